@@ -1,0 +1,268 @@
+// Package attack makes adversarial examples with the iterative fast gradient method: step by step along the
+// gradient of the loss with respect to the picture (Kurakin, Goodfellow and Bengio 2017; "IFGSM" in Stock and
+// Cissé 2018, §2 and §3.2).
+//
+// It knows no network: the caller brings a Model.
+package attack
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math"
+
+	"beyond/engine/score"
+)
+
+// Norm says how the length of a step is measured.
+type Norm int
+
+const (
+	Linf Norm = iota // every pixel moves by ε along the sign of its gradient
+	L2               // the picture moves by ε along the gradient
+)
+
+// ParseNorm reads "linf" or "l2".
+func ParseNorm(s string) (Norm, error) {
+	switch s {
+	case "linf":
+		return Linf, nil
+	case "l2":
+		return L2, nil
+	}
+	return 0, fmt.Errorf("norm %q: choose linf or l2", s)
+}
+
+func (n Norm) String() string { return [...]string{"linf", "l2"}[n] }
+
+// DefaultEpsilon is the step length used when none is given: 0.001 in L∞ (the paper's), 0.5 in L2 (ours).
+func (n Norm) DefaultEpsilon() float64 { return [...]float64{0.001, 0.5}[n] }
+
+// DefaultSteps is the paper's M.
+const DefaultSteps = 10
+
+// Settings of an attack. Lengths are in units of pixels in [0,1], times Scale.
+type Settings struct {
+	Norm    Norm
+	Epsilon float64 // length of one step
+	Steps   int     // M: how many steps are made
+	Bound   float64 // > 0: the perturbation is projected to this length after each step
+	// Target is the class whose loss the attack descends when Targeted; otherwise it ascends the label's.
+	Target   int
+	Targeted bool
+	// Scale gives the pixel values, per channel R, G, B, that one unit of ε stands for. All zero means 1, 1, 1; a
+	// preset's std/255 makes ε a length in the network's normalised space.
+	Scale [3]float64
+	// Rounding asks of every step whether it survives rounding to 8 bits, at the cost of one forward pass a step.
+	Rounding bool
+}
+
+// Default returns the paper's untargeted attack for a norm.
+func Default(n Norm) Settings {
+	return Settings{Norm: n, Epsilon: n.DefaultEpsilon(), Steps: DefaultSteps}
+}
+
+// Validate says which setting makes no sense, if any.
+func (s Settings) Validate() error {
+	switch {
+	case !(s.Epsilon > 0) || math.IsInf(s.Epsilon, 0):
+		return fmt.Errorf("epsilon %g: must be positive", s.Epsilon)
+	case s.Steps < 1 || s.Steps > 10000:
+		return fmt.Errorf("steps %d: must be 1 to 10000", s.Steps)
+	case s.Bound < 0 || math.IsNaN(s.Bound):
+		return fmt.Errorf("bound %g: must not be negative", s.Bound)
+	}
+	return nil
+}
+
+// Model is what an attack asks of a classifier. Pictures are planar RGB, [3,H,W], in [0,1].
+// Results belong to the caller. Both return when ctx is done.
+type Model interface {
+	Logits(ctx context.Context, unit []float32) (logits []float32, err error)
+	// LossGradient returns the logits and the derivative of the cross-entropy of class with respect to unit.
+	LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error)
+}
+
+// Step is the picture after k steps and what the model says of it.
+type Step struct {
+	Index            int
+	Picture          []float32     // [3,H,W] in [0,1]; not to be modified
+	Top              []score.Score // the five most probable classes
+	PLabel           float64       // probability of the label
+	Loss             float64       // cross-entropy of the label
+	Linf, L2         float64       // distance from the start, pixels in [0,1]
+	SurvivesRounding bool          // the same first class when the picture is rounded to 8 bits; see Settings.Rounding
+}
+
+// Run attacks start, [3,H,W] in [0,1], whose label is given, and yields step 0 (the start itself) to step
+// s.Steps. It ends early where the gradient is zero everywhere, and with an error when the model fails or ctx is
+// done. start is not modified.
+func Run(ctx context.Context, m Model, start []float32, label int, s Settings) iter.Seq2[Step, error] {
+	return func(yield func(Step, error) bool) {
+		if err := s.Validate(); err != nil {
+			yield(Step{}, err)
+			return
+		}
+		class := label
+		if s.Targeted {
+			class = s.Target
+		}
+		x := start
+		for k := 0; ; k++ {
+			logits, gradient, err := evaluate(ctx, m, x, class, k < s.Steps)
+			if err != nil {
+				yield(Step{}, fmt.Errorf("attack step %d: %w", k, err))
+				return
+			}
+			step := describe(k, start, x, logits, label)
+			if s.Rounding {
+				if step.SurvivesRounding, err = survivesRounding(ctx, m, step); err != nil {
+					yield(Step{}, fmt.Errorf("attack step %d, rounded: %w", k, err))
+					return
+				}
+			}
+			if !yield(step, nil) || k == s.Steps {
+				return
+			}
+			if x = s.advance(start, x, gradient); x == nil {
+				return
+			}
+		}
+	}
+}
+
+// evaluate asks for the gradient only where another step follows.
+func evaluate(ctx context.Context, m Model, x []float32, class int, another bool) (logits, gradient []float32, err error) {
+	if another {
+		logits, gradient, err = m.LossGradient(ctx, x, class)
+	} else {
+		logits, err = m.Logits(ctx, x)
+	}
+	if err == nil && !score.Finite(logits) {
+		err = fmt.Errorf("the model gives %w", ErrNotFinite)
+	}
+	return logits, gradient, err
+}
+
+// ErrNotFinite says that a model's outputs are not all numbers: such a picture is left out of every figure.
+var ErrNotFinite = fmt.Errorf("outputs that are not numbers (NaN or infinite)")
+
+func describe(k int, start, x, logits []float32, label int) Step {
+	probs := score.Softmax(logits)
+	step := Step{Index: k, Picture: x, Top: score.Top(probs, 5), PLabel: probs[label], Loss: score.Loss(logits, label)}
+	step.Linf, step.L2 = distance(start, x)
+	return step
+}
+
+func survivesRounding(ctx context.Context, m Model, step Step) (bool, error) {
+	rounded, changed := round8(step.Picture)
+	if !changed {
+		return true, nil
+	}
+	logits, err := m.Logits(ctx, rounded)
+	if err != nil {
+		return false, err
+	}
+	return score.Top(score.Softmax(logits), 1)[0].Class == step.Top[0].Class, nil
+}
+
+// round8 returns x as an 8-bit picture would hold it, and whether that differs from x.
+func round8(x []float32) (rounded []float32, changed bool) {
+	rounded = make([]float32, len(x))
+	for i, v := range x {
+		rounded[i] = float32(math.RoundToEven(float64(v)*255)) / 255
+		changed = changed || rounded[i] != v
+	}
+	return rounded, changed
+}
+
+func distance(a, b []float32) (linf, l2 float64) {
+	for i := range a {
+		d := math.Abs(float64(b[i]) - float64(a[i]))
+		linf = math.Max(linf, d)
+		l2 += d * d
+	}
+	return linf, math.Sqrt(l2)
+}
+
+// advance returns the picture one step on from x, or nil where the gradient points nowhere.
+func (s Settings) advance(start, x, gradient []float32) []float32 {
+	scale, plane := s.scale(), len(x)/3
+	direction := 1.0
+	if s.Targeted {
+		direction = -1
+	}
+	norm := 0.0 // of the gradient with respect to the scaled coordinates
+	for i, g := range gradient {
+		g := float64(g) * scale[i/plane]
+		norm += g * g
+	}
+	if norm = math.Sqrt(norm); norm == 0 {
+		return nil
+	}
+	next := make([]float32, len(x))
+	for i, g := range gradient {
+		c := scale[i/plane]
+		move := sign(g) // L∞
+		if s.Norm == L2 {
+			move = float64(g) * c / norm
+		}
+		next[i] = float32(clamp(float64(x[i])+direction*s.Epsilon*c*move, 0, 1))
+	}
+	if s.Bound > 0 {
+		s.project(start, next, scale)
+	}
+	return next
+}
+
+func (s Settings) scale() [3]float64 {
+	if s.Scale == [3]float64{} {
+		return [3]float64{1, 1, 1}
+	}
+	return s.Scale
+}
+
+// project moves x to the nearest picture whose distance from start is at most s.Bound. x and start lie in
+// [0,1] and so does the result.
+func (s Settings) project(start, x []float32, scale [3]float64) {
+	plane := len(x) / 3
+	factor := 1.0
+	if s.Norm == L2 {
+		sum := 0.0
+		for i := range x {
+			d := (float64(x[i]) - float64(start[i])) / scale[i/plane]
+			sum += d * d
+		}
+		factor = math.Min(1, s.Bound/math.Sqrt(sum))
+	}
+	for i := range x {
+		d := (float64(x[i]) - float64(start[i])) * factor
+		if s.Norm == Linf {
+			d = clamp(d, -s.Bound*scale[i/plane], s.Bound*scale[i/plane])
+		}
+		x[i] = float32(float64(start[i]) + d)
+	}
+}
+
+func clamp(v, low, high float64) float64 { return math.Min(math.Max(v, low), high) }
+
+func sign(v float32) float64 {
+	switch {
+	case v > 0:
+		return 1
+	case v < 0:
+		return -1
+	}
+	return 0
+}
+
+// FirstWrong returns the least step whose first class is not label: 0 if the model was wrong from the
+// start, ok = false if it is right at every step.
+func FirstWrong(steps []Step, label int) (step int, ok bool) {
+	for _, s := range steps {
+		if s.Top[0].Class != label {
+			return s.Index, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,61 @@
+package stats
+
+import (
+	"encoding/json"
+	"math"
+	"os"
+	"testing"
+)
+
+// The reference is SciPy's and statsmodels' (testdata/reference.py).
+func TestAgainstReference(t *testing.T) {
+	data, err := os.ReadFile("testdata/reference.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var reference struct {
+		Fisher []struct {
+			Table [4]int
+			P     float64
+		}
+		Wilson []struct {
+			K, N     int
+			Interval [2]float64
+		}
+		BenjaminiHochberg []struct {
+			P, Adjusted []float64
+		} `json:"benjamini_hochberg"`
+	}
+	if err := json.Unmarshal(data, &reference); err != nil {
+		t.Fatal(err)
+	}
+	const tolerance = 1e-12
+	for _, c := range reference.Fisher {
+		if got := Fisher(c.Table[0], c.Table[1], c.Table[2], c.Table[3]); math.Abs(got-c.P) > tolerance {
+			t.Errorf("Fisher(%v) = %v, want %v", c.Table, got, c.P)
+		}
+	}
+	for _, c := range reference.Wilson {
+		s := NewShare(c.K, c.N)
+		if math.Abs(s.Low-c.Interval[0]) > tolerance || math.Abs(s.High-c.Interval[1]) > tolerance {
+			t.Errorf("NewShare(%d, %d) = %v..%v, want %v", c.K, c.N, s.Low, s.High, c.Interval)
+		}
+	}
+	for _, c := range reference.BenjaminiHochberg {
+		got := BenjaminiHochberg(c.P)
+		for i := range got {
+			if math.Abs(got[i]-c.Adjusted[i]) > tolerance {
+				t.Errorf("BenjaminiHochberg(%v)[%d] = %v, want %v", c.P, i, got[i], c.Adjusted[i])
+			}
+		}
+	}
+	if len(reference.Fisher) < 200 || len(reference.Wilson) < 200 || len(reference.BenjaminiHochberg) < 5 {
+		t.Error("the reference is not whole")
+	}
+}
+
+func TestShareOfNothing(t *testing.T) {
+	if got := NewShare(0, 0); got != (Share{High: 1}) {
+		t.Errorf("NewShare(0, 0) = %+v, want the whole interval", got)
+	}
+}
