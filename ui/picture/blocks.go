@@ -1,0 +1,164 @@
+package picture
+
+import (
+	"image"
+	"image/color"
+	"maps"
+	"slices"
+
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// drawBlocks paints img into cols×rows cells, row by row, with the colours that text can have.
+func drawBlocks(img image.Image, cols, rows int, depth Depth) []uv.Cell {
+	switch depth {
+	case TrueColour:
+		return quadrants(scale(img, 2*cols, 2*rows), cols, rows)
+	case Colours256:
+		return halves(scale(img, cols, 2*rows), cols, rows, xterm256())
+	case Colours16:
+		return halves(scale(img, cols, 2*rows), cols, rows, vga16())
+	}
+	return shades(scale(img, cols, rows), cols, rows)
+}
+
+// quadrantRunes are the ways to cut a cell's four quarters in two, without those that only swap fore-
+// and background. Bit 0 of a mask is the upper left quarter, bit 1 upper right, bit 2 lower left.
+var quadrantRunes = [8]string{" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛"}
+
+// quadrants gives each cell the two colours and the shape that come nearest to its 2×2 pixels.
+func quadrants(img *image.RGBA, cols, rows int) []uv.Cell {
+	cells := make([]uv.Cell, 0, cols*rows)
+	for y := range rows {
+		for x := range cols {
+			cells = append(cells, quadrant([4]rgb{
+				pixel(img, 2*x, 2*y), pixel(img, 2*x+1, 2*y), pixel(img, 2*x, 2*y+1), pixel(img, 2*x+1, 2*y+1),
+			}))
+		}
+	}
+	return cells
+}
+
+// quadrant finds the cut whose halves' means leave the least squared error. The sum of squares is the
+// same for every cut, so the cut is the one with the largest |sum|²/n over both halves.
+func quadrant(quarters [4]rgb) uv.Cell {
+	var best int
+	var bestFit float64 = -1
+	var fore, back rgb
+	for mask := range quadrantRunes {
+		var sum [2]rgb
+		var n [2]int32
+		for i, q := range quarters {
+			half := mask >> i & 1
+			sum[half] = rgb{sum[half].r + q.r, sum[half].g + q.g, sum[half].b + q.b}
+			n[half]++
+		}
+		fit := squared(sum[0], n[0]) + squared(sum[1], n[1])
+		if fit > bestFit {
+			best, bestFit = mask, fit
+			back, fore = mean(sum[0], n[0]), mean(sum[1], n[1])
+		}
+	}
+	style := uv.Style{Bg: trueColour(back)}
+	if best != 0 {
+		style.Fg = trueColour(fore)
+	}
+	return uv.Cell{Content: quadrantRunes[best], Width: 1, Style: style}
+}
+
+// squared is |sum|²/n under distance's weights.
+func squared(sum rgb, n int32) float64 {
+	if n == 0 {
+		return 0
+	}
+	return float64(distance(sum, rgb{})) / float64(n)
+}
+
+func mean(sum rgb, n int32) rgb {
+	if n == 0 {
+		return rgb{}
+	}
+	return rgb{(sum.r + n/2) / n, (sum.g + n/2) / n, (sum.b + n/2) / n}
+}
+
+func trueColour(c rgb) color.Color {
+	return color.RGBA{uint8(c.r), uint8(c.g), uint8(c.b), 255}
+}
+
+func pixel(img *image.RGBA, x, y int) rgb {
+	p := img.Pix[y*img.Stride+4*x:]
+	return rgb{int32(p[0]), int32(p[1]), int32(p[2])}
+}
+
+// halves paints two pixels a cell, one above the other, dithered with the colours of a fixed table.
+func halves(img *image.RGBA, cols, rows int, table colourTable) []uv.Cell {
+	p := newPalette(slices.Collect(maps.Keys(table)))
+	painted := p.dither(img)
+	cells := make([]uv.Cell, 0, cols*rows)
+	for y := range rows {
+		for x := range cols {
+			upper := table[p.colours[painted.ColorIndexAt(x, 2*y)]]
+			lower := table[p.colours[painted.ColorIndexAt(x, 2*y+1)]]
+			cells = append(cells, uv.Cell{Content: "▀", Width: 1, Style: uv.Style{Fg: upper, Bg: lower}})
+		}
+	}
+	return cells
+}
+
+// colourTable is a terminal's fixed colours by what they look like.
+type colourTable map[rgb]color.Color
+
+// xterm256 is the cube and the greys of the 256 colours. The first sixteen are left out: every theme
+// has them otherwise.
+func xterm256() colourTable {
+	table := colourTable{}
+	levels := [6]int32{0, 95, 135, 175, 215, 255}
+	for i := range int32(216) {
+		table[rgb{levels[i/36], levels[i/6%6], levels[i%6]}] = ansi.IndexedColor(16 + i)
+	}
+	for i := range int32(24) {
+		table[rgb{8 + 10*i, 8 + 10*i, 8 + 10*i}] = ansi.IndexedColor(232 + i)
+	}
+	return table
+}
+
+// vga16 is the sixteen colours as xterm shows them when no theme says otherwise.
+func vga16() colourTable {
+	table := colourTable{}
+	for i, c := range [16]rgb{
+		{0, 0, 0}, {205, 0, 0}, {0, 205, 0}, {205, 205, 0}, {0, 0, 238}, {205, 0, 205}, {0, 205, 205}, {229, 229, 229},
+		{127, 127, 127}, {255, 0, 0}, {0, 255, 0}, {255, 255, 0}, {92, 92, 255}, {255, 0, 255}, {0, 255, 255}, {255, 255, 255},
+	} {
+		table[c] = ansi.BasicColor(i)
+	}
+	return table
+}
+
+// shadeRunes cover none, a quarter, a half, three quarters and all of a cell with the text's colour.
+var shadeRunes = [...]string{" ", "░", "▒", "▓", "█"}
+
+// shades paints a cell by its brightness, for terminals without colour, on a dark ground.
+func shades(img *image.RGBA, cols, rows int) []uv.Cell {
+	greys := make([]rgb, len(shadeRunes))
+	for i := range greys {
+		v := int32(255 * i / (len(shadeRunes) - 1))
+		greys[i] = rgb{v, v, v}
+	}
+	painted := newPalette(greys).dither(grey(img))
+	cells := make([]uv.Cell, 0, cols*rows)
+	for _, i := range painted.Pix {
+		cells = append(cells, uv.Cell{Content: shadeRunes[i], Width: 1})
+	}
+	return cells
+}
+
+// grey returns img in shades of grey.
+func grey(img *image.RGBA) *image.RGBA {
+	out := image.NewRGBA(img.Rect)
+	for i := 0; i < len(img.Pix); i += 4 {
+		v := uint8((299*int(img.Pix[i]) + 587*int(img.Pix[i+1]) + 114*int(img.Pix[i+2])) / 1000)
+		out.Pix[i], out.Pix[i+1], out.Pix[i+2], out.Pix[i+3] = v, v, v, 255
+	}
+	return out
+}
