@@ -1,0 +1,39 @@
+package kernel
+
+import "math"
+
+// Clamp is the range into which a layer's result is forced. Its gradient passes strictly inside the range.
+// It must contain 0, so that unused lanes stay zero. NaN passes through.
+type Clamp struct{ Lo, Hi float32 }
+
+var (
+	inf   = float32(math.Inf(1))
+	None  = Clamp{-inf, inf} // no clamp
+	ReLU  = Clamp{0, inf}
+	ReLU6 = Clamp{0, 6}
+)
+
+func (c Clamp) check() {
+	if !(c.Lo <= 0 && c.Hi >= 0) {
+		panic("kernel: clamp does not contain zero")
+	}
+}
+
+// apply forces v into the range.
+func (c Clamp) apply(v float32) float32 {
+	if v < c.Lo {
+		v = c.Lo
+	}
+	if v > c.Hi {
+		v = c.Hi
+	}
+	return v
+}
+
+// pass returns g where the clamped value y lies strictly inside the range, and 0 elsewhere.
+func (c Clamp) pass(g, y float32) float32 {
+	if y > c.Lo && y < c.Hi {
+		return g
+	}
+	return 0
+}

@@ -1,0 +1,229 @@
+package kernel
+
+// conv is a dense convolution or anything that can be written as one: see plan.go.
+type conv struct {
+	engine *engine
+	rows   []planRow
+
+	w, bias             []float32 // packed; bias is nil or fills whole blocks
+	inC                 int
+	inSize, outSize     int // floats in an input and in an output picture
+	inBlock, outBlock   int // floats between blocks
+	steps, window       int // input channels in a block; window elements
+	inBlocks, outBlocks int
+	clamp               Clamp
+	masked              bool // clamp is the mask of the saved input, not a clamp of the result
+	work                work
+}
+
+// NewConv returns the dense convolution (groups = 1) of geometry g, fused with what usually follows:
+//
+//	Out[o,y,x] = clamp(bias[o] + Add[o,y,x] + Σ In[c, y·stride − pad + ky·dilation, …] · weights[o,c,ky,kx])
+//
+// weights is [OutC, InC, KH, KW], bias [OutC] or nil; neither is kept. In, Out and Add are blocked.
+// It panics if the arguments do not fit together.
+func NewConv(g Geometry, weights, bias []float32, clamp Clamp) Layer {
+	g.check()
+	g.checkWeights(weights, bias, g.OutC*g.InC*g.KH*g.KW)
+	clamp.check()
+	kernels := g.KH * g.KW
+	at := func(o, c, k int) float32 { return weights[(o*g.InC+c)*kernels+k] }
+	c := newConv(g.InC, g.OutC, kernels, g.InH*g.InW, g.OutH()*g.OutW(), at)
+	c.bias, c.clamp = packBias(bias), clamp
+	f := g.flat()
+	c.lay(f.InW, f.OutW(), f.KW, forwardPhases(f))
+	return c
+}
+
+// NewConvGrad returns the gradient of [NewConv]'s layer with respect to its input:
+//
+//	Out = mask(Add + Σ In · weights)       or       Out += mask(Add + Σ In · weights)   with Accumulate
+//
+// where In is the gradient with respect to the layer's output before its clamp. The mask passes where Saved, the
+// layer's input, lies strictly inside the clamp that made it; with mask [None] Saved is not read.
+func NewConvGrad(g Geometry, weights []float32, mask Clamp) Layer {
+	g.check()
+	g.checkWeights(weights, nil, g.OutC*g.InC*g.KH*g.KW)
+	kernels := g.KH * g.KW
+	at := func(c, o, k int) float32 { return weights[(o*g.InC+c)*kernels+k] }
+	c := newConv(g.OutC, g.InC, kernels, g.OutH()*g.OutW(), g.InH*g.InW, at)
+	c.clamp, c.masked = mask, mask != None
+	f := g.flat()
+	c.lay(f.OutW(), f.InW, f.KW, gradientPhases(f))
+	return c
+}
+
+// newConv packs the weights of a convolution of blocked tensors. at returns the weight of output channel o, input
+// channel c and window element k.
+func newConv(inC, outC, window, inPixels, outPixels int, at func(o, c, k int) float32) *conv {
+	return &conv{
+		engine: engines[active],
+		w:      packWeights(inC, outC, window, at),
+		inC:    inC, window: window, steps: Block,
+		inBlocks: Blocks(inC), outBlocks: Blocks(outC),
+		inBlock: inPixels * Block, outBlock: outPixels * Block,
+		inSize: Len(inC, inPixels, 1), outSize: Len(outC, outPixels, 1),
+		clamp: None,
+	}
+}
+
+// lay plans the rows of all phases and cuts them into tasks.
+func (c *conv) lay(inW, outW, kw int, phases [][2]axis) {
+	size := planSize{
+		inW: inW, outW: outW, kw: kw,
+		tile: c.engine.tile, skip: 1, pixel: Block, element: Block * Block,
+	}
+	c.rows = size.planAll(phases)
+	c.cutWork()
+}
+
+// cutWork parts the work so that a task has enough to do, and reuses weights that do not fit into a fast cache.
+func (c *conv) cutWork() {
+	pixels := 0
+	for _, r := range c.rows {
+		pixels += r.width
+	}
+	groups := (c.outBlocks + c.engine.group - 1) / c.engine.group
+	perPixel := c.engine.group * Block * c.inC * c.window
+	c.work = cut(len(c.rows), groups, pixels*perPixel/len(c.rows))
+	const fast = 128 << 10
+	if bytes := perPixel * 4; bytes > fast {
+		const reuse = 32 // pixels that should share one reading of the weights
+		c.work.rows = max(c.work.rows, min(len(c.rows), (reuse*len(c.rows)+pixels-1)/pixels))
+	}
+}
+
+func (c *conv) Tasks(n int) int { return c.work.tasks(n) }
+
+func (c *conv) Run(a Args, task int) {
+	u := c.work.unit(a.N, task)
+	call := c.call()
+	for group := u.group; group < u.groupEnd; group++ {
+		c.runGroup(&call, a, group, u)
+	}
+}
+
+// call returns what all calls of the layer have in common.
+func (c *conv) call() tileCall {
+	return tileCall{
+		inBlock: c.inBlock, outBlock: c.outBlock,
+		wBlock: c.window * c.steps * Block, wGroup: c.inBlocks * c.window * c.steps * Block,
+		steps: c.steps, lo: c.clamp.Lo, hi: c.clamp.Hi,
+	}
+}
+
+// runGroup computes one group of output blocks for a range of rows. The input channels are taken in chunks whose
+// weights stay in cache from row to row; between chunks the sums lie in Out.
+func (c *conv) runGroup(call *tileCall, a Args, group int, u unit) {
+	first := group * c.engine.group
+	call.group = min(c.engine.group, c.outBlocks-first)
+	chunk := c.chunk(a)
+	for block := 0; block < c.inBlocks; block += chunk {
+		c.take(call, block, min(block+chunk, c.inBlocks), first, a.Accumulate)
+		for row := u.row; row < u.rowEnd; row++ {
+			picture := row / len(c.rows)
+			c.bind(call, a, picture, first, block)
+			call.row(c.engine.conv, &c.rows[row%len(c.rows)])
+		}
+	}
+}
+
+// chunk returns how many input blocks are summed at a time.
+func (c *conv) chunk(a Args) int {
+	const taps = 128 // 128 taps × 2 blocks × 1 KiB = 256 KiB of weights
+	if a.Accumulate {
+		return c.inBlocks // Out holds a summand, so it cannot hold partial sums
+	}
+	return min(c.inBlocks, max(1, taps/c.window))
+}
+
+// take sets up the call for the input blocks [block, end) and the output blocks from first on.
+func (c *conv) take(call *tileCall, block, end, first int, accumulate bool) {
+	call.w = c.w[first*call.wGroup+block*call.wBlock:]
+	call.blocks, call.lastSteps, call.flags = end-block, c.steps, 0
+	if block > 0 {
+		call.flags |= flagContinue
+	}
+	if end < c.inBlocks {
+		call.flags |= flagPartial
+	} else {
+		call.lastSteps = (c.inC-1)%c.steps + 1
+	}
+	if accumulate {
+		call.flags |= flagAccumulate
+	}
+	if c.bias != nil {
+		call.bias = c.bias[first*Block:]
+	}
+}
+
+// bind points the call to a picture, from input block block and output block first on.
+func (c *conv) bind(call *tileCall, a Args, picture, first, block int) {
+	call.in = a.In.picture(picture, c.inSize)[block*c.inBlock:]
+	call.out = a.Out.picture(picture, c.outSize)[first*c.outBlock:]
+	if a.Add.Data != nil {
+		call.add = a.Add.picture(picture, c.outSize)[first*c.outBlock:]
+	}
+	if c.masked {
+		call.saved = a.Saved.picture(picture, c.outSize)[first*c.outBlock:]
+	}
+}
+
+// row runs all tiles of a row of a blocked tensor.
+func (c *tileCall) row(run func(*tileCall), r *planRow) {
+	c.rowAt(run, r, Block, r.out*Block)
+}
+
+// rowAt runs all tiles of a row. pixel is the number of floats between input pixels, out the row's place.
+func (c *tileCall) rowAt(run func(*tileCall), r *planRow, pixel, out int) {
+	c.inPix, c.outPix = r.inPix*pixel, r.step*Block
+	for i := range r.spans {
+		s := &r.spans[i]
+		c.taps, c.width, c.count = s.taps, s.width, s.count
+		c.inPos, c.outPos = r.in*pixel+s.x*c.inPix, out+s.x*c.outPix
+		run(c)
+	}
+}
+
+// flat rewrites a 1 × 1 convolution without stride and padding, which knows no rows, to rows that suit the tiles.
+func (g Geometry) flat() Geometry {
+	if g.KH != 1 || g.KW != 1 || g.StrideH != 1 || g.StrideW != 1 || g.Top|g.Left|g.Bottom|g.Right != 0 {
+		return g
+	}
+	const long = 128 // pixels
+	for d := g.InH; d > 1; d-- {
+		if g.InH%d == 0 && d*g.InW <= long {
+			g.InH, g.InW = g.InH/d, g.InW*d
+			break
+		}
+	}
+	return g
+}
+
+// forwardPhases is the one phase of a window operation.
+func forwardPhases(g Geometry) [][2]axis {
+	return [][2]axis{{
+		forwardAxis(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top),
+		forwardAxis(g.InW, g.OutW(), g.KW, g.StrideW, g.DilationW, g.Left),
+	}}
+}
+
+// gradientPhases are the phases of the gradient of a window operation.
+func gradientPhases(g Geometry) [][2]axis {
+	var phases [][2]axis
+	for _, y := range gradientAxes(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top) {
+		for _, x := range gradientAxes(g.InW, g.OutW(), g.KW, g.StrideW, g.DilationW, g.Left) {
+			phases = append(phases, [2]axis{y, x})
+		}
+	}
+	return phases
+}
+
+// planAll returns the rows of all phases.
+func (s planSize) planAll(phases [][2]axis) []planRow {
+	var rows []planRow
+	for _, p := range phases {
+		rows = s.plan(rows, p[0], p[1])
+	}
+	return rows
+}

@@ -1,0 +1,117 @@
+package kernel
+
+// depthwise is a window operation on each channel by itself.
+type depthwise struct {
+	run      func(*tileCall)
+	rows     []planRow
+	w, bias  []float32 // packed; see wBlock
+	wBlock   int       // floats between the weights of neighbouring blocks; 0 if all share them
+	blocks   int
+	inBlock  int // floats in an input block
+	outBlock int
+	clamp    Clamp
+	masked   bool
+	work     work
+}
+
+// NewDepthwise returns the depthwise convolution (groups = InC = OutC) of geometry g:
+//
+//	Out[c,y,x] = clamp(bias[c] + Add[c,y,x] + Σ In[c, y·stride − pad + ky·dilation, …] · weights[c,ky,kx])
+//
+// weights is [InC, 1, KH, KW], bias [InC] or nil; neither is kept. In, Out and Add are blocked.
+// It panics if the arguments do not fit together.
+func NewDepthwise(g Geometry, weights, bias []float32, clamp Clamp) Layer {
+	g.checkDepthwise()
+	g.checkWeights(weights, bias, g.InC*g.KH*g.KW)
+	clamp.check()
+	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())
+	d.weigh(packLanes(weights, g.KH*g.KW), g.KH*g.KW*Block)
+	d.bias, d.clamp = packBias(bias), clamp
+	d.lay(g, g.InW, g.OutW(), forwardPhases(g))
+	return d
+}
+
+// NewDepthwiseGrad returns the gradient of [NewDepthwise]'s layer with respect to its input. See [NewConvGrad].
+func NewDepthwiseGrad(g Geometry, weights []float32, mask Clamp) Layer {
+	g.checkDepthwise()
+	g.checkWeights(weights, nil, g.InC*g.KH*g.KW)
+	d := newDepthwise(g.InC, g.OutH()*g.OutW(), g.InH*g.InW)
+	d.weigh(packLanes(weights, g.KH*g.KW), g.KH*g.KW*Block)
+	d.clamp, d.masked = mask, mask != None
+	d.lay(g, g.OutW(), g.InW, gradientPhases(g))
+	return d
+}
+
+func (g Geometry) checkDepthwise() {
+	g.check()
+	if g.InC != g.OutC {
+		panic("kernel: depthwise geometry with different input and output channels")
+	}
+}
+
+func newDepthwise(channels, inPixels, outPixels int) *depthwise {
+	return &depthwise{
+		run: engines[active].depthwise, blocks: Blocks(channels),
+		inBlock: inPixels * Block, outBlock: outPixels * Block, clamp: None,
+	}
+}
+
+func (d *depthwise) weigh(w []float32, between int) { d.w, d.wBlock = w, between }
+
+func (d *depthwise) lay(g Geometry, inW, outW int, phases [][2]axis) {
+	size := planSize{
+		inW: inW, outW: outW, kw: g.KW,
+		tile: engines[active].strip, skip: 2, pixel: Block, element: Block,
+	}
+	d.rows = size.planAll(phases)
+	// Each multiplication here costs a load too, twice the price of a dense one.
+	cost := 2 * d.outBlock * g.KH * g.KW / (len(d.rows) * len(phases))
+	d.work = cutDepth(len(d.rows), d.blocks, cost)
+}
+
+// cutDepth joins rows of a block before blocks, since they share input.
+func cutDepth(rows, blocks, cost int) work {
+	cost = max(cost, 1)
+	w := work{perPicture: blocks, rows: 1, all: rows, groups: min(rows, (taskWork+cost-1)/cost)}
+	if w.groups == rows {
+		cost *= rows
+		w.rows = min(blocks, (taskWork+cost-1)/cost)
+	}
+	return w
+}
+
+// Tasks and Run see the work the other way round than conv does: its rows are blocks, its groups rows of pixels.
+func (d *depthwise) Tasks(n int) int { return d.work.tasks(n) }
+
+func (d *depthwise) Run(a Args, task int) {
+	u := d.work.unit(a.N, task)
+	call := tileCall{blocks: 1, group: 1, lo: d.clamp.Lo, hi: d.clamp.Hi}
+	if a.Accumulate {
+		call.flags = flagAccumulate
+	}
+	for i := u.row; i < u.rowEnd; i++ {
+		d.bind(&call, a, i/d.blocks, i%d.blocks)
+		for row := u.group; row < u.groupEnd; row++ {
+			call.row(d.run, &d.rows[row])
+		}
+	}
+}
+
+// bind points the call to one block of a picture.
+func (d *depthwise) bind(call *tileCall, a Args, picture, block int) {
+	in, out := d.inBlock, d.outBlock
+	call.in = a.In.picture(picture, d.blocks*in)[block*in : (block+1)*in]
+	call.out = a.Out.picture(picture, d.blocks*out)[block*out : (block+1)*out]
+	if a.Add.Data != nil {
+		call.add = a.Add.picture(picture, d.blocks*out)[block*out : (block+1)*out]
+	}
+	if d.masked {
+		call.saved = a.Saved.picture(picture, d.blocks*out)[block*out : (block+1)*out]
+	}
+	if d.w != nil {
+		call.w = d.w[block*d.wBlock:]
+	}
+	if d.bias != nil {
+		call.bias = d.bias[block*Block:]
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !amd64 || purego
+
+package kernel
+
+func available() [3]*engine { return [3]*engine{Generic: &genericEngine} }

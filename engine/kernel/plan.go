@@ -1,0 +1,202 @@
+package kernel
+
+// A plan lays a window operation out as rows of tiles. Every operation here gathers: an output element is a sum (or
+// a maximum) over taps that read the input at output·step + offset. A convolution gathers with step = stride. The
+// gradient of a convolution with stride s gathers too, once its outputs are parted into s·s phases by their
+// remainder modulo s: within a phase the input step is 1 and the taps are those whose offset divides.
+
+// axis is one dimension of one phase.
+type axis struct {
+	outs         int // outputs of the phase
+	start, every int // output o of the phase is element start + o·every of the whole
+	step         int // input elements between neighbouring outputs
+	limit        int // input elements
+	taps         []axisTap
+}
+
+// axisTap reads input o·step + off with window element k. Taps are in the order of k, so those inside the input
+// are neighbours in the list.
+type axisTap struct{ k, off int }
+
+// forwardAxis is the axis of a window operation.
+func forwardAxis(in, out, k, stride, dilation, pad int) axis {
+	a := axis{outs: out, every: 1, step: stride, limit: in}
+	for i := range k {
+		a.taps = append(a.taps, axisTap{i, i*dilation - pad})
+	}
+	return a
+}
+
+// gradientAxes are the phases of the gradient of a window operation with in inputs and out outputs.
+func gradientAxes(in, out, k, stride, dilation, pad int) []axis {
+	var axes []axis
+	for phase := range min(stride, in) {
+		a := axis{outs: (in - phase + stride - 1) / stride, start: phase, every: stride, step: 1, limit: out}
+		for i := range k {
+			if d := phase + pad - i*dilation; d%stride == 0 {
+				a.taps = append(a.taps, axisTap{i, d / stride})
+			}
+		}
+		axes = append(axes, a)
+	}
+	return axes
+}
+
+// inside returns the range of a.taps that read inside the input for output o.
+func (a axis) inside(o int) (lo, hi int) {
+	ok := func(i int) bool { x := o*a.step + a.taps[i].off; return x >= 0 && x < a.limit }
+	for lo < len(a.taps) && !ok(lo) {
+		lo++
+	}
+	for hi = lo; hi < len(a.taps) && ok(hi); hi++ {
+	}
+	return lo, hi
+}
+
+// absent marks a tap that reads outside the input for every pixel of a tile.
+const absent = 1 << 30
+
+// skips returns for each tap how many pixels of the tile [x, x+width) lack it: n > 0 for the first n, n < 0 for the
+// last −n, or absent. It reports false if a tap lacks more than limit pixels, or pixels on both sides.
+func (a axis) skips(x, width, limit int) ([]int, bool) {
+	skips := make([]int, len(a.taps))
+	for i, t := range a.taps {
+		first, last := 0, 0
+		for first < width && (x+first)*a.step+t.off < 0 {
+			first++
+		}
+		for last < width && (x+width-1-last)*a.step+t.off >= a.limit {
+			last++
+		}
+		switch {
+		case first+last >= width:
+			skips[i] = absent
+		case first > limit || last > limit || first > 0 && last > 0:
+			return nil, false
+		default:
+			skips[i] = first - last
+		}
+	}
+	return skips, true
+}
+
+// tap is one window element for one tile.
+type tap struct {
+	in   int // floats from the tile's origin in the input
+	w    int // floats from the first weight of an input block
+	skip int // pixels of the tile that lack it: the first skip, or the last −skip
+}
+
+// span is a run of count neighbouring tiles of the same width with the same taps.
+type span struct {
+	x, width, count int
+	taps            []tap
+}
+
+// planRow is a row of output pixels; its offsets are in pixels.
+type planRow struct {
+	in, out     int // first pixel's origin in the input, and its place in the output
+	inPix, step int // pixels between neighbours in the input, and in the output
+	width       int // pixels in the row
+	spans       []span
+}
+
+// planSize says how a plan cuts tiles and addresses memory.
+type planSize struct {
+	inW, outW int // pixels in a row of the input and of the output
+	kw        int // window width, to number its elements
+	tile      int // most pixels in a tile
+	skip      int // most pixels a tap may lack
+	pixel     int // floats between neighbouring input pixels
+	element   int // floats between the weights of neighbouring window elements
+}
+
+// plan appends the rows of the phase (y, x) to rows.
+func (s planSize) plan(rows []planRow, y, x axis) []planRow {
+	cut := s.cut(x)
+	classes := map[[2]int][]span{} // rows with the same taps share their spans
+	for o := range y.outs {
+		lo, hi := y.inside(o)
+		spans, ok := classes[[2]int{lo, hi}]
+		if !ok {
+			spans = s.spans(y.taps[lo:hi], x, cut)
+			classes[[2]int{lo, hi}] = spans
+		}
+		rows = append(rows, planRow{
+			in: o * y.step * s.inW, out: (y.start+o*y.every)*s.outW + x.start,
+			inPix: x.step, step: x.every, width: x.outs, spans: spans,
+		})
+	}
+	return rows
+}
+
+// piece is a tile along x with the pixels its taps lack.
+type piece struct {
+	x, width int
+	skips    []int
+}
+
+// cut parts a row into tiles: first into stretches whose taps a tile can express, then each of these evenly.
+func (s planSize) cut(x axis) []piece {
+	var pieces []piece
+	for at := 0; at < x.outs; {
+		width := s.stretch(x, at)
+		parts := (width + s.tile - 1) / s.tile
+		for i := range parts {
+			w := (width - i + parts - 1) / parts
+			skips, _ := x.skips(at, w, s.skip)
+			pieces = append(pieces, piece{at, w, skips})
+			at += w
+		}
+	}
+	return pieces
+}
+
+// stretch returns the largest width of a tile at the given place.
+func (s planSize) stretch(x axis, at int) int {
+	width := 1
+	for at+width < x.outs {
+		if _, ok := x.skips(at, width+1, s.skip); !ok {
+			break
+		}
+		width++
+	}
+	return width
+}
+
+// spans joins neighbouring pieces that look alike and gives them their taps.
+func (s planSize) spans(ys []axisTap, x axis, pieces []piece) []span {
+	var spans []span
+	for i, p := range pieces {
+		if i > 0 && p.repeats(pieces[i-1]) {
+			spans[len(spans)-1].count++
+			continue
+		}
+		spans = append(spans, span{x: p.x, width: p.width, count: 1, taps: s.taps(ys, x.taps, p.skips)})
+	}
+	return spans
+}
+
+func (p piece) repeats(q piece) bool {
+	if p.width != q.width {
+		return false
+	}
+	for i := range p.skips {
+		if p.skips[i] != q.skips[i] || p.skips[i] != 0 && p.skips[i] != absent {
+			return false
+		}
+	}
+	return true
+}
+
+func (s planSize) taps(ys, xs []axisTap, skips []int) []tap {
+	var taps []tap
+	for _, y := range ys {
+		for i, x := range xs {
+			if skips[i] != absent {
+				taps = append(taps, tap{(y.off*s.inW + x.off) * s.pixel, (y.k*s.kw + x.k) * s.element, skips[i]})
+			}
+		}
+	}
+	return taps
+}

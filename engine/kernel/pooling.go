@@ -1,0 +1,135 @@
+package kernel
+
+// NewAvgPool returns average pooling of geometry g (InC = OutC): Out is the sum under the window, padding counted
+// as zeros, divided by KH·KW. (ONNX: count_include_pad = 1, or no padding.)
+func NewAvgPool(g Geometry) Layer {
+	g.checkDepthwise()
+	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())
+	d.weigh(meanWeights(g.KH*g.KW), 0)
+	d.lay(g, g.InW, g.OutW(), forwardPhases(g))
+	return d
+}
+
+// NewAvgPoolGrad returns the gradient of [NewAvgPool]'s layer with respect to its input. See [NewConvGrad].
+func NewAvgPoolGrad(g Geometry, mask Clamp) Layer {
+	g.checkDepthwise()
+	d := newDepthwise(g.InC, g.OutH()*g.OutW(), g.InH*g.InW)
+	d.weigh(meanWeights(g.KH*g.KW), 0)
+	d.clamp, d.masked = mask, mask != None
+	d.lay(g, g.OutW(), g.InW, gradientPhases(g))
+	return d
+}
+
+func meanWeights(window int) []float32 {
+	w := Alloc(window * Block)
+	for i := range w {
+		w[i] = 1 / float32(window)
+	}
+	return w
+}
+
+// NewGlobalAvgPool returns the mean of each channel over h × w pixels; Out is a picture of one pixel.
+func NewGlobalAvgPool(channels, h, w int) Layer {
+	return NewAvgPool(global(channels, h, w))
+}
+
+// NewGlobalAvgPoolGrad returns the gradient of [NewGlobalAvgPool]'s layer. See [NewConvGrad].
+func NewGlobalAvgPoolGrad(channels, h, w int, mask Clamp) Layer {
+	l := newAffine(channels, h*w, mask)
+	l.inPix, l.masked = 0, mask != None
+	l.w = Alloc(Blocks(channels) * Block)
+	for i := range l.w {
+		l.w[i] = 1 / float32(h*w)
+	}
+	return l
+}
+
+func global(channels, h, w int) Geometry {
+	g := Square(channels, channels, h, w, 1, 1, 0)
+	g.KH, g.KW = h, w
+	return g
+}
+
+// NewMaxPool returns maximum pooling of geometry g (InC = OutC); padding is ignored. A NaN under the window wins.
+// Add and Accumulate are not read. It panics if a window could lie wholly in the padding.
+func NewMaxPool(g Geometry) Layer {
+	g.checkPool()
+	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())
+	d.run = engines[active].maximum
+	d.lay(g, g.InW, g.OutW(), forwardPhases(g))
+	d.rows = poolRows(g)
+	return d
+}
+
+func (g Geometry) checkPool() {
+	g.checkDepthwise()
+	if 2*max(g.Top, g.Bottom) > g.DilationH*(g.KH-1)+1 || 2*max(g.Left, g.Right) > g.DilationW*(g.KW-1)+1 {
+		panic("kernel: pooling padded by more than half its window")
+	}
+}
+
+// poolRows plans tiles of one pixel, whose taps are those inside the input.
+func poolRows(g Geometry) []planRow {
+	size := planSize{inW: g.InW, outW: g.OutW(), kw: g.KW, tile: 1, pixel: Block}
+	return size.planAll(forwardPhases(g))
+}
+
+// maxPoolGrad scatters, so its tasks are whole blocks.
+type maxPoolGrad struct {
+	engine            *engine
+	rows              []planRow
+	blocks            int
+	inBlock, outBlock int // floats in a block of the pooling's input and of its output
+	mask              Clamp
+	work              work
+}
+
+// NewMaxPoolGrad returns the gradient of [NewMaxPool]'s layer with respect to its input, which must be passed as
+// Saved. Of equal values the first, in the order of rows, receives the gradient. Accumulate is not supported, and
+// Add must not be Out. See [NewConvGrad] for the mask.
+func NewMaxPoolGrad(g Geometry, mask Clamp) Layer {
+	g.checkPool()
+	l := &maxPoolGrad{
+		engine: engines[active], rows: poolRows(g), blocks: Blocks(g.InC),
+		inBlock: g.InH * g.InW * Block, outBlock: g.OutH() * g.OutW() * Block, mask: mask,
+	}
+	l.work = cut(l.blocks, 1, 4*l.outBlock*g.KH*g.KW)
+	return l
+}
+
+func (l *maxPoolGrad) Tasks(n int) int { return l.work.tasks(n) }
+
+func (l *maxPoolGrad) Run(a Args, task int) {
+	if a.Accumulate {
+		panic("kernel: max pooling cannot accumulate its gradient")
+	}
+	u := l.work.unit(a.N, task)
+	for i := u.row; i < u.rowEnd; i++ {
+		l.runBlock(a, i/l.blocks, i%l.blocks)
+	}
+}
+
+func (l *maxPoolGrad) runBlock(a Args, picture, block int) {
+	in := func(t Tensor) []float32 {
+		return t.picture(picture, l.blocks*l.inBlock)[block*l.inBlock : (block+1)*l.inBlock]
+	}
+	x, dx := in(a.Saved), in(a.Out)
+	clear(dx)
+	dy := a.In.picture(picture, l.blocks*l.outBlock)[block*l.outBlock : (block+1)*l.outBlock]
+	call := tileCall{in: x, add: dy, out: dx}
+	for i := range l.rows {
+		call.row(l.engine.unmaximum, &l.rows[i])
+	}
+	if a.Add.Data == nil && l.mask == None {
+		return
+	}
+	join := tileCall{in: dx, out: dx, w: ones[:], inPix: Block, outPix: Block, width: 1, count: l.inBlock / Block}
+	join.lo, join.hi = l.mask.Lo, l.mask.Hi
+	if l.mask != None {
+		join.saved = x
+	}
+	if a.Add.Data != nil {
+		join.add = in(a.Add)
+	}
+	l.engine.affine(&join)
+}

@@ -1,0 +1,191 @@
+package kernel
+
+// tileCall asks for count neighbouring tiles of width output pixels each. Generated assembly reads it by offset
+// (the generator's table of offsets is checked by a test). Positions and distances are in floats.
+type tileCall struct {
+	in    []float32 // input picture
+	w     []float32 // weights of the first output block
+	out   []float32 // output picture from the first output block on
+	bias  []float32 // starts the sum; nil is zero
+	add   []float32 // joins the start of the sum, addressed like out; may be nil
+	saved []float32 // mask, addressed like out; may be nil
+	taps  []tap
+
+	inPos, outPos int // the first pixel's origin in the input, and its place in the output
+	inPix, outPix int // between neighbouring pixels
+
+	blocks           int // input blocks
+	inBlock          int // between input blocks
+	wBlock           int // between the weights of neighbouring input blocks
+	steps, lastSteps int // input channels in a block, and in the last one
+
+	group    int // output blocks
+	wGroup   int // between the weights of neighbouring output blocks
+	outBlock int // between output blocks
+
+	width, count int
+	lo, hi       float32 // clamp, or mask if saved is not nil
+	flags        int
+}
+
+const (
+	flagContinue   = 1 << iota // the sum starts from out instead of bias and add
+	flagPartial                // the sum is stored as it is: no clamp, no mask
+	flagAccumulate             // the result is added to out
+)
+
+// has reports whether pixel p of a tile has the tap.
+func (t tap) has(p, width int) bool { return p >= t.skip && p < width+min(t.skip, 0) }
+
+// start returns the sum's first value for the 16 lanes at out[pos:]; block is the output block within the group.
+func (c *tileCall) start(pos, block int) (acc [Block]float32) {
+	if c.flags&flagContinue != 0 {
+		copy(acc[:], c.out[pos:pos+Block])
+		return acc
+	}
+	if c.bias != nil {
+		copy(acc[:], c.bias[block*Block:])
+	}
+	if c.add != nil {
+		for l, v := range c.add[pos : pos+Block] {
+			acc[l] += v
+		}
+	}
+	return acc
+}
+
+// finish clamps or masks the sum and stores it at out[pos:].
+func (c *tileCall) finish(pos int, acc *[Block]float32) {
+	out := c.out[pos : pos+Block]
+	if c.flags&flagPartial != 0 {
+		copy(out, acc[:])
+		return
+	}
+	clamp := Clamp{c.lo, c.hi}
+	for l, v := range acc {
+		if c.saved != nil {
+			v = clamp.pass(v, c.saved[pos+l])
+		} else {
+			v = clamp.apply(v)
+		}
+		if c.flags&flagAccumulate != 0 {
+			v += out[l]
+		}
+		out[l] = v
+	}
+}
+
+// pixels calls f for every pixel of the call with its tile-relative number and its places in input and output.
+func (c *tileCall) pixels(f func(p, in, out int)) {
+	for i := range c.width * c.count {
+		f(i%c.width, c.inPos+i*c.inPix, c.outPos+i*c.outPix)
+	}
+}
+
+// convGeneric adds to each output lane the products of all taps and input channels:
+//
+//	for block, tap, step: out[pixel][lane] += in[pixel + tap][block][step] · w[block][tap][step][lane]
+func convGeneric(c *tileCall) {
+	c.pixels(func(p, in, out int) {
+		for g := range c.group {
+			pos := out + g*c.outBlock
+			acc := c.start(pos, g)
+			for b := range c.blocks {
+				steps := c.steps
+				if b == c.blocks-1 {
+					steps = c.lastSteps
+				}
+				for _, t := range c.taps {
+					if t.has(p, c.width) {
+						x := in + t.in + b*c.inBlock
+						accumulate(&acc, c.in[x:x+steps], c.w[g*c.wGroup+b*c.wBlock+t.w:])
+					}
+				}
+			}
+			c.finish(pos, &acc)
+		}
+	})
+}
+
+func accumulate(acc *[Block]float32, in, w []float32) {
+	for i, x := range in {
+		for l, v := range (*[Block]float32)(w[i*Block:]) {
+			acc[l] += x * v
+		}
+	}
+}
+
+// depthwiseGeneric multiplies lane by lane:
+//
+//	for tap: out[pixel][lane] += in[pixel + tap][lane] · w[tap][lane]
+func depthwiseGeneric(c *tileCall) {
+	c.pixels(func(p, in, out int) {
+		acc := c.start(out, 0)
+		for _, t := range c.taps {
+			if t.has(p, c.width) {
+				x, w := (*[Block]float32)(c.in[in+t.in:]), (*[Block]float32)(c.w[t.w:])
+				for l := range acc {
+					acc[l] += x[l] * w[l]
+				}
+			}
+		}
+		c.finish(out, &acc)
+	})
+}
+
+// maximumGeneric takes the largest value under the taps, or NaN if there is one:
+//
+//	for tap: out[pixel][lane] = max(out[pixel][lane], in[pixel + tap][lane])
+func maximumGeneric(c *tileCall) {
+	c.pixels(func(p, in, out int) {
+		c.maximumAt(in, (*[Block]float32)(c.out[out:]))
+	})
+}
+
+func (c *tileCall) maximumAt(in int, acc *[Block]float32) {
+	for l := range acc {
+		acc[l] = -inf
+	}
+	for _, t := range c.taps {
+		for l, v := range (*[Block]float32)(c.in[in+t.in:]) {
+			if v > acc[l] || v != v {
+				acc[l] = v
+			}
+		}
+	}
+}
+
+// unmaximumGeneric gives each gradient to the first value under the taps that is the largest. in is what the
+// maximum was taken of, add the gradient of its result; out, addressed like in, receives:
+//
+//	for tap: if in[pixel + tap][lane] is the first maximum: out[pixel + tap][lane] += add[pixel][lane]
+func unmaximumGeneric(c *tileCall) {
+	c.pixels(func(p, in, out int) {
+		var top, left [Block]float32
+		c.maximumAt(in, &top)
+		copy(left[:], c.add[out:out+Block])
+		for _, t := range c.taps {
+			x := (*[Block]float32)(c.in[in+t.in:])
+			dx := (*[Block]float32)(c.out[in+t.in:])
+			for l, v := range x {
+				if !(v < top[l]) {
+					dx[l] += left[l]
+					left[l] = 0
+				}
+			}
+		}
+	})
+}
+
+// affineGeneric scales and shifts count pixels lane by lane:
+//
+//	out[pixel][lane] = bias[lane] + add[pixel][lane] + in[pixel][lane] · w[lane]
+func affineGeneric(c *tileCall) {
+	c.pixels(func(_, in, out int) {
+		acc := c.start(out, 0)
+		for l, v := range (*[Block]float32)(c.in[in:]) {
+			acc[l] += v * c.w[l]
+		}
+		c.finish(out, &acc)
+	})
+}

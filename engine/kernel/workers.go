@@ -1,0 +1,132 @@
+package kernel
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Pool runs tasks on a fixed number of goroutines. A network makes a hundred calls of some tens of microseconds, so
+// between two calls the workers look for the next one for a while before they go to sleep.
+type Pool struct {
+	workers []chan struct{} // wakes each sleeping worker
+	asleep  []atomic.Bool
+	job     atomic.Pointer[job]
+	closed  sync.WaitGroup
+}
+
+// job is one call of Run.
+type job struct {
+	f     func(task int)
+	tasks int64
+	next  atomic.Int64 // the next task to hand out
+	left  atomic.Int64 // tasks not finished
+	done  chan struct{}
+	fault atomic.Pointer[any] // the first panic
+}
+
+// spins is how often a worker yields before it sleeps: with nothing else to run, some tens of microseconds.
+const spins = 200
+
+// NewPool returns a pool of n workers, one of which is the goroutine that calls Run. Close it after use.
+func NewPool(n int) *Pool {
+	p := &Pool{workers: make([]chan struct{}, max(n-1, 0))}
+	p.asleep = make([]atomic.Bool, len(p.workers))
+	for i := range p.workers {
+		p.workers[i] = make(chan struct{}, 1)
+		p.closed.Go(func() { p.work(i) })
+	}
+	return p
+}
+
+// Workers returns the number of workers.
+func (p *Pool) Workers() int { return len(p.workers) + 1 }
+
+// Run calls f(0) … f(tasks−1), several at a time, and returns when all have returned. If one panics, so does Run.
+// Only one goroutine may call Run at a time, and f must not call it.
+func (p *Pool) Run(tasks int, f func(task int)) {
+	if len(p.workers) == 0 || tasks <= 1 {
+		for i := range tasks {
+			f(i)
+		}
+		return
+	}
+	j := &job{f: f, tasks: int64(tasks)}
+	j.left.Store(int64(tasks))
+	p.job.Store(j)
+	p.wake(tasks - 1)
+	j.work()
+	for j.left.Load() > 0 {
+		runtime.Gosched()
+	}
+	if r := j.fault.Load(); r != nil {
+		panic(*r)
+	}
+}
+
+// Close stops the workers. The pool must not be used afterwards.
+func (p *Pool) Close() {
+	p.job.Store(&job{tasks: -1})
+	p.wake(len(p.workers))
+	p.closed.Wait()
+}
+
+// wake wakes up to n sleeping workers.
+func (p *Pool) wake(n int) {
+	for i := range p.workers[:min(n, len(p.workers))] {
+		if p.asleep[i].CompareAndSwap(true, false) {
+			p.workers[i] <- struct{}{}
+		}
+	}
+}
+
+// work is the life of worker i.
+func (p *Pool) work(i int) {
+	var last *job
+	for {
+		j := p.await(i, last)
+		if j.tasks < 0 {
+			return
+		}
+		j.work()
+		last = j
+	}
+}
+
+// await returns the next job after last. It announces its sleep before it looks a last time, so a job stored in
+// between is either seen or wakes it.
+func (p *Pool) await(i int, last *job) *job {
+	for {
+		for range spins {
+			if j := p.job.Load(); j != last {
+				return j
+			}
+			runtime.Gosched()
+		}
+		p.asleep[i].Store(true)
+		if p.job.Load() == last || !p.asleep[i].CompareAndSwap(true, false) {
+			<-p.workers[i]
+		}
+	}
+}
+
+// work does tasks until none is left to hand out.
+func (j *job) work() {
+	for {
+		i := j.next.Add(1) - 1
+		if i >= j.tasks {
+			return
+		}
+		j.do(int(i))
+	}
+}
+
+func (j *job) do(i int) {
+	defer func() {
+		if r := recover(); r != nil {
+			j.fault.CompareAndSwap(nil, &r)
+		}
+		j.left.Add(-1)
+	}()
+	j.f(i)
+}
