@@ -1,0 +1,74 @@
+package imaging
+
+import "math"
+
+// Filter is one of Pillow's resampling filters.
+type Filter uint8
+
+// The filters. Bilinear is a triangle and Bicubic has a = −0.5; when a picture shrinks, each is widened
+// by the scale factor, so none of them aliases.
+const (
+	Box Filter = iota
+	Bilinear
+	Bicubic
+	Lanczos
+)
+
+// String returns the filter's name in lower case.
+func (f Filter) String() string {
+	return [...]string{"box", "bilinear", "bicubic", "lanczos"}[f]
+}
+
+// support is half the filter's width in output pixels.
+func (f Filter) support() float64 {
+	return [...]float64{0.5, 1, 2, 3}[f]
+}
+
+// at is the filter's weight at a distance of x output pixels. The conversions to float64 forbid fused
+// multiply-adds, which would move the last bit on machines that have them.
+func (f Filter) at(x float64) float64 {
+	switch f {
+	case Box:
+		return box(x)
+	case Bilinear:
+		return max(0, 1-math.Abs(x))
+	case Bicubic:
+		return bicubic(math.Abs(x))
+	default:
+		return lanczos(x)
+	}
+}
+
+func box(x float64) float64 {
+	if -0.5 < x && x <= 0.5 {
+		return 1
+	}
+	return 0
+}
+
+func bicubic(x float64) float64 {
+	const a = -0.5
+	switch {
+	case x < 1:
+		return float64(float64(float64(float64((a+2)*x)-(a+3))*x)*x) + 1
+	case x < 2:
+		return float64(float64(float64(float64(float64(x-5)*x)+8)*x)-4) * a
+	default:
+		return 0
+	}
+}
+
+func lanczos(x float64) float64 {
+	if x < -3 || x >= 3 {
+		return 0
+	}
+	return sinc(x) * sinc(x/3)
+}
+
+func sinc(x float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	x *= math.Pi
+	return math.Sin(x) / x
+}

@@ -1,0 +1,176 @@
+package imaging
+
+import (
+	"encoding/binary"
+	"image"
+	"math"
+)
+
+// Resize returns src at w × h pixels, the same bytes as Pillow's Image.resize. It panics if src is
+// empty or w or h is not positive.
+func Resize(src *RGB, w, h int, f Filter) *RGB {
+	return resizeCrop(src, w, h, f, image.Rect(0, 0, w, h))
+}
+
+// resizeCrop returns the part inside crop of src resized to w × h, computing nothing outside it: the
+// bytes are those of Resize and then a crop. As in Pillow the horizontal pass comes first and rounds
+// to 8 bits, and only over the rows that the vertical pass reads.
+func resizeCrop(src *RGB, w, h int, f Filter, crop image.Rectangle) *RGB {
+	if src.W < 1 || src.H < 1 || w < 1 || h < 1 {
+		panic("imaging: resize from or to an empty picture")
+	}
+	columns := newTaps(src.W, w, f, crop.Min.X, crop.Max.X)
+	rows := newTaps(src.H, h, f, crop.Min.Y, crop.Max.Y)
+	first, last := rows.span()
+	return resizeRows(resizeColumns(src, columns, first, last), rows)
+}
+
+// precision is the number of fraction bits of a coefficient: 32 − 8 for the pixel − 2 for overshoot.
+const precision = 22
+
+// taps are the weights with which one axis is resampled: output i is the sum of
+// weights[i*stride:][:count[i]] with the inputs from start[i] on.
+type taps struct {
+	start, count []int
+	weights      []int64
+	stride       int
+}
+
+// newTaps computes the weights of outputs lo to hi−1 when in samples become out samples
+// (precompute_coeffs and normalize_coeffs_8bpc of Resample.c).
+func newTaps(in, out int, f Filter, lo, hi int) taps {
+	scale := float64(in) / float64(out)
+	widen := max(scale, 1)
+	support := f.support() * widen
+	t := taps{
+		start:  make([]int, hi-lo),
+		count:  make([]int, hi-lo),
+		stride: min(int(math.Ceil(support))*2+1, in),
+	}
+	t.weights = make([]int64, t.stride*(hi-lo))
+	exact := make([]float64, t.stride)
+	for i := range t.start {
+		centre := float64((float64(lo+i) + 0.5) * scale)
+		start := max(0, int(centre-support+0.5))
+		exact = exact[:min(in, int(centre+support+0.5))-start]
+		sum := 0.0
+		for k := range exact {
+			exact[k] = f.at(float64((float64(k+start) - centre + 0.5) * (1 / widen)))
+			sum += exact[k]
+		}
+		for k, v := range exact {
+			t.weights[i*t.stride+k] = fixed(v / sum)
+		}
+		t.start[i], t.count[i] = start, len(exact)
+	}
+	return t
+}
+
+// fixed rounds a weight to fixed point, halves away from zero.
+func fixed(v float64) int64 {
+	return int64(float64(v*(1<<precision)) + math.Copysign(0.5, v))
+}
+
+// of returns the first input of output i and its weights.
+func (t taps) of(i int) (int, []int64) {
+	return t.start[i], t.weights[i*t.stride:][:t.count[i]]
+}
+
+// span is the range of inputs that the outputs read.
+func (t taps) span() (first, last int) {
+	n := len(t.start) - 1
+	return t.start[0], t.start[n] + t.count[n]
+}
+
+// Two lanes. A sum of weighted pixels fits in 32 bits, so one 64-bit multiplication by a weight serves
+// two pixels, a low and a high one 32 bits above it: the word is low + high·2³², whatever their signs.
+// This halves the work of both passes; sums start at half a unit in each lane, which rounds them.
+const half = 1<<(precision-1) + 1<<(precision-1+32)
+
+// low8 and high8 are the lanes of a sum as pixels.
+func low8(sum int64) uint8  { return clip8(int32(sum)) }
+func high8(sum int64) uint8 { return clip8(int32((sum - int64(int32(sum))) >> 32)) }
+
+// clip8 drops the fraction of a sum and clips it to a pixel's range.
+func clip8(sum int32) uint8 {
+	v := sum >> precision
+	if uint32(v) > 255 {
+		return uint8(^(v >> 31)) // 0 for a negative v, 255 for a large one
+	}
+	return uint8(v)
+}
+
+// resizeColumns resamples rows first to last−1 of src along x. The lanes are two neighbouring rows.
+func resizeColumns(src *RGB, t taps, first, last int) *RGB {
+	out := NewRGB(len(t.start), last-first)
+	left, right := t.span()
+	red, green, blue := make([]int64, right-left), make([]int64, right-left), make([]int64, right-left)
+	for y := 0; y < out.H; y += 2 {
+		next := min(y+1, out.H-1) // the last row of an odd number is its own neighbour
+		pairRows(red, green, blue, src.row(first + y)[3*left:3*right], src.row(first + next)[3*left:3*right])
+		low, high := out.row(y), out.row(next)
+		for x := range t.start {
+			start, weights := t.of(x)
+			start -= left
+			r, g, b := red[start:][:len(weights)], green[start:][:len(weights)], blue[start:][:len(weights)]
+			var sumR, sumG, sumB int64 = half, half, half
+			for i, k := range weights {
+				sumR += k * r[i]
+				sumG += k * g[i]
+				sumB += k * b[i]
+			}
+			lo, hi := low[3*x:3*x+3:3*x+3], high[3*x:3*x+3:3*x+3]
+			lo[0], lo[1], lo[2] = low8(sumR), low8(sumG), low8(sumB)
+			hi[0], hi[1], hi[2] = high8(sumR), high8(sumG), high8(sumB)
+		}
+	}
+	return out
+}
+
+// pairRows splits two rows of pixels into the planes of a channel, the second row in the high lane.
+func pairRows(red, green, blue []int64, low, high []uint8) {
+	green, blue = green[:len(red)], blue[:len(red)]
+	for x := range red {
+		lo, hi := low[3*x:3*x+3:3*x+3], high[3*x:3*x+3:3*x+3]
+		red[x] = int64(lo[0]) | int64(hi[0])<<32
+		green[x] = int64(lo[1]) | int64(hi[1])<<32
+		blue[x] = int64(lo[2]) | int64(hi[2])<<32
+	}
+}
+
+// resizeRows resamples src along y, where t's first input is src's row 0. Eight bytes of a row are four
+// words of two lanes: bytes 0 and 4, 1 and 5, 2 and 6, 3 and 7.
+func resizeRows(src *RGB, t taps) *RGB {
+	out := NewRGB(src.W, len(t.start))
+	width := 3 * src.W
+	first, _ := t.span()
+	for y := range out.H {
+		start, weights := t.of(y)
+		from := src.Pix[(start-first)*width:]
+		to := out.row(y)
+		x := 0
+		for ; x+8 <= width; x += 8 {
+			var a, b, c, d int64 = half, half, half, half
+			const lanes = 0x000000ff_000000ff
+			column := from[x:]
+			for i, k := range weights {
+				v := binary.LittleEndian.Uint64(column[i*width:])
+				a += k * int64(v&lanes)
+				b += k * int64(v>>8&lanes)
+				c += k * int64(v>>16&lanes)
+				d += k * int64(v>>24&lanes)
+			}
+			o := to[x : x+8 : x+8]
+			o[0], o[1], o[2], o[3] = low8(a), low8(b), low8(c), low8(d)
+			o[4], o[5], o[6], o[7] = high8(a), high8(b), high8(c), high8(d)
+		}
+		for ; x < width; x++ {
+			var sum int64 = half
+			for i, k := range weights {
+				sum += k * int64(from[i*width+x])
+			}
+			to[x] = low8(sum)
+		}
+	}
+	return out
+}
