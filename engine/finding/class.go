@@ -1,0 +1,178 @@
+package finding
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"beyond/engine/stats"
+)
+
+// ClassRow is what is known of the pictures with one label.
+type ClassRow struct {
+	Class         int
+	Wrong, Wrong5 stats.Share // by the first and by the first five classes, of those predicted
+	Steps         Steps
+	Taken         []Taken // what the mistakes are taken for, most frequent first
+	Pictures      []int   // all, predicted or not
+}
+
+// Taken is a predicted class and how often.
+type Taken struct{ Class, Count int }
+
+// ClassRows returns a row for each class that labels a picture, in the order of classes.
+func ClassRows(e Evidence) []ClassRow {
+	members := map[int][]int{}
+	for i, p := range e.Pictures {
+		if p.Label >= 0 {
+			members[p.Label] = append(members[p.Label], i)
+		}
+	}
+	rows := make([]ClassRow, 0, len(members))
+	for class, pictures := range members {
+		rows = append(rows, classRow(e, class, pictures))
+	}
+	slices.SortFunc(rows, func(a, b ClassRow) int { return cmp.Compare(a.Class, b.Class) })
+	return rows
+}
+
+func classRow(e Evidence, class int, pictures []int) ClassRow {
+	var known, wrong, wrong5 int
+	var attacked []Picture
+	taken := map[int]int{}
+	for _, i := range pictures {
+		p := e.Pictures[i]
+		if !p.Known() {
+			continue
+		}
+		known++
+		if p.Wrong() {
+			wrong++
+			taken[p.Top[0].Class]++
+		}
+		if p.Rank > 5 {
+			wrong5++
+		}
+		attacked = append(attacked, p)
+	}
+	return ClassRow{
+		Class: class, Wrong: stats.NewShare(wrong, known), Wrong5: stats.NewShare(wrong5, known),
+		Steps: StepsOf(attacked), Taken: ranked(taken), Pictures: pictures,
+	}
+}
+
+// PredictedRow is what is known of the pictures that are given one class.
+type PredictedRow struct {
+	Class    int
+	Share    stats.Share // of all pictures predicted
+	MeanP    float64     // mean probability of the class
+	Pictures []int
+}
+
+// PredictedRows returns a row for each class that is predicted at all, most frequent first.
+func PredictedRows(e Evidence) []PredictedRow {
+	at, known := map[int]int{}, 0
+	var rows []PredictedRow
+	for i, p := range e.Pictures {
+		if !p.Known() {
+			continue
+		}
+		known++
+		class := p.Top[0].Class
+		row, ok := at[class]
+		if !ok {
+			row = len(rows)
+			at[class], rows = row, append(rows, PredictedRow{Class: class})
+		}
+		rows[row].Pictures = append(rows[row].Pictures, i)
+		rows[row].MeanP += p.Top[0].P
+	}
+	for i := range rows {
+		rows[i].Share = stats.NewShare(len(rows[i].Pictures), known)
+		rows[i].MeanP /= float64(len(rows[i].Pictures))
+	}
+	slices.SortFunc(rows, func(a, b PredictedRow) int {
+		return cmp.Or(cmp.Compare(b.Share.K, a.Share.K), cmp.Compare(a.Class, b.Class))
+	})
+	return rows
+}
+
+// ranked sorts counted classes, most frequent first, then by class.
+func ranked(counts map[int]int) []Taken {
+	list := make([]Taken, 0, len(counts))
+	for class, n := range counts {
+		list = append(list, Taken{class, n})
+	}
+	slices.SortFunc(list, func(a, b Taken) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Class, b.Class))
+	})
+	return list
+}
+
+// lossyClasses asks of each class whether more of its pictures are wrong than of the others'.
+func lossyClasses(e Evidence) []Finding {
+	rows := ClassRows(e)
+	var wrong, known int
+	for _, r := range rows {
+		wrong, known = wrong+r.Wrong.K, known+r.Wrong.N
+	}
+	var asked []question
+	for _, r := range rows {
+		f := about(LossyClass)
+		f.Class, f.Pictures = r.Class, r.Pictures
+		if len(r.Taken) > 0 {
+			f.Taken = r.Taken[0].Class
+		}
+		if q, ok := compare(f, r.Wrong.K, r.Wrong.N, wrong-r.Wrong.K, known-r.Wrong.N); ok {
+			q.Sentence = lossySentence(e, r)
+			asked = append(asked, q)
+		}
+	}
+	return slices.DeleteFunc(sure(asked), func(f Finding) bool { return !f.worse() })
+}
+
+func lossySentence(e Evidence, r ClassRow) string {
+	s := fmt.Sprintf("%s: %d of %d wrong", e.Name(r.Class), r.Wrong.K, r.Wrong.N)
+	if len(r.Taken) > 0 {
+		s += fmt.Sprintf(", %s called %q", ofThem(r.Taken[0].Count, r.Wrong.K), e.Name(r.Taken[0].Class))
+	}
+	return s
+}
+
+// ofThem writes "14 of them", "both" or "all".
+func ofThem(k, n int) string {
+	switch {
+	case k == n && n == 1:
+		return "it is"
+	case k == n && n == 2:
+		return "both"
+	case k == n:
+		return "all"
+	}
+	return fmt.Sprintf("%d of them", k)
+}
+
+// losingHalf counts the classes of which more than half is wrong for sure, where there are several.
+func losingHalf(e Evidence) []Finding {
+	rows := ClassRows(e)
+	f := about(LosingHalf)
+	classes, losing := 0, 0
+	for _, r := range rows {
+		if r.Wrong.N == 0 {
+			continue
+		}
+		classes++
+		if r.Wrong.Low > 0.5 {
+			losing++
+			f.Pictures = append(f.Pictures, r.Pictures...)
+		}
+	}
+	if losing < 2 {
+		return nil
+	}
+	slices.Sort(f.Pictures)
+	f.Share = stats.NewShare(losing, classes)
+	f.Effect = f.Share.Share
+	f.Sentence = fmt.Sprintf("%d of %d classes lose more than half of their pictures", losing, classes)
+	return []Finding{f}
+}

@@ -1,0 +1,99 @@
+package finding
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Confusion holds what is confused at all: pictures by label and predicted class, without those that are
+// right.
+type Confusion struct {
+	True, Predicted []int // classes of the rows and of the columns, those with most mistakes first
+	Most            int   // pictures in the fullest cell
+	cells           map[cellKey]Cell
+}
+
+type cellKey struct{ label, predicted int }
+
+// Cell is the pictures of one label that are taken for one class.
+type Cell struct {
+	Pictures []int
+	MeanP    float64 // mean probability of the predicted class
+	Of       int     // predicted pictures with that label
+}
+
+// ConfusionOf collects the mistakes.
+func ConfusionOf(e Evidence) Confusion {
+	c := Confusion{cells: map[cellKey]Cell{}}
+	rows, columns, known := map[int]int{}, map[int]int{}, map[int]int{}
+	for i, p := range e.Pictures {
+		if p.judged() {
+			known[p.Label]++
+		}
+		if !p.Wrong() {
+			continue
+		}
+		key := cellKey{p.Label, p.Top[0].Class}
+		cell := c.cells[key]
+		cell.Pictures = append(cell.Pictures, i)
+		cell.MeanP += p.Top[0].P
+		c.cells[key] = cell
+		c.Most = max(c.Most, len(cell.Pictures))
+		rows[key.label]++
+		columns[key.predicted]++
+	}
+	for key, cell := range c.cells {
+		cell.MeanP /= float64(len(cell.Pictures))
+		cell.Of = known[key.label]
+		c.cells[key] = cell
+	}
+	c.True, c.Predicted = classesOf(rows), c.columns(columns)
+	return c
+}
+
+// At returns the pictures of a label that are taken for a class; none for a class taken for itself.
+func (c Confusion) At(label, predicted int) Cell { return c.cells[cellKey{label, predicted}] }
+
+// columns puts the classes that have a row in the rows' order, so that the diagonal is one, and the others,
+// which only occur as predictions, behind them.
+func (c Confusion) columns(counts map[int]int) []int {
+	labels := map[int]int{}
+	for key := range c.cells {
+		labels[key.label] += len(c.cells[key].Pictures)
+	}
+	var columns []int
+	for _, class := range classesOf(labels) {
+		if counts[class] > 0 {
+			columns = append(columns, class)
+		}
+	}
+	for _, class := range classesOf(counts) {
+		if labels[class] == 0 {
+			columns = append(columns, class)
+		}
+	}
+	return columns
+}
+
+// classesOf sorts counted classes, most frequent first.
+func classesOf(counts map[int]int) []int {
+	var classes []int
+	for _, t := range ranked(counts) {
+		classes = append(classes, t.Class)
+	}
+	return classes
+}
+
+// Surest returns the wrong pictures, those with the most probable wrong class first; without labels, the
+// least probable predictions first, as those are the likeliest to be wrong.
+func Surest(e Evidence) []int {
+	p := func(i int) float64 { return e.Pictures[i].Top[0].P }
+	if !e.Labelled() {
+		doubtful := e.where(Picture.Known)
+		slices.SortStableFunc(doubtful, func(a, b int) int { return cmp.Compare(p(a), p(b)) })
+		return doubtful
+	}
+	wrong := e.where(Picture.Wrong)
+	slices.SortStableFunc(wrong, func(a, b int) int { return cmp.Compare(p(b), p(a)) })
+	return wrong
+}

@@ -1,0 +1,107 @@
+package finding
+
+import "beyond/engine/score"
+
+// Evidence is all that is known of a model on a data set at one moment. It is not modified here, and what is
+// returned here does not refer into it.
+type Evidence struct {
+	Pictures   []Picture
+	Attributes []string  // names, aligned with Picture.Attributes
+	Twins      []Twin    // pairs of pictures that differ in one attribute only
+	Classes    []string  // names by class index
+	Skipped    []Skipped // files that were found but are no pictures of the data set
+	Version    int       // of this knowledge, as engine.Workspace.Changed counts it
+}
+
+// Picture is what is known of one picture. Pictures are named by their index in Evidence.Pictures.
+type Picture struct {
+	Path       string
+	Label      int           // −1 without a label
+	Attributes []string      // values, "" where not known; nil when the data set has none
+	Top        []score.Score // the most probable classes, at least five where there are as many; nil until predicted
+	Rank       int           // of the label among all classes, from 1; 0 without a label
+	Attacked   bool          // whether FirstWrong and Never are known
+	FirstWrong int           // first step of the attack at which the label is lost; 0: wrong from the start
+	Never      bool          // still right after the last step
+	Err        error         // why the picture is left out of every figure
+}
+
+// Twin is a pair of pictures that differ in one attribute only.
+type Twin struct {
+	A, B      int
+	Attribute string
+}
+
+// Skipped is a file that was left out, and why.
+type Skipped struct{ Path, Reason string }
+
+// Known reports whether the model has been asked.
+func (p Picture) Known() bool { return len(p.Top) > 0 }
+
+// Right and Wrong say whether the first class is the label; both are false without a label or a prediction.
+func (p Picture) Right() bool { return p.Known() && p.Rank == 1 }
+func (p Picture) Wrong() bool { return p.Known() && p.Rank > 1 }
+
+// judged reports whether the picture is right or wrong.
+func (p Picture) judged() bool { return p.Known() && p.Label >= 0 }
+
+// attribute is the value of the i-th attribute, "" where it is not known.
+func (p Picture) attribute(i int) string {
+	if i >= len(p.Attributes) {
+		return ""
+	}
+	return p.Attributes[i]
+}
+
+// Name is the name of a class.
+func (e Evidence) Name(class int) string {
+	if class < 0 || class >= len(e.Classes) {
+		return "no class"
+	}
+	return e.Classes[class]
+}
+
+// Labelled reports whether any picture has a label.
+func (e Evidence) Labelled() bool {
+	for _, p := range e.Pictures {
+		if p.Label >= 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Progress counts the pictures of which the prediction is known, and those left out.
+func (e Evidence) Progress() (known, leftOut int) {
+	for _, p := range e.Pictures {
+		if p.Known() {
+			known++
+		} else if p.Err != nil {
+			leftOut++
+		}
+	}
+	return known, leftOut
+}
+
+// LeftOut lists everything that is in no figure: files skipped when the data set was opened, then pictures
+// that could not be predicted.
+func (e Evidence) LeftOut() []Skipped {
+	list := append([]Skipped(nil), e.Skipped...)
+	for _, p := range e.Pictures {
+		if p.Err != nil {
+			list = append(list, Skipped{p.Path, p.Err.Error()})
+		}
+	}
+	return list
+}
+
+// where returns the indices of the pictures for which keep holds.
+func (e Evidence) where(keep func(Picture) bool) []int {
+	var found []int
+	for i, p := range e.Pictures {
+		if keep(p) {
+			found = append(found, i)
+		}
+	}
+	return found
+}

@@ -1,0 +1,30 @@
+package finding
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// phrase says an attribute's value in a sentence: "on grass", "with light dim", "with glasses", "without
+// glasses". Which attributes there are is up to the data set; only the ground gets the preposition it needs.
+func phrase(attribute, value string) string {
+	switch strings.ToLower(value) {
+	case "yes", "true":
+		return "with " + attribute
+	case "no", "false":
+		return "without " + attribute
+	case "indoors", "outdoors":
+		return value
+	}
+	if strings.EqualFold(attribute, "ground") {
+		return "on " + value
+	}
+	return "with " + attribute + " " + value
+}
+
+// capital begins a sentence.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
+}

@@ -1,0 +1,47 @@
+package finding
+
+import "beyond/engine/stats"
+
+// leastGroup is how many pictures a group must have before a question about it is asked.
+const leastGroup = 5
+
+// A question is a finding that may turn out not to be sure.
+type question struct {
+	Finding
+	p float64 // unadjusted
+}
+
+// compare asks whether f's share k of n differs from that of other pictures, restK of restN, by Fisher's
+// exact test. Where even the most one-sided table with these margins would not be sure the question is not
+// asked, so that it does not weigh on the others' correction (Tarone 1990).
+func compare(f Finding, k, n, restK, restN int) (question, bool) {
+	if n < leastGroup || restN < leastGroup || leastP(n, restN, k+restK) > Level {
+		return question{}, false
+	}
+	f.Share, f.Rest = stats.NewShare(k, n), stats.NewShare(restK, restN)
+	f.Effect = max(f.Share.Share-f.Rest.Share, f.Rest.Share-f.Share.Share)
+	return question{f, stats.Fisher(k, n-k, restK, restN-restK)}, true
+}
+
+// leastP is the least p-value that k of n + rest pictures can give, however they are distributed over both.
+func leastP(n, rest, k int) float64 {
+	most, least := min(n, k), max(0, k-rest)
+	p := func(inside int) float64 { return stats.Fisher(inside, n-inside, k-inside, rest-(k-inside)) }
+	return min(p(most), p(least))
+}
+
+// sure adjusts the p-values of questions asked together and returns the answers that are sure.
+func sure(asked []question) []Finding {
+	ps := make([]float64, len(asked))
+	for i, q := range asked {
+		ps[i] = q.p
+	}
+	var found []Finding
+	for i, p := range stats.BenjaminiHochberg(ps) {
+		if p <= Level {
+			asked[i].P = p
+			found = append(found, asked[i].Finding)
+		}
+	}
+	return found
+}
