@@ -1,0 +1,38 @@
+package imaging
+
+import (
+	"os"
+	"testing"
+
+	"beyond/engine/golden"
+)
+
+// TestDecodePhoto holds the decoder of JPEG to what Pillow makes of the same file: its mean difference must be
+// at most 1 grey level.
+func TestDecodePhoto(t *testing.T) {
+	want := readPNG(t, golden.Path(t, "golden", "source", "n02017213_European_gallinule.png"))
+	data, err := os.ReadFile(golden.Path(t, "photos", "n02017213_European_gallinule.JPEG"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, info, err := Decode(data, DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Format != "JPEG" || info.Kind != "RGB" || info.Orientation != 1 || info.W != want.W || info.H != want.H {
+		t.Errorf("info %+v", info)
+	}
+	if d := meanDifference(got, want); d > 1 {
+		t.Errorf("mean difference %.3f, want at most 1", d)
+	}
+}
+
+// meanDifference is the mean absolute difference of the samples of two pictures of one size.
+func meanDifference(a, b *RGB) float64 {
+	sum := 0
+	for i := range a.Pix {
+		d := int(a.Pix[i]) - int(b.Pix[i])
+		sum += max(d, -d)
+	}
+	return float64(sum) / float64(len(a.Pix))
+}

@@ -1,0 +1,108 @@
+package imaging
+
+import (
+	"bytes"
+	"encoding/binary"
+)
+
+// orientation finds the orientation, 1 to 8, in an EXIF block, which is a small TIFF file; 1 when there is
+// none or the block is broken. It reads the entries of the first directory only and follows no offset
+// from it, so a directory that points to itself costs nothing.
+func orientation(block []byte) int {
+	const tagOrientation, typeShort, entrySize = 0x0112, 3, 12
+	order, ok := byteOrder(block)
+	if !ok {
+		return 1
+	}
+	start := uint64(order.Uint32(block[4:]))
+	if start+2 > uint64(len(block)) {
+		return 1
+	}
+	entries := block[start+2:]
+	for range order.Uint16(block[start:]) {
+		if len(entries) < entrySize {
+			break
+		}
+		if order.Uint16(entries) == tagOrientation && order.Uint16(entries[2:]) == typeShort {
+			if o := int(order.Uint16(entries[8:])); 1 <= o && o <= 8 {
+				return o
+			}
+			break
+		}
+		entries = entries[entrySize:]
+	}
+	return 1
+}
+
+// byteOrder reads a TIFF file's first four bytes, and says whether the whole header of eight is there.
+func byteOrder(block []byte) (binary.ByteOrder, bool) {
+	switch {
+	case len(block) < 8:
+		return nil, false
+	case matches(block, "II*\x00"):
+		return binary.LittleEndian, true
+	case matches(block, "MM\x00*"):
+		return binary.BigEndian, true
+	default:
+		return nil, false
+	}
+}
+
+func noEXIF([]byte) []byte { return nil }
+
+func exifOfTIFF(data []byte) []byte { return data }
+
+// exifOfJPEG looks for the APP1 segment before the first scan.
+func exifOfJPEG(data []byte) []byte {
+	const app1, sos, prefix = 0xe1, 0xda, "Exif\x00\x00"
+	for rest := data[2:]; len(rest) >= 4 && rest[0] == 0xff && rest[1] != sos; {
+		if rest[1] == 0xff { // a fill byte
+			rest = rest[1:]
+			continue
+		}
+		length := int(binary.BigEndian.Uint16(rest[2:])) // includes its own two bytes
+		if length < 2 || 2+length > len(rest) {
+			return nil
+		}
+		if body := rest[4 : 2+length]; rest[1] == app1 && bytes.HasPrefix(body, []byte(prefix)) {
+			return body[len(prefix):]
+		}
+		rest = rest[2+length:]
+	}
+	return nil
+}
+
+// exifOfPNG looks for the eXIf chunk.
+func exifOfPNG(data []byte) []byte {
+	const signature, frame = 8, 12 // a chunk's length, type and CRC
+	for rest := data[signature:]; len(rest) >= frame; {
+		length := uint64(binary.BigEndian.Uint32(rest))
+		if length > uint64(len(rest)-frame) {
+			return nil
+		}
+		if string(rest[4:8]) == "eXIf" {
+			return rest[8 : 8+length]
+		}
+		rest = rest[frame+length:]
+	}
+	return nil
+}
+
+// exifOfWebP looks for the EXIF chunk, which some writers begin as the JPEG segment does.
+func exifOfWebP(data []byte) []byte {
+	const riff, frame = 12, 8 // a chunk's type and length
+	for rest := data[riff:]; len(rest) >= frame; {
+		length := uint64(binary.LittleEndian.Uint32(rest[4:]))
+		if length > uint64(len(rest)-frame) {
+			return nil
+		}
+		if string(rest[:4]) == "EXIF" {
+			return bytes.TrimPrefix(rest[frame:frame+length], []byte("Exif\x00\x00"))
+		}
+		rest = rest[frame+length:]
+		if length%2 == 1 && len(rest) > 0 { // chunks are padded to even lengths
+			rest = rest[1:]
+		}
+	}
+	return nil
+}
