@@ -8,9 +8,9 @@ var ones = func() (w [Block]float32) {
 	return w
 }()
 
-// affine is an elementwise operation.
+// affine is an elementwise operation: a depthwise convolution with a window of one pixel.
 type affine struct {
-	run            func(*tileCall)
+	engine         *engine
 	w, bias        []float32 // packed; w is nil for 1, bias for 0
 	blocks, pixels int
 	inPix          int // floats between input pixels: Block, or 0 if there is only one
@@ -47,7 +47,7 @@ func NewAffineGrad(c, h, w int, scale []float32, mask Clamp) Layer {
 
 func newAffine(channels, pixels int, clamp Clamp) *affine {
 	return &affine{
-		run: engines[active].affine, blocks: Blocks(channels), pixels: pixels, inPix: Block, clamp: clamp,
+		engine: engines[active], blocks: Blocks(channels), pixels: pixels, inPix: Block, clamp: clamp,
 		work: cut(Blocks(channels), 1, 4*pixels*Block), // a memory access costs as much as some multiplications
 	}
 }
@@ -56,13 +56,13 @@ func (l *affine) Tasks(n int) int { return l.work.tasks(n) }
 
 func (l *affine) Run(a Args, task int) {
 	u := l.work.unit(a.N, task)
-	call := tileCall{inPix: l.inPix, outPix: Block, width: 1, count: l.pixels, lo: l.clamp.Lo, hi: l.clamp.Hi}
+	call := tileCall{taps: soleTap, inPix: l.inPix, outPix: Block, lo: l.clamp.Lo, hi: l.clamp.Hi}
 	if a.Accumulate {
 		call.flags = flagAccumulate
 	}
 	for i := u.row; i < u.rowEnd; i++ {
 		l.bind(&call, a, i/l.blocks, i%l.blocks)
-		l.run(&call)
+		call.line(l.engine, l.pixels)
 	}
 }
 
@@ -89,5 +89,19 @@ func (l *affine) bind(call *tileCall, a Args, picture, block int) {
 	}
 	if l.masked {
 		call.saved = of(a.Saved)
+	}
+}
+
+// line runs the depthwise kernel on neighbouring pixels, from the first of in and out on.
+func (c *tileCall) line(e *engine, pixels int) {
+	c.width, c.count, c.inPos, c.outPos = e.strip, pixels/e.strip, 0, 0
+	if c.count > 0 {
+		e.depthwise(c)
+	}
+	if rest := pixels % e.strip; rest > 0 {
+		done := c.width * c.count
+		c.inPos, c.outPos = done*c.inPix, done*c.outPix
+		c.width, c.count = rest, 1
+		e.depthwise(c)
 	}
 }

@@ -22,7 +22,6 @@ type engine struct {
 	group     int // most output blocks of a conv tile
 	depthwise func(*tileCall)
 	strip     int // most pixels of a depthwise tile
-	affine    func(*tileCall)
 	maximum   func(*tileCall)
 	unmaximum func(*tileCall)
 }
@@ -30,7 +29,6 @@ type engine struct {
 var genericEngine = engine{
 	conv: convGeneric, tile: 4, group: 1,
 	depthwise: depthwiseGeneric, strip: 8,
-	affine:    affineGeneric,
 	maximum:   maximumGeneric,
 	unmaximum: unmaximumGeneric,
 }

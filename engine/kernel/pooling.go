@@ -123,7 +123,7 @@ func (l *maxPoolGrad) runBlock(a Args, picture, block int) {
 	if a.Add.Data == nil && l.mask == None {
 		return
 	}
-	join := tileCall{in: dx, out: dx, w: ones[:], inPix: Block, outPix: Block, width: 1, count: l.inBlock / Block}
+	join := tileCall{in: dx, out: dx, w: ones[:], taps: soleTap, inPix: Block, outPix: Block}
 	join.lo, join.hi = l.mask.Lo, l.mask.Hi
 	if l.mask != None {
 		join.saved = x
@@ -131,5 +131,5 @@ func (l *maxPoolGrad) runBlock(a Args, picture, block int) {
 	if a.Add.Data != nil {
 		join.add = in(a.Add)
 	}
-	l.engine.affine(&join)
+	join.line(l.engine, l.inBlock/Block)
 }

@@ -176,16 +176,3 @@ func unmaximumGeneric(c *tileCall) {
 		}
 	})
 }
-
-// affineGeneric scales and shifts count pixels lane by lane:
-//
-//	out[pixel][lane] = bias[lane] + add[pixel][lane] + in[pixel][lane] · w[lane]
-func affineGeneric(c *tileCall) {
-	c.pixels(func(_, in, out int) {
-		acc := c.start(out, 0)
-		for l, v := range (*[Block]float32)(c.in[in:]) {
-			acc[l] += v * c.w[l]
-		}
-		c.finish(out, &acc)
-	})
-}

@@ -1,5 +1,13 @@
+// Command asm generates the assembly of package kernel for amd64.
 package main
 
-import _ "github.com/mmcloughlin/avo/build"
+import . "github.com/mmcloughlin/avo/build"
 
-func main() {}
+func main() {
+	ConstraintExpr("!purego")
+	genConv(avx512, 14, 2)
+	genConv(avx2, 6, 1)
+	genDepthwise(avx512, 14)
+	genDepthwise(avx2, 7)
+	Generate()
+}

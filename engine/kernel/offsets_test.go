@@ -1,0 +1,49 @@
+package kernel
+
+import (
+	"testing"
+	"unsafe"
+)
+
+// TestOffsets holds tileCall and tap to the offsets by which the assembly reads them (_asm/call.go).
+func TestOffsets(t *testing.T) {
+	var c tileCall
+	var p tap
+	for _, f := range []struct {
+		name      string
+		got, want uintptr
+	}{
+		{"in", unsafe.Offsetof(c.in), 0},
+		{"w", unsafe.Offsetof(c.w), 24},
+		{"out", unsafe.Offsetof(c.out), 48},
+		{"bias", unsafe.Offsetof(c.bias), 72},
+		{"add", unsafe.Offsetof(c.add), 96},
+		{"saved", unsafe.Offsetof(c.saved), 120},
+		{"taps", unsafe.Offsetof(c.taps), 144},
+		{"inPos", unsafe.Offsetof(c.inPos), 168},
+		{"outPos", unsafe.Offsetof(c.outPos), 176},
+		{"inPix", unsafe.Offsetof(c.inPix), 184},
+		{"outPix", unsafe.Offsetof(c.outPix), 192},
+		{"blocks", unsafe.Offsetof(c.blocks), 200},
+		{"inBlock", unsafe.Offsetof(c.inBlock), 208},
+		{"wBlock", unsafe.Offsetof(c.wBlock), 216},
+		{"steps", unsafe.Offsetof(c.steps), 224},
+		{"lastSteps", unsafe.Offsetof(c.lastSteps), 232},
+		{"group", unsafe.Offsetof(c.group), 240},
+		{"wGroup", unsafe.Offsetof(c.wGroup), 248},
+		{"outBlock", unsafe.Offsetof(c.outBlock), 256},
+		{"width", unsafe.Offsetof(c.width), 264},
+		{"count", unsafe.Offsetof(c.count), 272},
+		{"lo", unsafe.Offsetof(c.lo), 280},
+		{"hi", unsafe.Offsetof(c.hi), 284},
+		{"flags", unsafe.Offsetof(c.flags), 288},
+		{"tap.in", unsafe.Offsetof(p.in), 0},
+		{"tap.w", unsafe.Offsetof(p.w), 8},
+		{"tap.skip", unsafe.Offsetof(p.skip), 16},
+		{"size of tap", unsafe.Sizeof(p), 24},
+	} {
+		if f.got != f.want {
+			t.Errorf("%s is at %d, the assembly expects %d", f.name, f.got, f.want)
+		}
+	}
+}
