@@ -1,0 +1,52 @@
+package picture
+
+import (
+	"bytes"
+	"image"
+	"math"
+
+	"github.com/mattn/go-sixel"
+)
+
+// sixelLimit is the most bytes one picture may have: tmux drops any sequence over 1 MiB.
+const sixelLimit = 900 << 10
+
+// encodeSixel returns img as wpx×hpx pixels of sixel with at most registers colours (0 for 255). What
+// is too large for the limit gets fewer colours, and then fewer pixels.
+//
+// go-sixel does the encoding. Its own choice of colours takes five times as long as all of this (see
+// BenchmarkSixel), so it gets a picture that has its colours already.
+func encodeSixel(img image.Image, wpx, hpx, registers int) []byte {
+	scaled := scale(img, wpx, hpx)
+	var data []byte
+	for _, colours := range []int{255, 128, 64} {
+		if data = sixelBytes(scaled, limit(colours, registers)); len(data) <= sixelLimit {
+			return data
+		}
+	}
+	for len(data) > sixelLimit {
+		shrink := 0.95 * math.Sqrt(float64(sixelLimit)/float64(len(data)))
+		wpx = max(1, int(float64(wpx)*shrink))
+		hpx = max(1, int(float64(hpx)*shrink)/sixelBand) * sixelBand
+		data = sixelBytes(scale(img, wpx, hpx), limit(64, registers))
+	}
+	return data
+}
+
+func sixelBytes(img *image.RGBA, colours int) []byte {
+	p := quantise(img, colours)
+	for i, c := range p.colours {
+		p.colours[i] = rgb{percents(c.r), percents(c.g), percents(c.b)}
+	}
+	var out bytes.Buffer
+	// Encode fails only if writing does, and a buffer takes all.
+	_ = sixel.NewEncoder(&out).Encode(newPalette(p.colours).dither(img))
+	return out.Bytes()
+}
+
+// percents moves a channel's value to one that survives go-sixel, which writes hundredths and cuts
+// off: the smallest of those written as the nearest hundredth.
+func percents(v int32) int32 {
+	percent := (v*100 + 127) / 255
+	return (percent*255 + 99) / 100
+}
