@@ -1,0 +1,46 @@
+package engine
+
+import "beyond/engine/finding"
+
+// Evidence returns all that is known so far in the form in which findings are looked for. Set and classes are
+// not copied: nobody may modify them.
+func (w *Workspace) Evidence() finding.Evidence {
+	outcomes, version := w.Outcomes()
+	e := finding.Evidence{
+		Pictures:   make([]finding.Picture, len(outcomes)),
+		Attributes: w.Set.Attributes,
+		Classes:    w.classNames(),
+		Version:    version,
+	}
+	for i, o := range outcomes {
+		e.Pictures[i] = evidenceOf(o)
+		item := w.Set.Items[i]
+		e.Pictures[i].Path, e.Pictures[i].Label, e.Pictures[i].Attributes = item.Path, item.Label, item.Attributes
+	}
+	for _, p := range w.Set.Pairs {
+		e.Twins = append(e.Twins, finding.Twin{A: p.A, B: p.B, Attribute: p.Attribute})
+	}
+	for _, s := range w.Set.Skipped {
+		e.Skipped = append(e.Skipped, finding.Skipped{Path: s.Path, Reason: s.Reason})
+	}
+	return e
+}
+
+func (w *Workspace) classNames() []string {
+	names := make([]string, w.Model.Classes.Len())
+	for i := range names {
+		names[i] = w.Model.Classes.At(i).Name
+	}
+	return names
+}
+
+func evidenceOf(o Outcome) finding.Picture {
+	p := finding.Picture{Err: o.Err}
+	if o.Prediction != nil {
+		p.Top, p.Rank = o.Prediction.Top, o.Prediction.Rank
+	}
+	if o.Robustness != nil {
+		p.Attacked, p.FirstWrong, p.Never = true, o.Robustness.FirstWrong, o.Robustness.Never
+	}
+	return p
+}
