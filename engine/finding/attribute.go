@@ -2,6 +2,7 @@ package finding
 
 import (
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -128,18 +129,25 @@ func attributesInClasses(e Evidence) []Finding {
 // phrased; the others mostly say the same from the other side.
 func (e Evidence) strongestPerAttribute(found []Finding) []Finding {
 	var kept []Finding
-	for i, f := range found {
-		strongest := true
-		for j, other := range found {
-			if sameAttribute(f, other) && (other.Effect > f.Effect || other.Effect == f.Effect && j < i) {
-				strongest = false
-			}
-		}
-		if strongest {
+	for _, f := range found {
+		stronger := func(other Finding) bool { return sameAttribute(f, other) && other.stronger(f) }
+		if !slices.ContainsFunc(found, stronger) {
 			kept = append(kept, e.phrased(f, found))
 		}
 	}
 	return kept
+}
+
+// stronger orders the values of one attribute: of two that mirror each other the worse one comes first.
+func (f Finding) stronger(than Finding) bool {
+	const rounding = 1e-12
+	switch {
+	case math.Abs(f.Effect-than.Effect) > rounding:
+		return f.Effect > than.Effect
+	case f.worse() != than.worse():
+		return f.worse()
+	}
+	return f.Value < than.Value
 }
 
 func sameAttribute(a, b Finding) bool { return a.Class == b.Class && a.Attribute == b.Attribute }

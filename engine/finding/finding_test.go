@@ -117,20 +117,21 @@ func withAttributes(e Evidence, names ...string) Evidence {
 }
 
 func TestAttributeWithinClasses(t *testing.T) {
-	// Two classes, on grass 2 of 20 wrong in each, on asphalt 12 of 20.
+	// Two classes, on a lawn 2 of 20 wrong in each, on asphalt 12 of 20.
 	side := func(label int, ground string, wrong int) []Picture {
 		return append(times(wrong, picture(label, 4, 0.5, ground)), times(20-wrong, picture(label, label, 0.5, ground))...)
 	}
-	e := withAttributes(evidence(side(0, "grass", 2), side(0, "asphalt", 12), side(1, "grass", 2), side(1, "asphalt", 12)), "ground")
+	e := withAttributes(evidence(side(0, "a lawn", 2), side(0, "asphalt", 12), side(1, "a lawn", 2), side(1, "asphalt", 12)), "ground")
 	f := one(t, e, Attribute)
 	// Each class: E a = 20·14/40 = 7, Var a = 20·20·14·26/(40²·39) = 2.33333. χ² = (|10| − 0.5)²/4.66667 = 19.33929.
 	if want := 1.0945e-05; math.Abs(f.P-want) > 1e-8 {
 		t.Errorf("p = %g, want %g", f.P, want)
 	}
-	if want := "On asphalt: 60 % wrong, on grass: 10 %"; f.Sentence != want {
+	if want := "On asphalt: 60 % wrong, on a lawn: 10 %"; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
-	if !near(f.Effect, 0.5) || len(f.Pictures) != 40 {
+	// Asphalt and lawn are each other's mirror; the worse one comes first.
+	if !near(f.Effect, 0.5) || len(f.Pictures) != 40 || f.Value != "asphalt" {
 		t.Errorf("effect %g, %d pictures", f.Effect, len(f.Pictures))
 	}
 }
@@ -268,7 +269,7 @@ func TestUnlabelledGroup(t *testing.T) {
 
 func TestWithoutLabels(t *testing.T) {
 	e := evidence(named("img%d.png", slices.Concat(times(15, picture(-1, 0, 0.9)), times(15, picture(-1, 2, 0.4)))))
-	if f := one(t, e, Overall); f.Sentence != `30 pictures without a label are given 2 classes; most often "golf ball", 50 %` {
+	if f := one(t, e, Overall); f.Sentence != `30 pictures: 2 classes predicted, most often "golf ball" (50 %)` {
 		t.Errorf("got %s", f.Sentence)
 	}
 	rows := PredictedRows(e)

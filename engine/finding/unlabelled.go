@@ -16,7 +16,7 @@ func predictedMost(e Evidence) []Finding {
 	most := rows[0]
 	f := about(Overall)
 	f.Taken, f.Share, f.Effect, f.Pictures = most.Class, most.Share, most.Share.Share, most.Pictures
-	f.Sentence = fmt.Sprintf("%s without a label are given %s; most often %q, %s",
+	f.Sentence = fmt.Sprintf("%s: %s predicted, most often %q (%s)",
 		plural(most.Share.N, "picture"), classCount(len(rows)), e.Name(most.Class), Short(most.Share))
 	return []Finding{f}
 }

@@ -1,0 +1,145 @@
+package overview
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"beyond/engine/finding"
+	"beyond/engine/stats"
+)
+
+// facts is all that the screen says, computed from the evidence of one moment. It is not modified.
+type facts struct {
+	evidence finding.Evidence
+	version  int
+	labelled bool
+	known    int // pictures predicted
+	failed   int // pictures that could not be
+	attacked int // pictures right at the start whose first wrong step is known
+	right    int
+	top5     stats.Share
+	leftOut  []finding.Skipped
+	found    []finding.Finding
+	rows     []row
+	surest   []int
+}
+
+// row is a line of the table: a class by its label or, without labels, a class by what is predicted.
+type row struct {
+	class    int
+	name     string
+	share    stats.Share // wrong, or predicted as this of all
+	steps    finding.Steps
+	taken    []finding.Taken // what its mistakes are taken for
+	meanP    float64         // of the predicted class, without labels
+	pictures []int
+}
+
+func gather(e finding.Evidence) facts {
+	f := facts{
+		evidence: e, version: e.Version, labelled: e.Labelled(), top5: finding.Top5Error(e), leftOut: e.LeftOut(),
+		found: finding.Find(e), surest: finding.Surest(e),
+	}
+	f.known, f.failed = e.Progress()
+	for _, p := range e.Pictures {
+		if p.Right() {
+			f.right++
+			if p.Attacked {
+				f.attacked++
+			}
+		}
+	}
+	f.rows = predictedRows(e)
+	if f.labelled {
+		f.rows = labelRows(e)
+	}
+	return f
+}
+
+// labelRows lists the classes, those that lose the largest share first; unknown ones last.
+func labelRows(e finding.Evidence) []row {
+	var rows []row
+	for _, c := range finding.ClassRows(e) {
+		rows = append(rows, row{
+			class: c.Class, name: e.Name(c.Class), share: c.Wrong, steps: c.Steps, taken: c.Taken, pictures: c.Pictures,
+		})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int {
+		return cmp.Or(cmp.Compare(b.share.Share, a.share.Share), cmp.Compare(b.share.N, a.share.N))
+	})
+	return rows
+}
+
+func predictedRows(e finding.Evidence) []row {
+	var rows []row
+	for _, c := range finding.PredictedRows(e) {
+		rows = append(rows, row{class: c.Class, name: e.Name(c.Class), share: c.Share, meanP: c.MeanP, pictures: c.Pictures})
+	}
+	return rows
+}
+
+func (f *facts) total() int { return len(f.evidence.Pictures) }
+
+// silent reports whether answers are awaited and none has come.
+func (f *facts) silent() bool { return f.known+f.failed == 0 && f.total() > 0 }
+
+// useless reports whether all has been tried and nothing could be predicted.
+func (f *facts) useless() bool { return f.known == 0 && f.failed == f.total() && f.total() > 0 }
+
+// lists is what of the facts can be selected, pane by pane.
+type lists struct {
+	found  []finding.Finding
+	rows   []row
+	surest []int
+}
+
+// lists returns the rows whose class, or what it is taken for, contains the filter.
+func (f *facts) lists(filter string) lists {
+	l := lists{found: f.found, rows: f.rows, surest: f.surest}
+	if filter == "" {
+		return l
+	}
+	l.rows = nil
+	wanted := strings.ToLower(filter)
+	for _, r := range f.rows {
+		text := r.name
+		for _, t := range r.taken {
+			text += "\n" + f.evidence.Name(t.Class)
+		}
+		if strings.Contains(strings.ToLower(text), wanted) {
+			l.rows = append(l.rows, r)
+		}
+	}
+	return l
+}
+
+// len is how many things can be selected in a pane.
+func (l lists) len(p pane) int {
+	return [...]int{len(l.found), len(l.rows), len(l.surest)}[p]
+}
+
+func (l lists) any() bool { return len(l.found)+len(l.rows)+len(l.surest) > 0 }
+
+// pace measures how fast pictures become known, by the times at which the screen looked.
+type pace struct {
+	from, to           time.Time
+	fromCount, toCount int
+}
+
+func (p *pace) add(at time.Time, count int) {
+	if p.from.IsZero() {
+		p.from, p.fromCount = at, count
+	}
+	p.to, p.toCount = at, count
+}
+
+// left is how long count more pictures will take; 0 when that cannot be said yet.
+func (p pace) left(count int) time.Duration {
+	if p.toCount <= p.fromCount {
+		return 0
+	}
+	each := p.to.Sub(p.from) / time.Duration(p.toCount-p.fromCount)
+	return time.Duration(count) * each
+}

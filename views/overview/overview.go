@@ -1,0 +1,243 @@
+// Package overview is the first screen: what has been found out about a model on a data set, in sentences
+// that are doors, with the classes that lose most and the surest mistakes.
+//
+// It predicts nothing itself. It waits until more is known and looks again, a few times a second at most.
+package overview
+
+import (
+	"context"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/finding"
+	"beyond/engine/imaging"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Source is where the knowledge comes from; an *engine.Workspace is one.
+type Source interface {
+	Evidence() finding.Evidence
+	Changed(ctx context.Context, version int) (int, error)
+	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+}
+
+// Options of the screen. All but Command are needed.
+type Options struct {
+	Source Source
+	// OpenGrid shows pictures of the data set under a title, OpenPicture the one at a place among others.
+	OpenGrid    func(title safe.Text, pictures []int) tea.Cmd
+	OpenPicture func(pictures []int, at int) tea.Cmd
+	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	Content string
+	// Command is the command line that computes the same figures.
+	Command string
+}
+
+// Model is the screen.
+type Model struct {
+	options       Options
+	width, height int
+	filter        string
+
+	// watch is the ticket of the present watch over the source, stop ends it. Both change with Shown.
+	watch ui.Ticket
+	ctx   context.Context
+	stop  context.CancelFunc
+
+	facts    *facts // nil until the source has been asked once
+	visible  lists  // what of it is listed under the filter
+	waited   time.Duration
+	pace     pace
+	cursor   cursor
+	pictures map[int]*imaging.RGB // of the surest mistakes on screen; nil while on its way
+	keys     keys
+}
+
+// New returns the screen.
+func New(options Options) *Model {
+	return &Model{options: options, pictures: map[int]*imaging.RGB{}, stop: func() {}, keys: newKeys()}
+}
+
+// Name implements ui.Screen.
+func (m *Model) Name() string { return "overview" }
+
+// Title implements ui.Screen.
+func (m *Model) Title() safe.Text { return safe.Clean("overview") }
+
+// CommandLine implements ui.Replayable.
+func (m *Model) CommandLine() string { return m.options.Command }
+
+// Filterable implements ui.Filterable: the filter is for the list of classes.
+func (m *Model) Filterable() bool { return true }
+
+// Waiting implements ui.Waiter.
+func (m *Model) Waiting() bool { return m.facts == nil || m.facts.silent() }
+
+// Bindings implements ui.Screen.
+func (m *Model) Bindings() []key.Binding {
+	k := m.keys
+	k.leftOut.SetEnabled(m.facts != nil && len(m.facts.leftOut) > 0)
+	k.open.SetEnabled(m.facts != nil && m.visible.any())
+	return k.list()
+}
+
+// Actions implements ui.Actor: every finding and every class is a place to go to.
+func (m *Model) Actions() []ui.Action {
+	if m.facts == nil {
+		return nil
+	}
+	var actions []ui.Action
+	for _, f := range m.facts.found {
+		actions = append(actions, ui.Action{Title: safe.Clean(f.Sentence), Do: m.openFinding(f)})
+	}
+	for _, r := range m.facts.rows {
+		actions = append(actions, ui.Action{Title: safe.Format("class %s", r.name), Do: m.openRow(r)})
+	}
+	return actions
+}
+
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.shown()
+	case ui.Hidden:
+		m.stop()
+		m.watch = 0
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+		return m.settle()
+	case ui.Filter:
+		return m.filtered(msg.Text)
+	case ui.Pulse:
+		m.waited = msg.Elapsed
+	case factsMsg:
+		return m.factsArrived(msg)
+	case dueMsg:
+		return m.lookAgain(msg)
+	case cropMsg:
+		m.cropArrived(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg.X, msg.Y)
+	case tea.MouseWheelMsg:
+		return m.wheeled(msg)
+	}
+	return nil
+}
+
+// shown begins to watch the source, at first without waiting for a change.
+func (m *Model) shown() tea.Cmd {
+	m.stop()
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.watch = ui.NewTicket()
+	m.waited, m.pace = 0, pace{}
+	return tea.Batch(m.look(nothingKnown), m.settle())
+}
+
+func (m *Model) factsArrived(msg factsMsg) tea.Cmd {
+	if msg.watch != m.watch {
+		return nil
+	}
+	selected := m.selected()
+	m.facts = &msg.facts
+	m.visible = m.facts.lists(m.filter)
+	m.cursor.follow(selected, m.visible)
+	return tea.Batch(due(m.watch), m.settle())
+}
+
+func (m *Model) lookAgain(msg dueMsg) tea.Cmd {
+	if msg.watch != m.watch || m.facts == nil {
+		return nil
+	}
+	m.pace.add(msg.at, m.facts.known+m.facts.failed)
+	return m.look(m.facts.version)
+}
+
+func (m *Model) filtered(text string) tea.Cmd {
+	m.filter = text
+	if m.facts != nil {
+		selected := m.selected()
+		m.visible = m.facts.lists(text)
+		m.cursor.follow(selected, m.visible)
+	}
+	return m.settle()
+}
+
+func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.open):
+		return m.open()
+	case key.Matches(msg, k.next):
+		m.cursor.nextPane(m.visible, 1)
+	case key.Matches(msg, k.previous):
+		m.cursor.nextPane(m.visible, -1)
+	case key.Matches(msg, k.leftOut):
+		return m.openLeftOut()
+	default:
+		m.move(msg)
+	}
+	return m.settle()
+}
+
+func (m *Model) move(msg tea.KeyPressMsg) {
+	k, page := m.keys, m.layout().rows.h
+	switch {
+	case key.Matches(msg, k.up):
+		m.cursor.vertical(m.visible, -1)
+	case key.Matches(msg, k.down):
+		m.cursor.vertical(m.visible, 1)
+	case key.Matches(msg, k.left):
+		m.cursor.within(m.visible, -1)
+	case key.Matches(msg, k.right):
+		m.cursor.within(m.visible, 1)
+	case key.Matches(msg, k.pageUp):
+		m.cursor.within(m.visible, -page)
+	case key.Matches(msg, k.pageDown):
+		m.cursor.within(m.visible, page)
+	case key.Matches(msg, k.home):
+		m.cursor.within(m.visible, -len(m.visible.rows)-len(m.visible.found))
+	case key.Matches(msg, k.end):
+		m.cursor.within(m.visible, len(m.visible.rows)+len(m.visible.found))
+	}
+}
+
+// clicked selects what is at (x, y), or opens it if it is selected already.
+func (m *Model) clicked(x, y int) tea.Cmd {
+	at, ok := m.layout().hit(x, y, m.cursor, m.visible)
+	if !ok {
+		return nil
+	}
+	if m.cursor.pane == at.pane && m.cursor.at == at.at {
+		return m.open()
+	}
+	m.cursor.pane, m.cursor.at[at.pane] = at.pane, at.at[at.pane]
+	return m.settle()
+}
+
+func (m *Model) wheeled(msg tea.MouseWheelMsg) tea.Cmd {
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		m.cursor.vertical(m.visible, -1)
+	case tea.MouseWheelDown:
+		m.cursor.vertical(m.visible, 1)
+	}
+	return m.settle()
+}
+
+// settle makes what is selected visible and asks for the pictures that have come on screen.
+func (m *Model) settle() tea.Cmd {
+	if m.facts == nil || m.width == 0 {
+		return nil
+	}
+	l := m.layout()
+	m.cursor.clamp(m.visible)
+	m.cursor.scroll(rowsPane, l.rows.h)
+	m.cursor.scroll(picturesPane, l.across)
+	return m.loadPictures(l)
+}

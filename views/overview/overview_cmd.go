@@ -1,0 +1,133 @@
+package overview
+
+import (
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/finding"
+	"beyond/engine/imaging"
+	"beyond/ui"
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+)
+
+// nothingKnown is a version that no knowledge has, so that the first look does not wait.
+const nothingKnown = -1
+
+// lookEvery is the least time between two looks: a thousand pictures a second must not mean a thousand
+// computations of all findings.
+const lookEvery = 250 * time.Millisecond
+
+// factsMsg brings what is known now.
+type factsMsg struct {
+	watch ui.Ticket
+	facts facts
+}
+
+// dueMsg says that the screen may look again.
+type dueMsg struct {
+	watch ui.Ticket
+	at    time.Time
+}
+
+// cropMsg brings a picture; img is nil when it cannot be shown.
+type cropMsg struct {
+	watch ui.Ticket
+	index int
+	img   *imaging.RGB
+}
+
+// look waits until more is known than at a version, and works out the facts.
+func (m *Model) look(version int) tea.Cmd {
+	ctx, source, watch := m.ctx, m.options.Source, m.watch
+	return func() tea.Msg {
+		if _, err := source.Changed(ctx, version); err != nil {
+			return nil // the screen is not shown any more
+		}
+		return factsMsg{watch, gather(source.Evidence())}
+	}
+}
+
+func due(watch ui.Ticket) tea.Cmd {
+	return tea.Tick(lookEvery, func(at time.Time) tea.Msg { return dueMsg{watch, at} })
+}
+
+// loadPictures asks for the pictures on screen that are not there yet and forgets the others.
+func (m *Model) loadPictures(l layout) tea.Cmd {
+	if m.watch == 0 {
+		return nil
+	}
+	kept := map[int]*imaging.RGB{}
+	var commands []tea.Cmd
+	for _, i := range m.picturesOnScreen(l) {
+		img, asked := m.pictures[i]
+		kept[i] = img
+		if !asked {
+			commands = append(commands, m.loadPicture(i))
+		}
+	}
+	m.pictures = kept
+	return tea.Batch(commands...)
+}
+
+func (m *Model) picturesOnScreen(l layout) []int {
+	from := m.cursor.top[picturesPane]
+	to := min(from+l.across, len(m.visible.surest))
+	if from >= to {
+		return nil
+	}
+	return m.visible.surest[from:to]
+}
+
+func (m *Model) loadPicture(i int) tea.Cmd {
+	ctx, source, watch := m.ctx, m.options.Source, m.watch
+	return func() tea.Msg {
+		img, _, err := source.Crop(ctx, engine.Visible, i)
+		if err != nil {
+			return cropMsg{watch: watch, index: i}
+		}
+		return cropMsg{watch, i, img}
+	}
+}
+
+func (m *Model) cropArrived(msg cropMsg) {
+	if _, wanted := m.pictures[msg.index]; !wanted {
+		return
+	}
+	if msg.img == nil && msg.watch != m.watch {
+		delete(m.pictures, msg.index) // it was given up when the screen was left; settle asks again
+		return
+	}
+	m.pictures[msg.index] = msg.img
+}
+
+// open opens what is selected.
+func (m *Model) open() tea.Cmd {
+	at := m.cursor.at[m.cursor.pane]
+	if m.facts == nil || at >= m.visible.len(m.cursor.pane) {
+		return nil
+	}
+	switch m.cursor.pane {
+	case foundPane:
+		return m.openFinding(m.visible.found[at])
+	case rowsPane:
+		return m.openRow(m.visible.rows[at])
+	default:
+		return m.options.OpenPicture(m.visible.surest, at)
+	}
+}
+
+func (m *Model) openFinding(f finding.Finding) tea.Cmd {
+	return m.options.OpenGrid(safe.Clean(f.Sentence), f.Pictures)
+}
+
+func (m *Model) openRow(r row) tea.Cmd {
+	return m.options.OpenGrid(safe.Clean(r.name), r.pictures)
+}
+
+func (m *Model) openLeftOut() tea.Cmd {
+	if m.facts == nil || len(m.facts.leftOut) == 0 {
+		return nil
+	}
+	return ui.Send(ui.Open{Screen: newLeftOut(m.facts.leftOut)})
+}

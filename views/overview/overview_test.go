@@ -1,0 +1,365 @@
+package overview
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/finding"
+	"beyond/engine/imaging"
+	"beyond/engine/score"
+	"beyond/ui"
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a drawing with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, c *ui.Canvas) {
+	t.Helper()
+	file, got := filepath.Join("testdata", t.Name(), name+".golden"), c.Text()
+	for _, p := range c.Placements() {
+		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
+	}
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
+	}
+}
+
+// fakeSource knows what it is told to.
+type fakeSource struct {
+	evidence finding.Evidence
+	broken   int // the picture that cannot be read, −1 for none
+}
+
+func (f *fakeSource) Evidence() finding.Evidence { return f.evidence }
+
+func (f *fakeSource) Changed(ctx context.Context, version int) (int, error) {
+	if version != f.evidence.Version {
+		return f.evidence.Version, nil
+	}
+	<-ctx.Done()
+	return version, ctx.Err()
+}
+
+func (f *fakeSource) Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error) {
+	if i == f.broken {
+		return nil, imaging.Info{}, errors.New("empty picture")
+	}
+	return imaging.NewRGB(4, 4), imaging.Info{}, ctx.Err()
+}
+
+var classNames = []string{"golf ball", "baseball", "lemon", "orange", "traffic light", "ping-pong ball", "goblet"}
+
+// gallery is a small data set about which there is something to say: golf balls on asphalt, unlabelled street
+// lamps, lemons that are hard to mislead.
+func gallery() finding.Evidence {
+	e := finding.Evidence{Classes: classNames, Attributes: []string{"ground"}, Version: 1}
+	add := func(n int, label, predicted int, p float64, ground string, firstWrong int) {
+		for range n {
+			picture := finding.Picture{
+				Path:  fmt.Sprintf("%d/street_lamp_%03d.png", label, len(e.Pictures)),
+				Label: label, Attributes: []string{ground}, Top: []score.Score{{Class: predicted, P: p}},
+				Attacked: label >= 0, FirstWrong: firstWrong, Never: label == predicted && firstWrong == 0,
+			}
+			p -= 0.01
+			if label >= 0 {
+				picture.Rank = 1
+			}
+			if label >= 0 && label != predicted {
+				picture.Rank, picture.FirstWrong = 2+len(e.Pictures)%6, 0
+			}
+			e.Pictures = append(e.Pictures, picture)
+		}
+	}
+	add(14, 0, 1, 0.98, "asphalt", 0)
+	add(5, 0, 5, 0.70, "asphalt", 0)
+	add(17, 0, 0, 0.90, "grass", 1)
+	add(9, 2, 3, 0.80, "grass", 0)
+	add(27, 2, 2, 0.95, "asphalt", 4)
+	add(3, 3, 3, 0.95, "grass", 0)
+	add(4, 6, 2, 0.60, "grass", 0)
+	add(9, -1, 4, 0.85, "asphalt", 0)
+	add(3, -1, 6, 0.40, "grass", 0)
+	return e
+}
+
+// unlabelled is a data set that nobody has labelled.
+func unlabelled() finding.Evidence {
+	e := gallery()
+	e.Attributes = nil
+	for i := range e.Pictures {
+		p := &e.Pictures[i]
+		p.Path, p.Label, p.Rank, p.Attributes, p.Attacked = fmt.Sprintf("IMG_%04d.jpg", i), -1, 0, nil, false
+	}
+	return e
+}
+
+// opened records what the screen opened.
+type opened struct {
+	title    safe.Text
+	pictures []int
+	at       int
+}
+
+func screen(e finding.Evidence, w, h int) (*Model, *opened) {
+	o := &opened{at: -1}
+	m := New(Options{
+		Source: &fakeSource{e, -1}, Content: "gallery", Command: "beyond eval --json",
+		OpenGrid: func(title safe.Text, pictures []int) tea.Cmd {
+			return func() tea.Msg { *o = opened{title, pictures, -1}; return nil }
+		},
+		OpenPicture: func(pictures []int, at int) tea.Cmd {
+			return func() tea.Msg { *o = opened{safe.Text{}, pictures, at}; return nil }
+		},
+	})
+	m.Update(ui.Resized{Width: w, Height: h})
+	m.Update(ui.Shown{})
+	return m, o
+}
+
+// ready is the screen with all that its source knows, pictures included.
+func ready(e finding.Evidence, w, h int) (*Model, *opened) {
+	m, o := screen(e, w, h)
+	m.Update(m.look(nothingKnown)())
+	for _, i := range m.picturesOnScreen(m.layout()) {
+		m.Update(m.loadPicture(i)())
+	}
+	return m, o
+}
+
+func drawn(m *Model) *ui.Canvas {
+	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
+	m.Draw(c)
+	return c
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	codes := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "end": tea.KeyEnd}
+	if code, ok := codes[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+}
+
+func press(m *Model, names ...string) {
+	for _, name := range names {
+		if cmd := m.Update(keyPress(name)); cmd != nil && name == "enter" {
+			cmd()
+		}
+	}
+}
+
+func TestDrawing(t *testing.T) {
+	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
+		for name, e := range map[string]finding.Evidence{"labelled": gallery(), "unlabelled": unlabelled()} {
+			m, _ := ready(e, size[0], size[1])
+			golden(t, fmt.Sprintf("%s %dx%d", name, size[0], size[1]), drawn(m))
+		}
+	}
+}
+
+func TestDrawingUnderWay(t *testing.T) {
+	e := gallery()
+	for i := 40; i < len(e.Pictures); i++ {
+		e.Pictures[i] = finding.Picture{Path: e.Pictures[i].Path, Label: e.Pictures[i].Label}
+	}
+	m, _ := ready(e, 120, 37)
+	at := time.Date(2018, 9, 8, 0, 0, 0, 0, time.UTC)
+	m.pace.add(at, 0)
+	m.Update(dueMsg{m.watch, at.Add(4 * time.Second)})
+	golden(t, "40 of 91", drawn(m)) // ten a second: 51 more take 5 s
+}
+
+func TestDrawingLoadingEmptyFailed(t *testing.T) {
+	m, _ := screen(gallery(), 80, 21)
+	if got := strings.TrimSpace(drawn(m).Text()); got != "" {
+		t.Errorf("before 0.2 s: %q", got)
+	}
+	m.Update(ui.Pulse{Elapsed: 1200 * time.Millisecond})
+	golden(t, "loading", drawn(m))
+
+	m, _ = ready(finding.Evidence{Skipped: []finding.Skipped{{Path: "a.txt", Reason: "no picture"}}}, 80, 21)
+	golden(t, "empty", drawn(m))
+
+	e := gallery()
+	for i := range e.Pictures {
+		e.Pictures[i] = finding.Picture{Err: errors.New("the model gives NaN")}
+	}
+	m, _ = ready(e, 80, 21)
+	golden(t, "failed", drawn(m))
+}
+
+func TestSentenceOpensItsPictures(t *testing.T) {
+	m, o := ready(gallery(), 120, 37)
+	press(m, "down", "enter")
+	f := m.visible.found[1]
+	if o.title.String() != f.Sentence || !slices.Equal(o.pictures, f.Pictures) || len(o.pictures) == 0 {
+		t.Errorf("opened %+v, want %q", o, f.Sentence)
+	}
+}
+
+func TestClassAndPictureOpen(t *testing.T) {
+	m, o := ready(gallery(), 120, 37)
+	press(m, "tab", "down", "enter")
+	if o.title.String() != "golf ball" || len(o.pictures) != 36 {
+		t.Errorf("opened %q with %d pictures, want the second worst class", o.title, len(o.pictures))
+	}
+	press(m, "tab", "right", "enter")
+	if o.at != 1 || o.pictures[1] != m.facts.surest[1] {
+		t.Errorf("opened %+v", o)
+	}
+}
+
+func TestCursorLeavesPaneAtItsEnds(t *testing.T) {
+	m, _ := ready(gallery(), 120, 37)
+	for range m.visible.found {
+		press(m, "down")
+	}
+	if m.cursor.pane != rowsPane || m.cursor.at[rowsPane] != 0 {
+		t.Errorf("cursor %+v", m.cursor)
+	}
+	press(m, "up")
+	if m.cursor.pane != foundPane || m.cursor.at[foundPane] != len(m.visible.found)-1 {
+		t.Errorf("cursor %+v", m.cursor)
+	}
+}
+
+func TestCursorFollowsItsClass(t *testing.T) {
+	m, _ := ready(gallery(), 120, 37)
+	press(m, "tab", "down", "down")
+	was := m.visible.rows[m.cursor.at[rowsPane]]
+	e := gallery()
+	e.Version = 2
+	for i := range e.Pictures {
+		if p := &e.Pictures[i]; p.Label == was.class {
+			p.Top, p.Rank = []score.Score{{Class: 4, P: 0.5}}, 2 // now this class loses everything
+		}
+	}
+	m.Update(factsMsg{m.watch, gather(e)})
+	if now := m.visible.rows[m.cursor.at[rowsPane]]; now.class != was.class {
+		t.Errorf("the cursor went from %s to %s", was.name, now.name)
+	}
+}
+
+func TestOldAnswersAreDropped(t *testing.T) {
+	m, _ := screen(gallery(), 120, 37)
+	old := m.look(nothingKnown)
+	m.Update(ui.Hidden{})
+	m.Update(old())
+	if m.facts != nil {
+		t.Error("an answer to a screen that was left has been taken")
+	}
+	if cmd := m.Update(dueMsg{old().(factsMsg).watch, time.Time{}}); cmd != nil {
+		t.Error("a watch that ended goes on")
+	}
+}
+
+func TestHiddenEndsTheWait(t *testing.T) {
+	m, _ := ready(gallery(), 120, 37)
+	wait := m.look(m.facts.version)
+	m.Update(ui.Hidden{})
+	if msg := wait(); msg != nil { // would block for ever if the wait did not end
+		t.Errorf("got %v", msg)
+	}
+}
+
+func TestFilterNarrowsTheClasses(t *testing.T) {
+	m, _ := ready(gallery(), 120, 37)
+	m.Update(ui.Filter{Text: "ORANGE"}) // by its name, and lemons by what they are taken for
+	var names []string
+	for _, r := range m.visible.rows {
+		names = append(names, r.name)
+	}
+	if !slices.Equal(names, []string{"lemon", "orange"}) {
+		t.Errorf("got %v", names)
+	}
+	m.Update(ui.Filter{Text: "zebra"})
+	golden(t, "no match", drawn(m))
+}
+
+func TestMouse(t *testing.T) {
+	m, o := ready(gallery(), 120, 37)
+	l := m.layout()
+	click := func(x, y int) {
+		if cmd := m.Update(tea.MouseClickMsg{X: x, Y: y}); cmd != nil {
+			cmd()
+		}
+	}
+	click(5, l.rows.y+1)
+	if m.cursor.pane != rowsPane || m.cursor.at[rowsPane] != 1 || o.pictures != nil {
+		t.Fatalf("cursor %+v, opened %+v", m.cursor, o)
+	}
+	click(5, l.rows.y+1)
+	if o.title.String() != "golf ball" {
+		t.Errorf("the second click opened %q", o.title)
+	}
+	at := l.picture(2)
+	click(at.Min.X, at.Min.Y)
+	click(at.Min.X, at.Min.Y)
+	if o.at != 2 {
+		t.Errorf("opened %+v", o)
+	}
+	click(at.Max.X, at.Min.Y) // between two pictures
+	if m.cursor.at[picturesPane] != 2 {
+		t.Errorf("cursor %+v", m.cursor)
+	}
+}
+
+func TestPictureThatCannotBeShown(t *testing.T) {
+	m, _ := screen(gallery(), 120, 37)
+	m.Update(m.look(nothingKnown)())
+	first := m.facts.surest[0]
+	m.options.Source.(*fakeSource).broken = first
+	m.Update(m.loadPicture(first)())
+	if got := len(drawn(m).Placements()); got != 0 {
+		t.Errorf("%d pictures drawn", got)
+	}
+	if cmd := m.settle(); cmd != nil {
+		t.Error("it is asked for again and again")
+	}
+}
+
+func TestLeftOut(t *testing.T) {
+	e := gallery()
+	e.Skipped = []finding.Skipped{{Path: "a.txt", Reason: "no picture"}, {Path: "b\x1b[2J.jpg", Reason: "empty picture"}}
+	m, _ := ready(e, 120, 37)
+	open, ok := m.Update(keyPress("x"))().(ui.Open)
+	if !ok {
+		t.Fatal("x opens nothing")
+	}
+	c := ui.NewCanvas(80, 5, ui.DarkTheme())
+	open.Screen.Update(ui.Resized{Width: 80, Height: 5})
+	open.Screen.Draw(c)
+	golden(t, "list", c)
+}
+
+func TestEverySizeIsDrawn(t *testing.T) {
+	for w := 1; w < 70; w += 3 {
+		for h := 1; h < 45; h++ {
+			m, _ := ready(gallery(), w, h)
+			drawn(m)
+		}
+	}
+}

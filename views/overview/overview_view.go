@@ -1,0 +1,277 @@
+package overview
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"beyond/engine/finding"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
+)
+
+// Draw implements ui.Screen.
+func (m *Model) Draw(c *ui.Canvas) {
+	switch f := m.facts; {
+	case f == nil || f.silent():
+		m.drawLoading(c)
+	case f.total() == 0:
+		drawMessage(c, "There are no pictures here.", leftOutCount(f.leftOut))
+	case f.useless():
+		drawMessage(c, "No picture could be predicted.", "The first: "+f.leftOut[len(f.leftOut)-f.failed].Reason)
+	default:
+		m.drawFacts(c)
+	}
+}
+
+// waitWorthTelling is how long a wait may be without a word.
+const waitWorthTelling = 200 * time.Millisecond
+
+func (m *Model) drawLoading(c *ui.Canvas) {
+	if m.waited < waitWorthTelling {
+		return
+	}
+	what := "Waiting for the model's first answers"
+	if m.facts != nil {
+		what = fmt.Sprintf("%s to %s", what, count(m.facts.total(), "picture"))
+	}
+	drawMessage(c, what, fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+}
+
+func drawMessage(c *ui.Canvas, line, below string) {
+	y := max(0, c.Height()/2-1)
+	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
+	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
+}
+
+func leftOutCount(leftOut []finding.Skipped) string {
+	if len(leftOut) == 0 {
+		return ""
+	}
+	return count(len(leftOut), "file") + " left out"
+}
+
+func count(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return finding.Count(n) + " " + one + "s"
+}
+
+func (m *Model) drawFacts(c *ui.Canvas) {
+	l := m.layout()
+	m.drawNote(c)
+	for i := range l.found.h {
+		m.drawFinding(c, l, i)
+	}
+	m.drawTable(c, l)
+	if l.across > 0 {
+		m.drawPictures(c, l)
+	}
+}
+
+// drawNote is the first line: how far things are while they are under way, and what is said beside the
+// sentences.
+func (m *Model) drawNote(c *ui.Canvas) {
+	f := m.facts
+	x := c.Print(margin, 0, c.Theme.Muted, safe.Clean(m.note()).Truncate(c.Width()-2*margin)) + 2
+	if done := f.known + f.failed; done < f.total() {
+		c.Bar(x, 0, min(20, c.Width()-x-margin), float64(done)/float64(f.total()), c.Theme.Accent)
+	}
+}
+
+const margin = 2
+
+func (m *Model) note() string {
+	f := m.facts
+	done := f.known + f.failed
+	if done < f.total() {
+		note := fmt.Sprintf("what is known so far: %s of %s", finding.Count(done), finding.Count(f.total()))
+		if left := m.pace.left(f.total() - done); left > 0 {
+			note += " · about " + duration(left) + " left"
+		}
+		return note
+	}
+	parts := []string{count(f.known, "picture")}
+	if f.labelled {
+		parts = append(parts, "top-5 error "+finding.Long(f.top5))
+	}
+	if f.attacked > 0 && f.attacked < f.right {
+		parts = append(parts, fmt.Sprintf("attacked so far: %s of %s", finding.Count(f.attacked), finding.Count(f.right)))
+	}
+	if len(f.leftOut) > 0 {
+		parts = append(parts, finding.Count(len(f.leftOut))+" left out (x lists them)")
+	}
+	return strings.Join(parts, " · ")
+}
+
+// duration rounds to what an estimate is worth.
+func duration(d time.Duration) string {
+	if d < 90*time.Second {
+		return fmt.Sprintf("%.0f s", max(1, d.Seconds()))
+	}
+	if d < 90*time.Minute {
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	}
+	return fmt.Sprintf("%.0f h", d.Hours())
+}
+
+func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
+	at := m.cursor.top[foundPane] + i
+	if at >= len(m.visible.found) {
+		return
+	}
+	f, y := m.visible.found[at], l.found.y+i
+	style := c.Theme.Text
+	if f.Kind == finding.Overall {
+		style = c.Theme.Title
+	}
+	right := c.PrintRight(l.w-margin, y, c.Theme.Accent, safe.Clean("▸"))
+	if aside := m.aside(f, i, l); right-aside.Width()-l.w/2 > margin {
+		right = c.PrintRight(right-2, y, c.Theme.Muted, aside)
+	}
+	c.Print(margin, y, style, safe.Clean(f.Sentence).Truncate(right-2-margin))
+	m.highlight(c, foundPane, at, 0, y, l.w)
+}
+
+// aside is what stands at the right end of a sentence: how many more there are below the last one on screen,
+// otherwise its test.
+func (m *Model) aside(f finding.Finding, i int, l layout) safe.Text {
+	if more := len(m.visible.found) - m.cursor.top[foundPane] - l.found.h; more > 0 && i == l.found.h-1 {
+		return safe.Format("▾ %d more", more)
+	}
+	return safe.Clean(finding.Probability(f.P))
+}
+
+// highlight marks a line as selected, strongly where the cursor is, by a sign alone in the other panes.
+func (m *Model) highlight(c *ui.Canvas, p pane, at, x, y, w int) {
+	if m.cursor.pane == p && m.cursor.at[p] == at {
+		c.Highlight(x, y, w, 1, c.Theme.Selection)
+		c.Print(x, y, c.Theme.Accent, safe.Clean("▌"))
+	}
+}
+
+// columns are the table's, by their first cell.
+type columns struct {
+	name, n, bar, share, interval, steps, taken int
+	barWidth                                    int
+}
+
+const roomForInterval = 110
+
+func columnsOf(w int) columns {
+	var t columns
+	t.name = margin
+	t.n = t.name + min(max(w/5, 12), 30)
+	t.bar = t.n + 8
+	t.barWidth = min(max(w/5, 8), 40)
+	t.share = t.bar + t.barWidth
+	t.interval = t.share + 10
+	t.steps = t.interval
+	if w >= roomForInterval {
+		t.steps += 12
+	}
+	t.taken = t.steps + 9
+	return t
+}
+
+func (m *Model) drawTable(c *ui.Canvas, l layout) {
+	t, head := columnsOf(l.w), l.rows.y-1
+	title := func(x int, text string) { c.Print(x, head, c.Theme.Muted, safe.Clean(text)) }
+	titleRight := func(x int, text string) { c.PrintRight(x, head, c.Theme.Muted, safe.Clean(text)) }
+	title(t.name, "class")
+	titleRight(t.bar-2, "n")
+	if m.facts.labelled {
+		title(t.bar, "wrong")
+		titleRight(t.taken-2, "median ↯")
+		title(t.taken, "taken for")
+	} else {
+		title(t.bar, "predicted")
+		titleRight(t.taken-2, "mean p")
+	}
+	if len(m.visible.rows) == 0 {
+		c.Print(margin, l.rows.y, c.Theme.Muted, safe.Clean("no class matches the filter"))
+	}
+	for i := range l.rows.h {
+		if at := m.cursor.top[rowsPane] + i; at < len(m.visible.rows) {
+			m.drawRow(c, t, l.rows.y+i, m.visible.rows[at])
+			m.highlight(c, rowsPane, at, 0, l.rows.y+i, l.w)
+		}
+	}
+	if below := len(m.visible.rows) - m.cursor.top[rowsPane] - l.rows.h; below > 0 {
+		c.PrintRight(l.w-margin, head, c.Theme.Muted, safe.Format("▾ %d more", below))
+	}
+}
+
+func (m *Model) drawRow(c *ui.Canvas, t columns, y int, r row) {
+	c.Print(t.name, y, c.Theme.TrueLabel, safe.Clean(r.name).Truncate(t.n-t.name-1))
+	c.PrintRight(t.bar-2, y, c.Theme.Text, safe.Clean(finding.Count(len(r.pictures))))
+	if r.share.N == 0 {
+		c.Print(t.bar, y, c.Theme.Muted, safe.Clean("not yet known"))
+		return
+	}
+	style, last := c.Theme.Mistake, r.steps.String()
+	if !m.facts.labelled {
+		style, last = c.Theme.Predicted, fmt.Sprintf("%.2f", r.meanP)
+	}
+	c.Bar(t.bar, y, t.barWidth, r.share.Share, style)
+	c.PrintRight(t.share+10, y, c.Theme.Text, safe.Clean(finding.Short(r.share)))
+	if t.steps > t.interval {
+		c.PrintRight(t.steps, y, c.Theme.Muted, safe.Clean(finding.Interval(r.share)))
+	}
+	c.PrintRight(t.taken-2, y, c.Theme.Text, safe.Clean(last))
+	m.drawTaken(c, t.taken, y, r.taken)
+}
+
+// drawTaken lists what mistakes are taken for as far as there is room.
+func (m *Model) drawTaken(c *ui.Canvas, x, y int, taken []finding.Taken) {
+	for i, t := range taken {
+		word := safe.Format("%s %d", m.facts.evidence.Name(t.Class), t.Count)
+		if i > 0 {
+			if x+2+word.Width() > c.Width()-margin {
+				c.Print(x, y, c.Theme.Muted, safe.Clean(" …"))
+				return
+			}
+			x = c.Print(x, y, c.Theme.Muted, safe.Clean(", "))
+		}
+		x = c.Print(x, y, c.Theme.Predicted, word.Truncate(c.Width()-margin-x))
+	}
+}
+
+func (m *Model) drawPictures(c *ui.Canvas, l layout) {
+	title := "surest mistakes"
+	if !m.facts.labelled {
+		title = "least sure predictions"
+	}
+	x := c.Print(margin, l.pictures.y-1, c.Theme.Muted, safe.Clean(title)) + 1
+	c.HLine(x, l.pictures.y-1, l.w-margin-x)
+	for i, index := range m.picturesOnScreen(l) {
+		at := l.picture(i)
+		if img := m.pictures[index]; img != nil && l.pictures.h > 0 {
+			c.Picture(at.Min.X, at.Min.Y, at.Dx(), l.pictures.h, picture.Picture{
+				Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: img,
+			})
+		}
+		caption := c.Sub(at.Min.X, at.Min.Y+l.pictures.h, at.Dx(), captionLines)
+		m.drawCaption(caption, m.facts.evidence.Pictures[index])
+		if m.cursor.pane == picturesPane && m.cursor.at[picturesPane] == m.cursor.top[picturesPane]+i {
+			caption.Highlight(0, 0, at.Dx(), captionLines, c.Theme.Selection)
+		}
+	}
+}
+
+func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
+	line := func(y int, style lipgloss.Style, text string) {
+		c.Print(0, y, style, safe.Clean(text).Truncate(c.Width()))
+	}
+	label := m.facts.evidence.Name(p.Label)
+	if p.Label < 0 {
+		label = path.Base(p.Path)
+	}
+	line(0, c.Theme.TrueLabel, label)
+	line(1, c.Theme.Predicted, "→ "+m.facts.evidence.Name(p.Top[0].Class))
+	line(2, c.Theme.Muted, fmt.Sprintf("p %.2f", p.Top[0].P))
+}
