@@ -1,0 +1,31 @@
+package pth
+
+import (
+	"encoding/binary"
+	"math"
+)
+
+// decoders read one little-endian number of each kind of storage.
+var decoders = map[string]func([]byte) float32{
+	"float32":  func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) },
+	"float64":  func(b []byte) float32 { return float32(math.Float64frombits(binary.LittleEndian.Uint64(b))) },
+	"float16":  func(b []byte) float32 { return half(binary.LittleEndian.Uint16(b)) },
+	"bfloat16": func(b []byte) float32 { return math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16) },
+	"int64":    func(b []byte) float32 { return float32(int64(binary.LittleEndian.Uint64(b))) },
+	"int32":    func(b []byte) float32 { return float32(int32(binary.LittleEndian.Uint32(b))) },
+	"uint8":    func(b []byte) float32 { return float32(b[0]) },
+	"bool":     func(b []byte) float32 { return float32(b[0]) },
+}
+
+// half widens an IEEE 754 binary16.
+func half(h uint16) float32 {
+	sign, exponent, fraction := uint32(h>>15)<<31, uint32(h>>10&0x1f), uint32(h&0x3ff)
+	switch exponent {
+	case 0: // zero or subnormal: fraction · 2⁻²⁴
+		v := float32(fraction) / (1 << 24)
+		return math.Float32frombits(math.Float32bits(v) | sign)
+	case 0x1f:
+		return math.Float32frombits(sign | 0xff<<23 | fraction<<13)
+	}
+	return math.Float32frombits(sign | (exponent+127-15)<<23 | fraction<<13)
+}

@@ -1,0 +1,83 @@
+package pth
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"math/big"
+)
+
+// legacyMagic opens a file of PyTorch before 1.6.
+var legacyMagic, _ = new(big.Int).SetString("1950a86a20f9469cfc6c", 16)
+
+// openLegacy reads the five pickles of the old container (magic number, protocol, system, value, storage keys),
+// behind which every storage lies as a 64-bit count and its numbers.
+func openLegacy(data []byte) (root any, storages storageReader, err error) {
+	values := make([]any, 5)
+	rest := data
+	for i, what := range []string{"magic number", "protocol", "system", "data.pkl", "storage keys"} {
+		value, n, err := unpickle(rest)
+		if i == 0 {
+			if magic, ok := value.(*big.Int); err != nil || !ok || magic.Cmp(legacyMagic) != 0 {
+				return nil, nil, errors.New("not a PyTorch checkpoint")
+			}
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", what, err)
+		}
+		values[i], rest = value, rest[n:]
+	}
+	if system, ok := values[2].(*dict); ok && system.values["little_endian"] == false {
+		return nil, nil, errors.New("written on a big-endian machine")
+	}
+	keys, ok := values[4].(*list)
+	if !ok {
+		return nil, nil, errors.New("no list of storage keys")
+	}
+	found, err := legacyStorages(values[3], keys.items, rest)
+	if err != nil {
+		return nil, nil, err
+	}
+	return values[3], func(s storage) ([]byte, error) {
+		raw, ok := found[s.key]
+		if !ok || int64(len(raw)) != s.elements*s.kind.size {
+			return nil, fmt.Errorf("storage %.40q is not of %d elements", s.key, s.elements)
+		}
+		return raw, nil
+	}, nil
+}
+
+// legacyStorages cuts the bytes behind the pickles. Only the tensors say how wide a storage's numbers are.
+func legacyStorages(root any, keys []any, rest []byte) (map[string][]byte, error) {
+	state, err := stateDict(root)
+	if err != nil {
+		return nil, err
+	}
+	kinds := map[string]dtype{}
+	for _, value := range state.values {
+		if t, ok := value.(tensor); ok {
+			kinds[t.storage.key] = t.storage.kind
+		}
+	}
+	found := map[string][]byte{}
+	for _, k := range keys {
+		key, _ := k.(string)
+		kind, ok := kinds[key]
+		if !ok {
+			return nil, fmt.Errorf("storage %.40q belongs to no tensor", key)
+		}
+		if len(rest) < 8 {
+			return nil, fmt.Errorf("the file ends before storage %.40q", key)
+		}
+		elements := int64(binary.LittleEndian.Uint64(rest))
+		rest = rest[8:]
+		if elements < 0 || elements > int64(len(rest))/kind.size {
+			return nil, fmt.Errorf("storage %.40q claims %d elements, %d bytes are left", key, elements, len(rest))
+		}
+		found[key], rest = rest[:elements*kind.size], rest[elements*kind.size:]
+	}
+	if len(rest) > 0 {
+		return nil, fmt.Errorf("%d bytes behind the last storage", len(rest))
+	}
+	return found, nil
+}

@@ -1,0 +1,124 @@
+package pth
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"path"
+	"strings"
+)
+
+// maxMembers bounds the directory: two or three files a tensor would already be many.
+const maxMembers = 100_000
+
+// openZip reads the container of PyTorch 1.6 on: NAME/data.pkl and NAME/data/KEY, stored without compression.
+// What another reader might see differently is refused: two files of one name, local headers unlike the
+// directory, encryption, compression, paths that climb.
+func openZip(data []byte) (root any, storages storageReader, err error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, nil, fmt.Errorf("zip: %w", err)
+	}
+	if len(archive.File) > maxMembers {
+		return nil, nil, fmt.Errorf("zip: %d members (limit %d)", len(archive.File), maxMembers)
+	}
+	members := map[string][]byte{}
+	folder := ""
+	for _, f := range archive.File {
+		raw, err := member(data, f)
+		if err != nil {
+			return nil, nil, fmt.Errorf("member %.80q: %w", f.Name, err)
+		}
+		if _, twice := members[f.Name]; twice {
+			return nil, nil, fmt.Errorf("member %.80q is there twice", f.Name)
+		}
+		members[f.Name] = raw
+		if path.Base(f.Name) == "data.pkl" {
+			if folder != "" {
+				return nil, nil, fmt.Errorf("member %.80q: a second data.pkl", f.Name)
+			}
+			folder = path.Dir(f.Name)
+		}
+	}
+	if folder == "" {
+		return nil, nil, errors.New("no data.pkl: not a PyTorch checkpoint")
+	}
+	if order, ok := members[folder+"/byteorder"]; ok && strings.TrimSpace(string(order)) != "little" {
+		return nil, nil, errors.New("written on a big-endian machine")
+	}
+	root, _, err = unpickle(members[folder+"/data.pkl"])
+	if err != nil {
+		return nil, nil, fmt.Errorf("data.pkl %w", err)
+	}
+	return root, func(s storage) ([]byte, error) {
+		name := folder + "/data/" + s.key
+		raw, ok := members[name]
+		if !ok {
+			return nil, fmt.Errorf("member %.80q is missing", name)
+		}
+		if int64(len(raw)) != s.elements*s.kind.size {
+			return nil, fmt.Errorf("member %.80q has %d bytes, its %d elements need %d", name, len(raw), s.elements, s.elements*s.kind.size)
+		}
+		return raw, nil
+	}, nil
+}
+
+// member returns the bytes of a stored file as they lie in data, without a copy.
+func member(data []byte, f *zip.File) ([]byte, error) {
+	const encrypted, directoryEncrypted = 1 << 0, 1 << 13
+	clean := path.Clean("/" + f.Name)
+	switch {
+	case clean != "/"+strings.TrimSuffix(f.Name, "/") || strings.Contains(f.Name, "\\"):
+		return nil, errors.New("its name leaves the archive")
+	case f.Flags&(encrypted|directoryEncrypted) != 0:
+		return nil, errors.New("encrypted")
+	case f.Method != zip.Store:
+		return nil, fmt.Errorf("compressed (method %d); PyTorch stores", f.Method)
+	case f.CompressedSize64 != f.UncompressedSize64:
+		return nil, fmt.Errorf("stored, yet %d bytes become %d", f.CompressedSize64, f.UncompressedSize64)
+	}
+	start, err := f.DataOffset()
+	if err != nil {
+		return nil, err
+	}
+	size := int64(f.UncompressedSize64)
+	if start < 0 || size < 0 || start > int64(len(data))-size {
+		return nil, errors.New("reaches beyond the file")
+	}
+	if err := sameLocalHeader(data, f, start); err != nil {
+		return nil, err
+	}
+	raw := data[start : start+size]
+	if crc32.ChecksumIEEE(raw) != f.CRC32 {
+		return nil, errors.New("its checksum is wrong")
+	}
+	return raw, nil
+}
+
+// sameLocalHeader compares the header before a member with the directory's entry. Sizes may be left to a
+// descriptor behind the member (flag bit 3), and are then zero or all ones.
+func sameLocalHeader(data []byte, f *zip.File, start int64) error {
+	// The header is 30 bytes, the name and the extra field; its beginning is found from the member's.
+	const fixed, descriptor = 30, 1 << 3
+	for extra := int64(0); extra <= 1<<16-1; extra++ {
+		at := start - extra - int64(len(f.Name)) - fixed
+		if at < 0 {
+			break
+		}
+		h := data[at:]
+		if binary.LittleEndian.Uint32(h) != 0x04034b50 || int64(binary.LittleEndian.Uint16(h[28:])) != extra || int(binary.LittleEndian.Uint16(h[26:])) != len(f.Name) {
+			continue
+		}
+		size := binary.LittleEndian.Uint32(h[18:])
+		left := f.Flags&descriptor != 0 && size == 0 || size == 0xffffffff
+		if string(h[fixed:fixed+len(f.Name)]) != f.Name || binary.LittleEndian.Uint16(h[8:]) != f.Method ||
+			binary.LittleEndian.Uint16(h[6:]) != f.Flags || !left && uint64(size) != f.CompressedSize64 {
+			return errors.New("its header is unlike the directory's entry")
+		}
+		return nil
+	}
+	return errors.New("its header is unlike the directory's entry")
+}
