@@ -11,6 +11,7 @@ type Confusion struct {
 	True, Predicted []int // classes of the rows and of the columns, those with most mistakes first
 	Most            int   // pictures in the fullest cell
 	cells           map[cellKey]Cell
+	known           map[int]int // predicted pictures by label
 }
 
 type cellKey struct{ label, predicted int }
@@ -19,16 +20,15 @@ type cellKey struct{ label, predicted int }
 type Cell struct {
 	Pictures []int
 	MeanP    float64 // mean probability of the predicted class
-	Of       int     // predicted pictures with that label
 }
 
 // ConfusionOf collects the mistakes.
 func ConfusionOf(e Evidence) Confusion {
-	c := Confusion{cells: map[cellKey]Cell{}}
-	rows, columns, known := map[int]int{}, map[int]int{}, map[int]int{}
+	c := Confusion{cells: map[cellKey]Cell{}, known: map[int]int{}}
+	rows, columns := map[int]int{}, map[int]int{}
 	for i, p := range e.Pictures {
 		if p.judged() {
-			known[p.Label]++
+			c.known[p.Label]++
 		}
 		if !p.Wrong() {
 			continue
@@ -44,7 +44,6 @@ func ConfusionOf(e Evidence) Confusion {
 	}
 	for key, cell := range c.cells {
 		cell.MeanP /= float64(len(cell.Pictures))
-		cell.Of = known[key.label]
 		c.cells[key] = cell
 	}
 	c.True, c.Predicted = classesOf(rows), c.columns(columns)
@@ -53,6 +52,21 @@ func ConfusionOf(e Evidence) Confusion {
 
 // At returns the pictures of a label that are taken for a class; none for a class taken for itself.
 func (c Confusion) At(label, predicted int) Cell { return c.cells[cellKey{label, predicted}] }
+
+// Known is how many pictures with a label have been predicted.
+func (c Confusion) Known(label int) int { return c.known[label] }
+
+// Fullest lists the cells, those with most pictures first, as pairs of label and predicted class.
+func (c Confusion) Fullest() [][2]int {
+	pairs := make([][2]int, 0, len(c.cells))
+	for key := range c.cells {
+		pairs = append(pairs, [2]int{key.label, key.predicted})
+	}
+	slices.SortFunc(pairs, func(a, b [2]int) int {
+		return cmp.Or(cmp.Compare(len(c.At(b[0], b[1]).Pictures), len(c.At(a[0], a[1]).Pictures)), slices.Compare(a[:], b[:]))
+	})
+	return pairs
+}
 
 // columns puts the classes that have a row in the rows' order, so that the diagonal is one, and the others,
 // which only occur as predictions, behind them.

@@ -345,11 +345,14 @@ func TestConfusion(t *testing.T) {
 		t.Errorf("got %+v", c)
 	}
 	cell := c.At(0, 1)
-	if len(cell.Pictures) != 3 || cell.Of != 7 || !near(cell.MeanP, 0.6) {
+	if len(cell.Pictures) != 3 || c.Known(0) != 7 || !near(cell.MeanP, 0.6) {
 		t.Errorf("got %+v", cell)
 	}
 	if right := c.At(0, 0); len(right.Pictures) != 0 {
 		t.Errorf("on the diagonal: %+v", right)
+	}
+	if fullest := c.Fullest(); !slices.Equal(fullest, [][2]int{{0, 1}, {1, 0}, {1, 4}}) {
+		t.Errorf("fullest cells %v", fullest)
 	}
 	if surest := Surest(e); !slices.Equal(surest, []int{0, 1, 7, 8, 9, 2}) {
 		t.Errorf("surest mistakes %v", surest)

@@ -1,0 +1,327 @@
+package classes
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/engine/finding"
+	"beyond/engine/score"
+	"beyond/ui"
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a drawing with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, m *Model) {
+	t.Helper()
+	file, got := filepath.Join("testdata", t.Name(), name+".golden"), drawn(m, ui.DarkTheme())
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
+	}
+}
+
+func drawn(m *Model, theme ui.Theme) string {
+	c := ui.NewCanvas(m.width, m.height, theme)
+	m.Draw(c)
+	return c.Text()
+}
+
+// fakeSource knows what it is told to.
+type fakeSource struct{ evidence finding.Evidence }
+
+func (f *fakeSource) Evidence() finding.Evidence { return f.evidence }
+
+func (f *fakeSource) Changed(ctx context.Context, version int) (int, error) {
+	if version != f.evidence.Version {
+		return f.evidence.Version, nil
+	}
+	<-ctx.Done()
+	return version, ctx.Err()
+}
+
+// evidence of some classes: class i has ten pictures, of which i are wrong, each in its own way; the last class
+// has two, both right.
+func evidence(classes int) finding.Evidence {
+	e := finding.Evidence{Version: 1}
+	for class := range classes {
+		e.Classes = append(e.Classes, fmt.Sprintf("class %02d", class))
+		n, wrong := 10, min(class, 10)
+		if class == classes-1 {
+			n, wrong = 2, 0
+		}
+		for i := range n {
+			p := finding.Picture{Label: class, Rank: 1, Top: []score.Score{{Class: class, P: 0.9}}, Attacked: true, FirstWrong: 1 + (class+i)%4}
+			if i < wrong {
+				p.Rank, p.FirstWrong, p.Top = 1+i%7, 0, []score.Score{{Class: (class + 1 + i/4) % classes, P: 0.5 + float64(i)/100}}
+				p.Rank = max(p.Rank, 2)
+			}
+			e.Pictures = append(e.Pictures, p)
+		}
+	}
+	return e
+}
+
+func unlabelled() finding.Evidence {
+	e := evidence(9)
+	for i := range e.Pictures {
+		p := &e.Pictures[i]
+		p.Label, p.Rank, p.Attacked = -1, 0, false
+	}
+	return e
+}
+
+// opened records what the screen opened.
+type opened struct {
+	title    string
+	pictures []int
+}
+
+func screen(e finding.Evidence, w, h int) (*Model, *opened) {
+	o := &opened{}
+	m := New(Options{
+		Source: &fakeSource{e}, Command: "beyond eval --json",
+		OpenGrid: func(title safe.Text, pictures []int) tea.Cmd {
+			return func() tea.Msg { *o = opened{title.String(), pictures}; return nil }
+		},
+	})
+	m.Update(ui.Resized{Width: w, Height: h})
+	m.Update(ui.Shown{})
+	return m, o
+}
+
+func ready(e finding.Evidence, w, h int) (*Model, *opened) {
+	m, o := screen(e, w, h)
+	m.Update(m.look(nothingKnown)())
+	return m, o
+}
+
+func press(m *Model, names ...string) {
+	codes := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "end": tea.KeyEnd, "home": tea.KeyHome}
+	for _, name := range names {
+		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+		if code, ok := codes[name]; ok {
+			msg = tea.KeyPressMsg{Code: code}
+		}
+		if cmd := m.Update(msg); cmd != nil {
+			cmd()
+		}
+	}
+}
+
+func TestDrawing(t *testing.T) {
+	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
+		for name, e := range map[string]finding.Evidence{"few": evidence(9), "many": evidence(60), "unlabelled": unlabelled()} {
+			m, _ := ready(e, size[0], size[1])
+			golden(t, fmt.Sprintf("%s %dx%d", name, size[0], size[1]), m)
+		}
+	}
+}
+
+func TestDrawingLoadingEmptyFailed(t *testing.T) {
+	m, _ := screen(evidence(9), 80, 21)
+	if got := strings.TrimSpace(drawn(m, ui.DarkTheme())); got != "" {
+		t.Errorf("before 0.2 s: %q", got)
+	}
+	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
+	golden(t, "loading", m)
+	m, _ = ready(finding.Evidence{}, 80, 21)
+	golden(t, "empty", m)
+	m, _ = ready(finding.Evidence{Pictures: []finding.Picture{{Err: errors.New("the model gives NaN")}}}, 80, 21)
+	golden(t, "failed", m)
+}
+
+func TestWithoutColoursTheMatrixCanBeRead(t *testing.T) {
+	m, _ := ready(evidence(60), 80, 21)
+	if text := drawn(m, ui.MonoTheme()); !strings.ContainsAny(text, "▒▓█") {
+		t.Errorf("no shades in\n%s", text)
+	}
+}
+
+func names(m *Model) []string {
+	var list []string
+	for _, r := range m.table.rows {
+		list = append(list, r.name)
+	}
+	return list
+}
+
+func TestSorting(t *testing.T) {
+	m, _ := ready(evidence(5), 120, 37) // errors 0, 1, 2, 3 of ten and 0 of two
+	if got, want := names(m), []string{"class 03", "class 02", "class 01", "class 00", "class 04"}; !slices.Equal(got, want) {
+		t.Errorf("by error: %v, want %v", got, want)
+	}
+	press(m, "S")
+	if got, want := names(m), []string{"class 00", "class 04", "class 01", "class 02", "class 03"}; !slices.Equal(got, want) {
+		t.Errorf("reversed: %v, want %v", got, want)
+	}
+	for range len(m.columns()) - defaultColumn {
+		press(m, "s")
+	}
+	if got, want := names(m), []string{"class 00", "class 01", "class 02", "class 03", "class 04"}; m.table.sorted != 0 || !slices.Equal(got, want) {
+		t.Errorf("by column %d: %v, want %v", m.table.sorted, got, want)
+	}
+}
+
+func TestTitleSorts(t *testing.T) {
+	m, _ := ready(evidence(5), 120, 37)
+	x := margin
+	for i, width := range widths(m.columns(), m.layout().table.Dx()) {
+		if width == 0 {
+			continue
+		}
+		m.Update(tea.MouseClickMsg{X: m.layout().table.Min.X + x, Y: 0})
+		if m.table.sorted != i {
+			t.Errorf("a click on title %d sorts by %d", i, m.table.sorted)
+		}
+		x += width + columnGap
+	}
+}
+
+func TestCursorStaysOnItsClass(t *testing.T) {
+	m, _ := ready(evidence(5), 120, 37)
+	press(m, "down", "down", "S")
+	if got := m.table.rows[m.table.at].name; got != "class 01" {
+		t.Errorf("cursor on %s", got)
+	}
+}
+
+func TestOpenClass(t *testing.T) {
+	m, o := ready(evidence(5), 120, 37)
+	press(m, "down", "enter")
+	if o.title != "class 02" || len(o.pictures) != 10 || o.pictures[0] != 20 {
+		t.Errorf("opened %+v", o)
+	}
+}
+
+func TestOpenCell(t *testing.T) {
+	m, o := ready(evidence(9), 120, 37)
+	// Class 07 has seven mistakes: four taken for class 08, three for class 00. Classes 04 to 07 have four in
+	// their fullest cell, and the first of these comes first.
+	press(m, "tab", "enter")
+	if o.title != "class 04 taken for class 05" || !slices.Equal(o.pictures, []int{40, 41, 42, 43}) {
+		t.Errorf("opened %+v", o)
+	}
+	press(m, "n", "enter")
+	if o.title != "class 05 taken for class 06" {
+		t.Errorf("opened %+v", o)
+	}
+}
+
+func TestEmptyCellOpensNothing(t *testing.T) {
+	m, o := ready(evidence(9), 120, 37)
+	press(m, "tab", "home", "enter")
+	label, predicted := m.cell()
+	if n := len(m.facts.confusion.At(label, predicted).Pictures); n != 0 || o.title != "" {
+		t.Errorf("%d → %d holds %d, opened %+v", label, predicted, n, o)
+	}
+}
+
+func TestMatrixCursorStaysOnItsCell(t *testing.T) {
+	m, _ := ready(evidence(9), 120, 37)
+	press(m, "tab", "n")
+	label, predicted := m.cell()
+	e := evidence(9)
+	e.Version = 2
+	e.Pictures[0].Rank, e.Pictures[0].Top = 9, []score.Score{{Class: 7, P: 0.4}} // one more row
+	m.Update(factsMsg{m.watch, gather(e)})
+	if l, p := m.cell(); l != label || p != predicted {
+		t.Errorf("the cursor went from %d → %d to %d → %d", label, predicted, l, p)
+	}
+}
+
+func TestMouseInMatrix(t *testing.T) {
+	for _, classes := range []int{9, 60} {
+		m, o := ready(evidence(classes), 120, 37)
+		pair := m.facts.confusion.Fullest()[2]
+		area := m.layout().matrix
+		g := m.matrix.grid(m.facts.confusion, area)
+		row, col := slices.Index(m.facts.confusion.True, pair[0]), slices.Index(m.facts.confusion.Predicted, pair[1])
+		row -= (row - m.matrix.topRow) % 2 // half blocks: a click means the upper one
+		msg := tea.MouseClickMsg{
+			X: g.x + (col-m.matrix.topCol)*g.scale.wide,
+			Y: g.y + (row-m.matrix.topRow)*g.scale.halves/2,
+		}
+		m.Update(msg)
+		if m.pane != matrixPane || m.matrix.row != row || m.matrix.col != col || o.title != "" {
+			t.Errorf("%d classes: cursor %+v, want %d, %d; opened %+v", classes, m.matrix, row, col, o)
+		}
+	}
+}
+
+func TestZoom(t *testing.T) {
+	m, _ := ready(evidence(60), 120, 37)
+	scaleNow := func() scale { return m.matrix.grid(m.facts.confusion, m.layout().matrix).scale }
+	small := scaleNow()
+	press(m, "tab", "+")
+	if got := scaleNow(); got.wide <= small.wide {
+		t.Errorf("scale %v, was %v", got, small)
+	}
+	golden(t, "larger", m)
+	press(m, "-", "-", "-")
+	if got := scaleNow(); got != small {
+		t.Errorf("scale %v, want %v", got, small)
+	}
+}
+
+func TestFilter(t *testing.T) {
+	m, _ := ready(evidence(9), 120, 37)
+	m.Update(ui.Filter{Text: "SS 08"}) // its name, and those that are taken for it
+	if got := names(m); !slices.Equal(got, []string{"class 07", "class 06", "class 08"}) {
+		t.Errorf("got %v", got)
+	}
+	m.Update(ui.Filter{Text: "zebra"})
+	golden(t, "no match", m)
+}
+
+func TestOldAnswersAreDropped(t *testing.T) {
+	m, _ := screen(evidence(5), 120, 37)
+	old := m.look(nothingKnown)
+	m.Update(ui.Hidden{})
+	m.Update(old())
+	if m.facts != nil {
+		t.Error("an answer to a screen that was left has been taken")
+	}
+}
+
+func TestKeysBeforeAnythingIsKnown(t *testing.T) {
+	m, o := screen(evidence(5), 120, 37)
+	press(m, "tab", "down", "enter", "n", "s")
+	if o.title != "" {
+		t.Errorf("opened %+v", o)
+	}
+}
+
+func TestEverySizeIsDrawn(t *testing.T) {
+	for _, classes := range []int{2, 9, 60} {
+		for w := 1; w < 130; w += 4 {
+			for h := 1; h < 40; h += 2 {
+				m, _ := ready(evidence(classes), w, h)
+				drawn(m, ui.DarkTheme())
+				press(m, "tab", "end")
+				drawn(m, ui.MonoTheme())
+			}
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package classes
+
+import (
+	"slices"
+
+	"beyond/engine/finding"
+)
+
+// matrix is the cursor over what is confused, and the first row and column on screen.
+type matrix struct {
+	row, col       int
+	topRow, topCol int
+	zoom           int // steps larger than what fits
+}
+
+// scale is how large a cell of the matrix is drawn: wide cells, high half lines. At 1 two cells share a
+// character (half blocks); from 2 on there is room for the number of pictures.
+type scale struct{ wide, halves int }
+
+var scales = []scale{{4, 4}, {4, 2}, {3, 2}, {2, 2}, {1, 1}}
+
+// grid is where the matrix's cells are within its pane: below a line of title and a ruler, beside the names
+// of the rows (or, at scale 1, their mark only), above three lines of words.
+type grid struct {
+	scale      scale
+	x, y       int // of the first cell, on the screen's canvas
+	rows, cols int // that are on screen
+}
+
+const (
+	linesAbove = 2
+	linesBelow = 3
+	nameWidth  = 18
+	markWidth  = 2
+)
+
+// grid chooses the largest scale at which the whole matrix fits, the smallest when none does, and from there
+// as many steps larger or smaller as asked for.
+func (x *matrix) grid(c finding.Confusion, area rect) grid {
+	fits := func(s scale) bool {
+		g := gridAt(s, area)
+		return len(c.True) <= g.rows && len(c.Predicted) <= g.cols
+	}
+	at := slices.IndexFunc(scales, fits)
+	if at < 0 {
+		at = len(scales) - 1
+	}
+	g := gridAt(scales[min(max(at-x.zoom, 0), len(scales)-1)], area)
+	g.rows, g.cols = min(g.rows, len(c.True)), min(g.cols, len(c.Predicted))
+	return g
+}
+
+// gridAt is the room for cells of a scale.
+func gridAt(s scale, area rect) grid {
+	lines := max(0, area.Dy()-linesAbove-linesBelow)
+	names := markWidth
+	if s.halves > 1 {
+		names += min(nameWidth, area.Dx()/3)
+	}
+	room := max(0, area.Dx()-names)
+	return grid{scale: s, x: area.Min.X + names, y: area.Min.Y + linesAbove, rows: 2 * lines / s.halves, cols: room / s.wide}
+}
+
+// hit returns the cell at (x, y) of the screen's canvas. At scale 1 it is the upper one of two.
+func (x *matrix) hit(c finding.Confusion, area rect, atX, atY int) (row, col int, ok bool) {
+	g := x.grid(c, area)
+	if atX < g.x || atY < g.y {
+		return 0, 0, false
+	}
+	row, col = 2*(atY-g.y)/g.scale.halves, (atX-g.x)/g.scale.wide
+	if row >= g.rows || col >= g.cols {
+		return 0, 0, false
+	}
+	return row + x.topRow, col + x.topCol, true
+}
+
+// follow moves the cursor to the cell of a label and a predicted class, as far as they are there.
+func (x *matrix) follow(c finding.Confusion, label, predicted int) {
+	if row := slices.Index(c.True, label); row >= 0 {
+		x.row = row
+	}
+	if col := slices.Index(c.Predicted, predicted); col >= 0 {
+		x.col = col
+	}
+}
+
+// enlarge draws the cells larger by some steps, or smaller.
+func (x *matrix) enlarge(by int) { x.zoom = min(max(x.zoom+by, 1-len(scales)), len(scales)-1) }
+
+// settle keeps the cursor on a cell, and that on screen.
+func (x *matrix) settle(c finding.Confusion, area rect) {
+	g := x.grid(c, area)
+	x.row = min(max(x.row, 0), max(len(c.True)-1, 0))
+	x.col = min(max(x.col, 0), max(len(c.Predicted)-1, 0))
+	x.topRow = min(max(min(x.topRow, x.row), x.row-max(g.rows, 1)+1), len(c.True)-g.rows)
+	x.topCol = min(max(min(x.topCol, x.col), x.col-max(g.cols, 1)+1), len(c.Predicted)-g.cols)
+}
