@@ -11,6 +11,7 @@ package picture
 
 import (
 	"image"
+	"iter"
 
 	uv "github.com/charmbracelet/ultraviolet"
 )
@@ -36,18 +37,48 @@ func (p Placement) area() image.Rectangle {
 	return image.Rect(p.Col, p.Row, p.Col+p.Cols, p.Row+p.Rows)
 }
 
-// reserved is what the cells of a picture hold until [Compositor.Frame] fills them: a no-break space,
-// which no text holds (package safe spells it out), so that the cells can be told from blank ones of an
+// reserved is what the cells of a picture hold until [Compositor.Frame] fills them: a blank that no
+// text holds (package safe spells it out), so that a picture's cells can be told from the blanks of an
 // overlay drawn later.
-const reserved = "\u00a0"
+const reserved = "\u2800"
 
 // Reserve marks the cells of p as a picture's. What is written over them afterwards covers the picture.
-// Cells outside cells' bounds are left out.
+// Cells keep their ground; those outside cells' bounds are left out.
 func Reserve(cells uv.Screen, p Placement) {
-	area := p.area().Intersect(cells.Bounds())
-	for row := area.Min.Y; row < area.Max.Y; row++ {
-		for col := area.Min.X; col < area.Max.X; col++ {
-			cells.SetCell(col, row, &uv.Cell{Content: reserved, Width: 1})
+	for at := range points(p.area().Intersect(cells.Bounds())) {
+		cells.SetCell(at.X, at.Y, blankAt(cells, at, reserved))
+	}
+}
+
+// release makes blanks of the cells that no picture fills.
+func release(cells uv.Screen, p Placement) {
+	for at := range points(p.area().Intersect(cells.Bounds())) {
+		if isReserved(cells.CellAt(at.X, at.Y)) {
+			cells.SetCell(at.X, at.Y, blankAt(cells, at, " "))
+		}
+	}
+}
+
+func isReserved(c *uv.Cell) bool { return c != nil && c.Content == reserved }
+
+// blankAt is a cell with nothing but a kind of blank on the ground that is there.
+func blankAt(cells uv.Screen, at image.Point, blank string) *uv.Cell {
+	cell := uv.Cell{Content: blank, Width: 1}
+	if under := cells.CellAt(at.X, at.Y); under != nil {
+		cell.Style.Bg = under.Style.Bg
+	}
+	return &cell
+}
+
+// points goes through a rectangle's points line by line.
+func points(r image.Rectangle) iter.Seq[image.Point] {
+	return func(yield func(image.Point) bool) {
+		for y := r.Min.Y; y < r.Max.Y; y++ {
+			for x := r.Min.X; x < r.Max.X; x++ {
+				if !yield(image.Pt(x, y)) {
+					return
+				}
+			}
 		}
 	}
 }

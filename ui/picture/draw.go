@@ -1,0 +1,150 @@
+package picture
+
+import (
+	"fmt"
+	"image"
+	"slices"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// encode returns a command that makes the wanted pictures that are neither ready nor being made. What
+// is being made and not wanted any more is given up before it begins.
+func (c *Compositor) encode(wanted map[recipe]image.Image) tea.Cmd {
+	for r, j := range c.jobs {
+		if _, ok := wanted[r]; !ok {
+			j.unwanted.Store(true)
+			delete(c.jobs, r)
+		}
+	}
+	var cmds []tea.Cmd
+	for r, img := range wanted {
+		if c.cache.get(r) != nil || c.jobs[r] != nil {
+			continue
+		}
+		j := &job{}
+		c.jobs[r] = j
+		cmds = append(cmds, c.encoding(r, img, j, c.newName()))
+	}
+	return tea.Batch(cmds...)
+}
+
+// newName returns a number that no picture or place of kitty's has.
+func (c *Compositor) newName() int {
+	c.lastName++
+	return firstName + c.lastName
+}
+
+// firstName keeps clear of the small numbers that other programs use.
+const firstName = 0xBE0000
+
+func (c *Compositor) encoding(r recipe, img image.Image, j *job, id int) tea.Cmd {
+	return func() tea.Msg {
+		c.slots <- struct{}{}
+		defer func() { <-c.slots }()
+		if j.unwanted.Load() {
+			return nil
+		}
+		return encodedMsg{r, r.make(img, id)}
+	}
+}
+
+// make encodes img. The id is for kitty.
+func (r recipe) make(img image.Image, id int) *encoded {
+	switch r.protocol {
+	case Blocks:
+		return &encoded{cells: drawBlocks(img, r.cols, r.rows, r.depth)}
+	case Sixel:
+		return &encoded{data: encodeSixel(img, r.wpx, r.hpx, r.registers)}
+	}
+	return &encoded{data: encodeKitty(img, r.wpx, r.hpx, id), id: id}
+}
+
+// arrived keeps a picture that is ready, and draws it if its place is.
+func (c *Compositor) arrived(msg encodedMsg) tea.Msg {
+	delete(c.jobs, msg.recipe)
+	c.cache.put(msg.recipe, msg.picture)
+	if msg.recipe.protocol == Blocks {
+		return ReadyMsg{}
+	}
+	return c.draw()
+}
+
+// schedule returns a command that has what is ready drawn as soon as the text around it is there.
+func (c *Compositor) schedule() tea.Cmd {
+	frame := c.frame
+	if frame > c.awaited {
+		c.awaited = frame
+		return tea.Tick(textDelay, func(time.Time) tea.Msg { return settledMsg{frame} })
+	}
+	if c.farewells.Len() > 0 || slices.ContainsFunc(c.spots, c.isDue) {
+		return func() tea.Msg { return settledMsg{} }
+	}
+	return nil
+}
+
+// isDue reports whether a spot's picture can and should be drawn.
+func (c *Compositor) isDue(s *spot) bool {
+	return s.shown != s.want && s.since <= c.settled && c.cache.get(s.want) != nil
+}
+
+// draw returns what brings the pictures on the screen to where they should be, or nil. A picture whose
+// place is still being cleared by text waits.
+func (c *Compositor) draw() tea.Msg {
+	var out strings.Builder
+	out.WriteString(c.farewells.String())
+	c.farewells.Reset()
+	for _, s := range c.spots {
+		if c.isDue(s) {
+			c.show(&out, s, c.cache.get(s.want))
+		}
+	}
+	if out.Len() == 0 {
+		return nil
+	}
+	if c.probe.synchronized {
+		return tea.RawMsg{Msg: ansi.SetModeSynchronizedOutput + out.String() + ansi.ResetModeSynchronizedOutput}
+	}
+	return tea.RawMsg{Msg: out.String()}
+}
+
+// show draws a picture at its spot. The cursor, which is the text's, goes back to where it was.
+func (c *Compositor) show(out *strings.Builder, s *spot, e *encoded) {
+	old := s.id
+	if e.id != 0 && !c.transmitted[e.id] {
+		out.Write(e.data)
+		c.transmitted[e.id] = true
+	}
+	fmt.Fprintf(out, "\x1b7\x1b[%d;%dH", s.cells.Min.Y+1, s.cells.Min.X+1)
+	if e.id != 0 {
+		out.WriteString(kittyShow(e.id, s.placement))
+	} else {
+		out.Write(e.data)
+	}
+	out.WriteString("\x1b8")
+	if old != 0 && old != e.id {
+		out.WriteString(kittyHide(old, s.placement)) // only now, so that nothing flickers
+	}
+	s.id, s.shown = e.id, s.want
+	clear(s.left)
+	clear(s.right)
+}
+
+// hide sees to it that a spot's picture is taken off the screen.
+func (c *Compositor) hide(s *spot) {
+	if s.id != 0 {
+		c.farewells.WriteString(kittyHide(s.id, s.placement))
+		s.id = 0
+	}
+}
+
+// forget is called with pictures that leave the cache; kitty may drop them too.
+func (c *Compositor) forget(e *encoded) {
+	if c.transmitted[e.id] {
+		c.farewells.WriteString(kittyForget(e.id))
+		delete(c.transmitted, e.id)
+	}
+}

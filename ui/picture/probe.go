@@ -1,0 +1,187 @@
+package picture
+
+import (
+	"image"
+	"strconv"
+	"strings"
+
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// questions asks the terminal in one batch what it can do. Terminals skip what they do not know and
+// answer in order; the last question is one that all of them know, so its answer ends the batch.
+const questions = "\x1b[>0q" + // its name (XTVERSION)
+	"\x1b[?2026$p" + // can it hold back drawing until a frame is whole?
+	"\x1b[48:2:1:2:3m\x1bP$qm\x1b\\\x1b[m" + // does it keep a colour of 24 bits? (DECRQSS)
+	"\x1b[?1;1;0S" + "\x1b[?2;1;0S" + // sixel: colour registers, largest picture (XTSMGRAPHICS)
+	cellQuestions +
+	"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + // does it speak kitty's graphics protocol?
+	"\x1b[c" // what it is (DA1); attribute 4 is sixel
+
+// cellQuestions asks for the size in pixels of a cell and of all of them.
+const cellQuestions = "\x1b[16t\x1b[14t"
+
+// probeImage is the id of the picture asked about in questions.
+const probeImage = 31
+
+// probe gathers the terminal's answers.
+type probe struct {
+	depth        Depth
+	sixel, kitty bool
+	registers    int
+	largest      image.Point
+	synchronized bool
+	terminal     safe.Text
+
+	cell   image.Point // pixels of a cell, as answered
+	text   image.Point // pixels of all cells, as answered
+	window image.Point // pixels of all cells, as the system says
+	cells  image.Point // number of cells
+
+	answered bool // DA1 came: the batch is complete, what comes after is an echo
+	overdue  bool // the time to answer is over; a late answer still counts
+}
+
+// read takes one message and says whether it was an answer of the terminal's.
+// Once the batch is complete, copies of its answers change nothing; sizes always count.
+func (p *probe) read(msg tea.Msg) (isAnswer bool) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		p.cells = image.Pt(msg.Width, msg.Height)
+		return false
+	case tea.ColorProfileMsg:
+		p.depth = depthOf(msg.Profile)
+		return false
+	case uv.CellSizeEvent:
+		p.cell = image.Pt(msg.Width, msg.Height)
+		return true
+	case uv.PixelSizeEvent:
+		p.text = image.Pt(msg.Width, msg.Height)
+		return true
+	}
+	if p.answered {
+		var echo probe
+		return echo.readOnce(msg)
+	}
+	return p.readOnce(msg)
+}
+
+// readOnce takes the answers that count once.
+func (p *probe) readOnce(msg tea.Msg) (isAnswer bool) {
+	switch msg := msg.(type) {
+	case uv.PrimaryDeviceAttributesEvent:
+		for _, attribute := range msg {
+			p.sixel = p.sixel || attribute == 4
+		}
+		p.answered = true
+	case uv.KittyGraphicsEvent:
+		if msg.Options.ID == probeImage && string(msg.Payload) == "OK" {
+			p.kitty = true
+		}
+	case uv.UnknownCsiEvent:
+		return p.readGraphics(string(msg))
+	case tea.TerminalVersionMsg:
+		p.terminal = safe.Clean(msg.Name)
+	case tea.ModeReportMsg:
+		if msg.Mode == ansi.ModeSynchronizedOutput {
+			p.synchronized = msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet
+		}
+		return false // bubbletea wants to know as well
+	default:
+		return false
+	}
+	return true
+}
+
+// readGraphics takes XTSMGRAPHICS' answers: CSI ? 1 ; 0 ; registers S and CSI ? 2 ; 0 ; width ; height S.
+func (p *probe) readGraphics(seq string) (isAnswer bool) {
+	body, isCSI := strings.CutPrefix(seq, "\x1b[?")
+	body, isReport := strings.CutSuffix(body, "S")
+	if !isCSI || !isReport {
+		return false
+	}
+	switch v := numbers(body); {
+	case len(v) == 3 && v[0] == 1 && v[1] == 0:
+		p.registers = v[2]
+	case len(v) == 4 && v[0] == 2 && v[1] == 0:
+		p.largest = image.Pt(v[2], v[3])
+	}
+	return true
+}
+
+// numbers splits "1;0;256"; what is no number is 0.
+func numbers(s string) []int {
+	var out []int
+	for field := range strings.SplitSeq(s, ";") {
+		n, _ := strconv.Atoi(field)
+		out = append(out, n)
+	}
+	return out
+}
+
+// isTrueColour reports whether msg answers the DECRQSS question with the colour that was set, which
+// terminals write as 48:2::1:2:3, 48:2:1:2:3 or 48;2;1;2;3.
+func isTrueColour(msg tea.Msg) bool {
+	seq, ok := msg.(uv.UnknownDcsEvent)
+	if !ok {
+		return false
+	}
+	_, report, _ := strings.Cut(string(seq), "$r")
+	fields := strings.NewReplacer("::", ";", ":", ";").Replace(report)
+	return strings.Contains(fields, "48;2;1;2;3")
+}
+
+func depthOf(p colorprofile.Profile) Depth {
+	switch p {
+	case colorprofile.TrueColor:
+		return TrueColour
+	case colorprofile.ANSI256:
+		return Colours256
+	case colorprofile.ANSI:
+		return Colours16
+	}
+	return NoColour
+}
+
+// minRegisters is how few colours make a sixel picture worse than blocks.
+const minRegisters = 16
+
+// capabilities is what follows from the answers so far.
+func (p *probe) capabilities() Capabilities {
+	cell := p.cellSize()
+	c := Capabilities{
+		Protocol: Blocks, Depth: p.depth, CellW: cell.X, CellH: cell.Y,
+		Registers: p.registers, MaxW: p.largest.X, MaxH: p.largest.Y,
+		Synchronized: p.synchronized, Terminal: p.terminal,
+		Settled: p.answered || p.overdue,
+	}
+	// Blocks until the batch is complete: a picture must not change its kind twice.
+	switch {
+	case !p.answered || cell == image.Point{}:
+	case p.kitty:
+		c.Protocol = Kitty
+	case p.sixel && (p.registers == 0 || p.registers >= minRegisters):
+		c.Protocol = Sixel
+	}
+	return c
+}
+
+// cellSize takes the best of three sources, and none of an impossible size.
+func (p *probe) cellSize() image.Point {
+	sizes := []image.Point{p.cell}
+	if p.cells.X > 0 && p.cells.Y > 0 {
+		for _, all := range []image.Point{p.text, p.window} {
+			sizes = append(sizes, image.Pt(all.X/p.cells.X, all.Y/p.cells.Y))
+		}
+	}
+	for _, s := range sizes {
+		if s.X > 1 && s.Y > 1 && s.X < 256 && s.Y < 256 {
+			return s
+		}
+	}
+	return image.Point{}
+}
