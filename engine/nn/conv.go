@@ -1,0 +1,110 @@
+package nn
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Conv is a two-dimensional cross-correlation in groups: inputs x [N,C,H,W], w [O,C/Groups,kh,kw] and
+// optionally b [O].
+type Conv struct {
+	Window
+	Groups int
+}
+
+func (Conv) Kind() string { return "Conv" }
+
+func (c Conv) Shape(in ...[]int) ([]int, error) {
+	if len(in) != 2 && len(in) != 3 {
+		return nil, fmt.Errorf("%d inputs, want 2 or 3", len(in))
+	}
+	x, w := in[0], in[1]
+	h, wd, err := spatial(x)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case len(w) != 4:
+		return nil, fmt.Errorf("filter has %d dimensions, want 4", len(w))
+	case x[1]%c.Groups != 0 || w[0]%c.Groups != 0:
+		return nil, fmt.Errorf("group %d does not divide %d channels into %d", c.Groups, x[1], w[0])
+	case w[1] != x[1]/c.Groups:
+		return nil, fmt.Errorf("filter takes %d channels, input has %d in %d groups", w[1], x[1], c.Groups)
+	case w[2] != c.Kernel[0] || w[3] != c.Kernel[1]:
+		return nil, fmt.Errorf("filter is %d×%d, kernel_shape %d×%d", w[2], w[3], c.Kernel[0], c.Kernel[1])
+	case len(in) == 3 && (len(in[2]) != 1 || in[2][0] != w[0]):
+		return nil, fmt.Errorf("bias has shape %v, want [%d]", in[2], w[0])
+	}
+	oh, ow, err := c.size(h, wd)
+	return []int{x[0], w[0], oh, ow}, err
+}
+
+func (c Conv) Apply(out Array, in ...Array) {
+	x, w := in[0], in[1]
+	sum := make([]float64, out.Shape[2]*out.Shape[3])
+	for n := range out.Shape[0] {
+		for o := range out.Shape[1] {
+			clear(sum)
+			c.channels(x, w, o, func(xc int, filter []float32) {
+				plane := x.plane(n, xc)
+				c.taps(x.Shape[2], x.Shape[3], out.Shape[2], out.Shape[3], func(to, from, ky, kx int) {
+					sum[to] += float64(plane[from]) * float64(filter[ky*c.Kernel[1]+kx])
+				})
+			})
+			bias := 0.0
+			if len(in) == 3 {
+				bias = float64(in[2].Data[o])
+			}
+			for i, dst := 0, out.plane(n, o); i < len(dst); i++ {
+				dst[i] = float32(sum[i] + bias)
+			}
+		}
+	}
+}
+
+// channels calls f with every input channel that output channel o looks at, and the filter plane for it.
+func (c Conv) channels(x, w Array, o int, f func(channel int, filter []float32)) {
+	per := w.Shape[1]
+	group := o / (w.Shape[0] / c.Groups)
+	for i := range per {
+		f(group*per+i, w.plane(o, i))
+	}
+}
+
+func (c Conv) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	shape := x[0].Shape()
+	return []Term{{ConvGradient{Conv: c, Height: shape[2], Width: shape[3]}, []*gorgonia.Node{dy, x[1]}}}
+}
+
+// ConvGradient is the gradient of a Conv with respect to its input: inputs dy [N,O,H',W'] and w as for Conv.
+type ConvGradient struct {
+	Conv
+	Height, Width int // of the Conv's input
+}
+
+func (ConvGradient) Kind() string { return "ConvGradient" }
+
+func (g ConvGradient) Shape(in ...[]int) ([]int, error) {
+	return []int{in[0][0], in[1][1] * g.Groups, g.Height, g.Width}, nil
+}
+
+func (g ConvGradient) Apply(out Array, in ...Array) {
+	dy, w := in[0], in[1]
+	for n := range out.Shape[0] {
+		sum := make([]float64, elements(out.Shape[1:]))
+		size := g.Height * g.Width
+		for o := range dy.Shape[1] {
+			grad := dy.plane(n, o)
+			g.channels(out, w, o, func(channel int, filter []float32) {
+				dst := sum[channel*size:]
+				g.taps(g.Height, g.Width, dy.Shape[2], dy.Shape[3], func(from, to, ky, kx int) {
+					dst[to] += float64(grad[from]) * float64(filter[ky*g.Kernel[1]+kx])
+				})
+			})
+		}
+		for i, dst := 0, out.Data[n*len(sum):]; i < len(sum); i++ {
+			dst[i] = float32(sum[i])
+		}
+	}
+}

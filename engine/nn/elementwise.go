@@ -1,0 +1,186 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Clip bounds each element to [Min, Max]; NaN passes. Relu is Clip{0, +Inf}.
+type Clip struct{ Min, Max float32 }
+
+// Relu is max(x, 0).
+var Relu = Clip{Min: 0, Max: float32(math.Inf(1))}
+
+func (c Clip) Kind() string {
+	if c == Relu {
+		return "Relu"
+	}
+	return "Clip"
+}
+
+func (Clip) Shape(in ...[]int) ([]int, error) { return in[0], nil }
+
+func (c Clip) Apply(out Array, in ...Array) {
+	for i, v := range in[0].Data {
+		switch {
+		case v < c.Min:
+			v = c.Min
+		case v > c.Max:
+			v = c.Max
+		}
+		out.Data[i] = v
+	}
+}
+
+func (c Clip) Gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
+	return []Term{{ClipGradient{c}, []*gorgonia.Node{dy, y}}}
+}
+
+// ClipGradient passes dy (input 0) where the clipped y (input 1) lies strictly between the bounds, as
+// PyTorch's relu and hardtanh do.
+type ClipGradient struct{ Clip }
+
+func (ClipGradient) Kind() string { return "ClipGradient" }
+
+func (g ClipGradient) Apply(out Array, in ...Array) {
+	for i, y := range in[1].Data {
+		if y > g.Min && y < g.Max {
+			out.Data[i] = in[0].Data[i]
+		}
+	}
+}
+
+// Add is the sum of two activations of the same shape.
+type Add struct{}
+
+func (Add) Kind() string { return "Add" }
+
+func (Add) Shape(in ...[]int) ([]int, error) {
+	if len(in) != 2 || !slices.Equal(in[0], in[1]) {
+		return nil, fmt.Errorf("cannot add shapes %v", in)
+	}
+	return in[0], nil
+}
+
+func (Add) Apply(out Array, in ...Array) {
+	for i, v := range in[0].Data {
+		out.Data[i] = v + in[1].Data[i]
+	}
+}
+
+func (Add) Gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	pass := Term{Args: []*gorgonia.Node{dy}}
+	return []Term{pass, pass}
+}
+
+// Affine scales and shifts each channel: inputs x [N,C,…], scale [C], shift [C]. Batch normalisation with
+// fixed statistics is one.
+type Affine struct{}
+
+func (Affine) Kind() string { return "BatchNormalization" }
+
+func (Affine) Shape(in ...[]int) ([]int, error) {
+	for _, p := range in[1:] {
+		if len(in[0]) < 2 || len(p) != 1 || p[0] != in[0][1] {
+			return nil, fmt.Errorf("parameters have shape %v, input %v", p, in[0])
+		}
+	}
+	return in[0], nil
+}
+
+func (Affine) Apply(out Array, in ...Array) {
+	eachPlane(out, func(n, c int) {
+		dst, src := out.plane(n, c), in[0].plane(n, c)
+		scale, shift := float64(in[1].Data[c]), 0.0
+		if len(in) == 3 {
+			shift = float64(in[2].Data[c])
+		}
+		for i, v := range src {
+			dst[i] = float32(float64(v)*scale + shift)
+		}
+	})
+}
+
+func (Affine) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	return []Term{{AffineGradient{}, []*gorgonia.Node{dy, x[1]}}}
+}
+
+// AffineGradient scales the gradient of each channel: inputs dy and scale.
+type AffineGradient struct{ Affine }
+
+func (AffineGradient) Kind() string { return "BatchNormalizationGradient" }
+
+// Softmax is over the second and last axis of [N,C].
+type Softmax struct{}
+
+func (Softmax) Kind() string { return "Softmax" }
+
+func (Softmax) Shape(in ...[]int) ([]int, error) {
+	if len(in[0]) != 2 {
+		return nil, fmt.Errorf("softmax of shape %v, want [N, classes]", in[0])
+	}
+	return in[0], nil
+}
+
+func (Softmax) Apply(out Array, in ...Array) {
+	for n := range out.Shape[0] {
+		softmax(out.row(n), in[0].row(n))
+	}
+}
+
+// softmax writes the probabilities of the logits z into dst, which may be z. NaN makes all of them NaN.
+func softmax(dst, z []float32) {
+	top := math.Inf(-1)
+	for _, v := range z {
+		top = math.Max(top, float64(v))
+	}
+	sum := 0.0
+	for _, v := range z {
+		sum += math.Exp(float64(v) - top)
+	}
+	for i, v := range z {
+		dst[i] = float32(math.Exp(float64(v)-top) / sum)
+	}
+}
+
+func (Softmax) Gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
+	return []Term{{SoftmaxGradient{}, []*gorgonia.Node{dy, y}}}
+}
+
+// SoftmaxGradient is y·(dy − Σ y·dy), given dy and the probabilities y.
+type SoftmaxGradient struct{ Softmax }
+
+func (SoftmaxGradient) Kind() string { return "SoftmaxGradient" }
+
+func (SoftmaxGradient) Apply(out Array, in ...Array) {
+	for n := range out.Shape[0] {
+		dy, y, dst := in[0].row(n), in[1].row(n), out.row(n)
+		dot := 0.0
+		for i := range y {
+			dot += float64(y[i]) * float64(dy[i])
+		}
+		for i := range y {
+			dst[i] = float32(float64(y[i]) * (float64(dy[i]) - dot))
+		}
+	}
+}
+
+// CrossEntropyGradient is the gradient of each picture's cross-entropy with respect to its logits: inputs
+// logits [N,C] and labels, one-hot [N,C].
+type CrossEntropyGradient struct{}
+
+func (CrossEntropyGradient) Kind() string                     { return "CrossEntropyGradient" }
+func (CrossEntropyGradient) Shape(in ...[]int) ([]int, error) { return in[0], nil }
+
+func (CrossEntropyGradient) Apply(out Array, in ...Array) {
+	for n := range out.Shape[0] {
+		dst := out.row(n)
+		softmax(dst, in[0].row(n))
+		for i, v := range in[1].row(n) {
+			dst[i] -= v
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package nn
+
+import (
+	"fmt"
+
+	"gonum.org/v1/gonum/graph"
+	"gorgonia.org/gorgonia"
+	"gorgonia.org/tensor"
+)
+
+// children returns what n is applied to, in order.
+func children(n *gorgonia.Node) []*gorgonia.Node {
+	nodes := graph.NodesOf(n.Graph().From(n.ID()))
+	out := make([]*gorgonia.Node, len(nodes))
+	for i, c := range nodes {
+		out[i] = c.(*gorgonia.Node)
+	}
+	return out
+}
+
+// reachable returns the nodes that the targets depend on, themselves included, children first. Gorgonia
+// keeps nodes in the order in which they were added, and a node's children are added before it.
+func reachable(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) []*gorgonia.Node {
+	needed := make(map[*gorgonia.Node]bool)
+	for stack := targets; len(stack) > 0; {
+		n := stack[len(stack)-1]
+		stack = stack[:len(stack)-1]
+		if !needed[n] {
+			needed[n] = true
+			stack = append(stack, children(n)...)
+		}
+	}
+	var order []*gorgonia.Node
+	for _, n := range g.AllNodes() {
+		if needed[n] {
+			order = append(order, n)
+		}
+	}
+	return order
+}
+
+// differentiate adds to the graph the gradient of the cross-entropy with respect to the input, once.
+func (n *Network) differentiate() error {
+	n.derive.Do(func() { n.gradientErr = n.addGradient() })
+	return n.gradientErr
+}
+
+func (n *Network) addGradient() error {
+	n.labels = gorgonia.NewMatrix(n.graph, tensor.Float32, gorgonia.WithShape(n.logits.Shape()...), gorgonia.WithName("labels"))
+	seed, err := apply("loss", n.ids, CrossEntropyGradient{}, 0, n.logits, n.labels)
+	if err != nil {
+		return err
+	}
+	wrt, err := gorgonia.Backpropagate(gorgonia.Nodes{n.logits}, gorgonia.Nodes{seed}, gorgonia.Nodes{n.input})
+	if err != nil {
+		return fmt.Errorf("deriving the input gradient: %w", err)
+	}
+	n.gradient = wrt[0]
+	return nil
+}
+
+// isSum reports whether op is the sum by which Gorgonia joins the gradients of a node that is used more than
+// once. It is the only operator in the graph that is not ours.
+func isSum(op gorgonia.Op) bool {
+	_, ours := op.(*applied)
+	_, binary := op.(gorgonia.BinaryOp)
+	return !ours && binary
+}
