@@ -1,0 +1,84 @@
+package dataset
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	"beyond/engine/golden"
+)
+
+func imagenet(t testing.TB) *Classes {
+	t.Helper()
+	f, err := os.Open(golden.Path(t, "models", "imagenet_classes.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	classes, err := ParseClasses(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return classes
+}
+
+// few is a list of four classes, two of which are called crane.
+func few(t testing.TB) *Classes {
+	t.Helper()
+	classes, err := ParseClasses(strings.NewReader(
+		"index,wnid,name\n0,n01440764,tench\n1,n02012849,crane bird\n2,n03126707,crane\n3,n07747607,Granny Smith\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return classes
+}
+
+func TestFind(t *testing.T) {
+	classes := imagenet(t)
+	if classes.Len() != 1000 {
+		t.Fatalf("%d classes, want 1000", classes.Len())
+	}
+	for s, want := range map[string]int{
+		"0": 0, "999": 999, "n01440764": 0, " N01440764 ": 0, "tench": 0, "Tench": 0, "great_white_shark": 2,
+		"Granny  smith": 948, "crane bird": 134, "n03126707": 517, "maillot tank suit": 639,
+	} {
+		if got, err := classes.Find(s); err != nil || got.Index != want {
+			t.Errorf("Find(%q) = %v, %v, want %d", s, got, err, want)
+		}
+	}
+	for s, want := range map[string][2]int{"crane": {134, 517}, "Maillot": {638, 639}} {
+		_, err := classes.Find(s)
+		ambiguous, ok := errors.AsType[*AmbiguousError](err)
+		if !ok || len(ambiguous.Candidates) != 2 || ambiguous.Candidates[0].Index != want[0] || ambiguous.Candidates[1].Index != want[1] {
+			t.Errorf("Find(%q): %v, want the candidates %v", s, err, want)
+		}
+	}
+	for s, want := range map[string]string{
+		"1000": "class 1000 is out of range 0..999",
+		"-1":   "class -1 is out of range 0..999",
+		"":     `no class is named ""`,
+		"zzz":  `no class is named "zzz"`,
+		"lemo": `no class is named "lemo"; near it: lemon (951, n07749582)`,
+	} {
+		if _, err := classes.Find(s); err == nil || err.Error() != want {
+			t.Errorf("Find(%q): %v, want %s", s, err, want)
+		}
+	}
+}
+
+func TestParseClassesRefuses(t *testing.T) {
+	for name, c := range map[string]struct{ list, want string }{
+		"empty":   {"", "class list: EOF"},
+		"header":  {"wnid,name\n", `class list: header "wnid,name", want index,wnid,name`},
+		"no rows": {"index,wnid,name\n", "class list: no classes"},
+		"gap":     {"index,wnid,name\n1,n01440764,tench\n", `class list: line 2: index "1", want 0`},
+		"twice":   {"index,wnid,name\n0,n01440764,tench\n1,n01440764,carp\n", `class list: line 3: "n01440764" is listed twice`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := ParseClasses(strings.NewReader(c.list)); err == nil || err.Error() != c.want {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,43 @@
+package dataset
+
+import (
+	"fmt"
+	"path"
+)
+
+// unlabelled is the label of a picture of unknown class.
+const unlabelled = -1
+
+// wnidLength is the length of a WordNet id: a letter and eight digits.
+const wnidLength = 9
+
+// labelOfFile is the class whose WordNet id the name begins with, as in n02802426_12.JPEG.
+func (c *Classes) labelOfFile(name string) int {
+	if len(name) < wnidLength {
+		return unlabelled
+	}
+	if len(name) > wnidLength && isDigit(name[wnidLength]) {
+		return unlabelled
+	}
+	if i, ok := c.byWNID[name[:wnidLength]]; ok {
+		return i
+	}
+	return unlabelled
+}
+
+// labelOfFolder is the class that a folder is named after: by WordNet id, alone or with more behind it, or by
+// name. A name that could be two classes is an error, since its pictures must not lose their label unseen.
+func (c *Classes) labelOfFolder(dir string) (int, error) {
+	name := path.Base(dir)
+	if i := c.labelOfFile(name); i != unlabelled {
+		return i, nil
+	}
+	switch found := c.named(name); len(found) {
+	case 0:
+		return unlabelled, nil
+	case 1:
+		return found[0].Index, nil
+	default:
+		return unlabelled, fmt.Errorf("folder %q could be %s: name it by the wnid", dir, join(found, " or "))
+	}
+}

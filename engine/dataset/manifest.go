@@ -1,0 +1,202 @@
+package dataset
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+)
+
+// manifestBytes bounds a CSV file; a million pictures with ten attributes take half of it.
+const manifestBytes = 256 << 20
+
+// labelFiles are the names under which a folder's labels are looked for first.
+var labelFiles = []string{"manifest.csv", "attributes.csv", "labels.csv"}
+
+// labelFile finds the CSV that labels the folder's pictures, or "". A CSV of another name counts when its
+// header has path and label; two of them are an error.
+func (s *scan) labelFile() (string, error) {
+	for _, name := range labelFiles {
+		if info, err := fs.Stat(s.set.files, name); err == nil && info.Mode().IsRegular() {
+			return name, nil
+		}
+	}
+	others, err := fs.Glob(s.set.files, "*.[cC][sS][vV]")
+	if err != nil {
+		return "", err
+	}
+	others = slices.DeleteFunc(others, func(name string) bool {
+		return strings.HasPrefix(name, ".") || name == pairsFile || !s.labels(name)
+	})
+	switch len(others) {
+	case 0:
+		return "", nil
+	case 1:
+		return others[0], nil
+	default:
+		return "", fmt.Errorf("two files of labels, %q and %q: open one of them", others[0], others[1])
+	}
+}
+
+// labels says whether a CSV has the columns path and label.
+func (s *scan) labels(name string) bool {
+	t, err := s.openTable(name)
+	if err != nil {
+		return false
+	}
+	defer t.Close()
+	return t.column("path") >= 0 && t.column("label") >= 0
+}
+
+// manifest adds the pictures that a CSV lists: path, label (an index, wnid or name; empty for unknown) and
+// attributes in any order. Paths are relative to the CSV's folder and stay inside it.
+func (s *scan) manifest(name string) error {
+	t, err := s.openTable(name)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	at, label := t.column("path"), t.column("label")
+	if at < 0 {
+		return fmt.Errorf("%s: no column path in the header", name)
+	}
+	for i, column := range t.header {
+		if i != at && i != label {
+			s.set.Attributes = append(s.set.Attributes, column)
+		}
+	}
+	lines := make(map[string]int)
+	return t.each(func(row []string, line int) error {
+		if line%chunk == 0 && s.ctx.Err() != nil {
+			return s.ctx.Err()
+		}
+		item, err := s.listed(row, at, label)
+		if err != nil {
+			return err
+		}
+		if first := lines[item.Path]; first != 0 {
+			return fmt.Errorf("%q is listed twice (first in line %d)", item.Path, first)
+		}
+		lines[item.Path] = line
+		if info, err := fs.Stat(s.set.files, item.Path); err != nil {
+			s.skip(item.Path, err)
+		} else if !info.Mode().IsRegular() {
+			s.skip(item.Path, errNotRegular)
+		} else {
+			s.add(item)
+		}
+		return nil
+	})
+}
+
+// listed makes an item of a row.
+func (s *scan) listed(row []string, at, label int) (Item, error) {
+	item := Item{Path: path.Clean(row[at]), Label: unlabelled}
+	if !fs.ValidPath(item.Path) || item.Path == "." {
+		return item, fmt.Errorf("path %q is not inside the folder", row[at])
+	}
+	if label >= 0 && row[label] != "" {
+		class, err := s.classes.Find(row[label])
+		if err != nil {
+			return item, err
+		}
+		item.Label = class.Index
+	}
+	for i, value := range row {
+		if i != at && i != label {
+			item.Attributes = append(item.Attributes, value)
+		}
+	}
+	return item, nil
+}
+
+// table is a CSV file with a header.
+type table struct {
+	name   string
+	header []string // trimmed
+	rows   *csv.Reader
+	io.Closer
+}
+
+func (s *scan) openTable(name string) (*table, error) {
+	f, err := s.set.files.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s", name, skipped(err).Reason)
+	}
+	t := &table{name: name, rows: csv.NewReader(bounded(f)), Closer: f}
+	t.header, err = t.rows.Read()
+	if err == nil {
+		err = t.clean()
+	}
+	if err != nil {
+		f.Close()
+		return nil, t.wrong(err)
+	}
+	return t, nil
+}
+
+// clean trims the header, of a byte order mark as well, and refuses two columns of one name.
+func (t *table) clean() error {
+	t.header[0] = strings.TrimPrefix(t.header[0], "\ufeff")
+	for i, column := range t.header {
+		t.header[i] = strings.TrimSpace(column)
+		if t.column(t.header[i]) < i {
+			return fmt.Errorf("two columns %q", t.header[i])
+		}
+	}
+	return nil
+}
+
+// column is the position of a column, whose case does not matter, or −1.
+func (t *table) column(name string) int {
+	return slices.IndexFunc(t.header, func(column string) bool { return strings.EqualFold(column, name) })
+}
+
+// each calls f for the rows with their line numbers; errors name file and line.
+func (t *table) each(f func(row []string, line int) error) error {
+	for {
+		row, err := t.rows.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return t.wrong(err)
+		}
+		line, _ := t.rows.FieldPos(0)
+		if err := f(row, line); err != nil {
+			return fmt.Errorf("%s: line %d: %w", t.name, line, err)
+		}
+	}
+}
+
+// wrong puts a reading error in the form of the others.
+func (t *table) wrong(err error) error {
+	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+		return fmt.Errorf("%s: line %d: %w", t.name, parse.Line, parse.Err)
+	}
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("%s: empty file", t.name)
+	}
+	return fmt.Errorf("%s: %w", t.name, err)
+}
+
+var errLongTable = fmt.Errorf("more than %d MiB", manifestBytes>>20)
+
+// bounded reads at most manifestBytes, and then fails rather than ends: a list cut short is a wrong list.
+func bounded(r io.Reader) io.Reader {
+	return io.MultiReader(io.LimitReader(r, manifestBytes), overrun{r})
+}
+
+type overrun struct{ rest io.Reader }
+
+func (o overrun) Read(p []byte) (int, error) {
+	n, err := o.rest.Read(p[:min(1, len(p))])
+	if n > 0 {
+		return 0, errLongTable
+	}
+	return 0, err
+}

@@ -1,0 +1,197 @@
+package dataset
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"beyond/engine/golden"
+	"beyond/engine/imaging"
+)
+
+// folder makes a folder with these files; a name that ends in a slash is a folder.
+func folder(t testing.TB, files map[string]string) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range files {
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// listing is a set as lines of path and label.
+func listing(s *Set) []string {
+	var lines []string
+	for _, item := range s.Items {
+		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %d %s", item.Path, item.Label, strings.Join(item.Attributes, " "))))
+	}
+	return lines
+}
+
+func TestLayouts(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		open  string
+		want  []string
+	}{
+		"class folders": {
+			map[string]string{
+				"n01440764/a10.JPEG": "", "n01440764/a2.JPEG": "", "granny_smith/deep/x.png": "", "Crane Bird/b.gif": "",
+				"n03126707_crane/c.webp": "", "other/n01440764_7.bmp": "", "other/plain.tif": "", "other/notes.txt": "", ".hidden/a.jpg": "", "tench/.b.jpg": "",
+			}, ".",
+			[]string{
+				"Crane Bird/b.gif 1", "granny_smith/deep/x.png 3", "n01440764/a2.JPEG 0", "n01440764/a10.JPEG 0",
+				"n03126707_crane/c.webp 2", "other/n01440764_7.bmp 0", "other/plain.tif -1",
+			},
+		},
+		"flat, wnid first": {
+			map[string]string{"n01440764_12.JPEG": "", "n03126707.jpg": "", "n014407641.jpg": "", "n09999999_1.jpg": ""}, ".",
+			[]string{"n01440764_12.JPEG 0", "n03126707.jpg 2", "n09999999_1.jpg -1", "n014407641.jpg -1"},
+		},
+		"a class's own folder": {map[string]string{"n01440764/1.jpg": ""}, "n01440764", []string{"1.jpg 0"}},
+		"one picture":          {map[string]string{"n01440764/1.jpg": "", "n01440764/pairs.csv": "a,b,attribute\nx,y,z\n"}, "n01440764/1.jpg", []string{"1.jpg 0"}},
+		"manifest": {
+			map[string]string{
+				"manifest.csv": "\ufeffsky,Path, label\nblue,b/2.jpg,Granny Smith\n,./1.jpg,\ngrey,b/3.jpg,n02012849\n",
+				"1.jpg":        "", "b/2.jpg": "", "b/3.jpg": "", "b/unlisted.jpg": "",
+			}, ".",
+			[]string{"1.jpg -1", "b/2.jpg 3 blue", "b/3.jpg 1 grey"},
+		},
+		"a CSV by its columns": {
+			map[string]string{"noisy.csv": "path,noisy_label\n", "mine.csv": "label,path\n0,1.jpg\n", "1.jpg": ""}, ".",
+			[]string{"1.jpg 0"},
+		},
+		"a CSV by its name": {
+			map[string]string{"mine.csv": "path\nn01440764_1.jpg\n", "n01440764_1.jpg": ""}, "mine.csv",
+			[]string{"n01440764_1.jpg -1"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, err := Open(t.Context(), filepath.Join(folder(t, c.files), c.open), few(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := listing(set); !slices.Equal(got, c.want) {
+				t.Errorf("got  %q\nwant %q", got, c.want)
+			}
+			if len(set.Skipped) != 0 {
+				t.Errorf("skipped %v", set.Skipped)
+			}
+		})
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		want  string
+	}{
+		"empty":           {map[string]string{"notes.txt": "", ".a.jpg": ""}, `no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF)`},
+		"two cranes":      {map[string]string{"x/crane/1.jpg": ""}, `open "%s": folder "x/crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`},
+		"ambiguous label": {map[string]string{"labels.csv": "path,label\n1.jpg,tench\n2.jpg,crane\n", "1.jpg": ""}, `open "%s": labels.csv: line 3: "crane" could be crane bird (1, n02012849) or crane (2, n03126707): use the index or the wnid`},
+		"unknown label":   {map[string]string{"labels.csv": "path,label\n1.jpg,carp\n"}, `open "%s": labels.csv: line 2: no class is named "carp"`},
+		"label range":     {map[string]string{"labels.csv": "path,label\n1.jpg,4\n"}, `open "%s": labels.csv: line 2: class 4 is out of range 0..3`},
+		"upwards":         {map[string]string{"labels.csv": "path,label\n../1.jpg,0\n"}, `open "%s": labels.csv: line 2: path "../1.jpg" is not inside the folder`},
+		"absolute":        {map[string]string{"labels.csv": "path,label\n/etc/1.jpg,0\n"}, `open "%s": labels.csv: line 2: path "/etc/1.jpg" is not inside the folder`},
+		"no path":         {map[string]string{"labels.csv": "file,label\n"}, `open "%s": labels.csv: no column path in the header`},
+		"empty CSV":       {map[string]string{"labels.csv": ""}, `open "%s": labels.csv: empty file`},
+		"two columns":     {map[string]string{"labels.csv": "path,sky,SKY\n"}, `open "%s": labels.csv: two columns "SKY"`},
+		"ragged":          {map[string]string{"labels.csv": "path,label\n1.jpg\n"}, `open "%s": labels.csv: line 2: wrong number of fields`},
+		"quotes":          {map[string]string{"labels.csv": "path,label\n\n\"1.jpg,0\n"}, `open "%s": labels.csv: line 3: extraneous or missing " in quoted-field`},
+		"listed twice":    {map[string]string{"labels.csv": "path,label\n1.jpg,0\n./1.jpg,1\n", "1.jpg": ""}, `open "%s": labels.csv: line 3: "1.jpg" is listed twice (first in line 2)`},
+		"two label files": {map[string]string{"a.csv": "path,label\n", "b.csv": "path,label\n"}, `open "%s": two files of labels, "a.csv" and "b.csv": open one of them`},
+		"nothing there":   {map[string]string{"labels.csv": "path,label\n1.jpg,0\n"}, `no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF); 1 skipped, such as "1.jpg": the file is not there`},
+		"pair of nothing": {map[string]string{"labels.csv": "path,label\n1.jpg,0\n", "1.jpg": "", "pairs.csv": "a,b,attribute\n1.jpg,2.jpg,sky\n"}, `open "%s": pairs.csv: line 2: no picture "2.jpg"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := folder(t, c.files)
+			want := fmt.Sprintf(c.want, filepath.Base(dir))
+			if _, err := Open(t.Context(), dir, few(t)); err == nil || err.Error() != want {
+				t.Errorf("got  %v\nwant %s", err, want)
+			}
+		})
+	}
+	if _, err := Open(t.Context(), "nowhere", few(t)); err == nil || err.Error() != `no file or folder "nowhere"` {
+		t.Errorf("a folder that is not there: %v", err)
+	}
+}
+
+func TestOpenFS(t *testing.T) {
+	set, err := OpenFS(t.Context(), fstest.MapFS{
+		"attributes.csv": {Data: []byte("path,label,ground,hue\np/1.png,n01440764,grass,red\np/2.png,n01440764,sand,red\np/3.png,,sand,\n")},
+		"pairs.csv":      {Data: []byte("a,b,attribute\np/2.png,p/1.png,ground\np/1.png,p/3.png,hue\n")},
+		"p/1.png":        {Data: []byte("one")}, "p/2.png": {Data: []byte("two")}, "p/3.png": {Data: []byte("three")},
+	}, "gallery", few(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"p/1.png 0 grass red", "p/2.png 0 sand red", "p/3.png -1 sand"}; !slices.Equal(listing(set), want) {
+		t.Errorf("got %q, want %q", listing(set), want)
+	}
+	if want := []Pair{{1, 0, "ground"}, {0, 2, "hue"}}; !slices.Equal(set.Pairs, want) {
+		t.Errorf("pairs %v, want %v", set.Pairs, want)
+	}
+	if !slices.Equal(set.Attributes, []string{"ground", "hue"}) || set.Labelled() != 2 || set.Name != "gallery" {
+		t.Errorf("attributes %q, %d labelled, name %q", set.Attributes, set.Labelled(), set.Name)
+	}
+	if data, err := set.Read(1); err != nil || string(data) != "two" {
+		t.Errorf("Read(1) = %q, %v", data, err)
+	}
+	fish := set.Restrict(0)
+	if len(fish.Items) != 2 || !slices.Equal(fish.Pairs, []Pair{{1, 0, "ground"}}) {
+		t.Errorf("restricted to class 0: %v, %v", fish.Items, fish.Pairs)
+	}
+}
+
+// TestPhotos opens the reference photos, one of each of 400 classes, named n01440764_tench.JPEG.
+func TestPhotos(t *testing.T) {
+	var first []Item
+	set, err := Scan(t.Context(), golden.Path(t, "photos"), imagenet(t), func(i Item) { first = append(first, i) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(set.Items) != 400 || set.Labelled() != 400 || len(first) != 400 || len(set.Skipped) != 0 {
+		t.Errorf("%d items, %d labelled, %d announced, skipped %v", len(set.Items), set.Labelled(), len(first), set.Skipped)
+	}
+	img, info, err := set.Load(0, imaging.DefaultLimits)
+	if err != nil || set.Items[0].Path != "n01440764_tench.JPEG" || img.W != info.W {
+		t.Errorf("%s: %v, %v", set.Items[0].Path, info, err)
+	}
+}
+
+func TestOpenStops(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Open(ctx, folder(t, map[string]string{"1.jpg": ""}), few(t)); err == nil {
+		t.Error("a cancelled scan went through")
+	}
+}
+
+func TestNatural(t *testing.T) {
+	want := []string{"", "a", "a1", "a01", "a2", "a2b", "a10", "a10/1", "b", "n2/10", "n10/2"}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, natural)
+	for i := range want {
+		for j := range want {
+			if i != j && natural(want[i], want[j]) != -natural(want[j], want[i]) {
+				t.Errorf("%q and %q are not in one order", want[i], want[j])
+			}
+		}
+	}
+	want[2], want[3] = "a01", "a1" // equal as numbers: by bytes
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,48 @@
+package dataset
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+)
+
+// pairsFile lists pairs of pictures: a, b (paths) and attribute.
+const pairsFile = "pairs.csv"
+
+// pairs reads the folder's pairs, where it has any. A pair of which a picture was skipped is left out.
+func (s *scan) pairs() error {
+	if info, err := fs.Stat(s.set.files, pairsFile); err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	t, err := s.openTable(pairsFile)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	a, b, attribute := t.column("a"), t.column("b"), t.column("attribute")
+	if a < 0 || b < 0 || attribute < 0 {
+		return fmt.Errorf("%s: the header must have a, b, attribute", pairsFile)
+	}
+	const skip = -1
+	index := make(map[string]int, len(s.set.Items))
+	for i, item := range s.set.Items {
+		index[item.Path] = i
+	}
+	for _, skipped := range s.set.Skipped {
+		index[skipped.Path] = skip
+	}
+	return t.each(func(row []string, _ int) error {
+		first, ok := index[path.Clean(row[a])]
+		if !ok {
+			return fmt.Errorf("no picture %q", row[a])
+		}
+		second, ok := index[path.Clean(row[b])]
+		if !ok {
+			return fmt.Errorf("no picture %q", row[b])
+		}
+		if first != skip && second != skip {
+			s.set.Pairs = append(s.set.Pairs, Pair{A: first, B: second, Attribute: row[attribute]})
+		}
+		return nil
+	})
+}

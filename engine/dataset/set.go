@@ -1,0 +1,160 @@
+package dataset
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+
+	"beyond/engine/imaging"
+)
+
+// Item is one picture of a set.
+type Item struct {
+	Path       string   // within the set, with slashes
+	Label      int      // index of its class, or −1: unlabelled
+	Attributes []string // aligned with Set.Attributes, "" unknown; nil where the set has none
+}
+
+// Pair is two items, by index, that differ mainly in one attribute.
+type Pair struct {
+	A, B      int
+	Attribute string
+}
+
+// Skip is a file that is no item, and why.
+type Skip struct {
+	Path, Reason string
+}
+
+// Set is a list of pictures in natural order of their paths. It is not changed after it was opened, and may
+// be used by several goroutines; the files behind it may change, and are read anew each time.
+type Set struct {
+	Name       string
+	Items      []Item
+	Attributes []string // names of the attributes, in the order of the CSV's columns
+	Pairs      []Pair
+	Skipped    []Skip // unreadable files, links and such, in natural order
+
+	files fs.FS
+}
+
+// Labelled is the number of items that have a label.
+func (s *Set) Labelled() int {
+	n := 0
+	for _, item := range s.Items {
+		if item.Label != unlabelled {
+			n++
+		}
+	}
+	return n
+}
+
+// Restrict returns the set of the items that have one of the labels, and the pairs among them.
+func (s *Set) Restrict(labels ...int) *Set {
+	out := *s
+	out.Items, out.Pairs = nil, nil
+	moved := make(map[int]int)
+	for i, item := range s.Items {
+		if slices.Contains(labels, item.Label) {
+			moved[i] = len(out.Items)
+			out.Items = append(out.Items, item)
+		}
+	}
+	for _, pair := range s.Pairs {
+		a, okA := moved[pair.A]
+		b, okB := moved[pair.B]
+		if okA && okB {
+			out.Pairs = append(out.Pairs, Pair{A: a, B: b, Attribute: pair.Attribute})
+		}
+	}
+	return &out
+}
+
+// Read returns the bytes of item i, at most imaging.DefaultLimits.FileBytes. Its errors are
+// *imaging.SkippedError: gone since the scan, no right to read, not a regular file, too large.
+func (s *Set) Read(i int) ([]byte, error) { return s.read(i, imaging.DefaultLimits.FileBytes) }
+
+// Load reads and decodes item i. Its errors are *imaging.SkippedError.
+func (s *Set) Load(i int, l imaging.Limits) (*imaging.RGB, imaging.Info, error) {
+	if l.FileBytes == 0 {
+		l.FileBytes = imaging.DefaultLimits.FileBytes
+	}
+	data, err := s.read(i, l.FileBytes)
+	if err != nil {
+		return nil, imaging.Info{}, err
+	}
+	return imaging.Decode(data, l)
+}
+
+func (s *Set) read(i int, most int64) ([]byte, error) {
+	f, err := s.files.Open(s.Items[i].Path)
+	if err != nil {
+		return nil, skipped(err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, skipped(err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, skipped(errNotRegular)
+	}
+	if info.Size() > most {
+		return nil, tooLarge(info.Size(), most)
+	}
+	// One byte more than was announced tells a file that grew from one that ended.
+	data := make([]byte, 0, info.Size()+1)
+	for {
+		n, err := f.Read(data[len(data):cap(data)])
+		data = data[:len(data)+n]
+		switch {
+		case errors.Is(err, io.EOF):
+			return data, nil
+		case err != nil:
+			return nil, skipped(err)
+		case int64(len(data)) > most:
+			return nil, tooLarge(int64(len(data)), most)
+		}
+		data = slices.Grow(data, 1)
+	}
+}
+
+func tooLarge(size, most int64) error {
+	return &imaging.SkippedError{Reason: fmt.Sprintf("the file has %d bytes (limit %d)", size, most)}
+}
+
+// Version tells whether a file is still the one that was read.
+type Version struct {
+	Size     int64
+	Modified int64  // Unix time in nanoseconds
+	Inode    uint64 // 0 where the system has none
+}
+
+// Version looks at item i's file, without reading it. What was made from a picture holds while its version
+// stays the same.
+func (s *Set) Version(i int) (Version, error) {
+	info, err := fs.Stat(s.files, s.Items[i].Path)
+	if err != nil {
+		return Version{}, skipped(err)
+	}
+	return Version{Size: info.Size(), Modified: info.ModTime().UnixNano(), Inode: inode(info)}, nil
+}
+
+var errNotRegular = errors.New("not a regular file")
+
+// skipped puts what is wrong with a file in the user's words.
+func skipped(err error) *imaging.SkippedError {
+	reason := err.Error()
+	var pathErr *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		reason = "the file is not there"
+	case errors.Is(err, fs.ErrPermission):
+		reason = "no right to read it"
+	case errors.As(err, &pathErr):
+		reason = pathErr.Err.Error()
+	}
+	return &imaging.SkippedError{Reason: reason, Cause: err}
+}
