@@ -1,5 +1,7 @@
 package kernel
 
+import "slices"
+
 // conv is a dense convolution or anything that can be written as one: see plan.go.
 type conv struct {
 	engine *engine
@@ -219,11 +221,13 @@ func gradientPhases(g Geometry) [][2]axis {
 	return phases
 }
 
-// planAll returns the rows of all phases.
+// planAll returns the rows of all phases, in the order of the output, so that phases which share cache lines and
+// input are neighbours.
 func (s planSize) planAll(phases [][2]axis) []planRow {
 	var rows []planRow
 	for _, p := range phases {
 		rows = s.plan(rows, p[0], p[1])
 	}
+	slices.SortStableFunc(rows, func(a, b planRow) int { return a.out - b.out })
 	return rows
 }

@@ -76,8 +76,3 @@ func (d *dense) runBatch(call *tileCall, a Args, first int) {
 }
 
 var soleTap = []tap{{}}
-
-// pictures returns count pictures from number i on.
-func (t Tensor) pictures(i, count, size int) []float32 {
-	return t.Data[i*t.Stride : (i+count-1)*t.Stride+size]
-}

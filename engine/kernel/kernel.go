@@ -48,8 +48,13 @@ type Tensor struct {
 }
 
 // picture returns picture i, which holds size floats. It panics if Data is too short.
-func (t Tensor) picture(i, size int) []float32 {
-	return t.Data[i*t.Stride : i*t.Stride+size : i*t.Stride+size]
+func (t Tensor) picture(i, size int) []float32 { return t.pictures(i, 1, size) }
+
+// pictures returns count pictures from number i on.
+func (t Tensor) pictures(i, count, size int) []float32 {
+	end := (i+count-1)*t.Stride + size
+	_ = t.Data[end-1] // slicing alone would reach past len, up to cap
+	return t.Data[i*t.Stride : end : end]
 }
 
 // Args are the tensors of one call of a [Layer]. Which fields a layer reads is said at its constructor.

@@ -1,0 +1,45 @@
+package kernel
+
+import "testing"
+
+func TestChoose(t *testing.T) {
+	paths := Paths()
+	best := paths[len(paths)-1]
+	for _, p := range paths {
+		if got := choose(p.String()); got != p {
+			t.Errorf("choose(%q) = %v", p, got)
+		}
+	}
+	for _, name := range []string{"", "AVX512 ", "neon"} {
+		if got := choose(name); got != best {
+			t.Errorf("choose(%q) = %v, want the fastest, %v", name, got, best)
+		}
+	}
+}
+
+// TestPanics: a caller's mistake is named, not computed with.
+func TestPanics(t *testing.T) {
+	g := Square(4, 8, 5, 5, 3, 1, 1)
+	for name, f := range map[string]func(){
+		"weights":   func() { NewConv(g, make([]float32, 7), nil, None) },
+		"bias":      func() { NewConv(g, make([]float32, 8*4*9), make([]float32, 7), None) },
+		"clamp":     func() { NewConv(g, make([]float32, 8*4*9), nil, Clamp{1, 6}) },
+		"depthwise": func() { NewDepthwise(g, make([]float32, 36), nil, None) },
+		"window":    func() { NewConvGrad(Square(1, 1, 2, 2, 5, 1, 1), make([]float32, 25), None) },
+		"stride":    func() { NewAvgPool(Square(1, 1, 2, 2, 1, 0, 0)) },
+		"padding":   func() { NewMaxPool(Square(1, 1, 5, 5, 3, 1, 3)) },
+		"short input": func() {
+			out := make([]float32, Len(8, 5, 5))
+			NewConv(g, make([]float32, 8*4*9), nil, None).Run(Args{N: 1, In: Tensor{out[:25], 25}, Out: Tensor{out, len(out)}}, 0)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				if recover() == nil {
+					t.Error("no panic")
+				}
+			}()
+			f()
+		})
+	}
+}
