@@ -1,0 +1,221 @@
+package grid
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"beyond/engine/finding"
+)
+
+// wish is what is to be shown.
+type wish struct {
+	tab    tab
+	filter string
+	order  order
+}
+
+// tab is a part of the pictures.
+type tab struct {
+	kind  tabKind
+	class int // of takenFor
+}
+
+type tabKind int
+
+const (
+	allTab tabKind = iota
+	mistakesTab
+	takenForTab
+	leftOutTab
+)
+
+// holds reports whether a picture belongs to the tab. What is right is not "taken for" anything; a picture
+// without a label is, whatever it is given.
+func (t tab) holds(p finding.Picture) bool {
+	switch t.kind {
+	case mistakesTab:
+		return p.Wrong()
+	case takenForTab:
+		return p.Known() && !p.Right() && p.Top[0].Class == t.class
+	case leftOutTab:
+		return p.Err != nil
+	}
+	return true
+}
+
+// order is how pictures are sorted.
+type order int
+
+const (
+	asListed order = iota
+	surestMistakes
+	leastSure
+	fewestSteps
+	orders
+)
+
+func (o order) String() string {
+	return [...]string{"as listed", "surest mistakes first", "least sure first", "fewest steps first"}[o]
+}
+
+// arrangement is what is shown. It is not modified.
+type arrangement struct {
+	tabs     []counted
+	pictures []int
+	of       int  // pictures before the filter
+	mixed    bool // whether there are several labels
+}
+
+// counted is a tab with its number of pictures.
+type counted struct {
+	tab
+	text string
+	n    int
+}
+
+// arrange works out the tabs of the pictures and what one of them holds under the filter.
+func arrange(e finding.Evidence, pictures []int, w wish) arrangement {
+	a := arrangement{tabs: tabs(e, pictures, w.tab), mixed: mixed(e, pictures)}
+	keep := parseFilter(w.filter)
+	for _, i := range pictures {
+		if !w.tab.holds(e.Pictures[i]) {
+			continue
+		}
+		a.of++
+		if keep.matches(e, e.Pictures[i]) {
+			a.pictures = append(a.pictures, i)
+		}
+	}
+	if less := w.order.compare(); less != nil {
+		slices.SortStableFunc(a.pictures, func(i, j int) int { return less(e.Pictures[i], e.Pictures[j]) })
+	}
+	return a
+}
+
+// tabs lists all, the mistakes, each class that something is taken for, most frequent first, and what is left
+// out; none that is empty except the one that is open.
+func tabs(e finding.Evidence, pictures []int, open tab) []counted {
+	list := []counted{{tab{kind: allTab}, "all", len(pictures)}}
+	mistakes, leftOut := 0, 0
+	taken := map[int]int{}
+	for _, i := range pictures {
+		p := e.Pictures[i]
+		switch {
+		case p.Err != nil:
+			leftOut++
+		case p.Wrong():
+			mistakes++
+			taken[p.Top[0].Class]++
+		case p.Known() && p.Label < 0:
+			taken[p.Top[0].Class]++
+		}
+	}
+	add := func(t tab, text string, n int) {
+		if n > 0 || t == open {
+			list = append(list, counted{t, text, n})
+		}
+	}
+	add(tab{kind: mistakesTab}, "mistakes", mistakes)
+	for _, class := range mostFrequent(taken, open) {
+		add(tab{takenForTab, class}, "taken for "+e.Name(class), taken[class])
+	}
+	add(tab{kind: leftOutTab}, "left out", leftOut)
+	return list
+}
+
+func mostFrequent(counts map[int]int, open tab) []int {
+	var classes []int
+	for class := range counts {
+		classes = append(classes, class)
+	}
+	if open.kind == takenForTab && counts[open.class] == 0 {
+		classes = append(classes, open.class)
+	}
+	slices.SortFunc(classes, func(a, b int) int {
+		return cmp.Or(cmp.Compare(counts[b], counts[a]), cmp.Compare(a, b))
+	})
+	return classes
+}
+
+// tabAfter is the tab some places after another, beginning again at the end.
+func (a arrangement) tabAfter(t tab, by int) tab {
+	at := slices.IndexFunc(a.tabs, func(c counted) bool { return c.tab == t })
+	if at < 0 {
+		return tab{}
+	}
+	return a.tabs[(at+by+len(a.tabs))%len(a.tabs)].tab
+}
+
+func (c counted) String() string { return fmt.Sprintf("%s %s", c.text, finding.Count(c.n)) }
+
+// mixed reports whether the pictures have different labels, or none.
+func mixed(e finding.Evidence, pictures []int) bool {
+	for _, i := range pictures {
+		if label := e.Pictures[i].Label; label < 0 || label != e.Pictures[pictures[0]].Label {
+			return true
+		}
+	}
+	return false
+}
+
+// compare orders two pictures; nil leaves them as they are.
+func (o order) compare() func(a, b finding.Picture) int {
+	switch o {
+	case surestMistakes: // then what is hardly right, then what is not known
+		return func(a, b finding.Picture) int {
+			return cmp.Or(cmp.Compare(mistakeRank(a), mistakeRank(b)), cmp.Compare(surety(a), surety(b)))
+		}
+	case leastSure:
+		return func(a, b finding.Picture) int {
+			return cmp.Or(cmp.Compare(unknown(a), unknown(b)), cmp.Compare(top1(a), top1(b)))
+		}
+	case fewestSteps:
+		return func(a, b finding.Picture) int { return cmp.Compare(stepsRank(a), stepsRank(b)) }
+	}
+	return nil
+}
+
+func mistakeRank(p finding.Picture) int {
+	switch {
+	case p.Wrong():
+		return 0
+	case p.Known():
+		return 1
+	}
+	return 2
+}
+
+// surety rises from the surest mistake, and from the least sure right answer.
+func surety(p finding.Picture) float64 {
+	if p.Wrong() {
+		return -top1(p)
+	}
+	return top1(p)
+}
+
+func unknown(p finding.Picture) int {
+	if p.Known() {
+		return 0
+	}
+	return 1
+}
+
+func top1(p finding.Picture) float64 {
+	if !p.Known() {
+		return 0
+	}
+	return p.Top[0].P
+}
+
+// stepsRank is the first wrong step; those that last come behind, those not attacked last.
+func stepsRank(p finding.Picture) int {
+	const last = 1 << 20 // more steps than any attack makes
+	switch {
+	case !p.Attacked:
+		return last + 1
+	case p.Never:
+		return last
+	}
+	return p.FirstWrong
+}

@@ -1,0 +1,315 @@
+// Package grid is the screen of many pictures: a class, a cell of the confusion matrix, what is behind a
+// finding, or all of a data set; under each picture what the model says of it.
+//
+// What is on screen is predicted before anything else, then the next page.
+package grid
+
+import (
+	"context"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/finding"
+	"beyond/engine/imaging"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Source is where pictures and knowledge come from; an *engine.Workspace is one.
+type Source interface {
+	Evidence() finding.Evidence
+	Changed(ctx context.Context, version int) (int, error)
+	Predict(ctx context.Context, p engine.Priority, i int) (*engine.Prediction, error)
+	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+}
+
+// Options of the screen. Source, OpenPicture and Content are needed.
+type Options struct {
+	Source Source
+	// Title says what is shown; empty means all pictures.
+	Title safe.Text
+	// Pictures are shown, in this order; nil means all. They are not modified.
+	Pictures []int
+	// OpenPicture opens the picture at a place among others.
+	OpenPicture func(pictures []int, at int) tea.Cmd
+	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	Content string
+	// Command is the command line that computes what is shown.
+	Command string
+}
+
+// Model is the screen.
+type Model struct {
+	options       Options
+	width, height int
+
+	watch ui.Ticket // of the present watch over the source; 0 while the screen is hidden
+	stop  context.CancelFunc
+	ctx   context.Context
+
+	evidence  *finding.Evidence // nil until the source has been asked once
+	wish      wish              // what is to be shown, and in which order
+	arranging ui.Ticket         // of the arrangement that is awaited
+	shown     arrangement
+	fresh     bool // the next arrangement begins at its top
+	waited    time.Duration
+
+	at, top int // the picture under the cursor, and the first line of pictures on screen
+	size    int // steps larger than what fits well
+	loader  loader
+	keys    keys
+}
+
+// New returns the screen.
+func New(options Options) *Model {
+	return &Model{options: options, stop: func() {}, keys: newKeys(), loader: newLoader(options.Source)}
+}
+
+// Name implements ui.Screen.
+func (m *Model) Name() string { return "grid" }
+
+// Title implements ui.Screen.
+func (m *Model) Title() safe.Text {
+	if m.options.Title.IsEmpty() {
+		return safe.Clean("pictures")
+	}
+	return m.options.Title
+}
+
+// CommandLine implements ui.Replayable.
+func (m *Model) CommandLine() string { return m.options.Command }
+
+// Filterable implements ui.Filterable.
+func (m *Model) Filterable() bool { return true }
+
+// Waiting implements ui.Waiter.
+func (m *Model) Waiting() bool { return m.evidence == nil || m.shown.tabs == nil }
+
+// Bindings implements ui.Screen.
+func (m *Model) Bindings() []key.Binding {
+	k := m.keys
+	k.open.SetEnabled(len(m.shown.pictures) > 0)
+	k.next.SetEnabled(len(m.shown.tabs) > 1)
+	return k.list()
+}
+
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.stop()
+		m.watch = 0
+		m.loader.abandon()
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+		return m.settle()
+	case ui.Filter:
+		m.wish.filter = msg.Text
+		return m.arrange()
+	case ui.Pulse:
+		m.waited = msg.Elapsed
+	case evidenceMsg:
+		return m.evidenceArrived(msg)
+	case dueMsg:
+		return m.lookAgain(msg)
+	case arrangedMsg:
+		return m.arranged(msg)
+	case cropMsg:
+		return m.loader.arrived(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg.X, msg.Y)
+	case tea.MouseWheelMsg:
+		return m.wheeled(msg)
+	}
+	return nil
+}
+
+// begin watches the source, at first without waiting for a change.
+func (m *Model) begin() tea.Cmd {
+	m.stop()
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.watch = ui.NewTicket()
+	m.waited = 0
+	return tea.Batch(m.look(nothingKnown), m.settle())
+}
+
+func (m *Model) evidenceArrived(msg evidenceMsg) tea.Cmd {
+	if msg.watch != m.watch {
+		return nil
+	}
+	m.evidence = &msg.evidence
+	return tea.Batch(m.arrange(), due(m.watch))
+}
+
+func (m *Model) lookAgain(msg dueMsg) tea.Cmd {
+	if msg.watch != m.watch || m.evidence == nil {
+		return nil
+	}
+	return m.look(m.evidence.Version)
+}
+
+// arranged takes a new selection; the cursor stays on its picture.
+func (m *Model) arranged(msg arrangedMsg) tea.Cmd {
+	if msg.ticket != m.arranging {
+		return nil
+	}
+	selected := m.selected()
+	m.shown = msg.arrangement
+	if m.fresh {
+		m.fresh, m.at, m.top = false, 0, 0
+		return m.settle()
+	}
+	for at, i := range m.shown.pictures {
+		if i == selected {
+			m.at = at
+			break
+		}
+	}
+	return m.settle()
+}
+
+// selected is the picture under the cursor, −1 when there is none.
+func (m *Model) selected() int {
+	if m.at >= len(m.shown.pictures) {
+		return -1
+	}
+	return m.shown.pictures[m.at]
+}
+
+func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.open):
+		return m.open()
+	case key.Matches(msg, k.next):
+		return m.turnTo(m.shown.tabAfter(m.wish.tab, 1))
+	case key.Matches(msg, k.previous):
+		return m.turnTo(m.shown.tabAfter(m.wish.tab, -1))
+	case key.Matches(msg, k.sort):
+		m.wish.order = (m.wish.order + 1) % orders
+		m.fresh = true
+		return m.arrange()
+	case key.Matches(msg, k.larger):
+		m.resize(1)
+	case key.Matches(msg, k.smaller):
+		m.resize(-1)
+	default:
+		m.move(msg)
+	}
+	return m.settle()
+}
+
+func (m *Model) move(msg tea.KeyPressMsg) {
+	k, l := m.keys, m.layout()
+	switch {
+	case key.Matches(msg, k.left):
+		m.at--
+	case key.Matches(msg, k.right):
+		m.at++
+	case key.Matches(msg, k.up):
+		m.moveLines(l, -1)
+	case key.Matches(msg, k.down):
+		m.moveLines(l, 1)
+	case key.Matches(msg, k.pageUp):
+		m.moveLines(l, -l.lines)
+	case key.Matches(msg, k.pageDown):
+		m.moveLines(l, l.lines)
+	case key.Matches(msg, k.home):
+		m.at = 0
+	case key.Matches(msg, k.end):
+		m.at = len(m.shown.pictures) - 1
+	}
+}
+
+// moveLines moves the cursor and what is on screen by some lines of pictures; at the ends as far as it goes.
+func (m *Model) moveLines(l layout, by int) {
+	last := (len(m.shown.pictures) - 1) / l.across
+	line := m.at / l.across
+	to := min(max(line+by, 0), last)
+	m.at = min(m.at+(to-line)*l.across, len(m.shown.pictures)-1)
+	if by*by > 1 {
+		m.top += to - line
+	}
+}
+
+func (m *Model) turnTo(t tab) tea.Cmd {
+	m.wish.tab = t
+	m.fresh = true
+	return m.arrange()
+}
+
+// resize draws the pictures larger or smaller; the cursor stays where it is.
+func (m *Model) resize(by int) {
+	l := m.layout()
+	m.size = min(max(l.size+by, 0), len(sizes)-1) - l.fitting
+}
+
+// clicked selects the picture or the tab at (x, y), or opens a picture that is selected already.
+func (m *Model) clicked(x, y int) tea.Cmd {
+	if y == 0 {
+		for _, s := range tabSpans(m.shown.tabs, m.wish.tab, m.tabsWidth()) {
+			if x >= s.x && x < s.x+s.text.Width() {
+				return m.turnTo(s.tab)
+			}
+		}
+		return nil
+	}
+	l := m.layout()
+	at, ok := l.hit(x, y)
+	if at += m.top * l.across; !ok || at >= len(m.shown.pictures) {
+		return nil
+	}
+	if at == m.at {
+		return m.open()
+	}
+	m.at = at
+	return m.settle()
+}
+
+func (m *Model) wheeled(msg tea.MouseWheelMsg) tea.Cmd {
+	l := m.layout()
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		m.moveLines(l, -1)
+	case tea.MouseWheelDown:
+		m.moveLines(l, 1)
+	}
+	return m.settle()
+}
+
+func (m *Model) open() tea.Cmd {
+	if m.selected() < 0 {
+		return nil
+	}
+	return m.options.OpenPicture(m.shown.pictures, m.at)
+}
+
+// settle keeps the cursor on a picture and on screen, and asks for the pictures that have come on screen.
+func (m *Model) settle() tea.Cmd {
+	n := len(m.shown.pictures)
+	if m.width == 0 || n == 0 {
+		return nil
+	}
+	l := m.layout()
+	m.at = min(max(m.at, 0), n-1)
+	line, last := m.at/l.across, (n-1)/l.across
+	m.top = min(max(m.top, line-l.lines+1), line)
+	m.top = max(0, min(m.top, last-l.lines+1))
+	if m.watch == 0 {
+		return nil
+	}
+	page := l.across * l.lines
+	return m.loader.want(m.ctx, m.slice(m.top*l.across, page), m.slice((m.top+l.lines)*l.across, page))
+}
+
+// slice is up to n of the pictures from one on.
+func (m *Model) slice(from, n int) []int {
+	from = min(from, len(m.shown.pictures))
+	return m.shown.pictures[from:min(from+n, len(m.shown.pictures))]
+}

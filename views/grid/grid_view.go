@@ -1,0 +1,249 @@
+package grid
+
+import (
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"beyond/engine/finding"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
+)
+
+// waitWorthTelling is how long a wait may be without a word.
+const waitWorthTelling = 200 * time.Millisecond
+
+// Draw implements ui.Screen.
+func (m *Model) Draw(c *ui.Canvas) {
+	if m.Waiting() {
+		if m.waited >= waitWorthTelling {
+			drawMessage(c, "Looking for the pictures", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+		}
+		return
+	}
+	m.drawTabs(c)
+	if len(m.shown.pictures) == 0 {
+		m.drawNothing(c)
+		return
+	}
+	l := m.layout()
+	for i, index := range m.slice(m.top*l.across, l.across*l.lines) {
+		at := l.cell(i)
+		m.drawCell(c.Sub(at.Min.X, at.Min.Y, at.Dx(), at.Dy()), l, index)
+		if m.top*l.across+i == m.at {
+			c.Highlight(at.Min.X, at.Max.Y-l.caption, at.Dx(), l.caption, c.Theme.Selection)
+		}
+	}
+}
+
+func drawMessage(c *ui.Canvas, line, below string) {
+	y := max(0, c.Height()/2-1)
+	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
+	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
+}
+
+func (m *Model) drawNothing(c *ui.Canvas) {
+	switch {
+	case m.shown.of > 0:
+		drawMessage(c, fmt.Sprintf("None of %s matches the filter.", pictures(m.shown.of)),
+			"It knows names, name=value, wrong, right, never, p<0.5, step<3 and ! for not.")
+	case m.wish.tab != tab{}:
+		drawMessage(c, "There are no such pictures any more.", "")
+	default:
+		drawMessage(c, "There are no pictures here.", "")
+	}
+}
+
+func pictures(n int) string {
+	if n == 1 {
+		return "1 picture"
+	}
+	return finding.Count(n) + " pictures"
+}
+
+// span is a tab's text and where it begins.
+type span struct {
+	counted
+	x    int
+	text safe.Text
+}
+
+const between = " │ "
+
+// tabSpans places the tabs side by side. Where there is no room for all, the first ones make way until the
+// open one is seen.
+func tabSpans(tabs []counted, open tab, w int) []span {
+	for first := range tabs {
+		spans, seen := []span(nil), false
+		x := margin
+		for _, t := range tabs[first:] {
+			text := safe.Clean(t.String())
+			if x+text.Width() > w && len(spans) > 0 {
+				break
+			}
+			spans = append(spans, span{t, x, text.Truncate(w - x)})
+			seen = seen || t.tab == open
+			x += text.Width() + safe.Clean(between).Width()
+		}
+		if seen || first == len(tabs)-1 {
+			return spans
+		}
+	}
+	return nil
+}
+
+// sortWidth is the room beside the tabs that says how they are sorted.
+const sortWidth = 24
+
+func (m *Model) tabsWidth() int {
+	if m.width < 3*sortWidth {
+		return m.width
+	}
+	return m.width - sortWidth
+}
+
+func (m *Model) drawTabs(c *ui.Canvas) {
+	spans := tabSpans(m.shown.tabs, m.wish.tab, m.tabsWidth())
+	for i, s := range spans {
+		style := c.Theme.Muted
+		if s.tab == m.wish.tab {
+			style = c.Theme.Title.Underline(true)
+		}
+		x := c.Print(s.x, 0, style, s.text)
+		if i < len(spans)-1 {
+			c.Print(x, 0, c.Theme.Hairline, safe.Clean(between))
+		} else if s.counted != m.shown.tabs[len(m.shown.tabs)-1] {
+			c.Print(x, 0, c.Theme.Muted, safe.Clean(" …"))
+		}
+	}
+	if m.tabsWidth() < c.Width() {
+		c.PrintRight(c.Width()-margin, 0, c.Theme.Muted, safe.Clean(m.count()))
+	}
+}
+
+// count says how much of the tab is shown and how it is sorted.
+func (m *Model) count() string {
+	if n := len(m.shown.pictures); n != m.shown.of {
+		return fmt.Sprintf("%s of %s match", finding.Count(n), finding.Count(m.shown.of))
+	}
+	return m.wish.order.String()
+}
+
+// drawCell draws a picture and what is known of it; in its stead what it is like, where there are no pictures.
+func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
+	p := m.evidence.Pictures[index]
+	body := c.Sub(0, 0, l.cols, l.rows)
+	switch loaded := m.loader.cells[index]; {
+	case p.Err != nil:
+		drawLines(body, c.Theme.Muted, "left out: "+p.Err.Error())
+	case loaded == nil || !loaded.arrived:
+		c.Print(0, l.rows/2, c.Theme.Muted, safe.Clean("·").Center(l.cols))
+	case loaded.err != nil:
+		drawLines(body, c.Theme.Muted, loaded.err.Error())
+	case c.ShowsPictures():
+		body.Picture(0, 0, l.cols, l.rows, picture.Picture{
+			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: loaded.img,
+		})
+	default:
+		drawLines(body, c.Theme.Muted, path.Base(p.Path), loaded.colours,
+			fmt.Sprintf("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
+	}
+	m.drawCaption(c.Sub(0, l.rows, l.cols, l.caption), p)
+}
+
+// drawLines writes texts below each other, broken into lines.
+func drawLines(c *ui.Canvas, style lipgloss.Style, texts ...string) {
+	y := 0
+	for _, text := range texts {
+		for _, line := range safe.Clean(text).Wrap(c.Width()) {
+			c.Print(0, y, style, line)
+			y++
+		}
+	}
+}
+
+// drawCaption says what the picture is, what it is taken for, how surely, and how many steps it withstands.
+func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
+	y := 0
+	if m.shown.mixed {
+		c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()))
+		y++
+	}
+	if !p.Known() {
+		return
+	}
+	sign, signStyle := verdict(c.Theme, p)
+	x := c.Print(0, y, signStyle, safe.Clean(sign)) + 1
+	c.Print(x, y, c.Theme.Predicted, safe.Clean(m.evidence.Name(p.Top[0].Class)).Truncate(c.Width()-x))
+	x = c.Print(0, y+1, c.Theme.Text, safe.Format("%.2f", p.Top[0].P)) + 1
+	c.Print(x, y+1, c.Theme.Adversarial, safe.Clean(steps(p)))
+}
+
+// label is what the picture is or, of one without a label, its file's name.
+func (m *Model) label(p finding.Picture) string {
+	if p.Label < 0 {
+		return path.Base(p.Path)
+	}
+	return m.evidence.Name(p.Label)
+}
+
+func verdict(theme ui.Theme, p finding.Picture) (string, lipgloss.Style) {
+	switch {
+	case p.Right():
+		return "✓", theme.Correct
+	case p.Wrong():
+		return "✗", theme.Mistake
+	}
+	return "·", theme.Muted
+}
+
+// steps writes the first wrong step of a picture that is right at the start.
+func steps(p finding.Picture) string {
+	switch {
+	case !p.Attacked || p.Wrong():
+		return ""
+	case p.Never:
+		return "↯∞"
+	}
+	return fmt.Sprintf("↯%d", p.FirstWrong)
+}
+
+// Status implements ui.Stated: all that is known of the picture under the cursor.
+func (m *Model) Status() safe.Text {
+	i := m.selected()
+	if i < 0 || m.evidence == nil {
+		return safe.Text{}
+	}
+	p := m.evidence.Pictures[i]
+	parts := []string{fmt.Sprintf("%s/%s  %s", finding.Count(m.at+1), finding.Count(len(m.shown.pictures)), p.Path)}
+	if p.Label >= 0 {
+		parts = append(parts, "label "+m.evidence.Name(p.Label))
+	}
+	parts = append(parts, predicted(*m.evidence, p)...)
+	for a, value := range p.Attributes {
+		if value != "" {
+			parts = append(parts, m.evidence.Attributes[a]+" "+value)
+		}
+	}
+	return safe.Clean(strings.Join(parts, " · "))
+}
+
+func predicted(e finding.Evidence, p finding.Picture) []string {
+	switch {
+	case p.Err != nil:
+		return []string{"left out: " + p.Err.Error()}
+	case !p.Known():
+		return []string{"not yet predicted"}
+	}
+	parts := []string{fmt.Sprintf("%s %.3f", e.Name(p.Top[0].Class), p.Top[0].P)}
+	if p.Wrong() {
+		parts = append(parts, fmt.Sprintf("label at rank %d", p.Rank))
+	}
+	if s := steps(p); s != "" {
+		parts = append(parts, s)
+	}
+	return parts
+}

@@ -1,0 +1,65 @@
+package grid
+
+import "image"
+
+// sizes are the widths, in cells, that pictures are drawn at. A cell is about twice as high as wide.
+var sizes = []int{8, 12, 16, 20, 26, 34, 44, 60, 90}
+
+// layout is where pictures are on the canvas, under a line of tabs and a blank one.
+type layout struct {
+	size, fitting int // in sizes: the one in use, and the one that fits well
+	cols, rows    int // of a picture
+	caption       int // lines of text below it
+	across, lines int // pictures side by side, and lines of them
+}
+
+const (
+	margin   = 2
+	firstRow = 2
+	gap      = 2 // cells between two pictures, 1 between two lines of them
+	lineGap  = 1
+)
+
+func (m *Model) layout() layout {
+	l := layout{caption: 2}
+	if m.shown.mixed {
+		l.caption = 3
+	}
+	for i := range sizes {
+		if l.at(i); l.cols+gap <= max(m.width/6, 14) && l.linesIn(m.height) >= 2 {
+			l.fitting = i
+		}
+	}
+	l.at(min(max(l.fitting+m.size, 0), len(sizes)-1))
+	for l.size > 0 && (l.cols > m.width-2*margin || l.linesIn(m.height) < 1) {
+		l.at(l.size - 1) // not even one would be on screen
+	}
+	l.across = max(1, (m.width-2*margin+gap)/(l.cols+gap))
+	l.lines = max(1, l.linesIn(m.height))
+	return l
+}
+
+func (l *layout) at(size int) {
+	l.size, l.cols, l.rows = size, sizes[size], sizes[size]/2
+}
+
+func (l layout) pitch() int { return l.rows + l.caption + lineGap }
+
+// linesIn is how many lines of pictures there are in h cells.
+func (l layout) linesIn(h int) int { return (h - firstRow + lineGap) / l.pitch() }
+
+// cell is the place of the i-th picture on screen, with its caption.
+func (l layout) cell(i int) image.Rectangle {
+	x, y := margin+i%l.across*(l.cols+gap), firstRow+i/l.across*l.pitch()
+	return image.Rect(x, y, x+l.cols, y+l.rows+l.caption)
+}
+
+// hit says which picture on screen is at (x, y).
+func (l layout) hit(x, y int) (int, bool) {
+	for i := range l.across * l.lines {
+		if image.Pt(x, y).In(l.cell(i)) {
+			return i, true
+		}
+	}
+	return 0, false
+}
