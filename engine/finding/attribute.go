@@ -18,11 +18,12 @@ func (t *tally) add(p Picture) {
 
 func (t tally) less(other tally) tally { return tally{t.wrong - other.wrong, t.n - other.n} }
 
-// valueTallies counts the judged pictures of each value of attribute a; pictures of which the value is not
-// known are not in it. Values come sorted.
-func valueTallies(pictures []Picture, a int) (values []string, tallies map[string]tally, total tally) {
+// valueTallies counts the judged ones among pictures by their value of attribute a; those of which the value is
+// not known are not counted. Values come sorted.
+func (e Evidence) valueTallies(pictures []int, a int) (values []string, tallies map[string]tally, total tally) {
 	tallies = map[string]tally{}
-	for _, p := range pictures {
+	for _, i := range pictures {
+		p := e.Pictures[i]
 		value := p.attribute(a)
 		if value == "" || !p.judged() {
 			continue
@@ -32,21 +33,17 @@ func valueTallies(pictures []Picture, a int) (values []string, tallies map[strin
 		tallies[value] = t
 		total.add(p)
 	}
-	for value := range tallies {
-		values = append(values, value)
-	}
-	slices.Sort(values)
-	return values, tallies, total
+	return sortedKeys(tallies), tallies, total
 }
 
 // attributes asks of each value of each attribute whether more, or fewer, are wrong with it than with the
 // other values of that attribute. Some values belong to few classes, and classes differ; so the comparison is
 // made within classes and summed up (Mantel and Haenszel 1959).
 func attributes(e Evidence) []Finding {
-	classes := e.byLabel()
+	classes, everything := e.byLabel(), e.where(Picture.judged)
 	var asked []question
 	for a, name := range e.Attributes {
-		values, tallies, total := valueTallies(e.Pictures, a)
+		values, tallies, total := e.valueTallies(everything, a)
 		for _, value := range values {
 			f := about(Attribute)
 			f.Attribute, f.Value = name, value
@@ -56,7 +53,7 @@ func attributes(e Evidence) []Finding {
 				continue
 			}
 			var difference float64
-			difference, q.p = withinClasses(classes, a, value)
+			difference, q.p = e.withinClasses(classes, a, value)
 			if difference*(q.Share.Share-q.Rest.Share) <= 0 {
 				continue // what looks like the attribute's doing is the classes'
 			}
@@ -67,41 +64,20 @@ func attributes(e Evidence) []Finding {
 	return e.strongestPerAttribute(sure(asked))
 }
 
-// byLabel returns the judged pictures of each class.
-func (e Evidence) byLabel() [][]Picture {
-	at := map[int][]Picture{}
-	for _, p := range e.Pictures {
-		if p.judged() {
-			at[p.Label] = append(at[p.Label], p)
-		}
-	}
-	labels := make([]int, 0, len(at))
-	for label := range at {
-		labels = append(labels, label)
-	}
-	slices.Sort(labels)
-	classes := make([][]Picture, len(labels))
-	for i, label := range labels {
-		classes[i] = at[label]
-	}
-	return classes
-}
-
 // withinClasses compares a value with the other values in each class and sums up.
-func withinClasses(classes [][]Picture, a int, value string) (difference, p float64) {
-	var strata []stratum
-	for _, pictures := range classes {
-		var in, rest tally
-		for _, p := range pictures {
-			switch p.attribute(a) {
-			case "":
-			case value:
-				in.add(p)
+func (e Evidence) withinClasses(classes [][]int, a int, value string) (difference, p float64) {
+	strata := make([]stratum, len(classes))
+	for at, pictures := range classes {
+		for _, i := range pictures {
+			p := e.Pictures[i]
+			switch own := p.attribute(a); {
+			case own == "" || !p.judged():
+			case own == value:
+				strata[at].in.add(p)
 			default:
-				rest.add(p)
+				strata[at].rest.add(p)
 			}
 		}
-		strata = append(strata, stratum{in, rest})
 	}
 	return mantelHaenszel(strata)
 }
@@ -111,10 +87,10 @@ func attributesInClasses(e Evidence) []Finding {
 	var asked []question
 	for _, pictures := range e.byLabel() {
 		for a, name := range e.Attributes {
-			values, tallies, total := valueTallies(pictures, a)
+			values, tallies, total := e.valueTallies(pictures, a)
 			for _, value := range values {
 				f := about(AttributeInClass)
-				f.Class, f.Attribute, f.Value = pictures[0].Label, name, value
+				f.Class, f.Attribute, f.Value = e.Pictures[pictures[0]].Label, name, value
 				in, rest := tallies[value], total.less(tallies[value])
 				if q, ok := compare(f, in.wrong, in.n, rest.wrong, rest.n); ok {
 					asked = append(asked, q)

@@ -22,23 +22,31 @@ type Taken struct{ Class, Count int }
 
 // ClassRows returns a row for each class that labels a picture, in the order of classes.
 func ClassRows(e Evidence) []ClassRow {
+	classes := e.byLabel()
+	rows := make([]ClassRow, len(classes))
+	for i, pictures := range classes {
+		rows[i] = classRow(e, pictures)
+	}
+	return rows
+}
+
+// byLabel returns the pictures of each class that labels any, in the order of classes.
+func (e Evidence) byLabel() [][]int {
 	members := map[int][]int{}
 	for i, p := range e.Pictures {
 		if p.Label >= 0 {
 			members[p.Label] = append(members[p.Label], i)
 		}
 	}
-	rows := make([]ClassRow, 0, len(members))
-	for class, pictures := range members {
-		rows = append(rows, classRow(e, class, pictures))
+	classes := make([][]int, 0, len(members))
+	for _, label := range sortedKeys(members) {
+		classes = append(classes, members[label])
 	}
-	slices.SortFunc(rows, func(a, b ClassRow) int { return cmp.Compare(a.Class, b.Class) })
-	return rows
+	return classes
 }
 
-func classRow(e Evidence, class int, pictures []int) ClassRow {
+func classRow(e Evidence, pictures []int) ClassRow {
 	var known, wrong, wrong5 int
-	var attacked []Picture
 	taken := map[int]int{}
 	for _, i := range pictures {
 		p := e.Pictures[i]
@@ -53,11 +61,10 @@ func classRow(e Evidence, class int, pictures []int) ClassRow {
 		if p.Rank > 5 {
 			wrong5++
 		}
-		attacked = append(attacked, p)
 	}
 	return ClassRow{
-		Class: class, Wrong: stats.NewShare(wrong, known), Wrong5: stats.NewShare(wrong5, known),
-		Steps: StepsOf(attacked), Taken: ranked(taken), Pictures: pictures,
+		Class: e.Pictures[pictures[0]].Label, Wrong: stats.NewShare(wrong, known), Wrong5: stats.NewShare(wrong5, known),
+		Steps: e.Steps(pictures), Taken: ranked(taken), Pictures: pictures,
 	}
 }
 
@@ -110,8 +117,7 @@ func ranked(counts map[int]int) []Taken {
 }
 
 // lossyClasses asks of each class whether more of its pictures are wrong than of the others'.
-func lossyClasses(e Evidence) []Finding {
-	rows := ClassRows(e)
+func lossyClasses(e Evidence, rows []ClassRow) []Finding {
 	var wrong, known int
 	for _, r := range rows {
 		wrong, known = wrong+r.Wrong.K, known+r.Wrong.N
@@ -153,8 +159,7 @@ func ofThem(k, n int) string {
 }
 
 // losingHalf counts the classes of which more than half is wrong for sure, where there are several.
-func losingHalf(e Evidence) []Finding {
-	rows := ClassRows(e)
+func losingHalf(rows []ClassRow) []Finding {
 	f := about(LosingHalf)
 	classes, losing := 0, 0
 	for _, r := range rows {

@@ -61,12 +61,10 @@ func about(kind Kind) Finding {
 // Find returns what is sure: the overall figure first, then by decreasing effect. It is empty while nothing
 // is known.
 func Find(e Evidence) []Finding {
-	var found []Finding
-	for _, look := range []func(Evidence) []Finding{
-		lossyClasses, losingHalf, attributes, attributesInClasses, twinFlips, overconfident, fragile, unlabelledGroups,
-	} {
-		found = append(found, look(e)...)
-	}
+	rows := ClassRows(e)
+	found := slices.Concat(
+		lossyClasses(e, rows), losingHalf(rows), attributes(e), attributesInClasses(e), twinFlips(e), overconfident(e),
+		fragile(e), unlabelledGroups(e))
 	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(b.Effect, a.Effect) })
 	return append(overall(e), found...)
 }

@@ -223,7 +223,8 @@ func TestSteps(t *testing.T) {
 		{"most withstand", slices.Concat(attacked(2, 1, false), attacked(3, 0, true)), Steps{N: 5, Never: 3, First: 2}, "∞"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := StepsOf(c.pictures); got != c.want || got.String() != c.text {
+			e := evidence(c.pictures)
+			if got := e.Steps(e.where(Picture.Known)); got != c.want || got.String() != c.text {
 				t.Errorf("got %+v (%s), want %+v (%s)", got, got, c.want, c.text)
 			}
 		})

@@ -29,12 +29,12 @@ func (s Steps) String() string {
 	return fmt.Sprint(s.Median)
 }
 
-// StepsOf sums up pictures. The median is the lower one of an even number, so that it is a number of steps.
-func StepsOf(pictures []Picture) Steps {
+// Steps sums up pictures. The median is the lower one of an even number, so that it is a number of steps.
+func (e Evidence) Steps(pictures []int) Steps {
 	var s Steps
 	var fallen []int
-	for _, p := range pictures {
-		switch {
+	for _, i := range pictures {
+		switch p := e.Pictures[i]; {
 		case !p.Attacked || !p.Never && p.FirstWrong == 0:
 			continue
 		case p.Never:
@@ -56,7 +56,7 @@ func StepsOf(pictures []Picture) Steps {
 
 // fragile says how few steps are enough, once as many pictures have been attacked as a percentage needs.
 func fragile(e Evidence) []Finding {
-	s := StepsOf(e.Pictures)
+	s := e.Steps(e.where(Picture.Right))
 	if s.N < LeastForPercent {
 		return nil
 	}

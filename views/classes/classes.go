@@ -150,7 +150,7 @@ func (m *Model) factsArrived(msg factsMsg) tea.Cmd {
 		m.matrix.follow(m.facts.confusion, label, predicted)
 	}
 	m.settle()
-	return due(m.watch)
+	return due(m.watch, m.facts.total)
 }
 
 func (m *Model) lookAgain(msg dueMsg) tea.Cmd {

@@ -147,7 +147,7 @@ func (m *Model) factsArrived(msg factsMsg) tea.Cmd {
 	m.facts = &msg.facts
 	m.visible = m.facts.lists(m.filter)
 	m.cursor.follow(selected, m.visible)
-	return tea.Batch(due(m.watch), m.settle())
+	return tea.Batch(due(m.watch, m.facts.total()), m.settle())
 }
 
 func (m *Model) lookAgain(msg dueMsg) tea.Cmd {

@@ -14,9 +14,11 @@ import (
 // nothingKnown is a version that no knowledge has, so that the first look does not wait.
 const nothingKnown = -1
 
-// lookEvery is the least time between two looks: a thousand pictures a second must not mean a thousand
-// computations of all findings.
-const lookEvery = 250 * time.Millisecond
+// pause is how long to wait between two looks at so many pictures: a thousand answers a second must not mean a
+// thousand computations, and one look at 50,000 pictures takes a tenth of a second of a processor that predicts.
+func pause(pictures int) time.Duration {
+	return 250*time.Millisecond + time.Duration(pictures)*40*time.Microsecond
+}
 
 // factsMsg brings what is known now.
 type factsMsg struct {
@@ -48,8 +50,8 @@ func (m *Model) look(version int) tea.Cmd {
 	}
 }
 
-func due(watch ui.Ticket) tea.Cmd {
-	return tea.Tick(lookEvery, func(at time.Time) tea.Msg { return dueMsg{watch, at} })
+func due(watch ui.Ticket, pictures int) tea.Cmd {
+	return tea.Tick(pause(pictures), func(at time.Time) tea.Msg { return dueMsg{watch, at} })
 }
 
 // loadPictures asks for the pictures on screen that are not there yet and forgets the others.
