@@ -10,7 +10,7 @@ var ones = func() (w [Block]float32) {
 
 // affine is an elementwise operation: a depthwise convolution with a window of one pixel.
 type affine struct {
-	engine         *engine
+	path           Path
 	w, bias        []float32 // packed; w is nil for 1, bias for 0
 	blocks, pixels int
 	inPix          int // floats between input pixels: Block, or 0 if there is only one
@@ -47,7 +47,7 @@ func NewAffineGrad(c, h, w int, scale []float32, mask Clamp) Layer {
 
 func newAffine(channels, pixels int, clamp Clamp) *affine {
 	return &affine{
-		engine: engines[active], blocks: Blocks(channels), pixels: pixels, inPix: Block, clamp: clamp,
+		path: active, blocks: Blocks(channels), pixels: pixels, inPix: Block, clamp: clamp,
 		work: cut(Blocks(channels), 1, 4*pixels*Block), // a memory access costs as much as some multiplications
 	}
 }
@@ -56,13 +56,16 @@ func (l *affine) Tasks(n int) int { return l.work.tasks(n) }
 
 func (l *affine) Run(a Args, task int) {
 	u := l.work.unit(a.N, task)
-	call := tileCall{taps: soleTap, inPix: l.inPix, outPix: Block, lo: l.clamp.Lo, hi: l.clamp.Hi}
+	call := tileCall{
+		op: opDepthwise, path: l.path, taps: soleTap, inPix: l.inPix, outPix: Block,
+		lo: l.clamp.Lo, hi: l.clamp.Hi,
+	}
 	if a.Accumulate {
 		call.flags = flagAccumulate
 	}
 	for i := u.row; i < u.rowEnd; i++ {
 		l.bind(&call, a, i/l.blocks, i%l.blocks)
-		call.line(l.engine, l.pixels)
+		call.line(l.pixels)
 	}
 }
 
@@ -93,15 +96,16 @@ func (l *affine) bind(call *tileCall, a Args, picture, block int) {
 }
 
 // line runs the depthwise kernel on neighbouring pixels, from the first of in and out on.
-func (c *tileCall) line(e *engine, pixels int) {
-	c.width, c.count, c.inPos, c.outPos = e.strip, pixels/e.strip, 0, 0
+func (c *tileCall) line(pixels int) {
+	strip := c.path.size().strip
+	c.width, c.count, c.inPos, c.outPos = strip, pixels/strip, 0, 0
 	if c.count > 0 {
-		e.depthwise(c)
+		c.run()
 	}
-	if rest := pixels % e.strip; rest > 0 {
+	if rest := pixels % strip; rest > 0 {
 		done := c.width * c.count
 		c.inPos, c.outPos = done*c.inPix, done*c.outPix
 		c.width, c.count = rest, 1
-		e.depthwise(c)
+		c.run()
 	}
 }

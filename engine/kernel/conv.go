@@ -4,8 +4,8 @@ import "slices"
 
 // conv is a dense convolution or anything that can be written as one: see plan.go.
 type conv struct {
-	engine *engine
-	rows   []planRow
+	path Path
+	rows []planRow
 
 	w, bias             []float32 // packed; bias is nil or fills whole blocks
 	inC                 int
@@ -59,9 +59,9 @@ func NewConvGrad(g Geometry, weights []float32, mask Clamp) Layer {
 // channel c and window element k.
 func newConv(inC, outC, window, inPixels, outPixels int, at func(o, c, k int) float32) *conv {
 	return &conv{
-		engine: engines[active],
-		w:      packWeights(inC, outC, window, at),
-		inC:    inC, window: window, steps: Block,
+		path: active,
+		w:    packWeights(inC, outC, window, at),
+		inC:  inC, window: window, steps: Block,
 		inBlocks: Blocks(inC), outBlocks: Blocks(outC),
 		inBlock: inPixels * Block, outBlock: outPixels * Block,
 		inSize: Len(inC, inPixels, 1), outSize: Len(outC, outPixels, 1),
@@ -73,7 +73,7 @@ func newConv(inC, outC, window, inPixels, outPixels int, at func(o, c, k int) fl
 func (c *conv) lay(inW, outW, kw int, phases [][2]axis) {
 	size := planSize{
 		inW: inW, outW: outW, kw: kw,
-		tile: c.engine.tile, skip: 1, pixel: Block, element: Block * Block,
+		tile: c.path.size().pixels, skip: 1, pixel: Block, element: Block * Block,
 	}
 	c.rows = size.planAll(phases)
 	c.cutWork()
@@ -85,8 +85,8 @@ func (c *conv) cutWork() {
 	for _, r := range c.rows {
 		pixels += r.width
 	}
-	groups := (c.outBlocks + c.engine.group - 1) / c.engine.group
-	perPixel := c.engine.group * Block * c.inC * c.window
+	groups := (c.outBlocks + c.path.size().blocks - 1) / c.path.size().blocks
+	perPixel := c.path.size().blocks * Block * c.inC * c.window
 	c.work = cut(len(c.rows), groups, pixels*perPixel/len(c.rows))
 	const fast = 128 << 10
 	if bytes := perPixel * 4; bytes > fast {
@@ -108,6 +108,7 @@ func (c *conv) Run(a Args, task int) {
 // call returns what all calls of the layer have in common.
 func (c *conv) call() tileCall {
 	return tileCall{
+		op: opConv, path: c.path,
 		inBlock: c.inBlock, outBlock: c.outBlock,
 		wBlock: c.window * c.steps * Block, wGroup: c.inBlocks * c.window * c.steps * Block,
 		steps: c.steps, lo: c.clamp.Lo, hi: c.clamp.Hi,
@@ -117,15 +118,15 @@ func (c *conv) call() tileCall {
 // runGroup computes one group of output blocks for a range of rows. The input channels are taken in chunks whose
 // weights stay in cache from row to row; between chunks the sums lie in Out.
 func (c *conv) runGroup(call *tileCall, a Args, group int, u unit) {
-	first := group * c.engine.group
-	call.group = min(c.engine.group, c.outBlocks-first)
+	first := group * c.path.size().blocks
+	call.group = min(c.path.size().blocks, c.outBlocks-first)
 	chunk := c.chunk(a)
 	for block := 0; block < c.inBlocks; block += chunk {
 		c.take(call, block, min(block+chunk, c.inBlocks), first, a.Accumulate)
 		for row := u.row; row < u.rowEnd; row++ {
 			picture := row / len(c.rows)
 			c.bind(call, a, picture, first, block)
-			call.row(c.engine.conv, &c.rows[row%len(c.rows)])
+			call.row(&c.rows[row%len(c.rows)])
 		}
 	}
 }
@@ -172,18 +173,18 @@ func (c *conv) bind(call *tileCall, a Args, picture, first, block int) {
 }
 
 // row runs all tiles of a row of a blocked tensor.
-func (c *tileCall) row(run func(*tileCall), r *planRow) {
-	c.rowAt(run, r, Block, r.out*Block)
+func (c *tileCall) row(r *planRow) {
+	c.rowAt(r, Block, r.out*Block)
 }
 
 // rowAt runs all tiles of a row. pixel is the number of floats between input pixels, out the row's place.
-func (c *tileCall) rowAt(run func(*tileCall), r *planRow, pixel, out int) {
+func (c *tileCall) rowAt(r *planRow, pixel, out int) {
 	c.inPix, c.outPix = r.inPix*pixel, r.step*Block
 	for i := range r.spans {
 		s := &r.spans[i]
 		c.taps, c.width, c.count = s.taps, s.width, s.count
 		c.inPos, c.outPos = r.in*pixel+s.x*c.inPix, out+s.x*c.outPix
-		run(c)
+		c.run()
 	}
 }
 

@@ -29,9 +29,9 @@ func NewDenseGrad(in, out int, weights []float32, mask Clamp) Layer {
 
 func newDense(in, out int, at func(o, c, k int) float32) *dense {
 	d := &dense{*newConv(in, out, 1, 1, 1, at)}
-	groups := (d.outBlocks + d.engine.group - 1) / d.engine.group
+	groups := (d.outBlocks + d.path.size().blocks - 1) / d.path.size().blocks
 	// At batch 1 the time goes into reading the weights, eight floats in the time of one multiplication of a tile.
-	d.work = cut(1, groups, 8*d.engine.group*Block*in)
+	d.work = cut(1, groups, 8*d.path.size().blocks*Block*in)
 	d.work.perPicture = 0 // the batch is one row: see Tasks
 	return d
 }
@@ -50,16 +50,16 @@ func (d *dense) Run(a Args, task int) {
 	}
 	call := d.call()
 	for group := task * d.work.groups; group < min((task+1)*d.work.groups, d.work.all); group++ {
-		d.runBatch(&call, a, group*d.engine.group)
+		d.runBatch(&call, a, group*d.path.size().blocks)
 	}
 }
 
 // runBatch computes the output blocks from first on for all pictures.
 func (d *dense) runBatch(call *tileCall, a Args, first int) {
-	call.group = min(d.engine.group, d.outBlocks-first)
+	call.group = min(d.path.size().blocks, d.outBlocks-first)
 	d.take(call, 0, d.inBlocks, first, a.Accumulate)
 	for n := 0; n < a.N; n += call.width {
-		parts := (a.N - n + d.engine.tile - 1) / d.engine.tile
+		parts := (a.N - n + d.path.size().pixels - 1) / d.path.size().pixels
 		call.width, call.count = (a.N-n+parts-1)/parts, 1
 		call.taps = soleTap
 		call.inPix, call.outPix = a.In.Stride, a.Out.Stride
@@ -71,7 +71,7 @@ func (d *dense) runBatch(call *tileCall, a Args, first int) {
 		if d.masked {
 			call.saved = a.Saved.pictures(n, call.width, d.outSize)[first*Block:]
 		}
-		d.engine.conv(call)
+		call.run()
 	}
 }
 

@@ -2,7 +2,8 @@ package kernel
 
 // depthwise is a window operation on each channel by itself.
 type depthwise struct {
-	run      func(*tileCall)
+	op       op
+	path     Path
 	rows     []planRow
 	w, bias  []float32 // packed; see wBlock
 	wBlock   int       // floats between the weights of neighbouring blocks; 0 if all share them
@@ -51,7 +52,7 @@ func (g Geometry) checkDepthwise() {
 
 func newDepthwise(channels, inPixels, outPixels int) *depthwise {
 	return &depthwise{
-		run: engines[active].depthwise, blocks: Blocks(channels),
+		op: opDepthwise, path: active, blocks: Blocks(channels),
 		inBlock: inPixels * Block, outBlock: outPixels * Block, clamp: None,
 	}
 }
@@ -61,7 +62,7 @@ func (d *depthwise) weigh(w []float32, between int) { d.w, d.wBlock = w, between
 func (d *depthwise) lay(g Geometry, inW, outW int, phases [][2]axis) {
 	size := planSize{
 		inW: inW, outW: outW, kw: g.KW,
-		tile: engines[active].strip, skip: 2, pixel: Block, element: Block,
+		tile: d.path.size().strip, skip: 2, pixel: Block, element: Block,
 	}
 	d.rows = size.planAll(phases)
 	// Each multiplication here costs a load too, twice the price of a dense one.
@@ -85,14 +86,14 @@ func (d *depthwise) Tasks(n int) int { return d.work.tasks(n) }
 
 func (d *depthwise) Run(a Args, task int) {
 	u := d.work.unit(a.N, task)
-	call := tileCall{blocks: 1, group: 1, lo: d.clamp.Lo, hi: d.clamp.Hi}
+	call := tileCall{op: d.op, path: d.path, blocks: 1, group: 1, lo: d.clamp.Lo, hi: d.clamp.Hi}
 	if a.Accumulate {
 		call.flags = flagAccumulate
 	}
 	for i := u.row; i < u.rowEnd; i++ {
 		d.bind(&call, a, i/d.blocks, i%d.blocks)
 		for row := u.group; row < u.groupEnd; row++ {
-			call.row(d.run, &d.rows[row])
+			call.row(&d.rows[row])
 		}
 	}
 }

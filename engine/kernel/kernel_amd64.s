@@ -17021,3 +17021,266 @@ depthwiseAVX21Store:
 	JNE     depthwiseAVX21
 	VZEROUPPER
 	RET
+
+// func maximumAVX512(c *byte)
+// Requires: AVX, AVX512F
+TEXT ·maximumAVX512(SB), NOSPLIT, $24-8
+	MOVQ c+0(FP), DI
+	MOVQ 168(DI), AX
+	SHLQ $0x02, AX
+	ADDQ (DI), AX
+	MOVQ AX, (SP)
+	MOVQ 176(DI), AX
+	SHLQ $0x02, AX
+	MOVQ AX, 8(SP)
+	MOVQ 272(DI), AX
+	MOVQ AX, 16(SP)
+
+maximumAVX512:
+	VBROADCASTSS 280(DI), Z0
+	MOVQ         144(DI), R10
+	MOVQ         152(DI), R11
+	MOVQ         (SP), R12
+
+MaxmaximumAVX5120:
+	MOVQ    (R10), R8
+	LEAQ    (R12)(R8*4), R8
+	VCMPPS  $0x03, Z0, Z0, K1
+	VMOVAPS Z0, Z1
+	VMAXPS  (R8), Z0, Z0
+	VMOVAPS Z1, K1, Z0
+	ADDQ    $0x18, R10
+	DECQ    R11
+	JNE     MaxmaximumAVX5120
+	MOVQ    48(DI), SI
+	ADDQ    8(SP), SI
+	VMOVUPS Z0, (SI)
+	MOVQ    184(DI), AX
+	IMUL3Q  $+4, AX, AX
+	ADDQ    AX, (SP)
+	MOVQ    192(DI), AX
+	IMUL3Q  $+4, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    16(SP)
+	JNE     maximumAVX512
+	VZEROUPPER
+	RET
+
+// func unmaximumAVX512(c *byte)
+// Requires: AVX, AVX512F
+TEXT ·unmaximumAVX512(SB), NOSPLIT, $24-8
+	MOVQ c+0(FP), DI
+	MOVQ 168(DI), AX
+	SHLQ $0x02, AX
+	ADDQ (DI), AX
+	MOVQ AX, (SP)
+	MOVQ 176(DI), AX
+	SHLQ $0x02, AX
+	MOVQ AX, 8(SP)
+	MOVQ 272(DI), AX
+	MOVQ AX, 16(SP)
+
+unmaximumAVX512:
+	VBROADCASTSS 280(DI), Z0
+	MOVQ         144(DI), R10
+	MOVQ         152(DI), R11
+	MOVQ         (SP), R12
+
+MaxunmaximumAVX5120:
+	MOVQ    (R10), R8
+	LEAQ    (R12)(R8*4), R8
+	VCMPPS  $0x03, Z0, Z0, K1
+	VMOVAPS Z0, Z1
+	VMAXPS  (R8), Z0, Z0
+	VMOVAPS Z1, K1, Z0
+	ADDQ    $0x18, R10
+	DECQ    R11
+	JNE     MaxunmaximumAVX5120
+	MOVQ    96(DI), SI
+	ADDQ    8(SP), SI
+	VMOVUPS (SI), Z3
+	MOVQ    48(DI), SI
+	SUBQ    (DI), SI
+	MOVQ    144(DI), R10
+	MOVQ    152(DI), R11
+	MOVQ    (SP), R12
+
+GiveunmaximumAVX5120:
+	MOVQ      (R10), R8
+	LEAQ      (R12)(R8*4), R8
+	VMOVUPS   (R8), Z1
+	VCMPPS    $0x15, Z0, Z1, K1
+	VMOVUPS   (R8)(SI*1), Z1
+	VADDPS    Z3, Z1, K1, Z1
+	VMOVUPS   Z1, (R8)(SI*1)
+	KNOTW     K1, K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      $0x18, R10
+	DECQ      R11
+	JNE       GiveunmaximumAVX5120
+	MOVQ      184(DI), AX
+	IMUL3Q    $+4, AX, AX
+	ADDQ      AX, (SP)
+	MOVQ      192(DI), AX
+	IMUL3Q    $+4, AX, AX
+	ADDQ      AX, 8(SP)
+	DECQ      16(SP)
+	JNE       unmaximumAVX512
+	VZEROUPPER
+	RET
+
+// func maximumAVX2(c *byte)
+// Requires: AVX
+TEXT ·maximumAVX2(SB), NOSPLIT, $24-8
+	MOVQ c+0(FP), DI
+	MOVQ 168(DI), AX
+	SHLQ $0x02, AX
+	ADDQ (DI), AX
+	MOVQ AX, (SP)
+	MOVQ 176(DI), AX
+	SHLQ $0x02, AX
+	MOVQ AX, 8(SP)
+	MOVQ 272(DI), AX
+	MOVQ AX, 16(SP)
+
+maximumAVX2:
+	VBROADCASTSS 280(DI), Y0
+	MOVQ         144(DI), R10
+	MOVQ         152(DI), R11
+	MOVQ         (SP), R12
+
+MaxmaximumAVX20:
+	MOVQ         (R10), R8
+	LEAQ         (R12)(R8*4), R8
+	VCMPPS       $0x03, Y0, Y0, Y2
+	VMAXPS       (R8), Y0, Y1
+	VBLENDVPS    Y2, Y0, Y1, Y0
+	ADDQ         $0x18, R10
+	DECQ         R11
+	JNE          MaxmaximumAVX20
+	MOVQ         48(DI), SI
+	ADDQ         8(SP), SI
+	VMOVUPS      Y0, (SI)
+	VBROADCASTSS 280(DI), Y0
+	MOVQ         144(DI), R10
+	MOVQ         152(DI), R11
+	MOVQ         (SP), R12
+
+MaxmaximumAVX21:
+	MOVQ      (R10), R8
+	LEAQ      (R12)(R8*4), R8
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    32(R8), Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	ADDQ      $0x18, R10
+	DECQ      R11
+	JNE       MaxmaximumAVX21
+	MOVQ      48(DI), SI
+	ADDQ      8(SP), SI
+	VMOVUPS   Y0, 32(SI)
+	MOVQ      184(DI), AX
+	IMUL3Q    $+4, AX, AX
+	ADDQ      AX, (SP)
+	MOVQ      192(DI), AX
+	IMUL3Q    $+4, AX, AX
+	ADDQ      AX, 8(SP)
+	DECQ      16(SP)
+	JNE       maximumAVX2
+	VZEROUPPER
+	RET
+
+// func unmaximumAVX2(c *byte)
+// Requires: AVX
+TEXT ·unmaximumAVX2(SB), NOSPLIT, $24-8
+	MOVQ c+0(FP), DI
+	MOVQ 168(DI), AX
+	SHLQ $0x02, AX
+	ADDQ (DI), AX
+	MOVQ AX, (SP)
+	MOVQ 176(DI), AX
+	SHLQ $0x02, AX
+	MOVQ AX, 8(SP)
+	MOVQ 272(DI), AX
+	MOVQ AX, 16(SP)
+
+unmaximumAVX2:
+	VBROADCASTSS 280(DI), Y0
+	MOVQ         144(DI), R10
+	MOVQ         152(DI), R11
+	MOVQ         (SP), R12
+
+MaxunmaximumAVX20:
+	MOVQ      (R10), R8
+	LEAQ      (R12)(R8*4), R8
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    (R8), Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	ADDQ      $0x18, R10
+	DECQ      R11
+	JNE       MaxunmaximumAVX20
+	MOVQ      96(DI), SI
+	ADDQ      8(SP), SI
+	VMOVUPS   (SI), Y3
+	MOVQ      48(DI), SI
+	SUBQ      (DI), SI
+	MOVQ      144(DI), R10
+	MOVQ      152(DI), R11
+	MOVQ      (SP), R12
+
+GiveunmaximumAVX20:
+	MOVQ         (R10), R8
+	LEAQ         (R12)(R8*4), R8
+	VMOVUPS      (R8), Y1
+	VCMPPS       $0x15, Y0, Y1, Y2
+	VANDPS       Y3, Y2, Y1
+	VADDPS       (R8)(SI*1), Y1, Y1
+	VMOVUPS      Y1, (R8)(SI*1)
+	VANDNPS      Y3, Y2, Y3
+	ADDQ         $0x18, R10
+	DECQ         R11
+	JNE          GiveunmaximumAVX20
+	VBROADCASTSS 280(DI), Y0
+	MOVQ         144(DI), R10
+	MOVQ         152(DI), R11
+	MOVQ         (SP), R12
+
+MaxunmaximumAVX21:
+	MOVQ      (R10), R8
+	LEAQ      (R12)(R8*4), R8
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    32(R8), Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	ADDQ      $0x18, R10
+	DECQ      R11
+	JNE       MaxunmaximumAVX21
+	MOVQ      96(DI), SI
+	ADDQ      8(SP), SI
+	VMOVUPS   32(SI), Y3
+	MOVQ      48(DI), SI
+	SUBQ      (DI), SI
+	MOVQ      144(DI), R10
+	MOVQ      152(DI), R11
+	MOVQ      (SP), R12
+
+GiveunmaximumAVX21:
+	MOVQ    (R10), R8
+	LEAQ    (R12)(R8*4), R8
+	VMOVUPS 32(R8), Y1
+	VCMPPS  $0x15, Y0, Y1, Y2
+	VANDPS  Y3, Y2, Y1
+	VADDPS  32(R8)(SI*1), Y1, Y1
+	VMOVUPS Y1, 32(R8)(SI*1)
+	VANDNPS Y3, Y2, Y3
+	ADDQ    $0x18, R10
+	DECQ    R11
+	JNE     GiveunmaximumAVX21
+	MOVQ    184(DI), AX
+	IMUL3Q  $+4, AX, AX
+	ADDQ    AX, (SP)
+	MOVQ    192(DI), AX
+	IMUL3Q  $+4, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    16(SP)
+	JNE     unmaximumAVX2
+	VZEROUPPER
+	RET

@@ -11,9 +11,14 @@ type chain struct {
 	forward []step
 	gradual []step // the gradient's layers, in the order they run
 
-	// What a forward pass alone needs: the last few activations. Reusing them keeps them in cache.
-	ring []Tensor
-	made int
+	saved, fleeting ring // activations that the gradient needs; and those, or gradients, that live for a few layers
+}
+
+// ring lends tensors. The zero ring makes each anew; one with buffers hands these out in turn, which keeps them in
+// cache.
+type ring struct {
+	buffers []Tensor
+	made    int
 }
 
 type step struct {
@@ -36,14 +41,15 @@ func same(g Geometry) Geometry {
 	return g
 }
 
-// newLite0 returns the network for n pictures; with reuse, activations overwrite those no longer needed, so that
-// only the forward pass makes sense.
-func newLite0(n int, reuse bool) *chain {
+// newLite0 returns the network for n pictures. Unless its gradient is wanted, activations overwrite those no longer
+// needed.
+func newLite0(n int, gradient bool) *chain {
 	c := &chain{n: n}
-	if reuse {
-		for range 4 {
-			c.ring = append(c.ring, c.tensor(96, 112, 112))
-		}
+	for range 4 {
+		c.fleeting.buffers = append(c.fleeting.buffers, c.tensor(96, 112, 112))
+	}
+	if !gradient {
+		c.saved = c.fleeting
 	}
 	x := c.tensor(3, 224, 224)
 	x, dx := c.add(x, same(Square(3, 32, 224, 224, 3, 2, 0)), "stem", ReLU6, None, Tensor{})
@@ -79,13 +85,12 @@ func (c *chain) tensor(channels, h, w int) Tensor {
 	return Tensor{Alloc(c.n * size), size}
 }
 
-// activation returns a tensor for the output of a forward layer.
-func (c *chain) activation(channels, h, w int) Tensor {
-	if c.ring == nil {
+func (c *chain) from(r *ring, channels, h, w int) Tensor {
+	if r.buffers == nil {
 		return c.tensor(channels, h, w)
 	}
-	c.made++
-	return Tensor{c.ring[c.made%len(c.ring)].Data, Len(channels, h, w)}
+	r.made++
+	return Tensor{r.buffers[r.made%len(r.buffers)].Data, Len(channels, h, w)}
 }
 
 // add appends a layer and prepends its gradient; it returns the output and the gradient's input.
@@ -102,9 +107,9 @@ func (c *chain) add(x Tensor, g Geometry, kind string, clamp, mask Clamp, join T
 	default:
 		f, b = NewConv(g, zero, nil, clamp), NewConvGrad(g, zero, mask)
 	}
-	y = c.activation(g.OutC, g.OutH(), g.OutW())
-	dy = c.tensor(g.OutC, g.OutH(), g.OutW())
-	dx := c.tensor(g.InC, g.InH, g.InW)
+	y = c.from(&c.saved, g.OutC, g.OutH(), g.OutW())
+	dx := Tensor{c.fleeting.buffers[c.fleeting.made%len(c.fleeting.buffers)].Data, max(Len(g.InC, g.InH, g.InW), g.InC*g.InH*g.InW)}
+	dy = c.from(&c.fleeting, g.OutC, g.OutH(), g.OutW()) // lies where the next layer puts its dx
 	c.forward = append(c.forward, step{f, Args{In: x, Out: y, Add: join}})
 	c.gradual = append([]step{{b, Args{In: dy, Out: dx, Saved: x}}}, c.gradual...)
 	return y, dy
@@ -138,13 +143,13 @@ func BenchmarkLite0(b *testing.B) {
 			p := NewPool(workers)
 			defer p.Close()
 			b.Run(fmt.Sprintf("forward/batch%d/workers%d", n, workers), func(b *testing.B) {
-				c := newLite0(n, true)
+				c := newLite0(n, false)
 				for b.Loop() {
 					c.run(p, c.forward)
 				}
 			})
 			b.Run(fmt.Sprintf("gradient/batch%d/workers%d", n, workers), func(b *testing.B) {
-				c := newLite0(n, false)
+				c := newLite0(n, true)
 				for b.Loop() {
 					c.run(p, c.forward)
 					c.run(p, c.gradual)

@@ -15,28 +15,21 @@ const (
 // String returns the name that BEYOND_KERNEL knows: "generic", "avx2" or "avx512".
 func (p Path) String() string { return [...]string{"generic", "avx2", "avx512"}[p] }
 
-// engine is what a path consists of.
-type engine struct {
-	conv      func(*tileCall)
-	tile      int // most pixels of a conv tile
-	group     int // most output blocks of a conv tile
-	depthwise func(*tileCall)
-	strip     int // most pixels of a depthwise tile
-	maximum   func(*tileCall)
-	unmaximum func(*tileCall)
+// tileSize is the largest tile that a path's kernels take.
+type tileSize struct {
+	pixels, blocks int // of a dense tile: output pixels, and output blocks
+	strip          int // output pixels of a depthwise tile
 }
 
-var genericEngine = engine{
-	conv: convGeneric, tile: 4, group: 1,
-	depthwise: depthwiseGeneric, strip: 8,
-	maximum:   maximumGeneric,
-	unmaximum: unmaximumGeneric,
+var tileSizes = [...]tileSize{
+	Generic: {pixels: 4, blocks: 1, strip: 8},
+	AVX2:    {pixels: 6, blocks: 1, strip: 7},
+	AVX512:  {pixels: 14, blocks: 2, strip: 14},
 }
 
-var (
-	engines = available() // by path; nil where the machine lacks it
-	active  = choose(os.Getenv("BEYOND_KERNEL"))
-)
+func (p Path) size() tileSize { return tileSizes[p] }
+
+var active = choose(os.Getenv("BEYOND_KERNEL"))
 
 // choose returns the named path if the machine has it, else its best.
 func choose(name string) Path {
@@ -52,10 +45,10 @@ func choose(name string) Path {
 
 // Paths returns the paths that this machine has, the fastest last.
 func Paths() []Path {
-	paths := make([]Path, 0, len(engines))
-	for p, e := range engines {
-		if e != nil {
-			paths = append(paths, Path(p))
+	var paths []Path
+	for _, p := range []Path{Generic, AVX2, AVX512} {
+		if available(p) {
+			paths = append(paths, p)
 		}
 	}
 	return paths
@@ -68,7 +61,7 @@ func Active() Path { return active }
 // Use makes layers built from now on take path p; those already built keep theirs. It panics if the machine lacks
 // p. It is meant for tests and benchmarks and must not run while another goroutine builds layers.
 func Use(p Path) {
-	if int(p) >= len(engines) || engines[p] == nil {
+	if !available(p) {
 		panic("kernel: path not available on this machine")
 	}
 	active = p

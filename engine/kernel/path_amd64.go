@@ -6,29 +6,53 @@ import "golang.org/x/sys/cpu"
 
 //go:generate go -C _asm run . -out ../kernel_amd64.s
 
-var avx512Engine = engine{
-	conv: convAVX512, tile: 14, group: 2,
-	depthwise: depthwiseAVX512, strip: 14,
-	maximum:   maximumGeneric,
-	unmaximum: unmaximumGeneric,
+func available(p Path) bool {
+	switch p {
+	case AVX512:
+		return cpu.X86.HasAVX512F
+	case AVX2:
+		return cpu.X86.HasAVX2 && cpu.X86.HasFMA
+	}
+	return p == Generic
 }
 
-var avx2Engine = engine{
-	conv: convAVX2, tile: 6, group: 1,
-	depthwise: depthwiseAVX2, strip: 7,
-	maximum:   maximumGeneric,
-	unmaximum: unmaximumGeneric,
+// run carries the call out. The kernels are called by name rather than through variables, which would put every
+// call on the heap.
+func (c *tileCall) run() {
+	switch c.path {
+	case AVX512:
+		c.runAVX512()
+	case AVX2:
+		c.runAVX2()
+	default:
+		c.runGeneric()
+	}
 }
 
-func available() [3]*engine {
-	all := [3]*engine{Generic: &genericEngine}
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
-		all[AVX2] = &avx2Engine
+func (c *tileCall) runAVX512() {
+	switch c.op {
+	case opConv:
+		convAVX512(c)
+	case opDepthwise:
+		depthwiseAVX512(c)
+	case opMaximum:
+		maximumAVX512(c)
+	case opUnmaximum:
+		unmaximumAVX512(c)
 	}
-	if cpu.X86.HasAVX512F {
-		all[AVX512] = &avx512Engine
+}
+
+func (c *tileCall) runAVX2() {
+	switch c.op {
+	case opConv:
+		convAVX2(c)
+	case opDepthwise:
+		depthwiseAVX2(c)
+	case opMaximum:
+		maximumAVX2(c)
+	case opUnmaximum:
+		unmaximumAVX2(c)
 	}
-	return all
 }
 
 // convAVX512 does what [convGeneric] does, for tiles of up to 14 pixels × 2 output blocks.
@@ -50,3 +74,23 @@ func depthwiseAVX512(c *tileCall)
 //
 //go:noescape
 func depthwiseAVX2(c *tileCall)
+
+// maximumAVX512 does what [maximumGeneric] does.
+//
+//go:noescape
+func maximumAVX512(c *tileCall)
+
+// maximumAVX2 does what [maximumGeneric] does.
+//
+//go:noescape
+func maximumAVX2(c *tileCall)
+
+// unmaximumAVX512 does what [unmaximumGeneric] does.
+//
+//go:noescape
+func unmaximumAVX512(c *tileCall)
+
+// unmaximumAVX2 does what [unmaximumGeneric] does.
+//
+//go:noescape
+func unmaximumAVX2(c *tileCall)

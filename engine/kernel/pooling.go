@@ -55,7 +55,7 @@ func global(channels, h, w int) Geometry {
 func NewMaxPool(g Geometry) Layer {
 	g.checkPool()
 	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())
-	d.run = engines[active].maximum
+	d.op, d.clamp.Lo = opMaximum, -inf
 	d.lay(g, g.InW, g.OutW(), forwardPhases(g))
 	d.rows = poolRows(g)
 	return d
@@ -76,7 +76,7 @@ func poolRows(g Geometry) []planRow {
 
 // maxPoolGrad scatters, so its tasks are whole blocks.
 type maxPoolGrad struct {
-	engine            *engine
+	path              Path
 	rows              []planRow
 	blocks            int
 	inBlock, outBlock int // floats in a block of the pooling's input and of its output
@@ -90,7 +90,7 @@ type maxPoolGrad struct {
 func NewMaxPoolGrad(g Geometry, mask Clamp) Layer {
 	g.checkPool()
 	l := &maxPoolGrad{
-		engine: engines[active], rows: poolRows(g), blocks: Blocks(g.InC),
+		path: active, rows: poolRows(g), blocks: Blocks(g.InC),
 		inBlock: g.InH * g.InW * Block, outBlock: g.OutH() * g.OutW() * Block, mask: mask,
 	}
 	l.work = cut(l.blocks, 1, 4*l.outBlock*g.KH*g.KW)
@@ -116,14 +116,14 @@ func (l *maxPoolGrad) runBlock(a Args, picture, block int) {
 	x, dx := in(a.Saved), in(a.Out)
 	clear(dx)
 	dy := a.In.picture(picture, l.blocks*l.outBlock)[block*l.outBlock : (block+1)*l.outBlock]
-	call := tileCall{in: x, add: dy, out: dx}
+	call := tileCall{op: opUnmaximum, path: l.path, lo: -inf, in: x, add: dy, out: dx}
 	for i := range l.rows {
-		call.row(l.engine.unmaximum, &l.rows[i])
+		call.row(&l.rows[i])
 	}
 	if a.Add.Data == nil && l.mask == None {
 		return
 	}
-	join := tileCall{in: dx, out: dx, w: ones[:], taps: soleTap, inPix: Block, outPix: Block}
+	join := tileCall{op: opDepthwise, path: l.path, in: dx, out: dx, w: ones[:], taps: soleTap, inPix: Block, outPix: Block}
 	join.lo, join.hi = l.mask.Lo, l.mask.Hi
 	if l.mask != None {
 		join.saved = x
@@ -131,5 +131,5 @@ func (l *maxPoolGrad) runBlock(a Args, picture, block int) {
 	if a.Add.Data != nil {
 		join.add = in(a.Add)
 	}
-	join.line(l.engine, l.inBlock/Block)
+	join.line(l.inBlock / Block)
 }

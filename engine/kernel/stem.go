@@ -13,7 +13,7 @@ func NewStem(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	clamp.check()
 	window := g.KH * g.KW
 	c := &conv{
-		engine: engines[active], w: packLanes(weights, g.InC*window), bias: packBias(bias),
+		path: active, w: packLanes(weights, g.InC*window), bias: packBias(bias),
 		inC: g.InC, window: window, steps: 1,
 		inBlocks: g.InC, outBlocks: Blocks(g.OutC),
 		inBlock: g.InH * g.InW, outBlock: g.OutH() * g.OutW() * Block,
@@ -22,7 +22,7 @@ func NewStem(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	}
 	size := planSize{
 		inW: g.InW, outW: g.OutW(), kw: g.KW,
-		tile: c.engine.tile, skip: 1, pixel: 1, element: Block,
+		tile: c.path.size().pixels, skip: 1, pixel: 1, element: Block,
 	}
 	c.rows = size.planAll(forwardPhases(g))
 	c.cutWork()
@@ -33,13 +33,13 @@ func (s *stem) Run(a Args, task int) {
 	u := s.work.unit(a.N, task)
 	call := s.call()
 	for group := u.group; group < u.groupEnd; group++ {
-		first := group * s.engine.group
-		call.group = min(s.engine.group, s.outBlocks-first)
+		first := group * s.path.size().blocks
+		call.group = min(s.path.size().blocks, s.outBlocks-first)
 		s.take(&call, 0, s.inBlocks, first, a.Accumulate)
 		for row := u.row; row < u.rowEnd; row++ {
 			s.bind(&call, a, row/len(s.rows), first, 0)
 			r := &s.rows[row%len(s.rows)]
-			call.rowAt(s.engine.conv, r, 1, r.out*Block)
+			call.rowAt(r, 1, r.out*Block)
 		}
 	}
 }
@@ -125,11 +125,11 @@ func (s *stemGrad) Run(a Args, task int) {
 
 // runCells computes a row of cells into buf.
 func (s *stemGrad) runCells(call *tileCall, in, buf []float32, y int) {
-	for first := 0; first < s.outBlocks; first += s.engine.group {
-		call.group = min(s.engine.group, s.outBlocks-first)
+	for first := 0; first < s.outBlocks; first += s.path.size().blocks {
+		call.group = min(s.path.size().blocks, s.outBlocks-first)
 		s.take(call, 0, s.inBlocks, first, false)
 		call.in, call.out = in, buf[first*s.outBlock:]
-		call.rowAt(s.engine.conv, &s.rows[y], Block, 0)
+		call.rowAt(&s.rows[y], Block, 0)
 	}
 }
 

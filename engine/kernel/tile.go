@@ -26,13 +26,40 @@ type tileCall struct {
 	width, count int
 	lo, hi       float32 // clamp, or mask if saved is not nil
 	flags        int
+
+	op   op
+	path Path
 }
+
+// op is what a call computes.
+type op uint8
+
+const (
+	opConv op = iota
+	opDepthwise
+	opMaximum
+	opUnmaximum
+)
 
 const (
 	flagContinue   = 1 << iota // the sum starts from out instead of bias and add
 	flagPartial                // the sum is stored as it is: no clamp, no mask
 	flagAccumulate             // the result is added to out
 )
+
+// runGeneric carries the call out in plain Go.
+func (c *tileCall) runGeneric() {
+	switch c.op {
+	case opConv:
+		convGeneric(c)
+	case opDepthwise:
+		depthwiseGeneric(c)
+	case opMaximum:
+		maximumGeneric(c)
+	case opUnmaximum:
+		unmaximumGeneric(c)
+	}
+}
 
 // has reports whether pixel p of a tile has the tap.
 func (t tap) has(p, width int) bool { return p >= t.skip && p < width+min(t.skip, 0) }

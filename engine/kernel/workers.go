@@ -124,7 +124,8 @@ func (j *job) work() {
 func (j *job) do(i int) {
 	defer func() {
 		if r := recover(); r != nil {
-			j.fault.CompareAndSwap(nil, &r)
+			fault := r // r itself would go to the heap on every task
+			j.fault.CompareAndSwap(nil, &fault)
 		}
 		j.left.Add(-1)
 	}()

@@ -9,5 +9,9 @@ func main() {
 	genConv(avx2, 6, 1)
 	genDepthwise(avx512, 14)
 	genDepthwise(avx2, 7)
+	for _, s := range []isa{avx512, avx2} {
+		genMaximum(s)
+		genUnmaximum(s)
+	}
 	Generate()
 }
