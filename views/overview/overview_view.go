@@ -226,18 +226,23 @@ func (m *Model) drawRow(c *ui.Canvas, t columns, y int, r row) {
 	m.drawTaken(c, t.taken, y, r.taken)
 }
 
-// drawTaken lists what mistakes are taken for as far as there is room.
+// drawTaken lists what mistakes are taken for as far as there is room, with an ellipsis for the rest.
 func (m *Model) drawTaken(c *ui.Canvas, x, y int, taken []finding.Taken) {
+	const ellipsis, separator = " …", ", "
 	for i, t := range taken {
 		word := safe.Format("%s %d", m.facts.evidence.Name(t.Class), t.Count)
-		if i > 0 {
-			if x+2+word.Width() > c.Width()-margin {
-				c.Print(x, y, c.Theme.Muted, safe.Clean(" …"))
-				return
-			}
-			x = c.Print(x, y, c.Theme.Muted, safe.Clean(", "))
+		room := c.Width() - margin - x
+		if i < len(taken)-1 {
+			room -= len([]rune(ellipsis))
 		}
-		x = c.Print(x, y, c.Theme.Predicted, word.Truncate(c.Width()-margin-x))
+		if i > 0 && len(separator)+word.Width() > room {
+			c.Print(x, y, c.Theme.Muted, safe.Clean(ellipsis))
+			return
+		}
+		if i > 0 {
+			x = c.Print(x, y, c.Theme.Muted, safe.Clean(separator))
+		}
+		x = c.Print(x, y, c.Theme.Predicted, word.Truncate(room))
 	}
 }
 
