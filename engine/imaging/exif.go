@@ -52,26 +52,6 @@ func noEXIF([]byte) []byte { return nil }
 
 func exifOfTIFF(data []byte) []byte { return data }
 
-// exifOfJPEG looks for the APP1 segment before the first scan.
-func exifOfJPEG(data []byte) []byte {
-	const app1, sos, prefix = 0xe1, 0xda, "Exif\x00\x00"
-	for rest := data[2:]; len(rest) >= 4 && rest[0] == 0xff && rest[1] != sos; {
-		if rest[1] == 0xff { // a fill byte
-			rest = rest[1:]
-			continue
-		}
-		length := int(binary.BigEndian.Uint16(rest[2:])) // includes its own two bytes
-		if length < 2 || 2+length > len(rest) {
-			return nil
-		}
-		if body := rest[4 : 2+length]; rest[1] == app1 && bytes.HasPrefix(body, []byte(prefix)) {
-			return body[len(prefix):]
-		}
-		rest = rest[2+length:]
-	}
-	return nil
-}
-
 // exifOfPNG looks for the eXIf chunk.
 func exifOfPNG(data []byte) []byte {
 	const signature, frame = 8, 12 // a chunk's length, type and CRC

@@ -1,31 +1,45 @@
 package imaging
 
-import (
-	"bytes"
-	"image"
-	"image/draw"
-	"image/jpeg"
-)
+import "beyond/engine/imaging/jpeg"
 
+// jpegHeader refuses what four components without Adobe's mark mean: CMYK, or its inverse, and no reader of
+// the bytes can tell which.
 func jpegHeader(data []byte) (header, error) {
-	c, err := jpeg.DecodeConfig(bytes.NewReader(data))
+	h, err := jpeg.ReadHeader(data)
 	if err != nil {
 		return header{}, err
 	}
-	return header{w: c.Width, h: c.Height, bytes: area(c.Width+31, c.Height+15) * (3 + 3 + 12)}, nil
+	if h.Components == 4 && !h.Adobe {
+		return header{}, skip("four colour channels without the Adobe mark: CMYK or its inverse")
+	}
+	return header{w: h.W, h: h.H, bytes: h.Bytes}, nil
 }
 
 func decodeJPEG(data []byte) (*RGB, string, error) {
-	img, err := jpeg.Decode(bytes.NewReader(data))
+	h, pix, err := jpeg.Decode(data)
 	if err != nil {
 		return nil, "", err
 	}
-	m, ok := img.(*image.YCbCr)
-	if !ok {
-		return onWhite(img), kind(img), nil
-	}
-	rgba := image.NewRGBA(m.Rect)
-	draw.Draw(rgba, rgba.Rect, m, m.Rect.Min, draw.Src)
-	return onWhite(rgba), "RGB", nil
+	return &RGB{W: h.W, H: h.H, Pix: pix}, jpegKind(h), nil
 }
 
+func jpegKind(h jpeg.Header) string {
+	switch {
+	case h.Components == 1:
+		return "grey"
+	case h.Components == 4 && h.Transform == 0:
+		return "CMYK (Adobe)"
+	case h.Components == 4:
+		return "YCCK (Adobe)"
+	default:
+		return "RGB"
+	}
+}
+
+func exifOfJPEG(data []byte) []byte {
+	h, err := jpeg.ReadHeader(data)
+	if err != nil {
+		return nil
+	}
+	return h.EXIF
+}

@@ -1,0 +1,95 @@
+package jpeg
+
+// pixels converts the planes to RGB.
+func (d *decoder) pixels() []uint8 {
+	w, h := d.header.W, d.header.H
+	out := make([]uint8, 3*w*h)
+	rows := make([]*upsampler, len(d.comps))
+	for i := range d.comps {
+		rows[i] = d.upsampler(&d.comps[i])
+	}
+	plain := d.untransformed()
+	for y := range h {
+		to := out[3*w*y : 3*w*(y+1)]
+		if len(rows) == 1 {
+			grey(to, rows[0].at(y))
+			continue
+		}
+		a, b, c := rows[0].at(y), rows[1].at(y), rows[2].at(y)
+		if plain {
+			interleave(to, a, b, c)
+		} else {
+			ycc(to, a, b, c)
+		}
+		if len(rows) == 4 {
+			cmyk(to, rows[3].at(y), plain)
+		}
+	}
+	return out
+}
+
+// untransformed says whether the components are RGB or CMYK rather than YCbCr or YCCK, as libjpeg decides it
+// (jdapimin.c).
+func (d *decoder) untransformed() bool {
+	switch {
+	case len(d.comps) == 3 && d.jfif:
+		return false
+	case d.header.Adobe:
+		return d.header.Transform == 0
+	default:
+		return len(d.comps) == 3 && d.comps[0].id == 'R' && d.comps[1].id == 'G' && d.comps[2].id == 'B'
+	}
+}
+
+func grey(to, from []uint8) {
+	for i, v := range from[:len(to)/3] {
+		o := to[3*i : 3*i+3 : 3*i+3]
+		o[0], o[1], o[2] = v, v, v
+	}
+}
+
+func interleave(to, a, b, c []uint8) {
+	a = a[:len(to)/3]
+	b, c = b[:len(a)], c[:len(a)]
+	for i := range a {
+		o := to[3*i : 3*i+3 : 3*i+3]
+		o[0], o[1], o[2] = a[i], b[i], c[i]
+	}
+}
+
+// ycc converts as jdcolor.c does: 16 fraction bits, red and blue rounded on their own, green once.
+func ycc(to, luma, cb, cr []uint8) {
+	luma = luma[:len(to)/3]
+	cb, cr = cb[:len(luma)], cr[:len(luma)]
+	for i := range luma {
+		y, b, r := int32(luma[i]), int32(cb[i])-128, int32(cr[i])-128
+		o := to[3*i : 3*i+3 : 3*i+3]
+		o[0] = clip(y + (91881*r+32768)>>16)
+		o[1] = clip(y + (32768-22554*b-46802*r)>>16)
+		o[2] = clip(y + (116130*b+32768)>>16)
+	}
+}
+
+func clip(v int32) uint8 {
+	if uint32(v) > 255 {
+		return uint8(^(v >> 31))
+	}
+	return uint8(v)
+}
+
+// cmyk finishes a row that holds three of four components. Adobe writes the amounts of ink inverted, 255 for
+// none, and inverts them once more where it transforms them. The light that the inks leave is multiplied
+// with what black leaves, as in Pillow's Convert.c.
+func cmyk(to, black []uint8, inverted bool) {
+	for i := 0; i+3 <= len(to); i += 3 {
+		k := int32(black[i/3])
+		for j := i; j < i+3; j++ {
+			ink := int32(to[j])
+			if inverted {
+				ink = 255 - ink
+			}
+			ink = ink*k + 128
+			to[j] = clip(k - (ink>>8+ink)>>8)
+		}
+	}
+}

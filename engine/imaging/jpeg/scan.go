@@ -1,0 +1,239 @@
+package jpeg
+
+// zigzag maps the order of the file to natural order.
+var zigzag = [64]uint8{
+	0, 1, 8, 16, 9, 2, 3, 10,
+	17, 24, 32, 25, 18, 11, 4, 5,
+	12, 19, 26, 33, 40, 48, 41, 34,
+	27, 20, 13, 6, 7, 14, 21, 28,
+	35, 42, 49, 56, 57, 50, 43, 36,
+	29, 22, 15, 23, 30, 37, 44, 51,
+	58, 59, 52, 45, 38, 31, 39, 46,
+	53, 60, 61, 54, 47, 55, 62, 63,
+}
+
+// scanned is a component in a scan.
+type scanned struct {
+	*component
+	dc, ac *huffman
+}
+
+// band is what a progressive scan adds (T.81, G.1.1.1): coefficients first to last, from bit low on; high is 0
+// in the first scan of these coefficients.
+type band struct {
+	first, last int
+	high, low   uint
+}
+
+// scan decodes one scan, whose header is b (T.81, B.2.3).
+func (d *decoder) scan(b []byte) error {
+	if d.scans == 1 {
+		d.allocate()
+	}
+	comps, tables, err := d.scanComponents(b)
+	if err != nil {
+		return err
+	}
+	if !d.header.Progressive {
+		for _, c := range comps {
+			if c.dc == nil || c.ac == nil {
+				return FormatError("a scan without its Huffman tables")
+			}
+		}
+		return d.eachBlock(comps, d.sequentialBlock)
+	}
+	p := band{int(tables[0]), int(tables[1]), uint(tables[2] >> 4), uint(tables[2] & 15)}
+	decode, err := d.progressiveBlock(p, comps)
+	if err != nil {
+		return err
+	}
+	return d.eachBlock(comps, decode)
+}
+
+// scanComponents resolves a scan header, and returns its last three bytes as well.
+func (d *decoder) scanComponents(b []byte) ([]scanned, []byte, error) {
+	if len(b) < 1 || b[0] < 1 || b[0] > 4 || len(b) != 4+2*int(b[0]) {
+		return nil, nil, FormatError("scan header of the wrong length")
+	}
+	var comps []scanned
+	blocks := 0
+	for i := range int(b[0]) {
+		c, tables := d.component(b[1+2*i]), b[2+2*i]
+		if c == nil || tables>>4 > 3 || tables&15 > 3 {
+			return nil, nil, FormatError("a scan of unknown component or table")
+		}
+		for _, other := range comps {
+			if other.component == c {
+				return nil, nil, FormatError("a scan has a component twice")
+			}
+		}
+		if err := d.begin(c); err != nil {
+			return nil, nil, err
+		}
+		blocks += c.h * c.v
+		comps = append(comps, scanned{c, d.dc[tables>>4], d.ac[tables&15]})
+	}
+	if len(comps) > 1 && blocks > 10 {
+		return nil, nil, FormatError("too many blocks in an MCU")
+	}
+	return comps, b[len(b)-3:], nil
+}
+
+func (d *decoder) component(id uint8) *component {
+	for i := range d.comps {
+		if d.comps[i].id == id {
+			return &d.comps[i]
+		}
+	}
+	return nil
+}
+
+// begin takes the quantisation table that is set when a component's first scan comes.
+func (d *decoder) begin(c *component) error {
+	if c.seen {
+		if !d.header.Progressive {
+			return FormatError("a component has two scans")
+		}
+		return nil
+	}
+	table := d.quant[c.tq]
+	if table == nil {
+		return FormatError("a component without quantisation table")
+	}
+	c.seen, c.quant = true, *table
+	return nil
+}
+
+// blockDecoder decodes one block of a component's plane.
+type blockDecoder func(c *scanned, row, column int) error
+
+// eachBlock calls decode for the blocks of a scan in their order (T.81, A.2): MCU by MCU when there are
+// several components, else row by row those that hold pixels.
+func (d *decoder) eachBlock(comps []scanned, decode blockDecoder) error {
+	d.restart()
+	columns, rows := d.mcusX, d.mcusY
+	alone := len(comps) == 1
+	if alone {
+		columns, rows = ceil(comps[0].w, 8), ceil(comps[0].hgt, 8)
+	}
+	done, next := 0, uint8(rst0)
+	for y := range rows {
+		for x := range columns {
+			if d.interval > 0 && done > 0 && done%d.interval == 0 {
+				if err := d.expectRestart(next); err != nil {
+					return err
+				}
+				next = rst0 + (next-rst0+1)%8
+			}
+			done++
+			for i := range comps {
+				c := &comps[i]
+				h, v := c.h, c.v
+				if alone {
+					h, v = 1, 1
+				}
+				for j := range v {
+					for k := range h {
+						if err := decode(c, y*v+j, x*h+k); err != nil {
+							return err
+						}
+					}
+				}
+			}
+			if d.bits.padded > d.bits.n {
+				if err := d.overdrawn(); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// restart resets what a restart marker resets.
+func (d *decoder) restart() {
+	d.bits = bitReader{}
+	d.eobRun = 0
+	for i := range d.comps {
+		d.comps[i].pred = 0
+	}
+}
+
+func (d *decoder) expectRestart(marker uint8) error {
+	got, err := d.marker()
+	if err != nil {
+		return err
+	}
+	if got != marker {
+		return FormatError("a restart marker is missing")
+	}
+	d.restart()
+	return nil
+}
+
+// sequentialBlock decodes a block (T.81, F.2.2) and stores its samples.
+func (d *decoder) sequentialBlock(c *scanned, row, column int) error {
+	var block [64]int32
+	dc, err := d.difference(c)
+	if err != nil {
+		return err
+	}
+	block[0] = dc * c.quant[0]
+	last := 0
+	b := &d.bits
+	for k := 1; k < 64; k++ {
+		if b.n < 32 {
+			d.fill()
+		}
+		if e := c.ac.whole[b.buf>>(64-lookBits)]; e != 0 {
+			n := int(e & 0xff)
+			b.buf <<= n
+			b.n -= n
+			if k += int(e >> 8 & 0xff); k > 63 {
+				return errRun
+			}
+			block[zigzag[k]] = e >> 16 * c.quant[k]
+			last = k
+			continue
+		}
+		symbol, err := b.next(c.ac)
+		if err != nil {
+			return err
+		}
+		run, size := int(symbol>>4), int(symbol&15)
+		if size == 0 {
+			if run != 15 {
+				break // end of block
+			}
+			k += 15
+			continue
+		}
+		if k += run; k > 63 {
+			return errRun
+		}
+		block[zigzag[k]] = extend(b.take(size), size) * c.quant[k]
+		last = k
+	}
+	c.store(&block, row, column, last)
+	return nil
+}
+
+const errRun = FormatError("a run leaves its block")
+
+// difference decodes a DC coefficient.
+func (d *decoder) difference(c *scanned) (int32, error) {
+	if d.bits.n < 32 {
+		d.fill()
+	}
+	size, err := d.bits.next(c.dc)
+	if err != nil {
+		return 0, err
+	}
+	if size > 15 {
+		return 0, FormatError("DC coefficient out of range")
+	}
+	if size > 0 {
+		c.pred += extend(d.bits.take(int(size)), int(size))
+	}
+	return c.pred, nil
+}
