@@ -1,0 +1,172 @@
+package onnx
+
+import (
+	"encoding/binary"
+	"math"
+	"strconv"
+)
+
+// TensorProto.DataType, those we read.
+const (
+	typeFloat   = 1
+	typeInt32   = 6
+	typeInt64   = 7
+	typeFloat16 = 10
+	typeDouble  = 11
+)
+
+// elementSize is the width of an element in raw_data, by data type.
+var elementSize = map[int64]int64{typeFloat: 4, typeInt32: 4, typeInt64: 8, typeFloat16: 2, typeDouble: 8}
+
+func itoa(i int) string { return strconv.Itoa(i) }
+
+// isFloat reports whether elements of the type become float32; the others become int64.
+func isFloat(dtype int64) bool {
+	return dtype == typeFloat || dtype == typeFloat16 || dtype == typeDouble
+}
+
+// check refuses a tensor whose data do not fill its shape exactly, and returns its shape and element count.
+func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
+	size, known := elementSize[t.dtype]
+	switch {
+	case t.external:
+		return nil, 0, refuse("%s lies in an external file, which is not read", what)
+	case t.segmented || t.scattered:
+		return nil, 0, refuse("%s is stored in pieces", what)
+	case !known:
+		return nil, 0, refuse("%s has data type %d, which is not supported", what, t.dtype)
+	case t.rawSet && t.typed != nil:
+		return nil, 0, refuse("%s has its data twice", what)
+	}
+	count = 1
+	for _, d := range t.dims {
+		if d <= 0 {
+			return nil, 0, refuse("%s has dimension %d", what, d)
+		}
+		if count = saturatingMul(count, d); count > math.MaxInt32 {
+			return nil, 0, refuse("%s of shape %v is too large", what, t.dims)
+		}
+		shape = append(shape, int(d))
+	}
+	if t.rawSet {
+		if int64(len(t.raw)) != count*size {
+			return nil, 0, refuse("%s of shape %v needs %d bytes, the file has %d", what, t.dims, count*size, len(t.raw))
+		}
+		return shape, count, nil
+	}
+	if have := t.typedCount(); have != count {
+		return nil, 0, refuse("%s of shape %v needs %d elements, the file has %d", what, t.dims, count, have)
+	}
+	return shape, count, nil
+}
+
+// typedCount returns the number of elements in the typed data, −1 where they are broken.
+func (t *tensorProto) typedCount() int64 {
+	switch t.dtype {
+	case typeFloat:
+		return wholeCount(len(t.typed), 4)
+	case typeDouble:
+		return wholeCount(len(t.typed), 8)
+	}
+	count := int64(0) // varints end with the one byte whose high bit is clear
+	for _, b := range t.typed {
+		if b < 0x80 {
+			count++
+		}
+	}
+	if n := len(t.typed); n > 0 && t.typed[n-1] >= 0x80 {
+		return -1
+	}
+	return count
+}
+
+func wholeCount(bytes, size int) int64 {
+	if bytes%size != 0 {
+		return -1
+	}
+	return int64(bytes / size)
+}
+
+// floats decodes a checked tensor of a floating type.
+func (t *tensorProto) floats() []float32 {
+	data := t.raw
+	if !t.rawSet {
+		data = t.typed
+	}
+	switch {
+	case t.dtype == typeDouble:
+		out := make([]float32, len(data)/8)
+		for i := range out {
+			out[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
+		}
+		return out
+	case t.dtype == typeFloat16 && t.rawSet:
+		out := make([]float32, len(data)/2)
+		for i := range out {
+			out[i] = halfFloat(binary.LittleEndian.Uint16(data[2*i:]))
+		}
+		return out
+	case t.dtype == typeFloat16: // int32_data holds the bits
+		bits, _ := unpackVarints(data)
+		out := make([]float32, len(bits))
+		for i, b := range bits {
+			out[i] = halfFloat(uint16(b))
+		}
+		return out
+	}
+	return decodeFloat32(data)
+}
+
+// ints decodes a checked tensor of an integer type.
+func (t *tensorProto) integers() []int64 {
+	if !t.rawSet {
+		out, _ := unpackVarints(t.typed)
+		return out
+	}
+	size := int(elementSize[t.dtype])
+	out := make([]int64, len(t.raw)/size)
+	for i := range out {
+		if size == 4 {
+			out[i] = int64(int32(binary.LittleEndian.Uint32(t.raw[4*i:])))
+		} else {
+			out[i] = int64(binary.LittleEndian.Uint64(t.raw[8*i:]))
+		}
+	}
+	return out
+}
+
+func decodeFloat32(data []byte) []float32 {
+	out := make([]float32, len(data)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	return out
+}
+
+// halfFloat widens an IEEE 754 binary16.
+func halfFloat(h uint16) float32 {
+	sign, exp, frac := uint32(h>>15)<<31, uint32(h>>10&31), uint32(h&1023)
+	switch {
+	case exp == 31: // Inf, NaN
+		return math.Float32frombits(sign | 0xff<<23 | frac<<13)
+	case exp == 0: // zero and subnormals are multiples of 2^−24
+		v := float32(frac) / (1 << 24)
+		return math.Float32frombits(math.Float32bits(v) | sign)
+	}
+	return math.Float32frombits(sign | (exp+112)<<23 | frac<<13)
+}
+
+// saturatingMul multiplies non-negative numbers and stops at the largest.
+func saturatingMul(a, b int64) int64 {
+	if b != 0 && a > math.MaxInt64/b {
+		return math.MaxInt64
+	}
+	return a * b
+}
+
+func saturatingAdd(a, b int64) int64 {
+	if a > math.MaxInt64-b {
+		return math.MaxInt64
+	}
+	return a + b
+}

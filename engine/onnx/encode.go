@@ -1,0 +1,146 @@
+package onnx
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"beyond/engine/nn"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// encode writes the normal form as an ONNX model for onnx-go. Weights are left out and known by name alone:
+// onnx-go reads tensors four bytes at a time, which takes longer than all the rest of loading.
+func (n *network) encode() []byte {
+	var g []byte
+	for _, s := range n.steps {
+		g = appendMessage(g, 1, s.encode())
+	}
+	g = appendMessage(g, 11, protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), n.input))
+	g = appendMessage(g, 12, protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), n.output))
+	return appendMessage(nil, 7, g)
+}
+
+func (s step) encode() []byte {
+	var b []byte
+	for _, in := range s.inputs {
+		b = appendMessage(b, 1, []byte(in))
+	}
+	b = appendMessage(b, 2, []byte(s.output))
+	b = appendMessage(b, 3, []byte(s.label))
+	op, settings := settingsOf(s.op)
+	b = appendMessage(b, 4, []byte(op))
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		b = appendMessage(b, 5, encodeAttribute(name, settings[name]))
+	}
+	return b
+}
+
+func encodeAttribute(name string, value any) []byte {
+	b := appendMessage(nil, 1, []byte(name))
+	kind := uint64(0)
+	switch v := value.(type) {
+	case float32:
+		kind = kindFloat
+		b = protowire.AppendFixed32(protowire.AppendTag(b, 2, protowire.Fixed32Type), math.Float32bits(v))
+	case int64:
+		kind = kindInt
+		b = protowire.AppendVarint(protowire.AppendTag(b, 3, protowire.VarintType), uint64(v))
+	case []int64:
+		kind = kindInts
+		for _, i := range v {
+			b = protowire.AppendVarint(protowire.AppendTag(b, 8, protowire.VarintType), uint64(i))
+		}
+	}
+	return protowire.AppendVarint(protowire.AppendTag(b, 20, protowire.VarintType), kind)
+}
+
+func appendMessage(b []byte, number protowire.Number, body []byte) []byte {
+	return protowire.AppendBytes(protowire.AppendTag(b, number, protowire.BytesType), body)
+}
+
+// settingsOf returns the name of an operator in normal form and its settings as attributes, and operatorOf is
+// its inverse.
+func settingsOf(op nn.Operator) (string, map[string]any) {
+	switch op := op.(type) {
+	case nn.Conv:
+		s := windowSettings(op.Window)
+		s["group"] = int64(op.Groups)
+		return "Conv", s
+	case nn.MaxPool:
+		return "MaxPool", windowSettings(op.Window)
+	case nn.AveragePool:
+		s := windowSettings(op.Window)
+		s["count_include_pad"] = flag(op.CountPadding)
+		return "AveragePool", s
+	case nn.Clip:
+		return "Clip", map[string]any{"min": op.Min, "max": op.Max}
+	case nn.Reshape:
+		return "Reshape", map[string]any{"shape": int64s(op.To)}
+	case nn.Pad:
+		return "Pad", map[string]any{"pads": int64s(op.Pads[:]), "value": op.Value}
+	}
+	return op.Kind(), nil
+}
+
+func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
+	switch name {
+	case "Conv":
+		return nn.Conv{Window: windowOf(settings), Groups: int(settings["group"].(int64))}, nil
+	case "MaxPool":
+		return nn.MaxPool{Window: windowOf(settings)}, nil
+	case "AveragePool":
+		return nn.AveragePool{Window: windowOf(settings), CountPadding: settings["count_include_pad"] == int64(1)}, nil
+	case "Clip":
+		return nn.Clip{Min: settings["min"].(float32), Max: settings["max"].(float32)}, nil
+	case "Reshape":
+		return nn.Reshape{To: toInts(settings["shape"])}, nil
+	case "Pad":
+		return nn.Pad{Pads: [4]int(toInts(settings["pads"])), Value: settings["value"].(float32)}, nil
+	}
+	for _, op := range []nn.Operator{nn.Add{}, nn.Affine{}, nn.Concat{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.Softmax{}} {
+		if op.Kind() == name {
+			return op, nil
+		}
+	}
+	return nil, fmt.Errorf("no operator %s in normal form", name)
+}
+
+func windowSettings(w nn.Window) map[string]any {
+	return map[string]any{
+		"kernel_shape": int64s(w.Kernel[:]), "strides": int64s(w.Stride[:]), "dilations": int64s(w.Dilation[:]),
+		"pads": int64s(w.Pads[:]), "ceil_mode": flag(w.Ceil),
+	}
+}
+
+func windowOf(s map[string]any) nn.Window {
+	return nn.Window{
+		Kernel: [2]int(toInts(s["kernel_shape"])), Stride: [2]int(toInts(s["strides"])), Dilation: [2]int(toInts(s["dilations"])),
+		Pads: [4]int(toInts(s["pads"])), Ceil: s["ceil_mode"] == int64(1),
+	}
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func int64s(v []int) []int64 {
+	out := make([]int64, len(v))
+	for i := range v {
+		out[i] = int64(v[i])
+	}
+	return out
+}
+
+func toInts(v any) []int {
+	out := make([]int, len(v.([]int64)))
+	for i, x := range v.([]int64) {
+		out[i] = int(x)
+	}
+	return out
+}

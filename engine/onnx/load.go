@@ -1,0 +1,84 @@
+package onnx
+
+import (
+	"context"
+	"fmt"
+
+	"beyond/engine/nn"
+
+	onnxgo "github.com/owulveryck/onnx-go"
+)
+
+// Load returns the network in data, an ONNX file of a picture classifier. Data may come from anyone; nobody may
+// change it while the network is in use. Errors are *RefusedError, UnsupportedOpError, or ctx's.
+func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) {
+	net, err := read(ctx, data, limits)
+	if err != nil {
+		return nil, err
+	}
+	b := newBackend(ctx, net)
+	if err := onnxgo.NewModel(b).UnmarshalBinary(net.encode()); err != nil {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		return nil, fmt.Errorf("building the network: %w", err)
+	}
+	return b.network()
+}
+
+func read(ctx context.Context, data []byte, limits Limits) (*network, error) {
+	if err := scan(data, limits); err != nil {
+		return nil, err
+	}
+	return normalise(ctx, parse(data), limits)
+}
+
+// Summary describes a model file.
+type Summary struct {
+	Opset      int64
+	Input      string
+	Shape      [3]int // channels, rows, columns of a picture
+	Output     string
+	Operators  map[string]int // as the file has them
+	Parameters int64          // elements of all initializers
+	Nodes      int
+	PlanBytes  int64 // weights and activations of one picture
+}
+
+// Inspect checks a model as Load does, without decoding its weights, and describes it. Where the model is
+// refused, the Summary holds what could be read all the same.
+func Inspect(data []byte, limits Limits) (Summary, error) {
+	s := Summary{Operators: make(map[string]int)}
+	if err := scan(data, limits); err != nil {
+		return s, err
+	}
+	m := parse(data)
+	if m.graph != nil {
+		s.describe(m)
+	}
+	net, err := normalise(context.Background(), m, limits)
+	if err != nil {
+		return s, err
+	}
+	s.Input, s.Shape, s.Output, s.PlanBytes = net.input, net.shape, net.output, net.planned
+	return s, nil
+}
+
+func (s *Summary) describe(m *model) {
+	for _, o := range m.opsets {
+		if o.domain == "" || o.domain == "ai.onnx" {
+			s.Opset = o.version
+		}
+	}
+	s.Nodes = len(m.graph.nodes)
+	for _, n := range m.graph.nodes {
+		s.Operators[n.op]++
+	}
+	for _, t := range m.graph.initializers {
+		count := int64(1)
+		for _, d := range t.dims {
+			count = saturatingMul(count, max(d, 0))
+		}
+		s.Parameters = saturatingAdd(s.Parameters, count)
+	}
+}

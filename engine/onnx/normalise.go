@@ -1,0 +1,221 @@
+package onnx
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"beyond/engine/nn"
+)
+
+// network is a model in normal form: what the backend is given.
+type network struct {
+	input   string
+	shape   [3]int // channels, rows, columns of a picture
+	output  string
+	steps   []step
+	weights map[string]weight // by name
+	planned int64             // bytes of weights and of the activations of one picture
+}
+
+// step is one operator on activations and weights, in an order in which each comes after those it reads.
+type step struct {
+	label  string // of the node in the file
+	op     nn.Operator
+	inputs []string // activations, then weights
+	output string
+}
+
+// weight is a constant whose data are decoded when the whole network is known to fit.
+type weight struct {
+	shape []int
+	load  func() []float32
+}
+
+// value is what a name in the file stands for while the network is brought to normal form.
+type value struct {
+	name     string       // of the activation in normal form
+	shape    []int        // of an activation: one picture, leading 1
+	tensor   *tensorProto // of an initializer
+	constant *constant    // of a folded node
+}
+
+func (v *value) isActivation() bool { return v.tensor == nil && v.constant == nil }
+
+type normaliser struct {
+	limits  Limits
+	opset   int64
+	batch   int64 // what the file fixes the number of pictures to; −1 where it leaves it open
+	values  map[string]*value
+	net     *network
+	planned int64 // bytes of weights and activations so far
+	folded  int   // elements of folded constants so far
+}
+
+// normalise brings the model to normal form. Nothing larger than its description is allocated.
+func normalise(ctx context.Context, m *model, limits Limits) (*network, error) {
+	opset, err := checkModel(m)
+	if err != nil {
+		return nil, err
+	}
+	sorted, err := sortNodes(m.graph)
+	if err != nil {
+		return nil, err
+	}
+	z := &normaliser{limits: limits, opset: opset, values: make(map[string]*value), net: &network{weights: make(map[string]weight)}}
+	if err := z.initializers(m.graph); err != nil {
+		return nil, err
+	}
+	if err := z.input(m.graph); err != nil {
+		return nil, err
+	}
+	for _, n := range sorted {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := z.node(n); err != nil {
+			return nil, err
+		}
+	}
+	return z.output(m.graph)
+}
+
+// checkModel checks what concerns the file as a whole and returns its opset.
+func checkModel(m *model) (opset int64, err error) {
+	for _, o := range m.opsets {
+		if o.domain == "" || o.domain == "ai.onnx" {
+			opset = o.version
+		}
+	}
+	switch {
+	case m.graph == nil:
+		return 0, refuse("not an ONNX file: it has no graph")
+	case m.functions > 0:
+		return 0, refuse("the model defines functions, which are not supported")
+	case m.trainings > 0:
+		return 0, refuse("the model holds training_info, which is not supported")
+	case m.graph.sparse > 0:
+		return 0, refuse("the model has sparse initializers, which are not supported")
+	case opset < firstOpset || opset > lastOpset:
+		return 0, refuse("opset %d is not supported (%d to %d)", opset, firstOpset, lastOpset)
+	}
+	return opset, nil
+}
+
+func (z *normaliser) initializers(g *graphProto) error {
+	for _, t := range g.initializers {
+		what := "initializer " + show(t.name)
+		_, count, err := t.check(what)
+		if err != nil {
+			return err
+		}
+		if err := z.plan(what, count); err != nil {
+			return err
+		}
+		z.values[t.name] = &value{tensor: t}
+	}
+	return nil
+}
+
+// plan adds count float32 to what the network needs.
+func (z *normaliser) plan(what string, count int64) error {
+	need := saturatingMul(count, 4)
+	if z.planned = saturatingAdd(z.planned, need); z.planned > z.limits.Memory {
+		return refuse("%s would need %s, %s in all (budget %s)", what, bytesText(need), bytesText(z.planned), bytesText(z.limits.Memory))
+	}
+	return nil
+}
+
+// input finds the one input that is not an initializer: pictures, NCHW.
+func (z *normaliser) input(g *graphProto) error {
+	var inputs []valueInfo
+	for _, v := range g.inputs {
+		if z.values[v.name] == nil {
+			inputs = append(inputs, v)
+		}
+	}
+	if len(inputs) != 1 {
+		return refuse("the model has %d inputs, want 1", len(inputs))
+	}
+	v := inputs[0]
+	switch {
+	case v.elemType != typeFloat && v.elemType != typeFloat16:
+		return refuse("input %s has element type %d, want float", show(v.name), v.elemType)
+	case len(v.dims) != 4:
+		return refuse("input %s has %d dimensions, want 4 (pictures, channels, rows, columns)", show(v.name), len(v.dims))
+	}
+	count := int64(1)
+	for i, d := range v.dims[1:] {
+		if d <= 0 {
+			return refuse("input %s has dimensions %v: channels, rows and columns must be fixed", show(v.name), v.dims)
+		}
+		count = saturatingMul(count, d)
+		z.net.shape[i] = int(min(d, math.MaxInt32))
+	}
+	if err := z.plan("input "+show(v.name), count); err != nil {
+		return err
+	}
+	z.batch = v.dims[0]
+	z.net.input = "input"
+	z.values[v.name] = &value{name: z.net.input, shape: append([]int{1}, z.net.shape[:]...)}
+	return nil
+}
+
+func (z *normaliser) node(n *node) error {
+	op, known := operators[n.op]
+	if !known || n.domain != "" && n.domain != "ai.onnx" {
+		return UnsupportedOpError{Op: n.op, Node: n.label()}
+	}
+	if z.opset < op.first || z.opset > op.last {
+		return refuse("node %s: %s is not supported at opset %d", show(n.label()), n.op, z.opset)
+	}
+	if len(n.outputs) == 0 || n.outputs[0] == "" {
+		return refuse("node %s (%s) has no output", show(n.label()), n.op)
+	}
+	u := &use{normaliser: z, node: n}
+	for _, in := range n.inputs {
+		v := z.values[in]
+		if in != "" && v == nil { // a second output, of Dropout or MaxPool
+			return u.unsupported("reads %s, which is not computed", show(in))
+		}
+		u.in = append(u.in, v)
+	}
+	if op.fold != nil && !slices.ContainsFunc(u.in, func(v *value) bool { return v != nil && v.isActivation() }) {
+		return u.fold(op.fold)
+	}
+	if op.lower == nil || len(u.in) == 0 || u.in[0] == nil || !u.in[0].isActivation() {
+		return u.unsupported("is supported only on other inputs than these")
+	}
+	return op.lower(u)
+}
+
+// output checks the model's output and drops the steps it does not depend on.
+func (z *normaliser) output(g *graphProto) (*network, error) {
+	if len(g.outputs) != 1 {
+		return nil, refuse("the model has %d outputs, want 1", len(g.outputs))
+	}
+	name := g.outputs[0].name
+	v := z.values[name]
+	switch {
+	case v == nil:
+		return nil, refuse("output %s is made by no node", show(name))
+	case !v.isActivation() || v.name == z.net.input:
+		return nil, refuse("output %s does not depend on the picture", show(name))
+	case len(v.shape) != 2:
+		return nil, refuse("output %s has shape %v, want one number for each class", show(name), v.shape)
+	}
+	z.net.output = v.name
+	needed := map[string]bool{v.name: true}
+	var steps []step
+	for _, s := range slices.Backward(z.net.steps) {
+		if needed[s.output] {
+			steps = append(steps, s)
+			for _, in := range s.inputs {
+				needed[in] = true
+			}
+		}
+	}
+	slices.Reverse(steps)
+	z.net.steps, z.net.planned = steps, z.planned
+	return z.net, nil
+}

@@ -1,0 +1,302 @@
+package onnx
+
+import (
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// model is the part of a ModelProto that we use. Data of tensors are slices of the file.
+type model struct {
+	opsets               []opset
+	graph                *graphProto
+	functions, trainings int
+}
+
+type opset struct {
+	domain  string
+	version int64
+}
+
+type graphProto struct {
+	nodes           []*node
+	initializers    []*tensorProto
+	inputs, outputs []valueInfo
+	sparse          int
+}
+
+type node struct {
+	index           int
+	name, op        string
+	domain          string
+	inputs, outputs []string
+	attributes      map[string]attribute
+}
+
+// label is the node's name, or its number where it has none.
+func (n *node) label() string {
+	if n.name != "" {
+		return n.name
+	}
+	return "#" + itoa(n.index)
+}
+
+type attribute struct {
+	kind   int64 // AttributeProto.AttributeType
+	f      float32
+	i      int64
+	s      string
+	floats []float32
+	ints   []int64
+	tensor *tensorProto
+}
+
+// AttributeProto.AttributeType
+const (
+	kindFloat  = 1
+	kindInt    = 2
+	kindString = 3
+	kindTensor = 4
+	kindFloats = 6
+	kindInts   = 7
+)
+
+type valueInfo struct {
+	name     string
+	elemType int64
+	dims     []int64 // −1 where symbolic
+	ranked   bool    // the shape is given
+}
+
+type tensorProto struct {
+	name      string
+	dims      []int64
+	dtype     int64
+	raw       []byte
+	rawSet    bool
+	typed     []byte // float_data, int32_data, int64_data or double_data, packed, whichever suits dtype
+	scattered bool   // typed data in several fields, which no writer does
+	segmented bool
+	external  bool
+}
+
+// field is one field of a message: num for numbers, body for what is length-delimited.
+type field struct {
+	number protowire.Number
+	wire   protowire.Type
+	num    uint64
+	body   []byte
+}
+
+// eachField calls f for every field of a message that scan has accepted.
+func eachField(data []byte, f func(field)) {
+	for len(data) > 0 {
+		number, wire, n := protowire.ConsumeTag(data)
+		data = data[n:]
+		at := field{number: number, wire: wire}
+		switch wire {
+		case protowire.VarintType:
+			at.num, n = protowire.ConsumeVarint(data)
+		case protowire.Fixed32Type:
+			var v uint32
+			v, n = protowire.ConsumeFixed32(data)
+			at.num = uint64(v)
+		case protowire.Fixed64Type:
+			at.num, n = protowire.ConsumeFixed64(data)
+		default:
+			at.body, n = protowire.ConsumeBytes(data)
+		}
+		f(at)
+		data = data[n:]
+	}
+}
+
+// parse reads a model that scan has accepted.
+func parse(data []byte) *model {
+	m := &model{}
+	eachField(data, func(f field) {
+		switch f.number {
+		case 7:
+			m.graph = parseGraph(f.body)
+		case 8:
+			m.opsets = append(m.opsets, parseOpset(f.body))
+		case 20:
+			m.trainings++
+		case 25:
+			m.functions++
+		}
+	})
+	return m
+}
+
+func parseOpset(data []byte) (o opset) {
+	eachField(data, func(f field) {
+		switch f.number {
+		case 1:
+			o.domain = string(f.body)
+		case 2:
+			o.version = int64(f.num)
+		}
+	})
+	return o
+}
+
+func parseGraph(data []byte) *graphProto {
+	g := &graphProto{}
+	eachField(data, func(f field) {
+		switch f.number {
+		case 1:
+			g.nodes = append(g.nodes, parseNode(f.body, len(g.nodes)))
+		case 5:
+			g.initializers = append(g.initializers, parseTensor(f.body))
+		case 11:
+			g.inputs = append(g.inputs, parseValue(f.body))
+		case 12:
+			g.outputs = append(g.outputs, parseValue(f.body))
+		case 15:
+			g.sparse++
+		}
+	})
+	return g
+}
+
+func parseNode(data []byte, index int) *node {
+	n := &node{index: index, attributes: map[string]attribute{}}
+	eachField(data, func(f field) {
+		switch f.number {
+		case 1:
+			n.inputs = append(n.inputs, string(f.body))
+		case 2:
+			n.outputs = append(n.outputs, string(f.body))
+		case 3:
+			n.name = string(f.body)
+		case 4:
+			n.op = string(f.body)
+		case 5:
+			name, a := parseAttribute(f.body)
+			n.attributes[name] = a
+		case 7:
+			n.domain = string(f.body)
+		}
+	})
+	return n
+}
+
+func parseAttribute(data []byte) (name string, a attribute) {
+	eachField(data, func(f field) {
+		switch f.number {
+		case 1:
+			name = string(f.body)
+		case 2:
+			a.f = math.Float32frombits(uint32(f.num))
+		case 3:
+			a.i = int64(f.num)
+		case 4:
+			a.s = string(f.body)
+		case 5:
+			a.tensor = parseTensor(f.body)
+		case 7:
+			a.floats = append(a.floats, parseFloats(f)...)
+		case 8:
+			a.ints = append(a.ints, parseInts(f)...)
+		case 20:
+			a.kind = int64(f.num)
+		}
+	})
+	return name, a
+}
+
+func parseInts(f field) []int64 {
+	if f.wire != protowire.BytesType {
+		return []int64{int64(f.num)}
+	}
+	ints, _ := unpackVarints(f.body)
+	return ints
+}
+
+// unpackVarints reads packed varints up to the first that is broken, and reports whether there was none.
+func unpackVarints(data []byte) (ints []int64, whole bool) {
+	for len(data) > 0 {
+		v, n := protowire.ConsumeVarint(data)
+		if n < 0 {
+			return ints, false
+		}
+		ints, data = append(ints, int64(v)), data[n:]
+	}
+	return ints, true
+}
+
+func parseFloats(f field) []float32 {
+	if f.wire != protowire.BytesType {
+		return []float32{math.Float32frombits(uint32(f.num))}
+	}
+	return decodeFloat32(f.body)
+}
+
+func parseValue(data []byte) (v valueInfo) {
+	eachField(data, func(f field) {
+		switch f.number {
+		case 1:
+			v.name = string(f.body)
+		case 2:
+			eachField(f.body, func(f field) {
+				if f.number == 1 && f.body != nil {
+					parseTensorType(f.body, &v)
+				}
+			})
+		}
+	})
+	return v
+}
+
+func parseTensorType(data []byte, v *valueInfo) {
+	eachField(data, func(f field) {
+		switch {
+		case f.number == 1:
+			v.elemType = int64(f.num)
+		case f.number == 2 && f.wire == protowire.BytesType:
+			v.ranked = true
+			eachField(f.body, func(f field) {
+				if f.number == 1 && f.wire == protowire.BytesType {
+					v.dims = append(v.dims, parseDim(f.body))
+				}
+			})
+		}
+	})
+}
+
+func parseDim(data []byte) int64 {
+	dim := int64(-1)
+	eachField(data, func(f field) {
+		if f.number == 1 {
+			dim = int64(f.num)
+		}
+	})
+	return dim
+}
+
+func parseTensor(data []byte) *tensorProto {
+	t := &tensorProto{}
+	eachField(data, func(f field) {
+		switch f.number {
+		case 1:
+			t.dims = append(t.dims, parseInts(f)...)
+		case 2:
+			t.dtype = int64(f.num)
+		case 3:
+			t.segmented = true
+		case 4, 5, 7, 10:
+			t.scattered = t.scattered || t.typed != nil || f.wire != protowire.BytesType
+			t.typed = f.body
+		case 8:
+			t.name = string(f.body)
+		case 9:
+			t.raw, t.rawSet = f.body, true
+		case 13:
+			t.external = true
+		case 14:
+			t.external = t.external || f.num == 1
+		}
+	})
+	return t
+}
