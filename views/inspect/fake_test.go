@@ -1,0 +1,285 @@
+package inspect
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"iter"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+	"beyond/engine/score"
+	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a drawing with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, c *ui.Canvas) {
+	t.Helper()
+	file, got := filepath.Join("testdata", t.Name(), name+".golden"), c.Text()
+	for _, p := range c.Placements() {
+		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
+	}
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
+	}
+}
+
+const classList = `index,wnid,name
+0,n07747607,orange
+1,n07749582,lemon
+2,n03942813,ping-pong ball
+3,n03445777,golf ball
+4,n02799071,baseball
+5,n02391049,zebra
+`
+
+// Indices of the fake's pictures: an orange that is fooled at step 4, one that is taken for a lemon from the
+// start, one nobody has labelled, and one that cannot be read.
+const (
+	fooled = iota
+	mistaken
+	unlabelled
+	broken
+)
+
+const attributes = `path,label,ground,light
+orange/court_0107.png,n07747607,court,dim
+orange/court_0108.png,n07747607,court,
+orange/street_0109.png,,street,day
+orange/torn_0110.png,n07747607,grass,day
+`
+
+// fake is a classifier of pictures of one colour, linear in the means of red, green and blue, and a source that
+// counts what it is asked.
+type fake struct {
+	weights [][3]float64 // of the classes
+
+	mu        sync.Mutex
+	steps     int           // computed in all
+	ended     chan struct{} // receives when an attack is over
+	predicted []int         // pictures asked for with engine.Near
+}
+
+func newFake() *fake {
+	return fakeOf([][3]float64{{300, 0, 0}, {280, 30, -20}, {0, 290, 0}, {0, 100, 0}, {0, 0, 100}, {0, 0, 0}})
+}
+
+func fakeOf(weights [][3]float64) *fake {
+	const room = 100 // attacks that end without anyone looking
+	return &fake{weights: weights, ended: make(chan struct{}, room)}
+}
+
+const side4 = 4 // pixels of a picture's side
+
+func (f *fake) Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error) {
+	if i == broken {
+		return nil, imaging.Info{}, errors.New("unexpected EOF")
+	}
+	img := imaging.NewRGB(side4, side4)
+	colour := [...][3]byte{fooled: {128, 129, 120}, mistaken: {128, 140, 100}, unlabelled: {128, 128, 128}}[i]
+	for j := range img.Pix {
+		img.Pix[j] = colour[j%3]
+	}
+	return img, imaging.Info{Format: "png", Kind: "RGB", W: 300, H: 200, Orientation: 6}, ctx.Err()
+}
+
+func (f *fake) Predict(ctx context.Context, p engine.Priority, i int) (*engine.Prediction, error) {
+	if p == engine.Near {
+		f.mu.Lock()
+		f.predicted = append(f.predicted, i)
+		f.mu.Unlock()
+	}
+	img, _, err := f.Crop(ctx, p, i)
+	if err != nil {
+		return nil, err
+	}
+	logits, err := f.Logits(ctx, unitOf(img))
+	return &engine.Prediction{Top: score.Top(score.Softmax(logits), 5)}, err
+}
+
+func (f *fake) AttackLabel(ctx context.Context, p engine.Priority, i int) (int, error) {
+	if i != unlabelled {
+		return 0, nil
+	}
+	prediction, err := f.Predict(ctx, p, i)
+	if err != nil {
+		return 0, err
+	}
+	return prediction.Top[0].Class, nil
+}
+
+func (f *fake) Attack(ctx context.Context, p engine.Priority, i int, s attack.Settings) iter.Seq2[attack.Step, error] {
+	return func(yield func(attack.Step, error) bool) {
+		defer func() { f.ended <- struct{}{} }()
+		img, _, err := f.Crop(ctx, p, i)
+		if err != nil {
+			yield(attack.Step{}, err)
+			return
+		}
+		label, _ := f.AttackLabel(ctx, p, i)
+		for step, err := range attack.Run(ctx, f, unitOf(img), label, s) {
+			f.count()
+			if !yield(step, err) {
+				return
+			}
+		}
+	}
+}
+
+func (f *fake) count() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.steps++
+}
+
+func (f *fake) Logits(ctx context.Context, unit []float32) ([]float32, error) {
+	mean := [3]float64{}
+	for i, v := range unit {
+		mean[i/(len(unit)/3)] += float64(v) / float64(len(unit)/3)
+	}
+	logits := make([]float32, len(f.weights))
+	for c, w := range f.weights {
+		logits[c] = float32(w[0]*mean[0] + w[1]*mean[1] + w[2]*mean[2])
+	}
+	return logits, ctx.Err()
+}
+
+func (f *fake) LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error) {
+	logits, err = f.Logits(ctx, unit)
+	probs, area := score.Softmax(logits), len(unit)/3
+	gradient = make([]float32, len(unit))
+	for i := range gradient {
+		for c, w := range f.weights {
+			d := probs[c]
+			if c == class {
+				d--
+			}
+			gradient[i] += float32(d * w[i/area] / float64(area))
+		}
+	}
+	return logits, gradient, err
+}
+
+func unitOf(img *imaging.RGB) []float32 {
+	unit := make([]float32, len(img.Pix))
+	img.Unit(unit)
+	return unit
+}
+
+// screen is one opened on the fake's pictures, of which nothing has been asked yet.
+func screen(t *testing.T, f *fake, at, w, h int) *Model {
+	t.Helper()
+	classes, err := dataset.ParseClasses(strings.NewReader(classList))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := fstest.MapFS{"attributes.csv": {Data: []byte(attributes)}}
+	for _, row := range strings.Split(strings.TrimSpace(attributes), "\n")[1:] {
+		name, _, _ := strings.Cut(row, ",")
+		files[name] = &fstest.MapFile{Data: []byte("picture " + name)}
+	}
+	set, err := dataset.OpenFS(t.Context(), files, "gallery", classes)
+	if err != nil || len(set.Items) != 4 {
+		t.Fatalf("%d items, %v", len(set.Items), err)
+	}
+	m := New(Options{
+		Source: f, Set: set, Classes: classes, Content: "gallery", ModelName: "linear", Preset: "lite0",
+		ModelSHA256: func() string { return strings.Repeat("0123456789abcdef", 4) },
+		Argument:    func(item string) string { return "gallery:" + item },
+	}, []int{fooled, mistaken, unlabelled, broken}, at)
+	m.Update(ui.Resized{Width: w, Height: h})
+	t.Cleanup(func() { m.Update(ui.Hidden{}) })
+	return m
+}
+
+// ready is a screen with everything it asks for.
+func ready(t *testing.T, f *fake, at, w, h int) *Model {
+	t.Helper()
+	m := screen(t, f, at, w, h)
+	drain(m, m.Update(ui.Shown{}))
+	return m
+}
+
+// drain runs a command and all that follow from it, and returns the messages meant for the shell.
+func drain(m *Model, cmd tea.Cmd) (others []tea.Msg) {
+	if cmd == nil {
+		return nil
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			others = append(others, drain(m, c)...)
+		}
+	case cropMsg, stepMsg, detailsMsg:
+		others = drain(m, m.Update(msg))
+	default:
+		others = []tea.Msg{msg}
+	}
+	return others
+}
+
+// answer runs a command, a batch's first, and returns what Update makes of its message.
+func answer(m *Model, cmd tea.Cmd) tea.Cmd {
+	msg := cmd()
+	if batch, ok := msg.(tea.BatchMsg); ok {
+		return answer(m, batch[0])
+	}
+	return m.Update(msg)
+}
+
+func drawn(m *Model) *ui.Canvas {
+	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
+	m.Draw(c)
+	return c
+}
+
+var keyCodes = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
+	"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
+}
+
+func press(m *Model, name string) tea.Cmd {
+	if code, ok := keyCodes[name]; ok {
+		return m.Update(tea.KeyPressMsg{Code: code})
+	}
+	if name == "space" {
+		return m.Update(tea.KeyPressMsg{Code: ' ', Text: " "})
+	}
+	return m.Update(tea.KeyPressMsg{Code: rune(name[0]), Text: name})
+}
+
+// presses presses keys and waits for all that follows.
+func presses(m *Model, names ...string) (others []tea.Msg) {
+	for _, name := range names {
+		others = append(others, drain(m, press(m, name))...)
+	}
+	return others
+}
+
+func nan() [3]float64 { return [3]float64{math.NaN(), 0, 0} }

@@ -1,0 +1,475 @@
+// Package inspect is the screen for one picture: what the model says of it, and what it says after each step of
+// an attack, to be walked through by hand.
+//
+// An attack runs ahead of the person who steps through it, one step a command; the step on screen is always one
+// that is there already. Finished attacks are kept, so that going back shows them at once.
+package inspect
+
+import (
+	"context"
+	"image"
+	"iter"
+	"path"
+	"strings"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Source answers about pictures, named by their index in Options.Set; an *engine.Workspace is one.
+type Source interface {
+	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+	Predict(ctx context.Context, p engine.Priority, i int) (*engine.Prediction, error)
+	AttackLabel(ctx context.Context, p engine.Priority, i int) (int, error)
+	Attack(ctx context.Context, p engine.Priority, i int, s attack.Settings) iter.Seq2[attack.Step, error]
+}
+
+// Options of the screen. Source, Set and Classes are needed.
+type Options struct {
+	Source  Source
+	Set     *dataset.Set
+	Classes *dataset.Classes
+	// ModelName and Preset stand in the details; ModelSHA256, asked once the model has answered, too.
+	ModelName, Preset string
+	ModelSHA256       func() string
+	// Content names model, data set and preset: what the cache of drawn pictures tells pictures apart by.
+	Content string
+	// Argument is how an item's path is written as an argument of beyond attack; nil leaves it as it is.
+	Argument func(item string) string
+	// ModelFlags go into the command line: the flags that choose model and preset, if any.
+	ModelFlags []string
+	// Export writes a picture and returns where. name has no extension and is safe as part of a file's name.
+	// Nil means that pictures cannot be saved.
+	Export func(name string, img image.Image) (path string, err error)
+}
+
+// side is what stands beside the panes.
+type side int
+
+const (
+	nothing side = iota
+	detailsSide
+	chooserSide
+)
+
+// Model is the screen.
+type Model struct {
+	options  Options
+	pictures []int // the selection it was opened from, as indices in the set
+	at       int   // the one on screen
+
+	width, height int
+	choice        int // of the panes, where not all fit
+	gain          float64
+	side          side
+	chooser       *chooser
+	details       details
+	keys          keys
+
+	settings attack.Settings
+	// visit numbers what is asked for the present picture and settings; ctx ends when they change or the
+	// screen is left.
+	visit  ui.Ticket
+	ctx    context.Context
+	stop   context.CancelFunc
+	trace  *trace
+	kept   kept
+	failed error // why there is no picture to show
+	// elapsed is how long the shell has seen the screen waiting, since how long that was when the visit began.
+	elapsed, since time.Duration
+
+	wanted  int  // the step to be shown, or the last one before it that is computed
+	seeking bool // the first wrong step is wanted
+	playing ui.Ticket
+}
+
+// keptTraces is room for six attacks of ten steps.
+const keptTraces = 50 << 20
+
+// New returns the screen for the picture at a place among others of the set.
+func New(options Options, pictures []int, at int) *Model {
+	return &Model{
+		options: options, pictures: pictures, at: at,
+		gain: defaultGain, settings: defaults(attack.Linf), kept: kept{limit: keptTraces},
+		stop: func() {}, trace: newTrace(traceKey{}), keys: newKeys(),
+	}
+}
+
+// Name implements ui.Screen.
+func (m *Model) Name() string { return "inspect" }
+
+// Title implements ui.Screen.
+func (m *Model) Title() safe.Text {
+	if len(m.pictures) == 0 {
+		return safe.Clean("inspect")
+	}
+	return safe.Clean(m.base())
+}
+
+// Typing implements ui.Typist: a class is being looked for.
+func (m *Model) Typing() bool { return m.side == chooserSide }
+
+// Waiting implements ui.Waiter.
+func (m *Model) Waiting() bool { return m.visit != 0 && !m.trace.ended && m.failed == nil }
+
+// Bindings implements ui.Screen.
+func (m *Model) Bindings() []key.Binding {
+	if len(m.pictures) == 0 {
+		return nil
+	}
+	if m.side == chooserSide {
+		return m.keys.choosing()
+	}
+	k, t := m.keys, m.trace
+	attackable := m.failed == nil
+	for _, b := range []*key.Binding{&k.step, &k.play, &k.target, &k.epsilon, &k.steps, &k.norm, &k.gain, &k.first, &k.last} {
+		b.SetEnabled(attackable)
+	}
+	k.flip.SetEnabled(attackable && !(t.ended && t.firstWrong == notYet))
+	k.nextPanes.SetEnabled(attackable && len(m.choices()) > 1)
+	k.turn.SetEnabled(len(m.pictures) > 1)
+	k.save.SetEnabled(m.options.Export != nil && len(t.frames) > 0)
+	k.reset.SetEnabled(m.settings != defaults(attack.Linf))
+	if m.playing != 0 {
+		k.play.SetHelp("space", "pause")
+	}
+	return k.list()
+}
+
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.leave()
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+	case ui.Pulse:
+		m.pulsed(msg)
+	case cropMsg:
+		return m.cropArrived(msg)
+	case stepMsg:
+		return m.stepArrived(msg)
+	case detailsMsg:
+		m.detailsArrived(msg)
+	case playMsg:
+		return m.playOn(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	case tea.MouseClickMsg:
+		m.clicked(msg.X, msg.Y)
+	case tea.MouseWheelMsg:
+		m.wheeled(msg)
+	}
+	return nil
+}
+
+func (m *Model) index() int         { return m.pictures[m.at] }
+func (m *Model) item() dataset.Item { return m.options.Set.Items[m.index()] }
+func (m *Model) labelled() bool     { return m.item().Label >= 0 }
+
+// base is the picture's file name without its extension.
+func (m *Model) base() string {
+	name := path.Base(m.item().Path)
+	return strings.TrimSuffix(name, path.Ext(name))
+}
+
+// shown is the step on screen, notYet while there is none.
+func (m *Model) shown() int {
+	if m.seeking && m.trace.firstWrong != notYet {
+		return m.trace.firstWrong
+	}
+	return min(m.wanted, m.trace.last())
+}
+
+func (m *Model) choices() [][]pane {
+	return paneChoices[arrange(m.width, m.height, usualAspect, m.side != nothing).across]
+}
+
+// usualAspect is how many times higher than wide cells are, where only the columns of a layout matter.
+const usualAspect = 2
+
+// begin asks for what the present picture and settings need, leaving what was asked before.
+func (m *Model) begin() tea.Cmd {
+	if len(m.pictures) == 0 {
+		return nil
+	}
+	m.leave()
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.visit = ui.NewTicket()
+	before := m.trace
+	key := traceKey{m.index(), m.settings}
+	if m.trace = m.kept.get(key); m.trace != nil {
+		return tea.Batch(m.predictNeighbours(), m.readDetails())
+	}
+	m.trace = newTrace(key)
+	if before.key.picture == key.picture && before.crop != nil {
+		m.trace.crop, m.trace.info = before.crop, before.info
+		return m.startAttack()
+	}
+	return tea.Batch(m.loadCrop(), m.readDetails())
+}
+
+// leave ends everything that is on its way. What is there stays.
+func (m *Model) leave() {
+	m.stop()
+	m.visit, m.playing, m.failed, m.since = 0, 0, nil, m.elapsed
+	if m.side == chooserSide {
+		m.side, m.chooser = nothing, nil
+	}
+}
+
+// pulsed counts the wait. Of two visits between which the screen never stopped waiting, the second has not
+// waited for what the first has.
+func (m *Model) pulsed(msg ui.Pulse) {
+	if msg.Elapsed < m.since {
+		m.since = 0
+	}
+	m.elapsed = msg.Elapsed
+}
+
+func (m *Model) cropArrived(msg cropMsg) tea.Cmd {
+	if msg.visit != m.visit {
+		return nil
+	}
+	if m.failed = msg.err; m.failed != nil {
+		return m.predictNeighbours()
+	}
+	m.trace.crop, m.trace.info = msg.crop, msg.info
+	return m.startAttack()
+}
+
+func (m *Model) stepArrived(msg stepMsg) tea.Cmd {
+	if msg.visit != m.visit {
+		return nil
+	}
+	t := m.trace
+	first := msg.frame != nil && t.last() == notYet
+	if msg.frame != nil {
+		t.label = msg.label
+		t.add(*msg.frame)
+	}
+	t.ended, t.err = msg.ended, msg.err
+	if t.ended && t.err == nil {
+		m.kept.put(t)
+	}
+	next := msg.next
+	if first {
+		next = tea.Batch(next, m.predictNeighbours())
+	}
+	if m.seeking && t.ended && t.firstWrong == notYet {
+		m.seeking = false
+		return tea.Batch(next, ui.Send(ui.Notify{Text: m.outcome()}))
+	}
+	return next
+}
+
+func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	if m.side == chooserSide {
+		return m.pressedInChooser(msg)
+	}
+	if len(m.pictures) == 0 {
+		return nil
+	}
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.previousPicture):
+		return m.turn(-1)
+	case key.Matches(msg, k.nextPicture):
+		return m.turn(1)
+	case key.Matches(msg, k.details):
+		return m.toggleDetails()
+	case key.Matches(msg, k.reset):
+		return m.set(defaults(attack.Linf))
+	case m.failed != nil:
+		return nil // there is no picture to do the rest with
+	case key.Matches(msg, k.play):
+		return m.togglePlay()
+	case key.Matches(msg, k.flip):
+		return m.seekFlip()
+	case key.Matches(msg, k.save):
+		return m.save()
+	case key.Matches(msg, k.target):
+		m.openChooser()
+	case key.Matches(msg, k.nextPanes):
+		m.choice++
+	case key.Matches(msg, k.amplify):
+		m.gain = rung(gains, m.gain, 1)
+	case key.Matches(msg, k.attenuate):
+		m.gain = rung(gains, m.gain, -1)
+	default:
+		if m.stepped(msg) {
+			return nil
+		}
+		return m.adjusted(msg)
+	}
+	return nil
+}
+
+// stepped moves over the steps that are there; ok is false for a key that does something else.
+func (m *Model) stepped(msg tea.KeyPressMsg) (ok bool) {
+	k := m.keys
+	switch {
+	case key.Matches(msg, k.back):
+		m.goTo(m.shown() - 1)
+	case key.Matches(msg, k.ahead):
+		m.goTo(min(m.shown()+1, m.trace.last()))
+	case key.Matches(msg, k.first):
+		m.goTo(0)
+	case key.Matches(msg, k.last):
+		m.goTo(m.settings.Steps)
+	default:
+		return false
+	}
+	return true
+}
+
+// goTo shows a step, as soon as it is there, and ends what moved by itself.
+func (m *Model) goTo(step int) {
+	m.wanted, m.seeking, m.playing = max(0, step), false, 0
+}
+
+// adjusted changes the attack's settings.
+func (m *Model) adjusted(msg tea.KeyPressMsg) tea.Cmd {
+	k, s := m.keys, m.settings
+	switch {
+	case key.Matches(msg, k.epsilonDown):
+		s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, -1)
+	case key.Matches(msg, k.epsilonUp):
+		s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, 1)
+	case key.Matches(msg, k.fewer):
+		s.Steps = rung(stepCounts, s.Steps, -1)
+	case key.Matches(msg, k.more):
+		s.Steps = rung(stepCounts, s.Steps, 1)
+	case key.Matches(msg, k.norm):
+		s = otherNorm(s)
+	}
+	return m.set(s)
+}
+
+// set attacks anew with other settings, and stays at the step on screen.
+func (m *Model) set(s attack.Settings) tea.Cmd {
+	if s == m.settings {
+		return nil
+	}
+	m.settings = s
+	m.wanted = min(m.wanted, s.Steps)
+	return m.begin()
+}
+
+// turn goes to another picture of the selection, to its beginning.
+func (m *Model) turn(by int) tea.Cmd {
+	to := m.at + by
+	if to < 0 || to >= len(m.pictures) {
+		return nil
+	}
+	m.at = to
+	m.goTo(0)
+	m.details = details{}
+	return m.begin()
+}
+
+// seekFlip shows the first wrong step, now or when it has been found.
+func (m *Model) seekFlip() tea.Cmd {
+	if t := m.trace; t.ended && t.firstWrong == notYet {
+		return ui.Send(ui.Notify{Text: m.outcome()})
+	}
+	m.goTo(m.shown())
+	m.seeking = true
+	return nil
+}
+
+// togglePlay shows one step after the other, from the first if the last is on screen.
+func (m *Model) togglePlay() tea.Cmd {
+	if m.playing != 0 {
+		m.playing = 0
+		return nil
+	}
+	from := m.shown()
+	if m.trace.ended && from == m.trace.last() {
+		from = 0
+	}
+	m.goTo(from)
+	m.playing = ui.NewTicket()
+	return tick(m.playing)
+}
+
+// playOn shows the next step if it is there, and goes on until the last.
+func (m *Model) playOn(msg playMsg) tea.Cmd {
+	if msg.playing != m.playing || m.playing == 0 {
+		return nil
+	}
+	m.wanted = min(m.shown()+1, m.trace.last())
+	if m.trace.ended && m.wanted == m.trace.last() {
+		m.playing = 0
+		return nil
+	}
+	return tick(m.playing)
+}
+
+func (m *Model) openChooser() {
+	if len(m.trace.frames) == 0 {
+		return
+	}
+	var suggested []int
+	if m.settings.Targeted {
+		suggested = append(suggested, m.settings.Target)
+	}
+	for _, s := range m.trace.frames[m.shown()].Top {
+		if s.Class != m.trace.label && !(m.settings.Targeted && s.Class == m.settings.Target) {
+			suggested = append(suggested, s.Class)
+		}
+	}
+	m.chooser, m.side = newChooser(m.options.Classes, suggested), chooserSide
+}
+
+func (m *Model) pressedInChooser(msg tea.KeyPressMsg) tea.Cmd {
+	s := m.settings
+	switch m.chooser.pressed(msg, m.keys) {
+	case choosing:
+		return nil
+	case chosen:
+		s.Targeted, s.Target = true, m.chooser.class()
+	case dismissed:
+		s.Targeted, s.Target = false, 0
+	}
+	m.side, m.chooser = nothing, nil
+	return m.set(s)
+}
+
+func (m *Model) toggleDetails() tea.Cmd {
+	if m.side == detailsSide {
+		m.side = nothing
+		return nil
+	}
+	m.side = detailsSide
+	return m.readDetails()
+}
+
+// clicked goes to the step under the mouse.
+func (m *Model) clicked(x, y int) {
+	l := arrange(m.width, m.height, usualAspect, m.side != nothing)
+	if len(m.trace.frames) == 0 || m.side == chooserSide || !(image.Point{X: x, Y: y}).In(l.film) {
+		return
+	}
+	if step, ok := m.strip(l.film.Dx()).step(x - l.film.Min.X); ok {
+		m.goTo(min(step, m.trace.last()))
+	}
+}
+
+func (m *Model) wheeled(msg tea.MouseWheelMsg) {
+	switch msg.Button {
+	case tea.MouseWheelUp:
+		m.goTo(m.shown() - 1)
+	case tea.MouseWheelDown:
+		m.goTo(min(m.shown()+1, m.trace.last()))
+	}
+}
