@@ -96,15 +96,18 @@ func (l *affine) bind(call *tileCall, a Args, picture, block int) {
 }
 
 // line runs the depthwise kernel on neighbouring pixels, from the first of in and out on.
-func (c *tileCall) line(pixels int) {
+func (c *tileCall) line(pixels int) { c.lineAt(pixels, 0) }
+
+// lineAt runs the depthwise kernel on neighbouring pixels, from the first of in and place out in out on.
+func (c *tileCall) lineAt(pixels, out int) {
 	strip := c.path.size().strip
-	c.width, c.count, c.inPos, c.outPos = strip, pixels/strip, 0, 0
+	c.width, c.count, c.inPos, c.outPos = strip, pixels/strip, 0, out
 	if c.count > 0 {
 		c.run()
 	}
 	if rest := pixels % strip; rest > 0 {
 		done := c.width * c.count
-		c.inPos, c.outPos = done*c.inPix, done*c.outPix
+		c.inPos, c.outPos = done*c.inPix, out+done*c.outPix
 		c.width, c.count = rest, 1
 		c.run()
 	}

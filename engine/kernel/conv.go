@@ -30,6 +30,11 @@ func NewConv(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	clamp.check()
 	kernels := g.KH * g.KW
 	at := func(o, c, k int) float32 { return weights[(o*g.InC+c)*kernels+k] }
+	if winogradPays(g) {
+		w := newWinograd(g.InC, g.OutC, g.InH, g.InW, g.OutH(), g.OutW(), g.Top, g.Left, at)
+		w.bias, w.clamp = packBias(bias), clamp
+		return w
+	}
 	c := newConv(g.InC, g.OutC, kernels, g.InH*g.InW, g.OutH()*g.OutW(), at)
 	c.bias, c.clamp = packBias(bias), clamp
 	f := g.flat()
@@ -48,6 +53,12 @@ func NewConvGrad(g Geometry, weights []float32, mask Clamp) Layer {
 	g.checkWeights(weights, nil, g.OutC*g.InC*g.KH*g.KW)
 	kernels := g.KH * g.KW
 	at := func(c, o, k int) float32 { return weights[(o*g.InC+c)*kernels+k] }
+	if winogradPays(g) {
+		flipped := func(c, o, k int) float32 { return at(c, o, 8-k) }
+		w := newWinograd(g.OutC, g.InC, g.OutH(), g.OutW(), g.InH, g.InW, 2-g.Top, 2-g.Left, flipped)
+		w.clamp, w.masked = mask, mask != None
+		return w
+	}
 	c := newConv(g.OutC, g.InC, kernels, g.OutH()*g.OutW(), g.InH*g.InW, at)
 	c.clamp, c.masked = mask, mask != None
 	f := g.flat()

@@ -17284,3 +17284,2009 @@ GiveunmaximumAVX21:
 	JNE     unmaximumAVX2
 	VZEROUPPER
 	RET
+
+DATA winogradConstants<>+0(SB)/4, $(1.265625)
+DATA winogradConstants<>+4(SB)/4, $(1.265625)
+DATA winogradConstants<>+8(SB)/4, $(1.265625)
+DATA winogradConstants<>+12(SB)/4, $(1.265625)
+DATA winogradConstants<>+16(SB)/4, $(1.265625)
+DATA winogradConstants<>+20(SB)/4, $(1.265625)
+DATA winogradConstants<>+24(SB)/4, $(1.265625)
+DATA winogradConstants<>+28(SB)/4, $(1.265625)
+DATA winogradConstants<>+32(SB)/4, $(2.8125)
+DATA winogradConstants<>+36(SB)/4, $(2.8125)
+DATA winogradConstants<>+40(SB)/4, $(2.8125)
+DATA winogradConstants<>+44(SB)/4, $(2.8125)
+DATA winogradConstants<>+48(SB)/4, $(2.8125)
+DATA winogradConstants<>+52(SB)/4, $(2.8125)
+DATA winogradConstants<>+56(SB)/4, $(2.8125)
+DATA winogradConstants<>+60(SB)/4, $(2.8125)
+DATA winogradConstants<>+64(SB)/4, $(2.25)
+DATA winogradConstants<>+68(SB)/4, $(2.25)
+DATA winogradConstants<>+72(SB)/4, $(2.25)
+DATA winogradConstants<>+76(SB)/4, $(2.25)
+DATA winogradConstants<>+80(SB)/4, $(2.25)
+DATA winogradConstants<>+84(SB)/4, $(2.25)
+DATA winogradConstants<>+88(SB)/4, $(2.25)
+DATA winogradConstants<>+92(SB)/4, $(2.25)
+DATA winogradConstants<>+96(SB)/4, $(0.5625)
+DATA winogradConstants<>+100(SB)/4, $(0.5625)
+DATA winogradConstants<>+104(SB)/4, $(0.5625)
+DATA winogradConstants<>+108(SB)/4, $(0.5625)
+DATA winogradConstants<>+112(SB)/4, $(0.5625)
+DATA winogradConstants<>+116(SB)/4, $(0.5625)
+DATA winogradConstants<>+120(SB)/4, $(0.5625)
+DATA winogradConstants<>+124(SB)/4, $(0.5625)
+DATA winogradConstants<>+128(SB)/4, $(0.75)
+DATA winogradConstants<>+132(SB)/4, $(0.75)
+DATA winogradConstants<>+136(SB)/4, $(0.75)
+DATA winogradConstants<>+140(SB)/4, $(0.75)
+DATA winogradConstants<>+144(SB)/4, $(0.75)
+DATA winogradConstants<>+148(SB)/4, $(0.75)
+DATA winogradConstants<>+152(SB)/4, $(0.75)
+DATA winogradConstants<>+156(SB)/4, $(0.75)
+DATA winogradConstants<>+160(SB)/4, $(1.5)
+DATA winogradConstants<>+164(SB)/4, $(1.5)
+DATA winogradConstants<>+168(SB)/4, $(1.5)
+DATA winogradConstants<>+172(SB)/4, $(1.5)
+DATA winogradConstants<>+176(SB)/4, $(1.5)
+DATA winogradConstants<>+180(SB)/4, $(1.5)
+DATA winogradConstants<>+184(SB)/4, $(1.5)
+DATA winogradConstants<>+188(SB)/4, $(1.5)
+DATA winogradConstants<>+192(SB)/4, $(1.6875)
+DATA winogradConstants<>+196(SB)/4, $(1.6875)
+DATA winogradConstants<>+200(SB)/4, $(1.6875)
+DATA winogradConstants<>+204(SB)/4, $(1.6875)
+DATA winogradConstants<>+208(SB)/4, $(1.6875)
+DATA winogradConstants<>+212(SB)/4, $(1.6875)
+DATA winogradConstants<>+216(SB)/4, $(1.6875)
+DATA winogradConstants<>+220(SB)/4, $(1.6875)
+DATA winogradConstants<>+224(SB)/4, $(0.84375)
+DATA winogradConstants<>+228(SB)/4, $(0.84375)
+DATA winogradConstants<>+232(SB)/4, $(0.84375)
+DATA winogradConstants<>+236(SB)/4, $(0.84375)
+DATA winogradConstants<>+240(SB)/4, $(0.84375)
+DATA winogradConstants<>+244(SB)/4, $(0.84375)
+DATA winogradConstants<>+248(SB)/4, $(0.84375)
+DATA winogradConstants<>+252(SB)/4, $(0.84375)
+DATA winogradConstants<>+256(SB)/4, $(0.421875)
+DATA winogradConstants<>+260(SB)/4, $(0.421875)
+DATA winogradConstants<>+264(SB)/4, $(0.421875)
+DATA winogradConstants<>+268(SB)/4, $(0.421875)
+DATA winogradConstants<>+272(SB)/4, $(0.421875)
+DATA winogradConstants<>+276(SB)/4, $(0.421875)
+DATA winogradConstants<>+280(SB)/4, $(0.421875)
+DATA winogradConstants<>+284(SB)/4, $(0.421875)
+DATA winogradConstants<>+288(SB)/4, $(3.375)
+DATA winogradConstants<>+292(SB)/4, $(3.375)
+DATA winogradConstants<>+296(SB)/4, $(3.375)
+DATA winogradConstants<>+300(SB)/4, $(3.375)
+DATA winogradConstants<>+304(SB)/4, $(3.375)
+DATA winogradConstants<>+308(SB)/4, $(3.375)
+DATA winogradConstants<>+312(SB)/4, $(3.375)
+DATA winogradConstants<>+316(SB)/4, $(3.375)
+GLOBL winogradConstants<>(SB), RODATA|NOPTR, $320
+
+// func winogradInputAVX512(c *byte)
+// Requires: AVX, AVX512F
+TEXT ·winogradInputAVX512(SB), NOSPLIT, $0-8
+	MOVQ         c+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         24(DI), DX
+	MOVQ         48(DI), CX
+	MOVQ         88(DI), R11
+	VBROADCASTSS winogradConstants<>+0(SB), Z16
+	VBROADCASTSS winogradConstants<>+32(SB), Z17
+	VBROADCASTSS winogradConstants<>+64(SB), Z18
+	VBROADCASTSS winogradConstants<>+96(SB), Z19
+	VBROADCASTSS winogradConstants<>+128(SB), Z20
+	VBROADCASTSS winogradConstants<>+160(SB), Z21
+	VBROADCASTSS winogradConstants<>+192(SB), Z22
+	VBROADCASTSS winogradConstants<>+224(SB), Z23
+	VBROADCASTSS winogradConstants<>+256(SB), Z24
+	VBROADCASTSS winogradConstants<>+288(SB), Z25
+
+winogradInputAVX512:
+	MOVQ         72(DI), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), R8
+	LEAQ         (BX)(BX*4), R9
+	LEAQ         (R8)(R8*1), R10
+	VMOVUPS      (SI), Z0
+	VMOVUPS      (SI)(BX*1), Z1
+	VMOVUPS      (SI)(BX*2), Z2
+	VMOVUPS      (SI)(R8*1), Z3
+	VMOVUPS      (SI)(BX*4), Z4
+	VMOVUPS      (SI)(R9*1), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, (CX)
+	VMOVUPS      Z1, 384(CX)
+	VMOVUPS      Z2, 768(CX)
+	VMOVUPS      Z3, 1152(CX)
+	VMOVUPS      Z4, 1536(CX)
+	VMOVUPS      Z5, 1920(CX)
+	VMOVUPS      64(SI), Z0
+	VMOVUPS      64(SI)(BX*1), Z1
+	VMOVUPS      64(SI)(BX*2), Z2
+	VMOVUPS      64(SI)(R8*1), Z3
+	VMOVUPS      64(SI)(BX*4), Z4
+	VMOVUPS      64(SI)(R9*1), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, 64(CX)
+	VMOVUPS      Z1, 448(CX)
+	VMOVUPS      Z2, 832(CX)
+	VMOVUPS      Z3, 1216(CX)
+	VMOVUPS      Z4, 1600(CX)
+	VMOVUPS      Z5, 1984(CX)
+	VMOVUPS      128(SI), Z0
+	VMOVUPS      128(SI)(BX*1), Z1
+	VMOVUPS      128(SI)(BX*2), Z2
+	VMOVUPS      128(SI)(R8*1), Z3
+	VMOVUPS      128(SI)(BX*4), Z4
+	VMOVUPS      128(SI)(R9*1), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, 128(CX)
+	VMOVUPS      Z1, 512(CX)
+	VMOVUPS      Z2, 896(CX)
+	VMOVUPS      Z3, 1280(CX)
+	VMOVUPS      Z4, 1664(CX)
+	VMOVUPS      Z5, 2048(CX)
+	VMOVUPS      192(SI), Z0
+	VMOVUPS      192(SI)(BX*1), Z1
+	VMOVUPS      192(SI)(BX*2), Z2
+	VMOVUPS      192(SI)(R8*1), Z3
+	VMOVUPS      192(SI)(BX*4), Z4
+	VMOVUPS      192(SI)(R9*1), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, 192(CX)
+	VMOVUPS      Z1, 576(CX)
+	VMOVUPS      Z2, 960(CX)
+	VMOVUPS      Z3, 1344(CX)
+	VMOVUPS      Z4, 1728(CX)
+	VMOVUPS      Z5, 2112(CX)
+	VMOVUPS      256(SI), Z0
+	VMOVUPS      256(SI)(BX*1), Z1
+	VMOVUPS      256(SI)(BX*2), Z2
+	VMOVUPS      256(SI)(R8*1), Z3
+	VMOVUPS      256(SI)(BX*4), Z4
+	VMOVUPS      256(SI)(R9*1), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, 256(CX)
+	VMOVUPS      Z1, 640(CX)
+	VMOVUPS      Z2, 1024(CX)
+	VMOVUPS      Z3, 1408(CX)
+	VMOVUPS      Z4, 1792(CX)
+	VMOVUPS      Z5, 2176(CX)
+	VMOVUPS      320(SI), Z0
+	VMOVUPS      320(SI)(BX*1), Z1
+	VMOVUPS      320(SI)(BX*2), Z2
+	VMOVUPS      320(SI)(R8*1), Z3
+	VMOVUPS      320(SI)(BX*4), Z4
+	VMOVUPS      320(SI)(R9*1), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, 320(CX)
+	VMOVUPS      Z1, 704(CX)
+	VMOVUPS      Z2, 1088(CX)
+	VMOVUPS      Z3, 1472(CX)
+	VMOVUPS      Z4, 1856(CX)
+	VMOVUPS      Z5, 2240(CX)
+	MOVQ         80(DI), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), R8
+	LEAQ         (BX)(BX*4), R9
+	LEAQ         (R8)(R8*1), R10
+	MOVQ         DX, R12
+	VMOVUPS      (CX), Z0
+	VMOVUPS      64(CX), Z1
+	VMOVUPS      128(CX), Z2
+	VMOVUPS      192(CX), Z3
+	VMOVUPS      256(CX), Z4
+	VMOVUPS      320(CX), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, (R12)
+	VMOVUPS      Z1, (R12)(BX*1)
+	VMOVUPS      Z2, (R12)(BX*2)
+	VMOVUPS      Z3, (R12)(R8*1)
+	VMOVUPS      Z4, (R12)(BX*4)
+	VMOVUPS      Z5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      384(CX), Z0
+	VMOVUPS      448(CX), Z1
+	VMOVUPS      512(CX), Z2
+	VMOVUPS      576(CX), Z3
+	VMOVUPS      640(CX), Z4
+	VMOVUPS      704(CX), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, (R12)
+	VMOVUPS      Z1, (R12)(BX*1)
+	VMOVUPS      Z2, (R12)(BX*2)
+	VMOVUPS      Z3, (R12)(R8*1)
+	VMOVUPS      Z4, (R12)(BX*4)
+	VMOVUPS      Z5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      768(CX), Z0
+	VMOVUPS      832(CX), Z1
+	VMOVUPS      896(CX), Z2
+	VMOVUPS      960(CX), Z3
+	VMOVUPS      1024(CX), Z4
+	VMOVUPS      1088(CX), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, (R12)
+	VMOVUPS      Z1, (R12)(BX*1)
+	VMOVUPS      Z2, (R12)(BX*2)
+	VMOVUPS      Z3, (R12)(R8*1)
+	VMOVUPS      Z4, (R12)(BX*4)
+	VMOVUPS      Z5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      1152(CX), Z0
+	VMOVUPS      1216(CX), Z1
+	VMOVUPS      1280(CX), Z2
+	VMOVUPS      1344(CX), Z3
+	VMOVUPS      1408(CX), Z4
+	VMOVUPS      1472(CX), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, (R12)
+	VMOVUPS      Z1, (R12)(BX*1)
+	VMOVUPS      Z2, (R12)(BX*2)
+	VMOVUPS      Z3, (R12)(R8*1)
+	VMOVUPS      Z4, (R12)(BX*4)
+	VMOVUPS      Z5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      1536(CX), Z0
+	VMOVUPS      1600(CX), Z1
+	VMOVUPS      1664(CX), Z2
+	VMOVUPS      1728(CX), Z3
+	VMOVUPS      1792(CX), Z4
+	VMOVUPS      1856(CX), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, (R12)
+	VMOVUPS      Z1, (R12)(BX*1)
+	VMOVUPS      Z2, (R12)(BX*2)
+	VMOVUPS      Z3, (R12)(R8*1)
+	VMOVUPS      Z4, (R12)(BX*4)
+	VMOVUPS      Z5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      1920(CX), Z0
+	VMOVUPS      1984(CX), Z1
+	VMOVUPS      2048(CX), Z2
+	VMOVUPS      2112(CX), Z3
+	VMOVUPS      2176(CX), Z4
+	VMOVUPS      2240(CX), Z5
+	VMOVAPS      Z4, Z6
+	VMOVAPS      Z4, Z8
+	VMULPS       Z20, Z3, Z7
+	VMULPS       Z21, Z3, Z9
+	VMULPS       Z16, Z0, Z0
+	VFMADD231PS  Z16, Z1, Z5
+	VFNMADD231PS Z18, Z2, Z6
+	VFNMADD231PS Z19, Z2, Z8
+	VFNMADD231PS Z22, Z1, Z7
+	VFNMADD231PS Z23, Z1, Z9
+	VFNMADD231PS Z17, Z2, Z0
+	VFNMADD231PS Z17, Z3, Z5
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z7, Z6, Z1
+	VSUBPS       Z7, Z6, Z2
+	VADDPS       Z9, Z8, Z3
+	VSUBPS       Z9, Z8, Z4
+	VMOVUPS      Z0, (R12)
+	VMOVUPS      Z1, (R12)(BX*1)
+	VMOVUPS      Z2, (R12)(BX*2)
+	VMOVUPS      Z3, (R12)(R8*1)
+	VMOVUPS      Z4, (R12)(BX*4)
+	VMOVUPS      Z5, (R12)(R9*1)
+	ADDQ         R10, R12
+	ADDQ         $+256, SI
+	ADDQ         $+64, DX
+	DECQ         R11
+	JNE          winogradInputAVX512
+	VZEROUPPER
+	RET
+
+// func winogradOutputAVX512(c *byte)
+// Requires: AVX, AVX512F
+TEXT ·winogradOutputAVX512(SB), NOSPLIT, $0-8
+	MOVQ         c+0(FP), DI
+	MOVQ         (DI), SI
+	MOVQ         24(DI), DX
+	MOVQ         48(DI), CX
+	MOVQ         88(DI), R11
+	VBROADCASTSS winogradConstants<>+0(SB), Z16
+	VBROADCASTSS winogradConstants<>+32(SB), Z17
+	VBROADCASTSS winogradConstants<>+64(SB), Z18
+	VBROADCASTSS winogradConstants<>+96(SB), Z19
+	VBROADCASTSS winogradConstants<>+128(SB), Z20
+	VBROADCASTSS winogradConstants<>+160(SB), Z21
+	VBROADCASTSS winogradConstants<>+192(SB), Z22
+	VBROADCASTSS winogradConstants<>+224(SB), Z23
+	VBROADCASTSS winogradConstants<>+256(SB), Z24
+	VBROADCASTSS winogradConstants<>+288(SB), Z25
+
+winogradOutputAVX512:
+	MOVQ        80(DI), BX
+	SHLQ        $0x02, BX
+	LEAQ        (BX)(BX*2), R8
+	LEAQ        (BX)(BX*4), R9
+	LEAQ        (R8)(R8*1), R10
+	MOVQ        SI, R12
+	VMOVUPS     (R12), Z0
+	VMOVUPS     (R12)(BX*1), Z1
+	VMOVUPS     (R12)(BX*2), Z2
+	VMOVUPS     (R12)(R8*1), Z3
+	VMOVUPS     (R12)(BX*4), Z4
+	VMOVUPS     (R12)(R9*1), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, (CX)
+	VMOVUPS     Z1, 64(CX)
+	VMOVUPS     Z2, 128(CX)
+	VMOVUPS     Z3, 192(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Z0
+	VMOVUPS     (R12)(BX*1), Z1
+	VMOVUPS     (R12)(BX*2), Z2
+	VMOVUPS     (R12)(R8*1), Z3
+	VMOVUPS     (R12)(BX*4), Z4
+	VMOVUPS     (R12)(R9*1), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 384(CX)
+	VMOVUPS     Z1, 448(CX)
+	VMOVUPS     Z2, 512(CX)
+	VMOVUPS     Z3, 576(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Z0
+	VMOVUPS     (R12)(BX*1), Z1
+	VMOVUPS     (R12)(BX*2), Z2
+	VMOVUPS     (R12)(R8*1), Z3
+	VMOVUPS     (R12)(BX*4), Z4
+	VMOVUPS     (R12)(R9*1), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 768(CX)
+	VMOVUPS     Z1, 832(CX)
+	VMOVUPS     Z2, 896(CX)
+	VMOVUPS     Z3, 960(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Z0
+	VMOVUPS     (R12)(BX*1), Z1
+	VMOVUPS     (R12)(BX*2), Z2
+	VMOVUPS     (R12)(R8*1), Z3
+	VMOVUPS     (R12)(BX*4), Z4
+	VMOVUPS     (R12)(R9*1), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 1152(CX)
+	VMOVUPS     Z1, 1216(CX)
+	VMOVUPS     Z2, 1280(CX)
+	VMOVUPS     Z3, 1344(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Z0
+	VMOVUPS     (R12)(BX*1), Z1
+	VMOVUPS     (R12)(BX*2), Z2
+	VMOVUPS     (R12)(R8*1), Z3
+	VMOVUPS     (R12)(BX*4), Z4
+	VMOVUPS     (R12)(R9*1), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 1536(CX)
+	VMOVUPS     Z1, 1600(CX)
+	VMOVUPS     Z2, 1664(CX)
+	VMOVUPS     Z3, 1728(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Z0
+	VMOVUPS     (R12)(BX*1), Z1
+	VMOVUPS     (R12)(BX*2), Z2
+	VMOVUPS     (R12)(R8*1), Z3
+	VMOVUPS     (R12)(BX*4), Z4
+	VMOVUPS     (R12)(R9*1), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 1920(CX)
+	VMOVUPS     Z1, 1984(CX)
+	VMOVUPS     Z2, 2048(CX)
+	VMOVUPS     Z3, 2112(CX)
+	ADDQ        R10, R12
+	MOVQ        72(DI), BX
+	SHLQ        $0x02, BX
+	LEAQ        (BX)(BX*2), R8
+	LEAQ        (BX)(BX*4), R9
+	LEAQ        (R8)(R8*1), R10
+	VMOVUPS     (CX), Z0
+	VMOVUPS     384(CX), Z1
+	VMOVUPS     768(CX), Z2
+	VMOVUPS     1152(CX), Z3
+	VMOVUPS     1536(CX), Z4
+	VMOVUPS     1920(CX), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, (DX)
+	VMOVUPS     Z1, (DX)(BX*1)
+	VMOVUPS     Z2, (DX)(BX*2)
+	VMOVUPS     Z3, (DX)(R8*1)
+	VMOVUPS     64(CX), Z0
+	VMOVUPS     448(CX), Z1
+	VMOVUPS     832(CX), Z2
+	VMOVUPS     1216(CX), Z3
+	VMOVUPS     1600(CX), Z4
+	VMOVUPS     1984(CX), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 64(DX)
+	VMOVUPS     Z1, 64(DX)(BX*1)
+	VMOVUPS     Z2, 64(DX)(BX*2)
+	VMOVUPS     Z3, 64(DX)(R8*1)
+	VMOVUPS     128(CX), Z0
+	VMOVUPS     512(CX), Z1
+	VMOVUPS     896(CX), Z2
+	VMOVUPS     1280(CX), Z3
+	VMOVUPS     1664(CX), Z4
+	VMOVUPS     2048(CX), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 128(DX)
+	VMOVUPS     Z1, 128(DX)(BX*1)
+	VMOVUPS     Z2, 128(DX)(BX*2)
+	VMOVUPS     Z3, 128(DX)(R8*1)
+	VMOVUPS     192(CX), Z0
+	VMOVUPS     576(CX), Z1
+	VMOVUPS     960(CX), Z2
+	VMOVUPS     1344(CX), Z3
+	VMOVUPS     1728(CX), Z4
+	VMOVUPS     2112(CX), Z5
+	VADDPS      Z2, Z1, Z6
+	VSUBPS      Z2, Z1, Z7
+	VADDPS      Z4, Z3, Z8
+	VSUBPS      Z4, Z3, Z9
+	VADDPS      Z6, Z0, Z0
+	VADDPS      Z8, Z0, Z0
+	VMULPS      Z20, Z7, Z1
+	VFMADD231PS Z21, Z9, Z1
+	VMULPS      Z19, Z6, Z2
+	VFMADD231PS Z18, Z8, Z2
+	VMOVAPS     Z5, Z3
+	VFMADD231PS Z24, Z7, Z3
+	VFMADD231PS Z25, Z9, Z3
+	VMOVUPS     Z0, 192(DX)
+	VMOVUPS     Z1, 192(DX)(BX*1)
+	VMOVUPS     Z2, 192(DX)(BX*2)
+	VMOVUPS     Z3, 192(DX)(R8*1)
+	ADDQ        $+64, SI
+	ADDQ        $+256, DX
+	DECQ        R11
+	JNE         winogradOutputAVX512
+	VZEROUPPER
+	RET
+
+// func winogradInputAVX2(c *byte)
+// Requires: AVX, FMA3
+TEXT ·winogradInputAVX2(SB), NOSPLIT, $0-8
+	MOVQ c+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 24(DI), DX
+	MOVQ 48(DI), CX
+	MOVQ 88(DI), R11
+
+winogradInputAVX2:
+	MOVQ         72(DI), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), R8
+	LEAQ         (BX)(BX*4), R9
+	LEAQ         (R8)(R8*1), R10
+	VMOVUPS      (SI), Y0
+	VMOVUPS      (SI)(BX*1), Y1
+	VMOVUPS      (SI)(BX*2), Y2
+	VMOVUPS      (SI)(R8*1), Y3
+	VMOVUPS      (SI)(BX*4), Y4
+	VMOVUPS      (SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 192(CX)
+	VMOVUPS      Y2, 384(CX)
+	VMOVUPS      Y3, 576(CX)
+	VMOVUPS      Y4, 768(CX)
+	VMOVUPS      Y5, 960(CX)
+	VMOVUPS      64(SI), Y0
+	VMOVUPS      64(SI)(BX*1), Y1
+	VMOVUPS      64(SI)(BX*2), Y2
+	VMOVUPS      64(SI)(R8*1), Y3
+	VMOVUPS      64(SI)(BX*4), Y4
+	VMOVUPS      64(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(CX)
+	VMOVUPS      Y1, 224(CX)
+	VMOVUPS      Y2, 416(CX)
+	VMOVUPS      Y3, 608(CX)
+	VMOVUPS      Y4, 800(CX)
+	VMOVUPS      Y5, 992(CX)
+	VMOVUPS      128(SI), Y0
+	VMOVUPS      128(SI)(BX*1), Y1
+	VMOVUPS      128(SI)(BX*2), Y2
+	VMOVUPS      128(SI)(R8*1), Y3
+	VMOVUPS      128(SI)(BX*4), Y4
+	VMOVUPS      128(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 64(CX)
+	VMOVUPS      Y1, 256(CX)
+	VMOVUPS      Y2, 448(CX)
+	VMOVUPS      Y3, 640(CX)
+	VMOVUPS      Y4, 832(CX)
+	VMOVUPS      Y5, 1024(CX)
+	VMOVUPS      192(SI), Y0
+	VMOVUPS      192(SI)(BX*1), Y1
+	VMOVUPS      192(SI)(BX*2), Y2
+	VMOVUPS      192(SI)(R8*1), Y3
+	VMOVUPS      192(SI)(BX*4), Y4
+	VMOVUPS      192(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 96(CX)
+	VMOVUPS      Y1, 288(CX)
+	VMOVUPS      Y2, 480(CX)
+	VMOVUPS      Y3, 672(CX)
+	VMOVUPS      Y4, 864(CX)
+	VMOVUPS      Y5, 1056(CX)
+	VMOVUPS      256(SI), Y0
+	VMOVUPS      256(SI)(BX*1), Y1
+	VMOVUPS      256(SI)(BX*2), Y2
+	VMOVUPS      256(SI)(R8*1), Y3
+	VMOVUPS      256(SI)(BX*4), Y4
+	VMOVUPS      256(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 128(CX)
+	VMOVUPS      Y1, 320(CX)
+	VMOVUPS      Y2, 512(CX)
+	VMOVUPS      Y3, 704(CX)
+	VMOVUPS      Y4, 896(CX)
+	VMOVUPS      Y5, 1088(CX)
+	VMOVUPS      320(SI), Y0
+	VMOVUPS      320(SI)(BX*1), Y1
+	VMOVUPS      320(SI)(BX*2), Y2
+	VMOVUPS      320(SI)(R8*1), Y3
+	VMOVUPS      320(SI)(BX*4), Y4
+	VMOVUPS      320(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 160(CX)
+	VMOVUPS      Y1, 352(CX)
+	VMOVUPS      Y2, 544(CX)
+	VMOVUPS      Y3, 736(CX)
+	VMOVUPS      Y4, 928(CX)
+	VMOVUPS      Y5, 1120(CX)
+	MOVQ         80(DI), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), R8
+	LEAQ         (BX)(BX*4), R9
+	LEAQ         (R8)(R8*1), R10
+	MOVQ         DX, R12
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      64(CX), Y2
+	VMOVUPS      96(CX), Y3
+	VMOVUPS      128(CX), Y4
+	VMOVUPS      160(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (R12)
+	VMOVUPS      Y1, (R12)(BX*1)
+	VMOVUPS      Y2, (R12)(BX*2)
+	VMOVUPS      Y3, (R12)(R8*1)
+	VMOVUPS      Y4, (R12)(BX*4)
+	VMOVUPS      Y5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      192(CX), Y0
+	VMOVUPS      224(CX), Y1
+	VMOVUPS      256(CX), Y2
+	VMOVUPS      288(CX), Y3
+	VMOVUPS      320(CX), Y4
+	VMOVUPS      352(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (R12)
+	VMOVUPS      Y1, (R12)(BX*1)
+	VMOVUPS      Y2, (R12)(BX*2)
+	VMOVUPS      Y3, (R12)(R8*1)
+	VMOVUPS      Y4, (R12)(BX*4)
+	VMOVUPS      Y5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      384(CX), Y0
+	VMOVUPS      416(CX), Y1
+	VMOVUPS      448(CX), Y2
+	VMOVUPS      480(CX), Y3
+	VMOVUPS      512(CX), Y4
+	VMOVUPS      544(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (R12)
+	VMOVUPS      Y1, (R12)(BX*1)
+	VMOVUPS      Y2, (R12)(BX*2)
+	VMOVUPS      Y3, (R12)(R8*1)
+	VMOVUPS      Y4, (R12)(BX*4)
+	VMOVUPS      Y5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      576(CX), Y0
+	VMOVUPS      608(CX), Y1
+	VMOVUPS      640(CX), Y2
+	VMOVUPS      672(CX), Y3
+	VMOVUPS      704(CX), Y4
+	VMOVUPS      736(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (R12)
+	VMOVUPS      Y1, (R12)(BX*1)
+	VMOVUPS      Y2, (R12)(BX*2)
+	VMOVUPS      Y3, (R12)(R8*1)
+	VMOVUPS      Y4, (R12)(BX*4)
+	VMOVUPS      Y5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      768(CX), Y0
+	VMOVUPS      800(CX), Y1
+	VMOVUPS      832(CX), Y2
+	VMOVUPS      864(CX), Y3
+	VMOVUPS      896(CX), Y4
+	VMOVUPS      928(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (R12)
+	VMOVUPS      Y1, (R12)(BX*1)
+	VMOVUPS      Y2, (R12)(BX*2)
+	VMOVUPS      Y3, (R12)(R8*1)
+	VMOVUPS      Y4, (R12)(BX*4)
+	VMOVUPS      Y5, (R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      960(CX), Y0
+	VMOVUPS      992(CX), Y1
+	VMOVUPS      1024(CX), Y2
+	VMOVUPS      1056(CX), Y3
+	VMOVUPS      1088(CX), Y4
+	VMOVUPS      1120(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (R12)
+	VMOVUPS      Y1, (R12)(BX*1)
+	VMOVUPS      Y2, (R12)(BX*2)
+	VMOVUPS      Y3, (R12)(R8*1)
+	VMOVUPS      Y4, (R12)(BX*4)
+	VMOVUPS      Y5, (R12)(R9*1)
+	ADDQ         R10, R12
+	MOVQ         72(DI), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), R8
+	LEAQ         (BX)(BX*4), R9
+	LEAQ         (R8)(R8*1), R10
+	VMOVUPS      32(SI), Y0
+	VMOVUPS      32(SI)(BX*1), Y1
+	VMOVUPS      32(SI)(BX*2), Y2
+	VMOVUPS      32(SI)(R8*1), Y3
+	VMOVUPS      32(SI)(BX*4), Y4
+	VMOVUPS      32(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 192(CX)
+	VMOVUPS      Y2, 384(CX)
+	VMOVUPS      Y3, 576(CX)
+	VMOVUPS      Y4, 768(CX)
+	VMOVUPS      Y5, 960(CX)
+	VMOVUPS      96(SI), Y0
+	VMOVUPS      96(SI)(BX*1), Y1
+	VMOVUPS      96(SI)(BX*2), Y2
+	VMOVUPS      96(SI)(R8*1), Y3
+	VMOVUPS      96(SI)(BX*4), Y4
+	VMOVUPS      96(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(CX)
+	VMOVUPS      Y1, 224(CX)
+	VMOVUPS      Y2, 416(CX)
+	VMOVUPS      Y3, 608(CX)
+	VMOVUPS      Y4, 800(CX)
+	VMOVUPS      Y5, 992(CX)
+	VMOVUPS      160(SI), Y0
+	VMOVUPS      160(SI)(BX*1), Y1
+	VMOVUPS      160(SI)(BX*2), Y2
+	VMOVUPS      160(SI)(R8*1), Y3
+	VMOVUPS      160(SI)(BX*4), Y4
+	VMOVUPS      160(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 64(CX)
+	VMOVUPS      Y1, 256(CX)
+	VMOVUPS      Y2, 448(CX)
+	VMOVUPS      Y3, 640(CX)
+	VMOVUPS      Y4, 832(CX)
+	VMOVUPS      Y5, 1024(CX)
+	VMOVUPS      224(SI), Y0
+	VMOVUPS      224(SI)(BX*1), Y1
+	VMOVUPS      224(SI)(BX*2), Y2
+	VMOVUPS      224(SI)(R8*1), Y3
+	VMOVUPS      224(SI)(BX*4), Y4
+	VMOVUPS      224(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 96(CX)
+	VMOVUPS      Y1, 288(CX)
+	VMOVUPS      Y2, 480(CX)
+	VMOVUPS      Y3, 672(CX)
+	VMOVUPS      Y4, 864(CX)
+	VMOVUPS      Y5, 1056(CX)
+	VMOVUPS      288(SI), Y0
+	VMOVUPS      288(SI)(BX*1), Y1
+	VMOVUPS      288(SI)(BX*2), Y2
+	VMOVUPS      288(SI)(R8*1), Y3
+	VMOVUPS      288(SI)(BX*4), Y4
+	VMOVUPS      288(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 128(CX)
+	VMOVUPS      Y1, 320(CX)
+	VMOVUPS      Y2, 512(CX)
+	VMOVUPS      Y3, 704(CX)
+	VMOVUPS      Y4, 896(CX)
+	VMOVUPS      Y5, 1088(CX)
+	VMOVUPS      352(SI), Y0
+	VMOVUPS      352(SI)(BX*1), Y1
+	VMOVUPS      352(SI)(BX*2), Y2
+	VMOVUPS      352(SI)(R8*1), Y3
+	VMOVUPS      352(SI)(BX*4), Y4
+	VMOVUPS      352(SI)(R9*1), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 160(CX)
+	VMOVUPS      Y1, 352(CX)
+	VMOVUPS      Y2, 544(CX)
+	VMOVUPS      Y3, 736(CX)
+	VMOVUPS      Y4, 928(CX)
+	VMOVUPS      Y5, 1120(CX)
+	MOVQ         80(DI), BX
+	SHLQ         $0x02, BX
+	LEAQ         (BX)(BX*2), R8
+	LEAQ         (BX)(BX*4), R9
+	LEAQ         (R8)(R8*1), R10
+	MOVQ         DX, R12
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      64(CX), Y2
+	VMOVUPS      96(CX), Y3
+	VMOVUPS      128(CX), Y4
+	VMOVUPS      160(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(R12)
+	VMOVUPS      Y1, 32(R12)(BX*1)
+	VMOVUPS      Y2, 32(R12)(BX*2)
+	VMOVUPS      Y3, 32(R12)(R8*1)
+	VMOVUPS      Y4, 32(R12)(BX*4)
+	VMOVUPS      Y5, 32(R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      192(CX), Y0
+	VMOVUPS      224(CX), Y1
+	VMOVUPS      256(CX), Y2
+	VMOVUPS      288(CX), Y3
+	VMOVUPS      320(CX), Y4
+	VMOVUPS      352(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(R12)
+	VMOVUPS      Y1, 32(R12)(BX*1)
+	VMOVUPS      Y2, 32(R12)(BX*2)
+	VMOVUPS      Y3, 32(R12)(R8*1)
+	VMOVUPS      Y4, 32(R12)(BX*4)
+	VMOVUPS      Y5, 32(R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      384(CX), Y0
+	VMOVUPS      416(CX), Y1
+	VMOVUPS      448(CX), Y2
+	VMOVUPS      480(CX), Y3
+	VMOVUPS      512(CX), Y4
+	VMOVUPS      544(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(R12)
+	VMOVUPS      Y1, 32(R12)(BX*1)
+	VMOVUPS      Y2, 32(R12)(BX*2)
+	VMOVUPS      Y3, 32(R12)(R8*1)
+	VMOVUPS      Y4, 32(R12)(BX*4)
+	VMOVUPS      Y5, 32(R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      576(CX), Y0
+	VMOVUPS      608(CX), Y1
+	VMOVUPS      640(CX), Y2
+	VMOVUPS      672(CX), Y3
+	VMOVUPS      704(CX), Y4
+	VMOVUPS      736(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(R12)
+	VMOVUPS      Y1, 32(R12)(BX*1)
+	VMOVUPS      Y2, 32(R12)(BX*2)
+	VMOVUPS      Y3, 32(R12)(R8*1)
+	VMOVUPS      Y4, 32(R12)(BX*4)
+	VMOVUPS      Y5, 32(R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      768(CX), Y0
+	VMOVUPS      800(CX), Y1
+	VMOVUPS      832(CX), Y2
+	VMOVUPS      864(CX), Y3
+	VMOVUPS      896(CX), Y4
+	VMOVUPS      928(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(R12)
+	VMOVUPS      Y1, 32(R12)(BX*1)
+	VMOVUPS      Y2, 32(R12)(BX*2)
+	VMOVUPS      Y3, 32(R12)(R8*1)
+	VMOVUPS      Y4, 32(R12)(BX*4)
+	VMOVUPS      Y5, 32(R12)(R9*1)
+	ADDQ         R10, R12
+	VMOVUPS      960(CX), Y0
+	VMOVUPS      992(CX), Y1
+	VMOVUPS      1024(CX), Y2
+	VMOVUPS      1056(CX), Y3
+	VMOVUPS      1088(CX), Y4
+	VMOVUPS      1120(CX), Y5
+	VMOVAPS      Y4, Y6
+	VMOVAPS      Y4, Y8
+	VMULPS       winogradConstants<>+128(SB), Y3, Y7
+	VMULPS       winogradConstants<>+160(SB), Y3, Y9
+	VMULPS       winogradConstants<>+0(SB), Y0, Y0
+	VFMADD231PS  winogradConstants<>+0(SB), Y1, Y5
+	VFNMADD231PS winogradConstants<>+64(SB), Y2, Y6
+	VFNMADD231PS winogradConstants<>+96(SB), Y2, Y8
+	VFNMADD231PS winogradConstants<>+192(SB), Y1, Y7
+	VFNMADD231PS winogradConstants<>+224(SB), Y1, Y9
+	VFNMADD231PS winogradConstants<>+32(SB), Y2, Y0
+	VFNMADD231PS winogradConstants<>+32(SB), Y3, Y5
+	VADDPS       Y4, Y0, Y0
+	VADDPS       Y7, Y6, Y1
+	VSUBPS       Y7, Y6, Y2
+	VADDPS       Y9, Y8, Y3
+	VSUBPS       Y9, Y8, Y4
+	VMOVUPS      Y0, 32(R12)
+	VMOVUPS      Y1, 32(R12)(BX*1)
+	VMOVUPS      Y2, 32(R12)(BX*2)
+	VMOVUPS      Y3, 32(R12)(R8*1)
+	VMOVUPS      Y4, 32(R12)(BX*4)
+	VMOVUPS      Y5, 32(R12)(R9*1)
+	ADDQ         R10, R12
+	ADDQ         $+256, SI
+	ADDQ         $+64, DX
+	DECQ         R11
+	JNE          winogradInputAVX2
+	VZEROUPPER
+	RET
+
+// func winogradOutputAVX2(c *byte)
+// Requires: AVX, FMA3
+TEXT ·winogradOutputAVX2(SB), NOSPLIT, $0-8
+	MOVQ c+0(FP), DI
+	MOVQ (DI), SI
+	MOVQ 24(DI), DX
+	MOVQ 48(DI), CX
+	MOVQ 88(DI), R11
+
+winogradOutputAVX2:
+	MOVQ        80(DI), BX
+	SHLQ        $0x02, BX
+	LEAQ        (BX)(BX*2), R8
+	LEAQ        (BX)(BX*4), R9
+	LEAQ        (R8)(R8*1), R10
+	MOVQ        SI, R12
+	VMOVUPS     (R12), Y0
+	VMOVUPS     (R12)(BX*1), Y1
+	VMOVUPS     (R12)(BX*2), Y2
+	VMOVUPS     (R12)(R8*1), Y3
+	VMOVUPS     (R12)(BX*4), Y4
+	VMOVUPS     (R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, (CX)
+	VMOVUPS     Y1, 32(CX)
+	VMOVUPS     Y2, 64(CX)
+	VMOVUPS     Y3, 96(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Y0
+	VMOVUPS     (R12)(BX*1), Y1
+	VMOVUPS     (R12)(BX*2), Y2
+	VMOVUPS     (R12)(R8*1), Y3
+	VMOVUPS     (R12)(BX*4), Y4
+	VMOVUPS     (R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 192(CX)
+	VMOVUPS     Y1, 224(CX)
+	VMOVUPS     Y2, 256(CX)
+	VMOVUPS     Y3, 288(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Y0
+	VMOVUPS     (R12)(BX*1), Y1
+	VMOVUPS     (R12)(BX*2), Y2
+	VMOVUPS     (R12)(R8*1), Y3
+	VMOVUPS     (R12)(BX*4), Y4
+	VMOVUPS     (R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 384(CX)
+	VMOVUPS     Y1, 416(CX)
+	VMOVUPS     Y2, 448(CX)
+	VMOVUPS     Y3, 480(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Y0
+	VMOVUPS     (R12)(BX*1), Y1
+	VMOVUPS     (R12)(BX*2), Y2
+	VMOVUPS     (R12)(R8*1), Y3
+	VMOVUPS     (R12)(BX*4), Y4
+	VMOVUPS     (R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 576(CX)
+	VMOVUPS     Y1, 608(CX)
+	VMOVUPS     Y2, 640(CX)
+	VMOVUPS     Y3, 672(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Y0
+	VMOVUPS     (R12)(BX*1), Y1
+	VMOVUPS     (R12)(BX*2), Y2
+	VMOVUPS     (R12)(R8*1), Y3
+	VMOVUPS     (R12)(BX*4), Y4
+	VMOVUPS     (R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 768(CX)
+	VMOVUPS     Y1, 800(CX)
+	VMOVUPS     Y2, 832(CX)
+	VMOVUPS     Y3, 864(CX)
+	ADDQ        R10, R12
+	VMOVUPS     (R12), Y0
+	VMOVUPS     (R12)(BX*1), Y1
+	VMOVUPS     (R12)(BX*2), Y2
+	VMOVUPS     (R12)(R8*1), Y3
+	VMOVUPS     (R12)(BX*4), Y4
+	VMOVUPS     (R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 960(CX)
+	VMOVUPS     Y1, 992(CX)
+	VMOVUPS     Y2, 1024(CX)
+	VMOVUPS     Y3, 1056(CX)
+	ADDQ        R10, R12
+	MOVQ        72(DI), BX
+	SHLQ        $0x02, BX
+	LEAQ        (BX)(BX*2), R8
+	LEAQ        (BX)(BX*4), R9
+	LEAQ        (R8)(R8*1), R10
+	VMOVUPS     (CX), Y0
+	VMOVUPS     192(CX), Y1
+	VMOVUPS     384(CX), Y2
+	VMOVUPS     576(CX), Y3
+	VMOVUPS     768(CX), Y4
+	VMOVUPS     960(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, (DX)
+	VMOVUPS     Y1, (DX)(BX*1)
+	VMOVUPS     Y2, (DX)(BX*2)
+	VMOVUPS     Y3, (DX)(R8*1)
+	VMOVUPS     32(CX), Y0
+	VMOVUPS     224(CX), Y1
+	VMOVUPS     416(CX), Y2
+	VMOVUPS     608(CX), Y3
+	VMOVUPS     800(CX), Y4
+	VMOVUPS     992(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 64(DX)
+	VMOVUPS     Y1, 64(DX)(BX*1)
+	VMOVUPS     Y2, 64(DX)(BX*2)
+	VMOVUPS     Y3, 64(DX)(R8*1)
+	VMOVUPS     64(CX), Y0
+	VMOVUPS     256(CX), Y1
+	VMOVUPS     448(CX), Y2
+	VMOVUPS     640(CX), Y3
+	VMOVUPS     832(CX), Y4
+	VMOVUPS     1024(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 128(DX)
+	VMOVUPS     Y1, 128(DX)(BX*1)
+	VMOVUPS     Y2, 128(DX)(BX*2)
+	VMOVUPS     Y3, 128(DX)(R8*1)
+	VMOVUPS     96(CX), Y0
+	VMOVUPS     288(CX), Y1
+	VMOVUPS     480(CX), Y2
+	VMOVUPS     672(CX), Y3
+	VMOVUPS     864(CX), Y4
+	VMOVUPS     1056(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 192(DX)
+	VMOVUPS     Y1, 192(DX)(BX*1)
+	VMOVUPS     Y2, 192(DX)(BX*2)
+	VMOVUPS     Y3, 192(DX)(R8*1)
+	MOVQ        80(DI), BX
+	SHLQ        $0x02, BX
+	LEAQ        (BX)(BX*2), R8
+	LEAQ        (BX)(BX*4), R9
+	LEAQ        (R8)(R8*1), R10
+	MOVQ        SI, R12
+	VMOVUPS     32(R12), Y0
+	VMOVUPS     32(R12)(BX*1), Y1
+	VMOVUPS     32(R12)(BX*2), Y2
+	VMOVUPS     32(R12)(R8*1), Y3
+	VMOVUPS     32(R12)(BX*4), Y4
+	VMOVUPS     32(R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, (CX)
+	VMOVUPS     Y1, 32(CX)
+	VMOVUPS     Y2, 64(CX)
+	VMOVUPS     Y3, 96(CX)
+	ADDQ        R10, R12
+	VMOVUPS     32(R12), Y0
+	VMOVUPS     32(R12)(BX*1), Y1
+	VMOVUPS     32(R12)(BX*2), Y2
+	VMOVUPS     32(R12)(R8*1), Y3
+	VMOVUPS     32(R12)(BX*4), Y4
+	VMOVUPS     32(R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 192(CX)
+	VMOVUPS     Y1, 224(CX)
+	VMOVUPS     Y2, 256(CX)
+	VMOVUPS     Y3, 288(CX)
+	ADDQ        R10, R12
+	VMOVUPS     32(R12), Y0
+	VMOVUPS     32(R12)(BX*1), Y1
+	VMOVUPS     32(R12)(BX*2), Y2
+	VMOVUPS     32(R12)(R8*1), Y3
+	VMOVUPS     32(R12)(BX*4), Y4
+	VMOVUPS     32(R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 384(CX)
+	VMOVUPS     Y1, 416(CX)
+	VMOVUPS     Y2, 448(CX)
+	VMOVUPS     Y3, 480(CX)
+	ADDQ        R10, R12
+	VMOVUPS     32(R12), Y0
+	VMOVUPS     32(R12)(BX*1), Y1
+	VMOVUPS     32(R12)(BX*2), Y2
+	VMOVUPS     32(R12)(R8*1), Y3
+	VMOVUPS     32(R12)(BX*4), Y4
+	VMOVUPS     32(R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 576(CX)
+	VMOVUPS     Y1, 608(CX)
+	VMOVUPS     Y2, 640(CX)
+	VMOVUPS     Y3, 672(CX)
+	ADDQ        R10, R12
+	VMOVUPS     32(R12), Y0
+	VMOVUPS     32(R12)(BX*1), Y1
+	VMOVUPS     32(R12)(BX*2), Y2
+	VMOVUPS     32(R12)(R8*1), Y3
+	VMOVUPS     32(R12)(BX*4), Y4
+	VMOVUPS     32(R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 768(CX)
+	VMOVUPS     Y1, 800(CX)
+	VMOVUPS     Y2, 832(CX)
+	VMOVUPS     Y3, 864(CX)
+	ADDQ        R10, R12
+	VMOVUPS     32(R12), Y0
+	VMOVUPS     32(R12)(BX*1), Y1
+	VMOVUPS     32(R12)(BX*2), Y2
+	VMOVUPS     32(R12)(R8*1), Y3
+	VMOVUPS     32(R12)(BX*4), Y4
+	VMOVUPS     32(R12)(R9*1), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 960(CX)
+	VMOVUPS     Y1, 992(CX)
+	VMOVUPS     Y2, 1024(CX)
+	VMOVUPS     Y3, 1056(CX)
+	ADDQ        R10, R12
+	MOVQ        72(DI), BX
+	SHLQ        $0x02, BX
+	LEAQ        (BX)(BX*2), R8
+	LEAQ        (BX)(BX*4), R9
+	LEAQ        (R8)(R8*1), R10
+	VMOVUPS     (CX), Y0
+	VMOVUPS     192(CX), Y1
+	VMOVUPS     384(CX), Y2
+	VMOVUPS     576(CX), Y3
+	VMOVUPS     768(CX), Y4
+	VMOVUPS     960(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 32(DX)
+	VMOVUPS     Y1, 32(DX)(BX*1)
+	VMOVUPS     Y2, 32(DX)(BX*2)
+	VMOVUPS     Y3, 32(DX)(R8*1)
+	VMOVUPS     32(CX), Y0
+	VMOVUPS     224(CX), Y1
+	VMOVUPS     416(CX), Y2
+	VMOVUPS     608(CX), Y3
+	VMOVUPS     800(CX), Y4
+	VMOVUPS     992(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 96(DX)
+	VMOVUPS     Y1, 96(DX)(BX*1)
+	VMOVUPS     Y2, 96(DX)(BX*2)
+	VMOVUPS     Y3, 96(DX)(R8*1)
+	VMOVUPS     64(CX), Y0
+	VMOVUPS     256(CX), Y1
+	VMOVUPS     448(CX), Y2
+	VMOVUPS     640(CX), Y3
+	VMOVUPS     832(CX), Y4
+	VMOVUPS     1024(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 160(DX)
+	VMOVUPS     Y1, 160(DX)(BX*1)
+	VMOVUPS     Y2, 160(DX)(BX*2)
+	VMOVUPS     Y3, 160(DX)(R8*1)
+	VMOVUPS     96(CX), Y0
+	VMOVUPS     288(CX), Y1
+	VMOVUPS     480(CX), Y2
+	VMOVUPS     672(CX), Y3
+	VMOVUPS     864(CX), Y4
+	VMOVUPS     1056(CX), Y5
+	VADDPS      Y2, Y1, Y6
+	VSUBPS      Y2, Y1, Y7
+	VADDPS      Y4, Y3, Y8
+	VSUBPS      Y4, Y3, Y9
+	VADDPS      Y6, Y0, Y0
+	VADDPS      Y8, Y0, Y0
+	VMULPS      winogradConstants<>+128(SB), Y7, Y1
+	VFMADD231PS winogradConstants<>+160(SB), Y9, Y1
+	VMULPS      winogradConstants<>+96(SB), Y6, Y2
+	VFMADD231PS winogradConstants<>+64(SB), Y8, Y2
+	VMOVAPS     Y5, Y3
+	VFMADD231PS winogradConstants<>+256(SB), Y7, Y3
+	VFMADD231PS winogradConstants<>+288(SB), Y9, Y3
+	VMOVUPS     Y0, 224(DX)
+	VMOVUPS     Y1, 224(DX)(BX*1)
+	VMOVUPS     Y2, 224(DX)(BX*2)
+	VMOVUPS     Y3, 224(DX)(R8*1)
+	ADDQ        $+64, SI
+	ADDQ        $+256, DX
+	DECQ        R11
+	JNE         winogradOutputAVX2
+	VZEROUPPER
+	RET

@@ -5,10 +5,11 @@ import (
 	"unsafe"
 )
 
-// TestOffsets holds tileCall and tap to the offsets by which the assembly reads them (_asm/call.go).
+// TestOffsets holds tileCall and tap to the offsets by which the assembly reads them (_asm/call.go, _asm/winograd.go).
 func TestOffsets(t *testing.T) {
 	var c tileCall
 	var p tap
+	var w winogradCall
 	for _, f := range []struct {
 		name      string
 		got, want uintptr
@@ -40,6 +41,12 @@ func TestOffsets(t *testing.T) {
 		{"tap.in", unsafe.Offsetof(p.in), 0},
 		{"tap.w", unsafe.Offsetof(p.w), 8},
 		{"tap.skip", unsafe.Offsetof(p.skip), 16},
+		{"winograd.src", unsafe.Offsetof(w.src), 0},
+		{"winograd.dst", unsafe.Offsetof(w.dst), 24},
+		{"winograd.tmp", unsafe.Offsetof(w.tmp), 48},
+		{"winograd.row", unsafe.Offsetof(w.row), 72},
+		{"winograd.position", unsafe.Offsetof(w.position), 80},
+		{"winograd.count", unsafe.Offsetof(w.count), 88},
 		{"size of tap", unsafe.Sizeof(p), 24},
 	} {
 		if f.got != f.want {

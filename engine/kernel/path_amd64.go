@@ -94,3 +94,45 @@ func unmaximumAVX512(c *tileCall)
 //
 //go:noescape
 func unmaximumAVX2(c *tileCall)
+
+func (c *winogradCall) input(p Path) {
+	switch p {
+	case AVX512:
+		winogradInputAVX512(c)
+	case AVX2:
+		winogradInputAVX2(c)
+	default:
+		c.inputGeneric()
+	}
+}
+
+func (c *winogradCall) output(p Path) {
+	switch p {
+	case AVX512:
+		winogradOutputAVX512(c)
+	case AVX2:
+		winogradOutputAVX2(c)
+	default:
+		c.outputGeneric()
+	}
+}
+
+// winogradInputAVX512 does what [winogradCall.inputGeneric] does.
+//
+//go:noescape
+func winogradInputAVX512(c *winogradCall)
+
+// winogradInputAVX2 does what [winogradCall.inputGeneric] does.
+//
+//go:noescape
+func winogradInputAVX2(c *winogradCall)
+
+// winogradOutputAVX512 does what [winogradCall.outputGeneric] does.
+//
+//go:noescape
+func winogradOutputAVX512(c *winogradCall)
+
+// winogradOutputAVX2 does what [winogradCall.outputGeneric] does.
+//
+//go:noescape
+func winogradOutputAVX2(c *winogradCall)

@@ -5,3 +5,7 @@ package kernel
 func available(p Path) bool { return p == Generic }
 
 func (c *tileCall) run() { c.runGeneric() }
+
+func (c *winogradCall) input(Path) { c.inputGeneric() }
+
+func (c *winogradCall) output(Path) { c.outputGeneric() }

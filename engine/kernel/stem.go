@@ -1,7 +1,5 @@
 package kernel
 
-import "sync"
-
 // stem is a convolution that reads plain NCHW: its input blocks are single channels.
 type stem struct{ conv }
 
@@ -105,16 +103,10 @@ func windowAt(phase, off, k, stride, dilation, pad int) (int, bool) {
 	return d / dilation, d >= 0 && d%dilation == 0 && d/dilation < k
 }
 
-// scratch holds rows of cells between their computation and their scattering.
-var scratch = sync.Pool{New: func() any { return new([]float32) }}
-
 func (s *stemGrad) Run(a Args, task int) {
 	u := s.work.unit(a.N, task)
-	buf := scratch.Get().(*[]float32)
+	buf := borrow(s.outSize)
 	defer scratch.Put(buf)
-	if len(*buf) < s.outSize {
-		*buf = Alloc(s.outSize)
-	}
 	call := s.call()
 	for row := u.row; row < u.rowEnd; row++ {
 		picture, y := row/len(s.rows), row%len(s.rows)

@@ -13,5 +13,10 @@ func main() {
 		genMaximum(s)
 		genUnmaximum(s)
 	}
+	genConstants()
+	for _, s := range []isa{avx512, avx2} {
+		genWinogradInput(s)
+		genWinogradOutput(s)
+	}
 	Generate()
 }
