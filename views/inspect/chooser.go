@@ -109,3 +109,33 @@ func likeness(class dataset.Class, query string) int {
 	}
 	return unlike
 }
+
+func (m *Model) openChooser() {
+	if len(m.trace.frames) == 0 {
+		return
+	}
+	var suggested []int
+	if m.settings.Targeted {
+		suggested = append(suggested, m.settings.Target)
+	}
+	for _, s := range m.trace.frames[m.shown()].Top {
+		if s.Class != m.trace.label && !(m.settings.Targeted && s.Class == m.settings.Target) {
+			suggested = append(suggested, s.Class)
+		}
+	}
+	m.chooser, m.side = newChooser(m.options.Classes, suggested), chooserSide
+}
+
+func (m *Model) pressedInChooser(msg tea.KeyPressMsg) tea.Cmd {
+	s := m.settings
+	switch m.chooser.pressed(msg, m.keys) {
+	case choosing:
+		return nil
+	case chosen:
+		s.Targeted, s.Target = true, m.chooser.class()
+	case dismissed:
+		s.Targeted, s.Target = false, 0
+	}
+	m.side, m.chooser = nothing, nil
+	return m.set(s)
+}

@@ -22,6 +22,15 @@ type detailsMsg struct {
 	details details
 }
 
+func (m *Model) toggleDetails() tea.Cmd {
+	if m.side == detailsSide {
+		m.side = nothing
+		return nil
+	}
+	m.side = detailsSide
+	return m.readDetails()
+}
+
 // readDetails reads the picture's file once more, as its details are on screen.
 func (m *Model) readDetails() tea.Cmd {
 	if m.side != detailsSide {

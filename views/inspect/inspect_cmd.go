@@ -41,14 +41,16 @@ func tick(playing ui.Ticket) tea.Cmd {
 	return tea.Tick(playEvery, func(time.Time) tea.Msg { return playMsg{playing} })
 }
 
-// loadCrop asks for the picture, and tells which one is looked at now.
+// working tells the shell which picture is looked at now.
+func (m *Model) working() tea.Cmd { return ui.Send(ui.Working{Item: m.item().Path}) }
+
+// loadCrop asks for the picture.
 func (m *Model) loadCrop() tea.Cmd {
 	ctx, source, visit, i := m.ctx, m.options.Source, m.visit, m.index()
-	load := func() tea.Msg {
+	return func() tea.Msg {
 		crop, info, err := source.Crop(ctx, engine.Visible, i)
 		return cropMsg{visit, crop, info, err}
 	}
-	return tea.Batch(load, ui.Send(ui.Working{Item: m.item().Path}))
 }
 
 // startAttack asks for the first step; each answer carries the command that asks for the next.

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"beyond/engine/attack"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 )
 
 // defaults is the paper's attack, with what only a screen asks for: whether a step survives rounding.
@@ -63,3 +65,31 @@ func otherNorm(s attack.Settings) attack.Settings {
 
 // normSign is how a norm is written on screen.
 func normSign(n attack.Norm) string { return [...]string{"L∞", "L2"}[n] }
+
+// adjusted changes the attack's settings.
+func (m *Model) adjusted(msg tea.KeyPressMsg) tea.Cmd {
+	k, s := m.keys, m.settings
+	switch {
+	case key.Matches(msg, k.epsilonDown):
+		s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, -1)
+	case key.Matches(msg, k.epsilonUp):
+		s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, 1)
+	case key.Matches(msg, k.fewer):
+		s.Steps = rung(stepCounts, s.Steps, -1)
+	case key.Matches(msg, k.more):
+		s.Steps = rung(stepCounts, s.Steps, 1)
+	case key.Matches(msg, k.norm):
+		s = otherNorm(s)
+	}
+	return m.set(s)
+}
+
+// set attacks anew with other settings, and stays at the step on screen.
+func (m *Model) set(s attack.Settings) tea.Cmd {
+	if s == m.settings {
+		return nil
+	}
+	m.settings = s
+	m.wanted = min(m.wanted, s.Steps)
+	return m.begin()
+}

@@ -1,0 +1,142 @@
+package inspect
+
+import (
+	"fmt"
+	"image"
+
+	"beyond/engine/imaging"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
+)
+
+// panes are those on screen.
+func (m *Model) panes(l layout) []pane {
+	choices := paneChoices[l.across]
+	return choices[m.choice%len(choices)]
+}
+
+func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
+	c.Print(x, l.caption, c.Theme.Muted, safe.Clean(m.caption(p)).Truncate(l.pane))
+	if img := m.image(p); img != nil {
+		m.drawPicture(c.Sub(x, l.pictures, l.cols, l.rows), img, m.pictureKey(p))
+	}
+	if p == attacked && m.trace.err != nil {
+		drawLines(c.Sub(x, l.pictures, l.pane, l.rows), c.Theme.Mistake, safe.Clean(m.trace.err.Error()).Wrap(l.pane)...)
+	}
+	if m.trace.last() == notYet {
+		return
+	}
+	below := c.Sub(x, l.lists, l.pane, l.listLines)
+	switch p {
+	case original:
+		m.drawTop(below, 0)
+	case attacked:
+		m.drawTop(below, m.shown())
+	case changed:
+		drawLines(below, c.Theme.Text, m.stepFacts()...)
+	}
+}
+
+func (m *Model) caption(p pane) string {
+	switch {
+	case p == original:
+		return "original"
+	case p == changed:
+		return fmt.Sprintf("difference ×%g", m.gain)
+	case m.trace.last() == notYet:
+		return fmt.Sprintf("step 0 of %d", m.settings.Steps)
+	}
+	return fmt.Sprintf("step %d of %d", m.shown(), m.settings.Steps)
+}
+
+// image is a pane's picture, nil while it is not there.
+func (m *Model) image(p pane) image.Image {
+	t := m.trace
+	switch {
+	case p == original && t.crop != nil:
+		return t.crop
+	case t.last() == notYet || p == original:
+		return nil
+	case p == attacked:
+		return t.frames[m.shown()].image
+	}
+	return difference{t.frames[0].Picture, t.frames[m.shown()].Picture, t.crop.W, t.crop.H, m.gain}
+}
+
+// pictureKey names a pane's picture by all that its pixels depend on. Step 0 is the original.
+func (m *Model) pictureKey(p pane) string {
+	key, step := fmt.Sprintf("%s#%d", m.options.Content, m.index()), m.shown()
+	if p == original || p == attacked && step == 0 {
+		return key
+	}
+	key += fmt.Sprintf(" %+v step %d", m.trace.key.settings, step)
+	if p == changed {
+		key += fmt.Sprintf(" ×%g", m.gain)
+	}
+	return key
+}
+
+func (m *Model) drawPicture(c *ui.Canvas, img image.Image, key string) {
+	if c.ShowsPictures() {
+		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: key, Image: img})
+		return
+	}
+	size := img.Bounds().Size()
+	facts := []safe.Text{safe.Format("%d×%d pixels", size.X, size.Y)}
+	if rgb, ok := img.(*imaging.RGB); ok {
+		facts = append(facts, safe.Clean("mean colour "+meanColour(rgb)))
+	}
+	drawLines(c, c.Theme.Muted, facts...)
+}
+
+// meanColour is a picture's mean, as six hexadecimal digits.
+func meanColour(img *imaging.RGB) string {
+	var sum [3]int
+	for i, v := range img.Pix {
+		sum[i%3] += int(v)
+	}
+	n := max(1, img.W*img.H)
+	return fmt.Sprintf("#%02x%02x%02x", sum[0]/n, sum[1]/n, sum[2]/n)
+}
+
+func drawLines(c *ui.Canvas, style lipgloss.Style, lines ...safe.Text) {
+	for y, text := range lines {
+		c.Print(0, y, style, text.Truncate(c.Width()))
+	}
+}
+
+// roomForBars is the width of a list in which bars do not crowd out the names.
+const roomForBars = 36
+
+// drawTop lists the most probable classes of a step.
+func (m *Model) drawTop(c *ui.Canvas, step int) {
+	for y, s := range m.trace.frames[step].Top {
+		role := m.role(s.Class, m.shown())
+		style, right := role.style(c.Theme), c.Width()
+		right = c.PrintRight(right, y, style, safe.Format("%.1f %%", 100*s.P).PadLeft(len("100.0 %"))) - 1
+		if c.Width() >= roomForBars {
+			bar := c.Width() / 4
+			right -= bar
+			c.Bar(right, y, bar, s.P, style)
+			right--
+		}
+		x := c.Print(0, y, style, safe.Clean(m.sign(role)+" "))
+		c.Print(x, y, style, m.className(s.Class).Truncate(right-x))
+	}
+}
+
+// stepFacts are how far the step on screen is from the original, and whether a file could hold it.
+func (m *Model) stepFacts() []safe.Text {
+	f := m.trace.frames[m.shown()]
+	rounding := "does not survive rounding to 8 bits"
+	if f.SurvivesRounding {
+		rounding = "survives rounding to 8 bits"
+	}
+	return []safe.Text{
+		safe.Format("L∞ %.3g · %.2f grey levels", f.Linf, 255*f.Linf),
+		safe.Format("L2 %.3g", f.L2),
+		safe.Clean(rounding),
+	}
+}
