@@ -1,7 +1,5 @@
 package kernel
 
-import "slices"
-
 // conv is a dense convolution or anything that can be written as one: see plan.go.
 type conv struct {
 	path Path
@@ -197,49 +195,4 @@ func (c *tileCall) rowAt(r *planRow, pixel, out int) {
 		c.inPos, c.outPos = r.in*pixel+s.x*c.inPix, out+s.x*c.outPix
 		c.run()
 	}
-}
-
-// flat rewrites a 1 × 1 convolution without stride and padding, which knows no rows, to rows that suit the tiles.
-func (g Geometry) flat() Geometry {
-	if g.KH != 1 || g.KW != 1 || g.StrideH != 1 || g.StrideW != 1 || g.Top|g.Left|g.Bottom|g.Right != 0 {
-		return g
-	}
-	const long = 128 // pixels
-	for d := g.InH; d > 1; d-- {
-		if g.InH%d == 0 && d*g.InW <= long {
-			g.InH, g.InW = g.InH/d, g.InW*d
-			break
-		}
-	}
-	return g
-}
-
-// forwardPhases is the one phase of a window operation.
-func forwardPhases(g Geometry) [][2]axis {
-	return [][2]axis{{
-		forwardAxis(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top),
-		forwardAxis(g.InW, g.OutW(), g.KW, g.StrideW, g.DilationW, g.Left),
-	}}
-}
-
-// gradientPhases are the phases of the gradient of a window operation.
-func gradientPhases(g Geometry) [][2]axis {
-	var phases [][2]axis
-	for _, y := range gradientAxes(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top) {
-		for _, x := range gradientAxes(g.InW, g.OutW(), g.KW, g.StrideW, g.DilationW, g.Left) {
-			phases = append(phases, [2]axis{y, x})
-		}
-	}
-	return phases
-}
-
-// planAll returns the rows of all phases, in the order of the output, so that phases which share cache lines and
-// input are neighbours.
-func (s planSize) planAll(phases [][2]axis) []planRow {
-	var rows []planRow
-	for _, p := range phases {
-		rows = s.plan(rows, p[0], p[1])
-	}
-	slices.SortStableFunc(rows, func(a, b planRow) int { return a.out - b.out })
-	return rows
 }

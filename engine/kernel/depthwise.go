@@ -65,8 +65,8 @@ func (d *depthwise) lay(g Geometry, inW, outW int, phases [][2]axis) {
 		tile: d.path.size().strip, skip: 2, pixel: Block, element: Block,
 	}
 	d.rows = size.planAll(phases)
-	// Each multiplication here costs a load too, twice the price of a dense one.
-	cost := 2 * d.outBlock * g.KH * g.KW / (len(d.rows) * len(phases))
+	// Each multiplication here has a load of its own and each output few of them, so count them higher than dense ones.
+	cost := 4 * d.outBlock * g.KH * g.KW / (len(d.rows) * len(phases))
 	d.work = cutDepth(len(d.rows), d.blocks, cost)
 }
 

@@ -49,3 +49,18 @@ func (g Geometry) checkWeights(weights, bias []float32, want int) {
 		panic("kernel: number of biases does not match the geometry")
 	}
 }
+
+// flat rewrites a 1 × 1 convolution without stride and padding, which knows no rows, to rows that suit the tiles.
+func (g Geometry) flat() Geometry {
+	if g.KH != 1 || g.KW != 1 || g.StrideH != 1 || g.StrideW != 1 || g.Top|g.Left|g.Bottom|g.Right != 0 {
+		return g
+	}
+	const long = 128 // pixels
+	for d := g.InH; d > 1; d-- {
+		if g.InH%d == 0 && d*g.InW <= long {
+			g.InH, g.InW = g.InH/d, g.InW*d
+			break
+		}
+	}
+	return g
+}

@@ -1,5 +1,7 @@
 package kernel
 
+import "slices"
+
 // A plan lays a window operation out as rows of tiles. Every operation here gathers: an output element is a sum (or
 // a maximum) over taps that read the input at output·step + offset. A convolution gathers with step = stride. The
 // gradient of a convolution with stride s gathers too, once its outputs are parted into s·s phases by their
@@ -40,6 +42,25 @@ func gradientAxes(in, out, k, stride, dilation, pad int) []axis {
 		axes = append(axes, a)
 	}
 	return axes
+}
+
+// forwardPhases is the one phase of a window operation.
+func forwardPhases(g Geometry) [][2]axis {
+	return [][2]axis{{
+		forwardAxis(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top),
+		forwardAxis(g.InW, g.OutW(), g.KW, g.StrideW, g.DilationW, g.Left),
+	}}
+}
+
+// gradientPhases are the phases of the gradient of a window operation.
+func gradientPhases(g Geometry) [][2]axis {
+	var phases [][2]axis
+	for _, y := range gradientAxes(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top) {
+		for _, x := range gradientAxes(g.InW, g.OutW(), g.KW, g.StrideW, g.DilationW, g.Left) {
+			phases = append(phases, [2]axis{y, x})
+		}
+	}
+	return phases
 }
 
 // inside returns the range of a.taps that read inside the input for output o.
@@ -109,6 +130,17 @@ type planSize struct {
 	skip      int // most pixels a tap may lack
 	pixel     int // floats between neighbouring input pixels
 	element   int // floats between the weights of neighbouring window elements
+}
+
+// planAll returns the rows of all phases, in the order of the output, so that phases which share cache lines and
+// input are neighbours.
+func (s planSize) planAll(phases [][2]axis) []planRow {
+	var rows []planRow
+	for _, p := range phases {
+		rows = s.plan(rows, p[0], p[1])
+	}
+	slices.SortStableFunc(rows, func(a, b planRow) int { return a.out - b.out })
+	return rows
 }
 
 // plan appends the rows of the phase (y, x) to rows.

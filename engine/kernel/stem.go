@@ -42,14 +42,14 @@ func (s *stem) Run(a Args, task int) {
 	}
 }
 
-// stemGrad computes the gradient of a strided convolution for s·s neighbouring pixels at once: as there are few
-// channels (3), those of the s·s phases together fill the 16 lanes, where one phase alone would waste most. The
-// phases become channels of a convolution of stride 1 and are sorted into NCHW afterwards.
+// stemGrad computes the gradient of a strided convolution for a cell of s·s neighbouring pixels at once: as there
+// are few channels (3), those of all pixels of the cell together fill the 16 lanes, where one pixel alone would waste
+// most. Cells become pixels of a convolution of stride 1, and are sorted into NCHW afterwards.
 type stemGrad struct {
 	conv
 	geometry   Geometry
-	cellsWide  int // s × s cells in a row
-	cellPixels int // pixels of a cell
+	ys, xs     cellAxis
+	cellPixels int
 }
 
 // NewStemGrad returns the gradient of [NewStem]'s layer with respect to its input. Out is plain NCHW. Add, Saved
@@ -57,36 +57,60 @@ type stemGrad struct {
 func NewStemGrad(g Geometry, weights []float32) Layer {
 	g.check()
 	g.checkWeights(weights, nil, g.OutC*g.InC*g.KH*g.KW)
-	ys := cellTaps(g.KH, g.StrideH, g.DilationH, g.Top)
-	xs := cellTaps(g.KW, g.StrideW, g.DilationW, g.Left)
-	cellsHigh, cellsWide := (g.InH+g.StrideH-1)/g.StrideH, (g.InW+g.StrideW-1)/g.StrideW
-	s := &stemGrad{geometry: g, cellsWide: cellsWide, cellPixels: g.StrideH * g.StrideW}
+	s := &stemGrad{
+		geometry:   g,
+		ys:         newCellAxis(g.InH, g.KH, g.StrideH, g.DilationH, g.Top),
+		xs:         newCellAxis(g.InW, g.KW, g.StrideW, g.DilationW, g.Left),
+		cellPixels: g.StrideH * g.StrideW,
+	}
+	wide := len(s.xs.taps)
 	at := func(o, c, k int) float32 {
-		channel, phase := o/s.cellPixels, o%s.cellPixels
-		ky, okY := windowAt(phase/g.StrideW, ys[k/len(xs)].off, g.KH, g.StrideH, g.DilationH, g.Top)
-		kx, okX := windowAt(phase%g.StrideW, xs[k%len(xs)].off, g.KW, g.StrideW, g.DilationW, g.Left)
+		channel, pixel := o/s.cellPixels, o%s.cellPixels
+		ky, okY := s.ys.window(pixel/g.StrideW, k/wide)
+		kx, okX := s.xs.window(pixel%g.StrideW, k%wide)
 		if !okY || !okX {
 			return 0
 		}
 		return weights[((c*g.InC+channel)*g.KH+ky)*g.KW+kx]
 	}
-	s.conv = *newConv(g.OutC, g.InC*s.cellPixels, len(ys)*len(xs), g.OutH()*g.OutW(), cellsWide, at)
-	s.lay(g.OutW(), 0, len(xs), [][2]axis{{
-		{outs: cellsHigh, every: 1, step: 1, limit: g.OutH(), taps: ys},
-		{outs: cellsWide, every: 1, step: 1, limit: g.OutW(), taps: xs},
+	s.conv = *newConv(g.OutC, g.InC*s.cellPixels, len(s.ys.taps)*wide, g.OutH()*g.OutW(), s.xs.cells, at)
+	s.lay(g.OutW(), 0, wide, [][2]axis{{
+		{outs: s.ys.cells, every: 1, step: 1, limit: g.OutH(), taps: s.ys.taps},
+		{outs: s.xs.cells, every: 1, step: 1, limit: g.OutW(), taps: s.xs.taps},
 	}})
 	s.work.groups = s.work.all // a row is scattered when all its channels are there
 	return s
 }
 
-// cellTaps returns the outputs, relative to a cell's number, that any pixel of the cell has been read by.
-func cellTaps(k, stride, dilation, pad int) []axisTap {
-	lowest, highest := floorDiv(pad-(k-1)*dilation, stride), floorDiv(stride-1+pad, stride)
-	var taps []axisTap
-	for off := lowest; off <= highest; off++ {
-		taps = append(taps, axisTap{len(taps), off})
+// cellAxis parts one dimension of the input into cells of stride pixels: pixel p of cell i is input i·stride+p−shift.
+type cellAxis struct {
+	k, stride, dilation, pad int
+	shift, cells             int
+	taps                     []axisTap // the outputs, relative to a cell's number, that have read any pixel of it
+}
+
+// newCellAxis shifts the cells so that they have the fewest taps.
+func newCellAxis(size, k, stride, dilation, pad int) cellAxis {
+	var best cellAxis
+	for shift := range stride {
+		a := cellAxis{k: k, stride: stride, dilation: dilation, pad: pad, shift: shift}
+		a.cells = (size + shift + stride - 1) / stride
+		lowest := floorDiv(pad-shift-(k-1)*dilation, stride)
+		highest := floorDiv(stride-1+pad-shift, stride)
+		for off := lowest; off <= highest; off++ {
+			a.taps = append(a.taps, axisTap{len(a.taps), off})
+		}
+		if shift == 0 || len(a.taps) < len(best.taps) {
+			best = a
+		}
 	}
-	return taps
+	return best
+}
+
+// window returns the window element with which a tap's output has read a pixel of the cell, if it has.
+func (a cellAxis) window(pixel, tap int) (int, bool) {
+	d := pixel - a.shift + a.pad - a.taps[tap].off*a.stride
+	return d / a.dilation, d >= 0 && d%a.dilation == 0 && d/a.dilation < a.k
 }
 
 func floorDiv(a, b int) int {
@@ -95,12 +119,6 @@ func floorDiv(a, b int) int {
 		q--
 	}
 	return q
-}
-
-// windowAt returns the window element with which output cell+off read pixel phase of the cell.
-func windowAt(phase, off, k, stride, dilation, pad int) (int, bool) {
-	d := phase + pad - off*stride
-	return d / dilation, d >= 0 && d%dilation == 0 && d/dilation < k
 }
 
 func (s *stemGrad) Run(a Args, task int) {
@@ -130,14 +148,19 @@ func (s *stemGrad) scatter(out, buf []float32, cellY int) {
 	g := &s.geometry
 	for o := range g.InC * s.cellPixels {
 		channel, py, px := o/s.cellPixels, o%s.cellPixels/g.StrideW, o%g.StrideW
-		y := cellY*g.StrideH + py
-		if y >= g.InH {
+		y := cellY*g.StrideH + py - s.ys.shift
+		if y < 0 || y >= g.InH {
 			continue
 		}
 		line := out[(channel*g.InH+y)*g.InW:][:g.InW]
 		lanes := buf[o/Block*s.outBlock+o%Block:]
-		for x, i := px, 0; x < len(line); x, i = x+g.StrideW, i+Block {
-			line[x] = lanes[i]
+		cell := 0
+		if px < s.xs.shift {
+			cell = 1 // the first cell's pixel lies left of the picture
+		}
+		for x := cell*g.StrideW + px - s.xs.shift; x < len(line); x += g.StrideW {
+			line[x] = lanes[cell*Block]
+			cell++
 		}
 	}
 }
