@@ -11,6 +11,7 @@ import (
 
 	"beyond/engine/attack"
 	"beyond/ui"
+	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -45,6 +46,7 @@ func TestDrawingStates(t *testing.T) {
 
 	golden(t, "wrong from the start", drawn(ready(t, newFake(), mistaken, 120, 37)))
 	golden(t, "unlabelled", drawn(ready(t, newFake(), unlabelled, 120, 37)))
+	golden(t, "unlabelled 80x21", drawn(ready(t, newFake(), unlabelled, 80, 21)))
 	golden(t, "left out", drawn(ready(t, newFake(), broken, 120, 37)))
 	golden(t, "empty", drawn(New(Options{}, nil, 0).resized(120, 37)))
 
@@ -247,7 +249,7 @@ func TestTarget(t *testing.T) {
 	if !m.settings.Targeted || m.settings.Target != 2 || m.Typing() {
 		t.Fatalf("settings %+v", m.settings)
 	}
-	if got := m.outcome().String(); !strings.Contains(got, "target reached at step") {
+	if got := safe.Join(" · ", m.outcome()...).String(); !strings.Contains(got, "target reached at step") {
 		t.Errorf("outcome %q", got)
 	}
 	presses(m, "t", "esc")

@@ -72,8 +72,11 @@ const shortestPath = 8 // cells in which part of a path still says something
 func (m *Model) attackText() string {
 	s := m.settings
 	goal := "untargeted"
-	if s.Targeted {
+	switch {
+	case s.Targeted:
 		goal = "towards " + m.options.Classes.At(s.Target).Name
+	case !m.labelled():
+		goal = "away from its first prediction"
 	}
 	return fmt.Sprintf("%s · ε %g · M %d · %s", normSign(s.Norm), s.Epsilon, s.Steps, goal)
 }

@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"beyond/ui"
@@ -21,11 +20,11 @@ func (m *Model) drawOutcome(c *ui.Canvas, l layout) {
 	if m.trace.last() == notYet {
 		return
 	}
-	x, outcome := margin, m.outcome()
+	x, outcome := margin, fitting(right-margin, m.outcome())
 	if room := right - margin - len("p(first) p(top) ") - 5 - outcome.Width(); room >= 2*fewestSamples {
 		x = m.drawTraces(c, x, l.verdict, min(room/2, mostSamples)) + 3
 	}
-	c.Print(x, l.verdict, c.Theme.Title, outcome.Truncate(right-x))
+	c.Print(x, l.verdict, c.Theme.Title, outcome)
 }
 
 // Columns of a trace that are worth having, and more than which say no more.
@@ -65,28 +64,23 @@ func (m *Model) waitText() safe.Text {
 	return safe.Format("computing step %d, about %.1f s left", done, left)
 }
 
-// outcome says, as far as is known, how many steps it took.
-func (m *Model) outcome() safe.Text {
-	var parts []string
-	if !m.labelled() {
-		parts = append(parts, "unlabelled: attacked against its first prediction")
+// outcome says, as far as is known, how many steps it took; what matters most comes first.
+func (m *Model) outcome() []safe.Text {
+	t, parts := m.trace, []safe.Text{safe.Clean(m.flipText())}
+	switch {
+	case !t.key.settings.Targeted:
+	case t.reached != notYet:
+		parts = append(parts, safe.Format("target reached at step %d", t.reached))
+	case t.ended:
+		parts = append(parts, safe.Clean("target not reached"))
 	}
-	parts = append(parts, m.flipText())
-	if t := m.trace; t.key.settings.Targeted {
-		switch {
-		case t.reached != notYet:
-			parts = append(parts, fmt.Sprintf("target reached at step %d", t.reached))
-		case t.ended:
-			parts = append(parts, "target not reached")
-		}
-	}
-	switch t := m.trace; {
+	switch {
 	case t.err != nil:
-		parts = append(parts, fmt.Sprintf("stopped after step %d: %v", t.last(), t.err))
+		parts = append(parts, safe.Format("stopped after step %d: %v", t.last(), t.err))
 	case t.early():
-		parts = append(parts, fmt.Sprintf("ended after step %d, where the gradient is zero", t.last()))
+		parts = append(parts, safe.Format("ended after step %d, where the gradient is zero", t.last()))
 	}
-	return safe.Clean(strings.Join(parts, " · "))
+	return parts
 }
 
 func (m *Model) flipText() string {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"beyond/ui"
+	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -77,7 +78,7 @@ func (m *Model) stepArrived(msg stepMsg) tea.Cmd {
 	}
 	if m.seeking && t.ended && t.firstWrong == notYet {
 		m.seeking = false
-		return tea.Batch(next, ui.Send(ui.Notify{Text: m.outcome()}))
+		return tea.Batch(next, ui.Send(ui.Notify{Text: safe.Join(" · ", m.outcome()...)}))
 	}
 	return next
 }

@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"beyond/ui"
+	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -42,7 +43,7 @@ func (m *Model) goTo(step int) {
 // seekFlip shows the first wrong step, now or when it has been found.
 func (m *Model) seekFlip() tea.Cmd {
 	if t := m.trace; t.ended && t.firstWrong == notYet {
-		return ui.Send(ui.Notify{Text: m.outcome()})
+		return ui.Send(ui.Notify{Text: safe.Join(" · ", m.outcome()...)})
 	}
 	m.goTo(m.shown())
 	m.seeking = true
