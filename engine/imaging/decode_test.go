@@ -25,13 +25,3 @@ func TestDecodePhoto(t *testing.T) {
 		t.Errorf("%d bytes differ, want 0", n)
 	}
 }
-
-// meanDifference is the mean absolute difference of the samples of two pictures of one size.
-func meanDifference(a, b *RGB) float64 {
-	sum := 0
-	for i := range a.Pix {
-		d := int(a.Pix[i]) - int(b.Pix[i])
-		sum += max(d, -d)
-	}
-	return float64(sum) / float64(len(a.Pix))
-}

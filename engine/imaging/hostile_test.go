@@ -1,0 +1,358 @@
+package imaging
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"image"
+	"image/gif"
+	stdjpeg "image/jpeg"
+	"image/png"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+
+	"golang.org/x/image/bmp"
+	"golang.org/x/image/tiff"
+)
+
+// TestFault_11_HeaderBombs: files of a few bytes that announce a picture of gigabytes are refused from the plan,
+// before anything is allocated for it.
+func TestFault_11_HeaderBombs(t *testing.T) {
+	for name, c := range map[string]struct {
+		data   []byte
+		reason string
+	}{
+		"JPEG": {jpegSized(30000, 30000), "30000 x 30000 needs 4.0 GB (limit 256 MiB)"},
+		"progressive JPEG": {
+			bytes.Replace(jpegSized(10000, 8000), []byte{0xff, 0xc0}, []byte{0xff, 0xc2}, 1),
+			"10000 x 8000 needs 600 MB (limit 256 MiB)",
+		},
+		"PNG":     {pngSized(30000, 30000, 8), "30000 x 30000 needs 6.3 GB (limit 256 MiB)"},
+		"16 bits": {pngSized(6000, 5000, 16), "6000 x 5000 needs 330 MB (limit 256 MiB)"},
+		"PNG whose area overflows": {
+			pngSized(1<<31-1, 1<<31-1, 8),
+			"png: unsupported feature: dimension overflow",
+		},
+		"GIF":  {gifSized(65535, 65535), "65535 x 65535 needs 21.5 GB (limit 256 MiB)"},
+		"BMP":  {bmpSized(40000, 40000), "40000 x 40000 needs 11.2 GB (limit 256 MiB)"},
+		"TIFF": {tiffSized(50000, 50000), "50000 x 50000 needs 37.5 GB (limit 256 MiB)"},
+		"WebP": {webpSized(16383, 16383), "16383 x 16383 needs 3.0 GB (limit 256 MiB)"},
+		"file": {append(jpegSized(8, 8), make([]byte, 64<<20)...), "the file has 67 MB (limit 64 MiB)"},
+		"gzip": {gzipped(append(jpegSized(8, 8), make([]byte, 64<<20)...)), "gzip that holds more than 64 MiB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			img, _, err := Decode(c.data, DefaultLimits)
+			runtime.ReadMemStats(&after)
+			if s, ok := errors.AsType[*SkippedError](err); !ok || s.Reason != c.reason || img != nil {
+				t.Errorf("got  %v\nwant skipped: %s", err, c.reason)
+			}
+			most := uint64(5 << 20)
+			if name == "gzip" {
+				most = 512 << 20 // unpacked into a buffer that doubles, up to its limit
+			}
+			if n := after.TotalAlloc - before.TotalAlloc; n > most {
+				t.Errorf("%d bytes were allocated, want at most %d", n, most)
+			}
+		})
+	}
+}
+
+// TestFault_12_Thin: pictures without area are skipped by that name, and the thinnest ones go through
+// everything that resizes.
+func TestFault_12_Thin(t *testing.T) {
+	for _, size := range [][2]int{{64, 0}, {0, 64}, {0, 0}} {
+		if _, _, err := Decode(jpegSized(size[0], size[1]), DefaultLimits); err == nil || err.Error() != "skipped: empty picture" {
+			t.Errorf("%d x %d: %v, want skipped: empty picture", size[0], size[1], err)
+		}
+	}
+	for _, size := range [][2]int{{1, 1}, {1, 60000}, {60000, 1}, {2, 60000}, {1, 2}} {
+		flat := image.NewNRGBA(image.Rect(0, 0, size[0], size[1]))
+		for i := range flat.Pix {
+			flat.Pix[i] = [4]uint8{10, 120, 250, 255}[i%4]
+		}
+		img, _, err := Decode(encodePNG(t, flat), DefaultLimits)
+		if err != nil {
+			t.Fatalf("%v: %v", size, err)
+		}
+		for _, p := range Presets() {
+			crop := p.Apply(img)
+			if crop.W != p.Crop || crop.H != p.Crop || !uniform(crop, [3]uint8{10, 120, 250}) {
+				t.Errorf("%v, %s: %d x %d, or not the one colour", size, p.Name, crop.W, crop.H)
+			}
+		}
+		if small := Thumbnail(img, 100, 50); small.W > 100 || small.H > 50 || !uniform(small, [3]uint8{10, 120, 250}) {
+			t.Errorf("%v: thumbnail of %d x %d, or not the one colour", size, small.W, small.H)
+		}
+	}
+}
+
+// TestFault_13_BrokenBytes: what is broken is skipped with the decoder's reason; what follows a whole picture
+// does no harm.
+func TestFault_13_BrokenBytes(t *testing.T) {
+	photo := encodeJPEG(t, noise(100, 80))
+	picture := encodePNG(t, noise(20, 20))
+	crc := bytes.Clone(picture)
+	crc[len(crc)-13] ^= 1 // the last byte of the data's, before the 12 bytes of IEND
+	for name, c := range map[string]struct {
+		data   []byte
+		reason string
+	}{
+		"empty":           {nil, "empty file"},
+		"text":            {[]byte("<svg>"), "not a picture (JPEG, PNG, GIF, WebP, BMP, TIFF)"},
+		"start alone":     {[]byte{0xff, 0xd8}, "broken JPEG: the file ends early"},
+		"cut at half":     {photo[:len(photo)/2], "broken JPEG: the file ends early"},
+		"bad CRC":         {crc, "png: invalid format: invalid checksum"},
+		"gzip of nothing": {gzipped(nil), "gzip that holds no picture (JPEG, PNG, GIF, WebP, BMP, TIFF)"},
+		"gzip, cut":       {gzipped(photo)[:100], "unexpected EOF"},
+		"chroma 3 to 2": {
+			bytes.Replace(bytes.Replace(photo, []byte{1, 0x22, 0}, []byte{1, 0x31, 0}, 1), []byte{2, 0x11, 1}, []byte{2, 0x21, 1}, 1),
+			"JPEG feature not read: chroma ratio that is no whole number",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			img, _, err := Decode(c.data, DefaultLimits)
+			s, ok := errors.AsType[*SkippedError](err)
+			if !ok || img != nil || s.Reason != c.reason {
+				t.Errorf("got  %v\nwant skipped: %s", err, c.reason)
+			}
+		})
+	}
+	want, _, err := Decode(photo, DefaultLimits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := Decode(append(bytes.Clone(photo), make([]byte, 1000)...), DefaultLimits)
+	if err != nil || !bytes.Equal(got.Pix, want.Pix) {
+		t.Errorf("1 kB after the end: %v, or other pixels", err)
+	}
+}
+
+// TestFault_13_Mutations decodes 10,000 broken variants: none may end in anything but a picture of the planned
+// size or a skip of one line, and none in a decoder's panic.
+func TestFault_13_Mutations(t *testing.T) {
+	seeds := seedFiles(t)
+	n := 10000
+	if testing.Short() {
+		n = 1000
+	}
+	limits := Limits{FileBytes: 1 << 20, DecodeBytes: 16 << 20}
+	random := rand.New(rand.NewPCG(13, 0))
+	decoded := 0
+	for range n {
+		data := mutate(random, seeds[random.IntN(len(seeds))])
+		img, info, err := Decode(data, limits)
+		if err == nil {
+			decoded++
+			if img.W < 1 || img.H < 1 || len(img.Pix) != 3*img.W*img.H || info.PlannedBytes > limits.DecodeBytes {
+				t.Fatalf("%d x %d with %d bytes, planned %d", img.W, img.H, len(img.Pix), info.PlannedBytes)
+			}
+			continue
+		}
+		s, ok := errors.AsType[*SkippedError](err)
+		if !ok || s.Reason == "" || strings.ContainsAny(s.Reason, "\n\r") {
+			t.Fatalf("%q is no reason of one line", err)
+		}
+		if strings.HasPrefix(s.Reason, "the decoder gave up") {
+			t.Errorf("%s: %s", info.Format, s.Reason)
+		}
+	}
+	t.Logf("%d of %d variants were still pictures", decoded, n)
+}
+
+// TestPanicIsASkip puts a decoder that panics in place of a broken library.
+func TestPanicIsASkip(t *testing.T) {
+	saved := formats
+	defer func() { formats = saved }()
+	formats = []format{{name: "X", magic: "X", header: func([]byte) (header, error) { panic("index out of range") }}}
+	_, _, err := Decode([]byte("X"), DefaultLimits)
+	if err == nil || err.Error() != "skipped: the decoder gave up: index out of range" {
+		t.Errorf("%v", err)
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	for _, seed := range seedFiles(f) {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		img, _, err := Decode(data, Limits{FileBytes: 1 << 20, DecodeBytes: 16 << 20})
+		if err != nil {
+			if strings.Contains(err.Error(), "the decoder gave up") {
+				t.Error(err)
+			}
+			return
+		}
+		for _, p := range Presets() {
+			p.Apply(img)
+		}
+	})
+}
+
+// seedFiles are small files of all formats: the fixtures, and larger ones with more to break.
+func seedFiles(t testing.TB) [][]byte {
+	t.Helper()
+	seeds := [][]byte{
+		encodeJPEG(t, noise(90, 70)), encodePNG(t, noise(60, 50)),
+		jpegSized(64, 48), gifSized(40, 40), bmpSized(30, 30), tiffSized(30, 30), gzipped(jpegSized(16, 16)),
+	}
+	for _, name := range []string{
+		"cmyk.jpg", "progressive.jpg", "turned.jpg", "grey.jpg", "palette-alpha.png", "rgb16.png", "turned.png",
+		"partial.gif", "palette.gif", "lossy.webp", "lossy-alpha.webp", "lossless-alpha.webp", "turned.webp",
+		"palette.bmp", "lzw.tif", "turned.tif",
+	} {
+		seeds = append(seeds, fixture(t, name))
+	}
+	return seeds
+}
+
+// mutate changes some bytes, cuts, removes, repeats, or writes a number where a length might be.
+func mutate(random *rand.Rand, seed []byte) []byte {
+	data := bytes.Clone(seed)
+	for range 1 + random.IntN(4) {
+		at := random.IntN(len(data))
+		if random.IntN(2) == 0 {
+			at = random.IntN(min(len(data), 200)) // headers are where the damage is done
+		}
+		end := min(len(data), at+1+random.IntN(40))
+		switch random.IntN(6) {
+		case 0:
+			data[at] ^= 1 << random.IntN(8)
+		case 1:
+			data[at] = uint8(random.Uint32())
+		case 2:
+			data = append(data[:at], data[end:]...)
+		case 3:
+			data = append(data[:end:end], data[at:]...)
+		case 4:
+			data = data[:at]
+		case 5:
+			for i := at; i < min(len(data), at+4); i++ {
+				data[i] = [3]uint8{0, 0x7f, 0xff}[random.IntN(3)]
+			}
+		}
+		if len(data) == 0 {
+			break
+		}
+	}
+	return data
+}
+
+// noise is a picture that compresses badly, so that most of its file is coded data.
+func noise(w, h int) image.Image {
+	random := rand.New(rand.NewPCG(uint64(w), uint64(h)))
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(random.Uint32()) | uint8(i%4/3*255)
+	}
+	return img
+}
+
+func encodePNG(t testing.TB, img image.Image) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := png.Encode(&buf, img); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+func encodeJPEG(t testing.TB, img image.Image) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	if err := stdjpeg.Encode(&buf, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+// jpegSized is a small JPEG whose header says w × h.
+func jpegSized(w, h int) []byte {
+	var buf bytes.Buffer
+	if err := stdjpeg.Encode(&buf, noise(16, 16), nil); err != nil {
+		panic(err)
+	}
+	data := buf.Bytes()
+	at := bytes.Index(data, []byte{0xff, 0xc0}) + 5
+	binary.BigEndian.PutUint16(data[at:], uint16(h))
+	binary.BigEndian.PutUint16(data[at+2:], uint16(w))
+	return data
+}
+
+// pngSized is a PNG with a header and nothing else, as in the smallest bombs.
+func pngSized(w, h, depth int) []byte {
+	body := []byte("IHDR")
+	body = binary.BigEndian.AppendUint32(body, uint32(w))
+	body = binary.BigEndian.AppendUint32(body, uint32(h))
+	body = append(body, uint8(depth), 2, 0, 0, 0)
+	data := append([]byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0d"), body...)
+	return binary.BigEndian.AppendUint32(data, crc32.ChecksumIEEE(body))
+}
+
+func gifSized(w, h int) []byte {
+	var buf bytes.Buffer
+	if err := gif.Encode(&buf, noise(16, 16), nil); err != nil {
+		panic(err)
+	}
+	data := buf.Bytes()
+	binary.LittleEndian.PutUint16(data[6:], uint16(w))
+	binary.LittleEndian.PutUint16(data[8:], uint16(h))
+	return data
+}
+
+func bmpSized(w, h int) []byte {
+	var buf bytes.Buffer
+	if err := bmp.Encode(&buf, noise(16, 16)); err != nil {
+		panic(err)
+	}
+	data := buf.Bytes()
+	binary.LittleEndian.PutUint32(data[18:], uint32(w))
+	binary.LittleEndian.PutUint32(data[22:], uint32(h))
+	return data
+}
+
+// tiffSized sets the first two entries of the directory, width and height.
+func tiffSized(w, h int) []byte {
+	var buf bytes.Buffer
+	if err := tiff.Encode(&buf, noise(16, 16), nil); err != nil {
+		panic(err)
+	}
+	data := buf.Bytes()
+	at := int(binary.LittleEndian.Uint32(data[4:])) + 2
+	binary.LittleEndian.PutUint16(data[at+8:], uint16(w))
+	binary.LittleEndian.PutUint16(data[at+12+8:], uint16(h))
+	return data
+}
+
+// webpSized is the header of a lossless picture: 14 bits for each side less one.
+func webpSized(w, h int) []byte {
+	data := []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f")
+	data = binary.LittleEndian.AppendUint32(data, uint32(w-1)|uint32(h-1)<<14)
+	return append(data, make([]byte, 9)...)
+}
+
+func gzipped(data []byte) []byte {
+	var buf bytes.Buffer
+	w := gzip.NewWriter(&buf)
+	if _, err := w.Write(data); err != nil {
+		panic(err)
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return buf.Bytes()
+}
+
+func uniform(img *RGB, c [3]uint8) bool {
+	for i, v := range img.Pix {
+		if v != c[i%3] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,127 @@
+package imaging
+
+import (
+	"bytes"
+	"image"
+	"math/rand/v2"
+	"testing"
+)
+
+// randomRGB is a picture of noise, at the ends of the range more often than not, where rounding and clipping
+// show.
+func randomRGB(random *rand.Rand, w, h int) *RGB {
+	img := NewRGB(w, h)
+	for i := range img.Pix {
+		img.Pix[i] = [4]uint8{0, 255, uint8(random.Uint32()), uint8(random.Uint32())}[random.IntN(4)]
+	}
+	return img
+}
+
+// slowResize is Resample.c in its plainest form, one sample at a time.
+func slowResize(src *RGB, w, h int, f Filter) *RGB {
+	pass := func(n int, t taps, sample func(int) uint8) uint8 {
+		sum := int64(1 << (precision - 1))
+		start, weights := t.of(n)
+		for i, k := range weights {
+			sum += k * int64(sample(start+i))
+		}
+		return uint8(min(max(sum>>precision, 0), 255))
+	}
+	columns, rows := newTaps(src.W, w, f, 0, w), newTaps(src.H, h, f, 0, h)
+	mid, out := NewRGB(w, src.H), NewRGB(w, h)
+	for i := range mid.Pix {
+		y, x, c := i/(3*w), i/3%w, i%3
+		mid.Pix[i] = pass(x, columns, func(x int) uint8 { return src.Pix[3*(y*src.W+x)+c] })
+	}
+	for i := range out.Pix {
+		y, x := i/(3*w), i%(3*w)
+		out.Pix[i] = pass(y, rows, func(y int) uint8 { return mid.Pix[3*w*y+x] })
+	}
+	return out
+}
+
+// TestLanes: two pixels in one multiplication are the same as one at a time, for all filters and sizes up and
+// down, and a crop is the same as resizing it all.
+func TestLanes(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 200 {
+		src := randomRGB(random, 1+random.IntN(40), 1+random.IntN(40))
+		w, h, f := 1+random.IntN(40), 1+random.IntN(40), Filter(random.IntN(4))
+		want := slowResize(src, w, h, f)
+		if got := Resize(src, w, h, f); !bytes.Equal(got.Pix, want.Pix) {
+			t.Errorf("%d x %d to %d x %d, %s: %d bytes differ", src.W, src.H, w, h, f, differing(got, want))
+		}
+		x, y := random.IntN(w), random.IntN(h)
+		crop := image.Rect(x, y, x+1+random.IntN(w-x), y+1+random.IntN(h-y))
+		if got, want := resizeCrop(src, w, h, f, crop), want.crop(crop); !bytes.Equal(got.Pix, want.Pix) {
+			t.Errorf("%d x %d to %d x %d, %s, crop %v: %d bytes differ", src.W, src.H, w, h, f, crop, differing(got, want))
+		}
+	}
+}
+
+func TestResizeToItself(t *testing.T) {
+	src := randomRGB(rand.New(rand.NewPCG(3, 4)), 23, 17)
+	for f := Box; f <= Lanczos; f++ {
+		if got := Resize(src, src.W, src.H, f); !bytes.Equal(got.Pix, src.Pix) {
+			t.Errorf("%s: %d bytes changed", f, differing(got, src))
+		}
+	}
+}
+
+// TestCentre: margins as torchvision crops them, with Python's round.
+func TestCentre(t *testing.T) {
+	for margin, want := range map[int]int{0: 0, 1: 0, 2: 1, 3: 2, 4: 2, 5: 2, 6: 3, 7: 4, 117: 58, 119: 60} {
+		if got := centre(margin); got != want {
+			t.Errorf("centre(%d) = %d, want %d", margin, got, want)
+		}
+	}
+}
+
+// TestUnits: the way by pixels in [0, 1] gives the network the same bits as the direct way, and comes back to
+// the same bytes.
+func TestUnits(t *testing.T) {
+	crop := NewRGB(16, 16)
+	for i := range crop.Pix {
+		crop.Pix[i] = uint8(i / 3)
+	}
+	unit, direct := make([]float32, len(crop.Pix)), make([]float32, len(crop.Pix))
+	crop.Unit(unit)
+	if got := FromUnit(unit, 16, 16); !bytes.Equal(got.Pix, crop.Pix) {
+		t.Errorf("%d bytes changed on the way by [0, 1]", differing(got, crop))
+	}
+	for _, p := range Presets() {
+		p.Normalise(direct, crop)
+		var input [3 * 256]float32
+		p.NormaliseUnit(input[:], unit)
+		for i := range direct {
+			if direct[i] != input[i] {
+				t.Fatalf("%s: pixel %d, channel %d: %g by [0, 1], %g direct", p.Name, i%256, i/256, input[i], direct[i])
+			}
+		}
+		// The first pixel is black and the last white.
+		for c := range 3 {
+			black, white := direct[256*c], direct[256*c+255]
+			if black != -p.Mean[c]/p.Std[c] || white != (255-p.Mean[c])/p.Std[c] {
+				t.Errorf("%s, channel %d: black %g, white %g", p.Name, c, black, white)
+			}
+		}
+	}
+}
+
+func TestFromUnitClips(t *testing.T) {
+	var zero float32
+	got := FromUnit([]float32{-0.5, 1.5, zero / zero}, 1, 1)
+	if !bytes.Equal(got.Pix, []uint8{0, 255, 0}) {
+		t.Errorf("%v, want 0, 255, 0", got.Pix)
+	}
+}
+
+func TestFit(t *testing.T) {
+	for _, c := range [][6]int{
+		{10, 10, 20, 20, 10, 10}, {100, 50, 20, 20, 20, 10}, {50, 100, 20, 20, 10, 20}, {60000, 1, 20, 20, 20, 1}, {3, 2, 2, 2, 2, 1},
+	} {
+		if w, h := Fit(c[0], c[1], c[2], c[3]); w != c[4] || h != c[5] {
+			t.Errorf("Fit(%v) = %d x %d, want %d x %d", c[:4], w, h, c[4], c[5])
+		}
+	}
+}
