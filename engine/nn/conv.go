@@ -48,8 +48,11 @@ func (c Conv) Apply(out Array, in ...Array) {
 			clear(sum)
 			c.channels(x, w, o, func(xc int, filter []float32) {
 				plane := x.plane(n, xc)
-				c.taps(x.Shape[2], x.Shape[3], out.Shape[2], out.Shape[3], func(to, from, ky, kx int) {
-					sum[to] += float64(plane[from]) * float64(filter[ky*c.Kernel[1]+kx])
+				c.lines(x.Shape[2], x.Shape[3], out.Shape[2], out.Shape[3], func(k, to, from, n, step int) {
+					weight, dst := float64(filter[k]), sum[to:to+n]
+					for i := range dst {
+						dst[i] += float64(plane[from+i*step]) * weight
+					}
 				})
 			})
 			bias := 0.0
@@ -98,8 +101,11 @@ func (g ConvGradient) Apply(out Array, in ...Array) {
 			grad := dy.plane(n, o)
 			g.channels(out, w, o, func(channel int, filter []float32) {
 				dst := sum[channel*size:]
-				g.taps(g.Height, g.Width, dy.Shape[2], dy.Shape[3], func(from, to, ky, kx int) {
-					dst[to] += float64(grad[from]) * float64(filter[ky*g.Kernel[1]+kx])
+				g.lines(g.Height, g.Width, dy.Shape[2], dy.Shape[3], func(k, from, to, n, step int) {
+					weight := float64(filter[k])
+					for i, v := range grad[from : from+n] {
+						dst[to+i*step] += float64(v) * weight
+					}
 				})
 			})
 		}

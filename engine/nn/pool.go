@@ -41,7 +41,7 @@ func (p MaxPool) winners(src []float32, x, y []int) []int {
 	for i := range best {
 		best[i] = -1
 	}
-	p.taps(x[2], x[3], y[2], y[3], func(to, from, _, _ int) {
+	p.taps(x[2], x[3], y[2], y[3], func(to, from int) {
 		if b := best[to]; b < 0 || src[from] > src[b] || src[from] != src[from] && src[b] == src[b] {
 			best[to] = from
 		}
@@ -87,7 +87,7 @@ func (p AveragePool) Apply(out Array, in ...Array) {
 	eachPlane(out, func(n, c int) {
 		dst, src := out.plane(n, c), in[0].plane(n, c)
 		sum := make([]float64, len(dst))
-		p.taps(x[2], x[3], out.Shape[2], out.Shape[3], func(to, from, _, _ int) { sum[to] += float64(src[from]) })
+		p.taps(x[2], x[3], out.Shape[2], out.Shape[3], func(to, from int) { sum[to] += float64(src[from]) })
 		for i := range dst {
 			dst[i] = float32(sum[i] / count[i])
 		}
@@ -98,7 +98,7 @@ func (p AveragePool) Apply(out Array, in ...Array) {
 func (p AveragePool) counts(x, y []int) []float64 {
 	count := make([]float64, y[2]*y[3])
 	if !p.CountPadding {
-		p.taps(x[2], x[3], y[2], y[3], func(to, _, _, _ int) { count[to]++ })
+		p.taps(x[2], x[3], y[2], y[3], func(to, _ int) { count[to]++ })
 		return count
 	}
 	for i := range count {
@@ -133,7 +133,7 @@ func (g AveragePoolGradient) Apply(out Array, in ...Array) {
 	count := g.counts(out.Shape, y)
 	eachPlane(out, func(n, c int) {
 		dst, grad := out.plane(n, c), in[0].plane(n, c)
-		g.taps(g.Height, g.Width, y[2], y[3], func(from, to, _, _ int) {
+		g.taps(g.Height, g.Width, y[2], y[3], func(from, to int) {
 			dst[to] += float32(float64(grad[from]) / count[from])
 		})
 	})

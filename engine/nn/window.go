@@ -39,14 +39,36 @@ func (w Window) origin(y, x, ky, kx int) (iy, ix int) {
 }
 
 // taps calls f for every pair of an output position and an input position under its window, output by output.
-func (w Window) taps(h, wd, oh, ow int, f func(out, in, ky, kx int)) {
+func (w Window) taps(h, wd, oh, ow int, f func(out, in int)) {
 	for y := range oh {
 		for x := range ow {
 			for ky := range w.Kernel[0] {
 				for kx := range w.Kernel[1] {
 					if iy, ix := w.origin(y, x, ky, kx); iy >= 0 && iy < h && ix >= 0 && ix < wd {
-						f(y*ow+x, iy*wd+ix, ky, kx)
+						f(y*ow+x, iy*wd+ix)
 					}
+				}
+			}
+		}
+	}
+}
+
+// lines calls f for the same pairs, tap by tap and in runs: tap k of the window pairs outputs out … out+n−1
+// with inputs in, in+step, ….
+func (w Window) lines(h, wd, oh, ow int, f func(k, out, in, n, step int)) {
+	for ky := range w.Kernel[0] {
+		for kx := range w.Kernel[1] {
+			first := 0
+			for _, ix := w.origin(0, first, ky, kx); ix < 0 && first < ow; ix += w.Stride[1] {
+				first++
+			}
+			end := ow
+			for _, ix := w.origin(0, end-1, ky, kx); ix >= wd && end > first; ix -= w.Stride[1] {
+				end--
+			}
+			for y := range oh {
+				if iy, ix := w.origin(y, first, ky, kx); iy >= 0 && iy < h && first < end {
+					f(ky*w.Kernel[1]+kx, y*ow+first, iy*wd+ix, end-first, w.Stride[1])
 				}
 			}
 		}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"beyond/engine/golden"
+	"beyond/engine/kernel"
 	"beyond/engine/nn"
 	"beyond/engine/npy"
 )
@@ -171,5 +172,58 @@ func TestReference(t *testing.T) {
 		}
 		checkLogits(t, z, logits[i*1000:][:1000], m.Models[name].MaxAbsLogit)
 		checkGradient(t, pixelGradient(g, m.Models[name].Preset), grads[i*len(x):][:len(x)], m.Models[name].TorchGradientErr[i])
+	}
+}
+
+// TestGolden compares logits and gradients of all models, on each kernel path of this machine, with those of
+// PyTorch. Under -short the larger models run on the fastest path only.
+func TestGolden(t *testing.T) {
+	m := readManifest(t)
+	for _, name := range models {
+		t.Run(name, func(t *testing.T) {
+			n := load(t, name)
+			paths := kernel.Paths()
+			if testing.Short() && name != "efficientnet-lite0" {
+				paths = paths[len(paths)-1:]
+			}
+			for _, path := range paths {
+				t.Run(path.String(), func(t *testing.T) {
+					defer kernel.Use(kernel.Active())
+					kernel.Use(path)
+					compareGolden(t, m, name, n)
+				})
+			}
+		})
+	}
+}
+
+func compareGolden(t *testing.T, m manifest, name string, n *nn.Network) {
+	p, err := nn.Compile(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := p.NewSession(len(m.Images), 2)
+	defer s.Close()
+	model, x, labels := m.Models[name], []float32(nil), []int(nil)
+	for _, img := range m.Images {
+		x = append(x, crop(t, img.Stem, model.Preset)...)
+		labels = append(labels, img.Label)
+	}
+	z, err := s.Forward(t.Context(), x, len(m.Images))
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLogits(t, z, array(t, "logits", name+".npy"), model.MaxAbsLogit)
+
+	want := array(t, "gradient", name+".npy")
+	z, grad, err := s.InputGradient(t.Context(), x, labels[:2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLogits(t, z, array(t, "logits", name+".npy")[:len(z)], model.MaxAbsLogit)
+	size := len(want) / 2
+	for i := range 2 {
+		got := pixelGradient(grad[i*size:][:size], model.Preset)
+		checkGradient(t, got, want[i*size:][:size], model.TorchGradientErr[i])
 	}
 }

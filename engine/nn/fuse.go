@@ -1,0 +1,335 @@
+package nn
+
+import (
+	"slices"
+
+	"beyond/engine/kernel"
+
+	"gorgonia.org/gorgonia"
+)
+
+// fused is a run of graph nodes that one kernel layer computes:
+//
+//	out = clamp(root(in) · scale + shift + add)       forward
+//	out = mask(root(in) + add)                        gradient, masked where saved lies on a bound
+//
+// Scales and shifts of channels are taken into the root's weights.
+type fused struct {
+	root  Operator       // of the first node; Add for a sum alone
+	out   *gorgonia.Node // the last node
+	at    int            // the last node's place in the graph's order: all inputs are there by then
+	in    *gorgonia.Node
+	args  []*gorgonia.Node // all inputs of an operator without a kernel; nil otherwise
+	add   *gorgonia.Node
+	saved *gorgonia.Node
+
+	inShape, outShape []int
+	filter, bias      []float32 // of Conv, Linear, Affine and their gradients
+	clamp             kernel.Clamp
+}
+
+// fuser groups the nodes of a graph, in order, into runs.
+type fuser struct {
+	uses     map[*gorgonia.Node]int // how often a node is read, counting targets
+	alias    map[*gorgonia.Node]*gorgonia.Node
+	producer map[*gorgonia.Node]*fused
+}
+
+// fuse returns the runs that compute the targets, each after those it reads, and what reshaped nodes are
+// other names of.
+func fuse(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) ([]*fused, map[*gorgonia.Node]*gorgonia.Node) {
+	f := &fuser{
+		uses:     make(map[*gorgonia.Node]int),
+		alias:    make(map[*gorgonia.Node]*gorgonia.Node),
+		producer: make(map[*gorgonia.Node]*fused),
+	}
+	order := reachable(g, targets...)
+	for _, n := range order {
+		if args := f.argsOf(n); n.Op() != nil && isAlias(n, args[0]) {
+			f.alias[n] = args[0]
+			continue
+		}
+		for _, c := range f.argsOf(n) {
+			f.uses[c]++
+		}
+	}
+	for _, n := range targets {
+		f.uses[f.resolve(n)]++
+	}
+	for i, n := range order {
+		if n.Op() != nil && f.alias[n] == nil {
+			f.visit(i, n)
+		}
+	}
+	runs := make([]*fused, 0, len(f.producer))
+	for _, r := range f.producer {
+		runs = append(runs, r)
+	}
+	slices.SortFunc(runs, func(a, b *fused) int { return a.at - b.at })
+	return runs, f.alias
+}
+
+func (f *fuser) resolve(n *gorgonia.Node) *gorgonia.Node {
+	if a, ok := f.alias[n]; ok {
+		return a
+	}
+	return n
+}
+
+func (f *fuser) argsOf(n *gorgonia.Node) []*gorgonia.Node {
+	args := children(n)
+	for i := range args {
+		args[i] = f.resolve(args[i])
+	}
+	return args
+}
+
+// isAlias reports whether n only reshapes a picture of one pixel, which is the same in memory.
+func isAlias(n, x *gorgonia.Node) bool {
+	op, ok := n.Op().(*applied)
+	if !ok {
+		return false
+	}
+	_, reshapes := op.Operator.(Reshape)
+	return reshapes && elements(n.Shape()[2:]) == 1 && elements(x.Shape()[2:]) == 1
+}
+
+// visit joins n to the run that computes its input, or begins a new one.
+func (f *fuser) visit(at int, n *gorgonia.Node) {
+	args := f.argsOf(n)
+	var op Operator = Add{}
+	if a, ok := n.Op().(*applied); ok {
+		op = a.Operator
+	}
+	if f.join(at, n, op, args) {
+		return
+	}
+	r := &fused{root: op, out: n, at: at, in: args[0], inShape: args[0].Shape(), outShape: n.Shape(), clamp: kernel.None}
+	f.producer[n] = r
+	switch op := op.(type) {
+	case Conv:
+		r.takeWeights(args[1:])
+		f.takePadding(r, op)
+	case Linear, Affine:
+		r.takeWeights(args[1:])
+	case ConvGradient, LinearGradient:
+		r.takeWeights(args[1:])
+		f.takeScale(r)
+	case AffineGradient:
+		r.takeWeights(args[1:])
+	case Add:
+		r.add = args[1]
+	case Clip:
+		r.clamp = kernel.Clamp{Lo: op.Min, Hi: op.Max}
+	case ClipGradient:
+		r.clamp, r.saved = kernel.Clamp{Lo: op.Min, Hi: op.Max}, args[1]
+	case MaxPoolGradient:
+		r.saved = args[1]
+	}
+	if !hasKernel(r) {
+		r.args = args
+	}
+}
+
+func (r *fused) takeWeights(args []*gorgonia.Node) {
+	for i, dst := range []*[]float32{&r.filter, &r.bias} {
+		if i < len(args) {
+			*dst = args[i].Value().Data().([]float32)
+		}
+	}
+}
+
+// takePadding lets a convolution pad by itself where zeros are padded before it.
+func (f *fuser) takePadding(r *fused, c Conv) {
+	p := f.producer[r.in]
+	if p == nil {
+		return
+	}
+	pad, ok := p.root.(Pad)
+	if !ok || p.out != r.in || pad.Value != 0 || slices.Min(pad.Pads[:]) < 0 {
+		return
+	}
+	for i := range c.Pads {
+		c.Pads[i] += pad.Pads[i]
+	}
+	r.root, r.in, r.inShape = c, p.in, p.inShape
+	f.release(p)
+}
+
+// release drops one use of a run's result, and the run when it was the last.
+func (f *fuser) release(p *fused) {
+	if f.uses[p.out]--; f.uses[p.out] == 0 {
+		delete(f.producer, p.out)
+		return
+	}
+	f.uses[p.in]++
+}
+
+// takeScale takes the gradient of a batch normalisation that follows the layer into the layer's weights.
+func (f *fuser) takeScale(r *fused) {
+	p := f.sole(r.in, func(p *fused) bool {
+		_, ok := p.root.(AffineGradient)
+		return ok && p.add == nil && p.clamp == kernel.None
+	})
+	if p == nil {
+		return
+	}
+	r.filter = scaleRows(r.filter, p.filter)
+	r.in = p.in
+	delete(f.producer, p.out)
+}
+
+// sole returns the run that computes n if nothing else reads n and the run is accepted.
+func (f *fuser) sole(n *gorgonia.Node, accept func(*fused) bool) *fused {
+	r := f.producer[n]
+	if r == nil || f.uses[n] != 1 || r.args != nil || !accept(r) {
+		return nil
+	}
+	return r
+}
+
+// join makes n part of the run that computes one of its inputs, if it fits.
+func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Node) bool {
+	var r *fused
+	switch op := op.(type) {
+	case Affine:
+		if r = f.sole(args[0], (*fused).takesAffine); r != nil {
+			r.takeAffine(args[1:])
+		}
+	case Clip:
+		if r = f.sole(args[0], (*fused).takesClamp); r != nil && !(op.Min <= 0 && op.Max >= 0) {
+			r = nil
+		} else if r != nil {
+			r.clamp = kernel.Clamp{Lo: op.Min, Hi: op.Max}
+		}
+	case Add:
+		r = f.joinSum(args)
+	case ClipGradient:
+		r = f.sole(args[0], func(r *fused) bool { return r.takesMask() && (r.saved == nil || r.saved == args[1]) })
+		if r != nil {
+			r.clamp, r.saved = kernel.Clamp{Lo: op.Min, Hi: op.Max}, args[1]
+		}
+	case AffineGradient:
+		r = f.sole(args[0], func(r *fused) bool {
+			_, ok := r.root.(ConvGradient)
+			return ok && r.add == nil
+		})
+		if r != nil { // the mask is 0 or 1, so scaling before it is scaling after it
+			c := r.root.(ConvGradient)
+			r.filter = scaleColumns(r.filter, args[1].Value().Data().([]float32), c.Groups, c.Kernel[0]*c.Kernel[1])
+		}
+	case Pad:
+		r = f.joinCrop(op, args)
+	}
+	if r == nil {
+		return false
+	}
+	delete(f.producer, r.out)
+	r.out, r.at = n, at
+	f.producer[n] = r
+	return true
+}
+
+// joinSum adds one operand to the run that computes the other: the later one, since it can wait for the other.
+func (f *fuser) joinSum(args []*gorgonia.Node) *fused {
+	if args[0] == args[1] {
+		return nil
+	}
+	a, b := f.sole(args[0], (*fused).takesAdd), f.sole(args[1], (*fused).takesAdd)
+	switch {
+	case a != nil && (b == nil || a.at > b.at):
+		a.add = args[1]
+		return a
+	case b != nil:
+		b.add = args[0]
+	}
+	return b
+}
+
+// joinCrop cuts a convolution's gradient to the picture before it was padded.
+func (f *fuser) joinCrop(p Pad, args []*gorgonia.Node) *fused {
+	if slices.Max(p.Pads[:]) > 0 {
+		return nil
+	}
+	r := f.sole(args[0], func(r *fused) bool {
+		_, ok := r.root.(ConvGradient)
+		return ok && r.add == nil && r.clamp == kernel.None
+	})
+	if r == nil {
+		return nil
+	}
+	c := r.root.(ConvGradient)
+	for i := range c.Pads {
+		c.Pads[i] -= p.Pads[i]
+	}
+	c.Height, c.Width = c.Height+p.Pads[0]+p.Pads[2], c.Width+p.Pads[1]+p.Pads[3]
+	r.root = c
+	r.outShape = []int{1, r.outShape[1], c.Height, c.Width}
+	return r
+}
+
+func (r *fused) takesAffine() bool {
+	switch r.root.(type) {
+	case Conv, Linear:
+		return r.add == nil && r.clamp == kernel.None
+	}
+	return false
+}
+
+// takeAffine takes a scale and a shift of the outputs into the weights.
+func (r *fused) takeAffine(args []*gorgonia.Node) {
+	scale, shift := args[0].Value().Data().([]float32), args[1].Value().Data().([]float32)
+	r.filter = scaleRows(r.filter, scale)
+	bias := slices.Clone(shift)
+	for i, b := range r.bias {
+		bias[i] += b * scale[i]
+	}
+	r.bias = bias
+}
+
+func (r *fused) takesClamp() bool {
+	switch r.root.(type) {
+	case Conv, Linear, Affine, Add:
+		return r.clamp == kernel.None
+	}
+	return false
+}
+
+// takesAdd holds for roots whose layer adds before it clamps or masks. The gradient of the first layer is
+// written plain and takes nothing, but it is a sum's operand only where pictures are read twice.
+func (r *fused) takesAdd() bool {
+	switch r.root.(type) {
+	case Conv, Linear, Affine, ConvGradient, LinearGradient, AffineGradient, GlobalAveragePoolGradient, AveragePoolGradient:
+		return r.add == nil && r.clamp == kernel.None && r.saved == nil
+	}
+	return false
+}
+
+func (r *fused) takesMask() bool {
+	switch r.root.(type) {
+	case ConvGradient, LinearGradient, AffineGradient, GlobalAveragePoolGradient, AveragePoolGradient, MaxPoolGradient:
+		return r.clamp == kernel.None
+	}
+	return false
+}
+
+// scaleRows multiplies all weights of output o by scale[o]; the weights are [O, …].
+func scaleRows(weights, scale []float32) []float32 {
+	out, per := make([]float32, len(weights)), len(weights)/len(scale)
+	for i, w := range weights {
+		out[i] = w * scale[i/per]
+	}
+	return out
+}
+
+// scaleColumns multiplies all weights of input channel c by scale[c]; the weights are [O, C/groups, window].
+func scaleColumns(weights, scale []float32, groups, window int) []float32 {
+	out := make([]float32, len(weights))
+	per := len(scale) / groups                     // input channels of a group
+	rows := len(weights) / (groups * window * per) // outputs of a group
+	for i, w := range weights {
+		o, c := i/(window*per), i/window%per
+		out[i] = w * scale[o/rows*per+c]
+	}
+	return out
+}

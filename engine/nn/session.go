@@ -1,0 +1,146 @@
+package nn
+
+import (
+	"context"
+	"fmt"
+
+	"beyond/engine/kernel"
+)
+
+// Session is a Program's working memory and its workers. One goroutine may use it at a time.
+type Session struct {
+	program  *Program
+	maxBatch int
+	pool     *kernel.Pool
+
+	forward, gradient *memory // each made when it is first needed
+	logits, features  []float32
+	labels, grad      []float32
+	pictures          int // of the last call
+}
+
+// NewSession returns a session for up to maxBatch pictures at once, computed by that many workers, the calling
+// goroutine being one of them. Close it after use. It panics if either is less than 1.
+func (p *Program) NewSession(maxBatch, workers int) *Session {
+	if maxBatch < 1 || workers < 1 {
+		panic("nn: a session needs at least one picture and one worker")
+	}
+	return &Session{
+		program: p, maxBatch: maxBatch, pool: kernel.NewPool(workers),
+		logits:   make([]float32, maxBatch*p.net.Classes()),
+		features: make([]float32, maxBatch*p.net.FeatureDim()),
+	}
+}
+
+// Forward returns the logits [n,classes] of the pictures x [n,C,H,W]. They are valid until the next call. When
+// ctx is done it returns ctx's error before the next layer. It panics if n is not in [1, maxBatch] or x is short.
+func (s *Session) Forward(ctx context.Context, x []float32, n int) (logits []float32, err error) {
+	s.check(x, n)
+	if s.forward == nil {
+		s.forward = newMemory(s.program.forward, min(s.maxBatch, forwardChunk))
+	}
+	if err := s.run(ctx, s.program.forward, s.forward, x, n); err != nil {
+		return nil, err
+	}
+	return s.logits[:n*s.program.net.Classes()], nil
+}
+
+// Features returns the penultimate features [n,FeatureDim] of the last call: the inputs of the last Gemm. They
+// are valid until the next.
+func (s *Session) Features() []float32 {
+	return s.features[:s.pictures*s.program.net.FeatureDim()]
+}
+
+// InputGradient returns the logits of the pictures x [n,C,H,W], and for each the derivative of its
+// cross-entropy, −log softmax(logits)[label], with respect to it: grad [n,C,H,W]. Both are valid until the next
+// call. It panics as Forward does, and if a label is not a class.
+func (s *Session) InputGradient(ctx context.Context, x []float32, labels []int) (logits, grad []float32, err error) {
+	n := len(labels)
+	s.check(x, n)
+	plan, err := s.program.compileGradient()
+	if err != nil {
+		return nil, nil, err
+	}
+	if s.gradient == nil {
+		s.gradient = newMemory(plan, min(s.maxBatch, gradientChunk))
+		s.labels = make([]float32, s.maxBatch*s.program.net.Classes())
+		s.grad = make([]float32, s.maxBatch*s.picture())
+	}
+	clear(s.labels)
+	for i, l := range labels {
+		s.labels[i*s.program.net.Classes():][:s.program.net.Classes()][l] = 1
+	}
+	if err := s.run(ctx, plan, s.gradient, x, n); err != nil {
+		return nil, nil, err
+	}
+	return s.logits[:n*s.program.net.Classes()], s.grad[:n*s.picture()], nil
+}
+
+// Bytes returns the size of the session's memory so far; a first gradient adds to it.
+func (s *Session) Bytes() int64 {
+	floats := len(s.logits) + len(s.features) + len(s.labels) + len(s.grad)
+	for _, m := range []*memory{s.forward, s.gradient} {
+		if m != nil {
+			floats += len(m.arena)
+		}
+	}
+	return 4 * int64(floats)
+}
+
+// Close stops the workers. The session must not be used afterwards.
+func (s *Session) Close() { s.pool.Close() }
+
+func (s *Session) check(x []float32, n int) {
+	if n < 1 || n > s.maxBatch {
+		panic("nn: more pictures than the session is for, or none")
+	}
+	if len(x) < n*s.picture() {
+		panic("nn: fewer pixels than pictures")
+	}
+}
+
+// picture is the number of values of one picture.
+func (s *Session) picture() int { return elements(s.program.net.input.Shape()) }
+
+// forwardChunk and gradientChunk are how many pictures go through the network together. More would share the
+// reading of weights among more pictures, but spill their activations from the caches, and take more memory;
+// a gradient keeps all activations that clamped.
+const (
+	forwardChunk  = 4
+	gradientChunk = 2
+)
+
+func newMemory(p *plan, chunk int) *memory {
+	return &memory{chunk: chunk, arena: kernel.Alloc(p.arena * chunk)}
+}
+
+// run computes n pictures, chunk by chunk.
+func (s *Session) run(ctx context.Context, p *plan, m *memory, x []float32, n int) error {
+	s.pictures = 0
+	for done := 0; done < n; done += m.chunk {
+		count := min(m.chunk, n-done)
+		m.external = [storageKinds][]float32{inPictures: x[done*s.picture():]}
+		if s.grad != nil {
+			m.external[inGradient] = s.grad[done*s.picture():]
+			m.external[inLabels] = s.labels[done*s.program.net.Classes():]
+		}
+		for _, step := range p.steps {
+			if err := ctx.Err(); err != nil {
+				return fmt.Errorf("running the network: %w", err)
+			}
+			s.pool.Run(step.tasks(count), func(task int) { step.run(m, count, task) })
+		}
+		s.collect(p.logits, m, done, count, s.logits)
+		s.collect(p.features, m, done, count, s.features)
+	}
+	s.pictures = n
+	return nil
+}
+
+// collect copies what lies at p to the rows of dst from done on.
+func (s *Session) collect(p *place, m *memory, done, count int, dst []float32) {
+	t, size := m.tensor(p), p.shape[1]
+	for i := range count {
+		p.read(dst[(done+i)*size:][:size], t, i)
+	}
+}

@@ -1,0 +1,109 @@
+package nn
+
+import (
+	"slices"
+
+	"beyond/engine/kernel"
+)
+
+// memory is what a session lends to the steps for one chunk of pictures.
+type memory struct {
+	arena    []float32
+	chunk    int                     // pictures the arena holds
+	external [storageKinds][]float32 // by kind, beginning with the chunk's first picture
+}
+
+// tensor returns the pictures of a place.
+func (m *memory) tensor(p *place) kernel.Tensor {
+	s := p.storage.root()
+	data := m.external[s.kind]
+	if s.kind == inArena {
+		data = m.arena[s.offset*m.chunk : (s.offset+s.size)*m.chunk]
+	}
+	return kernel.Tensor{Data: data[p.from:], Stride: s.size}
+}
+
+// layerStep calls a kernel layer.
+type layerStep struct {
+	layer               kernel.Layer
+	in, out, add, saved *place // the last two may be nil
+}
+
+func (s *layerStep) tasks(n int) int { return s.layer.Tasks(n) }
+
+func (s *layerStep) run(m *memory, n, task int) {
+	a := kernel.Args{N: n, In: m.tensor(s.in), Out: m.tensor(s.out)}
+	if s.add != nil {
+		a.Add = m.tensor(s.add)
+	}
+	if s.saved != nil {
+		a.Saved = m.tensor(s.saved)
+	}
+	s.layer.Run(a, task)
+}
+
+func (s *layerStep) places() (reads []*place, write *place) {
+	for _, p := range []*place{s.in, s.add, s.saved} {
+		if p != nil {
+			reads = append(reads, p)
+		}
+	}
+	return reads, s.out
+}
+
+// reuses returns what is added: layers read it where they write. The other tensors are read elsewhere too.
+func (s *layerStep) reuses() []*place {
+	if s.add == nil || s.add.storage == s.in.storage || s.saved != nil && s.add.storage == s.saved.storage {
+		return nil
+	}
+	return []*place{s.add}
+}
+
+// definitionStep applies an operator's definition to one picture a task.
+type definitionStep struct {
+	op      Operator
+	in      []*place
+	weights []Array // after the activations
+	out     *place
+}
+
+func (s *definitionStep) tasks(n int) int { return n }
+
+func (s *definitionStep) run(m *memory, _, picture int) {
+	args := make([]Array, len(s.in), len(s.in)+len(s.weights))
+	for i, p := range s.in {
+		args[i] = newArray(p.shape...)
+		p.read(args[i].Data, m.tensor(p), picture)
+	}
+	out := newArray(s.out.shape...)
+	s.op.Apply(out, append(args, s.weights...)...)
+	s.out.write(m.tensor(s.out), picture, out.Data)
+}
+
+func (s *definitionStep) places() (reads []*place, write *place) { return slices.Clone(s.in), s.out }
+func (s *definitionStep) reuses() []*place                       { return nil }
+
+// read copies a picture of t, which lies at p, to dst, plain.
+func (p *place) read(dst []float32, t kernel.Tensor, picture int) {
+	src := t.Data[picture*t.Stride:]
+	if p.plain {
+		copy(dst, src)
+		return
+	}
+	c, h, w := p.pixels()
+	kernel.FromBlocked(dst, src, c, h, w)
+}
+
+// write copies src, plain, to a picture of t, which lies at p.
+func (p *place) write(t kernel.Tensor, picture int, src []float32) {
+	dst := t.Data[picture*t.Stride:]
+	if p.plain {
+		copy(dst, src)
+		return
+	}
+	c, h, w := p.pixels()
+	kernel.ToBlocked(dst, src, c, h, w)
+}
+
+// pixels returns the channels, and the others dimensions as rows and columns.
+func (p *place) pixels() (c, h, w int) { return p.shape[1], elements(p.shape[2:]), 1 }
