@@ -43,9 +43,10 @@ func newWinograd(inC, outC, inH, inW, outH, outW, top, left int, at func(o, c, k
 	strips := (w.tilesHigh + w.rows - 1) / w.rows
 	groups := (w.outBlocks + w.path.size().blocks - 1) / w.path.size().blocks
 	w.work = cut(strips, groups, w.rows*w.tilesWide*36*inC*Block*w.path.size().blocks)
-	// Tasks of the same strip repeat its input transform, so they should be few.
-	const parts = 4
-	w.work.groups = max(w.work.groups, (groups+parts-1)/parts)
+	// Tasks of the same strip repeat its input transform, so there are no more than a few workers need.
+	const tasks, parts = 8, 4
+	split := min(parts, (tasks+strips-1)/strips)
+	w.work.groups = max(w.work.groups, (groups+split-1)/split)
 	return w
 }
 

@@ -1,0 +1,77 @@
+package kernel
+
+import (
+	"math/rand/v2"
+	"os"
+	"runtime/debug"
+	"syscall"
+	"testing"
+	"unsafe"
+)
+
+// guarded returns n floats between two pages that must not be touched: the floats lie against the second one, or
+// against the first if low. A read past the end that is thrown away leaves no other trace.
+func guarded(t *testing.T, n int, low bool) []float32 {
+	t.Helper()
+	page := os.Getpagesize()
+	inner := (n*4 + page - 1) / page * page
+	mem, err := syscall.Mmap(-1, 0, inner+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { syscall.Munmap(mem) })
+	for _, guard := range [][]byte{mem[:page], mem[page+inner:]} {
+		if err := syscall.Mprotect(guard, syscall.PROT_NONE); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start := page
+	if !low {
+		start += inner - n*4
+	}
+	return unsafe.Slice((*float32)(unsafe.Pointer(&mem[start])), n)
+}
+
+// TestNothingOutside runs every kind of layer on tensors between guard pages.
+func TestNothingOutside(t *testing.T) {
+	debug.SetPanicOnFault(true)
+	everyPath(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(1, 17))
+		for _, g := range append(winogradGeometries()[:2],
+			Square(17, 33, 5, 15, 1, 1, 0), Square(16, 16, 7, 29, 3, 1, 1), Square(20, 20, 9, 8, 5, 2, 2),
+			Square(3, 35, 11, 17, 3, 2, 1), Square(16, 16, 1, 1, 1, 1, 0), Square(33, 33, 6, 7, 3, 3, 0),
+		) {
+			t.Run(geometryName(g), func(t *testing.T) {
+				for _, low := range []bool{false, true} {
+					runGuarded(t, rng, g, low)
+				}
+			})
+		}
+	})
+}
+
+func runGuarded(t *testing.T, rng *rand.Rand, g Geometry, low bool) {
+	tensor := func(n int) Tensor { return Tensor{guarded(t, n, low), n} }
+	x, y := Len(g.InC, g.InH, g.InW), Len(g.OutC, g.OutH(), g.OutW())
+	w := weights(rng, g.OutC*g.InC*g.KH*g.KW)
+	forward := Args{N: 1, In: tensor(x), Out: tensor(y), Add: tensor(y)}
+	backward := Args{N: 1, In: tensor(y), Out: tensor(x), Add: tensor(x), Saved: tensor(x)}
+	runTasks(NewConv(g, w, nil, ReLU), forward)
+	runTasks(NewConvGrad(g, w, ReLU), backward)
+
+	image := g.InC * g.InH * g.InW
+	runTasks(NewStem(g, w, nil, ReLU), Args{N: 1, In: tensor(image), Out: tensor(y)})
+	runTasks(NewStemGrad(g, w), Args{N: 1, In: tensor(y), Out: tensor(image)})
+	in, out := Len(g.InC, 1, 1), Len(g.OutC, 1, 1)
+	runTasks(NewDense(g.InC, g.OutC, w[:g.InC*g.OutC], nil, ReLU), Args{N: 1, In: tensor(in), Out: tensor(out)})
+	runTasks(NewDenseGrad(g.InC, g.OutC, w[:g.InC*g.OutC], None), Args{N: 1, In: tensor(out), Out: tensor(in)})
+	if g.InC != g.OutC {
+		return
+	}
+	w = w[:g.InC*g.KH*g.KW]
+	runTasks(NewDepthwise(g, w, nil, ReLU), forward)
+	runTasks(NewDepthwiseGrad(g, w, ReLU), backward)
+	runTasks(NewMaxPool(g), forward)
+	runTasks(NewMaxPoolGrad(g, ReLU), backward)
+	runTasks(NewAffine(g.OutC, g.OutH(), g.OutW(), nil, nil, ReLU), Args{N: 1, In: tensor(y), Out: tensor(y)})
+}
