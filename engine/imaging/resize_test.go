@@ -40,6 +40,15 @@ func slowResize(src *RGB, w, h int, f Filter) *RGB {
 	return out
 }
 
+// crop copies the pixels inside r, which must lie within the picture.
+func (p *RGB) crop(r image.Rectangle) *RGB {
+	out := NewRGB(r.Dx(), r.Dy())
+	for y := range out.H {
+		copy(out.row(y), p.row(r.Min.Y + y)[3*r.Min.X:])
+	}
+	return out
+}
+
 // TestLanes: two pixels in one multiplication are the same as one at a time, for all filters and sizes up and
 // down, and a crop is the same as resizing it all.
 func TestLanes(t *testing.T) {

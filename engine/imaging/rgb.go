@@ -52,15 +52,6 @@ func (p *RGB) Opaque() bool { return true }
 // row returns the bytes of row y.
 func (p *RGB) row(y int) []uint8 { return p.Pix[3*p.W*y : 3*p.W*(y+1)] }
 
-// crop copies the pixels inside r, which must lie within the picture.
-func (p *RGB) crop(r image.Rectangle) *RGB {
-	out := NewRGB(r.Dx(), r.Dy())
-	for y := range out.H {
-		copy(out.row(y), p.row(r.Min.Y + y)[3*r.Min.X:])
-	}
-	return out
-}
-
 // Unit writes the picture to dst as planes [3, H, W] of values v/255. It panics if dst is shorter.
 func (p *RGB) Unit(dst []float32) {
 	var table [256]float32
