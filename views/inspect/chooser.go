@@ -126,6 +126,12 @@ func (m *Model) openChooser() {
 	m.chooser, m.side = newChooser(m.options.Classes, suggested), chooserSide
 }
 
+func (m *Model) pasted(msg tea.PasteMsg) {
+	if m.side == chooserSide {
+		m.chooser.search(m.chooser.query + msg.Content)
+	}
+}
+
 func (m *Model) pressedInChooser(msg tea.KeyPressMsg) tea.Cmd {
 	s := m.settings
 	switch m.chooser.pressed(msg, m.keys) {

@@ -147,7 +147,7 @@ func (m *Model) Bindings() []key.Binding {
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
-		return m.begin()
+		return m.shownAgain()
 	case ui.Hidden:
 		m.leave()
 	case ui.Resized:
@@ -164,6 +164,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.playOn(msg)
 	case tea.KeyPressMsg:
 		return m.pressed(msg)
+	case tea.PasteMsg:
+		m.pasted(msg)
 	case tea.MouseClickMsg:
 		m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:

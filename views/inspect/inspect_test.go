@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -252,7 +253,12 @@ func TestTarget(t *testing.T) {
 	if got := safe.Join(" · ", m.outcome()...).String(); !strings.Contains(got, "target reached at step") {
 		t.Errorf("outcome %q", got)
 	}
-	presses(m, "t", "esc")
+	press(m, "t")
+	m.Update(tea.PasteMsg{Content: "zebra"})
+	if m.chooser.class() != 5 {
+		t.Errorf("pasting finds %d", m.chooser.class())
+	}
+	presses(m, "esc")
 	if m.settings != defaults(attack.Linf) {
 		t.Errorf("after esc %+v", m.settings)
 	}
@@ -319,6 +325,19 @@ func TestLeftAndShownAgain(t *testing.T) {
 	drain(m, m.Update(ui.Shown{}))
 	if m.shown() != 2 || f.steps != computed {
 		t.Errorf("step %d, %d steps computed again", m.shown(), f.steps-computed)
+	}
+}
+
+func TestResizeDoesNotBeginAnew(t *testing.T) {
+	f := newFake()
+	m := screen(t, f, fooled, 80, 21)
+	cmd := answer(m, m.Update(ui.Shown{}))
+	if m.resized(120, 37).Update(ui.Shown{}) != nil {
+		t.Error("a resize asks for everything again")
+	}
+	drain(m, cmd)
+	if m.trace.last() != 10 || f.steps != 11 {
+		t.Errorf("%d steps are there, %d were computed", m.trace.last(), f.steps)
 	}
 }
 
@@ -413,5 +432,48 @@ func TestKeysThatCannotActAreOff(t *testing.T) {
 	}
 	if m.resized(80, 21); !enabled(m, "tab") {
 		t.Error("not all panes fit into 80 columns")
+	}
+}
+
+// Whatever is pressed, and in whatever order answers come, something is drawn and the step on screen is one
+// that is there.
+func TestAnyKeysAnyOrder(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	m := screen(t, newFake(), fooled, 80, 21)
+	keys := []string{
+		"left", "right", "f", "space", "home", "end", "t", "a", "enter", "esc", "down", "backspace",
+		"n", "-", "+", "[", "]", "d", "D", "tab", "i", "r", "<", ">",
+	}
+	pending := []tea.Cmd{m.Update(ui.Shown{})}
+	for range 3000 {
+		var cmd tea.Cmd
+		switch at := random.IntN(10); {
+		case at < 4 && len(pending) > 0:
+			i := random.IntN(len(pending))
+			pending, cmd = slices.Delete(slices.Clone(pending), i, i+1), pending[i]
+			switch msg := cmd().(type) {
+			case tea.BatchMsg:
+				pending, cmd = append(pending, msg...), nil
+			default:
+				cmd = m.Update(msg)
+			}
+		case at == 9 && random.IntN(20) == 0:
+			m.Update(ui.Hidden{})
+			cmd = m.Update(ui.Shown{})
+		case at == 9:
+			m.Update(playMsg{m.playing}) // its command would only wait
+		default:
+			name := keys[random.IntN(len(keys))]
+			if cmd = press(m, name); m.playing != 0 && name == "space" {
+				cmd = nil
+			}
+		}
+		if cmd != nil {
+			pending = append(pending, cmd)
+		}
+		drawn(m)
+		if m.shown() < notYet || m.shown() > m.trace.last() {
+			t.Fatalf("step %d of %d is shown", m.shown(), m.trace.last())
+		}
 	}
 }

@@ -69,7 +69,7 @@ func (t *trace) bytes() int64 {
 
 // kept holds the finished traces looked at last, so that going back to one shows it at once.
 type kept struct {
-	limit  int64    // bytes
+	limit  int64    // bytes, but for the trace put last
 	traces []*trace // the one used last in front
 }
 
@@ -84,13 +84,9 @@ func (k *kept) get(key traceKey) *trace {
 	return nil
 }
 
-// put keeps a finished trace as long as there is room.
+// put keeps a finished trace, and the others as far as there is room.
 func (k *kept) put(t *trace) {
-	room := k.limit - t.bytes()
-	if room < 0 {
-		return
-	}
-	traces := []*trace{t}
+	room, traces := k.limit-t.bytes(), []*trace{t}
 	for _, old := range k.traces {
 		if room -= old.bytes(); room < 0 {
 			break

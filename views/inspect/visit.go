@@ -8,6 +8,14 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
+// shownAgain begins a visit, unless one is under way: the shell also says so after a resize.
+func (m *Model) shownAgain() tea.Cmd {
+	if m.visit != 0 {
+		return nil
+	}
+	return m.begin()
+}
+
 // begin asks for what the present picture and settings need, leaving what was asked before.
 func (m *Model) begin() tea.Cmd {
 	if len(m.pictures) == 0 {
