@@ -131,7 +131,8 @@ func press(m *Model, names ...string) {
 }
 
 func TestDrawing(t *testing.T) {
-	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
+	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		for name, e := range map[string]finding.Evidence{"few": evidence(9), "many": evidence(60), "unlabelled": unlabelled()} {
 			m, _ := ready(e, size[0], size[1])
 			golden(t, fmt.Sprintf("%s %dx%d", name, size[0], size[1]), m)
@@ -314,9 +315,9 @@ func TestKeysBeforeAnythingIsKnown(t *testing.T) {
 }
 
 func TestEverySizeIsDrawn(t *testing.T) {
-	for _, classes := range []int{2, 9, 60} {
-		for w := 1; w < 130; w += 4 {
-			for h := 1; h < 40; h += 2 {
+	for _, classes := range []int{2, 60} {
+		for w := 1; w < 130; w += 9 {
+			for h := 1; h < 40; h += 3 {
 				m, _ := ready(evidence(classes), w, h)
 				drawn(m, ui.DarkTheme())
 				press(m, "tab", "end")

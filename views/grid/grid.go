@@ -130,9 +130,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// begin watches the source, at first without waiting for a change.
+// begin watches the source, at first without waiting for a change. The shell says Shown after a resize as well;
+// what was on its way then belongs to the watch that ends here.
 func (m *Model) begin() tea.Cmd {
 	m.stop()
+	m.loader.abandon()
 	m.ctx, m.stop = context.WithCancel(context.Background())
 	m.watch = ui.NewTicket()
 	m.waited = 0

@@ -119,7 +119,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case dueMsg:
 		return m.lookAgain(msg)
 	case cropMsg:
-		m.cropArrived(msg)
+		return m.cropArrived(msg)
 	case tea.KeyPressMsg:
 		return m.pressed(msg)
 	case tea.MouseClickMsg:

@@ -92,15 +92,17 @@ func (m *Model) loadPicture(i int) tea.Cmd {
 	}
 }
 
-func (m *Model) cropArrived(msg cropMsg) {
+// cropArrived takes a picture. One that is missing because its watch ended is asked for again.
+func (m *Model) cropArrived(msg cropMsg) tea.Cmd {
 	if _, wanted := m.pictures[msg.index]; !wanted {
-		return
+		return nil
 	}
 	if msg.img == nil && msg.watch != m.watch {
-		delete(m.pictures, msg.index) // it was given up when the screen was left; settle asks again
-		return
+		delete(m.pictures, msg.index)
+		return m.settle()
 	}
 	m.pictures[msg.index] = msg.img
+	return nil
 }
 
 // open opens what is selected.
