@@ -1,0 +1,178 @@
+package cli
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/dataset"
+)
+
+// accessible is the explorer as a conversation: lines in, lines out, nothing drawn and nothing moved, for
+// screen readers and plain terminals.
+type accessible struct {
+	app     *app
+	w       *engine.Workspace
+	current int // the picture spoken of last, −1 at first
+}
+
+// accessibleCommand is one word a person may type.
+type accessibleCommand struct {
+	name, argument, help string
+	run                  func(*accessible, context.Context, string) error
+}
+
+func accessibleCommands() []accessibleCommand {
+	return []accessibleCommand{
+		{"summary", "", "errors of the model, per class and attribute", (*accessible).summary},
+		{"mistakes", "[CLASS]", "misclassified pictures, surest first", (*accessible).mistakes},
+		{"show", "[PICTURE]", "what the model says of a picture (its number; none: the next one)", (*accessible).show},
+		{"attack", "[PICTURE]", "break the prediction, step by step", (*accessible).attack},
+		{"quit", "", "leave", nil},
+	}
+}
+
+// converse reads commands until quit, the end of the input or ctx.
+func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
+	s := &accessible{app: a, w: w, current: -1}
+	fmt.Fprintf(a.out, "beyond. %d pictures of %s, model %s, preset %s. Type help for what can be typed.\n", len(w.Set.Items), w.Set.Name, w.Model.Name, w.Model.Preset.Name)
+	lines := bufio.NewScanner(a.in)
+	for ctx.Err() == nil && lines.Scan() {
+		word, argument, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
+		if word == "" {
+			continue
+		}
+		if word == "quit" {
+			return nil
+		}
+		if err := s.obey(ctx, word, strings.TrimSpace(argument)); err != nil {
+			fmt.Fprintf(a.out, "%v\n", err)
+		}
+	}
+	return errors.Join(ctx.Err(), lines.Err())
+}
+
+func (s *accessible) obey(ctx context.Context, word, argument string) error {
+	if word == "help" {
+		for _, c := range accessibleCommands() {
+			fmt.Fprintf(s.app.out, "%s %s: %s.\n", c.name, c.argument, c.help)
+		}
+		return nil
+	}
+	for _, c := range accessibleCommands() {
+		if c.name == word && c.run != nil {
+			return c.run(s, ctx, argument)
+		}
+	}
+	return fmt.Errorf("%q is not a command: type help", word)
+}
+
+func (s *accessible) summary(ctx context.Context, _ string) error {
+	e, err := s.app.evaluate(ctx, s.w, all(s.w.Set), false)
+	if err != nil {
+		return err
+	}
+	e.write(s.app)
+	return nil
+}
+
+func all(set *dataset.Set) []int {
+	indices := make([]int, len(set.Items))
+	for i := range indices {
+		indices[i] = i
+	}
+	return indices
+}
+
+func (s *accessible) mistakes(ctx context.Context, class string) error {
+	var names []string
+	if class != "" {
+		names = []string{class}
+	}
+	indices, err := restrict(s.w, names)
+	if err != nil {
+		return err
+	}
+	if _, err := s.app.evaluate(ctx, s.w, indices, false); err != nil {
+		return err
+	}
+	indices = slices.DeleteFunc(indices, func(i int) bool { return !s.w.Outcome(i).Wrong() })
+	slices.SortStableFunc(indices, func(i, j int) int {
+		pi, pj := s.w.Outcome(i).Prediction.Top[0].P, s.w.Outcome(j).Prediction.Top[0].P
+		return cmp.Compare(pj, pi)
+	})
+	fmt.Fprintf(s.app.out, "%d mistakes.\n", len(indices))
+	for _, i := range indices {
+		top := s.w.Outcome(i).Prediction.Top[0]
+		fmt.Fprintf(s.app.out, "picture %d: %s taken for %s, %.0f %%.\n", i, s.className(s.w.Set.Items[i].Label), s.className(top.Class), 100*top.P)
+	}
+	return nil
+}
+
+func (s *accessible) show(ctx context.Context, argument string) error {
+	i, err := s.pick(argument, s.current+1)
+	if err != nil {
+		return err
+	}
+	s.current = i
+	p, err := s.w.Predict(ctx, engine.Visible, i)
+	if err != nil {
+		return err
+	}
+	item := s.w.Set.Items[i]
+	fmt.Fprintf(s.app.out, "picture %d: %s. Label %s.\n", i, item.Path, s.className(item.Label))
+	for at, value := range item.Attributes {
+		if value != "" {
+			fmt.Fprintf(s.app.out, "%s: %s.\n", s.w.Set.Attributes[at], value)
+		}
+	}
+	for place, score := range p.Top {
+		fmt.Fprintf(s.app.out, "guess %d: %s, %.1f %%.\n", place+1, s.className(score.Class), 100*score.P)
+	}
+	return nil
+}
+
+func (s *accessible) attack(ctx context.Context, argument string) error {
+	i, err := s.pick(argument, max(s.current, 0))
+	if err != nil {
+		return err
+	}
+	s.current = i
+	settings := attack.Default(attack.Linf)
+	settings.Rounding = true
+	for step, err := range s.w.Attack(ctx, engine.Visible, i, settings) {
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(s.app.out, "step %d: %s, %.0f %%; the label %.0f %%.\n", step.Index, s.className(step.Top[0].Class), 100*step.Top[0].P, 100*step.PLabel)
+	}
+	return nil
+}
+
+func (s *accessible) pick(argument string, otherwise int) (int, error) {
+	i := otherwise
+	if argument != "" {
+		var err error
+		if i, err = strconv.Atoi(argument); err != nil {
+			return 0, fmt.Errorf("%q is not a picture's number", argument)
+		}
+	}
+	if i < 0 || i >= len(s.w.Set.Items) {
+		return 0, fmt.Errorf("no picture %d: they are numbered 0 to %d", i, len(s.w.Set.Items)-1)
+	}
+	return i, nil
+}
+
+func (s *accessible) className(class int) string {
+	if class < 0 {
+		return "unknown"
+	}
+	return s.w.Model.Classes.At(class).Name
+}

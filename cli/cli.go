@@ -1,0 +1,85 @@
+// Package cli holds the commands, one file each. It is the only place where screens, engine and embedded data
+// meet, and the only one that reads flags, environment and clock.
+package cli
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"beyond/ui/safe"
+	"charm.land/fang/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+)
+
+// app is what all commands share.
+type app struct {
+	in       *os.File
+	out, err io.Writer // err cleans what it is given when it is a terminal
+	getenv   func(string) string
+	now      func() time.Time
+	workers  int // threads of arithmetic, 0 for all processors
+	progress string
+	debug    bool
+}
+
+// Main runs the program with the process' arguments and returns its exit code.
+func Main() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
+	if term.IsTerminal(os.Stdout.Fd()) {
+		clean := safe.NewWriter(os.Stdout)
+		defer clean.Flush()
+		a.out = clean
+	}
+	return a.run(ctx, os.Args[1:])
+}
+
+// run executes one command line.
+func (a *app) run(ctx context.Context, args []string) int {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetIn(a.in)
+	root.SetOut(os.Stdout) // help comes with colours of its own
+	root.SetErr(a.err)
+	var failure error
+	// fang hands every error to its handler; only the code is still needed afterwards.
+	handler := func(_ io.Writer, _ fang.Styles, err error) { failure = err }
+	_ = fang.Execute(ctx, root, fang.WithErrorHandler(handler), fang.WithVersion(version()))
+	return a.finish(ctx, failure)
+}
+
+func (a *app) root() *cobra.Command {
+	root := a.exploreCommand()
+	flags := root.PersistentFlags()
+	flags.IntVar(&a.workers, "workers", 0, "threads of arithmetic (0: one per processor)")
+	flags.StringVar(&a.progress, "progress", "auto", "progress on stderr: auto, text, json or none")
+	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
+	root.AddCommand(
+		a.evalCommand(), a.attackCommand(), a.modelsCommand(),
+		a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
+	)
+	usageErrors(root)
+	return root
+}
+
+// usageErrors makes wrong flags and arguments of all commands exit with 2.
+func usageErrors(c *cobra.Command) {
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse(err) })
+	if check := c.Args; check != nil {
+		c.Args = func(c *cobra.Command, args []string) error {
+			if err := check(c, args); err != nil {
+				return wrongUse(err)
+			}
+			return nil
+		}
+	}
+	for _, sub := range c.Commands() {
+		usageErrors(sub)
+	}
+}

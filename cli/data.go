@@ -1,0 +1,50 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+
+	"beyond/assets"
+	"beyond/engine/dataset"
+)
+
+// galleryName stands for the embedded gallery where a data set is asked for; gallery:PATH is one picture of it.
+const galleryName = "gallery"
+
+// imagenet returns the ImageNet class list.
+func imagenet() (*dataset.Classes, error) {
+	return dataset.ParseClasses(bytes.NewReader(assets.Classes))
+}
+
+// openData opens a folder, a manifest or a picture; none given means the embedded gallery.
+func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset.Set, error) {
+	if path == "" || path == galleryName {
+		return dataset.OpenFS(ctx, assets.Gallery(), galleryName, list)
+	}
+	if inside, ok := strings.CutPrefix(path, galleryName+":"); ok {
+		set, err := dataset.OpenFS(ctx, assets.Gallery(), galleryName, list)
+		if err != nil {
+			return nil, err
+		}
+		return onePicture(set, inside)
+	}
+	set, err := dataset.Open(ctx, path, list)
+	if err != nil {
+		return nil, refused(path, err)
+	}
+	return set, nil
+}
+
+// onePicture is the set of a single picture of another.
+func onePicture(set *dataset.Set, path string) (*dataset.Set, error) {
+	for _, item := range set.Items {
+		if item.Path == path {
+			one := *set
+			one.Items, one.Pairs, one.Skipped = []dataset.Item{item}, nil, nil
+			return &one, nil
+		}
+	}
+	return nil, refused(set.Name+":"+path, errors.New("no such picture"))
+}

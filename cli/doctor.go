@@ -1,0 +1,122 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"runtime"
+	"strings"
+
+	"beyond/assets"
+	"beyond/engine"
+	"beyond/engine/kernel"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+)
+
+// finding is one line of doctor.
+type finding struct {
+	Name string `json:"name"`
+	OK   bool   `json:"ok"`
+	Says string `json:"says"`
+}
+
+// doctorCommand checks what beyond depends on, so that a report of trouble can begin with its output.
+func (a *app) doctorCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "doctor", Short: "Check this machine and installation", Args: cobra.NoArgs,
+		Long: "Checks processor, terminal, folders and the embedded model, and says what to do about what is wrong.\n\n" + exitCodesHelp,
+		RunE: func(c *cobra.Command, _ []string) error {
+			findings := []finding{a.checkProcessor(), a.checkTerminal(), checkFolder(), a.checkModel(c.Context())}
+			if asJSON {
+				if err := a.writeJSON(findings); err != nil {
+					return err
+				}
+			}
+			bad := 0
+			for _, f := range findings {
+				bad += count(!f.OK)
+				if !asJSON {
+					fmt.Fprintf(a.out, "%s %-10s %s\n", map[bool]string{true: "✓", false: "✗"}[f.OK], f.Name, f.Says)
+				}
+			}
+			if bad > 0 {
+				return &coded{exitSome, fmt.Errorf("%d of %d checks failed", bad, len(findings))}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func (a *app) checkProcessor() finding {
+	f := finding{Name: "processor", OK: true}
+	var paths []string
+	for _, p := range kernel.Paths() {
+		paths = append(paths, p.String())
+	}
+	f.Says = fmt.Sprintf("%s/%s, %d processors; kernels %s of %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), kernel.Active(), strings.Join(paths, ", "))
+	if asked := a.getenv("BEYOND_KERNEL"); asked != "" && asked != kernel.Active().String() {
+		f.OK = false
+		f.Says += fmt.Sprintf("; BEYOND_KERNEL=%s is not available here", asked)
+	}
+	return f
+}
+
+func (a *app) checkTerminal() finding {
+	f := finding{Name: "terminal", OK: true}
+	out, ok := a.err.(term.File)
+	if !ok || !term.IsTerminal(out.Fd()) {
+		f.Says = "none here: commands work, the explorer needs one"
+		return f
+	}
+	w, h, err := term.GetSize(out.Fd())
+	if err != nil {
+		return finding{f.Name, false, "size unknown: " + err.Error()}
+	}
+	f.Says = fmt.Sprintf("%d x %d cells, TERM=%s", w, h, a.getenv("TERM"))
+	if w < 60 || h < 16 {
+		f.OK = false
+		f.Says += ": needs 60 x 16"
+	}
+	return f
+}
+
+func checkFolder() finding {
+	f := finding{Name: "folder", OK: true, Says: crashFolder()}
+	err := os.MkdirAll(f.Says, 0o700)
+	if err == nil {
+		var probe *os.File
+		if probe, err = os.CreateTemp(f.Says, "probe-*"); err == nil {
+			err = errors.Join(probe.Close(), os.Remove(probe.Name()))
+		}
+	}
+	if err != nil {
+		return finding{f.Name, false, "not writable: " + err.Error()}
+	}
+	return f
+}
+
+// checkModel runs the embedded model on a picture whose class it is known to get right.
+func (a *app) checkModel(ctx context.Context) finding {
+	f := finding{Name: "model"}
+	w, close, err := a.workspace(ctx, galleryName, &modelFlags{model: assets.ModelName})
+	if err != nil {
+		f.Says = err.Error()
+		return f
+	}
+	defer close()
+	start := a.now()
+	p, err := w.Predict(ctx, engine.Visible, 0)
+	if err != nil {
+		f.Says = err.Error()
+		return f
+	}
+	top := p.Top[0]
+	f.OK = top.P > 0 && top.P <= 1
+	f.Says = fmt.Sprintf("%s says %s (%.2f) of %s after %d ms", w.Model.Name, w.Model.Classes.At(top.Class).Name, top.P, w.Set.Items[0].Path, a.now().Sub(start).Milliseconds())
+	return f
+}

@@ -1,0 +1,78 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"beyond/ui/safe"
+)
+
+// Exit codes, as `beyond --help` lists them.
+const (
+	exitDone     = 0
+	exitSome     = 1 // some items failed, each named
+	exitUsage    = 2
+	exitRefused  = 3 // the input was refused
+	exitLimit    = 4 // a limit was reached
+	exitFault    = 5 // a fault of ours
+	exitSignalOf = 128
+)
+
+const exitCodesHelp = `Exit codes: 0 done, 1 some items failed (listed), 2 wrong use, 3 input refused,
+4 a limit was reached, 5 a fault of ours, 128+n signal n.`
+
+// coded is an error that knows its exit code.
+type coded struct {
+	code int
+	err  error
+}
+
+func (c *coded) Error() string { return c.err.Error() }
+func (c *coded) Unwrap() error { return c.err }
+
+func wrongUse(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &coded{exitUsage, err}
+}
+
+// refused names the file and the reason, as every refusal does.
+func refused(file string, err error) error {
+	return &coded{exitRefused, fmt.Errorf("%s: %w", file, err)}
+}
+
+// finish prints the one line of an error and returns the exit code.
+func (a *app) finish(ctx context.Context, err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
+		a.say("stopped")
+		return exitSignalOf + int(syscall.SIGINT)
+	}
+	code := exitFault
+	var c *coded
+	if errors.As(err, &c) {
+		code = c.code
+	} else if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
+		code = exitRefused
+	}
+	a.say(err.Error())
+	return code
+}
+
+// lineLimit bounds a message: what a stranger's file makes us say must not fill the screen.
+const lineLimit = 200
+
+// say writes one line to stderr.
+func (a *app) say(text string) {
+	line := safe.Clean("beyond: " + text)
+	if !a.debug {
+		line = line.Truncate(lineLimit)
+	}
+	fmt.Fprintln(a.err, line)
+}

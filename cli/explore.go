@@ -1,0 +1,244 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"time"
+
+	"beyond/assets"
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+	"beyond/views/classes"
+	"beyond/views/grid"
+	"beyond/views/inspect"
+	"beyond/views/jobs"
+	"beyond/views/overview"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+)
+
+// exploreFlags are those of the explorer, which is the command without a name.
+type exploreFlags struct {
+	modelFlags
+	protocol   string
+	theme      string
+	noMouse    bool
+	accessible bool
+}
+
+// exploreCommand is the root command: the explorer.
+func (a *app) exploreCommand() *cobra.Command {
+	var o exploreFlags
+	c := &cobra.Command{
+		Use:   "beyond [DATA]",
+		Short: "See where an image classifier is wrong, and how little it takes to make it wrong",
+		Long: "Explores what a model makes of DATA: a folder of class folders, a folder with a CSV, a picture; the embedded\n" +
+			"gallery when nothing is given. Press ? for the keys.\n\n" + exitCodesHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.explore(c.Context(), first(args), &o) },
+	}
+	o.modelFlags.add(c)
+	f := c.Flags()
+	f.StringVar(&o.protocol, "protocol", "", "how pictures are shown: sixel, kitty, blocks or none (default: what the terminal says it can)")
+	f.StringVar(&o.theme, "theme", "", "dark, light or mono (default: by the terminal's background)")
+	f.BoolVar(&o.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.BoolVar(&o.accessible, "accessible", false, "lines in, lines out, for screen readers and plain terminals")
+	_ = c.RegisterFlagCompletionFunc("protocol", cobra.FixedCompletions([]string{"sixel", "kitty", "blocks", "none"}, cobra.ShellCompDirectiveNoFileComp))
+	_ = c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"dark", "light", "mono"}, cobra.ShellCompDirectiveNoFileComp))
+	return c
+}
+
+func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
+	settings, err := a.pictureSettings(o.protocol)
+	if err != nil {
+		return wrongUse(err)
+	}
+	switch o.theme {
+	case "", "dark", "light", "mono":
+	default:
+		return wrongUse(fmt.Errorf("--theme %q: choose dark, light or mono", o.theme))
+	}
+	if !o.accessible && (!term.IsTerminal(a.in.Fd()) || !term.IsTerminal(os.Stdout.Fd())) {
+		return wrongUse(fmt.Errorf("the explorer needs a terminal: use beyond eval, beyond attack, or --accessible"))
+	}
+	w, close, err := a.workspace(ctx, data, &o.modelFlags)
+	if err != nil {
+		return err
+	}
+	defer close()
+	if o.accessible {
+		return a.converse(ctx, w)
+	}
+	x := &explorer{app: a, w: w, data: data, flags: o}
+	return ui.Run(ctx, x.options(settings))
+}
+
+// pictureSettings are what the terminal's drawing is told.
+func (a *app) pictureSettings(protocol string) (picture.Settings, error) {
+	s := picture.Settings{WindowPixels: windowPixels}
+	if a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" {
+		s.Deadline = 3 * time.Second
+	}
+	if protocol == "" {
+		return s, nil
+	}
+	for _, p := range []picture.Protocol{picture.None, picture.Blocks, picture.Sixel, picture.Kitty} {
+		if p.String() == protocol {
+			s.Force = &p
+			return s, nil
+		}
+	}
+	return s, fmt.Errorf("--protocol %q: choose sixel, kitty, blocks or none", protocol)
+}
+
+// explorer wires the screens to a workspace and to one another.
+type explorer struct {
+	app   *app
+	w     *engine.Workspace
+	data  string // as given on the command line
+	flags *exploreFlags
+}
+
+func (x *explorer) options(s picture.Settings) ui.Options {
+	x.startJobs()
+	return ui.Options{
+		Theme:    x.flags.theme,
+		Pictures: s,
+		NoMouse:  x.flags.noMouse,
+		Header:   x.header,
+		Roots: []ui.Root{
+			{Key: "1", Screen: overview.New(overview.Options{
+				Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
+			})},
+			{Key: "2", Screen: classes.New(classes.Options{Source: x.w, OpenGrid: x.openGrid, Command: x.command("eval")})},
+			{Key: "3", Screen: x.grid(safe.Text{}, nil)},
+			{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
+		},
+	}
+}
+
+// startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
+func (x *explorer) startJobs() {
+	e, indices := x.w.Engine(), all(x.w.Set)
+	e.Start("predict "+x.w.Set.Name, func(ctx context.Context, report func(int, int), failed func(string, error)) error {
+		if err := x.w.Evaluate(ctx, indices, report, failed); err != nil {
+			return err
+		}
+		if x.w.Set.Labelled() == 0 {
+			return nil
+		}
+		e.Start("attack "+x.w.Set.Name, func(ctx context.Context, report func(int, int), failed func(string, error)) error {
+			return x.w.MeasureRobustness(ctx, indices, attack.Default(attack.Linf), report, failed)
+		})
+		return nil
+	})
+}
+
+// header is what the first line says now.
+func (x *explorer) header() ui.HeaderInfo {
+	info := ui.HeaderInfo{
+		Data:   safe.Format("%s %d", x.w.Set.Name, len(x.w.Set.Items)),
+		Model:  safe.Clean(x.w.Model.Name),
+		Preset: safe.Clean(x.w.Model.Preset.Name),
+		Jobs:   safe.Format("ready"),
+	}
+	running, done, total := 0, 0, 0
+	for _, j := range x.w.Engine().Jobs() {
+		if j.State == engine.Running {
+			running, done, total = running+1, done+j.Done, total+j.Total
+			info.Jobs = safe.Clean(j.Name)
+		}
+	}
+	if running > 0 && total > 0 {
+		info.Progress = float64(done) / float64(total)
+		info.Jobs = safe.Format("⚙ %s %.0f %%", info.Jobs, 100*info.Progress)
+	}
+	return info
+}
+
+// content tells pictures of this data set and model apart from others' in the cache of drawn pictures.
+func (x *explorer) content() string {
+	return x.w.Set.Name + "\x00" + x.w.Model.Name + "\x00" + x.w.Model.Preset.Name
+}
+
+func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
+	return ui.Send(ui.Open{Screen: x.grid(title, pictures)})
+}
+
+func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
+	return grid.New(grid.Options{
+		Source: x.w, Title: title, Pictures: pictures, OpenPicture: x.openPicture,
+		Content: x.content(), Command: x.command("eval", "--images"),
+	})
+}
+
+func (x *explorer) openPicture(pictures []int, at int) tea.Cmd {
+	screen := inspect.New(inspect.Options{
+		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
+		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name, ModelSHA256: x.w.Model.SHA256,
+		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
+	}, pictures, at)
+	return ui.Send(ui.Open{Screen: screen})
+}
+
+// command is the command line of another command on the same data and model.
+func (x *explorer) command(name string, more ...string) string {
+	words := []string{"beyond", name}
+	if x.data != "" {
+		words = append(words, x.data)
+	}
+	words = append(append(words, x.modelArguments()...), more...)
+	return ui.CommandLine(append(words, "--json")...)
+}
+
+func (x *explorer) modelArguments() []string {
+	var words []string
+	if x.flags.model != assets.ModelName {
+		words = append(words, "--model", x.flags.model)
+	}
+	if x.flags.preset != "" {
+		words = append(words, "--preset", x.flags.preset)
+	}
+	return words
+}
+
+// argument is how beyond attack is given one picture of the set.
+func (x *explorer) argument(item string) string {
+	if x.data == "" || x.data == galleryName {
+		return galleryName + ":" + item
+	}
+	if info, err := os.Stat(x.data); err == nil && !info.IsDir() {
+		return filepath.Join(filepath.Dir(x.data), item)
+	}
+	return filepath.Join(x.data, item)
+}
+
+// export writes a picture into the current folder, under a name that is free.
+func export(name string, img image.Image) (string, error) {
+	for n := 1; ; n++ {
+		path := name + ".png"
+		if n > 1 {
+			path = fmt.Sprintf("%s-%d.png", name, n)
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if os.IsExist(err) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if err := png.Encode(f, img); err != nil {
+			f.Close()
+			return "", err
+		}
+		return path, f.Close()
+	}
+}

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+
+	"beyond/assets"
+	"beyond/engine/onnx"
+	"github.com/spf13/cobra"
+)
+
+// modelsCommand groups what concerns models rather than pictures.
+func (a *app) modelsCommand() *cobra.Command {
+	c := &cobra.Command{Use: "models", Short: "List, inspect, run and time models", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
+	c.AddCommand(a.modelsListCommand(), a.modelsInspectCommand(), a.modelsRunCommand(), a.modelsBenchCommand())
+	return c
+}
+
+func (a *app) modelsListCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "list", Short: "List the models that can be named", Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return a.writeJSON([]map[string]any{{"name": assets.ModelName, "bytes": len(assets.Model), "preset": embeddedPreset, "where": "embedded"}})
+			}
+			fmt.Fprintf(a.out, "%-24s %8s  %-12s %s\n", "name", "size", "preset", "where")
+			fmt.Fprintf(a.out, "%-24s %5.1f MB  %-12s %s\n", assets.ModelName, float64(len(assets.Model))/1e6, embeddedPreset, "embedded")
+			fmt.Fprintln(a.out, "\nAn .onnx file can stand wherever a model is named.")
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func (a *app) modelsInspectCommand() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use: "inspect [MODEL]", Short: "Say what a model file holds, without running it", Args: cobra.MaximumNArgs(1),
+		Long: "Reads an .onnx file as numbers and prints its operators, inputs, outputs and size.\n\n" + exitCodesHelp,
+		RunE: func(c *cobra.Command, args []string) error {
+			f := modelFlags{model: assets.ModelName}
+			if len(args) > 0 {
+				f.model = args[0]
+			}
+			data, name, err := f.read()
+			if err != nil {
+				return err
+			}
+			s, err := onnx.Inspect(data, onnx.DefaultLimits())
+			if err != nil {
+				return refused(f.model, err)
+			}
+			if asJSON {
+				return a.writeJSON(map[string]any{
+					"name": name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output, "operators": s.Operators,
+					"nodes": s.Nodes, "parameters": s.Parameters, "plan_bytes": s.PlanBytes,
+				})
+			}
+			a.writeSummary(name, s)
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	return c
+}
+
+func (a *app) writeSummary(name string, s onnx.Summary) {
+	fmt.Fprintf(a.out, "%s · opset %d · %d parameters · %.0f MB for one picture\n\n", name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
+	fmt.Fprintf(a.out, "input   %s  %d x %d x %d\noutput  %s\n\n", s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Output)
+	var names []string
+	for op := range s.Operators {
+		names = append(names, op)
+	}
+	slices.Sort(names)
+	for _, op := range names {
+		fmt.Fprintf(a.out, "%5d × %s\n", s.Operators[op], op)
+	}
+}

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/kernel"
+	"github.com/spf13/cobra"
+)
+
+// benchRow is one measurement.
+type benchRow struct {
+	Model   string  `json:"model"`
+	What    string  `json:"what"` // forward or gradient
+	Batch   int     `json:"batch"`
+	Seconds float64 `json:"seconds"` // median of a warm run
+	Repeats int     `json:"repeats"`
+	Kernel  string  `json:"kernel"`
+	Threads int     `json:"threads"`
+}
+
+// modelsBenchCommand times a model. Only ratios to another program, timed on the same machine in the same
+// minute, mean anything.
+func (a *app) modelsBenchCommand() *cobra.Command {
+	var o struct {
+		modelFlags
+		batches []int
+		what    []string
+		repeats int
+		json    bool
+	}
+	c := &cobra.Command{
+		Use: "bench", Short: "Time forward passes and gradients", Args: cobra.NoArgs,
+		Long: "Times a model on random input and prints the median of warm runs. Compare only with what ran on the\nsame machine in the same minute.\n\n" + exitCodesHelp,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if o.repeats < 1 || len(o.batches) == 0 || slices.Min(o.batches) < 1 {
+				return wrongUse(fmt.Errorf("--batch and --repeats must be at least 1"))
+			}
+			m, err := o.openBare(c.Context())
+			if err != nil {
+				return err
+			}
+			rows := []benchRow{}
+			for _, what := range o.what {
+				if what != "forward" && what != "gradient" {
+					return wrongUse(fmt.Errorf("--what %q: choose forward, gradient", what))
+				}
+				for _, batch := range o.batches {
+					seconds, err := a.benchmark(c.Context(), m, what, batch, o.repeats)
+					if err != nil {
+						return err
+					}
+					rows = append(rows, benchRow{m.Name, what, batch, seconds, o.repeats, kernel.Active().String(), threads(a.workers)})
+				}
+			}
+			if o.json {
+				return a.writeJSON(map[string]any{"rows": rows})
+			}
+			fmt.Fprintf(a.out, "%s · %d threads · %s\n", m.Name, threads(a.workers), kernel.Active())
+			for _, r := range rows {
+				fmt.Fprintf(a.out, "%-9s batch %-3d %9.2f ms  %8.2f ms a picture\n", r.What, r.Batch, 1e3*r.Seconds, 1e3*r.Seconds/float64(r.Batch))
+			}
+			return nil
+		},
+	}
+	o.modelFlags.add(c)
+	f := c.Flags()
+	f.IntSliceVar(&o.batches, "batch", []int{1, 16}, "pictures a run")
+	f.StringSliceVar(&o.what, "what", []string{"forward", "gradient"}, "forward, gradient: "+strings.Join([]string{"forward", "gradient"}, ", "))
+	f.IntVar(&o.repeats, "repeats", 9, "runs, of which the median is printed")
+	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	return c
+}
+
+// benchmark returns the median seconds of one run.
+func (a *app) benchmark(ctx context.Context, m *engine.Model, what string, batch, repeats int) (float64, error) {
+	c, h, w := m.Network().Input()
+	random := rand.New(rand.NewPCG(0, 0))
+	x := make([]float32, batch*c*h*w)
+	for i := range x {
+		x[i] = float32(random.NormFloat64())
+	}
+	s := m.NewSession(batch, threads(a.workers))
+	defer s.Close()
+	labels := make([]int, batch)
+	run := func() (err error) {
+		if what == "forward" {
+			_, err = s.Forward(ctx, x, batch)
+		} else {
+			_, _, err = s.InputGradient(ctx, x, labels)
+		}
+		return err
+	}
+	if err := run(); err != nil { // warm
+		return 0, err
+	}
+	times := make([]time.Duration, repeats)
+	for i := range times {
+		start := a.now()
+		if err := run(); err != nil {
+			return 0, err
+		}
+		times[i] = a.now().Sub(start)
+	}
+	slices.Sort(times)
+	return times[repeats/2].Seconds(), nil
+}
+
+// threads resolves --workers.
+func threads(workers int) int {
+	if workers <= 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return workers
+}

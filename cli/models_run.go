@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image/png"
+	"os"
+	"strconv"
+	"strings"
+
+	"beyond/engine"
+	"beyond/engine/imaging"
+	"beyond/engine/npy"
+	"beyond/engine/score"
+	"github.com/google/renameio/v2"
+	"github.com/spf13/cobra"
+)
+
+type runFlags struct {
+	modelFlags
+	input, output, gradient, labels string
+	crop, writeCrop                 string
+}
+
+// modelsRunCommand runs a model on an array, for comparison with other tools.
+func (a *app) modelsRunCommand() *cobra.Command {
+	var o runFlags
+	c := &cobra.Command{
+		Use:   "run (--input X.npy | --crop F.png --preset P)",
+		Short: "Run a model on an array or a picture",
+		Long: "X: float32 [n,3,H,W], as the network takes it. --output gets the logits, [n,classes]; --gradient the derivative\n" +
+			"of the sum of the cross-entropies of --labels with respect to X.\n\n" + exitCodesHelp,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.runModel(c.Context(), &o) },
+	}
+	o.modelFlags.add(c)
+	f := c.Flags()
+	f.StringVar(&o.input, "input", "", "float32 [n,3,H,W] array (.npy)")
+	f.StringVar(&o.output, "output", "", "where the logits go (.npy)")
+	f.StringVar(&o.gradient, "gradient", "", "where the gradient goes (.npy); needs --labels")
+	f.StringVar(&o.labels, "labels", "", "class indices, one a picture, separated by commas")
+	f.StringVar(&o.crop, "crop", "", "a picture instead of --input, prepared by the preset")
+	f.StringVar(&o.writeCrop, "write-crop", "", "where the prepared picture goes (.png)")
+	c.MarkFlagsMutuallyExclusive("input", "crop")
+	c.MarkFlagsOneRequired("input", "crop")
+	return c
+}
+
+func (a *app) runModel(ctx context.Context, o *runFlags) error {
+	x, n, m, err := o.load(ctx)
+	if err != nil {
+		return err
+	}
+	labels, err := o.parseLabels(n, m.Network().Classes())
+	if err != nil {
+		return wrongUse(err)
+	}
+	logits, gradient, err := compute(ctx, m, x, n, labels, a.workers)
+	if err != nil {
+		return err
+	}
+	_, h, w := m.Network().Input()
+	if o.gradient != "" {
+		if err := writeArray(o.gradient, gradient, n, 3, h, w); err != nil {
+			return err
+		}
+	}
+	if o.output != "" {
+		return writeArray(o.output, logits, n, m.Network().Classes())
+	}
+	return a.printTop(logits, n)
+}
+
+// load returns the input, [n,3,H,W], and the model it is for.
+func (o *runFlags) load(ctx context.Context) (x []float32, n int, m *engine.Model, err error) {
+	if o.crop != "" {
+		return o.loadPicture(ctx)
+	}
+	if o.writeCrop != "" {
+		return nil, 0, nil, wrongUse(errors.New("--write-crop needs --crop"))
+	}
+	if m, err = o.openBare(ctx); err != nil {
+		return nil, 0, nil, err
+	}
+	data, err := os.ReadFile(o.input)
+	if err != nil {
+		return nil, 0, nil, refused(o.input, err)
+	}
+	x, shape, err := npy.Decode[float32](data)
+	if err != nil {
+		return nil, 0, nil, refused(o.input, err)
+	}
+	c, h, w := m.Network().Input()
+	if len(shape) != 4 || shape[0] < 1 || shape[1] != c || shape[2] != h || shape[3] != w {
+		return nil, 0, nil, refused(o.input, fmt.Errorf("shape %v, the model takes [n %d %d %d]", shape, c, h, w))
+	}
+	return x, shape[0], m, nil
+}
+
+func (o *runFlags) loadPicture(ctx context.Context) (x []float32, n int, m *engine.Model, err error) {
+	list, err := imagenet()
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	if m, err = o.open(ctx, list); err != nil {
+		return nil, 0, nil, err
+	}
+	if err := m.Load(ctx); err != nil {
+		return nil, 0, nil, refused(o.model, err)
+	}
+	data, err := os.ReadFile(o.crop)
+	if err != nil {
+		return nil, 0, nil, refused(o.crop, err)
+	}
+	img, _, err := imaging.Decode(data, imaging.DefaultLimits)
+	if err != nil {
+		return nil, 0, nil, refused(o.crop, err)
+	}
+	crop := m.Preset.Apply(img)
+	if o.writeCrop != "" {
+		var buf bytes.Buffer
+		if err := png.Encode(&buf, crop); err != nil {
+			return nil, 0, nil, err
+		}
+		if err := renameio.WriteFile(o.writeCrop, buf.Bytes(), 0o644); err != nil {
+			return nil, 0, nil, refused(o.writeCrop, err)
+		}
+	}
+	x = make([]float32, 3*crop.W*crop.H)
+	m.Preset.Normalise(x, crop)
+	return x, 1, m, nil
+}
+
+func (o *runFlags) parseLabels(n, classes int) ([]int, error) {
+	if o.gradient == "" {
+		return nil, nil
+	}
+	if o.labels == "" {
+		return nil, errors.New("--gradient needs --labels")
+	}
+	var labels []int
+	for _, part := range strings.Split(o.labels, ",") {
+		label, err := strconv.Atoi(strings.TrimSpace(part))
+		if err != nil || label < 0 || label >= classes {
+			return nil, fmt.Errorf("--labels: %q is not a class index from 0 to %d", part, classes-1)
+		}
+		labels = append(labels, label)
+	}
+	if len(labels) != n {
+		return nil, fmt.Errorf("--labels: %d labels for %d pictures", len(labels), n)
+	}
+	return labels, nil
+}
+
+// compute runs n pictures in batches; with labels it derives their losses.
+func compute(ctx context.Context, m *engine.Model, x []float32, n int, labels []int, workers int) (logits, gradient []float32, err error) {
+	const batch = 8
+	s := m.NewSession(min(n, batch), threads(workers))
+	defer s.Close()
+	size := len(x) / n
+	for at := 0; at < n; at += batch {
+		end := min(at+batch, n)
+		part := x[at*size : end*size]
+		var y, g []float32
+		if labels == nil {
+			y, err = s.Forward(ctx, part, end-at)
+		} else {
+			y, g, err = s.InputGradient(ctx, part, labels[at:end])
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		logits, gradient = append(logits, y...), append(gradient, g...)
+	}
+	return logits, gradient, nil
+}
+
+func writeArray(path string, data []float32, shape ...int) error {
+	var buf bytes.Buffer
+	if err := npy.Encode(&buf, data, shape...); err != nil {
+		return err
+	}
+	if err := renameio.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+		return refused(path, err)
+	}
+	return nil
+}
+
+// printTop says what the model sees when no file for the logits is given.
+func (a *app) printTop(logits []float32, n int) error {
+	list, err := imagenet()
+	if err != nil {
+		return err
+	}
+	size := len(logits) / n
+	for i := range n {
+		for place, s := range score.Top(score.Softmax(logits[i*size:(i+1)*size]), 5) {
+			name := "class " + strconv.Itoa(s.Class)
+			if size == list.Len() {
+				name = list.At(s.Class).Name
+			}
+			fmt.Fprintf(a.out, "%3d  %d  %6.3f  %s\n", i, place+1, s.P, name)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+//go:build unix
+
+package cli
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+)
+
+// built is the program under test, built once for all stories.
+var built = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "beyond-story-")
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(dir, "beyond")
+	out, err := exec.Command("go", "build", "-o", path, "..").CombinedOutput()
+	if err != nil {
+		os.Stderr.Write(out)
+	}
+	return path, err
+})
+
+// terminal is the program in a pseudo-terminal whose screen an emulator keeps. The emulator answers what a
+// terminal is asked, as a VT220 without pictures.
+type terminal struct {
+	t       testing.TB
+	program *exec.Cmd
+	master  *os.File
+	screen  *vt.SafeEmulator
+	mu      sync.Mutex
+	raw     []byte // everything written so far
+	ended   chan struct{}
+}
+
+// startTerminal runs the built program with args on a screen of that size.
+func startTerminal(t testing.TB, cols, rows int, args ...string) *terminal {
+	t.Helper()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(path, args...)
+	c.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "HOME="+t.TempDir(), "NO_COLOR=", "SSH_TTY=", "TMUX=")
+	master, err := pty.StartWithSize(c, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &terminal{t: t, program: c, master: master, screen: vt.NewSafeEmulator(cols, rows), ended: make(chan struct{})}
+	go s.listen()
+	go s.reply()
+	t.Cleanup(func() {
+		c.Process.Kill()
+		master.Close()
+		s.screen.Close()
+	})
+	return s
+}
+
+func (s *terminal) listen() {
+	defer close(s.ended)
+	buf := make([]byte, 64<<10)
+	for {
+		n, err := s.master.Read(buf)
+		s.mu.Lock()
+		s.raw = append(s.raw, buf[:n]...)
+		s.mu.Unlock()
+		s.screen.Write(buf[:n])
+		if err != nil {
+			return
+		}
+	}
+}
+
+// reply hands the emulator's answers to the program.
+func (s *terminal) reply() {
+	buf := make([]byte, 4096)
+	for {
+		n, err := s.screen.Read(buf)
+		if err != nil {
+			return
+		}
+		s.master.Write(buf[:n])
+	}
+}
+
+// text is the screen as lines without styles.
+func (s *terminal) text() string {
+	var b strings.Builder
+	for y := range s.screen.Height() {
+		var line strings.Builder
+		for x := 0; x < s.screen.Width(); x++ {
+			cell := s.screen.CellAt(x, y)
+			if cell == nil || cell.Content == "" {
+				line.WriteByte(' ')
+				continue
+			}
+			line.WriteString(cell.Content)
+			x += max(cell.Width, 1) - 1
+		}
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	return b.String()
+}
+
+// deadline bounds every wait: generous, because what is waited for does come; nothing is asserted on the time.
+const deadline = 60 * time.Second
+
+// see waits until the screen shows all of want.
+func (s *terminal) see(want ...string) {
+	s.t.Helper()
+	for end := time.Now().Add(deadline); ; time.Sleep(20 * time.Millisecond) {
+		text, missing := s.text(), ""
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				missing = w
+			}
+		}
+		if missing == "" {
+			return
+		}
+		select {
+		case <-s.ended:
+			s.t.Fatalf("the program ended before %q was seen; the screen:\n%s", missing, text)
+		default:
+		}
+		if time.Now().After(end) {
+			s.t.Fatalf("%q is not on the screen:\n%s", missing, text)
+		}
+	}
+}
+
+// press types keys as a terminal sends them.
+func (s *terminal) press(keys ...string) {
+	s.t.Helper()
+	for _, key := range keys {
+		if _, err := s.master.Write([]byte(key)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+}
+
+// resize changes the window.
+func (s *terminal) resize(cols, rows int) {
+	s.t.Helper()
+	s.screen.Resize(cols, rows)
+	if err := pty.Setsize(s.master, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// exit waits for the program's end and returns its code.
+func (s *terminal) exit() int {
+	s.t.Helper()
+	select {
+	case <-s.ended:
+	case <-time.After(deadline):
+		s.t.Fatalf("the program does not end; the screen:\n%s", s.text())
+	}
+	s.program.Wait()
+	return s.program.ProcessState.ExitCode()
+}

@@ -1,0 +1,102 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"slices"
+
+	"beyond/engine"
+	"beyond/engine/dataset"
+)
+
+// memoryBudget is what the engine's sessions and caches may take together.
+const memoryBudget = 256 << 20
+
+// newEngine starts an engine with this process' flags and clock.
+func (a *app) newEngine() *engine.Engine {
+	// The collector may let the heap double; what the engine holds is bounded, so a bounded heap is enough.
+	debug.SetMemoryLimit(memoryBudget + 128<<20)
+	return engine.New(engine.Config{Workers: a.workers, Memory: memoryBudget, Now: a.now})
+}
+
+// open returns the data set and the model that a command names.
+func open(ctx context.Context, data string, f *modelFlags) (*dataset.Set, *engine.Model, error) {
+	list, err := imagenet()
+	if err != nil {
+		return nil, nil, err
+	}
+	set, err := openData(ctx, data, list)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := f.open(ctx, list)
+	return set, m, err
+}
+
+// workspace opens data and model, and an engine for them. The caller calls close.
+func (a *app) workspace(ctx context.Context, data string, f *modelFlags) (w *engine.Workspace, close func(), err error) {
+	set, m, err := open(ctx, data, f)
+	if err != nil {
+		return nil, nil, err
+	}
+	e := a.newEngine()
+	return e.Open(m, set), e.Close, nil
+}
+
+// restrict returns the pictures of the named classes, or all when none are named.
+func restrict(w *engine.Workspace, names []string) ([]int, error) {
+	var labels []int
+	for _, name := range names {
+		c, err := w.Model.Classes.Find(name)
+		if err != nil {
+			return nil, wrongUse(err)
+		}
+		labels = append(labels, c.Index)
+	}
+	var indices []int
+	for i, item := range w.Set.Items {
+		if len(names) == 0 || slices.Contains(labels, item.Label) {
+			indices = append(indices, i)
+		}
+	}
+	if len(indices) == 0 {
+		return nil, &coded{exitRefused, fmt.Errorf("%s: no pictures of the classes asked for", w.Set.Name)}
+	}
+	return indices, nil
+}
+
+// skipped lists what the scan of a folder left out.
+func skipped(set *dataset.Set) []skippedJSON {
+	list := []skippedJSON{}
+	for _, s := range set.Skipped {
+		list = append(list, skippedJSON{s.Path, s.Reason})
+	}
+	return list
+}
+
+// someFailed is the error of a run that left items out: they are in its result, the line names the first.
+func someFailed(k, n int, one skippedJSON) error {
+	return &coded{exitSome, fmt.Errorf("%d of %d pictures left out, the first: %s: %s", k, n, one.Path, one.Reason)}
+}
+
+func (a *app) writeJSON(v any) error {
+	data, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(a.out, "%s\n", data); err != nil {
+		return errors.Join(errors.New("write the result"), err)
+	}
+	return nil
+}
+
+// first is the argument given, or "".
+func first(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return args[0]
+}

@@ -1,0 +1,54 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+)
+
+// crop is a picture as a model sees it.
+type crop struct {
+	img    *imaging.RGB
+	info   imaging.Info
+	sha256 string // of the file's bytes
+}
+
+type cropKey struct {
+	set    *dataset.Set
+	index  int
+	preset string
+}
+
+// crop reads, decodes and crops a picture, or finds it in the cache. Pictures in the background wait for one of
+// as many slots as there are workers, so that those on screen find a processor.
+func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, preset imaging.Preset) (crop, error) {
+	key := cropKey{set, i, preset.Name}
+	if c, ok := e.crops.get(key); ok {
+		return c, nil
+	}
+	if p == Background {
+		select {
+		case e.decoding <- struct{}{}:
+			defer func() { <-e.decoding }()
+		case <-ctx.Done():
+			return crop{}, ctx.Err()
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return crop{}, err
+	}
+	data, err := set.Read(i)
+	if err != nil {
+		return crop{}, err
+	}
+	img, info, err := imaging.Decode(data, imaging.DefaultLimits)
+	if err != nil {
+		return crop{}, err
+	}
+	sum := sha256.Sum256(data)
+	c := crop{img: preset.Apply(img), info: info, sha256: string(sum[:])}
+	e.crops.put(key, c, int64(len(c.img.Pix))+256)
+	return c, nil
+}

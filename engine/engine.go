@@ -1,0 +1,167 @@
+// Package engine runs a classifier for many askers at once: screens, commands and background jobs.
+//
+// One goroutine owns the queue of what is to be computed. It takes the most urgent request, adds others of
+// the same kind until a batch is full, and lets the arithmetic's workers run it. Askers are plain calls that
+// block until their answer is there or their context is done; a batch is abandoned between two layers once
+// nobody waits for it any more. Nothing in here knows a screen.
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// Priority orders requests: what is on screen, then its neighbours, then everything else.
+type Priority int
+
+const (
+	Visible Priority = iota
+	Near
+	Background
+)
+
+// Config of an Engine. The zero value is usable.
+type Config struct {
+	Workers int   // threads of arithmetic and, beside them, of decoding; 0 means one per processor
+	Memory  int64 // bytes for sessions and caches together; 0 means 256 MiB
+	// Now is the clock of jobs' start and end; nil means that they have none.
+	Now func() time.Time
+}
+
+// Batch sizes: large enough that weights are read from memory once for several pictures, small enough that a
+// request that comes in while a background batch runs waits for some tens of milliseconds only.
+const (
+	forwardBatch  = 8
+	gradientBatch = 4
+)
+
+// An Engine computes. It is safe for concurrent use; Close ends it.
+type Engine struct {
+	now         func() time.Time
+	queue       *queue
+	sessions    sessions
+	crops       *cache[cropKey, crop]
+	predictions *cache[predictionKey, *Prediction]
+	decoding    chan struct{} // a slot for each picture being decoded in the background
+	jobs        jobs
+	ctx         context.Context // ends with the engine
+	stop        context.CancelFunc
+	done        sync.WaitGroup
+}
+
+// ErrClosed is what requests to a closed engine get.
+var ErrClosed = errors.New("the engine is closed")
+
+// New starts an engine.
+func New(cfg Config) *Engine {
+	if cfg.Workers <= 0 {
+		cfg.Workers = runtime.GOMAXPROCS(0)
+	}
+	if cfg.Memory <= 0 {
+		cfg.Memory = 256 << 20
+	}
+	if cfg.Now == nil {
+		cfg.Now = func() time.Time { return time.Time{} }
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	e := &Engine{
+		now:         cfg.Now,
+		queue:       newQueue(),
+		sessions:    sessions{workers: cfg.Workers, limit: cfg.Memory * 5 / 8},
+		crops:       newCache[cropKey, crop](cfg.Memory / 8),
+		predictions: newCache[predictionKey, *Prediction](cfg.Memory / 4),
+		decoding:    make(chan struct{}, cfg.Workers),
+		ctx:         ctx,
+		stop:        stop,
+	}
+	e.done.Go(e.serve)
+	return e
+}
+
+// Close cancels all requests and jobs and returns when nothing runs any more.
+func (e *Engine) Close() {
+	e.stop()
+	e.queue.close()
+	e.done.Wait()
+	e.jobs.wait()
+	e.sessions.close()
+}
+
+// serve is the engine's goroutine.
+func (e *Engine) serve() {
+	for {
+		batch := e.queue.take()
+		if batch == nil {
+			return
+		}
+		e.run(batch)
+	}
+}
+
+// run computes one batch and answers everyone in it.
+func (e *Engine) run(batch []*request) {
+	ctx, release := waiting(e.ctx, batch)
+	defer release()
+	answers, err := e.computeGuarded(ctx, batch)
+	for i, r := range batch {
+		switch {
+		case err == nil:
+			r.answer <- answers[i]
+		case e.ctx.Err() != nil:
+			r.answer <- answer{err: ErrClosed}
+		default:
+			r.answer <- answer{err: err}
+		}
+	}
+}
+
+// computeGuarded turns a panic in the arithmetic into an error of its batch.
+func (e *Engine) computeGuarded(ctx context.Context, batch []*request) (answers []answer, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("fault while computing: %v", fault)
+		}
+	}()
+	return e.sessions.compute(ctx, batch)
+}
+
+// waiting returns a context that is done when nobody in the batch waits any more.
+func waiting(parent context.Context, batch []*request) (context.Context, func()) {
+	ctx, cancel := context.WithCancel(parent)
+	var mu sync.Mutex
+	left := len(batch)
+	stops := make([]func() bool, len(batch))
+	for i, r := range batch {
+		stops[i] = context.AfterFunc(r.ctx, func() {
+			mu.Lock()
+			defer mu.Unlock()
+			if left--; left == 0 {
+				cancel()
+			}
+		})
+	}
+	return ctx, func() {
+		for _, stop := range stops {
+			stop()
+		}
+		cancel()
+	}
+}
+
+// ask queues a request and waits for its answer.
+func (e *Engine) ask(r *request) (answer, error) {
+	r.answer = make(chan answer, 1)
+	if !e.queue.put(r) {
+		return answer{}, ErrClosed
+	}
+	select {
+	case a := <-r.answer:
+		return a, a.err
+	case <-r.ctx.Done():
+		return answer{}, r.ctx.Err()
+	}
+}

@@ -1,0 +1,364 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"beyond/engine/attack"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+)
+
+// fake is a network of three outputs, the sums of the input's channels, that records what it is asked.
+type fake struct {
+	mu       sync.Mutex
+	batches  []int
+	hold     chan struct{} // when not nil, every call waits for it or for its context
+	began    chan struct{} // receives at the begin of every call, when not nil
+	features []float32
+	plane    int
+	panics   bool
+}
+
+func (f *fake) newSession(maxBatch, workers int) Session { return f }
+func (f *fake) Features() []float32                      { return f.features }
+func (f *fake) Bytes() int64                             { return 0 }
+func (f *fake) Close()                                   {}
+
+func (f *fake) Forward(ctx context.Context, x []float32, n int) ([]float32, error) {
+	f.mu.Lock()
+	f.batches = append(f.batches, n)
+	f.mu.Unlock()
+	if f.panics {
+		panic("arithmetic")
+	}
+	if f.began != nil {
+		f.began <- struct{}{}
+	}
+	if f.hold != nil {
+		select {
+		case <-f.hold:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	logits := make([]float32, 3*n)
+	for i, v := range x {
+		logits[i/f.plane] += v / float32(f.plane)
+	}
+	f.features = logits
+	return logits, nil
+}
+
+func (f *fake) InputGradient(ctx context.Context, x []float32, labels []int) ([]float32, []float32, error) {
+	logits, err := f.Forward(ctx, x, len(labels))
+	gradient := make([]float32, len(x))
+	for i, label := range labels {
+		for at := range 3 * f.plane {
+			gradient[i*3*f.plane+at] = 1
+			if at/f.plane == label {
+				gradient[i*3*f.plane+at] = -2
+			}
+		}
+	}
+	return logits, gradient, err
+}
+
+const side = 8
+
+func fakeModel(t *testing.T, f *fake) *Model {
+	t.Helper()
+	classes, err := dataset.ParseClasses(strings.NewReader("index,wnid,name\n0,n00000001,red\n1,n00000002,green\n2,n00000003,blue\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.plane = side * side
+	return &Model{
+		Name: "fake", Classes: classes, program: f,
+		Preset: imaging.Preset{Name: "tiny", Resize: side, Crop: side, Std: [3]float32{255, 255, 255}},
+	}
+}
+
+// pictures makes a folder of n pictures: the i-th is red, green or blue by i mod 3, named so in its label, and
+// every eleventh, from the tenth on, is no picture.
+func pictures(t *testing.T, n int) *dataset.Set {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range n {
+		c := [3]color.RGBA{{R: 200, A: 255}, {G: 200, A: 255}, {B: 200, A: 255}}[i%3]
+		img := image.NewRGBA(image.Rect(0, 0, side, side))
+		for at := range side * side {
+			img.Set(at%side, at/side, c)
+		}
+		img.Set(0, 0, color.RGBA{R: uint8(i), G: uint8(i >> 8), B: 7, A: 255}) // no two files are equal
+		var data bytes.Buffer
+		if i%11 == 10 {
+			data.WriteString("\xff\xd8 no picture")
+		} else if err := png.Encode(&data, img); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("n0000000%d_%03d.png", i%3+1, i)), data.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	classes := fakeModel(t, &fake{}).Classes
+	set, err := dataset.Open(context.Background(), dir, classes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func all(set *dataset.Set) []int {
+	indices := make([]int, len(set.Items))
+	for i := range indices {
+		indices[i] = i
+	}
+	return indices
+}
+
+func TestEvaluate(t *testing.T) {
+	f := &fake{}
+	e := New(Config{Workers: 2})
+	defer e.Close()
+	w := e.Open(fakeModel(t, f), pictures(t, 40))
+	var mu sync.Mutex
+	var failures []string
+	last := 0
+	err := w.Evaluate(context.Background(), all(w.Set), func(done, total int) {
+		mu.Lock()
+		defer mu.Unlock()
+		last = max(last, done)
+	}, func(item string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		failures = append(failures, item)
+	})
+	if err != nil || last != 40 || len(failures) != 3 {
+		t.Fatalf("err %v, %d reported, failures %v; want 40 and 3 failures", err, last, failures)
+	}
+	outcomes, _ := w.Outcomes()
+	for i, o := range outcomes {
+		if o.Err == nil && !o.Right() {
+			t.Errorf("%s: rank %d", w.Set.Items[i].Path, o.Prediction.Rank)
+		}
+	}
+	sum := 0
+	for _, n := range f.batches {
+		sum += n
+		if n > forwardBatch {
+			t.Errorf("a batch of %d", n)
+		}
+	}
+	if sum != 37 {
+		t.Errorf("%d pictures computed, want 37", sum)
+	}
+	if _, err := w.Predict(context.Background(), Visible, 0); err != nil || len(f.batches) == 0 {
+		t.Fatal(err)
+	}
+	sumAfter := 0
+	for _, n := range f.batches {
+		sumAfter += n
+	}
+	if sumAfter != sum {
+		t.Error("what was known has been computed again")
+	}
+}
+
+func TestVisibleGoesFirst(t *testing.T) {
+	q := newQueue()
+	m := &Model{}
+	for i, p := range []Priority{Background, Background, Near, Visible, Background, Visible} {
+		q.put(&request{ctx: context.Background(), priority: p, model: m, class: i})
+	}
+	var order [][]int
+	for range 3 {
+		var batch []int
+		for _, r := range q.take() {
+			batch = append(batch, r.class)
+		}
+		order = append(order, batch)
+	}
+	for i, want := range [][]int{{3, 5}, {2}, {0, 1, 4}} {
+		if !slices.Equal(order[i], want) {
+			t.Errorf("batch %d: %v, want %v", i, order[i], want)
+		}
+	}
+}
+
+func TestBatchesAreOfOneKindAndBounded(t *testing.T) {
+	q, m, other := newQueue(), &Model{}, &Model{}
+	for i := range 3 * forwardBatch {
+		r := &request{ctx: context.Background(), model: m, gradient: i%2 == 0, class: i}
+		if i%5 == 0 {
+			r.model = other
+		}
+		q.put(r)
+	}
+	for left := 3 * forwardBatch; left > 0; {
+		batch := q.take()
+		left -= len(batch)
+		for _, r := range batch {
+			if r.model != batch[0].model || r.gradient != batch[0].gradient {
+				t.Fatal("a batch of two kinds")
+			}
+		}
+		if limit := map[bool]int{true: gradientBatch, false: forwardBatch}[batch[0].gradient]; len(batch) > limit {
+			t.Errorf("a batch of %d, limit %d", len(batch), limit)
+		}
+	}
+}
+
+func TestCancelledRequestsLeaveTheQueueAndTheArithmetic(t *testing.T) {
+	f := &fake{hold: make(chan struct{}), began: make(chan struct{}, 1)}
+	e := New(Config{Workers: 1})
+	defer e.Close()
+	w := e.Open(fakeModel(t, f), pictures(t, 3))
+	ctx, cancel := context.WithCancel(context.Background())
+	result := make(chan error, 1)
+	go func() { _, err := w.Predict(ctx, Visible, 0); result <- err }()
+	<-f.began
+	cancel()
+	if err := <-result; !errors.Is(err, context.Canceled) {
+		t.Errorf("got %v, want context.Canceled", err)
+	}
+	close(f.hold)
+	if p, err := w.Predict(context.Background(), Visible, 0); err != nil || p.Rank != 1 {
+		t.Errorf("after a cancelled request: %v, %v", p, err)
+	}
+}
+
+func TestCloseAnswersEveryone(t *testing.T) {
+	f := &fake{hold: make(chan struct{}), began: make(chan struct{}, 9)}
+	e := New(Config{Workers: 1})
+	w := e.Open(fakeModel(t, f), pictures(t, 6))
+	results := make(chan error, 6)
+	for i := range 6 {
+		go func() { _, err := w.Predict(context.Background(), Background, i); results <- err }()
+	}
+	<-f.began
+	e.Close()
+	for range 6 {
+		if err := <-results; !errors.Is(err, ErrClosed) {
+			t.Errorf("got %v, want ErrClosed", err)
+		}
+	}
+}
+
+func TestPanicInTheArithmeticIsAnError(t *testing.T) {
+	e := New(Config{Workers: 1})
+	defer e.Close()
+	w := e.Open(fakeModel(t, &fake{panics: true}), pictures(t, 1))
+	if _, err := w.Predict(context.Background(), Visible, 0); err == nil || !strings.Contains(err.Error(), "arithmetic") {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestRobustnessAgreesWithTheAttack(t *testing.T) {
+	e := New(Config{Workers: 2})
+	defer e.Close()
+	w := e.Open(fakeModel(t, &fake{}), pictures(t, 9))
+	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10}
+	if err := w.MeasureRobustness(context.Background(), all(w.Set), s, nil, nil); err != nil {
+		t.Fatal(err)
+	}
+	for i := range w.Set.Items {
+		var steps []attack.Step
+		for step, err := range w.Attack(context.Background(), Visible, i, s) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			steps = append(steps, step)
+		}
+		want, ok := attack.FirstWrong(steps, w.Set.Items[i].Label)
+		if got := w.Outcome(i).Robustness; got == nil || got.Never == ok || ok && got.FirstWrong != want {
+			t.Errorf("picture %d: %+v, want step %d (%v)", i, got, want, ok)
+		}
+	}
+}
+
+func TestChangedWakesUp(t *testing.T) {
+	e := New(Config{Workers: 1})
+	defer e.Close()
+	w := e.Open(fakeModel(t, &fake{}), pictures(t, 1))
+	woke := make(chan int, 1)
+	go func() { v, _ := w.Changed(context.Background(), 0); woke <- v }()
+	if _, err := w.Predict(context.Background(), Visible, 0); err != nil {
+		t.Fatal(err)
+	}
+	if v := <-woke; v == 0 {
+		t.Error("woken without a change")
+	}
+}
+
+func TestJobs(t *testing.T) {
+	clock := time.Unix(0, 0)
+	var mu sync.Mutex
+	e := New(Config{Now: func() time.Time { mu.Lock(); defer mu.Unlock(); clock = clock.Add(time.Second); return clock }})
+	fault := errors.New("disk on fire")
+	hold := make(chan struct{})
+	ids := []int{
+		e.Start("fine", func(_ context.Context, report func(int, int), failed func(string, error)) error {
+			report(3, 3)
+			failed("x.png", fault)
+			return nil
+		}),
+		e.Start("fails", func(context.Context, func(int, int), func(string, error)) error { return fault }),
+		e.Start("panics", func(context.Context, func(int, int), func(string, error)) error { panic("ouch") }),
+		e.Start("waits", func(ctx context.Context, _ func(int, int), _ func(string, error)) error {
+			close(hold)
+			<-ctx.Done()
+			return ctx.Err()
+		}),
+	}
+	<-hold
+	e.Cancel(ids[3])
+	e.jobs.wait()
+	jobs := e.Jobs()
+	for i, want := range []JobState{Done, Failed, Failed, Cancelled} {
+		if jobs[i].State != want || !jobs[i].Ended.After(jobs[i].Started) {
+			t.Errorf("job %q: %v, %v to %v; want %v", jobs[i].Name, jobs[i].State, jobs[i].Started, jobs[i].Ended, want)
+		}
+	}
+	if jobs[0].Done != 3 || len(jobs[0].Failures) != 1 || jobs[2].Stack == "" {
+		t.Errorf("jobs say %+v", jobs)
+	}
+	e.Retry(ids[1])
+	e.jobs.wait()
+	if e.Jobs()[1].State != Failed {
+		t.Error("a retried job has not run")
+	}
+	e.Close()
+}
+
+func TestCacheStaysWithinItsLimit(t *testing.T) {
+	c := newCache[int, string](10)
+	for i := range 5 {
+		c.put(i, "v", 4)
+		if i > 0 {
+			c.get(0)
+		}
+	}
+	if _, ok := c.get(0); !ok {
+		t.Error("what was used last is gone")
+	}
+	if _, ok := c.get(1); ok || c.size > 10 {
+		t.Errorf("%d bytes kept", c.size)
+	}
+	c.put(9, "huge", 11)
+	if _, ok := c.get(9); ok {
+		t.Error("a value over the limit is kept")
+	}
+}

@@ -1,0 +1,90 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"beyond/engine/attack"
+)
+
+// Evaluate predicts the pictures of indices, in that order, skipping what is known. A picture that cannot be
+// predicted is handed to failed and remembered as Outcome.Err; it does not end the evaluation. What is
+// finished stays when ctx is done. report and failed may be nil.
+func (w *Workspace) Evaluate(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error)) error {
+	return w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+		_, err := w.Predict(ctx, Background, i)
+		return err
+	})
+}
+
+// MeasureRobustness finds the first wrong step of each labelled picture of indices. An attack ends at its
+// first wrong step, so later settings of Steps cost what they need only.
+func (w *Workspace) MeasureRobustness(ctx context.Context, indices []int, s attack.Settings, report func(done, total int), failed func(item string, err error)) error {
+	return w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+		label := w.Set.Items[i].Label
+		if label < 0 || w.Outcome(i).Err != nil {
+			return nil
+		}
+		result := Robustness{Never: true}
+		for step, err := range w.Attack(ctx, Background, i, s) {
+			if err != nil {
+				return err
+			}
+			if step.Top[0].Class != label {
+				result = Robustness{FirstWrong: step.Index}
+				break
+			}
+		}
+		w.update(i, func(o *Outcome) { o.Robustness = &result })
+		return nil
+	})
+}
+
+// Each calls f for all indices, several at a time so that the queue can fill its batches. It ends early when
+// ctx is done or the engine closes; errors of single items, panics among them, are handed to failed. report
+// and failed may be nil and are called from several goroutines.
+func (w *Workspace) Each(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error), f func(context.Context, int) error) error {
+	var next, done atomic.Int64
+	var wait sync.WaitGroup
+	for range min(2*forwardBatch, len(indices)) {
+		wait.Go(func() {
+			for {
+				at := int(next.Add(1)) - 1
+				if at >= len(indices) || ctx.Err() != nil || w.engine.ctx.Err() != nil {
+					return
+				}
+				err := itemGuarded(ctx, indices[at], f)
+				if ctx.Err() != nil || errors.Is(err, ErrClosed) {
+					return
+				}
+				if err != nil && failed != nil {
+					failed(w.Set.Items[indices[at]].Path, err)
+				}
+				if n := int(done.Add(1)); report != nil {
+					report(n, len(indices))
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if w.engine.ctx.Err() != nil {
+		return ErrClosed
+	}
+	return nil
+}
+
+// itemGuarded turns a panic over one picture into that picture's error.
+func itemGuarded(ctx context.Context, i int, f func(context.Context, int) error) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("fault: %v", fault)
+		}
+	}()
+	return f(ctx, i)
+}

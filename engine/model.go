@@ -1,0 +1,175 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"sync"
+
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+	"beyond/engine/nn"
+	"beyond/engine/onnx"
+)
+
+// A Model is a classifier with what is needed to feed and to read it. Reading its file is put off until the
+// first use or Load, so that a screen can be drawn before. It is safe for concurrent use.
+type Model struct {
+	Name    string
+	Preset  imaging.Preset
+	Classes *dataset.Classes
+
+	data    []byte // the ONNX file; nil once loaded
+	once    sync.Once
+	network *nn.Network
+	program program
+	sha256  string
+	err     error
+}
+
+// NewModel returns the model of an ONNX file's bytes, of which nothing is read yet. Preset and classes may be
+// zero where the model is only given ready inputs.
+func NewModel(name string, data []byte, preset imaging.Preset, classes *dataset.Classes) *Model {
+	return &Model{Name: name, Preset: preset, Classes: classes, data: data}
+}
+
+// Load reads, checks and compiles the file, once. The network's outputs must be the classes, its input
+// pictures of the preset's size. Once begun it is not abandoned with ctx: others may wait for the same model.
+func (m *Model) Load(ctx context.Context) error {
+	m.once.Do(func() {
+		if m.program != nil {
+			return
+		}
+		sum := sha256.Sum256(m.data)
+		m.sha256 = hex.EncodeToString(sum[:])
+		m.program, m.err = m.compile(context.WithoutCancel(ctx))
+		m.data = nil
+	})
+	return m.err
+}
+
+// Network describes the loaded model; nil before Load.
+func (m *Model) Network() *nn.Network { return m.network }
+
+// SHA256 is the model file's, hexadecimal; empty before Load.
+func (m *Model) SHA256() string { return m.sha256 }
+
+// NewSession gives the loaded model working memory of its own, beside the engine's; for benchmarks and for
+// inputs that are no pictures.
+func (m *Model) NewSession(maxBatch, workers int) Session {
+	return m.program.newSession(maxBatch, workers)
+}
+
+func (m *Model) compile(ctx context.Context) (program, error) {
+	network, err := onnx.Load(ctx, m.data, onnx.DefaultLimits())
+	if err != nil {
+		return nil, err
+	}
+	if c, h, w := network.Input(); m.Preset.Crop != 0 && (c != 3 || h != m.Preset.Crop || w != m.Preset.Crop) {
+		return nil, fmt.Errorf("input is %d x %d x %d, preset %s gives 3 x %d x %[5]d", c, h, w, m.Preset.Name, m.Preset.Crop)
+	}
+	if m.Classes != nil && network.Classes() != m.Classes.Len() {
+		return nil, fmt.Errorf("%d outputs, %d labels", network.Classes(), m.Classes.Len())
+	}
+	m.network = network
+	p, err := nn.Compile(network)
+	if err != nil {
+		return nil, err
+	}
+	return compiled{p}, nil
+}
+
+// program makes sessions: nn.Program, or a test's own.
+type program interface {
+	newSession(maxBatch, workers int) Session
+}
+
+// Session is what the engine asks of a network; see nn.Session.
+type Session interface {
+	Forward(ctx context.Context, x []float32, n int) (logits []float32, err error)
+	Features() []float32
+	InputGradient(ctx context.Context, x []float32, labels []int) (logits, gradient []float32, err error)
+	Bytes() int64
+	Close()
+}
+
+type compiled struct{ *nn.Program }
+
+func (c compiled) newSession(maxBatch, workers int) Session { return c.NewSession(maxBatch, workers) }
+
+// pixels is the number of values of an input.
+func (m *Model) pixels() int { return 3 * m.Preset.Crop * m.Preset.Crop }
+
+// sessions holds the working memory of the model that runs now. It belongs to the engine's goroutine.
+type sessions struct {
+	workers           int
+	limit             int64 // bytes for forward and gradient together
+	model             *Model
+	forward, gradient Session
+	input             []float32
+}
+
+// compute runs one batch, all of one model and kind.
+func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, error) {
+	first := batch[0]
+	if err := first.model.Load(ctx); err != nil {
+		return nil, err
+	}
+	if s.model != first.model {
+		s.close()
+		*s = sessions{workers: s.workers, limit: s.limit, model: first.model}
+	}
+	s.input = s.input[:0]
+	for _, r := range batch {
+		s.input = append(s.input, r.input...)
+	}
+	if first.gradient {
+		return s.derive(ctx, batch)
+	}
+	if s.forward == nil {
+		s.forward = first.model.program.newSession(forwardBatch, s.workers)
+	}
+	logits, err := s.forward.Forward(ctx, s.input, len(batch))
+	if err != nil {
+		return nil, err
+	}
+	answers, features := make([]answer, len(batch)), s.forward.Features()
+	for i := range batch {
+		answers[i] = answer{logits: part(logits, i, len(batch)), features: part(features, i, len(batch))}
+	}
+	return answers, nil
+}
+
+func (s *sessions) derive(ctx context.Context, batch []*request) ([]answer, error) {
+	if s.gradient == nil {
+		s.gradient = s.model.program.newSession(gradientBatch, s.workers)
+	}
+	classes := make([]int, len(batch))
+	for i, r := range batch {
+		classes[i] = r.class
+	}
+	logits, gradient, err := s.gradient.InputGradient(ctx, s.input, classes)
+	if err != nil {
+		return nil, err
+	}
+	answers := make([]answer, len(batch))
+	for i := range batch {
+		answers[i] = answer{logits: part(logits, i, len(batch)), gradient: part(gradient, i, len(batch))}
+	}
+	return answers, nil
+}
+
+func (s *sessions) close() {
+	for _, open := range []Session{s.forward, s.gradient} {
+		if open != nil {
+			open.Close()
+		}
+	}
+}
+
+// part copies the i-th of n equal parts of what a session lends until its next call.
+func part(values []float32, i, n int) []float32 {
+	size := len(values) / n
+	return append([]float32(nil), values[i*size:(i+1)*size]...)
+}

@@ -1,0 +1,103 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"sync"
+)
+
+// request is one picture to be computed.
+type request struct {
+	ctx      context.Context
+	priority Priority
+	order    uint64 // of arrival
+	model    *Model
+	input    []float32 // [3,H,W], normalised
+	gradient bool
+	class    int // whose loss is derived, when gradient
+	answer   chan answer
+}
+
+// answer to a request. The slices belong to the asker.
+type answer struct {
+	logits   []float32
+	features []float32 // nil for a gradient
+	gradient []float32 // with respect to the input, nil for a forward pass
+	err      error
+}
+
+// queue holds the requests that wait.
+type queue struct {
+	mu      sync.Mutex
+	arrived sync.Cond
+	waiting []*request
+	count   uint64
+	closed  bool
+}
+
+func newQueue() *queue {
+	q := &queue{}
+	q.arrived.L = &q.mu
+	return q
+}
+
+// put adds a request; false means that the queue is closed.
+func (q *queue) put(r *request) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return false
+	}
+	q.count++
+	r.order = q.count
+	q.waiting = append(q.waiting, r)
+	q.arrived.Signal()
+	return true
+}
+
+// take waits for requests and removes the next batch: the most urgent one and, up to a batch's size, those
+// of the same priority, model and kind. It returns nil when the queue is closed.
+func (q *queue) take() []*request {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for {
+		q.waiting = slices.DeleteFunc(q.waiting, func(r *request) bool { return r.ctx.Err() != nil })
+		if q.closed {
+			return nil
+		}
+		if len(q.waiting) > 0 {
+			break
+		}
+		q.arrived.Wait()
+	}
+	slices.SortFunc(q.waiting, func(a, b *request) int {
+		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.order, b.order))
+	})
+	first, size := q.waiting[0], forwardBatch
+	if first.gradient {
+		size = gradientBatch
+	}
+	var batch []*request
+	q.waiting = slices.DeleteFunc(q.waiting, func(r *request) bool {
+		same := r.priority == first.priority && r.model == first.model && r.gradient == first.gradient
+		if !same || len(batch) == size {
+			return false
+		}
+		batch = append(batch, r)
+		return true
+	})
+	return batch
+}
+
+// close wakes take and answers everyone who still waits.
+func (q *queue) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed = true
+	for _, r := range q.waiting {
+		r.answer <- answer{err: ErrClosed}
+	}
+	q.waiting = nil
+	q.arrived.Broadcast()
+}

@@ -1,0 +1,227 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+
+	"beyond/engine/attack"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+	"beyond/engine/score"
+)
+
+// A Workspace is one model looking at one data set, and what is known of that so far. It is safe for
+// concurrent use. Pictures are named by their index in Set.Items.
+type Workspace struct {
+	Model  *Model
+	Set    *dataset.Set
+	engine *Engine
+
+	mu       sync.Mutex
+	outcomes []Outcome
+	version  int
+	changed  chan struct{} // closed at the next change
+}
+
+// Open returns a workspace in which nothing is known yet.
+func (e *Engine) Open(m *Model, set *dataset.Set) *Workspace {
+	return &Workspace{Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)), changed: make(chan struct{})}
+}
+
+// Engine is where the workspace computes.
+func (w *Workspace) Engine() *Engine { return w.engine }
+
+// Outcome is what is known of one picture.
+type Outcome struct {
+	Prediction *Prediction // nil until computed
+	Err        error       // why the picture is left out of every figure; nil otherwise
+	// Robustness is the first wrong step under the workspace's attack (algorithms §3), nil until computed.
+	Robustness *Robustness
+}
+
+// Prediction is what the model says of one picture. It is immutable.
+type Prediction struct {
+	Top      []score.Score // the five most probable classes
+	Rank     int           // of the label among all classes, from 1; 0 without a label
+	PLabel   float64       // probability of the label; 0 without one
+	Features []float32     // the penultimate layer
+}
+
+// Robustness is how many steps an attack needs.
+type Robustness struct {
+	FirstWrong int  // 0: misclassified from the start
+	Never      bool // still right after the last step
+}
+
+// Right, Wrong: whether the first class is the label. Both are false without a label or a prediction.
+func (o Outcome) Right() bool { return o.Prediction != nil && o.Prediction.Rank == 1 }
+func (o Outcome) Wrong() bool { return o.Prediction != nil && o.Prediction.Rank > 1 }
+
+// Outcome returns what is known of picture i.
+func (w *Workspace) Outcome(i int) Outcome {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.outcomes[i]
+}
+
+// Outcomes returns what is known of all pictures, and the version of that knowledge.
+func (w *Workspace) Outcomes() ([]Outcome, int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return append([]Outcome(nil), w.outcomes...), w.version
+}
+
+// Changed waits until more is known than at a version, and returns the present one.
+func (w *Workspace) Changed(ctx context.Context, version int) (int, error) {
+	for {
+		w.mu.Lock()
+		now, changed := w.version, w.changed
+		w.mu.Unlock()
+		if now != version {
+			return now, nil
+		}
+		select {
+		case <-changed:
+		case <-ctx.Done():
+			return version, ctx.Err()
+		}
+	}
+}
+
+func (w *Workspace) update(i int, change func(*Outcome)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	change(&w.outcomes[i])
+	w.version++
+	close(w.changed)
+	w.changed = make(chan struct{})
+}
+
+// Crop returns picture i as the model sees it, and facts about its file.
+func (w *Workspace) Crop(ctx context.Context, p Priority, i int) (*imaging.RGB, imaging.Info, error) {
+	c, err := w.engine.crop(ctx, p, w.Set, i, w.Model.Preset)
+	return c.img, c.info, err
+}
+
+// Predict returns what the model says of picture i, from what is known or by computing it. A picture that
+// cannot be read, or whose outputs are not numbers, is an error and remembered as Outcome.Err.
+func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction, error) {
+	if o := w.Outcome(i); o.Prediction != nil || o.Err != nil {
+		return o.Prediction, o.Err
+	}
+	prediction, err := w.predict(ctx, p, i)
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err == ErrClosed {
+		return nil, err
+	}
+	w.update(i, func(o *Outcome) { o.Prediction, o.Err = prediction, err })
+	return prediction, err
+}
+
+// predictionKey names a prediction by content: the same picture under two names is computed once.
+type predictionKey struct {
+	model  *Model // and with it the preset
+	sha256 string // of the picture's file
+	label  int
+}
+
+func (w *Workspace) predict(ctx context.Context, p Priority, i int) (*Prediction, error) {
+	c, err := w.engine.crop(ctx, p, w.Set, i, w.Model.Preset)
+	if err != nil {
+		return nil, err
+	}
+	label := w.Set.Items[i].Label
+	key := predictionKey{w.Model, c.sha256, label}
+	if known, ok := w.engine.predictions.get(key); ok {
+		return known, nil
+	}
+	input := make([]float32, w.Model.pixels())
+	w.Model.Preset.Normalise(input, c.img)
+	a, err := w.engine.ask(&request{ctx: ctx, priority: p, model: w.Model, input: input})
+	if err != nil {
+		return nil, err
+	}
+	if !score.Finite(a.logits) {
+		return nil, fmt.Errorf("the model gives %w", attack.ErrNotFinite)
+	}
+	probs := score.Softmax(a.logits)
+	result := &Prediction{Top: score.Top(probs, 5), Features: a.features}
+	if label >= 0 {
+		result.Rank, result.PLabel = score.Rank(probs, label), probs[label]
+	}
+	w.engine.predictions.put(key, result, int64(4*len(a.features)+16*len(result.Top)+64))
+	return result, nil
+}
+
+// AttackLabel is the class that an attack on picture i leads away from: its label, or for an unlabelled
+// picture the first class that the model gives it.
+func (w *Workspace) AttackLabel(ctx context.Context, p Priority, i int) (int, error) {
+	if label := w.Set.Items[i].Label; label >= 0 {
+		return label, nil
+	}
+	prediction, err := w.Predict(ctx, p, i)
+	if err != nil {
+		return 0, err
+	}
+	return prediction.Top[0].Class, nil
+}
+
+// Attack yields the steps of an attack on picture i as they are computed; see attack.Run.
+func (w *Workspace) Attack(ctx context.Context, p Priority, i int, s attack.Settings) iter.Seq2[attack.Step, error] {
+	return func(yield func(attack.Step, error) bool) {
+		label, err := w.AttackLabel(ctx, p, i)
+		if err != nil {
+			yield(attack.Step{}, err)
+			return
+		}
+		img, _, err := w.Crop(ctx, p, i)
+		if err != nil {
+			yield(attack.Step{}, err)
+			return
+		}
+		unit := make([]float32, w.Model.pixels())
+		img.Unit(unit)
+		attack.Run(ctx, w.Classifier(p), unit, label, s)(yield)
+	}
+}
+
+// Classifier returns the model as attacks ask it, with requests of that priority.
+func (w *Workspace) Classifier(p Priority) attack.Model {
+	return &classifier{engine: w.engine, model: w.Model, priority: p}
+}
+
+// classifier takes pictures in [0,1] to the engine's queue.
+type classifier struct {
+	engine   *Engine
+	model    *Model
+	priority Priority
+}
+
+func (c *classifier) Logits(ctx context.Context, unit []float32) ([]float32, error) {
+	a, err := c.engine.ask(c.request(ctx, unit))
+	return a.logits, err
+}
+
+func (c *classifier) LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error) {
+	r := c.request(ctx, unit)
+	r.gradient, r.class = true, class
+	a, err := c.engine.ask(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	plane := len(a.gradient) / 3 // input = (255·unit − mean) / std
+	for i := range a.gradient {
+		a.gradient[i] *= 255 / c.model.Preset.Std[i/plane]
+	}
+	return a.logits, a.gradient, nil
+}
+
+func (c *classifier) request(ctx context.Context, unit []float32) *request {
+	input := make([]float32, len(unit))
+	c.model.Preset.NormaliseUnit(input, unit)
+	return &request{ctx: ctx, priority: c.priority, model: c.model, input: input}
+}

@@ -1,0 +1,160 @@
+package ui
+
+import (
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// globalKeys act on every screen that does not list them as its own.
+type globalKeys struct {
+	help, palette, filter, copyCommand, back, quit, suspend, redraw, root key.Binding
+}
+
+var keys = globalKeys{
+	help:        key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help")),
+	palette:     key.NewBinding(key.WithKeys(":", "ctrl+k"), key.WithHelp(":", "palette")),
+	filter:      key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter")),
+	copyCommand: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy as a command")),
+	back:        key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
+	quit:        key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "quit")),
+	suspend:     key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend")),
+	redraw:      key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "draw anew")),
+	root:        key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp("1–9", "screens")),
+}
+
+// list returns the keys in the order of the help.
+func (k globalKeys) list() []key.Binding {
+	return []key.Binding{k.help, k.palette, k.filter, k.copyCommand, k.root, k.back, k.redraw, k.suspend, k.quit}
+}
+
+// pressed finds whom a key is for.
+func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	if s.notice.Failed {
+		s.notice.Notify = Notify{}
+	}
+	switch {
+	case msg.String() == "ctrl+c":
+		return tea.Quit
+	case key.Matches(msg, keys.suspend):
+		return tea.Suspend
+	case key.Matches(msg, keys.redraw):
+		return s.pictures.Redraw()
+	case s.tooSmall():
+		if key.Matches(msg, keys.quit) {
+			return tea.Quit
+		}
+		return nil
+	case s.overlay != nil:
+		return s.overlay.update(s, msg)
+	case s.filtering != nil:
+		return s.editFilter(msg)
+	}
+	if t, ok := s.top().Screen.(Typist); ok && t.Typing() {
+		return s.top().Update(msg)
+	}
+	if key.Matches(msg, s.bindings()...) {
+		return s.top().Update(msg)
+	}
+	return s.global(msg)
+}
+
+// global does what a key does everywhere; other keys go to the screen.
+func (s *Shell) global(msg tea.KeyPressMsg) tea.Cmd {
+	switch {
+	case key.Matches(msg, keys.help):
+		s.overlay = &help{}
+	case key.Matches(msg, keys.palette):
+		s.overlay = newPalette(s)
+	case key.Matches(msg, keys.filter):
+		if f, ok := s.top().Screen.(Filterable); ok && f.Filterable() {
+			s.filtering = newLine(s.top().filter)
+			return nil
+		}
+		return s.notify(Notify{Text: safe.Format("there is nothing to filter here")})
+	case key.Matches(msg, keys.copyCommand):
+		return s.copyCommand()
+	case key.Matches(msg, keys.back):
+		if s.top().filter != "" {
+			return s.setFilter("")
+		}
+		return s.pop()
+	case key.Matches(msg, keys.quit):
+		return tea.Quit
+	case key.Matches(msg, keys.root):
+		for _, r := range s.options.Roots {
+			if r.Key == msg.String() {
+				return s.goTo(r.Screen.Name())
+			}
+		}
+	default:
+		return s.top().Update(msg)
+	}
+	return nil
+}
+
+func (s *Shell) copyCommand() tea.Cmd {
+	if r, ok := s.top().Screen.(Replayable); ok && r.CommandLine() != "" {
+		return s.handle(Copy{Text: r.CommandLine()})
+	}
+	return s.notify(Notify{Text: safe.Format("no command does what is shown here")})
+}
+
+// typed hands pasted text to whoever is being typed into.
+func (s *Shell) typed(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case s.overlay != nil:
+		return s.overlay.update(s, msg)
+	case s.filtering != nil:
+		return s.editFilter(msg)
+	}
+	return s.top().Update(msg)
+}
+
+// editFilter changes the filter line; the screen filters along.
+func (s *Shell) editFilter(msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
+		case "enter":
+			s.filtering = nil
+			return nil
+		case "esc":
+			s.filtering = nil
+			return s.setFilter("")
+		}
+	}
+	s.filtering.update(msg)
+	return s.setFilter(s.filtering.Value())
+}
+
+func (s *Shell) setFilter(text string) tea.Cmd {
+	if s.top().filter == text {
+		return nil
+	}
+	s.top().filter = text
+	return s.top().Update(Filter{Text: text})
+}
+
+// pointed hands mouse events to the screen in its own cells.
+func (s *Shell) pointed(msg tea.MouseMsg) tea.Cmd {
+	area := body(s.cols, s.rows)
+	m := msg.Mouse()
+	if s.overlay != nil {
+		return s.overlay.update(s, msg)
+	}
+	if s.tooSmall() || m.Y < area.Min.Y || m.Y >= area.Max.Y {
+		return nil
+	}
+	m.Y -= area.Min.Y
+	switch msg.(type) {
+	case tea.MouseClickMsg:
+		return s.top().Update(tea.MouseClickMsg(m))
+	case tea.MouseReleaseMsg:
+		return s.top().Update(tea.MouseReleaseMsg(m))
+	case tea.MouseWheelMsg:
+		return s.top().Update(tea.MouseWheelMsg(m))
+	case tea.MouseMotionMsg:
+		return s.top().Update(tea.MouseMotionMsg(m))
+	}
+	return nil
+}

@@ -1,0 +1,45 @@
+package ui
+
+import (
+	"image"
+	"time"
+
+	"beyond/ui/picture"
+)
+
+// Options of a [Shell].
+type Options struct {
+	// Roots are the screens that a digit key reaches; the first one is shown at the start.
+	Roots []Root
+	// Theme is "dark", "light" or "mono"; "" asks the terminal for its background.
+	Theme string
+	// Pictures says how pictures are shown and asked for.
+	Pictures picture.Settings
+	// NoMouse leaves the mouse to the terminal.
+	NoMouse bool
+	// Header is asked four times a second what the first line says. It is called beside the event loop.
+	Header func() HeaderInfo
+	// Working is told what is at hand ([Working]); it may be nil and must not block.
+	Working func(item, screen string)
+}
+
+// Root is a screen that can always be reached.
+type Root struct {
+	Key    string // a digit
+	Screen Screen
+}
+
+// Minimal size of the window, in cells.
+const (
+	minCols = 60
+	minRows = 16
+)
+
+// headerEvery is how often the header is asked for.
+const headerEvery = 250 * time.Millisecond
+
+// notifyFor is how long a notification stays.
+const notifyFor = 6 * time.Second
+
+// body is where the screen on top draws: below the header and its hairline, above status line and footer.
+func body(cols, rows int) image.Rectangle { return image.Rect(0, 2, cols, rows-2) }

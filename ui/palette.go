@@ -1,0 +1,129 @@
+package ui
+
+import (
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/sahilm/fuzzy"
+)
+
+// commandPalette finds every action by a few of its letters.
+type commandPalette struct {
+	query   *line
+	actions []Action
+	found   []int // indices into actions, best first
+	at      int
+}
+
+func newPalette(s *Shell) *commandPalette {
+	p := &commandPalette{query: newLine(""), actions: s.actions()}
+	p.find()
+	return p
+}
+
+// actions are all that can be done now: keys of the screen, its own actions, screens, and what the shell does.
+func (s *Shell) actions() []Action {
+	var list []Action
+	for _, b := range append(s.bindings(), keys.list()...) {
+		press, ok := keyPress(b)
+		if !ok || key.Matches(press, keys.root, keys.back, keys.palette) {
+			continue
+		}
+		list = append(list, Action{Title: safe.Clean(b.Help().Desc), Key: b.Help().Key, Do: Send(press)})
+	}
+	for _, r := range s.options.Roots {
+		list = append(list, Action{Title: safe.Format("go to %s", r.Screen.Name()), Key: r.Key, Do: Send(Goto{r.Screen.Name()})})
+	}
+	if a, ok := s.top().Screen.(Actor); ok {
+		list = append(list, a.Actions()...)
+	}
+	return list
+}
+
+// keyPress is the message of a binding's first key, where it is one that can be typed.
+func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
+	if len(b.Keys()) == 0 {
+		return tea.KeyPressMsg{}, false
+	}
+	named := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"up": tea.KeyUp, "down": tea.KeyDown, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	}
+	name := b.Keys()[0]
+	switch runes := []rune(name); {
+	case name == "space":
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
+	case len(runes) == 1:
+		return tea.KeyPressMsg{Code: runes[0], Text: name}, true
+	case len(name) == len("ctrl+x") && name[:5] == "ctrl+":
+		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}, true
+	default:
+		code, ok := named[name]
+		return tea.KeyPressMsg{Code: code}, ok
+	}
+}
+
+func (p *commandPalette) find() {
+	p.at, p.found = 0, nil
+	if p.query.Value() == "" {
+		for i := range p.actions {
+			p.found = append(p.found, i)
+		}
+		return
+	}
+	titles := make([]string, len(p.actions))
+	for i, a := range p.actions {
+		titles[i] = a.Title.String()
+	}
+	for _, match := range fuzzy.Find(p.query.Value(), titles) {
+		p.found = append(p.found, match.Index)
+	}
+}
+
+func (p *commandPalette) update(s *Shell, msg tea.Msg) tea.Cmd {
+	if k, ok := msg.(tea.KeyPressMsg); ok {
+		switch k.String() {
+		case "esc", "ctrl+k":
+			s.overlay = nil
+			return nil
+		case "enter":
+			s.overlay = nil
+			if p.at < len(p.found) {
+				return p.actions[p.found[p.at]].Do
+			}
+			return nil
+		case "down", "ctrl+n":
+			p.at = min(p.at+1, max(len(p.found)-1, 0))
+			return nil
+		case "up", "ctrl+p":
+			p.at = max(p.at-1, 0)
+			return nil
+		}
+	}
+	before := p.query.Value()
+	p.query.update(msg)
+	if p.query.Value() != before {
+		p.find()
+	}
+	return nil
+}
+
+func (p *commandPalette) draw(s *Shell, c *Canvas) {
+	rows := min(14, s.rows-9)
+	box := drawBox(c, min(72, s.cols-8), rows+1, safe.Format("palette · enter does it, esc closes"))
+	p.query.draw(box, 0, 0, safe.Format(": "), box.Theme.Text)
+	first := max(0, p.at-rows+1)
+	for y, i := range p.found[first:min(len(p.found), first+rows)] {
+		a := p.actions[i]
+		style := box.Theme.Text
+		if first+y == p.at {
+			style = box.Theme.Selection
+			box.Fill(0, 1+y, box.Width(), 1, style)
+		}
+		box.Print(1, 1+y, style, a.Title.Truncate(box.Width()-12))
+		box.PrintRight(box.Width()-1, 1+y, box.Theme.Key, safe.Clean(a.Key))
+	}
+	if len(p.found) == 0 {
+		box.Print(1, 1, box.Theme.Muted, safe.Format("nothing is called that"))
+	}
+}

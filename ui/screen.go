@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"sync/atomic"
+
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// A Screen is one full page of the program: state, what moves it, and how it looks.
+//
+// The shell calls all methods from one goroutine. Besides the keys and mouse events meant for it, a
+// screen on the stack or among the roots receives every message the shell does not keep for itself, so
+// its messages are types of its own and carry a [Ticket] that says what they answer.
+type Screen interface {
+	// Name is the stable identifier by which [Goto] finds the screen, for example "classes".
+	Name() string
+	// Title stands in the breadcrumb.
+	Title() safe.Text
+	// Update changes the screen's state. It does no I/O, decoding or inference: those go into the
+	// command it returns.
+	Update(msg tea.Msg) tea.Cmd
+	// Draw shows the state on c. It is pure: no clock, no chance, no mutation.
+	Draw(c *Canvas)
+	// Bindings are the keys that act now, most important first. The footer shows up to eight of them,
+	// the help all. A key listed here and enabled goes to the screen even where the shell has a use of
+	// its own for it.
+	Bindings() []key.Binding
+}
+
+// An Action is something the palette can do: a verb of a screen, a screen to go to, a class to open.
+type Action struct {
+	Title safe.Text
+	// Key is the key that does the same, shown beside the title; "" if there is none.
+	Key string
+	// Do runs when the action is chosen. The message it returns takes the way of every message.
+	Do tea.Cmd
+}
+
+// Actor is a screen with actions for the palette beyond its key bindings.
+type Actor interface{ Actions() []Action }
+
+// Replayable is a screen that knows the command line that reproduces what it shows. `y` copies it.
+type Replayable interface{ CommandLine() string }
+
+// Filterable is a screen that accepts a filter. The shell edits the line and sends a [Filter] at each
+// change; the empty filter shows everything again.
+type Filterable interface{ Filterable() bool }
+
+// Typist is a screen that may be editing text. While Typing is true all keys but ctrl-c, ctrl-z and
+// ctrl-l go to it.
+type Typist interface{ Typing() bool }
+
+// Waiter is a screen that may be waiting for an answer. While Waiting is true the shell sends it a
+// [Pulse] ten times a second, for [Loading] to count with.
+type Waiter interface{ Waiting() bool }
+
+// Stated is a screen with a line of its own above the footer: the numbers for which there was no room.
+type Stated interface{ Status() safe.Text }
+
+// A Ticket numbers a request. Tickets are unique within the process, so that an answer is taken only by
+// the request it belongs to, even when two screens of one kind are open.
+type Ticket uint64
+
+var tickets atomic.Uint64
+
+// NewTicket returns a number never returned before; it is never zero.
+func NewTicket() Ticket { return Ticket(tickets.Add(1)) }

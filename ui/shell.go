@@ -1,0 +1,314 @@
+// Package ui is the shell around the screens: it draws header and footer, finds the screen a key is meant for,
+// and puts their pictures on the terminal. It knows neither the engine nor any screen.
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	uv "github.com/charmbracelet/ultraviolet"
+)
+
+// Shell is the program's only [tea.Model]. Use [NewShell].
+type Shell struct {
+	options  Options
+	pictures *picture.Compositor
+	theme    Theme
+	mono     bool // the terminal has no colours
+
+	cols, rows int
+	stack      []*place // the last one is on top
+	header     HeaderInfo
+	notice     notice
+	overlay    overlay // nil, help or palette
+	filtering  *line   // the filter line while it is edited
+	pulsing    bool
+	since      time.Time // begin of the present wait
+
+	view tea.View // the frame drawn last
+}
+
+// place is a screen on the stack, with what the shell keeps for it.
+type place struct {
+	Screen
+	filter string
+}
+
+// overlay is what lies over the screen on top and takes the keys.
+type overlay interface {
+	update(s *Shell, msg tea.Msg) tea.Cmd
+	draw(s *Shell, c *Canvas)
+}
+
+// notice is a line above the footer, until it is replaced, times out or, when failed, a key is pressed.
+type notice struct {
+	Notify
+	number int
+}
+
+type (
+	noticeOverMsg struct{ number int }
+	pulseMsg      struct{ at time.Time }
+)
+
+// NewShell returns a shell whose first root is on screen.
+func NewShell(o Options) *Shell {
+	s := &Shell{options: o, pictures: picture.New(o.Pictures), stack: []*place{{Screen: o.Roots[0].Screen}}}
+	s.theme = s.chooseTheme(true)
+	return s
+}
+
+// Filter is for [tea.WithFilter].
+func (s *Shell) Filter(m tea.Model, msg tea.Msg) tea.Msg { return s.pictures.Filter(m, msg) }
+
+// Goodbye is what must be written when the program has ended.
+func (s *Shell) Goodbye() string { return s.pictures.Goodbye() }
+
+// Init implements [tea.Model].
+func (s *Shell) Init() tea.Cmd {
+	return tea.Batch(s.pictures.Init(), tea.RequestBackgroundColor, s.askHeader(0))
+}
+
+// askHeader asks after a while what the header says.
+func (s *Shell) askHeader(after time.Duration) tea.Cmd {
+	if s.options.Header == nil {
+		return nil
+	}
+	return tea.Tick(after, func(time.Time) tea.Msg { return s.options.Header() })
+}
+
+// View implements [tea.Model].
+func (s *Shell) View() tea.View { return s.view }
+
+// Update implements [tea.Model]: every message may change what is drawn.
+func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := tea.Batch(s.pictures.Update(msg), s.handle(msg))
+	return s, tea.Batch(cmd, s.pulse(), s.draw())
+}
+
+func (s *Shell) top() *place { return s.stack[len(s.stack)-1] }
+
+func (s *Shell) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		return s.resized(msg.Width, msg.Height)
+	case tea.BackgroundColorMsg:
+		s.theme = s.chooseTheme(msg.IsDark())
+	case tea.ColorProfileMsg:
+		s.mono = msg.Profile == colorprofile.ASCII || msg.Profile == colorprofile.NoTTY
+		s.theme = s.chooseTheme(true)
+	case picture.ChangedMsg, picture.ReadyMsg:
+	case noticeOverMsg:
+		if msg.number == s.notice.number {
+			s.notice.Notify = Notify{}
+		}
+	case pulseMsg:
+		return s.pulsed(msg.at)
+	case Open:
+		return s.push(&place{Screen: msg.Screen})
+	case Back:
+		return s.pop()
+	case Goto:
+		return s.goTo(msg.Name)
+	case Notify:
+		return s.notify(msg)
+	case Copy:
+		text := safe.Clean(msg.Text)
+		return tea.Batch(tea.SetClipboard(text.String()), s.notify(Notify{Text: safe.Format("copied: %s", text)}))
+	case Working:
+		if s.options.Working != nil {
+			s.options.Working(msg.Item, s.top().Name())
+		}
+	case HeaderInfo:
+		s.header = msg
+		return s.askHeader(headerEvery)
+	case tea.KeyPressMsg:
+		return s.pressed(msg)
+	case tea.PasteMsg:
+		return s.typed(msg)
+	case tea.MouseMsg:
+		return s.pointed(msg)
+	default:
+		return s.broadcast(msg)
+	}
+	return nil
+}
+
+func (s *Shell) chooseTheme(dark bool) Theme {
+	switch {
+	case s.options.Theme == "mono" || s.mono:
+		return MonoTheme()
+	case s.options.Theme == "light" || s.options.Theme == "" && !dark:
+		return LightTheme()
+	}
+	return DarkTheme()
+}
+
+// broadcast hands an answer to the screens that may have asked: all on the stack and all roots.
+func (s *Shell) broadcast(msg tea.Msg) tea.Cmd {
+	var cmds []tea.Cmd
+	for _, screen := range s.screens() {
+		cmds = append(cmds, screen.Update(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+func (s *Shell) screens() []Screen {
+	var all []Screen
+	for _, p := range s.stack {
+		all = append(all, p.Screen)
+	}
+	for _, r := range s.options.Roots {
+		if !slices.Contains(all, r.Screen) {
+			all = append(all, r.Screen)
+		}
+	}
+	return all
+}
+
+func (s *Shell) resized(cols, rows int) tea.Cmd {
+	s.cols, s.rows = cols, rows
+	if s.tooSmall() {
+		return nil
+	}
+	return tea.Batch(s.tellSize(), s.top().Update(Shown{}))
+}
+
+// tellSize tells the screen on top how much room it has.
+func (s *Shell) tellSize() tea.Cmd {
+	area := body(s.cols, s.rows)
+	return s.top().Update(Resized{Width: area.Dx(), Height: area.Dy()})
+}
+
+func (s *Shell) tooSmall() bool { return s.cols < minCols || s.rows < minRows }
+
+func (s *Shell) push(p *place) tea.Cmd {
+	hidden := s.top().Update(Hidden{})
+	s.stack = append(s.stack, p)
+	return tea.Batch(hidden, s.arrive())
+}
+
+// pop leaves the screen on top, unless it is the last one.
+func (s *Shell) pop() tea.Cmd {
+	if len(s.stack) == 1 {
+		return nil
+	}
+	hidden := s.top().Update(Hidden{})
+	s.stack = s.stack[:len(s.stack)-1]
+	return tea.Batch(hidden, s.arrive())
+}
+
+// goTo shows a root: the one on the stack with what lies above it gone, or else on top of what is there, so
+// that esc comes back.
+func (s *Shell) goTo(name string) tea.Cmd {
+	at := slices.IndexFunc(s.stack, func(p *place) bool { return p.Name() == name && s.isRoot(p.Screen) })
+	if at >= 0 && at < len(s.stack)-1 {
+		hidden := s.top().Update(Hidden{})
+		s.stack = s.stack[:at+1]
+		return tea.Batch(hidden, s.arrive())
+	}
+	for _, r := range s.options.Roots {
+		if at < 0 && r.Screen.Name() == name {
+			return s.push(&place{Screen: r.Screen})
+		}
+	}
+	return nil
+}
+
+func (s *Shell) isRoot(screen Screen) bool {
+	return slices.ContainsFunc(s.options.Roots, func(r Root) bool { return r.Screen == screen })
+}
+
+// arrive tells the screen that is on top now.
+func (s *Shell) arrive() tea.Cmd {
+	s.filtering, s.overlay = nil, nil
+	return tea.Batch(s.tellSize(), s.top().Update(Shown{}))
+}
+
+func (s *Shell) notify(n Notify) tea.Cmd {
+	s.notice = notice{Notify: n, number: s.notice.number + 1}
+	if n.Failed {
+		return nil
+	}
+	number := s.notice.number
+	return tea.Tick(notifyFor, func(time.Time) tea.Msg { return noticeOverMsg{number} })
+}
+
+const pulseEvery = 100 * time.Millisecond
+
+// pulse starts the clock of a screen that waits, and stops it when it does no more.
+func (s *Shell) pulse() tea.Cmd {
+	w, ok := s.top().Screen.(Waiter)
+	if !ok || !w.Waiting() {
+		s.since = time.Time{}
+		return nil
+	}
+	if s.pulsing {
+		return nil
+	}
+	s.pulsing = true
+	return tea.Tick(pulseEvery, func(at time.Time) tea.Msg { return pulseMsg{at} })
+}
+
+func (s *Shell) pulsed(at time.Time) tea.Cmd {
+	s.pulsing = false
+	w, ok := s.top().Screen.(Waiter)
+	if !ok || !w.Waiting() {
+		return nil
+	}
+	if s.since.IsZero() {
+		s.since = at.Add(-pulseEvery)
+	}
+	return s.top().Update(Pulse{Elapsed: at.Sub(s.since)})
+}
+
+// draw makes the next frame.
+func (s *Shell) draw() tea.Cmd {
+	if s.cols <= 0 || s.rows <= 0 {
+		s.view = s.terminalView("")
+		return nil
+	}
+	caps := s.pictures.Capabilities()
+	f := &frame{
+		cells:    uv.NewScreenBuffer(s.cols, s.rows),
+		pictures: caps.Protocol != picture.None,
+		aspect:   caps.CellAspect(),
+	}
+	c := newCanvas(f, s.theme)
+	s.drawAll(c)
+	cmd := s.pictures.Frame(f.cells, f.placements)
+	s.view = s.terminalView(f.cells.Render())
+	if f.cursor != nil {
+		s.view.Cursor = tea.NewCursor(f.cursor.X, f.cursor.Y)
+	}
+	return cmd
+}
+
+func (s *Shell) terminalView(content string) tea.View {
+	v := tea.NewView(content)
+	v.AltScreen = true
+	v.WindowTitle = "beyond"
+	if !s.options.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if p := s.header.Progress; p > 0 {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(100*p))
+	}
+	return v
+}
+
+// bindings are the keys of the screen on top that act now.
+func (s *Shell) bindings() []key.Binding {
+	var enabled []key.Binding
+	for _, b := range s.top().Bindings() {
+		if b.Enabled() {
+			enabled = append(enabled, b)
+		}
+	}
+	return enabled
+}

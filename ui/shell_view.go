@@ -1,0 +1,120 @@
+package ui
+
+import (
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+)
+
+// drawAll draws header, screen, status line and footer, and what lies over them.
+func (s *Shell) drawAll(c *Canvas) {
+	if s.tooSmall() {
+		for y, t := range safe.Format("beyond needs %d x %d cells, here are %d x %d.", minCols, minRows, s.cols, s.rows).Wrap(max(s.cols, 1)) {
+			c.Print(0, y, c.Theme.Text, t)
+		}
+		return
+	}
+	area := body(s.cols, s.rows)
+	s.drawHeader(c.Sub(0, 0, s.cols, 2))
+	s.top().Draw(c.Sub(area.Min.X, area.Min.Y, area.Dx(), area.Dy()))
+	s.drawStatus(c.Sub(0, s.rows-2, s.cols, 1))
+	s.drawFooter(c.Sub(0, s.rows-1, s.cols, 1))
+	if s.overlay != nil {
+		s.overlay.draw(s, c)
+	}
+}
+
+// drawHeader says where one is and on what.
+func (s *Shell) drawHeader(c *Canvas) {
+	right := joinNonEmpty(s.header.Data, s.header.Model, s.header.Preset, s.header.Jobs)
+	room := c.Width() - right.Width() - 4
+	x := c.Print(1, 0, c.Theme.Title, safe.Format("beyond"))
+	path := s.breadcrumb()
+	c.Print(x+2, 0, c.Theme.Accent, path.TruncateMiddle(max(room-x-1, 12)))
+	if left := x + 2 + min(path.Width(), max(room-x-1, 12)) + 2; left < c.Width()-right.Width()-1 || right.IsEmpty() {
+		c.PrintRight(c.Width()-1, 0, c.Theme.Muted, right)
+	} else {
+		c.Print(left, 0, c.Theme.Muted, right.Truncate(max(c.Width()-1-left, 0)))
+	}
+	c.HLine(0, 1, c.Width())
+}
+
+// breadcrumb names the screens from the last root on.
+func (s *Shell) breadcrumb() safe.Text {
+	from := 0
+	for i, p := range s.stack {
+		if s.isRoot(p.Screen) {
+			from = i
+		}
+	}
+	var titles []safe.Text
+	for _, p := range s.stack[from:] {
+		titles = append(titles, p.Title())
+	}
+	return safe.Join(" › ", titles...)
+}
+
+func joinNonEmpty(parts ...safe.Text) safe.Text {
+	var kept []safe.Text
+	for _, p := range parts {
+		if !p.IsEmpty() {
+			kept = append(kept, p)
+		}
+	}
+	return safe.Join(" · ", kept...)
+}
+
+// drawStatus shows, in this order, the filter being edited, a notification, the filter in force, and what the
+// screen has to say.
+func (s *Shell) drawStatus(c *Canvas) {
+	switch {
+	case s.filtering != nil:
+		s.filtering.draw(c, 1, 0, safe.Format("/ "), c.Theme.Text)
+	case !s.notice.Text.IsEmpty():
+		style, sign := c.Theme.Accent, ""
+		if s.notice.Failed {
+			style, sign = c.Theme.Mistake, "✗ "
+		}
+		c.Print(1, 0, style, safe.Concat(safe.Clean(sign), s.notice.Text).Truncate(c.Width()-2))
+	case s.top().filter != "":
+		x := c.Print(1, 0, c.Theme.Key, safe.Format("/ "))
+		x = c.Print(x, 0, c.Theme.Text, safe.Clean(s.top().filter))
+		c.Print(x+2, 0, c.Theme.Muted, safe.Format("esc shows everything again"))
+	default:
+		if st, ok := s.top().Screen.(Stated); ok {
+			c.Print(1, 0, c.Theme.Muted, st.Status().Truncate(c.Width()-2))
+		}
+	}
+}
+
+// footerKeys is how many keys the last line holds at most, those of the shell included.
+const footerKeys = 8
+
+// drawFooter lists the keys that act now: the screen's first, then where more can be found.
+func (s *Shell) drawFooter(c *Canvas) {
+	tail := []key.Binding{keys.palette, keys.help}
+	if len(s.stack) > 1 {
+		tail = append([]key.Binding{keys.back}, tail...)
+	} else {
+		tail = append(tail, keys.quit)
+	}
+	tailWidth := 0
+	for _, b := range tail {
+		tailWidth += footerEntry(b).Width() + 3
+	}
+	x := 1
+	for _, b := range s.bindings()[:min(len(s.bindings()), footerKeys-len(tail))] {
+		if w := footerEntry(b).Width(); x+w+3 <= c.Width()-tailWidth {
+			x = drawKey(c, x, b)
+		}
+	}
+	for _, b := range tail {
+		x = drawKey(c, x, b)
+	}
+}
+
+func footerEntry(b key.Binding) safe.Text { return safe.Format("%s %s", b.Help().Key, b.Help().Desc) }
+
+func drawKey(c *Canvas, x int, b key.Binding) int {
+	x = c.Print(x, 0, c.Theme.Key, safe.Clean(b.Help().Key))
+	return 3 + c.Print(x+1, 0, c.Theme.Muted, safe.Clean(b.Help().Desc))
+}

@@ -1,0 +1,89 @@
+package ui
+
+import (
+	"image/color"
+
+	"charm.land/lipgloss/v2"
+)
+
+// A Theme gives each meaning its style. A screen never names a colour, and never lets colour alone carry
+// a meaning.
+type Theme struct {
+	Text, Muted, Title lipgloss.Style
+	// Accent marks what can be acted on; Key is a key's name in footer, help and palette.
+	Accent, Key lipgloss.Style
+	// Correct ✓, Mistake ✗ and Doubt ≈ colour the signs of a verdict.
+	Correct, Mistake, Doubt lipgloss.Style
+	// The three classes of a picture, the same on every screen, in traces, masks and reports.
+	TrueLabel, Predicted, Adversarial lipgloss.Style
+	// Selection is the row or cell under the cursor; Hairline separates; Track is the empty part of a bar.
+	Selection, Hairline, Track lipgloss.Style
+	// Overlay is the ground of help and palette.
+	Overlay lipgloss.Style
+}
+
+// palette holds the colours of one background. A nil colour is the terminal's own.
+type palette struct {
+	text, muted, title, accent                color.Color
+	correct, mistake, doubt                   color.Color
+	trueLabel, predicted, adversarial         color.Color
+	selectionText, selection, hairline, track color.Color
+	overlay                                   color.Color
+}
+
+// The blue and the orange are those of Okabe and Ito (2008), told apart with every common form of colour
+// blindness; the light theme darkens them until they reach a contrast of 4.5 on white.
+var (
+	darkPalette = palette{
+		text: nil, muted: rgb(0x8b949e), title: rgb(0xe6edf3), accent: rgb(0x79c0ff),
+		correct: rgb(0x56d364), mistake: rgb(0xff7b72), doubt: rgb(0xe3b341),
+		trueLabel: rgb(0xc9d1d9), predicted: rgb(0x56b4e9), adversarial: rgb(0xe69f00),
+		selectionText: rgb(0xffffff), selection: rgb(0x264f78), hairline: rgb(0x3d444d), track: rgb(0x30363d),
+		overlay: rgb(0x161b22),
+	}
+	lightPalette = palette{
+		text: nil, muted: rgb(0x59636e), title: rgb(0x1f2328), accent: rgb(0x0550ae),
+		correct: rgb(0x116329), mistake: rgb(0xa40e26), doubt: rgb(0x7d4e00),
+		trueLabel: rgb(0x424a53), predicted: rgb(0x0069a8), adversarial: rgb(0x9a5b00),
+		selectionText: rgb(0x000000), selection: rgb(0xb6d7f5), hairline: rgb(0xd1d9e0), track: rgb(0xdfe4ea),
+		overlay: rgb(0xf6f8fa),
+	}
+)
+
+// DarkTheme is for terminals with a dark background.
+func DarkTheme() Theme { return darkPalette.theme() }
+
+// LightTheme is for terminals with a light background.
+func LightTheme() Theme { return lightPalette.theme() }
+
+// MonoTheme uses no colour at all (NO_COLOR): weight, underline and reversal only.
+func MonoTheme() Theme {
+	plain := lipgloss.NewStyle()
+	bold := plain.Bold(true)
+	return Theme{
+		Text: plain, Muted: plain.Faint(true), Title: bold, Accent: plain.Underline(true), Key: bold,
+		Correct: plain, Mistake: bold, Doubt: plain.Italic(true),
+		TrueLabel: plain, Predicted: bold, Adversarial: plain.Underline(true),
+		Selection: plain.Reverse(true), Hairline: plain.Faint(true), Track: plain.Faint(true), Overlay: plain,
+	}
+}
+
+func (p palette) theme() Theme {
+	on := func(c color.Color) lipgloss.Style {
+		if c == nil {
+			return lipgloss.NewStyle()
+		}
+		return lipgloss.NewStyle().Foreground(c)
+	}
+	return Theme{
+		Text: on(p.text), Muted: on(p.muted), Title: on(p.title).Bold(true), Accent: on(p.accent), Key: on(p.accent).Bold(true),
+		Correct: on(p.correct), Mistake: on(p.mistake), Doubt: on(p.doubt),
+		TrueLabel: on(p.trueLabel), Predicted: on(p.predicted), Adversarial: on(p.adversarial),
+		Selection: on(p.selectionText).Background(p.selection),
+		Hairline:  on(p.hairline), Track: on(p.track), Overlay: lipgloss.NewStyle().Background(p.overlay),
+	}
+}
+
+func rgb(hex uint32) color.Color {
+	return color.RGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 0xff}
+}
