@@ -19,15 +19,18 @@ func lowerCast(u *use) error {
 
 // lowerShape is constant: shapes are those of one picture.
 func lowerShape(u *use) error {
-	c := &constant{}
-	for _, d := range u.in[0].shape {
-		c.ints = append(c.ints, int64(d))
-	}
-	if u.node.attributes["start"].i != 0 || u.node.attributes["end"].i != 0 {
+	c := foldShape(u.node, []*constant{{shape: u.in[0].shape}})
+	if c == nil {
 		return u.unsupported("with start or end")
 	}
-	c.shape = []int{len(c.ints)}
 	return u.alias(&value{constant: c})
+}
+
+func foldShape(n *node, in []*constant) *constant {
+	if n.attributes["start"].i != 0 || n.attributes["end"].i != 0 {
+		return nil
+	}
+	return &constant{shape: []int{len(in[0].shape)}, ints: int64s(in[0].shape)}
 }
 
 func foldConstant(n *node, _ []*constant) *constant {

@@ -38,7 +38,7 @@ var operators = map[string]operator{
 	"ReduceMean":         {7, 21, lowerReduceMean, nil},
 	"Relu":               {7, 21, lowerRelu, nil},
 	"Reshape":            {7, 21, lowerReshape, foldReshape},
-	"Shape":              {7, 21, lowerShape, nil},
+	"Shape":              {7, 21, lowerShape, foldShape},
 	"Slice":              {7, 21, nil, foldSlice},
 	"Softmax":            {7, 21, lowerSoftmax, nil},
 	"Squeeze":            {7, 21, lowerSqueeze, foldSqueeze},
