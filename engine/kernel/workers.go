@@ -12,6 +12,7 @@ type Pool struct {
 	workers []chan struct{} // wakes each sleeping worker
 	asleep  []atomic.Bool
 	job     atomic.Pointer[job]
+	done    chan struct{} // wakes the caller of Run
 	closed  sync.WaitGroup
 }
 
@@ -21,16 +22,18 @@ type job struct {
 	tasks int64
 	next  atomic.Int64 // the next task to hand out
 	left  atomic.Int64 // tasks not finished
+	waits atomic.Bool  // the caller sleeps until left is 0
 	done  chan struct{}
 	fault atomic.Pointer[any] // the first panic
 }
 
-// spins is how often a worker yields before it sleeps: with nothing else to run, some tens of microseconds.
+// spins is how often a worker, or the caller at the end, yields before it sleeps: with nothing else to run, some tens
+// of microseconds.
 const spins = 200
 
 // NewPool returns a pool of n workers, one of which is the goroutine that calls Run. Close it after use.
 func NewPool(n int) *Pool {
-	p := &Pool{workers: make([]chan struct{}, max(n-1, 0))}
+	p := &Pool{workers: make([]chan struct{}, max(n-1, 0)), done: make(chan struct{}, 1)}
 	p.asleep = make([]atomic.Bool, len(p.workers))
 	for i := range p.workers {
 		p.workers[i] = make(chan struct{}, 1)
@@ -51,14 +54,12 @@ func (p *Pool) Run(tasks int, f func(task int)) {
 		}
 		return
 	}
-	j := &job{f: f, tasks: int64(tasks)}
+	j := &job{f: f, tasks: int64(tasks), done: p.done}
 	j.left.Store(int64(tasks))
 	p.job.Store(j)
 	p.wake(tasks - 1)
 	j.work()
-	for j.left.Load() > 0 {
-		runtime.Gosched()
-	}
+	j.wait()
 	if r := j.fault.Load(); r != nil {
 		panic(*r)
 	}
@@ -121,13 +122,29 @@ func (j *job) work() {
 	}
 }
 
+// wait returns when all tasks are finished. As in await, sleep is announced before a last look.
+func (j *job) wait() {
+	for range spins {
+		if j.left.Load() == 0 {
+			return
+		}
+		runtime.Gosched()
+	}
+	j.waits.Store(true)
+	if j.left.Load() > 0 || !j.waits.CompareAndSwap(true, false) {
+		<-j.done
+	}
+}
+
 func (j *job) do(i int) {
 	defer func() {
 		if r := recover(); r != nil {
 			fault := r // r itself would go to the heap on every task
 			j.fault.CompareAndSwap(nil, &fault)
 		}
-		j.left.Add(-1)
+		if j.left.Add(-1) == 0 && j.waits.CompareAndSwap(true, false) {
+			j.done <- struct{}{}
+		}
 	}()
 	j.f(i)
 }

@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"runtime"
 	"sync/atomic"
 	"testing"
 )
@@ -40,6 +41,30 @@ func TestPoolPassesPanicsOn(t *testing.T) {
 	p.Run(10, func(task int) { sum.Add(int64(task)) })
 	if sum.Load() != 45 {
 		t.Errorf("after a panic the tasks add up to %d, want 45", sum.Load())
+	}
+}
+
+// TestPoolSleeps lets workers and caller wait for longer than they spin: for a task that waits for another one.
+func TestPoolSleeps(t *testing.T) {
+	p := NewPool(2)
+	defer p.Close()
+	for range 20 {
+		var passed atomic.Int32
+		p.Run(2, func(int) {
+			passed.Add(1)
+			for passed.Load() < 2 {
+				runtime.Gosched()
+			}
+			for range 20 * spins {
+				runtime.Gosched()
+			}
+		})
+		if passed.Load() != 2 {
+			t.Fatalf("%d of 2 tasks ran", passed.Load())
+		}
+		for range 20 * spins { // until the other worker is asleep
+			runtime.Gosched()
+		}
 	}
 }
 
