@@ -18,8 +18,8 @@ type strip struct {
 }
 
 const (
-	widestCell = 8
-	// narrowestNumber is the width of a step that holds its number, sign and brackets.
+	widestCell = 6
+	// narrowestNumber is the width of a step that holds its number in brackets, its sign and a free cell.
 	narrowestNumber = 6
 )
 

@@ -39,7 +39,7 @@ type layout struct {
 	caption, pictures, lists int // first lines
 	cols, rows               int // of a picture
 	listLines                int
-	facts                    int // line of what is said about the step; 0 where a pane of its own says it
+	facts                    int // line of what is said about the step; 0 where all panes fit, and one of them says it
 	verdict                  int
 	film                     image.Rectangle
 	side                     image.Rectangle // what is opened beside the panes; empty if nothing is
@@ -70,7 +70,7 @@ func arrange(w, h int, aspect float64, side bool) layout {
 	if l.across < int(paneCount) {
 		factLines = 1
 	}
-	room := h - l.pictures - l.listLines - factLines - air - 1 - lowest
+	room := h - l.pictures - l.listLines - factLines - 2*air - 1 - lowest
 	l.rows = max(0, min(room, int(math.Ceil(float64(l.pane)/aspect))))
 	l.cols = min(l.pane, int(math.Ceil(float64(l.rows)*aspect)))
 	l.lists = l.pictures + l.rows
@@ -79,11 +79,12 @@ func arrange(w, h int, aspect float64, side bool) layout {
 	}
 	l.verdict = l.lists + l.listLines + factLines + air
 	height := min(lowest+room-l.rows, highestFilm)
-	l.film = image.Rect(margin, l.verdict+1, margin+inner, l.verdict+1+max(0, height))
+	top := l.verdict + 1 + air
+	l.film = image.Rect(margin, top, margin+inner, top+max(0, height))
 	return l
 }
 
-const highestFilm = 8
+const highestFilm = 6
 
 // between counts the bounds, which rise, that v reaches.
 func between(v int, bounds ...int) int {

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"beyond/ui"
@@ -11,7 +12,7 @@ import (
 // drawOutcome says what came of the attack, beside the traces; in a line above, what no pane says of the step.
 func (m *Model) drawOutcome(c *ui.Canvas, l layout) {
 	right := c.Width() - margin
-	if m.trace.last() != notYet && l.facts > 0 {
+	if m.trace.last() != notYet && l.facts > 0 && !slices.Contains(m.panes(l), changed) {
 		c.Print(margin, l.facts, c.Theme.Text, fitting(right-margin, m.stepFacts()))
 	}
 	if waiting := m.waitText(); !waiting.IsEmpty() {
