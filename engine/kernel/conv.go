@@ -10,6 +10,7 @@ type conv struct {
 	inSize, outSize     int // floats in an input and in an output picture
 	inBlock, outBlock   int // floats between blocks
 	steps, window       int // input channels in a block; window elements
+	pixel               int // floats between input pixels
 	inBlocks, outBlocks int
 	clamp               Clamp
 	masked              bool // clamp is the mask of the saved input, not a clamp of the result
@@ -70,7 +71,7 @@ func newConv(inC, outC, window, inPixels, outPixels int, at func(o, c, k int) fl
 	return &conv{
 		path: active,
 		w:    packWeights(inC, outC, window, at),
-		inC:  inC, window: window, steps: Block,
+		inC:  inC, window: window, steps: Block, pixel: Block,
 		inBlocks: Blocks(inC), outBlocks: Blocks(outC),
 		inBlock: inPixels * Block, outBlock: outPixels * Block,
 		inSize: Len(inC, inPixels, 1), outSize: Len(outC, outPixels, 1),
@@ -135,18 +136,19 @@ func (c *conv) runGroup(call *tileCall, a Args, group int, u unit) {
 		for row := u.row; row < u.rowEnd; row++ {
 			picture := row / len(c.rows)
 			c.bind(call, a, picture, first, block)
-			call.row(&c.rows[row%len(c.rows)])
+			r := &c.rows[row%len(c.rows)]
+			call.row(r, c.pixel, r.out*Block)
 		}
 	}
 }
 
 // chunk returns how many input blocks are summed at a time.
 func (c *conv) chunk(a Args) int {
-	const taps = 128 // 128 taps × 2 blocks × 1 KiB = 256 KiB of weights
+	const steps = 2048 // 2048 steps × 2 blocks × 64 B = 256 KiB of weights
 	if a.Accumulate {
 		return c.inBlocks // Out holds a summand, so it cannot hold partial sums
 	}
-	return min(c.inBlocks, max(1, taps/c.window))
+	return min(c.inBlocks, max(1, steps/(c.window*c.steps)))
 }
 
 // take sets up the call for the input blocks [block, end) and the output blocks from first on.
@@ -181,13 +183,8 @@ func (c *conv) bind(call *tileCall, a Args, picture, first, block int) {
 	}
 }
 
-// row runs all tiles of a row of a blocked tensor.
-func (c *tileCall) row(r *planRow) {
-	c.rowAt(r, Block, r.out*Block)
-}
-
-// rowAt runs all tiles of a row. pixel is the number of floats between input pixels, out the row's place.
-func (c *tileCall) rowAt(r *planRow, pixel, out int) {
+// row runs all tiles of a row. pixel is the number of floats between input pixels, out the row's place in c.out.
+func (c *tileCall) row(r *planRow, pixel, out int) {
 	c.inPix, c.outPix = r.inPix*pixel, r.step*Block
 	for i := range r.spans {
 		s := &r.spans[i]

@@ -32,7 +32,6 @@ func newDense(in, out int, at func(o, c, k int) float32) *dense {
 	groups := (d.outBlocks + d.path.size().blocks - 1) / d.path.size().blocks
 	// At batch 1 the time goes into reading the weights, eight floats in the time of one multiplication of a tile.
 	d.work = cut(1, groups, 8*d.path.size().blocks*Block*in)
-	d.work.perPicture = 0 // the batch is one row: see Tasks
 	return d
 }
 

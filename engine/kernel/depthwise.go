@@ -93,7 +93,8 @@ func (d *depthwise) Run(a Args, task int) {
 	for i := u.row; i < u.rowEnd; i++ {
 		d.bind(&call, a, i/d.blocks, i%d.blocks)
 		for row := u.group; row < u.groupEnd; row++ {
-			call.row(&d.rows[row])
+			r := &d.rows[row]
+			call.row(r, Block, r.out*Block)
 		}
 	}
 }

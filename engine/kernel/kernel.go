@@ -67,7 +67,7 @@ type Args struct {
 	Add Tensor
 
 	// Saved, read by gradients only, is the layer's input as the forward pass left it. Where it lies on a
-	// bound of the clamp that made it, no gradient passes.
+	// bound of the clamp that made it, no gradient passes. It must not share memory with Out.
 	Saved Tensor
 
 	// Accumulate makes a gradient add its masked result to what Out holds.

@@ -118,7 +118,7 @@ func (l *maxPoolGrad) runBlock(a Args, picture, block int) {
 	dy := a.In.picture(picture, l.blocks*l.outBlock)[block*l.outBlock : (block+1)*l.outBlock]
 	call := tileCall{op: opUnmaximum, path: l.path, lo: -inf, in: x, add: dy, out: dx}
 	for i := range l.rows {
-		call.row(&l.rows[i])
+		call.row(&l.rows[i], Block, l.rows[i].out*Block)
 	}
 	if a.Add.Data == nil && l.mask == None {
 		return

@@ -1,10 +1,7 @@
 package kernel
 
-// stem is a convolution that reads plain NCHW: its input blocks are single channels.
-type stem struct{ conv }
-
 // NewStem is [NewConv] for the network's first layer: In is plain NCHW (a picture is [InC, InH, InW]), Out and Add
-// are blocked.
+// are blocked. Its input blocks are single channels.
 func NewStem(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	g.check()
 	g.checkWeights(weights, bias, g.OutC*g.InC*g.KH*g.KW)
@@ -12,7 +9,7 @@ func NewStem(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	window := g.KH * g.KW
 	c := &conv{
 		path: active, w: packLanes(weights, g.InC*window), bias: packBias(bias),
-		inC: g.InC, window: window, steps: 1,
+		inC: g.InC, window: window, steps: 1, pixel: 1,
 		inBlocks: g.InC, outBlocks: Blocks(g.OutC),
 		inBlock: g.InH * g.InW, outBlock: g.OutH() * g.OutW() * Block,
 		inSize: g.InC * g.InH * g.InW, outSize: Len(g.OutC, g.OutH(), g.OutW()),
@@ -24,22 +21,7 @@ func NewStem(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	}
 	c.rows = size.planAll(forwardPhases(g))
 	c.cutWork()
-	return &stem{*c}
-}
-
-func (s *stem) Run(a Args, task int) {
-	u := s.work.unit(a.N, task)
-	call := s.call()
-	for group := u.group; group < u.groupEnd; group++ {
-		first := group * s.path.size().blocks
-		call.group = min(s.path.size().blocks, s.outBlocks-first)
-		s.take(&call, 0, s.inBlocks, first, a.Accumulate)
-		for row := u.row; row < u.rowEnd; row++ {
-			s.bind(&call, a, row/len(s.rows), first, 0)
-			r := &s.rows[row%len(s.rows)]
-			call.rowAt(r, 1, r.out*Block)
-		}
-	}
+	return c
 }
 
 // stemGrad computes the gradient of a strided convolution for a cell of s·s neighbouring pixels at once: as there
@@ -139,7 +121,7 @@ func (s *stemGrad) runCells(call *tileCall, in, buf []float32, y int) {
 		call.group = min(s.path.size().blocks, s.outBlocks-first)
 		s.take(call, 0, s.inBlocks, first, false)
 		call.in, call.out = in, buf[first*s.outBlock:]
-		call.rowAt(&s.rows[y], Block, 0)
+		call.row(&s.rows[y], Block, 0)
 	}
 }
 

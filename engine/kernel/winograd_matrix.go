@@ -8,13 +8,13 @@ const (
 
 	pa2, pb2 = pa * pa, pb * pb
 	pa3, pb3 = pa * pa2, pb * pb2
-	product  = pa2 * pb2
-	sum      = pa2 + pb2
+	pProduct = pa2 * pb2
+	pSum     = pa2 + pb2
 )
 
 // filterMatrix is G: it takes three weights to six.
 var filterMatrix = [6][3]float64{
-	{1 / product, 0, 0},
+	{1 / pProduct, 0, 0},
 	filterRow(pa, 2*pa*pa*(pa2-pb2)),
 	filterRow(-pa, 2*pa*pa*(pa2-pb2)),
 	filterRow(pb, 2*pb*pb*(pb2-pa2)),
@@ -78,10 +78,10 @@ func inputTransform(d *[36]lanes, first, step int) {
 		x0, x1, x2, x3, x4, x5 := *x(0), *x(1), *x(2), *x(3), *x(4), *x(5)
 		even1, odd1 := x4-pb2*x2, pa*x3-pa*pb2*x1
 		even2, odd2 := x4-pa2*x2, pb*x3-pb*pa2*x1
-		*x(0) = product*x0 - sum*x2 + x4
+		*x(0) = pProduct*x0 - pSum*x2 + x4
 		*x(1), *x(2) = even1+odd1, even1-odd1
 		*x(3), *x(4) = even2+odd2, even2-odd2
-		*x(5) = product*x1 - sum*x3 + x5
+		*x(5) = pProduct*x1 - pSum*x3 + x5
 	}
 }
 
