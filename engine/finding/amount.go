@@ -3,7 +3,7 @@ package finding
 import (
 	"fmt"
 	"math"
-	"strings"
+	"strconv"
 
 	"beyond/engine/stats"
 )
@@ -39,7 +39,7 @@ func Probability(p float64) string {
 	case p < 1e-6:
 		return "p < 0.000001"
 	case p < 0.001:
-		return "p " + strings.TrimRight(fmt.Sprintf("%.6f", p), "0")
+		return "p " + strconv.FormatFloat(p, 'f', 1-int(math.Floor(math.Log10(p))), 64) // two digits that count
 	}
 	return fmt.Sprintf("p %.3f", p)
 }

@@ -381,4 +381,11 @@ func TestAmounts(t *testing.T) {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
 	}
+	for p, want := range map[float64]string{
+		0.0312: "p 0.031", 1: "p 1.000", 0.000609: "p 0.00061", 0.0000021: "p 0.0000021", 1e-9: "p < 0.000001", math.NaN(): "",
+	} {
+		if got := Probability(p); got != want {
+			t.Errorf("Probability(%g) = %q, want %q", p, got, want)
+		}
+	}
 }

@@ -18,9 +18,10 @@ func (m *Model) drawMatrix(c *ui.Canvas, area rect) {
 		title.Print(0, 0, c.Theme.Muted, safe.Clean("nothing is confused"))
 		return
 	}
-	title.Print(0, 0, c.Theme.Muted, safe.Format("rows: label (%d) · columns: predicted (%d)",
-		len(f.confusion.True), len(f.confusion.Predicted)).Truncate(area.Dx()))
 	g := m.matrix.grid(f.confusion, area)
+	title.Print(0, 0, c.Theme.Muted, safe.Format("rows: label %s · columns: predicted %s",
+		extent(m.matrix.topRow, g.rows, len(f.confusion.True)),
+		extent(m.matrix.topCol, g.cols, len(f.confusion.Predicted))).Truncate(area.Dx()))
 	m.drawRulers(c, g, area)
 	if g.scale.halves == 1 {
 		m.drawHalfBlocks(c, g)
@@ -29,6 +30,14 @@ func (m *Model) drawMatrix(c *ui.Canvas, area rect) {
 	}
 	words := c.Sub(area.Min.X, min(g.y+(g.rows*g.scale.halves+1)/2+1, area.Max.Y-linesBelow+1), area.Dx(), linesBelow-1)
 	m.drawWords(words)
+}
+
+// extent says which of n are on screen.
+func extent(from, shown, n int) string {
+	if shown == n {
+		return strconv.Itoa(n)
+	}
+	return fmt.Sprintf("%d–%d of %d", from+1, from+shown, n)
 }
 
 // drawRulers names the rows where there is room, and marks the cursor's row and column.

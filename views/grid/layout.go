@@ -18,6 +18,9 @@ const (
 	firstRow = 2
 	gap      = 2 // cells between two pictures, 1 between two lines of them
 	lineGap  = 1
+	// Pictures are as large as lets six stand side by side in two lines, or larger when all of the tab fit, but
+	// no larger than this.
+	largestUnasked = 34
 )
 
 func (m *Model) layout() layout {
@@ -26,7 +29,10 @@ func (m *Model) layout() layout {
 		l.caption = 3
 	}
 	for i := range sizes {
-		if l.at(i); l.cols+gap <= max(m.width/6, 14) && l.linesIn(m.height) >= 2 {
+		l.at(i)
+		several := l.cols+gap <= max(m.width/6, 14) && l.linesIn(m.height) >= 2
+		all := l.cols <= largestUnasked && l.acrossIn(m.width)*l.linesIn(m.height) >= m.shown.of
+		if several || all && m.shown.of > 0 {
 			l.fitting = i
 		}
 	}
@@ -34,7 +40,7 @@ func (m *Model) layout() layout {
 	for l.size > 0 && (l.cols > m.width-2*margin || l.linesIn(m.height) < 1) {
 		l.at(l.size - 1) // not even one would be on screen
 	}
-	l.across = max(1, (m.width-2*margin+gap)/(l.cols+gap))
+	l.across = max(1, l.acrossIn(m.width))
 	l.lines = max(1, l.linesIn(m.height))
 	return l
 }
@@ -42,6 +48,9 @@ func (m *Model) layout() layout {
 func (l *layout) at(size int) {
 	l.size, l.cols, l.rows = size, sizes[size], sizes[size]/2
 }
+
+// acrossIn is how many pictures there are side by side in w cells.
+func (l layout) acrossIn(w int) int { return (w - 2*margin + gap) / (l.cols + gap) }
 
 func (l layout) pitch() int { return l.rows + l.caption + lineGap }
 

@@ -23,9 +23,6 @@ func (c *cursor) clamp(l lists) {
 	for p := range panes {
 		c.at[p] = min(max(c.at[p], 0), max(l.len(p)-1, 0))
 	}
-	if l.len(c.pane) == 0 && l.any() {
-		c.nextPane(l, 1)
-	}
 }
 
 // nextPane goes to the next pane, or back, that holds anything.

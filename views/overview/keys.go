@@ -28,9 +28,22 @@ func newKeys() keys {
 	}
 }
 
-// list is what the footer and the help show, most important first.
+// list is what the footer and the help show, most important first. Keys that belong together are one entry.
 func (k keys) list() []key.Binding {
 	return []key.Binding{
-		k.open, k.next, k.leftOut, k.up, k.down, k.left, k.right, k.pageUp, k.pageDown, k.home, k.end, k.previous,
+		k.open, k.next, k.leftOut,
+		together("↑↓←→", "move", k.up, k.down, k.left, k.right),
+		together("pgup pgdn", "page", k.pageUp, k.pageDown),
+		together("home end", "first, last", k.home, k.end),
+		k.previous,
 	}
+}
+
+// together is one entry for several keys.
+func together(help, does string, bindings ...key.Binding) key.Binding {
+	var names []string
+	for _, b := range bindings {
+		names = append(names, b.Keys()...)
+	}
+	return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
 }

@@ -24,7 +24,10 @@ func (s *leftOut) Title() safe.Text { return safe.Format("left out %d", len(s.fi
 
 func (s *leftOut) Bindings() []key.Binding {
 	k := s.keys
-	return []key.Binding{k.up, k.down, k.pageUp, k.pageDown, k.home, k.end}
+	return []key.Binding{
+		together("↑↓", "move", k.up, k.down), together("pgup pgdn", "page", k.pageUp, k.pageDown),
+		together("home end", "first, last", k.home, k.end),
+	}
 }
 
 func (s *leftOut) Update(msg tea.Msg) tea.Cmd {

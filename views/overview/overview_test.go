@@ -198,8 +198,9 @@ func TestDrawingUnderWay(t *testing.T) {
 	}
 	m, _ := ready(e, 120, 37)
 	at := time.Date(2018, 9, 8, 0, 0, 0, 0, time.UTC)
-	m.pace.add(at, 0)
-	m.Update(dueMsg{m.watch, at.Add(4 * time.Second)})
+	m.pace.add(at, 0) // the model is being read
+	m.pace.add(at.Add(20*time.Second), 20)
+	m.Update(dueMsg{m.watch, at.Add(22 * time.Second)})
 	golden(t, "40 of 91", drawn(m)) // ten a second: 51 more take 5 s
 }
 

@@ -134,7 +134,10 @@ func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
 		right = c.PrintRight(right-2, y, c.Theme.Muted, aside)
 	}
 	c.Print(margin, y, style, safe.Clean(f.Sentence).Truncate(right-2-margin))
-	m.highlight(c, foundPane, at, 0, y, l.w)
+	if m.isSelected(foundPane, at) {
+		c.Highlight(0, y, l.w, 1, c.Theme.Selection)
+		c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
+	}
 }
 
 // aside is what stands at the right end of a sentence: how many more there are below the last one on screen,
@@ -146,13 +149,8 @@ func (m *Model) aside(f finding.Finding, i int, l layout) safe.Text {
 	return safe.Clean(finding.Probability(f.P))
 }
 
-// highlight marks a line as selected, strongly where the cursor is, by a sign alone in the other panes.
-func (m *Model) highlight(c *ui.Canvas, p pane, at, x, y, w int) {
-	if m.cursor.pane == p && m.cursor.at[p] == at {
-		c.Highlight(x, y, w, 1, c.Theme.Selection)
-		c.Print(x, y, c.Theme.Accent, safe.Clean("▌"))
-	}
-}
+// isSelected reports whether an entry of a pane is the one that the keys act on.
+func (m *Model) isSelected(p pane, at int) bool { return m.cursor.pane == p && m.cursor.at[p] == at }
 
 func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 	title := "surest mistakes"
@@ -170,7 +168,7 @@ func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 		}
 		caption := c.Sub(at.Min.X, at.Min.Y+l.pictures.h, at.Dx(), captionLines)
 		m.drawCaption(caption, m.facts.evidence.Pictures[index])
-		if m.cursor.pane == picturesPane && m.cursor.at[picturesPane] == m.cursor.top[picturesPane]+i {
+		if m.isSelected(picturesPane, m.cursor.top[picturesPane]+i) {
 			caption.Highlight(0, 0, at.Dx(), captionLines, c.Theme.Selection)
 		}
 	}

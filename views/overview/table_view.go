@@ -51,8 +51,11 @@ func (m *Model) drawTable(c *ui.Canvas, l layout) {
 	}
 	for i := range l.rows.h {
 		if at := m.cursor.top[rowsPane] + i; at < len(m.visible.rows) {
+			if m.isSelected(rowsPane, at) {
+				c.Fill(0, l.rows.y+i, l.w, 1, c.Theme.Selection) // below, so that the bar keeps its colour
+				c.Print(0, l.rows.y+i, c.Theme.Accent, safe.Clean("▌"))
+			}
 			m.drawRow(c, t, l.rows.y+i, m.visible.rows[at])
-			m.highlight(c, rowsPane, at, 0, l.rows.y+i, l.w)
 		}
 	}
 	if below := len(m.visible.rows) - m.cursor.top[rowsPane] - l.rows.h; below > 0 {
@@ -70,6 +73,9 @@ func (m *Model) drawRow(c *ui.Canvas, t columns, y int, r row) {
 	style, last := c.Theme.Mistake, r.steps.String()
 	if !m.facts.labelled {
 		style, last = c.Theme.Predicted, fmt.Sprintf("%.2f", r.meanP)
+	}
+	if r.share.N < finding.LeastForPercent {
+		style = c.Theme.Muted // a full bar of one picture must not be the loudest thing here
 	}
 	c.Bar(t.bar, y, t.barWidth, r.share.Share, style)
 	c.PrintRight(t.share+10, y, c.Theme.Text, safe.Clean(finding.Short(r.share)))
