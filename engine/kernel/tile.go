@@ -134,12 +134,26 @@ func convGeneric(c *tileCall) {
 	})
 }
 
+// accumulate adds in[i] · w[i·16:] for all i. Half a block at a time leaves the sums in registers, which is nearly twice as fast.
 func accumulate(acc *[Block]float32, in, w []float32) {
+	accumulateHalf((*[Block / 2]float32)(acc[:]), in, w)
+	accumulateHalf((*[Block / 2]float32)(acc[Block/2:]), in, w[Block/2:])
+}
+
+func accumulateHalf(acc *[Block / 2]float32, in, w []float32) {
+	a0, a1, a2, a3, a4, a5, a6, a7 := acc[0], acc[1], acc[2], acc[3], acc[4], acc[5], acc[6], acc[7]
 	for i, x := range in {
-		for l, v := range (*[Block]float32)(w[i*Block:]) {
-			acc[l] += x * v
-		}
+		v := (*[Block / 2]float32)(w[i*Block:])
+		a0 += x * v[0]
+		a1 += x * v[1]
+		a2 += x * v[2]
+		a3 += x * v[3]
+		a4 += x * v[4]
+		a5 += x * v[5]
+		a6 += x * v[6]
+		a7 += x * v[7]
 	}
+	*acc = [Block / 2]float32{a0, a1, a2, a3, a4, a5, a6, a7}
 }
 
 // depthwiseGeneric multiplies lane by lane:
