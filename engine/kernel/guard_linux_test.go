@@ -34,7 +34,6 @@ func guarded(t *testing.T, n int, low bool) []float32 {
 
 // TestNothingOutside runs every kind of layer on tensors between guard pages.
 func TestNothingOutside(t *testing.T) {
-	debug.SetPanicOnFault(true)
 	everyPath(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 17))
 		for _, g := range append(winogradGeometries()[:2],
@@ -42,6 +41,7 @@ func TestNothingOutside(t *testing.T) {
 			Square(3, 35, 11, 17, 3, 2, 1), Square(16, 16, 1, 1, 1, 1, 0), Square(33, 33, 6, 7, 3, 3, 0),
 		) {
 			t.Run(geometryName(g), func(t *testing.T) {
+				debug.SetPanicOnFault(true) // for this goroutine: a panic names the test
 				for _, low := range []bool{false, true} {
 					runGuarded(t, rng, g, low)
 				}
