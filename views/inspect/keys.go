@@ -51,10 +51,10 @@ func newKeys() keys {
 		down:            bind("↓", "down", "down", "ctrl+n"),
 	}
 	k.step = both(k.back, k.ahead, "←/→", "step")
-	k.epsilon = both(k.epsilonDown, k.epsilonUp, "-/+", "ε")
-	k.steps = both(k.fewer, k.more, "[/]", "M")
-	k.gain = both(k.amplify, k.attenuate, "d/D", "difference")
-	k.turn = both(k.previousPicture, k.nextPicture, "</>", "picture")
+	k.epsilon = both(k.epsilonDown, k.epsilonUp, "-/+", "length ε")
+	k.steps = both(k.fewer, k.more, "[/]", "steps M")
+	k.gain = both(k.amplify, k.attenuate, "d/D", "amplify")
+	k.turn = both(k.previousPicture, k.nextPicture, "</>", "other picture")
 	return k
 }
 

@@ -108,7 +108,7 @@ func drawLines(c *ui.Canvas, style lipgloss.Style, lines ...safe.Text) {
 }
 
 // roomForBars is the width of a list in which bars do not crowd out the names.
-const roomForBars = 36
+const roomForBars = 46
 
 // drawTop lists the most probable classes of a step.
 func (m *Model) drawTop(c *ui.Canvas, step int) {
