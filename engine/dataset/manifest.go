@@ -17,28 +17,22 @@ const manifestBytes = 256 << 20
 // labelFiles are the names under which a folder's labels are looked for first.
 var labelFiles = []string{"manifest.csv", "attributes.csv", "labels.csv"}
 
-// labelFile finds the CSV that labels the folder's pictures, or "". A CSV of another name counts when its
-// header has path and label; two of them are an error.
+// labelFile is the one CSV met in the folder that has the columns path and label, or ""; two are an error.
 func (s *scan) labelFile() (string, error) {
-	for _, name := range labelFiles {
-		if info, err := fs.Stat(s.set.files, name); err == nil && info.Mode().IsRegular() {
-			return name, nil
+	var found []string
+	for _, name := range s.tables {
+		if s.labels(name) {
+			found = append(found, name)
 		}
 	}
-	others, err := fs.Glob(s.set.files, "*.[cC][sS][vV]")
-	if err != nil {
-		return "", err
-	}
-	others = slices.DeleteFunc(others, func(name string) bool {
-		return strings.HasPrefix(name, ".") || name == pairsFile || !s.labels(name)
-	})
-	switch len(others) {
+	switch len(found) {
 	case 0:
 		return "", nil
 	case 1:
-		return others[0], nil
+		return found[0], nil
 	default:
-		return "", fmt.Errorf("two files of labels, %q and %q: open one of them", others[0], others[1])
+		slices.Sort(found)
+		return "", fmt.Errorf("two files of labels, %q and %q: open one of them", found[0], found[1])
 	}
 }
 

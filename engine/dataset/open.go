@@ -16,14 +16,15 @@ import (
 
 // Open finds the pictures of a folder, a manifest (.csv) or a single picture. Labels come from the manifest,
 // or one of the folder's: manifest.csv, attributes.csv, labels.csv, or another CSV that has the columns path
-// and label; else from the names of folders; else from the names of files. Hidden files are ignored.
+// and label; else from the names of folders; else from the names of files; else from the class file of
+// ImageNet's validation set. Hidden files are ignored.
 func Open(ctx context.Context, name string, classes *Classes) (*Set, error) {
 	return Scan(ctx, name, classes, nil)
 }
 
 // Scan is Open, and hands each item to found as soon as it is known, in the order of the disk, so that the
-// first of a million pictures can be shown while the others are looked for. found may be nil; it is called
-// from the caller's goroutine.
+// first of a million pictures can be shown while the others are looked for. What counts is the set at the
+// end: a CSV met late may still change labels. found may be nil; it is called from the caller's goroutine.
 func Scan(ctx context.Context, name string, classes *Classes, found func(Item)) (*Set, error) {
 	info, err := os.Stat(name)
 	switch {
@@ -83,6 +84,9 @@ type scan struct {
 	base    int  // label of pictures that no name inside the set labels
 	alone   bool // a single picture, whose folder is not looked at
 	set     *Set
+
+	tables    []string // CSV files met in the folder itself
+	ambiguous error    // a folder whose name could be two classes
 }
 
 func newScan(ctx context.Context, files fs.FS, name string, classes *Classes, found func(Item)) *scan {
@@ -101,16 +105,29 @@ func (s *scan) skip(name string, err error) {
 	s.set.Skipped = append(s.set.Skipped, Skip{Path: name, Reason: skipped(err).Reason})
 }
 
-// folder reads the folder by its label file, or else walks it.
+// folder reads the folder by its label file, or else walks it. A label file of no known name comes to light in
+// the walk only, since looking for it first would mean to list the folder twice.
 func (s *scan) folder() error {
+	for _, file := range labelFiles {
+		if info, err := fs.Stat(s.set.files, file); err == nil && info.Mode().IsRegular() {
+			return s.manifest(file)
+		}
+	}
+	if err := s.walk(".", s.base); err != nil {
+		return err
+	}
 	file, err := s.labelFile()
 	if err != nil {
 		return err
 	}
-	if file != "" {
-		return s.manifest(file)
+	if file == "" && s.ambiguous != nil {
+		return s.ambiguous
 	}
-	return s.walk(".", s.base)
+	if file == "" {
+		return s.validation()
+	}
+	s.set.Items, s.set.Skipped = nil, nil
+	return s.manifest(file)
 }
 
 // single makes a set of one picture.

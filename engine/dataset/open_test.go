@@ -72,6 +72,17 @@ func TestLayouts(t *testing.T) {
 			map[string]string{"noisy.csv": "path,noisy_label\n", "mine.csv": "label,path\n0,1.jpg\n", "1.jpg": ""}, ".",
 			[]string{"1.jpg 0"},
 		},
+		"ImageNet validation, Kaggle": {
+			map[string]string{
+				"LOC_val_solution.csv":             "ImageId,PredictionString\nILSVRC2012_val_00000002,n07747607 85 1 499 272 \nILSVRC2012_val_00000001,n01440764 1 2 3 4 n01440764 5 6 7 8 \n",
+				"val/ILSVRC2012_val_00000001.JPEG": "", "val/ILSVRC2012_val_00000002.JPEG": "", "val/ILSVRC2012_val_00000003.JPEG": "",
+			}, ".",
+			[]string{"val/ILSVRC2012_val_00000001.JPEG 0", "val/ILSVRC2012_val_00000002.JPEG 3", "val/ILSVRC2012_val_00000003.JPEG -1"},
+		},
+		"ImageNet validation, Caffe": {
+			map[string]string{"val.txt": "ILSVRC2012_val_00000001.JPEG 3\n", "ILSVRC2012_val_00000001.JPEG": ""}, ".",
+			[]string{"ILSVRC2012_val_00000001.JPEG 3"},
+		},
 		"a CSV by its name": {
 			map[string]string{"mine.csv": "path\nn01440764_1.jpg\n", "n01440764_1.jpg": ""}, "mine.csv",
 			[]string{"n01440764_1.jpg -1"},
@@ -112,6 +123,8 @@ func TestOpenRefuses(t *testing.T) {
 		"listed twice":    {map[string]string{"labels.csv": "path,label\n1.jpg,0\n./1.jpg,1\n", "1.jpg": ""}, `open "%s": labels.csv: line 3: "1.jpg" is listed twice (first in line 2)`},
 		"two label files": {map[string]string{"a.csv": "path,label\n", "b.csv": "path,label\n"}, `open "%s": two files of labels, "a.csv" and "b.csv": open one of them`},
 		"nothing there":   {map[string]string{"labels.csv": "path,label\n1.jpg,0\n"}, `no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF); 1 skipped, such as "1.jpg": the file is not there`},
+		"class file":      {map[string]string{"val.txt": "1.JPEG 0\n2.JPEG 4\n", "1.JPEG": ""}, `open "%s": val.txt: line 2: class 4 is out of range 0..3`},
+		"class missing":   {map[string]string{"val.txt": "1.JPEG\n", "1.JPEG": ""}, `open "%s": val.txt: line 1: no class for "1.JPEG"`},
 		"pair of nothing": {map[string]string{"labels.csv": "path,label\n1.jpg,0\n", "1.jpg": "", "pairs.csv": "a,b,attribute\n1.jpg,2.jpg,sky\n"}, `open "%s": pairs.csv: line 2: no picture "2.jpg"`},
 	} {
 		t.Run(name, func(t *testing.T) {

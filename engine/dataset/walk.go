@@ -59,13 +59,17 @@ func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int) error {
 	name := path.Join(dir, e.Name())
 	if e.IsDir() {
 		own, err := s.classes.labelOfFolder(name)
-		if err != nil {
-			return err
+		if err != nil && s.ambiguous == nil {
+			s.ambiguous = err
 		}
 		if own != unlabelled {
 			label = own
 		}
 		return s.walk(name, label)
+	}
+	if dir == "." && strings.EqualFold(path.Ext(name), ".csv") && e.Type().IsRegular() {
+		s.tables = append(s.tables, name)
+		return nil
 	}
 	if !isPictureName(e.Name()) && e.Type()&fs.ModeSymlink == 0 {
 		return nil
