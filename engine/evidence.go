@@ -1,6 +1,11 @@
 package engine
 
-import "beyond/engine/finding"
+import (
+	"errors"
+
+	"beyond/engine/finding"
+	"beyond/engine/imaging"
+)
 
 // Evidence returns all that is known so far in the form in which findings are looked for. Set and classes are
 // not copied: nobody may modify them.
@@ -35,7 +40,7 @@ func (w *Workspace) classNames() []string {
 }
 
 func evidenceOf(o Outcome) finding.Picture {
-	p := finding.Picture{Err: o.Err}
+	p := finding.Picture{LeftOut: reason(o.Err)}
 	if o.Prediction != nil {
 		p.Top, p.Rank = o.Prediction.Top, o.Prediction.Rank
 	}
@@ -43,4 +48,16 @@ func evidenceOf(o Outcome) finding.Picture {
 		p.Attacked, p.FirstWrong, p.Never = true, o.Robustness.FirstWrong, o.Robustness.Never
 	}
 	return p
+}
+
+// reason is why a picture is left out, "" for no error.
+func reason(err error) string {
+	var skipped *imaging.SkippedError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &skipped):
+		return skipped.Reason
+	}
+	return err.Error()
 }

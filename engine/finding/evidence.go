@@ -23,7 +23,7 @@ type Picture struct {
 	Attacked   bool          // whether FirstWrong and Never are known
 	FirstWrong int           // first step of the attack at which the label is lost; 0: wrong from the start
 	Never      bool          // still right after the last step
-	Err        error         // why the picture is left out of every figure
+	LeftOut    string        // why the picture is in no figure, "" for those that are or are not known yet
 }
 
 // Twin is a pair of pictures that differ in one attribute only.
@@ -76,7 +76,7 @@ func (e Evidence) Progress() (known, leftOut int) {
 	for _, p := range e.Pictures {
 		if p.Known() {
 			known++
-		} else if p.Err != nil {
+		} else if p.LeftOut != "" {
 			leftOut++
 		}
 	}
@@ -88,8 +88,8 @@ func (e Evidence) Progress() (known, leftOut int) {
 func (e Evidence) LeftOut() []Skipped {
 	list := append([]Skipped(nil), e.Skipped...)
 	for _, p := range e.Pictures {
-		if p.Err != nil {
-			list = append(list, Skipped{p.Path, p.Err.Error()})
+		if p.LeftOut != "" {
+			list = append(list, Skipped{p.Path, p.LeftOut})
 		}
 	}
 	return list

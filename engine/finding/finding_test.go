@@ -1,7 +1,6 @@
 package finding
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -50,7 +49,7 @@ func one(t *testing.T, e Evidence, kind Kind) Finding {
 func near(got, want float64) bool { return math.Abs(got-want) <= 1e-6 }
 
 func TestNothingKnownNothingFound(t *testing.T) {
-	e := Evidence{Pictures: []Picture{{Label: 3}, {Label: -1, Err: errors.New("empty picture")}}, Classes: names}
+	e := Evidence{Pictures: []Picture{{Label: 3}, {Label: -1, LeftOut: "empty picture"}}, Classes: names}
 	if found := Find(e); len(found) != 0 {
 		t.Errorf("got %+v", found)
 	}

@@ -2,7 +2,6 @@ package classes
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -149,7 +148,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	golden(t, "loading", m)
 	m, _ = ready(finding.Evidence{}, 80, 21)
 	golden(t, "empty", m)
-	m, _ = ready(finding.Evidence{Pictures: []finding.Picture{{Err: errors.New("the model gives NaN")}}}, 80, 21)
+	m, _ = ready(finding.Evidence{Pictures: []finding.Picture{{LeftOut: "the model gives NaN"}}}, 80, 21)
 	golden(t, "failed", m)
 }
 

@@ -39,7 +39,7 @@ func (t tab) holds(p finding.Picture) bool {
 	case takenForTab:
 		return p.Known() && !p.Right() && p.Top[0].Class == t.class
 	case leftOutTab:
-		return p.Err != nil
+		return p.LeftOut != ""
 	}
 	return true
 }
@@ -87,7 +87,7 @@ func tabs(e finding.Evidence, pictures []int, open tab) []counted {
 	for _, i := range pictures {
 		p := e.Pictures[i]
 		switch {
-		case p.Err != nil:
+		case p.LeftOut != "":
 			leftOut++
 		case p.Wrong():
 			mistakes++

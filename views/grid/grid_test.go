@@ -228,7 +228,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	golden(t, "loading", m)
 
 	source.broken = 1
-	source.evidence.Pictures[2] = finding.Picture{Path: "pictures/002.png", Err: errors.New("the model gives NaN")}
+	source.evidence.Pictures[2] = finding.Picture{Path: "pictures/002.png", LeftOut: "the model gives NaN"}
 	know(m)
 	golden(t, "failed", m)
 

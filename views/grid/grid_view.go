@@ -34,7 +34,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 		at := l.cell(i)
 		m.drawCell(c.Sub(at.Min.X, at.Min.Y, at.Dx(), at.Dy()), l, index)
 		if m.top*l.across+i == m.at {
-			c.Highlight(at.Min.X, at.Max.Y-l.caption, at.Dx(), l.caption, c.Theme.Selection)
+			c.Highlight(at.Min.X, at.Max.Y-captionLines, at.Dx(), captionLines, c.Theme.Selection)
 		}
 	}
 }
@@ -69,8 +69,8 @@ func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 	p := m.evidence.Pictures[index]
 	body := c.Sub(0, 0, l.cols, l.rows)
 	switch loaded := m.loader.cells[index]; {
-	case p.Err != nil:
-		drawLines(body, c.Theme.Muted, "left out: "+p.Err.Error())
+	case p.LeftOut != "":
+		drawLines(body, c.Theme.Muted, "left out: "+p.LeftOut)
 	case loaded == nil || !loaded.arrived:
 		c.Print(0, l.rows/2, c.Theme.Muted, safe.Clean("·").Center(l.cols))
 	case loaded.err != nil:
@@ -83,7 +83,7 @@ func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 		drawLines(body, c.Theme.Muted, path.Base(p.Path), loaded.colours,
 			fmt.Sprintf("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
 	}
-	m.drawCaption(c.Sub(0, l.rows, l.cols, l.caption), p)
+	m.drawCaption(c.Sub(0, l.rows, l.cols, captionLines), p)
 }
 
 // drawLines writes texts below each other, broken into lines.
@@ -97,21 +97,21 @@ func drawLines(c *ui.Canvas, style lipgloss.Style, texts ...string) {
 	}
 }
 
-// drawCaption says what the picture is, what it is taken for, how surely, and how many steps it withstands.
+// drawCaption says what the picture is taken for, how surely, and how many steps it withstands; what it is, only
+// where that is not said by the selection or by a ✓.
 func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
-	y := 0
-	if m.shown.mixed {
-		c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()))
-		y++
-	}
 	if !p.Known() {
+		c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()))
 		return
 	}
 	sign, signStyle := verdict(c.Theme, p)
-	x := c.Print(0, y, signStyle, safe.Clean(sign)) + 1
-	c.Print(x, y, c.Theme.Predicted, safe.Clean(m.evidence.Name(p.Top[0].Class)).Truncate(c.Width()-x))
-	x = c.Print(0, y+1, c.Theme.Text, safe.Format("%.2f", p.Top[0].P)) + 1
-	c.Print(x, y+1, c.Theme.Adversarial, safe.Clean(steps(p)))
+	x := c.Print(0, 0, signStyle, safe.Clean(sign)) + 1
+	c.Print(x, 0, c.Theme.Predicted, safe.Clean(m.evidence.Name(p.Top[0].Class)).Truncate(c.Width()-x))
+	x = c.Print(0, 1, c.Theme.Text, safe.Format("%.2f", p.Top[0].P)) + 1
+	x = c.Print(x, 1, c.Theme.Adversarial, safe.Clean(steps(p)))
+	if m.shown.mixed && !p.Right() {
+		c.Print(x, 1, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()-x))
+	}
 }
 
 // label is what the picture is or, of one without a label, its file's name.
@@ -165,8 +165,8 @@ func (m *Model) Status() safe.Text {
 
 func predicted(e finding.Evidence, p finding.Picture) []string {
 	switch {
-	case p.Err != nil:
-		return []string{"left out: " + p.Err.Error()}
+	case p.LeftOut != "":
+		return []string{"left out: " + p.LeftOut}
 	case !p.Known():
 		return []string{"not yet predicted"}
 	}

@@ -9,7 +9,6 @@ var sizes = []int{8, 12, 16, 20, 26, 34, 44, 60, 90}
 type layout struct {
 	size, fitting int // in sizes: the one in use, and the one that fits well
 	cols, rows    int // of a picture
-	caption       int // lines of text below it
 	across, lines int // pictures side by side, and lines of them
 }
 
@@ -18,16 +17,15 @@ const (
 	firstRow = 2
 	gap      = 2 // cells between two pictures, 1 between two lines of them
 	lineGap  = 1
+	// captionLines are the lines of text below a picture.
+	captionLines = 2
 	// Pictures are as large as lets six stand side by side in two lines, or larger when all of the tab fit, but
 	// no larger than this.
 	largestUnasked = 34
 )
 
 func (m *Model) layout() layout {
-	l := layout{caption: 2}
-	if m.shown.mixed {
-		l.caption = 3
-	}
+	var l layout
 	for i := range sizes {
 		l.at(i)
 		several := l.cols+gap <= max(m.width/6, 14) && l.linesIn(m.height) >= 2
@@ -52,7 +50,7 @@ func (l *layout) at(size int) {
 // acrossIn is how many pictures there are side by side in w cells.
 func (l layout) acrossIn(w int) int { return (w - 2*margin + gap) / (l.cols + gap) }
 
-func (l layout) pitch() int { return l.rows + l.caption + lineGap }
+func (l layout) pitch() int { return l.rows + captionLines + lineGap }
 
 // linesIn is how many lines of pictures there are in h cells.
 func (l layout) linesIn(h int) int { return (h - firstRow + lineGap) / l.pitch() }
@@ -60,7 +58,7 @@ func (l layout) linesIn(h int) int { return (h - firstRow + lineGap) / l.pitch()
 // cell is the place of the i-th picture on screen, with its caption.
 func (l layout) cell(i int) image.Rectangle {
 	x, y := margin+i%l.across*(l.cols+gap), firstRow+i/l.across*l.pitch()
-	return image.Rect(x, y, x+l.cols, y+l.rows+l.caption)
+	return image.Rect(x, y, x+l.cols, y+l.rows+captionLines)
 }
 
 // hit says which picture on screen is at (x, y).

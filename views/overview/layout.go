@@ -35,7 +35,7 @@ func arrange(w, h int, v lists) layout {
 	table := l.found.y + l.found.h + 2
 	lines := min(h/4, mostPictureLines)
 	if len(v.surest) == 0 || lines < fewestPictureLines {
-		l.rows = span{table, max(0, h-table)}
+		l.rows = span{table, max(0, h-table-1)}
 		return l
 	}
 	beside := captionLines + 2 // and a title, and a blank line before it

@@ -217,7 +217,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 
 	e := gallery()
 	for i := range e.Pictures {
-		e.Pictures[i] = finding.Picture{Err: errors.New("the model gives NaN")}
+		e.Pictures[i] = finding.Picture{LeftOut: "the model gives NaN"}
 	}
 	m, _ = ready(e, 80, 21)
 	golden(t, "failed", drawn(m))

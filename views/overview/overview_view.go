@@ -3,7 +3,6 @@ package overview
 import (
 	"fmt"
 	"path"
-	"strings"
 	"time"
 
 	"beyond/engine/finding"
@@ -77,7 +76,7 @@ func (m *Model) drawFacts(c *ui.Canvas) {
 // sentences.
 func (m *Model) drawNote(c *ui.Canvas) {
 	f := m.facts
-	x := c.Print(margin, 0, c.Theme.Muted, safe.Clean(m.note()).Truncate(c.Width()-2*margin)) + 2
+	x := c.Print(margin, 0, c.Theme.Muted, m.note(c.Width()-2*margin)) + 2
 	if done := f.known + f.failed; done < f.total() {
 		c.Bar(x, 0, min(20, c.Width()-x-margin), float64(done)/float64(f.total()), c.Theme.Accent)
 	}
@@ -85,27 +84,39 @@ func (m *Model) drawNote(c *ui.Canvas) {
 
 const margin = 2
 
-func (m *Model) note() string {
+// note is what is known so far or, when all is, what the sentences do not say, as much as has room.
+func (m *Model) note(room int) safe.Text {
 	f := m.facts
-	done := f.known + f.failed
-	if done < f.total() {
+	if done := f.known + f.failed; done < f.total() {
 		note := fmt.Sprintf("what is known so far: %s of %s", finding.Count(done), finding.Count(f.total()))
 		if left := m.pace.left(f.total() - done); left > 0 {
 			note += " · about " + duration(left) + " left"
 		}
-		return note
+		return safe.Clean(note).Truncate(room)
 	}
-	parts := []string{count(f.known, "picture")}
+	note := safe.Clean(count(f.known, "picture"))
+	for _, part := range m.asides() {
+		if longer := safe.Format("%s · %s", note, part); longer.Width() <= room {
+			note = longer
+		}
+	}
+	return note.Truncate(room)
+}
+
+// asides are the parts of the note, the most important first.
+func (m *Model) asides() []string {
+	f := m.facts
+	var parts []string
 	if f.labelled {
 		parts = append(parts, "top-5 error "+finding.Long(f.top5))
+	}
+	if len(f.leftOut) > 0 {
+		parts = append(parts, finding.Count(len(f.leftOut))+" left out")
 	}
 	if f.attacked > 0 && f.attacked < f.right {
 		parts = append(parts, fmt.Sprintf("attacked so far: %s of %s", finding.Count(f.attacked), finding.Count(f.right)))
 	}
-	if len(f.leftOut) > 0 {
-		parts = append(parts, finding.Count(len(f.leftOut))+" left out (x lists them)")
-	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // duration rounds to what an estimate is worth.

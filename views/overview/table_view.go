@@ -59,7 +59,7 @@ func (m *Model) drawTable(c *ui.Canvas, l layout) {
 		}
 	}
 	if below := len(m.visible.rows) - m.cursor.top[rowsPane] - l.rows.h; below > 0 {
-		c.PrintRight(l.w-margin, head, c.Theme.Muted, safe.Format("▾ %d more", below))
+		c.PrintRight(l.w-margin, l.rows.y+l.rows.h, c.Theme.Muted, safe.Format("▾ %d more", below))
 	}
 }
 
