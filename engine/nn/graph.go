@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"gonum.org/v1/gonum/graph"
 	"gorgonia.org/gorgonia"
@@ -22,7 +23,7 @@ func children(n *gorgonia.Node) []*gorgonia.Node {
 // keeps nodes in the order in which they were added, and a node's children are added before it.
 func reachable(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) []*gorgonia.Node {
 	needed := make(map[*gorgonia.Node]bool)
-	for stack := targets; len(stack) > 0; {
+	for stack := slices.Clone(targets); len(stack) > 0; {
 		n := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		if !needed[n] {
