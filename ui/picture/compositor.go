@@ -222,7 +222,7 @@ func (c *Compositor) vanished() {
 	for _, s := range c.spots {
 		c.hide(s)
 	}
-	c.spots = nil
+	c.spots, c.before = nil, nil
 }
 
 // Goodbye returns the bytes that take all pictures off the terminal, to be written when the program

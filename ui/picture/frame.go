@@ -118,18 +118,18 @@ func (c *Compositor) replaceSpots(spots []*spot) {
 	c.spots = spots
 }
 
-// compare finds the pictures that the renderer damages on the way from the last frame to this one: it
-// writes everything between the first and the last cell of a line that differ, and one cell more. They
-// are drawn again when that has happened.
+// compare finds the pictures that the renderer damages on the way from the last frame to this one.
+// They are drawn again when that has happened.
 func (c *Compositor) compare(cells uv.Screen, frame int) {
 	if len(c.spots) == 0 {
 		c.before = nil
 		return
 	}
 	lines := copyLines(cells)
-	if len(c.before) == len(lines) {
+	if len(c.before) == len(lines) && !slices.EqualFunc(c.before, lines, equalLines) {
+		scrolls := mayScroll(c.before, lines)
 		for _, s := range c.spots {
-			if s.disturbed(c.before, lines) {
+			if s.disturbed(c.before, lines) || scrolls {
 				s.undraw(frame)
 			}
 		}
@@ -138,6 +138,10 @@ func (c *Compositor) compare(cells uv.Screen, frame int) {
 		c.frame = max(c.frame, s.since)
 	}
 	c.before = lines
+}
+
+func equalLines(a, b uv.Line) bool {
+	return slices.EqualFunc(a, b, func(c, d uv.Cell) bool { return c.Equal(&d) })
 }
 
 func copyLines(cells uv.Screen) []uv.Line {
@@ -153,23 +157,39 @@ func copyLines(cells uv.Screen) []uv.Line {
 	return lines
 }
 
-// disturbed notes on which sides of the spot its lines have changed and reports whether it was on both.
+// disturbed notes on which sides of the spot its lines have changed since its picture was drawn and
+// reports whether the renderer may have written into the picture. It errs on that side.
 func (s *spot) disturbed(before, now []uv.Line) bool {
+	from, to := s.cells.Min.X, s.cells.Max.X
 	for i := range s.left {
 		old, line := before[s.cells.Min.Y+i], now[s.cells.Min.Y+i]
-		differ := func(x int) bool { return !old[x].Equal(&line[x]) }
-		for x := range s.cells.Min.X {
-			s.left[i] = s.left[i] || differ(x)
-		}
-		for x := s.cells.Max.X; x < len(line); x++ {
-			s.right[i] = s.right[i] || differ(x)
-		}
-		isNext := s.cells.Min.X > 0 && differ(s.cells.Min.X-1)
-		if s.left[i] && (s.right[i] || isNext) {
-			return true
+		s.left[i] = s.left[i] || !equalLines(old[:from], line[:from])
+		s.right[i] = s.right[i] || !equalLines(old[to:], line[to:])
+		switch {
+		case hasWide(old), hasWide(line):
+			return true // such lines are always written whole
+		case !s.left[i]:
+		case s.right[i]:
+			return true // all between the first and the last cell that differ is written
+		case !old[from-1].Equal(&line[from-1]), isBlank(line[:from]):
+			return true // so is the cell behind the last that differs, and behind blanks that came
 		}
 	}
 	return false
+}
+
+func hasWide(line uv.Line) bool {
+	return slices.ContainsFunc(line, func(c uv.Cell) bool { return c.Width > 1 })
+}
+
+// isBlank reports whether a line's cells are all the same blank.
+func isBlank(line uv.Line) bool {
+	for i := range line {
+		if line[i].Content != " " || !line[i].Equal(&line[0]) {
+			return false
+		}
+	}
+	return true
 }
 
 // undraw notes that nothing is to be seen of the spot's picture once a frame's text is on the screen.

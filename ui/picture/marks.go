@@ -47,8 +47,8 @@ func numbered(line, i int) string {
 	return " "
 }
 
-// number writes the lines' numbers into the blanks at their ends, outside the pictures. A line without
-// blanks is left as it is; there is nothing to tell it by but its text.
+// number writes the lines' numbers into the blanks at their ends, outside the pictures. In a line with
+// fewer blanks the number is not whole, and mayScroll has to look.
 func number(cells uv.Screen, spots []*spot) {
 	area := cells.Bounds()
 	for line := area.Min.Y; line < area.Max.Y; line++ {
@@ -67,4 +67,33 @@ func number(cells uv.Screen, spots []*spot) {
 
 func inSpot(spots []*spot, at image.Point) bool {
 	return slices.ContainsFunc(spots, func(s *spot) bool { return at.In(s.cells) })
+}
+
+// mayScroll reports whether the renderer may scroll between two frames: it does so where a text that
+// stands on one line only, before and after, is not on the line where it was.
+func mayScroll(before, now []uv.Line) bool {
+	was, is := linesOf(before), linesOf(now)
+	for text, line := range is {
+		if old, ok := was[text]; ok && line >= 0 && old >= 0 && line != old {
+			return true
+		}
+	}
+	return false
+}
+
+// linesOf returns the line each text stands on, -1 if there are several.
+func linesOf(lines []uv.Line) map[string]int {
+	out := make(map[string]int, len(lines))
+	var text []byte
+	for y, line := range lines {
+		text = text[:0]
+		for i := range line {
+			text = append(text, line[i].Content...)
+		}
+		if _, ok := out[string(text)]; ok {
+			y = -1
+		}
+		out[string(text)] = y
+	}
+	return out
 }

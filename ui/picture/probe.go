@@ -19,7 +19,8 @@ const questions = "\x1b[>0q" + // its name (XTVERSION)
 	"\x1b[48:2:1:2:3m\x1bP$qm\x1b\\\x1b[m" + // does it keep a colour of 24 bits? (DECRQSS)
 	"\x1b[?1;1;0S" + "\x1b[?2;1;0S" + // sixel: colour registers, largest picture (XTSMGRAPHICS)
 	cellQuestions +
-	"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\" + // does it speak kitty's graphics protocol?
+	// Does it speak kitty's graphics protocol? tmux takes this for a window title, which is put back.
+	"\x1b[22;2t\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[23;2t" +
 	"\x1b[c" // what it is (DA1); attribute 4 is sixel
 
 // cellQuestions asks for the size in pixels of a cell and of all of them.

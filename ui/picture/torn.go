@@ -107,6 +107,8 @@ func (t *torn) key(key tea.KeyPressMsg) tea.Msg {
 		t.end()
 		t.held = &key
 		return tornMsg{t.episode, tornHold}
+	case c == '\\' && key.Mod == 0:
+		return nil // the second half of a terminator whose first half ended the answer
 	case key.Mod.Contains(tea.ModAlt) && c != 0 && strings.IndexByte("[P]_", c) >= 0:
 		return t.begin(c)
 	}

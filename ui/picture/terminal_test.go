@@ -1,0 +1,390 @@
+package picture
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image"
+	"image/png"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// terminal is a model of a terminal that shows sixel and kitty pictures: the text and the picture in
+// every cell. It knows the sequences that bubbletea's renderer and this package write, and remembers
+// those that it does not know.
+//
+// Pictures behave as in xterm and kitty: sixels belong to cells, are erased by whatever is written into
+// them and scroll along; kitty's stay until they are deleted, and scroll along.
+type terminal struct {
+	w, h         int
+	cellW, cellH int
+	cells        [][]terminalCell
+	x, y         int
+	savedX       int
+	savedY       int
+	top, bottom  int // the scrolling region, bottom included
+
+	images     map[int]image.Image // kitty's, by id
+	upload     []byte              // base64 of the transmission under way
+	uploadID   int
+	placements map[[2]int]terminalPlacement // by image and placement id
+
+	last    string // the last character, for REP
+	unknown []string
+}
+
+type terminalCell struct {
+	text    string
+	sixel   string      // what the picture in the cell looks like; "" for none
+	covered image.Point // how much of the cell it covers, from the upper left corner, in pixels
+}
+
+type terminalPlacement struct {
+	area image.Rectangle
+	look string
+}
+
+func newTerminal(w, h, cellW, cellH int) *terminal {
+	t := &terminal{cellW: cellW, cellH: cellH, images: map[int]image.Image{}, placements: map[[2]int]terminalPlacement{}}
+	t.resize(w, h)
+	return t
+}
+
+// resize keeps what fits, as terminals do.
+func (t *terminal) resize(w, h int) {
+	cells := make([][]terminalCell, h)
+	for y := range cells {
+		cells[y] = slices.Repeat([]terminalCell{{text: " "}}, w)
+		if y < t.h {
+			copy(cells[y], t.cells[y])
+		}
+	}
+	t.w, t.h, t.cells = w, h, cells
+	t.x, t.y = min(t.x, w-1), min(t.y, h-1)
+	t.top, t.bottom = 0, h-1
+}
+
+// looks returns what the picture in each cell looks like, "" for none.
+func (t *terminal) looks() [][]string {
+	out := make([][]string, t.h)
+	for y := range out {
+		out[y] = make([]string, t.w)
+		for x := range out[y] {
+			out[y][x] = t.cells[y][x].sixel
+		}
+	}
+	for _, p := range t.placements {
+		for at := range points(p.area.Intersect(image.Rect(0, 0, t.w, t.h))) {
+			out[at.Y][at.X] = p.look
+		}
+	}
+	return out
+}
+
+func (t *terminal) line(y int) string {
+	var b strings.Builder
+	for _, c := range t.cells[y] {
+		b.WriteString(strings.ReplaceAll(c.text, "\u00a0", " "))
+	}
+	return b.String()
+}
+
+func (t *terminal) Write(p []byte) (int, error) {
+	n := len(p)
+	parser := ansi.NewParser()
+	var state byte
+	for len(p) > 0 {
+		seq, width, size, next := ansi.DecodeSequence(p, state, parser)
+		state = next
+		t.sequence(string(seq), width, parser)
+		p = p[size:]
+	}
+	return n, nil
+}
+
+func (t *terminal) sequence(seq string, width int, parser *ansi.Parser) {
+	switch {
+	case width > 0:
+		t.print(seq, width)
+	case strings.HasPrefix(seq, "\x1b["):
+		t.csi(seq, ansi.Cmd(parser.Command()), parser.Params())
+	case strings.HasPrefix(seq, "\x1bP$q"): // a question
+	case strings.HasPrefix(seq, "\x1bP"):
+		t.dcs(seq)
+	case strings.HasPrefix(seq, "\x1b_G"):
+		t.kitty(strings.TrimSuffix(seq[3:], "\x1b\\"))
+	case strings.HasPrefix(seq, "\x1b]"):
+	default:
+		t.control(seq)
+	}
+}
+
+func (t *terminal) control(seq string) {
+	switch seq {
+	case "\r":
+		t.x = 0
+	case "\n": // without a terminal's settings to read, bubbletea takes this to return as well
+		t.x = 0
+		t.control("\x1bD")
+	case "\x1bD":
+		if t.y == t.bottom {
+			t.scroll(t.top, t.bottom, 1)
+		} else {
+			t.y = min(t.y+1, t.h-1)
+		}
+	case "\x1bM":
+		if t.y == t.top {
+			t.scroll(t.top, t.bottom, -1)
+		} else {
+			t.y = max(t.y-1, 0)
+		}
+	case "\b":
+		t.x = max(t.x-1, 0)
+	case "\t":
+		t.x = min(t.x/8*8+8, t.w-1)
+	case "\x1b7":
+		t.savedX, t.savedY = t.x, t.y
+	case "\x1b8":
+		t.x, t.y = t.savedX, t.savedY
+	default:
+		t.unknown = append(t.unknown, seq)
+	}
+}
+
+func (t *terminal) print(s string, width int) {
+	if t.x+width > t.w {
+		t.x = 0
+		t.control("\n")
+	}
+	t.cells[t.y][t.x] = terminalCell{text: s}
+	for i := 1; i < width; i++ {
+		t.cells[t.y][t.x+i] = terminalCell{}
+	}
+	t.last = s
+	t.x += width
+}
+
+func (t *terminal) csi(seq string, cmd ansi.Cmd, params ansi.Params) {
+	arg := func(i, otherwise int) int {
+		if v, _, ok := params.Param(i, otherwise); ok && v != 0 {
+			return v
+		}
+		return otherwise
+	}
+	if cmd.Prefix() != 0 || cmd.Intermediate() != 0 {
+		return // modes and questions
+	}
+	t.x = min(t.x, t.w-1) // no wrap is pending any more
+	switch n := arg(0, 1); cmd.Final() {
+	case 'A':
+		t.y = max(t.y-n, 0)
+	case 'B':
+		t.y = min(t.y+n, t.h-1)
+	case 'C':
+		t.x = min(t.x+n, t.w-1)
+	case 'D':
+		t.x = max(min(t.x, t.w-1)-n, 0)
+	case 'G', '`':
+		t.x = min(n, t.w) - 1
+	case 'd':
+		t.y = min(n, t.h) - 1
+	case 'H':
+		t.y, t.x = min(n, t.h)-1, min(arg(1, 1), t.w)-1
+	case 'I':
+		for range n {
+			t.control("\t")
+		}
+	case 'Z':
+		for range n {
+			t.x = max((t.x-1)/8*8, 0)
+		}
+	case 'J':
+		t.eraseDisplay(arg(0, 0))
+	case 'K':
+		switch arg(0, 0) {
+		case 0:
+			t.erase(t.y, t.x, t.w)
+		case 1:
+			t.erase(t.y, 0, t.x+1)
+		case 2:
+			t.erase(t.y, 0, t.w)
+		}
+	case 'X':
+		t.erase(t.y, t.x, t.x+n)
+	case '@':
+		t.cells[t.y] = slices.Insert(t.cells[t.y], t.x, slices.Repeat([]terminalCell{{text: " "}}, n)...)[:t.w]
+	case 'P':
+		line := slices.Delete(t.cells[t.y], t.x, min(t.x+n, t.w))
+		t.cells[t.y] = append(line, slices.Repeat([]terminalCell{{text: " "}}, t.w-len(line))...)
+	case 'L':
+		t.scroll(t.y, t.bottom, -n)
+	case 'M':
+		t.scroll(t.y, t.bottom, n)
+	case 'S':
+		t.scroll(t.top, t.bottom, n)
+	case 'T':
+		t.scroll(t.top, t.bottom, -n)
+	case 'b':
+		for range n {
+			t.print(t.last, 1)
+		}
+	case 'r':
+		t.top, t.bottom = n-1, arg(1, t.h)-1
+		t.x, t.y = 0, 0
+	case 'm', 't', 'c', 'q', 'u':
+	default:
+		t.unknown = append(t.unknown, seq)
+	}
+}
+
+func (t *terminal) erase(y, from, to int) {
+	for x := from; x < min(to, t.w); x++ {
+		t.cells[y][x] = terminalCell{text: " "}
+	}
+}
+
+func (t *terminal) eraseDisplay(what int) {
+	from, to := 0, t.h
+	switch what {
+	case 0:
+		t.erase(t.y, t.x, t.w)
+		from = t.y + 1
+	case 1:
+		t.erase(t.y, 0, t.x+1)
+		to = t.y
+	}
+	for y := from; y < to; y++ {
+		t.erase(y, 0, t.w)
+	}
+}
+
+// scroll moves the lines top to bottom up by n.
+func (t *terminal) scroll(top, bottom, n int) {
+	blank := func() []terminalCell { return slices.Repeat([]terminalCell{{text: " "}}, t.w) }
+	for range max(n, -n) {
+		if n > 0 {
+			t.cells = slices.Insert(slices.Delete(t.cells, top, top+1), bottom, blank())
+		} else {
+			t.cells = slices.Insert(slices.Delete(t.cells, bottom, bottom+1), top, blank())
+		}
+	}
+	for k, p := range t.placements {
+		if p.area.Min.Y >= top && p.area.Max.Y <= bottom+1 {
+			p.area = p.area.Sub(image.Pt(0, n))
+			t.placements[k] = p
+		}
+	}
+}
+
+// dcs shows a sixel picture. A picture of one colour looks like that colour.
+func (t *terminal) dcs(seq string) {
+	start := strings.IndexByte(seq, '"')
+	if !strings.HasPrefix(seq, "\x1bP0;0;8q") || start < 0 {
+		t.unknown = append(t.unknown, seq[:min(len(seq), 40)])
+		return
+	}
+	var a, b, w, h, n int
+	var red, green, blue float64
+	if _, err := fmt.Sscanf(seq[start:], "\"%d;%d;%d;%d#%d;2;%f;%f;%f", &a, &b, &w, &h, &n, &red, &green, &blue); err != nil {
+		t.unknown = append(t.unknown, err.Error())
+		return
+	}
+	bottom := t.y + ceilDiv(ceilDiv(h, sixelBand)*sixelBand, t.cellH)
+	if over := bottom + 1 - t.h; over > 0 { // the line behind the picture must be on the screen
+		t.scroll(0, t.h-1, over)
+		t.y -= over
+	}
+	for y := t.y; y < t.y+ceilDiv(h, t.cellH); y++ {
+		for x := t.x; x < t.x+ceilDiv(w, t.cellW); x++ {
+			if y < 0 || y >= t.h || x >= t.w {
+				t.unknown = append(t.unknown, "picture beyond the screen")
+				return
+			}
+			covered := image.Pt(min(t.cellW, w-(x-t.x)*t.cellW), min(t.cellH, h-(y-t.y)*t.cellH))
+			t.cells[y][x].show(look(red*255/100, green*255/100, blue*255/100), covered)
+		}
+	}
+	t.y = min(bottom, t.h-1)
+}
+
+// show draws part of a picture into a cell; what it does not cover of another picture stays.
+func (c *terminalCell) show(look string, covered image.Point) {
+	if c.sixel != "" && (c.covered.X > covered.X || c.covered.Y > covered.Y) {
+		look += " over " + c.sixel
+	}
+	c.sixel, c.covered = look, covered
+}
+
+// look is a colour, coarse enough to survive any encoding.
+func look(r, g, b float64) string {
+	return fmt.Sprint(int(r+32)/64, int(g+32)/64, int(b+32)/64)
+}
+
+func (t *terminal) kitty(body string) {
+	control, payload, _ := strings.Cut(body, ";")
+	keys := map[string]string{}
+	for pair := range strings.SplitSeq(control, ",") {
+		k, v, _ := strings.Cut(pair, "=")
+		keys[k] = v
+	}
+	number := func(k string) (n int) {
+		fmt.Sscan(keys[k], &n)
+		return n
+	}
+	switch keys["a"] {
+	case "q":
+	case "t", "":
+		t.receive(number("i"), payload, number("m") == 1)
+	case "p":
+		img := t.images[number("i")]
+		if img == nil {
+			t.unknown = append(t.unknown, "place an unknown image: "+control)
+			return
+		}
+		size := img.Bounds().Size()
+		r, g, b, _ := img.At(size.X/2, size.Y/2).RGBA()
+		t.placements[[2]int{number("i"), number("p")}] = terminalPlacement{
+			area: image.Rect(t.x, t.y, t.x+ceilDiv(size.X, t.cellW), t.y+ceilDiv(size.Y, t.cellH)),
+			look: look(float64(r>>8), float64(g>>8), float64(b>>8)),
+		}
+	case "d":
+		t.delete(keys["d"], number("i"), number("p"))
+	default:
+		t.unknown = append(t.unknown, control)
+	}
+}
+
+func (t *terminal) receive(id int, payload string, more bool) {
+	if id != 0 {
+		t.uploadID, t.upload = id, nil
+	}
+	t.upload = append(t.upload, payload...)
+	if more {
+		return
+	}
+	file, err := base64.StdEncoding.DecodeString(string(t.upload))
+	if err != nil {
+		t.unknown = append(t.unknown, err.Error())
+		return
+	}
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil {
+		t.unknown = append(t.unknown, err.Error())
+		return
+	}
+	t.images[t.uploadID] = img
+}
+
+func (t *terminal) delete(what string, id, placement int) {
+	for k := range t.placements {
+		if k[0] == id && (placement == 0 || k[1] == placement) {
+			delete(t.placements, k)
+		}
+	}
+	if what == "I" {
+		delete(t.images, id)
+	}
+}
