@@ -28,12 +28,13 @@ func resizeCrop(src *RGB, w, h int, f Filter, crop image.Rectangle) *RGB {
 // precision is the number of fraction bits of a coefficient: 32 − 8 for the pixel − 2 for overshoot.
 const precision = 22
 
-// taps are the weights with which one axis is resampled: output i is the sum of
-// weights[i*stride:][:count[i]] with the inputs from start[i] on.
+// taps are the weights with which one axis is resampled: output i is the sum of weights[i*n:][:n] with the
+// inputs from start[i] on. All outputs have the same number of taps, some of weight zero, because a loop whose
+// length changes costs more in mispredicted branches than the zeros do.
 type taps struct {
-	start, count []int
-	weights      []int64
-	stride       int
+	n       int
+	start   []int
+	weights []int64
 }
 
 // newTaps computes the weights of outputs lo to hi−1 when in samples become out samples
@@ -42,26 +43,30 @@ func newTaps(in, out int, f Filter, lo, hi int) taps {
 	scale := float64(in) / float64(out)
 	widen := max(scale, 1)
 	support := f.support() * widen
-	t := taps{
-		start:  make([]int, hi-lo),
-		count:  make([]int, hi-lo),
-		stride: min(int(math.Ceil(support))*2+1, in),
+	window := func(i int) (centre float64, start, end int) {
+		centre = float64((float64(i) + 0.5) * scale)
+		return centre, max(0, int(centre-support+0.5)), min(in, int(centre+support+0.5))
 	}
-	t.weights = make([]int64, t.stride*(hi-lo))
-	exact := make([]float64, t.stride)
+	t := taps{start: make([]int, hi-lo)}
+	for i := lo; i < hi; i++ {
+		_, start, end := window(i)
+		t.n = max(t.n, end-start)
+	}
+	t.weights = make([]int64, t.n*(hi-lo))
+	exact := make([]float64, t.n)
 	for i := range t.start {
-		centre := float64((float64(lo+i) + 0.5) * scale)
-		start := max(0, int(centre-support+0.5))
-		exact = exact[:min(in, int(centre+support+0.5))-start]
+		centre, start, end := window(lo + i)
+		exact = exact[:end-start]
 		sum := 0.0
 		for k := range exact {
 			exact[k] = f.at(float64((float64(k+start) - centre + 0.5) * (1 / widen)))
 			sum += exact[k]
 		}
+		t.start[i] = min(start, in-t.n)
+		weights := t.weights[i*t.n+start-t.start[i]:]
 		for k, v := range exact {
-			t.weights[i*t.stride+k] = fixed(v / sum)
+			weights[k] = fixed(v / sum)
 		}
-		t.start[i], t.count[i] = start, len(exact)
 	}
 	return t
 }
@@ -73,13 +78,12 @@ func fixed(v float64) int64 {
 
 // of returns the first input of output i and its weights.
 func (t taps) of(i int) (int, []int64) {
-	return t.start[i], t.weights[i*t.stride:][:t.count[i]]
+	return t.start[i], t.weights[i*t.n:][:t.n]
 }
 
 // span is the range of inputs that the outputs read.
 func (t taps) span() (first, last int) {
-	n := len(t.start) - 1
-	return t.start[0], t.start[n] + t.count[n]
+	return t.start[0], t.start[len(t.start)-1] + t.n
 }
 
 // Two lanes. A sum of weighted pixels fits in 32 bits, so one 64-bit multiplication by a weight serves
@@ -104,37 +108,36 @@ func clip8(sum int32) uint8 {
 func resizeColumns(src *RGB, t taps, first, last int) *RGB {
 	out := NewRGB(len(t.start), last-first)
 	left, right := t.span()
-	red, green, blue := make([]int64, right-left), make([]int64, right-left), make([]int64, right-left)
+	pixels := make([][3]int64, right-left)
 	for y := 0; y < out.H; y += 2 {
 		next := min(y+1, out.H-1) // the last row of an odd number is its own neighbour
-		pairRows(red, green, blue, src.row(first + y)[3*left:3*right], src.row(first + next)[3*left:3*right])
+		pairRows(pixels, src.row(first + y)[3*left:3*right], src.row(first + next)[3*left:3*right])
 		low, high := out.row(y), out.row(next)
 		for x := range t.start {
 			start, weights := t.of(x)
-			start -= left
-			r, g, b := red[start:][:len(weights)], green[start:][:len(weights)], blue[start:][:len(weights)]
-			var sumR, sumG, sumB int64 = half, half, half
+			from := pixels[start-left:][:len(weights)]
+			var red, green, blue int64 = half, half, half
 			for i, k := range weights {
-				sumR += k * r[i]
-				sumG += k * g[i]
-				sumB += k * b[i]
+				p := &from[i]
+				red += k * p[0]
+				green += k * p[1]
+				blue += k * p[2]
 			}
 			lo, hi := low[3*x:3*x+3:3*x+3], high[3*x:3*x+3:3*x+3]
-			lo[0], lo[1], lo[2] = low8(sumR), low8(sumG), low8(sumB)
-			hi[0], hi[1], hi[2] = high8(sumR), high8(sumG), high8(sumB)
+			lo[0], lo[1], lo[2] = low8(red), low8(green), low8(blue)
+			hi[0], hi[1], hi[2] = high8(red), high8(green), high8(blue)
 		}
 	}
 	return out
 }
 
-// pairRows splits two rows of pixels into the planes of a channel, the second row in the high lane.
-func pairRows(red, green, blue []int64, low, high []uint8) {
-	green, blue = green[:len(red)], blue[:len(red)]
-	for x := range red {
-		lo, hi := low[3*x:3*x+3:3*x+3], high[3*x:3*x+3:3*x+3]
-		red[x] = int64(lo[0]) | int64(hi[0])<<32
-		green[x] = int64(lo[1]) | int64(hi[1])<<32
-		blue[x] = int64(lo[2]) | int64(hi[2])<<32
+// pairRows puts two rows of pixels into the lanes, the second row into the high one.
+func pairRows(pixels [][3]int64, low, high []uint8) {
+	for x := range pixels {
+		lo, hi, p := low[3*x:3*x+3:3*x+3], high[3*x:3*x+3:3*x+3], &pixels[x]
+		p[0] = int64(lo[0]) | int64(hi[0])<<32
+		p[1] = int64(lo[1]) | int64(hi[1])<<32
+		p[2] = int64(lo[2]) | int64(hi[2])<<32
 	}
 }
 
@@ -152,9 +155,10 @@ func resizeRows(src *RGB, t taps) *RGB {
 		for ; x+8 <= width; x += 8 {
 			var a, b, c, d int64 = half, half, half, half
 			const lanes = 0x000000ff_000000ff
-			column := from[x:]
-			for i, k := range weights {
-				v := binary.LittleEndian.Uint64(column[i*width:])
+			at := x
+			for _, k := range weights {
+				v := binary.LittleEndian.Uint64(from[at : at+8])
+				at += width
 				a += k * int64(v&lanes)
 				b += k * int64(v>>8&lanes)
 				c += k * int64(v>>16&lanes)
