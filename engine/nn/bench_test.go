@@ -59,29 +59,39 @@ func BenchmarkInputGradient(b *testing.B) {
 	}
 }
 
-// BenchmarkShare reports what part of a forward pass by one worker is spent outside the kernels.
+// BenchmarkShare reports what part of a forward pass by one worker is spent outside the kernels: the best pass
+// against the best sum of the kernels' times, since other programs disturb both.
 func BenchmarkShare(b *testing.B) {
 	p := compile(b, lite0Network(b, 224))
 	s, x := p.NewSession(1, 1), pictures(p.net, 1)
 	defer s.Close()
-	var kernels time.Duration
 	m := newMemory(p.forward, 1)
 	m.external[inPictures] = x
+	pass := time.Duration(math.MaxInt64)
+	best := make([]time.Duration, len(p.forward.steps))
+	for i := range best {
+		best[i] = pass
+	}
 	for b.Loop() {
+		begin := time.Now()
 		if _, err := s.Forward(context.Background(), x, 1); err != nil {
 			b.Fatal(err)
 		}
-		b.StopTimer()
-		begin := time.Now()
-		for _, step := range p.forward.steps {
+		pass = min(pass, time.Since(begin))
+		for i, step := range p.forward.steps {
+			begin := time.Now()
 			for task := range step.tasks(1) {
 				step.run(m, 1, task)
 			}
+			best[i] = min(best[i], time.Since(begin))
 		}
-		kernels += time.Since(begin)
-		b.StartTimer()
 	}
-	b.ReportMetric(100*(1-kernels.Seconds()/b.Elapsed().Seconds()), "%outside")
+	var kernels time.Duration
+	for _, d := range best {
+		kernels += d
+	}
+	b.ReportMetric(100*(1-kernels.Seconds()/pass.Seconds()), "%outside")
+	b.ReportMetric(pass.Seconds()*1e3, "ms/pass")
 }
 
 func BenchmarkCompile(b *testing.B) {

@@ -106,7 +106,7 @@ func (s *Session) picture() int { return elements(s.program.net.input.Shape()) }
 // reading of weights among more pictures, but spill their activations from the caches, and take more memory;
 // a gradient keeps all activations that clamped.
 const (
-	forwardChunk  = 4
+	forwardChunk  = 2
 	gradientChunk = 2
 )
 
