@@ -1,0 +1,36 @@
+package guard
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+)
+
+// listen does nothing: the console sends its events to all processes on it.
+func (g *guard) listen() {}
+
+func (g *guard) unlisten() {}
+
+func ends(os.Signal) bool { return true }
+
+// runChild runs the child without pipes, which Windows does not pass on. Every end counts as one in good
+// order.
+func (g *guard) runChild(trace *os.File, e *end) error {
+	cmd := exec.Command(g.Path, g.Args...)
+	cmd.Env = g.environment()
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = g.In, g.Out, trace
+	err := cmd.Run()
+	var failed *exec.ExitError
+	if err != nil && !errors.As(err, &failed) {
+		return fmt.Errorf("run the explorer: %w", err)
+	}
+	e.exit, e.status.Done = cmd.ProcessState.ExitCode(), true
+	return nil
+}
+
+func inherit() *os.File { return nil }
+
+func ready(*os.File) bool { return true }
+
+func flushInput(*os.File) {}
