@@ -3,6 +3,7 @@ package imaging
 import (
 	"errors"
 	"fmt"
+	"image"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ func skip(format string, args ...any) *SkippedError {
 // turned as its EXIF orientation says. Nothing is allocated before the header's plan is within l. Every
 // error is a *SkippedError.
 func Decode(data []byte, l Limits) (*RGB, Info, error) {
-	img, info, err := DecodeStored(data, l)
+	img, info, err := decode(data, l, whole)
 	if err != nil {
 		return nil, info, err
 	}
@@ -65,7 +66,25 @@ func Decode(data []byte, l Limits) (*RGB, Info, error) {
 
 // DecodeStored is Decode without the turning: the pixels as they are stored, with the orientation still
 // to be applied in Info.
-func DecodeStored(data []byte, l Limits) (img *RGB, info Info, err error) {
+func DecodeStored(data []byte, l Limits) (*RGB, Info, error) { return decode(data, l, whole) }
+
+// Decode returns the crop of a picture file, the same as Decode and then Apply for less work: of a JPEG, only
+// what the crop shows is made from its coefficients. Info is of the whole picture.
+func (p Preset) Decode(data []byte, l Limits) (*RGB, Info, error) {
+	img, info, err := decode(data, l, p.needed)
+	if err != nil {
+		return nil, info, err
+	}
+	img = img.Turned(info.Orientation)
+	info.W, info.H = img.W, img.H
+	return p.Apply(img), info, nil
+}
+
+// whole needs all pixels.
+func whole(w, h, _ int) image.Rectangle { return image.Rect(0, 0, w, h) }
+
+// decode reads the pixels that needed tells for a stored size and an orientation; the others may be black.
+func decode(data []byte, l Limits, needed func(w, h, orientation int) image.Rectangle) (img *RGB, info Info, err error) {
 	l = l.orDefault()
 	info.Orientation = 1
 	// The decoders are other people's and the bytes a stranger's: a panic among them is this picture's
@@ -94,7 +113,8 @@ func DecodeStored(data []byte, l Limits) (img *RGB, info Info, err error) {
 	case head.bytes > l.DecodeBytes:
 		return nil, info, skip("%d x %d needs %s (limit %s)", head.w, head.h, size(head.bytes), limit(l.DecodeBytes))
 	}
-	img, info.Kind, err = format.decode(data)
+	info.Orientation = orientation(format.exif(data))
+	img, info.Kind, err = format.decode(data, needed(head.w, head.h, info.Orientation))
 	if err != nil {
 		return nil, info, reason(err)
 	}
@@ -102,7 +122,6 @@ func DecodeStored(data []byte, l Limits) (img *RGB, info Info, err error) {
 	if img.W == 0 || img.H == 0 {
 		return nil, info, skip("empty picture")
 	}
-	info.Orientation = orientation(format.exif(data))
 	return img, info, nil
 }
 

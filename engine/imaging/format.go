@@ -25,7 +25,8 @@ type format struct {
 	name   string
 	magic  string // the file's first bytes; '?' stands for any
 	header func(data []byte) (header, error)
-	decode func(data []byte) (img *RGB, kind string, err error)
+	// decode may leave pixels outside needed black.
+	decode func(data []byte, needed image.Rectangle) (img *RGB, kind string, err error)
 	exif   func(data []byte) []byte // the EXIF block, or nil
 }
 
@@ -165,8 +166,8 @@ func tiffBytes(_ []byte, m color.Model) int64 {
 }
 
 // converted makes a decoder that returns RGB of one that returns any image.
-func converted(decode func(io.Reader) (image.Image, error)) func([]byte) (*RGB, string, error) {
-	return func(data []byte) (*RGB, string, error) {
+func converted(decode func(io.Reader) (image.Image, error)) func([]byte, image.Rectangle) (*RGB, string, error) {
+	return func(data []byte, _ image.Rectangle) (*RGB, string, error) {
 		img, err := decode(bytes.NewReader(data))
 		if err != nil {
 			return nil, "", err
@@ -176,7 +177,7 @@ func converted(decode func(io.Reader) (image.Image, error)) func([]byte) (*RGB, 
 }
 
 // decodeGIF puts the first frame, which may cover a part only, on a white screen.
-func decodeGIF(data []byte) (*RGB, string, error) {
+func decodeGIF(data []byte, _ image.Rectangle) (*RGB, string, error) {
 	c, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, "", err

@@ -13,13 +13,8 @@ import (
 
 // TestPresetsEqualPillow compares every preset on every golden photo with the crop Pillow makes.
 func TestPresetsEqualPillow(t *testing.T) {
-	sources, err := filepath.Glob(filepath.Join(golden.Path(t, "golden", "source"), "*.png"))
-	if err != nil || len(sources) == 0 {
-		t.Fatalf("no golden sources: %v", err)
-	}
-	for _, source := range sources {
-		src := readPNG(t, source)
-		stem := strings.TrimSuffix(filepath.Base(source), ".png")
+	for _, stem := range goldenStems(t) {
+		src := readPNG(t, golden.Path(t, "golden", "source", stem+".png"))
 		for _, p := range Presets() {
 			want := readPNG(t, golden.Path(t, "golden", "crop", stem+"."+p.Name+".png"))
 			got := p.Apply(src)
@@ -60,6 +55,36 @@ func differing(a, b *RGB) int {
 	return n
 }
 
+// TestCropAtOnce decodes photos to their crops in one step, without the pixels that no crop shows, and compares
+// with the golden crops. The photos are of all chroma ratios and of both shapes.
+func TestCropAtOnce(t *testing.T) {
+	for _, stem := range goldenStems(t) {
+		data, err := os.ReadFile(golden.Path(t, "photos", stem+".JPEG"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range Presets() {
+			want := readPNG(t, golden.Path(t, "golden", "crop", stem+"."+p.Name+".png"))
+			got, info, err := p.Decode(data, DefaultLimits)
+			if err != nil || !bytes.Equal(got.Pix, want.Pix) {
+				t.Errorf("%s, %s: %+v, %v, or other bytes", stem, p.Name, info, err)
+			}
+		}
+	}
+}
+
+func goldenStems(t testing.TB) []string {
+	t.Helper()
+	sources, err := filepath.Glob(filepath.Join(golden.Path(t, "golden", "source"), "*.png"))
+	if err != nil || len(sources) == 0 {
+		t.Fatalf("no golden sources: %v", err)
+	}
+	for i, source := range sources {
+		sources[i] = strings.TrimSuffix(filepath.Base(source), ".png")
+	}
+	return sources
+}
+
 func BenchmarkApply(b *testing.B) {
 	src := readPNG(b, golden.Path(b, "golden", "source", "n02017213_European_gallinule.png"))
 	for _, p := range Presets() {
@@ -68,5 +93,20 @@ func BenchmarkApply(b *testing.B) {
 				p.Apply(src)
 			}
 		})
+	}
+}
+
+// BenchmarkFile is what evaluating costs before the network: a photo's bytes to its crop.
+func BenchmarkFile(b *testing.B) {
+	data, err := os.ReadFile(golden.Path(b, "photos", "n02017213_European_gallinule.JPEG"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	p, _ := PresetByName("lite0")
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if _, _, err := p.Decode(data, DefaultLimits); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

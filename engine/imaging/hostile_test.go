@@ -181,7 +181,8 @@ func FuzzDecode(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		img, _, err := Decode(data, Limits{FileBytes: 1 << 20, DecodeBytes: 16 << 20})
+		limits := Limits{FileBytes: 1 << 20, DecodeBytes: 16 << 20}
+		img, _, err := Decode(data, limits)
 		if err != nil {
 			if strings.Contains(err.Error(), "the decoder gave up") {
 				t.Error(err)
@@ -189,7 +190,9 @@ func FuzzDecode(f *testing.F) {
 			return
 		}
 		for _, p := range Presets() {
-			p.Apply(img)
+			if crop, _, err := p.Decode(data, limits); err != nil || !bytes.Equal(crop.Pix, p.Apply(img).Pix) {
+				t.Errorf("%s at once: %v, or another crop than step by step", p.Name, err)
+			}
 		}
 	})
 }

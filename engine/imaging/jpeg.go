@@ -1,6 +1,10 @@
 package imaging
 
-import "beyond/engine/imaging/jpeg"
+import (
+	"image"
+
+	"beyond/engine/imaging/jpeg"
+)
 
 // jpegHeader refuses what four components without Adobe's mark mean: CMYK, or its inverse, and no reader of
 // the bytes can tell which.
@@ -15,8 +19,8 @@ func jpegHeader(data []byte) (header, error) {
 	return header{w: h.W, h: h.H, bytes: h.Bytes}, nil
 }
 
-func decodeJPEG(data []byte) (*RGB, string, error) {
-	h, pix, err := jpeg.Decode(data)
+func decodeJPEG(data []byte, needed image.Rectangle) (*RGB, string, error) {
+	h, pix, err := jpeg.DecodeRegion(data, needed)
 	if err != nil {
 		return nil, "", err
 	}

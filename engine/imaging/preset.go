@@ -46,8 +46,25 @@ func PresetByName(name string) (Preset, bool) {
 // of 1 × 60000 costs no more than another. It panics if src is empty.
 func (p Preset) Apply(src *RGB) *RGB {
 	w, h := p.Resized(src.W, src.H)
+	return resizeCrop(src, w, h, p.Filter, p.window(w, h))
+}
+
+// window is the crop's place in a picture resized to w × h.
+func (p Preset) window(w, h int) image.Rectangle {
 	left, top := centre(w-p.Crop), centre(h-p.Crop)
-	return resizeCrop(src, w, h, p.Filter, image.Rect(left, top, left+p.Crop, top+p.Crop))
+	return image.Rect(left, top, left+p.Crop, top+p.Crop)
+}
+
+// needed is the part of a stored picture that Apply reads; all of a picture that is to be turned first.
+func (p Preset) needed(w, h, orientation int) image.Rectangle {
+	if orientation != 1 || w < 1 || h < 1 {
+		return whole(w, h, orientation)
+	}
+	toW, toH := p.Resized(w, h)
+	crop := p.window(toW, toH)
+	left, right := newTaps(w, toW, p.Filter, crop.Min.X, crop.Max.X).span()
+	top, bottom := newTaps(h, toH, p.Filter, crop.Min.Y, crop.Max.Y).span()
+	return image.Rect(left, top, right, bottom)
 }
 
 // Resized is the size of a w × h picture when its shorter side is p.Resize.

@@ -32,7 +32,7 @@ func animated(data []byte) bool {
 	return len(data) > flags && string(data[chunk:chunk+4]) == "VP8X" && data[flags]&animation != 0
 }
 
-func decodeWebP(data []byte) (*RGB, string, error) {
+func decodeWebP(data []byte, _ image.Rectangle) (*RGB, string, error) {
 	img, err := webp.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, "", err

@@ -1,28 +1,29 @@
 package jpeg
 
-// pixels converts the planes to RGB.
+// pixels converts the region of the planes to RGB.
 func (d *decoder) pixels() []uint8 {
-	w, h := d.header.W, d.header.H
-	out := make([]uint8, 3*w*h)
+	w := d.header.W
+	out := make([]uint8, 3*w*d.header.H)
 	rows := make([]*upsampler, len(d.comps))
 	for i := range d.comps {
 		rows[i] = d.upsampler(&d.comps[i])
 	}
 	plain := d.untransformed()
-	for y := range h {
-		to := out[3*w*y : 3*w*(y+1)]
+	left, right := d.region.Min.X, d.region.Max.X
+	for y := d.region.Min.Y; y < d.region.Max.Y; y++ {
+		to := out[3*(w*y+left) : 3*(w*y+right)]
 		if len(rows) == 1 {
-			grey(to, rows[0].at(y))
+			grey(to, rows[0].at(y)[left:])
 			continue
 		}
-		a, b, c := rows[0].at(y), rows[1].at(y), rows[2].at(y)
+		a, b, c := rows[0].at(y)[left:], rows[1].at(y)[left:], rows[2].at(y)[left:]
 		if plain {
 			interleave(to, a, b, c)
 		} else {
 			ycc(to, a, b, c)
 		}
 		if len(rows) == 4 {
-			cmyk(to, rows[3].at(y), plain)
+			cmyk(to, rows[3].at(y)[left:], plain)
 		}
 	}
 	return out

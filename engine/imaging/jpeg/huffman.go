@@ -6,12 +6,15 @@ import "encoding/binary"
 // within them.
 const lookBits = 10
 
+// endOfBlock stands for a run that no block is long enough for.
+const endOfBlock = 64
+
 // huffman decodes one table's codes (T.81, annex C and F.2.2.3).
 type huffman struct {
 	// look maps the next lookBits bits to symbol<<8 | length of the code, 0 for a longer code.
 	look [1 << lookBits]uint16
 	// whole maps them to value<<16 | run<<8 | length of code and value, where both are within them and the
-	// symbol is a run and a size as for AC coefficients; else 0.
+	// symbol is a run and a size as for AC coefficients, or to the run endOfBlock; else 0.
 	whole  [1 << lookBits]int32
 	limit  [18]uint32 // first code that is longer than i bits, left-aligned in 16
 	offset [17]int32  // what to add to a code of i bits to get its symbol's position
@@ -74,6 +77,9 @@ func (h *huffman) enter(code uint32, length int, symbol uint8) {
 	for i := first; i < first+1<<(lookBits-length); i++ {
 		h.look[i] = uint16(symbol)<<8 | uint16(length)
 		run, size := int32(symbol>>4), int(symbol&15)
+		if symbol == 0 {
+			h.whole[i] = endOfBlock<<8 | int32(length)
+		}
 		if size == 0 || length+size > lookBits {
 			continue
 		}

@@ -1,5 +1,7 @@
 package jpeg
 
+import "image"
+
 // The constants of the inverse DCT after Loeffler, Ligtenberg and Moschytz, in units of 2⁻¹³, and its steps,
 // are those of libjpeg's jidctint.c ("islow"), so that each sample is the same as there.
 const (
@@ -21,8 +23,11 @@ const (
 )
 
 // store writes the samples of a block of dequantised coefficients, of which those after last in zigzag order
-// are zero.
+// are zero; unless no pixel that is asked for needs them.
 func (c *component) store(b *[64]int32, row, column, last int) {
+	if !(image.Point{X: column, Y: row}).In(c.needed) {
+		return
+	}
 	stride := 8 * c.blocks
 	out := c.plane[8*(row*stride+column):]
 	if last == 0 {

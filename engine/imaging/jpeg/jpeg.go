@@ -10,6 +10,8 @@
 // Sources: ITU-T T.81 (sections in the comments); libjpeg-turbo's jidctint.c, jdsample.c, jdcolor.c.
 package jpeg
 
+import "image"
+
 // FormatError says what is wrong with a file.
 type FormatError string
 
@@ -46,7 +48,13 @@ func ReadHeader(data []byte) (Header, error) {
 // Decode returns the picture as interleaved RGB, 3·W·H bytes. Its size and cost are the caller's to check
 // first, with ReadHeader.
 func Decode(data []byte) (Header, []uint8, error) {
-	d := decoder{data: data}
+	return DecodeRegion(data, image.Rect(0, 0, 1<<16, 1<<16))
+}
+
+// DecodeRegion is Decode where only the pixels inside region are right, and others are not worked out. All of
+// the file is read, so that its errors are the same.
+func DecodeRegion(data []byte, region image.Rectangle) (Header, []uint8, error) {
+	d := decoder{data: data, region: region}
 	if err := d.decode(); err != nil {
 		return d.header, nil, err
 	}
@@ -59,6 +67,7 @@ type decoder struct {
 	pos    int // of the next byte that is not in bits
 	header Header
 	jfif   bool
+	region image.Rectangle // the pixels that are asked for
 
 	comps      []component
 	hMax, vMax int // the largest sampling factors
@@ -81,7 +90,8 @@ type component struct {
 	w, hgt int // samples of the picture; the planes are padded to whole MCUs
 	blocks int // in a row of the plane
 
-	seen   bool // a scan had it
+	seen   bool            // a scan had it
+	needed image.Rectangle // blocks that the region is made of
 	quant  [64]int32
 	plane  []uint8 // samples, rows of 8*blocks
 	coeffs []int16 // 64 a block in natural order; progressive only
@@ -132,8 +142,12 @@ func (d *decoder) complete() bool {
 
 // allocate makes the planes, as Header.Bytes announced.
 func (d *decoder) allocate() {
+	d.region = d.region.Intersect(image.Rect(0, 0, d.header.W, d.header.H))
 	for i := range d.comps {
 		c := &d.comps[i]
+		// A pixel is made of its sample and the neighbours.
+		x, y := 8*d.hMax/c.h, 8*d.vMax/c.v
+		c.needed = image.Rect((d.region.Min.X-x/8)/x, (d.region.Min.Y-y/8)/y, ceil(d.region.Max.X+x/8, x), ceil(d.region.Max.Y+y/8, y))
 		n := c.blocks * d.mcusY * c.v * 64
 		c.plane = make([]uint8, n)
 		if d.header.Progressive {
