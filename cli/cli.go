@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"beyond/ui/fault"
+	"beyond/ui/guard"
 	"beyond/ui/safe"
 	"charm.land/fang/v2"
 	"github.com/charmbracelet/x/term"
@@ -25,11 +27,13 @@ type app struct {
 	workers  int // threads of arithmetic, 0 for all processors
 	progress string
 	debug    bool
+	guard    *guard.Child // the way to the guard; nil outside of the guarded explorer
 }
 
 // Main runs the program with the process' arguments and returns its exit code.
 func Main() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	fault.Here("start")
+	ctx, stop := untilSignal(context.Background())
 	defer stop()
 	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
 	if term.IsTerminal(os.Stdout.Fd()) {
@@ -37,7 +41,30 @@ func Main() int {
 		defer clean.Flush()
 		a.out = clean
 	}
-	return a.run(ctx, os.Args[1:])
+	code := a.run(ctx, os.Args[1:])
+	a.guard.Report(guard.Status{Done: true})
+	return code
+}
+
+// signalled is why a context ended: a signal.
+type signalled struct{ syscall.Signal }
+
+func (s signalled) Error() string { return "stopped by " + s.String() }
+
+// untilSignal returns a context that the signals which end a program end.
+func untilSignal(parent context.Context) (context.Context, func()) {
+	ctx, cancel := context.WithCancelCause(parent)
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT)
+	go func() {
+		select {
+		case s := <-signals:
+			fault.Here("signal")
+			cancel(signalled{s.(syscall.Signal)})
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, func() { signal.Stop(signals); cancel(nil) }
 }
 
 // run executes one command line.

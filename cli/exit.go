@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"syscall"
 
 	"beyond/ui/safe"
 )
@@ -24,13 +23,19 @@ const (
 const exitCodesHelp = `Exit codes: 0 done, 1 some items failed (listed), 2 wrong use, 3 input refused,
 4 a limit was reached, 5 a fault of ours, 128+n signal n.`
 
-// coded is an error that knows its exit code.
+// coded is an error that knows its exit code. Without an error of its own, all has been said.
 type coded struct {
 	code int
 	err  error
 }
 
-func (c *coded) Error() string { return c.err.Error() }
+func (c *coded) Error() string {
+	if c.err == nil {
+		return fmt.Sprintf("exit code %d", c.code)
+	}
+	return c.err.Error()
+}
+
 func (c *coded) Unwrap() error { return c.err }
 
 func wrongUse(err error) error {
@@ -50,9 +55,10 @@ func (a *app) finish(ctx context.Context, err error) int {
 	if err == nil {
 		return exitDone
 	}
-	if ctx.Err() != nil && errors.Is(err, context.Canceled) {
-		a.say("stopped")
-		return exitSignalOf + int(syscall.SIGINT)
+	var s signalled
+	if errors.As(context.Cause(ctx), &s) {
+		a.say(s.Error())
+		return exitSignalOf + int(s.Signal)
 	}
 	code := exitFault
 	var c *coded
@@ -61,7 +67,9 @@ func (a *app) finish(ctx context.Context, err error) int {
 	} else if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) {
 		code = exitRefused
 	}
-	a.say(err.Error())
+	if c == nil || c.err != nil {
+		a.say(err.Error())
+	}
 	return code
 }
 

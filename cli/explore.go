@@ -7,12 +7,16 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"beyond/assets"
 	"beyond/engine"
 	"beyond/engine/attack"
+	"beyond/engine/dataset"
 	"beyond/ui"
+	"beyond/ui/fault"
+	"beyond/ui/guard"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
 	"beyond/views/classes"
@@ -69,16 +73,57 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	if !o.accessible && (!term.IsTerminal(a.in.Fd()) || !term.IsTerminal(os.Stdout.Fd())) {
 		return wrongUse(fmt.Errorf("the explorer needs a terminal: use beyond eval, beyond attack, or --accessible"))
 	}
-	w, close, err := a.workspace(ctx, data, &o.modelFlags)
+	child, err := guard.Attach(a.getenv)
 	if err != nil {
 		return err
 	}
-	defer close()
-	if o.accessible {
-		return a.converse(ctx, w)
+	if child == nil && !o.accessible {
+		return a.guarded()
 	}
-	x := &explorer{app: a, w: w, data: data, flags: o}
-	return ui.Run(ctx, x.options(settings))
+	a.guard = child
+	set, m, err := open(ctx, data, &o.modelFlags)
+	if err != nil {
+		return err
+	}
+	e := a.newEngine()
+	defer e.Close()
+	if o.accessible {
+		return a.converse(ctx, e.Open(m, set))
+	}
+	x := &explorer{app: a, w: e.Open(m, without(set, child.Without)), data: data, flags: o}
+	return ui.Run(ctx, x.options(settings, child))
+}
+
+// guarded runs this same command line as a guarded child.
+func (a *app) guarded() error {
+	path, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	code, err := guard.Run(guard.Options{
+		Path: path, Args: os.Args[1:], Env: os.Environ(), Crashes: crashFolder(), In: os.Stdin, Out: os.Stdout, Err: a.err,
+	})
+	if err == nil && code != exitDone {
+		err = &coded{code: code}
+	}
+	return err
+}
+
+// without leaves pictures out of a set: those at which the program stopped before.
+func without(set *dataset.Set, paths []string) *dataset.Set {
+	if len(paths) == 0 {
+		return set
+	}
+	out := *set
+	out.Items, out.Pairs = nil, nil // pairs are indices, which move
+	for _, item := range set.Items {
+		if slices.Contains(paths, item.Path) {
+			out.Skipped = append(slices.Clone(out.Skipped), dataset.Skip{Path: item.Path, Reason: "set aside: beyond stopped here"})
+		} else {
+			out.Items = append(out.Items, item)
+		}
+	}
+	return &out
 }
 
 // pictureSettings are what the terminal's drawing is told.
@@ -107,13 +152,15 @@ type explorer struct {
 	flags *exploreFlags
 }
 
-func (x *explorer) options(s picture.Settings) ui.Options {
+func (x *explorer) options(s picture.Settings, child *guard.Child) ui.Options {
 	x.startJobs()
 	return ui.Options{
 		Theme:    x.flags.theme,
 		Pictures: s,
 		NoMouse:  x.flags.noMouse,
 		Header:   x.header,
+		Start:    x.goOn(child.Item),
+		Guard:    child,
 		Roots: []ui.Root{
 			{Key: "1", Screen: overview.New(overview.Options{
 				Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
@@ -123,6 +170,15 @@ func (x *explorer) options(s picture.Settings) ui.Options {
 			{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
 		},
 	}
+}
+
+// goOn opens the picture at hand when the program stopped.
+func (x *explorer) goOn(path string) tea.Cmd {
+	at := slices.IndexFunc(x.w.Set.Items, func(item dataset.Item) bool { return item.Path == path })
+	if at < 0 {
+		return nil
+	}
+	return x.openPicture(all(x.w.Set), at)
 }
 
 // startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
@@ -144,6 +200,7 @@ func (x *explorer) startJobs() {
 
 // header is what the first line says now.
 func (x *explorer) header() ui.HeaderInfo {
+	fault.Here("header")
 	info := ui.HeaderInfo{
 		Data:   safe.Format("%s %d", x.w.Set.Name, len(x.w.Set.Items)),
 		Model:  safe.Clean(x.w.Model.Name),

@@ -14,7 +14,7 @@ import (
 	"beyond/engine/imaging"
 	"beyond/engine/npy"
 	"beyond/engine/score"
-	"github.com/google/renameio/v2"
+	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"beyond/ui/fault"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -53,6 +54,7 @@ func (h *help) lines(s *Shell) []helpLine {
 func (h *help) height(s *Shell) int { return s.rows - 8 }
 
 func (h *help) draw(s *Shell, c *Canvas) {
+	fault.Here("overlay")
 	lines := h.lines(s)
 	shown := min(len(lines), h.height(s))
 	box := drawBox(c, min(64, s.cols-8), shown, safe.Format("keys · any key closes, ↓↑ scroll"))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"beyond/ui/fault"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -30,6 +31,7 @@ func (k globalKeys) list() []key.Binding {
 
 // pressed finds whom a key is for.
 func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	fault.Here("key")
 	if s.notice.Failed {
 		s.notice.Notify = Notify{}
 	}
@@ -37,7 +39,7 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	case msg.String() == "ctrl+c":
 		return tea.Quit
 	case key.Matches(msg, keys.suspend):
-		return tea.Suspend
+		return s.suspend()
 	case key.Matches(msg, keys.redraw):
 		return s.pictures.Redraw()
 	case s.tooSmall():
@@ -137,6 +139,7 @@ func (s *Shell) setFilter(text string) tea.Cmd {
 
 // pointed hands mouse events to the screen in its own cells.
 func (s *Shell) pointed(msg tea.MouseMsg) tea.Cmd {
+	fault.Here("mouse")
 	area := body(s.cols, s.rows)
 	m := msg.Mouse()
 	if s.overlay != nil {

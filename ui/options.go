@@ -4,7 +4,9 @@ import (
 	"image"
 	"time"
 
+	"beyond/ui/guard"
 	"beyond/ui/picture"
+	tea "charm.land/bubbletea/v2"
 )
 
 // Options of a [Shell].
@@ -19,8 +21,10 @@ type Options struct {
 	NoMouse bool
 	// Header is asked four times a second what the first line says. It is called beside the event loop.
 	Header func() HeaderInfo
-	// Working is told what is at hand ([Working]); it may be nil and must not block.
-	Working func(item, screen string)
+	// Start runs at the start: it opens a picture to go on with, for example. May be nil.
+	Start tea.Cmd
+	// Guard is told what is at hand ([Working]); nil where there is no guard.
+	Guard *guard.Child
 }
 
 // Root is a screen that can always be reached.

@@ -2,20 +2,27 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"os"
 
 	tea "charm.land/bubbletea/v2"
 )
 
 // Run shows the shell on the terminal until it is quit or ctx is done. The terminal is as before when it
-// returns. An error is a fault of ours, a panic among them.
+// returns. With a guard a panic is left to it, which restores the terminal from outside; otherwise bubbletea does
+// so and Run returns an error.
 func Run(ctx context.Context, o Options) error {
 	s := NewShell(o)
-	_, err := tea.NewProgram(s, tea.WithContext(ctx), tea.WithFilter(s.Filter)).Run()
-	fmt.Fprint(os.Stdout, s.Goodbye())
+	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFilter(s.Filter), tea.WithoutSignalHandler()}
+	if o.Guard != nil {
+		options = append(options, tea.WithoutCatchPanics())
+	}
+	p := tea.NewProgram(s, options...)
+	stop := suspendOnSignal(p, s)
+	defer stop()
+	_, err := p.Run()
+	_, _ = os.Stdout.WriteString(s.Goodbye())
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 	return err
 }

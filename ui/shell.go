@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"beyond/ui/fault"
+	"beyond/ui/guard"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
@@ -19,6 +21,7 @@ type Shell struct {
 	options  Options
 	pictures *picture.Compositor
 	theme    Theme
+	light    bool // the terminal's background is
 	mono     bool // the terminal has no colours
 
 	cols, rows int
@@ -28,9 +31,13 @@ type Shell struct {
 	overlay    overlay // nil, help or palette
 	filtering  *line   // the filter line while it is edited
 	pulsing    bool
-	since      time.Time // begin of the present wait
+	since      time.Time    // begin of the present wait
+	status     guard.Status // as the guard knows it
 
 	view tea.View // the frame drawn last
+
+	// catchStop says whether SIGTSTP is caught; nil where there is no such signal.
+	catchStop func(bool)
 }
 
 // place is a screen on the stack, with what the shell keeps for it.
@@ -54,24 +61,29 @@ type notice struct {
 type (
 	noticeOverMsg struct{ number int }
 	pulseMsg      struct{ at time.Time }
+	suspendMsg    struct{}
 )
 
 // NewShell returns a shell whose first root is on screen.
 func NewShell(o Options) *Shell {
 	s := &Shell{options: o, pictures: picture.New(o.Pictures), stack: []*place{{Screen: o.Roots[0].Screen}}}
-	s.theme = s.chooseTheme(true)
+	s.theme = s.chooseTheme()
 	return s
 }
 
 // Filter is for [tea.WithFilter].
-func (s *Shell) Filter(m tea.Model, msg tea.Msg) tea.Msg { return s.pictures.Filter(m, msg) }
+func (s *Shell) Filter(m tea.Model, msg tea.Msg) tea.Msg {
+	fault.Here("filter")
+	return s.pictures.Filter(m, msg)
+}
 
 // Goodbye is what must be written when the program has ended.
 func (s *Shell) Goodbye() string { return s.pictures.Goodbye() }
 
 // Init implements [tea.Model].
 func (s *Shell) Init() tea.Cmd {
-	return tea.Batch(s.pictures.Init(), tea.RequestBackgroundColor, s.askHeader(0))
+	fault.Here("init")
+	return tea.Batch(s.pictures.Init(), tea.RequestBackgroundColor, s.askHeader(0), s.options.Start)
 }
 
 // askHeader asks after a while what the header says.
@@ -79,7 +91,10 @@ func (s *Shell) askHeader(after time.Duration) tea.Cmd {
 	if s.options.Header == nil {
 		return nil
 	}
-	return tea.Tick(after, func(time.Time) tea.Msg { return s.options.Header() })
+	return tea.Tick(after, func(time.Time) tea.Msg {
+		fault.Here("command")
+		return s.options.Header()
+	})
 }
 
 // View implements [tea.Model].
@@ -94,15 +109,26 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (s *Shell) top() *place { return s.stack[len(s.stack)-1] }
 
 func (s *Shell) handle(msg tea.Msg) tea.Cmd {
+	fault.Here("update")
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		return s.resized(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		s.theme = s.chooseTheme(msg.IsDark())
+		s.light = !msg.IsDark()
+		s.theme = s.chooseTheme()
 	case tea.ColorProfileMsg:
 		s.mono = msg.Profile == colorprofile.ASCII || msg.Profile == colorprofile.NoTTY
-		s.theme = s.chooseTheme(true)
-	case picture.ChangedMsg, picture.ReadyMsg:
+		s.theme = s.chooseTheme()
+	case picture.ChangedMsg:
+		s.status.Kitty = s.status.Kitty || msg.Capabilities.Protocol == picture.Kitty
+		s.options.Guard.Report(s.status)
+	case picture.ReadyMsg:
+	case suspendMsg:
+		return s.suspend()
+	case tea.ResumeMsg:
+		if s.catchStop != nil {
+			s.catchStop(true)
+		}
 	case noticeOverMsg:
 		if msg.number == s.notice.number {
 			s.notice.Notify = Notify{}
@@ -121,9 +147,8 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		text := safe.Clean(msg.Text)
 		return tea.Batch(tea.SetClipboard(text.String()), s.notify(Notify{Text: safe.Format("copied: %s", text)}))
 	case Working:
-		if s.options.Working != nil {
-			s.options.Working(msg.Item, s.top().Name())
-		}
+		s.status.Item = msg.Item
+		s.options.Guard.Report(s.status)
 	case HeaderInfo:
 		s.header = msg
 		return s.askHeader(headerEvery)
@@ -139,11 +164,19 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-func (s *Shell) chooseTheme(dark bool) Theme {
+// suspend gives the terminal back and stops the process.
+func (s *Shell) suspend() tea.Cmd {
+	if s.catchStop != nil {
+		s.catchStop(false)
+	}
+	return tea.Suspend
+}
+
+func (s *Shell) chooseTheme() Theme {
 	switch {
 	case s.options.Theme == "mono" || s.mono:
 		return MonoTheme()
-	case s.options.Theme == "light" || s.options.Theme == "" && !dark:
+	case s.options.Theme == "light" || s.options.Theme == "" && s.light:
 		return LightTheme()
 	}
 	return DarkTheme()
@@ -172,6 +205,7 @@ func (s *Shell) screens() []Screen {
 }
 
 func (s *Shell) resized(cols, rows int) tea.Cmd {
+	fault.Here("resize")
 	s.cols, s.rows = cols, rows
 	if s.tooSmall() {
 		return nil
@@ -188,6 +222,7 @@ func (s *Shell) tellSize() tea.Cmd {
 func (s *Shell) tooSmall() bool { return s.cols < minCols || s.rows < minRows }
 
 func (s *Shell) push(p *place) tea.Cmd {
+	fault.Here("open")
 	hidden := s.top().Update(Hidden{})
 	s.stack = append(s.stack, p)
 	return tea.Batch(hidden, s.arrive())
@@ -280,6 +315,7 @@ func (s *Shell) draw() tea.Cmd {
 		aspect:   caps.CellAspect(),
 	}
 	c := newCanvas(f, s.theme)
+	fault.Here("draw")
 	s.drawAll(c)
 	cmd := s.pictures.Frame(f.cells, f.placements)
 	s.view = s.terminalView(f.cells.Render())
