@@ -37,6 +37,9 @@ func (m *Model) readDetails() tea.Cmd {
 		return nil
 	}
 	set, i, model := m.options.Set, m.index(), m.options.ModelSHA256
+	if len(m.trace.frames) == 0 {
+		model = nil // it may be loading just now
+	}
 	return func() tea.Msg {
 		var d details
 		data, err := set.Read(i)
@@ -51,6 +54,14 @@ func (m *Model) readDetails() tea.Cmd {
 		}
 		return detailsMsg{i, d}
 	}
+}
+
+// completeDetails reads them again when the model's own have become known.
+func (m *Model) completeDetails() tea.Cmd {
+	if m.details.model != "" {
+		return nil
+	}
+	return m.readDetails()
 }
 
 func (m *Model) detailsArrived(msg detailsMsg) {

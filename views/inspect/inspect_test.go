@@ -272,6 +272,19 @@ func TestNeighboursArePredicted(t *testing.T) {
 	}
 }
 
+func TestDetailsWaitForTheModel(t *testing.T) {
+	m := screen(t, newFake(), fooled, 120, 37)
+	begun := m.Update(ui.Shown{})
+	drain(m, press(m, "i"))
+	if m.details.sha256 == "" || m.details.model != "" {
+		t.Fatalf("before the model's first answer: %+v", m.details)
+	}
+	drain(m, begun)
+	if m.details.model == "" {
+		t.Error("the model's own details are missing")
+	}
+}
+
 func TestTurningEndsAtTheSelectionsEnds(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
 	presses(m, "<")

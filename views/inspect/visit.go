@@ -82,7 +82,7 @@ func (m *Model) stepArrived(msg stepMsg) tea.Cmd {
 	}
 	next := msg.next
 	if first {
-		next = tea.Batch(next, m.predictNeighbours())
+		next = tea.Batch(next, m.predictNeighbours(), m.completeDetails())
 	}
 	if m.seeking && t.ended && t.firstWrong == notYet {
 		m.seeking = false
