@@ -14,9 +14,10 @@ import (
 func drawBlocks(img image.Image, cols, rows int, depth Depth) []uv.Cell {
 	switch depth {
 	case TrueColour:
-		return quadrants(scale(img, 2*cols, 2*rows), cols, rows)
+		return quadrants(scale(img, 2*cols, 2*rows), cols, rows, trueColour)
 	case Colours256:
-		return halves(scale(img, cols, 2*rows), cols, rows, xterm256())
+		// Not dithered: at this size its dots hide more than the missing colours do.
+		return quadrants(scale(img, 2*cols, 2*rows), cols, rows, xterm256().nearest())
 	case Colours16:
 		return halves(scale(img, cols, 2*rows), cols, rows, vga16())
 	}
@@ -28,13 +29,14 @@ func drawBlocks(img image.Image, cols, rows int, depth Depth) []uv.Cell {
 var quadrantRunes = [8]string{" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛"}
 
 // quadrants gives each cell the two colours and the shape that come nearest to its 2×2 pixels.
-func quadrants(img *image.RGBA, cols, rows int) []uv.Cell {
+// The function says how text names a colour.
+func quadrants(img *image.RGBA, cols, rows int, name func(rgb) color.Color) []uv.Cell {
 	cells := make([]uv.Cell, 0, cols*rows)
 	for y := range rows {
 		for x := range cols {
 			cells = append(cells, quadrant([4]rgb{
 				pixel(img, 2*x, 2*y), pixel(img, 2*x+1, 2*y), pixel(img, 2*x, 2*y+1), pixel(img, 2*x+1, 2*y+1),
-			}))
+			}, name))
 		}
 	}
 	return cells
@@ -42,7 +44,7 @@ func quadrants(img *image.RGBA, cols, rows int) []uv.Cell {
 
 // quadrant finds the cut whose halves' means leave the least squared error. The sum of squares is the
 // same for every cut, so the cut is the one with the largest |sum|²/n over both halves.
-func quadrant(quarters [4]rgb) uv.Cell {
+func quadrant(quarters [4]rgb, name func(rgb) color.Color) uv.Cell {
 	var best int
 	var bestFit float64 = -1
 	var fore, back rgb
@@ -60,9 +62,9 @@ func quadrant(quarters [4]rgb) uv.Cell {
 			back, fore = mean(sum[0], n[0]), mean(sum[1], n[1])
 		}
 	}
-	style := uv.Style{Bg: trueColour(back)}
+	style := uv.Style{Bg: name(back)}
 	if best != 0 {
-		style.Fg = trueColour(fore)
+		style.Fg = name(fore)
 	}
 	return uv.Cell{Content: quadrantRunes[best], Width: 1, Style: style}
 }
@@ -108,6 +110,12 @@ func halves(img *image.RGBA, cols, rows int, table colourTable) []uv.Cell {
 
 // colourTable is a terminal's fixed colours by what they look like.
 type colourTable map[rgb]color.Color
+
+// nearest returns a function that finds the table's colour nearest to a given one.
+func (t colourTable) nearest() func(rgb) color.Color {
+	p := newPalette(slices.Collect(maps.Keys(t)))
+	return func(c rgb) color.Color { return t[p.colours[p.search(c)]] }
+}
 
 // xterm256 is the cube and the greys of the 256 colours. The first sixteen are left out: every theme
 // has them otherwise.
