@@ -80,7 +80,8 @@ func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: loaded.img,
 		})
 	default:
-		drawLines(body, c.Theme.Muted, path.Base(p.Path), loaded.colours,
+		body.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(l.cols))
+		drawLines(body.Sub(0, 1, l.cols, l.rows-1), c.Theme.Muted, loaded.colours,
 			fmt.Sprintf("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
 	}
 	m.drawCaption(c.Sub(0, l.rows, l.cols, captionLines), p)

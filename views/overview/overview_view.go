@@ -172,15 +172,28 @@ func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 	c.HLine(x, l.pictures.y-1, l.w-margin-x)
 	for i, index := range m.picturesOnScreen(l) {
 		at := l.picture(i)
-		if img := m.pictures[index]; img != nil && l.pictures.h > 0 {
-			c.Picture(at.Min.X, at.Min.Y, at.Dx(), l.pictures.h, picture.Picture{
-				Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: img,
-			})
-		}
+		m.drawPicture(c.Sub(at.Min.X, at.Min.Y, at.Dx(), l.pictures.h), index)
 		caption := c.Sub(at.Min.X, at.Min.Y+l.pictures.h, at.Dx(), captionLines)
 		m.drawCaption(caption, m.facts.evidence.Pictures[index])
 		if m.isSelected(picturesPane, m.cursor.top[picturesPane]+i) {
 			caption.Highlight(0, 0, at.Dx(), captionLines, c.Theme.Selection)
+		}
+	}
+}
+
+// drawPicture draws a picture; where there are none, its file's name and what else it is taken for.
+func (m *Model) drawPicture(c *ui.Canvas, index int) {
+	img := m.pictures[index]
+	switch {
+	case c.ShowsPictures() && img != nil:
+		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{
+			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: img,
+		})
+	case !c.ShowsPictures():
+		p := m.facts.evidence.Pictures[index]
+		c.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()))
+		for i, s := range p.Top[1:] {
+			c.Print(0, i+1, c.Theme.Muted, safe.Format("%.2f %s", s.P, m.facts.evidence.Name(s.Class)).Truncate(c.Width()))
 		}
 	}
 }
