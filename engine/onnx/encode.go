@@ -29,7 +29,6 @@ func (s step) encode() []byte {
 		b = appendMessage(b, 1, []byte(in))
 	}
 	b = appendMessage(b, 2, []byte(s.output))
-	b = appendMessage(b, 3, []byte(s.label))
 	op, settings := settingsOf(s.op)
 	b = appendMessage(b, 4, []byte(op))
 	for _, name := range slices.Sorted(maps.Keys(settings)) {

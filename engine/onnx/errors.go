@@ -3,6 +3,7 @@ package onnx
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // RefusedError says why a model is not loaded, in one line of at most 200 printable ASCII characters.
@@ -30,27 +31,21 @@ func refuse(format string, args ...any) error {
 
 const maxMessage = 180
 
+// clip makes a message one line of printable ASCII of at most maxMessage characters.
 func clip(s string) string {
-	q := strconv.QuoteToASCII(s)
-	if q = q[1 : len(q)-1]; q != s && len(q) > len(s) {
-		s = unquoteQuotes(q)
+	var b strings.Builder
+	for _, r := range s {
+		if r >= ' ' && r <= '~' {
+			b.WriteRune(r)
+		} else {
+			q := strconv.QuoteRuneToASCII(r)
+			b.WriteString(q[1 : len(q)-1])
+		}
 	}
-	if len(s) > maxMessage {
+	if s = b.String(); len(s) > maxMessage {
 		s = s[:maxMessage-3] + "..."
 	}
 	return s
-}
-
-// unquoteQuotes undoes the escapes of quotes, which are printable as they are.
-func unquoteQuotes(q string) string {
-	out := make([]byte, 0, len(q))
-	for i := 0; i < len(q); i++ {
-		if q[i] == '\\' && i+1 < len(q) && q[i+1] == '"' {
-			continue
-		}
-		out = append(out, q[i])
-	}
-	return string(out)
 }
 
 // show makes a name from the file printable and short. Words stay as they are, all else is quoted.

@@ -88,7 +88,7 @@ func foldCast(n *node, in []*constant) *constant {
 func foldConcat(_ *node, in []*constant) *constant {
 	out := &constant{}
 	for _, c := range in {
-		if len(c.shape) != 1 {
+		if c == nil || len(c.shape) != 1 {
 			return nil
 		}
 		out.ints = append(out.ints, c.ints...)
@@ -125,7 +125,7 @@ func foldConstantOfShape(n *node, in []*constant) *constant {
 
 // foldGather picks along the first axis of a vector.
 func foldGather(n *node, in []*constant) *constant {
-	if len(in) != 2 || len(in[0].shape) != 1 || n.attributes["axis"].i != 0 || in[1].ints == nil {
+	if len(in[0].shape) != 1 || n.attributes["axis"].i != 0 || in[1].ints == nil {
 		return nil
 	}
 	for _, i := range in[1].ints {

@@ -18,8 +18,8 @@ func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) 
 	}
 	b := newBackend(ctx, net)
 	if err := onnxgo.NewModel(b).UnmarshalBinary(net.encode()); err != nil {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
+		if cause := ctx.Err(); cause != nil {
+			return nil, cause
 		}
 		return nil, fmt.Errorf("building the network: %w", err)
 	}
@@ -60,7 +60,7 @@ func Inspect(data []byte, limits Limits) (Summary, error) {
 	if err != nil {
 		return s, err
 	}
-	s.Input, s.Shape, s.Output, s.PlanBytes = net.input, net.shape, net.output, net.planned
+	s.Input, s.Output, s.Shape, s.PlanBytes = net.names[0], net.names[1], net.shape, net.planned
 	return s, nil
 }
 

@@ -13,6 +13,7 @@ type network struct {
 	input   string
 	shape   [3]int // channels, rows, columns of a picture
 	output  string
+	names   [2]string // of input and output in the file
 	steps   []step
 	weights map[string]weight // by name
 	planned int64             // bytes of weights and of the activations of one picture
@@ -20,7 +21,6 @@ type network struct {
 
 // step is one operator on activations and weights, in an order in which each comes after those it reads.
 type step struct {
-	label  string // of the node in the file
 	op     nn.Operator
 	inputs []string // activations, then weights
 	output string
@@ -156,7 +156,7 @@ func (z *normaliser) input(g *graphProto) error {
 		return err
 	}
 	z.batch = v.dims[0]
-	z.net.input = "input"
+	z.net.input, z.net.names[0] = "input", v.name
 	z.values[v.name] = &value{name: z.net.input, shape: append([]int{1}, z.net.shape[:]...)}
 	return nil
 }
@@ -180,10 +180,15 @@ func (z *normaliser) node(n *node) error {
 		}
 		u.in = append(u.in, v)
 	}
+	for i := range op.inputs {
+		if u.input(i) == nil {
+			return refuse("node %s (%s) lacks input %d", show(n.label()), n.op, i)
+		}
+	}
 	if op.fold != nil && !slices.ContainsFunc(u.in, func(v *value) bool { return v != nil && v.isActivation() }) {
 		return u.fold(op.fold)
 	}
-	if op.lower == nil || len(u.in) == 0 || u.in[0] == nil || !u.in[0].isActivation() {
+	if op.lower == nil || !u.in[0].isActivation() {
 		return u.unsupported("is supported only on other inputs than these")
 	}
 	return op.lower(u)
@@ -204,7 +209,7 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 	case len(v.shape) != 2:
 		return nil, refuse("output %s has shape %v, want one number for each class", show(name), v.shape)
 	}
-	z.net.output = v.name
+	z.net.output, z.net.names[1] = v.name, name
 	needed := map[string]bool{v.name: true}
 	var steps []step
 	for _, s := range slices.Backward(z.net.steps) {

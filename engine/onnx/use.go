@@ -113,7 +113,7 @@ func (u *use) emit(op nn.Operator, activations []*value, weights ...weight) erro
 
 // add adds a step. Names in normal form are numbers of ours, so that no name in the file can be taken for one.
 func (u *use) add(op nn.Operator, activations []*value, weights ...weight) (*value, error) {
-	s := step{label: u.node.label(), op: op, output: fmt.Sprintf("t%d", len(u.net.steps))}
+	s := step{op: op, output: fmt.Sprintf("t%d", len(u.net.steps))}
 	var shapes [][]int
 	for i, v := range activations {
 		if v == nil || !v.isActivation() {
@@ -166,9 +166,6 @@ func (u *use) fold(f folder) error {
 	}
 	if total > 2*maxFolded {
 		return u.unsupported("folds %d elements (limit %d)", total, 2*maxFolded)
-	}
-	if len(in) > 0 && in[0] == nil {
-		return refuse("node %s (%s) lacks input 0", show(u.node.label()), u.node.op)
 	}
 	out := f(u.node, in)
 	if out == nil {

@@ -1,0 +1,100 @@
+package onnx
+
+import (
+	"encoding/binary"
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// Crafted models, field by field: see onnx.proto.
+
+func varint(number protowire.Number, v int64) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(nil, number, protowire.VarintType), uint64(v))
+}
+
+func text(number protowire.Number, s string) []byte { return appendMessage(nil, number, []byte(s)) }
+
+func join(parts ...[]byte) []byte {
+	var out []byte
+	for _, p := range parts {
+		out = append(out, p...)
+	}
+	return out
+}
+
+// crafted is a model: a graph's fields at opset 13.
+func crafted(fields ...[]byte) []byte { return craftedAt(13, fields...) }
+
+func craftedAt(opset int64, fields ...[]byte) []byte {
+	return join(varint(1, 7), appendMessage(nil, 8, varint(2, opset)), appendMessage(nil, 7, join(fields...)))
+}
+
+func craftNode(op string, inputs []string, output string, attributes ...[]byte) []byte {
+	var b []byte
+	for _, in := range inputs {
+		b = append(b, text(1, in)...)
+	}
+	b = join(b, text(2, output), text(3, op+"_"+output), text(4, op))
+	for _, a := range attributes {
+		b = appendMessage(b, 5, a)
+	}
+	return appendMessage(nil, 1, b)
+}
+
+func ints(name string, v ...int64) []byte { return encodeAttribute(name, v) }
+
+// floats32 is an initializer with all its data.
+func floats32(name string, dims ...int64) []byte {
+	n := int64(1)
+	for _, d := range dims {
+		n *= d
+	}
+	raw := make([]byte, 4*n)
+	for i := range n {
+		binary.LittleEndian.PutUint32(raw[4*i:], math.Float32bits(float32(i%7)-3))
+	}
+	return initializer(name, typeFloat, raw, dims...)
+}
+
+func initializer(name string, dtype int64, raw []byte, dims ...int64) []byte {
+	var b []byte
+	for _, d := range dims {
+		b = append(b, varint(1, d)...)
+	}
+	return appendMessage(nil, 5, join(b, varint(2, dtype), text(8, name), appendMessage(nil, 9, raw)))
+}
+
+func craftValue(number protowire.Number, name string, elemType int64, dims ...int64) []byte {
+	var shape []byte
+	for _, d := range dims {
+		dim := text(2, "batch")
+		if d >= 0 {
+			dim = varint(1, d)
+		}
+		shape = appendMessage(shape, 1, dim)
+	}
+	tensor := join(varint(1, elemType), appendMessage(nil, 2, shape))
+	return appendMessage(nil, number, join(text(1, name), appendMessage(nil, 2, appendMessage(nil, 1, tensor))))
+}
+
+func input(dims ...int64) []byte { return craftValue(11, "x", typeFloat, dims...) }
+func output(name string) []byte  { return craftValue(12, name, typeFloat, -1, 4) }
+
+// tail ends a graph: what has name h and c channels becomes the logits z.
+func tail(h string, c int64) []byte {
+	return join(
+		craftNode("GlobalAveragePool", []string{h}, "pooled"),
+		craftNode("Flatten", []string{"pooled"}, "flat"),
+		floats32("w", 4, c), craftNode("Gemm", []string{"flat", "w"}, "z", encodeAttribute("transB", int64(1))),
+		output("z"))
+}
+
+// sound is a small model that loads.
+func sound(fields ...[]byte) []byte {
+	return crafted(append([][]byte{
+		input(-1, 3, 8, 8), floats32("f", 5, 3, 3, 3),
+		craftNode("Conv", []string{"x", "f"}, "c", ints("kernel_shape", 3, 3)),
+		craftNode("Relu", []string{"c"}, "r"), tail("r", 5),
+	}, fields...)...)
+}

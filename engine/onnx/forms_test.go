@@ -1,0 +1,121 @@
+package onnx
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"testing"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// integers is an initializer: a vector.
+func integers(name string, v ...int64) []byte {
+	var raw []byte
+	for _, i := range v {
+		raw = protowire.AppendFixed64(raw, uint64(i))
+	}
+	return initializer(name, typeInt64, raw, int64(len(v)))
+}
+
+// TestForms checks that the same network, written as different exporters and opsets do, comes out the same.
+func TestForms(t *testing.T) {
+	filter, in := floats32("f", 5, 3, 3, 3), input(-1, 3, 8, 8)
+	conv := craftNode("Conv", []string{"x", "f"}, "c", ints("kernel_shape", 3, 3))
+	relu, head := craftNode("Relu", []string{"c"}, "r"), tail("r", 5)
+	linear := join(floats32("w", 4, 5), craftNode("Gemm", []string{"flat", "w"}, "z", encodeAttribute("transB", int64(1))), output("z"))
+	pool := craftNode("GlobalAveragePool", []string{"r"}, "p")
+	var halves []byte // −3 … 3 as binary16
+	for i := range 5 * 27 {
+		half := []uint16{0xc200, 0xc000, 0xbc00, 0, 0x3c00, 0x4000, 0x4200}[i%7]
+		halves = append(halves, byte(half), byte(half>>8))
+	}
+	for name, data := range map[string][]byte{
+		"out of order":          crafted(head, relu, conv, filter, in),
+		"opset 7":               craftedAt(7, in, filter, conv, relu, head),
+		"opset 21":              craftedAt(21, in, filter, conv, relu, head),
+		"initializer as input":  crafted(in, craftValue(11, "f", typeFloat, 5, 3, 3, 3), filter, conv, relu, head),
+		"kernel shape left out": crafted(in, filter, craftNode("Conv", []string{"x", "f"}, "c"), relu, head),
+		"empty bias":            crafted(in, filter, craftNode("Conv", []string{"x", "f", ""}, "c"), relu, head),
+		"half precision":        crafted(in, initializer("f", typeFloat16, halves, 5, 3, 3, 3), conv, relu, head),
+		"clip by attributes": craftedAt(10, in, filter, conv, craftNode("Clip", []string{"c"}, "r",
+			encodeAttribute("min", float32(0))), head),
+		"clip by inputs": crafted(in, filter, conv, initializer("lo", typeFloat, make([]byte, 4)),
+			craftNode("Clip", []string{"c", "lo", ""}, "r"), head),
+		"identities": crafted(in, filter, craftNode("Identity", []string{"f"}, "f2"), craftNode("Dropout", []string{"x"}, "x2"),
+			craftNode("Conv", []string{"x2", "f2"}, "c"), relu, head),
+		"unused": crafted(in, filter, conv, relu, craftNode("Relu", []string{"x"}, "nobody"), head),
+		"mean over axes": crafted(in, filter, conv, relu,
+			craftNode("ReduceMean", []string{"r"}, "flat", ints("axes", 2, 3), encodeAttribute("keepdims", int64(0))), linear),
+		"mean over last axes": craftedAt(18, in, filter, conv, relu, integers("axes", -1, -2),
+			craftNode("ReduceMean", []string{"r", "axes"}, "p"), craftNode("Flatten", []string{"p"}, "flat"), linear),
+		"squeezed": crafted(in, filter, conv, relu, pool, integers("axes", 2, 3), craftNode("Squeeze", []string{"p", "axes"}, "flat"), linear),
+		"batch fixed": crafted(input(8, 3, 8, 8), filter, conv, relu, pool, integers("s", 8, -1),
+			craftNode("Reshape", []string{"p", "s"}, "flat"), linear),
+		"shape computed": crafted(in, filter, conv, relu, pool, craftNode("Shape", []string{"p"}, "s"),
+			initializer("zero", typeInt64, make([]byte, 8), 1), craftNode("Gather", []string{"s", "zero"}, "n"), integers("rest", -1),
+			craftNode("Concat", []string{"n", "rest"}, "to", encodeAttribute("axis", int64(0))),
+			craftNode("Reshape", []string{"p", "to"}, "flat"), linear),
+		"padding cut away": crafted(in, filter, integers("pads", 0, 0, 1, 1, 0, 0, 1, 1), integers("cut", 0, 0, -1, -1, 0, 0, -1, -1),
+			craftNode("Pad", []string{"x", "pads"}, "x1"), craftNode("Pad", []string{"x1", "cut"}, "x2"),
+			craftNode("Conv", []string{"x2", "f"}, "c"), relu, head),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got, want := logits(t, data), logits(t, sound()); !slices.Equal(got, want) {
+				t.Errorf("logits %v, want %v", got, want)
+			}
+		})
+	}
+}
+
+// TestSameInputTwice checks that a tensor read twice by one operator is not read once.
+func TestSameInputTwice(t *testing.T) {
+	doubled := crafted(input(-1, 3, 8, 8), floats32("f", 5, 3, 3, 3), craftNode("Conv", []string{"x", "f"}, "c"),
+		craftNode("Relu", []string{"c"}, "h"), craftNode("Add", []string{"h", "h"}, "r"), tail("r", 5))
+	got, want := logits(t, doubled), logits(t, sound())
+	for i := range want {
+		if got[i] != 2*want[i] {
+			t.Errorf("logit %d is %v, want twice %v", i, got[i], want[i])
+		}
+	}
+}
+
+// logits are those of a fixed picture of 3×8×8, by the operators' definitions.
+func logits(t *testing.T, data []byte) []float32 {
+	t.Helper()
+	n, err := Load(context.Background(), data, DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := make([]float32, 3*8*8)
+	for i := range x {
+		x[i] = float32(i%11) - 5
+	}
+	z, _, err := n.Reference(x, -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return z
+}
+
+// TestInspect checks the summary, of a model that loads and of one that does not.
+func TestInspect(t *testing.T) {
+	s, err := Inspect(sound(), DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Opset != 13 || s.Input != "x" || s.Output != "z" || s.Shape != [3]int{3, 8, 8} || s.Parameters != 155 || s.Operators["Conv"] != 1 {
+		t.Errorf("Inspect = %+v", s)
+	}
+	s, err = Inspect(sound(craftNode("Evil", []string{"r"}, "y")), DefaultLimits())
+	if err == nil || s.Operators["Evil"] != 1 {
+		t.Errorf("Inspect of an unsupported model = %+v, %v", s, err)
+	}
+}
+
+// TestRefusalsAreShort gives the longest names, full of what is not printable.
+func TestRefusalsAreShort(t *testing.T) {
+	name := string(bytes.Repeat([]byte("\u202e\x07"), 250))
+	_, err := Load(context.Background(), sound(craftNode(name, []string{"r"}, name)), DefaultLimits())
+	checkRefusal(t, err)
+}
