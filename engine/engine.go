@@ -2,8 +2,8 @@
 //
 // One goroutine owns the queue of what is to be computed. It takes the most urgent request, adds others of
 // the same kind until a batch is full, and lets the arithmetic's workers run it. Askers are plain calls that
-// block until their answer is there or their context is done; a batch is abandoned between two layers once
-// nobody waits for it any more. Nothing in here knows a screen.
+// block until their answer is there or their context is done. A batch stops between two layers once nobody
+// waits for it any more, or when something more urgent comes in. Nothing in here knows a screen.
 package engine
 
 import (
@@ -102,11 +102,20 @@ func (e *Engine) serve() {
 	}
 }
 
-// run computes one batch and answers everyone in it.
+// run computes one batch and answers everyone in it, unless something more urgent comes in: then the batch
+// goes back to the queue.
 func (e *Engine) run(batch []*request) {
 	ctx, release := waiting(e.ctx, batch)
 	defer release()
+	ctx, yield := context.WithCancelCause(ctx)
+	defer yield(nil)
+	e.queue.begin(batch[0].priority, func() { yield(errYield) })
 	answers, err := e.computeGuarded(ctx, batch)
+	e.queue.end()
+	if err != nil && context.Cause(ctx) == errYield {
+		e.queue.putBack(batch)
+		return
+	}
 	for i, r := range batch {
 		switch {
 		case err == nil:
@@ -118,6 +127,9 @@ func (e *Engine) run(batch []*request) {
 		}
 	}
 }
+
+// errYield is why a batch stops for a more urgent one.
+var errYield = errors.New("something more urgent came in")
 
 // computeGuarded turns a panic in the arithmetic into an error of its batch.
 func (e *Engine) computeGuarded(ctx context.Context, batch []*request) (answers []answer, err error) {

@@ -240,6 +240,27 @@ func TestCancelledRequestsLeaveTheQueueAndTheArithmetic(t *testing.T) {
 	}
 }
 
+func TestUrgentWorkStopsABatchThatIsThenDoneAgain(t *testing.T) {
+	f := &fake{hold: make(chan struct{}), began: make(chan struct{}, 9)}
+	e := New(Config{Workers: 1})
+	defer e.Close()
+	w := e.Open(fakeModel(t, f), pictures(t, 3))
+	background, visible := make(chan error, 1), make(chan error, 1)
+	go func() { _, err := w.Predict(context.Background(), Background, 0); background <- err }()
+	<-f.began // the background batch hangs
+	go func() { _, err := w.Predict(context.Background(), Visible, 1); visible <- err }()
+	<-f.began // it was stopped for the visible one
+	f.hold <- struct{}{}
+	if err := <-visible; err != nil {
+		t.Error(err)
+	}
+	<-f.began // and is done again
+	f.hold <- struct{}{}
+	if err := <-background; err != nil {
+		t.Error(err)
+	}
+}
+
 func TestCloseAnswersEveryone(t *testing.T) {
 	f := &fake{hold: make(chan struct{}), began: make(chan struct{}, 9)}
 	e := New(Config{Workers: 1})

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 )
 
 // request is one picture to be computed.
@@ -34,10 +35,13 @@ type queue struct {
 	waiting []*request
 	count   uint64
 	closed  bool
+	// running is the priority of the batch that is computed now and yield stops it; yield is nil in between.
+	running Priority
+	yield   func()
 }
 
 func newQueue() *queue {
-	q := &queue{}
+	q := &queue{running: Background}
 	q.arrived.L = &q.mu
 	return q
 }
@@ -52,15 +56,53 @@ func (q *queue) put(r *request) bool {
 	q.count++
 	r.order = q.count
 	q.waiting = append(q.waiting, r)
+	if q.yield != nil && r.priority < q.running {
+		q.yield()
+	}
 	q.arrived.Signal()
 	return true
 }
+
+// begin notes that a batch is computed, and how to stop it when a more urgent request comes in.
+func (q *queue) begin(p Priority, yield func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.running, q.yield = p, yield
+	if q.has(func(other Priority) bool { return other < p }) {
+		yield()
+	}
+}
+
+// end notes that the batch is computed.
+func (q *queue) end() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.yield = nil
+}
+
+// putBack returns a batch that was stopped. Its requests keep their order.
+func (q *queue) putBack(batch []*request) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if !q.closed {
+		q.waiting = append(q.waiting, batch...)
+		return
+	}
+	for _, r := range batch {
+		r.answer <- answer{err: ErrClosed}
+	}
+}
+
+// linger is how long background work waits behind visible work: the next step of an attack is asked for as soon as
+// the last one is answered, and would only stop what had been begun in between.
+const linger = 3 * time.Millisecond
 
 // take waits for requests and removes the next batch: the most urgent one and, up to a batch's size, those
 // of the same priority, model and kind. It returns nil when the queue is closed.
 func (q *queue) take() []*request {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	q.lingerForVisible()
 	for {
 		q.waiting = slices.DeleteFunc(q.waiting, func(r *request) bool { return r.ctx.Err() != nil })
 		if q.closed {
@@ -88,6 +130,28 @@ func (q *queue) take() []*request {
 		return true
 	})
 	return batch
+}
+
+// lingerForVisible waits, after visible work, for more of it.
+func (q *queue) lingerForVisible() {
+	if q.running != Visible {
+		return
+	}
+	over := false
+	timer := time.AfterFunc(linger, func() {
+		q.mu.Lock()
+		defer q.mu.Unlock()
+		over = true
+		q.arrived.Broadcast()
+	})
+	defer timer.Stop()
+	for !over && !q.closed && !q.has(func(p Priority) bool { return p == Visible }) {
+		q.arrived.Wait()
+	}
+}
+
+func (q *queue) has(want func(Priority) bool) bool {
+	return slices.ContainsFunc(q.waiting, func(r *request) bool { return want(r.priority) })
 }
 
 // close wakes take and answers everyone who still waits.
