@@ -178,7 +178,7 @@ func TestFault_16_TooLarge(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := set.Read(0); err == nil || err.Error() != "skipped: the file has 1099511627776 bytes (limit 67108864)" {
+	if _, err := set.Read(0); err == nil || err.Error() != "skipped: the file has 1099.5 GB (limit 64 MiB)" {
 		t.Errorf("%v", err)
 	}
 }

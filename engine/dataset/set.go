@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -102,7 +101,7 @@ func (s *Set) read(i int, most int64) ([]byte, error) {
 		return nil, skipped(errNotRegular)
 	}
 	if info.Size() > most {
-		return nil, tooLarge(info.Size(), most)
+		return nil, imaging.TooLarge(info.Size(), most)
 	}
 	// One byte more than was announced tells a file that grew from one that ended.
 	data := make([]byte, 0, info.Size()+1)
@@ -115,14 +114,10 @@ func (s *Set) read(i int, most int64) ([]byte, error) {
 		case err != nil:
 			return nil, skipped(err)
 		case int64(len(data)) > most:
-			return nil, tooLarge(int64(len(data)), most)
+			return nil, imaging.TooLarge(int64(len(data)), most)
 		}
 		data = slices.Grow(data, 1)
 	}
-}
-
-func tooLarge(size, most int64) error {
-	return &imaging.SkippedError{Reason: fmt.Sprintf("the file has %d bytes (limit %d)", size, most)}
 }
 
 // Version tells whether a file is still the one that was read.

@@ -95,7 +95,7 @@ func decode(data []byte, l Limits, needed func(w, h, orientation int) image.Rect
 		}
 	}()
 	if int64(len(data)) > l.FileBytes {
-		return nil, info, skip("the file has %s (limit %s)", size(int64(len(data))), limit(l.FileBytes))
+		return nil, info, TooLarge(int64(len(data)), l.FileBytes)
 	}
 	format, data, err := open(data, l)
 	info.Format = format.name
@@ -123,6 +123,11 @@ func decode(data []byte, l Limits, needed func(w, h, orientation int) image.Rect
 		return nil, info, skip("empty picture")
 	}
 	return img, info, nil
+}
+
+// TooLarge is the error of a file of n bytes where most are allowed.
+func TooLarge(n, most int64) *SkippedError {
+	return skip("the file has %s (limit %s)", size(n), limit(most))
 }
 
 // reason makes a decoder's error a line for the user.

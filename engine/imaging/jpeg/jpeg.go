@@ -1,7 +1,7 @@
 // Package jpeg decodes baseline, extended and progressive Huffman-coded JPEG to the same bytes as
 // libjpeg-turbo, with which Pillow reads pictures: its accurate integer inverse DCT, its triangle ("fancy")
 // upsampling of the chroma, its conversion to RGB. image/jpeg of the standard library differs from it in
-// every third sample and takes three times as long.
+// a quarter of the samples (400 photos; by 0.36 grey levels on average, 69 at most) and takes twice as long.
 //
 // It takes bytes from strangers. Header.Bytes tells before decoding what decoding will allocate, the work is
 // bounded by the number of scans, and a file that ends early is an error, not a grey picture. Arithmetic
