@@ -3,8 +3,11 @@ package onnx
 import (
 	"bytes"
 	"context"
+	"math"
 	"slices"
 	"testing"
+
+	"beyond/engine/nn"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -118,4 +121,35 @@ func TestRefusalsAreShort(t *testing.T) {
 	name := string(bytes.Repeat([]byte("\u202e\x07"), 250))
 	_, err := Load(context.Background(), sound(craftNode(name, []string{"r"}, name)), DefaultLimits())
 	checkRefusal(t, err)
+}
+
+// TestOnes loads a network whose every dimension is 1: Gorgonia takes some such shapes for scalars or vectors.
+func TestOnes(t *testing.T) {
+	data := crafted(input(-1, 1, 1, 1), floats32("f", 1, 1, 1, 1), floats32("b", 1), floats32("p", 1),
+		craftNode("Conv", []string{"x", "f", "b"}, "c"),
+		craftNode("BatchNormalization", []string{"c", "p", "p", "p", "b1"}, "n"), initializer("b1", typeFloat, []byte{0, 0, 0x80, 0x3f}, 1),
+		craftNode("Relu", []string{"n"}, "r"), craftNode("Add", []string{"r", "n"}, "a"), craftNode("Concat", []string{"a", "r"}, "k", encodeAttribute("axis", int64(1))),
+		craftNode("Flatten", []string{"k"}, "flat"), floats32("w", 1, 2), floats32("wb", 1),
+		craftNode("Gemm", []string{"flat", "w", "wb"}, "z", encodeAttribute("transB", int64(1))), output("z"))
+	n, err := Load(context.Background(), data, DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := nn.Compile(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := p.NewSession(2, 1)
+	defer s.Close()
+	z, grad, err := s.InputGradient(t.Context(), []float32{2, 3}, []int{0, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, _, err := n.Reference([]float32{2}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(z) != 2 || math.Abs(float64(z[0]-want[0])) > 1e-3 || len(grad) != 2 || grad[0] != 0 {
+		t.Errorf("logits %v, want %v; gradient %v, want 0: one class is certain", z, want, grad)
+	}
 }

@@ -176,11 +176,15 @@ func TestReference(t *testing.T) {
 }
 
 // TestGolden compares logits and gradients of all models, on each kernel path of this machine, with those of
-// PyTorch. Under -short the larger models run on the fastest path only.
+// PyTorch. Under -short the larger models run on the
+// fastest path only, the largest not at all.
 func TestGolden(t *testing.T) {
 	m := readManifest(t)
 	for _, name := range models {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && (name == "resnet101" || name == "densenet161") {
+				t.Skip("large")
+			}
 			n := load(t, name)
 			paths := kernel.Paths()
 			if testing.Short() && name != "efficientnet-lite0" {
