@@ -106,6 +106,10 @@ func decode(data []byte, l Limits, needed func(w, h, orientation int) image.Rect
 	if err != nil {
 		return nil, info, reason(err)
 	}
+	info.Orientation = orientation(format.exif(data))
+	if info.Orientation != 1 {
+		head.bytes += 3 * area(head.w, head.h) // the turned copy
+	}
 	info.W, info.H, info.PlannedBytes = head.w, head.h, head.bytes
 	switch {
 	case head.w <= 0 || head.h <= 0:
@@ -113,7 +117,6 @@ func decode(data []byte, l Limits, needed func(w, h, orientation int) image.Rect
 	case head.bytes > l.DecodeBytes:
 		return nil, info, skip("%d x %d needs %s (limit %s)", head.w, head.h, size(head.bytes), limit(l.DecodeBytes))
 	}
-	info.Orientation = orientation(format.exif(data))
 	img, info.Kind, err = format.decode(data, needed(head.w, head.h, info.Orientation))
 	if err != nil {
 		return nil, info, reason(err)
