@@ -10,8 +10,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// drawBlocks paints img into cols×rows cells, row by row, with the colours that text can have.
-func drawBlocks(img image.Image, cols, rows int, depth Depth) []uv.Cell {
+// drawBlocks paints img into cols×rows cells, row by row, with the colours that text can have. Where it
+// can have none, onLight says that its characters darken a light ground.
+func drawBlocks(img image.Image, cols, rows int, depth Depth, onLight bool) []uv.Cell {
 	switch depth {
 	case TrueColour:
 		return quadrants(scale(img, 2*cols, 2*rows), cols, rows, trueColour)
@@ -21,7 +22,7 @@ func drawBlocks(img image.Image, cols, rows int, depth Depth) []uv.Cell {
 	case Colours16:
 		return halves(scale(img, cols, 2*rows), cols, rows, vga16())
 	}
-	return shades(scale(img, cols, rows), cols, rows)
+	return shades(scale(img, cols, rows), onLight)
 }
 
 // quadrantRunes are the ways to cut a cell's four quarters in two, without those that only swap fore-
@@ -146,17 +147,22 @@ func vga16() colourTable {
 // shadeRunes cover none, a quarter, a half, three quarters and all of a cell with the text's colour.
 var shadeRunes = [...]string{" ", "░", "▒", "▓", "█"}
 
-// shades paints a cell by its brightness, for terminals without colour, on a dark ground.
-func shades(img *image.RGBA, cols, rows int) []uv.Cell {
+// shades paints a cell by its brightness, for terminals without colour.
+func shades(img *image.RGBA, onLight bool) []uv.Cell {
+	last := len(shadeRunes) - 1
 	greys := make([]rgb, len(shadeRunes))
 	for i := range greys {
-		v := int32(255 * i / (len(shadeRunes) - 1))
+		v := int32(255 * i / last)
 		greys[i] = rgb{v, v, v}
 	}
 	painted := newPalette(greys).dither(grey(img))
-	cells := make([]uv.Cell, 0, cols*rows)
+	cells := make([]uv.Cell, 0, len(painted.Pix))
 	for _, i := range painted.Pix {
-		cells = append(cells, uv.Cell{Content: shadeRunes[i], Width: 1})
+		brightness := int(i)
+		if onLight {
+			brightness = last - brightness
+		}
+		cells = append(cells, uv.Cell{Content: shadeRunes[brightness], Width: 1})
 	}
 	return cells
 }

@@ -38,7 +38,7 @@ func TestQuadrants(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.want.Width = 1
-			if got := drawBlocks(c.img, 1, 1, TrueColour)[0]; !got.Equal(&c.want) {
+			if got := drawBlocks(c.img, 1, 1, TrueColour, false)[0]; !got.Equal(&c.want) {
 				t.Errorf("drawn as %+v, want %+v", got, c.want)
 			}
 		})
@@ -51,7 +51,7 @@ func TestFixedColours(t *testing.T) {
 		Colours256: {Fg: ansi.IndexedColor(196), Bg: ansi.IndexedColor(16)},
 		Colours16:  {Fg: ansi.BrightRed, Bg: ansi.Black},
 	} {
-		got := drawBlocks(img, 1, 1, depth)[0]
+		got := drawBlocks(img, 1, 1, depth, false)[0]
 		if got.Content != "▀" || !got.Style.Equal(&want) {
 			t.Errorf("depth %d draws %q with %+v, want ▀ with %+v", depth, got.Content, got.Style, want)
 		}
@@ -63,15 +63,17 @@ func TestShadesFollowBrightness(t *testing.T) {
 	for x := range 5 {
 		img.SetGray(x, 0, color.Gray{uint8(255 * x / 4)})
 	}
-	var got string
-	for _, c := range drawBlocks(img, 5, 1, NoColour) {
-		got += c.Content
-		if !c.Style.IsZero() {
-			t.Errorf("cell %q has a style: %+v", c.Content, c.Style)
+	for onLight, want := range map[bool]string{false: " ░▒▓█", true: "█▓▒░ "} {
+		var got string
+		for _, c := range drawBlocks(img, 5, 1, NoColour, onLight) {
+			got += c.Content
+			if !c.Style.IsZero() {
+				t.Errorf("cell %q has a style: %+v", c.Content, c.Style)
+			}
 		}
-	}
-	if got != " ░▒▓█" {
-		t.Errorf("a ramp is drawn as %q", got)
+		if got != want {
+			t.Errorf("a ramp is drawn as %q, want %q", got, want)
+		}
 	}
 }
 

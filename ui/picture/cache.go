@@ -16,6 +16,7 @@ type recipe struct {
 	wpx, hpx   int
 	registers  int
 	depth      Depth
+	onLight    bool // for NoColour: dark characters on a light ground
 }
 
 // encoded is a picture ready to be shown.

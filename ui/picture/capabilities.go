@@ -41,6 +41,8 @@ type Capabilities struct {
 	Registers, MaxW, MaxH int
 	// Synchronized reports that the terminal can hold back drawing until a frame is whole (DEC 2026).
 	Synchronized bool
+	// LightGround reports that the terminal writes dark on light, which only [NoColour] needs to know.
+	LightGround bool
 	// Terminal is the name and version the terminal gives itself (XTVERSION). It decides nothing.
 	Terminal safe.Text
 	// Settled reports that the terminal has answered, or has had its time to.

@@ -65,7 +65,7 @@ type Compositor struct {
 	// is on the screen, so that pictures may be drawn over it; a timer runs for those up to awaited.
 	frame, awaited, settled int
 
-	transmitted map[int]bool // kitty's pictures that the terminal has
+	transmitted map[int]bool // kitty's pictures that the terminal was given
 	// lastName is the last number given to a picture or place of kitty's.
 	lastName  int
 	farewells strings.Builder // sequences that take kitty's pictures away, for the next drawing
@@ -158,6 +158,10 @@ func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		return c.arrived(msg)
 	case replayMsg:
 		return msg.key
+	case uv.KittyGraphicsEvent:
+		if msg.Options.ID > firstName {
+			return c.complained(msg.Options.ID, string(msg.Payload))
+		}
 	case tea.WindowSizeMsg, tea.ResumeMsg:
 		c.measureWindow()
 		c.vanished()

@@ -56,7 +56,7 @@ func (c *Compositor) encoding(r recipe, img image.Image, j *job, id int) tea.Cmd
 func (r recipe) make(img image.Image, id int) *encoded {
 	switch r.protocol {
 	case Blocks:
-		return &encoded{cells: drawBlocks(img, r.cols, r.rows, r.depth)}
+		return &encoded{cells: drawBlocks(img, r.cols, r.rows, r.depth, r.onLight)}
 	case Sixel:
 		return &encoded{data: encodeSixel(img, r.wpx, r.hpx, r.registers)}
 	}
@@ -147,4 +147,22 @@ func (c *Compositor) forget(e *encoded) {
 		c.farewells.WriteString(kittyForget(e.id))
 		delete(c.transmitted, e.id)
 	}
+}
+
+// complained takes an error that kitty reports of a picture. One that was forgotten is given anew;
+// after any other error pictures are shown in another way.
+func (c *Compositor) complained(id int, reason string) tea.Msg {
+	if !strings.HasPrefix(reason, "ENOENT") {
+		c.probe.kitty = false
+		c.vanished()
+		return ChangedMsg{c.Capabilities()}
+	}
+	delete(c.transmitted, id)
+	for _, s := range c.spots {
+		if s.id == id {
+			s.id = 0
+			s.undraw(s.since)
+		}
+	}
+	return c.draw()
 }

@@ -53,7 +53,7 @@ func newRecipe(p Picture, f fitted, caps Capabilities) (r recipe, ok bool) {
 	r = recipe{key: p.Key, protocol: caps.Protocol, cols: f.cells.Dx(), rows: f.cells.Dy()}
 	switch caps.Protocol {
 	case Blocks:
-		r.depth = caps.Depth
+		r.depth, r.onLight = caps.Depth, caps.Depth == NoColour && caps.LightGround
 	case Sixel:
 		r.wpx, r.hpx, r.registers = f.wpx, f.hpx, caps.Registers
 	case Kitty:

@@ -12,7 +12,8 @@ import (
 const kittyChunk = 4096
 
 // encodeKitty returns the sequences that give the terminal img under an id, wpx×hpx pixels large. They
-// show nothing yet: kittyShow does, as often as needed, without the pixels being sent again.
+// show nothing yet: kittyShow does, mostly without the pixels being sent again. The terminal may forget
+// a picture that is not on the screen (kitty 0.26 does whenever it scrolls) and then answers ENOENT.
 func encodeKitty(img image.Image, wpx, hpx, id int) []byte {
 	var file bytes.Buffer
 	// PNG is half the bytes of plain pixels, which counts more than its 20 ms once a line is slow.
@@ -21,7 +22,7 @@ func encodeKitty(img image.Image, wpx, hpx, id int) []byte {
 	payload := base64.StdEncoding.EncodeToString(file.Bytes())
 
 	var out bytes.Buffer
-	control := fmt.Sprintf("a=t,f=100,t=d,q=2,i=%d,", id)
+	control := fmt.Sprintf("a=t,f=100,t=d,q=1,i=%d,", id)
 	for len(payload) > 0 {
 		chunk := payload[:min(kittyChunk, len(payload))]
 		payload = payload[len(chunk):]
@@ -35,7 +36,7 @@ func encodeKitty(img image.Image, wpx, hpx, id int) []byte {
 // kittyShow places picture id at the cursor, pixel by pixel; the cursor stays. A placement that is on
 // the screen already moves.
 func kittyShow(id, placement int) string {
-	return fmt.Sprintf("\x1b_Ga=p,q=2,C=1,i=%d,p=%d\x1b\\", id, placement)
+	return fmt.Sprintf("\x1b_Ga=p,q=1,C=1,i=%d,p=%d\x1b\\", id, placement)
 }
 
 // kittyHide takes a placement off the screen; the terminal keeps the picture's pixels.

@@ -36,6 +36,7 @@ type probe struct {
 	registers    int
 	largest      image.Point
 	synchronized bool
+	lightGround  bool
 	terminal     safe.Text
 
 	cell   image.Point // pixels of a cell, as answered
@@ -56,6 +57,9 @@ func (p *probe) read(msg tea.Msg) (isAnswer bool) {
 		return false
 	case tea.ColorProfileMsg:
 		p.depth = depthOf(msg.Profile)
+		return false
+	case tea.BackgroundColorMsg:
+		p.lightGround = !msg.IsDark()
 		return false
 	case uv.CellSizeEvent:
 		p.cell = image.Pt(msg.Width, msg.Height)
@@ -157,7 +161,7 @@ func (p *probe) capabilities() Capabilities {
 	c := Capabilities{
 		Protocol: Blocks, Depth: p.depth, CellW: cell.X, CellH: cell.Y,
 		Registers: p.registers, MaxW: p.largest.X, MaxH: p.largest.Y,
-		Synchronized: p.synchronized, Terminal: p.terminal,
+		Synchronized: p.synchronized, LightGround: p.lightGround, Terminal: p.terminal,
 		Settled: p.answered || p.overdue,
 	}
 	// Blocks until the batch is complete: a picture must not change its kind twice.

@@ -178,3 +178,20 @@ func TestWindowPixelsAreTheLastResort(t *testing.T) {
 		}
 	})
 }
+
+func TestKittyThatTakesNoPicturesGetsBlocks(t *testing.T) {
+	run(t, Settings{}, colorprofile.TrueColor, func(s *session) {
+		s.viewer.page.placements = []Placement{{painted(red, 40, 40), 2, 2, 20, 10}}
+		s.onQuestions = func() { s.answer(50*time.Millisecond, kittyAnswers) }
+	}, func(s *session) {
+		s.wait(time.Second)
+		s.answer(0, "\x1b_Gi=12451841;EBADPNG:no\x1b\\")
+		s.wait(time.Second)
+		if got := s.viewer.compositor.Capabilities().Protocol; got != Blocks {
+			t.Errorf("pictures are shown as %v", got)
+		}
+		if len(s.terminal.placements) > 0 {
+			t.Errorf("the terminal still shows %v", s.terminal.placements)
+		}
+	})
+}

@@ -153,6 +153,7 @@ func run(t *testing.T, settings Settings, profile colorprofile.Profile, prepare,
 			input:    input,
 			start:    time.Now(),
 		}
+		s.terminal.reply = func(text string) { s.answer(5*time.Millisecond, text) }
 		prepare(s)
 		s.program = tea.NewProgram(s.viewer, tea.WithInput(in), tea.WithOutput(s), tea.WithWindowSize(w, h),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(profile),

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
 	"slices"
 	"strings"
 
@@ -17,7 +18,8 @@ import (
 // those that it does not know.
 //
 // Pictures behave as in xterm and kitty: sixels belong to cells, are erased by whatever is written into
-// them and scroll along; kitty's stay until they are deleted, and scroll along.
+// them and scroll along; kitty's stay until they are deleted, and scroll along. Whenever kitty scrolls,
+// clears the screen or frees a picture, it frees all that are not on the screen.
 type terminal struct {
 	w, h         int
 	cellW, cellH int
@@ -31,6 +33,9 @@ type terminal struct {
 	upload     []byte              // base64 of the transmission under way
 	uploadID   int
 	placements map[[2]int]terminalPlacement // by image and placement id
+
+	// reply is called with what the terminal answers.
+	reply func(string)
 
 	last    string // the last character, for REP
 	unknown []string
@@ -255,6 +260,9 @@ func (t *terminal) eraseDisplay(what int) {
 	case 1:
 		t.erase(t.y, 0, t.x+1)
 		to = t.y
+	case 2:
+		clear(t.placements)
+		t.freeHidden()
 	}
 	for y := from; y < to; y++ {
 		t.erase(y, 0, t.w)
@@ -277,6 +285,7 @@ func (t *terminal) scroll(top, bottom, n int) {
 			t.placements[k] = p
 		}
 	}
+	t.freeHidden()
 }
 
 // dcs shows a sixel picture. A picture of one colour looks like that colour.
@@ -341,7 +350,7 @@ func (t *terminal) kitty(body string) {
 	case "p":
 		img := t.images[number("i")]
 		if img == nil {
-			t.unknown = append(t.unknown, "place an unknown image: "+control)
+			t.reply(fmt.Sprintf("\x1b_Gi=%d,p=%d;ENOENT:Put command refers to non-existent image\x1b\\", number("i"), number("p")))
 			return
 		}
 		size := img.Bounds().Size()
@@ -385,6 +394,14 @@ func (t *terminal) delete(what string, id, placement int) {
 		}
 	}
 	if what == "I" {
-		delete(t.images, id)
+		t.freeHidden()
 	}
+}
+
+func (t *terminal) freeHidden() {
+	shown := map[int]bool{}
+	for k := range t.placements {
+		shown[k[0]] = true
+	}
+	maps.DeleteFunc(t.images, func(id int, _ image.Image) bool { return !shown[id] })
 }
