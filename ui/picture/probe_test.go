@@ -46,7 +46,7 @@ func TestFault_24_AnswersOfEveryKind(t *testing.T) {
 				}
 			}, func(s *session) {
 				s.wait(150 * time.Millisecond)
-				if len(s.writes) == 0 || !strings.Contains(s.output.String(), "\x1b[?1049h") {
+				if !strings.Contains(s.sent(), "\x1b[?1049h") {
 					t.Error("no frame within 150 ms")
 				}
 				s.wait(15 * time.Second)
@@ -67,8 +67,8 @@ func TestFault_24_AnswersOfEveryKind(t *testing.T) {
 func checkOnlyUnderstood(t *testing.T, s *session, want Protocol) {
 	t.Helper()
 	sent := map[Protocol]bool{
-		Sixel: strings.Contains(s.output.String(), "\x1bP0;0;8q"),
-		Kitty: strings.Contains(s.output.String(), "\x1b_Ga=t"),
+		Sixel: strings.Contains(s.sent(), "\x1bP0;0;8q"),
+		Kitty: strings.Contains(s.sent(), "\x1b_Ga=t"),
 	}
 	for protocol, was := range sent {
 		if was != (protocol == want) {

@@ -120,15 +120,12 @@ type session struct {
 
 	mu     sync.Mutex
 	output strings.Builder
-	writes []time.Duration // since the start
-	start  time.Time
 }
 
 // Write is the terminal's end of the line.
 func (s *session) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	s.output.Write(p)
-	s.writes = append(s.writes, time.Since(s.start))
 	s.terminal.Write(p)
 	s.mu.Unlock()
 	if s.onQuestions != nil && strings.Contains(string(p), questions) {
@@ -151,7 +148,6 @@ func run(t *testing.T, settings Settings, profile colorprofile.Profile, prepare,
 			viewer:   &viewer{compositor: New(settings), w: w, h: h},
 			terminal: newTerminal(w, h, 8, 12),
 			input:    input,
-			start:    time.Now(),
 		}
 		s.terminal.reply = func(text string) { s.answer(5*time.Millisecond, text) }
 		prepare(s)
@@ -174,8 +170,16 @@ func run(t *testing.T, settings Settings, profile colorprofile.Profile, prepare,
 	})
 }
 
+// sent returns all that was written to the terminal so far.
+func (s *session) sent() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.output.String()
+}
+
 // wait lets virtual time pass and all that is due happen.
 func (s *session) wait(d time.Duration) {
+	s.program.Send(nil) // orders what the test has read before what the program does next
 	time.Sleep(d)
 	synctest.Wait()
 }
