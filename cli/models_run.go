@@ -114,11 +114,10 @@ func (o *runFlags) loadPicture(ctx context.Context) (x []float32, n int, m *engi
 	if err != nil {
 		return nil, 0, nil, refused(o.crop, err)
 	}
-	img, _, err := imaging.Decode(data, imaging.DefaultLimits)
+	crop, _, err := m.Preset.Decode(data, imaging.DefaultLimits)
 	if err != nil {
 		return nil, 0, nil, refused(o.crop, err)
 	}
-	crop := m.Preset.Apply(img)
 	if o.writeCrop != "" {
 		var buf bytes.Buffer
 		if err := png.Encode(&buf, crop); err != nil {

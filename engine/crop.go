@@ -16,15 +16,20 @@ type crop struct {
 }
 
 type cropKey struct {
-	set    *dataset.Set
-	index  int
-	preset string
+	set     *dataset.Set
+	index   int
+	version dataset.Version // of the file: one that has changed is read anew
+	preset  string
 }
 
 // crop reads, decodes and crops a picture, or finds it in the cache. Pictures in the background wait for one of
 // as many slots as there are workers, so that those on screen find a processor.
 func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, preset imaging.Preset) (crop, error) {
-	key := cropKey{set, i, preset.Name}
+	version, err := set.Version(i)
+	if err != nil {
+		return crop{}, err
+	}
+	key := cropKey{set, i, version, preset.Name}
 	if c, ok := e.crops.get(key); ok {
 		return c, nil
 	}
@@ -43,12 +48,12 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	if err != nil {
 		return crop{}, err
 	}
-	img, info, err := imaging.Decode(data, imaging.DefaultLimits)
+	img, info, err := preset.Decode(data, imaging.DefaultLimits)
 	if err != nil {
 		return crop{}, err
 	}
 	sum := sha256.Sum256(data)
-	c := crop{img: preset.Apply(img), info: info, sha256: string(sum[:])}
+	c := crop{img: img, info: info, sha256: string(sum[:])}
 	e.crops.put(key, c, int64(len(c.img.Pix))+256)
 	return c, nil
 }
