@@ -1,11 +1,13 @@
 package guard
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"path/filepath"
 
 	"beyond/ui/safe"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
 )
 
@@ -14,9 +16,8 @@ func (g *guard) goOn(e *end) bool {
 	item := e.status.Item
 	g.deaths[item]++
 	fatal := item != "" && g.deaths[item] > 1 // there is no going on at this item
-	fmt.Fprintf(g.Err, "\r%s\r\n", g.line(e, fatal))
 	g.resume.Item = item
-	switch g.ask() {
+	switch g.ask(g.line(e, fatal)) {
 	case 'r':
 		if !fatal {
 			return true
@@ -68,43 +69,58 @@ func (g *guard) keep(e *end) string {
 	return f.Name()
 }
 
-// ask waits for one of the keys r, s and q. Whatever else would end a program counts as q.
-func (g *guard) ask() byte {
-	if _, err := term.MakeRaw(g.In.Fd()); err != nil {
-		return 'q'
-	}
+// ask says what happened and waits for one of the keys r, s and q. Whatever else would end a program
+// counts as q.
+func (g *guard) ask(line safe.Text) byte {
+	_, err := term.MakeRaw(g.In.Fd())
 	defer func() { _ = term.Restore(g.In.Fd(), g.state) }()
 	flushInput(g.In) // keys meant for the child
+	_, _ = g.Out.WriteString("\r" + line.String() + "\r\n")
+	if err != nil {
+		return 'q'
+	}
 	for {
-		switch k := g.key(); k {
-		case 'r', 's':
+		switch k := choice(g.input()); k {
+		case 'r', 's', 'q':
 			return k
-		case 'q', ctrlC, ctrlD:
-			return 'q'
 		}
 	}
 }
 
 const ctrlC, ctrlD = 0x03, 0x04
 
-// key waits for a key; it returns ctrlC after a signal and when the terminal is gone, and 0 for anything
-// that comes in several bytes, as late answers to the child's questions do.
-func (g *guard) key() byte {
+// input waits for input; a signal counts as ctrl-c, and so does the end of the terminal.
+func (g *guard) input() []byte {
 	for !ready(g.In) {
 		select {
 		case s := <-g.signals:
 			if ends(s) {
-				return ctrlC
+				return []byte{ctrlC}
 			}
 		default:
 		}
 	}
-	var buf [256]byte
-	switch n, err := g.In.Read(buf[:]); {
-	case err != nil || n == 0:
-		return ctrlC
-	case n == 1:
-		return buf[0]
+	buf := make([]byte, 4096)
+	n, err := g.In.Read(buf)
+	if err != nil || n == 0 {
+		return []byte{ctrlC}
+	}
+	return buf[:n]
+}
+
+// choice is the first of the keys r, s and q in what was typed, or 0. Escape sequences are no keys: they
+// are late answers to what the child asked the terminal.
+func choice(typed []byte) byte {
+	var state byte
+	for len(typed) > 0 {
+		seq, _, n, next := ansi.DecodeSequence(typed, state, nil)
+		switch {
+		case n == 1 && (seq[0] == ctrlC || seq[0] == ctrlD):
+			return 'q'
+		case n == 1 && bytes.IndexByte([]byte("rsq"), seq[0]) >= 0:
+			return seq[0]
+		}
+		typed, state = typed[n:], next
 	}
 	return 0
 }

@@ -26,8 +26,7 @@ type Options struct {
 	Env  []string
 	// Crashes is the folder in which a crash leaves its trace; it is made when needed.
 	Crashes string
-	// In and Out are the terminal. Err is where messages go: the guard's, and those of a child that
-	// has ended in good order.
+	// In and Out are the terminal. Err gets what a child that ended in good order wrote to stderr.
 	In, Out *os.File
 	Err     io.Writer
 }

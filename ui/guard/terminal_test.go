@@ -1,0 +1,330 @@
+//go:build unix
+
+package guard
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"regexp"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/charmbracelet/x/vt"
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+)
+
+// The test binary is also the guard and the child under test: role says which.
+const role = "GUARD_TEST_ROLE"
+
+func TestMain(m *testing.M) {
+	switch os.Getenv(role) {
+	case "guard":
+		os.Exit(runGuard())
+	case "child":
+		os.Exit(runChild())
+	}
+	os.Exit(m.Run())
+}
+
+func runGuard() int {
+	path, err := os.Executable()
+	if err != nil {
+		panic(err)
+	}
+	code, err := Run(Options{
+		Path: path, Env: append(os.Environ(), role+"=child"), Crashes: os.Getenv("GUARD_TEST_CRASHES"),
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+	})
+	if err != nil {
+		panic(err)
+	}
+	return code
+}
+
+// runChild does to the terminal what an explorer does, and ends as the keys say.
+func runChild() int {
+	c, err := Attach(os.Getenv)
+	if err != nil || c == nil {
+		panic(fmt.Sprint("no guard: ", err))
+	}
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT)
+	cooked, err := term.MakeRaw(os.Stdin.Fd())
+	if err != nil {
+		panic(err)
+	}
+	fmt.Print("\x1b[?1049h\x1b[?25l\x1b[?1002h\x1b[?1006h\x1b[?2004h\x1b[>4;2m\x1b[>1u\x1b[2;10r\x1b[31m")
+	fmt.Printf("\x1b[Hpid %d begins at %q without %q.", os.Getpid(), c.Item, c.Without)
+	end := func(code int) int {
+		fmt.Print("\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[>4m\x1b[<1u\x1b[r\x1b[m\x1b[?25h\x1b[?1049l")
+		_ = term.Restore(os.Stdin.Fd(), cooked)
+		c.Report(Status{Done: true})
+		return code
+	}
+	keys := make(chan byte)
+	go readKeys(keys)
+	for item := 0; ; {
+		select {
+		case s := <-signals:
+			return end(128 + int(s.(syscall.Signal)))
+		case k := <-keys:
+			switch k {
+			case 'n':
+				item++
+				c.Report(Status{Item: fmt.Sprintf("folder/picture_%d.JPEG", item)})
+				fmt.Printf("\x1b[2;1Hitem %d.", item)
+			case 'w':
+				fmt.Fprintln(os.Stderr, "beyond: a word at the end")
+				return end(3)
+			case 'q':
+				return end(0)
+			default:
+				fail(k)
+			}
+		case <-time.After(time.Millisecond):
+			fmt.Print("\x1b[3;1H\x1bPq#0;2;0;0;0#0~~~") // a picture, cut in the middle
+			fmt.Print("\x1b\\")
+		}
+	}
+}
+
+func readKeys(keys chan<- byte) {
+	var buf [1]byte
+	for {
+		if n, err := os.Stdin.Read(buf[:]); n == 0 || err != nil {
+			_ = unix.Kill(os.Getpid(), unix.SIGHUP)
+			return
+		}
+		keys <- buf[0]
+	}
+}
+
+// fail ends the child in the way that k stands for.
+func fail(k byte) {
+	switch k {
+	case 'p':
+		go func() { panic("a slice in a library") }()
+		select {}
+	case 'e':
+		os.Exit(3)
+	case 'o':
+		debug.SetMaxStack(1 << 20)
+		_ = deep(0)
+	case 'm':
+		memory = make([]byte, 1<<46)
+	case 'a':
+		_ = unix.Kill(os.Getpid(), unix.SIGABRT)
+		select {}
+	case 'k':
+		_ = unix.Kill(os.Getpid(), unix.SIGKILL)
+	}
+}
+
+var memory []byte
+
+func deep(n int) int {
+	if n < 0 {
+		return 0
+	}
+	return deep(n+1) + 1
+}
+
+// terminal is a guard and its child on a pseudo-terminal.
+type terminal struct {
+	t             *testing.T
+	guard         *exec.Cmd
+	master, slave *os.File
+	before        unix.Termios
+	crashes       string
+	ended         chan struct{} // closed when the guard has ended
+
+	mu     sync.Mutex
+	output bytes.Buffer
+	screen *vt.Emulator
+}
+
+const deadline = 20 * time.Second
+
+func start(t *testing.T) *terminal {
+	t.Helper()
+	master, slave, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &terminal{t: t, master: master, slave: slave, screen: vt.NewEmulator(100, 30), crashes: t.TempDir(), ended: make(chan struct{})}
+	if err := pty.Setsize(master, &pty.Winsize{Cols: 100, Rows: 30}); err != nil {
+		t.Fatal(err)
+	}
+	s.before = s.termios()
+	s.guard = exec.Command(path)
+	s.guard.Env = append(os.Environ(), role+"=guard", "GUARD_TEST_CRASHES="+s.crashes)
+	s.guard.Stdin, s.guard.Stdout, s.guard.Stderr = slave, slave, slave
+	s.guard.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := s.guard.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go s.listen()
+	go func() { // answers to questions, which nobody here waits for
+		buf := make([]byte, 1024)
+		for {
+			if _, err := s.screen.Read(buf); err != nil {
+				return
+			}
+		}
+	}()
+	go func() { _ = s.guard.Wait(); close(s.ended) }()
+	t.Cleanup(func() {
+		_ = s.guard.Process.Kill()
+		<-s.ended
+		master.Close()
+		slave.Close()
+		s.screen.Close()
+	})
+	return s
+}
+
+func (s *terminal) listen() {
+	buf := make([]byte, 32<<10)
+	for {
+		n, err := s.master.Read(buf)
+		s.mu.Lock()
+		s.output.Write(buf[:n])
+		_, _ = s.screen.Write(buf[:n])
+		s.mu.Unlock()
+		if err != nil {
+			return
+		}
+	}
+}
+
+func (s *terminal) termios() unix.Termios {
+	s.t.Helper()
+	v, err := getTermios(int(s.slave.Fd()))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return *v
+}
+
+func (s *terminal) press(keys string) {
+	s.t.Helper()
+	if _, err := s.master.WriteString(keys); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// see waits until the pattern is found in what was written after the from-th byte; it returns the
+// pattern's first group and the offset behind the match.
+func (s *terminal) see(from int, pattern string) (string, int) {
+	s.t.Helper()
+	re := regexp.MustCompile(pattern)
+	var rest []byte
+	for end := time.Now().Add(deadline); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		s.mu.Lock()
+		rest = bytes.Clone(s.output.Bytes()[from:])
+		s.mu.Unlock()
+		if m := re.FindSubmatchIndex(rest); m != nil {
+			group := ""
+			if len(m) > 2 {
+				group = string(rest[m[2]:m[3]])
+			}
+			return group, from + m[1]
+		}
+	}
+	s.t.Fatalf("%s is not in the output %q", pattern, rest[max(0, len(rest)-1000):])
+	return "", 0
+}
+
+// begun waits for a child to have drawn and returns its process number.
+func (s *terminal) begun(from int) (pid, next int) {
+	s.t.Helper()
+	text, next := s.see(from, `pid (\d+) begins[^.]*\.`)
+	pid, err := strconv.Atoi(text)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return pid, next
+}
+
+// exit waits for the guard's end and returns its code.
+func (s *terminal) exit() int {
+	s.t.Helper()
+	select {
+	case <-s.ended:
+	case <-time.After(deadline):
+		s.t.Fatalf("the guard does not end; the screen:\n%s", s.screen.String())
+	}
+	return s.guard.ProcessState.ExitCode()
+}
+
+// checkModes fails unless the terminal comes to show the main screen with a cursor and all modes of the
+// child's are off. What was written last may still be on its way.
+func (s *terminal) checkModes() {
+	s.t.Helper()
+	var wrong []string
+	for end := time.Now().Add(deadline / 4); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if wrong = s.leftOn(); len(wrong) == 0 {
+			return
+		}
+	}
+	s.t.Errorf("left behind: %s", strings.Join(wrong, ", "))
+}
+
+func (s *terminal) leftOn() (wrong []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.screen.IsAltScreen() {
+		wrong = append(wrong, "the alternate screen")
+	}
+	if s.screen.CursorHidden() {
+		wrong = append(wrong, "no cursor")
+	}
+	out := s.output.String()
+	for _, m := range []struct{ name, on, off string }{
+		{"mouse clicks", "\x1b[?1002h", "\x1b[?1002l"},
+		{"mouse positions", "\x1b[?1006h", "\x1b[?1006l"},
+		{"pasting", "\x1b[?2004h", "\x1b[?2004l"},
+		{"the scrolling region", "\x1b[2;10r", "\x1b[r"},
+		{"keys", "\x1b[>4;2m", "\x1b[>4m"},
+		{"kitty's keys", "\x1b[>1u", "\x1b[<1u"},
+	} {
+		if strings.LastIndex(out, m.off) < strings.LastIndex(out, m.on) {
+			wrong = append(wrong, m.name)
+		}
+	}
+	return wrong
+}
+
+// checkRestored fails unless the terminal is as at the start.
+func (s *terminal) checkRestored() {
+	s.t.Helper()
+	s.checkModes()
+	if after := s.termios(); after != s.before {
+		s.t.Errorf("termios %+v, want %+v", after, s.before)
+	}
+}
+
+// gone waits until a process has ended.
+func gone(pid int, within time.Duration) bool {
+	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(time.Millisecond) {
+		if errors.Is(unix.Kill(pid, 0), unix.ESRCH) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,7 @@
+//go:build unix && !linux
+
+package guard
+
+import "golang.org/x/sys/unix"
+
+func getTermios(fd int) (*unix.Termios, error) { return unix.IoctlGetTermios(fd, unix.TIOCGETA) }

@@ -1,0 +1,5 @@
+package guard
+
+import "golang.org/x/sys/unix"
+
+func getTermios(fd int) (*unix.Termios, error) { return unix.IoctlGetTermios(fd, unix.TCGETS) }
