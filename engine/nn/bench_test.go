@@ -48,6 +48,9 @@ func BenchmarkInputGradient(b *testing.B) {
 			s, x := p.NewSession(batch, 2), pictures(p.net, batch)
 			defer s.Close()
 			labels := make([]int, batch)
+			if _, _, err := s.InputGradient(context.Background(), x, labels); err != nil { // compiles the gradient
+				b.Fatal(err)
+			}
 			for b.Loop() {
 				if _, _, err := s.InputGradient(context.Background(), x, labels); err != nil {
 					b.Fatal(err)

@@ -137,12 +137,13 @@ func softmax(dst, z []float32) {
 	for _, v := range z {
 		top = math.Max(top, float64(v))
 	}
-	sum := 0.0
-	for _, v := range z {
-		sum += math.Exp(float64(v) - top)
-	}
+	sum, exps := 0.0, make([]float64, len(z))
 	for i, v := range z {
-		dst[i] = float32(math.Exp(float64(v)-top) / sum)
+		exps[i] = math.Exp(float64(v) - top)
+		sum += exps[i]
+	}
+	for i, e := range exps {
+		dst[i] = float32(e / sum)
 	}
 }
 

@@ -103,8 +103,9 @@ func (s *Session) check(x []float32, n int) {
 func (s *Session) picture() int { return elements(s.program.net.input.Shape()) }
 
 // forwardChunk and gradientChunk are how many pictures go through the network together. More would share the
-// reading of weights among more pictures, but spill their activations from the caches, and take more memory;
-// a gradient keeps all activations that clamped.
+// reading of weights among more pictures, but spill their activations from the caches and take more memory (a
+// gradient keeps all activations that were clamped). Measured on a core with 1 MB of second-level cache: from
+// 1 to 4 pictures times differ by 3 % for EfficientNet-Lite0, ResNet-101 and DenseNet-121, then they rise.
 const (
 	forwardChunk  = 2
 	gradientChunk = 2
