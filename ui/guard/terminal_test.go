@@ -179,21 +179,12 @@ func start(t *testing.T) *terminal {
 		t.Fatal(err)
 	}
 	go s.listen()
-	go func() { // answers to questions, which nobody here waits for
-		buf := make([]byte, 1024)
-		for {
-			if _, err := s.screen.Read(buf); err != nil {
-				return
-			}
-		}
-	}()
 	go func() { _ = s.guard.Wait(); close(s.ended) }()
 	t.Cleanup(func() {
 		_ = s.guard.Process.Kill()
 		<-s.ended
 		master.Close()
 		slave.Close()
-		s.screen.Close()
 	})
 	return s
 }
