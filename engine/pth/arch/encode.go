@@ -1,0 +1,144 @@
+package arch
+
+import (
+	"encoding/binary"
+	"math"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+// Field numbers and values of onnx.proto (ONNX 1.17); IR version 7 is that of opset 13's release.
+const (
+	irVersion   = 7
+	opset       = 13
+	elementType = 1 // FLOAT
+
+	modelVersion, modelProducer, modelGraph, modelOpset             = 1, 2, 7, 8
+	graphNode, graphName, graphInitializer, graphInput, graphOutput = 1, 2, 5, 11, 12
+	nodeInput, nodeOutput, nodeName, nodeOp, nodeAttribute          = 1, 2, 3, 4, 5
+	attributeName, attributeFloat, attributeInt, attributeInts      = 1, 2, 3, 8
+	attributeType, typeFloat, typeInt, typeInts                     = 20, 1, 2, 7
+	tensorDims, tensorType, tensorName, tensorRaw                   = 1, 2, 8, 9
+	valueName, valueType, typeTensor, tensorElement, tensorShape    = 1, 2, 1, 1, 2
+	shapeDimension, dimensionValue, dimensionName, opsetVersion     = 1, 1, 2, 2
+)
+
+// clipMin and clipMax are constants, 0 and 6. Their names are no keys: a key has a dot.
+const clipMin, clipMax = "relu6_min", "relu6_max"
+
+// constant is an initializer: name, shape and values.
+type constant struct {
+	parameter
+	data []float32
+}
+
+// encode writes the network as an ONNX model. weights holds the data of g.parameters, in their order. The model
+// is as large as the weights, so its size is added up first and it is written once.
+func (g *graph) encode(name string, weights [][]float32) []byte {
+	var constants []constant
+	for i, p := range g.parameters {
+		constants = append(constants, constant{p, weights[i]})
+	}
+	if g.clips {
+		constants = append(constants, constant{parameter{name: clipMin}, []float32{0}}, constant{parameter{name: clipMax}, []float32{6}})
+	}
+	structure := g.structure(name)
+	size := len(structure)
+	for _, c := range constants {
+		size += protowire.SizeTag(graphInitializer) + protowire.SizeBytes(len(c.head())+4*len(c.data))
+	}
+	b := varint(nil, modelVersion, irVersion)
+	b = message(b, modelProducer, []byte("beyond"))
+	b = message(b, modelOpset, varint(nil, opsetVersion, opset))
+	b = protowire.AppendTag(b, modelGraph, protowire.BytesType)
+	out := append(make([]byte, 0, len(b)+protowire.SizeBytes(size)), b...)
+	out = append(protowire.AppendVarint(out, uint64(size)), structure...)
+	for _, c := range constants {
+		out = c.append(out)
+	}
+	return out
+}
+
+// structure is the graph without its weights.
+func (g *graph) structure(name string) []byte {
+	var b []byte
+	for _, n := range g.nodes {
+		b = message(b, graphNode, n.encode())
+	}
+	b = message(b, graphName, []byte(name))
+	b = message(b, graphInput, value(g.input.name, g.input.channels, g.input.size, g.input.size))
+	return message(b, graphOutput, value(g.output.name, g.output.channels))
+}
+
+func (n node) encode() []byte {
+	var b []byte
+	for _, in := range n.inputs {
+		b = message(b, nodeInput, []byte(in))
+	}
+	b = message(b, nodeOutput, []byte(n.output))
+	b = message(b, nodeName, []byte(n.output))
+	b = message(b, nodeOp, []byte(n.op))
+	for _, a := range n.attributes {
+		b = message(b, nodeAttribute, a)
+	}
+	return b
+}
+
+// value describes an input or output of floats, whose first dimension is the batch.
+func value(name string, dims ...int) []byte {
+	shape := message(nil, shapeDimension, message(nil, dimensionName, []byte("batch")))
+	for _, d := range dims {
+		shape = message(shape, shapeDimension, varint(nil, dimensionValue, d))
+	}
+	tensor := message(varint(nil, tensorElement, elementType), tensorShape, shape)
+	return message(message(nil, valueName, []byte(name)), valueType, message(nil, typeTensor, tensor))
+}
+
+// head is all of a TensorProto before the bytes of its data.
+func (c constant) head() []byte {
+	var b []byte
+	for _, d := range c.shape {
+		b = varint(b, tensorDims, d)
+	}
+	b = varint(b, tensorType, elementType)
+	b = message(b, tensorName, []byte(c.name))
+	b = protowire.AppendTag(b, tensorRaw, protowire.BytesType)
+	return protowire.AppendVarint(b, uint64(4*len(c.data)))
+}
+
+func (c constant) append(b []byte) []byte {
+	head := c.head()
+	b = protowire.AppendTag(b, graphInitializer, protowire.BytesType)
+	b = append(protowire.AppendVarint(b, uint64(len(head)+4*len(c.data))), head...)
+	for _, v := range c.data {
+		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
+
+func intAttribute(name string, v int) []byte {
+	return varint(varint(message(nil, attributeName, []byte(name)), attributeInt, v), attributeType, typeInt)
+}
+
+func intsAttribute(name string, values ...int) []byte {
+	b := message(nil, attributeName, []byte(name))
+	for _, v := range values {
+		b = varint(b, attributeInts, v)
+	}
+	return varint(b, attributeType, typeInts)
+}
+
+func floatAttribute(name string, v float32) []byte {
+	b := message(nil, attributeName, []byte(name))
+	b = protowire.AppendFixed32(protowire.AppendTag(b, attributeFloat, protowire.Fixed32Type), math.Float32bits(v))
+	return varint(b, attributeType, typeFloat)
+}
+
+// varint and message append one field.
+func varint(b []byte, field protowire.Number, v int) []byte {
+	return protowire.AppendVarint(protowire.AppendTag(b, field, protowire.VarintType), uint64(v))
+}
+
+func message(b []byte, field protowire.Number, body []byte) []byte {
+	return protowire.AppendBytes(protowire.AppendTag(b, field, protowire.BytesType), body)
+}

@@ -1,0 +1,192 @@
+package arch
+
+import (
+	"fmt"
+)
+
+// graph is a network being drawn. Every method that takes feature maps adds a layer to them and returns its
+// output; keys are those of the checkpoint, without ".weight" and the like.
+type graph struct {
+	input      maps
+	output     maps
+	nodes      []node
+	parameters []parameter
+	clips      bool    // relu6 is used
+	epsilon    float32 // of normalisations
+}
+
+// maps is what a layer gives: feature maps of size × size, or with size 1 a vector.
+type maps struct {
+	name     string
+	channels int
+	size     int
+}
+
+// node is an operator of ONNX. A key names its output, as it names the weights.
+type node struct {
+	op         string
+	inputs     []string
+	output     string
+	attributes [][]byte
+}
+
+// parameter is a tensor that the checkpoint must bring.
+type parameter struct {
+	name  string
+	shape []int
+}
+
+// newGraph begins a network on RGB pictures of size × size, whose normalisations have PyTorch's epsilon.
+func newGraph(size int) *graph {
+	return &graph{input: maps{"input", 3, size}, epsilon: 1e-5}
+}
+
+// finish makes logits, which the last node gives, the output of the network.
+func (g *graph) finish(logits maps) {
+	logits.name = "logits"
+	g.nodes[len(g.nodes)-1].output = logits.name
+	g.output = logits
+}
+
+// add appends a node. Without a key its output is named after its operator.
+func (g *graph) add(op, key string, channels, size int, inputs []string, attributes ...[]byte) maps {
+	if key == "" {
+		key = fmt.Sprintf("%s_%d", op, len(g.nodes))
+	}
+	g.nodes = append(g.nodes, node{op, inputs, key, attributes})
+	return maps{key, channels, size}
+}
+
+// parameter asks the checkpoint for a tensor and returns its name.
+func (g *graph) parameter(name string, shape ...int) string {
+	g.parameters = append(g.parameters, parameter{name, shape})
+	return name
+}
+
+// window is the geometry of a square convolution or pooling; before and after are the rows of padding.
+type window struct {
+	kernel, stride int
+	before, after  int
+	ceil           bool // round the output's size up: a pooling's last window may be cut
+}
+
+var pointwise = window{kernel: 1, stride: 1}
+
+// centred pads an odd kernel so that stride 1 keeps the size.
+func centred(kernel, stride int) window {
+	return window{kernel: kernel, stride: stride, before: kernel / 2, after: kernel / 2}
+}
+
+// same pads as TensorFlow does: the output has size/stride rows, rounded up, and an odd row of padding is after.
+func same(kernel, stride, size int) window {
+	rows := (size + stride - 1) / stride
+	padding := max((rows-1)*stride+kernel-size, 0)
+	return window{kernel: kernel, stride: stride, before: padding / 2, after: padding - padding/2}
+}
+
+// over is the output's size.
+func (w window) over(size int) int {
+	room := size + w.before + w.after - w.kernel
+	if w.ceil {
+		room += w.stride - 1
+	}
+	return room/w.stride + 1
+}
+
+// attributes are those that ONNX gives convolutions and poolings.
+func (w window) attributes() [][]byte {
+	return [][]byte{
+		intsAttribute("kernel_shape", w.kernel, w.kernel),
+		intsAttribute("pads", w.before, w.before, w.after, w.after),
+		intsAttribute("strides", w.stride, w.stride),
+	}
+}
+
+// conv is a convolution without bias.
+func (g *graph) conv(x maps, key string, channels int, w window) maps {
+	return g.convolve(x, key, channels, 1, w)
+}
+
+// convBias is a convolution with bias.
+func (g *graph) convBias(x maps, key string, channels int, w window) maps {
+	y := g.convolve(x, key, channels, 1, w)
+	last := &g.nodes[len(g.nodes)-1]
+	last.inputs = append(last.inputs, g.parameter(key+".bias", channels))
+	return y
+}
+
+// depthwise convolves each channel with a filter of its own.
+func (g *graph) depthwise(x maps, key string, w window) maps {
+	return g.convolve(x, key, x.channels, x.channels, w)
+}
+
+func (g *graph) convolve(x maps, key string, channels, groups int, w window) maps {
+	weight := g.parameter(key+".weight", channels, x.channels/groups, w.kernel, w.kernel)
+	attributes := append(w.attributes(), intAttribute("group", groups))
+	return g.add("Conv", key, channels, w.over(x.size), []string{x.name, weight}, attributes...)
+}
+
+// norm is a batch normalisation with the statistics of training.
+func (g *graph) norm(x maps, key string) maps {
+	inputs := []string{x.name}
+	for _, part := range []string{"weight", "bias", "running_mean", "running_var"} {
+		inputs = append(inputs, g.parameter(key+"."+part, x.channels))
+	}
+	return g.add("BatchNormalization", key, x.channels, x.size, inputs, floatAttribute("epsilon", g.epsilon))
+}
+
+func (g *graph) relu(x maps) maps {
+	return g.add("Relu", "", x.channels, x.size, []string{x.name})
+}
+
+// relu6 clips to [0, 6].
+func (g *graph) relu6(x maps) maps {
+	g.clips = true
+	return g.add("Clip", "", x.channels, x.size, []string{x.name, clipMin, clipMax})
+}
+
+func (g *graph) maxPool(x maps, w window) maps {
+	attributes := w.attributes()
+	if w.ceil {
+		attributes = append(attributes, intAttribute("ceil_mode", 1))
+	}
+	return g.add("MaxPool", "", x.channels, w.over(x.size), []string{x.name}, attributes...)
+}
+
+func (g *graph) averagePool(x maps, w window) maps {
+	return g.add("AveragePool", "", x.channels, w.over(x.size), []string{x.name}, w.attributes()...)
+}
+
+// globalPool takes the mean of each feature map, as a vector.
+func (g *graph) globalPool(x maps) maps {
+	return g.flatten(g.add("GlobalAveragePool", "", x.channels, 1, []string{x.name}))
+}
+
+func (g *graph) flatten(x maps) maps {
+	return g.add("Flatten", "", x.channels*x.size*x.size, 1, []string{x.name})
+}
+
+// linear is a fully connected layer on a vector.
+func (g *graph) linear(x maps, key string, outputs int) maps {
+	inputs := []string{x.name, g.parameter(key+".weight", outputs, x.channels), g.parameter(key+".bias", outputs)}
+	return g.add("Gemm", key, outputs, 1, inputs, intAttribute("transB", 1))
+}
+
+// sum adds two feature maps of one shape.
+func (g *graph) sum(x, y maps) maps {
+	return g.add("Add", "", x.channels, x.size, []string{x.name, y.name})
+}
+
+// concat joins feature maps along their channels.
+func (g *graph) concat(x ...maps) maps {
+	if len(x) == 1 {
+		return x[0]
+	}
+	var names []string
+	channels := 0
+	for _, m := range x {
+		names = append(names, m.name)
+		channels += m.channels
+	}
+	return g.add("Concat", "", channels, x[0].size, names, intAttribute("axis", 1))
+}
