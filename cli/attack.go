@@ -170,7 +170,7 @@ func (a *app) attackAll(ctx context.Context, w *engine.Workspace, indices []int,
 	err = w.Each(ctx, indices, p.report, func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
-		reasons[item] = err.Error()
+		reasons[item] = reason(err)
 	}, func(ctx context.Context, i int) (err error) {
 		images[i], err = attackOne(ctx, w, i, s)
 		return err

@@ -128,7 +128,7 @@ func (a *app) evaluate(ctx context.Context, w *engine.Workspace, indices []int, 
 	for _, i := range indices {
 		item, o := w.Set.Items[i], w.Outcome(i)
 		if o.Err != nil {
-			e.Skipped = append(e.Skipped, skippedJSON{item.Path, o.Err.Error()})
+			e.Skipped = append(e.Skipped, skippedJSON{item.Path, reason(o.Err)})
 			continue
 		}
 		if images {

@@ -43,12 +43,13 @@ func (a *app) modelsRunCommand() *cobra.Command {
 	f.StringVar(&o.labels, "labels", "", "class indices, one a picture, separated by commas")
 	f.StringVar(&o.crop, "crop", "", "a picture instead of --input, prepared by the preset")
 	f.StringVar(&o.writeCrop, "write-crop", "", "where the prepared picture goes (.png)")
-	c.MarkFlagsMutuallyExclusive("input", "crop")
-	c.MarkFlagsOneRequired("input", "crop")
 	return c
 }
 
 func (a *app) runModel(ctx context.Context, o *runFlags) error {
+	if (o.input == "") == (o.crop == "") {
+		return wrongUse(errors.New("give either --input or --crop"))
+	}
 	x, n, m, err := o.load(ctx)
 	if err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/dataset"
+	"beyond/engine/imaging"
 )
 
 // memoryBudget is what the engine's sessions and caches may take together.
@@ -75,6 +76,15 @@ func skipped(set *dataset.Set) []skippedJSON {
 		list = append(list, skippedJSON{s.Path, s.Reason})
 	}
 	return list
+}
+
+// reason says why a picture was left out, without saying that it was.
+func reason(err error) string {
+	var s *imaging.SkippedError
+	if errors.As(err, &s) {
+		return s.Reason
+	}
+	return err.Error()
 }
 
 // someFailed is the error of a run that left items out: they are in its result, the line names the first.

@@ -1,0 +1,224 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"image"
+	"image/color"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/engine/npy"
+)
+
+// command runs a command line in this process and returns its exit code and what it printed.
+func command(t *testing.T, args ...string) (code int, out, err string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	null, e := os.Open(os.DevNull)
+	if e != nil {
+		t.Fatal(e)
+	}
+	defer null.Close()
+	a := &app{in: null, out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now}
+	code = a.run(context.Background(), args)
+	return code, stdout.String(), stderr.String()
+}
+
+// photos makes a folder of two labelled pictures, one without a label, and one that is none.
+func photos(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i, name := range []string{"n03134739_croquet.png", "n07747607_orange.png", "unknown.png"} {
+		img := image.NewRGBA(image.Rect(0, 0, 300, 260))
+		for y := range 260 {
+			for x := range 300 {
+				dx, dy := float64(x-150), float64(y-130)
+				c := color.RGBA{90, 140, 60, 255}
+				if dx*dx+dy*dy < 80*80 {
+					c = color.RGBA{uint8(230 - 60*i), uint8(120 + 30*i), 30, 255}
+				}
+				img.Set(x, y, c)
+			}
+		}
+		var buf bytes.Buffer
+		if err := png.Encode(&buf, img); err != nil {
+			t.Fatal(err)
+		}
+		write(t, filepath.Join(dir, name), buf.Bytes())
+	}
+	write(t, filepath.Join(dir, "n07747607_broken.jpg"), []byte("\xff\xd8\xff"))
+	return dir
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// keys checks that a JSON object has at least these names, written as paths such as "images.0.top5.0.p".
+func keys(t *testing.T, document string, paths ...string) any {
+	t.Helper()
+	var root any
+	if err := json.Unmarshal([]byte(document), &root); err != nil {
+		t.Fatalf("not one JSON document: %v\n%s", err, document)
+	}
+	for _, path := range paths {
+		at := root
+		for _, part := range strings.Split(path, ".") {
+			switch v := at.(type) {
+			case map[string]any:
+				next, ok := v[part]
+				if !ok {
+					t.Errorf("%s: no %q", path, part)
+				}
+				at = next
+			case []any:
+				var i int
+				if _, err := fmt.Sscan(part, &i); err != nil || i >= len(v) {
+					t.Fatalf("%s: no element %s of %d", path, part, len(v))
+				}
+				at = v[i]
+			default:
+				t.Fatalf("%s: %q of a %T", path, part, at)
+			}
+		}
+	}
+	return root
+}
+
+func TestEvalJSON(t *testing.T) {
+	code, out, stderr := command(t, "eval", photos(t), "--json", "--images")
+	if code != exitSome || !strings.Contains(stderr, "broken.jpg") {
+		t.Errorf("exit code %d, want %d for a picture left out; stderr %q", code, exitSome, stderr)
+	}
+	root := keys(t, out, "model.name", "model.sha256", "preset", "n", "top1_error.k", "top1_error.n", "top1_error.share", "top1_error.low",
+		"top1_error.high", "top5_error.share", "classes.0.class.index", "classes.0.class.wnid", "classes.0.class.name", "classes.0.n", "classes.0.wrong",
+		"skipped.0.path", "skipped.0.reason", "images.0.path", "images.0.label.index", "images.0.top5.4.class.name", "images.0.top5.0.p", "images.0.rank").(map[string]any)
+	if root["n"] != 2.0 || root["unlabelled"] != 1.0 || len(root["images"].([]any)) != 3 {
+		t.Errorf("n %v, unlabelled %v, %d images", root["n"], root["unlabelled"], len(root["images"].([]any)))
+	}
+}
+
+func TestAttackJSON(t *testing.T) {
+	dir := photos(t)
+	for _, args := range [][]string{
+		{"attack", filepath.Join(dir, "n07747607_orange.png"), "--label", "orange", "--norm", "linf", "--epsilon", "0.002", "--steps", "3", "--json"},
+		{"attack", filepath.Join(dir, "unknown.png"), "--norm", "l2", "--steps", "3", "--json"},
+	} {
+		code, out, stderr := command(t, args...)
+		if code != 0 {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		root := keys(t, out, "n", "accuracy_by_step.3.share", "images.0.path", "images.0.label.wnid", "images.0.first_wrong_step",
+			"images.0.steps.3.top1", "images.0.steps.3.p_top1", "images.0.steps.3.p_true", "images.0.steps.3.linf", "images.0.steps.3.l2", "images.0.steps.3.survives_rounding").(map[string]any)
+		if steps := root["accuracy_by_step"].([]any); len(steps) != 4 {
+			t.Errorf("%d accuracies for 3 steps", len(steps))
+		}
+	}
+}
+
+func TestModelsRun(t *testing.T) {
+	dir := t.TempDir()
+	x, y, g := filepath.Join(dir, "x.npy"), filepath.Join(dir, "y.npy"), filepath.Join(dir, "g.npy")
+	input := make([]float32, 2*3*224*224)
+	for i := range input {
+		input[i] = float32(i%255)/127 - 1
+	}
+	var buf bytes.Buffer
+	if err := npy.Encode(&buf, input, 2, 3, 224, 224); err != nil {
+		t.Fatal(err)
+	}
+	write(t, x, buf.Bytes())
+	if code, _, stderr := command(t, "models", "run", "--input", x, "--output", y, "--gradient", g, "--labels", "3,5"); code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	for file, want := range map[string]string{y: "[2 1000]", g: "[2 3 224 224]"} {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, shape, err := npy.Decode[float32](data); err != nil || fmt.Sprint(shape) != want {
+			t.Errorf("%s: shape %v, %v; want %s", filepath.Base(file), shape, err, want)
+		}
+	}
+}
+
+// Wrong use and refused input cost one line, of at most 200 cells, and the right code.
+func TestRefusals(t *testing.T) {
+	dir := photos(t)
+	notModel := filepath.Join(dir, "model.onnx")
+	write(t, notModel, []byte("\x08\x07\x12garbage"))
+	array := filepath.Join(dir, "x.npy")
+	var buf bytes.Buffer
+	if err := npy.Encode(&buf, make([]float32, 12), 1, 3, 2, 2); err != nil {
+		t.Fatal(err)
+	}
+	write(t, array, buf.Bytes())
+	for _, c := range []struct {
+		args string
+		code int
+		says string
+	}{
+		{"eval --no-such-flag", exitUsage, "unknown flag"},
+		{"eval a b", exitUsage, "arg"},
+		{"eval " + dir + "/nowhere", exitRefused, "nowhere"},
+		{"eval " + t.TempDir(), exitRefused, "no pictures"},
+		{"eval --model " + notModel + " --preset lite0", exitRefused, "model.onnx"},
+		{"eval --model " + notModel, exitUsage, "unknown preset"},
+		{"eval --preset square", exitUsage, "choose"},
+		{"eval --classes crane", exitUsage, "crane"},
+		{"attack " + dir + " --norm l3", exitUsage, "linf or l2"},
+		{"attack " + dir + " --epsilon -1", exitUsage, "epsilon"},
+		{"attack " + dir + " --steps 0", exitUsage, "steps"},
+		{"attack " + dir + " --label nothing-like-it", exitUsage, "nothing-like-it"},
+		{"attack gallery:no/such.jpg", exitRefused, "no such picture"},
+		{"models run --input " + array, exitRefused, "shape [1 3 2 2]"},
+		{"models run", exitUsage, "--input or --crop"},
+		{"models inspect " + array, exitRefused, "x.npy"},
+		{"models bench --batch 0", exitUsage, "at least 1"},
+		{"--protocol video", exitUsage, "choose"},
+		{"", exitUsage, "needs a terminal"},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			code, _, stderr := command(t, strings.Fields(c.args)...)
+			line := strings.TrimSuffix(stderr, "\n")
+			if code != c.code || !strings.Contains(line, c.says) {
+				t.Errorf("code %d, %q; want %d and %q", code, line, c.code, c.says)
+			}
+			if strings.Contains(line, "\n") || len([]rune(line)) > 200 || !strings.HasPrefix(line, "beyond: ") {
+				t.Errorf("not one line of at most 200: %q", line)
+			}
+		})
+	}
+}
+
+func TestAccessible(t *testing.T) {
+	read, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintln(w, "help\nsummary\nmistakes\nshow 0\nattack\nshow 99\nnonsense\nquit")
+	w.Close()
+	var stdout, stderr bytes.Buffer
+	a := &app{in: read, out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now, progress: "none"}
+	if code := a.run(context.Background(), []string{photos(t), "--accessible"}); code != 0 {
+		t.Errorf("exit code %d: %s", code, &stderr)
+	}
+	for _, want := range []string{"4 pictures", "break the prediction", "top-1 error", "mistakes.", "guess 1:", "step 10:", "no picture 99", "not a command"} {
+		if !strings.Contains(stdout.String(), want) {
+			t.Errorf("no %q in\n%s", want, &stdout)
+		}
+	}
+	if strings.Contains(stdout.String(), "\x1b") {
+		t.Error("escape sequences in accessible mode")
+	}
+}
