@@ -51,13 +51,15 @@ func (h *help) lines(s *Shell) []helpLine {
 	return lines
 }
 
+func (h *help) bindings() []key.Binding { return []key.Binding{keys.scroll, keys.close} }
+
 func (h *help) height(s *Shell) int { return s.rows - 8 }
 
 func (h *help) draw(s *Shell, c *Canvas) {
 	fault.Here("overlay")
 	lines := h.lines(s)
 	shown := min(len(lines), h.height(s))
-	box := drawBox(c, min(64, s.cols-8), shown, safe.Format("keys · any key closes, ↓↑ scroll"))
+	box := drawBox(c, min(64, s.cols-8), shown, safe.Format("keys · any key closes"))
 	for y, l := range lines[h.scroll:][:shown] {
 		if l.key.IsEmpty() {
 			box.Print(0, y, box.Theme.Title, l.text)

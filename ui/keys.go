@@ -10,6 +10,8 @@ import (
 // globalKeys act on every screen that does not list them as its own.
 type globalKeys struct {
 	help, palette, filter, copyCommand, back, quit, suspend, redraw, root key.Binding
+	// Those of what lies over the screen.
+	keepFilter, dropFilter, scroll, choose, do, close key.Binding
 }
 
 var keys = globalKeys{
@@ -22,6 +24,13 @@ var keys = globalKeys{
 	suspend:     key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend")),
 	redraw:      key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "draw anew")),
 	root:        key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp("1–9", "screens")),
+
+	keepFilter: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "keep the filter")),
+	dropFilter: key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show everything again")),
+	scroll:     key.NewBinding(key.WithKeys("down", "up", "j", "k"), key.WithHelp("↓↑", "scroll")),
+	choose:     key.NewBinding(key.WithKeys("down", "up", "ctrl+n", "ctrl+p"), key.WithHelp("↓↑", "choose")),
+	do:         key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "do it")),
+	close:      key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
 }
 
 // list returns the keys in the order of the help.

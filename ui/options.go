@@ -21,6 +21,9 @@ type Options struct {
 	NoMouse bool
 	// Header is asked four times a second what the first line says. It is called beside the event loop.
 	Header func() HeaderInfo
+	// Items are what the palette finds beside keys, actions and screens: classes, pictures, models. It is
+	// called when the palette opens; may be nil.
+	Items func() []Action
 	// Start runs at the start: it opens a picture to go on with, for example. May be nil.
 	Start tea.Cmd
 	// Guard is told what is at hand ([Working]); nil where there is no guard.

@@ -37,7 +37,18 @@ func (s *Shell) actions() []Action {
 	if a, ok := s.top().Screen.(Actor); ok {
 		list = append(list, a.Actions()...)
 	}
+	list = append(list, Action{Title: mouseTitle(s.options.NoMouse), Do: Send(mouseMsg{})})
+	if s.options.Items != nil {
+		list = append(list, s.options.Items()...)
+	}
 	return list
+}
+
+func mouseTitle(off bool) safe.Text {
+	if off {
+		return safe.Format("use the mouse")
+	}
+	return safe.Format("leave the mouse to the terminal")
 }
 
 // keyPress is the message of a binding's first key, where it is one that can be typed.
@@ -108,9 +119,13 @@ func (p *commandPalette) update(s *Shell, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+func (p *commandPalette) bindings() []key.Binding {
+	return []key.Binding{keys.do, keys.choose, keys.close}
+}
+
 func (p *commandPalette) draw(s *Shell, c *Canvas) {
 	rows := min(14, s.rows-9)
-	box := drawBox(c, min(72, s.cols-8), rows+1, safe.Format("palette · enter does it, esc closes"))
+	box := drawBox(c, min(72, s.cols-8), rows+1, safe.Format("palette · a few letters of what you want"))
 	p.query.draw(box, 0, 0, safe.Format(": "), box.Theme.Text)
 	first := max(0, p.at-rows+1)
 	for y, i := range p.found[first:min(len(p.found), first+rows)] {

@@ -53,7 +53,7 @@ type Filterable interface{ Filterable() bool }
 type Typist interface{ Typing() bool }
 
 // Waiter is a screen that may be waiting for an answer. While Waiting is true the shell sends it a
-// [Pulse] ten times a second, for [Loading] to count with.
+// [Pulse] ten times a second, so that it can say for how long.
 type Waiter interface{ Waiting() bool }
 
 // Stated is a screen with a line of its own above the footer: the numbers for which there was no room.

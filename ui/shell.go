@@ -26,6 +26,7 @@ type Shell struct {
 
 	cols, rows int
 	stack      []*place // the last one is on top
+	shown      bool     // the screen on top has been told that it is on top
 	header     HeaderInfo
 	notice     notice
 	overlay    overlay // nil, help or palette
@@ -50,6 +51,7 @@ type place struct {
 type overlay interface {
 	update(s *Shell, msg tea.Msg) tea.Cmd
 	draw(s *Shell, c *Canvas)
+	bindings() []key.Binding
 }
 
 // notice is a line above the footer, until it is replaced, times out or, when failed, a key is pressed.
@@ -62,6 +64,7 @@ type (
 	noticeOverMsg struct{ number int }
 	pulseMsg      struct{ at time.Time }
 	suspendMsg    struct{}
+	mouseMsg      struct{} // the mouse is given to the terminal, or taken
 )
 
 // NewShell returns a shell whose first root is on screen.
@@ -143,6 +146,8 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		return s.goTo(msg.Name)
 	case Notify:
 		return s.notify(msg)
+	case mouseMsg:
+		s.options.NoMouse = !s.options.NoMouse
 	case Copy:
 		text := safe.Clean(msg.Text)
 		return tea.Batch(tea.SetClipboard(text.String()), s.notify(Notify{Text: safe.Format("copied: %s", text)}))
@@ -207,23 +212,36 @@ func (s *Shell) screens() []Screen {
 func (s *Shell) resized(cols, rows int) tea.Cmd {
 	fault.Here("resize")
 	s.cols, s.rows = cols, rows
+	return s.tellSize()
+}
+
+// tellSize tells the screen on top how much room it has, and that it is on top if it does not know yet.
+// Where there is no room it waits for a larger window.
+func (s *Shell) tellSize() tea.Cmd {
 	if s.tooSmall() {
 		return nil
 	}
-	return tea.Batch(s.tellSize(), s.top().Update(Shown{}))
-}
-
-// tellSize tells the screen on top how much room it has.
-func (s *Shell) tellSize() tea.Cmd {
 	area := body(s.cols, s.rows)
-	return s.top().Update(Resized{Width: area.Dx(), Height: area.Dy()})
+	cmd := s.top().Update(Resized{Width: area.Dx(), Height: area.Dy()})
+	if s.shown {
+		return cmd
+	}
+	s.shown = true
+	return tea.Batch(cmd, s.top().Update(Shown{}))
 }
 
 func (s *Shell) tooSmall() bool { return s.cols < minCols || s.rows < minRows }
 
+// maxStack bounds how many screens esc can go back through. Those opened first are forgotten, but for the
+// root at the bottom.
+const maxStack = 50
+
 func (s *Shell) push(p *place) tea.Cmd {
 	fault.Here("open")
 	hidden := s.top().Update(Hidden{})
+	if len(s.stack) == maxStack {
+		s.stack = slices.Delete(s.stack, 1, 2)
+	}
 	s.stack = append(s.stack, p)
 	return tea.Batch(hidden, s.arrive())
 }
@@ -261,8 +279,8 @@ func (s *Shell) isRoot(screen Screen) bool {
 
 // arrive tells the screen that is on top now.
 func (s *Shell) arrive() tea.Cmd {
-	s.filtering, s.overlay = nil, nil
-	return tea.Batch(s.tellSize(), s.top().Update(Shown{}))
+	s.filtering, s.overlay, s.shown = nil, nil, false
+	return s.tellSize()
 }
 
 func (s *Shell) notify(n Notify) tea.Cmd {

@@ -23,17 +23,22 @@ func (s *Shell) drawAll(c *Canvas) {
 	}
 }
 
-// drawHeader says where one is and on what.
+// drawHeader says where one is and on what. Where there is no room for all, the least necessary of what
+// one is on goes first.
 func (s *Shell) drawHeader(c *Canvas) {
-	right := joinNonEmpty(s.header.Data, s.header.Model, s.header.Preset, s.header.Jobs)
-	room := c.Width() - right.Width() - 4
-	x := c.Print(1, 0, c.Theme.Title, safe.Format("beyond"))
+	h := s.header
+	x := c.Print(1, 0, c.Theme.Title, safe.Format("beyond")) + 2
 	path := s.breadcrumb()
-	c.Print(x+2, 0, c.Theme.Accent, path.TruncateMiddle(max(room-x-1, 12)))
-	if left := x + 2 + min(path.Width(), max(room-x-1, 12)) + 2; left < c.Width()-right.Width()-1 || right.IsEmpty() {
-		c.PrintRight(c.Width()-1, 0, c.Theme.Muted, right)
-	} else {
-		c.Print(left, 0, c.Theme.Muted, right.Truncate(max(c.Width()-1-left, 0)))
+	for _, right := range []safe.Text{
+		joinNonEmpty(h.Data, h.Model, h.Preset, h.Jobs), joinNonEmpty(h.Data, h.Model, h.Jobs),
+		joinNonEmpty(h.Model, h.Jobs), h.Jobs, {},
+	} {
+		room := c.Width() - 1 - right.Width() - 2 - x
+		if path.Width() <= room || right.IsEmpty() {
+			c.Print(x, 0, c.Theme.Accent, path.TruncateMiddle(max(room, 0)))
+			c.PrintRight(c.Width()-1, 0, c.Theme.Muted, right)
+			break
+		}
 	}
 	c.HLine(0, 1, c.Width())
 }
@@ -89,12 +94,17 @@ func (s *Shell) drawStatus(c *Canvas) {
 // footerKeys is how many keys the last line holds at most, those of the shell included.
 const footerKeys = 8
 
-// drawFooter lists the keys that act now: the screen's first, then where more can be found.
+// drawFooter lists the keys that act now: those of what lies on top, then where more can be found.
 func (s *Shell) drawFooter(c *Canvas) {
-	tail := []key.Binding{keys.palette, keys.help}
-	if len(s.stack) > 1 {
+	own, tail := s.bindings(), []key.Binding{keys.palette, keys.help}
+	switch {
+	case s.overlay != nil:
+		own, tail = s.overlay.bindings(), nil
+	case s.filtering != nil:
+		own, tail = []key.Binding{keys.keepFilter, keys.dropFilter}, nil
+	case len(s.stack) > 1:
 		tail = append([]key.Binding{keys.back}, tail...)
-	} else {
+	default:
 		tail = append(tail, keys.quit)
 	}
 	tailWidth := 0
@@ -102,7 +112,7 @@ func (s *Shell) drawFooter(c *Canvas) {
 		tailWidth += footerEntry(b).Width() + 3
 	}
 	x := 1
-	for _, b := range s.bindings()[:min(len(s.bindings()), footerKeys-len(tail))] {
+	for _, b := range own[:min(len(own), footerKeys-len(tail))] {
 		if w := footerEntry(b).Width(); x+w+3 <= c.Width()-tailWidth {
 			x = drawKey(c, x, b)
 		}
