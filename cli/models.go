@@ -11,9 +11,11 @@ import (
 
 // modelsCommand groups what concerns models rather than pictures.
 func (a *app) modelsCommand() *cobra.Command {
-	c := &cobra.Command{Use: "models", Short: "List, inspect, run and time models", Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return c.Help() }}
-	c.AddCommand(a.modelsListCommand(), a.modelsInspectCommand(), a.modelsRunCommand(), a.modelsBenchCommand())
+	c := &cobra.Command{
+		Use: "models", Short: "List, inspect, import, run and time models", Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(a.modelsListCommand(), a.modelsInspectCommand(), a.modelsImportCommand(), a.modelsRunCommand(), a.modelsBenchCommand())
 	return c
 }
 
@@ -27,7 +29,7 @@ func (a *app) modelsListCommand() *cobra.Command {
 			}
 			fmt.Fprintf(a.out, "%-24s %8s  %-12s %s\n", "name", "size", "preset", "where")
 			fmt.Fprintf(a.out, "%-24s %5.1f MB  %-12s %s\n", assets.ModelName, float64(len(assets.Model))/1e6, embeddedPreset, "embedded")
-			fmt.Fprintln(a.out, "\nAn .onnx file can stand wherever a model is named.")
+			fmt.Fprintln(a.out, "\nAn .onnx file or a PyTorch checkpoint (.pth) can stand wherever a model is named.")
 			return nil
 		},
 	}
@@ -36,13 +38,13 @@ func (a *app) modelsListCommand() *cobra.Command {
 }
 
 func (a *app) modelsInspectCommand() *cobra.Command {
+	f := modelFlags{model: assets.ModelName}
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "inspect [MODEL]", Short: "Say what a model file holds, without running it", Args: cobra.MaximumNArgs(1),
-		Long: "Reads an .onnx file as numbers and prints its operators, inputs, outputs and size.\n\n" + exitCodesHelp,
+		Long: "Reads an .onnx or .pth file as numbers and prints its operators, inputs, outputs and size.\n\n" + exitCodesHelp,
 		RunE: func(c *cobra.Command, args []string) error {
-			f := modelFlags{model: assets.ModelName}
-			if len(args) > 0 {
+			if f.command = c; len(args) > 0 {
 				f.model = args[0]
 			}
 			data, name, err := f.read()
@@ -63,6 +65,7 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 			return nil
 		},
 	}
+	f.addArch(c)
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
