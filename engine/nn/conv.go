@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 )
@@ -80,7 +81,8 @@ func (c Conv) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	return []Term{{ConvGradient{Conv: c, Height: shape[2], Width: shape[3]}, []*gorgonia.Node{dy, x[1]}}}
 }
 
-// ConvGradient is the gradient of a Conv with respect to its input: inputs dy [N,O,H',W'] and w as for Conv.
+// ConvGradient is the gradient of a Conv with respect to its input: inputs dy [N,O,H',W'] and w as for Conv. As
+// an operator of its own it is known as ConvTranspose.
 type ConvGradient struct {
 	Conv
 	Height, Width int // of the Conv's input
@@ -89,6 +91,16 @@ type ConvGradient struct {
 func (ConvGradient) Kind() string { return "ConvGradient" }
 
 func (g ConvGradient) Shape(in ...[]int) ([]int, error) {
+	if len(in) != 2 || len(in[1]) != 4 {
+		return nil, fmt.Errorf("cannot convolve shapes %v", in)
+	}
+	y, err := g.Conv.Shape([]int{in[0][0], in[1][1] * g.Groups, g.Height, g.Width}, in[1])
+	if err == nil && !slices.Equal(y, in[0]) {
+		err = fmt.Errorf("a convolution to %v gives shape %v, input has %v", []int{g.Height, g.Width}, y, in[0])
+	}
+	if err != nil {
+		return nil, err
+	}
 	return []int{in[0][0], in[1][1] * g.Groups, g.Height, g.Width}, nil
 }
 
@@ -113,4 +125,9 @@ func (g ConvGradient) Apply(out Array, in ...Array) {
 			dst[i] = float32(sum[i])
 		}
 	}
+}
+
+// Gradient is the Conv: it and its gradient are each other's transposes.
+func (g ConvGradient) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	return []Term{{g.Conv, []*gorgonia.Node{dy, x[1]}}}
 }

@@ -113,21 +113,25 @@ type AffineGradient struct{ Affine }
 
 func (AffineGradient) Kind() string { return "BatchNormalizationGradient" }
 
-// Softmax is over the second and last axis of [N,C].
+// Softmax is over the last axis: of [N,C], over the classes.
 type Softmax struct{}
 
-func (Softmax) Kind() string { return "Softmax" }
-
-func (Softmax) Shape(in ...[]int) ([]int, error) {
-	if len(in[0]) != 2 {
-		return nil, fmt.Errorf("softmax of shape %v, want [N, classes]", in[0])
-	}
-	return in[0], nil
-}
+func (Softmax) Kind() string                     { return "Softmax" }
+func (Softmax) Shape(in ...[]int) ([]int, error) { return in[0], nil }
 
 func (Softmax) Apply(out Array, in ...Array) {
-	for n := range out.Shape[0] {
-		softmax(out.row(n), in[0].row(n))
+	eachLast(out, in[0], Array{}, func(dst, z, _ []float32) { softmax(dst, z) })
+}
+
+// eachLast calls f with each vector along the last axis of arrays of one shape; the third may be empty.
+func eachLast(out, a, b Array, f func(out, a, b []float32)) {
+	size := dimension(out.Shape, -1)
+	for i := 0; i < len(out.Data); i += size {
+		last := []float32(nil)
+		if len(b.Data) > 0 {
+			last = b.Data[i : i+size]
+		}
+		f(out.Data[i:i+size], a.Data[i:i+size], last)
 	}
 }
 
@@ -157,8 +161,7 @@ type SoftmaxGradient struct{ Softmax }
 func (SoftmaxGradient) Kind() string { return "SoftmaxGradient" }
 
 func (SoftmaxGradient) Apply(out Array, in ...Array) {
-	for n := range out.Shape[0] {
-		dy, y, dst := in[0].row(n), in[1].row(n), out.row(n)
+	eachLast(out, in[0], in[1], func(dst, dy, y []float32) {
 		dot := 0.0
 		for i := range y {
 			dot += float64(y[i]) * float64(dy[i])
@@ -166,7 +169,7 @@ func (SoftmaxGradient) Apply(out Array, in ...Array) {
 		for i := range y {
 			dst[i] = float32(float64(y[i]) * (float64(dy[i]) - dot))
 		}
-	}
+	})
 }
 
 // CrossEntropyGradient is the gradient of each picture's cross-entropy with respect to its logits: inputs

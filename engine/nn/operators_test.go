@@ -58,9 +58,59 @@ var cases = map[string]func(m *maker, x *gorgonia.Node) *gorgonia.Node{
 	"Pad": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
 		return m.apply(Pad{Pads: [4]int{1, -1, 2, 0}, Value: 3}, x)
 	},
+	"ConvTranspose": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(ConvGradient{Conv{window(3, 2, 1, 1, 0, 1, 1), 2}, 14, 10}, x, m.weight(27, 6, 2, 3, 3))
+	},
+	"MatMul": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(MatMul{}, x, m.apply(Transpose{[]int{0, 1, 3, 2}}, x))
+	},
+	"MatMul, broadcast": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(MatMul{}, x, m.weight(5, 5, 4))
+	},
+	"MatMul, swapped": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(MatMul{Swapped: true}, x, m.weight(7, 1, 6, 4, 7))
+	},
+	"MatMul, matrix of pictures": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		y := m.apply(Mix{Axis: 1, Rows: [][]Tap{{{0, 1}}}}, x)
+		return m.apply(MatMul{}, m.apply(Transpose{[]int{0, 1, 3, 2}}, x), y)
+	},
+	"Mix": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(Mix{Axis: 2, Rows: [][]Tap{{{3, 1}}, {{0, 0.5}, {6, 2}}, nil, {{3, -1}}}}, x)
+	},
+	"Transpose":       func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(Transpose{[]int{0, 3, 1, 2}}, x) },
+	"LogSoftmax":      func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(LogSoftmax{}, x) },
+	"Softmax of rows": func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(Softmax{}, x) },
 	"Softmax": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
 		return m.apply(Softmax{}, m.apply(Reshape{To: []int{1, 210}}, x))
 	},
+}
+
+// init adds a case for each function of one variable, and some for each of two; logarithms and powers are
+// taken of what is positive.
+func init() {
+	positive := func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(Binary{Function: "Add"}, m.apply(Map{Function: "Abs"}, x), m.Weight("constant", []float32{0.5}, 1))
+	}
+	for name := range functions {
+		cases[name] = func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+			if name == "Log" || name == "Sqrt" || name == "Reciprocal" {
+				x = positive(m, x)
+			}
+			return m.apply(Map{name, 0.25, 0.5}, x)
+		}
+	}
+	for name := range binaries {
+		cases[name+" of activations"] = func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+			row := m.apply(Mix{Axis: 2, Rows: [][]Tap{{{1, 0.5}, {4, 1}}}}, positive(m, x))
+			return m.apply(Binary{Function: name}, positive(m, x), row)
+		}
+		cases[name+" with a weight"] = func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+			return m.apply(Binary{Function: name}, positive(m, x), m.weight(1, 6, 1, 1))
+		}
+		cases[name+" swapped"] = func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+			return m.apply(Binary{Function: name, Swapped: true}, positive(m, x), m.Weight("constant", []float32{0.5, 1, 2, 3, 4}, 5))
+		}
+	}
 }
 
 // TestGradients compares the gradient that Gorgonia derives through each operator with central differences of

@@ -1,0 +1,187 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Binary applies a function of two variables to elements of two arrays, each repeated along the dimensions in
+// which it has 1 or that it lacks at the front (NumPy's broadcasting). Function is ONNX's name. Activations come
+// first among the inputs, so Swapped says that the first input is the function's second argument.
+type Binary struct {
+	Function string
+	Swapped  bool
+}
+
+// binary is f(a, b) and its derivatives.
+type binary struct {
+	f      func(a, b float64) float64
+	da, db func(a, b float64) float64
+}
+
+// IsBinary reports whether Binary knows a function of this name.
+func IsBinary(name string) bool { _, ok := binaries[name]; return ok }
+
+// binaries give half the gradient to each of two equal operands of Max and Min, as PyTorch does.
+var binaries = map[string]binary{
+	"Add": {
+		func(a, b float64) float64 { return a + b },
+		func(_, _ float64) float64 { return 1 },
+		func(_, _ float64) float64 { return 1 },
+	},
+	"Sub": {
+		func(a, b float64) float64 { return a - b },
+		func(_, _ float64) float64 { return 1 },
+		func(_, _ float64) float64 { return -1 },
+	},
+	"Mul": {
+		func(a, b float64) float64 { return a * b },
+		func(_, b float64) float64 { return b },
+		func(a, _ float64) float64 { return a },
+	},
+	"Div": {
+		func(a, b float64) float64 { return a / b },
+		func(_, b float64) float64 { return 1 / b },
+		func(a, b float64) float64 { return -a / (b * b) },
+	},
+	"Pow": {
+		math.Pow,
+		func(a, b float64) float64 { return where(b == 0, 0, b*math.Pow(a, b-1)) },
+		func(a, b float64) float64 { return where(a == 0 && b >= 0, 0, math.Pow(a, b)*math.Log(a)) },
+	},
+	"Max": {
+		math.Max,
+		func(a, b float64) float64 { return 0.5 + 0.5*sign(a-b) },
+		func(a, b float64) float64 { return 0.5 + 0.5*sign(b-a) },
+	},
+	"Min": {
+		math.Min,
+		func(a, b float64) float64 { return 0.5 + 0.5*sign(b-a) },
+		func(a, b float64) float64 { return 0.5 + 0.5*sign(a-b) },
+	},
+	"PRelu": {
+		func(a, slope float64) float64 { return where(a < 0, a*slope, a) },
+		func(a, slope float64) float64 { return where(a > 0, 1, slope) },
+		func(a, _ float64) float64 { return math.Min(a, 0) },
+	},
+}
+
+func (b Binary) Kind() string { return b.Function }
+
+func (Binary) Shape(in ...[]int) ([]int, error) {
+	if len(in) != 2 {
+		return nil, fmt.Errorf("%d inputs, want 2", len(in))
+	}
+	return Broadcast(in[0], in[1])
+}
+
+// Broadcast returns the shape of two arrays repeated to fit each other.
+func Broadcast(a, b []int) ([]int, error) {
+	out := make([]int, max(len(a), len(b)))
+	for i := range out {
+		da, db := dimension(a, i-len(out)), dimension(b, i-len(out))
+		if da != db && da != 1 && db != 1 {
+			return nil, fmt.Errorf("shapes %v and %v do not fit each other", a, b)
+		}
+		out[i] = da
+		if da == 1 {
+			out[i] = db
+		}
+	}
+	return out, nil
+}
+
+// dimension returns dimension i, counted from the end by negative numbers; 1 in front of all.
+func dimension(shape []int, i int) int {
+	if i += len(shape); i < 0 {
+		return 1
+	}
+	return shape[i]
+}
+
+func (b Binary) Apply(out Array, in ...Array) {
+	f := b.function().f
+	walk(out.Shape, steps(in[0].Shape, out.Shape), steps(in[1].Shape, out.Shape), func(i, i0, i1 int) {
+		out.Data[i] = float32(f(float64(in[0].Data[i0]), float64(in[1].Data[i1])))
+	})
+}
+
+// function is the function of the inputs as they come.
+func (b Binary) function() binary {
+	f := binaries[b.Function]
+	if !b.Swapped {
+		return f
+	}
+	swap := func(g func(a, b float64) float64) func(a, b float64) float64 {
+		return func(a, b float64) float64 { return g(b, a) }
+	}
+	return binary{swap(f.f), swap(f.db), swap(f.da)}
+}
+
+// steps returns how far to go in an array for one step along each dimension of what it is repeated to.
+func steps(in, out []int) []int {
+	s, size := make([]int, len(out)), 1
+	for i := 1; i <= len(in); i++ {
+		if d := in[len(in)-i]; d != 1 {
+			s[len(out)-i] = size
+			size *= d
+		}
+	}
+	return s
+}
+
+// walk calls f with every position of an array of this shape, in order, and with the positions in two others
+// that a step along each dimension leads to.
+func walk(shape, stepsA, stepsB []int, f func(i, a, b int)) {
+	at, a, b := make([]int, len(shape)), 0, 0
+	for i := range elements(shape) {
+		f(i, a, b)
+		for d := len(shape) - 1; d >= 0; d-- {
+			at[d]++
+			a, b = a+stepsA[d], b+stepsB[d]
+			if at[d] < shape[d] {
+				break
+			}
+			a, b = a-stepsA[d]*shape[d], b-stepsB[d]*shape[d]
+			at[d] = 0
+		}
+	}
+}
+
+func (b Binary) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	terms := make([]Term, 2)
+	for i := range terms {
+		terms[i] = Term{BinaryGradient{b, i}, []*gorgonia.Node{dy, x[0], x[1]}}
+	}
+	return terms
+}
+
+// BinaryGradient is the gradient with respect to input Of of a Binary: inputs dy and those of the Binary.
+type BinaryGradient struct {
+	Binary
+	Of int
+}
+
+func (g BinaryGradient) Kind() string                     { return g.Function + "Gradient" }
+func (g BinaryGradient) Shape(in ...[]int) ([]int, error) { return in[1+g.Of], nil }
+
+func (g BinaryGradient) Apply(out Array, in ...Array) {
+	dy, a, b := in[0], in[1], in[2]
+	f := g.function()
+	df, sum := f.da, make([]float64, len(out.Data))
+	if g.Of == 1 {
+		df = f.db
+	}
+	walk(dy.Shape, steps(a.Shape, dy.Shape), steps(b.Shape, dy.Shape), func(i, ia, ib int) {
+		to := ia
+		if g.Of == 1 {
+			to = ib
+		}
+		sum[to] += float64(dy.Data[i]) * df(float64(a.Data[ia]), float64(b.Data[ib]))
+	})
+	for i, s := range sum {
+		out.Data[i] = float32(s)
+	}
+}

@@ -1,0 +1,74 @@
+package nn
+
+import (
+	"fmt"
+	"slices"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Mix makes each slice across Axis a weighted sum of slices of its input: out[i] = Σ weight·x[from] over
+// Rows[i]. Slicing, splitting, gathering, tiling, padding, resizing and means along an axis all are one.
+type Mix struct {
+	Axis int
+	Rows [][]Tap // by position in the output; none: zeros
+}
+
+// Tap is one term of a weighted sum.
+type Tap struct {
+	From   int // position in the input
+	Weight float32
+}
+
+func (Mix) Kind() string { return "Mix" }
+
+func (m Mix) Shape(in ...[]int) ([]int, error) {
+	if m.Axis < 0 || m.Axis >= len(in[0]) {
+		return nil, fmt.Errorf("no axis %d in shape %v", m.Axis, in[0])
+	}
+	for _, row := range m.Rows {
+		for _, t := range row {
+			if t.From < 0 || t.From >= in[0][m.Axis] {
+				return nil, fmt.Errorf("position %d is outside axis %d of shape %v", t.From, m.Axis, in[0])
+			}
+		}
+	}
+	out := slices.Clone(in[0])
+	out[m.Axis] = len(m.Rows)
+	return out, nil
+}
+
+func (m Mix) Apply(out Array, in ...Array) {
+	inner := elements(out.Shape[m.Axis+1:])
+	sum := make([]float64, inner)
+	for o := range elements(out.Shape[:m.Axis]) {
+		src := in[0].Data[o*in[0].Shape[m.Axis]*inner:]
+		for i, row := range m.Rows {
+			dst := out.Data[(o*len(m.Rows)+i)*inner:][:inner]
+			if len(row) == 1 && row[0].Weight == 1 {
+				copy(dst, src[row[0].From*inner:])
+				continue
+			}
+			clear(sum)
+			for _, t := range row {
+				for j, v := range src[t.From*inner:][:inner] {
+					sum[j] += float64(v) * float64(t.Weight)
+				}
+			}
+			for j, s := range sum {
+				dst[j] = float32(s)
+			}
+		}
+	}
+}
+
+// Gradient mixes the other way: what went from a slice to several comes back from them.
+func (m Mix) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	back := Mix{Axis: m.Axis, Rows: make([][]Tap, x[0].Shape()[m.Axis])}
+	for i, row := range m.Rows {
+		for _, t := range row {
+			back.Rows[t.From] = append(back.Rows[t.From], Tap{i, t.Weight})
+		}
+	}
+	return []Term{{back, []*gorgonia.Node{dy}}}
+}

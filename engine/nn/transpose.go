@@ -1,0 +1,43 @@
+package nn
+
+import (
+	"fmt"
+
+	"gorgonia.org/gorgonia"
+)
+
+// Transpose reorders the dimensions: dimension i of the output is dimension Perm[i] of the input.
+type Transpose struct{ Perm []int }
+
+func (Transpose) Kind() string { return "Transpose" }
+
+func (t Transpose) Shape(in ...[]int) ([]int, error) {
+	out, seen := make([]int, len(t.Perm)), make([]bool, len(in[0]))
+	for i, p := range t.Perm {
+		if len(t.Perm) != len(seen) || p < 0 || p >= len(seen) || seen[p] {
+			return nil, fmt.Errorf("%v is no order of the dimensions of %v", t.Perm, in[0])
+		}
+		seen[p] = true
+		out[i] = in[0][p]
+	}
+	if len(out) != len(seen) {
+		return nil, fmt.Errorf("%v is no order of the dimensions of %v", t.Perm, in[0])
+	}
+	return out, nil
+}
+
+func (t Transpose) Apply(out Array, in ...Array) {
+	stride := make([]int, len(t.Perm))
+	for i, p := range t.Perm {
+		stride[i] = elements(in[0].Shape[p+1:])
+	}
+	walk(out.Shape, stride, stride, func(i, from, _ int) { out.Data[i] = in[0].Data[from] })
+}
+
+func (t Transpose) Gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	back := make([]int, len(t.Perm))
+	for i, p := range t.Perm {
+		back[p] = i
+	}
+	return []Term{{Transpose{back}, []*gorgonia.Node{dy}}}
+}
