@@ -1,0 +1,117 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"testing"
+)
+
+func TestGridPairsDifferInOneAttribute(t *testing.T) {
+	entries, pairs := grid()
+	byPath := map[string]entry{}
+	for _, e := range entries {
+		if _, twice := byPath[e.path]; twice {
+			t.Errorf("%s occurs twice", e.path)
+		}
+		byPath[e.path] = e
+	}
+	for _, p := range pairs {
+		a, b := byPath[p.a], byPath[p.b]
+		if a.subject != b.subject || a.seed != b.seed {
+			t.Errorf("%s and %s are not of one subject and seed", p.a, p.b)
+		}
+		for _, name := range attributes {
+			if differ := a.setting[name] != b.setting[name]; differ != (name == p.attribute) {
+				t.Errorf("%s and %s: %s differs: %v; the pair is about %s", p.a, p.b, name, differ, p.attribute)
+			}
+		}
+	}
+}
+
+func TestEverySubjectHasTheSameScenes(t *testing.T) {
+	for i, s := range subjects {
+		entries, _ := subjectGrid(i)
+		if want := len(groundNames) + len(changes); len(entries) != want {
+			t.Errorf("%s has %d scenes, want %d", s.slug, len(entries), want)
+		}
+		grounds := map[string]int{}
+		for _, e := range entries {
+			grounds[e.setting["ground"]]++
+		}
+		for name, n := range grounds {
+			if n != 4 {
+				t.Errorf("%s stands %d times on %s, want 4", s.slug, n, name)
+			}
+		}
+	}
+}
+
+func TestRenderIsDeterministic(t *testing.T) {
+	entries, _ := subjectGrid(0)
+	for _, e := range []entry{entries[0], entries[9], lampGrid()[2]} {
+		first, err := encode(e, 24)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := encode(e, 24)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(first, second) {
+			t.Errorf("%s: two renderings differ", e.path)
+		}
+	}
+}
+
+// The subject must be in the middle of the picture: its hue differs from that of its twin there and not at
+// the rim.
+func TestHueChangesTheSubjectOnly(t *testing.T) {
+	entries, _ := subjectGrid(0)
+	plain := entries[4]
+	twin := plain
+	twin.setting = plain.setting.with("hue", "blue")
+	a, b := compose(plain, 32), compose(twin, 32)
+	before, after := a.render(), b.render()
+	if difference(before, after, 16, 16) < 60 {
+		t.Error("the middle hardly differs")
+	}
+	if d := difference(before, after, 1, 31); d > 6 {
+		t.Errorf("the corner differs by %d levels", d)
+	}
+}
+
+func difference(a, b *image.RGBA, x, y int) int {
+	p, q := a.RGBAAt(x, y), b.RGBAAt(x, y)
+	abs := func(a, b uint8) int { return max(int(a)-int(b), int(b)-int(a)) }
+	return abs(p.R, q.R) + abs(p.G, q.G) + abs(p.B, q.B)
+}
+
+func TestShadowFallsAwayFromTheLight(t *testing.T) {
+	s := scene{ground: grounds["table"], objects: []object{place(pingPongBall(grey(1)), vec{}, turn(0), 1)}}
+	light := vec{1, 1, 0}.unit()
+	if lit := s.shadow(vec{2, 0, 0}, light, 0.05, 30); lit < 0.99 {
+		t.Errorf("towards the light %.2f is lit, want all", lit)
+	}
+	if lit := s.shadow(vec{-0.5, 0, 0}, light, 0.05, 30); lit > 0.01 {
+		t.Errorf("behind the ball %.2f is lit, want nothing", lit)
+	}
+}
+
+func TestMeadowHitsAreOnTheRay(t *testing.T) {
+	m := meadow{cell: 0.06, height: 0.1, width: 0.016}
+	found := 0
+	for i := range 200 {
+		r := ray{vec{float64(i) * 0.01, 0.4, 0}, vec{0.1, -0.5, 1}.unit()}
+		h, ok := m.hit(r, 100)
+		if !ok {
+			continue
+		}
+		found++
+		if y := r.at(h.t).y; y < -m.width || y > m.height+m.width {
+			t.Errorf("blade met at height %v", y)
+		}
+	}
+	if found < 100 {
+		t.Errorf("%d of 200 rays met a blade, want most", found)
+	}
+}

@@ -1,0 +1,88 @@
+package main
+
+// scene is all that is in a picture.
+type scene struct {
+	camera  camera
+	rig     rig
+	ground  ground
+	meadow  meadow
+	room    room
+	objects []object
+	grain   float64 // units of ground texture in one world unit: small for small things
+	drift   float64 // shifts clouds, skyline and ground texture
+	pixels  int
+}
+
+// hit is the surface that a ray meets first.
+type hit struct {
+	t      float64
+	p      vec
+	normal vec
+	stuff  material
+	object *object // nil for the ground
+	part   *part
+}
+
+// horizon is how far the ground is drawn.
+const horizon = 60.0
+
+// look finds what r meets; false means the backdrop.
+func (s *scene) look(r ray, from float64) (hit, bool) {
+	limit := horizon
+	floor, onFloor := s.ground.hit(r, limit)
+	if onFloor {
+		limit = floor
+	}
+	if o, t := s.march(r, from, limit); o != nil {
+		if h, ok := s.bladeBefore(r, t); ok {
+			return h, true
+		}
+		return s.onObject(r, o, t), true
+	}
+	if !onFloor {
+		return hit{}, false
+	}
+	if h, ok := s.bladeBefore(r, floor); ok {
+		return h, true
+	}
+	return s.onGround(r, floor), true
+}
+
+func (s *scene) onObject(r ray, o *object, t float64) hit {
+	p := r.at(t)
+	q := o.local(p)
+	part := o.nearestPart(q)
+	return hit{t: t, p: p, normal: o.normal(part, q), stuff: part.paint(q), object: o, part: part}
+}
+
+func (s *scene) onGround(r ray, t float64) hit {
+	p := r.at(t)
+	x, z := (p.x+s.drift)*s.grain, (p.z+s.drift)*s.grain
+	if s.ground.indoor { // lines, boards and borders stay where they are; only their scale changes
+		x, z = p.x*s.grain, p.z*s.grain
+	}
+	blur := s.footprint(t, r.dir) * s.grain
+	return hit{t: t, p: p, normal: s.ground.normal(x, z, blur), stuff: s.ground.paint(x, z, blur)}
+}
+
+// footprint is the width of ground that one sample covers, between its depth and its breadth.
+func (s *scene) footprint(t float64, dir vec) float64 {
+	slope := max(-dir.y, 0.05)
+	return s.camera.blur(t, s.pixels) * (0.6 + 0.4/slope) * 0.7
+}
+
+// bladeBefore finds a blade of grass, as far as blades are wide enough to be seen.
+func (s *scene) bladeBefore(r ray, limit float64) (hit, bool) {
+	const far = 7.5
+	if !s.ground.blades {
+		return hit{}, false
+	}
+	b, ok := s.meadow.hit(r, min(limit, far))
+	if !ok {
+		return hit{}, false
+	}
+	h := hit{t: b.t, p: r.at(b.t), normal: b.normal(), stuff: b.material()}
+	texture := s.onGround(r, b.t).stuff.albedo
+	h.stuff.albedo = mix(h.stuff.albedo, texture, smoothstep(3, far, b.t))
+	return h, true
+}
