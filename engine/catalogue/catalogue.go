@@ -1,0 +1,85 @@
+// Package catalogue knows the models that can be had from elsewhere, and brings them: whole and with the right
+// SHA-256, or not at all. It does not read what is in them.
+//
+// Sources: torchvision's published checkpoints (the eight hex digits in a file's name begin its SHA-256) and the
+// ONNX model zoo, with its licences.
+package catalogue
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// An Entry is a model that can be pulled.
+type Entry struct {
+	Name    string // what a person calls it: the file's name without its extension
+	File    string // the name it is kept under
+	Address string // https
+	SHA256  string // hexadecimal, lower case; decides whether a file is the model
+	Bytes   int64  // as published; see slack
+	Preset  string // how pictures are prepared for it, see imaging.Presets
+	Licence string // of the weights, as their publisher states it
+	Arch    string // the network whose weights a checkpoint holds, see pth/arch; "" for ONNX, which says so itself
+	Layout  string // axes of the input: NCHW or NHWC
+	Softmax bool   // the outputs are probabilities already
+}
+
+// Models returns all entries, in the order in which they are shown.
+func Models() []Entry { return slices.Clone(models) }
+
+// Find returns the entry of that name.
+func Find(name string) (Entry, bool) {
+	at := slices.IndexFunc(models, func(e Entry) bool { return e.Name == name })
+	if at < 0 {
+		return Entry{}, false
+	}
+	return models[at], true
+}
+
+// Near returns the names of at most n entries that may have been meant by name, the likeliest first.
+func Near(name string, n int) []string {
+	wanted := strings.ToLower(name)
+	if wanted == "" {
+		return nil
+	}
+	type candidate struct {
+		name     string
+		distance int
+	}
+	var near []candidate
+	for _, e := range models {
+		// Names end in a version that people leave out, so the beginning may match as well as the whole.
+		d := min(distance(wanted, e.Name), 1+distance(wanted, e.Name[:min(len(e.Name), len(wanted))]))
+		if d <= 1+len(wanted)/3 {
+			near = append(near, candidate{e.Name, d})
+		}
+	}
+	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
+	var names []string
+	for _, c := range near[:min(n, len(near))] {
+		names = append(names, c.name)
+	}
+	return names
+}
+
+// distance is Levenshtein's: the least number of bytes to insert, delete or replace.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			replaced := diagonal
+			if a[i] != b[j] {
+				replaced++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
