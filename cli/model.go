@@ -11,6 +11,7 @@ import (
 
 	"beyond/assets"
 	"beyond/engine"
+	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
 	"beyond/engine/pth/arch"
@@ -30,7 +31,8 @@ type modelFlags struct {
 
 func (f *modelFlags) add(c *cobra.Command) {
 	f.command = c
-	c.Flags().StringVar(&f.model, "model", assets.ModelName, "embedded name, .onnx file or PyTorch checkpoint (.pth)")
+	c.Flags().StringVar(&f.model, "model", assets.ModelName, "embedded or pulled name, .onnx file or PyTorch checkpoint (.pth)")
+	_ = c.RegisterFlagCompletionFunc("model", completeModel)
 	f.addArch(c)
 	c.Flags().StringVar(&f.preset, "preset", "", "preparation of pictures: "+presetNames()+" (default: the model's own)")
 	_ = c.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(strings.Split(presetNames(), ", "), cobra.ShellCompDirectiveNoFileComp))
@@ -88,6 +90,9 @@ func (f *modelFlags) read() (data []byte, name string, err error) {
 		}
 		return assets.Model, f.model, nil
 	}
+	if f.model, err = locate(f.model); err != nil {
+		return nil, "", err
+	}
 	if data, err = f.readFile(); err != nil {
 		return nil, "", err
 	}
@@ -101,7 +106,7 @@ func (f *modelFlags) readFile() ([]byte, error) {
 	info, err := os.Stat(f.model)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
-		return nil, refused(f.model, fmt.Errorf("no such model: neither embedded (%s) nor a file", assets.ModelName))
+		return nil, refused(f.model, fmt.Errorf("no such model: neither embedded (%s) nor pulled nor a file%s", assets.ModelName, meant(f.model)))
 	case err != nil:
 		return nil, refused(f.model, err)
 	case !info.Mode().IsRegular():
@@ -136,6 +141,9 @@ func (f *modelFlags) choosePreset(name string, data []byte) (imaging.Preset, err
 	}
 	if a, ok := arch.ByName(f.arch); ok && chosen == "" {
 		chosen = a.Preset
+	}
+	if e, ok := catalogue.Find(name); ok && chosen == "" {
+		chosen = e.Preset
 	}
 	for _, family := range families {
 		if chosen == "" && strings.Contains(strings.ToLower(name), family.part) {

@@ -12,28 +12,13 @@ import (
 // modelsCommand groups what concerns models rather than pictures.
 func (a *app) modelsCommand() *cobra.Command {
 	c := &cobra.Command{
-		Use: "models", Short: "List, inspect, import, run and time models", Args: cobra.NoArgs,
+		Use: "models", Short: "List, pull, inspect, import, run and time models", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.modelsListCommand(), a.modelsInspectCommand(), a.modelsImportCommand(), a.modelsRunCommand(), a.modelsBenchCommand())
-	return c
-}
-
-func (a *app) modelsListCommand() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
-		Use: "list", Short: "List the models that can be named", Args: cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
-				return a.writeJSON([]map[string]any{{"name": assets.ModelName, "bytes": len(assets.Model), "preset": embeddedPreset, "where": "embedded"}})
-			}
-			fmt.Fprintf(a.out, "%-24s %8s  %-12s %s\n", "name", "size", "preset", "where")
-			fmt.Fprintf(a.out, "%-24s %5.1f MB  %-12s %s\n", assets.ModelName, float64(len(assets.Model))/1e6, embeddedPreset, "embedded")
-			fmt.Fprintln(a.out, "\nAn .onnx file or a PyTorch checkpoint (.pth) can stand wherever a model is named.")
-			return nil
-		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
+	c.AddCommand(
+		a.modelsListCommand(), a.modelsPullCommand(), a.modelsInspectCommand(), a.modelsImportCommand(),
+		a.modelsRunCommand(), a.modelsBenchCommand(),
+	)
 	return c
 }
 

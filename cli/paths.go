@@ -18,9 +18,9 @@ func (a *app) pathsCommand() *cobra.Command {
 		Use: "paths", Short: "Print where beyond keeps its files", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return a.writeJSON(map[string]string{"crashes": crashFolder()})
+				return a.writeJSON(map[string]string{"crashes": crashFolder(), "models": modelFolder()})
 			}
-			fmt.Fprintf(a.out, "crashes  %s\n", crashFolder())
+			fmt.Fprintf(a.out, "models   %s\ncrashes  %s\n", modelFolder(), crashFolder())
 			return nil
 		},
 	}

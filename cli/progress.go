@@ -18,9 +18,26 @@ type progress struct {
 	w     io.Writer
 	kind  string // text, json or none
 	name  string
+	unit  unit
+	from  int // done before the start, which says nothing of the speed
 	start time.Time
 	shown time.Time
 	now   func() time.Time
+}
+
+// unit is what is counted, and how many make one to show; the zero value shows single items.
+type unit struct {
+	name string
+	size int
+}
+
+var megabyte = unit{"MB", 1e6}
+
+func (u unit) text(done, total int) safe.Text {
+	if u.size == 0 {
+		return safe.Format("%d of %d", done, total)
+	}
+	return safe.Format("%.1f of %.1f %s", float64(done)/float64(u.size), float64(total)/float64(u.size), u.name)
 }
 
 // startProgress begins the line of one piece of work.
@@ -39,6 +56,26 @@ func (a *app) startProgress(name string) (*progress, error) {
 	return &progress{w: a.err, kind: kind, name: name, start: a.now(), now: a.now}, nil
 }
 
+// begin starts the clock again, when so much is done.
+func (p *progress) begin(done int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.from, p.start = done, p.now()
+}
+
+// note says something about the work on a line of its own.
+func (p *progress) note(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch p.kind {
+	case "json":
+		line, _ := json.Marshal(map[string]any{"what": p.name, "note": text})
+		fmt.Fprintf(p.w, "%s\n", line)
+	case "text":
+		fmt.Fprintf(p.w, "\r\x1b[K%s\n", safe.Format("%s: %s", p.name, text))
+	}
+}
+
 // report is called after each item.
 func (p *progress) report(done, total int) {
 	p.mu.Lock()
@@ -49,15 +86,15 @@ func (p *progress) report(done, total int) {
 	}
 	p.shown = now
 	left := time.Duration(0)
-	if done > 0 {
-		left = time.Duration(float64(now.Sub(p.start)) / float64(done) * float64(total-done))
+	if done > p.from {
+		left = time.Duration(float64(now.Sub(p.start)) / float64(done-p.from) * float64(total-done))
 	}
 	if p.kind == "json" {
 		line, _ := json.Marshal(map[string]any{"what": p.name, "done": done, "total": total, "seconds_left": left.Seconds()})
 		fmt.Fprintf(p.w, "%s\n", line)
 		return
 	}
-	fmt.Fprintf(p.w, "\r\x1b[K%s", safe.Format("%s %d of %d · %s left", p.name, done, total, left.Round(time.Second)))
+	fmt.Fprintf(p.w, "\r\x1b[K%s", safe.Format("%s %s · %s left", p.name, p.unit.text(done, total), left.Round(time.Second)))
 }
 
 // end clears the line.

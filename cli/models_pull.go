@@ -1,0 +1,158 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"beyond/assets"
+	"beyond/engine/catalogue"
+	"github.com/adrg/xdg"
+	"github.com/spf13/cobra"
+)
+
+// modelFolder is where pulled models are kept.
+func modelFolder() string { return filepath.Join(xdg.DataHome, "beyond", "models") }
+
+// modelsPullCommand brings models of the catalogue.
+func (a *app) modelsPullCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "pull NAME…", Short: "Download models", Args: cobra.MinimumNArgs(1),
+		Long: "Downloads models that \"beyond models list\" names and prints where they are. A file that does not have the\n" +
+			"SHA-256 of the catalogue is deleted. When it is stopped, the same command goes on where it was.\n" +
+			"HTTPS_PROXY and NO_PROXY are heeded.\n\n" + exitCodesHelp,
+		ValidArgsFunction: func(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
+			return completePull(given), cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, names []string) error {
+			entries, err := findModels(names)
+			if err != nil {
+				return err
+			}
+			network := catalogue.Network{Proxy: http.ProxyFromEnvironment}
+			return a.pull(c.Context(), catalogue.New(modelFolder(), network, os.Getpid()), entries)
+		},
+	}
+}
+
+func completePull(given []string) []string {
+	var names []string
+	for _, e := range catalogue.Models() {
+		if !slices.Contains(given, e.Name) {
+			names = append(names, cobra.CompletionWithDesc(e.Name, megabytes(e.Bytes)+", "+e.Licence))
+		}
+	}
+	return names
+}
+
+// completeModel offers what --model knows by name; files are offered as well.
+func completeModel(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+	names := []string{cobra.CompletionWithDesc(assets.ModelName, "embedded")}
+	for _, e := range catalogue.Models() {
+		if catalogue.Pulled(modelFolder(), e) {
+			names = append(names, cobra.CompletionWithDesc(e.Name, "pulled"))
+		}
+	}
+	return names, cobra.ShellCompDirectiveDefault
+}
+
+// findModels looks all names up before anything is downloaded.
+func findModels(names []string) ([]catalogue.Entry, error) {
+	var entries []catalogue.Entry
+	for _, name := range names {
+		e, ok := catalogue.Find(name)
+		if !ok {
+			return nil, wrongUse(fmt.Errorf("%q cannot be pulled%s (all: beyond models list)", name, meant(name)))
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// meant asks for the models that a wrong name is near to.
+func meant(name string) string {
+	near := catalogue.Near(name, 3)
+	if len(near) == 0 {
+		return ""
+	}
+	return ": is it " + strings.Join(near, ", ") + "?"
+}
+
+// locate returns the file of a model that has been pulled, and other names as they are.
+func locate(name string) (string, error) {
+	e, ok := catalogue.Find(name)
+	switch {
+	case !ok:
+		return name, nil
+	case !catalogue.Pulled(modelFolder(), e):
+		return "", refused(name, fmt.Errorf("not pulled yet: beyond models pull %s", name))
+	}
+	return catalogue.Path(modelFolder(), e), nil
+}
+
+// pull brings models one after the other. One that fails is named and does not keep the others from coming.
+func (a *app) pull(ctx context.Context, p *catalogue.Puller, entries []catalogue.Entry) error {
+	failed := 0
+	for _, e := range entries {
+		path, err := a.pullOne(ctx, p, e)
+		switch {
+		case err == nil:
+			fmt.Fprintln(a.out, path)
+		case ctx.Err() != nil || len(entries) == 1:
+			return err
+		default:
+			a.say(err.Error())
+			failed++
+		}
+	}
+	if failed > 0 {
+		return &coded{exitSome, fmt.Errorf("%d of %d models not pulled", failed, len(entries))}
+	}
+	return nil
+}
+
+func (a *app) pullOne(ctx context.Context, p *catalogue.Puller, e catalogue.Entry) (string, error) {
+	line, err := a.startProgress("pull " + e.Name)
+	if err != nil {
+		return "", err
+	}
+	defer line.end()
+	line.unit = megabyte
+	path, err := p.Pull(ctx, e, tellPull(line))
+	var bad *catalogue.RefusedError
+	var differs *catalogue.HashError
+	switch {
+	case err == nil:
+		return path, nil
+	case errors.As(err, &bad) || errors.As(err, &differs):
+		return "", refused(e.Name, err)
+	}
+	return "", &coded{exitSome, fmt.Errorf("%s: %w", e.Name, err)}
+}
+
+// tellPull turns what a pull reports into a line of progress, and says once for whom it waits.
+func tellPull(line *progress) func(catalogue.Status) {
+	told := map[int]bool{}
+	return func(s catalogue.Status) {
+		percent := 100 * s.Done / max(s.Total, 1)
+		switch s.State {
+		case catalogue.Waiting:
+			if line.begin(0); !told[s.Pid] {
+				told[s.Pid] = true
+				line.note(fmt.Sprintf("another pull (pid %d) is at %d %%, waiting", s.Pid, percent))
+			}
+		case catalogue.Resuming:
+			line.begin(int(s.Done))
+			line.note(fmt.Sprintf("resuming at %d %%", percent))
+		case catalogue.Receiving:
+			line.report(int(s.Done), int(s.Total))
+		}
+	}
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
