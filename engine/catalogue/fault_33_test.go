@@ -99,18 +99,23 @@ func TestFault_33_Slow(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	}
-	rest := with("ETag", `"v1"`, func(w http.ResponseWriter, r *http.Request) {
+	untilResumed := func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Range") == "" {
+			silent(w, r)
+			return
+		}
+		w.Header().Set("ETag", `"v1"`)
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
-	})
-	s, folder, e := serve(t, silent, rest), t.TempDir(), entryOf(data)
+	}
+	s, folder, e := serve(t, untilResumed), t.TempDir(), entryOf(data)
 	e.Address = s.URL
 	p := s.puller(folder)
 	p.Stall = 200 * time.Millisecond
 	if _, err := p.Pull(t.Context(), e, nil); err != nil || !checkFolder(t, folder, e) {
 		t.Errorf("Pull: %v", err)
 	}
-	if want := []string{"", "bytes=1000-"}; !slices.Equal(s.asked(), want) {
-		t.Errorf("asked for %q, want %q", s.asked(), want)
+	if !slices.Contains(s.asked(), "bytes=1000-") {
+		t.Errorf("asked for %q, want the rest after 1000 bytes", s.asked())
 	}
 
 	s = serve(t, silent)

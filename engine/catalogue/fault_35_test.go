@@ -294,10 +294,9 @@ func TestFault_35_Proxy(t *testing.T) {
 	}
 }
 
-// tunnel joins a proxy's client with a server.
+// tunnel joins a proxy's client with a server, and closes neither before the other has heard all.
 func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 	t.Helper()
-	w.WriteHeader(http.StatusOK)
 	client, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		t.Error(err)
@@ -310,6 +309,14 @@ func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 		return
 	}
 	defer server.Close()
-	go func() { _, _ = io.Copy(server, client) }()
-	_, _ = io.Copy(client, server)
+	_, _ = io.WriteString(client, "HTTP/1.1 200 OK\r\n\r\n")
+	var both sync.WaitGroup
+	both.Go(func() { carry(server, client) })
+	both.Go(func() { carry(client, server) })
+	both.Wait()
+}
+
+func carry(to, from net.Conn) {
+	_, _ = io.Copy(to, from)
+	_ = to.(*net.TCPConn).CloseWrite()
 }
