@@ -20,6 +20,7 @@ type benchRow struct {
 	What    string  `json:"what"` // forward or gradient
 	Batch   int     `json:"batch"`
 	Seconds float64 `json:"seconds"` // median of a warm run
+	Fastest float64 `json:"fastest"` // seconds of the fastest run: what a busy machine disturbs least
 	Repeats int     `json:"repeats"`
 	Kernel  string  `json:"kernel"`
 	Threads int     `json:"threads"`
@@ -34,6 +35,7 @@ func (a *app) modelsBenchCommand() *cobra.Command {
 		what    []string
 		repeats int
 		json    bool
+		layers  bool
 	}
 	c := &cobra.Command{
 		Use: "bench", Short: "Time forward passes and gradients", Args: cobra.NoArgs,
@@ -46,25 +48,36 @@ func (a *app) modelsBenchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			rows := []benchRow{}
+			rows, layers := []benchRow{}, [][]layerRow{}
 			for _, what := range o.what {
 				if what != "forward" && what != "gradient" {
 					return wrongUse(fmt.Errorf("--what %q: choose forward, gradient", what))
 				}
 				for _, batch := range o.batches {
-					seconds, err := a.benchmark(c.Context(), m, what, batch, o.repeats)
+					median, fastest, err := a.benchmark(c.Context(), m, what, batch, o.repeats)
 					if err != nil {
 						return err
 					}
-					rows = append(rows, benchRow{m.Name, what, batch, seconds, o.repeats, kernel.Active().String(), threads(a.workers)})
+					rows = append(rows, benchRow{m.Name, what, batch, median, fastest, o.repeats, kernel.Active().String(), threads(a.workers)})
+					if !o.layers {
+						continue
+					}
+					l, err := a.layers(c.Context(), m, what, batch, o.repeats)
+					if err != nil {
+						return err
+					}
+					layers = append(layers, l)
 				}
 			}
 			if o.json {
-				return a.writeJSON(map[string]any{"rows": rows})
+				return a.writeJSON(map[string]any{"rows": rows, "layers": slices.Concat(layers...)})
 			}
 			fmt.Fprintf(a.out, "%s · %d threads · %s\n", m.Name, threads(a.workers), kernel.Active())
 			for _, r := range rows {
 				fmt.Fprintf(a.out, "%-9s batch %-3d %9.2f ms  %8.2f ms a picture\n", r.What, r.Batch, 1e3*r.Seconds, 1e3*r.Seconds/float64(r.Batch))
+			}
+			for _, l := range layers {
+				printLayers(a.out, l)
 			}
 			return nil
 		},
@@ -74,42 +87,56 @@ func (a *app) modelsBenchCommand() *cobra.Command {
 	f.IntSliceVar(&o.batches, "batch", []int{1, 16}, "pictures a run")
 	f.StringSliceVar(&o.what, "what", []string{"forward", "gradient"}, "forward, gradient: "+strings.Join([]string{"forward", "gradient"}, ", "))
 	f.IntVar(&o.repeats, "repeats", 9, "runs, of which the median is printed")
+	f.BoolVar(&o.layers, "layers", false, "also print the time and speed of each type of layer")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
-// benchmark returns the median seconds of one run.
-func (a *app) benchmark(ctx context.Context, m *engine.Model, what string, batch, repeats int) (float64, error) {
+// pass is a run that can be repeated: a session with random input.
+type pass struct {
+	engine.Session
+	what   string
+	x      []float32
+	labels []int
+}
+
+// newPass returns a pass, to be closed after use.
+func newPass(m *engine.Model, what string, batch, workers int) *pass {
 	c, h, w := m.Network().Input()
 	random := rand.New(rand.NewPCG(0, 0))
 	x := make([]float32, batch*c*h*w)
 	for i := range x {
 		x[i] = float32(random.NormFloat64())
 	}
-	s := m.NewSession(batch, threads(a.workers))
-	defer s.Close()
-	labels := make([]int, batch)
-	run := func() (err error) {
-		if what == "forward" {
-			_, err = s.Forward(ctx, x, batch)
-		} else {
-			_, _, err = s.InputGradient(ctx, x, labels)
-		}
-		return err
+	return &pass{m.NewSession(batch, workers), what, x, make([]int, batch)}
+}
+
+func (p *pass) run(ctx context.Context) (err error) {
+	if p.what == "forward" {
+		_, err = p.Forward(ctx, p.x, len(p.labels))
+	} else {
+		_, _, err = p.InputGradient(ctx, p.x, p.labels)
 	}
-	if err := run(); err != nil { // warm
-		return 0, err
+	return err
+}
+
+// benchmark returns the median and the fastest run, in seconds.
+func (a *app) benchmark(ctx context.Context, m *engine.Model, what string, batch, repeats int) (median, fastest float64, err error) {
+	p := newPass(m, what, batch, threads(a.workers))
+	defer p.Close()
+	if err := p.run(ctx); err != nil { // warm
+		return 0, 0, err
 	}
 	times := make([]time.Duration, repeats)
 	for i := range times {
 		start := a.now()
-		if err := run(); err != nil {
-			return 0, err
+		if err := p.run(ctx); err != nil {
+			return 0, 0, err
 		}
 		times[i] = a.now().Sub(start)
 	}
 	slices.Sort(times)
-	return times[repeats/2].Seconds(), nil
+	return times[repeats/2].Seconds(), times[0].Seconds(), nil
 }
 
 // threads resolves --workers.

@@ -90,8 +90,21 @@ func (l *affine) bind(call *tileCall, a Args, picture, block int) {
 	if a.Add.Data != nil {
 		call.add = of(a.Add)
 	}
-	if l.masked {
-		call.saved = of(a.Saved)
+	call.bindMasks(a, l.masked, picture, block*l.pixels, (block+1)*l.pixels, of)
+}
+
+// bindMasks points the call to the mask of a picture, to what is saved in its place, and to what receives the bits
+// of the result: those of the blocked pixels [from, to). saved takes the part of a tensor that belongs to them.
+func (c *tileCall) bindMasks(a Args, masked bool, picture, from, to int, saved func(Tensor) []float32) {
+	if a.Inside.Data != nil {
+		c.inside = a.Inside.picture(picture, from, to)
+	}
+	switch {
+	case !masked:
+	case a.Mask.Data != nil:
+		c.mask = a.Mask.picture(picture, from, to)
+	default:
+		c.saved = saved(a.Saved)
 	}
 }
 

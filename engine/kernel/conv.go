@@ -174,13 +174,12 @@ func (c *conv) take(call *tileCall, block, end, first int, accumulate bool) {
 // bind points the call to a picture, from input block block and output block first on.
 func (c *conv) bind(call *tileCall, a Args, picture, first, block int) {
 	call.in = a.In.picture(picture, c.inSize)[block*c.inBlock:]
-	call.out = a.Out.picture(picture, c.outSize)[first*c.outBlock:]
+	of := func(t Tensor) []float32 { return t.picture(picture, c.outSize)[first*c.outBlock:] }
+	call.out = of(a.Out)
 	if a.Add.Data != nil {
-		call.add = a.Add.picture(picture, c.outSize)[first*c.outBlock:]
+		call.add = of(a.Add)
 	}
-	if c.masked {
-		call.saved = a.Saved.picture(picture, c.outSize)[first*c.outBlock:]
-	}
+	call.bindMasks(a, c.masked, picture, first*c.outBlock/Block, c.outSize/Block, of)
 }
 
 // row runs all tiles of a row. pixel is the number of floats between input pixels, out the row's place in c.out.

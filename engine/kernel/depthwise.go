@@ -102,14 +102,15 @@ func (d *depthwise) Run(a Args, task int) {
 // bind points the call to one block of a picture.
 func (d *depthwise) bind(call *tileCall, a Args, picture, block int) {
 	in, out := d.inBlock, d.outBlock
+	of := func(t Tensor) []float32 {
+		return t.picture(picture, d.blocks*out)[block*out : (block+1)*out]
+	}
 	call.in = a.In.picture(picture, d.blocks*in)[block*in : (block+1)*in]
-	call.out = a.Out.picture(picture, d.blocks*out)[block*out : (block+1)*out]
+	call.out = of(a.Out)
 	if a.Add.Data != nil {
-		call.add = a.Add.picture(picture, d.blocks*out)[block*out : (block+1)*out]
+		call.add = of(a.Add)
 	}
-	if d.masked {
-		call.saved = a.Saved.picture(picture, d.blocks*out)[block*out : (block+1)*out]
-	}
+	call.bindMasks(a, d.masked, picture, block*out/Block, (block+1)*out/Block, of)
 	if d.w != nil {
 		call.w = d.w[block*d.wBlock:]
 	}

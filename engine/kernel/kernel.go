@@ -70,9 +70,24 @@ type Args struct {
 	// bound of the clamp that made it, no gradient passes. It must not share memory with Out.
 	Saved Tensor
 
+	// Inside receives, from a layer that clamps, which elements of Out lie strictly inside the clamp. A gradient
+	// takes it as Mask in the place of Saved: it is all that a gradient needs to know of an activation, in a 32nd
+	// of the memory. Fully connected layers and the gradient of maximum pooling know only Saved.
+	Inside, Mask Mask
+
 	// Accumulate makes a gradient add its masked result to what Out holds.
 	Accumulate bool
 }
+
+// Mask has a bit for each element of a blocked tensor: bit l of number i belongs to element 16·i + l. Picture i starts
+// at Data[i*Stride]. The zero Mask means "none".
+type Mask struct {
+	Data   []uint16
+	Stride int
+}
+
+// picture returns the numbers [from, to) of picture i.
+func (m Mask) picture(i, from, to int) []uint16 { return m.Data[i*m.Stride:][from:to:to] }
 
 // Layer is one operator of a network, ready to run. It is immutable and may be used by several goroutines at once.
 type Layer interface {

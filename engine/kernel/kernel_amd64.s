@@ -4,22 +4,32 @@
 
 #include "textflag.h"
 
+DATA laneBits<>+0(SB)/4, $0x00000001
+DATA laneBits<>+4(SB)/4, $0x00000002
+DATA laneBits<>+8(SB)/4, $0x00000004
+DATA laneBits<>+12(SB)/4, $0x00000008
+DATA laneBits<>+16(SB)/4, $0x00000010
+DATA laneBits<>+20(SB)/4, $0x00000020
+DATA laneBits<>+24(SB)/4, $0x00000040
+DATA laneBits<>+28(SB)/4, $0x00000080
+GLOBL laneBits<>(SB), RODATA|NOPTR, $32
+
 // func convAVX512(c *byte)
 // Requires: AVX, AVX512F, CMOV
 TEXT ·convAVX512(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
-	CMPQ 240(DI), $0x01
+	CMPQ 288(DI), $0x01
 	JEQ  single
-	MOVQ 264(DI), AX
+	MOVQ 312(DI), AX
 	CMPQ AX, $0x0e
 	JEQ  convAVX5122x14
 	CMPQ AX, $0x0d
@@ -51,7 +61,7 @@ TEXT ·convAVX512(SB), NOSPLIT, $24-8
 	RET
 
 single:
-	MOVQ 264(DI), AX
+	MOVQ 312(DI), AX
 	CMPQ AX, $0x0e
 	JEQ  convAVX5121x14
 	CMPQ AX, $0x0d
@@ -83,11 +93,11 @@ single:
 	RET
 
 convAVX5122x14:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x14Fresh
 	MOVQ    48(DI), SI
@@ -247,17 +257,17 @@ convAVX5122x14Add:
 	VADDPS (R8)(CX*1), Z27, Z27
 
 convAVX5122x14Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x14Block:
 	MOVQ 144(DI), R10
@@ -276,9 +286,9 @@ convAVX5122x14Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x14Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x14Full:
 	VMOVUPS      (R8), Z28
@@ -336,10 +346,10 @@ convAVX5122x14Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x14Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -348,9 +358,9 @@ convAVX5122x14Tapped:
 
 convAVX5122x14Edge:
 	JLT     convAVX5122x14EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x14First:
 	VMOVUPS      (R8), Z28
@@ -403,9 +413,9 @@ convAVX5122x14First:
 	JMP          convAVX5122x14Tapped
 
 convAVX5122x14EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x14Last:
 	VMOVUPS      (R8), Z28
@@ -458,18 +468,21 @@ convAVX5122x14Last:
 	JMP          convAVX5122x14Tapped
 
 convAVX5122x14End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x14Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x14Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x14Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -526,12 +539,204 @@ convAVX5122x14End:
 	VMINPS       Z26, Z29, Z26
 	VMAXPS       Z27, Z28, Z27
 	VMINPS       Z27, Z29, Z27
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x14Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z14, Z28, K1
+	VCMPPS       $0x1e, Z14, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z15, Z28, K1
+	VCMPPS       $0x1e, Z15, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z16, Z28, K1
+	VCMPPS       $0x1e, Z16, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z17, Z28, K1
+	VCMPPS       $0x1e, Z17, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z18, Z28, K1
+	VCMPPS       $0x1e, Z18, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z19, Z28, K1
+	VCMPPS       $0x1e, Z19, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z20, Z28, K1
+	VCMPPS       $0x1e, Z20, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z21, Z28, K1
+	VCMPPS       $0x1e, Z21, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z22, Z28, K1
+	VCMPPS       $0x1e, Z22, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z23, Z28, K1
+	VCMPPS       $0x1e, Z23, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z24, Z28, K1
+	VCMPPS       $0x1e, Z24, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z25, Z28, K1
+	VCMPPS       $0x1e, Z25, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z26, Z28, K1
+	VCMPPS       $0x1e, Z26, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z27, Z28, K1
+	VCMPPS       $0x1e, Z27, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x14Join
+
+convAVX5122x14Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z14, K1, Z14
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z15, K1, Z15
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z16, K1, Z16
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z17, K1, Z17
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z18, K1, Z18
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z19, K1, Z19
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z20, K1, Z20
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z21, K1, Z21
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z22, K1, Z22
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z23, K1, Z23
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z24, K1, Z24
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z25, K1, Z25
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z26, K1, Z26
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z27, K1, Z27
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x14Join
 
 convAVX5122x14Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -721,10 +926,10 @@ convAVX5122x14Store:
 	ADDQ    DX, SI
 	VMOVUPS Z26, (SI)
 	VMOVUPS Z27, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+56, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+56, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -733,11 +938,11 @@ convAVX5122x14Store:
 	RET
 
 convAVX5122x13:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x13Fresh
 	MOVQ    48(DI), SI
@@ -887,17 +1092,17 @@ convAVX5122x13Add:
 	VADDPS (R8)(CX*1), Z25, Z25
 
 convAVX5122x13Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x13Block:
 	MOVQ 144(DI), R10
@@ -916,9 +1121,9 @@ convAVX5122x13Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x13Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x13Full:
 	VMOVUPS      (R8), Z28
@@ -973,10 +1178,10 @@ convAVX5122x13Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x13Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -985,9 +1190,9 @@ convAVX5122x13Tapped:
 
 convAVX5122x13Edge:
 	JLT     convAVX5122x13EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x13First:
 	VMOVUPS      (R8), Z28
@@ -1037,9 +1242,9 @@ convAVX5122x13First:
 	JMP          convAVX5122x13Tapped
 
 convAVX5122x13EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x13Last:
 	VMOVUPS      (R8), Z28
@@ -1089,18 +1294,21 @@ convAVX5122x13Last:
 	JMP          convAVX5122x13Tapped
 
 convAVX5122x13End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x13Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x13Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x13Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -1153,12 +1361,192 @@ convAVX5122x13End:
 	VMINPS       Z24, Z29, Z24
 	VMAXPS       Z25, Z28, Z25
 	VMINPS       Z25, Z29, Z25
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x13Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z14, Z28, K1
+	VCMPPS       $0x1e, Z14, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z15, Z28, K1
+	VCMPPS       $0x1e, Z15, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z16, Z28, K1
+	VCMPPS       $0x1e, Z16, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z17, Z28, K1
+	VCMPPS       $0x1e, Z17, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z18, Z28, K1
+	VCMPPS       $0x1e, Z18, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z19, Z28, K1
+	VCMPPS       $0x1e, Z19, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z20, Z28, K1
+	VCMPPS       $0x1e, Z20, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z21, Z28, K1
+	VCMPPS       $0x1e, Z21, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z22, Z28, K1
+	VCMPPS       $0x1e, Z22, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z23, Z28, K1
+	VCMPPS       $0x1e, Z23, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z24, Z28, K1
+	VCMPPS       $0x1e, Z24, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z25, Z28, K1
+	VCMPPS       $0x1e, Z25, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x13Join
+
+convAVX5122x13Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z14, K1, Z14
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z15, K1, Z15
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z16, K1, Z16
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z17, K1, Z17
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z18, K1, Z18
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z19, K1, Z19
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z20, K1, Z20
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z21, K1, Z21
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z22, K1, Z22
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z23, K1, Z23
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z24, K1, Z24
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z25, K1, Z25
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x13Join
 
 convAVX5122x13Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -1335,10 +1723,10 @@ convAVX5122x13Store:
 	ADDQ    DX, SI
 	VMOVUPS Z24, (SI)
 	VMOVUPS Z25, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+52, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+52, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -1347,11 +1735,11 @@ convAVX5122x13Store:
 	RET
 
 convAVX5122x12:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x12Fresh
 	MOVQ    48(DI), SI
@@ -1491,17 +1879,17 @@ convAVX5122x12Add:
 	VADDPS (R8)(CX*1), Z23, Z23
 
 convAVX5122x12Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x12Block:
 	MOVQ 144(DI), R10
@@ -1520,9 +1908,9 @@ convAVX5122x12Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x12Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x12Full:
 	VMOVUPS      (R8), Z28
@@ -1574,10 +1962,10 @@ convAVX5122x12Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x12Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -1586,9 +1974,9 @@ convAVX5122x12Tapped:
 
 convAVX5122x12Edge:
 	JLT     convAVX5122x12EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x12First:
 	VMOVUPS      (R8), Z28
@@ -1635,9 +2023,9 @@ convAVX5122x12First:
 	JMP          convAVX5122x12Tapped
 
 convAVX5122x12EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x12Last:
 	VMOVUPS      (R8), Z28
@@ -1684,18 +2072,21 @@ convAVX5122x12Last:
 	JMP          convAVX5122x12Tapped
 
 convAVX5122x12End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x12Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x12Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x12Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -1744,12 +2135,180 @@ convAVX5122x12End:
 	VMINPS       Z22, Z29, Z22
 	VMAXPS       Z23, Z28, Z23
 	VMINPS       Z23, Z29, Z23
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x12Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z14, Z28, K1
+	VCMPPS       $0x1e, Z14, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z15, Z28, K1
+	VCMPPS       $0x1e, Z15, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z16, Z28, K1
+	VCMPPS       $0x1e, Z16, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z17, Z28, K1
+	VCMPPS       $0x1e, Z17, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z18, Z28, K1
+	VCMPPS       $0x1e, Z18, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z19, Z28, K1
+	VCMPPS       $0x1e, Z19, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z20, Z28, K1
+	VCMPPS       $0x1e, Z20, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z21, Z28, K1
+	VCMPPS       $0x1e, Z21, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z22, Z28, K1
+	VCMPPS       $0x1e, Z22, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z23, Z28, K1
+	VCMPPS       $0x1e, Z23, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x12Join
+
+convAVX5122x12Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z14, K1, Z14
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z15, K1, Z15
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z16, K1, Z16
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z17, K1, Z17
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z18, K1, Z18
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z19, K1, Z19
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z20, K1, Z20
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z21, K1, Z21
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z22, K1, Z22
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z23, K1, Z23
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x12Join
 
 convAVX5122x12Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -1913,10 +2472,10 @@ convAVX5122x12Store:
 	ADDQ    DX, SI
 	VMOVUPS Z22, (SI)
 	VMOVUPS Z23, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+48, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+48, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -1925,11 +2484,11 @@ convAVX5122x12Store:
 	RET
 
 convAVX5122x11:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x11Fresh
 	MOVQ    48(DI), SI
@@ -2059,17 +2618,17 @@ convAVX5122x11Add:
 	VADDPS (R8)(CX*1), Z21, Z21
 
 convAVX5122x11Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x11Block:
 	MOVQ 144(DI), R10
@@ -2088,9 +2647,9 @@ convAVX5122x11Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x11Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x11Full:
 	VMOVUPS      (R8), Z28
@@ -2139,10 +2698,10 @@ convAVX5122x11Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x11Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -2151,9 +2710,9 @@ convAVX5122x11Tapped:
 
 convAVX5122x11Edge:
 	JLT     convAVX5122x11EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x11First:
 	VMOVUPS      (R8), Z28
@@ -2197,9 +2756,9 @@ convAVX5122x11First:
 	JMP          convAVX5122x11Tapped
 
 convAVX5122x11EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x11Last:
 	VMOVUPS      (R8), Z28
@@ -2243,18 +2802,21 @@ convAVX5122x11Last:
 	JMP          convAVX5122x11Tapped
 
 convAVX5122x11End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x11Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x11Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x11Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -2299,12 +2861,168 @@ convAVX5122x11End:
 	VMINPS       Z20, Z29, Z20
 	VMAXPS       Z21, Z28, Z21
 	VMINPS       Z21, Z29, Z21
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x11Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z14, Z28, K1
+	VCMPPS       $0x1e, Z14, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z15, Z28, K1
+	VCMPPS       $0x1e, Z15, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z16, Z28, K1
+	VCMPPS       $0x1e, Z16, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z17, Z28, K1
+	VCMPPS       $0x1e, Z17, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z18, Z28, K1
+	VCMPPS       $0x1e, Z18, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z19, Z28, K1
+	VCMPPS       $0x1e, Z19, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z20, Z28, K1
+	VCMPPS       $0x1e, Z20, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z21, Z28, K1
+	VCMPPS       $0x1e, Z21, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x11Join
+
+convAVX5122x11Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z14, K1, Z14
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z15, K1, Z15
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z16, K1, Z16
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z17, K1, Z17
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z18, K1, Z18
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z19, K1, Z19
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z20, K1, Z20
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z21, K1, Z21
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x11Join
 
 convAVX5122x11Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -2455,10 +3173,10 @@ convAVX5122x11Store:
 	ADDQ    DX, SI
 	VMOVUPS Z20, (SI)
 	VMOVUPS Z21, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+44, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+44, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -2467,11 +3185,11 @@ convAVX5122x11Store:
 	RET
 
 convAVX5122x10:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x10Fresh
 	MOVQ    48(DI), SI
@@ -2591,17 +3309,17 @@ convAVX5122x10Add:
 	VADDPS (R8)(CX*1), Z19, Z19
 
 convAVX5122x10Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x10Block:
 	MOVQ 144(DI), R10
@@ -2618,9 +3336,9 @@ convAVX5122x10Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x10Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x10Full:
 	VMOVUPS      (R8), Z28
@@ -2665,10 +3383,10 @@ convAVX5122x10Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x10Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -2677,9 +3395,9 @@ convAVX5122x10Tapped:
 
 convAVX5122x10Edge:
 	JLT     convAVX5122x10EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x10First:
 	VMOVUPS      (R8), Z28
@@ -2719,9 +3437,9 @@ convAVX5122x10First:
 	JMP          convAVX5122x10Tapped
 
 convAVX5122x10EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x10Last:
 	VMOVUPS      (R8), Z28
@@ -2761,18 +3479,21 @@ convAVX5122x10Last:
 	JMP          convAVX5122x10Tapped
 
 convAVX5122x10End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x10Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x10Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x10Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -2813,12 +3534,156 @@ convAVX5122x10End:
 	VMINPS       Z18, Z29, Z18
 	VMAXPS       Z19, Z28, Z19
 	VMINPS       Z19, Z29, Z19
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x10Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z14, Z28, K1
+	VCMPPS       $0x1e, Z14, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z15, Z28, K1
+	VCMPPS       $0x1e, Z15, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z16, Z28, K1
+	VCMPPS       $0x1e, Z16, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z17, Z28, K1
+	VCMPPS       $0x1e, Z17, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z18, Z28, K1
+	VCMPPS       $0x1e, Z18, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z19, Z28, K1
+	VCMPPS       $0x1e, Z19, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x10Join
+
+convAVX5122x10Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z14, K1, Z14
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z15, K1, Z15
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z16, K1, Z16
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z17, K1, Z17
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z18, K1, Z18
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z19, K1, Z19
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x10Join
 
 convAVX5122x10Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -2956,10 +3821,10 @@ convAVX5122x10Store:
 	ADDQ    DX, SI
 	VMOVUPS Z18, (SI)
 	VMOVUPS Z19, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+40, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+40, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -2968,11 +3833,11 @@ convAVX5122x10Store:
 	RET
 
 convAVX5122x9:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x9Fresh
 	MOVQ    48(DI), SI
@@ -3082,17 +3947,17 @@ convAVX5122x9Add:
 	VADDPS (R8)(CX*1), Z17, Z17
 
 convAVX5122x9Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x9Block:
 	MOVQ 144(DI), R10
@@ -3109,9 +3974,9 @@ convAVX5122x9Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x9Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x9Full:
 	VMOVUPS      (R8), Z28
@@ -3153,10 +4018,10 @@ convAVX5122x9Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x9Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -3165,9 +4030,9 @@ convAVX5122x9Tapped:
 
 convAVX5122x9Edge:
 	JLT     convAVX5122x9EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x9First:
 	VMOVUPS      (R8), Z28
@@ -3204,9 +4069,9 @@ convAVX5122x9First:
 	JMP          convAVX5122x9Tapped
 
 convAVX5122x9EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x9Last:
 	VMOVUPS      (R8), Z28
@@ -3243,18 +4108,21 @@ convAVX5122x9Last:
 	JMP          convAVX5122x9Tapped
 
 convAVX5122x9End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x9Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x9Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x9Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -3291,12 +4159,144 @@ convAVX5122x9End:
 	VMINPS       Z16, Z29, Z16
 	VMAXPS       Z17, Z28, Z17
 	VMINPS       Z17, Z29, Z17
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x9Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z14, Z28, K1
+	VCMPPS       $0x1e, Z14, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z15, Z28, K1
+	VCMPPS       $0x1e, Z15, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z16, Z28, K1
+	VCMPPS       $0x1e, Z16, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z17, Z28, K1
+	VCMPPS       $0x1e, Z17, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x9Join
+
+convAVX5122x9Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z14, K1, Z14
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z15, K1, Z15
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z16, K1, Z16
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z17, K1, Z17
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x9Join
 
 convAVX5122x9Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -3421,10 +4421,10 @@ convAVX5122x9Store:
 	ADDQ    DX, SI
 	VMOVUPS Z16, (SI)
 	VMOVUPS Z17, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+36, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+36, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -3433,11 +4433,11 @@ convAVX5122x9Store:
 	RET
 
 convAVX5122x8:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x8Fresh
 	MOVQ    48(DI), SI
@@ -3537,17 +4537,17 @@ convAVX5122x8Add:
 	VADDPS (R8)(CX*1), Z15, Z15
 
 convAVX5122x8Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x8Block:
 	MOVQ 144(DI), R10
@@ -3564,9 +4564,9 @@ convAVX5122x8Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x8Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x8Full:
 	VMOVUPS      (R8), Z28
@@ -3605,10 +4605,10 @@ convAVX5122x8Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x8Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -3617,9 +4617,9 @@ convAVX5122x8Tapped:
 
 convAVX5122x8Edge:
 	JLT     convAVX5122x8EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x8First:
 	VMOVUPS      (R8), Z28
@@ -3653,9 +4653,9 @@ convAVX5122x8First:
 	JMP          convAVX5122x8Tapped
 
 convAVX5122x8EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x8Last:
 	VMOVUPS      (R8), Z28
@@ -3689,18 +4689,21 @@ convAVX5122x8Last:
 	JMP          convAVX5122x8Tapped
 
 convAVX5122x8End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x8Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x8Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x8Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -3733,12 +4736,132 @@ convAVX5122x8End:
 	VMINPS       Z14, Z29, Z14
 	VMAXPS       Z15, Z28, Z15
 	VMINPS       Z15, Z29, Z15
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x8Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z14, Z28, K1
+	VCMPPS       $0x1e, Z14, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z15, Z28, K1
+	VCMPPS       $0x1e, Z15, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x8Join
+
+convAVX5122x8Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z14, K1, Z14
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z15, K1, Z15
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x8Join
 
 convAVX5122x8Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -3850,10 +4973,10 @@ convAVX5122x8Store:
 	ADDQ    DX, SI
 	VMOVUPS Z14, (SI)
 	VMOVUPS Z15, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+32, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+32, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -3862,11 +4985,11 @@ convAVX5122x8Store:
 	RET
 
 convAVX5122x7:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x7Fresh
 	MOVQ    48(DI), SI
@@ -3956,17 +5079,17 @@ convAVX5122x7Add:
 	VADDPS (R8)(CX*1), Z13, Z13
 
 convAVX5122x7Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x7Block:
 	MOVQ 144(DI), R10
@@ -3983,9 +5106,9 @@ convAVX5122x7Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x7Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x7Full:
 	VMOVUPS      (R8), Z28
@@ -4021,10 +5144,10 @@ convAVX5122x7Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x7Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -4033,9 +5156,9 @@ convAVX5122x7Tapped:
 
 convAVX5122x7Edge:
 	JLT     convAVX5122x7EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x7First:
 	VMOVUPS      (R8), Z28
@@ -4066,9 +5189,9 @@ convAVX5122x7First:
 	JMP          convAVX5122x7Tapped
 
 convAVX5122x7EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x7Last:
 	VMOVUPS      (R8), Z28
@@ -4099,18 +5222,21 @@ convAVX5122x7Last:
 	JMP          convAVX5122x7Tapped
 
 convAVX5122x7End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x7Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x7Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x7Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -4139,12 +5265,120 @@ convAVX5122x7End:
 	VMINPS       Z12, Z29, Z12
 	VMAXPS       Z13, Z28, Z13
 	VMINPS       Z13, Z29, Z13
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x7Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x7Join
+
+convAVX5122x7Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z13, K1, Z13
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x7Join
 
 convAVX5122x7Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -4243,10 +5477,10 @@ convAVX5122x7Store:
 	ADDQ    DX, SI
 	VMOVUPS Z12, (SI)
 	VMOVUPS Z13, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -4255,11 +5489,11 @@ convAVX5122x7Store:
 	RET
 
 convAVX5122x6:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x6Fresh
 	MOVQ    48(DI), SI
@@ -4339,17 +5573,17 @@ convAVX5122x6Add:
 	VADDPS (R8)(CX*1), Z11, Z11
 
 convAVX5122x6Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x6Block:
 	MOVQ 144(DI), R10
@@ -4366,9 +5600,9 @@ convAVX5122x6Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x6Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x6Full:
 	VMOVUPS      (R8), Z28
@@ -4401,10 +5635,10 @@ convAVX5122x6Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x6Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -4413,9 +5647,9 @@ convAVX5122x6Tapped:
 
 convAVX5122x6Edge:
 	JLT     convAVX5122x6EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x6First:
 	VMOVUPS      (R8), Z28
@@ -4443,9 +5677,9 @@ convAVX5122x6First:
 	JMP          convAVX5122x6Tapped
 
 convAVX5122x6EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x6Last:
 	VMOVUPS      (R8), Z28
@@ -4473,18 +5707,21 @@ convAVX5122x6Last:
 	JMP          convAVX5122x6Tapped
 
 convAVX5122x6End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x6Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x6Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x6Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -4509,12 +5746,108 @@ convAVX5122x6End:
 	VMINPS       Z10, Z29, Z10
 	VMAXPS       Z11, Z28, Z11
 	VMINPS       Z11, Z29, Z11
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x6Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x6Join
+
+convAVX5122x6Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z11, K1, Z11
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x6Join
 
 convAVX5122x6Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -4600,10 +5933,10 @@ convAVX5122x6Store:
 	ADDQ    DX, SI
 	VMOVUPS Z10, (SI)
 	VMOVUPS Z11, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -4612,11 +5945,11 @@ convAVX5122x6Store:
 	RET
 
 convAVX5122x5:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x5Fresh
 	MOVQ    48(DI), SI
@@ -4686,17 +6019,17 @@ convAVX5122x5Add:
 	VADDPS (R8)(CX*1), Z9, Z9
 
 convAVX5122x5Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x5Block:
 	MOVQ 144(DI), R10
@@ -4711,9 +6044,9 @@ convAVX5122x5Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x5Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x5Full:
 	VMOVUPS      (R8), Z28
@@ -4742,10 +6075,10 @@ convAVX5122x5Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x5Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -4754,9 +6087,9 @@ convAVX5122x5Tapped:
 
 convAVX5122x5Edge:
 	JLT     convAVX5122x5EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x5First:
 	VMOVUPS      (R8), Z28
@@ -4780,9 +6113,9 @@ convAVX5122x5First:
 	JMP          convAVX5122x5Tapped
 
 convAVX5122x5EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x5Last:
 	VMOVUPS      (R8), Z28
@@ -4806,18 +6139,21 @@ convAVX5122x5Last:
 	JMP          convAVX5122x5Tapped
 
 convAVX5122x5End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x5Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x5Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x5Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -4838,12 +6174,96 @@ convAVX5122x5End:
 	VMINPS       Z8, Z29, Z8
 	VMAXPS       Z9, Z28, Z9
 	VMINPS       Z9, Z29, Z9
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x5Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x5Join
+
+convAVX5122x5Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z9, K1, Z9
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x5Join
 
 convAVX5122x5Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -4916,10 +6336,10 @@ convAVX5122x5Store:
 	ADDQ    DX, SI
 	VMOVUPS Z8, (SI)
 	VMOVUPS Z9, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -4928,11 +6348,11 @@ convAVX5122x5Store:
 	RET
 
 convAVX5122x4:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x4Fresh
 	MOVQ    48(DI), SI
@@ -4992,17 +6412,17 @@ convAVX5122x4Add:
 	VADDPS (R8)(CX*1), Z7, Z7
 
 convAVX5122x4Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x4Block:
 	MOVQ 144(DI), R10
@@ -5017,9 +6437,9 @@ convAVX5122x4Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x4Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x4Full:
 	VMOVUPS      (R8), Z28
@@ -5045,10 +6465,10 @@ convAVX5122x4Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x4Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -5057,9 +6477,9 @@ convAVX5122x4Tapped:
 
 convAVX5122x4Edge:
 	JLT     convAVX5122x4EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x4First:
 	VMOVUPS      (R8), Z28
@@ -5080,9 +6500,9 @@ convAVX5122x4First:
 	JMP          convAVX5122x4Tapped
 
 convAVX5122x4EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x4Last:
 	VMOVUPS      (R8), Z28
@@ -5103,18 +6523,21 @@ convAVX5122x4Last:
 	JMP          convAVX5122x4Tapped
 
 convAVX5122x4End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x4Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x4Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x4Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -5131,12 +6554,84 @@ convAVX5122x4End:
 	VMINPS       Z6, Z29, Z6
 	VMAXPS       Z7, Z28, Z7
 	VMINPS       Z7, Z29, Z7
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x4Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x4Join
+
+convAVX5122x4Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z7, K1, Z7
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x4Join
 
 convAVX5122x4Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -5196,10 +6691,10 @@ convAVX5122x4Store:
 	ADDQ    DX, SI
 	VMOVUPS Z6, (SI)
 	VMOVUPS Z7, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -5208,11 +6703,11 @@ convAVX5122x4Store:
 	RET
 
 convAVX5122x3:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x3Fresh
 	MOVQ    48(DI), SI
@@ -5262,17 +6757,17 @@ convAVX5122x3Add:
 	VADDPS (R8)(CX*1), Z5, Z5
 
 convAVX5122x3Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x3Block:
 	MOVQ 144(DI), R10
@@ -5287,9 +6782,9 @@ convAVX5122x3Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x3Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x3Full:
 	VMOVUPS      (R8), Z28
@@ -5312,10 +6807,10 @@ convAVX5122x3Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x3Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -5324,9 +6819,9 @@ convAVX5122x3Tapped:
 
 convAVX5122x3Edge:
 	JLT     convAVX5122x3EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x3First:
 	VMOVUPS      (R8), Z28
@@ -5344,9 +6839,9 @@ convAVX5122x3First:
 	JMP          convAVX5122x3Tapped
 
 convAVX5122x3EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x3Last:
 	VMOVUPS      (R8), Z28
@@ -5364,18 +6859,21 @@ convAVX5122x3Last:
 	JMP          convAVX5122x3Tapped
 
 convAVX5122x3End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x3Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x3Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x3Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -5388,12 +6886,72 @@ convAVX5122x3End:
 	VMINPS       Z4, Z29, Z4
 	VMAXPS       Z5, Z28, Z5
 	VMINPS       Z5, Z29, Z5
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x3Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x3Join
+
+convAVX5122x3Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z5, K1, Z5
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x3Join
 
 convAVX5122x3Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -5440,10 +6998,10 @@ convAVX5122x3Store:
 	ADDQ    DX, SI
 	VMOVUPS Z4, (SI)
 	VMOVUPS Z5, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -5452,11 +7010,11 @@ convAVX5122x3Store:
 	RET
 
 convAVX5122x2:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x2Fresh
 	MOVQ    48(DI), SI
@@ -5496,17 +7054,17 @@ convAVX5122x2Add:
 	VADDPS (R8)(CX*1), Z3, Z3
 
 convAVX5122x2Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x2Block:
 	MOVQ 144(DI), R10
@@ -5521,9 +7079,9 @@ convAVX5122x2Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5122x2Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x2Full:
 	VMOVUPS      (R8), Z28
@@ -5543,10 +7101,10 @@ convAVX5122x2Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5122x2Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -5555,9 +7113,9 @@ convAVX5122x2Tapped:
 
 convAVX5122x2Edge:
 	JLT     convAVX5122x2EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x2First:
 	VMOVUPS      (R8), Z28
@@ -5572,9 +7130,9 @@ convAVX5122x2First:
 	JMP          convAVX5122x2Tapped
 
 convAVX5122x2EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x2Last:
 	VMOVUPS      (R8), Z28
@@ -5589,18 +7147,21 @@ convAVX5122x2Last:
 	JMP          convAVX5122x2Tapped
 
 convAVX5122x2End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x2Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x2Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x2Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -5609,12 +7170,60 @@ convAVX5122x2End:
 	VMINPS       Z2, Z29, Z2
 	VMAXPS       Z3, Z28, Z3
 	VMINPS       Z3, Z29, Z3
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x2Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x2Join
+
+convAVX5122x2Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z3, K1, Z3
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x2Join
 
 convAVX5122x2Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -5648,10 +7257,10 @@ convAVX5122x2Store:
 	ADDQ    DX, SI
 	VMOVUPS Z2, (SI)
 	VMOVUPS Z3, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -5660,11 +7269,11 @@ convAVX5122x2Store:
 	RET
 
 convAVX5122x1:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5122x1Fresh
 	MOVQ    48(DI), SI
@@ -5694,17 +7303,17 @@ convAVX5122x1Add:
 	VADDPS (R8)(CX*1), Z1, Z1
 
 convAVX5122x1Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5122x1Block:
 	MOVQ 144(DI), R10
@@ -5716,9 +7325,9 @@ convAVX5122x1Tap:
 	LEAQ    (R12)(SI*4), SI
 	MOVQ    8(R10), R8
 	LEAQ    (R13)(R8*4), R8
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5122x1Full:
 	VMOVUPS      (R8), Z28
@@ -5733,38 +7342,77 @@ convAVX5122x1Full:
 	ADDQ         $0x18, R10
 	CMPQ         R10, R11
 	JNE          convAVX5122x1Tap
-	MOVQ         208(DI), R10
+	MOVQ         256(DI), R10
 	SHLQ         $0x02, R10
 	ADDQ         R10, R12
-	MOVQ         216(DI), R10
+	MOVQ         264(DI), R10
 	SHLQ         $0x02, R10
 	ADDQ         R10, R13
 	DECQ         R15
 	JNE          convAVX5122x1Block
 
 convAVX5122x1End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5122x1Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5122x1Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5122x1Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
 	VMINPS       Z1, Z29, Z1
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5122x1Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)(CX*1)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5122x1Join
+
+convAVX5122x1Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	KMOVW     (R8)(CX*1), K1
+	VMOVAPS.Z Z1, K1, Z1
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5122x1Join
 
 convAVX5122x1Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -5785,10 +7433,10 @@ convAVX5122x1Store:
 	ADDQ    8(SP), SI
 	VMOVUPS Z0, (SI)
 	VMOVUPS Z1, (SI)(CX*1)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -5797,11 +7445,11 @@ convAVX5122x1Store:
 	RET
 
 convAVX5121x14:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x14Fresh
 	MOVQ    48(DI), SI
@@ -5905,17 +7553,17 @@ convAVX5121x14Add:
 	VADDPS (R8), Z13, Z13
 
 convAVX5121x14Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x14Block:
 	MOVQ 144(DI), R10
@@ -5934,9 +7582,9 @@ convAVX5121x14Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x14Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x14Full:
 	VMOVUPS          (R8), Z28
@@ -5965,10 +7613,10 @@ convAVX5121x14Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x14Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -5977,9 +7625,9 @@ convAVX5121x14Tapped:
 
 convAVX5121x14Edge:
 	JLT     convAVX5121x14EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x14First:
 	VMOVUPS          (R8), Z28
@@ -6005,9 +7653,9 @@ convAVX5121x14First:
 	JMP              convAVX5121x14Tapped
 
 convAVX5121x14EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x14Last:
 	VMOVUPS          (R8), Z28
@@ -6033,18 +7681,21 @@ convAVX5121x14Last:
 	JMP              convAVX5121x14Tapped
 
 convAVX5121x14End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x14Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x14Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x14Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -6073,12 +7724,134 @@ convAVX5121x14End:
 	VMINPS       Z12, Z29, Z12
 	VMAXPS       Z13, Z28, Z13
 	VMINPS       Z13, Z29, Z13
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x14Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z13, Z28, K1
+	VCMPPS       $0x1e, Z13, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x14Join
+
+convAVX5121x14Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z13, K1, Z13
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x14Join
 
 convAVX5121x14Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -6198,10 +7971,10 @@ convAVX5121x14Store:
 	VMOVUPS Z12, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z13, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+56, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+56, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -6210,11 +7983,11 @@ convAVX5121x14Store:
 	RET
 
 convAVX5121x13:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x13Fresh
 	MOVQ    48(DI), SI
@@ -6312,17 +8085,17 @@ convAVX5121x13Add:
 	VADDPS (R8), Z12, Z12
 
 convAVX5121x13Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x13Block:
 	MOVQ 144(DI), R10
@@ -6341,9 +8114,9 @@ convAVX5121x13Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x13Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x13Full:
 	VMOVUPS          (R8), Z28
@@ -6371,10 +8144,10 @@ convAVX5121x13Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x13Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -6383,9 +8156,9 @@ convAVX5121x13Tapped:
 
 convAVX5121x13Edge:
 	JLT     convAVX5121x13EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x13First:
 	VMOVUPS          (R8), Z28
@@ -6410,9 +8183,9 @@ convAVX5121x13First:
 	JMP              convAVX5121x13Tapped
 
 convAVX5121x13EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x13Last:
 	VMOVUPS          (R8), Z28
@@ -6437,18 +8210,21 @@ convAVX5121x13Last:
 	JMP              convAVX5121x13Tapped
 
 convAVX5121x13End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x13Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x13Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x13Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -6475,12 +8251,127 @@ convAVX5121x13End:
 	VMINPS       Z11, Z29, Z11
 	VMAXPS       Z12, Z28, Z12
 	VMINPS       Z12, Z29, Z12
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x13Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z28, K1
+	VCMPPS       $0x1e, Z12, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x13Join
+
+convAVX5121x13Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x13Join
 
 convAVX5121x13Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -6592,10 +8483,10 @@ convAVX5121x13Store:
 	VMOVUPS Z11, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z12, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+52, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+52, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -6604,11 +8495,11 @@ convAVX5121x13Store:
 	RET
 
 convAVX5121x12:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x12Fresh
 	MOVQ    48(DI), SI
@@ -6700,17 +8591,17 @@ convAVX5121x12Add:
 	VADDPS (R8), Z11, Z11
 
 convAVX5121x12Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x12Block:
 	MOVQ 144(DI), R10
@@ -6729,9 +8620,9 @@ convAVX5121x12Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x12Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x12Full:
 	VMOVUPS          (R8), Z28
@@ -6758,10 +8649,10 @@ convAVX5121x12Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x12Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -6770,9 +8661,9 @@ convAVX5121x12Tapped:
 
 convAVX5121x12Edge:
 	JLT     convAVX5121x12EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x12First:
 	VMOVUPS          (R8), Z28
@@ -6796,9 +8687,9 @@ convAVX5121x12First:
 	JMP              convAVX5121x12Tapped
 
 convAVX5121x12EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x12Last:
 	VMOVUPS          (R8), Z28
@@ -6822,18 +8713,21 @@ convAVX5121x12Last:
 	JMP              convAVX5121x12Tapped
 
 convAVX5121x12End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x12Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x12Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x12Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -6858,12 +8752,120 @@ convAVX5121x12End:
 	VMINPS       Z10, Z29, Z10
 	VMAXPS       Z11, Z28, Z11
 	VMINPS       Z11, Z29, Z11
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x12Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z11, Z28, K1
+	VCMPPS       $0x1e, Z11, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x12Join
+
+convAVX5121x12Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z11, K1, Z11
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x12Join
 
 convAVX5121x12Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -6967,10 +8969,10 @@ convAVX5121x12Store:
 	VMOVUPS Z10, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z11, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+48, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+48, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -6979,11 +8981,11 @@ convAVX5121x12Store:
 	RET
 
 convAVX5121x11:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x11Fresh
 	MOVQ    48(DI), SI
@@ -7069,17 +9071,17 @@ convAVX5121x11Add:
 	VADDPS (R8), Z10, Z10
 
 convAVX5121x11Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x11Block:
 	MOVQ 144(DI), R10
@@ -7098,9 +9100,9 @@ convAVX5121x11Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x11Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x11Full:
 	VMOVUPS          (R8), Z28
@@ -7126,10 +9128,10 @@ convAVX5121x11Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x11Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -7138,9 +9140,9 @@ convAVX5121x11Tapped:
 
 convAVX5121x11Edge:
 	JLT     convAVX5121x11EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x11First:
 	VMOVUPS          (R8), Z28
@@ -7163,9 +9165,9 @@ convAVX5121x11First:
 	JMP              convAVX5121x11Tapped
 
 convAVX5121x11EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x11Last:
 	VMOVUPS          (R8), Z28
@@ -7188,18 +9190,21 @@ convAVX5121x11Last:
 	JMP              convAVX5121x11Tapped
 
 convAVX5121x11End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x11Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x11Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x11Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -7222,12 +9227,113 @@ convAVX5121x11End:
 	VMINPS       Z9, Z29, Z9
 	VMAXPS       Z10, Z28, Z10
 	VMINPS       Z10, Z29, Z10
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x11Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z28, K1
+	VCMPPS       $0x1e, Z10, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x11Join
+
+convAVX5121x11Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x11Join
 
 convAVX5121x11Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -7323,10 +9429,10 @@ convAVX5121x11Store:
 	VMOVUPS Z9, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z10, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+44, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+44, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -7335,11 +9441,11 @@ convAVX5121x11Store:
 	RET
 
 convAVX5121x10:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x10Fresh
 	MOVQ    48(DI), SI
@@ -7419,17 +9525,17 @@ convAVX5121x10Add:
 	VADDPS (R8), Z9, Z9
 
 convAVX5121x10Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x10Block:
 	MOVQ 144(DI), R10
@@ -7446,9 +9552,9 @@ convAVX5121x10Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x10Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x10Full:
 	VMOVUPS          (R8), Z28
@@ -7472,10 +9578,10 @@ convAVX5121x10Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x10Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -7484,9 +9590,9 @@ convAVX5121x10Tapped:
 
 convAVX5121x10Edge:
 	JLT     convAVX5121x10EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x10First:
 	VMOVUPS          (R8), Z28
@@ -7507,9 +9613,9 @@ convAVX5121x10First:
 	JMP              convAVX5121x10Tapped
 
 convAVX5121x10EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x10Last:
 	VMOVUPS          (R8), Z28
@@ -7530,18 +9636,21 @@ convAVX5121x10Last:
 	JMP              convAVX5121x10Tapped
 
 convAVX5121x10End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x10Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x10Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x10Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -7562,12 +9671,106 @@ convAVX5121x10End:
 	VMINPS       Z8, Z29, Z8
 	VMAXPS       Z9, Z28, Z9
 	VMINPS       Z9, Z29, Z9
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x10Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z28, K1
+	VCMPPS       $0x1e, Z9, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x10Join
+
+convAVX5121x10Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x10Join
 
 convAVX5121x10Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -7655,10 +9858,10 @@ convAVX5121x10Store:
 	VMOVUPS Z8, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z9, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+40, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+40, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -7667,11 +9870,11 @@ convAVX5121x10Store:
 	RET
 
 convAVX5121x9:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x9Fresh
 	MOVQ    48(DI), SI
@@ -7745,17 +9948,17 @@ convAVX5121x9Add:
 	VADDPS (R8), Z8, Z8
 
 convAVX5121x9Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x9Block:
 	MOVQ 144(DI), R10
@@ -7772,9 +9975,9 @@ convAVX5121x9Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x9Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x9Full:
 	VMOVUPS          (R8), Z28
@@ -7797,10 +10000,10 @@ convAVX5121x9Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x9Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -7809,9 +10012,9 @@ convAVX5121x9Tapped:
 
 convAVX5121x9Edge:
 	JLT     convAVX5121x9EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x9First:
 	VMOVUPS          (R8), Z28
@@ -7831,9 +10034,9 @@ convAVX5121x9First:
 	JMP              convAVX5121x9Tapped
 
 convAVX5121x9EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x9Last:
 	VMOVUPS          (R8), Z28
@@ -7853,18 +10056,21 @@ convAVX5121x9Last:
 	JMP              convAVX5121x9Tapped
 
 convAVX5121x9End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x9Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x9Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x9Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -7883,12 +10089,99 @@ convAVX5121x9End:
 	VMINPS       Z7, Z29, Z7
 	VMAXPS       Z8, Z28, Z8
 	VMINPS       Z8, Z29, Z8
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x9Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z28, K1
+	VCMPPS       $0x1e, Z8, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x9Join
+
+convAVX5121x9Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x9Join
 
 convAVX5121x9Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -7968,10 +10261,10 @@ convAVX5121x9Store:
 	VMOVUPS Z7, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z8, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+36, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+36, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -7980,11 +10273,11 @@ convAVX5121x9Store:
 	RET
 
 convAVX5121x8:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x8Fresh
 	MOVQ    48(DI), SI
@@ -8052,17 +10345,17 @@ convAVX5121x8Add:
 	VADDPS (R8), Z7, Z7
 
 convAVX5121x8Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x8Block:
 	MOVQ 144(DI), R10
@@ -8079,9 +10372,9 @@ convAVX5121x8Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x8Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x8Full:
 	VMOVUPS          (R8), Z28
@@ -8103,10 +10396,10 @@ convAVX5121x8Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x8Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -8115,9 +10408,9 @@ convAVX5121x8Tapped:
 
 convAVX5121x8Edge:
 	JLT     convAVX5121x8EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x8First:
 	VMOVUPS          (R8), Z28
@@ -8136,9 +10429,9 @@ convAVX5121x8First:
 	JMP              convAVX5121x8Tapped
 
 convAVX5121x8EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x8Last:
 	VMOVUPS          (R8), Z28
@@ -8157,18 +10450,21 @@ convAVX5121x8Last:
 	JMP              convAVX5121x8Tapped
 
 convAVX5121x8End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x8Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x8Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x8Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -8185,12 +10481,92 @@ convAVX5121x8End:
 	VMINPS       Z6, Z29, Z6
 	VMAXPS       Z7, Z28, Z7
 	VMINPS       Z7, Z29, Z7
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x8Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z28, K1
+	VCMPPS       $0x1e, Z7, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x8Join
+
+convAVX5121x8Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x8Join
 
 convAVX5121x8Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -8262,10 +10638,10 @@ convAVX5121x8Store:
 	VMOVUPS Z6, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z7, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+32, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+32, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -8274,11 +10650,11 @@ convAVX5121x8Store:
 	RET
 
 convAVX5121x7:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x7Fresh
 	MOVQ    48(DI), SI
@@ -8340,17 +10716,17 @@ convAVX5121x7Add:
 	VADDPS (R8), Z6, Z6
 
 convAVX5121x7Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x7Block:
 	MOVQ 144(DI), R10
@@ -8367,9 +10743,9 @@ convAVX5121x7Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x7Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x7Full:
 	VMOVUPS          (R8), Z28
@@ -8390,10 +10766,10 @@ convAVX5121x7Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x7Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -8402,9 +10778,9 @@ convAVX5121x7Tapped:
 
 convAVX5121x7Edge:
 	JLT     convAVX5121x7EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x7First:
 	VMOVUPS          (R8), Z28
@@ -8422,9 +10798,9 @@ convAVX5121x7First:
 	JMP              convAVX5121x7Tapped
 
 convAVX5121x7EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x7Last:
 	VMOVUPS          (R8), Z28
@@ -8442,18 +10818,21 @@ convAVX5121x7Last:
 	JMP              convAVX5121x7Tapped
 
 convAVX5121x7End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x7Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x7Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x7Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -8468,12 +10847,85 @@ convAVX5121x7End:
 	VMINPS       Z5, Z29, Z5
 	VMAXPS       Z6, Z28, Z6
 	VMINPS       Z6, Z29, Z6
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x7Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z28, K1
+	VCMPPS       $0x1e, Z6, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x7Join
+
+convAVX5121x7Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x7Join
 
 convAVX5121x7Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -8537,10 +10989,10 @@ convAVX5121x7Store:
 	VMOVUPS Z5, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z6, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -8549,11 +11001,11 @@ convAVX5121x7Store:
 	RET
 
 convAVX5121x6:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x6Fresh
 	MOVQ    48(DI), SI
@@ -8609,17 +11061,17 @@ convAVX5121x6Add:
 	VADDPS (R8), Z5, Z5
 
 convAVX5121x6Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x6Block:
 	MOVQ 144(DI), R10
@@ -8636,9 +11088,9 @@ convAVX5121x6Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x6Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x6Full:
 	VMOVUPS          (R8), Z28
@@ -8658,10 +11110,10 @@ convAVX5121x6Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x6Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -8670,9 +11122,9 @@ convAVX5121x6Tapped:
 
 convAVX5121x6Edge:
 	JLT     convAVX5121x6EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x6First:
 	VMOVUPS          (R8), Z28
@@ -8689,9 +11141,9 @@ convAVX5121x6First:
 	JMP              convAVX5121x6Tapped
 
 convAVX5121x6EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x6Last:
 	VMOVUPS          (R8), Z28
@@ -8708,18 +11160,21 @@ convAVX5121x6Last:
 	JMP              convAVX5121x6Tapped
 
 convAVX5121x6End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x6Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x6Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x6Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -8732,12 +11187,78 @@ convAVX5121x6End:
 	VMINPS       Z4, Z29, Z4
 	VMAXPS       Z5, Z28, Z5
 	VMINPS       Z5, Z29, Z5
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x6Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z28, K1
+	VCMPPS       $0x1e, Z5, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x6Join
+
+convAVX5121x6Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x6Join
 
 convAVX5121x6Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -8793,10 +11314,10 @@ convAVX5121x6Store:
 	VMOVUPS Z4, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z5, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -8805,11 +11326,11 @@ convAVX5121x6Store:
 	RET
 
 convAVX5121x5:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x5Fresh
 	MOVQ    48(DI), SI
@@ -8859,17 +11380,17 @@ convAVX5121x5Add:
 	VADDPS (R8), Z4, Z4
 
 convAVX5121x5Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x5Block:
 	MOVQ 144(DI), R10
@@ -8884,9 +11405,9 @@ convAVX5121x5Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x5Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x5Full:
 	VMOVUPS          (R8), Z28
@@ -8904,10 +11425,10 @@ convAVX5121x5Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x5Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -8916,9 +11437,9 @@ convAVX5121x5Tapped:
 
 convAVX5121x5Edge:
 	JLT     convAVX5121x5EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x5First:
 	VMOVUPS          (R8), Z28
@@ -8933,9 +11454,9 @@ convAVX5121x5First:
 	JMP              convAVX5121x5Tapped
 
 convAVX5121x5EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x5Last:
 	VMOVUPS          (R8), Z28
@@ -8950,18 +11471,21 @@ convAVX5121x5Last:
 	JMP              convAVX5121x5Tapped
 
 convAVX5121x5End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x5Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x5Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x5Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -8972,12 +11496,71 @@ convAVX5121x5End:
 	VMINPS       Z3, Z29, Z3
 	VMAXPS       Z4, Z28, Z4
 	VMINPS       Z4, Z29, Z4
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x5Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z28, K1
+	VCMPPS       $0x1e, Z4, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x5Join
+
+convAVX5121x5Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x5Join
 
 convAVX5121x5Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -9025,10 +11608,10 @@ convAVX5121x5Store:
 	VMOVUPS Z3, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z4, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -9037,11 +11620,11 @@ convAVX5121x5Store:
 	RET
 
 convAVX5121x4:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x4Fresh
 	MOVQ    48(DI), SI
@@ -9085,17 +11668,17 @@ convAVX5121x4Add:
 	VADDPS (R8), Z3, Z3
 
 convAVX5121x4Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x4Block:
 	MOVQ 144(DI), R10
@@ -9110,9 +11693,9 @@ convAVX5121x4Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x4Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x4Full:
 	VMOVUPS          (R8), Z28
@@ -9129,10 +11712,10 @@ convAVX5121x4Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x4Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -9141,9 +11724,9 @@ convAVX5121x4Tapped:
 
 convAVX5121x4Edge:
 	JLT     convAVX5121x4EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x4First:
 	VMOVUPS          (R8), Z28
@@ -9157,9 +11740,9 @@ convAVX5121x4First:
 	JMP              convAVX5121x4Tapped
 
 convAVX5121x4EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x4Last:
 	VMOVUPS          (R8), Z28
@@ -9173,18 +11756,21 @@ convAVX5121x4Last:
 	JMP              convAVX5121x4Tapped
 
 convAVX5121x4End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x4Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x4Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x4Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
@@ -9193,12 +11779,64 @@ convAVX5121x4End:
 	VMINPS       Z2, Z29, Z2
 	VMAXPS       Z3, Z28, Z3
 	VMINPS       Z3, Z29, Z3
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x4Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z28, K1
+	VCMPPS       $0x1e, Z3, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x4Join
+
+convAVX5121x4Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x4Join
 
 convAVX5121x4Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -9238,10 +11876,10 @@ convAVX5121x4Store:
 	VMOVUPS Z2, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z3, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -9250,11 +11888,11 @@ convAVX5121x4Store:
 	RET
 
 convAVX5121x3:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x3Fresh
 	MOVQ    48(DI), SI
@@ -9292,17 +11930,17 @@ convAVX5121x3Add:
 	VADDPS (R8), Z2, Z2
 
 convAVX5121x3Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x3Block:
 	MOVQ 144(DI), R10
@@ -9317,9 +11955,9 @@ convAVX5121x3Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x3Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x3Full:
 	VMOVUPS          (R8), Z28
@@ -9335,10 +11973,10 @@ convAVX5121x3Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x3Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -9347,9 +11985,9 @@ convAVX5121x3Tapped:
 
 convAVX5121x3Edge:
 	JLT     convAVX5121x3EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x3First:
 	VMOVUPS          (R8), Z28
@@ -9362,9 +12000,9 @@ convAVX5121x3First:
 	JMP              convAVX5121x3Tapped
 
 convAVX5121x3EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x3Last:
 	VMOVUPS          (R8), Z28
@@ -9377,30 +12015,78 @@ convAVX5121x3Last:
 	JMP              convAVX5121x3Tapped
 
 convAVX5121x3End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x3Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x3Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x3Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
 	VMINPS       Z1, Z29, Z1
 	VMAXPS       Z2, Z28, Z2
 	VMINPS       Z2, Z29, Z2
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x3Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z28, K1
+	VCMPPS       $0x1e, Z2, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x3Join
+
+convAVX5121x3Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x3Join
 
 convAVX5121x3Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -9432,10 +12118,10 @@ convAVX5121x3Store:
 	VMOVUPS Z1, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z2, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -9444,11 +12130,11 @@ convAVX5121x3Store:
 	RET
 
 convAVX5121x2:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x2Fresh
 	MOVQ    48(DI), SI
@@ -9480,17 +12166,17 @@ convAVX5121x2Add:
 	VADDPS (R8), Z1, Z1
 
 convAVX5121x2Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x2Block:
 	MOVQ 144(DI), R10
@@ -9505,9 +12191,9 @@ convAVX5121x2Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX5121x2Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x2Full:
 	VMOVUPS          (R8), Z28
@@ -9522,10 +12208,10 @@ convAVX5121x2Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX5121x2Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -9534,9 +12220,9 @@ convAVX5121x2Tapped:
 
 convAVX5121x2Edge:
 	JLT     convAVX5121x2EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x2First:
 	VMOVUPS          (R8), Z28
@@ -9548,9 +12234,9 @@ convAVX5121x2First:
 	JMP              convAVX5121x2Tapped
 
 convAVX5121x2EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x2Last:
 	VMOVUPS          (R8), Z28
@@ -9562,28 +12248,69 @@ convAVX5121x2Last:
 	JMP              convAVX5121x2Tapped
 
 convAVX5121x2End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x2Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x2Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x2Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
 	VMAXPS       Z1, Z28, Z1
 	VMINPS       Z1, Z29, Z1
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x2Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z28, K1
+	VCMPPS       $0x1e, Z1, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x2Join
+
+convAVX5121x2Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x2Join
 
 convAVX5121x2Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -9607,10 +12334,10 @@ convAVX5121x2Store:
 	VMOVUPS Z0, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z1, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -9619,11 +12346,11 @@ convAVX5121x2Store:
 	RET
 
 convAVX5121x1:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX5121x1Fresh
 	MOVQ    48(DI), SI
@@ -9649,17 +12376,17 @@ convAVX5121x1Add:
 	VADDPS (R8), Z0, Z0
 
 convAVX5121x1Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX5121x1Block:
 	MOVQ 144(DI), R10
@@ -9671,9 +12398,9 @@ convAVX5121x1Tap:
 	LEAQ    (R12)(SI*4), SI
 	MOVQ    8(R10), R8
 	LEAQ    (R13)(R8*4), R8
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX5121x1Full:
 	VMOVUPS          (R8), Z28
@@ -9685,36 +12412,70 @@ convAVX5121x1Full:
 	ADDQ             $0x18, R10
 	CMPQ             R10, R11
 	JNE              convAVX5121x1Tap
-	MOVQ             208(DI), R10
+	MOVQ             256(DI), R10
 	SHLQ             $0x02, R10
 	ADDQ             R10, R12
-	MOVQ             216(DI), R10
+	MOVQ             264(DI), R10
 	SHLQ             $0x02, R10
 	ADDQ             R10, R13
 	DECQ             R15
 	JNE              convAVX5121x1Block
 
 convAVX5121x1End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX5121x1Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX5121x1Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX5121x1Mask
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VMAXPS       Z0, Z28, Z0
 	VMINPS       Z0, Z29, Z0
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX5121x1Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z28, K1
+	VCMPPS       $0x1e, Z0, Z29, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX5121x1Join
+
+convAVX5121x1Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       convAVX5121x1Join
 
 convAVX5121x1Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z28
-	VBROADCASTSS 284(DI), Z29
+	VBROADCASTSS 328(DI), Z28
+	VBROADCASTSS 332(DI), Z29
 	VCMPPS       $0x11, (R8), Z28, K1
 	VCMPPS       $0x1e, (R8), Z29, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -9730,10 +12491,10 @@ convAVX5121x1Store:
 	MOVQ    48(DI), SI
 	ADDQ    8(SP), SI
 	VMOVUPS Z0, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -9742,19 +12503,19 @@ convAVX5121x1Store:
 	RET
 
 // func convAVX2(c *byte)
-// Requires: AVX, CMOV, FMA3
+// Requires: AVX, AVX2, CMOV, FMA3
 TEXT ·convAVX2(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
-	MOVQ 264(DI), AX
+	MOVQ 312(DI), AX
 	CMPQ AX, $0x06
 	JEQ  convAVX21x6
 	CMPQ AX, $0x05
@@ -9770,11 +12531,11 @@ TEXT ·convAVX2(SB), NOSPLIT, $24-8
 	RET
 
 convAVX21x6:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX21x6Fresh
 	MOVQ    48(DI), SI
@@ -9854,17 +12615,17 @@ convAVX21x6Add:
 	VADDPS 32(R8), Y11, Y11
 
 convAVX21x6Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX21x6Block:
 	MOVQ 144(DI), R10
@@ -9881,9 +12642,9 @@ convAVX21x6Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX21x6Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x6Full:
 	VMOVUPS      (R8), Y12
@@ -9916,10 +12677,10 @@ convAVX21x6Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX21x6Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -9928,9 +12689,9 @@ convAVX21x6Tapped:
 
 convAVX21x6Edge:
 	JLT     convAVX21x6EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x6First:
 	VMOVUPS      (R8), Y12
@@ -9958,9 +12719,9 @@ convAVX21x6First:
 	JMP          convAVX21x6Tapped
 
 convAVX21x6EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x6Last:
 	VMOVUPS      (R8), Y12
@@ -9988,18 +12749,21 @@ convAVX21x6Last:
 	JMP          convAVX21x6Tapped
 
 convAVX21x6End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX21x6Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX21x6Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX21x6Mask
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VMAXPS       Y0, Y12, Y0
 	VMINPS       Y0, Y13, Y0
 	VMAXPS       Y1, Y12, Y1
@@ -10024,83 +12788,251 @@ convAVX21x6End:
 	VMINPS       Y10, Y13, Y10
 	VMAXPS       Y11, Y12, Y11
 	VMINPS       Y11, Y13, Y11
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX21x6Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y0, Y12, Y12
+	VCMPPS       $0x1e, Y0, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y1, Y12, Y12
+	VCMPPS       $0x1e, Y1, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y2, Y12, Y12
+	VCMPPS       $0x1e, Y2, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y3, Y12, Y12
+	VCMPPS       $0x1e, Y3, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y4, Y12, Y12
+	VCMPPS       $0x1e, Y4, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y5, Y12, Y12
+	VCMPPS       $0x1e, Y5, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y6, Y12, Y12
+	VCMPPS       $0x1e, Y6, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y7, Y12, Y12
+	VCMPPS       $0x1e, Y7, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y8, Y12, Y12
+	VCMPPS       $0x1e, Y8, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y9, Y12, Y12
+	VCMPPS       $0x1e, Y9, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y10, Y12, Y12
+	VCMPPS       $0x1e, Y10, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y11, Y12, Y12
+	VCMPPS       $0x1e, Y11, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          convAVX21x6Join
+
+convAVX21x6Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y0, Y0
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y2, Y2
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y4, Y4
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y5, Y5
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y6, Y6
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y7, Y7
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y8, Y8
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y9, Y9
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y10, Y10
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y11, Y11
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX21x6Join
 
 convAVX21x6Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y0, Y0
 	VANDPS       Y13, Y0, Y0
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y1, Y1
 	VANDPS       Y13, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y2, Y2
 	VANDPS       Y13, Y2, Y2
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y3, Y3
 	VANDPS       Y13, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y4, Y4
 	VANDPS       Y13, Y4, Y4
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y5, Y5
 	VANDPS       Y13, Y5, Y5
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y6, Y6
 	VANDPS       Y13, Y6, Y6
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y7, Y7
 	VANDPS       Y13, Y7, Y7
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y8, Y8
 	VANDPS       Y13, Y8, Y8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y9, Y9
 	VANDPS       Y13, Y9, Y9
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y10, Y10
 	VANDPS       Y13, Y10, Y10
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y11, Y11
@@ -10149,10 +13081,10 @@ convAVX21x6Store:
 	ADDQ    DX, SI
 	VMOVUPS Y10, (SI)
 	VMOVUPS Y11, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -10161,11 +13093,11 @@ convAVX21x6Store:
 	RET
 
 convAVX21x5:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX21x5Fresh
 	MOVQ    48(DI), SI
@@ -10235,17 +13167,17 @@ convAVX21x5Add:
 	VADDPS 32(R8), Y9, Y9
 
 convAVX21x5Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX21x5Block:
 	MOVQ 144(DI), R10
@@ -10260,9 +13192,9 @@ convAVX21x5Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX21x5Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x5Full:
 	VMOVUPS      (R8), Y12
@@ -10291,10 +13223,10 @@ convAVX21x5Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX21x5Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -10303,9 +13235,9 @@ convAVX21x5Tapped:
 
 convAVX21x5Edge:
 	JLT     convAVX21x5EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x5First:
 	VMOVUPS      (R8), Y12
@@ -10329,9 +13261,9 @@ convAVX21x5First:
 	JMP          convAVX21x5Tapped
 
 convAVX21x5EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x5Last:
 	VMOVUPS      (R8), Y12
@@ -10355,18 +13287,21 @@ convAVX21x5Last:
 	JMP          convAVX21x5Tapped
 
 convAVX21x5End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX21x5Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX21x5Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX21x5Mask
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VMAXPS       Y0, Y12, Y0
 	VMINPS       Y0, Y13, Y0
 	VMAXPS       Y1, Y12, Y1
@@ -10387,70 +13322,214 @@ convAVX21x5End:
 	VMINPS       Y8, Y13, Y8
 	VMAXPS       Y9, Y12, Y9
 	VMINPS       Y9, Y13, Y9
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX21x5Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y0, Y12, Y12
+	VCMPPS       $0x1e, Y0, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y1, Y12, Y12
+	VCMPPS       $0x1e, Y1, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y2, Y12, Y12
+	VCMPPS       $0x1e, Y2, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y3, Y12, Y12
+	VCMPPS       $0x1e, Y3, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y4, Y12, Y12
+	VCMPPS       $0x1e, Y4, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y5, Y12, Y12
+	VCMPPS       $0x1e, Y5, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y6, Y12, Y12
+	VCMPPS       $0x1e, Y6, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y7, Y12, Y12
+	VCMPPS       $0x1e, Y7, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y8, Y12, Y12
+	VCMPPS       $0x1e, Y8, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y9, Y12, Y12
+	VCMPPS       $0x1e, Y9, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          convAVX21x5Join
+
+convAVX21x5Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y0, Y0
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y2, Y2
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y4, Y4
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y5, Y5
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y6, Y6
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y7, Y7
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y8, Y8
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y9, Y9
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX21x5Join
 
 convAVX21x5Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y0, Y0
 	VANDPS       Y13, Y0, Y0
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y1, Y1
 	VANDPS       Y13, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y2, Y2
 	VANDPS       Y13, Y2, Y2
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y3, Y3
 	VANDPS       Y13, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y4, Y4
 	VANDPS       Y13, Y4, Y4
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y5, Y5
 	VANDPS       Y13, Y5, Y5
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y6, Y6
 	VANDPS       Y13, Y6, Y6
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y7, Y7
 	VANDPS       Y13, Y7, Y7
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y8, Y8
 	VANDPS       Y13, Y8, Y8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y9, Y9
@@ -10493,10 +13572,10 @@ convAVX21x5Store:
 	ADDQ    DX, SI
 	VMOVUPS Y8, (SI)
 	VMOVUPS Y9, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -10505,11 +13584,11 @@ convAVX21x5Store:
 	RET
 
 convAVX21x4:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX21x4Fresh
 	MOVQ    48(DI), SI
@@ -10569,17 +13648,17 @@ convAVX21x4Add:
 	VADDPS 32(R8), Y7, Y7
 
 convAVX21x4Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX21x4Block:
 	MOVQ 144(DI), R10
@@ -10594,9 +13673,9 @@ convAVX21x4Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX21x4Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x4Full:
 	VMOVUPS      (R8), Y12
@@ -10622,10 +13701,10 @@ convAVX21x4Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX21x4Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -10634,9 +13713,9 @@ convAVX21x4Tapped:
 
 convAVX21x4Edge:
 	JLT     convAVX21x4EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x4First:
 	VMOVUPS      (R8), Y12
@@ -10657,9 +13736,9 @@ convAVX21x4First:
 	JMP          convAVX21x4Tapped
 
 convAVX21x4EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x4Last:
 	VMOVUPS      (R8), Y12
@@ -10680,18 +13759,21 @@ convAVX21x4Last:
 	JMP          convAVX21x4Tapped
 
 convAVX21x4End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX21x4Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX21x4Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX21x4Mask
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VMAXPS       Y0, Y12, Y0
 	VMINPS       Y0, Y13, Y0
 	VMAXPS       Y1, Y12, Y1
@@ -10708,57 +13790,177 @@ convAVX21x4End:
 	VMINPS       Y6, Y13, Y6
 	VMAXPS       Y7, Y12, Y7
 	VMINPS       Y7, Y13, Y7
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX21x4Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y0, Y12, Y12
+	VCMPPS       $0x1e, Y0, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y1, Y12, Y12
+	VCMPPS       $0x1e, Y1, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y2, Y12, Y12
+	VCMPPS       $0x1e, Y2, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y3, Y12, Y12
+	VCMPPS       $0x1e, Y3, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y4, Y12, Y12
+	VCMPPS       $0x1e, Y4, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y5, Y12, Y12
+	VCMPPS       $0x1e, Y5, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y6, Y12, Y12
+	VCMPPS       $0x1e, Y6, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y7, Y12, Y12
+	VCMPPS       $0x1e, Y7, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          convAVX21x4Join
+
+convAVX21x4Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y0, Y0
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y2, Y2
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y4, Y4
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y5, Y5
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y6, Y6
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y7, Y7
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX21x4Join
 
 convAVX21x4Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y0, Y0
 	VANDPS       Y13, Y0, Y0
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y1, Y1
 	VANDPS       Y13, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y2, Y2
 	VANDPS       Y13, Y2, Y2
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y3, Y3
 	VANDPS       Y13, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y4, Y4
 	VANDPS       Y13, Y4, Y4
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y5, Y5
 	VANDPS       Y13, Y5, Y5
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y6, Y6
 	VANDPS       Y13, Y6, Y6
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y7, Y7
@@ -10795,10 +13997,10 @@ convAVX21x4Store:
 	ADDQ    DX, SI
 	VMOVUPS Y6, (SI)
 	VMOVUPS Y7, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -10807,11 +14009,11 @@ convAVX21x4Store:
 	RET
 
 convAVX21x3:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX21x3Fresh
 	MOVQ    48(DI), SI
@@ -10861,17 +14063,17 @@ convAVX21x3Add:
 	VADDPS 32(R8), Y5, Y5
 
 convAVX21x3Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX21x3Block:
 	MOVQ 144(DI), R10
@@ -10886,9 +14088,9 @@ convAVX21x3Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX21x3Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x3Full:
 	VMOVUPS      (R8), Y12
@@ -10911,10 +14113,10 @@ convAVX21x3Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX21x3Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -10923,9 +14125,9 @@ convAVX21x3Tapped:
 
 convAVX21x3Edge:
 	JLT     convAVX21x3EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x3First:
 	VMOVUPS      (R8), Y12
@@ -10943,9 +14145,9 @@ convAVX21x3First:
 	JMP          convAVX21x3Tapped
 
 convAVX21x3EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x3Last:
 	VMOVUPS      (R8), Y12
@@ -10963,18 +14165,21 @@ convAVX21x3Last:
 	JMP          convAVX21x3Tapped
 
 convAVX21x3End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX21x3Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX21x3Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX21x3Mask
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VMAXPS       Y0, Y12, Y0
 	VMINPS       Y0, Y13, Y0
 	VMAXPS       Y1, Y12, Y1
@@ -10987,44 +14192,140 @@ convAVX21x3End:
 	VMINPS       Y4, Y13, Y4
 	VMAXPS       Y5, Y12, Y5
 	VMINPS       Y5, Y13, Y5
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX21x3Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y0, Y12, Y12
+	VCMPPS       $0x1e, Y0, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y1, Y12, Y12
+	VCMPPS       $0x1e, Y1, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y2, Y12, Y12
+	VCMPPS       $0x1e, Y2, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y3, Y12, Y12
+	VCMPPS       $0x1e, Y3, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y4, Y12, Y12
+	VCMPPS       $0x1e, Y4, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y5, Y12, Y12
+	VCMPPS       $0x1e, Y5, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          convAVX21x3Join
+
+convAVX21x3Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y0, Y0
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y2, Y2
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y4, Y4
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y5, Y5
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX21x3Join
 
 convAVX21x3Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y0, Y0
 	VANDPS       Y13, Y0, Y0
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y1, Y1
 	VANDPS       Y13, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y2, Y2
 	VANDPS       Y13, Y2, Y2
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y3, Y3
 	VANDPS       Y13, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y4, Y4
 	VANDPS       Y13, Y4, Y4
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y5, Y5
@@ -11055,10 +14356,10 @@ convAVX21x3Store:
 	ADDQ    DX, SI
 	VMOVUPS Y4, (SI)
 	VMOVUPS Y5, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -11067,11 +14368,11 @@ convAVX21x3Store:
 	RET
 
 convAVX21x2:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX21x2Fresh
 	MOVQ    48(DI), SI
@@ -11111,17 +14412,17 @@ convAVX21x2Add:
 	VADDPS 32(R8), Y3, Y3
 
 convAVX21x2Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX21x2Block:
 	MOVQ 144(DI), R10
@@ -11136,9 +14437,9 @@ convAVX21x2Tap:
 	MOVQ    16(R10), R14
 	TESTQ   R14, R14
 	JNE     convAVX21x2Edge
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x2Full:
 	VMOVUPS      (R8), Y12
@@ -11158,10 +14459,10 @@ convAVX21x2Tapped:
 	ADDQ $0x18, R10
 	CMPQ R10, R11
 	JNE  convAVX21x2Tap
-	MOVQ 208(DI), R10
+	MOVQ 256(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R12
-	MOVQ 216(DI), R10
+	MOVQ 264(DI), R10
 	SHLQ $0x02, R10
 	ADDQ R10, R13
 	DECQ R15
@@ -11170,9 +14471,9 @@ convAVX21x2Tapped:
 
 convAVX21x2Edge:
 	JLT     convAVX21x2EdgeLast
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x2First:
 	VMOVUPS      (R8), Y12
@@ -11187,9 +14488,9 @@ convAVX21x2First:
 	JMP          convAVX21x2Tapped
 
 convAVX21x2EdgeLast:
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x2Last:
 	VMOVUPS      (R8), Y12
@@ -11204,18 +14505,21 @@ convAVX21x2Last:
 	JMP          convAVX21x2Tapped
 
 convAVX21x2End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX21x2Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX21x2Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX21x2Mask
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VMAXPS       Y0, Y12, Y0
 	VMINPS       Y0, Y13, Y0
 	VMAXPS       Y1, Y12, Y1
@@ -11224,31 +14528,103 @@ convAVX21x2End:
 	VMINPS       Y2, Y13, Y2
 	VMAXPS       Y3, Y12, Y3
 	VMINPS       Y3, Y13, Y3
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX21x2Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y0, Y12, Y12
+	VCMPPS       $0x1e, Y0, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y1, Y12, Y12
+	VCMPPS       $0x1e, Y1, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y2, Y12, Y12
+	VCMPPS       $0x1e, Y2, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y3, Y12, Y12
+	VCMPPS       $0x1e, Y3, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          convAVX21x2Join
+
+convAVX21x2Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y0, Y0
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y2, Y2
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y3, Y3
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX21x2Join
 
 convAVX21x2Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y0, Y0
 	VANDPS       Y13, Y0, Y0
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y1, Y1
 	VANDPS       Y13, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y2, Y2
 	VANDPS       Y13, Y2, Y2
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y3, Y3
@@ -11273,10 +14649,10 @@ convAVX21x2Store:
 	ADDQ    DX, SI
 	VMOVUPS Y2, (SI)
 	VMOVUPS Y3, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -11285,11 +14661,11 @@ convAVX21x2Store:
 	RET
 
 convAVX21x1:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     convAVX21x1Fresh
 	MOVQ    48(DI), SI
@@ -11319,17 +14695,17 @@ convAVX21x1Add:
 	VADDPS 32(R8), Y1, Y1
 
 convAVX21x1Sum:
-	MOVQ   184(DI), AX
+	MOVQ   232(DI), AX
 	SHLQ   $0x02, AX
 	LEAQ   (AX)(AX*2), BX
 	MOVQ   (SP), R12
 	MOVQ   24(DI), R13
-	MOVQ   248(DI), R9
+	MOVQ   296(DI), R9
 	SHLQ   $0x02, R9
 	MOVQ   152(DI), R11
 	IMUL3Q $0x18, R11, R11
 	ADDQ   144(DI), R11
-	MOVQ   200(DI), R15
+	MOVQ   248(DI), R15
 
 convAVX21x1Block:
 	MOVQ 144(DI), R10
@@ -11341,9 +14717,9 @@ convAVX21x1Tap:
 	LEAQ    (R12)(SI*4), SI
 	MOVQ    8(R10), R8
 	LEAQ    (R13)(R8*4), R8
-	MOVQ    224(DI), R14
+	MOVQ    272(DI), R14
 	CMPQ    R15, $0x01
-	CMOVQEQ 232(DI), R14
+	CMOVQEQ 280(DI), R14
 
 convAVX21x1Full:
 	VMOVUPS      (R8), Y12
@@ -11358,44 +14734,95 @@ convAVX21x1Full:
 	ADDQ         $0x18, R10
 	CMPQ         R10, R11
 	JNE          convAVX21x1Tap
-	MOVQ         208(DI), R10
+	MOVQ         256(DI), R10
 	SHLQ         $0x02, R10
 	ADDQ         R10, R12
-	MOVQ         216(DI), R10
+	MOVQ         264(DI), R10
 	SHLQ         $0x02, R10
 	ADDQ         R10, R13
 	DECQ         R15
 	JNE          convAVX21x1Block
 
 convAVX21x1End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          convAVX21x1Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          convAVX21x1Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          convAVX21x1Mask
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VMAXPS       Y0, Y12, Y0
 	VMINPS       Y0, Y13, Y0
 	VMAXPS       Y1, Y12, Y1
 	VMINPS       Y1, Y13, Y1
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          convAVX21x1Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y0, Y12, Y12
+	VCMPPS       $0x1e, Y0, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
+	VCMPPS       $0x11, Y1, Y12, Y12
+	VCMPPS       $0x1e, Y1, Y13, Y13
+	VANDPS       Y12, Y13, Y13
+	VMOVMSKPS    Y13, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          convAVX21x1Join
+
+convAVX21x1Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y0, Y0
+	VPBROADCASTB 1(R8), Y12
+	VPAND        laneBits<>+0(SB), Y12, Y12
+	VPCMPEQD     laneBits<>+0(SB), Y12, Y12
+	VANDPS       Y12, Y1, Y1
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          convAVX21x1Join
 
 convAVX21x1Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, (R8), Y12, Y12
 	VCMPPS       $0x1e, (R8), Y13, Y13
 	VANDPS       Y12, Y0, Y0
 	VANDPS       Y13, Y0, Y0
-	VBROADCASTSS 280(DI), Y12
-	VBROADCASTSS 284(DI), Y13
+	VBROADCASTSS 328(DI), Y12
+	VBROADCASTSS 332(DI), Y13
 	VCMPPS       $0x11, 32(R8), Y12, Y12
 	VCMPPS       $0x1e, 32(R8), Y13, Y13
 	VANDPS       Y12, Y1, Y1
@@ -11414,10 +14841,10 @@ convAVX21x1Store:
 	ADDQ    8(SP), SI
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -11429,16 +14856,16 @@ convAVX21x1Store:
 // Requires: AVX, AVX512F
 TEXT ·depthwiseAVX512(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
-	MOVQ 264(DI), AX
+	MOVQ 312(DI), AX
 	CMPQ AX, $0x0e
 	JEQ  depthwiseAVX51214
 	CMPQ AX, $0x0d
@@ -11470,11 +14897,11 @@ TEXT ·depthwiseAVX512(SB), NOSPLIT, $24-8
 	RET
 
 depthwiseAVX51214:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX51214Fresh
 	MOVQ    48(DI), SI
@@ -11578,7 +15005,7 @@ depthwiseAVX51214Add:
 	VADDPS (R8), Z13, Z13
 
 depthwiseAVX51214Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -11696,18 +15123,21 @@ depthwiseAVX51214Edge0:
 	JMP depthwiseAVX51214Tapped
 
 depthwiseAVX51214End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX51214Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX51214Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX51214Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -11736,12 +15166,134 @@ depthwiseAVX51214End:
 	VMINPS       Z12, Z15, Z12
 	VMAXPS       Z13, Z14, Z13
 	VMINPS       Z13, Z15, Z13
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX51214Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z14, K1
+	VCMPPS       $0x1e, Z7, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z14, K1
+	VCMPPS       $0x1e, Z8, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z14, K1
+	VCMPPS       $0x1e, Z9, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z14, K1
+	VCMPPS       $0x1e, Z10, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z11, Z14, K1
+	VCMPPS       $0x1e, Z11, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z14, K1
+	VCMPPS       $0x1e, Z12, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z13, Z14, K1
+	VCMPPS       $0x1e, Z13, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX51214Join
+
+depthwiseAVX51214Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z13, K1, Z13
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX51214Join
 
 depthwiseAVX51214Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -11861,10 +15413,10 @@ depthwiseAVX51214Store:
 	VMOVUPS Z12, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z13, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+56, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+56, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -11873,11 +15425,11 @@ depthwiseAVX51214Store:
 	RET
 
 depthwiseAVX51213:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX51213Fresh
 	MOVQ    48(DI), SI
@@ -11975,7 +15527,7 @@ depthwiseAVX51213Add:
 	VADDPS (R8), Z12, Z12
 
 depthwiseAVX51213Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -12088,18 +15640,21 @@ depthwiseAVX51213Edge0:
 	JMP depthwiseAVX51213Tapped
 
 depthwiseAVX51213End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX51213Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX51213Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX51213Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -12126,12 +15681,127 @@ depthwiseAVX51213End:
 	VMINPS       Z11, Z15, Z11
 	VMAXPS       Z12, Z14, Z12
 	VMINPS       Z12, Z15, Z12
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX51213Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z14, K1
+	VCMPPS       $0x1e, Z7, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z14, K1
+	VCMPPS       $0x1e, Z8, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z14, K1
+	VCMPPS       $0x1e, Z9, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z14, K1
+	VCMPPS       $0x1e, Z10, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z11, Z14, K1
+	VCMPPS       $0x1e, Z11, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z12, Z14, K1
+	VCMPPS       $0x1e, Z12, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX51213Join
+
+depthwiseAVX51213Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z11, K1, Z11
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z12, K1, Z12
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX51213Join
 
 depthwiseAVX51213Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -12243,10 +15913,10 @@ depthwiseAVX51213Store:
 	VMOVUPS Z11, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z12, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+52, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+52, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -12255,11 +15925,11 @@ depthwiseAVX51213Store:
 	RET
 
 depthwiseAVX51212:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX51212Fresh
 	MOVQ    48(DI), SI
@@ -12351,7 +16021,7 @@ depthwiseAVX51212Add:
 	VADDPS (R8), Z11, Z11
 
 depthwiseAVX51212Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -12459,18 +16129,21 @@ depthwiseAVX51212Edge0:
 	JMP depthwiseAVX51212Tapped
 
 depthwiseAVX51212End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX51212Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX51212Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX51212Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -12495,12 +16168,120 @@ depthwiseAVX51212End:
 	VMINPS       Z10, Z15, Z10
 	VMAXPS       Z11, Z14, Z11
 	VMINPS       Z11, Z15, Z11
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX51212Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z14, K1
+	VCMPPS       $0x1e, Z7, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z14, K1
+	VCMPPS       $0x1e, Z8, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z14, K1
+	VCMPPS       $0x1e, Z9, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z14, K1
+	VCMPPS       $0x1e, Z10, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z11, Z14, K1
+	VCMPPS       $0x1e, Z11, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX51212Join
+
+depthwiseAVX51212Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z11, K1, Z11
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX51212Join
 
 depthwiseAVX51212Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -12604,10 +16385,10 @@ depthwiseAVX51212Store:
 	VMOVUPS Z10, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z11, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+48, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+48, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -12616,11 +16397,11 @@ depthwiseAVX51212Store:
 	RET
 
 depthwiseAVX51211:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX51211Fresh
 	MOVQ    48(DI), SI
@@ -12706,7 +16487,7 @@ depthwiseAVX51211Add:
 	VADDPS (R8), Z10, Z10
 
 depthwiseAVX51211Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -12809,18 +16590,21 @@ depthwiseAVX51211Edge0:
 	JMP depthwiseAVX51211Tapped
 
 depthwiseAVX51211End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX51211Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX51211Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX51211Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -12843,12 +16627,113 @@ depthwiseAVX51211End:
 	VMINPS       Z9, Z15, Z9
 	VMAXPS       Z10, Z14, Z10
 	VMINPS       Z10, Z15, Z10
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX51211Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z14, K1
+	VCMPPS       $0x1e, Z7, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z14, K1
+	VCMPPS       $0x1e, Z8, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z14, K1
+	VCMPPS       $0x1e, Z9, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z10, Z14, K1
+	VCMPPS       $0x1e, Z10, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX51211Join
+
+depthwiseAVX51211Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z10, K1, Z10
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX51211Join
 
 depthwiseAVX51211Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -12944,10 +16829,10 @@ depthwiseAVX51211Store:
 	VMOVUPS Z9, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z10, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+44, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+44, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -12956,11 +16841,11 @@ depthwiseAVX51211Store:
 	RET
 
 depthwiseAVX51210:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX51210Fresh
 	MOVQ    48(DI), SI
@@ -13040,7 +16925,7 @@ depthwiseAVX51210Add:
 	VADDPS (R8), Z9, Z9
 
 depthwiseAVX51210Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -13136,18 +17021,21 @@ depthwiseAVX51210Edge0:
 	JMP depthwiseAVX51210Tapped
 
 depthwiseAVX51210End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX51210Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX51210Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX51210Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -13168,12 +17056,106 @@ depthwiseAVX51210End:
 	VMINPS       Z8, Z15, Z8
 	VMAXPS       Z9, Z14, Z9
 	VMINPS       Z9, Z15, Z9
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX51210Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z14, K1
+	VCMPPS       $0x1e, Z7, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z14, K1
+	VCMPPS       $0x1e, Z8, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z9, Z14, K1
+	VCMPPS       $0x1e, Z9, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX51210Join
+
+depthwiseAVX51210Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z9, K1, Z9
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX51210Join
 
 depthwiseAVX51210Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -13261,10 +17243,10 @@ depthwiseAVX51210Store:
 	VMOVUPS Z8, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z9, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+40, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+40, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -13273,11 +17255,11 @@ depthwiseAVX51210Store:
 	RET
 
 depthwiseAVX5129:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5129Fresh
 	MOVQ    48(DI), SI
@@ -13351,7 +17333,7 @@ depthwiseAVX5129Add:
 	VADDPS (R8), Z8, Z8
 
 depthwiseAVX5129Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -13442,18 +17424,21 @@ depthwiseAVX5129Edge0:
 	JMP depthwiseAVX5129Tapped
 
 depthwiseAVX5129End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5129Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5129Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5129Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -13472,12 +17457,99 @@ depthwiseAVX5129End:
 	VMINPS       Z7, Z15, Z7
 	VMAXPS       Z8, Z14, Z8
 	VMINPS       Z8, Z15, Z8
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5129Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z14, K1
+	VCMPPS       $0x1e, Z7, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z8, Z14, K1
+	VCMPPS       $0x1e, Z8, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5129Join
+
+depthwiseAVX5129Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z8, K1, Z8
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5129Join
 
 depthwiseAVX5129Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -13557,10 +17629,10 @@ depthwiseAVX5129Store:
 	VMOVUPS Z7, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z8, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+36, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+36, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -13569,11 +17641,11 @@ depthwiseAVX5129Store:
 	RET
 
 depthwiseAVX5128:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5128Fresh
 	MOVQ    48(DI), SI
@@ -13641,7 +17713,7 @@ depthwiseAVX5128Add:
 	VADDPS (R8), Z7, Z7
 
 depthwiseAVX5128Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -13727,18 +17799,21 @@ depthwiseAVX5128Edge0:
 	JMP depthwiseAVX5128Tapped
 
 depthwiseAVX5128End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5128Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5128Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5128Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -13755,12 +17830,92 @@ depthwiseAVX5128End:
 	VMINPS       Z6, Z15, Z6
 	VMAXPS       Z7, Z14, Z7
 	VMINPS       Z7, Z15, Z7
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5128Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z7, Z14, K1
+	VCMPPS       $0x1e, Z7, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5128Join
+
+depthwiseAVX5128Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z7, K1, Z7
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5128Join
 
 depthwiseAVX5128Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -13832,10 +17987,10 @@ depthwiseAVX5128Store:
 	VMOVUPS Z6, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z7, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+32, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+32, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -13844,11 +17999,11 @@ depthwiseAVX5128Store:
 	RET
 
 depthwiseAVX5127:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5127Fresh
 	MOVQ    48(DI), SI
@@ -13910,7 +18065,7 @@ depthwiseAVX5127Add:
 	VADDPS (R8), Z6, Z6
 
 depthwiseAVX5127Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -13991,18 +18146,21 @@ depthwiseAVX5127Edge0:
 	JMP depthwiseAVX5127Tapped
 
 depthwiseAVX5127End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5127Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5127Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5127Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -14017,12 +18175,85 @@ depthwiseAVX5127End:
 	VMINPS       Z5, Z15, Z5
 	VMAXPS       Z6, Z14, Z6
 	VMINPS       Z6, Z15, Z6
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5127Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z6, Z14, K1
+	VCMPPS       $0x1e, Z6, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5127Join
+
+depthwiseAVX5127Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z6, K1, Z6
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5127Join
 
 depthwiseAVX5127Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -14086,10 +18317,10 @@ depthwiseAVX5127Store:
 	VMOVUPS Z5, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z6, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -14098,11 +18329,11 @@ depthwiseAVX5127Store:
 	RET
 
 depthwiseAVX5126:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5126Fresh
 	MOVQ    48(DI), SI
@@ -14158,7 +18389,7 @@ depthwiseAVX5126Add:
 	VADDPS (R8), Z5, Z5
 
 depthwiseAVX5126Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -14234,18 +18465,21 @@ depthwiseAVX5126Edge0:
 	JMP depthwiseAVX5126Tapped
 
 depthwiseAVX5126End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5126Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5126Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5126Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -14258,12 +18492,78 @@ depthwiseAVX5126End:
 	VMINPS       Z4, Z15, Z4
 	VMAXPS       Z5, Z14, Z5
 	VMINPS       Z5, Z15, Z5
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5126Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z5, Z14, K1
+	VCMPPS       $0x1e, Z5, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5126Join
+
+depthwiseAVX5126Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z5, K1, Z5
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5126Join
 
 depthwiseAVX5126Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -14319,10 +18619,10 @@ depthwiseAVX5126Store:
 	VMOVUPS Z4, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z5, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -14331,11 +18631,11 @@ depthwiseAVX5126Store:
 	RET
 
 depthwiseAVX5125:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5125Fresh
 	MOVQ    48(DI), SI
@@ -14385,7 +18685,7 @@ depthwiseAVX5125Add:
 	VADDPS (R8), Z4, Z4
 
 depthwiseAVX5125Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -14454,18 +18754,21 @@ depthwiseAVX5125Edge0:
 	JMP depthwiseAVX5125Tapped
 
 depthwiseAVX5125End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5125Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5125Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5125Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -14476,12 +18779,71 @@ depthwiseAVX5125End:
 	VMINPS       Z3, Z15, Z3
 	VMAXPS       Z4, Z14, Z4
 	VMINPS       Z4, Z15, Z4
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5125Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z4, Z14, K1
+	VCMPPS       $0x1e, Z4, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5125Join
+
+depthwiseAVX5125Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z4, K1, Z4
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5125Join
 
 depthwiseAVX5125Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -14529,10 +18891,10 @@ depthwiseAVX5125Store:
 	VMOVUPS Z3, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z4, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -14541,11 +18903,11 @@ depthwiseAVX5125Store:
 	RET
 
 depthwiseAVX5124:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5124Fresh
 	MOVQ    48(DI), SI
@@ -14589,7 +18951,7 @@ depthwiseAVX5124Add:
 	VADDPS (R8), Z3, Z3
 
 depthwiseAVX5124Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -14653,18 +19015,21 @@ depthwiseAVX5124Edge0:
 	JMP depthwiseAVX5124Tapped
 
 depthwiseAVX5124End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5124Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5124Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5124Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
@@ -14673,12 +19038,64 @@ depthwiseAVX5124End:
 	VMINPS       Z2, Z15, Z2
 	VMAXPS       Z3, Z14, Z3
 	VMINPS       Z3, Z15, Z3
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5124Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z3, Z14, K1
+	VCMPPS       $0x1e, Z3, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5124Join
+
+depthwiseAVX5124Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z3, K1, Z3
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5124Join
 
 depthwiseAVX5124Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -14718,10 +19135,10 @@ depthwiseAVX5124Store:
 	VMOVUPS Z2, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z3, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -14730,11 +19147,11 @@ depthwiseAVX5124Store:
 	RET
 
 depthwiseAVX5123:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5123Fresh
 	MOVQ    48(DI), SI
@@ -14772,7 +19189,7 @@ depthwiseAVX5123Add:
 	VADDPS (R8), Z2, Z2
 
 depthwiseAVX5123Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -14831,30 +19248,78 @@ depthwiseAVX5123Edge0:
 	JMP depthwiseAVX5123Tapped
 
 depthwiseAVX5123End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5123Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5123Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5123Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
 	VMINPS       Z1, Z15, Z1
 	VMAXPS       Z2, Z14, Z2
 	VMINPS       Z2, Z15, Z2
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5123Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z2, Z14, K1
+	VCMPPS       $0x1e, Z2, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5123Join
+
+depthwiseAVX5123Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z2, K1, Z2
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5123Join
 
 depthwiseAVX5123Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -14886,10 +19351,10 @@ depthwiseAVX5123Store:
 	VMOVUPS Z1, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z2, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -14898,11 +19363,11 @@ depthwiseAVX5123Store:
 	RET
 
 depthwiseAVX5122:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5122Fresh
 	MOVQ    48(DI), SI
@@ -14934,7 +19399,7 @@ depthwiseAVX5122Add:
 	VADDPS (R8), Z1, Z1
 
 depthwiseAVX5122Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -14978,28 +19443,69 @@ depthwiseAVX5122Edge1:
 	JMP depthwiseAVX5122Tapped
 
 depthwiseAVX5122End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5122Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5122Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5122Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
 	VMAXPS       Z1, Z14, Z1
 	VMINPS       Z1, Z15, Z1
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5122Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	ADDQ         DX, R8
+	VCMPPS       $0x11, Z1, Z14, K1
+	VCMPPS       $0x1e, Z1, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5122Join
+
+depthwiseAVX5122Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	ADDQ      DX, R8
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z1, K1, Z1
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5122Join
 
 depthwiseAVX5122Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -15023,10 +19529,10 @@ depthwiseAVX5122Store:
 	VMOVUPS Z0, (SI)
 	ADDQ    DX, SI
 	VMOVUPS Z1, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -15035,11 +19541,11 @@ depthwiseAVX5122Store:
 	RET
 
 depthwiseAVX5121:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX5121Fresh
 	MOVQ    48(DI), SI
@@ -15065,7 +19571,7 @@ depthwiseAVX5121Add:
 	VADDPS (R8), Z0, Z0
 
 depthwiseAVX5121Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -15087,26 +19593,60 @@ depthwiseAVX5121Tap:
 	JNE         depthwiseAVX5121Tap
 
 depthwiseAVX5121End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX5121Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX5121Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX5121Mask
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VMAXPS       Z0, Z14, Z0
 	VMINPS       Z0, Z15, Z0
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX5121Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VCMPPS       $0x11, Z0, Z14, K1
+	VCMPPS       $0x1e, Z0, Z15, K1, K2
+	KMOVW        K2, (R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX5121Join
+
+depthwiseAVX5121Bits:
+	MOVQ      8(SP), SI
+	SHRQ      $0x05, SI
+	ADDQ      SI, R8
+	SHRQ      $0x05, DX
+	SHRQ      $0x05, CX
+	KMOVW     (R8), K1
+	VMOVAPS.Z Z0, K1, Z0
+	MOVQ      240(DI), DX
+	SHLQ      $0x02, DX
+	MOVQ      304(DI), CX
+	SHLQ      $0x02, CX
+	MOVQ      336(DI), BX
+	JMP       depthwiseAVX5121Join
 
 depthwiseAVX5121Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Z14
-	VBROADCASTSS 284(DI), Z15
+	VBROADCASTSS 328(DI), Z14
+	VBROADCASTSS 332(DI), Z15
 	VCMPPS       $0x11, (R8), Z14, K1
 	VCMPPS       $0x1e, (R8), Z15, K1, K2
 	VMOVAPS.Z    Z0, K2, Z0
@@ -15122,10 +19662,10 @@ depthwiseAVX5121Store:
 	MOVQ    48(DI), SI
 	ADDQ    8(SP), SI
 	VMOVUPS Z0, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -15134,19 +19674,19 @@ depthwiseAVX5121Store:
 	RET
 
 // func depthwiseAVX2(c *byte)
-// Requires: AVX, FMA3
+// Requires: AVX, AVX2, FMA3
 TEXT ·depthwiseAVX2(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
-	MOVQ 264(DI), AX
+	MOVQ 312(DI), AX
 	CMPQ AX, $0x07
 	JEQ  depthwiseAVX27
 	CMPQ AX, $0x06
@@ -15164,11 +19704,11 @@ TEXT ·depthwiseAVX2(SB), NOSPLIT, $24-8
 	RET
 
 depthwiseAVX27:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX27Fresh
 	MOVQ    48(DI), SI
@@ -15258,7 +19798,7 @@ depthwiseAVX27Add:
 	VADDPS 32(R8), Y13, Y13
 
 depthwiseAVX27Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -15369,18 +19909,21 @@ depthwiseAVX27Edge0:
 	JMP depthwiseAVX27Tapped
 
 depthwiseAVX27End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX27Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX27Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX27Mask
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VMAXPS       Y0, Y14, Y0
 	VMINPS       Y0, Y15, Y0
 	VMAXPS       Y1, Y14, Y1
@@ -15409,96 +19952,288 @@ depthwiseAVX27End:
 	VMINPS       Y12, Y15, Y12
 	VMAXPS       Y13, Y14, Y13
 	VMINPS       Y13, Y15, Y13
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX27Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VCMPPS       $0x1e, Y0, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VCMPPS       $0x1e, Y1, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y2, Y14, Y14
+	VCMPPS       $0x1e, Y2, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y3, Y14, Y14
+	VCMPPS       $0x1e, Y3, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y4, Y14, Y14
+	VCMPPS       $0x1e, Y4, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y5, Y14, Y14
+	VCMPPS       $0x1e, Y5, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y6, Y14, Y14
+	VCMPPS       $0x1e, Y6, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y7, Y14, Y14
+	VCMPPS       $0x1e, Y7, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y8, Y14, Y14
+	VCMPPS       $0x1e, Y8, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y9, Y14, Y14
+	VCMPPS       $0x1e, Y9, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y10, Y14, Y14
+	VCMPPS       $0x1e, Y10, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y11, Y14, Y14
+	VCMPPS       $0x1e, Y11, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y12, Y14, Y14
+	VCMPPS       $0x1e, Y12, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y13, Y14, Y14
+	VCMPPS       $0x1e, Y13, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          depthwiseAVX27Join
+
+depthwiseAVX27Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y0, Y0
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y2, Y2
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y4, Y4
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y5, Y5
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y6, Y6
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y7, Y7
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y8, Y8
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y9, Y9
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y10, Y10
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y11, Y11
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y12, Y12
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y13, Y13
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX27Join
 
 depthwiseAVX27Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y0, Y0
 	VANDPS       Y15, Y0, Y0
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y1, Y1
 	VANDPS       Y15, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y2, Y2
 	VANDPS       Y15, Y2, Y2
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y3, Y3
 	VANDPS       Y15, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y4, Y4
 	VANDPS       Y15, Y4, Y4
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y5, Y5
 	VANDPS       Y15, Y5, Y5
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y6, Y6
 	VANDPS       Y15, Y6, Y6
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y7, Y7
 	VANDPS       Y15, Y7, Y7
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y8, Y8
 	VANDPS       Y15, Y8, Y8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y9, Y9
 	VANDPS       Y15, Y9, Y9
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y10, Y10
 	VANDPS       Y15, Y10, Y10
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y11, Y11
 	VANDPS       Y15, Y11, Y11
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y12, Y12
 	VANDPS       Y15, Y12, Y12
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y13, Y13
@@ -15553,10 +20288,10 @@ depthwiseAVX27Store:
 	ADDQ    DX, SI
 	VMOVUPS Y12, (SI)
 	VMOVUPS Y13, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+28, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -15565,11 +20300,11 @@ depthwiseAVX27Store:
 	RET
 
 depthwiseAVX26:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX26Fresh
 	MOVQ    48(DI), SI
@@ -15649,7 +20384,7 @@ depthwiseAVX26Add:
 	VADDPS 32(R8), Y11, Y11
 
 depthwiseAVX26Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -15750,18 +20485,21 @@ depthwiseAVX26Edge0:
 	JMP depthwiseAVX26Tapped
 
 depthwiseAVX26End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX26Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX26Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX26Mask
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VMAXPS       Y0, Y14, Y0
 	VMINPS       Y0, Y15, Y0
 	VMAXPS       Y1, Y14, Y1
@@ -15786,83 +20524,251 @@ depthwiseAVX26End:
 	VMINPS       Y10, Y15, Y10
 	VMAXPS       Y11, Y14, Y11
 	VMINPS       Y11, Y15, Y11
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX26Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VCMPPS       $0x1e, Y0, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VCMPPS       $0x1e, Y1, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y2, Y14, Y14
+	VCMPPS       $0x1e, Y2, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y3, Y14, Y14
+	VCMPPS       $0x1e, Y3, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y4, Y14, Y14
+	VCMPPS       $0x1e, Y4, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y5, Y14, Y14
+	VCMPPS       $0x1e, Y5, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y6, Y14, Y14
+	VCMPPS       $0x1e, Y6, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y7, Y14, Y14
+	VCMPPS       $0x1e, Y7, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y8, Y14, Y14
+	VCMPPS       $0x1e, Y8, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y9, Y14, Y14
+	VCMPPS       $0x1e, Y9, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y10, Y14, Y14
+	VCMPPS       $0x1e, Y10, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y11, Y14, Y14
+	VCMPPS       $0x1e, Y11, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          depthwiseAVX26Join
+
+depthwiseAVX26Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y0, Y0
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y2, Y2
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y4, Y4
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y5, Y5
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y6, Y6
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y7, Y7
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y8, Y8
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y9, Y9
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y10, Y10
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y11, Y11
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX26Join
 
 depthwiseAVX26Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y0, Y0
 	VANDPS       Y15, Y0, Y0
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y1, Y1
 	VANDPS       Y15, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y2, Y2
 	VANDPS       Y15, Y2, Y2
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y3, Y3
 	VANDPS       Y15, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y4, Y4
 	VANDPS       Y15, Y4, Y4
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y5, Y5
 	VANDPS       Y15, Y5, Y5
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y6, Y6
 	VANDPS       Y15, Y6, Y6
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y7, Y7
 	VANDPS       Y15, Y7, Y7
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y8, Y8
 	VANDPS       Y15, Y8, Y8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y9, Y9
 	VANDPS       Y15, Y9, Y9
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y10, Y10
 	VANDPS       Y15, Y10, Y10
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y11, Y11
@@ -15911,10 +20817,10 @@ depthwiseAVX26Store:
 	ADDQ    DX, SI
 	VMOVUPS Y10, (SI)
 	VMOVUPS Y11, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+24, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -15923,11 +20829,11 @@ depthwiseAVX26Store:
 	RET
 
 depthwiseAVX25:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX25Fresh
 	MOVQ    48(DI), SI
@@ -15997,7 +20903,7 @@ depthwiseAVX25Add:
 	VADDPS 32(R8), Y9, Y9
 
 depthwiseAVX25Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -16086,18 +20992,21 @@ depthwiseAVX25Edge0:
 	JMP depthwiseAVX25Tapped
 
 depthwiseAVX25End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX25Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX25Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX25Mask
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VMAXPS       Y0, Y14, Y0
 	VMINPS       Y0, Y15, Y0
 	VMAXPS       Y1, Y14, Y1
@@ -16118,70 +21027,214 @@ depthwiseAVX25End:
 	VMINPS       Y8, Y15, Y8
 	VMAXPS       Y9, Y14, Y9
 	VMINPS       Y9, Y15, Y9
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX25Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VCMPPS       $0x1e, Y0, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VCMPPS       $0x1e, Y1, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y2, Y14, Y14
+	VCMPPS       $0x1e, Y2, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y3, Y14, Y14
+	VCMPPS       $0x1e, Y3, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y4, Y14, Y14
+	VCMPPS       $0x1e, Y4, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y5, Y14, Y14
+	VCMPPS       $0x1e, Y5, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y6, Y14, Y14
+	VCMPPS       $0x1e, Y6, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y7, Y14, Y14
+	VCMPPS       $0x1e, Y7, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y8, Y14, Y14
+	VCMPPS       $0x1e, Y8, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y9, Y14, Y14
+	VCMPPS       $0x1e, Y9, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          depthwiseAVX25Join
+
+depthwiseAVX25Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y0, Y0
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y2, Y2
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y4, Y4
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y5, Y5
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y6, Y6
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y7, Y7
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y8, Y8
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y9, Y9
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX25Join
 
 depthwiseAVX25Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y0, Y0
 	VANDPS       Y15, Y0, Y0
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y1, Y1
 	VANDPS       Y15, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y2, Y2
 	VANDPS       Y15, Y2, Y2
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y3, Y3
 	VANDPS       Y15, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y4, Y4
 	VANDPS       Y15, Y4, Y4
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y5, Y5
 	VANDPS       Y15, Y5, Y5
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y6, Y6
 	VANDPS       Y15, Y6, Y6
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y7, Y7
 	VANDPS       Y15, Y7, Y7
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y8, Y8
 	VANDPS       Y15, Y8, Y8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y9, Y9
@@ -16224,10 +21277,10 @@ depthwiseAVX25Store:
 	ADDQ    DX, SI
 	VMOVUPS Y8, (SI)
 	VMOVUPS Y9, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+20, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -16236,11 +21289,11 @@ depthwiseAVX25Store:
 	RET
 
 depthwiseAVX24:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX24Fresh
 	MOVQ    48(DI), SI
@@ -16300,7 +21353,7 @@ depthwiseAVX24Add:
 	VADDPS 32(R8), Y7, Y7
 
 depthwiseAVX24Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -16379,18 +21432,21 @@ depthwiseAVX24Edge0:
 	JMP depthwiseAVX24Tapped
 
 depthwiseAVX24End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX24Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX24Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX24Mask
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VMAXPS       Y0, Y14, Y0
 	VMINPS       Y0, Y15, Y0
 	VMAXPS       Y1, Y14, Y1
@@ -16407,57 +21463,177 @@ depthwiseAVX24End:
 	VMINPS       Y6, Y15, Y6
 	VMAXPS       Y7, Y14, Y7
 	VMINPS       Y7, Y15, Y7
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX24Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VCMPPS       $0x1e, Y0, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VCMPPS       $0x1e, Y1, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y2, Y14, Y14
+	VCMPPS       $0x1e, Y2, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y3, Y14, Y14
+	VCMPPS       $0x1e, Y3, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y4, Y14, Y14
+	VCMPPS       $0x1e, Y4, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y5, Y14, Y14
+	VCMPPS       $0x1e, Y5, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y6, Y14, Y14
+	VCMPPS       $0x1e, Y6, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y7, Y14, Y14
+	VCMPPS       $0x1e, Y7, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          depthwiseAVX24Join
+
+depthwiseAVX24Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y0, Y0
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y2, Y2
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y4, Y4
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y5, Y5
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y6, Y6
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y7, Y7
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX24Join
 
 depthwiseAVX24Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y0, Y0
 	VANDPS       Y15, Y0, Y0
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y1, Y1
 	VANDPS       Y15, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y2, Y2
 	VANDPS       Y15, Y2, Y2
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y3, Y3
 	VANDPS       Y15, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y4, Y4
 	VANDPS       Y15, Y4, Y4
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y5, Y5
 	VANDPS       Y15, Y5, Y5
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y6, Y6
 	VANDPS       Y15, Y6, Y6
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y7, Y7
@@ -16494,10 +21670,10 @@ depthwiseAVX24Store:
 	ADDQ    DX, SI
 	VMOVUPS Y6, (SI)
 	VMOVUPS Y7, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+16, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -16506,11 +21682,11 @@ depthwiseAVX24Store:
 	RET
 
 depthwiseAVX23:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX23Fresh
 	MOVQ    48(DI), SI
@@ -16560,7 +21736,7 @@ depthwiseAVX23Add:
 	VADDPS 32(R8), Y5, Y5
 
 depthwiseAVX23Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -16629,18 +21805,21 @@ depthwiseAVX23Edge0:
 	JMP depthwiseAVX23Tapped
 
 depthwiseAVX23End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX23Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX23Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX23Mask
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VMAXPS       Y0, Y14, Y0
 	VMINPS       Y0, Y15, Y0
 	VMAXPS       Y1, Y14, Y1
@@ -16653,44 +21832,140 @@ depthwiseAVX23End:
 	VMINPS       Y4, Y15, Y4
 	VMAXPS       Y5, Y14, Y5
 	VMINPS       Y5, Y15, Y5
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX23Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VCMPPS       $0x1e, Y0, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VCMPPS       $0x1e, Y1, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y2, Y14, Y14
+	VCMPPS       $0x1e, Y2, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y3, Y14, Y14
+	VCMPPS       $0x1e, Y3, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y4, Y14, Y14
+	VCMPPS       $0x1e, Y4, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y5, Y14, Y14
+	VCMPPS       $0x1e, Y5, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          depthwiseAVX23Join
+
+depthwiseAVX23Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y0, Y0
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y2, Y2
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y3, Y3
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y4, Y4
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y5, Y5
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX23Join
 
 depthwiseAVX23Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y0, Y0
 	VANDPS       Y15, Y0, Y0
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y1, Y1
 	VANDPS       Y15, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y2, Y2
 	VANDPS       Y15, Y2, Y2
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y3, Y3
 	VANDPS       Y15, Y3, Y3
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y4, Y4
 	VANDPS       Y15, Y4, Y4
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y5, Y5
@@ -16721,10 +21996,10 @@ depthwiseAVX23Store:
 	ADDQ    DX, SI
 	VMOVUPS Y4, (SI)
 	VMOVUPS Y5, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+12, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -16733,11 +22008,11 @@ depthwiseAVX23Store:
 	RET
 
 depthwiseAVX22:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX22Fresh
 	MOVQ    48(DI), SI
@@ -16777,7 +22052,7 @@ depthwiseAVX22Add:
 	VADDPS 32(R8), Y3, Y3
 
 depthwiseAVX22Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -16826,18 +22101,21 @@ depthwiseAVX22Edge1:
 	JMP depthwiseAVX22Tapped
 
 depthwiseAVX22End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX22Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX22Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX22Mask
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VMAXPS       Y0, Y14, Y0
 	VMINPS       Y0, Y15, Y0
 	VMAXPS       Y1, Y14, Y1
@@ -16846,31 +22124,103 @@ depthwiseAVX22End:
 	VMINPS       Y2, Y15, Y2
 	VMAXPS       Y3, Y14, Y3
 	VMINPS       Y3, Y15, Y3
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX22Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VCMPPS       $0x1e, Y0, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VCMPPS       $0x1e, Y1, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	ADDQ         DX, R8
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y2, Y14, Y14
+	VCMPPS       $0x1e, Y2, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y3, Y14, Y14
+	VCMPPS       $0x1e, Y3, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          depthwiseAVX22Join
+
+depthwiseAVX22Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y0, Y0
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y1, Y1
+	ADDQ         DX, R8
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y2, Y2
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y3, Y3
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX22Join
 
 depthwiseAVX22Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y0, Y0
 	VANDPS       Y15, Y0, Y0
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y1, Y1
 	VANDPS       Y15, Y1, Y1
 	ADDQ         DX, R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y2, Y2
 	VANDPS       Y15, Y2, Y2
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y3, Y3
@@ -16895,10 +22245,10 @@ depthwiseAVX22Store:
 	ADDQ    DX, SI
 	VMOVUPS Y2, (SI)
 	VMOVUPS Y3, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+8, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -16907,11 +22257,11 @@ depthwiseAVX22Store:
 	RET
 
 depthwiseAVX21:
-	MOVQ    192(DI), DX
+	MOVQ    240(DI), DX
 	SHLQ    $0x02, DX
-	MOVQ    256(DI), CX
+	MOVQ    304(DI), CX
 	SHLQ    $0x02, CX
-	MOVQ    288(DI), BX
+	MOVQ    336(DI), BX
 	TESTQ   $0x00000001, BX
 	JEQ     depthwiseAVX21Fresh
 	MOVQ    48(DI), SI
@@ -16941,7 +22291,7 @@ depthwiseAVX21Add:
 	VADDPS 32(R8), Y1, Y1
 
 depthwiseAVX21Sum:
-	MOVQ  184(DI), AX
+	MOVQ  232(DI), AX
 	SHLQ  $0x02, AX
 	LEAQ  (AX)(AX*2), BX
 	MOVQ  (SP), R12
@@ -16965,34 +22315,85 @@ depthwiseAVX21Tap:
 	JNE         depthwiseAVX21Tap
 
 depthwiseAVX21End:
-	MOVQ         192(DI), DX
+	MOVQ         240(DI), DX
 	SHLQ         $0x02, DX
-	MOVQ         256(DI), CX
+	MOVQ         304(DI), CX
 	SHLQ         $0x02, CX
-	MOVQ         288(DI), BX
+	MOVQ         336(DI), BX
 	TESTQ        $0x00000002, BX
 	JNE          depthwiseAVX21Store
+	MOVQ         192(DI), R8
+	TESTQ        R8, R8
+	JNE          depthwiseAVX21Bits
 	MOVQ         120(DI), R8
 	TESTQ        R8, R8
 	JNE          depthwiseAVX21Mask
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VMAXPS       Y0, Y14, Y0
 	VMINPS       Y0, Y15, Y0
 	VMAXPS       Y1, Y14, Y1
 	VMINPS       Y1, Y15, Y1
+	MOVQ         168(DI), R8
+	TESTQ        R8, R8
+	JEQ          depthwiseAVX21Join
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VCMPPS       $0x1e, Y0, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, (R8)
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VCMPPS       $0x1e, Y1, Y15, Y15
+	VANDPS       Y14, Y15, Y15
+	VMOVMSKPS    Y15, SI
+	MOVB         SI, 1(R8)
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
+	JMP          depthwiseAVX21Join
+
+depthwiseAVX21Bits:
+	MOVQ         8(SP), SI
+	SHRQ         $0x05, SI
+	ADDQ         SI, R8
+	SHRQ         $0x05, DX
+	SHRQ         $0x05, CX
+	VPBROADCASTB (R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y0, Y0
+	VPBROADCASTB 1(R8), Y14
+	VPAND        laneBits<>+0(SB), Y14, Y14
+	VPCMPEQD     laneBits<>+0(SB), Y14, Y14
+	VANDPS       Y14, Y1, Y1
+	MOVQ         240(DI), DX
+	SHLQ         $0x02, DX
+	MOVQ         304(DI), CX
+	SHLQ         $0x02, CX
+	MOVQ         336(DI), BX
 	JMP          depthwiseAVX21Join
 
 depthwiseAVX21Mask:
 	ADDQ         8(SP), R8
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, (R8), Y14, Y14
 	VCMPPS       $0x1e, (R8), Y15, Y15
 	VANDPS       Y14, Y0, Y0
 	VANDPS       Y15, Y0, Y0
-	VBROADCASTSS 280(DI), Y14
-	VBROADCASTSS 284(DI), Y15
+	VBROADCASTSS 328(DI), Y14
+	VBROADCASTSS 332(DI), Y15
 	VCMPPS       $0x11, 32(R8), Y14, Y14
 	VCMPPS       $0x1e, 32(R8), Y15, Y15
 	VANDPS       Y14, Y1, Y1
@@ -17011,10 +22412,10 @@ depthwiseAVX21Store:
 	ADDQ    8(SP), SI
 	VMOVUPS Y0, (SI)
 	VMOVUPS Y1, 32(SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -17026,18 +22427,18 @@ depthwiseAVX21Store:
 // Requires: AVX, AVX512F
 TEXT ·maximumAVX512(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
 
 maximumAVX512:
-	VBROADCASTSS 280(DI), Z0
+	VBROADCASTSS 328(DI), Z0
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
@@ -17055,10 +22456,10 @@ MaxmaximumAVX5120:
 	MOVQ    48(DI), SI
 	ADDQ    8(SP), SI
 	VMOVUPS Z0, (SI)
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -17070,18 +22471,18 @@ MaxmaximumAVX5120:
 // Requires: AVX, AVX512F
 TEXT ·unmaximumAVX512(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
 
 unmaximumAVX512:
-	VBROADCASTSS 280(DI), Z0
+	VBROADCASTSS 328(DI), Z0
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
@@ -17118,10 +22519,10 @@ GiveunmaximumAVX5120:
 	ADDQ      $0x18, R10
 	DECQ      R11
 	JNE       GiveunmaximumAVX5120
-	MOVQ      184(DI), AX
+	MOVQ      232(DI), AX
 	IMUL3Q    $+4, AX, AX
 	ADDQ      AX, (SP)
-	MOVQ      192(DI), AX
+	MOVQ      240(DI), AX
 	IMUL3Q    $+4, AX, AX
 	ADDQ      AX, 8(SP)
 	DECQ      16(SP)
@@ -17133,18 +22534,18 @@ GiveunmaximumAVX5120:
 // Requires: AVX
 TEXT ·maximumAVX2(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
 
 maximumAVX2:
-	VBROADCASTSS 280(DI), Y0
+	VBROADCASTSS 328(DI), Y0
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
@@ -17161,7 +22562,7 @@ MaxmaximumAVX20:
 	MOVQ         48(DI), SI
 	ADDQ         8(SP), SI
 	VMOVUPS      Y0, (SI)
-	VBROADCASTSS 280(DI), Y0
+	VBROADCASTSS 328(DI), Y0
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
@@ -17178,10 +22579,10 @@ MaxmaximumAVX21:
 	MOVQ      48(DI), SI
 	ADDQ      8(SP), SI
 	VMOVUPS   Y0, 32(SI)
-	MOVQ      184(DI), AX
+	MOVQ      232(DI), AX
 	IMUL3Q    $+4, AX, AX
 	ADDQ      AX, (SP)
-	MOVQ      192(DI), AX
+	MOVQ      240(DI), AX
 	IMUL3Q    $+4, AX, AX
 	ADDQ      AX, 8(SP)
 	DECQ      16(SP)
@@ -17193,18 +22594,18 @@ MaxmaximumAVX21:
 // Requires: AVX
 TEXT ·unmaximumAVX2(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
-	MOVQ 168(DI), AX
+	MOVQ 216(DI), AX
 	SHLQ $0x02, AX
 	ADDQ (DI), AX
 	MOVQ AX, (SP)
-	MOVQ 176(DI), AX
+	MOVQ 224(DI), AX
 	SHLQ $0x02, AX
 	MOVQ AX, 8(SP)
-	MOVQ 272(DI), AX
+	MOVQ 320(DI), AX
 	MOVQ AX, 16(SP)
 
 unmaximumAVX2:
-	VBROADCASTSS 280(DI), Y0
+	VBROADCASTSS 328(DI), Y0
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
@@ -17239,7 +22640,7 @@ GiveunmaximumAVX20:
 	ADDQ         $0x18, R10
 	DECQ         R11
 	JNE          GiveunmaximumAVX20
-	VBROADCASTSS 280(DI), Y0
+	VBROADCASTSS 328(DI), Y0
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
@@ -17274,10 +22675,10 @@ GiveunmaximumAVX21:
 	ADDQ    $0x18, R10
 	DECQ    R11
 	JNE     GiveunmaximumAVX21
-	MOVQ    184(DI), AX
+	MOVQ    232(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, (SP)
-	MOVQ    192(DI), AX
+	MOVQ    240(DI), AX
 	IMUL3Q  $+4, AX, AX
 	ADDQ    AX, 8(SP)
 	DECQ    16(SP)
@@ -19288,5 +24689,79 @@ winogradOutputAVX2:
 	ADDQ        $+256, DX
 	DECQ        R11
 	JNE         winogradOutputAVX2
+	VZEROUPPER
+	RET
+
+// func multiplyAVX512(rounds int)
+// Requires: AVX, AVX512F
+TEXT ·multiplyAVX512(SB), NOSPLIT, $0-8
+	MOVQ   rounds+0(FP), AX
+	VPXORD Z0, Z0, Z0
+	VPXORD Z1, Z1, Z1
+	VPXORD Z2, Z2, Z2
+	VPXORD Z3, Z3, Z3
+	VPXORD Z4, Z4, Z4
+	VPXORD Z5, Z5, Z5
+	VPXORD Z6, Z6, Z6
+	VPXORD Z7, Z7, Z7
+	VPXORD Z8, Z8, Z8
+	VPXORD Z9, Z9, Z9
+	VPXORD Z10, Z10, Z10
+	VPXORD Z11, Z11, Z11
+	VPXORD Z12, Z12, Z12
+	VPXORD Z13, Z13, Z13
+
+multiplyAVX512:
+	VFMADD231PS Z12, Z13, Z0
+	VFMADD231PS Z12, Z13, Z1
+	VFMADD231PS Z12, Z13, Z2
+	VFMADD231PS Z12, Z13, Z3
+	VFMADD231PS Z12, Z13, Z4
+	VFMADD231PS Z12, Z13, Z5
+	VFMADD231PS Z12, Z13, Z6
+	VFMADD231PS Z12, Z13, Z7
+	VFMADD231PS Z12, Z13, Z8
+	VFMADD231PS Z12, Z13, Z9
+	VFMADD231PS Z12, Z13, Z10
+	VFMADD231PS Z12, Z13, Z11
+	DECQ        AX
+	JGT         multiplyAVX512
+	VZEROUPPER
+	RET
+
+// func multiplyAVX2(rounds int)
+// Requires: AVX, FMA3
+TEXT ·multiplyAVX2(SB), NOSPLIT, $0-8
+	MOVQ   rounds+0(FP), AX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	VXORPS Y10, Y10, Y10
+	VXORPS Y11, Y11, Y11
+	VXORPS Y12, Y12, Y12
+	VXORPS Y13, Y13, Y13
+
+multiplyAVX2:
+	VFMADD231PS Y12, Y13, Y0
+	VFMADD231PS Y12, Y13, Y1
+	VFMADD231PS Y12, Y13, Y2
+	VFMADD231PS Y12, Y13, Y3
+	VFMADD231PS Y12, Y13, Y4
+	VFMADD231PS Y12, Y13, Y5
+	VFMADD231PS Y12, Y13, Y6
+	VFMADD231PS Y12, Y13, Y7
+	VFMADD231PS Y12, Y13, Y8
+	VFMADD231PS Y12, Y13, Y9
+	VFMADD231PS Y12, Y13, Y10
+	VFMADD231PS Y12, Y13, Y11
+	DECQ        AX
+	JGT         multiplyAVX2
 	VZEROUPPER
 	RET

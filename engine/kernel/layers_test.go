@@ -51,6 +51,7 @@ func (tr *trial) run(t *testing.T) {
 		}
 		near(t, tr.name, got, tr.expect(i), tr.terms)
 	}
+	tr.checkBits(t)
 }
 
 // batch makes n plain pictures.

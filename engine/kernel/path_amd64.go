@@ -136,3 +136,26 @@ func winogradOutputAVX512(c *winogradCall)
 //
 //go:noescape
 func winogradOutputAVX2(c *winogradCall)
+
+// multiply does rounds rounds of multiplications and returns how many operations a round has.
+func multiply(p Path, rounds int) (operations int64) {
+	switch p {
+	case AVX512:
+		multiplyAVX512(rounds)
+		return 12 * 16 * 2
+	case AVX2:
+		multiplyAVX2(rounds)
+		return 12 * 8 * 2
+	}
+	return multiplyGeneric(rounds)
+}
+
+// multiplyAVX512 adds rounds times a product to each of 12 vectors of 16 lanes.
+//
+//go:noescape
+func multiplyAVX512(rounds int)
+
+// multiplyAVX2 adds rounds times a product to each of 12 vectors of 8 lanes.
+//
+//go:noescape
+func multiplyAVX2(rounds int)

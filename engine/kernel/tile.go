@@ -11,6 +11,9 @@ type tileCall struct {
 	saved []float32 // mask, addressed like out; may be nil
 	taps  []tap
 
+	inside []uint16 // receives the bits of Args.Inside, number out/16 for the lanes at out; may be nil
+	mask   []uint16 // bits in the place of saved, addressed like inside; may be nil
+
 	inPos, outPos int // the first pixel's origin in the input, and its place in the output
 	inPix, outPix int // between neighbouring pixels
 
@@ -89,16 +92,28 @@ func (c *tileCall) finish(pos int, acc *[Block]float32) {
 		return
 	}
 	clamp := Clamp{c.lo, c.hi}
+	var inside uint16
 	for l, v := range acc {
-		if c.saved != nil {
+		switch {
+		case c.mask != nil:
+			if c.mask[pos/Block]>>l&1 == 0 {
+				v = 0
+			}
+		case c.saved != nil:
 			v = clamp.pass(v, c.saved[pos+l])
-		} else {
+		default:
 			v = clamp.apply(v)
+		}
+		if v > c.lo && v < c.hi {
+			inside |= 1 << l
 		}
 		if c.flags&flagAccumulate != 0 {
 			v += out[l]
 		}
 		out[l] = v
+	}
+	if c.inside != nil {
+		c.inside[pos/Block] = inside
 	}
 }
 

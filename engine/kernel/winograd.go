@@ -197,9 +197,7 @@ func (w *winograd) finish(a Args, picture, block int) tileCall {
 	if a.Add.Data != nil {
 		call.add = of(a.Add)
 	}
-	if w.masked {
-		call.saved = of(a.Saved)
-	}
+	call.bindMasks(a, w.masked, picture, block*size/Block, (block+1)*size/Block, of)
 	if a.Accumulate {
 		call.flags = flagAccumulate
 	}

@@ -13,12 +13,14 @@ import (
 type plan struct {
 	steps    []step
 	arena    int // floats of working memory for one picture
+	bits     int // numbers of 16 bits that masks take for one picture
 	logits   *place
 	features *place
 }
 
 // step is one call of a kernel layer, or of an operator's definition.
 type step interface {
+	describe() Step
 	tasks(n int) int
 	run(m *memory, n, task int)
 	// places returns what the step reads, and what it writes.
@@ -69,6 +71,8 @@ type planner struct {
 	at    map[*gorgonia.Node]*place
 	last  *gorgonia.Node // the gradient, written plain
 
+	clamped map[*gorgonia.Node]clamped
+
 	layers layers
 }
 
@@ -88,7 +92,7 @@ func (l layers) of(r *fused, plain bool) kernel.Layer {
 // newPlan compiles what computes the logits, and with gradient also the input gradient.
 func newPlan(n *Network, gradient bool, layers layers) (*plan, error) {
 	targets := []*gorgonia.Node{n.logits, n.features}
-	p := &planner{net: n, layers: layers, at: make(map[*gorgonia.Node]*place)}
+	p := &planner{net: n, layers: layers, at: make(map[*gorgonia.Node]*place), clamped: make(map[*gorgonia.Node]clamped)}
 	p.at[n.input] = &place{storage: &storage{kind: inPictures, size: elements(n.input.Shape())}, shape: n.input.Shape(), plain: true}
 	if gradient {
 		if err := n.differentiate(); err != nil {
@@ -200,7 +204,7 @@ func (p *planner) add(r *fused) {
 		p.define(r)
 		return
 	}
-	s := &layerStep{}
+	s := &layerStep{about: r.describe()}
 	_, conv := r.root.(Conv)
 	_, back := r.root.(ConvGradient)
 	first := conv && r.root.(Conv).dense() && p.at[r.in].plain
@@ -213,8 +217,9 @@ func (p *planner) add(r *fused) {
 		s.add = p.blocked(r.add)
 	}
 	if r.saved != nil {
-		s.saved = p.blocked(r.saved)
+		p.mask(r, s)
 	}
+	p.tells(r, s)
 	if final {
 		p.at[r.out] = p.gradientPlace()
 	}

@@ -17,6 +17,7 @@ type Session struct {
 	logits, features  []float32
 	labels, grad      []float32
 	pictures          int // of the last call
+	watch             func(step Step, pictures int)
 }
 
 // NewSession returns a session for up to maxBatch pictures at once, computed by that many workers, the calling
@@ -81,7 +82,7 @@ func (s *Session) Bytes() int64 {
 	floats := len(s.logits) + len(s.features) + len(s.labels) + len(s.grad)
 	for _, m := range []*memory{s.forward, s.gradient} {
 		if m != nil {
-			floats += len(m.arena)
+			floats += len(m.arena) + len(m.bits)/2
 		}
 	}
 	return 4 * int64(floats)
@@ -112,7 +113,7 @@ const (
 )
 
 func newMemory(p *plan, chunk int) *memory {
-	return &memory{chunk: chunk, arena: kernel.Alloc(p.arena * chunk)}
+	return &memory{chunk: chunk, arena: kernel.Alloc(p.arena * chunk), bits: make([]uint16, p.bits*chunk)}
 }
 
 // run computes n pictures, chunk by chunk.
@@ -130,6 +131,9 @@ func (s *Session) run(ctx context.Context, p *plan, m *memory, x []float32, n in
 				return fmt.Errorf("running the network: %w", err)
 			}
 			s.pool.Run(step.tasks(count), func(task int) { step.run(m, count, task) })
+			if s.watch != nil {
+				s.watch(step.describe(), count)
+			}
 		}
 		s.collect(p.logits, m, done, count, s.logits)
 		s.collect(p.features, m, done, count, s.features)

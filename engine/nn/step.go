@@ -9,6 +9,7 @@ import (
 // memory is what a session lends to the steps for one chunk of pictures.
 type memory struct {
 	arena    []float32
+	bits     []uint16                // masks
 	chunk    int                     // pictures the arena holds
 	external [storageKinds][]float32 // by kind, beginning with the chunk's first picture
 }
@@ -25,14 +26,18 @@ func (m *memory) tensor(p *place) kernel.Tensor {
 
 // layerStep calls a kernel layer.
 type layerStep struct {
+	about               Step
 	layer               kernel.Layer
 	in, out, add, saved *place // the last two may be nil
+	inside, mask        *bits  // written, and read in the place of saved; may be nil
 }
+
+func (s *layerStep) describe() Step { return s.about }
 
 func (s *layerStep) tasks(n int) int { return s.layer.Tasks(n) }
 
 func (s *layerStep) run(m *memory, n, task int) {
-	a := kernel.Args{N: n, In: m.tensor(s.in), Out: m.tensor(s.out)}
+	a := kernel.Args{N: n, In: m.tensor(s.in), Out: m.tensor(s.out), Inside: s.inside.of(m), Mask: s.mask.of(m)}
 	if s.add != nil {
 		a.Add = m.tensor(s.add)
 	}
@@ -65,6 +70,10 @@ type definitionStep struct {
 	in      []*place
 	weights []Array // after the activations
 	out     *place
+}
+
+func (s *definitionStep) describe() Step {
+	return Step{Kind: s.op.Kind() + " (definition)", In: s.in[0].shape, Out: s.out.shape, Operations: int64(elements(s.out.shape))}
 }
 
 func (s *definitionStep) tasks(n int) int { return n }

@@ -5,6 +5,7 @@ import . "github.com/mmcloughlin/avo/build"
 
 func main() {
 	ConstraintExpr("!purego")
+	genLaneBits()
 	genConv(avx512, 14, 2)
 	genConv(avx2, 6, 1)
 	genDepthwise(avx512, 14)
@@ -18,5 +19,7 @@ func main() {
 		genWinogradInput(s)
 		genWinogradOutput(s)
 	}
+	genPeak(avx512)
+	genPeak(avx2)
 	Generate()
 }

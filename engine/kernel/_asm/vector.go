@@ -143,6 +143,9 @@ func (t tile) finish() {
 	t.strides()
 	TESTQ(U32(flagPartial), flags)
 	JNE(LabelRef(t.name + "Store"))
+	MOVQ(field(callMask), other)
+	TESTQ(other, other)
+	JNE(LabelRef(t.name + "Bits"))
 	MOVQ(field(callSaved), other)
 	TESTQ(other, other)
 	JNE(LabelRef(t.name + "Mask"))
@@ -155,6 +158,14 @@ func (t tile) finish() {
 		VMAXPS(t.reg(i), lo, t.reg(i))
 		VMINPS(t.reg(i), hi, t.reg(i))
 	}
+	MOVQ(field(callInside), other)
+	TESTQ(other, other)
+	JEQ(LabelRef(t.name + "Join"))
+	t.walkBits(t.tell)
+	JMP(LabelRef(t.name + "Join"))
+
+	Label(t.name + "Bits")
+	t.walkBits(t.apply)
 	JMP(LabelRef(t.name + "Join"))
 
 	Label(t.name + "Mask")
