@@ -132,8 +132,10 @@ func checkpoint(a Architecture) []pth.Tensor {
 				data[i] = float32((2*u - 1) * math.Sqrt(6/float64(fanIn)))
 			case strings.HasSuffix(p.name, ".bias") || strings.HasSuffix(p.name, ".running_mean"):
 				data[i] = float32(0.2 * (2*u - 1))
-			default:
+			case strings.HasSuffix(p.name, ".running_var"):
 				data[i] = float32(0.5 + u)
+			default:
+				data[i] = float32(0.4 + 0.8*u)
 			}
 		}
 		tensors = append(tensors, pth.Tensor{Name: p.name, Shape: p.shape, Data: data})

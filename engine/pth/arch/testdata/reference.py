@@ -30,14 +30,17 @@ def uniform(name, n):
 
 
 def weights(name, shape):
-    """Filters keep the variance of what a ReLU lets through; statistics differ from channel to channel."""
+    """Filters keep the variance of what a ReLU lets through, normalisations lower it a little: signals neither
+    grow, which would saturate a clip at 6 and amplify rounding errors, nor fade into the biases."""
     u = uniform(name, int(np.prod(shape)))
     if len(shape) > 1:
         values = (2 * u - 1) * np.sqrt(6 / np.prod(shape[1:]))
     elif name.endswith((".bias", ".running_mean")):
         values = 0.2 * (2 * u - 1)
-    else:
+    elif name.endswith(".running_var"):
         values = 0.5 + u
+    else:
+        values = 0.4 + 0.8 * u
     return values.astype(np.float32).reshape(shape)
 
 
