@@ -42,6 +42,11 @@ func craftNode(op string, inputs []string, output string, attributes ...[]byte) 
 	return appendMessage(nil, 1, b)
 }
 
+// word is an attribute of a string.
+func word(name, value string) []byte {
+	return join(text(1, name), text(4, value), varint(20, kindString))
+}
+
 func ints(name string, v ...int64) []byte { return encodeAttribute(name, v) }
 
 // floats32 is an initializer with all its data.
@@ -97,4 +102,34 @@ func sound(fields ...[]byte) []byte {
 		craftNode("Conv", []string{"x", "f"}, "c", ints("kernel_shape", 3, 3)),
 		craftNode("Relu", []string{"c"}, "r"), tail("r", 5),
 	}, fields...)...)
+}
+
+// modern is a small model with what newer classifiers are made of: squeeze and excitation, patches, a class token,
+// attention, layer normalisation.
+func modern() []byte {
+	unary := func(op, in, out string, attributes ...[]byte) []byte {
+		return craftNode(op, []string{in}, out, attributes...)
+	}
+	binary := func(op, a, b, out string) []byte { return craftNode(op, []string{a, b}, out) }
+	perm := func(in, out string, v ...int64) []byte { return unary("Transpose", in, out, ints("perm", v...)) }
+	shape := func(in, out string, v ...int64) []byte {
+		return join(integers(out+"s", v...), binary("Reshape", in, out+"s", out))
+	}
+	return craftedAt(17, input(-1, 3, 8, 8),
+		floats32("f", 6, 3, 2, 2), craftNode("Conv", []string{"x", "f"}, "c", ints("strides", 2, 2)), unary("HardSwish", "c", "h"),
+		floats32("se", 6, 6, 1, 1), unary("GlobalAveragePool", "h", "g"), binary("Conv", "g", "se", "e"), unary("HardSigmoid", "e", "gate"),
+		binary("Mul", "h", "gate", "scaled"),
+		shape("scaled", "flatter", 0, 6, -1), perm("flatter", "tokens", 0, 2, 1),
+		floats32("cls", 1, 1, 6), craftNode("Concat", []string{"cls", "tokens"}, "seq", encodeAttribute("axis", int64(1))),
+		floats32("pos", 1, 17, 6), binary("Add", "seq", "pos", "placed"),
+		floats32("gamma", 6), floats32("beta", 6), craftNode("LayerNormalization", []string{"placed", "gamma", "beta"}, "ln"),
+		floats32("wqkv", 6, 18), binary("MatMul", "ln", "wqkv", "qkv0"), shape("qkv0", "qkv", -1, 17, 3, 2, 3), perm("qkv", "split", 2, 0, 3, 1, 4),
+		integers("i0", 0), integers("i1", 1), integers("i2", 2), integers("first", 0),
+		binary("Gather", "split", "i0", "q0"), binary("Gather", "split", "i1", "k0"), binary("Gather", "split", "i2", "v0"),
+		binary("Squeeze", "q0", "first", "q"), binary("Squeeze", "k0", "first", "k1"), binary("Squeeze", "v0", "first", "v"),
+		perm("k1", "k", 0, 1, 3, 2), binary("MatMul", "q", "k", "scores"), craftNode("Constant", nil, "scale", encodeAttribute("value_float", float32(0.002))), binary("Mul", "scores", "scale", "small"),
+		unary("Softmax", "small", "attention"), binary("MatMul", "attention", "v", "mixed"), perm("mixed", "turned", 0, 2, 1, 3), shape("turned", "joined", 0, 17, 6),
+		floats32("wo", 6, 6), binary("MatMul", "joined", "wo", "projected"), binary("Add", "placed", "projected", "sum"), binary("Mul", "sum", "scale", "less"), unary("Erf", "less", "erf"),
+		craftNode("Gather", []string{"erf", "index"}, "token", encodeAttribute("axis", int64(1))), initializer("index", typeInt64, make([]byte, 8)),
+		floats32("w", 4, 6), craftNode("Gemm", []string{"token", "w"}, "z", encodeAttribute("transB", int64(1))), output("z"))
 }

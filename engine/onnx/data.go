@@ -11,12 +11,13 @@ const (
 	typeFloat   = 1
 	typeInt32   = 6
 	typeInt64   = 7
+	typeBool    = 9
 	typeFloat16 = 10
 	typeDouble  = 11
 )
 
 // elementSize is the width of an element in raw_data, by data type.
-var elementSize = map[int64]int64{typeFloat: 4, typeInt32: 4, typeInt64: 8, typeFloat16: 2, typeDouble: 8}
+var elementSize = map[int64]int64{typeFloat: 4, typeInt32: 4, typeInt64: 8, typeBool: 1, typeFloat16: 2, typeDouble: 8}
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
@@ -29,24 +30,27 @@ func isFloat(dtype int64) bool {
 func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 	size, known := elementSize[t.dtype]
 	switch {
-	case t.external:
+	case t.external && t.section == nil:
 		return nil, 0, refuse("%s lies in an external file, which is not read", what)
 	case t.segmented || t.scattered:
 		return nil, 0, refuse("%s is stored in pieces", what)
 	case !known:
 		return nil, 0, refuse("%s has data type %d, which is not supported", what, t.dtype)
-	case t.rawSet && t.typed != nil:
+	case t.rawSet && t.typed != nil, t.external && (t.rawSet || t.typed != nil):
 		return nil, 0, refuse("%s has its data twice", what)
 	}
 	count = 1
 	for _, d := range t.dims {
-		if d <= 0 {
+		if d < 0 || d == 0 && len(t.dims) > 1 { // a list may be empty
 			return nil, 0, refuse("%s has dimension %d", what, d)
 		}
 		if count = saturatingMul(count, d); count > math.MaxInt32 {
 			return nil, 0, refuse("%s of shape %v is too large", what, t.dims)
 		}
 		shape = append(shape, int(d))
+	}
+	if t.section != nil { // the length is checked
+		return shape, count, nil
 	}
 	if t.rawSet {
 		if int64(len(t.raw)) != count*size {
@@ -58,6 +62,23 @@ func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 		return nil, 0, refuse("%s of shape %v needs %d elements, the file has %d", what, t.dims, count, have)
 	}
 	return shape, count, nil
+}
+
+// bytes returns the size of the data in raw form, or the largest number where it overflows.
+func (t *tensorProto) bytes() int64 {
+	n := elementSize[t.dtype]
+	for _, d := range t.dims {
+		n = saturatingMul(n, max(d, 0))
+	}
+	return n
+}
+
+// data returns the data in raw form, if they have that.
+func (t *tensorProto) data() (raw []byte, ok bool) {
+	if t.section != nil {
+		return t.section.read(), true
+	}
+	return t.raw, t.rawSet
 }
 
 // typedCount returns the number of elements in the typed data, −1 where they are broken.
@@ -89,8 +110,8 @@ func wholeCount(bytes, size int) int64 {
 
 // floats decodes a checked tensor of a floating type.
 func (t *tensorProto) floats() []float32 {
-	data := t.raw
-	if !t.rawSet {
+	data, raw := t.data()
+	if !raw {
 		data = t.typed
 	}
 	switch {
@@ -100,7 +121,7 @@ func (t *tensorProto) floats() []float32 {
 			out[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
 		}
 		return out
-	case t.dtype == typeFloat16 && t.rawSet:
+	case t.dtype == typeFloat16 && raw:
 		out := make([]float32, len(data)/2)
 		for i := range out {
 			out[i] = halfFloat(binary.LittleEndian.Uint16(data[2*i:]))
@@ -117,19 +138,23 @@ func (t *tensorProto) floats() []float32 {
 	return decodeFloat32(data)
 }
 
-// ints decodes a checked tensor of an integer type.
+// integers decodes a checked tensor of an integer type.
 func (t *tensorProto) integers() []int64 {
-	if !t.rawSet {
+	data, raw := t.data()
+	if !raw {
 		out, _ := unpackVarints(t.typed)
 		return out
 	}
 	size := int(elementSize[t.dtype])
-	out := make([]int64, len(t.raw)/size)
+	out := make([]int64, len(data)/size)
 	for i := range out {
-		if size == 4 {
-			out[i] = int64(int32(binary.LittleEndian.Uint32(t.raw[4*i:])))
-		} else {
-			out[i] = int64(binary.LittleEndian.Uint64(t.raw[8*i:]))
+		switch size {
+		case 1:
+			out[i] = int64(data[i])
+		case 4:
+			out[i] = int64(int32(binary.LittleEndian.Uint32(data[4*i:])))
+		default:
+			out[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
 		}
 	}
 	return out

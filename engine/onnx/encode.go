@@ -47,6 +47,11 @@ func encodeAttribute(name string, value any) []byte {
 	case int64:
 		kind = kindInt
 		b = protowire.AppendVarint(protowire.AppendTag(b, 3, protowire.VarintType), uint64(v))
+	case []float32:
+		kind = kindFloats
+		for _, f := range v {
+			b = protowire.AppendFixed32(protowire.AppendTag(b, 7, protowire.Fixed32Type), math.Float32bits(f))
+		}
 	case []int64:
 		kind = kindInts
 		for _, i := range v {
@@ -68,6 +73,10 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 		s := windowSettings(op.Window)
 		s["group"] = int64(op.Groups)
 		return "Conv", s
+	case nn.ConvGradient:
+		s := windowSettings(op.Window)
+		s["group"], s["output_shape"] = int64(op.Groups), int64s([]int{op.Height, op.Width})
+		return "ConvTranspose", s
 	case nn.MaxPool:
 		return "MaxPool", windowSettings(op.Window)
 	case nn.AveragePool:
@@ -80,14 +89,58 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 		return "Reshape", map[string]any{"shape": int64s(op.To)}
 	case nn.Pad:
 		return "Pad", map[string]any{"pads": int64s(op.Pads[:]), "value": op.Value}
+	case nn.Map:
+		return op.Function, map[string]any{"alpha": op.Alpha, "beta": op.Beta}
+	case nn.Binary:
+		return op.Function, map[string]any{"swapped": flag(op.Swapped)}
+	case nn.MatMul:
+		return "MatMul", map[string]any{"swapped": flag(op.Swapped)}
+	case nn.Transpose:
+		return "Transpose", map[string]any{"perm": int64s(op.Perm)}
+	case nn.Mix:
+		return "Mix", mixSettings(op)
 	}
 	return op.Kind(), nil
+}
+
+// mixSettings gives the rows of a Mix as the number of taps in each, and all taps.
+func mixSettings(m nn.Mix) map[string]any {
+	var counts, from []int64
+	var weights []float32
+	for _, row := range m.Rows {
+		counts = append(counts, int64(len(row)))
+		for _, t := range row {
+			from, weights = append(from, int64(t.From)), append(weights, t.Weight)
+		}
+	}
+	s := map[string]any{"axis": int64(m.Axis), "counts": counts}
+	if len(from) > 0 { // onnx-go gives an empty list no type
+		s["from"], s["weights"] = from, weights
+	}
+	return s
+}
+
+func mixOf(s map[string]any) nn.Mix {
+	m := nn.Mix{Axis: int(s["axis"].(int64))}
+	at := 0
+	for _, n := range toInts(s["counts"]) {
+		var row []nn.Tap
+		for range n {
+			row = append(row, nn.Tap{From: int(s["from"].([]int64)[at]), Weight: s["weights"].([]float32)[at]})
+			at++
+		}
+		m.Rows = append(m.Rows, row)
+	}
+	return m
 }
 
 func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 	switch name {
 	case "Conv":
 		return nn.Conv{Window: windowOf(settings), Groups: int(settings["group"].(int64))}, nil
+	case "ConvTranspose":
+		size := toInts(settings["output_shape"])
+		return nn.ConvGradient{Conv: nn.Conv{Window: windowOf(settings), Groups: int(settings["group"].(int64))}, Height: size[0], Width: size[1]}, nil
 	case "MaxPool":
 		return nn.MaxPool{Window: windowOf(settings)}, nil
 	case "AveragePool":
@@ -98,8 +151,20 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.Reshape{To: toInts(settings["shape"])}, nil
 	case "Pad":
 		return nn.Pad{Pads: [4]int(toInts(settings["pads"])), Value: settings["value"].(float32)}, nil
+	case "MatMul":
+		return nn.MatMul{Swapped: settings["swapped"] == int64(1)}, nil
+	case "Transpose":
+		return nn.Transpose{Perm: toInts(settings["perm"])}, nil
+	case "Mix":
+		return mixOf(settings), nil
 	}
-	for _, op := range []nn.Operator{nn.Add{}, nn.Affine{}, nn.Concat{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.Softmax{}} {
+	if swapped, two := settings["swapped"]; two && nn.IsBinary(name) {
+		return nn.Binary{Function: name, Swapped: swapped == int64(1)}, nil
+	}
+	if nn.IsFunction(name) {
+		return nn.Map{Function: name, Alpha: settings["alpha"].(float32), Beta: settings["beta"].(float32)}, nil
+	}
+	for _, op := range []nn.Operator{nn.Add{}, nn.Affine{}, nn.Concat{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.LogSoftmax{}, nn.Softmax{}} {
 		if op.Kind() == name {
 			return op, nil
 		}

@@ -153,3 +153,60 @@ func TestOnes(t *testing.T) {
 		t.Errorf("logits %v, want %v; gradient %v, want 0: one class is certain", z, want, grad)
 	}
 }
+
+// TestModern compares a program of newer operators with their definitions, and its gradient with differences.
+func TestModern(t *testing.T) {
+	n, err := Load(context.Background(), modern(), DefaultLimits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := nn.Compile(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := p.NewSession(2, 2)
+	defer s.Close()
+	x := make([]float32, 2*3*8*8)
+	for i := range x {
+		x[i] = float32(math.Sin(float64(i * i)))
+	}
+	z, grad, err := s.InputGradient(t.Context(), x, []int{1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 {
+		wantZ, wantG, err := n.Reference(x[i*192:][:192], 1+i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if e := relativeL2(z[i*4:][:4], wantZ); !(e < 1e-5) {
+			t.Errorf("picture %d: relative L2 error of the logits %g", i, e)
+		}
+		if e := relativeL2(grad[i*192:][:192], wantG); !(e < 1e-4) {
+			t.Errorf("picture %d: relative L2 error of the gradient %g", i, e)
+		}
+	}
+	loss := func() float64 {
+		z, _, err := n.Reference(x[:192], -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := 0.0
+		for _, v := range z {
+			sum += math.Exp(float64(v) - float64(z[1]))
+		}
+		return math.Log(sum)
+	}
+	for _, i := range []int{0, 77, 191} {
+		const h = 1.0 / 512
+		at := x[i]
+		x[i] = at + h
+		up := loss()
+		x[i] = at - h
+		want := (up - loss()) / (2 * h)
+		x[i] = at
+		if math.Abs(want-float64(grad[i])) > 2e-2*math.Abs(want)+1e-3 {
+			t.Errorf("gradient[%d] = %g, central difference %g", i, grad[i], want)
+		}
+	}
+}

@@ -1,8 +1,10 @@
 package onnx
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"os"
 
 	"beyond/engine/nn"
 
@@ -12,7 +14,17 @@ import (
 // Load returns the network in data, an ONNX file of a picture classifier. Data may come from anyone; nobody may
 // change it while the network is in use. Errors are *RefusedError, UnsupportedOpError, or ctx's.
 func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) {
-	net, err := read(ctx, data, limits)
+	return LoadFrom(ctx, data, nil, limits)
+}
+
+// LoadFrom is Load of a model that may keep weights in other files of its folder, which is not needed afterwards.
+func LoadFrom(ctx context.Context, data []byte, folder *os.Root, limits Limits) (*nn.Network, error) {
+	if err := scan(data, limits); err != nil {
+		return nil, err
+	}
+	files := filesOf(folder)
+	defer files.close()
+	net, err := normalise(ctx, parse(data), limits, files)
 	if err != nil {
 		return nil, err
 	}
@@ -23,14 +35,14 @@ func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) 
 		}
 		return nil, fmt.Errorf("building the network: %w", err)
 	}
+	if err := cmp.Or(ctx.Err(), files.err); err != nil {
+		return nil, err
+	}
 	return b.network()
 }
 
-func read(ctx context.Context, data []byte, limits Limits) (*network, error) {
-	if err := scan(data, limits); err != nil {
-		return nil, err
-	}
-	return normalise(ctx, parse(data), limits)
+func filesOf(folder *os.Root) *externalFiles {
+	return &externalFiles{root: folder, open: make(map[string]*os.File)}
 }
 
 // Summary describes a model file.
@@ -47,7 +59,10 @@ type Summary struct {
 
 // Inspect checks a model as Load does, without decoding its weights, and describes it. Where the model is
 // refused, the Summary holds what could be read all the same.
-func Inspect(data []byte, limits Limits) (Summary, error) {
+func Inspect(data []byte, limits Limits) (Summary, error) { return InspectFrom(data, nil, limits) }
+
+// InspectFrom is Inspect of a model that may keep weights in other files of its folder.
+func InspectFrom(data []byte, folder *os.Root, limits Limits) (Summary, error) {
 	s := Summary{Operators: make(map[string]int)}
 	if err := scan(data, limits); err != nil {
 		return s, err
@@ -56,7 +71,9 @@ func Inspect(data []byte, limits Limits) (Summary, error) {
 	if m.graph != nil {
 		s.describe(m)
 	}
-	net, err := normalise(context.Background(), m, limits)
+	files := filesOf(folder)
+	defer files.close()
+	net, err := normalise(context.Background(), m, limits, files)
 	if err != nil {
 		return s, err
 	}

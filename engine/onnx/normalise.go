@@ -32,28 +32,21 @@ type weight struct {
 	load  func() []float32
 }
 
-// value is what a name in the file stands for while the network is brought to normal form.
-type value struct {
-	name     string       // of the activation in normal form
-	shape    []int        // of an activation: one picture, leading 1
-	tensor   *tensorProto // of an initializer
-	constant *constant    // of a folded node
-}
-
-func (v *value) isActivation() bool { return v.tensor == nil && v.constant == nil }
-
 type normaliser struct {
-	limits  Limits
-	opset   int64
-	batch   int64 // what the file fixes the number of pictures to; −1 where it leaves it open
-	values  map[string]*value
-	net     *network
-	planned int64 // bytes of weights and activations so far
-	folded  int   // elements of folded constants so far
+	ctx        context.Context
+	limits     Limits
+	files      *externalFiles // nil where there are none to read
+	opset      int64
+	batch      int64 // what the file fixes the number of pictures to; −1 where it leaves it open
+	values     map[string]*value
+	net        *network
+	planned    int64 // bytes of weights and activations so far
+	folded     int64 // multiplications on constants so far
+	foldedInts int   // elements of computed constants of integers so far
 }
 
 // normalise brings the model to normal form. Nothing larger than its description is allocated.
-func normalise(ctx context.Context, m *model, limits Limits) (*network, error) {
+func normalise(ctx context.Context, m *model, limits Limits, files *externalFiles) (*network, error) {
 	opset, err := checkModel(m)
 	if err != nil {
 		return nil, err
@@ -62,7 +55,8 @@ func normalise(ctx context.Context, m *model, limits Limits) (*network, error) {
 	if err != nil {
 		return nil, err
 	}
-	z := &normaliser{limits: limits, opset: opset, values: make(map[string]*value), net: &network{weights: make(map[string]weight)}}
+	z := newNormaliser(ctx, opset, limits)
+	z.files = files
 	if err := z.initializers(m.graph); err != nil {
 		return nil, err
 	}
@@ -78,6 +72,10 @@ func normalise(ctx context.Context, m *model, limits Limits) (*network, error) {
 		}
 	}
 	return z.output(m.graph)
+}
+
+func newNormaliser(ctx context.Context, opset int64, limits Limits) *normaliser {
+	return &normaliser{ctx: ctx, limits: limits, opset: opset, values: make(map[string]*value), net: &network{weights: make(map[string]weight)}}
 }
 
 // checkModel checks what concerns the file as a whole and returns its opset.
@@ -104,17 +102,37 @@ func checkModel(m *model) (opset int64, err error) {
 
 func (z *normaliser) initializers(g *graphProto) error {
 	for _, t := range g.initializers {
-		what := "initializer " + show(t.name)
-		_, count, err := t.check(what)
+		v, err := z.constant(t, "initializer "+show(t.name))
 		if err != nil {
 			return err
 		}
-		if err := z.plan(what, count); err != nil {
-			return err
-		}
-		z.values[t.name] = &value{tensor: t}
+		z.values[t.name] = v
 	}
 	return nil
+}
+
+// constant checks and plans a tensor of the file, which is decoded later if it is of floats, and at once if it
+// is of integers and small. Larger ones must not be used.
+func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
+	if t.external {
+		if err := z.files.find(t, what); err != nil {
+			return nil, err
+		}
+	}
+	shape, count, err := t.check(what)
+	if err != nil {
+		return nil, err
+	}
+	if err := z.plan(what, count); err != nil {
+		return nil, err
+	}
+	v := &value{shape: shape}
+	if isFloat(t.dtype) {
+		v.floats = t.floats
+	} else if count <= maxFolded {
+		v.ints = t.integers()
+	}
+	return v, nil
 }
 
 // plan adds count float32 to what the network needs.
@@ -185,11 +203,13 @@ func (z *normaliser) node(n *node) error {
 			return refuse("node %s (%s) lacks input %d", show(n.label()), n.op, i)
 		}
 	}
-	if op.fold != nil && !slices.ContainsFunc(u.in, func(v *value) bool { return v != nil && v.isActivation() }) {
-		return u.fold(op.fold)
-	}
-	if op.lower == nil || !u.in[0].isActivation() {
-		return u.unsupported("is supported only on other inputs than these")
+	for i, v := range u.in {
+		if v != nil && v.isInts() && len(v.ints) != v.count() {
+			return refuse("input %d of node %s has %d elements where a small constant is wanted (limit %d)", i, show(n.label()), v.count(), maxFolded)
+		}
+		if v != nil && v.isActivation() && op.constant {
+			return u.unsupported("input %d must be a constant", i)
+		}
 	}
 	return op.lower(u)
 }
@@ -206,8 +226,13 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 		return nil, refuse("output %s is made by no node", show(name))
 	case !v.isActivation() || v.name == z.net.input:
 		return nil, refuse("output %s does not depend on the picture", show(name))
-	case len(v.shape) != 2:
+	case len(v.shape) < 2 || v.shape[0] != 1 || v.count() != slices.Max(v.shape):
 		return nil, refuse("output %s has shape %v, want one number for each class", show(name), v.shape)
+	}
+	u := &use{normaliser: z, node: &node{op: "output", name: name}}
+	v, err := u.reshaped(v, 1, v.count())
+	if err != nil {
+		return nil, err
 	}
 	z.net.output, z.net.names[1] = v.name, name
 	needed := map[string]bool{v.name: true}

@@ -5,48 +5,109 @@ import (
 	"slices"
 )
 
-// operator is how an ONNX operator is taken in. Its gradient is a matter of the nn.Operator it is lowered to.
+// operator is how an ONNX operator is taken in: brought to normal form where it is applied to activations, and
+// computed where it is applied to constants. Everything in normal form has a gradient.
 type operator struct {
-	first, last int64              // opsets
-	inputs      int                // how many inputs it must have; those after may be left out
-	lower       func(u *use) error // to the normal form, when it is applied to activations; nil: only constants
-	fold        folder             // when all its inputs are constants
+	first, last int64 // opsets
+	inputs      int   // how many inputs it must have; those after may be left out
+	lower       func(u *use) error
+	constant    bool // applied to constants only: what exporters compute shapes with
 }
 
 const firstOpset, lastOpset = 7, 21
 
 // operators is the list of what is supported: all else is refused.
-var operators = map[string]operator{
-	"Add":                {7, 21, 2, lowerAdd, arithmetic(func(a, b int64) int64 { return a + b })},
-	"AveragePool":        {7, 21, 1, lowerAveragePool, nil},
-	"BatchNormalization": {7, 21, 5, lowerBatchNormalization, nil},
-	"Cast":               {7, 21, 1, lowerCast, foldCast},
-	"Clip":               {7, 21, 1, lowerClip, nil},
-	"Concat":             {7, 21, 1, lowerConcat, foldConcat},
-	"Constant":           {7, 21, 0, nil, foldConstant},
-	"ConstantOfShape":    {9, 21, 1, nil, foldConstantOfShape},
-	"Conv":               {7, 21, 2, lowerConv, nil},
-	"Div":                {7, 21, 2, nil, arithmetic(divide)},
-	"Dropout":            {7, 21, 1, lowerIdentity, nil},
-	"Flatten":            {7, 21, 1, lowerFlatten, nil},
-	"Gather":             {7, 21, 2, nil, foldGather},
-	"Gemm":               {7, 21, 2, lowerGemm, nil},
-	"GlobalAveragePool":  {7, 21, 1, lowerGlobalAveragePool, nil},
-	"Identity":           {7, 21, 1, lowerIdentity, func(_ *node, in []*constant) *constant { return in[0] }},
-	"MaxPool":            {7, 21, 1, lowerMaxPool, nil},
-	"Mul":                {7, 21, 2, nil, arithmetic(func(a, b int64) int64 { return a * b })},
-	"Pad":                {7, 21, 1, lowerPad, nil},
-	"ReduceMean":         {7, 21, 1, lowerReduceMean, nil},
-	"Relu":               {7, 21, 1, lowerRelu, nil},
-	"Reshape":            {7, 21, 1, lowerReshape, foldReshape},
-	"Shape":              {7, 21, 1, lowerShape, foldShape},
-	"Slice":              {7, 21, 1, nil, foldSlice},
-	"Softmax":            {7, 21, 1, lowerSoftmax, nil},
-	"Squeeze":            {7, 21, 1, lowerSqueeze, foldSqueeze},
-	"Sub":                {7, 21, 2, nil, arithmetic(func(a, b int64) int64 { return a - b })},
-	"Transpose":          {7, 21, 1, nil, foldTranspose},
-	"Unsqueeze":          {7, 21, 1, lowerUnsqueeze, foldUnsqueeze},
+var operators map[string]operator
+
+func init() {
+	operators = map[string]operator{
+		"Abs":                   {7, 21, 1, lowerMap, false},
+		"Add":                   {7, 21, 2, arithmetic(addInts), false},
+		"AveragePool":           {7, 21, 1, lowerAveragePool, false},
+		"BatchNormalization":    {7, 21, 5, lowerBatchNormalization, false},
+		"Cast":                  {7, 21, 1, lowerCast, false},
+		"Ceil":                  {7, 21, 1, lowerMap, false},
+		"Clip":                  {7, 21, 1, lowerClip, false},
+		"Concat":                {7, 21, 1, lowerConcat, false},
+		"Constant":              {7, 21, 0, lowerConstant, true},
+		"ConstantOfShape":       {9, 21, 1, lowerConstantOfShape, true},
+		"Conv":                  {7, 21, 2, lowerConv, false},
+		"ConvTranspose":         {7, 21, 2, lowerConvTranspose, false},
+		"DepthToSpace":          {7, 21, 1, lowerDepthToSpace, false},
+		"Div":                   {7, 21, 2, arithmetic(divideInts), false},
+		"Dropout":               {7, 21, 1, lowerDropout, false},
+		"Elu":                   {7, 21, 1, lowerMap, false},
+		"Equal":                 {7, 21, 2, lowerEqual, true},
+		"Erf":                   {9, 21, 1, lowerMap, false},
+		"Exp":                   {7, 21, 1, lowerMap, false},
+		"Expand":                {8, 21, 2, lowerExpand, false},
+		"Flatten":               {7, 21, 1, lowerFlatten, false},
+		"Floor":                 {7, 21, 1, lowerMap, false},
+		"Gather":                {7, 21, 2, lowerGather, false},
+		"Gelu":                  {20, 21, 1, lowerMap, false},
+		"Gemm":                  {7, 21, 2, lowerGemm, false},
+		"GlobalAveragePool":     {7, 21, 1, lowerGlobalAveragePool, false},
+		"GlobalMaxPool":         {7, 21, 1, lowerGlobalMaxPool, false},
+		"HardSigmoid":           {7, 21, 1, lowerMap, false},
+		"HardSwish":             {14, 21, 1, lowerMap, false},
+		"Identity":              {7, 21, 1, lowerIdentity, false},
+		"InstanceNormalization": {7, 21, 3, lowerInstanceNormalization, false},
+		"LRN":                   {7, 21, 1, lowerLRN, false},
+		"LayerNormalization":    {17, 21, 2, lowerLayerNormalization, false},
+		"LeakyRelu":             {7, 21, 1, lowerMap, false},
+		"Log":                   {7, 21, 1, lowerMap, false},
+		"LogSoftmax":            {7, 21, 1, lowerSoftmax, false},
+		"MatMul":                {7, 21, 2, lowerMatMul, false},
+		"Max":                   {7, 21, 1, arithmetic(maxInts), false},
+		"MaxPool":               {7, 21, 1, lowerMaxPool, false},
+		"Mean":                  {7, 21, 1, lowerMean, false},
+		"Min":                   {7, 21, 1, arithmetic(minInts), false},
+		"Mish":                  {18, 21, 1, lowerMap, false},
+		"Mul":                   {7, 21, 2, arithmetic(multiplyInts), false},
+		"Neg":                   {7, 21, 1, lowerMap, false},
+		"PRelu":                 {7, 21, 2, arithmetic(nil), false},
+		"Pad":                   {7, 21, 1, lowerPad, false},
+		"Pow":                   {7, 21, 2, lowerPow, false},
+		"Range":                 {11, 21, 3, lowerRange, true},
+		"Reciprocal":            {7, 21, 1, lowerMap, false},
+		"ReduceMean":            {7, 21, 1, lowerReduce, false},
+		"ReduceSum":             {7, 21, 1, lowerReduce, false},
+		"Relu":                  {7, 21, 1, lowerRelu, false},
+		"Reshape":               {7, 21, 1, lowerReshape, false},
+		"Resize":                {10, 21, 1, lowerResize, false},
+		"Shape":                 {7, 21, 1, lowerShape, false},
+		"Sigmoid":               {7, 21, 1, lowerMap, false},
+		"Slice":                 {7, 21, 1, lowerSlice, false},
+		"Softmax":               {7, 21, 1, lowerSoftmax, false},
+		"Softplus":              {7, 21, 1, lowerMap, false},
+		"Split":                 {7, 21, 1, lowerSplit, false},
+		"Sqrt":                  {7, 21, 1, lowerMap, false},
+		"Squeeze":               {7, 21, 1, lowerSqueeze, false},
+		"Sub":                   {7, 21, 2, arithmetic(subtractInts), false},
+		"Sum":                   {7, 21, 1, lowerSum, false},
+		"Tanh":                  {7, 21, 1, lowerMap, false},
+		"Tile":                  {7, 21, 2, lowerTile, false},
+		"Transpose":             {7, 21, 1, lowerTranspose, false},
+		"Unsqueeze":             {7, 21, 1, lowerUnsqueeze, false},
+		"Where":                 {9, 21, 3, lowerWhere, true},
+	}
 }
 
-// Operators returns the names of the supported ONNX operators, sorted.
-func Operators() []string { return slices.Sorted(maps.Keys(operators)) }
+// Operator describes a supported ONNX operator.
+type Operator struct {
+	Name        string `json:"name"`
+	First       int64  `json:"first_opset"`
+	Last        int64  `json:"last_opset"`
+	Activations bool   `json:"activations"` // applied to what depends on the picture; otherwise to constants only
+	Gradient    bool   `json:"gradient"`    // passes a gradient to the picture; there is none through constants
+}
+
+// Operators returns the supported ONNX operators by name.
+func Operators() []Operator {
+	var list []Operator
+	for _, name := range slices.Sorted(maps.Keys(operators)) {
+		op := operators[name]
+		list = append(list, Operator{name, op.first, op.last, !op.constant, !op.constant && name != "Shape"})
+	}
+	return list
+}

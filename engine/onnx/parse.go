@@ -78,7 +78,11 @@ type tensorProto struct {
 	scattered bool   // typed data in several fields, which no writer does
 	segmented bool
 	external  bool
+	entries   []entry  // where external data lie, in the file's words
+	section   *section // the same, checked
 }
+
+type entry struct{ key, value string }
 
 // field is one field of a message: num for numbers, body for what is length-delimited.
 type field struct {
@@ -294,9 +298,22 @@ func parseTensor(data []byte) *tensorProto {
 			t.raw, t.rawSet = f.body, true
 		case 13:
 			t.external = true
+			t.entries = append(t.entries, parseEntry(f.body))
 		case 14:
 			t.external = t.external || f.num == 1
 		}
 	})
 	return t
+}
+
+func parseEntry(data []byte) (e entry) {
+	eachField(data, func(f field) {
+		switch f.number {
+		case 1:
+			e.key = string(f.body)
+		case 2:
+			e.value = string(f.body)
+		}
+	})
+	return e
 }

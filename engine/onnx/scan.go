@@ -24,6 +24,7 @@ const (
 	dimMessage
 	opsetMessage
 	sparseMessage
+	entryMessage
 	unknownMessage // training_info, functions: refused later, but nested all the same
 )
 
@@ -33,7 +34,8 @@ var schema = map[message]map[protowire.Number]message{
 	graphMessage:      {1: nodeMessage, 2: name, 5: tensorMessage, 11: valueMessage, 12: valueMessage, 13: valueMessage, 15: sparseMessage},
 	nodeMessage:       {1: name, 2: name, 3: name, 4: name, 5: attributeMessage, 7: name, 8: name},
 	attributeMessage:  {1: name, 5: tensorMessage, 6: graphMessage, 7: list, 8: list, 10: tensorMessage, 11: graphMessage, 14: typeMessage, 15: typeMessage, 21: name, 22: sparseMessage, 23: sparseMessage},
-	tensorMessage:     {1: list, 8: name},
+	tensorMessage:     {1: list, 8: name, 13: entryMessage},
+	entryMessage:      {1: name, 2: name},
 	valueMessage:      {1: name, 2: typeMessage},
 	typeMessage:       {1: tensorTypeMessage, 4: nestedTypeMessage, 5: nestedTypeMessage, 8: tensorTypeMessage, 9: nestedTypeMessage},
 	tensorTypeMessage: {2: shapeMessage},

@@ -3,6 +3,7 @@ package onnx
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"beyond/engine/nn"
 )
@@ -26,38 +27,55 @@ func (u *use) input(i int) *value {
 	return u.in[i]
 }
 
-// constant returns input i as a small constant, nil where it is left out.
-func (u *use) constant(i int) (*constant, error) {
+// integers returns input i, a constant of integers; nil where it is left out.
+func (u *use) integers(i int) ([]int64, error) {
 	v := u.input(i)
-	switch {
-	case v == nil:
-		return nil, nil
-	case v.constant != nil:
-		return v.constant, nil
-	case v.tensor != nil:
-		return small(v.tensor, fmt.Sprintf("input %d of node %s", i, show(u.node.label())))
+	if v != nil && !v.isInts() {
+		return nil, u.unsupported("input %d must be a constant of integers", i)
 	}
-	return nil, u.unsupported("input %d must be a constant", i)
+	if v == nil {
+		return nil, nil
+	}
+	return v.ints, nil
+}
+
+// list returns integers that an input gives in newer opsets, and an attribute in older ones; nil for neither.
+func (u *use) list(attribute string, input int) ([]int64, error) {
+	if u.input(input) != nil {
+		return u.integers(input)
+	}
+	return u.node.attributes[attribute].ints, nil
 }
 
 // weight returns input i, which must be a constant of floats.
-func (u *use) weight(i int) (weight, error) {
+func (u *use) weight(i int) (*value, error) {
 	v := u.input(i)
-	switch {
-	case v == nil:
-		return weight{}, refuse("node %s (%s) lacks input %d", show(u.node.label()), u.node.op, i)
-	case v.tensor != nil && isFloat(v.tensor.dtype):
-		shape, _, err := v.tensor.check("initializer")
-		return weight{shape: shape, load: v.tensor.floats}, err
-	case v.constant != nil && v.constant.floats != nil:
-		floats := v.constant.floats
-		return weight{shape: v.constant.shape, load: func() []float32 { return floats }}, nil
+	if v == nil {
+		return nil, refuse("node %s (%s) lacks input %d", show(u.node.label()), u.node.op, i)
 	}
-	return weight{}, u.unsupported("input %d must be a constant of floats", i)
+	if v.floats == nil {
+		return nil, u.unsupported("input %d must be a constant of floats", i)
+	}
+	return v, nil
 }
 
-// optionalWeights appends input i as a weight if it is there.
-func (u *use) optionalWeights(have []weight, i int) ([]weight, error) {
+// float returns input i, a constant of one float; standard where it is left out.
+func (u *use) float(i int, standard float32) (float32, error) {
+	if u.input(i) == nil {
+		return standard, nil
+	}
+	w, err := u.weight(i)
+	if err != nil {
+		return 0, err
+	}
+	if w.count() != 1 {
+		return 0, u.unsupported("input %d has shape %v, want one float", i, w.shape)
+	}
+	return w.floats()[0], nil
+}
+
+// withOptional appends input i as a weight if it is there.
+func (u *use) withOptional(have []*value, i int) ([]*value, error) {
 	if u.input(i) == nil {
 		return have, nil
 	}
@@ -104,78 +122,147 @@ func (u *use) scalar(name string, standard float32) float32 {
 	return standard
 }
 
-// emit adds a step, op on the activations and weights, and lets the node's output stand for its result.
-func (u *use) emit(op nn.Operator, activations []*value, weights ...weight) error {
-	v, err := u.add(op, activations, weights...)
-	u.values[u.node.outputs[0]] = v
-	return err
+// word returns a string attribute, standard where it is left out.
+func (u *use) word(name, standard string) string {
+	if a, ok := u.node.attributes[name]; ok {
+		return a.s
+	}
+	return standard
 }
 
-// add adds a step. Names in normal form are numbers of ours, so that no name in the file can be taken for one.
-func (u *use) add(op nn.Operator, activations []*value, weights ...weight) (*value, error) {
-	s := step{op: op, output: fmt.Sprintf("t%d", len(u.net.steps))}
-	var shapes [][]int
-	for i, v := range activations {
-		if v == nil || !v.isActivation() {
-			return nil, u.unsupported("input %d must depend on the picture", i)
-		}
-		s.inputs = append(s.inputs, v.name)
-		shapes = append(shapes, v.shape)
+// is makes the node's output another name of v.
+func (u *use) is(v *value) error { return u.output(0, v) }
+
+// output makes output i of the node another name of v. Nobody needs to want it.
+func (u *use) output(i int, v *value) error {
+	if i < len(u.node.outputs) && u.node.outputs[i] != "" {
+		u.values[u.node.outputs[i]] = v
 	}
-	for i, w := range weights {
-		name := fmt.Sprintf("w%d.%d", len(u.net.steps), i)
-		u.net.weights[name] = w
-		s.inputs = append(s.inputs, name)
-		shapes = append(shapes, w.shape)
+	return nil
+}
+
+// emit computes op of the inputs, activations before constants, and makes its result the node's output.
+func (u *use) emit(op nn.Operator, in ...*value) error {
+	v, err := u.add(op, in...)
+	if err != nil {
+		return err
+	}
+	return u.is(v)
+}
+
+// add computes op of the inputs, activations before constants: by a step of the network or, where all are
+// constants, by the operator's definition.
+func (u *use) add(op nn.Operator, in ...*value) (*value, error) {
+	shapes, rank := make([][]int, len(in)), 0
+	for i, v := range in {
+		shapes[i], rank = v.inner(), max(rank, len(v.shape))
 	}
 	shape, err := op.Shape(shapes...)
 	if err != nil {
 		return nil, refuse("node %s (%s): %v", show(u.node.label()), u.node.op, err)
 	}
+	if err := u.afford(op, shapes, shape, !in[0].isActivation()); err != nil {
+		return nil, err
+	}
+	out := &value{shape: shape}
+	switch {
+	case in[0].isActivation():
+		if slices.ContainsFunc(in, (*value).isInts) {
+			return nil, u.unsupported("on integers")
+		}
+		if len(shape) < 2 || shape[0] != 1 {
+			return nil, u.unsupported("to shape %v mixes pictures", shape)
+		}
+		out.lead = len(shape) - rank
+		if _, again := op.(nn.Reshape); again {
+			out.lead = 0
+		}
+		out.shape = shape[out.lead:]
+		out.name = u.step(op, in)
+	case slices.ContainsFunc(in, (*value).isInts):
+		out.shape = shape[in[0].lead:]
+		if out.ints = moved(op, shape, in); out.ints == nil {
+			return nil, u.unsupported("on constants of integers")
+		}
+	default:
+		out.shape = shape[in[0].lead:]
+		out.floats = u.computed(op, shape, in)
+	}
+	return out, nil
+}
+
+// step appends a step and returns the name of its result. Names in normal form are numbers of ours, so that no
+// name in the file can be taken for one.
+func (u *use) step(op nn.Operator, in []*value) string {
+	s := step{op: op, output: fmt.Sprintf("t%d", len(u.net.steps))}
+	for i, v := range in {
+		name := v.name
+		if !v.isActivation() {
+			name = fmt.Sprintf("w%d.%d", len(u.net.steps), i)
+			shape := v.inner()
+			if len(shape) == 0 {
+				shape = []int{1} // Gorgonia's tensors of no dimensions are not float32 slices
+			}
+			u.net.weights[name] = weight{shape: shape, load: v.floats}
+		}
+		s.inputs = append(s.inputs, name)
+	}
+	u.net.steps = append(u.net.steps, s)
+	return s.output
+}
+
+// maxRank bounds the dimensions of a tensor, maxWork the multiplications of one operator on one picture, and
+// maxFoldedWork those of all operators on constants, which loading waits for.
+const (
+	maxRank       = 16
+	maxWork       = 1 << 40
+	maxFoldedWork = 1 << 30
+)
+
+// afford adds what op needs to the plan.
+func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) error {
 	count := int64(1)
-	for _, d := range shape {
-		if d <= 0 {
-			return nil, refuse("node %s (%s) makes shape %v", show(u.node.label()), u.node.op, shape)
+	for _, d := range out {
+		if d < 0 || d == 0 && len(out) != 1 {
+			return refuse("node %s (%s) makes shape %v", show(u.node.label()), u.node.op, out)
 		}
 		count = saturatingMul(count, int64(d))
 	}
-	if err := u.plan("node "+show(u.node.label()), count); err != nil {
-		return nil, err
+	if len(out) > maxRank {
+		return u.unsupported("makes %d dimensions (limit %d)", len(out), maxRank)
 	}
-	u.net.steps = append(u.net.steps, s)
-	return &value{name: s.output, shape: shape}, nil
-}
-
-// alias makes the node's output another name of v.
-func (u *use) alias(v *value) error {
-	u.values[u.node.outputs[0]] = v
+	if err := u.plan("node "+show(u.node.label()), count); err != nil {
+		return err
+	}
+	need := work(op, in, count)
+	if constant {
+		u.folded = saturatingAdd(u.folded, need)
+	}
+	if need > maxWork || u.folded > maxFoldedWork {
+		return u.unsupported("would take %d multiplications", max(need, u.folded))
+	}
 	return nil
 }
 
-// fold computes the node now.
-func (u *use) fold(f folder) error {
-	in, total := make([]*constant, len(u.in)), 0
-	for i := range u.in {
-		c, err := u.constant(i)
-		if err != nil {
-			return err
-		}
-		if in[i] = c; c != nil {
-			total += c.count()
-		}
+// work is how many multiplications op takes for count outputs, about.
+func work(op nn.Operator, in [][]int, count int64) int64 {
+	each := int64(1)
+	for _, shape := range in {
+		count = saturatingAdd(count, int64(elementCount(shape)))
 	}
-	if total > 2*maxFolded {
-		return u.unsupported("folds %d elements (limit %d)", total, 2*maxFolded)
+	switch op := op.(type) {
+	case nn.Conv:
+		each = int64(elementCount(in[1][1:]))
+	case nn.ConvGradient:
+		each = int64(elementCount(in[1]) / in[1][1])
+	case nn.Linear, nn.MatMul:
+		each = int64(in[0][len(in[0])-1])
+	case nn.MaxPool:
+		each = saturatingMul(int64(op.Kernel[0]), int64(op.Kernel[1]))
+	case nn.AveragePool:
+		each = saturatingMul(int64(op.Kernel[0]), int64(op.Kernel[1]))
 	}
-	out := f(u.node, in)
-	if out == nil {
-		return u.unsupported("is supported on constants of other shapes or types than these")
-	}
-	const maxRank = 16
-	if u.folded += out.count(); out.count() > maxFolded || u.folded > maxFoldedAll || len(out.shape) > maxRank {
-		return u.unsupported("folds to shape %v, which is too large", out.shape)
-	}
-	return u.alias(&value{constant: out})
+	return saturatingMul(count, each)
 }
 
 // infinity is the bound of a Clip that has none.

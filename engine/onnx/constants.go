@@ -1,0 +1,187 @@
+package onnx
+
+import (
+	"math"
+	"slices"
+)
+
+// What exporters compute shapes with.
+
+func lowerIdentity(u *use) error { return u.is(u.in[0]) }
+
+// lowerDropout passes the picture: nothing is dropped when a network is used. The mask says so.
+func lowerDropout(u *use) error {
+	if n := u.in[0].count(); n <= maxFolded && len(u.node.outputs) > 1 {
+		if err := u.output(1, &value{shape: u.in[0].shape, ints: slices.Repeat([]int64{1}, n)}); err != nil {
+			return err
+		}
+	}
+	return u.is(u.in[0])
+}
+
+// lowerCast drops casts between floating types: everything is computed in float32. All integers are int64.
+func lowerCast(u *use) error {
+	to, v := u.node.attributes["to"].i, u.in[0]
+	switch {
+	case isFloat(to):
+		return u.is(floating(v))
+	case to != typeInt32 && to != typeInt64 && to != typeBool || v.isActivation():
+		return u.unsupported("to data type %d", to)
+	case to == typeBool:
+		out, err := u.zip(func(a ...int64) int64 { return flag(a[0] != 0) }, v)
+		if err != nil {
+			return err
+		}
+		return u.is(out)
+	case v.isInts():
+		return u.is(v)
+	}
+	return u.truncate(v)
+}
+
+// lowerShape is constant: shapes are those of one picture.
+func lowerShape(u *use) error {
+	shape := int64s(u.in[0].shape)
+	n := len(shape)
+	from := max(wrap(u.number("start", 0), n), 0)
+	to := max(wrap(u.number("end", int64(n)), n), from)
+	return u.is(vector(shape[from:to]...))
+}
+
+func lowerConstant(u *use) error {
+	a := u.node.attributes
+	switch {
+	case a["value"].tensor != nil:
+		v, err := u.normaliser.constant(a["value"].tensor, "node "+show(u.node.label()))
+		if err != nil {
+			return err
+		}
+		return u.is(v)
+	case a["value_float"].kind == kindFloat:
+		return u.is(number(a["value_float"].f))
+	case a["value_int"].kind == kindInt:
+		return u.is(&value{ints: []int64{a["value_int"].i}})
+	case a["value_floats"].kind == kindFloats:
+		floats := a["value_floats"].floats
+		return u.is(&value{shape: []int{len(floats)}, floats: func() []float32 { return floats }})
+	case a["value_ints"].kind == kindInts:
+		return u.is(vector(a["value_ints"].ints...))
+	}
+	return u.unsupported("without a tensor or numbers")
+}
+
+func lowerConstantOfShape(u *use) error {
+	fill := number(0)
+	if t := u.node.attributes["value"].tensor; t != nil {
+		var err error
+		if fill, err = u.normaliser.constant(t, "node "+show(u.node.label())); err != nil {
+			return err
+		}
+	}
+	shape, count := []int{}, int64(1)
+	dims, err := u.integers(0)
+	if err != nil {
+		return err
+	}
+	for _, d := range dims {
+		if d < 0 || d == 0 && len(dims) > 1 {
+			return u.unsupported("of shape %v", dims)
+		}
+		count = saturatingMul(count, d)
+		shape = append(shape, int(min(d, math.MaxInt32)))
+	}
+	if err := u.plan("node "+show(u.node.label()), count); err != nil {
+		return err
+	}
+	switch {
+	case fill.count() != 1:
+		return u.unsupported("with %d values", fill.count())
+	case fill.floats != nil:
+		return u.is(&value{shape: shape, floats: func() []float32 { return slices.Repeat(fill.floats(), int(count)) }})
+	case count > maxFolded:
+		return u.unsupported("folds to shape %v, which is too large", shape)
+	}
+	out, err := u.folds(&value{shape: shape, ints: slices.Repeat(fill.ints, int(count))})
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+// lowerRange counts from a start up to a limit, in steps.
+func lowerRange(u *use) error {
+	var bounds [3]float64
+	for i, v := range u.in {
+		if v.count() != 1 {
+			return u.unsupported("input %d has shape %v, want one number", i, v.shape)
+		}
+		bounds[i] = float64(floating(v).floats()[0])
+	}
+	start, limit, step := bounds[0], bounds[1], bounds[2]
+	n := math.Ceil((limit - start) / step)
+	if !(n <= maxFolded) { // NaN too
+		return u.unsupported("of %v elements (limit %d)", n, maxFolded)
+	}
+	out := &value{ints: []int64{}}
+	var floats []float32
+	for i := range int(max(n, 0)) {
+		out.ints = append(out.ints, int64(start+float64(i)*step))
+		floats = append(floats, float32(start+float64(i)*step))
+	}
+	out.shape = []int{len(out.ints)}
+	if !u.in[0].isInts() {
+		out.ints, out.floats = nil, func() []float32 { return floats }
+	}
+	out, err := u.folds(out)
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+func lowerEqual(u *use) error {
+	if !u.in[0].isInts() || !u.in[1].isInts() {
+		return u.unsupported("on floats")
+	}
+	out, err := u.zip(func(a ...int64) int64 { return flag(a[0] == a[1]) }, u.in...)
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+// lowerWhere chooses between constants, which may be floats: it chooses positions in the two, one after the other.
+func lowerWhere(u *use) error {
+	if len(u.in) != 3 || !u.in[0].isInts() || u.in[1].isInts() != u.in[2].isInts() {
+		return u.unsupported("on inputs of these types")
+	}
+	a, b := u.in[1], u.in[2]
+	if a.isInts() {
+		out, err := u.zip(func(v ...int64) int64 { return v[2-flag(v[0] != 0)] }, u.in...)
+		if err != nil {
+			return err
+		}
+		return u.is(out)
+	}
+	at, err := u.zip(func(v ...int64) int64 { return v[2-flag(v[0] != 0)] }, u.in[0], numbered(a, 0), numbered(b, a.count()))
+	if err != nil {
+		return err
+	}
+	return u.is(&value{shape: at.shape, floats: func() []float32 {
+		both := slices.Concat(a.floats(), b.floats())
+		out := make([]float32, len(at.ints))
+		for i, p := range at.ints {
+			out[i] = both[p]
+		}
+		return out
+	}})
+}
+
+// numbered is v with its elements' positions, counted from first, in their place.
+func numbered(v *value, first int) *value {
+	out := &value{shape: v.shape, ints: make([]int64, v.count())}
+	for i := range out.ints {
+		out.ints[i] = int64(first + i)
+	}
+	return out
+}

@@ -1,0 +1,144 @@
+package onnx
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+)
+
+// externalFiles are the files beside a model in which it keeps weights. Only regular files that have no other
+// name are read, inside the model's folder, and only the bytes that the model has claimed of them.
+type externalFiles struct {
+	root *os.Root            // nil: none may be read
+	open map[string]*os.File // by location
+	err  error               // the first that a read met, after all checks
+}
+
+// maxExternalFiles bounds the files of one model.
+const maxExternalFiles = 256
+
+func (e *externalFiles) close() {
+	for _, f := range e.open {
+		f.Close()
+	}
+}
+
+// section is where a tensor's data lie in an external file.
+type section struct {
+	files          *externalFiles
+	file           *os.File
+	offset, length int64
+}
+
+// read returns the section's bytes. What cannot be read, because the file has been changed since it was
+// checked, is zeros, and an error of the files.
+func (s *section) read() []byte {
+	data := make([]byte, s.length)
+	if _, err := s.file.ReadAt(data, s.offset); err != nil && s.files.err == nil {
+		s.files.err = refuse("external data: %v", err)
+	}
+	return data
+}
+
+// find opens the file that holds the data of a tensor and checks that they are there. A length that is left out
+// is that of the tensor's shape. The checksum is of the whole file, as a guard against accidents, and not computed.
+func (e *externalFiles) find(t *tensorProto, what string) error {
+	if e == nil || e.root == nil {
+		return nil // the tensor's own check refuses it
+	}
+	location, numbers := "", map[string]int64{"offset": 0, "length": t.bytes()}
+	seen := make(map[string]bool)
+	for _, entry := range t.entries {
+		if seen[entry.key] {
+			return refuse("%s gives %s of its external data twice", what, show(entry.key))
+		}
+		seen[entry.key] = true
+		switch entry.key {
+		case "location":
+			location = entry.value
+		case "offset", "length":
+			n, err := strconv.ParseInt(entry.value, 10, 64)
+			if err != nil || n < 0 {
+				return refuse("%s has the %s %s of its external data", what, entry.key, show(entry.value))
+			}
+			numbers[entry.key] = n
+		case "checksum":
+		default:
+			return refuse("%s has external data with the key %s, which is not known", what, show(entry.key))
+		}
+	}
+	f, size, err := e.file(location)
+	if err != nil {
+		return err
+	}
+	s := &section{files: e, file: f, offset: numbers["offset"], length: numbers["length"]}
+	if s.length != t.bytes() {
+		return refuse("%s of shape %v needs %d bytes, its external data have %d", what, t.dims, t.bytes(), s.length)
+	}
+	if s.length > size || s.offset > size-s.length {
+		return refuse("external data %s: %d bytes at %d, the file has %d", show(location), s.length, s.offset, size)
+	}
+	t.section = s
+	return nil
+}
+
+// file opens a file of the model's folder, once.
+func (e *externalFiles) file(location string) (*os.File, int64, error) {
+	f := e.open[location]
+	if f == nil {
+		var err error
+		if f, err = e.openRegular(location); err != nil {
+			return nil, 0, err
+		}
+		e.open[location] = f
+	}
+	info, err := f.Stat()
+	if err != nil {
+		return nil, 0, refuse("external data %s: %v", show(location), err)
+	}
+	return f, info.Size(), nil
+}
+
+// openRegular opens a file without following a link to it, without waiting for the other end of a pipe, and
+// without leaving the folder, whatever its name says and whoever renames things meanwhile.
+func (e *externalFiles) openRegular(location string) (*os.File, error) {
+	name := filepath.FromSlash(location)
+	if !filepath.IsLocal(name) {
+		return nil, refuse("external data %s leaves the model's folder", show(location))
+	}
+	if len(e.open) >= maxExternalFiles {
+		return nil, refuse("external data lie in more than %d files", maxExternalFiles)
+	}
+	before, err := e.root.Lstat(name)
+	if err != nil {
+		return nil, refuse("external data %s: %s", show(location), reason(err))
+	}
+	if !before.Mode().IsRegular() {
+		return nil, refuse("external data %s is not a regular file", show(location))
+	}
+	f, err := e.root.OpenFile(name, os.O_RDONLY|openFlags, 0)
+	if err != nil {
+		return nil, refuse("external data %s: %s", show(location), reason(err))
+	}
+	info, err := f.Stat()
+	switch {
+	case err != nil, !info.Mode().IsRegular(), !os.SameFile(before, info):
+		err = refuse("external data %s changed while it was opened", show(location))
+	case links(info) != 1:
+		err = refuse("external data %s has more names than one", show(location))
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// reason is the cause of an error of the file system, without the path, which the message has already.
+func reason(err error) string {
+	if p, ok := err.(*fs.PathError); ok {
+		return p.Err.Error()
+	}
+	return err.Error()
+}

@@ -1,0 +1,206 @@
+//go:build unix
+
+package onnx
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// external is the initializer f of the sound model, with its data elsewhere.
+func external(entries ...string) []byte {
+	b := join(varint(1, 5), varint(1, 3), varint(1, 3), varint(1, 3), varint(2, typeFloat), text(8, "f"), varint(14, 1))
+	for i := 0; i < len(entries); i += 2 {
+		b = appendMessage(b, 13, join(text(1, entries[i]), text(2, entries[i+1])))
+	}
+	return appendMessage(nil, 5, b)
+}
+
+// soundWith is the sound model with another initializer f.
+func soundWith(f []byte) []byte {
+	return crafted(input(-1, 3, 8, 8), f, craftNode("Conv", []string{"x", "f"}, "c", ints("kernel_shape", 3, 3)),
+		craftNode("Relu", []string{"c"}, "r"), tail("r", 5))
+}
+
+const filterBytes = 5 * 3 * 3 * 3 * 4
+
+// folder makes a folder with a file of weights after 8 other bytes, and a canary beside it; and opens the folder.
+func folder(t *testing.T) (root *os.Root, dir string) {
+	t.Helper()
+	dir = filepath.Join(t.TempDir(), "model")
+	write := func(name string, data []byte) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "sub"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	raw := parseTensor(bodyOf(floats32("f", 5, 3, 3, 3))).raw
+	write("weights.bin", append(make([]byte, 8), raw...))
+	write("sub/weights.bin", append(make([]byte, 8), raw...))
+	write("../canary", []byte(strings.Repeat("\x00\x00\x80\x3f", 1000)))
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { root.Close() })
+	return root, dir
+}
+
+// bodyOf is the message in a field that holds nothing else.
+func bodyOf(b []byte) (body []byte) {
+	eachField(b, func(f field) { body = f.body })
+	return body
+}
+
+// TestExternalData loads weights from a file in the model's folder, and from one in a folder of that.
+func TestExternalData(t *testing.T) {
+	root, _ := folder(t)
+	for _, f := range [][]byte{
+		external("location", "weights.bin", "offset", "8"),
+		external("location", "sub/weights.bin", "offset", "8", "length", fmt.Sprint(filterBytes), "checksum", "da39a3"),
+	} {
+		n, err := LoadFrom(t.Context(), soundWith(f), root, DefaultLimits())
+		if err != nil {
+			t.Fatal(err)
+		}
+		x := make([]float32, 3*8*8)
+		for i := range x {
+			x[i] = float32(i%11) - 5
+		}
+		z, _, err := n.Reference(x, -1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := logits(t, sound()); !slices.Equal(z, want) {
+			t.Errorf("logits %v, want %v", z, want)
+		}
+	}
+}
+
+func TestFault_06_ExternalData(t *testing.T) {
+	root, dir := folder(t)
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(os.Symlink("../canary", filepath.Join(dir, "link")))
+	must(os.Symlink("weights.bin", filepath.Join(dir, "inner")))
+	must(os.Symlink("..", filepath.Join(dir, "up")))
+	must(os.Link(filepath.Join(dir, "../canary"), filepath.Join(dir, "hard")))
+	must(syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600))
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"parent":            {external("location", "../canary"), "external data ../canary leaves the model's folder"},
+		"through a folder":  {external("location", "sub/../../canary"), "leaves the model's folder"},
+		"absolute":          {external("location", filepath.Join(dir, "weights.bin")), "leaves the model's folder"},
+		"nowhere":           {external("offset", "8"), `external data "" leaves the model's folder`},
+		"missing":           {external("location", "none"), "external data none: no such file"},
+		"link":              {external("location", "link"), "external data link is not a regular file"},
+		"link inside":       {external("location", "inner"), "external data inner is not a regular file"},
+		"linked parent":     {external("location", "up/canary"), "escapes"},
+		"hard link":         {external("location", "hard"), "external data hard has more names than one"},
+		"pipe":              {external("location", "pipe"), "external data pipe is not a regular file"},
+		"folder":            {external("location", "sub"), "external data sub is not a regular file"},
+		"negative offset":   {external("location", "weights.bin", "offset", "-8"), "the offset -8"},
+		"negative length":   {external("location", "weights.bin", "length", "-1"), "the length -1"},
+		"no number":         {external("location", "weights.bin", "offset", "8 "), `the offset "8 "`},
+		"past the end":      {external("location", "weights.bin", "offset", "9"), "540 bytes at 9, the file has 548"},
+		"far past the end":  {external("location", "weights.bin", "offset", "9223372036854775807"), "the file has 548"},
+		"other length":      {external("location", "weights.bin", "length", "4"), "needs 540 bytes, its external data have 4"},
+		"unknown key":       {external("location", "weights.bin", "url", "http://x"), "the key url, which is not known"},
+		"key twice":         {external("location", "weights.bin", "location", "../canary"), "location of its external data twice"},
+		"long name":         {external("location", strings.Repeat("n", 2000)), "a name of 2000 bytes"},
+		"data twice":        {appendMessage(nil, 5, join(bodyOf(external("location", "weights.bin")), appendMessage(nil, 9, make([]byte, filterBytes)))), "has its data twice"},
+		"overflowing shape": {appendMessage(nil, 5, join(varint(1, 1<<32), varint(1, 1<<32), bodyOf(external("location", "weights.bin")))), "the file has 548"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := LoadFrom(context.Background(), soundWith(c.data), root, DefaultLimits())
+			if err == nil {
+				t.Fatalf("loaded, want refused: %s", c.want)
+			}
+			checkRefusal(t, err)
+			if !strings.Contains(err.Error(), c.want) {
+				t.Errorf("refused with %q, want it to contain %q", err, c.want)
+			}
+		})
+	}
+}
+
+// TestFault_06_ExternalDataSwapped renames a link to the canary over the file, and the file over the link, while
+// models are loaded: whatever is read is never the canary, all of whose elements are 1.
+func TestFault_06_ExternalDataSwapped(t *testing.T) {
+	root, dir := folder(t)
+	file, link, name := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "weights.bin")
+	if err := os.Rename(name, file); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("../canary", link); err != nil {
+		t.Fatal(err)
+	}
+	stop, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			for _, from := range []string{file, link} { // one is missing at times, which is as well
+				os.Rename(from, name)
+				os.Rename(name, from)
+			}
+		}
+	}()
+	count := 3000
+	if testing.Short() {
+		count = 300
+	}
+	loaded := 0
+	for range count {
+		z := newNormaliser(t.Context(), 13, DefaultLimits())
+		z.files = filesOf(root)
+		v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin", "offset", "8"))), "f")
+		if err != nil {
+			checkRefusal(t, err)
+		} else if loaded++; v.floats()[1] == 1 {
+			t.Error("read the canary")
+		}
+		z.files.close()
+	}
+	close(stop)
+	<-done
+	t.Logf("loaded %d of %d times", loaded, count)
+}
+
+// TestFault_06_ExternalDataShortened cuts a file after it was checked.
+func TestFault_06_ExternalDataShortened(t *testing.T) {
+	root, dir := folder(t)
+	z := newNormaliser(t.Context(), 13, DefaultLimits())
+	z.files = filesOf(root)
+	defer z.files.close()
+	v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin"))), "f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Truncate(filepath.Join(dir, "weights.bin"), 100); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(v.floats()); n != filterBytes/4 {
+		t.Errorf("%d elements, want %d", n, filterBytes/4)
+	}
+	checkRefusal(t, z.files.err)
+}

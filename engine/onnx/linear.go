@@ -1,0 +1,158 @@
+package onnx
+
+import (
+	"beyond/engine/nn"
+)
+
+// lowerGemm is alpha·A·B + beta·C. Where B and C are constants, the first of [inputs, outputs] and the second
+// a vector of outputs, it is an nn.Linear, which wants B as [outputs, inputs].
+func lowerGemm(u *use) error {
+	a, b, c := u.in[0], u.in[1], u.input(2)
+	if len(a.shape) != 2 || len(b.shape) != 2 {
+		return u.unsupported("of %d and %d dimensions, want 2", len(a.shape), len(b.shape))
+	}
+	var err error
+	if u.number("transA", 0) != 0 {
+		if a, err = u.turned(a, 1, 0); err != nil {
+			return err
+		}
+	}
+	if u.number("transB", 0) != 0 {
+		if b, err = u.turned(b, 1, 0); err != nil {
+			return err
+		}
+	}
+	if b, err = u.scaled(b, u.scalar("alpha", 1)); err != nil {
+		return err
+	}
+	if c != nil {
+		if c, err = u.scaled(c, u.scalar("beta", 1)); err != nil {
+			return err
+		}
+		if n := b.shape[1]; c.floats != nil && c.count() == n && c.shape[len(c.shape)-1] == n {
+			c = c.view(n)
+		}
+	}
+	out, err := u.product(a, b, c)
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+// scaled is v times a number.
+func (u *use) scaled(v *value, by float32) (*value, error) {
+	if by == 1 {
+		return v, nil
+	}
+	return u.binary("Mul", v, number(by))
+}
+
+func lowerMatMul(u *use) error {
+	a, b := u.in[0], u.in[1]
+	if len(a.shape) == 0 || len(b.shape) == 0 {
+		return u.unsupported("of a number")
+	}
+	row, column := len(a.shape) == 1, len(b.shape) == 1
+	var err error
+	if row {
+		if a, err = u.reshaped(a, 1, a.shape[0]); err != nil {
+			return err
+		}
+	}
+	if column {
+		if b, err = u.reshaped(b, b.shape[0], 1); err != nil {
+			return err
+		}
+	}
+	out, err := u.product(a, b, nil)
+	if err != nil {
+		return err
+	}
+	shape := append([]int{}, out.shape...)
+	if column {
+		shape = shape[:len(shape)-1]
+	}
+	if row {
+		shape = append(shape[:len(out.shape)-2], shape[len(out.shape)-1:len(shape)]...)
+	}
+	if out, err = u.reshaped(out, shape...); err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+// product is a·b, plus c where it is not nil.
+func (u *use) product(a, b, c *value) (*value, error) {
+	rank := len(a.shape)
+	if a.isActivation() && b.floats != nil && len(b.shape) == 2 && a.shape[rank-1] == b.shape[0] {
+		if rank == 2 && a.lead == 0 && (c == nil || c.floats != nil && len(c.shape) == 1 && c.shape[0] == b.shape[1]) {
+			return u.linear(a, b, c)
+		}
+		return u.sumWith(c)(u.pointwise(a, b))
+	}
+	swapped := b.isActivation() && !a.isActivation()
+	if swapped {
+		a, b = b, a
+	}
+	if (a.isActivation() || b.isActivation()) && a.lead == 0 && (len(a.shape) < 3 || dimensionOf(b, len(a.shape)) != 1) {
+		var err error
+		if a, err = u.lifted(a); err != nil {
+			return nil, err
+		}
+	}
+	return u.sumWith(c)(u.add(nn.MatMul{Swapped: swapped}, a, b))
+}
+
+// sumWith returns what adds c, which may be nil, to a result.
+func (u *use) sumWith(c *value) func(*value, error) (*value, error) {
+	return func(v *value, err error) (*value, error) {
+		if err != nil || c == nil {
+			return v, err
+		}
+		return u.binary("Add", v, c)
+	}
+}
+
+func (u *use) linear(a, b, c *value) (*value, error) {
+	w, err := u.turned(b, 1, 0)
+	if err != nil {
+		return nil, err
+	}
+	args := []*value{a, w}
+	if c != nil {
+		args = append(args, c)
+	}
+	return u.add(nn.Linear{}, args...)
+}
+
+// pointwise multiplies the rows of an activation [..., M, K] by a matrix [K, N]: a convolution of a picture of
+// K channels and as many pixels as there are rows, which runs on a kernel.
+func (u *use) pointwise(a, b *value) (*value, error) {
+	k, n := b.shape[0], b.shape[1]
+	m := a.count() / k
+	filter, err := u.turned(b, 1, 0)
+	if err != nil {
+		return nil, err
+	}
+	x, err := u.reshaped(a, 1, m, k)
+	if err == nil {
+		x, err = u.turned(x, 0, 2, 1)
+	}
+	if err == nil {
+		x, err = u.reshaped(x, 1, k, m, 1)
+	}
+	if err == nil {
+		x, err = u.add(nn.Conv{Window: nn.Window{Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}, Groups: 1}, x, filter.view(n, k, 1, 1))
+	}
+	if err == nil {
+		x, err = u.reshaped(x, 1, n, m)
+	}
+	if err == nil {
+		x, err = u.turned(x, 0, 2, 1)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return u.reshaped(x, append(append([]int{}, a.shape[:len(a.shape)-1]...), n)...)
+}

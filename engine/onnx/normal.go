@@ -1,0 +1,212 @@
+package onnx
+
+import (
+	"math"
+	"slices"
+
+	"beyond/engine/nn"
+)
+
+// Operators that normalise.
+
+// lowerBatchNormalization turns the fixed statistics into a scale and a shift for each channel.
+func lowerBatchNormalization(u *use) error {
+	if u.number("training_mode", 0) != 0 || u.number("spatial", 1) == 0 {
+		return u.unsupported("in training mode, or not by channel")
+	}
+	var p [4]*value // scale, bias, mean, variance
+	for i := range p {
+		w, err := u.weight(i + 1)
+		if err != nil {
+			return err
+		}
+		if p[i] = w; !slices.Equal(w.shape, p[0].shape) {
+			return refuse("node %s (%s): parameters of shapes %v and %v", show(u.node.label()), u.node.op, p[0].shape, w.shape)
+		}
+	}
+	epsilon := float64(u.scalar("epsilon", 1e-5))
+	factor := func(gamma, variance float32) float64 { return float64(gamma) / math.Sqrt(float64(variance)+epsilon) }
+	scale := &value{shape: p[0].shape, floats: func() []float32 {
+		out, variance := slices.Clone(p[0].floats()), p[3].floats()
+		for i := range out {
+			out[i] = float32(factor(out[i], variance[i]))
+		}
+		return out
+	}}
+	shift := &value{shape: p[0].shape, floats: func() []float32 {
+		gamma, out, mean, variance := p[0].floats(), slices.Clone(p[1].floats()), p[2].floats(), p[3].floats()
+		for i := range out {
+			out[i] = float32(float64(out[i]) - float64(mean[i])*factor(gamma[i], variance[i]))
+		}
+		return out
+	}}
+	x, err := u.picture(u.in[0])
+	if err != nil {
+		return err
+	}
+	return u.emit(nn.Affine{}, x, scale, shift)
+}
+
+// lowerInstanceNormalization normalises each channel over its pixels.
+func lowerInstanceNormalization(u *use) error {
+	x, err := u.picture(u.in[0])
+	if err != nil {
+		return err
+	}
+	if len(x.shape) < 3 {
+		return u.unsupported("on shape %v", x.shape)
+	}
+	scale, err := u.weight(1)
+	if err != nil {
+		return err
+	}
+	shift, err := u.weight(2)
+	if err != nil {
+		return err
+	}
+	y, _, _, err := u.standardised(x, 2)
+	if err != nil {
+		return err
+	}
+	return u.emit(nn.Affine{}, y, scale, shift)
+}
+
+// lowerLayerNormalization normalises over all dimensions from an axis on.
+func lowerLayerNormalization(u *use) error {
+	axis := wrap(u.number("axis", -1), len(u.in[0].shape))
+	if axis < 0 || axis >= len(u.in[0].shape) {
+		return u.unsupported("axis %d on shape %v", axis, u.in[0].shape)
+	}
+	y, mean, factor, err := u.standardised(u.in[0], axis)
+	if err == nil {
+		y, err = u.binary("Mul", y, u.in[1])
+	}
+	if err == nil && u.input(2) != nil {
+		y, err = u.binary("Add", y, u.in[2])
+	}
+	if err != nil {
+		return err
+	}
+	for i, v := range []*value{y, mean, factor} {
+		if err := u.output(i, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standardised is (x − mean)·factor, where factor is 1/√(variance + epsilon), both over all dimensions from an
+// axis on.
+func (u *use) standardised(x *value, axis int) (y, mean, factor *value, err error) {
+	var axes []int
+	for i := axis; i < len(x.shape); i++ {
+		axes = append(axes, i)
+	}
+	if mean, err = u.reduced(true, x, axes); err != nil {
+		return nil, nil, nil, err
+	}
+	centred, err := u.binary("Sub", x, mean)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	square, err := u.binary("Mul", centred, centred)
+	if err == nil {
+		square, err = u.reduced(true, square, axes)
+	}
+	if err == nil {
+		square, err = u.binary("Add", square, number(u.scalar("epsilon", 1e-5)))
+	}
+	if err == nil {
+		factor, err = u.binary("Pow", square, number(-0.5))
+	}
+	if err == nil {
+		y, err = u.binary("Mul", centred, factor)
+	}
+	return y, mean, factor, err
+}
+
+// lowerLRN divides by a power of the mean square of neighbouring channels.
+func lowerLRN(u *use) error {
+	x, size := u.in[0], int(min(max(u.number("size", 0), 0), maxRows))
+	if len(x.shape) < 2 || size < 1 {
+		return u.unsupported("of %d channels on shape %v", size, x.shape)
+	}
+	square, err := u.binary("Mul", x, x)
+	if err != nil {
+		return err
+	}
+	channels, weight := x.shape[1], u.scalar("alpha", 1e-4)/float32(size)
+	size = min(size, 2*channels) // no more is there
+	if int64(size)*int64(channels) > maxRows {
+		return u.unsupported("of %d channels among %d", size, channels)
+	}
+	sum, err := u.mixed(square, 1, channels, func(c int) []nn.Tap {
+		var row []nn.Tap
+		for i := max(c-(size-1)/2, 0); i <= min(c+size/2, channels-1); i++ {
+			row = append(row, nn.Tap{From: i, Weight: weight})
+		}
+		return row
+	})
+	if err == nil {
+		sum, err = u.binary("Add", sum, number(u.scalar("bias", 1)))
+	}
+	if err == nil {
+		sum, err = u.binary("Pow", sum, number(u.scalar("beta", 0.75)))
+	}
+	if err == nil {
+		sum, err = u.binary("Div", x, sum)
+	}
+	if err != nil {
+		return err
+	}
+	return u.is(sum)
+}
+
+// lowerSoftmax takes probabilities, or their logarithms, along an axis. Before opset 13 it is the axis from which
+// on all dimensions are one.
+func lowerSoftmax(u *use) error {
+	v, op := u.in[0], nn.Operator(nn.Softmax{})
+	if u.node.op == "LogSoftmax" {
+		op = nn.LogSoftmax{}
+	}
+	standard := int64(1)
+	if u.opset >= 13 {
+		standard = -1
+	}
+	axis, rank := wrap(u.number("axis", standard), len(v.shape)), len(v.shape)
+	if axis < 0 || axis >= rank {
+		return u.unsupported("axis %d on shape %v", axis, v.shape)
+	}
+	if u.opset < 13 {
+		flat, err := u.reshaped(v, elementCount(v.shape[:axis]), elementCount(v.shape[axis:]))
+		if err == nil {
+			flat, err = u.add(op, flat)
+		}
+		if err == nil {
+			flat, err = u.reshaped(flat, v.shape...)
+		}
+		if err != nil {
+			return err
+		}
+		return u.is(flat)
+	}
+	perm := make([]int64, rank)
+	for i := range perm {
+		perm[i] = int64(i)
+	}
+	perm[axis], perm[rank-1] = int64(rank-1), int64(axis)
+	if axis == rank-1 {
+		return u.emit(op, v)
+	}
+	out, err := u.turned(v, perm...)
+	if err == nil {
+		out, err = u.add(op, out)
+	}
+	if err == nil {
+		out, err = u.turned(out, perm...)
+	}
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}

@@ -1,0 +1,289 @@
+package onnx
+
+import (
+	"math"
+	"slices"
+
+	"beyond/engine/nn"
+)
+
+// resize is how one axis is resized.
+type resize struct {
+	mode, nearest, coordinates string
+	cubic                      float64 // the cubic kernel's coefficient
+	excludeOutside, antialias  bool
+	in, out                    int
+	scale                      float64    // output elements for one of the input
+	roi                        [2]float64 // the part that is resized, of tf_crop_and_resize
+}
+
+// lowerResize makes each axis weighted sums of itself, as the definition in Operators.md does.
+func lowerResize(u *use) error {
+	v := u.in[0]
+	axes, err := u.resizes(v)
+	if err != nil {
+		return err
+	}
+	var inside []*value // for each axis, 1 where the output lies on the input
+	for i, r := range axes {
+		if r.in == r.out && r.coordinates != "tf_crop_and_resize" {
+			continue
+		}
+		if r.out > maxRows {
+			return u.unsupported("to %d elements along an axis (limit %d)", r.out, maxRows)
+		}
+		if v, err = u.mixed(v, int64(i), r.out, r.taps); err != nil {
+			return err
+		}
+		if within := r.inside(); slices.Min(within) == 0 {
+			shape := slices.Repeat([]int{1}, len(axes)-i)
+			shape[0] = r.out
+			inside = append(inside, &value{shape: shape, floats: func() []float32 { return within }})
+		}
+	}
+	if beyond := u.scalar("extrapolation_value", 0); beyond != 0 && len(inside) > 0 {
+		if v, err = u.extrapolated(v, inside, beyond); err != nil {
+			return err
+		}
+	}
+	return u.is(v)
+}
+
+// extrapolated adds a value outside, where v is not but something else: v·inside + value·(1 − inside).
+func (u *use) extrapolated(v *value, inside []*value, beyond float32) (*value, error) {
+	all, err := inside[0], error(nil)
+	for _, m := range inside[1:] {
+		if all, err = u.binary("Mul", all, m); err != nil {
+			return nil, err
+		}
+	}
+	if v, err = u.binary("Mul", v, all); err != nil {
+		return nil, err
+	}
+	outside, err := u.binary("Sub", number(1), all)
+	if err == nil {
+		outside, err = u.binary("Mul", outside, number(beyond))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return u.binary("Add", v, outside)
+}
+
+// resizes reads how each axis of v is resized: by scales or to sizes, of all axes or of those named.
+func (u *use) resizes(v *value) ([]resize, error) {
+	r := resize{
+		mode: u.word("mode", "nearest"), nearest: u.word("nearest_mode", "round_prefer_floor"),
+		coordinates: u.word("coordinate_transformation_mode", "half_pixel"), cubic: float64(u.scalar("cubic_coeff_a", -0.75)),
+		excludeOutside: u.number("exclude_outside", 0) != 0, antialias: u.number("antialias", 0) != 0,
+	}
+	scalesAt := 2
+	if u.opset < 11 {
+		scalesAt, r.coordinates, r.nearest = 1, "asymmetric", "floor"
+	}
+	if !slices.Contains([]string{"nearest", "linear", "cubic"}, r.mode) || r.antialias && r.mode == "nearest" {
+		return nil, u.unsupported("mode %s", show(r.mode))
+	}
+	all := make([]resize, len(v.shape))
+	for i, d := range v.shape {
+		all[i] = r
+		all[i].in, all[i].out, all[i].scale, all[i].roi = d, d, 1, [2]float64{0, 1}
+	}
+	axes := u.node.attributes["axes"].ints
+	for i := range v.shape {
+		if u.node.attributes["axes"].ints == nil {
+			axes = append(axes, int64(i))
+		}
+	}
+	for _, a := range axes {
+		if at := wrap(a, len(all)); at < 0 || at >= len(all) {
+			return nil, u.unsupported("axes %v of %d dimensions", axes, len(all))
+		}
+	}
+	sizes, err := u.integers(3)
+	if err != nil {
+		return nil, err
+	}
+	if len(sizes) > 0 {
+		err = u.toSizes(all, axes, sizes)
+	} else {
+		err = u.byScales(all, axes, scalesAt)
+	}
+	if err == nil && r.coordinates == "tf_crop_and_resize" {
+		err = u.crops(all, axes)
+	}
+	return all, err
+}
+
+func (u *use) byScales(all []resize, axes []int64, input int) error {
+	scales, err := u.weight(input)
+	if err != nil {
+		return err
+	}
+	if scales.count() != len(axes) {
+		return u.unsupported("%d scales for %d dimensions", scales.count(), len(axes))
+	}
+	for i, s := range scales.floats() {
+		r := &all[wrap(axes[i], len(all))]
+		size := float64(r.in) * float64(s)
+		if !(s > 0 && size >= 1 && size <= math.MaxInt32) {
+			return u.unsupported("by %v", s)
+		}
+		r.scale, r.out = float64(s), int(size)
+	}
+	return nil
+}
+
+func (u *use) toSizes(all []resize, axes, sizes []int64) error {
+	if len(sizes) != len(axes) {
+		return u.unsupported("%d sizes for %d dimensions", len(sizes), len(axes))
+	}
+	policy := u.word("keep_aspect_ratio_policy", "stretch")
+	var scales []float64
+	for i, size := range sizes {
+		r := &all[wrap(axes[i], len(all))]
+		if size < 1 || size > math.MaxInt32 {
+			return u.unsupported("to %d elements", size)
+		}
+		r.out, r.scale = int(size), float64(size)/float64(r.in)
+		scales = append(scales, r.scale)
+	}
+	if policy == "stretch" {
+		return nil
+	}
+	scale := slices.Min(scales)
+	if policy == "not_smaller" {
+		scale = slices.Max(scales)
+	}
+	for _, a := range axes {
+		r := &all[wrap(a, len(all))]
+		r.scale, r.out = scale, int(min(math.Floor(scale*float64(r.in)+0.5), math.MaxInt32))
+	}
+	return nil
+}
+
+func (u *use) crops(all []resize, axes []int64) error {
+	roi, err := u.weight(1)
+	if err != nil {
+		return err
+	}
+	if roi.count() != 2*len(axes) {
+		return u.unsupported("%d bounds of %d dimensions", roi.count(), len(axes))
+	}
+	for i, a := range axes {
+		all[wrap(a, len(all))].roi = [2]float64{float64(roi.floats()[i]), float64(roi.floats()[len(axes)+i])}
+	}
+	return nil
+}
+
+// origin returns where output position i lies on the input.
+func (r resize) origin(i int) float64 {
+	x, in, size := float64(i), float64(r.in), r.scale*float64(r.in)
+	switch r.coordinates {
+	case "align_corners":
+		if size == 1 {
+			return 0
+		}
+		return x * (in - 1) / (size - 1)
+	case "asymmetric":
+		return x / r.scale
+	case "tf_crop_and_resize":
+		at := 0.5
+		if size != 1 {
+			at = x / (size - 1)
+		}
+		return (r.roi[0] + at*(r.roi[1]-r.roi[0])) * (in - 1)
+	case "half_pixel_symmetric":
+		return in/2*(1-float64(r.out)/size) + (x+0.5)/r.scale - 0.5
+	case "pytorch_half_pixel":
+		if size == 1 {
+			return -0.5
+		}
+	}
+	return (x+0.5)/r.scale - 0.5
+}
+
+// lies reports whether output position i is one that tf_crop_and_resize does not extrapolate.
+func (r resize) lies(i int) bool {
+	x := r.origin(i)
+	return r.coordinates != "tf_crop_and_resize" || x >= 0 && x <= float64(r.in-1)
+}
+
+func (r resize) inside() []float32 {
+	out := make([]float32, r.out)
+	for i := range out {
+		if r.lies(i) {
+			out[i] = 1
+		}
+	}
+	return out
+}
+
+// taps returns what output position i is a weighted sum of; past the ends the input goes on as it ends.
+func (r resize) taps(i int) []nn.Tap {
+	if !r.lies(i) {
+		return nil
+	}
+	x := r.origin(i)
+	if r.mode == "nearest" {
+		return []nn.Tap{{From: r.clamped(r.rounded(x)), Weight: 1}}
+	}
+	stretch := 1.0 // how far the kernel reaches, where it is widened so that no element is left out
+	if r.antialias {
+		stretch = 1 / min(r.scale, 1)
+	}
+	radius := 1.0
+	if r.mode == "cubic" {
+		radius = 2
+	}
+	first := int(math.Floor(x)) + int(math.Floor(-radius*stretch)) + 1
+	last := int(math.Floor(x)) - int(math.Floor(-radius*stretch))
+	sum, weights := 0.0, make(map[int]float64)
+	for k := max(first, -2*r.in); k <= min(last, 3*r.in); k++ {
+		w := r.kernel((float64(k) - x) / stretch)
+		if r.excludeOutside && (k < 0 || k >= r.in) {
+			continue
+		}
+		sum += w
+		weights[r.clamped(k)] += w
+	}
+	if !r.excludeOutside && !r.antialias {
+		sum = 1
+	}
+	var row []nn.Tap
+	for k := range r.in {
+		if w, ok := weights[k]; ok {
+			row = append(row, nn.Tap{From: k, Weight: float32(w / sum)})
+		}
+	}
+	return row
+}
+
+func (r resize) clamped(k int) int { return min(max(k, 0), r.in-1) }
+
+func (r resize) rounded(x float64) int {
+	switch r.nearest {
+	case "floor":
+		return int(math.Floor(x))
+	case "ceil":
+		return int(math.Ceil(x))
+	case "round_prefer_ceil":
+		return int(math.Floor(x + 0.5))
+	}
+	return int(math.Ceil(x - 0.5))
+}
+
+// kernel weighs an element at distance d: a triangle, or the cubic of Keys (1981).
+func (r resize) kernel(d float64) float64 {
+	d = math.Abs(d)
+	a := r.cubic
+	switch {
+	case r.mode == "linear":
+		return max(1-d, 0)
+	case d <= 1:
+		return ((a+2)*d-(a+3))*d*d + 1
+	case d < 2:
+		return ((a*d-5*a)*d+8*a)*d - 4*a
+	}
+	return 0
+}

@@ -1,0 +1,127 @@
+package onnx
+
+import (
+	"slices"
+
+	"beyond/engine/nn"
+)
+
+// value is what a name in the file stands for while the network is brought to normal form: an activation, which
+// depends on the picture, or a constant of floats or of integers.
+//
+// The model is run on one picture, so an activation's shape is that for a batch of one. Operators in normal form
+// want a leading 1 for the picture. Where the model's own shape has none, because it has turned or joined the
+// dimensions, the activation has lead more dimensions of 1 in front.
+type value struct {
+	shape  []int            // as the model sees it
+	name   string           // of an activation, in normal form
+	lead   int              // dimensions of 1 before shape, in normal form
+	floats func() []float32 // of a constant of floats: decoded or computed when asked for
+	ints   []int64          // of a constant of integers
+}
+
+func (v *value) isActivation() bool { return v.name != "" }
+func (v *value) isInts() bool       { return v.name == "" && v.floats == nil }
+
+// inner is the shape in normal form.
+func (v *value) inner() []int {
+	return append(slices.Repeat([]int{1}, v.lead), v.shape...)
+}
+
+func (v *value) count() int { return elementCount(v.shape) }
+
+// view is a constant with another shape of as many elements.
+func (v *value) view(shape ...int) *value {
+	return &value{shape: shape, floats: v.floats, ints: v.ints}
+}
+
+func elementCount(shape []int) int {
+	n := 1
+	for _, d := range shape {
+		n *= d
+	}
+	return n
+}
+
+// vector is a constant of integers.
+func vector(v ...int64) *value { return &value{shape: []int{len(v)}, ints: v} }
+
+// number is a constant of one float, without dimensions.
+func number(v float32) *value { return filled(v) }
+
+// filled is a constant of floats that are all the same.
+func filled(v float32, shape ...int) *value {
+	return &value{shape: shape, floats: func() []float32 { return slices.Repeat([]float32{v}, elementCount(shape)) }}
+}
+
+// reshaped gives v another shape of as many elements.
+func (u *use) reshaped(v *value, to ...int) (*value, error) {
+	if !v.isActivation() {
+		return v.view(to...), nil
+	}
+	out := &value{shape: to, name: v.name, lead: max(0, 2-len(to))}
+	if out.lead == 0 && to[0] != 1 {
+		out.lead = 1
+	}
+	inner := out.inner()
+	if slices.Equal(inner, v.inner()) {
+		return out, nil
+	}
+	step, err := u.add(nn.Reshape{To: inner}, v)
+	if err == nil {
+		out.name = step.name
+	}
+	return out, err
+}
+
+// lifted is v with at least one dimension of 1 in front of its own.
+func (u *use) lifted(v *value) (*value, error) {
+	if v.lead > 0 {
+		return v, nil
+	}
+	if !v.isActivation() {
+		return &value{shape: v.shape, lead: 1, floats: v.floats, ints: v.ints}, nil
+	}
+	inner := append([]int{1}, v.shape...)
+	step, err := u.add(nn.Reshape{To: inner}, v)
+	if err != nil {
+		return nil, err
+	}
+	return &value{shape: v.shape, name: step.name, lead: 1}, nil
+}
+
+// picture is v for an operator that works on each picture: in normal form it has the model's own shape.
+func (u *use) picture(v *value) (*value, error) {
+	if v == nil || v.lead == 0 {
+		return v, nil
+	}
+	if len(v.shape) < 2 || v.shape[0] != 1 {
+		return nil, u.unsupported("on shape %v, which does not begin with the picture", v.shape)
+	}
+	step, err := u.add(nn.Reshape{To: v.shape}, v)
+	return step, err
+}
+
+// along returns v for an operator that works along an axis, and the axis in normal form, which is not that of
+// the picture. It fails where v has no such axis.
+func (u *use) along(v *value, axis int64) (*value, int, error) {
+	at := wrap(axis, len(v.shape))
+	if at < 0 || at >= len(v.shape) {
+		return nil, 0, u.unsupported("axis %d on shape %v", axis, v.shape)
+	}
+	if at == 0 {
+		var err error
+		if v, err = u.lifted(v); err != nil {
+			return nil, 0, err
+		}
+	}
+	return v, v.lead + at, nil
+}
+
+// wrap turns an index counted from the end, which is negative, into one from the start.
+func wrap(i int64, n int) int {
+	if i < 0 {
+		i += int64(n)
+	}
+	return int(min(max(i, -1), int64(n)))
+}
