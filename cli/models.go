@@ -16,7 +16,7 @@ func (a *app) modelsCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(
-		a.modelsListCommand(), a.modelsPullCommand(), a.modelsInspectCommand(), a.modelsImportCommand(),
+		a.modelsListCommand(), a.modelsPullCommand(), a.modelsInspectCommand(), a.modelsOpsCommand(), a.modelsImportCommand(),
 		a.modelsRunCommand(), a.modelsBenchCommand(),
 	)
 	return c
