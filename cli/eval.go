@@ -67,6 +67,7 @@ type evaluation struct {
 	Top5       stats.Share      `json:"top5_error"`
 	Classes    []classErrorJSON `json:"classes"`
 	Attributes []attributeJSON  `json:"attributes,omitempty"`
+	Effects    []effectJSON     `json:"effects,omitempty"`
 	Skipped    []skippedJSON    `json:"skipped"`
 	Images     []imageJSON      `json:"images,omitempty"`
 }
@@ -149,6 +150,7 @@ func (a *app) evaluate(ctx context.Context, w *engine.Workspace, indices []int, 
 		e.Classes = append(e.Classes, *c)
 	}
 	sort.Slice(e.Classes, func(i, j int) bool { return e.Classes[i].Class.Index < e.Classes[j].Class.Index })
+	e.Effects = effects(w, indices)
 	for key, n := range perValue {
 		e.Attributes = append(e.Attributes, attributeJSON{key[0], key[1], stats.NewShare(n[0], n[1])})
 	}
@@ -214,6 +216,7 @@ func (e *evaluation) write(a *app) {
 			fmt.Fprintf(a.out, "%-28s %5d  %s\n", v.Attribute+": "+v.Value, v.Error.N, shareText(v.Error))
 		}
 	}
+	e.writeEffects(a)
 	for _, s := range e.Skipped {
 		fmt.Fprintf(a.out, "\nskipped %s: %s", s.Path, s.Reason)
 	}
