@@ -155,7 +155,7 @@ func lowerTranspose(u *use) error {
 	return u.is(out)
 }
 
-// turned is v with its dimensions in another order.
+// turned is v with its dimensions in another order. What is turned back is what it was.
 func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	if len(perm) == 0 {
 		return v, nil
@@ -173,7 +173,37 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	for _, p := range perm {
 		inner = append(inner, v.lead+wrap(p, len(perm)))
 	}
-	return u.add(nn.Transpose{Perm: inner}, v)
+	if inOrder(nil, inner) {
+		return v, nil
+	}
+	if from := v.before; from != nil && len(from.perm) == len(inner) && inOrder(from.perm, inner) {
+		return from.value, nil
+	}
+	out, err := u.add(nn.Transpose{Perm: inner}, v)
+	if err != nil {
+		return nil, err
+	}
+	out.before = &turn{v, inner}
+	return out, nil
+}
+
+// turn is what a value was before its dimensions were put in another order.
+type turn struct {
+	value *value
+	perm  []int
+}
+
+// inOrder reports whether dimensions that first were put in one order, if any, are in their own after another.
+func inOrder(first, then []int) bool {
+	for i, p := range then {
+		if first != nil && p >= 0 && p < len(first) {
+			p = first[p]
+		}
+		if p != i {
+			return false
+		}
+	}
+	return true
 }
 
 // lowerConcat joins activations along the channels of the normal form, turning them there and back where the

@@ -11,7 +11,8 @@ import (
 	onnxgo "github.com/owulveryck/onnx-go"
 )
 
-// Load returns the network in data, an ONNX file of a picture classifier. Data may come from anyone; nobody may
+// Load returns the network in data, an ONNX file of a picture classifier. Its input is NCHW even where the file's
+// is NHWC, and its outputs are logits even where the file ends in a softmax. Data may come from anyone; nobody may
 // change it while the network is in use. Errors are *RefusedError, UnsupportedOpError, or ctx's.
 func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) {
 	return LoadFrom(ctx, data, nil, limits)

@@ -24,6 +24,7 @@ type step struct {
 	op     nn.Operator
 	inputs []string // activations, then weights
 	output string
+	shape  []int
 }
 
 // weight is a constant whose data are decoded when the whole network is known to fit.
@@ -144,7 +145,8 @@ func (z *normaliser) plan(what string, count int64) error {
 	return nil
 }
 
-// input finds the one input that is not an initializer: pictures, NCHW.
+// input finds the one input that is not an initializer: pictures, NCHW, or NHWC where the last dimension alone is
+// that of grey or colours. The network's own is NCHW in any case.
 func (z *normaliser) input(g *graphProto) error {
 	var inputs []valueInfo
 	for _, v := range g.inputs {
@@ -162,8 +164,12 @@ func (z *normaliser) input(g *graphProto) error {
 	case len(v.dims) != 4:
 		return refuse("input %s has %d dimensions, want 4 (pictures, channels, rows, columns)", show(v.name), len(v.dims))
 	}
+	dims, last := slices.Clone(v.dims[1:]), isColours(v.dims[3]) && !isColours(v.dims[1])
+	if last {
+		dims = []int64{dims[2], dims[0], dims[1]}
+	}
 	count := int64(1)
-	for i, d := range v.dims[1:] {
+	for i, d := range dims {
 		if d <= 0 {
 			return refuse("input %s has dimensions %v: channels, rows and columns must be fixed", show(v.name), v.dims)
 		}
@@ -175,9 +181,19 @@ func (z *normaliser) input(g *graphProto) error {
 	}
 	z.batch = v.dims[0]
 	z.net.input, z.net.names[0] = "input", v.name
-	z.values[v.name] = &value{name: z.net.input, shape: append([]int{1}, z.net.shape[:]...)}
+	x := &value{name: z.net.input, shape: append([]int{1}, z.net.shape[:]...)}
+	if last {
+		var err error
+		u := &use{normaliser: z, node: &node{op: "input", name: v.name}}
+		if x, err = u.turned(x, 0, 2, 3, 1); err != nil {
+			return err
+		}
+	}
+	z.values[v.name] = x
 	return nil
 }
+
+func isColours(channels int64) bool { return channels == 1 || channels == 3 }
 
 func (z *normaliser) node(n *node) error {
 	op, known := operators[n.op]
@@ -214,7 +230,8 @@ func (z *normaliser) node(n *node) error {
 	return op.lower(u)
 }
 
-// output checks the model's output and drops the steps it does not depend on.
+// output checks the model's output and drops the steps it does not depend on. A softmax at the end is dropped too:
+// the network's outputs are logits.
 func (z *normaliser) output(g *graphProto) (*network, error) {
 	if len(g.outputs) != 1 {
 		return nil, refuse("the model has %d outputs, want 1", len(g.outputs))
@@ -230,7 +247,7 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 		return nil, refuse("output %s has shape %v, want one number for each class", show(name), v.shape)
 	}
 	u := &use{normaliser: z, node: &node{op: "output", name: name}}
-	v, err := u.reshaped(v, 1, v.count())
+	v, err := u.reshaped(z.beforeSoftmax(v), 1, v.count())
 	if err != nil {
 		return nil, err
 	}
@@ -248,4 +265,25 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 	slices.Reverse(steps)
 	z.net.steps, z.net.planned = steps, z.planned
 	return z.net, nil
+}
+
+// beforeSoftmax returns what a softmax over all classes was taken of, where v is its result; v itself otherwise.
+func (z *normaliser) beforeSoftmax(v *value) *value {
+	name := v.name
+	for _, s := range slices.Backward(z.net.steps) {
+		if s.output != name {
+			continue
+		}
+		switch s.op.(type) {
+		case nn.Reshape:
+			name = s.inputs[0]
+			continue
+		case nn.Softmax, nn.LogSoftmax:
+			if s.shape[len(s.shape)-1] == v.count() {
+				return &value{name: s.inputs[0], shape: s.shape}
+			}
+		}
+		break
+	}
+	return v
 }

@@ -178,7 +178,7 @@ func (u *use) add(op nn.Operator, in ...*value) (*value, error) {
 			out.lead = 0
 		}
 		out.shape = shape[out.lead:]
-		out.name = u.step(op, in)
+		out.name = u.step(op, shape, in)
 	case slices.ContainsFunc(in, (*value).isInts):
 		out.shape = shape[in[0].lead:]
 		if out.ints = moved(op, shape, in); out.ints == nil {
@@ -193,17 +193,17 @@ func (u *use) add(op nn.Operator, in ...*value) (*value, error) {
 
 // step appends a step and returns the name of its result. Names in normal form are numbers of ours, so that no
 // name in the file can be taken for one.
-func (u *use) step(op nn.Operator, in []*value) string {
-	s := step{op: op, output: fmt.Sprintf("t%d", len(u.net.steps))}
+func (u *use) step(op nn.Operator, shape []int, in []*value) string {
+	s := step{op: op, shape: shape, output: fmt.Sprintf("t%d", len(u.net.steps))}
 	for i, v := range in {
 		name := v.name
 		if !v.isActivation() {
 			name = fmt.Sprintf("w%d.%d", len(u.net.steps), i)
-			shape := v.inner()
-			if len(shape) == 0 {
-				shape = []int{1} // Gorgonia's tensors of no dimensions are not float32 slices
+			w := weight{shape: v.inner(), load: v.floats}
+			if len(w.shape) == 0 {
+				w.shape = []int{1} // Gorgonia's tensors of no dimensions are not float32 slices
 			}
-			u.net.weights[name] = weight{shape: shape, load: v.floats}
+			u.net.weights[name] = w
 		}
 		s.inputs = append(s.inputs, name)
 	}

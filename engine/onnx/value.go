@@ -18,6 +18,7 @@ type value struct {
 	lead   int              // dimensions of 1 before shape, in normal form
 	floats func() []float32 // of a constant of floats: decoded or computed when asked for
 	ints   []int64          // of a constant of integers
+	before *turn            // what this was before its dimensions were put in another order
 }
 
 func (v *value) isActivation() bool { return v.name != "" }
