@@ -4,6 +4,7 @@ package ui
 
 import (
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"beyond/ui/fault"
@@ -37,8 +38,7 @@ type Shell struct {
 
 	view tea.View // the frame drawn last
 
-	// catchStop says whether SIGTSTP is caught; nil where there is no such signal.
-	catchStop func(bool)
+	stops atomic.Int64 // how often the process was stopped and continued
 }
 
 // place is a screen on the stack, with what the shell keeps for it.
@@ -63,8 +63,8 @@ type notice struct {
 type (
 	noticeOverMsg struct{ number int }
 	pulseMsg      struct{ at time.Time }
-	suspendMsg    struct{}
-	mouseMsg      struct{} // the mouse is given to the terminal, or taken
+	suspendMsg    struct{ stops int64 } // asked for after so many stops
+	mouseMsg      struct{}              // the mouse is given to the terminal, or taken
 )
 
 // NewShell returns a shell whose first root is on screen.
@@ -127,10 +127,8 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		s.options.Guard.Report(s.status)
 	case picture.ReadyMsg:
 	case suspendMsg:
-		return s.suspend()
-	case tea.ResumeMsg:
-		if s.catchStop != nil {
-			s.catchStop(true)
+		if msg.stops == s.stops.Load() { // else one stop was asked for twice
+			return s.suspend()
 		}
 	case noticeOverMsg:
 		if msg.number == s.notice.number {
@@ -167,14 +165,6 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		return s.broadcast(msg)
 	}
 	return nil
-}
-
-// suspend gives the terminal back and stops the process.
-func (s *Shell) suspend() tea.Cmd {
-	if s.catchStop != nil {
-		s.catchStop(false)
-	}
-	return tea.Suspend
 }
 
 func (s *Shell) chooseTheme() Theme {

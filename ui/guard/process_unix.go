@@ -24,12 +24,8 @@ const (
 	lifelineFD = 4
 )
 
-const (
-	// grace is how long a child may take to end after it was told to.
-	grace = 1500 * time.Millisecond
-	// stopTime is how long a child may take to stop.
-	stopTime = 300 * time.Millisecond
-)
+// grace is how long a child may take to end after it was told to.
+const grace = 1500 * time.Millisecond
 
 // listen starts to catch the signals that end or stop a program. Resizes reach the child by themselves,
 // being of the same foreground group.
@@ -93,27 +89,22 @@ func lastReport(reports io.Reader) Status {
 func (g *guard) wait(child *os.Process, e *end) {
 	changes := make(chan unix.WaitStatus)
 	go watch(child.Pid, changes)
-	var late, unstopped <-chan time.Time
+	var late <-chan time.Time
 	for {
 		select {
 		case s := <-g.signals:
 			_ = child.Signal(s)
-			if !ends(s) {
-				unstopped = time.After(stopTime)
-			} else if e.asked == 0 {
+			if ends(s) && e.asked == 0 {
 				e.asked = int(s.(syscall.Signal))
 				late = time.After(grace)
 			}
 		case <-late:
 			_ = child.Kill()
-		case <-unstopped:
-			// Where no shell could continue it, the system does not stop a process. The child has given
-			// the terminal back already and waits to be continued.
-			_ = child.Signal(unix.SIGCONT)
 		case state := <-changes:
 			if state.Stopped() {
-				unstopped = nil
-				g.stopAlong()
+				if inJob() {
+					stop() // until the shell continues it
+				}
 				_ = child.Signal(unix.SIGCONT)
 				continue
 			}
@@ -142,12 +133,35 @@ func watch(pid int, changes chan<- unix.WaitStatus) {
 	}
 }
 
-// stopAlong stops the guard as well, so that the shell sees a stopped job, and returns when it is
-// continued: at once where there is no shell.
-func (g *guard) stopAlong() {
-	signal.Reset(unix.SIGTSTP)
-	_ = unix.Kill(os.Getpid(), unix.SIGTSTP)
-	signal.Notify(g.signals, unix.SIGTSTP)
+// inJob reports whether there is a shell that could continue this process, as POSIX defines it: a parent
+// in the same session and in another process group.
+func inJob() bool {
+	parent := os.Getppid()
+	mine, err1 := unix.Getsid(0)
+	its, err2 := unix.Getsid(parent)
+	group, err3 := unix.Getpgid(parent)
+	return err1 == nil && err2 == nil && err3 == nil && mine == its && group != unix.Getpgrp()
+}
+
+// Stop stops this process, and its guard along with it, until the shell continues them. The terminal must
+// have been given back before. Without a shell it returns at once.
+func (c *Child) Stop() {
+	// With a guard, it is the guard's to know whether there is a shell. SIGTSTP would be the polite
+	// signal, but once Go has caught it there is no way back to what it does by default.
+	if c != nil || inJob() {
+		stop()
+	}
+}
+
+// stop stops this process and returns when it is continued. A thread may run on for a moment after it has
+// sent the signal, which is why the end is waited for.
+func stop() {
+	continued := make(chan os.Signal, 1)
+	signal.Notify(continued, unix.SIGCONT)
+	defer signal.Stop(continued)
+	if unix.Kill(os.Getpid(), unix.SIGSTOP) == nil {
+		<-continued
+	}
 }
 
 // inherit takes over the child's ends of the pipes, and ends the process when the guard has.

@@ -5,4 +5,4 @@ package ui
 import tea "charm.land/bubbletea/v2"
 
 // suspendOnSignal has nothing to do where processes are not stopped by signals.
-func suspendOnSignal(*tea.Program, *Shell) (stop func()) { return func() {} }
+func suspendOnSignal(*tea.Program, *Shell) (end func()) { return func() {} }

@@ -1,4 +1,4 @@
-package guard
+package guarded_test
 
 import "golang.org/x/sys/unix"
 

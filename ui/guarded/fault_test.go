@@ -1,6 +1,6 @@
 //go:build unix
 
-package guard
+package guarded_test
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"beyond/ui/guard"
 	"golang.org/x/sys/unix"
 )
 
@@ -88,11 +89,11 @@ func TestFault_10_WhatCannotBeRecovered(t *testing.T) {
 		code            int
 		trace           string // found in the crash file, "" if there is none
 	}{
-		{"panic in a goroutine", "p", `beyond stopped \(panic: a slice in a library\) at picture_1\.JPEG\. The trace: \S+ r: `, Fault, "goroutine "},
-		{"os.Exit", "e", `beyond stopped \(exit code 3\) at picture_1\.JPEG\. r: `, Fault, ""},
-		{"stack overflow", "o", `beyond stopped \(stack overflow\) at`, Fault, "goroutine stack exceeds"},
-		{"out of memory", "m", `beyond stopped \(out of memory\) at`, Fault, "out of memory"},
-		{"abort", "a", `beyond stopped \(SIGABRT: abort\) at`, Fault, "SIGABRT"},
+		{"panic in a goroutine", "p", `beyond stopped \(panic: a slice in a library\) at picture_1\.JPEG\. The trace: \S+ r: `, guard.Fault, "goroutine "},
+		{"os.Exit", "e", `beyond stopped \(exit code 3\) at picture_1\.JPEG\. r: `, guard.Fault, ""},
+		{"stack overflow", "o", `beyond stopped \(stack overflow\) at`, guard.Fault, "goroutine stack exceeds"},
+		{"out of memory", "m", `beyond stopped \(out of memory\) at`, guard.Fault, "out of memory"},
+		{"abort", "a", `beyond stopped \(SIGABRT: abort\) at`, guard.Fault, "SIGABRT"},
 		{"killed", "k", `beyond stopped \((?:SIGKILL|out of memory)\) at`, 128 + 9, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,5 +1,5 @@
 //go:build unix && !race
 
-package guard
+package guarded_test
 
 const raceDetector = false

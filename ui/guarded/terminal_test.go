@@ -1,11 +1,12 @@
 //go:build unix
 
-package guard
+package guarded_test
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -18,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"beyond/ui/guard"
 	"github.com/charmbracelet/x/term"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
@@ -27,11 +29,17 @@ import (
 // The test binary is also the guard and the child under test: role says which.
 const role = "GUARD_TEST_ROLE"
 
+// program says which child: a bare one, or one with the shell of the explorer.
+const program = "GUARD_TEST_PROGRAM"
+
 func TestMain(m *testing.M) {
 	switch os.Getenv(role) {
 	case "guard":
 		os.Exit(runGuard())
 	case "child":
+		if os.Getenv(program) == "explorer" {
+			os.Exit(runExplorer())
+		}
 		os.Exit(runChild())
 	}
 	os.Exit(m.Run())
@@ -42,7 +50,7 @@ func runGuard() int {
 	if err != nil {
 		panic(err)
 	}
-	code, err := Run(Options{
+	code, err := guard.Run(guard.Options{
 		Path: path, Env: append(os.Environ(), role+"=child"), Crashes: os.Getenv("GUARD_TEST_CRASHES"),
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 	})
@@ -54,7 +62,7 @@ func runGuard() int {
 
 // runChild does to the terminal what an explorer does, and ends as the keys say.
 func runChild() int {
-	c, err := Attach(os.Getenv)
+	c, err := guard.Attach(os.Getenv)
 	if err != nil || c == nil {
 		panic(fmt.Sprint("no guard: ", err))
 	}
@@ -69,7 +77,7 @@ func runChild() int {
 	end := func(code int) int {
 		fmt.Print("\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[>4m\x1b[<1u\x1b[r\x1b[m\x1b[?25h\x1b[?1049l")
 		_ = term.Restore(os.Stdin.Fd(), cooked)
-		c.Report(Status{Done: true})
+		c.Report(guard.Status{Done: true})
 		return code
 	}
 	keys := make(chan byte)
@@ -82,7 +90,7 @@ func runChild() int {
 			switch k {
 			case 'n':
 				item++
-				c.Report(Status{Item: fmt.Sprintf("folder/picture_%d.JPEG", item)})
+				c.Report(guard.Status{Item: fmt.Sprintf("folder/picture_%d.JPEG", item)})
 				fmt.Printf("\x1b[2;1Hitem %d.", item)
 			case 'w':
 				fmt.Fprintln(os.Stderr, "beyond: a word at the end")
@@ -156,13 +164,20 @@ type terminal struct {
 
 const deadline = 20 * time.Second
 
-func start(t *testing.T) *terminal {
+// start starts the guard of a child; variables are added to their environment.
+func start(t *testing.T, variables ...string) *terminal {
 	t.Helper()
-	master, slave, err := pty.Open()
+	path, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	path, err := os.Executable()
+	return run(t, exec.Command(path), append(variables, role+"=guard"))
+}
+
+// run runs a command on a pseudo-terminal of its own.
+func run(t *testing.T, command *exec.Cmd, variables []string) *terminal {
+	t.Helper()
+	master, slave, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -170,23 +185,40 @@ func start(t *testing.T) *terminal {
 	if err := pty.Setsize(master, &pty.Winsize{Cols: 100, Rows: 30}); err != nil {
 		t.Fatal(err)
 	}
+	s.master = pollable(t, master)
 	s.before = s.termios()
-	s.guard = exec.Command(path)
-	s.guard.Env = append(os.Environ(), role+"=guard", "GUARD_TEST_CRASHES="+s.crashes)
+	s.guard = command
+	s.guard.Env = append(append(os.Environ(), "GUARD_TEST_CRASHES="+s.crashes, "TERM=xterm-256color"), variables...)
 	s.guard.Stdin, s.guard.Stdout, s.guard.Stderr = slave, slave, slave
 	s.guard.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	if err := s.guard.Start(); err != nil {
 		t.Fatal(err)
 	}
 	go s.listen()
+	go s.reply()
 	go func() { _ = s.guard.Wait(); close(s.ended) }()
 	t.Cleanup(func() {
 		_ = s.guard.Process.Kill()
 		<-s.ended
-		master.Close()
+		s.master.Close()
 		slave.Close()
+		s.screen.InputPipe().(io.Closer).Close() // ends reply
 	})
 	return s
+}
+
+// pollable is f as a file that can be closed while it is being read.
+func pollable(t *testing.T, f *os.File) *os.File {
+	t.Helper()
+	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	if err := unix.SetNonblock(fd, true); err != nil {
+		t.Fatal(err)
+	}
+	return os.NewFile(uintptr(fd), "master")
 }
 
 func (s *terminal) listen() {
@@ -202,6 +234,9 @@ func (s *terminal) listen() {
 		}
 	}
 }
+
+// reply hands the emulator's answers to the program.
+func (s *terminal) reply() { _, _ = io.Copy(s.master, s.screen) }
 
 func (s *terminal) termios() unix.Termios {
 	s.t.Helper()

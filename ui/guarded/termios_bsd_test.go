@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package guard
+package guarded_test
 
 import "golang.org/x/sys/unix"
 

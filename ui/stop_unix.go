@@ -1,0 +1,29 @@
+//go:build unix
+
+package ui
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// suspendOnSignal makes SIGTSTP from outside do what ctrl-z does: give the terminal back first.
+func suspendOnSignal(p *tea.Program, s *Shell) (end func()) {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, syscall.SIGTSTP)
+	done := make(chan struct{})
+	go func() {
+		for {
+			select {
+			case <-signals:
+				p.Send(suspendMsg{s.stops.Load()})
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { signal.Stop(signals); close(done) }
+}
