@@ -35,6 +35,7 @@ func Len(c, h, w int) int { return Blocks(c) * h * w * Block }
 func Alloc(n int) []float32 {
 	const line = 64 / 4
 	buf := make([]float32, n+line-1)
+	askHuge(buf)
 	skip := int(-uintptr(unsafe.Pointer(unsafe.SliceData(buf)))/4) % line
 	return buf[skip : skip+n : skip+n]
 }
