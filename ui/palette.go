@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"beyond/ui/fault"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -75,6 +76,7 @@ func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
 }
 
 func (p *commandPalette) find() {
+	fault.Here("palette")
 	p.at, p.found = 0, nil
 	if p.query.Value() == "" {
 		for i := range p.actions {

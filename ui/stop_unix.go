@@ -7,6 +7,7 @@ import (
 	"os/signal"
 	"syscall"
 
+	"beyond/ui/fault"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -19,6 +20,7 @@ func suspendOnSignal(p *tea.Program, s *Shell) (end func()) {
 		for {
 			select {
 			case <-signals:
+				fault.Here("stop")
 				p.Send(suspendMsg{s.stops.Load()})
 			case <-done:
 				return

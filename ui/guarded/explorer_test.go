@@ -96,6 +96,7 @@ func runExplorer() int {
 	err = ui.Run(ctx, ui.Options{
 		Roots:    []ui.Root{{Key: "1", Screen: &page{name: "page"}}, {Key: "2", Screen: &page{name: "other"}}},
 		Pictures: picture.Settings{Force: &blocks},
+		Header:   func() ui.HeaderInfo { return ui.HeaderInfo{Data: safe.Clean("a set")} },
 		Guard:    child,
 	})
 	child.Report(guard.Status{Done: true})
@@ -114,11 +115,18 @@ func runExplorer() int {
 func explore(t *testing.T) (s *terminal, pid, at int) {
 	t.Helper()
 	s = start(t, program+"=explorer")
+	pid, at = s.drawn()
+	return s, pid, at
+}
+
+// drawn waits for the first frame and returns the child's process number.
+func (s *terminal) drawn() (pid, at int) {
+	s.t.Helper()
 	text, at := s.see(0, `count 0 of process (\d+)\.`)
 	if _, err := fmt.Sscan(text, &pid); err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
-	return s, pid, at
+	return pid, at
 }
 
 // states are what the explorer may be doing when a signal comes.
@@ -177,13 +185,9 @@ func TestFault_22_StopAndContinue(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := run(t, exec.Command("/bin/sh", "-i"), []string{program + "=explorer", "PS1=ready$ ", "ENV="})
-	_, at := s.see(0, `ready\$ `)
+	s.see(0, `ready\$ `)
 	s.press(role + "=guard " + path + "\r")
-	text, at := s.see(at, `count 0 of process (\d+)\.`)
-	pid := 0
-	if _, err := fmt.Sscan(text, &pid); err != nil {
-		t.Fatal(err)
-	}
+	pid, at := s.drawn()
 	for _, stop := range []func(){
 		func() { s.press("\x1a") },
 		func() { _ = unix.Kill(pid, unix.SIGTSTP) },

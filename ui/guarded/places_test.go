@@ -1,0 +1,64 @@
+//go:build unix && faults
+
+package guarded_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"beyond/ui/fault"
+	"beyond/ui/guard"
+	"golang.org/x/sys/unix"
+)
+
+// A panic at each marked place: the terminal is given back first, then comes one line and the path of the
+// crash file.
+func TestFault_21_PanicsAtMarkedPlaces(t *testing.T) {
+	for _, c := range []struct {
+		place string
+		press string // what leads there from the first frame; "" if the start does
+	}{
+		{"init", ""},
+		{"filter", ""},
+		{"update", ""},
+		{"resize", ""},
+		{"draw", ""},
+		{"command", ""},
+		{"key", "x"},
+		{"mouse", "\x1b[<0;10;10M"},
+		{"open", "o"},
+		{"overlay", "?"},
+		{"palette", ":"},
+		{"stop", "SIGTSTP"}, // in a goroutine of its own
+	} {
+		t.Run(c.place, func(t *testing.T) {
+			s := start(t, program+"=explorer", fault.Variable+"="+c.place)
+			if c.press != "" {
+				pid, _ := s.drawn()
+				if c.press == "SIGTSTP" {
+					if err := unix.Kill(pid, unix.SIGTSTP); err != nil {
+						t.Fatal(err)
+					}
+				} else {
+					s.press(c.press)
+				}
+			}
+			s.see(0, `beyond stopped \(panic: fault at `+c.place+`(?: \[recovered\])?\)\. The trace: \S+\. r: start again, q: quit`)
+			s.checkModes()
+			s.press("q")
+			if code := s.exit(); code != guard.Fault {
+				t.Errorf("exit code %d, want %d", code, guard.Fault)
+			}
+			s.checkRestored()
+			files, _ := filepath.Glob(filepath.Join(s.crashes, "*"))
+			if len(files) != 1 {
+				t.Fatalf("crash files %q, want one", files)
+			}
+			if trace, err := os.ReadFile(files[0]); err != nil || !strings.Contains(string(trace), "fault.Here") {
+				t.Errorf("crash file: %q, %v", trace, err)
+			}
+		})
+	}
+}
