@@ -60,6 +60,9 @@ func renderAll(out string, entries []entry, pixels int, only string) error {
 	}
 	err := feed(work, errs, entries, only)
 	workers.Wait()
+	if err == nil && len(errs) > 0 {
+		err = <-errs // of the last pictures, after everything was handed out
+	}
 	return err
 }
 

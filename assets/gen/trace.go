@@ -38,11 +38,11 @@ func marchObject(o *object, r ray, t, end float64) (float64, bool) {
 func leave(o *object, p *part, r ray) float64 {
 	t := 0.004
 	for range 60 {
-		d := math.Abs(p.field(o.local(r.at(t)))) * o.size * o.step
-		if p.field(o.local(r.at(t))) > 0 {
+		d := p.field(o.local(r.at(t)))
+		if d > 0 {
 			break
 		}
-		t += math.Max(d, 0.002)
+		t += math.Max(-d*o.size*o.step, 0.002)
 	}
 	return t
 }
