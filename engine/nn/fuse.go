@@ -104,8 +104,12 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 	if f.join(at, n, op, args) {
 		return
 	}
-	r := &fused{root: op, out: n, at: at, in: args[0], inShape: args[0].Shape(), outShape: n.Shape(), clamp: kernel.None}
+	r := &fused{root: op, out: n, at: at, in: args[0], inShape: children(n)[0].Shape(), outShape: n.Shape(), clamp: kernel.None}
 	f.producer[n] = r
+	if !hasKernel(r) {
+		r.args = args
+		return
+	}
 	switch op := op.(type) {
 	case Conv:
 		r.takeWeights(args[1:])
@@ -125,9 +129,6 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 		r.clamp, r.saved = kernel.Clamp{Lo: op.Min, Hi: op.Max}, args[1]
 	case MaxPoolGradient:
 		r.saved = args[1]
-	}
-	if !hasKernel(r) {
-		r.args = args
 	}
 }
 

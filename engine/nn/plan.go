@@ -254,9 +254,11 @@ func (p *planner) blocked(n *gorgonia.Node) *place {
 // define appends a step that applies an operator's definition.
 func (p *planner) define(r *fused) {
 	s := &definitionStep{op: r.root}
-	for _, n := range r.args {
+	for i, n := range r.args {
 		if at := p.at[n]; at != nil {
-			s.in = append(s.in, at)
+			as := *at
+			as.shape = children(r.out)[i].Shape() // which may have been reshaped
+			s.in = append(s.in, &as)
 			continue
 		}
 		w, err := arrayOf(n.Value())

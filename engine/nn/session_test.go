@@ -40,6 +40,18 @@ var networks = map[string]func(t testing.TB) *Network{
 		}
 		return n
 	},
+	"groups": func(t testing.TB) *Network {
+		m := newMaker(t, 3, 12, 12)
+		x := m.apply(Pad{Pads: [4]int{1, 1, 1, 1}}, m.conv(m.Input(), 8, 3, 1, 1))
+		x = m.batchNorm(m.apply(Conv{window(3, 1, 1, 0, 0, 0, 0), 2}, x, m.weight(36, 8, 4, 3, 3)))
+		gate := m.apply(Reshape{To: []int{1, 8}}, m.apply(GlobalAveragePool{}, x))
+		gate = m.apply(Reshape{To: []int{1, 8, 1, 1}}, m.apply(Linear{}, gate, m.weight(8, 8, 8)))
+		gate = m.apply(Map{Function: "Sigmoid"}, m.conv(gate, 8, 1, 1, 1))
+		x = m.apply(Binary{Function: "Mul"}, x, gate)
+		flat := m.apply(Reshape{To: []int{1, 8}}, m.apply(GlobalAveragePool{}, x))
+		back := m.apply(Transpose{[]int{0, 2, 3, 1}}, m.apply(Reshape{To: []int{1, 8, 1, 1}}, flat))
+		return m.classifier(m.apply(Transpose{[]int{0, 3, 1, 2}}, back), 10)
+	},
 	"pictures read twice": func(t testing.TB) *Network {
 		m := newMaker(t, 3, 8, 8)
 		a, b := m.conv(m.Input(), 16, 3, 1, 1), m.conv(m.Input(), 16, 1, 1, 1)
