@@ -23,7 +23,7 @@ type Shell struct {
 	pictures *picture.Compositor
 	theme    Theme
 	light    bool // the terminal's background is
-	mono     bool // the terminal has no colours
+	profile  colorprofile.Profile
 
 	cols, rows int
 	stack      []*place // the last one is on top
@@ -120,8 +120,7 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		s.light = !msg.IsDark()
 		s.theme = s.chooseTheme()
 	case tea.ColorProfileMsg:
-		s.mono = msg.Profile == colorprofile.ASCII || msg.Profile == colorprofile.NoTTY
-		s.theme = s.chooseTheme()
+		return s.profiled(msg.Profile)
 	case picture.ChangedMsg:
 		s.status.Kitty = s.status.Kitty || msg.Capabilities.Protocol == picture.Kitty
 		s.options.Guard.Report(s.status)
@@ -167,9 +166,21 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// profiled notes how many colours the terminal has. When that turns out to be other than thought, all is
+// drawn anew: bubbletea would leave what it has drawn in the colours nearest to those it knew.
+func (s *Shell) profiled(p colorprofile.Profile) tea.Cmd {
+	before := s.profile
+	s.profile = p
+	s.theme = s.chooseTheme()
+	if before == colorprofile.Unknown || before == p {
+		return nil
+	}
+	return s.pictures.Redraw()
+}
+
 func (s *Shell) chooseTheme() Theme {
 	switch {
-	case s.options.Theme == "mono" || s.mono:
+	case s.options.Theme == "mono" || s.profile == colorprofile.ASCII || s.profile == colorprofile.NoTTY:
 		return MonoTheme()
 	case s.options.Theme == "light" || s.options.Theme == "" && s.light:
 		return LightTheme()

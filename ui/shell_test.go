@@ -428,6 +428,38 @@ func TestOverlayHidesPictures(t *testing.T) {
 	}
 }
 
+// When more colours come to be known, what is on the screen in fewer is drawn again.
+func TestMoreColours(t *testing.T) {
+	_, _, _, o := roots()
+	s := NewShell(o)
+	cleared := func(p colorprofile.Profile) bool {
+		_, cmd := s.Update(tea.ColorProfileMsg{Profile: p})
+		found := false
+		var look func(tea.Cmd)
+		look = func(c tea.Cmd) {
+			if c == nil || isTimer(c) {
+				return
+			}
+			switch msg := c().(type) {
+			case tea.BatchMsg:
+				for _, c := range msg {
+					look(c)
+				}
+			default:
+				found = found || msg == tea.ClearScreen()
+			}
+		}
+		look(cmd)
+		return found
+	}
+	for i, want := range []bool{false, true, false} {
+		p := []colorprofile.Profile{colorprofile.ANSI256, colorprofile.TrueColor, colorprofile.TrueColor}[i]
+		if got := cleared(p); got != want {
+			t.Errorf("profile %s clears the screen: %t, want %t", p, got, want)
+		}
+	}
+}
+
 func TestThemes(t *testing.T) {
 	_, _, _, o := roots()
 	d := drive(t, 80, 24, o)
