@@ -216,16 +216,19 @@ func (u *use) step(op nn.Operator, shape []int, in []*value) string {
 const (
 	maxRank       = 16
 	maxWork       = 1 << 40
-	maxFoldedWork = 1 << 30
+	maxFoldedWork = 1 << 29
 )
 
-// afford adds what op needs to the plan.
+// afford adds what op needs to the plan. Nothing may be empty but constants that are moved: exporters cut lists
+// into parts of which some are.
 func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) error {
+	for _, shape := range append(in, out) {
+		if slices.Min(append(shape, 1)) < 1 && !(constant && moves(op)) {
+			return refuse("node %s (%s) makes shape %v of %v", show(u.node.label()), u.node.op, out, in)
+		}
+	}
 	count := int64(1)
 	for _, d := range out {
-		if d < 0 || d == 0 && len(out) != 1 {
-			return refuse("node %s (%s) makes shape %v", show(u.node.label()), u.node.op, out)
-		}
 		count = saturatingMul(count, int64(d))
 	}
 	if len(out) > maxRank {
@@ -244,12 +247,9 @@ func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) error
 	return nil
 }
 
-// work is how many multiplications op takes for count outputs, about.
+// work is how many multiplications op takes for count outputs, about; at least one for each element it touches.
 func work(op nn.Operator, in [][]int, count int64) int64 {
 	each := int64(1)
-	for _, shape := range in {
-		count = saturatingAdd(count, int64(elementCount(shape)))
-	}
 	switch op := op.(type) {
 	case nn.Conv:
 		each = int64(elementCount(in[1][1:]))
@@ -262,7 +262,11 @@ func work(op nn.Operator, in [][]int, count int64) int64 {
 	case nn.AveragePool:
 		each = saturatingMul(int64(op.Kernel[0]), int64(op.Kernel[1]))
 	}
-	return saturatingMul(count, each)
+	sum := saturatingMul(count, each)
+	for _, shape := range in {
+		sum = saturatingAdd(sum, int64(elementCount(shape)))
+	}
+	return sum
 }
 
 // infinity is the bound of a Clip that has none.
