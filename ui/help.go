@@ -77,5 +77,7 @@ func drawBox(c *Canvas, w, h int, title safe.Text) *Canvas {
 	c.HLine(x, y, w+4)
 	c.HLine(x, y+h+3, w+4)
 	c.Print(x+2, y+1, c.Theme.Muted, title.Truncate(w))
-	return c.Sub(x+2, y+2, w, h)
+	box := c.Sub(x+2, y+2, w, h)
+	box.Theme.Text = c.Theme.Overlay
+	return box
 }

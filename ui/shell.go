@@ -3,6 +3,7 @@
 package ui
 
 import (
+	"image/color"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -22,7 +23,7 @@ type Shell struct {
 	options  Options
 	pictures *picture.Compositor
 	theme    Theme
-	light    bool // the terminal's background is
+	ground   color.Color // the terminal's background, nil until it says
 	profile  colorprofile.Profile
 
 	cols, rows int
@@ -117,7 +118,7 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 	case tea.WindowSizeMsg:
 		return s.resized(msg.Width, msg.Height)
 	case tea.BackgroundColorMsg:
-		s.light = !msg.IsDark()
+		s.ground = msg.Color
 		s.theme = s.chooseTheme()
 	case tea.ColorProfileMsg:
 		return s.profiled(msg.Profile)
@@ -179,13 +180,20 @@ func (s *Shell) profiled(p colorprofile.Profile) tea.Cmd {
 }
 
 func (s *Shell) chooseTheme() Theme {
-	switch {
-	case s.options.Theme == "mono" || s.profile == colorprofile.ASCII || s.profile == colorprofile.NoTTY:
+	colourless := s.profile == colorprofile.ASCII || s.profile == colorprofile.NoTTY
+	switch name := s.options.Theme; {
+	case name == "mono", colourless:
 		return MonoTheme()
-	case s.options.Theme == "light" || s.options.Theme == "" && s.light:
+	case name == "light":
 		return LightTheme()
+	case name == "dark":
+		return DarkTheme()
+	case s.ground == nil:
+		return NeutralTheme()
+	case tea.BackgroundColorMsg{Color: s.ground}.IsDark():
+		return DarkTheme()
 	}
-	return DarkTheme()
+	return LightTheme()
 }
 
 // broadcast hands an answer to the screens that may have asked: all on the stack and all roots.

@@ -18,7 +18,7 @@ type Theme struct {
 	TrueLabel, Predicted, Adversarial lipgloss.Style
 	// Selection is the row or cell under the cursor; Hairline separates; Track is the empty part of a bar.
 	Selection, Hairline, Track lipgloss.Style
-	// Overlay is the ground of help and palette.
+	// Overlay is the ground of help and palette, and the text on it.
 	Overlay lipgloss.Style
 }
 
@@ -28,7 +28,7 @@ type palette struct {
 	correct, mistake, doubt                   color.Color
 	trueLabel, predicted, adversarial         color.Color
 	selectionText, selection, hairline, track color.Color
-	overlay                                   color.Color
+	overlayText, overlay                      color.Color
 }
 
 // The blue and the orange are those of Okabe and Ito (2008), told apart with every common form of colour
@@ -39,14 +39,22 @@ var (
 		correct: rgb(0x56d364), mistake: rgb(0xff7b72), doubt: rgb(0xe3b341),
 		trueLabel: rgb(0xc9d1d9), predicted: rgb(0x56b4e9), adversarial: rgb(0xe69f00),
 		selectionText: rgb(0xffffff), selection: rgb(0x264f78), hairline: rgb(0x3d444d), track: rgb(0x30363d),
-		overlay: rgb(0x161b22),
+		overlayText: rgb(0xe6edf3), overlay: rgb(0x161b22),
 	}
 	lightPalette = palette{
 		text: nil, muted: rgb(0x59636e), title: rgb(0x1f2328), accent: rgb(0x0550ae),
 		correct: rgb(0x116329), mistake: rgb(0xa40e26), doubt: rgb(0x7d4e00),
 		trueLabel: rgb(0x424a53), predicted: rgb(0x0069a8), adversarial: rgb(0x9a5b00),
 		selectionText: rgb(0x000000), selection: rgb(0xb6d7f5), hairline: rgb(0xd1d9e0), track: rgb(0xdfe4ea),
-		overlay: rgb(0xf6f8fa),
+		overlayText: rgb(0x1f2328), overlay: rgb(0xf6f8fa),
+	}
+	// Medium tones, at a contrast of 3 or more on black and on white.
+	neutralPalette = palette{
+		text: nil, muted: rgb(0x808080), title: nil, accent: rgb(0x2f81e0),
+		correct: rgb(0x2a9147), mistake: rgb(0xd8483e), doubt: rgb(0xa67c00),
+		trueLabel: nil, predicted: rgb(0x2e86c8), adversarial: rgb(0xc07600),
+		selectionText: rgb(0xffffff), selection: rgb(0x2b659c), hairline: rgb(0x808080), track: rgb(0x808080),
+		overlayText: rgb(0xe6edf3), overlay: rgb(0x24292f),
 	}
 )
 
@@ -55,6 +63,9 @@ func DarkTheme() Theme { return darkPalette.theme() }
 
 // LightTheme is for terminals with a light background.
 func LightTheme() Theme { return lightPalette.theme() }
+
+// NeutralTheme is for terminals that have not said what their background is.
+func NeutralTheme() Theme { return neutralPalette.theme() }
 
 // MonoTheme uses no colour at all (NO_COLOR): weight, underline and reversal only.
 func MonoTheme() Theme {
@@ -80,7 +91,7 @@ func (p palette) theme() Theme {
 		Correct: on(p.correct), Mistake: on(p.mistake), Doubt: on(p.doubt),
 		TrueLabel: on(p.trueLabel), Predicted: on(p.predicted), Adversarial: on(p.adversarial),
 		Selection: on(p.selectionText).Background(p.selection),
-		Hairline:  on(p.hairline), Track: on(p.track), Overlay: lipgloss.NewStyle().Background(p.overlay),
+		Hairline:  on(p.hairline), Track: on(p.track), Overlay: on(p.overlayText).Background(p.overlay),
 	}
 }
 
