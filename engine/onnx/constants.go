@@ -139,6 +139,28 @@ func lowerRange(u *use) error {
 	return u.is(out)
 }
 
+// lowerMod takes the sign of the divisor, as in Python, or with fmod that of the dividend, as in C.
+func lowerMod(u *use) error {
+	if !u.in[0].isInts() || !u.in[1].isInts() {
+		return u.unsupported("on floats")
+	}
+	likeC := u.number("fmod", 0) != 0
+	out, err := u.zip(func(a ...int64) int64 {
+		if a[1] == 0 {
+			return 0
+		}
+		m := a[0] % a[1]
+		if !likeC && m != 0 && (m < 0) != (a[1] < 0) {
+			m += a[1]
+		}
+		return m
+	}, u.in...)
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
 func lowerEqual(u *use) error {
 	if !u.in[0].isInts() || !u.in[1].isInts() {
 		return u.unsupported("on floats")

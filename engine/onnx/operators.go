@@ -63,6 +63,7 @@ func init() {
 		"Mean":                  {7, 21, 1, lowerMean, false},
 		"Min":                   {7, 21, 1, arithmetic(minInts), false},
 		"Mish":                  {18, 21, 1, lowerMap, false},
+		"Mod":                   {10, 21, 2, lowerMod, true},
 		"Mul":                   {7, 21, 2, arithmetic(multiplyInts), false},
 		"Neg":                   {7, 21, 1, lowerMap, false},
 		"PRelu":                 {7, 21, 2, arithmetic(nil), false},
