@@ -15,7 +15,7 @@ DATA laneBits<>+28(SB)/4, $0x00000080
 GLOBL laneBits<>(SB), RODATA|NOPTR, $32
 
 // func convAVX512(c *byte)
-// Requires: AVX, AVX512F, CMOV
+// Requires: AVX, AVX512F, CMOV, MMX+
 TEXT ·convAVX512(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
 	MOVQ 216(DI), AX
@@ -338,6 +338,8 @@ convAVX5122x14Full:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x14Full
@@ -407,6 +409,8 @@ convAVX5122x14First:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x14First
@@ -462,6 +466,8 @@ convAVX5122x14Last:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x14Last
@@ -1170,6 +1176,8 @@ convAVX5122x13Full:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x13Full
@@ -1236,6 +1244,8 @@ convAVX5122x13First:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x13First
@@ -1288,6 +1298,8 @@ convAVX5122x13Last:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x13Last
@@ -1954,6 +1966,8 @@ convAVX5122x12Full:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x12Full
@@ -2017,6 +2031,8 @@ convAVX5122x12First:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x12First
@@ -2066,6 +2082,8 @@ convAVX5122x12Last:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x12Last
@@ -2690,6 +2708,8 @@ convAVX5122x11Full:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x11Full
@@ -2750,6 +2770,8 @@ convAVX5122x11First:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x11First
@@ -2796,6 +2818,8 @@ convAVX5122x11Last:
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
 	ADDQ         $0x04, CX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x11Last
@@ -3375,6 +3399,8 @@ convAVX5122x10Full:
 	VFMADD231PS  Z30, Z29, Z19
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x10Full
@@ -3431,6 +3457,8 @@ convAVX5122x10First:
 	VFMADD231PS  Z30, Z29, Z19
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x10First
@@ -3473,6 +3501,8 @@ convAVX5122x10Last:
 	VFMADD231PS  Z30, Z29, Z17
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x10Last
@@ -4010,6 +4040,8 @@ convAVX5122x9Full:
 	VFMADD231PS  Z30, Z29, Z17
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x9Full
@@ -4063,6 +4095,8 @@ convAVX5122x9First:
 	VFMADD231PS  Z30, Z29, Z17
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x9First
@@ -4102,6 +4136,8 @@ convAVX5122x9Last:
 	VFMADD231PS  Z30, Z29, Z15
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x9Last
@@ -4597,6 +4633,8 @@ convAVX5122x8Full:
 	VFMADD231PS  Z30, Z29, Z15
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x8Full
@@ -4647,6 +4685,8 @@ convAVX5122x8First:
 	VFMADD231PS  Z30, Z29, Z15
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x8First
@@ -4683,6 +4723,8 @@ convAVX5122x8Last:
 	VFMADD231PS  Z30, Z29, Z13
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x8Last
@@ -5136,6 +5178,8 @@ convAVX5122x7Full:
 	VFMADD231PS  Z30, Z29, Z13
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x7Full
@@ -5183,6 +5227,8 @@ convAVX5122x7First:
 	VFMADD231PS  Z30, Z29, Z13
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x7First
@@ -5216,6 +5262,8 @@ convAVX5122x7Last:
 	VFMADD231PS  Z30, Z29, Z11
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x7Last
@@ -5627,6 +5675,8 @@ convAVX5122x6Full:
 	VFMADD231PS  Z30, Z29, Z11
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x6Full
@@ -5671,6 +5721,8 @@ convAVX5122x6First:
 	VFMADD231PS  Z30, Z29, Z11
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x6First
@@ -5701,6 +5753,8 @@ convAVX5122x6Last:
 	VFMADD231PS  Z30, Z29, Z9
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x6Last
@@ -6067,6 +6121,8 @@ convAVX5122x5Full:
 	VFMADD231PS  Z30, Z28, Z8
 	VFMADD231PS  Z30, Z29, Z9
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x5Full
@@ -6107,6 +6163,8 @@ convAVX5122x5First:
 	VFMADD231PS  Z30, Z28, Z8
 	VFMADD231PS  Z30, Z29, Z9
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x5First
@@ -6133,6 +6191,8 @@ convAVX5122x5Last:
 	VFMADD231PS  Z30, Z28, Z6
 	VFMADD231PS  Z30, Z29, Z7
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x5Last
@@ -6457,6 +6517,8 @@ convAVX5122x4Full:
 	VFMADD231PS  Z30, Z28, Z6
 	VFMADD231PS  Z30, Z29, Z7
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x4Full
@@ -6494,6 +6556,8 @@ convAVX5122x4First:
 	VFMADD231PS  Z30, Z28, Z6
 	VFMADD231PS  Z30, Z29, Z7
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x4First
@@ -6517,6 +6581,8 @@ convAVX5122x4Last:
 	VFMADD231PS  Z30, Z28, Z4
 	VFMADD231PS  Z30, Z29, Z5
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x4Last
@@ -6799,6 +6865,8 @@ convAVX5122x3Full:
 	VFMADD231PS  Z30, Z28, Z4
 	VFMADD231PS  Z30, Z29, Z5
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x3Full
@@ -6833,6 +6901,8 @@ convAVX5122x3First:
 	VFMADD231PS  Z30, Z28, Z4
 	VFMADD231PS  Z30, Z29, Z5
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x3First
@@ -6853,6 +6923,8 @@ convAVX5122x3Last:
 	VFMADD231PS  Z30, Z28, Z2
 	VFMADD231PS  Z30, Z29, Z3
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x3Last
@@ -7093,6 +7165,8 @@ convAVX5122x2Full:
 	VFMADD231PS  Z30, Z28, Z2
 	VFMADD231PS  Z30, Z29, Z3
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x2Full
@@ -7124,6 +7198,8 @@ convAVX5122x2First:
 	VFMADD231PS  Z30, Z28, Z2
 	VFMADD231PS  Z30, Z29, Z3
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x2First
@@ -7141,6 +7217,8 @@ convAVX5122x2Last:
 	VFMADD231PS  Z30, Z28, Z0
 	VFMADD231PS  Z30, Z29, Z1
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x2Last
@@ -7336,6 +7414,8 @@ convAVX5122x1Full:
 	VFMADD231PS  Z30, Z28, Z0
 	VFMADD231PS  Z30, Z29, Z1
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
+	PREFETCHT0   3072(R8)(R9*1)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX5122x1Full
@@ -7605,6 +7685,7 @@ convAVX5121x14Full:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x14Full
@@ -7647,6 +7728,7 @@ convAVX5121x14First:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x14First
@@ -7675,6 +7757,7 @@ convAVX5121x14Last:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x14Last
@@ -8136,6 +8219,7 @@ convAVX5121x13Full:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x13Full
@@ -8177,6 +8261,7 @@ convAVX5121x13First:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x13First
@@ -8204,6 +8289,7 @@ convAVX5121x13Last:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x13Last
@@ -8641,6 +8727,7 @@ convAVX5121x12Full:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x12Full
@@ -8681,6 +8768,7 @@ convAVX5121x12First:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x12First
@@ -8707,6 +8795,7 @@ convAVX5121x12Last:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x12Last
@@ -9120,6 +9209,7 @@ convAVX5121x11Full:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x11Full
@@ -9159,6 +9249,7 @@ convAVX5121x11First:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x11First
@@ -9184,6 +9275,7 @@ convAVX5121x11Last:
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
 	ADDQ             $0x04, CX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x11Last
@@ -9570,6 +9662,7 @@ convAVX5121x10Full:
 	VFMADD231PS.BCST (DX)(AX*4), Z28, Z9
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x10Full
@@ -9607,6 +9700,7 @@ convAVX5121x10First:
 	VFMADD231PS.BCST (DX)(AX*4), Z28, Z9
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x10First
@@ -9630,6 +9724,7 @@ convAVX5121x10Last:
 	VFMADD231PS.BCST (SI)(AX*8), Z28, Z8
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x10Last
@@ -9992,6 +10087,7 @@ convAVX5121x9Full:
 	VFMADD231PS.BCST (SI)(AX*8), Z28, Z8
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x9Full
@@ -10028,6 +10124,7 @@ convAVX5121x9First:
 	VFMADD231PS.BCST (SI)(AX*8), Z28, Z8
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x9First
@@ -10050,6 +10147,7 @@ convAVX5121x9Last:
 	VFMADD231PS.BCST (DX)(AX*2), Z28, Z7
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x9Last
@@ -10388,6 +10486,7 @@ convAVX5121x8Full:
 	VFMADD231PS.BCST (DX)(AX*2), Z28, Z7
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x8Full
@@ -10423,6 +10522,7 @@ convAVX5121x8First:
 	VFMADD231PS.BCST (DX)(AX*2), Z28, Z7
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x8First
@@ -10444,6 +10544,7 @@ convAVX5121x8Last:
 	VFMADD231PS.BCST (SI)(BX*2), Z28, Z6
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x8Last
@@ -10758,6 +10859,7 @@ convAVX5121x7Full:
 	VFMADD231PS.BCST (SI)(BX*2), Z28, Z6
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x7Full
@@ -10792,6 +10894,7 @@ convAVX5121x7First:
 	VFMADD231PS.BCST (SI)(BX*2), Z28, Z6
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x7First
@@ -10812,6 +10915,7 @@ convAVX5121x7Last:
 	VFMADD231PS.BCST (DX), Z28, Z5
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x7Last
@@ -11102,6 +11206,7 @@ convAVX5121x6Full:
 	VFMADD231PS.BCST (DX), Z28, Z5
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x6Full
@@ -11135,6 +11240,7 @@ convAVX5121x6First:
 	VFMADD231PS.BCST (DX), Z28, Z5
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x6First
@@ -11154,6 +11260,7 @@ convAVX5121x6Last:
 	VFMADD231PS.BCST (SI)(AX*4), Z28, Z4
 	ADDQ             $0x04, SI
 	ADDQ             $0x04, DX
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x6Last
@@ -11417,6 +11524,7 @@ convAVX5121x5Full:
 	VFMADD231PS.BCST (SI)(BX*1), Z28, Z3
 	VFMADD231PS.BCST (SI)(AX*4), Z28, Z4
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x5Full
@@ -11448,6 +11556,7 @@ convAVX5121x5First:
 	VFMADD231PS.BCST (SI)(BX*1), Z28, Z3
 	VFMADD231PS.BCST (SI)(AX*4), Z28, Z4
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x5First
@@ -11465,6 +11574,7 @@ convAVX5121x5Last:
 	VFMADD231PS.BCST (SI)(AX*2), Z28, Z2
 	VFMADD231PS.BCST (SI)(BX*1), Z28, Z3
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x5Last
@@ -11704,6 +11814,7 @@ convAVX5121x4Full:
 	VFMADD231PS.BCST (SI)(AX*2), Z28, Z2
 	VFMADD231PS.BCST (SI)(BX*1), Z28, Z3
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x4Full
@@ -11734,6 +11845,7 @@ convAVX5121x4First:
 	VFMADD231PS.BCST (SI)(AX*2), Z28, Z2
 	VFMADD231PS.BCST (SI)(BX*1), Z28, Z3
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x4First
@@ -11750,6 +11862,7 @@ convAVX5121x4Last:
 	VFMADD231PS.BCST (SI)(AX*1), Z28, Z1
 	VFMADD231PS.BCST (SI)(AX*2), Z28, Z2
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x4Last
@@ -11965,6 +12078,7 @@ convAVX5121x3Full:
 	VFMADD231PS.BCST (SI)(AX*1), Z28, Z1
 	VFMADD231PS.BCST (SI)(AX*2), Z28, Z2
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x3Full
@@ -11994,6 +12108,7 @@ convAVX5121x3First:
 	VFMADD231PS.BCST (SI)(AX*1), Z28, Z1
 	VFMADD231PS.BCST (SI)(AX*2), Z28, Z2
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x3First
@@ -12009,6 +12124,7 @@ convAVX5121x3Last:
 	VFMADD231PS.BCST (SI), Z28, Z0
 	VFMADD231PS.BCST (SI)(AX*1), Z28, Z1
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x3Last
@@ -12200,6 +12316,7 @@ convAVX5121x2Full:
 	VFMADD231PS.BCST (SI), Z28, Z0
 	VFMADD231PS.BCST (SI)(AX*1), Z28, Z1
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x2Full
@@ -12228,6 +12345,7 @@ convAVX5121x2First:
 	VMOVUPS          (R8), Z28
 	VFMADD231PS.BCST (SI)(AX*1), Z28, Z1
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x2First
@@ -12242,6 +12360,7 @@ convAVX5121x2Last:
 	VMOVUPS          (R8), Z28
 	VFMADD231PS.BCST (SI), Z28, Z0
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x2Last
@@ -12406,6 +12525,7 @@ convAVX5121x1Full:
 	VMOVUPS          (R8), Z28
 	VFMADD231PS.BCST (SI), Z28, Z0
 	ADDQ             $0x04, SI
+	PREFETCHT0       3072(R8)
 	ADDQ             $0x40, R8
 	DECQ             R14
 	JNE              convAVX5121x1Full
@@ -12503,7 +12623,7 @@ convAVX5121x1Store:
 	RET
 
 // func convAVX2(c *byte)
-// Requires: AVX, AVX2, CMOV, FMA3
+// Requires: AVX, AVX2, CMOV, FMA3, MMX+
 TEXT ·convAVX2(SB), NOSPLIT, $24-8
 	MOVQ c+0(FP), DI
 	MOVQ 216(DI), AX
@@ -12669,6 +12789,7 @@ convAVX21x6Full:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x6Full
@@ -12713,6 +12834,7 @@ convAVX21x6First:
 	VFMADD231PS  Y14, Y13, Y11
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x6First
@@ -12743,6 +12865,7 @@ convAVX21x6Last:
 	VFMADD231PS  Y14, Y13, Y9
 	ADDQ         $0x04, SI
 	ADDQ         $0x04, DX
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x6Last
@@ -13215,6 +13338,7 @@ convAVX21x5Full:
 	VFMADD231PS  Y14, Y12, Y8
 	VFMADD231PS  Y14, Y13, Y9
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x5Full
@@ -13255,6 +13379,7 @@ convAVX21x5First:
 	VFMADD231PS  Y14, Y12, Y8
 	VFMADD231PS  Y14, Y13, Y9
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x5First
@@ -13281,6 +13406,7 @@ convAVX21x5Last:
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x5Last
@@ -13693,6 +13819,7 @@ convAVX21x4Full:
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x4Full
@@ -13730,6 +13857,7 @@ convAVX21x4First:
 	VFMADD231PS  Y14, Y12, Y6
 	VFMADD231PS  Y14, Y13, Y7
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x4First
@@ -13753,6 +13881,7 @@ convAVX21x4Last:
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x4Last
@@ -14105,6 +14234,7 @@ convAVX21x3Full:
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x3Full
@@ -14139,6 +14269,7 @@ convAVX21x3First:
 	VFMADD231PS  Y14, Y12, Y4
 	VFMADD231PS  Y14, Y13, Y5
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x3First
@@ -14159,6 +14290,7 @@ convAVX21x3Last:
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x3Last
@@ -14451,6 +14583,7 @@ convAVX21x2Full:
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x2Full
@@ -14482,6 +14615,7 @@ convAVX21x2First:
 	VFMADD231PS  Y14, Y12, Y2
 	VFMADD231PS  Y14, Y13, Y3
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x2First
@@ -14499,6 +14633,7 @@ convAVX21x2Last:
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y1
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x2Last
@@ -14728,6 +14863,7 @@ convAVX21x1Full:
 	VFMADD231PS  Y14, Y12, Y0
 	VFMADD231PS  Y14, Y13, Y1
 	ADDQ         $0x04, SI
+	PREFETCHT0   3072(R8)
 	ADDQ         $0x40, R8
 	DECQ         R14
 	JNE          convAVX21x1Full

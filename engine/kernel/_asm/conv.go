@@ -172,9 +172,21 @@ func (t convTile) steps(name string, lo, hi int) {
 	if t.pixels > 10 {
 		ADDQ(U8(4), far)
 	}
+	t.prefetch()
 	ADDQ(U8(64), weight)
 	DECQ(steps)
 	JNE(LabelRef(name))
+}
+
+// prefetch asks for the weights of three input blocks on. Weights are read once a pass, mostly from memory, and the
+// CPU's own prefetching stops where a block's or a page's weights end.
+func (t convTile) prefetch() {
+	const ahead = 3 * 16 * 64
+	for g := range t.groups {
+		m := t.lanes(weight, weightNext, g*t.vecs)
+		m.Disp += ahead
+		PREFETCHT0(m)
+	}
 }
 
 func (t convTile) weights(v int) reg.VecPhysical { return t.spare[v] }
