@@ -3,6 +3,7 @@ package onnx
 import (
 	"math"
 	"slices"
+	"sync"
 )
 
 // What exporters compute shapes with.
@@ -162,14 +163,71 @@ func lowerMod(u *use) error {
 }
 
 func lowerEqual(u *use) error {
-	if !u.in[0].isInts() || !u.in[1].isInts() {
-		return u.unsupported("on floats")
+	a, b := u.in[0], u.in[1]
+	equal := func(v ...int64) int64 { return flag(v[0] == v[1]) }
+	if a.isInts() != b.isInts() {
+		return u.unsupported("on inputs of two types")
 	}
-	out, err := u.zip(func(a ...int64) int64 { return flag(a[0] == a[1]) }, u.in...)
+	if !a.isInts() {
+		if a.count() > maxFolded || b.count() > maxFolded {
+			return u.unsupported("on shapes %v and %v, which are too large", a.shape, b.shape)
+		}
+		x, y := a.floats(), b.floats()
+		equal = func(v ...int64) int64 { return flag(x[v[0]] == y[v[1]]) }
+		a, b = numbered(a, 0), numbered(b, 0)
+	}
+	out, err := u.zip(equal, a, b)
 	if err != nil {
 		return err
 	}
 	return u.is(out)
+}
+
+func lowerNot(u *use) error {
+	if !u.in[0].isInts() {
+		return u.unsupported("on floats")
+	}
+	out, err := u.zip(func(a ...int64) int64 { return flag(a[0] == 0) }, u.in[0])
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+// lowerScatterND puts slices (input 2) at the places (input 1, by the leading dimensions of input 0).
+func lowerScatterND(u *use) error {
+	data, places, updates := u.in[0], u.in[1], u.in[2]
+	rank := len(places.shape)
+	if data.floats == nil || updates.floats == nil || !places.isInts() || rank == 0 || u.word("reduction", "none") != "none" {
+		return u.unsupported("on inputs of these types")
+	}
+	depth := places.shape[rank-1]
+	if depth < 1 || depth > len(data.shape) || !slices.Equal(updates.shape, slices.Concat(places.shape[:rank-1], data.shape[depth:])) {
+		return u.unsupported("of shape %v at %v in %v", updates.shape, places.shape, data.shape)
+	}
+	size := elementCount(data.shape[depth:])
+	var to []int // where each slice begins
+	for i := 0; i < len(places.ints); i += depth {
+		at := 0
+		for k, p := range places.ints[i : i+depth] {
+			p := wrap(p, data.shape[k])
+			if p < 0 || p >= data.shape[k] {
+				return u.unsupported("at %v in %v", places.ints[i:i+depth], data.shape)
+			}
+			at = at*data.shape[k] + p
+		}
+		to = append(to, at*size)
+	}
+	if err := u.plan("node "+show(u.node.label()), int64(data.count()+len(to))); err != nil {
+		return err
+	}
+	return u.is(&value{shape: data.shape, floats: sync.OnceValue(func() []float32 {
+		out, from := slices.Clone(data.floats()), updates.floats()
+		for i, at := range to {
+			copy(out[at:at+size], from[i*size:])
+		}
+		return out
+	})})
 }
 
 // lowerWhere chooses between constants, which may be floats: it chooses positions in the two, one after the other.
@@ -184,6 +242,9 @@ func lowerWhere(u *use) error {
 			return err
 		}
 		return u.is(out)
+	}
+	if a.count() > maxFolded || b.count() > maxFolded {
+		return u.unsupported("on shapes %v and %v, which are too large", a.shape, b.shape)
 	}
 	at, err := u.zip(func(v ...int64) int64 { return v[2-flag(v[0] != 0)] }, u.in[0], numbered(a, 0), numbered(b, a.count()))
 	if err != nil {

@@ -8,10 +8,10 @@ import (
 )
 
 // maxFolded bounds one constant of integers, and maxFoldedAll all those that are computed, in elements: they
-// are shapes, axes and positions.
+// are shapes, axes and positions. Positions are exact in float32.
 const (
-	maxFolded    = 4096
-	maxFoldedAll = 1 << 20
+	maxFolded    = 1 << 18
+	maxFoldedAll = 1 << 22
 )
 
 // computed returns what computes op of constants of floats, once and when asked: the same definition that
