@@ -135,10 +135,18 @@ func steps(in, out []int) []int {
 // walk calls f with every position of an array of this shape, in order, and with the positions in two others
 // that a step along each dimension leads to.
 func walk(shape, stepsA, stepsB []int, f func(i, a, b int)) {
-	at, a, b := make([]int, len(shape)), 0, 0
-	for i := range elements(shape) {
-		f(i, a, b)
-		for d := len(shape) - 1; d >= 0; d-- {
+	last := len(shape) - 1
+	if last < 0 {
+		f(0, 0, 0)
+		return
+	}
+	n, stepA, stepB := shape[last], stepsA[last], stepsB[last]
+	at, a, b := make([]int, last), 0, 0
+	for i, total := 0, elements(shape); i < total; i += n {
+		for j := range n {
+			f(i+j, a+j*stepA, b+j*stepB)
+		}
+		for d := last - 1; d >= 0; d-- {
 			at[d]++
 			a, b = a+stepsA[d], b+stepsB[d]
 			if at[d] < shape[d] {

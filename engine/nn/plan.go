@@ -66,10 +66,11 @@ type place struct {
 // planner lays the runs of a graph out as steps.
 type planner struct {
 	plan
-	net   *Network
-	alias map[*gorgonia.Node]*gorgonia.Node
-	at    map[*gorgonia.Node]*place
-	last  *gorgonia.Node // the gradient, written plain
+	net    *Network
+	alias  map[*gorgonia.Node]*gorgonia.Node
+	at     map[*gorgonia.Node]*place
+	copies map[*gorgonia.Node]*place // blocked, of plain tensors
+	last   *gorgonia.Node            // the gradient, written plain
 
 	clamped map[*gorgonia.Node]clamped
 
@@ -92,7 +93,7 @@ func (l layers) of(r *fused, plain bool) kernel.Layer {
 // newPlan compiles what computes the logits, and with gradient also the input gradient.
 func newPlan(n *Network, gradient bool, layers layers) (*plan, error) {
 	targets := []*gorgonia.Node{n.logits, n.features}
-	p := &planner{net: n, layers: layers, at: make(map[*gorgonia.Node]*place), clamped: make(map[*gorgonia.Node]clamped)}
+	p := &planner{net: n, layers: layers, at: make(map[*gorgonia.Node]*place), copies: make(map[*gorgonia.Node]*place), clamped: make(map[*gorgonia.Node]clamped)}
 	p.at[n.input] = &place{storage: &storage{kind: inPictures, size: elements(n.input.Shape())}, shape: n.input.Shape(), plain: true}
 	if gradient {
 		if err := n.differentiate(); err != nil {
@@ -128,6 +129,13 @@ func (p *planner) placeOf(n *gorgonia.Node) *place {
 // newPlace makes room for a blocked tensor.
 func newPlace(shape []int) *place {
 	return &place{storage: &storage{size: blockedLen(shape)}, shape: shape}
+}
+
+// newPlain makes room for a tensor that an operator's definition writes: often another will read it. Others in the
+// arena stay aligned.
+func newPlain(shape []int) *place {
+	size := (elements(shape) + kernel.Block - 1) / kernel.Block * kernel.Block
+	return &place{storage: &storage{size: size}, shape: shape, plain: true}
 }
 
 func blockedLen(shape []int) int { return kernel.Blocks(shape[1]) * kernel.Block * elements(shape[2:]) }
@@ -207,7 +215,7 @@ func (p *planner) add(r *fused) {
 	s := &layerStep{about: r.describe()}
 	_, conv := r.root.(Conv)
 	_, back := r.root.(ConvGradient)
-	first := conv && r.root.(Conv).dense() && p.at[r.in].plain
+	first := conv && r.root.(Conv).dense() && p.at[r.in].kind == inPictures
 	final := back && r.root.(ConvGradient).dense() && r.out == p.last && r.add == nil
 	s.layer = p.layers.of(r, first || final)
 	if s.in = p.at[r.in]; !first {
@@ -246,9 +254,11 @@ func (p *planner) blocked(n *gorgonia.Node) *place {
 	if !at.plain {
 		return at
 	}
-	b := newPlace(at.shape)
-	p.steps = append(p.steps, &definitionStep{op: Reshape{To: at.shape}, in: []*place{at}, out: b})
-	return b
+	if p.copies[n] == nil {
+		p.copies[n] = newPlace(at.shape)
+		p.steps = append(p.steps, &definitionStep{op: Reshape{To: at.shape}, in: []*place{at}, out: p.copies[n]})
+	}
+	return p.copies[n]
 }
 
 // define appends a step that applies an operator's definition.
@@ -267,7 +277,10 @@ func (p *planner) define(r *fused) {
 		}
 		s.weights = append(s.weights, w)
 	}
-	s.out = p.output(r)
+	if p.at[r.out] == nil {
+		p.at[r.out] = newPlain(r.outShape)
+	}
+	s.out = p.at[r.out]
 	p.steps = append(p.steps, s)
 }
 
