@@ -110,7 +110,7 @@ func largerPlane(in, out []int) [2]int {
 // peak returns the speed at which all threads only multiply, in 10⁹ operations a second: the best of some runs, for
 // other programs may run beside them.
 func (a *app) peak(workers int) float64 {
-	const rounds, runs = 1 << 20, 9
+	const rounds, runs = 1 << 17, 100 // half a millisecond each
 	pool := kernel.NewPool(workers)
 	defer pool.Close()
 	best := 0.0

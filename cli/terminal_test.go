@@ -148,6 +148,21 @@ func (s *terminal) press(keys ...string) {
 	}
 }
 
+// pressUntil types a key, again every half second, until the screen shows want: a key that cannot act yet,
+// because what it needs is not computed, does nothing.
+func (s *terminal) pressUntil(key, want string) {
+	s.t.Helper()
+	for end := time.Now().Add(deadline); time.Now().Before(end); {
+		s.press(key)
+		for again := time.Now().Add(500 * time.Millisecond); time.Now().Before(again); time.Sleep(20 * time.Millisecond) {
+			if strings.Contains(s.text(), want) {
+				return
+			}
+		}
+	}
+	s.t.Fatalf("%q does not lead to %q:\n%s", key, want, s.text())
+}
+
 // resize changes the window.
 func (s *terminal) resize(cols, rows int) {
 	s.t.Helper()
