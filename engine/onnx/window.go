@@ -1,8 +1,6 @@
 package onnx
 
 import (
-	"slices"
-
 	"beyond/engine/nn"
 )
 
@@ -287,80 +285,4 @@ func lowerGlobalAveragePool(u *use) error {
 		return err
 	}
 	return back(y)
-}
-
-// lowerReduce takes means or sums along axes: an input in newer opsets, an attribute in older ones.
-func lowerReduce(u *use) error {
-	axes, err := u.list("axes", 1)
-	if err != nil {
-		return err
-	}
-	v, rank := u.in[0], len(u.in[0].shape)
-	if len(axes) == 0 && u.number("noop_with_empty_axes", 0) != 0 {
-		return u.is(v)
-	}
-	sorted, err := u.sortedAxes(axes, rank)
-	if err != nil {
-		return err
-	}
-	out, err := u.reduced(u.node.op == "ReduceMean", v, sorted)
-	if err != nil {
-		return err
-	}
-	if u.number("keepdims", 1) == 0 {
-		var shape []int
-		for i, d := range v.shape {
-			if !slices.Contains(sorted, i) {
-				shape = append(shape, d)
-			}
-		}
-		if out, err = u.reshaped(out, shape...); err != nil {
-			return err
-		}
-	}
-	return u.is(out)
-}
-
-// sortedAxes returns axes from the start and in order; all where there are none.
-func (u *use) sortedAxes(axes []int64, rank int) (sorted []int, err error) {
-	for _, a := range axes {
-		at := wrap(a, rank)
-		if at < 0 || at >= rank || slices.Contains(sorted, at) {
-			return nil, u.unsupported("axes %v of %d dimensions", axes, rank)
-		}
-		sorted = append(sorted, at)
-	}
-	slices.Sort(sorted)
-	for i := range rank {
-		if len(axes) == 0 {
-			sorted = append(sorted, i)
-		}
-	}
-	return sorted, nil
-}
-
-// reduced takes means or sums along axes, whose dimensions become 1. The mean over rows and columns is how some
-// exporters write global pooling.
-func (u *use) reduced(mean bool, v *value, axes []int) (*value, error) {
-	if mean && v.lead == 0 && len(v.shape) == 4 && slices.Equal(axes, []int{2, 3}) {
-		return u.add(nn.GlobalAveragePool{}, v)
-	}
-	for _, axis := range axes {
-		size, weight := v.shape[axis], float32(1)
-		if size > maxRows {
-			return nil, u.unsupported("of %d elements (limit %d)", size, maxRows)
-		}
-		if mean {
-			weight /= float32(size)
-		}
-		row := make([]nn.Tap, size)
-		for i := range row {
-			row[i] = nn.Tap{From: i, Weight: weight}
-		}
-		var err error
-		if v, err = u.mixed(v, int64(axis), 1, func(int) []nn.Tap { return row }); err != nil {
-			return nil, err
-		}
-	}
-	return v, nil
 }

@@ -1,0 +1,94 @@
+package onnx
+
+import (
+	"beyond/engine/nn"
+)
+
+// lowerPad reads the padding: inputs since opset 11, attributes before.
+func lowerPad(u *use) error {
+	pads, err := u.list("pads", 1)
+	if err != nil {
+		return err
+	}
+	if u.input(2) != nil {
+		u.in[2] = floating(u.in[2])
+	}
+	value, err := u.float(2, u.scalar("value", 0))
+	if err != nil {
+		return err
+	}
+	before, after, err := u.padding(pads)
+	if err != nil {
+		return err
+	}
+	mode := u.word("mode", "constant")
+	v := u.in[0]
+	if mode == "constant" && len(v.shape) == 4 && before[0]|before[1]|after[0]|after[1] == 0 && !v.isInts() {
+		if v, err = u.picture(v); err != nil {
+			return err
+		}
+		return u.emit(nn.Pad{Pads: [4]int{before[2], before[3], after[2], after[3]}, Value: value}, v)
+	}
+	if mode == "constant" && value != 0 {
+		return u.unsupported("with %v other than of rows and columns", value)
+	}
+	for axis, size := range v.shape {
+		if before[axis] == 0 && after[axis] == 0 {
+			continue
+		}
+		row := func(i int) []nn.Tap { return padded(mode, i-before[axis], size) }
+		if v, err = u.mixed(v, int64(axis), max(before[axis]+size+after[axis], 0), row); err != nil {
+			return err
+		}
+	}
+	return u.is(v)
+}
+
+// padding returns the padding before and after each dimension; since opset 18 an input names the dimensions.
+func (u *use) padding(pads []int64) (before, after []int, err error) {
+	rank := len(u.in[0].shape)
+	axes, err := u.integers(3)
+	if err != nil {
+		return nil, nil, err
+	}
+	if axes == nil {
+		for i := range rank {
+			axes = append(axes, int64(i))
+		}
+	}
+	before, after = make([]int, rank), make([]int, rank)
+	if len(pads) != 2*len(axes) {
+		return nil, nil, u.unsupported("%d pads for %d dimensions", len(pads), len(axes))
+	}
+	for i, a := range axes {
+		at, from, to := wrap(a, rank), pads[i], pads[i+len(axes)]
+		if at < 0 || at >= rank || min(from, to) < -maxSetting || max(from, to) > maxSetting {
+			return nil, nil, u.unsupported("pads %v along %v are out of range", pads, axes)
+		}
+		before[at], after[at] = int(from), int(to)
+	}
+	for i, size := range u.in[0].shape {
+		if u.word("mode", "constant") == "reflect" && max(before[i], after[i]) >= max(size, 1) {
+			return nil, nil, u.unsupported("reflects %d elements of %d", max(before[i], after[i]), size)
+		}
+	}
+	return before, after, nil
+}
+
+// padded is where position i of an axis, which may lie outside, takes its element from.
+func padded(mode string, i, size int) []nn.Tap {
+	if i < 0 || i >= size {
+		switch mode {
+		case "edge":
+			i = min(max(i, 0), size-1)
+		case "wrap":
+			i = (i%size + size) % size
+		case "reflect":
+			i = max(i, -i)
+			i = min(i, 2*(size-1)-i)
+		default:
+			return nil
+		}
+	}
+	return []nn.Tap{{From: i, Weight: 1}}
+}

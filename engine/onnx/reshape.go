@@ -1,0 +1,134 @@
+package onnx
+
+import (
+	"slices"
+)
+
+func lowerReshape(u *use) error {
+	to, err := u.list("shape", 1)
+	if err != nil {
+		return err
+	}
+	if to == nil {
+		return u.unsupported("without a constant shape")
+	}
+	to = u.onePicture(to)
+	shape, ok := resolveShape(to, u.in[0].shape, u.number("allowzero", 0) != 0)
+	if !ok {
+		return refuse("node %s (Reshape): %v does not become %v", show(u.node.label()), u.in[0].shape, to)
+	}
+	return u.isReshaped(shape)
+}
+
+func (u *use) isReshaped(shape []int) error {
+	v, err := u.reshaped(u.in[0], shape...)
+	if err != nil {
+		return err
+	}
+	return u.is(v)
+}
+
+// onePicture is a shape that begins with the number of pictures that the file fixes, for one picture.
+func (u *use) onePicture(shape []int64) []int64 {
+	if len(shape) > 0 && u.batch > 1 && shape[0] == u.batch {
+		shape = slices.Clone(shape)
+		shape[0] = 1
+	}
+	return shape
+}
+
+// resolveShape applies Reshape's rules: 0 copies a dimension unless zeros are allowed, one −1 takes what
+// remains. It reports whether the elements come out the same.
+func resolveShape(to []int64, from []int, zeros bool) (shape []int, ok bool) {
+	total, known, free := int64(1), int64(1), -1
+	for _, d := range from {
+		total = saturatingMul(total, int64(d))
+	}
+	shape = []int{}
+	for i, d := range to {
+		if d == 0 && !zeros {
+			if i >= len(from) {
+				return nil, false
+			}
+			d = int64(from[i])
+		}
+		if d == -1 && free < 0 {
+			free = i
+			d = 1
+		}
+		if d <= 0 || d > total {
+			return nil, false
+		}
+		known = saturatingMul(known, d)
+		shape = append(shape, int(d))
+	}
+	if free >= 0 {
+		shape[free] = int(total / known)
+		known = saturatingMul(known, total/known)
+	}
+	return shape, known == total
+}
+
+func lowerFlatten(u *use) error {
+	shape := u.in[0].shape
+	axis := wrap(u.number("axis", 1), len(shape))
+	if axis < 0 || axis > len(shape) {
+		return u.unsupported("at axis %d of shape %v", axis, shape)
+	}
+	return u.isReshaped([]int{elementCount(shape[:axis]), elementCount(shape[axis:])})
+}
+
+func lowerSqueeze(u *use) error   { return u.lowerAxes(squeezed) }
+func lowerUnsqueeze(u *use) error { return u.lowerAxes(unsqueezed) }
+
+// lowerAxes reads the axes: an input since opset 13, an attribute before.
+func (u *use) lowerAxes(f func([]int, []int64) ([]int, bool)) error {
+	axes, err := u.list("axes", 1)
+	if err != nil {
+		return err
+	}
+	shape, ok := f(u.in[0].shape, axes)
+	if !ok || len(shape) > maxRank {
+		return u.unsupported("on shape %v", u.in[0].shape)
+	}
+	return u.isReshaped(shape)
+}
+
+// squeezed drops dimensions of 1: those of the axes, or all where there are none.
+func squeezed(shape []int, axes []int64) ([]int, bool) {
+	drop := make(map[int]bool)
+	for _, a := range axes {
+		drop[wrap(a, len(shape))] = true
+	}
+	out := []int{}
+	for i, d := range shape {
+		switch {
+		case drop[i] && d != 1:
+			return nil, false
+		case drop[i], len(axes) == 0 && d == 1:
+		default:
+			out = append(out, d)
+		}
+	}
+	return out, true
+}
+
+// unsqueezed puts dimensions of 1 at the axes of the result.
+func unsqueezed(shape []int, axes []int64) ([]int, bool) {
+	rank := len(shape) + len(axes)
+	out := make([]int, rank)
+	for _, a := range axes {
+		i := wrap(a, rank)
+		if i < 0 || i >= rank || out[i] != 0 {
+			return nil, false
+		}
+		out[i] = 1
+	}
+	rest := shape
+	for i := range out {
+		if out[i] == 0 {
+			out[i], rest = rest[0], rest[1:]
+		}
+	}
+	return out, true
+}

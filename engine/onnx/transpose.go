@@ -1,0 +1,98 @@
+package onnx
+
+import (
+	"beyond/engine/nn"
+)
+
+func lowerTranspose(u *use) error {
+	v, rank := u.in[0], len(u.in[0].shape)
+	perm := u.node.attributes["perm"].ints
+	if perm == nil {
+		for i := range rank {
+			perm = append(perm, int64(rank-1-i))
+		}
+	}
+	if len(perm) != rank {
+		return u.unsupported("%d dimensions as %v", rank, perm)
+	}
+	out, err := u.turned(v, perm...)
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+// turned is v with its dimensions in another order. What is turned back is what it was.
+func (u *use) turned(v *value, perm ...int64) (*value, error) {
+	if len(perm) == 0 {
+		return v, nil
+	}
+	if perm[0] != 0 {
+		var err error
+		if v, err = u.lifted(v); err != nil {
+			return nil, err
+		}
+	}
+	var inner []int
+	for i := range v.lead {
+		inner = append(inner, i)
+	}
+	for _, p := range perm {
+		inner = append(inner, v.lead+wrap(p, len(perm)))
+	}
+	if inOrder(nil, inner) {
+		return v, nil
+	}
+	if from := v.before; from != nil && len(from.perm) == len(inner) && inOrder(from.perm, inner) {
+		return from.value, nil
+	}
+	out, err := u.add(nn.Transpose{Perm: inner}, v)
+	if err != nil {
+		return nil, err
+	}
+	out.before = &turn{v, inner}
+	return out, nil
+}
+
+// turn is what a value was before its dimensions were put in another order.
+type turn struct {
+	value *value
+	perm  []int
+}
+
+// inOrder reports whether dimensions that first were put in one order, if any, are in their own after another.
+func inOrder(first, then []int) bool {
+	for i, p := range then {
+		if first != nil && p >= 0 && p < len(first) {
+			p = first[p]
+		}
+		if p != i {
+			return false
+		}
+	}
+	return true
+}
+
+// lowerDepthToSpace moves channels to blocks of pixels.
+func lowerDepthToSpace(u *use) error {
+	v, b := u.in[0], int(min(max(u.number("blocksize", 0), 0), 1<<10))
+	if len(v.shape) != 4 || b == 0 || v.shape[1]%(b*b) != 0 {
+		return u.unsupported("of shape %v in blocks of %d", v.shape, b)
+	}
+	n, c, h, w := v.shape[0], v.shape[1]/(b*b), v.shape[2], v.shape[3]
+	split, perm := []int{n, b, b, c, h, w}, []int64{0, 3, 4, 1, 5, 2}
+	if u.word("mode", "DCR") == "CRD" {
+		split, perm = []int{n, c, b, b, h, w}, []int64{0, 1, 4, 2, 5, 3}
+	}
+	out, err := u.reshaped(v, split...)
+	if err == nil {
+		out, err = u.turned(out, perm...)
+	}
+	if err == nil {
+		out, err = u.reshaped(out, n, c, h*b, w*b)
+	}
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
