@@ -38,7 +38,7 @@ func Main() int {
 	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
 	if term.IsTerminal(os.Stdout.Fd()) {
 		clean := safe.NewWriter(os.Stdout)
-		defer clean.Flush()
+		defer func() { _ = clean.Flush() }()
 		a.out = clean
 	}
 	code := a.run(ctx, os.Args[1:])

@@ -31,7 +31,8 @@ func (s *Shell) drawHeader(c *Canvas) {
 	path := s.breadcrumb()
 	for _, right := range []safe.Text{
 		joinNonEmpty(h.Data, h.Model, h.Preset, h.Jobs), joinNonEmpty(h.Data, h.Model, h.Jobs),
-		joinNonEmpty(h.Model, h.Jobs), h.Jobs, {},
+		joinNonEmpty(h.Model, h.Jobs), h.Jobs,
+		{},
 	} {
 		room := c.Width() - 1 - right.Width() - 2 - x
 		if path.Width() <= room || right.IsEmpty() {

@@ -36,7 +36,8 @@ func bystander(i int, ground string, r *random) object {
 
 func crate(tint vec) model {
 	return model{centre: vec{0, 0.35, 0}, radius: 0.75, parts: []part{{
-		field: box(vec{0, 0.35, 0}, vec{0.4, 0.35, 0.3}, 0.015), paint: plain(satin(tint))}}}
+		field: box(vec{0, 0.35, 0}, vec{0.4, 0.35, 0.3}, 0.015), paint: plain(satin(tint)),
+	}}}
 }
 
 func books(tint vec) model {

@@ -15,8 +15,10 @@ var attributes = []string{"ground", "light", "hue", "size", "count", "position",
 type setting map[string]string
 
 func plainSetting(ground string) setting {
-	return setting{"ground": ground, "light": "noon", "hue": "natural", "size": "medium", "count": "one",
-		"position": "centre", "camera": "level", "clutter": "none"}
+	return setting{
+		"ground": ground, "light": "noon", "hue": "natural", "size": "medium", "count": "one",
+		"position": "centre", "camera": "level", "clutter": "none",
+	}
 }
 
 func (s setting) with(attribute, value string) setting {
@@ -32,9 +34,30 @@ func (s setting) with(attribute, value string) setting {
 type change struct{ attribute, value string }
 
 var changes = []change{
-	{"light", "evening"}, {"hue", "0"}, {"size", "small"}, {"camera", "high"}, {"light", "lamp"}, {"count", "two"}, {"clutter", "few"}, {"hue", "1"},
-	{"position", "left"}, {"light", "overcast"}, {"hue", "2"}, {"size", "large"}, {"light", "evening"}, {"camera", "low"}, {"hue", "0"}, {"clutter", "many"},
-	{"light", "backlit"}, {"size", "small"}, {"light", "lamp"}, {"position", "right"}, {"count", "five"}, {"light", "overcast"}, {"light", "backlit"}, {"hue", "1"},
+	{"light", "evening"},
+	{"hue", "0"},
+	{"size", "small"},
+	{"camera", "high"},
+	{"light", "lamp"},
+	{"count", "two"},
+	{"clutter", "few"},
+	{"hue", "1"},
+	{"position", "left"},
+	{"light", "overcast"},
+	{"hue", "2"},
+	{"size", "large"},
+	{"light", "evening"},
+	{"camera", "low"},
+	{"hue", "0"},
+	{"clutter", "many"},
+	{"light", "backlit"},
+	{"size", "small"},
+	{"light", "lamp"},
+	{"position", "right"},
+	{"count", "five"},
+	{"light", "overcast"},
+	{"light", "backlit"},
+	{"hue", "1"},
 }
 
 // entry is one rendered picture.

@@ -17,8 +17,10 @@ type ground struct {
 var grounds = map[string]ground{
 	"grass": {solid: true, paint: lawn, blades: true, mean: srgb(0x55752c), skyline: woods},
 	"court": {solid: true, indoor: true, paint: court, mean: srgb(0xb98a55)},
-	"asphalt": {solid: true, paint: asphalt, relief: asphaltRelief, mean: srgb(0x58585a),
-		skyline: houses},
+	"asphalt": {
+		solid: true, paint: asphalt, relief: asphaltRelief, mean: srgb(0x58585a),
+		skyline: houses,
+	},
 	"sand":   {solid: true, paint: sand, relief: sandRelief, mean: srgb(0xcdb48a), skyline: sea},
 	"table":  {solid: true, indoor: true, depth: 2.2, paint: table, relief: nil, mean: srgb(0x7d5230)},
 	"carpet": {solid: true, indoor: true, paint: carpet, relief: carpetRelief, mean: srgb(0x8c8074)},

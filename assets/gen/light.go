@@ -22,16 +22,26 @@ func rigOf(light string, indoor bool) rig {
 }
 
 var rigs = map[string]rig{
-	"noon": {from: vec{-0.55, 0.95, -0.6}.unit(), key: vec{2.9, 2.7, 2.4}, spread: 0.05,
-		zenith: vec{0.22, 0.42, 0.86}, horizon: vec{0.72, 0.84, 0.95}, clouds: 0.45, exposure: 0.78},
-	"evening": {from: vec{0.85, 0.34, -0.45}.unit(), key: vec{3.2, 1.75, 0.78}, spread: 0.06,
-		zenith: vec{0.2, 0.26, 0.5}, horizon: vec{0.98, 0.6, 0.34}, clouds: 0.5, exposure: 0.8},
-	"overcast": {from: vec{-0.2, 1, -0.25}.unit(), key: vec{0.75, 0.77, 0.8}, spread: 0.7,
-		zenith: vec{0.78, 0.82, 0.88}, horizon: vec{0.66, 0.69, 0.73}, clouds: 1, exposure: 0.85},
-	"lamp": {from: vec{-0.5, 0.95, -0.35}.unit(), key: vec{3.1, 2.1, 1.05}, spread: 0.14,
-		zenith: vec{0.012, 0.02, 0.05}, horizon: vec{0.03, 0.04, 0.075}, pool: 2.4, clouds: 0.3, exposure: 0.85},
-	"backlit": {from: vec{0.35, 0.5, 0.85}.unit(), key: vec{3.4, 2.9, 2.2}, spread: 0.05,
-		zenith: vec{0.3, 0.45, 0.75}, horizon: vec{0.95, 0.9, 0.8}, clouds: 0.3, exposure: 0.72},
+	"noon": {
+		from: vec{-0.55, 0.95, -0.6}.unit(), key: vec{2.9, 2.7, 2.4}, spread: 0.05,
+		zenith: vec{0.22, 0.42, 0.86}, horizon: vec{0.72, 0.84, 0.95}, clouds: 0.45, exposure: 0.78,
+	},
+	"evening": {
+		from: vec{0.85, 0.34, -0.45}.unit(), key: vec{3.2, 1.75, 0.78}, spread: 0.06,
+		zenith: vec{0.2, 0.26, 0.5}, horizon: vec{0.98, 0.6, 0.34}, clouds: 0.5, exposure: 0.8,
+	},
+	"overcast": {
+		from: vec{-0.2, 1, -0.25}.unit(), key: vec{0.75, 0.77, 0.8}, spread: 0.7,
+		zenith: vec{0.78, 0.82, 0.88}, horizon: vec{0.66, 0.69, 0.73}, clouds: 1, exposure: 0.85,
+	},
+	"lamp": {
+		from: vec{-0.5, 0.95, -0.35}.unit(), key: vec{3.1, 2.1, 1.05}, spread: 0.14,
+		zenith: vec{0.012, 0.02, 0.05}, horizon: vec{0.03, 0.04, 0.075}, pool: 2.4, clouds: 0.3, exposure: 0.85,
+	},
+	"backlit": {
+		from: vec{0.35, 0.5, 0.85}.unit(), key: vec{3.4, 2.9, 2.2}, spread: 0.05,
+		zenith: vec{0.3, 0.45, 0.75}, horizon: vec{0.95, 0.9, 0.8}, clouds: 0.3, exposure: 0.72,
+	},
 }
 
 // indoors lets the light in by a window: softer, and thrown back by the walls.

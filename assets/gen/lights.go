@@ -38,8 +38,10 @@ func trafficLight(hue vec) model {
 		return matte(grey(0.05))
 	}
 	return model{centre: vec{0, 0.92, 0}, radius: 1.02, step: 0.9, parts: []part{
-		{field: housing, paint: plain(satin(hue))}, {field: visors, paint: plain(satin(hue.scale(0.8)))},
-		{field: lens, paint: lit}, {field: pole, paint: plain(satin(grey(0.12)))},
+		{field: housing, paint: plain(satin(hue))},
+		{field: visors, paint: plain(satin(hue.scale(0.8)))},
+		{field: lens, paint: lit},
+		{field: pole, paint: plain(satin(grey(0.12)))},
 	}}
 }
 
@@ -54,8 +56,10 @@ func candle(hue vec) model {
 	}
 	wax := func(p vec) material {
 		glow := smoothstep(0.25, 0.8, p.y)
-		return material{albedo: hue, gloss: 0.04, rough: 0.35, wax: 0.6,
-			glow: hue.mul(vec{1, 0.62, 0.25}).scale(0.55 * glow * glow)}
+		return material{
+			albedo: hue, gloss: 0.04, rough: 0.35, wax: 0.6,
+			glow: hue.mul(vec{1, 0.62, 0.25}).scale(0.55 * glow * glow),
+		}
 	}
 	flame := lathe(spline(10, [2]float64{0, 0.84}, [2]float64{0.035, 0.87}, [2]float64{0.045, 0.93}, [2]float64{0.02, 1.04}, [2]float64{0, 1.12})...)
 	fire := func(p vec) material {
@@ -65,7 +69,9 @@ func candle(hue vec) model {
 	wick := capsule(vec{0, 0.72, 0}, vec{0.01, 0.88, 0}, 0.009)
 	dish := lathe([2]float64{0, 0}, [2]float64{0.3, 0}, [2]float64{0.37, 0.05}, [2]float64{0.35, 0.06}, [2]float64{0.28, 0.025}, [2]float64{0, 0.025})
 	return model{centre: vec{0, 0.56, 0}, radius: 0.68, step: 0.9, parts: []part{
-		{field: stick, paint: wax}, {field: flame, paint: fire}, {field: wick, paint: plain(matte(grey(0.03)))},
+		{field: stick, paint: wax},
+		{field: flame, paint: fire},
+		{field: wick, paint: plain(matte(grey(0.03)))},
 		{field: dish, paint: plain(steel(srgb(0xb9975a)))},
 	}}
 }
@@ -100,8 +106,11 @@ func beacon(hue vec) model {
 		return material{albedo: grey(0.15), gloss: 0.06, rough: 0.08, glow: vec{2.2, 1.7, 0.8}.scale(0.55 * (1 - frame))}
 	}
 	return model{centre: vec{0, 0.84, 0}, radius: 0.9, step: 0.9, parts: []part{
-		{field: tower, paint: brick}, {field: gallery, paint: plain(matte(grey(0.3)))}, {field: rail, paint: plain(matte(grey(0.08)))},
-		{field: lantern, paint: pane}, {field: roof, paint: plain(satin(hue.scale(0.7)))},
+		{field: tower, paint: brick},
+		{field: gallery, paint: plain(matte(grey(0.3)))},
+		{field: rail, paint: plain(matte(grey(0.08)))},
+		{field: lantern, paint: pane},
+		{field: roof, paint: plain(satin(hue.scale(0.7)))},
 	}}
 }
 
@@ -131,5 +140,6 @@ func lantern(hue vec) model {
 		return material{albedo: mix(grey(0.65), hue, bar), gloss: 0.05 * (1 - bar), rough: 0.1, wax: 0.4}
 	}
 	return model{centre: vec{0, 0.6, 0}, radius: 1.4, parts: []part{
-		{field: union(post, frame, roof), paint: plain(satin(hue))}, {field: pane, paint: glazing}}}
+		{field: union(post, frame, roof), paint: plain(satin(hue))}, {field: pane, paint: glazing},
+	}}
 }

@@ -34,8 +34,10 @@ func place(m model, at vec, turned rotation, size float64) object {
 	if m.step == 0 {
 		m.step = 1
 	}
-	return object{model: m, at: at, turned: turned, back: turned.transposed(), size: size,
-		ball: at.add(turned.apply(m.centre).scale(size)), reach: m.radius * size}
+	return object{
+		model: m, at: at, turned: turned, back: turned.transposed(), size: size,
+		ball: at.add(turned.apply(m.centre).scale(size)), reach: m.radius * size,
+	}
 }
 
 func (o *object) local(p vec) vec { return o.back.apply(p.sub(o.at)).scale(1 / o.size) }

@@ -56,7 +56,7 @@ type room struct {
 func (m *room) colour(r ray, light *rig, blur float64) vec {
 	t, axis := m.leave(r)
 	p := r.at(t)
-	c := m.wall
+	var c vec
 	switch {
 	case axis == 1 && p.y > 1:
 		c = grey(0.8)

@@ -18,7 +18,8 @@ func analogClock(hue vec) model {
 		return polished(mix(grey(0.86), grey(0.015), clockMarks(q.x, q.y)))
 	}
 	return model{centre: c, radius: 0.6, parts: []part{
-		{field: rim, paint: plain(polished(hue))}, {field: dial, paint: face}}}
+		{field: rim, paint: plain(polished(hue))}, {field: dial, paint: face},
+	}}
 }
 
 // clockMarks is 1 where the dial carries ink: strokes for the hours and minutes, and the hands.
@@ -45,10 +46,11 @@ func balloon(hue vec) model {
 	}
 	thread := func(p vec) float64 {
 		sway := 0.03 * math.Sin(p.y*9)
-		return (rounded2(math.Hypot(p.x-sway, p.z)-0.005, math.Abs(p.y-0.17)-0.17)) * 0.9
+		return rounded2(math.Hypot(p.x-sway, p.z)-0.005, math.Abs(p.y-0.17)-0.17) * 0.9
 	}
 	return model{centre: vec{0, 0.68, 0}, radius: 0.72, step: 0.95, ghost: 0.25, parts: []part{
-		{field: skin, paint: rubber}, {field: thread, paint: plain(matte(grey(0.7)))}}}
+		{field: skin, paint: rubber}, {field: thread, paint: plain(matte(grey(0.7)))},
+	}}
 }
 
 // hourglass is a glass with sand between two wooden plates and three posts.
@@ -73,7 +75,10 @@ func hourglass(hue vec) model {
 	}
 	grains := plain(matte(srgb(0xe3c88f)))
 	return model{centre: vec{0, 0.6, 0}, radius: 0.74, step: 0.9, ghost: 0.2, parts: []part{
-		{field: sandBelow, paint: grains}, {field: sandAbove, paint: grains},
+		{field: sandBelow, paint: grains},
+		{field: sandAbove, paint: grains},
 		{field: shell(bulb, 0.012), paint: plain(glass(vec{0.96, 0.98, 0.98}))},
-		{field: plates, paint: wood}, {field: posts, paint: wood}}}
+		{field: plates, paint: wood},
+		{field: posts, paint: wood},
+	}}
 }

@@ -20,8 +20,10 @@ func coffeeMug(hue vec) model {
 		return polished(c)
 	}
 	coffee := part{field: cylinder(0.1, 0.82, 0.357, 0.003), paint: plain(polished(srgb(0x2a140a)))}
-	return model{centre: vec{0.1, 0.48, 0}, radius: 0.76, step: 0.95,
-		parts: []part{{field: body, paint: glaze}, coffee}}
+	return model{
+		centre: vec{0.1, 0.48, 0}, radius: 0.76, step: 0.95,
+		parts: []part{{field: body, paint: glaze}, coffee},
+	}
 }
 
 // goblet is a wine glass, two fifths full.
@@ -96,8 +98,10 @@ func barrel(hue vec) model {
 	iron := func(p vec) material {
 		return material{albedo: mix(srgb(0x57544f), srgb(0x6b4a35), fbm(p.scale(9), 3)*0.8), rough: 0.42, metal: true}
 	}
-	return model{centre: vec{0, 0.55, 0}, radius: 0.72, step: 0.95,
-		parts: []part{{field: lathe(side...), paint: wood}, {field: hoops, paint: iron}}}
+	return model{
+		centre: vec{0, 0.55, 0}, radius: 0.72, step: 0.95,
+		parts: []part{{field: lathe(side...), paint: wood}, {field: hoops, paint: iron}},
+	}
 }
 
 func bucket(hue vec) model {

@@ -49,14 +49,16 @@ func TestLayouts(t *testing.T) {
 			map[string]string{
 				"n01440764/a10.JPEG": "", "n01440764/a2.JPEG": "", "granny_smith/deep/x.png": "", "Crane Bird/b.gif": "",
 				"n03126707_crane/c.webp": "", "other/n01440764_7.bmp": "", "other/plain.tif": "", "other/notes.txt": "", ".hidden/a.jpg": "", "tench/.b.jpg": "",
-			}, ".",
+			},
+			".",
 			[]string{
 				"Crane Bird/b.gif 1", "granny_smith/deep/x.png 3", "n01440764/a2.JPEG 0", "n01440764/a10.JPEG 0",
 				"n03126707_crane/c.webp 2", "other/n01440764_7.bmp 0", "other/plain.tif -1",
 			},
 		},
 		"flat, wnid first": {
-			map[string]string{"n01440764_12.JPEG": "", "n03126707.jpg": "", "n014407641.jpg": "", "n09999999_1.jpg": ""}, ".",
+			map[string]string{"n01440764_12.JPEG": "", "n03126707.jpg": "", "n014407641.jpg": "", "n09999999_1.jpg": ""},
+			".",
 			[]string{"n01440764_12.JPEG 0", "n03126707.jpg 2", "n09999999_1.jpg -1", "n014407641.jpg -1"},
 		},
 		"a class's own folder": {map[string]string{"n01440764/1.jpg": ""}, "n01440764", []string{"1.jpg 0"}},
@@ -65,26 +67,31 @@ func TestLayouts(t *testing.T) {
 			map[string]string{
 				"manifest.csv": "\ufeffsky,Path, label\nblue,b/2.jpg,Granny Smith\n,./1.jpg,\ngrey,b/3.jpg,n02012849\n",
 				"1.jpg":        "", "b/2.jpg": "", "b/3.jpg": "", "b/unlisted.jpg": "",
-			}, ".",
+			},
+			".",
 			[]string{"1.jpg -1", "b/2.jpg 3 blue", "b/3.jpg 1 grey"},
 		},
 		"a CSV by its columns": {
-			map[string]string{"noisy.csv": "path,noisy_label\n", "mine.csv": "label,path\n0,1.jpg\n", "1.jpg": ""}, ".",
+			map[string]string{"noisy.csv": "path,noisy_label\n", "mine.csv": "label,path\n0,1.jpg\n", "1.jpg": ""},
+			".",
 			[]string{"1.jpg 0"},
 		},
 		"ImageNet validation, Kaggle": {
 			map[string]string{
 				"LOC_val_solution.csv":             "ImageId,PredictionString\nILSVRC2012_val_00000002,n07747607 85 1 499 272 \nILSVRC2012_val_00000001,n01440764 1 2 3 4 n01440764 5 6 7 8 \n",
 				"val/ILSVRC2012_val_00000001.JPEG": "", "val/ILSVRC2012_val_00000002.JPEG": "", "val/ILSVRC2012_val_00000003.JPEG": "",
-			}, ".",
+			},
+			".",
 			[]string{"val/ILSVRC2012_val_00000001.JPEG 0", "val/ILSVRC2012_val_00000002.JPEG 3", "val/ILSVRC2012_val_00000003.JPEG -1"},
 		},
 		"ImageNet validation, Caffe": {
-			map[string]string{"val.txt": "ILSVRC2012_val_00000001.JPEG 3\n", "ILSVRC2012_val_00000001.JPEG": ""}, ".",
+			map[string]string{"val.txt": "ILSVRC2012_val_00000001.JPEG 3\n", "ILSVRC2012_val_00000001.JPEG": ""},
+			".",
 			[]string{"ILSVRC2012_val_00000001.JPEG 3"},
 		},
 		"a CSV by its name": {
-			map[string]string{"mine.csv": "path\nn01440764_1.jpg\n", "n01440764_1.jpg": ""}, "mine.csv",
+			map[string]string{"mine.csv": "path\nn01440764_1.jpg\n", "n01440764_1.jpg": ""},
+			"mine.csv",
 			[]string{"n01440764_1.jpg -1"},
 		},
 	} {

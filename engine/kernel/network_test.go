@@ -30,8 +30,13 @@ type step struct {
 type stage struct{ repeat, k, stride, expand, out int }
 
 var lite0 = []stage{
-	{1, 3, 1, 1, 16}, {2, 3, 2, 6, 24}, {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80},
-	{3, 5, 1, 6, 112}, {4, 5, 2, 6, 192}, {1, 3, 1, 6, 320},
+	{1, 3, 1, 1, 16},
+	{2, 3, 2, 6, 24},
+	{2, 5, 2, 6, 40},
+	{3, 3, 2, 6, 80},
+	{3, 5, 1, 6, 112},
+	{4, 5, 2, 6, 192},
+	{1, 3, 1, 6, 320},
 }
 
 // same is the padding that TensorFlow calls SAME: what is odd comes after.
@@ -52,7 +57,7 @@ func newLite0(n int, gradient bool) *chain {
 		c.saved = c.fleeting
 	}
 	x := c.tensor(3, 224, 224)
-	x, dx := c.add(x, same(Square(3, 32, 224, 224, 3, 2, 0)), "stem", ReLU6, None, Tensor{})
+	x, _ = c.add(x, same(Square(3, 32, 224, 224, 3, 2, 0)), "stem", ReLU6, None, Tensor{})
 	channels, size := 32, 112
 	for _, s := range lite0 {
 		for i := range s.repeat {
@@ -60,7 +65,7 @@ func newLite0(n int, gradient bool) *chain {
 			if i > 0 {
 				stride = 1
 			}
-			x, dx = c.bottleneck(x, dx, channels, size, s, stride)
+			x, _ = c.bottleneck(x, channels, size, s, stride)
 			channels, size = s.out, (size+stride-1)/stride
 		}
 	}
@@ -115,11 +120,11 @@ func (c *chain) add(x Tensor, g Geometry, kind string, clamp, mask Clamp, join T
 	return y, dy
 }
 
-func (c *chain) bottleneck(x, dx Tensor, channels, size int, s stage, stride int) (y, dy Tensor) {
+func (c *chain) bottleneck(x Tensor, channels, size int, s stage, stride int) (y, dy Tensor) {
 	in, wide := x, channels*s.expand
 	mask := ReLU6
 	if s.expand > 1 {
-		x, dx = c.add(x, Square(channels, wide, size, size, 1, 1, 0), "conv", ReLU6, None, Tensor{})
+		x, _ = c.add(x, Square(channels, wide, size, size, 1, 1, 0), "conv", ReLU6, None, Tensor{})
 	}
 	x, _ = c.add(x, same(Square(wide, wide, size, size, s.k, stride, 0)), "depthwise", ReLU6, mask, Tensor{})
 	size = (size + stride - 1) / stride

@@ -59,11 +59,3 @@ func (n *Network) addGradient() error {
 	n.gradient = wrt[0]
 	return nil
 }
-
-// isSum reports whether op is the sum by which Gorgonia joins the gradients of a node that is used more than
-// once. It is the only operator in the graph that is not ours.
-func isSum(op gorgonia.Op) bool {
-	_, ours := op.(*applied)
-	_, binary := op.(gorgonia.BinaryOp)
-	return !ours && binary
-}

@@ -12,8 +12,13 @@ type stage struct{ repeat, kernel, stride, expand, out int }
 
 // lite0 are the stages of EfficientNet-Lite0 (Tan and Le 2019; lite variants by Renjie Liu, 2020).
 var lite0 = []stage{
-	{1, 3, 1, 1, 16}, {2, 3, 2, 6, 24}, {2, 5, 2, 6, 40}, {3, 3, 2, 6, 80},
-	{3, 5, 1, 6, 112}, {4, 5, 2, 6, 192}, {1, 3, 1, 6, 320},
+	{1, 3, 1, 1, 16},
+	{2, 3, 2, 6, 24},
+	{2, 5, 2, 6, 40},
+	{3, 3, 2, 6, 80},
+	{3, 5, 1, 6, 112},
+	{4, 5, 2, 6, 192},
+	{1, 3, 1, 6, 320},
 }
 
 // maker builds networks with random weights.
@@ -50,8 +55,10 @@ func (m *maker) apply(op Operator, args ...*gorgonia.Node) *gorgonia.Node {
 func (m *maker) conv(x *gorgonia.Node, out, kernel, stride, groups int) *gorgonia.Node {
 	s := x.Shape()
 	total := max((s[2]-1)/stride*stride+kernel-s[2], 0)
-	w := Window{Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride}, Dilation: [2]int{1, 1},
-		Pads: [4]int{total / 2, total / 2, total - total/2, total - total/2}}
+	w := Window{
+		Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride}, Dilation: [2]int{1, 1},
+		Pads: [4]int{total / 2, total / 2, total - total/2, total - total/2},
+	}
 	in := s[1] / groups
 	fan := in * kernel * kernel
 	return m.apply(Conv{Window: w, Groups: groups}, x, m.weight(fan, out, in, kernel, kernel), m.weight(100, out))

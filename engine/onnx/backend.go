@@ -22,7 +22,6 @@ type graphBackend struct {
 	net     *network
 	builder *nn.Builder
 	nodes   []*graphNode
-	err     error
 }
 
 var _ backend.ComputationBackend = (*graphBackend)(nil)

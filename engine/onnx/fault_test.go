@@ -89,14 +89,20 @@ func TestFault_01_SizeBombs(t *testing.T) {
 		"resize": {sound(floats32("roi", 1), integers("n", 1, 5, 1<<40, 1), craftNode("Resize", []string{"r", "", "", "n"}, "bad")), "Resize_bad"},
 		"range":  {sound(integers("n", 0), integers("m", 1<<40), integers("k", 1), craftNode("Range", []string{"n", "m", "k"}, "bad")), "Range_bad"},
 		"edge":   {sound(integers("p", 0, 0, 1<<30, 0, 0, 0, 0, 0), craftNode("Pad", []string{"r", "p"}, "bad", word("mode", "edge"))), "Pad_bad"},
-		"outer product": {sound(floats32("col", 1<<19, 1), floats32("row", 1, 1<<19), craftNode("MatMul", []string{"col", "row"}, "bad")),
-			"node MatMul_bad would need 1.1 TB"},
+		"outer product": {
+			sound(floats32("col", 1<<19, 1), floats32("row", 1, 1<<19), craftNode("MatMul", []string{"col", "row"}, "bad")),
+			"node MatMul_bad would need 1.1 TB",
+		},
 		"transposed": {sound(floats32("g", 5, 1, 3, 3), craftNode("ConvTranspose", []string{"r", "g"}, "bad", ints("strides", 1<<30, 1<<30))), "ConvTranspose_bad would need"},
-		"slow pool": {sound(craftNode("AveragePool", []string{"x"}, "bad", ints("kernel_shape", 1<<28, 1<<28), ints("pads", 1<<27, 1<<27, 1<<27, 1<<27))),
-			"multiplications"},
-		"slow constants": {sound(floats32("g", 1<<9, 1<<9), craftNode("MatMul", []string{"g", "g"}, "g1"), craftNode("MatMul", []string{"g1", "g1"}, "g2"),
-			craftNode("MatMul", []string{"g2", "g2"}, "g3"), craftNode("MatMul", []string{"g3", "g3"}, "g4"), craftNode("MatMul", []string{"g4", "g4"}, "bad")),
-			"multiplications"},
+		"slow pool": {
+			sound(craftNode("AveragePool", []string{"x"}, "bad", ints("kernel_shape", 1<<28, 1<<28), ints("pads", 1<<27, 1<<27, 1<<27, 1<<27))),
+			"multiplications",
+		},
+		"slow constants": {
+			sound(floats32("g", 1<<9, 1<<9), craftNode("MatMul", []string{"g", "g"}, "g1"), craftNode("MatMul", []string{"g1", "g1"}, "g2"),
+				craftNode("MatMul", []string{"g2", "g2"}, "g3"), craftNode("MatMul", []string{"g3", "g3"}, "g4"), craftNode("MatMul", []string{"g4", "g4"}, "bad")),
+			"multiplications",
+		},
 		"constant of shape": {sound(initializer("s", typeInt64, protowire.AppendFixed64(nil, 1<<40), 1),
 			craftNode("ConstantOfShape", []string{"s"}, "bad")), "ConstantOfShape_bad"},
 	} {
@@ -223,8 +229,10 @@ func TestFault_05_MalformedGraph(t *testing.T) {
 		"empty output":     {sound(craftNode("Relu", []string{"x"}, "")), "has no output"},
 		"empty name":       {sound(floats32("", 1)), `initializer "" has no name`},
 		"same weight":      {sound(floats32("f", 1)), "initializer f has no name of its own"},
-		"filter is picture": {sound(craftNode("Conv", []string{"x", "x"}, "y", ints("kernel_shape", 3, 3))),
-			"input 1 must be a constant of floats"},
+		"filter is picture": {
+			sound(craftNode("Conv", []string{"x", "x"}, "y", ints("kernel_shape", 3, 3))),
+			"input 1 must be a constant of floats",
+		},
 		"channels":     {sound(floats32("g", 5, 4, 3, 3), craftNode("Conv", []string{"x", "g"}, "y")), "filter takes 4 channels, input has 3"},
 		"groups":       {sound(craftNode("Conv", []string{"x", "f"}, "y", encodeAttribute("group", int64(2)))), "group 2 does not divide 3 channels into 5"},
 		"bias":         {sound(floats32("b", 4), craftNode("Conv", []string{"x", "f", "b"}, "y")), "bias has shape [4], want [5]"},
@@ -234,8 +242,10 @@ func TestFault_05_MalformedGraph(t *testing.T) {
 		"sum of one":   {sound(craftNode("Add", []string{"x"}, "y")), "node Add_y (Add) lacks input 1"},
 		"clip":         {sound(floats32("lo", 3), craftNode("Clip", []string{"x", "lo"}, "y")), "input 1 has shape [3], want one float"},
 		"batch norm":   {sound(floats32("p", 2), craftNode("BatchNormalization", []string{"x", "p", "p", "p", "p"}, "y")), "parameters have shape [2]"},
-		"not the picture": {sound(craftNode("Transpose", []string{"x"}, "t", ints("perm", 1, 0, 2, 3)), craftNode("GlobalAveragePool", []string{"t"}, "y")),
-			"on shape [3 1 8 8], which does not begin with the picture"},
+		"not the picture": {
+			sound(craftNode("Transpose", []string{"x"}, "t", ints("perm", 1, 0, 2, 3)), craftNode("GlobalAveragePool", []string{"t"}, "y")),
+			"on shape [3 1 8 8], which does not begin with the picture",
+		},
 		"shape unknown": {sound(craftNode("Reshape", []string{"x", "r"}, "y")), "input 1 must be a constant of integers"},
 		"axis":          {sound(craftNode("Transpose", []string{"x"}, "y", ints("perm", 0, 1, 2, 4))), "is no order of the dimensions"},
 		"axis twice":    {sound(craftNode("ReduceMean", []string{"x"}, "y", ints("axes", 1, -3))), "axes [1 -3] of 4 dimensions"},
@@ -244,8 +254,10 @@ func TestFault_05_MalformedGraph(t *testing.T) {
 		"repeated":      {sound(integers("e", 2, 3, 8, 9), craftNode("Expand", []string{"x", "e"}, "y")), "of shape [1 3 8 8] to [2 3 8 9]"},
 		"reflected":     {sound(integers("p", 0, 0, 8, 0, 0, 0, 0, 0), craftNode("Pad", []string{"x", "p"}, "y", word("mode", "reflect"))), "reflects 8 elements of 8"},
 		"no outputs":    {crafted(input(1, 3, 8, 8)), "the model has 0 outputs, want 1"},
-		"picture as output": {crafted(input(1, 3, 8, 8), craftNode("Identity", []string{"x"}, "y"), output("y")),
-			"output y does not depend on the picture"},
+		"picture as output": {
+			crafted(input(1, 3, 8, 8), craftNode("Identity", []string{"x"}, "y"), output("y")),
+			"output y does not depend on the picture",
+		},
 		"output unmade":   {crafted(input(1, 3, 8, 8), output("y")), "output y is made by no node"},
 		"map as output":   {crafted(input(1, 3, 8, 8), craftNode("Relu", []string{"x"}, "y"), output("y")), "output y has shape [1 3 8 8]"},
 		"bytes too few":   {sound(initializer("b", typeFloat, make([]byte, 15), 4)), "needs 16 bytes, the file has 15"},
@@ -273,11 +285,13 @@ func TestFault_05_Mutated(t *testing.T) {
 	if testing.Short() {
 		count = 2_000
 	}
-	seeds := [][]byte{sound(), sound(craftNode("BatchNormalization", []string{"r", "p", "p", "p", "p"}, "q"), floats32("p", 5)),
+	seeds := [][]byte{
+		sound(), sound(craftNode("BatchNormalization", []string{"r", "p", "p", "p", "p"}, "q"), floats32("p", 5)),
 		sound(craftNode("Shape", []string{"x"}, "s"), initializer("k", typeInt64, make([]byte, 8), 1),
 			craftNode("Gather", []string{"s", "k"}, "g"), craftNode("Concat", []string{"g", "g"}, "h", encodeAttribute("axis", int64(0))),
 			craftNode("ConstantOfShape", []string{"h"}, "o"), craftNode("Transpose", []string{"o"}, "p")),
-		modern()}
+		modern(),
+	}
 	for range count {
 		data := bytes.Clone(seeds[random.IntN(len(seeds))])
 		for range 1 + random.IntN(4) {

@@ -74,7 +74,7 @@ func lowerMatMul(u *use) error {
 		shape = shape[:len(shape)-1]
 	}
 	if row {
-		shape = append(shape[:len(out.shape)-2], shape[len(out.shape)-1:len(shape)]...)
+		shape = append(shape[:len(out.shape)-2], shape[len(out.shape)-1:]...)
 	}
 	if out, err = u.reshaped(out, shape...); err != nil {
 		return err

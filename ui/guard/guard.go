@@ -73,7 +73,7 @@ func (g *guard) once() (*end, error) {
 		return nil, fmt.Errorf("keep the explorer's messages: %w", err)
 	}
 	defer trace.Close()
-	defer os.Remove(trace.Name())
+	defer func() { _ = os.Remove(trace.Name()) }()
 
 	e := &end{}
 	kills := oomKills()

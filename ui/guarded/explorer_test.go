@@ -50,6 +50,7 @@ func (p *page) Update(msg tea.Msg) tea.Cmd {
 		case "b":
 			p.count++
 			go func() {
+				//lint:ignore SA5002 being busy is the point
 				for {
 				}
 			}()

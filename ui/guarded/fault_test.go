@@ -103,7 +103,7 @@ func TestFault_10_WhatCannotBeRecovered(t *testing.T) {
 			s := start(t)
 			_, at := s.begun(0)
 			s.press("n" + c.key)
-			_, at = s.see(at, c.line)
+			s.see(at, c.line)
 			s.checkModes()
 			s.press("\x1b[?62;4c") // a late answer to what the child asked is no key
 			s.press("q")

@@ -15,8 +15,16 @@ func TestOneTwoFive(t *testing.T) {
 func TestRung(t *testing.T) {
 	ladder := []int{1, 2, 5}
 	for _, c := range []struct{ v, by, want int }{
-		{1, 1, 2}, {2, -1, 1}, {1, -1, 1}, {5, 1, 5},
-		{3, 1, 5}, {3, -1, 2}, {9, -1, 5}, {9, 1, 9}, {0, 1, 1}, {0, -1, 0},
+		{1, 1, 2},
+		{2, -1, 1},
+		{1, -1, 1},
+		{5, 1, 5},
+		{3, 1, 5},
+		{3, -1, 2},
+		{9, -1, 5},
+		{9, 1, 9},
+		{0, 1, 1},
+		{0, -1, 0},
 	} {
 		if got := rung(ladder, c.v, c.by); got != c.want {
 			t.Errorf("rung(%d, %+d) = %d, want %d", c.v, c.by, got, c.want)

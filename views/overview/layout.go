@@ -64,7 +64,7 @@ func (l layout) hit(x, y int, c cursor, v lists) (cursor, bool) {
 		c.pane, c.at[rowsPane] = rowsPane, c.top[rowsPane]+y-l.rows.y
 	default:
 		i := 0
-		for i < l.across && !(image.Pt(x, y).In(l.picture(i))) {
+		for i < l.across && !image.Pt(x, y).In(l.picture(i)) {
 			i++
 		}
 		if i == l.across {
