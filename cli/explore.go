@@ -161,6 +161,7 @@ func (x *explorer) options(s picture.Settings, child *guard.Child) ui.Options {
 		Header:   x.header,
 		Start:    x.goOn(child.Item),
 		Guard:    child,
+		Items:    x.items,
 		Roots: []ui.Root{
 			{Key: "1", Screen: overview.New(overview.Options{
 				Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
@@ -179,6 +180,29 @@ func (x *explorer) goOn(path string) tea.Cmd {
 		return nil
 	}
 	return x.openPicture(all(x.w.Set), at)
+}
+
+// mostItems bounds how many pictures the palette offers: it is searched at every key.
+const mostItems = 5000
+
+// items are the classes and pictures that the palette finds by name.
+func (x *explorer) items() []ui.Action {
+	var actions []ui.Action
+	byLabel := map[int][]int{}
+	for i, item := range x.w.Set.Items {
+		byLabel[item.Label] = append(byLabel[item.Label], i)
+	}
+	for label := range x.w.Model.Classes.Len() {
+		if pictures := byLabel[label]; len(pictures) > 0 {
+			name := safe.Clean(x.w.Model.Classes.At(label).Name)
+			actions = append(actions, ui.Action{Title: safe.Format("class %s", name), Do: x.openGrid(name, pictures)})
+		}
+	}
+	pictures := all(x.w.Set)
+	for i, item := range x.w.Set.Items[:min(len(x.w.Set.Items), mostItems)] {
+		actions = append(actions, ui.Action{Title: safe.Clean(item.Path), Do: x.openPicture(pictures, i)})
+	}
+	return actions
 }
 
 // startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
@@ -227,7 +251,7 @@ func (x *explorer) content() string {
 }
 
 func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
-	return ui.Send(ui.Open{Screen: x.grid(title, pictures)})
+	return func() tea.Msg { return ui.Open{Screen: x.grid(title, pictures)} }
 }
 
 func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
@@ -238,12 +262,12 @@ func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
 }
 
 func (x *explorer) openPicture(pictures []int, at int) tea.Cmd {
-	screen := inspect.New(inspect.Options{
+	options := inspect.Options{
 		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
 		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name, ModelSHA256: x.w.Model.SHA256,
 		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
-	}, pictures, at)
-	return ui.Send(ui.Open{Screen: screen})
+	}
+	return func() tea.Msg { return ui.Open{Screen: inspect.New(options, pictures, at)} }
 }
 
 // command is the command line of another command on the same data and model.
