@@ -4,6 +4,7 @@ package cli
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,17 +79,20 @@ func (s *terminal) quiet(d time.Duration) {
 	}
 }
 
-// peakMemory is the largest resident size, in MB, of a process and of the children it has now.
+// peakMemory is the largest resident size, in MB, of a process and of its children, added up.
 func peakMemory(pid int) float64 {
 	sum := 0.0
-	children, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/task/" + strconv.Itoa(pid) + "/children")
-	for _, p := range append(strings.Fields(string(children)), strconv.Itoa(pid)) {
-		status, _ := os.ReadFile("/proc/" + p + "/status")
-		for line := range strings.Lines(string(status)) {
-			if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
-				kb, _ := strconv.Atoi(strings.Fields(rest)[0])
-				sum += float64(kb) / 1e3
-			}
+	status, _ := filepath.Glob("/proc/[0-9]*/status")
+	for _, path := range status {
+		text, _ := os.ReadFile(path)
+		fields := map[string]string{}
+		for line := range strings.Lines(string(text)) {
+			name, value, _ := strings.Cut(line, ":")
+			fields[name] = strings.TrimSuffix(strings.TrimSpace(value), " kB")
+		}
+		if id := strconv.Itoa(pid); fields["Pid"] == id || fields["PPid"] == id {
+			kb, _ := strconv.Atoi(fields["VmHWM"])
+			sum += float64(kb) / 1e3
 		}
 	}
 	return sum

@@ -18,8 +18,9 @@ const memoryBudget = 256 << 20
 
 // newEngine starts an engine with this process' flags and clock.
 func (a *app) newEngine() *engine.Engine {
-	// The collector may let the heap double; what the engine holds is bounded, so a bounded heap is enough.
-	debug.SetMemoryLimit(memoryBudget + 128<<20)
+	// Most of the heap is weights and planned memory that lives as long as the engine; the collector need not wait
+	// until as much again has been left behind.
+	debug.SetGCPercent(40)
 	return engine.New(engine.Config{Workers: a.workers, Memory: memoryBudget, Now: a.now})
 }
 

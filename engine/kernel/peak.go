@@ -7,7 +7,7 @@ func Multiply(rounds int) (operations int64) { return int64(rounds) * multiply(a
 
 // multiplyGeneric does as plain Go does: eight sums at a time.
 func multiplyGeneric(rounds int) (operations int64) {
-	acc, w := [Block / 2]float32{}, [Block / 2]float32{}
+	acc, w := [Block / 2]float64{}, [Block / 2]float32{}
 	one := [1]float32{1}
 	for range rounds {
 		accumulateHalf(&acc, one[:], w[:])

@@ -68,32 +68,43 @@ func (c *tileCall) runGeneric() {
 func (t tap) has(p, width int) bool { return p >= t.skip && p < width+min(t.skip, 0) }
 
 // start returns the sum's first value for the 16 lanes at out[pos:]; block is the output block within the group.
-func (c *tileCall) start(pos, block int) (acc [Block]float32) {
+func (c *tileCall) start(pos, block int) (acc wideSums) {
 	if c.flags&flagContinue != 0 {
-		copy(acc[:], c.out[pos:pos+Block])
+		acc.add(c.out[pos : pos+Block])
 		return acc
 	}
 	if c.bias != nil {
-		copy(acc[:], c.bias[block*Block:])
+		acc.add(c.bias[block*Block:][:Block])
 	}
 	if c.add != nil {
-		for l, v := range c.add[pos : pos+Block] {
-			acc[l] += v
-		}
+		acc.add(c.add[pos : pos+Block])
 	}
 	return acc
 }
 
+// wideSums are kept in float64 by plain Go: without a fused multiply-add each product would be rounded as well, and an
+// activation close to a kink would fall on its other side more often than on the vector paths.
+type wideSums [Block]float64
+
+func (acc *wideSums) add(values []float32) {
+	for l, v := range values {
+		acc[l] += float64(v)
+	}
+}
+
 // finish clamps or masks the sum and stores it at out[pos:].
-func (c *tileCall) finish(pos int, acc *[Block]float32) {
+func (c *tileCall) finish(pos int, acc *wideSums) {
 	out := c.out[pos : pos+Block]
 	if c.flags&flagPartial != 0 {
-		copy(out, acc[:])
+		for l, v := range acc {
+			out[l] = float32(v)
+		}
 		return
 	}
 	clamp := Clamp{c.lo, c.hi}
 	var inside uint16
-	for l, v := range acc {
+	for l, sum := range acc {
+		v := float32(sum)
 		switch {
 		case c.mask != nil:
 			if c.mask[pos/Block]>>l&1 == 0 {
@@ -150,25 +161,25 @@ func convGeneric(c *tileCall) {
 }
 
 // accumulate adds in[i] · w[i·16:] for all i. Half a block at a time leaves the sums in registers, which is nearly twice as fast.
-func accumulate(acc *[Block]float32, in, w []float32) {
-	accumulateHalf((*[Block / 2]float32)(acc[:]), in, w)
-	accumulateHalf((*[Block / 2]float32)(acc[Block/2:]), in, w[Block/2:])
+func accumulate(acc *wideSums, in, w []float32) {
+	accumulateHalf((*[Block / 2]float64)(acc[:]), in, w)
+	accumulateHalf((*[Block / 2]float64)(acc[Block/2:]), in, w[Block/2:])
 }
 
-func accumulateHalf(acc *[Block / 2]float32, in, w []float32) {
+func accumulateHalf(acc *[Block / 2]float64, in, w []float32) {
 	a0, a1, a2, a3, a4, a5, a6, a7 := acc[0], acc[1], acc[2], acc[3], acc[4], acc[5], acc[6], acc[7]
-	for i, x := range in {
-		v := (*[Block / 2]float32)(w[i*Block:])
-		a0 += x * v[0]
-		a1 += x * v[1]
-		a2 += x * v[2]
-		a3 += x * v[3]
-		a4 += x * v[4]
-		a5 += x * v[5]
-		a6 += x * v[6]
-		a7 += x * v[7]
+	for i, value := range in {
+		x, v := float64(value), (*[Block / 2]float32)(w[i*Block:])
+		a0 += x * float64(v[0])
+		a1 += x * float64(v[1])
+		a2 += x * float64(v[2])
+		a3 += x * float64(v[3])
+		a4 += x * float64(v[4])
+		a5 += x * float64(v[5])
+		a6 += x * float64(v[6])
+		a7 += x * float64(v[7])
 	}
-	*acc = [Block / 2]float32{a0, a1, a2, a3, a4, a5, a6, a7}
+	*acc = [Block / 2]float64{a0, a1, a2, a3, a4, a5, a6, a7}
 }
 
 // depthwiseGeneric multiplies lane by lane:
@@ -181,7 +192,7 @@ func depthwiseGeneric(c *tileCall) {
 			if t.has(p, c.width) {
 				x, w := (*[Block]float32)(c.in[in+t.in:]), (*[Block]float32)(c.w[t.w:])
 				for l := range acc {
-					acc[l] += x[l] * w[l]
+					acc[l] += float64(x[l]) * float64(w[l])
 				}
 			}
 		}
