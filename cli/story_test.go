@@ -76,7 +76,7 @@ func TestStory_filter(t *testing.T) {
 	s.press("/")
 	s.press("street-lamp")
 	s.press(enter)
-	s.see("/ street-lamp", "shows everything again")
+	s.see("/ street-lamp", "shows everything again", " match")
 	s.press(escape)
 	s.see("as listed")
 	s.press(escape)

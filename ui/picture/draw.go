@@ -78,12 +78,28 @@ func (c *Compositor) schedule() tea.Cmd {
 	frame := c.frame
 	if frame > c.awaited {
 		c.awaited = frame
-		return tea.Tick(textDelay, func(time.Time) tea.Msg { return settledMsg{frame} })
+		return func() tea.Msg {
+			waitForText()
+			return settledMsg{frame}
+		}
 	}
 	if c.farewells.Len() > 0 || slices.ContainsFunc(c.spots, c.isDue) {
 		return func() tea.Msg { return settledMsg{} }
 	}
 	return nil
+}
+
+// waitForText waits textDelay, and longer where the processors are so busy that the wait itself is late: then
+// bubbletea's renderer is late as well, and its text would come after the picture and erase it.
+func waitForText() {
+	const parts, most = 4, 40
+	for left, n := parts, 0; left > 0 && n < most; left, n = left-1, n+1 {
+		start := time.Now()
+		time.Sleep(textDelay / parts)
+		if time.Since(start) > 2*textDelay/parts {
+			left = parts + 1
+		}
+	}
 }
 
 // isDue reports whether a spot's picture can and should be drawn.
