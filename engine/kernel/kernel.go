@@ -54,7 +54,9 @@ func (t Tensor) picture(i, size int) []float32 { return t.pictures(i, 1, size) }
 // pictures returns count pictures from number i on.
 func (t Tensor) pictures(i, count, size int) []float32 {
 	end := (i+count-1)*t.Stride + size
-	_ = t.Data[end-1] // slicing alone would reach past len, up to cap
+	if end > len(t.Data) { // slicing alone would reach past len, up to cap
+		panic("kernel: a tensor is shorter than its pictures")
+	}
 	return t.Data[i*t.Stride : end : end]
 }
 
