@@ -50,6 +50,19 @@ func (t Text) Center(cells int) Text {
 	return t.PadLeft(t.width + max(0, cells-t.width)/2).PadRight(cells)
 }
 
+// JoinFitting joins as many of the texts, from the first on, as fit into cells, so that none is cut.
+func JoinFitting(sep string, cells int, texts ...Text) Text {
+	var joined Text
+	for i := range texts {
+		longer := Join(sep, texts[:i+1]...)
+		if longer.Width() > cells {
+			break
+		}
+		joined = longer
+	}
+	return joined
+}
+
 // Wrap breaks t at spaces into lines of at most cells cells; a word that is longer is broken too.
 // The empty text is one empty line. It returns nil if cells is not positive.
 func (t Text) Wrap(cells int) []Text {

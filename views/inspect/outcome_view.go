@@ -13,7 +13,7 @@ import (
 func (m *Model) drawOutcome(c *ui.Canvas, l layout) {
 	right := c.Width() - margin
 	if m.trace.last() != notYet && l.facts > 0 && !slices.Contains(m.panes(l), changed) {
-		c.Print(margin, l.facts, c.Theme.Text, fitting(right-margin, m.stepFacts()))
+		c.Print(margin, l.facts, c.Theme.Text, safe.JoinFitting(" · ", right-margin, m.stepFacts()...))
 	}
 	if waiting := m.waitText(); !waiting.IsEmpty() {
 		right = c.PrintRight(right, l.verdict, c.Theme.Muted, waiting.Truncate(right-margin)) - 2
@@ -21,7 +21,7 @@ func (m *Model) drawOutcome(c *ui.Canvas, l layout) {
 	if m.trace.last() == notYet {
 		return
 	}
-	x, outcome := margin, fitting(right-margin, m.outcome())
+	x, outcome := margin, safe.JoinFitting(" · ", right-margin, m.outcome()...)
 	if room := right - margin - len("p(first) p(top) ") - 5 - outcome.Width(); room >= 2*fewestSamples {
 		x = m.drawTraces(c, x, l.verdict, min(room/2, mostSamples)) + 3
 	}
@@ -33,19 +33,6 @@ const (
 	fewestSamples = 6
 	mostSamples   = 41
 )
-
-// fitting joins as many texts as fit into cells, so that none is cut.
-func fitting(cells int, texts []safe.Text) safe.Text {
-	var joined safe.Text
-	for i := range texts {
-		longer := safe.Join(" · ", texts[:i+1]...)
-		if longer.Width() > cells {
-			break
-		}
-		joined = longer
-	}
-	return joined
-}
 
 // waitWorthTelling is how long a wait may be without a word.
 const waitWorthTelling = 200 * time.Millisecond

@@ -72,7 +72,7 @@ func (m *Model) drawProgress(c *ui.Canvas, j engine.JobStatus) {
 		c.Bar(x, 1, bar, share, style)
 		x = c.Print(x+bar, 1, c.Theme.Text, safe.Format("%.0f %%", 100*share).PadLeft(len(" 100 %"))) + 2
 	}
-	c.Print(x, 1, c.Theme.Muted, fitting(c.Width()-margin-x, m.progress(j)))
+	c.Print(x, 1, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-margin-x, m.progress(j)...))
 }
 
 // progress says how far a job is, how fast, and how long yet or how long it took.
@@ -112,17 +112,4 @@ func duration(d time.Duration) string {
 		return fmt.Sprintf("%.0f min", d.Minutes())
 	}
 	return fmt.Sprintf("%.0f h", d.Hours())
-}
-
-// fitting joins as many texts as fit into cells, so that none is cut.
-func fitting(cells int, texts []safe.Text) safe.Text {
-	var joined safe.Text
-	for i := range texts {
-		longer := safe.Join(" · ", texts[:i+1]...)
-		if longer.Width() > cells {
-			break
-		}
-		joined = longer
-	}
-	return joined
 }
