@@ -1,9 +1,9 @@
 package inspect
 
 import (
-	"regexp"
 	"strconv"
-	"strings"
+
+	"beyond/ui"
 )
 
 // CommandLine implements ui.Replayable: the command that makes the same attack.
@@ -15,10 +15,8 @@ func (m *Model) CommandLine() string {
 	if m.options.Argument != nil {
 		file = m.options.Argument(file)
 	}
-	words := []string{"beyond", "attack", quote(file)}
-	for _, flag := range m.options.ModelFlags {
-		words = append(words, quote(flag))
-	}
+	words := []string{"beyond", "attack", file}
+	words = append(words, m.options.ModelFlags...)
 	if m.labelled() {
 		words = append(words, "--label", m.options.Classes.At(m.item().Label).WNID)
 	}
@@ -27,16 +25,5 @@ func (m *Model) CommandLine() string {
 	if s.Targeted {
 		words = append(words, "--target", m.options.Classes.At(s.Target).WNID)
 	}
-	return strings.Join(append(words, "--json"), " ")
-}
-
-// plain words mean the same to every shell.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_@%+=:,./-]+$`)
-
-// quote makes s one word of a shell's command line.
-func quote(s string) string {
-	if plain.MatchString(s) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return ui.CommandLine(append(words, "--json")...)
 }

@@ -417,8 +417,8 @@ func TestQuote(t *testing.T) {
 	for in, want := range map[string]string{
 		"a/b.png": "a/b.png", "a b": "'a b'", "it's": `'it'\''s'`, "$(rm)": "'$(rm)'", "": "''",
 	} {
-		if got := quote(in); got != want {
-			t.Errorf("quote(%q) = %s, want %s", in, got, want)
+		if got := ui.CommandLine(in); got != want {
+			t.Errorf("ui.CommandLine(%q) = %s, want %s", in, got, want)
 		}
 	}
 }
