@@ -39,12 +39,10 @@ func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset
 
 // onePicture is the set of a single picture of another.
 func onePicture(set *dataset.Set, path string) (*dataset.Set, error) {
-	for _, item := range set.Items {
-		if item.Path == path {
-			one := *set
-			one.Items, one.Pairs, one.Skipped = []dataset.Item{item}, nil, nil
-			return &one, nil
-		}
+	one := set.Filter(func(item dataset.Item) bool { return item.Path == path })
+	if len(one.Items) == 0 {
+		return nil, refused(set.Name+":"+path, errors.New("no such picture"))
 	}
-	return nil, refused(set.Name+":"+path, errors.New("no such picture"))
+	one.Skipped = nil
+	return one, nil
 }

@@ -114,16 +114,12 @@ func without(set *dataset.Set, paths []string) *dataset.Set {
 	if len(paths) == 0 {
 		return set
 	}
-	out := *set
-	out.Items, out.Pairs = nil, nil // pairs are indices, which move
-	for _, item := range set.Items {
-		if slices.Contains(paths, item.Path) {
-			out.Skipped = append(slices.Clone(out.Skipped), dataset.Skip{Path: item.Path, Reason: "set aside: beyond stopped here"})
-		} else {
-			out.Items = append(out.Items, item)
-		}
+	out := set.Filter(func(item dataset.Item) bool { return !slices.Contains(paths, item.Path) })
+	out.Skipped = slices.Clone(set.Skipped)
+	for _, path := range paths {
+		out.Skipped = append(out.Skipped, dataset.Skip{Path: path, Reason: "set aside: beyond stopped here"})
 	}
-	return &out
+	return out
 }
 
 // pictureSettings are what the terminal's drawing is told.

@@ -168,7 +168,7 @@ func TestOpenFS(t *testing.T) {
 	if data, err := set.Read(1); err != nil || string(data) != "two" {
 		t.Errorf("Read(1) = %q, %v", data, err)
 	}
-	fish := set.Restrict(0)
+	fish := set.Filter(func(item Item) bool { return item.Label == 0 })
 	if len(fish.Items) != 2 || !slices.Equal(fish.Pairs, []Pair{{1, 0, "ground"}}) {
 		t.Errorf("restricted to class 0: %v, %v", fish.Items, fish.Pairs)
 	}

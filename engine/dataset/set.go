@@ -50,13 +50,13 @@ func (s *Set) Labelled() int {
 	return n
 }
 
-// Restrict returns the set of the items that have one of the labels, and the pairs among them.
-func (s *Set) Restrict(labels ...int) *Set {
+// Filter returns the set of the items to keep, and the pairs among them.
+func (s *Set) Filter(keep func(Item) bool) *Set {
 	out := *s
 	out.Items, out.Pairs = nil, nil
 	moved := make(map[int]int)
 	for i, item := range s.Items {
-		if slices.Contains(labels, item.Label) {
+		if keep(item) {
 			moved[i] = len(out.Items)
 			out.Items = append(out.Items, item)
 		}
