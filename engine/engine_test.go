@@ -30,12 +30,15 @@ type fake struct {
 	features []float32
 	plane    int
 	panics   bool
+	bytes    int64
+	opened   int // sessions
+	closed   int
 }
 
-func (f *fake) newSession(maxBatch, workers int) Session { return f }
+func (f *fake) newSession(maxBatch, workers int) Session { f.opened++; return f }
 func (f *fake) Features() []float32                      { return f.features }
-func (f *fake) Bytes() int64                             { return 0 }
-func (f *fake) Close()                                   {}
+func (f *fake) Bytes() int64                             { return f.bytes }
+func (f *fake) Close()                                   { f.closed++ }
 
 func (f *fake) Forward(ctx context.Context, x []float32, n int) ([]float32, error) {
 	f.mu.Lock()
@@ -362,6 +365,31 @@ func TestJobs(t *testing.T) {
 		t.Error("a retried job has not run")
 	}
 	e.Close()
+}
+
+// Two sessions that together are over the budget are never kept side by side; within it they are.
+func TestSessionsStayWithinTheBudget(t *testing.T) {
+	for _, c := range []struct {
+		bytes          int64
+		opened, closed int
+	}{{100, 2, 2}, {1 << 20, 4, 4}} {
+		f := &fake{bytes: c.bytes}
+		e := New(Config{Workers: 1, Memory: 1 << 20})
+		w := e.Open(fakeModel(t, f), pictures(t, 1))
+		m := w.Classifier(Visible)
+		for range 2 {
+			if _, err := m.Logits(context.Background(), make([]float32, 3*side*side)); err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := m.LossGradient(context.Background(), make([]float32, 3*side*side), 0); err != nil {
+				t.Fatal(err)
+			}
+		}
+		e.Close()
+		if f.opened != c.opened || f.closed != c.closed {
+			t.Errorf("%d bytes each: %d opened, %d closed; want %d, %d", c.bytes, f.opened, f.closed, c.opened, c.closed)
+		}
+	}
 }
 
 func TestCacheStaysWithinItsLimit(t *testing.T) {

@@ -104,7 +104,7 @@ func (m *Model) pixels() int { return 3 * m.Preset.Crop * m.Preset.Crop }
 // sessions holds the working memory of the model that runs now. It belongs to the engine's goroutine.
 type sessions struct {
 	workers           int
-	limit             int64 // bytes for forward and gradient together
+	limit             int64 // bytes of forward and gradient together, above which only one of them is kept
 	model             *Model
 	forward, gradient Session
 	input             []float32
@@ -124,6 +124,7 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 	for _, r := range batch {
 		s.input = append(s.input, r.input...)
 	}
+	defer s.makeRoom(first.gradient)
 	if first.gradient {
 		return s.derive(ctx, batch)
 	}
@@ -139,6 +140,21 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 		answers[i] = answer{logits: part(logits, i, len(batch)), features: part(features, i, len(batch))}
 	}
 	return answers, nil
+}
+
+// makeRoom gives up, after a pass, the working memory of the other kind where both together are over the limit. What
+// a session needs is known once it has run.
+func (s *sessions) makeRoom(gradient bool) {
+	if s.forward == nil || s.gradient == nil || s.forward.Bytes()+s.gradient.Bytes() <= s.limit {
+		return
+	}
+	if gradient {
+		s.forward.Close()
+		s.forward = nil
+	} else {
+		s.gradient.Close()
+		s.gradient = nil
+	}
 }
 
 func (s *sessions) derive(ctx context.Context, batch []*request) ([]answer, error) {
