@@ -103,7 +103,8 @@ func (g *guard) wait(child *os.Process, e *end) {
 		case state := <-changes:
 			if state.Stopped() {
 				if inJob() {
-					stop() // until the shell continues it
+					flushInput(g.In) // answers to the child's questions are no commands for the shell
+					stop()           // until the shell continues it
 				}
 				_ = child.Signal(unix.SIGCONT)
 				continue
