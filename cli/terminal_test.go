@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -35,8 +36,8 @@ type terminal struct {
 	t       testing.TB
 	program *exec.Cmd
 	master  *os.File
-	screen  *vt.SafeEmulator
-	mu      sync.Mutex
+	mu      sync.Mutex // of screen and raw
+	screen  *vt.Emulator
 	raw     []byte // everything written so far
 	ended   chan struct{}
 }
@@ -54,13 +55,14 @@ func startTerminal(t testing.TB, cols, rows int, args ...string) *terminal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &terminal{t: t, program: c, master: master, screen: vt.NewSafeEmulator(cols, rows), ended: make(chan struct{})}
+	s := &terminal{t: t, program: c, master: master, screen: vt.NewEmulator(cols, rows), ended: make(chan struct{})}
 	go s.listen()
 	go s.reply()
 	t.Cleanup(func() {
 		c.Process.Kill()
 		master.Close()
-		s.screen.Close()
+		<-s.ended
+		s.screen.InputPipe().(io.Closer).Close() // ends reply
 	})
 	return s
 }
@@ -72,8 +74,8 @@ func (s *terminal) listen() {
 		n, err := s.master.Read(buf)
 		s.mu.Lock()
 		s.raw = append(s.raw, buf[:n]...)
-		s.mu.Unlock()
 		s.screen.Write(buf[:n])
+		s.mu.Unlock()
 		if err != nil {
 			return
 		}
@@ -94,6 +96,8 @@ func (s *terminal) reply() {
 
 // text is the screen as lines without styles.
 func (s *terminal) text() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var b strings.Builder
 	for y := range s.screen.Height() {
 		var line strings.Builder
@@ -166,7 +170,9 @@ func (s *terminal) pressUntil(key, want string) {
 // resize changes the window.
 func (s *terminal) resize(cols, rows int) {
 	s.t.Helper()
+	s.mu.Lock()
 	s.screen.Resize(cols, rows)
+	s.mu.Unlock()
 	if err := pty.Setsize(s.master, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
 		s.t.Fatal(err)
 	}
