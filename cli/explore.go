@@ -260,7 +260,7 @@ func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
 func (x *explorer) openPicture(pictures []int, at int) tea.Cmd {
 	options := inspect.Options{
 		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
-		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name, ModelSHA256: x.w.Model.SHA256,
+		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name, ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
 		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
 	}
 	return func() tea.Msg { return ui.Open{Screen: inspect.New(options, pictures, at)} }

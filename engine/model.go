@@ -52,6 +52,14 @@ func (m *Model) Load(ctx context.Context) error {
 // Network describes the loaded model; nil before Load.
 func (m *Model) Network() *nn.Network { return m.network }
 
+// FeatureDim is how many numbers the last layer of the loaded model is given; 0 before Load.
+func (m *Model) FeatureDim() int {
+	if m.network == nil {
+		return 0
+	}
+	return m.network.FeatureDim()
+}
+
 // SHA256 is the model file's, hexadecimal; empty before Load.
 func (m *Model) SHA256() string { return m.sha256 }
 

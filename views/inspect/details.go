@@ -11,10 +11,11 @@ import (
 
 // details are the facts about a picture's file that its crop does not tell.
 type details struct {
-	size   int    // of the file, bytes
-	sha256 string // of the file, hexadecimal; empty until read
-	model  string // the model's SHA-256, empty until it is loaded
-	err    error  // why the file cannot be read
+	size     int    // of the file, bytes
+	sha256   string // of the file, hexadecimal; empty until read
+	model    string // the model's SHA-256, empty until it is loaded
+	features int    // how many numbers the model's last layer is given, 0 until it is loaded
+	err      error  // why the file cannot be read
 }
 
 type detailsMsg struct {
@@ -36,9 +37,9 @@ func (m *Model) readDetails() tea.Cmd {
 	if m.side != detailsSide {
 		return nil
 	}
-	set, i, model := m.options.Set, m.index(), m.options.ModelSHA256
+	set, i, model, features := m.options.Set, m.index(), m.options.ModelSHA256, m.options.FeatureDim
 	if len(m.trace.frames) == 0 {
-		model = nil // it may be loading just now
+		model, features = nil, nil // it may be loading just now
 	}
 	return func() tea.Msg {
 		var d details
@@ -51,6 +52,9 @@ func (m *Model) readDetails() tea.Cmd {
 		}
 		if model != nil {
 			d.model = model()
+		}
+		if features != nil {
+			d.features = features()
 		}
 		return detailsMsg{i, d}
 	}
@@ -103,6 +107,9 @@ func (m *Model) facts() []fact {
 		add("SHA-256", d.model[:shortSHA])
 	}
 	add("preset", m.options.Preset)
+	if d.features > 0 {
+		add("features", fmt.Sprint(d.features))
+	}
 	return facts
 }
 

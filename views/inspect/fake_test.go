@@ -216,6 +216,7 @@ func screen(t *testing.T, f *fake, at, w, h int) *Model {
 	m := New(Options{
 		Source: f, Set: set, Classes: classes, Content: "gallery", ModelName: "linear", Preset: "lite0",
 		ModelSHA256: func() string { return strings.Repeat("0123456789abcdef", 4) },
+		FeatureDim:  func() int { return 1280 },
 		Argument:    func(item string) string { return "gallery:" + item },
 	}, []int{fooled, mistaken, unlabelled, broken}, at)
 	m.Update(ui.Resized{Width: w, Height: h})

@@ -36,9 +36,10 @@ type Options struct {
 	Source  Source
 	Set     *dataset.Set
 	Classes *dataset.Classes
-	// ModelName and Preset stand in the details; ModelSHA256, asked once the model has answered, too.
+	// ModelName and Preset stand in the details; ModelSHA256 and FeatureDim, asked once the model has answered, too.
 	ModelName, Preset string
 	ModelSHA256       func() string
+	FeatureDim        func() int
 	// Content names model, data set and preset: what the cache of drawn pictures tells pictures apart by.
 	Content string
 	// Argument is how an item's path is written as an argument of beyond attack; nil leaves it as it is.
