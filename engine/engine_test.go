@@ -307,9 +307,44 @@ func TestRobustnessAgreesWithTheAttack(t *testing.T) {
 			steps = append(steps, step)
 		}
 		want, ok := attack.FirstWrong(steps, w.Set.Items[i].Label)
-		if got := w.Outcome(i).Robustness; got == nil || got.Never == ok || ok && got.FirstWrong != want {
+		got := w.Outcome(i).Robustness
+		if got == nil || got.Never == ok || ok && got.FirstWrong != want {
 			t.Errorf("picture %d: %+v, want step %d (%v)", i, got, want, ok)
+			continue
 		}
+		if ok {
+			steps = steps[:want+1]
+		}
+		if len(got.PLabel) != len(steps) {
+			t.Errorf("picture %d: p(label) after %d steps, want %d", i, len(got.PLabel), len(steps))
+			continue
+		}
+		for k, step := range steps {
+			if got.PLabel[k] != float32(step.PLabel) {
+				t.Errorf("picture %d: p(label) %v after step %d, want %v", i, got.PLabel[k], k, step.PLabel)
+			}
+		}
+	}
+}
+
+func TestRobustnessIsMeasuredOnce(t *testing.T) {
+	e := New(Config{Workers: 2})
+	defer e.Close()
+	w := e.Open(fakeModel(t, &fake{}), pictures(t, 3))
+	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 2}
+	measure := func(s attack.Settings) *Robustness {
+		if err := w.MeasureRobustness(context.Background(), all(w.Set), s, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		return w.Outcome(0).Robustness
+	}
+	first := measure(s)
+	if again := measure(s); again != first {
+		t.Error("measured again under the same settings")
+	}
+	s.Steps = 3
+	if other := measure(s); other == first || other.Attack != s {
+		t.Errorf("%+v does not hold for %+v", other, s)
 	}
 }
 

@@ -49,10 +49,13 @@ type Prediction struct {
 	Features []float32     // the penultimate layer
 }
 
-// Robustness is how many steps an attack needs.
+// Robustness is how many steps an attack needs to lead a picture away from its label. It is immutable.
 type Robustness struct {
 	FirstWrong int  // 0: misclassified from the start
 	Never      bool // still right after the last step
+	// PLabel is the probability of the label after each step, from 0 to FirstWrong, or to the attack's last one.
+	PLabel []float32
+	Attack attack.Settings // under which all this holds
 }
 
 // Right, Wrong: whether the first class is the label. Both are false without a label or a prediction.
@@ -178,6 +181,13 @@ func (w *Workspace) Attack(ctx context.Context, p Priority, i int, s attack.Sett
 			yield(attack.Step{}, err)
 			return
 		}
+		w.attackFrom(ctx, p, i, label, s)(yield)
+	}
+}
+
+// attackFrom attacks picture i as if label were its own.
+func (w *Workspace) attackFrom(ctx context.Context, p Priority, i, label int, s attack.Settings) iter.Seq2[attack.Step, error] {
+	return func(yield func(attack.Step, error) bool) {
 		img, _, err := w.Crop(ctx, p, i)
 		if err != nil {
 			yield(attack.Step{}, err)
