@@ -1,7 +1,8 @@
 // Package npy reads and writes NumPy's .npy files (format versions 1 to 3, C order, little endian).
 //
-// It covers what beyond exchanges with other tools: float32, float64, int64, int32 and uint8 arrays. The
-// format is described in numpy.lib.format.
+// It covers what beyond exchanges with other tools: float32, float64, int64, int32, uint16 and uint8 arrays;
+// arrays of other types, or too large for memory, are read behind their Header. The format is described in
+// numpy.lib.format.
 package npy
 
 import (
@@ -18,7 +19,7 @@ import (
 
 // Element is a type that an array may hold.
 type Element interface {
-	float32 | float64 | int64 | int32 | uint8
+	float32 | float64 | int64 | int32 | uint16 | uint8
 }
 
 var magic = []byte("\x93NUMPY")
@@ -35,20 +36,15 @@ const maxHeader = 1 << 16
 // Decode reads an array whose dtype is exactly T and returns its elements in C order and its shape.
 // It allocates no more than what data holds.
 func Decode[T Element](data []byte) ([]T, []int, error) {
-	descr, shape, body, err := header(data)
+	r := bytes.NewReader(data)
+	header, err := ReadHeader(r)
 	if err != nil {
 		return nil, nil, err
 	}
-	if want := descrOf[T](); descr != want {
-		return nil, nil, fmt.Errorf("npy: dtype %q, want %q", descr, want)
+	if want := descrOf[T](); header.Descr != want {
+		return nil, nil, fmt.Errorf("npy: dtype %q, want %q", header.Descr, want)
 	}
-	n, size := 1, binary.Size(T(0))
-	for _, d := range shape {
-		if d < 0 || (d > 0 && n > math.MaxInt/d) {
-			return nil, nil, fmt.Errorf("npy: shape %v is out of range", shape)
-		}
-		n *= d
-	}
+	n, size, shape, body := header.Len(), binary.Size(T(0)), header.Shape, data[len(data)-r.Len():]
 	if len(body)/size < n {
 		return nil, nil, fmt.Errorf("npy: shape %v needs %d elements of %d bytes, the file has %d bytes", shape, n, size, len(body))
 	}
@@ -93,39 +89,81 @@ func descrOf[T Element]() string {
 		return "<i8"
 	case int32:
 		return "<i4"
+	case uint16:
+		return "<u2"
 	default:
 		return "|u1"
 	}
 }
 
-func header(data []byte) (descr string, shape []int, body []byte, err error) {
-	if len(data) < 12 || !bytes.HasPrefix(data, magic) {
-		return "", nil, nil, errors.New("npy: not a .npy file")
+// Header is what a file says of its array, whose elements follow in C order.
+type Header struct {
+	Descr string // the dtype, such as "<f4"
+	Shape []int
+}
+
+// Len is the number of elements.
+func (h Header) Len() int {
+	n := 1
+	for _, d := range h.Shape {
+		n *= d
 	}
-	length, start := int(binary.LittleEndian.Uint16(data[8:])), 10
-	if data[6] >= 2 {
-		length, start = int(binary.LittleEndian.Uint32(data[8:])), 12
+	return n
+}
+
+// ReadHeader reads a file as far as its first element, so that an array larger than memory can be read as a
+// stream. It refuses arrays in Fortran order and shapes whose number of elements is no int.
+func ReadHeader(r io.Reader) (Header, error) {
+	text, err := readHeaderText(r)
+	if err != nil {
+		return Header{}, err
 	}
-	if length > maxHeader || length > len(data)-start {
-		return "", nil, nil, errors.New("npy: the header is longer than the file")
+	descr, order, shape := descrField.FindStringSubmatch(text), orderField.FindStringSubmatch(text), shapeField.FindStringSubmatch(text)
+	if descr == nil || order == nil || shape == nil {
+		return Header{}, errors.New("npy: the header lacks descr, fortran_order or shape")
 	}
-	head := string(data[start : start+length])
-	d, o, s := descrField.FindStringSubmatch(head), orderField.FindStringSubmatch(head), shapeField.FindStringSubmatch(head)
-	if d == nil || o == nil || s == nil {
-		return "", nil, nil, errors.New("npy: the header lacks descr, fortran_order or shape")
+	if order[1] == "True" {
+		return Header{}, errors.New("npy: arrays in Fortran order are not supported")
 	}
-	if o[1] == "True" {
-		return "", nil, nil, errors.New("npy: arrays in Fortran order are not supported")
-	}
-	for _, part := range strings.Split(s[1], ",") {
+	h := Header{Descr: descr[1]}
+	n := 1
+	for _, part := range strings.Split(shape[1], ",") {
 		if part = strings.TrimSpace(part); part == "" {
 			continue
 		}
-		n, err := strconv.Atoi(part)
+		d, err := strconv.Atoi(part)
 		if err != nil {
-			return "", nil, nil, fmt.Errorf("npy: shape (%s): %w", s[1], err)
+			return Header{}, fmt.Errorf("npy: shape (%s): %w", shape[1], err)
 		}
-		shape = append(shape, n)
+		if d < 0 || (d > 0 && n > math.MaxInt/d) {
+			return Header{}, fmt.Errorf("npy: shape (%s) is out of range", shape[1])
+		}
+		n *= d
+		h.Shape = append(h.Shape, d)
 	}
-	return d[1], shape, data[start+length:], nil
+	return h, nil
+}
+
+// readHeaderText reads magic, version, length and the text of that length.
+func readHeaderText(r io.Reader) (string, error) {
+	head := make([]byte, 10)
+	if _, err := io.ReadFull(r, head); err != nil || !bytes.HasPrefix(head, magic) {
+		return "", errors.New("npy: not a .npy file")
+	}
+	length := int(binary.LittleEndian.Uint16(head[8:]))
+	if version := head[6]; version >= 2 {
+		high := make([]byte, 2)
+		if _, err := io.ReadFull(r, high); err != nil {
+			return "", errors.New("npy: not a .npy file")
+		}
+		length |= int(binary.LittleEndian.Uint16(high)) << 16
+	}
+	if length > maxHeader {
+		return "", fmt.Errorf("npy: a header of %d bytes", length)
+	}
+	text := make([]byte, length)
+	if _, err := io.ReadFull(r, text); err != nil {
+		return "", errors.New("npy: the header is longer than the file")
+	}
+	return string(text), nil
 }

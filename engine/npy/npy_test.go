@@ -58,8 +58,26 @@ func TestDecodeRefuses(t *testing.T) {
 			t.Errorf("a file cut at byte %d of %d was accepted", n, len(whole))
 		}
 	}
+	if _, err := ReadHeader(bytes.NewReader(whole[:64])); err == nil {
+		t.Error("half a header was accepted")
+	}
 	huge := bytes.Replace(whole, []byte("(3,)"), []byte("(4611686018427387904, 8,)"), 1)
 	if _, _, err := Decode[uint8](huge); err == nil {
 		t.Error("an overflowing shape was accepted")
+	}
+}
+
+// Elements follow the header directly, for those who read them as a stream.
+func TestReadHeader(t *testing.T) {
+	var buf bytes.Buffer
+	if err := Encode(&buf, []uint16{7, 8, 9, 10, 11, 12}, 3, 2); err != nil {
+		t.Fatal(err)
+	}
+	h, err := ReadHeader(&buf)
+	if err != nil || h.Descr != "<u2" || !slices.Equal(h.Shape, []int{3, 2}) || h.Len() != 6 {
+		t.Errorf("ReadHeader() = %+v, %v", h, err)
+	}
+	if want := []byte{7, 0, 8, 0, 9, 0, 10, 0, 11, 0, 12, 0}; !bytes.Equal(buf.Bytes(), want) {
+		t.Errorf("after the header: %v, want %v", buf.Bytes(), want)
 	}
 }
