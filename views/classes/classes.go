@@ -41,10 +41,7 @@ type Model struct {
 	options       Options
 	width, height int
 
-	watch ui.Ticket // of the present watch over the source; 0 while the screen is hidden
-	ctx   context.Context
-	stop  context.CancelFunc
-
+	watch  ui.Watch[facts]
 	facts  *facts // nil until the source has been asked once
 	waited time.Duration
 	pane   pane
@@ -55,7 +52,12 @@ type Model struct {
 
 // New returns the screen.
 func New(options Options) *Model {
-	return &Model{options: options, stop: func() {}, keys: newKeys(), table: table{sorted: defaultColumn}}
+	watch := ui.Watch[facts]{
+		Source: options.Source,
+		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
+		Pause:  func(f facts) time.Duration { return ui.Pause(f.total) },
+	}
+	return &Model{options: options, watch: watch, keys: newKeys(), table: table{sorted: defaultColumn}}
 }
 
 // Name implements ui.Screen.
@@ -103,8 +105,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Shown:
 		return m.shown()
 	case ui.Hidden:
-		m.stop()
-		m.watch = 0
+		m.watch.End()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
 	case ui.Filter:
@@ -112,10 +113,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.rearrange()
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-	case factsMsg:
+	case ui.Known[facts]:
 		return m.factsArrived(msg)
-	case dueMsg:
-		return m.lookAgain(msg)
+	case ui.LookAgain:
+		next, _ := m.watch.Again(msg)
+		return next
 	case tea.KeyPressMsg:
 		return m.pressed(msg)
 	case tea.MouseClickMsg:
@@ -129,20 +131,18 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 
 // shown begins to watch the source, at first without waiting for a change.
 func (m *Model) shown() tea.Cmd {
-	m.stop()
-	m.ctx, m.stop = context.WithCancel(context.Background())
-	m.watch = ui.NewTicket()
 	m.waited = 0
-	return m.look(nothingKnown)
+	return m.watch.Begin()
 }
 
-func (m *Model) factsArrived(msg factsMsg) tea.Cmd {
-	if msg.watch != m.watch {
+func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
+	next, ok := m.watch.Arrived(msg)
+	if !ok {
 		return nil
 	}
 	first := m.facts == nil || len(m.facts.confusion.True) == 0
 	label, predicted := m.cell()
-	m.facts = &msg.facts
+	m.facts = &msg.Facts
 	m.rearrange()
 	if first {
 		m.goToFullest(0)
@@ -150,14 +150,7 @@ func (m *Model) factsArrived(msg factsMsg) tea.Cmd {
 		m.matrix.follow(m.facts.confusion, label, predicted)
 	}
 	m.settle()
-	return due(m.watch, m.facts.total)
-}
-
-func (m *Model) lookAgain(msg dueMsg) tea.Cmd {
-	if msg.watch != m.watch || m.facts == nil {
-		return nil
-	}
-	return m.look(m.facts.version)
+	return next
 }
 
 // rearrange filters and sorts the table again; the cursor stays on its class.

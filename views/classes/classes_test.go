@@ -112,7 +112,7 @@ func screen(e finding.Evidence, w, h int) (*Model, *opened) {
 
 func ready(e finding.Evidence, w, h int) (*Model, *opened) {
 	m, o := screen(e, w, h)
-	m.Update(m.look(nothingKnown)())
+	m.Update(m.watch.Begin()())
 	return m, o
 }
 
@@ -245,7 +245,8 @@ func TestMatrixCursorStaysOnItsCell(t *testing.T) {
 	e := evidence(9)
 	e.Version = 2
 	e.Pictures[0].Rank, e.Pictures[0].Top = 9, []score.Score{{Class: 7, P: 0.4}} // one more row
-	m.Update(factsMsg{m.watch, gather(e)})
+	m.options.Source.(*fakeSource).evidence = e
+	m.Update(m.watch.Begin()())
 	if l, p := m.cell(); l != label || p != predicted {
 		t.Errorf("the cursor went from %d → %d to %d → %d", label, predicted, l, p)
 	}
@@ -297,7 +298,7 @@ func TestFilter(t *testing.T) {
 
 func TestOldAnswersAreDropped(t *testing.T) {
 	m, _ := screen(evidence(5), 120, 37)
-	old := m.look(nothingKnown)
+	old := m.watch.Begin()
 	m.Update(ui.Hidden{})
 	m.Update(old())
 	if m.facts != nil {

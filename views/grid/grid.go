@@ -45,10 +45,7 @@ type Model struct {
 	options       Options
 	width, height int
 
-	watch ui.Ticket // of the present watch over the source; 0 while the screen is hidden
-	stop  context.CancelFunc
-	ctx   context.Context
-
+	watch     ui.Watch[finding.Evidence]
 	evidence  *finding.Evidence // nil until the source has been asked once
 	wish      wish              // what is to be shown, and in which order
 	arranging ui.Ticket         // of the arrangement that is awaited
@@ -64,7 +61,12 @@ type Model struct {
 
 // New returns the screen.
 func New(options Options) *Model {
-	return &Model{options: options, stop: func() {}, keys: newKeys(), loader: newLoader(options.Source)}
+	watch := ui.Watch[finding.Evidence]{
+		Source: options.Source,
+		Gather: func() (finding.Evidence, int) { e := options.Source.Evidence(); return e, e.Version },
+		Pause:  func(finding.Evidence) time.Duration { return ui.Pause(0) },
+	}
+	return &Model{options: options, watch: watch, keys: newKeys(), loader: newLoader(options.Source)}
 }
 
 // Name implements ui.Screen.
@@ -101,8 +103,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
-		m.stop()
-		m.watch = 0
+		m.watch.End()
 		m.loader.abandon()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
@@ -112,10 +113,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.arrange()
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-	case evidenceMsg:
+	case ui.Known[finding.Evidence]:
 		return m.evidenceArrived(msg)
-	case dueMsg:
-		return m.lookAgain(msg)
+	case ui.LookAgain:
+		next, _ := m.watch.Again(msg)
+		return next
 	case arrangedMsg:
 		return m.arranged(msg)
 	case cropMsg:
@@ -133,27 +135,18 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 // begin watches the source, at first without waiting for a change. The shell says Shown after a resize as well;
 // what was on its way then belongs to the watch that ends here.
 func (m *Model) begin() tea.Cmd {
-	m.stop()
 	m.loader.abandon()
-	m.ctx, m.stop = context.WithCancel(context.Background())
-	m.watch = ui.NewTicket()
 	m.waited = 0
-	return tea.Batch(m.look(nothingKnown), m.settle())
+	return tea.Batch(m.watch.Begin(), m.settle())
 }
 
-func (m *Model) evidenceArrived(msg evidenceMsg) tea.Cmd {
-	if msg.watch != m.watch {
+func (m *Model) evidenceArrived(msg ui.Known[finding.Evidence]) tea.Cmd {
+	next, ok := m.watch.Arrived(msg)
+	if !ok {
 		return nil
 	}
-	m.evidence = &msg.evidence
-	return tea.Batch(m.arrange(), due(m.watch))
-}
-
-func (m *Model) lookAgain(msg dueMsg) tea.Cmd {
-	if msg.watch != m.watch || m.evidence == nil {
-		return nil
-	}
-	return m.look(m.evidence.Version)
+	m.evidence = &msg.Facts
+	return tea.Batch(m.arrange(), next)
 }
 
 // arranged takes a new selection; the cursor stays on its picture.
@@ -195,11 +188,11 @@ func (m *Model) settle() tea.Cmd {
 	line, last := m.at/l.across, (n-1)/l.across
 	m.top = min(max(m.top, line-l.lines+1), line)
 	m.top = max(0, min(m.top, last-l.lines+1))
-	if m.watch == 0 {
+	if !m.watch.On() {
 		return nil
 	}
 	page := l.across * l.lines
-	return m.loader.want(m.ctx, m.slice(m.top*l.across, page), m.slice((m.top+l.lines)*l.across, page))
+	return m.loader.want(m.watch.Context(), m.slice(m.top*l.across, page), m.slice((m.top+l.lines)*l.across, page))
 }
 
 // slice is up to n of the pictures from one on.

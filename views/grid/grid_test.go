@@ -167,7 +167,7 @@ func ready(e finding.Evidence, pictures []int, w, h int) (*Model, *fakeSource, *
 
 // know lets the screen look at its source and arrange what it found.
 func know(m *Model) {
-	m.Update(m.look(nothingKnown)())
+	m.Update(m.watch.Begin()())
 	rearranged(m)
 }
 
@@ -289,7 +289,8 @@ func TestTabThatBecameEmptyStays(t *testing.T) {
 	for i := range e.Pictures {
 		e.Pictures[i].Rank, e.Pictures[i].Top = 1, []score.Score{{Class: 0, P: 0.9}}
 	}
-	m.Update(evidenceMsg{m.watch, e})
+	m.options.Source.(*fakeSource).evidence = e
+	m.Update(m.watch.Begin()())
 	rearranged(m)
 	golden(t, "empty tab", m)
 }
@@ -415,7 +416,7 @@ func TestVisibleFirstThenTheNextPage(t *testing.T) {
 
 func TestFewPicturesOnTheirWay(t *testing.T) {
 	m, _, _ := screen(gallery(), nil, 120, 37)
-	m.Update(m.look(nothingKnown)())
+	m.Update(m.watch.Begin()())
 	m.Update(m.arrange()())
 	if n := len(m.loader.running); n != loadedAtOnce {
 		t.Errorf("%d pictures on their way, want %d", n, loadedAtOnce)
@@ -447,7 +448,7 @@ func TestComingBack(t *testing.T) {
 	press(m, "pgdown", "right")
 	at, top := m.at, m.top
 	m.Update(ui.Hidden{})
-	if m.ctx.Err() == nil {
+	if m.watch.Context().Err() == nil {
 		t.Error("the watch goes on while the screen is hidden")
 	}
 	source.asked = nil
@@ -467,7 +468,7 @@ func TestComingBack(t *testing.T) {
 
 func TestOldAnswersAreDropped(t *testing.T) {
 	m, _, _ := screen(gallery(), nil, 120, 37)
-	old := m.look(nothingKnown)
+	old := m.watch.Begin()
 	m.Update(ui.Hidden{})
 	m.Update(old())
 	if m.evidence != nil {

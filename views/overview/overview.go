@@ -42,11 +42,7 @@ type Model struct {
 	width, height int
 	filter        string
 
-	// watch is the ticket of the present watch over the source, stop ends it. Both change with Shown.
-	watch ui.Ticket
-	ctx   context.Context
-	stop  context.CancelFunc
-
+	watch    ui.Watch[facts]
 	facts    *facts // nil until the source has been asked once
 	visible  lists  // what of it is listed under the filter
 	waited   time.Duration
@@ -58,7 +54,12 @@ type Model struct {
 
 // New returns the screen.
 func New(options Options) *Model {
-	return &Model{options: options, pictures: map[int]*imaging.RGB{}, stop: func() {}, keys: newKeys()}
+	watch := ui.Watch[facts]{
+		Source: options.Source,
+		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
+		Pause:  func(f facts) time.Duration { return ui.Pause(f.total()) },
+	}
+	return &Model{options: options, watch: watch, pictures: map[int]*imaging.RGB{}, keys: newKeys()}
 }
 
 // Name implements ui.Screen.
@@ -105,8 +106,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Shown:
 		return m.shown()
 	case ui.Hidden:
-		m.stop()
-		m.watch = 0
+		m.watch.End()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
@@ -114,9 +114,9 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.filtered(msg.Text)
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-	case factsMsg:
+	case ui.Known[facts]:
 		return m.factsArrived(msg)
-	case dueMsg:
+	case ui.LookAgain:
 		return m.lookAgain(msg)
 	case cropMsg:
 		return m.cropArrived(msg)
@@ -132,30 +132,28 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 
 // shown begins to watch the source, at first without waiting for a change.
 func (m *Model) shown() tea.Cmd {
-	m.stop()
-	m.ctx, m.stop = context.WithCancel(context.Background())
-	m.watch = ui.NewTicket()
 	m.waited, m.pace = 0, pace{}
-	return tea.Batch(m.look(nothingKnown), m.settle())
+	return tea.Batch(m.watch.Begin(), m.settle())
 }
 
-func (m *Model) factsArrived(msg factsMsg) tea.Cmd {
-	if msg.watch != m.watch {
+func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
+	next, ok := m.watch.Arrived(msg)
+	if !ok {
 		return nil
 	}
 	selected := m.selected()
-	m.facts = &msg.facts
+	m.facts = &msg.Facts
 	m.visible = m.facts.lists(m.filter)
 	m.cursor.follow(selected, m.visible)
-	return tea.Batch(due(m.watch, m.facts.total()), m.settle())
+	return tea.Batch(next, m.settle())
 }
 
-func (m *Model) lookAgain(msg dueMsg) tea.Cmd {
-	if msg.watch != m.watch || m.facts == nil {
-		return nil
+func (m *Model) lookAgain(msg ui.LookAgain) tea.Cmd {
+	next, ok := m.watch.Again(msg)
+	if ok {
+		m.pace.add(msg.At, m.facts.known+m.facts.failed)
 	}
-	m.pace.add(msg.at, m.facts.known+m.facts.failed)
-	return m.look(m.facts.version)
+	return next
 }
 
 func (m *Model) filtered(text string) tea.Cmd {

@@ -1,8 +1,6 @@
 package overview
 
 import (
-	"time"
-
 	"beyond/engine"
 	"beyond/engine/finding"
 	"beyond/engine/imaging"
@@ -11,27 +9,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// nothingKnown is a version that no knowledge has, so that the first look does not wait.
-const nothingKnown = -1
-
-// pause is how long to wait between two looks at so many pictures: a thousand answers a second must not mean a
-// thousand computations, and one look at 50,000 pictures takes a tenth of a second of a processor that predicts.
-func pause(pictures int) time.Duration {
-	return 250*time.Millisecond + time.Duration(pictures)*40*time.Microsecond
-}
-
-// factsMsg brings what is known now.
-type factsMsg struct {
-	watch ui.Ticket
-	facts facts
-}
-
-// dueMsg says that the screen may look again.
-type dueMsg struct {
-	watch ui.Ticket
-	at    time.Time
-}
-
 // cropMsg brings a picture; img is nil when it cannot be shown.
 type cropMsg struct {
 	watch ui.Ticket
@@ -39,24 +16,9 @@ type cropMsg struct {
 	img   *imaging.RGB
 }
 
-// look waits until more is known than at a version, and works out the facts.
-func (m *Model) look(version int) tea.Cmd {
-	ctx, source, watch := m.ctx, m.options.Source, m.watch
-	return func() tea.Msg {
-		if _, err := source.Changed(ctx, version); err != nil {
-			return nil // the screen is not shown any more
-		}
-		return factsMsg{watch, gather(source.Evidence())}
-	}
-}
-
-func due(watch ui.Ticket, pictures int) tea.Cmd {
-	return tea.Tick(pause(pictures), func(at time.Time) tea.Msg { return dueMsg{watch, at} })
-}
-
 // loadPictures asks for the pictures on screen that are not there yet and forgets the others.
 func (m *Model) loadPictures(l layout) tea.Cmd {
-	if m.watch == 0 {
+	if !m.watch.On() {
 		return nil
 	}
 	kept := map[int]*imaging.RGB{}
@@ -82,7 +44,7 @@ func (m *Model) picturesOnScreen(l layout) []int {
 }
 
 func (m *Model) loadPicture(i int) tea.Cmd {
-	ctx, source, watch := m.ctx, m.options.Source, m.watch
+	ctx, source, watch := m.watch.Context(), m.options.Source, m.watch.Ticket()
 	return func() tea.Msg {
 		img, _, err := source.Crop(ctx, engine.Visible, i)
 		if err != nil {
@@ -97,7 +59,7 @@ func (m *Model) cropArrived(msg cropMsg) tea.Cmd {
 	if _, wanted := m.pictures[msg.index]; !wanted {
 		return nil
 	}
-	if msg.img == nil && msg.watch != m.watch {
+	if msg.img == nil && msg.watch != m.watch.Ticket() {
 		delete(m.pictures, msg.index)
 		return m.settle()
 	}

@@ -152,7 +152,7 @@ func screen(e finding.Evidence, w, h int) (*Model, *opened) {
 // ready is the screen with all that its source knows, pictures included.
 func ready(e finding.Evidence, w, h int) (*Model, *opened) {
 	m, o := screen(e, w, h)
-	m.Update(m.look(nothingKnown)())
+	m.Update(m.watch.Begin()())
 	for _, i := range m.picturesOnScreen(m.layout()) {
 		m.Update(m.loadPicture(i)())
 	}
@@ -200,7 +200,7 @@ func TestDrawingUnderWay(t *testing.T) {
 	at := time.Date(2018, 9, 8, 0, 0, 0, 0, time.UTC)
 	m.pace.add(at, 0) // the model is being read
 	m.pace.add(at.Add(20*time.Second), 20)
-	m.Update(dueMsg{m.watch, at.Add(22 * time.Second)})
+	m.Update(ui.LookAgain{At: at.Add(22 * time.Second), Watch: m.watch.Ticket()})
 	golden(t, "40 of 91", drawn(m)) // ten a second: 51 more take 5 s
 }
 
@@ -269,7 +269,8 @@ func TestCursorFollowsItsClass(t *testing.T) {
 			p.Top, p.Rank = []score.Score{{Class: 4, P: 0.5}}, 2 // now this class loses everything
 		}
 	}
-	m.Update(factsMsg{m.watch, gather(e)})
+	m.options.Source.(*fakeSource).evidence = e
+	m.Update(m.watch.Begin()())
 	if now := m.visible.rows[m.cursor.at[rowsPane]]; now.class != was.class {
 		t.Errorf("the cursor went from %s to %s", was.name, now.name)
 	}
@@ -277,23 +278,11 @@ func TestCursorFollowsItsClass(t *testing.T) {
 
 func TestOldAnswersAreDropped(t *testing.T) {
 	m, _ := screen(gallery(), 120, 37)
-	old := m.look(nothingKnown)
+	old := m.watch.Begin()
 	m.Update(ui.Hidden{})
 	m.Update(old())
 	if m.facts != nil {
 		t.Error("an answer to a screen that was left has been taken")
-	}
-	if cmd := m.Update(dueMsg{old().(factsMsg).watch, time.Time{}}); cmd != nil {
-		t.Error("a watch that ended goes on")
-	}
-}
-
-func TestHiddenEndsTheWait(t *testing.T) {
-	m, _ := ready(gallery(), 120, 37)
-	wait := m.look(m.facts.version)
-	m.Update(ui.Hidden{})
-	if msg := wait(); msg != nil { // would block for ever if the wait did not end
-		t.Errorf("got %v", msg)
 	}
 }
 
@@ -341,7 +330,7 @@ func TestMouse(t *testing.T) {
 
 func TestPictureThatCannotBeShown(t *testing.T) {
 	m, _ := screen(gallery(), 120, 37)
-	m.Update(m.look(nothingKnown)())
+	m.Update(m.watch.Begin()())
 	first := m.facts.surest[0]
 	m.options.Source.(*fakeSource).broken = first
 	m.Update(m.loadPicture(first)())
