@@ -5,7 +5,7 @@ package catalogue
 // but for a bilinear resize.
 var models = []Entry{
 	torchvision("resnet18", "resnet18-f37072fd", "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec", 46_830_571),
-	torchvision("resnet101", "resnet101-63fe2227", "63fe2227b86e8f1f2063f43a75c84d195911b6a0eace650907dd3dc62dd49a0a", 178_793_939),
+	torchvision("resnet101", "resnet101-63fe2227", "63fe2227b86e8f1f2063f43a75c84d195911b6a0eace650907dd3dc62dd49a0a", mebibytes(170.511)),
 	torchvision("densenet121", "densenet121-a639ec97", "a639ec97d7c33b07ae66f0b5fb7d0192f95a3b11b7576c66c0126c2a727c4395", 32_342_954),
 	torchvision("densenet161", "densenet161-8d451a50", "8d451a50bad6b9a83f477126c443716882a17af26e94d338154b058fb2dfd359", 115_730_790),
 
@@ -22,6 +22,9 @@ var models = []Entry{
 	zoo("squeezenet1.0-12", "dec81a8684617770b3cf13fadc1d92565d1d453d23935fc6388b792d99c992bd", 4_952_956,
 		Entry{Preset: "torchvision", Licence: "Apache-2.0", Layout: "NCHW", Softmax: true}),
 }
+
+// mebibytes is a size that its publisher gives to three decimals only.
+func mebibytes(n float64) int64 { return int64(n * (1 << 20)) }
 
 // torchvision is a checkpoint of torchvision.models, under its first weights (IMAGENET1K_V1).
 func torchvision(arch, name, sha256 string, bytes int64) Entry {

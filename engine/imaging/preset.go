@@ -19,14 +19,20 @@ var presets = []Preset{
 		Name: "torchvision", Resize: 256, Filter: Bilinear, Crop: 224,
 		Mean: [3]float32{123.675, 116.28, 103.53}, Std: [3]float32{58.395, 57.12, 57.375},
 	},
-	{
-		Name: "lite0", Resize: 256, Filter: Bicubic, Crop: 224,
+	lite("lite0", 224),
+	lite("lite1", 240),
+	lite("lite2", 260),
+	lite("lite3", 280),
+	lite("lite4", 300),
+}
+
+// lite is the preparation that EfficientNet-Lite's networks share: a border of 32 pixels around the crop.
+func lite(name string, crop int) Preset {
+	const border = 32
+	return Preset{
+		Name: name, Resize: crop + border, Filter: Bicubic, Crop: crop,
 		Mean: [3]float32{127, 127, 127}, Std: [3]float32{128, 128, 128},
-	},
-	{
-		Name: "lite1", Resize: 272, Filter: Bicubic, Crop: 240,
-		Mean: [3]float32{127, 127, 127}, Std: [3]float32{128, 128, 128},
-	},
+	}
 }
 
 // Presets returns all presets.

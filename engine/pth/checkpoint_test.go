@@ -126,6 +126,9 @@ func TestFault_07_code(t *testing.T) {
 		if !errors.As(err, &forbidden) || forbidden.Global != strings.ReplaceAll(name, "\n", ".") {
 			t.Errorf("%q: %v", name, err)
 		}
+		if want := "refused: data.pkl asks for " + forbidden.Global + "; only tensors are read"; err.Error() != want {
+			t.Errorf("%q, want %q", err, want)
+		}
 	}
 	known := "(.012JKMNQRXabcehjqrsut}])GBCTU\x80\x85\x86\x87\x88\x89\x8a\x8c\x93\x94\x95"
 	for op := range 256 {

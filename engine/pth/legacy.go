@@ -23,7 +23,7 @@ func openLegacy(data []byte) (root any, storages storageReader, err error) {
 			}
 		}
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", what, err)
+			return nil, nil, within(what, err)
 		}
 		values[i], rest = value, rest[n:]
 	}

@@ -112,12 +112,20 @@ func unpickle(data []byte) (value any, length int, err error) {
 			return value, u.at, err
 		}
 		if err := u.step(op); err != nil {
-			return nil, 0, fmt.Errorf("at byte %d: %w", u.at-1, err)
+			return nil, 0, within(fmt.Sprintf("at byte %d", u.at-1), err)
 		}
 		if len(u.stack) > maxStack || len(u.memo) > maxMemo {
 			return nil, 0, fmt.Errorf("at byte %d: %d values, %d remembered (limits %d, %d)", u.at, len(u.stack), len(u.memo), maxStack, maxMemo)
 		}
 	}
+}
+
+// within says where a pickle went wrong. That it asked for something forbidden says enough by itself.
+func within(where string, err error) error {
+	if _, ok := err.(*ForbiddenError); ok {
+		return err
+	}
+	return fmt.Errorf("%s: %w", where, err)
 }
 
 // Opcodes, as Python's pickletools names them.
@@ -403,11 +411,11 @@ func (u *unpickler) global(op byte) error {
 	return nil
 }
 
-// ForbiddenError says that a pickle asks for something that is not on the list.
+// ForbiddenError says that a pickle asks for something that is not on the list. It is the whole line.
 type ForbiddenError struct{ Global string }
 
 func (e *ForbiddenError) Error() string {
-	return fmt.Sprintf("asks for %.80q; only tensors are read", e.Global)
+	return fmt.Sprintf("refused: data.pkl asks for %.80s; only tensors are read", e.Global)
 }
 
 // persistent turns ('storage', class, key, location, elements[, view]) into a storage.
@@ -440,7 +448,7 @@ func (u *unpickler) reduce() error {
 	g, _ := parts[0].(global)
 	args, ok := parts[1].(tuple)
 	if !ok {
-		return fmt.Errorf("a call of %v without arguments", parts[0])
+		return fmt.Errorf("a call of a %T without arguments", parts[0])
 	}
 	var value any
 	switch g {
@@ -456,7 +464,7 @@ func (u *unpickler) reduce() error {
 			err = fmt.Errorf("a parameter that is no tensor")
 		}
 	default:
-		err = fmt.Errorf("a call of %v", parts[0])
+		err = fmt.Errorf("a call of a %T", parts[0]) // not its value: tuples of tuples print as 2ⁿ words
 	}
 	u.push(value)
 	return err

@@ -51,7 +51,7 @@ func openZip(data []byte) (root any, storages storageReader, err error) {
 	}
 	root, _, err = unpickle(members[folder+"/data.pkl"])
 	if err != nil {
-		return nil, nil, fmt.Errorf("data.pkl %w", err)
+		return nil, nil, within("data.pkl", err)
 	}
 	return root, func(s storage) ([]byte, error) {
 		name := folder + "/data/" + s.key
