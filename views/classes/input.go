@@ -38,17 +38,17 @@ func (m *Model) pressedInTable(msg tea.KeyPressMsg) {
 	case key.Matches(msg, k.reverse):
 		t.reversed = !t.reversed
 		m.rearrange()
-	case key.Matches(msg, k.up):
+	case key.Matches(msg, k.Up):
 		t.at--
-	case key.Matches(msg, k.down):
+	case key.Matches(msg, k.Down):
 		t.at++
-	case key.Matches(msg, k.pageUp):
+	case key.Matches(msg, k.PageUp):
 		t.at -= page
-	case key.Matches(msg, k.pageDown):
+	case key.Matches(msg, k.PageDown):
 		t.at += page
-	case key.Matches(msg, k.home):
+	case key.Matches(msg, k.Home):
 		t.at = 0
-	case key.Matches(msg, k.end):
+	case key.Matches(msg, k.End):
 		t.at = len(t.rows) - 1
 	}
 }
@@ -72,21 +72,21 @@ func (m *Model) pressedInMatrix(msg tea.KeyPressMsg) {
 		x.enlarge(1)
 	case key.Matches(msg, k.smaller):
 		x.enlarge(-1)
-	case key.Matches(msg, k.up):
+	case key.Matches(msg, k.Up):
 		x.row--
-	case key.Matches(msg, k.down):
+	case key.Matches(msg, k.Down):
 		x.row++
-	case key.Matches(msg, k.left):
+	case key.Matches(msg, k.Left):
 		x.col--
-	case key.Matches(msg, k.right):
+	case key.Matches(msg, k.Right):
 		x.col++
-	case key.Matches(msg, k.pageUp):
+	case key.Matches(msg, k.PageUp):
 		x.row -= 10
-	case key.Matches(msg, k.pageDown):
+	case key.Matches(msg, k.PageDown):
 		x.row += 10
-	case key.Matches(msg, k.home):
+	case key.Matches(msg, k.Home):
 		x.row, x.col = 0, 0
-	case key.Matches(msg, k.end):
+	case key.Matches(msg, k.End):
 		x.row, x.col = len(m.facts.confusion.True)-1, len(m.facts.confusion.Predicted)-1
 	}
 }

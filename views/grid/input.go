@@ -31,21 +31,21 @@ func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 func (m *Model) move(msg tea.KeyPressMsg) {
 	k, l := m.keys, m.layout()
 	switch {
-	case key.Matches(msg, k.left):
+	case key.Matches(msg, k.Left):
 		m.at--
-	case key.Matches(msg, k.right):
+	case key.Matches(msg, k.Right):
 		m.at++
-	case key.Matches(msg, k.up):
+	case key.Matches(msg, k.Up):
 		m.moveLines(l, -1)
-	case key.Matches(msg, k.down):
+	case key.Matches(msg, k.Down):
 		m.moveLines(l, 1)
-	case key.Matches(msg, k.pageUp):
+	case key.Matches(msg, k.PageUp):
 		m.moveLines(l, -l.lines)
-	case key.Matches(msg, k.pageDown):
+	case key.Matches(msg, k.PageDown):
 		m.moveLines(l, l.lines)
-	case key.Matches(msg, k.home):
+	case key.Matches(msg, k.Home):
 		m.at = 0
-	case key.Matches(msg, k.end):
+	case key.Matches(msg, k.End):
 		m.at = len(m.shown.pictures) - 1
 	}
 }

@@ -1,51 +1,29 @@
 package grid
 
-import "charm.land/bubbles/v2/key"
+import (
+	"beyond/ui"
+	"charm.land/bubbles/v2/key"
+)
 
 type keys struct {
 	open, next, previous, sort, larger, smaller key.Binding
-	up, down, left, right                       key.Binding
-	pageUp, pageDown, home, end                 key.Binding
+	ui.Moves
 }
 
 func newKeys() keys {
-	bind := func(help, does string, names ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
-	}
 	return keys{
-		open:     bind("enter", "inspect", "enter"),
-		next:     bind("tab", "next tab", "tab"),
-		previous: bind("shift+tab", "tab before", "shift+tab"),
-		sort:     bind("s", "sort", "s"),
-		larger:   bind("+", "larger", "+", "="),
-		smaller:  bind("-", "smaller", "-"),
-		up:       bind("↑", "up", "up", "k"),
-		down:     bind("↓", "down", "down", "j"),
-		left:     bind("←", "picture before", "left", "h"),
-		right:    bind("→", "next picture", "right", "l"),
-		pageUp:   bind("pgup", "page up", "pgup", "ctrl+b"),
-		pageDown: bind("pgdn", "page down", "pgdown", "ctrl+f"),
-		home:     bind("home", "first", "home", "g"),
-		end:      bind("end", "last", "end", "G"),
+		open:     ui.Bind("enter", "inspect", "enter"),
+		next:     ui.Bind("tab", "next tab", "tab"),
+		previous: ui.Bind("shift+tab", "tab before", "shift+tab"),
+		sort:     ui.Bind("s", "sort", "s"),
+		larger:   ui.Bind("+", "larger", "+", "="),
+		smaller:  ui.Bind("-", "smaller", "-"),
+		Moves:    ui.NewMoves(),
 	}
 }
 
 // list is what the footer and the help show, most important first. Keys that belong together are one entry.
 func (k keys) list() []key.Binding {
-	return []key.Binding{
-		k.open, k.next, k.sort, k.larger, k.smaller,
-		together("↑↓←→", "move", k.up, k.down, k.left, k.right),
-		together("pgup pgdn", "page", k.pageUp, k.pageDown),
-		together("home end", "first, last", k.home, k.end),
-		k.previous,
-	}
-}
-
-// together is one entry for several keys.
-func together(help, does string, bindings ...key.Binding) key.Binding {
-	var names []string
-	for _, b := range bindings {
-		names = append(names, b.Keys()...)
-	}
-	return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
+	list := append([]key.Binding{k.open, k.next, k.sort, k.larger, k.smaller}, k.Around()...)
+	return append(list, k.previous)
 }

@@ -1,6 +1,9 @@
 package inspect
 
-import "charm.land/bubbles/v2/key"
+import (
+	"beyond/ui"
+	"charm.land/bubbles/v2/key"
+)
 
 // keys of the screen. h, j, k, l, c, p and x are left to what explanations and comparisons add.
 type keys struct {
@@ -18,43 +21,37 @@ type keys struct {
 }
 
 func newKeys() keys {
-	bind := func(help, does string, names ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
-	}
-	both := func(a, b key.Binding, help, does string) key.Binding {
-		return bind(help, does, append(a.Keys(), b.Keys()...)...)
-	}
 	k := keys{
-		back:            bind("←", "step back", "left", ","),
-		ahead:           bind("→", "step ahead", "right", "."),
-		first:           bind("home", "first step", "home", "g"),
-		last:            bind("end", "last step", "end", "G"),
-		flip:            bind("f", "to the flip", "f"),
-		play:            bind("space", "play", "space"),
-		target:          bind("t", "target", "t"),
-		norm:            bind("n", "norm", "n"),
-		reset:           bind("r", "reset", "r"),
-		epsilonDown:     bind("-", "shorter steps", "-"),
-		epsilonUp:       bind("+", "longer steps", "+", "="),
-		fewer:           bind("[", "fewer steps", "["),
-		more:            bind("]", "more steps", "]"),
-		amplify:         bind("d", "amplify", "d"),
-		attenuate:       bind("D", "attenuate", "D"),
-		nextPanes:       bind("tab", "other panes", "tab"),
-		previousPicture: bind("<", "picture before", "<", "pgup"),
-		nextPicture:     bind(">", "next picture", ">", "pgdown"),
-		details:         bind("i", "details", "i"),
-		save:            bind("s", "save pictures", "s"),
-		choose:          bind("enter", "lead towards it", "enter"),
-		dismiss:         bind("esc", "untargeted", "esc"),
-		up:              bind("↑", "up", "up", "ctrl+p"),
-		down:            bind("↓", "down", "down", "ctrl+n"),
+		back:            ui.Bind("←", "step back", "left", ","),
+		ahead:           ui.Bind("→", "step ahead", "right", "."),
+		first:           ui.Bind("home", "first step", "home", "g"),
+		last:            ui.Bind("end", "last step", "end", "G"),
+		flip:            ui.Bind("f", "to the flip", "f"),
+		play:            ui.Bind("space", "play", "space"),
+		target:          ui.Bind("t", "target", "t"),
+		norm:            ui.Bind("n", "norm", "n"),
+		reset:           ui.Bind("r", "reset", "r"),
+		epsilonDown:     ui.Bind("-", "shorter steps", "-"),
+		epsilonUp:       ui.Bind("+", "longer steps", "+", "="),
+		fewer:           ui.Bind("[", "fewer steps", "["),
+		more:            ui.Bind("]", "more steps", "]"),
+		amplify:         ui.Bind("d", "amplify", "d"),
+		attenuate:       ui.Bind("D", "attenuate", "D"),
+		nextPanes:       ui.Bind("tab", "other panes", "tab"),
+		previousPicture: ui.Bind("<", "picture before", "<", "pgup"),
+		nextPicture:     ui.Bind(">", "next picture", ">", "pgdown"),
+		details:         ui.Bind("i", "details", "i"),
+		save:            ui.Bind("s", "save pictures", "s"),
+		choose:          ui.Bind("enter", "lead towards it", "enter"),
+		dismiss:         ui.Bind("esc", "untargeted", "esc"),
+		up:              ui.Bind("↑", "up", "up", "ctrl+p"),
+		down:            ui.Bind("↓", "down", "down", "ctrl+n"),
 	}
-	k.step = both(k.back, k.ahead, "←/→", "step")
-	k.epsilon = both(k.epsilonDown, k.epsilonUp, "-/+", "length ε")
-	k.steps = both(k.fewer, k.more, "[/]", "steps M")
-	k.gain = both(k.amplify, k.attenuate, "d/D", "amplify")
-	k.turn = both(k.previousPicture, k.nextPicture, "</>", "other picture")
+	k.step = ui.Together("←/→", "step", k.back, k.ahead)
+	k.epsilon = ui.Together("-/+", "length ε", k.epsilonDown, k.epsilonUp)
+	k.steps = ui.Together("[/]", "steps M", k.fewer, k.more)
+	k.gain = ui.Together("d/D", "amplify", k.amplify, k.attenuate)
+	k.turn = ui.Together("</>", "other picture", k.previousPicture, k.nextPicture)
 	return k
 }
 

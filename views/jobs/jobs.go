@@ -41,15 +41,12 @@ type keys struct{ failures, cancel, retry, up, down key.Binding }
 
 // New returns the screen.
 func New(options Options) *Model {
-	bind := func(help, does string, names ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
-	}
 	return &Model{options: options, keys: keys{
-		failures: bind("enter", "what failed", "enter"),
-		cancel:   bind("x", "cancel", "x"),
-		retry:    bind("r", "retry", "r"),
-		up:       bind("↑", "up", "up", "k"),
-		down:     bind("↓", "down", "down", "j"),
+		failures: ui.Bind("enter", "what failed", "enter"),
+		cancel:   ui.Bind("x", "cancel", "x"),
+		retry:    ui.Bind("r", "retry", "r"),
+		up:       ui.Bind("↑", "up", "up", "k"),
+		down:     ui.Bind("↓", "down", "down", "j"),
 	}}
 }
 
@@ -120,7 +117,7 @@ func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.retry) && job.State != engine.Running:
 		return m.change(m.options.Source.Retry, job.ID)
 	case key.Matches(msg, k.failures) && hasFailures(*job):
-		return ui.Send(ui.Open{Screen: newFailures(*job)})
+		return ui.Send(ui.Open{Screen: failures(*job)})
 	}
 	return nil
 }

@@ -177,7 +177,7 @@ func TestManyFailuresScroll(t *testing.T) {
 	for i := range 100 {
 		job.Failures = append(job.Failures, engine.Failure{Item: fmt.Sprintf("%03d.jpg", i), Reason: "empty picture"})
 	}
-	f := newFailures(job)
+	f := failures(job)
 	f.Update(ui.Resized{Width: 80, Height: 10})
 	press(f, tea.KeyPgDown)
 	press(f, tea.KeyDown)
@@ -211,7 +211,7 @@ func TestEverySizeIsDrawn(t *testing.T) {
 	for w := range 90 {
 		for h := range 30 {
 			drawn(shown(session(), w, h), w, h)
-			drawn(newFailures(session().jobs[2]), w, h)
+			drawn(failures(session().jobs[2]), w, h)
 		}
 	}
 }

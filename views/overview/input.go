@@ -25,21 +25,21 @@ func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 func (m *Model) move(msg tea.KeyPressMsg) {
 	k, page := m.keys, m.layout().rows.h
 	switch {
-	case key.Matches(msg, k.up):
+	case key.Matches(msg, k.Up):
 		m.cursor.vertical(m.visible, -1)
-	case key.Matches(msg, k.down):
+	case key.Matches(msg, k.Down):
 		m.cursor.vertical(m.visible, 1)
-	case key.Matches(msg, k.left):
+	case key.Matches(msg, k.Left):
 		m.cursor.within(m.visible, -1)
-	case key.Matches(msg, k.right):
+	case key.Matches(msg, k.Right):
 		m.cursor.within(m.visible, 1)
-	case key.Matches(msg, k.pageUp):
+	case key.Matches(msg, k.PageUp):
 		m.cursor.within(m.visible, -page)
-	case key.Matches(msg, k.pageDown):
+	case key.Matches(msg, k.PageDown):
 		m.cursor.within(m.visible, page)
-	case key.Matches(msg, k.home):
+	case key.Matches(msg, k.Home):
 		m.cursor.within(m.visible, -len(m.visible.rows)-len(m.visible.found))
-	case key.Matches(msg, k.end):
+	case key.Matches(msg, k.End):
 		m.cursor.within(m.visible, len(m.visible.rows)+len(m.visible.found))
 	}
 }

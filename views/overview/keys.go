@@ -1,49 +1,27 @@
 package overview
 
-import "charm.land/bubbles/v2/key"
+import (
+	"beyond/ui"
+	"charm.land/bubbles/v2/key"
+)
 
 type keys struct {
 	open, next, previous, leftOut key.Binding
-	up, down, left, right         key.Binding
-	pageUp, pageDown, home, end   key.Binding
+	ui.Moves
 }
 
 func newKeys() keys {
-	bind := func(help, does string, names ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
-	}
 	return keys{
-		open:     bind("enter", "open", "enter"),
-		next:     bind("tab", "next pane", "tab"),
-		previous: bind("shift+tab", "pane before", "shift+tab"),
-		leftOut:  bind("x", "left out", "x"),
-		up:       bind("↑", "up", "up", "k"),
-		down:     bind("↓", "down", "down", "j"),
-		left:     bind("←", "picture before", "left", "h"),
-		right:    bind("→", "next picture", "right", "l"),
-		pageUp:   bind("pgup", "page up", "pgup", "ctrl+b"),
-		pageDown: bind("pgdn", "page down", "pgdown", "ctrl+f"),
-		home:     bind("home", "first", "home", "g"),
-		end:      bind("end", "last", "end", "G"),
+		open:     ui.Bind("enter", "open", "enter"),
+		next:     ui.Bind("tab", "next pane", "tab"),
+		previous: ui.Bind("shift+tab", "pane before", "shift+tab"),
+		leftOut:  ui.Bind("x", "left out", "x"),
+		Moves:    ui.NewMoves(),
 	}
 }
 
 // list is what the footer and the help show, most important first. Keys that belong together are one entry.
 func (k keys) list() []key.Binding {
-	return []key.Binding{
-		k.open, k.next, k.leftOut,
-		together("↑↓←→", "move", k.up, k.down, k.left, k.right),
-		together("pgup pgdn", "page", k.pageUp, k.pageDown),
-		together("home end", "first, last", k.home, k.end),
-		k.previous,
-	}
-}
-
-// together is one entry for several keys.
-func together(help, does string, bindings ...key.Binding) key.Binding {
-	var names []string
-	for _, b := range bindings {
-		names = append(names, b.Keys()...)
-	}
-	return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
+	list := append([]key.Binding{k.open, k.next, k.leftOut}, k.Around()...)
+	return append(list, k.previous)
 }

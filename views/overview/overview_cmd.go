@@ -95,5 +95,5 @@ func (m *Model) openLeftOut() tea.Cmd {
 	if m.facts == nil || len(m.facts.leftOut) == 0 {
 		return nil
 	}
-	return ui.Send(ui.Open{Screen: newLeftOut(m.facts.leftOut)})
+	return ui.Send(ui.Open{Screen: leftOut(m.facts.leftOut)})
 }
