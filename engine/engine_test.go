@@ -320,7 +320,7 @@ func TestRobustnessAgreesWithTheAttack(t *testing.T) {
 			continue
 		}
 		for k, step := range steps {
-			if got.PLabel[k] != float32(step.PLabel) {
+			if got.PLabel[k] != step.PLabel {
 				t.Errorf("picture %d: p(label) %v after step %d, want %v", i, got.PLabel[k], k, step.PLabel)
 			}
 		}

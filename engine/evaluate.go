@@ -39,6 +39,11 @@ func (w *Workspace) robustness(ctx context.Context, p Priority, i int, s attack.
 	if o.Robustness != nil && o.Robustness.Attack == s {
 		return o.Robustness, nil
 	}
+	if o.Wrong() {
+		result := &Robustness{PLabel: []float64{o.Prediction.PLabel}, Attack: s}
+		w.update(i, func(o *Outcome) { o.Robustness = result })
+		return result, nil
+	}
 	result, err := w.withstand(ctx, p, i, label, s)
 	if err != nil {
 		return nil, err
@@ -54,7 +59,7 @@ func (w *Workspace) withstand(ctx context.Context, p Priority, i, label int, s a
 		if err != nil {
 			return nil, err
 		}
-		result.PLabel = append(result.PLabel, float32(step.PLabel))
+		result.PLabel = append(result.PLabel, step.PLabel)
 		if step.Top[0].Class != label {
 			result.FirstWrong, result.Never = step.Index, false
 			break

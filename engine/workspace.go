@@ -54,7 +54,7 @@ type Robustness struct {
 	FirstWrong int  // 0: misclassified from the start
 	Never      bool // still right after the last step
 	// PLabel is the probability of the label after each step, from 0 to FirstWrong, or to the attack's last one.
-	PLabel []float32
+	PLabel []float64
 	Attack attack.Settings // under which all this holds
 }
 
