@@ -1,0 +1,87 @@
+package judge
+
+import "time"
+
+// A Ballot is everything that was replied to one question.
+type Ballot struct {
+	Question
+	Votes []Vote // without skips
+}
+
+// Vote is one rater's reply.
+type Vote struct {
+	Rater string
+	Reply Reply
+	Took  time.Duration // 0 when unknown
+}
+
+// Tally counts replies.
+type Tally struct{ No, Maybe, Yes int }
+
+// Add counts one more reply; a skip counts for nothing.
+func (t *Tally) Add(r Reply) {
+	switch r {
+	case No:
+		t.No++
+	case Maybe:
+		t.Maybe++
+	case Yes:
+		t.Yes++
+	}
+}
+
+// Answers is the number of replies.
+func (t Tally) Answers() int { return t.No + t.Maybe + t.Yes }
+
+// Positive is the number of replies that count for the class.
+func (t Tally) Positive(lenient bool) int {
+	if lenient {
+		return t.Yes + t.Maybe
+	}
+	return t.Yes
+}
+
+// Tally counts the ballot.
+func (b Ballot) Tally() Tally {
+	var t Tally
+	for _, v := range b.Votes {
+		t.Add(v.Reply)
+	}
+	return t
+}
+
+// Votes counts replies by question. A question that is not there was not asked.
+type Votes map[Question]Tally
+
+// Ballots gathers answers by question, in the order in which the questions first appear. Attention checks are
+// left out: their answers are known, so they tell of raters, not of pictures.
+func Ballots(answers []Answer) []Ballot {
+	var ballots []Ballot
+	at := map[Question]int{}
+	for _, a := range answers {
+		if a.Reply == Skip || a.Expect != nil {
+			continue
+		}
+		i, ok := at[a.Question]
+		if !ok {
+			i = len(ballots)
+			at[a.Question] = i
+			ballots = append(ballots, Ballot{Question: a.Question})
+		}
+		ballots[i].Votes = append(ballots[i].Votes, Vote{a.Rater, a.Reply, a.Took})
+	}
+	return ballots
+}
+
+// Count counts ballots. Ballots of one question add up.
+func Count(ballots []Ballot) Votes {
+	votes := Votes{}
+	for _, b := range ballots {
+		t := votes[b.Question]
+		for _, v := range b.Votes {
+			t.Add(v.Reply)
+		}
+		votes[b.Question] = t
+	}
+	return votes
+}

@@ -1,0 +1,49 @@
+package judge
+
+// What the paper reports, in percent, on the ImageNet validation set with its own raters (§3.1 and §3.2). Data,
+// weights, raters and preprocessing differ from those of any result printed beside.
+type (
+	// PaperError is a row of Table 1: the top-1 error, and rectified by at least 4 of 5 raters.
+	PaperError struct {
+		Model            string // as catalogues name it
+		Title            string
+		Error, Rectified float64
+	}
+	// PaperView is a row of Table 2: ResNet-101 on adversarial pictures of 20 classes.
+	PaperView struct {
+		View                        View
+		Error, Rectified, Agreement float64
+	}
+)
+
+// PaperTable1 is the paper's Table 1.
+func PaperTable1() []PaperError {
+	return []PaperError{
+		{"resnet18", "ResNet-18", 31.39, 17.93},
+		{"resnet101", "ResNet-101", 22.69, 9.47},
+		{"densenet121", "DenseNet-121", 25.53, 14.37},
+		{"densenet161", "DenseNet-161", 22.85, 10.87},
+	}
+}
+
+// PaperTable2 is the paper's Table 2.
+func PaperTable2() []PaperView {
+	return []PaperView{
+		{Whole, 92.04, 76.78, 22.01},
+		{Attention, 92.04, 70.68, 30.80},
+	}
+}
+
+// The paper's top-5 error of ResNet-101: as it is, rectified with the five predictions shown for top-1 mistakes,
+// and for top-5 mistakes.
+const (
+	PaperTop5               = 6.44
+	PaperTop5OfTop1Mistakes = 1.94
+	PaperTop5OfTop5Mistakes = 1.37
+)
+
+// The share of mistakes that all five raters accept (Fig. 2). The other bars carry no numbers.
+const (
+	PaperAllFiveResNet101 = 39.76
+	PaperAllFiveResNet18  = 27.14
+)

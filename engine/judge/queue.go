@@ -1,0 +1,85 @@
+package judge
+
+import (
+	"hash/fnv"
+	"math/rand/v2"
+	"slices"
+	"time"
+)
+
+// An Item is a question to be put, perhaps with a known answer: then it is an attention check.
+type Item struct {
+	Question
+	Expect *Reply
+}
+
+// WithChecks mixes attention checks into items, one after every few items, taken in turn from positives, whose
+// class is known to be relevant, and negatives, whose class is known not to be. It stops when they run out.
+func WithChecks(items []Item, positives, negatives []Question, every int) []Item {
+	var checks []Item
+	for i := range max(len(positives), len(negatives)) {
+		if i < len(positives) {
+			checks = append(checks, check(positives[i], Yes))
+		}
+		if i < len(negatives) {
+			checks = append(checks, check(negatives[i], No))
+		}
+	}
+	var mixed []Item
+	for i, item := range items {
+		mixed = append(mixed, item)
+		if (i+1)%every == 0 && len(checks) > 0 {
+			mixed, checks = append(mixed, checks[0]), checks[1:]
+		}
+	}
+	return mixed
+}
+
+func check(q Question, expect Reply) Item { return Item{q, &expect} }
+
+// shuffled returns the items in an order of the rater's own, the same every time, so that what raters see late
+// and tired differs from one to the next.
+func shuffled(items []Item, rater string, seed uint64) []Item {
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(rater)) // a hash takes everything
+	items = slices.Clone(items)
+	rand.New(rand.NewPCG(seed, h.Sum64())).Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	return items
+}
+
+// Queue is what a rater is asked, and in which order.
+type Queue struct {
+	Items    []Item
+	Done     int    // answered by this rater already
+	Enough   int    // answered by as many raters as are needed
+	Deferred []Item // seen the other way too short a time ago (ViewGap)
+}
+
+// NewQueue orders items for a rater and leaves out what the rater has answered, what has answers enough (never
+// an attention check, which every rater gets), and what must wait. given are all raters' answers; needed is the
+// number of raters a question needs.
+func NewQueue(items []Item, rater string, seed uint64, given []Answer, needed int, now time.Time) Queue {
+	own, replies := map[Question]time.Time{}, map[Question]int{}
+	for _, a := range given {
+		if a.Rater == rater {
+			own[a.Question] = a.At
+		}
+		replies[a.Question] += count(a.Reply != Skip)
+	}
+	var q Queue
+	for _, item := range shuffled(items, rater, seed) {
+		_, done := own[item.Question]
+		before, seen := own[item.otherView()]
+		switch {
+		case done:
+			q.Done++
+		case item.Expect == nil && replies[item.Question] >= needed:
+			q.Enough++
+		case seen && now.Sub(before) < ViewGap:
+			q.Deferred = append(q.Deferred, item)
+		default:
+			q.Items = append(q.Items, item)
+		}
+	}
+	return q
+}

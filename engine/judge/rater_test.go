@@ -1,0 +1,73 @@
+package judge
+
+import (
+	"math"
+	"slices"
+	"testing"
+	"time"
+)
+
+func vote(rater string, reply Reply) Vote { return Vote{Rater: rater, Reply: reply} }
+
+func TestRaters(t *testing.T) {
+	ballots := []Ballot{
+		{Question{Picture: "a"}, []Vote{vote("ana", Yes), vote("ben", Yes), vote("cem", No)}},
+		{Question{Picture: "b"}, []Vote{vote("ana", Yes), vote("ben", No), vote("cem", No)}},
+		{Question{Picture: "c"}, []Vote{{"ana", Maybe, 3 * time.Second}, {"", Yes, 0}, {"", Yes, 0}}},
+		{Question{Picture: "d"}, []Vote{{"ana", Yes, time.Second}}}, // no others to agree with
+	}
+	yes := Yes
+	answers := []Answer{
+		{Rater: "ana", Reply: Yes, Expect: &yes},
+		{Rater: "ana", Reply: No, Expect: &yes},
+		{Rater: "ana", Reply: Skip, Expect: &yes},
+		{Rater: "dan", Reply: Yes, Expect: &yes},
+	}
+	got := Raters(slices.Values(ballots), answers, false)
+	if len(got) != 4 || got[0].Rater != "ana" || got[3].Rater != "dan" {
+		t.Fatalf("raters %+v", got)
+	}
+	ana := got[0]
+	// a: the others are split. b: two against her yes. c: two yes against her maybe. d: nobody.
+	if ana.Agreement.K != 0 || ana.Agreement.N != 2 || ana.Positive.K != 3 || ana.Positive.N != 4 {
+		t.Errorf("ana: %+v", ana)
+	}
+	if ana.Checks.K != 1 || ana.Checks.N != 2 || ana.Median != time.Second {
+		t.Errorf("ana: checks %+v, median %v", ana.Checks, ana.Median)
+	}
+	if lenient := Raters(slices.Values(ballots), nil, true)[0]; lenient.Agreement.K != 1 {
+		t.Errorf("with maybe as yes she agrees on %d, want 1", lenient.Agreement.K)
+	}
+}
+
+func TestClasses(t *testing.T) {
+	ballots := []Ballot{
+		{Question{Class: 3}, []Vote{vote("", Yes), vote("", Yes), vote("", No)}},
+		{Question{Class: 3, Picture: "x"}, []Vote{vote("", Yes)}},
+		{Question{Class: 7}, []Vote{vote("", No), vote("", No)}},
+		{Question{Class: 8}, []Vote{vote("", No)}},
+	}
+	got := Classes(slices.Values(ballots), false)
+	if len(got) != 3 || got[0].Class != 8 || !math.IsNaN(got[0].Agreement) {
+		t.Fatalf("Classes() = %+v, want class 8, of which nothing is known, first", got)
+	}
+	if c := got[1]; c.Class != 3 || c.Questions != 2 || c.Positive.K != 3 || c.Positive.N != 4 || c.Agreement != 1.0/3 {
+		t.Errorf("class 3: %+v", c)
+	}
+}
+
+func TestTooSoon(t *testing.T) {
+	start := time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)
+	answer := func(rater string, view View, days float64) Answer {
+		return Answer{Rater: rater, Question: Question{Picture: "a", View: view}, At: start.Add(time.Duration(days * 24 * float64(time.Hour)))}
+	}
+	got := TooSoon([]Answer{
+		answer("ana", Whole, 0), answer("ana", Attention, 2.99), // marked
+		answer("ben", Whole, 0), answer("ben", Attention, 3),
+		answer("cem", Attention, 0), answer("cem", Whole, 1), // marked: the order does not matter
+		answer("dan", Whole, 0), answer("eva", Attention, 0), // different raters
+	})
+	if len(got) != 2 || got[0].Rater != "ana" || got[0].View != Attention || got[1].Rater != "cem" || got[1].View != Whole {
+		t.Errorf("TooSoon() = %+v", got)
+	}
+}

@@ -1,0 +1,63 @@
+package real
+
+import (
+	"fmt"
+	"io"
+
+	"beyond/engine/judge"
+)
+
+// Study is one picture of the five-person study: how many saw in it the class it was given, the class guessed by
+// a model, both, or neither.
+type Study struct {
+	Picture        string
+	Given, Guessed int // classes
+	SawGiven       int
+	SawGuessed     int
+	SawBoth        int
+	SawNeither     int
+}
+
+// ReadStudy reads cleanlab-imagenet-mturk.json.
+func ReadStudy(r io.Reader) ([]Study, error) {
+	var items []struct {
+		ID      int  `json:"id"`
+		Given   *int `json:"given_original_label"`
+		Guessed *int `json:"our_guessed_label"`
+		Votes   *struct {
+			Given, Guessed, Both, Neither int
+		} `json:"mturk"`
+	}
+	if err := decode(r, &items); err != nil {
+		return nil, err
+	}
+	studies := make([]Study, len(items))
+	for i, item := range items {
+		if item.Given == nil || item.Guessed == nil || item.Votes == nil {
+			return nil, fmt.Errorf("item %d: want id, given_original_label, our_guessed_label and mturk", i)
+		}
+		v := item.Votes
+		if item.ID < 1 || item.ID > validationPictures || min(v.Given, v.Guessed, v.Both, v.Neither) < 0 || max(v.Given, v.Guessed, v.Both, v.Neither) > maxVotes ||
+			min(*item.Given, *item.Guessed) < 0 || max(*item.Given, *item.Guessed) >= maxClass {
+			return nil, fmt.Errorf("item %d: id, class or count out of range", i)
+		}
+		studies[i] = Study{PictureName(item.ID), *item.Given, *item.Guessed, v.Given, v.Guessed, v.Both, v.Neither}
+	}
+	return studies, nil
+}
+
+// maxVotes bounds the answers to one question of the study, where there are five.
+const maxVotes = 100
+
+// Ballots are the answers about the guessed class, by raters who are not known. The given class was not
+// questioned by itself and gets none.
+func (s Study) Ballot() judge.Ballot {
+	b := judge.Ballot{Question: judge.Question{Picture: s.Picture, Class: s.Guessed}}
+	for range s.SawGuessed + s.SawBoth {
+		b.Votes = append(b.Votes, judge.Vote{Reply: judge.Yes})
+	}
+	for range s.SawGiven + s.SawNeither {
+		b.Votes = append(b.Votes, judge.Vote{Reply: judge.No})
+	}
+	return b
+}

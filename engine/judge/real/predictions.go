@@ -1,0 +1,82 @@
+package real
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path"
+
+	"beyond/engine/judge"
+	"beyond/engine/npy"
+)
+
+// ReadPredictions reads what a model said of pictures from three files: predictions, an array of classes [n], or
+// [n, k] with the most probable one first; labels, an array [n]; and files, a JSON list of n paths, whose base
+// names are the pictures. Arrays may have dtype uint8, uint16, int32 or int64.
+func ReadPredictions(predictions, labels []byte, files io.Reader) ([]judge.Outcome, error) {
+	tops, shape, err := classes(predictions)
+	if err != nil {
+		return nil, fmt.Errorf("predictions: %w", err)
+	}
+	if len(shape) == 0 || len(shape) > 2 || len(tops) == 0 {
+		return nil, fmt.Errorf("predictions: shape %v, want [n] or [n, k]", shape)
+	}
+	truth, labelShape, err := classes(labels)
+	if err != nil {
+		return nil, fmt.Errorf("labels: %w", err)
+	}
+	var names []string
+	if err := decode(files, &names); err != nil {
+		return nil, fmt.Errorf("files: %w", err)
+	}
+	n := shape[0]
+	if len(labelShape) != 1 || len(truth) != n || len(names) != n {
+		return nil, fmt.Errorf("%d predictions, labels of shape %v and %d files: want as many of each", n, labelShape, len(names))
+	}
+	k := len(tops) / n
+	outcomes, seen := make([]judge.Outcome, n), make(map[string]bool, n)
+	for i, name := range names {
+		name = path.Base(name)
+		if seen[name] {
+			return nil, fmt.Errorf("files: %.60q is there twice", name)
+		}
+		seen[name] = true
+		outcomes[i] = judge.Outcome{Picture: name, Label: truth[i], Top: tops[i*k : (i+1)*k : (i+1)*k]}
+	}
+	return outcomes, nil
+}
+
+// classes reads an array of class indexes of whatever whole type.
+func classes(data []byte) (out, shape []int, err error) {
+	h, err := npy.ReadHeader(bytes.NewReader(data))
+	if err != nil {
+		return nil, nil, err
+	}
+	switch h.Descr {
+	case "|u1":
+		out, err = widen[uint8](data)
+	case "<u2":
+		out, err = widen[uint16](data)
+	case "<i4":
+		out, err = widen[int32](data)
+	case "<i8":
+		out, err = widen[int64](data)
+	default:
+		err = fmt.Errorf("dtype %q, want class indexes: uint8, uint16, int32 or int64", h.Descr)
+	}
+	for i, class := range out {
+		if class < 0 || class >= maxClass {
+			return nil, nil, fmt.Errorf("element %d: no class %d", i, class)
+		}
+	}
+	return out, h.Shape, err
+}
+
+func widen[T uint8 | uint16 | int32 | int64](data []byte) ([]int, error) {
+	elements, _, err := npy.Decode[T](data)
+	out := make([]int, len(elements))
+	for i, e := range elements {
+		out[i] = int(e)
+	}
+	return out, err
+}

@@ -1,0 +1,63 @@
+package judge
+
+import (
+	"errors"
+	"fmt"
+)
+
+// A Rule says when raters accept a class: at least Threshold of Raters, both from the paper 4 of 5.
+type Rule struct {
+	Threshold, Raters int
+	Lenient           bool // a maybe counts as a yes
+}
+
+// PaperRule is "at least 4 of 5" (§3.1).
+func PaperRule() Rule { return Rule{Threshold: 4, Raters: 5} }
+
+// Validate refuses what is no rule.
+func (r Rule) Validate() error {
+	if r.Raters < 1 {
+		return errors.New("a rule needs at least one rater")
+	}
+	if r.Threshold < 1 || r.Threshold > r.Raters {
+		return fmt.Errorf("threshold %d: want 1 to %d, the number of raters", r.Threshold, r.Raters)
+	}
+	return nil
+}
+
+func (r Rule) String() string {
+	if r.Lenient {
+		return fmt.Sprintf("yes or maybe from at least %d of %d", r.Threshold, r.Raters)
+	}
+	return fmt.Sprintf("yes from at least %d of %d", r.Threshold, r.Raters)
+}
+
+// Verdict is what raters say together.
+type Verdict int8
+
+const (
+	Unjudged Verdict = iota // asked of too few, or of nobody: neither accepted nor rejected
+	Rejected
+	Accepted
+)
+
+// Verdict applies the rule to the answers to one question.
+func (r Rule) Verdict(t Tally) Verdict {
+	if t.Answers() < r.Raters {
+		return Unjudged
+	}
+	if r.Positives(t) >= r.Threshold {
+		return Accepted
+	}
+	return Rejected
+}
+
+// Positives is the number of positive answers, on the scale of 0 to Raters. Where more raters than the rule asks
+// for have answered it is their share that counts, rounded down: 6 of 7 is 4 of 5, and 4 of 7 is 2.
+func (r Rule) Positives(t Tally) int {
+	positive, answers := t.Positive(r.Lenient), t.Answers()
+	if answers <= r.Raters {
+		return positive
+	}
+	return positive * r.Raters / answers
+}
