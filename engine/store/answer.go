@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// The kinds of questions.
+const (
+	Tag       = "tag"
+	Judgement = "judgement"
+	Study     = "study"
+)
+
+// Values that answers have in common. An answer of the study is a class.
+const (
+	Yes    = "yes"
+	No     = "no"
+	Unsure = "unsure"
+	Skip   = "skip"
+)
+
+// An Answer is what one rater says to one question, or takes back. The package comment says what its fields hold
+// for each kind.
+type Answer struct {
+	ID      string    `json:"id"`   // made by Append where it is empty
+	Time    time.Time `json:"time"` // set by Append; later than the rater's earlier ones even where the clock went back
+	Rater   string    `json:"rater"`
+	Task    string    `json:"task,omitempty"` // id of the task that asked, if one did
+	Kind    string    `json:"kind"`
+	Picture string    `json:"picture,omitempty"` // SHA-256 of the file, hexadecimal
+	Subject string    `json:"subject,omitempty"`
+	Context string    `json:"context,omitempty"`
+	Value   string    `json:"value,omitempty"`
+	// Expected is the right answer where that is known: in the study, and in checks of attention.
+	Expected     string `json:"expected,omitempty"`
+	Milliseconds int64  `json:"ms,omitempty"`     // from the question to the key
+	Undoes       string `json:"undoes,omitempty"` // id of the answer that is taken back; Value is then empty
+}
+
+// Undo is the answer that takes a back, to be appended like any other. What the rater said before a counts again.
+func (a Answer) Undo() Answer {
+	return Answer{Rater: a.Rater, Task: a.Task, Kind: a.Kind, Picture: a.Picture, Subject: a.Subject, Context: a.Context, Undoes: a.ID}
+}
+
+func (a Answer) rowType() string { return "answer" }
+
+func (a Answer) validate() error {
+	switch {
+	case a.ID == "" || a.Time.IsZero():
+		return errors.New("an answer has an id and a time")
+	case a.Rater == "" || a.Kind == "":
+		return errors.New("an answer has a rater and a kind")
+	case (a.Value == "") != (a.Undoes != ""):
+		return errors.New("an answer has a value or takes another back")
+	case a.Milliseconds < 0:
+		return fmt.Errorf("response time %d ms is negative", a.Milliseconds)
+	case !readable(a.ID, a.Rater, a.Task, a.Kind, a.Subject, a.Context, a.Value, a.Expected, a.Undoes):
+		return errors.New("not all of the answer is UTF-8")
+	case a.Picture != "" && !isSHA256(a.Picture):
+		return fmt.Errorf("picture %.70q is no SHA-256 in hexadecimal", a.Picture)
+	}
+	return nil
+}
+
+func isSHA256(s string) bool {
+	sum, err := hex.DecodeString(s)
+	return err == nil && len(sum) == 32 && s == strings.ToLower(s)
+}
+
+const answerColumns = "id, time, rater, task, kind, picture, subject, context, value, expected, milliseconds, undoes, sum"
+
+func (a Answer) insert(w *writer) (bool, error) {
+	there, ok, err := answer(w, a.ID)
+	if err != nil {
+		return false, err
+	}
+	if ok {
+		return false, same(there, a)
+	}
+	if err := a.mayUndo(w); err != nil {
+		return false, err
+	}
+	s, err := sum(a)
+	if err != nil {
+		return false, err
+	}
+	_, err = w.exec("INSERT INTO answers ("+answerColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		a.ID, a.Time.UnixMilli(), a.Rater, null(a.Task), a.Kind, a.Picture, a.Subject, a.Context, a.Value, a.Expected, a.Milliseconds, null(a.Undoes), s)
+	if foreignKey(err) {
+		return false, fmt.Errorf("rater %q or task %q is not known", a.Rater, a.Task)
+	}
+	return err == nil, err
+}
+
+// mayUndo says why an answer cannot take another back. Two rows may take back the same one, as the same undo may
+// have been pressed on two machines.
+func (a Answer) mayUndo(w *writer) error {
+	if a.Undoes == "" {
+		return nil
+	}
+	taken, ok, err := answer(w, a.Undoes)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return fmt.Errorf("answer %q, to be taken back, is not known", a.Undoes)
+	case taken.Undoes != "":
+		return fmt.Errorf("answer %q takes another back and cannot itself be taken back", a.Undoes)
+	case taken.Rater != a.Rater:
+		return fmt.Errorf("answer %q is another rater's", a.Undoes)
+	}
+	return nil
+}
+
+// answer finds a row by its id.
+func answer(w *writer, id string) (a Answer, ok bool, err error) {
+	s, err := w.prepare("SELECT " + answerColumns + " FROM answers WHERE id = ?")
+	if err != nil {
+		return a, false, err
+	}
+	a, _, err = scanAnswer(s.QueryRowContext(w.ctx, id).Scan)
+	if errors.Is(err, sql.ErrNoRows) {
+		return a, false, nil
+	}
+	return a, err == nil, err
+}
+
+func scanAnswer(scan func(...any) error) (a Answer, sum int64, err error) {
+	var at int64
+	var task, undoes sql.NullString
+	err = scan(&a.ID, &at, &a.Rater, &task, &a.Kind, &a.Picture, &a.Subject, &a.Context, &a.Value, &a.Expected, &a.Milliseconds, &undoes, &sum)
+	a.Time, a.Task, a.Undoes = time.UnixMilli(at).UTC(), task.String, undoes.String
+	return a, sum, err
+}
+
+// null keeps "" as NULL, which no foreign key minds.
+func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
+
+// Append adds one answer and returns its id once the row is on the disk. With an id of the caller's it may be called
+// again after an error that left open whether it was saved: the row is there once. Rater and task must be known.
+// Where the disk is at fault the error is a *NotSavedError.
+func (s *Store) Append(ctx context.Context, a Answer) (id string, err error) {
+	ids, err := s.AppendAll(ctx, []Answer{a})
+	if err != nil {
+		return "", err
+	}
+	return ids[0], nil
+}
+
+// AppendAll adds answers in that order, all or none; otherwise like Append.
+func (s *Store) AppendAll(ctx context.Context, answers []Answer) (ids []string, err error) {
+	err = s.write(ctx, func(w *writer) error {
+		for i, a := range answers {
+			if a.ID == "" {
+				a.ID = rand.Text()
+			}
+			if err := s.append(w, a); err != nil {
+				if len(answers) > 1 {
+					err = fmt.Errorf("answer %d: %w", i+1, err)
+				}
+				return err
+			}
+			ids = append(ids, a.ID)
+		}
+		return nil
+	})
+	return ids, err
+}
+
+func (s *Store) append(w *writer, a Answer) error {
+	if there, ok, err := answer(w, a.ID); err != nil {
+		return err
+	} else if ok {
+		a.Time = there.Time
+	} else if a.Time, err = s.next(w, a.Rater); err != nil {
+		return err
+	}
+	if err := a.validate(); err != nil {
+		return err
+	}
+	_, err := a.insert(w)
+	return err
+}
+
+// next is the time of a rater's next answer. The order of answers decides which one counts; a clock that was set
+// back must not let an older one win.
+func (s *Store) next(w *writer, rater string) (time.Time, error) {
+	var last sql.NullInt64
+	if err := w.query("SELECT max(time) FROM answers WHERE rater = ?", []any{rater}, &last); err != nil {
+		return time.Time{}, err
+	}
+	now := milliseconds(s.now())
+	if last.Valid && now.UnixMilli() <= last.Int64 {
+		now = time.UnixMilli(last.Int64 + 1).UTC()
+	}
+	return now, nil
+}

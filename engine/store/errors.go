@@ -1,0 +1,69 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+// DamagedError says that a file is no store that can be trusted. Nothing was written to it.
+type DamagedError struct{ Path, Reason string }
+
+func (e *DamagedError) Error() string {
+	return fmt.Sprintf("%s: %s; it is left as it is", e.Path, e.Reason)
+}
+
+// NotSavedError says that rows are not on the disk, for a reason that may pass. They can be written again as they are.
+type NotSavedError struct {
+	Reason string // for people
+	Err    error  // what SQLite or the system says; may be nil
+}
+
+func (e *NotSavedError) Error() string { return "not saved: " + e.Reason }
+func (e *NotSavedError) Unwrap() error { return e.Err }
+
+// notSaved explains an error of the disk; others, such as a row that breaks a rule, stay what they are.
+func (s *Store) notSaved(err error) error {
+	reason := ""
+	switch code(err) {
+	case sqlite3.SQLITE_FULL:
+		reason = "disk full"
+	case sqlite3.SQLITE_IOERR:
+		reason = "the disk gives an error"
+	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
+		reason = "the store cannot be written"
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
+		reason = "the store is damaged"
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+		reason = "another process keeps writing"
+		if pid, shared := s.SharedWith(); shared {
+			reason = process(pid) + " keeps writing"
+		}
+	default:
+		return err
+	}
+	return &NotSavedError{reason, err}
+}
+
+// code is SQLite's primary result code, 0 for other errors and nil.
+func code(err error) int {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.Code() & 0xff
+}
+
+// damaged tells whether SQLite could make no sense of a file.
+func damaged(err error) bool {
+	c := code(err)
+	return c == sqlite3.SQLITE_CORRUPT || c == sqlite3.SQLITE_NOTADB
+}
+
+// foreignKey tells whether a row names another that is not there.
+func foreignKey(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
+}

@@ -1,0 +1,47 @@
+package store
+
+import (
+	"bytes"
+	"encoding/json"
+	"hash/crc64"
+	"unicode/utf8"
+)
+
+// row is one of Rater, Task, Answer and Vote.
+type row interface {
+	rowType() string
+	// validate says what is wrong with a row that came from outside.
+	validate() error
+	// insert adds the row and tells whether it was not there before. One that is there and says something else
+	// is an error.
+	insert(w *writer) (added bool, err error)
+}
+
+// line is a row as an export holds it: one line of JSON that says first what type of row it is.
+func line(r row) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString(`{"type":"` + r.rowType() + `",`)
+	at := b.Len()
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(r)
+	return append(b.Bytes()[:at], b.Bytes()[at+1:]...), err // without the object's own brace
+}
+
+var sums = crc64.MakeTable(crc64.ECMA)
+
+// sum is kept beside a row, to find damage to what it says.
+func sum(r row) (int64, error) {
+	text, err := line(r)
+	return int64(crc64.Checksum(text, sums)), err
+}
+
+// readable tells whether all texts are UTF-8: other bytes would not survive a line of JSON.
+func readable(texts ...string) bool {
+	for _, t := range texts {
+		if !utf8.ValidString(t) {
+			return false
+		}
+	}
+	return true
+}

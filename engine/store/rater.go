@@ -1,0 +1,98 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// RaterKind says who answers. Simulated raters are never counted together with people.
+type RaterKind string
+
+// The kinds of raters.
+const (
+	Person    RaterKind = "person"
+	Simulated RaterKind = "simulated"
+)
+
+// A Rater is known by name: the same name on two machines is the same rater.
+type Rater struct {
+	Name string    `json:"name"`
+	Kind RaterKind `json:"kind"`
+	Time time.Time `json:"time"` // of the first entry
+}
+
+func (r Rater) rowType() string { return "rater" }
+
+const longestName = 100 // bytes
+
+func (r Rater) validate() error {
+	switch {
+	case r.Name == "" || len(r.Name) > longestName || !readable(r.Name):
+		return fmt.Errorf("rater %.100q: a name has 1 to %d bytes of UTF-8", r.Name, longestName)
+	case r.Kind != Person && r.Kind != Simulated:
+		return fmt.Errorf("rater %q: kind %.20q is neither %q nor %q", r.Name, r.Kind, Person, Simulated)
+	}
+	return nil
+}
+
+func (r Rater) insert(w *writer) (bool, error) {
+	s, err := sum(r)
+	if err != nil {
+		return false, err
+	}
+	n, err := w.exec("INSERT INTO raters VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", r.Name, r.Kind, r.Time.UnixMilli(), s)
+	if n > 0 || err != nil {
+		return n > 0, err
+	}
+	var kind RaterKind
+	if err := w.query("SELECT kind FROM raters WHERE name = ?", []any{r.Name}, &kind); err != nil {
+		return false, err
+	}
+	if kind != r.Kind {
+		return false, fmt.Errorf("rater %q is known already, as %s", r.Name, kind)
+	}
+	return false, nil
+}
+
+// AddRater makes a rater known. One that is known already may be added again, as the same kind.
+func (s *Store) AddRater(ctx context.Context, name string, kind RaterKind) error {
+	r := Rater{name, kind, milliseconds(s.now())}
+	if err := r.validate(); err != nil {
+		return err
+	}
+	return s.write(ctx, func(w *writer) error {
+		_, err := r.insert(w)
+		return err
+	})
+}
+
+// Raters lists all raters by name.
+func (s *Store) Raters(ctx context.Context) ([]Rater, error) {
+	return s.raters(ctx, "")
+}
+
+// raters are all, or those who have answered in a task.
+func (s *Store) raters(ctx context.Context, task string) (list []Rater, err error) {
+	var broken error
+	err = s.rows(ctx, "SELECT name, kind, time, sum FROM raters WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name",
+		[]any{task, task}, func(scan func(...any) error) error {
+			var r Rater
+			var at, kept int64
+			if err := scan(&r.Name, &r.Kind, &at, &kept); err != nil {
+				return err
+			}
+			r.Time = time.UnixMilli(at).UTC()
+			if err := s.verify(r, kept, r.Name); err != nil {
+				broken = errors.Join(broken, err)
+				return nil
+			}
+			list = append(list, r)
+			return nil
+		})
+	return list, errors.Join(err, broken)
+}
+
+// milliseconds is a time as it is kept.
+func milliseconds(t time.Time) time.Time { return time.UnixMilli(t.UnixMilli()).UTC() }

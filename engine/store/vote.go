@@ -1,0 +1,112 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+)
+
+// A Vote is what others have gathered on one question: does the picture show the class? Pictures are named by file,
+// as the source names them. Votes can be imported again from where they came, and are not what Answers counts.
+type Vote struct {
+	Source string `json:"source"` // and its version
+	File   string `json:"file"`
+	Class  int    `json:"class"`
+	Yes    int    `json:"yes"`
+	Maybe  int    `json:"maybe"`
+	No     int    `json:"no"`
+	Note   string `json:"note,omitempty"` // what else the source says
+}
+
+func (v Vote) rowType() string { return "vote" }
+
+func (v Vote) validate() error {
+	switch {
+	case v.Source == "" || v.File == "" || !readable(v.Source, v.File, v.Note):
+		return errors.New("a vote has a source and a file, in UTF-8")
+	case v.Class < 0 || v.Yes < 0 || v.Maybe < 0 || v.No < 0:
+		return fmt.Errorf("votes of %q: a count or class is negative", v.File)
+	}
+	return nil
+}
+
+func (v Vote) insert(w *writer) (bool, error) {
+	n, err := w.exec("INSERT INTO votes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", v.Source, v.File, v.Class, v.Yes, v.Maybe, v.No, v.Note)
+	if n > 0 || err != nil {
+		return n > 0, err
+	}
+	there := Vote{Source: v.Source, File: v.File, Class: v.Class}
+	err = w.query("SELECT yes, maybe, no, note FROM votes WHERE source = ? AND file = ? AND class = ?", []any{v.Source, v.File, v.Class},
+		&there.Yes, &there.Maybe, &there.No, &there.Note)
+	if err != nil {
+		return false, err
+	}
+	return false, same(there, v)
+}
+
+// AddVotes keeps votes, all or, where one is wrong or the sequence ends in an error, none. Votes that are there
+// already may come again. It returns how many were new.
+func (s *Store) AddVotes(ctx context.Context, votes iter.Seq2[Vote, error]) (added int, err error) {
+	err = s.write(ctx, func(w *writer) error {
+		for v, err := range votes {
+			if err != nil {
+				return err
+			}
+			if err := v.validate(); err != nil {
+				return err
+			}
+			isNew, err := v.insert(w)
+			if err != nil {
+				return fmt.Errorf("votes of %q on class %d: %w", v.File, v.Class, err)
+			}
+			if isNew {
+				added++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	return added, nil
+}
+
+// Votes yields the votes of a source, or all with source "", ordered by source, file and class. Other calls may be
+// made meanwhile, except in safe mode.
+func (s *Store) Votes(ctx context.Context, source string) iter.Seq2[Vote, error] {
+	return func(yield func(Vote, error) bool) {
+		err := s.rows(ctx, "SELECT source, file, class, yes, maybe, no, note FROM votes WHERE ? = '' OR source = ? ORDER BY source, file, class",
+			[]any{source, source}, func(scan func(...any) error) error {
+				var v Vote
+				if err := scan(&v.Source, &v.File, &v.Class, &v.Yes, &v.Maybe, &v.No, &v.Note); err != nil {
+					return err
+				}
+				if !yield(v, nil) {
+					return errEnough
+				}
+				return nil
+			})
+		if err != nil && !errors.Is(err, errEnough) {
+			yield(Vote{}, err)
+		}
+	}
+}
+
+// errEnough ends a query whose reader has seen enough.
+var errEnough = errors.New("enough")
+
+// Sources lists where the votes come from, with how many each has.
+func (s *Store) Sources(ctx context.Context) (map[string]int, error) {
+	sources := map[string]int{}
+	err := s.rows(ctx, "SELECT source, count(*) FROM votes GROUP BY source", nil, func(scan func(...any) error) error {
+		var source string
+		var n int
+		if err := scan(&source, &n); err != nil {
+			return err
+		}
+		sources[source] = n
+		return nil
+	})
+	return sources, err
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// writer is a transaction that prepares each of its statements once: hundreds of thousands of rows may follow.
+type writer struct {
+	ctx      context.Context
+	tx       *sql.Tx
+	prepared map[string]*sql.Stmt // closed with the transaction
+}
+
+func (w *writer) prepare(query string) (*sql.Stmt, error) {
+	if s, ok := w.prepared[query]; ok {
+		return s, nil
+	}
+	s, err := w.tx.PrepareContext(w.ctx, query)
+	if err == nil {
+		w.prepared[query] = s
+	}
+	return s, err
+}
+
+// exec returns the number of rows that a statement has changed.
+func (w *writer) exec(query string, args ...any) (int64, error) {
+	s, err := w.prepare(query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.ExecContext(w.ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	return r.RowsAffected()
+}
+
+// query reads the one row of a statement; sql.ErrNoRows where there is none.
+func (w *writer) query(query string, args []any, into ...any) error {
+	s, err := w.prepare(query)
+	if err != nil {
+		return err
+	}
+	return s.QueryRowContext(w.ctx, args...).Scan(into...)
+}
+
+// same tells whether the row that is there says what was to be added.
+func same(there, given row) error {
+	a, err := line(there)
+	if err != nil {
+		return err
+	}
+	b, err := line(given)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(a, b) {
+		return fmt.Errorf("this %s is there already and says something else", given.rowType())
+	}
+	return nil
+}
