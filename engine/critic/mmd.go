@@ -1,0 +1,125 @@
+package critic
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+)
+
+// MMD chooses prototypes whose distribution of features is closest to that of the class, and criticisms where the two
+// differ most (Kim, Khanna and Koyejo 2016): maximum mean discrepancy with the RBF kernel exp(−γ‖a−b‖²). It looks at
+// pictures as the model sees them and at nothing else.
+//
+// Everything is dense and exact. No kernel matrix is kept: its means are computed block by block, and a row each time
+// a picture is picked, so that memory grows with the number of pictures and not with its square.
+type MMD struct {
+	Regulariser Regulariser
+	Lambda      float64 // weight of LogDet, not negative
+	Gamma       float64 // 0: one by the median of the squared distances
+	// Distances is how squared distances of many pictures are computed; nil means Exact. Faster ones may err by some 1e-6.
+	Distances Distances
+}
+
+// DefaultMMD is the paper's: λ = 1e-5.
+func DefaultMMD() MMD { return MMD{Regulariser: LogDet, Lambda: 1e-5} }
+
+func (MMD) Name() string  { return "mmd" }
+func (MMD) Title() string { return "MMD" }
+func (MMD) Needs() Needs  { return Needs{Features: true} }
+
+// Fitted is a choice of rows, in the order in which they were picked.
+type Fitted struct {
+	Gamma                  float64
+	Prototypes, Criticisms []int
+	// Witness, for each row, is how much denser the rows lie there than the prototypes do: mean_j K_ij − mean_s K_si.
+	Witness []float64
+	// StandsFor, for each prototype, counts the rows that are closer to it than to the others.
+	StandsFor []int
+}
+
+// errSame says that a median of 0 gives no γ.
+var errSame = errors.New("more than half of the pairs have the same features, which gives no gamma")
+
+// Validate says which setting makes no sense, if any.
+func (s MMD) Validate() error {
+	switch {
+	case !(s.Lambda >= 0) || math.IsInf(s.Lambda, 0):
+		return fmt.Errorf("lambda %g: must not be negative", s.Lambda)
+	case !(s.Gamma >= 0) || math.IsInf(s.Gamma, 0):
+		return fmt.Errorf("gamma %g: must be positive, or 0 for the median's", s.Gamma)
+	}
+	return nil
+}
+
+// Fit chooses among the rows of features, [len/d, d]. It returns fewer where there are fewer rows, and errors where
+// features are not numbers, where γ is undefined, and when ctx is done.
+func (s MMD) Fit(ctx context.Context, features []float32, d int, n Counts) (Fitted, error) {
+	if d < 1 || len(features)%d != 0 {
+		panic("critic: features are not rows of that length")
+	}
+	m := matrix{len(features) / d, d, features}
+	if err := errors.Join(s.Validate(), m.check()); err != nil {
+		return Fitted{}, err
+	}
+	return s.fit(ctx, m, n)
+}
+
+func (s MMD) fit(ctx context.Context, m matrix, n Counts) (f Fitted, err error) {
+	if s.Distances == nil {
+		s.Distances = Exact
+	}
+	if f.Gamma, err = s.gamma(ctx, m); err != nil {
+		return Fitted{}, err
+	}
+	means, err := m.means(ctx, s.Distances, f.Gamma)
+	if err != nil {
+		return Fitted{}, err
+	}
+	g := newGreedy(m, f.Gamma, means)
+	f.Prototypes = g.prototypes(n.Prototypes)
+	f.Witness, f.StandsFor = g.witness(), g.standsFor()
+	f.Criticisms = g.criticisms(n.Criticisms, s.Regulariser, s.Lambda)
+	return f, ctx.Err()
+}
+
+func (s MMD) gamma(ctx context.Context, m matrix) (float64, error) {
+	if s.Gamma > 0 {
+		return s.Gamma, nil
+	}
+	if m.n < 2 {
+		return 1, nil // of a single picture any will do
+	}
+	median, err := m.median(ctx, s.Distances)
+	if err == nil && !(median > 0) {
+		err = errSame
+	}
+	return 1 / median, err
+}
+
+func (s MMD) Select(ctx context.Context, c Class, n Counts) (Selection, error) {
+	m, err := features(c.Pictures)
+	if err != nil {
+		return Selection{}, err
+	}
+	f, err := s.fit(ctx, m, n)
+	if err != nil {
+		return Selection{}, err
+	}
+	rule := Rule{Text: fmt.Sprintf("greedy, γ %.3g, %s", f.Gamma, s.Regulariser.text(s.Lambda)), Qualify: m.n}
+	out := Selection{Selector: s.Name(), PrototypeRule: rule, CriticismRule: rule}
+	for i, at := range f.Prototypes {
+		text := fmt.Sprintf("stands for %d of %d", f.StandsFor[i], m.n)
+		out.Prototypes = append(out.Prototypes, Choice{at, Why{text, append(s.facts(c, f, at), Fact{"stands_for", float64(f.StandsFor[i])})}})
+	}
+	for _, at := range f.Criticisms {
+		out.Criticisms = append(out.Criticisms, Choice{at, Why{fmt.Sprintf("witness %+.4f", f.Witness[at]), s.facts(c, f, at)}})
+	}
+	out.PrototypeRule.Relaxed = len(f.Prototypes) < n.Prototypes
+	out.CriticismRule.Relaxed = len(f.Criticisms) < n.Criticisms
+	return out, nil
+}
+
+func (MMD) facts(c Class, f Fitted, at int) []Fact {
+	return []Fact{{"p_true", c.Pictures[at].P}, {"witness", f.Witness[at]}}
+}
