@@ -1,0 +1,54 @@
+package lime
+
+import "math/rand/v2"
+
+// Samples draws n rows of d fair coin flips, [n,d]: 1 where a segment is visible. Row 0 is all ones, the picture
+// itself. The first rows of a longer run with the same seed are the same.
+func Samples(n, d int, seed uint64) []uint8 {
+	rows, coins := make([]uint8, n*d), rand.NewPCG(seed, 0)
+	for i := range d {
+		rows[i] = 1
+	}
+	var word uint64
+	for i := d; i < n*d; i++ {
+		if (i-d)%64 == 0 {
+			word = coins.Uint64()
+		}
+		rows[i] = uint8(word & 1)
+		word >>= 1
+	}
+	return rows
+}
+
+// run is a stretch of pixels of one segment within a row of the picture's labels.
+type run struct {
+	begin, end int
+	segment    int32
+}
+
+// runs cuts the labels, row after row, into stretches, which are copied faster than single pixels.
+func (p *Picture) runs() []run {
+	var list []run
+	for at, label := range p.Labels {
+		if n := len(list); n > 0 && list[n-1].segment == label {
+			list[n-1].end = at + 1
+			continue
+		}
+		list = append(list, run{at, at + 1, label})
+	}
+	return list
+}
+
+// perturb writes the picture with the segments hidden whose row is 0.
+func (p *Picture) perturb(dst []float32, row []uint8, runs []run) {
+	copy(dst, p.Visible)
+	plane := len(p.Labels)
+	for _, r := range runs {
+		if row[r.segment] == 1 {
+			continue
+		}
+		for at := 0; at < len(dst); at += plane {
+			copy(dst[at+r.begin:at+r.end], p.Hidden[at+r.begin:at+r.end])
+		}
+	}
+}
