@@ -21,13 +21,14 @@ type Workspace struct {
 
 	mu       sync.Mutex
 	outcomes []Outcome
+	led      map[leading]*Robustness // under attacks away from other classes than the label
 	version  int
 	changed  chan struct{} // closed at the next change
 }
 
 // Open returns a workspace in which nothing is known yet.
 func (e *Engine) Open(m *Model, set *dataset.Set) *Workspace {
-	return &Workspace{Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)), changed: make(chan struct{})}
+	return &Workspace{Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)), led: map[leading]*Robustness{}, changed: make(chan struct{})}
 }
 
 // Engine is where the workspace computes.
@@ -47,15 +48,6 @@ type Prediction struct {
 	Rank     int           // of the label among all classes, from 1; 0 without a label
 	PLabel   float64       // probability of the label; 0 without one
 	Features []float32     // the penultimate layer
-}
-
-// Robustness is how many steps an attack needs to lead a picture away from its label. It is immutable.
-type Robustness struct {
-	FirstWrong int  // 0: misclassified from the start
-	Never      bool // still right after the last step
-	// PLabel is the probability of the label after each step, from 0 to FirstWrong, or to the attack's last one.
-	PLabel []float64
-	Attack attack.Settings // under which all this holds
 }
 
 // Right, Wrong: whether the first class is the label. Both are false without a label or a prediction.

@@ -1,0 +1,203 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"beyond/engine/attack"
+	"beyond/engine/critic"
+)
+
+// By says which pictures belong to a class.
+type By int
+
+const (
+	ByLabel      By = iota // those labelled with it
+	ByPrediction           // those that the model puts there first, labelled or not
+)
+
+// ParseBy reads "label" or "prediction".
+func ParseBy(s string) (By, error) {
+	for by := range By(len(byNames)) {
+		if s == byNames[by] {
+			return by, nil
+		}
+	}
+	return 0, fmt.Errorf("by %q: choose label or prediction", s)
+}
+
+var byNames = [...]string{"label", "prediction"}
+
+func (b By) String() string { return byNames[b] }
+
+// Question asks selectors for the prototypes and criticisms of a class.
+type Question struct {
+	Class     int
+	By        By
+	Selectors []critic.Selector
+	Counts    critic.Counts
+	Attack    attack.Settings // for selectors that look at one
+}
+
+// needs joins what the selectors look at.
+func (q Question) needs() (n critic.Needs) {
+	for _, s := range q.Selectors {
+		n = n.Or(s.Needs())
+	}
+	return n
+}
+
+// Critique is the answer to a Question. Nobody may modify it.
+type Critique struct {
+	Question
+	// Pictures are those of the class, by index in Set.Items, and Facts what is known of them, in the same order:
+	// Facts.Pictures[i] and a Choice's At = i are about Set.Items[Pictures[i]].
+	Pictures []int
+	Facts    critic.Class
+	Answers  []Answer // one for each selector
+}
+
+// Answer is what one selector chose, or why it could not.
+type Answer struct {
+	critic.Selection
+	Err error
+}
+
+// Picture is the index in Set.Items of a chosen picture.
+func (c *Critique) Picture(choice critic.Choice) int { return c.Pictures[choice.At] }
+
+// ErrNoPictures says that a class has no picture of which anything is known.
+var ErrNoPictures = errors.New("no pictures of that class")
+
+// Critique answers a question, computing what is not known yet: the predictions of the class (by prediction: of all
+// pictures), then the attacks where a selector looks at them. All of it stays known to the workspace, so that
+// the same question is answered at once the second time. report counts both stages together; it and failed may be nil. A
+// selector that fails, as MMD does over features that are no numbers, leaves the others as they are.
+func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, report func(done, total int), failed func(item string, err error)) (*Critique, error) {
+	if err := w.Gather(ctx, p, q, report, failed); err != nil {
+		return nil, err
+	}
+	c := &Critique{Question: q}
+	c.Pictures, c.Facts = w.facts(q)
+	if len(c.Pictures) == 0 {
+		return nil, ErrNoPictures
+	}
+	for _, s := range q.Selectors {
+		if mmd, ok := s.(critic.MMD); ok && mmd.Distances == nil {
+			mmd.Distances = Distances(len(c.Pictures))
+			s = mmd
+		}
+		selection, err := s.Select(ctx, c.Facts, q.Counts)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		c.Answers = append(c.Answers, Answer{selection, err})
+	}
+	return c, nil
+}
+
+// AllClasses as a Question's Class stands for all pictures that belong to any, for Gather alone.
+const AllClasses = -1
+
+// Gather computes what Critique would, and stops there. For many classes, gathering AllClasses first keeps batches full.
+func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, report func(done, total int), failed func(item string, err error)) error {
+	candidates := w.members(q)
+	if q.By == ByPrediction {
+		candidates = w.all()
+	}
+	stages := 1
+	if q.needs().Attack {
+		stages = 2
+	}
+	err := w.Each(ctx, candidates, stage(report, 0, stages, len(candidates)), failed, func(ctx context.Context, i int) error {
+		_, err := w.Predict(ctx, p, i)
+		return err
+	})
+	if err != nil || stages == 1 {
+		return err
+	}
+	return w.Each(ctx, w.members(q), stage(report, 1, stages, len(candidates)), failed, func(ctx context.Context, i int) error {
+		_, err := w.robustness(ctx, p, i, w.classOf(i, q.By), q.Attack)
+		return err
+	})
+}
+
+func (w *Workspace) all() []int {
+	indices := make([]int, len(w.Set.Items))
+	for i := range indices {
+		indices[i] = i
+	}
+	return indices
+}
+
+// classOf is the class to which picture i belongs, or −1.
+func (w *Workspace) classOf(i int, by By) int {
+	if by == ByLabel {
+		return w.Set.Items[i].Label
+	}
+	if o := w.Outcome(i); o.Prediction != nil {
+		return o.Prediction.Top[0].Class
+	}
+	return -1
+}
+
+// members are the pictures of the question's class, as far as is known, without those left out of every figure.
+func (w *Workspace) members(q Question) []int {
+	var indices []int
+	for i := range w.Set.Items {
+		class := w.classOf(i, q.By)
+		if w.Outcome(i).Err == nil && class >= 0 && (class == q.Class || q.Class == AllClasses) {
+			indices = append(indices, i)
+		}
+	}
+	return indices
+}
+
+// ClassesOf lists the classes that have pictures, ascending; by prediction, as far as is known.
+func (w *Workspace) ClassesOf(by By) []int {
+	seen := map[int]bool{}
+	var classes []int
+	for i := range w.Set.Items {
+		if class := w.classOf(i, by); class >= 0 && !seen[class] {
+			seen[class] = true
+			classes = append(classes, class)
+		}
+	}
+	slices.Sort(classes)
+	return classes
+}
+
+// facts are those of the pictures of which all that the question needs is known.
+func (w *Workspace) facts(q Question) ([]int, critic.Class) {
+	needs, class := q.needs(), critic.Class{Index: q.Class, Steps: q.Attack.Steps}
+	var pictures []int
+	for _, i := range w.members(q) {
+		o := w.Outcome(i)
+		if o.Prediction == nil {
+			continue
+		}
+		picture := critic.Picture{P: o.Prediction.PLabel, Features: o.Prediction.Features}
+		if q.By == ByPrediction {
+			picture.P = o.Prediction.Top[0].P
+		}
+		if needs.Attack {
+			r := w.knownRobustness(i, q.Class, q.Attack)
+			if r == nil {
+				continue
+			}
+			picture.Attack = critic.Attack{FirstWrong: r.FirstWrong, Never: r.Never, P: r.PLabel}
+		}
+		pictures, class.Pictures = append(pictures, i), append(class.Pictures, picture)
+	}
+	return pictures, class
+}
+
+// stage returns a report of the at-th of so many stages, counted as if each had that many items.
+func stage(report func(done, total int), at, of, items int) func(done, total int) {
+	if report == nil {
+		return nil
+	}
+	return func(done, total int) { report(at*items+done*items/total, of*items) }
+}

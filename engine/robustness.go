@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"context"
+
+	"beyond/engine/attack"
+)
+
+// Robustness is how many steps an attack needs to lead a picture away from a class, which is the picture's label
+// unless something else is said. It is immutable.
+type Robustness struct {
+	FirstWrong int  // 0: misclassified from the start
+	Never      bool // still right after the last step
+	// PLabel is the probability of the label after each step, from 0 to FirstWrong, or to the attack's last one.
+	PLabel []float64
+	Attack attack.Settings // under which all this holds
+}
+
+// MeasureRobustness finds the first wrong step of each labelled picture of indices, skipping what is known under
+// the same settings. An attack ends at its first wrong step, so later settings of Steps cost what they need only.
+func (w *Workspace) MeasureRobustness(ctx context.Context, indices []int, s attack.Settings, report func(done, total int), failed func(item string, err error)) error {
+	return w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+		label := w.Set.Items[i].Label
+		if label < 0 || w.Outcome(i).Err != nil {
+			return nil
+		}
+		_, err := w.robustness(ctx, Background, i, label, s)
+		return err
+	})
+}
+
+// leading names an attack that leads a picture away from a class that is not its label.
+type leading struct{ picture, class int }
+
+// knownRobustness is that of picture i as one of class, nil where it is not known under these settings.
+func (w *Workspace) knownRobustness(i, class int, s attack.Settings) *Robustness {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	known := w.outcomes[i].Robustness
+	if class != w.Set.Items[i].Label {
+		known = w.led[leading{i, class}]
+	}
+	if known == nil || known.Attack != s {
+		return nil
+	}
+	return known
+}
+
+// robustness of picture i as one of class, from what is known or by attacking it.
+func (w *Workspace) robustness(ctx context.Context, p Priority, i, class int, s attack.Settings) (*Robustness, error) {
+	if known := w.knownRobustness(i, class, s); known != nil {
+		return known, nil
+	}
+	result, err := w.withstand(ctx, p, i, class, s)
+	if err != nil {
+		return nil, err
+	}
+	w.update(i, func(o *Outcome) {
+		if class == w.Set.Items[i].Label {
+			o.Robustness = result
+		} else {
+			w.led[leading{i, class}] = result
+		}
+	})
+	return result, nil
+}
+
+// withstand attacks picture i until the model gives it another class. A mistake that is known is not attacked.
+func (w *Workspace) withstand(ctx context.Context, p Priority, i, class int, s attack.Settings) (*Robustness, error) {
+	if o := w.Outcome(i); o.Wrong() && class == w.Set.Items[i].Label {
+		return &Robustness{PLabel: []float64{o.Prediction.PLabel}, Attack: s}, nil
+	}
+	result := &Robustness{Never: true, Attack: s}
+	for step, err := range w.attackFrom(ctx, p, i, class, s) {
+		if err != nil {
+			return nil, err
+		}
+		result.PLabel = append(result.PLabel, step.PLabel)
+		if step.Top[0].Class != class {
+			result.FirstWrong, result.Never = step.Index, false
+			break
+		}
+	}
+	return result, nil
+}
