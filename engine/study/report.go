@@ -1,0 +1,175 @@
+package study
+
+import (
+	"math"
+	"time"
+
+	"beyond/engine/stats"
+)
+
+// Answers given in less than Earliest or more than Latest are dropped; both ends are kept (§3.3).
+const (
+	Earliest = 20 * time.Second
+	Latest   = 3 * time.Minute
+)
+
+// An Answer is what was said to a round.
+type Answer struct {
+	Rater         string
+	Seed          uint64
+	Scene         int
+	Condition     Condition
+	Chosen, Right int           // classes
+	Took          time.Duration // of a simulated rater: 0
+}
+
+// Correct reports whether the target was assigned to its class.
+func (a Answer) Correct() bool { return a.Chosen == a.Right }
+
+// InTime reports whether a person's answer counts.
+func (a Answer) InTime() bool { return a.Took >= Earliest && a.Took <= Latest }
+
+// A Report is Table 3 of somebody's answers.
+type Report struct {
+	Simulated  bool     // who answered: a simulated rater, without time; or people
+	Conditions []Result // in the order of Conditions
+	Tests      []Test   // of every two conditions
+}
+
+// Result is a row of Table 3.
+type Result struct {
+	Condition     Condition
+	Success       stats.Share // of the answers in time
+	StandardError float64     // sqrt(p(1−p)/n), as a fraction of 1; 0 without answers
+	Dropped       int         // answers out of time
+	More          int         // answers still needed for ±3 points at this success; −1: none yet, so unknown
+}
+
+// NewReport counts answers. simulated says that they are a simulated rater's: those have no time, and none of them
+// is dropped. Answers of people and of simulated raters must not be counted together.
+func NewReport(answers []Answer, simulated bool) Report {
+	counted, dropped := map[Condition][]Answer{}, map[Condition]int{}
+	for _, a := range answers {
+		if simulated || a.InTime() {
+			counted[a.Condition] = append(counted[a.Condition], a)
+		} else {
+			dropped[a.Condition]++
+		}
+	}
+	r := Report{Simulated: simulated}
+	for _, c := range Conditions() {
+		r.Conditions = append(r.Conditions, newResult(c, counted[c], dropped[c]))
+	}
+	r.Tests = tests(counted)
+	return r
+}
+
+func newResult(c Condition, answers []Answer, dropped int) Result {
+	n := len(answers)
+	r := Result{Condition: c, Success: stats.NewShare(correct(answers), n), Dropped: dropped, More: -1}
+	if n > 0 {
+		p := r.Success.Share
+		r.StandardError = math.Sqrt(p * (1 - p) / float64(n))
+		r.More = max(0, Needed(p, halfWidth)-n)
+	}
+	return r
+}
+
+// halfWidth is how precisely a success rate is to be known.
+const halfWidth = 0.03
+
+// Needed is the least number of answers whose Wilson 95 % interval reaches no further than half from its middle
+// when a share p of them is correct.
+func Needed(p, half float64) int {
+	const z = 1.959963984540054 // the normal distribution's 97.5 % point
+	// half = z·sqrt(p(1−p)/n + z²/4n²) / (1 + z²/n). With m = n + z² it is a quadratic: half²·m² = z²p(1−p)·n + z⁴/4,
+	// that is half²·m² − z²q·m + z⁴(q − 1/4) = 0 for q = p(1−p), of which the larger root is sought.
+	q := p * (1 - p)
+	a, b, c := half*half, -z*z*q, z*z*z*z*(q-0.25)
+	m := (-b + math.Sqrt(b*b-4*a*c)) / (2 * a)
+	return max(1, int(math.Ceil(m-z*z)))
+}
+
+// A Test compares the success of two conditions.
+type Test struct {
+	A, B     Condition
+	Paired   bool    // McNemar's exact test of the scenes answered under both; otherwise Fisher's of all answers
+	Pairs    int     // scenes answered under both
+	OnlyA    int     // of those: answered rightly under A alone
+	OnlyB    int     // and under B alone
+	P        float64 // two-sided
+	Adjusted float64 // for the false discovery rate among all tests made
+}
+
+// tests compares every two conditions that have answers. The paired test is used where at least half of the
+// answers of either condition have a pair: what is gained by comparing the same scene is then more than what is
+// lost with the answers that have none.
+func tests(answers map[Condition][]Answer) []Test {
+	var all []Test
+	conditions := Conditions()
+	for i, a := range conditions {
+		for _, b := range conditions[i+1:] {
+			if len(answers[a]) > 0 && len(answers[b]) > 0 {
+				all = append(all, newTest(a, b, answers[a], answers[b]))
+			}
+		}
+	}
+	p := make([]float64, len(all))
+	for i, t := range all {
+		p[i] = t.P
+	}
+	for i, adjusted := range stats.BenjaminiHochberg(p) {
+		all[i].Adjusted = adjusted
+	}
+	return all
+}
+
+func newTest(a, b Condition, ofA, ofB []Answer) Test {
+	t := Test{A: a, B: b}
+	scenesA, scenesB := byScene(ofA), byScene(ofB)
+	for scene, underA := range scenesA {
+		underB := scenesB[scene]
+		for i := range min(len(underA), len(underB)) {
+			t.Pairs++
+			switch {
+			case underA[i] && !underB[i]:
+				t.OnlyA++
+			case underB[i] && !underA[i]:
+				t.OnlyB++
+			}
+		}
+	}
+	if 2*t.Pairs >= max(len(ofA), len(ofB)) {
+		t.Paired, t.P = true, stats.McNemar(t.OnlyA, t.OnlyB)
+		return t
+	}
+	rightA, rightB := correct(ofA), correct(ofB)
+	t.P = stats.Fisher(rightA, len(ofA)-rightA, rightB, len(ofB)-rightB)
+	return t
+}
+
+// scene names the classes and the target of a round.
+type scene struct {
+	seed  uint64
+	scene int
+}
+
+// byScene says of each scene which answers to it are correct, in the order given.
+func byScene(answers []Answer) map[scene][]bool {
+	scenes := map[scene][]bool{}
+	for _, a := range answers {
+		key := scene{a.Seed, a.Scene}
+		scenes[key] = append(scenes[key], a.Correct())
+	}
+	return scenes
+}
+
+func correct(answers []Answer) int {
+	n := 0
+	for _, a := range answers {
+		if a.Correct() {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,180 @@
+package study
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+)
+
+const (
+	Columns    = 6 // classes in a round; chance is one in so many
+	Shown      = 6 // pictures of each
+	shownMixed = 3 // prototypes, and criticisms, where both are shown
+)
+
+// A Selection is what a selector chose for a class, best first.
+type Selection struct{ Prototypes, Criticisms []int }
+
+// A Class is what rounds are drawn from.
+type Class struct {
+	Class      int
+	Pictures   []int                  // all of its pictures
+	Selections map[Selector]Selection // of Adv, MMD and Probs: at least 6 prototypes and 3 criticisms each
+}
+
+// A Round is one question of the study.
+type Round struct {
+	Seed      uint64
+	Scene     int // with the seed: the classes, their order and the target, whatever the condition
+	Condition Condition
+	Columns   [Columns]Column
+	Target    int // the picture to be assigned; never among those shown
+	Right     int // the column it belongs to
+}
+
+// Column is one class of a round. Its name is not to be shown.
+type Column struct {
+	Class    int
+	Pictures [Shown]int
+}
+
+// A Study draws rounds. The same classes and seed give the same rounds.
+type Study struct {
+	Seed    uint64
+	classes []candidate
+}
+
+// candidate is a class with its pictures that no selector shows: the targets.
+type candidate struct {
+	Class
+	free []int
+}
+
+// New returns the study of those classes that suffice for it, and why the others do not. It is an error when fewer
+// than six do.
+func New(classes []Class, seed uint64) (s *Study, leftOut []error, err error) {
+	s = &Study{Seed: seed}
+	for _, c := range classes {
+		free, err := c.free()
+		if err != nil {
+			leftOut = append(leftOut, err)
+			continue
+		}
+		s.classes = append(s.classes, candidate{c, free})
+	}
+	if len(s.classes) < Columns {
+		err = fmt.Errorf("a round needs %d classes, %d of %d have pictures enough", Columns, len(s.classes), len(classes))
+	}
+	return s, leftOut, err
+}
+
+// Classes is the number of classes that rounds are drawn from.
+func (s *Study) Classes() int { return len(s.classes) }
+
+// free returns the pictures that are shown under no condition, or why the class does not suffice.
+func (c Class) free() ([]int, error) {
+	shown := map[int]bool{}
+	for _, selector := range []Selector{Adv, MMD, Probs} {
+		for _, both := range []bool{false, true} {
+			pictures, ok := c.Selections[selector].pictures(both)
+			if !ok {
+				return nil, fmt.Errorf("class %d: %s chose fewer than %d prototypes and %d criticisms", c.Class, selector, Shown, shownMixed)
+			}
+			for _, p := range pictures {
+				shown[p] = true
+			}
+		}
+	}
+	var free []int
+	for _, p := range c.Pictures {
+		if !shown[p] {
+			free = append(free, p)
+		}
+	}
+	if len(free) == 0 || len(c.Pictures) <= Shown {
+		return nil, fmt.Errorf("class %d: all of its %d pictures are shown, none is left to assign", c.Class, len(c.Pictures))
+	}
+	return free, nil
+}
+
+// pictures are the six that stand for the class; ok is false when there are too few. A picture chosen as both is
+// shown as a prototype.
+func (s Selection) pictures(criticisms bool) (shown [Shown]int, ok bool) {
+	if !criticisms {
+		return shown, copy(shown[:], s.Prototypes) == Shown
+	}
+	if copy(shown[:shownMixed], s.Prototypes) < shownMixed {
+		return shown, false
+	}
+	n := shownMixed
+	for _, p := range s.Criticisms {
+		if n < Shown && !slices.Contains(shown[:n], p) {
+			shown[n] = p
+			n++
+		}
+	}
+	return shown, n == Shown
+}
+
+// Streams of random numbers that do not disturb one another.
+const (
+	sceneStream = 1 << 32
+	orderStream = 2 << 32
+)
+
+func (s *Study) random(stream uint64, n int) *rand.Rand {
+	return rand.New(rand.NewPCG(s.Seed, stream|uint64(uint32(n))))
+}
+
+// Round returns a scene under a condition. Under another condition the same scene has the same classes in the same
+// order and the same target, so that answers to the two can be compared in pairs. Scenes below 0 are for practice.
+func (s *Study) Round(scene int, c Condition) Round {
+	random := s.random(sceneStream, scene)
+	r := Round{Seed: s.Seed, Scene: scene, Condition: c, Right: random.IntN(Columns)}
+	for column, at := range random.Perm(len(s.classes))[:Columns] {
+		class := s.classes[at]
+		target := class.free[random.IntN(len(class.free))]
+		if column == r.Right {
+			r.Target = target
+		}
+		r.Columns[column].Class = class.Class.Class
+		// Drawn under every condition, so that those that follow are the same.
+		pictures := draw(random, class.Pictures, target)
+		if c.Selector != Random {
+			pictures, _ = class.Selections[c.Selector].pictures(c.Criticisms)
+		}
+		r.Columns[column].Pictures = pictures
+	}
+	return r
+}
+
+// draw takes six pictures at random, none of them the target.
+func draw(random *rand.Rand, pictures []int, target int) (shown [Shown]int) {
+	n := 0
+	for _, at := range random.Perm(len(pictures)) {
+		if n < Shown && pictures[at] != target {
+			shown[n] = pictures[at]
+			n++
+		}
+	}
+	return shown
+}
+
+// Person is the k-th round of a person, from 0. Nobody meets a scene twice, for the target would be known again;
+// the conditions come in blocks of seven. People with the shifts 0 to 6 meet every scene under all seven conditions
+// between them, which pairs their answers.
+func (s *Study) Person(k, shift int) Round {
+	conditions := Conditions()
+	n := len(conditions)
+	order := s.random(orderStream, k/n).Perm(n)
+	return s.Round(k, conditions[order[(k+shift)%n]])
+}
+
+// Simulated is the k-th round of a simulated rater, who remembers nothing: every scene comes under all conditions
+// in turn.
+func (s *Study) Simulated(k int) Round {
+	conditions := Conditions()
+	n := len(conditions)
+	order := s.random(orderStream, k/n).Perm(n)
+	return s.Round(k/n, conditions[order[k%n]])
+}
