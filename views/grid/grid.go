@@ -55,7 +55,7 @@ type Model struct {
 
 	at, top int // the picture under the cursor, and the first line of pictures on screen
 	size    int // steps larger than what fits well
-	loader  loader
+	loader  ui.Loader[int, crop]
 	keys    keys
 }
 
@@ -104,7 +104,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.watch.End()
-		m.loader.abandon()
+		m.loader.Abandon()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
@@ -120,8 +120,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return next
 	case arrangedMsg:
 		return m.arranged(msg)
-	case cropMsg:
-		return m.loader.arrived(msg)
+	case ui.Loaded[int, crop]:
+		return m.loader.Arrived(msg)
 	case tea.KeyPressMsg:
 		return m.pressed(msg)
 	case tea.MouseClickMsg:
@@ -135,7 +135,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 // begin watches the source, at first without waiting for a change. The shell says Shown after a resize as well;
 // what was on its way then belongs to the watch that ends here.
 func (m *Model) begin() tea.Cmd {
-	m.loader.abandon()
+	m.loader.Abandon()
 	m.waited = 0
 	return tea.Batch(m.watch.Begin(), m.settle())
 }
@@ -192,7 +192,7 @@ func (m *Model) settle() tea.Cmd {
 		return nil
 	}
 	page := l.across * l.lines
-	return m.loader.want(m.watch.Context(), m.slice(m.top*l.across, page), m.slice((m.top+l.lines)*l.across, page))
+	return m.loader.Want(m.watch.Context(), m.slice(m.top*l.across, page), m.slice((m.top+l.lines)*l.across, page))
 }
 
 // slice is up to n of the pictures from one on.

@@ -414,35 +414,6 @@ func TestVisibleFirstThenTheNextPage(t *testing.T) {
 	}
 }
 
-func TestFewPicturesOnTheirWay(t *testing.T) {
-	m, _, _ := screen(gallery(), nil, 120, 37)
-	m.Update(m.watch.Begin()())
-	m.Update(m.arrange()())
-	if n := len(m.loader.running); n != loadedAtOnce {
-		t.Errorf("%d pictures on their way, want %d", n, loadedAtOnce)
-	}
-	for range 20 { // turning pages faster than pictures come
-		m.Update(keyPress("pgdown"))
-		m.Update(keyPress("pgup"))
-	}
-	if n := len(m.loader.running); n != loadedAtOnce {
-		t.Errorf("%d pictures on their way after turning pages, want %d", n, loadedAtOnce)
-	}
-}
-
-func TestPicturesThatAreNotWantedAnyMoreAreDropped(t *testing.T) {
-	m, _, _ := ready(gallery(), nil, 80, 12)
-	first := m.loader.cells[0]
-	press(m, "end")
-	if first.ctx.Err() == nil || m.loader.cells[0] != nil {
-		t.Error("the first picture is kept at the other end of the list")
-	}
-	m.Update(cropMsg{ticket: first.ticket, index: 0, img: imaging.NewRGB(1, 1)})
-	if m.loader.cells[0] != nil {
-		t.Error("an answer that nobody waits for has been taken")
-	}
-}
-
 func TestComingBack(t *testing.T) {
 	m, source, _ := ready(gallery(), nil, 120, 37)
 	press(m, "pgdown", "right")

@@ -68,13 +68,14 @@ func pictures(n int) string {
 func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 	p := m.evidence.Pictures[index]
 	body := c.Sub(0, 0, l.cols, l.rows)
-	switch loaded := m.loader.cells[index]; {
+	loaded, err, arrived := m.loader.Get(index)
+	switch {
 	case p.LeftOut != "":
 		drawLines(body, c.Theme.Muted, "left out: "+p.LeftOut)
-	case loaded == nil || !loaded.arrived:
+	case !arrived:
 		c.Print(0, l.rows/2, c.Theme.Muted, safe.Clean("·").Center(l.cols))
-	case loaded.err != nil:
-		drawLines(body, c.Theme.Muted, loaded.err.Error())
+	case err != nil:
+		drawLines(body, c.Theme.Muted, err.Error())
 	case c.ShowsPictures():
 		body.Picture(0, 0, l.cols, l.rows, picture.Picture{
 			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: loaded.img,

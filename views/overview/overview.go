@@ -48,7 +48,7 @@ type Model struct {
 	waited   time.Duration
 	pace     pace
 	cursor   cursor
-	pictures map[int]*imaging.RGB // of the surest mistakes on screen; nil while on its way
+	pictures ui.Loader[int, *imaging.RGB] // of the surest mistakes on screen
 	keys     keys
 }
 
@@ -59,7 +59,7 @@ func New(options Options) *Model {
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
 		Pause:  func(f facts) time.Duration { return ui.Pause(f.total()) },
 	}
-	return &Model{options: options, watch: watch, pictures: map[int]*imaging.RGB{}, keys: newKeys()}
+	return &Model{options: options, watch: watch, pictures: newLoader(options.Source), keys: newKeys()}
 }
 
 // Name implements ui.Screen.
@@ -107,6 +107,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.shown()
 	case ui.Hidden:
 		m.watch.End()
+		m.pictures.Abandon()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
@@ -118,8 +119,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.factsArrived(msg)
 	case ui.LookAgain:
 		return m.lookAgain(msg)
-	case cropMsg:
-		return m.cropArrived(msg)
+	case ui.Loaded[int, *imaging.RGB]:
+		return m.pictures.Arrived(msg)
 	case tea.KeyPressMsg:
 		return m.pressed(msg)
 	case tea.MouseClickMsg:
@@ -132,6 +133,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 
 // shown begins to watch the source, at first without waiting for a change.
 func (m *Model) shown() tea.Cmd {
+	m.pictures.Abandon()
 	m.waited, m.pace = 0, pace{}
 	return tea.Batch(m.watch.Begin(), m.settle())
 }
@@ -175,5 +177,8 @@ func (m *Model) settle() tea.Cmd {
 	m.cursor.clamp(m.visible)
 	m.cursor.scroll(rowsPane, l.rows.h)
 	m.cursor.scroll(picturesPane, l.across)
-	return m.loadPictures(l)
+	if !m.watch.On() {
+		return nil
+	}
+	return m.pictures.Want(m.watch.Context(), m.picturesOnScreen(l), nil)
 }

@@ -1,6 +1,8 @@
 package overview
 
 import (
+	"context"
+
 	"beyond/engine"
 	"beyond/engine/finding"
 	"beyond/engine/imaging"
@@ -9,29 +11,12 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// cropMsg brings a picture; img is nil when it cannot be shown.
-type cropMsg struct {
-	watch ui.Ticket
-	index int
-	img   *imaging.RGB
-}
-
-// loadPictures asks for the pictures on screen that are not there yet and forgets the others.
-func (m *Model) loadPictures(l layout) tea.Cmd {
-	if !m.watch.On() {
-		return nil
-	}
-	kept := map[int]*imaging.RGB{}
-	var commands []tea.Cmd
-	for _, i := range m.picturesOnScreen(l) {
-		img, asked := m.pictures[i]
-		kept[i] = img
-		if !asked {
-			commands = append(commands, m.loadPicture(i))
-		}
-	}
-	m.pictures = kept
-	return tea.Batch(commands...)
+// newLoader fetches the pictures of the surest mistakes.
+func newLoader(source Source) ui.Loader[int, *imaging.RGB] {
+	return ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, _ bool, i int) (*imaging.RGB, error) {
+		img, _, err := source.Crop(ctx, engine.Visible, i)
+		return img, err
+	}}
 }
 
 func (m *Model) picturesOnScreen(l layout) []int {
@@ -41,30 +26,6 @@ func (m *Model) picturesOnScreen(l layout) []int {
 		return nil
 	}
 	return m.visible.surest[from:to]
-}
-
-func (m *Model) loadPicture(i int) tea.Cmd {
-	ctx, source, watch := m.watch.Context(), m.options.Source, m.watch.Ticket()
-	return func() tea.Msg {
-		img, _, err := source.Crop(ctx, engine.Visible, i)
-		if err != nil {
-			return cropMsg{watch: watch, index: i}
-		}
-		return cropMsg{watch, i, img}
-	}
-}
-
-// cropArrived takes a picture. One that is missing because its watch ended is asked for again.
-func (m *Model) cropArrived(msg cropMsg) tea.Cmd {
-	if _, wanted := m.pictures[msg.index]; !wanted {
-		return nil
-	}
-	if msg.img == nil && msg.watch != m.watch.Ticket() {
-		delete(m.pictures, msg.index)
-		return m.settle()
-	}
-	m.pictures[msg.index] = msg.img
-	return nil
 }
 
 // open opens what is selected.

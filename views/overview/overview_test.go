@@ -153,10 +153,29 @@ func screen(e finding.Evidence, w, h int) (*Model, *opened) {
 func ready(e finding.Evidence, w, h int) (*Model, *opened) {
 	m, o := screen(e, w, h)
 	m.Update(m.watch.Begin()())
-	for _, i := range m.picturesOnScreen(m.layout()) {
-		m.Update(m.loadPicture(i)())
-	}
+	load(m)
 	return m, o
+}
+
+// load gets the pictures on screen. What the screen itself has asked for comes mixed with its ticks, and is dropped.
+func load(m *Model) {
+	m.pictures = newLoader(m.options.Source)
+	answer(m, m.settle())
+}
+
+// answer runs a command that loads pictures, and what follows from it.
+func answer(m *Model, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case tea.BatchMsg:
+		for _, c := range msg {
+			answer(m, c)
+		}
+	case ui.Loaded[int, *imaging.RGB]:
+		answer(m, m.Update(msg))
+	}
 }
 
 func drawn(m *Model) *ui.Canvas {
@@ -330,12 +349,11 @@ func TestMouse(t *testing.T) {
 
 func TestPictureThatCannotBeShown(t *testing.T) {
 	m, _ := screen(gallery(), 120, 37)
+	m.options.Source.(*fakeSource).broken = finding.Surest(gallery())[0]
 	m.Update(m.watch.Begin()())
-	first := m.facts.surest[0]
-	m.options.Source.(*fakeSource).broken = first
-	m.Update(m.loadPicture(first)())
-	if got := len(drawn(m).Placements()); got != 0 {
-		t.Errorf("%d pictures drawn", got)
+	load(m)
+	if got, want := len(drawn(m).Placements()), len(m.picturesOnScreen(m.layout()))-1; got != want {
+		t.Errorf("%d pictures drawn, want %d", got, want)
 	}
 	if cmd := m.settle(); cmd != nil {
 		t.Error("it is asked for again and again")

@@ -183,7 +183,7 @@ func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 
 // drawPicture draws a picture; where there are none, its file's name and what else it is taken for.
 func (m *Model) drawPicture(c *ui.Canvas, index int) {
-	img := m.pictures[index]
+	img, _, _ := m.pictures.Get(index)
 	switch {
 	case c.ShowsPictures() && img != nil:
 		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{
