@@ -30,7 +30,7 @@ const (
 // for each kind.
 type Answer struct {
 	ID      string    `json:"id"`   // made by Append where it is empty
-	Time    time.Time `json:"time"` // set by Append; later than the rater's earlier ones even where the clock went back
+	Time    time.Time `json:"time"` // of the key, to the millisecond; Append takes the present time where it is zero
 	Rater   string    `json:"rater"`
 	Task    string    `json:"task,omitempty"` // id of the task that asked, if one did
 	Kind    string    `json:"kind"`
@@ -179,7 +179,7 @@ func (s *Store) append(w *writer, a Answer) error {
 		return err
 	} else if ok {
 		a.Time = there.Time
-	} else if a.Time, err = s.next(w, a.Rater); err != nil {
+	} else if a.Time, err = s.next(w, a); err != nil {
 		return err
 	}
 	if err := a.validate(); err != nil {
@@ -189,16 +189,29 @@ func (s *Store) append(w *writer, a Answer) error {
 	return err
 }
 
-// next is the time of a rater's next answer. The order of answers decides which one counts; a clock that was set
-// back must not let an older one win.
-func (s *Store) next(w *writer, rater string) (time.Time, error) {
+// next is the time that is kept of a rater's next answer. The order of answers decides which one counts; a clock
+// that was set back must not let an older one win.
+func (s *Store) next(w *writer, a Answer) (time.Time, error) {
 	var last sql.NullInt64
-	if err := w.query("SELECT max(time) FROM answers WHERE rater = ?", []any{rater}, &last); err != nil {
+	if err := w.query("SELECT max(time) FROM answers WHERE rater = ?", []any{a.Rater}, &last); err != nil {
 		return time.Time{}, err
 	}
-	now := milliseconds(s.now())
-	if last.Valid && now.UnixMilli() <= last.Int64 {
-		now = time.UnixMilli(last.Int64 + 1).UTC()
+	if a.Time.IsZero() {
+		a.Time = s.now()
 	}
-	return now, nil
+	if !last.Valid {
+		return milliseconds(a.Time), nil
+	}
+	return after(a.Time, time.UnixMilli(last.Int64)), nil
 }
+
+// after is t as it is kept, or the moment after last if that is later.
+func after(t, last time.Time) time.Time {
+	if t = milliseconds(t); t.After(last) {
+		return t
+	}
+	return milliseconds(last.Add(time.Millisecond))
+}
+
+// milliseconds is a time as it is kept.
+func milliseconds(t time.Time) time.Time { return time.UnixMilli(t.UnixMilli()).UTC() }

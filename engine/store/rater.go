@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // RaterKind says who answers. Simulated raters are never counted together with people.
@@ -20,7 +19,6 @@ const (
 type Rater struct {
 	Name string    `json:"name"`
 	Kind RaterKind `json:"kind"`
-	Time time.Time `json:"time"` // of the first entry
 }
 
 func (r Rater) rowType() string { return "rater" }
@@ -42,7 +40,7 @@ func (r Rater) insert(w *writer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := w.exec("INSERT INTO raters VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", r.Name, r.Kind, r.Time.UnixMilli(), s)
+	n, err := w.exec("INSERT INTO raters VALUES (?, ?, ?) ON CONFLICT DO NOTHING", r.Name, r.Kind, s)
 	if n > 0 || err != nil {
 		return n > 0, err
 	}
@@ -58,7 +56,7 @@ func (r Rater) insert(w *writer) (bool, error) {
 
 // AddRater makes a rater known. One that is known already may be added again, as the same kind.
 func (s *Store) AddRater(ctx context.Context, name string, kind RaterKind) error {
-	r := Rater{name, kind, milliseconds(s.now())}
+	r := Rater{name, kind}
 	if err := r.validate(); err != nil {
 		return err
 	}
@@ -76,14 +74,13 @@ func (s *Store) Raters(ctx context.Context) ([]Rater, error) {
 // raters are all, or those who have answered in a task.
 func (s *Store) raters(ctx context.Context, task string) (list []Rater, err error) {
 	var broken error
-	err = s.rows(ctx, "SELECT name, kind, time, sum FROM raters WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name",
+	err = s.rows(ctx, "SELECT name, kind, sum FROM raters WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name",
 		[]any{task, task}, func(scan func(...any) error) error {
 			var r Rater
-			var at, kept int64
-			if err := scan(&r.Name, &r.Kind, &at, &kept); err != nil {
+			var kept int64
+			if err := scan(&r.Name, &r.Kind, &kept); err != nil {
 				return err
 			}
-			r.Time = time.UnixMilli(at).UTC()
 			if err := s.verify(r, kept, r.Name); err != nil {
 				broken = errors.Join(broken, err)
 				return nil
@@ -93,6 +90,3 @@ func (s *Store) raters(ctx context.Context, task string) (list []Rater, err erro
 		})
 	return list, errors.Join(err, broken)
 }
-
-// milliseconds is a time as it is kept.
-func milliseconds(t time.Time) time.Time { return time.UnixMilli(t.UnixMilli()).UTC() }

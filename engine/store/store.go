@@ -113,13 +113,11 @@ func (s *Store) read(ctx context.Context, f func(*sql.Tx) error) error {
 }
 
 func (s *Store) transact(ctx context.Context, how *sql.TxOptions, f func(*sql.Tx) error) error {
-	if s.safeMode != "" {
-		unlock, err := s.lock.take(ctx)
-		if err != nil {
-			return err
-		}
-		defer unlock()
+	unlock, err := s.alone(ctx)
+	if err != nil {
+		return err
 	}
+	defer unlock()
 	tx, err := s.db.BeginTx(ctx, how)
 	if err != nil {
 		return err
@@ -129,4 +127,12 @@ func (s *Store) transact(ctx context.Context, how *sql.TxOptions, f func(*sql.Tx
 		return err
 	}
 	return tx.Commit()
+}
+
+// alone keeps others out until unlock, where SQLite cannot.
+func (s *Store) alone(ctx context.Context) (unlock func(), err error) {
+	if s.safeMode == "" {
+		return func() {}, nil
+	}
+	return s.lock.take(ctx)
 }

@@ -4,7 +4,6 @@
 CREATE TABLE raters (
     name TEXT PRIMARY KEY,
     kind TEXT NOT NULL CHECK (kind IN ('person', 'simulated')),
-    time INTEGER NOT NULL,
     sum  INTEGER NOT NULL
 ) STRICT;
 

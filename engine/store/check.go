@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+)
+
+// Report is what a check has found.
+type Report struct {
+	Counts
+	Schema   int      `json:"schema"`
+	Bytes    int64    `json:"bytes"`    // of the file
+	Problems []string `json:"problems"` // empty when all is well
+}
+
+// Check reads everything: the file's structure, whether rows that name others find them, and whether every row still
+// says what was written.
+func (s *Store) Check(ctx context.Context) (Report, error) {
+	r := Report{Problems: []string{}}
+	if info, err := os.Stat(s.path); err == nil {
+		r.Bytes = info.Size()
+	}
+	err := s.read(ctx, func(tx *sql.Tx) error {
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&r.Schema); err != nil {
+			return err
+		}
+		return errors.Join(r.structure(ctx, tx), r.references(ctx, tx))
+	})
+	if damaged(err) {
+		r.Problems = append(r.Problems, err.Error())
+	} else if err != nil {
+		return r, err
+	}
+	return r, r.contents(ctx, s)
+}
+
+func (r *Report) structure(ctx context.Context, tx *sql.Tx) error {
+	return each(ctx, tx, "PRAGMA integrity_check", func(rows *sql.Rows) error {
+		var verdict string
+		err := rows.Scan(&verdict)
+		if verdict != "ok" && err == nil {
+			r.Problems = append(r.Problems, verdict)
+		}
+		return err
+	})
+}
+
+func (r *Report) references(ctx context.Context, tx *sql.Tx) error {
+	return each(ctx, tx, "PRAGMA foreign_key_check", func(rows *sql.Rows) error {
+		var table, parent string
+		var id sql.NullInt64
+		var key int
+		err := rows.Scan(&table, &id, &parent, &key)
+		r.Problems = append(r.Problems, fmt.Sprintf("row %d of %s names one of %s that is not there", id.Int64, table, parent))
+		return err
+	})
+}
+
+// contents counts the rows and compares them with their sums, which is what an export does.
+func (r *Report) contents(ctx context.Context, s *Store) error {
+	counts, err := s.Export(ctx, io.Discard, "")
+	r.Counts = counts
+	if err != nil && ctx.Err() == nil {
+		r.Problems = append(r.Problems, err.Error())
+		return nil
+	}
+	return err
+}
+
+func each(ctx context.Context, tx *sql.Tx, query string, f func(*sql.Rows) error) error {
+	rows, err := tx.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := f(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Compact gives the space that nothing uses any more back to the disk, and returns the file's size before and after.
+func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
+	if s.readOnly != "" {
+		return 0, 0, &NotSavedError{Reason: s.readOnly}
+	}
+	unlock, err := s.alone(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer unlock()
+	if before, err = s.size(); err != nil {
+		return 0, 0, err
+	}
+	// The log first, or it would be as long as the file.
+	_, err = s.db.ExecContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)")
+	if err != nil {
+		return before, before, s.notSaved(err)
+	}
+	after, err = s.size()
+	return before, after, err
+}
+
+// size is that of the file and its log.
+func (s *Store) size() (int64, error) {
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return 0, err
+	}
+	bytes := info.Size()
+	if log, err := os.Stat(s.path + "-wal"); err == nil {
+		bytes += log.Size()
+	}
+	return bytes, nil
+}

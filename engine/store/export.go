@@ -1,0 +1,96 @@
+package store
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// Counts says how many rows of each type.
+type Counts struct {
+	Raters  int `json:"raters"`
+	Tasks   int `json:"tasks"`
+	Answers int `json:"answers"` // undos included
+	Votes   int `json:"votes"`
+}
+
+func (c *Counts) add(r row) {
+	switch r.(type) {
+	case Rater:
+		c.Raters++
+	case Task:
+		c.Tasks++
+	case Answer:
+		c.Answers++
+	case Vote:
+		c.Votes++
+	}
+}
+
+// Export writes all rows as lines of JSON, or with a task's id that task, its answers and who gave them. The order
+// depends on the rows alone: stores that hold the same give the same bytes. Damaged rows are left out and named by
+// an error that comes with the counts of the others.
+func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, error) {
+	// Read backwards, as others may be adding: whoever has given an answer is then among the raters.
+	answers, broken := s.History(ctx, Filter{Task: task})
+	tasks, err := s.tasks(ctx, "? = '' OR id = ?", task)
+	broken = errors.Join(broken, err)
+	raters, err := s.raters(ctx, task)
+	broken = errors.Join(broken, err)
+	if broken != nil && !isDamage(broken) {
+		return Counts{}, broken
+	}
+	out := exporter{to: bufio.NewWriter(w)}
+	for _, rows := range [][]row{asRows(raters), asRows(tasks), asRows(answers)} {
+		for _, r := range rows {
+			if err := out.write(r); err != nil {
+				return out.counts, err
+			}
+		}
+	}
+	if task == "" {
+		for v, err := range s.Votes(ctx, "") {
+			if err != nil {
+				return out.counts, err
+			}
+			if err := out.write(v); err != nil {
+				return out.counts, err
+			}
+		}
+	}
+	return out.counts, errors.Join(out.to.Flush(), broken)
+}
+
+func asRows[T row](list []T) []row {
+	rows := make([]row, len(list))
+	for i, r := range list {
+		rows[i] = r
+	}
+	return rows
+}
+
+// isDamage tells whether an error is about single rows, which come with it.
+func isDamage(err error) bool {
+	var d *DamagedError
+	return errors.As(err, &d)
+}
+
+// exporter writes lines and counts them.
+type exporter struct {
+	to     *bufio.Writer
+	counts Counts
+}
+
+func (e *exporter) write(r row) error {
+	text, err := line(r)
+	if err != nil {
+		return fmt.Errorf("export a %s: %w", r.rowType(), err)
+	}
+	if _, err := e.to.Write(text); err != nil {
+		return fmt.Errorf("write the export: %w", err)
+	}
+	e.counts.add(r)
+	return nil
+}

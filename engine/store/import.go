@@ -1,0 +1,125 @@
+package store
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// longestLine bounds a line of an import: the body of a task may name tens of thousands of pictures.
+const longestLine = 64 << 20
+
+// Import adds the rows of an export, all or none, and returns how many were new and how many were there already.
+// A line that is no row, or that contradicts one that is there, is a *LineError.
+func (s *Store) Import(ctx context.Context, r io.Reader) (added, known Counts, err error) {
+	err = s.write(ctx, func(w *writer) error {
+		lines := bufio.NewScanner(r)
+		lines.Buffer(nil, longestLine)
+		n := 0
+		for lines.Scan() {
+			n++
+			row, isNew, err := importLine(w, lines.Bytes())
+			switch {
+			case err != nil && code(err) != 0:
+				return err // the disk's, not the line's
+			case err != nil:
+				return &LineError{n, err}
+			case row == nil:
+			case isNew:
+				added.add(row)
+			default:
+				known.add(row)
+			}
+		}
+		if err := lines.Err(); errors.Is(err, bufio.ErrTooLong) {
+			return &LineError{n + 1, fmt.Errorf("over %d MiB", longestLine>>20)}
+		} else if err != nil {
+			return fmt.Errorf("read the import: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return Counts{}, Counts{}, err
+	}
+	return added, known, nil
+}
+
+// LineError says which line of an import is wrong, from 1. Nothing of the import was kept.
+type LineError struct {
+	Line int
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v; nothing was imported", e.Line, e.Err) }
+func (e *LineError) Unwrap() error { return e.Err }
+
+// importLine adds the row of one line; row is nil for an empty one.
+func importLine(w *writer, text []byte) (r row, isNew bool, err error) {
+	if len(bytes.TrimSpace(text)) == 0 {
+		return nil, false, nil
+	}
+	if r, err = parse(text); err != nil {
+		return nil, false, err
+	}
+	if err := r.validate(); err != nil {
+		return nil, false, err
+	}
+	isNew, err = r.insert(w)
+	return r, isNew, err
+}
+
+// parse reads a line as Export writes it. A field it does not know would be lost, and is refused.
+func parse(text []byte) (row, error) {
+	var head typed
+	if err := json.Unmarshal(text, &head); err != nil {
+		return nil, fmt.Errorf("no JSON object: %w", err)
+	}
+	switch head.Type {
+	case "rater":
+		var l struct {
+			typed
+			Rater
+		}
+		err := strictly(text, &l)
+		return l.Rater, err
+	case "task":
+		var l struct {
+			typed
+			Task
+		}
+		err := strictly(text, &l)
+		l.Time = milliseconds(l.Time)
+		return l.Task, err
+	case "answer":
+		var l struct {
+			typed
+			Answer
+		}
+		err := strictly(text, &l)
+		l.Time = milliseconds(l.Time)
+		return l.Answer, err
+	case "vote":
+		var l struct {
+			typed
+			Vote
+		}
+		err := strictly(text, &l)
+		return l.Vote, err
+	}
+	return nil, fmt.Errorf("type %.20q is none of rater, task, answer, vote", head.Type)
+}
+
+// typed is the field that all lines have.
+type typed struct {
+	Type string `json:"type"`
+}
+
+func strictly(text []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	return d.Decode(into)
+}
