@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+
+	"beyond/ui"
+	"beyond/ui/safe"
+	"beyond/views/grid"
+	"beyond/views/inspect"
+	tea "charm.land/bubbletea/v2"
+)
+
+// content tells pictures of this data set and model apart from others' in the cache of drawn pictures.
+func (x *explorer) content() string {
+	return x.w.Set.Name + "\x00" + x.w.Model.Name + "\x00" + x.w.Model.Preset.Name
+}
+
+func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
+	return func() tea.Msg { return ui.Open{Screen: x.grid(title, pictures)} }
+}
+
+func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
+	return grid.New(grid.Options{
+		Source: x.w, Title: title, Pictures: pictures, OpenPicture: x.openPicture,
+		Content: x.content(), Command: x.command("eval", "--images"),
+	})
+}
+
+func (x *explorer) openPicture(pictures []int, at int) tea.Cmd {
+	options := inspect.Options{
+		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
+		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name, ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
+		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
+	}
+	return func() tea.Msg { return ui.Open{Screen: inspect.New(options, pictures, at)} }
+}
+
+// export writes a picture into the current folder, under a name that is free.
+func export(name string, img image.Image) (string, error) {
+	for n := 1; ; n++ {
+		path := name + ".png"
+		if n > 1 {
+			path = fmt.Sprintf("%s-%d.png", name, n)
+		}
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+		if os.IsExist(err) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		if err := png.Encode(f, img); err != nil {
+			f.Close()
+			return "", err
+		}
+		return path, f.Close()
+	}
+}
