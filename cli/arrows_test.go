@@ -39,6 +39,7 @@ var allowed = map[string][]string{
 	"engine/judge":      {"engine/stats"},
 	"engine/judge/real": {"engine/judge", "engine/npy"},
 	"engine/study":      {"engine/stats"},
+	"engine/people":     {"engine/judge", "engine/judge/real", "engine/store", "engine/study"},
 	"engine/store":      {},
 	"engine/segment":    {},
 	"engine/lime":       {},

@@ -1,0 +1,221 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"beyond/engine/judge"
+	"beyond/engine/judge/real"
+	"beyond/engine/store"
+)
+
+// Sources of published votes, as the store names them.
+const (
+	ReaL        = "real"        // ReaL's votes
+	ReaLLabels  = "real-labels" // its valid classes, one row each
+	FivePerson  = "five-person" // the five-person study of label errors
+	ViT3B       = "mistakes-vit3b"
+	GreedySoups = "mistakes-greedy-soups"
+)
+
+// An Import says what came of one source.
+type Import struct {
+	Source    string
+	Questions int
+	Votes     int // single answers; 0 where the source has none
+	Added     int // questions that were not there before
+}
+
+// An Importer brings published votes into a store.
+type Importer struct {
+	Store *store.Store
+	// Raters is filled by ReaL's votes: how its raters answer, which the store's sums do not tell.
+	Raters []judge.RaterReport
+}
+
+// published are the files of a folder of published votes, and which of them must be there.
+var published = []struct {
+	file, source string
+	must         bool
+}{
+	{"raters.npz", ReaL, true},
+	{"real.json", ReaLLabels, true},
+	{"cleanlab-imagenet-mturk.json", FivePerson, false},
+	{"vit3b_mistakes.json", ViT3B, false},
+	{"greedy_soups_mistakes.json", GreedySoups, false},
+}
+
+// FileError says which file of an import is at fault.
+type FileError struct {
+	File string
+	Err  error
+}
+
+func (e *FileError) Error() string { return e.File + ": " + e.Err.Error() }
+func (e *FileError) Unwrap() error { return e.Err }
+
+// Folder imports a folder with the files of ReaL and, where they are there, those of the five-person study and
+// of the two lists of mistakes, by their published names. A file that is at fault is a *FileError; the files
+// before it are kept then.
+func (m *Importer) Folder(ctx context.Context, dir string) ([]Import, error) {
+	var done []Import
+	for _, p := range published {
+		one, err := m.File(ctx, filepath.Join(dir, p.file), p.source)
+		if errors.Is(err, fs.ErrNotExist) && !p.must {
+			continue
+		}
+		if err != nil {
+			return done, err
+		}
+		done = append(done, one)
+	}
+	return done, nil
+}
+
+// File imports one file as that source.
+func (m *Importer) File(ctx context.Context, path, source string) (Import, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return Import{}, &FileError{path, err}
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = errors.New("not a regular file")
+	}
+	if err != nil {
+		return Import{}, &FileError{path, err}
+	}
+	one := Import{Source: source}
+	rows, err := m.rows(ctx, f, info.Size(), source, &one)
+	if err != nil {
+		return one, &FileError{path, err}
+	}
+	one.Added, err = m.Store.AddVotes(ctx, rows)
+	return one, err
+}
+
+// rows reads a file as rows of the store. It counts them in one as they are taken.
+func (m *Importer) rows(ctx context.Context, f *os.File, size int64, source string, one *Import) (iter.Seq2[store.Vote, error], error) {
+	switch source {
+	case ReaL:
+		votes, err := real.ReadVotes(ctx, f, size)
+		if err != nil {
+			return nil, err
+		}
+		m.Raters = judge.Raters(votes.Ballots(), nil, false)
+		return ballotRows(source, votes.Ballots(), one), nil
+	case ReaLLabels:
+		labels, err := real.ReadLabels(f)
+		if err != nil {
+			return nil, err
+		}
+		return labelRows(labels, one), nil
+	case FivePerson:
+		studies, err := real.ReadStudy(f)
+		if err != nil {
+			return nil, err
+		}
+		return ballotRows(source, studyBallots(studies), one), nil
+	default:
+		return mistakeRows(f, source, one)
+	}
+}
+
+func studyBallots(studies []real.Study) iter.Seq[judge.Ballot] {
+	return func(yield func(judge.Ballot) bool) {
+		for _, s := range studies {
+			if !yield(s.Ballot()) {
+				return
+			}
+		}
+	}
+}
+
+func ballotRows(source string, ballots iter.Seq[judge.Ballot], one *Import) iter.Seq2[store.Vote, error] {
+	return func(yield func(store.Vote, error) bool) {
+		for b := range ballots {
+			t := b.Tally()
+			one.Questions++
+			one.Votes += t.Answers()
+			if !yield(store.Vote{Source: source, File: b.Picture, Class: b.Class, Yes: t.Yes, Maybe: t.Maybe, No: t.No}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func labelRows(labels judge.Labels, one *Import) iter.Seq2[store.Vote, error] {
+	return func(yield func(store.Vote, error) bool) {
+		for i := range len(labels) {
+			picture := real.PictureName(i + 1)
+			for _, class := range labels[picture] {
+				one.Questions++
+				if !yield(store.Vote{Source: ReaLLabels, File: picture, Class: class, Yes: 1}, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// mistakeNote holds what the lists say of a mistake in a row's note.
+const mistakeNote = " · "
+
+func mistakeRows(f io.Reader, source string, one *Import) (iter.Seq2[store.Vote, error], error) {
+	mistakes, err := real.ReadMistakes(f)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(store.Vote, error) bool) {
+		for _, m := range mistakes {
+			one.Questions++
+			if !yield(store.Vote{Source: source, File: m.Picture, Class: m.Class, Note: m.Severity + mistakeNote + m.Category}, nil) {
+				return
+			}
+		}
+	}, nil
+}
+
+// Votes returns the votes of a source by question; empty when there are none.
+func Votes(ctx context.Context, s *store.Store, source string) (judge.Votes, error) {
+	votes := judge.Votes{}
+	err := eachVote(ctx, s, source, func(v store.Vote) {
+		votes[judge.Question{Picture: v.File, Class: v.Class}] = judge.Tally{No: v.No, Maybe: v.Maybe, Yes: v.Yes}
+	})
+	return votes, err
+}
+
+// Labels returns ReaL's valid classes; empty when there are none.
+func Labels(ctx context.Context, s *store.Store) (judge.Labels, error) {
+	labels := judge.Labels{}
+	err := eachVote(ctx, s, ReaLLabels, func(v store.Vote) { labels[v.File] = append(labels[v.File], v.Class) })
+	return labels, err
+}
+
+// Mistakes returns a list of sorted mistakes; empty when there is none.
+func Mistakes(ctx context.Context, s *store.Store, source string) ([]real.Mistake, error) {
+	var mistakes []real.Mistake
+	err := eachVote(ctx, s, source, func(v store.Vote) {
+		severity, category, _ := strings.Cut(v.Note, mistakeNote)
+		mistakes = append(mistakes, real.Mistake{Question: judge.Question{Picture: v.File, Class: v.Class}, Category: category, Severity: severity})
+	})
+	return mistakes, err
+}
+
+func eachVote(ctx context.Context, s *store.Store, source string, f func(store.Vote)) error {
+	for v, err := range s.Votes(ctx, source) {
+		if err != nil {
+			return fmt.Errorf("read the votes of %s: %w", source, err)
+		}
+		f(v)
+	}
+	return nil
+}
