@@ -17,31 +17,36 @@ func Distances(rows int) critic.Distances {
 	return kernelDistances
 }
 
-// kernelDistances computes ‖x‖² + ‖a‖² − 2x·a, the products as a fully connected layer whose weights are a.
-func kernelDistances(a []float32, d int) func(dst []float64, x []float32) {
-	rows := len(a) / d
-	layer := kernel.NewDense(d, rows, a, nil, kernel.None)
-	norms := squaredNorms(a, d)
-	in, out := kernel.Blocks(d)*kernel.Block, kernel.Blocks(rows)*kernel.Block // floats of a picture
-	var products []float32
-	return func(dst []float64, x []float32) {
-		n := len(x) / d
-		if len(products) < n*out {
-			products = kernel.Alloc(n * out)
-		}
-		args := kernel.Args{
-			N:   n,
-			In:  kernel.Tensor{Data: padded(x, d, in), Stride: in},
-			Out: kernel.Tensor{Data: products, Stride: out},
-		}
-		for task := range layer.Tasks(n) {
-			layer.Run(args, task)
-		}
-		for j, norm := range squaredNorms(x, d) {
-			for i, own := range norms {
-				dst[j*rows+i] = max(0, norm+own-2*float64(products[j*out+i]))
+// kernelDistances computes ‖x‖² + ‖y‖² − 2x·y, the products as a fully connected layer whose weights are some rows.
+func kernelDistances(x []float32, d int) critic.Measure {
+	norms := squaredNorms(x, d)
+	return func(first, end int) func(dst []float64, from, to int) {
+		rows := end - first
+		layer := kernel.NewDense(d, rows, x[first*d:end*d], nil, kernel.None)
+		in, out := kernel.Blocks(d)*kernel.Block, kernel.Blocks(rows)*kernel.Block // floats of a picture
+		var products []float32
+		return func(dst []float64, from, to int) {
+			if len(products) < (to-from)*out {
+				products = kernel.Alloc((to - from) * out)
+			}
+			run(layer, kernel.Args{
+				N:   to - from,
+				In:  kernel.Tensor{Data: padded(x[from*d:to*d], d, in), Stride: in},
+				Out: kernel.Tensor{Data: products, Stride: out},
+			})
+			for at := range to - from {
+				for i, product := range products[at*out:][:rows] {
+					dst[at*rows+i] = max(0, norms[first+i]+norms[from+at]-2*float64(product))
+				}
 			}
 		}
+	}
+}
+
+// run does all of a layer's tasks on this goroutine.
+func run(layer kernel.Layer, args kernel.Args) {
+	for task := range layer.Tasks(args.N) {
+		layer.Run(args, task)
 	}
 }
 

@@ -1,23 +1,54 @@
 package critic
 
-// Distances prepares squared Euclidean distances to the rows of a, [rows, d]. The function that it returns writes
-// those of the rows of x, [n, d], into dst, [n, rows]. Both are called on several goroutines at once, with at most
-// 128 rows, and keep neither a nor x longer than the function lives.
-type Distances func(a []float32, d int) func(dst []float64, x []float32)
+import "context"
+
+// Distances prepares the squared Euclidean distances between the rows of x, [n, d], which it may keep.
+type Distances func(x []float32, d int) Measure
+
+// Measure prepares the distances to the rows from first up to end, at most 128 of them. The function that it returns
+// writes those of the rows [from, to), again at most 128, into dst, [to−from, end−first]. A Measure is called on several
+// goroutines at once, what it returns on one.
+type Measure func(first, end int) func(dst []float64, from, to int)
 
 // Exact computes distances in float64, which leaves errors of some 1e-15. It is what a nil Distances means.
-func Exact(a []float32, d int) func(dst []float64, x []float32) {
-	wide := widened(nil, a)
-	rows := len(a) / d
-	return func(dst []float64, x []float32) {
-		var row []float64
-		for n := range len(x) / d {
-			row = widened(row, x[n*d:(n+1)*d])
-			for i := range rows {
-				dst[n*rows+i] = squaredDistance(row, wide[i*d:(i+1)*d])
+func Exact(x []float32, d int) Measure {
+	return func(first, end int) func(dst []float64, from, to int) {
+		own, rows := widened(nil, x[first*d:end*d]), end-first
+		return func(dst []float64, from, to int) {
+			var row []float64
+			for at := range to - from {
+				row = widened(row, x[(from+at)*d:(from+at+1)*d])
+				for i := range rows {
+					dst[at*rows+i] = squaredDistance(row, own[i*d:(i+1)*d])
+				}
 			}
 		}
 	}
+}
+
+// keptBytes bounds the table of distances; some 5,700 rows fit.
+const keptBytes = 256 << 20
+
+// kept returns a Measure that looks up what measure computes once, now, where a table of all distances is allowed. It
+// is gone through about five times.
+func (m matrix) kept(ctx context.Context, measure Measure) (Measure, error) {
+	if 8*m.n*m.n > keptBytes {
+		return measure, nil
+	}
+	table := make([]float64, m.n*m.n) // a block of columns after the other
+	err := m.blocks(ctx, func(_, first, end int) {
+		write, columns := measure(first, end), table[first*m.n:end*m.n]
+		for from := 0; from < m.n; from += block {
+			to := min(from+block, m.n)
+			write(columns[from*(end-first):to*(end-first)], from, to)
+		}
+	})
+	return func(first, end int) func(dst []float64, from, to int) {
+		columns := table[first*m.n : end*m.n]
+		return func(dst []float64, from, to int) {
+			copy(dst, columns[from*(end-first):to*(end-first)])
+		}
+	}, err
 }
 
 // widened converts src, into dst where that is long enough.

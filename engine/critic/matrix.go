@@ -48,22 +48,20 @@ func (m matrix) check() error {
 	return nil
 }
 
-// rows are those from first up to end.
-func (m matrix) rows(first, end int) []float32 { return m.data[first*m.d : end*m.d] }
-
 // block is the number of rows that are compared with as many others at a time: their distances, and the rows
 // themselves, fit into the second cache.
 const block = 128
 
 // pairs calls visit with the squared distances of all pairs i < j, some at a time and in no order, on several
 // goroutines; worker tells them apart and is below workers().
-func (m matrix) pairs(ctx context.Context, distances Distances, visit func(worker int, values []float64)) error {
+func (m matrix) pairs(ctx context.Context, measure Measure, visit func(worker int, values []float64)) error {
 	return m.blocks(ctx, func(worker, first, end int) {
-		measure, tile := distances(m.rows(first, end), m.d), make([]float64, block*block)
-		for other := first; other < m.n; other += block {
-			values := tile[:(min(other+block, m.n)-other)*(end-first)]
-			measure(values, m.rows(other, min(other+block, m.n)))
-			if other == first {
+		write, tile := measure(first, end), make([]float64, block*block)
+		for from := first; from < m.n; from += block {
+			to := min(from+block, m.n)
+			values := tile[:(to-from)*(end-first)]
+			write(values, from, to)
+			if from == first {
 				values = triangle(values, end-first)
 			}
 			visit(worker, values)
@@ -82,19 +80,21 @@ func triangle(square []float64, n int) []float64 {
 
 // means returns mean_j exp(−gamma·‖x_i − x_j‖²), j over all pictures, for each i. A sum runs over j in order, so that
 // equal pictures have equal means.
-func (m matrix) means(ctx context.Context, distances Distances, gamma float64) ([]float64, error) {
+func (m matrix) means(ctx context.Context, measure Measure, gamma float64) ([]float64, error) {
 	means := make([]float64, m.n)
 	err := m.blocks(ctx, func(_, first, end int) {
-		measure, tile := distances(m.rows(first, end), m.d), make([]float64, block*block)
-		sums := means[first:end]
-		for other := 0; other < m.n; other += block {
-			values := tile[:(min(other+block, m.n)-other)*len(sums)]
-			measure(values, m.rows(other, min(other+block, m.n)))
-			for at, v := range values {
-				if i := first + at%len(sums); i == other+at/len(sums) {
-					v = 0 // a picture and itself, whatever rounding left
+		write, tile, sums := measure(first, end), make([]float64, block*block), means[first:end]
+		for from := 0; from < m.n; from += block {
+			to := min(from+block, m.n)
+			values := tile[:(to-from)*len(sums)]
+			write(values, from, to)
+			if from == first {
+				clearDiagonal(values, len(sums))
+			}
+			for ; len(values) > 0; values = values[len(sums):] {
+				for i, v := range values[:len(sums)] {
+					sums[i] += math.Exp(-gamma * v)
 				}
-				sums[at%len(sums)] += math.Exp(-gamma * v)
 			}
 		}
 		for i := range sums {
@@ -104,14 +104,22 @@ func (m matrix) means(ctx context.Context, distances Distances, gamma float64) (
 	return means, err
 }
 
+// clearDiagonal sets the distance between a row and itself to 0, whatever rounding left.
+func clearDiagonal(square []float64, n int) {
+	for i := range n {
+		square[i*n+i] = 0
+	}
+}
+
 // similarities returns exp(−gamma·‖x_i − x_j‖²) for all j.
 func (m matrix) similarities(i int, gamma float64) []float64 {
-	row := make([]float64, m.n)
-	Exact(m.rows(i, i+1), m.d)(row, m.data)
-	for j, v := range row {
-		row[j] = math.Exp(-gamma * v)
+	values, own := make([]float64, m.n), widened(nil, m.data[i*m.d:(i+1)*m.d])
+	var other []float64
+	for j := range values {
+		other = widened(other, m.data[j*m.d:(j+1)*m.d])
+		values[j] = math.Exp(-gamma * squaredDistance(own, other))
 	}
-	return row
+	return values
 }
 
 func workers() int { return runtime.GOMAXPROCS(0) }

@@ -11,8 +11,9 @@ import (
 // differ most (Kim, Khanna and Koyejo 2016): maximum mean discrepancy with the RBF kernel exp(−γ‖a−b‖²). It looks at
 // pictures as the model sees them and at nothing else.
 //
-// Everything is dense and exact. No kernel matrix is kept: its means are computed block by block, and a row each time
-// a picture is picked, so that memory grows with the number of pictures and not with its square.
+// Everything is dense and exact, yet no kernel matrix is needed: its means are computed block by block, and a row each
+// time a picture is picked. Beyond a table of distances for up to some 5,700 pictures, memory grows with the number of
+// pictures and not with its square.
 type MMD struct {
 	Regulariser Regulariser
 	Lambda      float64 // weight of LogDet, not negative
@@ -69,10 +70,14 @@ func (s MMD) fit(ctx context.Context, m matrix, n Counts) (f Fitted, err error) 
 	if s.Distances == nil {
 		s.Distances = Exact
 	}
-	if f.Gamma, err = s.gamma(ctx, m); err != nil {
+	measure, err := m.kept(ctx, s.Distances(m.data, m.d))
+	if err != nil {
 		return Fitted{}, err
 	}
-	means, err := m.means(ctx, s.Distances, f.Gamma)
+	if f.Gamma, err = s.gamma(ctx, m, measure); err != nil {
+		return Fitted{}, err
+	}
+	means, err := m.means(ctx, measure, f.Gamma)
 	if err != nil {
 		return Fitted{}, err
 	}
@@ -83,14 +88,14 @@ func (s MMD) fit(ctx context.Context, m matrix, n Counts) (f Fitted, err error) 
 	return f, ctx.Err()
 }
 
-func (s MMD) gamma(ctx context.Context, m matrix) (float64, error) {
+func (s MMD) gamma(ctx context.Context, m matrix, measure Measure) (float64, error) {
 	if s.Gamma > 0 {
 		return s.Gamma, nil
 	}
 	if m.n < 2 {
 		return 1, nil // of a single picture any will do
 	}
-	median, err := m.median(ctx, s.Distances)
+	median, err := m.median(ctx, measure)
 	if err == nil && !(median > 0) {
 		err = errSame
 	}

@@ -44,7 +44,7 @@ func TestMedianIsThatOfTheSortedPairs(t *testing.T) {
 		}
 		slices.Sort(all)
 		want := (all[(len(all)-1)/2] + all[len(all)/2]) / 2
-		got, err := m.median(context.Background(), Exact)
+		got, err := m.median(context.Background(), Exact(m.data, m.d))
 		if err != nil || math.Abs(got-want) > 1e-14*want {
 			t.Errorf("%d rows: median %v, %v; want %v", c.n, got, err, want)
 		}
@@ -54,15 +54,15 @@ func TestMedianIsThatOfTheSortedPairs(t *testing.T) {
 // Distances of which all, or all of two values, are equal need every digit, or part at the last.
 func TestMedianOfEqualDistances(t *testing.T) {
 	m := matrix{4, 1, []float32{0, 0, 1, 1}} // four distances of 1, two of 0
-	if got, _ := m.median(context.Background(), Exact); got != 1 {
+	if got, _ := m.median(context.Background(), Exact(m.data, m.d)); got != 1 {
 		t.Errorf("median %v, want 1", got)
 	}
 	m = matrix{3, 2, []float32{0, 0, 0, 1, 1, 0}} // 1, 1, 2
-	if got, _ := m.median(context.Background(), Exact); got != 1 {
+	if got, _ := m.median(context.Background(), Exact(m.data, m.d)); got != 1 {
 		t.Errorf("median %v, want 1", got)
 	}
 	m = matrix{4, 4, []float32{1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1}}
-	if got, _ := m.median(context.Background(), Exact); got != 2 {
+	if got, _ := m.median(context.Background(), Exact(m.data, m.d)); got != 2 {
 		t.Errorf("median %v, want 2", got)
 	}
 }
@@ -70,7 +70,7 @@ func TestMedianOfEqualDistances(t *testing.T) {
 func TestMeansAreThoseOfTheMatrix(t *testing.T) {
 	m := random(300, 5, 3)
 	const gamma = 0.1
-	means, err := m.means(context.Background(), Exact, gamma)
+	means, err := m.means(context.Background(), Exact(m.data, m.d), gamma)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,6 +86,24 @@ func TestMeansAreThoseOfTheMatrix(t *testing.T) {
 	for i := range 3 {
 		if means[i] != means[297+i] {
 			t.Errorf("equal rows %d and %d have means %v and %v", i, 297+i, means[i], means[297+i])
+		}
+	}
+}
+
+func TestKeptDistancesAreTheSame(t *testing.T) {
+	m := random(300, 5, 3)
+	exact := Exact(m.data, m.d)
+	kept, err := m.kept(context.Background(), exact)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ first, end, from, to int }{{0, 128, 0, 128}, {128, 256, 256, 300}, {256, 300, 0, 128}} {
+		size := (c.end - c.first) * (c.to - c.from)
+		got, want := make([]float64, size), make([]float64, size)
+		kept(c.first, c.end)(got, c.from, c.to)
+		exact(c.first, c.end)(want, c.from, c.to)
+		if !slices.Equal(got, want) {
+			t.Errorf("%+v: distances differ", c)
 		}
 	}
 }
@@ -228,9 +246,9 @@ func TestMMDRefuses(t *testing.T) {
 
 func BenchmarkExactDistances(b *testing.B) {
 	m, dst := random(block, 1280, 0), make([]float64, block*block)
-	measure := Exact(m.data, m.d)
+	write := Exact(m.data, m.d)(0, block)
 	for b.Loop() {
-		measure(dst, m.data)
+		write(dst, 0, block)
 	}
 	b.ReportMetric(float64(b.N)*block*block*1280/b.Elapsed().Seconds()/1e9, "GMAC/s")
 }

@@ -130,7 +130,7 @@ func TestNoPictureTwice(t *testing.T) {
 			if i%5 == 0 {
 				pictures[i] = stays(0.7)
 			}
-			pictures[i].P, pictures[i].Features = float64(i)/15, m.rows(i, i+1)
+			pictures[i].P, pictures[i].Features = float64(i)/15, m.data[i*m.d:(i+1)*m.d]
 		}
 		for _, s := range Selectors(DefaultOptions()) {
 			out := choose(t, s, pictures, Counts{6, 6})
