@@ -19,12 +19,17 @@ import (
 // Class is one output of the networks.
 type Class struct {
 	Index int    // position in the logits
-	WNID  string // WordNet id, such as "n01440764"
+	WNID  string // WordNet id, such as "n01440764"; "" where the list has none
 	Name  string
 }
 
 // String is how a class is named where it must be told from others.
-func (c Class) String() string { return fmt.Sprintf("%s (%d, %s)", c.Name, c.Index, c.WNID) }
+func (c Class) String() string {
+	if c.WNID == "" {
+		return fmt.Sprintf("%s (%d)", c.Name, c.Index)
+	}
+	return fmt.Sprintf("%s (%d, %s)", c.Name, c.Index, c.WNID)
+}
 
 // Classes is an immutable list of classes, index 0 first.
 type Classes struct {
@@ -79,11 +84,13 @@ func (c *Classes) add(index, wnid, name string) error {
 	if index != strconv.Itoa(i) {
 		return fmt.Errorf("index %q, want %d", index, i)
 	}
-	if _, twice := c.byWNID[wnid]; twice {
-		return fmt.Errorf("%q is listed twice", wnid)
+	if wnid != "" {
+		if _, twice := c.byWNID[wnid]; twice {
+			return fmt.Errorf("%q is listed twice", wnid)
+		}
+		c.byWNID[wnid] = i
 	}
 	c.list = append(c.list, Class{Index: i, WNID: wnid, Name: name})
-	c.byWNID[wnid] = i
 	names := []string{fold(name)}
 	if alias := wordnet[wnid]; alias != "" && alias != names[0] {
 		names = append(names, alias)

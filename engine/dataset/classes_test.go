@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -80,5 +81,31 @@ func TestParseClassesRefuses(t *testing.T) {
 				t.Errorf("%v, want %s", err, c.want)
 			}
 		})
+	}
+}
+
+func TestParseNames(t *testing.T) {
+	c, err := ParseNames(strings.NewReader("background\nmy class\nn01440764 tench, Tinca tinca\nn01443537\n\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []Class{{0, "", "background"}, {1, "", "my class"}, {2, "n01440764", "tench, Tinca tinca"}, {3, "n01443537", "n01443537"}}
+	if !slices.Equal(c.list, want) {
+		t.Errorf("got %q, want %q", c.list, want)
+	}
+	for find, index := range map[string]int{"n01440764": 2, "Background": 0, "n01443537": 3} {
+		if class, err := c.Find(find); err != nil || class.Index != index {
+			t.Errorf("Find(%q) = %v, %v, want class %d", find, class, err, index)
+		}
+	}
+	for list, want := range map[string]string{
+		"":                              "class list: no classes",
+		"a\n\nb\n":                      "class list: line 2 is empty",
+		"n01440764 a\nn01440764 b\n":    `class list: line 2: "n01440764" is listed twice`,
+		strings.Repeat("x", 1<<17) + "": "class list: bufio.Scanner: token too long",
+	} {
+		if _, err := ParseNames(strings.NewReader(list)); err == nil || err.Error() != want {
+			t.Errorf("ParseNames(%.20q): %v, want %s", list, err, want)
+		}
 	}
 }

@@ -1,0 +1,50 @@
+package dataset
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// ParseNames reads a plain list, one class a line in the order of the index: a name, or a WordNet id and a name as
+// in "n01440764 tench, Tinca tinca". Blank lines at the end do not count.
+func ParseNames(list io.Reader) (*Classes, error) {
+	c := &Classes{byWNID: map[string]int{}, byName: map[string][]int{}}
+	lines, blank := bufio.NewScanner(list), 0
+	for lines.Scan() {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" {
+			blank++
+			continue
+		}
+		if blank > 0 {
+			return nil, fmt.Errorf("class list: line %d is empty", c.Len()+1)
+		}
+		wnid, name := splitWNID(line)
+		if err := c.add(strconv.Itoa(c.Len()), wnid, name); err != nil {
+			return nil, fmt.Errorf("class list: line %d: %w", c.Len()+1, err)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("class list: %w", err)
+	}
+	if c.Len() == 0 {
+		return nil, errors.New("class list: no classes")
+	}
+	return c, nil
+}
+
+// splitWNID parts a line into WordNet id and name. A line that is an id alone has it for a name as well.
+func splitWNID(line string) (wnid, name string) {
+	first, rest, _ := strings.Cut(line, " ")
+	if len(first) != wnidLength || first[0] != 'n' || strings.Trim(first[1:], "0123456789") != "" {
+		return "", line
+	}
+	if rest = strings.TrimSpace(rest); rest == "" {
+		rest = first
+	}
+	return first, rest
+}
