@@ -97,6 +97,7 @@ type (
 		N          int               `json:"n"`
 		Unlabelled int               `json:"unlabelled"`
 		Accuracy   []stats.Share     `json:"accuracy_by_step"`
+		NotFinite  int               `json:"not_finite"` // of the skipped, those for which the model gave NaN or Inf
 		Skipped    []skippedJSON     `json:"skipped"`
 		Images     []attackImageJSON `json:"images"`
 	}
@@ -118,6 +119,9 @@ type (
 		SurvivesRounding bool    `json:"survives_rounding"`
 	}
 )
+
+// pictures counts all that were looked at.
+func (r *attackResult) pictures() int { return len(r.Images) + len(r.Skipped) }
 
 func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 	set, m, err := open(ctx, data, &o.modelFlags)
@@ -153,7 +157,7 @@ func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 		r.write(a, w)
 	}
 	if err == nil && len(r.Skipped) > 0 {
-		return someFailed(len(r.Skipped), len(r.Images)+len(r.Skipped), r.Skipped[0])
+		return someFailed(r.pictures(), r.NotFinite, r.Skipped)
 	}
 	return err
 }
@@ -166,11 +170,11 @@ func (a *app) attackAll(ctx context.Context, w *engine.Workspace, indices []int,
 	}
 	images := make([]*attackImageJSON, len(w.Set.Items))
 	var mu sync.Mutex
-	reasons := map[string]string{}
+	failures := map[string]error{}
 	err = w.Each(ctx, indices, p.report, func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
-		reasons[item] = reason(err)
+		failures[item] = err
 	}, func(ctx context.Context, i int) (err error) {
 		images[i], err = attackOne(ctx, w, i, s)
 		return err
@@ -185,7 +189,8 @@ func (a *app) attackAll(ctx context.Context, w *engine.Workspace, indices []int,
 		img := images[i]
 		if img == nil {
 			path := w.Set.Items[i].Path
-			r.Skipped = append(r.Skipped, skippedJSON{path, reasons[path]})
+			r.Skipped = append(r.Skipped, skippedJSON{path, reason(failures[path])})
+			r.NotFinite += count(notFinite(failures[path]))
 			continue
 		}
 		r.Images = append(r.Images, *img)
@@ -240,6 +245,9 @@ func (r *attackResult) write(a *app, w *engine.Workspace) {
 	fmt.Fprintf(a.out, "step  accuracy\n")
 	for k, share := range r.Accuracy {
 		fmt.Fprintf(a.out, "%4d  %s\n", k, shareText(share))
+	}
+	if r.NotFinite > 0 {
+		fmt.Fprintf(a.out, "\n%s\n", gaveNaN(r.NotFinite, r.pictures()))
 	}
 	for _, s := range r.Skipped {
 		fmt.Fprintf(a.out, "skipped %s: %s\n", s.Path, s.Reason)

@@ -157,6 +157,8 @@ func TestRefusals(t *testing.T) {
 	dir := photos(t)
 	notModel := filepath.Join(dir, "model.onnx")
 	write(t, notModel, []byte("\x08\x07\x12garbage"))
+	anyModel := filepath.Join(dir, "any.onnx")
+	write(t, anyModel, meanModel(224, 1000, body(9, ramp(1000))))
 	array := filepath.Join(dir, "x.npy")
 	var buf bytes.Buffer
 	if err := npy.Encode(&buf, make([]float32, 12), 1, 3, 2, 2); err != nil {
@@ -173,7 +175,8 @@ func TestRefusals(t *testing.T) {
 		{"eval " + dir + "/nowhere", exitRefused, "nowhere"},
 		{"eval " + t.TempDir(), exitRefused, "no pictures"},
 		{"eval --model " + notModel + " --preset lite0", exitRefused, "model.onnx"},
-		{"eval --model " + notModel, exitUsage, "unknown preset"},
+		{"eval --model " + notModel, exitRefused, "not an ONNX file"},
+		{"eval --model " + anyModel, exitUsage, "unknown preset: add --preset"},
 		{"eval --preset square", exitUsage, "choose"},
 		{"eval --classes crane", exitUsage, "crane"},
 		{"attack " + dir + " --norm l3", exitUsage, "linf or l2"},

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"strings"
@@ -12,11 +11,6 @@ import (
 
 // galleryName stands for the embedded gallery where a data set is asked for; gallery:PATH is one picture of it.
 const galleryName = "gallery"
-
-// imagenet returns the ImageNet class list.
-func imagenet() (*dataset.Classes, error) {
-	return dataset.ParseClasses(bytes.NewReader(assets.Classes))
-}
 
 // openData opens a folder, a manifest or a picture; none given means the embedded gallery.
 func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset.Set, error) {

@@ -45,7 +45,7 @@ func (a *app) evalCommand() *cobra.Command {
 				e.write(a)
 			}
 			if err == nil && len(e.Skipped) > 0 {
-				return someFailed(len(e.Skipped), e.N+e.Unlabelled+len(e.Skipped), e.Skipped[0])
+				return someFailed(e.pictures(), e.NotFinite, e.Skipped)
 			}
 			return err
 		},
@@ -68,9 +68,13 @@ type evaluation struct {
 	Classes    []classErrorJSON `json:"classes"`
 	Attributes []attributeJSON  `json:"attributes,omitempty"`
 	Effects    []effectJSON     `json:"effects,omitempty"`
+	NotFinite  int              `json:"not_finite"` // of the skipped, those for which the model gave NaN or Inf
 	Skipped    []skippedJSON    `json:"skipped"`
 	Images     []imageJSON      `json:"images,omitempty"`
 }
+
+// pictures counts all that were looked at.
+func (e *evaluation) pictures() int { return e.N + e.Unlabelled + len(e.Skipped) }
 
 type (
 	modelJSON struct {
@@ -130,6 +134,7 @@ func (a *app) evaluate(ctx context.Context, w *engine.Workspace, indices []int, 
 		item, o := w.Set.Items[i], w.Outcome(i)
 		if o.Err != nil {
 			e.Skipped = append(e.Skipped, skippedJSON{item.Path, reason(o.Err)})
+			e.NotFinite += count(notFinite(o.Err))
 			continue
 		}
 		if images {
@@ -217,6 +222,9 @@ func (e *evaluation) write(a *app) {
 		}
 	}
 	e.writeEffects(a)
+	if e.NotFinite > 0 {
+		fmt.Fprintf(a.out, "\n%s\n", gaveNaN(e.NotFinite, e.pictures()))
+	}
 	for _, s := range e.Skipped {
 		fmt.Fprintf(a.out, "\nskipped %s: %s", s.Path, s.Reason)
 	}

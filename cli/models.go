@@ -32,21 +32,22 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 			if f.command = c; len(args) > 0 {
 				f.model = args[0]
 			}
-			data, name, err := f.read()
+			file, err := f.read()
 			if err != nil {
 				return err
 			}
-			s, err := onnx.Inspect(data, onnx.DefaultLimits())
+			s, err := file.inspect()
 			if err != nil {
 				return refused(f.model, err)
 			}
 			if asJSON {
 				return a.writeJSON(map[string]any{
-					"name": name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output, "operators": s.Operators,
+					"name": file.name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output, "operators": s.Operators,
 					"nodes": s.Nodes, "parameters": s.Parameters, "plan_bytes": s.PlanBytes,
+					"layout": s.Layout, "batch": s.Batch, "softmax": s.Softmax,
 				})
 			}
-			a.writeSummary(name, s)
+			a.writeSummary(file.name, s)
 			return nil
 		},
 	}
@@ -57,7 +58,7 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 
 func (a *app) writeSummary(name string, s onnx.Summary) {
 	fmt.Fprintf(a.out, "%s · opset %d · %d parameters · %.0f MB for one picture\n\n", name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
-	fmt.Fprintf(a.out, "input   %s  %d x %d x %d\noutput  %s\n\n", s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Output)
+	fmt.Fprintf(a.out, "input   %s  %d x %d x %d, %s%s\noutput  %s%s\n\n", s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, fixedBatch(s.Batch), s.Output, atEnd(s.Softmax))
 	var names []string
 	for op := range s.Operators {
 		names = append(names, op)
@@ -66,4 +67,18 @@ func (a *app) writeSummary(name string, s onnx.Summary) {
 	for _, op := range names {
 		fmt.Fprintf(a.out, "%5d × %s\n", s.Operators[op], op)
 	}
+}
+
+func fixedBatch(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", batch fixed at %d (any number is run)", n)
+}
+
+func atEnd(softmax bool) string {
+	if !softmax {
+		return ""
+	}
+	return ", softmax at the end (left out: logits are used)"
 }

@@ -82,7 +82,7 @@ func (a *app) modelsBenchCommand() *cobra.Command {
 			return nil
 		},
 	}
-	o.modelFlags.add(c)
+	o.addModel(c)
 	f := c.Flags()
 	f.IntSliceVar(&o.batches, "batch", []int{1, 16}, "pictures a run")
 	f.StringSliceVar(&o.what, "what", []string{"forward", "gradient"}, "forward, gradient: "+strings.Join([]string{"forward", "gradient"}, ", "))

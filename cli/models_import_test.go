@@ -108,7 +108,7 @@ func TestFault_07_CheckpointsInOneLine(t *testing.T) {
 		"a smaller one":    {[]string{checkpoint, "--arch", "alexnet"}, exitRefused, "features.0.weight is missing"},
 		"no such network":  {[]string{checkpoint, "--arch", "resnet19"}, exitUsage, `--arch "resnet19"`},
 		"not a checkpoint": {[]string{file("model.pth", []byte("\x08\x07"))}, exitRefused, "not a PyTorch checkpoint"},
-		"code":             {[]string{file("code.pth", callsSystem(t))}, exitRefused, `asks for "os.system"; only tensors are read`},
+		"code":             {[]string{file("code.pth", callsSystem(t))}, exitRefused, "refused: data.pkl asks for os.system; only tensors are read"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, verb := range [][]string{{"models", "import"}, {"models", "inspect"}} {

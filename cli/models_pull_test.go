@@ -181,10 +181,10 @@ func TestPulledModel(t *testing.T) {
 		t.Errorf("completion of --model: %q", names)
 	}
 	f := modelFlags{model: name}
-	if _, read, err := f.read(); err != nil || read != name {
-		t.Errorf("read %q: %v", read, err)
+	if file, err := f.read(); err != nil || file.name != name {
+		t.Errorf("read %q: %v", file.name, err)
 	}
-	if preset, err := f.choosePreset(name, nil); err != nil || preset.Name != e.Preset {
+	if preset, err := f.choosePreset(modelFile{name: name}); err != nil || preset.Name != e.Preset {
 		t.Errorf("preset %q: %v", preset.Name, err)
 	}
 	if _, out, _ := command(t, "paths"); !strings.Contains(out, modelFolder()) {

@@ -35,7 +35,7 @@ func (a *app) modelsRunCommand() *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.runModel(c.Context(), &o) },
 	}
-	o.modelFlags.add(c)
+	o.addModel(c)
 	f := c.Flags()
 	f.StringVar(&o.input, "input", "", "float32 [n,3,H,W] array (.npy)")
 	f.StringVar(&o.output, "output", "", "where the logits go (.npy)")
@@ -101,11 +101,7 @@ func (o *runFlags) load(ctx context.Context) (x []float32, n int, m *engine.Mode
 }
 
 func (o *runFlags) loadPicture(ctx context.Context) (x []float32, n int, m *engine.Model, err error) {
-	list, err := imagenet()
-	if err != nil {
-		return nil, 0, nil, err
-	}
-	if m, err = o.open(ctx, list); err != nil {
+	if m, err = o.open(ctx, nil); err != nil {
 		return nil, 0, nil, err
 	}
 	if err := m.Load(ctx); err != nil {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"beyond/engine"
+	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
 )
@@ -26,7 +27,7 @@ func (a *app) newEngine() *engine.Engine {
 
 // open returns the data set and the model that a command names.
 func open(ctx context.Context, data string, f *modelFlags) (*dataset.Set, *engine.Model, error) {
-	list, err := imagenet()
+	list, err := f.classes()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -88,10 +89,26 @@ func reason(err error) string {
 	return err.Error()
 }
 
-// someFailed is the error of a run that left items out: they are in its result, the line names the first.
-func someFailed(k, n int, one skippedJSON) error {
-	return &coded{exitSome, fmt.Errorf("%d of %d pictures left out, the first: %s: %s", k, n, one.Path, one.Reason)}
+// someFailed is the error of a run over n pictures that left some out, notFinite of them because the model gave NaN.
+// They are in its result; the line names the first.
+func someFailed(n, notFinite int, leftOut []skippedJSON) error {
+	if notFinite == len(leftOut) {
+		return &coded{exitSome, errors.New(gaveNaN(notFinite, n))}
+	}
+	also := ""
+	if notFinite > 0 {
+		also = fmt.Sprintf(" (%d gave NaN)", notFinite)
+	}
+	return &coded{exitSome, fmt.Errorf("%d of %d pictures left out%s, the first: %s: %s", len(leftOut), n, also, leftOut[0].Path, leftOut[0].Reason)}
 }
+
+// gaveNaN says how many of n pictures a model has no answer to.
+func gaveNaN(k, n int) string {
+	return fmt.Sprintf("%d of %d pictures gave NaN: left out of every figure", k, n)
+}
+
+// notFinite tells pictures for which the model gives NaN or Inf from those that cannot be read.
+func notFinite(err error) bool { return errors.Is(err, attack.ErrNotFinite) }
 
 func (a *app) writeJSON(v any) error {
 	data, err := json.MarshalIndent(v, "", " ")

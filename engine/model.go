@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"os"
 	"sync"
 
 	"beyond/engine/dataset"
@@ -19,6 +20,8 @@ type Model struct {
 	Name    string
 	Preset  imaging.Preset
 	Classes *dataset.Classes
+	// Folder is where the file may keep weights in other files; empty where it may not.
+	Folder string
 
 	data    []byte // the ONNX file; nil once loaded
 	once    sync.Once
@@ -41,8 +44,6 @@ func (m *Model) Load(ctx context.Context) error {
 		if m.program != nil {
 			return
 		}
-		sum := sha256.Sum256(m.data)
-		m.sha256 = hex.EncodeToString(sum[:])
 		m.program, m.err = m.compile(context.WithoutCancel(ctx))
 		m.data = nil
 	})
@@ -60,7 +61,8 @@ func (m *Model) FeatureDim() int {
 	return m.network.FeatureDim()
 }
 
-// SHA256 is the model file's, hexadecimal; empty before Load.
+// SHA256 is the model file's, hexadecimal; empty before Load. Where weights lie in other files, it is that of the
+// file's SHA-256 followed by theirs.
 func (m *Model) SHA256() string { return m.sha256 }
 
 // NewSession gives the loaded model working memory of its own, beside the engine's; for benchmarks and for
@@ -70,7 +72,7 @@ func (m *Model) NewSession(maxBatch, workers int) Session {
 }
 
 func (m *Model) compile(ctx context.Context) (program, error) {
-	network, err := onnx.Load(ctx, m.data, onnx.DefaultLimits())
+	network, err := m.read(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +80,7 @@ func (m *Model) compile(ctx context.Context) (program, error) {
 		return nil, fmt.Errorf("input is %d x %d x %d, preset %s gives 3 x %d x %[5]d", c, h, w, m.Preset.Name, m.Preset.Crop)
 	}
 	if m.Classes != nil && network.Classes() != m.Classes.Len() {
-		return nil, fmt.Errorf("%d outputs, %d labels", network.Classes(), m.Classes.Len())
+		return nil, &LabelsError{network.Classes(), m.Classes.Len()}
 	}
 	m.network = network
 	p, err := nn.Compile(network)
@@ -86,6 +88,32 @@ func (m *Model) compile(ctx context.Context) (program, error) {
 		return nil, err
 	}
 	return compiled{p}, nil
+}
+
+// read returns the network of the file and notes the file's SHA-256.
+func (m *Model) read(ctx context.Context) (*nn.Network, error) {
+	var folder *os.Root
+	if m.Folder != "" {
+		var err error
+		if folder, err = os.OpenRoot(m.Folder); err != nil {
+			return nil, err
+		}
+		defer folder.Close()
+	}
+	network, elsewhere, err := onnx.LoadFrom(ctx, m.data, folder, onnx.DefaultLimits())
+	sum := sha256.Sum256(m.data)
+	if elsewhere != nil {
+		sum = sha256.Sum256(append(sum[:], elsewhere...))
+	}
+	m.sha256 = hex.EncodeToString(sum[:])
+	return network, err
+}
+
+// LabelsError says that a network has other outputs than there are labels for.
+type LabelsError struct{ Outputs, Labels int }
+
+func (e *LabelsError) Error() string {
+	return fmt.Sprintf("%d outputs, %d labels", e.Outputs, e.Labels)
 }
 
 // program makes sessions: nn.Program, or a test's own.

@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 type externalFiles struct {
 	root *os.Root            // nil: none may be read
 	open map[string]*os.File // by location
+	read hash.Hash           // of all that has been read
 	err  error               // the first that a read met, after all checks
 }
 
@@ -22,6 +24,13 @@ func (e *externalFiles) close() {
 	for _, f := range e.open {
 		f.Close()
 	}
+}
+
+func (e *externalFiles) digest() []byte {
+	if len(e.open) == 0 {
+		return nil
+	}
+	return e.read.Sum(nil)
 }
 
 // section is where a tensor's data lie in an external file.
@@ -38,6 +47,7 @@ func (s *section) read() []byte {
 	if _, err := s.file.ReadAt(data, s.offset); err != nil && s.files.err == nil {
 		s.files.err = refuse("external data: %v", err)
 	}
+	s.files.read.Write(data)
 	return data
 }
 

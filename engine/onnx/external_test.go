@@ -3,7 +3,9 @@
 package onnx
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -68,7 +70,7 @@ func TestExternalData(t *testing.T) {
 		external("location", "weights.bin", "offset", "8"),
 		external("location", "sub/weights.bin", "offset", "8", "length", fmt.Sprint(filterBytes), "checksum", "da39a3"),
 	} {
-		n, err := LoadFrom(t.Context(), soundWith(f), root, DefaultLimits())
+		n, digest, err := LoadFrom(t.Context(), soundWith(f), root, DefaultLimits())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +85,15 @@ func TestExternalData(t *testing.T) {
 		if want := logits(t, sound()); !slices.Equal(z, want) {
 			t.Errorf("logits %v, want %v", z, want)
 		}
+		if raw := parseTensor(bodyOf(floats32("f", 5, 3, 3, 3))).raw; !bytes.Equal(digest, sha256Of(raw)) {
+			t.Errorf("digest %x is not that of the weights", digest)
+		}
 	}
+}
+
+func sha256Of(data []byte) []byte {
+	sum := sha256.Sum256(data)
+	return sum[:]
 }
 
 func TestFault_06_ExternalData(t *testing.T) {
@@ -127,7 +137,7 @@ func TestFault_06_ExternalData(t *testing.T) {
 		"overflowing shape": {appendMessage(nil, 5, join(varint(1, 1<<32), varint(1, 1<<32), bodyOf(external("location", "weights.bin")))), "the file has 548"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := LoadFrom(context.Background(), soundWith(c.data), root, DefaultLimits())
+			_, _, err := LoadFrom(context.Background(), soundWith(c.data), root, DefaultLimits())
 			if err == nil {
 				t.Fatalf("loaded, want refused: %s", c.want)
 			}

@@ -96,6 +96,11 @@ func TestFault_09_Layout(t *testing.T) {
 			craftNode("Flatten", []string{"p"}, "flat"), gemm("y"), craftNode("Softmax", []string{"y"}, "z"), output("z")),
 		"softmax of pixels": craftedAt(11, input(-1, 3, 8, 8), filter, craftNode("Identity", []string{"x"}, "nchw"), conv, relu, pooled,
 			floats32("w4", 4, 5, 1, 1), craftNode("Conv", []string{"p", "w4"}, "y"), craftNode("Softmax", []string{"y"}, "z"), output("z")),
+		"softmax over channels": crafted(input(-1, 3, 8, 8), filter, craftNode("Identity", []string{"x"}, "nchw"), conv, relu, pooled,
+			floats32("w4", 4, 5, 1, 1), craftNode("Conv", []string{"p", "w4"}, "y"), craftNode("Softmax", []string{"y"}, "s", encodeAttribute("axis", int64(1))),
+			craftNode("Flatten", []string{"s"}, "z"), output("z")),
+		"logarithm of softmax": crafted(input(-1, 3, 8, 8), filter, craftNode("Identity", []string{"x"}, "nchw"), conv, relu, pooled,
+			craftNode("Flatten", []string{"p"}, "flat"), gemm("y"), craftNode("LogSoftmax", []string{"y"}, "l"), craftNode("Identity", []string{"l"}, "z"), output("z")),
 	} {
 		t.Run(name, func(t *testing.T) {
 			n, err := Load(t.Context(), data, DefaultLimits())

@@ -3,6 +3,7 @@ package onnx
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"os"
 
@@ -15,35 +16,38 @@ import (
 // is NHWC, and its outputs are logits even where the file ends in a softmax. Data may come from anyone; nobody may
 // change it while the network is in use. Errors are *RefusedError, UnsupportedOpError, or ctx's.
 func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) {
-	return LoadFrom(ctx, data, nil, limits)
+	n, _, err := LoadFrom(ctx, data, nil, limits)
+	return n, err
 }
 
 // LoadFrom is Load of a model that may keep weights in other files of its folder, which is not needed afterwards.
-func LoadFrom(ctx context.Context, data []byte, folder *os.Root, limits Limits) (*nn.Network, error) {
+// The digest is the SHA-256 of what was read from these, and nil where nothing was.
+func LoadFrom(ctx context.Context, data []byte, folder *os.Root, limits Limits) (n *nn.Network, digest []byte, err error) {
 	if err := scan(data, limits); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	files := filesOf(folder)
 	defer files.close()
 	net, err := normalise(ctx, parse(data), limits, files)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	b := newBackend(ctx, net)
 	if err := onnxgo.NewModel(b).UnmarshalBinary(net.encode()); err != nil {
 		if cause := ctx.Err(); cause != nil {
-			return nil, cause
+			return nil, nil, cause
 		}
-		return nil, fmt.Errorf("building the network: %w", err)
+		return nil, nil, fmt.Errorf("building the network: %w", err)
 	}
 	if err := cmp.Or(ctx.Err(), files.err); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return b.network()
+	n, err = b.network()
+	return n, files.digest(), err
 }
 
 func filesOf(folder *os.Root) *externalFiles {
-	return &externalFiles{root: folder, open: make(map[string]*os.File)}
+	return &externalFiles{root: folder, open: make(map[string]*os.File), read: sha256.New()}
 }
 
 // Summary describes a model file.
@@ -52,6 +56,9 @@ type Summary struct {
 	Input      string
 	Shape      [3]int // channels, rows, columns of a picture
 	Output     string
+	Layout     string         // axes of the input in the file: NCHW, or NHWC, which is turned
+	Batch      int64          // what the file fixes the number of pictures to; 0 where it leaves it open
+	Softmax    bool           // the file ends in a softmax, or its logarithm, which is left out
 	Operators  map[string]int // as the file has them
 	Parameters int64          // elements of all initializers
 	Nodes      int
@@ -79,6 +86,7 @@ func InspectFrom(data []byte, folder *os.Root, limits Limits) (Summary, error) {
 		return s, err
 	}
 	s.Input, s.Output, s.Shape, s.PlanBytes = net.names[0], net.names[1], net.shape, net.planned
+	s.Layout, s.Batch, s.Softmax = net.layout, net.batch, net.softmax
 	return s, nil
 }
 

@@ -14,6 +14,9 @@ type network struct {
 	shape   [3]int // channels, rows, columns of a picture
 	output  string
 	names   [2]string // of input and output in the file
+	layout  string    // of the input in the file, NCHW or NHWC
+	batch   int64     // in the file, 0 where it is open
+	softmax bool      // was at the end, and is left out
 	steps   []step
 	weights map[string]weight // by name
 	planned int64             // bytes of weights and of the activations of one picture
@@ -180,9 +183,11 @@ func (z *normaliser) input(g *graphProto) error {
 		return err
 	}
 	z.batch = v.dims[0]
+	z.net.layout, z.net.batch = "NCHW", max(v.dims[0], 0)
 	z.net.input, z.net.names[0] = "input", v.name
 	x := &value{name: z.net.input, shape: append([]int{1}, z.net.shape[:]...)}
 	if last {
+		z.net.layout = "NHWC"
 		var err error
 		u := &use{normaliser: z, node: &node{op: "input", name: v.name}}
 		if x, err = u.turned(x, 0, 2, 3, 1); err != nil {
@@ -280,6 +285,7 @@ func (z *normaliser) beforeSoftmax(v *value) *value {
 			continue
 		case nn.Softmax, nn.LogSoftmax:
 			if s.shape[len(s.shape)-1] == v.count() {
+				z.net.softmax = true
 				return &value{name: s.inputs[0], shape: s.shape}
 			}
 		}

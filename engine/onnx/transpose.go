@@ -27,6 +27,9 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	if len(perm) == 0 {
 		return v, nil
 	}
+	if to, same := v.asTurned(perm); same {
+		return u.reshaped(v, to...)
+	}
 	if perm[0] != 0 {
 		var err error
 		if v, err = u.lifted(v); err != nil {
@@ -52,6 +55,25 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	}
 	out.before = &turn{v, inner}
 	return out, nil
+}
+
+// asTurned returns the shape of v with its dimensions in another order, and reports whether that leaves the elements
+// where they are: whether those of more than one element keep their order. What is no order at all is left for
+// nn.Transpose to refuse.
+func (v *value) asTurned(perm []int64) (to []int, same bool) {
+	last, same, seen := -1, len(perm) == len(v.shape), make([]bool, len(v.shape))
+	for _, p := range perm {
+		at := wrap(p, len(perm))
+		if at < 0 || at >= len(v.shape) || seen[at] {
+			return nil, false
+		}
+		seen[at] = true
+		to = append(to, v.shape[at])
+		if v.shape[at] != 1 {
+			same, last = same && at > last, at
+		}
+	}
+	return to, same
 }
 
 // turn is what a value was before its dimensions were put in another order.

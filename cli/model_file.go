@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"beyond/assets"
+	"beyond/engine"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+	"beyond/engine/onnx"
+)
+
+// modelLimit bounds a model file; the largest of the paper's has 178 MB.
+const modelLimit = 2 << 30
+
+// modelFile is a model as an ONNX file in memory.
+type modelFile struct {
+	name   string
+	data   []byte
+	folder string // where it may keep weights in other files; "" where it may not
+}
+
+// read returns the chosen model.
+func (f *modelFlags) read() (file modelFile, err error) {
+	if f.model == assets.ModelName {
+		if f.arch != "" {
+			return modelFile{}, wrongUse(errors.New("--arch needs --model FILE.pth"))
+		}
+		return modelFile{name: f.model, data: assets.Model}, nil
+	}
+	if f.model, err = locate(f.model); err != nil {
+		return modelFile{}, err
+	}
+	file.name = strings.TrimSuffix(filepath.Base(f.model), filepath.Ext(f.model))
+	if file.data, err = f.readFile(); err != nil {
+		return modelFile{}, err
+	}
+	if f.isCheckpoint() {
+		file.data, err = f.join(file.data)
+	} else {
+		file.folder = filepath.Dir(f.model)
+	}
+	return file, err
+}
+
+func (f *modelFlags) readFile() ([]byte, error) {
+	info, err := os.Stat(f.model)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, refused(f.model, fmt.Errorf("no such model: neither embedded (%s) nor pulled nor a file%s", assets.ModelName, meant(f.model)))
+	case err != nil:
+		return nil, refused(f.model, err)
+	case !info.Mode().IsRegular():
+		return nil, refused(f.model, errors.New("not a regular file"))
+	case info.Size() > modelLimit:
+		return nil, &coded{exitLimit, fmt.Errorf("%s: %d bytes (limit %d)", f.model, info.Size(), modelLimit)}
+	}
+	data, err := os.ReadFile(f.model)
+	if err != nil {
+		return nil, refused(f.model, err)
+	}
+	return data, nil
+}
+
+// inspect describes the model without decoding its weights.
+func (file modelFile) inspect() (onnx.Summary, error) {
+	if file.folder == "" {
+		return onnx.Inspect(file.data, onnx.DefaultLimits())
+	}
+	folder, err := os.OpenRoot(file.folder)
+	if err != nil {
+		return onnx.Summary{}, err
+	}
+	defer folder.Close()
+	return onnx.InspectFrom(file.data, folder, onnx.DefaultLimits())
+}
+
+// model returns the model, to be loaded. Preset and labels may be zero; see engine.NewModel.
+func (file modelFile) model(preset imaging.Preset, labels *dataset.Classes) *engine.Model {
+	m := engine.NewModel(file.name, file.data, preset, labels)
+	m.Folder = file.folder
+	return m
+}
