@@ -45,6 +45,9 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		s.notice.Notify = Notify{}
 	}
 	switch {
+	case msg.String() == "alt+esc": // two escs that came together, over a slow line or from a quick hand
+		once := tea.KeyPressMsg{Code: tea.KeyEscape}
+		return tea.Batch(s.pressed(once), s.pressed(once))
 	case msg.String() == "ctrl+c":
 		return tea.Quit
 	case key.Matches(msg, keys.suspend):

@@ -268,6 +268,11 @@ func TestEscComesBackToWhereOneWas(t *testing.T) {
 	if len(d.stack) != 1 || d.quit {
 		t.Error("esc leaves the last screen")
 	}
+	d.press("down", "enter", "8")
+	d.send(tea.KeyPressMsg{Code: tea.KeyEscape, Mod: tea.ModAlt}) // twice esc, in one sequence
+	if len(d.stack) != 1 {
+		t.Errorf("%d screens on the stack after esc came twice at once", len(d.stack))
+	}
 }
 
 func TestDigitGoesDownToARootOnTheStack(t *testing.T) {
