@@ -43,7 +43,7 @@ var allowed = map[string][]string{
 	"engine/store":      {},
 	"engine/segment":    {},
 	"engine/lime":       {},
-	"engine/saliency":   {},
+	"engine/saliency":   {"engine/lime"},
 	"engine/golden":     {},
 	"assets":            {},
 	"assets/gen":        {},

@@ -166,14 +166,28 @@ func waiting(parent context.Context, batch []*request) (context.Context, func())
 
 // ask queues a request and waits for its answer.
 func (e *Engine) ask(r *request) (answer, error) {
-	r.answer = make(chan answer, 1)
-	if !e.queue.put(r) {
-		return answer{}, ErrClosed
+	answers, err := e.askAll([]*request{r})
+	return answers[0], err
+}
+
+// askAll queues requests together and waits for all their answers, or for the first that has none.
+func (e *Engine) askAll(requests []*request) ([]answer, error) {
+	answers := make([]answer, len(requests))
+	for _, r := range requests {
+		r.answer = make(chan answer, 1)
 	}
-	select {
-	case a := <-r.answer:
-		return a, a.err
-	case <-r.ctx.Done():
-		return answer{}, r.ctx.Err()
+	if !e.queue.put(requests...) {
+		return answers, ErrClosed
 	}
+	for i, r := range requests {
+		select {
+		case answers[i] = <-r.answer:
+			if err := answers[i].err; err != nil {
+				return answers, err
+			}
+		case <-r.ctx.Done():
+			return answers, r.ctx.Err()
+		}
+	}
+	return answers, nil
 }

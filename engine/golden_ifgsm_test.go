@@ -31,7 +31,7 @@ type goldenAttack struct {
 	}
 }
 
-func goldenWorkspace(t *testing.T, e *Engine) *Workspace {
+func goldenWorkspace(t testing.TB, e *Engine) *Workspace {
 	t.Helper()
 	open := func(elem ...string) []byte {
 		data, err := os.ReadFile(golden.Path(t, elem...))

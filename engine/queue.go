@@ -46,18 +46,20 @@ func newQueue() *queue {
 	return q
 }
 
-// put adds a request; false means that the queue is closed.
-func (q *queue) put(r *request) bool {
+// put adds requests, all at once so that the first does not run by itself; false means that the queue is closed.
+func (q *queue) put(requests ...*request) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
 		return false
 	}
-	q.count++
-	r.order = q.count
-	q.waiting = append(q.waiting, r)
-	if q.yield != nil && r.priority < q.running {
-		q.yield()
+	for _, r := range requests {
+		q.count++
+		r.order = q.count
+		q.waiting = append(q.waiting, r)
+		if q.yield != nil && r.priority < q.running {
+			q.yield()
+		}
 	}
 	q.arrived.Signal()
 	return true

@@ -15,8 +15,9 @@ type Fit struct {
 	K         int      // asked for
 	Selected  []Weight // by decreasing weight
 	Intercept float64
-	R2        float64 // weighted: the share of the probabilities' variance that the surrogate tells
-	Err       error   // why there is none: *ConstantError or *SingularError; Selected is empty then
+	R2        float64   // weighted: the share of the probabilities' variance that the surrogate tells
+	All       []float64 // [d], every segment's weight in one ridge regression on all of them: to rank and to tint
+	Err       error     // why there is none: *ConstantError or *SingularError; Selected is empty then
 }
 
 // Weight is what a visible segment adds to p(class).
@@ -93,6 +94,7 @@ func (m *moments) fit(s Settings) Fit {
 		f.Err = &SingularError{m.n}
 		return f
 	}
+	f.All, _ = m.regress(every(m.d), Ridge)
 	f.Intercept, f.R2 = m.y, m.fidelity(segments, weights)
 	for i, j := range segments {
 		f.Intercept -= m.mean[j] * weights[i]
@@ -100,6 +102,14 @@ func (m *moments) fit(s Settings) Fit {
 	}
 	slices.SortStableFunc(f.Selected, func(a, b Weight) int { return cmp.Compare(b.Weight, a.Weight) })
 	return f
+}
+
+func every(d int) []int {
+	list := make([]int, d)
+	for j := range list {
+		list[j] = j
+	}
+	return list
 }
 
 // regress returns the segments' weights: (G + αI)⁻¹·cov on their part of the moments.

@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 )
 
 // Settings of an explanation.
@@ -80,28 +81,30 @@ const batch = 16
 //
 // It ends with an error when s is invalid, the picture is one segment (ErrOneSegment), s.Samples is not above the
 // number of segments (*FewSamplesError), the model fails or gives what is no number (ErrNotFinite), or ctx is done.
-// What concerns one class only is in its Fit.
+// What concerns one class only is in its Fit. It panics without a class.
 func Explain(ctx context.Context, m Model, pic Picture, classes []int, s Settings) iter.Seq2[Progress, error] {
 	return func(yield func(Progress, error) bool) {
+		if len(classes) == 0 {
+			panic("lime: no class to explain")
+		}
 		if err := check(pic.Segments, s.Samples, s); err != nil {
 			yield(Progress{}, err)
 			return
 		}
-		samples := Samples(s.Samples, pic.Segments, s.Seed)
+		samples, ahead := Samples(s.Samples, pic.Segments, s.Seed), checkpoints(s.Samples, pic.Segments)
 		var probabilities []float64 // [n,len(classes)]
-		n := 0
-		for _, checkpoint := range checkpoints(s.Samples, pic.Segments) {
-			for part, err := range evaluate(ctx, m, pic, classes, samples, n, checkpoint) {
-				if err != nil {
-					yield(Progress{}, fmt.Errorf("explain after %d of %d samples: %w", n, s.Samples, err))
+		for part, err := range Evaluate(ctx, m, pic, classes, samples) {
+			if err != nil {
+				yield(Progress{}, fmt.Errorf("explain after %d of %d samples: %w", len(probabilities)/len(classes), s.Samples, err))
+				return
+			}
+			probabilities = append(probabilities, part...)
+			for ; len(ahead) > 0 && ahead[0]*len(classes) <= len(probabilities); ahead = ahead[1:] {
+				n := ahead[0]
+				fits, err := Surrogates(samples[:n*pic.Segments], probabilities[:n*len(classes)], pic.Segments, classes, s)
+				if !yield(Progress{N: n, Fits: fits, Last: n == s.Samples}, err) || err != nil {
 					return
 				}
-				probabilities = append(probabilities, part...)
-				n = len(probabilities) / len(classes)
-			}
-			fits, err := Surrogates(samples[:checkpoint*pic.Segments], probabilities[:checkpoint*len(classes)], pic.Segments, classes, s)
-			if !yield(Progress{N: checkpoint, Fits: fits, Last: checkpoint == s.Samples}, err) || err != nil {
-				return
 			}
 		}
 	}
@@ -118,25 +121,24 @@ func checkpoints(n, d int) []int {
 	return append(list, n)
 }
 
-// evaluate yields the probabilities of samples from row n on, a batch at a time, until at least end rows are done.
-func evaluate(ctx context.Context, m Model, pic Picture, classes []int, samples []uint8, n, end int) iter.Seq2[[]float64, error] {
+// Evaluate yields the probabilities of classes for the picture with segments hidden as rows say, [n,d], in batches of
+// rows: each part is [rows,len(classes)]. It ends with an error when the model fails or gives what is no number.
+func Evaluate(ctx context.Context, m Model, pic Picture, classes []int, rows []uint8) iter.Seq2[[]float64, error] {
 	return func(yield func([]float64, error) bool) {
 		d, size := pic.Segments, len(pic.Visible)
-		runs := pic.runs()
-		inputs := make([]float32, batch*size)
-		for n < end {
-			rows := min(batch, len(samples)/d-n)
-			for i := range rows {
-				pic.perturb(inputs[i*size:(i+1)*size], samples[(n+i)*d:(n+i+1)*d], runs)
+		runs, inputs := pic.runs(), make([]float32, min(batch, len(rows)/d)*size)
+		for part := range slices.Chunk(rows, batch*d) {
+			n := len(part) / d
+			for i := range n {
+				pic.perturb(inputs[i*size:(i+1)*size], part[i*d:(i+1)*d], runs)
 			}
-			part, err := m.Probabilities(ctx, inputs[:rows*size], rows, classes)
-			if err == nil && !finite(part) {
+			p, err := m.Probabilities(ctx, inputs[:n*size], n, classes)
+			if err == nil && !finite(p) {
 				err = fmt.Errorf("the model gives %w", ErrNotFinite)
 			}
-			if !yield(part, err) || err != nil {
+			if !yield(p, err) || err != nil {
 				return
 			}
-			n += rows
 		}
 	}
 }

@@ -160,6 +160,11 @@ func TestFindsLinearModel(t *testing.T) {
 		if math.Abs(fit.Intercept-0.1) > 1e-9 || math.Abs(fit.R2-1) > 1e-9 || math.Abs(fit.P-0.43) > 1e-9 {
 			t.Errorf("%s: intercept %g, R² %g, p %g", s.Kernel, fit.Intercept, fit.R2, fit.P)
 		}
+		for j, w := range fit.All {
+			if math.Abs(w-eight[j]) > 0.03 { // ridge shrinks
+				t.Errorf("%s: segment %d among all weighs %g, want about %g", s.Kernel, j, w, eight[j])
+			}
+		}
 		for _, w := range fit.Selected {
 			if math.Abs(w.Weight-eight[w.Segment]) > 1e-9 {
 				t.Errorf("%s: segment %d weighs %g, want %g", s.Kernel, w.Segment, w.Weight, eight[w.Segment])
@@ -302,7 +307,7 @@ func TestPerturb(t *testing.T) {
 			pic.Visible, pic.Hidden = append(pic.Visible, float32(i)), append(pic.Hidden, -float32(i))
 		}
 		got := make([]float32, len(pic.Visible))
-		pic.perturb(got, row, pic.runs())
+		pic.Perturb(got, row)
 		for i, v := range got {
 			if want := pic.Hidden[i]; row[labels[i%len(labels)]] == 0 && v != want {
 				t.Fatalf("value %d of a hidden segment is %g", i, v)

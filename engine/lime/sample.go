@@ -39,7 +39,9 @@ func (p *Picture) runs() []run {
 	return list
 }
 
-// perturb writes the picture with the segments hidden whose row is 0.
+// Perturb writes to dst, [C,H,W], the picture with the segments hidden whose row is 0.
+func (p *Picture) Perturb(dst []float32, row []uint8) { p.perturb(dst, row, p.runs()) }
+
 func (p *Picture) perturb(dst []float32, row []uint8, runs []run) {
 	copy(dst, p.Visible)
 	plane := len(p.Labels)

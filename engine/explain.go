@@ -1,0 +1,82 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"beyond/engine/imaging"
+	"beyond/engine/lime"
+	"beyond/engine/score"
+	"beyond/engine/segment"
+)
+
+// Cut says how a picture is taken apart for explanations. The zero value is lime's way.
+type Cut struct {
+	Segments segment.Method
+	Hidden   lime.Hidden // what is put in the place of a hidden segment
+	Seed     uint64      // of quickshift's order among equals
+}
+
+// A Subject is a picture taken apart. It is immutable.
+type Subject struct {
+	Image    *imaging.RGB // the crop, in the 8 bits that were cut
+	Segments *segment.Segmentation
+	Picture  lime.Picture // what the model is shown
+}
+
+// Subject takes picture i apart.
+func (w *Workspace) Subject(ctx context.Context, p Priority, i int, c Cut) (*Subject, error) {
+	img, _, err := w.Crop(ctx, p, i)
+	if err != nil {
+		return nil, err
+	}
+	visible := make([]float32, w.Model.pixels())
+	w.Model.Preset.Normalise(visible, img)
+	return w.takeApart(img, visible, c), nil
+}
+
+// UnitSubject takes apart a picture given as [3,H,W] in [0,1], such as a step of an attack. The model is shown just
+// that; segments and hidden colours are those of the picture rounded to 8 bits.
+func (w *Workspace) UnitSubject(unit []float32, c Cut) *Subject {
+	side := w.Model.Preset.Crop
+	visible := make([]float32, len(unit))
+	w.Model.Preset.NormaliseUnit(visible, unit)
+	return w.takeApart(imaging.FromUnit(unit, side, side), visible, c)
+}
+
+func (w *Workspace) takeApart(img *imaging.RGB, visible []float32, c Cut) *Subject {
+	cut := c.Segments.Cut(img.Pix, img.W, img.H, c.Seed)
+	hidden := &imaging.RGB{W: img.W, H: img.H, Pix: c.Hidden.Fill(img.Pix, img.W, cut.Labels, cut.N)}
+	return &Subject{Image: img, Segments: cut, Picture: lime.Picture{
+		Visible: visible, Hidden: w.normalised(hidden), Labels: cut.Labels, Segments: cut.N,
+	}}
+}
+
+func (w *Workspace) normalised(img *imaging.RGB) []float32 {
+	input := make([]float32, 3*img.W*img.H)
+	w.Model.Preset.Normalise(input, img)
+	return input
+}
+
+// Top returns the k most probable classes of a subject.
+func (w *Workspace) Top(ctx context.Context, p Priority, s *Subject, k int) ([]score.Score, error) {
+	a, err := w.engine.ask(&request{ctx: ctx, priority: p, model: w.Model, input: s.Picture.Visible})
+	if err != nil {
+		return nil, err
+	}
+	if !score.Finite(a.logits) {
+		return nil, fmt.Errorf("the model gives %w", lime.ErrNotFinite)
+	}
+	return score.Top(score.Softmax(a.logits), k), nil
+}
+
+// Explain yields the surrogates of classes as samples come in; see lime.Explain.
+func (w *Workspace) Explain(ctx context.Context, p Priority, s *Subject, classes []int, settings lime.Settings) iter.Seq2[lime.Progress, error] {
+	return lime.Explain(ctx, w.prober(p), s.Picture, classes, settings)
+}
+
+// Stabilities explains a class with other seeds; see lime.Stabilities.
+func (w *Workspace) Stabilities(ctx context.Context, p Priority, s *Subject, class int, settings lime.Settings, seeds iter.Seq[uint64]) iter.Seq2[lime.Stability, error] {
+	return lime.Stabilities(ctx, w.prober(p), s.Picture, class, settings, seeds)
+}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"context"
+
+	"beyond/engine/imaging"
+	"beyond/engine/lime"
+)
+
+// Attention is a picture of which only some segments are visible, the rest is grey.
+type Attention struct {
+	Segments []int
+	Image    *imaging.RGB
+	P        float64 // of the class that was asked for
+}
+
+// Attend shows the model the subject with only some segments visible, once for each element of path, and returns
+// what it then thinks of a class: fit.Path gives the pictures for K = 1..k.
+func (w *Workspace) Attend(ctx context.Context, p Priority, s *Subject, class int, path [][]int) ([]Attention, error) {
+	d := s.Picture.Segments
+	grey := s.Picture
+	blank := &imaging.RGB{W: s.Image.W, H: s.Image.H, Pix: lime.Grey.Fill(s.Image.Pix, s.Image.W, nil, 0)}
+	grey.Hidden = w.normalised(blank)
+	rows := make([]uint8, 0, len(path)*d)
+	for _, segments := range path {
+		rows = append(rows, rowOf(segments, d)...)
+	}
+	seen := make([]Attention, 0, len(path))
+	for part, err := range lime.Evaluate(ctx, w.prober(p), grey, []int{class}, rows) {
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range part {
+			segments := path[len(seen)]
+			seen = append(seen, Attention{Segments: segments, Image: s.Only(segments), P: p})
+		}
+	}
+	return seen, nil
+}
+
+// rowOf is the row of d zeros and ones in which only some segments are visible.
+func rowOf(segments []int, d int) []uint8 {
+	row := make([]uint8, d)
+	for _, j := range segments {
+		row[j] = 1
+	}
+	return row
+}
+
+// Only returns the picture with nothing but some segments visible, the rest grey.
+func (s *Subject) Only(segments []int) *imaging.RGB {
+	out := &imaging.RGB{W: s.Image.W, H: s.Image.H, Pix: lime.Grey.Fill(s.Image.Pix, s.Image.W, nil, 0)}
+	for at, visible := range s.Segments.Mask(segments) {
+		if visible {
+			copy(out.Pix[3*at:3*at+3], s.Image.Pix[3*at:])
+		}
+	}
+	return out
+}

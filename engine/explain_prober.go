@@ -1,0 +1,60 @@
+package engine
+
+import (
+	"context"
+
+	"beyond/engine/score"
+)
+
+// prober takes many inputs at once to the engine's queue. Inputs are read, not copied, until they are computed: when
+// a call ends because its context is done, the batch that runs may still read them for a moment.
+type prober struct {
+	engine   *Engine
+	model    *Model
+	priority Priority
+}
+
+func (w *Workspace) prober(p Priority) *prober { return &prober{w.engine, w.Model, p} }
+
+// Probabilities serves package lime.
+func (b *prober) Probabilities(ctx context.Context, inputs []float32, n int, classes []int) ([]float64, error) {
+	answers, err := b.engine.askAll(b.requests(ctx, inputs, n))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]float64, 0, n*len(classes))
+	for _, a := range answers {
+		probs := score.Softmax(a.logits)
+		for _, class := range classes {
+			out = append(out, probs[class])
+		}
+	}
+	return out, nil
+}
+
+func (b *prober) requests(ctx context.Context, inputs []float32, n int) []*request {
+	list, size := make([]*request, n), len(inputs)/n
+	for i := range list {
+		list[i] = &request{ctx: ctx, priority: b.priority, model: b.model, input: inputs[i*size : (i+1)*size]}
+	}
+	return list
+}
+
+// LogGradients serves package saliency. The network gives the derivative of −log p(class).
+func (b *prober) LogGradients(ctx context.Context, inputs []float32, n, class int) (logs []float64, gradients []float32, err error) {
+	requests := b.requests(ctx, inputs, n)
+	for _, r := range requests {
+		r.gradient, r.class = true, class
+	}
+	answers, err := b.engine.askAll(requests)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, a := range answers {
+		logs = append(logs, -score.Loss(a.logits, class))
+		for _, g := range a.gradient {
+			gradients = append(gradients, -g)
+		}
+	}
+	return logs, gradients, nil
+}
