@@ -54,7 +54,9 @@ type LineError struct {
 	Err  error
 }
 
-func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v; nothing was imported", e.Line, e.Err) }
+func (e *LineError) Error() string {
+	return fmt.Sprintf("line %d: %v; nothing was imported", e.Line, e.Err)
+}
 func (e *LineError) Unwrap() error { return e.Err }
 
 // importLine adds the row of one line; row is nil for an empty one.

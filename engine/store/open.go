@@ -109,6 +109,7 @@ func (o opener) connect(path, mode string) (*sql.DB, error) {
 			"foreign_keys(ON)",
 			"trusted_schema(OFF)", // the file may be anyone's
 			"cell_size_check(ON)",
+			"wal_autocheckpoint(200)", // pages: a log of 1 MB at most, so that a small disk is not full of it
 		},
 	}
 	path = filepath.ToSlash(path)
