@@ -1,0 +1,168 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
+	"beyond/engine/attack"
+	"beyond/engine/imaging"
+	"beyond/engine/judge"
+	"beyond/engine/lime"
+	"beyond/engine/score"
+)
+
+// Content names picture i by what its file holds: the SHA-256, hexadecimal.
+func (w *Workspace) Content(i int) (string, error) {
+	data, err := w.Set.Read(i)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// Asked is a picture that people may be asked about.
+type Asked struct {
+	Index int // in Set.Items
+	judge.Outcome
+}
+
+// Outcomes lists what judge wants of the pictures.
+func Outcomes(asked []Asked) []judge.Outcome {
+	outcomes := make([]judge.Outcome, len(asked))
+	for i, a := range asked {
+		outcomes[i] = a.Outcome
+	}
+	return outcomes
+}
+
+// Asked predicts the pictures of indices, in their order, for people to be asked about. A picture that cannot be
+// predicted is handed to failed and left out. report and failed may be nil.
+func (w *Workspace) Asked(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error)) ([]Asked, error) {
+	return w.asked(ctx, indices, report, failed, func(ctx context.Context, i int) (judge.Outcome, error) {
+		p, err := w.Predict(ctx, Background, i)
+		if err != nil {
+			return judge.Outcome{}, err
+		}
+		return judge.Outcome{Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}, nil
+	})
+}
+
+// AskedUnderAttack is Asked of pictures that were attacked: those labelled and predicted right are taken to the
+// last step, and what the model then says is the outcome. All others stay as they are, as in the paper's Table 2.
+func (w *Workspace) AskedUnderAttack(ctx context.Context, indices []int, s attack.Settings, report func(done, total int), failed func(item string, err error)) ([]Asked, error) {
+	return w.asked(ctx, indices, report, failed, func(ctx context.Context, i int) (judge.Outcome, error) {
+		p, err := w.Predict(ctx, Background, i)
+		if err != nil {
+			return judge.Outcome{}, err
+		}
+		o := judge.Outcome{Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}
+		if o.Label < 0 || o.Top[0] != o.Label {
+			return o, nil
+		}
+		last, err := w.lastStep(ctx, Background, i, s)
+		if err != nil {
+			return o, err
+		}
+		o.Top, o.Variant = classesOf(last.Top), w.Variant(s)
+		return o, nil
+	})
+}
+
+func (w *Workspace) asked(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error), outcome func(context.Context, int) (judge.Outcome, error)) ([]Asked, error) {
+	known := make([]*judge.Outcome, len(w.Set.Items))
+	err := w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+		o, err := outcome(ctx, i)
+		if err == nil {
+			o.Picture, err = w.Content(i)
+		}
+		if err == nil {
+			known[i] = &o
+		}
+		return err
+	})
+	var asked []Asked
+	for _, i := range indices {
+		if known[i] != nil {
+			asked = append(asked, Asked{i, *known[i]})
+		}
+	}
+	return asked, err
+}
+
+func classesOf(top []score.Score) []int {
+	classes := make([]int, len(top))
+	for i, s := range top {
+		classes[i] = s.Class
+	}
+	return classes
+}
+
+// Variant names what an attack on this model makes of a picture, for judge.Question: equal names, equal pictures.
+// The model must be loaded.
+func (w *Workspace) Variant(s attack.Settings) string {
+	return fmt.Sprintf("ifgsm %v %g x%d bound %g scale %g on %.12s %s", s.Norm, s.Epsilon, s.Steps, s.Bound, s.Scale, w.Model.SHA256(), w.Model.Preset.Name)
+}
+
+// lastStep is the end of an attack.
+func (w *Workspace) lastStep(ctx context.Context, p Priority, i int, s attack.Settings) (last attack.Step, err error) {
+	for step, err := range w.Attack(ctx, p, i, s) {
+		if err != nil {
+			return last, err
+		}
+		last = step
+	}
+	return last, nil
+}
+
+// Shown returns what a rater sees of picture i for a question: the crop, or with a variant the end of that attack
+// in 8 bits; and of either all, or only the superpixels that speak for the class (K = 8, by lime's defaults), the
+// rest grey.
+func (w *Workspace) Shown(ctx context.Context, p Priority, i int, q judge.Question, s attack.Settings) (*imaging.RGB, error) {
+	img, _, err := w.Crop(ctx, p, i)
+	if err != nil {
+		return nil, err
+	}
+	if q.Variant != "" {
+		last, err := w.lastStep(ctx, p, i, s)
+		if err != nil {
+			return nil, err
+		}
+		img = imaging.FromUnit(last.Picture, img.W, img.H)
+	}
+	if q.View == judge.Whole {
+		return img, nil
+	}
+	return w.attention(ctx, p, img, q.Class)
+}
+
+// attention hides all of a crop but the explanation of a class.
+func (w *Workspace) attention(ctx context.Context, p Priority, img *imaging.RGB, class int) (*imaging.RGB, error) {
+	unit := make([]float32, w.Model.pixels())
+	img.Unit(unit)
+	subject := w.UnitSubject(unit, Cut{})
+	var fit lime.Fit
+	for progress, err := range w.Explain(ctx, p, subject, []int{class}, lime.Default()) {
+		if err != nil {
+			return nil, err
+		}
+		fit = progress.Fits[0]
+	}
+	if fit.Err != nil {
+		return nil, fit.Err
+	}
+	visible := make([]bool, subject.Segments.N)
+	for _, segment := range fit.Explanation() {
+		visible[segment] = true
+	}
+	const grey = 127
+	out := &imaging.RGB{W: img.W, H: img.H, Pix: append([]uint8(nil), img.Pix...)}
+	for pixel, segment := range subject.Segments.Labels {
+		if !visible[segment] {
+			out.Pix[3*pixel], out.Pix[3*pixel+1], out.Pix[3*pixel+2] = grey, grey, grey
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+
+	"beyond/engine/attack"
+	"beyond/engine/critic"
+	"beyond/engine/study"
+)
+
+// StudyClasses asks the selectors what the assignment study is to show of every class; pictures are indices in
+// Set.Items. A class for which a selector cannot choose comes without that selection, and study.New says so.
+// report and failed may be nil.
+func (w *Workspace) StudyClasses(ctx context.Context, o critic.Options, s attack.Settings, report func(done, total int), failed func(item string, err error)) ([]study.Class, error) {
+	q := Question{
+		Class: AllClasses, Attack: s,
+		// As many criticisms as prototypes: some may be prototypes as well, and are not shown twice.
+		Counts: critic.Counts{Prototypes: study.Shown, Criticisms: study.Shown},
+	}
+	names := []study.Selector{study.Adv, study.MMD, study.Probs}
+	for _, name := range names {
+		selector, err := critic.ByName(string(name), o)
+		if err != nil {
+			return nil, fmt.Errorf("the study's selectors: %w", err)
+		}
+		q.Selectors = append(q.Selectors, selector)
+	}
+	if err := w.Gather(ctx, Background, q, report, failed); err != nil {
+		return nil, err
+	}
+	var classes []study.Class
+	for _, q.Class = range w.ClassesOf(ByLabel) {
+		c, err := w.Critique(ctx, Background, q, nil, nil)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			continue // ErrNoPictures: none of the class could be read, which failed was told
+		}
+		class := study.Class{Class: q.Class, Pictures: c.Pictures, Selections: map[study.Selector]study.Selection{}}
+		for i, answer := range c.Answers {
+			if answer.Err == nil {
+				class.Selections[names[i]] = study.Selection{Prototypes: c.pictures(answer.Prototypes), Criticisms: c.pictures(answer.Criticisms)}
+			}
+		}
+		classes = append(classes, class)
+	}
+	return classes, nil
+}
+
+// pictures are the indices in Set.Items of choices.
+func (c *Critique) pictures(choices []critic.Choice) []int {
+	indices := make([]int, len(choices))
+	for i, choice := range choices {
+		indices[i] = c.Picture(choice)
+	}
+	return indices
+}
+
+// SimulateStudy lets the nearest class by mean feature distance answer rounds of a study, from the first on.
+func (w *Workspace) SimulateStudy(s *study.Study, rounds int) []study.Answer {
+	features := func(i int) []float32 { return w.Outcome(i).Prediction.Features }
+	answers := make([]study.Answer, rounds)
+	for k := range answers {
+		r := s.Simulated(k)
+		chosen := study.Nearest(r, features)
+		answers[k] = study.Answer{
+			Rater: "nearest", Seed: r.Seed, Scene: r.Scene, Condition: r.Condition,
+			Chosen: r.Columns[chosen].Class, Right: r.Columns[r.Right].Class,
+		}
+	}
+	return answers
+}
