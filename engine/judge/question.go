@@ -10,10 +10,10 @@ import "fmt"
 // A Question asks whether one class is relevant for one picture. It is comparable: equal questions are the same
 // question, whoever asks.
 type Question struct {
-	Picture string // content: the SHA-256 of the file, or the name by which votes were published
-	Class   int    // what is asked for
-	Variant string // what was done to the picture, "" nothing: an attack and its settings
-	View    View   // how much of the picture is seen
+	Picture string `json:"picture"`           // content: the SHA-256 of the file, or the name by which votes were published
+	Class   int    `json:"class"`             // what is asked for
+	Variant string `json:"variant,omitempty"` // what was done to the picture, "" nothing: an attack and its settings
+	View    View   `json:"view,omitempty"`    // how much of the picture is seen
 }
 
 // View is how much of a picture a rater sees. The zero value is all of it.
@@ -51,6 +51,15 @@ func ParseReply(name string) (Reply, error) {
 		}
 	}
 	return Skip, fmt.Errorf("reply %.20q: want yes, no, maybe or skip", name)
+}
+
+// MarshalText writes the name.
+func (r Reply) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads the name.
+func (r *Reply) UnmarshalText(text []byte) (err error) {
+	*r, err = ParseReply(string(text))
+	return err
 }
 
 // Positive reports whether the reply counts for the class. ReaL's raters could say maybe; lenient counts it as yes.

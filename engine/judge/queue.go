@@ -10,7 +10,7 @@ import (
 // An Item is a question to be put, perhaps with a known answer: then it is an attention check.
 type Item struct {
 	Question
-	Expect *Reply
+	Expect *Reply `json:"expect,omitempty"`
 }
 
 // WithChecks mixes attention checks into items, one after every few items, taken in turn from positives, whose

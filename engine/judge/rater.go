@@ -100,27 +100,28 @@ type ClassReport struct {
 	Agreement float64     // share of pairs of raters that gave the same answer to a question; NaN without pairs
 }
 
-// Classes reports every class that was asked for, those that raters agree on least first.
-func Classes(ballots iter.Seq[Ballot], lenient bool) []ClassReport {
-	type tally struct{ questions, answers, positive, pairs, agreeing int }
-	tallies := map[int]*tally{}
-	for b := range ballots {
-		t := tallies[b.Class]
-		if t == nil {
-			t = &tally{}
-			tallies[b.Class] = t
+// Classes reports every class that was asked for, those that raters agree on least first. lenient counts a maybe
+// as a yes.
+func Classes(votes Votes, lenient bool) []ClassReport {
+	type sums struct{ questions, answers, positive, pairs, agreeing int }
+	classes := map[int]*sums{}
+	for q, t := range votes {
+		s := classes[q.Class]
+		if s == nil {
+			s = &sums{}
+			classes[q.Class] = s
 		}
-		n, yes := len(b.Votes), b.Tally().Positive(lenient)
+		n, yes := t.Answers(), t.Positive(lenient)
 		no := n - yes
-		t.questions++
-		t.answers += n
-		t.positive += yes
-		t.pairs += n * (n - 1)
-		t.agreeing += yes*(yes-1) + no*(no-1)
+		s.questions++
+		s.answers += n
+		s.positive += yes
+		s.pairs += n * (n - 1)
+		s.agreeing += yes*(yes-1) + no*(no-1)
 	}
 	var reports []ClassReport
-	for class, t := range tallies {
-		reports = append(reports, ClassReport{class, t.questions, stats.NewShare(t.positive, t.answers), float64(t.agreeing) / float64(t.pairs)})
+	for class, s := range classes {
+		reports = append(reports, ClassReport{class, s.questions, stats.NewShare(s.positive, s.answers), float64(s.agreeing) / float64(s.pairs)})
 	}
 	slices.SortFunc(reports, func(a, b ClassReport) int {
 		return cmp.Or(cmp.Compare(a.Agreement, b.Agreement), cmp.Compare(a.Class, b.Class))

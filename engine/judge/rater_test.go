@@ -41,13 +41,9 @@ func TestRaters(t *testing.T) {
 }
 
 func TestClasses(t *testing.T) {
-	ballots := []Ballot{
-		{Question{Class: 3}, []Vote{vote("", Yes), vote("", Yes), vote("", No)}},
-		{Question{Class: 3, Picture: "x"}, []Vote{vote("", Yes)}},
-		{Question{Class: 7}, []Vote{vote("", No), vote("", No)}},
-		{Question{Class: 8}, []Vote{vote("", No)}},
-	}
-	got := Classes(slices.Values(ballots), false)
+	got := Classes(Votes{
+		{Class: 3}: {Yes: 2, No: 1}, {Class: 3, Picture: "x"}: {Yes: 1}, {Class: 7}: {No: 2}, {Class: 8}: {No: 1},
+	}, false)
 	if len(got) != 3 || got[0].Class != 8 || !math.IsNaN(got[0].Agreement) {
 		t.Fatalf("Classes() = %+v, want class 8, of which nothing is known, first", got)
 	}

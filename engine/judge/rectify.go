@@ -156,6 +156,17 @@ func BreakDown(outcomes []Outcome, votes Votes, rule Rule, view View) Breakdown 
 	return b
 }
 
+// OfMistakes returns the votes about the first classes of top-1 mistakes.
+func (v Votes) OfMistakes(outcomes []Outcome, view View) Votes {
+	of := Votes{}
+	for _, item := range Mistakes(outcomes, view) {
+		if t, ok := v[item.Question]; ok {
+			of[item.Question] = t
+		}
+	}
+	return of
+}
+
 // Labels are the valid classes of pictures, several or none each; a picture that is not there is unknown.
 type Labels map[string][]int
 

@@ -1,0 +1,152 @@
+package judge
+
+import (
+	"archive/zip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+)
+
+// A Task is questions with their pictures, to be answered on another machine: one file, a zip with task.json and
+// the pictures under names that say nothing. Neither label nor probability, model or file name is in it; that a
+// question is an attention check, and its answer, are, though no rater is shown them.
+type Task struct {
+	ID     string     `json:"id"` // the store's
+	Time   time.Time  `json:"time"`
+	Name   string     `json:"name"`
+	Needed int        `json:"needed"` // raters for each question
+	Seed   uint64     `json:"seed"`   // of the order of questions, with the rater's name
+	Items  []TaskItem `json:"items"`
+
+	archive *zip.Reader
+}
+
+// TaskItem is one question of a task.
+type TaskItem struct {
+	Item
+	Name string `json:"name"`           // of the class, as the question puts it
+	File string `json:"file,omitempty"` // the picture in the archive; equal for questions that show the same
+}
+
+// taskFormat marks files of this kind.
+const taskFormat = "beyond task 1"
+
+type taskJSON struct {
+	Format string `json:"format"`
+	*Task
+}
+
+// Limits of what is read: a task may come from anywhere.
+const (
+	maxTaskJSON    = 64 << 20
+	maxTaskPicture = 64 << 20
+	maxTaskItems   = 200_000
+)
+
+// Questions lists the items to be asked.
+func (t *Task) Questions() []Item {
+	items := make([]Item, len(t.Items))
+	for i, item := range t.Items {
+		items[i] = item.Item
+	}
+	return items
+}
+
+// picturePath is where the n-th picture lies in the archive.
+func picturePath(n int) string { return fmt.Sprintf("pictures/%05d.png", n) }
+
+// WriteTask writes the file of t. picture returns the PNG of an item and is called once for all items that show
+// the same; it sets File.
+func WriteTask(w io.Writer, t *Task, picture func(Item) ([]byte, error)) error {
+	z := zip.NewWriter(w)
+	files := map[Question]string{}
+	for i := range t.Items {
+		item := &t.Items[i]
+		what := item.Question
+		if what.View == Whole {
+			what.Class = 0 // the picture is the same whatever is asked
+		}
+		if files[what] == "" {
+			files[what] = picturePath(len(files) + 1)
+			data, err := picture(item.Item)
+			if err != nil {
+				return err
+			}
+			f, err := z.CreateHeader(&zip.FileHeader{Name: files[what], Method: zip.Store}) // PNG is packed already
+			if err == nil {
+				_, err = f.Write(data)
+			}
+			if err != nil {
+				return fmt.Errorf("write %s: %w", files[what], err)
+			}
+		}
+		item.File = files[what]
+	}
+	f, err := z.Create("task.json")
+	if err == nil {
+		err = json.NewEncoder(f).Encode(taskJSON{taskFormat, t})
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("write the task: %w", err)
+	}
+	return nil
+}
+
+// ReadTask opens the file of a task. r must stay open as long as pictures are read.
+func ReadTask(r io.ReaderAt, size int64) (*Task, error) {
+	archive, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, fmt.Errorf("not the file of a task: %w", err)
+	}
+	f, err := archive.Open("task.json")
+	if err != nil {
+		return nil, errors.New("not the file of a task: no task.json in it")
+	}
+	defer f.Close()
+	read := taskJSON{Task: &Task{}}
+	if err := json.NewDecoder(io.LimitReader(f, maxTaskJSON)).Decode(&read); err != nil {
+		return nil, fmt.Errorf("task.json: %w", err)
+	}
+	if read.Format != taskFormat {
+		return nil, fmt.Errorf("task.json: format %.40q, want %q", read.Format, taskFormat)
+	}
+	read.archive = archive
+	return read.Task, read.check()
+}
+
+func (t *Task) check() error {
+	if t.ID == "" || t.Needed < 1 || len(t.Items) > maxTaskItems {
+		return fmt.Errorf("task.json: id %.40q, %d raters, %d items: out of range", t.ID, t.Needed, len(t.Items))
+	}
+	for i, item := range t.Items {
+		if item.Class < 0 || item.View != Whole && item.View != Attention || strings.TrimSpace(item.Name) == "" || path.Dir(item.File) != "pictures" {
+			return fmt.Errorf("task.json: item %d lacks a class, a name or a picture", i)
+		}
+	}
+	return nil
+}
+
+// Picture returns the PNG of item i.
+func (t *Task) Picture(i int) ([]byte, error) {
+	name := t.Items[i].File
+	f, err := t.archive.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("%.60q is not in the task", name)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxTaskPicture+1))
+	if err == nil && len(data) > maxTaskPicture {
+		err = fmt.Errorf("over %d MiB", maxTaskPicture>>20)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%.60q in the task: %w", name, err)
+	}
+	return data, nil
+}

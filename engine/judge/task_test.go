@@ -1,0 +1,110 @@
+package judge
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+func task() *Task {
+	yes := Yes
+	q := func(picture string, class int, view View) Item {
+		return Item{Question: Question{Picture: picture, Class: class, View: view}}
+	}
+	check := q("b", 3, Whole)
+	check.Expect = &yes
+	return &Task{
+		ID: "T1", Time: time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC), Name: "mistakes", Needed: 5, Seed: 7,
+		Items: []TaskItem{
+			{Item: q("a", 1, Whole), Name: "orange"},
+			{Item: q("a", 2, Whole), Name: "lemon"},
+			{Item: q("a", 1, Attention), Name: "orange"},
+			{Item: q("a", 2, Attention), Name: "lemon"},
+			{Item: check, Name: "cup"},
+		},
+	}
+}
+
+func TestTaskRoundTrip(t *testing.T) {
+	want, rendered := task(), 0
+	var buf bytes.Buffer
+	err := WriteTask(&buf, want, func(item Item) ([]byte, error) {
+		rendered++
+		return fmt.Append(nil, item.Picture, item.View, item.Class), nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if rendered != 4 {
+		t.Errorf("%d pictures are drawn, want 4: two questions show the same whole picture", rendered)
+	}
+	got, err := ReadTask(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pictures []string
+	for i := range got.Items {
+		data, err := got.Picture(i)
+		if err != nil {
+			t.Fatal(err)
+		}
+		pictures = append(pictures, string(data))
+	}
+	if want := []string{"a1", "a1", "aattention1", "aattention2", "b3"}; !slices.Equal(pictures, want) {
+		t.Errorf("pictures %q, want %q", pictures, want)
+	}
+	if got.archive = nil; !reflect.DeepEqual(got, want) {
+		t.Errorf("read %+v, want %+v", got, want)
+	}
+	if items := got.Questions(); len(items) != 5 || *items[4].Expect != Yes {
+		t.Errorf("questions %+v", items)
+	}
+}
+
+func TestReadTaskRefuses(t *testing.T) {
+	archive := func(text string) []byte {
+		var buf bytes.Buffer
+		z := zip.NewWriter(&buf)
+		w, err := z.Create("task.json")
+		if err == nil {
+			_, err = w.Write([]byte(text))
+		}
+		if err == nil {
+			err = z.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return buf.Bytes()
+	}
+	for _, c := range []struct {
+		data []byte
+		says string
+	}{
+		{[]byte("PK"), "not the file of a task"},
+		{archive(""), "task.json"},
+		{archive(`{"format":"beyond task 9"}`), "format"},
+		{archive(`{"format":"beyond task 1"}`), "out of range"},
+		{archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":-1,"name":"n","file":"pictures/1"}]}`), "item 0"},
+		{archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":1,"name":"n","file":"../../etc/passwd"}]}`), "item 0"},
+		{archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":1,"expect":"perhaps","name":"n","file":"pictures/1"}]}`), "perhaps"},
+	} {
+		_, err := ReadTask(bytes.NewReader(c.data), int64(len(c.data)))
+		if err == nil || !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%.90q: %v, want %q", c.data, err, c.says)
+		}
+	}
+	whole := archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":1,"name":"n","file":"pictures/1"}]}`)
+	got, err := ReadTask(bytes.NewReader(whole), int64(len(whole)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := got.Picture(0); err == nil {
+		t.Error("a picture that is not there is read")
+	}
+}
