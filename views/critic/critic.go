@@ -1,0 +1,196 @@
+// Package critic is the screen of a class's prototypes and criticisms: a block for each way of choosing them, side by
+// side, so that one sees on which pictures they agree (Stock and Cissé 2018, Fig. 7).
+package critic
+
+import (
+	"context"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/imaging"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Source chooses; an *engine.Workspace is one.
+type Source interface {
+	Critique(ctx context.Context, p engine.Priority, q engine.Question, report func(done, total int), failed func(item string, err error)) (*engine.Critique, error)
+	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+}
+
+// Options of the screen. Source, Question, Path and OpenPicture are needed.
+type Options struct {
+	Source Source
+	// Question is what is asked first: the class, the selectors in the order of their blocks, and how many pictures.
+	Question engine.Question
+	Title    safe.Text // of the class
+	// Path is the name of a picture.
+	Path func(i int) string
+	// OpenPicture opens the picture at a place among others.
+	OpenPicture func(pictures []int, at int) tea.Cmd
+	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	Content string
+	// Command is the command line that gives what one selector chooses.
+	Command func(q engine.Question, selector string) string
+}
+
+// Model is the screen.
+type Model struct {
+	options       Options
+	width, height int
+
+	ctx    context.Context // while the screen is shown
+	cancel context.CancelFunc
+	asking *asking // nil when no answer is awaited
+	waited time.Duration
+	far    progress
+
+	question engine.Question
+	blocks   []block // nil until there is an answer
+	err      error
+
+	at     spot // under the cursor
+	first  int  // the first block on screen
+	size   int  // steps larger than what fits well
+	loader ui.Loader[int, *imaging.RGB]
+	keys   keys
+}
+
+// New returns the screen.
+func New(options Options) *Model {
+	m := &Model{options: options, question: options.Question, keys: newKeys()}
+	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
+		p := engine.Visible
+		if near {
+			p = engine.Near
+		}
+		img, _, err := options.Source.Crop(ctx, p, i)
+		return img, err
+	}
+	return m
+}
+
+// Name implements ui.Screen.
+func (m *Model) Name() string { return "critic" }
+
+// Title implements ui.Screen.
+func (m *Model) Title() safe.Text { return m.options.Title }
+
+// Waiting implements ui.Waiter.
+func (m *Model) Waiting() bool { return m.asking != nil }
+
+// CommandLine implements ui.Replayable.
+func (m *Model) CommandLine() string {
+	if m.options.Command == nil || len(m.blocks) == 0 {
+		return ""
+	}
+	return m.options.Command(m.question, m.question.Selectors[m.at.block].Name())
+}
+
+// Bindings implements ui.Screen.
+func (m *Model) Bindings() []key.Binding {
+	k, ready := m.keys, len(m.blocks) > 0
+	k.open.SetEnabled(ready)
+	k.turn.SetEnabled(len(m.blocks) > 1)
+	k.turnBack.SetEnabled(len(m.blocks) > 1)
+	k.larger.SetEnabled(ready)
+	k.smaller.SetEnabled(ready)
+	return k.list()
+}
+
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.end()
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+		return m.settle()
+	case ui.Pulse:
+		m.pulsed(msg)
+	case answeredMsg:
+		return m.answered(msg)
+	case ui.Loaded[int, *imaging.RGB]:
+		return m.loader.Arrived(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg.X, msg.Y)
+	}
+	return nil
+}
+
+// begin asks for what is not there yet. The shell says Shown after a resize as well.
+func (m *Model) begin() tea.Cmd {
+	m.end()
+	m.ctx, m.cancel = context.WithCancel(context.Background())
+	if m.blocks != nil {
+		return m.settle()
+	}
+	return m.ask()
+}
+
+// end gives up everything that is on its way.
+func (m *Model) end() {
+	if m.cancel != nil {
+		m.cancel()
+	}
+	m.ctx, m.asking = nil, nil
+	m.loader.Abandon()
+}
+
+func (m *Model) pulsed(msg ui.Pulse) {
+	m.waited = msg.Elapsed
+	if m.asking != nil {
+		m.far = m.asking.progress()
+	}
+}
+
+// answered takes what the selectors have chosen; the cursor stays where it is, if there still is a picture.
+func (m *Model) answered(msg answeredMsg) tea.Cmd {
+	if m.asking == nil || msg.ticket != m.asking.ticket {
+		return nil
+	}
+	m.asking, m.err = nil, msg.err
+	if msg.err == nil {
+		m.blocks = blocksOf(msg.critique)
+	}
+	return m.settle()
+}
+
+// selected is the choice under the cursor, nil if there is none.
+func (m *Model) selected() *pick {
+	if m.at.block < len(m.blocks) {
+		if list := m.blocks[m.at.block].lists[m.at.list]; m.at.i < len(list) {
+			return &list[m.at.i]
+		}
+	}
+	return nil
+}
+
+// settle keeps the cursor on a picture that is on screen, and asks for all that are.
+func (m *Model) settle() tea.Cmd {
+	if m.ctx == nil || m.width == 0 || len(m.blocks) == 0 {
+		return nil
+	}
+	m.at.block = min(max(m.at.block, 0), len(m.blocks)-1)
+	n := m.layout().across
+	m.first = min(max(m.first, m.at.block-n+1), m.at.block)
+	spots := m.spots()
+	if len(spots) > 0 && indexOf(spots, m.at) < 0 {
+		m.at = nearest(spots, m.at)
+	}
+	var visible []int
+	for _, s := range spots {
+		visible = append(visible, m.pick(s.spot).index)
+	}
+	var near []int
+	for _, b := range m.blocks {
+		near = append(near, b.pictures()...)
+	}
+	return m.loader.Want(m.ctx, visible, near)
+}
