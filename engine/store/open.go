@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -70,8 +71,8 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 		}
 	case err != nil:
 		return fmt.Errorf("open the store: %w", err)
-	case info.Size() == 0: // SQLite would take it for a new one, and what was in it would seem never to have been
-		return &DamagedError{o.Path, "an empty file"}
+	case info.Size() < smallest: // SQLite would take it for a new one, and what was in it would seem never to have been
+		return &DamagedError{o.Path, fmt.Sprintf("cut to %d bytes", info.Size())}
 	}
 	if s.db, err = o.connect(o.Path, "rw"); err != nil {
 		return err
@@ -97,6 +98,9 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	}
 	return err
 }
+
+// smallest is the least page of a database, in bytes; there is no file of less than one.
+const smallest = 512
 
 // connect opens a database file. In mode "rw" and "ro" it must be there.
 func (o opener) connect(path, mode string) (*sql.DB, error) {
@@ -192,7 +196,8 @@ func (o opener) examine(ctx context.Context, db *sql.DB) (version int, err error
 	}
 	switch {
 	case verdict != "ok":
-		return 0, &DamagedError{o.Path, "damaged (" + verdict + ")"}
+		lines := strings.Split(verdict, "\n") // the first of several names the database, of which there is one
+		return 0, &DamagedError{o.Path, "damaged (" + lines[len(lines)-1] + ")"}
 	case id != applicationID || version < 1:
 		return 0, &DamagedError{o.Path, "a database of another program"}
 	}

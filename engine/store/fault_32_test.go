@@ -1,0 +1,207 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// closed is the file of a store with answers of every kind.
+func closed(t *testing.T) (file []byte, export string) {
+	t.Helper()
+	cfg := config(t)
+	s := opened(t, cfg)
+	talk(t, s, 200)
+	export = exported(t, s, "")
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return read(t, cfg.Path), export
+}
+
+// TestFault_32_DamagedFiles changes 20 bytes of a store, or cuts it, 300 times. Whatever the damage does to what is
+// in it is found, and nothing is written to the file.
+func TestFault_32_DamagedFiles(t *testing.T) {
+	whole, export := closed(t)
+	random := rand.New(rand.NewPCG(32, 32))
+	atOnce, inRows, harmless := 0, 0, 0
+	path := filepath.Join(t.TempDir(), "beyond.db")
+	for i := range 300 {
+		file := bytes.Clone(whole)
+		if i%3 == 0 {
+			file = file[:random.IntN(len(file))]
+		} else {
+			for range 20 {
+				file[random.IntN(len(file))] = byte(random.IntN(256))
+			}
+		}
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		problem, text := inspect(t, path)
+		switch {
+		case problem == "" && text != export:
+			t.Errorf("file %d: nothing is said to be wrong, and its rows are others", i)
+		case problem == "":
+			harmless++
+		case problem == "row":
+			inRows++
+		default:
+			atOnce++
+		}
+		if !bytes.Equal(read(t, path), file) {
+			t.Errorf("file %d was written to", i)
+		}
+	}
+	t.Logf("%d found at once, %d in single rows, %d harmless", atOnce, inRows, harmless)
+}
+
+// inspect opens and checks a store; problem is "" when nothing is found.
+func inspect(t *testing.T, path string) (problem, export string) {
+	t.Helper()
+	cfg := Config{Path: path, Now: newClock().now, PID: 1}
+	s, err := Open(context.Background(), cfg)
+	if err != nil {
+		var d *DamagedError
+		if !errors.As(err, &d) || d.Path != path || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%v, want a damaged file to be named in one line", err)
+		}
+		return "file", ""
+	}
+	defer s.Close()
+	if report, err := s.Check(context.Background()); err != nil || len(report.Problems) > 0 {
+		return "row", ""
+	}
+	return "", exported(t, s, "")
+}
+
+// TestFault_32_NoStores leaves files alone that are something else.
+func TestFault_32_NoStores(t *testing.T) {
+	foreign := filepath.Join(t.TempDir(), "foreign.db")
+	db, err := sql.Open("sqlite", foreign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Exec("CREATE TABLE bookmarks (url TEXT); PRAGMA user_version = 1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		file []byte
+		says string
+	}{
+		"another program's": {read(t, foreign), "a database of another program"},
+		"a text":            {[]byte(strings.Repeat("no database at all\n", 500)), "damaged"},
+		"nothing":           {[]byte{}, "cut to 0 bytes"},
+		"one byte":          {[]byte{'S'}, "cut to 1 bytes"},
+	} {
+		path := filepath.Join(t.TempDir(), "beyond.db")
+		if err := os.WriteFile(path, c.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := Open(context.Background(), Config{Path: path, Now: newClock().now})
+		var d *DamagedError
+		if !errors.As(err, &d) || !strings.HasPrefix(d.Reason, c.says) {
+			t.Errorf("%s: %v, want %s", name, err, c.says)
+		}
+		if !bytes.Equal(read(t, path), c.file) {
+			t.Errorf("%s was written to", name)
+		}
+	}
+	folder := t.TempDir()
+	if _, err := Open(context.Background(), Config{Path: folder, Now: newClock().now}); err == nil {
+		t.Error("a folder was opened")
+	}
+}
+
+// TestFault_32_ADamagedRowIsNamed still gives the others.
+func TestFault_32_ADamagedRowIsNamed(t *testing.T) {
+	cfg := config(t)
+	s := opened(t, cfg)
+	appended(t, s, tag("ana", "p", "the grass is green", Yes))
+	bad := appended(t, s, tag("ana", "q", "the grass is blue", No))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := read(t, cfg.Path)
+	if err := os.WriteFile(cfg.Path, bytes.ReplaceAll(file, []byte("is blue"), []byte("is b1ue")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s = opened(t, cfg)
+	answers, err := s.Answers(context.Background(), Filter{})
+	var d *DamagedError
+	if !errors.As(err, &d) || !strings.Contains(d.Reason, bad.ID) || says(answers) != "ana the grass is green yes" {
+		t.Errorf("%v, %s", err, says(answers))
+	}
+	var text bytes.Buffer
+	if counts, err := s.Export(context.Background(), &text, ""); !errors.As(err, &d) || counts.Answers != 1 {
+		t.Errorf("export: %+v, %v", counts, err)
+	}
+	if _, _, err := empty(t).Import(context.Background(), &text); err != nil {
+		t.Errorf("what was left could not be imported: %v", err)
+	}
+}
+
+// later are the migrations of a beyond to come.
+func later() []string {
+	return append(migrations(),
+		"ALTER TABLE answers ADD COLUMN mood TEXT NOT NULL DEFAULT ''",
+		"CREATE TABLE moods (name TEXT PRIMARY KEY) STRICT; INSERT INTO moods VALUES ('calm'); DROP INDEX undone; CREATE INDEX undone ON answers (undoes)")
+}
+
+// TestFault_32_MadeByANewerBeyond is opened read-only, and says so.
+func TestFault_32_MadeByANewerBeyond(t *testing.T) {
+	cfg := config(t)
+	s, err := opener{Config: cfg, migrations: later(), fileSystem: func(string) string { return "" }}.open(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddRater(context.Background(), "ana", Person); err != nil {
+		t.Fatal(err)
+	}
+	appended(t, s, tag("ana", "p", "grass", Yes))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	before := read(t, cfg.Path)
+	s, err = Open(context.Background(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("made by a newer beyond (schema %d, this knows %d); opened read-only", len(later()), len(migrations()))
+	if s.ReadOnly() != want || !slices.Equal(s.Notices(), []string{want}) {
+		t.Errorf("%q, %q, want %q", s.ReadOnly(), s.Notices(), want)
+	}
+	if got := now(t, s, Filter{}); got != "ana grass yes" {
+		t.Errorf("answers: %s", got)
+	}
+	var disk *NotSavedError
+	if _, err := s.Append(context.Background(), tag("ana", "p", "grass", No)); !errors.As(err, &disk) || disk.Reason != want {
+		t.Errorf("%v", err)
+	}
+	if _, _, err := s.Import(context.Background(), strings.NewReader("")); !errors.As(err, &disk) {
+		t.Errorf("%v", err)
+	}
+	if _, _, err := s.Compact(context.Background()); !errors.As(err, &disk) {
+		t.Errorf("%v", err)
+	}
+	if _, err := s.db.Exec("CREATE TABLE t (x)"); err == nil {
+		t.Error("the file can be written")
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(read(t, cfg.Path), before) {
+		t.Error("the file was written to")
+	}
+}
