@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"runtime"
 	"sync"
 
 	"beyond/engine/dataset"
@@ -45,7 +46,6 @@ func (m *Model) Load(ctx context.Context) error {
 			return
 		}
 		m.program, m.err = m.compile(context.WithoutCancel(ctx))
-		m.data = nil
 	})
 	return m.err
 }
@@ -83,6 +83,7 @@ func (m *Model) compile(ctx context.Context) (program, error) {
 		return nil, &LabelsError{network.Classes(), m.Classes.Len()}
 	}
 	m.network = network
+	runtime.GC() // the file's bytes are garbage now, as large as the weights: their packed form finds room there
 	p, err := nn.Compile(network)
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func (m *Model) compile(ctx context.Context) (program, error) {
 	return compiled{p}, nil
 }
 
-// read returns the network of the file and notes the file's SHA-256.
+// read returns the network of the file, notes the file's SHA-256, and lets go of the file.
 func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 	var folder *os.Root
 	if m.Folder != "" {
@@ -100,8 +101,12 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 		}
 		defer folder.Close()
 	}
-	network, elsewhere, err := onnx.LoadFrom(ctx, m.data, folder, onnx.DefaultLimits())
-	sum := sha256.Sum256(m.data)
+	data := m.data
+	m.data = nil
+	sums := make(chan [sha256.Size]byte, 1)
+	go func() { sums <- sha256.Sum256(data) }()
+	network, elsewhere, err := onnx.LoadFrom(ctx, data, folder, onnx.DefaultLimits())
+	sum := <-sums
 	if elsewhere != nil {
 		sum = sha256.Sum256(append(sum[:], elsewhere...))
 	}

@@ -3,17 +3,29 @@ package kernel
 // packWeights lays dense weights out as the tiles read them: [outBlock][inBlock][window][16 in][16 out], zero where
 // a channel does not exist.
 func packWeights(inC, outC, window int, at func(o, c, k int) float32) []float32 {
-	inBlocks := Blocks(inC)
-	w := Alloc(Blocks(outC) * inBlocks * window * Block * Block)
-	for o := range outC {
-		for c := range inC {
-			tap := (o/Block*inBlocks + c/Block) * window
-			for k := range window {
-				w[((tap+k)*Block+c%Block)*Block+o%Block] = at(o, c, k)
+	w := Alloc(Blocks(outC) * Blocks(inC) * window * Block * Block)
+	eachBlock(inC, outC, func(block, o, c int) {
+		for k := range window {
+			w[((block*window+k)*Block+c%Block)*Block+o%Block] = at(o, c, k)
+		}
+	})
+	return w
+}
+
+// eachBlock calls f for each pair of an output channel o and an input channel c, one block of both after the other,
+// so that what is written of a block stays in a cache. block is its number in [outBlock][inBlock].
+func eachBlock(inC, outC int, f func(block, o, c int)) {
+	block := 0
+	for o := 0; o < outC; o += Block {
+		for c := 0; c < inC; c += Block {
+			for i := o; i < min(o+Block, outC); i++ {
+				for j := c; j < min(c+Block, inC); j++ {
+					f(block, i, j)
+				}
 			}
+			block++
 		}
 	}
-	return w
 }
 
 // packBias fills bias up to whole blocks. nil stays nil.

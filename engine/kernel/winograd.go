@@ -55,17 +55,15 @@ func winogradWeights(inC, outC int, at func(o, c, k int) float32) []float32 {
 	size := Blocks(inC) * Blocks(outC) * Block * Block
 	u := Alloc(36 * size)
 	var g [9]float64
-	for o := range outC {
-		for c := range inC {
-			for k := range g {
-				g[k] = float64(at(o, c, k))
-			}
-			place := ((o/Block*Blocks(inC)+c/Block)*Block+c%Block)*Block + o%Block
-			for k, v := range filterTransform(&g) {
-				u[k*size+place] = float32(v)
-			}
+	eachBlock(inC, outC, func(block, o, c int) {
+		for k := range g {
+			g[k] = float64(at(o, c, k))
 		}
-	}
+		place := (block*Block+c%Block)*Block + o%Block
+		for k, v := range filterTransform(&g) {
+			u[k*size+place] = float32(v)
+		}
+	})
 	return u
 }
 

@@ -25,6 +25,7 @@ type fused struct {
 
 	inShape, outShape []int
 	filter, bias      []float32 // of Conv, Linear, Affine and their gradients
+	scales            []scale   // of the filter, which are multiplied in when the layer is made
 	clamp             kernel.Clamp
 }
 
@@ -175,7 +176,7 @@ func (f *fuser) takeScale(r *fused) {
 	if p == nil {
 		return
 	}
-	r.filter = scaleRows(r.filter, p.filter)
+	r.scales = append(r.scales, rowScale(p.filter))
 	r.in = p.in
 	delete(f.producer, p.out)
 }
@@ -217,7 +218,7 @@ func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Nod
 		})
 		if r != nil { // the mask is 0 or 1, so scaling before it is scaling after it
 			c := r.root.(ConvGradient)
-			r.filter = scaleColumns(r.filter, args[1].Value().Data().([]float32), c.Groups, c.Kernel[0]*c.Kernel[1])
+			r.scales = append(r.scales, scale{args[1].Value().Data().([]float32), c.Groups, c.Kernel[0] * c.Kernel[1]})
 		}
 	case Pad:
 		r = f.joinCrop(op, args)
@@ -279,11 +280,11 @@ func (r *fused) takesAffine() bool {
 
 // takeAffine takes a scale and a shift of the outputs into the weights.
 func (r *fused) takeAffine(args []*gorgonia.Node) {
-	scale, shift := args[0].Value().Data().([]float32), args[1].Value().Data().([]float32)
-	r.filter = scaleRows(r.filter, scale)
+	factor, shift := args[0].Value().Data().([]float32), args[1].Value().Data().([]float32)
+	r.scales = append(r.scales, rowScale(factor))
 	bias := slices.Clone(shift)
 	for i, b := range r.bias {
-		bias[i] += b * scale[i]
+		bias[i] += b * factor[i]
 	}
 	r.bias = bias
 }
@@ -312,25 +313,4 @@ func (r *fused) takesMask() bool {
 		return r.clamp == kernel.None
 	}
 	return false
-}
-
-// scaleRows multiplies all weights of output o by scale[o]; the weights are [O, …].
-func scaleRows(weights, scale []float32) []float32 {
-	out, per := make([]float32, len(weights)), len(weights)/len(scale)
-	for i, w := range weights {
-		out[i] = w * scale[i/per]
-	}
-	return out
-}
-
-// scaleColumns multiplies all weights of input channel c by scale[c]; the weights are [O, C/groups, window].
-func scaleColumns(weights, scale []float32, groups, window int) []float32 {
-	out := make([]float32, len(weights))
-	per := len(scale) / groups                     // input channels of a group
-	rows := len(weights) / (groups * window * per) // outputs of a group
-	for i, w := range weights {
-		o, c := i/(window*per), i/window%per
-		out[i] = w * scale[o/rows*per+c]
-	}
-	return out
 }

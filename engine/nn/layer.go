@@ -59,36 +59,37 @@ func (w Window) geometry(x, y []int) kernel.Geometry {
 }
 
 // layer builds the kernel layer. With plain it reads, or for a gradient writes, pictures as they come from outside.
-func (r *fused) layer(plain bool) kernel.Layer {
-	x, y := r.inShape, r.outShape
+// buf is room for weights.
+func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
+	x, y, filter := r.inShape, r.outShape, r.weights(buf)
 	c, h, w := y[1], elements(y[2:min(3, len(y))]), elements(y[min(3, len(y)):])
 	switch op := r.root.(type) {
 	case Conv:
 		switch g := op.geometry(x, y); {
 		case !op.dense():
-			return kernel.NewDepthwise(g, r.filter, r.bias, r.clamp)
+			return kernel.NewDepthwise(g, filter, r.bias, r.clamp)
 		case plain:
-			return kernel.NewStem(g, r.filter, r.bias, r.clamp)
+			return kernel.NewStem(g, filter, r.bias, r.clamp)
 		default:
-			return kernel.NewConv(g, r.filter, r.bias, r.clamp)
+			return kernel.NewConv(g, filter, r.bias, r.clamp)
 		}
 	case ConvGradient:
 		switch g := op.geometry(y, x); {
 		case !op.dense():
-			return kernel.NewDepthwiseGrad(g, r.filter, r.clamp)
+			return kernel.NewDepthwiseGrad(g, filter, r.clamp)
 		case plain:
-			return kernel.NewStemGrad(g, r.filter)
+			return kernel.NewStemGrad(g, filter)
 		default:
-			return kernel.NewConvGrad(g, r.filter, r.clamp)
+			return kernel.NewConvGrad(g, filter, r.clamp)
 		}
 	case Linear:
-		return kernel.NewDense(x[1], y[1], r.filter, r.bias, r.clamp)
+		return kernel.NewDense(x[1], y[1], filter, r.bias, r.clamp)
 	case LinearGradient:
-		return kernel.NewDenseGrad(y[1], x[1], r.filter, r.clamp)
+		return kernel.NewDenseGrad(y[1], x[1], filter, r.clamp)
 	case Affine:
-		return kernel.NewAffine(c, h, w, r.filter, r.bias, r.clamp)
+		return kernel.NewAffine(c, h, w, filter, r.bias, r.clamp)
 	case AffineGradient:
-		return kernel.NewAffineGrad(c, h, w, r.filter, r.clamp)
+		return kernel.NewAffineGrad(c, h, w, filter, r.clamp)
 	case Add, Clip:
 		return kernel.NewAffine(c, h, w, nil, nil, r.clamp)
 	case ClipGradient:

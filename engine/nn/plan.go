@@ -75,19 +75,7 @@ type planner struct {
 	clamped map[*gorgonia.Node]clamped
 
 	layers layers
-}
-
-// layers are the kernel layers made so far, so that the two plans of a program share those of the forward pass.
-// What a run starts from and ends in tells it from the others.
-type layers map[[2]*gorgonia.Node]kernel.Layer
-
-// of returns the layer of a run; see fused.layer for plain.
-func (l layers) of(r *fused, plain bool) kernel.Layer {
-	key := [2]*gorgonia.Node{r.in, r.out}
-	if l[key] == nil {
-		l[key] = r.layer(plain)
-	}
-	return l[key]
+	unmade []unmade
 }
 
 // newPlan compiles what computes the logits, and with gradient also the input gradient.
@@ -116,6 +104,7 @@ func newPlan(n *Network, gradient bool, layers layers) (*plan, error) {
 	p.measureLives()
 	p.shareInPlace()
 	p.arrange()
+	p.layers.make(p.unmade)
 	return &p.plan, nil
 }
 
@@ -217,7 +206,7 @@ func (p *planner) add(r *fused) {
 	_, back := r.root.(ConvGradient)
 	first := conv && r.root.(Conv).dense() && p.at[r.in].kind == inPictures
 	final := back && r.root.(ConvGradient).dense() && r.out == p.last && r.add == nil
-	s.layer = p.layers.of(r, first || final)
+	p.unmade = append(p.unmade, unmade{s, r, first || final})
 	if s.in = p.at[r.in]; !first {
 		s.in = p.blocked(r.in)
 	}
