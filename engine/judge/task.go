@@ -3,24 +3,24 @@ package judge
 import (
 	"archive/zip"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"path"
 	"strings"
-	"time"
 )
 
-// A Task is questions with their pictures, to be answered on another machine: one file, a zip with task.json and
-// the pictures under names that say nothing. Neither label nor probability, model or file name is in it; that a
-// question is an attention check, and its answer, are, though no rater is shown them.
+// A Task is questions with their pictures, to be answered on another machine: one file, a zip of task.json, the
+// pictures under names that say nothing, and the task as the record keeps it. Neither label nor probability or file
+// name is in it; that a question is an attention check, and its answer, are, though no rater is shown them.
 type Task struct {
-	ID     string     `json:"id"` // the store's
-	Time   time.Time  `json:"time"`
+	ID     string     `json:"id"` // by which the record knows it
 	Name   string     `json:"name"`
 	Needed int        `json:"needed"` // raters for each question
 	Seed   uint64     `json:"seed"`   // of the order of questions, with the rater's name
 	Items  []TaskItem `json:"items"`
+
+	// Record is the row of the task, which answers refer to, in the form in which records are exchanged.
+	Record []byte `json:"-"`
 
 	archive *zip.Reader
 }
@@ -91,6 +91,12 @@ func WriteTask(w io.Writer, t *Task, picture func(Item) ([]byte, error)) error {
 		err = json.NewEncoder(f).Encode(taskJSON{taskFormat, t})
 	}
 	if err == nil {
+		f, err = z.Create("record.jsonl")
+	}
+	if err == nil {
+		_, err = f.Write(t.Record)
+	}
+	if err == nil {
 		err = z.Close()
 	}
 	if err != nil {
@@ -105,19 +111,20 @@ func ReadTask(r io.ReaderAt, size int64) (*Task, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not the file of a task: %w", err)
 	}
-	f, err := archive.Open("task.json")
+	text, err := member(archive, "task.json", maxTaskJSON)
 	if err != nil {
-		return nil, errors.New("not the file of a task: no task.json in it")
+		return nil, fmt.Errorf("not the file of a task: %w", err)
 	}
-	defer f.Close()
-	read := taskJSON{Task: &Task{}}
-	if err := json.NewDecoder(io.LimitReader(f, maxTaskJSON)).Decode(&read); err != nil {
+	read := taskJSON{Task: &Task{archive: archive}}
+	if err := json.Unmarshal(text, &read); err != nil {
 		return nil, fmt.Errorf("task.json: %w", err)
 	}
 	if read.Format != taskFormat {
 		return nil, fmt.Errorf("task.json: format %.40q, want %q", read.Format, taskFormat)
 	}
-	read.archive = archive
+	if read.Record, err = member(archive, "record.jsonl", maxTaskJSON); err != nil {
+		return nil, err
+	}
 	return read.Task, read.check()
 }
 
@@ -135,18 +142,22 @@ func (t *Task) check() error {
 
 // Picture returns the PNG of item i.
 func (t *Task) Picture(i int) ([]byte, error) {
-	name := t.Items[i].File
-	f, err := t.archive.Open(name)
+	return member(t.archive, t.Items[i].File, maxTaskPicture)
+}
+
+// member reads one file of an archive, of at most so many bytes.
+func member(archive *zip.Reader, name string, most int64) ([]byte, error) {
+	f, err := archive.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("%.60q is not in the task", name)
+		return nil, fmt.Errorf("no %.60q in it", name)
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxTaskPicture+1))
-	if err == nil && len(data) > maxTaskPicture {
-		err = fmt.Errorf("over %d MiB", maxTaskPicture>>20)
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("over %d MiB", most>>20)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%.60q in the task: %w", name, err)
+		return nil, fmt.Errorf("%.60q: %w", name, err)
 	}
 	return data, nil
 }

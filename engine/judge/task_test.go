@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 func task() *Task {
@@ -19,7 +18,7 @@ func task() *Task {
 	check := q("b", 3, Whole)
 	check.Expect = &yes
 	return &Task{
-		ID: "T1", Time: time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC), Name: "mistakes", Needed: 5, Seed: 7,
+		ID: "T1", Record: []byte("{}\n"), Name: "mistakes", Needed: 5, Seed: 7,
 		Items: []TaskItem{
 			{Item: q("a", 1, Whole), Name: "orange"},
 			{Item: q("a", 2, Whole), Name: "lemon"},
@@ -73,6 +72,9 @@ func TestReadTaskRefuses(t *testing.T) {
 		w, err := z.Create("task.json")
 		if err == nil {
 			_, err = w.Write([]byte(text))
+		}
+		if err == nil {
+			_, err = z.Create("record.jsonl")
 		}
 		if err == nil {
 			err = z.Close()
