@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 	"iter"
 
 	"beyond/engine/imaging"
@@ -61,14 +60,12 @@ func (w *Workspace) normalised(img *imaging.RGB) []float32 {
 
 // Top returns the k most probable classes of a subject.
 func (w *Workspace) Top(ctx context.Context, p Priority, s *Subject, k int) ([]score.Score, error) {
-	a, err := w.engine.ask(&request{ctx: ctx, priority: p, model: w.Model, input: s.Picture.Visible})
+	b := w.prober(p)
+	answers, err := b.ask(b.requests(ctx, s.Picture.Visible, 1))
 	if err != nil {
 		return nil, err
 	}
-	if !score.Finite(a.logits) {
-		return nil, fmt.Errorf("the model gives %w", lime.ErrNotFinite)
-	}
-	return score.Top(score.Softmax(a.logits), k), nil
+	return score.Top(score.Softmax(answers[0].logits), k), nil
 }
 
 // Explain yields the surrogates of classes as samples come in; see lime.Explain.

@@ -19,8 +19,7 @@ type Attention struct {
 func (w *Workspace) Attend(ctx context.Context, p Priority, s *Subject, class int, path [][]int) ([]Attention, error) {
 	d := s.Picture.Segments
 	grey := s.Picture
-	blank := &imaging.RGB{W: s.Image.W, H: s.Image.H, Pix: lime.Grey.Fill(s.Image.Pix, s.Image.W, nil, 0)}
-	grey.Hidden = w.normalised(blank)
+	grey.Hidden = w.normalised(s.grey())
 	rows := make([]uint8, 0, len(path)*d)
 	for _, segments := range path {
 		rows = append(rows, rowOf(segments, d)...)
@@ -45,15 +44,4 @@ func rowOf(segments []int, d int) []uint8 {
 		row[j] = 1
 	}
 	return row
-}
-
-// Only returns the picture with nothing but some segments visible, the rest grey.
-func (s *Subject) Only(segments []int) *imaging.RGB {
-	out := &imaging.RGB{W: s.Image.W, H: s.Image.H, Pix: lime.Grey.Fill(s.Image.Pix, s.Image.W, nil, 0)}
-	for at, visible := range s.Segments.Mask(segments) {
-		if visible {
-			copy(out.Pix[3*at:3*at+3], s.Image.Pix[3*at:])
-		}
-	}
-	return out
 }

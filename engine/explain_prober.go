@@ -2,7 +2,9 @@ package engine
 
 import (
 	"context"
+	"fmt"
 
+	"beyond/engine/attack"
 	"beyond/engine/score"
 )
 
@@ -18,7 +20,7 @@ func (w *Workspace) prober(p Priority) *prober { return &prober{w.engine, w.Mode
 
 // Probabilities serves package lime.
 func (b *prober) Probabilities(ctx context.Context, inputs []float32, n int, classes []int) ([]float64, error) {
-	answers, err := b.engine.askAll(b.requests(ctx, inputs, n))
+	answers, err := b.ask(b.requests(ctx, inputs, n))
 	if err != nil {
 		return nil, err
 	}
@@ -40,13 +42,24 @@ func (b *prober) requests(ctx context.Context, inputs []float32, n int) []*reque
 	return list
 }
 
+// ask refuses outputs that are not numbers, as Predict does.
+func (b *prober) ask(requests []*request) ([]answer, error) {
+	answers, err := b.engine.askAll(requests)
+	for _, a := range answers {
+		if err == nil && !score.Finite(a.logits) {
+			err = fmt.Errorf("the model gives %w", attack.ErrNotFinite)
+		}
+	}
+	return answers, err
+}
+
 // LogGradients serves package saliency. The network gives the derivative of −log p(class).
 func (b *prober) LogGradients(ctx context.Context, inputs []float32, n, class int) (logs []float64, gradients []float32, err error) {
 	requests := b.requests(ctx, inputs, n)
 	for _, r := range requests {
 		r.gradient, r.class = true, class
 	}
-	answers, err := b.engine.askAll(requests)
+	answers, err := b.ask(requests)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -3,11 +3,13 @@ package engine
 import (
 	"context"
 	"errors"
+	"image/color"
 	"math"
 	"reflect"
 	"slices"
 	"testing"
 
+	"beyond/engine/attack"
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
 	"beyond/engine/score"
@@ -118,6 +120,30 @@ func TestAttend(t *testing.T) {
 	}
 }
 
+func TestTintAndOutline(t *testing.T) {
+	_, s := explainable(t, &fake{})
+	before := slices.Clone(s.Image.Pix)
+	green, blue := color.RGBA{G: 255, A: 255}, color.RGBA{B: 255, A: 255}
+	tinted := s.Tint([]lime.Weight{{Segment: 0, Weight: 0.2}, {Segment: 1, Weight: -0.1}}, green, blue)
+	outlined := s.Outline([]int{0, 1}, green)
+	lines := 0
+	for at, label := range s.Segments.Labels {
+		was, tint := before[3*at:3*at+3], tinted.Pix[3*at:3*at+3]
+		switch {
+		case label == 0 && tint[1] <= was[1], label == 1 && tint[2] <= was[2], label > 1 && !slices.Equal(was, tint):
+			t.Errorf("pixel %d of segment %d: %v tinted %v", at, label, was, tint)
+		}
+		if outlined.Pix[3*at+1] == 255 {
+			lines++
+		} else if !slices.Equal(outlined.Pix[3*at:3*at+3], was) {
+			t.Errorf("pixel %d is neither line nor picture", at)
+		}
+	}
+	if lines == 0 || lines == side*side || !slices.Equal(before, s.Image.Pix) {
+		t.Errorf("%d pixels of line; the subject itself is changed: %t", lines, !slices.Equal(before, s.Image.Pix))
+	}
+}
+
 func TestSalience(t *testing.T) {
 	w, s := explainable(t, &fake{})
 	for _, method := range []saliency.Method{saliency.Occlusion, saliency.Gradient, saliency.SmoothGrad, saliency.Integrated} {
@@ -164,14 +190,14 @@ func TestFault_09_ExplainingANaNIsAnError(t *testing.T) {
 	broken := *s
 	broken.Picture.Visible = visible
 	for _, err := range w.Explain(context.Background(), Visible, &broken, []int{0}, lime.Default()) {
-		if !errors.Is(err, lime.ErrNotFinite) {
+		if !errors.Is(err, attack.ErrNotFinite) {
 			t.Errorf("error %v", err)
 		}
 	}
-	if _, err := w.Top(context.Background(), Visible, &broken, 1); !errors.Is(err, lime.ErrNotFinite) {
+	if _, err := w.Top(context.Background(), Visible, &broken, 1); !errors.Is(err, attack.ErrNotFinite) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := w.Attend(context.Background(), Visible, &broken, 0, [][]int{{0}}); !errors.Is(err, lime.ErrNotFinite) {
+	if _, err := w.Attend(context.Background(), Visible, &broken, 0, [][]int{{0}}); !errors.Is(err, attack.ErrNotFinite) {
 		t.Errorf("error %v", err)
 	}
 	if score.Finite(visible) {
