@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"beyond/engine/stats"
 )
 
 // tally counts pictures and the wrong ones among them.
@@ -66,20 +68,22 @@ func attributes(e Evidence) []Finding {
 
 // withinClasses compares a value with the other values in each class and sums up.
 func (e Evidence) withinClasses(classes [][]int, a int, value string) (difference, p float64) {
-	strata := make([]stratum, len(classes))
+	strata := make([][4]int, len(classes))
 	for at, pictures := range classes {
+		var in, rest tally
 		for _, i := range pictures {
 			p := e.Pictures[i]
 			switch own := p.attribute(a); {
 			case own == "" || !p.judged():
 			case own == value:
-				strata[at].in.add(p)
+				in.add(p)
 			default:
-				strata[at].rest.add(p)
+				rest.add(p)
 			}
 		}
+		strata[at] = [4]int{in.wrong, in.n - in.wrong, rest.wrong, rest.n - rest.wrong}
 	}
-	return mantelHaenszel(strata)
+	return stats.MantelHaenszel(strata)
 }
 
 // attributesInClasses asks the same within each class, by Fisher's exact test.
@@ -146,7 +150,7 @@ func (e Evidence) phrased(f Finding, all []Finding) Finding {
 // contrastSentence sets the value against the one that is as surely at the other end, where there is one, and
 // against all others where not.
 func contrastSentence(f Finding, all []Finding) string {
-	here := fmt.Sprintf("%s: %s wrong", phrase(f.Attribute, f.Value), Short(f.Share))
+	here := fmt.Sprintf("%s: %s wrong", Phrase(f.Attribute, f.Value), Short(f.Share))
 	var opposite *Finding
 	for i, other := range all {
 		if sameAttribute(f, other) && f.worse() != other.worse() && (opposite == nil || other.Effect > opposite.Effect) {
@@ -156,7 +160,7 @@ func contrastSentence(f Finding, all []Finding) string {
 	if opposite == nil {
 		return here + ", otherwise " + Short(f.Rest)
 	}
-	return fmt.Sprintf("%s, %s: %s", here, phrase(f.Attribute, opposite.Value), Short(opposite.Share))
+	return fmt.Sprintf("%s, %s: %s", here, Phrase(f.Attribute, opposite.Value), Short(opposite.Share))
 }
 
 // worse reports whether more are wrong than among the rest.

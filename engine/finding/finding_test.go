@@ -324,19 +324,6 @@ func TestHeadlinesMix(t *testing.T) {
 	}
 }
 
-func TestMantelHaenszel(t *testing.T) {
-	// One stratum that no comparison can be made in does not count.
-	d, p := mantelHaenszel([]stratum{{in: tally{5, 10}}})
-	if d != 0 || p != 1 {
-		t.Errorf("got %g, %g", d, p)
-	}
-	// in 8/10, rest 2/10: E a = 5, Var = 10·10·10·10/(400·19) = 1.315789, χ² = 2.5²/1.315789 = 4.75, p = 0.029299.
-	d, p = mantelHaenszel([]stratum{{tally{8, 10}, tally{2, 10}}, {in: tally{5, 10}}})
-	if !near(d, 0.6) || math.Abs(p-0.029299) > 1e-6 {
-		t.Errorf("got %g, %g", d, p)
-	}
-}
-
 func TestConfusion(t *testing.T) {
 	e := evidence(times(2, picture(0, 1, 0.7)), times(1, picture(0, 1, 0.4)), times(4, picture(0, 0, 0.9)),
 		times(2, picture(1, 0, 0.5)), times(1, picture(1, 4, 0.5)))

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// phrase says an attribute's value in a sentence: "on grass", "with light dim", "with glasses", "without
+// Phrase says an attribute's value in a sentence: "on grass", "with light dim", "with glasses", "without
 // glasses". Which attributes there are is up to the data set; only the ground gets the preposition it needs.
-func phrase(attribute, value string) string {
+func Phrase(attribute, value string) string {
 	switch strings.ToLower(value) {
 	case "yes", "true":
 		return "with " + attribute

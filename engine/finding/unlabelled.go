@@ -104,7 +104,7 @@ func groupSentence(e Evidence, f Finding) string {
 		what = "pictures"
 	}
 	if f.Value != "" {
-		what += " " + phrase(f.Attribute, f.Value)
+		what += " " + Phrase(f.Attribute, f.Value)
 	}
 	return fmt.Sprintf("%s: called %q in %d of %d", what, e.Name(f.Taken), f.Share.K, f.Share.N)
 }
