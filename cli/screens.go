@@ -24,7 +24,7 @@ func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
 
 func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
 	return grid.New(grid.Options{
-		Source: x.w, Title: title, Pictures: pictures, OpenPicture: x.openPicture,
+		Source: x.w, Title: title, Pictures: pictures, OpenPicture: x.openPicture, Critic: x.critic,
 		Content: x.content(), Command: x.command("eval", "--images"),
 	})
 }

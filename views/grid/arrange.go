@@ -13,6 +13,7 @@ type wish struct {
 	tab    tab
 	filter string
 	order  order
+	critic bool // whether a class has a tab of prototypes and criticisms
 }
 
 // tab is a part of the pictures.
@@ -28,6 +29,7 @@ const (
 	mistakesTab
 	takenForTab
 	leftOutTab
+	criticTab // not a part of the pictures, but what is chosen of their class
 )
 
 // holds reports whether a picture belongs to the tab. What is right is not "taken for" anything; a picture
@@ -50,6 +52,7 @@ type arrangement struct {
 	pictures []int
 	of       int  // pictures before the filter
 	mixed    bool // whether there are several labels
+	class    int  // the label of all, −1 where there are several or none
 }
 
 // counted is a tab with its number of pictures.
@@ -61,7 +64,17 @@ type counted struct {
 
 // arrange works out the tabs of the pictures and what one of them holds under the filter.
 func arrange(e finding.Evidence, pictures []int, w wish) arrangement {
-	a := arrangement{tabs: tabs(e, pictures, w.tab), mixed: mixed(e, pictures)}
+	a := arrangement{tabs: tabs(e, pictures, w.tab), mixed: mixed(e, pictures), class: -1}
+	if !a.mixed && len(pictures) > 0 {
+		a.class = e.Pictures[pictures[0]].Label
+	}
+	if w.critic && a.class >= 0 {
+		behind := min(len(a.tabs), 1)
+		if len(a.tabs) > 1 && a.tabs[1].kind == mistakesTab {
+			behind = 2
+		}
+		a.tabs = slices.Insert(a.tabs, behind, counted{tab{kind: criticTab}, "prototypes·criticisms", 0})
+	}
 	keep := parseFilter(w.filter)
 	for _, i := range pictures {
 		if !w.tab.holds(e.Pictures[i]) {
@@ -132,7 +145,12 @@ func (a arrangement) tabAfter(t tab, by int) tab {
 	return a.tabs[(at+by+len(a.tabs))%len(a.tabs)].tab
 }
 
-func (c counted) String() string { return fmt.Sprintf("%s %s", c.text, finding.Count(c.n)) }
+func (c counted) String() string {
+	if c.kind == criticTab {
+		return c.text
+	}
+	return fmt.Sprintf("%s %s", c.text, finding.Count(c.n))
+}
 
 // mixed reports whether the pictures have different labels, or none.
 func mixed(e finding.Evidence, pictures []int) bool {

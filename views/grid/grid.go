@@ -34,6 +34,8 @@ type Options struct {
 	Pictures []int
 	// OpenPicture opens the picture at a place among others.
 	OpenPicture func(pictures []int, at int) tea.Cmd
+	// Critic makes the tab of a class's prototypes and criticisms; nil where there is none.
+	Critic func(class int) ui.Screen
 	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
 	Content string
 	// Command is the command line that computes what is shown.
@@ -56,6 +58,7 @@ type Model struct {
 	at, top int // the picture under the cursor, and the first line of pictures on screen
 	size    int // steps larger than what fits well
 	loader  ui.Loader[int, crop]
+	critic  ui.Screen // in the tab of that name; nil until it was opened
 	keys    keys
 }
 
@@ -66,7 +69,9 @@ func New(options Options) *Model {
 		Gather: func() (finding.Evidence, int) { e := options.Source.Evidence(); return e, e.Version },
 		Pause:  func(finding.Evidence) time.Duration { return ui.Pause(0) },
 	}
-	return &Model{options: options, watch: watch, keys: newKeys(), loader: newLoader(options.Source)}
+	return &Model{
+		options: options, watch: watch, keys: newKeys(), loader: newLoader(options.Source), wish: wish{critic: options.Critic != nil},
+	}
 }
 
 // Name implements ui.Screen.
@@ -81,17 +86,28 @@ func (m *Model) Title() safe.Text {
 }
 
 // CommandLine implements ui.Replayable.
-func (m *Model) CommandLine() string { return m.options.Command }
+func (m *Model) CommandLine() string {
+	if part, ok := m.part().(ui.Replayable); ok {
+		return part.CommandLine()
+	}
+	return m.options.Command
+}
 
 // Filterable implements ui.Filterable.
-func (m *Model) Filterable() bool { return true }
+func (m *Model) Filterable() bool { return m.part() == nil }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.evidence == nil || m.shown.tabs == nil }
+func (m *Model) Waiting() bool { return m.loading() || m.partWaiting() }
+
+// loading reports whether nothing is known yet.
+func (m *Model) loading() bool { return m.evidence == nil || m.shown.tabs == nil }
 
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k := m.keys
+	if part := m.part(); part != nil {
+		return append(part.Bindings(), k.next, k.previous)
+	}
 	k.open.SetEnabled(len(m.shown.pictures) > 0)
 	k.next.SetEnabled(len(m.shown.tabs) > 1)
 	return k.list()
@@ -101,18 +117,20 @@ func (m *Model) Bindings() []key.Binding {
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
-		return m.begin()
+		return tea.Batch(m.begin(), m.showPart())
 	case ui.Hidden:
 		m.watch.End()
 		m.loader.Abandon()
+		m.hidePart()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
-		return m.settle()
+		return tea.Batch(m.settle(), m.resizePart())
 	case ui.Filter:
 		m.wish.filter = msg.Text
 		return m.arrange()
 	case ui.Pulse:
 		m.waited = msg.Elapsed
+		return m.toPart(msg)
 	case ui.Known[finding.Evidence]:
 		return m.evidenceArrived(msg)
 	case ui.LookAgain:
@@ -128,6 +146,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
 		return m.wheeled(msg)
+	default:
+		return m.toPart(msg) // an answer to what it asked
 	}
 	return nil
 }
@@ -180,7 +200,7 @@ func (m *Model) selected() int {
 // settle keeps the cursor on a picture and on screen, and asks for the pictures that have come on screen.
 func (m *Model) settle() tea.Cmd {
 	n := len(m.shown.pictures)
-	if m.width == 0 || n == 0 {
+	if m.width == 0 || n == 0 || m.part() != nil {
 		return nil
 	}
 	l := m.layout()

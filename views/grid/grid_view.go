@@ -18,13 +18,17 @@ const waitWorthTelling = 200 * time.Millisecond
 
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
-	if m.Waiting() {
+	if m.loading() {
 		if m.waited >= waitWorthTelling {
 			drawMessage(c, "Looking for the pictures", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
 		}
 		return
 	}
 	m.drawTabs(c)
+	if part := m.part(); part != nil {
+		part.Draw(c.Sub(0, firstRow, c.Width(), c.Height()-firstRow))
+		return
+	}
 	if len(m.shown.pictures) == 0 {
 		m.drawNothing(c)
 		return
@@ -147,6 +151,9 @@ func steps(p finding.Picture) string {
 
 // Status implements ui.Stated: all that is known of the picture under the cursor.
 func (m *Model) Status() safe.Text {
+	if part, ok := m.part().(ui.Stated); ok {
+		return part.Status()
+	}
 	i := m.selected()
 	if i < 0 || m.evidence == nil {
 		return safe.Text{}

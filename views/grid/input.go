@@ -8,12 +8,14 @@ import (
 func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	k := m.keys
 	switch {
-	case key.Matches(msg, k.open):
-		return m.open()
 	case key.Matches(msg, k.next):
 		return m.turnTo(m.shown.tabAfter(m.wish.tab, 1))
 	case key.Matches(msg, k.previous):
 		return m.turnTo(m.shown.tabAfter(m.wish.tab, -1))
+	case m.part() != nil:
+		return m.toPart(msg)
+	case key.Matches(msg, k.open):
+		return m.open()
 	case key.Matches(msg, k.sort):
 		m.wish.order = (m.wish.order + 1) % orders
 		m.fresh = true
@@ -62,9 +64,13 @@ func (m *Model) moveLines(l layout, by int) {
 }
 
 func (m *Model) turnTo(t tab) tea.Cmd {
+	if t == m.wish.tab {
+		return nil
+	}
+	m.hidePart()
 	m.wish.tab = t
 	m.fresh = true
-	return m.arrange()
+	return tea.Batch(m.showPart(), m.arrange())
 }
 
 // resize draws the pictures larger or smaller; the cursor stays where it is.
@@ -83,6 +89,9 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 		}
 		return nil
 	}
+	if m.part() != nil {
+		return m.toPart(tea.MouseClickMsg{X: x, Y: y - firstRow})
+	}
 	l := m.layout()
 	at, ok := l.hit(x, y)
 	if at += m.top * l.across; !ok || at >= len(m.shown.pictures) {
@@ -96,6 +105,9 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 }
 
 func (m *Model) wheeled(msg tea.MouseWheelMsg) tea.Cmd {
+	if m.part() != nil {
+		return nil
+	}
 	l := m.layout()
 	switch msg.Button {
 	case tea.MouseWheelUp:

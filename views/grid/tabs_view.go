@@ -63,7 +63,7 @@ func (m *Model) drawTabs(c *ui.Canvas) {
 			c.Print(x, 0, c.Theme.Muted, safe.Clean(" …"))
 		}
 	}
-	if m.tabsWidth() < c.Width() {
+	if m.tabsWidth() < c.Width() && m.part() == nil {
 		c.PrintRight(c.Width()-margin, 0, c.Theme.Muted, safe.Clean(m.count()))
 	}
 }
