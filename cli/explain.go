@@ -1,0 +1,194 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"beyond/engine"
+	"beyond/engine/lime"
+	"beyond/engine/saliency"
+	"beyond/engine/segment"
+	"github.com/spf13/cobra"
+)
+
+// limeMethod is the method beside those of package saliency.
+const limeMethod = "lime"
+
+type explainFlags struct {
+	modelFlags
+	classes, labels                []string
+	method, segments, hidden       string
+	fit                            fitFlags
+	seed                           uint64
+	samples, stability             int
+	judge, json, timing            bool
+	style                          string
+	mask, pathSheet, segmentsSheet string
+}
+
+// fitFlags are those of the surrogate.
+type fitFlags struct {
+	sigma         float64
+	k             int
+	kernel, refit string
+}
+
+func (f *fitFlags) add(c *cobra.Command) {
+	d := lime.Default()
+	c.Flags().Float64Var(&f.sigma, "sigma", d.Sigma, "how fast a sample's weight falls with its distance")
+	c.Flags().IntVar(&f.k, "k", d.K, "segments to select at most")
+	c.Flags().StringVar(&f.kernel, "kernel", "lime", "weight of a sample: lime, sqrt(exp(−dist²/σ²)), or paper, exp(−dist²/σ²)")
+	c.Flags().StringVar(&f.refit, "refit", "ridge", "regression on the selected segments: ridge (α = 1) or ols")
+}
+
+func (f *fitFlags) settings(samples int, seed uint64) (s lime.Settings, err error) {
+	s = lime.Settings{Samples: samples, Seed: seed, Sigma: f.sigma, K: f.k}
+	if s.Kernel, err = lime.ParseKernel(f.kernel); err != nil {
+		return s, fmt.Errorf("--%w", err)
+	}
+	if s.Refit, err = lime.ParseRefit(f.refit); err != nil {
+		return s, fmt.Errorf("--%w", err)
+	}
+	return s, s.Validate()
+}
+
+// explainCommand tells which parts of a picture a prediction rests on.
+func (a *app) explainCommand() *cobra.Command {
+	var o explainFlags
+	c := &cobra.Command{
+		Use:   "explain [DATA|FILE]",
+		Short: "Show which parts of a picture a prediction rests on",
+		Long: "Cuts each picture into segments, shows the model samples with random segments hidden, and fits LIME's linear\n" +
+			"surrogate; other methods stand beside it. A class is explained as the model's first one unless --class is given.\n" +
+			"A picture that has no explanation says why and has no mask.\n\n" + exitCodesHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.explain(c.Context(), first(args), &o) },
+	}
+	o.modelFlags.add(c)
+	o.fit.add(c)
+	f := c.Flags()
+	f.StringSliceVar(&o.classes, "class", nil, "the class to explain: index, wnid or name; several share their samples (default: the first class)")
+	f.StringSliceVar(&o.labels, "label", nil, "only pictures with these labels")
+	f.StringVar(&o.method, "method", limeMethod, "lime, occlusion, gradient, smoothgrad or integrated")
+	f.StringVar(&o.segments, "segments", "quickshift", "how pictures are cut: quickshift, slic or grid")
+	f.StringVar(&o.hidden, "hidden", "mean", "what hidden segments become: mean, black, grey or blur")
+	f.IntVar(&o.samples, "samples", lime.Default().Samples, "samples n, the picture itself included")
+	f.Uint64Var(&o.seed, "seed", 0, "of samples, noise and order among equal densities")
+	f.IntVar(&o.stability, "stability", 0, "repeat LIME with this many other seeds and count how often each segment is selected")
+	f.BoolVar(&o.judge, "judge", false, "add the areas under the deletion and insertion curves")
+	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	f.BoolVar(&o.timing, "timing", false, "fill in \"seconds\", which makes two runs differ")
+	f.StringVar(&o.style, "style", "hide", "of --mask: hide, tint or outline")
+	f.StringVar(&o.mask, "mask", "", "where the picture goes with its explanation (.png; a folder for several)")
+	f.StringVar(&o.pathSheet, "path-sheet", "", "where the pictures for K = 1..k go, a bar below each for p(class)")
+	f.StringVar(&o.segmentsSheet, "segments-png", "", "where the segments' numbers go as grey values")
+	c.AddCommand(a.explainFitCommand())
+	return c
+}
+
+// explainPlan is what the flags ask for, checked.
+type explainPlan struct {
+	*explainFlags
+	cut      engine.Cut
+	lime     lime.Settings
+	saliency saliency.Settings
+	method   saliency.Method // unless isLIME
+	isLIME   bool
+	classes  []int // none: each picture's first
+	single   bool  // one document for one picture
+}
+
+func (o *explainFlags) plan(m *engine.Model, data string) (p *explainPlan, err error) {
+	p = &explainPlan{explainFlags: o, isLIME: o.method == limeMethod, single: isPicture(data) && len(o.classes) < 2}
+	if p.lime, err = o.fit.settings(o.samples, o.seed); err != nil {
+		return nil, err
+	}
+	p.cut.Seed, p.saliency.Seed = o.seed, o.seed
+	if p.cut.Segments, err = segment.ParseMethod(o.segments); err != nil {
+		return nil, fmt.Errorf("--%w", err)
+	}
+	if p.cut.Hidden, err = lime.ParseHidden(o.hidden); err != nil {
+		return nil, fmt.Errorf("--%w", err)
+	}
+	if !p.isLIME {
+		if p.method, err = saliency.ParseMethod(o.method); err != nil {
+			return nil, fmt.Errorf("--%w, lime", err)
+		}
+	}
+	for _, name := range o.classes {
+		class, err := m.Classes.Find(name)
+		if err != nil {
+			return nil, fmt.Errorf("--class: %w", err)
+		}
+		p.classes = append(p.classes, class.Index)
+	}
+	switch {
+	case o.style != "hide" && o.style != "tint" && o.style != "outline":
+		return nil, fmt.Errorf("--style %q: choose hide, tint, outline", o.style)
+	case o.stability < 0 || o.stability > 1000:
+		return nil, fmt.Errorf("--stability %d: must be 0 to 1000", o.stability)
+	case o.stability > 0 && !p.isLIME:
+		return nil, errors.New("--stability counts over LIME's samples: it needs --method lime")
+	}
+	return p, nil
+}
+
+// isPicture tells one picture from a folder, a manifest or the gallery.
+func isPicture(data string) bool {
+	if strings.HasPrefix(data, galleryName+":") {
+		return true
+	}
+	info, err := os.Stat(data)
+	return err == nil && info.Mode().IsRegular() && !strings.EqualFold(filepath.Ext(data), ".csv")
+}
+
+func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
+	w, end, err := a.workspace(ctx, data, &o.modelFlags)
+	if err != nil {
+		return err
+	}
+	defer end()
+	plan, err := o.plan(w.Model, data)
+	if err != nil {
+		return wrongUse(err)
+	}
+	indices, err := restrict(w, o.labels)
+	if err != nil {
+		return err
+	}
+	r, err := a.explainAll(ctx, w, indices, plan)
+	if err != nil {
+		return err
+	}
+	return a.reportExplanations(r, plan)
+}
+
+// reportExplanations prints the result and tells what has no explanation.
+func (a *app) reportExplanations(r *explainResult, plan *explainPlan) error {
+	if plan.single && len(r.Images) == 0 { // the only picture cannot be read
+		return refused(r.Skipped[0].Path, errors.New(r.Skipped[0].Reason))
+	}
+	var err error
+	switch {
+	case !plan.json:
+		r.write(a)
+	case plan.single:
+		err = a.writeJSON(r.Images[0])
+	default:
+		err = a.writeJSON(r)
+	}
+	failed := r.Skipped
+	for _, img := range r.Images {
+		if img.Problem != "" {
+			failed = append(failed, skippedJSON{img.File, img.Problem})
+		}
+	}
+	if err == nil && len(failed) > 0 {
+		return &coded{exitSome, fmt.Errorf("%d of %d without an explanation, the first: %s: %s", len(failed), len(r.Images)+len(r.Skipped), failed[0].Path, failed[0].Reason)}
+	}
+	return err
+}

@@ -1,0 +1,145 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"beyond/engine/lime"
+	"beyond/engine/npy"
+	"github.com/spf13/cobra"
+)
+
+type explainFitFlags struct {
+	fit                    fitFlags
+	samples, probabilities string
+	json                   bool
+}
+
+// explainFitCommand fits LIME's surrogate to samples from elsewhere.
+func (a *app) explainFitCommand() *cobra.Command {
+	var o explainFitFlags
+	c := &cobra.Command{
+		Use:   "fit --samples S.npy --probabilities P.npy",
+		Short: "Fit LIME's surrogate to samples and probabilities",
+		Long: "S: uint8 [n,d] of 0 (hidden) and 1 (visible), row 0 all ones. P: float64 or float32 [n], the class' probability\n" +
+			"for each row.\n\n" + exitCodesHelp,
+		Args: cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error { return a.explainFit(&o) },
+	}
+	o.fit.add(c)
+	f := c.Flags()
+	f.StringVar(&o.samples, "samples", "", "uint8 [n,d] array of 0 and 1 (.npy)")
+	f.StringVar(&o.probabilities, "probabilities", "", "float64 or float32 [n] array (.npy)")
+	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	return c
+}
+
+// fitJSON is the document of explain fit.
+type fitJSON struct {
+	N         int          `json:"n"`
+	Segments  int          `json:"segments"`
+	Selected  []weightJSON `json:"selected"`
+	Intercept *float64     `json:"intercept"` // null when there is no surrogate
+	R2        *float64     `json:"r2"`
+	Problem   string       `json:"problem,omitempty"`
+	Notes     []string     `json:"notes,omitempty"`
+}
+
+func (a *app) explainFit(o *explainFitFlags) error {
+	if o.samples == "" || o.probabilities == "" {
+		return wrongUse(errors.New("give both --samples and --probabilities"))
+	}
+	samples, n, d, err := readSamples(o.samples)
+	if err != nil {
+		return refused(o.samples, err)
+	}
+	probabilities, err := readProbabilities(o.probabilities, n)
+	if err != nil {
+		return refused(o.probabilities, err)
+	}
+	settings, err := o.fit.settings(max(n, 2), 0)
+	if err != nil {
+		return wrongUse(err)
+	}
+	fits, err := lime.Surrogates(samples, probabilities, d, []int{0}, settings)
+	if err == nil {
+		err = fits[0].Err
+	}
+	if err != nil {
+		return a.noFit(o, fitJSON{N: n, Segments: d, Selected: []weightJSON{}, Problem: err.Error()}, err)
+	}
+	f := fits[0]
+	r := fitJSON{N: n, Segments: d, Selected: toWeightsJSON(f.Selected), Intercept: &f.Intercept, R2: &f.R2, Notes: f.Notes()}
+	if o.json {
+		return a.writeJSON(r)
+	}
+	fmt.Fprintf(a.out, "n %d · %d segments · R² %.4f · intercept %.4f\nsegment  weight\n", n, d, f.R2, f.Intercept)
+	for _, w := range r.Selected {
+		fmt.Fprintf(a.out, "%7d  %+.6f\n", w.Segment, w.Weight)
+	}
+	return nil
+}
+
+// noFit says in both places why there is no surrogate.
+func (a *app) noFit(o *explainFitFlags, r fitJSON, why error) error {
+	if o.json {
+		if err := a.writeJSON(r); err != nil {
+			return err
+		}
+	}
+	return refused(o.samples, why)
+}
+
+// readSamples reads and checks the rows.
+func readSamples(path string) (samples []uint8, n, d int, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	samples, shape, err := npy.Decode[uint8](data)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	if len(shape) != 2 || len(samples) == 0 {
+		return nil, 0, 0, fmt.Errorf("shape %v, want [n d]", shape)
+	}
+	n, d = shape[0], shape[1]
+	for i, z := range samples {
+		if z > 1 {
+			return nil, 0, 0, fmt.Errorf("row %d has %d: only 0 and 1 are allowed", i/d, z)
+		}
+		if i < d && z != 1 {
+			return nil, 0, 0, errors.New("row 0 is the picture itself and must be all ones")
+		}
+	}
+	return samples, n, d, nil
+}
+
+// readProbabilities reads n probabilities of either precision.
+func readProbabilities(path string, n int) ([]float64, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	values, shape, err := npy.Decode[float64](data)
+	if single, singleShape, err32 := npy.Decode[float32](data); err32 == nil {
+		values, shape, err = make([]float64, len(single)), singleShape, nil
+		for i, v := range single {
+			values[i] = float64(v)
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(values) != n || len(shape) > 2 {
+		return nil, fmt.Errorf("shape %v for %d samples", shape, n)
+	}
+	const rounding = 1e-5 // of a softmax in single precision
+	for i, p := range values {
+		if !(p >= -rounding && p <= 1+rounding) {
+			return nil, fmt.Errorf("row %d has %g: a probability lies from 0 to 1", i, p)
+		}
+	}
+	return values, nil
+}
