@@ -125,10 +125,10 @@ func (c *child) rest() (lines []string, err error) {
 	return lines, c.command.Wait()
 }
 
-func init() { errands["write"] = write }
+func init() { errands["write"] = writeRows }
 
-// write appends rows, without end where Rows is 0, and prints the id of each once Append has returned.
-func write(e errand) error {
+// writeRows appends rows, without end where Rows is 0, and prints the id of each once Append has returned.
+func writeRows(e errand) error {
 	ctx := context.Background()
 	s, err := e.opener().open(ctx)
 	if err != nil {

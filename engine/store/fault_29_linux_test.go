@@ -88,7 +88,7 @@ func init() {
 		if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &limit); err != nil {
 			return err
 		}
-		return write(e)
+		return writeRows(e)
 	}
 }
 

@@ -7,14 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
-
-	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
 const (
@@ -74,7 +70,7 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	case info.Size() < smallest: // SQLite would take it for a new one, and what was in it would seem never to have been
 		return &DamagedError{o.Path, fmt.Sprintf("cut to %d bytes", info.Size())}
 	}
-	if s.db, err = o.connect(o.Path, "rw"); err != nil {
+	if s.db, err = connect(o.Path, "rw", o.Busy, pragmas...); err != nil {
 		return err
 	}
 	version, err := o.examine(ctx, s.db)
@@ -84,7 +80,7 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 		// Rows of a newer schema could mean more than is known here.
 		_ = s.db.Close()
 		s.readOnly = fmt.Sprintf("made by a newer beyond (schema %d, this knows %d); opened read-only", version, len(o.migrations))
-		s.db, err = o.connect(o.Path, "ro")
+		s.db, err = connect(o.Path, "ro", o.Busy, pragmas...)
 	default:
 		if version < len(o.migrations) {
 			err = o.update(ctx, s.db, version)
@@ -102,31 +98,10 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 // smallest is the least page of a database, in bytes; there is no file of less than one.
 const smallest = 512
 
-// connect opens a database file. In mode "rw" and "ro" it must be there.
-func (o opener) connect(path, mode string) (*sql.DB, error) {
-	query := url.Values{
-		"mode":    {mode},
-		"_txlock": {"immediate"}, // a transaction that will write waits at its start, where waiting is safe
-		"_pragma": {
-			"busy_timeout(" + strconv.FormatInt(o.Busy.Milliseconds(), 10) + ")",
-			"synchronous(FULL)",
-			"foreign_keys(ON)",
-			"trusted_schema(OFF)", // the file may be anyone's
-			"cell_size_check(ON)",
-			"wal_autocheckpoint(200)", // pages: a log of 1 MB at most, so that a small disk is not full of it
-		},
-	}
-	path = filepath.ToSlash(path)
-	if path[0] != '/' {
-		path = "/" + path // C:/…
-	}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", Path: path, RawQuery: query.Encode()}).String())
-	if err != nil {
-		return nil, err
-	}
-	db.SetMaxOpenConns(4) // an export may read while an answer is written
-	db.SetMaxIdleConns(4)
-	return db, nil
+// pragmas of every connection to a store.
+var pragmas = []string{
+	"synchronous(FULL)",
+	"wal_autocheckpoint(200)", // pages: a log of 1 MB at most, so that a small disk is not full of it
 }
 
 // setJournal makes the file keep a write-ahead log, or none in safe mode. While another process has the file open
@@ -160,7 +135,7 @@ func (o opener) create(ctx context.Context) error {
 	if err := f.Close(); err != nil {
 		return err
 	}
-	db, err := o.connect(f.Name(), "rw")
+	db, err := connect(f.Name(), "rw", o.Busy, pragmas...)
 	if err != nil {
 		return err
 	}
