@@ -15,19 +15,12 @@ type question struct {
 // exact test. Where even the most one-sided table with these margins would not be sure the question is not
 // asked, so that it does not weigh on the others' correction (Tarone 1990).
 func compare(f Finding, k, n, restK, restN int) (question, bool) {
-	if n < leastGroup || restN < leastGroup || leastP(n, restN, k+restK) > Level {
+	if n < leastGroup || restN < leastGroup || stats.LeastFisher(k, n-k, restK, restN-restK) > Level {
 		return question{}, false
 	}
 	f.Share, f.Rest = stats.NewShare(k, n), stats.NewShare(restK, restN)
 	f.Effect = max(f.Share.Share-f.Rest.Share, f.Rest.Share-f.Share.Share)
 	return question{f, stats.Fisher(k, n-k, restK, restN-restK)}, true
-}
-
-// leastP is the least p-value that k of n + rest pictures can give, however they are distributed over both.
-func leastP(n, rest, k int) float64 {
-	most, least := min(n, k), max(0, k-rest)
-	p := func(inside int) float64 { return stats.Fisher(inside, n-inside, k-inside, rest-(k-inside)) }
-	return min(p(most), p(least))
 }
 
 // sure adjusts the p-values of questions asked together and returns the answers that are sure.

@@ -59,3 +59,18 @@ func TestShareOfNothing(t *testing.T) {
 		t.Errorf("NewShare(0, 0) = %+v, want the whole interval", got)
 	}
 }
+
+// No table with the same margins may have a smaller p-value.
+func TestLeastFisherIsTheLeast(t *testing.T) {
+	for _, c := range [][4]int{{4, 0, 2, 26}, {3, 5, 5, 3}, {0, 4, 0, 4}, {1, 9, 30, 20}, {0, 0, 3, 3}} {
+		least, row, column := 1.0, c[0]+c[1], c[0]+c[2]
+		for a := range min(row, column) + 1 {
+			if d := c[3] - c[0] + a; d >= 0 {
+				least = math.Min(least, Fisher(a, row-a, column-a, d))
+			}
+		}
+		if got := LeastFisher(c[0], c[1], c[2], c[3]); got != least {
+			t.Errorf("LeastFisher(%v) = %v, want %v", c, got, least)
+		}
+	}
+}
