@@ -101,14 +101,18 @@ type pass struct {
 }
 
 // newPass returns a pass, to be closed after use.
-func newPass(m *engine.Model, what string, batch, workers int) *pass {
+func newPass(ctx context.Context, m *engine.Model, what string, batch, workers int) (*pass, error) {
+	session, err := m.NewSession(ctx, batch, workers)
+	if err != nil {
+		return nil, err
+	}
 	c, h, w := m.Network().Input()
 	random := rand.New(rand.NewPCG(0, 0))
 	x := make([]float32, batch*c*h*w)
 	for i := range x {
 		x[i] = float32(random.NormFloat64())
 	}
-	return &pass{m.NewSession(batch, workers), what, x, make([]int, batch)}
+	return &pass{session, what, x, make([]int, batch)}, nil
 }
 
 func (p *pass) run(ctx context.Context) (err error) {
@@ -122,7 +126,10 @@ func (p *pass) run(ctx context.Context) (err error) {
 
 // benchmark returns the median and the fastest run, in seconds.
 func (a *app) benchmark(ctx context.Context, m *engine.Model, what string, batch, repeats int) (median, fastest float64, err error) {
-	p := newPass(m, what, batch, threads(a.workers))
+	p, err := newPass(ctx, m, what, batch, threads(a.workers))
+	if err != nil {
+		return 0, 0, err
+	}
 	defer p.Close()
 	if err := p.run(ctx); err != nil { // warm
 		return 0, 0, err

@@ -30,7 +30,10 @@ func (r layerRow) gflops() float64 { return float64(r.Operations) / r.Seconds / 
 
 // layers returns where the time of a model's runs goes, the costliest type of layer first.
 func (a *app) layers(ctx context.Context, m *engine.Model, what string, batch, repeats int) ([]layerRow, error) {
-	pass := newPass(m, what, batch, threads(a.workers))
+	pass, err := newPass(ctx, m, what, batch, threads(a.workers))
+	if err != nil {
+		return nil, err
+	}
 	defer pass.Close()
 	watched, ok := pass.Session.(interface {
 		Watch(f func(step nn.Step, pictures int))

@@ -153,7 +153,10 @@ func (o *runFlags) parseLabels(n, classes int) ([]int, error) {
 // compute runs n pictures in batches; with labels it derives their losses.
 func compute(ctx context.Context, m *engine.Model, x []float32, n int, labels []int, workers int) (logits, gradient []float32, err error) {
 	const batch = 8
-	s := m.NewSession(min(n, batch), threads(workers))
+	s, err := m.NewSession(ctx, min(n, batch), threads(workers))
+	if err != nil {
+		return nil, nil, err
+	}
 	defer s.Close()
 	size := len(x) / n
 	for at := 0; at < n; at += batch {

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
@@ -16,20 +18,23 @@ import (
 )
 
 // A Model is a classifier with what is needed to feed and to read it. Reading its file is put off until the
-// first use or Load, so that a screen can be drawn before. It is safe for concurrent use.
+// first use or Load, so that a screen can be drawn before, and undone by Unload. It is safe for concurrent use.
 type Model struct {
 	Name    string
 	Preset  imaging.Preset
 	Classes *dataset.Classes
 	// Folder is where the file may keep weights in other files; empty where it may not.
 	Folder string
+	// Reread gives the ONNX file's bytes again after Unload.
+	Reread func(context.Context) ([]byte, error)
 
+	loading sync.Mutex
 	data    []byte // the ONNX file; nil once loaded
-	once    sync.Once
-	network *nn.Network
 	program program
-	sha256  string
-	err     error
+	err     error // why the file was refused
+
+	network atomic.Pointer[nn.Network]
+	sha256  atomic.Pointer[string]
 }
 
 // NewModel returns the model of an ONNX file's bytes, of which nothing is read yet. Preset and classes may be
@@ -38,37 +43,62 @@ func NewModel(name string, data []byte, preset imaging.Preset, classes *dataset.
 	return &Model{Name: name, Preset: preset, Classes: classes, data: data}
 }
 
-// Load reads, checks and compiles the file, once. The network's outputs must be the classes, its input
-// pictures of the preset's size. Once begun it is not abandoned with ctx: others may wait for the same model.
+// Load reads, checks and compiles the file, unless that has been done. The network's outputs must be the classes,
+// its input pictures of the preset's size. Once begun it is not abandoned with ctx: others may wait for the same
+// model.
 func (m *Model) Load(ctx context.Context) error {
-	m.once.Do(func() {
-		if m.program != nil {
-			return
-		}
+	_, err := m.loaded(ctx)
+	return err
+}
+
+func (m *Model) loaded(ctx context.Context) (program, error) {
+	m.loading.Lock()
+	defer m.loading.Unlock()
+	if m.program == nil && m.err == nil {
 		m.program, m.err = m.compile(context.WithoutCancel(ctx))
-	})
-	return m.err
+	}
+	return m.program, m.err
+}
+
+// Unload lets go of the network, which takes several times the file's size. The next use loads it again by Reread;
+// without that the model stays as it is.
+func (m *Model) Unload() {
+	m.loading.Lock()
+	defer m.loading.Unlock()
+	if m.Reread != nil && m.program != nil {
+		m.program = nil
+		m.network.Store(nil)
+	}
 }
 
 // Network describes the loaded model; nil before Load.
-func (m *Model) Network() *nn.Network { return m.network }
+func (m *Model) Network() *nn.Network { return m.network.Load() }
 
 // FeatureDim is how many numbers the last layer of the loaded model is given; 0 before Load.
 func (m *Model) FeatureDim() int {
-	if m.network == nil {
-		return 0
+	if n := m.Network(); n != nil {
+		return n.FeatureDim()
 	}
-	return m.network.FeatureDim()
+	return 0
 }
 
 // SHA256 is the model file's, hexadecimal; empty before Load. Where weights lie in other files, it is that of the
 // file's SHA-256 followed by theirs.
-func (m *Model) SHA256() string { return m.sha256 }
+func (m *Model) SHA256() string {
+	if sum := m.sha256.Load(); sum != nil {
+		return *sum
+	}
+	return ""
+}
 
-// NewSession gives the loaded model working memory of its own, beside the engine's; for benchmarks and for
-// inputs that are no pictures.
-func (m *Model) NewSession(maxBatch, workers int) Session {
-	return m.program.newSession(maxBatch, workers)
+// NewSession gives the model, which is loaded if it is not, working memory of its own beside the engine's; for
+// benchmarks and for inputs that are no pictures.
+func (m *Model) NewSession(ctx context.Context, maxBatch, workers int) (Session, error) {
+	p, err := m.loaded(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p.newSession(maxBatch, workers), nil
 }
 
 func (m *Model) compile(ctx context.Context) (program, error) {
@@ -82,12 +112,12 @@ func (m *Model) compile(ctx context.Context) (program, error) {
 	if m.Classes != nil && network.Classes() != m.Classes.Len() {
 		return nil, &LabelsError{network.Classes(), m.Classes.Len()}
 	}
-	m.network = network
 	runtime.GC() // the file's bytes are garbage now, as large as the weights: their packed form finds room there
 	p, err := nn.Compile(network)
 	if err != nil {
 		return nil, err
 	}
+	m.network.Store(network)
 	return compiled{p}, nil
 }
 
@@ -102,7 +132,12 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 		defer folder.Close()
 	}
 	data := m.data
-	m.data = nil
+	if m.data = nil; data == nil {
+		var err error
+		if data, err = m.Reread(ctx); err != nil {
+			return nil, err
+		}
+	}
 	sums := make(chan [sha256.Size]byte, 1)
 	go func() { sums <- sha256.Sum256(data) }()
 	network, elsewhere, err := onnx.LoadFrom(ctx, data, folder, onnx.DefaultLimits())
@@ -110,7 +145,10 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 	if elsewhere != nil {
 		sum = sha256.Sum256(append(sum[:], elsewhere...))
 	}
-	m.sha256 = hex.EncodeToString(sum[:])
+	hexadecimal := hex.EncodeToString(sum[:])
+	if before := m.sha256.Swap(&hexadecimal); before != nil && *before != hexadecimal {
+		return nil, errors.New("the file has changed since it was opened")
+	}
 	return network, err
 }
 
@@ -154,7 +192,8 @@ type sessions struct {
 // compute runs one batch, all of one model and kind.
 func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, error) {
 	first := batch[0]
-	if err := first.model.Load(ctx); err != nil {
+	program, err := first.model.loaded(ctx)
+	if err != nil {
 		return nil, err
 	}
 	if s.model != first.model {
@@ -167,10 +206,10 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 	}
 	defer s.makeRoom(first.gradient)
 	if first.gradient {
-		return s.derive(ctx, batch)
+		return s.derive(ctx, program, batch)
 	}
 	if s.forward == nil {
-		s.forward = first.model.program.newSession(forwardBatch, s.workers)
+		s.forward = program.newSession(forwardBatch, s.workers)
 	}
 	logits, err := s.forward.Forward(ctx, s.input, len(batch))
 	if err != nil {
@@ -198,9 +237,9 @@ func (s *sessions) makeRoom(gradient bool) {
 	}
 }
 
-func (s *sessions) derive(ctx context.Context, batch []*request) ([]answer, error) {
+func (s *sessions) derive(ctx context.Context, p program, batch []*request) ([]answer, error) {
 	if s.gradient == nil {
-		s.gradient = s.model.program.newSession(gradientBatch, s.workers)
+		s.gradient = p.newSession(gradientBatch, s.workers)
 	}
 	classes := make([]int, len(batch))
 	for i, r := range batch {
