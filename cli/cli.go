@@ -88,7 +88,7 @@ func (a *app) root() *cobra.Command {
 	flags.StringVar(&a.progress, "progress", "auto", "progress on stderr: auto, text, json or none")
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
-		a.evalCommand(), a.attackCommand(), a.explainCommand(), a.modelsCommand(),
+		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.explainCommand(), a.modelsCommand(),
 		a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
 	)
 	usageErrors(root)

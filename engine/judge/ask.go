@@ -12,6 +12,17 @@ func Mistakes(outcomes []Outcome, view View) []Item {
 	return items
 }
 
+// Attacked returns the outcomes of pictures that something was done to.
+func Attacked(outcomes []Outcome) []Outcome {
+	var attacked []Outcome
+	for _, o := range outcomes {
+		if o.Variant != "" {
+			attacked = append(attacked, o)
+		}
+	}
+	return attacked
+}
+
 // FiveOfMistakes asks of every picture whose label is not among the k first classes, k 1 or 5, about each of its
 // five predictions.
 func FiveOfMistakes(outcomes []Outcome, k int) []Item {

@@ -5,14 +5,17 @@ package judge
 type (
 	// PaperError is a row of Table 1: the top-1 error, and rectified by at least 4 of 5 raters.
 	PaperError struct {
-		Model            string // as catalogues name it
-		Title            string
-		Error, Rectified float64
+		Model     string  `json:"model"` // as catalogues name it
+		Title     string  `json:"title"`
+		Error     float64 `json:"top1_error"`
+		Rectified float64 `json:"rectified_error"`
 	}
 	// PaperView is a row of Table 2: ResNet-101 on adversarial pictures of 20 classes.
 	PaperView struct {
-		View                        View
-		Error, Rectified, Agreement float64
+		View      View    `json:"view"`
+		Error     float64 `json:"top1_error"`
+		Rectified float64 `json:"rectified_error"`
+		Agreement float64 `json:"agreement"` // share of the pictures that fool the model whose class raters accept
 	}
 )
 

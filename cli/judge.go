@@ -1,0 +1,222 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"beyond/engine/judge"
+	"beyond/engine/people"
+	"beyond/engine/stats"
+	"beyond/engine/store"
+	renameio "github.com/google/renameio/v2/maybe"
+	"github.com/spf13/cobra"
+)
+
+// judgeCommand is about what people say of predictions.
+func (a *app) judgeCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "judge", Short: "Ask people about predictions, and what their answers leave of an error",
+		Long: "Is the predicted class relevant for the picture? Mistakes that people accept are none.\n" +
+			"Answers are kept in one file (beyond paths); nothing is sent anywhere.",
+	}
+	c.AddCommand(a.judgeImportCommand(), a.judgeExportCommand(), a.judgeReportCommand(), a.judgeTaskCommand(), a.judgeAnswerCommand())
+	return c
+}
+
+func (a *app) judgeImportCommand() *cobra.Command {
+	var o struct {
+		storeFlags
+		real, mturk string
+		json        bool
+	}
+	c := &cobra.Command{
+		Use:   "import --real DIR | --mturk FILE | FILE.jsonl",
+		Short: "Bring in published votes, or answers from another machine",
+		Long: "--real takes a folder with raters.npz and real.json of google-research/reassessed-imagenet, and\n" +
+			"where they are there cleanlab-imagenet-mturk.json, vit3b_mistakes.json and greedy_soups_mistakes.json.\n" +
+			"FILE.jsonl is what judge export wrote. What is there already may come again.\n\n" + exitCodesHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			ways := count(o.real != "") + count(o.mturk != "") + len(args)
+			if ways != 1 {
+				return wrongUse(errors.New("choose one of --real DIR, --mturk FILE and FILE.jsonl"))
+			}
+			s, err := a.openStore(c.Context(), &o.storeFlags)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = s.Close() }()
+			if len(args) == 1 {
+				return a.importAnswers(c.Context(), s, args[0], o.json)
+			}
+			return a.importVotes(c.Context(), s, o.real, o.mturk, o.json)
+		},
+	}
+	o.storeFlags.add(c)
+	c.Flags().StringVar(&o.real, "real", "", "folder of published votes and labels")
+	c.Flags().StringVar(&o.mturk, "mturk", "", "the five-person study of label errors, cleanlab-imagenet-mturk.json")
+	c.Flags().BoolVar(&o.json, "json", false, "print one JSON document")
+	return c
+}
+
+type importJSON struct {
+	Source    string `json:"source"`
+	Questions int    `json:"questions"`
+	Votes     int    `json:"votes"`
+	Added     int    `json:"added"`
+}
+
+type importsJSON struct {
+	Sources []importJSON `json:"sources"`
+	Raters  []raterJSON  `json:"raters"` // of ReaL's votes
+}
+
+func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk string, asJSON bool) error {
+	m := people.Importer{Store: s}
+	var done []people.Import
+	var err error
+	if folder != "" {
+		done, err = m.Folder(ctx, folder)
+	} else {
+		done = make([]people.Import, 1)
+		done[0], err = m.File(ctx, mturk, people.FivePerson)
+	}
+	if err != nil {
+		return storeError(err)
+	}
+	if asJSON {
+		doc := importsJSON{Sources: []importJSON{}, Raters: toRaters(m.Raters)}
+		for _, d := range done {
+			doc.Sources = append(doc.Sources, importJSON(d))
+		}
+		return a.writeJSON(doc)
+	}
+	for _, d := range done {
+		fmt.Fprintf(a.out, "%-24s %7d questions", d.Source, d.Questions)
+		if d.Votes > 0 {
+			fmt.Fprintf(a.out, ", %d answers", d.Votes)
+		}
+		fmt.Fprintf(a.out, ", %d of them new\n", d.Added)
+	}
+	if len(m.Raters) > 0 {
+		least, most := m.Raters[0], m.Raters[0]
+		for _, r := range m.Raters {
+			if r.Agreement.Share < least.Agreement.Share {
+				least = r
+			}
+			if r.Agreement.Share > most.Agreement.Share {
+				most = r
+			}
+		}
+		fmt.Fprintf(a.out, "%d raters agree with the majority of the others on %.1f %% (%s) to %.1f %% (%s) of their questions.\n",
+			len(m.Raters), 100*least.Agreement.Share, least.Rater, 100*most.Agreement.Share, most.Rater)
+	}
+	return nil
+}
+
+func (a *app) importAnswers(ctx context.Context, s *store.Store, path string, asJSON bool) error {
+	f, err := os.Open(path)
+	if err != nil {
+		return refused(path, err)
+	}
+	defer f.Close()
+	added, known, err := s.Import(ctx, f)
+	if err != nil {
+		return storeError(fmt.Errorf("%s: %w", path, err))
+	}
+	if asJSON {
+		return a.writeJSON(struct {
+			Added store.Counts `json:"added"`
+			Known store.Counts `json:"known"`
+		}{added, known})
+	}
+	fmt.Fprintf(a.out, "%d answers of %d raters, %d of them new.\n", added.Answers+known.Answers, added.Raters+known.Raters, added.Answers)
+	return nil
+}
+
+func (a *app) judgeExportCommand() *cobra.Command {
+	var o struct {
+		storeFlags
+		task, out string
+	}
+	c := &cobra.Command{
+		Use:   "export [--task ID] [--out FILE.jsonl]",
+		Short: "Write answers as lines of JSON, for judge import on another machine",
+		Long:  "Writes everything in the store, or one task with its answers.\n\n" + exitCodesHelp,
+		Args:  cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			s, err := a.openStore(c.Context(), &o.storeFlags)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = s.Close() }()
+			return a.exportAnswers(c.Context(), s, o.task, o.out)
+		},
+	}
+	o.storeFlags.add(c)
+	c.Flags().StringVar(&o.task, "task", "", "only this task and the answers to it")
+	c.Flags().StringVar(&o.out, "out", "", "the file (default: stdout)")
+	return c
+}
+
+func (a *app) exportAnswers(ctx context.Context, s *store.Store, task, out string) error {
+	if task != "" {
+		if _, ok, err := s.Task(ctx, task); err != nil {
+			return storeError(err)
+		} else if !ok {
+			return wrongUse(fmt.Errorf("--task %q: no such task in %s", task, s.Path()))
+		}
+	}
+	if out == "" {
+		_, err := s.Export(ctx, a.out, task)
+		return storeError(err)
+	}
+	counts := store.Counts{}
+	err := writeFile(out, func(w io.Writer) (err error) {
+		counts, err = s.Export(ctx, w, task)
+		return err
+	})
+	if err != nil {
+		return storeError(err)
+	}
+	fmt.Fprintf(a.out, "%s: %d answers of %d raters.\n", out, counts.Answers, counts.Raters)
+	return nil
+}
+
+// writeFile puts a new file in the place of path once all of it is there.
+func writeFile(path string, write func(io.Writer) error) error {
+	var buf bytes.Buffer
+	if err := write(&buf); err != nil {
+		return err
+	}
+	if err := renameio.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+		return refused(path, err)
+	}
+	return nil
+}
+
+type raterJSON struct {
+	Rater         string      `json:"rater"`
+	Answers       int         `json:"answers"`
+	Positive      stats.Share `json:"positive"`
+	Agreement     stats.Share `json:"agreement"` // with the majority of the others
+	Checks        stats.Share `json:"attention_checks"`
+	MedianSeconds *float64    `json:"median_seconds"`
+}
+
+func toRaters(reports []judge.RaterReport) []raterJSON {
+	list := []raterJSON{}
+	for _, r := range reports {
+		one := raterJSON{Rater: r.Rater, Answers: r.Positive.N, Positive: r.Positive, Agreement: r.Agreement, Checks: r.Checks}
+		if r.Median > 0 {
+			seconds := r.Median.Seconds()
+			one.MedianSeconds = &seconds
+		}
+		list = append(list, one)
+	}
+	return list
+}

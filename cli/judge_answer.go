@@ -1,0 +1,196 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"beyond/engine/judge"
+	"beyond/engine/people"
+	"beyond/engine/store"
+	"beyond/ui/safe"
+	"github.com/spf13/cobra"
+)
+
+// judgeAnswerCommand asks the questions of a task.
+func (a *app) judgeAnswerCommand() *cobra.Command {
+	var o struct {
+		storeFlags
+		raterFlags
+	}
+	c := &cobra.Command{
+		Use:   "answer TASK --rater NAME",
+		Short: "Answer the questions of a task, line by line",
+		Long: "Asks one question after the other and saves every answer before the next. What was answered before is not\n" +
+			"asked again, so one may stop and go on. Pictures lie in a folder of their own meanwhile; each question\n" +
+			"names its file.\n\n" + exitCodesHelp,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			s, err := a.openStore(c.Context(), &o.storeFlags)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = s.Close() }()
+			return a.answer(c.Context(), s, args[0], &o.raterFlags)
+		},
+	}
+	o.storeFlags.add(c)
+	o.raterFlags.add(c)
+	return c
+}
+
+func (a *app) answer(ctx context.Context, s *store.Store, path string, f *raterFlags) error {
+	file, t, err := openTask(path)
+	if err != nil {
+		return refused(path, err)
+	}
+	defer file.Close()
+	if err := f.known(ctx, s); err != nil {
+		return err
+	}
+	if _, _, err := s.Import(ctx, bytes.NewReader(t.Record)); err != nil {
+		return refused(path, err)
+	}
+	if _, ok, err := s.Task(ctx, t.ID); err != nil || !ok {
+		return refused(path, errors.Join(errors.New("its record is not that of the task"), err))
+	}
+	given, err := people.Judgements(ctx, s, store.Person)
+	if err := a.partly(len(given), err); err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "beyond-judge-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	queue := judge.NewQueue(t.Questions(), f.rater, t.Seed, given, t.Needed, a.now())
+	fmt.Fprintf(a.out, "%s: %d questions for %s; %d answered before, %d have answers enough.\n", safe.Clean(t.Name), len(queue.Items), safe.Clean(f.rater), queue.Done, queue.Enough)
+	if n := len(queue.Deferred); n > 0 {
+		fmt.Fprintf(a.out, "%d must wait: you answered another view of the same picture less than three days ago.\n", n)
+	}
+	d := &dialogue{app: a, store: s, task: t, folder: folder, session: judge.NewSession(f.rater, queue)}
+	return d.run(ctx)
+}
+
+func openTask(path string) (*os.File, *judge.Task, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	info, err := file.Stat()
+	var t *judge.Task
+	if err == nil {
+		t, err = judge.ReadTask(file, info.Size())
+	}
+	if err != nil {
+		file.Close()
+		return nil, nil, err
+	}
+	return file, t, nil
+}
+
+// dialogue asks the questions of a session: lines in, lines out.
+type dialogue struct {
+	app     *app
+	store   *store.Store
+	task    *judge.Task
+	folder  string // where pictures are put for the rater to open
+	session *judge.Session
+}
+
+// run asks until all is answered, the rater leaves, the input ends, or ctx does.
+func (d *dialogue) run(ctx context.Context) error {
+	fmt.Fprintln(d.app.out, "Answer y (yes), n (no) or s (skip); u takes the last answer back, q leaves.")
+	lines := bufio.NewScanner(d.app.in)
+	for ctx.Err() == nil {
+		item, ok := d.session.Current()
+		if !ok {
+			fmt.Fprintf(d.app.out, "All answered. To take the answers elsewhere: beyond judge export --task %s --out FILE.jsonl\n", d.task.ID)
+			return nil
+		}
+		if err := d.ask(item); err != nil {
+			return err
+		}
+		shown := d.app.now()
+		if !lines.Scan() {
+			break
+		}
+		word := strings.ToLower(strings.TrimSpace(lines.Text()))
+		if word == "q" || word == "quit" {
+			break
+		}
+		if err := d.obey(ctx, word, d.app.now().Sub(shown)); err != nil {
+			return err
+		}
+	}
+	done, of := d.session.Place()
+	fmt.Fprintf(d.app.out, "%d of %d answered and saved. The same command goes on.\n", done, of)
+	return errors.Join(ctx.Err(), lines.Err())
+}
+
+// ask puts the picture where it can be opened and prints the question.
+func (d *dialogue) ask(item judge.Item) error {
+	done, of := d.session.Place()
+	for i, one := range d.task.Items {
+		if one.Question != item.Question {
+			continue
+		}
+		data, err := d.task.Picture(i)
+		if err != nil {
+			return &coded{exitRefused, err}
+		}
+		path := filepath.Join(d.folder, fmt.Sprintf("%05d.png", done+1))
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			return err
+		}
+		fmt.Fprintf(d.app.out, "\n%d of %d. Picture: %s\nIs %q relevant for this image?\n", done+1, of, path, safe.Clean(one.Name).String())
+		return nil
+	}
+	return &coded{exitFault, errors.New("a question that the task does not hold")}
+}
+
+// obey saves a reply or takes the last one back. Nothing moves on before it is saved.
+func (d *dialogue) obey(ctx context.Context, word string, took time.Duration) error {
+	replies := map[string]judge.Reply{"y": judge.Yes, "yes": judge.Yes, "n": judge.No, "no": judge.No, "s": judge.Skip, "skip": judge.Skip}
+	reply, isReply := replies[word]
+	switch {
+	case isReply:
+		return d.reply(ctx, reply, took)
+	case word == "u" || word == "undo":
+		return d.undo(ctx)
+	}
+	fmt.Fprintf(d.app.out, "%q: answer y, n, s, u or q.\n", safe.Clean(word).Truncate(20))
+	return nil
+}
+
+func (d *dialogue) reply(ctx context.Context, reply judge.Reply, took time.Duration) error {
+	answer := d.session.Answer(reply, d.app.now(), took)
+	id, err := d.store.Append(ctx, people.Judgement(answer, d.task.ID))
+	if err != nil {
+		return storeError(err)
+	}
+	answer.ID = id
+	d.session.Advance(answer)
+	fmt.Fprintln(d.app.out, "saved")
+	return nil
+}
+
+func (d *dialogue) undo(ctx context.Context) error {
+	last, ok := d.session.Last()
+	if !ok {
+		fmt.Fprintln(d.app.out, "Nothing to take back.")
+		return nil
+	}
+	if _, err := d.store.Append(ctx, people.Judgement(last, d.task.ID).Undo()); err != nil {
+		return storeError(err)
+	}
+	d.session.Back()
+	fmt.Fprintln(d.app.out, "taken back")
+	return nil
+}

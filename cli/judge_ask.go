@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/judge"
+	"github.com/spf13/cobra"
+)
+
+// askFlags say which pictures people are asked about.
+type askFlags struct {
+	modelFlags
+	ask     string
+	classes []string
+	epsilon float64
+	steps   int
+}
+
+const (
+	askMistakes    = "mistakes"
+	askFive        = "five"
+	askFiveOfFive  = "five-of-top5"
+	askAdversarial = "adversarial"
+)
+
+func (f *askFlags) add(c *cobra.Command) {
+	f.modelFlags.add(c)
+	c.Flags().StringVar(&f.ask, "ask", askMistakes, "mistakes: of each the first class; five: of each the five classes; five-of-top5: the same of\ntop-5 mistakes; adversarial: what fools the model after an attack")
+	c.Flags().StringSliceVar(&f.classes, "classes", nil, "only pictures of these classes (index, wnid or name)")
+	s := attack.Default(attack.Linf)
+	c.Flags().Float64Var(&f.epsilon, "epsilon", s.Epsilon, "of an adversarial picture: length of a step")
+	c.Flags().IntVar(&f.steps, "steps", s.Steps, "of an adversarial picture: number of steps")
+}
+
+// settings is the attack on adversarial pictures.
+func (f *askFlags) settings() (attack.Settings, error) {
+	s := attack.Default(attack.Linf)
+	s.Epsilon, s.Steps = f.epsilon, f.steps
+	return s, wrongUse(s.Validate())
+}
+
+// validate refuses wrong flags before anything is computed.
+func (f *askFlags) validate() error {
+	switch f.ask {
+	case askMistakes, askFive, askFiveOfFive, askAdversarial:
+	default:
+		return wrongUse(fmt.Errorf("--ask %q: choose mistakes, five, five-of-top5 or adversarial", f.ask))
+	}
+	_, err := f.settings()
+	return err
+}
+
+// asked computes what the model says of the pictures. Those that cannot be read are named on stderr.
+func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]engine.Asked, error) {
+	indices, err := restrict(w, f.classes)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := f.settings()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.Model.Load(ctx); err != nil {
+		return nil, refused(f.model, err)
+	}
+	p, err := a.startProgress("predicting")
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var left []skippedJSON
+	failed := func(item string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		left = append(left, skippedJSON{item, reason(err)})
+	}
+	var asked []engine.Asked
+	if f.ask == askAdversarial {
+		asked, err = w.AskedUnderAttack(ctx, indices, settings, p.report, failed)
+	} else {
+		asked, err = w.Asked(ctx, indices, p.report, failed)
+	}
+	p.end()
+	for _, l := range left {
+		a.say(fmt.Sprintf("left out %s: %s", l.Path, l.Reason))
+	}
+	if err == nil && len(asked) == 0 {
+		err = &coded{exitRefused, errors.New("no picture could be predicted")}
+	}
+	return asked, err
+}
+
+// questions are what is asked of outcomes.
+func (f *askFlags) questions(outcomes []judge.Outcome, view judge.View) []judge.Item {
+	switch f.ask {
+	case askFive:
+		return judge.FiveOfMistakes(outcomes, 1)
+	case askFiveOfFive:
+		return judge.FiveOfMistakes(outcomes, 5)
+	case askAdversarial:
+		return judge.Mistakes(judge.Attacked(outcomes), view)
+	default:
+		return judge.Mistakes(outcomes, view)
+	}
+}
