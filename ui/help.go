@@ -45,6 +45,9 @@ func (h *help) lines(s *Shell) []helpLine {
 	add(s.bindings())
 	lines = append(lines, helpLine{}, helpLine{text: safe.Format("everywhere")})
 	add(keys.list())
+	for _, a := range s.options.Shortcuts {
+		lines = append(lines, helpLine{safe.Clean(a.Key), a.Title})
+	}
 	for _, r := range s.options.Roots {
 		lines = append(lines, helpLine{safe.Clean(r.Key), safe.Format("go to %s", r.Screen.Name())})
 	}

@@ -102,6 +102,11 @@ func (s *Shell) global(msg tea.KeyPressMsg) tea.Cmd {
 			}
 		}
 	default:
+		for _, a := range s.options.Shortcuts {
+			if a.Key == msg.String() {
+				return a.Do
+			}
+		}
 		return s.top().Update(msg)
 	}
 	return nil

@@ -13,6 +13,17 @@ type (
 	Open struct{ Screen Screen }
 	// Back leaves the screen on top.
 	Back struct{}
+	// Renew puts other screens in the place of those there are, as when all must read from another source.
+	Renew struct {
+		// Roots, Header and Items are as in [Options]; the roots are as many as before, in the same order, and a header
+		// can be asked for if it could be before.
+		Roots  []Root
+		Header func() HeaderInfo
+		Items  func() []Action
+		// Screen returns what a screen becomes, which stands where that stood; nil where there is nothing like it:
+		// a root is then as in Roots, and another screen is left.
+		Screen func(Screen) Screen
+	}
 	// Goto shows the root screen of that name.
 	Goto struct{ Name string }
 	// Notify shows a line above the footer for some seconds, or until the next key when Failed.

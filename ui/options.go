@@ -24,6 +24,8 @@ type Options struct {
 	// Items are what the palette finds beside keys, actions and screens: classes, pictures, models. It is
 	// called when the palette opens; may be nil.
 	Items func() []Action
+	// Shortcuts are actions that their key does on every screen which has no other use of it.
+	Shortcuts []Action
 	// Start runs at the start: it opens a picture to go on with, for example. May be nil.
 	Start tea.Cmd
 	// Guard is told what is at hand ([Working]); nil where there is no guard.

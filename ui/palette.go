@@ -32,6 +32,7 @@ func (s *Shell) actions() []Action {
 		}
 		list = append(list, Action{Title: safe.Clean(b.Help().Desc), Key: b.Help().Key, Do: Send(press)})
 	}
+	list = append(list, s.options.Shortcuts...)
 	for _, r := range s.options.Roots {
 		list = append(list, Action{Title: safe.Format("go to %s", r.Screen.Name()), Key: r.Key, Do: Send(Goto{r.Screen.Name()})})
 	}

@@ -92,12 +92,13 @@ func (s *Shell) Init() tea.Cmd {
 
 // askHeader asks after a while what the header says.
 func (s *Shell) askHeader(after time.Duration) tea.Cmd {
-	if s.options.Header == nil {
+	header := s.options.Header
+	if header == nil {
 		return nil
 	}
 	return tea.Tick(after, func(time.Time) tea.Msg {
 		fault.Here("command")
-		return s.options.Header()
+		return header()
 	})
 }
 
@@ -142,6 +143,8 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		return s.pop()
 	case Goto:
 		return s.goTo(msg.Name)
+	case Renew:
+		return s.renew(msg)
 	case Notify:
 		return s.notify(msg)
 	case mouseMsg:

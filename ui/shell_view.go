@@ -97,7 +97,7 @@ const footerKeys = 8
 
 // drawFooter lists the keys that act now: those of what lies on top, then where more can be found.
 func (s *Shell) drawFooter(c *Canvas) {
-	own, tail := s.bindings(), []key.Binding{keys.palette, keys.help}
+	own, tail := append(s.bindings(), s.shortcuts()...), []key.Binding{keys.palette, keys.help}
 	switch {
 	case s.overlay != nil:
 		own, tail = s.overlay.bindings(), nil
@@ -121,6 +121,18 @@ func (s *Shell) drawFooter(c *Canvas) {
 	for _, b := range tail {
 		x = drawKey(c, x, b)
 	}
+}
+
+// shortcuts are the keys of Options.Shortcuts that the screen on top does not use otherwise.
+func (s *Shell) shortcuts() []key.Binding {
+	var list []key.Binding
+	for _, a := range s.options.Shortcuts {
+		b := Bind(a.Key, a.Title.String(), a.Key)
+		if press, _ := keyPress(b); !key.Matches(press, s.bindings()...) {
+			list = append(list, b)
+		}
+	}
+	return list
 }
 
 func footerEntry(b key.Binding) safe.Text { return safe.Format("%s %s", b.Help().Key, b.Help().Desc) }

@@ -1,0 +1,31 @@
+package ui
+
+import tea "charm.land/bubbletea/v2"
+
+// renew replaces roots and stack; filters stay.
+func (s *Shell) renew(r Renew) tea.Cmd {
+	commands := []tea.Cmd{s.top().Update(Hidden{})}
+	become := make(map[Screen]Screen) // from old to new
+	for i, root := range s.options.Roots {
+		if renewed := r.Screen(root.Screen); renewed != nil {
+			r.Roots[i].Screen = renewed
+		}
+		become[root.Screen] = r.Roots[i].Screen
+	}
+	var stack []*place
+	for _, p := range s.stack {
+		renewed, isRoot := become[p.Screen]
+		if !isRoot {
+			renewed = r.Screen(p.Screen)
+		}
+		if renewed == nil {
+			continue
+		}
+		stack = append(stack, &place{Screen: renewed, filter: p.filter})
+		if p.filter != "" {
+			commands = append(commands, renewed.Update(Filter{Text: p.filter}))
+		}
+	}
+	s.stack, s.options.Roots, s.options.Items, s.options.Header = stack, r.Roots, r.Items, r.Header
+	return tea.Batch(append(commands, s.arrive())...)
+}

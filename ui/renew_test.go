@@ -1,0 +1,68 @@
+package ui
+
+import (
+	"slices"
+	"testing"
+
+	"beyond/ui/safe"
+)
+
+// TestRenew replaces screens by their successors: stack, filter and what is shown stay as they are.
+func TestRenew(t *testing.T) {
+	old := map[string]*list{}
+	for _, name := range []string{"overview", "classes", "pictures", "models"} {
+		old[name] = &list{name: name, title: name, rows: []string{"a", "b"}}
+	}
+	d := drive(t, 80, 24, Options{Roots: []Root{{Key: "1", Screen: old["overview"]}, {Key: "2", Screen: old["classes"]}}})
+	d.send(Open{old["pictures"]})
+	d.press("/", "b", "enter")
+	d.send(Open{old["models"]})
+
+	fresh := []Root{{Key: "1", Screen: &list{name: "overview"}}, {Key: "2", Screen: &list{name: "fresh classes"}}}
+	items := func() []Action { return nil }
+	d.send(Renew{Roots: fresh, Items: items, Screen: func(s Screen) Screen {
+		switch name := s.Name(); name {
+		case "overview", "pictures":
+			return &list{name: "new " + name, title: name}
+		}
+		return nil
+	}})
+	var names []string
+	for _, p := range d.stack {
+		names = append(names, p.Name())
+	}
+	if want := []string{"new overview", "new pictures"}; !slices.Equal(names, want) {
+		t.Errorf("stack %q, want %q", names, want)
+	}
+	top := d.top().Screen.(*list)
+	if top.filter != "b" || d.top().filter != "b" || !slices.Equal(top.got, []string{"Resized 80x20", "ui.Shown"}) {
+		t.Errorf("the screen on top has filter %q and was told %q", top.filter, top.got)
+	}
+	if last := old["models"].got; last[len(last)-1] != "ui.Hidden" {
+		t.Errorf("the screen that is left was told %q", last)
+	}
+	d.send(Goto{"fresh classes"})
+	if d.top().Name() != "fresh classes" || d.options.Roots[0].Screen != d.stack[0].Screen {
+		t.Errorf("on %s; the first root is not the first of the stack", d.top().Name())
+	}
+}
+
+// TestShortcut does an action on every screen that has no other use of its key.
+func TestShortcut(t *testing.T) {
+	root, other := &list{name: "a", title: "a"}, &list{name: "models", title: "models"}
+	d := drive(t, 80, 24, Options{
+		Roots:     []Root{{Key: "1", Screen: root}},
+		Shortcuts: []Action{{Title: safe.Clean("models"), Key: "m", Do: Send(Open{other})}, {Title: safe.Clean("no use"), Key: "j", Do: Send(Back{})}},
+	})
+	d.golden("footer")
+	d.press("j")
+	if got := root.got; got[len(got)-1] != "key j" {
+		t.Errorf("the screen's own key went elsewhere: %q", got)
+	}
+	d.press("m")
+	if d.top().Name() != "models" {
+		t.Errorf("on %s, want models", d.top().Name())
+	}
+	d.press("?")
+	d.golden("help")
+}
