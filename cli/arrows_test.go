@@ -28,6 +28,8 @@ var allowed = map[string][]string{
 	"engine/dataset":    {"engine/imaging"},
 	"engine/attack":     {"engine/score"},
 	"engine/finding":    {"engine/stats", "engine/score"},
+	"engine/critic":     {},
+	"engine/bias":       {"engine/stats", "engine/finding", "engine/critic"}, // for words, and for distances
 	"engine/catalogue":  {},
 	"engine/kernel":     {},
 	"engine/imaging":    {"engine/imaging/jpeg"},

@@ -1,0 +1,61 @@
+package engine
+
+import (
+	"context"
+
+	"beyond/engine/bias"
+	"beyond/engine/critic"
+	"beyond/engine/finding"
+)
+
+// BiasClass is the class of a Critique as bias.Examine takes it, with what the selector at that place among the
+// answers chose. Indices are those of Workspace.Evidence, which are Set.Items'.
+func (c *Critique) BiasClass(answer int) bias.Class {
+	return bias.Class{
+		Index: c.Class, Pictures: c.Pictures,
+		Prototypes: c.indices(c.Answers[answer].Prototypes), Criticisms: c.indices(c.Answers[answer].Criticisms),
+	}
+}
+
+func (c *Critique) indices(choices []critic.Choice) []int {
+	list := make([]int, len(choices))
+	for i, choice := range choices {
+		list[i] = c.Picture(choice)
+	}
+	return list
+}
+
+// BiasFeatures are the penultimate features of the class, for bias.Propose and bias.Discover.
+func (c *Critique) BiasFeatures() bias.Features {
+	f := bias.Features{Pictures: c.Pictures}
+	for _, p := range c.Facts.Pictures {
+		f.D = len(p.Features)
+		f.Rows = append(f.Rows, p.Features...)
+	}
+	return f
+}
+
+// ComparePairs says what the model makes of each pair; both pictures must have a label. Pairs of pictures of which
+// nothing is known yet are left out, see PredictPairs.
+func (w *Workspace) ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.ComparedPair {
+	outcomes, _ := w.Outcomes()
+	return bias.Compare(e, func(picture int) float64 { return outcomes[picture].Prediction.PLabel }, pairs)
+}
+
+// PredictPairs computes what ComparePairs needs and what is not known yet. report and failed may be nil.
+func (w *Workspace) PredictPairs(ctx context.Context, p Priority, pairs []bias.Pair, report func(done, total int), failed func(item string, err error)) error {
+	var indices []int
+	seen := map[int]bool{}
+	for _, pair := range pairs {
+		for _, i := range []int{pair.A, pair.B} {
+			if !seen[i] {
+				seen[i] = true
+				indices = append(indices, i)
+			}
+		}
+	}
+	return w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+		_, err := w.Predict(ctx, p, i)
+		return err
+	})
+}

@@ -1,0 +1,146 @@
+package bias
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"beyond/engine/finding"
+	"beyond/engine/stats"
+)
+
+// Pair is two pictures of one label that differ in an attribute: in that alone, as twins do, or mainly, as neighbours.
+type Pair struct {
+	A, B      int // by index in the evidence's pictures
+	Attribute string
+	From, To  string  // values of A and B, "" where not known
+	Distance  float64 // of the features; 0 for pairs that were given
+}
+
+// ComparedPair is what the model says of both.
+type ComparedPair struct {
+	Pair
+	PredictedA, PredictedB int     // first class
+	RightA, RightB         bool    // whether that is the label
+	DeltaP                 float64 // p(label) of B less that of A
+}
+
+// Flipped reports whether the model gives the two pictures different classes.
+func (p ComparedPair) Flipped() bool { return p.PredictedA != p.PredictedB }
+
+// Twins are the evidence's pairs of which both pictures have the label class, or any label for AllClasses.
+func Twins(e finding.Evidence, class int) []Pair {
+	values := map[string][]string{}
+	for _, c := range columns(e) {
+		values[c.name] = c.values
+	}
+	var pairs []Pair
+	for _, t := range e.Twins {
+		label := e.Pictures[t.A].Label
+		if label < 0 || label != e.Pictures[t.B].Label || class != AllClasses && label != class {
+			continue
+		}
+		p := Pair{A: t.A, B: t.B, Attribute: t.Attribute}
+		if column := values[t.Attribute]; column != nil {
+			p.From, p.To = column[t.A], column[t.B]
+		}
+		pairs = append(pairs, p)
+	}
+	return pairs
+}
+
+// Compare looks both pictures of each pair up; pairs of which the model has not been asked are left out. pLabel is
+// the probability of each picture's label.
+func Compare(e finding.Evidence, pLabel func(picture int) float64, pairs []Pair) []ComparedPair {
+	var compared []ComparedPair
+	for _, p := range pairs {
+		a, b := e.Pictures[p.A], e.Pictures[p.B]
+		if !a.Known() || !b.Known() {
+			continue
+		}
+		compared = append(compared, ComparedPair{
+			Pair: p, PredictedA: a.Top[0].Class, PredictedB: b.Top[0].Class, RightA: a.Right(), RightB: b.Right(),
+			DeltaP: pLabel(p.B) - pLabel(p.A),
+		})
+	}
+	return compared
+}
+
+// PairSummary is what pairs say together.
+type PairSummary struct {
+	Attribute    string // "" for pairs of all attributes
+	N, Flipped   int
+	OnlyA, OnlyB int     // pairs of which the model is right about A alone, or about B alone
+	McNemarP     float64 // of McNemar's exact test of those two
+	Adjusted     float64 // after Benjamini and Hochberg's correction for the attributes asked about together
+	MeanDeltaP   float64 // 0 without pairs
+	Sentence     string  // what was found, where it is sure; otherwise ""
+}
+
+// Summarise sums up all pairs, and those of each attribute, by the mean of Δp, the largest first.
+func Summarise(pairs []ComparedPair) (all PairSummary, attributes []PairSummary) {
+	by := map[string][]ComparedPair{}
+	for _, p := range pairs {
+		by[p.Attribute] = append(by[p.Attribute], p)
+	}
+	for attribute, own := range by {
+		attributes = append(attributes, summarise(attribute, own))
+	}
+	slices.SortFunc(attributes, func(a, b PairSummary) int {
+		switch da, db := math.Abs(a.MeanDeltaP), math.Abs(b.MeanDeltaP); {
+		case da > db:
+			return -1
+		case da < db:
+			return 1
+		case a.Attribute < b.Attribute:
+			return -1
+		}
+		return 1
+	})
+	ps := make([]float64, len(attributes))
+	for i, s := range attributes {
+		ps[i] = s.McNemarP
+	}
+	for i, p := range stats.BenjaminiHochberg(ps) {
+		attributes[i].Adjusted = p
+		attributes[i].say()
+	}
+	all = summarise("", pairs)
+	all.Adjusted = all.McNemarP
+	return all, attributes
+}
+
+func summarise(attribute string, pairs []ComparedPair) PairSummary {
+	s := PairSummary{Attribute: attribute, N: len(pairs)}
+	sum := 0.0
+	for _, p := range pairs {
+		if p.Flipped() {
+			s.Flipped++
+		}
+		switch {
+		case p.RightA && !p.RightB:
+			s.OnlyA++
+		case p.RightB && !p.RightA:
+			s.OnlyB++
+		}
+		sum += p.DeltaP
+	}
+	if s.N > 0 {
+		s.MeanDeltaP = sum / float64(s.N)
+	}
+	s.McNemarP = stats.McNemar(s.OnlyA, s.OnlyB)
+	return s
+}
+
+// say writes the sentence: a change that breaks answers as often as it mends them is no finding.
+func (s *PairSummary) say() {
+	if s.Adjusted > finding.Level {
+		return
+	}
+	change := "mends"
+	if s.OnlyA > s.OnlyB {
+		change = "breaks"
+	}
+	s.Sentence = fmt.Sprintf("Changing the %s flips %d of %d pairs, and %s %d right answers against %d, %s", s.Attribute, s.Flipped, s.N,
+		change, max(s.OnlyA, s.OnlyB), min(s.OnlyA, s.OnlyB), Comparison{Adjusted: s.Adjusted}.howSure())
+}
