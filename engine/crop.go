@@ -22,8 +22,8 @@ type cropKey struct {
 	preset  string
 }
 
-// crop reads, decodes and crops a picture, or finds it in the cache. Pictures in the background wait for one of
-// as many slots as there are workers, so that those on screen find a processor.
+// crop reads, decodes and crops a picture, or finds it in the cache. Pictures in the background wait for a slot, so
+// that those on screen find a processor.
 func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, preset imaging.Preset) (crop, error) {
 	version, err := set.Version(i)
 	if err != nil {
@@ -33,17 +33,11 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	if c, ok := e.crops.get(key); ok {
 		return c, nil
 	}
-	if p == Background {
-		select {
-		case e.decoding <- struct{}{}:
-			defer func() { <-e.decoding }()
-		case <-ctx.Done():
-			return crop{}, ctx.Err()
-		}
-	}
-	if err := ctx.Err(); err != nil {
+	free, err := e.slot(ctx, p)
+	if err != nil {
 		return crop{}, err
 	}
+	defer free()
 	data, err := set.Read(i)
 	if err != nil {
 		return crop{}, err
@@ -56,4 +50,17 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	c := crop{img: img, info: info, sha256: string(sum[:])}
 	e.crops.put(key, c, int64(len(c.img.Pix))+256)
 	return c, nil
+}
+
+// slot waits, in the background, for one of as many slots as there are workers, until free is called.
+func (e *Engine) slot(ctx context.Context, p Priority) (free func(), err error) {
+	if p != Background {
+		return func() {}, ctx.Err()
+	}
+	select {
+	case e.decoding <- struct{}{}:
+		return func() { <-e.decoding }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }

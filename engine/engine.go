@@ -30,6 +30,10 @@ type Config struct {
 	Memory  int64 // bytes for sessions and caches together; 0 means 256 MiB
 	// Now is the clock of jobs' start and end; nil means that they have none.
 	Now func() time.Time
+	// Results keeps what is computed for the next start; nil means that nothing is kept. Close closes it.
+	Results Results
+	// Code tells this program from others that may compute something else, such as an older version of it.
+	Code string
 }
 
 // Batch sizes: large enough that weights are read from memory once for several pictures, small enough that a
@@ -46,6 +50,9 @@ type Engine struct {
 	sessions    sessions
 	crops       *cache[cropKey, crop]
 	predictions *cache[predictionKey, *Prediction]
+	digests     *cache[digestKey, string]
+	results     Results // nil keeps nothing
+	code        string
 	decoding    chan struct{} // a slot for each picture being decoded in the background
 	jobs        jobs
 	ctx         context.Context // ends with the engine
@@ -74,6 +81,9 @@ func New(cfg Config) *Engine {
 		sessions:    sessions{workers: cfg.Workers, limit: cfg.Memory * 5 / 8},
 		crops:       newCache[cropKey, crop](cfg.Memory / 8),
 		predictions: newCache[predictionKey, *Prediction](cfg.Memory / 4),
+		digests:     newCache[digestKey, string](cfg.Memory / 64),
+		results:     cfg.Results,
+		code:        cfg.Code,
 		decoding:    make(chan struct{}, cfg.Workers),
 		ctx:         ctx,
 		stop:        stop,
@@ -89,6 +99,9 @@ func (e *Engine) Close() {
 	e.done.Wait()
 	e.jobs.wait()
 	e.sessions.close()
+	if e.results != nil {
+		_ = e.results.Close() // a cache that cannot be closed is no fault of what was computed
+	}
 }
 
 // serve is the engine's goroutine.

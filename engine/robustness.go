@@ -51,7 +51,9 @@ func (w *Workspace) robustness(ctx context.Context, p Priority, i, class int, s 
 	if known := w.knownRobustness(i, class, s); known != nil {
 		return known, nil
 	}
-	result, err := w.withstand(ctx, p, i, class, s)
+	result, err := kept(ctx, w, p, i, robustnesses(s), robustnessSettings(class, s), func() (*Robustness, error) {
+		return w.withstand(ctx, p, i, class, s)
+	})
 	if err != nil {
 		return nil, err
 	}

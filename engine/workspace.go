@@ -106,7 +106,9 @@ func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction
 	if o := w.Outcome(i); o.Prediction != nil || o.Err != nil {
 		return o.Prediction, o.Err
 	}
-	prediction, err := w.predict(ctx, p, i)
+	prediction, err := kept(ctx, w, p, i, predictions, predictionSettings(w.Set.Items[i].Label), func() (*Prediction, error) {
+		return w.predict(ctx, p, i)
+	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

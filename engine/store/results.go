@@ -51,6 +51,7 @@ type Results struct {
 	session int64 // counts openings: what was used in an earlier one is given up first
 	bytes   int64 // of the results there, about: others may add to them; belongs to the goroutine
 	writes  chan write
+	closed  chan struct{}
 	done    sync.WaitGroup
 	failure atomic.Pointer[error]
 	closing sync.Once
@@ -119,7 +120,7 @@ func openResults(path string, limit int64) (r *Results, err error) {
 			_ = db.Close()
 		}
 	}()
-	r = &Results{db: db, path: path, limit: limit, writes: make(chan write, resultsQueued)}
+	r = &Results{db: db, path: path, limit: limit, writes: make(chan write, resultsQueued), closed: make(chan struct{})}
 	if err := r.prepare(); err != nil {
 		return nil, err
 	}
@@ -217,9 +218,9 @@ func (r *Results) fail(err error) {
 	}
 }
 
-// Close writes what is queued. Nothing may be put afterwards. A file that turned out to be damaged is removed.
+// Close writes what is queued; what is put later is not kept. A file that turned out to be damaged is removed.
 func (r *Results) Close() error {
-	r.closing.Do(func() { close(r.writes) })
+	r.closing.Do(func() { close(r.closed) })
 	r.done.Wait()
 	_ = r.find.Close()
 	err := r.db.Close()
@@ -229,18 +230,32 @@ func (r *Results) Close() error {
 	return err
 }
 
-// serve writes what comes in, as much at a time as there is.
+// serve writes what comes in, and at the end what is left.
 func (r *Results) serve() {
-	for first := range r.writes {
-		group := []write{first}
-		for len(group) < resultsGroup && len(r.writes) > 0 {
-			group = append(group, <-r.writes)
-		}
-		if r.Err() == nil {
-			if err := r.commit(group); err != nil {
-				r.fail(err)
+	for {
+		select {
+		case first := <-r.writes:
+			r.keep(first)
+		case <-r.closed:
+			for len(r.writes) > 0 {
+				r.keep(<-r.writes)
 			}
+			return
 		}
+	}
+}
+
+// keep writes as much at a time as there is.
+func (r *Results) keep(first write) {
+	group := []write{first}
+	for len(group) < resultsGroup && len(r.writes) > 0 {
+		group = append(group, <-r.writes)
+	}
+	if r.Err() != nil {
+		return
+	}
+	if err := r.commit(group); err != nil {
+		r.fail(err)
 	}
 }
 

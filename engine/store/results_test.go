@@ -162,6 +162,22 @@ func TestTwoProcessesShareResults(t *testing.T) {
 	}
 }
 
+func TestResultsMayComeAfterTheEnd(t *testing.T) {
+	r := resultsAt(t, filepath.Join(t.TempDir(), "results.db"), 1<<20)
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 2 * resultsQueued {
+		r.Put(key(i), []byte("late"))
+	}
+	if _, ok := r.Get(key(1)); ok {
+		t.Error("a late result was kept")
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestNoFolderForResults(t *testing.T) {
 	if _, err := OpenResults("results.db", 1); err == nil {
 		t.Error("a relative path was taken")

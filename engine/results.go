@@ -1,0 +1,151 @@
+package engine
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"runtime"
+
+	"beyond/engine/attack"
+	"beyond/engine/dataset"
+	"beyond/engine/kernel"
+	"beyond/engine/store"
+)
+
+// Results keeps what was computed for the next start of the program; see store.Results. Neither method waits or
+// fails. The engine closes it.
+type Results interface {
+	Get(store.Key) (value []byte, ok bool)
+	Put(store.Key, []byte)
+	Close() error
+}
+
+// A keeping is how one kind of result is kept. A change of what method computes or of its bytes takes a new name;
+// changes anywhere else in the program are told apart by Config.Code.
+type keeping[T any] struct {
+	method string
+	encode func(T) []byte
+	decode func([]byte) (T, error)
+}
+
+// kept returns a result about picture i that was kept, or computes it and keeps it. settings say all that the result
+// depends on beside model, picture and preset. An error is computed anew each time.
+func kept[T any](ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, compute func() (T, error)) (T, error) {
+	key, ok := w.resultKey(ctx, p, i)
+	if !ok {
+		return compute()
+	}
+	key.Method, key.Settings = k.method, settings
+	if value, ok := w.engine.results.Get(key); ok {
+		if result, err := k.decode(value); err == nil {
+			return result, nil
+		}
+	}
+	result, err := compute()
+	if err == nil {
+		w.engine.results.Put(key, k.encode(result))
+	}
+	return result, err
+}
+
+// resultKey names results about picture i, except for how they are computed. ok is false where none are kept, and
+// where model or picture cannot be read, of which computing will tell.
+func (w *Workspace) resultKey(ctx context.Context, p Priority, i int) (key store.Key, ok bool) {
+	if w.engine.results == nil {
+		return key, false
+	}
+	model := w.Model.identify(ctx)
+	picture, err := w.engine.digest(ctx, p, w.Set, i)
+	if model == "" || err != nil {
+		return key, false
+	}
+	return store.Key{
+		Model: model, Picture: hex.EncodeToString([]byte(picture)), Preset: fmt.Sprintf("%+v", w.Model.Preset),
+		// Kernels sum in orders of their own, which moves last bits.
+		Code: fmt.Sprintf("%s %s %s", w.engine.code, runtime.GOARCH, kernel.Active()),
+	}, true
+}
+
+// identify returns SHA256 without loading a model that has all its weights in one file; "" for a model that has no
+// file or cannot be read.
+func (m *Model) identify(ctx context.Context) string {
+	if sum := m.SHA256(); sum != "" {
+		return sum
+	}
+	if m.Folder != "" {
+		_ = m.Load(ctx)
+		return m.SHA256()
+	}
+	m.loading.Lock()
+	defer m.loading.Unlock()
+	if m.data != nil {
+		sum := sha256.Sum256(m.data)
+		text := hex.EncodeToString(sum[:])
+		m.sha256.Store(&text)
+	}
+	return m.SHA256()
+}
+
+// digestKey names a state of a file.
+type digestKey struct {
+	set     *dataset.Set
+	index   int
+	version dataset.Version
+}
+
+// digest returns the SHA-256 of a picture's file, without decoding it. Those in the background wait for a slot, as
+// in crop.
+func (e *Engine) digest(ctx context.Context, p Priority, set *dataset.Set, i int) (string, error) {
+	version, err := set.Version(i)
+	if err != nil {
+		return "", err
+	}
+	key := digestKey{set, i, version}
+	if sum, ok := e.digests.get(key); ok {
+		return sum, nil
+	}
+	free, err := e.slot(ctx, p)
+	if err != nil {
+		return "", err
+	}
+	defer free()
+	data, err := set.Read(i)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(data)
+	e.digests.put(key, string(sum[:]), digestBytes)
+	return string(sum[:]), nil
+}
+
+const digestBytes = 256 // of memory for one, about
+
+// robustnesses under some settings are kept as JSON, which holds every bit of a float64. The settings are in the key.
+func robustnesses(s attack.Settings) keeping[*Robustness] {
+	type kept struct {
+		FirstWrong int
+		Never      bool
+		PLabel     []float64
+	}
+	return keeping[*Robustness]{
+		method: "robustness 1",
+		encode: func(r *Robustness) []byte {
+			text, err := json.Marshal(kept{r.FirstWrong, r.Never, r.PLabel})
+			if err != nil {
+				panic("engine: probabilities that are not numbers") // attacks end with an error before
+			}
+			return text
+		},
+		decode: func(text []byte) (*Robustness, error) {
+			var k kept
+			err := json.Unmarshal(text, &k)
+			return &Robustness{FirstWrong: k.FirstWrong, Never: k.Never, PLabel: k.PLabel, Attack: s}, err
+		},
+	}
+}
+
+func robustnessSettings(class int, s attack.Settings) string {
+	return fmt.Sprintf("class %d %+v", class, s)
+}
