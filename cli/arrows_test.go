@@ -46,6 +46,7 @@ var allowed = map[string][]string{
 	"engine/segment":    {},
 	"engine/lime":       {},
 	"engine/saliency":   {"engine/lime"},
+	"engine/terms":      {},
 	"engine/golden":     {},
 	"assets":            {},
 	"assets/gen":        {},

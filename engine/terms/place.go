@@ -1,0 +1,19 @@
+package terms
+
+import "strings"
+
+// Place names a place in a picture, x from the left and y from above, both in [0, 1]: one of nine fields of three
+// rows, "upper left" to "lower right".
+func Place(x, y float64) string {
+	row, column := [...]string{"upper", "", "lower"}[third(y)], [...]string{"left", "", "right"}[third(x)]
+	switch {
+	case row == "" && column == "":
+		return "middle"
+	case column == "":
+		return [...]string{"top", "", "bottom"}[third(y)]
+	}
+	return strings.TrimSpace(row + " " + column)
+}
+
+// third is 0, 1 or 2: which third of [0, 1] v lies in.
+func third(v float64) int { return min(max(int(3*v), 0), 2) }
