@@ -24,7 +24,7 @@ type explainFlags struct {
 	method, segments, hidden       string
 	fit                            fitFlags
 	seed                           uint64
-	samples, stability             int
+	samples, steps, stability      int
 	judge, json, timing            bool
 	style                          string
 	mask, pathSheet, segmentsSheet string
@@ -78,6 +78,7 @@ func (a *app) explainCommand() *cobra.Command {
 	f.StringVar(&o.hidden, "hidden", "mean", "what hidden segments become: mean, black, grey or blur")
 	f.IntVar(&o.samples, "samples", lime.Default().Samples, "samples n, the picture itself included")
 	f.Uint64Var(&o.seed, "seed", 0, "of samples, noise and order among equal densities")
+	f.IntVar(&o.steps, "steps", 32, "gradients that smoothgrad and integrated average")
 	f.IntVar(&o.stability, "stability", 0, "repeat LIME with this many other seeds and count how often each segment is selected")
 	f.BoolVar(&o.judge, "judge", false, "add the areas under the deletion and insertion curves")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
@@ -107,7 +108,7 @@ func (o *explainFlags) plan(m *engine.Model, data string) (p *explainPlan, err e
 	if p.lime, err = o.fit.settings(o.samples, o.seed); err != nil {
 		return nil, err
 	}
-	p.cut.Seed, p.saliency.Seed = o.seed, o.seed
+	p.cut.Seed, p.saliency = o.seed, saliency.Settings{Steps: o.steps, Seed: o.seed}
 	if p.cut.Segments, err = segment.ParseMethod(o.segments); err != nil {
 		return nil, fmt.Errorf("--%w", err)
 	}
@@ -129,6 +130,8 @@ func (o *explainFlags) plan(m *engine.Model, data string) (p *explainPlan, err e
 	switch {
 	case o.style != "hide" && o.style != "tint" && o.style != "outline":
 		return nil, fmt.Errorf("--style %q: choose hide, tint, outline", o.style)
+	case o.steps < 1 || o.steps > 10_000:
+		return nil, fmt.Errorf("--steps %d: must be 1 to 10000", o.steps)
 	case o.stability < 0 || o.stability > 1000:
 		return nil, fmt.Errorf("--stability %d: must be 0 to 1000", o.stability)
 	case o.stability > 0 && !p.isLIME:
@@ -161,10 +164,14 @@ func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 		return err
 	}
 	r, err := a.explainAll(ctx, w, indices, plan)
-	if err != nil {
+	if r == nil {
 		return err
 	}
-	return a.reportExplanations(r, plan)
+	// What is finished is printed even when the run was stopped.
+	if failed := a.reportExplanations(r, plan); err == nil {
+		err = failed
+	}
+	return err
 }
 
 // reportExplanations prints the result and tells what has no explanation.

@@ -29,7 +29,7 @@ type (
 		Model        modelJSON         `json:"model"`
 		Preset       string            `json:"preset"`
 		Settings     explainSettings   `json:"settings"`
-		Class        classJSON         `json:"class"`
+		Class        *classJSON        `json:"class"` // null when the run was stopped before it was known
 		P            float64           `json:"p"`
 		Segments     int               `json:"segments"`
 		Selected     []weightJSON      `json:"selected"`  // by decreasing weight
@@ -44,7 +44,7 @@ type (
 		Deletion     *float64          `json:"deletion,omitempty"`
 		Insertion    *float64          `json:"insertion,omitempty"`
 		Stability    *stabilityJSON    `json:"stability,omitempty"`
-		Segmentation segmentationJSON  `json:"segmentation"`
+		Segmentation *segmentationJSON `json:"segmentation,omitempty"`
 		Seconds      *float64          `json:"seconds"` // null unless asked for
 	}
 	explainSettings struct {
@@ -57,6 +57,7 @@ type (
 		K        int     `json:"k"`
 		Refit    string  `json:"refit"`
 		Seed     uint64  `json:"seed"`
+		Steps    int     `json:"steps"`
 	}
 	weightJSON struct {
 		Segment int     `json:"segment"`
@@ -81,11 +82,20 @@ type (
 	}
 )
 
+// stopped is the document of a picture whose explanation was not finished.
+func (e *explainer) stopped() *explanationJSON {
+	return &explanationJSON{
+		File: e.w.Set.Items[e.i].Path, Model: modelJSON{e.w.Model.Name, e.w.Model.SHA256()}, Preset: e.w.Model.Preset.Name, Settings: e.plan.document(),
+		Selected: []weightJSON{}, Path: [][]int{}, Attention: []float64{}, Scores: []float64{},
+		Problem: fmt.Sprintf("stopped after %d of %d samples", e.done, e.plan.lime.Samples),
+	}
+}
+
 func newExplanationJSON(w *engine.Workspace, i int, plan *explainPlan, s *engine.Subject, x explained) *explanationJSON {
-	item, fit := w.Set.Items[i], x.fit
+	item, fit, class := w.Set.Items[i], x.fit, toClassJSON(w.Model.Classes.At(x.fit.Class))
 	img := &explanationJSON{
 		File: item.Path, Model: modelJSON{w.Model.Name, w.Model.SHA256()}, Preset: w.Model.Preset.Name, Settings: plan.document(),
-		Class: toClassJSON(w.Model.Classes.At(fit.Class)), P: fit.P, Segments: fit.Segments,
+		Class: &class, P: fit.P, Segments: fit.Segments,
 		Selected: toWeightsJSON(fit.Selected), Path: [][]int{}, Attention: []float64{}, Scores: []float64{},
 		Notes: fit.Notes(), Segmentation: toSegmentationJSON(s.Segments),
 	}
@@ -109,7 +119,7 @@ func newExplanationJSON(w *engine.Workspace, i int, plan *explainPlan, s *engine
 func (p *explainPlan) document() explainSettings {
 	return explainSettings{
 		Method: p.explainFlags.method, Segments: p.segments, Hidden: p.hidden, Samples: p.lime.Samples, Sigma: p.lime.Sigma,
-		Kernel: p.lime.Kernel.String(), K: p.lime.K, Refit: p.lime.Refit.String(), Seed: p.seed,
+		Kernel: p.lime.Kernel.String(), K: p.lime.K, Refit: p.lime.Refit.String(), Seed: p.seed, Steps: p.steps,
 	}
 }
 
@@ -121,7 +131,7 @@ func toWeightsJSON(weights []lime.Weight) []weightJSON {
 	return list
 }
 
-func toSegmentationJSON(s *segment.Segmentation) segmentationJSON {
+func toSegmentationJSON(s *segment.Segmentation) *segmentationJSON {
 	var runs []byte
 	for at := 0; at < len(s.Labels); {
 		end := at
@@ -132,14 +142,17 @@ func toSegmentationJSON(s *segment.Segmentation) segmentationJSON {
 		runs = binary.AppendUvarint(runs, uint64(end-at))
 		at = end
 	}
-	return segmentationJSON{s.W, s.H, base64.StdEncoding.EncodeToString(runs)}
+	return &segmentationJSON{s.W, s.H, base64.StdEncoding.EncodeToString(runs)}
 }
 
 // write prints the explanations for people.
 func (r *explainResult) write(a *app) {
 	fmt.Fprintf(a.out, "%s · preset %s · %s\n", r.Model.Name, r.Preset, r.Method)
 	for _, img := range r.Images {
-		fmt.Fprintf(a.out, "\n%s · %s", img.File, img.Class.Name)
+		fmt.Fprintf(a.out, "\n%s", img.File)
+		if img.Class != nil {
+			fmt.Fprintf(a.out, " · %s", img.Class.Name)
+		}
 		if img.Problem != "" {
 			fmt.Fprintf(a.out, "\nno explanation: %s\n", img.Problem)
 			continue

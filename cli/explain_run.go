@@ -10,7 +10,8 @@ import (
 	"beyond/engine/saliency"
 )
 
-// explainAll explains the pictures of indices, one after the other: each fills the queue's batches by itself.
+// explainAll explains the pictures of indices, one after the other: each fills the queue's batches by itself. When ctx
+// is done the result holds what is finished, and says of the picture that is not how far it was.
 func (a *app) explainAll(ctx context.Context, w *engine.Workspace, indices []int, plan *explainPlan) (*explainResult, error) {
 	p, err := a.startProgress("explaining: samples")
 	if err != nil {
@@ -28,7 +29,10 @@ func (a *app) explainAll(ctx context.Context, w *engine.Workspace, indices []int
 		}}
 		images, err := e.run(ctx, sheets)
 		switch {
-		case ctx.Err() != nil || errors.Is(err, engine.ErrClosed) || errors.As(err, new(*coded)):
+		case ctx.Err() != nil:
+			r.Images = append(r.Images, e.stopped())
+			return r.of(w), ctx.Err()
+		case errors.Is(err, engine.ErrClosed) || errors.As(err, new(*coded)):
 			return nil, err
 		case err != nil:
 			r.Skipped = append(r.Skipped, skippedJSON{w.Set.Items[i].Path, reason(err)})
@@ -36,9 +40,12 @@ func (a *app) explainAll(ctx context.Context, w *engine.Workspace, indices []int
 		r.Images = append(r.Images, images...)
 		e.report(plan.lime.Samples)
 	}
-	r.N = len(r.Images)
-	r.Model = modelJSON{w.Model.Name, w.Model.SHA256()}
-	return r, nil
+	return r.of(w), nil
+}
+
+func (r *explainResult) of(w *engine.Workspace) *explainResult {
+	r.N, r.Model = len(r.Images), modelJSON{w.Model.Name, w.Model.SHA256()}
+	return r
 }
 
 // explainer explains one picture.
@@ -48,6 +55,7 @@ type explainer struct {
 	plan   *explainPlan
 	i      int // of the picture
 	report func(done int)
+	done   int // samples at the last fit
 }
 
 // run returns one explanation for each class. What can be said of the picture's explanations alone is in them; an
@@ -116,6 +124,7 @@ func (e *explainer) surrogates(ctx context.Context, s *engine.Subject, classes [
 		if err != nil {
 			return nil, err
 		}
+		e.done = p.N
 		e.report(p.N)
 		list = nil
 		for _, fit := range p.Fits {

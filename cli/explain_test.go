@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -11,7 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"beyond/engine/lime"
 	"beyond/engine/npy"
@@ -99,7 +102,7 @@ func TestExplainSeveral(t *testing.T) {
 func TestExplainMethods(t *testing.T) {
 	orange := filepath.Join(photos(t), "n07747607_orange.png")
 	for _, method := range []string{"occlusion", "gradient", "integrated"} {
-		code, out, stderr := command(t, strings.Fields("explain "+orange+quick+" --timing --method "+method)...)
+		code, out, stderr := command(t, strings.Fields("explain "+orange+quick+" --timing --steps 4 --method "+method)...)
 		if code != 0 {
 			t.Fatalf("%s: exit code %d: %s", method, code, stderr)
 		}
@@ -133,6 +136,34 @@ func TestExplainSaysWhyNot(t *testing.T) {
 	}
 }
 
+// stopper ends a run at the first sign of progress.
+type stopper struct {
+	bytes.Buffer
+	stop func()
+}
+
+func (s *stopper) Write(p []byte) (int, error) {
+	s.stop()
+	return s.Buffer.Write(p)
+}
+
+func TestFault_40_StoppedExplanationHasNoMask(t *testing.T) {
+	dir := photos(t)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	var stdout bytes.Buffer
+	stderr := &stopper{stop: func() { cancel(signalled{syscall.SIGTERM}) }}
+	a := &app{in: os.Stdin, out: &stdout, err: stderr, getenv: func(string) string { return "" }, now: time.Now}
+	mask := filepath.Join(dir, "m.png")
+	code := a.run(ctx, strings.Fields("explain "+filepath.Join(dir, "unknown.png")+" --segments grid --progress json --json --mask "+mask))
+	root := keys(t, stdout.String(), "problem", "class", "selected", "path").(map[string]any)
+	if code != exitSignalOf+15 || root["problem"] != "stopped after 50 of 1000 samples" || len(root["selected"].([]any)) != 0 {
+		t.Errorf("exit code %d, %v, selected %v; %s", code, root["problem"], root["selected"], stderr)
+	}
+	if _, err := os.Stat(mask); err == nil {
+		t.Error("a mask of what was not finished")
+	}
+}
+
 func TestExplainRefusals(t *testing.T) {
 	dir := photos(t)
 	orange := filepath.Join(dir, "n07747607_orange.png")
@@ -150,6 +181,7 @@ func TestExplainRefusals(t *testing.T) {
 		{"--samples 1", exitUsage, "samples 1"},
 		{"--sigma 0", exitUsage, "sigma 0"},
 		{"--k 0", exitUsage, "k 0"},
+		{"--steps 0", exitUsage, "--steps 0"},
 		{"--class nothing-like-it", exitUsage, "nothing-like-it"},
 		{"--method gradient --stability 3", exitUsage, "--stability"},
 		{"--label crane", exitUsage, "crane"},
