@@ -1,0 +1,211 @@
+// Package pairs is the screen of counterfactual pairs: two pictures that differ mainly in one attribute, blinking in
+// one place, with what the model says of both (Stock and Cissé 2018, Fig. 8).
+package pairs
+
+import (
+	"context"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/bias"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Source is where pictures and knowledge come from; an *engine.Workspace is one.
+type Source interface {
+	Outcomes() ([]engine.Outcome, int)
+	Changed(ctx context.Context, version int) (int, error)
+	Predict(ctx context.Context, p engine.Priority, i int) (*engine.Prediction, error)
+	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+}
+
+// Options of the screen. Source, Set, Classes, Pairs and OpenPicture are needed.
+type Options struct {
+	Source  Source
+	Set     *dataset.Set
+	Classes *dataset.Classes
+	Title   safe.Text
+	Pairs   []bias.Pair
+	// Attribute is the one that is looked at first, "" for all.
+	Attribute string
+	// Nearest says that the pairs are nearest neighbours rather than twins: they differ mainly in the attribute.
+	Nearest bool
+	// OpenPicture opens the picture at a place among others.
+	OpenPicture func(pictures []int, at int) tea.Cmd
+	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	Content string
+	// Command is the command line that computes what is shown.
+	Command string
+}
+
+// Model is the screen.
+type Model struct {
+	options       Options
+	width, height int
+
+	watch     ui.Watch[facts]
+	facts     *facts // nil until the source has been asked once
+	attribute string // the one that is shown, "" for all
+	order     order
+	rows      []row // of the attribute, in that order
+	waited    time.Duration
+
+	at, top  int  // the pair under the cursor, and the first on screen
+	second   bool // B is shown, else A
+	stopped  bool // the pictures do not blink by themselves
+	blinking ui.Ticket
+	loader   ui.Loader[int, *imaging.RGB]
+	keys     keys
+}
+
+// New returns the screen.
+func New(options Options) *Model {
+	m := &Model{options: options, attribute: options.Attribute, keys: newKeys()}
+	m.watch = ui.Watch[facts]{
+		Source: options.Source,
+		Gather: func() (facts, int) {
+			outcomes, version := options.Source.Outcomes()
+			return gather(options, outcomes), version
+		},
+		Pause: func(f facts) time.Duration { return ui.Pause(len(f.rows)) },
+	}
+	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
+		img, _, err := options.Source.Crop(ctx, priority(near), i)
+		return img, err
+	}
+	m.loader.Then = func(ctx context.Context, near bool, i int) { _, _ = options.Source.Predict(ctx, priority(near), i) }
+	return m
+}
+
+func priority(near bool) engine.Priority {
+	if near {
+		return engine.Near
+	}
+	return engine.Visible
+}
+
+// Name implements ui.Screen.
+func (m *Model) Name() string { return "pairs" }
+
+// Title implements ui.Screen.
+func (m *Model) Title() safe.Text {
+	if m.options.Title.IsEmpty() {
+		return safe.Clean("pairs")
+	}
+	return m.options.Title
+}
+
+// CommandLine implements ui.Replayable.
+func (m *Model) CommandLine() string { return m.options.Command }
+
+// Waiting implements ui.Waiter.
+func (m *Model) Waiting() bool { return m.facts == nil }
+
+// Bindings implements ui.Screen.
+func (m *Model) Bindings() []key.Binding {
+	k, some := m.keys, len(m.rows) > 0
+	for _, b := range []*key.Binding{&k.blink, &k.other, &k.open, &k.sort} {
+		b.SetEnabled(some)
+	}
+	k.attribute.SetEnabled(m.facts != nil && len(m.facts.attributes) > 1)
+	return k.list()
+}
+
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.watch.End()
+		m.loader.Abandon()
+		m.blinking = 0
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+		return m.settle()
+	case ui.Pulse:
+		m.waited = msg.Elapsed
+	case ui.Known[facts]:
+		return m.factsArrived(msg)
+	case ui.LookAgain:
+		next, _ := m.watch.Again(msg)
+		return next
+	case blinkMsg:
+		return m.blinked(msg)
+	case ui.Loaded[int, *imaging.RGB]:
+		return m.loader.Arrived(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg.Y)
+	case tea.MouseWheelMsg:
+		return m.wheeled(msg)
+	}
+	return nil
+}
+
+// begin follows the source. The shell says Shown after a resize as well.
+func (m *Model) begin() tea.Cmd {
+	m.loader.Abandon()
+	m.waited = 0
+	return tea.Batch(m.watch.Begin(), m.settle(), m.blink())
+}
+
+func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
+	next, ok := m.watch.Arrived(msg)
+	if !ok {
+		return nil
+	}
+	m.facts = &msg.Facts
+	return tea.Batch(m.arrange(), next)
+}
+
+// arrange sorts the pairs of the attribute; the cursor stays on its pair.
+func (m *Model) arrange() tea.Cmd {
+	if m.facts == nil {
+		return nil
+	}
+	was := m.selected()
+	m.rows = m.order.sorted(m.facts.of(m.attribute))
+	if was != nil {
+		for at, r := range m.rows {
+			if r.Pair == was.Pair {
+				m.at = at
+				break
+			}
+		}
+	}
+	return m.settle()
+}
+
+// selected is the pair under the cursor, nil if there is none.
+func (m *Model) selected() *row {
+	if m.at >= len(m.rows) {
+		return nil
+	}
+	return &m.rows[m.at]
+}
+
+// settle keeps the cursor on a pair that is on screen, and asks for its pictures and those of its neighbours.
+func (m *Model) settle() tea.Cmd {
+	if m.width == 0 || len(m.rows) == 0 {
+		return nil
+	}
+	lines := max(1, m.layout().table.Dy()-1)
+	m.at = min(max(m.at, 0), len(m.rows)-1)
+	m.top = max(0, min(max(m.top, m.at-lines+1), m.at))
+	if !m.watch.On() {
+		return nil
+	}
+	pair := m.rows[m.at].Pair
+	var near []int
+	for _, r := range m.rows[max(0, m.at-1):min(len(m.rows), m.at+3)] {
+		near = append(near, r.A, r.B)
+	}
+	return m.loader.Want(m.watch.Context(), []int{pair.A, pair.B}, near)
+}

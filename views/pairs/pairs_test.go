@@ -1,0 +1,351 @@
+package pairs
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/bias"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+	"beyond/engine/score"
+	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a drawing with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, m *Model) {
+	t.Helper()
+	c := drawn(m)
+	file := filepath.Join("testdata", t.Name(), name+".golden")
+	got := strings.ReplaceAll(c.Text(), "\u2800", " ")
+	for _, p := range c.Placements() {
+		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
+	}
+	got += m.Status().String() + "\n"
+	if *update {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(got), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
+	}
+}
+
+func drawn(m *Model) *ui.Canvas {
+	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
+	m.Draw(c)
+	return c
+}
+
+// fakeSource knows twelve pictures, six pairs: golf balls on grass and on court, of which those on court are baseballs
+// to it, and lemons in two lights, all right.
+type fakeSource struct {
+	outcomes []engine.Outcome
+	version  int
+}
+
+func newSource() *fakeSource {
+	f := &fakeSource{version: 1}
+	add := func(class int, p float64, right bool) {
+		rank := 2
+		if right {
+			rank = 1
+		}
+		top := []score.Score{{Class: class, P: p}, {Class: 3, P: (1 - p) / 2}}
+		pLabel := p
+		if !right {
+			top = append(top, score.Score{Class: 0, P: (1 - p) / 4})
+			pLabel = (1 - p) / 4
+		}
+		f.outcomes = append(f.outcomes, engine.Outcome{Prediction: &engine.Prediction{Top: top, Rank: rank, PLabel: pLabel}})
+	}
+	for i := range 3 {
+		add(0, 0.9-float64(i)/10, true)
+		add(1, 0.8-float64(i)/10, false)
+	}
+	for i := range 3 {
+		add(2, 0.7, true)
+		add(2, 0.65-float64(i)/10, true)
+	}
+	return f
+}
+
+func (f *fakeSource) Outcomes() ([]engine.Outcome, int) { return f.outcomes, f.version }
+
+func (f *fakeSource) Changed(ctx context.Context, version int) (int, error) {
+	if version != f.version {
+		return f.version, nil
+	}
+	<-ctx.Done()
+	return version, ctx.Err()
+}
+
+func (f *fakeSource) Predict(context.Context, engine.Priority, int) (*engine.Prediction, error) {
+	return nil, nil
+}
+
+func (f *fakeSource) Crop(_ context.Context, _ engine.Priority, i int) (*imaging.RGB, imaging.Info, error) {
+	if i == 11 {
+		return nil, imaging.Info{}, errors.New("empty picture")
+	}
+	return imaging.NewRGB(4, 4), imaging.Info{}, nil
+}
+
+func dataSet(t *testing.T) (*dataset.Set, *dataset.Classes) {
+	t.Helper()
+	classes, err := dataset.ParseClasses(strings.NewReader("index,wnid,name\n0,n0,golf ball\n1,n1,baseball\n2,n2,lemon\n3,n3,orange\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, list := fstest.MapFS{}, "path,label,ground,light\n"
+	for i := range 12 {
+		name := fmt.Sprintf("pictures/%02d.png", i)
+		files[name] = &fstest.MapFile{Data: []byte(name)}
+		list += fmt.Sprintf("%s,n%d,%s,%s\n", name, i/6*2, []string{"grass", "court"}[i%2], []string{"noon", "dim"}[i%2])
+	}
+	files["attributes.csv"] = &fstest.MapFile{Data: []byte(list)}
+	set, err := dataset.OpenFS(t.Context(), files, "gallery", classes)
+	if err != nil || len(set.Items) != 12 {
+		t.Fatalf("%d items, %v", len(set.Items), err)
+	}
+	return set, classes
+}
+
+func twins() []bias.Pair {
+	var pairs []bias.Pair
+	for i := 0; i < 12; i += 2 {
+		p := bias.Pair{A: i, B: i + 1, Attribute: "ground", From: "grass", To: "court"}
+		if i >= 6 {
+			p.Attribute, p.From, p.To = "light", "noon", "dim"
+		}
+		pairs = append(pairs, p)
+	}
+	return pairs
+}
+
+// opened records what the screen opened.
+type opened struct {
+	pictures []int
+	at       int
+}
+
+func screen(t *testing.T, pairs []bias.Pair, w, h int) (*Model, *fakeSource, *opened) {
+	t.Helper()
+	source, o := newSource(), &opened{at: -1}
+	set, classes := dataSet(t)
+	m := New(Options{
+		Source: source, Set: set, Classes: classes, Pairs: pairs, Content: "gallery",
+		OpenPicture: func(pictures []int, at int) tea.Cmd {
+			return func() tea.Msg { *o = opened{pictures, at}; return nil }
+		},
+	})
+	m.Update(ui.Resized{Width: w, Height: h})
+	m.stopped = true // else there is no end of messages
+	m.Update(ui.Shown{})
+	t.Cleanup(func() { m.Update(ui.Hidden{}) })
+	return m, source, o
+}
+
+// ready is the screen with all that its source knows, pictures included.
+func ready(t *testing.T, w, h int) (*Model, *fakeSource, *opened) {
+	t.Helper()
+	m, source, o := screen(t, twins(), w, h)
+	know(m)
+	return m, source, o
+}
+
+// know lets the screen look at its source once.
+func know(m *Model) {
+	msg, width := m.watch.Begin()(), m.width
+	m.width = 0 // so that nothing is fetched yet, whose messages would be lost
+	m.Update(msg)
+	m.width = width
+	answer(m, m.settle())
+}
+
+// answer runs a command, gives the screen what it returns, and so on. None may be a wait or a tick.
+func answer(m *Model, cmd tea.Cmd) {
+	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
+		if queue[0] == nil {
+			continue
+		}
+		switch msg := queue[0]().(type) {
+		case nil:
+		case tea.BatchMsg:
+			queue = append(queue, msg...)
+		default:
+			queue = append(queue, m.Update(msg))
+		}
+	}
+}
+
+func keyPress(name string) tea.KeyPressMsg {
+	codes := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "end": tea.KeyEnd}
+	if code, ok := codes[name]; ok {
+		return tea.KeyPressMsg{Code: code}
+	}
+	if name == "space" {
+		return tea.KeyPressMsg{Code: ' ', Text: " "}
+	}
+	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+}
+
+func press(m *Model, names ...string) {
+	for _, name := range names {
+		answer(m, m.Update(keyPress(name)))
+	}
+}
+
+func TestDrawing(t *testing.T) {
+	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
+		m, _, _ := ready(t, size[0], size[1])
+		golden(t, fmt.Sprintf("all %dx%d", size[0], size[1]), m)
+		press(m, "a", "a", "down", "tab")
+		golden(t, fmt.Sprintf("light B %dx%d", size[0], size[1]), m)
+	}
+}
+
+func TestDrawingLoadingEmptyFailed(t *testing.T) {
+	m, source, _ := screen(t, twins(), 80, 20)
+	if got := strings.TrimSpace(drawn(m).Text()); got != "" {
+		t.Errorf("before 0.2 s: %q", got)
+	}
+	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
+	golden(t, "loading", m)
+
+	source.outcomes[1] = engine.Outcome{Err: errors.New("the model gives NaN")}
+	source.outcomes[3] = engine.Outcome{}
+	know(m)
+	press(m, "end")
+	golden(t, "failed", m)
+
+	m, _, _ = screen(t, nil, 80, 20)
+	know(m)
+	golden(t, "empty", m)
+}
+
+func TestSizes(t *testing.T) {
+	m, _, _ := ready(t, 1, 1)
+	for w := 1; w < 130; w += 3 {
+		for h := 1; h < 45; h += 2 {
+			answer(m, m.Update(ui.Resized{Width: w, Height: h}))
+			for _, p := range drawn(m).Placements() {
+				if p.Col < 0 || p.Row < 0 || p.Col+p.Cols > w || p.Row+p.Rows > h {
+					t.Fatalf("%d×%d: picture at %d,%d of %d×%d", w, h, p.Col, p.Row, p.Cols, p.Rows)
+				}
+			}
+		}
+	}
+}
+
+func TestOrders(t *testing.T) {
+	m, _, _ := ready(t, 120, 36)
+	for _, want := range []struct {
+		order order
+		first [2]int
+	}{{flipsFirst, [2]int{0, 1}}, {largestDifference, [2]int{0, 1}}, {byAttribute, [2]int{0, 1}}, {asListed, [2]int{0, 1}}} {
+		if r := m.rows[0]; m.order != want.order || [2]int{r.A, r.B} != want.first {
+			t.Errorf("%s: first %d, %d", m.order, r.A, r.B)
+		}
+		press(m, "s")
+	}
+	m, _, _ = screen(t, []bias.Pair{twins()[5], twins()[3], twins()[0]}, 120, 36)
+	know(m)
+	for _, want := range []int{0, 0, 0, 10} {
+		if m.rows[0].A != want {
+			t.Errorf("%s: first %d, want %d", m.order, m.rows[0].A, want)
+		}
+		press(m, "s")
+	}
+	if r := m.order.sorted(m.facts.of("")); r[1].A != 10 { // 0.2 less, the other pair of lemons 0.05
+		t.Errorf("the second is %d", r[1].A)
+	}
+}
+
+func TestBlinking(t *testing.T) {
+	m, _, _ := ready(t, 120, 36)
+	if m.blinking != 0 {
+		t.Error("blinks though it is stopped")
+	}
+	cmd := m.Update(keyPress("space"))
+	if cmd == nil || m.stopped {
+		t.Fatal("space does not make it blink")
+	}
+	at := m.blinking
+	seen := []bool{m.second}
+	for range 3 {
+		m.Update(blinkMsg{at})
+		seen = append(seen, m.second)
+	}
+	if fmt.Sprint(seen) != "[false true false true]" {
+		t.Errorf("seen %v", seen)
+	}
+	places := map[string]bool{}
+	for range 2 {
+		m.Update(blinkMsg{at})
+		for _, p := range drawn(m).Placements() {
+			places[fmt.Sprint(p.Col, p.Row, p.Cols, p.Rows)] = true
+		}
+	}
+	if len(places) != 1 {
+		t.Errorf("the two are at %v, not in one place", places)
+	}
+	press(m, "space")
+	was := m.second
+	if m.Update(blinkMsg{at}); m.second != was {
+		t.Error("a late message makes it blink")
+	}
+	m.Update(keyPress("space"))
+	m.Update(ui.Hidden{})
+	if m.blinking != 0 {
+		t.Error("blinks where nobody sees it")
+	}
+}
+
+// TestBlinksOnlyWhatIsThere: a picture that is still on its way would be a blank.
+func TestBlinksOnlyWhatIsThere(t *testing.T) {
+	m, _, _ := screen(t, twins(), 120, 36)
+	m.Update(m.watch.Begin()())
+	m.Update(keyPress("space"))
+	if m.Update(blinkMsg{m.blinking}); m.second {
+		t.Error("shows a picture that is not there")
+	}
+}
+
+func TestOpensTheOneShown(t *testing.T) {
+	m, _, o := ready(t, 120, 36)
+	press(m, "down", "tab", "enter")
+	if r := m.rows[1]; o.at != 1 || o.pictures[0] != r.A || o.pictures[1] != r.B {
+		t.Errorf("opened %+v of the pair %d, %d", *o, r.A, r.B)
+	}
+}
+
+func TestStaleFactsAreDropped(t *testing.T) {
+	m, source, _ := ready(t, 120, 36)
+	late := m.watch.Begin()
+	late = func(c tea.Cmd) tea.Cmd { msg := c(); return func() tea.Msg { return msg } }(late)
+	m.Update(m.watch.Begin()())
+	source.outcomes = make([]engine.Outcome, 12)
+	before := m.facts
+	m.Update(late())
+	if m.facts != before {
+		t.Error("late facts were taken")
+	}
+}

@@ -1,0 +1,162 @@
+package pairs
+
+import (
+	"fmt"
+	"image"
+	"path"
+	"time"
+
+	"beyond/engine/finding"
+	"beyond/engine/stats"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+)
+
+// waitWorthTelling is how long a wait may be without a word.
+const waitWorthTelling = 200 * time.Millisecond
+
+// Draw implements ui.Screen.
+func (m *Model) Draw(c *ui.Canvas) {
+	switch {
+	case m.facts == nil && m.waited < waitWorthTelling:
+	case m.facts == nil:
+		drawMessage(c, "Looking for the pairs", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+	case len(m.rows) == 0:
+		drawMessage(c, "There are no pairs here.", "A data set names them in pairs.csv, with the columns a, b and attribute.")
+	default:
+		m.drawPairs(c)
+	}
+}
+
+func drawMessage(c *ui.Canvas, line, below string) {
+	y := max(0, c.Height()/2-1)
+	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
+	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
+}
+
+func sub(c *ui.Canvas, r image.Rectangle) *ui.Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }
+
+func (m *Model) drawPairs(c *ui.Canvas) {
+	l, r := m.layout(), *m.selected()
+	m.drawSummary(c)
+	i, value := r.A, r.From
+	if m.second {
+		i, value = r.B, r.To
+	}
+	m.drawPicture(sub(c, l.picture), i, value)
+	m.drawSide(sub(c, l.a), "A: "+r.From, r.a, r.label, !m.second)
+	m.drawSide(sub(c, l.b), "B: "+r.To, r.b, r.label, m.second)
+	m.drawTable(sub(c, l.table))
+}
+
+// drawSummary says what the pairs of the attribute do, taken together.
+func (m *Model) drawSummary(c *ui.Canvas) {
+	s := m.facts.summaries[m.attribute]
+	parts := []safe.Text{safe.Format("%s %s", finding.Count(len(m.rows)), m.what())}
+	if s.N > 0 {
+		parts = append(parts, safe.Format("%s flip", finding.Short(stats.NewShare(s.Flipped, s.N))))
+		parts = append(parts, safe.Format("right only as A %d, only as B %d (McNemar's %s)", s.OnlyA, s.OnlyB, finding.Probability(s.McNemarP)),
+			safe.Format("mean Δp %+.3f", s.MeanDeltaP))
+	}
+	unknown, leftOut := waiting(m.rows)
+	if unknown > 0 {
+		parts = append(parts, safe.Format("%d not yet predicted", unknown))
+	}
+	if leftOut > 0 {
+		parts = append(parts, safe.Format("%d left out", leftOut))
+	}
+	c.Print(margin, 0, c.Theme.Text, safe.JoinFitting(" · ", c.Width()-2*margin, parts...))
+	c.Print(margin, 1, c.Theme.Accent, safe.Clean(s.Sentence).Truncate(c.Width()-2*margin))
+}
+
+// what the pairs are.
+func (m *Model) what() string {
+	attribute, how := "one attribute", "twins differing in %s only"
+	if m.attribute != "" {
+		attribute = m.attribute
+	}
+	if m.options.Nearest {
+		how = "pairs of neighbours differing in %s"
+	}
+	return fmt.Sprintf(how, attribute)
+}
+
+func (m *Model) drawPicture(c *ui.Canvas, i int, value string) {
+	img, err, arrived := m.loader.Get(i)
+	item := m.options.Set.Items[i]
+	switch {
+	case !arrived:
+		c.Print(0, c.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
+	case err != nil:
+		drawLines(c, safe.Clean(err.Error()))
+	case c.ShowsPictures():
+		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
+	default:
+		drawLines(c, safe.Clean(path.Base(item.Path)), safe.Clean(value))
+	}
+}
+
+func drawLines(c *ui.Canvas, texts ...safe.Text) {
+	y := 0
+	for _, text := range texts {
+		for _, line := range text.Wrap(c.Width()) {
+			c.Print(0, y, c.Theme.Muted, line)
+			y++
+		}
+	}
+}
+
+// drawSide says what one picture of the pair is and what the model makes of it.
+func (m *Model) drawSide(c *ui.Canvas, name string, s side, label int, shown bool) {
+	style := c.Theme.Muted
+	if shown {
+		style = c.Theme.Title.Underline(true)
+	}
+	c.Print(0, 0, style, safe.Clean(name).Truncate(c.Width()))
+	switch {
+	case s.err != nil:
+		drawLines(c.Sub(0, 1, c.Width(), c.Height()-1), safe.Format("left out: %v", s.err))
+		return
+	case !s.known:
+		c.Print(0, 1, c.Theme.Muted, safe.Clean("not yet predicted").Truncate(c.Width()))
+		return
+	}
+	for n, t := range s.top {
+		style := c.Theme.Text
+		switch {
+		case t.Class == label:
+			style = c.Theme.TrueLabel
+		case n == 0:
+			style = c.Theme.Predicted
+		}
+		x := c.PrintRight(c.Width(), 1+n, style, safe.Format("%.1f %%", 100*t.P).PadLeft(7))
+		sign := "  "
+		if t.Class == label {
+			sign = "✓ "
+		} else if n == 0 && label >= 0 {
+			sign = "✗ "
+		}
+		c.Print(0, 1+n, style, safe.Concat(safe.Clean(sign), m.class(t.Class)).Truncate(x-1))
+	}
+	if label >= 0 {
+		c.Print(0, 2+len(s.top), c.Theme.Muted, safe.Format("p(%s) %.3f", m.class(label), s.p).Truncate(c.Width()))
+	}
+}
+
+func (m *Model) class(i int) safe.Text {
+	if i < 0 {
+		return safe.Clean("–")
+	}
+	return safe.Clean(m.options.Classes.At(i).Name)
+}
+
+// Status implements ui.Stated: which files the pair is.
+func (m *Model) Status() safe.Text {
+	r := m.selected()
+	if r == nil {
+		return safe.Text{}
+	}
+	return safe.Format("%s/%s  A %s · B %s · %s", finding.Count(m.at+1), finding.Count(len(m.rows)),
+		m.options.Set.Items[r.A].Path, m.options.Set.Items[r.B].Path, m.order)
+}
