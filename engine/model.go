@@ -200,10 +200,6 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 		s.close()
 		*s = sessions{workers: s.workers, limit: s.limit, model: first.model}
 	}
-	s.input = s.input[:0]
-	for _, r := range batch {
-		s.input = append(s.input, r.input...)
-	}
 	defer s.makeRoom(first.gradient)
 	if first.gradient {
 		return s.derive(ctx, program, batch)
@@ -211,7 +207,7 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 	if s.forward == nil {
 		s.forward = program.newSession(forwardBatch, s.workers)
 	}
-	logits, err := s.forward.Forward(ctx, s.input, len(batch))
+	logits, err := s.forward.Forward(ctx, s.joined(batch), len(batch))
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +241,7 @@ func (s *sessions) derive(ctx context.Context, p program, batch []*request) ([]a
 	for i, r := range batch {
 		classes[i] = r.class
 	}
-	logits, gradient, err := s.gradient.InputGradient(ctx, s.input, classes)
+	logits, gradient, err := s.gradient.InputGradient(ctx, s.joined(batch), classes)
 	if err != nil {
 		return nil, err
 	}
