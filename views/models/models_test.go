@@ -1,0 +1,327 @@
+package models
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/ui"
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a drawing with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, s ui.Screen, w, h int) {
+	t.Helper()
+	s.Update(ui.Resized{Width: w, Height: h})
+	c := ui.NewCanvas(w, h, ui.DarkTheme())
+	s.Draw(c)
+	file, got := filepath.Join("testdata", t.Name(), name+".golden"), c.Text()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
+	}
+}
+
+// fake knows some models, and records what is opened.
+type fake struct {
+	entries []Entry
+	listErr error
+	openErr error
+	used    []string
+	calls   []string
+}
+
+const (
+	embedded = "efficientnet-lite0"
+	broken   = "broken.onnx"
+	unknown  = "mine.onnx"
+)
+
+func shelf() *fake {
+	return &fake{entries: []Entry{
+		{embedded, embedded, "embedded", 18_547_592},
+		{"resnet101-63fe2227", "resnet101-63fe2227", "pulled", 178_793_742},
+		{broken, "broken", "this folder", 600},
+		{unknown, "mine", "this folder", 9_000_000},
+		{"sub/a-name-that-is-far-too-long-for-the-column-it-stands-in.pth", "a-name-that-is-far-too-long-for-the-column-it-stands-in", "data folder", 1_234_567},
+	}}
+}
+
+func (f *fake) Active() string                        { return embedded }
+func (f *fake) List(context.Context) ([]Entry, error) { return f.entries, f.listErr }
+
+func (f *fake) About(_ context.Context, name string) (About, error) {
+	about := About{
+		Preset: "lite0", Presets: []string{"torchvision", "lite0"}, Shape: [3]int{3, 224, 224}, Layout: "NCHW", Outputs: 1000, Features: 1280,
+		Parameters: 4_652_008, Operators: map[string]int{"Conv": 49, "Clip": 33, "Add": 10, "GlobalAveragePool": 1, "Flatten": 1, "Gemm": 1},
+	}
+	switch name {
+	case broken:
+		return About{}, errors.New("refused: operator Evil (node 12) not supported; the list: beyond models ops")
+	case unknown:
+		about.Preset, about.Features, about.Softmax, about.Layout = "", 0, true, "NHWC"
+	}
+	return about, nil
+}
+
+func (f *fake) Time(_ context.Context, name string) (time.Duration, error) {
+	f.calls = append(f.calls, "time "+name)
+	if name == unknown {
+		return 0, errors.New("it needs 172 GB")
+	}
+	return 14_900 * time.Microsecond, nil
+}
+
+func (f *fake) Layers(_ context.Context, name string) ([]Layer, error) {
+	if name == unknown {
+		return nil, errors.New("it needs 172 GB")
+	}
+	return []Layer{
+		{"Conv 1×1", [2]int{14, 14}, 12, 6 * time.Millisecond, 600_000_000, 0.43},
+		{"Conv 3×3 depthwise", [2]int{112, 112}, 1, 3 * time.Millisecond, 60_000_000, 0.09},
+		{"Gemm", [2]int{1, 1}, 1, time.Millisecond, 2_560_000, 0.01},
+	}, nil
+}
+
+func (f *fake) Open(_ context.Context, name, preset string) (tea.Cmd, error) {
+	f.calls = append(f.calls, "open "+name+" "+preset)
+	if f.openErr != nil {
+		return nil, f.openErr
+	}
+	return func() tea.Msg { f.used = append(f.used, name+" "+preset); return nil }, nil
+}
+
+// drain runs a command and all that follow from it, and returns the messages meant for the shell.
+func drain(s ui.Screen, cmd tea.Cmd) (others []tea.Msg) {
+	if cmd == nil {
+		return nil
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			others = append(others, drain(s, c)...)
+		}
+	case ui.Open, ui.Back, ui.Notify:
+		others = []tea.Msg{msg}
+	default:
+		others = drain(s, s.Update(msg))
+	}
+	return others
+}
+
+// ready is the screen with all that it asks for.
+func ready(f *fake, w, h int) *Model {
+	m := New(f)
+	m.Update(ui.Resized{Width: w, Height: h})
+	drain(m, m.Update(ui.Shown{}))
+	return m
+}
+
+func press(s ui.Screen, names ...string) (others []tea.Msg) {
+	codes := map[string]rune{"enter": tea.KeyEnter, "up": tea.KeyUp, "down": tea.KeyDown, "end": tea.KeyEnd, "home": tea.KeyHome, "esc": tea.KeyEscape}
+	for _, name := range names {
+		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+		if code, ok := codes[name]; ok {
+			msg = tea.KeyPressMsg{Code: code}
+		}
+		others = append(others, drain(s, s.Update(msg))...)
+	}
+	return others
+}
+
+func TestDrawing(t *testing.T) {
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
+		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), ready(shelf(), size[0], size[1]), size[0], size[1])
+	}
+	for name, keys := range map[string][]string{"refused": {"down", "down"}, "unknown preset": {"down", "down", "down", "t"}, "preset chosen": {"down", "down", "down", "p"}} {
+		m := ready(shelf(), 80, 20)
+		press(m, keys...)
+		golden(t, name, m, 80, 20)
+	}
+}
+
+func TestDrawingStates(t *testing.T) {
+	golden(t, "listing", New(shelf()), 80, 20)
+	f := shelf()
+	f.listErr = errors.New("permission denied")
+	golden(t, "failed", ready(f, 80, 20), 80, 20)
+	golden(t, "none", ready(&fake{}, 80, 20), 80, 20)
+	golden(t, "one", ready(&fake{entries: shelf().entries[:1]}, 80, 20), 80, 20)
+	m := ready(shelf(), 80, 20)
+	m.Update(ui.Filter{Text: "nothing"})
+	golden(t, "no match", m, 80, 20)
+	m = New(shelf())
+	m.Update(ui.Resized{Width: 80, Height: 20})
+	m.Update(m.Update(ui.Shown{})()) // listed, not described
+	golden(t, "reading", m, 80, 20)
+	press(m, "down")
+	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	m.Update(ui.Pulse{Elapsed: 1200 * time.Millisecond})
+	golden(t, "loading", m, 80, 20)
+}
+
+// TestActiveIsTimed times the model in use at once, others when they are asked for.
+func TestActiveIsTimed(t *testing.T) {
+	f := shelf()
+	m := ready(f, 80, 20)
+	press(m, "down", "t")
+	if want := []string{"time " + embedded, "time resnet101-63fe2227"}; !slices.Equal(f.calls, want) {
+		t.Errorf("calls %q, want %q", f.calls, want)
+	}
+}
+
+func TestUse(t *testing.T) {
+	f := shelf()
+	m := ready(f, 80, 20)
+	if got := press(m, "enter"); len(got) != 1 || got[0] != (ui.Back{}) {
+		t.Errorf("the model in use: %v, want a way back", got)
+	}
+	press(m, "down", "enter")
+	if want := []string{"resnet101-63fe2227 "}; !slices.Equal(f.used, want) {
+		t.Errorf("used %q, want %q", f.used, want)
+	}
+	press(m, "down", "enter") // refused
+	if got := press(m, "down", "enter"); len(f.used) != 1 || len(got) != 1 || !got[0].(ui.Notify).Failed {
+		t.Errorf("of unknown preset: used %q, said %v", f.used, got)
+	}
+	press(m, "p", "p", "enter")
+	if want := unknown + " lite0"; f.used[len(f.used)-1] != want {
+		t.Errorf("used %q, want %q", f.used, want)
+	}
+	f.openErr = errors.New("1001 outputs, 1000 labels: choose --labels")
+	if got := press(m, "enter"); len(got) != 1 || got[0].(ui.Notify).Text != safe.Clean(f.openErr.Error()) {
+		t.Errorf("refused at last: %v", got)
+	}
+}
+
+// TestEscCancelsLoading drops a model that is on its way; its answer comes too late.
+func TestEscCancelsLoading(t *testing.T) {
+	f := shelf()
+	m := ready(f, 80, 20)
+	press(m, "down")
+	cmd := m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	if !m.Waiting() || len(m.Bindings()) != 1 {
+		t.Fatal("it does not wait, or other keys act")
+	}
+	press(m, "down", "enter", "esc")
+	if m.Waiting() || m.selectedName() != "resnet101-63fe2227" {
+		t.Errorf("waiting %v, on %s", m.Waiting(), m.selectedName())
+	}
+	if drain(m, cmd); len(f.used) != 0 {
+		t.Errorf("used %q after it was cancelled", f.used)
+	}
+}
+
+func TestHiddenForgets(t *testing.T) {
+	f := shelf()
+	m := ready(f, 80, 20)
+	press(m, "down")
+	timing, opening := m.measure(unknown), m.load(embedded)
+	m.Update(ui.Hidden{})
+	drain(m, timing)
+	drain(m, opening)
+	if len(f.used) != 0 || m.Waiting() || m.times[unknown].running {
+		t.Errorf("used %q; waiting %v; %+v", f.used, m.Waiting(), m.times)
+	}
+	drain(m, m.Update(ui.Shown{}))
+	if m.selectedName() != "resnet101-63fe2227" {
+		t.Errorf("shown again, the cursor is on %s", m.selectedName())
+	}
+}
+
+func TestFilterKeepsTheCursor(t *testing.T) {
+	m := ready(shelf(), 80, 20)
+	press(m, "down", "down", "down")
+	m.Update(ui.Filter{Text: "this FOLDER"})
+	if m.selectedName() != unknown || len(m.visible) != 2 {
+		t.Errorf("on %s of %d", m.selectedName(), len(m.visible))
+	}
+	m.Update(ui.Filter{})
+	if m.selectedName() != unknown || len(m.visible) != 5 {
+		t.Errorf("on %s of %d", m.selectedName(), len(m.visible))
+	}
+}
+
+func TestClick(t *testing.T) {
+	f := shelf()
+	m := ready(f, 80, 20)
+	for range 2 {
+		drain(m, m.Update(tea.MouseClickMsg{X: 5, Y: headRows + 1}))
+	}
+	if m.at != 1 || len(f.used) != 1 {
+		t.Errorf("on %d, used %q", m.at, f.used)
+	}
+}
+
+func TestLayers(t *testing.T) {
+	f := shelf()
+	m := ready(f, 80, 20)
+	s := press(m, "l")[0].(ui.Open).Screen.(*layers)
+	golden(t, "measuring", s, 80, 20)
+	cmd := s.Update(ui.Shown{})
+	if !s.Waiting() {
+		t.Error("it does not wait")
+	}
+	drain(s, cmd)
+	golden(t, "80x20", s, 80, 20)
+	golden(t, "120x36", s, 120, 36)
+	if want := "beyond models bench --model efficientnet-lite0 --what forward --batch 1 --layers --json"; s.CommandLine() != want {
+		t.Errorf("command line %q, want %q", s.CommandLine(), want)
+	}
+	press(m, "down", "down", "down")
+	s = press(m, "l")[0].(ui.Open).Screen.(*layers)
+	drain(s, s.Update(ui.Shown{}))
+	golden(t, "failed", s, 80, 20)
+}
+
+// TestLayersScroll shows the last of more rows than fit.
+func TestLayersScroll(t *testing.T) {
+	s := newLayers(nil, Entry{})
+	s.Update(ui.Resized{Width: 80, Height: 10})
+	for i := range 30 {
+		s.rows = append(s.rows, Layer{Kind: fmt.Sprint("layer ", i), Took: time.Millisecond})
+	}
+	s.total = 30 * time.Millisecond
+	press(s, "end")
+	c := ui.NewCanvas(80, 10, ui.DarkTheme())
+	s.Draw(c)
+	if !strings.Contains(c.Text(), "layer 29") || strings.Contains(c.Text(), "layer 22 ") {
+		t.Errorf("at the end:\n%s", c.Text())
+	}
+}
+
+func TestEverySizeIsDrawn(t *testing.T) {
+	for w := range 90 {
+		for h := range 24 {
+			m := ready(shelf(), w, h)
+			press(m, "end")
+			c := ui.NewCanvas(w, h, ui.DarkTheme())
+			m.Draw(c)
+			s := newLayers(shelf(), Entry{})
+			drain(s, s.Update(ui.Shown{}))
+			s.Draw(c)
+		}
+	}
+}
