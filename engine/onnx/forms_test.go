@@ -110,7 +110,7 @@ func TestInspect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if s.Opset != 13 || s.Input != "x" || s.Output != "z" || s.Shape != [3]int{3, 8, 8} || s.Parameters != 155 || s.Operators["Conv"] != 1 {
+	if s.Opset != 13 || s.Input != "x" || s.Output != "z" || s.Shape != [3]int{3, 8, 8} || s.Parameters != 155 || s.Outputs != 4 || s.Features != 5 || s.Layout != "NCHW" || s.Batch != 0 || s.Softmax || s.Operators["Conv"] != 1 {
 		t.Errorf("Inspect = %+v", s)
 	}
 	s, err = Inspect(sound(craftNode("Evil", []string{"r"}, "y")), DefaultLimits())

@@ -56,6 +56,8 @@ type Summary struct {
 	Input      string
 	Shape      [3]int // channels, rows, columns of a picture
 	Output     string
+	Outputs    int            // numbers in it
+	Features   int            // see nn.Network.FeatureDim
 	Layout     string         // axes of the input in the file: NCHW, or NHWC, which is turned
 	Batch      int64          // what the file fixes the number of pictures to; 0 where it leaves it open
 	Softmax    bool           // the file ends in a softmax, or its logarithm, which is left out
@@ -87,6 +89,7 @@ func InspectFrom(data []byte, folder *os.Root, limits Limits) (Summary, error) {
 	}
 	s.Input, s.Output, s.Shape, s.PlanBytes = net.names[0], net.names[1], net.shape, net.planned
 	s.Layout, s.Batch, s.Softmax = net.layout, net.batch, net.softmax
+	s.Outputs, s.Features = net.outputs()
 	return s, nil
 }
 

@@ -272,6 +272,20 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 	return z.net, nil
 }
 
+// outputs returns the number of logits, and of features as the network will have them: the inputs of the last Linear,
+// or the logits where there is none.
+func (n *network) outputs() (logits, features int) {
+	for _, s := range slices.Backward(n.steps) {
+		if s.output == n.output {
+			logits = s.shape[len(s.shape)-1]
+		}
+		if _, ok := s.op.(nn.Linear); ok {
+			return logits, n.weights[s.inputs[1]].shape[1]
+		}
+	}
+	return logits, logits
+}
+
 // beforeSoftmax returns what a softmax over all classes was taken of, where v is its result; v itself otherwise.
 func (z *normaliser) beforeSoftmax(v *value) *value {
 	name := v.name
