@@ -27,6 +27,8 @@ type app struct {
 	workers  int // threads of arithmetic, 0 for all processors
 	progress string
 	debug    bool
+	results  string // the file of results of earlier starts; "" keeps none
+	noCache  bool
 	guard    *guard.Child // the way to the guard; nil outside of the guarded explorer
 }
 
@@ -35,7 +37,7 @@ func Main() int {
 	fault.Here("start")
 	ctx, stop := untilSignal(context.Background())
 	defer stop()
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now}
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now, results: resultsFile()}
 	if term.IsTerminal(os.Stdout.Fd()) {
 		clean := safe.NewWriter(os.Stdout)
 		defer func() { _ = clean.Flush() }()
@@ -86,10 +88,11 @@ func (a *app) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.IntVar(&a.workers, "workers", 0, "threads of arithmetic (0: one per processor)")
 	flags.StringVar(&a.progress, "progress", "auto", "progress on stderr: auto, text, json or none")
+	flags.BoolVar(&a.noCache, "no-cache", false, "compute everything anew, and keep no results for the next start")
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
 		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.explainCommand(), a.modelsCommand(),
-		a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
+		a.storeCommand(), a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
 	)
 	usageErrors(root)
 	return root

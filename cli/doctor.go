@@ -103,6 +103,7 @@ func checkFolder() finding {
 // checkModel runs the embedded model on a picture whose class it is known to get right.
 func (a *app) checkModel(ctx context.Context) finding {
 	f := finding{Name: "model"}
+	a.noCache = true // what an earlier start has computed shows nothing
 	w, close, err := a.workspace(ctx, galleryName, &modelFlags{model: assets.ModelName})
 	if err != nil {
 		f.Says = err.Error()

@@ -18,9 +18,9 @@ func (a *app) pathsCommand() *cobra.Command {
 		Use: "paths", Short: "Print where beyond keeps its files", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return a.writeJSON(map[string]string{"crashes": crashFolder(), "models": modelFolder()})
+				return a.writeJSON(map[string]string{"crashes": crashFolder(), "models": modelFolder(), "store": storeFile(), "results": resultsFile()})
 			}
-			fmt.Fprintf(a.out, "models   %s\ncrashes  %s\n", modelFolder(), crashFolder())
+			fmt.Fprintf(a.out, "models   %s\nstore    %s\nresults  %s\ncrashes  %s\n", modelFolder(), storeFile(), resultsFile(), crashFolder())
 			return nil
 		},
 	}

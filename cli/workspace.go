@@ -22,7 +22,7 @@ func (a *app) newEngine() *engine.Engine {
 	// Most of the heap is weights and planned memory that lives as long as the engine; the collector need not wait
 	// until as much again has been left behind.
 	debug.SetGCPercent(40)
-	return engine.New(engine.Config{Workers: a.workers, Memory: memoryBudget, Now: a.now})
+	return engine.New(engine.Config{Workers: a.workers, Memory: memoryBudget, Now: a.now, Results: a.openResults(), Code: codeVersion()})
 }
 
 // open returns the data set and the model that a command names.

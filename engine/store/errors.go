@@ -8,6 +8,9 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
+// ErrNoHome says that a path is not absolute: there was no home folder to put it in, and no other folder will do.
+var ErrNoHome = errors.New("no home folder to keep it in: set HOME")
+
 // DamagedError says that a file is no store that can be trusted. Nothing was written to it.
 type DamagedError struct{ Path, Reason string }
 

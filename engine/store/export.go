@@ -39,7 +39,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, e
 	broken = errors.Join(broken, err)
 	raters, err := s.raters(ctx, task)
 	broken = errors.Join(broken, err)
-	if broken != nil && !isDamage(broken) {
+	if broken != nil && !IsPartial(broken) {
 		return Counts{}, broken
 	}
 	out := exporter{to: bufio.NewWriter(w)}
@@ -71,8 +71,8 @@ func asRows[T row](list []T) []row {
 	return rows
 }
 
-// isDamage tells whether an error is about single rows, which come with it.
-func isDamage(err error) bool {
+// IsPartial tells whether an error only names damaged rows, and comes with all others.
+func IsPartial(err error) bool {
 	var d *DamagedError
 	return errors.As(err, &d)
 }

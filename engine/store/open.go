@@ -34,7 +34,7 @@ func (o opener) open(ctx context.Context) (*Store, error) {
 	}
 	// Never another folder in its place: what is written there would not be found again.
 	if !filepath.IsAbs(o.Path) {
-		return nil, fmt.Errorf("store %q: no home folder to keep it in", o.Path)
+		return nil, fmt.Errorf("store %q: %w", o.Path, ErrNoHome)
 	}
 	folder := filepath.Dir(o.Path)
 	if err := os.MkdirAll(folder, folderMode); err != nil {

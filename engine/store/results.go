@@ -85,7 +85,7 @@ CREATE INDEX IF NOT EXISTS results_by_use ON results (used, id, bytes);`
 // or not to be trusted.
 func OpenResults(path string, limit int64) (*Results, error) {
 	if !filepath.IsAbs(path) {
-		return nil, fmt.Errorf("results %q: no home folder to keep them in", path)
+		return nil, fmt.Errorf("results %q: %w", path, ErrNoHome)
 	}
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
@@ -304,4 +304,12 @@ func (r *Results) makeRoom(w *writer) error {
 		return err
 	}
 	return w.query(total, nil, &r.bytes)
+}
+
+// Len is how many results are kept.
+func (r *Results) Len() (n int) {
+	if err := r.db.QueryRow("SELECT count(*) FROM results").Scan(&n); err != nil {
+		r.fail(err)
+	}
+	return n
 }
