@@ -1,0 +1,85 @@
+package judge
+
+import "beyond/engine/judge"
+
+// Ask is what is asked about.
+type Ask int
+
+// What the paper asked about, in the order of its sections.
+const (
+	Mistakes       Ask = iota // of top-1 mistakes, about the first class (Table 1)
+	FiveOfMistakes            // of top-1 mistakes, about each of five classes
+	FiveOfFive                // of top-5 mistakes, likewise
+	Fooled                    // of adversarial pictures that fool the model (Table 2)
+	Attention                 // of the same, with only what speaks for the class left to see
+	asks
+)
+
+func (a Ask) String() string {
+	return [...]string{
+		"misclassified pictures",
+		"misclassified pictures, each with its five predictions",
+		"top-5 misclassified pictures, each with its five predictions",
+		"adversarial pictures that fool the model",
+		"the same, only what speaks for the class (K = 8)",
+	}[a]
+}
+
+// about says in a sentence what the answers are good for.
+func (a Ask) about() string {
+	return [...]string{
+		"One question a picture: is the class that the model gives it relevant? What raters accept is taken out of the top-1 error.",
+		"Five questions a picture: a picture is accepted when one of them is. The paper's first rectified top-5 error.",
+		"Five questions for each picture whose label is not among the five. The paper's second rectified top-5 error.",
+		"The pictures that the model gets right, taken ten steps of ε 0.001 away from their label. The paper's Table 2.",
+		"Of adversarial pictures only the superpixels that speak for the class, by LIME. Each takes some seconds to prepare.",
+	}[a]
+}
+
+// Adversarial reports whether the pictures are attacked first.
+func (a Ask) Adversarial() bool { return a == Fooled || a == Attention }
+
+func (a Ask) view() judge.View {
+	if a == Attention {
+		return judge.Attention
+	}
+	return judge.Whole
+}
+
+// items are the questions about what a model says of pictures.
+func (a Ask) items(outcomes []judge.Outcome) []judge.Item {
+	switch a {
+	case FiveOfMistakes:
+		return judge.FiveOfMistakes(outcomes, 1)
+	case FiveOfFive:
+		return judge.FiveOfMistakes(outcomes, 5)
+	case Fooled, Attention:
+		return judge.Mistakes(attacked(outcomes), a.view())
+	}
+	return judge.Mistakes(outcomes, judge.Whole)
+}
+
+// attacked leaves out what was wrong before the attack, which is asked about as it is.
+func attacked(outcomes []judge.Outcome) []judge.Outcome {
+	var kept []judge.Outcome
+	for _, o := range outcomes {
+		if o.Variant != "" {
+			kept = append(kept, o)
+		}
+	}
+	return kept
+}
+
+// oneCheckIn is how many questions stand between two attention checks.
+const oneCheckIn = 10
+
+// checked mixes attention checks in, shown the way the questions are.
+func (a Ask) checked(items []judge.Item, outcomes []judge.Outcome) []judge.Item {
+	positives, negatives := judge.KnownAnswers(outcomes)
+	for _, questions := range [][]judge.Question{positives, negatives} {
+		for i := range questions {
+			questions[i].View = a.view()
+		}
+	}
+	return judge.WithChecks(items, positives, negatives, oneCheckIn)
+}

@@ -1,0 +1,176 @@
+package judge
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/engine/judge"
+	"beyond/ui"
+)
+
+var sizes = [][2]int{{80, 20}, {120, 36}, {200, 56}} // what windows of 80×24, 120×40 and 200×60 leave to a screen
+
+func TestStartDrawing(t *testing.T) {
+	for _, size := range sizes {
+		m, _ := ready(t, &pictures{}, &book{enrolled: []string{"ana", "ben"}}, newClock())
+		m.waited = 0
+		golden(t, fmt.Sprintf("ready %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+		m.progress.report(300, 800)
+		m.setup.ask = Fooled
+		m.poll(true)
+		m.progress.report(300, 800)
+		m.Update(ui.Pulse{Elapsed: 3 * time.Second})
+		golden(t, fmt.Sprintf("attacking %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+	}
+}
+
+func TestStartLoadingEmptyFailed(t *testing.T) {
+	b := &book{}
+	m, _ := start(&pictures{}, b, newClock())
+	cmd := m.Update(ui.Shown{})
+	if got := strings.TrimSpace(draw(m, 80, 20).Text()); got != "" {
+		t.Errorf("before 0.2 s: %q", got)
+	}
+	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
+	golden(t, "loading", draw(m, 80, 20))
+	answer(t, m, cmd)
+	golden(t, "nobody yet", draw(m, 80, 20))
+
+	m, _ = ready(t, &pictures{}, &book{refusing: errors.New("people.sqlite: file is not a database")}, newClock())
+	golden(t, "no store", draw(m, 80, 20))
+	m, _ = ready(t, &pictures{failed: errors.New("node Conv_3 would need 172 GB")}, &book{}, newClock())
+	golden(t, "no model", draw(m, 80, 20))
+}
+
+// The rater is asked for once; later the one who answered last is suggested.
+func TestRater(t *testing.T) {
+	b := &book{}
+	m, _ := ready(t, &pictures{}, b, newClock())
+	if opened := press(t, m, "enter"); opened != nil || !m.Typing() {
+		t.Fatal("questions for nobody")
+	}
+	press(t, m, "a", "n", "x", "backspace", "a", "enter")
+	if m.setup.rater != "ana" {
+		t.Fatalf("the rater is %q", m.setup.rater)
+	}
+	if press(t, m, "enter") == nil || len(b.enrolled) != 1 {
+		t.Errorf("enrolled: %v", b.enrolled)
+	}
+	m, _ = ready(t, &pictures{}, b, newClock())
+	if m.setup.rater != "ana" {
+		t.Errorf("not remembered: %q", m.setup.rater)
+	}
+	press(t, m, "a", "b", "esc")
+	if m.setup.rater != "ana" {
+		t.Errorf("a name not kept became %q", m.setup.rater)
+	}
+}
+
+func TestSettings(t *testing.T) {
+	m, results := ready(t, &pictures{}, &book{enrolled: []string{"ana", "ben"}}, newClock())
+	press(t, m, "down", "down", "down", "down", "down")
+	if !m.row.isAsk() && m.setup.ask != Attention {
+		t.Errorf("row %d, ask %d", m.row, m.setup.ask)
+	}
+	press(t, m, "right")
+	if m.setup.rater != "ben" {
+		t.Errorf("the next rater is %q", m.setup.rater)
+	}
+	press(t, m, "down", "left", "left", "left", "left", "left", "left")
+	if m.setup.needed != 1 {
+		t.Errorf("%d raters needed", m.setup.needed)
+	}
+	press(t, m, "right", "down", "right", "down", "right", "r")
+	if s := m.setup; !s.checks || !s.hurry || s.needed != 2 || len(*results) != 1 || (*results)[0] != 2 {
+		t.Errorf("%+v, results %v", s, *results)
+	}
+}
+
+func TestKindsOfQuestions(t *testing.T) {
+	m, _ := ready(t, &pictures{}, &book{enrolled: []string{"ana"}}, newClock())
+	for ask, want := range map[Ask]int{Mistakes: 4, FiveOfMistakes: 8, FiveOfFive: 8} {
+		if q := m.queues[ask]; len(q.Items) != want {
+			t.Errorf("%s: %d questions, want %d", ask, len(q.Items), want)
+		}
+	}
+	if _, known := m.queues[Fooled]; known {
+		t.Error("attacked without having been asked to")
+	}
+	press(t, m, "down", "down", "down", "down")
+	q := press(t, m, "enter").(*Asking)
+	items := append(q.session.Upcoming(20), judge.Item{})
+	if item, _ := q.session.Current(); len(items) != 8 || item.View != judge.Attention || item.Variant == "" {
+		t.Errorf("%d questions, the first %+v", len(items), item)
+	}
+}
+
+func TestAttentionChecks(t *testing.T) {
+	list := outcomes()
+	for range 3 {
+		list = append(list, outcomes()...) // as many mistakes as make a check due
+	}
+	items := Mistakes.checked(Mistakes.items(list), list)
+	checks := 0
+	for _, item := range items {
+		if item.Expect != nil {
+			checks++
+		}
+	}
+	if checks != 1 || len(items) != 17 {
+		t.Errorf("%d checks among %d questions", checks, len(items))
+	}
+}
+
+// What was seen whole waits for three days as attention, or is asked at once in a hurry.
+func TestThreeDays(t *testing.T) {
+	c, b := newClock(), &book{enrolled: []string{"ana"}}
+	m, _ := ready(t, &pictures{}, b, c)
+	press(t, m, "down", "down", "down")
+	q := press(t, m, "enter").(*Asking)
+	answer(t, q, q.Update(ui.Shown{}))
+	press(t, q, "y")
+	answer(t, m, m.Update(ui.Shown{}))
+	press(t, m, "down")
+	golden(t, "deferred", draw(m, 80, 20))
+	if q := m.queues[Attention]; len(q.Deferred) != 1 || len(q.Items) != 7 {
+		t.Errorf("%d wait, %d are asked", len(q.Deferred), len(q.Items))
+	}
+	press(t, m, "down", "down", "down", "down", "right")
+	if q := m.queue(m.queues[Attention]); len(q.Items) != 8 {
+		t.Errorf("in a hurry %d are asked", len(q.Items))
+	}
+	c.at = c.at.Add(judge.ViewGap)
+	m.setup.hurry = false
+	answer(t, m, m.count())
+	if q := m.queues[Attention]; len(q.Items) != 8 {
+		t.Errorf("after three days %d are asked", len(q.Items))
+	}
+}
+
+func TestAnotherModel(t *testing.T) {
+	content := "gallery"
+	m, _ := ready(t, &pictures{}, &book{}, newClock())
+	m.options.Content = func() string { return content }
+	answer(t, m, m.Update(ui.Shown{}))
+	content = "another"
+	m.Update(ui.Shown{})
+	if len(m.outcomes) != 0 || m.polling == 0 {
+		t.Error("what another model says is not asked")
+	}
+}
+
+func TestEverySizeIsDrawn(t *testing.T) {
+	b := &book{enrolled: []string{"ana"}}
+	m, _ := ready(t, &pictures{}, b, newClock())
+	q := asking(t, m, "ana")
+	press(t, q, "e")
+	for w := 1; w < 130; w += 4 {
+		for h := 1; h < 40; h += 2 {
+			draw(m, w, h)
+			draw(q, w, h)
+		}
+	}
+}
