@@ -15,7 +15,7 @@ import (
 
 // content tells pictures of this data set and model apart from others' in the cache of drawn pictures.
 func (x *explorer) content() string {
-	return x.w.Set.Name + "\x00" + x.w.Model.Name + "\x00" + x.w.Model.Preset.Name
+	return x.w.Set.Name + "\x00" + x.flags.model + "\x00" + x.w.Model.Preset.Name
 }
 
 func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
@@ -23,19 +23,28 @@ func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
 }
 
 func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
-	return grid.New(grid.Options{
-		Source: x.w, Title: title, Pictures: pictures, OpenPicture: x.openPicture, Critic: x.critic,
+	options := x.gridOptions()
+	options.Title, options.Pictures = title, pictures
+	return grid.New(options)
+}
+
+func (x *explorer) gridOptions() grid.Options {
+	return grid.Options{
+		Source: x.w, OpenPicture: x.openPicture, Critic: x.critic,
 		Content: x.content(), Command: x.command("eval", "--images"),
-	})
+	}
 }
 
 func (x *explorer) openPicture(pictures []int, at int) tea.Cmd {
-	options := inspect.Options{
-		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
+	return func() tea.Msg { return ui.Open{Screen: inspect.New(x.inspectOptions(), pictures, at)} }
+}
+
+func (x *explorer) inspectOptions() inspect.Options {
+	return inspect.Options{
+		Source: x.w, Explainer: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
 		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name, ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
 		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
 	}
-	return func() tea.Msg { return ui.Open{Screen: inspect.New(options, pictures, at)} }
 }
 
 // export writes a picture into the current folder, under a name that is free.

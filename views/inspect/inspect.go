@@ -3,6 +3,9 @@
 //
 // An attack runs ahead of the person who steps through it, one step a command; the step on screen is always one
 // that is there already. Finished attacks are kept, so that going back shows them at once.
+//
+// Beside the attack stands why the model sees a class in the step on screen: an explanation that refines while one
+// looks at it. One job at a time finds out more, always the most urgent (see urgent); what is known of a step stays.
 package inspect
 
 import (
@@ -40,9 +43,11 @@ type Options struct {
 	ModelName, Preset string
 	ModelSHA256       func() string
 	FeatureDim        func() int
+	// Explainer explains the same pictures; nil means that nobody does.
+	Explainer Explainer
 	// Content names model, data set and preset: what the cache of drawn pictures tells pictures apart by.
 	Content string
-	// Argument is how an item's path is written as an argument of beyond attack; nil leaves it as it is.
+	// Argument is how an item's path is written as an argument of a command; nil leaves it as it is.
 	Argument func(item string) string
 	// ModelFlags go into the command line: the flags that choose model and preset, if any.
 	ModelFlags []string
@@ -86,6 +91,8 @@ type Model struct {
 	// elapsed is how long the shell has seen the screen waiting, since how long that was when the visit began.
 	elapsed, since time.Duration
 
+	explaining explaining
+
 	wanted  int  // the step to be shown, or the last one before it that is computed
 	seeking bool // the first wrong step is wanted
 	playing ui.Ticket
@@ -99,7 +106,7 @@ func New(options Options, pictures []int, at int) *Model {
 	return &Model{
 		options: options, pictures: pictures, at: at,
 		gain: defaultGain, settings: defaults(attack.Linf), kept: kept{limit: keptTraces},
-		stop: func() {}, trace: newTrace(traceKey{}), keys: newKeys(),
+		stop: func() {}, trace: newTrace(traceKey{}), keys: newKeys(), explaining: newExplaining(),
 	}
 }
 
@@ -118,7 +125,10 @@ func (m *Model) Title() safe.Text {
 func (m *Model) Typing() bool { return m.side == chooserSide }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.visit != 0 && !m.trace.ended && m.failed == nil }
+func (m *Model) Waiting() bool { return m.attacking() || m.sampling() }
+
+// attacking reports that a picture or steps of its attack are awaited.
+func (m *Model) attacking() bool { return m.visit != 0 && !m.trace.ended && m.failed == nil }
 
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
@@ -141,11 +151,16 @@ func (m *Model) Bindings() []key.Binding {
 	if m.playing != 0 {
 		k.play.SetHelp("space", "pause")
 	}
-	return k.list()
+	m.bindExplanation(&k)
+	return k.list(m.explaining.on)
 }
 
-// Update implements ui.Screen.
+// Update implements ui.Screen. Whatever happens may change which explanation is the most urgent.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	return tea.Batch(m.received(msg), m.proceed())
+}
+
+func (m *Model) received(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.shownAgain()
@@ -161,6 +176,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.stepArrived(msg)
 	case detailsMsg:
 		m.detailsArrived(msg)
+	case jobMsg:
+		m.jobAnswered(msg)
 	case playMsg:
 		return m.playOn(msg)
 	case tea.KeyPressMsg:
@@ -186,7 +203,7 @@ func (m *Model) base() string {
 }
 
 func (m *Model) choices() [][]pane {
-	return paneChoices[arrange(m.width, m.height, usualAspect, m.side != nothing).across]
+	return m.paneChoices(m.layout(m.width, m.height, usualAspect).across)
 }
 
 // usualAspect is how many times higher than wide cells are, where only the columns of a layout matter.
@@ -226,7 +243,7 @@ func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.attenuate):
 		m.gain = rung(gains, m.gain, -1)
 	default:
-		if m.stepped(msg) {
+		if m.stepped(msg) || m.explainedBy(msg) {
 			return nil
 		}
 		return m.adjusted(msg)

@@ -365,7 +365,7 @@ func TestFault_17_HostileNames(t *testing.T) {
 
 func TestMouse(t *testing.T) {
 	m := ready(t, newFake(), fooled, 120, 37)
-	l := arrange(120, 37, usualAspect, false)
+	l := m.layout(120, 37, usualAspect)
 	m.Update(tea.MouseClickMsg{X: l.film.Min.X + 7*m.strip(l.film.Dx()).cell, Y: l.film.Max.Y - 1})
 	if m.shown() != 7 {
 		t.Errorf("step %d is shown, want the one clicked, 7", m.shown())

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"fmt"
+	"image"
 
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -13,7 +14,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 		drawMessage(c, "There is no picture to look at.")
 		return
 	}
-	l := arrange(c.Width(), c.Height(), c.CellAspect(), m.side != nothing)
+	l := m.layout(c.Width(), c.Height(), c.CellAspect())
 	main := c.Sub(0, 0, c.Width()-l.side.Dx(), c.Height())
 	m.drawHead(main)
 	if m.failed != nil {
@@ -22,15 +23,19 @@ func (m *Model) Draw(c *ui.Canvas) {
 		for i, p := range m.panes(l) {
 			m.drawPane(main, l, l.at(i), p)
 		}
-		m.drawOutcome(main, l)
+		m.drawOutcome(main.Sub(0, 0, l.left, c.Height()), l)
 		if m.trace.last() >= 0 {
-			m.drawFilm(main.Sub(l.film.Min.X, l.film.Min.Y, l.film.Dx(), l.film.Dy()))
+			m.drawFilm(sub(main, l.film))
+			m.drawTrail(sub(main, l.trail))
+			m.drawColumn(sub(main, l.column))
 		}
 	}
 	if m.side != nothing {
-		m.drawSide(c.Sub(l.side.Min.X, l.side.Min.Y, l.side.Dx(), l.side.Dy()))
+		m.drawSide(sub(c, l.side))
 	}
 }
+
+func sub(c *ui.Canvas, r image.Rectangle) *ui.Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }
 
 func drawMessage(c *ui.Canvas, lines ...string) {
 	y := max(0, c.Height()/2-1)

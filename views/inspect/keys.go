@@ -5,7 +5,7 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// keys of the screen. h, j, k, l, c, p and x are left to what explanations and comparisons add.
+// keys of the screen. p and x are left to what comparisons add.
 type keys struct {
 	back, ahead, first, last         key.Binding
 	flip, play                       key.Binding
@@ -17,7 +17,13 @@ type keys struct {
 	previousPicture, nextPicture     key.Binding
 	details, save                    key.Binding
 	step, epsilon, steps, gain, turn key.Binding // two keys each, as footer and help show them
-	choose, dismiss, up, down        key.Binding // in the list of classes
+	choose, dismiss, up, down        key.Binding // in the list of classes; up and down in that of segments, too
+
+	explain, hideExplanation, beside key.Binding
+	fewerSegments, moreSegments      key.Binding
+	otherLook, bothSigns             key.Binding
+	otherClass, otherHidden          key.Binding
+	segments, mark                   key.Binding // two keys each
 }
 
 func newKeys() keys {
@@ -51,16 +57,34 @@ func newKeys() keys {
 	k.epsilon = ui.Together("-/+", "length ε", k.epsilonDown, k.epsilonUp)
 	k.steps = ui.Together("[/]", "steps M", k.fewer, k.more)
 	k.gain = ui.Together("d/D", "amplify", k.amplify, k.attenuate)
+	k.explain = ui.Bind("l", "explain", "l")
+	k.hideExplanation = ui.Bind("L", "hide explanation", "L")
+	k.beside = ui.Bind("c", "beside the clean one", "c")
+	k.fewerSegments = ui.Bind("k", "fewer segments", "k")
+	k.moreSegments = ui.Bind("K", "more segments", "K")
+	k.otherLook = ui.Bind("h", "hide, tint, outline", "h")
+	k.bothSigns = ui.Bind("b", "both signs", "b")
+	k.otherClass = ui.Bind("a", "other class", "a")
+	k.otherHidden = ui.Bind("v", "hidden value", "v")
+	k.segments = ui.Together("k/K", "segments", k.fewerSegments, k.moreSegments)
+	k.mark = ui.Together("↑↓", "mark a segment", k.up, k.down)
 	k.turn = ui.Together("</>", "other picture", k.previousPicture, k.nextPicture)
 	return k
 }
 
 // list is what the footer and the help show, most important first.
-func (k keys) list() []key.Binding {
-	return []key.Binding{
-		k.step, k.flip, k.play, k.target, k.nextPanes, k.epsilon, k.turn, k.steps, k.norm, k.gain,
-		k.details, k.save, k.reset, k.first, k.last,
+func (k keys) list(explaining bool) []key.Binding {
+	if explaining {
+		return append([]key.Binding{
+			k.step, k.explain, k.segments, k.beside, k.nextPanes, k.mark, k.otherClass, k.otherLook, k.bothSigns, k.otherHidden,
+			k.hideExplanation, k.flip, k.play, k.target,
+		}, k.rest()...)
 	}
+	return append([]key.Binding{k.step, k.flip, k.explain, k.play, k.target, k.nextPanes, k.beside}, k.rest()...)
+}
+
+func (k keys) rest() []key.Binding {
+	return []key.Binding{k.epsilon, k.turn, k.steps, k.norm, k.gain, k.details, k.save, k.reset, k.first, k.last}
 }
 
 // choosing lists the keys that act while a class is looked for.

@@ -5,86 +5,111 @@ import (
 	"math"
 )
 
-// pane is one of the pictures side by side.
-type pane int
-
 const (
-	original pane = iota
-	attacked
-	changed
-	paneCount
-)
-
-// paneChoices are the panes shown where there is no room for all, by how many there is room for; tab goes from
-// one choice to the next.
-var paneChoices = map[int][][]pane{
-	1: {{attacked}, {changed}, {original}},
-	2: {{original, attacked}, {attacked, changed}, {original, changed}},
-	3: {{original, attacked, changed}},
-}
-
-const (
-	margin        = 2
-	paneGap       = 2
-	narrowestPane = 30 // a class name and its percentage
-	widestSide    = 48
-	captionLines  = 1
+	margin       = 2
+	paneGap      = 2
+	widestSide   = 48
+	captionLines = 1
+	highestFilm  = 6
+	trailText    = 3 // lines of a path's title, numbers and probabilities, around its pictures
 )
 
 // layout is where things are on the canvas, in cells. From the top: what is looked at, captions, pictures, lists
-// of classes, what is said about the step, the verdict, the film.
+// of classes, what is said about the step, the verdict, the film, the path of an explanation.
 type layout struct {
 	across                   int // panes
 	pane, gap                int // width of one, and from one to the next
+	left                     int // width of facts, verdict, film and path, with margins
 	caption, pictures, lists int // first lines
 	cols, rows               int // of a picture
 	listLines                int
 	facts                    int // line of what is said about the step; 0 where all panes fit, and one of them says it
 	verdict                  int
 	film                     image.Rectangle
+	trail                    image.Rectangle // of the path; a single line where its pictures have no room
+	column                   image.Rectangle // below an explanation's picture to the bottom; empty where it has no room
 	side                     image.Rectangle // what is opened beside the panes; empty if nothing is
 }
 
-// arrange makes the pictures as large as fits; what their width leaves of the height makes the film higher.
-func arrange(w, h int, aspect float64, side bool) layout {
+// layout is arranged for what is open.
+func (m *Model) layout(w, h int, aspect float64) layout {
+	return arrange(w, h, aspect, m.side != nothing, m.explaining.on)
+}
+
+// arrange makes the pictures as large as fits; what their width leaves of the height goes to the path of an
+// explanation and to the film.
+func arrange(w, h int, aspect float64, side, explained bool) layout {
 	var l layout
 	if side {
 		cols := min(max(w/3, 32), widestSide)
 		l.side = image.Rect(max(0, w-cols), 0, w, h)
 		w = max(0, w-cols)
 	}
-	inner := max(0, w-2*margin)
-	l.across = min(max((inner+paneGap)/(narrowestPane+paneGap), 1), int(paneCount))
-	l.pane = max(0, (inner-(l.across-1)*paneGap)/l.across)
-	l.gap = l.pane + paneGap
+	l.divide(w, explained)
+	l.pile(h, aspect, explained)
+	if l.left < w {
+		l.column = image.Rect(l.at(l.across-1), l.lists, l.at(l.across-1)+l.pane, h)
+	}
+	return l
+}
 
-	air := 0 // blank lines that a high canvas can afford
-	if h >= 30 {
-		air = 1
+// divide puts as many panes side by side as there are and as have room. Of three or more, an explanation has all that
+// is below its own, too.
+func (l *layout) divide(w int, explained bool) {
+	most, narrowest := 3, 30 // a class name and its percentage
+	if explained {
+		most, narrowest = 4, 26
 	}
-	l.listLines = [...]int{1, 3, 5}[between(h, 18, 30)]
-	lowest := [...]int{1, 3, 5}[between(h, 18, 30)] // lines of the film
-	l.caption = 1 + air
+	inner := max(0, w-2*margin)
+	l.across = min(max((inner+paneGap)/(narrowest+paneGap), 1), most)
+	l.pane = max(0, (inner-(l.across-1)*paneGap)/l.across)
+	l.gap, l.left = l.pane+paneGap, w
+	if explained && l.across > 2 {
+		l.left = l.at(l.across-1) - paneGap + margin
+	}
+	if l.across < most {
+		l.facts = 1
+	}
+}
+
+// heights are how many lines each part has at least.
+type heights struct{ list, film, trail, air int }
+
+// heightsOf says them for a low, a usual and a high canvas; the last can afford blank lines.
+func heightsOf(h int, explained bool) heights {
+	tier := between(h, 18, 30)
+	if explained {
+		const smallest = 3 // lines of the path's pictures
+		return [...]heights{{1, 1, 1, 0}, {3, 2, 1, 0}, {5, 3, trailText + smallest, 1}}[tier]
+	}
+	return [...]heights{{1, 1, 0, 0}, {3, 3, 0, 0}, {5, 5, 0, 1}}[tier]
+}
+
+// pile puts the parts below each other.
+func (l *layout) pile(h int, aspect float64, explained bool) {
+	least, factLines := heightsOf(h, explained), l.facts
+	l.listLines = least.list
+	l.caption = 1 + least.air
 	l.pictures = l.caption + captionLines
-	factLines := 0
-	if l.across < int(paneCount) {
-		factLines = 1
-	}
-	room := h - l.pictures - l.listLines - factLines - 2*air - 1 - lowest
+	room := h - l.pictures - least.list - factLines - 1 - 2*least.air - least.film - least.trail
 	l.rows = max(0, min(room, int(math.Ceil(float64(l.pane)/aspect))))
 	l.cols = min(l.pane, int(math.Ceil(float64(l.rows)*aspect)))
 	l.lists = l.pictures + l.rows
 	if factLines > 0 {
 		l.facts = l.lists + l.listLines
 	}
-	l.verdict = l.lists + l.listLines + factLines + air
-	height := min(lowest+room-l.rows, highestFilm)
-	top := l.verdict + 1 + air
-	l.film = image.Rect(margin, top, margin+inner, top+max(0, height))
-	return l
+	l.verdict = l.lists + l.listLines + factLines + least.air
+	top, inner := l.verdict+1+least.air, l.left-2*margin
+	trail := least.trail
+	if trail > 1 { // with pictures: as high as their width lets them be
+		trail = min(trail+room-l.rows, trailText+int(math.Ceil(float64(inner/paperK)/aspect)))
+	}
+	bottom := max(top, min(h-trail, top+highestFilm))
+	l.film = image.Rect(margin, top, margin+max(0, inner), bottom)
+	if explained {
+		l.trail = image.Rect(margin, bottom, margin+max(0, inner), bottom+trail)
+	}
 }
-
-const highestFilm = 6
 
 // between counts the bounds, which rise, that v reaches.
 func between(v int, bounds ...int) int {

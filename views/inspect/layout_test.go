@@ -9,7 +9,7 @@ func TestLayoutKeepsPartsApart(t *testing.T) {
 	for w := 60; w <= 240; w++ {
 		for h := 13; h <= 80; h++ {
 			for _, side := range []bool{false, true} {
-				l := arrange(w, h, usualAspect, side)
+				l := arrange(w, h, usualAspect, side, false)
 				if bottom := l.film.Max.Y; bottom > h {
 					t.Fatalf("%d×%d: the film ends at %d", w, h, bottom)
 				}
@@ -31,7 +31,7 @@ func TestLayoutUsesTheRoom(t *testing.T) {
 	for size, want := range map[image.Point]struct{ across, rows int }{
 		{X: 80, Y: 21}: {2, 11}, {X: 120, Y: 37}: {3, 19}, {X: 200, Y: 57}: {3, 32},
 	} {
-		l := arrange(size.X, size.Y, usualAspect, false)
+		l := arrange(size.X, size.Y, usualAspect, false, false)
 		if l.across != want.across || l.rows != want.rows {
 			t.Errorf("%v: %d panes of %d lines, want %+v", size, l.across, l.rows, want)
 		}

@@ -41,7 +41,7 @@ const waitWorthTelling = 200 * time.Millisecond
 func (m *Model) waitText() safe.Text {
 	waited, done := m.elapsed-m.since, len(m.trace.frames)
 	switch {
-	case !m.Waiting() || waited < waitWorthTelling:
+	case !m.attacking() || waited < waitWorthTelling:
 		return safe.Text{}
 	case m.trace.crop == nil:
 		return safe.Format("reading the picture, %.1f s so far", waited.Seconds())

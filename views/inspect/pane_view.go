@@ -11,13 +11,18 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// panes are those on screen.
-func (m *Model) panes(l layout) []pane {
-	choices := paneChoices[l.across]
-	return choices[m.choice%len(choices)]
-}
-
 func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
+	switch p {
+	case why:
+		m.drawWhy(c, l, x, m.shown())
+		return
+	case cleanWhy:
+		m.drawWhy(c, l, x, min(0, m.shown()))
+		return
+	case segmentList:
+		m.drawSegmentPane(c.Sub(x, l.caption, l.pane, l.lists+l.listLines-l.caption))
+		return
+	}
 	c.Print(x, l.caption, c.Theme.Muted, safe.Clean(m.caption(p)).Truncate(l.pane))
 	if img := m.image(p); img != nil {
 		m.drawPicture(c.Sub(x, l.pictures, l.cols, l.rows), img, m.pictureKey(p))

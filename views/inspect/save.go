@@ -3,27 +3,30 @@ package inspect
 import (
 	"fmt"
 	"image"
+	"image/draw"
 	"path/filepath"
 	"regexp"
 
+	"beyond/engine/lime"
 	"beyond/ui"
 	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 )
 
-// save writes the pictures of all panes and says where.
+// exported is a picture to be saved.
+type exported struct {
+	name string
+	img  image.Image
+}
+
+// save writes the pictures of all panes, and those of the explanation on screen, and says where.
 func (m *Model) save() tea.Cmd {
 	if m.options.Export == nil || len(m.trace.frames) == 0 {
 		return nil
 	}
-	type file struct {
-		name string
-		img  image.Image
-	}
-	var files []file
-	for p := range paneCount {
-		files = append(files, file{m.exportName(p), m.image(p)})
-	}
+	files := append([]exported{
+		{m.exportName(original), m.image(original)}, {m.exportName(attacked), m.image(attacked)}, {m.exportName(changed), m.image(changed)},
+	}, m.exportedExplanation()...)
 	export := m.options.Export
 	return func() tea.Msg {
 		var text string
@@ -60,4 +63,44 @@ func (m *Model) exportName(p pane) string {
 		how += fmt.Sprintf("-difference-x%g", m.gain)
 	}
 	return name + "-" + how
+}
+
+// exportedExplanation is the mask and the path of the explanation on screen, in the colours of the dark theme: who
+// looks at files has no terminal.
+func (m *Model) exportedExplanation() []exported {
+	step := m.shown()
+	f := m.fit(step)
+	if f == nil || f.Err != nil {
+		return nil
+	}
+	name, x := m.exportName(attacked), m.explaining
+	if step == 0 {
+		name = m.exportName(original)
+	}
+	name += fmt.Sprintf("-class-%d", f.Class)
+	if x.hidden != lime.Mean {
+		name += "-hidden-" + x.hidden.String()
+	}
+	files := []exported{{fmt.Sprintf("%s-attention-%d-%s", name, x.k, x.look), m.mask(ui.DarkTheme(), step, f)}}
+	if sheet := m.pathSheet(step, f); sheet != nil {
+		files = append(files, exported{name + "-path", sheet})
+	}
+	return files
+}
+
+// pathSheet puts the pictures of the path side by side; nil while there is no path.
+func (m *Model) pathSheet(step int, f *lime.Fit) image.Image {
+	const gap = 8 // pixels
+	e := m.explanation(step)
+	seen := e.paths[m.explaining.reading(f.Class)].seen
+	if len(seen) == 0 {
+		return nil
+	}
+	w, h := e.subject.Image.W, e.subject.Image.H
+	sheet := image.NewRGBA(image.Rect(0, 0, len(seen)*(w+gap)-gap, h))
+	draw.Draw(sheet, sheet.Bounds(), image.White, image.Point{}, draw.Src)
+	for i, g := range seen {
+		draw.Draw(sheet, image.Rect(i*(w+gap), 0, i*(w+gap)+w, h), alone(e, g.segments), image.Point{}, draw.Src)
+	}
+	return sheet
 }

@@ -52,6 +52,9 @@ func (m *Model) pulsed(msg ui.Pulse) {
 	if msg.Elapsed < m.since {
 		m.since = 0
 	}
+	if m.sampling() {
+		m.explaining.running.of.spent += max(0, msg.Elapsed-m.elapsed)
+	}
 	m.elapsed = msg.Elapsed
 }
 

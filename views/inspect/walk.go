@@ -80,7 +80,7 @@ func (m *Model) playOn(msg playMsg) tea.Cmd {
 
 // clicked goes to the step under the mouse.
 func (m *Model) clicked(x, y int) {
-	l := arrange(m.width, m.height, usualAspect, m.side != nothing)
+	l := m.layout(m.width, m.height, usualAspect)
 	if len(m.trace.frames) == 0 || m.side == chooserSide || !(image.Point{X: x, Y: y}).In(l.film) {
 		return
 	}

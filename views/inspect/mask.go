@@ -1,0 +1,157 @@
+package inspect
+
+import (
+	"image"
+	"image/color"
+	"math"
+
+	"beyond/engine"
+	"beyond/engine/lime"
+)
+
+// look is how a picture shows its segments.
+type look int
+
+const (
+	hide    look = iota // nothing else is visible
+	tint                // they are coloured, the rest is dimmed
+	outline             // they have a line around them
+	lookCount
+)
+
+func (l look) String() string { return [...]string{"hide", "tint", "outline"}[l] }
+
+// mask shows a picture with some of its segments: those that speak for the class in its colour, those against it
+// hatched, so that colour is not the only sign. It computes a pixel when it is asked for, so that it costs nothing
+// until it is drawn. It does not change.
+type mask struct {
+	subject      *engine.Subject
+	look         look
+	strokes      []stroke // by segment
+	marked       int      // the segment with a double line around it, none if there is no such
+	pro, against color.RGBA
+}
+
+// stroke is how a segment is painted.
+type stroke struct {
+	sign     int     // 1 for the class, −1 against it, 0 not shown
+	strength float64 // (0, 1], 1 for the weightiest
+}
+
+// strengths tells how many strengths are told apart, so that weights which hardly moved give the same picture.
+const strengths = 8
+
+// strokes paints segments by their weights.
+func strokes(segments int, weights []lime.Weight) []stroke {
+	list, most := make([]stroke, segments), 0.0
+	for _, w := range weights {
+		most = max(most, math.Abs(w.Weight))
+	}
+	for _, w := range weights {
+		s := stroke{1, max(1, math.Round(strengths*math.Abs(w.Weight)/most)) / strengths}
+		if w.Weight < 0 {
+			s.sign = -1
+		}
+		list[w.Segment] = s
+	}
+	return list
+}
+
+// alone shows some segments and hides the rest.
+func alone(e *explanation, visible []int) *mask {
+	list := make([]stroke, e.subject.Segments.N)
+	for _, j := range visible {
+		list[j] = stroke{1, 1}
+	}
+	return &mask{subject: e.subject, look: hide, strokes: list, marked: none}
+}
+
+// ColorModel implements image.Image.
+func (k *mask) ColorModel() color.Model { return color.RGBAModel }
+
+// Bounds implements image.Image.
+func (k *mask) Bounds() image.Rectangle { return k.subject.Image.Bounds() }
+
+// Opaque lets encoders choose a format without alpha.
+func (k *mask) Opaque() bool { return true }
+
+// RGBA64At implements image.RGBA64Image, with which image/draw avoids an allocation per pixel.
+func (k *mask) RGBA64At(x, y int) color.RGBA64 {
+	r, g, b, a := k.pixel(x, y).RGBA()
+	return color.RGBA64{R: uint16(r), G: uint16(g), B: uint16(b), A: uint16(a)}
+}
+
+// At implements image.Image; outside the bounds it is transparent.
+func (k *mask) At(x, y int) color.Color { return k.pixel(x, y) }
+
+// Colours that are no class': what is hidden, as the model is shown it, and a line that shows on any ground.
+var (
+	hidden = color.RGBA{R: 127, G: 127, B: 127, A: 255}
+	white  = color.RGBA{R: 255, G: 255, B: 255, A: 255}
+	black  = color.RGBA{A: 255}
+)
+
+func (k *mask) pixel(x, y int) color.RGBA {
+	if !(image.Point{X: x, Y: y}).In(k.Bounds()) {
+		return color.RGBA{}
+	}
+	img := k.subject.Image
+	at := y*img.W + x
+	segment := int(k.subject.Segments.Labels[at])
+	base := color.RGBA{R: img.Pix[3*at], G: img.Pix[3*at+1], B: img.Pix[3*at+2], A: 255}
+	reach := 1 + img.W/150 // pixels, so that lines outlast being drawn small
+	if k.marked >= 0 && (segment == k.marked || k.near(x, y, reach, k.marked)) && k.border(x, y, reach) {
+		if segment == k.marked {
+			return white
+		}
+		return black
+	}
+	return k.painted(base, k.strokes[segment], x, y, k.look == outline && k.border(x, y, reach))
+}
+
+// painted is a pixel of the picture as its segment's stroke has it.
+func (k *mask) painted(base color.RGBA, s stroke, x, y int, edge bool) color.RGBA {
+	const stripe = 4 // pixels
+	striped := (x+y)/stripe%2 == 0
+	switch {
+	case s.sign == 0 && k.look == hide:
+		return hidden
+	case s.sign == 0 && k.look == tint:
+		return mixed(base, black, 0.65)
+	case s.sign < 0 && striped && (k.look != outline || edge):
+		return mixed(base, k.against, 0.7)
+	case s.sign > 0 && edge:
+		return k.pro
+	case s.sign > 0 && k.look == tint:
+		return mixed(base, k.pro, 0.15+0.4*s.strength)
+	}
+	return base
+}
+
+// border reports that another segment is within reach of a pixel, straight up, down, left or right.
+func (k *mask) border(x, y, reach int) bool {
+	own := k.subject.Segments.Labels[y*k.subject.Image.W+x]
+	return k.around(x, y, reach, func(label int32) bool { return label != own })
+}
+
+// near reports that a segment is within reach of a pixel.
+func (k *mask) near(x, y, reach, segment int) bool {
+	return k.around(x, y, reach, func(label int32) bool { return int(label) == segment })
+}
+
+func (k *mask) around(x, y, reach int, is func(label int32) bool) bool {
+	w, h, labels := k.subject.Image.W, k.subject.Image.H, k.subject.Segments.Labels
+	for d := 1; d <= reach; d++ {
+		if x-d >= 0 && is(labels[y*w+x-d]) || x+d < w && is(labels[y*w+x+d]) ||
+			y-d >= 0 && is(labels[(y-d)*w+x]) || y+d < h && is(labels[(y+d)*w+x]) {
+			return true
+		}
+	}
+	return false
+}
+
+// mixed moves a colour towards another.
+func mixed(from, to color.RGBA, share float64) color.RGBA {
+	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a)*(1-share) + float64(b)*share)) }
+	return color.RGBA{R: mix(from.R, to.R), G: mix(from.G, to.G), B: mix(from.B, to.B), A: 255}
+}

@@ -1,0 +1,127 @@
+package inspect
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"beyond/engine/lime"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
+)
+
+// drawSegmentPane draws the list of segments as a pane of its own.
+func (m *Model) drawSegmentPane(c *ui.Canvas) {
+	c.Print(0, 0, c.Theme.Muted, safe.Clean("segments by weight").Truncate(c.Width()))
+	m.drawSegmentsAndMarked(c.Sub(0, 1, c.Width(), c.Height()-1))
+}
+
+// drawColumn draws what is below an explanation's picture where there is room for all: what is said of it, and its
+// segments.
+func (m *Model) drawColumn(c *ui.Canvas) {
+	const most = 4 // lines of facts
+	if c.Height() == 0 || c.Width() == 0 {
+		return
+	}
+	facts := m.whyFacts(m.shown(), c.Width(), most)
+	drawLines(c, c.Theme.Text, facts...)
+	if c.ShowsPictures() {
+		m.drawSegmentsAndMarked(c.Sub(0, len(facts)+1, c.Width(), c.Height()-len(facts)-1))
+	}
+}
+
+// drawSegmentsAndMarked lists the segments of the explanation on screen, and below in words the one under the cursor.
+func (m *Model) drawSegmentsAndMarked(c *ui.Canvas) {
+	f := m.fit(m.shown())
+	if f == nil || f.Err != nil {
+		return
+	}
+	var about []safe.Text
+	if j := m.markedSegment(f); j != none {
+		about = safe.Format("segment %d: %s", j, m.explanation(m.shown()).words[j]).Wrap(c.Width())
+	}
+	list := min(len(f.Selected), max(1, c.Height()-len(about)))
+	m.drawSegments(c.Sub(0, 0, c.Width(), list), m.shown(), f)
+	drawLines(c.Sub(0, list, c.Width(), c.Height()-list), c.Theme.Muted, about...)
+}
+
+// drawSegments lists segments by weight, as many as there is room for, the one under the cursor among them.
+func (m *Model) drawSegments(c *ui.Canvas, step int, f *lime.Fit) {
+	shown, most := m.explaining.visible(f), 0.0
+	for _, w := range f.Selected {
+		most = max(most, math.Abs(w.Weight))
+	}
+	marked := none
+	if step == m.shown() {
+		marked = m.explaining.marked
+	}
+	top := max(0, min(marked-c.Height()/2, len(f.Selected)-c.Height()))
+	for y := 0; y < c.Height() && top+y < len(f.Selected); y++ {
+		w := f.Selected[top+y]
+		row := segmentRow{w, m.explanation(step).words[w.Segment], slices.Contains(shown, w), w.Weight / most}
+		row.draw(c.Sub(0, y, c.Width(), 1), m.role(f.Class, step).style(c.Theme), f)
+		if top+y == marked {
+			c.Highlight(0, y, c.Width(), 1, c.Theme.Selection)
+			c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
+		}
+	}
+}
+
+// segmentRow is a line of the list.
+type segmentRow struct {
+	lime.Weight
+	words    segmentWords
+	visible  bool    // in the picture
+	relative float64 // weight, of the weightiest
+}
+
+// Widths of what stands in a line, and from which width of the line on it has room.
+const (
+	roomForShare  = 38
+	roomForColour = 52
+)
+
+// draw writes the segment's number, where it is, and its weight as a number and as a bar that points left where it
+// speaks against the class.
+func (r segmentRow) draw(c *ui.Canvas, class lipgloss.Style, f *lime.Fit) {
+	sign, style := "○", c.Theme.Muted
+	if r.visible {
+		sign, style = "●", class
+	}
+	if r.Weight.Weight < 0 {
+		class = c.Theme.Mistake
+	}
+	right := c.PrintRight(c.Width(), 0, c.Theme.Text, safe.Format("%+.3f", r.Weight.Weight)) - 1
+	bar := max(5, c.Width()/5)
+	right -= bar
+	negative := 0 // cells of the bar that are left of its axis
+	if f.Selected[len(f.Selected)-1].Weight < 0 {
+		negative = bar / 2
+	}
+	drawSigned(c.Sub(right, 0, bar, 1), negative, r.relative, class)
+	x := c.Print(1, 0, style, safe.Clean(sign+" "))
+	x = c.Print(x, 0, c.Theme.Muted, safe.Format("%2d ", r.Segment))
+	text := r.words.place
+	if c.Width() >= roomForShare {
+		text += ", " + percent(r.words.share)
+	}
+	if c.Width() >= roomForColour {
+		text += ", " + r.words.colour
+	}
+	c.Print(x, 0, c.Theme.Text, safe.Clean(text).Truncate(right-1-x))
+}
+
+// drawSigned draws a bar for a value of [−1, 1] from an axis behind so many cells.
+func drawSigned(c *ui.Canvas, axis int, v float64, style lipgloss.Style) {
+	if v >= 0 {
+		c.Bar(axis, 0, c.Width()-axis, v, style)
+		return
+	}
+	halves := max(1, int(math.Round(-v*float64(2*axis))))
+	text := strings.Repeat("█", halves/2)
+	if halves%2 == 1 {
+		text = "▐" + text
+	}
+	c.PrintRight(axis, 0, style, safe.Clean(text))
+}

@@ -1,0 +1,128 @@
+package inspect
+
+import (
+	"fmt"
+	"image/color"
+
+	"beyond/engine/lime"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
+)
+
+// drawWhy draws a pane with the explanation of a step: the masked picture, and what is said of it.
+func (m *Model) drawWhy(c *ui.Canvas, l layout, x, step int) {
+	c.Print(x, l.caption, c.Theme.Muted, safe.Clean(m.whyCaption(step)).Truncate(l.pane))
+	if step == notYet {
+		return
+	}
+	area := c.Sub(x, l.pictures, l.pane, l.rows)
+	switch f := m.fit(step); {
+	case f == nil || f.Err != nil:
+		drawLines(area, c.Theme.Doubt, safe.Clean(m.whyState(step)).Wrap(l.pane)...)
+	case c.ShowsPictures():
+		p := m.maskPicture(c.Theme, step, f)
+		c.Picture(x, l.pictures, l.cols, l.rows, p)
+	default:
+		m.drawSegments(area, step, f)
+	}
+	if l.column.Empty() || step != m.shown() {
+		drawLines(c.Sub(x, l.lists, l.pane, l.listLines), c.Theme.Text, m.whyFacts(step, l.pane, l.listLines)...)
+	}
+}
+
+// whyCaption says what the pane shows and how.
+func (m *Model) whyCaption(step int) string {
+	x := m.explaining
+	caption := fmt.Sprintf("attention K=%d · %s", x.k, x.look)
+	if x.beside {
+		caption = fmt.Sprintf("step %d, %s", max(0, step), caption)
+	}
+	if x.both {
+		caption += " ±"
+	}
+	if x.hidden != lime.Mean {
+		caption += " · hidden " + x.hidden.String()
+	}
+	return caption
+}
+
+// maskPicture is the picture of a step with its explanation's segments.
+func (m *Model) maskPicture(t ui.Theme, step int, f *lime.Fit) picture.Picture {
+	k := m.mask(t, step, f)
+	if step == m.shown() {
+		k.marked = m.markedSegment(f)
+	}
+	return picture.Picture{Image: k, Key: fmt.Sprintf("%s %s %v marked %d %v %v", m.sightKey(step), k.look, k.strokes, k.marked, k.pro, k.against)}
+}
+
+func (m *Model) mask(t ui.Theme, step int, f *lime.Fit) *mask {
+	x, e := &m.explaining, m.explanation(step)
+	return &mask{
+		subject: e.subject, look: x.look, strokes: strokes(e.subject.Segments.N, x.visible(f)), marked: none,
+		pro: inkOf(m.role(f.Class, step).style(t)), against: inkOf(t.Mistake),
+	}
+}
+
+// sightKey names the picture that is explained by all that its pixels and segments depend on.
+func (m *Model) sightKey(step int) string {
+	return fmt.Sprintf("%s#%d %+v", m.options.Content, m.index(), m.sight(step))
+}
+
+// inkOf is the colour of a style, white for a theme without colours.
+func inkOf(s lipgloss.Style) color.RGBA {
+	if _, none := s.GetForeground().(lipgloss.NoColor); none || s.GetForeground() == nil {
+		return white
+	}
+	return color.RGBAModel.Convert(s.GetForeground()).(color.RGBA)
+}
+
+// markedSegment is the one under the cursor, none if there is no such.
+func (m *Model) markedSegment(f *lime.Fit) int {
+	if at := m.explaining.marked; at >= 0 && at < len(f.Selected) {
+		return f.Selected[at].Segment
+	}
+	return none
+}
+
+// whyFacts are what is said of an explanation: the class first, then how far it is and how good, in as many lines.
+func (m *Model) whyFacts(step, cells, lines int) []safe.Text {
+	f, class := m.fit(step), m.explainedClass(step)
+	role := m.role(class, step)
+	name := safe.Clean(m.sign(role) + " " + m.options.Classes.At(class).Name)
+	if f == nil || f.Err != nil {
+		return []safe.Text{name}
+	}
+	p := safe.Format("%.1f %%", 100*f.P)
+	head := safe.Concat(name.Truncate(cells-p.Width()-1).PadRight(cells-p.Width()), p)
+	facts := append([]safe.Text{safe.Clean(m.whyState(step))}, m.quality(step, f)...)
+	return append([]safe.Text{head}, folded(facts, cells, lines-1)...)
+}
+
+// quality says how good a surrogate is.
+func (m *Model) quality(step int, f *lime.Fit) []safe.Text {
+	texts := []safe.Text{safe.Format("R² %.2f", f.R2)}
+	if r := m.explanation(step).repeats[m.explaining.reading(f.Class)]; r.Runs > 0 {
+		texts = append(texts, safe.Format("stable %d of %d over %d seeds", r.stable(f), len(f.Selected), r.Runs+1))
+	}
+	texts = append(texts, safe.Format("d %d", f.Segments))
+	for _, note := range f.Notes() {
+		texts = append(texts, safe.Clean(note))
+	}
+	return texts
+}
+
+// folded joins texts into lines, as many to a line as fit.
+func folded(texts []safe.Text, cells, lines int) []safe.Text {
+	var folded []safe.Text
+	for len(texts) > 0 && len(folded) < lines {
+		n := 1
+		for n < len(texts) && safe.Join(" · ", texts[:n+1]...).Width() <= cells {
+			n++
+		}
+		folded = append(folded, safe.Join(" · ", texts[:n]...))
+		texts = texts[n:]
+	}
+	return folded
+}
