@@ -68,7 +68,7 @@ func (a *app) answer(ctx context.Context, s *store.Store, path string, f *raterF
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }() // pictures only; the answers are in the store
 	queue := judge.NewQueue(t.Questions(), f.rater, t.Seed, given, t.Needed, a.now())
 	fmt.Fprintf(a.out, "%s: %d questions for %s; %d answered before, %d have answers enough.\n", safe.Clean(t.Name), len(queue.Items), safe.Clean(f.rater), queue.Done, queue.Enough)
 	if n := len(queue.Deferred); n > 0 {

@@ -50,14 +50,20 @@ type candidate struct {
 	free []int
 }
 
+// LeftOut says why a class does not suffice for the study.
+type LeftOut struct {
+	Class  int
+	Reason string
+}
+
 // New returns the study of those classes that suffice for it, and why the others do not. It is an error when fewer
 // than six do.
-func New(classes []Class, seed uint64) (s *Study, leftOut []error, err error) {
+func New(classes []Class, seed uint64) (s *Study, leftOut []LeftOut, err error) {
 	s = &Study{Seed: seed}
 	for _, c := range classes {
-		free, err := c.free()
-		if err != nil {
-			leftOut = append(leftOut, err)
+		free, reason := c.free()
+		if reason != "" {
+			leftOut = append(leftOut, LeftOut{c.Class, reason})
 			continue
 		}
 		s.classes = append(s.classes, candidate{c, free})
@@ -72,29 +78,28 @@ func New(classes []Class, seed uint64) (s *Study, leftOut []error, err error) {
 func (s *Study) Classes() int { return len(s.classes) }
 
 // free returns the pictures that are shown under no condition, or why the class does not suffice.
-func (c Class) free() ([]int, error) {
+func (c Class) free() (free []int, reason string) {
 	shown := map[int]bool{}
 	for _, selector := range []Selector{Adv, MMD, Probs} {
 		for _, both := range []bool{false, true} {
 			pictures, ok := c.Selections[selector].pictures(both)
 			if !ok {
-				return nil, fmt.Errorf("class %d: %s chose fewer than %d prototypes and %d criticisms", c.Class, selector, Shown, shownMixed)
+				return nil, fmt.Sprintf("%s chose fewer than %d prototypes and %d criticisms", selector, Shown, shownMixed)
 			}
 			for _, p := range pictures {
 				shown[p] = true
 			}
 		}
 	}
-	var free []int
 	for _, p := range c.Pictures {
 		if !shown[p] {
 			free = append(free, p)
 		}
 	}
 	if len(free) == 0 || len(c.Pictures) <= Shown {
-		return nil, fmt.Errorf("class %d: all of its %d pictures are shown, none is left to assign", c.Class, len(c.Pictures))
+		return nil, fmt.Sprintf("all of its %d pictures are shown, none is left to assign", len(c.Pictures))
 	}
-	return free, nil
+	return free, ""
 }
 
 // pictures are the six that stand for the class; ok is false when there are too few. A picture chosen as both is

@@ -1,0 +1,256 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/critic"
+	"beyond/engine/people"
+	"beyond/engine/store"
+	"beyond/engine/study"
+	"github.com/spf13/cobra"
+)
+
+// studyCommand is about the assignment study.
+func (a *app) studyCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use: "study", Short: "Run and evaluate the assignment study",
+		Long: "Six classes of six pictures each, and one more picture: which class is it of? Who answers better with one\n" +
+			"selection of pictures has learned more of the classes from it.",
+	}
+	c.AddCommand(a.studyRunCommand(), a.studyReportCommand())
+	return c
+}
+
+type studyRunFlags struct {
+	storeFlags
+	modelFlags
+	rater   string
+	seed    uint64
+	rounds  int
+	epsilon float64
+	steps   int
+	json    bool
+}
+
+func (a *app) studyRunCommand() *cobra.Command {
+	var o studyRunFlags
+	c := &cobra.Command{
+		Use:   "run [DATA] --rater nearest",
+		Short: "Let a simulated rater answer rounds of the study",
+		Long: "The simulated rater assigns a picture to the class whose pictures are nearest in the model's features. Every\n" +
+			"seven rounds show one scene under all seven conditions. Its answers are kept as simulated and never counted\n" +
+			"with people's. The same seed gives the same rounds.\n\n" + exitCodesHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.studyRun(c.Context(), first(args), &o) },
+	}
+	o.storeFlags.add(c)
+	o.modelFlags.add(c)
+	s := attack.Default(attack.Linf)
+	f := c.Flags()
+	f.StringVar(&o.rater, "rater", "", "who answers: nearest")
+	f.Uint64Var(&o.seed, "seed", 0, "of the rounds")
+	f.IntVar(&o.rounds, "rounds", 700, "number of rounds")
+	f.Float64Var(&o.epsilon, "epsilon", s.Epsilon, "of the selector Adv: length of a step")
+	f.IntVar(&o.steps, "steps", s.Steps, "of the selector Adv: number of steps")
+	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	return c
+}
+
+// nearest is the name of the simulated rater.
+const nearest = "nearest"
+
+func (o *studyRunFlags) validate() (attack.Settings, error) {
+	s := attack.Default(attack.Linf)
+	s.Epsilon, s.Steps = o.epsilon, o.steps
+	switch {
+	case o.rater != nearest:
+		return s, wrongUse(fmt.Errorf("--rater %q: here only nearest answers; people do on the study's screen", o.rater))
+	case o.rounds < 1 || o.rounds > 1_000_000:
+		return s, wrongUse(fmt.Errorf("--rounds %d: want 1 to 1,000,000", o.rounds))
+	}
+	return s, wrongUse(s.Validate())
+}
+
+func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error {
+	settings, err := o.validate()
+	if err != nil {
+		return err
+	}
+	s, err := a.openStore(ctx, &o.storeFlags)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	w, close, err := a.workspace(ctx, data, &o.modelFlags)
+	if err != nil {
+		return err
+	}
+	defer close()
+	st, err := a.newStudy(ctx, w, o.seed, settings)
+	if err != nil {
+		return err
+	}
+	task, err := keepStudy(ctx, s, w, o.seed, settings)
+	if err != nil {
+		return err
+	}
+	answers := w.SimulateStudy(st, o.rounds)
+	if err := keepSimulated(ctx, s, w, st, task.ID, answers); err != nil {
+		return storeError(err)
+	}
+	r := newStudyReport(study.NewReport(answers, true), task)
+	r.Rounds, r.Classes = o.rounds, st.Classes()
+	return a.printStudy(r, o.json)
+}
+
+// newStudy selects what the study shows. Classes and pictures that it must leave out are named on stderr.
+func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, settings attack.Settings) (*study.Study, error) {
+	if err := w.Model.Load(ctx); err != nil {
+		return nil, refused(w.Model.Name, err)
+	}
+	p, err := a.startProgress("selecting")
+	if err != nil {
+		return nil, err
+	}
+	var mu sync.Mutex
+	var left []string
+	classes, err := w.StudyClasses(ctx, critic.DefaultOptions(), settings, p.report, func(item string, err error) {
+		mu.Lock()
+		defer mu.Unlock()
+		left = append(left, fmt.Sprintf("left out %s: %s", item, reason(err)))
+	})
+	p.end()
+	if err != nil {
+		return nil, err
+	}
+	st, leftOut, err := study.New(classes, seed)
+	for _, one := range left {
+		a.say(one)
+	}
+	for _, one := range leftOut {
+		a.say(fmt.Sprintf("left out %s: %s", w.Model.Classes.At(one.Class).Name, one.Reason))
+	}
+	if err != nil {
+		return nil, &coded{exitRefused, fmt.Errorf("%s: %w", w.Set.Name, err)}
+	}
+	return st, nil
+}
+
+// keepStudy returns the store's task of a study: the one with the same data, model, attack and seed, or a new one.
+func keepStudy(ctx context.Context, s *store.Store, w *engine.Workspace, seed uint64, settings attack.Settings) (store.Task, error) {
+	body, err := json.Marshal(map[string]any{
+		"data": w.Set.Name, "pictures": len(w.Set.Items), "model": w.Model.SHA256(), "preset": w.Model.Preset.Name, "seed": seed,
+		"epsilon": settings.Epsilon, "steps": settings.Steps,
+	})
+	if err != nil {
+		return store.Task{}, err
+	}
+	known, err := s.Tasks(ctx, store.Study)
+	if err != nil {
+		return store.Task{}, storeError(err)
+	}
+	for _, t := range known {
+		if string(t.Body) == string(body) {
+			return t, nil
+		}
+	}
+	t := store.Task{Kind: store.Study, Name: fmt.Sprintf("%s, %s, seed %d", w.Set.Name, w.Model.Name, seed), Body: body}
+	t.ID, err = s.AddTask(ctx, t)
+	return t, storeError(err)
+}
+
+// keepSimulated adds those answers that the store does not hold yet.
+func keepSimulated(ctx context.Context, s *store.Store, w *engine.Workspace, st *study.Study, task string, answers []study.Answer) error {
+	if err := s.AddRater(ctx, nearest, store.Simulated); err != nil {
+		return err
+	}
+	held, err := people.Assignments(ctx, s, task, store.Simulated)
+	if err != nil {
+		return err
+	}
+	known := map[study.Answer]bool{}
+	for _, h := range held {
+		known[h] = true
+	}
+	var rows []store.Answer
+	for k, answer := range answers {
+		if known[answer] {
+			continue
+		}
+		target, err := w.Content(st.Simulated(k).Target)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, people.Assignment(answer, target, task))
+	}
+	_, err = s.AppendAll(ctx, rows)
+	return err
+}
+
+func (a *app) studyReportCommand() *cobra.Command {
+	var o struct {
+		storeFlags
+		task, rater string
+		json        bool
+	}
+	c := &cobra.Command{
+		Use:   "report",
+		Short: "Print the study's Table 3",
+		Long: "Counts the answers to one study: people's, or where only a simulated rater has answered its own, and says\n" +
+			"which. Answers given in less than 20 s or more than 3 min are dropped and counted apart.\n\n" + exitCodesHelp,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			s, err := a.openStore(c.Context(), &o.storeFlags)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = s.Close() }()
+			r, err := a.studyReport(c.Context(), s, o.task, o.rater)
+			if err != nil {
+				return err
+			}
+			return a.printStudy(r, o.json)
+		},
+	}
+	o.storeFlags.add(c)
+	c.Flags().StringVar(&o.task, "task", "", "the study's task (default: the newest with answers)")
+	c.Flags().StringVar(&o.rater, "rater", "", "people or nearest (default: people where any have answered)")
+	c.Flags().BoolVar(&o.json, "json", false, "print one JSON document")
+	return c
+}
+
+// studyReport counts the answers to a task, or to the newest that has any.
+func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string) (*studyJSON, error) {
+	kinds := map[string][]store.RaterKind{"": {store.Person, store.Simulated}, "people": {store.Person}, nearest: {store.Simulated}}[rater]
+	if kinds == nil {
+		return nil, wrongUse(fmt.Errorf("--rater %q: choose people or nearest", rater))
+	}
+	tasks, err := s.Tasks(ctx, store.Study)
+	if err != nil {
+		return nil, storeError(err)
+	}
+	for _, kind := range kinds {
+		for i := len(tasks) - 1; i >= 0; i-- {
+			if id != "" && tasks[i].ID != id {
+				continue
+			}
+			answers, err := people.Assignments(ctx, s, tasks[i].ID, kind)
+			if err := a.partly(len(answers), err); err != nil {
+				return nil, err
+			}
+			if len(answers) > 0 {
+				return newStudyReport(study.NewReport(answers, kind == store.Simulated), tasks[i]), nil
+			}
+		}
+	}
+	if id != "" {
+		return nil, wrongUse(errors.New("--task: no answers to such a study in the store"))
+	}
+	return newStudyReport(study.NewReport(nil, rater == nearest), store.Task{}), nil
+}
