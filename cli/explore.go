@@ -82,7 +82,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	// Two threads more than the arithmetic has, so that a key's goroutine need not wait until a kernel's is
 	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
 	runtime.GOMAXPROCS(a.workers + 2)
-	x := &explorer{app: a, w: e.Open(m, without(set, child.Without)), data: data, flags: o}
+	x := newExplorer(a, e.Open(m, without(set, child.Without)), data, o)
 	return ui.Run(ctx, x.options(settings, child))
 }
 

@@ -17,37 +17,69 @@ import (
 	"beyond/ui/safe"
 	"beyond/views/classes"
 	"beyond/views/jobs"
+	"beyond/views/models"
 	"beyond/views/overview"
 	tea "charm.land/bubbletea/v2"
 )
 
-// explorer wires the screens to a workspace and to one another.
+// explorer wires the screens to a workspace and to one another. Another model means another explorer; see switch.go.
 type explorer struct {
-	app   *app
-	w     *engine.Workspace
-	data  string // as given on the command line
-	flags *exploreFlags
+	app    *app
+	w      *engine.Workspace
+	data   string // as given on the command line
+	named  string // the model of the command line
+	flags  *exploreFlags
+	shelf  *shelf
+	models *models.Model   // the screen
+	ctx    context.Context // ends when another explorer takes over
+	stop   context.CancelFunc
+}
+
+func newExplorer(a *app, w *engine.Workspace, data string, flags *exploreFlags) *explorer {
+	x := &explorer{app: a, w: w, data: data, named: flags.model, flags: flags, shelf: newShelf()}
+	x.models = models.New(x)
+	x.shelf.keep(flags.model, flags.preset, w)
+	x.ctx, x.stop = context.WithCancel(context.Background())
+	return x
 }
 
 func (x *explorer) options(s picture.Settings, child *guard.Child) ui.Options {
 	x.startJobs()
 	return ui.Options{
-		Theme:    x.flags.theme,
-		Pictures: s,
-		NoMouse:  x.flags.noMouse,
-		Header:   x.header,
-		Start:    x.goOn(child.Item),
-		Guard:    child,
-		Items:    x.items,
-		Roots: []ui.Root{
-			{Key: "1", Screen: overview.New(overview.Options{
-				Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
-			})},
-			{Key: "2", Screen: classes.New(classes.Options{Source: x.w, OpenGrid: x.openGrid, Command: x.command("eval")})},
-			{Key: "3", Screen: x.grid(safe.Text{}, nil)},
-			{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
-		},
+		Theme:     x.flags.theme,
+		Pictures:  s,
+		NoMouse:   x.flags.noMouse,
+		Header:    x.header,
+		Start:     x.goOn(child.Item),
+		Guard:     child,
+		Items:     x.items,
+		Shortcuts: x.shortcuts(),
+		Roots:     x.roots(),
 	}
+}
+
+func (x *explorer) roots() []ui.Root {
+	return []ui.Root{
+		{Key: "1", Screen: overview.New(x.overviewOptions())},
+		{Key: "2", Screen: classes.New(x.classesOptions())},
+		{Key: "3", Screen: x.grid(safe.Text{}, nil)},
+		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
+	}
+}
+
+func (x *explorer) overviewOptions() overview.Options {
+	return overview.Options{
+		Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
+	}
+}
+
+func (x *explorer) classesOptions() classes.Options {
+	return classes.Options{Source: x.w, OpenGrid: x.openGrid, Command: x.command("eval")}
+}
+
+// shortcuts open what is at hand on every screen.
+func (x *explorer) shortcuts() []ui.Action {
+	return []ui.Action{{Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models})}}
 }
 
 // goOn opens the picture at hand when the program stopped.
@@ -85,18 +117,28 @@ func (x *explorer) items() []ui.Action {
 // startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
 func (x *explorer) startJobs() {
 	e, indices := x.w.Engine(), all(x.w.Set)
-	e.Start("predict "+x.w.Set.Name, func(ctx context.Context, report func(int, int), failed func(string, error)) error {
+	e.Start("predict "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, report func(int, int), failed func(string, error)) error {
 		if err := x.w.Evaluate(ctx, indices, report, failed); err != nil {
 			return err
 		}
 		if x.w.Set.Labelled() == 0 {
 			return nil
 		}
-		e.Start("attack "+x.w.Set.Name, func(ctx context.Context, report func(int, int), failed func(string, error)) error {
+		e.Start("attack "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, report func(int, int), failed func(string, error)) error {
 			return x.w.MeasureRobustness(ctx, indices, attack.Default(attack.Linf), report, failed)
-		})
+		}))
 		return nil
-	})
+	}))
+}
+
+// meanwhile is work that ends when another explorer takes over.
+func (x *explorer) meanwhile(work engine.Work) engine.Work {
+	return func(ctx context.Context, report func(int, int), failed func(string, error)) error {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		defer context.AfterFunc(x.ctx, cancel)()
+		return work(ctx, report, failed)
+	}
 }
 
 // header is what the first line says now.
@@ -139,6 +181,9 @@ func (x *explorer) modelArguments() []string {
 	}
 	if x.flags.preset != "" {
 		words = append(words, "--preset", x.flags.preset)
+	}
+	if x.flags.labels != "" {
+		words = append(words, "--labels", x.flags.labels)
 	}
 	return words
 }

@@ -47,6 +47,7 @@ func (f *modelFlags) open(ctx context.Context, list *dataset.Classes) (*engine.M
 		return nil, err
 	}
 	m := file.model(preset, list)
+	m.Reread = f.reread
 	if f.model != assets.ModelName || f.labels != "" {
 		if err := m.Load(ctx); err != nil {
 			return nil, refusedModel(f.model, err)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -32,23 +33,25 @@ func (f *modelFlags) read() (file modelFile, err error) {
 		}
 		return modelFile{name: f.model, data: assets.Model}, nil
 	}
-	if f.model, err = locate(f.model); err != nil {
+	path, err := locate(f.model)
+	if err != nil {
 		return modelFile{}, err
 	}
-	file.name = strings.TrimSuffix(filepath.Base(f.model), filepath.Ext(f.model))
-	if file.data, err = f.readFile(); err != nil {
+	file.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	if file.data, err = f.readFile(path); err != nil {
 		return modelFile{}, err
 	}
-	if f.isCheckpoint() {
+	if f.isCheckpoint(path) {
 		file.data, err = f.join(file.data)
 	} else {
-		file.folder = filepath.Dir(f.model)
+		file.folder = filepath.Dir(path)
 	}
 	return file, err
 }
 
-func (f *modelFlags) readFile() ([]byte, error) {
-	info, err := os.Stat(f.model)
+// readFile reads the model's file. Errors call it what the person called the model.
+func (f *modelFlags) readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
 		return nil, refused(f.model, fmt.Errorf("no such model: neither embedded (%s) nor pulled nor a file%s", assets.ModelName, meant(f.model)))
@@ -59,7 +62,7 @@ func (f *modelFlags) readFile() ([]byte, error) {
 	case info.Size() > modelLimit:
 		return nil, &coded{exitLimit, fmt.Errorf("%s: %d bytes (limit %d)", f.model, info.Size(), modelLimit)}
 	}
-	data, err := os.ReadFile(f.model)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, refused(f.model, err)
 	}
@@ -77,6 +80,13 @@ func (file modelFile) inspect() (onnx.Summary, error) {
 	}
 	defer folder.Close()
 	return onnx.InspectFrom(file.data, folder, onnx.DefaultLimits())
+}
+
+// reread reads the model once more, for engine.Model.Reread.
+func (f modelFlags) reread(context.Context) ([]byte, error) {
+	f.command = nil // what is to be noted has been
+	file, err := f.read()
+	return file.data, err
 }
 
 // model returns the model, to be loaded. Preset and labels may be zero; see engine.NewModel.

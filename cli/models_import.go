@@ -49,7 +49,7 @@ func (a *app) importModel(f *modelFlags, output string, asJSON bool) error {
 			return wrongUse(fmt.Errorf("%s is there already: name it with --output to replace it", output))
 		}
 	}
-	data, err := f.readFile()
+	data, err := f.readFile(f.model)
 	if err != nil {
 		return err
 	}
@@ -68,8 +68,8 @@ func (a *app) importModel(f *modelFlags, output string, asJSON bool) error {
 }
 
 // isCheckpoint tells PyTorch's files from ONNX: by --arch, which no other takes, or by the name.
-func (f *modelFlags) isCheckpoint() bool {
-	return f.arch != "" || slices.Contains([]string{".pth", ".pt"}, strings.ToLower(filepath.Ext(f.model)))
+func (f *modelFlags) isCheckpoint(path string) bool {
+	return f.arch != "" || slices.Contains([]string{".pth", ".pt"}, strings.ToLower(filepath.Ext(path)))
 }
 
 // join makes a model of a checkpoint and its architecture, which is f.arch afterwards.
@@ -97,5 +97,8 @@ func (f *modelFlags) join(data []byte) ([]byte, error) {
 
 // note says on stderr what was decided without being asked for.
 func (f *modelFlags) note(text string) {
+	if f.command == nil {
+		return // the explorer shows what was decided
+	}
 	fmt.Fprintln(f.command.ErrOrStderr(), safe.Clean("beyond: "+text).Truncate(lineLimit))
 }

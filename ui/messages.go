@@ -20,6 +20,8 @@ type (
 		Roots  []Root
 		Header func() HeaderInfo
 		Items  func() []Action
+		// Shortcuts are as in [Options] as well.
+		Shortcuts []Action
 		// Screen returns what a screen becomes, which stands where that stood; nil where there is nothing like it:
 		// a root is then as in Roots, and another screen is left.
 		Screen func(Screen) Screen

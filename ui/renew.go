@@ -26,6 +26,7 @@ func (s *Shell) renew(r Renew) tea.Cmd {
 			commands = append(commands, renewed.Update(Filter{Text: p.filter}))
 		}
 	}
-	s.stack, s.options.Roots, s.options.Items, s.options.Header = stack, r.Roots, r.Items, r.Header
+	s.stack, s.options.Roots, s.options.Header = stack, r.Roots, r.Header
+	s.options.Items, s.options.Shortcuts = r.Items, r.Shortcuts
 	return tea.Batch(append(commands, s.arrive())...)
 }

@@ -197,7 +197,11 @@ func (m *Model) listArrived(msg listedMsg) tea.Cmd {
 	for i, e := range m.entries {
 		names[i] = e.Name
 	}
-	return tea.Batch(m.about.Want(m.ctx, names, nil), m.measure(m.source.Active()))
+	commands := []tea.Cmd{m.about.Want(m.ctx, names, nil)}
+	if _, timed := m.times[m.source.Active()]; !timed {
+		commands = append(commands, m.measure(m.source.Active()))
+	}
+	return tea.Batch(commands...)
 }
 
 // arrange filters the entries; the cursor stays on its own.

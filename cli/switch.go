@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"context"
+
+	"beyond/engine"
+	"beyond/ui"
+	"beyond/views/classes"
+	"beyond/views/grid"
+	"beyond/views/inspect"
+	"beyond/views/jobs"
+	"beyond/views/overview"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Open implements models.Source. The command lets another explorer of the same pictures take over.
+func (x *explorer) Open(ctx context.Context, name, preset string) (use tea.Cmd, err error) {
+	next, err := x.on(ctx, name, preset)
+	if err != nil {
+		return nil, cause(err)
+	}
+	return func() tea.Msg { return x.giveWay(next) }, nil
+}
+
+// on returns an explorer with another model, loaded. What was known under that before is known still.
+func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, error) {
+	flags := *x.flags
+	flags.modelFlags = modelFlags{model: name, arch: x.archOf(name), preset: preset, labels: x.flags.labels}
+	w := x.shelf.workspace(name, preset)
+	if w == nil {
+		m, err := flags.open(ctx, x.w.Model.Classes)
+		if err != nil {
+			return nil, err
+		}
+		w = x.w.Engine().Open(m, x.w.Set)
+	}
+	if err := w.Model.Load(ctx); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	x.shelf.keep(name, preset, w)
+	next := *x
+	next.w, next.flags = w, &flags
+	next.models = x.models.With(&next)
+	next.ctx, next.stop = context.WithCancel(context.Background())
+	return &next, nil
+}
+
+func (s *shelf) workspace(model, preset string) *engine.Workspace {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opened[[2]string{model, preset}]
+}
+
+func (s *shelf) keep(model, preset string, w *engine.Workspace) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.opened[[2]string{model, preset}] = w
+}
+
+// giveWay ends what x computes and puts the next explorer's screens in the place of its own.
+func (x *explorer) giveWay(next *explorer) tea.Msg {
+	x.stop()
+	if next.w != x.w {
+		x.w.Model.Unload()
+	}
+	next.startJobs()
+	return ui.Renew{
+		Roots: next.roots(), Header: next.header, Items: next.items, Shortcuts: next.shortcuts(), Screen: next.renewed,
+	}
+}
+
+// renewed is a screen as it stands, reading from x.
+func (x *explorer) renewed(s ui.Screen) ui.Screen {
+	switch s := s.(type) {
+	case *overview.Model:
+		return s.With(x.overviewOptions())
+	case *classes.Model:
+		return s.With(x.classesOptions())
+	case *grid.Model:
+		return s.With(x.gridOptions())
+	case *inspect.Model:
+		return s.With(x.inspectOptions())
+	case *jobs.Model, *ui.Reasons:
+		return s
+	}
+	return nil
+}
