@@ -31,11 +31,10 @@ func effects(w *engine.Workspace, indices []int) []effectJSON {
 		var most *effectJSON
 		for label, values := range errorsByValue(w, indices, at) {
 			e, ok := span(values)
-			if !ok || most != nil && !larger(e, *most) {
-				continue
-			}
 			e.Attribute, e.Class = attribute, toClassJSON(w.Model.Classes.At(label))
-			most = &e
+			if ok && (most == nil || larger(e, *most)) {
+				most = &e
+			}
 		}
 		if most != nil {
 			list = append(list, *most)

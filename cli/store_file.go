@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 
 	"beyond/engine/people"
 	"beyond/engine/store"
@@ -12,8 +13,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// storeFile is where people's answers are kept. It is relative where there is no home folder.
-func storeFile() string { return filepath.Join(xdg.DataHome, "beyond", "beyond.db") }
+// storeFile is where people's answers are kept; "" where there is no home folder.
+func storeFile() string { return homeFile("XDG_DATA_HOME", xdg.DataHome, "beyond.db") }
+
+// homeFile is a file in a folder of the user's; "" without a home folder, where xdg would take the root folder for it.
+func homeFile(variable, folder, name string) string {
+	if runtime.GOOS != "windows" && os.Getenv("HOME") == "" && os.Getenv(variable) == "" {
+		return ""
+	}
+	return filepath.Join(folder, "beyond", name)
+}
 
 // storeFlags choose the store of people's answers.
 type storeFlags struct{ path string }
@@ -22,10 +31,10 @@ func (f *storeFlags) add(c *cobra.Command) {
 	c.PersistentFlags().StringVar(&f.path, "store", storeFile(), "the file that keeps people's answers")
 }
 
-// file is the absolute path of the store, except where there is no home folder: the current one never stands for it.
+// file is the absolute path of the store; "" where there is no home folder: the current one never stands for it.
 func (f *storeFlags) file() (string, error) {
-	if f.path == storeFile() {
-		return f.path, nil
+	if f.path == "" {
+		return "", nil
 	}
 	path, err := filepath.Abs(f.path)
 	if err != nil {

@@ -3,7 +3,6 @@ package cli
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"runtime/debug"
 
 	"beyond/engine"
@@ -11,8 +10,8 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// resultsFile is where computed results are kept for the next start.
-func resultsFile() string { return filepath.Join(xdg.CacheHome, "beyond", "results.db") }
+// resultsFile is where computed results are kept for the next start; "" where there is no home folder.
+func resultsFile() string { return homeFile("XDG_CACHE_HOME", xdg.CacheHome, "results.db") }
 
 // resultsLimit is how large that file may become, about: enough for the predictions of 50,000 pictures with 2,048
 // features each.

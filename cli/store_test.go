@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -159,5 +160,24 @@ func TestCodeVersion(t *testing.T) {
 	}
 	if reflect.DeepEqual(storeFile(), resultsFile()) {
 		t.Error("answers and results share a file")
+	}
+}
+
+func TestFault_31_WithoutAHomeFolder(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the folder is not named by HOME here")
+	}
+	for _, name := range []string{"HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"} {
+		t.Setenv(name, "")
+	}
+	if storeFile() != "" || resultsFile() != "" {
+		t.Errorf("%q, %q", storeFile(), resultsFile())
+	}
+	if code, _, stderr := command(t, "store", "import", os.DevNull); code != exitRefused || !strings.Contains(stderr, "no home folder") {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+	t.Setenv("XDG_DATA_HOME", "/somewhere")
+	if storeFile() == "" {
+		t.Error("a data folder is a home for data")
 	}
 }
