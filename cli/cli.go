@@ -91,7 +91,7 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noCache, "no-cache", false, "compute everything anew, and keep no results for the next start")
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
-		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.modelsCommand(),
+		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(), a.biasCommand(), a.modelsCommand(),
 		a.storeCommand(), a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
 	)
 	usageErrors(root)

@@ -98,12 +98,12 @@ func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, report
 	return c, nil
 }
 
-// AllClasses as a Question's Class stands for all pictures that belong to any, for Gather alone.
+// AllClasses stands for all pictures that belong to any class, in ClassPictures and Gather.
 const AllClasses = -1
 
 // Gather computes what Critique would, and stops there. For many classes, gathering AllClasses first keeps batches full.
 func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, report func(done, total int), failed func(item string, err error)) error {
-	candidates := w.members(q)
+	candidates := w.ClassPictures(q.Class, q.By)
 	if q.By == ByPrediction {
 		candidates = w.all()
 	}
@@ -118,7 +118,7 @@ func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, report f
 	if err != nil || stages == 1 {
 		return err
 	}
-	return w.Each(ctx, w.members(q), stage(report, 1, stages, len(candidates)), failed, func(ctx context.Context, i int) error {
+	return w.Each(ctx, w.ClassPictures(q.Class, q.By), stage(report, 1, stages, len(candidates)), failed, func(ctx context.Context, i int) error {
 		_, err := w.robustness(ctx, p, i, w.classOf(i, q.By), q.Attack)
 		return err
 	})
@@ -143,12 +143,13 @@ func (w *Workspace) classOf(i int, by By) int {
 	return -1
 }
 
-// members are the pictures of the question's class, as far as is known, without those left out of every figure.
-func (w *Workspace) members(q Question) []int {
+// ClassPictures are the pictures of a class, or of AllClasses, without those left out of every figure; by prediction, as
+// far as is known.
+func (w *Workspace) ClassPictures(class int, by By) []int {
 	var indices []int
 	for i := range w.Set.Items {
-		class := w.classOf(i, q.By)
-		if w.Outcome(i).Err == nil && class >= 0 && (class == q.Class || q.Class == AllClasses) {
+		own := w.classOf(i, by)
+		if w.Outcome(i).Err == nil && own >= 0 && (own == class || class == AllClasses) {
 			indices = append(indices, i)
 		}
 	}
@@ -173,7 +174,7 @@ func (w *Workspace) ClassesOf(by By) []int {
 func (w *Workspace) facts(q Question) ([]int, critic.Class) {
 	needs, class := q.needs(), critic.Class{Index: q.Class, Steps: q.Attack.Steps}
 	var pictures []int
-	for _, i := range w.members(q) {
+	for _, i := range w.ClassPictures(q.Class, q.By) {
 		o := w.Outcome(i)
 		if o.Prediction == nil {
 			continue

@@ -13,7 +13,8 @@ type Share = stats.Share
 // Comparison is two shares, and whether they differ.
 type Comparison struct {
 	First, Second Share
-	// Difference is that of the shares, First − Second; across classes Mantel and Haenszel's, which compares within each.
+	// Difference is that of the shares, First − Second, or 0 where one of them is of nothing; across classes Mantel and
+	// Haenszel's, which compares within each.
 	Difference float64
 	P          float64 // of Fisher's exact test; across classes of Mantel and Haenszel's
 	// Adjusted is P after Benjamini and Hochberg's correction for the questions asked together. NaN where the question
@@ -40,7 +41,9 @@ func (t *table) count(group int, hit bool) {
 
 func (t table) fisher() Comparison {
 	c := t.shares()
-	c.Difference = c.First.Share - c.Second.Share
+	if c.First.N > 0 && c.Second.N > 0 {
+		c.Difference = c.First.Share - c.Second.Share
+	}
 	c.P = stats.Fisher(t[0], t[1], t[2], t[3])
 	return c
 }

@@ -1,0 +1,99 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"beyond/engine"
+	"beyond/engine/critic"
+	"beyond/engine/npy"
+	"github.com/spf13/cobra"
+)
+
+type criticFitFlags struct {
+	mmdFlags
+	features               string
+	prototypes, criticisms int
+	json                   bool
+}
+
+// criticFitCommand runs MMD over features from elsewhere.
+func (a *app) criticFitCommand() *cobra.Command {
+	var o criticFitFlags
+	c := &cobra.Command{
+		Use:   "fit --features F.npy",
+		Short: "Choose prototypes and criticisms among rows of features, by MMD",
+		Long:  "F: float32 [n,d], a row for each picture. Prints the numbers of the chosen rows, in the order in which they were picked.\n\n" + exitCodesHelp,
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return a.criticFit(c.Context(), &o) },
+	}
+	o.mmdFlags.add(c)
+	f := c.Flags()
+	f.StringVar(&o.features, "features", "", "float32 [n,d] array (.npy)")
+	f.IntVar(&o.prototypes, "prototypes", 6, "how many prototypes")
+	f.IntVar(&o.criticisms, "criticisms", 6, "how many criticisms")
+	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	return c
+}
+
+// criticFitJSON is the document of critic fit.
+type criticFitJSON struct {
+	N           int     `json:"n"`
+	Gamma       float64 `json:"gamma"`
+	Regulariser string  `json:"regulariser"`
+	Lambda      float64 `json:"lambda"`
+	Prototypes  []int   `json:"prototypes"`
+	Criticisms  []int   `json:"criticisms"`
+}
+
+func (a *app) criticFit(ctx context.Context, o *criticFitFlags) error {
+	settings, err := o.settings()
+	switch {
+	case err != nil:
+		return wrongUse(err)
+	case o.features == "":
+		return wrongUse(errors.New("give --features"))
+	case o.prototypes < 0 || o.criticisms < 0 || o.prototypes+o.criticisms == 0:
+		return wrongUse(errors.New("ask for some prototypes or criticisms"))
+	}
+	features, n, d, err := readFeatures(o.features)
+	if err != nil {
+		return refused(o.features, err)
+	}
+	if o.prototypes+o.criticisms > n {
+		return refused(o.features, fmt.Errorf("%d rows, of which %d and %d are asked for", n, o.prototypes, o.criticisms))
+	}
+	settings.Distances = engine.Distances(n)
+	f, err := settings.Fit(ctx, features, d, critic.Counts{Prototypes: o.prototypes, Criticisms: o.criticisms})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil {
+		return refused(o.features, err)
+	}
+	if o.json {
+		return a.writeJSON(criticFitJSON{n, f.Gamma, string(settings.Regulariser), settings.Lambda, list(f.Prototypes), list(f.Criticisms)})
+	}
+	fmt.Fprintf(a.out, "n %d · γ %.6g\nprototypes %v\ncriticisms %v\n", n, f.Gamma, f.Prototypes, f.Criticisms)
+	return nil
+}
+
+// list is never null in JSON.
+func list(rows []int) []int { return append([]int{}, rows...) }
+
+func readFeatures(path string) (features []float32, n, d int, err error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	features, shape, err := npy.Decode[float32](data)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	if len(shape) != 2 || len(features) == 0 {
+		return nil, 0, 0, fmt.Errorf("shape %v, want [n d]", shape)
+	}
+	return features, shape[0], shape[1], nil
+}
