@@ -54,20 +54,9 @@ func (a Ask) items(outcomes []judge.Outcome) []judge.Item {
 	case FiveOfFive:
 		return judge.FiveOfMistakes(outcomes, 5)
 	case Fooled, Attention:
-		return judge.Mistakes(attacked(outcomes), a.view())
+		return judge.Mistakes(judge.Attacked(outcomes), a.view())
 	}
 	return judge.Mistakes(outcomes, judge.Whole)
-}
-
-// attacked leaves out what was wrong before the attack, which is asked about as it is.
-func attacked(outcomes []judge.Outcome) []judge.Outcome {
-	var kept []judge.Outcome
-	for _, o := range outcomes {
-		if o.Variant != "" {
-			kept = append(kept, o)
-		}
-	}
-	return kept
 }
 
 // oneCheckIn is how many questions stand between two attention checks.

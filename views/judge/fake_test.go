@@ -184,7 +184,7 @@ func newClock() *clock { return &clock{time.Date(2018, 9, 8, 9, 0, 0, 0, time.UT
 func start(p *pictures, b *book, c *clock) (*Model, *[]int) {
 	results := &[]int{}
 	m := New(Options{
-		Source: p, Answers: b, Class: className, Now: c.now, Content: func() string { return "gallery" },
+		Source: p, Answers: b, Class: className, Now: c.now,
 		OpenResult: func(raters int) tea.Cmd {
 			return func() tea.Msg { *results = append(*results, raters); return nil }
 		},

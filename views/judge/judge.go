@@ -42,9 +42,7 @@ type Options struct {
 	Rater   string                 // who answers; "" asks
 	// OpenResult opens what came of it, for that many raters a question.
 	OpenResult func(raters int) tea.Cmd
-	// Content names model and data set, which may be changed while the screen is not shown.
-	Content func() string
-	Now     func() time.Time
+	Now        func() time.Time
 }
 
 // setup is what is chosen on the start page.
@@ -73,7 +71,6 @@ type Model struct {
 	raters   []string
 	answers  []judge.Answer
 	looked   bool
-	content  string                   // of which outcomes is known
 	outcomes map[bool][]judge.Outcome // by whether they were attacked
 	polling  ui.Ticket
 	progress *progress
@@ -82,8 +79,8 @@ type Model struct {
 	counting ui.Ticket
 	queues   map[Ask]judge.Queue // of those that can be told
 	starting bool                // as soon as the queue is known
-	closed   error // why answers cannot be kept
-	failed   error // why the questions are not known
+	closed   error               // why answers cannot be kept
+	failed   error               // why the questions are not known
 	notices  []string
 }
 
@@ -162,11 +159,6 @@ func (m *Model) begin() tea.Cmd {
 	m.leave()
 	m.ctx, m.stop = context.WithCancel(context.Background())
 	m.failed, m.waited = nil, 0
-	if content := m.options.Content(); content != m.content {
-		m.content = content
-		clear(m.outcomes)
-		clear(m.queues)
-	}
 	if _, known := m.outcomes[false]; known {
 		return m.look()
 	}

@@ -150,18 +150,6 @@ func TestThreeDays(t *testing.T) {
 	}
 }
 
-func TestAnotherModel(t *testing.T) {
-	content := "gallery"
-	m, _ := ready(t, &pictures{}, &book{}, newClock())
-	m.options.Content = func() string { return content }
-	answer(t, m, m.Update(ui.Shown{}))
-	content = "another"
-	m.Update(ui.Shown{})
-	if len(m.outcomes) != 0 || m.polling == 0 {
-		t.Error("what another model says is not asked")
-	}
-}
-
 func TestEverySizeIsDrawn(t *testing.T) {
 	b := &book{enrolled: []string{"ana"}}
 	m, _ := ready(t, &pictures{}, b, newClock())

@@ -1,0 +1,287 @@
+// Package result is the screen of what people's answers leave of a model's error: rectified errors beside the
+// paper's, how many answers were positive, and how far raters agree. What nobody has judged is shown, and counted
+// neither way.
+package result
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"beyond/engine/judge"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Votes is one choice of what is counted.
+type Votes struct {
+	Name     string          // "answers given here"
+	Outcomes []judge.Outcome // what the model says; pictures are named as in Counts
+	Attacked []judge.Outcome // likewise after an attack; nil where nobody was asked about that
+	Counts   judge.Votes
+	Answers  []judge.Answer // of raters who are known; nil for published votes
+	Lenient  bool           // there are maybes among them, which can be counted as yes
+}
+
+// Source knows all votes about the pictures at hand. It computes what is not known yet of what the model says.
+type Source interface {
+	Votes(ctx context.Context, report func(done, total int)) ([]Votes, error)
+}
+
+// Options of the screen; all are needed.
+type Options struct {
+	Source Source
+	Model  string // its name
+	Data   string
+	Raters int // that a question needs, at first
+	// Class is a class' name.
+	Class func(class int) string
+	// OpenPictures opens pictures, named as in Votes.Outcomes.
+	OpenPictures func(title safe.Text, pictures []string) tea.Cmd
+	// Command is the command line that prints the same.
+	Command func(rule judge.Rule) string
+}
+
+// Model is the screen.
+type Model struct {
+	options       Options
+	width, height int
+	keys          keys
+
+	ctx      context.Context // while the screen is shown
+	stop     context.CancelFunc
+	waited   time.Duration
+	progress *progress
+	done     int // of total
+	total    int
+
+	asking   ui.Ticket
+	counting ui.Ticket
+	votes    []Votes
+	known    bool
+	err      error
+	choice   int // of votes
+	rule     judge.Rule
+	shown    *page // nil until counted
+
+	at, top int // the line under the cursor, and the first on screen
+}
+
+type progress struct{ done, total atomic.Int64 }
+
+func (p *progress) report(done, total int) {
+	p.done.Store(int64(done))
+	p.total.Store(int64(total))
+}
+
+type keys struct {
+	open, lower, higher, fewer, more, votes, maybe key.Binding
+	ui.Moves
+}
+
+// New returns the screen.
+func New(o Options) *Model {
+	return &Model{
+		options: o, stop: func() {}, progress: &progress{}, rule: ruleFor(o.Raters),
+		keys: keys{
+			open:   ui.Bind("enter", "pictures", "enter"),
+			lower:  ui.Bind("←", "lower the threshold", "left", "h"),
+			higher: ui.Bind("→", "raise the threshold", "right", "l"),
+			fewer:  ui.Bind("-", "fewer raters", "-"),
+			more:   ui.Bind("+", "more raters", "+", "="),
+			votes:  ui.Bind("v", "other votes", "v"),
+			maybe:  ui.Bind("b", "maybe is yes", "b"),
+			Moves:  ui.NewMoves(),
+		},
+	}
+}
+
+// ruleFor is the paper's rule, at least 4 of 5, for another number of raters: as many as make four fifths.
+func ruleFor(raters int) judge.Rule {
+	raters = max(raters, 1)
+	return judge.Rule{Threshold: (4*raters + 4) / 5, Raters: raters}
+}
+
+// Name implements ui.Screen.
+func (m *Model) Name() string { return "result" }
+
+// Title implements ui.Screen.
+func (m *Model) Title() safe.Text { return safe.Clean("result") }
+
+// CommandLine implements ui.Replayable.
+func (m *Model) CommandLine() string { return m.options.Command(m.rule) }
+
+// Waiting implements ui.Waiter.
+func (m *Model) Waiting() bool { return !m.known && m.err == nil }
+
+// Bindings implements ui.Screen.
+func (m *Model) Bindings() []key.Binding {
+	k := m.keys
+	l, ok := m.line()
+	k.open.SetEnabled(ok && len(l.pictures) > 0)
+	k.lower.SetEnabled(m.rule.Threshold > 1)
+	k.higher.SetEnabled(m.rule.Threshold < m.rule.Raters)
+	k.votes.SetEnabled(len(m.votes) > 1)
+	k.maybe.SetEnabled(m.shown != nil && m.votes[m.choice].Lenient)
+	return append([]key.Binding{k.open, k.lower, k.higher, k.fewer, k.more, k.votes, k.maybe}, k.Along()...)
+}
+
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.stop()
+		m.asking, m.counting = 0, 0
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+		m.move(0)
+	case ui.Pulse:
+		m.waited = msg.Elapsed
+		m.done, m.total = int(m.progress.done.Load()), int(m.progress.total.Load())
+	case votesMsg:
+		return m.votesArrived(msg)
+	case pageMsg:
+		m.pageArrived(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg.Y)
+	case tea.MouseWheelMsg:
+		m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
+	}
+	return nil
+}
+
+func (m *Model) begin() tea.Cmd {
+	m.stop()
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.err, m.waited = nil, 0
+	return m.ask()
+}
+
+func (m *Model) votesArrived(msg votesMsg) tea.Cmd {
+	if msg.ticket != m.asking {
+		return nil
+	}
+	if m.err = msg.err; m.err != nil {
+		return nil
+	}
+	m.known, m.votes = true, msg.votes
+	m.choice = min(m.choice, len(m.votes)-1)
+	return m.count()
+}
+
+func (m *Model) pageArrived(msg pageMsg) {
+	if msg.ticket == m.counting {
+		m.shown = msg.page
+		m.move(0)
+	}
+}
+
+func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	r := m.rule
+	switch k := m.keys; {
+	case key.Matches(msg, k.open):
+		return m.open()
+	case key.Matches(msg, k.lower):
+		r.Threshold = max(r.Threshold-1, 1)
+	case key.Matches(msg, k.higher):
+		r.Threshold = min(r.Threshold+1, r.Raters)
+	case key.Matches(msg, k.fewer):
+		r = m.forRaters(r.Raters - 1)
+	case key.Matches(msg, k.more):
+		r = m.forRaters(r.Raters + 1)
+	case key.Matches(msg, k.maybe):
+		r.Lenient = !r.Lenient && m.shown != nil && m.votes[m.choice].Lenient
+	case key.Matches(msg, k.votes) && len(m.votes) > 1:
+		m.choice = (m.choice + 1) % len(m.votes)
+		m.rule.Lenient = false
+		return m.count()
+	default:
+		m.walk(msg)
+		return nil
+	}
+	if r == m.rule {
+		return nil
+	}
+	m.rule = r
+	return m.count()
+}
+
+// forRaters is the rule for another number of raters.
+func (m *Model) forRaters(n int) judge.Rule {
+	r := ruleFor(n)
+	r.Lenient = m.rule.Lenient
+	return r
+}
+
+func (m *Model) walk(msg tea.KeyPressMsg) {
+	page := max(1, m.height-headLines)
+	switch k := m.keys; {
+	case key.Matches(msg, k.Up):
+		m.move(-1)
+	case key.Matches(msg, k.Down):
+		m.move(1)
+	case key.Matches(msg, k.PageUp):
+		m.move(-page)
+	case key.Matches(msg, k.PageDown):
+		m.move(page)
+	case key.Matches(msg, k.Home):
+		m.move(-m.at)
+	case key.Matches(msg, k.End):
+		m.move(m.lines())
+	}
+}
+
+func (m *Model) lines() int {
+	if m.shown == nil {
+		return 0
+	}
+	return len(m.shown.lines)
+}
+
+// move moves the cursor and keeps it on screen.
+func (m *Model) move(by int) {
+	room := max(1, m.height-headLines)
+	m.at = max(0, min(m.at+by, m.lines()-1))
+	m.top = max(0, min(max(m.top, m.at-room+1), m.at))
+}
+
+// line is the one under the cursor.
+func (m *Model) line() (line, bool) {
+	if m.at >= m.lines() {
+		return line{}, false
+	}
+	return m.shown.lines[m.at], true
+}
+
+func (m *Model) open() tea.Cmd {
+	l, ok := m.line()
+	if !ok || len(l.pictures) == 0 {
+		return nil
+	}
+	return m.options.OpenPictures(safe.Clean(l.title), l.pictures)
+}
+
+// clicked moves the cursor to the line at y, or opens the one that it is on.
+func (m *Model) clicked(y int) tea.Cmd {
+	at := m.top + y - headLines
+	if y < headLines || at >= m.lines() {
+		return nil
+	}
+	if at == m.at {
+		return m.open()
+	}
+	m.move(at - m.at)
+	return nil
+}
+
+// Status implements ui.Stated: what differs between these figures and the paper's.
+func (m *Model) Status() safe.Text {
+	return safe.Clean(fmt.Sprintf("paper: ImageNet validation set, its own raters, weights and preprocessing; here %s, %s", m.options.Data, m.options.Model))
+}

@@ -1,0 +1,320 @@
+package result
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/engine/judge"
+	"beyond/ui"
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func draw(m *Model, w, h int) *ui.Canvas {
+	c := ui.NewCanvas(w, h, ui.DarkTheme())
+	m.Draw(c)
+	return c
+}
+
+// golden compares a drawing with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, c *ui.Canvas) {
+	t.Helper()
+	file, got := filepath.Join("testdata", t.Name(), name+".golden"), c.Text()
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
+	}
+}
+
+// fake has what it is told to.
+type fake struct {
+	votes []Votes
+	err   error
+}
+
+func (f *fake) Votes(ctx context.Context, report func(done, total int)) ([]Votes, error) {
+	report(len(f.votes), len(f.votes))
+	return f.votes, errors.Join(f.err, ctx.Err())
+}
+
+var names = []string{"golf ball", "baseball", "lemon", "orange", "cup", "bowl"}
+
+// outcomes are 40 pictures, the first 10 of which are mistakes, 6 of them top-5 mistakes.
+func outcomes(variant string) []judge.Outcome {
+	list := make([]judge.Outcome, 40)
+	for i := range list {
+		o := judge.Outcome{Picture: fmt.Sprintf("picture %02d", i), Variant: variant, Label: i % 2, Top: []int{i % 2, 2, 3, 4, 5}}
+		switch {
+		case i < 6:
+			o.Top = []int{2, 3, 4, 5, 1 - o.Label}
+		case i < 10:
+			o.Top = []int{2, o.Label, 3, 4, 5}
+		}
+		list[i] = o
+	}
+	return list
+}
+
+// given are answers of five raters to the first 8 mistakes; the i-th has min(i, 5) yes. The last of the five skips
+// one.
+func given(outcomes []judge.Outcome, view judge.View) []judge.Answer {
+	yes := judge.Yes
+	at := time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)
+	answers := []judge.Answer{{Rater: "ana", Question: judge.Question{Picture: "picture 20"}, Reply: judge.Yes, Expect: &yes, At: at}}
+	for i := range 8 {
+		for r, rater := range []string{"ana", "ben", "cleo", "dan", "eve"} {
+			reply := judge.No
+			if r < i {
+				reply = judge.Yes
+			}
+			if i == 7 && r == 4 {
+				reply = judge.Skip
+			}
+			answers = append(answers, judge.Answer{Rater: rater, Question: outcomes[i].Question(0, view), Reply: reply, At: at, Took: time.Duration(r+1) * time.Second})
+		}
+	}
+	return answers
+}
+
+func people() Votes {
+	clean, attacked := outcomes(""), outcomes("ifgsm")
+	answers := slices.Concat(given(clean, judge.Whole), given(attacked, judge.Whole), given(attacked, judge.Attention))
+	return Votes{
+		Name: "answers given here", Outcomes: clean, Attacked: attacked,
+		Counts: judge.Count(judge.Ballots(answers)), Answers: answers,
+	}
+}
+
+// published are votes of raters who are not known, with maybes.
+func published() Votes {
+	v := Votes{Name: "ReaL", Outcomes: outcomes(""), Counts: judge.Votes{}, Lenient: true}
+	for i, o := range v.Outcomes {
+		v.Counts[o.Question(0, judge.Whole)] = judge.Tally{Yes: i % 6, Maybe: min(1, 5-i%6), No: 5 - i%6 - min(1, 5-i%6)}
+	}
+	return v
+}
+
+type opened struct {
+	title    string
+	pictures []string
+}
+
+func screen(f *fake, w, h int) (*Model, *opened) {
+	o := &opened{}
+	m := New(Options{
+		Source: f, Model: "efficientnet-lite0", Data: "gallery", Raters: 5, Class: func(class int) string { return names[class] },
+		OpenPictures: func(title safe.Text, pictures []string) tea.Cmd {
+			return func() tea.Msg { *o = opened{title.String(), pictures}; return nil }
+		},
+		Command: func(rule judge.Rule) string { return fmt.Sprintf("beyond judge report --threshold %d", rule.Threshold) },
+	})
+	m.Update(ui.Resized{Width: w, Height: h})
+	return m, o
+}
+
+func ready(f *fake, w, h int) (*Model, *opened) {
+	m, o := screen(f, w, h)
+	answer(m, m.Update(ui.Shown{}))
+	return m, o
+}
+
+func answer(m *Model, cmd tea.Cmd) {
+	for cmd != nil {
+		msg := cmd()
+		if msg == nil {
+			return
+		}
+		cmd = m.Update(msg)
+	}
+}
+
+func press(m *Model, names ...string) {
+	codes := map[string]rune{
+		"enter": tea.KeyEnter, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
+		"pgdown": tea.KeyPgDown, "end": tea.KeyEnd, "home": tea.KeyHome,
+	}
+	for _, name := range names {
+		msg := tea.KeyPressMsg{Code: codes[name]}
+		if msg.Code == 0 {
+			msg = tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+		}
+		answer(m, m.Update(msg))
+	}
+}
+
+func TestDrawing(t *testing.T) {
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} { // what windows of 80×24, 120×40 and 200×60 leave
+		m, _ := ready(&fake{votes: []Votes{people(), published()}}, size[0], size[1])
+		golden(t, fmt.Sprintf("people %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+		press(m, "end")
+		golden(t, fmt.Sprintf("end %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+		press(m, "home", "v")
+		golden(t, fmt.Sprintf("published %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+	}
+}
+
+func TestDrawingLoadingEmptyFailed(t *testing.T) {
+	m, _ := screen(&fake{}, 80, 20)
+	cmd := m.Update(ui.Shown{})
+	if got := strings.TrimSpace(draw(m, 80, 20).Text()); got != "" {
+		t.Errorf("before 0.2 s: %q", got)
+	}
+	m.progress.report(300, 800)
+	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
+	golden(t, "loading", draw(m, 80, 20))
+	answer(m, cmd)
+	golden(t, "empty", draw(m, 80, 20))
+	m, _ = ready(&fake{err: errors.New("people.sqlite: damaged")}, 80, 20)
+	golden(t, "failed", draw(m, 80, 20))
+}
+
+// find is the first line about something.
+func find(t *testing.T, m *Model, what string) line {
+	t.Helper()
+	at := slices.IndexFunc(m.shown.lines, func(l line) bool { return l.what == what })
+	if at < 0 {
+		t.Fatalf("no line about %q", what)
+	}
+	return m.shown.lines[at]
+}
+
+func TestThreshold(t *testing.T) {
+	m, _ := ready(&fake{votes: []Votes{people()}}, 120, 36)
+	for _, c := range []struct {
+		key, accepted string
+		what          string
+	}{
+		{"", "3 of 7 judged", "rectified, ≥ 4 of 5"}, // 4, 5 and 5 of 5; the eighth was skipped by one
+		{"right", "2 of 7 judged", "rectified, ≥ 5 of 5"},
+		{"right", "2 of 7 judged", "rectified, ≥ 5 of 5"},
+		{"left", "3 of 7 judged", "rectified, ≥ 4 of 5"},
+		{"left", "4 of 7 judged", "rectified, ≥ 3 of 5"},
+		{"-", "3 of 8 judged", "rectified, ≥ 4 of 4"}, // 5 and 5 of 5, and 4 of 4; 4 of 5 are but 3 of 4
+		{"+", "3 of 7 judged", "rectified, ≥ 4 of 5"},
+	} {
+		if c.key != "" {
+			press(m, c.key)
+		}
+		if got := find(t, m, "≈ accepted").value; got != c.accepted {
+			t.Errorf("after %q: %s, want %s", c.key, got, c.accepted)
+		}
+		find(t, m, c.what)
+	}
+}
+
+func TestRuleForRaters(t *testing.T) {
+	for raters, threshold := range map[int]int{0: 1, 1: 1, 2: 2, 3: 3, 4: 4, 5: 4, 10: 8} {
+		if r := ruleFor(raters); r.Threshold != threshold || r.Validate() != nil {
+			t.Errorf("%d raters: %v", raters, r)
+		}
+	}
+	if ruleFor(5) != judge.PaperRule() {
+		t.Error("five raters are not judged by the paper's rule")
+	}
+}
+
+func TestMaybe(t *testing.T) {
+	m, _ := ready(&fake{votes: []Votes{people(), published()}}, 120, 36)
+	press(m, "b")
+	if m.rule.Lenient {
+		t.Error("there are no maybes among people's answers")
+	}
+	press(m, "v")
+	strict := find(t, m, "≈ accepted").value
+	press(m, "b")
+	if got := find(t, m, "≈ accepted").value; !m.rule.Lenient || got == strict {
+		t.Errorf("%s with and without maybe", got)
+	}
+	press(m, "+")
+	if !m.rule.Lenient {
+		t.Error("another number of raters forgets that maybe counts")
+	}
+	press(m, "v")
+	if m.rule.Lenient {
+		t.Error("other votes are counted leniently")
+	}
+}
+
+// Behind every bar are its pictures.
+func TestOpen(t *testing.T) {
+	m, o := ready(&fake{votes: []Votes{people()}}, 120, 36)
+	for _, what := range []string{"2 of 5", "· unjudged", "error", "ana"} {
+		m.at = slices.IndexFunc(m.shown.lines, func(l line) bool { return l.what == what })
+		press(m, "enter")
+		want := map[string]int{"2 of 5": 1, "· unjudged": 3, "error": 10, "ana": 9}[what]
+		if len(o.pictures) != want {
+			t.Errorf("%s: opened %q with %v, want %d pictures", what, o.title, o.pictures, want)
+		}
+	}
+	m.at = 0
+	*o = opened{}
+	press(m, "enter")
+	if o.title != "" {
+		t.Errorf("a heading opened %q", o.title)
+	}
+	y := 3
+	m.Update(tea.MouseClickMsg{Y: y})
+	answer(m, m.Update(tea.MouseClickMsg{Y: y}))
+	if len(o.pictures) != 10 {
+		t.Errorf("two clicks opened %+v", o)
+	}
+}
+
+func TestMoving(t *testing.T) {
+	m, _ := ready(&fake{votes: []Votes{people()}}, 80, 20)
+	press(m, "end")
+	if m.at != m.lines()-1 || m.at-m.top >= 20-headLines {
+		t.Errorf("at %d from %d of %d", m.at, m.top, m.lines())
+	}
+	press(m, "down", "home", "up")
+	if m.at != 0 || m.top != 0 {
+		t.Errorf("at %d from %d", m.at, m.top)
+	}
+	press(m, "pgdown")
+	if m.at != 20-headLines {
+		t.Errorf("a page further is %d", m.at)
+	}
+}
+
+// What was asked before the screen was left, or under another rule, is not shown.
+func TestOldAnswersAreDropped(t *testing.T) {
+	m, _ := ready(&fake{votes: []Votes{people()}}, 120, 36)
+	old := m.count()
+	m.rule.Threshold = 3
+	answer(m, m.count())
+	m.Update(old())
+	find(t, m, "rectified, ≥ 3 of 5")
+}
+
+func TestEverySizeIsDrawn(t *testing.T) {
+	m, _ := ready(&fake{votes: []Votes{people(), published()}}, 120, 36)
+	for w := 1; w < 140; w += 4 {
+		for h := 1; h < 50; h += 3 {
+			m.Update(ui.Resized{Width: w, Height: h})
+			draw(m, w, h)
+			press(m, "end")
+			draw(m, w, h)
+		}
+	}
+}
