@@ -63,6 +63,7 @@ func (x *explorer) roots() []ui.Root {
 		{Key: "1", Screen: overview.New(x.overviewOptions())},
 		{Key: "2", Screen: classes.New(x.classesOptions())},
 		{Key: "3", Screen: x.grid(safe.Text{}, nil)},
+		{Key: "6", Screen: x.bias()},
 		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
 	}
 }

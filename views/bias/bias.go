@@ -1,0 +1,268 @@
+// Package bias is the screen of what a model has wrongly learned of a class: which attributes set its prototypes apart
+// from its criticisms, on which its accuracy hangs, and how sure that is (Stock and Cissé 2018, §3.4).
+package bias
+
+import (
+	"context"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/bias"
+	"beyond/engine/critic"
+	"beyond/engine/finding"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Source is where knowledge comes from; an *engine.Workspace is one.
+type Source interface {
+	Evidence() finding.Evidence
+	Changed(ctx context.Context, version int) (int, error)
+	Critique(ctx context.Context, p engine.Priority, q engine.Question, report func(done, total int), failed func(item string, err error)) (*engine.Critique, error)
+	ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.ComparedPair
+}
+
+// Options of the screen. Source, Selectors and Counts are needed; what cannot be opened is nil.
+type Options struct {
+	Source    Source
+	Selectors []critic.Selector // the first is asked first
+	Attack    attack.Settings
+	// Counts is how many prototypes and criticisms are chosen of a class.
+	Counts func(class int, by engine.By) critic.Counts
+	// Tags are attributes that people have given to pictures by hand; nil means none.
+	Tags func(ctx context.Context) ([]Tag, error)
+
+	OpenGrid      func(title safe.Text, pictures []int) tea.Cmd
+	OpenCritic    func(class int) tea.Cmd
+	OpenPairs     func(class int) tea.Cmd
+	OpenTags      func(c *engine.Critique) tea.Cmd
+	OpenDiscovery func(c *engine.Critique) tea.Cmd
+	// Command is the command line that says of a class what is on screen.
+	Command func(class, selector string) string
+}
+
+// Tag is an attribute given by hand.
+type Tag struct {
+	Name   string
+	Values map[int]string // by picture
+}
+
+// pane is what the arrows move in.
+type pane int
+
+const (
+	rowsPane pane = iota
+	classesPane
+)
+
+// Model is the screen.
+type Model struct {
+	options       Options
+	width, height int
+	keys          keys
+
+	watch    ui.Watch[known]
+	known    *known // nil until the source has been asked once
+	selector int    // of Options.Selectors
+	waited   time.Duration
+
+	choosing *choosing // nil where nothing is on its way
+	far      progress
+	chosen   map[question]*engine.Critique
+	failed   map[question]error
+
+	examining ui.Ticket
+	facts     *facts // nil until there is something to be said
+
+	pane   pane
+	class  int  // on screen, −1 before there is one
+	moved  bool // by the user: it no longer follows the strongest
+	order  order
+	at     map[pane]int // the row, and the class, under the cursor
+	top    map[pane]int
+	asleep bool // the screen is not shown
+}
+
+// New returns the screen.
+func New(options Options) *Model {
+	m := &Model{
+		options: options, keys: newKeys(), class: -1, asleep: true, at: map[pane]int{}, top: map[pane]int{},
+		chosen: map[question]*engine.Critique{}, failed: map[question]error{},
+	}
+	m.watch = ui.Watch[known]{Source: options.Source, Gather: m.gather, Pause: func(k known) time.Duration {
+		return ui.Pause(len(k.evidence.Pictures))
+	}}
+	return m
+}
+
+// Name implements ui.Screen.
+func (m *Model) Name() string { return "bias" }
+
+// Title implements ui.Screen.
+func (m *Model) Title() safe.Text { return safe.Clean("bias") }
+
+// Waiting implements ui.Waiter.
+func (m *Model) Waiting() bool { return m.facts == nil || m.choosing != nil }
+
+// CommandLine implements ui.Replayable.
+func (m *Model) CommandLine() string {
+	if m.facts == nil || m.class < 0 || m.options.Command == nil {
+		return ""
+	}
+	return m.options.Command(m.facts.evidence.Name(m.class), m.ask().Name())
+}
+
+// ask is the selector in use.
+func (m *Model) ask() critic.Selector { return m.options.Selectors[m.selector] }
+
+// critique is what the selector has chosen of the class on screen, nil where that is not known.
+func (m *Model) critique() *engine.Critique { return m.chosen[question{m.class, m.selector}] }
+
+// Bindings implements ui.Screen.
+func (m *Model) Bindings() []key.Binding {
+	k, ready, o := m.keys, m.facts != nil && m.class >= 0, m.options
+	k.open.SetEnabled(ready && (m.pane == classesPane || m.row() != nil && o.OpenGrid != nil))
+	k.classes.SetEnabled(ready)
+	k.selector.SetEnabled(len(o.Selectors) > 1)
+	k.critic.SetEnabled(ready && o.OpenCritic != nil)
+	k.pairs.SetEnabled(ready && o.OpenPairs != nil)
+	k.tags.SetEnabled(m.critique() != nil && o.OpenTags != nil)
+	k.discover.SetEnabled(m.critique() != nil && o.OpenDiscovery != nil)
+	return k.list()
+}
+
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.end()
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+		m.settle()
+	case ui.Pulse:
+		m.waited = msg.Elapsed
+		if m.choosing != nil {
+			m.far = m.choosing.progress()
+		}
+	case ui.Known[known]:
+		return m.knownArrived(msg)
+	case ui.LookAgain:
+		next, _ := m.watch.Again(msg)
+		return next
+	case chosenMsg:
+		return m.chosenArrived(msg)
+	case examinedMsg:
+		return m.examined(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg.X, msg.Y)
+	case tea.MouseWheelMsg:
+		return m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
+	}
+	return nil
+}
+
+// begin follows the source, at first without waiting for a change. The shell says Shown after a resize as well.
+func (m *Model) begin() tea.Cmd {
+	m.end()
+	m.asleep, m.waited = false, 0
+	return tea.Batch(m.watch.Begin(), m.choose())
+}
+
+// end gives up what is on its way.
+func (m *Model) end() {
+	m.watch.End()
+	if m.choosing != nil {
+		m.choosing.cancel()
+	}
+	m.choosing, m.asleep = nil, true
+}
+
+func (m *Model) knownArrived(msg ui.Known[known]) tea.Cmd {
+	next, ok := m.watch.Arrived(msg)
+	if !ok {
+		return nil
+	}
+	m.known = &msg.Facts
+	return tea.Batch(m.examine(), m.choose(), next)
+}
+
+// chosenArrived keeps what was chosen of a class, and goes on with the next one.
+func (m *Model) chosenArrived(msg chosenMsg) tea.Cmd {
+	if m.choosing == nil || msg.ticket != m.choosing.ticket {
+		return nil
+	}
+	asked := m.choosing.question
+	m.choosing = nil
+	if msg.err != nil {
+		m.failed[asked] = msg.err
+	} else {
+		m.chosen[asked] = msg.critique
+	}
+	return tea.Batch(m.choose(), m.examine())
+}
+
+// examined takes what can be said now. The class on screen is that with the strongest effect, until the user moves.
+func (m *Model) examined(msg examinedMsg) tea.Cmd {
+	if msg.ticket != m.examining {
+		return nil
+	}
+	var was *rowKey
+	if r := m.row(); r != nil {
+		was = &rowKey{r.Attribute, r.Value}
+	}
+	m.facts = &msg.facts
+	if len(m.facts.classes) > 0 && (!m.moved || m.facts.place(m.class) < 0) {
+		m.class = m.facts.classes[0].Index
+		was = nil
+	}
+	m.at[classesPane] = max(0, m.facts.place(m.class))
+	m.at[rowsPane] = 0
+	for at, r := range m.rows() {
+		if was != nil && *was == (rowKey{r.Attribute, r.Value}) {
+			m.at[rowsPane] = at
+		}
+	}
+	m.settle()
+	return m.choose()
+}
+
+// rowKey names a row of a class.
+type rowKey struct{ attribute, value string }
+
+// rows are those of the class on screen, in the order asked for.
+func (m *Model) rows() []bias.Row {
+	if m.facts == nil {
+		return nil
+	}
+	return m.order.sorted(m.facts.rows[m.class])
+}
+
+// row is the one under the cursor, nil if there is none.
+func (m *Model) row() *bias.Row {
+	if rows := m.rows(); m.at[rowsPane] < len(rows) {
+		return &rows[m.at[rowsPane]]
+	}
+	return nil
+}
+
+// settle keeps the cursors on what there is, and on screen.
+func (m *Model) settle() {
+	if m.facts == nil || m.width == 0 {
+		return
+	}
+	l := m.layout()
+	for p, c := range map[pane]struct{ n, fit int }{
+		rowsPane: {len(m.facts.rows[m.class]), l.rowsShown()}, classesPane: {len(m.facts.classes), l.classes.Dy() - 1},
+	} {
+		fit := max(1, c.fit)
+		m.at[p] = min(max(m.at[p], 0), max(0, c.n-1))
+		m.top[p] = max(0, min(max(m.top[p], m.at[p]-fit+1), m.at[p]))
+	}
+}

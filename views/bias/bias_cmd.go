@@ -1,0 +1,172 @@
+package bias
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/critic"
+	"beyond/engine/finding"
+	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
+)
+
+// known is what the source knows at one moment, tags included.
+type known struct {
+	evidence finding.Evidence
+	classes  []int         // that have pictures, ascending
+	members  map[int][]int // of each class
+	tagsErr  error         // why there are no tags
+}
+
+// gather looks up what is known, apart from the screen.
+func (m *Model) gather() (known, int) {
+	k := known{evidence: m.options.Source.Evidence()}
+	if m.options.Tags != nil {
+		var tags []Tag
+		if tags, k.tagsErr = m.options.Tags(context.Background()); len(tags) > 0 {
+			k.evidence = tagged(k.evidence, tags)
+		}
+	}
+	k.divide()
+	return k, k.evidence.Version
+}
+
+// tagged is the evidence with attributes more. What is shared with others is not modified.
+func tagged(e finding.Evidence, tags []Tag) finding.Evidence {
+	e.Attributes = slices.Clone(e.Attributes)
+	e.Pictures = slices.Clone(e.Pictures)
+	for i := range e.Pictures {
+		values := make([]string, len(e.Attributes), len(e.Attributes)+len(tags))
+		copy(values, e.Pictures[i].Attributes)
+		for _, t := range tags {
+			values = append(values, t.Values[i])
+		}
+		e.Pictures[i].Attributes = values
+	}
+	for _, t := range tags {
+		e.Attributes = append(e.Attributes, t.Name)
+	}
+	return e
+}
+
+// question is what is asked: a class, and a selector by its place.
+type question struct{ class, selector int }
+
+// choosing is a choice on its way. Its counters are written where it is worked on.
+type choosing struct {
+	question
+	ticket      ui.Ticket
+	cancel      context.CancelFunc
+	done, total atomic.Int64
+}
+
+type progress struct{ done, total int }
+
+func (c *choosing) progress() progress { return progress{int(c.done.Load()), int(c.total.Load())} }
+
+// left is how long it will take yet at this speed, 0 where that cannot be said.
+func (p progress) left(waited time.Duration) time.Duration {
+	if p.done == 0 || p.done >= p.total {
+		return 0
+	}
+	return waited * time.Duration(p.total-p.done) / time.Duration(p.done)
+}
+
+// chosenMsg brings what a selector has chosen of a class.
+type chosenMsg struct {
+	ticket   ui.Ticket
+	critique *engine.Critique
+	err      error
+}
+
+// choose has the selector choose: of the class on screen first, then of the others, one after the other. What is
+// known already comes at once.
+func (m *Model) choose() tea.Cmd {
+	if m.asleep || m.known == nil {
+		return nil
+	}
+	next, ok := m.next()
+	if m.choosing != nil {
+		if !ok || m.choosing.question == next || next.class != m.class {
+			return nil // nothing is more urgent than what is on its way
+		}
+		m.choosing.cancel()
+	}
+	m.choosing = nil
+	if !ok {
+		return nil
+	}
+	ctx, cancel := context.WithCancel(m.watch.Context())
+	c := &choosing{question: next, ticket: ui.NewTicket(), cancel: cancel}
+	m.choosing, m.far, m.waited = c, progress{}, 0
+	source, priority := m.options.Source, engine.Near
+	if next.class == m.class {
+		priority = engine.Visible
+	}
+	q := engine.Question{
+		Class: next.class, By: m.by(), Selectors: []critic.Selector{m.ask()},
+		Counts: m.options.Counts(next.class, m.by()), Attack: m.options.Attack,
+	}
+	return func() tea.Msg {
+		defer cancel()
+		critique, err := source.Critique(ctx, priority, q, func(done, total int) {
+			c.done.Store(int64(done))
+			c.total.Store(int64(total))
+		}, nil)
+		if err == nil {
+			err = critique.Answers[0].Err
+		}
+		if errors.Is(err, context.Canceled) {
+			return nil
+		}
+		return chosenMsg{c.ticket, critique, err}
+	}
+}
+
+// next is what is to be chosen next: of the class on screen, or of the first of the others.
+func (m *Model) next() (question, bool) {
+	classes := m.known.classes
+	if slices.Contains(classes, m.class) {
+		classes = append([]int{m.class}, classes...)
+	}
+	for _, class := range classes {
+		q := question{class, m.selector}
+		if m.chosen[q] == nil && m.failed[q] == nil {
+			return q, true
+		}
+	}
+	return question{}, false
+}
+
+// by says which pictures belong to a class: without any labels, those that the model puts there.
+func (m *Model) by() engine.By {
+	if m.known.evidence.Labelled() {
+		return engine.ByLabel
+	}
+	return engine.ByPrediction
+}
+
+// examinedMsg brings what can be said.
+type examinedMsg struct {
+	ticket ui.Ticket
+	facts  facts
+}
+
+// examine works out apart from the screen what can be said of what is known.
+func (m *Model) examine() tea.Cmd {
+	if m.known == nil {
+		return nil
+	}
+	m.examining = ui.NewTicket()
+	ticket, k, source, chosen := m.examining, *m.known, m.options.Source, map[int]*engine.Critique{}
+	for q, c := range m.chosen {
+		if q.selector == m.selector {
+			chosen[q.class] = c
+		}
+	}
+	return func() tea.Msg { return examinedMsg{ticket, factsOf(k, chosen, source)} }
+}

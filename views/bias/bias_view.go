@@ -1,0 +1,191 @@
+package bias
+
+import (
+	"fmt"
+	"image"
+	"time"
+
+	"beyond/engine/finding"
+	"beyond/engine/stats"
+	"beyond/ui"
+	"beyond/ui/safe"
+)
+
+// waitWorthTelling is how long a wait may be without a word.
+const waitWorthTelling = 200 * time.Millisecond
+
+// Draw implements ui.Screen.
+func (m *Model) Draw(c *ui.Canvas) {
+	switch f := m.facts; {
+	case f == nil || len(f.classes) == 0 && len(f.evidence.Pictures) > 0:
+		if m.waited >= waitWorthTelling {
+			drawMessage(c, "Waiting for the model's first answers", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+		}
+	case len(f.classes) == 0:
+		drawMessage(c, "There are no pictures here.", "")
+	case len(f.evidence.Attributes) == 0 && m.pane != classesPane:
+		m.drawUntagged(c)
+	default:
+		m.drawAll(c)
+	}
+}
+
+func drawMessage(c *ui.Canvas, line, below string) {
+	y := max(0, c.Height()/2-1)
+	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
+	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
+}
+
+// drawUntagged says how to come by attributes.
+func (m *Model) drawUntagged(c *ui.Canvas) {
+	drawMessage(c, "Nothing is known of these pictures beside their labels.",
+		"t asks you about some of them; a list attributes.csv with columns beside path and label is read as well.")
+	if m.choosing != nil && m.critique() == nil {
+		c.Print(0, c.Height()/2+2, c.Theme.Muted, safe.Clean(m.choosingText()).Center(c.Width()))
+	}
+}
+
+func sub(c *ui.Canvas, r image.Rectangle) *ui.Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }
+
+func (m *Model) drawAll(c *ui.Canvas) {
+	l := m.layout()
+	if !l.classes.Empty() {
+		m.drawClasses(sub(c, l.classes))
+	}
+	if l.rows.Max.X <= l.rows.Min.X {
+		return
+	}
+	if !l.classes.Empty() {
+		c.VLine(l.rows.Min.X-gap/2-1, 0, c.Height())
+	}
+	at := m.facts.place(m.class)
+	if at < 0 {
+		return
+	}
+	class := m.facts.classes[at]
+	m.drawHead(sub(c, l.head), class)
+	rows := sub(c, l.rows)
+	shown := m.rows()[m.top[rowsPane]:]
+	for i, r := range shown[:min(len(shown), l.rowsShown())] {
+		selected := m.pane == rowsPane && m.top[rowsPane]+i == m.at[rowsPane]
+		drawRow(rows.Sub(0, i*rowLines, rows.Width(), rowLines), r, class.chosen, selected)
+	}
+	m.drawFoot(sub(c, l.foot), class)
+}
+
+// drawHead says what is asked, of how many pictures, and what was found.
+func (m *Model) drawHead(c *ui.Canvas, d class) {
+	counts := []safe.Text{safe.Format("class %d", len(d.Pictures))}
+	if d.chosen {
+		counts = append([]safe.Text{safe.Format("prototypes %d", len(d.Prototypes)), safe.Format("criticisms %d", len(d.Criticisms))}, counts...)
+	}
+	x := c.PrintRight(c.Width(), 0, c.Theme.Muted, safe.Join("   ", counts...))
+	asked := safe.JoinFitting(" · ", x-1, safe.Clean(m.facts.evidence.Name(d.Index)), safe.Format("selector %s", m.ask().Title()),
+		safe.Format("attributes %d", len(m.facts.evidence.Attributes)))
+	c.Print(0, 0, c.Theme.Accent, asked)
+	y := 1
+	for i, sentence := range m.sentences(d) {
+		style := c.Theme.Title
+		if i > 0 {
+			style = c.Theme.Text
+		}
+		for _, line := range safe.Clean(sentence).Wrap(c.Width()) {
+			if y < headLines-1 {
+				c.Print(0, y, style, line)
+			}
+			y++
+		}
+	}
+}
+
+// sentences are what was found of a class, or that nothing is sure and what is likeliest.
+func (m *Model) sentences(d class) []string {
+	if len(d.sentences) > 0 {
+		return d.sentences
+	}
+	name := m.facts.evidence.Name(d.Index)
+	switch {
+	case d.predicted < len(d.Pictures):
+		return []string{fmt.Sprintf("%s: %d of %d pictures predicted so far.", name, d.predicted, len(d.Pictures))}
+	case !d.chosen || d.best == nil:
+		return []string{fmt.Sprintf("Nothing sure about %s so far.", name)}
+	}
+	b := d.best
+	return []string{fmt.Sprintf("Nothing sure about %s. Likeliest, %s: %s prototypes, %s criticisms (%s)",
+		name, finding.Phrase(b.Attribute, b.Value), finding.Short(b.Chosen.First), finding.Short(b.Chosen.Second), finding.Probability(b.Chosen.Adjusted))}
+}
+
+func (m *Model) choosingText() string {
+	c := m.choosing
+	text := fmt.Sprintf("%s is choosing among pictures of %s", m.options.Selectors[c.selector].Title(), m.facts.evidence.Name(c.class))
+	if m.far.total > 0 {
+		text += fmt.Sprintf(": %d of %d", m.far.done, m.far.total)
+	}
+	if left := m.far.left(m.waited); left > 0 {
+		text += fmt.Sprintf(", about %.0f s left", max(1, left.Seconds()))
+	}
+	return text
+}
+
+// drawFoot says what pairs say, what the paper has found, and what is under way or to be minded.
+func (m *Model) drawFoot(c *ui.Canvas, d class) {
+	y := 0
+	write := func(text string) {
+		if text != "" {
+			c.Print(0, y, c.Theme.Muted, safe.Clean(text).Truncate(c.Width()))
+			y++
+		}
+	}
+	write(twinsText(d))
+	write(paper(m.facts.evidence.Name(d.Index)))
+	switch err := m.failed[question{d.Index, m.selector}]; {
+	case err != nil:
+		c.Print(0, y, c.Theme.Mistake, safe.Format("%s could not choose: %v", m.ask().Title(), err).Truncate(c.Width()))
+	case m.facts.tagsErr != nil:
+		c.Print(0, y, c.Theme.Mistake, safe.Format("tags could not be read: %v", m.facts.tagsErr).Truncate(c.Width()))
+	case m.choosing != nil && m.waited >= waitWorthTelling:
+		write(m.choosingText())
+	case d.chosen && min(len(d.Prototypes), len(d.Criticisms)) < finding.LeastForPercent:
+		write(fmt.Sprintf("Small samples: with fewer than %d prototypes or criticisms only strong effects can be sure.", finding.LeastForPercent))
+	}
+}
+
+// twinsText says how many pairs flip, and with which attribute most do.
+func twinsText(d class) string {
+	if d.twins.N == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("twins: %d pairs, %d flip (McNemar's %s)", d.twins.N, d.twins.Flipped, finding.Probability(d.twins.McNemarP))
+	most := d.twinsBy[0]
+	for _, s := range d.twinsBy {
+		if s.Sentence != "" {
+			return text + ". " + s.Sentence
+		}
+		if s.Flipped > most.Flipped {
+			most = s
+		}
+	}
+	return text + fmt.Sprintf("; differing in %s only, %s flip", most.Attribute, finding.Short(stats.NewShare(most.Flipped, most.N)))
+}
+
+// paper are the paper's own figures of a class (§3.4).
+func paper(class string) string {
+	if class != "basketball" {
+		return ""
+	}
+	return `paper, basketball, ResNet-101, training pictures: "black person" 78 % / 20 % / 53 %, "white person" 44 % / 90 % / 55 %`
+}
+
+// Status implements ui.Stated: the row under the cursor in full.
+func (m *Model) Status() safe.Text {
+	r := m.row()
+	if r == nil || m.pane == classesPane {
+		return safe.Text{}
+	}
+	for _, c := range []string{r.Chosen.Sentence, r.Right.Sentence} {
+		if c != "" {
+			return safe.Clean(c)
+		}
+	}
+	return safe.Format("%s: %s  %s of the class · rows %s", r.Attribute, r.Value, finding.Long(r.All), m.order)
+}

@@ -1,0 +1,138 @@
+package bias
+
+import (
+	"cmp"
+	"maps"
+	"math"
+	"slices"
+
+	"beyond/engine"
+	"beyond/engine/bias"
+	"beyond/engine/finding"
+)
+
+// facts are what can be said at one moment.
+type facts struct {
+	evidence finding.Evidence
+	classes  []class // the one with the strongest effect first
+	rows     map[int][]bias.Row
+	tagsErr  error
+}
+
+// class is one line of the list, and what is said of it beside its rows.
+type class struct {
+	bias.Class
+	chosen    bool // prototypes and criticisms are known
+	predicted int
+	best      *bias.Row // the strongest; nil without attributes
+	sentences []string  // what is sure
+	steps     finding.Steps
+	twins     bias.PairSummary
+	twinsBy   []bias.PairSummary
+}
+
+// classOf is the class of a picture: its label, or in a data set without labels what it is taken for; −1 for none.
+func (k known) classOf(p finding.Picture) int {
+	switch {
+	case p.LeftOut != "":
+		return -1
+	case k.evidence.Labelled():
+		return p.Label
+	case p.Known():
+		return p.Top[0].Class
+	}
+	return -1
+}
+
+// divide finds out which classes have pictures, and which.
+func (k *known) divide() {
+	k.members = map[int][]int{}
+	for i, p := range k.evidence.Pictures {
+		if c := k.classOf(p); c >= 0 {
+			k.members[c] = append(k.members[c], i)
+		}
+	}
+	k.classes = slices.Sorted(maps.Keys(k.members))
+}
+
+// pairSource says what the model makes of pairs.
+type pairSource interface {
+	ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.ComparedPair
+}
+
+// factsOf asks all questions. Of classes whose prototypes are not known yet only the accuracy is compared.
+func factsOf(k known, chosen map[int]*engine.Critique, source pairSource) facts {
+	f := facts{evidence: k.evidence, rows: map[int][]bias.Row{}, tagsErr: k.tagsErr}
+	var asked []bias.Class
+	for _, index := range k.classes {
+		c := bias.Class{Index: index, Pictures: k.members[index]}
+		if critique := chosen[index]; critique != nil {
+			c = critique.BiasClass(0)
+		}
+		asked = append(asked, c)
+	}
+	for _, r := range bias.Examine(k.evidence, asked) {
+		f.rows[r.Class] = append(f.rows[r.Class], r)
+	}
+	for _, c := range asked {
+		f.classes = append(f.classes, f.describe(c, chosen[c.Index] != nil, source))
+	}
+	slices.SortStableFunc(f.classes, byEffect)
+	return f
+}
+
+func (f facts) describe(c bias.Class, chosen bool, source pairSource) class {
+	d := class{Class: c, chosen: chosen, sentences: bias.Sentences(f.rows[c.Index]), steps: f.evidence.Steps(c.Pictures)}
+	if rows := f.rows[c.Index]; len(rows) > 0 {
+		d.best = &rows[0]
+	}
+	for _, i := range c.Pictures {
+		if f.evidence.Pictures[i].Known() {
+			d.predicted++
+		}
+	}
+	d.twins, d.twinsBy = bias.Summarise(source.ComparePairs(f.evidence, bias.Twins(f.evidence, c.Index)))
+	return d
+}
+
+// byEffect orders classes by their strongest row: what is sure first, then by size.
+func byEffect(a, b class) int {
+	return cmp.Or(-cmp.Compare(strength(a), strength(b)), cmp.Compare(a.Index, b.Index))
+}
+
+// strength is the size of the strongest effect, above 1 for one that is sure.
+func strength(c class) float64 {
+	if c.best == nil {
+		return -1
+	}
+	size := 0.0
+	for _, d := range []bias.Comparison{c.best.Chosen, c.best.Right} {
+		if d.Sure() || !c.best.Sure() && !math.IsNaN(d.Difference) {
+			size = max(size, math.Abs(d.Difference))
+		}
+	}
+	if c.best.Sure() {
+		size += 1
+	}
+	return size
+}
+
+// place is where a class is in the list, −1 if it is not.
+func (f facts) place(index int) int {
+	return slices.IndexFunc(f.classes, func(c class) bool { return c.Index == index })
+}
+
+// behind are the pictures of a class with a row's value, prototypes first, then criticisms, then the others.
+func (f facts) behind(c class, r bias.Row) []int {
+	at := slices.Index(f.evidence.Attributes, r.Attribute)
+	var pictures []int
+	for _, list := range [][]int{c.Prototypes, c.Criticisms, c.Pictures} {
+		for _, i := range list {
+			values := f.evidence.Pictures[i].Attributes
+			if at >= 0 && at < len(values) && values[at] == r.Value && !slices.Contains(pictures, i) {
+				pictures = append(pictures, i)
+			}
+		}
+	}
+	return pictures
+}

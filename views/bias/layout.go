@@ -1,0 +1,43 @@
+package bias
+
+import "image"
+
+const (
+	margin = 2
+	gap    = 3
+	// rowLines is the height of a row: prototypes, criticisms, the class, the accuracy.
+	rowLines = 4
+	// The list of classes stands beside the rows where there is that much room, and is this wide.
+	besideFrom   = 108
+	classesWidth = 36
+	// headLines are those above the rows: what is asked, and the sentence with a blank line; footLines those below.
+	headLines = 5
+	footLines = 3
+)
+
+// layout is where things are on the canvas: the classes at the left, or in the place of all where there is no room and
+// they are turned to; at the right what is found, the rows, and what pairs say.
+type layout struct{ classes, head, rows, foot image.Rectangle }
+
+func (m *Model) layout() layout {
+	w, h := m.width, m.height
+	var l layout
+	x := margin
+	switch {
+	case w >= besideFrom:
+		l.classes = image.Rect(margin, 0, margin+classesWidth, h)
+		x += classesWidth + gap
+	case m.pane == classesPane:
+		l.classes = image.Rect(margin, 0, max(margin, w-margin), h)
+		return l
+	}
+	right := max(x, w-margin)
+	foot := max(headLines, h-footLines)
+	l.head = image.Rect(x, 0, right, headLines)
+	l.rows = image.Rect(x, headLines, right, foot)
+	l.foot = image.Rect(x, foot, right, foot+footLines)
+	return l
+}
+
+// rowsShown is how many rows there is room for.
+func (l layout) rowsShown() int { return l.rows.Dy() / rowLines }
