@@ -66,24 +66,32 @@ func (m *Model) explanation(step int) *explanation {
 	return m.explaining.shelf.find(m.sight(step))
 }
 
-// beginExplanation sees to it that there is an explanation of a step, a new one if there is none or if it lacks the
-// class asked for.
-func (m *Model) beginExplanation(step, class int) {
-	e := m.explanation(step)
-	if e == nil || !slices.Contains(e.classes, class) {
-		e = newExplanation(m.sight(step), m.explainable(step))
+// beginExplanations sees to it that there is an explanation of every step that is explained on screen, a new one if
+// there is none or if it lacks the class asked for.
+func (m *Model) beginExplanations() {
+	for _, step := range slices.Backward(m.explainedSteps()) {
+		e := m.explanation(step)
+		if e == nil || !slices.Contains(e.classes, m.explainedClass(step)) {
+			e = newExplanation(m.sight(step), m.explainable(step))
+		}
+		m.explaining.shelf.use(e)
 	}
-	m.explaining.shelf.use(e)
 }
 
 // toggleExplanation begins, pauses or goes on.
 func (m *Model) toggleExplanation() {
-	x := &m.explaining
-	if x.on {
+	switch x := &m.explaining; {
+	case !x.on:
+		x.on, x.paused, m.choice = true, false, 0
+	case m.canPause():
 		x.paused = !x.paused
-		return
 	}
-	x.on, x.paused, m.choice = true, false, 0
+}
+
+// canPause reports that there is something to pause or to go on with.
+func (m *Model) canPause() bool {
+	_, e := m.urgent()
+	return m.explaining.paused || e != nil
 }
 
 // hideExplanation goes back to the attack alone. What is known stays known.
@@ -137,7 +145,7 @@ func (m *Model) explainedBy(msg tea.KeyPressMsg) (ok bool) {
 // bindExplanation says which keys act on an explanation now, and what l does.
 func (m *Model) bindExplanation(k *keys) {
 	x, can := &m.explaining, m.canExplain()
-	k.explain.SetEnabled(can)
+	k.explain.SetEnabled(can && (!x.on || m.canPause()))
 	k.beside.SetEnabled(can)
 	for _, b := range []*key.Binding{&k.hideExplanation, &k.segments, &k.otherLook, &k.bothSigns, &k.otherHidden, &k.mark} {
 		b.SetEnabled(can && x.on)

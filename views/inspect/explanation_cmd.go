@@ -57,14 +57,15 @@ func (m *Model) sample(ctx context.Context, e *explanation) func() news {
 	got := sampled{subject: e.subject, words: e.words, rows: e.rows, probs: e.probs}
 	return func() news {
 		if got.subject == nil {
-			if got.subject, got.err = takeApart(); got.err != nil {
+			subject, err := takeApart()
+			if err == nil {
+				err = refusal(subject)
+			}
+			if got.err = err; err != nil {
 				return got
 			}
-			if got.err = refusal(got.subject.Segments.N); got.err != nil {
-				return got
-			}
-			got.words = describe(got.subject)
-			got.rows = lime.Samples(sampleCount, got.subject.Segments.N, settings.Seed)
+			got.subject, got.words = subject, describe(subject)
+			got.rows = lime.Samples(sampleCount, subject.Segments.N, settings.Seed)
 		}
 		got.evaluate(ctx, explainer.Prober(engine.Visible), classes, settings)
 		return got
@@ -81,9 +82,9 @@ func (m *Model) takingApart(ctx context.Context, s sight) func() (*engine.Subjec
 	return func() (*engine.Subject, error) { return explainer.UnitSubject(picture, s.cut), nil }
 }
 
-// refusal says why d segments cannot be explained, before anything is asked of the model.
-func refusal(d int) error {
-	switch {
+// refusal says why a subject cannot be explained, before anything is asked of the model.
+func refusal(s *engine.Subject) error {
+	switch d := s.Segments.N; {
 	case d < 2:
 		return lime.ErrOneSegment
 	case d >= sampleCount:

@@ -2,7 +2,6 @@ package inspect
 
 import (
 	"context"
-	"slices"
 
 	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
@@ -45,6 +44,7 @@ type news interface{ enter(e *explanation) }
 // proceed lets the most urgent job run: at once if none runs, after the answer of the present one otherwise, which is
 // called back if it is not the most urgent any more.
 func (m *Model) proceed() tea.Cmd {
+	m.beginExplanations()
 	r := &m.explaining.running
 	want, e := m.urgent()
 	switch {
@@ -86,18 +86,11 @@ const otherSeeds = 4
 // urgent is what should be found out next: a first mask for the step on screen, then for the unchanged picture beside
 // it, then all there is to know of both. The explanation is nil if nothing is to be done.
 func (m *Model) urgent() (job, *explanation) {
-	x := &m.explaining
-	if m.visit == 0 || !x.on || !m.canExplain() {
-		return job{}, nil
-	}
 	steps := m.explainedSteps()
-	for _, step := range slices.Backward(steps) {
-		m.beginExplanation(step, m.explainedClass(step))
-	}
 	for goal := range goalCount {
 		for _, step := range steps {
-			e, r := m.explanation(step), x.reading(m.explainedClass(step))
-			if kind, ok := e.lacks(r, goal, x.paused); ok {
+			e, r := m.explanation(step), m.explaining.reading(m.explainedClass(step))
+			if kind, ok := e.lacks(r, goal, m.explaining.paused); ok {
 				return job{kind, e.sight, kind.concerned(r)}, e
 			}
 		}
@@ -107,6 +100,9 @@ func (m *Model) urgent() (job, *explanation) {
 
 // explainedSteps are those whose explanations are on screen, the most urgent first.
 func (m *Model) explainedSteps() []int {
+	if m.visit == 0 || !m.explaining.on || !m.canExplain() {
+		return nil
+	}
 	if step := m.shown(); m.explaining.beside && step > 0 {
 		return []int{step, 0}
 	}

@@ -214,7 +214,7 @@ func screen(t *testing.T, f *fake, at, w, h int) *Model {
 		t.Fatalf("%d items, %v", len(set.Items), err)
 	}
 	m := New(Options{
-		Source: f, Set: set, Classes: classes, Content: "gallery", ModelName: "linear", Preset: "lite0",
+		Source: f, Explainer: newDissector(), Set: set, Classes: classes, Content: "gallery", ModelName: "linear", Preset: "lite0",
 		ModelSHA256: func() string { return strings.Repeat("0123456789abcdef", 4) },
 		FeatureDim:  func() int { return 1280 },
 		Argument:    func(item string) string { return "gallery:" + item },
@@ -243,7 +243,7 @@ func drain(m *Model, cmd tea.Cmd) (others []tea.Msg) {
 		for _, c := range msg {
 			others = append(others, drain(m, c)...)
 		}
-	case cropMsg, stepMsg, detailsMsg:
+	case cropMsg, stepMsg, detailsMsg, jobMsg:
 		others = drain(m, m.Update(msg))
 	default:
 		others = []tea.Msg{msg}

@@ -80,7 +80,7 @@ func heightsOf(h int, explained bool) heights {
 	tier := between(h, 18, 30)
 	if explained {
 		const smallest = 3 // lines of the path's pictures
-		return [...]heights{{1, 1, 1, 0}, {3, 2, 1, 0}, {5, 3, trailText + smallest, 1}}[tier]
+		return [...]heights{{1, 1, 1, 0}, {3, 2, 1, 0}, {5, 3, 1 + trailText + smallest, 1}}[tier]
 	}
 	return [...]heights{{1, 1, 0, 0}, {3, 3, 0, 0}, {5, 5, 0, 1}}[tier]
 }
@@ -100,14 +100,15 @@ func (l *layout) pile(h int, aspect float64, explained bool) {
 	}
 	l.verdict = l.lists + l.listLines + factLines + least.air
 	top, inner := l.verdict+1+least.air, l.left-2*margin
-	trail := least.trail
+	trail, gap := least.trail, 0
 	if trail > 1 { // with pictures: as high as their width lets them be
-		trail = min(trail+room-l.rows, trailText+int(math.Ceil(float64(inner/paperK)/aspect)))
+		gap = 1
+		trail = min(trail+room-l.rows, gap+trailText+int(math.Ceil(float64(inner/paperK)/aspect)))
 	}
 	bottom := max(top, min(h-trail, top+highestFilm))
 	l.film = image.Rect(margin, top, margin+max(0, inner), bottom)
 	if explained {
-		l.trail = image.Rect(margin, bottom, margin+max(0, inner), bottom+trail)
+		l.trail = image.Rect(margin, bottom+gap, margin+max(0, inner), bottom+trail)
 	}
 }
 

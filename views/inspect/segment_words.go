@@ -5,6 +5,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/terms"
+	"beyond/ui/safe"
 )
 
 // segmentWords say where a segment is and how it looks.
@@ -16,6 +17,25 @@ type segmentWords struct {
 
 func (w segmentWords) String() string {
 	return fmt.Sprintf("%s, %s of the picture, mostly %s", w.place, percent(w.share), w.colour)
+}
+
+// fitting says as much of it as fits into so many cells.
+func (w segmentWords) fitting(cells int) safe.Text {
+	for _, text := range []string{
+		w.String(), w.place + ", " + percent(w.share) + ", " + w.colour, w.place + ", " + percent(w.share),
+		arrows[w.place] + " " + w.colour, w.place,
+	} {
+		if t := safe.Clean(text); t.Width() <= cells {
+			return t
+		}
+	}
+	return safe.Clean(arrows[w.place])
+}
+
+// arrows stand for places where words have no room.
+var arrows = map[string]string{
+	"upper left": "↖", "top": "↑", "upper right": "↗", "left": "←", "middle": "•", "right": "→",
+	"lower left": "↙", "bottom": "↓", "lower right": "↘",
 }
 
 // percent is a share for people: a segment is never nothing.

@@ -20,14 +20,13 @@ func (m *Model) drawSegmentPane(c *ui.Canvas) {
 // drawColumn draws what is below an explanation's picture where there is room for all: what is said of it, and its
 // segments.
 func (m *Model) drawColumn(c *ui.Canvas) {
-	const most = 4 // lines of facts
+	const most = 7 // lines of facts
 	if c.Height() == 0 || c.Width() == 0 {
 		return
 	}
-	facts := m.whyFacts(m.shown(), c.Width(), most)
-	drawLines(c, c.Theme.Text, facts...)
+	below := 1 + m.drawWhyFacts(c.Sub(0, 0, c.Width(), most), m.shown())
 	if c.ShowsPictures() {
-		m.drawSegmentsAndMarked(c.Sub(0, len(facts)+1, c.Width(), c.Height()-len(facts)-1))
+		m.drawSegmentsAndMarked(c.Sub(0, below, c.Width(), c.Height()-below))
 	}
 }
 
@@ -76,12 +75,6 @@ type segmentRow struct {
 	relative float64 // weight, of the weightiest
 }
 
-// Widths of what stands in a line, and from which width of the line on it has room.
-const (
-	roomForShare  = 38
-	roomForColour = 52
-)
-
 // draw writes the segment's number, where it is, and its weight as a number and as a bar that points left where it
 // speaks against the class.
 func (r segmentRow) draw(c *ui.Canvas, class lipgloss.Style, f *lime.Fit) {
@@ -93,23 +86,22 @@ func (r segmentRow) draw(c *ui.Canvas, class lipgloss.Style, f *lime.Fit) {
 		class = c.Theme.Mistake
 	}
 	right := c.PrintRight(c.Width(), 0, c.Theme.Text, safe.Format("%+.3f", r.Weight.Weight)) - 1
-	bar := max(5, c.Width()/5)
-	right -= bar
-	negative := 0 // cells of the bar that are left of its axis
-	if f.Selected[len(f.Selected)-1].Weight < 0 {
-		negative = bar / 2
+	if bar := max(5, c.Width()/5); c.ShowsPictures() || c.Width() >= roomForBars {
+		right -= bar
+		drawSigned(c.Sub(right, 0, bar, 1), bar/2*negatives(f), r.relative, class)
+		right--
 	}
-	drawSigned(c.Sub(right, 0, bar, 1), negative, r.relative, class)
 	x := c.Print(1, 0, style, safe.Clean(sign+" "))
 	x = c.Print(x, 0, c.Theme.Muted, safe.Format("%2d ", r.Segment))
-	text := r.words.place
-	if c.Width() >= roomForShare {
-		text += ", " + percent(r.words.share)
+	c.Print(x, 0, c.Theme.Text, r.words.fitting(right-x))
+}
+
+// negatives is 1 if any of the selected segments speaks against the class, 0 otherwise.
+func negatives(f *lime.Fit) int {
+	if f.Selected[len(f.Selected)-1].Weight < 0 {
+		return 1
 	}
-	if c.Width() >= roomForColour {
-		text += ", " + r.words.colour
-	}
-	c.Print(x, 0, c.Theme.Text, safe.Clean(text).Truncate(right-1-x))
+	return 0
 }
 
 // drawSigned draws a bar for a value of [−1, 1] from an axis behind so many cells.

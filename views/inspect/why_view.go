@@ -19,7 +19,9 @@ func (m *Model) drawWhy(c *ui.Canvas, l layout, x, step int) {
 	}
 	area := c.Sub(x, l.pictures, l.pane, l.rows)
 	switch f := m.fit(step); {
-	case f == nil || f.Err != nil:
+	case f == nil:
+		drawLines(area, c.Theme.Muted, safe.Clean(m.whyState(step)).Wrap(l.pane)...)
+	case f.Err != nil:
 		drawLines(area, c.Theme.Doubt, safe.Clean(m.whyState(step)).Wrap(l.pane)...)
 	case c.ShowsPictures():
 		p := m.maskPicture(c.Theme, step, f)
@@ -28,22 +30,25 @@ func (m *Model) drawWhy(c *ui.Canvas, l layout, x, step int) {
 		m.drawSegments(area, step, f)
 	}
 	if l.column.Empty() || step != m.shown() {
-		drawLines(c.Sub(x, l.lists, l.pane, l.listLines), c.Theme.Text, m.whyFacts(step, l.pane, l.listLines)...)
+		m.drawWhyFacts(c.Sub(x, l.lists, l.pane, l.listLines), step)
 	}
 }
 
 // whyCaption says what the pane shows and how.
 func (m *Model) whyCaption(step int) string {
 	x := m.explaining
-	caption := fmt.Sprintf("attention K=%d · %s", x.k, x.look)
+	caption := fmt.Sprintf("attention K=%d", x.k)
 	if x.beside {
 		caption = fmt.Sprintf("step %d, %s", max(0, step), caption)
 	}
 	if x.both {
 		caption += " ±"
 	}
+	if x.look != hide {
+		caption += " · " + x.look.String()
+	}
 	if x.hidden != lime.Mean {
-		caption += " · hidden " + x.hidden.String()
+		caption += " · " + x.hidden.String()
 	}
 	return caption
 }
@@ -67,12 +72,16 @@ func (m *Model) mask(t ui.Theme, step int, f *lime.Fit) *mask {
 
 // sightKey names the picture that is explained by all that its pixels and segments depend on.
 func (m *Model) sightKey(step int) string {
-	return fmt.Sprintf("%s#%d %+v", m.options.Content, m.index(), m.sight(step))
+	s, key := m.sight(step), fmt.Sprintf("%s#%d", m.options.Content, m.index())
+	if step > 0 {
+		key += fmt.Sprintf(" %+v step %d", s.attack, step)
+	}
+	return fmt.Sprintf("%s cut by %s, hidden %s", key, s.cut.Segments, s.cut.Hidden)
 }
 
 // inkOf is the colour of a style, white for a theme without colours.
 func inkOf(s lipgloss.Style) color.RGBA {
-	if _, none := s.GetForeground().(lipgloss.NoColor); none || s.GetForeground() == nil {
+	if _, none := s.GetForeground().(lipgloss.NoColor); none {
 		return white
 	}
 	return color.RGBAModel.Convert(s.GetForeground()).(color.RGBA)
@@ -86,18 +95,22 @@ func (m *Model) markedSegment(f *lime.Fit) int {
 	return none
 }
 
-// whyFacts are what is said of an explanation: the class first, then how far it is and how good, in as many lines.
-func (m *Model) whyFacts(step, cells, lines int) []safe.Text {
-	f, class := m.fit(step), m.explainedClass(step)
+// drawWhyFacts says what is explained, how far that is, and how good, in as many lines as there are; it returns how
+// many it took.
+func (m *Model) drawWhyFacts(c *ui.Canvas, step int) int {
+	f, class, right := m.fit(step), m.explainedClass(step), c.Width()
 	role := m.role(class, step)
-	name := safe.Clean(m.sign(role) + " " + m.options.Classes.At(class).Name)
-	if f == nil || f.Err != nil {
-		return []safe.Text{name}
+	if f != nil {
+		right = c.PrintRight(right, 0, role.style(c.Theme), safe.Format("%.1f %%", 100*f.P)) - 1
 	}
-	p := safe.Format("%.1f %%", 100*f.P)
-	head := safe.Concat(name.Truncate(cells-p.Width()-1).PadRight(cells-p.Width()), p)
-	facts := append([]safe.Text{safe.Clean(m.whyState(step))}, m.quality(step, f)...)
-	return append([]safe.Text{head}, folded(facts, cells, lines-1)...)
+	name := safe.Clean(m.sign(role) + " " + m.options.Classes.At(class).Name)
+	c.Print(0, 0, role.style(c.Theme), name.Truncate(right))
+	if f == nil || f.Err != nil {
+		return 1
+	}
+	facts := folded(append([]safe.Text{safe.Clean(m.whyState(step))}, m.quality(step, f)...), c.Width(), c.Height()-1)
+	drawLines(c.Sub(0, 1, c.Width(), c.Height()-1), c.Theme.Text, facts...)
+	return 1 + len(facts)
 }
 
 // quality says how good a surrogate is.
@@ -107,22 +120,25 @@ func (m *Model) quality(step int, f *lime.Fit) []safe.Text {
 		texts = append(texts, safe.Format("stable %d of %d over %d seeds", r.stable(f), len(f.Selected), r.Runs+1))
 	}
 	texts = append(texts, safe.Format("d %d", f.Segments))
+	if n := len(f.Explanation()); 0 < n && n < min(m.explaining.k, f.Segments) && !m.explaining.both {
+		texts = append(texts, safe.Format("only %d speak for it", n))
+	}
 	for _, note := range f.Notes() {
 		texts = append(texts, safe.Clean(note))
 	}
 	return texts
 }
 
-// folded joins texts into lines, as many to a line as fit.
+// folded joins texts into lines, as many to a line as fit; one that does not fit into a line is broken.
 func folded(texts []safe.Text, cells, lines int) []safe.Text {
 	var folded []safe.Text
-	for len(texts) > 0 && len(folded) < lines {
+	for len(texts) > 0 {
 		n := 1
 		for n < len(texts) && safe.Join(" · ", texts[:n+1]...).Width() <= cells {
 			n++
 		}
-		folded = append(folded, safe.Join(" · ", texts[:n]...))
+		folded = append(folded, safe.Join(" · ", texts[:n]...).Wrap(cells)...)
 		texts = texts[n:]
 	}
-	return folded
+	return folded[:max(0, min(len(folded), lines))]
 }
