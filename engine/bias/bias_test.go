@@ -1,6 +1,7 @@
 package bias
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -80,7 +81,15 @@ func TestExamine(t *testing.T) {
 
 func TestSentences(t *testing.T) {
 	e, class := basketball()
-	t.Log(strings.Join(Sentences(Examine(e, []Class{class})), "\n"))
+	want := []string{
+		"basketball with white person: 8 % of the prototypes but 100 % of the criticisms, almost certainly no accident (p < 0.000001): the model does not expect this",
+		"basketball with white person: 27 % right, otherwise 100 %, almost certainly no accident (p < 0.000001)",
+		"basketball on court: 92 % of the prototypes but 21 % of the criticisms, almost certainly no accident (p 0.0000011): the model expects this",
+		"basketball on court: 100 % right, otherwise 67 %, almost certainly no accident (p 0.000030)",
+	}
+	if got := Sentences(Examine(e, []Class{class})); !slices.Equal(got, want) {
+		t.Errorf("said\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 	// Nothing is said of what is not sure.
 	e.Pictures = slices.Concat(times(12, scene(true, "court", "no")), times(12, scene(true, "grass", "yes")))
 	class = Class{0, sequence(0, 24), []int{0, 1, 12}, []int{2, 13, 14}}
@@ -89,5 +98,72 @@ func TestSentences(t *testing.T) {
 	}
 	if r := row(t, Examine(e, []Class{class}), "ground", "court"); !r.Small {
 		t.Error("three prototypes are a small sample")
+	}
+}
+
+// In each class as many pictures are right with the tag as without; but it is frequent in the class that is hard.
+func TestPoolComparesWithinClasses(t *testing.T) {
+	e := finding.Evidence{Attributes: []string{"tag"}, Classes: []string{"easy", "hard"}}
+	add := func(n int, right bool, tag string) []int {
+		from := len(e.Pictures)
+		e.Pictures = append(e.Pictures, times(n, scene(right, tag))...)
+		return sequence(from, len(e.Pictures))
+	}
+	easy := Class{Index: 0, Pictures: slices.Concat(add(9, true, "yes"), add(1, false, "yes"), add(90, true, "no"), add(10, false, "no"))}
+	hard := Class{Index: 1, Pictures: slices.Concat(add(20, true, "yes"), add(80, false, "yes"), add(2, true, "no"), add(8, false, "no"))}
+	rows := Pool(e, []Class{easy, hard})
+	if len(rows) != 1 || rows[0].Class != AllClasses {
+		t.Fatalf("rows %+v", rows)
+	}
+	r := rows[0].Right
+	if r.First.Share > 0.3 || r.Second.Share < 0.8 {
+		t.Errorf("shares %v and %v", r.First, r.Second)
+	}
+	if r.Sure() || math.Abs(r.Difference) > 1e-12 || r.Sentence != "" {
+		t.Errorf("what the classes do is said of the tag: %+v", r)
+	}
+}
+
+func TestColumnsAreReadAsTheyAreWritten(t *testing.T) {
+	e := finding.Evidence{Attributes: []string{"tag", "count"}}
+	for _, v := range [][2]string{{"Yes", "1"}, {" no", "2"}, {"TRUE", ""}, {"unsure", "2"}, {"0", "?"}, {"", "3"}} {
+		e.Pictures = append(e.Pictures, finding.Picture{Attributes: v[:]})
+	}
+	list := columns(e)
+	if want := []string{"yes", "no", "yes", "", "no", ""}; !list[0].binary || !slices.Equal(list[0].values, want) {
+		t.Errorf("tag: %v, want %v", list[0].values, want)
+	}
+	if want := []string{"1", "2", "", "2", "", "3"}; list[1].binary || !slices.Equal(list[1].values, want) {
+		t.Errorf("count: %v, want %v", list[1].values, want)
+	}
+	if got := list[1].asked(sequence(0, 6)); !slices.Equal(got, []string{"2"}) {
+		t.Errorf("values asked about: %v, want what occurs twice", got)
+	}
+	if got := list[0].asked([]int{3, 5}); got != nil {
+		t.Errorf("values asked about where none is known: %v", got)
+	}
+}
+
+func TestExamineOfNothing(t *testing.T) {
+	e := finding.Evidence{Attributes: []string{"tag"}, Classes: []string{"ball"}}
+	if rows := Examine(e, []Class{{}}); len(rows) != 0 {
+		t.Errorf("rows %+v", rows)
+	}
+	e.Pictures = times(3, finding.Picture{Attributes: []string{"yes"}, Label: 0}) // not predicted, nothing chosen
+	r := row(t, Examine(e, []Class{{Pictures: sequence(0, 3)}}), "tag", "yes")
+	if r.Sure() || r.Effect() != 0 || r.Chosen.P != 1 || !r.Small {
+		t.Errorf("%+v", r)
+	}
+}
+
+func TestRankPutsWhatIsSureFirst(t *testing.T) {
+	rows := []Row{
+		{Value: "unsure", Chosen: Comparison{Difference: 0.9, Adjusted: 0.2}},
+		{Value: "right", Right: Comparison{Difference: -0.8, Adjusted: 0.01}, Chosen: Comparison{Adjusted: 1}},
+		{Value: "chosen", Right: Comparison{Adjusted: notAsked}, Chosen: Comparison{Difference: 0.5, Adjusted: 0.02}},
+	}
+	Rank(rows)
+	if got := []string{rows[0].Value, rows[1].Value, rows[2].Value}; !slices.Equal(got, []string{"right", "chosen", "unsure"}) {
+		t.Errorf("order %v", got)
 	}
 }

@@ -66,13 +66,21 @@ func compareSteps(a, b Attack) int {
 func whyAttack(steps int) func(Picture) Why {
 	return func(p Picture) Why {
 		first := float64(p.Attack.FirstWrong)
-		text := fmt.Sprintf("wrong after %s, p %.2f", plural(p.Attack.FirstWrong, "step"), p.Attack.last())
+		text := fmt.Sprintf("wrong after %s, p %s", plural(p.Attack.FirstWrong, "step"), probability(p.Attack.last()))
 		if p.Attack.Never {
 			first = never
-			text = fmt.Sprintf("right after %s, p %.2f", plural(steps, "step"), p.Attack.last())
+			text = fmt.Sprintf("right after %s, p %s", plural(steps, "step"), probability(p.Attack.last()))
 		}
 		return Why{text, []Fact{{"p_true", p.P}, {"first_wrong_step", first}, {"p_true_after", p.Attack.last()}}}
 	}
+}
+
+// probability writes two digits, or as many as tell p from 0 and 1.
+func probability(p float64) string {
+	if p >= 0.005 && p < 0.995 {
+		return fmt.Sprintf("%.2f", p)
+	}
+	return fmt.Sprintf("%.3g", p)
 }
 
 func plural(n int, one string) string {

@@ -40,5 +40,5 @@ func (s Probs) Select(_ context.Context, c Class, n Counts) (Selection, error) {
 }
 
 func whyProbability(p Picture) Why {
-	return Why{fmt.Sprintf("p %.3g", p.P), []Fact{{"p_true", p.P}}}
+	return Why{"p " + probability(p.P), []Fact{{"p_true", p.P}}}
 }
