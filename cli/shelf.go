@@ -149,7 +149,7 @@ func cause(err error) error {
 	return err
 }
 
-// timedRuns are how many runs are timed: few, for the engine's work waits meanwhile.
+// timedRuns are how many runs are timed: few, for all other work waits meanwhile.
 const timedRuns = 7
 
 // Time implements models.Source.
@@ -159,9 +159,11 @@ func (x *explorer) Time(ctx context.Context, name string) (took time.Duration, e
 		if err != nil {
 			return err
 		}
-		_, fastest, err := x.app.benchmark(ctx, m, "forward", 1, timedRuns)
-		took = time.Duration(fastest * float64(time.Second))
-		return err
+		return x.w.Engine().Alone(ctx, func(ctx context.Context) error {
+			_, fastest, err := x.app.benchmark(ctx, m, "forward", 1, timedRuns)
+			took = time.Duration(fastest * float64(time.Second))
+			return err
+		})
 	})
 	return took, err
 }
@@ -173,7 +175,11 @@ func (x *explorer) Layers(ctx context.Context, name string) (layers []models.Lay
 		if err != nil {
 			return err
 		}
-		rows, err := x.app.layers(ctx, m, "forward", 1, timedRuns)
+		var rows []layerRow
+		err = x.w.Engine().Alone(ctx, func(ctx context.Context) (err error) {
+			rows, err = x.app.layers(ctx, m, "forward", 1, timedRuns)
+			return err
+		})
 		for _, r := range rows {
 			layers = append(layers, models.Layer{
 				Kind: r.Kind, Plane: r.Plane, Count: r.Count, Took: time.Duration(r.Seconds * float64(time.Second)),

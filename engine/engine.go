@@ -151,6 +151,9 @@ func (e *Engine) computeGuarded(ctx context.Context, batch []*request) (answers 
 			err = fmt.Errorf("fault while computing: %v", fault)
 		}
 	}()
+	if alone := batch[0].alone; alone != nil {
+		return []answer{{}}, alone(ctx)
+	}
 	return e.sessions.compute(ctx, batch)
 }
 
@@ -175,6 +178,13 @@ func waiting(parent context.Context, batch []*request) (context.Context, func())
 		}
 		cancel()
 	}
+}
+
+// Alone runs f as what is on screen, with nothing computed beside it: for what is to be timed. f should end early when
+// its context does.
+func (e *Engine) Alone(ctx context.Context, f func(context.Context) error) error {
+	_, err := e.ask(&request{ctx: ctx, priority: Visible, alone: f})
+	return err
 }
 
 // ask queues a request and waits for its answer.

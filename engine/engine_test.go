@@ -10,6 +10,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -445,4 +446,39 @@ func TestCacheStaysWithinItsLimit(t *testing.T) {
 	if _, ok := c.get(9); ok {
 		t.Error("a value over the limit is kept")
 	}
+}
+
+// TestAlone runs something between two batches, which are not computed meanwhile.
+func TestAlone(t *testing.T) {
+	f := &fake{}
+	e := New(Config{Workers: 1})
+	defer e.Close()
+	w := e.Open(fakeModel(t, f), pictures(t, 20))
+	done := make(chan error, 1)
+	wanted := errors.New("wanted")
+	err := e.Alone(t.Context(), func(ctx context.Context) error {
+		go func() { done <- w.Evaluate(context.Background(), all(w.Set), nil, nil) }()
+		for e.queue.length() < 8 { // until the pictures wait
+			runtime.Gosched()
+		}
+		if f.opened > 0 {
+			t.Error("something is computed meanwhile")
+		}
+		return wanted
+	})
+	if err != wanted {
+		t.Errorf("error %v, want that of the function", err)
+	}
+	if err := <-done; err != nil {
+		t.Errorf("evaluating: %v", err)
+	}
+	if err := e.Alone(t.Context(), func(context.Context) error { panic("no") }); err == nil {
+		t.Error("a panic is no error")
+	}
+}
+
+func (q *queue) length() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.waiting)
 }

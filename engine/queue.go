@@ -17,7 +17,9 @@ type request struct {
 	input    []float32 // [3,H,W], normalised
 	gradient bool
 	class    int // whose loss is derived, when gradient
-	answer   chan answer
+	// alone, if not nil, is run in the place of all that, with nothing beside it.
+	alone  func(context.Context) error
+	answer chan answer
 }
 
 // answer to a request. The slices belong to the asker.
@@ -124,8 +126,8 @@ func (q *queue) take() []*request {
 	}
 	var batch []*request
 	q.waiting = slices.DeleteFunc(q.waiting, func(r *request) bool {
-		same := r.priority == first.priority && r.model == first.model && r.gradient == first.gradient
-		if !same || len(batch) == size {
+		same := r.alone == nil && r.priority == first.priority && r.model == first.model && r.gradient == first.gradient
+		if r != first && (first.alone != nil || !same) || len(batch) == size {
 			return false
 		}
 		batch = append(batch, r)

@@ -134,7 +134,7 @@ func (m *Model) Bindings() []key.Binding {
 	k.time.SetEnabled(sound && !m.times[m.selectedName()].running)
 	k.layers.SetEnabled(sound)
 	k.preset.SetEnabled(sound && len(about.Presets) > 1)
-	return append([]key.Binding{k.open, k.time, k.layers, k.preset, k.back}, k.Along()...)
+	return append(append([]key.Binding{k.open, k.time, k.layers, k.preset}, k.Along()...), k.back)
 }
 
 // Update implements ui.Screen.

@@ -36,7 +36,13 @@ const (
 	sizeWidth       = 10
 	whereWidth      = 13
 	besideNames     = timeWidth + presetWidth + parametersWidth + sizeWidth + whereWidth
+	longestName     = 48
 )
+
+// columns is where those to the right of the names begin: at the right edge, but not far from the names.
+func columns(width int) int {
+	return min(width-margin-besideNames, margin+mark+longestName)
+}
 
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
@@ -87,7 +93,7 @@ func (m *Model) drawEntry(c *ui.Canvas, y int, e Entry) {
 	switch {
 	case err != nil:
 		m.drawCells(c, y, c.Theme.Muted, e.Title, [...]string{e.Where, megabytes(e.Bytes), "", "", ""})
-		x := c.Width() - margin - timeWidth - presetWidth - parametersWidth + 2
+		x := columns(c.Width()) + whereWidth + sizeWidth + 2
 		c.Print(x, y, c.Theme.Mistake, safe.Clean("✗ "+err.Error()).Truncate(c.Width()-margin-x))
 		return
 	case known:
@@ -106,7 +112,7 @@ func (m *Model) drawEntry(c *ui.Canvas, y int, e Entry) {
 
 // drawCells draws a row: a name to the left, the columns to the right, numbers at their right ends.
 func (m *Model) drawCells(c *ui.Canvas, y int, style lipgloss.Style, name string, cells [5]string) {
-	x := c.Width() - margin - besideNames
+	x := columns(c.Width())
 	c.Print(margin+mark, y, style, safe.Clean(name).TruncateMiddle(max(0, x-margin-mark)))
 	c.Print(x+2, y, style, safe.Clean(cells[0]))
 	x += whereWidth + sizeWidth
@@ -114,7 +120,7 @@ func (m *Model) drawCells(c *ui.Canvas, y int, style lipgloss.Style, name string
 	x += parametersWidth
 	c.PrintRight(x, y, style, safe.Clean(cells[2]).Truncate(parametersWidth))
 	c.Print(x+2, y, style, safe.Clean(cells[3]).Truncate(presetWidth-2))
-	c.PrintRight(c.Width()-margin, y, style, safe.Clean(cells[4]))
+	c.PrintRight(x+presetWidth+timeWidth, y, style, safe.Clean(cells[4]))
 }
 
 func (m *Model) timeText(name string) string {
@@ -182,7 +188,7 @@ func (a About) operators() string {
 	total := 0
 	for i, name := range names {
 		total += a.Operators[name]
-		names[i] = fmt.Sprintf("%s %d", name, a.Operators[name])
+		names[i] = fmt.Sprintf("%s×%d", name, a.Operators[name])
 	}
 	return fmt.Sprintf("%s operators: %s", finding.Count(total), strings.Join(names, ", "))
 }
