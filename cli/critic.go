@@ -127,7 +127,7 @@ func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Quest
 		case errors.Is(err, engine.ErrNoPictures) && len(classes) > 1:
 			continue // every one of its pictures was left out, and is listed
 		case errors.Is(err, engine.ErrNoPictures):
-			return nil, refused(w.Set.Name, fmt.Errorf("no pictures of %s that can be used", name))
+			return nil, refused(w.Set.Name, fmt.Errorf("no pictures of %s", name))
 		case err != nil:
 			return nil, err
 		}
@@ -139,7 +139,7 @@ func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Quest
 		list = append(list, c)
 	}
 	if len(list) == 0 {
-		return nil, refused(w.Set.Name, errors.New("no pictures that can be used"))
+		return nil, refused(w.Set.Name, errors.New("no pictures"))
 	}
 	return list, nil
 }
