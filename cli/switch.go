@@ -27,17 +27,17 @@ func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, erro
 	flags := *x.flags
 	flags.modelFlags = modelFlags{model: name, arch: x.archOf(name), preset: preset, labels: x.flags.labels}
 	w := x.shelf.workspace(name, preset)
-	if w == nil {
-		m, err := flags.open(ctx, x.w.Model.Classes)
-		if err != nil {
-			return nil, err
+	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
+		if w == nil {
+			m, err := flags.open(ctx, x.w.Model.Classes)
+			if err != nil {
+				return err
+			}
+			w = x.w.Engine().Open(m, x.w.Set)
 		}
-		w = x.w.Engine().Open(m, x.w.Set)
-	}
-	if err := w.Model.Load(ctx); err != nil {
-		return nil, err
-	}
-	if err := ctx.Err(); err != nil {
+		return w.Model.Load(ctx)
+	})
+	if err != nil {
 		return nil, err
 	}
 	x.shelf.keep(name, preset, w)

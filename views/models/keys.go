@@ -21,7 +21,7 @@ func newKeys() keys {
 		layers: ui.Bind("l", "layers", "l"),
 		preset: ui.Bind("p", "preset", "p"),
 		back:   ui.Bind("m", "back", "m"),
-		cancel: ui.Bind("esc", "cancel", "esc"),
+		cancel: ui.Bind("esc", "cancel", "esc", "m"),
 		Moves:  ui.NewMoves(),
 	}
 }
