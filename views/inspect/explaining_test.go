@@ -10,6 +10,7 @@ import (
 
 	"beyond/engine/lime"
 	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
 )
 
 func TestExplainedDrawing(t *testing.T) {
@@ -371,6 +372,20 @@ func TestMarking(t *testing.T) {
 	presses(m, strings.Split(strings.Repeat("down ", 20), " ")[:20]...)
 	if m.explaining.marked != len(m.fit(0).Selected)-1 {
 		t.Errorf("place %d is marked", m.explaining.marked)
+	}
+}
+
+func TestClickOnThePath(t *testing.T) {
+	m := dissected(t, newDissector(), fooled, 120, 37)
+	presses(m, "l")
+	l := m.layout(120, 37, usualAspect)
+	m.Update(tea.MouseClickMsg{X: l.trail.Min.X + 2*l.trail.Dx()/paperK, Y: l.trail.Max.Y - 2})
+	if m.explaining.k != 3 {
+		t.Errorf("K %d, want the one clicked, 3", m.explaining.k)
+	}
+	m.Update(tea.MouseClickMsg{X: l.trail.Max.X - 1, Y: l.trail.Max.Y - 2})
+	if m.explaining.k != 3 {
+		t.Errorf("K %d where there is no picture", m.explaining.k)
 	}
 }
 

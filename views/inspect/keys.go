@@ -43,7 +43,7 @@ func newKeys() keys {
 		more:            ui.Bind("]", "more steps", "]"),
 		amplify:         ui.Bind("d", "amplify", "d"),
 		attenuate:       ui.Bind("D", "attenuate", "D"),
-		nextPanes:       ui.Bind("tab", "other panes", "tab"),
+		nextPanes:       ui.Bind("tab", "panes", "tab"),
 		previousPicture: ui.Bind("<", "picture before", "<", "pgup"),
 		nextPicture:     ui.Bind(">", "next picture", ">", "pgdown"),
 		details:         ui.Bind("i", "details", "i"),
@@ -59,7 +59,7 @@ func newKeys() keys {
 	k.gain = ui.Together("d/D", "amplify", k.amplify, k.attenuate)
 	k.explain = ui.Bind("l", "explain", "l")
 	k.hideExplanation = ui.Bind("L", "hide explanation", "L")
-	k.beside = ui.Bind("c", "beside the clean one", "c")
+	k.beside = ui.Bind("c", "side by side", "c")
 	k.fewerSegments = ui.Bind("k", "fewer segments", "k")
 	k.moreSegments = ui.Bind("K", "more segments", "K")
 	k.otherLook = ui.Bind("h", "hide, tint, outline", "h")
@@ -76,7 +76,7 @@ func newKeys() keys {
 func (k keys) list(explaining bool) []key.Binding {
 	if explaining {
 		return append([]key.Binding{
-			k.step, k.explain, k.segments, k.beside, k.nextPanes, k.mark, k.otherClass, k.otherLook, k.bothSigns, k.otherHidden,
+			k.step, k.explain, k.nextPanes, k.segments, k.beside, k.mark, k.otherClass, k.otherLook, k.bothSigns, k.otherHidden,
 			k.hideExplanation, k.flip, k.play, k.target,
 		}, k.rest()...)
 	}

@@ -77,12 +77,11 @@ type heights struct{ list, film, trail, air int }
 
 // heightsOf says them for a low, a usual and a high canvas; the last can afford blank lines.
 func heightsOf(h int, explained bool) heights {
-	tier := between(h, 18, 30)
 	if explained {
-		const smallest = 3 // lines of the path's pictures
-		return [...]heights{{1, 1, 1, 0}, {3, 2, 1, 0}, {5, 3, 1 + trailText + smallest, 1}}[tier]
+		const trail = 1 + trailText + 3 // with a blank line before it, and the smallest pictures
+		return [...]heights{{1, 1, 1, 0}, {3, 2, 1, 0}, {3, 3, trail, 1}, {5, 3, trail, 1}}[between(h, 18, 30, 45)]
 	}
-	return [...]heights{{1, 1, 0, 0}, {3, 3, 0, 0}, {5, 5, 0, 1}}[tier]
+	return [...]heights{{1, 1, 0, 0}, {3, 3, 0, 0}, {5, 5, 0, 1}}[between(h, 18, 30)]
 }
 
 // pile puts the parts below each other.

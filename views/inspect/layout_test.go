@@ -8,8 +8,8 @@ import (
 func TestLayoutKeepsPartsApart(t *testing.T) {
 	for w := 60; w <= 240; w++ {
 		for h := 13; h <= 80; h++ {
-			for _, side := range []bool{false, true} {
-				l := arrange(w, h, usualAspect, side, false)
+			for _, open := range [][2]bool{{false, false}, {true, false}, {false, true}, {true, true}} {
+				l := arrange(w, h, usualAspect, open[0], open[1])
 				if bottom := l.film.Max.Y; bottom > h {
 					t.Fatalf("%d×%d: the film ends at %d", w, h, bottom)
 				}
@@ -18,6 +18,9 @@ func TestLayoutKeepsPartsApart(t *testing.T) {
 				}
 				if l.caption >= l.pictures || l.pictures+l.rows > l.lists || l.lists+l.listLines > l.verdict || l.verdict >= l.film.Min.Y {
 					t.Fatalf("%d×%d: parts overlap: %+v", w, h, l)
+				}
+				if l.trail.Max.Y > h || open[1] && l.film.Max.Y > l.trail.Min.Y || l.film.Max.X > l.left {
+					t.Fatalf("%d×%d: the path is at %v, the film at %v, left of %d", w, h, l.trail, l.film, l.left)
 				}
 				if l.facts > 0 && (l.facts < l.lists+l.listLines || l.facts >= l.verdict) {
 					t.Fatalf("%d×%d: facts at %d: %+v", w, h, l.facts, l)

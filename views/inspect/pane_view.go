@@ -13,11 +13,8 @@ import (
 
 func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
 	switch p {
-	case why:
-		m.drawWhy(c, l, x, m.shown())
-		return
-	case cleanWhy:
-		m.drawWhy(c, l, x, min(0, m.shown()))
+	case why, cleanWhy:
+		m.drawWhy(c, l, x, p)
 		return
 	case segmentList:
 		m.drawSegmentPane(c.Sub(x, l.caption, l.pane, l.lists+l.listLines-l.caption))

@@ -23,11 +23,14 @@ func (m *Model) drawTrail(c *ui.Canvas) {
 		return
 	}
 	c.Print(0, 0, c.Theme.Muted, safe.Clean(m.trailTitle(t, f.Class)).Truncate(c.Width()))
-	cell := c.Width() / max(paperK, len(t.seen))
+	cell := t.cell(c.Width())
 	for i := range t.seen {
 		m.drawGlimpse(c.Sub(i*cell, 1, cell-1, c.Height()-1), t, i)
 	}
 }
+
+// cell is the width of a picture of the path and the blank behind it.
+func (t trail) cell(w int) int { return max(1, w/max(paperK, len(t.seen))) }
 
 // trailTitle says what the path is of, or why there is none.
 func (m *Model) trailTitle(t trail, class int) string {

@@ -78,14 +78,20 @@ func (m *Model) playOn(msg playMsg) tea.Cmd {
 	return tick(m.playing)
 }
 
-// clicked goes to the step under the mouse.
+// clicked goes to the step, or to the picture of an explanation's path, under the mouse.
 func (m *Model) clicked(x, y int) {
-	l := m.layout(m.width, m.height, usualAspect)
-	if len(m.trace.frames) == 0 || m.side == chooserSide || !(image.Point{X: x, Y: y}).In(l.film) {
+	l, at := m.layout(m.width, m.height, usualAspect), image.Pt(x, y)
+	if len(m.trace.frames) == 0 || m.side == chooserSide {
 		return
 	}
-	if step, ok := m.strip(l.film.Dx()).step(x - l.film.Min.X); ok {
+	if step, ok := m.strip(l.film.Dx()).step(x - l.film.Min.X); ok && at.In(l.film) {
 		m.goTo(min(step, m.trace.last()))
+	}
+	if f := m.fit(m.shown()); f != nil && at.In(l.trail) && l.trail.Dy() > trailText {
+		t := m.explanation(m.shown()).paths[m.explaining.reading(f.Class)]
+		if i := (x - l.trail.Min.X) / t.cell(l.trail.Dx()); i < len(t.seen) {
+			m.explaining.k = i + 1
+		}
 	}
 }
 

@@ -11,8 +11,13 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// drawWhy draws a pane with the explanation of a step: the masked picture, and what is said of it.
-func (m *Model) drawWhy(c *ui.Canvas, l layout, x, step int) {
+// drawWhy draws a pane with an explanation: the masked picture and, unless a column below it says more, what is said
+// of it.
+func (m *Model) drawWhy(c *ui.Canvas, l layout, x int, p pane) {
+	step := m.shown()
+	if p == cleanWhy {
+		step = min(0, step)
+	}
 	c.Print(x, l.caption, c.Theme.Muted, safe.Clean(m.whyCaption(step)).Truncate(l.pane))
 	if step == notYet {
 		return
@@ -24,12 +29,11 @@ func (m *Model) drawWhy(c *ui.Canvas, l layout, x, step int) {
 	case f.Err != nil:
 		drawLines(area, c.Theme.Doubt, safe.Clean(m.whyState(step)).Wrap(l.pane)...)
 	case c.ShowsPictures():
-		p := m.maskPicture(c.Theme, step, f)
-		c.Picture(x, l.pictures, l.cols, l.rows, p)
+		c.Picture(x, l.pictures, l.cols, l.rows, m.maskPicture(c.Theme, step, f))
 	default:
 		m.drawSegments(area, step, f)
 	}
-	if l.column.Empty() || step != m.shown() {
+	if p == cleanWhy || l.column.Empty() {
 		m.drawWhyFacts(c.Sub(x, l.lists, l.pane, l.listLines), step)
 	}
 }
