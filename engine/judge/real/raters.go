@@ -147,11 +147,7 @@ func (v *Votes) readTensor(ctx context.Context, h npy.Header, r io.Reader) error
 	if h.Descr != "<f8" || len(h.Shape) != 3 || h.Shape[0] != raters || h.Shape[1] != questions || h.Shape[2] != 3 {
 		return fmt.Errorf("dtype %q of shape %v, want \"<f8\" of [%d %d 3]", h.Descr, h.Shape, raters, questions)
 	}
-	type given struct {
-		question int32
-		vote
-	}
-	var all []given
+	var all []packedVote
 	v.start = make([]int32, questions+1)
 	block := make([]byte, 24*1024)
 	for rater := range raters {
@@ -169,7 +165,7 @@ func (v *Votes) readTensor(ctx context.Context, h npy.Header, r io.Reader) error
 					return fmt.Errorf("rater %d, question %d: want one answer at most, as 0 and 1", rater, first+i/24)
 				}
 				if reply != judge.Skip {
-					all = append(all, given{int32(first + i/24), vote{uint8(rater), reply}})
+					all = append(all, pack(first+i/24, vote{uint8(rater), reply}))
 					v.start[first+i/24+1]++
 				}
 			}
@@ -180,11 +176,24 @@ func (v *Votes) readTensor(ctx context.Context, h npy.Header, r io.Reader) error
 	}
 	v.votes = make([]vote, len(all))
 	next := append([]int32(nil), v.start...)
-	for _, g := range all {
-		v.votes[next[g.question]] = g.vote
-		next[g.question]++
+	for _, p := range all {
+		question, given := p.unpack()
+		v.votes[next[question]] = given
+		next[question]++
 	}
 	return nil
+}
+
+// packedVote is a vote with the number of its question: of the 32 bits 2 for the reply, 8 for the rater. The list
+// grows to a million before its length is known, so its size is what import takes most memory for.
+type packedVote uint32
+
+func pack(question int, v vote) packedVote {
+	return packedVote(question)<<10 | packedVote(v.rater)<<2 | packedVote(v.reply)
+}
+
+func (p packedVote) unpack() (question int, v vote) {
+	return int(p >> 10), vote{uint8(p >> 2), judge.Reply(p & 3)}
 }
 
 // oneHot reads three float64 that are 0 but for one, which is 1: no, maybe or yes; Skip for three zeros.
