@@ -1,0 +1,281 @@
+package study
+
+import (
+	"context"
+	"hash/fnv"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/imaging"
+	"beyond/engine/study"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"beyond/views/record"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// play is the screen on which rounds are played.
+type play struct {
+	options       Options
+	study         *study.Study
+	rater         string
+	practice      bool
+	width, height int
+	keys          playKeys
+
+	ctx    context.Context // while the screen is shown
+	stop   context.CancelFunc
+	loader ui.Loader[int, *imaging.RGB]
+	waited time.Duration
+
+	done  map[int]bool // scenes that are answered; in practice those practised
+	k     int          // number of the round at hand
+	round study.Round
+	stage stage
+	pen   record.Pen
+	given *study.Answer // on its way, or the last one
+
+	// The clock of the round. seen is what was seen of it before the screen was left and come back to.
+	since time.Time // zero while it stands
+	seen  time.Duration
+	clock ui.Ticket
+	phase phase
+}
+
+// stage is where one is in a round.
+type stage int
+
+const (
+	deciding stage = iota
+	between        // two rounds
+)
+
+// phase says whether an answer counts if it is given now.
+type phase int
+
+const (
+	early phase = iota
+	inTime
+	late
+)
+
+// phaseMsg says that another phase has begun.
+type phaseMsg struct {
+	clock ui.Ticket
+	phase phase
+}
+
+func newPlay(o Options, s *study.Study, rater string, done map[int]bool, practice bool) *play {
+	if practice {
+		done = map[int]bool{}
+	}
+	m := &play{
+		options: o, study: s, rater: rater, practice: practice, done: done, keys: newPlayKeys(), stop: func() {},
+		pen: record.Pen{Book: o.Answers},
+		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
+			p := engine.Visible
+			if near {
+				p = engine.Near
+			}
+			return o.Source.Picture(ctx, p, i)
+		}},
+	}
+	m.k = m.after(-1)
+	m.round = m.number(m.k)
+	return m
+}
+
+// after is the number of the first round after k that is not answered yet: a person's k-th round is of scene k.
+func (m *play) after(k int) int {
+	for k++; m.done[k]; k++ {
+	}
+	return k
+}
+
+// number is the k-th round. Practice has scenes of its own, under one condition after the other.
+func (m *play) number(k int) study.Round {
+	if m.practice {
+		conditions := study.Conditions()
+		return m.study.Round(-1-k, conditions[k%len(conditions)])
+	}
+	return m.study.Person(k, shift(m.rater))
+}
+
+// shift makes raters meet the same scene under different conditions. It depends on the name alone, so that a rater
+// goes on with the same rounds on another machine.
+func shift(rater string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(rater)) // a hash takes everything
+	return int(h.Sum32() % uint32(len(study.Conditions())))
+}
+
+// Name implements ui.Screen.
+func (m *play) Name() string { return "round" }
+
+// Title implements ui.Screen. It does not say under which condition pictures were chosen.
+func (m *play) Title() safe.Text {
+	if m.practice {
+		return safe.Clean("practice")
+	}
+	return safe.Clean("rounds")
+}
+
+// Waiting implements ui.Waiter.
+func (m *play) Waiting() bool { return m.stage == deciding && !m.allThere() || m.pen.Busy() }
+
+// Bindings implements ui.Screen. Digits are always the screen's own: a second press must not lead away from it.
+func (m *play) Bindings() []key.Binding {
+	if m.stage == between {
+		return append([]key.Binding{m.keys.next, m.keys.choose}, m.pen.Keys()...)
+	}
+	return append([]key.Binding{m.keys.choose}, m.pen.Keys()...)
+}
+
+// Update implements ui.Screen.
+func (m *play) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.leave()
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+	case ui.Pulse:
+		m.waited = msg.Elapsed
+	case ui.Loaded[int, *imaging.RGB]:
+		return tea.Batch(m.loader.Arrived(msg), m.start())
+	case phaseMsg:
+		if msg.clock == m.clock {
+			m.phase = msg.phase
+		}
+	case record.Written:
+		m.written(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	}
+	return nil
+}
+
+func (m *play) begin() tea.Cmd {
+	m.leave()
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.waited = 0
+	return m.fetch()
+}
+
+// leave stops the clock: what is not seen is not thought about.
+func (m *play) leave() {
+	m.stop()
+	m.loader.Abandon()
+	m.seen, m.since, m.clock = m.elapsed(), time.Time{}, 0
+}
+
+// elapsed is how long the round has been seen.
+func (m *play) elapsed() time.Duration {
+	if m.since.IsZero() {
+		return m.seen
+	}
+	return m.seen + m.options.Now().Sub(m.since)
+}
+
+// fetch gets the pictures of the round, and those of the next one.
+func (m *play) fetch() tea.Cmd {
+	cmd := m.loader.Want(m.ctx, pictures(m.round), pictures(m.number(m.after(m.k))))
+	return tea.Batch(cmd, m.start())
+}
+
+// pictures are all that a round shows, the target first.
+func pictures(r study.Round) []int {
+	list := []int{r.Target}
+	for _, c := range r.Columns {
+		list = append(list, c.Pictures[:]...)
+	}
+	return list
+}
+
+// allThere reports whether every picture has come, or the news that it cannot be shown.
+func (m *play) allThere() bool {
+	for _, i := range pictures(m.round) {
+		if _, _, arrived := m.loader.Get(i); !arrived {
+			return false
+		}
+	}
+	return true
+}
+
+// start lets the clock run once everything is there to be seen.
+func (m *play) start() tea.Cmd {
+	if m.stage != deciding || !m.since.IsZero() || !m.allThere() {
+		return nil
+	}
+	m.since, m.clock = m.options.Now(), ui.NewTicket()
+	m.phase = phaseAt(m.seen)
+	return tea.Batch(m.tick(study.Earliest, inTime), m.tick(study.Latest, late))
+}
+
+func phaseAt(elapsed time.Duration) phase {
+	switch {
+	case elapsed < study.Earliest:
+		return early
+	case elapsed <= study.Latest:
+		return inTime
+	}
+	return late
+}
+
+// tick says when a phase begins, if it is still to come.
+func (m *play) tick(at time.Duration, p phase) tea.Cmd {
+	if m.seen >= at {
+		return nil
+	}
+	clock := m.clock
+	return m.options.Tick(at-m.seen, func(time.Time) tea.Msg { return phaseMsg{clock, p} })
+}
+
+func (m *play) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	if cmd, done := m.pen.Pressed(msg); done {
+		return cmd
+	}
+	switch {
+	case m.pen.Busy():
+		return nil
+	case m.stage == between && key.Matches(msg, m.keys.next):
+		return m.next()
+	case m.stage == deciding && key.Matches(msg, m.keys.choose) && !m.since.IsZero():
+		return m.choose(int(msg.Code - '1'))
+	}
+	return nil
+}
+
+// choose assigns the target to a column.
+func (m *play) choose(column int) tea.Cmd {
+	r := m.round
+	a := study.Answer{
+		Rater: m.rater, Seed: r.Seed, Scene: r.Scene, Condition: r.Condition,
+		Chosen: r.Columns[column].Class, Right: r.Columns[r.Right].Class, Took: m.elapsed(),
+	}
+	m.given = &a
+	if m.practice {
+		m.finish()
+		return nil
+	}
+	return m.pen.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Append(ctx, a, r.Target) })
+}
+
+// written ends the round once its answer is kept.
+func (m *play) written(msg record.Written) {
+	if kept, own := m.pen.Arrived(msg); own && kept && m.stage == deciding && m.given != nil {
+		m.finish()
+	}
+}
+
+func (m *play) finish() {
+	m.done[m.k], m.stage, m.since, m.clock = true, between, time.Time{}, 0
+}
+
+func (m *play) next() tea.Cmd {
+	m.k = m.after(m.k)
+	m.round, m.stage, m.given, m.seen, m.phase = m.number(m.k), deciding, nil, 0, early
+	return m.fetch()
+}

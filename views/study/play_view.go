@@ -1,0 +1,199 @@
+package study
+
+import (
+	"fmt"
+	"image"
+	"time"
+
+	"beyond/engine/finding"
+	"beyond/engine/study"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+)
+
+const (
+	margin = 2
+	// waitWorthTelling is how long a wait may be without a word.
+	waitWorthTelling = 200 * time.Millisecond
+)
+
+// Draw implements ui.Screen.
+func (m *play) Draw(c *ui.Canvas) {
+	switch {
+	case m.stage == between:
+		m.drawBetween(c)
+	case !c.ShowsPictures():
+		drawMessage(c, "This terminal shows no pictures.", "Without them there is nothing to compare.")
+	case !m.allThere():
+		if m.waited >= waitWorthTelling {
+			drawMessage(c, "Fetching the pictures", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+		}
+	default:
+		m.drawRound(c)
+	}
+	m.drawState(c)
+}
+
+func drawMessage(c *ui.Canvas, line string, below ...string) {
+	y := max(0, c.Height()/2-1)
+	for _, part := range safe.Clean(line).Wrap(c.Width() - 2*margin) {
+		c.Print(0, y, c.Theme.Title, part.Center(c.Width()))
+		y++
+	}
+	for _, text := range below {
+		for _, part := range safe.Clean(text).Wrap(c.Width() - 2*margin) {
+			c.Print(0, y, c.Theme.Muted, part.Center(c.Width()))
+			y++
+		}
+	}
+}
+
+func (m *play) drawRound(c *ui.Canvas) {
+	l := layout(c.Width(), c.Height(), c.CellAspect())
+	m.drawPicture(c, l.target, m.round.Target)
+	m.drawWords(c.Sub(l.words.Min.X, l.words.Min.Y, l.words.Dx(), l.words.Dy()))
+	for i, column := range m.round.Columns {
+		x, w := l.column(i), 2*l.tile.X+tileGap
+		c.Print(x, l.top, c.Theme.Key, safe.Clean(fmt.Sprint(i+1)).Center(w))
+		for place, p := range column.Pictures {
+			m.drawPicture(c, l.place(i, place), p)
+		}
+	}
+}
+
+func (m *play) drawPicture(c *ui.Canvas, at image.Rectangle, i int) {
+	img, err, _ := m.loader.Get(i)
+	if err != nil {
+		c.Print(at.Min.X, at.Min.Y, c.Theme.Muted, safe.Clean("cannot be shown").Truncate(at.Dx()))
+		return
+	}
+	c.Picture(at.Min.X, at.Min.Y, at.Dx(), at.Dy(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
+}
+
+func (m *play) drawWords(c *ui.Canvas) {
+	y := 0
+	say := func(text string, important bool) {
+		style := c.Theme.Muted
+		if important {
+			style = c.Theme.Title
+		}
+		for _, part := range safe.Clean(text).Wrap(c.Width()) {
+			c.Print(0, y, style, part)
+			y++
+		}
+	}
+	say("Which of the six classes does this picture belong to?", true)
+	y++
+	switch m.phase {
+	case early:
+		say("too early", true)
+		say("An answer in the first 20 s does not count: look well.", false)
+	case late:
+		say("too late", true)
+		say("More than 3 min: an answer does not count any more. Give one to go on.", false)
+	default:
+		say("Take your time; the limit is 3 min.", false)
+	}
+}
+
+// places is where a round's pictures are: the target and what is said above, the columns below.
+type places struct {
+	target, words image.Rectangle
+	top           int         // line of the columns' numbers
+	left, pitch   int         // of the first column, and from one to the next
+	tile          image.Point // of a picture
+}
+
+const (
+	tileGap   = 1 // cells between two pictures of a column
+	columnGap = 2 // at least, between two columns
+	down      = study.Shown / 2
+	// The target is at most so many times as large as the others.
+	mostLarger = 4
+)
+
+// layout makes the columns as large as lets the target be at least twice as large.
+func layout(w, h int, aspect float64) places {
+	var l places
+	body := h - 1 // the last line says how far one is
+	l.pitch = max((w-2*margin+columnGap)/study.Columns, 1)
+	l.tile.X = max((l.pitch-columnGap-tileGap)/2, 1)
+	l.tile.Y = max(int(float64(l.tile.X)/aspect), 1)
+	if most := max((body-2)/(down+2), 1); l.tile.Y > most {
+		l.tile = image.Pt(max(int(float64(most)*aspect), 1), most)
+	}
+	l.left = margin + (l.pitch-columnGap-2*l.tile.X-tileGap)/2
+	l.top = max(body-1-down*l.tile.Y, 0)
+	rows := max(min(l.top-1, mostLarger*l.tile.Y), 0)
+	cols := int(float64(rows) * aspect)
+	x := max((w-cols)/3, margin)
+	l.target = image.Rect(x, 0, x+cols, rows)
+	l.words = image.Rect(l.target.Max.X+3, min(rows/4, 4), w-margin, l.top)
+	return l
+}
+
+// column is where the i-th column begins.
+func (l places) column(i int) int { return l.left + i*l.pitch }
+
+// place is that of a picture in a column. The first three, of which prototypes come first, are on the left.
+func (l places) place(column, i int) image.Rectangle {
+	at := image.Pt(l.column(column)+i/down*(l.tile.X+tileGap), l.top+1+i%down*l.tile.Y)
+	return image.Rectangle{Min: at, Max: at.Add(l.tile)}
+}
+
+// drawBetween says how many rounds are done; of a practice round also how it went.
+func (m *play) drawBetween(c *ui.Canvas) {
+	if m.practice {
+		m.drawPractised(c)
+		return
+	}
+	n, block := len(m.done), len(study.Conditions())
+	var below []string
+	if !m.given.InTime() {
+		below = append(below, "This one is kept but does not count: answers count from 20 s to 3 min.")
+	}
+	if n%block == 0 {
+		below = append(below, "Time for a break. enter goes on whenever you like; esc leaves, and all is kept.")
+	} else {
+		below = append(below, fmt.Sprintf("%d to the next break. enter goes on.", block-n%block))
+	}
+	drawMessage(c, roundsDone(n)+".", below...)
+}
+
+func roundsDone(n int) string {
+	if n == 1 {
+		return "1 round done"
+	}
+	return finding.Count(n) + " rounds done"
+}
+
+func (m *play) drawPractised(c *ui.Canvas) {
+	line := fmt.Sprintf("It belongs to %d.", m.round.Right+1)
+	if m.given.Correct() {
+		line = fmt.Sprintf("Right: it belongs to %d.", m.round.Right+1)
+	}
+	below := "This was practice, and is not kept. enter practises again; esc leaves."
+	if !m.given.InTime() {
+		below = "In a round this would not have counted: answers count from 20 s to 3 min. " + below
+	}
+	drawMessage(c, line, below)
+}
+
+// drawState says who plays and whether the last answer is safe.
+func (m *play) drawState(c *ui.Canvas) {
+	y := c.Height() - 1
+	says, failed := m.pen.Says()
+	if failed {
+		c.Print(margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*margin))
+		return
+	}
+	parts := []safe.Text{safe.Format("rater %s", m.rater), safe.Clean(roundsDone(len(m.done)))}
+	if m.practice {
+		parts = []safe.Text{safe.Clean("practice")}
+	}
+	if !says.IsEmpty() {
+		parts = append(parts, says)
+	}
+	c.Print(margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*margin, parts...))
+}
