@@ -25,9 +25,12 @@ func (m *Model) drawColumn(c *ui.Canvas) {
 		return
 	}
 	below := 1 + m.drawWhyFacts(c.Sub(0, 0, c.Width(), most), m.shown())
+	rest := c.Sub(0, below, c.Width(), c.Height()-below)
 	if c.ShowsPictures() {
-		m.drawSegmentsAndMarked(c.Sub(0, below, c.Width(), c.Height()-below))
+		m.drawSegmentsAndMarked(rest)
+		return
 	}
+	drawLines(rest, c.Theme.Muted, m.aboutMarked(c.Width())...) // the list stands in the picture's place
 }
 
 // drawSegmentsAndMarked lists the segments of the explanation on screen, and below in words the one under the cursor.
@@ -36,13 +39,24 @@ func (m *Model) drawSegmentsAndMarked(c *ui.Canvas) {
 	if f == nil || f.Err != nil {
 		return
 	}
-	var about []safe.Text
-	if j := m.markedSegment(f); j != none {
-		about = safe.Format("segment %d: %s", j, m.explanation(m.shown()).words[j]).Wrap(c.Width())
-	}
+	about := m.aboutMarked(c.Width())
 	list := min(len(f.Selected), max(1, c.Height()-len(about)))
 	m.drawSegments(c.Sub(0, 0, c.Width(), list), m.shown(), f)
 	drawLines(c.Sub(0, list, c.Width(), c.Height()-list), c.Theme.Muted, about...)
+}
+
+// aboutMarked says in full where the segment under the cursor is and how it looks, and how often other seeds select it.
+func (m *Model) aboutMarked(cells int) []safe.Text {
+	f, e := m.fit(m.shown()), m.explanation(m.shown())
+	if f == nil || m.markedSegment(f) == none {
+		return nil
+	}
+	j := m.markedSegment(f)
+	about := safe.Format("segment %d: %s", j, e.words[j])
+	if r := e.repeats[m.explaining.reading(f.Class)]; r.Runs > 0 {
+		about = safe.Concat(about, safe.Format("; selected with %d of %d seeds", r.Times[j]+1, r.Runs+1))
+	}
+	return about.Wrap(cells)
 }
 
 // drawSegments lists segments by weight, as many as there is room for, the one under the cursor among them.
