@@ -15,8 +15,7 @@ type (
 	Back struct{}
 	// Renew puts other screens in the place of those there are, as when all must read from another source.
 	Renew struct {
-		// Roots, Header and Items are as in [Options]; the roots are as many as before, in the same order, and a header
-		// can be asked for if it could be before.
+		// Roots, Header and Items are as in [Options]; the roots are as many as before, in the same order.
 		Roots  []Root
 		Header func() HeaderInfo
 		Items  func() []Action

@@ -28,5 +28,6 @@ func (s *Shell) renew(r Renew) tea.Cmd {
 	}
 	s.stack, s.options.Roots, s.options.Header = stack, r.Roots, r.Header
 	s.options.Items, s.options.Shortcuts = r.Items, r.Shortcuts
-	return tea.Batch(append(commands, s.arrive())...)
+	s.renewals++
+	return tea.Batch(append(commands, s.askHeader(0), s.arrive())...)
 }

@@ -30,6 +30,7 @@ type Shell struct {
 	stack      []*place // the last one is on top
 	shown      bool     // the screen on top has been told that it is on top
 	header     HeaderInfo
+	renewals   int // how often all screens have been replaced
 	notice     notice
 	overlay    overlay // nil, help or palette
 	filtering  *line   // the filter line while it is edited
@@ -63,6 +64,10 @@ type notice struct {
 
 type (
 	noticeOverMsg struct{ number int }
+	headerMsg     struct {
+		renewals int
+		HeaderInfo
+	}
 	pulseMsg      struct{ at time.Time }
 	suspendMsg    struct{ stops int64 } // asked for after so many stops
 	mouseMsg      struct{}              // the mouse is given to the terminal, or taken
@@ -92,13 +97,13 @@ func (s *Shell) Init() tea.Cmd {
 
 // askHeader asks after a while what the header says.
 func (s *Shell) askHeader(after time.Duration) tea.Cmd {
-	header := s.options.Header
+	header, renewals := s.options.Header, s.renewals
 	if header == nil {
 		return nil
 	}
 	return tea.Tick(after, func(time.Time) tea.Msg {
 		fault.Here("command")
-		return header()
+		return headerMsg{renewals, header()}
 	})
 }
 
@@ -157,7 +162,11 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		s.options.Guard.Report(s.status)
 	case HeaderInfo:
 		s.header = msg
-		return s.askHeader(headerEvery)
+	case headerMsg:
+		if msg.renewals == s.renewals { // else it is of what was there before
+			s.header = msg.HeaderInfo
+			return s.askHeader(headerEvery)
+		}
 	case tea.KeyPressMsg:
 		return s.pressed(msg)
 	case tea.PasteMsg:
