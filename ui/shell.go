@@ -68,9 +68,9 @@ type (
 		renewals int
 		HeaderInfo
 	}
-	pulseMsg      struct{ at time.Time }
-	suspendMsg    struct{ stops int64 } // asked for after so many stops
-	mouseMsg      struct{}              // the mouse is given to the terminal, or taken
+	pulseMsg   struct{ at time.Time }
+	suspendMsg struct{ stops int64 } // asked for after so many stops
+	mouseMsg   struct{}              // the mouse is given to the terminal, or taken
 )
 
 // NewShell returns a shell whose first root is on screen.
