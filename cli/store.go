@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"path/filepath"
 
 	"beyond/engine/store"
-	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )
 
@@ -113,58 +111,6 @@ func (a *app) storeCompactCommand(f *storeFlags) *cobra.Command {
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
-}
-
-func (a *app) storeExportCommand(f *storeFlags) *cobra.Command {
-	var task string
-	c := &cobra.Command{
-		Use:   "export [FILE]",
-		Short: "Write everything as lines of JSON",
-		Long: "Writes raters, tasks, answers and votes to FILE, whole or not at all, or to stdout. beyond store import reads\n" +
-			"them, on this machine or another. Stores that hold the same give the same bytes. Damaged rows are left out\n" +
-			"and named, with exit code 1.\n\n" + exitCodesHelp,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			s, err := a.openExisting(c.Context(), f)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			return a.export(c.Context(), s, first(args), task)
-		},
-	}
-	c.Flags().StringVar(&task, "task", "", "only the task with this id, and its answers")
-	return c
-}
-
-func (a *app) export(ctx context.Context, s *store.Store, file, task string) error {
-	if task != "" {
-		if _, ok, err := s.Task(ctx, task); err != nil || !ok {
-			return wrongUse(fmt.Errorf("--task %q: there is no such task", task))
-		}
-	}
-	if file == "" || file == "-" {
-		_, err := s.Export(ctx, a.out, task)
-		return exportError(err)
-	}
-	var buf bytes.Buffer
-	counts, err := s.Export(ctx, &buf, task)
-	if err != nil && !store.IsPartial(err) {
-		return err
-	}
-	if err := renameio.WriteFile(file, buf.Bytes(), 0o600); err != nil {
-		return refused(file, err)
-	}
-	a.say(fmt.Sprintf("%s: %s", file, countsText(counts)))
-	return exportError(err)
-}
-
-// exportError tells an export without some damaged rows from one that has failed.
-func exportError(err error) error {
-	if store.IsPartial(err) {
-		return &coded{exitSome, err}
-	}
-	return err
 }
 
 func (a *app) storeImportCommand(f *storeFlags) *cobra.Command {

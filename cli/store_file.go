@@ -62,11 +62,12 @@ func (a *app) openStore(ctx context.Context, f *storeFlags) (*store.Store, error
 // storeError gives errors of the store and of what is imported into it their exit codes.
 func storeError(err error) error {
 	var damaged *store.DamagedError
+	var row *store.DamagedRowError
 	var line *store.LineError
 	var file *people.FileError
 	var notSaved *store.NotSavedError
 	switch {
-	case errors.As(err, &damaged), errors.As(err, &line), errors.As(err, &file), errors.Is(err, store.ErrNoHome):
+	case errors.As(err, &damaged), errors.As(err, &row), errors.As(err, &line), errors.As(err, &file), errors.Is(err, store.ErrNoHome):
 		return &coded{exitRefused, err}
 	case errors.As(err, &notSaved):
 		return &coded{exitLimit, err}

@@ -108,6 +108,17 @@ func TestStoreDamaged(t *testing.T) {
 			t.Errorf("%s of half a file: exit code %d, %s", name, code, stderr)
 		}
 	}
+	last := bytes.Clone(file)
+	copy(last[len(last)-4096:], "a page of something else")
+	write(t, path, last)
+	salvaged := filepath.Join(t.TempDir(), "salvaged.jsonl")
+	if code, _, stderr := command(t, "store", "export", salvaged, "--salvage", "--store", path); code != 0 || !strings.Contains(stderr, "1 answers") {
+		t.Errorf("salvage: exit code %d, %s", code, stderr)
+	}
+	write(t, path, []byte("nothing of it is left"))
+	if code, _, stderr := command(t, "store", "export", "--salvage", "--store", path); code != exitRefused || !strings.Contains(stderr, "nothing can be read") {
+		t.Errorf("salvage of nothing: exit code %d, %s", code, stderr)
+	}
 	for _, name := range []string{"check", "export", "compact"} {
 		missing := filepath.Join(t.TempDir(), "none.db")
 		if code, _, _ := command(t, "store", name, "--store", missing); code != exitRefused {

@@ -50,6 +50,7 @@ func (a Answer) Undo() Answer {
 }
 
 func (a Answer) rowType() string { return "answer" }
+func (a Answer) rowID() string   { return a.ID }
 
 func (a Answer) validate() error {
 	switch {
@@ -132,7 +133,7 @@ func answer(w *writer, id string) (a Answer, ok bool, err error) {
 	return a, err == nil, err
 }
 
-func scanAnswer(scan func(...any) error) (a Answer, sum int64, err error) {
+func scanAnswer(scan scanner) (a Answer, sum int64, err error) {
 	var at int64
 	var task, undoes sql.NullString
 	err = scan(&a.ID, &at, &a.Rater, &task, &a.Kind, &a.Picture, &a.Subject, &a.Context, &a.Value, &a.Expected, &a.Milliseconds, &undoes, &sum)

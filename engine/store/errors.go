@@ -18,6 +18,13 @@ func (e *DamagedError) Error() string {
 	return fmt.Sprintf("%s: %s; it is left as it is", e.Path, e.Reason)
 }
 
+// DamagedRowError says that a row does not say any more what was written. It comes with the rows that do.
+type DamagedRowError struct{ Path, Type, ID string }
+
+func (e *DamagedRowError) Error() string {
+	return fmt.Sprintf("%s: %s %q was changed on the disk and is left out", e.Path, e.Type, e.ID)
+}
+
 // NotSavedError says that rows are not on the disk, for a reason that may pass. They can be written again as they are.
 type NotSavedError struct {
 	Reason string // for people

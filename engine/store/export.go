@@ -34,13 +34,13 @@ func (c *Counts) add(r row) {
 // an error that comes with the counts of the others.
 func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, error) {
 	// Read backwards, as others may be adding: whoever has given an answer is then among the raters.
-	answers, broken := s.History(ctx, Filter{Task: task})
-	tasks, err := s.tasks(ctx, "? = '' OR id = ?", task)
-	broken = errors.Join(broken, err)
-	raters, err := s.raters(ctx, task)
-	broken = errors.Join(broken, err)
-	if broken != nil && !IsPartial(broken) {
-		return Counts{}, broken
+	answers, answersErr := s.History(ctx, Filter{Task: task})
+	tasks, tasksErr := s.tasks(ctx, "? = '' OR id = ?", task)
+	raters, ratersErr := s.raters(ctx, task)
+	for _, err := range []error{answersErr, tasksErr, ratersErr} {
+		if err != nil && !IsPartial(err) {
+			return Counts{}, err
+		}
 	}
 	out := exporter{to: bufio.NewWriter(w)}
 	for _, rows := range [][]row{asRows(raters), asRows(tasks), asRows(answers)} {
@@ -60,7 +60,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, e
 			}
 		}
 	}
-	return out.counts, errors.Join(out.to.Flush(), broken)
+	return out.counts, errors.Join(out.to.Flush(), ratersErr, tasksErr, answersErr)
 }
 
 func asRows[T row](list []T) []row {
@@ -73,7 +73,7 @@ func asRows[T row](list []T) []row {
 
 // IsPartial tells whether an error only names damaged rows, and comes with all others.
 func IsPartial(err error) bool {
-	var d *DamagedError
+	var d *DamagedRowError
 	return errors.As(err, &d)
 }
 

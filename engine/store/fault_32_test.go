@@ -32,7 +32,7 @@ func closed(t *testing.T) (file []byte, export string) {
 func TestFault_32_DamagedFiles(t *testing.T) {
 	whole, export := closed(t)
 	random := rand.New(rand.NewPCG(32, 32))
-	atOnce, inRows, harmless := 0, 0, 0
+	atOnce, inRows, harmless, salvaged := 0, 0, 0, 0
 	path := filepath.Join(t.TempDir(), "beyond.db")
 	for i := range 300 {
 		file := bytes.Clone(whole)
@@ -55,13 +55,42 @@ func TestFault_32_DamagedFiles(t *testing.T) {
 		case problem == "row":
 			inRows++
 		default:
-			atOnce++
+			if atOnce++; atOnce%10 == 0 { // it takes its time
+				salvaged += salvage(t, path, export)
+			}
 		}
 		if !bytes.Equal(read(t, path), file) {
 			t.Errorf("file %d was written to", i)
 		}
 	}
-	t.Logf("%d found at once, %d in single rows, %d harmless", atOnce, inRows, harmless)
+	t.Logf("%d found at once, %d in single rows, %d harmless; %d of %d answers salvaged where it was found at once", atOnce, inRows, harmless, salvaged, 200*(atOnce/10))
+	if salvaged == 0 {
+		t.Error("nothing was ever salvaged")
+	}
+}
+
+// salvage takes from a damaged store what is left, all of it from the export of the whole one, and returns how many
+// answers.
+func salvage(t *testing.T, path, export string) int {
+	t.Helper()
+	var text strings.Builder
+	counts, err := Salvage(context.Background(), path, &text)
+	if err != nil {
+		var d *DamagedError
+		if !errors.As(err, &d) || text.Len() > 0 {
+			t.Errorf("salvage: %v", err)
+		}
+		return 0
+	}
+	for l := range strings.Lines(text.String()) {
+		if !strings.Contains(export, l) {
+			t.Errorf("this was never said: %s", l)
+		}
+	}
+	if added, _, err := empty(t).Import(context.Background(), strings.NewReader(text.String())); err != nil || added != counts {
+		t.Errorf("import of what was salvaged: %+v, %v, want %+v", added, err, counts)
+	}
+	return counts.Answers
 }
 
 // inspect opens and checks a store; problem is "" when nothing is found.
@@ -139,8 +168,8 @@ func TestFault_32_ADamagedRowIsNamed(t *testing.T) {
 	}
 	s = opened(t, cfg)
 	answers, err := s.Answers(context.Background(), Filter{})
-	var d *DamagedError
-	if !errors.As(err, &d) || !strings.Contains(d.Reason, bad.ID) || says(answers) != "ana the grass is green yes" {
+	var d *DamagedRowError
+	if !errors.As(err, &d) || d.ID != bad.ID || says(answers) != "ana the grass is green yes" {
 		t.Errorf("%v, %s", err, says(answers))
 	}
 	var text bytes.Buffer

@@ -10,6 +10,7 @@ import (
 // row is one of Rater, Task, Answer and Vote.
 type row interface {
 	rowType() string
+	rowID() string
 	// validate says what is wrong with a row that came from outside.
 	validate() error
 	// insert adds the row and tells whether it was not there before. One that is there and says something else
@@ -24,8 +25,10 @@ func line(r row) ([]byte, error) {
 	at := b.Len()
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	err := e.Encode(r)
-	return append(b.Bytes()[:at], b.Bytes()[at+1:]...), err // without the object's own brace
+	if err := e.Encode(r); err != nil {
+		return nil, err // a time after the year 9999
+	}
+	return append(b.Bytes()[:at], b.Bytes()[at+1:]...), nil // without the object's own brace
 }
 
 var sums = crc64.MakeTable(crc64.ECMA)

@@ -1,10 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"strings"
 )
 
@@ -42,27 +42,32 @@ func (s *Store) History(ctx context.Context, f Filter) ([]Answer, error) {
 	return s.answers(ctx, "answers", f)
 }
 
-func (s *Store) answers(ctx context.Context, from string, f Filter) (list []Answer, err error) {
+func (s *Store) answers(ctx context.Context, from string, f Filter) ([]Answer, error) {
 	condition, args := f.where()
+	return collect(ctx, s, scanAnswer, "SELECT "+answerColumns+" FROM "+from+" WHERE "+condition+" ORDER BY time, id", args...)
+}
+
+// scanner is the Scan of sql.Row and sql.Rows.
+type scanner func(into ...any) error
+
+// collect reads rows that have sums. Those that do not say any more what was written are left out and named by an
+// error that comes with the others.
+func collect[T row](ctx context.Context, s *Store, scan func(scanner) (T, int64, error), query string, args ...any) (list []T, err error) {
 	var broken error
-	err = s.rows(ctx, "SELECT "+answerColumns+" FROM "+from+" WHERE "+condition+" ORDER BY time, id", args,
-		func(scan func(...any) error) error {
-			a, kept, err := scanAnswer(scan)
-			if err != nil {
-				return err
-			}
-			if err := s.verify(a, kept, a.ID); err != nil {
-				broken = errors.Join(broken, err)
-				return nil
-			}
-			list = append(list, a)
+	err = s.rows(ctx, query, args, func(fields scanner) error {
+		r, kept, err := scan(fields)
+		if now, sumErr := sum(r); err != nil || sumErr != nil || now != kept {
+			broken = errors.Join(broken, &DamagedRowError{s.path, r.rowType(), r.rowID()})
 			return nil
-		})
-	return list, errors.Join(err, broken)
+		}
+		list = append(list, r)
+		return nil
+	})
+	return list, cmp.Or(err, broken)
 }
 
 // rows hands each row of a query to f.
-func (s *Store) rows(ctx context.Context, query string, args []any, f func(scan func(...any) error) error) error {
+func (s *Store) rows(ctx context.Context, query string, args []any, f func(scanner) error) error {
 	return s.read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, query, args...)
 		if err != nil {
@@ -76,12 +81,4 @@ func (s *Store) rows(ctx context.Context, query string, args []any, f func(scan 
 		}
 		return rows.Err()
 	})
-}
-
-// verify compares a row with the sum that was kept beside it.
-func (s *Store) verify(r row, kept int64, id string) error {
-	if now, err := sum(r); err != nil || now != kept {
-		return &DamagedError{s.path, fmt.Sprintf("%s %q was changed on the disk", r.rowType(), id)}
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 )
 
@@ -22,6 +21,7 @@ type Rater struct {
 }
 
 func (r Rater) rowType() string { return "rater" }
+func (r Rater) rowID() string   { return r.Name }
 
 const longestName = 100 // bytes
 
@@ -71,22 +71,15 @@ func (s *Store) Raters(ctx context.Context) ([]Rater, error) {
 	return s.raters(ctx, "")
 }
 
+const raterColumns = "name, kind, sum"
+
+func scanRater(scan scanner) (r Rater, sum int64, err error) {
+	err = scan(&r.Name, &r.Kind, &sum)
+	return r, sum, err
+}
+
 // raters are all, or those who have answered in a task.
-func (s *Store) raters(ctx context.Context, task string) (list []Rater, err error) {
-	var broken error
-	err = s.rows(ctx, "SELECT name, kind, sum FROM raters WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name",
-		[]any{task, task}, func(scan func(...any) error) error {
-			var r Rater
-			var kept int64
-			if err := scan(&r.Name, &r.Kind, &kept); err != nil {
-				return err
-			}
-			if err := s.verify(r, kept, r.Name); err != nil {
-				broken = errors.Join(broken, err)
-				return nil
-			}
-			list = append(list, r)
-			return nil
-		})
-	return list, errors.Join(err, broken)
+func (s *Store) raters(ctx context.Context, task string) ([]Rater, error) {
+	return collect(ctx, s, scanRater,
+		"SELECT "+raterColumns+" FROM raters WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name", task, task)
 }

@@ -21,6 +21,7 @@ type Task struct {
 }
 
 func (t Task) rowType() string { return "task" }
+func (t Task) rowID() string   { return t.ID }
 
 func (t Task) validate() error {
 	switch {
@@ -86,23 +87,16 @@ func (s *Store) Task(ctx context.Context, id string) (t Task, ok bool, err error
 	return list[0], true, err
 }
 
-func (s *Store) tasks(ctx context.Context, where, what string) (list []Task, err error) {
-	var broken error
-	err = s.rows(ctx, "SELECT id, time, kind, name, body, sum FROM tasks WHERE "+where+" ORDER BY time, id", []any{what, what},
-		func(scan func(...any) error) error {
-			var t Task
-			var at, kept int64
-			var body string
-			if err := scan(&t.ID, &at, &t.Kind, &t.Name, &body, &kept); err != nil {
-				return err
-			}
-			t.Time, t.Body = time.UnixMilli(at).UTC(), json.RawMessage(body)
-			if err := s.verify(t, kept, t.ID); err != nil {
-				broken = errors.Join(broken, err)
-				return nil
-			}
-			list = append(list, t)
-			return nil
-		})
-	return list, errors.Join(err, broken)
+const taskColumns = "id, time, kind, name, body, sum"
+
+func scanTask(scan scanner) (t Task, sum int64, err error) {
+	var at int64
+	var body string
+	err = scan(&t.ID, &at, &t.Kind, &t.Name, &body, &sum)
+	t.Time, t.Body = time.UnixMilli(at).UTC(), json.RawMessage(body)
+	return t, sum, err
+}
+
+func (s *Store) tasks(ctx context.Context, where, what string) ([]Task, error) {
+	return collect(ctx, s, scanTask, "SELECT "+taskColumns+" FROM tasks WHERE "+where+" ORDER BY time, id", what, what)
 }

@@ -20,6 +20,7 @@ type Vote struct {
 }
 
 func (v Vote) rowType() string { return "vote" }
+func (v Vote) rowID() string   { return v.File }
 
 func (v Vote) validate() error {
 	switch {
@@ -77,7 +78,7 @@ func (s *Store) AddVotes(ctx context.Context, votes iter.Seq2[Vote, error]) (add
 func (s *Store) Votes(ctx context.Context, source string) iter.Seq2[Vote, error] {
 	return func(yield func(Vote, error) bool) {
 		err := s.rows(ctx, "SELECT source, file, class, yes, maybe, no, note FROM votes WHERE ? = '' OR source = ? ORDER BY source, file, class",
-			[]any{source, source}, func(scan func(...any) error) error {
+			[]any{source, source}, func(scan scanner) error {
 				var v Vote
 				if err := scan(&v.Source, &v.File, &v.Class, &v.Yes, &v.Maybe, &v.No, &v.Note); err != nil {
 					return err
@@ -99,7 +100,7 @@ var errEnough = errors.New("enough")
 // Sources lists where the votes come from, with how many each has.
 func (s *Store) Sources(ctx context.Context) (map[string]int, error) {
 	sources := map[string]int{}
-	err := s.rows(ctx, "SELECT source, count(*) FROM votes GROUP BY source", nil, func(scan func(...any) error) error {
+	err := s.rows(ctx, "SELECT source, count(*) FROM votes GROUP BY source", nil, func(scan scanner) error {
 		var source string
 		var n int
 		if err := scan(&source, &n); err != nil {

@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"beyond/engine/store"
+	renameio "github.com/google/renameio/v2/maybe"
+	"github.com/spf13/cobra"
+)
+
+type exportFlags struct {
+	*storeFlags
+	task    string
+	salvage bool
+}
+
+func (a *app) storeExportCommand(f *storeFlags) *cobra.Command {
+	o := exportFlags{storeFlags: f}
+	c := &cobra.Command{
+		Use:   "export [FILE]",
+		Short: "Write everything as lines of JSON",
+		Long: "Writes raters, tasks, answers and votes to FILE, whole or not at all, or to stdout. beyond store import reads\n" +
+			"them, on this machine or another. Stores that hold the same give the same bytes. Damaged rows are left out\n" +
+			"and named, with exit code 1. Of a store that is refused as damaged, --salvage writes what can still be read\n" +
+			"and says what was said, votes excepted; a new store can import that.\n\n" + exitCodesHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.exportStore(c.Context(), first(args), &o) },
+	}
+	c.Flags().StringVar(&o.task, "task", "", "only the task with this id, and its answers")
+	c.Flags().BoolVar(&o.salvage, "salvage", false, "read a damaged store, row by row")
+	c.MarkFlagsMutuallyExclusive("task", "salvage")
+	return c
+}
+
+func (a *app) exportStore(ctx context.Context, file string, o *exportFlags) error {
+	write := func(w io.Writer) (store.Counts, error) { return a.exportRows(ctx, w, o) }
+	if file == "" || file == "-" {
+		_, err := write(a.out)
+		return exportError(err)
+	}
+	var buf bytes.Buffer
+	counts, err := write(&buf)
+	if err != nil && !store.IsPartial(err) {
+		return exportError(err)
+	}
+	if err := renameio.WriteFile(file, buf.Bytes(), 0o600); err != nil {
+		return refused(file, err)
+	}
+	a.say(fmt.Sprintf("%s: %s", file, countsText(counts)))
+	return exportError(err)
+}
+
+func (a *app) exportRows(ctx context.Context, w io.Writer, o *exportFlags) (store.Counts, error) {
+	if o.salvage {
+		path, err := o.file()
+		if err != nil {
+			return store.Counts{}, err
+		}
+		return store.Salvage(ctx, path, w)
+	}
+	s, err := a.openExisting(ctx, o.storeFlags)
+	if err != nil {
+		return store.Counts{}, err
+	}
+	defer func() { _ = s.Close() }()
+	if o.task != "" {
+		if _, ok, err := s.Task(ctx, o.task); err != nil || !ok {
+			return store.Counts{}, wrongUse(fmt.Errorf("--task %q: there is no such task", o.task))
+		}
+	}
+	return s.Export(ctx, w, o.task)
+}
+
+// exportError tells an export without some damaged rows from a store that was refused.
+func exportError(err error) error {
+	var c *coded
+	switch {
+	case err == nil, errors.As(err, &c):
+		return err
+	case store.IsPartial(err):
+		return &coded{exitSome, err}
+	}
+	return storeError(err)
+}
