@@ -1,0 +1,168 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/critic"
+	"github.com/spf13/cobra"
+)
+
+// choiceFlags say among which pictures to choose, and how.
+type choiceFlags struct {
+	modelFlags
+	class, selector, by    string
+	prototypes, criticisms int
+	seed                   uint64
+	mmd                    mmdFlags
+}
+
+// allSelectors is the name that stands for every selector.
+const allSelectors = "all"
+
+// add registers the flags; counts are how many pictures are chosen by default, and said in what words.
+func (f *choiceFlags) add(c *cobra.Command, counts int, words string) {
+	f.modelFlags.add(c)
+	flags := c.Flags()
+	flags.StringVar(&f.class, "class", "", "index, wnid or name (default: every class)")
+	flags.StringVar(&f.selector, "selector", "adv", "adv, mmd, probs, random or all")
+	flags.StringVar(&f.by, "by", "label", "which pictures belong to a class: label or prediction")
+	flags.IntVar(&f.prototypes, "prototypes", counts, "how many prototypes"+words)
+	flags.IntVar(&f.criticisms, "criticisms", counts, "how many criticisms"+words)
+	flags.Uint64Var(&f.seed, "seed", 1, "of the selector random")
+	f.mmd.add(c)
+}
+
+// mmdFlags are the settings of the selector mmd.
+type mmdFlags struct {
+	regulariser   string
+	lambda, gamma float64
+}
+
+func (f *mmdFlags) add(c *cobra.Command) {
+	d := critic.DefaultMMD()
+	c.Flags().StringVar(&f.regulariser, "regulariser", string(d.Regulariser), "of mmd's criticisms: logdet, iterative or none")
+	c.Flags().Float64Var(&f.lambda, "lambda", d.Lambda, "weight of logdet")
+	c.Flags().Float64Var(&f.gamma, "gamma", 0, "of mmd's RBF kernel (0: one by the median of the squared distances)")
+}
+
+func (f *mmdFlags) settings() (critic.MMD, error) {
+	r, err := critic.ParseRegulariser(f.regulariser)
+	if err != nil {
+		return critic.MMD{}, err
+	}
+	s := critic.MMD{Regulariser: r, Lambda: f.lambda, Gamma: f.gamma}
+	return s, s.Validate()
+}
+
+// question reads all flags but the class.
+func (f *choiceFlags) question() (q engine.Question, err error) {
+	mmd, err := f.mmd.settings()
+	if err != nil {
+		return q, err
+	}
+	options := critic.Options{Seed: f.seed, MMD: mmd}
+	q.Selectors = critic.Selectors(options)
+	if f.selector != allSelectors {
+		s, err := critic.ByName(f.selector, options)
+		if err != nil {
+			return q, fmt.Errorf("%w or all", err)
+		}
+		q.Selectors = []critic.Selector{s}
+	}
+	if f.prototypes < 0 || f.criticisms < 0 {
+		return q, fmt.Errorf("%d prototypes and %d criticisms: must not be negative", f.prototypes, f.criticisms)
+	}
+	q.Counts, q.Attack = critic.Counts{Prototypes: f.prototypes, Criticisms: f.criticisms}, attack.Default(attack.Linf)
+	q.By, err = engine.ParseBy(f.by)
+	return q, err
+}
+
+// gatherClasses returns the classes asked for, the one named or all that have pictures, and computes what is needed of
+// them.
+func (a *app) gatherClasses(ctx context.Context, w *engine.Workspace, f *choiceFlags, q engine.Question) ([]int, error) {
+	if q.By == engine.ByLabel && w.Set.Labelled() == 0 {
+		return nil, refused(w.Set.Name, errors.New("no picture has a label: add --by prediction"))
+	}
+	q.Class = engine.AllClasses
+	if f.class != "" {
+		class, err := w.Model.Classes.Find(f.class)
+		if err != nil {
+			return nil, wrongUse(fmt.Errorf("--class: %w", err))
+		}
+		q.Class = class.Index
+	}
+	p, err := a.startProgress("choosing")
+	if err != nil {
+		return nil, err
+	}
+	err = w.Gather(ctx, engine.Background, q, p.report, nil)
+	p.end()
+	if err != nil || q.Class != engine.AllClasses {
+		return []int{q.Class}, err
+	}
+	return w.ClassesOf(q.By), nil
+}
+
+// quarter are the counts for a class where none are given: a quarter of its pictures each, and six at least.
+func quarter(w *engine.Workspace, class int, by engine.By) critic.Counts {
+	n := max(6, len(w.ClassPictures(class, by))/4)
+	return critic.Counts{Prototypes: n, Criticisms: n}
+}
+
+// critiques answers the question for each class. Counts of zero stand for a quarter of the class each.
+func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Question, classes []int) ([]*engine.Critique, error) {
+	var list []*engine.Critique
+	given := q.Counts
+	for _, q.Class = range classes {
+		if given == (critic.Counts{}) {
+			q.Counts = quarter(w, q.Class, q.By)
+		}
+		c, err := w.Critique(ctx, engine.Background, q, nil, nil)
+		name := w.Model.Classes.At(q.Class).Name
+		switch {
+		case errors.Is(err, engine.ErrNoPictures) && len(classes) > 1:
+			continue // every one of its pictures was left out, and is listed
+		case errors.Is(err, engine.ErrNoPictures):
+			return nil, refused(w.Set.Name, fmt.Errorf("no pictures of %s", name))
+		case err != nil:
+			return nil, err
+		}
+		for _, answer := range c.Answers {
+			if answer.Err != nil {
+				return nil, refused(w.Set.Name, fmt.Errorf("%s: %w", name, answer.Err))
+			}
+		}
+		list = append(list, c)
+	}
+	if len(list) == 0 {
+		return nil, refused(w.Set.Name, errors.New("no pictures"))
+	}
+	return list, nil
+}
+
+// leftOut lists the pictures that could not be read or predicted, after those that the scan skipped.
+func leftOut(w *engine.Workspace) []skippedJSON {
+	list := skipped(w.Set)
+	for i, item := range w.Set.Items {
+		if o := w.Outcome(i); o.Err != nil {
+			list = append(list, skippedJSON{item.Path, reason(o.Err)})
+		}
+	}
+	return list
+}
+
+// incomplete is the error of a run that left pictures out; nil where it left out none.
+func incomplete(w *engine.Workspace) error {
+	list, notFinite := leftOut(w), 0
+	for i := range w.Set.Items {
+		notFinite += count(errors.Is(w.Outcome(i).Err, attack.ErrNotFinite))
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return someFailed(len(w.Set.Items)+len(w.Set.Skipped), notFinite, list)
+}
