@@ -20,6 +20,7 @@ import (
 // exploreFlags are those of the explorer, which is the command without a name.
 type exploreFlags struct {
 	modelFlags
+	raterFlags
 	protocol   string
 	theme      string
 	noMouse    bool
@@ -38,6 +39,7 @@ func (a *app) exploreCommand() *cobra.Command {
 		RunE: func(c *cobra.Command, args []string) error { return a.explore(c.Context(), first(args), &o) },
 	}
 	o.modelFlags.add(c)
+	o.raterFlags.add(c)
 	f := c.Flags()
 	f.StringVar(&o.protocol, "protocol", "", "how pictures are shown: sixel, kitty, blocks or none (default: what the terminal says it can)")
 	f.StringVar(&o.theme, "theme", "", "dark, light or mono (default: by the terminal's background)")
@@ -83,6 +85,11 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
 	runtime.GOMAXPROCS(a.workers + 2)
 	x := newExplorer(a, e.Open(m, without(set, child.Without)), data, o)
+	defer func() {
+		if note := x.notebook.close(); note != "" {
+			a.say(note)
+		}
+	}()
 	return ui.Run(ctx, x.options(settings, child))
 }
 

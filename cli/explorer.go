@@ -10,6 +10,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
+	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/fault"
 	"beyond/ui/guard"
@@ -24,20 +25,22 @@ import (
 
 // explorer wires the screens to a workspace and to one another. Another model means another explorer; see switch.go.
 type explorer struct {
-	app    *app
-	w      *engine.Workspace
-	data   string // as given on the command line
-	named  string // the model of the command line
-	flags  *exploreFlags
-	shelf  *shelf
-	models *models.Model   // the screen
-	ctx    context.Context // ends when another explorer takes over
-	stop   context.CancelFunc
+	app      *app
+	w        *engine.Workspace
+	data     string // as given on the command line
+	named    string // the model of the command line
+	flags    *exploreFlags
+	shelf    *shelf
+	models   *models.Model  // the screen
+	asked    *askedPictures // what people are asked about
+	notebook *notebook
+	ctx      context.Context // ends when another explorer takes over
+	stop     context.CancelFunc
 }
 
 func newExplorer(a *app, w *engine.Workspace, data string, flags *exploreFlags) *explorer {
 	x := &explorer{app: a, w: w, data: data, named: flags.model, flags: flags, shelf: newShelf()}
-	x.models = models.New(x)
+	x.models, x.asked, x.notebook = models.New(x), newAskedPictures(w), newNotebook(a.now)
 	x.shelf.keep(flags.model, flags.preset, w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	return x
@@ -63,6 +66,8 @@ func (x *explorer) roots() []ui.Root {
 		{Key: "1", Screen: overview.New(x.overviewOptions())},
 		{Key: "2", Screen: classes.New(x.classesOptions())},
 		{Key: "3", Screen: x.grid(safe.Text{}, nil)},
+		{Key: "4", Screen: x.judge()},
+		{Key: "5", Screen: x.study()},
 		{Key: "6", Screen: x.bias()},
 		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
 	}
@@ -97,7 +102,7 @@ const mostItems = 5000
 
 // items are the classes and pictures that the palette finds by name.
 func (x *explorer) items() []ui.Action {
-	var actions []ui.Action
+	actions := []ui.Action{{Title: safe.Clean("result of the judgements"), Do: x.openResult(judge.PaperRule().Raters)}}
 	byLabel := map[int][]int{}
 	for i, item := range x.w.Set.Items {
 		byLabel[item.Label] = append(byLabel[item.Label], i)

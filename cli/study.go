@@ -142,27 +142,40 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, se
 	return st, nil
 }
 
-// keepStudy returns the store's task of a study: the one with the same data, model, attack and seed, or a new one.
+// keepStudy returns the store's task of a study, a new one where there is none yet.
 func keepStudy(ctx context.Context, s *store.Store, w *engine.Workspace, seed uint64, settings attack.Settings) (store.Task, error) {
-	body, err := json.Marshal(map[string]any{
-		"data": w.Set.Name, "pictures": len(w.Set.Items), "model": w.Model.SHA256(), "preset": w.Model.Preset.Name, "seed": seed,
-		"epsilon": settings.Epsilon, "steps": settings.Steps,
-	})
+	body, known, err := knownStudy(ctx, s, w, seed, settings)
 	if err != nil {
 		return store.Task{}, err
 	}
-	known, err := s.Tasks(ctx, store.Study)
-	if err != nil {
-		return store.Task{}, storeError(err)
-	}
-	for _, t := range known {
-		if string(t.Body) == string(body) {
-			return t, nil
-		}
+	if known != nil {
+		return *known, nil
 	}
 	t := store.Task{Kind: store.Study, Name: fmt.Sprintf("%s, %s, seed %d", w.Set.Name, w.Model.Name, seed), Body: body}
 	t.ID, err = s.AddTask(ctx, t)
 	return t, storeError(err)
+}
+
+// knownStudy returns the task with the same data, model, attack and seed, nil where there is none, and what such a
+// task holds. The model must be loaded.
+func knownStudy(ctx context.Context, s *store.Store, w *engine.Workspace, seed uint64, settings attack.Settings) (body []byte, known *store.Task, err error) {
+	body, err = json.Marshal(map[string]any{
+		"data": w.Set.Name, "pictures": len(w.Set.Items), "model": w.Model.SHA256(), "preset": w.Model.Preset.Name, "seed": seed,
+		"epsilon": settings.Epsilon, "steps": settings.Steps,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	tasks, err := s.Tasks(ctx, store.Study)
+	if err != nil {
+		return nil, nil, storeError(err)
+	}
+	for _, t := range tasks {
+		if string(t.Body) == string(body) {
+			return body, &t, nil
+		}
+	}
+	return body, nil, nil
 }
 
 // keepSimulated adds those answers that the store does not hold yet.

@@ -42,7 +42,7 @@ func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, erro
 	}
 	x.shelf.keep(name, preset, w)
 	next := *x
-	next.w, next.flags = w, &flags
+	next.w, next.flags, next.asked = w, &flags, newAskedPictures(w)
 	next.models = x.models.With(&next)
 	next.ctx, next.stop = context.WithCancel(context.Background())
 	return &next, nil

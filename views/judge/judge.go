@@ -243,9 +243,8 @@ func (m *Model) enrolled(msg enrolledMsg) tea.Cmd {
 	if msg.ticket != m.looking {
 		return nil
 	}
-	if m.closed = msg.err; m.closed != nil {
-		m.looked = false
-		return nil
+	if msg.err != nil {
+		return ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", m.setup.rater, msg.err), Failed: true})
 	}
 	o, needed := m.options, m.setup.needed
 	return ui.Send(ui.Open{Screen: NewAsking(AskingOptions{

@@ -220,9 +220,8 @@ func (m *Model) enrolled(msg enrolledMsg) tea.Cmd {
 	if msg.ticket != m.looking {
 		return nil
 	}
-	if m.closed = msg.err; m.closed != nil {
-		m.looked = false
-		return nil
+	if msg.err != nil {
+		return ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", m.rater, msg.err), Failed: true})
 	}
 	return m.open(false)
 }

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/critic"
+	"beyond/engine/imaging"
+	"beyond/engine/people"
+	"beyond/engine/store"
+	"beyond/engine/study"
+)
+
+// selections are what the study shows of the classes of a workspace. They are made once, whatever the seed.
+type selections struct {
+	w *engine.Workspace
+
+	mu      sync.Mutex
+	classes []study.Class // nil until made
+}
+
+// Prepare implements study.Source.
+func (s *selections) Prepare(ctx context.Context, seed uint64, report func(done, total int)) (*study.Study, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.classes == nil {
+		if err := s.w.Model.Load(ctx); err != nil {
+			return nil, err
+		}
+		classes, err := s.w.StudyClasses(ctx, critic.DefaultOptions(), attack.Default(attack.Linf), report, nil)
+		if err != nil {
+			return nil, err
+		}
+		s.classes = classes
+	}
+	made, _, err := study.New(s.classes, seed)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", s.w.Set.Name, err)
+	}
+	return made, nil
+}
+
+// Picture implements study.Source.
+func (s *selections) Picture(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, error) {
+	img, _, err := s.w.Crop(ctx, p, i)
+	return img, err
+}
+
+// assignments are the notebook's, for the screen of the study.
+type assignments struct {
+	*notebook
+	w *engine.Workspace
+}
+
+// Assignments implements study.Answers.
+func (a assignments) Assignments(ctx context.Context, seed uint64, simulated bool) ([]study.Answer, error) {
+	s, _, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := a.w.Model.Load(ctx); err != nil {
+		return nil, err
+	}
+	_, task, err := knownStudy(ctx, s, a.w, seed, attack.Default(attack.Linf))
+	if err != nil || task == nil {
+		return nil, err
+	}
+	kind := store.Person
+	if simulated {
+		kind = store.Simulated
+	}
+	answers, err := people.Assignments(ctx, s, task.ID, kind)
+	return answers, a.read(len(answers), err)
+}
+
+// Append implements study.Answers.
+func (a assignments) Append(ctx context.Context, answer study.Answer, target int) (string, error) {
+	s, _, err := a.open(ctx)
+	if err != nil {
+		return "", err
+	}
+	task, err := keepStudy(ctx, s, a.w, answer.Seed, attack.Default(attack.Linf))
+	if err != nil {
+		return "", err
+	}
+	content, err := a.w.Content(target)
+	if err != nil {
+		return "", err
+	}
+	return a.append(ctx, people.Assignment(answer, content, task.ID))
+}
