@@ -19,6 +19,7 @@ type known struct {
 	evidence finding.Evidence
 	classes  []int         // that have pictures, ascending
 	members  map[int][]int // of each class
+	complete bool          // all pictures are predicted, or left out
 	tagsErr  error         // why there are no tags
 }
 
@@ -86,7 +87,7 @@ type chosenMsg struct {
 // choose has the selector choose: of the class on screen first, then of the others, one after the other. What is
 // known already comes at once.
 func (m *Model) choose() tea.Cmd {
-	if m.asleep || m.known == nil {
+	if m.asleep || m.known == nil || !m.mayChoose() {
 		return nil
 	}
 	next, ok := m.next()
@@ -125,6 +126,12 @@ func (m *Model) choose() tea.Cmd {
 		}
 		return chosenMsg{c.ticket, critique, err}
 	}
+}
+
+// mayChoose puts off attacks, which take long, until all is predicted and the class to begin with is known; a user who
+// has gone to one need not wait.
+func (m *Model) mayChoose() bool {
+	return m.moved || !m.ask().Needs().Attack || m.known.complete
 }
 
 // next is what is to be chosen next: of the class on screen, or of the first of the others.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"beyond/engine/finding"
-	"beyond/engine/stats"
 	"beyond/ui"
 	"beyond/ui/safe"
 )
@@ -39,7 +38,7 @@ func drawMessage(c *ui.Canvas, line, below string) {
 // drawUntagged says how to come by attributes.
 func (m *Model) drawUntagged(c *ui.Canvas) {
 	drawMessage(c, "Nothing is known of these pictures beside their labels.",
-		"t asks you about some of them; a list attributes.csv with columns beside path and label is read as well.")
+		"Tag some with t, or put columns beside path and label in an attributes.csv.")
 	if m.choosing != nil && m.critique() == nil {
 		c.Print(0, c.Height()/2+2, c.Theme.Muted, safe.Clean(m.choosingText()).Center(c.Width()))
 	}
@@ -68,7 +67,7 @@ func (m *Model) drawAll(c *ui.Canvas) {
 	shown := m.rows()[m.top[rowsPane]:]
 	for i, r := range shown[:min(len(shown), l.rowsShown())] {
 		selected := m.pane == rowsPane && m.top[rowsPane]+i == m.at[rowsPane]
-		drawRow(rows.Sub(0, i*rowLines, rows.Width(), rowLines), r, class.chosen, selected)
+		m.drawRow(rows.Sub(0, i*l.pitch(), rows.Width(), rowLines), r, class.chosen, selected)
 	}
 	m.drawFoot(sub(c, l.foot), class)
 }
@@ -79,8 +78,8 @@ func (m *Model) drawHead(c *ui.Canvas, d class) {
 	if d.chosen {
 		counts = append([]safe.Text{safe.Format("prototypes %d", len(d.Prototypes)), safe.Format("criticisms %d", len(d.Criticisms))}, counts...)
 	}
-	x := c.PrintRight(c.Width(), 0, c.Theme.Muted, safe.Join("   ", counts...))
-	asked := safe.JoinFitting(" · ", x-1, safe.Clean(m.facts.evidence.Name(d.Index)), safe.Format("selector %s", m.ask().Title()),
+	x := c.PrintRight(c.Width(), 0, c.Theme.Muted, safe.Join(" · ", counts...))
+	asked := safe.JoinFitting(" · ", x-1, safe.Clean(m.facts.evidence.Name(d.Index)), safe.Clean(m.ask().Title()),
 		safe.Format("attributes %d", len(m.facts.evidence.Attributes)))
 	c.Print(0, 0, c.Theme.Accent, asked)
 	y := 1
@@ -89,10 +88,12 @@ func (m *Model) drawHead(c *ui.Canvas, d class) {
 		if i > 0 {
 			style = c.Theme.Text
 		}
-		for _, line := range safe.Clean(sentence).Wrap(c.Width()) {
-			if y < headLines-1 {
-				c.Print(0, y, style, line)
-			}
+		lines := safe.Clean(sentence).Wrap(c.Width())
+		if i > 0 && y+len(lines) > headLines-1 {
+			return // half a sentence says nothing
+		}
+		for _, line := range lines[:min(len(lines), headLines-1-y)] {
+			c.Print(0, y, style, line)
 			y++
 		}
 	}
@@ -111,8 +112,8 @@ func (m *Model) sentences(d class) []string {
 		return []string{fmt.Sprintf("Nothing sure about %s so far.", name)}
 	}
 	b := d.best
-	return []string{fmt.Sprintf("Nothing sure about %s. Likeliest, %s: %s prototypes, %s criticisms (%s)",
-		name, finding.Phrase(b.Attribute, b.Value), finding.Short(b.Chosen.First), finding.Short(b.Chosen.Second), finding.Probability(b.Chosen.Adjusted))}
+	return []string{fmt.Sprintf("Nothing sure about %s. Strongest, %s: %s prototypes, %s criticisms (%s)",
+		name, finding.Phrase(b.Attribute, b.Value), finding.Short(b.Chosen.First), finding.Short(b.Chosen.Second), m.facts.probability(b.Chosen))}
 }
 
 func (m *Model) choosingText() string {
@@ -143,6 +144,9 @@ func (m *Model) drawFoot(c *ui.Canvas, d class) {
 		c.Print(0, y, c.Theme.Mistake, safe.Format("%s could not choose: %v", m.ask().Title(), err).Truncate(c.Width()))
 	case m.facts.tagsErr != nil:
 		c.Print(0, y, c.Theme.Mistake, safe.Format("tags could not be read: %v", m.facts.tagsErr).Truncate(c.Width()))
+	case !d.chosen && !m.known.complete && m.choosing == nil:
+		predicted, _ := m.facts.evidence.Progress()
+		write(fmt.Sprintf("%s chooses once all is predicted: %s of %s so far", m.ask().Title(), finding.Count(predicted), finding.Count(len(m.facts.evidence.Pictures))))
 	case m.choosing != nil && m.waited >= waitWorthTelling:
 		write(m.choosingText())
 	case d.chosen && min(len(d.Prototypes), len(d.Criticisms)) < finding.LeastForPercent:
@@ -155,25 +159,22 @@ func twinsText(d class) string {
 	if d.twins.N == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("twins: %d pairs, %d flip (McNemar's %s)", d.twins.N, d.twins.Flipped, finding.Probability(d.twins.McNemarP))
 	most := d.twinsBy[0]
 	for _, s := range d.twinsBy {
-		if s.Sentence != "" {
-			return text + ". " + s.Sentence
-		}
 		if s.Flipped > most.Flipped {
 			most = s
 		}
 	}
-	return text + fmt.Sprintf("; differing in %s only, %s flip", most.Attribute, finding.Short(stats.NewShare(most.Flipped, most.N)))
+	return fmt.Sprintf("twins: %d of %d flip; differing in %s only: %d of %d (McNemar's %s)",
+		d.twins.Flipped, d.twins.N, most.Attribute, most.Flipped, most.N, finding.Probability(most.Adjusted))
 }
 
-// paper are the paper's own figures of a class (§3.4).
+// paper are the paper's own figures of a class (§3.4): shares among prototypes, criticisms and all.
 func paper(class string) string {
 	if class != "basketball" {
 		return ""
 	}
-	return `paper, basketball, ResNet-101, training pictures: "black person" 78 % / 20 % / 53 %, "white person" 44 % / 90 % / 55 %`
+	return `paper, ResNet-101, photos: "black person" 78/20/53 %, "white" 44/90/55 %`
 }
 
 // Status implements ui.Stated: the row under the cursor in full.

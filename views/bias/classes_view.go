@@ -10,7 +10,7 @@ import (
 // drawClasses lists the classes, the one with the strongest effect first, with how many pictures never fall and how
 // many fall at once.
 func (m *Model) drawClasses(c *ui.Canvas) {
-	const number, effect = 4, 10
+	const number, effect = 5, 11
 	name := max(0, c.Width()-2*number-effect)
 	heads := []string{"↯∞", "↯1", "effect"}
 	c.Print(0, 0, c.Theme.Muted, safe.Clean("class"))

@@ -17,6 +17,9 @@ type facts struct {
 	classes  []class // the one with the strongest effect first
 	rows     map[int][]bias.Row
 	tagsErr  error
+	// complete says that all classes' prototypes are known. Until then those not known count in the correction of
+	// p-values as if chance were behind them all, so that what is sure stays sure.
+	complete bool
 }
 
 // class is one line of the list, and what is said of it beside its rows.
@@ -47,6 +50,8 @@ func (k known) classOf(p finding.Picture) int {
 // divide finds out which classes have pictures, and which.
 func (k *known) divide() {
 	k.members = map[int][]int{}
+	predicted, leftOut := k.evidence.Progress()
+	k.complete = predicted+leftOut >= len(k.evidence.Pictures)
 	for i, p := range k.evidence.Pictures {
 		if c := k.classOf(p); c >= 0 {
 			k.members[c] = append(k.members[c], i)
@@ -62,7 +67,7 @@ type pairSource interface {
 
 // factsOf asks all questions. Of classes whose prototypes are not known yet only the accuracy is compared.
 func factsOf(k known, chosen map[int]*engine.Critique, source pairSource) facts {
-	f := facts{evidence: k.evidence, rows: map[int][]bias.Row{}, tagsErr: k.tagsErr}
+	f := facts{evidence: k.evidence, rows: map[int][]bias.Row{}, tagsErr: k.tagsErr, complete: len(chosen) >= len(k.classes)}
 	var asked []bias.Class
 	for _, index := range k.classes {
 		c := bias.Class{Index: index, Pictures: k.members[index]}

@@ -109,7 +109,7 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 	if !image.Pt(x, y).In(l.rows) {
 		return nil
 	}
-	at := m.top[rowsPane] + (y-l.rows.Min.Y)/rowLines
+	at := m.top[rowsPane] + (y-l.rows.Min.Y)/l.pitch()
 	m.pane = rowsPane
 	if at == m.at[rowsPane] {
 		return m.open()

@@ -5,8 +5,10 @@ import "image"
 const (
 	margin = 2
 	gap    = 3
-	// rowLines is the height of a row: prototypes, criticisms, the class, the accuracy.
-	rowLines = 4
+	// rowLines is the height of a row: prototypes, criticisms, the class, the accuracy. Where there is room for several
+	// rows a blank line follows each.
+	rowLines  = 4
+	roomyFrom = 4 * (rowLines + 1)
 	// The list of classes stands beside the rows where there is that much room, and is this wide.
 	besideFrom   = 108
 	classesWidth = 36
@@ -40,4 +42,12 @@ func (m *Model) layout() layout {
 }
 
 // rowsShown is how many rows there is room for.
-func (l layout) rowsShown() int { return l.rows.Dy() / rowLines }
+func (l layout) rowsShown() int { return (l.rows.Dy() + l.pitch() - rowLines) / l.pitch() }
+
+// pitch is the height of a row with what follows it.
+func (l layout) pitch() int {
+	if l.rows.Dy() >= roomyFrom {
+		return rowLines + 1
+	}
+	return rowLines
+}

@@ -2,6 +2,7 @@ package bias
 
 import (
 	"math"
+	"strings"
 
 	"beyond/engine/bias"
 	"beyond/engine/finding"
@@ -13,14 +14,14 @@ import (
 
 const (
 	nameWidth  = 10 // "prototypes"
-	shareWidth = 25 // "12.1 % (41/340, 9.0–16.0)"
+	shareWidth = 27 // "100.0 % (24/24, 86.2–100.0)"
 	sureMark   = "◀ sure"
 )
 
 // drawRow draws the shares of a value among prototypes, criticisms and the class, and the accuracy with it and
 // without.
-func drawRow(c *ui.Canvas, r bias.Row, chosen, selected bool) {
-	label := min(max(c.Width()/4, 14), 24)
+func (m *Model) drawRow(c *ui.Canvas, r bias.Row, chosen, selected bool) {
+	label := min(max(3*c.Width()/10, 14), 24)
 	bar := max(0, c.Width()-label-shareWidth-nameWidth-4)
 	style := c.Theme.Text
 	if r.Sure() {
@@ -50,15 +51,15 @@ func drawRow(c *ui.Canvas, r bias.Row, chosen, selected bool) {
 		c.PrintRight(c.Width(), y, c.Theme.Muted, safe.Clean(line.name).PadRight(nameWidth))
 	}
 	if chosen {
-		drawCertainty(c.Sub(0, 1, label-1, 2), r)
+		m.drawCertainty(c.Sub(0, 1, label-1, 2), r)
 	}
-	c.Print(0, 3, c.Theme.Muted, safe.Clean("  right").Truncate(label-1))
+	c.Print(0, 3, c.Theme.Muted, safe.Clean("  right with/without").Truncate(label-1))
 	drawAccuracy(c.Sub(label, 3, c.Width()-label, 1), r)
 }
 
 // drawCertainty says how likely chance alone is, and that there are few pictures.
-func drawCertainty(c *ui.Canvas, r bias.Row) {
-	x := c.Print(2, 0, c.Theme.Muted, safe.Clean(finding.Probability(r.Chosen.Adjusted)))
+func (m *Model) drawCertainty(c *ui.Canvas, r bias.Row) {
+	x := c.Print(2, 0, c.Theme.Muted, safe.Clean(m.facts.probability(r.Chosen)))
 	if r.Chosen.Sure() {
 		c.Print(x+1, 0, c.Theme.Accent, safe.Clean(sureMark).Truncate(c.Width()-x-1))
 	}
@@ -67,20 +68,31 @@ func drawCertainty(c *ui.Canvas, r bias.Row) {
 	}
 }
 
+// probability writes a corrected p-value, or what it is at most.
+func (f facts) probability(c bias.Comparison) string {
+	text := finding.Probability(c.Adjusted)
+	if value, ok := strings.CutPrefix(text, "p "); ok && !f.complete {
+		return "p ≤ " + value
+	}
+	return text
+}
+
 // drawAccuracy says how often the model is right with the value and without, and how much of the attack it withstands.
 func drawAccuracy(c *ui.Canvas, r bias.Row) {
 	if r.Right.First.N == 0 || r.Right.Second.N == 0 {
 		c.Print(0, 0, c.Theme.Muted, safe.Clean("–"))
 		return
 	}
-	x := c.Print(0, 0, c.Theme.Text, safe.Format("%s with, %s otherwise", finding.Short(r.Right.First), finding.Short(r.Right.Second)))
+	x := c.Print(0, 0, c.Theme.Text, safe.Format("%s / %s", finding.Short(r.Right.First), finding.Short(r.Right.Second)))
 	if !math.IsNaN(r.Right.Adjusted) {
 		x = c.Print(x, 0, c.Theme.Muted, safe.Format(" · %s", finding.Probability(r.Right.Adjusted)))
 	}
 	if r.Right.Sure() {
 		x = c.Print(x+1, 0, c.Theme.Accent, safe.Clean(sureMark))
 	}
-	c.Print(x, 0, c.Theme.Muted, safe.Format(" · ↯ %s with, %s otherwise", r.Steps, r.OtherSteps).Truncate(c.Width()-x))
+	if r.Steps.N > 0 && r.OtherSteps.N > 0 {
+		c.Print(x, 0, c.Theme.Muted, safe.JoinFitting("", c.Width()-x, safe.Format(" · ↯ %s / %s", r.Steps, r.OtherSteps)))
+	}
 }
 
 // drawShare draws a share as a bar of w cells: full as far as its interval begins, shaded where it may end.
