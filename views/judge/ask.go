@@ -72,3 +72,30 @@ func (a Ask) checked(items []judge.Item, outcomes []judge.Outcome) []judge.Item 
 	}
 	return judge.WithChecks(items, positives, negatives, oneCheckIn)
 }
+
+// begunFirst puts questions that other raters have begun to answer before those that nobody was asked, so that
+// verdicts come about early. Attention checks keep their places.
+func begunFirst(items []judge.Item, given []judge.Answer) []judge.Item {
+	begun := map[judge.Question]bool{}
+	for _, a := range given {
+		begun[a.Question] = true
+	}
+	var first, then []judge.Item
+	for _, item := range items {
+		switch {
+		case item.Expect != nil:
+		case begun[item.Question]:
+			first = append(first, item)
+		default:
+			then = append(then, item)
+		}
+	}
+	asked, ordered := append(first, then...), make([]judge.Item, len(items))
+	for i, item := range items {
+		if item.Expect == nil {
+			item, asked = asked[0], asked[1:]
+		}
+		ordered[i] = item
+	}
+	return ordered
+}

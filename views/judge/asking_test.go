@@ -195,6 +195,17 @@ func TestTwoRaters(t *testing.T) {
 	}
 }
 
+// What others have begun comes first, so that verdicts come about early; checks stay where they are.
+func TestBegunFirst(t *testing.T) {
+	yes := judge.Yes
+	item := func(class int) judge.Item { return judge.Item{Question: judge.Question{Picture: "p", Class: class}} }
+	check := judge.Item{Question: judge.Question{Picture: "c"}, Expect: &yes}
+	got := begunFirst([]judge.Item{item(1), check, item(2), item(3)}, []judge.Answer{{Question: item(3).Question}, {Question: check.Question}})
+	if want := []judge.Item{item(3), check, item(1), item(2)}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
 func TestFault_29_DiskFull(t *testing.T) {
 	b := &book{}
 	m, _ := ready(t, &pictures{}, b, newClock())

@@ -142,7 +142,8 @@ func drawTiles(c *ui.Canvas, pictures []*imaging.RGB) {
 // drawState says who answers, how far that is, how long it will take yet, and whether the last answer is safe.
 func (m *Asking) drawState(c *ui.Canvas, y int) {
 	done, of := m.session.Place()
-	parts := []safe.Text{safe.Format("rater %s", m.options.Rater), safe.Format("%d of %d", done, of)}
+	earlier := m.options.Queue.Done
+	parts := []safe.Text{safe.Format("rater %s", m.options.Rater), safe.Format("%d of %d", earlier+done, earlier+of)}
 	if left := m.session.Left(); left > 0 {
 		parts = append(parts, safe.Format("about %s left", record.Duration(left.Seconds())))
 	}

@@ -87,7 +87,9 @@ func (m *Model) count() tea.Cmd {
 			if s.checks {
 				items = ask.checked(items, known)
 			}
-			queues[ask] = judge.NewQueue(items, s.rater, shuffleSeed, answers, s.needed, now)
+			queue := judge.NewQueue(items, s.rater, shuffleSeed, answers, s.needed, now)
+			queue.Items = begunFirst(queue.Items, answers)
+			queues[ask] = queue
 		}
 		return queuesMsg{ticket, queues}
 	}

@@ -3,6 +3,7 @@ package result
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"beyond/engine/finding"
 	"beyond/engine/judge"
@@ -47,12 +48,16 @@ func (p *page) addHistogram(v Votes, rule judge.Rule) {
 // bar is a line with n of all drawn as a bar.
 func bar(what string, n, all int) line {
 	share := stats.NewShare(n, all)
-	return line{what: what, value: fmt.Sprintf("%s  %s", finding.Count(n), finding.Short(share)), bar: true, share: share.Share}
+	value := finding.Short(share)
+	if all >= finding.LeastForPercent {
+		value = finding.Count(n) + "  " + value
+	}
+	return line{what: what, value: value, bar: true, share: share.Share}
 }
 
 func defined(v float64) string {
 	if math.IsNaN(v) {
 		return "undefined"
 	}
-	return fmt.Sprintf("%.2f", v)
+	return strings.Replace(fmt.Sprintf("%.2f", v), "-", "−", 1)
 }

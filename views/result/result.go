@@ -245,11 +245,29 @@ func (m *Model) lines() int {
 	return len(m.shown.lines)
 }
 
-// move moves the cursor and keeps it on screen.
+// move moves the cursor and keeps it on screen. It never rests on a heading.
 func (m *Model) move(by int) {
 	room := max(1, m.height-headLines)
-	m.at = max(0, min(m.at+by, m.lines()-1))
+	m.at = m.besides(max(0, min(m.at+by, m.lines()-1)), by)
 	m.top = max(0, min(max(m.top, m.at-room+1), m.at))
+	if m.at == m.besides(0, 1) {
+		m.top = 0
+	}
+}
+
+// besides is the next line from one on that is no heading, in the direction of by; at the beginning the first one.
+func (m *Model) besides(at, by int) int {
+	step := 1
+	if by < 0 {
+		step = -1
+	}
+	for at >= 0 && at < m.lines() && m.shown.lines[at].heading {
+		at += step
+	}
+	if at < 0 {
+		return m.besides(0, 1)
+	}
+	return at
 }
 
 // line is the one under the cursor.

@@ -273,7 +273,7 @@ func TestOpen(t *testing.T) {
 	if o.title != "" {
 		t.Errorf("a heading opened %q", o.title)
 	}
-	y := 3
+	y := headLines + 1
 	m.Update(tea.MouseClickMsg{Y: y})
 	answer(m, m.Update(tea.MouseClickMsg{Y: y}))
 	if len(o.pictures) != 10 {
@@ -288,12 +288,18 @@ func TestMoving(t *testing.T) {
 		t.Errorf("at %d from %d of %d", m.at, m.top, m.lines())
 	}
 	press(m, "down", "home", "up")
-	if m.at != 0 || m.top != 0 {
+	if m.at != 1 || m.top != 0 {
 		t.Errorf("at %d from %d", m.at, m.top)
 	}
 	press(m, "pgdown")
-	if m.at != 20-headLines {
+	if m.at != 1+20-headLines {
 		t.Errorf("a page further is %d", m.at)
+	}
+	for range m.lines() {
+		press(m, "up")
+		if l, _ := m.line(); l.heading {
+			t.Errorf("on the heading %q", l.what)
+		}
 	}
 }
 
