@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// TestFault_30_FourProcesses lets four processes write to one store at once.
+// TestFault_30_FourProcesses lets four processes write to one store at once: 1,000 rows each in a long run.
 func TestFault_30_FourProcesses(t *testing.T) {
-	rows := 1000
-	if testing.Short() {
-		rows = 100
+	rows := 150
+	if kills(t) >= 1000 {
+		rows = 1000
 	}
 	cfg := config(t)
 	ids := together(t, rows, errand{Do: "write", Path: cfg.Path, Busy: time.Minute})

@@ -27,7 +27,7 @@ func TestFault_31_SafeMode(t *testing.T) {
 			t.Errorf("journal mode %q, %v", mode, err)
 		}
 	}
-	rows := 50
+	rows := 25
 	ids := together(t, rows, errand{Do: "write", Path: cfg.Path, FileSystem: "nfs", Busy: time.Minute})
 	if len(ids) != 4*rows {
 		t.Errorf("%d rows acknowledged, want %d", len(ids), 4*rows)
