@@ -84,7 +84,8 @@ func (c Class) free() (free []int, reason string) {
 		for _, both := range []bool{false, true} {
 			pictures, ok := c.Selections[selector].pictures(both)
 			if !ok {
-				return nil, fmt.Sprintf("%s chose fewer than %d prototypes and %d criticisms", selector, Shown, shownMixed)
+				chosen := c.Selections[selector]
+				return nil, fmt.Sprintf("%s chose %d prototypes and %d criticisms, %d and %d are needed, none as both", selector, len(chosen.Prototypes), len(chosen.Criticisms), Shown, shownMixed)
 			}
 			for _, p := range pictures {
 				shown[p] = true
