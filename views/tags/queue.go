@@ -1,0 +1,306 @@
+package tags
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"beyond/engine/imaging"
+	"beyond/engine/store"
+	"beyond/ui"
+	"beyond/ui/safe"
+	"beyond/views/record"
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Queue is the screen on which a rater answers questions about one picture after the other. Nothing on it tells where
+// a picture comes from, what the model makes of it, or what others say.
+type Queue struct {
+	options       Options
+	rater         string
+	subjects      []string
+	width, height int
+	keys          queueKeys
+
+	items   []item
+	at      int // the picture at hand, len(items) at the end
+	history []given
+
+	ctx    context.Context // while the screen is shown
+	stop   context.CancelFunc
+	loader ui.Loader[int, *imaging.RGB]
+	since  time.Time // when the picture at hand came on screen; zero before
+	waited time.Duration
+
+	pen   record.Pen
+	doing func(id string) tea.Cmd // what follows once what is being written is kept
+}
+
+// item is one picture with what the rater says of it, by question.
+type item struct {
+	picture int
+	content string
+	replies map[string]string
+}
+
+// given is an answer of this session.
+type given struct {
+	at     int // of the item
+	answer store.Answer
+}
+
+// newQueue goes on where the rater has stopped.
+func newQueue(o Options, rater string, subjects, contents []string, answers []store.Answer) *Queue {
+	m := &Queue{
+		options: o, rater: rater, subjects: subjects, keys: newQueueKeys(len(subjects)), stop: func() {},
+		loader: newLoader(o.Source), pen: record.Pen{Book: o.Book},
+	}
+	own := map[[2]string]string{}
+	for _, a := range answers {
+		if a.Rater == rater {
+			own[[2]string{a.Picture, a.Subject}] = a.Value
+		}
+	}
+	for n, content := range contents {
+		if content == "" {
+			continue
+		}
+		it := item{o.Pictures[n], content, map[string]string{}}
+		for _, s := range subjects {
+			if value := own[[2]string{content, s}]; value != "" {
+				it.replies[s] = value
+			}
+		}
+		m.items = append(m.items, it)
+	}
+	m.at = m.after(-1)
+	return m
+}
+
+// open reports whether not all is said of a picture.
+func (m *Queue) open(i item) bool { return len(i.replies) < len(m.subjects) }
+
+// after is the next place of which not all is said, beginning again at the start; len(items) if there is none.
+func (m *Queue) after(at int) int {
+	for n := range len(m.items) {
+		if next := (at + 1 + n) % len(m.items); m.open(m.items[next]) {
+			return next
+		}
+	}
+	return len(m.items)
+}
+
+// left is how many pictures are not done.
+func (m *Queue) left() (n int) {
+	for _, i := range m.items {
+		if m.open(i) {
+			n++
+		}
+	}
+	return n
+}
+
+// ended reports whether all is answered.
+func (m *Queue) ended() bool { return m.at >= len(m.items) }
+
+// Name implements ui.Screen.
+func (m *Queue) Name() string { return "tagging" }
+
+// Title implements ui.Screen.
+func (m *Queue) Title() safe.Text { return safe.Clean("questions") }
+
+// Waiting implements ui.Waiter.
+func (m *Queue) Waiting() bool { return m.pen.Busy() || !m.ended() && !m.arrived() }
+
+func (m *Queue) arrived() bool {
+	_, _, ok := m.loader.Get(m.items[m.at].picture)
+	return ok
+}
+
+// seen reports whether the picture at hand can be looked at: nothing is to be said of another.
+func (m *Queue) seen() bool {
+	img, _, _ := m.loader.Get(m.items[m.at].picture)
+	return img != nil
+}
+
+// Bindings implements ui.Screen.
+func (m *Queue) Bindings() []key.Binding {
+	var list []key.Binding
+	k := m.keys
+	for n, q := range k.questions {
+		b := q.together(safe.Clean(m.subjects[n]).Truncate(16).String())
+		b.SetEnabled(!m.ended() && m.seen())
+		list = append(list, b)
+	}
+	k.skip.SetEnabled(m.left() > 1)
+	k.undo.SetEnabled(len(m.history) > 0)
+	k.show.SetEnabled(!m.ended())
+	k.done.SetEnabled(m.ended())
+	return append(append(list, k.done, k.undo, k.skip, k.show), m.pen.Keys()...)
+}
+
+// Update implements ui.Screen.
+func (m *Queue) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case ui.Shown:
+		return m.begin()
+	case ui.Hidden:
+		m.stop()
+		m.loader.Abandon()
+		m.since = time.Time{}
+	case ui.Resized:
+		m.width, m.height = msg.Width, msg.Height
+	case ui.Pulse:
+		m.waited = msg.Elapsed
+	case ui.Loaded[int, *imaging.RGB]:
+		next := m.loader.Arrived(msg)
+		m.look()
+		return next
+	case record.Written:
+		return m.written(msg)
+	case tea.KeyPressMsg:
+		return m.pressed(msg)
+	}
+	return nil
+}
+
+func (m *Queue) begin() tea.Cmd {
+	m.stop()
+	m.loader.Abandon()
+	m.ctx, m.stop = context.WithCancel(context.Background())
+	return m.turn()
+}
+
+// ahead is how many pictures are fetched before they are asked about.
+const ahead = 6
+
+// turn fetches the picture at hand and those after it, and the one before, which an undo brings back.
+func (m *Queue) turn() tea.Cmd {
+	m.since, m.waited = time.Time{}, 0
+	if m.ended() {
+		m.loader.Abandon()
+		return nil
+	}
+	var near []int
+	for at := m.at; len(near) < ahead; {
+		at = m.after(at)
+		if at >= len(m.items) || slices.Contains(near, m.items[at].picture) {
+			break
+		}
+		near = append(near, m.items[at].picture)
+	}
+	if len(m.history) > 0 {
+		near = append(near, m.items[m.history[len(m.history)-1].at].picture)
+	}
+	fetch := m.loader.Want(m.ctx, []int{m.items[m.at].picture}, near)
+	m.look()
+	return fetch
+}
+
+// look starts the clock of the picture once it is there.
+func (m *Queue) look() {
+	if !m.ended() && m.since.IsZero() && m.arrived() {
+		m.since = m.options.Now()
+	}
+}
+
+func (m *Queue) pressed(msg tea.KeyPressMsg) tea.Cmd {
+	if cmd, done := m.pen.Pressed(msg); done {
+		return cmd
+	}
+	if m.pen.Busy() {
+		return nil // what comes next has not been seen yet
+	}
+	switch k := m.keys; {
+	case key.Matches(msg, k.undo) && len(m.history) > 0:
+		return m.undo()
+	case m.ended():
+		if key.Matches(msg, k.done) {
+			return m.show()
+		}
+	case key.Matches(msg, k.skip):
+		m.at = m.after(m.at)
+		return m.turn()
+	case key.Matches(msg, k.show):
+		return m.show()
+	case m.seen():
+		for n, q := range k.questions {
+			if value, ok := q.value(msg); ok {
+				return m.reply(m.subjects[n], value)
+			}
+		}
+	}
+	return nil
+}
+
+// write keeps a row, and then does what follows.
+func (m *Queue) write(a store.Answer, then func(id string) tea.Cmd) tea.Cmd {
+	m.doing = then
+	book := m.options.Book
+	return m.pen.Write(func(ctx context.Context) (string, error) { return book.Append(ctx, a) })
+}
+
+// written goes on once the row is kept, and not before.
+func (m *Queue) written(msg record.Written) tea.Cmd {
+	kept, own := m.pen.Arrived(msg)
+	then := m.doing
+	if !own {
+		return nil
+	}
+	m.doing = nil
+	if !kept || then == nil {
+		return nil
+	}
+	return then(msg.ID)
+}
+
+// reply answers one question; after the last one of a picture the next picture comes.
+func (m *Queue) reply(subject, value string) tea.Cmd {
+	a := store.Answer{
+		Rater: m.rater, Kind: store.Tag, Picture: m.items[m.at].content, Subject: subject, Value: value,
+		Milliseconds: m.options.Now().Sub(m.since).Milliseconds(),
+	}
+	return m.write(a, func(id string) tea.Cmd {
+		a.ID = id
+		m.history = append(m.history, given{m.at, a})
+		m.items[m.at].replies[subject] = value
+		if m.open(m.items[m.at]) {
+			return nil
+		}
+		if m.at = m.after(m.at); m.ended() {
+			return tea.Batch(m.turn(), m.noteShown(0, nil))
+		}
+		return m.turn()
+	})
+}
+
+// undo takes the last answer of this session back and goes to its picture.
+func (m *Queue) undo() tea.Cmd {
+	last := m.history[len(m.history)-1]
+	return m.write(last.answer.Undo(), func(string) tea.Cmd {
+		m.history = m.history[:len(m.history)-1]
+		delete(m.items[last.at].replies, last.answer.Subject)
+		m.at = last.at
+		return m.turn()
+	})
+}
+
+// show ends the blindness, which is noted, and shows what came of the answers.
+func (m *Queue) show() tea.Cmd {
+	if m.ended() {
+		return m.options.Done()
+	}
+	return m.noteShown(0, m.options.Done)
+}
+
+// noteShown notes for one question after the other that its bars may be seen from now on.
+func (m *Queue) noteShown(n int, then func() tea.Cmd) tea.Cmd {
+	if n == len(m.subjects) {
+		if then == nil {
+			return nil
+		}
+		return then()
+	}
+	return m.write(Shown(m.rater, m.subjects[n], m.options.Class), func(string) tea.Cmd { return m.noteShown(n+1, then) })
+}

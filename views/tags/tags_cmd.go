@@ -1,0 +1,51 @@
+package tags
+
+import (
+	"context"
+
+	"beyond/engine/store"
+	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
+)
+
+type (
+	// lookedMsg brings what has been said so far, and what the pictures are called there.
+	lookedMsg struct {
+		ticket   ui.Ticket
+		raters   []string
+		answers  []store.Answer
+		contents []string
+		err      error
+	}
+	// enrolledMsg says that the rater is known.
+	enrolledMsg struct {
+		ticket ui.Ticket
+		err    error
+	}
+)
+
+func (m *Model) look() tea.Cmd {
+	m.looking = ui.NewTicket()
+	ctx, o, msg := m.ctx, m.options, lookedMsg{ticket: m.looking}
+	return func() tea.Msg {
+		if msg.raters, msg.err = o.Book.Raters(ctx); msg.err == nil {
+			msg.answers, msg.err = o.Book.Tags(ctx)
+		}
+		for _, i := range o.Pictures {
+			if ctx.Err() != nil {
+				return nil
+			}
+			content, err := o.Source.Content(i)
+			if err != nil {
+				content = "" // it cannot be shown either, and is not asked about
+			}
+			msg.contents = append(msg.contents, content)
+		}
+		return msg
+	}
+}
+
+func (m *Model) enrol() tea.Cmd {
+	ctx, book, rater, ticket := context.WithoutCancel(m.ctx), m.options.Book, m.rater, m.looking
+	return func() tea.Msg { return enrolledMsg{ticket, book.Enrol(ctx, rater)} }
+}

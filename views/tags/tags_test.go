@@ -1,0 +1,392 @@
+package tags
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/imaging"
+	"beyond/engine/store"
+	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// golden compares a drawing with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, s ui.Screen, w, h int) {
+	t.Helper()
+	c := drawn(s, w, h)
+	file, got := filepath.Join("testdata", t.Name(), name+".golden"), strings.ReplaceAll(c.Text(), "\u2800", " ")
+	for _, p := range c.Placements() {
+		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
+	}
+	if *update {
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(got), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
+	}
+}
+
+func drawn(s ui.Screen, w, h int) *ui.Canvas {
+	c := ui.NewCanvas(w, h, ui.DarkTheme())
+	s.Draw(c)
+	return c
+}
+
+// fakeSource has pictures, of which number 4 cannot be read and number 5 cannot be drawn.
+type fakeSource struct{}
+
+func (fakeSource) Content(i int) (string, error) {
+	if i == 4 {
+		return "", errors.New("gone")
+	}
+	return fmt.Sprintf("content %d", i), nil
+}
+
+func (fakeSource) Crop(_ context.Context, _ engine.Priority, i int) (*imaging.RGB, imaging.Info, error) {
+	if i == 5 {
+		return nil, imaging.Info{}, errors.New("empty picture")
+	}
+	return imaging.NewRGB(4, 4), imaging.Info{}, nil
+}
+
+// fakeBook keeps answers as a store does: the last of a rater to a question counts, until it is taken back.
+type fakeBook struct {
+	raters []string
+	rows   []store.Answer
+	err    error // of the next write
+}
+
+func (b *fakeBook) Waiting() int                             { return 0 }
+func (b *fakeBook) Retry(context.Context) error              { return nil }
+func (b *fakeBook) Export() (string, error)                  { return "answers.jsonl", nil }
+func (b *fakeBook) Notices() []string                        { return nil }
+func (b *fakeBook) Raters(context.Context) ([]string, error) { return b.raters, nil }
+
+func (b *fakeBook) Enrol(_ context.Context, name string) error {
+	b.raters = append([]string{name}, b.raters...)
+	return nil
+}
+
+func (b *fakeBook) Tags(context.Context) ([]store.Answer, error) {
+	var hold []store.Answer
+	for _, a := range b.rows {
+		if a.Undoes != "" {
+			hold = slices.DeleteFunc(hold, func(other store.Answer) bool { return other.ID == a.Undoes })
+		} else {
+			hold = append(hold, a)
+		}
+	}
+	return hold, nil
+}
+
+func (b *fakeBook) Append(_ context.Context, a store.Answer) (string, error) {
+	if b.err != nil {
+		return "", b.err
+	}
+	if a.Undoes == "" {
+		a.ID = fmt.Sprintf("id %d", len(b.rows))
+	}
+	b.rows = append(b.rows, a)
+	return a.ID, nil
+}
+
+type clock struct{ now time.Time }
+
+func (c *clock) tick() time.Time { c.now = c.now.Add(250 * time.Millisecond); return c.now }
+
+// page is the page, looked up and drawn in w×h, and what it works with.
+func page(book *fakeBook, w, h int) (m *Model, done *int) {
+	done = new(int)
+	c := &clock{time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
+	m = New(Options{
+		Source: fakeSource{}, Book: book, Class: "basketball", Pictures: []int{3, 1, 4, 2}, Proposed: []string{"ground: court"},
+		Content: "gallery", Now: c.tick, Done: func() tea.Cmd { *done++; return nil },
+	})
+	m.Update(ui.Resized{Width: w, Height: h})
+	answer(m, m.Update(ui.Shown{}))
+	return m, done
+}
+
+// answer runs a command, gives the screen what it returns, and so on; it returns what is meant for the shell.
+func answer(s ui.Screen, cmd tea.Cmd) (others []tea.Msg) {
+	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
+		if queue[0] == nil {
+			continue
+		}
+		switch msg := queue[0]().(type) {
+		case nil:
+		case tea.BatchMsg:
+			queue = append(queue, msg...)
+		case ui.Open, ui.Notify:
+			others = append(others, msg)
+		default:
+			queue = append(queue, s.Update(msg))
+		}
+	}
+	return others
+}
+
+func press(s ui.Screen, names ...string) (others []tea.Msg) {
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "backspace": tea.KeyBackspace}
+	for _, name := range names {
+		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
+		if code, ok := codes[name]; ok {
+			msg = tea.KeyPressMsg{Code: code}
+		} else if name == "space" {
+			msg = tea.KeyPressMsg{Code: ' ', Text: " "}
+		}
+		others = append(others, answer(s, s.Update(msg))...)
+	}
+	return others
+}
+
+func typeText(s ui.Screen, text string) {
+	for _, r := range text {
+		press(s, string(r))
+	}
+}
+
+// queue is the screen of questions that the page opens, with "hands" as the second question.
+func queue(t *testing.T, book *fakeBook, w, h int) (m *Queue, done *int) {
+	t.Helper()
+	p, done := page(book, w, h)
+	p.at = slices.Index(p.known, "ground: court")
+	press(p, "space", "n")
+	typeText(p, "hands")
+	press(p, "enter")
+	others := press(p, "enter")
+	if len(others) == 0 { // nobody is known yet
+		typeText(p, "ana")
+		others = append(press(p, "enter"), press(p, "enter")...)
+	}
+	if len(others) != 1 {
+		t.Fatalf("opened %v", others)
+	}
+	m = others[0].(ui.Open).Screen.(*Queue)
+	m.Update(ui.Resized{Width: w, Height: h})
+	answer(m, m.Update(ui.Shown{}))
+	return m, done
+}
+
+func TestDrawing(t *testing.T) {
+	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
+		w, h := size[0], size[1]
+		m, _ := page(&fakeBook{raters: []string{"ana"}}, w, h)
+		press(m, "space")
+		golden(t, fmt.Sprintf("page %dx%d", w, h), m, w, h)
+		q, _ := queue(t, &fakeBook{raters: []string{"ana"}}, w, h)
+		press(q, "A")
+		golden(t, fmt.Sprintf("question %dx%d", w, h), q, w, h)
+	}
+	m, _ := page(&fakeBook{}, 80, 20)
+	press(m, "n")
+	typeText(m, "hands")
+	golden(t, "typing", m, 80, 20)
+	m.options.Examples = []int{1, 2}
+	answer(m, m.begin())
+	golden(t, "examples", m, 80, 20)
+}
+
+func TestDrawingLoadingFailedDone(t *testing.T) {
+	m := New(Options{Source: fakeSource{}, Book: &fakeBook{}})
+	m.Update(ui.Resized{Width: 80, Height: 20})
+	m.Update(ui.Shown{})
+	if got := strings.TrimSpace(drawn(m, 80, 20).Text()); got != "" {
+		t.Errorf("before 0.2 s: %q", got)
+	}
+	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
+	golden(t, "loading", m, 80, 20)
+	m.Update(lookedMsg{ticket: m.looking, err: errors.New("the store is damaged")})
+	golden(t, "failed", m, 80, 20)
+
+	book := &fakeBook{raters: []string{"ana"}}
+	q, _ := queue(t, book, 80, 20)
+	book.err = errors.New("no space left")
+	press(q, "a")
+	golden(t, "not saved", q, 80, 20)
+	book.err = nil
+	press(q, "a", "s", "a", "s", "a", "s")
+	golden(t, "done", q, 80, 20)
+}
+
+func TestSizes(t *testing.T) {
+	m, _ := page(&fakeBook{raters: []string{"ana"}}, 1, 1)
+	q, _ := queue(t, &fakeBook{raters: []string{"ana"}}, 1, 1)
+	for w := 1; w < 130; w += 3 {
+		for h := 1; h < 45; h += 2 {
+			for _, s := range []ui.Screen{m, q} {
+				s.Update(ui.Resized{Width: w, Height: h})
+				drawn(s, w, h)
+			}
+		}
+	}
+}
+
+// TestSavedOnlyOnceItIs: neither mark nor next picture before the answer is on the disk.
+func TestSavedOnlyOnceItIs(t *testing.T) {
+	book := &fakeBook{raters: []string{"ana"}}
+	q, _ := queue(t, book, 80, 20)
+	cmd := q.Update(tea.KeyPressMsg{Code: 'a', Text: "a"})
+	if text := drawn(q, 80, 20).Text(); strings.Contains(text, "saved") || len(q.items[q.at].replies) != 0 {
+		t.Errorf("marked before it is written:\n%s", text)
+	}
+	q.Update(tea.KeyPressMsg{Code: 's', Text: "s"}) // too early: ignored
+	answer(q, cmd)
+	if len(book.rows) != 1 || !strings.Contains(drawn(q, 80, 20).Text(), "saved") {
+		t.Errorf("%d rows", len(book.rows))
+	}
+	want := store.Answer{ID: "id 0", Rater: "ana", Kind: store.Tag, Picture: "content 3", Subject: "ground: court", Value: store.Yes, Milliseconds: 250}
+	if book.rows[0] != want {
+		t.Errorf("kept %+v, want %+v", book.rows[0], want)
+	}
+	book.err = errors.New("no space left")
+	press(q, "s")
+	if q.at != 0 || len(q.items[0].replies) != 1 {
+		t.Error("goes on with an answer that is not kept")
+	}
+}
+
+func TestEveryKey(t *testing.T) {
+	book := &fakeBook{raters: []string{"ana"}}
+	q, _ := queue(t, book, 80, 20)
+	press(q, "a", "S", "A", "x", "z", "s")
+	var values []string
+	for _, a := range book.rows[:6] {
+		values = append(values, a.Value)
+	}
+	want := []string{store.Yes, store.No, store.No, store.Unsure, store.Unsure, store.Yes}
+	if !slices.Equal(values, want) {
+		t.Errorf("kept %v, want %v", values, want)
+	}
+}
+
+func TestUndo(t *testing.T) {
+	book := &fakeBook{raters: []string{"ana"}}
+	q, _ := queue(t, book, 80, 20)
+	press(q, "a", "s", "a", "u", "u")
+	if q.at != 0 || len(q.items[0].replies) != 1 || q.items[0].replies["ground: court"] != store.Yes {
+		t.Errorf("at %d with %v", q.at, q.items[0].replies)
+	}
+	if len(book.rows) != 5 || book.rows[4].Undoes != book.rows[1].ID {
+		t.Errorf("rows %+v", book.rows)
+	}
+}
+
+// TestGoesOn: whoever comes back is asked what is left, and another rater everything.
+func TestGoesOn(t *testing.T) {
+	book := &fakeBook{raters: []string{"ana"}}
+	q, _ := queue(t, book, 80, 20)
+	press(q, "a", "s", "a")
+	again, _ := queue(t, book, 80, 20)
+	if again.at != 1 || again.left() != 2 || again.items[1].replies["ground: court"] != store.Yes {
+		t.Errorf("goes on at %d with %d left", again.at, again.left())
+	}
+	book.raters = []string{"ben", "ana"}
+	other, _ := queue(t, book, 80, 20)
+	if other.at != 0 || other.left() != 3 || len(other.items[0].replies) != 0 {
+		t.Errorf("another rater begins at %d with %d left", other.at, other.left())
+	}
+}
+
+// TestWhatIsShownIsNoted: bars come at the end, or earlier when asked for, and either is a row.
+func TestWhatIsShownIsNoted(t *testing.T) {
+	for name, c := range map[string]struct {
+		keys []string
+		done int
+	}{"at the end": {[]string{"a", "s", "a", "s", "a", "s"}, 0}, "asked for": {[]string{"a", "b"}, 1}} {
+		book := &fakeBook{raters: []string{"ana"}}
+		q, done := queue(t, book, 80, 20)
+		before := Judge(book.rows)
+		press(q, c.keys...)
+		v := Judge(book.rows)
+		for _, s := range []string{"ground: court", "hands"} {
+			if before.Shown(s, "basketball") || !v.Shown(s, "basketball") || v.Shown(s, "lemon") {
+				t.Errorf("%s: what is shown of %q is wrong", name, s)
+			}
+		}
+		if *done != c.done {
+			t.Errorf("%s: done %d times, want %d", name, *done, c.done)
+		}
+		if press(q, "enter"); c.done == 0 && *done != 1 {
+			t.Errorf("%s: enter at the end does nothing", name)
+		}
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	say := func(picture, rater, value string) store.Answer {
+		return store.Answer{Picture: picture, Rater: rater, Subject: "hands", Value: value}
+	}
+	v := Judge([]store.Answer{
+		say("1", "ana", store.Yes), say("1", "ben", store.Yes), say("1", "cid", store.No),
+		say("2", "ana", store.Yes), say("2", "ben", store.No), say("3", "ana", store.Unsure), say("4", "ana", store.No),
+	})
+	for picture, want := range map[string]string{"1": store.Yes, "2": store.Unsure, "3": store.Unsure, "4": store.No, "5": ""} {
+		if got := v.Of(picture, "hands"); got != want {
+			t.Errorf("picture %s: %q, want %q", picture, got, want)
+		}
+	}
+}
+
+func TestDeal(t *testing.T) {
+	class := make([]int, 200)
+	for i := range class {
+		class[i] = i
+	}
+	prototypes, criticisms := []int{3, 5, 7}, []int{190, 191, 3}
+	dealt := Deal(prototypes, criticisms, class, 1)
+	if !slices.Equal(dealt, Deal(prototypes, criticisms, class, 1)) {
+		t.Error("the same seed deals otherwise")
+	}
+	if slices.Equal(dealt, Deal(prototypes, criticisms, class, 2)) {
+		t.Error("another seed deals the same")
+	}
+	seen := map[int]bool{}
+	for _, i := range dealt {
+		if seen[i] {
+			t.Errorf("picture %d twice", i)
+		}
+		seen[i] = true
+	}
+	for _, i := range append(prototypes, criticisms...) {
+		if !seen[i] {
+			t.Errorf("picture %d is missing", i)
+		}
+	}
+	if len(dealt) > sample+5 || slices.IsSorted(dealt) {
+		t.Errorf("%d pictures, %v", len(dealt), dealt)
+	}
+	if all := Deal(prototypes, criticisms, class[:wholeClass], 1); len(all) != wholeClass+2 {
+		t.Errorf("%d of a class of %d", len(all), wholeClass)
+	}
+}
+
+func TestNoMoreThanFourQuestions(t *testing.T) {
+	m, _ := page(&fakeBook{raters: []string{"ana"}}, 80, 20)
+	for n := range 6 {
+		press(m, "n")
+		typeText(m, fmt.Sprint("question ", n))
+		press(m, "enter")
+	}
+	if len(m.chosen) != mostQuestions || len(m.known) != 7 {
+		t.Errorf("%d chosen of %d", len(m.chosen), len(m.known))
+	}
+}
