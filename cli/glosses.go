@@ -1,0 +1,25 @@
+package cli
+
+import (
+	"bytes"
+	"encoding/csv"
+	"sync"
+
+	"beyond/assets"
+)
+
+// glosses are WordNet's definitions of ImageNet's classes, by wnid.
+var glosses = sync.OnceValue(func() map[string]string {
+	rows, err := csv.NewReader(bytes.NewReader(assets.Glosses)).ReadAll()
+	if err != nil {
+		panic("cli: the embedded glosses are no CSV") // a constant never is something else
+	}
+	byWNID := make(map[string]string, len(rows))
+	for _, row := range rows {
+		byWNID[row[0]] = row[1]
+	}
+	return byWNID
+})
+
+// gloss says what a class means, "" where that is not known.
+func (x *explorer) gloss(class int) string { return glosses()[x.w.Model.Classes.At(class).WNID] }
