@@ -1,0 +1,104 @@
+package discovery
+
+import (
+	"fmt"
+	"path"
+	"time"
+
+	"beyond/engine/bias"
+	"beyond/engine/finding"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+)
+
+const (
+	margin     = 2
+	pictureGap = 1
+	noteLines  = 1
+	// waitWorthTelling is how long a wait may be without a word.
+	waitWorthTelling = 200 * time.Millisecond
+)
+
+// pictureRows is the height of a picture: three slices and more are on screen.
+func (m *Model) pictureRows() int { return min(max((m.height-noteLines)/3-2, 1), 9) }
+
+// pitch is the height of a slice: a line of words, the pictures, a blank line.
+func (m *Model) pitch() int { return m.pictureRows() + 2 }
+
+// shown is how many slices there is room for.
+func (m *Model) shown() int { return max(1, (m.height-noteLines)/m.pitch()) }
+
+// across is how many pictures there is room for side by side.
+func (m *Model) across() int {
+	return max(1, (m.width-2*margin+pictureGap)/(2*m.pictureRows()+pictureGap))
+}
+
+// Draw implements ui.Screen.
+func (m *Model) Draw(c *ui.Canvas) {
+	switch {
+	case m.looking != 0 && m.waited >= waitWorthTelling:
+		drawMessage(c, "Looking for pictures that the model sees as alike", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+	case m.looking != 0:
+	case m.err != nil:
+		drawMessage(c, "No slices could be found.", m.err.Error())
+	case len(m.slices) == 0:
+		drawMessage(c, "There are too few pictures to part.", "")
+	default:
+		for n := m.top; n < min(m.top+m.shown(), len(m.slices)); n++ {
+			m.drawSlice(c.Sub(margin, (n-m.top)*m.pitch(), c.Width()-2*margin, m.pitch()), n)
+		}
+		c.Print(margin, c.Height()-1, c.Theme.Muted, safe.Clean(m.options.Note).Truncate(c.Width()-2*margin))
+	}
+}
+
+func drawMessage(c *ui.Canvas, line, below string) {
+	y := max(0, c.Height()/2-1)
+	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
+	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
+}
+
+// drawSlice says how many prototypes and criticisms lie in a slice, and shows its most central pictures.
+func (m *Model) drawSlice(c *ui.Canvas, n int) {
+	s, style := m.slices[n], c.Theme.Text
+	if s.P <= finding.Level {
+		style = style.Bold(true)
+	}
+	x := c.Print(0, 0, style, safe.Clean(words(s)).Truncate(c.Width()))
+	if s.P <= finding.Level {
+		c.Print(x+1, 0, c.Theme.Accent, safe.Clean("◀"))
+	}
+	if n == m.at {
+		c.Highlight(0, 0, x, 1, c.Theme.Selection)
+	}
+	rows := m.pictureRows()
+	cols := 2 * rows
+	for i, index := range s.Pictures[:min(m.across(), len(s.Pictures))] {
+		m.drawPicture(c.Sub(i*(cols+pictureGap), 1, cols, rows), index)
+	}
+}
+
+func words(s bias.Slice) string {
+	return fmt.Sprintf("What do these %d share?  %s prototypes, %s criticisms (%s)",
+		len(s.Pictures), finding.Short(s.Prototypes), finding.Short(s.Criticisms), finding.Probability(s.P))
+}
+
+func (m *Model) drawPicture(c *ui.Canvas, i int) {
+	img, err, arrived := m.loader.Get(i)
+	switch {
+	case !arrived:
+		c.Print(0, c.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
+	case err != nil:
+		drawLines(c, err.Error())
+	case c.ShowsPictures():
+		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
+	default:
+		drawLines(c, path.Base(m.options.Path(i)))
+	}
+}
+
+func drawLines(c *ui.Canvas, text string) {
+	for y, line := range safe.Clean(text).Wrap(c.Width()) {
+		c.Print(0, y, c.Theme.Muted, line)
+	}
+}
