@@ -50,10 +50,13 @@ func (m *Model) explainable(step int) []int {
 	return classes
 }
 
-// askNextClass explains the next class that plays a part at the step on screen.
+// askNextClass explains the next class that plays a part at the step on screen. Side by side each has its own.
 func (m *Model) askNextClass() {
 	step := m.shown()
 	classes := m.explainable(step)
+	if m.explaining.beside {
+		return
+	}
 	next := classes[(slices.Index(classes, m.explainedClass(step))+1)%len(classes)]
 	for p := range partCount {
 		if class, ok := m.cast(p, step); ok && class == next {
