@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"math/rand/v2"
 	"runtime"
 	"strings"
 	"testing"
@@ -277,49 +276,4 @@ func TestFault_05_Truncated(t *testing.T) {
 			checkRefusal(t, err)
 		}
 	}
-}
-
-// TestFault_05_Mutated changes a model at random; whatever comes of it is loaded or refused.
-func TestFault_05_Mutated(t *testing.T) {
-	random, count := rand.New(rand.NewPCG(5, 5)), 100_000
-	if testing.Short() {
-		count = 2_000
-	}
-	seeds := [][]byte{
-		sound(), sound(craftNode("BatchNormalization", []string{"r", "p", "p", "p", "p"}, "q"), floats32("p", 5)),
-		sound(craftNode("Shape", []string{"x"}, "s"), initializer("k", typeInt64, make([]byte, 8), 1),
-			craftNode("Gather", []string{"s", "k"}, "g"), craftNode("Concat", []string{"g", "g"}, "h", encodeAttribute("axis", int64(0))),
-			craftNode("ConstantOfShape", []string{"h"}, "o"), craftNode("Transpose", []string{"o"}, "p")),
-		modern(),
-	}
-	for range count {
-		data := bytes.Clone(seeds[random.IntN(len(seeds))])
-		for range 1 + random.IntN(4) {
-			mutate(random, &data)
-		}
-		if _, err := Load(context.Background(), data, DefaultLimits()); err != nil {
-			checkRefusal(t, err)
-		}
-	}
-}
-
-// mutate flips, deletes, repeats or sets some bytes to values that lengths and counts break at.
-func mutate(random *rand.Rand, data *[]byte) {
-	d := *data
-	if len(d) == 0 {
-		return
-	}
-	i := random.IntN(len(d))
-	n := min(1+random.IntN(8), len(d)-i)
-	switch random.IntN(4) {
-	case 0:
-		d[i] ^= 1 << random.IntN(8)
-	case 1:
-		d = append(d[:i], d[i+n:]...)
-	case 2:
-		d = append(d[:i:i], append(bytes.Repeat(d[i:i+n], 2), d[i+n:]...)...)
-	case 3:
-		d[i] = []byte{0, 1, 0x7f, 0x80, 0xff}[random.IntN(5)]
-	}
-	*data = d
 }

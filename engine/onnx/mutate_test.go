@@ -1,0 +1,256 @@
+package onnx
+
+import (
+	"bytes"
+	"context"
+	goflag "flag"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+
+	"beyond/engine/nn"
+
+	"google.golang.org/protobuf/encoding/protowire"
+)
+
+var mutations = goflag.Int("mutations", 15_000, "how many mutated models TestFault_05_Mutated tries")
+
+// piece is a field of a message, with the fields of its own where it is a message too.
+type piece struct {
+	field
+	kind   message
+	within []*piece
+}
+
+// dissect cuts a message into its fields, by the schema, up to the first that is broken.
+func dissect(data []byte, kind message) (pieces []*piece) {
+	for len(data) > 0 {
+		number, wire, n := protowire.ConsumeTag(data)
+		if n < 0 {
+			break
+		}
+		length := protowire.ConsumeFieldValue(number, wire, data[n:])
+		if length < 0 || wire == protowire.StartGroupType {
+			break
+		}
+		eachField(data[:n+length], func(f field) {
+			p := &piece{field: f, kind: schema[kind][number]}
+			if p.kind >= modelMessage {
+				p.within = dissect(f.body, p.kind)
+			}
+			pieces = append(pieces, p)
+		})
+		data = data[n+length:]
+	}
+	return pieces
+}
+
+func assemble(pieces []*piece) (data []byte) {
+	for _, p := range pieces {
+		data = protowire.AppendTag(data, p.number, p.wire)
+		switch p.wire {
+		case protowire.VarintType:
+			data = protowire.AppendVarint(data, p.num)
+		case protowire.Fixed32Type:
+			data = protowire.AppendFixed32(data, uint32(p.num))
+		case protowire.Fixed64Type:
+			data = protowire.AppendFixed64(data, p.num)
+		default:
+			if p.kind >= modelMessage {
+				data = protowire.AppendBytes(data, assemble(p.within))
+			} else {
+				data = protowire.AppendBytes(data, p.body)
+			}
+		}
+	}
+	return data
+}
+
+// mutator changes models field by field, so that what comes out is still a message, and often nearly a model.
+type mutator struct{ *rand.Rand }
+
+// awkward are numbers that sizes, counts and axes break at.
+var awkward = []int64{0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 255, 20_000, 1 << 20, 1<<31 - 1, 1 << 31, 1 << 32, 1 << 40, 1<<63 - 1, -1, -2, -4, -1 << 31, -1 << 63}
+
+var operatorNames = slices.Sorted(maps.Keys(operators))
+
+// mutated returns a model with one to four changes.
+func (m mutator) mutated(data []byte) []byte {
+	pieces := dissect(data, modelMessage)
+	for range 1 + m.IntN(4) {
+		m.change(pieces)
+	}
+	return assemble(pieces)
+}
+
+// change goes down to a message, the larger the likelier, and changes one of its fields.
+func (m mutator) change(pieces []*piece) {
+	for len(pieces) > 0 {
+		p := pieces[m.weighted(pieces)]
+		if len(p.within) == 0 || m.IntN(5) == 0 {
+			m.alter(p, pieces)
+			return
+		}
+		if m.IntN(8) == 0 {
+			p.within = m.rearranged(p.within)
+			return
+		}
+		pieces = p.within
+	}
+}
+
+// weighted picks a field by the number of fields in it.
+func (m mutator) weighted(pieces []*piece) int {
+	total := 0
+	for _, p := range pieces {
+		total += 1 + len(p.within)
+	}
+	at := m.IntN(total)
+	for i, p := range pieces {
+		if at -= 1 + len(p.within); at < 0 {
+			return i
+		}
+	}
+	return 0
+}
+
+// rearranged drops, repeats or exchanges fields.
+func (m mutator) rearranged(pieces []*piece) []*piece {
+	out, i := slices.Clone(pieces), m.IntN(len(pieces))
+	switch j := m.IntN(len(pieces)); m.IntN(3) {
+	case 0:
+		out = slices.Delete(out, i, i+1)
+	case 1:
+		out = slices.Insert(out, i, pieces[j])
+	default:
+		out[i], out[j] = out[j], out[i]
+	}
+	return out
+}
+
+// alter gives a field another value; among are its neighbours, one of which may lend its own.
+func (m mutator) alter(p *piece, among []*piece) {
+	other := among[m.IntN(len(among))]
+	switch {
+	case p.wire == protowire.VarintType:
+		p.num = uint64(awkward[m.IntN(len(awkward))])
+	case p.wire != protowire.BytesType:
+		p.num = m.Uint64()
+	case p.kind == name && p.number == 4 && m.IntN(2) == 0: // a node's operator, mostly
+		p.body = []byte(operatorNames[m.IntN(len(operatorNames))])
+	case other.wire == protowire.BytesType && other.kind == p.kind && m.IntN(2) == 0:
+		p.body, p.within = other.body, other.within
+	default:
+		p.body = m.bytes(p.body)
+	}
+}
+
+// bytes flips a bit, cuts, repeats, or sets a byte to a value that floats and integers break at.
+func (m mutator) bytes(data []byte) []byte {
+	if len(data) == 0 {
+		return []byte{0}
+	}
+	out, i := bytes.Clone(data), m.IntN(len(data))
+	switch m.IntN(4) {
+	case 0:
+		out[i] ^= 1 << m.IntN(8)
+	case 1:
+		out = out[:i]
+	case 2:
+		out = append(out, data[i:]...)
+	default:
+		out[i] = []byte{0, 1, 0x7f, 0x80, 0xff}[m.IntN(5)]
+	}
+	return out
+}
+
+// small keeps what a mutated model may take to some milliseconds.
+func small() Limits {
+	l := DefaultLimits()
+	l.Memory = 4 << 20
+	return l
+}
+
+// exercise loads what may be a model, and runs what is one.
+func exercise(t *testing.T, data []byte) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
+	defer stop()
+	n, err := Load(ctx, data, small())
+	if err != nil {
+		checkRefusal(t, err)
+		return
+	}
+	p, err := nn.Compile(n)
+	if err != nil {
+		t.Fatalf("loaded, yet not compiled: %v", err)
+	}
+	s := p.NewSession(2, 1)
+	defer s.Close()
+	c, h, w := n.Input()
+	x := make([]float32, 2*c*h*w)
+	for i := range x {
+		x[i] = float32(i%13) - 6
+	}
+	if z, err := s.Forward(ctx, x, 2); err != nil || len(z) != 2*n.Classes() {
+		t.Errorf("forward: %d logits, %v", len(z), err)
+	}
+	if _, _, err := s.InputGradient(ctx, x, []int{0, n.Classes() - 1}); ctx.Err() != nil {
+		t.Errorf("gradient: %v", err)
+	}
+}
+
+// seeds are models that mutations start from: all that this package's tests load, as far as they are whole.
+func seeds() [][]byte {
+	softmax := crafted(input(-1, 8, 8, 3), craftNode("Transpose", []string{"x"}, "t", ints("perm", 0, 3, 1, 2)), floats32("f", 5, 3, 3, 3),
+		craftNode("Conv", []string{"t", "f"}, "c", ints("strides", 2, 2), ints("pads", 1, 1, 1, 1)),
+		craftNode("LeakyRelu", []string{"c"}, "r"), craftNode("MaxPool", []string{"r"}, "m", ints("kernel_shape", 2, 2)),
+		craftNode("AveragePool", []string{"m"}, "a", ints("kernel_shape", 2, 2)), craftNode("Softmax", []string{"a"}, "s"), tail("s", 5))
+	return [][]byte{
+		sound(), modern(), softmax,
+		sound(craftNode("BatchNormalization", []string{"r", "p", "p", "p", "p"}, "q"), floats32("p", 5)),
+		sound(craftNode("Shape", []string{"x"}, "s"), initializer("k", typeInt64, make([]byte, 8), 1),
+			craftNode("Gather", []string{"s", "k"}, "g"), craftNode("Concat", []string{"g", "g"}, "h", encodeAttribute("axis", int64(0))),
+			craftNode("ConstantOfShape", []string{"h"}, "o"), craftNode("Transpose", []string{"o"}, "p")),
+	}
+}
+
+// TestFault_05_Mutated changes models at random; whatever comes of it is refused, or loaded and run.
+func TestFault_05_Mutated(t *testing.T) {
+	count := *mutations
+	if testing.Short() {
+		count = min(count, 2_000)
+	}
+	m, all, loaded := mutator{rand.New(rand.NewPCG(5, 5))}, seeds(), 0
+	for i := range count {
+		data := m.mutated(all[i%len(all)])
+		if i%4 == 0 {
+			data = m.bytes(data) // broken messages as well
+		}
+		if exercise(t, data); t.Failed() {
+			t.Fatalf("mutation %d: %q", i, data)
+		}
+		if _, err := Inspect(data, small()); err == nil {
+			loaded++
+		}
+	}
+	if loaded < count/20 {
+		t.Errorf("only %d of %d mutations are models: too few to try what runs them", loaded, count)
+	}
+}
+
+// FuzzLoad loads and runs what the fuzzer makes of the models of the corpus, and changes of it field by field.
+func FuzzLoad(f *testing.F) {
+	for i, data := range seeds() {
+		f.Add(data, uint64(i))
+	}
+	f.Fuzz(func(t *testing.T, data []byte, seed uint64) {
+		if len(data) > 64<<10 {
+			return
+		}
+		exercise(t, data)
+		exercise(t, mutator{rand.New(rand.NewPCG(seed, 0))}.mutated(data))
+	})
+}
