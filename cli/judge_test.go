@@ -44,6 +44,9 @@ func done(t *testing.T, args ...string) string {
 
 // The whole of the published votes, by the commands of the contract, give the figures of expected.json.
 func TestJudgeReportOfPublishedVotes(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a quarter of a million rows, for which the race detector takes minutes")
+	}
 	file := func(name string) string { return golden.Path(t, "real", name) }
 	store := filepath.Join(t.TempDir(), "s.db")
 	out := done(t, "judge", "import", "--real", filepath.Dir(file("raters.npz")), "--store", store, "--json")

@@ -49,6 +49,9 @@ func hue(t *testing.T, path string, c color.RGBA) {
 }
 
 func TestStudyJSON(t *testing.T) {
+	if testing.Short() {
+		t.Skip("attacks on a hundred pictures, twice")
+	}
 	dir, model := hues(t, 16)
 	store := filepath.Join(t.TempDir(), "s.db")
 	run := []string{"study", "run", dir, "--model", model, "--preset", "lite0", "--rater", "nearest", "--seed", "7", "--epsilon", "0.03", "--steps", "1", "--store", store, "--json"}
