@@ -3,6 +3,7 @@ package engine
 import (
 	"errors"
 
+	"beyond/engine/attack"
 	"beyond/engine/finding"
 	"beyond/engine/imaging"
 )
@@ -40,7 +41,7 @@ func (w *Workspace) classNames() []string {
 }
 
 func evidenceOf(o Outcome) finding.Picture {
-	p := finding.Picture{LeftOut: reason(o.Err)}
+	p := finding.Picture{LeftOut: reason(o.Err), NotFinite: errors.Is(o.Err, attack.ErrNotFinite)}
 	if o.Prediction != nil {
 		p.Top, p.Rank = o.Prediction.Top, o.Prediction.Rank
 	}

@@ -24,6 +24,7 @@ type Picture struct {
 	FirstWrong int           // first step of the attack at which the label is lost; 0: wrong from the start
 	Never      bool          // still right after the last step
 	LeftOut    string        // why the picture is in no figure, "" for those that are or are not known yet
+	NotFinite  bool          // it is left out because the model gives NaN or Inf
 }
 
 // Twin is a pair of pictures that differ in one attribute only.

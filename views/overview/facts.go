@@ -12,18 +12,19 @@ import (
 
 // facts is all that the screen says, computed from the evidence of one moment. It is not modified.
 type facts struct {
-	evidence finding.Evidence
-	version  int
-	labelled bool
-	known    int // pictures predicted
-	failed   int // pictures that could not be
-	attacked int // pictures right at the start whose first wrong step is known
-	right    int
-	top5     stats.Share
-	leftOut  []finding.Skipped
-	found    []finding.Finding
-	rows     []row
-	surest   []int
+	evidence  finding.Evidence
+	version   int
+	labelled  bool
+	known     int // pictures predicted
+	failed    int // pictures that could not be
+	notFinite int // of these, those for which the model gives NaN
+	attacked  int // pictures right at the start whose first wrong step is known
+	right     int
+	top5      stats.Share
+	leftOut   []finding.Skipped
+	found     []finding.Finding
+	rows      []row
+	surest    []int
 }
 
 // row is a line of the table: a class by its label or, without labels, a class by what is predicted.
@@ -44,6 +45,9 @@ func gather(e finding.Evidence) facts {
 	}
 	f.known, f.failed = e.Progress()
 	for _, p := range e.Pictures {
+		if p.NotFinite {
+			f.notFinite++
+		}
 		if p.Right() {
 			f.right++
 			if p.Attacked {

@@ -77,6 +77,15 @@ func (m *Model) Filterable() bool { return true }
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.facts == nil || m.facts.silent() }
 
+// Status implements ui.Stated: pictures to which the model has no answer are never passed over in silence.
+func (m *Model) Status() safe.Text {
+	if m.facts == nil || m.facts.notFinite == 0 {
+		return safe.Text{}
+	}
+	return safe.Format("%s of %s gave NaN: left out of every figure · x names them",
+		finding.Count(m.facts.notFinite), count(len(m.facts.evidence.Pictures), "picture"))
+}
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k := m.keys
