@@ -60,7 +60,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	default:
 		return wrongUse(fmt.Errorf("--theme %q: choose dark, light or mono", o.theme))
 	}
-	if !o.accessible && (!term.IsTerminal(a.in.Fd()) || !term.IsTerminal(os.Stdout.Fd())) {
+	if !o.accessible && !a.onTerminal() {
 		return wrongUse(fmt.Errorf("the explorer needs a terminal: use beyond eval, beyond attack, or --accessible"))
 	}
 	child, err := guard.Attach(a.getenv)
@@ -85,12 +85,19 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
 	runtime.GOMAXPROCS(a.workers + 2)
 	x := newExplorer(a, e.Open(m, without(set, child.Without)), data, o)
-	defer func() {
-		if note := x.notebook.close(); note != "" {
-			a.say(note)
-		}
-	}()
+	defer x.notebook.close()
+	defer a.sayRescued(x.notebook)
 	return ui.Run(ctx, x.options(settings, child))
+}
+
+// onTerminal reports whether keys come from a terminal and screens go to one.
+func (a *app) onTerminal() bool { return term.IsTerminal(a.in.Fd()) && term.IsTerminal(os.Stdout.Fd()) }
+
+// sayRescued says where answers are that could not be saved, if there are any.
+func (a *app) sayRescued(n *notebook) {
+	if note := n.rescue(); note != "" {
+		a.say(note)
+	}
 }
 
 // guarded runs this same command line as a guarded child.

@@ -18,40 +18,56 @@ import (
 	"github.com/spf13/cobra"
 )
 
+type answerFlags struct {
+	storeFlags
+	raterFlags
+	lines bool
+}
+
 // judgeAnswerCommand asks the questions of a task.
 func (a *app) judgeAnswerCommand() *cobra.Command {
-	var o struct {
-		storeFlags
-		raterFlags
-	}
+	var o answerFlags
 	c := &cobra.Command{
 		Use:   "answer TASK --rater NAME",
-		Short: "Answer the questions of a task, line by line",
+		Short: "Answer the questions of a task",
 		Long: "Asks one question after the other and saves every answer before the next. What was answered before is not\n" +
-			"asked again, so one may stop and go on. Pictures lie in a folder of their own meanwhile; each question\n" +
-			"names its file.\n\n" + exitCodesHelp,
+			"asked again, so one may stop and go on. On a terminal the pictures are shown; with --lines they lie in a\n" +
+			"folder of their own meanwhile, and each question names its file.\n\n" + exitCodesHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			s, err := a.openStore(c.Context(), &o.storeFlags)
-			if err != nil {
-				return err
+			if o.lines || !a.onTerminal() {
+				return a.answer(c.Context(), args[0], &o, a.askInLines)
 			}
-			defer func() { _ = s.Close() }()
-			return a.answer(c.Context(), s, args[0], &o.raterFlags)
+			return a.answerOnScreen(c.Context(), args[0], &o)
 		},
 	}
 	o.storeFlags.add(c)
 	o.raterFlags.add(c)
+	c.Flags().BoolVar(&o.lines, "lines", false, "lines in, lines out, for screen readers and plain terminals")
 	return c
 }
 
-func (a *app) answer(ctx context.Context, s *store.Store, path string, f *raterFlags) error {
+// asking is what a rater is asked, and where the answers go.
+type asking struct {
+	store *store.Store
+	task  *judge.Task
+	rater string
+	queue judge.Queue
+}
+
+// answer opens a task and has a rater asked what is left of it.
+func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(context.Context, asking) error) error {
+	s, err := a.openStore(ctx, &o.storeFlags)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
 	file, t, err := openTask(path)
 	if err != nil {
 		return refused(path, err)
 	}
 	defer file.Close()
-	if err := f.known(ctx, s); err != nil {
+	if err := o.known(ctx, s); err != nil {
 		return err
 	}
 	if _, _, err := s.Import(ctx, bytes.NewReader(t.Record)); err != nil {
@@ -64,17 +80,21 @@ func (a *app) answer(ctx context.Context, s *store.Store, path string, f *raterF
 	if err := a.partly(len(given), err); err != nil {
 		return err
 	}
+	return ask(ctx, asking{s, t, o.rater, judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())})
+}
+
+// askInLines asks without a screen.
+func (a *app) askInLines(ctx context.Context, q asking) error {
 	folder, err := os.MkdirTemp("", "beyond-judge-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // pictures only; the answers are in the store
-	queue := judge.NewQueue(t.Questions(), f.rater, t.Seed, given, t.Needed, a.now())
-	fmt.Fprintf(a.out, "%s: %d questions for %s; %d answered before, %d have answers enough.\n", safe.Clean(t.Name), len(queue.Items), safe.Clean(f.rater), queue.Done, queue.Enough)
-	if n := len(queue.Deferred); n > 0 {
+	fmt.Fprintf(a.out, "%s: %d questions for %s; %d answered before, %d have answers enough.\n", safe.Clean(q.task.Name), len(q.queue.Items), safe.Clean(q.rater), q.queue.Done, q.queue.Enough)
+	if n := len(q.queue.Deferred); n > 0 {
 		fmt.Fprintf(a.out, "%d must wait: you answered another view of the same picture less than three days ago.\n", n)
 	}
-	d := &dialogue{app: a, store: s, task: t, folder: folder, session: judge.NewSession(f.rater, queue)}
+	d := &dialogue{app: a, store: q.store, task: q.task, folder: folder, session: judge.NewSession(q.rater, q.queue)}
 	return d.run(ctx)
 }
 

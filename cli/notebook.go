@@ -48,22 +48,30 @@ func (n *notebook) open(ctx context.Context) (*store.Store, *store.Pending, erro
 	return s, n.pending, nil
 }
 
-// close ends the use of the store. Answers that are still not saved go into a file; note says into which.
-func (n *notebook) close() (note string) {
-	if n.Waiting() > 0 && n.retry(context.Background()) != nil {
-		path, err := n.Export()
-		if err != nil {
-			note = fmt.Sprintf("%d answers are lost: %v", n.Waiting(), err)
-		} else {
-			note = fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", n.Waiting(), path)
-		}
-	}
+// notebookOf is a notebook of a store that is open.
+func notebookOf(s *store.Store, now func() time.Time) *notebook {
+	return &notebook{path: s.Path(), now: now, store: s, pending: store.NewPending(s)}
+}
+
+// close ends the use of the store.
+func (n *notebook) close() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if n.store != nil {
 		_ = n.store.Close() // everything that was said to be saved is
 	}
-	return note
+}
+
+// rescue puts answers that are still not saved into a file, and says so.
+func (n *notebook) rescue() (note string) {
+	if n.Waiting() == 0 || n.Retry(context.Background()) == nil {
+		return ""
+	}
+	path, err := n.Export()
+	if err != nil {
+		return fmt.Sprintf("%d answers are lost: %v", n.Waiting(), err)
+	}
+	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", n.Waiting(), path)
 }
 
 // append keeps one row.
@@ -97,9 +105,7 @@ func (n *notebook) Waiting() int {
 }
 
 // Retry implements record.Book.
-func (n *notebook) Retry(ctx context.Context) error { return n.retry(ctx) }
-
-func (n *notebook) retry(ctx context.Context) error {
+func (n *notebook) Retry(ctx context.Context) error {
 	_, pending, err := n.open(ctx)
 	if err != nil {
 		return err

@@ -131,7 +131,10 @@ func (p *askedPictures) Examples(ctx context.Context, priority engine.Priority, 
 }
 
 // judgements are the notebook's, for the screen on which people judge.
-type judgements struct{ *notebook }
+type judgements struct {
+	*notebook
+	task string // that asks for them; "" none
+}
 
 // Judgements implements judge.Answers.
 func (j judgements) Judgements(ctx context.Context) ([]judge.Answer, error) {
@@ -145,12 +148,12 @@ func (j judgements) Judgements(ctx context.Context) ([]judge.Answer, error) {
 
 // Append implements judge.Book.
 func (j judgements) Append(ctx context.Context, a judge.Answer) (string, error) {
-	return j.append(ctx, people.Judgement(a, ""))
+	return j.append(ctx, people.Judgement(a, j.task))
 }
 
 // Undo implements judge.Book.
 func (j judgements) Undo(ctx context.Context, a judge.Answer) (string, error) {
-	return j.append(ctx, people.Judgement(a, "").Undo())
+	return j.append(ctx, people.Judgement(a, j.task).Undo())
 }
 
 // votes are everything that was said about the pictures: here, and elsewhere by others who published it.

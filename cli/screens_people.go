@@ -17,7 +17,7 @@ import (
 // judge is the screen on which people judge predictions.
 func (x *explorer) judge() ui.Screen {
 	return judgeview.New(judgeview.Options{
-		Source: x.asked, Answers: judgements{x.notebook}, Class: x.className, Gloss: x.gloss, Rater: x.flags.rater,
+		Source: x.asked, Answers: judgements{notebook: x.notebook}, Class: x.className, Gloss: x.gloss, Rater: x.flags.rater,
 		OpenResult: x.openResult, Now: x.app.now,
 	})
 }
