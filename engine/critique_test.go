@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 
 	"beyond/engine/attack"
@@ -34,8 +35,13 @@ func TestCritique(t *testing.T) {
 	}{{ByLabel, 13, 0}, {ByPrediction, 12, 1}} {
 		t.Run(c.by.String(), func(t *testing.T) {
 			q := question(1, c.by) // green: 1, 4, 7, …, of which 10 is no picture
+			var mu sync.Mutex
 			last, total := 0, 0
-			got, err := w.Critique(context.Background(), Visible, q, func(done, of int) { last, total = max(last, done), of }, nil)
+			got, err := w.Critique(context.Background(), Visible, q, func(done, of int) {
+				mu.Lock()
+				defer mu.Unlock()
+				last, total = max(last, done), of
+			}, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
