@@ -10,7 +10,7 @@ import (
 	enginebias "beyond/engine/bias"
 	enginecritic "beyond/engine/critic"
 	"beyond/engine/dataset"
-	phrases "beyond/engine/finding"
+	findings "beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/bias"
@@ -57,6 +57,9 @@ func (x *explorer) bias() ui.Screen {
 		OpenTags:      func(c *engine.Critique) tea.Cmd { return x.openTags(c, nil) },
 		OpenDiscovery: x.openDiscovery,
 		Command: func(class, selector string) string {
+			if class == "" {
+				return x.command("bias", "--selector", selector)
+			}
 			return x.command("bias", "--class", class, "--selector", selector)
 		},
 	})
@@ -64,14 +67,17 @@ func (x *explorer) bias() ui.Screen {
 
 // openPairs opens the twins of a class or, where it has none, its nearest neighbours.
 func (x *explorer) openPairs(class int) tea.Cmd {
-	name := x.className(class)
 	options := pairs.Options{
-		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes, Title: safe.Format("pairs of %s", name),
-		OpenPicture: x.openPicture, Content: x.content(), Command: x.command("bias", "--class", name),
+		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes, OpenPicture: x.openPicture, Content: x.content(),
+		Command: x.command("bias"),
+	}
+	if class != enginebias.AllClasses {
+		name := x.className(class)
+		options.Title, options.Command = safe.Format("pairs of %s", name), x.command("bias", "--class", name)
 	}
 	return func() tea.Msg {
 		var err error
-		if options.Pairs = enginebias.Twins(x.w.Evidence(), class); len(options.Pairs) == 0 {
+		if options.Pairs = enginebias.Twins(x.w.Evidence(), class); len(options.Pairs) == 0 && class != enginebias.AllClasses {
 			options.Nearest = true
 			if options.Pairs, err = x.neighbours(class); err != nil {
 				return ui.Notify{Text: safe.Format("no pairs: %v", err), Failed: true}
@@ -111,7 +117,7 @@ func (x *explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 	var proposed []string
 	for at, attribute := range x.w.Set.Attributes {
 		for _, value := range valuesOf(x.w.Set, b.Pictures, at) {
-			proposed = append(proposed, phrases.Phrase(attribute, value))
+			proposed = append(proposed, findings.Phrase(attribute, value))
 		}
 	}
 	return ui.Send(ui.Open{Screen: tags.New(tags.Options{

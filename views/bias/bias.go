@@ -40,7 +40,7 @@ type Options struct {
 	OpenPairs     func(class int) tea.Cmd
 	OpenTags      func(c *engine.Critique) tea.Cmd
 	OpenDiscovery func(c *engine.Critique) tea.Cmd
-	// Command is the command line that says of a class what is on screen.
+	// Command is the command line that says of a class what is on screen, or with "" of all.
 	Command func(class, selector string) string
 }
 
@@ -57,6 +57,9 @@ const (
 	rowsPane pane = iota
 	classesPane
 )
+
+// noClass is no class, not even all.
+const noClass = bias.AllClasses - 1
 
 // Model is the screen.
 type Model struct {
@@ -78,7 +81,7 @@ type Model struct {
 	facts     *facts // nil until there is something to be said
 
 	pane   pane
-	class  int  // on screen, −1 before there is one
+	class  int  // on screen, bias.AllClasses for all, noClass before there is any
 	moved  bool // by the user: it no longer follows the strongest
 	order  order
 	at     map[pane]int // the row, and the class, under the cursor
@@ -89,7 +92,7 @@ type Model struct {
 // New returns the screen.
 func New(options Options) *Model {
 	m := &Model{
-		options: options, keys: newKeys(), class: -1, asleep: true, at: map[pane]int{}, top: map[pane]int{},
+		options: options, keys: newKeys(), class: noClass, asleep: true, at: map[pane]int{}, top: map[pane]int{},
 		chosen: map[question]*engine.Critique{}, failed: map[question]error{},
 	}
 	m.watch = ui.Watch[known]{Source: options.Source, Gather: m.gather, Pause: func(k known) time.Duration {
@@ -109,10 +112,14 @@ func (m *Model) Waiting() bool { return m.facts == nil || m.choosing != nil }
 
 // CommandLine implements ui.Replayable.
 func (m *Model) CommandLine() string {
-	if m.facts == nil || m.class < 0 || m.options.Command == nil {
+	if m.facts == nil || m.class == noClass || m.options.Command == nil {
 		return ""
 	}
-	return m.options.Command(m.facts.evidence.Name(m.class), m.ask().Name())
+	class := ""
+	if m.class != bias.AllClasses {
+		class = m.facts.name(m.class)
+	}
+	return m.options.Command(class, m.ask().Name())
 }
 
 // ask is the selector in use.
@@ -123,11 +130,11 @@ func (m *Model) critique() *engine.Critique { return m.chosen[question{m.class, 
 
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
-	k, ready, o := m.keys, m.facts != nil && m.class >= 0, m.options
+	k, ready, o := m.keys, m.facts != nil && m.class != noClass, m.options
 	k.open.SetEnabled(ready && (m.pane == classesPane || m.row() != nil && o.OpenGrid != nil))
 	k.classes.SetEnabled(ready)
 	k.selector.SetEnabled(len(o.Selectors) > 1)
-	k.critic.SetEnabled(ready && o.OpenCritic != nil)
+	k.critic.SetEnabled(ready && m.class >= 0 && o.OpenCritic != nil)
 	k.pairs.SetEnabled(ready && o.OpenPairs != nil)
 	k.tags.SetEnabled(m.critique() != nil && o.OpenTags != nil)
 	k.discover.SetEnabled(m.critique() != nil && o.OpenDiscovery != nil)
@@ -218,12 +225,14 @@ func (m *Model) examined(msg examinedMsg) tea.Cmd {
 		was = &rowKey{r.Attribute, r.Value}
 	}
 	m.facts = &msg.facts
-	if len(m.facts.classes) > 0 && (!m.moved || m.facts.place(m.class) < 0) {
-		m.class = m.facts.classes[0].Index
-		was = nil
+	if strongest := m.facts.strongest(); !m.moved || m.facts.place(m.class) < 0 {
+		if strongest != m.class {
+			was = nil
+		}
+		m.class = strongest
 	}
 	m.at[classesPane] = max(0, m.facts.place(m.class))
-	m.at[rowsPane] = 0
+	m.at[rowsPane] = 0 // where the row is gone
 	for at, r := range m.rows() {
 		if was != nil && *was == (rowKey{r.Attribute, r.Value}) {
 			m.at[rowsPane] = at

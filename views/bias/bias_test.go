@@ -354,6 +354,24 @@ func TestTheClassOnScreenFirst(t *testing.T) {
 	}
 }
 
+// TestAllClassesTogether compares within each class, so that classes' own differences do not count.
+func TestAllClassesTogether(t *testing.T) {
+	m, _, o := ready(evidence(), 120, 36)
+	press(m, "tab", "up")
+	if m.class != bias.AllClasses || len(m.rows()) != 4 {
+		t.Fatalf("class %d with %d rows", m.class, len(m.rows()))
+	}
+	golden(t, "all", m)
+	press(m, "p")
+	if o.what != "pairs" || o.class != bias.AllClasses || m.CommandLine() != " adv" {
+		t.Errorf("opened %+v; command %q", *o, m.CommandLine())
+	}
+	*o = opened{}
+	if press(m, "t", "d", "c"); o.what != "" {
+		t.Errorf("opened %s of all classes", o.what)
+	}
+}
+
 func TestSelectors(t *testing.T) {
 	m, source, _ := ready(evidence(), 120, 36)
 	before := len(source.asked)

@@ -79,7 +79,7 @@ func (m *Model) drawHead(c *ui.Canvas, d class) {
 		counts = append([]safe.Text{safe.Format("prototypes %d", len(d.Prototypes)), safe.Format("criticisms %d", len(d.Criticisms))}, counts...)
 	}
 	x := c.PrintRight(c.Width(), 0, c.Theme.Muted, safe.Join(" · ", counts...))
-	asked := safe.JoinFitting(" · ", x-1, safe.Clean(m.facts.evidence.Name(d.Index)), safe.Clean(m.ask().Title()),
+	asked := safe.JoinFitting(" · ", x-1, safe.Clean(m.facts.name(d.Index)), safe.Clean(m.ask().Title()),
 		safe.Format("attributes %d", len(m.facts.evidence.Attributes)))
 	c.Print(0, 0, c.Theme.Accent, asked)
 	y := 1
@@ -104,7 +104,7 @@ func (m *Model) sentences(d class) []string {
 	if len(d.sentences) > 0 {
 		return d.sentences
 	}
-	name := m.facts.evidence.Name(d.Index)
+	name := m.facts.name(d.Index)
 	switch {
 	case d.predicted < len(d.Pictures):
 		return []string{fmt.Sprintf("%s: %d of %d pictures predicted so far.", name, d.predicted, len(d.Pictures))}
@@ -118,7 +118,7 @@ func (m *Model) sentences(d class) []string {
 
 func (m *Model) choosingText() string {
 	c := m.choosing
-	text := fmt.Sprintf("%s is choosing among pictures of %s", m.options.Selectors[c.selector].Title(), m.facts.evidence.Name(c.class))
+	text := fmt.Sprintf("%s is choosing among pictures of %s", m.options.Selectors[c.selector].Title(), m.facts.name(c.class))
 	if m.far.total > 0 {
 		text += fmt.Sprintf(": %d of %d", m.far.done, m.far.total)
 	}
@@ -138,7 +138,7 @@ func (m *Model) drawFoot(c *ui.Canvas, d class) {
 		}
 	}
 	write(twinsText(d))
-	write(paper(m.facts.evidence.Name(d.Index)))
+	write(paper(m.facts.name(d.Index)))
 	switch err := m.failed[question{d.Index, m.selector}]; {
 	case err != nil:
 		c.Print(0, y, c.Theme.Mistake, safe.Format("%s could not choose: %v", m.ask().Title(), err).Truncate(c.Width()))

@@ -23,7 +23,7 @@ func (m *Model) drawClasses(c *ui.Canvas) {
 		if d.best != nil && d.best.Sure() {
 			style = c.Theme.Text.Bold(true)
 		}
-		c.Print(0, y, style, safe.Clean(m.facts.evidence.Name(d.Index)).Truncate(name))
+		c.Print(0, y, style, safe.Clean(m.facts.name(d.Index)).Truncate(name))
 		if d.steps.N > 0 {
 			c.PrintRight(name+number, y, c.Theme.Text, safe.Clean(strconv.Itoa(d.steps.Never)))
 			c.PrintRight(name+2*number, y, c.Theme.Text, safe.Clean(strconv.Itoa(d.steps.First)))

@@ -14,7 +14,7 @@ import (
 // facts are what can be said at one moment.
 type facts struct {
 	evidence finding.Evidence
-	classes  []class // the one with the strongest effect first
+	classes  []class // all together, then the one with the strongest effect first; empty without any
 	rows     map[int][]bias.Row
 	tagsErr  error
 	// complete says that all classes' prototypes are known. Until then those not known count in the correction of
@@ -83,7 +83,40 @@ func factsOf(k known, chosen map[int]*engine.Critique, source pairSource) facts 
 		f.classes = append(f.classes, f.describe(c, chosen[c.Index] != nil, source))
 	}
 	slices.SortStableFunc(f.classes, byEffect)
+	if len(asked) > 1 {
+		f.rows[bias.AllClasses] = bias.Pool(k.evidence, asked)
+		f.classes = slices.Insert(f.classes, 0, f.describe(together(asked), f.complete, source))
+	}
 	return f
+}
+
+// together is all classes as one.
+func together(classes []bias.Class) bias.Class {
+	all := bias.Class{Index: bias.AllClasses}
+	for _, c := range classes {
+		all.Pictures = append(all.Pictures, c.Pictures...)
+		all.Prototypes = append(all.Prototypes, c.Prototypes...)
+		all.Criticisms = append(all.Criticisms, c.Criticisms...)
+	}
+	return all
+}
+
+// strongest is the class with the strongest effect, noClass if there is none.
+func (f facts) strongest() int {
+	for _, c := range f.classes {
+		if c.Index != bias.AllClasses {
+			return c.Index
+		}
+	}
+	return noClass
+}
+
+// name is what a class is called.
+func (f facts) name(class int) string {
+	if class == bias.AllClasses {
+		return "all classes"
+	}
+	return f.evidence.Name(class)
 }
 
 func (f facts) describe(c bias.Class, chosen bool, source pairSource) class {

@@ -26,7 +26,7 @@ func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		m.at[rowsPane] = 0
 	case key.Matches(msg, k.critic) && o.OpenCritic != nil && m.class >= 0:
 		return o.OpenCritic(m.class)
-	case key.Matches(msg, k.pairs) && o.OpenPairs != nil && m.class >= 0:
+	case key.Matches(msg, k.pairs) && o.OpenPairs != nil && m.class != noClass:
 		return o.OpenPairs(m.class)
 	case key.Matches(msg, k.tags) && o.OpenTags != nil && m.critique() != nil:
 		return o.OpenTags(m.critique())
@@ -92,7 +92,7 @@ func (m *Model) open() tea.Cmd {
 		return nil
 	}
 	c := m.facts.classes[m.facts.place(m.class)]
-	title := safe.Format("%s %s", m.facts.evidence.Name(m.class), finding.Phrase(r.Attribute, r.Value))
+	title := safe.Format("%s %s", m.facts.name(m.class), finding.Phrase(r.Attribute, r.Value))
 	return m.options.OpenGrid(title, m.facts.behind(c, *r))
 }
 

@@ -79,8 +79,12 @@ func (m *Model) drawSlice(c *ui.Canvas, n int) {
 }
 
 func words(s bias.Slice) string {
-	return fmt.Sprintf("What do these %d share?  %s prototypes, %s criticisms (%s)",
-		len(s.Pictures), finding.Short(s.Prototypes), finding.Short(s.Criticisms), finding.Probability(s.P))
+	question := fmt.Sprintf("What do these %d share?", len(s.Pictures))
+	if len(s.Pictures) == 1 {
+		question = "What is it about this one?"
+	}
+	return fmt.Sprintf("%s  %s prototypes, %s criticisms (%s)",
+		question, finding.Short(s.Prototypes), finding.Short(s.Criticisms), finding.Probability(s.P))
 }
 
 func (m *Model) drawPicture(c *ui.Canvas, i int) {
