@@ -157,8 +157,8 @@ func TestFault_32_NoStores(t *testing.T) {
 func TestFault_32_ADamagedRowIsNamed(t *testing.T) {
 	cfg := config(t)
 	s := opened(t, cfg)
-	appended(t, s, tag("ana", "p", "the grass is green", Yes))
-	bad := appended(t, s, tag("ana", "q", "the grass is blue", No))
+	appended(t, s, tag("ana", "p", "grass", "it is green"))
+	bad := appended(t, s, tag("ana", "q", "grass", "it is blue")) // in no index, so that SQLite's checks see nothing
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -167,9 +167,13 @@ func TestFault_32_ADamagedRowIsNamed(t *testing.T) {
 		t.Fatal(err)
 	}
 	s = opened(t, cfg)
+	var structure string
+	if err := s.db.QueryRow("PRAGMA integrity_check").Scan(&structure); err != nil || structure != "ok" {
+		t.Errorf("SQLite sees it too: %q, %v", structure, err)
+	}
 	answers, err := s.Answers(context.Background(), Filter{})
 	var d *DamagedRowError
-	if !errors.As(err, &d) || d.ID != bad.ID || says(answers) != "ana the grass is green yes" {
+	if !errors.As(err, &d) || d.ID != bad.ID || says(answers) != "ana grass it is green" {
 		t.Errorf("%v, %s", err, says(answers))
 	}
 	var text bytes.Buffer
