@@ -273,7 +273,7 @@ func TestSmallSampleIsSaid(t *testing.T) {
 	m, _, _ := screen(evidence(), 120, 36)
 	m.options.Counts = func(int, engine.By) critic.Counts { return critic.Counts{Prototypes: 8, Criticisms: 8} }
 	answer(m, look(m))
-	if text := drawn(m).Text(); !strings.Contains(text, "small sample") || !strings.Contains(text, "Small samples: with fewer than 20") {
+	if text := drawn(m).Text(); !strings.Contains(text, "small sample") || !strings.Contains(text, "Fewer than 20 prototypes") {
 		t.Errorf("8 prototypes without a warning:\n%s", text)
 	}
 }

@@ -150,7 +150,7 @@ func (m *Model) drawFoot(c *ui.Canvas, d class) {
 	case m.choosing != nil && m.waited >= waitWorthTelling:
 		write(m.choosingText())
 	case d.chosen && min(len(d.Prototypes), len(d.Criticisms)) < finding.LeastForPercent:
-		write(fmt.Sprintf("Small samples: with fewer than %d prototypes or criticisms only strong effects can be sure.", finding.LeastForPercent))
+		write(fmt.Sprintf("Fewer than %d prototypes or criticisms: only strong effects can be sure.", finding.LeastForPercent))
 	}
 }
 

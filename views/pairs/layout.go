@@ -2,7 +2,7 @@ package pairs
 
 import "image"
 
-// layout is where things are on the canvas. From the top: two lines about all pairs, the pictures' place with what the
+// layout is where things are on the canvas. From the top: three lines about all pairs, the pictures' place with what the
 // model says beside it, the table of pairs under its header.
 type layout struct {
 	picture, a, b image.Rectangle

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"beyond/engine/finding"
-	"beyond/engine/stats"
 	"beyond/ui"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
@@ -53,21 +52,23 @@ func (m *Model) drawPairs(c *ui.Canvas) {
 // drawSummary says what the pairs of the attribute do, taken together.
 func (m *Model) drawSummary(c *ui.Canvas) {
 	s := m.facts.summaries[m.attribute]
-	parts := []safe.Text{safe.Format("%s %s", finding.Count(len(m.rows)), m.what())}
+	counts := []safe.Text{safe.Format("%s %s", finding.Count(len(m.rows)), m.what())}
 	if s.N > 0 {
-		parts = append(parts, safe.Format("%s flip", finding.Short(stats.NewShare(s.Flipped, s.N))))
-		parts = append(parts, safe.Format("right only as A %d, only as B %d (McNemar's %s)", s.OnlyA, s.OnlyB, finding.Probability(s.McNemarP)),
+		counts = append(counts, safe.Format("%d of %d flip", s.Flipped, s.N))
+		right := safe.JoinFitting(" · ", c.Width()-2*margin,
+			safe.Format("right only as A %d, only as B %d (McNemar's %s)", s.OnlyA, s.OnlyB, finding.Probability(s.McNemarP)),
 			safe.Format("mean Δp %+.3f", s.MeanDeltaP))
+		c.Print(margin, 1, c.Theme.Text, right)
 	}
 	unknown, leftOut := waiting(m.rows)
 	if unknown > 0 {
-		parts = append(parts, safe.Format("%d not yet predicted", unknown))
+		counts = append(counts, safe.Format("%d not yet predicted", unknown))
 	}
 	if leftOut > 0 {
-		parts = append(parts, safe.Format("%d left out", leftOut))
+		counts = append(counts, safe.Format("%d left out", leftOut))
 	}
-	c.Print(margin, 0, c.Theme.Text, safe.JoinFitting(" · ", c.Width()-2*margin, parts...))
-	c.Print(margin, 1, c.Theme.Accent, safe.Clean(s.Sentence).Truncate(c.Width()-2*margin))
+	c.Print(margin, 0, c.Theme.Text, safe.JoinFitting(" · ", c.Width()-2*margin, counts...))
+	c.Print(margin, 2, c.Theme.Accent, safe.Clean(s.Sentence).Truncate(c.Width()-2*margin))
 }
 
 // what the pairs are.

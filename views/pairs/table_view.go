@@ -9,22 +9,36 @@ import (
 // columns of the table: what differs, the label, the two answers, the difference.
 type columns struct{ differs, label, a, b, delta int }
 
-// columnsIn divides w cells, behind the two of the sign.
-func columnsIn(w int) columns {
+// columnsIn divides w cells, behind the two of the sign. Where all pairs have one label it is not repeated.
+func (m *Model) columnsIn(w int) columns {
 	const delta = 9
 	rest := max(0, w-2-delta-8)
 	c := columns{differs: rest * 3 / 10, label: rest * 2 / 10, delta: delta}
+	if m.oneLabel() {
+		c.label = 0
+	}
 	c.a = (rest - c.differs - c.label) / 2
 	c.b = c.a
 	return c
 }
 
+func (m *Model) oneLabel() bool {
+	for _, r := range m.rows {
+		if r.label != m.rows[0].label {
+			return false
+		}
+	}
+	return true
+}
+
 func (m *Model) drawTable(c *ui.Canvas) {
-	w := columnsIn(c.Width())
+	w := m.columnsIn(c.Width())
 	write := func(y int, style styles, sign string, differs, label, a, b, delta safe.Text) {
 		c.Print(0, y, style.sign, safe.Clean(sign))
 		x := c.Print(2, y, style.text, differs.PadRight(w.differs)) + 2
-		x = c.Print(x, y, style.text, label.PadRight(w.label)) + 2
+		if w.label > 0 {
+			x = c.Print(x, y, style.text, label.PadRight(w.label)) + 2
+		}
 		x = c.Print(x, y, style.text, a.PadRight(w.a)) + 2
 		x = c.Print(x, y, style.text, b.PadRight(w.b)) + 2
 		c.Print(x, y, style.text, delta.PadLeft(w.delta))
