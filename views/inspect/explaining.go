@@ -11,8 +11,16 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// explaining is how the picture on screen is explained, and what is known of that.
+// explaining is how pictures are explained, and what is known of that.
 type explaining struct {
+	manner
+	marked  int // place in the list of segments, none if no segment is marked
+	shelf   shelf
+	running running
+}
+
+// manner is what has been chosen of explanations.
+type manner struct {
 	on, paused bool
 	beside     bool // the unchanged picture's explanation stands beside that of the step
 	look       look
@@ -20,9 +28,6 @@ type explaining struct {
 	k          int  // segments shown
 	hidden     lime.Hidden
 	asked      part
-	marked     int // place in the list of segments, none if no segment is marked
-	shelf      shelf
-	running    running
 }
 
 const (
@@ -33,7 +38,7 @@ const (
 )
 
 func newExplaining() explaining {
-	return explaining{k: paperK, marked: none, shelf: shelf{limit: keptExplanations}}
+	return explaining{manner: manner{k: paperK}, marked: none, shelf: shelf{limit: keptExplanations}}
 }
 
 // selecting is how many segments a surrogate has: K beyond the paper's needs one of its own, fewer are its first ones.

@@ -287,6 +287,17 @@ func TestHiddenAndExplainedAgain(t *testing.T) {
 	}
 }
 
+func TestAnotherModelIsExplainedInTheSameWay(t *testing.T) {
+	m := dissected(t, newDissector(), fooled, 120, 37)
+	presses(m, "l", "k", "h", "down")
+	n := m.With(m.options)
+	n.Update(ui.Resized{Width: 120, Height: 37})
+	drain(n, n.Update(ui.Shown{}))
+	if n.explaining.manner != m.explaining.manner || n.fit(0) == nil {
+		t.Errorf("explained as %+v, want %+v", n.explaining.manner, m.explaining.manner)
+	}
+}
+
 func TestFault_40_LateExplanationsAreDropped(t *testing.T) {
 	m := dissected(t, newDissector(), fooled, 120, 37)
 	cmd := press(m, "l")
