@@ -63,6 +63,7 @@ func (f *modelFlags) openBare(ctx context.Context) (*engine.Model, error) {
 		return nil, err
 	}
 	m := file.model(imaging.Preset{}, nil)
+	m.Reread = f.reread
 	if err := m.Load(ctx); err != nil {
 		return nil, refused(f.model, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"beyond/assets"
@@ -91,6 +92,9 @@ func (f modelFlags) reread(context.Context) ([]byte, error) {
 
 // model returns the model, to be loaded. Preset and labels may be zero; see engine.NewModel.
 func (file modelFile) model(preset imaging.Preset, labels *dataset.Classes) *engine.Model {
+	// Most of the heap will be weights and planned memory that lives as long as the model; the collector need not wait
+	// until as much again has been left behind.
+	debug.SetGCPercent(40)
 	m := engine.NewModel(file.name, file.data, preset, labels)
 	m.Folder = file.folder
 	return m

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"slices"
 
 	"beyond/engine"
@@ -19,9 +18,6 @@ const memoryBudget = 256 << 20
 
 // newEngine starts an engine with this process' flags and clock.
 func (a *app) newEngine() *engine.Engine {
-	// Most of the heap is weights and planned memory that lives as long as the engine; the collector need not wait
-	// until as much again has been left behind.
-	debug.SetGCPercent(40)
 	return engine.New(engine.Config{Workers: a.workers, Memory: memoryBudget, Now: a.now, Results: a.openResults(), Code: codeVersion()})
 }
 

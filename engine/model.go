@@ -25,7 +25,7 @@ type Model struct {
 	Classes *dataset.Classes
 	// Folder is where the file may keep weights in other files; empty where it may not.
 	Folder string
-	// Reread gives the ONNX file's bytes again after Unload.
+	// Reread gives the ONNX file's bytes again: after Unload, and for a first gradient.
 	Reread func(context.Context) ([]byte, error)
 
 	loading sync.Mutex
@@ -113,12 +113,25 @@ func (m *Model) compile(ctx context.Context) (program, error) {
 		return nil, &LabelsError{network.Classes(), m.Classes.Len()}
 	}
 	runtime.GC() // the file's bytes are garbage now, as large as the weights: their packed form finds room there
-	p, err := nn.Compile(network)
+	p, err := m.pack(network)
 	if err != nil {
 		return nil, err
 	}
 	m.network.Store(network)
 	return compiled{p}, nil
+}
+
+// pack compiles the network. Its weights are not kept beside their packed form where the file can be read again for
+// a gradient.
+func (m *Model) pack(network *nn.Network) (*nn.Program, error) {
+	if m.Reread == nil {
+		return nn.Compile(network)
+	}
+	return nn.Consume(network, func() (*nn.Network, error) {
+		m.loading.Lock()
+		defer m.loading.Unlock()
+		return m.read(context.Background())
+	})
 }
 
 // read returns the network of the file, notes the file's SHA-256, and lets go of the file.

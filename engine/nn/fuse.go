@@ -25,7 +25,8 @@ type fused struct {
 
 	inShape, outShape []int
 	filter, bias      []float32 // of Conv, Linear, Affine and their gradients
-	scales            []scale   // of the filter, which are multiplied in when the layer is made
+	filterNode        *gorgonia.Node
+	scales            []scale // of the filter, which are multiplied in when the layer is made
 	clamp             kernel.Clamp
 }
 
@@ -139,6 +140,7 @@ func (r *fused) takeWeights(args []*gorgonia.Node) {
 			*dst = args[i].Value().Data().([]float32)
 		}
 	}
+	r.filterNode = args[0]
 }
 
 // takePadding lets a convolution pad by itself where zeros are padded before it.

@@ -5,13 +5,12 @@ import (
 	"sync"
 
 	"beyond/engine/kernel"
-
-	"gorgonia.org/gorgonia"
 )
 
 // layers are the kernel layers made so far, so that the two plans of a program share those of the forward pass.
-// What a run starts from and ends in tells it from the others.
-type layers map[[2]*gorgonia.Node]kernel.Layer
+// What a run starts from and ends in tells it from the others: the nodes' numbers, which are the same whenever the
+// same network is made.
+type layers map[[2]int64]kernel.Layer
 
 // unmade is a step whose layer is still to be made; see fused.layer for plain.
 type unmade struct {
@@ -20,10 +19,15 @@ type unmade struct {
 	plain bool
 }
 
-func (u unmade) key() [2]*gorgonia.Node { return [2]*gorgonia.Node{u.run.in, u.run.out} }
+func (u unmade) key() [2]int64 { return [2]int64{u.run.in.ID(), u.run.out.ID()} }
 
 // make gives steps their layers. Packing the weights is most of the work of compiling, so all processors share it.
-func (l layers) make(steps []unmade) {
+// With consume each filter is let go when the last layer that it is packed for is made.
+func (l layers) make(steps []unmade, consume bool) {
+	filters := make(uses)
+	if consume {
+		filters.count(steps)
+	}
 	made := make([]kernel.Layer, len(steps))
 	pool := kernel.NewPool(runtime.GOMAXPROCS(0))
 	defer pool.Close()
@@ -34,6 +38,7 @@ func (l layers) make(steps []unmade) {
 			made[i] = steps[i].run.layer(steps[i].plain, buf)
 			buffers.Put(buf)
 		}
+		filters.done(steps[i].run)
 	})
 	for i, u := range steps {
 		l[u.key()], u.step.layer = made[i], made[i]

@@ -78,8 +78,9 @@ type planner struct {
 	unmade []unmade
 }
 
-// newPlan compiles what computes the logits, and with gradient also the input gradient.
-func newPlan(n *Network, gradient bool, layers layers) (*plan, error) {
+// newPlan compiles what computes the logits, and with gradient also the input gradient. With consume the weights are
+// let go as they are packed.
+func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, error) {
 	targets := []*gorgonia.Node{n.logits, n.features}
 	p := &planner{net: n, layers: layers, at: make(map[*gorgonia.Node]*place), copies: make(map[*gorgonia.Node]*place), clamped: make(map[*gorgonia.Node]clamped)}
 	p.at[n.input] = &place{storage: &storage{kind: inPictures, size: elements(n.input.Shape())}, shape: n.input.Shape(), plain: true}
@@ -104,7 +105,7 @@ func newPlan(n *Network, gradient bool, layers layers) (*plan, error) {
 	p.measureLives()
 	p.shareInPlace()
 	p.arrange()
-	p.layers.make(p.unmade)
+	p.layers.make(p.unmade, consume)
 	return &p.plan, nil
 }
 

@@ -1,0 +1,35 @@
+package nn
+
+import (
+	"sync/atomic"
+
+	"gorgonia.org/gorgonia"
+)
+
+// uses counts for each filter how many runs have still to take it into a layer.
+type uses map[*gorgonia.Node]*atomic.Int32
+
+func (u uses) count(steps []unmade) {
+	for _, s := range steps {
+		if node := s.run.filterNode; node != nil {
+			if u[node] == nil {
+				u[node] = new(atomic.Int32)
+			}
+			u[node].Add(1)
+		}
+	}
+}
+
+// done notes that a run has its layer. The last to use a filter puts a number in its place.
+func (u uses) done(r *fused) {
+	left := u[r.filterNode]
+	if left == nil {
+		return
+	}
+	r.filter = nil
+	if left.Add(-1) == 0 {
+		if err := gorgonia.UnsafeLet(r.filterNode, float32(0)); err != nil {
+			panic("nn: a weight cannot be let go: " + err.Error()) // it is a number, which any node may be
+		}
+	}
+}
