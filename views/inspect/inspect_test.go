@@ -456,6 +456,7 @@ func TestAnyKeysAnyOrder(t *testing.T) {
 	keys := []string{
 		"left", "right", "f", "space", "home", "end", "t", "a", "enter", "esc", "down", "backspace",
 		"n", "-", "+", "[", "]", "d", "D", "tab", "i", "r", "<", ">",
+		"l", "c", "k", "K", "h", "b", "v", "a", "up", "L",
 	}
 	pending := []tea.Cmd{m.Update(ui.Shown{})}
 	for range 3000 {
