@@ -26,7 +26,7 @@ type judgeReportFlags struct {
 	votes              string
 	rule               judge.Rule
 	category, severity []string
-	json               bool
+	json, screen       bool
 }
 
 const votesOfPeople = "people" // answers in the store, not published votes
@@ -57,6 +57,8 @@ func (a *app) judgeReportCommand() *cobra.Command {
 	f.StringSliceVar(&o.category, "category", nil, "only mistakes that the imported lists sort so, such as \"Spurious Correlation\"")
 	f.StringSliceVar(&o.severity, "severity", nil, "only mistakes that the imported lists grade so: Borderline, Minor, Major")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
+	f.BoolVar(&o.screen, "screen", false, "with --predictions: show it on a screen, with a dial for the threshold")
+	c.MarkFlagsMutuallyExclusive("json", "screen")
 	return c
 }
 
@@ -74,6 +76,13 @@ type judged struct {
 func (a *app) judgeReport(ctx context.Context, data string, o *judgeReportFlags) error {
 	if err := o.validate(data); err != nil {
 		return err
+	}
+	if o.screen {
+		child, err := a.onScreen()
+		if err != nil || child == nil {
+			return err
+		}
+		a.guard = child
 	}
 	s, err := a.openStore(ctx, &o.storeFlags)
 	if err != nil {
@@ -97,6 +106,9 @@ func (a *app) judgeReport(ctx context.Context, data string, o *judgeReportFlags)
 	if err := o.filter(&j); err != nil {
 		return err
 	}
+	if o.screen {
+		return a.showReport(ctx, &j, o)
+	}
 	r := newJudgeReport(&j, o)
 	if o.json {
 		return a.writeJSON(r)
@@ -114,6 +126,8 @@ func (o *judgeReportFlags) validate(data string) error {
 	}
 	arrays := o.labels != "" && o.files != ""
 	switch {
+	case o.screen && o.predictions == "":
+		return wrongUse(errors.New("--screen belongs to --predictions: the explorer, beyond DATA, shows the same of DATA"))
 	case o.predictions == "" && o.files != "":
 		return wrongUse(errors.New("--files belongs to --predictions"))
 	case o.predictions != "" && data != "":

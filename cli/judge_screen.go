@@ -2,41 +2,55 @@ package cli
 
 import (
 	"context"
+	"errors"
 
 	"beyond/engine"
 	"beyond/engine/imaging"
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/guard"
-	"beyond/ui/picture"
 	judgeview "beyond/views/judge"
 )
 
-// answerOnScreen asks the questions of a task on the screen that the explorer has for it.
-func (a *app) answerOnScreen(ctx context.Context, path string, o *answerFlags) error {
+// onScreen returns the guard of a command that has a screen. Where there is none yet the command runs once more under
+// one, and child is nil: nothing is left to do.
+func (a *app) onScreen() (child *guard.Child, err error) {
+	if !a.onTerminal() {
+		return nil, wrongUse(errors.New("a screen needs a terminal"))
+	}
+	child, err = guard.Attach(a.getenv)
+	if err == nil && child == nil {
+		err = a.guarded()
+	}
+	return child, err
+}
+
+// show shows one screen until it is left.
+func (a *app) show(ctx context.Context, screen ui.Screen) error {
 	settings, err := a.pictureSettings("")
 	if err != nil {
 		return err
 	}
-	child, err := guard.Attach(a.getenv)
-	if err != nil {
-		return err
-	}
-	if child == nil {
-		return a.guarded()
-	}
-	a.guard = child
-	return a.answer(ctx, path, o, func(ctx context.Context, q asking) error { return a.askOnScreen(ctx, q, settings, child) })
+	return ui.Run(ctx, ui.Options{Pictures: settings, Guard: a.guard, Roots: []ui.Root{{Key: "1", Screen: screen}}})
 }
 
-func (a *app) askOnScreen(ctx context.Context, q asking, settings picture.Settings, child *guard.Child) error {
+// answerOnScreen asks the questions of a task on the screen that the explorer has for it.
+func (a *app) answerOnScreen(ctx context.Context, path string, o *answerFlags) error {
+	child, err := a.onScreen()
+	if err != nil || child == nil {
+		return err
+	}
+	a.guard = child
+	return a.answer(ctx, path, o, a.askOnScreen)
+}
+
+func (a *app) askOnScreen(ctx context.Context, q asking) error {
 	notebook, pictures := notebookOf(q.store, a.now), newTaskPictures(q.task)
 	defer a.sayRescued(notebook)
-	screen := judgeview.NewAsking(judgeview.AskingOptions{
+	return a.show(ctx, judgeview.NewAsking(judgeview.AskingOptions{
 		Pictures: pictures, Book: judgements{notebook, q.task.ID}, Rater: q.rater, Queue: q.queue,
 		Class: pictures.name, Gloss: pictures.gloss, Now: a.now,
-	})
-	return ui.Run(ctx, ui.Options{Pictures: settings, Guard: child, Roots: []ui.Root{{Key: "1", Screen: screen}}})
+	}))
 }
 
 // taskPictures are those that come with a task.

@@ -1,0 +1,176 @@
+package cli
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"beyond/engine"
+	"beyond/engine/judge"
+	"beyond/engine/store"
+	"beyond/engine/study"
+)
+
+// hueWorkspace is one of seven classes by hue, some of whose pictures are mistaken for their neighbours.
+func hueWorkspace(t *testing.T, n int) *engine.Workspace {
+	t.Helper()
+	dir, model := hues(t, n)
+	a := &app{now: time.Now, getenv: func(string) string { return "" }}
+	w, close, err := a.workspace(t.Context(), dir, &modelFlags{model: model, preset: "torchvision"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(close)
+	return w
+}
+
+func newTestNotebook(t *testing.T) *notebook {
+	t.Helper()
+	n := &notebook{path: filepath.Join(t.TempDir(), "beyond.db"), now: time.Now}
+	t.Cleanup(n.close)
+	return n
+}
+
+func ignore(int, int) {}
+
+// What two raters say on the screens is what the result counts, and what is found after the program was killed.
+func TestJudgementsReachTheResult(t *testing.T) {
+	w, book := hueWorkspace(t, 6), newTestNotebook(t)
+	// Every second picture gets its neighbour's label: a mistake of the model's.
+	for i := range w.Set.Items {
+		if i%2 == 0 {
+			w.Set.Items[i].Label = (w.Set.Items[i].Label + 1) % 7
+		}
+	}
+	asked := newAskedPictures(w)
+	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items := judge.Mistakes(outcomes, judge.Whole)
+	if len(items) < 10 {
+		t.Fatalf("%d mistakes of %d pictures", len(items), len(outcomes))
+	}
+	answers := judgements{notebook: book}
+	for _, rater := range []string{"ana", "ben"} {
+		if err := book.Enrol(t.Context(), rater); err != nil {
+			t.Fatal(err)
+		}
+		for i, item := range items[:10] {
+			reply := judge.Reply(map[bool]judge.Reply{true: judge.Yes, false: judge.No}[i < 4])
+			a := judge.Answer{Rater: rater, Question: item.Question, Reply: reply, At: time.Now(), Took: time.Second}
+			if a.ID, err = answers.Append(t.Context(), a); err != nil {
+				t.Fatal(err)
+			}
+			if i == 9 {
+				if _, err := answers.Undo(t.Context(), a); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	again := &notebook{path: book.path, now: time.Now} // another process
+	defer again.close()
+	list, err := (&votes{asked, again}).Votes(t.Context(), ignore)
+	if err != nil || len(list) != 1 || len(list[0].Answers) != 18 {
+		t.Fatalf("%d kinds of votes, %v", len(list), err)
+	}
+	r := judge.Top1(list[0].Outcomes, list[0].Counts, judge.Rule{Threshold: 2, Raters: 2}, judge.Whole)
+	if r.Accepted != 4 || r.Rejected != 5 || r.Unjudged != len(items)-9 {
+		t.Errorf("%+v", r)
+	}
+	if raters, err := again.Raters(t.Context()); err != nil || !slices.Equal(raters, []string{"ben", "ana"}) {
+		t.Errorf("raters %v, %v; who answered last comes first", raters, err)
+	}
+}
+
+// Examples show the class as the model knows it, and never the picture that is asked about.
+func TestExamples(t *testing.T) {
+	w := hueWorkspace(t, 8)
+	asked := newAskedPictures(w)
+	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := asked.Examples(t.Context(), engine.Visible, 0, "")
+	if err != nil || len(all) == 0 || len(all) > mostExamples {
+		t.Fatalf("%d examples, %v", len(all), err)
+	}
+	shown, err := asked.Shown(t.Context(), engine.Visible, outcomes[0].Question(0, judge.Whole))
+	if err != nil {
+		t.Fatal(err)
+	}
+	others, err := asked.Examples(t.Context(), engine.Visible, 0, outcomes[0].Picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, img := range others {
+		if slices.Equal(img.Pix, shown.Pix) {
+			t.Error("the picture is an example of itself")
+		}
+	}
+	if _, err := asked.Shown(t.Context(), engine.Visible, judge.Question{Picture: "elsewhere"}); err == nil {
+		t.Error("a picture of another data set is shown")
+	}
+}
+
+func TestStudyAnswersAreKept(t *testing.T) {
+	w, book := hueWorkspace(t, 14), newTestNotebook(t)
+	source := &selections{w: w, classes: chosenByPlace(w)}
+	s, err := source.Prepare(t.Context(), 3, ignore)
+	if err != nil || s.Classes() != 7 {
+		t.Fatal(err)
+	}
+	answers := assignments{book, w}
+	if err := book.Enrol(t.Context(), "ana"); err != nil {
+		t.Fatal(err)
+	}
+	for k := range 3 {
+		r := s.Person(k, 0)
+		a := study.Answer{Rater: "ana", Seed: r.Seed, Scene: r.Scene, Condition: r.Condition, Chosen: r.Columns[0].Class, Right: r.Columns[r.Right].Class, Took: time.Minute}
+		if _, err := answers.Append(t.Context(), a, r.Target); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for seed, want := range map[uint64]int{3: 3, 4: 0} {
+		if got, err := answers.Assignments(t.Context(), seed, false); err != nil || len(got) != want {
+			t.Errorf("seed %d: %d answers, %v", seed, len(got), err)
+		}
+	}
+	if got, err := answers.Assignments(t.Context(), 3, true); err != nil || len(got) != 0 {
+		t.Errorf("%d answers of people count as simulated, %v", len(got), err)
+	}
+}
+
+// chosenByPlace selects the first pictures of every class, whatever the selector.
+func chosenByPlace(w *engine.Workspace) []study.Class {
+	classes := make([]study.Class, 7)
+	for i, item := range w.Set.Items {
+		c := &classes[item.Label]
+		c.Class, c.Pictures = item.Label, append(c.Pictures, i)
+	}
+	for i := range classes {
+		p := classes[i].Pictures
+		chosen := study.Selection{Prototypes: p[:6], Criticisms: p[6:9]}
+		classes[i].Selections = map[study.Selector]study.Selection{study.Adv: chosen, study.MMD: chosen, study.Probs: chosen}
+	}
+	return classes
+}
+
+// A store that cannot be used says why, each time.
+func TestNotebookWithoutStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "beyond.db")
+	write(t, path, []byte("this is a letter, not a database, and longer than a header"))
+	book := &notebook{path: path, now: time.Now}
+	defer book.close()
+	if _, err := book.Raters(t.Context()); err == nil {
+		t.Error("a letter is taken for a store")
+	}
+	if _, err := book.append(t.Context(), store.Answer{}); err == nil {
+		t.Error("an answer is kept in a letter")
+	}
+	if book.Waiting() != 0 || book.rescue() != "" {
+		t.Error("answers wait that were never taken")
+	}
+}
