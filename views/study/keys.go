@@ -32,11 +32,12 @@ func (k startKeys) list() []key.Binding {
 }
 
 // playKeys are those of the rounds.
-type playKeys struct{ choose, next key.Binding }
+type playKeys struct{ choose, idle, next key.Binding }
 
 func newPlayKeys() playKeys {
 	return playKeys{
 		choose: ui.Bind("1–6", "it belongs there", "1", "2", "3", "4", "5", "6"),
+		idle:   ui.Bind("1–6", "only in a round", "1", "2", "3", "4", "5", "6"),
 		next:   ui.Bind("enter", "next round", "enter"),
 	}
 }

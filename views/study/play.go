@@ -127,7 +127,7 @@ func (m *play) Waiting() bool { return m.stage == deciding && !m.allThere() || m
 // Bindings implements ui.Screen. Digits are always the screen's own: a second press must not lead away from it.
 func (m *play) Bindings() []key.Binding {
 	if m.stage == between {
-		return append([]key.Binding{m.keys.next, m.keys.choose}, m.pen.Keys()...)
+		return append([]key.Binding{m.keys.next, m.keys.idle}, m.pen.Keys()...)
 	}
 	return append([]key.Binding{m.keys.choose}, m.pen.Keys()...)
 }

@@ -116,7 +116,7 @@ const (
 // layout makes the columns as large as lets the target be at least twice as large.
 func layout(w, h int, aspect float64) places {
 	var l places
-	body := h - 1 // the last line says how far one is
+	body := h - 2 // the last line says how far one is
 	l.pitch = max((w-2*margin+columnGap)/study.Columns, 1)
 	l.tile.X = max((l.pitch-columnGap-tileGap)/2, 1)
 	l.tile.Y = max(int(float64(l.tile.X)/aspect), 1)

@@ -155,13 +155,16 @@ func (m *table) surest() []study.Test {
 	return tests
 }
 
+// surely is the adjusted p below which a difference is called sure.
+const surely = 0.05
+
 func testWords(t study.Test) string {
 	how := "Fisher's test of all answers"
 	if t.Paired {
 		how = fmt.Sprintf("McNemar's test of %s pairs, %d and %d right alone", finding.Count(t.Pairs), t.OnlyA, t.OnlyB)
 	}
 	sure := ""
-	if t.Adjusted < 0.05 {
+	if t.Adjusted < surely {
 		sure = " ◀ sure"
 	}
 	return fmt.Sprintf("%s against %s: %s%s, %s", t.A, t.B, finding.Probability(t.Adjusted), sure, how)

@@ -39,7 +39,7 @@ var tableColumns = []tableColumn{
 		return fmt.Sprintf("%.2f", 100*r.StandardError)
 	}},
 	{"dropped", 8, 5, func(r study.Result) string { return finding.Count(r.Dropped) }},
-	{"power", 24, 4, moreWords},
+	{"power", 25, 4, moreWords},
 	{"paper (SE)", 13, 7, func(r study.Result) string {
 		p := study.Paper(r.Condition)
 		return fmt.Sprintf("%.2f (%.2f)", p.Success, p.StandardError)
@@ -91,8 +91,25 @@ func (m *table) drawTests(c *ui.Canvas) {
 		c.Print(margin, 2, c.Theme.Muted, safe.Clean("Conditions are compared once two of them have answers."))
 		return
 	}
-	c.Print(margin, 2, c.Theme.Title, safe.Format("Differences, of %s tests the surest first, p adjusted for all of them", finding.Count(len(tests))).Truncate(c.Width()-2*margin))
-	for i, t := range tests {
+	c.Print(margin, 2, c.Theme.Title, safe.Clean(differences(tests)).Truncate(c.Width()-2*margin))
+	for i, t := range tests[:min(mostTests, len(tests))] {
 		c.Print(margin, 3+i, c.Theme.Text, safe.Clean(testWords(t)).Truncate(c.Width()-2*margin))
 	}
+}
+
+// mostTests is how many comparisons are worth reading.
+const mostTests = 7
+
+// differences says how many of the conditions differ surely.
+func differences(tests []study.Test) string {
+	sure := 0
+	for _, t := range tests {
+		if t.Adjusted < surely {
+			sure++
+		}
+	}
+	if sure == 0 {
+		return fmt.Sprintf("No two conditions differ surely yet. Of %s tests the surest, p adjusted for all:", finding.Count(len(tests)))
+	}
+	return fmt.Sprintf("%s of %s pairs of conditions differ surely, p adjusted for all:", finding.Count(sure), finding.Count(len(tests)))
 }
