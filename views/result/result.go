@@ -115,7 +115,10 @@ func (m *Model) Title() safe.Text { return safe.Clean("result") }
 func (m *Model) CommandLine() string { return m.options.Command(m.rule) }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return !m.known && m.err == nil }
+func (m *Model) Waiting() bool { return m.err == nil && m.shown == nil && !m.empty() }
+
+// empty reports whether there is nothing to count.
+func (m *Model) empty() bool { return m.known && len(m.votes) == 0 }
 
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {

@@ -23,14 +23,13 @@ func (m *Model) Draw(c *ui.Canvas) {
 	switch {
 	case m.err != nil:
 		drawMessage(c, "There is no result.", m.err.Error())
-	case !m.known && m.waited >= waitWorthTelling:
-		drawMessage(c, "Counting", m.far())
-	case !m.known:
-	case len(m.votes) == 0:
+	case m.empty():
 		drawMessage(c, "Nobody has said anything about these pictures.", "4 asks; beyond judge import brings in published votes.")
 	case m.shown != nil:
 		m.drawHead(c)
 		m.drawLines(c.Sub(0, headLines, c.Width(), c.Height()-headLines))
+	case m.waited >= waitWorthTelling:
+		drawMessage(c, "Counting", m.far())
 	}
 }
 
