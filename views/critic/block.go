@@ -140,8 +140,8 @@ func (b block) rule(list int) safe.Text {
 func (p pick) status(title string, list int, path string) safe.Text {
 	text := fmt.Sprintf("%s, %s by %s: %s", path, strings.TrimSuffix(listNames[list], "s"), title, p.why.Text)
 	for _, f := range p.why.Facts {
-		if !math.IsNaN(f.Value) {
-			text += fmt.Sprintf(" · %s %.4g", strings.ReplaceAll(f.Name, "_", " "), f.Value)
+		if f.Name == "p_true" && !strings.HasPrefix(p.why.Text, "p ") {
+			text += fmt.Sprintf(" · p %.3f unattacked", f.Value)
 		}
 	}
 	return safe.Clean(text)

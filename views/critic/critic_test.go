@@ -184,6 +184,15 @@ func TestDrawingLoadingFailed(t *testing.T) {
 	golden(t, "failed", m)
 }
 
+// TestEmptyListSaysSo: of nothing that qualifies there is nothing to be seen.
+func TestEmptyListSaysSo(t *testing.T) {
+	m, _, _ := ready(80, 20)
+	m.blocks[0].lists[prototypes] = nil
+	if text := drawn(m).Text(); !strings.Contains(text, "none qualifies") {
+		t.Errorf("not a word in\n%s", text)
+	}
+}
+
 // TestSelectorThatFails leaves the others as they are.
 func TestSelectorThatFails(t *testing.T) {
 	m, _, _ := screen(120, 34)

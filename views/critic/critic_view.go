@@ -101,6 +101,9 @@ func (m *Model) drawBlock(c *ui.Canvas, l layout, i int, b block) {
 		if b.err != nil {
 			continue
 		}
+		if len(b.lists[list]) == 0 {
+			c.Print(x, l.heading(list)+1, c.Theme.Muted, safe.Clean("none qualifies").Truncate(l.width))
+		}
 		for n, line := range b.rule(list).Wrap(l.width) {
 			c.Print(x, y+n, style, line)
 		}
