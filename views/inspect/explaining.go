@@ -33,8 +33,8 @@ type manner struct {
 const (
 	mostSegments = 12 // that K goes up to
 	none         = -1
-	// keptExplanations is room for every step of two attacks of ten.
-	keptExplanations = 24
+	// keptExplanations is room for every step of an attack of ten and for the pictures looked at before.
+	keptExplanations = 16
 )
 
 func newExplaining() explaining {
