@@ -9,7 +9,7 @@ import (
 
 // photographs are part of the gallery but not rendered; see the README for where they come from. None has an
 // indisputable ImageNet class, so none is labelled.
-var photographs = []string{"pictures/astronaut.png", "pictures/chelsea.png", "pictures/coffee.png", "pictures/rocket.jpg"}
+var photographs = []string{"pictures/astronaut.webp", "pictures/chelsea.webp", "pictures/coffee.webp", "pictures/rocket.jpg"}
 
 func writeTables(out string, entries []entry, pairs []pair) error {
 	if err := writeCSV(filepath.Join(out, "attributes.csv"), attributeRows(entries)); err != nil {
