@@ -1,15 +1,21 @@
 package cli
 
 import (
+	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"beyond/engine"
+	"beyond/engine/imaging"
 	"beyond/engine/judge"
 	"beyond/engine/store"
 	"beyond/engine/study"
+	"beyond/ui"
+	judgeview "beyond/views/judge"
+	tea "charm.land/bubbletea/v2"
 )
 
 // hueWorkspace is one of seven classes by hue, some of whose pictures are mistaken for their neighbours.
@@ -172,5 +178,62 @@ func TestNotebookWithoutStore(t *testing.T) {
 	}
 	if book.Waiting() != 0 || book.rescue() != "" {
 		t.Error("answers wait that were never taken")
+	}
+}
+
+// BenchmarkJudgement is one judgement on the screen: from the key until it is on the disk, and until the next
+// question is drawn.
+func BenchmarkJudgement(b *testing.B) {
+	book := &notebook{path: filepath.Join(b.TempDir(), "beyond.db"), now: time.Now}
+	defer book.close()
+	if err := book.Enrol(b.Context(), "ana"); err != nil {
+		b.Fatal(err)
+	}
+	var q judge.Queue
+	const enough = 100_000
+	for i := range enough {
+		q.Items = append(q.Items, judge.Item{Question: judge.Question{Picture: fmt.Sprintf("%064x", i)}})
+	}
+	screen := judgeview.NewAsking(judgeview.AskingOptions{
+		Pictures: blankPictures{}, Book: judgements{notebook: book}, Rater: "ana", Queue: q,
+		Class: func(int) string { return "tench" }, Now: time.Now,
+	})
+	settle(screen, screen.Update(ui.Shown{}))
+	var took []float64
+	for b.Loop() {
+		start := time.Now()
+		next := screen.Update(screen.Update(tea.KeyPressMsg{Code: 'y', Text: "y"})())
+		screen.Draw(ui.NewCanvas(120, 36, ui.DarkTheme()))
+		took = append(took, float64(time.Since(start).Microseconds())/1000)
+		settle(screen, next)
+	}
+	slices.Sort(took)
+	b.ReportMetric(took[len(took)/2], "ms/median")
+	b.ReportMetric(took[len(took)*99/100], "ms/p99")
+}
+
+type blankPictures struct{}
+
+func (blankPictures) Shown(context.Context, engine.Priority, judge.Question) (*imaging.RGB, error) {
+	return imaging.NewRGB(224, 224), nil
+}
+
+func (blankPictures) Examples(context.Context, engine.Priority, int, string) ([]*imaging.RGB, error) {
+	return nil, nil
+}
+
+// settle runs a command and those that follow from it.
+func settle(s ui.Screen, cmd tea.Cmd) {
+	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
+		if queue[0] == nil {
+			continue
+		}
+		switch msg := queue[0]().(type) {
+		case nil:
+		case tea.BatchMsg:
+			queue = append(queue, msg...)
+		default:
+			queue = append(queue, s.Update(msg))
+		}
 	}
 }
