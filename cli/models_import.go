@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 
@@ -89,6 +90,7 @@ func (f *modelFlags) join(data []byte) ([]byte, error) {
 		f.note(fmt.Sprintf("%s: taken for %s by its keys", f.model, wanted.Name))
 	}
 	f.arch = wanted.Name
+	runtime.GC() // the file's bytes are garbage now: the model finds room where they were
 	if data, err = wanted.ONNX(tensors); err != nil {
 		return nil, refused(f.model, err)
 	}

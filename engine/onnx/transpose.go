@@ -30,6 +30,9 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	if to, same := v.asTurned(perm); same {
 		return u.reshaped(v, to...)
 	}
+	if !v.isActivation() {
+		return u.turnedConstant(v, perm)
+	}
 	if perm[0] != 0 {
 		var err error
 		if v, err = u.lifted(v); err != nil {
@@ -55,6 +58,22 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	}
 	out.before = &turn{v, inner}
 	return out, nil
+}
+
+// turnedConstant is turned of what needs no dimension for the picture.
+func (u *use) turnedConstant(v *value, perm []int64) (*value, error) {
+	order := make([]int, len(perm))
+	for i, p := range perm {
+		order[i] = wrap(p, len(perm))
+	}
+	if from := v.before; from != nil && len(from.perm) == len(order) && inOrder(from.perm, order) {
+		return from.value, nil
+	}
+	out, err := u.add(nn.Transpose{Perm: order}, v)
+	if err == nil {
+		out.before = &turn{v, order}
+	}
+	return out, err
 }
 
 // asTurned returns the shape of v with its dimensions in another order, and reports whether that leaves the elements
