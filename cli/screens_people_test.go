@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"iter"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -11,6 +12,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/imaging"
 	"beyond/engine/judge"
+	"beyond/engine/people"
 	"beyond/engine/store"
 	"beyond/engine/study"
 	"beyond/ui"
@@ -39,6 +41,10 @@ func newTestNotebook(t *testing.T) *notebook {
 }
 
 func ignore(int, int) {}
+
+func oneVote(v store.Vote) iter.Seq2[store.Vote, error] {
+	return func(yield func(store.Vote, error) bool) { yield(v, nil) }
+}
 
 // What two raters say on the screens is what the result counts, and what is found after the program was killed.
 func TestJudgementsReachTheResult(t *testing.T) {
@@ -88,6 +94,32 @@ func TestJudgementsReachTheResult(t *testing.T) {
 	}
 	if raters, err := again.Raters(t.Context()); err != nil || !slices.Equal(raters, []string{"ben", "ana"}) {
 		t.Errorf("raters %v, %v; who answered last comes first", raters, err)
+	}
+}
+
+// Published votes count for pictures that have the names by which they were published, and for no others.
+func TestPublishedVotesReachTheResult(t *testing.T) {
+	w, book := hueWorkspace(t, 2), newTestNotebook(t)
+	asked := newAskedPictures(w)
+	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := book.open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	vote := store.Vote{Source: people.ReaL, File: "ILSVRC2012_val_00000007.JPEG", Class: outcomes[0].Top[0], Yes: 4, No: 1}
+	if _, err := s.AddVotes(t.Context(), oneVote(vote)); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := (&votes{asked, book}).Votes(t.Context(), ignore); err != nil || len(list) != 0 {
+		t.Errorf("%d kinds of votes about pictures of other names, %v", len(list), err)
+	}
+	w.Set.Items[asked.indices()[outcomes[0].Picture]].Path = "val/" + vote.File
+	list, err := (&votes{asked, book}).Votes(t.Context(), ignore)
+	if err != nil || len(list) != 1 || list[0].Counts[list[0].Outcomes[0].Question(0, judge.Whole)].Yes != 4 {
+		t.Errorf("%+v, %v", list, err)
 	}
 }
 
