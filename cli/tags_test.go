@@ -1,0 +1,54 @@
+package cli
+
+import (
+	"path/filepath"
+	"testing"
+	"time"
+
+	"beyond/engine/store"
+	"beyond/views/tags"
+)
+
+// TestTagsBecomeAttributes follows answers from the store to Bias: what is still asked about stays hidden, and of
+// classes that nobody has looked at nothing is known.
+func TestTagsBecomeAttributes(t *testing.T) {
+	a := &app{getenv: func(string) string { return "" }, now: time.Now}
+	w, end, err := a.workspace(t.Context(), photos(t), &modelFlags{model: "efficientnet-lite0"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer end()
+	n := &notebook{path: filepath.Join(t.TempDir(), "people.sqlite"), now: time.Now}
+	defer n.close()
+	book := tagBook{n}
+	tagged := &tagged{book: book, w: w}
+	if list, err := tagged.attributes(t.Context()); err != nil || len(list) != 0 {
+		t.Errorf("of nothing said: %v, %v", list, err)
+	}
+	if err := n.Enrol(t.Context(), "ana"); err != nil {
+		t.Fatal(err)
+	}
+	say := func(row store.Answer) {
+		t.Helper()
+		if _, err := book.Append(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+	}
+	labelled := -1
+	for i, item := range w.Set.Items {
+		if content, err := w.Content(i); err == nil {
+			say(store.Answer{Rater: "ana", Kind: store.Tag, Picture: content, Subject: "on grass", Value: store.Yes})
+			if item.Label >= 0 && labelled < 0 {
+				labelled = i
+			}
+		}
+	}
+	if list, err := tagged.attributes(t.Context()); err != nil || len(list) != 0 {
+		t.Errorf("before anybody may see: %v, %v", list, err)
+	}
+	say(tags.Shown("ana", "on grass", w.Model.Classes.At(w.Set.Items[labelled].Label).Name))
+	list, err := tagged.attributes(t.Context())
+	if err != nil || len(list) != 1 || list[0].Name != "on grass" || len(list[0].Values) != 1 || list[0].Values[labelled] != "yes" {
+		t.Errorf("%+v, %v; want yes of picture %d alone", list, err, labelled)
+	}
+}
