@@ -16,6 +16,7 @@ import (
 	"beyond/ui/guard"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
+	"beyond/views/bias"
 	"beyond/views/classes"
 	"beyond/views/jobs"
 	"beyond/views/models"
@@ -68,7 +69,7 @@ func (x *explorer) roots() []ui.Root {
 		{Key: "3", Screen: x.grid(safe.Text{}, nil)},
 		{Key: "4", Screen: x.judge()},
 		{Key: "5", Screen: x.study()},
-		{Key: "6", Screen: x.bias()},
+		{Key: "6", Screen: bias.New(x.biasOptions())},
 		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
 	}
 }

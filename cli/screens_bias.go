@@ -10,7 +10,6 @@ import (
 	enginebias "beyond/engine/bias"
 	enginecritic "beyond/engine/critic"
 	"beyond/engine/dataset"
-	findings "beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/bias"
@@ -44,10 +43,10 @@ func (x *explorer) critic(class int) ui.Screen {
 
 func (x *explorer) path(i int) string { return x.w.Set.Items[i].Path }
 
-// bias is the screen of what the model has tied to classes.
-func (x *explorer) bias() ui.Screen {
+// biasOptions are those of the screen of what the model has tied to classes.
+func (x *explorer) biasOptions() bias.Options {
 	t := &tagged{book: tagBook{x.notebook}, w: x.w}
-	return bias.New(bias.Options{
+	return bias.Options{
 		Source: x.w, Selectors: enginecritic.Selectors(enginecritic.DefaultOptions()), Attack: attack.Default(attack.Linf),
 		Counts:        func(class int, by engine.By) enginecritic.Counts { return quarter(x.w, class, by) },
 		Tags:          t.attributes,
@@ -62,7 +61,7 @@ func (x *explorer) bias() ui.Screen {
 			}
 			return x.command("bias", "--class", class, "--selector", selector)
 		},
-	})
+	}
 }
 
 // openPairs opens the twins of a class or, where it has none, its nearest neighbours.
@@ -117,7 +116,7 @@ func (x *explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 	var proposed []string
 	for at, attribute := range x.w.Set.Attributes {
 		for _, value := range valuesOf(x.w.Set, b.Pictures, at) {
-			proposed = append(proposed, findings.Phrase(attribute, value))
+			proposed = append(proposed, attribute+" "+value)
 		}
 	}
 	return ui.Send(ui.Open{Screen: tags.New(tags.Options{

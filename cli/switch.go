@@ -5,6 +5,7 @@ import (
 
 	"beyond/engine"
 	"beyond/ui"
+	"beyond/views/bias"
 	"beyond/views/classes"
 	"beyond/views/grid"
 	"beyond/views/inspect"
@@ -79,6 +80,8 @@ func (x *explorer) renewed(s ui.Screen) ui.Screen {
 		return s.With(x.overviewOptions())
 	case *classes.Model:
 		return s.With(x.classesOptions())
+	case *bias.Model:
+		return s.With(x.biasOptions())
 	case *grid.Model:
 		return s.With(x.gridOptions())
 	case *inspect.Model:

@@ -397,6 +397,22 @@ func TestLeavingCancels(t *testing.T) {
 	}
 }
 
+// TestWith changes the source under the screen: class, selector and order stay.
+func TestWith(t *testing.T) {
+	m, _, _ := ready(evidence(), 120, 36)
+	press(m, "tab", "down", "v", "s")
+	other := &fakeSource{evidence: evidence()}
+	options := m.options
+	options.Source = other
+	n := m.With(options)
+	n.Update(ui.Resized{Width: 120, Height: 36})
+	n.Update(ui.Shown{})
+	answer(n, look(n))
+	if n.class != lemon || n.CommandLine() != "lemon probs" || n.order != m.order || len(other.asked) == 0 {
+		t.Errorf("class %d, command %q, order %s after %d questions", n.class, n.CommandLine(), n.order, len(other.asked))
+	}
+}
+
 func TestStaleFactsAreDropped(t *testing.T) {
 	m, _, _ := ready(evidence(), 120, 36)
 	late := m.examine()
