@@ -1,0 +1,80 @@
+package tags
+
+import (
+	"context"
+
+	"beyond/engine/store"
+	"beyond/views/record"
+	tea "charm.land/bubbletea/v2"
+)
+
+// write keeps a row, and then does what follows.
+func (m *Queue) write(a store.Answer, then func(id string) tea.Cmd) tea.Cmd {
+	m.doing = then
+	book := m.options.Book
+	return m.pen.Write(func(ctx context.Context) (string, error) { return book.Append(ctx, a) })
+}
+
+// written goes on once the row is kept, and not before.
+func (m *Queue) written(msg record.Written) tea.Cmd {
+	kept, own := m.pen.Arrived(msg)
+	then := m.doing
+	if !own {
+		return nil
+	}
+	m.doing = nil
+	if !kept || then == nil {
+		return nil
+	}
+	return then(msg.ID)
+}
+
+// reply answers one question; after the last one of a picture the next picture comes.
+func (m *Queue) reply(subject, value string) tea.Cmd {
+	a := store.Answer{
+		Rater: m.rater, Kind: store.Tag, Picture: m.items[m.at].content, Subject: subject, Value: value,
+		Milliseconds: m.options.Now().Sub(m.since).Milliseconds(),
+	}
+	return m.write(a, func(id string) tea.Cmd {
+		a.ID = id
+		m.history = append(m.history, given{m.at, a})
+		m.items[m.at].replies[subject] = value
+		if m.open(m.items[m.at]) {
+			return nil
+		}
+		if m.at = m.after(m.at); m.ended() {
+			return tea.Batch(m.turn(), m.noteShown(0, nil))
+		}
+		return m.turn()
+	})
+}
+
+// undo takes the last answer of this session back and goes to its picture.
+func (m *Queue) undo() tea.Cmd {
+	last := m.history[len(m.history)-1]
+	return m.write(last.answer.Undo(), func(string) tea.Cmd {
+		m.history = m.history[:len(m.history)-1]
+		delete(m.items[last.at].replies, last.answer.Subject)
+		m.at = last.at
+		return m.turn()
+	})
+}
+
+// show ends the blindness, which is noted, and shows what came of the answers.
+func (m *Queue) show() tea.Cmd {
+	if m.ended() {
+		return m.options.Done()
+	}
+	return m.noteShown(0, m.options.Done)
+}
+
+// noteShown notes for one question after the other that its bars may be seen from now on.
+func (m *Queue) noteShown(n int, then func() tea.Cmd) tea.Cmd {
+	if n == len(m.subjects) {
+		if then == nil {
+			return nil
+		}
+		return then()
+	}
+	return m.write(Shown(m.rater, m.subjects[n], m.options.Class), func(string) tea.Cmd { return m.noteShown(n+1, then) })
+}
