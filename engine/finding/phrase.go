@@ -18,6 +18,9 @@ func Phrase(attribute, value string) string {
 		return value
 	}
 	if strings.EqualFold(attribute, "ground") {
+		if strings.EqualFold(value, "sky") {
+			return "before the sky"
+		}
 		return "on " + value
 	}
 	return "with " + attribute + " " + value
