@@ -8,11 +8,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawMoments draws samples and a target that is partly linear. Segments are mostly like the one before, since a path
+// correlated makes samples and a target that is partly linear. Segments are mostly like the one before, since a path
 // turns back only where they correlate.
-func drawMoments(t *rapid.T) *moments {
-	d, n := rapid.IntRange(2, 12).Draw(t, "d"), rapid.IntRange(60, 160).Draw(t, "n")
-	seed := rapid.Uint64().Draw(t, "seed")
+func correlated(d, n int, seed uint64) *moments {
 	samples, r := Samples(n, d, seed), rand.New(rand.NewPCG(seed, 1))
 	for i := d + 1; i < len(samples); i++ {
 		if i%d > 0 && r.IntN(4) > 0 {
@@ -37,35 +35,50 @@ func drawMoments(t *rapid.T) *moments {
 // At each kink the coefficients minimise the lasso for some λ: no segment's correlation with the residual is above λ,
 // and those of segments in use are λ, with the coefficient's sign (the Karush-Kuhn-Tucker conditions).
 func TestLassoPathIsOptimal(t *testing.T) {
-	drops := 0
 	rapid.Check(t, func(t *rapid.T) {
-		m := drawMoments(t)
-		last := math.Inf(1)
-		path := lassoPath(m)
-		for step, coef := range path {
-			corr, lambda := append([]float64(nil), m.cov...), 0.0
-			for j := range corr {
-				for k, c := range coef {
-					corr[j] -= m.gram[j*m.d+k] * c
-				}
-				lambda = math.Max(lambda, math.Abs(corr[j]))
-			}
-			for j, c := range coef {
-				if step > 0 && c == 0 && path[step-1][j] != 0 {
-					drops++
-				}
-				if c != 0 && math.Abs(corr[j]-math.Copysign(lambda, c)) > 1e-9 {
-					t.Fatalf("step %d: segment %d has %g and correlation %g, λ is %g", step, j, c, corr[j], lambda)
-				}
-			}
-			if lambda > last+1e-12 {
-				t.Fatalf("step %d: λ rises from %g to %g", step, last, lambda)
-			}
-			last = lambda
-		}
+		d, n := rapid.IntRange(2, 12).Draw(t, "d"), rapid.IntRange(60, 160).Draw(t, "n")
+		checkOptimal(t, correlated(d, n, rapid.Uint64().Draw(t, "seed")))
 	})
-	if drops == 0 {
-		t.Error("no path in which a segment leaves again was drawn")
+}
+
+// Paths turn back: a segment leaves again.
+func TestLassoPathTurnsBack(t *testing.T) {
+	left := 0
+	for seed := range uint64(40) {
+		m := correlated(12, 60, seed)
+		checkOptimal(t, m)
+		for step, path := 1, lassoPath(m); step < len(path); step++ {
+			for j, c := range path[step] {
+				if c == 0 && path[step-1][j] != 0 {
+					left++
+				}
+			}
+		}
+	}
+	if left < 10 {
+		t.Errorf("in 40 paths %d segments leave again", left)
+	}
+}
+
+func checkOptimal(t interface{ Fatalf(string, ...any) }, m *moments) {
+	last := math.Inf(1)
+	for step, coef := range lassoPath(m) {
+		corr, lambda := append([]float64(nil), m.cov...), 0.0
+		for j := range corr {
+			for k, c := range coef {
+				corr[j] -= m.gram[j*m.d+k] * c
+			}
+			lambda = math.Max(lambda, math.Abs(corr[j]))
+		}
+		for j, c := range coef {
+			if c != 0 && math.Abs(corr[j]-math.Copysign(lambda, c)) > 1e-9 {
+				t.Fatalf("step %d: segment %d has %g and correlation %g, λ is %g", step, j, c, corr[j], lambda)
+			}
+		}
+		if lambda > last+1e-12 {
+			t.Fatalf("step %d: λ rises from %g to %g", step, last, lambda)
+		}
+		last = lambda
 	}
 }
 
