@@ -108,18 +108,22 @@ func (m *Asking) drawQuestion(c *ui.Canvas, q judge.Question) {
 
 func (m *Asking) drawExamples(c *ui.Canvas, q judge.Question) {
 	e := m.examples
-	name := safe.Clean(m.options.Class(q.Class))
-	switch {
-	case !e.arrived:
+	if !e.arrived {
 		return
-	case e.err != nil:
-		c.Print(0, 0, c.Theme.Mistake, safe.Format("no examples: %v", e.err).Truncate(c.Width()))
-	case len(e.pictures) == 0:
-		c.Print(0, 0, c.Theme.Muted, safe.Format("There are no examples of %s here.", name).Truncate(c.Width()))
-	default:
-		c.Print(0, 0, c.Theme.Muted, safe.Format("Pictures labelled %s:", name).Truncate(c.Width()))
-		drawTiles(c.Sub(0, 1, c.Width(), c.Height()-1), e.pictures)
 	}
+	words := safe.Format("Pictures labelled %s:", m.options.Class(q.Class))
+	switch {
+	case e.err != nil:
+		words = safe.Format("No examples: %v", e.err)
+	case len(e.pictures) == 0:
+		words = safe.Format("There are no examples of %s here.", m.options.Class(q.Class))
+	}
+	y := 0
+	for _, part := range words.Wrap(c.Width()) {
+		c.Print(0, y, c.Theme.Muted, part)
+		y++
+	}
+	drawTiles(c.Sub(0, y, c.Width(), c.Height()-y), e.pictures)
 }
 
 // drawTiles draws as many pictures as there is room for, three side by side.
