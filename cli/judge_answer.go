@@ -131,7 +131,7 @@ func (d *dialogue) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		item, ok := d.session.Current()
 		if !ok {
-			fmt.Fprintf(d.app.out, "All answered. To take the answers elsewhere: beyond judge export --task %s --out FILE.jsonl\n", d.task.ID)
+			fmt.Fprintf(d.app.out, "All answered. %s\n", takeElsewhere(d.task))
 			return nil
 		}
 		if err := d.ask(item); err != nil {
@@ -152,6 +152,11 @@ func (d *dialogue) run(ctx context.Context) error {
 	done, of := d.session.Place()
 	fmt.Fprintf(d.app.out, "%d of %d answered and saved. The same command goes on.\n", done, of)
 	return errors.Join(ctx.Err(), lines.Err())
+}
+
+// takeElsewhere says how answers get to where the task came from.
+func takeElsewhere(t *judge.Task) string {
+	return fmt.Sprintf("To take the answers elsewhere: beyond judge export --task %s --out FILE.jsonl", t.ID)
 }
 
 // ask puts the picture where it can be opened and prints the question.

@@ -49,7 +49,7 @@ func (a *app) askOnScreen(ctx context.Context, q asking) error {
 	defer a.sayRescued(notebook)
 	return a.show(ctx, judgeview.NewAsking(judgeview.AskingOptions{
 		Pictures: pictures, Book: judgements{notebook, q.task.ID}, Rater: q.rater, Queue: q.queue,
-		Class: pictures.name, Gloss: pictures.gloss, Now: a.now,
+		Class: pictures.name, Gloss: pictures.gloss, Now: a.now, Farewell: takeElsewhere(q.task),
 	}))
 }
 

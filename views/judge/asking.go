@@ -31,7 +31,7 @@ type Book interface {
 	Undo(ctx context.Context, a judge.Answer) (id string, err error)
 }
 
-// AskingOptions of the questions. Gloss, and Done, which is what to do at the end, may be nil.
+// AskingOptions of the questions. Gloss and Done may be nil.
 type AskingOptions struct {
 	Pictures Pictures
 	Book     Book
@@ -39,8 +39,10 @@ type AskingOptions struct {
 	Queue    judge.Queue
 	Class    func(class int) string // its name
 	Gloss    func(class int) string // what that means; "" unknown
-	Done     func() tea.Cmd
 	Now      func() time.Time
+	// Done opens what came of the answers, at the end; where it is nil Farewell says what to do next.
+	Done     func() tea.Cmd
+	Farewell string
 }
 
 // Asking is the screen on which a rater answers questions. Nothing on it tells what a picture is labelled, how sure

@@ -37,6 +37,7 @@ func TestAskingLoadingFailedEnd(t *testing.T) {
 
 	q = NewAsking(AskingOptions{
 		Pictures: p, Book: &book{}, Rater: "ana", Queue: m.queues[Mistakes], Class: className, Now: newClock().now,
+		Farewell: "To take the answers elsewhere: beyond judge export",
 	})
 	cmd := q.Update(ui.Shown{})
 	q.Update(ui.Pulse{Elapsed: 2 * time.Second})

@@ -164,6 +164,10 @@ func (m *Asking) drawState(c *ui.Canvas, y int) {
 
 func (m *Asking) drawEnd(c *ui.Canvas) {
 	done, _ := m.session.Place()
-	drawMessage(c, fmt.Sprintf("That was the last question. %d answered.", done), "Thank you. enter shows what came of it, u takes the last answer back.")
+	next := m.options.Farewell
+	if m.options.Done != nil {
+		next = "enter shows what came of it."
+	}
+	drawMessage(c, fmt.Sprintf("That was the last question. %d answered. Thank you.", done), next)
 	m.drawState(c, c.Height()-1)
 }
