@@ -12,10 +12,11 @@ func lassoPath(m *moments) [][]float64 {
 	return p.coefs
 }
 
-// Constants of scikit-learn's.
+// Constants of scikit-learn's, but for one.
 const (
 	larsSteps     = 500           // at most
 	larsTolerance = 1.1920929e-07 // of the correlation per sample that counts as none
+	larsParallel  = 1e-10         // ours: of the norm, a speed that is none
 	larsPivot     = 1e-7          // below which a segment is a combination of those that are in already
 	tiny          = 1.1754944e-38 // keeps quotients finite
 )
@@ -53,8 +54,8 @@ func (p *larsPath) step() bool {
 	length := most / norm
 	for j := range p.corr {
 		if !p.in[j] && !p.out[j] {
-			length = least(length, (most-p.corr[j])/(norm-toward[j]+tiny))
-			length = least(length, (most+p.corr[j])/(norm+toward[j]+tiny))
+			length = least(length, most-p.corr[j], norm-toward[j], norm)
+			length = least(length, most+p.corr[j], norm+toward[j], norm)
 		}
 	}
 	length, leaves := p.zeroBefore(length, direction)
@@ -125,12 +126,14 @@ func (p *larsPath) along(direction []float64) []float64 {
 	return out
 }
 
-// least is the smaller of two lengths, of which b counts if positive.
-func least(a, b float64) float64 {
-	if b > 0 && b < a {
-		return b
+// least is the smaller of a length and of the one after which a gap closes at that speed. A segment that is always
+// hidden with one in use keeps up with it: its gap and speed are rounding, and their quotient would end the step
+// anywhere.
+func least(length, gap, speed, norm float64) float64 {
+	if speed > larsParallel*norm && gap > 0 && gap/speed < length {
+		return gap / speed
 	}
-	return a
+	return length
 }
 
 // zeroBefore shortens a step that would carry a coefficient through zero, and names the place of that coefficient.

@@ -60,6 +60,11 @@ func TestLassoPathTurnsBack(t *testing.T) {
 	}
 }
 
+// Two segments that are always hidden together end no step early.
+func TestLassoPathWithCopies(t *testing.T) {
+	checkOptimal(t, correlated(11, 66, 0x3d41)) // the sixth and the seventh
+}
+
 func checkOptimal(t interface{ Fatalf(string, ...any) }, m *moments) {
 	last := math.Inf(1)
 	for step, coef := range lassoPath(m) {
