@@ -138,8 +138,8 @@ func TestEverySizeIsDrawn(t *testing.T) {
 	p := playing(t, m, "ben")
 	table := newTable(b, 0)
 	answer(t, table, table.Update(ui.Shown{}))
-	for w := 1; w < 140; w += 4 {
-		for h := 1; h < 50; h += 3 {
+	for w := 1; w < 140; w += 7 {
+		for h := 1; h < 50; h += 4 {
 			draw(m, w, h)
 			draw(p, w, h)
 			draw(table, w, h)
