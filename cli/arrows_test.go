@@ -60,7 +60,7 @@ var only = map[string][]string{
 	"github.com/mattn/go-sixel":     {"ui/picture"},
 	"github.com/spf13/cobra":        {"cli"},
 	"charm.land":                    {"cli", "ui", "views"},
-	"testing":                       {"engine/golden"}, // outside of tests
+	"testing":                       {"engine/golden", "ui/uitest"}, // outside of tests
 }
 
 func TestImportArrows(t *testing.T) {

@@ -3,10 +3,7 @@ package bias
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -19,27 +16,15 @@ import (
 	"beyond/engine/score"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/ui/uitest"
+
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
-	file, got := filepath.Join("testdata", t.Name(), name+".golden"), drawn(m).Text()+m.Status().String()+"\n"
-	if *update {
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o755), os.WriteFile(file, []byte(got), 0o644)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
+	uitest.Golden(t, name, drawn(m).Text()+m.Status().String()+"\n")
 }
 
 func drawn(m *Model) *ui.Canvas {

@@ -2,10 +2,7 @@ package classes
 
 import (
 	"context"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,30 +12,15 @@ import (
 	"beyond/engine/score"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/ui/uitest"
+
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
-	file, got := filepath.Join("testdata", t.Name(), name+".golden"), drawn(m, ui.DarkTheme())
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
+	uitest.Golden(t, name, drawn(m, ui.DarkTheme()))
 }
 
 func drawn(m *Model, theme ui.Theme) string {

@@ -3,12 +3,9 @@ package inspect
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"iter"
 	"math"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -21,33 +18,19 @@ import (
 	"beyond/engine/imaging"
 	"beyond/engine/score"
 	"beyond/ui"
+	"beyond/ui/uitest"
+
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
 	t.Helper()
-	file, got := filepath.Join("testdata", t.Name(), name+".golden"), blank.ReplaceAllString(strings.ReplaceAll(c.Text(), held, " "), "")
+	got := blank.ReplaceAllString(strings.ReplaceAll(c.Text(), held, " "), "")
 	for _, p := range c.Placements() {
 		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
 	}
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
+	uitest.Golden(t, name, got)
 }
 
 // held is what holds a picture's place, which is the terminal's business; blank is the end of a line.

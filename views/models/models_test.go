@@ -3,10 +3,7 @@ package models
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -14,11 +11,11 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/ui/uitest"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, s ui.Screen, w, h int) {
@@ -26,22 +23,7 @@ func golden(t *testing.T, name string, s ui.Screen, w, h int) {
 	s.Update(ui.Resized{Width: w, Height: h})
 	c := ui.NewCanvas(w, h, ui.DarkTheme())
 	s.Draw(c)
-	file, got := filepath.Join("testdata", t.Name(), name+".golden"), c.Text()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
+	uitest.Golden(t, name, c.Text())
 }
 
 // fake knows some models, and records what is opened.

@@ -3,10 +3,7 @@ package overview
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,33 +15,19 @@ import (
 	"beyond/engine/score"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/ui/uitest"
+
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
 	t.Helper()
-	file, got := filepath.Join("testdata", t.Name(), name+".golden"), text(c)
+	got := text(c)
 	for _, p := range c.Placements() {
 		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
 	}
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
+	uitest.Golden(t, name, got)
 }
 
 // text is what is drawn, with the cells that belong to pictures blank.
