@@ -41,7 +41,7 @@ type explorer struct {
 
 func newExplorer(a *app, w *engine.Workspace, data string, flags *exploreFlags) *explorer {
 	x := &explorer{app: a, w: w, data: data, named: flags.model, flags: flags, shelf: newShelf()}
-	x.models, x.asked, x.notebook = models.New(x), newAskedPictures(w), newNotebook(a.now)
+	x.models, x.asked, x.notebook = models.New(x), newAskedPictures(w, x.meanwhile), newNotebook(a.now)
 	x.shelf.keep(flags.model, flags.preset, w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	return x

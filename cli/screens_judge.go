@@ -19,24 +19,34 @@ import (
 	"beyond/views/result"
 )
 
-// askedPictures are what a model says of the pictures of a workspace, for people to be asked about. Each kind is
-// computed once.
+// askedPictures are what a model says of the pictures of a workspace, for people to be asked about: as they are, and
+// after an attack. Each is computed once.
 type askedPictures struct {
-	w *engine.Workspace
+	w         *engine.Workspace
+	meanwhile func(engine.Work) engine.Work // ends with the explorer
+	clean     cleanOutcomes
+	attacked  attackedOutcomes
 
 	mu    sync.Mutex
-	kinds map[bool]*askedKind // by whether the pictures were attacked
-	index map[string]int      // of pictures in the set, by content
+	index map[string]int // of pictures in the set, by content
 }
 
-// askedKind is computed by the first who asks, while others wait.
-type askedKind struct {
-	mu       sync.Mutex
+type cleanOutcomes struct {
+	mu       sync.Mutex      // held while they are computed: others wait
 	outcomes []judge.Outcome // nil until known
 }
 
-func newAskedPictures(w *engine.Workspace) *askedPictures {
-	return &askedPictures{w: w, kinds: map[bool]*askedKind{false: {}, true: {}}, index: map[string]int{}}
+// attackedOutcomes take minutes: they are a job, which goes on when the screen that wants them is left.
+type attackedOutcomes struct {
+	mu       sync.Mutex
+	outcomes []judge.Outcome // nil until known
+	err      error
+	running  chan struct{}         // closed at the end; nil while nothing is computed
+	report   func(done, total int) // of who waits
+}
+
+func newAskedPictures(w *engine.Workspace, meanwhile func(engine.Work) engine.Work) *askedPictures {
+	return &askedPictures{w: w, meanwhile: meanwhile, index: map[string]int{}}
 }
 
 // settings of the attack on adversarial pictures: the paper's.
@@ -44,29 +54,85 @@ func (p *askedPictures) settings() attack.Settings { return attack.Default(attac
 
 // Outcomes implements judge.Source.
 func (p *askedPictures) Outcomes(ctx context.Context, attacked bool, report func(done, total int)) ([]judge.Outcome, error) {
-	kind := p.kinds[attacked]
-	kind.mu.Lock()
-	defer kind.mu.Unlock()
-	if kind.outcomes != nil {
-		return kind.outcomes, nil
-	}
 	if err := p.w.Model.Load(ctx); err != nil {
 		return nil, err
 	}
-	asked, err := p.compute(ctx, attacked, report)
+	if attacked {
+		return p.afterAttack(ctx, report)
+	}
+	p.clean.mu.Lock()
+	defer p.clean.mu.Unlock()
+	if p.clean.outcomes != nil {
+		return p.clean.outcomes, nil
+	}
+	asked, err := p.w.Asked(ctx, all(p.w.Set), report, nil)
 	if err != nil {
 		return nil, err
 	}
 	p.remember(asked)
-	kind.outcomes = engine.Outcomes(asked)
-	return kind.outcomes, nil
+	p.clean.outcomes = engine.Outcomes(asked)
+	return p.clean.outcomes, nil
 }
 
-func (p *askedPictures) compute(ctx context.Context, attacked bool, report func(done, total int)) ([]engine.Asked, error) {
-	if attacked {
-		return p.w.AskedUnderAttack(ctx, all(p.w.Set), p.settings(), report, nil)
+// afterAttack waits for the job, which it starts if need be.
+func (p *askedPictures) afterAttack(ctx context.Context, report func(done, total int)) ([]judge.Outcome, error) {
+	a := &p.attacked
+	a.mu.Lock()
+	if a.outcomes != nil {
+		defer a.mu.Unlock()
+		return a.outcomes, nil
 	}
-	return p.w.Asked(ctx, all(p.w.Set), report, nil)
+	a.report = report
+	if a.running == nil {
+		a.running = make(chan struct{})
+		p.w.Engine().Start("adversarial pictures of "+p.w.Set.Name, p.meanwhile(p.attack))
+	}
+	running := a.running
+	a.mu.Unlock()
+	select {
+	case <-running:
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return a.outcomes, a.err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// attack is the job.
+func (p *askedPictures) attack(ctx context.Context, report func(done, total int), failed func(item string, err error)) error {
+	a := &p.attacked
+	err := errors.New("stopped") // what a panic leaves
+	defer func() { a.end(err) }()
+	var asked []engine.Asked
+	asked, err = p.w.AskedUnderAttack(ctx, all(p.w.Set), p.settings(), func(done, total int) {
+		report(done, total)
+		a.tell(done, total)
+	}, failed)
+	if err == nil {
+		p.remember(asked)
+		a.mu.Lock()
+		a.outcomes = engine.Outcomes(asked)
+		a.mu.Unlock()
+	}
+	return err
+}
+
+func (a *attackedOutcomes) tell(done, total int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.report(done, total)
+}
+
+// end lets those go on who wait. The job may have been started again from the list of jobs, with nobody waiting.
+func (a *attackedOutcomes) end(err error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.err = err
+	if a.running != nil {
+		close(a.running)
+		a.running = nil
+	}
 }
 
 func (p *askedPictures) remember(asked []engine.Asked) {
@@ -79,12 +145,9 @@ func (p *askedPictures) remember(asked []engine.Asked) {
 
 // attackedAlready reports whether the attacked pictures are known without computing anything.
 func (p *askedPictures) attackedAlready() bool {
-	kind := p.kinds[true]
-	if !kind.mu.TryLock() {
-		return false // being computed
-	}
-	defer kind.mu.Unlock()
-	return kind.outcomes != nil
+	p.attacked.mu.Lock()
+	defer p.attacked.mu.Unlock()
+	return p.attacked.outcomes != nil
 }
 
 // indices are the pictures' places in the set, by content.

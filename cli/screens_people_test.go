@@ -42,6 +42,8 @@ func newTestNotebook(t *testing.T) *notebook {
 
 func ignore(int, int) {}
 
+func always(w engine.Work) engine.Work { return w }
+
 func oneVote(v store.Vote) iter.Seq2[store.Vote, error] {
 	return func(yield func(store.Vote, error) bool) { yield(v, nil) }
 }
@@ -55,7 +57,7 @@ func TestJudgementsReachTheResult(t *testing.T) {
 			w.Set.Items[i].Label = (w.Set.Items[i].Label + 1) % 7
 		}
 	}
-	asked := newAskedPictures(w)
+	asked := newAskedPictures(w, always)
 	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
 	if err != nil {
 		t.Fatal(err)
@@ -97,10 +99,32 @@ func TestJudgementsReachTheResult(t *testing.T) {
 	}
 }
 
+// The attack goes on when the screen that wants its pictures is left, and is made once.
+func TestAttackedOnce(t *testing.T) {
+	w := hueWorkspace(t, 1)
+	asked := newAskedPictures(w, always)
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	if err := w.Model.Load(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := asked.Outcomes(left, true, ignore); err == nil && !asked.attackedAlready() {
+		t.Error("nobody waited, and yet there is no error")
+	}
+	outcomes, err := asked.Outcomes(t.Context(), true, ignore)
+	if err != nil || len(outcomes) != 7 || !asked.attackedAlready() {
+		t.Fatalf("%d outcomes, %v", len(outcomes), err)
+	}
+	again, err := asked.Outcomes(t.Context(), true, ignore)
+	if err != nil || &again[0] != &outcomes[0] || len(w.Engine().Jobs()) != 1 {
+		t.Errorf("%d jobs, %v", len(w.Engine().Jobs()), err)
+	}
+}
+
 // Published votes count for pictures that have the names by which they were published, and for no others.
 func TestPublishedVotesReachTheResult(t *testing.T) {
 	w, book := hueWorkspace(t, 2), newTestNotebook(t)
-	asked := newAskedPictures(w)
+	asked := newAskedPictures(w, always)
 	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +150,7 @@ func TestPublishedVotesReachTheResult(t *testing.T) {
 // Examples show the class as the model knows it, and never the picture that is asked about.
 func TestExamples(t *testing.T) {
 	w := hueWorkspace(t, 8)
-	asked := newAskedPictures(w)
+	asked := newAskedPictures(w, always)
 	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
 	if err != nil {
 		t.Fatal(err)
