@@ -114,10 +114,11 @@ func (m *Asking) Waiting() bool {
 // Bindings implements ui.Screen.
 func (m *Asking) Bindings() []key.Binding {
 	k := m.keys
-	img, asking := m.picture()
+	_, asking := m.session.Current()
 	_, undoable := m.session.Last()
-	k.yes.SetEnabled(img != nil)
-	k.no.SetEnabled(img != nil)
+	// Without a picture y and n do nothing yet, but they are not the shell's keys either.
+	k.yes.SetEnabled(asking)
+	k.no.SetEnabled(asking)
 	k.skip.SetEnabled(asking)
 	k.examples.SetEnabled(asking)
 	k.undo.SetEnabled(undoable)

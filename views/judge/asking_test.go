@@ -42,8 +42,12 @@ func TestAskingLoadingFailedEnd(t *testing.T) {
 	cmd := q.Update(ui.Shown{})
 	q.Update(ui.Pulse{Elapsed: 2 * time.Second})
 	golden(t, "loading", draw(q, 80, 20))
-	if got := enabled(q); got != "s skip, e examples" {
+	if got := enabled(q); got != "y yes, n no, s skip, e examples" { // else y would be the shell's
 		t.Errorf("without a picture: %s", got)
+	}
+	press(t, q, "y")
+	if q.pen.Busy() || q.given != nil {
+		t.Error("a picture that is on its way has been judged")
 	}
 	answer(t, q, cmd)
 	golden(t, "failed", draw(q, 80, 20))

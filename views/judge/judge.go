@@ -72,6 +72,7 @@ type Model struct {
 	answers  []judge.Answer
 	looked   bool
 	outcomes map[bool][]judge.Outcome // by whether they were attacked
+	attacked bool                     // attacked ones have been wanted
 	polling  ui.Ticket
 	progress *progress
 	done     int // of total pictures
@@ -159,10 +160,18 @@ func (m *Model) begin() tea.Cmd {
 	m.leave()
 	m.ctx, m.stop = context.WithCancel(context.Background())
 	m.failed, m.waited = nil, 0
-	if _, known := m.outcomes[false]; known {
-		return m.look()
+	return tea.Batch(m.look(), m.pollMissing())
+}
+
+// pollMissing asks for what is not known: the pictures as they are, and attacked ones once those were wanted.
+func (m *Model) pollMissing() tea.Cmd {
+	if _, known := m.outcomes[false]; !known {
+		return m.poll(false)
 	}
-	return tea.Batch(m.look(), m.poll(false))
+	if _, known := m.outcomes[true]; !known && m.attacked {
+		return m.poll(true)
+	}
+	return nil
 }
 
 func (m *Model) leave() {
@@ -195,7 +204,7 @@ func (m *Model) pollArrived(msg polledMsg) tea.Cmd {
 		return nil
 	}
 	m.outcomes[msg.attacked] = msg.outcomes
-	return m.count()
+	return tea.Batch(m.count(), m.pollMissing())
 }
 
 func (m *Model) queuesArrived(msg queuesMsg) tea.Cmd {

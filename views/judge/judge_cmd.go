@@ -50,7 +50,7 @@ func (m *Model) look() tea.Cmd {
 }
 
 func (m *Model) poll(attacked bool) tea.Cmd {
-	m.polling, m.progress = ui.NewTicket(), &progress{}
+	m.polling, m.progress, m.attacked = ui.NewTicket(), &progress{}, m.attacked || attacked
 	ctx, source, report, msg := m.ctx, m.options.Source, m.progress.report, polledMsg{ticket: m.polling, attacked: attacked}
 	return func() tea.Msg {
 		msg.outcomes, msg.err = source.Outcomes(ctx, attacked, report)

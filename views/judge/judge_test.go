@@ -107,6 +107,18 @@ func TestKindsOfQuestions(t *testing.T) {
 	}
 }
 
+// Who leaves during the attack and comes back finds its pictures.
+func TestLeftDuringTheAttack(t *testing.T) {
+	m, _ := ready(t, &pictures{}, &book{enrolled: []string{"ana"}}, newClock())
+	press(t, m, "down", "down", "down")
+	m.Update(keyPress("enter"))
+	m.Update(ui.Hidden{})
+	answer(t, m, m.Update(ui.Shown{}))
+	if q, known := m.queues[Fooled]; !known || len(q.Items) != 8 {
+		t.Errorf("known %v, %d questions", known, len(q.Items))
+	}
+}
+
 func TestAttentionChecks(t *testing.T) {
 	list := outcomes()
 	for range 3 {
