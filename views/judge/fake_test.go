@@ -3,10 +3,7 @@ package judge
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,10 +14,9 @@ import (
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/ui/uitest"
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // screen is what both screens of the package are to a test.
 type screen interface {
@@ -46,22 +42,7 @@ func golden(t *testing.T, name string, c *ui.Canvas) {
 	for _, p := range c.Placements() {
 		got += fmt.Sprintf("picture %q at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
 	}
-	file := filepath.Join("testdata", t.Name(), name+".golden")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
+	uitest.Golden(t, name, got)
 }
 
 // book is the store: what it holds outlives the screens, as after a kill.

@@ -3,10 +3,7 @@ package result
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -15,36 +12,14 @@ import (
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/ui/uitest"
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func draw(m *Model, w, h int) *ui.Canvas {
 	c := ui.NewCanvas(w, h, ui.DarkTheme())
 	m.Draw(c)
 	return c
-}
-
-// golden compares a drawing with testdata/<Test>/<case>.golden.
-func golden(t *testing.T, name string, c *ui.Canvas) {
-	t.Helper()
-	file, got := filepath.Join("testdata", t.Name(), name+".golden"), c.Text()
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
 }
 
 // fake has what it is told to.
@@ -166,11 +141,11 @@ func press(m *Model, names ...string) {
 func TestDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} { // what windows of 80×24, 120×40 and 200×60 leave
 		m, _ := ready(&fake{votes: []Votes{people(), published()}}, size[0], size[1])
-		golden(t, fmt.Sprintf("people %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+		uitest.Golden(t, fmt.Sprintf("people %dx%d", size[0], size[1]), draw(m, size[0], size[1]).Text())
 		press(m, "end")
-		golden(t, fmt.Sprintf("end %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+		uitest.Golden(t, fmt.Sprintf("end %dx%d", size[0], size[1]), draw(m, size[0], size[1]).Text())
 		press(m, "home", "v")
-		golden(t, fmt.Sprintf("published %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
+		uitest.Golden(t, fmt.Sprintf("published %dx%d", size[0], size[1]), draw(m, size[0], size[1]).Text())
 	}
 }
 
@@ -182,11 +157,11 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	}
 	m.progress.report(300, 800)
 	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
-	golden(t, "loading", draw(m, 80, 20))
+	uitest.Golden(t, "loading", draw(m, 80, 20).Text())
 	answer(m, cmd)
-	golden(t, "empty", draw(m, 80, 20))
+	uitest.Golden(t, "empty", draw(m, 80, 20).Text())
 	m, _ = ready(&fake{err: errors.New("people.sqlite: damaged")}, 80, 20)
-	golden(t, "failed", draw(m, 80, 20))
+	uitest.Golden(t, "failed", draw(m, 80, 20).Text())
 }
 
 // find is the first line about something.

@@ -3,10 +3,7 @@ package study
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -16,10 +13,9 @@ import (
 	"beyond/engine/imaging"
 	"beyond/engine/study"
 	"beyond/ui"
+	"beyond/ui/uitest"
 	tea "charm.land/bubbletea/v2"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // sizes are what windows of 80×24, 120×40 and 200×60 leave to a screen.
 var sizes = [][2]int{{80, 20}, {120, 36}, {200, 56}}
@@ -47,22 +43,7 @@ func golden(t *testing.T, name string, c *ui.Canvas) {
 	for _, p := range c.Placements() {
 		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
 	}
-	file := filepath.Join("testdata", t.Name(), name+".golden")
-	if *update {
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got != string(want) {
-		t.Errorf("%s differs (-update rewrites it); got\n%s", file, got)
-	}
+	uitest.Golden(t, name, got)
 }
 
 // source has eight classes of 20 pictures: class c has the pictures 100c to 100c+19.
