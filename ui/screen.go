@@ -59,6 +59,10 @@ type Waiter interface{ Waiting() bool }
 // Stated is a screen with a line of its own above the footer: the numbers for which there was no room.
 type Stated interface{ Status() safe.Text }
 
+// Blind is a screen whose user must not be told what the pictures are. While Blind is true the header names neither
+// data set nor model nor jobs: a folder may be called after its only class.
+type Blind interface{ Blind() bool }
+
 // A Ticket numbers a request. Tickets are unique within the process, so that an answer is taken only by
 // the request it belongs to, even when two screens of one kind are open.
 type Ticket uint64

@@ -33,6 +33,7 @@ type list struct {
 	opens        Screen
 	hasPicture   bool
 	disabledKeys bool
+	blind        bool
 }
 
 func (l *list) Name() string        { return l.name }
@@ -40,6 +41,7 @@ func (l *list) Title() safe.Text    { return safe.Clean(l.title) }
 func (l *list) Status() safe.Text   { return safe.Clean(l.status) }
 func (l *list) Filterable() bool    { return true }
 func (l *list) Typing() bool        { return l.typing }
+func (l *list) Blind() bool         { return l.blind }
 func (l *list) CommandLine() string { return CommandLine("beyond", "eval", "a folder") }
 func (l *list) Actions() []Action {
 	return []Action{{Title: safe.Format("sort by error"), Do: Send(Back{})}}
@@ -272,6 +274,20 @@ func TestEscComesBackToWhereOneWas(t *testing.T) {
 	d.send(tea.KeyPressMsg{Code: tea.KeyEscape, Mod: tea.ModAlt}) // twice esc, in one sequence
 	if len(d.stack) != 1 {
 		t.Errorf("%d screens on the stack after esc came twice at once", len(d.stack))
+	}
+}
+
+func TestHeaderTellsNothingToTheBlind(t *testing.T) {
+	one, _, three, o := roots()
+	three.blind = true
+	d := drive(t, 120, 24, o)
+	d.send(header)
+	if line, _, _ := strings.Cut(d.text(), "\n"); !strings.Contains(line, "gallery 540") {
+		t.Fatalf("the header of %s: %q", one.name, line)
+	}
+	d.press("enter")
+	if line, _, _ := strings.Cut(d.text(), "\n"); strings.Contains(line, "gallery") || strings.Contains(line, "efficientnet") || strings.Contains(line, "jobs") {
+		t.Errorf("the header of a blind screen: %q", line)
 	}
 }
 

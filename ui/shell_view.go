@@ -27,6 +27,9 @@ func (s *Shell) drawAll(c *Canvas) {
 // one is on goes first.
 func (s *Shell) drawHeader(c *Canvas) {
 	h := s.header
+	if b, ok := s.top().Screen.(Blind); ok && b.Blind() {
+		h = HeaderInfo{}
+	}
 	x := c.Print(1, 0, c.Theme.Title, safe.Format("beyond")) + 2
 	path := s.breadcrumb()
 	for _, right := range []safe.Text{

@@ -101,6 +101,12 @@ func (m *Asking) Name() string { return "asking" }
 // Title implements ui.Screen. It does not say what is asked about: that a picture is a mistake would be a hint.
 func (m *Asking) Title() safe.Text { return safe.Clean("questions") }
 
+// Blind implements ui.Blind, as long as there is a question.
+func (m *Asking) Blind() bool {
+	_, asking := m.session.Current()
+	return asking
+}
+
 // Waiting implements ui.Waiter.
 func (m *Asking) Waiting() bool {
 	item, ok := m.session.Current()

@@ -121,6 +121,9 @@ func (m *play) Title() safe.Text {
 	return safe.Clean("rounds")
 }
 
+// Blind implements ui.Blind.
+func (m *play) Blind() bool { return true }
+
 // Waiting implements ui.Waiter.
 func (m *play) Waiting() bool { return m.stage == deciding && !m.allThere() || m.pen.Busy() }
 
