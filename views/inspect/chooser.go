@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"beyond/engine/dataset"
+	"beyond/ui"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -48,20 +50,9 @@ func (c *chooser) pressed(msg tea.KeyPressMsg, k keys) verdict {
 	case key.Matches(msg, k.down):
 		c.at = max(0, min(len(c.found)-1, c.at+1))
 	default:
-		c.search(edited(c.query, msg))
+		c.search(ui.Edited(c.query, msg, 0))
 	}
 	return choosing
-}
-
-// edited is the query after a key has been pressed.
-func edited(query string, msg tea.KeyPressMsg) string {
-	switch runes := []rune(query); {
-	case msg.String() == "ctrl+u":
-		return ""
-	case msg.String() == "backspace" && len(runes) > 0:
-		return string(runes[:len(runes)-1])
-	}
-	return query + msg.Text
 }
 
 // class is the one under the cursor.

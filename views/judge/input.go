@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"beyond/ui"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -91,24 +93,20 @@ func (m *Model) raterAfter(by int) string {
 
 // typed edits the rater's name.
 func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
-	switch runes := []rune(*m.name); {
+	switch {
 	case key.Matches(msg, m.keys.dropName):
 		m.name = nil
 	case key.Matches(msg, m.keys.keepName):
 		return m.called(strings.TrimSpace(*m.name))
-	case msg.String() == "ctrl+u":
-		*m.name = ""
-	case msg.String() == "backspace" && len(runes) > 0:
-		*m.name = string(runes[:len(runes)-1])
 	default:
-		m.pasted(msg.Text)
+		*m.name = ui.Edited(*m.name, msg, longestName)
 	}
 	return nil
 }
 
 func (m *Model) pasted(text string) {
-	if m.name != nil && len(*m.name)+len(text) <= longestName {
-		*m.name += text
+	if m.name != nil {
+		*m.name = ui.Appended(*m.name, text, longestName)
 	}
 }
 

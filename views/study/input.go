@@ -7,6 +7,7 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -64,24 +65,20 @@ func (m *Model) seeded(seed uint64) tea.Cmd {
 const longest = 40
 
 func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
-	switch runes := []rune(*m.edited); {
+	switch {
 	case key.Matches(msg, m.keys.drop):
 		m.edited = nil
 	case key.Matches(msg, m.keys.keep):
 		return m.keep(strings.TrimSpace(*m.edited))
-	case msg.String() == "ctrl+u":
-		*m.edited = ""
-	case msg.String() == "backspace" && len(runes) > 0:
-		*m.edited = string(runes[:len(runes)-1])
 	default:
-		m.insert(msg.Text)
+		*m.edited = ui.Edited(*m.edited, msg, longest)
 	}
 	return nil
 }
 
 func (m *Model) insert(text string) {
-	if m.edited != nil && len(*m.edited)+len(text) <= longest {
-		*m.edited += text
+	if m.edited != nil {
+		*m.edited = ui.Appended(*m.edited, text, longest)
 	}
 }
 
