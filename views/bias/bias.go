@@ -73,7 +73,7 @@ type Model struct {
 	waited   time.Duration
 
 	choosing *choosing // nil where nothing is on its way
-	far      progress
+	far      ui.Far
 	chosen   map[question]*engine.Critique
 	failed   map[question]error
 
@@ -154,7 +154,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Pulse:
 		m.waited = msg.Elapsed
 		if m.choosing != nil {
-			m.far = m.choosing.progress()
+			m.far = m.choosing.Far()
 		}
 	case ui.Known[known]:
 		return m.knownArrived(msg)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"sync/atomic"
-	"time"
 
 	"beyond/engine"
 	"beyond/engine/critic"
@@ -57,24 +55,12 @@ func tagged(e finding.Evidence, tags []Tag) finding.Evidence {
 // question is what is asked: a class, and a selector by its place.
 type question struct{ class, selector int }
 
-// choosing is a choice on its way. Its counters are written where it is worked on.
+// choosing is a choice on its way.
 type choosing struct {
 	question
-	ticket      ui.Ticket
-	cancel      context.CancelFunc
-	done, total atomic.Int64
-}
-
-type progress struct{ done, total int }
-
-func (c *choosing) progress() progress { return progress{int(c.done.Load()), int(c.total.Load())} }
-
-// left is how long it will take yet at this speed, 0 where that cannot be said.
-func (p progress) left(waited time.Duration) time.Duration {
-	if p.done == 0 || p.done >= p.total {
-		return 0
-	}
-	return waited * time.Duration(p.total-p.done) / time.Duration(p.done)
+	ticket ui.Ticket
+	cancel context.CancelFunc
+	ui.Progress
 }
 
 // chosenMsg brings what a selector has chosen of a class.
@@ -103,7 +89,7 @@ func (m *Model) choose() tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(m.watch.Context())
 	c := &choosing{question: next, ticket: ui.NewTicket(), cancel: cancel}
-	m.choosing, m.far, m.waited = c, progress{}, 0
+	m.choosing, m.far, m.waited = c, ui.Far{}, 0
 	source, priority := m.options.Source, engine.Near
 	if next.class == m.class {
 		priority = engine.Visible
@@ -114,10 +100,7 @@ func (m *Model) choose() tea.Cmd {
 	}
 	return func() tea.Msg {
 		defer cancel()
-		critique, err := source.Critique(ctx, priority, q, func(done, total int) {
-			c.done.Store(int64(done))
-			c.total.Store(int64(total))
-		}, nil)
+		critique, err := source.Critique(ctx, priority, q, c.Report, nil)
 		if err == nil {
 			err = critique.Answers[0].Err
 		}

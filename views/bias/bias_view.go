@@ -119,10 +119,10 @@ func (m *Model) sentences(d class) []string {
 func (m *Model) choosingText() string {
 	c := m.choosing
 	text := fmt.Sprintf("%s is choosing among pictures of %s", m.options.Selectors[c.selector].Title(), m.facts.name(c.class))
-	if m.far.total > 0 {
-		text += fmt.Sprintf(": %d of %d", m.far.done, m.far.total)
+	if m.far.Total > 0 {
+		text += fmt.Sprintf(": %d of %d", m.far.Done, m.far.Total)
 	}
-	if left := m.far.left(m.waited); left > 0 {
+	if left := m.far.Left(m.waited); left > 0 {
 		text += fmt.Sprintf(", about %.0f s left", max(1, left.Seconds()))
 	}
 	return text

@@ -13,7 +13,6 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/ui/uitest"
-
 	tea "charm.land/bubbletea/v2"
 )
 

@@ -45,7 +45,7 @@ type Model struct {
 	cancel context.CancelFunc
 	asking *asking // nil when no answer is awaited
 	waited time.Duration
-	far    progress
+	far    ui.Far
 
 	question engine.Question
 	blocks   []block // nil until there is an answer
@@ -146,7 +146,7 @@ func (m *Model) end() {
 func (m *Model) pulsed(msg ui.Pulse) {
 	m.waited = msg.Elapsed
 	if m.asking != nil {
-		m.far = m.asking.progress()
+		m.far = m.asking.Far()
 	}
 }
 

@@ -38,13 +38,13 @@ func (m *Model) drawWaiting(c *ui.Canvas) {
 		return
 	}
 	below := fmt.Sprintf("%.1f s so far", m.waited.Seconds())
-	if left := m.far.left(m.waited); left > 0 {
-		below = fmt.Sprintf("%d of %d, about %.0f s left", m.far.done, m.far.total, max(1, left.Seconds()))
+	if left := m.far.Left(m.waited); left > 0 {
+		below = fmt.Sprintf("%d of %d, about %.0f s left", m.far.Done, m.far.Total, max(1, left.Seconds()))
 	}
 	drawMessage(c, "Asking the model how surely it knows each picture, and attacking it", below)
-	if m.far.total > 0 {
+	if m.far.Total > 0 {
 		w := c.Width() / 3
-		c.Bar((c.Width()-w)/2, c.Height()/2+2, w, float64(m.far.done)/float64(m.far.total), c.Theme.Accent)
+		c.Bar((c.Width()-w)/2, c.Height()/2+2, w, m.far.Share(), c.Theme.Accent)
 	}
 }
 

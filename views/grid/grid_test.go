@@ -16,7 +16,6 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/ui/uitest"
-
 	tea "charm.land/bubbletea/v2"
 )
 

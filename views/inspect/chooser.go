@@ -8,7 +8,6 @@ import (
 
 	"beyond/engine/dataset"
 	"beyond/ui"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )

@@ -11,7 +11,6 @@ import (
 	"beyond/engine"
 	"beyond/ui"
 	"beyond/ui/uitest"
-
 	tea "charm.land/bubbletea/v2"
 )
 

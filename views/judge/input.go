@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"beyond/ui"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )

@@ -5,7 +5,6 @@ package judge
 import (
 	"context"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"beyond/engine/judge"
@@ -74,9 +73,8 @@ type Model struct {
 	outcomes map[bool][]judge.Outcome // by whether they were attacked
 	attacked bool                     // attacked ones have been wanted
 	polling  ui.Ticket
-	progress *progress
-	done     int // of total pictures
-	total    int
+	progress *ui.Progress
+	far      ui.Far
 	counting ui.Ticket
 	queues   map[Ask]judge.Queue // of those that can be told
 	starting bool                // as soon as the queue is known
@@ -85,18 +83,10 @@ type Model struct {
 	notices  []string
 }
 
-// progress is told by the poll and read at each pulse.
-type progress struct{ done, total atomic.Int64 }
-
-func (p *progress) report(done, total int) {
-	p.done.Store(int64(done))
-	p.total.Store(int64(total))
-}
-
 // New returns the screen.
 func New(o Options) *Model {
 	return &Model{
-		options: o, keys: newStartKeys(), stop: func() {}, progress: &progress{},
+		options: o, keys: newStartKeys(), stop: func() {}, progress: &ui.Progress{},
 		setup:    setup{rater: o.Rater, needed: judge.PaperRule().Raters},
 		outcomes: map[bool][]judge.Outcome{}, queues: map[Ask]judge.Queue{},
 	}
@@ -136,7 +126,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.width, m.height = msg.Width, msg.Height
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-		m.done, m.total = int(m.progress.done.Load()), int(m.progress.total.Load())
+		m.far = m.progress.Far()
 	case lookedMsg:
 		return m.lookArrived(msg)
 	case polledMsg:

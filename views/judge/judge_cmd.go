@@ -50,8 +50,8 @@ func (m *Model) look() tea.Cmd {
 }
 
 func (m *Model) poll(attacked bool) tea.Cmd {
-	m.polling, m.progress, m.attacked = ui.NewTicket(), &progress{}, m.attacked || attacked
-	ctx, source, report, msg := m.ctx, m.options.Source, m.progress.report, polledMsg{ticket: m.polling, attacked: attacked}
+	m.polling, m.progress, m.attacked = ui.NewTicket(), &ui.Progress{}, m.attacked || attacked
+	ctx, source, report, msg := m.ctx, m.options.Source, m.progress.Report, polledMsg{ticket: m.polling, attacked: attacked}
 	return func() tea.Msg {
 		msg.outcomes, msg.err = source.Outcomes(ctx, attacked, report)
 		if ctx.Err() != nil {

@@ -18,10 +18,10 @@ func TestStartDrawing(t *testing.T) {
 		m, _ := ready(t, &pictures{}, &book{enrolled: []string{"ana", "ben"}}, newClock())
 		m.waited = 0
 		golden(t, fmt.Sprintf("ready %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
-		m.progress.report(300, 800)
+		m.progress.Report(300, 800)
 		m.setup.ask = Fooled
 		m.poll(true)
-		m.progress.report(300, 800)
+		m.progress.Report(300, 800)
 		m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 		golden(t, fmt.Sprintf("attacking %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
 	}

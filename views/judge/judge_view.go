@@ -190,9 +190,9 @@ func (m *Model) drawProgress(c *ui.Canvas, y int) {
 		what = "Attacking what the model gets right"
 	}
 	x := c.Print(margin, y, c.Theme.Muted, safe.Clean(what)) + 2
-	if m.total > 0 {
-		c.Bar(x, y, c.Width()/5, float64(m.done)/float64(m.total), c.Theme.Accent)
-		x = c.Print(x+c.Width()/5+1, y, c.Theme.Muted, safe.Format("%s of %s", finding.Count(m.done), finding.Count(m.total))) + 2
+	if m.far.Total > 0 {
+		c.Bar(x, y, c.Width()/5, m.far.Share(), c.Theme.Accent)
+		x = c.Print(x+c.Width()/5+1, y, c.Theme.Muted, safe.Format("%s of %s", finding.Count(m.far.Done), finding.Count(m.far.Total))) + 2
 	}
 	c.Print(x, y, c.Theme.Muted, safe.Format("%.1f s so far", m.waited.Seconds()))
 }

@@ -12,7 +12,6 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/ui/uitest"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )

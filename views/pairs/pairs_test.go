@@ -16,7 +16,6 @@ import (
 	"beyond/engine/score"
 	"beyond/ui"
 	"beyond/ui/uitest"
-
 	tea "charm.land/bubbletea/v2"
 )
 

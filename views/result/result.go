@@ -6,7 +6,6 @@ package result
 import (
 	"context"
 	"fmt"
-	"sync/atomic"
 	"time"
 
 	"beyond/engine/judge"
@@ -54,9 +53,8 @@ type Model struct {
 	ctx      context.Context // while the screen is shown
 	stop     context.CancelFunc
 	waited   time.Duration
-	progress *progress
-	done     int // of total
-	total    int
+	progress *ui.Progress
+	far      ui.Far
 
 	asking   ui.Ticket
 	counting ui.Ticket
@@ -70,13 +68,6 @@ type Model struct {
 	at, top int // the line under the cursor, and the first on screen
 }
 
-type progress struct{ done, total atomic.Int64 }
-
-func (p *progress) report(done, total int) {
-	p.done.Store(int64(done))
-	p.total.Store(int64(total))
-}
-
 type keys struct {
 	open, lower, higher, fewer, more, votes, maybe key.Binding
 	ui.Moves
@@ -85,7 +76,7 @@ type keys struct {
 // New returns the screen.
 func New(o Options) *Model {
 	return &Model{
-		options: o, stop: func() {}, progress: &progress{}, rule: ruleFor(o.Raters),
+		options: o, stop: func() {}, progress: &ui.Progress{}, rule: ruleFor(o.Raters),
 		keys: keys{
 			open:   ui.Bind("enter", "pictures", "enter"),
 			lower:  ui.Bind("←", "lower the threshold", "left", "h"),
@@ -145,7 +136,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.move(0)
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-		m.done, m.total = int(m.progress.done.Load()), int(m.progress.total.Load())
+		m.far = m.progress.Far()
 	case votesMsg:
 		return m.votesArrived(msg)
 	case pageMsg:

@@ -20,8 +20,8 @@ type (
 )
 
 func (m *Model) ask() tea.Cmd {
-	m.asking, m.progress = ui.NewTicket(), &progress{}
-	ctx, source, report, ticket := m.ctx, m.options.Source, m.progress.report, m.asking
+	m.asking, m.progress = ui.NewTicket(), &ui.Progress{}
+	ctx, source, report, ticket := m.ctx, m.options.Source, m.progress.Report, m.asking
 	return func() tea.Msg {
 		votes, err := source.Votes(ctx, report)
 		if ctx.Err() != nil {

@@ -155,7 +155,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	if got := strings.TrimSpace(draw(m, 80, 20).Text()); got != "" {
 		t.Errorf("before 0.2 s: %q", got)
 	}
-	m.progress.report(300, 800)
+	m.progress.Report(300, 800)
 	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 	uitest.Golden(t, "loading", draw(m, 80, 20).Text())
 	answer(m, cmd)

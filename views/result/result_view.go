@@ -29,17 +29,17 @@ func (m *Model) Draw(c *ui.Canvas) {
 		m.drawHead(c)
 		m.drawLines(c.Sub(0, headLines, c.Width(), c.Height()-headLines))
 	case m.waited >= waitWorthTelling:
-		drawMessage(c, "Counting", m.far())
+		drawMessage(c, "Counting", m.progressed())
 	}
 }
 
-// far says how far the count is.
-func (m *Model) far() string {
+// progressed says how far the count is.
+func (m *Model) progressed() string {
 	so := fmt.Sprintf("%.1f s so far", m.waited.Seconds())
-	if m.total == 0 {
+	if m.far.Total == 0 {
 		return so
 	}
-	return fmt.Sprintf("%s of %s pictures, %s", finding.Count(m.done), finding.Count(m.total), so)
+	return fmt.Sprintf("%s of %s pictures, %s", finding.Count(m.far.Done), finding.Count(m.far.Total), so)
 }
 
 func drawMessage(c *ui.Canvas, line, below string) {

@@ -7,7 +7,6 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )

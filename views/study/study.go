@@ -5,7 +5,6 @@ package study
 
 import (
 	"context"
-	"sync/atomic"
 	"time"
 
 	"beyond/engine"
@@ -71,9 +70,8 @@ type Model struct {
 	notices   []string
 	closed    error // why answers cannot be kept
 	preparing ui.Ticket
-	progress  *progress
-	done      int // of total
-	total     int
+	progress  *ui.Progress
+	far       ui.Far
 	study     *study.Study // nil until prepared
 	failed    error        // why there is none
 	wanted    wish         // what to do as soon as there is one
@@ -97,16 +95,9 @@ const (
 	toPractise
 )
 
-type progress struct{ done, total atomic.Int64 }
-
-func (p *progress) report(done, total int) {
-	p.done.Store(int64(done))
-	p.total.Store(int64(total))
-}
-
 // New returns the screen.
 func New(o Options) *Model {
-	return &Model{options: o, keys: newStartKeys(), stop: func() {}, progress: &progress{}, rater: o.Rater}
+	return &Model{options: o, keys: newStartKeys(), stop: func() {}, progress: &ui.Progress{}, rater: o.Rater}
 }
 
 // Name implements ui.Screen.
@@ -144,7 +135,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.width, m.height = msg.Width, msg.Height
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-		m.done, m.total = int(m.progress.done.Load()), int(m.progress.total.Load())
+		m.far = m.progress.Far()
 	case lookedMsg:
 		m.lookArrived(msg)
 	case preparedMsg:

@@ -44,8 +44,8 @@ func (m *Model) look() tea.Cmd {
 }
 
 func (m *Model) prepare() tea.Cmd {
-	m.preparing, m.progress = ui.NewTicket(), &progress{}
-	ctx, source, seed, report, msg := m.ctx, m.options.Source, m.seed, m.progress.report, preparedMsg{ticket: m.preparing}
+	m.preparing, m.progress = ui.NewTicket(), &ui.Progress{}
+	ctx, source, seed, report, msg := m.ctx, m.options.Source, m.seed, m.progress.Report, preparedMsg{ticket: m.preparing}
 	return func() tea.Msg {
 		msg.study, msg.err = source.Prepare(ctx, seed, report)
 		if ctx.Err() != nil {

@@ -21,7 +21,7 @@ func TestStartDrawing(t *testing.T) {
 		m := ready(t, &source{}, b, c)
 		golden(t, fmt.Sprintf("ready %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
 		m.prepare()
-		m.progress.report(300, 800)
+		m.progress.Report(300, 800)
 		m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 		golden(t, fmt.Sprintf("preparing %dx%d", size[0], size[1]), draw(m, size[0], size[1]))
 	}

@@ -102,9 +102,9 @@ func (m *Model) drawProgress(c *ui.Canvas) {
 		return
 	}
 	x := c.Print(margin, 0, c.Theme.Muted, safe.Clean("Choosing prototypes and criticisms")) + 2
-	if m.total > 0 {
-		c.Bar(x, 0, c.Width()/5, float64(m.done)/float64(m.total), c.Theme.Accent)
-		x = c.Print(x+c.Width()/5+1, 0, c.Theme.Muted, safe.Format("%.0f %%", 100*float64(m.done)/float64(m.total))) + 2
+	if m.far.Total > 0 {
+		c.Bar(x, 0, c.Width()/5, m.far.Share(), c.Theme.Accent)
+		x = c.Print(x+c.Width()/5+1, 0, c.Theme.Muted, safe.Format("%.0f %%", 100*m.far.Share())) + 2
 	}
 	c.Print(x, 0, c.Theme.Muted, safe.Format("%.1f s so far", m.waited.Seconds()))
 }

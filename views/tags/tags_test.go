@@ -14,7 +14,6 @@ import (
 	"beyond/engine/store"
 	"beyond/ui"
 	"beyond/ui/uitest"
-
 	tea "charm.land/bubbletea/v2"
 )
 

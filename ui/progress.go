@@ -1,0 +1,33 @@
+package ui
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// Progress counts what is done of something on its way. It is reported where the work is done, and read by the screen
+// that waits, at each [Pulse].
+type Progress struct{ done, total atomic.Int64 }
+
+// Report says how far the work is.
+func (p *Progress) Report(done, total int) {
+	p.done.Store(int64(done))
+	p.total.Store(int64(total))
+}
+
+// Far is how far the work is now.
+func (p *Progress) Far() Far { return Far{int(p.done.Load()), int(p.total.Load())} }
+
+// Far is how far something is at one moment; a Total of 0 says that this is not known.
+type Far struct{ Done, Total int }
+
+// Share is Done of Total, in [0,1].
+func (f Far) Share() float64 { return float64(f.Done) / float64(f.Total) }
+
+// Left is how long it will take yet at this speed, 0 where that cannot be said.
+func (f Far) Left(waited time.Duration) time.Duration {
+	if f.Done == 0 || f.Done >= f.Total {
+		return 0
+	}
+	return waited * time.Duration(f.Total-f.Done) / time.Duration(f.Done)
+}
