@@ -132,7 +132,7 @@ func screen(e finding.Evidence, w, h int) (*Model, *fakeSource, *opened) {
 // ready is the screen with all that can be known.
 func ready(e finding.Evidence, w, h int) (*Model, *fakeSource, *opened) {
 	m, source, o := screen(e, w, h)
-	answer(m, look(m))
+	uitest.Answer(m, look(m))
 	return m, source, o
 }
 
@@ -142,22 +142,6 @@ func look(m *Model) tea.Cmd {
 	m.watch.Arrived(msg)
 	m.known = &msg.Facts
 	return tea.Batch(m.examine(), m.choose())
-}
-
-// answer runs a command, gives the screen what it returns, and so on.
-func answer(m *Model, cmd tea.Cmd) {
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		default:
-			queue = append(queue, m.Update(msg))
-		}
-	}
 }
 
 func keyPress(name string) tea.KeyPressMsg {
@@ -170,7 +154,7 @@ func keyPress(name string) tea.KeyPressMsg {
 
 func press(m *Model, names ...string) {
 	for _, name := range names {
-		answer(m, m.Update(keyPress(name)))
+		uitest.Answer(m, m.Update(keyPress(name)))
 	}
 }
 
@@ -197,7 +181,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	for i := range source.evidence.Pictures[:100] {
 		source.evidence.Pictures[i].Top, source.evidence.Pictures[i].Attacked = nil, false
 	}
-	answer(m, look(m))
+	uitest.Answer(m, look(m))
 	golden(t, "half predicted", m)
 	if len(source.asked) > 0 {
 		t.Error("attacks begin before all is predicted")
@@ -213,7 +197,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 
 	m, source, _ = screen(evidence(), 80, 20)
 	source.err = errors.New("the model gives NaN")
-	answer(m, look(m))
+	uitest.Answer(m, look(m))
 	golden(t, "failed", m)
 
 	bare := evidence()
@@ -256,7 +240,7 @@ func TestOpensOnTheStrongest(t *testing.T) {
 func TestSmallSampleIsSaid(t *testing.T) {
 	m, _, _ := screen(evidence(), 120, 36)
 	m.options.Counts = func(int, engine.By) critic.Counts { return critic.Counts{Prototypes: 8, Criticisms: 8} }
-	answer(m, look(m))
+	uitest.Answer(m, look(m))
 	if text := drawn(m).Text(); !strings.Contains(text, "small sample") || !strings.Contains(text, "Fewer than 20 prototypes") {
 		t.Errorf("8 prototypes without a warning:\n%s", text)
 	}
@@ -308,7 +292,7 @@ func TestOpening(t *testing.T) {
 	at, class := m.at[rowsPane], m.class
 	m.Update(ui.Hidden{})
 	m.Update(ui.Shown{})
-	answer(m, look(m))
+	uitest.Answer(m, look(m))
 	if m.at[rowsPane] != at || m.class != class {
 		t.Error("comes back to another place")
 	}
@@ -329,7 +313,7 @@ func TestTheClassOnScreenFirst(t *testing.T) {
 	if late != nil || source.ctxs[0].Err() == nil {
 		t.Error("what is not on screen goes on")
 	}
-	answer(m, other)
+	uitest.Answer(m, other)
 	if q := source.asked[1]; q.Class != lemon {
 		t.Errorf("asked of class %d", q.Class)
 	}
@@ -391,7 +375,7 @@ func TestWith(t *testing.T) {
 	n := m.With(options)
 	n.Update(ui.Resized{Width: 120, Height: 36})
 	n.Update(ui.Shown{})
-	answer(n, look(n))
+	uitest.Answer(n, look(n))
 	if n.class != lemon || n.CommandLine() != "lemon probs" || n.order != m.order || len(other.asked) == 0 {
 		t.Errorf("class %d, command %q, order %s after %d questions", n.class, n.CommandLine(), n.order, len(other.asked))
 	}
@@ -400,7 +384,7 @@ func TestWith(t *testing.T) {
 func TestStaleFactsAreDropped(t *testing.T) {
 	m, _, _ := ready(evidence(), 120, 36)
 	late := m.examine()
-	answer(m, m.examine())
+	uitest.Answer(m, m.examine())
 	now := m.facts
 	if m.Update(late()); m.facts != now {
 		t.Error("late facts were taken")
@@ -416,7 +400,7 @@ func TestTagsAreAttributes(t *testing.T) {
 	}
 	m, source, _ := screen(e, 120, 36)
 	m.options.Tags = func(context.Context) ([]Tag, error) { return []Tag{{"orange floor", values}}, nil }
-	answer(m, look(m))
+	uitest.Answer(m, look(m))
 	text := drawn(m).Text()
 	if !strings.Contains(text, "orange floor: yes") || !strings.Contains(text, "attributes 3") {
 		t.Errorf("no tag in\n%s", text)
@@ -425,7 +409,7 @@ func TestTagsAreAttributes(t *testing.T) {
 		t.Error("what belongs to the source was modified")
 	}
 	m.options.Tags = func(context.Context) ([]Tag, error) { return nil, errors.New("the disk is away") }
-	answer(m, look(m))
+	uitest.Answer(m, look(m))
 	if text := drawn(m).Text(); !strings.Contains(text, "tags could not be read: the disk is away") {
 		t.Errorf("no word of the error in\n%s", text)
 	}

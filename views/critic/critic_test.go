@@ -22,12 +22,7 @@ import (
 func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
 	c := drawn(m)
-	got := strings.ReplaceAll(c.Text(), "\u2800", " ")
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	got += m.Status().String() + "\n"
-	uitest.Golden(t, name, got)
+	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
 func drawn(m *Model) *ui.Canvas {
@@ -105,24 +100,8 @@ func screen(w, h int) (*Model, *fakeSource, *opened) {
 // ready is the screen with its answer and all pictures.
 func ready(w, h int) (*Model, *fakeSource, *opened) {
 	m, source, o := screen(w, h)
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m, source, o
-}
-
-// answer runs a command, gives the screen what it returns, and so on.
-func answer(m *Model, cmd tea.Cmd) {
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		default:
-			queue = append(queue, m.Update(msg))
-		}
-	}
 }
 
 func press(m *Model, names ...string) {
@@ -132,7 +111,7 @@ func press(m *Model, names ...string) {
 		if code, ok := codes[name]; ok {
 			msg = tea.KeyPressMsg{Code: code}
 		}
-		answer(m, m.Update(msg))
+		uitest.Answer(m, m.Update(msg))
 	}
 }
 
@@ -157,14 +136,14 @@ func TestDrawingLoadingFailed(t *testing.T) {
 	source.report(12, 48)
 	m.Update(ui.Pulse{Elapsed: 2 * time.Second})
 	golden(t, "loading", m)
-	answer(m, m.Update(msg))
+	uitest.Answer(m, m.Update(msg))
 	if m.Waiting() || len(m.blocks) != 4 {
 		t.Errorf("waiting %t, %d blocks", m.Waiting(), len(m.blocks))
 	}
 
 	m, source, _ = screen(80, 20)
 	source.err = engine.ErrNoPictures
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	golden(t, "failed", m)
 }
 
@@ -183,7 +162,7 @@ func TestSelectorThatFails(t *testing.T) {
 	broken := critic.DefaultMMD()
 	broken.Lambda = -1
 	m.question.Selectors[1] = broken
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	golden(t, "mmd", m)
 }
 
@@ -191,7 +170,7 @@ func TestSizes(t *testing.T) {
 	m, _, _ := ready(1, 1)
 	for w := 1; w < 130; w += 3 {
 		for h := 1; h < 45; h += 2 {
-			answer(m, m.Update(ui.Resized{Width: w, Height: h}))
+			uitest.Answer(m, m.Update(ui.Resized{Width: w, Height: h}))
 			press(m, "right", "down")
 			for _, p := range drawn(m).Placements() {
 				if p.Col < 0 || p.Row < 0 || p.Col+p.Cols > w || p.Row+p.Rows > h {
@@ -272,7 +251,7 @@ func TestOpensAmongWhatTheSelectorChose(t *testing.T) {
 	}
 	at := m.at
 	m.Update(ui.Hidden{})
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	if m.at != at {
 		t.Errorf("came back to %+v, want %+v", m.at, at)
 	}
@@ -286,7 +265,7 @@ func TestStaleAnswerIsDropped(t *testing.T) {
 		t.Fatalf("asked %+v", source.asked)
 	}
 	before := m.blocks
-	answer(m, late)
+	uitest.Answer(m, late)
 	if source.ctx.Err() == nil {
 		t.Error("what is not wanted any more goes on")
 	}
@@ -303,7 +282,7 @@ func TestLeavingCancels(t *testing.T) {
 	if source.ctx.Err() == nil {
 		t.Error("goes on after the screen was left")
 	}
-	answer(m, m.Update(msg))
+	uitest.Answer(m, m.Update(msg))
 	if m.blocks != nil || m.Waiting() {
 		t.Error("an answer was taken after the screen was left")
 	}

@@ -23,11 +23,7 @@ import (
 func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
 	c := drawn(m)
-	got := strings.ReplaceAll(c.Text(), "\u2800", " ")
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	uitest.Golden(t, name, got)
+	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c))
 }
 
 func drawn(m *Model) *ui.Canvas {
@@ -79,24 +75,8 @@ func screen(w, h int) (*Model, *fake, *[]int) {
 
 func ready(w, h int) (*Model, *fake, *[]int) {
 	m, f, opened := screen(w, h)
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m, f, opened
-}
-
-// answer runs a command, gives the screen what it returns, and so on.
-func answer(m *Model, cmd tea.Cmd) {
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		default:
-			queue = append(queue, m.Update(msg))
-		}
-	}
 }
 
 func press(m *Model, names ...string) {
@@ -106,7 +86,7 @@ func press(m *Model, names ...string) {
 		if code, ok := codes[name]; ok {
 			msg = tea.KeyPressMsg{Code: code}
 		}
-		answer(m, m.Update(msg))
+		uitest.Answer(m, m.Update(msg))
 	}
 }
 
@@ -133,7 +113,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	golden(t, "empty", m)
 	failing, f, _ := screen(80, 20)
 	f.err = errors.New("features are not numbers")
-	answer(failing, failing.Update(ui.Shown{}))
+	uitest.Answer(failing, failing.Update(ui.Shown{}))
 	golden(t, "failed", failing)
 }
 
@@ -141,7 +121,7 @@ func TestSizes(t *testing.T) {
 	m, _, _ := ready(1, 1)
 	for w := 1; w < 130; w += 3 {
 		for h := 1; h < 45; h += 2 {
-			answer(m, m.Update(ui.Resized{Width: w, Height: h}))
+			uitest.Answer(m, m.Update(ui.Resized{Width: w, Height: h}))
 			press(m, "down")
 			for _, p := range drawn(m).Placements() {
 				if p.Col < 0 || p.Row < 0 || p.Col+p.Cols > w || p.Row+p.Rows > h {
@@ -163,7 +143,7 @@ func TestOpening(t *testing.T) {
 		t.Errorf("shows %v, want %v", *opened, want)
 	}
 	m.Update(ui.Hidden{})
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	if m.at != 2 || f.asked != 1 {
 		t.Errorf("came back to %d after %d searches", m.at, f.asked)
 	}

@@ -23,28 +23,13 @@ import (
 func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
 	c := drawn(m)
-	got := text(c)
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	got += m.Status().String() + "\n"
-	uitest.Golden(t, name, got)
+	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
 func drawn(m *Model) *ui.Canvas {
 	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
 	m.Draw(c)
 	return c
-}
-
-// text is what is drawn, with the cells that belong to pictures blank.
-func text(c *ui.Canvas) string {
-	const reserved = "\u2800"
-	lines := strings.Split(strings.ReplaceAll(c.Text(), reserved, " "), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return strings.Join(lines, "\n")
 }
 
 // fakeSource knows what it is told to and notes what it is asked.
@@ -154,24 +139,7 @@ func know(m *Model) {
 }
 
 // rearranged answers a wish for another arrangement.
-func rearranged(m *Model) { answer(m, m.Update(m.arrange()())) }
-
-// answer runs a command, gives the screen what it returns, and so on, in the order in which commands are
-// returned. None may be a wait or a tick.
-func answer(m *Model, cmd tea.Cmd) {
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		default:
-			queue = append(queue, m.Update(msg))
-		}
-	}
-}
+func rearranged(m *Model) { uitest.Answer(m, m.Update(m.arrange()())) }
 
 func keyPress(name string) tea.KeyPressMsg {
 	codes := map[string]rune{
@@ -186,7 +154,7 @@ func keyPress(name string) tea.KeyPressMsg {
 
 func press(m *Model, names ...string) {
 	for _, name := range names {
-		answer(m, m.Update(keyPress(name)))
+		uitest.Answer(m, m.Update(keyPress(name)))
 	}
 }
 
@@ -310,9 +278,9 @@ func TestFilter(t *testing.T) {
 
 func TestFilterMessage(t *testing.T) {
 	m, _, _ := ready(gallery(), until(36), 80, 21)
-	answer(m, m.Update(ui.Filter{Text: "zebra"}))
+	uitest.Answer(m, m.Update(ui.Filter{Text: "zebra"}))
 	golden(t, "no match", m)
-	answer(m, m.Update(ui.Filter{Text: "wrong p<0.5"}))
+	uitest.Answer(m, m.Update(ui.Filter{Text: "wrong p<0.5"}))
 	golden(t, "two", m)
 }
 
@@ -406,7 +374,7 @@ func TestComingBack(t *testing.T) {
 	}
 	source.asked = nil
 	m.Update(ui.Resized{Width: 120, Height: 37})
-	answer(m, m.settle())
+	uitest.Answer(m, m.settle())
 	m.Update(ui.Shown{})
 	know(m)
 	if m.at != at || m.top != top {
@@ -461,21 +429,21 @@ func TestMouse(t *testing.T) {
 	l := m.layout()
 	cell := l.cell(2)
 	click := tea.MouseClickMsg{X: cell.Min.X + 1, Y: cell.Max.Y - 1}
-	answer(m, m.Update(click))
+	uitest.Answer(m, m.Update(click))
 	want := m.top*l.across + 2
 	if m.at != want || o.at != -1 {
 		t.Fatalf("at %d, want %d; opened %+v", m.at, want, o)
 	}
-	answer(m, m.Update(click))
+	uitest.Answer(m, m.Update(click))
 	if o.at != want {
 		t.Errorf("the second click opened %+v", o)
 	}
 	spans := tabSpans(m.shown.tabs, m.wish.tab, m.tabsWidth())
-	answer(m, m.Update(tea.MouseClickMsg{X: spans[1].x, Y: 0}))
+	uitest.Answer(m, m.Update(tea.MouseClickMsg{X: spans[1].x, Y: 0}))
 	if m.wish.tab.kind != mistakesTab || m.at != 0 {
 		t.Errorf("a click on the second tab: %+v", m.wish)
 	}
-	answer(m, m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown}))
+	uitest.Answer(m, m.Update(tea.MouseWheelMsg{Button: tea.MouseWheelDown}))
 	if m.at != l.across {
 		t.Errorf("the wheel went to %d", m.at)
 	}

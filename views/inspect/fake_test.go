@@ -3,10 +3,8 @@ package inspect
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"math"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -25,17 +23,8 @@ import (
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
 	t.Helper()
-	got := blank.ReplaceAllString(strings.ReplaceAll(c.Text(), held, " "), "")
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	uitest.Golden(t, name, got)
+	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c))
 }
-
-// held is what holds a picture's place, which is the terminal's business; blank is the end of a line.
-const held = "\u2800"
-
-var blank = regexp.MustCompile(`(?m) +$`)
 
 const classList = `index,wnid,name
 0,n07747607,orange

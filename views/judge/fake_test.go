@@ -33,12 +33,7 @@ func draw(m screen, w, h int) *ui.Canvas {
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
 	t.Helper()
-	const reserved = "\u2800"
-	lines := strings.Split(strings.ReplaceAll(c.Text(), reserved, " "), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	got := strings.Join(lines, "\n")
+	got := uitest.Trimmed(c)
 	for _, p := range c.Placements() {
 		got += fmt.Sprintf("picture %q at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
 	}

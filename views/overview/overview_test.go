@@ -22,21 +22,7 @@ import (
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
 	t.Helper()
-	got := text(c)
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	uitest.Golden(t, name, got)
-}
-
-// text is what is drawn, with the cells that belong to pictures blank.
-func text(c *ui.Canvas) string {
-	const reserved = "\u2800"
-	lines := strings.Split(strings.ReplaceAll(c.Text(), reserved, " "), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return strings.Join(lines, "\n")
+	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c))
 }
 
 // fakeSource knows what it is told to.

@@ -23,12 +23,7 @@ import (
 func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
 	c := drawn(m)
-	got := strings.ReplaceAll(c.Text(), "\u2800", " ")
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	got += m.Status().String() + "\n"
-	uitest.Golden(t, name, got)
+	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
 func drawn(m *Model) *ui.Canvas {
@@ -160,23 +155,7 @@ func know(m *Model) {
 	m.width = 0 // so that nothing is fetched yet, whose messages would be lost
 	m.Update(msg)
 	m.width = width
-	answer(m, m.settle())
-}
-
-// answer runs a command, gives the screen what it returns, and so on. None may be a wait or a tick.
-func answer(m *Model, cmd tea.Cmd) {
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		default:
-			queue = append(queue, m.Update(msg))
-		}
-	}
+	uitest.Answer(m, m.settle())
 }
 
 func keyPress(name string) tea.KeyPressMsg {
@@ -192,7 +171,7 @@ func keyPress(name string) tea.KeyPressMsg {
 
 func press(m *Model, names ...string) {
 	for _, name := range names {
-		answer(m, m.Update(keyPress(name)))
+		uitest.Answer(m, m.Update(keyPress(name)))
 	}
 }
 
@@ -229,7 +208,7 @@ func TestSizes(t *testing.T) {
 	m, _, _ := ready(t, 1, 1)
 	for w := 1; w < 130; w += 3 {
 		for h := 1; h < 45; h += 2 {
-			answer(m, m.Update(ui.Resized{Width: w, Height: h}))
+			uitest.Answer(m, m.Update(ui.Resized{Width: w, Height: h}))
 			for _, p := range drawn(m).Placements() {
 				if p.Col < 0 || p.Row < 0 || p.Col+p.Cols > w || p.Row+p.Rows > h {
 					t.Fatalf("%d×%d: picture at %d,%d of %d×%d", w, h, p.Col, p.Row, p.Cols, p.Rows)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -34,16 +33,7 @@ func draw(m screen, w, h int) *ui.Canvas {
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
 	t.Helper()
-	const reserved = "\u2800"
-	lines := strings.Split(strings.ReplaceAll(c.Text(), reserved, " "), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	got := strings.Join(lines, "\n")
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	uitest.Golden(t, name, got)
+	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c))
 }
 
 // source has eight classes of 20 pictures: class c has the pictures 100c to 100c+19.

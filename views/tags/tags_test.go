@@ -21,11 +21,7 @@ import (
 func golden(t *testing.T, name string, s ui.Screen, w, h int) {
 	t.Helper()
 	c := drawn(s, w, h)
-	got := strings.ReplaceAll(c.Text(), "\u2800", " ")
-	for _, p := range c.Placements() {
-		got += fmt.Sprintf("picture %s at %d,%d, %d×%d\n", p.Picture.Key, p.Col, p.Row, p.Cols, p.Rows)
-	}
-	uitest.Golden(t, name, got)
+	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c))
 }
 
 func drawn(s ui.Screen, w, h int) *ui.Canvas {
