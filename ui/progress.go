@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"sync/atomic"
 	"time"
 )
@@ -30,4 +31,15 @@ func (f Far) Left(waited time.Duration) time.Duration {
 		return 0
 	}
 	return waited * time.Duration(f.Total-f.Done) / time.Duration(f.Done)
+}
+
+// Estimate writes how long something will take, rounded to what an estimate is worth.
+func Estimate(d time.Duration) string {
+	switch {
+	case d < 90*time.Second:
+		return fmt.Sprintf("%.0f s", max(1, d.Seconds()))
+	case d < 90*time.Minute:
+		return fmt.Sprintf("%.0f min", d.Minutes())
+	}
+	return fmt.Sprintf("%.0f h", d.Hours())
 }

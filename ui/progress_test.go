@@ -19,3 +19,13 @@ func TestProgress(t *testing.T) {
 		t.Errorf("%v left of nothing", left)
 	}
 }
+
+func TestEstimate(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "1 s", 89 * time.Second: "89 s", 90 * time.Second: "2 min", 89 * time.Minute: "89 min", 90 * time.Minute: "2 h",
+	} {
+		if got := Estimate(d); got != want {
+			t.Errorf("Estimate(%v) = %q, want %q", d, got, want)
+		}
+	}
+}

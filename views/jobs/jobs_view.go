@@ -90,10 +90,10 @@ func (m *Model) progress(j engine.JobStatus) []safe.Text {
 	}
 	perSecond := float64(j.Done) / took.Seconds()
 	if j.State != engine.Running {
-		return append(parts, safe.Clean("in "+duration(took)), rate(perSecond))
+		return append(parts, safe.Clean("in "+ui.Estimate(took)), rate(perSecond))
 	}
 	left := time.Duration(float64(j.Total-j.Done) / perSecond * float64(time.Second))
-	return append(parts, safe.Clean("about "+duration(left)+" left"), rate(perSecond))
+	return append(parts, safe.Clean("about "+ui.Estimate(left)+" left"), rate(perSecond))
 }
 
 func rate(perSecond float64) safe.Text {
@@ -101,15 +101,4 @@ func rate(perSecond float64) safe.Text {
 		return safe.Format("%.1f a minute", 60*perSecond)
 	}
 	return safe.Format("%.1f a second", perSecond)
-}
-
-// duration rounds to what an estimate is worth.
-func duration(d time.Duration) string {
-	switch {
-	case d < 90*time.Second:
-		return fmt.Sprintf("%.0f s", max(1, d.Seconds()))
-	case d < 90*time.Minute:
-		return fmt.Sprintf("%.0f min", d.Minutes())
-	}
-	return fmt.Sprintf("%.0f h", d.Hours())
 }

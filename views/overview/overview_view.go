@@ -90,7 +90,7 @@ func (m *Model) note(room int) safe.Text {
 	if done := f.known + f.failed; done < f.total() {
 		note := fmt.Sprintf("what is known so far: %s of %s", finding.Count(done), finding.Count(f.total()))
 		if left := m.pace.left(f.total() - done); left > 0 {
-			note += " · about " + duration(left) + " left"
+			note += " · about " + ui.Estimate(left) + " left"
 		}
 		return safe.Clean(note).Truncate(room)
 	}
@@ -117,17 +117,6 @@ func (m *Model) asides() []string {
 		parts = append(parts, fmt.Sprintf("attacked so far: %s of %s", finding.Count(f.attacked), finding.Count(f.right)))
 	}
 	return parts
-}
-
-// duration rounds to what an estimate is worth.
-func duration(d time.Duration) string {
-	if d < 90*time.Second {
-		return fmt.Sprintf("%.0f s", max(1, d.Seconds()))
-	}
-	if d < 90*time.Minute {
-		return fmt.Sprintf("%.0f min", d.Minutes())
-	}
-	return fmt.Sprintf("%.0f h", d.Hours())
 }
 
 func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
