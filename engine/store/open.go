@@ -86,7 +86,7 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 			err = o.update(ctx, s.db, version)
 		}
 		if err == nil {
-			err = setJournal(ctx, s.db, s.safeMode != "")
+			err = patiently(ctx, o.Busy, func() error { return setJournal(ctx, s.db, s.safeMode != "") })
 		}
 	}
 	if err != nil {
@@ -119,6 +119,26 @@ func setJournal(ctx context.Context, db *sql.DB, safe bool) error {
 	// A log left from an ordinary file system is read without shared memory while the lock is exclusive.
 	_, err = c.ExecContext(ctx, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM sqlite_schema")
 	return err
+}
+
+// patiently repeats what another process is in the way of, for as long as one waits for a writer: SQLite does not wait
+// by itself where two change the journal of a new file at once.
+func patiently(ctx context.Context, busyFor time.Duration, do func() error) error {
+	ctx, cancel := context.WithTimeout(ctx, busyFor)
+	defer cancel()
+	again := time.NewTicker(10 * time.Millisecond)
+	defer again.Stop()
+	for {
+		err := do()
+		if !busy(err) {
+			return err
+		}
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			return err
+		}
+	}
 }
 
 // applicationID marks the file as a store of beyond ("bynd").
