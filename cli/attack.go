@@ -171,11 +171,11 @@ func (a *app) attackAll(ctx context.Context, w *engine.Workspace, indices []int,
 	images := make([]*attackImageJSON, len(w.Set.Items))
 	var mu sync.Mutex
 	failures := map[string]error{}
-	err = w.Each(ctx, indices, p.report, func(item string, err error) {
+	err = w.Each(ctx, indices, engine.Progress{Report: p.report, Failed: func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		failures[item] = err
-	}, func(ctx context.Context, i int) (err error) {
+	}}, func(ctx context.Context, i int) (err error) {
 		images[i], err = attackOne(ctx, w, i, s)
 		return err
 	})

@@ -135,7 +135,7 @@ func (a *app) comparePairs(ctx context.Context, w *engine.Workspace, r *biasResu
 	if err != nil {
 		return err
 	}
-	err = w.PredictPairs(ctx, engine.Background, pairs, p.report, nil)
+	err = w.PredictPairs(ctx, engine.Background, pairs, engine.Progress{Report: p.report})
 	p.end()
 	if err != nil {
 		return err

@@ -99,7 +99,7 @@ func (a *app) gatherClasses(ctx context.Context, w *engine.Workspace, f *choiceF
 	if err != nil {
 		return nil, err
 	}
-	err = w.Gather(ctx, engine.Background, q, p.report, nil)
+	err = w.Gather(ctx, engine.Background, q, engine.Progress{Report: p.report})
 	p.end()
 	if err != nil || q.Class != engine.AllClasses {
 		return []int{q.Class}, err
@@ -121,7 +121,7 @@ func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Quest
 		if given == (critic.Counts{}) {
 			q.Counts = quarter(w, q.Class, q.By)
 		}
-		c, err := w.Critique(ctx, engine.Background, q, nil, nil)
+		c, err := w.Critique(ctx, engine.Background, q, engine.Progress{})
 		name := w.Model.Classes.At(q.Class).Name
 		switch {
 		case errors.Is(err, engine.ErrNoPictures) && len(classes) > 1:

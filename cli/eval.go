@@ -121,7 +121,7 @@ func (a *app) evaluate(ctx context.Context, w *engine.Workspace, indices []int, 
 	if err != nil {
 		return nil, err
 	}
-	err = w.Evaluate(ctx, indices, p.report, nil)
+	err = w.Evaluate(ctx, indices, engine.Progress{Report: p.report})
 	p.end()
 	if err != nil {
 		return nil, err

@@ -124,15 +124,15 @@ func (x *explorer) items() []ui.Action {
 // startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
 func (x *explorer) startJobs() {
 	e, indices := x.w.Engine(), all(x.w.Set)
-	e.Start("predict "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, report func(int, int), failed func(string, error)) error {
-		if err := x.w.Evaluate(ctx, indices, report, failed); err != nil {
+	e.Start("predict "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
+		if err := x.w.Evaluate(ctx, indices, progress); err != nil {
 			return err
 		}
 		if x.w.Set.Labelled() == 0 {
 			return nil
 		}
-		e.Start("attack "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, report func(int, int), failed func(string, error)) error {
-			return x.w.MeasureRobustness(ctx, indices, attack.Default(attack.Linf), report, failed)
+		e.Start("attack "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
+			return x.w.MeasureRobustness(ctx, indices, attack.Default(attack.Linf), progress)
 		}))
 		return nil
 	}))
@@ -140,11 +140,11 @@ func (x *explorer) startJobs() {
 
 // meanwhile is work that ends when another explorer takes over.
 func (x *explorer) meanwhile(work engine.Work) engine.Work {
-	return func(ctx context.Context, report func(int, int), failed func(string, error)) error {
+	return func(ctx context.Context, progress engine.Progress) error {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		defer context.AfterFunc(x.ctx, cancel)()
-		return work(ctx, report, failed)
+		return work(ctx, progress)
 	}
 }
 

@@ -74,16 +74,16 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]en
 	}
 	var mu sync.Mutex
 	var left []skippedJSON
-	failed := func(item string, err error) {
+	progress := engine.Progress{Report: p.report, Failed: func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		left = append(left, skippedJSON{item, reason(err)})
-	}
+	}}
 	var asked []engine.Asked
 	if f.ask == askAdversarial {
-		asked, err = w.AskedUnderAttack(ctx, indices, settings, p.report, failed)
+		asked, err = w.AskedUnderAttack(ctx, indices, settings, progress)
 	} else {
-		asked, err = w.Asked(ctx, indices, p.report, failed)
+		asked, err = w.Asked(ctx, indices, progress)
 	}
 	p.end()
 	for _, l := range left {

@@ -92,7 +92,7 @@ const mostNeighbours = 24
 // neighbours are pairs of pictures of a class that the model sees as alike and that differ in an attribute.
 func (x *explorer) neighbours(class int) (list []enginebias.Pair, err error) {
 	q := engine.Question{Class: class, Selectors: []enginecritic.Selector{enginecritic.Probs{}}}
-	c, err := x.w.Critique(x.ctx, engine.Visible, q, nil, nil)
+	c, err := x.w.Critique(x.ctx, engine.Visible, q, engine.Progress{})
 	if err != nil {
 		return nil, err
 	}

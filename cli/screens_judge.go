@@ -65,7 +65,7 @@ func (p *askedPictures) Outcomes(ctx context.Context, attacked bool, report func
 	if p.clean.outcomes != nil {
 		return p.clean.outcomes, nil
 	}
-	asked, err := p.w.Asked(ctx, all(p.w.Set), report, nil)
+	asked, err := p.w.Asked(ctx, all(p.w.Set), engine.Progress{Report: report})
 	if err != nil {
 		return nil, err
 	}
@@ -100,15 +100,18 @@ func (p *askedPictures) afterAttack(ctx context.Context, report func(done, total
 }
 
 // attack is the job.
-func (p *askedPictures) attack(ctx context.Context, report func(done, total int), failed func(item string, err error)) error {
+func (p *askedPictures) attack(ctx context.Context, progress engine.Progress) error {
 	a := &p.attacked
 	err := errors.New("stopped") // what a panic leaves
 	defer func() { a.end(err) }()
 	var asked []engine.Asked
-	asked, err = p.w.AskedUnderAttack(ctx, all(p.w.Set), p.settings(), func(done, total int) {
-		report(done, total)
-		a.tell(done, total)
-	}, failed)
+	asked, err = p.w.AskedUnderAttack(ctx, all(p.w.Set), p.settings(), engine.Progress{
+		Report: func(done, total int) {
+			progress.Report(done, total)
+			a.tell(done, total)
+		},
+		Failed: progress.Failed,
+	})
 	if err == nil {
 		p.remember(asked)
 		a.mu.Lock()

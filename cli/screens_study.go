@@ -30,7 +30,7 @@ func (s *selections) Prepare(ctx context.Context, seed uint64, report func(done,
 		if err := s.w.Model.Load(ctx); err != nil {
 			return nil, err
 		}
-		classes, err := s.w.StudyClasses(ctx, critic.DefaultOptions(), attack.Default(attack.Linf), report, nil)
+		classes, err := s.w.StudyClasses(ctx, critic.DefaultOptions(), attack.Default(attack.Linf), engine.Progress{Report: report})
 		if err != nil {
 			return nil, err
 		}

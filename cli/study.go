@@ -120,11 +120,11 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, se
 	}
 	var mu sync.Mutex
 	var left []string
-	classes, err := w.StudyClasses(ctx, critic.DefaultOptions(), settings, p.report, func(item string, err error) {
+	classes, err := w.StudyClasses(ctx, critic.DefaultOptions(), settings, engine.Progress{Report: p.report, Failed: func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		left = append(left, fmt.Sprintf("left out %s: %s", item, reason(err)))
-	})
+	}})
 	p.end()
 	if err != nil {
 		return nil, err

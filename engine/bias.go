@@ -42,8 +42,8 @@ func (w *Workspace) ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.C
 	return bias.Compare(e, func(picture int) float64 { return outcomes[picture].Prediction.PLabel }, pairs)
 }
 
-// PredictPairs computes what ComparePairs needs and what is not known yet. report and failed may be nil.
-func (w *Workspace) PredictPairs(ctx context.Context, p Priority, pairs []bias.Pair, report func(done, total int), failed func(item string, err error)) error {
+// PredictPairs computes what ComparePairs needs and what is not known yet.
+func (w *Workspace) PredictPairs(ctx context.Context, p Priority, pairs []bias.Pair, progress Progress) error {
 	var indices []int
 	seen := map[int]bool{}
 	for _, pair := range pairs {
@@ -54,7 +54,7 @@ func (w *Workspace) PredictPairs(ctx context.Context, p Priority, pairs []bias.P
 			}
 		}
 	}
-	return w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		_, err := w.Predict(ctx, p, i)
 		return err
 	})

@@ -73,10 +73,10 @@ var ErrNoPictures = errors.New("no pictures of that class")
 
 // Critique answers a question, computing what is not known yet: the predictions of the class (by prediction: of all
 // pictures), then the attacks where a selector looks at them. All of it stays known to the workspace, so that
-// the same question is answered at once the second time. report counts both stages together; it and failed may be nil. A
-// selector that fails, as MMD does over features that are no numbers, leaves the others as they are.
-func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, report func(done, total int), failed func(item string, err error)) (*Critique, error) {
-	if err := w.Gather(ctx, p, q, report, failed); err != nil {
+// the same question is answered at once the second time. progress counts both stages together. A selector
+// that fails, as MMD does over features that are no numbers, leaves the others as they are.
+func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, progress Progress) (*Critique, error) {
+	if err := w.Gather(ctx, p, q, progress); err != nil {
 		return nil, err
 	}
 	c := &Critique{Question: q}
@@ -102,7 +102,7 @@ func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, report
 const AllClasses = -1
 
 // Gather computes what Critique would, and stops there. For many classes, gathering AllClasses first keeps batches full.
-func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, report func(done, total int), failed func(item string, err error)) error {
+func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress Progress) error {
 	candidates := w.ClassPictures(q.Class, q.By)
 	if q.By == ByPrediction {
 		candidates = w.all()
@@ -111,14 +111,14 @@ func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, report f
 	if q.needs().Attack {
 		stages = 2
 	}
-	err := w.Each(ctx, candidates, stage(report, 0, stages, len(candidates)), failed, func(ctx context.Context, i int) error {
+	err := w.Each(ctx, candidates, progress.stage(0, stages, len(candidates)), func(ctx context.Context, i int) error {
 		_, err := w.Predict(ctx, p, i)
 		return err
 	})
 	if err != nil || stages == 1 {
 		return err
 	}
-	return w.Each(ctx, w.ClassPictures(q.Class, q.By), stage(report, 1, stages, len(candidates)), failed, func(ctx context.Context, i int) error {
+	return w.Each(ctx, w.ClassPictures(q.Class, q.By), progress.stage(1, stages, len(candidates)), func(ctx context.Context, i int) error {
 		_, err := w.robustness(ctx, p, i, w.classOf(i, q.By), q.Attack)
 		return err
 	})
@@ -193,12 +193,4 @@ func (w *Workspace) facts(q Question) ([]int, critic.Class) {
 		pictures, class.Pictures = append(pictures, i), append(class.Pictures, picture)
 	}
 	return pictures, class
-}
-
-// stage returns a report of the at-th of so many stages, counted as if each had that many items.
-func stage(report func(done, total int), at, of, items int) func(done, total int) {
-	if report == nil {
-		return nil
-	}
-	return func(done, total int) { report(at*items+done*items/total, of*items) }
 }

@@ -37,11 +37,11 @@ func TestCritique(t *testing.T) {
 			q := question(1, c.by) // green: 1, 4, 7, …, of which 10 is no picture
 			var mu sync.Mutex
 			last, total := 0, 0
-			got, err := w.Critique(context.Background(), Visible, q, func(done, of int) {
+			got, err := w.Critique(context.Background(), Visible, q, Progress{Report: func(done, of int) {
 				mu.Lock()
 				defer mu.Unlock()
 				last, total = max(last, done), of
-			}, nil)
+			}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -63,7 +63,7 @@ func TestCritique(t *testing.T) {
 				}
 			}
 			before := len(f.batches)
-			if again, err := w.Critique(context.Background(), Visible, q, nil, nil); err != nil || !slices.Equal(again.Pictures, got.Pictures) {
+			if again, err := w.Critique(context.Background(), Visible, q, Progress{}); err != nil || !slices.Equal(again.Pictures, got.Pictures) {
 				t.Errorf("the second time: %v", err)
 			}
 			if len(f.batches) != before {
@@ -77,12 +77,12 @@ func TestCritiqueOfNothing(t *testing.T) {
 	e := New(Config{Workers: 2})
 	defer e.Close()
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 2))
-	if _, err := w.Critique(context.Background(), Visible, question(2, ByLabel), nil, nil); !errors.Is(err, ErrNoPictures) {
+	if _, err := w.Critique(context.Background(), Visible, question(2, ByLabel), Progress{}); !errors.Is(err, ErrNoPictures) {
 		t.Errorf("error %v, want %v", err, ErrNoPictures)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := w.Critique(ctx, Visible, question(0, ByLabel), nil, nil); !errors.Is(err, context.Canceled) {
+	if _, err := w.Critique(ctx, Visible, question(0, ByLabel), Progress{}); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v, want %v", err, context.Canceled)
 	}
 }
@@ -92,7 +92,7 @@ func TestGatherAllClasses(t *testing.T) {
 	e := New(Config{Workers: 2})
 	defer e.Close()
 	w := e.Open(fakeModel(t, f), pictures(t, 40))
-	if err := w.Gather(context.Background(), Background, question(AllClasses, ByLabel), nil, nil); err != nil {
+	if err := w.Gather(context.Background(), Background, question(AllClasses, ByLabel), Progress{}); err != nil {
 		t.Fatal(err)
 	}
 	before := len(f.batches)
@@ -100,7 +100,7 @@ func TestGatherAllClasses(t *testing.T) {
 		t.Errorf("classes %v", classes)
 	}
 	for class := range 3 {
-		if _, err := w.Critique(context.Background(), Background, question(class, ByLabel), nil, nil); err != nil {
+		if _, err := w.Critique(context.Background(), Background, question(class, ByLabel), Progress{}); err != nil {
 			t.Error(err)
 		}
 	}

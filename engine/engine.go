@@ -24,6 +24,14 @@ const (
 	Background
 )
 
+// At returns Near for a picture beside the screen and Visible for one on it.
+func At(near bool) Priority {
+	if near {
+		return Near
+	}
+	return Visible
+}
+
 // Config of an Engine. The zero value is usable.
 type Config struct {
 	Workers int   // threads of arithmetic and, beside them, of decoding; 0 means one per processor

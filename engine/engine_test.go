@@ -141,14 +141,17 @@ func TestEvaluate(t *testing.T) {
 	var mu sync.Mutex
 	var failures []string
 	last := 0
-	err := w.Evaluate(context.Background(), all(w.Set), func(done, total int) {
-		mu.Lock()
-		defer mu.Unlock()
-		last = max(last, done)
-	}, func(item string, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		failures = append(failures, item)
+	err := w.Evaluate(context.Background(), all(w.Set), Progress{
+		Report: func(done, total int) {
+			mu.Lock()
+			defer mu.Unlock()
+			last = max(last, done)
+		},
+		Failed: func(item string, err error) {
+			mu.Lock()
+			defer mu.Unlock()
+			failures = append(failures, item)
+		},
 	})
 	if err != nil || last != 40 || len(failures) != 3 {
 		t.Fatalf("err %v, %d reported, failures %v; want 40 and 3 failures", err, last, failures)
@@ -296,7 +299,7 @@ func TestRobustnessAgreesWithTheAttack(t *testing.T) {
 	defer e.Close()
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 9))
 	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10}
-	if err := w.MeasureRobustness(context.Background(), all(w.Set), s, nil, nil); err != nil {
+	if err := w.MeasureRobustness(context.Background(), all(w.Set), s, Progress{}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range w.Set.Items {
@@ -334,7 +337,7 @@ func TestRobustnessIsMeasuredOnce(t *testing.T) {
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 3))
 	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 2}
 	measure := func(s attack.Settings) *Robustness {
-		if err := w.MeasureRobustness(context.Background(), all(w.Set), s, nil, nil); err != nil {
+		if err := w.MeasureRobustness(context.Background(), all(w.Set), s, Progress{}); err != nil {
 			t.Fatal(err)
 		}
 		return w.Outcome(0).Robustness
@@ -370,14 +373,14 @@ func TestJobs(t *testing.T) {
 	fault := errors.New("disk on fire")
 	hold := make(chan struct{})
 	ids := []int{
-		e.Start("fine", func(_ context.Context, report func(int, int), failed func(string, error)) error {
-			report(3, 3)
-			failed("x.png", fault)
+		e.Start("fine", func(_ context.Context, progress Progress) error {
+			progress.Report(3, 3)
+			progress.Failed("x.png", fault)
 			return nil
 		}),
-		e.Start("fails", func(context.Context, func(int, int), func(string, error)) error { return fault }),
-		e.Start("panics", func(context.Context, func(int, int), func(string, error)) error { panic("ouch") }),
-		e.Start("waits", func(ctx context.Context, _ func(int, int), _ func(string, error)) error {
+		e.Start("fails", func(context.Context, Progress) error { return fault }),
+		e.Start("panics", func(context.Context, Progress) error { panic("ouch") }),
+		e.Start("waits", func(ctx context.Context, _ Progress) error {
 			close(hold)
 			<-ctx.Done()
 			return ctx.Err()
@@ -457,7 +460,7 @@ func TestAlone(t *testing.T) {
 	done := make(chan error, 1)
 	wanted := errors.New("wanted")
 	err := e.Alone(t.Context(), func(ctx context.Context) error {
-		go func() { done <- w.Evaluate(context.Background(), all(w.Set), nil, nil) }()
+		go func() { done <- w.Evaluate(context.Background(), all(w.Set), Progress{}) }()
 		for e.queue.length() < 8 { // until the pictures wait
 			runtime.Gosched()
 		}

@@ -8,20 +8,19 @@ import (
 	"sync/atomic"
 )
 
-// Evaluate predicts the pictures of indices, in that order, skipping what is known. A picture that cannot be
-// predicted is handed to failed and remembered as Outcome.Err; it does not end the evaluation. What is
-// finished stays when ctx is done. report and failed may be nil.
-func (w *Workspace) Evaluate(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error)) error {
-	return w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+// Evaluate predicts the pictures of indices, in that order, and skips known predictions. A picture that cannot be
+// predicted has failed and is remembered as Outcome.Err; it does not end the evaluation. Finished predictions stay
+// when ctx is done.
+func (w *Workspace) Evaluate(ctx context.Context, indices []int, progress Progress) error {
+	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		_, err := w.Predict(ctx, Background, i)
 		return err
 	})
 }
 
 // Each calls f for all indices, several at a time so that the queue can fill its batches. It ends early when
-// ctx is done or the engine closes; errors of single items, panics among them, are handed to failed. report
-// and failed may be nil and are called from several goroutines.
-func (w *Workspace) Each(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error), f func(context.Context, int) error) error {
+// ctx is done or the engine closes. An item whose f returns an error or panics has failed.
+func (w *Workspace) Each(ctx context.Context, indices []int, progress Progress, f func(context.Context, int) error) error {
 	var next, done atomic.Int64
 	var wait sync.WaitGroup
 	for range min(2*forwardBatch, len(indices)) {
@@ -35,12 +34,10 @@ func (w *Workspace) Each(ctx context.Context, indices []int, report func(done, t
 				if ctx.Err() != nil || errors.Is(err, ErrClosed) {
 					return
 				}
-				if err != nil && failed != nil {
-					failed(w.Set.Items[indices[at]].Path, err)
+				if err != nil {
+					progress.failed(w.Set.Items[indices[at]].Path, err)
 				}
-				if n := int(done.Add(1)); report != nil {
-					report(n, len(indices))
-				}
+				progress.report(int(done.Add(1)), len(indices))
 			}
 		})
 	}

@@ -38,8 +38,8 @@ type JobStatus struct {
 // Failure is one item that a job had to leave out.
 type Failure struct{ Item, Reason string }
 
-// Work is what a job does. report is cheap and may be called from several goroutines; failed as well.
-type Work func(ctx context.Context, report func(done, total int), failed func(item string, err error)) error
+// Work does a job and tells its progress, whose functions are set.
+type Work func(ctx context.Context, progress Progress) error
 
 type job struct {
 	status JobStatus
@@ -71,23 +71,26 @@ func (e *Engine) launch(j *job) {
 	j.status = JobStatus{ID: j.status.ID, Name: j.status.Name, Started: e.now()}
 	e.jobs.running.Go(func() {
 		defer cancel()
-		stack, err := guarded(ctx, j.work, func(done, total int) {
-			e.change(j, func(s *JobStatus) { s.Done, s.Total = max(s.Done, done), total })
-		}, func(item string, err error) {
-			e.change(j, func(s *JobStatus) { s.Failures = append(s.Failures, Failure{item, err.Error()}) })
+		stack, err := guarded(ctx, j.work, Progress{
+			Report: func(done, total int) {
+				e.change(j, func(s *JobStatus) { s.Done, s.Total = max(s.Done, done), total })
+			},
+			Failed: func(item string, err error) {
+				e.change(j, func(s *JobStatus) { s.Failures = append(s.Failures, Failure{item, err.Error()}) })
+			},
 		})
 		e.change(j, func(s *JobStatus) { s.end(err, stack, e.now()) })
 	})
 }
 
 // guarded turns a panic of the work into an error: a fault in one job must not take the others along.
-func guarded(ctx context.Context, work Work, report func(int, int), failed func(string, error)) (stack string, err error) {
+func guarded(ctx context.Context, work Work, progress Progress) (stack string, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			stack, err = string(debug.Stack()), fmt.Errorf("fault: %v", fault)
 		}
 	}()
-	return "", work(ctx, report, failed)
+	return "", work(ctx, progress)
 }
 
 func (s *JobStatus) end(err error, stack string, now time.Time) {

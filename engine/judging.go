@@ -39,9 +39,9 @@ func Outcomes(asked []Asked) []judge.Outcome {
 }
 
 // Asked predicts the pictures of indices, in their order, for people to be asked about. A picture that cannot be
-// predicted is handed to failed and left out. report and failed may be nil.
-func (w *Workspace) Asked(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error)) ([]Asked, error) {
-	return w.asked(ctx, indices, report, failed, func(ctx context.Context, i int) (judge.Outcome, error) {
+// predicted is handed to failed and left out.
+func (w *Workspace) Asked(ctx context.Context, indices []int, progress Progress) ([]Asked, error) {
+	return w.asked(ctx, indices, progress, func(ctx context.Context, i int) (judge.Outcome, error) {
 		p, err := w.Predict(ctx, Background, i)
 		if err != nil {
 			return judge.Outcome{}, err
@@ -52,8 +52,8 @@ func (w *Workspace) Asked(ctx context.Context, indices []int, report func(done, 
 
 // AskedUnderAttack is Asked of pictures that were attacked: those labelled and predicted right are taken to the
 // last step, and what the model then says is the outcome. All others stay as they are, as in the paper's Table 2.
-func (w *Workspace) AskedUnderAttack(ctx context.Context, indices []int, s attack.Settings, report func(done, total int), failed func(item string, err error)) ([]Asked, error) {
-	return w.asked(ctx, indices, report, failed, func(ctx context.Context, i int) (judge.Outcome, error) {
+func (w *Workspace) AskedUnderAttack(ctx context.Context, indices []int, s attack.Settings, progress Progress) ([]Asked, error) {
+	return w.asked(ctx, indices, progress, func(ctx context.Context, i int) (judge.Outcome, error) {
 		p, err := w.Predict(ctx, Background, i)
 		if err != nil {
 			return judge.Outcome{}, err
@@ -71,9 +71,9 @@ func (w *Workspace) AskedUnderAttack(ctx context.Context, indices []int, s attac
 	})
 }
 
-func (w *Workspace) asked(ctx context.Context, indices []int, report func(done, total int), failed func(item string, err error), outcome func(context.Context, int) (judge.Outcome, error)) ([]Asked, error) {
+func (w *Workspace) asked(ctx context.Context, indices []int, progress Progress, outcome func(context.Context, int) (judge.Outcome, error)) ([]Asked, error) {
 	known := make([]*judge.Outcome, len(w.Set.Items))
-	err := w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+	err := w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		o, err := outcome(ctx, i)
 		if err == nil {
 			o.Picture, err = w.Content(i)

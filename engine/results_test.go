@@ -32,10 +32,10 @@ func session(t *testing.T, path, code string, change func(*Workspace)) (outcomes
 	for i := range indices {
 		indices[i] = i
 	}
-	if err := w.Evaluate(context.Background(), indices, nil, nil); err != nil {
+	if err := w.Evaluate(context.Background(), indices, Progress{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.MeasureRobustness(context.Background(), indices, attack.Settings{Epsilon: 0.2, Steps: 5}, nil, nil); err != nil {
+	if err := w.MeasureRobustness(context.Background(), indices, attack.Settings{Epsilon: 0.2, Steps: 5}, Progress{}); err != nil {
 		t.Fatal(err)
 	}
 	outcomes, _ = w.Outcomes()

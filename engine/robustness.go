@@ -18,8 +18,8 @@ type Robustness struct {
 
 // MeasureRobustness finds the first wrong step of each labelled picture of indices, skipping what is known under
 // the same settings. An attack ends at its first wrong step, so later settings of Steps cost what they need only.
-func (w *Workspace) MeasureRobustness(ctx context.Context, indices []int, s attack.Settings, report func(done, total int), failed func(item string, err error)) error {
-	return w.Each(ctx, indices, report, failed, func(ctx context.Context, i int) error {
+func (w *Workspace) MeasureRobustness(ctx context.Context, indices []int, s attack.Settings, progress Progress) error {
+	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		label := w.Set.Items[i].Label
 		if label < 0 || w.Outcome(i).Err != nil {
 			return nil

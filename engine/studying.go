@@ -11,8 +11,7 @@ import (
 
 // StudyClasses asks the selectors what the assignment study is to show of every class; pictures are indices in
 // Set.Items. A class for which a selector cannot choose comes without that selection, and study.New says so.
-// report and failed may be nil.
-func (w *Workspace) StudyClasses(ctx context.Context, o critic.Options, s attack.Settings, report func(done, total int), failed func(item string, err error)) ([]study.Class, error) {
+func (w *Workspace) StudyClasses(ctx context.Context, o critic.Options, s attack.Settings, progress Progress) ([]study.Class, error) {
 	q := Question{
 		Class: AllClasses, Attack: s,
 		// As many criticisms as prototypes: some may be prototypes as well, and are not shown twice.
@@ -26,12 +25,12 @@ func (w *Workspace) StudyClasses(ctx context.Context, o critic.Options, s attack
 		}
 		q.Selectors = append(q.Selectors, selector)
 	}
-	if err := w.Gather(ctx, Background, q, report, failed); err != nil {
+	if err := w.Gather(ctx, Background, q, progress); err != nil {
 		return nil, err
 	}
 	var classes []study.Class
 	for _, q.Class = range w.ClassesOf(ByLabel) {
-		c, err := w.Critique(ctx, Background, q, nil, nil)
+		c, err := w.Critique(ctx, Background, q, Progress{})
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}

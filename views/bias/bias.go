@@ -21,7 +21,7 @@ import (
 type Source interface {
 	Evidence() finding.Evidence
 	Changed(ctx context.Context, version int) (int, error)
-	Critique(ctx context.Context, p engine.Priority, q engine.Question, report func(done, total int), failed func(item string, err error)) (*engine.Critique, error)
+	Critique(ctx context.Context, p engine.Priority, q engine.Question, progress engine.Progress) (*engine.Critique, error)
 	ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.ComparedPair
 }
 

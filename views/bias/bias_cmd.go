@@ -100,7 +100,7 @@ func (m *Model) choose() tea.Cmd {
 	}
 	return func() tea.Msg {
 		defer cancel()
-		critique, err := source.Critique(ctx, priority, q, c.Report, nil)
+		critique, err := source.Critique(ctx, priority, q, engine.Progress{Report: c.Report})
 		if err == nil {
 			err = critique.Answers[0].Err
 		}

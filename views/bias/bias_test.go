@@ -82,8 +82,8 @@ func (f *fakeSource) Changed(ctx context.Context, version int) (int, error) {
 	return version, ctx.Err()
 }
 
-func (f *fakeSource) Critique(ctx context.Context, _ engine.Priority, q engine.Question, report func(done, total int), _ func(string, error)) (*engine.Critique, error) {
-	f.asked, f.ctxs, f.report = append(f.asked, q), append(f.ctxs, ctx), report
+func (f *fakeSource) Critique(ctx context.Context, _ engine.Priority, q engine.Question, progress engine.Progress) (*engine.Critique, error) {
+	f.asked, f.ctxs, f.report = append(f.asked, q), append(f.ctxs, ctx), progress.Report
 	if err := errors.Join(ctx.Err(), f.err); err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ import (
 
 // Source chooses; an *engine.Workspace is one.
 type Source interface {
-	Critique(ctx context.Context, p engine.Priority, q engine.Question, report func(done, total int), failed func(item string, err error)) (*engine.Critique, error)
+	Critique(ctx context.Context, p engine.Priority, q engine.Question, progress engine.Progress) (*engine.Critique, error)
 	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
 }
 

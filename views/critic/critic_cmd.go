@@ -25,7 +25,7 @@ func (m *Model) ask() tea.Cmd {
 	m.asking, m.far, m.waited = a, ui.Far{}, 0
 	ctx, source, question := m.ctx, m.options.Source, m.question
 	return func() tea.Msg {
-		critique, err := source.Critique(ctx, engine.Visible, question, a.Report, nil)
+		critique, err := source.Critique(ctx, engine.Visible, question, engine.Progress{Report: a.Report})
 		return answeredMsg{a.ticket, critique, err}
 	}
 }

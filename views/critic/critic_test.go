@@ -41,8 +41,8 @@ type fakeSource struct {
 	ctx    context.Context
 }
 
-func (f *fakeSource) Critique(ctx context.Context, _ engine.Priority, q engine.Question, report func(done, total int), _ func(string, error)) (*engine.Critique, error) {
-	f.asked, f.report, f.ctx = append(f.asked, q), report, ctx
+func (f *fakeSource) Critique(ctx context.Context, _ engine.Priority, q engine.Question, progress engine.Progress) (*engine.Critique, error) {
+	f.asked, f.report, f.ctx = append(f.asked, q), progress.Report, ctx
 	if f.err != nil {
 		return nil, f.err
 	}
