@@ -64,52 +64,77 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	case s.filtering != nil:
 		return s.editFilter(msg)
 	}
-	if t, ok := s.top().Screen.(Typist); ok && t.Typing() {
+	cmd, why, ok := Press(s.top().Screen, msg)
+	if ok && why == "" {
+		return cmd
+	}
+	if t, is := s.top().Screen.(Typist); is && t.Typing() {
 		return s.top().Update(msg)
 	}
-	if key.Matches(msg, s.bindings()...) {
-		return s.top().Update(msg)
+	if cmd, ok := s.global(msg); ok {
+		return cmd
 	}
-	return s.global(msg)
+	if why != "" {
+		return s.notify(Notify{Text: safe.Clean(why)})
+	}
+	return s.top().Update(msg)
 }
 
-// global does what a key does everywhere; other keys go to the screen.
-func (s *Shell) global(msg tea.KeyPressMsg) tea.Cmd {
+// global does what a key does everywhere; ok reports whether it is such a key.
+func (s *Shell) global(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	switch {
 	case key.Matches(msg, keys.help):
 		s.overlay = &help{}
 	case key.Matches(msg, keys.palette):
 		s.overlay = newPalette(s)
 	case key.Matches(msg, keys.filter):
-		if f, ok := s.top().Screen.(Filterable); ok && f.Filterable() {
-			s.filtering = newLine(s.top().filter)
-			return nil
-		}
-		return s.notify(Notify{Text: safe.Format("there is nothing to filter here")})
+		return s.beginFilter(), true
 	case key.Matches(msg, keys.copyCommand):
-		return s.copyCommand()
+		return s.copyCommand(), true
 	case key.Matches(msg, keys.back):
-		if s.top().filter != "" {
-			return s.setFilter("")
-		}
-		return s.pop()
+		return s.back(), true
 	case key.Matches(msg, keys.quit):
-		return tea.Quit
+		return tea.Quit, true
 	case key.Matches(msg, keys.root):
-		for _, r := range s.options.Roots {
-			if r.Key == msg.String() {
-				return s.goTo(r.Screen.Name())
-			}
-		}
+		return s.goToRoot(msg.String()), true
 	default:
-		for _, a := range s.options.Shortcuts {
-			if a.Key == msg.String() {
-				return a.Do
-			}
+		return s.shortcut(msg.String())
+	}
+	return nil, true
+}
+
+func (s *Shell) beginFilter() tea.Cmd {
+	if f, ok := s.top().Screen.(Filterable); !ok || !f.Filterable() {
+		return s.notify(Notify{Text: safe.Format("there is nothing to filter here")})
+	}
+	s.filtering = newLine(s.top().filter)
+	return nil
+}
+
+// back drops the filter, or leaves the screen where there is none.
+func (s *Shell) back() tea.Cmd {
+	if s.top().filter != "" {
+		return s.setFilter("")
+	}
+	return s.pop()
+}
+
+func (s *Shell) goToRoot(digit string) tea.Cmd {
+	for _, r := range s.options.Roots {
+		if r.Key == digit {
+			return s.goTo(r.Screen.Name())
 		}
-		return s.top().Update(msg)
 	}
 	return nil
+}
+
+func (s *Shell) shortcut(name string) (cmd tea.Cmd, ok bool) {
+	for _, a := range s.options.Shortcuts {
+		if a.Key == name {
+			return a.Do, true
+		}
+	}
+	return nil, false
 }
 
 func (s *Shell) copyCommand() tea.Cmd {

@@ -53,29 +53,6 @@ func mouseTitle(off bool) safe.Text {
 	return safe.Format("leave the mouse to the terminal")
 }
 
-// keyPress is the message of a binding's first key, where it is one that can be typed.
-func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
-	if len(b.Keys()) == 0 {
-		return tea.KeyPressMsg{}, false
-	}
-	named := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"up": tea.KeyUp, "down": tea.KeyDown, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
-	}
-	name := b.Keys()[0]
-	switch runes := []rune(name); {
-	case name == "space":
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
-	case len(runes) == 1:
-		return tea.KeyPressMsg{Code: runes[0], Text: name}, true
-	case len(name) == len("ctrl+x") && name[:5] == "ctrl+":
-		return tea.KeyPressMsg{Code: rune(name[5]), Mod: tea.ModCtrl}, true
-	default:
-		code, ok := named[name]
-		return tea.KeyPressMsg{Code: code}, ok
-	}
-}
-
 func (p *commandPalette) find() {
 	fault.Here("palette")
 	p.at, p.found = 0, nil

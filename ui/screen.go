@@ -4,7 +4,6 @@ import (
 	"sync/atomic"
 
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -23,10 +22,10 @@ type Screen interface {
 	Update(msg tea.Msg) tea.Cmd
 	// Draw shows the state on c. It is pure: no clock, no chance, no mutation.
 	Draw(c *Canvas)
-	// Bindings are the keys that act now, most important first. The footer shows up to eight of them,
-	// the help all. A key listed here and enabled goes to the screen even where the shell has a use of
-	// its own for it.
-	Bindings() []key.Binding
+	// Keys are the keys of the screen, most important first. The footer shows up to eight of those that are
+	// available now, the help all. An available key goes to the screen even where the shell has a use of its
+	// own for it.
+	Keys() []Key
 }
 
 // An Action is something the palette can do: a verb of a screen, a screen to go to, a class to open.

@@ -378,12 +378,4 @@ func (s *Shell) terminalView(content string) tea.View {
 }
 
 // bindings are the keys of the screen on top that act now.
-func (s *Shell) bindings() []key.Binding {
-	var enabled []key.Binding
-	for _, b := range s.top().Bindings() {
-		if b.Enabled() {
-			enabled = append(enabled, b)
-		}
-	}
-	return enabled
-}
+func (s *Shell) bindings() []key.Binding { return Available(s.top().Keys()) }

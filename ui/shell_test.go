@@ -14,7 +14,6 @@ import (
 
 	"beyond/ui/picture"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 )
@@ -48,11 +47,32 @@ func (l *list) Actions() []Action {
 }
 func (l *list) saw(format string, a ...any) { l.got = append(l.got, fmt.Sprintf(format, a...)) }
 
-func (l *list) Bindings() []key.Binding {
-	open := key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open"))
-	yes := key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "yes"))
-	yes.SetEnabled(l.disabledKeys)
-	return []key.Binding{open, key.NewBinding(key.WithKeys("down", "j"), key.WithHelp("↓", "next")), yes}
+func (l *list) Keys() []Key {
+	return []Key{
+		NewKey("enter", "open", l.open, "enter"),
+		NewKey("↓", "next", l.next, "down", "j"),
+		NewKey("y", "yes", l.agree, "y").Needs(l.disabledKeys, "nobody has asked"),
+		NewKey("x", "export", nil, "x").Needs(false, "there is nothing to export"),
+	}
+}
+
+func (l *list) open() tea.Cmd {
+	l.saw("key enter")
+	if l.opens == nil {
+		return nil
+	}
+	return Send(Open{l.opens})
+}
+
+func (l *list) next() tea.Cmd {
+	l.saw("key j")
+	l.at = min(l.at+1, len(l.rows)-1)
+	return nil
+}
+
+func (l *list) agree() tea.Cmd {
+	l.saw("key y")
+	return nil
 }
 
 func (l *list) Update(msg tea.Msg) tea.Cmd {
@@ -67,14 +87,6 @@ func (l *list) Update(msg tea.Msg) tea.Cmd {
 		l.saw("click %d,%d", msg.X, msg.Y)
 	case tea.KeyPressMsg:
 		l.saw("key %s", msg)
-		switch msg.String() {
-		case "down", "j":
-			l.at = min(l.at+1, len(l.rows)-1)
-		case "enter":
-			if l.opens != nil {
-				return Send(Open{l.opens})
-			}
-		}
 	}
 	return nil
 }
@@ -163,7 +175,7 @@ func (d *driver) press(keys ...string) {
 
 // press is the message of a key by bubbletea's name for it.
 func press(name string) tea.KeyPressMsg {
-	if msg, ok := keyPress(key.NewBinding(key.WithKeys(name))); ok {
+	if msg, ok := KeyPress(name); ok {
 		return msg
 	}
 	panic("unknown key " + name)

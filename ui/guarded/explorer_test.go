@@ -19,7 +19,6 @@ import (
 	"beyond/ui/guard"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"golang.org/x/sys/unix"
 )
@@ -36,29 +35,31 @@ type tickMsg struct{}
 func (p *page) Name() string     { return p.name }
 func (p *page) Title() safe.Text { return safe.Clean(p.name) }
 
-func (p *page) Bindings() []key.Binding {
-	return []key.Binding{key.NewBinding(key.WithKeys("d", "b", "o"), key.WithHelp("d b o", "draw, be busy, open"))}
+func (p *page) Keys() []ui.Key {
+	return []ui.Key{
+		ui.NewKey("d", "draw", p.draw, "d"),
+		ui.NewKey("b", "be busy", p.beBusy, "b"),
+		ui.NewKey("o", "open", func() tea.Cmd { return ui.Send(ui.Open{Screen: &page{name: "opened"}}) }, "o"),
+	}
+}
+
+func (p *page) draw() tea.Cmd {
+	p.drawing = true
+	return tick()
+}
+
+func (p *page) beBusy() tea.Cmd {
+	p.count++
+	go func() {
+		//lint:ignore SA5002 being busy is the point
+		for {
+		}
+	}()
+	return ui.Send(ui.Working{Item: "n01_7.JPEG"})
 }
 
 func (p *page) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "d":
-			p.drawing = true
-			return tick()
-		case "b":
-			p.count++
-			go func() {
-				//lint:ignore SA5002 being busy is the point
-				for {
-				}
-			}()
-			return ui.Send(ui.Working{Item: "n01_7.JPEG"})
-		case "o":
-			return ui.Send(ui.Open{Screen: &page{name: "opened"}})
-		}
-	case tickMsg:
+	if _, ok := msg.(tickMsg); ok {
 		p.count++
 		if p.drawing {
 			return tick()

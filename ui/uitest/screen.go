@@ -11,7 +11,14 @@ import (
 // held stands in a cell that a picture is drawn over, whose content is the terminal's business.
 const held = "\u2800"
 
-// Text is what a canvas shows, with spaces where pictures are.
+// Drawn is what a screen draws on w×h cells.
+func Drawn(s ui.Screen, w, h int) *ui.Canvas {
+	c := ui.NewCanvas(w, h, ui.DarkTheme())
+	s.Draw(c)
+	return c
+}
+
+// Text is the text on a canvas, with spaces where pictures are.
 func Text(c *ui.Canvas) string { return strings.ReplaceAll(c.Text(), held, " ") }
 
 // Trimmed is Text without the spaces at the ends of lines.
@@ -32,7 +39,38 @@ func Pictures(c *ui.Canvas) string {
 	return b.String()
 }
 
-// Answer runs a command, gives the screen what it returns, and so on, in the order in which commands are returned.
+// Press presses a key, by its name as bubbletea spells it, as the shell does. A key that the screen does not have, or that
+// is not available, does nothing, unless the screen is being typed into.
+func Press(s ui.Screen, name string) tea.Cmd {
+	msg, ok := ui.KeyPress(name)
+	if !ok {
+		panic("uitest: unknown key " + name)
+	}
+	cmd, why, ok := ui.Press(s, msg)
+	if ok && why == "" {
+		return cmd
+	}
+	if t, is := s.(ui.Typist); is && t.Typing() {
+		return s.Update(msg)
+	}
+	return nil
+}
+
+// PressAll presses keys one after the other and answers what each asks for.
+func PressAll(s ui.Screen, names ...string) {
+	for _, name := range names {
+		Answer(s, Press(s, name))
+	}
+}
+
+// Why is the reason that a screen gives for not acting on a key, "" if it acts or has no such key.
+func Why(s ui.Screen, name string) string {
+	msg, _ := ui.KeyPress(name)
+	_, why, _ := ui.Press(s, msg)
+	return why
+}
+
+// Answer runs a command, gives the screen its answer, and so on, in the order in which commands are returned.
 // None may be a wait or a tick.
 func Answer(s ui.Screen, cmd tea.Cmd) {
 	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {

@@ -128,6 +128,9 @@ func (m *Model) ask() critic.Selector { return m.options.Selectors[m.selector] }
 // critique is what the selector has chosen of the class on screen, nil where that is not known.
 func (m *Model) critique() *engine.Critique { return m.chosen[question{m.class, m.selector}] }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k, ready, o := m.keys, m.facts != nil && m.class != noClass, m.options

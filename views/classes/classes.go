@@ -75,6 +75,9 @@ func (m *Model) Filterable() bool { return true }
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.facts == nil || m.facts.silent() }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k := m.keys

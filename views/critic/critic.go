@@ -89,6 +89,9 @@ func (m *Model) CommandLine() string {
 	return m.options.Command(m.question, m.question.Selectors[m.at.block].Name())
 }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k, ready := m.keys, len(m.blocks) > 0

@@ -11,7 +11,6 @@ import (
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -38,30 +37,22 @@ type Options struct {
 type Model struct {
 	options       Options
 	width, height int
-	keys          keys
 
-	ctx     context.Context // while the screen is shown
-	stop    context.CancelFunc
-	looking ui.Ticket // 0 when nothing is awaited
+	visit   ui.Visit
+	looking ui.Request[[]bias.Slice]
 	waited  time.Duration
 	slices  []bias.Slice
 	known   bool
 	err     error
 
-	at, top int
-	loader  ui.Loader[int, *imaging.RGB]
-}
-
-type keys struct {
-	tag, grid key.Binding
-	ui.Moves
+	list   ui.List
+	loader ui.Loader[int, *imaging.RGB]
 }
 
 // New returns the screen.
 func New(o Options) *Model {
 	return &Model{
-		options: o, stop: func() {},
-		keys: keys{tag: ui.Bind("enter", "what do these share?", "enter"), grid: ui.Bind("o", "all of its pictures", "o"), Moves: ui.NewMoves()},
+		options: o,
 		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
 			p := engine.Visible
 			if near {
@@ -83,14 +74,21 @@ func (m *Model) Title() safe.Text { return m.options.Title }
 func (m *Model) CommandLine() string { return m.options.Command }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.looking != 0 }
+func (m *Model) Waiting() bool { return m.looking.Pending() }
 
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k := m.keys
-	k.tag.SetEnabled(len(m.slices) > 0)
-	k.grid.SetEnabled(len(m.slices) > 0)
-	return append([]key.Binding{k.tag, k.grid}, k.Along()...)
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key {
+	some, none := len(m.slices) > 0, "there are no slices"
+	return append([]ui.Key{
+		ui.NewKey("enter", "what do these share?", m.openTags, "enter").Needs(some, none),
+		ui.NewKey("o", "all of its pictures", m.openGrid, "o").Needs(some, none),
+	}, ui.Along(m.list.Page(), m.move)...)
+}
+
+func (m *Model) openTags() tea.Cmd { return m.options.OpenTags(m.slices[m.list.At]) }
+
+func (m *Model) openGrid() tea.Cmd {
+	return m.options.OpenGrid(safe.Format("slice %d", m.list.At+1), m.slices[m.list.At].Pictures)
 }
 
 // Update implements ui.Screen.
@@ -105,16 +103,14 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.settle()
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-	case foundMsg:
+	case ui.Answer[[]bias.Slice]:
 		return m.found(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.loader.Arrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseWheelMsg:
-		return m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
+		return m.move(ui.Wheel(msg))
 	case tea.MouseClickMsg:
-		return m.move(m.top + msg.Y/m.pitch() - m.at)
+		return m.move(m.list.Top + msg.Y/m.pitch() - m.list.At)
 	}
 	return nil
 }
@@ -122,80 +118,43 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 // begin looks for slices, once.
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	ctx := m.visit.Begin()
 	if m.known {
 		return m.settle()
 	}
-	m.looking, m.waited = ui.NewTicket(), 0
-	ctx, ticket, discover := m.ctx, m.looking, m.options.Discover
-	return func() tea.Msg {
-		slices, err := discover(ctx)
-		return foundMsg{ticket, slices, err}
-	}
-}
-
-// foundMsg brings the slices.
-type foundMsg struct {
-	ticket ui.Ticket
-	slices []bias.Slice
-	err    error
+	m.waited = 0
+	return m.looking.Ask(ctx, m.options.Discover)
 }
 
 func (m *Model) leave() {
-	m.stop()
+	m.visit.End()
 	m.loader.Abandon()
-	m.ctx, m.looking = nil, 0
+	m.looking.Drop()
 }
 
-func (m *Model) found(msg foundMsg) tea.Cmd {
-	if msg.ticket != m.looking {
+func (m *Model) found(msg ui.Answer[[]bias.Slice]) tea.Cmd {
+	if !m.looking.Arrived(msg) {
 		return nil
 	}
-	m.looking, m.slices, m.err, m.known = 0, msg.slices, msg.err, msg.err == nil
+	m.slices, m.err, m.known = msg.Value, msg.Err, msg.Err == nil
 	return m.settle()
 }
 
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if len(m.slices) == 0 {
-		return nil
-	}
-	const far = 1 << 20
-	switch k := m.keys; {
-	case key.Matches(msg, k.tag):
-		return m.options.OpenTags(m.slices[m.at])
-	case key.Matches(msg, k.grid):
-		return m.options.OpenGrid(safe.Format("slice %d", m.at+1), m.slices[m.at].Pictures)
-	case key.Matches(msg, k.Up):
-		return m.move(-1)
-	case key.Matches(msg, k.Down):
-		return m.move(1)
-	case key.Matches(msg, k.PageUp):
-		return m.move(-m.shown())
-	case key.Matches(msg, k.PageDown):
-		return m.move(m.shown())
-	case key.Matches(msg, k.Home):
-		return m.move(-far)
-	case key.Matches(msg, k.End):
-		return m.move(far)
-	}
-	return nil
-}
-
 func (m *Model) move(by int) tea.Cmd {
-	m.at += by
+	m.list.Move(by)
 	return m.settle()
 }
 
 // settle keeps the cursor on a slice that is on screen, and asks for the pictures of all that are.
 func (m *Model) settle() tea.Cmd {
-	m.at = min(max(m.at, 0), max(0, len(m.slices)-1))
-	m.top = max(0, min(max(m.top, m.at-m.shown()+1), m.at))
-	if m.ctx == nil || m.width == 0 {
+	m.list.Settle(len(m.slices), m.shown())
+	if !m.visit.On() || m.width == 0 {
 		return nil
 	}
+	from, to := m.list.Shown()
 	var visible []int
-	for _, s := range m.slices[m.top:min(m.top+m.shown(), len(m.slices))] {
+	for _, s := range m.slices[from:to] {
 		visible = append(visible, s.Pictures[:min(m.across(), len(s.Pictures))]...)
 	}
-	return m.loader.Want(m.ctx, visible, nil)
+	return m.loader.Want(m.visit.Context(), visible, nil)
 }

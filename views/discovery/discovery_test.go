@@ -26,11 +26,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c))
 }
 
-func drawn(m *Model) *ui.Canvas {
-	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
 
 // fake finds four slices of eight pictures, and has all pictures but number 2.
 type fake struct {
@@ -79,17 +75,6 @@ func ready(w, h int) (*Model, *fake, *[]int) {
 	return m, f, opened
 }
 
-func press(m *Model, names ...string) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "up": tea.KeyUp, "down": tea.KeyDown, "end": tea.KeyEnd}
-	for _, name := range names {
-		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-		if code, ok := codes[name]; ok {
-			msg = tea.KeyPressMsg{Code: code}
-		}
-		uitest.Answer(m, m.Update(msg))
-	}
-}
-
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
@@ -97,19 +82,20 @@ func TestDrawing(t *testing.T) {
 		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), m)
 	}
 	m, _, _ := ready(80, 20)
-	press(m, "end")
+	uitest.PressAll(m, "end")
 	golden(t, "end", m)
 }
 
 func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	m, _, _ := screen(80, 20)
-	m.Update(ui.Shown{})
+	m.options.Discover = func(context.Context) ([]bias.Slice, error) { return nil, nil }
+	nothing := m.Update(ui.Shown{})
 	if got := strings.TrimSpace(drawn(m).Text()); got != "" {
 		t.Errorf("before 0.2 s: %q", got)
 	}
 	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 	golden(t, "loading", m)
-	m.Update(foundMsg{ticket: m.looking})
+	m.Update(nothing())
 	golden(t, "empty", m)
 	failing, f, _ := screen(80, 20)
 	f.err = errors.New("features are not numbers")
@@ -122,7 +108,7 @@ func TestSizes(t *testing.T) {
 	for w := 1; w < 130; w += 3 {
 		for h := 1; h < 45; h += 2 {
 			uitest.Answer(m, m.Update(ui.Resized{Width: w, Height: h}))
-			press(m, "down")
+			uitest.PressAll(m, "down")
 			for _, p := range drawn(m).Placements() {
 				if p.Col < 0 || p.Row < 0 || p.Col+p.Cols > w || p.Row+p.Rows > h {
 					t.Fatalf("%d×%d: picture at %d,%d of %d×%d", w, h, p.Col, p.Row, p.Cols, p.Rows)
@@ -134,18 +120,18 @@ func TestSizes(t *testing.T) {
 
 func TestOpening(t *testing.T) {
 	m, f, opened := ready(80, 20)
-	press(m, "down", "enter")
+	uitest.PressAll(m, "down", "enter")
 	if want := m.slices[1].Pictures; !slices.Equal(*opened, want) {
 		t.Errorf("asks about %v, want %v", *opened, want)
 	}
-	press(m, "down", "o")
+	uitest.PressAll(m, "down", "o")
 	if want := m.slices[2].Pictures; !slices.Equal(*opened, want) {
 		t.Errorf("shows %v, want %v", *opened, want)
 	}
 	m.Update(ui.Hidden{})
 	uitest.Answer(m, m.Update(ui.Shown{}))
-	if m.at != 2 || f.asked != 1 {
-		t.Errorf("came back to %d after %d searches", m.at, f.asked)
+	if m.list.At != 2 || f.asked != 1 {
+		t.Errorf("came back to %d after %d searches", m.list.At, f.asked)
 	}
 }
 

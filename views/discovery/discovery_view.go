@@ -3,7 +3,6 @@ package discovery
 import (
 	"fmt"
 	"path"
-	"time"
 
 	"beyond/engine/bias"
 	"beyond/engine/finding"
@@ -13,11 +12,8 @@ import (
 )
 
 const (
-	margin     = 2
 	pictureGap = 1
 	noteLines  = 1
-	// waitWorthTelling is how long a wait may be without a word.
-	waitWorthTelling = 200 * time.Millisecond
 )
 
 // pictureRows is the height of a picture: three slices and more are on screen.
@@ -31,31 +27,25 @@ func (m *Model) shown() int { return max(1, (m.height-noteLines)/m.pitch()) }
 
 // across is how many pictures there is room for side by side.
 func (m *Model) across() int {
-	return max(1, (m.width-2*margin+pictureGap)/(2*m.pictureRows()+pictureGap))
+	return max(1, (m.width-2*ui.Margin+pictureGap)/(2*m.pictureRows()+pictureGap))
 }
 
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
-	case m.looking != 0 && m.waited >= waitWorthTelling:
-		drawMessage(c, "Looking for pictures that the model sees as alike", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
-	case m.looking != 0:
+	case m.looking.Pending():
+		c.Wait("Looking for pictures that the model sees as alike", m.waited)
 	case m.err != nil:
-		drawMessage(c, "No slices could be found.", m.err.Error())
+		c.Message("No slices could be found.", m.err.Error())
 	case len(m.slices) == 0:
-		drawMessage(c, "There are too few pictures to part.", "")
+		c.Message("There are too few pictures to part.")
 	default:
-		for n := m.top; n < min(m.top+m.shown(), len(m.slices)); n++ {
-			m.drawSlice(c.Sub(margin, (n-m.top)*m.pitch(), c.Width()-2*margin, m.pitch()), n)
+		from, to := m.list.Shown()
+		for n := from; n < to; n++ {
+			m.drawSlice(c.Sub(ui.Margin, (n-from)*m.pitch(), c.Width()-2*ui.Margin, m.pitch()), n)
 		}
-		c.Print(margin, c.Height()-1, c.Theme.Muted, safe.Clean(m.options.Note).Truncate(c.Width()-2*margin))
+		c.Print(ui.Margin, c.Height()-1, c.Theme.Muted, safe.Clean(m.options.Note).Truncate(c.Width()-2*ui.Margin))
 	}
-}
-
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
 }
 
 // drawSlice says how many prototypes and criticisms lie in a slice, and shows its most central pictures.
@@ -68,7 +58,7 @@ func (m *Model) drawSlice(c *ui.Canvas, n int) {
 	if s.P <= finding.Level {
 		c.Print(x+1, 0, c.Theme.Accent, safe.Clean("◀"))
 	}
-	if n == m.at {
+	if n == m.list.At {
 		c.Highlight(0, 0, x, 1, c.Theme.Selection)
 	}
 	rows := m.pictureRows()

@@ -102,11 +102,18 @@ func (m *Model) Waiting() bool { return m.loading() || m.partWaiting() }
 // loading reports whether nothing is known yet.
 func (m *Model) loading() bool { return m.evidence == nil || m.shown.tabs == nil }
 
-// Bindings implements ui.Screen.
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key {
+	if part := m.part(); part != nil {
+		return append(part.Keys(), ui.Passed(m.Bindings(), m.Update)...)
+	}
+	return ui.Passed(m.Bindings(), m.Update)
+}
+
 func (m *Model) Bindings() []key.Binding {
 	k := m.keys
-	if part := m.part(); part != nil {
-		return append(part.Bindings(), k.next, k.previous)
+	if m.part() != nil {
+		return []key.Binding{k.next, k.previous}
 	}
 	k.open.SetEnabled(len(m.shown.pictures) > 0)
 	k.next.SetEnabled(len(m.shown.tabs) > 1)

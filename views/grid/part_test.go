@@ -22,9 +22,13 @@ func (p *fakePart) Title() safe.Text { return safe.Text{} }
 func (p *fakePart) Draw(c *ui.Canvas) {
 	c.Print(0, 0, c.Theme.Text, safe.Format("part of class %d", p.class))
 }
-func (p *fakePart) Status() safe.Text       { return safe.Clean("its status") }
-func (p *fakePart) Waiting() bool           { return true }
-func (p *fakePart) CommandLine() string     { return "beyond critic" }
+func (p *fakePart) Status() safe.Text   { return safe.Clean("its status") }
+func (p *fakePart) Waiting() bool       { return true }
+func (p *fakePart) CommandLine() string { return "beyond critic" }
+
+// Keys implements ui.Screen.
+func (p *fakePart) Keys() []ui.Key { return ui.Passed(p.Bindings(), p.Update) }
+
 func (p *fakePart) Bindings() []key.Binding { return []key.Binding{ui.Bind("v", "turn", "v")} }
 
 func (p *fakePart) Update(msg tea.Msg) tea.Cmd {

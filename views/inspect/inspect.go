@@ -130,6 +130,9 @@ func (m *Model) Waiting() bool { return m.attacking() || m.sampling() }
 // attacking reports that a picture or steps of its attack are awaited.
 func (m *Model) attacking() bool { return m.visit != 0 && !m.trace.ended && m.failed == nil }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	if len(m.pictures) == 0 {

@@ -9,7 +9,6 @@ import (
 	"beyond/engine"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -32,23 +31,11 @@ type Model struct {
 	known bool               // jobs and now have come
 	jobs  []engine.JobStatus // newest first
 	now   time.Time          // when jobs was true
-	at    int                // the job under the cursor
-	top   int                // the first on screen
-	keys  keys
+	list  ui.List
 }
-
-type keys struct{ failures, cancel, retry, up, down key.Binding }
 
 // New returns the screen.
-func New(options Options) *Model {
-	return &Model{options: options, keys: keys{
-		failures: ui.Bind("enter", "what failed", "enter"),
-		cancel:   ui.Bind("x", "cancel", "x"),
-		retry:    ui.Bind("r", "retry", "r"),
-		up:       ui.Bind("↑", "up", "up", "k"),
-		down:     ui.Bind("↓", "down", "down", "j"),
-	}}
-}
+func New(options Options) *Model { return &Model{options: options} }
 
 // Name implements ui.Screen.
 func (m *Model) Name() string { return "jobs" }
@@ -56,16 +43,26 @@ func (m *Model) Name() string { return "jobs" }
 // Title implements ui.Screen.
 func (m *Model) Title() safe.Text { return safe.Clean("jobs") }
 
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k, job := m.keys, m.selected()
-	k.failures.SetEnabled(job != nil && hasFailures(*job))
-	k.cancel.SetEnabled(job != nil && job.State == engine.Running)
-	k.retry.SetEnabled(job != nil && job.State != engine.Running)
-	k.up.SetEnabled(len(m.jobs) > 1)
-	k.down.SetEnabled(len(m.jobs) > 1)
-	return []key.Binding{k.failures, k.cancel, k.retry, k.up, k.down}
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key {
+	job, none := m.selected(), "there are no jobs"
+	failed, running := job != nil && hasFailures(*job), job != nil && job.State == engine.Running
+	own := []ui.Key{
+		ui.NewKey("enter", "failures", m.openFailures, "enter").Needs(job != nil, none).Needs(failed, "nothing has failed"),
+		ui.NewKey("x", "cancel", m.cancel, "x").Needs(job != nil, none).Needs(running, "it is not running"),
+		ui.NewKey("r", "retry", m.retry, "r").Needs(job != nil, none).Needs(!running, "it is still running; x cancels"),
+	}
+	for _, k := range ui.Along(m.list.Page(), m.move) {
+		own = append(own, k.Needs(len(m.jobs) > 1, none))
+	}
+	return own
 }
+
+func (m *Model) openFailures() tea.Cmd { return ui.Send(ui.Open{Screen: failures(*m.selected())}) }
+
+func (m *Model) cancel() tea.Cmd { return m.change(m.options.Source.Cancel) }
+
+func (m *Model) retry() tea.Cmd { return m.change(m.options.Source.Retry) }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -77,13 +74,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.watch = 0
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
-		m.move(0)
+		m.settle()
 	case jobsMsg:
 		return m.jobsArrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseWheelMsg:
-		m.wheeled(msg)
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
@@ -96,54 +91,25 @@ func (m *Model) jobsArrived(msg jobsMsg) tea.Cmd {
 	was := m.selected()
 	m.known, m.jobs, m.now = true, msg.jobs, msg.now
 	if was != nil {
-		m.at = max(0, slices.IndexFunc(m.jobs, func(j engine.JobStatus) bool { return j.ID == was.ID }))
+		m.list.At = max(0, slices.IndexFunc(m.jobs, func(j engine.JobStatus) bool { return j.ID == was.ID }))
 	}
-	m.move(0)
+	m.settle()
 	return m.look(lookEvery)
 }
 
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	job := m.selected()
-	if job == nil {
-		return nil
-	}
-	switch k := m.keys; {
-	case key.Matches(msg, k.up):
-		m.move(-1)
-	case key.Matches(msg, k.down):
-		m.move(1)
-	case key.Matches(msg, k.cancel) && job.State == engine.Running:
-		return m.change(m.options.Source.Cancel, job.ID)
-	case key.Matches(msg, k.retry) && job.State != engine.Running:
-		return m.change(m.options.Source.Retry, job.ID)
-	case key.Matches(msg, k.failures) && hasFailures(*job):
-		return ui.Send(ui.Open{Screen: failures(*job)})
-	}
+func (m *Model) move(by int) tea.Cmd {
+	m.list.Move(by)
 	return nil
 }
 
-func (m *Model) wheeled(msg tea.MouseWheelMsg) {
-	switch msg.Button {
-	case tea.MouseWheelUp:
-		m.move(-1)
-	case tea.MouseWheelDown:
-		m.move(1)
-	}
-}
-
-// move moves the cursor and keeps it on screen.
-func (m *Model) move(by int) {
-	fit := max(1, (m.height+1)/jobLines)
-	m.at = min(max(0, m.at+by), max(0, len(m.jobs)-1))
-	m.top = min(max(m.top, m.at-fit+1), m.at)
-}
+func (m *Model) settle() { m.list.Settle(len(m.jobs), (m.height+1)/jobLines) }
 
 // selected is the job under the cursor, nil if there is none.
 func (m *Model) selected() *engine.JobStatus {
-	if m.at >= len(m.jobs) {
+	if len(m.jobs) == 0 {
 		return nil
 	}
-	return &m.jobs[m.at]
+	return &m.jobs[m.list.At]
 }
 
 func hasFailures(j engine.JobStatus) bool { return len(j.Failures) > 0 || j.Err != nil }

@@ -28,8 +28,9 @@ func (m *Model) look(after time.Duration) tea.Cmd {
 	})
 }
 
-// change cancels or retries a job; what comes of it is seen at the next look.
-func (m *Model) change(how func(id int), id int) tea.Cmd {
+// change cancels or retries the job under the cursor. The next look shows the effect.
+func (m *Model) change(how func(id int)) tea.Cmd {
+	id := m.selected().ID
 	return func() tea.Msg {
 		how(id)
 		return nil

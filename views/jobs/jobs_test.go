@@ -11,7 +11,6 @@ import (
 	"beyond/engine"
 	"beyond/ui"
 	"beyond/ui/uitest"
-	tea "charm.land/bubbletea/v2"
 )
 
 // golden compares a drawing with testdata/<Test>/<case>.golden.
@@ -60,30 +59,17 @@ func tick(m *Model, f *fake) {
 	m.Update(jobsMsg{m.watch, start.Add(time.Minute), jobs})
 }
 
-func drawn(s ui.Screen, w, h int) *ui.Canvas {
-	c := ui.NewCanvas(w, h, ui.DarkTheme())
-	s.Draw(c)
-	return c
-}
-
-func press(m ui.Screen, key rune) tea.Cmd {
-	if key > ' ' && key <= '~' {
-		return m.Update(tea.KeyPressMsg{Code: key, Text: string(key)})
-	}
-	return m.Update(tea.KeyPressMsg{Code: key})
-}
-
 func TestDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 37}} {
-		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), drawn(shown(session(), size[0], size[1]), size[0], size[1]))
+		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), uitest.Drawn(shown(session(), size[0], size[1]), size[0], size[1]))
 	}
-	golden(t, "nothing runs", drawn(shown(&fake{}, 80, 21), 80, 21))
+	golden(t, "nothing runs", uitest.Drawn(shown(&fake{}, 80, 21), 80, 21))
 }
 
 func TestLookAsksTheSource(t *testing.T) {
 	f := session()
 	m := New(Options{Source: f})
-	if got := strings.TrimSpace(drawn(m, 80, 21).Text()); got != "" {
+	if got := strings.TrimSpace(uitest.Drawn(m, 80, 21).Text()); got != "" {
 		t.Errorf("nothing is known yet, drawn is %q", got)
 	}
 	msg := m.Update(ui.Shown{})().(jobsMsg)
@@ -104,11 +90,11 @@ func TestCancelAndRetry(t *testing.T) {
 	m := shown(f, 80, 21)
 	for range f.jobs {
 		for _, key := range "xr" {
-			if cmd := press(m, key); cmd != nil {
+			if cmd := uitest.Press(m, string(key)); cmd != nil {
 				cmd()
 			}
 		}
-		press(m, tea.KeyDown)
+		uitest.Press(m, "down")
 	}
 	if !slices.Equal(f.cancelled, []int{4, 3}) || !slices.Equal(f.retried, []int{2, 1, 0}) {
 		t.Errorf("cancelled %v, retried %v", f.cancelled, f.retried)
@@ -118,7 +104,7 @@ func TestCancelAndRetry(t *testing.T) {
 func TestCursorFollowsItsJob(t *testing.T) {
 	f := session()
 	m := shown(f, 80, 21)
-	press(m, tea.KeyDown)
+	uitest.Press(m, "down")
 	f.jobs = append(f.jobs, engine.JobStatus{ID: 5, Name: "new"})
 	tick(m, f)
 	if m.selected().ID != 3 {
@@ -130,23 +116,23 @@ func TestCursorStaysOnScreen(t *testing.T) {
 	f := session()
 	m := shown(f, 80, 5) // room for two
 	for range 4 {
-		press(m, tea.KeyDown)
+		uitest.Press(m, "down")
 	}
-	if text := drawn(m, 80, 5).Text(); !strings.Contains(text, "predict gallery") {
+	if text := uitest.Drawn(m, 80, 5).Text(); !strings.Contains(text, "predict gallery") {
 		t.Errorf("the oldest is selected, drawn is\n%s", text)
 	}
 }
 
 func TestFailures(t *testing.T) {
 	m := shown(session(), 80, 21)
-	if cmd := press(m, tea.KeyEnter); cmd != nil {
+	if cmd := uitest.Press(m, "enter"); cmd != nil {
 		t.Error("a job without failures opens something")
 	}
 	for i, name := range []string{"items", "cause"} {
-		press(m, tea.KeyDown)
-		open := press(m, tea.KeyEnter)().(ui.Open)
+		uitest.Press(m, "down")
+		open := uitest.Press(m, "enter")().(ui.Open)
 		open.Screen.Update(ui.Resized{Width: 80, Height: 5})
-		golden(t, name, drawn(open.Screen, 80, 5))
+		golden(t, name, uitest.Drawn(open.Screen, 80, 5))
 		if want := m.jobs[i+1].Name; open.Screen.Title().String() != want {
 			t.Errorf("title %q, want %q", open.Screen.Title(), want)
 		}
@@ -160,39 +146,37 @@ func TestManyFailuresScroll(t *testing.T) {
 	}
 	f := failures(job)
 	f.Update(ui.Resized{Width: 80, Height: 10})
-	press(f, tea.KeyPgDown)
-	press(f, tea.KeyDown)
-	if text := drawn(f, 80, 10).Text(); !strings.HasPrefix(text, "  011.jpg") {
+	uitest.Press(f, "pgdown")
+	uitest.Press(f, "down")
+	if text := uitest.Drawn(f, 80, 10).Text(); !strings.HasPrefix(text, "  011.jpg") {
 		t.Errorf("after a page and a line:\n%s", text)
 	}
 	for range 20 {
-		press(f, tea.KeyPgDown)
+		uitest.Press(f, "pgdown")
 	}
-	if text := drawn(f, 80, 10).Text(); !strings.HasPrefix(text, "  090.jpg") {
+	if text := uitest.Drawn(f, 80, 10).Text(); !strings.HasPrefix(text, "  090.jpg") {
 		t.Errorf("at the end:\n%s", text)
 	}
 }
 
 func TestKeysThatCannotActAreOff(t *testing.T) {
 	m := shown(session(), 80, 21)
-	press(m, tea.KeyDown) // running, with failures
+	uitest.Press(m, "down") // running, with failures
 	for i, want := range []bool{true, true, false} {
-		if b := m.Bindings()[i]; b.Enabled() != want {
-			t.Errorf("%s enabled: %v, want %v", b.Help().Key, b.Enabled(), want)
+		if k := m.Keys()[i]; (k.Why == "") != want {
+			t.Errorf("%s available: %v, want %v", k.Help().Key, k.Why == "", want)
 		}
 	}
-	for _, b := range shown(&fake{}, 80, 21).Bindings() {
-		if b.Enabled() {
-			t.Errorf("%s is enabled while there is no job", b.Help().Key)
-		}
+	for _, b := range ui.Available(shown(&fake{}, 80, 21).Keys()) {
+		t.Errorf("%s is available while there is no job", b.Help().Key)
 	}
 }
 
 func TestEverySizeIsDrawn(t *testing.T) {
 	for w := range 90 {
 		for h := range 30 {
-			drawn(shown(session(), w, h), w, h)
-			drawn(failures(session().jobs[2]), w, h)
+			uitest.Drawn(shown(session(), w, h), w, h)
+			uitest.Drawn(failures(session().jobs[2]), w, h)
 		}
 	}
 }

@@ -11,38 +11,32 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-const (
-	margin   = 2
-	jobLines = 3 // a name, its progress, and a blank line
-)
+const jobLines = 3 // a name, its progress, and a blank line
 
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
 	case !m.known: // for a moment only
 	case len(m.jobs) == 0:
-		y := max(0, c.Height()/2-1)
-		c.Print(0, y, c.Theme.Title, safe.Clean("Nothing runs.").Center(c.Width()))
-		c.Print(0, y+1, c.Theme.Muted, safe.Clean("What is computed in the background appears here.").Center(c.Width()))
+		c.Message("Nothing runs.", "What is computed in the background appears here.")
 	default:
-		for i, job := range m.jobs[m.top:] {
-			m.drawJob(c.Sub(0, i*jobLines, c.Width(), jobLines-1), job, m.top+i == m.at)
+		for i, job := range m.jobs[m.list.Top:] {
+			m.drawJob(c.Sub(0, i*jobLines, c.Width(), jobLines-1), job, m.list.Top+i == m.list.At)
 		}
 	}
 }
 
 func (m *Model) drawJob(c *ui.Canvas, j engine.JobStatus, selected bool) {
 	style, state := stateOf(c.Theme, j)
-	right := c.PrintRight(c.Width()-margin, 0, style, state) - 2
-	c.Print(margin, 0, c.Theme.Text.Bold(true), safe.Clean(j.Name).Truncate(right-margin))
+	right := c.PrintRight(c.Width()-ui.Margin, 0, style, state) - 2
+	c.Print(ui.Margin, 0, c.Theme.Text.Bold(true), safe.Clean(j.Name).Truncate(right-ui.Margin))
 	if j.Err != nil {
-		c.Print(margin, 1, c.Theme.Mistake, safe.Clean(j.Err.Error()).Truncate(c.Width()-2*margin))
+		c.Print(ui.Margin, 1, c.Theme.Mistake, safe.Clean(j.Err.Error()).Truncate(c.Width()-2*ui.Margin))
 	} else {
 		m.drawProgress(c, j)
 	}
 	if selected {
-		c.Highlight(0, 0, c.Width(), 1, c.Theme.Selection)
-		c.Print(0, 0, c.Theme.Accent, safe.Clean("▌"))
+		c.Mark(0)
 	}
 }
 
@@ -66,13 +60,13 @@ func (m *Model) drawProgress(c *ui.Canvas, j engine.JobStatus) {
 	if j.State != engine.Running {
 		style = c.Theme.Muted
 	}
-	x := margin
+	x := ui.Margin
 	if j.Total > 0 {
 		share := float64(j.Done) / float64(j.Total)
 		c.Bar(x, 1, bar, share, style)
 		x = c.Print(x+bar, 1, c.Theme.Text, safe.Format("%.0f %%", 100*share).PadLeft(len(" 100 %"))) + 2
 	}
-	c.Print(x, 1, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-margin-x, m.progress(j)...))
+	c.Print(x, 1, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-ui.Margin-x, m.progress(j)...))
 }
 
 // progress says how far a job is, how fast, and how long yet or how long it took.

@@ -117,6 +117,9 @@ func (m *Asking) Waiting() bool {
 	return !arrived || m.pen.Busy() || m.examples.open && !m.examples.arrived
 }
 
+// Keys implements ui.Screen.
+func (m *Asking) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Asking) Bindings() []key.Binding {
 	k := m.keys

@@ -249,7 +249,7 @@ func blind(t *testing.T, q *Asking) {
 
 func enabled(m ui.Screen) string {
 	var list []safe.Text
-	for _, b := range m.Bindings() {
+	for _, b := range ui.Available(m.Keys()) {
 		if b.Enabled() {
 			list = append(list, safe.Format("%s %s", b.Help().Key, b.Help().Desc))
 		}

@@ -104,6 +104,9 @@ func (m *Model) Typing() bool { return m.name != nil }
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return !m.looked && m.closed == nil || m.polling != 0 }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	if m.Typing() {

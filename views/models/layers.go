@@ -47,6 +47,9 @@ func (s *layers) CommandLine() string {
 	return ui.CommandLine("beyond", "models", "bench", "--model", s.entry.Name, "--what", "forward", "--batch", "1", "--layers", "--json")
 }
 
+// Keys implements ui.Screen.
+func (s *layers) Keys() []ui.Key { return ui.Passed(s.Bindings(), s.Update) }
+
 func (s *layers) Bindings() []key.Binding {
 	again := s.again
 	again.SetEnabled(s.ticket == 0)

@@ -86,6 +86,9 @@ func (m *Model) Status() safe.Text {
 		finding.Count(m.facts.notFinite), count(len(m.facts.evidence.Pictures), "picture"))
 }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k := m.keys

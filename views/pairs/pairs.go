@@ -106,6 +106,9 @@ func (m *Model) CommandLine() string { return m.options.Command }
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.facts == nil }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k, some := m.keys, len(m.rows) > 0

@@ -111,6 +111,9 @@ func (m *Model) Waiting() bool { return m.err == nil && m.shown == nil && !m.emp
 // empty reports whether there is nothing to count.
 func (m *Model) empty() bool { return m.known && len(m.votes) == 0 }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k := m.keys

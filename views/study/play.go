@@ -127,6 +127,9 @@ func (m *play) Blind() bool { return true }
 // Waiting implements ui.Waiter.
 func (m *play) Waiting() bool { return m.stage == deciding && !m.allThere() || m.pen.Busy() }
 
+// Keys implements ui.Screen.
+func (m *play) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen. Digits are always the screen's own: a second press must not lead away from it.
 func (m *play) Bindings() []key.Binding {
 	if m.stage == between {

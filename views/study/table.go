@@ -63,6 +63,9 @@ func (m *table) CommandLine() string {
 	return ui.CommandLine("beyond", "study", "report", "--rater", "people", "--json")
 }
 
+// Keys implements ui.Screen.
+func (m *table) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *table) Bindings() []key.Binding {
 	other := m.other

@@ -124,6 +124,9 @@ func (m *Queue) seen() bool {
 	return img != nil
 }
 
+// Keys implements ui.Screen.
+func (m *Queue) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Queue) Bindings() []key.Binding {
 	var list []key.Binding

@@ -115,6 +115,9 @@ func (m *Model) Typing() bool { return m.typing != nil }
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return !m.looked && m.failed == nil }
 
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+
 // Bindings implements ui.Screen.
 func (m *Model) Bindings() []key.Binding {
 	k := m.keys

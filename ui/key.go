@@ -1,0 +1,186 @@
+package ui
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+)
+
+// A Key is one thing that keys do on a screen: which keys, how footer and help write them, the action, and the reason
+// why it is not available right now.
+type Key struct {
+	key.Binding
+	// Do acts. It may change the screen's state; slow work goes into the command it returns. It is not called while Why
+	// is set.
+	Do func() tea.Cmd
+	// Why is the reason why Do is not available now, "" if it is. The shell shows the reason when the key is pressed, and
+	// leaves the key out of footer, help and palette.
+	Why string
+
+	members []Key // of a group
+}
+
+// NewKey returns a key. Help is how footer and help write it, does says what it does, names are the keys as bubbletea
+// spells them.
+func NewKey(help, does string, do func() tea.Cmd, names ...string) Key {
+	return Key{Binding: Bind(help, does, names...), Do: do}
+}
+
+// Needs returns the key with a reason why it is not available unless ok. The first reason given stays.
+func (k Key) Needs(ok bool, why string) Key {
+	if !ok && k.Why == "" {
+		k.Why = why
+	}
+	return k
+}
+
+// Group is one entry of footer and help for several keys. It is available while one of them is.
+func Group(help, does string, members ...Key) Key {
+	group := Key{members: members, Why: members[0].Why}
+	var names []string
+	for _, k := range members {
+		names = append(names, k.Keys()...)
+		if k.Why == "" {
+			group.Why = ""
+		}
+	}
+	group.Binding = Bind(help, does, names...)
+	return group
+}
+
+// find returns the key that msg presses. A key that is available goes before one that is not.
+func find(keys []Key, msg tea.KeyPressMsg) (found Key, ok bool) {
+	for _, k := range keys {
+		if !key.Matches(msg, k.Binding) {
+			continue
+		}
+		if k.members != nil {
+			k, _ = find(k.members, msg)
+		}
+		if k.Why == "" {
+			return k, true
+		}
+		if !ok {
+			found, ok = k, true
+		}
+	}
+	return found, ok
+}
+
+// Press gives a screen a key. Why is the reason if the key is not available now. ok is false for a key that the screen
+// does not have.
+func Press(s Screen, msg tea.KeyPressMsg) (cmd tea.Cmd, why string, ok bool) {
+	k, ok := find(s.Keys(), msg)
+	switch {
+	case ok && k.Why == "":
+		return k.Do(), "", true
+	case ok:
+		return nil, k.Why, true
+	}
+	return nil, "", false
+}
+
+// Available are the bindings of the keys that act now.
+func Available(keys []Key) []key.Binding {
+	var list []key.Binding
+	for _, k := range keys {
+		if k.Why == "" {
+			list = append(list, k.Binding)
+		}
+	}
+	return list
+}
+
+// Passed are keys that hand their press to a screen's Update.
+func Passed(bindings []key.Binding, update func(tea.Msg) tea.Cmd) []Key {
+	var keys []Key
+	for _, b := range bindings {
+		if !b.Enabled() {
+			continue
+		}
+		var members []Key
+		for _, name := range b.Keys() {
+			press, _ := keyPress(Bind("", "", name))
+			members = append(members, NewKey("", "", func() tea.Cmd { return update(press) }, name))
+		}
+		keys = append(keys, Group(b.Help().Key, b.Help().Desc, members...))
+	}
+	return keys
+}
+
+// Steps of a cursor for [Along] and [Around].
+const (
+	// ToEnd is further than any list is long.
+	ToEnd = 1 << 20
+)
+
+var moves = struct{ up, down, left, right, pageUp, pageDown, home, end []string }{
+	[]string{"up", "k"},
+	[]string{"down", "j"},
+	[]string{"left", "h"},
+	[]string{"right", "l"},
+	[]string{"pgup", "ctrl+b"},
+	[]string{"pgdown", "ctrl+f"},
+	[]string{"home", "g"},
+	[]string{"end", "G"},
+}
+
+// Along are the keys that move a cursor in a list that shows page entries at a time, the same on every screen. Move is
+// told by how many entries; [ToEnd] goes to an end.
+func Along(page int, move func(by int) tea.Cmd) []Key {
+	by := func(n int, names []string) Key {
+		return NewKey("", "", func() tea.Cmd { return move(n) }, names...)
+	}
+	return []Key{
+		Group("↑↓", "move", by(-1, moves.up), by(1, moves.down)),
+		Group("pgup pgdn", "page", by(-max(1, page), moves.pageUp), by(max(1, page), moves.pageDown)),
+		Group("home end", "first, last", by(-ToEnd, moves.home), by(ToEnd, moves.end)),
+	}
+}
+
+// Around are the keys that move a cursor in two directions, to the right by dx and down by dy. Pages are vertical.
+func Around(page int, move func(dx, dy int) tea.Cmd) []Key {
+	by := func(dx, dy int, names []string) Key {
+		return NewKey("", "", func() tea.Cmd { return move(dx, dy) }, names...)
+	}
+	return []Key{
+		Group("↑↓←→", "move", by(0, -1, moves.up), by(0, 1, moves.down), by(-1, 0, moves.left), by(1, 0, moves.right)),
+		Group("pgup pgdn", "page", by(0, -max(1, page), moves.pageUp), by(0, max(1, page), moves.pageDown)),
+		Group("home end", "first, last", by(-ToEnd, -ToEnd, moves.home), by(ToEnd, ToEnd, moves.end)),
+	}
+}
+
+// keyPress is the message of a binding's first key, where it is one that can be typed.
+func keyPress(b key.Binding) (tea.KeyPressMsg, bool) {
+	if len(b.Keys()) == 0 {
+		return tea.KeyPressMsg{}, false
+	}
+	return KeyPress(b.Keys()[0])
+}
+
+var namedKeys = map[string]rune{
+	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace,
+	"left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
+	"home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+}
+
+// KeyPress is the message of a key by its name as bubbletea spells it: "a", "enter", "ctrl+u", "shift+tab". ok is false
+// for a name that it does not know.
+func KeyPress(name string) (msg tea.KeyPressMsg, ok bool) {
+	runes := []rune(name)
+	if name == "space" {
+		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
+	}
+	if len(runes) == 1 {
+		return tea.KeyPressMsg{Code: runes[0], Text: name}, true
+	}
+	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "shift+": tea.ModShift, "alt+": tea.ModAlt} {
+		if base, has := strings.CutPrefix(name, prefix); has {
+			msg, ok = KeyPress(base)
+			return tea.KeyPressMsg{Code: msg.Code, Mod: mod}, ok
+		}
+	}
+	code, ok := namedKeys[name]
+	return tea.KeyPressMsg{Code: code}, ok
+}

@@ -1,0 +1,50 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"time"
+
+	"beyond/ui/safe"
+)
+
+// Margin is how many cells screens leave free at both sides.
+const Margin = 2
+
+// waitWorthTelling is how long a screen waits before it says so.
+const waitWorthTelling = 200 * time.Millisecond
+
+// WorthTelling reports whether a wait has been so long that the screen says what it waits for.
+func WorthTelling(waited time.Duration) bool { return waited >= waitWorthTelling }
+
+// Message writes in the middle of the canvas why there is nothing to see, and below it what to do. It is for screens that
+// are empty or have failed.
+func (c *Canvas) Message(line string, below ...string) {
+	y, style := max(0, c.Height()/2-1), c.Theme.Title
+	for _, text := range append([]string{line}, below...) {
+		for _, part := range safe.Clean(text).Wrap(c.Width() - 2*Margin) {
+			c.Print(0, y, style, part.Center(c.Width()))
+			y++
+		}
+		style = c.Theme.Muted
+	}
+}
+
+// Wait writes a message about what the screen waits for, and for how long so far, once that is worth telling.
+func (c *Canvas) Wait(line string, waited time.Duration) {
+	if WorthTelling(waited) {
+		c.Message(line, SoFar(waited))
+	}
+}
+
+// SoFar writes how long a wait has been.
+func SoFar(waited time.Duration) string { return fmt.Sprintf("%.1f s so far", waited.Seconds()) }
+
+// In returns the canvas of the cells within r, which draws on the same frame.
+func (c *Canvas) In(r image.Rectangle) *Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }
+
+// Mark shows that the cursor is on a row: in the colours of a selection, with a sign at the left edge.
+func (c *Canvas) Mark(y int) {
+	c.Highlight(0, y, c.Width(), 1, c.Theme.Selection)
+	c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
+}
