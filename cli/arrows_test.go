@@ -32,7 +32,7 @@ var allowed = map[string][]string{
 	"engine/finding":    {"engine/stats", "engine/score"},
 	"engine/critic":     {},
 	"engine/bias":       {"engine/stats", "engine/finding", "engine/critic"}, // for words, and for distances
-	"engine/catalogue":  {},
+	"engine/catalogue":  {"engine/dataset", "engine/imaging", "engine/onnx", "engine/pth", "engine/pth/arch"},
 	"engine/kernel":     {},
 	"engine/imaging":    {"engine/imaging/jpeg"},
 	"engine/stats":      {},

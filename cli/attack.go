@@ -124,7 +124,7 @@ type (
 func (r *attackResult) pictures() int { return len(r.Images) + len(r.Skipped) }
 
 func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
-	set, m, err := open(ctx, data, &o.modelFlags)
+	set, m, err := a.open(ctx, data, o.Choice)
 	if err != nil {
 		return err
 	}

@@ -67,7 +67,7 @@ func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
 	if err != nil {
 		return wrongUse(err)
 	}
-	w, closeAll, err := a.workspace(ctx, data, &o.modelFlags)
+	w, closeAll, err := a.workspace(ctx, data, o.Choice)
 	if err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func (a *app) critic(ctx context.Context, data string, o *criticFlags) error {
 	if err != nil {
 		return wrongUse(err)
 	}
-	w, closeAll, err := a.workspace(ctx, data, &o.modelFlags)
+	w, closeAll, err := a.workspace(ctx, data, o.Choice)
 	if err != nil {
 		return err
 	}

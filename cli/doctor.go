@@ -10,7 +10,8 @@ import (
 
 	"beyond/assets"
 	"beyond/engine"
-	"beyond/engine/kernel"
+	"beyond/engine/catalogue"
+	"beyond/ui"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 )
@@ -54,12 +55,8 @@ func (a *app) doctorCommand() *cobra.Command {
 
 func (a *app) checkProcessor() finding {
 	f := finding{Name: "processor", OK: true}
-	var paths []string
-	for _, p := range kernel.Paths() {
-		paths = append(paths, p.String())
-	}
-	f.Says = fmt.Sprintf("%s/%s, %d processors; kernels %s of %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), kernel.Active(), strings.Join(paths, ", "))
-	if asked := a.getenv("BEYOND_KERNEL"); asked != "" && asked != kernel.Active().String() {
+	f.Says = fmt.Sprintf("%s/%s, %d processors; kernels %s of %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), engine.Kernel(), strings.Join(engine.Kernels(), ", "))
+	if asked := a.getenv("BEYOND_KERNEL"); asked != "" && asked != engine.Kernel() {
 		f.OK = false
 		f.Says += fmt.Sprintf("; BEYOND_KERNEL=%s is not available here", asked)
 	}
@@ -78,9 +75,9 @@ func (a *app) checkTerminal() finding {
 		return finding{f.Name, false, "size unknown: " + err.Error()}
 	}
 	f.Says = fmt.Sprintf("%d x %d cells, TERM=%s", w, h, a.getenv("TERM"))
-	if w < 60 || h < 16 {
+	if w < ui.MinCols || h < ui.MinRows {
 		f.OK = false
-		f.Says += ": needs 60 x 16"
+		f.Says += fmt.Sprintf(": needs %d x %d", ui.MinCols, ui.MinRows)
 	}
 	return f
 }
@@ -104,7 +101,7 @@ func checkFolder() finding {
 func (a *app) checkModel(ctx context.Context) finding {
 	f := finding{Name: "model"}
 	a.noCache = true // what an earlier start has computed shows nothing
-	w, close, err := a.workspace(ctx, galleryName, &modelFlags{model: assets.ModelName})
+	w, close, err := a.workspace(ctx, galleryName, catalogue.Choice{Model: assets.ModelName})
 	if err != nil {
 		f.Says = err.Error()
 		return f

@@ -26,7 +26,7 @@ func (a *app) evalCommand() *cobra.Command {
 		Long:  "Predicts every picture of DATA (default: the embedded gallery) and prints top-1 and top-5 error with\nWilson 95 % intervals, per class and per attribute.\n\n" + exitCodesHelp,
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			w, close, err := a.workspace(c.Context(), first(args), &o.modelFlags)
+			w, close, err := a.workspace(c.Context(), first(args), o.Choice)
 			if err != nil {
 				return err
 			}

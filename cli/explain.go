@@ -150,7 +150,7 @@ func isPicture(data string) bool {
 }
 
 func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
-	w, end, err := a.workspace(ctx, data, &o.modelFlags)
+	w, end, err := a.workspace(ctx, data, o.Choice)
 	if err != nil {
 		return err
 	}

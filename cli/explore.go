@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"beyond/engine"
 	"beyond/engine/dataset"
 	"beyond/ui"
 	"beyond/ui/guard"
@@ -71,11 +72,11 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 		return a.guarded()
 	}
 	a.guard = child
-	set, m, err := open(ctx, data, &o.modelFlags)
+	set, m, err := a.open(ctx, data, o.Choice)
 	if err != nil {
 		return err
 	}
-	a.workers = threads(a.workers)
+	a.workers = engine.Threads(a.workers)
 	e := a.newEngine()
 	defer e.Close()
 	if o.accessible {

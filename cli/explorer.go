@@ -31,7 +31,7 @@ type explorer struct {
 	data     string // as given on the command line
 	named    string // the model of the command line
 	flags    *exploreFlags
-	shelf    *shelf
+	cache    *modelCache
 	models   *models.Model  // the screen
 	asked    *askedPictures // what people are asked about
 	notebook *notebook
@@ -40,9 +40,9 @@ type explorer struct {
 }
 
 func newExplorer(a *app, w *engine.Workspace, data string, flags *exploreFlags) *explorer {
-	x := &explorer{app: a, w: w, data: data, named: flags.model, flags: flags, shelf: newShelf()}
+	x := &explorer{app: a, w: w, data: data, named: flags.Model, flags: flags, cache: newModelCache()}
 	x.models, x.asked, x.notebook = models.New(x), newAskedPictures(w, x.meanwhile), newNotebook(a.now)
-	x.shelf.keep(flags.model, flags.preset, w)
+	x.cache.keep(flags.Model, flags.Preset, w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	return x
 }
@@ -183,14 +183,14 @@ func (x *explorer) command(name string, more ...string) string {
 
 func (x *explorer) modelArguments() []string {
 	var words []string
-	if x.flags.model != assets.ModelName {
-		words = append(words, "--model", x.flags.model)
+	if x.flags.Model != assets.ModelName {
+		words = append(words, "--model", x.flags.Model)
 	}
-	if x.flags.preset != "" {
-		words = append(words, "--preset", x.flags.preset)
+	if x.flags.Preset != "" {
+		words = append(words, "--preset", x.flags.Preset)
 	}
-	if x.flags.labels != "" {
-		words = append(words, "--labels", x.flags.labels)
+	if x.flags.Labels != "" {
+		words = append(words, "--labels", x.flags.Labels)
 	}
 	return words
 }

@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"beyond/engine"
+	"beyond/engine/catalogue"
 )
 
 // TestFault_06_BesideTheModel opens models that keep weights in other files, by their path, as commands do.
@@ -59,8 +62,7 @@ func TestFault_06_NamedByContent(t *testing.T) {
 	write(t, model, meanModel(240, 1000, elsewhere("w.bin")))
 	sha := func(data []byte) string {
 		write(t, weights, data)
-		f := modelFlags{model: model}
-		m, err := f.openBare(t.Context())
+		m, err := engine.OpenBare(t.Context(), finder(), catalogue.Choice{Model: model})
 		if err != nil {
 			t.Fatal(err)
 		}

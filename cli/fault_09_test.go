@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"beyond/engine"
+	"beyond/engine/catalogue"
 )
 
 // dark and bright are pictures of one grey, of which rooted gives NaN for the dark ones.
@@ -113,7 +116,7 @@ func TestFault_09_Labels(t *testing.T) {
 	write(t, list, []byte(names.String()))
 	write(t, table, []byte(rows.String()))
 	write(t, short, []byte("tench\ngoldfish\n"))
-	for labels, want := range map[string]string{list: "class 1000", table: "class 1000", withBackground: "toilet tissue"} {
+	for labels, want := range map[string]string{list: "class 1000", table: "class 1000", catalogue.WithBackground: "toilet tissue"} {
 		code, out, stderr := command(t, "eval", data, "--model", model, "--labels", labels, "--json", "--images")
 		if code != exitDone {
 			t.Fatalf("%s: exit code %d: %s", labels, code, stderr)
@@ -196,8 +199,7 @@ func TestPresetBySize(t *testing.T) {
 	} {
 		path := filepath.Join(dir, c.name+".onnx")
 		write(t, path, meanModel(c.size, 1000, body(9, ramp(1000))))
-		f := modelFlags{model: path}
-		m, err := f.open(t.Context(), nil)
+		m, err := engine.OpenModel(t.Context(), finder(), catalogue.Choice{Model: path}, nil)
 		if err == nil && m.Preset.Name != c.want || err != nil && !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s of %d: %v; want %s", c.name, c.size, err, c.want)
 		}

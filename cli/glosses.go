@@ -12,7 +12,7 @@ import (
 var glosses = sync.OnceValue(func() map[string]string {
 	rows, err := csv.NewReader(bytes.NewReader(assets.Glosses)).ReadAll()
 	if err != nil {
-		panic("cli: the embedded glosses are no CSV") // a constant never is something else
+		panic("cli: the embedded glosses are not CSV")
 	}
 	byWNID := make(map[string]string, len(rows))
 	for _, row := range rows {
@@ -21,5 +21,5 @@ var glosses = sync.OnceValue(func() map[string]string {
 	return byWNID
 })
 
-// gloss says what a class means, "" where that is not known.
+// gloss is the definition of a class, "" where there is none.
 func (x *explorer) gloss(class int) string { return glosses()[x.w.Model.Classes.At(class).WNID] }

@@ -66,7 +66,7 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]en
 		return nil, err
 	}
 	if err := w.Model.Load(ctx); err != nil {
-		return nil, refused(f.model, err)
+		return nil, refused(f.Model, err)
 	}
 	p, err := a.startProgress("predicting")
 	if err != nil {

@@ -94,7 +94,7 @@ func (a *app) judgeReport(ctx context.Context, data string, o *judgeReportFlags)
 		j.model = filepath.Base(o.predictions)
 		j.outcomes, err = o.readPredictions()
 	} else {
-		j.model = o.model
+		j.model = o.Model
 		j.outcomes, err = a.predict(ctx, data, &o.askFlags)
 	}
 	if err != nil {
@@ -124,7 +124,7 @@ func (o *judgeReportFlags) validate(data string) error {
 	if err := o.askFlags.validate(); err != nil {
 		return err
 	}
-	arrays := o.labels != "" && o.files != ""
+	arrays := o.Labels != "" && o.files != ""
 	switch {
 	case o.screen && o.predictions == "":
 		return wrongUse(errors.New("--screen belongs to --predictions: the explorer, beyond DATA, shows the same of DATA"))
@@ -161,7 +161,7 @@ func (o *judgeReportFlags) readPredictions() ([]judge.Outcome, error) {
 		}
 		return outcomes, nil
 	}
-	labels, err := readSmall(o.labels)
+	labels, err := readSmall(o.Labels)
 	if err != nil {
 		return nil, err
 	}
@@ -223,7 +223,7 @@ func outcomesOfEval(data []byte) ([]judge.Outcome, error) {
 
 // predict computes the outcomes of a data set.
 func (a *app) predict(ctx context.Context, data string, f *askFlags) ([]judge.Outcome, error) {
-	w, close, err := a.workspace(ctx, data, &f.modelFlags)
+	w, close, err := a.workspace(ctx, data, f.Choice)
 	if err != nil {
 		return nil, err
 	}

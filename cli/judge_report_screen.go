@@ -59,7 +59,7 @@ func openNames(title safe.Text, pictures []string) tea.Cmd {
 // commandLine prints what is on screen.
 func (o *judgeReportFlags) commandLine(rule judge.Rule) string {
 	words := []string{"beyond", "judge", "report"}
-	for _, flag := range []struct{ name, value string }{{"predictions", o.predictions}, {"labels", o.labels}, {"files", o.files}} {
+	for _, flag := range []struct{ name, value string }{{"predictions", o.predictions}, {"labels", o.Labels}, {"files", o.files}} {
 		if flag.value != "" {
 			words = append(words, "--"+flag.name, flag.value)
 		}

@@ -76,7 +76,7 @@ func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	w, close, err := a.workspace(ctx, data, &o.modelFlags)
+	w, close, err := a.workspace(ctx, data, o.Choice)
 	if err != nil {
 		return err
 	}

@@ -1,71 +1,76 @@
 package cli
 
 import (
-	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
 	"strings"
 
 	"beyond/assets"
-	"beyond/engine"
+	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
-	"beyond/engine/imaging"
+	"beyond/engine/pth/arch"
+	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 )
 
 // modelFlags choose a model and how pictures are prepared for it.
-type modelFlags struct {
-	model   string
-	arch    string // of a checkpoint; told by its keys where it is not given
-	preset  string
-	labels  string         // names of the outputs
-	command *cobra.Command // on whose stderr notes go
-}
+type modelFlags struct{ catalogue.Choice }
 
-// add adds all flags; addModel those of a model that is given no pictures of a data set.
+// add adds all flags.
 func (f *modelFlags) add(c *cobra.Command) {
 	f.addModel(c)
-	f.addLabels(c)
+	c.Flags().StringVar(&f.Labels, "labels", "", "names of the model's outputs: a file of index,wnid,name or of one name a line, or\n"+
+		catalogue.WithBackground+", ImageNet's behind a background class (default: ImageNet's 1000)")
 }
 
+// addModel adds the flags of commands that read no data set.
 func (f *modelFlags) addModel(c *cobra.Command) {
-	f.command = c
-	c.Flags().StringVar(&f.model, "model", assets.ModelName, "embedded or pulled name, .onnx file or PyTorch checkpoint (.pth)")
+	c.Flags().StringVar(&f.Model, "model", assets.ModelName, "embedded or pulled name, .onnx file or PyTorch checkpoint (.pth)")
 	_ = c.RegisterFlagCompletionFunc("model", completeModel)
 	f.addArch(c)
-	c.Flags().StringVar(&f.preset, "preset", "", "preparation of pictures: "+presetNames()+" (default: the model's own)")
-	_ = c.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(strings.Split(presetNames(), ", "), cobra.ShellCompDirectiveNoFileComp))
+	presets := catalogue.PresetNames()
+	c.Flags().StringVar(&f.Preset, "preset", "", "preparation of pictures: "+presets+" (default: the model's own)")
+	_ = c.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(strings.Split(presets, ", "), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// open returns the chosen model with its preset. The embedded one is read at first use; another one, or one with
-// other labels, now, so that a refusal comes before anything else does.
-func (f *modelFlags) open(ctx context.Context, list *dataset.Classes) (*engine.Model, error) {
-	file, err := f.read()
-	if err != nil {
-		return nil, err
-	}
-	preset, err := f.choosePreset(file)
-	if err != nil {
-		return nil, err
-	}
-	m := file.model(preset, list)
-	m.Reread = f.reread
-	if f.model != assets.ModelName || f.labels != "" {
-		if err := m.Load(ctx); err != nil {
-			return nil, refusedModel(f.model, err)
-		}
-	}
-	return m, nil
+func (f *modelFlags) addArch(c *cobra.Command) {
+	c.Flags().StringVar(&f.Arch, "arch", "", "network of a PyTorch checkpoint, such as resnet18 (default: told by its keys)")
+	_ = c.RegisterFlagCompletionFunc("arch", cobra.FixedCompletions(arch.Names(), cobra.ShellCompDirectiveNoFileComp))
 }
 
-// openBare returns the chosen model, loaded, for inputs that are arrays already.
-func (f *modelFlags) openBare(ctx context.Context) (*engine.Model, error) {
-	file, err := f.read()
-	if err != nil {
-		return nil, err
+// modelFolder holds pulled models.
+func modelFolder() string { return filepath.Join(xdg.DataHome, "beyond", "models") }
+
+// finder finds the embedded model, the pulled ones and files.
+func finder() catalogue.Finder {
+	return catalogue.Finder{
+		Folder: modelFolder(), Data: assets.Model, ImageNet: assets.Classes,
+		Embedded: catalogue.Entry{
+			Name: assets.ModelName, Bytes: int64(len(assets.Model)), Preset: "lite0", Licence: "Apache-2.0", Layout: "NCHW",
+		},
 	}
-	m := file.model(imaging.Preset{}, nil)
-	m.Reread = f.reread
-	if err := m.Load(ctx); err != nil {
-		return nil, refused(f.model, err)
-	}
-	return m, nil
 }
+
+// finder notes on stderr which decisions it takes.
+func (a *app) finder() catalogue.Finder {
+	f := finder()
+	f.Note = a.say
+	return f
+}
+
+// refusedModel gives an error of package catalogue its exit code and the model's name.
+func refusedModel(model string, err error) error {
+	var wrong *catalogue.ChoiceError
+	var large *catalogue.LimitError
+	switch {
+	case errors.As(err, &wrong):
+		return wrongUse(err)
+	case errors.As(err, &large):
+		return &coded{exitLimit, fmt.Errorf("%s: %w", model, err)}
+	}
+	return refused(model, err)
+}
+
+// imagenet returns the ImageNet class list.
+func imagenet() (*dataset.Classes, error) { return finder().Classes("") }

@@ -2,14 +2,15 @@ package cli
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"beyond/assets"
-	"beyond/engine/onnx"
+	"beyond/engine/catalogue"
 	"github.com/spf13/cobra"
 )
 
-// modelsCommand groups what concerns models rather than pictures.
+// modelsCommand groups the commands about models.
 func (a *app) modelsCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "models", Short: "List, pull, inspect, import, run and time models", Args: cobra.NoArgs,
@@ -23,31 +24,27 @@ func (a *app) modelsCommand() *cobra.Command {
 }
 
 func (a *app) modelsInspectCommand() *cobra.Command {
-	f := modelFlags{model: assets.ModelName}
+	f := modelFlags{catalogue.Choice{Model: assets.ModelName}}
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "inspect [MODEL]", Short: "Say what a model file holds, without running it", Args: cobra.MaximumNArgs(1),
 		Long: "Reads an .onnx or .pth file as numbers and prints its operators, inputs, outputs and size.\n\n" + exitCodesHelp,
-		RunE: func(c *cobra.Command, args []string) error {
-			if f.command = c; len(args) > 0 {
-				f.model = args[0]
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				f.Model = args[0]
 			}
-			file, err := f.read()
+			s, err := a.finder().About(f.Choice)
 			if err != nil {
-				return err
-			}
-			s, err := file.inspect()
-			if err != nil {
-				return refused(f.model, err)
+				return refusedModel(f.Model, err)
 			}
 			if asJSON {
 				return a.writeJSON(map[string]any{
-					"name": file.name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output, "operators": s.Operators,
-					"nodes": s.Nodes, "parameters": s.Parameters, "plan_bytes": s.PlanBytes,
+					"name": s.Name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output,
+					"operators": s.Operators, "nodes": s.Nodes, "parameters": s.Parameters, "plan_bytes": s.PlanBytes,
 					"layout": s.Layout, "batch": s.Batch, "softmax": s.Softmax,
 				})
 			}
-			a.writeSummary(file.name, s)
+			a.writeAbout(s)
 			return nil
 		},
 	}
@@ -56,15 +53,11 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) writeSummary(name string, s onnx.Summary) {
-	fmt.Fprintf(a.out, "%s · opset %d · %d parameters · %.0f MB for one picture\n\n", name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
-	fmt.Fprintf(a.out, "input   %s  %d x %d x %d, %s%s\noutput  %s%s\n\n", s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, fixedBatch(s.Batch), s.Output, atEnd(s.Softmax))
-	var names []string
-	for op := range s.Operators {
-		names = append(names, op)
-	}
-	slices.Sort(names)
-	for _, op := range names {
+func (a *app) writeAbout(s catalogue.About) {
+	fmt.Fprintf(a.out, "%s · opset %d · %d parameters · %.0f MB for one picture\n\n", s.Name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
+	fmt.Fprintf(a.out, "input   %s  %d x %d x %d, %s%s\n", s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, fixedBatch(s.Batch))
+	fmt.Fprintf(a.out, "output  %s%s\n\n", s.Output, atEnd(s.Softmax))
+	for _, op := range slices.Sorted(maps.Keys(s.Operators)) {
 		fmt.Fprintf(a.out, "%5d × %s\n", s.Operators[op], op)
 	}
 }

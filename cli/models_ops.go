@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"io"
 
-	"beyond/engine/onnx"
+	"beyond/engine/catalogue"
 	"github.com/spf13/cobra"
 )
 
@@ -14,9 +14,9 @@ func (a *app) modelsOpsCommand() *cobra.Command {
 		Use: "ops", Short: "List the ONNX operators that models may use", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return a.writeJSON(onnx.Operators())
+				return a.writeJSON(catalogue.Operators())
 			}
-			return writeOperators(a.out, onnx.Operators())
+			return writeOperators(a.out)
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
@@ -24,7 +24,7 @@ func (a *app) modelsOpsCommand() *cobra.Command {
 }
 
 // writeOperators writes the table that is also docs/operators.md.
-func writeOperators(w io.Writer, operators []onnx.Operator) error {
+func writeOperators(w io.Writer) error {
 	fmt.Fprintf(w, "# ONNX operators\n\n"+
 		"A model may use these operators, of the standard domain, and no others. Everything is computed in float32;\n"+
 		"weights may be float32, float16 or double. What is computed of constants may also be int32, int64 or bool.\n\n"+
@@ -40,7 +40,7 @@ func writeOperators(w io.Writer, operators []onnx.Operator) error {
 	fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", "operator", "opsets", "forward", "gradient")
 	fmt.Fprintf(w, "|-----------------------|----------|-----------|----------|\n")
 	var err error
-	for _, op := range operators {
+	for _, op := range catalogue.Operators() {
 		forward, gradient := "constants", "no"
 		if op.Activations {
 			forward = "yes"

@@ -6,7 +6,7 @@ import (
 	"os"
 	"testing"
 
-	"beyond/engine/onnx"
+	"beyond/engine/catalogue"
 )
 
 // TestOperatorsDocument holds docs/operators.md to what the command prints:
@@ -37,11 +37,11 @@ func TestOperatorsJSON(t *testing.T) {
 	if err := c.Execute(); err != nil {
 		t.Fatal(err)
 	}
-	var list []onnx.Operator
+	var list []catalogue.Operator
 	if err := json.Unmarshal(out.Bytes(), &list); err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != len(onnx.Operators()) || list[0] != onnx.Operators()[0] {
-		t.Errorf("%d operators, want %d; the first is %+v", len(list), len(onnx.Operators()), list[0])
+	if len(list) != len(catalogue.Operators()) || list[0] != catalogue.Operators()[0] {
+		t.Errorf("%d operators, want %d; the first is %+v", len(list), len(catalogue.Operators()), list[0])
 	}
 }

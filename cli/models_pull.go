@@ -6,18 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"beyond/assets"
 	"beyond/engine/catalogue"
-	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 )
-
-// modelFolder is where pulled models are kept.
-func modelFolder() string { return filepath.Join(xdg.DataHome, "beyond", "models") }
 
 // modelsPullCommand brings models of the catalogue.
 func (a *app) modelsPullCommand() *cobra.Command {
@@ -67,32 +61,11 @@ func findModels(names []string) ([]catalogue.Entry, error) {
 	for _, name := range names {
 		e, ok := catalogue.Find(name)
 		if !ok {
-			return nil, wrongUse(fmt.Errorf("%q cannot be pulled%s (all: beyond models list)", name, meant(name)))
+			return nil, wrongUse(fmt.Errorf("%q cannot be pulled%s (all: beyond models list)", name, catalogue.Suggest(name)))
 		}
 		entries = append(entries, e)
 	}
 	return entries, nil
-}
-
-// meant asks for the models that a wrong name is near to.
-func meant(name string) string {
-	near := catalogue.Near(name, 3)
-	if len(near) == 0 {
-		return ""
-	}
-	return ": is it " + strings.Join(near, ", ") + "?"
-}
-
-// locate returns the file of a model that has been pulled, and other names as they are.
-func locate(name string) (string, error) {
-	e, ok := catalogue.Find(name)
-	switch {
-	case !ok:
-		return name, nil
-	case !catalogue.Pulled(modelFolder(), e):
-		return "", refused(name, fmt.Errorf("not pulled yet: beyond models pull %s", name))
-	}
-	return catalogue.Path(modelFolder(), e), nil
 }
 
 // pull brings models one after the other. One that fails is named and does not keep the others from coming.

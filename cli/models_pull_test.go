@@ -165,7 +165,7 @@ func TestPulledModel(t *testing.T) {
 	if code != exitDone || !strings.HasPrefix(out, name+" · ") {
 		t.Errorf("inspect: exit code %d, %s%s", code, out, stderr)
 	}
-	var list []namedModel
+	var list []catalogue.Named
 	_, out, _ = command(t, "models", "list", "--json")
 	if err := json.Unmarshal([]byte(out), &list); err != nil {
 		t.Fatal(err)
@@ -180,11 +180,11 @@ func TestPulledModel(t *testing.T) {
 	if names, _ := completeModel(nil, nil, ""); len(names) != 2 || names[1] != name+"\tpulled" {
 		t.Errorf("completion of --model: %q", names)
 	}
-	f := modelFlags{model: name}
-	if file, err := f.read(); err != nil || file.name != name {
-		t.Errorf("read %q: %v", file.name, err)
+	choice := catalogue.Choice{Model: name}
+	if file, err := finder().Read(choice); err != nil || file.Name != name {
+		t.Errorf("read %q: %v", file.Name, err)
 	}
-	if preset, err := f.choosePreset(modelFile{name: name}); err != nil || preset.Name != e.Preset {
+	if preset, err := finder().Preset(choice, catalogue.File{Name: name}); err != nil || preset.Name != e.Preset {
 		t.Errorf("preset %q: %v", preset.Name, err)
 	}
 	if _, out, _ := command(t, "paths"); !strings.Contains(out, modelFolder()) {

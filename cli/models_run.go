@@ -50,7 +50,7 @@ func (a *app) runModel(ctx context.Context, o *runFlags) error {
 	if (o.input == "") == (o.crop == "") {
 		return wrongUse(errors.New("give either --input or --crop"))
 	}
-	x, n, m, err := o.load(ctx)
+	x, n, m, err := a.loadInput(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -74,15 +74,15 @@ func (a *app) runModel(ctx context.Context, o *runFlags) error {
 	return a.printTop(logits, n)
 }
 
-// load returns the input, [n,3,H,W], and the model it is for.
-func (o *runFlags) load(ctx context.Context) (x []float32, n int, m *engine.Model, err error) {
+// loadInput returns the input, [n,3,H,W], and the model it is for.
+func (a *app) loadInput(ctx context.Context, o *runFlags) (x []float32, n int, m *engine.Model, err error) {
 	if o.crop != "" {
-		return o.loadPicture(ctx)
+		return a.loadPicture(ctx, o)
 	}
 	if o.writeCrop != "" {
 		return nil, 0, nil, wrongUse(errors.New("--write-crop needs --crop"))
 	}
-	if m, err = o.openBare(ctx); err != nil {
+	if m, err = a.openBare(ctx, o.Choice); err != nil {
 		return nil, 0, nil, err
 	}
 	data, err := os.ReadFile(o.input)
@@ -100,12 +100,12 @@ func (o *runFlags) load(ctx context.Context) (x []float32, n int, m *engine.Mode
 	return x, shape[0], m, nil
 }
 
-func (o *runFlags) loadPicture(ctx context.Context) (x []float32, n int, m *engine.Model, err error) {
-	if m, err = o.open(ctx, nil); err != nil {
-		return nil, 0, nil, err
+func (a *app) loadPicture(ctx context.Context, o *runFlags) (x []float32, n int, m *engine.Model, err error) {
+	if m, err = engine.OpenModel(ctx, a.finder(), o.Choice, nil); err == nil {
+		err = m.Load(ctx)
 	}
-	if err := m.Load(ctx); err != nil {
-		return nil, 0, nil, refused(o.model, err)
+	if err != nil {
+		return nil, 0, nil, refusedModel(o.Model, err)
 	}
 	data, err := os.ReadFile(o.crop)
 	if err != nil {
@@ -153,7 +153,7 @@ func (o *runFlags) parseLabels(n, classes int) ([]int, error) {
 // compute runs n pictures in batches; with labels it derives their losses.
 func compute(ctx context.Context, m *engine.Model, x []float32, n int, labels []int, workers int) (logits, gradient []float32, err error) {
 	const batch = 8
-	s, err := m.NewSession(ctx, min(n, batch), threads(workers))
+	s, err := m.NewSession(ctx, min(n, batch), engine.Threads(workers))
 	if err != nil {
 		return nil, nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 // content tells pictures of this data set and model apart from others' in the cache of drawn pictures.
 func (x *explorer) content() string {
-	return x.w.Set.Name + "\x00" + x.flags.model + "\x00" + x.w.Model.Preset.Name
+	return x.w.Set.Name + "\x00" + x.flags.Model + "\x00" + x.w.Model.Preset.Name
 }
 
 func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {

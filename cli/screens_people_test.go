@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beyond/engine"
+	"beyond/engine/catalogue"
 	"beyond/engine/imaging"
 	"beyond/engine/judge"
 	"beyond/engine/people"
@@ -25,7 +26,7 @@ func hueWorkspace(t *testing.T, n int) *engine.Workspace {
 	t.Helper()
 	dir, model := hues(t, n)
 	a := &app{now: time.Now, getenv: func(string) string { return "" }}
-	w, close, err := a.workspace(t.Context(), dir, &modelFlags{model: model, preset: "torchvision"})
+	w, close, err := a.workspace(t.Context(), dir, catalogue.Choice{Model: model, Preset: "torchvision"})
 	if err != nil {
 		t.Fatal(err)
 	}

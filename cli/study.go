@@ -87,7 +87,7 @@ func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	w, close, err := a.workspace(ctx, data, &o.modelFlags)
+	w, close, err := a.workspace(ctx, data, o.Choice)
 	if err != nil {
 		return err
 	}

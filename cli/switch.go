@@ -18,19 +18,20 @@ import (
 func (x *explorer) Open(ctx context.Context, name, preset string) (use tea.Cmd, err error) {
 	next, err := x.on(ctx, name, preset)
 	if err != nil {
-		return nil, cause(err)
+		return nil, err
 	}
 	return func() tea.Msg { return x.giveWay(next) }, nil
 }
 
-// on returns an explorer with another model, loaded. What was known under that before is known still.
+// on returns an explorer with another model, loaded. Results of the same model and preset so far are kept.
 func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, error) {
 	flags := *x.flags
-	flags.modelFlags = modelFlags{model: name, arch: x.archOf(name), preset: preset, labels: x.flags.labels}
-	w := x.shelf.workspace(name, preset)
+	flags.Choice = x.choice(name)
+	flags.Preset, flags.Labels = preset, x.flags.Labels
+	w := x.cache.workspace(name, preset)
 	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
 		if w == nil {
-			m, err := flags.open(ctx, x.w.Model.Classes)
+			m, err := engine.OpenModel(ctx, finder(), flags.Choice, x.w.Model.Classes)
 			if err != nil {
 				return err
 			}
@@ -41,7 +42,7 @@ func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, erro
 	if err != nil {
 		return nil, err
 	}
-	x.shelf.keep(name, preset, w)
+	x.cache.keep(name, preset, w)
 	next := *x
 	next.w, next.flags, next.asked = w, &flags, newAskedPictures(w, next.meanwhile)
 	next.models = x.models.With(&next)
@@ -49,13 +50,13 @@ func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, erro
 	return &next, nil
 }
 
-func (s *shelf) workspace(model, preset string) *engine.Workspace {
+func (s *modelCache) workspace(model, preset string) *engine.Workspace {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.opened[[2]string{model, preset}]
 }
 
-func (s *shelf) keep(model, preset string, w *engine.Workspace) {
+func (s *modelCache) keep(model, preset string, w *engine.Workspace) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.opened[[2]string{model, preset}] = w

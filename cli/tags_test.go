@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beyond/engine/catalogue"
 	"beyond/engine/store"
 	"beyond/views/tags"
 )
@@ -13,7 +14,7 @@ import (
 // classes that nobody has looked at nothing is known.
 func TestTagsBecomeAttributes(t *testing.T) {
 	a := &app{getenv: func(string) string { return "" }, now: time.Now}
-	w, end, err := a.workspace(t.Context(), photos(t), &modelFlags{model: "efficientnet-lite0"})
+	w, end, err := a.workspace(t.Context(), photos(t), catalogue.Choice{Model: "efficientnet-lite0"})
 	if err != nil {
 		t.Fatal(err)
 	}

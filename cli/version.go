@@ -5,11 +5,11 @@ import (
 	"runtime"
 	"runtime/debug"
 
-	"beyond/engine/kernel"
+	"beyond/engine"
 	"github.com/spf13/cobra"
 )
 
-// version is what the build says of itself.
+// version is the module version of the build.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {
@@ -24,9 +24,9 @@ func (a *app) versionCommand() *cobra.Command {
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return a.writeJSON(map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "kernel": kernel.Active().String()})
+				return a.writeJSON(map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "kernel": engine.Kernel()})
 			}
-			fmt.Fprintf(a.out, "beyond %s · %s %s/%s · %s kernels\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel.Active())
+			fmt.Fprintf(a.out, "beyond %s · %s %s/%s · %s kernels\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Kernel())
 			return nil
 		},
 	}

@@ -9,6 +9,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/attack"
+	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
 )
@@ -22,22 +23,26 @@ func (a *app) newEngine() *engine.Engine {
 }
 
 // open returns the data set and the model that a command names.
-func open(ctx context.Context, data string, f *modelFlags) (*dataset.Set, *engine.Model, error) {
-	list, err := f.classes()
+func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*dataset.Set, *engine.Model, error) {
+	f := a.finder()
+	list, err := f.Classes(c.Labels)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, refused(c.Labels, err)
 	}
 	set, err := openData(ctx, data, list)
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err := f.open(ctx, list)
-	return set, m, err
+	m, err := engine.OpenModel(ctx, f, c, list)
+	if err != nil {
+		return nil, nil, refusedModel(c.Model, err)
+	}
+	return set, m, nil
 }
 
 // workspace opens data and model, and an engine for them. The caller calls close.
-func (a *app) workspace(ctx context.Context, data string, f *modelFlags) (w *engine.Workspace, close func(), err error) {
-	set, m, err := open(ctx, data, f)
+func (a *app) workspace(ctx context.Context, data string, c catalogue.Choice) (w *engine.Workspace, close func(), err error) {
+	set, m, err := a.open(ctx, data, c)
 	if err != nil {
 		return nil, nil, err
 	}

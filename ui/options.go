@@ -38,10 +38,10 @@ type Root struct {
 	Screen Screen
 }
 
-// Minimal size of the window, in cells.
+// Least size of the window, in cells.
 const (
-	minCols = 60
-	minRows = 16
+	MinCols = 60
+	MinRows = 16
 )
 
 // headerEvery is how often the header is asked for.

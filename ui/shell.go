@@ -251,7 +251,7 @@ func (s *Shell) tellSize() tea.Cmd {
 	return tea.Batch(cmd, s.top().Update(Shown{}))
 }
 
-func (s *Shell) tooSmall() bool { return s.cols < minCols || s.rows < minRows }
+func (s *Shell) tooSmall() bool { return s.cols < MinCols || s.rows < MinRows }
 
 // maxStack bounds how many screens esc can go back through. Those opened first are forgotten, but for the
 // root at the bottom.

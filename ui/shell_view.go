@@ -8,7 +8,7 @@ import (
 // drawAll draws header, screen, status line and footer, and what lies over them.
 func (s *Shell) drawAll(c *Canvas) {
 	if s.tooSmall() {
-		for y, t := range safe.Format("beyond needs %d x %d cells, here are %d x %d.", minCols, minRows, s.cols, s.rows).Wrap(max(s.cols, 1)) {
+		for y, t := range safe.Format("beyond needs %d x %d cells, here are %d x %d.", MinCols, MinRows, s.cols, s.rows).Wrap(max(s.cols, 1)) {
 			c.Print(0, y, c.Theme.Text, t)
 		}
 		return

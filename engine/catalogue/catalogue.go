@@ -1,5 +1,5 @@
-// Package catalogue knows the models that can be had from elsewhere, and brings them: whole and with the right
-// SHA-256, or not at all. It does not read what is in them.
+// Package catalogue finds models by name, reads their files, and downloads published ones: whole and with the right
+// SHA-256, or not at all. It runs no model.
 //
 // Sources: torchvision's published checkpoints (the eight hex digits in a file's name begin its SHA-256) and the
 // ONNX model zoo, with its licences.

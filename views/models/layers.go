@@ -100,7 +100,7 @@ func (s *layers) arrived(msg layersMsg) {
 	s.stop()
 	s.ticket, s.rows, s.err, s.total = 0, msg.rows, msg.err, 0
 	for _, r := range s.rows {
-		s.total += r.Took
+		s.total += r.Took()
 	}
 	s.scroll(0)
 }
@@ -157,10 +157,10 @@ func (s *layers) drawRows(c *ui.Canvas) {
 	bar := c.Width() - 2*margin - names - layerColumns
 	for y := layersHead; y < c.Height() && s.top+y-layersHead < len(s.rows); y++ {
 		r := s.rows[s.top+y-layersHead]
-		share := r.Took.Seconds() / s.total.Seconds()
+		share := r.Took().Seconds() / s.total.Seconds()
 		x := s.drawRow(c, y, names, c.Theme.Text, [...]string{
-			r.Kind, fmt.Sprintf("%d×%d", r.Plane[0], r.Plane[1]), fmt.Sprint(r.Count), milliseconds(r.Took),
-			fmt.Sprintf("%.0f", gigaflops(r.Operations, r.Took)), fmt.Sprintf("%.0f %%", 100*r.OfPeak), fmt.Sprintf("%3.0f %%", 100*share),
+			r.Kind, fmt.Sprintf("%d×%d", r.Plane[0], r.Plane[1]), fmt.Sprint(r.Count), milliseconds(r.Took()),
+			fmt.Sprintf("%.0f", gigaflops(r.Operations, r.Took())), fmt.Sprintf("%.0f %%", 100*r.Share), fmt.Sprintf("%3.0f %%", 100*share),
 		})
 		c.Bar(x+1, y, bar-1, share, c.Theme.Accent)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"beyond/engine"
+	"beyond/engine/catalogue"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
@@ -16,35 +18,13 @@ import (
 )
 
 // Entry is a model that can be chosen.
-type Entry struct {
-	Name  string // as --model takes it
-	Title string // how it is shown
-	Where string // embedded, pulled, or in which folder
-	Bytes int64  // of the file
-}
+type Entry = catalogue.Found
 
-// About is what a model's file says.
-type About struct {
-	Preset     string   // how pictures are prepared for it; "" where that is not known
-	Presets    []string // those that give pictures of its size
-	Shape      [3]int   // channels, rows and columns of a picture
-	Layout     string   // NCHW or NHWC
-	Outputs    int
-	Features   int // numbers that the last layer is given; 0 where there is no such layer
-	Parameters int64
-	Operators  map[string]int // nodes by operator, as the file has them
-	Softmax    bool           // the file ends in one, which is left out
-}
+// About describes a model's file.
+type About = catalogue.About
 
 // Layer is the time that the layers of one type on planes of one size take together.
-type Layer struct {
-	Kind       string
-	Plane      [2]int // rows and columns
-	Count      int
-	Took       time.Duration
-	Operations int64
-	OfPeak     float64 // of the speed at which all processors only multiply
-}
+type Layer = engine.LayerTiming
 
 // Source knows the models. All methods but Active may take a while, and end with ctx.
 type Source interface {

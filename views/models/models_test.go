@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"beyond/engine/onnx"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/ui/uitest"
@@ -42,11 +43,11 @@ const (
 
 func shelf() *fake {
 	return &fake{entries: []Entry{
-		{embedded, embedded, "embedded", 18_547_592},
-		{"resnet101-63fe2227", "resnet101-63fe2227", "pulled", 178_793_742},
-		{broken, "broken", "this folder", 600},
-		{unknown, "mine", "this folder", 9_000_000},
-		{"sub/a-name-that-is-far-too-long-for-the-column-it-stands-in.pth", "a-name-that-is-far-too-long-for-the-column-it-stands-in", "data folder", 1_234_567},
+		{Name: embedded, Title: embedded, Where: "embedded", Bytes: 18_547_592},
+		{Name: "resnet101-63fe2227", Title: "resnet101-63fe2227", Where: "pulled", Bytes: 178_793_742},
+		{Name: broken, Title: "broken", Where: "this folder", Bytes: 600},
+		{Name: unknown, Title: "mine", Where: "this folder", Bytes: 9_000_000},
+		{Name: "sub/a-name-that-is-far-too-long-for-the-column-it-stands-in.pth", Title: "a-name-that-is-far-too-long-for-the-column-it-stands-in", Where: "data folder", Bytes: 1_234_567},
 	}}
 }
 
@@ -55,8 +56,10 @@ func (f *fake) List(context.Context) ([]Entry, error) { return f.entries, f.list
 
 func (f *fake) About(_ context.Context, name string) (About, error) {
 	about := About{
-		Preset: "lite0", Presets: []string{"torchvision", "lite0"}, Shape: [3]int{3, 224, 224}, Layout: "NCHW", Outputs: 1000, Features: 1280,
-		Parameters: 4_652_008, Operators: map[string]int{"Conv": 49, "Clip": 33, "Add": 10, "GlobalAveragePool": 1, "Flatten": 1, "Gemm": 1},
+		Preset: "lite0", Presets: []string{"torchvision", "lite0"}, Summary: onnx.Summary{
+			Shape: [3]int{3, 224, 224}, Layout: "NCHW", Outputs: 1000, Features: 1280, Parameters: 4_652_008,
+			Operators: map[string]int{"Conv": 49, "Clip": 33, "Add": 10, "GlobalAveragePool": 1, "Flatten": 1, "Gemm": 1},
+		},
 	}
 	switch name {
 	case broken:
@@ -80,9 +83,9 @@ func (f *fake) Layers(_ context.Context, name string) ([]Layer, error) {
 		return nil, errors.New("it needs 172 GB")
 	}
 	return []Layer{
-		{"Conv 1×1", [2]int{14, 14}, 12, 6 * time.Millisecond, 600_000_000, 0.43},
-		{"Conv 3×3 depthwise", [2]int{112, 112}, 1, 3 * time.Millisecond, 60_000_000, 0.09},
-		{"Gemm", [2]int{1, 1}, 1, time.Millisecond, 2_560_000, 0.01},
+		{Kind: "Conv 1×1", Plane: [2]int{14, 14}, Count: 12, Seconds: 0.006, Operations: 600_000_000, Share: 0.43},
+		{Kind: "Conv 3×3 depthwise", Plane: [2]int{112, 112}, Count: 1, Seconds: 0.003, Operations: 60_000_000, Share: 0.09},
+		{Kind: "Gemm", Plane: [2]int{1, 1}, Count: 1, Seconds: 0.001, Operations: 2_560_000, Share: 0.01},
 	}, nil
 }
 
@@ -287,7 +290,7 @@ func TestLayersScroll(t *testing.T) {
 	s := newLayers(nil, Entry{})
 	s.Update(ui.Resized{Width: 80, Height: 10})
 	for i := range 30 {
-		s.rows = append(s.rows, Layer{Kind: fmt.Sprint("layer ", i), Took: time.Millisecond})
+		s.rows = append(s.rows, Layer{Kind: fmt.Sprint("layer ", i), Seconds: 0.001})
 	}
 	s.total = 30 * time.Millisecond
 	press(s, "end")

@@ -151,7 +151,7 @@ func (m *Model) drawDetails(c *ui.Canvas) {
 	case err != nil:
 		lines, style = safe.Clean(err.Error()).Wrap(c.Width()), c.Theme.Mistake
 	case known:
-		lines = append(safe.Clean(about.form()).Wrap(c.Width()), safe.Clean(about.operators()).Wrap(c.Width())...)
+		lines = append(safe.Clean(form(about)).Wrap(c.Width()), safe.Clean(operators(about)).Wrap(c.Width())...)
 	}
 	for _, line := range lines {
 		c.Print(0, y, style, line)
@@ -162,8 +162,8 @@ func (m *Model) drawDetails(c *ui.Canvas) {
 	}
 }
 
-// form is a sentence on what goes in and what comes out.
-func (a About) form() string {
+// form describes input and output.
+func form(a About) string {
 	parts := []string{
 		fmt.Sprintf("pictures of %d×%d×%d, %s", a.Shape[0], a.Shape[1], a.Shape[2], a.Layout),
 		finding.Count(a.Outputs) + " outputs",
@@ -178,7 +178,7 @@ func (a About) form() string {
 }
 
 // operators counts them, the most frequent first.
-func (a About) operators() string {
+func operators(a About) string {
 	names := slices.SortedFunc(maps.Keys(a.Operators), func(x, y string) int {
 		if by := a.Operators[y] - a.Operators[x]; by != 0 {
 			return by

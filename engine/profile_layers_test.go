@@ -1,4 +1,4 @@
-package cli
+package engine
 
 import (
 	"testing"
@@ -16,7 +16,7 @@ func TestSumLayersJoinsTypesAndPutsTheCostliestFirst(t *testing.T) {
 	}
 	took := [][]time.Duration{{3 * time.Second, time.Second}, {5 * time.Second}, {2 * time.Second, 9 * time.Second}}
 	rows := sumLayers(steps, took)
-	want := []layerRow{
+	want := []LayerTiming{
 		{Kind: "Conv 3×3/2", Plane: [2]int{14, 14}, Count: 1, Seconds: 5, Operations: 20},
 		{Kind: "Conv 1×1", Plane: [2]int{7, 7}, Count: 2, Seconds: 3, Operations: 40},
 	}

@@ -1,0 +1,59 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"beyond/engine/catalogue"
+	"beyond/engine/dataset"
+	"beyond/engine/imaging"
+)
+
+// OpenModel returns the chosen model, prepared by its preset, with a list of its outputs' names, which may be nil. The
+// embedded one is read at first use. Another one, or one with other labels, is loaded now, so that it is refused before
+// anything else happens. Errors are *catalogue.ChoiceError, *catalogue.LimitError, or say why the model is refused.
+func OpenModel(ctx context.Context, f catalogue.Finder, c catalogue.Choice, list *dataset.Classes) (*Model, error) {
+	file, err := f.Read(c)
+	if err != nil {
+		return nil, err
+	}
+	preset, err := f.Preset(c, file)
+	if err != nil {
+		return nil, err
+	}
+	m := newModel(f, c, file, preset, list)
+	if c.Model == f.Embedded.Name && c.Labels == "" {
+		return m, nil
+	}
+	var labels *LabelsError
+	if err = m.Load(ctx); errors.As(err, &labels) {
+		err = fmt.Errorf("%w: choose --labels", err)
+	}
+	return m, err
+}
+
+// OpenBare returns the chosen model, loaded, for inputs that are arrays already. Errors are OpenModel's.
+func OpenBare(ctx context.Context, f catalogue.Finder, c catalogue.Choice) (*Model, error) {
+	file, err := f.Read(c)
+	if err != nil {
+		return nil, err
+	}
+	m := newModel(f, c, file, imaging.Preset{}, nil)
+	return m, m.Load(ctx)
+}
+
+func newModel(f catalogue.Finder, c catalogue.Choice, file catalogue.File, p imaging.Preset, list *dataset.Classes) *Model {
+	// Most of the heap will be weights and planned memory that lives as long as the model; the collector need not wait
+	// until as much again has been left behind.
+	debug.SetGCPercent(40)
+	m := NewModel(file.Name, file.Data, p, list)
+	m.Folder = file.Folder
+	c.Arch, f.Note = file.Arch, nil // nothing is left to be guessed, and to be noted
+	m.Reread = func(context.Context) ([]byte, error) {
+		again, err := f.Read(c)
+		return again.Data, err
+	}
+	return m
+}
