@@ -35,6 +35,18 @@ func (k Key) Needs(ok bool, why string) Key {
 	return k
 }
 
+// AllNeed returns the keys with a reason why none of them is available unless ok. It goes before their own reasons.
+func AllNeed(keys []Key, ok bool, why string) []Key {
+	if ok {
+		return keys
+	}
+	for i := range keys {
+		keys[i].Why = why
+		AllNeed(keys[i].members, ok, why)
+	}
+	return keys
+}
+
 // Group is one entry of footer and help for several keys. It is available while one of them is.
 func Group(help, does string, members ...Key) Key {
 	group := Key{members: members, Why: members[0].Why}
@@ -56,7 +68,8 @@ func find(keys []Key, msg tea.KeyPressMsg) (found Key, ok bool) {
 			continue
 		}
 		if k.members != nil {
-			k, _ = find(k.members, msg)
+			member, _ := find(k.members, msg)
+			k = member.Needs(k.Why == "", k.Why)
 		}
 		if k.Why == "" {
 			return k, true

@@ -47,6 +47,9 @@ func TestFind(t *testing.T) {
 		{"first reason", []Key{key("a").Needs(false, "no").Needs(false, "never")}, "", "no", true},
 		{"available goes first", []Key{key("a").Needs(false, "no"), other}, "other", "", true},
 		{"group", []Key{Group("ab", "both", key("b"), key("a"))}, "a", "", true},
+		{"group that needs something", []Key{Group("ab", "both", key("b"), key("a")).Needs(false, "no")}, "", "no", true},
+		{"all need something", AllNeed([]Key{Group("ab", "both", key("b"), key("a").Needs(false, "no"))}, false, "none"), "", "none", true},
+		{"all have it", AllNeed([]Key{key("a")}, true, "none"), "a", "", true},
 		{"group of which one is available", []Key{Group("ab", "both", key("b"), key("a").Needs(false, "no"))}, "", "no", true},
 	} {
 		hit = ""
