@@ -1,5 +1,5 @@
-// Package classes is the screen of all classes: a table that can be sorted by any column, and the matrix of
-// what is confused at all.
+// Package classes is the screen of all classes: a table that can be sorted by any column, and the matrix of all
+// confusions.
 package classes
 
 import (
@@ -9,7 +9,6 @@ import (
 	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -28,7 +27,7 @@ type Options struct {
 	Command string
 }
 
-// pane is what the keys act on.
+// pane is the part of the screen that the keys act on.
 type pane int
 
 const (
@@ -47,7 +46,6 @@ type Model struct {
 	pane   pane
 	table  table
 	matrix matrix
-	keys   keys
 }
 
 // New returns the screen.
@@ -57,7 +55,7 @@ func New(options Options) *Model {
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
 		Pause:  func(f facts) time.Duration { return ui.Pause(f.total) },
 	}
-	return &Model{options: options, watch: watch, keys: newKeys(), table: table{sorted: defaultColumn}}
+	return &Model{options: options, watch: watch, table: table{sorted: defaultColumn}}
 }
 
 // Name implements ui.Screen.
@@ -76,18 +74,38 @@ func (m *Model) Filterable() bool { return true }
 func (m *Model) Waiting() bool { return m.facts == nil || m.facts.silent() }
 
 // Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k := m.keys
-	k.sort.SetEnabled(m.pane == tablePane)
-	k.reverse.SetEnabled(m.pane == tablePane)
-	k.next.SetEnabled(m.facts != nil && m.facts.labelled)
-	for _, b := range []*key.Binding{&k.fuller, &k.larger, &k.smaller} {
-		b.SetEnabled(m.pane == matrixPane)
+func (m *Model) Keys() []ui.Key {
+	labelled, table, matrix := m.facts != nil && m.facts.labelled, m.pane == tablePane, m.pane == matrixPane
+	const unlabelled, inTable = "without labels there are no confusions", "this is for the table; tab goes there"
+	inMatrix := func(k ui.Key) ui.Key {
+		return k.Needs(labelled, unlabelled).Needs(matrix, "this is for the matrix; tab goes there")
 	}
-	return k.list()
+	keys := append([]ui.Key{
+		ui.NewKey("enter", "open", m.open, "enter").
+			Needs(table || len(m.pictures()) > 0, "no picture is in this cell").
+			Needs(len(m.pictures()) > 0, "no class matches the filter"),
+		ui.NewKey("tab", "next pane", m.nextPane, "tab", "shift+tab").Needs(labelled, unlabelled),
+		ui.NewKey("s", "sort by next", m.sortByNext, "s").Needs(table, inTable),
+		ui.NewKey("S", "reverse", m.reverse, "S").Needs(table, inTable),
+		inMatrix(ui.NewKey("n", "next in number", m.nextFullest, "n")),
+		inMatrix(ui.NewKey("+", "larger", func() tea.Cmd { return m.enlarge(1) }, "+", "=")),
+		inMatrix(ui.NewKey("-", "smaller", func() tea.Cmd { return m.enlarge(-1) }, "-")),
+	}, ui.Around(m.list().Page(), m.move)...)
+	missing := m.missing()
+	return ui.AllNeed(keys, missing == "", missing)
+}
+
+// missing is the reason why there is nothing to see, "" if there is something.
+func (m *Model) missing() string {
+	switch {
+	case m.Waiting():
+		return "the model has not answered yet"
+	case m.facts.total == 0:
+		return "there are no pictures"
+	case m.facts.known == 0:
+		return "no picture could be predicted"
+	}
+	return ""
 }
 
 // Actions implements ui.Actor.
@@ -121,12 +139,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.LookAgain:
 		next, _ := m.watch.Again(msg)
 		return next
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
-		m.wheeled(msg)
+		m.under(msg.X, msg.Y).Move(ui.Wheel(msg))
 	}
 	m.settle()
 	return nil
@@ -163,13 +179,13 @@ func (m *Model) rearrange() {
 	}
 }
 
-// settle keeps both cursors on what there is and on screen.
+// settle keeps both cursors on entries that are on screen.
 func (m *Model) settle() {
-	if m.facts == nil || m.width == 0 {
+	if m.facts == nil {
 		return
 	}
 	l := m.layout()
-	m.table.settle(l.tableLines())
+	m.table.list.Settle(len(m.table.rows), l.tableLines())
 	m.matrix.settle(m.facts.confusion, l.matrix)
 }
 
@@ -179,10 +195,11 @@ func (m *Model) cell() (label, predicted int) {
 		return -1, -1
 	}
 	c := m.facts.confusion
-	if m.matrix.row >= len(c.True) || m.matrix.col >= len(c.Predicted) {
+	row, col := m.matrix.rows.At, m.matrix.cols.At
+	if row >= len(c.True) || col >= len(c.Predicted) {
 		return -1, -1
 	}
-	return c.True[m.matrix.row], c.Predicted[m.matrix.col]
+	return c.True[row], c.Predicted[col]
 }
 
 // rank is the place of the cursor's cell among the fullest; −1 when it is empty.

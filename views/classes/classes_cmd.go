@@ -5,26 +5,27 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// open opens the pictures of the class or of the cell that is selected.
+// pictures are the pictures of the class or of the cell under the cursor.
+func (m *Model) pictures() []int {
+	switch {
+	case m.facts == nil:
+		return nil
+	case m.pane == matrixPane:
+		return m.facts.confusion.At(m.cell()).Pictures
+	case len(m.table.rows) == 0:
+		return nil
+	}
+	return m.table.rows[m.table.list.At].pictures
+}
+
+// open opens the pictures of the class or of the cell under the cursor.
 func (m *Model) open() tea.Cmd {
-	if m.facts == nil {
-		return nil
-	}
 	if m.pane == matrixPane {
-		label, predicted := m.cell()
-		return m.openCell(label, predicted)
+		return m.openCell(m.cell())
 	}
-	if m.table.at >= len(m.table.rows) {
-		return nil
-	}
-	r := m.table.rows[m.table.at]
-	return m.options.OpenGrid(safe.Clean(r.name), r.pictures)
+	return m.options.OpenGrid(safe.Clean(m.table.rows[m.table.list.At].name), m.pictures())
 }
 
 func (m *Model) openCell(label, predicted int) tea.Cmd {
-	cell := m.facts.confusion.At(label, predicted)
-	if len(cell.Pictures) == 0 {
-		return nil
-	}
-	return m.options.OpenGrid(m.facts.cellTitle(label, predicted), cell.Pictures)
+	return m.options.OpenGrid(m.facts.cellTitle(label, predicted), m.facts.confusion.At(label, predicted).Pictures)
 }

@@ -19,16 +19,18 @@ import (
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
-	uitest.Golden(t, name, drawn(m, ui.DarkTheme()))
+	uitest.Golden(t, name, drawn(m))
 }
 
-func drawn(m *Model, theme ui.Theme) string {
-	c := ui.NewCanvas(m.width, m.height, theme)
+func drawn(m *Model) string { return uitest.Text(uitest.Drawn(m, m.width, m.height)) }
+
+func drawnWithoutColours(m *Model) string {
+	c := ui.NewCanvas(m.width, m.height, ui.MonoTheme())
 	m.Draw(c)
 	return c.Text()
 }
 
-// fakeSource knows what it is told to.
+// fakeSource has the evidence that a test gives it.
 type fakeSource struct{ evidence finding.Evidence }
 
 func (f *fakeSource) Evidence() finding.Evidence { return f.evidence }
@@ -52,10 +54,12 @@ func evidence(classes int) finding.Evidence {
 			n, wrong = 2, 0
 		}
 		for i := range n {
-			p := finding.Picture{Label: class, Rank: 1, Top: []score.Score{{Class: class, P: 0.9}}, Attacked: true, FirstWrong: 1 + (class+i)%4}
+			p := finding.Picture{
+				Label: class, Rank: 1, Top: []score.Score{{Class: class, P: 0.9}}, Attacked: true, FirstWrong: 1 + (class+i)%4,
+			}
 			if i < wrong {
-				p.Rank, p.FirstWrong, p.Top = 1+i%7, 0, []score.Score{{Class: (class + 1 + i/4) % classes, P: 0.5 + float64(i)/100}}
-				p.Rank = max(p.Rank, 2)
+				p.Rank, p.FirstWrong = max(2, 1+i%7), 0
+				p.Top = []score.Score{{Class: (class + 1 + i/4) % classes, P: 0.5 + float64(i)/100}}
 			}
 			e.Pictures = append(e.Pictures, p)
 		}
@@ -72,7 +76,7 @@ func unlabelled() finding.Evidence {
 	return e
 }
 
-// opened records what the screen opened.
+// opened records the pictures that the screen opened.
 type opened struct {
 	title    string
 	pictures []int
@@ -97,23 +101,11 @@ func ready(e finding.Evidence, w, h int) (*Model, *opened) {
 	return m, o
 }
 
-func press(m *Model, names ...string) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "end": tea.KeyEnd, "home": tea.KeyHome}
-	for _, name := range names {
-		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-		if code, ok := codes[name]; ok {
-			msg = tea.KeyPressMsg{Code: code}
-		}
-		if cmd := m.Update(msg); cmd != nil {
-			cmd()
-		}
-	}
-}
-
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
-		for name, e := range map[string]finding.Evidence{"few": evidence(9), "many": evidence(60), "unlabelled": unlabelled()} {
+		cases := map[string]finding.Evidence{"few": evidence(9), "many": evidence(60), "unlabelled": unlabelled()}
+		for name, e := range cases {
 			m, _ := ready(e, size[0], size[1])
 			golden(t, fmt.Sprintf("%s %dx%d", name, size[0], size[1]), m)
 		}
@@ -122,7 +114,7 @@ func TestDrawing(t *testing.T) {
 
 func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	m, _ := screen(evidence(9), 80, 21)
-	if got := strings.TrimSpace(drawn(m, ui.DarkTheme())); got != "" {
+	if got := strings.TrimSpace(drawn(m)); got != "" {
 		t.Errorf("before 0.2 s: %q", got)
 	}
 	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
@@ -135,7 +127,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 
 func TestWithoutColoursTheMatrixCanBeRead(t *testing.T) {
 	m, _ := ready(evidence(60), 80, 21)
-	if text := drawn(m, ui.MonoTheme()); !strings.ContainsAny(text, "▒▓█") {
+	if text := drawnWithoutColours(m); !strings.ContainsAny(text, "▒▓█") {
 		t.Errorf("no shades in\n%s", text)
 	}
 }
@@ -150,24 +142,31 @@ func names(m *Model) []string {
 
 func TestSorting(t *testing.T) {
 	m, _ := ready(evidence(5), 120, 37) // errors 0, 1, 2, 3 of ten and 0 of two
-	if got, want := names(m), []string{"class 03", "class 02", "class 01", "class 00", "class 04"}; !slices.Equal(got, want) {
-		t.Errorf("by error: %v, want %v", got, want)
+	sorted := func(how string, classes ...int) {
+		t.Helper()
+		var want []string
+		for _, class := range classes {
+			want = append(want, fmt.Sprintf("class %02d", class))
+		}
+		if got := names(m); !slices.Equal(got, want) {
+			t.Errorf("%s: %v, want %v", how, got, want)
+		}
 	}
-	press(m, "S")
-	if got, want := names(m), []string{"class 00", "class 04", "class 01", "class 02", "class 03"}; !slices.Equal(got, want) {
-		t.Errorf("reversed: %v, want %v", got, want)
-	}
+	sorted("by error", 3, 2, 1, 0, 4)
+	uitest.PressAll(m, "S")
+	sorted("reversed", 0, 4, 1, 2, 3)
 	for range len(m.columns()) - defaultColumn {
-		press(m, "s")
+		uitest.PressAll(m, "s")
 	}
-	if got, want := names(m), []string{"class 00", "class 01", "class 02", "class 03", "class 04"}; m.table.sorted != 0 || !slices.Equal(got, want) {
-		t.Errorf("by column %d: %v, want %v", m.table.sorted, got, want)
+	if m.table.sorted != 0 {
+		t.Errorf("sorted by column %d, want 0", m.table.sorted)
 	}
+	sorted("by name", 0, 1, 2, 3, 4)
 }
 
 func TestTitleSorts(t *testing.T) {
 	m, _ := ready(evidence(5), 120, 37)
-	x := margin
+	x := ui.Margin
 	for i, width := range widths(m.columns(), m.layout().table.Dx()) {
 		if width == 0 {
 			continue
@@ -182,15 +181,15 @@ func TestTitleSorts(t *testing.T) {
 
 func TestCursorStaysOnItsClass(t *testing.T) {
 	m, _ := ready(evidence(5), 120, 37)
-	press(m, "down", "down", "S")
-	if got := m.table.rows[m.table.at].name; got != "class 01" {
+	uitest.PressAll(m, "down", "down", "S")
+	if got := m.table.rows[m.table.list.At].name; got != "class 01" {
 		t.Errorf("cursor on %s", got)
 	}
 }
 
 func TestOpenClass(t *testing.T) {
 	m, o := ready(evidence(5), 120, 37)
-	press(m, "down", "enter")
+	uitest.PressAll(m, "down", "enter")
 	if o.title != "class 02" || len(o.pictures) != 10 || o.pictures[0] != 20 {
 		t.Errorf("opened %+v", o)
 	}
@@ -200,11 +199,11 @@ func TestOpenCell(t *testing.T) {
 	m, o := ready(evidence(9), 120, 37)
 	// Class 07 has seven mistakes: four taken for class 08, three for class 00. Classes 04 to 07 have four in
 	// their fullest cell, and the first of these comes first.
-	press(m, "tab", "enter")
+	uitest.PressAll(m, "tab", "enter")
 	if o.title != "class 04 taken for class 05" || !slices.Equal(o.pictures, []int{40, 41, 42, 43}) {
 		t.Errorf("opened %+v", o)
 	}
-	press(m, "n", "enter")
+	uitest.PressAll(m, "n", "enter")
 	if o.title != "class 05 taken for class 06" {
 		t.Errorf("opened %+v", o)
 	}
@@ -212,7 +211,7 @@ func TestOpenCell(t *testing.T) {
 
 func TestEmptyCellOpensNothing(t *testing.T) {
 	m, o := ready(evidence(9), 120, 37)
-	press(m, "tab", "home", "enter")
+	uitest.PressAll(m, "tab", "home", "enter")
 	label, predicted := m.cell()
 	if n := len(m.facts.confusion.At(label, predicted).Pictures); n != 0 || o.title != "" {
 		t.Errorf("%d → %d holds %d, opened %+v", label, predicted, n, o)
@@ -221,7 +220,7 @@ func TestEmptyCellOpensNothing(t *testing.T) {
 
 func TestMatrixCursorStaysOnItsCell(t *testing.T) {
 	m, _ := ready(evidence(9), 120, 37)
-	press(m, "tab", "n")
+	uitest.PressAll(m, "tab", "n")
 	label, predicted := m.cell()
 	e := evidence(9)
 	e.Version = 2
@@ -240,13 +239,13 @@ func TestMouseInMatrix(t *testing.T) {
 		area := m.layout().matrix
 		g := m.matrix.grid(m.facts.confusion, area)
 		row, col := slices.Index(m.facts.confusion.True, pair[0]), slices.Index(m.facts.confusion.Predicted, pair[1])
-		row -= (row - m.matrix.topRow) % 2 // half blocks: a click means the upper one
+		row -= (row - m.matrix.rows.Top) % 2 // half blocks: a click means the upper one
 		msg := tea.MouseClickMsg{
-			X: g.x + (col-m.matrix.topCol)*g.scale.wide,
-			Y: g.y + (row-m.matrix.topRow)*g.scale.halves/2,
+			X: g.x + (col-m.matrix.cols.Top)*g.scale.wide,
+			Y: g.y + (row-m.matrix.rows.Top)*g.scale.halves/2,
 		}
 		m.Update(msg)
-		if m.pane != matrixPane || m.matrix.row != row || m.matrix.col != col || o.title != "" {
+		if m.pane != matrixPane || m.matrix.rows.At != row || m.matrix.cols.At != col || o.title != "" {
 			t.Errorf("%d classes: cursor %+v, want %d, %d; opened %+v", classes, m.matrix, row, col, o)
 		}
 	}
@@ -256,12 +255,12 @@ func TestZoom(t *testing.T) {
 	m, _ := ready(evidence(60), 120, 37)
 	scaleNow := func() scale { return m.matrix.grid(m.facts.confusion, m.layout().matrix).scale }
 	small := scaleNow()
-	press(m, "tab", "+")
+	uitest.PressAll(m, "tab", "+")
 	if got := scaleNow(); got.wide <= small.wide {
 		t.Errorf("scale %v, was %v", got, small)
 	}
 	golden(t, "larger", m)
-	press(m, "-", "-", "-")
+	uitest.PressAll(m, "-", "-", "-")
 	if got := scaleNow(); got != small {
 		t.Errorf("scale %v, want %v", got, small)
 	}
@@ -269,7 +268,7 @@ func TestZoom(t *testing.T) {
 
 func TestFilter(t *testing.T) {
 	m, _ := ready(evidence(9), 120, 37)
-	m.Update(ui.Filter{Text: "SS 08"}) // its name, and those that are taken for it
+	m.Update(ui.Filter{Text: "SS 08"}) // its name, and the ones that are taken for it
 	if got := names(m); !slices.Equal(got, []string{"class 07", "class 06", "class 08"}) {
 		t.Errorf("got %v", got)
 	}
@@ -289,9 +288,43 @@ func TestOldAnswersAreDropped(t *testing.T) {
 
 func TestKeysBeforeAnythingIsKnown(t *testing.T) {
 	m, o := screen(evidence(5), 120, 37)
-	press(m, "tab", "down", "enter", "n", "s")
+	uitest.PressAll(m, "tab", "down", "enter", "n", "s")
 	if o.title != "" {
 		t.Errorf("opened %+v", o)
+	}
+}
+
+func TestKeysSayWhyTheyCannotAct(t *testing.T) {
+	waiting, _ := screen(evidence(5), 120, 37)
+	for _, name := range []string{"enter", "tab", "s", "S", "n", "+", "-", "down", "pgup", "end"} {
+		if why, want := uitest.Why(waiting, name), "the model has not answered yet"; why != want {
+			t.Errorf("before an answer %s says %q, want %q", name, why, want)
+		}
+	}
+	m, _ := ready(evidence(9), 120, 37)
+	m.Update(ui.Filter{Text: "zebra"})
+	bare, _ := ready(unlabelled(), 120, 37)
+	empty, _ := ready(finding.Evidence{}, 120, 37)
+	failed, _ := ready(finding.Evidence{Pictures: []finding.Picture{{LeftOut: "the model gives NaN"}}}, 120, 37)
+	matrix, _ := ready(evidence(9), 120, 37)
+	uitest.PressAll(matrix, "tab", "home")
+	for _, c := range []struct {
+		m        *Model
+		key, why string
+	}{
+		{m, "enter", "no class matches the filter"},
+		{m, "n", "this is for the matrix; tab goes there"},
+		{bare, "tab", "without labels there are no confusions"},
+		{bare, "+", "without labels there are no confusions"},
+		{matrix, "enter", "no picture is in this cell"},
+		{matrix, "s", "this is for the table; tab goes there"},
+		{matrix, "S", "this is for the table; tab goes there"},
+		{empty, "enter", "there are no pictures"},
+		{failed, "enter", "no picture could be predicted"},
+	} {
+		if why := uitest.Why(c.m, c.key); why != c.why {
+			t.Errorf("%s says %q, want %q", c.key, why, c.why)
+		}
 	}
 }
 
@@ -300,9 +333,9 @@ func TestEverySizeIsDrawn(t *testing.T) {
 		for w := 1; w < 130; w += 9 {
 			for h := 1; h < 40; h += 3 {
 				m, _ := ready(evidence(classes), w, h)
-				drawn(m, ui.DarkTheme())
-				press(m, "tab", "end")
-				drawn(m, ui.MonoTheme())
+				drawn(m)
+				uitest.PressAll(m, "tab", "end")
+				drawnWithoutColours(m)
 			}
 		}
 	}

@@ -2,42 +2,30 @@ package classes
 
 import (
 	"fmt"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
 )
 
-// waitWorthTelling is how long a wait may be without a word.
-const waitWorthTelling = 200 * time.Millisecond
-
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch f := m.facts; {
 	case f == nil || f.silent():
-		if m.waited >= waitWorthTelling {
-			drawMessage(c, "Waiting for the model's first answers", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
-		}
+		c.Wait("Waiting for the model's first answers", m.waited)
 	case f.total == 0:
-		drawMessage(c, "There are no pictures here.", "")
+		c.Message("There are no pictures here.")
 	case f.known == 0:
-		drawMessage(c, "No picture could be predicted.", "The first: "+f.reason)
+		c.Message("No picture could be predicted.", "The first: "+f.reason)
 	default:
 		m.drawPanes(c)
 	}
 }
 
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
-}
-
 func (m *Model) drawPanes(c *ui.Canvas) {
 	l := m.layout()
 	t := l.table
-	m.drawTable(c.Sub(t.Min.X, t.Min.Y, t.Dx(), t.Dy()))
+	m.drawTable(c.In(t.Rectangle))
 	if l.matrix.Empty() {
 		return
 	}
@@ -49,27 +37,24 @@ func (m *Model) drawPanes(c *ui.Canvas) {
 	m.drawMatrix(c, l.matrix)
 }
 
-// margin is left free beside the table, for the mark of the cursor.
-const margin = 2
-
 func (m *Model) drawTable(c *ui.Canvas) {
 	t, columns := m.table, m.columns()
-	x := margin
+	x := ui.Margin
 	for i, width := range widths(columns, c.Width()) {
 		if width == 0 {
 			continue
 		}
 		m.drawTitle(c, x, width, i, columns[i])
 		for line := range c.Height() - 1 {
-			if at := t.top + line; at < len(t.rows) {
+			if at := t.list.Top + line; at < len(t.rows) {
 				drawCell(c, x, line+1, width, columns[i], t.rows[at])
 			}
 		}
 		x += width + columnGap
 	}
 	if len(t.rows) == 0 {
-		c.Print(margin, 1, c.Theme.Muted, safe.Clean("no class matches the filter"))
-	} else if line := t.at - t.top + 1; line < c.Height() {
+		c.Print(ui.Margin, 1, c.Theme.Muted, safe.Clean("no class matches the filter"))
+	} else if line := t.list.At - t.list.Top + 1; line < c.Height() {
 		m.mark(c, line)
 	}
 }
@@ -77,7 +62,8 @@ func (m *Model) drawTable(c *ui.Canvas) {
 // mark shows the selected row, strongly when the keys act on the table.
 func (m *Model) mark(c *ui.Canvas, line int) {
 	if m.pane == tablePane {
-		c.Highlight(0, line, c.Width(), 1, c.Theme.Selection)
+		c.Mark(line)
+		return
 	}
 	c.Print(0, line, c.Theme.Accent, safe.Clean("▌"))
 }
@@ -111,10 +97,10 @@ func drawCell(c *ui.Canvas, x, y, width int, col column, r row) {
 
 const columnGap = 2
 
-// widths gives each column its cells. Names share what is left over: the first gets its half as far as it can
-// use it, the last the rest. 0 means not shown.
+// widths gives each column its cells. Names share the rest: the first gets half of it or less if it needs less, the last
+// all that is left. 0 means not shown.
 func widths(columns []column, w int) []int {
-	left, sharing := w-2*margin, 0
+	left, sharing := w-2*ui.Margin, 0
 	for _, col := range columns {
 		if col.needs > w {
 			continue
@@ -145,7 +131,7 @@ const widestName = 28
 
 // columnAt is the column at x of a table w cells wide.
 func columnAt(columns []column, w, x int) (int, bool) {
-	from := margin
+	from := ui.Margin
 	for i, width := range widths(columns, w) {
 		if width > 0 && x >= from && x < from+width {
 			return i, true

@@ -6,7 +6,7 @@ import (
 	"beyond/ui/safe"
 )
 
-// facts is all that the screen shows, computed from the evidence of one moment. It is not modified.
+// facts is everything that the screen shows, computed from the evidence of one moment. It is not modified.
 type facts struct {
 	names     func(class int) string
 	version   int
@@ -19,13 +19,13 @@ type facts struct {
 	confusion finding.Confusion
 }
 
-// row is a class by its label or, without labels, a class by what is predicted.
+// row is the pictures with a label or, in a data set without labels, with a prediction.
 type row struct {
 	class    int
 	name     string
 	n        int         // pictures, predicted or not
 	share    stats.Share // wrong; or predicted as this, of all
-	top5     stats.Share // of those with this label, not among the first five
+	top5     stats.Share // of the pictures with this label, not among the first five
 	steps    finding.Steps
 	taken    []finding.Taken
 	meanP    float64 // of the predicted class, without labels

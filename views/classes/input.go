@@ -1,142 +1,100 @@
 package classes
 
 import (
-	"charm.land/bubbles/v2/key"
+	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
 
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	k := m.keys
-	switch {
-	case m.facts == nil:
-		return nil
-	case key.Matches(msg, k.open):
-		return m.open()
-	case key.Matches(msg, k.next):
-		m.nextPane()
-	case m.pane == tablePane:
-		m.pressedInTable(msg)
-	default:
-		m.pressedInMatrix(msg)
-	}
-	m.settle()
+func (m *Model) nextPane() tea.Cmd {
+	m.pane = matrixPane - m.pane
 	return nil
 }
 
-// nextPane goes to the other pane, if there is one.
-func (m *Model) nextPane() {
-	if m.facts.labelled {
-		m.pane = matrixPane - m.pane
-	}
-}
+func (m *Model) sortByNext() tea.Cmd { return m.sortBy((m.table.sorted + 1) % len(m.columns())) }
 
-func (m *Model) pressedInTable(msg tea.KeyPressMsg) {
-	k, t, page := m.keys, &m.table, m.layout().tableLines()
-	switch {
-	case key.Matches(msg, k.sort):
-		m.sortBy((t.sorted + 1) % len(m.columns()))
-	case key.Matches(msg, k.reverse):
-		t.reversed = !t.reversed
-		m.rearrange()
-	case key.Matches(msg, k.Up):
-		t.at--
-	case key.Matches(msg, k.Down):
-		t.at++
-	case key.Matches(msg, k.PageUp):
-		t.at -= page
-	case key.Matches(msg, k.PageDown):
-		t.at += page
-	case key.Matches(msg, k.Home):
-		t.at = 0
-	case key.Matches(msg, k.End):
-		t.at = len(t.rows) - 1
-	}
-}
+func (m *Model) reverse() tea.Cmd { return m.sortBy(m.table.sorted) }
 
-// sortBy sorts by a column; by the one it is sorted by already, the other way round.
-func (m *Model) sortBy(column int) {
+// sortBy sorts by a column. It reverses the order if the table is sorted by that column already.
+func (m *Model) sortBy(column int) tea.Cmd {
 	if m.table.sorted == column {
 		m.table.reversed = !m.table.reversed
 	} else {
 		m.table.sorted, m.table.reversed = column, false
 	}
 	m.rearrange()
-}
-
-func (m *Model) pressedInMatrix(msg tea.KeyPressMsg) {
-	k, x := m.keys, &m.matrix
-	switch {
-	case key.Matches(msg, k.fuller):
-		m.goToFullest(m.rank() + 1)
-	case key.Matches(msg, k.larger):
-		x.enlarge(1)
-	case key.Matches(msg, k.smaller):
-		x.enlarge(-1)
-	case key.Matches(msg, k.Up):
-		x.row--
-	case key.Matches(msg, k.Down):
-		x.row++
-	case key.Matches(msg, k.Left):
-		x.col--
-	case key.Matches(msg, k.Right):
-		x.col++
-	case key.Matches(msg, k.PageUp):
-		x.row -= 10
-	case key.Matches(msg, k.PageDown):
-		x.row += 10
-	case key.Matches(msg, k.Home):
-		x.row, x.col = 0, 0
-	case key.Matches(msg, k.End):
-		x.row, x.col = len(m.facts.confusion.True)-1, len(m.facts.confusion.Predicted)-1
-	}
-}
-
-// clicked selects what is at (x, y), or opens it if it is selected already; a column's title sorts by it.
-func (m *Model) clicked(x, y int) tea.Cmd {
-	if m.facts == nil {
-		return nil
-	}
-	l, before, pane := m.layout(), m.selection(), m.pane
-	switch {
-	case l.table.holds(x, y) && y == l.table.Min.Y:
-		if column, ok := columnAt(m.columns(), l.table.Dx(), x-l.table.Min.X); ok {
-			m.sortBy(column)
-		}
-		return nil
-	case l.table.holds(x, y):
-		m.pane, m.table.at = tablePane, m.table.top+y-l.table.Min.Y-1
-	case l.matrix.holds(x, y):
-		row, col, ok := m.matrix.hit(m.facts.confusion, l.matrix, x, y)
-		if !ok {
-			return nil
-		}
-		m.pane, m.matrix.row, m.matrix.col = matrixPane, row, col
-	default:
-		return nil
-	}
 	m.settle()
-	if pane == m.pane && before == m.selection() {
-		return m.open()
+	return nil
+}
+
+func (m *Model) nextFullest() tea.Cmd {
+	m.goToFullest(m.rank() + 1)
+	m.settle()
+	return nil
+}
+
+// enlarge draws the cells of the matrix larger by some steps, or smaller.
+func (m *Model) enlarge(by int) tea.Cmd {
+	m.matrix.zoom = min(max(m.matrix.zoom+by, 1-len(scales)), len(scales)-1)
+	m.settle()
+	return nil
+}
+
+// list is the list that the keys move along, upright.
+func (m *Model) list() *ui.List {
+	if m.pane == matrixPane {
+		return &m.matrix.rows
+	}
+	return &m.table.list
+}
+
+// under is the list at (x, y) that the mouse wheel moves along.
+func (m *Model) under(x, y int) *ui.List {
+	if m.layout().matrix.holds(x, y) {
+		return &m.matrix.rows
+	}
+	return &m.table.list
+}
+
+// move moves the cursor of the pane that the keys act on. The table has one direction only.
+func (m *Model) move(dx, dy int) tea.Cmd {
+	m.list().Move(dy)
+	if m.pane == matrixPane {
+		m.matrix.cols.Move(dx)
 	}
 	return nil
 }
 
-// selection is what open would open: a class, or a label and a class.
-func (m *Model) selection() [2]int {
-	if m.pane == matrixPane {
-		return [2]int{m.matrix.row, m.matrix.col}
+// clicked selects the class or the cell at (x, y), and opens one that is selected already. A column's title sorts by it.
+func (m *Model) clicked(x, y int) tea.Cmd {
+	if m.missing() != "" {
+		return nil
 	}
-	return [2]int{m.table.at, -1}
+	l := m.layout()
+	switch {
+	case l.table.holds(x, y) && y == l.table.Min.Y:
+		if column, ok := columnAt(m.columns(), l.table.Dx(), x-l.table.Min.X); ok {
+			return m.sortBy(column)
+		}
+	case l.table.holds(x, y):
+		if at := m.table.list.EntryAt(y - l.table.Min.Y - 1); at >= 0 {
+			return m.goTo(tablePane, at, m.matrix.cols.At)
+		}
+	case l.matrix.holds(x, y):
+		if row, col, ok := m.matrix.hit(m.facts.confusion, l.matrix, x, y); ok {
+			return m.goTo(matrixPane, row, col)
+		}
+	}
+	return nil
 }
 
-func (m *Model) wheeled(msg tea.MouseWheelMsg) {
-	if m.facts == nil {
-		return
+// goTo moves the cursor to an entry of a pane, and opens the pictures of one that it is on already. The column is of the
+// matrix.
+func (m *Model) goTo(pane pane, row, col int) tea.Cmd {
+	if m.pane == pane && m.list().At == row && m.matrix.cols.At == col && len(m.pictures()) > 0 {
+		return m.open()
 	}
-	by := map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button]
-	if m.layout().matrix.holds(msg.X, msg.Y) {
-		m.matrix.row += by
-	} else {
-		m.table.at += by
-	}
+	m.pane, m.matrix.cols.At = pane, col
+	m.list().At = row
+	m.settle()
+	return nil
 }

@@ -4,13 +4,13 @@ import (
 	"slices"
 
 	"beyond/engine/finding"
+	"beyond/ui"
 )
 
-// matrix is the cursor over what is confused, and the first row and column on screen.
+// matrix is the cursor over the confusions, by label and by predicted class.
 type matrix struct {
-	row, col       int
-	topRow, topCol int
-	zoom           int // steps larger than what fits
+	rows, cols ui.List
+	zoom       int // steps larger than the scale that fits
 }
 
 // scale is how large a cell of the matrix is drawn: wide cells, high half lines. At 1 two cells share a
@@ -58,7 +58,9 @@ func gridAt(s scale, area rect) grid {
 		names += min(nameWidth, area.Dx()/3)
 	}
 	room := max(0, area.Dx()-names)
-	return grid{scale: s, x: area.Min.X + names, y: area.Min.Y + linesAbove, rows: 2 * lines / s.halves, cols: room / s.wide}
+	return grid{
+		scale: s, x: area.Min.X + names, y: area.Min.Y + linesAbove, rows: 2 * lines / s.halves, cols: room / s.wide,
+	}
 }
 
 // hit returns the cell at (x, y) of the screen's canvas. At scale 1 it is the upper one of two.
@@ -71,27 +73,22 @@ func (x *matrix) hit(c finding.Confusion, area rect, atX, atY int) (row, col int
 	if row >= g.rows || col >= g.cols {
 		return 0, 0, false
 	}
-	return row + x.topRow, col + x.topCol, true
+	return row + x.rows.Top, col + x.cols.Top, true
 }
 
 // follow moves the cursor to the cell of a label and a predicted class, as far as they are there.
 func (x *matrix) follow(c finding.Confusion, label, predicted int) {
 	if row := slices.Index(c.True, label); row >= 0 {
-		x.row = row
+		x.rows.At = row
 	}
 	if col := slices.Index(c.Predicted, predicted); col >= 0 {
-		x.col = col
+		x.cols.At = col
 	}
 }
-
-// enlarge draws the cells larger by some steps, or smaller.
-func (x *matrix) enlarge(by int) { x.zoom = min(max(x.zoom+by, 1-len(scales)), len(scales)-1) }
 
 // settle keeps the cursor on a cell, and that on screen.
 func (x *matrix) settle(c finding.Confusion, area rect) {
 	g := x.grid(c, area)
-	x.row = min(max(x.row, 0), max(len(c.True)-1, 0))
-	x.col = min(max(x.col, 0), max(len(c.Predicted)-1, 0))
-	x.topRow = min(max(min(x.topRow, x.row), x.row-max(g.rows, 1)+1), len(c.True)-g.rows)
-	x.topCol = min(max(min(x.topCol, x.col), x.col-max(g.cols, 1)+1), len(c.Predicted)-g.cols)
+	x.rows.Settle(len(c.True), g.rows)
+	x.cols.Settle(len(c.Predicted), g.cols)
 }

@@ -20,8 +20,8 @@ func (m *Model) drawMatrix(c *ui.Canvas, area rect) {
 	}
 	g := m.matrix.grid(f.confusion, area)
 	title.Print(0, 0, c.Theme.Muted, safe.Format("rows: label %s · columns: predicted %s",
-		extent(m.matrix.topRow, g.rows, len(f.confusion.True)),
-		extent(m.matrix.topCol, g.cols, len(f.confusion.Predicted))).Truncate(area.Dx()))
+		extent(m.matrix.rows.Top, g.rows, len(f.confusion.True)),
+		extent(m.matrix.cols.Top, g.cols, len(f.confusion.Predicted))).Truncate(area.Dx()))
 	m.drawRulers(c, g, area)
 	if g.scale.halves == 1 {
 		m.drawHalfBlocks(c, g)
@@ -47,13 +47,13 @@ func (m *Model) drawRulers(c *ui.Canvas, g grid, area rect) {
 	if m.pane == matrixPane {
 		style = c.Theme.Accent
 	}
-	c.Print(g.x+(x.col-x.topCol)*g.scale.wide+(g.scale.wide-1)/2, g.y-1, style, safe.Clean("▾"))
-	c.Print(g.x-1, g.y+(x.row-x.topRow)*g.scale.halves/2, style, safe.Clean("▸"))
+	c.Print(g.x+(x.cols.At-x.cols.Top)*g.scale.wide+(g.scale.wide-1)/2, g.y-1, style, safe.Clean("▾"))
+	c.Print(g.x-1, g.y+(x.rows.At-x.rows.Top)*g.scale.halves/2, style, safe.Clean("▸"))
 	if g.scale.halves == 1 {
 		return
 	}
 	for i := range g.rows {
-		name := safe.Clean(m.facts.names(m.facts.confusion.True[x.topRow+i]))
+		name := safe.Clean(m.facts.names(m.facts.confusion.True[x.rows.Top+i]))
 		c.Print(area.Min.X, g.y+i*g.scale.halves/2, c.Theme.TrueLabel, name.Truncate(g.x-area.Min.X-markWidth))
 	}
 }
@@ -62,14 +62,14 @@ func (m *Model) drawRulers(c *ui.Canvas, g grid, area rect) {
 func (m *Model) drawNumbers(c *ui.Canvas, g grid) {
 	for i := range g.rows {
 		for j := range g.cols {
-			row, col := m.matrix.topRow+i, m.matrix.topCol+j
+			row, col := m.matrix.rows.Top+i, m.matrix.cols.Top+j
 			n, diagonal := m.count(row, col)
 			if diagonal {
 				continue
 			}
 			cell := c.Sub(g.x+j*g.scale.wide, g.y+i*g.scale.halves/2, g.scale.wide, g.scale.halves/2)
 			m.drawNumber(cell, n)
-			if row == m.matrix.row && col == m.matrix.col && m.pane == matrixPane {
+			if row == m.matrix.rows.At && col == m.matrix.cols.At && m.pane == matrixPane {
 				cell.Highlight(0, 0, cell.Width(), cell.Height(), c.Theme.Selection)
 			}
 		}
@@ -96,7 +96,7 @@ func (m *Model) drawNumber(c *ui.Canvas, n int) {
 func (m *Model) drawHalfBlocks(c *ui.Canvas, g grid) {
 	for y := range (g.rows + 1) / 2 {
 		for j := range g.cols {
-			m.drawTwoCells(c, g.x+j, g.y+y, m.matrix.topRow+2*y, m.matrix.topCol+j, 2*y+1 < g.rows)
+			m.drawTwoCells(c, g.x+j, g.y+y, m.matrix.rows.Top+2*y, m.matrix.cols.Top+j, 2*y+1 < g.rows)
 		}
 	}
 }
@@ -127,7 +127,7 @@ func (m *Model) halfColour(theme ui.Theme, row, col int) color.Color {
 	if diagonal {
 		return nil
 	}
-	if row == m.matrix.row && col == m.matrix.col {
+	if row == m.matrix.rows.At && col == m.matrix.cols.At {
 		return orNil(theme.Accent.GetForeground())
 	}
 	ground, ok := m.shade(theme, n)
@@ -137,8 +137,8 @@ func (m *Model) halfColour(theme ui.Theme, row, col int) color.Color {
 	return ground
 }
 
-// plainHalves stands for two cells where there are no colours: a block for what is confused most, lighter ones
-// for less.
+// plainHalves stands for two cells where there are no colours: a block for the most pictures, lighter ones for
+// fewer.
 func (m *Model) plainHalves(theme ui.Theme, row, col int, both bool) string {
 	n, _ := m.count(row, col)
 	if both {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"beyond/engine/finding"
+	"beyond/ui"
 )
 
 // table is the list of classes: how it is sorted and filtered, and where its cursor is.
@@ -15,7 +16,7 @@ type table struct {
 	reversed bool
 	filter   string
 	rows     []row // filtered and sorted
-	at, top  int
+	list     ui.List
 }
 
 // defaultColumn is the error, or the share: the third column of either kind of table.
@@ -25,14 +26,14 @@ const defaultColumn = 2
 // or most fragile first.
 type column struct {
 	title   string
-	width   int // cells; 0 shares what is left with others
+	width   int // cells; 0 shares the rest with others
 	needs   int // least width of the table for this column to be shown
 	right   bool
 	cell    func(row) string
 	compare func(a, b row) int
 }
 
-// labelledColumns are those of a data set with labels; predictedColumns count predictions where there are none.
+// labelledColumns are for a data set with labels; predictedColumns count predictions where there are none.
 func labelledColumns(names func(int) string) []column {
 	return []column{
 		{title: "class", cell: func(r row) string { return r.name }, compare: byName},
@@ -90,7 +91,7 @@ func byShare(a, b row) int { return cmp.Compare(b.share.Share, a.share.Share) }
 func byTop5(a, b row) int  { return cmp.Compare(b.top5.Share, a.top5.Share) }
 func byMeanP(a, b row) int { return cmp.Compare(b.meanP, a.meanP) }
 
-// byLow puts first what loses most for sure, which is not the class with one picture, wrong.
+// byLow puts first the class that loses most for sure, which is not the one with a single picture, wrong.
 func byLow(a, b row) int { return cmp.Compare(lowerEnd(b), lowerEnd(a)) }
 
 func lowerEnd(r row) float64 {
@@ -100,7 +101,7 @@ func lowerEnd(r row) float64 {
 	return r.share.Low
 }
 
-// bySteps puts the most fragile first, then those that last, then those of which nothing is known.
+// bySteps puts the most fragile classes first, then the ones that last, then the ones without attacks.
 func bySteps(a, b row) int { return cmp.Compare(stepsRank(a.steps), stepsRank(b.steps)) }
 
 func stepsRank(s finding.Steps) int {
@@ -127,8 +128,8 @@ func mostTaken(r row) int {
 // the worst class wants to go on seeing the worst one while they change.
 func (t *table) arrange(f *facts) {
 	selected := -1
-	if t.at > 0 && t.at < len(t.rows) {
-		selected = t.rows[t.at].class
+	if at := t.list.At; at > 0 && at < len(t.rows) {
+		selected = t.rows[at].class
 	}
 	columns := labelledColumns(f.names)
 	if !f.labelled {
@@ -150,19 +151,13 @@ func (t *table) arrange(f *facts) {
 	})
 	for i, r := range t.rows {
 		if r.class == selected {
-			t.at = i
+			t.list.At = i
 		}
 	}
 }
 
-// matches reports whether a class, or what it is confused with, contains the filter.
+// matches reports whether the name of a class, or of one that it is confused with, contains the filter.
 func (t *table) matches(r row, names func(int) string) bool {
 	text := strings.ToLower(r.name + "\n" + confusedWith(r, names))
 	return strings.Contains(text, strings.ToLower(t.filter))
-}
-
-// settle keeps the cursor on a row, and that on one of the lines on screen.
-func (t *table) settle(lines int) {
-	t.at = min(max(t.at, 0), max(len(t.rows)-1, 0))
-	t.top = max(min(t.top, t.at), t.at-max(lines, 1)+1, 0)
 }
