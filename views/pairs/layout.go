@@ -1,6 +1,10 @@
 package pairs
 
-import "image"
+import (
+	"image"
+
+	"beyond/ui"
+)
 
 // layout is where things are on the canvas. From the top: three lines about all pairs, the pictures' place with what the
 // model says beside it, the table of pairs under its header.
@@ -10,7 +14,6 @@ type layout struct {
 }
 
 const (
-	margin      = 2
 	gap         = 3
 	fewestRows  = 5 // of the table, header included
 	leastLines  = 8 // for the top five, under what they are of
@@ -21,13 +24,13 @@ const (
 func (m *Model) layout() layout {
 	w, h := m.width, m.height
 	rows := max(min(h-1-fewestRows, h*2/3), min(leastLines, h-1))
-	cols := min(2*rows, max(0, w-2*margin-2*gap)/2)
-	x := margin + cols + gap
-	words := min(max(0, w-margin-x-gap)/2, widestWords)
+	cols := min(2*rows, max(0, w-2*ui.Margin-2*gap)/2)
+	x := ui.Margin + cols + gap
+	words := min(max(0, w-ui.Margin-x-gap)/2, widestWords)
 	return layout{
-		picture: image.Rect(margin, 3, margin+cols, max(3, rows)),
+		picture: image.Rect(ui.Margin, 3, ui.Margin+cols, max(3, rows)),
 		a:       image.Rect(x, 3, x+words, rows),
 		b:       image.Rect(x+words+gap, 3, x+2*words+gap, rows),
-		table:   image.Rect(margin, rows+1, max(margin, w-margin), max(h, rows+1)),
+		table:   image.Rect(ui.Margin, rows+1, max(ui.Margin, w-ui.Margin), max(h, rows+1)),
 	}
 }

@@ -12,7 +12,6 @@ import (
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -55,17 +54,16 @@ type Model struct {
 	rows      []row // of the attribute, in that order
 	waited    time.Duration
 
-	at, top  int  // the pair under the cursor, and the first on screen
+	list     ui.List
 	second   bool // B is shown, else A
 	stopped  bool // the pictures do not blink by themselves
 	blinking ui.Ticket
 	loader   ui.Loader[int, *imaging.RGB]
-	keys     keys
 }
 
 // New returns the screen.
 func New(options Options) *Model {
-	m := &Model{options: options, attribute: options.Attribute, keys: newKeys()}
+	m := &Model{options: options, attribute: options.Attribute}
 	m.watch = ui.Watch[facts]{
 		Source: options.Source,
 		Gather: func() (facts, int) {
@@ -107,16 +105,25 @@ func (m *Model) CommandLine() string { return m.options.Command }
 func (m *Model) Waiting() bool { return m.facts == nil }
 
 // Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
+func (m *Model) Keys() []ui.Key {
+	some, none := len(m.rows) > 0, m.noRows()
+	several := m.facts != nil && len(m.facts.attributes) > 1
+	return append([]ui.Key{
+		ui.NewKey("space", "blink, stop", m.toggleBlinking, "space").Needs(some, none),
+		ui.NewKey("tab", "the other", m.showOther, "tab", "left", "right", "h", "l").Needs(some, none),
+		ui.NewKey("enter", "inspect", m.open, "enter").Needs(some, none),
+		ui.NewKey("a", "next attribute", m.nextAttribute, "a").
+			Needs(m.facts != nil, none).Needs(several, "all pairs differ in one attribute"),
+		ui.NewKey("s", "sort", m.sort, "s").Needs(some, none),
+	}, ui.Along(m.list.Page(), m.move)...)
+}
 
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k, some := m.keys, len(m.rows) > 0
-	for _, b := range []*key.Binding{&k.blink, &k.other, &k.open, &k.sort} {
-		b.SetEnabled(some)
+// noRows is why there is no pair to act on.
+func (m *Model) noRows() string {
+	if m.facts == nil {
+		return "the pairs are not known yet"
 	}
-	k.attribute.SetEnabled(m.facts != nil && len(m.facts.attributes) > 1)
-	return k.list()
+	return "there are no pairs"
 }
 
 // Update implements ui.Screen.
@@ -142,12 +149,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.blinked(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.loader.Arrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
-		return m.wheeled(msg)
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
@@ -178,7 +183,7 @@ func (m *Model) arrange() tea.Cmd {
 	if was != nil {
 		for at, r := range m.rows {
 			if r.Pair == was.Pair {
-				m.at = at
+				m.list.At = at
 				break
 			}
 		}
@@ -188,26 +193,22 @@ func (m *Model) arrange() tea.Cmd {
 
 // selected is the pair under the cursor, nil if there is none.
 func (m *Model) selected() *row {
-	if m.at >= len(m.rows) {
+	if len(m.rows) == 0 {
 		return nil
 	}
-	return &m.rows[m.at]
+	return &m.rows[m.list.At]
 }
 
-// settle keeps the cursor on a pair that is on screen, and asks for its pictures and those of its neighbours.
+// settle keeps the cursor on a pair that is on screen, and asks for its pictures and its neighbours'.
 func (m *Model) settle() tea.Cmd {
-	if m.width == 0 || len(m.rows) == 0 {
+	m.list.Settle(len(m.rows), m.layout().table.Dy()-1)
+	if m.width == 0 || len(m.rows) == 0 || !m.watch.On() {
 		return nil
 	}
-	lines := max(1, m.layout().table.Dy()-1)
-	m.at = min(max(m.at, 0), len(m.rows)-1)
-	m.top = max(0, min(max(m.top, m.at-lines+1), m.at))
-	if !m.watch.On() {
-		return nil
-	}
-	pair := m.rows[m.at].Pair
+	at := m.list.At
+	pair := m.rows[at].Pair
 	var near []int
-	for _, r := range m.rows[max(0, m.at-1):min(len(m.rows), m.at+3)] {
+	for _, r := range m.rows[max(0, at-1):min(len(m.rows), at+3)] {
 		near = append(near, r.A, r.B)
 	}
 	return m.loader.Want(m.watch.Context(), []int{pair.A, pair.B}, near)

@@ -26,11 +26,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas {
-	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
 
 // fakeSource knows twelve pictures, six pairs: golf balls on grass and on court, of which those on court are baseballs
 // to it, and lemons in two lights, all right.
@@ -158,29 +154,12 @@ func know(m *Model) {
 	uitest.Answer(m, m.settle())
 }
 
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "end": tea.KeyEnd}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: ' ', Text: " "}
-	}
-	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-}
-
-func press(m *Model, names ...string) {
-	for _, name := range names {
-		uitest.Answer(m, m.Update(keyPress(name)))
-	}
-}
-
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		m, _, _ := ready(t, size[0], size[1])
 		golden(t, fmt.Sprintf("all %dx%d", size[0], size[1]), m)
-		press(m, "a", "a", "down", "tab")
+		uitest.PressAll(m, "a", "a", "down", "tab")
 		golden(t, fmt.Sprintf("light B %dx%d", size[0], size[1]), m)
 	}
 }
@@ -196,7 +175,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	source.outcomes[1] = engine.Outcome{Err: errors.New("the model gives NaN")}
 	source.outcomes[3] = engine.Outcome{}
 	know(m)
-	press(m, "end")
+	uitest.PressAll(m, "end")
 	golden(t, "failed", m)
 
 	m, _, _ = screen(t, nil, 80, 20)
@@ -227,7 +206,7 @@ func TestOrders(t *testing.T) {
 		if r := m.rows[0]; m.order != want.order || [2]int{r.A, r.B} != want.first {
 			t.Errorf("%s: first %d, %d", m.order, r.A, r.B)
 		}
-		press(m, "s")
+		uitest.PressAll(m, "s")
 	}
 	m, _, _ = screen(t, []bias.Pair{twins()[5], twins()[3], twins()[0]}, 120, 36)
 	know(m)
@@ -235,7 +214,7 @@ func TestOrders(t *testing.T) {
 		if m.rows[0].A != want {
 			t.Errorf("%s: first %d, want %d", m.order, m.rows[0].A, want)
 		}
-		press(m, "s")
+		uitest.PressAll(m, "s")
 	}
 	if r := m.order.sorted(m.facts.of("")); r[1].A != 10 { // 0.2 less, the other pair of lemons 0.05
 		t.Errorf("the second is %d", r[1].A)
@@ -247,7 +226,7 @@ func TestBlinking(t *testing.T) {
 	if m.blinking != 0 {
 		t.Error("blinks though it is stopped")
 	}
-	cmd := m.Update(keyPress("space"))
+	cmd := uitest.Press(m, "space")
 	if cmd == nil || m.stopped {
 		t.Fatal("space does not make it blink")
 	}
@@ -270,12 +249,12 @@ func TestBlinking(t *testing.T) {
 	if len(places) != 1 {
 		t.Errorf("the two are at %v, not in one place", places)
 	}
-	press(m, "space")
+	uitest.PressAll(m, "space")
 	was := m.second
 	if m.Update(blinkMsg{at}); m.second != was {
 		t.Error("a late message makes it blink")
 	}
-	m.Update(keyPress("space"))
+	uitest.Press(m, "space")
 	m.Update(ui.Hidden{})
 	if m.blinking != 0 {
 		t.Error("blinks where nobody sees it")
@@ -286,7 +265,7 @@ func TestBlinking(t *testing.T) {
 func TestBlinksOnlyWhatIsThere(t *testing.T) {
 	m, _, _ := screen(t, twins(), 120, 36)
 	m.Update(m.watch.Begin()())
-	m.Update(keyPress("space"))
+	uitest.Press(m, "space")
 	if m.Update(blinkMsg{m.blinking}); m.second {
 		t.Error("shows a picture that is not there")
 	}
@@ -294,7 +273,7 @@ func TestBlinksOnlyWhatIsThere(t *testing.T) {
 
 func TestOpensTheOneShown(t *testing.T) {
 	m, _, o := ready(t, 120, 36)
-	press(m, "down", "tab", "enter")
+	uitest.PressAll(m, "down", "tab", "enter")
 	if r := m.rows[1]; o.at != 1 || o.pictures[0] != r.A || o.pictures[1] != r.B {
 		t.Errorf("opened %+v of the pair %d, %d", *o, r.A, r.B)
 	}
@@ -310,5 +289,18 @@ func TestStaleFactsAreDropped(t *testing.T) {
 	m.Update(late())
 	if m.facts != before {
 		t.Error("late facts were taken")
+	}
+}
+
+func TestKeysSayWhyNot(t *testing.T) {
+	m, _, _ := screen(t, nil, 80, 20)
+	for _, name := range []string{"space", "tab", "enter", "a", "s"} {
+		if why := uitest.Why(m, name); why != "the pairs are not known yet" {
+			t.Errorf("%s while loading: %q", name, why)
+		}
+	}
+	know(m)
+	if why := uitest.Why(m, "enter"); why != "there are no pairs" {
+		t.Errorf("enter without pairs: %q", why)
 	}
 }

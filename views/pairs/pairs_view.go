@@ -2,9 +2,7 @@ package pairs
 
 import (
 	"fmt"
-	"image"
 	"path"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/ui"
@@ -12,29 +10,17 @@ import (
 	"beyond/ui/safe"
 )
 
-// waitWorthTelling is how long a wait may be without a word.
-const waitWorthTelling = 200 * time.Millisecond
-
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
-	case m.facts == nil && m.waited < waitWorthTelling:
 	case m.facts == nil:
-		drawMessage(c, "Looking for the pairs", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+		c.Wait("Looking for the pairs", m.waited)
 	case len(m.rows) == 0:
-		drawMessage(c, "There are no pairs here.", "A data set names them in pairs.csv, with the columns a, b and attribute.")
+		c.Message("There are no pairs here.", "A data set names them in pairs.csv, with the columns a, b and attribute.")
 	default:
 		m.drawPairs(c)
 	}
 }
-
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
-}
-
-func sub(c *ui.Canvas, r image.Rectangle) *ui.Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }
 
 func (m *Model) drawPairs(c *ui.Canvas) {
 	l, r := m.layout(), *m.selected()
@@ -43,10 +29,10 @@ func (m *Model) drawPairs(c *ui.Canvas) {
 	if m.second {
 		i, value = r.B, r.To
 	}
-	m.drawPicture(sub(c, l.picture), i, value)
-	m.drawSide(sub(c, l.a), "A: "+r.From, r.a, r.label, !m.second)
-	m.drawSide(sub(c, l.b), "B: "+r.To, r.b, r.label, m.second)
-	m.drawTable(sub(c, l.table))
+	m.drawPicture(c.In(l.picture), i, value)
+	m.drawSide(c.In(l.a), "A: "+r.From, r.a, r.label, !m.second)
+	m.drawSide(c.In(l.b), "B: "+r.To, r.b, r.label, m.second)
+	m.drawTable(c.In(l.table))
 }
 
 // drawSummary says what the pairs of the attribute do, taken together.
@@ -55,10 +41,10 @@ func (m *Model) drawSummary(c *ui.Canvas) {
 	counts := []safe.Text{safe.Format("%s %s", finding.Count(len(m.rows)), m.what())}
 	if s.N > 0 {
 		counts = append(counts, safe.Format("%d of %d flip", s.Flipped, s.N))
-		right := safe.JoinFitting(" · ", c.Width()-2*margin,
+		right := safe.JoinFitting(" · ", c.Width()-2*ui.Margin,
 			safe.Format("right only as A %d, only as B %d (McNemar's %s)", s.OnlyA, s.OnlyB, finding.Probability(s.McNemarP)),
 			safe.Format("mean Δp %+.3f", s.MeanDeltaP))
-		c.Print(margin, 1, c.Theme.Text, right)
+		c.Print(ui.Margin, 1, c.Theme.Text, right)
 	}
 	unknown, leftOut := waiting(m.rows)
 	if unknown > 0 {
@@ -67,8 +53,8 @@ func (m *Model) drawSummary(c *ui.Canvas) {
 	if leftOut > 0 {
 		counts = append(counts, safe.Format("%d left out", leftOut))
 	}
-	c.Print(margin, 0, c.Theme.Text, safe.JoinFitting(" · ", c.Width()-2*margin, counts...))
-	c.Print(margin, 2, c.Theme.Accent, safe.Clean(s.Sentence).Truncate(c.Width()-2*margin))
+	c.Print(ui.Margin, 0, c.Theme.Text, safe.JoinFitting(" · ", c.Width()-2*ui.Margin, counts...))
+	c.Print(ui.Margin, 2, c.Theme.Accent, safe.Clean(s.Sentence).Truncate(c.Width()-2*ui.Margin))
 }
 
 // what the pairs are.
@@ -158,6 +144,6 @@ func (m *Model) Status() safe.Text {
 	if r == nil {
 		return safe.Text{}
 	}
-	return safe.Format("%s/%s  A %s · B %s · %s", finding.Count(m.at+1), finding.Count(len(m.rows)),
+	return safe.Format("%s/%s  A %s · B %s · %s", finding.Count(m.list.At+1), finding.Count(len(m.rows)),
 		m.options.Set.Items[r.A].Path, m.options.Set.Items[r.B].Path, m.order)
 }
