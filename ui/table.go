@@ -119,6 +119,9 @@ func (col Column[R]) print(c *Canvas, at span, y int, style lipgloss.Style, text
 	c.Print(at.x, y, style, text.Truncate(at.width))
 }
 
+// X is the first cell of a column in a table w cells wide.
+func (t Table[R]) X(w, column int) int { return t.spans(w)[column].x }
+
 // ColumnAt is the column at x of a table w cells wide; -1 is none.
 func (t Table[R]) ColumnAt(w, x int) int {
 	for i, at := range t.spans(w) {

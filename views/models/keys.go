@@ -5,83 +5,62 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-type keys struct {
-	open, time, layers, preset, back, cancel key.Binding
-	ui.Moves
+// Keys implements ui.Screen. While a model is being loaded there is only one key, which cancels that.
+func (m *Model) Keys() []ui.Key {
+	if m.opening.Pending() {
+		return []ui.Key{ui.NewKey("esc", "cancel", m.cancel, "esc", "m")}
+	}
+	e, about := m.selected(), About{}
+	var err error
+	if e != nil {
+		about, err, _ = m.about.Get(e.Name)
+	}
+	needsModel := func(k ui.Key) ui.Key {
+		return k.Needs(e != nil, "there is no model here").Needs(err == nil, "this model is refused: its row says why")
+	}
+	return slices.Concat([]ui.Key{
+		needsModel(ui.NewKey("enter", "use", m.open, "enter")),
+		needsModel(ui.NewKey("t", "time", m.timeSelected, "t")).
+			Needs(!m.times[m.selectedName()].running, "it is being timed already"),
+		needsModel(ui.NewKey("l", "layers", m.openLayers, "l")),
+		needsModel(ui.NewKey("p", "preset", m.nextPreset, "p")).
+			Needs(len(about.Presets) > 1, "no other preset gives pictures of its size"),
+	}, ui.Along(m.list.Page(), m.move), []ui.Key{
+		ui.NewKey("m", "back", func() tea.Cmd { return ui.Send(ui.Back{}) }, "m"),
+	})
 }
 
-func newKeys() keys {
-	return keys{
-		open:   ui.Bind("enter", "use", "enter"),
-		time:   ui.Bind("t", "time", "t"),
-		layers: ui.Bind("l", "layers", "l"),
-		preset: ui.Bind("p", "preset", "p"),
-		back:   ui.Bind("m", "back", "m"),
-		cancel: ui.Bind("esc", "cancel", "esc", "m"),
-		Moves:  ui.NewMoves(),
-	}
-}
-
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	k := m.keys
-	if m.opening.ticket != 0 {
-		if key.Matches(msg, k.cancel) {
-			m.opening.stop()
-			m.opening = opening{}
-		}
-		return nil
-	}
-	switch {
-	case key.Matches(msg, k.back):
-		return ui.Send(ui.Back{})
-	case key.Matches(msg, k.open):
-		return m.open()
-	case key.Matches(msg, k.time):
-		return m.measure(m.selectedName())
-	case key.Matches(msg, k.layers):
-		return m.openLayers()
-	case key.Matches(msg, k.preset):
-		m.nextPreset()
-	case key.Matches(msg, k.Up):
-		m.move(-1)
-	case key.Matches(msg, k.Down):
-		m.move(1)
-	case key.Matches(msg, k.PageUp):
-		m.move(-m.layout().rows)
-	case key.Matches(msg, k.PageDown):
-		m.move(m.layout().rows)
-	case key.Matches(msg, k.Home):
-		m.move(-len(m.visible))
-	case key.Matches(msg, k.End):
-		m.move(len(m.visible))
-	}
+func (m *Model) cancel() tea.Cmd {
+	m.opening.stop()
+	m.opening = opening{}
 	return nil
 }
+
+func (m *Model) timeSelected() tea.Cmd { return m.measure(m.selectedName()) }
 
 // clicked selects a model, or uses the one that is selected already.
 func (m *Model) clicked(y int) tea.Cmd {
-	at := m.top + y - headRows
-	if m.opening.ticket != 0 || y < headRows || y >= headRows+m.layout().rows || at >= len(m.visible) {
+	at := m.list.EntryAt(y - headRows)
+	switch {
+	case m.opening.Pending() || at < 0:
 		return nil
-	}
-	if at == m.at {
+	case at == m.list.At:
 		return m.open()
 	}
-	m.at = at
-	return nil
+	return m.move(at - m.list.At)
 }
 
 // nextPreset goes on to the next of the presets that fit the model under the cursor.
-func (m *Model) nextPreset() {
+func (m *Model) nextPreset() tea.Cmd {
 	name := m.selectedName()
 	if about, _, ok := m.about.Get(name); ok && len(about.Presets) > 0 {
 		at := slices.Index(about.Presets, m.preset(name, about))
 		m.presets[name] = about.Presets[(at+1)%len(about.Presets)]
 	}
+	return nil
 }
 
 // open loads the model under the cursor, unless it is in use as it is.
@@ -103,9 +82,5 @@ func (m *Model) open() tea.Cmd {
 }
 
 func (m *Model) openLayers() tea.Cmd {
-	e := m.selected()
-	if _, err, _ := m.about.Get(m.selectedName()); e == nil || err != nil {
-		return nil
-	}
-	return ui.Send(ui.Open{Screen: newLayers(m.source, *e)})
+	return ui.Send(ui.Open{Screen: newLayers(m.source, *m.selected())})
 }

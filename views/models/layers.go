@@ -7,9 +7,7 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 )
 
 // layers is the screen of where a model's time goes: one row for each type of layer on planes of one size.
@@ -17,117 +15,77 @@ type layers struct {
 	source        Source
 	entry         Entry
 	width, height int
-	ticket        ui.Ticket // of the measurement that is awaited, 0 for none
-	stop          context.CancelFunc
+	visit         ui.Visit
+	measuring     ui.Request[[]Layer]
 	elapsed       time.Duration
 
 	rows  []Layer // the costliest first; nil until they are measured
 	total time.Duration
 	err   error
 	top   int
-	again key.Binding
-	moves ui.Moves
 }
 
-type layersMsg struct {
-	ticket ui.Ticket
-	rows   []Layer
-	err    error
-}
-
-func newLayers(source Source, e Entry) *layers {
-	return &layers{source: source, entry: e, stop: func() {}, again: ui.Bind("t", "time again", "t"), moves: ui.NewMoves()}
-}
+func newLayers(source Source, e Entry) *layers { return &layers{source: source, entry: e} }
 
 func (s *layers) Name() string     { return "layers" }
 func (s *layers) Title() safe.Text { return safe.Format("%s by layer", s.entry.Title) }
-func (s *layers) Waiting() bool    { return s.ticket != 0 }
+func (s *layers) Waiting() bool    { return s.measuring.Pending() }
 
 func (s *layers) CommandLine() string {
-	return ui.CommandLine("beyond", "models", "bench", "--model", s.entry.Name, "--what", "forward", "--batch", "1", "--layers", "--json")
+	return ui.CommandLine("beyond", "models", "bench", "--model", s.entry.Name,
+		"--what", "forward", "--batch", "1", "--layers", "--json")
 }
 
-// Keys implements ui.Screen.
-func (s *layers) Keys() []ui.Key { return ui.Passed(s.Bindings(), s.Update) }
-
-func (s *layers) Bindings() []key.Binding {
-	again := s.again
-	again.SetEnabled(s.ticket == 0)
-	return append([]key.Binding{again}, s.moves.Along()...)
+func (s *layers) Keys() []ui.Key {
+	return append([]ui.Key{
+		ui.NewKey("t", "time again", s.measure, "t").Needs(!s.measuring.Pending(), "it is being timed already"),
+	}, ui.Along(s.height-layersHead, s.scroll)...)
 }
 
 func (s *layers) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
-		if s.rows == nil {
+		if s.rows == nil && !s.measuring.Pending() {
 			return s.measure()
 		}
 	case ui.Hidden:
-		s.stop()
-		s.ticket = 0
+		s.visit.End()
+		s.measuring.Drop()
 	case ui.Resized:
 		s.width, s.height = msg.Width, msg.Height
-		s.scroll(0)
+		return s.scroll(0)
 	case ui.Pulse:
 		s.elapsed = msg.Elapsed
-	case layersMsg:
+	case ui.Answer[[]Layer]:
 		s.arrived(msg)
-	case tea.KeyPressMsg:
-		return s.pressed(msg)
 	case tea.MouseWheelMsg:
-		s.scroll(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
+		return s.scroll(ui.Wheel(msg))
 	}
 	return nil
 }
 
 func (s *layers) measure() tea.Cmd {
-	if s.ticket != 0 {
-		return nil
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	s.ticket, s.stop, s.elapsed, s.err = ui.NewTicket(), stop, 0, nil
-	ticket, source, name := s.ticket, s.source, s.entry.Name
-	return func() tea.Msg {
-		rows, err := source.Layers(ctx, name)
-		return layersMsg{ticket, rows, err}
-	}
+	s.elapsed, s.err = 0, nil
+	source, name := s.source, s.entry.Name
+	return s.measuring.Ask(s.visit.Begin(), func(ctx context.Context) ([]Layer, error) {
+		return source.Layers(ctx, name)
+	})
 }
 
-func (s *layers) arrived(msg layersMsg) {
-	if msg.ticket != s.ticket {
+func (s *layers) arrived(msg ui.Answer[[]Layer]) {
+	if !s.measuring.Arrived(msg) {
 		return
 	}
-	s.stop()
-	s.ticket, s.rows, s.err, s.total = 0, msg.rows, msg.err, 0
+	s.rows, s.err, s.total = msg.Value, msg.Err, 0
 	for _, r := range s.rows {
 		s.total += r.Took()
 	}
 	s.scroll(0)
 }
 
-func (s *layers) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	page := s.height - layersHead
-	switch k := s.moves; {
-	case key.Matches(msg, s.again):
-		return s.measure()
-	case key.Matches(msg, k.Up):
-		s.scroll(-1)
-	case key.Matches(msg, k.Down):
-		s.scroll(1)
-	case key.Matches(msg, k.PageUp):
-		s.scroll(-page)
-	case key.Matches(msg, k.PageDown):
-		s.scroll(page)
-	case key.Matches(msg, k.Home):
-		s.scroll(-len(s.rows))
-	case key.Matches(msg, k.End):
-		s.scroll(len(s.rows))
-	}
-	return nil
-}
-
-func (s *layers) scroll(by int) {
+func (s *layers) scroll(by int) tea.Cmd {
 	s.top = max(0, min(s.top+by, len(s.rows)-(s.height-layersHead)))
+	return nil
 }
 
 // layersHead are the lines above the rows: what was measured, a blank one, and the names of the columns.
@@ -137,9 +95,9 @@ const layersHead = 3
 func (s *layers) Draw(c *ui.Canvas) {
 	switch {
 	case s.err != nil:
-		drawMessage(c, "It cannot be timed.", s.err.Error())
+		c.Message("It cannot be timed.", s.err.Error())
 	case s.rows == nil:
-		drawMessage(c, "Timing its layers…", fmt.Sprintf("%.1f s", s.elapsed.Seconds()))
+		c.Message("Timing its layers…", fmt.Sprintf("%.1f s", s.elapsed.Seconds()))
 	default:
 		s.drawRows(c)
 	}
@@ -150,42 +108,36 @@ func (s *layers) drawRows(c *ui.Canvas) {
 	for _, r := range s.rows {
 		operations += r.Operations
 	}
-	c.Print(margin, 0, c.Theme.Text, safe.Format("one picture: %s ms, %.0f GFLOP/s · each layer's fastest run of several",
-		milliseconds(s.total), gigaflops(operations, s.total)).Truncate(c.Width()-2*margin))
-	names := max(10, min(30, c.Width()-2*margin-layerColumns-minBar))
-	s.drawRow(c, 2, names, c.Theme.Muted, [...]string{"layer", "plane", "count", "ms", "GFLOP/s", "of peak", "of the time"})
-	bar := c.Width() - 2*margin - names - layerColumns
-	for y := layersHead; y < c.Height() && s.top+y-layersHead < len(s.rows); y++ {
-		r := s.rows[s.top+y-layersHead]
-		share := r.Took().Seconds() / s.total.Seconds()
-		x := s.drawRow(c, y, names, c.Theme.Text, [...]string{
-			r.Kind, fmt.Sprintf("%d×%d", r.Plane[0], r.Plane[1]), fmt.Sprint(r.Count), milliseconds(r.Took()),
-			fmt.Sprintf("%.0f", gigaflops(r.Operations, r.Took())), fmt.Sprintf("%.0f %%", 100*r.Share), fmt.Sprintf("%3.0f %%", 100*share),
-		})
-		c.Bar(x+1, y, bar-1, share, c.Theme.Accent)
-	}
+	c = c.Sub(ui.Margin, 0, c.Width()-2*ui.Margin, c.Height())
+	c.Print(0, 0, c.Theme.Text, safe.Format("one picture: %s ms, %.0f GFLOP/s · each layer's fastest run of several",
+		milliseconds(s.total), gigaflops(operations, s.total)).Truncate(c.Width()))
+	s.table().Draw(c.Sub(0, layersHead-1, c.Width(), c.Height()-layersHead+1), s.rows[s.top:])
 }
 
-// The columns behind a layer's name, and the least width of the bar behind them.
-var layerWidths = [...]int{9, 7, 9, 9, 9, 7}
-
-const (
-	layerColumns = 9 + 7 + 9 + 9 + 9 + 7
-	minBar       = 8
-)
-
-// drawRow draws a row's cells and returns the column behind them. The last one, as a heading, is as long as it likes.
-func (s *layers) drawRow(c *ui.Canvas, y, names int, style lipgloss.Style, cells [7]string) int {
-	c.Print(margin, y, style, safe.Clean(cells[0]).Truncate(names))
-	x := margin + names
-	for i, width := range layerWidths {
-		if x += width; i == len(layerWidths)-1 {
-			c.Print(x-width+2, y, style, safe.Clean(cells[i+1]))
-			break
-		}
-		c.PrintRight(x, y, style, safe.Clean(cells[i+1]))
+// table is the table of layers, with a bar behind each that shows its part of the time.
+func (s *layers) table() ui.Table[Layer] {
+	const numbers, minBar = 50, 8
+	number := func(title string, width int, format string, value func(l Layer) any) ui.Column[Layer] {
+		return ui.Column[Layer]{Title: title, Width: ui.Cells(width), Right: true, Text: func(l Layer) safe.Text {
+			return safe.Format(format, value(l))
+		}}
 	}
-	return x
+	names := func(w int) int { return max(10, min(30, w-numbers-minBar)) }
+	return ui.Table[Layer]{Columns: []ui.Column[Layer]{
+		{Title: "layer", Width: names, Text: func(l Layer) safe.Text { return safe.Clean(l.Kind) }},
+		number("plane", 9, "%s", func(l Layer) any { return fmt.Sprintf("%d×%d", l.Plane[0], l.Plane[1]) }),
+		number("count", 7, "%d", func(l Layer) any { return l.Count }),
+		number("ms", 9, "%s", func(l Layer) any { return milliseconds(l.Took()) }),
+		number("GFLOP/s", 9, "%.0f", func(l Layer) any { return gigaflops(l.Operations, l.Took()) }),
+		number("of peak", 9, "%.0f %%", func(l Layer) any { return 100 * l.Share }),
+		{Title: "of the time", Gap: 2, Draw: s.drawShare},
+	}}
+}
+
+func (s *layers) drawShare(c *ui.Canvas, l Layer) {
+	share := l.Took().Seconds() / s.total.Seconds()
+	c.Print(0, 0, c.Theme.Text, safe.Format("%3.0f %%", 100*share))
+	c.Bar(6, 0, c.Width()-6, share, c.Theme.Accent)
 }
 
 // gigaflops is the speed of operations in 10⁹ a second.

@@ -13,7 +13,6 @@ import (
 	"beyond/engine/catalogue"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -45,22 +44,20 @@ type Source interface {
 type Model struct {
 	source        Source
 	width, height int
-	shown         ui.Ticket // of this time on screen; 0 while it is hidden
-	ctx           context.Context
-	stop          context.CancelFunc
+	visit         ui.Visit
+	listing       ui.Request[[]Entry]
 
 	entries []Entry // nil until they are listed
 	listed  bool
 	failed  error // why they cannot be listed
 	filter  string
 	visible []Entry // of entries, those under the filter
-	at, top int
+	list    ui.List
 	about   ui.Loader[string, About]
 	times   map[string]timing
 	presets map[string]string // chosen in the place of a model's own
 	opening opening
 	elapsed time.Duration
-	keys    keys
 }
 
 // timing is a measurement, running or done.
@@ -70,16 +67,15 @@ type timing struct {
 	err     error
 }
 
-// opening is a model on its way.
+// opening is a model being loaded.
 type opening struct {
-	ticket ui.Ticket // 0 where there is none
-	name   string
-	stop   context.CancelFunc
+	ui.Request[tea.Cmd]
+	stop context.CancelFunc
 }
 
 // New returns the screen.
 func New(source Source) *Model {
-	m := &Model{source: source, stop: func() {}, times: map[string]timing{}, presets: map[string]string{}, keys: newKeys()}
+	m := &Model{source: source, times: map[string]timing{}, presets: map[string]string{}}
 	m.about.Fetch = func(ctx context.Context, _ bool, name string) (About, error) { return source.About(ctx, name) }
 	return m
 }
@@ -94,31 +90,7 @@ func (m *Model) Title() safe.Text { return safe.Clean("models") }
 func (m *Model) Filterable() bool { return true }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.shown != 0 && !m.listed || m.opening.ticket != 0 }
-
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k := m.keys
-	if m.opening.ticket != 0 {
-		return []key.Binding{k.cancel}
-	}
-	e, about := m.selected(), About{}
-	sound := e != nil
-	if e != nil {
-		var err error
-		if about, err, _ = m.about.Get(e.Name); err != nil {
-			sound = false
-		}
-	}
-	k.open.SetEnabled(sound)
-	k.time.SetEnabled(sound && !m.times[m.selectedName()].running)
-	k.layers.SetEnabled(sound)
-	k.preset.SetEnabled(sound && len(about.Presets) > 1)
-	return append(append([]key.Binding{k.open, k.time, k.layers, k.preset}, k.Along()...), k.back)
-}
+func (m *Model) Waiting() bool { return m.visit.On() && !m.listed || m.opening.Pending() }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -129,35 +101,34 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.leave()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
-		m.move(0)
+		m.settle()
 	case ui.Filter:
 		m.filter = msg.Text
 		m.arrange()
 	case ui.Pulse:
 		m.elapsed = msg.Elapsed
-	case listedMsg:
+	case ui.Answer[[]Entry]:
 		return m.listArrived(msg)
 	case ui.Loaded[string, About]:
 		return m.about.Arrived(msg)
 	case timedMsg:
 		m.times[msg.name] = timing{took: msg.took, err: msg.err}
-	case openedMsg:
+	case ui.Answer[tea.Cmd]:
 		return m.opened(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
-		m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
 
 // leave gives up all that is on its way.
 func (m *Model) leave() {
-	m.stop()
+	m.visit.End()
+	m.listing.Drop()
 	m.about.Abandon()
-	m.shown, m.opening = 0, opening{}
+	m.opening = opening{}
 	for name, t := range m.times {
 		if t.running {
 			delete(m.times, name)
@@ -165,22 +136,21 @@ func (m *Model) leave() {
 	}
 }
 
-func (m *Model) listArrived(msg listedMsg) tea.Cmd {
-	if msg.shown != m.shown {
+func (m *Model) listArrived(msg ui.Answer[[]Entry]) tea.Cmd {
+	if !m.listing.Arrived(msg) {
 		return nil
 	}
 	first := !m.listed
-	m.listed, m.entries, m.failed = true, msg.entries, msg.err
+	m.listed, m.entries, m.failed = true, msg.Value, msg.Err
 	m.arrange()
 	if first {
-		m.at = max(0, slices.IndexFunc(m.visible, func(e Entry) bool { return e.Name == m.source.Active() }))
-		m.move(0)
+		m.goTo(m.source.Active())
 	}
 	names := make([]string, len(m.entries))
 	for i, e := range m.entries {
 		names[i] = e.Name
 	}
-	commands := []tea.Cmd{m.about.Want(m.ctx, names, nil)}
+	commands := []tea.Cmd{m.about.Want(m.visit.Context(), names, nil)}
 	if _, timed := m.times[m.source.Active()]; !timed {
 		commands = append(commands, m.measure(m.source.Active()))
 	}
@@ -196,23 +166,28 @@ func (m *Model) arrange() {
 			m.visible = append(m.visible, e)
 		}
 	}
-	m.at = max(0, slices.IndexFunc(m.visible, func(e Entry) bool { return e.Name == was }))
-	m.move(0)
+	m.goTo(was)
 }
 
-// move moves the cursor and keeps it on screen.
-func (m *Model) move(by int) {
-	fit := max(1, m.layout().rows)
-	m.at = min(max(0, m.at+by), max(0, len(m.visible)-1))
-	m.top = max(0, min(max(m.top, m.at-fit+1), m.at, len(m.visible)-fit))
+// goTo moves the cursor to a model, to the first where there is none of that name.
+func (m *Model) goTo(name string) {
+	m.list.At = max(0, slices.IndexFunc(m.visible, func(e Entry) bool { return e.Name == name }))
+	m.settle()
+}
+
+func (m *Model) settle() { m.list.Settle(len(m.visible), m.layout().rows) }
+
+func (m *Model) move(by int) tea.Cmd {
+	m.list.Move(by)
+	return nil
 }
 
 // selected is the model under the cursor, nil if there is none.
 func (m *Model) selected() *Entry {
-	if m.at >= len(m.visible) {
+	if len(m.visible) == 0 {
 		return nil
 	}
-	return &m.visible[m.at]
+	return &m.visible[m.list.At]
 }
 
 func (m *Model) selectedName() string {

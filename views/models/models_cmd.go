@@ -9,36 +9,19 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-type (
-	listedMsg struct {
-		shown   ui.Ticket
-		entries []Entry
-		err     error
-	}
-	timedMsg struct {
-		name string
-		took time.Duration
-		err  error
-	}
-	openedMsg struct {
-		ticket ui.Ticket
-		use    tea.Cmd
-		err    error
-	}
-)
+// timedMsg brings the time of a model.
+type timedMsg struct {
+	name string
+	took time.Duration
+	err  error
+}
 
 // begin lists the models. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
-	if m.shown != 0 {
+	if m.visit.On() {
 		return nil
 	}
-	m.shown = ui.NewTicket()
-	m.ctx, m.stop = context.WithCancel(context.Background())
-	shown, ctx, source := m.shown, m.ctx, m.source
-	return func() tea.Msg {
-		entries, err := source.List(ctx)
-		return listedMsg{shown, entries, err}
-	}
+	return m.listing.Ask(m.visit.Begin(), m.source.List)
 }
 
 // measure times a model, unless that has been done or is being done.
@@ -47,7 +30,7 @@ func (m *Model) measure(name string) tea.Cmd {
 		return nil
 	}
 	m.times[name] = timing{running: true}
-	ctx, source := m.ctx, m.source
+	ctx, source := m.visit.Context(), m.source
 	return func() tea.Msg {
 		took, err := source.Time(ctx, name)
 		if ctx.Err() != nil {
@@ -59,23 +42,19 @@ func (m *Model) measure(name string) tea.Cmd {
 
 // load opens a model, and then uses it.
 func (m *Model) load(name string) tea.Cmd {
-	ctx, stop := context.WithCancel(m.ctx)
-	m.opening, m.elapsed = opening{ui.NewTicket(), name, stop}, 0
-	ticket, source, preset := m.opening.ticket, m.source, m.presets[name]
-	return func() tea.Msg {
-		use, err := source.Open(ctx, name, preset)
-		return openedMsg{ticket, use, err}
-	}
+	ctx, stop := context.WithCancel(m.visit.Context())
+	m.opening, m.elapsed = opening{stop: stop}, 0
+	source, preset := m.source, m.presets[name]
+	return m.opening.Ask(ctx, func(ctx context.Context) (tea.Cmd, error) { return source.Open(ctx, name, preset) })
 }
 
-func (m *Model) opened(msg openedMsg) tea.Cmd {
-	if msg.ticket != m.opening.ticket {
+func (m *Model) opened(msg ui.Answer[tea.Cmd]) tea.Cmd {
+	if !m.opening.Arrived(msg) {
 		return nil
 	}
-	m.opening.stop()
-	m.opening = opening{}
-	if msg.err != nil {
-		return ui.Send(ui.Notify{Text: safe.Clean(msg.err.Error()), Failed: true})
+	m.cancel()
+	if msg.Err != nil {
+		return ui.Send(ui.Notify{Text: safe.Clean(msg.Err.Error()), Failed: true})
 	}
-	return msg.use
+	return msg.Value
 }

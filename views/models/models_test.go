@@ -21,9 +21,7 @@ import (
 func golden(t *testing.T, name string, s ui.Screen, w, h int) {
 	t.Helper()
 	s.Update(ui.Resized{Width: w, Height: h})
-	c := ui.NewCanvas(w, h, ui.DarkTheme())
-	s.Draw(c)
-	uitest.Golden(t, name, c.Text())
+	uitest.Golden(t, name, uitest.Drawn(s, w, h).Text())
 }
 
 // fake knows some models, and records what is opened.
@@ -125,13 +123,8 @@ func ready(f *fake, w, h int) *Model {
 }
 
 func press(s ui.Screen, names ...string) (others []tea.Msg) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "up": tea.KeyUp, "down": tea.KeyDown, "end": tea.KeyEnd, "home": tea.KeyHome, "esc": tea.KeyEscape}
 	for _, name := range names {
-		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-		if code, ok := codes[name]; ok {
-			msg = tea.KeyPressMsg{Code: code}
-		}
-		others = append(others, drain(s, s.Update(msg))...)
+		others = append(others, drain(s, uitest.Press(s, name))...)
 	}
 	return others
 }
@@ -162,7 +155,7 @@ func TestDrawingStates(t *testing.T) {
 	m.Update(m.Update(ui.Shown{})()) // listed, not described
 	golden(t, "reading", m, 80, 20)
 	press(m, "down")
-	m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
+	uitest.Press(m, "enter")
 	m.Update(ui.Pulse{Elapsed: 1200 * time.Millisecond})
 	golden(t, "loading", m, 80, 20)
 }
@@ -206,12 +199,12 @@ func TestEscCancelsLoading(t *testing.T) {
 	f := shelf()
 	m := ready(f, 80, 20)
 	press(m, "down")
-	cmd := m.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
-	if !m.Waiting() || len(m.Bindings()) != 1 {
+	cmd := uitest.Press(m, "enter")
+	if !m.Waiting() || len(m.Keys()) != 1 {
 		t.Fatal("it does not wait, or other keys act")
 	}
 	press(m, "down", "enter")
-	if !key.Matches(tea.KeyPressMsg{Code: 'm', Text: "m"}, m.Bindings()...) {
+	if !key.Matches(tea.KeyPressMsg{Code: 'm', Text: "m"}, ui.Available(m.Keys())...) {
 		t.Error("m would open the list once more")
 	}
 	press(m, "esc")
@@ -259,8 +252,8 @@ func TestClick(t *testing.T) {
 	for range 2 {
 		drain(m, m.Update(tea.MouseClickMsg{X: 5, Y: headRows + 1}))
 	}
-	if m.at != 1 || len(f.used) != 1 {
-		t.Errorf("on %d, used %q", m.at, f.used)
+	if m.list.At != 1 || len(f.used) != 1 {
+		t.Errorf("on %d, used %q", m.list.At, f.used)
 	}
 }
 
@@ -312,5 +305,18 @@ func TestEverySizeIsDrawn(t *testing.T) {
 			drain(s, s.Update(ui.Shown{}))
 			s.Draw(c)
 		}
+	}
+}
+
+func TestKeysSayWhyNot(t *testing.T) {
+	m := ready(shelf(), 80, 20)
+	press(m, "down", "down")
+	for _, name := range []string{"enter", "t", "l", "p"} {
+		if why := uitest.Why(m, name); why != "this model is refused: its row says why" {
+			t.Errorf("%s on a refused model: %q", name, why)
+		}
+	}
+	if why := uitest.Why(ready(&fake{}, 80, 20), "enter"); why != "there is no model here" {
+		t.Errorf("enter in an empty list: %q", why)
 	}
 }

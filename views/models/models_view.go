@@ -1,6 +1,7 @@
 package models
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,9 +15,10 @@ import (
 )
 
 const (
-	margin   = 2
 	headRows = 1 // above the rows of the table
-	mark     = 2 // cells before a name
+	indent   = ui.Margin + signWidth
+	// signWidth is the width of the column that marks the model in use.
+	signWidth = 2
 )
 
 // layout divides the height between the table and what is said of the model under the cursor.
@@ -28,111 +30,115 @@ func (m *Model) layout() layout {
 	return layout{rows: max(0, m.height-headRows-details-1), details: details}
 }
 
-// The columns to the right of the names, from the right. Each is as wide as what stands in it and a gap.
-const (
-	timeWidth       = 10
-	presetWidth     = 13
-	parametersWidth = 10
-	sizeWidth       = 10
-	whereWidth      = 13
-	besideNames     = timeWidth + presetWidth + parametersWidth + sizeWidth + whereWidth
-	longestName     = 48
-)
-
-// columns is where those to the right of the names begin: at the right edge, but not far from the names.
-func columns(width int) int {
-	return min(width-margin-besideNames, margin+mark+longestName)
-}
-
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
 	case !m.listed:
-		drawMessage(c, "Looking for models…", "")
+		c.Message("Looking for models…")
 	case m.failed != nil:
-		drawMessage(c, "The models cannot be listed.", m.failed.Error())
+		c.Message("The models cannot be listed.", m.failed.Error())
 	case len(m.entries) == 0:
-		drawMessage(c, "There are no models.", more)
+		c.Message("There are no models.", more)
 	case len(m.visible) == 0:
-		drawMessage(c, "No model is called that.", "")
+		c.Message("No model is called that.")
 	default:
 		m.drawTable(c)
 		l := m.layout()
 		c.HLine(0, headRows+l.rows, c.Width())
-		m.drawDetails(c.Sub(margin, headRows+l.rows+1, c.Width()-2*margin, l.details))
+		m.drawDetails(c.Sub(ui.Margin, headRows+l.rows+1, c.Width()-2*ui.Margin, l.details))
 	}
 }
 
 // more says how others get into the list.
 const more = "More: beyond models pull NAME, or .onnx and .pth files in this folder."
 
-func drawMessage(c *ui.Canvas, title, more string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(title).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(more).Truncate(c.Width()).Center(c.Width()))
-}
-
 func (m *Model) drawTable(c *ui.Canvas) {
-	m.drawCells(c, 0, c.Theme.Muted, "model", [...]string{"where", "size", "weights", "preset", "ms"})
-	last := min(m.top+m.layout().rows, len(m.visible))
-	for i, e := range m.visible[m.top:last] {
-		m.drawEntry(c, headRows+i, e)
-		if m.top+i == m.at {
-			c.Highlight(0, headRows+i, c.Width(), 1, c.Theme.Selection)
-			c.Print(0, headRows+i, c.Theme.Accent, safe.Clean("▌"))
+	from, to := m.list.Shown()
+	t := m.table()
+	t.Draw(c, m.visible[from:to])
+	for i, e := range m.visible[from:to] {
+		if _, err, _ := m.about.Get(e.Name); err != nil {
+			x := t.X(c.Width(), weightsColumn)
+			c.Print(x, headRows+i, c.Theme.Mistake, safe.Clean("✗ "+err.Error()).Truncate(c.Width()-ui.Margin-x))
 		}
 	}
+	c.Mark(headRows + m.list.At - from)
 	if y := headRows + len(m.visible) + 1; len(m.entries) == 1 && y < headRows+m.layout().rows {
-		c.Print(margin+mark, y, c.Theme.Muted, safe.Clean(more).Truncate(c.Width()-2*margin-mark))
+		c.Print(indent, y, c.Theme.Muted, safe.Clean(more).Truncate(c.Width()-indent-ui.Margin))
 	}
 }
 
-func (m *Model) drawEntry(c *ui.Canvas, y int, e Entry) {
-	about, err, known := m.about.Get(e.Name)
-	cells := [...]string{e.Where, megabytes(e.Bytes), "…", "…", m.timeText(e.Name)}
+// weightsColumn is the column from which on a model that is refused says why.
+const weightsColumn = 4
+
+// table is the table of models: numbers stand at the right edge, but not far from the names.
+func (m *Model) table() ui.Table[Entry] {
+	const beside, longestName = 56, 48
+	names := func(w int) int { return min(w-ui.Margin-beside-indent, longestName) }
+	text := func(known func(e Entry, about About) string) func(e Entry) safe.Text {
+		return func(e Entry) safe.Text {
+			about, err, ok := m.about.Get(e.Name)
+			switch {
+			case err != nil:
+				return safe.Text{}
+			case !ok:
+				return safe.Clean("…")
+			}
+			return safe.Clean(known(e, about))
+		}
+	}
+	columns := []ui.Column[Entry]{
+		{Width: ui.Cells(signWidth), Draw: m.drawSign},
+		{Title: "model", Width: names, Draw: m.drawName},
+		{Title: "where", Width: ui.Cells(11), Gap: 2, Text: func(e Entry) safe.Text { return safe.Clean(e.Where) }},
+		{Title: "size", Width: ui.Cells(10), Right: true, Text: func(e Entry) safe.Text { return safe.Clean(megabytes(e.Bytes)) }},
+		{Title: "weights", Width: ui.Cells(8), Gap: 2, Right: true, Text: text(func(_ Entry, a About) string { return millions(a.Parameters) })},
+		{Title: "preset", Width: ui.Cells(11), Gap: 2, Text: text(func(e Entry, a About) string {
+			return cmp.Or(m.preset(e.Name, a), "? p chooses")
+		})},
+		{Title: "ms", Width: ui.Cells(10), Right: true, Text: m.timeText},
+	}
+	for i := range columns {
+		columns[i].Style = m.style
+	}
+	return ui.Table[Entry]{Indent: ui.Margin, Columns: columns}
+}
+
+func (m *Model) drawSign(c *ui.Canvas, e Entry) {
+	if e.Name == m.source.Active() {
+		c.Print(0, 0, c.Theme.Accent, safe.Clean("▸"))
+	}
+}
+
+func (m *Model) drawName(c *ui.Canvas, e Entry) {
+	c.Print(0, 0, m.style(c.Theme, e), safe.Clean(e.Title).TruncateMiddle(c.Width()))
+}
+
+// style tells the model in use and refused models from the others.
+func (m *Model) style(t ui.Theme, e Entry) lipgloss.Style {
+	_, err, _ := m.about.Get(e.Name)
 	switch {
 	case err != nil:
-		m.drawCells(c, y, c.Theme.Muted, e.Title, [...]string{e.Where, megabytes(e.Bytes), "", "", ""})
-		x := columns(c.Width()) + whereWidth + sizeWidth + 2
-		c.Print(x, y, c.Theme.Mistake, safe.Clean("✗ "+err.Error()).Truncate(c.Width()-margin-x))
-		return
-	case known:
-		cells[2], cells[3] = millions(about.Parameters), m.preset(e.Name, about)
-		if cells[3] == "" {
-			cells[3] = "? p chooses"
-		}
+		return t.Muted
+	case e.Name == m.source.Active():
+		return t.Accent
 	}
-	style := c.Theme.Text
-	if e.Name == m.source.Active() {
-		style = c.Theme.Accent
-		c.Print(margin, y, style, safe.Clean("▸"))
-	}
-	m.drawCells(c, y, style, e.Title, cells)
+	return t.Text
 }
 
-// drawCells draws a row: a name to the left, the columns to the right, numbers at their right ends.
-func (m *Model) drawCells(c *ui.Canvas, y int, style lipgloss.Style, name string, cells [5]string) {
-	x := columns(c.Width())
-	c.Print(margin+mark, y, style, safe.Clean(name).TruncateMiddle(max(0, x-margin-mark)))
-	c.Print(x+2, y, style, safe.Clean(cells[0]))
-	x += whereWidth + sizeWidth
-	c.PrintRight(x, y, style, safe.Clean(cells[1]))
-	x += parametersWidth
-	c.PrintRight(x, y, style, safe.Clean(cells[2]).Truncate(parametersWidth))
-	c.Print(x+2, y, style, safe.Clean(cells[3]).Truncate(presetWidth-2))
-	c.PrintRight(x+presetWidth+timeWidth, y, style, safe.Clean(cells[4]))
-}
-
-func (m *Model) timeText(name string) string {
-	switch t, ok := m.times[name]; {
+func (m *Model) timeText(e Entry) safe.Text {
+	_, refused, _ := m.about.Get(e.Name)
+	switch t, ok := m.times[e.Name]; {
+	case refused != nil:
+		return safe.Text{}
 	case !ok:
-		return "·"
+		return safe.Clean("·")
 	case t.running:
-		return "…"
+		return safe.Clean("…")
 	case t.err != nil:
-		return "✗"
+		return safe.Clean("✗")
 	default:
-		return fmt.Sprintf("%.1f", t.took.Seconds()*1e3)
+		return safe.Format("%.1f", t.took.Seconds()*1e3)
 	}
 }
 
@@ -140,7 +146,7 @@ func (m *Model) timeText(name string) string {
 func (m *Model) drawDetails(c *ui.Canvas) {
 	e := m.selected()
 	c.Print(0, 0, c.Theme.Title, safe.Clean(e.Name).TruncateMiddle(c.Width()))
-	if m.opening.ticket != 0 {
+	if m.opening.Pending() {
 		c.Print(0, 1, c.Theme.Accent, safe.Format("loading it · %.1f s · esc cancels", m.elapsed.Seconds()))
 		return
 	}

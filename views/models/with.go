@@ -3,7 +3,7 @@ package models
 // With returns the screen as it stands, for another model in use. Measured times are kept.
 func (m *Model) With(source Source) *Model {
 	n := New(source)
-	n.entries, n.listed, n.filter, n.at, n.top = m.entries, m.listed, m.filter, m.at, m.top
+	n.entries, n.listed, n.filter, n.list = m.entries, m.listed, m.filter, m.list
 	n.visible = m.visible
 	for name, t := range m.times {
 		if !t.running {
