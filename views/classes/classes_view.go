@@ -97,8 +97,8 @@ func drawCell(c *ui.Canvas, x, y, width int, col column, r row) {
 
 const columnGap = 2
 
-// widths gives each column its cells. Names share the rest: the first gets half of it or less if it needs less, the last
-// all that is left. 0 means not shown.
+// widths gives each column its cells. Names share the rest: the first gets half of it, or less if it needs less, the
+// last all that is left. 0 means not shown.
 func widths(columns []column, w int) []int {
 	left, sharing := w-2*ui.Margin, 0
 	for _, col := range columns {

@@ -64,7 +64,8 @@ func (m *Model) move(dx, dy int) tea.Cmd {
 	return nil
 }
 
-// clicked selects the class or the cell at (x, y), and opens one that is selected already. A column's title sorts by it.
+// clicked selects the class or the cell at (x, y), and opens one that is selected already. A click on a column's title
+// sorts by it.
 func (m *Model) clicked(x, y int) tea.Cmd {
 	if m.missing() != "" {
 		return nil
@@ -87,8 +88,8 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 	return nil
 }
 
-// goTo moves the cursor to an entry of a pane, and opens the pictures of one that it is on already. The column is of the
-// matrix.
+// goTo moves the cursor to an entry of a pane, and opens the pictures of one that it is on already. The column is for
+// the matrix.
 func (m *Model) goTo(pane pane, row, col int) tea.Cmd {
 	if m.pane == pane && m.list().At == row && m.matrix.cols.At == col && len(m.pictures()) > 0 {
 		return m.open()

@@ -1,6 +1,11 @@
 package overview
 
-import "beyond/engine/finding"
+import (
+	"slices"
+
+	"beyond/engine/finding"
+	"beyond/ui"
+)
 
 // pane is one of the three lists that the cursor moves over.
 type pane int
@@ -12,21 +17,20 @@ const (
 	panes
 )
 
-// cursor is what is selected: a pane, and in each pane an entry and the first one on screen.
+// cursor is in one of the panes, and has a place in each.
 type cursor struct {
-	pane    pane
-	at, top [panes]int
+	pane  pane
+	lists [panes]ui.List
 }
 
-// clamp keeps the cursor on what there is.
-func (c *cursor) clamp(l lists) {
-	for p := range panes {
-		c.at[p] = min(max(c.at[p], 0), max(l.len(p)-1, 0))
-	}
-}
+// list is the list that the cursor is in.
+func (c *cursor) list() *ui.List { return &c.lists[c.pane] }
 
-// nextPane goes to the next pane, or back, that holds anything.
-func (c *cursor) nextPane(l lists, direction pane) {
+// isOn reports whether the cursor is on an entry of a pane.
+func (c *cursor) isOn(p pane, at int) bool { return c.pane == p && c.lists[p].At == at }
+
+// turn goes to the next pane, or back, that holds anything.
+func (c *cursor) turn(l lists, direction pane) {
 	for range panes {
 		c.pane = (c.pane + direction + panes) % panes
 		if l.len(c.pane) > 0 {
@@ -37,9 +41,8 @@ func (c *cursor) nextPane(l lists, direction pane) {
 
 // vertical moves up or down, out of a pane at its ends.
 func (c *cursor) vertical(l lists, by int) {
-	to := c.at[c.pane] + by
-	if c.pane != picturesPane && to >= 0 && to < l.len(c.pane) {
-		c.at[c.pane] = to
+	if to := c.list().At + by; c.pane != picturesPane && to >= 0 && to < l.len(c.pane) {
+		c.list().Move(by)
 		return
 	}
 	for p := c.pane + pane(by); p >= 0 && p < panes; p += pane(by) {
@@ -50,67 +53,25 @@ func (c *cursor) vertical(l lists, by int) {
 	}
 }
 
-// within moves inside the pane.
-func (c *cursor) within(l lists, by int) {
-	c.at[c.pane] = min(max(c.at[c.pane]+by, 0), max(l.len(c.pane)-1, 0))
+// follow keeps the cursor in each pane on its entry when other lists take the place of the present ones.
+func (c *cursor) follow(was, now lists) {
+	follow(&c.lists[foundPane], was.found, now.found, sameFinding)
+	follow(&c.lists[rowsPane], was.rows, now.rows, func(a, b row) bool { return a.class == b.class })
+	follow(&c.lists[picturesPane], was.surest, now.surest, func(a, b int) bool { return a == b })
 }
 
-// scroll makes the selected entry one of the size that are on screen.
-func (c *cursor) scroll(p pane, size int) {
-	c.top[p] = max(min(c.top[p], c.at[p]), c.at[p]-max(size, 1)+1, 0)
+// follow moves a cursor to the new place of its entry, except from the beginning of the list: a user who looks at the
+// worst class wants to go on seeing the worst one while classes change places.
+func follow[T any](l *ui.List, was, now []T, same func(a, b T) bool) {
+	if l.At == 0 || l.At >= len(was) {
+		return
+	}
+	if at := slices.IndexFunc(now, func(entry T) bool { return same(entry, was[l.At]) }); at >= 0 {
+		l.At = at
+	}
 }
 
-// identity is what is selected, whatever its place in its list.
-type identity struct {
-	found   findingKey
-	class   int
-	picture int
-}
-
-type findingKey struct {
-	kind                    finding.Kind
-	class                   int
-	attribute, value, group string
-}
-
-func keyOf(f finding.Finding) findingKey {
-	return findingKey{f.Kind, f.Class, f.Attribute, f.Value, f.Group}
-}
-
-// selected names the selected entry of each pane.
-func (m *Model) selected() identity {
-	id, at := identity{class: -1, picture: -1}, m.cursor.at
-	if at[foundPane] < len(m.visible.found) {
-		id.found = keyOf(m.visible.found[at[foundPane]])
-	}
-	if at[rowsPane] < len(m.visible.rows) {
-		id.class = m.visible.rows[at[rowsPane]].class
-	}
-	if at[picturesPane] < len(m.visible.surest) {
-		id.picture = m.visible.surest[at[picturesPane]]
-	}
-	return id
-}
-
-// follow moves the cursor to where what was selected is now. Something at the beginning of its list is not
-// followed: who looks at the worst class wants to go on seeing the worst one while they change.
-func (c *cursor) follow(id identity, l lists) {
-	for i, f := range l.found {
-		if c.at[foundPane] > 0 && keyOf(f) == id.found {
-			c.at[foundPane] = i
-			break
-		}
-	}
-	for i, r := range l.rows {
-		if c.at[rowsPane] > 0 && r.class == id.class {
-			c.at[rowsPane] = i
-			break
-		}
-	}
-	for i, picture := range l.surest {
-		if c.at[picturesPane] > 0 && picture == id.picture {
-			c.at[picturesPane] = i
-			break
-		}
-	}
+// sameFinding reports whether two findings are about the same thing, whatever their figures are.
+func sameFinding(a, b finding.Finding) bool {
+	return a.Kind == b.Kind && a.Class == b.Class && a.Attribute == b.Attribute && a.Value == b.Value && a.Group == b.Group
 }

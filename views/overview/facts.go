@@ -10,14 +10,14 @@ import (
 	"beyond/engine/stats"
 )
 
-// facts is all that the screen says, computed from the evidence of one moment. It is not modified.
+// facts is everything that the screen says, computed from the evidence of one moment. It is not modified.
 type facts struct {
 	evidence  finding.Evidence
 	version   int
 	labelled  bool
 	known     int // pictures predicted
 	failed    int // pictures that could not be
-	notFinite int // of these, those for which the model gives NaN
+	notFinite int // of these, the ones for which the model gives NaN
 	attacked  int // pictures right at the start whose first wrong step is known
 	right     int
 	top5      stats.Share
@@ -27,13 +27,13 @@ type facts struct {
 	surest    []int
 }
 
-// row is a line of the table: a class by its label or, without labels, a class by what is predicted.
+// row is a line of the table: the pictures with a label or, in a data set without labels, with a prediction.
 type row struct {
 	class    int
 	name     string
 	share    stats.Share // wrong, or predicted as this of all
 	steps    finding.Steps
-	taken    []finding.Taken // what its mistakes are taken for
+	taken    []finding.Taken // the classes that its mistakes are taken for
 	meanP    float64         // of the predicted class, without labels
 	pictures []int
 }
@@ -62,8 +62,8 @@ func gather(e finding.Evidence) facts {
 	return f
 }
 
-// labelRows lists the classes, those first that lose most for sure: where there are few pictures, the lower end
-// of the interval keeps one wrong picture out of one from standing above thirty out of forty. Unknown ones last.
+// labelRows lists the classes by how much they lose for sure, most first: where there are few pictures, the lower end of
+// the interval keeps one wrong picture out of one from standing above thirty out of forty. Unknown classes come last.
 func labelRows(e finding.Evidence) []row {
 	var rows []row
 	for _, c := range finding.ClassRows(e) {
@@ -93,14 +93,15 @@ func (f *facts) silent() bool { return f.known+f.failed == 0 && f.total() > 0 }
 // useless reports whether all has been tried and nothing could be predicted.
 func (f *facts) useless() bool { return f.known == 0 && f.failed == f.total() && f.total() > 0 }
 
-// lists is what of the facts can be selected, pane by pane.
+// lists are the entries that can be selected, pane by pane.
 type lists struct {
 	found  []finding.Finding
 	rows   []row
 	surest []int
 }
 
-// lists returns the rows whose class, or what it is taken for, contains the filter.
+// lists returns the lists, of the rows the ones that have the filter in the name of their class or of one that it is
+// taken for.
 func (f *facts) lists(filter string) lists {
 	l := lists{found: f.found, rows: f.rows, surest: f.surest}
 	if filter == "" {
@@ -124,8 +125,6 @@ func (f *facts) lists(filter string) lists {
 func (l lists) len(p pane) int {
 	return [...]int{len(l.found), len(l.rows), len(l.surest)}[p]
 }
-
-func (l lists) any() bool { return len(l.found)+len(l.rows)+len(l.surest) > 0 }
 
 // pace measures how fast pictures become known, by the times at which the screen looked.
 type pace struct {

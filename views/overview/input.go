@@ -1,68 +1,84 @@
 package overview
 
 import (
-	"charm.land/bubbles/v2/key"
+	"cmp"
+	"image"
+	"slices"
+
+	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
 
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	k := m.keys
+const noAnswer = "the model has not answered yet"
+
+// Keys implements ui.Screen. The list of files left out opens even where nothing else can be seen.
+func (m *Model) Keys() []ui.Key {
+	missing, leftOut := m.missing(), m.facts != nil && len(m.facts.leftOut) > 0
+	keys := append([]ui.Key{
+		ui.NewKey("enter", "open", m.open, "enter").
+			Needs(m.visible.len(m.cursor.pane) > 0, "nothing is listed here; tab goes to another list"),
+		ui.NewKey("tab", "next pane", func() tea.Cmd { return m.turn(1) }, "tab"),
+	}, ui.Around(m.cursor.list().Page(), m.move)...)
+	keys = append(keys, ui.NewKey("shift+tab", "previous pane", func() tea.Cmd { return m.turn(-1) }, "shift+tab"))
+	return slices.Insert(ui.AllNeed(keys, missing == "", missing), 2,
+		ui.NewKey("x", "left out", m.openLeftOut, "x").
+			Needs(m.facts != nil, noAnswer).Needs(leftOut, "nothing has been left out"))
+}
+
+// missing is the reason why there are no figures to see, "" if there are some.
+func (m *Model) missing() string {
 	switch {
-	case key.Matches(msg, k.open):
-		return m.open()
-	case key.Matches(msg, k.next):
-		m.cursor.nextPane(m.visible, 1)
-	case key.Matches(msg, k.previous):
-		m.cursor.nextPane(m.visible, -1)
-	case key.Matches(msg, k.leftOut):
-		return m.openLeftOut()
-	default:
-		m.move(msg)
+	case m.Waiting():
+		return noAnswer
+	case m.facts.total() == 0:
+		return "there are no pictures"
+	case m.facts.useless():
+		return "no picture could be predicted; x says why"
+	}
+	return ""
+}
+
+func (m *Model) turn(direction pane) tea.Cmd {
+	m.cursor.turn(m.visible, direction)
+	return m.settle()
+}
+
+// move moves by one line out of a pane at its ends, by more and sideways only within it.
+func (m *Model) move(dx, dy int) tea.Cmd {
+	if dy == 1 || dy == -1 {
+		m.cursor.vertical(m.visible, dy)
+	} else {
+		m.cursor.list().Move(cmp.Or(dx, dy))
 	}
 	return m.settle()
 }
 
-func (m *Model) move(msg tea.KeyPressMsg) {
-	k, page := m.keys, m.layout().rows.h
-	switch {
-	case key.Matches(msg, k.Up):
-		m.cursor.vertical(m.visible, -1)
-	case key.Matches(msg, k.Down):
-		m.cursor.vertical(m.visible, 1)
-	case key.Matches(msg, k.Left):
-		m.cursor.within(m.visible, -1)
-	case key.Matches(msg, k.Right):
-		m.cursor.within(m.visible, 1)
-	case key.Matches(msg, k.PageUp):
-		m.cursor.within(m.visible, -page)
-	case key.Matches(msg, k.PageDown):
-		m.cursor.within(m.visible, page)
-	case key.Matches(msg, k.Home):
-		m.cursor.within(m.visible, -len(m.visible.rows)-len(m.visible.found))
-	case key.Matches(msg, k.End):
-		m.cursor.within(m.visible, len(m.visible.rows)+len(m.visible.found))
-	}
-}
-
-// clicked selects what is at (x, y), or opens it if it is selected already.
+// clicked selects the entry at (x, y), or opens it if it is selected already.
 func (m *Model) clicked(x, y int) tea.Cmd {
-	at, ok := m.layout().hit(x, y, m.cursor, m.visible)
-	if !ok {
+	p, at := m.entryAt(x, y)
+	switch {
+	case m.missing() != "" || at < 0:
 		return nil
-	}
-	if m.cursor.pane == at.pane && m.cursor.at == at.at {
+	case m.cursor.isOn(p, at):
 		return m.open()
 	}
-	m.cursor.pane, m.cursor.at[at.pane] = at.pane, at.at[at.pane]
+	m.cursor.pane, m.cursor.lists[p].At = p, at
 	return m.settle()
 }
 
-func (m *Model) wheeled(msg tea.MouseWheelMsg) tea.Cmd {
-	switch msg.Button {
-	case tea.MouseWheelUp:
-		m.cursor.vertical(m.visible, -1)
-	case tea.MouseWheelDown:
-		m.cursor.vertical(m.visible, 1)
+// entryAt is the pane and the place in its list of the entry at (x, y); −1 where there is none.
+func (m *Model) entryAt(x, y int) (p pane, at int) {
+	l := m.layout()
+	switch {
+	case l.found.holds(y):
+		return foundPane, m.cursor.lists[foundPane].EntryAt(y - l.found.y)
+	case l.rows.holds(y):
+		return rowsPane, m.cursor.lists[rowsPane].EntryAt(y - l.rows.y)
 	}
-	return m.settle()
+	for i := range l.across {
+		if image.Pt(x, y).In(l.picture(i)) {
+			return picturesPane, m.cursor.lists[picturesPane].EntryAt(i)
+		}
+	}
+	return picturesPane, -1
 }

@@ -27,8 +27,8 @@ const (
 
 func (m *Model) layout() layout { return arrange(m.width, m.height, m.visible) }
 
-// arrange gives the sentences a share of the height that grows slowly, the pictures a quarter, and the table
-// the rest; what the table does not need goes to the pictures.
+// arrange gives the sentences a share of the height that grows slowly, the pictures a quarter, and the table the rest.
+// Lines that the table does not need go to the pictures.
 func arrange(w, h int, v lists) layout {
 	l := layout{w: w}
 	l.found = span{1, min(len(v.found), max(1, 4+(h-21)/7))}
@@ -53,24 +53,4 @@ func arrange(w, h int, v lists) layout {
 func (l layout) picture(i int) image.Rectangle {
 	x := gap + i*l.cell
 	return image.Rect(x, l.pictures.y, x+l.cell-gap, l.pictures.y+l.pictures.h+captionLines)
-}
-
-// hit says what is at (x, y), as the cursor that would select it.
-func (l layout) hit(x, y int, c cursor, v lists) (cursor, bool) {
-	switch {
-	case l.found.holds(y):
-		c.pane, c.at[foundPane] = foundPane, c.top[foundPane]+y-l.found.y
-	case l.rows.holds(y):
-		c.pane, c.at[rowsPane] = rowsPane, c.top[rowsPane]+y-l.rows.y
-	default:
-		i := 0
-		for i < l.across && !image.Pt(x, y).In(l.picture(i)) {
-			i++
-		}
-		if i == l.across {
-			return c, false
-		}
-		c.pane, c.at[picturesPane] = picturesPane, c.top[picturesPane]+i
-	}
-	return c, c.at[c.pane] < v.len(c.pane)
 }

@@ -6,7 +6,7 @@ import (
 	"beyond/ui/safe"
 )
 
-// leftOut is the screen of what is in no figure, and why.
+// leftOut is the screen of the files that are in no figure, and why.
 func leftOut(files []finding.Skipped) *ui.Reasons {
 	var reasons []ui.Reason
 	for _, f := range files {

@@ -10,13 +10,17 @@ func TestFault_09_NotFinite(t *testing.T) {
 		t.Errorf("status %q, want none", got)
 	}
 	for i := range 12 {
-		e.Pictures[i].Top, e.Pictures[i].Rank, e.Pictures[i].LeftOut, e.Pictures[i].NotFinite = nil, 0, "the model gives NaN", true
+		p := &e.Pictures[i]
+		p.Top, p.Rank, p.LeftOut, p.NotFinite = nil, 0, "the model gives NaN", true
 	}
 	m, _ = ready(e, 80, 20)
-	if got, want := m.Status().String(), "12 of 91 pictures gave NaN: left out of every figure · x names them"; got != want {
+	want := "12 of 91 pictures gave NaN: left out of every figure · x names them"
+	if got := m.Status().String(); got != want {
 		t.Errorf("status %q, want %q", got, want)
 	}
-	if known, failed := m.facts.known, m.facts.failed; failed != 12 || known != len(e.Pictures)-12 || len(m.facts.leftOut)-len(e.Skipped) != 12 {
-		t.Errorf("%d known, %d failed of %d", known, failed, len(e.Pictures))
+	f, n := m.facts, len(e.Pictures)
+	if f.failed != 12 || f.known != n-12 || len(f.leftOut)-len(e.Skipped) != 12 {
+		t.Errorf("%d known, %d failed, %d left out of %d, want 12 that failed and are left out",
+			f.known, f.failed, len(f.leftOut)-len(e.Skipped), n)
 	}
 }

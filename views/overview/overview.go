@@ -1,5 +1,5 @@
-// Package overview is the first screen: what has been found out about a model on a data set, in sentences
-// that are doors, with the classes that lose most and the surest mistakes.
+// Package overview is the first screen: the findings about a model on a data set as sentences that open their pictures,
+// with the classes that lose most and the surest mistakes.
 //
 // It predicts nothing itself. It waits until more is known and looks again, a few times a second at most.
 package overview
@@ -13,7 +13,6 @@ import (
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -30,7 +29,7 @@ type Options struct {
 	// OpenGrid shows pictures of the data set under a title, OpenPicture the one at a place among others.
 	OpenGrid    func(title safe.Text, pictures []int) tea.Cmd
 	OpenPicture func(pictures []int, at int) tea.Cmd
-	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	// Content names data set and preset. The cache of drawn pictures tells pictures apart by it.
 	Content string
 	// Command is the command line that computes the same figures.
 	Command string
@@ -44,12 +43,11 @@ type Model struct {
 
 	watch    ui.Watch[facts]
 	facts    *facts // nil until the source has been asked once
-	visible  lists  // what of it is listed under the filter
+	visible  lists  // the entries of it that pass the filter
 	waited   time.Duration
 	pace     pace
 	cursor   cursor
 	pictures ui.Loader[int, *imaging.RGB] // of the surest mistakes on screen
-	keys     keys
 }
 
 // New returns the screen.
@@ -59,7 +57,7 @@ func New(options Options) *Model {
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
 		Pause:  func(f facts) time.Duration { return ui.Pause(f.total()) },
 	}
-	return &Model{options: options, watch: watch, pictures: newLoader(options.Source), keys: newKeys()}
+	return &Model{options: options, watch: watch, pictures: newLoader(options.Source)}
 }
 
 // Name implements ui.Screen.
@@ -84,17 +82,6 @@ func (m *Model) Status() safe.Text {
 	}
 	return safe.Format("%s of %s gave NaN: left out of every figure · x names them",
 		finding.Count(m.facts.notFinite), count(len(m.facts.evidence.Pictures), "picture"))
-}
-
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k := m.keys
-	k.leftOut.SetEnabled(m.facts != nil && len(m.facts.leftOut) > 0)
-	k.open.SetEnabled(m.facts != nil && m.visible.any())
-	return k.list()
 }
 
 // Actions implements ui.Actor: every finding and every class is a place to go to.
@@ -133,12 +120,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.lookAgain(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.pictures.Arrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
-		return m.wheeled(msg)
+		return m.move(0, ui.Wheel(msg))
 	}
 	return nil
 }
@@ -155,11 +140,8 @@ func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	selected := m.selected()
 	m.facts = &msg.Facts
-	m.visible = m.facts.lists(m.filter)
-	m.cursor.follow(selected, m.visible)
-	return tea.Batch(next, m.settle())
+	return tea.Batch(next, m.filtered(m.filter))
 }
 
 func (m *Model) lookAgain(msg ui.LookAgain) tea.Cmd {
@@ -173,23 +155,20 @@ func (m *Model) lookAgain(msg ui.LookAgain) tea.Cmd {
 func (m *Model) filtered(text string) tea.Cmd {
 	m.filter = text
 	if m.facts != nil {
-		selected := m.selected()
+		was := m.visible
 		m.visible = m.facts.lists(text)
-		m.cursor.follow(selected, m.visible)
+		m.cursor.follow(was, m.visible)
 	}
 	return m.settle()
 }
 
-// settle makes what is selected visible and asks for the pictures that have come on screen.
+// settle keeps the cursor on entries that are on screen, and asks for the pictures that have come on screen.
 func (m *Model) settle() tea.Cmd {
-	if m.facts == nil || m.width == 0 {
-		return nil
-	}
 	l := m.layout()
-	m.cursor.clamp(m.visible)
-	m.cursor.scroll(rowsPane, l.rows.h)
-	m.cursor.scroll(picturesPane, l.across)
-	if !m.watch.On() {
+	for p, fit := range [panes]int{l.found.h, l.rows.h, l.across} {
+		m.cursor.lists[p].Settle(m.visible.len(pane(p)), fit)
+	}
+	if m.facts == nil || m.width == 0 || !m.watch.On() {
 		return nil
 	}
 	return m.pictures.Want(m.watch.Context(), m.picturesOnScreen(l), nil)

@@ -13,27 +13,23 @@ import (
 
 // newLoader fetches the pictures of the surest mistakes.
 func newLoader(source Source) ui.Loader[int, *imaging.RGB] {
-	return ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, _ bool, i int) (*imaging.RGB, error) {
-		img, _, err := source.Crop(ctx, engine.Visible, i)
+	return ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
+		img, _, err := source.Crop(ctx, engine.At(near), i)
 		return img, err
 	}}
 }
 
 func (m *Model) picturesOnScreen(l layout) []int {
-	from := m.cursor.top[picturesPane]
-	to := min(from+l.across, len(m.visible.surest))
-	if from >= to {
+	if l.across == 0 {
 		return nil
 	}
+	from, to := m.cursor.lists[picturesPane].Shown()
 	return m.visible.surest[from:to]
 }
 
-// open opens what is selected.
+// open opens the entry under the cursor.
 func (m *Model) open() tea.Cmd {
-	at := m.cursor.at[m.cursor.pane]
-	if m.facts == nil || at >= m.visible.len(m.cursor.pane) {
-		return nil
-	}
+	at := m.cursor.list().At
 	switch m.cursor.pane {
 	case foundPane:
 		return m.openFinding(m.visible.found[at])
@@ -53,8 +49,5 @@ func (m *Model) openRow(r row) tea.Cmd {
 }
 
 func (m *Model) openLeftOut() tea.Cmd {
-	if m.facts == nil || len(m.facts.leftOut) == 0 {
-		return nil
-	}
 	return ui.Send(ui.Open{Screen: leftOut(m.facts.leftOut)})
 }

@@ -25,7 +25,7 @@ func golden(t *testing.T, name string, c *ui.Canvas) {
 	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c))
 }
 
-// fakeSource knows what it is told to.
+// fakeSource has the evidence that a test gives it.
 type fakeSource struct {
 	evidence finding.Evidence
 	broken   int // the picture that cannot be read, −1 for none
@@ -94,7 +94,7 @@ func unlabelled() finding.Evidence {
 	return e
 }
 
-// opened records what the screen opened.
+// opened records the pictures that the screen opened.
 type opened struct {
 	title    safe.Text
 	pictures []int
@@ -125,48 +125,13 @@ func ready(e finding.Evidence, w, h int) (*Model, *opened) {
 	return m, o
 }
 
-// load gets the pictures on screen. What the screen itself has asked for comes mixed with its ticks, and is dropped.
+// load gets the pictures on screen. The screen's own requests for them come mixed with its ticks, and are dropped.
 func load(m *Model) {
 	m.pictures = newLoader(m.options.Source)
-	answer(m, m.settle())
+	uitest.Answer(m, m.settle())
 }
 
-// answer runs a command that loads pictures, and what follows from it.
-func answer(m *Model, cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case tea.BatchMsg:
-		for _, c := range msg {
-			answer(m, c)
-		}
-	case ui.Loaded[int, *imaging.RGB]:
-		answer(m, m.Update(msg))
-	}
-}
-
-func drawn(m *Model) *ui.Canvas {
-	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
-
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "end": tea.KeyEnd}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-}
-
-func press(m *Model, names ...string) {
-	for _, name := range names {
-		if cmd := m.Update(keyPress(name)); cmd != nil && name == "enter" {
-			cmd()
-		}
-	}
-}
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
 
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
@@ -212,7 +177,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 
 func TestSentenceOpensItsPictures(t *testing.T) {
 	m, o := ready(gallery(), 120, 37)
-	press(m, "down", "enter")
+	uitest.PressAll(m, "down", "enter")
 	f := m.visible.found[1]
 	if o.title.String() != f.Sentence || !slices.Equal(o.pictures, f.Pictures) || len(o.pictures) == 0 {
 		t.Errorf("opened %+v, want %q", o, f.Sentence)
@@ -221,11 +186,11 @@ func TestSentenceOpensItsPictures(t *testing.T) {
 
 func TestClassAndPictureOpen(t *testing.T) {
 	m, o := ready(gallery(), 120, 37)
-	press(m, "tab", "down", "enter")
+	uitest.PressAll(m, "tab", "down", "enter")
 	if o.title.String() != "golf ball" || len(o.pictures) != 36 {
 		t.Errorf("opened %q with %d pictures, want the second worst class", o.title, len(o.pictures))
 	}
-	press(m, "tab", "right", "enter")
+	uitest.PressAll(m, "tab", "right", "enter")
 	if o.at != 1 || o.pictures[1] != m.facts.surest[1] {
 		t.Errorf("opened %+v", o)
 	}
@@ -234,21 +199,21 @@ func TestClassAndPictureOpen(t *testing.T) {
 func TestCursorLeavesPaneAtItsEnds(t *testing.T) {
 	m, _ := ready(gallery(), 120, 37)
 	for range m.visible.found {
-		press(m, "down")
+		uitest.PressAll(m, "down")
 	}
-	if m.cursor.pane != rowsPane || m.cursor.at[rowsPane] != 0 {
+	if m.cursor.pane != rowsPane || m.cursor.lists[rowsPane].At != 0 {
 		t.Errorf("cursor %+v", m.cursor)
 	}
-	press(m, "up")
-	if m.cursor.pane != foundPane || m.cursor.at[foundPane] != len(m.visible.found)-1 {
+	uitest.PressAll(m, "up")
+	if m.cursor.pane != foundPane || m.cursor.lists[foundPane].At != len(m.visible.found)-1 {
 		t.Errorf("cursor %+v", m.cursor)
 	}
 }
 
 func TestCursorFollowsItsClass(t *testing.T) {
 	m, _ := ready(gallery(), 120, 37)
-	press(m, "tab", "down", "down")
-	was := m.visible.rows[m.cursor.at[rowsPane]]
+	uitest.PressAll(m, "tab", "down", "down")
+	was := m.visible.rows[m.cursor.lists[rowsPane].At]
 	e := gallery()
 	e.Version = 2
 	for i := range e.Pictures {
@@ -258,7 +223,7 @@ func TestCursorFollowsItsClass(t *testing.T) {
 	}
 	m.options.Source.(*fakeSource).evidence = e
 	m.Update(m.watch.Begin()())
-	if now := m.visible.rows[m.cursor.at[rowsPane]]; now.class != was.class {
+	if now := m.visible.rows[m.cursor.lists[rowsPane].At]; now.class != was.class {
 		t.Errorf("the cursor went from %s to %s", was.name, now.name)
 	}
 }
@@ -275,7 +240,7 @@ func TestOldAnswersAreDropped(t *testing.T) {
 
 func TestFilterNarrowsTheClasses(t *testing.T) {
 	m, _ := ready(gallery(), 120, 37)
-	m.Update(ui.Filter{Text: "ORANGE"}) // by its name, and lemons by what they are taken for
+	m.Update(ui.Filter{Text: "ORANGE"}) // by its name, and lemons by the class that they are taken for
 	var names []string
 	for _, r := range m.visible.rows {
 		names = append(names, r.name)
@@ -291,12 +256,10 @@ func TestMouse(t *testing.T) {
 	m, o := ready(gallery(), 120, 37)
 	l := m.layout()
 	click := func(x, y int) {
-		if cmd := m.Update(tea.MouseClickMsg{X: x, Y: y}); cmd != nil {
-			cmd()
-		}
+		uitest.Answer(m, m.Update(tea.MouseClickMsg{X: x, Y: y}))
 	}
 	click(5, l.rows.y+1)
-	if m.cursor.pane != rowsPane || m.cursor.at[rowsPane] != 1 || o.pictures != nil {
+	if m.cursor.pane != rowsPane || m.cursor.lists[rowsPane].At != 1 || o.pictures != nil {
 		t.Fatalf("cursor %+v, opened %+v", m.cursor, o)
 	}
 	click(5, l.rows.y+1)
@@ -310,7 +273,7 @@ func TestMouse(t *testing.T) {
 		t.Errorf("opened %+v", o)
 	}
 	click(at.Max.X, at.Min.Y) // between two pictures
-	if m.cursor.at[picturesPane] != 2 {
+	if m.cursor.lists[picturesPane].At != 2 {
 		t.Errorf("cursor %+v", m.cursor)
 	}
 }
@@ -332,14 +295,53 @@ func TestLeftOut(t *testing.T) {
 	e := gallery()
 	e.Skipped = []finding.Skipped{{Path: "a.txt", Reason: "no picture"}, {Path: "b\x1b[2J.jpg", Reason: "empty picture"}}
 	m, _ := ready(e, 120, 37)
-	open, ok := m.Update(keyPress("x"))().(ui.Open)
+	open, ok := uitest.Press(m, "x")().(ui.Open)
 	if !ok {
 		t.Fatal("x opens nothing")
 	}
-	c := ui.NewCanvas(80, 5, ui.DarkTheme())
 	open.Screen.Update(ui.Resized{Width: 80, Height: 5})
-	open.Screen.Draw(c)
-	golden(t, "list", c)
+	golden(t, "list", uitest.Drawn(open.Screen, 80, 5))
+}
+
+func TestKeysSayWhyTheyCannotAct(t *testing.T) {
+	waiting, _ := screen(gallery(), 120, 37)
+	for _, name := range []string{"enter", "tab", "x", "down", "right", "pgdown", "end", "shift+tab"} {
+		if why := uitest.Why(waiting, name); why != noAnswer {
+			t.Errorf("before an answer %s says %q, want %q", name, why, noAnswer)
+		}
+	}
+	m, _ := ready(gallery(), 120, 37)
+	uitest.PressAll(m, "tab")
+	m.Update(ui.Filter{Text: "zebra"})
+	empty, _ := ready(finding.Evidence{}, 120, 37)
+	failed, _ := ready(finding.Evidence{Pictures: []finding.Picture{{LeftOut: "the model gives NaN"}}}, 120, 37)
+	for _, c := range []struct {
+		m        *Model
+		key, why string
+	}{
+		{m, "enter", "nothing is listed here; tab goes to another list"},
+		{m, "x", "nothing has been left out"},
+		{empty, "enter", "there are no pictures"},
+		{failed, "down", "no picture could be predicted; x says why"},
+		{failed, "x", ""},
+	} {
+		if why := uitest.Why(c.m, c.key); why != c.why {
+			t.Errorf("%s says %q, want %q", c.key, why, c.why)
+		}
+	}
+}
+
+// TestSelectedSentenceIsOnScreen moves to the last of more sentences than there is room for.
+func TestSelectedSentenceIsOnScreen(t *testing.T) {
+	m, _ := ready(gallery(), 80, 20)
+	last := m.visible.found[len(m.visible.found)-1].Sentence
+	if strings.Contains(drawn(m).Text(), last[:40]) {
+		t.Fatal("all sentences have room, so nothing is tested")
+	}
+	uitest.PressAll(m, "end")
+	if text := drawn(m).Text(); !strings.Contains(text, last[:40]) {
+		t.Errorf("%q is selected and not in\n%s", last, text)
+	}
 }
 
 func TestEverySizeIsDrawn(t *testing.T) {

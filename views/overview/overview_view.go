@@ -3,7 +3,6 @@ package overview
 import (
 	"fmt"
 	"path"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/ui"
@@ -18,32 +17,20 @@ func (m *Model) Draw(c *ui.Canvas) {
 	case f == nil || f.silent():
 		m.drawLoading(c)
 	case f.total() == 0:
-		drawMessage(c, "There are no pictures here.", leftOutCount(f.leftOut))
+		c.Message("There are no pictures here.", leftOutCount(f.leftOut))
 	case f.useless():
-		drawMessage(c, "No picture could be predicted.", "The first: "+f.leftOut[len(f.leftOut)-f.failed].Reason)
+		c.Message("No picture could be predicted.", "The first: "+f.leftOut[len(f.leftOut)-f.failed].Reason)
 	default:
 		m.drawFacts(c)
 	}
 }
 
-// waitWorthTelling is how long a wait may be without a word.
-const waitWorthTelling = 200 * time.Millisecond
-
 func (m *Model) drawLoading(c *ui.Canvas) {
-	if m.waited < waitWorthTelling {
-		return
-	}
-	what := "Waiting for the model's first answers"
+	line := "Waiting for the model's first answers"
 	if m.facts != nil {
-		what = fmt.Sprintf("%s to %s", what, count(m.facts.total(), "picture"))
+		line = fmt.Sprintf("%s to %s", line, count(m.facts.total(), "picture"))
 	}
-	drawMessage(c, what, fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
-}
-
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
+	c.Wait(line, m.waited)
 }
 
 func leftOutCount(leftOut []finding.Skipped) string {
@@ -72,19 +59,17 @@ func (m *Model) drawFacts(c *ui.Canvas) {
 	}
 }
 
-// drawNote is the first line: how far things are while they are under way, and what is said beside the
-// sentences.
+// drawNote draws the first line: the progress while pictures are being predicted, and the figures beside the sentences.
 func (m *Model) drawNote(c *ui.Canvas) {
 	f := m.facts
-	x := c.Print(margin, 0, c.Theme.Muted, m.note(c.Width()-2*margin)) + 2
+	x := c.Print(ui.Margin, 0, c.Theme.Muted, m.note(c.Width()-2*ui.Margin)) + 2
 	if done := f.known + f.failed; done < f.total() {
-		c.Bar(x, 0, min(20, c.Width()-x-margin), float64(done)/float64(f.total()), c.Theme.Accent)
+		c.Bar(x, 0, min(20, c.Width()-x-ui.Margin), float64(done)/float64(f.total()), c.Theme.Accent)
 	}
 }
 
-const margin = 2
-
-// note is what is known so far or, when all is, what the sentences do not say, as much as has room.
+// note says how many pictures are known so far. When all are, it gives the figures that the sentences leave out, as many
+// as have room.
 func (m *Model) note(room int) safe.Text {
 	f := m.facts
 	if done := f.known + f.failed; done < f.total() {
@@ -120,7 +105,7 @@ func (m *Model) asides() []string {
 }
 
 func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
-	at := m.cursor.top[foundPane] + i
+	at := m.cursor.lists[foundPane].Top + i
 	if at >= len(m.visible.found) {
 		return
 	}
@@ -129,48 +114,43 @@ func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
 	if f.Kind == finding.Overall {
 		style = c.Theme.Title
 	}
-	right := c.PrintRight(l.w-margin, y, c.Theme.Accent, safe.Clean("▸"))
-	if aside := m.aside(f, i, l); right-aside.Width()-l.w/2 > margin {
+	right := c.PrintRight(l.w-ui.Margin, y, c.Theme.Accent, safe.Clean("▸"))
+	if aside := m.aside(f, i, l); right-aside.Width()-l.w/2 > ui.Margin {
 		right = c.PrintRight(right-2, y, c.Theme.Muted, aside)
 	}
-	c.Print(margin, y, style, safe.Clean(f.Sentence).Truncate(right-2-margin))
-	if m.isSelected(foundPane, at) {
-		c.Highlight(0, y, l.w, 1, c.Theme.Selection)
-		c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
+	c.Print(ui.Margin, y, style, safe.Clean(f.Sentence).Truncate(right-2-ui.Margin))
+	if m.cursor.isOn(foundPane, at) {
+		c.Mark(y)
 	}
 }
 
-// aside is what stands at the right end of a sentence: how many more there are below the last one on screen,
-// otherwise its test.
+// aside stands at the right end of a sentence: how many more there are below the last one on screen, otherwise its test.
 func (m *Model) aside(f finding.Finding, i int, l layout) safe.Text {
-	if more := len(m.visible.found) - m.cursor.top[foundPane] - l.found.h; more > 0 && i == l.found.h-1 {
+	if more := len(m.visible.found) - m.cursor.lists[foundPane].Top - l.found.h; more > 0 && i == l.found.h-1 {
 		return safe.Format("▾ %d more", more)
 	}
 	return safe.Clean(finding.Probability(f.P))
 }
-
-// isSelected reports whether an entry of a pane is the one that the keys act on.
-func (m *Model) isSelected(p pane, at int) bool { return m.cursor.pane == p && m.cursor.at[p] == at }
 
 func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 	title := "surest mistakes"
 	if !m.facts.labelled {
 		title = "least sure predictions"
 	}
-	x := c.Print(margin, l.pictures.y-1, c.Theme.Muted, safe.Clean(title)) + 1
-	c.HLine(x, l.pictures.y-1, l.w-margin-x)
+	x := c.Print(ui.Margin, l.pictures.y-1, c.Theme.Muted, safe.Clean(title)) + 1
+	c.HLine(x, l.pictures.y-1, l.w-ui.Margin-x)
 	for i, index := range m.picturesOnScreen(l) {
-		at := l.picture(i)
-		m.drawPicture(c.Sub(at.Min.X, at.Min.Y, at.Dx(), l.pictures.h), index)
-		caption := c.Sub(at.Min.X, at.Min.Y+l.pictures.h, at.Dx(), captionLines)
+		cell := c.In(l.picture(i))
+		m.drawPicture(cell.Sub(0, 0, cell.Width(), l.pictures.h), index)
+		caption := cell.Sub(0, l.pictures.h, cell.Width(), captionLines)
 		m.drawCaption(caption, m.facts.evidence.Pictures[index])
-		if m.isSelected(picturesPane, m.cursor.top[picturesPane]+i) {
-			caption.Highlight(0, 0, at.Dx(), captionLines, c.Theme.Selection)
+		if m.cursor.isOn(picturesPane, m.cursor.lists[picturesPane].Top+i) {
+			caption.Highlight(0, 0, cell.Width(), captionLines, c.Theme.Selection)
 		}
 	}
 }
 
-// drawPicture draws a picture; where there are none, its file's name and what else it is taken for.
+// drawPicture draws a picture; in terminals without pictures, its file's name and the other classes that it is taken for.
 func (m *Model) drawPicture(c *ui.Canvas, index int) {
 	img, _, _ := m.pictures.Get(index)
 	switch {

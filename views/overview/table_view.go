@@ -18,7 +18,7 @@ const roomForInterval = 110
 
 func columnsOf(w int) columns {
 	var t columns
-	t.name = margin
+	t.name = ui.Margin
 	t.n = t.name + min(max(w/5, 12), 30)
 	t.bar = t.n + 8
 	t.barWidth = min(max(w/5, 8), 40)
@@ -47,19 +47,19 @@ func (m *Model) drawTable(c *ui.Canvas, l layout) {
 		titleRight(t.taken-2, "mean p")
 	}
 	if len(m.visible.rows) == 0 {
-		c.Print(margin, l.rows.y, c.Theme.Muted, safe.Clean("no class matches the filter"))
+		c.Print(ui.Margin, l.rows.y, c.Theme.Muted, safe.Clean("no class matches the filter"))
 	}
 	for i := range l.rows.h {
-		if at := m.cursor.top[rowsPane] + i; at < len(m.visible.rows) {
-			if m.isSelected(rowsPane, at) {
+		if at := m.cursor.lists[rowsPane].Top + i; at < len(m.visible.rows) {
+			if m.cursor.isOn(rowsPane, at) {
 				c.Fill(0, l.rows.y+i, l.w, 1, c.Theme.Selection) // below, so that the bar keeps its colour
 				c.Print(0, l.rows.y+i, c.Theme.Accent, safe.Clean("▌"))
 			}
 			m.drawRow(c, t, l.rows.y+i, m.visible.rows[at])
 		}
 	}
-	if below := len(m.visible.rows) - m.cursor.top[rowsPane] - l.rows.h; below > 0 {
-		c.PrintRight(l.w-margin, l.rows.y+l.rows.h, c.Theme.Muted, safe.Format("▾ %d more", below))
+	if below := len(m.visible.rows) - m.cursor.lists[rowsPane].Top - l.rows.h; below > 0 {
+		c.PrintRight(l.w-ui.Margin, l.rows.y+l.rows.h, c.Theme.Muted, safe.Format("▾ %d more", below))
 	}
 }
 
@@ -86,12 +86,12 @@ func (m *Model) drawRow(c *ui.Canvas, t columns, y int, r row) {
 	m.drawTaken(c, t.taken, y, r.taken)
 }
 
-// drawTaken lists what mistakes are taken for as far as there is room, with an ellipsis for the rest.
+// drawTaken lists the classes that mistakes are taken for as far as there is room, with an ellipsis for the rest.
 func (m *Model) drawTaken(c *ui.Canvas, x, y int, taken []finding.Taken) {
 	const ellipsis, separator = " …", ", "
 	for i, t := range taken {
 		word := safe.Format("%s %d", m.facts.evidence.Name(t.Class), t.Count)
-		room := c.Width() - margin - x
+		room := c.Width() - ui.Margin - x
 		if i < len(taken)-1 {
 			room -= len([]rune(ellipsis))
 		}

@@ -4,12 +4,13 @@ import (
 	"testing"
 
 	"beyond/ui"
+	"beyond/ui/uitest"
 )
 
-// TestWith changes the source under a screen: what knows as much looks the same, cursor and all.
+// TestWith changes the source under a screen: with the same evidence it looks the same, cursor and all.
 func TestWith(t *testing.T) {
 	m, _ := ready(gallery(), 120, 37)
-	press(m, "tab", "down")
+	uitest.PressAll(m, "tab", "down")
 	n := m.With(Options{Source: &fakeSource{gallery(), -1}, Content: "another"})
 	n.Update(ui.Resized{Width: 120, Height: 37})
 	n.Update(ui.Shown{})
