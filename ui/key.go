@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -43,6 +44,28 @@ func AllNeed(keys []Key, ok bool, why string) []Key {
 	for i := range keys {
 		keys[i].Why = why
 		AllNeed(keys[i].members, ok, why)
+	}
+	return keys
+}
+
+// Act is the Do of a key that changes the screen's state and asks for nothing.
+func Act(change func()) func() tea.Cmd {
+	return func() tea.Cmd {
+		change()
+		return nil
+	}
+}
+
+// Then returns the keys with a second action, which follows each key's own: for a screen that looks after something
+// whenever its state has changed.
+func Then(keys []Key, next func() tea.Cmd) []Key {
+	keys = slices.Clone(keys)
+	for i, k := range keys {
+		if k.members != nil {
+			keys[i].members = Then(k.members, next)
+			continue
+		}
+		keys[i].Do = func() tea.Cmd { return tea.Batch(k.Do(), next()) }
 	}
 	return keys
 }

@@ -74,6 +74,23 @@ func TestGroupIsAvailableWhileAMemberIs(t *testing.T) {
 	}
 }
 
+func TestThenFollowsEveryKey(t *testing.T) {
+	done := ""
+	add := func(what string) func() tea.Cmd { return Act(func() { done += what }) }
+	keys := []Key{NewKey("a", "", add("a"), "a"), Group("b c", "", NewKey("b", "", add("b"), "b"), NewKey("c", "", add("c"), "c"))}
+	Then(keys, add("?"))
+	for _, name := range []string{"a", "b", "c"} {
+		msg, _ := KeyPress(name)
+		for _, list := range [][]Key{keys, Then(keys, add("."))} {
+			k, _ := find(list, msg)
+			k.Do()
+		}
+	}
+	if want := "aa.bb.cc."; done != want {
+		t.Errorf("done %q, want %q", done, want)
+	}
+}
+
 func TestKeyPress(t *testing.T) {
 	for _, name := range []string{"a", "G", "?", "enter", "esc", "tab", "shift+tab", "space", "ctrl+u", "pgdown", "home", "backspace"} {
 		if msg, ok := KeyPress(name); !ok || msg.String() != name {

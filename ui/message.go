@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
 )
 
 // Margin is how many cells screens leave free at both sides.
@@ -39,6 +40,13 @@ func (c *Canvas) Wait(line string, waited time.Duration) {
 
 // SoFar writes how long a wait has been.
 func SoFar(waited time.Duration) string { return fmt.Sprintf("%.1f s so far", waited.Seconds()) }
+
+// Lines writes texts below each other, from the top, each cut to the canvas's width.
+func (c *Canvas) Lines(style lipgloss.Style, texts ...safe.Text) {
+	for y, t := range texts {
+		c.Print(0, y, style, t.Truncate(c.Width()))
+	}
+}
 
 // In returns the canvas of the cells within r, which draws on the same frame.
 func (c *Canvas) In(r image.Rectangle) *Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }

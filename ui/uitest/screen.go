@@ -86,3 +86,12 @@ func Answer(s ui.Screen, cmd tea.Cmd) {
 		}
 	}
 }
+
+// Next runs one command, the first of a batch, and returns the command that the screen answers with.
+func Next(s ui.Screen, cmd tea.Cmd) tea.Cmd {
+	msg := cmd()
+	if batch, ok := msg.(tea.BatchMsg); ok {
+		return Next(s, batch[0])
+	}
+	return s.Update(msg)
+}
