@@ -19,7 +19,7 @@ const (
 
 var listNames = [lists]string{"prototypes", "criticisms"}
 
-// block is what one selector has chosen.
+// block is one selector's choice.
 type block struct {
 	title    string
 	err      error

@@ -10,7 +10,6 @@ import (
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -23,16 +22,16 @@ type Source interface {
 // Options of the screen. Source, Question, Path and OpenPicture are needed.
 type Options struct {
 	Source Source
-	// Question is what is asked first: the class, the selectors in the order of their blocks, and how many pictures.
+	// Question is asked first: the class, the selectors in the order of their blocks, and how many pictures.
 	Question engine.Question
 	Title    safe.Text // of the class
 	// Path is the name of a picture.
 	Path func(i int) string
 	// OpenPicture opens the picture at a place among others.
 	OpenPicture func(pictures []int, at int) tea.Cmd
-	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	// Content names data set and preset. The cache of drawn pictures tells pictures apart by it.
 	Content string
-	// Command is the command line that gives what one selector chooses.
+	// Command is the command line that gives one selector's choice.
 	Command func(q engine.Question, selector string) string
 }
 
@@ -41,11 +40,11 @@ type Model struct {
 	options       Options
 	width, height int
 
-	ctx    context.Context // while the screen is shown
-	cancel context.CancelFunc
-	asking *asking // nil when no answer is awaited
-	waited time.Duration
-	far    ui.Far
+	visit    ui.Visit
+	asking   ui.Request[*engine.Critique]
+	progress *ui.Progress // of the question asked last
+	waited   time.Duration
+	far      ui.Far
 
 	question engine.Question
 	blocks   []block // nil until there is an answer
@@ -53,20 +52,15 @@ type Model struct {
 
 	at     spot // under the cursor
 	first  int  // the first block on screen
-	size   int  // steps larger than what fits well
+	size   int  // steps larger than the size that fits well
 	loader ui.Loader[int, *imaging.RGB]
-	keys   keys
 }
 
 // New returns the screen.
 func New(options Options) *Model {
-	m := &Model{options: options, question: options.Question, keys: newKeys()}
+	m := &Model{options: options, question: options.Question}
 	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-		p := engine.Visible
-		if near {
-			p = engine.Near
-		}
-		img, _, err := options.Source.Crop(ctx, p, i)
+		img, _, err := options.Source.Crop(ctx, engine.At(near), i)
 		return img, err
 	}
 	return m
@@ -79,7 +73,7 @@ func (m *Model) Name() string { return "critic" }
 func (m *Model) Title() safe.Text { return m.options.Title }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.asking != nil }
+func (m *Model) Waiting() bool { return m.asking.Pending() }
 
 // CommandLine implements ui.Replayable.
 func (m *Model) CommandLine() string {
@@ -89,78 +83,68 @@ func (m *Model) CommandLine() string {
 	return m.options.Command(m.question, m.question.Selectors[m.at.block].Name())
 }
 
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k, ready := m.keys, len(m.blocks) > 0
-	k.open.SetEnabled(ready)
-	k.turn.SetEnabled(len(m.blocks) > 1)
-	k.turnBack.SetEnabled(len(m.blocks) > 1)
-	k.larger.SetEnabled(ready)
-	k.smaller.SetEnabled(ready)
-	return k.list()
-}
-
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
-		m.end()
+		m.leave()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
 	case ui.Pulse:
 		m.pulsed(msg)
-	case answeredMsg:
+	case ui.Answer[*engine.Critique]:
 		return m.answered(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.loader.Arrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	}
 	return nil
 }
 
-// begin asks for what is not there yet. The shell says Shown after a resize as well.
+// begin asks for the answer unless it is there. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
-	m.end()
-	m.ctx, m.cancel = context.WithCancel(context.Background())
+	m.leave()
+	ctx := m.visit.Begin()
 	if m.blocks != nil {
 		return m.settle()
 	}
-	return m.ask()
+	return m.ask(ctx)
 }
 
-// end gives up everything that is on its way.
-func (m *Model) end() {
-	if m.cancel != nil {
-		m.cancel()
-	}
-	m.ctx, m.asking = nil, nil
+// leave gives up everything that is on its way.
+func (m *Model) leave() {
+	m.visit.End()
+	m.asking.Drop()
 	m.loader.Abandon()
+}
+
+// ask puts the question to the source. The answer to an earlier one is dropped.
+func (m *Model) ask(ctx context.Context) tea.Cmd {
+	progress, source, question := &ui.Progress{}, m.options.Source, m.question
+	m.progress, m.far, m.waited = progress, ui.Far{}, 0
+	return m.asking.Ask(ctx, func(ctx context.Context) (*engine.Critique, error) {
+		return source.Critique(ctx, engine.Visible, question, engine.Progress{Report: progress.Report})
+	})
 }
 
 func (m *Model) pulsed(msg ui.Pulse) {
 	m.waited = msg.Elapsed
-	if m.asking != nil {
-		m.far = m.asking.Far()
+	if m.asking.Pending() {
+		m.far = m.progress.Far()
 	}
 }
 
-// answered takes what the selectors have chosen; the cursor stays where it is, if there still is a picture.
-func (m *Model) answered(msg answeredMsg) tea.Cmd {
-	if m.asking == nil || msg.ticket != m.asking.ticket {
+// answered takes the choices of the selectors. The cursor stays in its place, if there is a picture in it.
+func (m *Model) answered(msg ui.Answer[*engine.Critique]) tea.Cmd {
+	if !m.asking.Arrived(msg) {
 		return nil
 	}
-	m.asking, m.err = nil, msg.err
-	if msg.err == nil {
-		m.blocks = blocksOf(msg.critique)
+	if m.err = msg.Err; msg.Err == nil {
+		m.blocks = blocksOf(msg.Value)
 	}
 	return m.settle()
 }
@@ -177,7 +161,7 @@ func (m *Model) selected() *pick {
 
 // settle keeps the cursor on a picture that is on screen, and asks for all that are.
 func (m *Model) settle() tea.Cmd {
-	if m.ctx == nil || m.width == 0 || len(m.blocks) == 0 {
+	if !m.visit.On() || m.width == 0 || len(m.blocks) == 0 {
 		return nil
 	}
 	m.at.block = min(max(m.at.block, 0), len(m.blocks)-1)
@@ -195,5 +179,5 @@ func (m *Model) settle() tea.Cmd {
 	for _, b := range m.blocks {
 		near = append(near, b.pictures()...)
 	}
-	return m.loader.Want(m.ctx, visible, near)
+	return m.loader.Want(m.visit.Context(), visible, near)
 }

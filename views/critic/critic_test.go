@@ -25,11 +25,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas {
-	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
 
 // fakeSource has the real selectors choose among 24 pictures, numbered from 100: the first eight never fall, four
 // fall at once, the others in between.
@@ -41,7 +37,9 @@ type fakeSource struct {
 	ctx    context.Context
 }
 
-func (f *fakeSource) Critique(ctx context.Context, _ engine.Priority, q engine.Question, progress engine.Progress) (*engine.Critique, error) {
+func (f *fakeSource) Critique(
+	ctx context.Context, _ engine.Priority, q engine.Question, progress engine.Progress,
+) (*engine.Critique, error) {
 	f.asked, f.report, f.ctx = append(f.asked, q), progress.Report, ctx
 	if f.err != nil {
 		return nil, f.err
@@ -74,7 +72,7 @@ func (f *fakeSource) Crop(_ context.Context, _ engine.Priority, i int) (*imaging
 	return imaging.NewRGB(4, 4), imaging.Info{}, nil
 }
 
-// opened records what the screen opened.
+// opened records the pictures that the screen opened.
 type opened struct {
 	pictures []int
 	at       int
@@ -85,7 +83,8 @@ func screen(w, h int) (*Model, *fakeSource, *opened) {
 	m := New(Options{
 		Source: source, Title: safe.Clean("golf ball"), Content: "gallery",
 		Question: engine.Question{
-			Class: 3, Counts: critic.Counts{Prototypes: 6, Criticisms: 6}, Selectors: critic.Selectors(critic.DefaultOptions()),
+			Class: 3, Counts: critic.Counts{Prototypes: 6, Criticisms: 6},
+			Selectors: critic.Selectors(critic.DefaultOptions()),
 		},
 		Path: func(i int) string { return fmt.Sprintf("pictures/%d.png", i) },
 		OpenPicture: func(pictures []int, at int) tea.Cmd {
@@ -104,17 +103,6 @@ func ready(w, h int) (*Model, *fakeSource, *opened) {
 	return m, source, o
 }
 
-func press(m *Model, names ...string) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight}
-	for _, name := range names {
-		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-		if code, ok := codes[name]; ok {
-			msg = tea.KeyPressMsg{Code: code}
-		}
-		uitest.Answer(m, m.Update(msg))
-	}
-}
-
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen under the grid's tabs.
 	for _, size := range [][2]int{{80, 18}, {120, 34}, {200, 54}} {
@@ -122,7 +110,7 @@ func TestDrawing(t *testing.T) {
 		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), m)
 	}
 	m, _, _ := ready(80, 20)
-	press(m, "v", "down")
+	uitest.PressAll(m, "v", "down")
 	golden(t, "another selector", m)
 }
 
@@ -171,7 +159,7 @@ func TestSizes(t *testing.T) {
 	for w := 1; w < 130; w += 3 {
 		for h := 1; h < 45; h += 2 {
 			uitest.Answer(m, m.Update(ui.Resized{Width: w, Height: h}))
-			press(m, "right", "down")
+			uitest.PressAll(m, "right", "down")
 			for _, p := range drawn(m).Placements() {
 				if p.Col < 0 || p.Row < 0 || p.Col+p.Cols > w || p.Row+p.Rows > h {
 					t.Fatalf("%d×%d: picture at %d,%d of %d×%d", w, h, p.Col, p.Row, p.Cols, p.Rows)
@@ -225,7 +213,7 @@ func TestMoving(t *testing.T) {
 		{"V", spot{3, prototypes, 2*l.perLine - 1}},
 		{"right", spot{3, prototypes, 2*l.perLine - 1}},
 	} {
-		press(m, c.key)
+		uitest.PressAll(m, c.key)
 		if m.at != c.want {
 			t.Errorf("after %s at %+v, want %+v", c.key, m.at, c.want)
 		}
@@ -235,7 +223,7 @@ func TestMoving(t *testing.T) {
 func TestSidewaysToTheNextBlock(t *testing.T) {
 	m, _, _ := ready(80, 20)
 	for range m.layout().perLine {
-		press(m, "right")
+		uitest.PressAll(m, "right")
 	}
 	if m.at.block != 1 || m.first != 1 {
 		t.Errorf("at %+v with block %d on screen", m.at, m.first)
@@ -244,7 +232,7 @@ func TestSidewaysToTheNextBlock(t *testing.T) {
 
 func TestOpensAmongWhatTheSelectorChose(t *testing.T) {
 	m, _, o := ready(120, 34)
-	press(m, "down", "down", "right", "enter")
+	uitest.PressAll(m, "down", "down", "right", "enter")
 	want := m.blocks[0].pictures()
 	if !slices.Equal(o.pictures, want) || o.pictures[o.at] != m.selected().index || o.at < 6 {
 		t.Errorf("opened %v at %d, want %v at %d's place", o.pictures, o.at, want, m.selected().index)
@@ -260,7 +248,7 @@ func TestOpensAmongWhatTheSelectorChose(t *testing.T) {
 func TestStaleAnswerIsDropped(t *testing.T) {
 	m, source, _ := screen(120, 34)
 	late := m.Update(ui.Shown{})
-	press(m, "b")
+	uitest.PressAll(m, "b")
 	if len(source.asked) != 1 || source.asked[0].By != engine.ByPrediction {
 		t.Fatalf("asked %+v", source.asked)
 	}
@@ -286,6 +274,32 @@ func TestLeavingCancels(t *testing.T) {
 	if m.blocks != nil || m.Waiting() {
 		t.Error("an answer was taken after the screen was left")
 	}
+}
+
+func TestKeysSayWhyTheyCannotAct(t *testing.T) {
+	m, source, _ := screen(80, 20)
+	source.err = engine.ErrNoPictures
+	answer := m.Update(ui.Shown{})
+	say := func(want string, names ...string) {
+		t.Helper()
+		for _, name := range names {
+			if why := uitest.Why(m, name); why != want {
+				t.Errorf("%s says %q, want %q", name, why, want)
+			}
+		}
+	}
+	needing := []string{"enter", "v", "V", "+", "-", "right", "up"}
+	say("the pictures are still being chosen", needing...)
+	m.Update(answer())
+	say("nothing could be chosen; b asks in another way", needing...)
+	say("", "b")
+
+	m, _, _ = screen(80, 20)
+	m.question.Selectors = m.question.Selectors[:1]
+	uitest.Answer(m, m.Update(ui.Shown{}))
+	say("there is only one selector", "v", "V")
+	m.blocks[0].lists = [lists][]pick{}
+	say("no picture has been chosen", "enter")
 }
 
 func TestPicturesOnScreenFirst(t *testing.T) {

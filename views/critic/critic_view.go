@@ -3,7 +3,6 @@ package critic
 import (
 	"fmt"
 	"path"
-	"time"
 
 	"beyond/engine"
 	"beyond/ui"
@@ -12,36 +11,27 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// waitWorthTelling is how long a wait may be without a word.
-const waitWorthTelling = 200 * time.Millisecond
-
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
-	case m.asking != nil:
+	case m.asking.Pending():
 		m.drawWaiting(c)
 	case m.err != nil:
-		drawMessage(c, "Nothing could be chosen.", m.err.Error())
+		c.Message("Nothing could be chosen.", m.err.Error())
 	case len(m.blocks) > 0:
 		m.drawBlocks(c)
 	}
 }
 
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
-}
-
 func (m *Model) drawWaiting(c *ui.Canvas) {
-	if m.waited < waitWorthTelling {
+	if !ui.WorthTelling(m.waited) {
 		return
 	}
-	below := fmt.Sprintf("%.1f s so far", m.waited.Seconds())
+	below := ui.SoFar(m.waited)
 	if left := m.far.Left(m.waited); left > 0 {
-		below = fmt.Sprintf("%d of %d, about %.0f s left", m.far.Done, m.far.Total, max(1, left.Seconds()))
+		below = fmt.Sprintf("%d of %d, about %s left", m.far.Done, m.far.Total, ui.Estimate(left))
 	}
-	drawMessage(c, "Asking the model how surely it knows each picture, and attacking it", below)
+	c.Message("Asking the model how surely it knows each picture, and attacking it", below)
 	if m.far.Total > 0 {
 		w := c.Width() / 3
 		c.Bar((c.Width()-w)/2, c.Height()/2+2, w, m.far.Share(), c.Theme.Accent)
@@ -58,14 +48,15 @@ func (m *Model) drawBlocks(c *ui.Canvas) {
 		if x := l.block(i); l.across > 1 {
 			heading := b.heading()
 			end := c.Print(x, 0, m.titleStyle(c, m.first+i), heading[0])
-			c.PrintRight(x+l.width, 0, c.Theme.Muted, safe.JoinFitting(" ", x+l.width-end-2, append([]safe.Text{safe.Clean("∩")}, heading[1:]...)...))
+			drawOverlaps(c, end, x+l.width, heading[1:])
 		}
 		m.drawBlock(c, l, i, b)
 	}
 	for _, p := range m.spots() {
-		m.drawPick(c.Sub(p.cell.Min.X, p.cell.Min.Y, p.cell.Dx(), p.cell.Dy()), m.pick(p.spot))
+		cell := c.In(p.cell)
+		m.drawPick(cell, m.pick(p.spot))
 		if p.spot == m.at {
-			c.Highlight(p.cell.Min.X, p.cell.Max.Y-1, p.cell.Dx(), 1, c.Theme.Selection)
+			cell.Highlight(0, cell.Height()-1, cell.Width(), 1, c.Theme.Selection)
 		}
 	}
 }
@@ -77,8 +68,13 @@ func (m *Model) drawTabs(c *ui.Canvas) {
 	for b, text := range texts {
 		x = c.Print(xs[b], 0, m.titleStyle(c, b), text)
 	}
-	overlaps := append([]safe.Text{safe.Clean("∩")}, m.blocks[m.first].heading()[1:]...)
-	c.PrintRight(c.Width()-margin, 0, c.Theme.Muted, safe.JoinFitting(" ", c.Width()-margin-x-2, overlaps...))
+	drawOverlaps(c, x, c.Width()-ui.Margin, m.blocks[m.first].heading()[1:])
+}
+
+// drawOverlaps writes at the right end of the columns from left to right how much a choice has in common with others.
+func drawOverlaps(c *ui.Canvas, left, right int, overlaps []safe.Text) {
+	parts := append([]safe.Text{safe.Clean("∩")}, overlaps...)
+	c.PrintRight(right, 0, c.Theme.Muted, safe.JoinFitting(" ", right-left-2, parts...))
 }
 
 func (m *Model) titleStyle(c *ui.Canvas, block int) lipgloss.Style {
@@ -125,7 +121,8 @@ func (m *Model) drawPick(c *ui.Canvas, p pick) {
 	case err != nil:
 		drawLines(body, safe.Clean(err.Error()))
 	case c.ShowsPictures():
-		body.Picture(0, 0, body.Width(), body.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, p.index), Image: img})
+		key := fmt.Sprintf("%s#%d", m.options.Content, p.index)
+		body.Picture(0, 0, body.Width(), body.Height(), picture.Picture{Key: key, Image: img})
 	default:
 		drawLines(body, safe.Clean(path.Base(m.options.Path(p.index))), safe.Clean(p.why.Text))
 	}

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// spot is the place of a picture among what was chosen.
+// spot is the place of a picture among the choices.
 type spot struct{ block, list, i int }
 
 // placed is a spot on screen.

@@ -2,53 +2,59 @@ package critic
 
 import (
 	"image"
+	"slices"
 
 	"beyond/engine"
-	"charm.land/bubbles/v2/key"
+	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
 
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	switch k := m.keys; {
-	case key.Matches(msg, k.open):
-		return m.open()
-	case key.Matches(msg, k.by):
-		return m.askBy(map[engine.By]engine.By{engine.ByLabel: engine.ByPrediction, engine.ByPrediction: engine.ByLabel}[m.question.By])
-	case key.Matches(msg, k.turn):
-		m.turn(1)
-	case key.Matches(msg, k.turnBack):
-		m.turn(-1)
-	case key.Matches(msg, k.larger):
-		m.resize(1)
-	case key.Matches(msg, k.smaller):
-		m.resize(-1)
-	case key.Matches(msg, k.Left):
-		m.move(-1, 0)
-	case key.Matches(msg, k.Right):
-		m.move(1, 0)
-	case key.Matches(msg, k.Up):
-		m.move(0, -1)
-	case key.Matches(msg, k.Down):
-		m.move(0, 1)
-	}
-	return m.settle()
+// Keys implements ui.Screen. The question can be changed at any time.
+func (m *Model) Keys() []ui.Key {
+	several, missing := len(m.blocks) > 1, m.missing()
+	keys := ui.AllNeed([]ui.Key{
+		ui.NewKey("enter", "inspect", m.open, "enter").Needs(m.selected() != nil, "no picture has been chosen"),
+		ui.NewKey("v", "next selector", func() tea.Cmd { return m.turn(1) }, "v").Needs(several, oneSelector),
+		ui.NewKey("+", "larger", func() tea.Cmd { return m.resize(1) }, "+", "="),
+		ui.NewKey("-", "smaller", func() tea.Cmd { return m.resize(-1) }, "-"),
+		ui.Around(0, m.move)[0],
+		ui.NewKey("V", "previous selector", func() tea.Cmd { return m.turn(-1) }, "V").Needs(several, oneSelector),
+	}, missing == "", missing)
+	return slices.Insert(keys, 2, ui.NewKey("b", "by label, prediction", m.askByOther, "b"))
 }
 
-// askBy asks the same of the pictures that belong to the class in another way.
-func (m *Model) askBy(by engine.By) tea.Cmd {
-	m.question.By, m.blocks, m.err = by, nil, nil
+const oneSelector = "there is only one selector"
+
+// missing is the reason why there is nothing to see, "" if there is something.
+func (m *Model) missing() string {
+	switch {
+	case len(m.blocks) > 0:
+		return ""
+	case m.err != nil:
+		return "nothing could be chosen; b asks in another way"
+	}
+	return "the pictures are still being chosen"
+}
+
+// askByOther asks the same of the pictures that belong to the class in the other way: by label or by prediction.
+func (m *Model) askByOther() tea.Cmd {
+	if m.question.By == engine.ByLabel {
+		m.question.By = engine.ByPrediction
+	} else {
+		m.question.By = engine.ByLabel
+	}
+	m.blocks, m.err = nil, nil
 	return m.begin()
 }
 
 // turn goes to the same place in another block, beginning again at the end.
-func (m *Model) turn(by int) {
-	if n := len(m.blocks); n > 0 {
-		m.at.block = (m.at.block + by + n) % n
-	}
+func (m *Model) turn(by int) tea.Cmd {
+	m.at.block = (m.at.block + by + len(m.blocks)) % len(m.blocks)
+	return m.settle()
 }
 
-// move goes to the picture beside; sideways out of what is on screen, to the block that is there.
-func (m *Model) move(dx, dy int) {
+// move goes to the picture beside the present one. Sideways out of the screen it goes to the next block.
+func (m *Model) move(dx, dy int) tea.Cmd {
 	to, ok := beside(m.spots(), m.at, dx, dy)
 	switch {
 	case ok:
@@ -56,11 +62,14 @@ func (m *Model) move(dx, dy int) {
 	case dx > 0 && m.at.block+1 < len(m.blocks), dx < 0 && m.at.block > 0:
 		m.at.block, m.at.i = m.at.block+dx, 0
 	}
+	return m.settle()
 }
 
-func (m *Model) resize(by int) {
+// resize draws the pictures larger by some steps, or smaller.
+func (m *Model) resize(by int) tea.Cmd {
 	l := m.layout()
 	m.size = min(max(l.size+by, 0), len(sizes)-1) - l.fitting
+	return m.settle()
 }
 
 // clicked selects the picture or the selector at (x, y), or opens a picture that is selected already.
@@ -86,12 +95,7 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 
 // open opens the picture under the cursor among all that its selector has chosen.
 func (m *Model) open() tea.Cmd {
-	p := m.selected()
-	if p == nil {
-		return nil
-	}
-	b := m.blocks[m.at.block]
-	at := m.at.i
+	b, at := m.blocks[m.at.block], m.at.i
 	if m.at.list == criticisms {
 		at += len(b.lists[prototypes])
 	}

@@ -3,6 +3,7 @@ package critic
 import (
 	"image"
 
+	"beyond/ui"
 	"beyond/ui/safe"
 )
 
@@ -10,7 +11,6 @@ import (
 var sizes = []int{8, 10, 12, 14, 16, 18, 20, 24, 28, 34}
 
 const (
-	margin     = 2
 	blockGap   = 3 // between two blocks
 	pictureGap = 1
 	narrowest  = 26 // of a block; two of the smallest pictures and a rule to read
@@ -32,10 +32,10 @@ type layout struct {
 
 func (m *Model) layout() layout {
 	l := layout{across: 1}
-	if n := len(m.blocks); m.width-2*margin >= n*(narrowest+blockGap)-blockGap {
+	if n := len(m.blocks); m.width-2*ui.Margin >= n*(narrowest+blockGap)-blockGap {
 		l.across = max(1, n)
 	}
-	l.width = max(1, (m.width-2*margin-(l.across-1)*blockGap)/l.across)
+	l.width = max(1, (m.width-2*ui.Margin-(l.across-1)*blockGap)/l.across)
 	l.rules = m.ruleLines(l.width)
 	most := 1
 	for _, b := range m.blocks {
@@ -82,7 +82,7 @@ func (l layout) heading(list int) int { return 1 + list*(1+l.lines*l.pitch()) }
 func (l layout) rule(list int) int { return l.heading(lists) + list*l.rules[prototypes] }
 
 // block is where the i-th block on screen begins.
-func (l layout) block(i int) int { return margin + i*(l.width+blockGap) }
+func (l layout) block(i int) int { return ui.Margin + i*(l.width+blockGap) }
 
 // cell is the place of the i-th picture of a list in a block, with its caption.
 func (l layout) cell(block, list, i int) image.Rectangle {
@@ -93,7 +93,7 @@ func (l layout) cell(block, list, i int) image.Rectangle {
 
 // tabs are the selectors' names where only one block is on screen, and where they begin.
 func (m *Model) tabs() (texts []safe.Text, xs []int) {
-	x := margin
+	x := ui.Margin
 	for _, b := range m.blocks {
 		texts, xs = append(texts, safe.Clean(b.title)), append(xs, x)
 		x += texts[len(texts)-1].Width() + tabGap

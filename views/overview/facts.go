@@ -62,8 +62,9 @@ func gather(e finding.Evidence) facts {
 	return f
 }
 
-// labelRows lists the classes by how much they lose for sure, most first: where there are few pictures, the lower end of
-// the interval keeps one wrong picture out of one from standing above thirty out of forty. Unknown classes come last.
+// labelRows lists the classes by how much they lose for sure, most first: where there are few pictures, the lower end
+// of the interval keeps one wrong picture out of one from standing above thirty out of forty. Unknown classes come
+// last.
 func labelRows(e finding.Evidence) []row {
 	var rows []row
 	for _, c := range finding.ClassRows(e) {

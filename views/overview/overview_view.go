@@ -59,7 +59,8 @@ func (m *Model) drawFacts(c *ui.Canvas) {
 	}
 }
 
-// drawNote draws the first line: the progress while pictures are being predicted, and the figures beside the sentences.
+// drawNote draws the first line: the progress while pictures are being predicted, and the figures beside the
+// sentences.
 func (m *Model) drawNote(c *ui.Canvas) {
 	f := m.facts
 	x := c.Print(ui.Margin, 0, c.Theme.Muted, m.note(c.Width()-2*ui.Margin)) + 2
@@ -68,8 +69,8 @@ func (m *Model) drawNote(c *ui.Canvas) {
 	}
 }
 
-// note says how many pictures are known so far. When all are, it gives the figures that the sentences leave out, as many
-// as have room.
+// note says how many pictures are known so far. When all are, it gives the figures that the sentences leave out, as
+// many as have room.
 func (m *Model) note(room int) safe.Text {
 	f := m.facts
 	if done := f.known + f.failed; done < f.total() {
@@ -124,7 +125,8 @@ func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
 	}
 }
 
-// aside stands at the right end of a sentence: how many more there are below the last one on screen, otherwise its test.
+// aside stands at the right end of a sentence: how many more there are below the last one on screen, otherwise its
+// test.
 func (m *Model) aside(f finding.Finding, i int, l layout) safe.Text {
 	if more := len(m.visible.found) - m.cursor.lists[foundPane].Top - l.found.h; more > 0 && i == l.found.h-1 {
 		return safe.Format("▾ %d more", more)
@@ -150,7 +152,8 @@ func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 	}
 }
 
-// drawPicture draws a picture; in terminals without pictures, its file's name and the other classes that it is taken for.
+// drawPicture draws a picture; in terminals without pictures, its file's name and the other classes that it is taken
+// for.
 func (m *Model) drawPicture(c *ui.Canvas, index int) {
 	img, _, _ := m.pictures.Get(index)
 	switch {
