@@ -10,12 +10,12 @@ type List struct {
 	n, fit int // entries in the list and on screen
 }
 
-// Settle says how many entries the list has and how many fit on the screen. It keeps the cursor on an entry, that entry
-// on screen, and the screen full. Call it when either number or the cursor has changed.
+// Settle says how many entries the list has and how many fit on the screen. It keeps the cursor on an entry, and that
+// entry on screen. Call it when either number or the cursor has changed.
 func (l *List) Settle(n, fit int) {
 	l.n, l.fit = n, max(1, fit)
 	l.At = min(max(l.At, 0), max(0, n-1))
-	l.Top = max(0, min(max(l.Top, l.At-l.fit+1), l.At, n-l.fit))
+	l.Top = max(0, min(max(l.Top, l.At-l.fit+1), l.At))
 }
 
 // Move moves the cursor by some entries, as far as there are any.

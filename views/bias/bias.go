@@ -13,7 +13,6 @@ import (
 	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -56,6 +55,7 @@ type pane int
 const (
 	rowsPane pane = iota
 	classesPane
+	panes
 )
 
 // noClass is no class, not even all.
@@ -65,7 +65,6 @@ const noClass = bias.AllClasses - 1
 type Model struct {
 	options       Options
 	width, height int
-	keys          keys
 
 	watch    ui.Watch[known]
 	known    *known // nil until the source has been asked once
@@ -84,15 +83,14 @@ type Model struct {
 	class  int  // on screen, bias.AllClasses for all, noClass before there is any
 	moved  bool // by the user: it no longer follows the strongest
 	order  order
-	at     map[pane]int // the row, and the class, under the cursor
-	top    map[pane]int
+	lists  [panes]ui.List
 	asleep bool // the screen is not shown
 }
 
 // New returns the screen.
 func New(options Options) *Model {
 	m := &Model{
-		options: options, keys: newKeys(), class: noClass, asleep: true, at: map[pane]int{}, top: map[pane]int{},
+		options: options, class: noClass, asleep: true,
 		chosen: map[question]*engine.Critique{}, failed: map[question]error{},
 	}
 	m.watch = ui.Watch[known]{Source: options.Source, Gather: m.gather, Pause: func(k known) time.Duration {
@@ -128,22 +126,6 @@ func (m *Model) ask() critic.Selector { return m.options.Selectors[m.selector] }
 // critique is what the selector has chosen of the class on screen, nil where that is not known.
 func (m *Model) critique() *engine.Critique { return m.chosen[question{m.class, m.selector}] }
 
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k, ready, o := m.keys, m.facts != nil && m.class != noClass, m.options
-	k.open.SetEnabled(ready && (m.pane == classesPane || m.row() != nil && o.OpenGrid != nil))
-	k.classes.SetEnabled(ready)
-	k.selector.SetEnabled(len(o.Selectors) > 1)
-	k.critic.SetEnabled(ready && m.class >= 0 && o.OpenCritic != nil)
-	k.pairs.SetEnabled(ready && o.OpenPairs != nil)
-	k.tags.SetEnabled(m.critique() != nil && o.OpenTags != nil)
-	k.discover.SetEnabled(m.critique() != nil && o.OpenDiscovery != nil)
-	return k.list()
-}
-
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
@@ -168,12 +150,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.chosenArrived(msg)
 	case examinedMsg:
 		return m.examined(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
-		return m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
@@ -234,11 +214,11 @@ func (m *Model) examined(msg examinedMsg) tea.Cmd {
 		}
 		m.class = strongest
 	}
-	m.at[classesPane] = max(0, m.facts.place(m.class))
-	m.at[rowsPane] = 0 // where the row is gone
+	m.lists[classesPane].At = max(0, m.facts.place(m.class))
+	m.lists[rowsPane].At = 0 // where the row is gone
 	for at, r := range m.rows() {
 		if was != nil && *was == (rowKey{r.Attribute, r.Value}) {
-			m.at[rowsPane] = at
+			m.lists[rowsPane].At = at
 		}
 	}
 	m.settle()
@@ -258,8 +238,8 @@ func (m *Model) rows() []bias.Row {
 
 // row is the one under the cursor, nil if there is none.
 func (m *Model) row() *bias.Row {
-	if rows := m.rows(); m.at[rowsPane] < len(rows) {
-		return &rows[m.at[rowsPane]]
+	if rows, at := m.rows(), m.lists[rowsPane].At; at < len(rows) {
+		return &rows[at]
 	}
 	return nil
 }
@@ -270,11 +250,6 @@ func (m *Model) settle() {
 		return
 	}
 	l := m.layout()
-	for p, c := range map[pane]struct{ n, fit int }{
-		rowsPane: {len(m.facts.rows[m.class]), l.rowsShown()}, classesPane: {len(m.facts.classes), l.classes.Dy() - 1},
-	} {
-		fit := max(1, c.fit)
-		m.at[p] = min(max(m.at[p], 0), max(0, c.n-1))
-		m.top[p] = max(0, min(max(m.top[p], m.at[p]-fit+1), m.at[p]))
-	}
+	m.lists[rowsPane].Settle(len(m.facts.rows[m.class]), l.rowsShown())
+	m.lists[classesPane].Settle(len(m.facts.classes), l.classes.Dy()-1)
 }

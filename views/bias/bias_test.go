@@ -26,11 +26,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, drawn(m).Text()+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas {
-	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
 
 const basketball, lemon = 0, 1
 
@@ -144,28 +140,14 @@ func look(m *Model) tea.Cmd {
 	return tea.Batch(m.examine(), m.choose())
 }
 
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "end": tea.KeyEnd}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-}
-
-func press(m *Model, names ...string) {
-	for _, name := range names {
-		uitest.Answer(m, m.Update(keyPress(name)))
-	}
-}
-
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		m, _, _ := ready(evidence(), size[0], size[1])
 		golden(t, fmt.Sprintf("basketball %dx%d", size[0], size[1]), m)
-		press(m, "tab", "down")
+		uitest.PressAll(m, "tab", "down")
 		golden(t, fmt.Sprintf("classes %dx%d", size[0], size[1]), m)
-		press(m, "enter")
+		uitest.PressAll(m, "enter")
 		golden(t, fmt.Sprintf("nothing sure %dx%d", size[0], size[1]), m)
 	}
 }
@@ -214,7 +196,7 @@ func TestSizes(t *testing.T) {
 	for w := 1; w < 130; w += 3 {
 		for h := 1; h < 45; h += 2 {
 			m.Update(ui.Resized{Width: w, Height: h})
-			press(m, "tab", "down")
+			uitest.PressAll(m, "tab", "down")
 			drawn(m)
 		}
 	}
@@ -252,7 +234,7 @@ func TestOrders(t *testing.T) {
 		if r := m.rows()[0]; r.Attribute+" "+r.Value != want {
 			t.Errorf("%s: first %s %s, want %s", m.order, r.Attribute, r.Value, want)
 		}
-		press(m, "s")
+		uitest.PressAll(m, "s")
 	}
 	rows := []bias.Row{
 		{Attribute: "c", Chosen: bias.Comparison{Difference: 0.1}, Right: bias.Comparison{Difference: -0.2}},
@@ -272,7 +254,7 @@ func TestOrders(t *testing.T) {
 
 func TestOpening(t *testing.T) {
 	m, _, o := ready(evidence(), 120, 36)
-	press(m, "enter")
+	uitest.PressAll(m, "enter")
 	if len(o.pictures) != 48 || o.what != "basketball on court" {
 		t.Errorf("opened %d pictures of %q", len(o.pictures), o.what)
 	}
@@ -281,7 +263,7 @@ func TestOpening(t *testing.T) {
 		t.Errorf("first %v, want the prototypes %v", o.pictures[:24], c.Prototypes)
 	}
 	for key, want := range map[string]string{"p": "pairs", "t": "tags", "d": "discovery", "c": "critic"} {
-		press(m, key)
+		uitest.PressAll(m, key)
 		if o.what != want || o.class != basketball {
 			t.Errorf("%s opened %s of class %d", key, o.what, o.class)
 		}
@@ -289,11 +271,11 @@ func TestOpening(t *testing.T) {
 	if m.CommandLine() != "basketball adv" {
 		t.Errorf("command line %q", m.CommandLine())
 	}
-	at, class := m.at[rowsPane], m.class
+	at, class := m.lists[rowsPane].At, m.class
 	m.Update(ui.Hidden{})
 	m.Update(ui.Shown{})
 	uitest.Answer(m, look(m))
-	if m.at[rowsPane] != at || m.class != class {
+	if m.lists[rowsPane].At != at || m.class != class {
 		t.Error("comes back to another place")
 	}
 }
@@ -303,8 +285,8 @@ func TestTheClassOnScreenFirst(t *testing.T) {
 	m, source, _ := screen(evidence(), 120, 36)
 	cmds := look(m)().(tea.BatchMsg)
 	m.Update(cmds[0]()) // examined
-	press(m, "tab")
-	m.at[classesPane] = m.facts.place(lemon)
+	uitest.PressAll(m, "tab")
+	m.lists[classesPane].At = m.facts.place(lemon)
 	if m.choosing == nil || m.choosing.class != basketball {
 		t.Fatalf("%+v is on its way", m.choosing)
 	}
@@ -325,17 +307,17 @@ func TestTheClassOnScreenFirst(t *testing.T) {
 // TestAllClassesTogether compares within each class, so that classes' own differences do not count.
 func TestAllClassesTogether(t *testing.T) {
 	m, _, o := ready(evidence(), 120, 36)
-	press(m, "tab", "up")
+	uitest.PressAll(m, "tab", "up")
 	if m.class != bias.AllClasses || len(m.rows()) != 4 {
 		t.Fatalf("class %d with %d rows", m.class, len(m.rows()))
 	}
 	golden(t, "all", m)
-	press(m, "p")
+	uitest.PressAll(m, "p")
 	if o.what != "pairs" || o.class != bias.AllClasses || m.CommandLine() != " adv" {
 		t.Errorf("opened %+v; command %q", *o, m.CommandLine())
 	}
 	*o = opened{}
-	if press(m, "t", "d", "c"); o.what != "" {
+	if uitest.PressAll(m, "t", "d", "c"); o.what != "" {
 		t.Errorf("opened %s of all classes", o.what)
 	}
 }
@@ -343,11 +325,11 @@ func TestAllClassesTogether(t *testing.T) {
 func TestSelectors(t *testing.T) {
 	m, source, _ := ready(evidence(), 120, 36)
 	before := len(source.asked)
-	press(m, "v")
+	uitest.PressAll(m, "v")
 	if m.CommandLine() != "basketball probs" || len(source.asked) != before+2 {
 		t.Errorf("%s after %d questions", m.CommandLine(), len(source.asked)-before)
 	}
-	press(m, "v")
+	uitest.PressAll(m, "v")
 	if len(source.asked) != before+2 {
 		t.Error("what is known is asked again")
 	}
@@ -368,7 +350,7 @@ func TestLeavingCancels(t *testing.T) {
 // TestWith changes the source under the screen: class, selector and order stay.
 func TestWith(t *testing.T) {
 	m, _, _ := ready(evidence(), 120, 36)
-	press(m, "tab", "down", "v", "s")
+	uitest.PressAll(m, "tab", "down", "v", "s")
 	other := &fakeSource{evidence: evidence()}
 	options := m.options
 	options.Source = other
@@ -412,5 +394,17 @@ func TestTagsAreAttributes(t *testing.T) {
 	uitest.Answer(m, look(m))
 	if text := drawn(m).Text(); !strings.Contains(text, "tags could not be read: the disk is away") {
 		t.Errorf("no word of the error in\n%s", text)
+	}
+}
+
+func TestKeysSayWhyNot(t *testing.T) {
+	m, source, _ := screen(evidence(), 80, 20)
+	if why := uitest.Why(m, "p"); why != "nothing is known of any class yet" {
+		t.Errorf("p before the first answer: %q", why)
+	}
+	source.err = errors.New("the model gives NaN")
+	uitest.Answer(m, look(m))
+	if why := uitest.Why(m, "t"); why != "the prototypes and criticisms of this class are not chosen yet" {
+		t.Errorf("t where nothing could be chosen: %q", why)
 	}
 }

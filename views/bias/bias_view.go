@@ -2,26 +2,19 @@ package bias
 
 import (
 	"fmt"
-	"image"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
 )
 
-// waitWorthTelling is how long a wait may be without a word.
-const waitWorthTelling = 200 * time.Millisecond
-
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch f := m.facts; {
 	case f == nil || len(f.classes) == 0 && len(f.evidence.Pictures) > 0:
-		if m.waited >= waitWorthTelling {
-			drawMessage(c, "Waiting for the model's first answers", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
-		}
+		c.Wait("Waiting for the model's first answers", m.waited)
 	case len(f.classes) == 0:
-		drawMessage(c, "There are no pictures here.", "")
+		c.Message("There are no pictures here.")
 	case len(f.evidence.Attributes) == 0 && m.pane != classesPane:
 		m.drawUntagged(c)
 	default:
@@ -29,27 +22,19 @@ func (m *Model) Draw(c *ui.Canvas) {
 	}
 }
 
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
-}
-
 // drawUntagged says how to come by attributes.
 func (m *Model) drawUntagged(c *ui.Canvas) {
-	drawMessage(c, "Nothing is known of these pictures beside their labels.",
+	c.Message("Nothing is known of these pictures beside their labels.",
 		"Tag some with t, or put columns beside path and label in an attributes.csv.")
 	if m.choosing != nil && m.critique() == nil {
 		c.Print(0, c.Height()/2+2, c.Theme.Muted, safe.Clean(m.choosingText()).Center(c.Width()))
 	}
 }
 
-func sub(c *ui.Canvas, r image.Rectangle) *ui.Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }
-
 func (m *Model) drawAll(c *ui.Canvas) {
 	l := m.layout()
 	if !l.classes.Empty() {
-		m.drawClasses(sub(c, l.classes))
+		m.drawClasses(c.In(l.classes))
 	}
 	if l.rows.Max.X <= l.rows.Min.X {
 		return
@@ -62,14 +47,14 @@ func (m *Model) drawAll(c *ui.Canvas) {
 		return
 	}
 	class := m.facts.classes[at]
-	m.drawHead(sub(c, l.head), class)
-	rows := sub(c, l.rows)
-	shown := m.rows()[m.top[rowsPane]:]
-	for i, r := range shown[:min(len(shown), l.rowsShown())] {
-		selected := m.pane == rowsPane && m.top[rowsPane]+i == m.at[rowsPane]
+	m.drawHead(c.In(l.head), class)
+	rows := c.In(l.rows)
+	from, to := m.lists[rowsPane].Shown()
+	for i, r := range m.rows()[from:to] {
+		selected := m.pane == rowsPane && from+i == m.lists[rowsPane].At
 		m.drawRow(rows.Sub(0, i*l.pitch(), rows.Width(), rowLines), r, class.chosen, selected)
 	}
-	m.drawFoot(sub(c, l.foot), class)
+	m.drawFoot(c.In(l.foot), class)
 }
 
 // drawHead says what is asked, of how many pictures, and what was found.
@@ -147,7 +132,7 @@ func (m *Model) drawFoot(c *ui.Canvas, d class) {
 	case !d.chosen && !m.known.complete && m.choosing == nil:
 		predicted, _ := m.facts.evidence.Progress()
 		write(fmt.Sprintf("%s chooses once all is predicted: %s of %s so far", m.ask().Title(), finding.Count(predicted), finding.Count(len(m.facts.evidence.Pictures))))
-	case m.choosing != nil && m.waited >= waitWorthTelling:
+	case m.choosing != nil && ui.WorthTelling(m.waited):
 		write(m.choosingText())
 	case d.chosen && min(len(d.Prototypes), len(d.Criticisms)) < finding.LeastForPercent:
 		write(fmt.Sprintf("Fewer than %d prototypes or criticisms: only strong effects can be sure.", finding.LeastForPercent))

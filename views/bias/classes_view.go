@@ -5,50 +5,73 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
 )
 
-// drawClasses lists the classes, the one with the strongest effect first, with how many pictures never fall and how
-// many fall at once.
-func (m *Model) drawClasses(c *ui.Canvas) {
-	const number, effect = 5, 11
-	name := max(0, c.Width()-2*number-effect)
-	heads := []string{"↯∞", "↯1", "effect"}
-	c.Print(0, 0, c.Theme.Muted, safe.Clean("class"))
-	for i, x := range []int{name + number, name + 2*number, name + 2*number + effect - 3} {
-		c.PrintRight(x, 0, c.Theme.Muted, safe.Clean(heads[i]))
+// classesTable lists classes with how many of their pictures no step fools and how many the first step fools, and with
+// the strongest effect.
+func (m *Model) classesTable() ui.Table[class] {
+	steps := func(n func(d class) int) func(d class) safe.Text {
+		return func(d class) safe.Text {
+			if d.steps.N == 0 {
+				return safe.Text{}
+			}
+			return safe.Clean(strconv.Itoa(n(d)))
+		}
 	}
-	for y := 1; y < c.Height() && m.top[classesPane]+y-1 < len(m.facts.classes); y++ {
-		d := m.facts.classes[m.top[classesPane]+y-1]
-		style := c.Theme.Text
-		if d.best != nil && d.best.Sure() {
-			style = c.Theme.Text.Bold(true)
-		}
-		c.Print(0, y, style, safe.Clean(m.facts.name(d.Index)).Truncate(name))
-		if d.steps.N > 0 {
-			c.PrintRight(name+number, y, c.Theme.Text, safe.Clean(strconv.Itoa(d.steps.Never)))
-			c.PrintRight(name+2*number, y, c.Theme.Text, safe.Clean(strconv.Itoa(d.steps.First)))
-		}
-		m.drawStrength(c, name+2*number+effect-3, y, d)
-		if d.Index == m.class {
-			c.Highlight(0, y, c.Width(), 1, c.Theme.Selection)
-		}
-		if d.Index == m.class && m.pane == classesPane {
-			c.Print(c.Width()-1, y, c.Theme.Accent, safe.Clean("▸"))
+	return ui.Table[class]{Columns: []ui.Column[class]{
+		{Title: "class", Text: func(d class) safe.Text { return safe.Clean(m.facts.name(d.Index)) }, Style: classStyle},
+		{Title: "↯∞", Width: ui.Cells(5), Right: true, Text: steps(func(d class) int { return d.steps.Never })},
+		{Title: "↯1", Width: ui.Cells(5), Right: true, Text: steps(func(d class) int { return d.steps.First })},
+		{Title: "effect", Width: ui.Cells(8), Right: true, Text: strengthText, Style: strengthStyle},
+		{Width: ui.Cells(3), Draw: drawSure},
+	}}
+}
+
+// drawClasses lists the classes, the one with the strongest effect first.
+func (m *Model) drawClasses(c *ui.Canvas) {
+	list := m.lists[classesPane]
+	from, to := list.Shown()
+	m.classesTable().Draw(c, m.facts.classes[from:to])
+	if at := m.facts.place(m.class); at >= from && at < to {
+		c.Highlight(0, 1+at-from, c.Width(), 1, c.Theme.Selection)
+		if m.pane == classesPane {
+			c.Print(c.Width()-1, 1+at-from, c.Theme.Accent, safe.Clean("▸"))
 		}
 	}
 }
 
-// drawStrength writes how far the strongest attribute sets pictures apart, left of x, and ◀ where that is sure.
-func (m *Model) drawStrength(c *ui.Canvas, x, y int, d class) {
+func classStyle(t ui.Theme, d class) lipgloss.Style {
+	if d.best != nil && d.best.Sure() {
+		return t.Text.Bold(true)
+	}
+	return t.Text
+}
+
+// strengthText is how far the strongest attribute sets pictures apart.
+func strengthText(d class) safe.Text {
 	s := strength(d)
 	switch {
 	case d.best == nil:
+		return safe.Text{}
 	case d.best.Sure():
-		c.PrintRight(x, y, c.Theme.Accent, safe.Format("%.2f", s-1))
-		c.Print(x+1, y, c.Theme.Accent, safe.Clean("◀"))
+		return safe.Format("%.2f", s-1)
 	case d.chosen:
-		c.PrintRight(x, y, c.Theme.Muted, safe.Format("%.2f", s))
-	default:
-		c.PrintRight(x, y, c.Theme.Muted, safe.Clean("·"))
+		return safe.Format("%.2f", s)
+	}
+	return safe.Clean("·")
+}
+
+func strengthStyle(t ui.Theme, d class) lipgloss.Style {
+	if d.best != nil && d.best.Sure() {
+		return t.Accent
+	}
+	return t.Muted
+}
+
+// drawSure marks an effect that is sure.
+func drawSure(c *ui.Canvas, d class) {
+	if d.best != nil && d.best.Sure() {
+		c.Print(1, 0, c.Theme.Accent, safe.Clean("◀"))
 	}
 }

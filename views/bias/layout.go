@@ -1,10 +1,13 @@
 package bias
 
-import "image"
+import (
+	"image"
+
+	"beyond/ui"
+)
 
 const (
-	margin = 2
-	gap    = 3
+	gap = 3
 	// rowLines is the height of a row: prototypes, criticisms, the class, the accuracy. Where there is room for several
 	// rows a blank line follows each.
 	rowLines  = 4
@@ -24,16 +27,16 @@ type layout struct{ classes, head, rows, foot image.Rectangle }
 func (m *Model) layout() layout {
 	w, h := m.width, m.height
 	var l layout
-	x := margin
+	x := ui.Margin
 	switch {
 	case w >= besideFrom:
-		l.classes = image.Rect(margin, 0, margin+classesWidth, h)
+		l.classes = image.Rect(ui.Margin, 0, ui.Margin+classesWidth, h)
 		x += classesWidth + gap
 	case m.pane == classesPane:
-		l.classes = image.Rect(margin, 0, max(margin, w-margin), h)
+		l.classes = image.Rect(ui.Margin, 0, max(ui.Margin, w-ui.Margin), h)
 		return l
 	}
-	right := max(x, w-margin)
+	right := max(x, w-ui.Margin)
 	foot := max(headLines, h-footLines)
 	l.head = image.Rect(x, 0, right, headLines)
 	l.rows = image.Rect(x, headLines, right, foot)
