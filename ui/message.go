@@ -19,12 +19,16 @@ const waitWorthTelling = 200 * time.Millisecond
 func WorthTelling(waited time.Duration) bool { return waited >= waitWorthTelling }
 
 // Message writes in the middle of the canvas why there is nothing to see, and below it what to do. It is for screens that
-// are empty or have failed.
+// are empty or have failed. A text wider than the canvas is broken into lines.
 func (c *Canvas) Message(line string, below ...string) {
 	y, style := max(0, c.Height()/2-1), c.Theme.Title
 	for _, text := range append([]string{line}, below...) {
-		for _, part := range safe.Clean(text).Wrap(c.Width() - 2*Margin) {
-			c.Print(0, y, style, part.Center(c.Width()))
+		lines := []safe.Text{safe.Clean(text)}
+		if lines[0].Width() > c.Width() {
+			lines = lines[0].Wrap(c.Width() - 2*Margin)
+		}
+		for _, line := range lines {
+			c.Print(0, y, style, line.Center(c.Width()))
 			y++
 		}
 		style = c.Theme.Muted
@@ -46,6 +50,15 @@ func (c *Canvas) Lines(style lipgloss.Style, texts ...safe.Text) {
 	for y, t := range texts {
 		c.Print(0, y, style, t.Truncate(c.Width()))
 	}
+}
+
+// Wrapped writes texts below each other, from the top, each broken into lines of the canvas's width.
+func (c *Canvas) Wrapped(style lipgloss.Style, texts ...safe.Text) {
+	var lines []safe.Text
+	for _, t := range texts {
+		lines = append(lines, t.Wrap(c.Width())...)
+	}
+	c.Lines(style, lines...)
 }
 
 // In returns the canvas of the cells within r, which draws on the same frame.

@@ -89,7 +89,6 @@ func (m *Model) drawBlock(c *ui.Canvas, l layout, i int, b block) {
 	for list := range lists {
 		end := c.Print(x, l.heading(list), c.Theme.Accent, safe.Clean(listNames[list]).Truncate(l.width))
 		c.HLine(end+1, l.heading(list), x+l.width-end-1)
-		y := l.rule(list)
 		style := c.Theme.Muted
 		if b.rules[list].Relaxed {
 			style = c.Theme.Doubt
@@ -100,14 +99,10 @@ func (m *Model) drawBlock(c *ui.Canvas, l layout, i int, b block) {
 		if len(b.lists[list]) == 0 {
 			c.Print(x, l.heading(list)+1, c.Theme.Muted, safe.Clean("none qualifies").Truncate(l.width))
 		}
-		for n, line := range b.rule(list).Wrap(l.width) {
-			c.Print(x, y+n, style, line)
-		}
+		c.Sub(x, l.rule(list), l.width, c.Height()).Wrapped(style, b.rule(list))
 	}
 	if b.err != nil {
-		for n, line := range safe.Clean(b.err.Error()).Wrap(l.width) {
-			c.Print(x, l.heading(prototypes)+1+n, c.Theme.Mistake, line)
-		}
+		c.Sub(x, l.heading(prototypes)+1, l.width, c.Height()).Wrapped(c.Theme.Mistake, safe.Clean(b.err.Error()))
 	}
 }
 
@@ -119,28 +114,18 @@ func (m *Model) drawPick(c *ui.Canvas, p pick) {
 	case !arrived:
 		body.Print(0, body.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
 	case err != nil:
-		drawLines(body, safe.Clean(err.Error()))
+		body.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
 	case c.ShowsPictures():
 		key := fmt.Sprintf("%s#%d", m.options.Content, p.index)
 		body.Picture(0, 0, body.Width(), body.Height(), picture.Picture{Key: key, Image: img})
 	default:
-		drawLines(body, safe.Clean(path.Base(m.options.Path(p.index))), safe.Clean(p.why.Text))
+		body.Wrapped(c.Theme.Muted, safe.Clean(path.Base(m.options.Path(p.index))), safe.Clean(p.why.Text))
 	}
 	style := c.Theme.Text
 	if p.also != "" {
 		style = c.Theme.Accent
 	}
 	c.Print(0, c.Height()-1, style, safe.JoinFitting(" ", c.Width(), p.caption()...))
-}
-
-func drawLines(c *ui.Canvas, texts ...safe.Text) {
-	y := 0
-	for _, text := range texts {
-		for _, line := range text.Wrap(c.Width()) {
-			c.Print(0, y, c.Theme.Muted, line)
-			y++
-		}
-	}
 }
 
 // Status implements ui.Stated: why the picture under the cursor was chosen.

@@ -83,16 +83,10 @@ func (m *Model) drawPicture(c *ui.Canvas, i int) {
 	case !arrived:
 		c.Print(0, c.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
 	case err != nil:
-		drawLines(c, err.Error())
+		c.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
 	case c.ShowsPictures():
 		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
 	default:
-		drawLines(c, path.Base(m.options.Path(i)))
-	}
-}
-
-func drawLines(c *ui.Canvas, text string) {
-	for y, line := range safe.Clean(text).Wrap(c.Width()) {
-		c.Print(0, y, c.Theme.Muted, line)
+		c.Wrapped(c.Theme.Muted, safe.Clean(path.Base(m.options.Path(i))))
 	}
 }

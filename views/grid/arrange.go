@@ -8,7 +8,7 @@ import (
 	"beyond/engine/finding"
 )
 
-// wish is what is to be shown.
+// wish chooses the pictures to show, and their order.
 type wish struct {
 	tab    tab
 	filter string
@@ -29,11 +29,11 @@ const (
 	mistakesTab
 	takenForTab
 	leftOutTab
-	criticTab // not a part of the pictures, but what is chosen of their class
+	criticTab // not a part of the pictures, but prototypes and criticisms of their class
 )
 
-// holds reports whether a picture belongs to the tab. What is right is not "taken for" anything; a picture
-// without a label is, whatever it is given.
+// holds reports whether a picture belongs to the tab. A picture that is right is not "taken for" anything; one without
+// a label is, whatever its prediction.
 func (t tab) holds(p finding.Picture) bool {
 	switch t.kind {
 	case mistakesTab:
@@ -46,7 +46,7 @@ func (t tab) holds(p finding.Picture) bool {
 	return true
 }
 
-// arrangement is what is shown. It is not modified.
+// arrangement is the tabs and the pictures of the open one. It is not modified.
 type arrangement struct {
 	tabs     []counted
 	pictures []int
@@ -62,7 +62,7 @@ type counted struct {
 	n    int
 }
 
-// arrange works out the tabs of the pictures and what one of them holds under the filter.
+// arrange works out the tabs, and the pictures of one of them that pass the filter.
 func arrange(e finding.Evidence, pictures []int, w wish) arrangement {
 	a := arrangement{tabs: tabs(e, pictures, w.tab), mixed: mixed(e, pictures), class: -1}
 	if !a.mixed && len(pictures) > 0 {
@@ -91,8 +91,8 @@ func arrange(e finding.Evidence, pictures []int, w wish) arrangement {
 	return a
 }
 
-// tabs lists all, the mistakes, each class that something is taken for, most frequent first, and what is left
-// out; none that is empty except the one that is open.
+// tabs lists all pictures, the mistakes, each class that pictures are taken for, most frequent first, and the pictures
+// left out; none that is empty except the one that is open.
 func tabs(e finding.Evidence, pictures []int, open tab) []counted {
 	list := []counted{{tab{kind: allTab}, "all", len(pictures)}}
 	mistakes, leftOut := 0, 0

@@ -10,8 +10,8 @@ import (
 	"beyond/engine/terms"
 )
 
-// colourWords says what colours a picture mostly has, for terminals that cannot show it: the two most frequent
-// of eleven basic colour terms (Berlin and Kay 1969) that fill a tenth or more, "green 61 %, white 22 %".
+// colourWords names the main colours of a picture, for terminals that cannot show it: the two most frequent of eleven
+// basic colour terms (Berlin and Kay 1969) that fill a tenth or more, "green 61 %, white 22 %".
 func colourWords(img *imaging.RGB) string {
 	const step = 4 // every sixteenth pixel is plenty
 	counts, n := map[string]int{}, 0

@@ -8,7 +8,7 @@ import (
 	"beyond/engine/finding"
 )
 
-// filter is what a picture has to meet, all of it. It is written as words with spaces between:
+// filter is a list of conditions that a picture meets all of. It is written as words with spaces between:
 //
 //	wrong, right, never     misclassified; right; right after the last step of the attack
 //	p<0.5, p>=0.9           probability of the first class

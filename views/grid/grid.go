@@ -1,7 +1,7 @@
-// Package grid is the screen of many pictures: a class, a cell of the confusion matrix, what is behind a
-// finding, or all of a data set; under each picture what the model says of it.
+// Package grid is the screen of many pictures: a class, a cell of the confusion matrix, the pictures of a finding, or a
+// whole data set. The prediction stands under each picture.
 //
-// What is on screen is predicted before anything else, then the next page.
+// The pictures on screen are predicted before anything else, then the next page.
 package grid
 
 import (
@@ -13,7 +13,6 @@ import (
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -28,7 +27,7 @@ type Source interface {
 // Options of the screen. Source, OpenPicture and Content are needed.
 type Options struct {
 	Source Source
-	// Title says what is shown; empty means all pictures.
+	// Title names the pictures; empty means all pictures.
 	Title safe.Text
 	// Pictures are shown, in this order; nil means all. They are not modified.
 	Pictures []int
@@ -36,9 +35,9 @@ type Options struct {
 	OpenPicture func(pictures []int, at int) tea.Cmd
 	// Critic makes the tab of a class's prototypes and criticisms; nil where there is none.
 	Critic func(class int) ui.Screen
-	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	// Content names data set and preset. The cache of drawn pictures tells pictures apart by it.
 	Content string
-	// Command is the command line that computes what is shown.
+	// Command is the command line that computes the same.
 	Command string
 }
 
@@ -49,17 +48,16 @@ type Model struct {
 
 	watch     ui.Watch[finding.Evidence]
 	evidence  *finding.Evidence // nil until the source has been asked once
-	wish      wish              // what is to be shown, and in which order
-	arranging ui.Ticket         // of the arrangement that is awaited
+	wish      wish
+	arranging ui.Request[arrangement]
 	shown     arrangement
 	fresh     bool // the next arrangement begins at its top
 	waited    time.Duration
 
 	at, top int // the picture under the cursor, and the first line of pictures on screen
-	size    int // steps larger than what fits well
+	size    int // steps larger than the size that fits well
 	loader  ui.Loader[int, crop]
 	critic  ui.Screen // in the tab of that name; nil until it was opened
-	keys    keys
 }
 
 // New returns the screen.
@@ -70,7 +68,7 @@ func New(options Options) *Model {
 		Pause:  func(finding.Evidence) time.Duration { return ui.Pause(0) },
 	}
 	return &Model{
-		options: options, watch: watch, keys: newKeys(), loader: newLoader(options.Source), wish: wish{critic: options.Critic != nil},
+		options: options, watch: watch, loader: newLoader(options.Source), wish: wish{critic: options.Critic != nil},
 	}
 }
 
@@ -102,22 +100,23 @@ func (m *Model) Waiting() bool { return m.loading() || m.partWaiting() }
 // loading reports whether nothing is known yet.
 func (m *Model) loading() bool { return m.evidence == nil || m.shown.tabs == nil }
 
-// Keys implements ui.Screen.
+// Keys implements ui.Screen. The screen in the open tab has keys of its own.
 func (m *Model) Keys() []ui.Key {
+	several, oneTab := len(m.shown.tabs) > 1, "there is only one tab"
+	next := ui.NewKey("tab", "next tab", func() tea.Cmd { return m.turn(1) }, "tab").Needs(several, oneTab)
+	previous := ui.NewKey("shift+tab", "previous tab", func() tea.Cmd { return m.turn(-1) }, "shift+tab").
+		Needs(several, oneTab)
+	keys := append([]ui.Key{
+		ui.NewKey("enter", "inspect", m.open, "enter").Needs(m.selected() >= 0, "there are no pictures here"),
+		next,
+		ui.NewKey("s", "sort", m.sortByNext, "s"),
+		ui.NewKey("+", "larger", func() tea.Cmd { return m.resize(1) }, "+", "="),
+		ui.NewKey("-", "smaller", func() tea.Cmd { return m.resize(-1) }, "-"),
+	}, append(ui.Around(m.layout().lines, m.move), previous)...)
 	if part := m.part(); part != nil {
-		return append(part.Keys(), ui.Passed(m.Bindings(), m.Update)...)
+		keys = append(part.Keys(), next, previous)
 	}
-	return ui.Passed(m.Bindings(), m.Update)
-}
-
-func (m *Model) Bindings() []key.Binding {
-	k := m.keys
-	if m.part() != nil {
-		return []key.Binding{k.next, k.previous}
-	}
-	k.open.SetEnabled(len(m.shown.pictures) > 0)
-	k.next.SetEnabled(len(m.shown.tabs) > 1)
-	return k.list()
+	return ui.AllNeed(keys, !m.loading(), "the pictures are still being looked for")
 }
 
 // Update implements ui.Screen.
@@ -143,24 +142,22 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.LookAgain:
 		next, _ := m.watch.Again(msg)
 		return next
-	case arrangedMsg:
+	case ui.Answer[arrangement]:
 		return m.arranged(msg)
 	case ui.Loaded[int, crop]:
 		return m.loader.Arrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
-		return m.wheeled(msg)
+		return m.wheeled(ui.Wheel(msg))
 	default:
-		return m.toPart(msg) // an answer to what it asked
+		return m.toPart(msg) // an answer to one of its requests
 	}
 	return nil
 }
 
-// begin watches the source, at first without waiting for a change. The shell says Shown after a resize as well;
-// what was on its way then belongs to the watch that ends here.
+// begin watches the source, at first without waiting for a change. The shell says Shown after a resize as well; the
+// requests on their way then belong to the watch that ends here.
 func (m *Model) begin() tea.Cmd {
 	m.loader.Abandon()
 	m.waited = 0
@@ -177,12 +174,12 @@ func (m *Model) evidenceArrived(msg ui.Known[finding.Evidence]) tea.Cmd {
 }
 
 // arranged takes a new selection; the cursor stays on its picture.
-func (m *Model) arranged(msg arrangedMsg) tea.Cmd {
-	if msg.ticket != m.arranging {
+func (m *Model) arranged(msg ui.Answer[arrangement]) tea.Cmd {
+	if !m.arranging.Arrived(msg) {
 		return nil
 	}
 	selected := m.selected()
-	m.shown = msg.arrangement
+	m.shown = msg.Value
 	if m.fresh {
 		m.fresh, m.at, m.top = false, 0, 0
 		return m.settle()
@@ -207,11 +204,11 @@ func (m *Model) selected() int {
 // settle keeps the cursor on a picture and on screen, and asks for the pictures that have come on screen.
 func (m *Model) settle() tea.Cmd {
 	n := len(m.shown.pictures)
+	m.at = min(max(m.at, 0), max(n-1, 0))
 	if m.width == 0 || n == 0 || m.part() != nil {
 		return nil
 	}
 	l := m.layout()
-	m.at = min(max(m.at, 0), n-1)
 	line, last := m.at/l.across, (n-1)/l.across
 	m.top = min(max(m.top, line-l.lines+1), line)
 	m.top = max(0, min(m.top, last-l.lines+1))

@@ -1,30 +1,24 @@
 package grid
 
 import (
-	"beyond/ui"
+	"context"
+
 	tea "charm.land/bubbletea/v2"
 )
-
-// arrangedMsg brings what is to be shown.
-type arrangedMsg struct {
-	ticket      ui.Ticket
-	arrangement arrangement
-}
 
 // arrange filters and sorts apart from the screen: there may be fifty thousand pictures.
 func (m *Model) arrange() tea.Cmd {
 	if m.evidence == nil {
 		return nil
 	}
-	m.arranging = ui.NewTicket()
-	ticket, evidence, pictures, wish := m.arranging, *m.evidence, m.options.Pictures, m.wish
-	return func() tea.Msg {
+	evidence, pictures, wish := *m.evidence, m.options.Pictures, m.wish
+	return m.arranging.Ask(m.watch.Context(), func(context.Context) (arrangement, error) {
 		if pictures == nil {
 			pictures = make([]int, len(evidence.Pictures))
 			for i := range pictures {
 				pictures[i] = i
 			}
 		}
-		return arrangedMsg{ticket, arrange(evidence, pictures, wish)}
-	}
+		return arrange(evidence, pictures, wish), nil
+	})
 }

@@ -26,13 +26,9 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas {
-	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
 
-// fakeSource knows what it is told to and notes what it is asked.
+// fakeSource has the evidence that a test gives it, and notes its requests.
 type fakeSource struct {
 	evidence finding.Evidence
 	broken   int // the picture that cannot be read
@@ -106,7 +102,7 @@ func until(n int) []int {
 	return indices
 }
 
-// opened records what the screen opened.
+// opened records the pictures that the screen opened.
 type opened struct {
 	pictures []int
 	at       int
@@ -132,7 +128,7 @@ func ready(e finding.Evidence, pictures []int, w, h int) (*Model, *fakeSource, *
 	return m, source, o
 }
 
-// know lets the screen look at its source and arrange what it found.
+// know lets the screen look at its source and arrange the pictures.
 func know(m *Model) {
 	m.Update(m.watch.Begin()())
 	rearranged(m)
@@ -141,30 +137,13 @@ func know(m *Model) {
 // rearranged answers a wish for another arrangement.
 func rearranged(m *Model) { uitest.Answer(m, m.Update(m.arrange()())) }
 
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
-		"right": tea.KeyRight, "end": tea.KeyEnd, "home": tea.KeyHome, "pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp,
-	}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-}
-
-func press(m *Model, names ...string) {
-	for _, name := range names {
-		uitest.Answer(m, m.Update(keyPress(name)))
-	}
-}
-
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		m, _, _ := ready(gallery(), until(36), size[0], size[1])
 		golden(t, fmt.Sprintf("class %dx%d", size[0], size[1]), m)
 		m, _, _ = ready(gallery(), nil, size[0], size[1])
-		press(m, "end")
+		uitest.PressAll(m, "end")
 		golden(t, fmt.Sprintf("all %dx%d", size[0], size[1]), m)
 	}
 }
@@ -200,15 +179,15 @@ func TestTabs(t *testing.T) {
 	if got := texts(m.shown.tabs); !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	press(m, "tab")
+	uitest.PressAll(m, "tab")
 	if len(m.shown.pictures) != 16 {
 		t.Errorf("%d mistakes", len(m.shown.pictures))
 	}
-	press(m, "tab", "tab", "tab")
+	uitest.PressAll(m, "tab", "tab", "tab")
 	if want := []int{34, 35}; !slices.Equal(m.shown.pictures, want) {
 		t.Errorf("taken for oranges: %v, want %v", m.shown.pictures, want)
 	}
-	press(m, "tab")
+	uitest.PressAll(m, "tab")
 	if len(m.shown.pictures) != 60 {
 		t.Errorf("after the last tab: %d pictures", len(m.shown.pictures))
 	}
@@ -233,7 +212,7 @@ func TestOpenTabIsSeen(t *testing.T) {
 
 func TestTabThatBecameEmptyStays(t *testing.T) {
 	m, _, _ := ready(gallery(), until(36), 120, 37)
-	press(m, "tab", "tab", "tab")
+	uitest.PressAll(m, "tab", "tab", "tab")
 	e := gallery()
 	e.Version = 2
 	for i := range e.Pictures {
@@ -327,7 +306,7 @@ func TestMoving(t *testing.T) {
 		{"down", 35, 35/l.across - l.lines + 1},
 		{"home", 0, 0},
 	} {
-		press(m, c.key)
+		uitest.PressAll(m, c.key)
 		if m.at != c.at || m.top != c.top {
 			t.Errorf("after %s at %d from line %d, want %d from %d", c.key, m.at, m.top, c.at, c.top)
 		}
@@ -356,7 +335,7 @@ func TestVisibleFirstThenTheNextPage(t *testing.T) {
 		t.Errorf("%d predictions, want %d", len(predictions), 2*page)
 	}
 	source.asked = nil
-	press(m, "pgdown")
+	uitest.PressAll(m, "pgdown")
 	for _, a := range source.asked {
 		if a.index < 2*page {
 			t.Errorf("asked again: %+v", a)
@@ -366,7 +345,7 @@ func TestVisibleFirstThenTheNextPage(t *testing.T) {
 
 func TestComingBack(t *testing.T) {
 	m, source, _ := ready(gallery(), nil, 120, 37)
-	press(m, "pgdown", "right")
+	uitest.PressAll(m, "pgdown", "right")
 	at, top := m.at, m.top
 	m.Update(ui.Hidden{})
 	if m.watch.Context().Err() == nil {
@@ -397,7 +376,7 @@ func TestOldAnswersAreDropped(t *testing.T) {
 	}
 	m, _, _ = ready(gallery(), nil, 120, 37)
 	all := m.arrange()
-	m.Update(keyPress("tab"))
+	uitest.Press(m, "tab")
 	m.Update(all())
 	rearranged(m)
 	if len(m.shown.pictures) != 16 {
@@ -407,7 +386,7 @@ func TestOldAnswersAreDropped(t *testing.T) {
 
 func TestCursorStaysOnItsPicture(t *testing.T) {
 	m, _, _ := ready(gallery(), until(36), 120, 37)
-	press(m, "end")
+	uitest.PressAll(m, "end")
 	m.wish.filter = "asphalt"
 	rearranged(m)
 	if got := m.selected(); got != 35 {
@@ -417,7 +396,7 @@ func TestCursorStaysOnItsPicture(t *testing.T) {
 
 func TestOpen(t *testing.T) {
 	m, _, o := ready(gallery(), until(36), 120, 37)
-	press(m, "tab", "right", "enter")
+	uitest.PressAll(m, "tab", "right", "enter")
 	if o.at != 1 || len(o.pictures) != 16 || o.pictures[1] != 21 {
 		t.Errorf("opened %+v", o)
 	}
@@ -425,7 +404,7 @@ func TestOpen(t *testing.T) {
 
 func TestMouse(t *testing.T) {
 	m, _, o := ready(gallery(), until(36), 120, 37)
-	press(m, "pgdown")
+	uitest.PressAll(m, "pgdown")
 	l := m.layout()
 	cell := l.cell(2)
 	click := tea.MouseClickMsg{X: cell.Min.X + 1, Y: cell.Max.Y - 1}
@@ -452,23 +431,51 @@ func TestMouse(t *testing.T) {
 func TestSizes(t *testing.T) {
 	m, _, _ := ready(gallery(), until(36), 120, 37)
 	before := m.layout()
-	press(m, "+")
+	uitest.PressAll(m, "+")
 	if l := m.layout(); l.cols <= before.cols {
 		t.Errorf("%d cells wide, was %d", l.cols, before.cols)
 	}
 	for range 20 {
-		press(m, "+")
+		uitest.PressAll(m, "+")
 	}
 	golden(t, "largest", m)
-	press(m, "-")
+	uitest.PressAll(m, "-")
 	if l, largest := m.layout(), sizes[len(sizes)-1]; l.cols >= largest {
 		t.Errorf("the first step back has no effect")
 	}
 	for range 20 {
-		press(m, "-")
+		uitest.PressAll(m, "-")
 	}
 	if l := m.layout(); l.cols != sizes[0] {
 		t.Errorf("%d cells wide, want %d", l.cols, sizes[0])
+	}
+}
+
+func TestKeysSayWhyTheyCannotAct(t *testing.T) {
+	m, _, _ := screen(gallery(), until(36), 120, 37)
+	want := "the pictures are still being looked for"
+	for _, name := range []string{"enter", "tab", "s", "+", "-", "left", "pgdown", "home", "shift+tab"} {
+		if why := uitest.Why(m, name); why != want {
+			t.Errorf("before an answer %s says %q, want %q", name, why, want)
+		}
+	}
+	empty, _, _ := ready(gallery(), []int{}, 120, 37)
+	for name, want := range map[string]string{
+		"enter": "there are no pictures here", "tab": "there is only one tab", "shift+tab": "there is only one tab",
+	} {
+		if why := uitest.Why(empty, name); why != want {
+			t.Errorf("without pictures %s says %q, want %q", name, why, want)
+		}
+	}
+}
+
+func TestMovingWithoutPictures(t *testing.T) {
+	for _, w := range []int{10, 120} {
+		m, _, _ := ready(gallery(), []int{}, w, 37)
+		uitest.PressAll(m, "left", "up", "pgup", "home", "right", "down", "end")
+		if m.at != 0 || m.selected() != -1 {
+			t.Errorf("%d cells wide: the cursor is at %d on picture %d", w, m.at, m.selected())
+		}
 	}
 }
 
@@ -477,7 +484,7 @@ func TestEverySizeIsDrawn(t *testing.T) {
 		for h := 1; h < 40; h += 2 {
 			m, _, _ := ready(gallery(), nil, w, h)
 			drawn(m)
-			press(m, "end", "+", "+", "pgup")
+			uitest.PressAll(m, "end", "+", "+", "pgup")
 			drawn(m)
 		}
 	}
@@ -492,9 +499,9 @@ func TestColourWords(t *testing.T) {
 		return img
 	}
 	for want, c := range map[string][3]uint8{
-		"black": {10, 10, 20}, "white": {250, 250, 245}, "grey": {128, 130, 128}, "red": {200, 20, 30}, "orange": {250, 140, 20},
-		"yellow": {240, 220, 30}, "green": {60, 160, 50}, "blue": {40, 90, 200}, "purple": {120, 40, 180}, "brown": {110, 70, 30},
-		"pink": {250, 160, 180},
+		"black": {10, 10, 20}, "white": {250, 250, 245}, "grey": {128, 130, 128}, "red": {200, 20, 30},
+		"orange": {250, 140, 20}, "yellow": {240, 220, 30}, "green": {60, 160, 50}, "blue": {40, 90, 200},
+		"purple": {120, 40, 180}, "brown": {110, 70, 30}, "pink": {250, 160, 180},
 	} {
 		if got := colourWords(paint(c[0], c[1], c[2])); got != want+" 100 %" {
 			t.Errorf("%v is %q, want %q", c, got, want)

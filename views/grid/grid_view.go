@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"path"
 	"strings"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/ui"
@@ -13,15 +12,10 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// waitWorthTelling is how long a wait may be without a word.
-const waitWorthTelling = 200 * time.Millisecond
-
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	if m.loading() {
-		if m.waited >= waitWorthTelling {
-			drawMessage(c, "Looking for the pictures", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
-		}
+		c.Wait("Looking for the pictures", m.waited)
 		return
 	}
 	m.drawTabs(c)
@@ -35,29 +29,23 @@ func (m *Model) Draw(c *ui.Canvas) {
 	}
 	l := m.layout()
 	for i, index := range m.slice(m.top*l.across, l.across*l.lines) {
-		at := l.cell(i)
-		m.drawCell(c.Sub(at.Min.X, at.Min.Y, at.Dx(), at.Dy()), l, index)
+		cell := c.In(l.cell(i))
+		m.drawCell(cell, l, index)
 		if m.top*l.across+i == m.at {
-			c.Highlight(at.Min.X, at.Max.Y-captionLines, at.Dx(), captionLines, c.Theme.Selection)
+			cell.Highlight(0, l.rows, l.cols, captionLines, c.Theme.Selection)
 		}
 	}
-}
-
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
 }
 
 func (m *Model) drawNothing(c *ui.Canvas) {
 	switch {
 	case m.shown.of > 0:
-		drawMessage(c, fmt.Sprintf("None of %s matches the filter.", pictures(m.shown.of)),
+		c.Message(fmt.Sprintf("None of %s matches the filter.", pictures(m.shown.of)),
 			"It knows names, name=value, wrong, right, never, p<0.5, step<3 and ! for not.")
 	case m.wish.tab != tab{}:
-		drawMessage(c, "There are no such pictures any more.", "")
+		c.Message("There are no such pictures any more.")
 	default:
-		drawMessage(c, "There are no pictures here.", "")
+		c.Message("There are no pictures here.")
 	}
 }
 
@@ -68,43 +56,32 @@ func pictures(n int) string {
 	return finding.Count(n) + " pictures"
 }
 
-// drawCell draws a picture and what is known of it; in its stead what it is like, where there are no pictures.
+// drawCell draws a picture over its caption. In terminals without pictures it writes name, colours and size.
 func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 	p := m.evidence.Pictures[index]
 	body := c.Sub(0, 0, l.cols, l.rows)
 	loaded, err, arrived := m.loader.Get(index)
 	switch {
 	case p.LeftOut != "":
-		drawLines(body, c.Theme.Muted, "left out: "+p.LeftOut)
+		body.Wrapped(c.Theme.Muted, safe.Clean("left out: "+p.LeftOut))
 	case !arrived:
 		c.Print(0, l.rows/2, c.Theme.Muted, safe.Clean("·").Center(l.cols))
 	case err != nil:
-		drawLines(body, c.Theme.Muted, err.Error())
+		body.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
 	case c.ShowsPictures():
 		body.Picture(0, 0, l.cols, l.rows, picture.Picture{
 			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: loaded.img,
 		})
 	default:
 		body.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(l.cols))
-		drawLines(body.Sub(0, 1, l.cols, l.rows-1), c.Theme.Muted, loaded.colours,
-			fmt.Sprintf("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
+		body.Sub(0, 1, l.cols, l.rows-1).Wrapped(c.Theme.Muted, safe.Clean(loaded.colours),
+			safe.Format("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
 	}
 	m.drawCaption(c.Sub(0, l.rows, l.cols, captionLines), p)
 }
 
-// drawLines writes texts below each other, broken into lines.
-func drawLines(c *ui.Canvas, style lipgloss.Style, texts ...string) {
-	y := 0
-	for _, text := range texts {
-		for _, line := range safe.Clean(text).Wrap(c.Width()) {
-			c.Print(0, y, style, line)
-			y++
-		}
-	}
-}
-
-// drawCaption says what the picture is taken for, how surely, and how many steps it withstands; what it is, only
-// where that is not said by the selection or by a ✓.
+// drawCaption writes the predicted class, its probability, and how many steps the picture withstands; its label only
+// where neither the selection nor a ✓ says it.
 func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
 	if !p.Known() {
 		c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()))
@@ -120,7 +97,7 @@ func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
 	}
 }
 
-// label is what the picture is or, of one without a label, its file's name.
+// label names the label of a picture or, where it has none, its file.
 func (m *Model) label(p finding.Picture) string {
 	if p.Label < 0 {
 		return path.Base(p.Path)
@@ -149,7 +126,7 @@ func steps(p finding.Picture) string {
 	return fmt.Sprintf("↯%d", p.FirstWrong)
 }
 
-// Status implements ui.Stated: all that is known of the picture under the cursor.
+// Status implements ui.Stated: everything known of the picture under the cursor.
 func (m *Model) Status() safe.Text {
 	if part, ok := m.part().(ui.Stated); ok {
 		return part.Status()

@@ -1,6 +1,10 @@
 package grid
 
-import "image"
+import (
+	"image"
+
+	"beyond/ui"
+)
 
 // sizes are the widths, in cells, that pictures are drawn at. A cell is about twice as high as wide.
 var sizes = []int{8, 12, 16, 20, 26, 34, 44, 60, 90}
@@ -13,7 +17,6 @@ type layout struct {
 }
 
 const (
-	margin   = 2
 	firstRow = 2
 	gap      = 2 // cells between two pictures, 1 between two lines of them
 	lineGap  = 1
@@ -35,7 +38,7 @@ func (m *Model) layout() layout {
 		}
 	}
 	l.at(min(max(l.fitting+m.size, 0), len(sizes)-1))
-	for l.size > 0 && (l.cols > m.width-2*margin || l.linesIn(m.height) < 1) {
+	for l.size > 0 && (l.cols > m.width-2*ui.Margin || l.linesIn(m.height) < 1) {
 		l.at(l.size - 1) // not even one would be on screen
 	}
 	l.across = max(1, l.acrossIn(m.width))
@@ -48,7 +51,7 @@ func (l *layout) at(size int) {
 }
 
 // acrossIn is how many pictures there are side by side in w cells.
-func (l layout) acrossIn(w int) int { return (w - 2*margin + gap) / (l.cols + gap) }
+func (l layout) acrossIn(w int) int { return (w - 2*ui.Margin + gap) / (l.cols + gap) }
 
 func (l layout) pitch() int { return l.rows + captionLines + lineGap }
 
@@ -57,7 +60,7 @@ func (l layout) linesIn(h int) int { return (h - firstRow + lineGap) / l.pitch()
 
 // cell is the place of the i-th picture on screen, with its caption.
 func (l layout) cell(i int) image.Rectangle {
-	x, y := margin+i%l.across*(l.cols+gap), firstRow+i/l.across*l.pitch()
+	x, y := ui.Margin+i%l.across*(l.cols+gap), firstRow+i/l.across*l.pitch()
 	return image.Rect(x, y, x+l.cols, y+l.rows+captionLines)
 }
 

@@ -12,7 +12,7 @@ import (
 type crop struct {
 	img     *imaging.RGB
 	info    imaging.Info
-	colours string // what the picture mostly is, in words
+	colours string // its main colours, in words
 }
 
 // newLoader fetches pictures; one that is there is then predicted, when the engine finds it read already. The
@@ -20,19 +20,12 @@ type crop struct {
 func newLoader(source Source) ui.Loader[int, crop] {
 	return ui.Loader[int, crop]{
 		Fetch: func(ctx context.Context, near bool, i int) (crop, error) {
-			img, info, err := source.Crop(ctx, priority(near), i)
+			img, info, err := source.Crop(ctx, engine.At(near), i)
 			if err != nil {
 				return crop{}, err
 			}
 			return crop{img, info, colourWords(img)}, nil
 		},
-		Then: func(ctx context.Context, near bool, i int) { _, _ = source.Predict(ctx, priority(near), i) },
+		Then: func(ctx context.Context, near bool, i int) { _, _ = source.Predict(ctx, engine.At(near), i) },
 	}
-}
-
-func priority(near bool) engine.Priority {
-	if near {
-		return engine.Near
-	}
-	return engine.Visible
 }

@@ -24,7 +24,7 @@ func (o order) String() string {
 // compare orders two pictures; nil leaves them as they are.
 func (o order) compare() func(a, b finding.Picture) int {
 	switch o {
-	case surestMistakes: // then what is hardly right, then what is not known
+	case surestMistakes: // then the hardly right pictures, then the unknown ones
 		return func(a, b finding.Picture) int {
 			return cmp.Or(cmp.Compare(mistakeRank(a), mistakeRank(b)), cmp.Compare(surety(a), surety(b)))
 		}
@@ -70,7 +70,7 @@ func top1(p finding.Picture) float64 {
 	return p.Top[0].P
 }
 
-// stepsRank is the first wrong step; those that last come behind, those not attacked last.
+// stepsRank is the first wrong step. Pictures that last come behind the others, pictures not attacked last.
 func stepsRank(p finding.Picture) int {
 	const last = 1 << 20 // more steps than any attack makes
 	switch {

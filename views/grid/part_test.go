@@ -7,11 +7,11 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
+	"beyond/ui/uitest"
 	tea "charm.land/bubbletea/v2"
 )
 
-// fakePart writes down what it is told.
+// fakePart writes down every message and key.
 type fakePart struct {
 	class int
 	told  []string
@@ -26,10 +26,10 @@ func (p *fakePart) Status() safe.Text   { return safe.Clean("its status") }
 func (p *fakePart) Waiting() bool       { return true }
 func (p *fakePart) CommandLine() string { return "beyond critic" }
 
-// Keys implements ui.Screen.
-func (p *fakePart) Keys() []ui.Key { return ui.Passed(p.Bindings(), p.Update) }
-
-func (p *fakePart) Bindings() []key.Binding { return []key.Binding{ui.Bind("v", "turn", "v")} }
+func (p *fakePart) Keys() []ui.Key {
+	turn := ui.Act(func() { p.told = append(p.told, "turn") })
+	return []ui.Key{ui.NewKey("v", "turn", turn, "v")}
+}
 
 func (p *fakePart) Update(msg tea.Msg) tea.Cmd {
 	p.told = append(p.told, fmt.Sprintf("%T%v", msg, msg))
@@ -44,7 +44,7 @@ func withPart(t *testing.T) (*Model, *fakePart) {
 	m.options.Critic = func(class int) ui.Screen { part.class = class; return part }
 	m.wish.critic = true
 	know(m)
-	press(m, "tab", "tab")
+	uitest.PressAll(m, "tab", "tab")
 	if m.part() != ui.Screen(part) {
 		t.Fatalf("tab %+v is open", m.wish.tab)
 	}
@@ -63,16 +63,16 @@ func TestPartGetsWhatIsMeantForIt(t *testing.T) {
 	m, part := withPart(t)
 	type foreign struct{}
 	m.Update(foreign{})
-	m.Update(keyPress("v"))
+	uitest.Press(m, "v")
 	m.Update(tea.MouseClickMsg{X: 7, Y: 9})
 	m.Update(ui.Resized{Width: 80, Height: 20})
 	m.Update(ui.Hidden{})
 	m.Update(ui.Shown{})
-	press(m, "tab")
+	uitest.PressAll(m, "tab")
 	m.Update(foreign{}) // a late answer
 	want := []string{
 		fmt.Sprintf("%T%v", ui.Resized{}, ui.Resized{Width: 120, Height: 34}), "ui.Shown{}", "grid.foreign{}",
-		fmt.Sprintf("%T%v", keyPress("v"), keyPress("v")), fmt.Sprintf("%T%v", tea.MouseClickMsg{}, tea.MouseClickMsg{X: 7, Y: 7}),
+		"turn", fmt.Sprintf("%T%v", tea.MouseClickMsg{}, tea.MouseClickMsg{X: 7, Y: 7}),
 		fmt.Sprintf("%T%v", ui.Resized{}, ui.Resized{Width: 80, Height: 18}), "ui.Hidden{}",
 		fmt.Sprintf("%T%v", ui.Resized{}, ui.Resized{Width: 80, Height: 18}), "ui.Shown{}", "ui.Hidden{}", "grid.foreign{}",
 	}

@@ -22,7 +22,7 @@ const between = " │ "
 func tabSpans(tabs []counted, open tab, w int) []span {
 	for first := range tabs {
 		spans, seen := []span(nil), false
-		x := margin
+		x := ui.Margin
 		for _, t := range tabs[first:] {
 			text := safe.Clean(t.String())
 			if x+text.Width() > w && len(spans) > 0 {
@@ -64,7 +64,7 @@ func (m *Model) drawTabs(c *ui.Canvas) {
 		}
 	}
 	if m.tabsWidth() < c.Width() && m.part() == nil {
-		c.PrintRight(c.Width()-margin, 0, c.Theme.Muted, safe.Clean(m.count()))
+		c.PrintRight(c.Width()-ui.Margin, 0, c.Theme.Muted, safe.Clean(m.count()))
 	}
 }
 

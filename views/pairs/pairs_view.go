@@ -76,21 +76,11 @@ func (m *Model) drawPicture(c *ui.Canvas, i int, value string) {
 	case !arrived:
 		c.Print(0, c.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
 	case err != nil:
-		drawLines(c, safe.Clean(err.Error()))
+		c.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
 	case c.ShowsPictures():
 		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
 	default:
-		drawLines(c, safe.Clean(path.Base(item.Path)), safe.Clean(value))
-	}
-}
-
-func drawLines(c *ui.Canvas, texts ...safe.Text) {
-	y := 0
-	for _, text := range texts {
-		for _, line := range text.Wrap(c.Width()) {
-			c.Print(0, y, c.Theme.Muted, line)
-			y++
-		}
+		c.Wrapped(c.Theme.Muted, safe.Clean(path.Base(item.Path)), safe.Clean(value))
 	}
 }
 
@@ -103,7 +93,7 @@ func (m *Model) drawSide(c *ui.Canvas, name string, s side, label int, shown boo
 	c.Print(0, 0, style, safe.Clean(name).Truncate(c.Width()))
 	switch {
 	case s.err != nil:
-		drawLines(c.Sub(0, 1, c.Width(), c.Height()-1), safe.Format("left out: %v", s.err))
+		c.Sub(0, 1, c.Width(), c.Height()-1).Wrapped(c.Theme.Muted, safe.Format("left out: %v", s.err))
 		return
 	case !s.known:
 		c.Print(0, 1, c.Theme.Muted, safe.Clean("not yet predicted").Truncate(c.Width()))
