@@ -17,7 +17,7 @@ type Column[R any] struct {
 	Gap int
 	// Needs is the least width of the table, in cells, at which the column is shown: the larger, the sooner it gives way.
 	Needs int
-	// Right aligns title and cells at the right. They are not cut then.
+	// Right aligns title and cells at the right. A title that is too long reaches into the column before it.
 	Right bool
 	// Text is the text of a cell. It is cut to the column's width.
 	Text func(r R) safe.Text
@@ -108,7 +108,7 @@ func (col Column[R]) drawCell(c *Canvas, at span, y int, r R) {
 	if col.Style != nil {
 		style = col.Style(c.Theme, r)
 	}
-	col.print(c, at, y, style, col.Text(r))
+	col.print(c, at, y, style, col.Text(r).Truncate(at.width))
 }
 
 func (col Column[R]) print(c *Canvas, at span, y int, style lipgloss.Style, text safe.Text) {
@@ -119,8 +119,13 @@ func (col Column[R]) print(c *Canvas, at span, y int, style lipgloss.Style, text
 	c.Print(at.x, y, style, text.Truncate(at.width))
 }
 
-// X is the first cell of a column in a table w cells wide.
-func (t Table[R]) X(w, column int) int { return t.spans(w)[column].x }
+// X is the first cell of a column in a table w cells wide, −1 if the column has given way.
+func (t Table[R]) X(w, column int) int {
+	if at := t.spans(w)[column]; at.width > 0 {
+		return at.x
+	}
+	return -1
+}
 
 // ColumnAt is the column at x of a table w cells wide; -1 is none.
 func (t Table[R]) ColumnAt(w, x int) int {

@@ -38,23 +38,12 @@ func (m *Model) drawPanes(c *ui.Canvas) {
 }
 
 func (m *Model) drawTable(c *ui.Canvas) {
-	t, columns := m.table, m.columns()
-	x := ui.Margin
-	for i, width := range widths(columns, c.Width()) {
-		if width == 0 {
-			continue
-		}
-		m.drawTitle(c, x, width, i, columns[i])
-		for line := range c.Height() - 1 {
-			if at := t.list.Top + line; at < len(t.rows) {
-				drawCell(c, x, line+1, width, columns[i], t.rows[at])
-			}
-		}
-		x += width + columnGap
-	}
+	t := m.table
+	from, to := t.list.Shown()
+	m.drawn().Draw(c.Sub(0, 0, tableWidth(c.Width()), c.Height()), t.rows[from:to])
 	if len(t.rows) == 0 {
 		c.Print(ui.Margin, 1, c.Theme.Muted, safe.Clean("no class matches the filter"))
-	} else if line := t.list.At - t.list.Top + 1; line < c.Height() {
+	} else if line := t.list.At - from + 1; line < c.Height() {
 		m.mark(c, line)
 	}
 }
@@ -66,81 +55,6 @@ func (m *Model) mark(c *ui.Canvas, line int) {
 		return
 	}
 	c.Print(0, line, c.Theme.Accent, safe.Clean("▌"))
-}
-
-func (m *Model) drawTitle(c *ui.Canvas, x, width, column int, col column) {
-	title, style := col.title, c.Theme.Muted
-	if column == m.table.sorted {
-		style = c.Theme.Accent
-		title += map[bool]string{false: "▾", true: "▴"}[m.table.reversed]
-	}
-	text := safe.Clean(title)
-	if col.right {
-		c.PrintRight(x+width, 0, style, text)
-		return
-	}
-	c.Print(x, 0, style, text.Truncate(width))
-}
-
-func drawCell(c *ui.Canvas, x, y, width int, col column, r row) {
-	text := safe.Clean(col.cell(r)).Truncate(width)
-	if col.right {
-		c.PrintRight(x+width, y, c.Theme.Text, text)
-		return
-	}
-	style := c.Theme.TrueLabel
-	if col.title == "confused with" || col.title == "predicted" {
-		style = c.Theme.Predicted
-	}
-	c.Print(x, y, style, text)
-}
-
-const columnGap = 2
-
-// widths gives each column its cells. Names share the rest: the first gets half of it, or less if it needs less, the
-// last all that is left. 0 means not shown.
-func widths(columns []column, w int) []int {
-	left, sharing := w-2*ui.Margin, 0
-	for _, col := range columns {
-		if col.needs > w {
-			continue
-		}
-		left -= col.width + columnGap
-		if col.width == 0 {
-			sharing++
-		}
-	}
-	out := make([]int, len(columns))
-	for i, col := range columns {
-		switch {
-		case col.needs > w:
-		case col.width > 0:
-			out[i] = col.width
-		default:
-			out[i] = max(0, left/sharing)
-			if i == 0 {
-				out[i] = min(out[i], widestName)
-			}
-			left, sharing = left-out[i], sharing-1
-		}
-	}
-	return out
-}
-
-const widestName = 28
-
-// columnAt is the column at x of a table w cells wide.
-func columnAt(columns []column, w, x int) (int, bool) {
-	from := ui.Margin
-	for i, width := range widths(columns, w) {
-		if width > 0 && x >= from && x < from+width {
-			return i, true
-		}
-		if width > 0 {
-			from += width + columnGap
-		}
-	}
-	return 0, false
 }
 
 // cellWords spell out the cell under the cursor: "14 of 36; mean p 0.71".

@@ -10,7 +10,7 @@ func (m *Model) nextPane() tea.Cmd {
 	return nil
 }
 
-func (m *Model) sortByNext() tea.Cmd { return m.sortBy((m.table.sorted + 1) % len(m.columns())) }
+func (m *Model) sortByNext() tea.Cmd { return m.sortBy((m.table.sorted + 1) % len(columnsOf(m.facts))) }
 
 func (m *Model) reverse() tea.Cmd { return m.sortBy(m.table.sorted) }
 
@@ -73,7 +73,7 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 	l := m.layout()
 	switch {
 	case l.table.holds(x, y) && y == l.table.Min.Y:
-		if column, ok := columnAt(m.columns(), l.table.Dx(), x-l.table.Min.X); ok {
+		if column := m.drawn().ColumnAt(tableWidth(l.table.Dx()), x-l.table.Min.X); column >= 0 {
 			return m.sortBy(column)
 		}
 	case l.table.holds(x, y):

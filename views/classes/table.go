@@ -8,6 +8,8 @@ import (
 
 	"beyond/engine/finding"
 	"beyond/ui"
+	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
 )
 
 // table is the list of classes: how it is sorted and filtered, and where its cursor is.
@@ -22,50 +24,88 @@ type table struct {
 // defaultColumn is the error, or the share: the third column of either kind of table.
 const defaultColumn = 2
 
-// A column shows something of a class and can sort by it. The order of compare is the useful one: worst, most
-// or most fragile first.
+// A column of the table can sort it. The order of compare is the useful one: worst, most or most fragile first.
 type column struct {
-	title   string
-	width   int // cells; 0 shares the rest with others
-	needs   int // least width of the table for this column to be shown
-	right   bool
-	cell    func(row) string
+	ui.Column[row]
 	compare func(a, b row) int
 }
 
+const (
+	columnGap  = 2
+	widestName = 28
+)
+
+// nameColumn is the first column.
+func nameColumn(title string, style func(t ui.Theme, r row) lipgloss.Style) column {
+	name := func(r row) safe.Text { return safe.Clean(r.name) }
+	return column{ui.Column[row]{Title: title, Most: widestName, Text: name, Style: style}, byName}
+}
+
+// numberColumn is a column of numbers, width cells wide.
+func numberColumn(title string, width int, text func(r row) string, compare func(a, b row) int) column {
+	return column{ui.Column[row]{
+		Title: title, Width: ui.Cells(width), Gap: columnGap, Right: true,
+		Text: func(r row) safe.Text { return safe.Clean(text(r)) },
+	}, compare}
+}
+
 // labelledColumns are for a data set with labels; predictedColumns count predictions where there are none.
-func labelledColumns(names func(int) string) []column {
+func labelledColumns(name func(class int) string) []column {
+	interval := numberColumn("95 %", 11, known(func(r row) string { return finding.Interval(r.share) }), byLow)
+	interval.Needs = 72
 	return []column{
-		{title: "class", cell: func(r row) string { return r.name }, compare: byName},
-		{title: "n", width: 6, right: true, cell: func(r row) string { return finding.Count(r.n) }, compare: byCount},
-		{title: "error", width: 9, right: true, cell: known(func(r row) string { return finding.Short(r.share) }), compare: byShare},
-		{title: "95 %", width: 11, needs: 76, right: true, cell: known(func(r row) string { return finding.Interval(r.share) }), compare: byLow},
-		{title: "top-5", width: 9, right: true, cell: known(func(r row) string { return finding.Short(r.top5) }), compare: byTop5},
-		{title: "↯", width: 3, right: true, cell: func(r row) string { return r.steps.String() }, compare: bySteps},
-		{title: "confused with", cell: func(r row) string { return confusedWith(r, names) }, compare: byTaken},
+		nameColumn("class", label),
+		numberColumn("n", 6, func(r row) string { return finding.Count(r.n) }, byCount),
+		numberColumn("error", 9, known(func(r row) string { return finding.Short(r.share) }), byShare),
+		interval,
+		numberColumn("top-5", 9, known(func(r row) string { return finding.Short(r.top5) }), byTop5),
+		numberColumn("↯", 3, func(r row) string { return r.steps.String() }, bySteps),
+		{ui.Column[row]{
+			Title: "confused with", Gap: columnGap, Style: predicted,
+			Text: func(r row) safe.Text { return safe.Clean(confusedWith(r, name)) },
+		}, byTaken},
 	}
 }
 
 func predictedColumns() []column {
 	return []column{
-		{title: "predicted", cell: func(r row) string { return r.name }, compare: byName},
-		{title: "n", width: 6, right: true, cell: func(r row) string { return finding.Count(r.n) }, compare: byCount},
-		{title: "share", width: 9, right: true, cell: func(r row) string { return finding.Short(r.share) }, compare: byShare},
-		{title: "95 %", width: 11, right: true, cell: func(r row) string { return finding.Interval(r.share) }, compare: byLow},
-		{title: "mean p", width: 6, right: true, cell: func(r row) string { return fmt.Sprintf("%.2f", r.meanP) }, compare: byMeanP},
+		nameColumn("predicted", predicted),
+		numberColumn("n", 6, func(r row) string { return finding.Count(r.n) }, byCount),
+		numberColumn("share", 9, func(r row) string { return finding.Short(r.share) }, byShare),
+		numberColumn("95 %", 11, func(r row) string { return finding.Interval(r.share) }, byLow),
+		numberColumn("mean p", 6, func(r row) string { return fmt.Sprintf("%.2f", r.meanP) }, byMeanP),
 	}
 }
 
-func (m *Model) columns() []column {
-	if m.facts != nil && !m.facts.labelled {
-		return predictedColumns()
+func label(t ui.Theme, _ row) lipgloss.Style { return t.TrueLabel }
+
+func predicted(t ui.Theme, _ row) lipgloss.Style { return t.Predicted }
+
+// columnsOf are the columns of the table of such facts, nil before there are any.
+func columnsOf(f *facts) []column {
+	switch {
+	case f == nil:
+		return labelledColumns(nil)
+	case f.labelled:
+		return labelledColumns(f.names)
 	}
-	names := func(int) string { return "" }
-	if m.facts != nil {
-		names = m.facts.names
-	}
-	return labelledColumns(names)
+	return predictedColumns()
 }
+
+// drawn is the table with the sign of its order.
+func (m *Model) drawn() ui.Table[row] {
+	t := ui.Table[row]{Indent: ui.Margin, Sorted: m.table.sorted, Sign: "▾"}
+	if m.table.reversed {
+		t.Sign = "▴"
+	}
+	for _, col := range columnsOf(m.facts) {
+		t.Columns = append(t.Columns, col.Column)
+	}
+	return t
+}
+
+// tableWidth is the width of the table in w cells: at its right a margin is free.
+func tableWidth(w int) int { return w - 2*ui.Margin }
 
 // known shows nothing of a class of which no picture has been predicted.
 func known(cell func(row) string) func(row) string {
@@ -131,10 +171,7 @@ func (t *table) arrange(f *facts) {
 	if at := t.list.At; at > 0 && at < len(t.rows) {
 		selected = t.rows[at].class
 	}
-	columns := labelledColumns(f.names)
-	if !f.labelled {
-		columns = predictedColumns()
-	}
+	columns := columnsOf(f)
 	t.sorted = min(t.sorted, len(columns)-1)
 	t.rows = nil
 	for _, r := range f.rows {

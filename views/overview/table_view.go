@@ -6,102 +6,98 @@ import (
 	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"charm.land/lipgloss/v2"
 )
 
-// columns are the table's, by their first cell.
-type columns struct {
-	name, n, bar, share, interval, steps, taken int
-	barWidth                                    int
+// table is the table of classes: how many of a class' pictures are wrong, and for what they are taken. Without labels it
+// says how many are predicted to be of a class, and how surely.
+func (m *Model) table() ui.Table[row] {
+	part := func(least, most int) func(w int) int { // a fifth of the screen, which is wider by a margin
+		return func(w int) int { return ui.Part(5, least, most)(w + ui.Margin) }
+	}
+	share, last, lastText := "wrong", "median ↯", func(r row) string { return r.steps.String() }
+	taken := ui.Column[row]{Title: "taken for", Gap: 2, Draw: m.drawTaken}
+	if !m.facts.labelled {
+		share, last, lastText = "predicted", "mean p", func(r row) string { return fmt.Sprintf("%.2f", r.meanP) }
+		taken.Title = ""
+	}
+	muted := func(t ui.Theme, _ row) lipgloss.Style { return t.Muted }
+	return ui.Table[row]{Indent: ui.Margin, Columns: []ui.Column[row]{
+		{
+			Title: "class", Width: func(w int) int { return part(12, 30)(w) - 1 },
+			Text:  func(r row) safe.Text { return safe.Clean(r.name) },
+			Style: func(t ui.Theme, _ row) lipgloss.Style { return t.TrueLabel },
+		},
+		{Title: "n", Width: ui.Cells(6), Gap: 1, Right: true, Text: func(r row) safe.Text {
+			return safe.Clean(finding.Count(len(r.pictures)))
+		}},
+		{Title: share, Width: part(8, 40), Gap: 2, Draw: m.drawBar},
+		{Width: ui.Cells(10), Right: true, Text: known(func(r row) string { return finding.Short(r.share) })},
+		{Width: ui.Cells(12), Needs: 110 - ui.Margin, Right: true, Style: muted, Text: known(func(r row) string {
+			return finding.Interval(r.share)
+		})},
+		{Title: last, Width: ui.Cells(7), Right: true, Text: known(lastText)},
+		taken,
+	}}
 }
 
-const roomForInterval = 110
-
-func columnsOf(w int) columns {
-	var t columns
-	t.name = ui.Margin
-	t.n = t.name + min(max(w/5, 12), 30)
-	t.bar = t.n + 8
-	t.barWidth = min(max(w/5, 8), 40)
-	t.share = t.bar + t.barWidth
-	t.interval = t.share + 10
-	t.steps = t.interval
-	if w >= roomForInterval {
-		t.steps += 12
+// known leaves the cell empty of a class of which no picture is predicted yet.
+func known(text func(r row) string) func(r row) safe.Text {
+	return func(r row) safe.Text {
+		if r.share.N == 0 {
+			return safe.Text{}
+		}
+		return safe.Clean(text(r))
 	}
-	t.taken = t.steps + 9
-	return t
 }
 
 func (m *Model) drawTable(c *ui.Canvas, l layout) {
-	t, head := columnsOf(l.w), l.rows.y-1
-	title := func(x int, text string) { c.Print(x, head, c.Theme.Muted, safe.Clean(text)) }
-	titleRight := func(x int, text string) { c.PrintRight(x, head, c.Theme.Muted, safe.Clean(text)) }
-	title(t.name, "class")
-	titleRight(t.bar-2, "n")
-	if m.facts.labelled {
-		title(t.bar, "wrong")
-		titleRight(t.taken-2, "median ↯")
-		title(t.taken, "taken for")
-	} else {
-		title(t.bar, "predicted")
-		titleRight(t.taken-2, "mean p")
-	}
+	list := m.cursor.lists[rowsPane]
+	from, to := list.Shown()
 	if len(m.visible.rows) == 0 {
 		c.Print(ui.Margin, l.rows.y, c.Theme.Muted, safe.Clean("no class matches the filter"))
+	} else if m.cursor.isOn(rowsPane, list.At) {
+		y := l.rows.y + list.At - from
+		c.Fill(0, y, l.w, 1, c.Theme.Selection) // below the row, so that the bar keeps its colour
+		c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
 	}
-	for i := range l.rows.h {
-		if at := m.cursor.lists[rowsPane].Top + i; at < len(m.visible.rows) {
-			if m.cursor.isOn(rowsPane, at) {
-				c.Fill(0, l.rows.y+i, l.w, 1, c.Theme.Selection) // below, so that the bar keeps its colour
-				c.Print(0, l.rows.y+i, c.Theme.Accent, safe.Clean("▌"))
-			}
-			m.drawRow(c, t, l.rows.y+i, m.visible.rows[at])
-		}
-	}
-	if below := len(m.visible.rows) - m.cursor.lists[rowsPane].Top - l.rows.h; below > 0 {
+	m.table().Draw(c.Sub(0, l.rows.y-1, l.w-ui.Margin, l.rows.h+1), m.visible.rows[from:to])
+	if below := len(m.visible.rows) - from - l.rows.h; below > 0 {
 		c.PrintRight(l.w-ui.Margin, l.rows.y+l.rows.h, c.Theme.Muted, safe.Format("▾ %d more", below))
 	}
 }
 
-func (m *Model) drawRow(c *ui.Canvas, t columns, y int, r row) {
-	c.Print(t.name, y, c.Theme.TrueLabel, safe.Clean(r.name).Truncate(t.n-t.name-1))
-	c.PrintRight(t.bar-2, y, c.Theme.Text, safe.Clean(finding.Count(len(r.pictures))))
-	if r.share.N == 0 {
-		c.Print(t.bar, y, c.Theme.Muted, safe.Clean("not yet known"))
+func (m *Model) drawBar(c *ui.Canvas, r row) {
+	style := c.Theme.Predicted
+	switch {
+	case r.share.N == 0:
+		c.Print(0, 0, c.Theme.Muted, safe.Clean("not yet known"))
 		return
-	}
-	style, last := c.Theme.Mistake, r.steps.String()
-	if !m.facts.labelled {
-		style, last = c.Theme.Predicted, fmt.Sprintf("%.2f", r.meanP)
-	}
-	if r.share.N < finding.LeastForPercent {
+	case r.share.N < finding.LeastForPercent:
 		style = c.Theme.Muted // a full bar of one picture must not be the loudest thing here
+	case m.facts.labelled:
+		style = c.Theme.Mistake
 	}
-	c.Bar(t.bar, y, t.barWidth, r.share.Share, style)
-	c.PrintRight(t.share+10, y, c.Theme.Text, safe.Clean(finding.Short(r.share)))
-	if t.steps > t.interval {
-		c.PrintRight(t.steps, y, c.Theme.Muted, safe.Clean(finding.Interval(r.share)))
-	}
-	c.PrintRight(t.taken-2, y, c.Theme.Text, safe.Clean(last))
-	m.drawTaken(c, t.taken, y, r.taken)
+	c.Bar(0, 0, c.Width(), r.share.Share, style)
 }
 
 // drawTaken lists the classes that mistakes are taken for as far as there is room, with an ellipsis for the rest.
-func (m *Model) drawTaken(c *ui.Canvas, x, y int, taken []finding.Taken) {
+func (m *Model) drawTaken(c *ui.Canvas, r row) {
 	const ellipsis, separator = " …", ", "
-	for i, t := range taken {
+	x := 0
+	for i, t := range r.taken {
 		word := safe.Format("%s %d", m.facts.evidence.Name(t.Class), t.Count)
-		room := c.Width() - ui.Margin - x
-		if i < len(taken)-1 {
+		room := c.Width() - x
+		if i < len(r.taken)-1 {
 			room -= len([]rune(ellipsis))
 		}
 		if i > 0 && len(separator)+word.Width() > room {
-			c.Print(x, y, c.Theme.Muted, safe.Clean(ellipsis))
+			c.Print(x, 0, c.Theme.Muted, safe.Clean(ellipsis))
 			return
 		}
 		if i > 0 {
-			x = c.Print(x, y, c.Theme.Muted, safe.Clean(separator))
+			x = c.Print(x, 0, c.Theme.Muted, safe.Clean(separator))
 		}
-		x = c.Print(x, y, c.Theme.Predicted, word.Truncate(room))
+		x = c.Print(x, 0, c.Theme.Predicted, word.Truncate(room))
 	}
 }

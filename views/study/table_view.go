@@ -21,46 +21,34 @@ func (m *table) Draw(c *ui.Canvas) {
 	}
 }
 
-// tableColumn is a column of the table. Where there is not room for all, those of the least weight go first.
-type tableColumn struct {
-	head   string
-	width  int
-	weight int
-	of     func(r study.Result) string
-}
-
-var tableColumns = []tableColumn{
-	{"", 32, 9, func(r study.Result) string { return r.Condition.Title() }},
-	{"success", 28, 8, func(r study.Result) string { return finding.Long(r.Success) }},
-	{"SE", 6, 6, func(r study.Result) string {
-		if r.Success.N == 0 {
-			return "–"
-		}
-		return fmt.Sprintf("%.2f", 100*r.StandardError)
-	}},
-	{"dropped", 8, 5, func(r study.Result) string { return finding.Count(r.Dropped) }},
-	{"power", 25, 4, moreWords},
-	{"paper (SE)", 13, 7, func(r study.Result) string {
-		p := study.Paper(r.Condition)
-		return fmt.Sprintf("%.2f (%.2f)", p.Success, p.StandardError)
-	}},
-}
-
-// fitting are the columns that there is room for.
-func fitting(w int) []tableColumn {
-	for weight := 0; ; weight++ {
-		var kept []tableColumn
-		sum := margin
-		for _, col := range tableColumns {
-			if col.weight >= weight {
-				kept = append(kept, col)
-				sum += col.width + 1
-			}
-		}
-		if sum <= w || len(kept) <= 1 {
-			return kept
+// columns of the table. Each but the first gives way at the width below which the columns of more weight fill it.
+func columns() []ui.Column[study.Result] {
+	text := func(title string, width, needs int, text func(r study.Result) string) ui.Column[study.Result] {
+		return ui.Column[study.Result]{
+			Title: title, Width: ui.Cells(width), Gap: 1, Needs: needs,
+			Text: func(r study.Result) safe.Text { return safe.Clean(text(r)) },
 		}
 	}
+	columns := []ui.Column[study.Result]{
+		text("", 32, 0, func(r study.Result) string { return r.Condition.Title() }),
+		text("success", 28, 64, func(r study.Result) string { return finding.Long(r.Success) }),
+		text("SE", 6, 85, standardError),
+		text("dropped", 8, 94, func(r study.Result) string { return finding.Count(r.Dropped) }),
+		text("power", 25, 120, moreWords),
+		text("paper (SE)", 13, 78, func(r study.Result) string {
+			p := study.Paper(r.Condition)
+			return fmt.Sprintf("%.2f (%.2f)", p.Success, p.StandardError)
+		}),
+	}
+	columns[0].Gap = 0
+	return columns
+}
+
+func standardError(r study.Result) string {
+	if r.Success.N == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.2f", 100*r.StandardError)
 }
 
 func (m *table) drawTable(c *ui.Canvas) {
@@ -71,16 +59,10 @@ func (m *table) drawTable(c *ui.Canvas) {
 	rounds := safe.Format("seed %d · %s rounds", m.seed, finding.Count(m.rounds))
 	right := c.PrintRight(c.Width()-margin, 0, c.Theme.Muted, rounds)
 	c.Print(margin, 0, c.Theme.Title, safe.Clean("Table 3 · "+who).Truncate(right-margin-1))
-	x := margin
-	for _, col := range fitting(c.Width()) {
-		c.Print(x, 2, c.Theme.Muted, safe.Clean(col.head).Truncate(col.width))
-		for i, r := range m.report.Conditions {
-			c.Print(x, 3+i, c.Theme.Text, safe.Clean(col.of(r)).Truncate(col.width))
-		}
-		x += col.width + 1
-	}
+	conditions := m.report.Conditions
+	ui.Table[study.Result]{Columns: columns(), Indent: margin}.Draw(c.Sub(0, 2, c.Width(), 1+len(conditions)), conditions)
 	c.Highlight(1, 3+m.at, c.Width()-2, 1, c.Theme.Selection)
-	m.drawTests(c.Sub(0, 4+len(m.report.Conditions), c.Width(), c.Height()-4-len(m.report.Conditions)))
+	m.drawTests(c.Sub(0, 4+len(conditions), c.Width(), c.Height()-4-len(conditions)))
 }
 
 // drawTests lists the comparisons of two conditions, the surest first.
