@@ -12,7 +12,6 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/attack"
-	"beyond/engine/dataset"
 )
 
 // accessible is the explorer as a conversation: lines in, lines out, nothing drawn and nothing moved, for
@@ -75,20 +74,12 @@ func (s *accessible) obey(ctx context.Context, word, argument string) error {
 }
 
 func (s *accessible) summary(ctx context.Context, _ string) error {
-	e, err := s.app.evaluate(ctx, s.w, all(s.w.Set), false)
+	e, err := s.app.evaluate(ctx, s.w, s.w.Set.All(), false)
 	if err != nil {
 		return err
 	}
 	e.write(s.app)
 	return nil
-}
-
-func all(set *dataset.Set) []int {
-	indices := make([]int, len(set.Items))
-	for i := range indices {
-		indices[i] = i
-	}
-	return indices
 }
 
 func (s *accessible) mistakes(ctx context.Context, class string) error {

@@ -10,6 +10,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/dataset"
+	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/guard"
 	"beyond/ui/picture"
@@ -86,17 +87,17 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
 	runtime.GOMAXPROCS(a.workers + 2)
 	x := newExplorer(a, e.Open(m, without(set, child.Without)), data, o)
-	defer x.notebook.close()
-	defer a.sayRescued(x.notebook)
+	defer x.answers.Close()
+	defer a.sayRescued(x.answers)
 	return ui.Run(ctx, x.options(settings, child))
 }
 
 // onTerminal reports whether keys come from a terminal and screens go to one.
 func (a *app) onTerminal() bool { return term.IsTerminal(a.in.Fd()) && term.IsTerminal(os.Stdout.Fd()) }
 
-// sayRescued says where answers are that could not be saved, if there are any.
-func (a *app) sayRescued(n *notebook) {
-	if note := n.rescue(); note != "" {
+// sayRescued prints where answers are that could not be saved.
+func (a *app) sayRescued(answers *people.Answers) {
+	if note := answers.Rescue(); note != "" {
 		a.say(note)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/engine/judge"
+	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/fault"
 	"beyond/ui/guard"
@@ -26,22 +27,23 @@ import (
 
 // explorer wires the screens to a workspace and to one another. Another model means another explorer; see switch.go.
 type explorer struct {
-	app      *app
-	w        *engine.Workspace
-	data     string // as given on the command line
-	named    string // the model of the command line
-	flags    *exploreFlags
-	cache    *modelCache
-	models   *models.Model  // the screen
-	asked    *askedPictures // what people are asked about
-	notebook *notebook
-	ctx      context.Context // ends when another explorer takes over
-	stop     context.CancelFunc
+	app     *app
+	w       *engine.Workspace
+	data    string // as given on the command line
+	named   string // the model of the command line
+	flags   *exploreFlags
+	cache   *modelCache
+	models  *models.Model // the screen
+	asked   *engine.AskedPictures
+	answers *people.Answers
+	ctx     context.Context // ends when another explorer takes over
+	stop    context.CancelFunc
 }
 
 func newExplorer(a *app, w *engine.Workspace, data string, flags *exploreFlags) *explorer {
 	x := &explorer{app: a, w: w, data: data, named: flags.Model, flags: flags, cache: newModelCache()}
-	x.models, x.asked, x.notebook = models.New(x), newAskedPictures(w, x.meanwhile), newNotebook(a.now)
+	x.models, x.asked = models.New(x), engine.NewAskedPictures(w, x.meanwhile)
+	x.answers = (&storeFlags{path: storeFile()}).answers(a.now)
 	x.cache.keep(flags.Model, flags.Preset, w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	return x
@@ -95,7 +97,7 @@ func (x *explorer) goOn(path string) tea.Cmd {
 	if at < 0 {
 		return nil
 	}
-	return x.openPicture(all(x.w.Set), at)
+	return x.openPicture(x.w.Set.All(), at)
 }
 
 // mostItems bounds how many pictures the palette offers: it is searched at every key.
@@ -114,7 +116,7 @@ func (x *explorer) items() []ui.Action {
 			actions = append(actions, ui.Action{Title: safe.Format("class %s", name), Do: x.openGrid(name, pictures)})
 		}
 	}
-	pictures := all(x.w.Set)
+	pictures := x.w.Set.All()
 	for i, item := range x.w.Set.Items[:min(len(x.w.Set.Items), mostItems)] {
 		actions = append(actions, ui.Action{Title: safe.Clean(item.Path), Do: x.openPicture(pictures, i)})
 	}
@@ -123,7 +125,7 @@ func (x *explorer) items() []ui.Action {
 
 // startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
 func (x *explorer) startJobs() {
-	e, indices := x.w.Engine(), all(x.w.Set)
+	e, indices := x.w.Engine(), x.w.Set.All()
 	e.Start("predict "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
 		if err := x.w.Evaluate(ctx, indices, progress); err != nil {
 			return err

@@ -10,7 +10,6 @@ import (
 
 	"beyond/engine/judge"
 	"beyond/engine/people"
-	"beyond/engine/stats"
 	"beyond/engine/store"
 	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
@@ -71,8 +70,8 @@ type importJSON struct {
 }
 
 type importsJSON struct {
-	Sources []importJSON `json:"sources"`
-	Raters  []raterJSON  `json:"raters"` // of ReaL's votes
+	Sources []importJSON        `json:"sources"`
+	Raters  []judge.RaterReport `json:"raters"` // of ReaL's votes
 }
 
 func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk string, asJSON bool) error {
@@ -89,7 +88,7 @@ func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk str
 		return storeError(err)
 	}
 	if asJSON {
-		doc := importsJSON{Sources: []importJSON{}, Raters: toRaters(m.Raters)}
+		doc := importsJSON{Sources: []importJSON{}, Raters: append([]judge.RaterReport{}, m.Raters...)}
 		for _, d := range done {
 			doc.Sources = append(doc.Sources, importJSON(d))
 		}
@@ -197,26 +196,4 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return refused(path, err)
 	}
 	return nil
-}
-
-type raterJSON struct {
-	Rater         string      `json:"rater"`
-	Answers       int         `json:"answers"`
-	Positive      stats.Share `json:"positive"`
-	Agreement     stats.Share `json:"agreement"` // with the majority of the others
-	Checks        stats.Share `json:"attention_checks"`
-	MedianSeconds *float64    `json:"median_seconds"`
-}
-
-func toRaters(reports []judge.RaterReport) []raterJSON {
-	list := []raterJSON{}
-	for _, r := range reports {
-		one := raterJSON{Rater: r.Rater, Answers: r.Positive.N, Positive: r.Positive, Agreement: r.Agreement, Checks: r.Checks}
-		if r.Median > 0 {
-			seconds := r.Median.Seconds()
-			one.MedianSeconds = &seconds
-		}
-		list = append(list, one)
-	}
-	return list
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -47,15 +46,15 @@ func (a *app) judgeAnswerCommand() *cobra.Command {
 	return c
 }
 
-// asking is what a rater is asked, and where the answers go.
+// asking is a rater's queue of questions from a task.
 type asking struct {
-	store *store.Store
-	task  *judge.Task
-	rater string
-	queue judge.Queue
+	answers people.JudgementAnswers
+	task    *judge.Task
+	rater   string
+	queue   judge.Queue
 }
 
-// answer opens a task and has a rater asked what is left of it.
+// answer opens a task and asks a rater the questions that are left.
 func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(context.Context, asking) error) error {
 	s, err := a.openStore(ctx, &o.storeFlags)
 	if err != nil {
@@ -70,17 +69,15 @@ func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(
 	if err := o.known(ctx, s); err != nil {
 		return err
 	}
-	if _, _, err := s.Import(ctx, bytes.NewReader(t.Record)); err != nil {
+	if err := people.ImportTask(ctx, s, t); err != nil {
 		return refused(path, err)
-	}
-	if _, ok, err := s.Task(ctx, t.ID); err != nil || !ok {
-		return refused(path, errors.Join(errors.New("its record is not that of the task"), err))
 	}
 	given, err := people.Judgements(ctx, s, store.Person)
 	if err := a.partly(len(given), err); err != nil {
 		return err
 	}
-	return ask(ctx, asking{s, t, o.rater, judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())})
+	answers := people.JudgementAnswers{Answers: people.AnswersOf(s), Task: t.ID}
+	return ask(ctx, asking{answers, t, o.rater, judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())})
 }
 
 // askInLines asks without a screen.
@@ -90,12 +87,12 @@ func (a *app) askInLines(ctx context.Context, q asking) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // pictures only; the answers are in the store
-	fmt.Fprintf(a.out, "%s: %d questions for %s; %d answered before, %d have answers enough.\n", safe.Clean(q.task.Name), len(q.queue.Items), safe.Clean(q.rater), q.queue.Done, q.queue.Enough)
+	fmt.Fprintf(a.out, "%s: %d questions for %s; %d answered before, %d have answers enough.\n",
+		safe.Clean(q.task.Name), len(q.queue.Items), safe.Clean(q.rater), q.queue.Done, q.queue.Enough)
 	if n := len(q.queue.Deferred); n > 0 {
 		fmt.Fprintf(a.out, "%d must wait: you answered another view of the same picture less than three days ago.\n", n)
 	}
-	d := &dialogue{app: a, store: q.store, task: q.task, folder: folder, session: judge.NewSession(q.rater, q.queue)}
-	return d.run(ctx)
+	return (&dialogue{a, q, folder, judge.NewSession(q.rater, q.queue)}).run(ctx)
 }
 
 func openTask(path string) (*os.File, *judge.Task, error) {
@@ -117,10 +114,9 @@ func openTask(path string) (*os.File, *judge.Task, error) {
 
 // dialogue asks the questions of a session: lines in, lines out.
 type dialogue struct {
-	app     *app
-	store   *store.Store
-	task    *judge.Task
-	folder  string // where pictures are put for the rater to open
+	app *app
+	asking
+	folder  string // of the pictures that the rater may open
 	session *judge.Session
 }
 
@@ -196,11 +192,10 @@ func (d *dialogue) obey(ctx context.Context, word string, took time.Duration) er
 
 func (d *dialogue) reply(ctx context.Context, reply judge.Reply, took time.Duration) error {
 	answer := d.session.Answer(reply, d.app.now(), took)
-	id, err := d.store.Append(ctx, people.Judgement(answer, d.task.ID))
-	if err != nil {
+	var err error
+	if answer.ID, err = d.answers.Append(ctx, answer); err != nil {
 		return storeError(err)
 	}
-	answer.ID = id
 	d.session.Advance(answer)
 	fmt.Fprintln(d.app.out, "saved")
 	return nil
@@ -212,7 +207,7 @@ func (d *dialogue) undo(ctx context.Context) error {
 		fmt.Fprintln(d.app.out, "Nothing to take back.")
 		return nil
 	}
-	if _, err := d.store.Append(ctx, people.Judgement(last, d.task.ID).Undo()); err != nil {
+	if _, err := d.answers.Undo(ctx, last); err != nil {
 		return storeError(err)
 	}
 	d.session.Back()

@@ -15,22 +15,16 @@ import (
 // askFlags say which pictures people are asked about.
 type askFlags struct {
 	modelFlags
-	ask     string
+	ask     judge.Ask
 	classes []string
 	epsilon float64
 	steps   int
 }
 
-const (
-	askMistakes    = "mistakes"
-	askFive        = "five"
-	askFiveOfFive  = "five-of-top5"
-	askAdversarial = "adversarial"
-)
-
 func (f *askFlags) add(c *cobra.Command) {
 	f.modelFlags.add(c)
-	c.Flags().StringVar(&f.ask, "ask", askMistakes, "mistakes: of each the first class; five: of each the five classes; five-of-top5: the same of\ntop-5 mistakes; adversarial: what fools the model after an attack")
+	c.Flags().StringVar((*string)(&f.ask), "ask", string(judge.AskMistakes), "mistakes: of each the first class; five: of each the five classes; "+
+		"five-of-top5: the same of\ntop-5 mistakes; adversarial: what fools the model after an attack")
 	c.Flags().StringSliceVar(&f.classes, "classes", nil, "only pictures of these classes (index, wnid or name)")
 	s := attack.Default(attack.Linf)
 	c.Flags().Float64Var(&f.epsilon, "epsilon", s.Epsilon, "of an adversarial picture: length of a step")
@@ -47,7 +41,7 @@ func (f *askFlags) settings() (attack.Settings, error) {
 // validate refuses wrong flags before anything is computed.
 func (f *askFlags) validate() error {
 	switch f.ask {
-	case askMistakes, askFive, askFiveOfFive, askAdversarial:
+	case judge.AskMistakes, judge.AskFive, judge.AskFiveOfTop5, judge.AskAdversarial:
 	default:
 		return wrongUse(fmt.Errorf("--ask %q: choose mistakes, five, five-of-top5 or adversarial", f.ask))
 	}
@@ -80,7 +74,7 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]en
 		left = append(left, skippedJSON{item, reason(err)})
 	}}
 	var asked []engine.Asked
-	if f.ask == askAdversarial {
+	if f.ask == judge.AskAdversarial {
 		asked, err = w.AskedUnderAttack(ctx, indices, settings, progress)
 	} else {
 		asked, err = w.Asked(ctx, indices, progress)
@@ -93,18 +87,4 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]en
 		err = &coded{exitRefused, errors.New("no picture could be predicted")}
 	}
 	return asked, err
-}
-
-// questions are what is asked of outcomes.
-func (f *askFlags) questions(outcomes []judge.Outcome, view judge.View) []judge.Item {
-	switch f.ask {
-	case askFive:
-		return judge.FiveOfMistakes(outcomes, 1)
-	case askFiveOfFive:
-		return judge.FiveOfMistakes(outcomes, 5)
-	case askAdversarial:
-		return judge.Mistakes(judge.Attacked(outcomes), view)
-	default:
-		return judge.Mistakes(outcomes, view)
-	}
 }

@@ -8,22 +8,21 @@ import (
 
 	findings "beyond/engine/finding"
 	"beyond/engine/judge"
-	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/result"
 	tea "charm.land/bubbletea/v2"
 )
 
-// showReport shows the report on the screen that the explorer has for it. Of predictions in files there are no
-// pictures: behind a figure are their names.
-func (a *app) showReport(ctx context.Context, j *judged, o *judgeReportFlags) error {
+// showReport shows the report on the explorer's screen for it. Predictions in files come without pictures: the screen
+// lists their names.
+func (a *app) showReport(ctx context.Context, e judge.Evidence, o *judgeReportFlags) error {
 	list, err := imagenet()
 	if err != nil {
 		return err
 	}
 	screen := result.New(result.Options{
-		Source: reported{j}, Model: j.model, Data: findings.Count(len(j.outcomes)) + " pictures", Raters: o.rule.Raters,
+		Source: gathered{e}, Model: o.modelName(), Data: findings.Count(len(e.Outcomes)) + " pictures", Raters: o.rule.Raters,
 		Class:        func(class int) string { return list.At(class).Name },
 		OpenPictures: openNames,
 		Command:      o.commandLine,
@@ -31,16 +30,12 @@ func (a *app) showReport(ctx context.Context, j *judged, o *judgeReportFlags) er
 	return a.show(ctx, screen)
 }
 
-// reported are votes that are gathered already.
-type reported struct{ *judged }
+// gathered is evidence that is at hand already.
+type gathered struct{ judge.Evidence }
 
 // Votes implements result.Source.
-func (r reported) Votes(context.Context, func(done, total int)) ([]result.Votes, error) {
-	v := result.Votes{Name: "votes: " + r.judged.source, Outcomes: r.outcomes, Counts: r.votes, Answers: r.answers, Lenient: r.judged.source == people.ReaL}
-	if attacked := judge.Attacked(r.outcomes); len(attacked) > 0 {
-		v.Attacked = r.outcomes
-	}
-	return []result.Votes{v}, nil
+func (g gathered) Votes(context.Context, func(done, total int)) ([]result.Votes, error) {
+	return []result.Votes{{Name: "votes: " + g.Source, Evidence: g.Evidence}}, nil
 }
 
 // openNames lists pictures by name.

@@ -45,10 +45,10 @@ func (a *app) answerOnScreen(ctx context.Context, path string, o *answerFlags) e
 }
 
 func (a *app) askOnScreen(ctx context.Context, q asking) error {
-	notebook, pictures := notebookOf(q.store, a.now), newTaskPictures(q.task)
-	defer a.sayRescued(notebook)
+	pictures := newTaskPictures(q.task)
+	defer a.sayRescued(q.answers.Answers)
 	return a.show(ctx, judgeview.NewAsking(judgeview.AskingOptions{
-		Pictures: pictures, Book: judgements{notebook, q.task.ID}, Rater: q.rater, Queue: q.queue,
+		Pictures: pictures, Answers: q.answers, Rater: q.rater, Queue: q.queue,
 		Class: pictures.name, Gloss: pictures.gloss, Now: a.now, Farewell: takeElsewhere(q.task),
 	}))
 }

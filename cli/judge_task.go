@@ -3,26 +3,24 @@ package cli
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"image/png"
 	"io"
-	"math/rand/v2"
 
 	"beyond/engine"
 	"beyond/engine/judge"
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"github.com/spf13/cobra"
 )
 
 type taskFlags struct {
 	storeFlags
 	askFlags
-	out, name, view       string
-	limit, needed, checks int
-	seed                  uint64
-	json                  bool
+	out, name, view string
+	needed          int
+	selection       judge.Selection
+	json            bool
 }
 
 // judgeTaskCommand writes questions as one file.
@@ -42,33 +40,33 @@ func (a *app) judgeTaskCommand() *cobra.Command {
 	f.StringVar(&o.out, "out", "", "the file of the task")
 	f.StringVar(&o.name, "name", "", "what raters see the task called (default: what is asked)")
 	f.StringVar(&o.view, "view", "whole", "whole pictures, or attention: only the 8 superpixels that speak for the class")
-	f.IntVar(&o.limit, "limit", 0, "at most so many questions, drawn at random (0: all)")
+	f.IntVar(&o.selection.Limit, "limit", 0, "at most so many questions, drawn at random (0: all)")
 	f.IntVar(&o.needed, "raters", judge.PaperRule().Raters, "raters that a question needs")
-	f.IntVar(&o.checks, "checks", 0, "an attention check with a known answer after every so many questions (0: none)")
-	f.Uint64Var(&o.seed, "seed", 0, "of the draw and of the order of questions")
+	f.IntVar(&o.selection.Checks, "checks", 0, "an attention check with a known answer after every so many questions (0: none)")
+	f.Uint64Var(&o.selection.Seed, "seed", 0, "of the draw and of the order of questions")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
-func (o *taskFlags) validate() (judge.View, error) {
+// validate checks the flags and completes the selection.
+func (o *taskFlags) validate() error {
+	view, known := map[string]judge.View{"whole": judge.Whole, "attention": judge.Attention}[o.view]
+	o.selection.Ask, o.selection.View = o.ask, view
 	switch {
 	case o.out == "":
-		return "", wrongUse(errors.New("--out TASK: name the file"))
-	case o.limit < 0 || o.checks < 0 || o.needed < 1:
-		return "", wrongUse(errors.New("--limit and --checks are 0 or more, --raters 1 or more"))
-	case o.view == "whole":
-		return judge.Whole, o.askFlags.validate()
-	case o.view != "attention":
-		return "", wrongUse(fmt.Errorf("--view %q: choose whole or attention", o.view))
-	case o.ask == askFive || o.ask == askFiveOfFive:
-		return "", wrongUse(fmt.Errorf("--view attention is of one class, --ask %s of five", o.ask))
+		return wrongUse(errors.New("--out TASK: name the file"))
+	case o.selection.Limit < 0 || o.selection.Checks < 0 || o.needed < 1:
+		return wrongUse(errors.New("--limit and --checks are 0 or more, --raters 1 or more"))
+	case !known:
+		return wrongUse(fmt.Errorf("--view %q: choose whole or attention", o.view))
+	case view == judge.Attention && (o.ask == judge.AskFive || o.ask == judge.AskFiveOfTop5):
+		return wrongUse(fmt.Errorf("--view attention is of one class, --ask %s of five", o.ask))
 	}
-	return judge.Attention, o.askFlags.validate()
+	return o.askFlags.validate()
 }
 
 func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
-	view, err := o.validate()
-	if err != nil {
+	if err := o.validate(); err != nil {
 		return err
 	}
 	s, err := a.openStore(ctx, &o.storeFlags)
@@ -85,18 +83,13 @@ func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
 	if err != nil {
 		return err
 	}
-	outcomes := engine.Outcomes(asked)
-	items := o.draw(o.questions(outcomes, view))
+	items := o.selection.Items(engine.Outcomes(asked))
 	if len(items) == 0 {
 		return &coded{exitRefused, fmt.Errorf("%s: nothing to ask: no such mistakes", w.Set.Name)}
 	}
-	if o.checks > 0 {
-		positives, negatives := judge.KnownAnswers(outcomes)
-		items = judge.WithChecks(items, shuffledQuestions(positives, o.seed), shuffledQuestions(negatives, o.seed+1), o.checks)
-	}
-	t, err := o.keep(ctx, s, w, items)
-	if err != nil {
-		return err
+	t := o.task(w, items)
+	if err := people.AddTask(ctx, s, t, o.record(w, len(items))); err != nil {
+		return storeError(err)
 	}
 	if err := a.writeTask(ctx, w, t, asked, o); err != nil {
 		return err
@@ -104,49 +97,29 @@ func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
 	if o.json {
 		return a.writeJSON(map[string]any{"task": t.ID, "name": t.Name, "questions": len(t.Items), "raters": t.Needed, "out": o.out})
 	}
-	fmt.Fprintf(a.out, "%s: task %s, %d questions for %d raters each. Next: beyond judge answer %s --rater NAME\n", o.out, t.ID, len(t.Items), t.Needed, o.out)
+	const text = "%s: task %s, %d questions for %d raters each. Next: beyond judge answer %s --rater NAME\n"
+	fmt.Fprintf(a.out, text, o.out, t.ID, len(t.Items), t.Needed, o.out)
 	return nil
 }
 
-// draw takes limit items at random, or all.
-func (o *taskFlags) draw(items []judge.Item) []judge.Item {
-	if o.limit == 0 || o.limit >= len(items) {
-		return items
-	}
-	rand.New(rand.NewPCG(o.seed, 1)).Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
-	return items[:o.limit]
-}
-
-func shuffledQuestions(questions []judge.Question, seed uint64) []judge.Question {
-	rand.New(rand.NewPCG(seed, 2)).Shuffle(len(questions), func(i, j int) { questions[i], questions[j] = questions[j], questions[i] })
-	return questions
-}
-
-// keep makes the task of the items and adds it to the store, with what it was made from.
-func (o *taskFlags) keep(ctx context.Context, s *store.Store, w *engine.Workspace, items []judge.Item) (*judge.Task, error) {
-	t := &judge.Task{Name: o.name, Needed: o.needed, Seed: o.seed}
+// task makes the task of the items.
+func (o *taskFlags) task(w *engine.Workspace, items []judge.Item) *judge.Task {
+	t := &judge.Task{Name: o.name, Needed: o.needed, Seed: o.selection.Seed}
 	if t.Name == "" {
-		t.Name = o.ask
+		t.Name = string(o.ask)
 	}
 	for _, item := range items {
 		t.Items = append(t.Items, judge.TaskItem{Item: item, Name: w.Model.Classes.At(item.Class).Name})
 	}
-	body, err := json.Marshal(map[string]any{
-		"ask": o.ask, "view": o.view, "questions": len(items), "raters": o.needed, "seed": o.seed, "checks": o.checks,
-		"data": w.Set.Name, "model": w.Model.SHA256(), "preset": w.Model.Preset.Name,
-	})
-	if err != nil {
-		return nil, err
+	return t
+}
+
+// record is kept in the store beside the task: its settings, data and model.
+func (o *taskFlags) record(w *engine.Workspace, questions int) map[string]any {
+	return map[string]any{
+		"ask": o.ask, "view": o.view, "questions": questions, "raters": o.needed, "seed": o.selection.Seed,
+		"checks": o.selection.Checks, "data": w.Set.Name, "model": w.Model.SHA256(), "preset": w.Model.Preset.Name,
 	}
-	if t.ID, err = s.AddTask(ctx, store.Task{Kind: store.Judgement, Name: t.Name, Body: body}); err != nil {
-		return nil, storeError(err)
-	}
-	var row bytes.Buffer
-	if _, err := s.Export(ctx, &row, t.ID); err != nil {
-		return nil, storeError(err)
-	}
-	t.Record = row.Bytes()
-	return t, nil
 }
 
 func (a *app) writeTask(ctx context.Context, w *engine.Workspace, t *judge.Task, asked []engine.Asked, o *taskFlags) error {

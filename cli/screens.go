@@ -4,8 +4,9 @@ import (
 	"fmt"
 	"image"
 	"image/png"
-	"os"
+	"io"
 
+	"beyond/engine/newfile"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/grid"
@@ -47,24 +48,13 @@ func (x *explorer) inspectOptions() inspect.Options {
 	}
 }
 
-// export writes a picture into the current folder, under a name that is free.
+// export writes a picture into the current folder, under a free name.
 func export(name string, img image.Image) (string, error) {
-	for n := 1; ; n++ {
-		path := name + ".png"
-		if n > 1 {
-			path = fmt.Sprintf("%s-%d.png", name, n)
+	free := func(n int) string {
+		if n == 1 {
+			return name + ".png"
 		}
-		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-		if os.IsExist(err) {
-			continue
-		}
-		if err != nil {
-			return "", err
-		}
-		if err := png.Encode(f, img); err != nil {
-			f.Close()
-			return "", err
-		}
-		return path, f.Close()
+		return fmt.Sprintf("%s-%d.png", name, n)
 	}
+	return newfile.Write(free, 0o644, func(w io.Writer) error { return png.Encode(w, img) })
 }

@@ -10,6 +10,7 @@ import (
 	enginebias "beyond/engine/bias"
 	enginecritic "beyond/engine/critic"
 	"beyond/engine/dataset"
+	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/bias"
@@ -45,7 +46,7 @@ func (x *explorer) path(i int) string { return x.w.Set.Items[i].Path }
 
 // biasOptions are those of the screen of what the model has tied to classes.
 func (x *explorer) biasOptions() bias.Options {
-	t := &tagged{book: tagBook{x.notebook}, w: x.w}
+	t := &tagged{answers: people.TagAnswers{Answers: x.answers}, w: x.w}
 	return bias.Options{
 		Source: x.w, Selectors: enginecritic.Selectors(enginecritic.DefaultOptions()), Attack: attack.Default(attack.Linf),
 		Counts:        func(class int, by engine.By) enginecritic.Counts { return quarter(x.w, class, by) },
@@ -120,8 +121,8 @@ func (x *explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 		}
 	}
 	return ui.Send(ui.Open{Screen: tags.New(tags.Options{
-		Source: x.w, Book: tagBook{x.notebook}, Class: x.className(c.Class), Proposed: proposed, Examples: examples,
-		Pictures: tags.Deal(b.Prototypes, b.Criticisms, b.Pictures, tagSeed), Rater: x.flags.rater,
+		Source: x.w, Answers: people.TagAnswers{Answers: x.answers}, Class: x.className(c.Class), Proposed: proposed, Examples: examples,
+		Pictures: people.Deal(b.Prototypes, b.Criticisms, b.Pictures, tagSeed), Rater: x.flags.rater,
 		Content: x.content(), Now: x.app.now, Done: func() tea.Cmd { return ui.Send(ui.Goto{Name: "bias"}) },
 	})})
 }

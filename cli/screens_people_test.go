@@ -34,11 +34,16 @@ func hueWorkspace(t *testing.T, n int) *engine.Workspace {
 	return w
 }
 
-func newTestNotebook(t *testing.T) *notebook {
+// answersIn are the answers in a store.
+func answersIn(t testing.TB, path string) *people.Answers {
 	t.Helper()
-	n := &notebook{path: filepath.Join(t.TempDir(), "beyond.db"), now: time.Now}
-	t.Cleanup(n.close)
-	return n
+	answers := (&storeFlags{path: path}).answers(time.Now)
+	t.Cleanup(answers.Close)
+	return answers
+}
+
+func newAnswers(t testing.TB) *people.Answers {
+	return answersIn(t, filepath.Join(t.TempDir(), "beyond.db"))
 }
 
 func ignore(int, int) {}
@@ -51,14 +56,15 @@ func oneVote(v store.Vote) iter.Seq2[store.Vote, error] {
 
 // What two raters say on the screens is what the result counts, and what is found after the program was killed.
 func TestJudgementsReachTheResult(t *testing.T) {
-	w, book := hueWorkspace(t, 6), newTestNotebook(t)
+	path := filepath.Join(t.TempDir(), "beyond.db")
+	w, book := hueWorkspace(t, 6), answersIn(t, path)
 	// Every second picture gets its neighbour's label: a mistake of the model's.
 	for i := range w.Set.Items {
 		if i%2 == 0 {
 			w.Set.Items[i].Label = (w.Set.Items[i].Label + 1) % 7
 		}
 	}
-	asked := newAskedPictures(w, always)
+	asked := engine.NewAskedPictures(w, always)
 	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +73,7 @@ func TestJudgementsReachTheResult(t *testing.T) {
 	if len(items) < 10 {
 		t.Fatalf("%d mistakes of %d pictures", len(items), len(outcomes))
 	}
-	answers := judgements{notebook: book}
+	answers := people.JudgementAnswers{Answers: book}
 	for _, rater := range []string{"ana", "ben"} {
 		if err := book.Enrol(t.Context(), rater); err != nil {
 			t.Fatal(err)
@@ -85,15 +91,14 @@ func TestJudgementsReachTheResult(t *testing.T) {
 			}
 		}
 	}
-	again := &notebook{path: book.path, now: time.Now} // another process
-	defer again.close()
-	list, err := (&votes{asked, again}).Votes(t.Context(), ignore)
+	again := answersIn(t, path) // another process
+	list, err := evidence{again, asked}.Votes(t.Context(), ignore)
 	if err != nil || len(list) != 1 || len(list[0].Answers) != 18 {
 		t.Fatalf("%d kinds of votes, %v", len(list), err)
 	}
-	r := judge.Top1(list[0].Outcomes, list[0].Counts, judge.Rule{Threshold: 2, Raters: 2}, judge.Whole)
-	if r.Accepted != 4 || r.Rejected != 5 || r.Unjudged != len(items)-9 {
-		t.Errorf("%+v", r)
+	r := judge.NewReport(list[0].Evidence, judge.Rule{Threshold: 2, Raters: 2})
+	if r.Accepted != 4 || r.Judged != 9 || r.Unjudged != len(items)-9 {
+		t.Errorf("%+v", r.RectifiedError)
 	}
 	if raters, err := again.Raters(t.Context()); err != nil || !slices.Equal(raters, []string{"ben", "ana"}) {
 		t.Errorf("raters %v, %v; who answered last comes first", raters, err)
@@ -103,17 +108,17 @@ func TestJudgementsReachTheResult(t *testing.T) {
 // The attack goes on when the screen that wants its pictures is left, and is made once.
 func TestAttackedOnce(t *testing.T) {
 	w := hueWorkspace(t, 1)
-	asked := newAskedPictures(w, always)
+	asked := engine.NewAskedPictures(w, always)
 	left, leave := context.WithCancel(t.Context())
 	leave()
 	if err := w.Model.Load(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := asked.Outcomes(left, true, ignore); err == nil && !asked.attackedAlready() {
+	if _, err := asked.Outcomes(left, true, ignore); err == nil && !asked.HasAttacked() {
 		t.Error("nobody waited, and yet there is no error")
 	}
 	outcomes, err := asked.Outcomes(t.Context(), true, ignore)
-	if err != nil || len(outcomes) != 7 || !asked.attackedAlready() {
+	if err != nil || len(outcomes) != 7 || !asked.HasAttacked() {
 		t.Fatalf("%d outcomes, %v", len(outcomes), err)
 	}
 	again, err := asked.Outcomes(t.Context(), true, ignore)
@@ -124,13 +129,13 @@ func TestAttackedOnce(t *testing.T) {
 
 // Published votes count for pictures that have the names by which they were published, and for no others.
 func TestPublishedVotesReachTheResult(t *testing.T) {
-	w, book := hueWorkspace(t, 2), newTestNotebook(t)
-	asked := newAskedPictures(w, always)
+	w, book := hueWorkspace(t, 2), newAnswers(t)
+	asked := engine.NewAskedPictures(w, always)
 	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, _, err := book.open(t.Context())
+	s, err := book.Store(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,12 +143,13 @@ func TestPublishedVotesReachTheResult(t *testing.T) {
 	if _, err := s.AddVotes(t.Context(), oneVote(vote)); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := (&votes{asked, book}).Votes(t.Context(), ignore); err != nil || len(list) != 0 {
+	if list, err := (evidence{book, asked}).Votes(t.Context(), ignore); err != nil || len(list) != 0 {
 		t.Errorf("%d kinds of votes about pictures of other names, %v", len(list), err)
 	}
-	w.Set.Items[asked.indices()[outcomes[0].Picture]].Path = "val/" + vote.File
-	list, err := (&votes{asked, book}).Votes(t.Context(), ignore)
-	if err != nil || len(list) != 1 || list[0].Counts[list[0].Outcomes[0].Question(0, judge.Whole)].Yes != 4 {
+	at, _ := asked.At(outcomes[0].Picture)
+	w.Set.Items[at].Path = "val/" + vote.File
+	list, err := evidence{book, asked}.Votes(t.Context(), ignore)
+	if err != nil || len(list) != 1 || list[0].Evidence.Votes[list[0].Outcomes[0].Question(0, judge.Whole)].Yes != 4 {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
@@ -151,13 +157,13 @@ func TestPublishedVotesReachTheResult(t *testing.T) {
 // Examples show the class as the model knows it, and never the picture that is asked about.
 func TestExamples(t *testing.T) {
 	w := hueWorkspace(t, 8)
-	asked := newAskedPictures(w, always)
+	asked := engine.NewAskedPictures(w, always)
 	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
 	all, err := asked.Examples(t.Context(), engine.Visible, 0, "")
-	if err != nil || len(all) == 0 || len(all) > mostExamples {
+	if err != nil || len(all) == 0 || len(all) > 6 {
 		t.Fatalf("%d examples, %v", len(all), err)
 	}
 	shown, err := asked.Shown(t.Context(), engine.Visible, outcomes[0].Question(0, judge.Whole))
@@ -179,13 +185,13 @@ func TestExamples(t *testing.T) {
 }
 
 func TestStudyAnswersAreKept(t *testing.T) {
-	w, book := hueWorkspace(t, 14), newTestNotebook(t)
+	w, book := hueWorkspace(t, 14), newAnswers(t)
 	source := &selections{w: w, classes: chosenByPlace(w)}
 	s, err := source.Prepare(t.Context(), 3, ignore)
 	if err != nil || s.Classes() != 7 {
 		t.Fatal(err)
 	}
-	answers := assignments{book, w}
+	answers := studyAnswers{book, w}
 	if err := book.Enrol(t.Context(), "ana"); err != nil {
 		t.Fatal(err)
 	}
@@ -222,18 +228,17 @@ func chosenByPlace(w *engine.Workspace) []study.Class {
 }
 
 // A store that cannot be used says why, each time.
-func TestNotebookWithoutStore(t *testing.T) {
+func TestAnswersWithoutStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "beyond.db")
 	write(t, path, []byte("this is a letter, not a database, and longer than a header"))
-	book := &notebook{path: path, now: time.Now}
-	defer book.close()
+	book := answersIn(t, path)
 	if _, err := book.Raters(t.Context()); err == nil {
 		t.Error("a letter is taken for a store")
 	}
-	if _, err := book.append(t.Context(), store.Answer{}); err == nil {
+	if _, err := book.Append(t.Context(), store.Answer{}); err == nil {
 		t.Error("an answer is kept in a letter")
 	}
-	if book.Waiting() != 0 || book.rescue() != "" {
+	if book.Waiting() != 0 || book.Rescue() != "" {
 		t.Error("answers wait that were never taken")
 	}
 }
@@ -241,8 +246,7 @@ func TestNotebookWithoutStore(t *testing.T) {
 // BenchmarkJudgement is one judgement on the screen: from the key until it is on the disk, and until the next
 // question is drawn.
 func BenchmarkJudgement(b *testing.B) {
-	book := &notebook{path: filepath.Join(b.TempDir(), "beyond.db"), now: time.Now}
-	defer book.close()
+	book := newAnswers(b)
 	if err := book.Enrol(b.Context(), "ana"); err != nil {
 		b.Fatal(err)
 	}
@@ -252,7 +256,7 @@ func BenchmarkJudgement(b *testing.B) {
 		q.Items = append(q.Items, judge.Item{Question: judge.Question{Picture: fmt.Sprintf("%064x", i)}})
 	}
 	screen := judgeview.NewAsking(judgeview.AskingOptions{
-		Pictures: blankPictures{}, Book: judgements{notebook: book}, Rater: "ana", Queue: q,
+		Pictures: blankPictures{}, Answers: people.JudgementAnswers{Answers: book}, Rater: "ana", Queue: q,
 		Class: func(int) string { return "tench" }, Now: time.Now,
 	})
 	settle(screen, screen.Update(ui.Shown{}))

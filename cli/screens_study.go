@@ -49,15 +49,15 @@ func (s *selections) Picture(ctx context.Context, p engine.Priority, i int) (*im
 	return img, err
 }
 
-// assignments are the notebook's, for the screen of the study.
-type assignments struct {
-	*notebook
+// studyAnswers are people's answers for the screen of the study.
+type studyAnswers struct {
+	*people.Answers
 	w *engine.Workspace
 }
 
 // Assignments implements study.Answers.
-func (a assignments) Assignments(ctx context.Context, seed uint64, simulated bool) ([]study.Answer, error) {
-	s, _, err := a.open(ctx)
+func (a studyAnswers) Assignments(ctx context.Context, seed uint64, simulated bool) ([]study.Answer, error) {
+	s, err := a.Store(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -73,12 +73,12 @@ func (a assignments) Assignments(ctx context.Context, seed uint64, simulated boo
 		kind = store.Simulated
 	}
 	answers, err := people.Assignments(ctx, s, task.ID, kind)
-	return answers, a.read(len(answers), err)
+	return answers, a.Read(len(answers), err)
 }
 
 // Append implements study.Answers.
-func (a assignments) Append(ctx context.Context, answer study.Answer, target int) (string, error) {
-	s, _, err := a.open(ctx)
+func (a studyAnswers) Append(ctx context.Context, answer study.Answer, target int) (string, error) {
+	s, err := a.Store(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -90,5 +90,5 @@ func (a assignments) Append(ctx context.Context, answer study.Answer, target int
 	if err != nil {
 		return "", err
 	}
-	return a.append(ctx, people.Assignment(answer, content, task.ID))
+	return a.Answers.Append(ctx, people.Assignment(answer, content, task.ID))
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"time"
 
 	"beyond/engine/people"
 	"beyond/engine/store"
@@ -13,10 +14,10 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// storeFile is where people's answers are kept; "" where there is no home folder.
+// storeFile is the file of people's answers; "" without a home folder.
 func storeFile() string { return homeFile("XDG_DATA_HOME", xdg.DataHome, "beyond.db") }
 
-// homeFile is a file in a folder of the user's; "" without a home folder, where xdg would take the root folder for it.
+// homeFile is a file in one of the user's folders; "" without a home folder, which xdg would replace by the root folder.
 func homeFile(variable, folder, name string) string {
 	if runtime.GOOS != "windows" && os.Getenv("HOME") == "" && os.Getenv(variable) == "" {
 		return ""
@@ -31,7 +32,7 @@ func (f *storeFlags) add(c *cobra.Command) {
 	c.PersistentFlags().StringVar(&f.path, "store", storeFile(), "the file that keeps people's answers")
 }
 
-// file is the absolute path of the store; "" where there is no home folder: the current one never stands for it.
+// file is the absolute path of the store; "" without a home folder: the current folder never replaces it.
 func (f *storeFlags) file() (string, error) {
 	if f.path == "" {
 		return "", nil
@@ -43,13 +44,22 @@ func (f *storeFlags) file() (string, error) {
 	return path, nil
 }
 
-// openStore opens the store, and says on stderr what is special about its use.
-func (a *app) openStore(ctx context.Context, f *storeFlags) (*store.Store, error) {
+func (f *storeFlags) open(ctx context.Context, now func() time.Time) (*store.Store, error) {
 	path, err := f.file()
 	if err != nil {
 		return nil, err
 	}
-	s, err := store.Open(ctx, store.Config{Path: path, Now: a.now, PID: os.Getpid()})
+	return store.Open(ctx, store.Config{Path: path, Now: now, PID: os.Getpid()})
+}
+
+// answers are the answers in the store, which is opened at first use.
+func (f *storeFlags) answers(now func() time.Time) *people.Answers {
+	return people.NewAnswers(func(ctx context.Context) (*store.Store, error) { return f.open(ctx, now) })
+}
+
+// openStore opens the store and prints its notices on stderr.
+func (a *app) openStore(ctx context.Context, f *storeFlags) (*store.Store, error) {
+	s, err := f.open(ctx, a.now)
 	if err != nil {
 		return nil, storeError(err)
 	}
@@ -59,7 +69,7 @@ func (a *app) openStore(ctx context.Context, f *storeFlags) (*store.Store, error
 	return s, nil
 }
 
-// storeError gives errors of the store and of what is imported into it their exit codes.
+// storeError gives errors of the store, and of imports into it, their exit codes.
 func storeError(err error) error {
 	var damaged *store.DamagedError
 	var row *store.DamagedRowError

@@ -44,7 +44,7 @@ func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, erro
 	}
 	x.cache.keep(name, preset, w)
 	next := *x
-	next.w, next.flags, next.asked = w, &flags, newAskedPictures(w, next.meanwhile)
+	next.w, next.flags, next.asked = w, &flags, engine.NewAskedPictures(w, next.meanwhile)
 	next.models = x.models.With(&next)
 	next.ctx, next.stop = context.WithCancel(context.Background())
 	return &next, nil

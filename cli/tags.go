@@ -5,43 +5,26 @@ import (
 	"sync"
 
 	"beyond/engine"
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"beyond/views/bias"
-	"beyond/views/tags"
 )
-
-// tagBook is the notebook for the screen on which people tag pictures.
-type tagBook struct{ *notebook }
-
-// Tags implements tags.Book.
-func (b tagBook) Tags(ctx context.Context) ([]store.Answer, error) {
-	s, _, err := b.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := s.Answers(ctx, store.Filter{Kind: store.Tag})
-	return answers, b.read(len(answers), err)
-}
-
-// Append implements tags.Book.
-func (b tagBook) Append(ctx context.Context, a store.Answer) (string, error) { return b.append(ctx, a) }
 
 // tagged are the attributes that people have given to the pictures of a workspace.
 type tagged struct {
-	book tagBook
-	w    *engine.Workspace
+	answers people.TagAnswers
+	w       *engine.Workspace
 
 	mu       sync.Mutex
-	contents []string // of the pictures, "" for one that cannot be read; nil until needed
+	contents []string // of the pictures, "" if unreadable; nil until needed
 }
 
-// attributes are those whose bars may be seen already, of the classes of which they may.
+// attributes are the questions with verdicts on classes whose answers may be seen.
 func (t *tagged) attributes(ctx context.Context) ([]bias.Tag, error) {
-	answers, err := t.book.Tags(ctx)
-	if err != nil || len(answers) == 0 {
+	tags, err := t.answers.Tags(ctx)
+	if err != nil || len(tags) == 0 {
 		return nil, err
 	}
-	verdicts := tags.Judge(answers)
+	verdicts := people.CountTags(tags)
 	contents, err := t.named(ctx)
 	if err != nil {
 		return nil, err
@@ -65,7 +48,7 @@ func (t *tagged) attributes(ctx context.Context) ([]bias.Tag, error) {
 	return list, nil
 }
 
-// named are the pictures by content, read once.
+// named are the pictures' contents, read once.
 func (t *tagged) named(ctx context.Context) ([]string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

@@ -6,8 +6,7 @@ import (
 	"time"
 
 	"beyond/engine/catalogue"
-	"beyond/engine/store"
-	"beyond/views/tags"
+	"beyond/engine/people"
 )
 
 // TestTagsBecomeAttributes follows answers from the store to Bias: what is still asked about stays hidden, and of
@@ -19,26 +18,24 @@ func TestTagsBecomeAttributes(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer end()
-	n := &notebook{path: filepath.Join(t.TempDir(), "people.sqlite"), now: time.Now}
-	defer n.close()
-	book := tagBook{n}
-	tagged := &tagged{book: book, w: w}
+	answers := people.TagAnswers{Answers: answersIn(t, filepath.Join(t.TempDir(), "people.sqlite"))}
+	tagged := &tagged{answers: answers, w: w}
 	if list, err := tagged.attributes(t.Context()); err != nil || len(list) != 0 {
 		t.Errorf("of nothing said: %v, %v", list, err)
 	}
-	if err := n.Enrol(t.Context(), "ana"); err != nil {
+	if err := answers.Enrol(t.Context(), "ana"); err != nil {
 		t.Fatal(err)
 	}
-	say := func(row store.Answer) {
+	say := func(tag people.Tag) {
 		t.Helper()
-		if _, err := book.Append(t.Context(), row); err != nil {
+		if _, err := answers.Append(t.Context(), tag); err != nil {
 			t.Fatal(err)
 		}
 	}
 	labelled := -1
 	for i, item := range w.Set.Items {
 		if content, err := w.Content(i); err == nil {
-			say(store.Answer{Rater: "ana", Kind: store.Tag, Picture: content, Subject: "on grass", Value: store.Yes})
+			say(people.Tag{Rater: "ana", Picture: content, Subject: "on grass", Value: people.Yes})
 			if item.Label >= 0 && labelled < 0 {
 				labelled = i
 			}
@@ -47,7 +44,7 @@ func TestTagsBecomeAttributes(t *testing.T) {
 	if list, err := tagged.attributes(t.Context()); err != nil || len(list) != 0 {
 		t.Errorf("before anybody may see: %v, %v", list, err)
 	}
-	say(tags.Shown("ana", "on grass", w.Model.Classes.At(w.Set.Items[labelled].Label).Name))
+	say(people.ShownTag("ana", "on grass", w.Model.Classes.At(w.Set.Items[labelled].Label).Name))
 	list, err := tagged.attributes(t.Context())
 	if err != nil || len(list) != 1 || list[0].Name != "on grass" || len(list[0].Values) != 1 || list[0].Values[labelled] != "yes" {
 		t.Errorf("%+v, %v; want yes of picture %d alone", list, err, labelled)

@@ -105,7 +105,7 @@ const AllClasses = -1
 func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress Progress) error {
 	candidates := w.ClassPictures(q.Class, q.By)
 	if q.By == ByPrediction {
-		candidates = w.all()
+		candidates = w.Set.All()
 	}
 	stages := 1
 	if q.needs().Attack {
@@ -122,14 +122,6 @@ func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress
 		_, err := w.robustness(ctx, p, i, w.classOf(i, q.By), q.Attack)
 		return err
 	})
-}
-
-func (w *Workspace) all() []int {
-	indices := make([]int, len(w.Set.Items))
-	for i := range indices {
-		indices[i] = i
-	}
-	return indices
 }
 
 // classOf is the class to which picture i belongs, or −1.

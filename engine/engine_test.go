@@ -125,14 +125,6 @@ func pictures(t *testing.T, n int) *dataset.Set {
 	return set
 }
 
-func all(set *dataset.Set) []int {
-	indices := make([]int, len(set.Items))
-	for i := range indices {
-		indices[i] = i
-	}
-	return indices
-}
-
 func TestEvaluate(t *testing.T) {
 	f := &fake{}
 	e := New(Config{Workers: 2})
@@ -141,7 +133,7 @@ func TestEvaluate(t *testing.T) {
 	var mu sync.Mutex
 	var failures []string
 	last := 0
-	err := w.Evaluate(context.Background(), all(w.Set), Progress{
+	err := w.Evaluate(context.Background(), w.Set.All(), Progress{
 		Report: func(done, total int) {
 			mu.Lock()
 			defer mu.Unlock()
@@ -299,7 +291,7 @@ func TestRobustnessAgreesWithTheAttack(t *testing.T) {
 	defer e.Close()
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 9))
 	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10}
-	if err := w.MeasureRobustness(context.Background(), all(w.Set), s, Progress{}); err != nil {
+	if err := w.MeasureRobustness(context.Background(), w.Set.All(), s, Progress{}); err != nil {
 		t.Fatal(err)
 	}
 	for i := range w.Set.Items {
@@ -337,7 +329,7 @@ func TestRobustnessIsMeasuredOnce(t *testing.T) {
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 3))
 	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 2}
 	measure := func(s attack.Settings) *Robustness {
-		if err := w.MeasureRobustness(context.Background(), all(w.Set), s, Progress{}); err != nil {
+		if err := w.MeasureRobustness(context.Background(), w.Set.All(), s, Progress{}); err != nil {
 			t.Fatal(err)
 		}
 		return w.Outcome(0).Robustness
@@ -460,7 +452,7 @@ func TestAlone(t *testing.T) {
 	done := make(chan error, 1)
 	wanted := errors.New("wanted")
 	err := e.Alone(t.Context(), func(ctx context.Context) error {
-		go func() { done <- w.Evaluate(context.Background(), all(w.Set), Progress{}) }()
+		go func() { done <- w.Evaluate(context.Background(), w.Set.All(), Progress{}) }()
 		for e.queue.length() < 8 { // until the pictures wait
 			runtime.Gosched()
 		}

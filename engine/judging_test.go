@@ -18,7 +18,7 @@ func TestAsked(t *testing.T) {
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 12))
 	w.Set.Items[0].Label = 1 // red: a mistake of the model's
 	var left []string
-	asked, err := w.Asked(context.Background(), w.all(), Progress{Failed: func(item string, _ error) { left = append(left, item) }})
+	asked, err := w.Asked(context.Background(), w.Set.All(), Progress{Failed: func(item string, _ error) { left = append(left, item) }})
 	if err != nil || len(asked) != 11 || len(left) != 1 {
 		t.Fatalf("%d asked, %v left out, %v", len(asked), left, err)
 	}
@@ -40,7 +40,7 @@ func TestAskedUnderAttack(t *testing.T) {
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 9))
 	w.Set.Items[0].Label = 1
 	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10}
-	asked, err := w.AskedUnderAttack(context.Background(), w.all(), s, Progress{})
+	asked, err := w.AskedUnderAttack(context.Background(), w.Set.All(), s, Progress{})
 	if err != nil || len(asked) != 9 {
 		t.Fatalf("%d asked, %v", len(asked), err)
 	}

@@ -50,6 +50,15 @@ func (s *Set) Labelled() int {
 	return n
 }
 
+// All lists the indices of all items.
+func (s *Set) All() []int {
+	indices := make([]int, len(s.Items))
+	for i := range indices {
+		indices[i] = i
+	}
+	return indices
+}
+
 // Filter returns the set of the items to keep, and the pairs among them.
 func (s *Set) Filter(keep func(Item) bool) *Set {
 	out := *s

@@ -1,7 +1,62 @@
 package judge
 
-// Mistakes asks of every top-1 mistake whether its first class is relevant (Table 1; of adversarial pictures
-// Table 2).
+import "math/rand/v2"
+
+// Ask names the questions that people are asked about a model's outcomes.
+type Ask string
+
+// The questions of the paper, in the order of its sections.
+const (
+	AskMistakes    Ask = "mistakes"     // the first class of each top-1 mistake (Table 1)
+	AskFive        Ask = "five"         // the five classes of each top-1 mistake
+	AskFiveOfTop5  Ask = "five-of-top5" // the five classes of each top-5 mistake
+	AskAdversarial Ask = "adversarial"  // the first class of each attacked picture that fools the model (Table 2)
+)
+
+// Items lists the questions about outcomes. Five classes are always asked about the whole picture.
+func (a Ask) Items(outcomes []Outcome, view View) []Item {
+	switch a {
+	case AskFive:
+		return fiveOfMistakes(outcomes, 1)
+	case AskFiveOfTop5:
+		return fiveOfMistakes(outcomes, 5)
+	case AskAdversarial:
+		return Mistakes(Attacked(outcomes), view)
+	default:
+		return Mistakes(outcomes, view)
+	}
+}
+
+// Selection chooses the items of a task.
+type Selection struct {
+	Ask    Ask
+	View   View
+	Limit  int    // draw this many questions at random; 0: all
+	Checks int    // add an attention check after this many questions; 0: none
+	Seed   uint64 // of the draw
+}
+
+// Items draws the items from outcomes. Equal selections of equal outcomes give equal items.
+func (s Selection) Items(outcomes []Outcome) []Item {
+	items := s.Ask.Items(outcomes, s.View)
+	if s.Limit > 0 && s.Limit < len(items) {
+		shuffle(items, s.Seed, 1)
+		items = items[:s.Limit]
+	}
+	if s.Checks > 0 && len(items) > 0 {
+		positives, negatives := KnownAnswers(outcomes)
+		shuffle(positives, s.Seed, 2)
+		shuffle(negatives, s.Seed+1, 2)
+		items = WithChecks(items, positives, negatives, s.Checks)
+	}
+	return items
+}
+
+func shuffle[T any](list []T, seed, stream uint64) {
+	rand.New(rand.NewPCG(seed, stream)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
+}
+
+// Mistakes asks about the first class of every top-1 mistake.
 func Mistakes(outcomes []Outcome, view View) []Item {
 	var items []Item
 	for _, o := range outcomes {
@@ -12,7 +67,7 @@ func Mistakes(outcomes []Outcome, view View) []Item {
 	return items
 }
 
-// Attacked returns the outcomes of pictures that something was done to.
+// Attacked returns the outcomes of attacked pictures.
 func Attacked(outcomes []Outcome) []Outcome {
 	var attacked []Outcome
 	for _, o := range outcomes {
@@ -23,9 +78,8 @@ func Attacked(outcomes []Outcome) []Outcome {
 	return attacked
 }
 
-// FiveOfMistakes asks of every picture whose label is not among the k first classes, k 1 or 5, about each of its
-// five predictions.
-func FiveOfMistakes(outcomes []Outcome, k int) []Item {
+// fiveOfMistakes asks about the five classes of every picture whose label is not among the k first, k 1 or 5.
+func fiveOfMistakes(outcomes []Outcome, k int) []Item {
 	var items []Item
 	for _, o := range outcomes {
 		if o.Label < 0 || !o.mistaken(k) {
@@ -38,9 +92,9 @@ func FiveOfMistakes(outcomes []Outcome, k int) []Item {
 	return items
 }
 
-// KnownAnswers returns questions whose answer is known as well as can be: the label of a picture that the model
-// takes for just that (yes), and for the same pictures the class that the model gave to the picture half a data
-// set away (no), unless it is among the picture's own five.
+// KnownAnswers returns questions with an answer that is as good as known. Positives ask for the label of a picture that
+// the model classifies correctly. Negatives ask, for the same pictures, for the class of the picture half a data set
+// away, unless it is among the picture's own five classes.
 func KnownAnswers(outcomes []Outcome) (positives, negatives []Question) {
 	var right []Outcome
 	for _, o := range outcomes {

@@ -53,10 +53,19 @@ func (b Ballot) Tally() Tally {
 // Votes counts replies by question. A question that is not there was not asked.
 type Votes map[Question]Tally
 
-// Ballots gathers answers by question, in the order in which the questions first appear. Attention checks are
-// left out: their answers are known, so they tell of raters, not of pictures.
-func Ballots(answers []Answer) []Ballot {
-	var ballots []Ballot
+// Count counts answers by question. It leaves out skips and attention checks: the answer to a check is known, so it
+// says something about the rater, not about the picture.
+func Count(answers []Answer) Votes {
+	votes := Votes{}
+	for _, b := range ballots(answers) {
+		votes[b.Question] = b.Tally()
+	}
+	return votes
+}
+
+// ballots groups the answers that Count counts by question, in the order in which the questions first appear.
+func ballots(answers []Answer) []Ballot {
+	var list []Ballot
 	at := map[Question]int{}
 	for _, a := range answers {
 		if a.Reply == Skip || a.Expect != nil {
@@ -64,24 +73,11 @@ func Ballots(answers []Answer) []Ballot {
 		}
 		i, ok := at[a.Question]
 		if !ok {
-			i = len(ballots)
+			i = len(list)
 			at[a.Question] = i
-			ballots = append(ballots, Ballot{Question: a.Question})
+			list = append(list, Ballot{Question: a.Question})
 		}
-		ballots[i].Votes = append(ballots[i].Votes, Vote{a.Rater, a.Reply, a.Took})
+		list[i].Votes = append(list[i].Votes, Vote{a.Rater, a.Reply, a.Took})
 	}
-	return ballots
-}
-
-// Count counts ballots. Ballots of one question add up.
-func Count(ballots []Ballot) Votes {
-	votes := Votes{}
-	for _, b := range ballots {
-		t := votes[b.Question]
-		for _, v := range b.Votes {
-			t.Add(v.Reply)
-		}
-		votes[b.Question] = t
-	}
-	return votes
+	return list
 }

@@ -16,9 +16,9 @@ func (q Question) otherView() Question {
 	return q
 }
 
-// TooSoon returns the answers that a rater gave less than ViewGap after answering the same question
+// tooSoon returns the answers that a rater gave less than ViewGap after answering the same question
 // about the other view. They count, and are marked.
-func TooSoon(answers []Answer) []Answer {
+func tooSoon(answers []Answer) []Answer {
 	type by struct {
 		rater string
 		Question

@@ -1,8 +1,14 @@
 package judge
 
-// What the paper reports, in percent, on the ImageNet validation set with its own raters (§3.1 and §3.2). Data,
-// weights, raters and preprocessing differ from those of any result printed beside.
+// The paper's figures, in percent, on the ImageNet validation set with its own raters (§3.1 and §3.2). Data, weights,
+// raters and preprocessing differ from the results printed beside them.
 type (
+	// Paper is printed beside a report.
+	Paper struct {
+		Note   string       `json:"note"`
+		Table1 []PaperError `json:"table_1"`
+		Table2 []PaperView  `json:"table_2,omitempty"`
+	}
 	// PaperError is a row of Table 1: the top-1 error, and rectified by at least 4 of 5 raters.
 	PaperError struct {
 		Model     string  `json:"model"` // as catalogues name it
@@ -19,13 +25,16 @@ type (
 	}
 )
 
-// PaperTable1 is the paper's Table 1.
-func PaperTable1() []PaperError {
-	return []PaperError{
-		{"resnet18", "ResNet-18", 31.39, 17.93},
-		{"resnet101", "ResNet-101", 22.69, 9.47},
-		{"densenet121", "DenseNet-121", 25.53, 14.37},
-		{"densenet161", "DenseNet-161", 22.85, 10.87},
+// newPaper is the paper's Table 1.
+func newPaper() Paper {
+	return Paper{
+		Note: "ImageNet validation set, the paper's raters, weights and preprocessing; percent",
+		Table1: []PaperError{
+			{"resnet18", "ResNet-18", 31.39, 17.93},
+			{"resnet101", "ResNet-101", 22.69, 9.47},
+			{"densenet121", "DenseNet-121", 25.53, 14.37},
+			{"densenet161", "DenseNet-161", 22.85, 10.87},
+		},
 	}
 }
 

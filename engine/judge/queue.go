@@ -2,7 +2,6 @@ package judge
 
 import (
 	"hash/fnv"
-	"math/rand/v2"
 	"slices"
 	"time"
 )
@@ -43,7 +42,7 @@ func shuffled(items []Item, rater string, seed uint64) []Item {
 	h := fnv.New64a()
 	_, _ = h.Write([]byte(rater)) // a hash takes everything
 	items = slices.Clone(items)
-	rand.New(rand.NewPCG(seed, h.Sum64())).Shuffle(len(items), func(i, j int) { items[i], items[j] = items[j], items[i] })
+	shuffle(items, seed, h.Sum64())
 	return items
 }
 

@@ -125,7 +125,7 @@ func TestAsk(t *testing.T) {
 	if n := len(Mistakes(outcomes, Attention)); n != 2 {
 		t.Errorf("%d questions about mistakes, want 2", n)
 	}
-	if a, b := len(FiveOfMistakes(outcomes, 1)), len(FiveOfMistakes(outcomes, 5)); a != 10 || b != 5 {
+	if a, b := len(AskFive.Items(outcomes, Whole)), len(AskFiveOfTop5.Items(outcomes, Whole)); a != 10 || b != 5 {
 		t.Errorf("%d and %d questions about five predictions, want 10 and 5", a, b)
 	}
 }

@@ -10,29 +10,37 @@ import (
 	"beyond/engine/stats"
 )
 
-// A RaterReport says how one rater answers.
+// RaterReport says how one rater answers.
 type RaterReport struct {
-	Rater     string
-	Positive  stats.Share   // of the rater's answers
-	Agreement stats.Share   // with the majority of the others, where they have one
-	Checks    stats.Share   // attention checks answered as known
-	Median    time.Duration // of the response times that are known; 0 when none is
+	Rater     string      `json:"rater"`
+	Answers   int         `json:"answers"` // without skips and attention checks
+	Positive  stats.Share `json:"positive"`
+	Agreement stats.Share `json:"agreement"`        // with the majority of the other raters, where they have one
+	Checks    stats.Share `json:"attention_checks"` // answered as known
+	Seconds   *float64    `json:"median_seconds"`   // median response time; nil if none is known
+	Pictures  []string    `json:"-"`                // answered, checks included
 }
 
-// raterCount is what a RaterReport is made of.
+// raterCount collects the counts for a RaterReport.
 type raterCount struct {
 	answers, positive, agreed, compared, checks, passed int
 	took                                                []time.Duration
+	pictures                                            []string
 }
 
 func (c *raterCount) report(rater string) RaterReport {
-	return RaterReport{
-		Rater: rater, Positive: stats.NewShare(c.positive, c.answers), Agreement: stats.NewShare(c.agreed, c.compared),
-		Checks: stats.NewShare(c.passed, c.checks), Median: median(c.took),
+	r := RaterReport{
+		Rater: rater, Answers: c.answers, Positive: stats.NewShare(c.positive, c.answers),
+		Agreement: stats.NewShare(c.agreed, c.compared), Checks: stats.NewShare(c.passed, c.checks), Pictures: c.pictures,
 	}
+	if m := median(c.took); m > 0 {
+		seconds := m.Seconds()
+		r.Seconds = &seconds
+	}
+	return r
 }
 
-// median is the middle of the values, the lower one of two; 0 of none.
+// median is the middle of the values, the lower one of two; 0 if there are none.
 func median(took []time.Duration) time.Duration {
 	if len(took) == 0 {
 		return 0
@@ -41,25 +49,22 @@ func median(took []time.Duration) time.Duration {
 	return took[(len(took)-1)/2]
 }
 
-// Raters reports every rater of the ballots, by name; votes of unknown raters serve as the others'. Of answers
-// those to attention checks are looked at; it is nil where there are none. lenient counts a maybe as a yes.
+// Raters reports every rater of the ballots and of the attention checks among answers, sorted by name. Votes without
+// a name only count towards the majority. lenient counts a maybe as a yes.
 func Raters(ballots iter.Seq[Ballot], answers []Answer, lenient bool) []RaterReport {
 	counts := map[string]*raterCount{}
 	of := func(rater string) *raterCount {
-		c := counts[rater]
-		if c == nil {
-			c = &raterCount{}
-			counts[rater] = c
+		if counts[rater] == nil {
+			counts[rater] = &raterCount{}
 		}
-		return c
+		return counts[rater]
 	}
 	for b := range ballots {
 		positive := b.Tally().Positive(lenient)
 		for _, v := range b.Votes {
-			if v.Rater == "" {
-				continue
+			if v.Rater != "" {
+				of(v.Rater).add(v, positive, len(b.Votes), lenient)
 			}
-			of(v.Rater).add(v, positive, len(b.Votes), lenient)
 		}
 	}
 	for _, a := range answers {
@@ -69,14 +74,21 @@ func Raters(ballots iter.Seq[Ballot], answers []Answer, lenient bool) []RaterRep
 			c.passed += count(a.Reply == *a.Expect)
 		}
 	}
-	var reports []RaterReport
+	seen := map[[2]string]bool{}
+	for _, a := range answers {
+		if c, of := counts[a.Rater], [2]string{a.Rater, a.Picture}; c != nil && !seen[of] {
+			seen[of] = true
+			c.pictures = append(c.pictures, a.Picture)
+		}
+	}
+	reports := []RaterReport{}
 	for _, rater := range slices.Sorted(maps.Keys(counts)) {
 		reports = append(reports, counts[rater].report(rater))
 	}
 	return reports
 }
 
-// add counts one vote of a ballot with that many positive votes, this one among them.
+// add counts one vote of a ballot. positive and votes are the ballot's totals, this vote included.
 func (c *raterCount) add(v Vote, positive, votes int, lenient bool) {
 	own := v.Reply.Positive(lenient)
 	c.answers++
@@ -92,41 +104,58 @@ func (c *raterCount) add(v Vote, positive, votes int, lenient bool) {
 	}
 }
 
-// A ClassReport says how raters answer when asked for one class.
+// ClassReport says how raters answer questions about one class.
 type ClassReport struct {
-	Class     int
-	Questions int
-	Positive  stats.Share // of the answers
-	Agreement float64     // share of pairs of raters that gave the same answer to a question; NaN without pairs
+	Class     int         `json:"class"`
+	Questions int         `json:"questions"`
+	Positive  stats.Share `json:"positive"`  // of the answers
+	Agreement *float64    `json:"agreement"` // share of pairs of raters with the same answer; nil without pairs
+	Pictures  []string    `json:"-"`         // asked about
 }
 
-// Classes reports every class that was asked for, those that raters agree on least first. lenient counts a maybe
-// as a yes.
-func Classes(votes Votes, lenient bool) []ClassReport {
-	type sums struct{ questions, answers, positive, pairs, agreeing int }
-	classes := map[int]*sums{}
-	for q, t := range votes {
-		s := classes[q.Class]
+// classes reports the first classes of top-1 mistakes that people were asked about, lowest agreement first.
+func (e *Evidence) classes(lenient bool) []ClassReport {
+	type sums struct {
+		answers, positive, pairs, agreeing int
+		pictures                           []string
+	}
+	classes, seen := map[int]*sums{}, map[Question]bool{}
+	for _, item := range Mistakes(e.Outcomes, Whole) {
+		t, asked := e.Votes[item.Question]
+		if !asked || seen[item.Question] {
+			continue
+		}
+		seen[item.Question] = true
+		s := classes[item.Class]
 		if s == nil {
 			s = &sums{}
-			classes[q.Class] = s
+			classes[item.Class] = s
 		}
 		n, yes := t.Answers(), t.Positive(lenient)
 		no := n - yes
-		s.questions++
 		s.answers += n
 		s.positive += yes
 		s.pairs += n * (n - 1)
 		s.agreeing += yes*(yes-1) + no*(no-1)
+		s.pictures = append(s.pictures, item.Picture)
 	}
-	var reports []ClassReport
+	reports := []ClassReport{}
 	for class, s := range classes {
-		reports = append(reports, ClassReport{class, s.questions, stats.NewShare(s.positive, s.answers), float64(s.agreeing) / float64(s.pairs)})
+		agreement := defined(float64(s.agreeing) / float64(s.pairs))
+		reports = append(reports, ClassReport{class, len(s.pictures), stats.NewShare(s.positive, s.answers), agreement, s.pictures})
 	}
 	slices.SortFunc(reports, func(a, b ClassReport) int {
-		return cmp.Or(cmp.Compare(a.Agreement, b.Agreement), cmp.Compare(a.Class, b.Class))
+		return cmp.Or(compareDefined(a.Agreement, b.Agreement), cmp.Compare(a.Class, b.Class))
 	})
 	return reports
+}
+
+// compareDefined puts undefined figures first.
+func compareDefined(a, b *float64) int {
+	if a == nil || b == nil {
+		return count(b == nil) - count(a == nil)
+	}
+	return cmp.Compare(*a, *b)
 }
 
 func count(b bool) int {

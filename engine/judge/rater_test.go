@@ -1,7 +1,6 @@
 package judge
 
 import (
-	"math"
 	"slices"
 	"testing"
 	"time"
@@ -32,8 +31,8 @@ func TestRaters(t *testing.T) {
 	if ana.Agreement.K != 0 || ana.Agreement.N != 2 || ana.Positive.K != 3 || ana.Positive.N != 4 {
 		t.Errorf("ana: %+v", ana)
 	}
-	if ana.Checks.K != 1 || ana.Checks.N != 2 || ana.Median != time.Second {
-		t.Errorf("ana: checks %+v, median %v", ana.Checks, ana.Median)
+	if ana.Checks.K != 1 || ana.Checks.N != 2 || ana.Seconds == nil || *ana.Seconds != 1 {
+		t.Errorf("ana: checks %+v, %+v", ana.Checks, ana)
 	}
 	if lenient := Raters(slices.Values(ballots), nil, true)[0]; lenient.Agreement.K != 1 {
 		t.Errorf("with maybe as yes she agrees on %d, want 1", lenient.Agreement.K)
@@ -41,13 +40,15 @@ func TestRaters(t *testing.T) {
 }
 
 func TestClasses(t *testing.T) {
-	got := Classes(Votes{
-		{Class: 3}: {Yes: 2, No: 1}, {Class: 3, Picture: "x"}: {Yes: 1}, {Class: 7}: {No: 2}, {Class: 8}: {No: 1},
-	}, false)
-	if len(got) != 3 || got[0].Class != 8 || !math.IsNaN(got[0].Agreement) {
-		t.Fatalf("Classes() = %+v, want class 8, of which nothing is known, first", got)
+	e := Evidence{
+		Outcomes: []Outcome{{Label: 0, Top: []int{3}}, {Picture: "x", Label: 0, Top: []int{3}}, {Label: 0, Top: []int{7}}, {Label: 0, Top: []int{8}}},
+		Votes:    Votes{{Class: 3}: {Yes: 2, No: 1}, {Class: 3, Picture: "x"}: {Yes: 1}, {Class: 7}: {No: 2}, {Class: 8}: {No: 1}},
 	}
-	if c := got[1]; c.Class != 3 || c.Questions != 2 || c.Positive.K != 3 || c.Positive.N != 4 || c.Agreement != 1.0/3 {
+	got := e.classes(false)
+	if len(got) != 3 || got[0].Class != 8 || got[0].Agreement != nil {
+		t.Fatalf("classes() = %+v, want class 8, whose agreement is undefined, first", got)
+	}
+	if c := got[1]; c.Class != 3 || c.Questions != 2 || c.Positive.K != 3 || c.Positive.N != 4 || *c.Agreement != 1.0/3 {
 		t.Errorf("class 3: %+v", c)
 	}
 }
@@ -57,13 +58,13 @@ func TestTooSoon(t *testing.T) {
 	answer := func(rater string, view View, days float64) Answer {
 		return Answer{Rater: rater, Question: Question{Picture: "a", View: view}, At: start.Add(time.Duration(days * 24 * float64(time.Hour)))}
 	}
-	got := TooSoon([]Answer{
+	got := tooSoon([]Answer{
 		answer("ana", Whole, 0), answer("ana", Attention, 2.99), // marked
 		answer("ben", Whole, 0), answer("ben", Attention, 3),
 		answer("cem", Attention, 0), answer("cem", Whole, 1), // marked: the order does not matter
 		answer("dan", Whole, 0), answer("eva", Attention, 0), // different raters
 	})
 	if len(got) != 2 || got[0].Rater != "ana" || got[0].View != Attention || got[1].Rater != "cem" || got[1].View != Whole {
-		t.Errorf("TooSoon() = %+v", got)
+		t.Errorf("tooSoon() = %+v", got)
 	}
 }

@@ -6,12 +6,12 @@ import (
 	"beyond/engine/stats"
 )
 
-// An Outcome is what a model says of one picture.
+// An Outcome is a model's prediction for one picture.
 type Outcome struct {
 	Picture string // as in Question
 	Variant string // as in Question
-	Label   int    // −1: unlabelled, in no figure
-	Top     []int  // classes from the most probable one on; at least one
+	Label   int    // −1 if unlabelled: in no figure
+	Top     []int  // classes, the most probable one first; at least one
 }
 
 // mistaken reports whether the label is not among the k first classes.
@@ -29,51 +29,49 @@ func (o Outcome) Question(place int, view View) Question {
 	return Question{Picture: o.Picture, Variant: o.Variant, Class: o.Top[place], View: view}
 }
 
-// A Result is a model's error and what raters leave of it. Unjudged mistakes are neither accepted nor rejected:
-// Rectified counts them as mistakes, IfAllAccepted does not, and the truth lies between.
-type Result struct {
-	N          int // labelled pictures
-	Unlabelled int
-	Mistakes   int
-	Accepted   int
-	Rejected   int
-	Unjudged   int
-	Partly     int // of the unjudged: with some answers, but too few
+// RectifiedError is an error and the part of it that remains after people's answers. Unjudged mistakes are neither
+// accepted nor rejected: Rectified counts them as mistakes, IfAllAccepted does not, and the truth lies between.
+type RectifiedError struct {
+	N             int         `json:"n"` // labelled pictures
+	Unlabelled    int         `json:"unlabelled"`
+	Mistakes      int         `json:"mistakes"`
+	Judged        int         `json:"judged"` // mistakes accepted or rejected
+	Unjudged      int         `json:"unjudged"`
+	Partly        int         `json:"partly_judged"` // unjudged mistakes with some answers, but too few
+	Accepted      int         `json:"accepted"`
+	Error         stats.Share `json:"top1_error"`
+	Rectified     stats.Share `json:"rectified_error"`        // (mistakes − accepted) of n
+	IfAllAccepted stats.Share `json:"rectified_error_if_all"` // (mistakes − accepted − unjudged) of n
 
-	Error         stats.Share
-	Rectified     stats.Share // (mistakes − accepted) of n
-	IfAllAccepted stats.Share // (mistakes − accepted − unjudged) of n
+	// Histogram counts judged mistakes by positive answers, 0 to Rule.Raters (Fig. 2 and Fig. 4).
+	Histogram map[int]int `json:"positive_answers"`
+	Agreement stats.Share `json:"agreement"`          // positive answers of all answers about mistakes
+	Kappa     *float64    `json:"fleiss_kappa"`       // over mistakes answered by Rule.Raters people; nil if undefined
+	Alpha     *float64    `json:"krippendorff_alpha"` // over mistakes answered by two or more; nil if undefined
+	// TooSoon counts answers given less than ViewGap after the same rater's answer about the other view.
+	TooSoon int `json:"views_too_soon_after_another"`
+
+	ByVerdict  [3][]string `json:"-"` // the mistaken pictures, by Verdict
+	ByPositive [][]string  `json:"-"` // the judged ones, by positive answers
 }
 
-// Judged is the number of mistakes that were accepted or rejected.
-func (r Result) Judged() int { return r.Accepted + r.Rejected }
-
-// Top1 rectifies the top-1 error: a mistake is accepted when its first class is.
-func Top1(outcomes []Outcome, votes Votes, rule Rule, view View) Result {
-	return rectify(outcomes, 1, func(o Outcome) (Verdict, bool) {
-		t := votes[o.Question(0, view)]
+// newRectifiedError rectifies the top-1 error: a mistake is accepted if its first class is.
+func newRectifiedError(e *Evidence, outcomes []Outcome, rule Rule, view View) RectifiedError {
+	r := rectify(outcomes, 1, func(o Outcome) (Verdict, bool) {
+		t := e.Votes[o.Question(0, view)]
 		return rule.Verdict(t), t.Answers() > 0
 	})
+	r.TooSoon = len(tooSoon(e.Answers))
+	r.breakDown(outcomes, e.Votes, rule, view)
+	return r
 }
 
-// Top5OfTop1Mistakes is the top-5 error when people decide of every top-1 mistake whether one of its five
-// classes is relevant (the paper's 1.94 %). What is wrong from the start is then a top-1 mistake, and a label
-// among the five predictions does not help where people find none of them relevant.
-func Top5OfTop1Mistakes(outcomes []Outcome, votes Votes, rule Rule) Result {
-	return rectify(outcomes, 1, anyOfFive(votes, rule))
-}
-
-// Top5OfTop5Mistakes is the top-5 error when people decide only of the top-5 mistakes (the paper's 1.37 %).
-func Top5OfTop5Mistakes(outcomes []Outcome, votes Votes, rule Rule) Result {
-	return rectify(outcomes, 5, anyOfFive(votes, rule))
-}
-
-// anyOfFive accepts a picture when one of five classes is accepted and rejects it when all are rejected.
-func anyOfFive(votes Votes, rule Rule) func(Outcome) (Verdict, bool) {
+// anyOfFive accepts a picture if one of its five classes is accepted, and rejects it if all are rejected.
+func (e *Evidence) anyOfFive(rule Rule) func(Outcome) (Verdict, bool) {
 	return func(o Outcome) (Verdict, bool) {
 		verdict, asked := Rejected, false
 		for place := range o.Top[:min(5, len(o.Top))] {
-			t := votes[o.Question(place, Whole)]
+			t := e.Votes[o.Question(place, Whole)]
 			asked = asked || t.Answers() > 0
 			switch rule.Verdict(t) {
 			case Accepted:
@@ -86,9 +84,8 @@ func anyOfFive(votes Votes, rule Rule) func(Outcome) (Verdict, bool) {
 	}
 }
 
-// rectify counts the outcomes whose label is not among the k first and what judge says of them.
-func rectify(outcomes []Outcome, k int, judge func(Outcome) (verdict Verdict, asked bool)) Result {
-	var r Result
+// rectify counts the outcomes whose label is not among the k first classes, and the verdicts of judge on them.
+func rectify(outcomes []Outcome, k int, judge func(Outcome) (verdict Verdict, asked bool)) (r RectifiedError) {
 	for _, o := range outcomes {
 		if o.Label < 0 {
 			r.Unlabelled++
@@ -98,43 +95,26 @@ func rectify(outcomes []Outcome, k int, judge func(Outcome) (verdict Verdict, as
 		if !o.mistaken(k) {
 			continue
 		}
-		r.Mistakes++
-		switch verdict, asked := judge(o); {
-		case verdict == Accepted:
-			r.Accepted++
-		case verdict == Rejected:
-			r.Rejected++
-		default:
-			r.Unjudged++
-			if asked {
-				r.Partly++
-			}
-		}
+		verdict, asked := judge(o)
+		r.Partly += count(verdict == Unjudged && asked)
+		r.ByVerdict[verdict] = append(r.ByVerdict[verdict], o.Picture)
 	}
+	r.Accepted, r.Unjudged = len(r.ByVerdict[Accepted]), len(r.ByVerdict[Unjudged])
+	r.Judged = r.Accepted + len(r.ByVerdict[Rejected])
+	r.Mistakes = r.Judged + r.Unjudged
 	r.Error = stats.NewShare(r.Mistakes, r.N)
 	r.Rectified = stats.NewShare(r.Mistakes-r.Accepted, r.N)
 	r.IfAllAccepted = stats.NewShare(r.Mistakes-r.Accepted-r.Unjudged, r.N)
 	return r
 }
 
-// A Breakdown is what was answered about the first classes of a model's mistakes (Fig. 2 and Fig. 4).
-type Breakdown struct {
-	Histogram []int       // judged mistakes by positive answers, 0 to Rule.Raters
-	Positive  stats.Share // positive answers of all answers to mistakes
-	Kappa     float64     // Fleiss' κ over the mistakes answered by exactly Rule.Raters, positive or not; NaN: undefined
-	Alpha     float64     // Krippendorff's α over all that were answered twice or more, likewise
-}
-
-// BreakDown counts the answers about top-1 mistakes.
-func BreakDown(outcomes []Outcome, votes Votes, rule Rule, view View) Breakdown {
-	b := Breakdown{Histogram: make([]int, rule.Raters+1), Kappa: math.NaN()}
+// breakDown counts the answers about top-1 mistakes.
+func (r *RectifiedError) breakDown(outcomes []Outcome, votes Votes, rule Rule, view View) {
+	r.ByPositive, r.Histogram = make([][]string, rule.Raters+1), map[int]int{}
 	var all, full [][]int
 	positive, answers := 0, 0
-	for _, o := range outcomes {
-		if o.Label < 0 || !o.mistaken(1) {
-			continue
-		}
-		t := votes[o.Question(0, view)]
+	for _, item := range Mistakes(outcomes, view) {
+		t := votes[item.Question]
 		if t.Answers() == 0 {
 			continue
 		}
@@ -145,47 +125,23 @@ func BreakDown(outcomes []Outcome, votes Votes, rule Rule, view View) Breakdown 
 			full = append(full, row)
 		}
 		if rule.Verdict(t) != Unjudged {
-			b.Histogram[rule.Positives(t)]++
+			n := rule.Positives(t)
+			r.ByPositive[n] = append(r.ByPositive[n], item.Picture)
 		}
 	}
+	for n, pictures := range r.ByPositive {
+		r.Histogram[n] = len(pictures)
+	}
+	r.Agreement, r.Alpha = stats.NewShare(positive, answers), defined(stats.KrippendorffAlpha(all))
 	if rule.Raters > 1 {
-		b.Kappa = stats.FleissKappa(full)
+		r.Kappa = defined(stats.FleissKappa(full))
 	}
-	b.Alpha = stats.KrippendorffAlpha(all)
-	b.Positive = stats.NewShare(positive, answers)
-	return b
 }
 
-// OfMistakes returns the votes about the first classes of top-1 mistakes.
-func (v Votes) OfMistakes(outcomes []Outcome, view View) Votes {
-	of := Votes{}
-	for _, item := range Mistakes(outcomes, view) {
-		if t, ok := v[item.Question]; ok {
-			of[item.Question] = t
-		}
+// defined is nil for NaN.
+func defined(v float64) *float64 {
+	if math.IsNaN(v) {
+		return nil
 	}
-	return of
-}
-
-// Labels are the valid classes of pictures, several or none each; a picture that is not there is unknown.
-type Labels map[string][]int
-
-// Accuracy is the share of outcomes whose first class is valid, among those with any valid class (Beyer et al.
-// 2020, "Are we done with ImageNet?").
-func (l Labels) Accuracy(outcomes []Outcome) stats.Share {
-	right, n := 0, 0
-	for _, o := range outcomes {
-		valid := l[o.Picture]
-		if len(valid) == 0 {
-			continue
-		}
-		n++
-		for _, class := range valid {
-			if class == o.Top[0] {
-				right++
-				break
-			}
-		}
-	}
-	return stats.NewShare(right, n)
+	return &v
 }

@@ -1,7 +1,7 @@
 package judge
 
 import (
-	"math"
+	"maps"
 	"slices"
 	"testing"
 
@@ -35,17 +35,18 @@ func TestTop1(t *testing.T) {
 		{Picture: "partly", Class: 2}:                        {4, 0, 0},
 		{Picture: "unasked", Class: 3}:                       {5, 0, 0}, // another class
 	})
-	got := Top1(outcomes, v, PaperRule(), Whole)
-	if got.N != 5 || got.Unlabelled != 1 || got.Mistakes != 4 || got.Accepted != 1 || got.Rejected != 1 || got.Unjudged != 2 || got.Partly != 1 {
-		t.Errorf("Top1() = %+v", got)
+	e := &Evidence{Votes: v}
+	got := newRectifiedError(e, outcomes, PaperRule(), Whole)
+	if got.N != 5 || got.Unlabelled != 1 || got.Mistakes != 4 || got.Accepted != 1 || got.Judged != 2 || len(got.ByVerdict[Rejected]) != 1 || got.Unjudged != 2 || got.Partly != 1 {
+		t.Errorf("newRectifiedError() = %+v", got)
 	}
 	if got.Rectified.K != 3 || got.IfAllAccepted.K != 1 || got.Error.K != 4 {
 		t.Errorf("error %d, rectified %d, if all were accepted %d; want 4, 3, 1", got.Error.K, got.Rectified.K, got.IfAllAccepted.K)
 	}
-	if got := Top1(outcomes, v, Rule{Threshold: 4, Raters: 5, Lenient: true}, Whole); got.Accepted != 2 {
+	if got := newRectifiedError(e, outcomes, Rule{Threshold: 4, Raters: 5, Lenient: true}, Whole); got.Accepted != 2 {
 		t.Errorf("with maybe as yes: %d accepted, want 2", got.Accepted)
 	}
-	if got := Top1(outcomes, v, PaperRule(), Attention); got.Accepted != 1 || got.Unjudged != 3 {
+	if got := newRectifiedError(e, outcomes, PaperRule(), Attention); got.Accepted != 1 || got.Unjudged != 3 {
 		t.Errorf("by attention: %+v, want 1 accepted, 3 unjudged", got)
 	}
 }
@@ -67,12 +68,16 @@ func TestTop5(t *testing.T) {
 	}
 	v[Question{Picture: "third", Class: 3}] = Tally{Yes: 4, No: 1}
 	delete(v, Question{Picture: "open", Class: 5})
-	top1 := Top5OfTop1Mistakes(outcomes, v, PaperRule())
-	if top1.Mistakes != 4 || top1.Accepted != 1 || top1.Rejected != 2 || top1.Unjudged != 1 || top1.Partly != 1 {
+	e := &Evidence{Outcomes: outcomes, Votes: v}
+	top1 := rectify(outcomes, 1, e.anyOfFive(PaperRule()))
+	if top1.Mistakes != 4 || top1.Accepted != 1 || len(top1.ByVerdict[Rejected]) != 2 || top1.Unjudged != 1 || top1.Partly != 1 {
 		t.Errorf("of top-1 mistakes: %+v", top1)
 	}
-	top5 := Top5OfTop5Mistakes(outcomes, v, PaperRule())
-	if top5.Mistakes != 3 || top5.Accepted != 1 || top5.Rejected != 1 || top5.Unjudged != 1 {
+	top5 := rectify(outcomes, 5, e.anyOfFive(PaperRule()))
+	if r := newTop5Report(e, PaperRule()); r.OfTop1Mistakes != top1.five() || r.OfTop5Mistakes != top5.five() || len(r.Pictures) != 3 {
+		t.Errorf("newTop5Report() = %+v", r)
+	}
+	if top5.Mistakes != 3 || top5.Accepted != 1 || len(top5.ByVerdict[Rejected]) != 1 || top5.Unjudged != 1 {
 		t.Errorf("of top-5 mistakes: %+v", top5)
 	}
 }
@@ -88,15 +93,19 @@ func TestBreakDown(t *testing.T) {
 		{Picture: "a", Class: 2}: {5, 0, 0}, {Picture: "b", Class: 2}: {0, 0, 5},
 		{Picture: "c", Class: 2}: {2, 0, 0}, // too few: in no histogram
 	})
-	b := BreakDown(outcomes, v, PaperRule(), Whole)
-	if !slices.Equal(b.Histogram, []int{1, 0, 0, 0, 0, 1}) || b.Positive.K != 7 || b.Positive.N != 12 || b.Kappa != 1 || b.Alpha != 1 {
-		t.Errorf("BreakDown() = %+v", b)
+	e := &Evidence{Votes: v}
+	b := newRectifiedError(e, outcomes, PaperRule(), Whole)
+	if !maps.Equal(b.Histogram, map[int]int{0: 1, 1: 0, 2: 0, 3: 0, 4: 0, 5: 1}) || !slices.Equal(b.ByPositive[5], []string{"a"}) {
+		t.Errorf("histogram %v of %v", b.Histogram, b.ByPositive)
 	}
-	if b := BreakDown(outcomes[:1], v, PaperRule(), Whole); !math.IsNaN(b.Kappa) || !math.IsNaN(b.Alpha) {
-		t.Errorf("κ %v, α %v of raters who all say yes, want both undefined", b.Kappa, b.Alpha)
+	if b.Agreement.K != 7 || b.Agreement.N != 12 || b.Kappa == nil || *b.Kappa != 1 || b.Alpha == nil || *b.Alpha != 1 {
+		t.Errorf("newRectifiedError() = %+v", b)
 	}
-	if b := BreakDown(nil, nil, Rule{Threshold: 1, Raters: 1}, Whole); !math.IsNaN(b.Kappa) {
-		t.Errorf("κ of nothing is %v", b.Kappa)
+	if b := newRectifiedError(e, outcomes[:1], PaperRule(), Whole); b.Kappa != nil || b.Alpha != nil {
+		t.Errorf("κ %v, α %v of raters who all say yes, want both undefined", *b.Kappa, *b.Alpha)
+	}
+	if b := newRectifiedError(&Evidence{}, nil, Rule{Threshold: 1, Raters: 1}, Whole); b.Kappa != nil {
+		t.Errorf("κ of nothing is %v", *b.Kappa)
 	}
 }
 
@@ -135,8 +144,8 @@ func TestRuleValidate(t *testing.T) {
 
 func TestAccuracyByLabels(t *testing.T) {
 	outcomes := []Outcome{{Picture: "a", Top: []int{1}}, {Picture: "b", Top: []int{1}}, {Picture: "c", Top: []int{1}}, {Picture: "d", Top: []int{1}}}
-	got := Labels{"a": {2, 1}, "b": {2}, "c": {}}.Accuracy(outcomes)
+	got := Labels{"a": {2, 1}, "b": {2}, "c": {}}.accuracy(outcomes)
 	if got.K != 1 || got.N != 2 {
-		t.Errorf("Accuracy() = %+v, want 1 of 2: c has no valid class, d is unknown", got)
+		t.Errorf("accuracy() = %+v, want 1 of 2: c has no valid class, d is unknown", got)
 	}
 }

@@ -7,8 +7,9 @@ import (
 
 // A Rule says when raters accept a class: at least Threshold of Raters, both from the paper 4 of 5.
 type Rule struct {
-	Threshold, Raters int
-	Lenient           bool // a maybe counts as a yes
+	Threshold int  `json:"threshold"`
+	Raters    int  `json:"raters_needed"`
+	Lenient   bool `json:"maybe"` // a maybe counts as a yes
 }
 
 // PaperRule is "at least 4 of 5" (§3.1).

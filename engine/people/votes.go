@@ -200,12 +200,13 @@ func Labels(ctx context.Context, s *store.Store) (judge.Labels, error) {
 	return labels, err
 }
 
-// Mistakes returns a list of sorted mistakes; empty when there is none.
-func Mistakes(ctx context.Context, s *store.Store, source string) ([]real.Mistake, error) {
-	var mistakes []real.Mistake
+// Mistakes returns a list of classified mistakes, empty if it was not imported.
+func Mistakes(ctx context.Context, s *store.Store, source string) ([]judge.ListedMistake, error) {
+	var mistakes []judge.ListedMistake
 	err := eachVote(ctx, s, source, func(v store.Vote) {
 		severity, category, _ := strings.Cut(v.Note, mistakeNote)
-		mistakes = append(mistakes, real.Mistake{Question: judge.Question{Picture: v.File, Class: v.Class}, Category: category, Severity: severity})
+		q := judge.Question{Picture: v.File, Class: v.Class}
+		mistakes = append(mistakes, judge.ListedMistake{Question: q, Category: category, Severity: severity})
 	})
 	return mistakes, err
 }

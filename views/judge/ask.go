@@ -46,17 +46,11 @@ func (a Ask) view() judge.View {
 	return judge.Whole
 }
 
-// items are the questions about what a model says of pictures.
+// items are the questions about a model's outcomes.
 func (a Ask) items(outcomes []judge.Outcome) []judge.Item {
-	switch a {
-	case FiveOfMistakes:
-		return judge.FiveOfMistakes(outcomes, 1)
-	case FiveOfFive:
-		return judge.FiveOfMistakes(outcomes, 5)
-	case Fooled, Attention:
-		return judge.Mistakes(judge.Attacked(outcomes), a.view())
-	}
-	return judge.Mistakes(outcomes, judge.Whole)
+	return [...]judge.Ask{
+		judge.AskMistakes, judge.AskFive, judge.AskFiveOfTop5, judge.AskAdversarial, judge.AskAdversarial,
+	}[a].Items(outcomes, a.view())
 }
 
 // oneCheckIn is how many questions stand between two attention checks.

@@ -22,19 +22,10 @@ type Pictures interface {
 	Examples(ctx context.Context, p engine.Priority, class int, except string) ([]*imaging.RGB, error)
 }
 
-// Book keeps judgements.
-type Book interface {
-	record.Book
-	// Append returns once the answer is kept; see store.Pending.
-	Append(ctx context.Context, a judge.Answer) (id string, err error)
-	// Undo takes an answer back, likewise.
-	Undo(ctx context.Context, a judge.Answer) (id string, err error)
-}
-
 // AskingOptions of the questions. Gloss and Done may be nil.
 type AskingOptions struct {
 	Pictures Pictures
-	Book     Book
+	Answers  Answers
 	Rater    string
 	Queue    judge.Queue
 	Class    func(class int) string // its name
@@ -59,9 +50,9 @@ type Asking struct {
 	since  time.Time // when the picture at hand came on screen; zero before
 	waited time.Duration
 
-	pen   record.Pen
-	given *judge.Answer // on its way to the book
-	back  bool          // an answer is being taken back
+	writer record.Writer
+	given  *judge.Answer // on its way to the disk
+	back   bool          // an answer is being taken back
 
 	examples examples
 }
@@ -79,7 +70,7 @@ type examples struct {
 func NewAsking(o AskingOptions) *Asking {
 	return &Asking{
 		options: o, session: judge.NewSession(o.Rater, o.Queue), keys: newAskingKeys(), stop: func() {},
-		pen: record.Pen{Book: o.Book},
+		writer: record.Writer{Answers: o.Answers},
 		loader: ui.Loader[judge.Question, *imaging.RGB]{
 			Fetch: func(ctx context.Context, near bool, q judge.Question) (*imaging.RGB, error) {
 				return o.Pictures.Shown(ctx, priority(near), q)
@@ -111,10 +102,10 @@ func (m *Asking) Blind() bool {
 func (m *Asking) Waiting() bool {
 	item, ok := m.session.Current()
 	if !ok {
-		return m.pen.Busy()
+		return m.writer.Busy()
 	}
 	_, _, arrived := m.loader.Get(item.Question)
-	return !arrived || m.pen.Busy() || m.examples.open && !m.examples.arrived
+	return !arrived || m.writer.Busy() || m.examples.open && !m.examples.arrived
 }
 
 // Keys implements ui.Screen.
@@ -132,7 +123,7 @@ func (m *Asking) Bindings() []key.Binding {
 	k.examples.SetEnabled(asking)
 	k.undo.SetEnabled(undoable)
 	k.result.SetEnabled(!asking && m.options.Done != nil)
-	return append(k.list(), m.pen.Keys()...)
+	return append(k.list(), m.writer.Keys()...)
 }
 
 // picture is what the present question is about; nil while it is on its way or where it cannot be shown.
@@ -216,10 +207,10 @@ func (m *Asking) look() {
 }
 
 func (m *Asking) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, done := m.pen.Pressed(msg); done {
+	if cmd, done := m.writer.Pressed(msg); done {
 		return cmd
 	}
-	if m.pen.Busy() {
+	if m.writer.Busy() {
 		return nil // what comes next has not been seen yet
 	}
 	img, asking := m.picture()
@@ -248,7 +239,7 @@ func (m *Asking) reply(r judge.Reply) tea.Cmd {
 	}
 	a := m.session.Answer(r, now, took)
 	m.given = &a
-	return m.pen.Write(func(ctx context.Context) (string, error) { return m.options.Book.Append(ctx, a) })
+	return m.writer.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Append(ctx, a) })
 }
 
 func (m *Asking) undo() tea.Cmd {
@@ -257,12 +248,12 @@ func (m *Asking) undo() tea.Cmd {
 		return nil
 	}
 	m.back = true
-	return m.pen.Write(func(ctx context.Context) (string, error) { return m.options.Book.Undo(ctx, last) })
+	return m.writer.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Undo(ctx, last) })
 }
 
 // written goes on once the answer, or that it is taken back, is kept.
 func (m *Asking) written(msg record.Written) tea.Cmd {
-	kept, own := m.pen.Arrived(msg)
+	kept, own := m.writer.Arrived(msg)
 	if !own {
 		return nil
 	}

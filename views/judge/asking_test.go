@@ -36,7 +36,7 @@ func TestAskingLoadingFailedEnd(t *testing.T) {
 	p := &pictures{broken: item.Picture}
 
 	q = NewAsking(AskingOptions{
-		Pictures: p, Book: &book{}, Rater: "ana", Queue: m.queues[Mistakes], Class: className, Now: newClock().now,
+		Pictures: p, Answers: &book{}, Rater: "ana", Queue: m.queues[Mistakes], Class: className, Now: newClock().now,
 		Farewell: "To take the answers elsewhere: beyond judge export",
 	})
 	cmd := q.Update(ui.Shown{})
@@ -46,7 +46,7 @@ func TestAskingLoadingFailedEnd(t *testing.T) {
 		t.Errorf("without a picture: %s", got)
 	}
 	press(t, q, "y")
-	if q.pen.Busy() || q.given != nil {
+	if q.writer.Busy() || q.given != nil {
 		t.Error("a picture that is on its way has been judged")
 	}
 	answer(t, q, cmd)
@@ -110,7 +110,7 @@ func TestSavedFirst(t *testing.T) {
 	q := asking(t, m, "ana")
 	first, _ := q.session.Current()
 	write := q.Update(keyPress("y"))
-	if says, _ := q.pen.Says(); says.String() != "saving" {
+	if says, _ := q.writer.Says(); says.String() != "saving" {
 		t.Errorf("before the answer is kept: %q", says)
 	}
 	if cmd := q.Update(keyPress("y")); cmd != nil {
@@ -123,7 +123,7 @@ func TestSavedFirst(t *testing.T) {
 	if now, _ := q.session.Current(); now == first || len(b.answers) != 1 {
 		t.Error("not gone on")
 	}
-	if says, _ := q.pen.Says(); says.String() != "saved" {
+	if says, _ := q.writer.Says(); says.String() != "saved" {
 		t.Errorf("then: %q", says)
 	}
 }

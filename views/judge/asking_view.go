@@ -151,7 +151,7 @@ func (m *Asking) drawState(c *ui.Canvas, y int) {
 	if left := m.session.Left(); left > 0 {
 		parts = append(parts, safe.Format("about %s left", record.Duration(left.Seconds())))
 	}
-	says, failed := m.pen.Says()
+	says, failed := m.writer.Says()
 	if failed {
 		c.Print(margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*margin))
 		return

@@ -10,6 +10,7 @@ import (
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/record"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -23,7 +24,11 @@ type Source interface {
 
 // Answers are what people have said so far.
 type Answers interface {
-	Book
+	record.Answers
+	// Append returns once the answer is saved, or waits; see store.Pending.
+	Append(ctx context.Context, a judge.Answer) (id string, err error)
+	// Undo takes an answer back in the same way.
+	Undo(ctx context.Context, a judge.Answer) (id string, err error)
 	// Raters are the people known, the one who answered last first.
 	Raters(ctx context.Context) ([]string, error)
 	// Enrol makes a rater known; it may be one who is.
@@ -250,7 +255,7 @@ func (m *Model) enrolled(msg enrolledMsg) tea.Cmd {
 	}
 	o, needed := m.options, m.setup.needed
 	return ui.Send(ui.Open{Screen: NewAsking(AskingOptions{
-		Pictures: o.Source, Book: o.Answers, Rater: m.setup.rater, Queue: m.queue(m.queues[m.setup.ask]),
+		Pictures: o.Source, Answers: o.Answers, Rater: m.setup.rater, Queue: m.queue(m.queues[m.setup.ask]),
 		Class: o.Class, Gloss: o.Gloss, Now: o.Now, Done: func() tea.Cmd { return o.OpenResult(needed) },
 	})})
 }

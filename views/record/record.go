@@ -1,5 +1,5 @@
-// Package record is what screens that put questions to people have in common: answers on their way to the disk, and
-// what to say and to do when they do not get there.
+// Package record is shared by the screens that ask people: it saves answers, says how far they are, and offers keys
+// for answers that cannot be saved.
 package record
 
 import (
@@ -12,28 +12,28 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Book is where answers are kept.
-type Book interface {
-	// Waiting is how many answers are kept in memory only, because the disk is at fault.
+// Answers saves people's answers; a *people.Answers does.
+type Answers interface {
+	// Waiting counts the answers that are in memory only because the disk failed.
 	Waiting() int
-	// Retry writes those that wait.
+	// Retry saves the waiting answers.
 	Retry(ctx context.Context) error
-	// Export puts those that wait into a file, from which they can be imported, and says into which.
+	// Export writes the waiting answers to a file for beyond judge import, and returns its path.
 	Export() (path string, err error)
-	// Notices are sentences that people should know of how answers are kept.
+	// Notices are sentences about the store for people to see.
 	Notices() []string
 }
 
-// Pen writes answers into a book, one at a time, and says how they fare. Set Book before its first use.
-type Pen struct {
-	Book    Book
-	writing ui.Ticket // 0: nothing is on its way
-	written bool      // the last one is safe
+// Writer saves answers one at a time and says how far they are. Set Answers before the first use.
+type Writer struct {
+	Answers Answers
+	writing ui.Ticket // 0 if no answer is on its way
+	written bool      // the last answer is on disk
 	waiting int
 	err     error
 }
 
-// Written says what became of an answer. The screen hands it to its Pen.
+// Written is the end of a write. The screen passes it to its Writer.
 type Written struct {
 	ID      string
 	ticket  ui.Ticket
@@ -41,47 +41,47 @@ type Written struct {
 	err     error
 }
 
-// Write starts to write an answer. What is begun is not given up when the screen is left.
-func (p *Pen) Write(write func(ctx context.Context) (id string, err error)) tea.Cmd {
-	p.writing = ui.NewTicket()
-	ticket, book := p.writing, p.Book
+// Write starts to save an answer. It goes on if the screen is left.
+func (w *Writer) Write(save func(ctx context.Context) (id string, err error)) tea.Cmd {
+	w.writing = ui.NewTicket()
+	ticket, answers := w.writing, w.Answers
 	return func() tea.Msg {
-		id, err := write(context.Background())
-		return Written{id, ticket, book.Waiting(), err}
+		id, err := save(context.Background())
+		return Written{id, ticket, answers.Waiting(), err}
 	}
 }
 
 // Busy reports whether an answer is on its way.
-func (p *Pen) Busy() bool { return p.writing != 0 }
+func (w *Writer) Busy() bool { return w.writing != 0 }
 
-// Arrived takes the news of an answer, if it is one of this pen's. kept says that it is kept, on the disk or for now
-// in memory; if not it was refused, and the question is still open.
-func (p *Pen) Arrived(msg Written) (kept, own bool) {
-	if p.writing == 0 || msg.ticket != p.writing {
+// Arrived takes the end of a write. own reports whether it was this writer's. kept reports whether the answer is on
+// disk or waits in memory; otherwise it was refused, and the question is still open.
+func (w *Writer) Arrived(msg Written) (kept, own bool) {
+	if w.writing == 0 || msg.ticket != w.writing {
 		return false, false
 	}
-	p.writing, p.waiting, p.err = 0, msg.waiting, msg.err
-	p.written = msg.err == nil
-	return p.written || p.waiting > 0, true
+	w.writing, w.waiting, w.err = 0, msg.waiting, msg.err
+	w.written = msg.err == nil
+	return w.written || w.waiting > 0, true
 }
 
-// Keys to rescue what waits, for footer and help; enabled when there is something.
-func (p *Pen) Keys() []key.Binding {
+// Keys lists the keys for waiting answers. They are enabled while answers wait.
+func (w *Writer) Keys() []key.Binding {
 	again, export := ui.Bind("w", "try to save again", "w"), ui.Bind("x", "export what is not saved", "x")
 	for _, b := range []*key.Binding{&again, &export} {
-		b.SetEnabled(p.waiting > 0 && !p.Busy())
+		b.SetEnabled(w.waiting > 0 && !w.Busy())
 	}
 	return []key.Binding{again, export}
 }
 
 // Pressed acts on the keys of Keys; done reports whether it was one of them.
-func (p *Pen) Pressed(msg tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
-	keys := p.Keys()
-	switch book := p.Book; {
+func (w *Writer) Pressed(msg tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
+	keys := w.Keys()
+	switch answers := w.Answers; {
 	case key.Matches(msg, keys[0]):
-		return p.Write(func(ctx context.Context) (string, error) { return "", book.Retry(ctx) }), true
+		return w.Write(func(ctx context.Context) (string, error) { return "", answers.Retry(ctx) }), true
 	case key.Matches(msg, keys[1]):
-		return func() tea.Msg { return exportNotice(book.Export()) }, true
+		return func() tea.Msg { return exportNotice(answers.Export()) }, true
 	}
 	return nil, false
 }
@@ -93,22 +93,22 @@ func exportNotice(path string, err error) tea.Msg {
 	return ui.Notify{Text: safe.Format("exported to %s; beyond judge import reads it", path)}
 }
 
-// Says how the last answer fares: nothing before the first.
-func (p *Pen) Says() (words safe.Text, failed bool) {
+// Says returns the state of the last answer, empty before the first.
+func (w *Writer) Says() (words safe.Text, failed bool) {
 	switch {
-	case p.err != nil && p.waiting > 0:
-		return safe.Format("not saved: %v. Kept in memory (%d); w: try again, x: export", p.err, p.waiting), true
-	case p.err != nil:
-		return safe.Format("not saved: %v", p.err), true
-	case p.Busy():
+	case w.err != nil && w.waiting > 0:
+		return safe.Format("not saved: %v. Kept in memory (%d); w: try again, x: export", w.err, w.waiting), true
+	case w.err != nil:
+		return safe.Format("not saved: %v", w.err), true
+	case w.Busy():
 		return safe.Clean("saving"), false
-	case p.written:
+	case w.written:
 		return safe.Clean("saved"), false
 	}
 	return safe.Text{}, false
 }
 
-// Duration writes how long something will take yet, or took, as exactly as that is worth knowing.
+// Duration formats a time in rounded seconds, minutes or hours.
 func Duration(seconds float64) string {
 	switch {
 	case seconds < 60:

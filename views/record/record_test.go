@@ -9,29 +9,29 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// book keeps nothing and fails as it is told to.
-type book struct {
+// fakeAnswers saves nothing, and fails with err.
+type fakeAnswers struct {
 	waiting int
 	err     error
 }
 
-func (b *book) Waiting() int                { return b.waiting }
-func (b *book) Retry(context.Context) error { return b.err }
-func (b *book) Export() (string, error)     { return "answers-1.jsonl", b.err }
-func (b *book) Notices() []string           { return nil }
+func (b *fakeAnswers) Waiting() int                { return b.waiting }
+func (b *fakeAnswers) Retry(context.Context) error { return b.err }
+func (b *fakeAnswers) Export() (string, error)     { return "answers-1.jsonl", b.err }
+func (b *fakeAnswers) Notices() []string           { return nil }
 
-func write(p *Pen, b *book) (kept, own bool) {
+func write(p *Writer, b *fakeAnswers) (kept, own bool) {
 	return p.Arrived(p.Write(func(context.Context) (string, error) { return "id", b.err })().(Written))
 }
 
-func says(p *Pen) string {
+func says(p *Writer) string {
 	words, _ := p.Says()
 	return words.String()
 }
 
-func TestPen(t *testing.T) {
-	b := &book{}
-	p := &Pen{Book: b}
+func TestWriter(t *testing.T) {
+	b := &fakeAnswers{}
+	p := &Writer{Answers: b}
 	if says(p) != "" || p.Busy() {
 		t.Errorf("before anything: %q", says(p))
 	}
@@ -61,14 +61,14 @@ func TestPen(t *testing.T) {
 	}
 }
 
-// News of an answer of another screen's, or of an older one, changes nothing.
-func TestNewsOfOthers(t *testing.T) {
-	b := &book{}
-	p, other := &Pen{Book: b}, &Pen{Book: b}
+// The end of another writer's write, or of an older one, changes nothing.
+func TestOtherWriters(t *testing.T) {
+	b := &fakeAnswers{}
+	p, other := &Writer{Answers: b}, &Writer{Answers: b}
 	p.Write(func(context.Context) (string, error) { return "", nil })
 	news := other.Write(func(context.Context) (string, error) { return "", nil })().(Written)
 	if _, own := p.Arrived(news); own || !p.Busy() {
-		t.Error("another pen's news was taken")
+		t.Error("the end of another writer's write was taken")
 	}
 }
 

@@ -21,7 +21,7 @@ func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, k.more):
 		r = m.forRaters(r.Raters + 1)
 	case key.Matches(msg, k.maybe):
-		r.Lenient = !r.Lenient && m.shown != nil && m.votes[m.choice].Lenient
+		r.Lenient = !r.Lenient && m.shown != nil && m.votes[m.choice].Maybes
 	case key.Matches(msg, k.votes) && len(m.votes) > 1:
 		m.choice = (m.choice + 1) % len(m.votes)
 		m.rule.Lenient = false

@@ -2,19 +2,19 @@ package result
 
 import (
 	"fmt"
-	"slices"
 
 	"beyond/engine/finding"
 	"beyond/engine/judge"
+	"beyond/engine/stats"
 )
 
-// page is everything that is shown of some votes under a rule. It is not modified.
+// page is a report as lines. It is not modified.
 type page struct {
-	raters int // who are known
+	raters int // known by name
 	lines  []line
 }
 
-// line is one line of the page: what it is about, our figure, the paper's, and the pictures behind it.
+// line is one line of the page: its subject, our figure, the paper's figure, and the pictures behind it.
 type line struct {
 	heading     bool
 	what, value string
@@ -25,18 +25,21 @@ type line struct {
 	pictures    []string
 }
 
-// newPage works it out.
+// newPage writes the report of some votes under a rule.
 func newPage(v Votes, rule judge.Rule, o Options) *page {
-	p := &page{}
-	if v.Answers != nil {
-		p.raters = len(judge.Raters(slices.Values(judge.Ballots(v.Answers)), nil, false))
+	r, p := judge.NewReport(v.Evidence, rule), &page{}
+	for _, rater := range r.Raters {
+		if rater.Answers > 0 {
+			p.raters++
+		}
 	}
-	p.addErrors(v, rule)
-	p.addHistogram(v, rule)
-	p.addTable1(v, rule, o)
-	p.addTable2(v, rule)
-	p.addRaters(v, rule)
-	p.addClasses(v, rule, o)
+	p.addErrors(r)
+	p.addTop5(r.Top5)
+	p.addHistogram(r)
+	p.addTable1(r, o)
+	p.addTable2(r)
+	p.addRaters(r)
+	p.addClasses(r, o)
 	return p
 }
 
@@ -51,13 +54,13 @@ func (p *page) add(l line) { p.lines = append(p.lines, l) }
 
 func atLeast(r judge.Rule) string { return fmt.Sprintf("≥ %d of %d", r.Threshold, r.Raters) }
 
-// percent writes a share of the paper's.
+// percent formats a figure of the paper.
 func percent(v float64) string { return fmt.Sprintf("%.2f %%", v) }
 
-// between is what an error lies between: all unjudged accepted, and none.
-func between(r judge.Result) string {
-	if r.Unjudged == 0 || r.N < finding.LeastForPercent {
-		return finding.Long(r.Rectified)
+// between formats the range of a rectified error: all unjudged mistakes accepted, and none.
+func between(rectified, ifAllAccepted stats.Share, unjudged int) string {
+	if unjudged == 0 || rectified.N < finding.LeastForPercent {
+		return finding.Long(rectified)
 	}
-	return fmt.Sprintf("%.1f–%.1f %%", 100*r.IfAllAccepted.Share, 100*r.Rectified.Share)
+	return fmt.Sprintf("%.1f–%.1f %%", 100*ifAllAccepted.Share, 100*rectified.Share)
 }

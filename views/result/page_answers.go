@@ -2,7 +2,6 @@ package result
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"beyond/engine/finding"
@@ -10,42 +9,27 @@ import (
 	"beyond/engine/stats"
 )
 
-// positives sorts judged mistakes by how many answers were positive.
-func positives(outcomes []judge.Outcome, v Votes, rule judge.Rule, view judge.View) [][]string {
-	sorted := make([][]string, rule.Raters+1)
-	for _, item := range judge.Mistakes(outcomes, view) {
-		t := v.Counts[item.Question]
-		if rule.Verdict(t) != judge.Unjudged {
-			n := rule.Positives(t)
-			sorted[n] = append(sorted[n], item.Picture)
-		}
-	}
-	return sorted
-}
-
-func (p *page) addHistogram(v Votes, rule judge.Rule) {
-	b, sorted := judge.BreakDown(v.Outcomes, v.Counts, rule, judge.Whole), positives(v.Outcomes, v, rule, judge.Whole)
-	judged := 0
-	for _, n := range b.Histogram {
-		judged += n
-	}
-	p.heading("positive answers to a mistake", fmt.Sprintf("of %s judged", finding.Count(judged)), "paper, ResNet-101 · ResNet-18")
-	for n, of := range b.Histogram {
-		l := bar(fmt.Sprintf("%d of %d", n, rule.Raters), of, judged)
-		l.title, l.pictures = fmt.Sprintf("mistakes with %d of %d positive answers", n, rule.Raters), sorted[n]
-		if n == rule.Raters {
+func (p *page) addHistogram(r *judge.Report) {
+	judged := fmt.Sprintf("of %s judged", finding.Count(r.Judged))
+	p.heading("positive answers to a mistake", judged, "paper, ResNet-101 · ResNet-18")
+	for n, pictures := range r.ByPositive {
+		l := bar(fmt.Sprintf("%d of %d", n, r.Rule.Raters), len(pictures), r.Judged)
+		l.title, l.pictures = fmt.Sprintf("mistakes with %d of %d positive answers", n, r.Rule.Raters), pictures
+		if n == r.Rule.Raters {
 			l.paper = fmt.Sprintf("%.2f · %.2f %% (all of 5)", judge.PaperAllFiveResNet101, judge.PaperAllFiveResNet18)
 		}
 		p.add(l)
 	}
-	p.add(line{what: "positive of all answers", value: finding.Long(b.Positive)})
-	p.add(line{what: "agreement of raters", value: fmt.Sprintf("Fleiss' κ %s · Krippendorff's α %s", defined(b.Kappa), defined(b.Alpha))})
-	if n := len(judge.TooSoon(v.Answers)); n > 0 {
-		p.add(line{what: "marked", value: fmt.Sprintf("%s answers came less than three days after the other view of the same picture", finding.Count(n))})
+	p.add(line{what: "positive of all answers", value: finding.Long(r.Agreement)})
+	agreement := fmt.Sprintf("Fleiss' κ %s · Krippendorff's α %s", defined(r.Kappa), defined(r.Alpha))
+	p.add(line{what: "agreement of raters", value: agreement})
+	if r.TooSoon > 0 {
+		const marked = "%s answers came less than three days after the other view of the same picture"
+		p.add(line{what: "marked", value: fmt.Sprintf(marked, finding.Count(r.TooSoon))})
 	}
 }
 
-// bar is a line with n of all drawn as a bar.
+// bar is a line with a bar for n of all.
 func bar(what string, n, all int) line {
 	share := stats.NewShare(n, all)
 	value := finding.Short(share)
@@ -55,9 +39,9 @@ func bar(what string, n, all int) line {
 	return line{what: what, value: value, bar: true, share: share.Share}
 }
 
-func defined(v float64) string {
-	if math.IsNaN(v) {
+func defined(v *float64) string {
+	if v == nil {
 		return "undefined"
 	}
-	return strings.Replace(fmt.Sprintf("%.2f", v), "-", "−", 1)
+	return strings.Replace(fmt.Sprintf("%.2f", *v), "-", "−", 1)
 }

@@ -1,6 +1,5 @@
-// Package result is the screen of what people's answers leave of a model's error: rectified errors beside the
-// paper's, how many answers were positive, and how far raters agree. What nobody has judged is shown, and counted
-// neither way.
+// Package result is the screen of a judged result: errors rectified by people's answers beside the paper's, the number
+// of positive answers, and the agreement of raters. Unjudged mistakes are shown, and counted neither way.
 package result
 
 import (
@@ -15,17 +14,13 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Votes is one choice of what is counted.
+// Votes is one choice of evidence to report.
 type Votes struct {
-	Name     string          // "answers given here"
-	Outcomes []judge.Outcome // what the model says; pictures are named as in Counts
-	Attacked []judge.Outcome // likewise after an attack; nil where nobody was asked about that
-	Counts   judge.Votes
-	Answers  []judge.Answer // of raters who are known; nil for published votes
-	Lenient  bool           // there are maybes among them, which can be counted as yes
+	Name string // "answers given here"
+	judge.Evidence
 }
 
-// Source knows all votes about the pictures at hand. It computes what is not known yet of what the model says.
+// Source gathers the evidence about the pictures at hand. It computes the predictions that are not known yet.
 type Source interface {
 	Votes(ctx context.Context, report func(done, total int)) ([]Votes, error)
 }
@@ -122,7 +117,7 @@ func (m *Model) Bindings() []key.Binding {
 	k.lower.SetEnabled(m.rule.Threshold > 1)
 	k.higher.SetEnabled(m.rule.Threshold < m.rule.Raters)
 	k.votes.SetEnabled(len(m.votes) > 1)
-	k.maybe.SetEnabled(m.shown != nil && m.votes[m.choice].Lenient)
+	k.maybe.SetEnabled(m.shown != nil && m.votes[m.choice].Maybes)
 	return append([]key.Binding{k.open, k.lower, k.higher, k.fewer, k.more, k.votes, k.maybe}, k.Along()...)
 }
 

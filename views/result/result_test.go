@@ -75,17 +75,16 @@ func given(outcomes []judge.Outcome, view judge.View) []judge.Answer {
 func people() Votes {
 	clean, attacked := outcomes(""), outcomes("ifgsm")
 	answers := slices.Concat(given(clean, judge.Whole), given(attacked, judge.Whole), given(attacked, judge.Attention))
-	return Votes{
-		Name: "answers given here", Outcomes: clean, Attacked: attacked,
-		Counts: judge.Count(judge.Ballots(answers)), Answers: answers,
-	}
+	return Votes{"answers given here", judge.Evidence{
+		Outcomes: clean, Attacked: attacked, Votes: judge.Count(answers), Answers: answers,
+	}}
 }
 
 // published are votes of raters who are not known, with maybes.
 func published() Votes {
-	v := Votes{Name: "ReaL", Outcomes: outcomes(""), Counts: judge.Votes{}, Lenient: true}
+	v := Votes{"ReaL", judge.Evidence{Outcomes: outcomes(""), Votes: judge.Votes{}, Maybes: true}}
 	for i, o := range v.Outcomes {
-		v.Counts[o.Question(0, judge.Whole)] = judge.Tally{Yes: i % 6, Maybe: min(1, 5-i%6), No: 5 - i%6 - min(1, 5-i%6)}
+		v.Votes[o.Question(0, judge.Whole)] = judge.Tally{Yes: i % 6, Maybe: min(1, 5-i%6), No: 5 - i%6 - min(1, 5-i%6)}
 	}
 	return v
 }

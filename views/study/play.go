@@ -29,12 +29,12 @@ type play struct {
 	loader ui.Loader[int, *imaging.RGB]
 	waited time.Duration
 
-	done  map[int]bool // scenes that are answered; in practice those practised
-	k     int          // number of the round at hand
-	round study.Round
-	stage stage
-	pen   record.Pen
-	given *study.Answer // on its way, or the last one
+	done   map[int]bool // scenes that are answered; in practice those practised
+	k      int          // number of the round at hand
+	round  study.Round
+	stage  stage
+	writer record.Writer
+	given  *study.Answer // on its way, or the last one
 
 	// The clock of the round. seen is what was seen of it before the screen was left and come back to.
 	since time.Time // zero while it stands
@@ -72,7 +72,7 @@ func newPlay(o Options, s *study.Study, rater string, done map[int]bool, practic
 	}
 	m := &play{
 		options: o, study: s, rater: rater, practice: practice, done: done, keys: newPlayKeys(), stop: func() {},
-		pen: record.Pen{Book: o.Answers},
+		writer: record.Writer{Answers: o.Answers},
 		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
 			p := engine.Visible
 			if near {
@@ -125,7 +125,7 @@ func (m *play) Title() safe.Text {
 func (m *play) Blind() bool { return true }
 
 // Waiting implements ui.Waiter.
-func (m *play) Waiting() bool { return m.stage == deciding && !m.allThere() || m.pen.Busy() }
+func (m *play) Waiting() bool { return m.stage == deciding && !m.allThere() || m.writer.Busy() }
 
 // Keys implements ui.Screen.
 func (m *play) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
@@ -133,9 +133,9 @@ func (m *play) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
 // Bindings implements ui.Screen. Digits are always the screen's own: a second press must not lead away from it.
 func (m *play) Bindings() []key.Binding {
 	if m.stage == between {
-		return append([]key.Binding{m.keys.next, m.keys.idle}, m.pen.Keys()...)
+		return append([]key.Binding{m.keys.next, m.keys.idle}, m.writer.Keys()...)
 	}
-	return append([]key.Binding{m.keys.choose}, m.pen.Keys()...)
+	return append([]key.Binding{m.keys.choose}, m.writer.Keys()...)
 }
 
 // Update implements ui.Screen.
@@ -240,11 +240,11 @@ func (m *play) tick(at time.Duration, p phase) tea.Cmd {
 }
 
 func (m *play) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, done := m.pen.Pressed(msg); done {
+	if cmd, done := m.writer.Pressed(msg); done {
 		return cmd
 	}
 	switch {
-	case m.pen.Busy():
+	case m.writer.Busy():
 		return nil
 	case m.stage == between && key.Matches(msg, m.keys.next):
 		return m.next()
@@ -266,12 +266,12 @@ func (m *play) choose(column int) tea.Cmd {
 		m.finish()
 		return nil
 	}
-	return m.pen.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Append(ctx, a, r.Target) })
+	return m.writer.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Append(ctx, a, r.Target) })
 }
 
 // written ends the round once its answer is kept.
 func (m *play) written(msg record.Written) {
-	if kept, own := m.pen.Arrived(msg); own && kept && m.stage == deciding && m.given != nil {
+	if kept, own := m.writer.Arrived(msg); own && kept && m.stage == deciding && m.given != nil {
 		m.finish()
 	}
 }

@@ -183,7 +183,7 @@ func (m *play) drawPractised(c *ui.Canvas) {
 // drawState says who plays and whether the last answer is safe.
 func (m *play) drawState(c *ui.Canvas) {
 	y := c.Height() - 1
-	says, failed := m.pen.Says()
+	says, failed := m.writer.Says()
 	if failed {
 		c.Print(margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*margin))
 		return

@@ -27,7 +27,7 @@ type Source interface {
 
 // Answers keeps what is said in rounds.
 type Answers interface {
-	record.Book
+	record.Answers
 	// Raters are the people known, the one who answered last first.
 	Raters(ctx context.Context) ([]string, error)
 	// Enrol makes a person known; it may be one who is.

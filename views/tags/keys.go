@@ -3,7 +3,7 @@ package tags
 import (
 	"strings"
 
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"beyond/ui"
 	"charm.land/bubbles/v2/key"
 )
@@ -51,7 +51,7 @@ func (k answerKeys) together(subject string) key.Binding {
 
 // value is what a key answers.
 func (k answerKeys) value(msg interface{ String() string }) (string, bool) {
-	for value, b := range map[string]key.Binding{store.Yes: k.yes, store.No: k.no, store.Unsure: k.unsure} {
+	for value, b := range map[string]key.Binding{people.Yes: k.yes, people.No: k.no, people.Unsure: k.unsure} {
 		if msg.String() == b.Keys()[0] {
 			return value, true
 		}

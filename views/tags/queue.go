@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"beyond/engine/imaging"
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
@@ -33,8 +33,8 @@ type Queue struct {
 	since  time.Time // when the picture at hand came on screen; zero before
 	waited time.Duration
 
-	pen   record.Pen
-	doing func(id string) tea.Cmd // what follows once what is being written is kept
+	writer record.Writer
+	doing  func(id string) tea.Cmd // what follows once what is being written is kept
 }
 
 // item is one picture with what the rater says of it, by question.
@@ -47,14 +47,14 @@ type item struct {
 // given is an answer of this session.
 type given struct {
 	at     int // of the item
-	answer store.Answer
+	answer people.Tag
 }
 
 // newQueue goes on where the rater has stopped.
-func newQueue(o Options, rater string, subjects, contents []string, answers []store.Answer) *Queue {
+func newQueue(o Options, rater string, subjects, contents []string, answers []people.Tag) *Queue {
 	m := &Queue{
 		options: o, rater: rater, subjects: subjects, keys: newQueueKeys(len(subjects)), stop: func() {},
-		loader: newLoader(o.Source), pen: record.Pen{Book: o.Book},
+		loader: newLoader(o.Source), writer: record.Writer{Answers: o.Answers},
 	}
 	own := map[[2]string]string{}
 	for _, a := range answers {
@@ -111,7 +111,7 @@ func (m *Queue) Name() string { return "tagging" }
 func (m *Queue) Title() safe.Text { return safe.Clean("questions") }
 
 // Waiting implements ui.Waiter.
-func (m *Queue) Waiting() bool { return m.pen.Busy() || !m.ended() && !m.arrived() }
+func (m *Queue) Waiting() bool { return m.writer.Busy() || !m.ended() && !m.arrived() }
 
 func (m *Queue) arrived() bool {
 	_, _, ok := m.loader.Get(m.items[m.at].picture)
@@ -140,7 +140,7 @@ func (m *Queue) Bindings() []key.Binding {
 	k.undo.SetEnabled(len(m.history) > 0)
 	k.show.SetEnabled(!m.ended())
 	k.done.SetEnabled(m.ended())
-	return append(append(list, k.done, k.undo, k.skip, k.show), m.pen.Keys()...)
+	return append(append(list, k.done, k.undo, k.skip, k.show), m.writer.Keys()...)
 }
 
 // Update implements ui.Screen.
@@ -209,10 +209,10 @@ func (m *Queue) look() {
 }
 
 func (m *Queue) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, done := m.pen.Pressed(msg); done {
+	if cmd, done := m.writer.Pressed(msg); done {
 		return cmd
 	}
-	if m.pen.Busy() {
+	if m.writer.Busy() {
 		return nil // what comes next has not been seen yet
 	}
 	switch k := m.keys; {

@@ -3,21 +3,21 @@ package tags
 import (
 	"context"
 
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
 
-// write keeps a row, and then does what follows.
-func (m *Queue) write(a store.Answer, then func(id string) tea.Cmd) tea.Cmd {
+// write saves a tag, and then calls then.
+func (m *Queue) write(t people.Tag, then func(id string) tea.Cmd) tea.Cmd {
 	m.doing = then
-	book := m.options.Book
-	return m.pen.Write(func(ctx context.Context) (string, error) { return book.Append(ctx, a) })
+	answers := m.options.Answers
+	return m.writer.Write(func(ctx context.Context) (string, error) { return answers.Append(ctx, t) })
 }
 
 // written goes on once the row is kept, and not before.
 func (m *Queue) written(msg record.Written) tea.Cmd {
-	kept, own := m.pen.Arrived(msg)
+	kept, own := m.writer.Arrived(msg)
 	then := m.doing
 	if !own {
 		return nil
@@ -31,9 +31,8 @@ func (m *Queue) written(msg record.Written) tea.Cmd {
 
 // reply answers one question; after the last one of a picture the next picture comes.
 func (m *Queue) reply(subject, value string) tea.Cmd {
-	a := store.Answer{
-		Rater: m.rater, Kind: store.Tag, Picture: m.items[m.at].content, Subject: subject, Value: value,
-		Milliseconds: m.options.Now().Sub(m.since).Milliseconds(),
+	a := people.Tag{
+		Rater: m.rater, Picture: m.items[m.at].content, Subject: subject, Value: value, Took: m.options.Now().Sub(m.since),
 	}
 	return m.write(a, func(id string) tea.Cmd {
 		a.ID = id
@@ -52,12 +51,14 @@ func (m *Queue) reply(subject, value string) tea.Cmd {
 // undo takes the last answer of this session back and goes to its picture.
 func (m *Queue) undo() tea.Cmd {
 	last := m.history[len(m.history)-1]
-	return m.write(last.answer.Undo(), func(string) tea.Cmd {
+	m.doing = func(string) tea.Cmd {
 		m.history = m.history[:len(m.history)-1]
 		delete(m.items[last.at].replies, last.answer.Subject)
 		m.at = last.at
 		return m.turn()
-	})
+	}
+	answers := m.options.Answers
+	return m.writer.Write(func(ctx context.Context) (string, error) { return answers.Undo(ctx, last.answer) })
 }
 
 // show ends the blindness, which is noted, and shows what came of the answers.
@@ -76,5 +77,7 @@ func (m *Queue) noteShown(n int, then func() tea.Cmd) tea.Cmd {
 		}
 		return then()
 	}
-	return m.write(Shown(m.rater, m.subjects[n], m.options.Class), func(string) tea.Cmd { return m.noteShown(n+1, then) })
+	return m.write(people.ShownTag(m.rater, m.subjects[n], m.options.Class), func(string) tea.Cmd {
+		return m.noteShown(n+1, then)
+	})
 }

@@ -72,7 +72,7 @@ func (m *Queue) drawQuestions(c *ui.Canvas) {
 // drawState says who answers, how far that is, and whether the last answer is safe.
 func (m *Queue) drawState(c *ui.Canvas) {
 	y := c.Height() - 1
-	says, failed := m.pen.Says()
+	says, failed := m.writer.Says()
 	if failed {
 		c.Print(margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*margin))
 		return

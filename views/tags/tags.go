@@ -9,7 +9,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/imaging"
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
@@ -24,23 +24,25 @@ type Source interface {
 	Content(i int) (string, error)
 }
 
-// Book is where answers are kept.
-type Book interface {
-	record.Book
+// Answers saves tags; people.TagAnswers does.
+type Answers interface {
+	record.Answers
 	// Raters are the people known, the one who answered last first.
 	Raters(ctx context.Context) ([]string, error)
 	// Enrol makes a rater known; it may be one who is.
 	Enrol(ctx context.Context, name string) error
-	// Tags are all raters' answers of that kind that hold, oldest first.
-	Tags(ctx context.Context) ([]store.Answer, error)
-	// Append returns once the answer is kept; see store.Pending.
-	Append(ctx context.Context, a store.Answer) (id string, err error)
+	// Tags are all raters' current tags, oldest first.
+	Tags(ctx context.Context) ([]people.Tag, error)
+	// Append returns once the tag is saved, or waits; see store.Pending.
+	Append(ctx context.Context, t people.Tag) (id string, err error)
+	// Undo takes a tag back in the same way.
+	Undo(ctx context.Context, t people.Tag) (id string, err error)
 }
 
 // Options of the screen. All but Examples, Proposed and Rater are needed.
 type Options struct {
 	Source   Source
-	Book     Book
+	Answers  Answers
 	Class    string   // that the pictures are of
 	Pictures []int    // in the order in which they are asked about
 	Examples []int    // pictures that made somebody ask what they share; may be nil
@@ -69,7 +71,7 @@ type Model struct {
 	waited  time.Duration
 
 	contents []string // of the pictures; "" for one that cannot be read
-	answers  []store.Answer
+	answers  []people.Tag
 	known    []string // questions to choose from
 	chosen   []string // in the order in which they were chosen
 	rater    string
@@ -179,7 +181,7 @@ func (m *Model) lookArrived(msg lookedMsg) {
 	if m.rater == "" && len(msg.raters) > 0 {
 		m.rater = msg.raters[0]
 	}
-	for _, subject := range slices.Backward(Judge(msg.answers).Subjects) {
+	for _, subject := range slices.Backward(people.CountTags(msg.answers).Subjects) {
 		if !slices.Contains(m.known, subject) {
 			m.known = slices.Insert(m.known, 0, subject)
 		}

@@ -3,7 +3,7 @@ package tags
 import (
 	"context"
 
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
@@ -13,7 +13,7 @@ type (
 	lookedMsg struct {
 		ticket   ui.Ticket
 		raters   []string
-		answers  []store.Answer
+		answers  []people.Tag
 		contents []string
 		err      error
 	}
@@ -28,8 +28,8 @@ func (m *Model) look() tea.Cmd {
 	m.looking = ui.NewTicket()
 	ctx, o, msg := m.ctx, m.options, lookedMsg{ticket: m.looking}
 	return func() tea.Msg {
-		if msg.raters, msg.err = o.Book.Raters(ctx); msg.err == nil {
-			msg.answers, msg.err = o.Book.Tags(ctx)
+		if msg.raters, msg.err = o.Answers.Raters(ctx); msg.err == nil {
+			msg.answers, msg.err = o.Answers.Tags(ctx)
 		}
 		for _, i := range o.Pictures {
 			if ctx.Err() != nil {
@@ -46,6 +46,6 @@ func (m *Model) look() tea.Cmd {
 }
 
 func (m *Model) enrol() tea.Cmd {
-	ctx, book, rater, ticket := context.WithoutCancel(m.ctx), m.options.Book, m.rater, m.looking
-	return func() tea.Msg { return enrolledMsg{ticket, book.Enrol(ctx, rater)} }
+	ctx, answers, rater, ticket := context.WithoutCancel(m.ctx), m.options.Answers, m.rater, m.looking
+	return func() tea.Msg { return enrolledMsg{ticket, answers.Enrol(ctx, rater)} }
 }

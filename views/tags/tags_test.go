@@ -11,7 +11,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/imaging"
-	"beyond/engine/store"
+	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/uitest"
 	tea "charm.land/bubbletea/v2"
@@ -47,45 +47,57 @@ func (fakeSource) Crop(_ context.Context, _ engine.Priority, i int) (*imaging.RG
 	return imaging.NewRGB(4, 4), imaging.Info{}, nil
 }
 
-// fakeBook keeps answers as a store does: the last of a rater to a question counts, until it is taken back.
-type fakeBook struct {
+// fakeAnswers keeps tags as a store does: the last of a rater to a question counts, until it is taken back.
+type fakeAnswers struct {
 	raters []string
-	rows   []store.Answer
+	rows   []row
 	err    error // of the next write
 }
 
-func (b *fakeBook) Waiting() int                             { return 0 }
-func (b *fakeBook) Retry(context.Context) error              { return nil }
-func (b *fakeBook) Export() (string, error)                  { return "answers.jsonl", nil }
-func (b *fakeBook) Notices() []string                        { return nil }
-func (b *fakeBook) Raters(context.Context) ([]string, error) { return b.raters, nil }
+// row is a tag, or takes one back.
+type row struct {
+	people.Tag
+	undoes string
+}
 
-func (b *fakeBook) Enrol(_ context.Context, name string) error {
+func (b *fakeAnswers) Waiting() int                             { return 0 }
+func (b *fakeAnswers) Retry(context.Context) error              { return nil }
+func (b *fakeAnswers) Export() (string, error)                  { return "answers.jsonl", nil }
+func (b *fakeAnswers) Notices() []string                        { return nil }
+func (b *fakeAnswers) Raters(context.Context) ([]string, error) { return b.raters, nil }
+
+func (b *fakeAnswers) Enrol(_ context.Context, name string) error {
 	b.raters = append([]string{name}, b.raters...)
 	return nil
 }
 
-func (b *fakeBook) Tags(context.Context) ([]store.Answer, error) {
-	var hold []store.Answer
-	for _, a := range b.rows {
-		if a.Undoes != "" {
-			hold = slices.DeleteFunc(hold, func(other store.Answer) bool { return other.ID == a.Undoes })
+func (b *fakeAnswers) Tags(context.Context) ([]people.Tag, error) {
+	var hold []people.Tag
+	for _, r := range b.rows {
+		if r.undoes != "" {
+			hold = slices.DeleteFunc(hold, func(other people.Tag) bool { return other.ID == r.undoes })
 		} else {
-			hold = append(hold, a)
+			hold = append(hold, r.Tag)
 		}
 	}
 	return hold, nil
 }
 
-func (b *fakeBook) Append(_ context.Context, a store.Answer) (string, error) {
+func (b *fakeAnswers) Append(_ context.Context, t people.Tag) (string, error) {
+	t.ID = fmt.Sprintf("id %d", len(b.rows))
+	return b.write(row{t, ""})
+}
+
+func (b *fakeAnswers) Undo(_ context.Context, t people.Tag) (string, error) {
+	return b.write(row{undoes: t.ID})
+}
+
+func (b *fakeAnswers) write(r row) (string, error) {
 	if b.err != nil {
 		return "", b.err
 	}
-	if a.Undoes == "" {
-		a.ID = fmt.Sprintf("id %d", len(b.rows))
-	}
-	b.rows = append(b.rows, a)
-	return a.ID, nil
+	b.rows = append(b.rows, r)
+	return r.ID, nil
 }
 
 type clock struct{ now time.Time }
@@ -93,11 +105,11 @@ type clock struct{ now time.Time }
 func (c *clock) tick() time.Time { c.now = c.now.Add(250 * time.Millisecond); return c.now }
 
 // page is the page, looked up and drawn in w×h, and what it works with.
-func page(book *fakeBook, w, h int) (m *Model, done *int) {
+func page(book *fakeAnswers, w, h int) (m *Model, done *int) {
 	done = new(int)
 	c := &clock{time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 	m = New(Options{
-		Source: fakeSource{}, Book: book, Class: "basketball", Pictures: []int{3, 1, 4, 2}, Proposed: []string{"ground: court"},
+		Source: fakeSource{}, Answers: book, Class: "basketball", Pictures: []int{3, 1, 4, 2}, Proposed: []string{"ground: court"},
 		Content: "gallery", Now: c.tick, Done: func() tea.Cmd { *done++; return nil },
 	})
 	m.Update(ui.Resized{Width: w, Height: h})
@@ -145,7 +157,7 @@ func typeText(s ui.Screen, text string) {
 }
 
 // queue is the screen of questions that the page opens, with "hands" as the second question.
-func queue(t *testing.T, book *fakeBook, w, h int) (m *Queue, done *int) {
+func queue(t *testing.T, book *fakeAnswers, w, h int) (m *Queue, done *int) {
 	t.Helper()
 	p, done := page(book, w, h)
 	p.at = slices.Index(p.known, "ground: court")
@@ -170,14 +182,14 @@ func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		w, h := size[0], size[1]
-		m, _ := page(&fakeBook{raters: []string{"ana"}}, w, h)
+		m, _ := page(&fakeAnswers{raters: []string{"ana"}}, w, h)
 		press(m, "space")
 		golden(t, fmt.Sprintf("page %dx%d", w, h), m, w, h)
-		q, _ := queue(t, &fakeBook{raters: []string{"ana"}}, w, h)
+		q, _ := queue(t, &fakeAnswers{raters: []string{"ana"}}, w, h)
 		press(q, "A")
 		golden(t, fmt.Sprintf("question %dx%d", w, h), q, w, h)
 	}
-	m, _ := page(&fakeBook{}, 80, 20)
+	m, _ := page(&fakeAnswers{}, 80, 20)
 	press(m, "n")
 	typeText(m, "hands")
 	golden(t, "typing", m, 80, 20)
@@ -187,7 +199,7 @@ func TestDrawing(t *testing.T) {
 }
 
 func TestDrawingLoadingFailedDone(t *testing.T) {
-	m := New(Options{Source: fakeSource{}, Book: &fakeBook{}})
+	m := New(Options{Source: fakeSource{}, Answers: &fakeAnswers{}})
 	m.Update(ui.Resized{Width: 80, Height: 20})
 	m.Update(ui.Shown{})
 	if got := strings.TrimSpace(drawn(m, 80, 20).Text()); got != "" {
@@ -198,7 +210,7 @@ func TestDrawingLoadingFailedDone(t *testing.T) {
 	m.Update(lookedMsg{ticket: m.looking, err: errors.New("the store is damaged")})
 	golden(t, "failed", m, 80, 20)
 
-	book := &fakeBook{raters: []string{"ana"}}
+	book := &fakeAnswers{raters: []string{"ana"}}
 	q, _ := queue(t, book, 80, 20)
 	book.err = errors.New("no space left")
 	press(q, "a")
@@ -209,8 +221,8 @@ func TestDrawingLoadingFailedDone(t *testing.T) {
 }
 
 func TestSizes(t *testing.T) {
-	m, _ := page(&fakeBook{raters: []string{"ana"}}, 1, 1)
-	q, _ := queue(t, &fakeBook{raters: []string{"ana"}}, 1, 1)
+	m, _ := page(&fakeAnswers{raters: []string{"ana"}}, 1, 1)
+	q, _ := queue(t, &fakeAnswers{raters: []string{"ana"}}, 1, 1)
 	for w := 1; w < 130; w += 3 {
 		for h := 1; h < 45; h += 2 {
 			for _, s := range []ui.Screen{m, q} {
@@ -223,7 +235,7 @@ func TestSizes(t *testing.T) {
 
 // TestSavedOnlyOnceItIs: neither mark nor next picture before the answer is on the disk.
 func TestSavedOnlyOnceItIs(t *testing.T) {
-	book := &fakeBook{raters: []string{"ana"}}
+	book := &fakeAnswers{raters: []string{"ana"}}
 	q, _ := queue(t, book, 80, 20)
 	cmd := q.Update(tea.KeyPressMsg{Code: 'a', Text: "a"})
 	if text := drawn(q, 80, 20).Text(); strings.Contains(text, "saved") || len(q.items[q.at].replies) != 0 {
@@ -234,8 +246,8 @@ func TestSavedOnlyOnceItIs(t *testing.T) {
 	if len(book.rows) != 1 || !strings.Contains(drawn(q, 80, 20).Text(), "saved") {
 		t.Errorf("%d rows", len(book.rows))
 	}
-	want := store.Answer{ID: "id 0", Rater: "ana", Kind: store.Tag, Picture: "content 3", Subject: "ground: court", Value: store.Yes, Milliseconds: 250}
-	if book.rows[0] != want {
+	want := people.Tag{ID: "id 0", Rater: "ana", Picture: "content 3", Subject: "ground: court", Value: people.Yes, Took: 250 * time.Millisecond}
+	if book.rows[0].Tag != want {
 		t.Errorf("kept %+v, want %+v", book.rows[0], want)
 	}
 	book.err = errors.New("no space left")
@@ -246,38 +258,38 @@ func TestSavedOnlyOnceItIs(t *testing.T) {
 }
 
 func TestEveryKey(t *testing.T) {
-	book := &fakeBook{raters: []string{"ana"}}
+	book := &fakeAnswers{raters: []string{"ana"}}
 	q, _ := queue(t, book, 80, 20)
 	press(q, "a", "S", "A", "x", "z", "s")
 	var values []string
 	for _, a := range book.rows[:6] {
 		values = append(values, a.Value)
 	}
-	want := []string{store.Yes, store.No, store.No, store.Unsure, store.Unsure, store.Yes}
+	want := []string{people.Yes, people.No, people.No, people.Unsure, people.Unsure, people.Yes}
 	if !slices.Equal(values, want) {
 		t.Errorf("kept %v, want %v", values, want)
 	}
 }
 
 func TestUndo(t *testing.T) {
-	book := &fakeBook{raters: []string{"ana"}}
+	book := &fakeAnswers{raters: []string{"ana"}}
 	q, _ := queue(t, book, 80, 20)
 	press(q, "a", "s", "a", "u", "u")
-	if q.at != 0 || len(q.items[0].replies) != 1 || q.items[0].replies["ground: court"] != store.Yes {
+	if q.at != 0 || len(q.items[0].replies) != 1 || q.items[0].replies["ground: court"] != people.Yes {
 		t.Errorf("at %d with %v", q.at, q.items[0].replies)
 	}
-	if len(book.rows) != 5 || book.rows[4].Undoes != book.rows[1].ID {
+	if len(book.rows) != 5 || book.rows[4].undoes != book.rows[1].ID {
 		t.Errorf("rows %+v", book.rows)
 	}
 }
 
 // TestGoesOn: whoever comes back is asked what is left, and another rater everything.
 func TestGoesOn(t *testing.T) {
-	book := &fakeBook{raters: []string{"ana"}}
+	book := &fakeAnswers{raters: []string{"ana"}}
 	q, _ := queue(t, book, 80, 20)
 	press(q, "a", "s", "a")
 	again, _ := queue(t, book, 80, 20)
-	if again.at != 1 || again.left() != 2 || again.items[1].replies["ground: court"] != store.Yes {
+	if again.at != 1 || again.left() != 2 || again.items[1].replies["ground: court"] != people.Yes {
 		t.Errorf("goes on at %d with %d left", again.at, again.left())
 	}
 	book.raters = []string{"ben", "ana"}
@@ -287,17 +299,26 @@ func TestGoesOn(t *testing.T) {
 	}
 }
 
+func verdicts(t *testing.T, book *fakeAnswers) people.Verdicts {
+	t.Helper()
+	tags, err := book.Tags(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return people.CountTags(tags)
+}
+
 // TestWhatIsShownIsNoted: bars come at the end, or earlier when asked for, and either is a row.
 func TestWhatIsShownIsNoted(t *testing.T) {
 	for name, c := range map[string]struct {
 		keys []string
 		done int
 	}{"at the end": {[]string{"a", "s", "a", "s", "a", "s"}, 0}, "asked for": {[]string{"a", "b"}, 1}} {
-		book := &fakeBook{raters: []string{"ana"}}
+		book := &fakeAnswers{raters: []string{"ana"}}
 		q, done := queue(t, book, 80, 20)
-		before := Judge(book.rows)
+		before := verdicts(t, book)
 		press(q, c.keys...)
-		v := Judge(book.rows)
+		v := verdicts(t, book)
 		for _, s := range []string{"ground: court", "hands"} {
 			if before.Shown(s, "basketball") || !v.Shown(s, "basketball") || v.Shown(s, "lemon") {
 				t.Errorf("%s: what is shown of %q is wrong", name, s)
@@ -312,56 +333,8 @@ func TestWhatIsShownIsNoted(t *testing.T) {
 	}
 }
 
-func TestVerdicts(t *testing.T) {
-	say := func(picture, rater, value string) store.Answer {
-		return store.Answer{Picture: picture, Rater: rater, Subject: "hands", Value: value}
-	}
-	v := Judge([]store.Answer{
-		say("1", "ana", store.Yes), say("1", "ben", store.Yes), say("1", "cid", store.No),
-		say("2", "ana", store.Yes), say("2", "ben", store.No), say("3", "ana", store.Unsure), say("4", "ana", store.No),
-	})
-	for picture, want := range map[string]string{"1": store.Yes, "2": store.Unsure, "3": store.Unsure, "4": store.No, "5": ""} {
-		if got := v.Of(picture, "hands"); got != want {
-			t.Errorf("picture %s: %q, want %q", picture, got, want)
-		}
-	}
-}
-
-func TestDeal(t *testing.T) {
-	class := make([]int, 200)
-	for i := range class {
-		class[i] = i
-	}
-	prototypes, criticisms := []int{3, 5, 7}, []int{190, 191, 3}
-	dealt := Deal(prototypes, criticisms, class, 1)
-	if !slices.Equal(dealt, Deal(prototypes, criticisms, class, 1)) {
-		t.Error("the same seed deals otherwise")
-	}
-	if slices.Equal(dealt, Deal(prototypes, criticisms, class, 2)) {
-		t.Error("another seed deals the same")
-	}
-	seen := map[int]bool{}
-	for _, i := range dealt {
-		if seen[i] {
-			t.Errorf("picture %d twice", i)
-		}
-		seen[i] = true
-	}
-	for _, i := range append(prototypes, criticisms...) {
-		if !seen[i] {
-			t.Errorf("picture %d is missing", i)
-		}
-	}
-	if len(dealt) > sample+5 || slices.IsSorted(dealt) {
-		t.Errorf("%d pictures, %v", len(dealt), dealt)
-	}
-	if all := Deal(prototypes, criticisms, class[:wholeClass], 1); len(all) != wholeClass+2 {
-		t.Errorf("%d of a class of %d", len(all), wholeClass)
-	}
-}
-
 func TestNoMoreThanFourQuestions(t *testing.T) {
-	m, _ := page(&fakeBook{raters: []string{"ana"}}, 80, 20)
+	m, _ := page(&fakeAnswers{raters: []string{"ana"}}, 80, 20)
 	for n := range 6 {
 		press(m, "n")
 		typeText(m, fmt.Sprint("question ", n))

@@ -101,8 +101,8 @@ func (m *Model) drawState(c *ui.Canvas) {
 	if rater == "" {
 		rater = "not known yet"
 	}
-	c.Print(0, 0, c.Theme.Muted, safe.Format("rater: %s · %d pictures in an order of chance; nothing tells which is which", rater, len(m.options.Pictures)).Truncate(c.Width()))
-	for n, notice := range m.options.Book.Notices() {
+	c.Print(0, 0, c.Theme.Muted, safe.Format("rater: %s · %d pictures, shuffled; nothing tells which is which", rater, len(m.options.Pictures)).Truncate(c.Width()))
+	for n, notice := range m.options.Answers.Notices() {
 		c.Print(0, 1+n, c.Theme.Doubt, safe.Clean(notice).Truncate(c.Width()))
 	}
 }

@@ -80,32 +80,31 @@ func TestGoldenFigures(t *testing.T) {
 		t.Errorf("%d questions, %d votes, want 184962 of 5", len(votes), raw.Len())
 	}
 
-	for _, c := range []struct {
-		rule judge.Rule
-		want rectified
-	}{{judge.Rule{Threshold: 4, Raters: 5}, want.Rectified.Strict}, {judge.Rule{Threshold: 4, Raters: 5, Lenient: true}, want.Rectified.Lenient}} {
-		got := judge.Top1(outcomes, votes, c.rule, judge.Whole)
-		if got.N != want.Images || got.Mistakes != want.Mistakes || !same(100*got.Error.Share, want.Top1) {
-			t.Errorf("%v: %d mistakes of %d, %v %%; want %d of %d, %v %%", c.rule, got.Mistakes, got.N, 100*got.Error.Share, want.Mistakes, want.Images, want.Top1)
-		}
-		if (rectified{got.Accepted, got.Judged(), got.Unjudged, c.want.Percent}) != c.want || !same(100*got.Rectified.Share, c.want.Percent) {
-			t.Errorf("%v: %+v, want %+v", c.rule, got, c.want)
-		}
-		sum := 0
-		for _, n := range judge.BreakDown(outcomes, votes, c.rule, judge.Whole).Histogram {
-			sum += n
-		}
-		if sum != got.Judged() {
-			t.Errorf("%v: the histogram counts %d mistakes of %d", c.rule, sum, got.Judged())
-		}
-	}
-
 	labels, err := ReadLabels(open(t, "real.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := labels.Accuracy(outcomes); got.N != want.RealImages || !same(100*got.Share, want.RealAccuracy) {
-		t.Errorf("accuracy by ReaL's labels: %+v, want %v %% of %d", got, want.RealAccuracy, want.RealImages)
+	for _, c := range []struct {
+		rule judge.Rule
+		want rectified
+	}{{judge.Rule{Threshold: 4, Raters: 5}, want.Rectified.Strict}, {judge.Rule{Threshold: 4, Raters: 5, Lenient: true}, want.Rectified.Lenient}} {
+		got := judge.NewReport(judge.Evidence{Outcomes: outcomes, Votes: votes, Labels: labels}, c.rule)
+		if got.N != want.Images || got.Mistakes != want.Mistakes || !same(100*got.Error.Share, want.Top1) {
+			t.Errorf("%v: %d mistakes of %d, %v %%; want %d of %d, %v %%", c.rule, got.Mistakes, got.N, 100*got.Error.Share, want.Mistakes, want.Images, want.Top1)
+		}
+		if (rectified{got.Accepted, got.Judged, got.Unjudged, c.want.Percent}) != c.want || !same(100*got.Rectified.Share, c.want.Percent) {
+			t.Errorf("%v: %+v, want %+v", c.rule, got, c.want)
+		}
+		if got := got.RealAccuracy; got.N != want.RealImages || !same(100*got.Share, want.RealAccuracy) {
+			t.Errorf("accuracy by ReaL's labels: %+v, want %v %% of %d", got, want.RealAccuracy, want.RealImages)
+		}
+		sum := 0
+		for _, n := range got.Histogram {
+			sum += n
+		}
+		if sum != got.Judged {
+			t.Errorf("%v: the histogram counts %d mistakes of %d", c.rule, sum, got.Judged)
+		}
 	}
 
 	studies, err := ReadStudy(open(t, "cleanlab-imagenet-mturk.json"))

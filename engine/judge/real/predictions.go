@@ -2,9 +2,12 @@ package real
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
+	"path/filepath"
 
 	"beyond/engine/judge"
 	"beyond/engine/npy"
@@ -42,6 +45,39 @@ func ReadPredictions(predictions, labels []byte, files io.Reader) ([]judge.Outco
 		}
 		seen[name] = true
 		outcomes[i] = judge.Outcome{Picture: name, Label: truth[i], Top: tops[i*k : (i+1)*k : (i+1)*k]}
+	}
+	return outcomes, nil
+}
+
+// ReadEvaluation reads the document of beyond eval --json --images. The base names of its paths are the pictures.
+func ReadEvaluation(data []byte) ([]judge.Outcome, error) {
+	type class struct{ Index int }
+	var doc struct {
+		Images []struct {
+			Path  string
+			Label *class
+			Top5  []struct{ Class class }
+		}
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		return nil, fmt.Errorf("not a document of eval: %w", err)
+	}
+	if len(doc.Images) == 0 {
+		return nil, errors.New("it lists no images: add --images to eval")
+	}
+	outcomes := make([]judge.Outcome, len(doc.Images))
+	for i, img := range doc.Images {
+		if len(img.Top5) == 0 {
+			return nil, fmt.Errorf("image %d has no top5", i)
+		}
+		o := judge.Outcome{Picture: filepath.Base(filepath.FromSlash(img.Path)), Label: -1}
+		if img.Label != nil {
+			o.Label = img.Label.Index
+		}
+		for _, s := range img.Top5 {
+			o.Top = append(o.Top, s.Class.Index)
+		}
+		outcomes[i] = o
 	}
 	return outcomes, nil
 }

@@ -1,0 +1,193 @@
+package people
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"beyond/engine/judge"
+	"beyond/engine/newfile"
+	"beyond/engine/store"
+)
+
+// Answers keeps people's answers on their way to the store: it opens the store at first use, and holds the answers
+// that cannot be saved until they can. It is safe for concurrent use.
+type Answers struct {
+	open func(context.Context) (*store.Store, error)
+
+	mu      sync.Mutex
+	store   *store.Store
+	pending *store.Pending
+	partly  error // names rows that could not be read
+}
+
+// NewAnswers returns the answers of a store that is opened at first use. If open fails it is called again later.
+func NewAnswers(open func(context.Context) (*store.Store, error)) *Answers {
+	return &Answers{open: open}
+}
+
+// AnswersOf returns the answers of an open store. Only one of Close and s.Close need be called.
+func AnswersOf(s *store.Store) *Answers { return &Answers{store: s, pending: store.NewPending(s)} }
+
+// Store returns the open store.
+func (a *Answers) Store(ctx context.Context) (*store.Store, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.store != nil {
+		return a.store, nil
+	}
+	s, err := a.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a.store, a.pending = s, store.NewPending(s)
+	return s, nil
+}
+
+// Close closes the store. Answers reported as saved are on disk.
+func (a *Answers) Close() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.store != nil {
+		_ = a.store.Close()
+	}
+}
+
+// Append saves an answer and returns its id. If the disk fails, the answer waits in memory: see store.Pending.
+func (a *Answers) Append(ctx context.Context, row store.Answer) (id string, err error) {
+	if _, err := a.Store(ctx); err != nil {
+		return "", err
+	}
+	return a.pending.Append(ctx, row)
+}
+
+// Waiting counts the answers that are in memory only.
+func (a *Answers) Waiting() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.pending == nil {
+		return 0
+	}
+	return a.pending.Waiting()
+}
+
+// Retry saves the waiting answers, all or none.
+func (a *Answers) Retry(ctx context.Context) error {
+	if _, err := a.Store(ctx); err != nil {
+		return err
+	}
+	return a.pending.Retry(ctx)
+}
+
+// Export writes the waiting answers to a new file in the current folder and returns its name.
+func (a *Answers) Export() (path string, err error) {
+	if _, err := a.Store(context.Background()); err != nil {
+		return "", err
+	}
+	name := func(n int) string { return fmt.Sprintf("answers-%d.jsonl", n) }
+	return newfile.Write(name, 0o600, func(w io.Writer) error { return a.pending.Export(w) })
+}
+
+// Rescue tries once more to save the waiting answers, and otherwise exports them. The note, "" if nothing waits, says
+// where they are.
+func (a *Answers) Rescue() (note string) {
+	if a.Waiting() == 0 || a.Retry(context.Background()) == nil {
+		return ""
+	}
+	path, err := a.Export()
+	if err != nil {
+		return fmt.Sprintf("%d answers are lost: %v", a.Waiting(), err)
+	}
+	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", a.Waiting(), path)
+}
+
+// Read keeps a partial read: if found rows were read, err, which names the rows that were not, becomes a notice.
+func (a *Answers) Read(found int, err error) error {
+	if found == 0 {
+		return err
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.partly = err
+	return nil
+}
+
+// Notices are sentences about the store for people to see.
+func (a *Answers) Notices() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.store == nil {
+		return nil
+	}
+	notices := slices.Clone(a.store.Notices())
+	if a.partly != nil {
+		notices = append(notices, a.partly.Error())
+	}
+	return notices
+}
+
+// Raters lists the people known, the one who answered last first.
+func (a *Answers) Raters(ctx context.Context) ([]string, error) {
+	s, err := a.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	known, err := s.Raters(ctx)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := s.Answers(ctx, store.Filter{})
+	if err := a.Read(len(answers), err); err != nil {
+		return nil, err
+	}
+	last := map[string]time.Time{}
+	for _, answer := range answers {
+		last[answer.Rater] = answer.Time
+	}
+	var names []string
+	for _, r := range known {
+		if r.Kind == store.Person {
+			names = append(names, r.Name)
+		}
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return last[b].Compare(last[a]) })
+	return names, nil
+}
+
+// Enrol adds a person to the store's raters. It may be called again for the same person.
+func (a *Answers) Enrol(ctx context.Context, name string) error {
+	s, err := a.Store(ctx)
+	if err != nil {
+		return err
+	}
+	return s.AddRater(ctx, name, store.Person)
+}
+
+// JudgementAnswers are the answers of people who judge predictions.
+type JudgementAnswers struct {
+	*Answers
+	Task string // id of the task that asks; "" if no task asks
+}
+
+// Judgements returns all people's current judgements, oldest first.
+func (a JudgementAnswers) Judgements(ctx context.Context) ([]judge.Answer, error) {
+	s, err := a.Store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := Judgements(ctx, s, store.Person)
+	return answers, a.Read(len(answers), err)
+}
+
+// Append saves a judgement.
+func (a JudgementAnswers) Append(ctx context.Context, answer judge.Answer) (id string, err error) {
+	return a.Answers.Append(ctx, Judgement(answer, a.Task))
+}
+
+// Undo takes a judgement back.
+func (a JudgementAnswers) Undo(ctx context.Context, answer judge.Answer) (id string, err error) {
+	return a.Answers.Append(ctx, Judgement(answer, a.Task).Undo())
+}
