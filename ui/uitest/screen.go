@@ -63,7 +63,7 @@ func PressAll(s ui.Screen, names ...string) {
 	}
 }
 
-// Why is the reason that a screen gives for not acting on a key, "" if it acts or has no such key.
+// Why presses a key and returns the reason that the screen gives for not acting, "" if it acts or has no such key.
 func Why(s ui.Screen, name string) string {
 	msg, _ := ui.KeyPress(name)
 	_, why, _ := ui.Press(s, msg)

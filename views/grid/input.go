@@ -38,7 +38,7 @@ func (m *Model) move(dx, dy int) tea.Cmd {
 	return m.settle()
 }
 
-// moveLines moves the cursor by some lines of pictures, as far as there are any. Pages move the lines on screen with it.
+// moveLines moves the cursor by some lines of pictures, as far as there are any. Pages move the screen with it.
 func (m *Model) moveLines(l layout, by int) {
 	last := max(0, len(m.shown.pictures)-1)
 	line := m.at / l.across
