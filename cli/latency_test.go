@@ -15,7 +15,7 @@ import (
 // BenchmarkKeyToFrame measures, in a pseudo-terminal, the time from a key to the first byte of the frame that
 // answers it, while the engine predicts and attacks the gallery in the background.
 func BenchmarkKeyToFrame(b *testing.B) {
-	s := startTerminal(b, 120, 40)
+	s := startTerminal(b, b.TempDir(), 120, 40)
 	s.see("gallery")
 	s.press("3") // the grid
 	s.see("all")
@@ -48,7 +48,7 @@ func BenchmarkStart(b *testing.B) {
 	}
 	for b.Loop() {
 		start := time.Now()
-		s := startTerminal(b, 120, 40)
+		s := startTerminal(b, b.TempDir(), 120, 40)
 		s.see("beyond")
 		b.ReportMetric(float64(time.Since(start).Milliseconds()), "ms-first-frame")
 		s.see("▀")

@@ -3,110 +3,236 @@
 package cli
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"golang.org/x/tools/txtar"
 )
 
-const (
-	right  = "\x1b[C"
-	escape = "\x1b"
-	enter  = "\r"
-)
-
-// A newcomer's first minute: look around, break a prediction, find the help, leave.
-func TestStory_firstMinute(t *testing.T) {
-	s := startTerminal(t, 120, 40)
-	s.see("beyond", "overview", "misclassified")
-	s.press("3")
-	s.see("pictures", "all", "inspect")
-	s.press(right)
-	s.pressUntil(enter, "step 0 of 10")
-	s.pressUntil(right, "step 1 of 10")
-	s.press("f")
-	s.press("?")
-	s.see("everywhere", "to the flip")
-	s.press("x") // any key closes
-	s.press(escape)
-	s.see("taken for")
-	s.press(":")
-	s.see("palette")
-	s.press("classes", enter)
-	s.see("confused with")
-	s.press("8")
-	s.see("predict gallery")
-	s.press("q")
-	if code := s.exit(); code != 0 {
-		t.Errorf("exit code %d", code)
+// A story is a file testdata/stories/NAME.txtar: what a person does at a terminal, and what must be seen. It begins
+// with a comment that tells the story and ends with files, if the person has any. Each other line is one command:
+//
+//	terminal 120x40          the size of the window, in columns and rows; later, a new size
+//	beyond ARG…              start the program in a folder of its own, which holds the story's files
+//	press KEY…               press keys: a character, or up down left right enter esc tab space backspace ctrl-LETTER
+//	type TEXT                type a text
+//	until KEY TEXT…          press a key, again every half second, until all texts are on the screen
+//	see TEXT…                wait until all texts are on the screen
+//	gone TEXT…               wait until none of them is
+//	not TEXT…                none of them is on the screen now
+//	lines N                  the screen holds N lines of text
+//	exit CODE                wait for the end of the program; it ends with this code
+//	restored                 the terminal is back on its main screen, with a cursor
+//	not-entered              the alternate screen was never entered
+//	photos FOLDER            before beyond: a folder of three pictures, and a file that is none
+//	model FILE SIZE [OP]     before beyond: a model of pictures of SIZE × SIZE, with the unknown operator OP if named
+//
+// A text with spaces stands in single quotes. A wait that is not fulfilled within a minute fails the story. FOLDER and
+// FILE lie in the story's folder, where data/beyond/models holds pulled models.
+//
+//	go test ./cli -run TestStory/first-minute
+func TestStory(t *testing.T) {
+	files, err := filepath.Glob("testdata/stories/*.txtar")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d stories, %v", len(files), err)
 	}
-	s.restored()
-}
-
-func TestStory_tooSmallThenLarger(t *testing.T) {
-	s := startTerminal(t, 50, 12)
-	s.see("needs 60 x 16")
-	s.resize(80, 24)
-	s.see("overview", "palette")
-	s.resize(200, 60)
-	s.see("overview", "misclassified")
-	s.press("q")
-	if code := s.exit(); code != 0 {
-		t.Errorf("exit code %d", code)
+	for _, file := range files {
+		t.Run(strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			archive, err := txtar.ParseFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := &story{t: t, folder: t.TempDir()}
+			for _, f := range archive.Files {
+				if err := s.put(f.Name, f.Data); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.tell(file, string(archive.Comment))
+		})
 	}
 }
 
-func TestStory_withoutPictures(t *testing.T) {
-	s := startTerminal(t, 80, 24, "--protocol", "none", "--theme", "mono")
-	s.see("overview", "misclassified")
-	s.press("3")
-	s.pressUntil(enter, "step 0 of 10")
-	if text := s.text(); strings.ContainsAny(text, "▀▄▌▞") {
-		t.Errorf("pictures although none were asked for:\n%s", text)
+// tell carries out the commands of a file.
+func (s *story) tell(file, commands string) {
+	number, line := 0, ""
+	defer func() {
+		if s.t.Failed() {
+			s.t.Logf("%s:%d: %s", file, number, line)
+		}
+	}()
+	for line = range strings.Lines(commands) {
+		number++
+		list, err := words(line)
+		switch {
+		case len(list) == 1 && !slices.Contains([]string{"beyond", "restored", "not-entered"}, list[0]):
+			err = fmt.Errorf("%s needs more words", list[0])
+		case len(list) > 0 && err == nil:
+			err = s.do(list[0], list[1:])
+		}
+		if err != nil {
+			s.t.Fatal(err)
+		}
 	}
-	s.press("\x03") // ctrl-c leaves everywhere
-	s.exit()
-	s.restored()
 }
 
-// A filter narrows a grid, and esc undoes first the filter, then the screen.
-func TestStory_filter(t *testing.T) {
-	s := startTerminal(t, 120, 40)
-	s.see("overview")
-	s.press("3")
-	s.see("pictures", "all")
-	s.press("/")
-	s.press("street-lamp")
-	s.press(enter)
-	s.see("/ street-lamp", "shows everything again", " match")
-	s.press(escape)
-	s.see("as listed")
-	s.press(escape)
-	s.see("overview", "misclassified")
-	s.press("q")
-	s.exit()
+// words splits a line at spaces, but not in single quotes. A comment has none.
+func words(line string) (list []string, err error) {
+	line = strings.TrimSpace(line)
+	if strings.HasPrefix(line, "#") {
+		return nil, nil
+	}
+	for line != "" {
+		from, mark := line, " "
+		if line[0] == '\'' {
+			from, mark = line[1:], "'"
+		}
+		word, rest, ended := strings.Cut(from, mark)
+		if !ended && mark == "'" {
+			return nil, fmt.Errorf("a quote without its end: %s", line)
+		}
+		list, line = append(list, word), strings.TrimSpace(rest)
+	}
+	return list, nil
 }
 
-func TestStory_refusalComesBeforeTheScreen(t *testing.T) {
-	s := startTerminal(t, 80, 24, "--model", "no-such-model.onnx")
-	s.see("no-such-model.onnx: no such model")
-	if code := s.exit(); code != exitRefused {
-		t.Errorf("exit code %d, want %d", code, exitRefused)
+// story is a story under way: its folder, and the program in its terminal, which is nil before the program starts.
+type story struct {
+	*terminal
+	t          *testing.T
+	folder     string
+	cols, rows int
+}
+
+// do carries out one command.
+func (s *story) do(command string, args []string) error {
+	if s.terminal == nil {
+		return s.prepare(command, args)
 	}
-	if strings.Contains(string(s.raw), "\x1b[?1049h") {
-		t.Error("the alternate screen was entered")
+	switch command {
+	case "terminal":
+		if err := s.size(args); err != nil {
+			return err
+		}
+		s.resize(s.cols, s.rows)
+	case "press":
+		for _, key := range args {
+			s.press(keyed(key))
+		}
+	case "type":
+		s.press(strings.Join(args, " "))
+	case "until":
+		s.pressUntil(keyed(args[0]), args[1:]...)
+	case "see":
+		s.see(args...)
+	case "gone":
+		s.wait(args, false)
+	case "not":
+		return s.absent(args)
+	case "lines":
+		n := len(strings.FieldsFunc(s.text(), func(r rune) bool { return r == '\n' }))
+		if strconv.Itoa(n) != args[0] {
+			return fmt.Errorf("%d lines, want %s:\n%s", n, args[0], s.text())
+		}
+	case "exit":
+		if code := s.exit(); strconv.Itoa(code) != args[0] {
+			return fmt.Errorf("exit code %d, want %s:\n%s", code, args[0], s.text())
+		}
+	case "restored":
+		return s.restored()
+	case "not-entered":
+		if strings.Contains(string(s.raw), "\x1b[?1049h") {
+			return fmt.Errorf("the alternate screen was entered")
+		}
+	default:
+		return fmt.Errorf("%s is not a command once the program runs", command)
 	}
+	return nil
+}
+
+// prepare carries out a command that comes before the program's start, or starts it.
+func (s *story) prepare(command string, args []string) error {
+	switch command {
+	case "terminal":
+		return s.size(args)
+	case "photos":
+		return os.CopyFS(filepath.Join(s.folder, args[0]), os.DirFS(photos(s.t)))
+	case "model":
+		return s.model(args)
+	case "beyond":
+		s.terminal = startTerminal(s.t, s.folder, s.cols, s.rows, args...)
+		return nil
+	}
+	return fmt.Errorf("%s is not a command before the program starts", command)
+}
+
+func (s *story) size(args []string) error {
+	_, err := fmt.Sscanf(args[0], "%dx%d", &s.cols, &s.rows)
+	return err
+}
+
+// model writes a model of the mean colour, or one whose only operator is unknown.
+func (s *story) model(args []string) error {
+	size, err := strconv.ParseInt(args[1], 10, 64)
+	if err != nil {
+		return err
+	}
+	data := meanModel(size, 1000, body(9, ramp(1000)))
+	if len(args) > 2 {
+		data = craftedModel(craftedValue(11, "x", -1, 3, size, size), craftedNode(args[2], "z", "x"), craftedValue(12, "z", -1, 1000))
+	}
+	return s.put(args[0], data)
+}
+
+// put writes a file of the story's folder.
+func (s *story) put(name string, data []byte) error {
+	path := filepath.Join(s.folder, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(path, data, 0o600)
+}
+
+// keyed is what a terminal sends for a key.
+func keyed(name string) string {
+	if letter, ok := strings.CutPrefix(name, "ctrl-"); ok {
+		return string(letter[0] - 'a' + 1)
+	}
+	sent, ok := map[string]string{
+		"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+		"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f",
+	}[name]
+	if !ok {
+		return name
+	}
+	return sent
+}
+
+func (s *story) absent(texts []string) error {
+	text := s.text()
+	for _, unwanted := range texts {
+		if strings.Contains(text, unwanted) {
+			return fmt.Errorf("%q is on the screen:\n%s", unwanted, text)
+		}
+	}
+	return nil
 }
 
 // restored checks that the terminal is on its main screen, with a cursor.
-func (s *terminal) restored() {
-	s.t.Helper()
+func (s *story) restored() error {
 	raw := string(s.raw)
-	for _, mode := range []string{"?1049", "?25"} {
-		on, off := mode+"l", mode+"h" // the alternate screen is left, the cursor shown
-		if mode == "?1049" {
-			on, off = mode+"h", mode+"l"
-		}
-		if a, b := strings.LastIndex(raw, on), strings.LastIndex(raw, off); a > b {
-			s.t.Errorf("mode %s was not undone", mode)
+	for _, mode := range []struct{ on, off string }{
+		{"?1049h", "?1049l"}, // the alternate screen is left
+		{"?25l", "?25h"},     // the cursor is shown
+	} {
+		if strings.LastIndex(raw, mode.on) > strings.LastIndex(raw, mode.off) {
+			return fmt.Errorf("mode %s was not undone", mode.on)
 		}
 	}
+	return nil
 }

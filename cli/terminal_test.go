@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -42,15 +43,17 @@ type terminal struct {
 	ended   chan struct{}
 }
 
-// startTerminal runs the built program with args on a screen of that size.
-func startTerminal(t testing.TB, cols, rows int, args ...string) *terminal {
+// startTerminal runs the built program with args in a folder, on a screen of that size. Its data are in the folder too.
+func startTerminal(t testing.TB, folder string, cols, rows int, args ...string) *terminal {
 	t.Helper()
 	path, err := built()
 	if err != nil {
 		t.Fatal(err)
 	}
 	c := exec.Command(path, args...)
-	c.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "HOME="+t.TempDir(), "NO_COLOR=", "SSH_TTY=", "TMUX=")
+	c.Dir = folder
+	c.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=", "SSH_TTY=", "TMUX=",
+		"HOME="+folder, "XDG_DATA_HOME="+filepath.Join(folder, "data"))
 	master, err := pty.StartWithSize(c, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
 	if err != nil {
 		t.Fatal(err)
@@ -118,26 +121,31 @@ func (s *terminal) text() string {
 // deadline bounds every wait: generous, because what is waited for does come; nothing is asserted on the time.
 const deadline = 60 * time.Second
 
-// see waits until the screen shows all of want.
-func (s *terminal) see(want ...string) {
+// see waits until the screen shows all texts.
+func (s *terminal) see(texts ...string) {
+	s.t.Helper()
+	s.wait(texts, true)
+}
+
+// wait waits until the screen shows all texts, or none of them.
+func (s *terminal) wait(texts []string, shown bool) {
 	s.t.Helper()
 	for end := time.Now().Add(deadline); ; time.Sleep(20 * time.Millisecond) {
-		text, missing := s.text(), ""
-		for _, w := range want {
-			if !strings.Contains(text, w) {
-				missing = w
-			}
-		}
-		if missing == "" {
+		text := s.text()
+		at := slices.IndexFunc(texts, func(one string) bool { return strings.Contains(text, one) != shown })
+		if at < 0 {
 			return
 		}
 		select {
 		case <-s.ended:
-			s.t.Fatalf("the program ended before %q was seen; the screen:\n%s", missing, text)
+			if s.text() != text {
+				continue // its last words
+			}
+			s.t.Fatalf("the program ended, and %q on the screen is %t:\n%s", texts[at], !shown, text)
 		default:
 		}
 		if time.Now().After(end) {
-			s.t.Fatalf("%q is not on the screen:\n%s", missing, text)
+			s.t.Fatalf("%q on the screen is %t:\n%s", texts[at], !shown, text)
 		}
 	}
 }
@@ -152,19 +160,20 @@ func (s *terminal) press(keys ...string) {
 	}
 }
 
-// pressUntil types a key, again every half second, until the screen shows want: a key that cannot act yet,
-// because what it needs is not computed, does nothing.
-func (s *terminal) pressUntil(key, want string) {
+// pressUntil types a key, again every half second, until the screen shows all texts: a key that cannot act yet,
+// because its picture is not computed, does nothing.
+func (s *terminal) pressUntil(key string, texts ...string) {
 	s.t.Helper()
+	missing := func(text string) bool { return !strings.Contains(s.text(), text) }
 	for end := time.Now().Add(deadline); time.Now().Before(end); {
 		s.press(key)
 		for again := time.Now().Add(500 * time.Millisecond); time.Now().Before(again); time.Sleep(20 * time.Millisecond) {
-			if strings.Contains(s.text(), want) {
+			if !slices.ContainsFunc(texts, missing) {
 				return
 			}
 		}
 	}
-	s.t.Fatalf("%q does not lead to %q:\n%s", key, want, s.text())
+	s.t.Fatalf("%q does not lead to %q:\n%s", key, texts, s.text())
 }
 
 // resize changes the window.
