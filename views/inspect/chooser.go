@@ -6,19 +6,19 @@ import (
 	"strconv"
 	"strings"
 
+	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/ui"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// chooser is the list in which a class is looked for by typing.
+// chooser is a list of classes that typing narrows down.
 type chooser struct {
 	classes   *dataset.Classes
 	suggested []int // shown first while nothing is typed
 	query     string
 	found     []int
-	at        int
+	list      ui.List
 }
 
 func newChooser(classes *dataset.Classes, suggested []int) *chooser {
@@ -27,39 +27,9 @@ func newChooser(classes *dataset.Classes, suggested []int) *chooser {
 	return c
 }
 
-// verdict of a key press in the chooser.
-type verdict int
-
-const (
-	choosing verdict = iota
-	chosen
-	dismissed
-)
-
-func (c *chooser) pressed(msg tea.KeyPressMsg, k keys) verdict {
-	switch {
-	case key.Matches(msg, k.choose):
-		if len(c.found) > 0 {
-			return chosen
-		}
-	case key.Matches(msg, k.dismiss):
-		return dismissed
-	case key.Matches(msg, k.up):
-		c.at = max(0, c.at-1)
-	case key.Matches(msg, k.down):
-		c.at = max(0, min(len(c.found)-1, c.at+1))
-	default:
-		c.search(ui.Edited(c.query, msg, 0))
-	}
-	return choosing
-}
-
-// class is the one under the cursor.
-func (c *chooser) class() int { return c.found[c.at] }
-
-// search lists what the query finds, the best first; everything, suggestions in front, if it is empty.
+// search lists the classes that match a query, the best first; all of them, suggestions in front, if it is empty.
 func (c *chooser) search(query string) {
-	c.query, c.at, c.found = query, 0, nil
+	c.query, c.found = query, nil
 	if query == "" {
 		c.found = append(c.found, c.suggested...)
 	}
@@ -73,6 +43,8 @@ func (c *chooser) search(query string) {
 		c.found = append(c.found, i)
 	}
 	slices.SortStableFunc(c.found, func(a, b int) int { return cmp.Compare(match[a], match[b]) })
+	c.list.Reset()
+	c.list.Settle(len(c.found), c.list.Page())
 }
 
 // How well a class fits a query, the best first.
@@ -101,37 +73,58 @@ func likeness(class dataset.Class, query string) int {
 }
 
 func (m *Model) openChooser() {
-	if len(m.trace.frames) == 0 {
-		return
-	}
+	s := m.settings
 	var suggested []int
-	if m.settings.Targeted {
-		suggested = append(suggested, m.settings.Target)
+	if s.Targeted {
+		suggested = append(suggested, s.Target)
 	}
-	for _, s := range m.trace.frames[m.shown()].Top {
-		if s.Class != m.trace.label && !(m.settings.Targeted && s.Class == m.settings.Target) {
-			suggested = append(suggested, s.Class)
+	for _, top := range m.trace.frames[m.shown()].Top {
+		if top.Class != m.trace.label && !(s.Targeted && top.Class == s.Target) {
+			suggested = append(suggested, top.Class)
 		}
 	}
-	m.chooser, m.side = newChooser(m.options.Classes, suggested), chooserSide
+	m.chooser, m.detailed = newChooser(m.options.Classes, suggested), false
+	m.fitChooser()
+}
+
+// chooserHead is how many lines stand above the list of classes.
+const chooserHead = 3
+
+func (m *Model) fitChooser() {
+	if c := m.chooser; c != nil {
+		c.list.Settle(len(c.found), m.height-chooserHead)
+	}
+}
+
+// chooserKeys are the only keys while the chooser is open.
+func (m *Model) chooserKeys() []ui.Key {
+	c := m.chooser
+	choose := m.closing(func(s *attack.Settings) { s.Targeted, s.Target = true, c.found[c.list.At] })
+	return []ui.Key{
+		ui.NewKey("enter", "lead towards it", choose, "enter").Needs(len(c.found) > 0, "no class matches"),
+		ui.NewKey("esc", "untargeted", m.closing(func(s *attack.Settings) { s.Targeted, s.Target = false, 0 }), "esc"),
+		ui.NewKey("↑", "up", ui.Act(func() { c.list.Move(-1) }), "up", "ctrl+p"),
+		ui.NewKey("↓", "down", ui.Act(func() { c.list.Move(1) }), "down", "ctrl+n"),
+	}
+}
+
+// closing returns the action that changes the settings and closes the chooser.
+func (m *Model) closing(change func(s *attack.Settings)) func() tea.Cmd {
+	adjust := m.adjusted(change)
+	return func() tea.Cmd {
+		m.chooser = nil
+		return adjust()
+	}
+}
+
+func (m *Model) typed(msg tea.KeyPressMsg) {
+	if m.chooser != nil {
+		m.chooser.search(ui.Edited(m.chooser.query, msg, 0))
+	}
 }
 
 func (m *Model) pasted(msg tea.PasteMsg) {
-	if m.side == chooserSide {
+	if m.chooser != nil {
 		m.chooser.search(m.chooser.query + msg.Content)
 	}
-}
-
-func (m *Model) pressedInChooser(msg tea.KeyPressMsg) tea.Cmd {
-	s := m.settings
-	switch m.chooser.pressed(msg, m.keys) {
-	case choosing:
-		return nil
-	case chosen:
-		s.Targeted, s.Target = true, m.chooser.class()
-	case dismissed:
-		s.Targeted, s.Target = false, 0
-	}
-	m.side, m.chooser = nothing, nil
-	return m.set(s)
 }

@@ -4,47 +4,41 @@ import (
 	"strconv"
 
 	"beyond/ui"
+	"beyond/views/inspect/why"
 )
 
-// CommandLine implements ui.Replayable: the command that explains the picture in the same way or, with a step of an
-// attack on screen, makes the same attack.
+// CommandLine implements ui.Replayable: the command that explains the unchanged picture in the same way while its
+// explanation is on screen, the command that makes the same attack otherwise.
 func (m *Model) CommandLine() string {
 	switch {
 	case len(m.pictures) == 0:
 		return ""
-	case m.explaining.on && m.shown() == 0:
-		return m.explainLine()
+	case m.mode != why.Off && m.shown() == 0:
+		return m.command("explain", m.why.Arguments())
 	}
-	return m.attackLine()
+	return m.command("attack", m.attackArguments())
 }
 
-// command begins a command on the picture.
-func (m *Model) command(name string) []string {
+// command is a command on the picture.
+func (m *Model) command(name string, arguments []string) string {
 	file := m.item().Path
 	if m.options.Argument != nil {
 		file = m.options.Argument(file)
 	}
-	return append([]string{"beyond", name, file}, m.options.ModelFlags...)
+	words := append([]string{"beyond", name, file}, m.options.ModelFlags...)
+	return ui.CommandLine(append(append(words, arguments...), "--json")...)
 }
 
-func (m *Model) explainLine() string {
-	x := &m.explaining
-	s := x.settings(sampleCount)
-	words := append(m.command("explain"), "--class", m.options.Classes.At(m.explainedClass(0)).WNID,
-		"--samples", strconv.Itoa(s.Samples), "--k", strconv.Itoa(s.K), "--seed", strconv.FormatUint(s.Seed, 10),
-		"--segments", m.sight(0).cut.Segments.String(), "--hidden", x.hidden.String(), "--stability", strconv.Itoa(otherSeeds))
-	return ui.CommandLine(append(words, "--json")...)
-}
-
-func (m *Model) attackLine() string {
-	s, words := m.settings, m.command("attack")
+func (m *Model) attackArguments() []string {
+	var words []string
 	if m.labelled() {
 		words = append(words, "--label", m.options.Classes.At(m.item().Label).WNID)
 	}
+	s := m.settings
 	words = append(words, "--norm", s.Norm.String(),
 		"--epsilon", strconv.FormatFloat(s.Epsilon, 'f', -1, 64), "--steps", strconv.Itoa(s.Steps))
 	if s.Targeted {
 		words = append(words, "--target", m.options.Classes.At(s.Target).WNID)
 	}
-	return ui.CommandLine(append(words, "--json")...)
+	return words
 }

@@ -1,6 +1,7 @@
 package inspect
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -18,30 +19,21 @@ type details struct {
 	err      error  // why the file cannot be read
 }
 
-type detailsMsg struct {
-	picture int
-	details details
-}
-
 func (m *Model) toggleDetails() tea.Cmd {
-	if m.side == detailsSide {
-		m.side = nothing
-		return nil
-	}
-	m.side = detailsSide
+	m.detailed = !m.detailed
 	return m.readDetails()
 }
 
-// readDetails reads the picture's file once more, as its details are on screen.
+// readDetails reads the picture's file once more while its details are on screen.
 func (m *Model) readDetails() tea.Cmd {
-	if m.side != detailsSide {
+	if !m.detailed {
 		return nil
 	}
 	set, i, model, features := m.options.Set, m.index(), m.options.ModelSHA256, m.options.FeatureDim
 	if len(m.trace.frames) == 0 {
 		model, features = nil, nil // it may be loading just now
 	}
-	return func() tea.Msg {
+	return m.detailing.Ask(m.visit.Context(), func(context.Context) (details, error) {
 		var d details
 		data, err := set.Read(i)
 		if err != nil {
@@ -56,11 +48,11 @@ func (m *Model) readDetails() tea.Cmd {
 		if features != nil {
 			d.features = features()
 		}
-		return detailsMsg{i, d}
-	}
+		return d, nil
+	})
 }
 
-// completeDetails reads them again when the model's own have become known.
+// completeDetails reads the details again when the model can tell its own.
 func (m *Model) completeDetails() tea.Cmd {
 	if m.details.model != "" {
 		return nil
@@ -68,16 +60,10 @@ func (m *Model) completeDetails() tea.Cmd {
 	return m.readDetails()
 }
 
-func (m *Model) detailsArrived(msg detailsMsg) {
-	if msg.picture == m.index() {
-		m.details = msg.details
-	}
-}
-
 // fact is a line of the details.
 type fact struct{ name, value string }
 
-// facts lists what is known about the picture, its file first.
+// facts lists the known facts of the picture, its file first.
 func (m *Model) facts() []fact {
 	item, info, d := m.item(), m.trace.info, m.details
 	facts := []fact{{"file", item.Path}}
@@ -124,7 +110,7 @@ func (m *Model) labelText() string {
 	return fmt.Sprintf("%s, index %d, %s", class.Name, class.Index, class.WNID)
 }
 
-// turned says what the EXIF orientation did to the picture; empty where it did nothing.
+// turned says how the EXIF orientation turned the picture; empty where it did not.
 func turned(orientation int) string {
 	if orientation <= 1 {
 		return ""

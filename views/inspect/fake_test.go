@@ -17,14 +17,18 @@ import (
 	"beyond/engine/score"
 	"beyond/ui"
 	"beyond/ui/uitest"
-	tea "charm.land/bubbletea/v2"
+	"beyond/views/inspect/why"
+	"beyond/views/inspect/why/blocks"
 )
 
-// golden compares a drawing with testdata/<Test>/<case>.golden.
-func golden(t *testing.T, name string, c *ui.Canvas) {
+// golden compares a drawing of the screen with testdata/<Test>/<case>.golden.
+func golden(t *testing.T, name string, m *Model) {
 	t.Helper()
+	c := drawn(m)
 	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c))
 }
+
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
 
 const classList = `index,wnid,name
 0,n07747607,orange
@@ -52,7 +56,7 @@ orange/torn_0110.png,n07747607,grass,day
 `
 
 // fake is a classifier of pictures of one colour, linear in the means of red, green and blue, and a source that
-// counts what it is asked.
+// counts the requests.
 type fake struct {
 	weights [][3]float64 // of the classes
 
@@ -170,6 +174,11 @@ func unitOf(img *imaging.RGB) []float32 {
 
 // screen is one opened on the fake's pictures, of which nothing has been asked yet.
 func screen(t *testing.T, f *fake, at, w, h int) *Model {
+	return explained(t, f, blocks.New(), at, w, h)
+}
+
+// explained is a screen whose pictures e explains.
+func explained(t *testing.T, f *fake, e why.Explainer, at, w, h int) *Model {
 	t.Helper()
 	classes, err := dataset.ParseClasses(strings.NewReader(classList))
 	if err != nil {
@@ -185,79 +194,36 @@ func screen(t *testing.T, f *fake, at, w, h int) *Model {
 		t.Fatalf("%d items, %v", len(set.Items), err)
 	}
 	m := New(Options{
-		Source: f, Explainer: newDissector(), Set: set, Classes: classes, Content: "gallery", ModelName: "linear", Preset: "lite0",
+		Source: f, Explainer: e, Set: set, Classes: classes, Content: "gallery", ModelName: "linear", Preset: "lite0",
 		ModelSHA256: func() string { return strings.Repeat("0123456789abcdef", 4) },
 		FeatureDim:  func() int { return 1280 },
 		Argument:    func(item string) string { return "gallery:" + item },
 	}, []int{fooled, mistaken, unlabelled, broken}, at)
-	m.Update(ui.Resized{Width: w, Height: h})
 	t.Cleanup(func() { m.Update(ui.Hidden{}) })
+	return m.resized(w, h)
+}
+
+func (m *Model) resized(w, h int) *Model {
+	m.Update(ui.Resized{Width: w, Height: h})
 	return m
 }
 
 // ready is a screen with everything it asks for.
 func ready(t *testing.T, f *fake, at, w, h int) *Model {
 	t.Helper()
-	m := screen(t, f, at, w, h)
-	drain(m, m.Update(ui.Shown{}))
+	return answered(screen(t, f, at, w, h))
+}
+
+// explainable is a screen on a picture with everything it asks for, about to be explained.
+func explainable(t *testing.T, e why.Explainer, w, h int) *Model {
+	t.Helper()
+	return answered(explained(t, newFake(), e, fooled, w, h))
+}
+
+// answered shows a screen and answers its requests.
+func answered(m *Model) *Model {
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m
-}
-
-// drain runs a command and all that follow from it, and returns the messages meant for the shell.
-func drain(m *Model, cmd tea.Cmd) (others []tea.Msg) {
-	if cmd == nil {
-		return nil
-	}
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			others = append(others, drain(m, c)...)
-		}
-	case cropMsg, stepMsg, detailsMsg, jobMsg:
-		others = drain(m, m.Update(msg))
-	default:
-		others = []tea.Msg{msg}
-	}
-	return others
-}
-
-// answer runs a command, a batch's first, and returns what Update makes of its message.
-func answer(m *Model, cmd tea.Cmd) tea.Cmd {
-	msg := cmd()
-	if batch, ok := msg.(tea.BatchMsg); ok {
-		return answer(m, batch[0])
-	}
-	return m.Update(msg)
-}
-
-func drawn(m *Model) *ui.Canvas {
-	c := ui.NewCanvas(m.width, m.height, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
-
-var keyCodes = map[string]rune{
-	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-	"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
-}
-
-func press(m *Model, name string) tea.Cmd {
-	if code, ok := keyCodes[name]; ok {
-		return m.Update(tea.KeyPressMsg{Code: code})
-	}
-	if name == "space" {
-		return m.Update(tea.KeyPressMsg{Code: ' ', Text: " "})
-	}
-	return m.Update(tea.KeyPressMsg{Code: rune(name[0]), Text: name})
-}
-
-// presses presses keys and waits for all that follows.
-func presses(m *Model, names ...string) (others []tea.Msg) {
-	for _, name := range names {
-		others = append(others, drain(m, press(m, name))...)
-	}
-	return others
 }
 
 func nan() [3]float64 { return [3]float64{math.NaN(), 0, 0} }

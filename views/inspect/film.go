@@ -60,7 +60,7 @@ func (m *Model) drawFilm(c *ui.Canvas) {
 			continue
 		}
 		score := m.trace.frames[step].Top[0]
-		style := m.role(score.Class, step).style(c.Theme)
+		style := m.trace.role(score.Class, step).style(c.Theme)
 		drawColumn(c.Sub(x, top, s.bar(), axis-top), score.P, style)
 		m.drawMark(c, s, x, axis, style, m.stepSign(step), step)
 	}
@@ -86,7 +86,7 @@ func (m *Model) drawMark(c *ui.Canvas, s strip, x, y int, style lipgloss.Style, 
 // stepSign says whether the model is right at a step, and flags the first at which it is not.
 func (m *Model) stepSign(step int) string {
 	t := m.trace
-	switch wrong := t.frames[step].Top[0].Class != t.label; {
+	switch wrong := t.top1(step) != t.label; {
 	case step == t.firstWrong && step > 0:
 		return "↯"
 	case wrong:
@@ -123,14 +123,14 @@ func (m *Model) drawTraces(c *ui.Canvas, x, y, w int) int {
 	x = c.Print(x+n+2, y, c.Theme.Muted, safe.Clean("p(top) "))
 	for i, p := range m.samples(n, func(f frame) float64 { return f.Top[0].P }) {
 		if step := m.sampled(i, n); step <= m.trace.last() {
-			role := m.role(m.trace.frames[step].Top[0].Class, step)
+			role := m.trace.role(m.trace.top1(step), step)
 			c.Sparkline(x+i, y, []float64{p}, role.style(c.Theme))
 		}
 	}
 	return x + n
 }
 
-// samples are n values spread over all steps, NaN for those still to come.
+// samples are n values spread over all steps, NaN for steps still to come.
 func (m *Model) samples(n int, value func(frame) float64) []float64 {
 	values := make([]float64, n)
 	for i := range values {

@@ -1,11 +1,12 @@
-// Package inspect is the screen for one picture: what the model says of it, and what it says after each step of
-// an attack, to be walked through by hand.
+// Package inspect is the screen of one picture: the classes that the model sees in it, and in the picture after each
+// step of an attack, step by step.
 //
-// An attack runs ahead of the person who steps through it, one step a command; the step on screen is always one
-// that is there already. Finished attacks are kept, so that going back shows them at once.
+// An attack is computed ahead of the person who steps through it, one step a command. The step on screen is always one
+// that is computed already. Finished attacks stay in a cache, so that going back shows them at once.
 //
-// Beside the attack stands why the model sees a class in the step on screen: an explanation that refines while one
-// looks at it. One job at a time finds out more, always the most urgent (see urgent); what is known of a step stays.
+// Beside the attack stands the explanation of the step on screen, package why. Both are panes of one screen: inspect
+// lays them out and owns everything that is not the explanation's. After every message and every key it tells the
+// explanation which step is on screen (see explain), and the explanation answers with its next job.
 package inspect
 
 import (
@@ -22,7 +23,7 @@ import (
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
+	"beyond/views/inspect/why"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -43,9 +44,9 @@ type Options struct {
 	ModelName, Preset string
 	ModelSHA256       func() string
 	FeatureDim        func() int
-	// Explainer explains the same pictures; nil means that nobody does.
-	Explainer Explainer
-	// Content names model, data set and preset: what the cache of drawn pictures tells pictures apart by.
+	// Explainer explains the same pictures; nil leaves explanations out.
+	Explainer why.Explainer
+	// Content names model, data set and preset, for the cache of drawn pictures.
 	Content string
 	// Argument is how an item's path is written as an argument of a command; nil leaves it as it is.
 	Argument func(item string) string
@@ -56,15 +57,6 @@ type Options struct {
 	Export func(name string, img image.Image) (path string, err error)
 }
 
-// side is what stands beside the panes.
-type side int
-
-const (
-	nothing side = iota
-	detailsSide
-	chooserSide
-)
-
 // Model is the screen.
 type Model struct {
 	options  Options
@@ -72,42 +64,54 @@ type Model struct {
 	at       int   // the one on screen
 
 	width, height int
-	choice        int // of the panes, where not all fit
+	mode          why.Mode // of the panes that choice is among
+	choice        int      // of the panes, where not all fit
 	gain          float64
-	side          side
-	chooser       *chooser
+	detailed      bool     // the details stand beside the panes
+	chooser       *chooser // stands beside the panes, if not nil
 	details       details
-	keys          keys
+	detailing     ui.Request[details]
 
 	settings attack.Settings
-	// visit numbers what is asked for the present picture and settings; ctx ends when they change or the
-	// screen is left.
-	visit  ui.Ticket
-	ctx    context.Context
-	stop   context.CancelFunc
-	trace  *trace
-	kept   kept
-	failed error // why there is no picture to show
+	visit    ui.Visit // begins anew with another picture or other settings
+	reading  ui.Request[cropped]
+	steps    *steps // of the attack that runs
+	stepping ui.Request[computed]
+	trace    *trace
+	cache    cache
+	failed   error // why there is no picture to show
 	// elapsed is how long the shell has seen the screen waiting, since how long that was when the visit began.
 	elapsed, since time.Duration
 
-	explaining explaining
+	why *why.Panel
 
 	wanted  int  // the step to be shown, or the last one before it that is computed
 	seeking bool // the first wrong step is wanted
 	playing ui.Ticket
 }
 
-// keptTraces is room for six attacks of ten steps.
-const keptTraces = 50 << 20
+// cachedTraces is room for six attacks of ten steps.
+const cachedTraces = 50 << 20
 
 // New returns the screen for the picture at a place among others of the set.
-func New(options Options, pictures []int, at int) *Model {
+func New(o Options, pictures []int, at int) *Model {
 	return &Model{
-		options: options, pictures: pictures, at: at,
-		gain: defaultGain, settings: defaults(attack.Linf), kept: kept{limit: keptTraces},
-		stop: func() {}, trace: newTrace(traceKey{}), keys: newKeys(), explaining: newExplaining(),
+		options: o, pictures: pictures, at: at,
+		gain: defaultGain, settings: defaults(attack.Linf), cache: cache{limit: cachedTraces},
+		trace: newTrace(traceKey{}, false), why: why.New(o.explanation()),
 	}
+}
+
+func (o Options) explanation() why.Options {
+	return why.Options{Explainer: o.Explainer, Classes: o.Classes, Content: o.Content}
+}
+
+// With returns the screen with the same picture, attack and settings, which reads from other sources.
+func (m *Model) With(o Options) *Model {
+	n := New(o, m.pictures, m.at)
+	n.settings, n.wanted, n.gain, n.mode, n.choice = m.settings, m.wanted, m.gain, m.mode, m.choice
+	n.detailed, n.why = m.detailed, m.why.With(o.explanation())
+	return n
 }
 
 // Name implements ui.Screen.
@@ -121,46 +125,29 @@ func (m *Model) Title() safe.Text {
 	return safe.Clean(m.base())
 }
 
-// Typing implements ui.Typist: a class is being looked for.
-func (m *Model) Typing() bool { return m.side == chooserSide }
+// Typing implements ui.Typist: the user types the name of a class.
+func (m *Model) Typing() bool { return m.chooser != nil }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.attacking() || m.sampling() }
+func (m *Model) Waiting() bool { return m.attacking() || m.why.Sampling() }
 
 // attacking reports that a picture or steps of its attack are awaited.
-func (m *Model) attacking() bool { return m.visit != 0 && !m.trace.ended && m.failed == nil }
+func (m *Model) attacking() bool { return m.visit.On() && !m.trace.ended && m.failed == nil }
 
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	if len(m.pictures) == 0 {
-		return nil
-	}
-	if m.side == chooserSide {
-		return m.keys.choosing()
-	}
-	k, t := m.keys, m.trace
-	attackable := m.failed == nil
-	for _, b := range []*key.Binding{&k.step, &k.play, &k.target, &k.epsilon, &k.steps, &k.norm, &k.gain, &k.first, &k.last} {
-		b.SetEnabled(attackable)
-	}
-	k.flip.SetEnabled(attackable && !(t.ended && t.firstWrong == notYet))
-	k.nextPanes.SetEnabled(attackable && len(m.choices()) > 1)
-	k.turn.SetEnabled(len(m.pictures) > 1)
-	k.save.SetEnabled(m.options.Export != nil && len(t.frames) > 0)
-	k.reset.SetEnabled(m.settings != defaults(attack.Linf))
-	if m.playing != 0 {
-		k.play.SetHelp("space", "pause")
-	}
-	m.bindExplanation(&k)
-	return k.list(m.explaining.on)
+// Update implements ui.Screen.
+func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	m.why.Update(msg)
+	return tea.Batch(m.received(msg), m.explain())
 }
 
-// Update implements ui.Screen. Whatever happens may change which explanation is the most urgent.
-func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	return tea.Batch(m.received(msg), m.proceed())
+// explain tells the explanation which step is on screen, and returns its next job. The panes begin anew when other
+// explanations are on screen than before.
+func (m *Model) explain() tea.Cmd {
+	cmd := m.why.Show(m.visit.Context(), m.trace, m.shown())
+	if mode := m.why.Mode(); mode != m.mode {
+		m.mode, m.choice = mode, 0
+	}
+	return cmd
 }
 
 func (m *Model) received(msg tea.Msg) tea.Cmd {
@@ -171,26 +158,27 @@ func (m *Model) received(msg tea.Msg) tea.Cmd {
 		m.leave()
 	case ui.Resized:
 		m.width, m.height = msg.Width, msg.Height
+		m.fitChooser()
 	case ui.Pulse:
 		m.pulsed(msg)
-	case cropMsg:
+	case ui.Answer[cropped]:
 		return m.cropArrived(msg)
-	case stepMsg:
+	case ui.Answer[computed]:
 		return m.stepArrived(msg)
-	case detailsMsg:
-		m.detailsArrived(msg)
-	case jobMsg:
-		m.jobAnswered(msg)
+	case ui.Answer[details]:
+		if m.detailing.Arrived(msg) {
+			m.details = msg.Value
+		}
 	case playMsg:
 		return m.playOn(msg)
 	case tea.KeyPressMsg:
-		return m.pressed(msg)
+		m.typed(msg)
 	case tea.PasteMsg:
 		m.pasted(msg)
 	case tea.MouseClickMsg:
 		m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
-		m.wheeled(msg)
+		return m.move(ui.Wheel(msg))()
 	}
 	return nil
 }
@@ -203,53 +191,4 @@ func (m *Model) labelled() bool     { return m.item().Label >= 0 }
 func (m *Model) base() string {
 	name := path.Base(m.item().Path)
 	return strings.TrimSuffix(name, path.Ext(name))
-}
-
-func (m *Model) choices() [][]pane {
-	return m.paneChoices(m.layout(m.width, m.height, usualAspect).across)
-}
-
-// usualAspect is how many times higher than wide cells are, where only the columns of a layout matter.
-const usualAspect = 2
-
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if m.side == chooserSide {
-		return m.pressedInChooser(msg)
-	}
-	if len(m.pictures) == 0 {
-		return nil
-	}
-	k := m.keys
-	switch {
-	case key.Matches(msg, k.previousPicture):
-		return m.turn(-1)
-	case key.Matches(msg, k.nextPicture):
-		return m.turn(1)
-	case key.Matches(msg, k.details):
-		return m.toggleDetails()
-	case key.Matches(msg, k.reset):
-		return m.set(defaults(attack.Linf))
-	case m.failed != nil:
-		return nil // there is no picture to do the rest with
-	case key.Matches(msg, k.play):
-		return m.togglePlay()
-	case key.Matches(msg, k.flip):
-		return m.seekFlip()
-	case key.Matches(msg, k.save):
-		return m.save()
-	case key.Matches(msg, k.target):
-		m.openChooser()
-	case key.Matches(msg, k.nextPanes):
-		m.choice++
-	case key.Matches(msg, k.amplify):
-		m.gain = rung(gains, m.gain, 1)
-	case key.Matches(msg, k.attenuate):
-		m.gain = rung(gains, m.gain, -1)
-	default:
-		if m.stepped(msg) || m.explainedBy(msg) {
-			return nil
-		}
-		return m.adjusted(msg)
-	}
-	return nil
 }

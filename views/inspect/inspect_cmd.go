@@ -7,28 +7,22 @@ import (
 	"time"
 
 	"beyond/engine"
-	"beyond/engine/attack"
 	"beyond/engine/imaging"
 	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
 
-// cropMsg brings the picture, or says why there is none.
-type cropMsg struct {
-	visit ui.Ticket
-	crop  *imaging.RGB
-	info  imaging.Info
-	err   error
+// cropped is the picture as the model is shown it.
+type cropped struct {
+	crop *imaging.RGB
+	info imaging.Info
 }
 
-// stepMsg brings the next step, or the end.
-type stepMsg struct {
-	visit ui.Ticket
-	label int     // the class that the attack leads away from
-	frame *frame  // nil where the attack ended without another step
-	ended bool    // none comes after this
-	err   error   // why it ended, where it should not have
-	next  tea.Cmd // asks for the step after this; nil if ended
+// computed is the next step of an attack, or its end.
+type computed struct {
+	label int    // the class that the attack leads away from
+	frame *frame // nil where the attack ended without another step
+	ended bool   // none comes after this
 }
 
 // playMsg says that it is time for the next step.
@@ -41,83 +35,73 @@ func tick(playing ui.Ticket) tea.Cmd {
 	return tea.Tick(playEvery, func(time.Time) tea.Msg { return playMsg{playing} })
 }
 
-// working tells the shell which picture is looked at now.
+// working tells the shell which picture is on screen.
 func (m *Model) working() tea.Cmd { return ui.Send(ui.Working{Item: m.item().Path}) }
 
 // loadCrop asks for the picture.
 func (m *Model) loadCrop() tea.Cmd {
-	ctx, source, visit, i := m.ctx, m.options.Source, m.visit, m.index()
-	return func() tea.Msg {
+	source, i := m.options.Source, m.index()
+	return m.reading.Ask(m.visit.Context(), func(ctx context.Context) (cropped, error) {
 		crop, info, err := source.Crop(ctx, engine.Visible, i)
-		return cropMsg{visit, crop, info, err}
-	}
+		return cropped{crop, info}, err
+	})
 }
 
-// startAttack asks for the first step; each answer carries the command that asks for the next.
+// startAttack asks for the first step.
 func (m *Model) startAttack() tea.Cmd {
-	ctx, source, visit, key, size := m.ctx, m.options.Source, m.visit, m.trace.key, m.trace.crop.Bounds().Size()
-	return func() tea.Msg {
+	ctx := m.visit.Context()
+	m.steps = pull(ctx, m.attack(ctx))
+	return m.stepping.Ask(ctx, m.steps.next)
+}
+
+// attack yields the steps of the attack on screen as they are computed.
+func (m *Model) attack(ctx context.Context) iter.Seq2[computed, error] {
+	source, key, size := m.options.Source, m.trace.key, m.trace.crop.Bounds().Size()
+	return func(yield func(computed, error) bool) {
 		label, err := source.AttackLabel(ctx, engine.Visible, key.picture)
 		if err != nil {
-			return stepMsg{visit: visit, ended: true, err: err}
+			yield(computed{}, err)
+			return
 		}
-		steps := pull(ctx, source.Attack(ctx, engine.Visible, key.picture, key.settings))
-		var advance tea.Cmd
-		advance = func() tea.Msg {
-			step, err, ok := steps.next()
-			if err != nil || !ok {
-				return stepMsg{visit: visit, label: label, ended: true, err: err}
+		for step, err := range source.Attack(ctx, engine.Visible, key.picture, key.settings) {
+			next := computed{label: label}
+			if err == nil {
+				next.frame = &frame{step, imaging.FromUnit(step.Picture, size.X, size.Y)}
+				next.ended = step.Index == key.settings.Steps
 			}
-			f := &frame{step, imaging.FromUnit(step.Picture, size.X, size.Y)}
-			if step.Index == key.settings.Steps {
-				return stepMsg{visit: visit, label: label, frame: f, ended: true}
+			if !yield(next, err) {
+				return
 			}
-			return stepMsg{visit: visit, label: label, frame: f, next: advance}
 		}
-		return advance()
 	}
 }
 
-// pulled is an attack that goes on when it is asked for another step, by one asker at a time.
-type pulled struct {
+// steps is an attack that goes on when it is asked for another step, by one asker at a time.
+type steps struct {
 	mu      sync.Mutex
-	advance func() (attack.Step, error, bool)
+	advance func() (computed, error, bool)
 	stop    func()
 }
 
-// pull begins an attack. It is over when ctx is done, also if nobody asks any more: the answer to the last
-// question may have gone to a screen that is no more.
-func pull(ctx context.Context, steps iter.Seq2[attack.Step, error]) *pulled {
-	p := &pulled{}
-	p.advance, p.stop = iter.Pull2(steps)
-	context.AfterFunc(ctx, p.end)
-	return p
+// pull begins an attack. It ends when ctx is done, even if the screen asks for no other step.
+func pull(ctx context.Context, attack iter.Seq2[computed, error]) *steps {
+	s := &steps{}
+	s.advance, s.stop = iter.Pull2(attack)
+	context.AfterFunc(ctx, s.end)
+	return s
 }
 
-func (p *pulled) next() (attack.Step, error, bool) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.advance()
+// next computes a step.
+func (s *steps) next(context.Context) (computed, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	step, err, ok := s.advance()
+	step.ended = step.ended || !ok
+	return step, err
 }
 
-func (p *pulled) end() {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.stop()
-}
-
-// predictNeighbours has the pictures before and after this one read and predicted, for when one turns to them.
-func (m *Model) predictNeighbours() tea.Cmd {
-	var commands []tea.Cmd
-	for _, at := range []int{m.at + 1, m.at - 1} {
-		if at < 0 || at >= len(m.pictures) {
-			continue
-		}
-		ctx, source, i := m.ctx, m.options.Source, m.pictures[at]
-		commands = append(commands, func() tea.Msg {
-			_, _ = source.Predict(ctx, engine.Near, i) // an error will be told when it is looked at
-			return nil
-		})
-	}
-	return tea.Batch(commands...)
+func (s *steps) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stop()
 }

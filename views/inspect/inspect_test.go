@@ -12,75 +12,71 @@ import (
 
 	"beyond/engine/attack"
 	"beyond/ui"
-	"beyond/ui/safe"
+	"beyond/ui/uitest"
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
 func TestDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
 		m := ready(t, newFake(), fooled, size[0], size[1])
-		presses(m, "f", "right")
-		golden(t, fmt.Sprintf("step after the flip %dx%d", size[0], size[1]), drawn(m))
+		uitest.PressAll(m, "f", "right")
+		golden(t, fmt.Sprintf("step after the flip %dx%d", size[0], size[1]), m)
 	}
 }
 
 func TestDrawingPanesInTurn(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
 	for i := range 3 {
-		golden(t, fmt.Sprintf("%d", i), drawn(m))
-		presses(m, "tab")
+		golden(t, fmt.Sprintf("%d", i), m)
+		uitest.PressAll(m, "tab")
 	}
 }
 
 func TestDrawingStates(t *testing.T) {
 	m := screen(t, newFake(), fooled, 120, 37)
 	cmd := m.Update(ui.Shown{})
-	golden(t, "before 0.2 s", drawn(m))
+	golden(t, "before 0.2 s", m)
 	m.Update(ui.Pulse{Elapsed: 1500 * time.Millisecond})
-	golden(t, "reading", drawn(m))
-	cmd = answer(m, cmd)
-	golden(t, "waiting for the model", drawn(m))
+	golden(t, "reading", m)
+	cmd = uitest.Next(m, cmd)
+	golden(t, "waiting for the model", m)
 	for range 4 {
-		cmd = answer(m, cmd)
+		cmd = uitest.Next(m, cmd)
 	}
-	golden(t, "computing step 4", drawn(m))
+	golden(t, "computing step 4", m)
 
-	golden(t, "wrong from the start", drawn(ready(t, newFake(), mistaken, 120, 37)))
-	golden(t, "unlabelled", drawn(ready(t, newFake(), unlabelled, 120, 37)))
-	golden(t, "unlabelled 80x21", drawn(ready(t, newFake(), unlabelled, 80, 21)))
-	golden(t, "left out", drawn(ready(t, newFake(), broken, 120, 37)))
-	golden(t, "empty", drawn(New(Options{}, nil, 0).resized(120, 37)))
+	golden(t, "wrong from the start", ready(t, newFake(), mistaken, 120, 37))
+	golden(t, "unlabelled", ready(t, newFake(), unlabelled, 120, 37))
+	golden(t, "unlabelled 80x21", ready(t, newFake(), unlabelled, 80, 21))
+	golden(t, "left out", ready(t, newFake(), broken, 120, 37))
+	golden(t, "empty", New(Options{}, nil, 0).resized(120, 37))
 
 	flat := fakeOf(make([][3]float64, 6))
-	golden(t, "zero gradient", drawn(ready(t, flat, fooled, 120, 37)))
+	golden(t, "zero gradient", ready(t, flat, fooled, 120, 37))
 	sick := newFake()
 	sick.weights[3] = nan()
-	golden(t, "not finite", drawn(ready(t, sick, fooled, 120, 37)))
-}
-
-func (m *Model) resized(w, h int) *Model {
-	m.Update(ui.Resized{Width: w, Height: h})
-	return m
+	golden(t, "not finite", ready(t, sick, fooled, 120, 37))
 }
 
 func TestDrawingSide(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 37}} {
 		m := ready(t, newFake(), fooled, size[0], size[1])
-		presses(m, "i")
-		golden(t, fmt.Sprintf("details %dx%d", size[0], size[1]), drawn(m))
-		presses(m, "t")
-		golden(t, fmt.Sprintf("target %dx%d", size[0], size[1]), drawn(m))
-		presses(m, "b", "a")
-		golden(t, fmt.Sprintf("target typed %dx%d", size[0], size[1]), drawn(m))
+		uitest.PressAll(m, "i")
+		golden(t, fmt.Sprintf("details %dx%d", size[0], size[1]), m)
+		uitest.PressAll(m, "t")
+		golden(t, fmt.Sprintf("target %dx%d", size[0], size[1]), m)
+		uitest.PressAll(m, "b", "a")
+		golden(t, fmt.Sprintf("target typed %dx%d", size[0], size[1]), m)
 	}
 }
 
 func TestDrawingManySteps(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
-	presses(m, "]", "]", "]", "end") // 100 of them
-	golden(t, "100 steps", drawn(m))
-	presses(m, "[", "[", "left")
-	golden(t, "20 steps", drawn(m))
+	uitest.PressAll(m, "]", "]", "]", "end") // 100 of them
+	golden(t, "100 steps", m)
+	uitest.PressAll(m, "[", "[", "left")
+	golden(t, "20 steps", m)
 }
 
 func TestEverySizeIsDrawn(t *testing.T) {
@@ -90,46 +86,53 @@ func TestEverySizeIsDrawn(t *testing.T) {
 			drawn(m.resized(w, h))
 		}
 	}
-	presses(m, "t")
+	uitest.PressAll(m, "t")
 	for w := range 70 {
 		drawn(m.resized(w, w/3))
 	}
 }
 
-func TestStepsAreComputedAheadAndWalkedOver(t *testing.T) {
+func TestStepsAreComputedAhead(t *testing.T) {
 	f := newFake()
 	m := screen(t, f, fooled, 80, 21)
-	cmd := answer(m, m.Update(ui.Shown{}))
+	cmd := uitest.Next(m, m.Update(ui.Shown{}))
 	for range 3 {
-		cmd = answer(m, cmd) // the first three steps, unasked
+		cmd = uitest.Next(m, cmd) // the first three steps, unasked
 	}
 	for range 50 { // a held key
-		if extra := press(m, "right"); extra != nil {
+		if extra := uitest.Press(m, "right"); extra != nil {
 			t.Fatal("a held key queues work")
 		}
 	}
 	if m.shown() != 2 {
 		t.Fatalf("step %d is shown, want the last one computed, 2", m.shown())
 	}
-	answer(m, cmd)
+	uitest.Next(m, cmd)
 	if m.shown() != 2 {
 		t.Errorf("step %d is shown: it went on by itself", m.shown())
 	}
-	press(m, "right")
+	uitest.Press(m, "right")
 	if m.shown() != 3 {
 		t.Errorf("step %d is shown, want 3", m.shown())
 	}
 }
 
-func TestWalking(t *testing.T) {
+func TestMovingOverSteps(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
 	for _, c := range []struct {
 		key  string
 		want int
 	}{
-		{"left", 0}, {"right", 1}, {".", 2}, {",", 1}, {"end", 10}, {"right", 10}, {"f", m.trace.firstWrong}, {"home", 0},
+		{"left", 0},
+		{"right", 1},
+		{".", 2},
+		{",", 1},
+		{"end", 10},
+		{"right", 10},
+		{"f", m.trace.firstWrong},
+		{"home", 0},
 	} {
-		press(m, c.key)
+		uitest.Press(m, c.key)
 		if m.shown() != c.want {
 			t.Errorf("after %s step %d, want %d", c.key, m.shown(), c.want)
 		}
@@ -138,46 +141,60 @@ func TestWalking(t *testing.T) {
 
 func TestFlipIsShownWhenItComes(t *testing.T) {
 	m := screen(t, newFake(), fooled, 80, 21)
-	cmd := answer(m, m.Update(ui.Shown{}))
-	press(m, "f")
-	drain(m, cmd)
+	cmd := uitest.Next(m, m.Update(ui.Shown{}))
+	uitest.Press(m, "f")
+	uitest.Answer(m, cmd)
 	if m.trace.firstWrong < 1 || m.shown() != m.trace.firstWrong {
 		t.Errorf("step %d is shown, the first wrong is %d", m.shown(), m.trace.firstWrong)
 	}
 }
 
 func TestNoFlipIsSaid(t *testing.T) {
-	m := ready(t, newFake(), fooled, 80, 21)
+	m := &listener{Model: ready(t, newFake(), fooled, 80, 21)}
 	m.seeking = true
-	for _, msg := range presses(m, "[", "[", "[") { // one step is not enough
-		if note, ok := msg.(ui.Notify); ok && strings.Contains(note.Text.String(), "still right after") {
-			return
-		}
+	uitest.PressAll(m, "[", "[", "[") // one step is not enough
+	if !strings.Contains(m.notes, "still right after") {
+		t.Error("the first wrong step is awaited for ever")
 	}
-	t.Error("the first wrong step is awaited for ever")
+	if why := uitest.Why(m, "f"); !strings.Contains(why, "still right after 1 steps") {
+		t.Errorf("f says %q", why)
+	}
+}
+
+// listener hears the notes that a screen sends to the shell.
+type listener struct {
+	*Model
+	notes string
+}
+
+func (l *listener) Update(msg tea.Msg) tea.Cmd {
+	if note, ok := msg.(ui.Notify); ok {
+		l.notes += note.Text.String() + "\n"
+	}
+	return l.Model.Update(msg)
 }
 
 func TestPlayWaitsAtTheLastComputedStepAndEndsAtTheLast(t *testing.T) {
 	m := screen(t, newFake(), fooled, 80, 21)
-	cmd := answer(m, m.Update(ui.Shown{}))
+	cmd := uitest.Next(m, m.Update(ui.Shown{}))
 	for range 2 {
-		cmd = answer(m, cmd)
+		cmd = uitest.Next(m, cmd)
 	}
-	press(m, "space")
+	uitest.Press(m, "space")
 	for range 3 {
 		m.Update(playMsg{m.playing})
 	}
 	if m.shown() != 1 || m.playing == 0 {
 		t.Fatalf("step %d, playing %v", m.shown(), m.playing != 0)
 	}
-	drain(m, cmd)
+	uitest.Answer(m, cmd)
 	for range 9 {
 		m.Update(playMsg{m.playing})
 	}
 	if m.shown() != 10 || m.playing != 0 {
 		t.Errorf("step %d, playing %v, want an end at 10", m.shown(), m.playing != 0)
 	}
-	press(m, "space")
+	uitest.Press(m, "space")
 	if m.shown() != 0 {
 		t.Errorf("playing begins at %d", m.shown())
 	}
@@ -185,10 +202,10 @@ func TestPlayWaitsAtTheLastComputedStepAndEndsAtTheLast(t *testing.T) {
 
 func TestPauseStopsTheTicksOnTheirWay(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
-	press(m, "space")
+	uitest.Press(m, "space")
 	late := playMsg{m.playing}
-	press(m, "space")
-	press(m, "space")
+	uitest.Press(m, "space")
+	uitest.Press(m, "space")
 	if m.Update(late) != nil || m.shown() != 0 {
 		t.Error("a tick from before the pause moves the film")
 	}
@@ -209,7 +226,7 @@ func TestSettings(t *testing.T) {
 		{"+", attack.Settings{Epsilon: 1, Steps: 10, Norm: attack.L2}},
 		{"r", attack.Settings{Epsilon: 0.001, Steps: 10}},
 	} {
-		presses(m, c.key)
+		uitest.PressAll(m, c.key)
 		c.want.Rounding = true
 		if m.settings != c.want {
 			t.Errorf("after %s %+v, want %+v", c.key, m.settings, c.want)
@@ -223,10 +240,10 @@ func TestSettings(t *testing.T) {
 func TestGoingBackIsInstant(t *testing.T) {
 	f := newFake()
 	m := ready(t, f, fooled, 80, 21)
-	presses(m, "+", ">")
+	uitest.PressAll(m, "+", ">")
 	computed := f.steps
-	drain(m, press(m, "<"))
-	presses(m, "-")
+	uitest.Answer(m, uitest.Press(m, "<"))
+	uitest.PressAll(m, "-")
 	if f.steps != computed || m.trace.last() != 10 || !m.trace.ended {
 		t.Errorf("%d steps computed again", f.steps-computed)
 	}
@@ -234,7 +251,7 @@ func TestGoingBackIsInstant(t *testing.T) {
 
 func TestStepStaysWhenSettingsChange(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
-	presses(m, "right", "right", "right", "+")
+	uitest.PressAll(m, "right", "right", "right", "+")
 	if m.shown() != 3 {
 		t.Errorf("step %d is shown, want 3", m.shown())
 	}
@@ -242,23 +259,23 @@ func TestStepStaysWhenSettingsChange(t *testing.T) {
 
 func TestTarget(t *testing.T) {
 	m := ready(t, newFake(), fooled, 120, 37)
-	press(m, "t")
+	uitest.Press(m, "t")
 	if !m.Typing() || slices.Contains(m.chooser.found[:4], m.trace.label) {
 		t.Fatalf("typing %v, suggested %v", m.Typing(), m.chooser.found)
 	}
-	presses(m, "p", "i", "n", "g", "enter")
+	uitest.PressAll(m, "p", "i", "n", "g", "enter")
 	if !m.settings.Targeted || m.settings.Target != 2 || m.Typing() {
 		t.Fatalf("settings %+v", m.settings)
 	}
-	if got := safe.Join(" · ", m.outcome()...).String(); !strings.Contains(got, "target reached at step") {
+	if got := m.outcomeText().String(); !strings.Contains(got, "target reached at step") {
 		t.Errorf("outcome %q", got)
 	}
-	press(m, "t")
+	uitest.Press(m, "t")
 	m.Update(tea.PasteMsg{Content: "zebra"})
-	if m.chooser.class() != 5 {
-		t.Errorf("pasting finds %d", m.chooser.class())
+	if m.chooser.found[m.chooser.list.At] != 5 {
+		t.Errorf("pasting finds %v", m.chooser.found)
 	}
-	presses(m, "esc")
+	uitest.PressAll(m, "esc")
 	if m.settings != defaults(attack.Linf) {
 		t.Errorf("after esc %+v", m.settings)
 	}
@@ -275,11 +292,11 @@ func TestNeighboursArePredicted(t *testing.T) {
 func TestDetailsWaitForTheModel(t *testing.T) {
 	m := screen(t, newFake(), fooled, 120, 37)
 	begun := m.Update(ui.Shown{})
-	drain(m, press(m, "i"))
+	uitest.Answer(m, uitest.Press(m, "i"))
 	if m.details.sha256 == "" || m.details.model != "" {
 		t.Fatalf("before the model's first answer: %+v", m.details)
 	}
-	drain(m, begun)
+	uitest.Answer(m, begun)
 	if m.details.model == "" {
 		t.Error("the model's own details are missing")
 	}
@@ -287,19 +304,19 @@ func TestDetailsWaitForTheModel(t *testing.T) {
 
 func TestTurningEndsAtTheSelectionsEnds(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
-	presses(m, "<")
+	uitest.PressAll(m, "<")
 	if m.index() != fooled {
 		t.Errorf("before the first is %d", m.index())
 	}
-	presses(m, "end", ">", ">")
+	uitest.PressAll(m, "end", ">", ">")
 	if m.index() != unlabelled || m.shown() != 0 {
 		t.Errorf("picture %d, step %d", m.index(), m.shown())
 	}
-	presses(m, ">", ">")
+	uitest.PressAll(m, ">", ">")
 	if m.index() != broken || m.failed == nil {
 		t.Errorf("picture %d, %v", m.index(), m.failed)
 	}
-	presses(m, "<")
+	uitest.PressAll(m, "<")
 	if m.index() != unlabelled || m.failed != nil || m.trace.last() != 10 {
 		t.Errorf("picture %d, %v, %d steps", m.index(), m.failed, m.trace.last())
 	}
@@ -307,9 +324,9 @@ func TestTurningEndsAtTheSelectionsEnds(t *testing.T) {
 
 func TestFault_40_LateAnswersAreDropped(t *testing.T) {
 	m := screen(t, newFake(), fooled, 80, 21)
-	cmd := answer(m, m.Update(ui.Shown{}))
+	cmd := uitest.Next(m, m.Update(ui.Shown{}))
 	late := cmd() // the first picture's first step, on its way
-	drain(m, press(m, ">"))
+	uitest.Answer(m, uitest.Press(m, ">"))
 	was := m.trace
 	if m.Update(late) != nil || m.trace != was || len(m.trace.frames) != 11 {
 		t.Error("an answer for the picture before has been taken")
@@ -319,11 +336,13 @@ func TestFault_40_LateAnswersAreDropped(t *testing.T) {
 func TestFault_40_LeavingEndsTheAttack(t *testing.T) {
 	f := newFake()
 	m := screen(t, f, fooled, 80, 21)
-	cmd := answer(m, m.Update(ui.Shown{}))
-	cmd = answer(m, answer(m, cmd))
-	msg := cmd().(stepMsg)
-	m.Update(ui.Hidden{}) // msg will reach nobody
-	if end := msg.next().(stepMsg); !end.ended {
+	cmd := uitest.Next(m, m.Update(ui.Shown{}))
+	cmd = uitest.Next(m, uitest.Next(m, cmd))
+	if step := cmd().(ui.Answer[computed]).Value; step.ended {
+		t.Fatal("the attack has ended by itself")
+	}
+	m.Update(ui.Hidden{}) // the answer will reach nobody
+	if end, err := m.steps.next(t.Context()); err == nil && !end.ended {
 		t.Error("the attack goes on")
 	}
 	<-f.ended // it would wait for ever if the attack did not end
@@ -332,10 +351,10 @@ func TestFault_40_LeavingEndsTheAttack(t *testing.T) {
 func TestLeftAndShownAgain(t *testing.T) {
 	f := newFake()
 	m := ready(t, f, fooled, 80, 21)
-	presses(m, "right", "right")
+	uitest.PressAll(m, "right", "right")
 	m.Update(ui.Hidden{})
 	computed := f.steps
-	drain(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	if m.shown() != 2 || f.steps != computed {
 		t.Errorf("step %d, %d steps computed again", m.shown(), f.steps-computed)
 	}
@@ -344,11 +363,11 @@ func TestLeftAndShownAgain(t *testing.T) {
 func TestResizeDoesNotBeginAnew(t *testing.T) {
 	f := newFake()
 	m := screen(t, f, fooled, 80, 21)
-	cmd := answer(m, m.Update(ui.Shown{}))
+	cmd := uitest.Next(m, m.Update(ui.Shown{}))
 	if m.resized(120, 37).Update(ui.Shown{}) != nil {
 		t.Error("a resize asks for everything again")
 	}
-	drain(m, cmd)
+	uitest.Answer(m, cmd)
 	if m.trace.last() != 10 || f.steps != 11 {
 		t.Errorf("%d steps are there, %d were computed", m.trace.last(), f.steps)
 	}
@@ -357,7 +376,7 @@ func TestResizeDoesNotBeginAnew(t *testing.T) {
 func TestFault_17_HostileNames(t *testing.T) {
 	m := ready(t, newFake(), fooled, 120, 37)
 	m.options.Set.Items[fooled].Path = "a/\x1b]0;x\x07\u202e.png"
-	m.side = detailsSide
+	m.detailed = true
 	if got := drawn(m).Text(); strings.ContainsAny(got, "\x1b\x07\u202e") || !strings.Contains(got, "U+202E") {
 		t.Errorf("drawn as %q", got)
 	}
@@ -383,9 +402,11 @@ func TestSave(t *testing.T) {
 		names = append(names, name)
 		return "/pictures/" + name + ".png", nil
 	}
-	presses(m, "right")
-	note, ok := press(m, "s")().(ui.Notify)
-	want := []string{"court_0107-original", "court_0107-linf-0.001-step-1", "court_0107-linf-0.001-step-1-difference-x64"}
+	uitest.PressAll(m, "right")
+	note, ok := uitest.Press(m, "s")().(ui.Notify)
+	want := []string{
+		"court_0107-original", "court_0107-linf-0.001-step-1", "court_0107-linf-0.001-step-1-difference-x64",
+	}
 	if !slices.Equal(names, want) {
 		t.Errorf("saved %q", names)
 	}
@@ -393,7 +414,7 @@ func TestSave(t *testing.T) {
 		t.Errorf("said %q", note.Text)
 	}
 	m.options.Export = func(string, image.Image) (string, error) { return "", errors.New("disk full") }
-	if note := press(m, "s")().(ui.Notify); !note.Failed || note.Text.String() != "not saved: disk full" {
+	if note := uitest.Press(m, "s")().(ui.Notify); !note.Failed || note.Text.String() != "not saved: disk full" {
 		t.Errorf("said %q", note.Text)
 	}
 }
@@ -401,49 +422,43 @@ func TestSave(t *testing.T) {
 func TestCommandLine(t *testing.T) {
 	m := ready(t, newFake(), fooled, 120, 37)
 	m.options.ModelFlags = []string{"--model", "my model.onnx"}
-	presses(m, "+", "t", "l", "e", "m", "enter")
-	want := "beyond attack gallery:orange/court_0107.png --model 'my model.onnx' --label n07747607 --norm linf --epsilon 0.002 --steps 10 --target n07749582 --json"
+	uitest.PressAll(m, "+", "t", "l", "e", "m", "enter")
+	want := "beyond attack gallery:orange/court_0107.png --model 'my model.onnx' " +
+		"--label n07747607 --norm linf --epsilon 0.002 --steps 10 --target n07749582 --json"
 	if got := m.CommandLine(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
-	presses(m, "r", ">", ">")
-	want = "beyond attack gallery:orange/street_0109.png --model 'my model.onnx' --norm linf --epsilon 0.001 --steps 10 --json"
+	uitest.PressAll(m, "r", ">", ">")
+	want = "beyond attack gallery:orange/street_0109.png --model 'my model.onnx' " +
+		"--norm linf --epsilon 0.001 --steps 10 --json"
 	if got := m.CommandLine(); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 
-func TestQuote(t *testing.T) {
-	for in, want := range map[string]string{
-		"a/b.png": "a/b.png", "a b": "'a b'", "it's": `'it'\''s'`, "$(rm)": "'$(rm)'", "": "''",
-	} {
-		if got := ui.CommandLine(in); got != want {
-			t.Errorf("ui.CommandLine(%q) = %s, want %s", in, got, want)
-		}
-	}
-}
-
-func TestKeysThatCannotActAreOff(t *testing.T) {
-	enabled := func(m *Model, help string) bool {
-		for _, b := range m.Bindings() {
-			if b.Help().Key == help {
-				return b.Enabled()
-			}
-		}
-		t.Fatalf("no key %s", help)
-		return false
+func TestKeysThatCannotActSayWhy(t *testing.T) {
+	available := func(m *Model, help string) bool {
+		return slices.ContainsFunc(ui.Available(m.Keys()), func(b key.Binding) bool { return b.Help().Key == help })
 	}
 	m := ready(t, newFake(), fooled, 120, 37)
 	for help, want := range map[string]bool{"f": true, "tab": false, "s": false, "r": false, "</>": true} {
-		if got := enabled(m, help); got != want {
-			t.Errorf("%s enabled: %v, want %v", help, got, want)
+		if got := available(m, help); got != want {
+			t.Errorf("%s available: %v, want %v", help, got, want)
 		}
 	}
-	presses(m, "[", "[", "[")
-	if enabled(m, "f") || !enabled(m, "r") {
+	for name, want := range map[string]string{
+		"tab": "all panes are on screen", "s": "",
+		"r": "the settings are the paper's already", "<": "this is the first picture",
+	} {
+		if got := uitest.Why(m, name); got != want {
+			t.Errorf("%s says %q, want %q", name, got, want)
+		}
+	}
+	uitest.PressAll(m, "[", "[", "[")
+	if available(m, "f") || !available(m, "r") {
 		t.Error("one step does not flip this picture")
 	}
-	if m.resized(80, 21); !enabled(m, "tab") {
+	if m.resized(80, 21); !available(m, "tab") {
 		t.Error("not all panes fit into 80 columns")
 	}
 }
@@ -478,7 +493,7 @@ func TestAnyKeysAnyOrder(t *testing.T) {
 			m.Update(playMsg{m.playing}) // its command would only wait
 		default:
 			name := keys[random.IntN(len(keys))]
-			if cmd = press(m, name); m.playing != 0 && name == "space" {
+			if cmd = uitest.Press(m, name); m.playing != 0 && name == "space" {
 				cmd = nil
 			}
 		}

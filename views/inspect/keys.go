@@ -1,93 +1,84 @@
 package inspect
 
 import (
+	"slices"
+
+	"beyond/engine/attack"
 	"beyond/ui"
-	"charm.land/bubbles/v2/key"
+	"beyond/views/inspect/why"
+	tea "charm.land/bubbletea/v2"
 )
 
-// keys of the screen. p and x are left to what comparisons add.
-type keys struct {
-	back, ahead, first, last         key.Binding
-	flip, play                       key.Binding
-	target, norm, reset              key.Binding
-	epsilonDown, epsilonUp           key.Binding
-	fewer, more                      key.Binding
-	amplify, attenuate               key.Binding
-	nextPanes                        key.Binding
-	previousPicture, nextPicture     key.Binding
-	details, save                    key.Binding
-	step, epsilon, steps, gain, turn key.Binding // two keys each, as footer and help show them
-	choose, dismiss, up, down        key.Binding // in the list of classes; up and down in that of segments, too
-
-	explain, hideExplanation, beside key.Binding
-	fewerSegments, moreSegments      key.Binding
-	otherLook, bothSigns             key.Binding
-	otherClass, otherHidden          key.Binding
-	segments, mark                   key.Binding // two keys each
-}
-
-func newKeys() keys {
-	k := keys{
-		back:            ui.Bind("←", "step back", "left", ","),
-		ahead:           ui.Bind("→", "step ahead", "right", "."),
-		first:           ui.Bind("home", "first step", "home", "g"),
-		last:            ui.Bind("end", "last step", "end", "G"),
-		flip:            ui.Bind("f", "to the flip", "f"),
-		play:            ui.Bind("space", "play", "space"),
-		target:          ui.Bind("t", "target", "t"),
-		norm:            ui.Bind("n", "norm", "n"),
-		reset:           ui.Bind("r", "reset", "r"),
-		epsilonDown:     ui.Bind("-", "shorter steps", "-"),
-		epsilonUp:       ui.Bind("+", "longer steps", "+", "="),
-		fewer:           ui.Bind("[", "fewer steps", "["),
-		more:            ui.Bind("]", "more steps", "]"),
-		amplify:         ui.Bind("d", "amplify", "d"),
-		attenuate:       ui.Bind("D", "attenuate", "D"),
-		nextPanes:       ui.Bind("tab", "panes", "tab"),
-		previousPicture: ui.Bind("<", "picture before", "<", "pgup"),
-		nextPicture:     ui.Bind(">", "next picture", ">", "pgdown"),
-		details:         ui.Bind("i", "details", "i"),
-		save:            ui.Bind("s", "save pictures", "s"),
-		choose:          ui.Bind("enter", "lead towards it", "enter"),
-		dismiss:         ui.Bind("esc", "untargeted", "esc"),
-		up:              ui.Bind("↑", "up", "up", "ctrl+p"),
-		down:            ui.Bind("↓", "down", "down", "ctrl+n"),
+// Keys implements ui.Screen. The keys of an explanation stand before most keys of the attack while it is on screen,
+// after them otherwise.
+func (m *Model) Keys() []ui.Key {
+	switch {
+	case len(m.pictures) == 0:
+		return nil
+	case m.chooser != nil:
+		return ui.Then(m.chooserKeys(), m.explain)
 	}
-	k.step = ui.Together("←/→", "step", k.back, k.ahead)
-	k.epsilon = ui.Together("-/+", "length ε", k.epsilonDown, k.epsilonUp)
-	k.steps = ui.Together("[/]", "steps M", k.fewer, k.more)
-	k.gain = ui.Together("d/D", "amplify", k.amplify, k.attenuate)
-	k.explain = ui.Bind("l", "explain", "l")
-	k.hideExplanation = ui.Bind("L", "hide explanation", "L")
-	k.beside = ui.Bind("c", "side by side", "c")
-	k.fewerSegments = ui.Bind("k", "fewer segments", "k")
-	k.moreSegments = ui.Bind("K", "more segments", "K")
-	k.otherLook = ui.Bind("h", "hide, tint, outline", "h")
-	k.bothSigns = ui.Bind("b", "both signs", "b")
-	k.otherClass = ui.Bind("a", "other class", "a")
-	k.otherHidden = ui.Bind("v", "hidden value", "v")
-	k.segments = ui.Together("k/K", "segments", k.fewerSegments, k.moreSegments)
-	k.mark = ui.Together("↑↓", "mark a segment", k.up, k.down)
-	k.turn = ui.Together("</>", "other picture", k.previousPicture, k.nextPicture)
-	return k
-}
-
-// list is what the footer and the help show, most important first.
-func (k keys) list(explaining bool) []key.Binding {
-	if explaining {
-		return append([]key.Binding{
-			k.step, k.explain, k.nextPanes, k.segments, k.beside, k.mark, k.otherClass, k.otherLook, k.bothSigns, k.otherHidden,
-			k.hideExplanation, k.flip, k.play, k.target,
-		}, k.rest()...)
+	t, playing := m.trace, "play"
+	if m.playing != 0 {
+		playing = "pause"
 	}
-	return append([]key.Binding{k.step, k.flip, k.explain, k.play, k.target, k.nextPanes, k.beside}, k.rest()...)
+	step := ui.Group("←/→", "step",
+		m.key("←", "step back", m.move(-1), "left", ","),
+		m.key("→", "step ahead", m.move(1), "right", "."))
+	flip := m.key("f", "to the flip", m.seekFlip, "f").
+		Needs(!t.ended || t.firstWrong != notYet, m.outcomeText().String())
+	play := m.key("space", playing, m.togglePlay, "space")
+	target := m.key("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel)
+	panes := m.key("tab", "panes", ui.Act(func() { m.choice++ }), "tab").
+		Needs(len(m.choices()) > 1, "all panes are on screen")
+	begin, others := m.why.Keys()
+	var keys []ui.Key
+	if m.mode == why.Off {
+		keys = slices.Concat([]ui.Key{step, flip}, begin, []ui.Key{play, target, panes}, others)
+	} else {
+		keys = slices.Concat([]ui.Key{step}, begin, []ui.Key{panes}, others, []ui.Key{flip, play, target})
+	}
+	return ui.Then(append(keys, m.moreKeys()...), m.explain)
 }
 
-func (k keys) rest() []key.Binding {
-	return []key.Binding{k.epsilon, k.turn, k.steps, k.norm, k.gain, k.details, k.save, k.reset, k.first, k.last}
+const (
+	waitForModel = "the model has not answered yet; wait for step 0"
+	leftOut      = "this picture cannot be read; < and > show others"
+)
+
+// key returns a key that needs a picture to attack.
+func (m *Model) key(help, does string, do func() tea.Cmd, names ...string) ui.Key {
+	return ui.NewKey(help, does, do, names...).Needs(m.failed == nil, leftOut)
 }
 
-// choosing lists the keys that act while a class is looked for.
-func (k keys) choosing() []key.Binding {
-	return []key.Binding{k.choose, k.dismiss, k.up, k.down}
+// moreKeys are the less important ones.
+func (m *Model) moreKeys() []ui.Key {
+	epsilon := func(by int) func() tea.Cmd {
+		return m.adjusted(func(s *attack.Settings) { s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, by) })
+	}
+	steps := func(by int) func() tea.Cmd {
+		return m.adjusted(func(s *attack.Settings) { s.Steps = rung(stepCounts, s.Steps, by) })
+	}
+	last := len(m.pictures) - 1
+	gain := func(by int) func() tea.Cmd { return ui.Act(func() { m.gain = rung(gains, m.gain, by) }) }
+	keys := []ui.Key{
+		ui.Group("-/+", "length ε",
+			m.key("-", "shorter steps", epsilon(-1), "-"), m.key("+", "longer steps", epsilon(1), "+", "=")),
+		ui.Group("</>", "other picture",
+			ui.NewKey("<", "previous picture", m.turn(-1), "<", "pgup").Needs(m.at > 0, "this is the first picture"),
+			ui.NewKey(">", "next picture", m.turn(1), ">", "pgdown").Needs(m.at < last, "this is the last picture")),
+		ui.Group("[/]", "steps M", m.key("[", "fewer steps", steps(-1), "["), m.key("]", "more steps", steps(1), "]")),
+		m.key("n", "norm", m.adjusted(otherNorm), "n"),
+		ui.Group("d/D", "amplify", m.key("d", "amplify", gain(1), "d"), m.key("D", "attenuate", gain(-1), "D")),
+		ui.NewKey("i", "details", m.toggleDetails, "i"),
+	}
+	if m.options.Export != nil {
+		keys = append(keys, m.key("s", "save pictures", m.save, "s").Needs(m.trace.last() != notYet, waitForModel))
+	}
+	paper := defaults(attack.Linf)
+	reset := m.adjusted(func(s *attack.Settings) { *s = paper })
+	return append(keys,
+		ui.NewKey("r", "reset", reset, "r").Needs(m.settings != paper, "the settings are the paper's already"),
+		m.key("home", "first step", ui.Act(func() { m.goTo(0) }), "home", "g"),
+		m.key("end", "last step", ui.Act(func() { m.goTo(m.settings.Steps) }), "end", "G"))
 }

@@ -3,19 +3,20 @@ package inspect
 import (
 	"image"
 	"math"
+
+	"beyond/ui"
+	"beyond/views/inspect/why"
 )
 
 const (
-	margin       = 2
 	paneGap      = 2
 	widestSide   = 48
 	captionLines = 1
 	highestFilm  = 6
-	trailText    = 3 // lines of a path's title, numbers and probabilities, around its pictures
 )
 
-// layout is where things are on the canvas, in cells. From the top: what is looked at, captions, pictures, lists
-// of classes, what is said about the step, the verdict, the film, the path of an explanation.
+// layout is where the parts are on the canvas, in cells. From the top: the head, captions, pictures, lists of classes,
+// the facts of the step, the verdict, the film strip, the path of an explanation.
 type layout struct {
 	across                   int // panes
 	pane, gap                int // width of one, and from one to the next
@@ -23,21 +24,21 @@ type layout struct {
 	caption, pictures, lists int // first lines
 	cols, rows               int // of a picture
 	listLines                int
-	facts                    int // line of what is said about the step; 0 where all panes fit, and one of them says it
+	facts                    int // line of the step's facts; 0 where all panes fit, and one of them tells them
 	verdict                  int
 	film                     image.Rectangle
-	trail                    image.Rectangle // of the path; a single line where its pictures have no room
+	path                     image.Rectangle // a single line where its pictures have no room
 	column                   image.Rectangle // below an explanation's picture to the bottom; empty where it has no room
-	side                     image.Rectangle // what is opened beside the panes; empty if nothing is
+	side                     image.Rectangle // details or chooser; empty if none is open
 }
 
-// layout is arranged for what is open.
+// layout is arranged for the present width and for the explanations on screen.
 func (m *Model) layout(w, h int, aspect float64) layout {
-	return arrange(w, h, aspect, m.side != nothing, m.explaining.on)
+	return arrange(w, h, aspect, m.detailed || m.chooser != nil, m.mode != why.Off)
 }
 
-// arrange makes the pictures as large as fits; what their width leaves of the height goes to the path of an
-// explanation and to the film.
+// arrange makes the pictures as large as fits. The lines that their width leaves go to the path of an explanation and
+// to the film strip.
 func arrange(w, h int, aspect float64, side, explained bool) layout {
 	var l layout
 	if side {
@@ -60,12 +61,12 @@ func (l *layout) divide(w int, explained bool) {
 	if explained {
 		most, narrowest = 4, 26
 	}
-	inner := max(0, w-2*margin)
+	inner := max(0, w-2*ui.Margin)
 	l.across = min(max((inner+paneGap)/(narrowest+paneGap), 1), most)
 	l.pane = max(0, (inner-(l.across-1)*paneGap)/l.across)
 	l.gap, l.left = l.pane+paneGap, w
 	if explained && l.across > 2 {
-		l.left = l.at(l.across-1) - paneGap + margin
+		l.left = l.at(l.across-1) - paneGap + ui.Margin
 	}
 	if l.across < most {
 		l.facts = 1
@@ -73,13 +74,13 @@ func (l *layout) divide(w int, explained bool) {
 }
 
 // heights are how many lines each part has at least.
-type heights struct{ list, film, trail, air int }
+type heights struct{ list, film, path, air int }
 
-// heightsOf says them for a low, a usual and a high canvas; the last can afford blank lines.
+// heightsOf returns them for a low, a usual and a high canvas; the last can afford blank lines.
 func heightsOf(h int, explained bool) heights {
 	if explained {
-		const trail = 1 + trailText + 3 // with a blank line before it, and the smallest pictures
-		return [...]heights{{1, 1, 1, 0}, {3, 2, 1, 0}, {3, 3, trail, 1}, {5, 3, trail, 1}}[between(h, 18, 30, 45)]
+		const path = 1 + why.PathText + 3 // with a blank line before it, and the smallest pictures
+		return [...]heights{{1, 1, 1, 0}, {3, 2, 1, 0}, {3, 3, path, 1}, {5, 3, path, 1}}[between(h, 18, 30, 45)]
 	}
 	return [...]heights{{1, 1, 0, 0}, {3, 3, 0, 0}, {5, 5, 0, 1}}[between(h, 18, 30)]
 }
@@ -90,7 +91,7 @@ func (l *layout) pile(h int, aspect float64, explained bool) {
 	l.listLines = least.list
 	l.caption = 1 + least.air
 	l.pictures = l.caption + captionLines
-	room := h - l.pictures - least.list - factLines - 1 - 2*least.air - least.film - least.trail
+	room := h - l.pictures - least.list - factLines - 1 - 2*least.air - least.film - least.path
 	l.rows = max(0, min(room, int(math.Ceil(float64(l.pane)/aspect))))
 	l.cols = min(l.pane, int(math.Ceil(float64(l.rows)*aspect)))
 	l.lists = l.pictures + l.rows
@@ -98,16 +99,16 @@ func (l *layout) pile(h int, aspect float64, explained bool) {
 		l.facts = l.lists + l.listLines
 	}
 	l.verdict = l.lists + l.listLines + factLines + least.air
-	top, inner := l.verdict+1+least.air, l.left-2*margin
-	trail, gap := least.trail, 0
-	if trail > 1 { // with pictures: as high as their width lets them be
+	top, inner := l.verdict+1+least.air, l.left-2*ui.Margin
+	path, gap := least.path, 0
+	if path > 1 { // with pictures
 		gap = 1
-		trail = min(trail+room-l.rows, gap+trailText+int(math.Ceil(float64(inner/paperK)/aspect)))
+		path = min(path+room-l.rows, gap+why.PathRows(inner, aspect))
 	}
-	bottom := max(top, min(h-trail, top+highestFilm))
-	l.film = image.Rect(margin, top, margin+max(0, inner), bottom)
+	bottom := max(top, min(h-path, top+highestFilm))
+	l.film = image.Rect(ui.Margin, top, ui.Margin+max(0, inner), bottom)
 	if explained {
-		l.trail = image.Rect(margin, bottom+gap, margin+max(0, inner), bottom+trail)
+		l.path = image.Rect(ui.Margin, bottom+gap, ui.Margin+max(0, inner), bottom+path)
 	}
 }
 
@@ -120,5 +121,8 @@ func between(v int, bounds ...int) int {
 	return n
 }
 
+// usualAspect is how many times higher than wide cells are, where only the columns of a layout matter.
+const usualAspect = 2
+
 // at is the column where the i-th pane on screen begins.
-func (l layout) at(i int) int { return margin + i*l.gap }
+func (l layout) at(i int) int { return ui.Margin + i*l.gap }

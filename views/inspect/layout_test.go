@@ -3,6 +3,8 @@ package inspect
 import (
 	"image"
 	"testing"
+
+	"beyond/ui"
 )
 
 func TestLayoutKeepsPartsApart(t *testing.T) {
@@ -13,14 +15,15 @@ func TestLayoutKeepsPartsApart(t *testing.T) {
 				if bottom := l.film.Max.Y; bottom > h {
 					t.Fatalf("%d×%d: the film ends at %d", w, h, bottom)
 				}
-				if right := l.at(l.across-1) + l.pane; right > w-l.side.Dx()-margin {
+				if right := l.at(l.across-1) + l.pane; right > w-l.side.Dx()-ui.Margin {
 					t.Fatalf("%d×%d: the panes end at %d", w, h, right)
 				}
-				if l.caption >= l.pictures || l.pictures+l.rows > l.lists || l.lists+l.listLines > l.verdict || l.verdict >= l.film.Min.Y {
+				if l.caption >= l.pictures || l.pictures+l.rows > l.lists ||
+					l.lists+l.listLines > l.verdict || l.verdict >= l.film.Min.Y {
 					t.Fatalf("%d×%d: parts overlap: %+v", w, h, l)
 				}
-				if l.trail.Max.Y > h || open[1] && l.film.Max.Y > l.trail.Min.Y || l.film.Max.X > l.left {
-					t.Fatalf("%d×%d: the path is at %v, the film at %v, left of %d", w, h, l.trail, l.film, l.left)
+				if l.path.Max.Y > h || open[1] && l.film.Max.Y > l.path.Min.Y || l.film.Max.X > l.left {
+					t.Fatalf("%d×%d: the path is at %v, the film at %v, left of %d", w, h, l.path, l.film, l.left)
 				}
 				if l.facts > 0 && (l.facts < l.lists+l.listLines || l.facts >= l.verdict) {
 					t.Fatalf("%d×%d: facts at %d: %+v", w, h, l.facts, l)

@@ -3,56 +3,52 @@ package inspect
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"beyond/ui"
 	"beyond/ui/safe"
 )
 
-// drawOutcome says what came of the attack, beside the traces; in a line above, what no pane says of the step.
+// drawOutcome draws the outcome of the attack beside the traces and, where no pane has them, the facts of the step.
 func (m *Model) drawOutcome(c *ui.Canvas, l layout) {
-	right := c.Width() - margin
+	right := c.Width() - ui.Margin
 	if m.trace.last() != notYet && l.facts > 0 && !slices.Contains(m.panes(l), changed) {
-		c.Print(margin, l.facts, c.Theme.Text, safe.JoinFitting(" · ", right-margin, m.stepFacts()...))
+		c.Print(ui.Margin, l.facts, c.Theme.Text, safe.JoinFitting(" · ", right-ui.Margin, m.stepFacts()...))
 	}
 	if waiting := m.waitText(); !waiting.IsEmpty() {
-		right = c.PrintRight(right, l.verdict, c.Theme.Muted, waiting.Truncate(right-margin)) - 2
+		right = c.PrintRight(right, l.verdict, c.Theme.Muted, waiting.Truncate(right-ui.Margin)) - 2
 	}
 	if m.trace.last() == notYet {
 		return
 	}
-	x, outcome := margin, safe.JoinFitting(" · ", right-margin, m.outcome()...)
-	if room := right - margin - len("p(first) p(top) ") - 5 - outcome.Width(); room >= 2*fewestSamples {
+	x, outcome := ui.Margin, safe.JoinFitting(" · ", right-ui.Margin, m.outcome()...)
+	if room := right - ui.Margin - len("p(first) p(top) ") - 5 - outcome.Width(); room >= 2*fewestSamples {
 		x = m.drawTraces(c, x, l.verdict, min(room/2, mostSamples)) + 3
 	}
 	c.Print(x, l.verdict, c.Theme.Title, outcome)
 }
 
-// Columns of a trace that are worth having, and more than which say no more.
+// Columns of a trace: fewer show nothing, more show no more.
 const (
 	fewestSamples = 6
 	mostSamples   = 41
 )
 
-// waitWorthTelling is how long a wait may be without a word.
-const waitWorthTelling = 200 * time.Millisecond
-
-// waitText says what is awaited and how long yet, once that is worth it.
+// waitText tells the present wait and its length, once that is worth telling.
 func (m *Model) waitText() safe.Text {
 	waited, done := m.elapsed-m.since, len(m.trace.frames)
 	switch {
-	case !m.attacking() || waited < waitWorthTelling:
+	case !m.attacking() || !ui.WorthTelling(waited):
 		return safe.Text{}
 	case m.trace.crop == nil:
-		return safe.Format("reading the picture, %.1f s so far", waited.Seconds())
+		return safe.Clean("reading the picture, " + ui.SoFar(waited))
 	case done == 0:
-		return safe.Format("waiting for the model, %.1f s so far", waited.Seconds())
+		return safe.Clean("waiting for the model, " + ui.SoFar(waited))
 	}
 	left := waited.Seconds() / float64(done) * float64(m.settings.Steps+1-done)
 	return safe.Format("computing step %d, about %.1f s left", done, left)
 }
 
-// outcome says, as far as is known, how many steps it took; what matters most comes first.
+// outcome says how many steps the attack took, as far as that is known; the most important part comes first.
 func (m *Model) outcome() []safe.Text {
 	t, parts := m.trace, []safe.Text{safe.Clean(m.flipText())}
 	switch {
@@ -70,6 +66,8 @@ func (m *Model) outcome() []safe.Text {
 	}
 	return parts
 }
+
+func (m *Model) outcomeText() safe.Text { return safe.Join(" · ", m.outcome()...) }
 
 func (m *Model) flipText() string {
 	t := m.trace

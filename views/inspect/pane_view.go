@@ -8,52 +8,54 @@ import (
 	"beyond/ui"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
-	"charm.land/lipgloss/v2"
 )
 
 func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
-	switch p {
-	case why, cleanWhy:
-		m.drawWhy(c, l, x, p)
-		return
-	case segmentList:
-		m.drawSegmentPane(c.Sub(x, l.caption, l.pane, l.lists+l.listLines-l.caption))
+	if p == segmentList {
+		m.why.DrawSegments(c.Sub(x, l.caption, l.pane, l.lists+l.listLines-l.caption))
 		return
 	}
 	c.Print(x, l.caption, c.Theme.Muted, safe.Clean(m.caption(p)).Truncate(l.pane))
-	if img := m.image(p); img != nil {
-		m.drawPicture(c.Sub(x, l.pictures, l.cols, l.rows), img, m.pictureKey(p))
+	area, below := c.Sub(x, l.pictures, l.pane, l.rows), c.Sub(x, l.lists, l.pane, l.listLines)
+	step := m.step(p)
+	switch {
+	case p == stepWhy || p == cleanWhy:
+		if step == notYet {
+			return
+		}
+		m.why.Draw(area, l.cols, step)
+		if p == cleanWhy || l.column.Empty() {
+			m.why.DrawFacts(below, step)
+		}
+		return
+	case m.image(p) != nil:
+		drawPicture(c.Sub(x, l.pictures, l.cols, l.rows), m.image(p), m.pictureKey(p))
 	}
 	if p == attacked && m.trace.err != nil {
-		drawLines(c.Sub(x, l.pictures, l.pane, l.rows), c.Theme.Mistake, safe.Clean(m.trace.err.Error()).Wrap(l.pane)...)
+		area.Lines(c.Theme.Mistake, safe.Clean(m.trace.err.Error()).Wrap(l.pane)...)
 	}
-	if m.trace.last() == notYet {
-		return
-	}
-	below := c.Sub(x, l.lists, l.pane, l.listLines)
-	switch p {
-	case original:
-		m.drawTop(below, 0)
-	case attacked:
-		m.drawTop(below, m.shown())
-	case changed:
-		drawLines(below, c.Theme.Text, m.stepFacts()...)
+	switch {
+	case step == notYet:
+	case p == changed:
+		below.Lines(c.Theme.Text, m.stepFacts()...)
+	default:
+		m.drawTop(below, step)
 	}
 }
 
 func (m *Model) caption(p pane) string {
-	switch {
-	case p == original:
+	switch p {
+	case original:
 		return "original"
-	case p == changed:
+	case changed:
 		return fmt.Sprintf("difference ×%g", m.gain)
-	case m.trace.last() == notYet:
-		return fmt.Sprintf("step 0 of %d", m.settings.Steps)
+	case stepWhy, cleanWhy:
+		return m.why.Caption(m.step(p))
 	}
-	return fmt.Sprintf("step %d of %d", m.shown(), m.settings.Steps)
+	return fmt.Sprintf("step %d of %d", max(0, m.shown()), m.settings.Steps)
 }
 
-// image is a pane's picture, nil while it is not there.
+// image is a pane's picture, nil while there is none.
 func (m *Model) image(p pane) image.Image {
 	t := m.trace
 	switch {
@@ -67,7 +69,7 @@ func (m *Model) image(p pane) image.Image {
 	return difference{t.frames[0].Picture, t.frames[m.shown()].Picture, t.crop.W, t.crop.H, m.gain}
 }
 
-// pictureKey names a pane's picture by all that its pixels depend on. Step 0 is the original.
+// pictureKey names a pane's picture by everything that its pixels depend on. Step 0 is the original.
 func (m *Model) pictureKey(p pane) string {
 	key, step := fmt.Sprintf("%s#%d", m.options.Content, m.index()), m.shown()
 	if p == original || p == attacked && step == 0 {
@@ -80,7 +82,7 @@ func (m *Model) pictureKey(p pane) string {
 	return key
 }
 
-func (m *Model) drawPicture(c *ui.Canvas, img image.Image, key string) {
+func drawPicture(c *ui.Canvas, img image.Image, key string) {
 	if c.ShowsPictures() {
 		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: key, Image: img})
 		return
@@ -90,7 +92,7 @@ func (m *Model) drawPicture(c *ui.Canvas, img image.Image, key string) {
 	if rgb, ok := img.(*imaging.RGB); ok {
 		facts = append(facts, safe.Clean("mean colour "+meanColour(rgb)))
 	}
-	drawLines(c, c.Theme.Muted, facts...)
+	c.Lines(c.Theme.Muted, facts...)
 }
 
 // meanColour is a picture's mean, as six hexadecimal digits.
@@ -103,28 +105,21 @@ func meanColour(img *imaging.RGB) string {
 	return fmt.Sprintf("#%02x%02x%02x", sum[0]/n, sum[1]/n, sum[2]/n)
 }
 
-func drawLines(c *ui.Canvas, style lipgloss.Style, lines ...safe.Text) {
-	for y, text := range lines {
-		c.Print(0, y, style, text.Truncate(c.Width()))
-	}
-}
-
 // roomForBars is the width of a list in which bars do not crowd out the names.
 const roomForBars = 46
 
 // drawTop lists the most probable classes of a step.
 func (m *Model) drawTop(c *ui.Canvas, step int) {
 	for y, s := range m.trace.frames[step].Top {
-		role := m.role(s.Class, m.shown())
-		style, right := role.style(c.Theme), c.Width()
-		right = c.PrintRight(right, y, style, safe.Format("%.1f %%", 100*s.P).PadLeft(len("100.0 %"))) - 1
+		sign, style := m.trace.Role(c.Theme, s.Class, m.shown())
+		right := c.PrintRight(c.Width(), y, style, safe.Format("%.1f %%", 100*s.P).PadLeft(len("100.0 %"))) - 1
 		if c.Width() >= roomForBars {
 			bar := c.Width() / 4
 			right -= bar
 			c.Bar(right, y, bar, s.P, style)
 			right--
 		}
-		x := c.Print(0, y, style, safe.Clean(m.sign(role)+" "))
+		x := c.Print(0, y, style, safe.Clean(sign+" "))
 		c.Print(x, y, style, m.className(s.Class).Truncate(right-x))
 	}
 }

@@ -1,5 +1,7 @@
 package inspect
 
+import "beyond/views/inspect/why"
+
 // pane is one of the pictures side by side.
 type pane int
 
@@ -8,44 +10,47 @@ const (
 	attacked
 	changed
 	cleanWhy    // the explanation of the unchanged picture
-	why         // the explanation of the step on screen
+	stepWhy     // the explanation of the step on screen
 	segmentList // the segments of that explanation in words
 )
 
-// The panes shown where there is no room for all, by how many there is room for; tab goes from one choice to the next.
-var (
-	attackPanes = map[int][][]pane{
+// paneChoices are the panes shown where there is no room for all, by the explanations on screen and by how many panes
+// there is room for. Tab goes from one choice to the next.
+var paneChoices = map[why.Mode]map[int][][]pane{
+	why.Off: {
 		1: {{attacked}, {changed}, {original}},
 		2: {{original, attacked}, {attacked, changed}, {original, changed}},
 		3: {{original, attacked, changed}},
-	}
-	whyPanes = map[int][][]pane{
-		1: {{why}, {segmentList}, {attacked}, {changed}, {original}},
-		2: {{attacked, why}, {segmentList, why}, {original, attacked}, {attacked, changed}},
-		3: {{original, attacked, why}, {attacked, changed, why}},
-		4: {{original, attacked, changed, why}},
-	}
-	besidePanes = map[int][][]pane{
-		1: {{why}, {cleanWhy}, {segmentList}, {attacked}, {original}},
-		2: {{cleanWhy, why}, {segmentList, why}, {original, attacked}},
-		3: {{cleanWhy, attacked, why}, {original, cleanWhy, why}},
-		4: {{original, cleanWhy, attacked, why}},
-	}
-)
-
-// paneChoices are what tab goes through where there is room for so many.
-func (m *Model) paneChoices(across int) [][]pane {
-	switch x := m.explaining; {
-	case x.on && x.beside:
-		return besidePanes[across]
-	case x.on:
-		return whyPanes[across]
-	}
-	return attackPanes[across]
+	},
+	why.Single: {
+		1: {{stepWhy}, {segmentList}, {attacked}, {changed}, {original}},
+		2: {{attacked, stepWhy}, {segmentList, stepWhy}, {original, attacked}, {attacked, changed}},
+		3: {{original, attacked, stepWhy}, {attacked, changed, stepWhy}},
+		4: {{original, attacked, changed, stepWhy}},
+	},
+	why.Beside: {
+		1: {{stepWhy}, {cleanWhy}, {segmentList}, {attacked}, {original}},
+		2: {{cleanWhy, stepWhy}, {segmentList, stepWhy}, {original, attacked}},
+		3: {{cleanWhy, attacked, stepWhy}, {original, cleanWhy, stepWhy}},
+		4: {{original, cleanWhy, attacked, stepWhy}},
+	},
 }
 
-// panes are those on screen.
+// choices are the panes that tab goes through.
+func (m *Model) choices() [][]pane {
+	return paneChoices[m.mode][m.layout(m.width, m.height, usualAspect).across]
+}
+
+// panes are the panes on screen.
 func (m *Model) panes(l layout) []pane {
-	choices := m.paneChoices(l.across)
+	choices := paneChoices[m.mode][l.across]
 	return choices[m.choice%len(choices)]
+}
+
+// step is the step that a pane shows, notYet while there is none.
+func (m *Model) step(p pane) int {
+	if p == original || p == cleanWhy {
+		return min(0, m.shown())
+	}
+	return m.shown()
 }

@@ -5,11 +5,10 @@ import (
 	"slices"
 
 	"beyond/engine/attack"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// defaults is the paper's attack, with what only a screen asks for: whether a step survives rounding.
+// defaults are the paper's settings. The screen also asks whether a step survives rounding.
 func defaults(n attack.Norm) attack.Settings {
 	s := attack.Default(n)
 	s.Rounding = true
@@ -56,40 +55,24 @@ func rung[T int | float64](ladder []T, v T, by int) T {
 	return ladder[at]
 }
 
-// otherNorm is the attack in the other norm, with that one's usual ε.
-func otherNorm(s attack.Settings) attack.Settings {
+// otherNorm changes to the other norm, with its usual ε.
+func otherNorm(s *attack.Settings) {
 	s.Norm = attack.L2 - s.Norm
 	s.Epsilon = s.Norm.DefaultEpsilon()
-	return s
 }
 
 // normSign is how a norm is written on screen.
 func normSign(n attack.Norm) string { return [...]string{"L∞", "L2"}[n] }
 
-// adjusted changes the attack's settings.
-func (m *Model) adjusted(msg tea.KeyPressMsg) tea.Cmd {
-	k, s := m.keys, m.settings
-	switch {
-	case key.Matches(msg, k.epsilonDown):
-		s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, -1)
-	case key.Matches(msg, k.epsilonUp):
-		s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, 1)
-	case key.Matches(msg, k.fewer):
-		s.Steps = rung(stepCounts, s.Steps, -1)
-	case key.Matches(msg, k.more):
-		s.Steps = rung(stepCounts, s.Steps, 1)
-	case key.Matches(msg, k.norm):
-		s = otherNorm(s)
+// adjusted returns the action that changes the attack's settings, attacks with them and stays at the step on screen.
+func (m *Model) adjusted(change func(s *attack.Settings)) func() tea.Cmd {
+	return func() tea.Cmd {
+		s := m.settings
+		if change(&s); s == m.settings {
+			return nil
+		}
+		m.settings = s
+		m.wanted = min(m.wanted, s.Steps)
+		return m.begin()
 	}
-	return m.set(s)
-}
-
-// set attacks anew with other settings, and stays at the step on screen.
-func (m *Model) set(s attack.Settings) tea.Cmd {
-	if s == m.settings {
-		return nil
-	}
-	m.settings = s
-	m.wanted = min(m.wanted, s.Steps)
-	return m.begin()
 }

@@ -3,9 +3,10 @@ package inspect
 import (
 	"beyond/engine/attack"
 	"beyond/engine/imaging"
+	"beyond/views/inspect/why"
 )
 
-// traceKey is what a trace depends on, beside model and data set.
+// traceKey tells the attacks of one model and one data set apart.
 type traceKey struct {
 	picture  int // index in the set
 	settings attack.Settings
@@ -17,15 +18,17 @@ type frame struct {
 	image *imaging.RGB
 }
 
-// trace is an attack on one picture, as far as it is computed.
+// trace is an attack on one picture, as far as it is computed. It is the why.Attack of the explanation beside it.
 type trace struct {
 	key    traceKey
 	crop   *imaging.RGB
 	info   imaging.Info
 	frames []frame // of steps 0, 1, …
 	label  int     // the class it leads away from; set with the first frame
-	ended  bool    // no more frames come
-	err    error   // why it ended, where it should not have
+	// labelled says that label is the picture's own, not the model's first class.
+	labelled bool
+	ended    bool  // no more frames come
+	err      error // why it ended, where it should not have
 	// firstWrong is the first step whose top-1 is not label, reached the first whose top-1 is the target;
 	// notYet where there is none so far.
 	firstWrong, reached int
@@ -33,9 +36,24 @@ type trace struct {
 
 const notYet = -1
 
-func newTrace(key traceKey) *trace {
-	return &trace{key: key, firstWrong: notYet, reached: notYet}
+func newTrace(key traceKey, labelled bool) *trace {
+	return &trace{key: key, labelled: labelled, firstWrong: notYet, reached: notYet}
 }
+
+// Step implements why.Attack.
+func (t *trace) Step(step int) why.Step {
+	s := why.Step{Picture: t.key.picture, Index: step}
+	if step > 0 {
+		s.Attack = t.key.settings
+	}
+	return s
+}
+
+// Unit implements why.Attack.
+func (t *trace) Unit(step int) []float32 { return t.frames[step].Picture }
+
+// top1 is the first class after a step.
+func (t *trace) top1(step int) int { return t.frames[step].Top[0].Class }
 
 // add takes the next frame.
 func (t *trace) add(f frame) {
@@ -67,31 +85,31 @@ func (t *trace) bytes() int64 {
 	return n
 }
 
-// kept holds the finished traces looked at last, so that going back to one shows it at once.
-type kept struct {
+// cache holds the finished traces used last, so that going back to one shows it at once.
+type cache struct {
 	limit  int64    // bytes, but for the trace put last
 	traces []*trace // the one used last in front
 }
 
-func (k *kept) get(key traceKey) *trace {
-	for i, t := range k.traces {
+func (c *cache) get(key traceKey) *trace {
+	for i, t := range c.traces {
 		if t.key == key {
-			copy(k.traces[1:i+1], k.traces[:i])
-			k.traces[0] = t
+			copy(c.traces[1:i+1], c.traces[:i])
+			c.traces[0] = t
 			return t
 		}
 	}
 	return nil
 }
 
-// put keeps a finished trace, and the others as far as there is room.
-func (k *kept) put(t *trace) {
-	room, traces := k.limit-t.bytes(), []*trace{t}
-	for _, old := range k.traces {
+// put adds a finished trace, and keeps the others as far as there is room.
+func (c *cache) put(t *trace) {
+	room, traces := c.limit-t.bytes(), []*trace{t}
+	for _, old := range c.traces {
 		if room -= old.bytes(); room < 0 {
 			break
 		}
 		traces = append(traces, old)
 	}
-	k.traces = traces
+	c.traces = traces
 }

@@ -1,35 +1,32 @@
 package inspect
 
 import (
-	"context"
-
+	"beyond/engine"
 	"beyond/ui"
-	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 )
 
-// shownAgain begins a visit, unless one is under way: the shell also says so after a resize.
+// shownAgain begins a visit, unless one is under way: the shell sends Shown after a resize as well.
 func (m *Model) shownAgain() tea.Cmd {
-	if m.visit != 0 {
+	if m.visit.On() {
 		return nil
 	}
 	return m.begin()
 }
 
-// begin asks for what the present picture and settings need, leaving what was asked before.
+// begin asks for everything that the present picture and settings need, and drops earlier requests.
 func (m *Model) begin() tea.Cmd {
 	if len(m.pictures) == 0 {
 		return nil
 	}
 	m.leave()
-	m.ctx, m.stop = context.WithCancel(context.Background())
-	m.visit = ui.NewTicket()
+	m.visit.Begin()
 	before := m.trace
 	key := traceKey{m.index(), m.settings}
-	if m.trace = m.kept.get(key); m.trace != nil {
+	if m.trace = m.cache.get(key); m.trace != nil {
 		return tea.Batch(m.predictNeighbours(), m.readDetails(), m.working())
 	}
-	m.trace = newTrace(key)
+	m.trace = newTrace(key, m.labelled())
 	if before.key.picture == key.picture && before.crop != nil {
 		m.trace.crop, m.trace.info = before.crop, before.info
 		return m.startAttack()
@@ -37,71 +34,86 @@ func (m *Model) begin() tea.Cmd {
 	return tea.Batch(m.loadCrop(), m.readDetails(), m.working())
 }
 
-// leave ends everything that is on its way. What is there stays.
+// leave ends all requests. The answers so far stay.
 func (m *Model) leave() {
-	m.stop()
-	m.visit, m.playing, m.failed, m.since = 0, 0, nil, m.elapsed
-	if m.side == chooserSide {
-		m.side, m.chooser = nothing, nil
-	}
+	m.visit.End()
+	m.reading.Drop()
+	m.stepping.Drop()
+	m.playing, m.failed, m.since, m.chooser = 0, nil, m.elapsed, nil
 }
 
-// pulsed counts the wait. Of two visits between which the screen never stopped waiting, the second has not
-// waited for what the first has.
+// pulsed counts the wait. If the screen never stopped waiting between two visits, the shell's count contains the wait
+// of the first.
 func (m *Model) pulsed(msg ui.Pulse) {
 	if msg.Elapsed < m.since {
 		m.since = 0
 	}
-	if m.sampling() {
-		m.explaining.running.of.spent += max(0, msg.Elapsed-m.elapsed)
-	}
 	m.elapsed = msg.Elapsed
 }
 
-func (m *Model) cropArrived(msg cropMsg) tea.Cmd {
-	if msg.visit != m.visit {
+func (m *Model) cropArrived(msg ui.Answer[cropped]) tea.Cmd {
+	if !m.reading.Arrived(msg) {
 		return nil
 	}
-	if m.failed = msg.err; m.failed != nil {
+	if m.failed = msg.Err; m.failed != nil {
 		return m.predictNeighbours()
 	}
-	m.trace.crop, m.trace.info = msg.crop, msg.info
+	m.trace.crop, m.trace.info = msg.Value.crop, msg.Value.info
 	return m.startAttack()
 }
 
-func (m *Model) stepArrived(msg stepMsg) tea.Cmd {
-	if msg.visit != m.visit {
+// stepArrived takes a step and asks for the next.
+func (m *Model) stepArrived(msg ui.Answer[computed]) tea.Cmd {
+	if !m.stepping.Arrived(msg) {
 		return nil
 	}
-	t := m.trace
-	first := msg.frame != nil && t.last() == notYet
-	if msg.frame != nil {
-		t.label = msg.label
-		t.add(*msg.frame)
+	t, step := m.trace, msg.Value
+	first := step.frame != nil && t.last() == notYet
+	if step.frame != nil {
+		t.label = step.label
+		t.add(*step.frame)
 	}
-	t.ended, t.err = msg.ended, msg.err
+	t.ended, t.err = step.ended || msg.Err != nil, msg.Err
 	if t.ended && t.err == nil {
-		m.kept.put(t)
+		m.cache.put(t)
 	}
-	next := msg.next
+	var next tea.Cmd
+	if !t.ended {
+		next = m.stepping.Ask(m.visit.Context(), m.steps.next)
+	}
 	if first {
 		next = tea.Batch(next, m.predictNeighbours(), m.completeDetails())
 	}
 	if m.seeking && t.ended && t.firstWrong == notYet {
 		m.seeking = false
-		return tea.Batch(next, ui.Send(ui.Notify{Text: safe.Join(" · ", m.outcome()...)}))
+		return tea.Batch(next, ui.Send(ui.Notify{Text: m.outcomeText()}))
 	}
 	return next
 }
 
-// turn goes to another picture of the selection, to its beginning.
-func (m *Model) turn(by int) tea.Cmd {
-	to := m.at + by
-	if to < 0 || to >= len(m.pictures) {
-		return nil
+// turn returns the action that goes to the beginning of another picture of the selection.
+func (m *Model) turn(by int) func() tea.Cmd {
+	return func() tea.Cmd {
+		m.at += by
+		m.goTo(0)
+		m.details = details{}
+		m.detailing.Drop()
+		return m.begin()
 	}
-	m.at = to
-	m.goTo(0)
-	m.details = details{}
-	return m.begin()
+}
+
+// predictNeighbours reads and predicts the previous and the next picture, so that turning to them is fast.
+func (m *Model) predictNeighbours() tea.Cmd {
+	var commands []tea.Cmd
+	for _, at := range []int{m.at + 1, m.at - 1} {
+		if at < 0 || at >= len(m.pictures) {
+			continue
+		}
+		ctx, source, i := m.visit.Context(), m.options.Source, m.pictures[at]
+		commands = append(commands, func() tea.Msg {
+			_, _ = source.Predict(ctx, engine.Near, i) // an error is told when that picture is on screen
+			return nil
+		})
+	}
+	return tea.Batch(commands...)
 }

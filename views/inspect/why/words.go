@@ -1,4 +1,4 @@
-package inspect
+package why
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"beyond/ui/safe"
 )
 
-// segmentWords say where a segment is and how it looks.
+// segmentWords describe a segment.
 type segmentWords struct {
 	place  string  // of its middle
 	share  float64 // of the picture's area
@@ -19,7 +19,7 @@ func (w segmentWords) String() string {
 	return fmt.Sprintf("%s, %s of the picture, mostly %s", w.place, percent(w.share), w.colour)
 }
 
-// fitting says as much of it as fits into so many cells.
+// fitting is as much of the text as fits into so many cells.
 func (w segmentWords) fitting(cells int) safe.Text {
 	for _, text := range []string{
 		w.String(), w.place + ", " + percent(w.share) + ", " + w.colour, w.place + ", " + percent(w.share),

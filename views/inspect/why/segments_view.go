@@ -1,6 +1,7 @@
-package inspect
+package why
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -11,72 +12,75 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// drawSegmentPane draws the list of segments as a pane of its own.
-func (m *Model) drawSegmentPane(c *ui.Canvas) {
+// roomForBars is the width of a list in which bars do not crowd out the words.
+const roomForBars = 46
+
+// DrawSegments draws the list of segments as a pane of its own.
+func (p *Panel) DrawSegments(c *ui.Canvas) {
 	c.Print(0, 0, c.Theme.Muted, safe.Clean("segments by weight").Truncate(c.Width()))
-	m.drawSegmentsAndMarked(c.Sub(0, 1, c.Width(), c.Height()-1))
+	p.drawSegmentsAndMarked(c.Sub(0, 1, c.Width(), c.Height()-1))
 }
 
-// drawColumn draws what is below an explanation's picture where there is room for all: what is said of it, and its
-// segments.
-func (m *Model) drawColumn(c *ui.Canvas) {
+// DrawColumn draws the facts and the segments of the explanation on screen, where there is room for all of them below
+// its picture.
+func (p *Panel) DrawColumn(c *ui.Canvas) {
 	const most = 7 // lines of facts
 	if c.Height() == 0 || c.Width() == 0 {
 		return
 	}
-	below := 1 + m.drawWhyFacts(c.Sub(0, 0, c.Width(), most), m.shown())
+	below := 1 + p.DrawFacts(c.Sub(0, 0, c.Width(), most), p.step)
 	rest := c.Sub(0, below, c.Width(), c.Height()-below)
 	if c.ShowsPictures() {
-		m.drawSegmentsAndMarked(rest)
+		p.drawSegmentsAndMarked(rest)
 		return
 	}
-	drawLines(rest, c.Theme.Muted, m.aboutMarked(c.Width())...) // the list stands in the picture's place
+	rest.Lines(c.Theme.Muted, p.aboutMarked(c.Width())...) // the list stands in the picture's place
 }
 
-// drawSegmentsAndMarked lists the segments of the explanation on screen, and below in words the one under the cursor.
-func (m *Model) drawSegmentsAndMarked(c *ui.Canvas) {
-	f := m.fit(m.shown())
+// drawSegmentsAndMarked lists the segments of the explanation on screen, and describes below the one under the cursor.
+func (p *Panel) drawSegmentsAndMarked(c *ui.Canvas) {
+	f := p.fit(p.step)
 	if f == nil || f.Err != nil {
 		return
 	}
-	about := m.aboutMarked(c.Width())
+	about := p.aboutMarked(c.Width())
 	list := min(len(f.Selected), max(1, c.Height()-len(about)))
-	m.drawSegments(c.Sub(0, 0, c.Width(), list), m.shown(), f)
-	drawLines(c.Sub(0, list, c.Width(), c.Height()-list), c.Theme.Muted, about...)
+	p.drawSegments(c.Sub(0, 0, c.Width(), list), p.step, f)
+	c.Sub(0, list, c.Width(), c.Height()-list).Lines(c.Theme.Muted, about...)
 }
 
-// aboutMarked says in full where the segment under the cursor is and how it looks, and how often other seeds select it.
-func (m *Model) aboutMarked(cells int) []safe.Text {
-	f, e := m.fit(m.shown()), m.explanation(m.shown())
-	if f == nil || m.markedSegment(f) == none {
+// aboutMarked describes the segment under the cursor in full, and says how often other seeds select it.
+func (p *Panel) aboutMarked(cells int) []safe.Text {
+	f, e := p.fit(p.step), p.explanation(p.step)
+	if f == nil || p.markedSegment(f) == none {
 		return nil
 	}
-	j := m.markedSegment(f)
+	j := p.markedSegment(f)
 	about := safe.Format("segment %d: %s", j, e.words[j])
-	if r := e.repeats[m.explaining.reading(f.Class)]; r.Runs > 0 {
+	if r := e.repeats[p.selection(f.Class)]; r.Runs > 0 {
 		about = safe.Concat(about, safe.Format("; selected with %d of %d seeds", r.Times[j]+1, r.Runs+1))
 	}
 	return about.Wrap(cells)
 }
 
 // drawSegments lists segments by weight, as many as there is room for, the one under the cursor among them.
-func (m *Model) drawSegments(c *ui.Canvas, step int, f *lime.Fit) {
-	shown, most := m.explaining.visible(f), 0.0
+func (p *Panel) drawSegments(c *ui.Canvas, step int, f *lime.Fit) {
+	shown, most := p.visible(f), 0.0
 	for _, w := range f.Selected {
 		most = max(most, math.Abs(w.Weight))
 	}
+	_, style := p.attack.Role(c.Theme, f.Class, step)
 	marked := none
-	if step == m.shown() {
-		marked = m.explaining.marked
+	if step == p.step {
+		marked = p.marked
 	}
 	top := max(0, min(marked-c.Height()/2, len(f.Selected)-c.Height()))
 	for y := 0; y < c.Height() && top+y < len(f.Selected); y++ {
 		w := f.Selected[top+y]
-		row := segmentRow{w, m.explanation(step).words[w.Segment], slices.Contains(shown, w), w.Weight / most}
-		row.draw(c.Sub(0, y, c.Width(), 1), m.role(f.Class, step).style(c.Theme), f)
+		row := segmentRow{w, p.explanation(step).words[w.Segment], slices.Contains(shown, w), w.Weight / most}
+		row.draw(c.Sub(0, y, c.Width(), 1), style, f)
 		if top+y == marked {
-			c.Highlight(0, y, c.Width(), 1, c.Theme.Selection)
-			c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
+			c.Mark(y)
 		}
 	}
 }
@@ -131,3 +135,17 @@ func drawSigned(c *ui.Canvas, axis int, v float64, style lipgloss.Style) {
 	}
 	c.PrintRight(axis, 0, style, safe.Clean(text))
 }
+
+// visible are the segments of a surrogate that are shown, the weightiest first.
+func (p *Panel) visible(f *lime.Fit) []lime.Weight {
+	list := slices.Clone(f.Selected)
+	if p.both {
+		slices.SortStableFunc(list, byStrength)
+	} else {
+		list = slices.DeleteFunc(list, func(w lime.Weight) bool { return w.Weight <= 0 })
+	}
+	return list[:min(p.k, len(list))]
+}
+
+// byStrength puts the weightiest first, whatever its sign.
+func byStrength(a, b lime.Weight) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) }

@@ -1,4 +1,4 @@
-package inspect
+package why
 
 import (
 	"image"
@@ -7,6 +7,7 @@ import (
 
 	"beyond/engine/lime"
 	"beyond/ui"
+	"beyond/views/inspect/why/blocks"
 )
 
 var (
@@ -15,19 +16,20 @@ var (
 )
 
 // masked shows blocks 0, for the class, and 1, against it.
-func masked(l look) *mask {
-	s := newDissector().subject()
+func masked(style maskStyle) *mask {
+	s := blocks.New().Segmented()
 	weights := []lime.Weight{{Segment: 0, Weight: 0.4}, {Segment: 1, Weight: -0.2}}
-	return &mask{subject: s, look: l, strokes: strokes(s.Segments.N, weights), marked: none, pro: proInk, against: againstInk}
+	list := strokes(s.Segments.N, weights)
+	return &mask{subject: s, style: style, strokes: list, marked: none, pro: proInk, against: againstInk}
 }
 
 func TestMaskPixels(t *testing.T) {
 	base := func(x, y int) color.RGBA { return color.RGBA{R: uint8(6 * x), G: uint8(6 * y), A: 255} }
 	for _, c := range []struct {
-		name string
-		look look
-		x, y int
-		want color.RGBA
+		name  string
+		style maskStyle
+		x, y  int
+		want  color.RGBA
 	}{
 		{"hide leaves what speaks for the class", hide, 3, 4, base(3, 4)},
 		{"hide hatches what speaks against it", hide, 11, 6, mixed(base(11, 6), againstInk, 0.7)},
@@ -39,7 +41,7 @@ func TestMaskPixels(t *testing.T) {
 		{"outline draws the border", outline, 7, 4, proInk},
 		{"outline leaves the rest", outline, 20, 20, base(20, 20)},
 	} {
-		if got := masked(c.look).At(c.x, c.y); got != c.want {
+		if got := masked(c.style).At(c.x, c.y); got != c.want {
 			t.Errorf("%s: (%d, %d) is %v, want %v", c.name, c.x, c.y, got, c.want)
 		}
 	}
@@ -52,7 +54,8 @@ func TestMarkedSegmentHasTwoLines(t *testing.T) {
 	k := masked(hide)
 	k.marked = 6 // x from 8 to 15, y from 10 to 19
 	for at, want := range map[image.Point]color.RGBA{
-		{X: 8, Y: 15}: white, {X: 7, Y: 15}: black, {X: 12, Y: 19}: white, {X: 12, Y: 20}: black, {X: 12, Y: 15}: hidden,
+		{X: 8, Y: 15}: white, {X: 7, Y: 15}: black,
+		{X: 12, Y: 19}: white, {X: 12, Y: 20}: black, {X: 12, Y: 15}: hidden,
 	} {
 		if got := k.At(at.X, at.Y); got != want {
 			t.Errorf("%v is %v, want %v", at, got, want)

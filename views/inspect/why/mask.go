@@ -1,4 +1,4 @@
-package inspect
+package why
 
 import (
 	"image"
@@ -7,28 +7,29 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/lime"
+	"charm.land/lipgloss/v2"
 )
 
-// look is how a picture shows its segments.
-type look int
+// maskStyle is how a picture shows its segments.
+type maskStyle int
 
 const (
-	hide    look = iota // nothing else is visible
-	tint                // they are coloured, the rest is dimmed
-	outline             // they have a line around them
-	lookCount
+	hide    maskStyle = iota // nothing else is visible
+	tint                     // they are coloured, the rest is dimmed
+	outline                  // they have a line around them
+	maskStyles
 )
 
-func (l look) String() string { return [...]string{"hide", "tint", "outline"}[l] }
+func (s maskStyle) String() string { return [...]string{"hide", "tint", "outline"}[s] }
 
-// mask shows a picture with some of its segments: those that speak for the class in its colour, those against it
-// hatched, so that colour is not the only sign. It computes a pixel when it is asked for, so that it costs nothing
-// until it is drawn. It does not change.
+// mask shows a picture with some of its segments: segments that speak for the class in its colour, segments against it
+// hatched, so that colour is not the only sign. It computes each pixel on demand, so that it costs nothing until it is
+// drawn. It does not change.
 type mask struct {
 	subject      *engine.Subject
-	look         look
+	style        maskStyle
 	strokes      []stroke // by segment
-	marked       int      // the segment with a double line around it, none if there is no such
+	marked       int      // the segment with a double line around it, none if there is none
 	pro, against color.RGBA
 }
 
@@ -38,7 +39,7 @@ type stroke struct {
 	strength float64 // (0, 1], 1 for the weightiest
 }
 
-// strengths tells how many strengths are told apart, so that weights which hardly moved give the same picture.
+// strengths is how many strengths a mask shows, so that weights which hardly moved give the same picture.
 const strengths = 8
 
 // strokes paints segments by their weights.
@@ -58,12 +59,12 @@ func strokes(segments int, weights []lime.Weight) []stroke {
 }
 
 // alone shows some segments and hides the rest.
-func alone(e *explanation, visible []int) *mask {
-	list := make([]stroke, e.subject.Segments.N)
+func alone(s *engine.Subject, visible []int) *mask {
+	list := make([]stroke, s.Segments.N)
 	for _, j := range visible {
 		list[j] = stroke{1, 1}
 	}
-	return &mask{subject: e.subject, look: hide, strokes: list, marked: none}
+	return &mask{subject: s, style: hide, strokes: list, marked: none}
 }
 
 // ColorModel implements image.Image.
@@ -84,7 +85,7 @@ func (k *mask) RGBA64At(x, y int) color.RGBA64 {
 // At implements image.Image; outside the bounds it is transparent.
 func (k *mask) At(x, y int) color.Color { return k.pixel(x, y) }
 
-// Colours that are no class': what is hidden, as the model is shown it, and a line that shows on any ground.
+// Colours of hidden segments, as the model is shown them, and of a line that shows on any ground.
 var (
 	hidden = color.RGBA{R: 127, G: 127, B: 127, A: 255}
 	white  = color.RGBA{R: 255, G: 255, B: 255, A: 255}
@@ -106,23 +107,23 @@ func (k *mask) pixel(x, y int) color.RGBA {
 		}
 		return black
 	}
-	return k.painted(base, k.strokes[segment], x, y, k.look == outline && k.border(x, y, reach))
+	return k.painted(base, k.strokes[segment], x, y, k.style == outline && k.border(x, y, reach))
 }
 
-// painted is a pixel of the picture as its segment's stroke has it.
+// painted is a pixel of the picture painted with its segment's stroke.
 func (k *mask) painted(base color.RGBA, s stroke, x, y int, edge bool) color.RGBA {
 	const stripe = 4 // pixels
 	striped := (x+y)/stripe%2 == 0
 	switch {
-	case s.sign == 0 && k.look == hide:
+	case s.sign == 0 && k.style == hide:
 		return hidden
-	case s.sign == 0 && k.look == tint:
+	case s.sign == 0 && k.style == tint:
 		return mixed(base, black, 0.65)
-	case s.sign < 0 && striped && (k.look != outline || edge):
+	case s.sign < 0 && striped && (k.style != outline || edge):
 		return mixed(base, k.against, 0.7)
 	case s.sign > 0 && edge:
 		return k.pro
-	case s.sign > 0 && k.look == tint:
+	case s.sign > 0 && k.style == tint:
 		return mixed(base, k.pro, 0.15+0.4*s.strength)
 	}
 	return base
@@ -154,4 +155,12 @@ func (k *mask) around(x, y, reach int, is func(label int32) bool) bool {
 func mixed(from, to color.RGBA, share float64) color.RGBA {
 	mix := func(a, b uint8) uint8 { return uint8(math.Round(float64(a)*(1-share) + float64(b)*share)) }
 	return color.RGBA{R: mix(from.R, to.R), G: mix(from.G, to.G), B: mix(from.B, to.B), A: 255}
+}
+
+// inkOf is the colour of a style, white for a theme without colours.
+func inkOf(s lipgloss.Style) color.RGBA {
+	if _, none := s.GetForeground().(lipgloss.NoColor); none {
+		return white
+	}
+	return color.RGBAModel.Convert(s.GetForeground()).(color.RGBA)
 }

@@ -1,4 +1,4 @@
-package inspect
+package why
 
 import (
 	"context"
@@ -9,55 +9,49 @@ import (
 	"beyond/engine/lime"
 )
 
-// work returns what a job does, apart from the screen. It modifies nothing that the explanation holds.
-func (m *Model) work(ctx context.Context, j job, e *explanation) func() news {
-	explainer, x := m.options.Explainer, &m.explaining
+// work returns the work of a job, which runs apart from the screen. It modifies nothing that the explanation holds.
+func (p *Panel) work(j job, e *explanation) func(ctx context.Context) result {
+	explainer := p.options.Explainer
 	switch j.kind {
 	case sampling:
-		return m.sample(ctx, e)
+		return p.sample(e)
 	case fitting:
-		rows, probs, classes, settings := e.rows, e.probs, e.classes, x.settings(e.fits.n)
-		return func() news {
+		rows, probs, classes, settings := e.rows, e.probs, e.classes, p.lime(e.fits.n)
+		return func(context.Context) result {
 			made, err := surrogates(rows, probs, classes, settings)
 			return fitted{made, err}
 		}
 	case attending:
-		s, f := e.subject, e.fit(j.reading)
-		return func() news {
+		s, f := e.subject, e.fit(j.selection)
+		return func(ctx context.Context) result {
 			seen, err := explainer.Attend(ctx, engine.Visible, s, j.class, f.Path(len(f.Explanation())))
-			return attended{j.reading, trail{f.Samples, glimpses(seen), err}}
+			return attended{j.selection, path{f.Samples, pathSteps(seen), err}}
 		}
 	}
-	s, settings, before := e.subject, x.settings(sampleCount), e.repeats[j.reading]
-	return func() news {
-		next := seed(uint64(before.Runs) + 1)
+	s, settings, before := e.subject, p.lime(sampleCount), e.repeats[j.selection]
+	return func(ctx context.Context) result {
+		next := slices.Values([]uint64{uint64(before.Runs) + 1})
 		for more, err := range explainer.Stabilities(ctx, engine.Near, s, j.class, settings, next) {
-			return repeated{j.reading, before.with(more, err)}
+			return repeated{j.selection, before.with(more, err)}
 		}
-		return repeated{j.reading, before}
+		return repeated{j.selection, before}
 	}
-}
-
-// seed is a sequence of one.
-func seed(v uint64) func(yield func(uint64) bool) {
-	return func(yield func(uint64) bool) { yield(v) }
 }
 
 // checkpoints are the numbers of samples after which there is a new mask.
 var checkpoints = []int{50, 100, 200, 400, 700, sampleCount}
 
-// portion is how many samples are evaluated before the screen hears of them: a quarter of a second's, so that a pause
-// is one.
+// portion is how many samples are evaluated between two answers: a quarter of a second's, so that a pause acts at once.
 const portion = 64
 
-// sample takes the picture apart, if it is not yet, and evaluates the next samples.
-func (m *Model) sample(ctx context.Context, e *explanation) func() news {
-	explainer, classes, settings := m.options.Explainer, e.classes, m.explaining.settings(sampleCount)
-	takeApart := m.takingApart(ctx, e.sight)
+// sample segments the picture, unless that is done, and evaluates the next samples.
+func (p *Panel) sample(e *explanation) func(ctx context.Context) result {
+	explainer, classes, settings := p.options.Explainer, e.classes, p.lime(sampleCount)
+	segmented := p.segmented(e.key)
 	got := sampled{subject: e.subject, words: e.words, rows: e.rows, probs: e.probs}
-	return func() news {
+	return func(ctx context.Context) result {
 		if got.subject == nil {
-			subject, err := takeApart()
+			subject, err := segmented(ctx)
 			if err == nil {
 				err = refusal(subject)
 			}
@@ -72,17 +66,19 @@ func (m *Model) sample(ctx context.Context, e *explanation) func() news {
 	}
 }
 
-// takingApart returns how the subject of a sight is come by.
-func (m *Model) takingApart(ctx context.Context, s sight) func() (*engine.Subject, error) {
-	explainer := m.options.Explainer
-	if s.step == 0 {
-		return func() (*engine.Subject, error) { return explainer.Subject(ctx, engine.Visible, s.picture, s.cut) }
+// segmented returns the function that segments a picture.
+func (p *Panel) segmented(k subjectKey) func(ctx context.Context) (*engine.Subject, error) {
+	explainer := p.options.Explainer
+	if k.Index == 0 {
+		return func(ctx context.Context) (*engine.Subject, error) {
+			return explainer.Subject(ctx, engine.Visible, k.Picture, k.cut)
+		}
 	}
-	picture := m.trace.frames[s.step].Picture
-	return func() (*engine.Subject, error) { return explainer.UnitSubject(picture, s.cut), nil }
+	unit := p.attack.Unit(k.Index)
+	return func(context.Context) (*engine.Subject, error) { return explainer.UnitSubject(unit, k.cut), nil }
 }
 
-// refusal says why a subject cannot be explained, before anything is asked of the model.
+// refusal says why a subject cannot be explained, before the model is asked.
 func refusal(s *engine.Subject) error {
 	switch d := s.Segments.N; {
 	case d < 2:
@@ -93,7 +89,7 @@ func refusal(s *engine.Subject) error {
 	return nil
 }
 
-// sampled brings the samples evaluated so far, and the surrogates if a checkpoint has been reached.
+// sampled brings the samples evaluated so far, and the surrogates at a checkpoint.
 type sampled struct {
 	subject *engine.Subject
 	words   []segmentWords
@@ -103,7 +99,7 @@ type sampled struct {
 	err     error
 }
 
-// evaluate goes on for a portion of samples, to the next checkpoint at most. What is there when ctx ends is kept.
+// evaluate evaluates a portion of samples, up to the next checkpoint at most. When ctx ends the samples so far stay.
 func (s *sampled) evaluate(ctx context.Context, model lime.Model, classes []int, settings lime.Settings) {
 	d, n := s.subject.Segments.N, len(s.probs)/len(classes)
 	checkpoint := firstCheckpoint(max(n, d))
@@ -124,6 +120,11 @@ func (s *sampled) evaluate(ctx context.Context, model lime.Model, classes []int,
 	}
 }
 
+// firstCheckpoint is the number of samples from which d segments can be told apart.
+func firstCheckpoint(d int) int {
+	return checkpoints[slices.IndexFunc(checkpoints, func(n int) bool { return n > d })]
+}
+
 // surrogates fits the first settings.Samples samples.
 func surrogates(rows []uint8, probs []float64, classes []int, settings lime.Settings) (fits, error) {
 	n, d := settings.Samples, len(rows)/sampleCount
@@ -131,7 +132,7 @@ func surrogates(rows []uint8, probs []float64, classes []int, settings lime.Sett
 	return fits{n, map[int][]lime.Fit{settings.K: list}}, err
 }
 
-func (s sampled) enter(e *explanation) {
+func (s sampled) apply(e *explanation) {
 	e.subject, e.words, e.rows, e.probs = s.subject, s.words, s.rows, s.probs
 	if s.fits.n > 0 {
 		e.fits = s.fits
@@ -147,7 +148,7 @@ type fitted struct {
 	err  error
 }
 
-func (f fitted) enter(e *explanation) {
+func (f fitted) apply(e *explanation) {
 	if e.err = f.err; e.err == nil && f.fits.n == e.fits.n {
 		for k, list := range f.fits.byK {
 			e.fits.byK[k] = list
@@ -155,36 +156,36 @@ func (f fitted) enter(e *explanation) {
 	}
 }
 
-// glimpses keeps of a path what is not drawn again at need.
-func glimpses(seen []engine.Attention) []glimpse {
-	list := make([]glimpse, len(seen))
+// pathSteps drops the pictures of a path: the screen draws them from the segments.
+func pathSteps(seen []engine.Attention) []pathStep {
+	steps := make([]pathStep, len(seen))
 	for i, a := range seen {
-		list[i] = glimpse{a.Segments, a.P}
+		steps[i] = pathStep{a.Segments, a.P}
 	}
-	return list
+	return steps
 }
 
-// attended brings a trail.
+// attended brings a path.
 type attended struct {
-	reading reading
-	trail   trail
+	selection selection
+	path      path
 }
 
-func (a attended) enter(e *explanation) {
-	if !errors.Is(a.trail.err, context.Canceled) {
-		e.paths[a.reading] = a.trail
+func (a attended) apply(e *explanation) {
+	if !errors.Is(a.path.err, context.Canceled) {
+		e.paths[a.selection] = a.path
 	}
 }
 
-// repeated brings what one more seed selects.
+// repeated brings the selection of one more seed.
 type repeated struct {
-	reading reading
-	repeats repeats
+	selection selection
+	repeats   repeats
 }
 
-func (r repeated) enter(e *explanation) {
+func (r repeated) apply(e *explanation) {
 	if !errors.Is(r.repeats.err, context.Canceled) {
-		e.repeats[r.reading] = r.repeats
+		e.repeats[r.selection] = r.repeats
 	}
 }
 

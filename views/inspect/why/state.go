@@ -1,0 +1,37 @@
+package why
+
+import (
+	"fmt"
+
+	"beyond/ui"
+)
+
+// state says in one sentence how far the explanation of a step is, or why there is none.
+func (p *Panel) state(step int) string {
+	e, f := p.explanation(step), p.fit(step)
+	switch {
+	case e == nil:
+		return "waiting for its turn"
+	case e.err != nil && e.n() > 0:
+		return fmt.Sprintf("ended after %d of %d samples: %v", e.n(), sampleCount, e.err)
+	case e.err != nil:
+		return "no explanation: " + e.err.Error()
+	case f != nil && f.Err != nil:
+		return "no explanation: " + f.Err.Error()
+	case e.complete():
+		return fmt.Sprintf("n %d", e.fits.n)
+	case p.paused && e.n() == 0:
+		return "paused before the first sample; l goes on"
+	case p.paused:
+		return fmt.Sprintf("paused after %d of %d samples; l goes on", e.n(), sampleCount)
+	case e.subject == nil && !ui.WorthTelling(e.spent):
+		return "taking the picture apart"
+	case e.subject == nil:
+		return "taking the picture apart, " + ui.SoFar(e.spent)
+	case e.fits.n == 0:
+		return fmt.Sprintf("%d of the %d samples for a first mask", e.n(), firstCheckpoint(e.subject.Segments.N))
+	case !ui.WorthTelling(e.spent) || e.n() == 0:
+		return fmt.Sprintf("n %d of %d", e.n(), sampleCount)
+	}
+	return fmt.Sprintf("n %d of %d · %.1f s left", e.n(), sampleCount, e.left().Seconds())
+}

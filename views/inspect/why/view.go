@@ -1,0 +1,127 @@
+package why
+
+import (
+	"fmt"
+
+	"beyond/engine/lime"
+	"beyond/ui"
+	"beyond/ui/picture"
+	"beyond/ui/safe"
+)
+
+// Caption says how the explanation of a step is shown; step is -1 while there is none.
+func (p *Panel) Caption(step int) string {
+	caption := fmt.Sprintf("attention K=%d", p.k)
+	if p.mode == Beside {
+		caption = fmt.Sprintf("step %d, %s", max(0, step), caption)
+	}
+	if p.both {
+		caption += " ±"
+	}
+	if p.style != hide {
+		caption += " · " + p.style.String()
+	}
+	if p.hidden != lime.Mean {
+		caption += " · " + p.hidden.String()
+	}
+	return caption
+}
+
+// Draw draws the masked picture of a step into the first cols columns of c, or over all of c why there is none.
+func (p *Panel) Draw(c *ui.Canvas, cols, step int) {
+	switch f := p.fit(step); {
+	case f == nil:
+		c.Lines(c.Theme.Muted, safe.Clean(p.state(step)).Wrap(c.Width())...)
+	case f.Err != nil:
+		c.Lines(c.Theme.Doubt, safe.Clean(p.state(step)).Wrap(c.Width())...)
+	case c.ShowsPictures():
+		c.Picture(0, 0, cols, c.Height(), p.maskPicture(c.Theme, step, f))
+	default:
+		p.drawSegments(c, step, f)
+	}
+}
+
+// maskPicture is the picture of a step with its explanation's segments.
+func (p *Panel) maskPicture(t ui.Theme, step int, f *lime.Fit) picture.Picture {
+	k := p.mask(t, step, f)
+	if step == p.step {
+		k.marked = p.markedSegment(f)
+	}
+	key := fmt.Sprintf("%s %s %v marked %d %v %v", p.pictureKey(step), k.style, k.strokes, k.marked, k.pro, k.against)
+	return picture.Picture{Image: k, Key: key}
+}
+
+// mask shows the segments of a step's explanation, none of them marked.
+func (p *Panel) mask(t ui.Theme, step int, f *lime.Fit) *mask {
+	subject := p.explanation(step).subject
+	_, style := p.attack.Role(t, f.Class, step)
+	return &mask{
+		subject: subject, style: p.style, strokes: strokes(subject.Segments.N, p.visible(f)), marked: none,
+		pro: inkOf(style), against: inkOf(t.Mistake),
+	}
+}
+
+// pictureKey names the picture of a step by everything that its pixels and segments depend on.
+func (p *Panel) pictureKey(step int) string {
+	s := p.subjectKey(step)
+	key := fmt.Sprintf("%s#%d", p.options.Content, s.Picture)
+	if step > 0 {
+		key += fmt.Sprintf(" %+v step %d", s.Attack, step)
+	}
+	return fmt.Sprintf("%s cut by %s, hidden %s", key, s.cut.Segments, s.cut.Hidden)
+}
+
+// markedSegment is the segment under the cursor, none if there is none.
+func (p *Panel) markedSegment(f *lime.Fit) int {
+	if at := p.marked; at >= 0 && at < len(f.Selected) {
+		return f.Selected[at].Segment
+	}
+	return none
+}
+
+// DrawFacts says which class is explained, how far that is, and how good, in as many lines as c has. It returns how
+// many it took.
+func (p *Panel) DrawFacts(c *ui.Canvas, step int) int {
+	f, class, right := p.fit(step), p.classAt(step), c.Width()
+	sign, style := p.attack.Role(c.Theme, class, step)
+	if f != nil {
+		right = c.PrintRight(right, 0, style, safe.Format("%.1f %%", 100*f.P)) - 1
+	}
+	c.Print(0, 0, style, safe.Clean(sign+" "+p.options.Classes.At(class).Name).Truncate(right))
+	if f == nil || f.Err != nil {
+		return 1
+	}
+	facts := folded(append([]safe.Text{safe.Clean(p.state(step))}, p.quality(step, f)...), c.Width(), c.Height()-1)
+	c.Sub(0, 1, c.Width(), c.Height()-1).Lines(c.Theme.Text, facts...)
+	return 1 + len(facts)
+}
+
+// quality says how good a surrogate is.
+func (p *Panel) quality(step int, f *lime.Fit) []safe.Text {
+	texts := []safe.Text{safe.Format("R² %.2f", f.R2)}
+	if r := p.explanation(step).repeats[p.selection(f.Class)]; r.Runs > 0 {
+		texts = append(texts, safe.Format("stable %d of %d over %d seeds", r.stable(f), len(f.Selected), r.Runs+1))
+	}
+	texts = append(texts, safe.Format("d %d", f.Segments))
+	if n := len(f.Explanation()); 0 < n && n < min(p.k, f.Segments) && !p.both {
+		texts = append(texts, safe.Format("only %d speak for it", n))
+	}
+	for _, note := range f.Notes() {
+		texts = append(texts, safe.Clean(note))
+	}
+	return texts
+}
+
+// folded joins texts into lines, as many to a line as fit, and breaks a text that is longer than a line.
+func folded(texts []safe.Text, cells, lines int) []safe.Text {
+	var folded []safe.Text
+	for len(texts) > 0 {
+		n := 1
+		for n < len(texts) && safe.Join(" · ", texts[:n+1]...).Width() <= cells {
+			n++
+		}
+		folded = append(folded, safe.Join(" · ", texts[:n]...).Wrap(cells)...)
+		texts = texts[n:]
+	}
+	return folded[:max(0, min(len(folded), lines))]
+}
