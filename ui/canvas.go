@@ -188,7 +188,7 @@ func (c *Canvas) Cursor(x, y int) {
 	}
 }
 
-// Text returns what is drawn, one line per row, without styles and trailing spaces. It is for tests.
+// Text returns the text on the canvas, one line per row, without styles and trailing spaces. It is for tests.
 func (c *Canvas) Text() string {
 	lines := make([]string, 0, c.Height())
 	for _, line := range c.frame.cells.Lines[c.area.Min.Y:c.area.Max.Y] {

@@ -2,8 +2,8 @@ package ui
 
 import tea "charm.land/bubbletea/v2"
 
-// Edited is a short text of a screen after a key: what the key types is appended, backspace takes the last character,
-// ctrl+u all. longest bounds the text's bytes; 0 does not.
+// Edited returns a short text after a key: a letter is appended, backspace removes the last character, ctrl+u removes
+// all. longest is the most bytes the text can have; 0 sets no limit.
 func Edited(text string, msg tea.KeyPressMsg, longest int) string {
 	switch runes := []rune(text); {
 	case msg.String() == "ctrl+u":
@@ -14,7 +14,7 @@ func Edited(text string, msg tea.KeyPressMsg, longest int) string {
 	return Appended(text, msg.Text, longest)
 }
 
-// Appended is the text with more behind it, if that is not too long.
+// Appended returns the text with more at its end, or the text alone if that would be too long.
 func Appended(text, more string, longest int) string {
 	if longest > 0 && len(text)+len(more) > longest {
 		return text

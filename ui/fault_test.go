@@ -21,17 +21,22 @@ import (
 	"github.com/charmbracelet/x/vt"
 )
 
-// payloads are what hostile names try. Each bears "evil", by which it is found again.
+// payloads are attacks that hostile names try. Each contains "evil", so that the test finds it again.
 func payloads() []string {
 	var all []string
-	for _, introducer := range []string{"\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1b[", "\u009d", "\u0090", "\u009f", "\u009e", "\u0098", "\u009b"} {
+	for _, introducer := range []string{
+		"\x1b]", "\x1bP", "\x1b_", "\x1b^", "\x1bX", "\x1b[",
+		"\u009d", "\u0090", "\u009f", "\u009e", "\u0098", "\u009b",
+	} {
 		for _, end := range []string{"\x1b\\", "\x07", "\u009c", ""} {
 			all = append(all, introducer+"0;evil"+end)
 		}
 	}
 	return append(all,
-		"\x1b]8;;http://evil\x1b\\click\x1b]8;;\x1b\\", "\x1b]52;c;ZXZpbA==\x07evil", "\x1b[38;5;199mevil\x1b[0m", "\x1bcevil",
-		"evil\rX", "evil\nX", "evil\x00", "\x0eevil\x0f", "evil\x7f", "\xff\xfeevil", "evil\u202egpj", "\u2066evil\u2069", "evil\u200b\u2028",
+		"\x1b]8;;http://evil\x1b\\click\x1b]8;;\x1b\\", "\x1b]52;c;ZXZpbA==\x07evil", "\x1b[38;5;199mevil\x1b[0m",
+		"\x1bcevil",
+		"evil\rX", "evil\nX", "evil\x00", "\x0eevil\x0f", "evil\x7f", "\xff\xfeevil", "evil\u202egpj",
+		"\u2066evil\u2069", "evil\u200b\u2028",
 	)
 }
 
@@ -164,7 +169,7 @@ func oddSize(chance *rand.Rand) int {
 	return int(501 * x * x)
 }
 
-// recorder keeps what a program writes, and when.
+// recorder keeps the output of a program, with the time of each write.
 type recorder struct {
 	mu     sync.Mutex
 	output bytes.Buffer

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// help lists all keys of the screen on top and those that act everywhere.
+// help lists all keys of the screen on top, then the keys that act everywhere.
 type help struct{ scroll int }
 
 func (h *help) update(s *Shell, msg tea.Msg) tea.Cmd {
@@ -32,7 +32,7 @@ func (h *help) update(s *Shell, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// helpLine is a heading (no key) or a key and what it does.
+// helpLine is a heading (no key), or a key with its action.
 type helpLine struct{ key, text safe.Text }
 
 func (h *help) lines(s *Shell) []helpLine {

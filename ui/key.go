@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// A Key is one thing that keys do on a screen: which keys, how footer and help write them, the action, and the reason
-// why it is not available right now.
+// A Key is one action of a screen: the keys that start it, how footer and help write them, and the reason why it is not
+// available right now.
 type Key struct {
 	key.Binding
 	// Do acts. It may change the screen's state; slow work goes into the command it returns. It is not called while Why
@@ -22,7 +22,7 @@ type Key struct {
 	members []Key // of a group
 }
 
-// NewKey returns a key. Help is how footer and help write it, does says what it does, names are the keys as bubbletea
+// NewKey returns a key. Footer and help write it as help and does: "enter", "open". Names are the keys as bubbletea
 // spells them.
 func NewKey(help, does string, do func() tea.Cmd, names ...string) Key {
 	return Key{Binding: Bind(help, does, names...), Do: do}
@@ -56,8 +56,8 @@ func Act(change func()) func() tea.Cmd {
 	}
 }
 
-// Then returns the keys with a second action, which follows each key's own: for a screen that looks after something
-// whenever its state has changed.
+// Then returns the keys with a second action that follows each key's own, for a screen that has to act whenever its
+// state has changed.
 func Then(keys []Key, next func() tea.Cmd) []Key {
 	keys = slices.Clone(keys)
 	for i, k := range keys {
@@ -145,11 +145,8 @@ func Passed(bindings []key.Binding, update func(tea.Msg) tea.Cmd) []Key {
 	return keys
 }
 
-// Steps of a cursor for [Along] and [Around].
-const (
-	// ToEnd is further than any list is long.
-	ToEnd = 1 << 20
-)
+// ToEnd is a step of a cursor that is longer than any list.
+const ToEnd = 1 << 20
 
 var moves = struct{ up, down, left, right, pageUp, pageDown, home, end []string }{
 	[]string{"up", "k"},

@@ -33,6 +33,7 @@ func TestFind(t *testing.T) {
 	key := func(name string) Key {
 		return NewKey(name, name, func() tea.Cmd { hit = name; return nil }, name)
 	}
+	both := Group("ab", "both", key("b"), key("a").Needs(false, "no"))
 	other := NewKey("a", "other", func() tea.Cmd { hit = "other"; return nil }, "a")
 	for _, c := range []struct {
 		name string
@@ -48,9 +49,9 @@ func TestFind(t *testing.T) {
 		{"available goes first", []Key{key("a").Needs(false, "no"), other}, "other", "", true},
 		{"group", []Key{Group("ab", "both", key("b"), key("a"))}, "a", "", true},
 		{"group that needs something", []Key{Group("ab", "both", key("b"), key("a")).Needs(false, "no")}, "", "no", true},
-		{"all need something", AllNeed([]Key{Group("ab", "both", key("b"), key("a").Needs(false, "no"))}, false, "none"), "", "none", true},
+		{"all need something", AllNeed([]Key{Group("ab", "both", key("b"), key("a"))}, false, "none"), "", "none", true},
 		{"all have it", AllNeed([]Key{key("a")}, true, "none"), "a", "", true},
-		{"group of which one is available", []Key{Group("ab", "both", key("b"), key("a").Needs(false, "no"))}, "", "no", true},
+		{"group of which one is available", []Key{both}, "", "no", true},
 	} {
 		hit = ""
 		msg, _ := KeyPress("a")
@@ -77,7 +78,10 @@ func TestGroupIsAvailableWhileAMemberIs(t *testing.T) {
 func TestThenFollowsEveryKey(t *testing.T) {
 	done := ""
 	add := func(what string) func() tea.Cmd { return Act(func() { done += what }) }
-	keys := []Key{NewKey("a", "", add("a"), "a"), Group("b c", "", NewKey("b", "", add("b"), "b"), NewKey("c", "", add("c"), "c"))}
+	keys := []Key{
+		NewKey("a", "", add("a"), "a"),
+		Group("b c", "", NewKey("b", "", add("b"), "b"), NewKey("c", "", add("c"), "c")),
+	}
 	Then(keys, add("?"))
 	for _, name := range []string{"a", "b", "c"} {
 		msg, _ := KeyPress(name)
@@ -92,7 +96,9 @@ func TestThenFollowsEveryKey(t *testing.T) {
 }
 
 func TestKeyPress(t *testing.T) {
-	for _, name := range []string{"a", "G", "?", "enter", "esc", "tab", "shift+tab", "space", "ctrl+u", "pgdown", "home", "backspace"} {
+	for _, name := range []string{
+		"a", "G", "?", "enter", "esc", "tab", "shift+tab", "space", "ctrl+u", "pgdown", "home", "backspace",
+	} {
 		if msg, ok := KeyPress(name); !ok || msg.String() != name {
 			t.Errorf("KeyPress(%q) is spelled %q, %t", name, msg.String(), ok)
 		}

@@ -10,7 +10,7 @@ import (
 // globalKeys act on every screen that does not list them as its own.
 type globalKeys struct {
 	help, palette, filter, copyCommand, back, quit, suspend, redraw, root key.Binding
-	// Those of what lies over the screen.
+	// The keys of help, palette and the filter line.
 	keepFilter, dropFilter, scroll, choose, do, close key.Binding
 }
 
@@ -38,7 +38,7 @@ func (k globalKeys) list() []key.Binding {
 	return []key.Binding{k.help, k.palette, k.filter, k.copyCommand, k.root, k.back, k.redraw, k.suspend, k.quit}
 }
 
-// pressed finds whom a key is for.
+// pressed gives a key to the overlay, the filter line, the screen on top or the shell.
 func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	fault.Here("key")
 	if s.notice.Failed {
@@ -80,7 +80,7 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	return s.top().Update(msg)
 }
 
-// global does what a key does everywhere; ok reports whether it is such a key.
+// global acts on the keys that are the same on every screen. ok reports whether msg is one.
 func (s *Shell) global(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	switch {
 	case key.Matches(msg, keys.help):
@@ -144,7 +144,7 @@ func (s *Shell) copyCommand() tea.Cmd {
 	return s.notify(Notify{Text: safe.Format("no command does what is shown here")})
 }
 
-// typed hands pasted text to whoever is being typed into.
+// typed hands pasted text to the line that is being edited.
 func (s *Shell) typed(msg tea.PasteMsg) tea.Cmd {
 	switch {
 	case s.overlay != nil:

@@ -30,7 +30,7 @@ func (l *List) Reset() { l.At, l.Top = 0, 0 }
 // Shown is the range of entries on screen.
 func (l *List) Shown() (from, to int) { return min(l.Top, l.n), min(l.Top+l.fit, l.n) }
 
-// EntryAt returns the entry on the row-th row of the screen, where every entry takes one row. It is -1 where there is none.
+// EntryAt returns the entry on a row of the screen, where every entry takes one row, or −1 if the row is empty.
 func (l *List) EntryAt(row int) int {
 	if at := l.Top + row; row >= 0 && row < l.fit && at < l.n {
 		return at

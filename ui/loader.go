@@ -10,18 +10,18 @@ import (
 // turning pages leaves no queue behind.
 const loadedAtOnce = 4
 
-// A Loader holds for a screen what it shows now and what it will probably show next, mostly pictures, and fetches
-// what of that is missing, in the order in which it is wanted. All else is let go. Its methods are called by the
-// screen; only Fetch and Then run elsewhere. The zero value with Fetch set is ready.
+// A Loader holds the things that a screen shows now or will probably show next, mostly pictures. It fetches the missing
+// ones in the order in which they are wanted, and drops all others. The screen calls its methods; only Fetch and Then
+// run elsewhere. The zero value with Fetch set is ready.
 type Loader[K comparable, T any] struct {
 	// Fetch gets one thing; near says that it is not shown yet.
 	Fetch func(ctx context.Context, near bool, k K) (T, error)
-	// Then, if not nil, is called once Fetch has succeeded or failed and as long as the thing is wanted, again after
-	// Abandon: for what takes longer and is made known in another way.
+	// Then, if not nil, is called once after Fetch has succeeded or failed while the thing is still wanted, and again
+	// after Abandon. It starts slower work whose result reaches the screen in another way.
 	Then func(ctx context.Context, near bool, k K)
 
 	entries map[K]*entry[T]
-	waiting []K             // of entries, those that have not been asked for
+	waiting []K             // entries that have not been requested
 	running map[Ticket]bool // requests that have not been answered, wanted or not
 }
 
@@ -37,7 +37,7 @@ type entry[T any] struct {
 	err     error
 }
 
-// Loaded brings what a Loader has fetched. The screen hands it to its Loader.
+// Loaded brings one thing that a Loader has fetched. The screen hands it to its Loader.
 type Loaded[K comparable, T any] struct {
 	ticket Ticket
 	key    K
@@ -45,7 +45,7 @@ type Loaded[K comparable, T any] struct {
 	err    error
 }
 
-// Get returns what is held of k; ok is false while it is on its way.
+// Get returns the thing for k, or the error of fetching it. ok is false until either has arrived.
 func (l *Loader[K, T]) Get(k K) (value T, err error, ok bool) {
 	if e := l.entries[k]; e != nil && e.arrived {
 		return e.value, e.err, true
@@ -53,7 +53,7 @@ func (l *Loader[K, T]) Get(k K) (value T, err error, ok bool) {
 	return value, nil, false
 }
 
-// Want makes visible and then near what there is to have, until ctx ends.
+// Want says which things are visible and which are near, until ctx ends. It drops all others.
 func (l *Loader[K, T]) Want(ctx context.Context, visible, near []K) tea.Cmd {
 	kept := make(map[K]*entry[T], len(visible)+len(near))
 	l.waiting = l.waiting[:0]
@@ -94,7 +94,7 @@ func (l *Loader[K, T]) renewed(ctx context.Context, k K) *entry[T] {
 	return e
 }
 
-// start asks for what waits as long as there is not too much on its way.
+// start requests waiting things up to the limit of loadedAtOnce.
 func (l *Loader[K, T]) start() tea.Cmd {
 	if l.running == nil {
 		l.running = map[Ticket]bool{}
@@ -114,7 +114,7 @@ func (l *Loader[K, T]) start() tea.Cmd {
 	return tea.Batch(commands...)
 }
 
-// Arrived takes an answer, if it is one of this loader's and still wanted, and goes on with what waits.
+// Arrived takes an answer if it is for this loader and still wanted, and requests the next waiting things.
 func (l *Loader[K, T]) Arrived(msg Loaded[K, T]) tea.Cmd {
 	if !l.running[msg.ticket] {
 		return nil
@@ -140,7 +140,7 @@ func (l *Loader[K, T]) then(k K, e *entry[T]) tea.Cmd {
 	}
 }
 
-// Abandon gives up all that is on its way and keeps what is there.
+// Abandon cancels all requests and keeps the things that have arrived.
 func (l *Loader[K, T]) Abandon() {
 	l.waiting = nil
 	for k, e := range l.entries {

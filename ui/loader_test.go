@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// shelf is a loader over numbers that notes what it was asked for.
+// shelf is a loader of numbers that records its requests.
 type shelf struct {
 	Loader[int, int]
 	fetched, then []int
@@ -32,7 +32,7 @@ func newShelf() *shelf {
 	return s
 }
 
-// answer runs a command and what follows from it, in the order in which it was asked for.
+// answer runs a command and all commands that follow from it, in the order in which they are returned.
 func (s *shelf) answer(cmd tea.Cmd) {
 	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
 		if queue[0] == nil {

@@ -15,11 +15,11 @@ const Margin = 2
 // waitWorthTelling is how long a screen waits before it says so.
 const waitWorthTelling = 200 * time.Millisecond
 
-// WorthTelling reports whether a wait has been so long that the screen says what it waits for.
+// WorthTelling reports whether a wait has been so long that the screen should mention it.
 func WorthTelling(waited time.Duration) bool { return waited >= waitWorthTelling }
 
-// Message writes in the middle of the canvas why there is nothing to see, and below it what to do. It is for screens that
-// are empty or have failed. A text wider than the canvas is broken into lines.
+// Message writes in the middle of the canvas why a screen is empty or has failed, and below it a way out. A text wider
+// than the canvas is broken into lines.
 func (c *Canvas) Message(line string, below ...string) {
 	y, style := max(0, c.Height()/2-1), c.Theme.Title
 	for _, text := range append([]string{line}, below...) {
@@ -35,7 +35,7 @@ func (c *Canvas) Message(line string, below ...string) {
 	}
 }
 
-// Wait writes a message about what the screen waits for, and for how long so far, once that is worth telling.
+// Wait writes a message about a wait and how long it has been, once that is worth telling.
 func (c *Canvas) Wait(line string, waited time.Duration) {
 	if WorthTelling(waited) {
 		c.Message(line, SoFar(waited))

@@ -13,7 +13,7 @@ type (
 	Open struct{ Screen Screen }
 	// Back leaves the screen on top.
 	Back struct{}
-	// Renew puts other screens in the place of those there are, as when all must read from another source.
+	// Renew replaces all screens, as when they must read from another source.
 	Renew struct {
 		// Roots, Header and Items are as in [Options]; the roots are as many as before, in the same order.
 		Roots  []Root
@@ -21,8 +21,8 @@ type (
 		Items  func() []Action
 		// Shortcuts are as in [Options] as well.
 		Shortcuts []Action
-		// Screen returns what a screen becomes, which stands where that stood; nil where there is nothing like it:
-		// a root is then as in Roots, and another screen is left.
+		// Screen returns the successor of a screen, which takes its place on the stack; nil if it has none: a root
+		// is then the one in Roots, and any other screen is left.
 		Screen func(Screen) Screen
 	}
 	// Goto shows the root screen of that name.
@@ -34,10 +34,10 @@ type (
 	}
 	// Copy puts text into the terminal's clipboard (OSC 52) and shows it. Control bytes do not pass.
 	Copy struct{ Text string }
-	// Working tells the guard what is at hand, so that after a crash one can go on there: an item (the
-	// path of a picture) and the screen.
+	// Working tells the guard which item is being worked on, the path of a picture, so that after a crash one can
+	// go on there.
 	Working struct{ Item string }
-	// HeaderInfo is what the first line says on the right. Fields left empty are not shown.
+	// HeaderInfo is the text at the right of the first line. Empty fields are not shown.
 	HeaderInfo struct {
 		Data, Model, Preset, Jobs safe.Text
 		// Progress of the jobs taken together, in (0, 1); 0 shows no bar in terminals that have one.

@@ -19,16 +19,16 @@ type Options struct {
 	Pictures picture.Settings
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
-	// Header is asked four times a second what the first line says. It is called beside the event loop.
+	// Header gives the content of the first line. It is called four times a second, outside the event loop.
 	Header func() HeaderInfo
-	// Items are what the palette finds beside keys, actions and screens: classes, pictures, models. It is
+	// Items are further entries of the palette, beside keys, actions and screens: classes, pictures, models. It is
 	// called when the palette opens; may be nil.
 	Items func() []Action
 	// Shortcuts are actions that their key does on every screen which has no other use of it.
 	Shortcuts []Action
 	// Start runs at the start: it opens a picture to go on with, for example. May be nil.
 	Start tea.Cmd
-	// Guard is told what is at hand ([Working]); nil where there is no guard.
+	// Guard is told which item is being worked on ([Working]); nil where there is no guard.
 	Guard *guard.Child
 }
 

@@ -22,7 +22,7 @@ func newPalette(s *Shell) *commandPalette {
 	return p
 }
 
-// actions are all that can be done now: keys of the screen, its own actions, screens, and what the shell does.
+// actions are everything that can be done now: the keys and actions of the screen, the other screens, the shell's keys.
 func (s *Shell) actions() []Action {
 	var list []Action
 	for _, b := range append(s.bindings(), keys.list()...) {
@@ -34,7 +34,8 @@ func (s *Shell) actions() []Action {
 	}
 	list = append(list, s.options.Shortcuts...)
 	for _, r := range s.options.Roots {
-		list = append(list, Action{Title: safe.Format("go to %s", r.Screen.Name()), Key: r.Key, Do: Send(Goto{r.Screen.Name()})})
+		name := r.Screen.Name()
+		list = append(list, Action{Title: safe.Format("go to %s", name), Key: r.Key, Do: Send(Goto{name})})
 	}
 	if a, ok := s.top().Screen.(Actor); ok {
 		list = append(list, a.Actions()...)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// Progress counts what is done of something on its way. It is reported where the work is done, and read by the screen
-// that waits, at each [Pulse].
+// Progress counts how much of some work is done. The worker reports it; the screen that waits reads it at each
+// [Pulse].
 type Progress struct{ done, total atomic.Int64 }
 
 // Report says how far the work is.
@@ -33,7 +33,7 @@ func (f Far) Left(waited time.Duration) time.Duration {
 	return waited * time.Duration(f.Total-f.Done) / time.Duration(f.Done)
 }
 
-// Estimate writes how long something will take, rounded to what an estimate is worth.
+// Estimate writes how long something will take, rounded to the precision of an estimate.
 func Estimate(d time.Duration) string {
 	switch {
 	case d < 90*time.Second:

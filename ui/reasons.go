@@ -5,10 +5,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// A Reason says what is the matter with something.
+// A Reason says why something failed or was left out.
 type Reason struct{ Name, Reason safe.Text }
 
-// Reasons is a screen that lists by name what failed or was left out, and why, as it was when it was opened.
+// Reasons is a screen that lists failures by name, each with its reason. It shows the state at the time it was opened.
 type Reasons struct {
 	title         safe.Text
 	summary       safe.Text // why the whole ended, above the list; may be empty
@@ -48,7 +48,7 @@ func (r *Reasons) scroll(by int) tea.Cmd {
 	return nil
 }
 
-// lines are those of the summary, without a name, and one for each reason.
+// lines are the lines of the summary, without a name, and one line for each reason.
 func (r *Reasons) lines(width int) []Reason {
 	var lines []Reason
 	if !r.summary.IsEmpty() {

@@ -7,7 +7,7 @@ import (
 	"beyond/ui/safe"
 )
 
-// TestRenew replaces screens by their successors: stack, filter and what is shown stay as they are.
+// TestRenew replaces screens by their successors: stack, filter and the screen on top stay as they are.
 func TestRenew(t *testing.T) {
 	old := map[string]*list{}
 	for _, name := range []string{"overview", "classes", "pictures", "models"} {
@@ -51,8 +51,11 @@ func TestRenew(t *testing.T) {
 func TestShortcut(t *testing.T) {
 	root, other := &list{name: "a", title: "a"}, &list{name: "models", title: "models"}
 	d := drive(t, 80, 24, Options{
-		Roots:     []Root{{Key: "1", Screen: root}},
-		Shortcuts: []Action{{Title: safe.Clean("models"), Key: "m", Do: Send(Open{other})}, {Title: safe.Clean("no use"), Key: "j", Do: Send(Back{})}},
+		Roots: []Root{{Key: "1", Screen: root}},
+		Shortcuts: []Action{
+			{Title: safe.Clean("models"), Key: "m", Do: Send(Open{other})},
+			{Title: safe.Clean("no use"), Key: "j", Do: Send(Back{})},
+		},
 	})
 	d.golden("footer")
 	d.press("j")

@@ -7,24 +7,23 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// A Screen is one full page of the program: state, what moves it, and how it looks.
+// A Screen is one full page of the program: its state, the messages that change it, and its drawing.
 //
 // The shell calls all methods from one goroutine. Besides the keys and mouse events meant for it, a
 // screen on the stack or among the roots receives every message the shell does not keep for itself, so
-// its messages are types of its own and carry a [Ticket] that says what they answer.
+// its messages are types of its own and carry the [Ticket] of the request they answer.
 type Screen interface {
 	// Name is the stable identifier by which [Goto] finds the screen, for example "classes".
 	Name() string
 	// Title stands in the breadcrumb.
 	Title() safe.Text
-	// Update changes the screen's state. It does no I/O, decoding or inference: those go into the
+	// Update changes the screen's state. It does no I/O, decoding or inference: these go into the
 	// command it returns.
 	Update(msg tea.Msg) tea.Cmd
 	// Draw shows the state on c. It is pure: no clock, no chance, no mutation.
 	Draw(c *Canvas)
-	// Keys are the keys of the screen, most important first. The footer shows up to eight of those that are
-	// available now, the help all. An available key goes to the screen even where the shell has a use of its
-	// own for it.
+	// Keys are the keys of the screen, most important first. The footer shows up to eight available ones, the
+	// help all. An available key goes to the screen even where the shell has a use of its own for it.
 	Keys() []Key
 }
 
@@ -40,7 +39,7 @@ type Action struct {
 // Actor is a screen with actions for the palette beyond its key bindings.
 type Actor interface{ Actions() []Action }
 
-// Replayable is a screen that knows the command line that reproduces what it shows. `y` copies it.
+// Replayable is a screen that knows the command line that prints the same result. `y` copies it.
 type Replayable interface{ CommandLine() string }
 
 // Filterable is a screen that accepts a filter. The shell edits the line and sends a [Filter] at each
@@ -58,7 +57,7 @@ type Waiter interface{ Waiting() bool }
 // Stated is a screen with a line of its own above the footer: the numbers for which there was no room.
 type Stated interface{ Status() safe.Text }
 
-// Blind is a screen whose user must not be told what the pictures are. While Blind is true the header names neither
+// Blind is a screen whose user must not learn the labels of the pictures. While Blind is true the header names neither
 // data set nor model nor jobs: a folder may be called after its only class.
 type Blind interface{ Blind() bool }
 

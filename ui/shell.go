@@ -43,13 +43,13 @@ type Shell struct {
 	stops atomic.Int64 // how often the process was stopped and continued
 }
 
-// place is a screen on the stack, with what the shell keeps for it.
+// place is a screen on the stack, with its filter.
 type place struct {
 	Screen
 	filter string
 }
 
-// overlay is what lies over the screen on top and takes the keys.
+// overlay lies over the screen on top and takes the keys: help or palette.
 type overlay interface {
 	update(s *Shell, msg tea.Msg) tea.Cmd
 	draw(s *Shell, c *Canvas)
@@ -86,7 +86,7 @@ func (s *Shell) Filter(m tea.Model, msg tea.Msg) tea.Msg {
 	return s.pictures.Filter(m, msg)
 }
 
-// Goodbye is what must be written when the program has ended.
+// Goodbye is the output that clears all pictures when the program has ended.
 func (s *Shell) Goodbye() string { return s.pictures.Goodbye() }
 
 // Init implements [tea.Model].
@@ -95,7 +95,7 @@ func (s *Shell) Init() tea.Cmd {
 	return tea.Batch(s.pictures.Init(), tea.RequestBackgroundColor, s.askHeader(0), s.options.Start)
 }
 
-// askHeader asks after a while what the header says.
+// askHeader asks for the header's content after a while.
 func (s *Shell) askHeader(after time.Duration) tea.Cmd {
 	header, renewals := s.options.Header, s.renewals
 	if header == nil {
@@ -110,7 +110,7 @@ func (s *Shell) askHeader(after time.Duration) tea.Cmd {
 // View implements [tea.Model].
 func (s *Shell) View() tea.View { return s.view }
 
-// Update implements [tea.Model]: every message may change what is drawn.
+// Update implements [tea.Model]. It draws anew after every message.
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := tea.Batch(s.pictures.Update(msg), s.handle(msg))
 	return s, tea.Batch(cmd, s.pulse(), s.draw())
@@ -163,7 +163,7 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 	case HeaderInfo:
 		s.header = msg
 	case headerMsg:
-		if msg.renewals == s.renewals { // else it is of what was there before
+		if msg.renewals == s.renewals { // else it describes the screens before
 			s.header = msg.HeaderInfo
 			return s.askHeader(headerEvery)
 		}
@@ -179,8 +179,8 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// profiled notes how many colours the terminal has. When that turns out to be other than thought, all is
-// drawn anew: bubbletea would leave what it has drawn in the colours nearest to those it knew.
+// profiled notes how many colours the terminal has. If the number changes, everything is drawn anew: bubbletea would
+// leave earlier output in the nearest of the colours it knew before.
 func (s *Shell) profiled(p colorprofile.Profile) tea.Cmd {
 	before := s.profile
 	s.profile = p
@@ -253,8 +253,7 @@ func (s *Shell) tellSize() tea.Cmd {
 
 func (s *Shell) tooSmall() bool { return s.cols < MinCols || s.rows < MinRows }
 
-// maxStack bounds how many screens esc can go back through. Those opened first are forgotten, but for the
-// root at the bottom.
+// maxStack is how many screens esc can go back through. The oldest are forgotten, except the root at the bottom.
 const maxStack = 50
 
 func (s *Shell) push(p *place) tea.Cmd {
@@ -277,8 +276,8 @@ func (s *Shell) pop() tea.Cmd {
 	return tea.Batch(hidden, s.arrive())
 }
 
-// goTo shows a root: the one on the stack with what lies above it gone, or else on top of what is there, so
-// that esc comes back.
+// goTo shows a root. If it is on the stack, the screens above it are closed; otherwise it goes on top, so that esc
+// comes back.
 func (s *Shell) goTo(name string) tea.Cmd {
 	at := slices.IndexFunc(s.stack, func(p *place) bool { return p.Name() == name && s.isRoot(p.Screen) })
 	if at >= 0 && at < len(s.stack)-1 {

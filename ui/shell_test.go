@@ -28,7 +28,7 @@ type list struct {
 	filter       string
 	status       string
 	typing       bool
-	got          []string // what Update was told, in words
+	got          []string // the messages and keys received, in words
 	opens        Screen
 	hasPicture   bool
 	disabledKeys bool
@@ -115,8 +115,8 @@ func stripes() image.Image {
 	return img
 }
 
-// driver runs a shell as bubbletea does, but for commands that take time: those that return at once are
-// run, and their messages delivered.
+// driver runs a shell as bubbletea does. It runs commands that return at once and delivers their messages; it does not
+// run commands that take time.
 type driver struct {
 	t *testing.T
 	*Shell
@@ -141,7 +141,7 @@ func (d *driver) send(msgs ...tea.Msg) {
 	}
 }
 
-// run runs what needs no time; of the rest only the fact that it was asked for would be of interest.
+// run runs a command unless it waits.
 func (d *driver) run(cmd tea.Cmd) {
 	if cmd == nil || isTimer(cmd) {
 		return
@@ -219,12 +219,18 @@ func (d *driver) golden(name string) {
 // roots are two lists, the first of which opens a third.
 func roots() (one, two, three *list, o Options) {
 	three = &list{name: "picture", title: "lemon_17", rows: []string{"orange 0.91", "lemon 0.04"}}
-	one = &list{name: "classes", title: "classes", rows: []string{"golf ball", "lemon", "cup"}, status: "12.1 % (41/340, 9.0–16.0)", opens: three, hasPicture: true}
+	one = &list{
+		name: "classes", title: "classes", rows: []string{"golf ball", "lemon", "cup"},
+		status: "12.1 % (41/340, 9.0–16.0)", opens: three, hasPicture: true,
+	}
 	two = &list{name: "jobs", title: "jobs", rows: []string{"predict gallery"}}
 	return one, two, three, Options{Roots: []Root{{"1", one}, {"8", two}}}
 }
 
-var header = HeaderInfo{Data: safe.Clean("gallery 540"), Model: safe.Clean("efficientnet-lite0"), Preset: safe.Clean("lite0"), Jobs: safe.Clean("⚙ 2 jobs 41 %")}
+var header = HeaderInfo{
+	Data: safe.Clean("gallery 540"), Model: safe.Clean("efficientnet-lite0"), Preset: safe.Clean("lite0"),
+	Jobs: safe.Clean("⚙ 2 jobs 41 %"),
+}
 
 func TestDrawing(t *testing.T) {
 	for _, size := range []struct{ cols, rows int }{{80, 24}, {120, 40}, {200, 60}} {
@@ -298,8 +304,11 @@ func TestHeaderTellsNothingToTheBlind(t *testing.T) {
 		t.Fatalf("the header of %s: %q", one.name, line)
 	}
 	d.press("enter")
-	if line, _, _ := strings.Cut(d.text(), "\n"); strings.Contains(line, "gallery") || strings.Contains(line, "efficientnet") || strings.Contains(line, "jobs") {
-		t.Errorf("the header of a blind screen: %q", line)
+	line, _, _ := strings.Cut(d.text(), "\n")
+	for _, told := range []string{"gallery", "efficientnet", "jobs"} {
+		if strings.Contains(line, told) {
+			t.Errorf("the header of a blind screen: %q", line)
+		}
 	}
 }
 
@@ -433,7 +442,7 @@ func TestMouse(t *testing.T) {
 
 const blockCharacters = "▀▄▌▐▘▝▖▗▚▞▛▜▙▟▁▂▃▅▆▇▏▎▍▋▊▉"
 
-// What lies under an overlay shows no picture; what lies beside it does.
+// Pictures under an overlay are hidden; pictures beside it stay.
 func TestOverlayHidesPictures(t *testing.T) {
 	_, _, _, o := roots()
 	blocks := picture.Blocks
@@ -461,7 +470,7 @@ func TestOverlayHidesPictures(t *testing.T) {
 	}
 }
 
-// When more colours come to be known, what is on the screen in fewer is drawn again.
+// When the terminal turns out to have more colours, the screen is drawn again.
 func TestMoreColours(t *testing.T) {
 	_, _, _, o := roots()
 	s := NewShell(o)

@@ -5,12 +5,11 @@ import (
 	"charm.land/bubbles/v2/key"
 )
 
-// drawAll draws header, screen, status line and footer, and what lies over them.
+// drawAll draws header, screen, status line and footer, and the overlay.
 func (s *Shell) drawAll(c *Canvas) {
 	if s.tooSmall() {
-		for y, t := range safe.Format("beyond needs %d x %d cells, here are %d x %d.", MinCols, MinRows, s.cols, s.rows).Wrap(max(s.cols, 1)) {
-			c.Print(0, y, c.Theme.Text, t)
-		}
+		c.Wrapped(c.Theme.Text, safe.Format("beyond needs %d x %d cells, here are %d x %d.",
+			MinCols, MinRows, s.cols, s.rows))
 		return
 	}
 	area := body(s.cols, s.rows)
@@ -23,8 +22,8 @@ func (s *Shell) drawAll(c *Canvas) {
 	}
 }
 
-// drawHeader says where one is and on what. Where there is no room for all, the least necessary of what
-// one is on goes first.
+// drawHeader shows the path to the screen at the left, and data, model and jobs at the right. Where there is no room
+// for all, the least necessary of these goes first.
 func (s *Shell) drawHeader(c *Canvas) {
 	h := s.header
 	if b, ok := s.top().Screen.(Blind); ok && b.Blind() {
@@ -72,8 +71,8 @@ func joinNonEmpty(parts ...safe.Text) safe.Text {
 	return safe.Join(" · ", kept...)
 }
 
-// drawStatus shows, in this order, the filter being edited, a notification, the filter in force, and what the
-// screen has to say.
+// drawStatus shows the first of these that there is: the filter being edited, a notification, the filter in force, the
+// screen's status.
 func (s *Shell) drawStatus(c *Canvas) {
 	switch {
 	case s.filtering != nil:
@@ -95,10 +94,10 @@ func (s *Shell) drawStatus(c *Canvas) {
 	}
 }
 
-// footerKeys is how many keys the last line holds at most, those of the shell included.
+// footerKeys is how many keys the last line holds at most, including the shell's.
 const footerKeys = 8
 
-// drawFooter lists the keys that act now: those of what lies on top, then where more can be found.
+// drawFooter lists the available keys of the screen or overlay on top, then the keys of palette and help.
 func (s *Shell) drawFooter(c *Canvas) {
 	own, tail := append(s.bindings(), s.shortcuts()...), []key.Binding{keys.palette, keys.help}
 	switch {

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// suspendOnSignal makes SIGTSTP from outside do what ctrl-z does: give the terminal back first.
+// suspendOnSignal makes SIGTSTP from outside act as ctrl-z: the terminal is given back first.
 func suspendOnSignal(p *tea.Program, s *Shell) (end func()) {
 	signals := make(chan os.Signal, 1)
 	signal.Notify(signals, syscall.SIGTSTP)

@@ -7,7 +7,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// cellStyle takes from a lipgloss style what a single cell can have. Links and transforms, which could
+// cellStyle takes the properties of a single cell from a lipgloss style. Links and transforms, which could
 // carry text past [safe.Text], are left behind.
 func cellStyle(s lipgloss.Style) uv.Style {
 	style := uv.Style{Fg: colour(s.GetForeground()), Bg: colour(s.GetBackground())}

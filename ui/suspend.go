@@ -12,7 +12,7 @@ func (s *Shell) suspend() tea.Cmd {
 	return tea.Exec(stop{s}, func(error) tea.Msg { return tea.ResumeMsg{} })
 }
 
-// stop is a [tea.ExecCommand]: what it runs has the terminal as it was before the program.
+// stop is a [tea.ExecCommand]: it runs while the terminal is as it was before the program.
 type stop struct{ *Shell }
 
 func (s stop) Run() error {

@@ -10,7 +10,7 @@ import (
 // a meaning.
 type Theme struct {
 	Text, Muted, Title lipgloss.Style
-	// Accent marks what can be acted on; Key is a key's name in footer, help and palette.
+	// Accent marks things to act on; Key is a key's name in footer, help and palette.
 	Accent, Key lipgloss.Style
 	// Correct ✓, Mistake ✗ and Doubt ≈ colour the signs of a verdict.
 	Correct, Mistake, Doubt lipgloss.Style
@@ -31,7 +31,7 @@ type palette struct {
 	overlayText, overlay                      color.Color
 }
 
-// The blue and the orange are those of Okabe and Ito (2008), told apart with every common form of colour
+// The blue and the orange are from Okabe and Ito (2008), told apart with every common form of colour
 // blindness; the light theme darkens them until they reach a contrast of 4.5 on white.
 var (
 	darkPalette = palette{
@@ -64,7 +64,7 @@ func DarkTheme() Theme { return darkPalette.theme() }
 // LightTheme is for terminals with a light background.
 func LightTheme() Theme { return lightPalette.theme() }
 
-// NeutralTheme is for terminals that have not said what their background is.
+// NeutralTheme is for terminals whose background is not known.
 func NeutralTheme() Theme { return neutralPalette.theme() }
 
 // MonoTheme uses no colour at all (NO_COLOR): weight, underline and reversal only.
@@ -87,7 +87,8 @@ func (p palette) theme() Theme {
 		return lipgloss.NewStyle().Foreground(c)
 	}
 	return Theme{
-		Text: on(p.text), Muted: on(p.muted), Title: on(p.title).Bold(true), Accent: on(p.accent), Key: on(p.accent).Bold(true),
+		Text: on(p.text), Muted: on(p.muted), Title: on(p.title).Bold(true),
+		Accent: on(p.accent), Key: on(p.accent).Bold(true),
 		Correct: on(p.correct), Mistake: on(p.mistake), Doubt: on(p.doubt),
 		TrueLabel: on(p.trueLabel), Predicted: on(p.predicted), Adversarial: on(p.adversarial),
 		Selection: on(p.selectionText).Background(p.selection),

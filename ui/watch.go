@@ -51,7 +51,7 @@ func Pause(pictures int) time.Duration {
 	return 250*time.Millisecond + time.Duration(pictures)*40*time.Microsecond
 }
 
-// Begin follows the source anew and looks at once. What was on its way before is dropped when it arrives.
+// Begin starts to follow the source and looks at once. Answers to earlier looks are dropped.
 func (w *Watch[F]) Begin() tea.Cmd {
 	w.End()
 	w.ctx, w.stop = context.WithCancel(context.Background())
@@ -76,7 +76,7 @@ func (w *Watch[F]) Context() context.Context { return w.ctx }
 // Ticket is the watch's own, by which answers to other requests made during it can be told.
 func (w *Watch[F]) Ticket() Ticket { return w.ticket }
 
-// Arrived says whether facts are of this watch, and if so what to do next.
+// Arrived reports whether facts belong to this watch. Next is then the command that goes on watching.
 func (w *Watch[F]) Arrived(msg Known[F]) (next tea.Cmd, ok bool) {
 	if msg.watch != w.ticket {
 		return nil, false

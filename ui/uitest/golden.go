@@ -1,4 +1,4 @@
-// Package uitest holds what the tests of screens share.
+// Package uitest holds the helpers of the tests of screens.
 package uitest
 
 import (
@@ -11,7 +11,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
-// Golden compares what is drawn with testdata/<Test>/<name>.golden, which -update rewrites.
+// Golden compares a drawing with testdata/<Test>/<name>.golden, which -update rewrites.
 func Golden(t *testing.T, name, got string) {
 	t.Helper()
 	file := filepath.Join("testdata", t.Name(), name+".golden")

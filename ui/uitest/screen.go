@@ -11,7 +11,7 @@ import (
 // held stands in a cell that a picture is drawn over, whose content is the terminal's business.
 const held = "\u2800"
 
-// Drawn is what a screen draws on w×h cells.
+// Drawn returns a screen's drawing on w×h cells.
 func Drawn(s ui.Screen, w, h int) *ui.Canvas {
 	c := ui.NewCanvas(w, h, ui.DarkTheme())
 	s.Draw(c)
@@ -39,8 +39,8 @@ func Pictures(c *ui.Canvas) string {
 	return b.String()
 }
 
-// Press presses a key, by its name as bubbletea spells it, as the shell does. A key that the screen does not have, or that
-// is not available, does nothing, unless the screen is being typed into.
+// Press presses a key, by its name as bubbletea spells it, as the shell does. A key that the screen does not have, or
+// that is not available, does nothing, unless the screen is being typed into.
 func Press(s ui.Screen, name string) tea.Cmd {
 	msg, ok := ui.KeyPress(name)
 	if !ok {
@@ -56,7 +56,7 @@ func Press(s ui.Screen, name string) tea.Cmd {
 	return nil
 }
 
-// PressAll presses keys one after the other and answers what each asks for.
+// PressAll presses keys one after the other and answers the requests of each.
 func PressAll(s ui.Screen, names ...string) {
 	for _, name := range names {
 		Answer(s, Press(s, name))
