@@ -1,6 +1,6 @@
 package kernel
 
-// ones are weights that change nothing.
+// ones are weights of 1.
 var ones = func() (w [Block]float32) {
 	for i := range w {
 		w[i] = 1
@@ -8,7 +8,7 @@ var ones = func() (w [Block]float32) {
 	return w
 }()
 
-// affine is an elementwise operation: a depthwise convolution with a window of one pixel.
+// affine is an elementwise operation, computed as a depthwise convolution with a window of one pixel.
 type affine struct {
 	path           Path
 	w, bias        []float32 // packed; w is nil for 1, bias for 0
@@ -23,8 +23,8 @@ type affine struct {
 //
 //	Out[c] = clamp(shift[c] + Add[c] + In[c] · scale[c])
 //
-// which is batch normalisation, a clamp, or with Add the sum of two tensors. scale is nil for 1, shift for 0.
-// Out may be In or Add. It panics if the arguments do not fit together.
+// which covers batch normalisation, a clamp alone and, with Add, the sum of two tensors. A nil scale stands for 1, a
+// nil shift for 0. Out may be In or Add. It panics if the arguments do not fit together.
 func NewAffine(c, h, w int, scale, shift []float32, clamp Clamp) Layer {
 	if scale != nil && len(scale) != c || shift != nil && len(shift) != c {
 		panic("kernel: scale or shift does not match the channels")
@@ -48,7 +48,7 @@ func NewAffineGrad(c, h, w int, scale []float32, mask Clamp) Layer {
 func newAffine(channels, pixels int, clamp Clamp) *affine {
 	return &affine{
 		path: active, blocks: Blocks(channels), pixels: pixels, inPix: Block, clamp: clamp,
-		work: cut(Blocks(channels), 1, 4*pixels*Block), // a memory access costs as much as some multiplications
+		work: cut(Blocks(channels), 1, 4*pixels*Block), // one memory access costs as much as a few multiplications
 	}
 }
 
@@ -93,8 +93,8 @@ func (l *affine) bind(call *tileCall, a Args, picture, block int) {
 	call.bindMasks(a, l.masked, picture, block*l.pixels, (block+1)*l.pixels, of)
 }
 
-// bindMasks points the call to the mask of a picture, to what is saved in its place, and to what receives the bits
-// of the result: those of the blocked pixels [from, to). saved takes the part of a tensor that belongs to them.
+// bindMasks points the call to blocked pixels [from, to) of a picture's masks: to Inside, and to Mask or, without one,
+// to Saved. saved returns the part of a tensor for these pixels.
 func (c *tileCall) bindMasks(a Args, masked bool, picture, from, to int, saved func(Tensor) []float32) {
 	if a.Inside.Data != nil {
 		c.inside = a.Inside.picture(picture, from, to)
@@ -108,10 +108,10 @@ func (c *tileCall) bindMasks(a Args, masked bool, picture, from, to int, saved f
 	}
 }
 
-// line runs the depthwise kernel on neighbouring pixels, from the first of in and out on.
+// line runs the depthwise kernel on consecutive pixels, from the start of in and of out.
 func (c *tileCall) line(pixels int) { c.lineAt(pixels, 0) }
 
-// lineAt runs the depthwise kernel on neighbouring pixels, from the first of in and place out in out on.
+// lineAt runs the depthwise kernel on consecutive pixels, from the start of in and from float number out of c.out.
 func (c *tileCall) lineAt(pixels, out int) {
 	strip := c.path.size().strip
 	c.width, c.count, c.inPos, c.outPos = strip, pixels/strip, 0, out

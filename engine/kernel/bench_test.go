@@ -12,7 +12,7 @@ type shape struct {
 	g    Geometry
 }
 
-// uneven is Square with padding at the bottom and right only, or one more there.
+// uneven is Square with padding before on the top and left, and after on the bottom and right.
 func uneven(inC, outC, h, k, stride, before, after int) Geometry {
 	g := Square(inC, outC, h, h, k, stride, before)
 	g.Bottom, g.Right = after, after
@@ -93,7 +93,7 @@ func (s shape) String() string {
 	return fmt.Sprintf("%s/%s_%dx%d_%d-%d_k%ds%d", s.net, s.kind, g.InH, g.InW, g.InC, g.OutC, g.KH, g.StrideH)
 }
 
-// BenchmarkForward and BenchmarkBackward report the speed of one core on real layers, for a batch of 1.
+// BenchmarkForward and BenchmarkBackward report the speed of one core on layers of real networks, for a batch of 1.
 func BenchmarkForward(b *testing.B)  { benchmark(b, shape.forward, false) }
 func BenchmarkBackward(b *testing.B) { benchmark(b, shape.backward, true) }
 

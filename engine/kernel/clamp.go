@@ -2,15 +2,17 @@ package kernel
 
 import "math"
 
-// Clamp is the range into which a layer's result is forced. Its gradient passes strictly inside the range.
-// It must contain 0, so that unused lanes stay zero. NaN passes through.
+// Clamp limits a layer's result to the range [Lo, Hi]. Its gradient passes strictly inside the range. The range must
+// contain 0, so that unused lanes stay zero. NaN passes through.
 type Clamp struct{ Lo, Hi float32 }
 
+var inf = float32(math.Inf(1))
+
+// The common clamps.
 var (
-	inf   = float32(math.Inf(1))
-	None  = Clamp{-inf, inf} // no clamp
-	ReLU  = Clamp{0, inf}
-	ReLU6 = Clamp{0, 6}
+	None  = Clamp{-inf, inf} // does not clamp
+	ReLU  = Clamp{0, inf}    // max(x, 0)
+	ReLU6 = Clamp{0, 6}      // min(max(x, 0), 6)
 )
 
 func (c Clamp) check() {
@@ -19,7 +21,7 @@ func (c Clamp) check() {
 	}
 }
 
-// apply forces v into the range.
+// apply limits v to the range.
 func (c Clamp) apply(v float32) float32 {
 	if v < c.Lo {
 		v = c.Lo

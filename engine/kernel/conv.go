@@ -1,6 +1,6 @@
 package kernel
 
-// conv is a dense convolution or anything that can be written as one: see plan.go.
+// conv is a dense convolution, or any layer that can be written as one: see plan.go.
 type conv struct {
 	path Path
 	rows []planRow
@@ -17,11 +17,11 @@ type conv struct {
 	work                work
 }
 
-// NewConv returns the dense convolution (groups = 1) of geometry g, fused with what usually follows:
+// NewConv returns the dense convolution (groups = 1) of geometry g, fused with the operations that usually follow:
 //
 //	Out[o,y,x] = clamp(bias[o] + Add[o,y,x] + Σ In[c, y·stride − pad + ky·dilation, …] · weights[o,c,ky,kx])
 //
-// weights is [OutC, InC, KH, KW], bias [OutC] or nil; neither is kept. In, Out and Add are blocked.
+// weights is [OutC, InC, KH, KW], bias [OutC] or nil; the layer copies both. In, Out and Add are blocked.
 // It panics if the arguments do not fit together.
 func NewConv(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	g.check()
@@ -45,8 +45,8 @@ func NewConv(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 //
 //	Out = mask(Add + Σ In · weights)       or       Out += mask(Add + Σ In · weights)   with Accumulate
 //
-// where In is the gradient with respect to the layer's output before its clamp. The mask passes where Saved, the
-// layer's input, lies strictly inside the clamp that made it; with mask [None] Saved is not read.
+// where In is the gradient with respect to the layer's output before its clamp. The mask passes the gradient where
+// Saved, the layer's input, lies strictly inside the clamp that made it; with mask [None] Saved is not read.
 func NewConvGrad(g Geometry, weights []float32, mask Clamp) Layer {
 	g.check()
 	g.checkWeights(weights, nil, g.OutC*g.InC*g.KH*g.KW)
@@ -89,7 +89,7 @@ func (c *conv) lay(inW, outW, kw int, phases [][2]axis) {
 	c.cutWork()
 }
 
-// cutWork parts the work so that a task has enough to do, and reuses weights that do not fit into a fast cache.
+// cutWork cuts the work into tasks that are large enough and that reuse weights too large for a fast cache.
 func (c *conv) cutWork() {
 	pixels := 0
 	for _, r := range c.rows {
@@ -100,7 +100,7 @@ func (c *conv) cutWork() {
 	c.work = cut(len(c.rows), groups, pixels*perPixel/len(c.rows))
 	const fast = 128 << 10
 	if bytes := perPixel * 4; bytes > fast {
-		const reuse = 32 // pixels that should share one reading of the weights
+		const reuse = 32 // pixels that should share one read of the weights
 		c.work.rows = max(c.work.rows, min(len(c.rows), (reuse*len(c.rows)+pixels-1)/pixels))
 	}
 }
@@ -115,7 +115,7 @@ func (c *conv) Run(a Args, task int) {
 	}
 }
 
-// call returns what all calls of the layer have in common.
+// call returns a call with the fields set that are the same in all calls of the layer.
 func (c *conv) call() tileCall {
 	return tileCall{
 		op: opConv, path: c.path,
@@ -125,8 +125,8 @@ func (c *conv) call() tileCall {
 	}
 }
 
-// runGroup computes one group of output blocks for a range of rows. The input channels are taken in chunks whose
-// weights stay in cache from row to row; between chunks the sums lie in Out.
+// runGroup computes one group of output blocks for a range of rows. It takes the input channels in chunks whose
+// weights stay in cache from row to row; between chunks, Out holds the sums.
 func (c *conv) runGroup(call *tileCall, a Args, group int, u unit) {
 	first := group * c.path.size().blocks
 	call.group = min(c.path.size().blocks, c.outBlocks-first)
@@ -142,16 +142,16 @@ func (c *conv) runGroup(call *tileCall, a Args, group int, u unit) {
 	}
 }
 
-// chunk returns how many input blocks are summed at a time.
+// chunk returns the number of input blocks summed at a time.
 func (c *conv) chunk(a Args) int {
 	const steps = 2048 // 2048 steps × 2 blocks × 64 B = 256 KiB of weights
 	if a.Accumulate {
-		return c.inBlocks // Out holds a summand, so it cannot hold partial sums
+		return c.inBlocks // Out holds a term of the sum, so it cannot hold partial sums
 	}
 	return min(c.inBlocks, max(1, steps/(c.window*c.steps)))
 }
 
-// take sets up the call for the input blocks [block, end) and the output blocks from first on.
+// take sets up the call for the input blocks [block, end) and the output blocks from first.
 func (c *conv) take(call *tileCall, block, end, first int, accumulate bool) {
 	call.w = c.w[first*call.wGroup+block*call.wBlock:]
 	call.blocks, call.lastSteps, call.flags = end-block, c.steps, 0
@@ -171,7 +171,7 @@ func (c *conv) take(call *tileCall, block, end, first int, accumulate bool) {
 	}
 }
 
-// bind points the call to a picture, from input block block and output block first on.
+// bind points the call to a picture, starting at input block block and output block first.
 func (c *conv) bind(call *tileCall, a Args, picture, first, block int) {
 	call.in = a.In.picture(picture, c.inSize)[block*c.inBlock:]
 	of := func(t Tensor) []float32 { return t.picture(picture, c.outSize)[first*c.outBlock:] }
@@ -182,7 +182,7 @@ func (c *conv) bind(call *tileCall, a Args, picture, first, block int) {
 	call.bindMasks(a, c.masked, picture, first*c.outBlock/Block, c.outSize/Block, of)
 }
 
-// row runs all tiles of a row. pixel is the number of floats between input pixels, out the row's place in c.out.
+// row runs all tiles of a row. pixel is the number of floats between input pixels, out the row's position in c.out.
 func (c *tileCall) row(r *planRow, pixel, out int) {
 	c.inPix, c.outPix = r.inPix*pixel, r.step*Block
 	for i := range r.spans {

@@ -1,15 +1,15 @@
 package kernel
 
-// dense is a fully connected layer: a 1 × 1 convolution whose pixels are the pictures of the batch, so that they
-// share each reading of the weights.
+// dense is a fully connected layer: a 1 × 1 convolution whose pixels are the pictures of the batch, so that the
+// pictures share each read of the weights.
 type dense struct{ conv }
 
-// NewDense returns the fully connected layer from in to out channels, each picture being one pixel:
+// NewDense returns the fully connected layer from in to out channels; each picture is one pixel:
 //
 //	Out[o] = clamp(bias[o] + Add[o] + Σ In[c] · weights[o,c])
 //
-// weights is [out, in], bias [out] or nil; neither is kept. A picture of one pixel lies in memory as a plain vector
-// of Blocks(c)·16 floats. Add, if any, needs the same Stride as Out.
+// weights is [out, in], bias [out] or nil; the layer copies both. A picture of one pixel is a plain vector of
+// Blocks(c)·16 floats. Add, if any, needs the same Stride as Out.
 func NewDense(in, out int, weights, bias []float32, clamp Clamp) Layer {
 	Square(in, out, 1, 1, 1, 1, 0).checkWeights(weights, bias, in*out)
 	clamp.check()
@@ -30,12 +30,12 @@ func NewDenseGrad(in, out int, weights []float32, mask Clamp) Layer {
 func newDense(in, out int, at func(o, c, k int) float32) *dense {
 	d := &dense{*newConv(in, out, 1, 1, 1, at)}
 	groups := (d.outBlocks + d.path.size().blocks - 1) / d.path.size().blocks
-	// At batch 1 the time goes into reading the weights, eight floats in the time of one multiplication of a tile.
+	// At batch 1 the layer spends its time reading weights: eight floats take as long as one multiplication of a tile.
 	d.work = cut(1, groups, 8*d.path.size().blocks*Block*in)
 	return d
 }
 
-// Tasks does not depend on the batch, which is one row.
+// Tasks is the same for every batch size above 0: the batch is one row.
 func (d *dense) Tasks(n int) int {
 	if n == 0 {
 		return 0
@@ -53,7 +53,7 @@ func (d *dense) Run(a Args, task int) {
 	}
 }
 
-// runBatch computes the output blocks from first on for all pictures.
+// runBatch computes the output blocks from first, for all pictures.
 func (d *dense) runBatch(call *tileCall, a Args, first int) {
 	call.group = min(d.path.size().blocks, d.outBlocks-first)
 	d.take(call, 0, d.inBlocks, first, a.Accumulate)
@@ -74,4 +74,5 @@ func (d *dense) runBatch(call *tileCall, a Args, first int) {
 	}
 }
 
+// soleTap is the one tap of a 1 × 1 window.
 var soleTap = []tap{{}}

@@ -1,12 +1,12 @@
 package kernel
 
-// depthwise is a window operation on each channel by itself.
+// depthwise is a window operation on each channel separately.
 type depthwise struct {
 	op       op
 	path     Path
 	rows     []planRow
 	w, bias  []float32 // packed; see wBlock
-	wBlock   int       // floats between the weights of neighbouring blocks; 0 if all share them
+	wBlock   int       // floats between the weights of neighbouring blocks; 0 if all blocks share them
 	blocks   int
 	inBlock  int // floats in an input block
 	outBlock int
@@ -19,7 +19,7 @@ type depthwise struct {
 //
 //	Out[c,y,x] = clamp(bias[c] + Add[c,y,x] + Σ In[c, y·stride − pad + ky·dilation, …] · weights[c,ky,kx])
 //
-// weights is [InC, 1, KH, KW], bias [InC] or nil; neither is kept. In, Out and Add are blocked.
+// weights is [InC, 1, KH, KW], bias [InC] or nil; the layer copies both. In, Out and Add are blocked.
 // It panics if the arguments do not fit together.
 func NewDepthwise(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	g.checkDepthwise()
@@ -65,12 +65,12 @@ func (d *depthwise) lay(g Geometry, inW, outW int, phases [][2]axis) {
 		tile: d.path.size().strip, skip: 2, pixel: Block, element: Block,
 	}
 	d.rows = size.planAll(phases)
-	// Each multiplication here has a load of its own and each output few of them, so count them higher than dense ones.
+	// Each multiplication here needs its own load and an output has few of them, so they count more than dense ones.
 	cost := 4 * d.outBlock * g.KH * g.KW / (len(d.rows) * len(phases))
 	d.work = cutDepth(len(d.rows), d.blocks, cost)
 }
 
-// cutDepth joins rows of a block before blocks, since they share input.
+// cutDepth joins the rows of a block before it joins blocks, since rows share input.
 func cutDepth(rows, blocks, cost int) work {
 	cost = max(cost, 1)
 	w := work{perPicture: blocks, rows: 1, all: rows, groups: min(rows, (taskWork+cost-1)/cost)}
@@ -81,7 +81,7 @@ func cutDepth(rows, blocks, cost int) work {
 	return w
 }
 
-// Tasks and Run see the work the other way round than conv does: its rows are blocks, its groups rows of pixels.
+// Tasks counts in depthwise order, unlike conv: the rows of work are blocks, its groups are rows of pixels.
 func (d *depthwise) Tasks(n int) int { return d.work.tasks(n) }
 
 func (d *depthwise) Run(a Args, task int) {

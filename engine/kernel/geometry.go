@@ -1,6 +1,6 @@
 package kernel
 
-// Geometry is the shape of a convolution or of a pooling. Sizes are in pixels and at least 1.
+// Geometry is the shape of a convolution or pooling. Sizes are in pixels and at least 1.
 type Geometry struct {
 	InC, OutC                int
 	InH, InW                 int
@@ -10,7 +10,7 @@ type Geometry struct {
 	Top, Left, Bottom, Right int // padding
 }
 
-// Square returns the common geometry: a k × k window, the same stride and padding both ways, no dilation.
+// Square returns the common geometry: a k × k window, equal strides and equal padding in both directions, no dilation.
 func Square(inC, outC, h, w, k, stride, pad int) Geometry {
 	return Geometry{
 		InC: inC, OutC: outC, InH: h, InW: w, KH: k, KW: k, StrideH: stride, StrideW: stride,
@@ -50,7 +50,7 @@ func (g Geometry) checkWeights(weights, bias []float32, want int) {
 	}
 }
 
-// flat rewrites a 1 × 1 convolution without stride and padding, which knows no rows, to rows that suit the tiles.
+// flat reshapes a 1 × 1 convolution without stride and padding, where rows do not matter, to rows that suit the tiles.
 func (g Geometry) flat() Geometry {
 	if g.KH != 1 || g.KW != 1 || g.StrideH != 1 || g.StrideW != 1 || g.Top|g.Left|g.Bottom|g.Right != 0 {
 		return g

@@ -9,13 +9,14 @@ import (
 	"unsafe"
 )
 
-// guarded returns n floats between two pages that must not be touched: the floats lie against the second one, or
-// against the first if low. A read past the end that is thrown away leaves no other trace.
+// guarded returns n floats between two pages without access rights. The floats end at the second page, or start after
+// the first if low. This is the only way to notice a read past the end whose value is not used.
 func guarded(t *testing.T, n int, low bool) []float32 {
 	t.Helper()
 	page := os.Getpagesize()
 	inner := (n*4 + page - 1) / page * page
-	mem, err := syscall.Mmap(-1, 0, inner+2*page, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	const access, private = syscall.PROT_READ | syscall.PROT_WRITE, syscall.MAP_ANON | syscall.MAP_PRIVATE
+	mem, err := syscall.Mmap(-1, 0, inner+2*page, access, private)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +42,7 @@ func TestNothingOutside(t *testing.T) {
 			Square(3, 35, 11, 17, 3, 2, 1), Square(16, 16, 1, 1, 1, 1, 0), Square(33, 33, 6, 7, 3, 3, 0),
 		) {
 			t.Run(geometryName(g), func(t *testing.T) {
-				debug.SetPanicOnFault(true) // for this goroutine: a panic names the test
+				debug.SetPanicOnFault(true) // for this goroutine, so that the panic names the test
 				for _, low := range []bool{false, true} {
 					runGuarded(t, rng, g, low)
 				}

@@ -6,14 +6,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// hugePage is the size of a page of which a core's address cache holds enough for a network.
+// hugePage is the size of a huge page; a core's address cache holds enough of them for a network.
 const hugePage = 2 << 20
 
-// askHuge asks for huge pages under buf, of which nothing must have been written yet. Its ends lie in pages of which
-// the rest belongs to other allocations: they are part of the same mapping, so asking for them is safe.
+// askHuge asks for huge pages under buf, which must not have been written yet. The pages at its ends belong to other
+// allocations as well; they are part of the same mapping, so asking for them is safe.
 //
 // The weights of a network fill tens of thousands of pages of 4 KiB, more than a core's address cache holds, and the
-// walks through the page tables would cost a few percent of a pass. It is only a hint, so errors do not matter.
+// page table walks would cost a few percent of a pass. The request is only a hint, so errors do not matter.
 func askHuge(buf []float32) {
 	if len(buf)*4 < hugePage/8 {
 		return

@@ -2,5 +2,5 @@
 
 package kernel
 
-// askHuge does nothing: huge pages are a matter of Linux.
+// askHuge does nothing: only Linux is asked for huge pages.
 func askHuge([]float32) {}

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// all layers of a geometry, by name. Their inputs and outputs follow from the name.
+// layersOf returns all layers of a geometry by name. The name tells their inputs and outputs.
 func layersOf(g Geometry, rng *rand.Rand) map[string]Layer {
 	w := weights(rng, g.OutC*g.InC*g.KH*g.KW)
 	layers := map[string]Layer{
@@ -22,7 +22,7 @@ func layersOf(g Geometry, rng *rand.Rand) map[string]Layer {
 	return layers
 }
 
-// TestBatchInvariance: a batch gives the bits of its pictures one by one, whatever the number of tasks.
+// TestBatchInvariance checks that a batch gives the same bits as its pictures one by one, for any number of tasks.
 func TestBatchInvariance(t *testing.T) {
 	const n = 5
 	everyPath(t, func(t *testing.T) {
@@ -47,7 +47,7 @@ func TestBatchInvariance(t *testing.T) {
 	})
 }
 
-// TestDenseInvariance: the same for fully connected layers, whose tiles span pictures.
+// TestDenseInvariance checks the same for fully connected layers, whose tiles span pictures.
 func TestDenseInvariance(t *testing.T) {
 	everyPath(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 14))
@@ -65,8 +65,8 @@ func TestDenseInvariance(t *testing.T) {
 	})
 }
 
-// TestTranslation: a pixel's sum has the same bits wherever it lies in a tile, seen on a picture whose columns are
-// all the same.
+// TestTranslation checks that a pixel's sum has the same bits at every position in a tile. It uses a picture whose
+// columns are all the same.
 func TestTranslation(t *testing.T) {
 	everyPath(t, func(t *testing.T) {
 		for width := 1; width <= 40; width++ {
@@ -99,8 +99,8 @@ func sameBits(t *testing.T, name string, got, want []float32) {
 	}
 }
 
-// TestExtremes compares each path with plain Go on values where a sum has but one term, so that the results must
-// agree to the bit: infinities, NaN, zeros of both signs, denormals, the largest numbers.
+// TestExtremes compares each path with plain Go on sums of a single term, where the results must agree to the bit:
+// infinities, NaN, zeros of both signs, denormals, the largest numbers.
 func TestExtremes(t *testing.T) {
 	values := []float32{
 		0, float32(math.Copysign(0, -1)), 1, -1, inf, -inf, float32(math.NaN()), 6, 5.9999995, 6.0000005,
@@ -120,7 +120,7 @@ func TestExtremes(t *testing.T) {
 			runTasks(forward, Args{N: 1, In: tensor(x), Out: tensor(y)})
 			runTasks(backward, Args{N: 1, In: tensor(constant(len(x), 3)), Saved: tensor(x), Out: tensor(dx)})
 			for i, v := range x {
-				// The sum starts at +0, which swallows −0.
+				// The sum starts at +0, so −0 becomes +0.
 				if want := clamp.apply(v + 0); y[i] != want && want == want || (want != want) != (y[i] != y[i]) {
 					t.Errorf("clamp %v of %v is %v, want %v", clamp, v, y[i], want)
 				}

@@ -5,22 +5,22 @@ import (
 	"testing"
 )
 
-// trial is one layer with its inputs and the plain result before clamp or mask.
+// trial is one layer with its inputs and its plain result before the clamp or mask.
 type trial struct {
 	name     string
 	layer    Layer
 	args     Args
 	out      fenced
 	c, h, w  int    // of the output
-	want     []sums // per picture, bias and add included
+	want     []sums // per picture, with bias and add
 	terms    int
 	clamp    Clamp
 	saved    [][]float32 // plain; nil if there is no mask
-	held     [][]float32 // plain, what Out held before; nil if not accumulated
+	held     [][]float32 // plain: the content of Out before; nil if not accumulated
 	plainOut bool
 }
 
-// expect turns sums into what the layer should have stored.
+// expect applies the clamp or mask to the sums of picture i and adds the held values.
 func (tr *trial) expect(i int) sums {
 	want := tr.want[i]
 	for j, v := range want.value {
@@ -54,7 +54,7 @@ func (tr *trial) run(t *testing.T) {
 	tr.checkBits(t)
 }
 
-// batch makes n plain pictures.
+// batch returns n random plain pictures.
 func batch(rng *rand.Rand, n, size int) [][]float32 {
 	pictures := make([][]float32, n)
 	for i := range pictures {
@@ -63,7 +63,7 @@ func batch(rng *rand.Rand, n, size int) [][]float32 {
 	return pictures
 }
 
-// forward finishes a trial of a forward layer: bias and Add on odd seeds.
+// forward completes a trial of a forward layer. It adds the bias, and an Add tensor at random.
 func (tr *trial) forward(rng *rand.Rand, bias []float32) *trial {
 	tr.out = newFenced(tr.args.N, Len(tr.c, tr.h, tr.w))
 	tr.args.Out = tr.out.tensor
@@ -81,7 +81,7 @@ func (tr *trial) forward(rng *rand.Rand, bias []float32) *trial {
 	return tr
 }
 
-// join gives the trial an Add tensor.
+// join adds an Add tensor to the trial.
 func (tr *trial) join(add [][]float32) {
 	tr.args.Add = blocked(add, tr.c, tr.h, tr.w).tensor
 	for i := range add {
@@ -91,7 +91,7 @@ func (tr *trial) join(add [][]float32) {
 	}
 }
 
-// backward finishes a trial of a gradient: sometimes with Add, a mask, accumulating.
+// backward completes a trial of a gradient: with Add at random, with a mask if there is a clamp.
 func (tr *trial) backward(rng *rand.Rand, accumulate bool) *trial {
 	size := tr.c * tr.h * tr.w
 	if rng.IntN(2) == 0 {
@@ -119,7 +119,7 @@ func (tr *trial) backward(rng *rand.Rand, accumulate bool) *trial {
 
 var clamps = []Clamp{None, ReLU, ReLU6, {-1, 2}}
 
-// someBias returns a bias or nil.
+// someBias returns a bias or nil, at random.
 func someBias(rng *rand.Rand, n int) []float32 {
 	if rng.IntN(2) == 0 {
 		return nil

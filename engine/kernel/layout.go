@@ -1,6 +1,6 @@
 package kernel
 
-// ToBlocked writes one plain picture [c, h, w] into dst, blocked; lanes without a channel become zero.
+// ToBlocked writes the plain picture src [c, h, w] to dst, blocked. Lanes without a channel become zero.
 func ToBlocked(dst, src []float32, c, h, w int) {
 	pixels := h * w
 	dst, src = dst[:Len(c, h, w)], src[:c*pixels]
@@ -13,7 +13,7 @@ func ToBlocked(dst, src []float32, c, h, w int) {
 	}
 }
 
-// FromBlocked writes one blocked picture of c channels and h × w pixels into dst, plain.
+// FromBlocked writes the blocked picture src of c channels and h × w pixels to dst, plain.
 func FromBlocked(dst, src []float32, c, h, w int) {
 	pixels := h * w
 	dst, src = dst[:c*pixels], src[:Len(c, h, w)]

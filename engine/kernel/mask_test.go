@@ -23,8 +23,8 @@ func bitsOf(x Tensor, n, size int, clamp Clamp) Mask {
 	return m
 }
 
-// checkBits holds a trial that has run to its bits: a layer that clamps tells which elements lie inside, and a
-// gradient does with these bits what it does with the activation itself.
+// checkBits runs the trial again with masks of bits. A layer that clamps must report the elements inside the clamp, and
+// a gradient must give the same result with these bits as with the activation.
 func (tr *trial) checkBits(t *testing.T) {
 	t.Helper()
 	size := Len(tr.c, tr.h, tr.w)
@@ -43,7 +43,7 @@ func (tr *trial) checkBits(t *testing.T) {
 		args.Out.Data = slices.Clone(args.Out.Data)
 		runTasks(tr.layer, args)
 		if !slices.Equal(args.Inside.Data, want.Data) && tr.held == nil {
-			t.Errorf("%s: the bits told differ from where the result lies", tr.name)
+			t.Errorf("%s: the reported bits differ from the elements inside the clamp", tr.name)
 		}
 		return
 	}
@@ -56,7 +56,7 @@ func (tr *trial) checkBits(t *testing.T) {
 	runTasks(tr.layer, args)
 	for i := range args.N {
 		if !slices.Equal(args.Out.picture(i, size), tr.out.picture(i)) {
-			t.Errorf("%s: a mask gives other bits than the activation it tells of", tr.name)
+			t.Errorf("%s: the gradient differs between the mask and its activation", tr.name)
 		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// The references here are the definitions, written as plain loops over NCHW in float64. Each returns with every
-// element the sum of its terms' magnitudes, from which the error bound follows.
+// The references are the definitions, written as plain loops over NCHW in float64. Each also returns the sum of the
+// terms' magnitudes for every element, from which the error bound follows.
 
 // sums accumulates values and the magnitudes of their terms.
 type sums struct{ value, magnitude []float64 }
@@ -82,7 +82,7 @@ func naiveDepthwiseGrad(g Geometry, dy, w []float32) sums {
 	return dx
 }
 
-// naiveMax returns the maxima and, for the gradient, the place of each.
+// naiveMax returns the maxima and, for the gradient, the index of each.
 func naiveMax(g Geometry, x []float32) (y []float32, arg []int) {
 	ip, op := g.InH*g.InW, g.OutH()*g.OutW()
 	y, arg = make([]float32, g.OutC*op), make([]int, g.OutC*op)
@@ -99,7 +99,7 @@ func naiveMax(g Geometry, x []float32) (y []float32, arg []int) {
 	return y, arg
 }
 
-// picture makes plain pictures with values of both signs, some of them zero and some past the bounds of ReLU6.
+// picture returns n random values of both signs, some of them zero and some past the bounds of ReLU6.
 func picture(rng *rand.Rand, n int) []float32 {
 	x := make([]float32, n)
 	for i := range x {
@@ -118,7 +118,7 @@ func weights(rng *rand.Rand, n int) []float32 {
 	return w
 }
 
-// canary stands before and after every slice given to a layer, and a guard between pictures.
+// canary fills the memory before and after every slice given to a layer, and between pictures.
 const canary = 12345.5
 
 // fenced is a batch of blocked (or plain) pictures with canaries around each.
@@ -128,6 +128,7 @@ type fenced struct {
 	size   int
 }
 
+// fence is the number of canaries on each side.
 const fence = 24
 
 func newFenced(n, size int) fenced {
@@ -169,8 +170,8 @@ func plain(pictures [][]float32) fenced {
 }
 
 // near fails unless got is within the bound of a float32 sum of n terms in any order: each of its n additions (fused
-// or not, at most two roundings a term) is off by at most 2⁻²⁴ of a partial sum, itself at most Σ|term|. So
-// |got − want| ≤ 2n·2⁻²⁴·Σ|term|, to which one denormal is added.
+// or not, at most two roundings per term) is off by at most 2⁻²⁴ of a partial sum, which is at most Σ|term|. So
+// |got − want| ≤ 2n·2⁻²⁴·Σ|term|, plus one denormal.
 func near(t *testing.T, name string, got []float32, want sums, n int) {
 	t.Helper()
 	for i, v := range got {
@@ -191,7 +192,7 @@ func zeroTail(t *testing.T, name string, x []float32, c, pixels int) {
 	}
 }
 
-// everyPath runs f with each path that the machine has.
+// everyPath runs f on each path available on this machine.
 func everyPath(t *testing.T, f func(t *testing.T)) {
 	before := Active()
 	defer Use(before)
@@ -201,7 +202,7 @@ func everyPath(t *testing.T, f func(t *testing.T)) {
 	}
 }
 
-// runTasks runs a layer's tasks in reverse, so that none can lean on another.
+// runTasks runs a layer's tasks in reverse order, which fails if a task depends on an earlier one.
 func runTasks(l Layer, a Args) {
 	for task := l.Tasks(a.N) - 1; task >= 0; task-- {
 		l.Run(a, task)
@@ -213,8 +214,8 @@ func geometryName(g Geometry) string {
 		g.StrideH, g.StrideW, g.DilationH, g.DilationW, g.Top, g.Left, g.Bottom, g.Right)
 }
 
-// geometries are odd on purpose: every width up to past two tiles, channels around the block size, strides that
-// leave remainders, uneven padding, dilation, windows as large as the picture.
+// geometries returns unusual geometries: every width up to more than two tiles, channels around the block size, strides
+// that leave remainders, uneven padding, dilation, windows as large as the picture.
 func geometries() []Geometry {
 	var all []Geometry
 	for w := 1; w <= 31; w++ {

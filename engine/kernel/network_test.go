@@ -5,17 +5,17 @@ import (
 	"testing"
 )
 
-// chain is a network of the shape of EfficientNet-Lite0, weights zero, for measuring whole passes.
+// chain is a network of the shape of EfficientNet-Lite0 with weights of zero, for measuring whole passes.
 type chain struct {
 	n       int
 	forward []step
 	gradual []step // the gradient's layers, in the order they run
 
-	saved, fleeting ring // activations that the gradient needs; and those, or gradients, that live for a few layers
+	saved, fleeting ring // activations that the gradient reads; tensors that live for a few layers
 }
 
-// ring lends tensors. The zero ring makes each anew; one with buffers hands these out in turn, which keeps them in
-// cache.
+// ring hands out tensors. The zero ring allocates each one; a ring with buffers hands these out in turn, which keeps
+// them in cache.
 type ring struct {
 	buffers []Tensor
 	made    int
@@ -26,7 +26,7 @@ type step struct {
 	args  Args
 }
 
-// stage is a run of inverted bottlenecks.
+// stage is a sequence of inverted bottlenecks.
 type stage struct{ repeat, k, stride, expand, out int }
 
 var lite0 = []stage{
@@ -39,15 +39,14 @@ var lite0 = []stage{
 	{1, 3, 1, 6, 320},
 }
 
-// same is the padding that TensorFlow calls SAME: what is odd comes after.
+// same returns g with TensorFlow's SAME padding: an odd pixel goes to the bottom or right.
 func same(g Geometry) Geometry {
 	total := max(0, ((g.InH+g.StrideH-1)/g.StrideH-1)*g.StrideH+g.KH-g.InH)
 	g.Top, g.Left, g.Bottom, g.Right = total/2, total/2, total-total/2, total-total/2
 	return g
 }
 
-// newLite0 returns the network for n pictures. Unless its gradient is wanted, activations overwrite those no longer
-// needed.
+// newLite0 returns the network for n pictures. Without a gradient, activations overwrite earlier ones.
 func newLite0(n int, gradient bool) *chain {
 	c := &chain{n: n}
 	for range 4 {
@@ -98,7 +97,7 @@ func (c *chain) from(r *ring, channels, h, w int) Tensor {
 	return Tensor{r.buffers[r.made%len(r.buffers)].Data, Len(channels, h, w)}
 }
 
-// add appends a layer and prepends its gradient; it returns the output and the gradient's input.
+// add appends a layer and prepends its gradient. It returns the layer's output and the gradient's input.
 func (c *chain) add(x Tensor, g Geometry, kind string, clamp, mask Clamp, join Tensor) (y, dy Tensor) {
 	s := shape{"", kind, g}
 	zero := make([]float32, g.OutC*g.InC*g.KH*g.KW)
@@ -113,8 +112,9 @@ func (c *chain) add(x Tensor, g Geometry, kind string, clamp, mask Clamp, join T
 		f, b = NewConv(g, zero, nil, clamp), NewConvGrad(g, zero, mask)
 	}
 	y = c.from(&c.saved, g.OutC, g.OutH(), g.OutW())
-	dx := Tensor{c.fleeting.buffers[c.fleeting.made%len(c.fleeting.buffers)].Data, max(Len(g.InC, g.InH, g.InW), g.InC*g.InH*g.InW)}
-	dy = c.from(&c.fleeting, g.OutC, g.OutH(), g.OutW()) // lies where the next layer puts its dx
+	in := max(Len(g.InC, g.InH, g.InW), g.InC*g.InH*g.InW)
+	dx := Tensor{c.fleeting.buffers[c.fleeting.made%len(c.fleeting.buffers)].Data, in}
+	dy = c.from(&c.fleeting, g.OutC, g.OutH(), g.OutW()) // the next layer writes its dx here
 	c.forward = append(c.forward, step{f, Args{In: x, Out: y, Add: join}})
 	c.gradual = append([]step{{b, Args{In: dy, Out: dx, Saved: x}}}, c.gradual...)
 	return y, dy

@@ -5,7 +5,8 @@ import (
 	"unsafe"
 )
 
-// TestOffsets holds tileCall and tap to the offsets by which the assembly reads them (_asm/call.go, _asm/winograd.go).
+// TestOffsets compares the fields of tileCall, tap and winogradCall with the offsets in _asm/call.go and
+// _asm/winograd.go.
 func TestOffsets(t *testing.T) {
 	var c tileCall
 	var p tap

@@ -1,7 +1,7 @@
 package kernel
 
-// packWeights lays dense weights out as the tiles read them: [outBlock][inBlock][window][16 in][16 out], zero where
-// a channel does not exist.
+// packWeights lays out dense weights in the order the tiles read them: [outBlock][inBlock][window][16 in][16 out], with
+// zeros for channels that do not exist.
 func packWeights(inC, outC, window int, at func(o, c, k int) float32) []float32 {
 	w := Alloc(Blocks(outC) * Blocks(inC) * window * Block * Block)
 	eachBlock(inC, outC, func(block, o, c int) {
@@ -12,8 +12,8 @@ func packWeights(inC, outC, window int, at func(o, c, k int) float32) []float32 
 	return w
 }
 
-// eachBlock calls f for each pair of an output channel o and an input channel c, one block of both after the other,
-// so that what is written of a block stays in a cache. block is its number in [outBlock][inBlock].
+// eachBlock calls f for each pair of an output channel o and an input channel c, block by block, so that writes to a
+// block stay in cache. block is its number in [outBlock][inBlock].
 func eachBlock(inC, outC int, f func(block, o, c int)) {
 	block := 0
 	for o := 0; o < outC; o += Block {
@@ -28,10 +28,10 @@ func eachBlock(inC, outC int, f func(block, o, c int)) {
 	}
 }
 
-// packBias fills bias up to whole blocks. nil stays nil.
+// packBias pads bias to whole blocks. nil stays nil.
 func packBias(bias []float32) []float32 { return packLanes(bias, 1) }
 
-// packLanes lays weights [channel][window] out as [block][window][16].
+// packLanes lays out weights [channel][window] as [block][window][16].
 func packLanes(weights []float32, window int) []float32 {
 	if weights == nil {
 		return nil

@@ -2,7 +2,7 @@ package kernel
 
 import "os"
 
-// Path is a way to do the arithmetic.
+// Path is an implementation of the arithmetic.
 type Path uint8
 
 // The paths, slowest first.
@@ -12,10 +12,10 @@ const (
 	AVX512              // 512-bit vectors (AVX-512F)
 )
 
-// String returns the name that BEYOND_KERNEL knows: "generic", "avx2" or "avx512".
+// String returns the path's name in BEYOND_KERNEL: "generic", "avx2" or "avx512".
 func (p Path) String() string { return [...]string{"generic", "avx2", "avx512"}[p] }
 
-// tileSize is the largest tile that a path's kernels take.
+// tileSize is the largest tile that a path's kernels accept.
 type tileSize struct {
 	pixels, blocks int // of a dense tile: output pixels, and output blocks
 	strip          int // output pixels of a depthwise tile
@@ -29,9 +29,10 @@ var tileSizes = [...]tileSize{
 
 func (p Path) size() tileSize { return tileSizes[p] }
 
+// active is the path of new layers. It is read from the environment once, at program start.
 var active = choose(os.Getenv("BEYOND_KERNEL"))
 
-// choose returns the named path if the machine has it, else its best.
+// choose returns the named path if the machine has it, else the fastest.
 func choose(name string) Path {
 	best := Generic
 	for _, p := range Paths() {
@@ -43,7 +44,7 @@ func choose(name string) Path {
 	return best
 }
 
-// Paths returns the paths that this machine has, the fastest last.
+// Paths returns the paths available on this machine, the fastest last.
 func Paths() []Path {
 	var paths []Path
 	for _, p := range []Path{Generic, AVX2, AVX512} {
@@ -54,12 +55,12 @@ func Paths() []Path {
 	return paths
 }
 
-// Active returns the path that layers built from now on will take: the one named by the environment variable
-// BEYOND_KERNEL when the program started, if the machine has it, else the fastest.
+// Active returns the path of layers built from now on: the one named by the environment variable BEYOND_KERNEL at
+// program start, if the machine has it, else the fastest.
 func Active() Path { return active }
 
-// Use makes layers built from now on take path p; those already built keep theirs. It panics if the machine lacks
-// p. It is meant for tests and benchmarks and must not run while another goroutine builds layers.
+// Use sets the path of layers built from now on; existing layers keep theirs. It panics if the machine lacks p. It is
+// meant for tests and benchmarks and must not run while another goroutine builds layers.
 func Use(p Path) {
 	if !available(p) {
 		panic("kernel: path not available on this machine")

@@ -16,8 +16,8 @@ func available(p Path) bool {
 	return p == Generic
 }
 
-// run carries the call out. The kernels are called by name rather than through variables, which would put every
-// call on the heap.
+// run executes the call. It names the kernels directly; calling them through variables would move every call to the
+// heap.
 func (c *tileCall) run() {
 	switch c.path {
 	case AVX512:
@@ -55,42 +55,42 @@ func (c *tileCall) runAVX2() {
 	}
 }
 
-// convAVX512 does what [convGeneric] does, for tiles of up to 14 pixels × 2 output blocks.
+// convAVX512 is [convGeneric] for tiles of up to 14 pixels × 2 output blocks.
 //
 //go:noescape
 func convAVX512(c *tileCall)
 
-// convAVX2 does what [convGeneric] does, for tiles of up to 6 pixels × 1 output block.
+// convAVX2 is [convGeneric] for tiles of up to 6 pixels × 1 output block.
 //
 //go:noescape
 func convAVX2(c *tileCall)
 
-// depthwiseAVX512 does what [depthwiseGeneric] does, for tiles of up to 14 pixels.
+// depthwiseAVX512 is [depthwiseGeneric] for tiles of up to 14 pixels.
 //
 //go:noescape
 func depthwiseAVX512(c *tileCall)
 
-// depthwiseAVX2 does what [depthwiseGeneric] does, for tiles of up to 7 pixels.
+// depthwiseAVX2 is [depthwiseGeneric] for tiles of up to 7 pixels.
 //
 //go:noescape
 func depthwiseAVX2(c *tileCall)
 
-// maximumAVX512 does what [maximumGeneric] does.
+// maximumAVX512 is [maximumGeneric].
 //
 //go:noescape
 func maximumAVX512(c *tileCall)
 
-// maximumAVX2 does what [maximumGeneric] does.
+// maximumAVX2 is [maximumGeneric].
 //
 //go:noescape
 func maximumAVX2(c *tileCall)
 
-// unmaximumAVX512 does what [unmaximumGeneric] does.
+// unmaximumAVX512 is [unmaximumGeneric].
 //
 //go:noescape
 func unmaximumAVX512(c *tileCall)
 
-// unmaximumAVX2 does what [unmaximumGeneric] does.
+// unmaximumAVX2 is [unmaximumGeneric].
 //
 //go:noescape
 func unmaximumAVX2(c *tileCall)
@@ -117,27 +117,27 @@ func (c *winogradCall) output(p Path) {
 	}
 }
 
-// winogradInputAVX512 does what [winogradCall.inputGeneric] does.
+// winogradInputAVX512 is [winogradCall.inputGeneric].
 //
 //go:noescape
 func winogradInputAVX512(c *winogradCall)
 
-// winogradInputAVX2 does what [winogradCall.inputGeneric] does.
+// winogradInputAVX2 is [winogradCall.inputGeneric].
 //
 //go:noescape
 func winogradInputAVX2(c *winogradCall)
 
-// winogradOutputAVX512 does what [winogradCall.outputGeneric] does.
+// winogradOutputAVX512 is [winogradCall.outputGeneric].
 //
 //go:noescape
 func winogradOutputAVX512(c *winogradCall)
 
-// winogradOutputAVX2 does what [winogradCall.outputGeneric] does.
+// winogradOutputAVX2 is [winogradCall.outputGeneric].
 //
 //go:noescape
 func winogradOutputAVX2(c *winogradCall)
 
-// multiply does rounds rounds of multiplications and returns how many operations a round has.
+// multiply runs rounds rounds of multiplications and returns the number of operations per round.
 func multiply(p Path, rounds int) (operations int64) {
 	switch p {
 	case AVX512:
@@ -150,12 +150,12 @@ func multiply(p Path, rounds int) (operations int64) {
 	return multiplyGeneric(rounds)
 }
 
-// multiplyAVX512 adds rounds times a product to each of 12 vectors of 16 lanes.
+// multiplyAVX512 adds a product to each of 12 vectors of 16 lanes, rounds times.
 //
 //go:noescape
 func multiplyAVX512(rounds int)
 
-// multiplyAVX2 adds rounds times a product to each of 12 vectors of 8 lanes.
+// multiplyAVX2 adds a product to each of 12 vectors of 8 lanes, rounds times.
 //
 //go:noescape
 func multiplyAVX2(rounds int)

@@ -17,7 +17,7 @@ func TestChoose(t *testing.T) {
 	}
 }
 
-// TestPanics: a caller's mistake is named, not computed with.
+// TestPanics checks that a caller's mistake causes a panic.
 func TestPanics(t *testing.T) {
 	g := Square(4, 8, 5, 5, 3, 1, 1)
 	for name, f := range map[string]func(){
@@ -30,7 +30,8 @@ func TestPanics(t *testing.T) {
 		"padding":   func() { NewMaxPool(Square(1, 1, 5, 5, 3, 1, 3)) },
 		"short input": func() {
 			out := make([]float32, Len(8, 5, 5))
-			NewConv(g, make([]float32, 8*4*9), nil, None).Run(Args{N: 1, In: Tensor{out[:25], 25}, Out: Tensor{out, len(out)}}, 0)
+			in := Tensor{out[:25], 25}
+			NewConv(g, make([]float32, 8*4*9), nil, None).Run(Args{N: 1, In: in, Out: Tensor{out, len(out)}}, 0)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,10 +2,10 @@ package kernel
 
 import "slices"
 
-// A plan lays a window operation out as rows of tiles. Every operation here gathers: an output element is a sum (or
+// A plan lays out a window operation as rows of tiles. Every operation here gathers: an output element is a sum (or
 // a maximum) over taps that read the input at output·step + offset. A convolution gathers with step = stride. The
-// gradient of a convolution with stride s gathers too, once its outputs are parted into s·s phases by their
-// remainder modulo s: within a phase the input step is 1 and the taps are those whose offset divides.
+// gradient of a convolution with stride s gathers too, once its outputs are split into s·s phases by their remainder
+// modulo s: within a phase the input step is 1, and the taps are the ones whose offset is a multiple of s.
 
 // axis is one dimension of one phase.
 type axis struct {
@@ -16,11 +16,11 @@ type axis struct {
 	taps         []axisTap
 }
 
-// axisTap reads input o·step + off with window element k. Taps are in the order of k, so those inside the input
-// are neighbours in the list.
+// axisTap reads input o·step + off with window element k. Taps are sorted by k, so the taps inside the input are
+// neighbours in the list.
 type axisTap struct{ k, off int }
 
-// forwardAxis is the axis of a window operation.
+// forwardAxis returns the axis of a window operation.
 func forwardAxis(in, out, k, stride, dilation, pad int) axis {
 	a := axis{outs: out, every: 1, step: stride, limit: in}
 	for i := range k {
@@ -29,7 +29,7 @@ func forwardAxis(in, out, k, stride, dilation, pad int) axis {
 	return a
 }
 
-// gradientAxes are the phases of the gradient of a window operation with in inputs and out outputs.
+// gradientAxes returns the phases of the gradient of a window operation with in inputs and out outputs.
 func gradientAxes(in, out, k, stride, dilation, pad int) []axis {
 	var axes []axis
 	for phase := range min(stride, in) {
@@ -44,7 +44,7 @@ func gradientAxes(in, out, k, stride, dilation, pad int) []axis {
 	return axes
 }
 
-// forwardPhases is the one phase of a window operation.
+// forwardPhases returns the single phase of a window operation.
 func forwardPhases(g Geometry) [][2]axis {
 	return [][2]axis{{
 		forwardAxis(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top),
@@ -52,7 +52,7 @@ func forwardPhases(g Geometry) [][2]axis {
 	}}
 }
 
-// gradientPhases are the phases of the gradient of a window operation.
+// gradientPhases returns the phases of the gradient of a window operation.
 func gradientPhases(g Geometry) [][2]axis {
 	var phases [][2]axis
 	for _, y := range gradientAxes(g.InH, g.OutH(), g.KH, g.StrideH, g.DilationH, g.Top) {
@@ -77,8 +77,8 @@ func (a axis) inside(o int) (lo, hi int) {
 // absent marks a tap that reads outside the input for every pixel of a tile.
 const absent = 1 << 30
 
-// skips returns for each tap how many pixels of the tile [x, x+width) lack it: n > 0 for the first n, n < 0 for the
-// last −n, or absent. It reports false if a tap lacks more than limit pixels, or pixels on both sides.
+// skips returns for each tap the pixels of the tile [x, x+width) that lack it: n > 0 for the first n, n < 0 for the
+// last −n, or absent. It reports false if a tap is missing for more than limit pixels, or on both sides.
 func (a axis) skips(x, width, limit int) ([]int, bool) {
 	skips := make([]int, len(a.taps))
 	for i, t := range a.taps {
@@ -105,7 +105,7 @@ func (a axis) skips(x, width, limit int) ([]int, bool) {
 type tap struct {
 	in   int // floats from the tile's origin in the input
 	w    int // floats from the first weight of an input block
-	skip int // pixels of the tile that lack it: the first skip, or the last −skip
+	skip int // pixels of the tile without the tap: the first skip, or the last −skip
 }
 
 // span is a run of count neighbouring tiles of the same width with the same taps.
@@ -122,18 +122,18 @@ type planRow struct {
 	spans       []span
 }
 
-// planSize says how a plan cuts tiles and addresses memory.
+// planSize sets how a plan cuts tiles and addresses memory.
 type planSize struct {
 	inW, outW int // pixels in a row of the input and of the output
 	kw        int // window width, to number its elements
-	tile      int // most pixels in a tile
-	skip      int // most pixels a tap may lack
+	tile      int // maximum pixels in a tile
+	skip      int // maximum pixels that may lack a tap
 	pixel     int // floats between neighbouring input pixels
 	element   int // floats between the weights of neighbouring window elements
 }
 
-// planAll returns the rows of all phases, in the order of the output, so that phases which share cache lines and
-// input are neighbours.
+// planAll returns the rows of all phases in the order of the output, so that phases which share cache lines and input
+// are neighbours.
 func (s planSize) planAll(phases [][2]axis) []planRow {
 	var rows []planRow
 	for _, p := range phases {
@@ -162,13 +162,13 @@ func (s planSize) plan(rows []planRow, y, x axis) []planRow {
 	return rows
 }
 
-// piece is a tile along x with the pixels its taps lack.
+// piece is a tile along x, with the pixels that lack each tap.
 type piece struct {
 	x, width int
 	skips    []int
 }
 
-// cut parts a row into tiles: first into stretches whose taps a tile can express, then each of these evenly.
+// cut splits a row into tiles: first into stretches whose taps one tile can express, then each stretch evenly.
 func (s planSize) cut(x axis) []piece {
 	var pieces []piece
 	for at := 0; at < x.outs; {
@@ -184,7 +184,7 @@ func (s planSize) cut(x axis) []piece {
 	return pieces
 }
 
-// stretch returns the largest width of a tile at the given place.
+// stretch returns the maximum width of a tile at the given position.
 func (s planSize) stretch(x axis, at int) int {
 	width := 1
 	for at+width < x.outs {
@@ -196,7 +196,7 @@ func (s planSize) stretch(x axis, at int) int {
 	return width
 }
 
-// spans joins neighbouring pieces that look alike and gives them their taps.
+// spans joins equal neighbouring pieces and gives them their taps.
 func (s planSize) spans(ys []axisTap, x axis, pieces []piece) []span {
 	var spans []span
 	for i, p := range pieces {

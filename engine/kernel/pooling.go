@@ -1,7 +1,7 @@
 package kernel
 
-// NewAvgPool returns average pooling of geometry g (InC = OutC): Out is the sum under the window, padding counted
-// as zeros, divided by KH·KW. (ONNX: count_include_pad = 1, or no padding.)
+// NewAvgPool returns average pooling of geometry g (InC = OutC): Out is the sum under the window, with zeros for the
+// padding, divided by KH·KW. (ONNX: count_include_pad = 1, or no padding.)
 func NewAvgPool(g Geometry) Layer {
 	g.checkDepthwise()
 	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())
@@ -50,8 +50,8 @@ func global(channels, h, w int) Geometry {
 	return g
 }
 
-// NewMaxPool returns maximum pooling of geometry g (InC = OutC); padding is ignored. A NaN under the window wins.
-// Add and Accumulate are not read. It panics if a window could lie wholly in the padding.
+// NewMaxPool returns maximum pooling of geometry g (InC = OutC); padding is ignored. A NaN under the window makes the
+// result NaN. Add and Accumulate are not read. It panics if a window could lie entirely in the padding.
 func NewMaxPool(g Geometry) Layer {
 	g.checkPool()
 	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())
@@ -68,7 +68,7 @@ func (g Geometry) checkPool() {
 	}
 }
 
-// poolRows plans tiles of one pixel, whose taps are those inside the input.
+// poolRows plans tiles of one pixel, whose taps are the ones inside the input.
 func poolRows(g Geometry) []planRow {
 	size := planSize{inW: g.InW, outW: g.OutW(), kw: g.KW, tile: 1, pixel: Block}
 	return size.planAll(forwardPhases(g))
@@ -84,9 +84,9 @@ type maxPoolGrad struct {
 	work              work
 }
 
-// NewMaxPoolGrad returns the gradient of [NewMaxPool]'s layer with respect to its input, which must be passed as
-// Saved. Of equal values the first, in the order of rows, receives the gradient. Accumulate is not supported, and
-// Add must not be Out. See [NewConvGrad] for the mask.
+// NewMaxPoolGrad returns the gradient of [NewMaxPool]'s layer with respect to its input, which the caller passes as
+// Saved. Of equal values the first, in row order, receives the gradient. Accumulate is not supported, and Add must not
+// be Out. See [NewConvGrad] for the mask.
 func NewMaxPoolGrad(g Geometry, mask Clamp) Layer {
 	g.checkPool()
 	l := &maxPoolGrad{
@@ -123,8 +123,8 @@ func (l *maxPoolGrad) runBlock(a Args, picture, block int) {
 	if a.Add.Data == nil && l.mask == None {
 		return
 	}
-	join := tileCall{op: opDepthwise, path: l.path, in: dx, out: dx, w: ones[:], taps: soleTap, inPix: Block, outPix: Block}
-	join.lo, join.hi = l.mask.Lo, l.mask.Hi
+	join := tileCall{op: opDepthwise, path: l.path, in: dx, out: dx, w: ones[:], taps: soleTap}
+	join.inPix, join.outPix, join.lo, join.hi = Block, Block, l.mask.Lo, l.mask.Hi
 	if l.mask != None {
 		join.saved = x
 	}

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// poolings are the geometries whose padding a pooling accepts.
+// poolings returns the geometries with a padding that pooling accepts.
 func poolings() []Geometry {
 	var all []Geometry
 	for _, g := range geometries() {
@@ -59,7 +59,7 @@ func TestMaxPoolGrad(t *testing.T) {
 				tr.want[i] = newSums(g.InC * g.InH * g.InW)
 			}
 			tr.backward(rng, false)
-			x := tr.saved // many of its values lie on a bound of the clamp: ties
+			x := tr.saved // many of its values lie on a bound of the clamp, so there are ties
 			if x == nil {
 				x = batch(rng, n, g.InC*g.InH*g.InW)
 				tr.args.Saved = blocked(x, g.InC, g.InH, g.InW).tensor
@@ -75,7 +75,7 @@ func TestMaxPoolGrad(t *testing.T) {
 	})
 }
 
-// TestMaxPoolNaN: a NaN anywhere under the window is the result, whatever comes before and after it.
+// TestMaxPoolNaN checks that a NaN anywhere under the window is the result, for any values before and after it.
 func TestMaxPoolNaN(t *testing.T) {
 	everyPath(t, func(t *testing.T) {
 		g := Square(16, 16, 2, 2, 2, 2, 0)

@@ -24,9 +24,9 @@ func NewStem(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 	return c
 }
 
-// stemGrad computes the gradient of a strided convolution for a cell of s·s neighbouring pixels at once: as there
-// are few channels (3), those of all pixels of the cell together fill the 16 lanes, where one pixel alone would waste
-// most. Cells become pixels of a convolution of stride 1, and are sorted into NCHW afterwards.
+// stemGrad computes the gradient of a strided convolution for a cell of s·s neighbouring pixels at once. With few
+// channels (3), one pixel would leave most of the 16 lanes unused; the channels of all pixels of the cell fill them.
+// Cells are the pixels of a convolution of stride 1, and are then rearranged into NCHW.
 type stemGrad struct {
 	conv
 	geometry   Geometry
@@ -60,18 +60,18 @@ func NewStemGrad(g Geometry, weights []float32) Layer {
 		{outs: s.ys.cells, every: 1, step: 1, limit: g.OutH(), taps: s.ys.taps},
 		{outs: s.xs.cells, every: 1, step: 1, limit: g.OutW(), taps: s.xs.taps},
 	}})
-	s.work.groups = s.work.all // a row is scattered when all its channels are there
+	s.work.groups = s.work.all // a row is scattered once all its channels are computed
 	return s
 }
 
-// cellAxis parts one dimension of the input into cells of stride pixels: pixel p of cell i is input i·stride+p−shift.
+// cellAxis cuts one dimension of the input into cells of stride pixels: pixel p of cell i is input i·stride+p−shift.
 type cellAxis struct {
 	k, stride, dilation, pad int
 	shift, cells             int
-	taps                     []axisTap // the outputs, relative to a cell's number, that have read any pixel of it
+	taps                     []axisTap // the outputs that read any pixel of a cell, relative to the cell's number
 }
 
-// newCellAxis shifts the cells so that they have the fewest taps.
+// newCellAxis chooses the shift with the fewest taps.
 func newCellAxis(size, k, stride, dilation, pad int) cellAxis {
 	var best cellAxis
 	for shift := range stride {
@@ -89,7 +89,7 @@ func newCellAxis(size, k, stride, dilation, pad int) cellAxis {
 	return best
 }
 
-// window returns the window element with which a tap's output has read a pixel of the cell, if it has.
+// window returns the window element with which a tap's output reads a pixel of the cell, if any.
 func (a cellAxis) window(pixel, tap int) (int, bool) {
 	d := pixel - a.shift + a.pad - a.taps[tap].off*a.stride
 	return d / a.dilation, d >= 0 && d%a.dilation == 0 && d/a.dilation < a.k
@@ -125,7 +125,7 @@ func (s *stemGrad) runCells(call *tileCall, in, buf []float32, y int) {
 	}
 }
 
-// scatter sorts the channels of a row of cells into the pixels of a plain picture.
+// scatter moves the channels of a row of cells to the pixels of a plain picture.
 func (s *stemGrad) scatter(out, buf []float32, cellY int) {
 	g := &s.geometry
 	for o := range g.InC * s.cellPixels {

@@ -1,20 +1,20 @@
 package kernel
 
-// tileCall asks for count neighbouring tiles of width output pixels each. Generated assembly reads it by offset
-// (the generator's table of offsets is checked by a test). Positions and distances are in floats.
+// tileCall describes the computation of count neighbouring tiles of width output pixels each. The assembly reads it by
+// offset; TestOffsets checks the generator's table of offsets. Positions and distances are in floats.
 type tileCall struct {
 	in    []float32 // input picture
 	w     []float32 // weights of the first output block
-	out   []float32 // output picture from the first output block on
-	bias  []float32 // starts the sum; nil is zero
-	add   []float32 // joins the start of the sum, addressed like out; may be nil
-	saved []float32 // mask, addressed like out; may be nil
+	out   []float32 // output picture from the first output block
+	bias  []float32 // the initial sum; nil is zero
+	add   []float32 // added to the initial sum, addressed like out; may be nil
+	saved []float32 // values for the mask, addressed like out; may be nil
 	taps  []tap
 
 	inside []uint16 // receives the bits of Args.Inside, number out/16 for the lanes at out; may be nil
-	mask   []uint16 // bits in the place of saved, addressed like inside; may be nil
+	mask   []uint16 // bits used instead of saved, addressed like inside; may be nil
 
-	inPos, outPos int // the first pixel's origin in the input, and its place in the output
+	inPos, outPos int // the first pixel's origin in the input, and its position in the output
 	inPix, outPix int // between neighbouring pixels
 
 	blocks           int // input blocks
@@ -34,7 +34,7 @@ type tileCall struct {
 	path Path
 }
 
-// op is what a call computes.
+// op is the operation of a call.
 type op uint8
 
 const (
@@ -44,13 +44,14 @@ const (
 	opUnmaximum
 )
 
+// The bits of tileCall.flags.
 const (
 	flagContinue   = 1 << iota // the sum starts from out instead of bias and add
-	flagPartial                // the sum is stored as it is: no clamp, no mask
+	flagPartial                // the sum is stored unchanged: no clamp, no mask
 	flagAccumulate             // the result is added to out
 )
 
-// runGeneric carries the call out in plain Go.
+// runGeneric executes the call in plain Go.
 func (c *tileCall) runGeneric() {
 	switch c.op {
 	case opConv:
@@ -64,10 +65,10 @@ func (c *tileCall) runGeneric() {
 	}
 }
 
-// has reports whether pixel p of a tile has the tap.
+// has reports whether the tap applies to pixel p of a tile.
 func (t tap) has(p, width int) bool { return p >= t.skip && p < width+min(t.skip, 0) }
 
-// start returns the sum's first value for the 16 lanes at out[pos:]; block is the output block within the group.
+// start returns the initial sum of the 16 lanes at out[pos:]; block is the output block within the group.
 func (c *tileCall) start(pos, block int) (acc wideSums) {
 	if c.flags&flagContinue != 0 {
 		acc.add(c.out[pos : pos+Block])
@@ -82,8 +83,8 @@ func (c *tileCall) start(pos, block int) (acc wideSums) {
 	return acc
 }
 
-// wideSums are kept in float64 by plain Go: without a fused multiply-add each product would be rounded as well, and an
-// activation close to a kink would fall on its other side more often than on the vector paths.
+// wideSums are the sums of plain Go, in float64: without a fused multiply-add, each product would be rounded as well,
+// and an activation close to a kink would land on the other side more often than on the vector paths.
 type wideSums [Block]float64
 
 func (acc *wideSums) add(values []float32) {
@@ -128,7 +129,7 @@ func (c *tileCall) finish(pos int, acc *wideSums) {
 	}
 }
 
-// pixels calls f for every pixel of the call with its tile-relative number and its places in input and output.
+// pixels calls f for every pixel of the call with its number in the tile and its positions in input and output.
 func (c *tileCall) pixels(f func(p, in, out int)) {
 	for i := range c.width * c.count {
 		f(i%c.width, c.inPos+i*c.inPix, c.outPos+i*c.outPix)
@@ -160,7 +161,8 @@ func convGeneric(c *tileCall) {
 	})
 }
 
-// accumulate adds in[i] · w[i·16:] for all i. Half a block at a time leaves the sums in registers, which is nearly twice as fast.
+// accumulate adds in[i] · w[i·16:] for all i. It takes half a block at a time, which keeps the sums in registers and is
+// nearly twice as fast.
 func accumulate(acc *wideSums, in, w []float32) {
 	accumulateHalf((*[Block / 2]float64)(acc[:]), in, w)
 	accumulateHalf((*[Block / 2]float64)(acc[Block/2:]), in, w[Block/2:])
@@ -222,8 +224,8 @@ func (c *tileCall) maximumAt(in int, acc *[Block]float32) {
 	}
 }
 
-// unmaximumGeneric gives each gradient to the first value under the taps that is the largest. in is what the
-// maximum was taken of, add the gradient of its result; out, addressed like in, receives:
+// unmaximumGeneric adds each gradient to the first of the largest values under the taps. in is the input of the
+// maximum, add the gradient of its result; out is addressed like in:
 //
 //	for tap: if in[pixel + tap][lane] is the first maximum: out[pixel + tap][lane] += add[pixel][lane]
 func unmaximumGeneric(c *tileCall) {

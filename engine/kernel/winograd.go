@@ -1,9 +1,9 @@
 package kernel
 
 // winograd is a 3 × 3 convolution of stride 1 by Winograd's minimal filtering F(4×4, 3×3): 4 × 4 outputs cost 36
-// multiplications of input and weights instead of 144 (Lavin and Gray 2016, §4). Inputs, weights and sums are
-// transformed by the matrices of winograd_matrix.go; between the transforms lie 36 matrix products, one for each
-// element of a 6 × 6 tile, which the dense kernel computes with tiles in the place of pixels.
+// multiplications of input and weights instead of 144 (Lavin and Gray 2016, §4). The matrices of winograd_matrix.go
+// transform inputs, weights and sums. Between the transforms are 36 matrix products, one for each element of a 6 × 6
+// tile, which the dense kernel computes with tiles as pixels.
 type winograd struct {
 	path       Path
 	u          []float32 // transformed weights [36][outBlock][inBlock][16][16]
@@ -22,15 +22,15 @@ type winograd struct {
 	work       work
 }
 
-// winogradPays reports whether the transforms cost less than they save: there must be channels enough, and a plane
-// large enough to be covered by 4 × 4 tiles and to share one reading of the weights, which grow fourfold.
+// winogradPays reports whether the transforms cost less than they save. There must be enough channels, and a plane
+// large enough to be covered by 4 × 4 tiles and to share each read of the weights, which are four times as large.
 func winogradPays(g Geometry) bool {
 	return g.KH == 3 && g.KW == 3 && g.StrideH == 1 && g.StrideW == 1 && g.DilationH == 1 && g.DilationW == 1 &&
 		max(g.Top, g.Left, g.Bottom, g.Right) <= 2 &&
 		min(g.InC, g.OutC) >= 32 && min(g.OutH(), g.OutW(), g.InH, g.InW) >= 12
 }
 
-// newWinograd lays out the convolution from inH × inW to outH × outW pixels. at returns the weight of output channel
+// newWinograd plans the convolution from inH × inW to outH × outW pixels. at returns the weight of output channel
 // o, input channel c and window element k.
 func newWinograd(inC, outC, inH, inW, outH, outW, top, left int, at func(o, c, k int) float32) *winograd {
 	w := &winograd{
@@ -38,12 +38,12 @@ func newWinograd(inC, outC, inH, inW, outH, outW, top, left int, at func(o, c, k
 		inH: inH, inW: inW, outH: outH, outW: outW, top: top, left: left,
 		tilesHigh: (outH + 3) / 4, tilesWide: (outW + 3) / 4, clamp: None,
 	}
-	const together = 16 // tiles, at least, that share one reading of the weights
+	const together = 16 // minimum number of tiles that share one read of the weights
 	w.rows = min(w.tilesHigh, max(1, together/w.tilesWide))
 	strips := (w.tilesHigh + w.rows - 1) / w.rows
 	groups := (w.outBlocks + w.path.size().blocks - 1) / w.path.size().blocks
 	w.work = cut(strips, groups, w.rows*w.tilesWide*36*inC*Block*w.path.size().blocks)
-	// Tasks of the same strip repeat its input transform, so there are no more than a few workers need.
+	// Tasks of the same strip repeat its input transform, so there are only as many as a few workers need.
 	const tasks, parts = 8, 4
 	split := min(parts, (tasks+strips-1)/strips)
 	w.work.groups = max(w.work.groups, (groups+split-1)/split)
@@ -110,7 +110,7 @@ func (w *winograd) Run(a Args, task int) {
 	}
 }
 
-// transformInput fills b.v from rows of tiles of a picture.
+// transformInput fills b.v with the transforms of some rows of tiles of a picture.
 func (w *winograd) transformInput(in []float32, b *winogradBuffers, tileRow, rows, tiles int) {
 	width := w.lineWidth() * Block
 	call := winogradCall{src: b.line, tmp: b.tile, row: width, position: w.inBlocks * tiles * Block, count: w.tilesWide}
@@ -126,7 +126,7 @@ func (w *winograd) transformInput(in []float32, b *winogradBuffers, tileRow, row
 	}
 }
 
-// pad copies row y of a plane into line, with zeros where the line reaches past the plane.
+// pad copies row y of a plane into line, with zeros outside the plane.
 func (w *winograd) pad(line, plane []float32, y int) {
 	if y < 0 || y >= w.inH {
 		clear(line)
@@ -162,10 +162,11 @@ func (w *winograd) multiply(b *winogradBuffers, count, tiles, first, last int) {
 	}
 }
 
-// transformOutput turns b.m into rows of pixels and finishes them as an elementwise layer would.
+// transformOutput transforms b.m into rows of pixels and finishes them like an elementwise layer.
 func (w *winograd) transformOutput(a Args, picture int, b *winogradBuffers, tileRow, rows, tiles, first, last int) {
 	width := 4 * w.tilesWide * Block
-	call := winogradCall{dst: b.line, tmp: b.tile, row: width, position: (last - first) * tiles * Block, count: w.tilesWide}
+	position := (last - first) * tiles * Block
+	call := winogradCall{dst: b.line, tmp: b.tile, row: width, position: position, count: w.tilesWide}
 	for block := first; block < last; block++ {
 		finish := w.finish(a, picture, block)
 		for r := range rows {
@@ -179,7 +180,7 @@ func (w *winograd) transformOutput(a Args, picture int, b *winogradBuffers, tile
 	}
 }
 
-// finish returns the call that adds bias and Add, clamps or masks, and stores pixels of an output block.
+// finish returns the call that adds bias and Add, clamps or masks, and stores the pixels of an output block.
 func (w *winograd) finish(a Args, picture, block int) tileCall {
 	size := w.outH * w.outW * Block
 	of := func(t Tensor) []float32 {

@@ -1,8 +1,8 @@
 package kernel
 
-// The matrices of F(4×4, 3×3) for the interpolation points 0, ±3/4, ±3/2 and ∞, by the construction of Toom and
-// Cook. With the usual points 0, ±1, ±2, ∞ rounding errors are twice as large; with these they are about twice
-// those of the plain sum (measured on 256 channels). All elements are exact in float32.
+// The matrices of F(4×4, 3×3) for the interpolation points 0, ±3/4, ±3/2 and ∞, by the Toom-Cook construction. Their
+// rounding errors are about twice the plain sum's (measured on 256 channels); with the usual points 0, ±1, ±2 and ∞
+// they are twice as large. All elements are exact in float32.
 const (
 	pa, pb = 0.75, 1.5
 
@@ -12,7 +12,7 @@ const (
 	pSum     = pa2 + pb2
 )
 
-// filterMatrix is G: it takes three weights to six.
+// filterMatrix is G, which maps three weights to six.
 var filterMatrix = [6][3]float64{
 	{1 / pProduct, 0, 0},
 	filterRow(pa, 2*pa*pa*(pa2-pb2)),
@@ -40,10 +40,10 @@ func filterTransform(g *[9]float64) (u [36]float64) {
 	return u
 }
 
-// winogradCall asks for the transforms of count neighbouring tiles. Distances are in floats.
+// winogradCall describes the transforms of count neighbouring tiles. Distances are in floats.
 type winogradCall struct {
 	src, dst []float32
-	tmp      []float32 // room for a tile
+	tmp      []float32 // space for a tile
 	row      int       // between rows of pixels
 	position int       // between the 36 elements of a transformed tile
 	count    int
@@ -52,7 +52,7 @@ type winogradCall struct {
 // lanes are 16 channels.
 type lanes = [Block]float32
 
-// inputGeneric transforms 6 × 6 pixels at src, each tile 4 pixels right of the last, into the 36 elements at dst.
+// inputGeneric transforms 6 × 6 pixels at src into the 36 elements at dst. Each tile is 4 pixels right of the last.
 func (c *winogradCall) inputGeneric() {
 	for t := range c.count {
 		var d [36]lanes
@@ -71,7 +71,7 @@ func (c *winogradCall) inputGeneric() {
 	}
 }
 
-// inputTransform applies Bᵀ to the six elements of d from first on, step apart.
+// inputTransform applies Bᵀ to six elements of d: element first and every step-th after it.
 func inputTransform(d *[36]lanes, first, step int) {
 	for l := range Block {
 		x := func(i int) *float32 { return &d[first+i*step][l] }
@@ -85,7 +85,7 @@ func inputTransform(d *[36]lanes, first, step int) {
 	}
 }
 
-// outputGeneric transforms the 36 elements at src into 4 × 4 pixels at dst, each tile 4 pixels right of the last.
+// outputGeneric transforms the 36 elements at src into 4 × 4 pixels at dst. Each tile is 4 pixels right of the last.
 func (c *winogradCall) outputGeneric() {
 	for t := range c.count {
 		var m [36]lanes
@@ -104,7 +104,7 @@ func (c *winogradCall) outputGeneric() {
 	}
 }
 
-// outputTransform applies Aᵀ to the six elements of m from first on, step apart, and leaves four.
+// outputTransform applies Aᵀ to six elements of m, element first and every step-th after it, and leaves four.
 func outputTransform(m *[36]lanes, first, step int) {
 	for l := range Block {
 		x := func(i int) *float32 { return &m[first+i*step][l] }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// winogradGeometries pass winogradPays: sizes that leave remainders of tiles and strips, uneven padding.
+// winogradGeometries satisfy winogradPays: sizes that leave remainders of tiles and strips, uneven padding.
 func winogradGeometries() []Geometry {
 	shifted := Square(40, 33, 15, 14, 3, 1, 0)
 	shifted.Top, shifted.Right = 2, 1
@@ -17,9 +17,8 @@ func winogradGeometries() []Geometry {
 }
 
 // loosen turns the bound of near into one for Winograd's sums. Their errors come from all products of a tile, so the
-// magnitude that counts is the largest around; they were measured to stay under 2·2⁻²⁴ of it (256 channels, 40
-// tiles), and near, which allows 2·(terms+4)·2⁻²⁴, is called with terms = 4: eight times that. A wrong coefficient
-// would be off by 2⁻³.
+// largest magnitude counts; they were measured to stay under 2·2⁻²⁴ of it (256 channels, 40 tiles). near allows
+// 2·(terms+4)·2⁻²⁴ and is called with terms = 4: eight times that. A wrong coefficient would be off by 2⁻³.
 func loosen(s sums) sums {
 	largest := 0.0
 	for _, m := range s.magnitude {
@@ -59,7 +58,7 @@ func TestWinograd(t *testing.T) {
 	})
 }
 
-// TestFilterTransform: the transforms together are a convolution, seen on unit filters and unit pixels.
+// TestFilterTransform checks on unit filters and unit pixels that the transforms together are a convolution.
 func TestFilterTransform(t *testing.T) {
 	for k := range 9 {
 		var g [9]float64

@@ -1,17 +1,17 @@
 package kernel
 
-// work says how a layer is cut into tasks: each is some rows of output pixels, counted through all pictures, times
+// work describes how a layer is cut into tasks: each is some rows of output pixels, counted over all pictures, times
 // some groups of output channels.
 type work struct {
 	perPicture, rows int // rows in a picture, and in a task
 	all, groups      int // groups in a picture, and in a task
 }
 
-// taskWork is the number of multiplications that make a task worth starting: some microseconds.
+// taskWork is the number of multiplications of a task that is worth starting: a few microseconds.
 const taskWork = 400_000
 
-// cut returns tasks of about taskWork; cost is that of one row and one group. Groups join first, since they read
-// the same input.
+// cut returns tasks of about taskWork multiplications; cost is the cost of one row of one group. It joins groups before
+// rows, since groups read the same input.
 func cut(rows, groups, cost int) work {
 	cost = max(cost, 1)
 	w := work{perPicture: rows, rows: 1, all: groups}
@@ -32,7 +32,7 @@ func (w work) rowParts(n int) int { return (n*w.perPicture + w.rows - 1) / w.row
 // unit is one task.
 type unit struct{ row, rowEnd, group, groupEnd int }
 
-// unit returns the extent of a task. Neighbouring tasks share their groups, so that workers find the weights cached.
+// unit returns the extent of a task. Neighbouring tasks share their groups, so that workers find the weights in cache.
 func (w work) unit(n, task int) unit {
 	parts := w.rowParts(n)
 	group, row := task/parts*w.groups, task%parts*w.rows

@@ -7,7 +7,7 @@ import (
 )
 
 // Pool runs tasks on a fixed number of goroutines. A network makes a hundred calls of some tens of microseconds, so
-// between two calls the workers look for the next one for a while before they go to sleep.
+// the workers look for the next call for a while before they sleep.
 type Pool struct {
 	workers []chan struct{} // wakes each sleeping worker
 	asleep  []atomic.Bool
@@ -27,11 +27,11 @@ type job struct {
 	fault atomic.Pointer[any] // the first panic
 }
 
-// spins is how often a worker, or the caller at the end, yields before it sleeps: with nothing else to run, some tens
-// of microseconds.
+// spins is the number of times that a worker, or the caller at the end, yields before it sleeps: some tens of
+// microseconds if nothing else runs.
 const spins = 200
 
-// NewPool returns a pool of n workers, one of which is the goroutine that calls Run. Close it after use.
+// NewPool returns a pool of n workers, including the goroutine that calls Run. Close it after use.
 func NewPool(n int) *Pool {
 	p := &Pool{workers: make([]chan struct{}, max(n-1, 0)), done: make(chan struct{}, 1)}
 	p.asleep = make([]atomic.Bool, len(p.workers))
@@ -45,8 +45,8 @@ func NewPool(n int) *Pool {
 // Workers returns the number of workers.
 func (p *Pool) Workers() int { return len(p.workers) + 1 }
 
-// Run calls f(0) … f(tasks−1), several at a time, and returns when all have returned. If one panics, so does Run.
-// Only one goroutine may call Run at a time, and f must not call it.
+// Run calls f(0) … f(tasks−1), several at a time, and returns when all calls have returned. If a call panics, so does
+// Run. Only one goroutine may call Run at a time, and f must not call it.
 func (p *Pool) Run(tasks int, f func(task int)) {
 	if len(p.workers) == 0 || tasks <= 1 {
 		for i := range tasks {
@@ -81,7 +81,7 @@ func (p *Pool) wake(n int) {
 	}
 }
 
-// work is the life of worker i.
+// work is the loop of worker i.
 func (p *Pool) work(i int) {
 	var last *job
 	for {
@@ -94,8 +94,8 @@ func (p *Pool) work(i int) {
 	}
 }
 
-// await returns the next job after last. It announces its sleep before it looks a last time, so a job stored in
-// between is either seen or wakes it.
+// await returns the next job after last. It marks the worker asleep before a last look, so a job stored in between is
+// either seen or wakes the worker.
 func (p *Pool) await(i int, last *job) *job {
 	for {
 		for range spins {
@@ -111,7 +111,7 @@ func (p *Pool) await(i int, last *job) *job {
 	}
 }
 
-// work does tasks until none is left to hand out.
+// work runs tasks until none is left.
 func (j *job) work() {
 	for {
 		i := j.next.Add(1) - 1
@@ -122,7 +122,7 @@ func (j *job) work() {
 	}
 }
 
-// wait returns when all tasks are finished. As in await, sleep is announced before a last look.
+// wait returns when all tasks are finished. Like await, it marks the caller asleep before a last look.
 func (j *job) wait() {
 	for range spins {
 		if j.left.Load() == 0 {
@@ -139,7 +139,7 @@ func (j *job) wait() {
 func (j *job) do(i int) {
 	defer func() {
 		if r := recover(); r != nil {
-			fault := r // r itself would go to the heap on every task
+			fault := r // r itself would escape to the heap for every task
 			j.fault.CompareAndSwap(nil, &fault)
 		}
 		if j.left.Add(-1) == 0 && j.waits.CompareAndSwap(true, false) {

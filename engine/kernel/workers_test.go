@@ -44,7 +44,7 @@ func TestPoolPassesPanicsOn(t *testing.T) {
 	}
 }
 
-// TestPoolSleeps lets workers and caller wait for longer than they spin: for a task that waits for another one.
+// TestPoolSleeps makes the workers and the caller wait longer than they spin, with a task that waits for another.
 func TestPoolSleeps(t *testing.T) {
 	p := NewPool(2)
 	defer p.Close()
@@ -68,7 +68,7 @@ func TestPoolSleeps(t *testing.T) {
 	}
 }
 
-// BenchmarkPool measures what a call costs beside its tasks.
+// BenchmarkPool measures the cost of a call without its tasks.
 func BenchmarkPool(b *testing.B) {
 	p := NewPool(2)
 	defer p.Close()

@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// Offsets of tileCall's fields; kernel's TestOffsets compares them with the compiler's.
+// Offsets of tileCall's fields. TestOffsets of package kernel compares them with the compiler's.
 const (
 	callIn        = 0
 	callW         = 24
@@ -46,18 +46,18 @@ const (
 	flagAccumulate = 4
 )
 
-// call is the pointer to the tileCall, in this register from first to last.
+// call is the pointer to the tileCall. It stays in this register.
 var call = reg.RDI
 
 func field(offset int) Mem { return Mem{Base: call, Disp: offset} }
 
-// floats loads a distance in floats and turns it into bytes.
+// floats loads a distance in floats and converts it to bytes.
 func floats(offset int, r reg.Register) {
 	MOVQ(field(offset), r)
 	SHLQ(U8(2), r)
 }
 
-// dispatch jumps to the label of one of the widths, the widest first, since most tiles are of full width.
+// dispatch jumps to the label of the call's width, testing the widest first, since most tiles are of full width.
 func dispatch(widths int, label func(width int) string) {
 	width := reg.RAX
 	MOVQ(field(callWidth), width)
@@ -68,7 +68,7 @@ func dispatch(widths int, label func(width int) string) {
 	RET()
 }
 
-// frame is what lives on the stack: the position of the current tile, in bytes, and the tiles left.
+// frame is the data on the stack: the positions of the current tile, in bytes, and the number of tiles left.
 type frame struct{ in, out, left Mem }
 
 func newFrame() frame {
@@ -88,7 +88,7 @@ func (f frame) begin() {
 	MOVQ(t, f.left)
 }
 
-// next moves the frame on by width pixels and jumps to label if there is another tile, else returns.
+// next advances the frame by width pixels and jumps to label if there is another tile, else returns.
 func (f frame) next(width int, label string) {
 	t := reg.RAX
 	for _, step := range []struct {

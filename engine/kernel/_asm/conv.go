@@ -49,7 +49,7 @@ var (
 	middle     = reg.RDX          // pixel 5
 	far        = reg.RCX          // pixel 10
 	weight     = reg.R8
-	weightNext = reg.R9 // bytes from an output block's weights to the next one's
+	weightNext = reg.R9 // bytes between the weights of neighbouring output blocks
 	tapAt      = reg.R10
 	tapEnd     = reg.R11
 	inBlock    = reg.R12 // tile's pixel 0 in the input block
@@ -58,8 +58,8 @@ var (
 	steps      = reg.R14
 )
 
-// input addresses input pixel p of the tile. Three bases and the multiples an address can hold reach 14 pixels at
-// any distance.
+// input addresses input pixel p of the tile. Three bases, with the multiples that an address can hold, reach 14 pixels
+// at any distance.
 func input(p int) Mem {
 	switch p {
 	case 0:
@@ -89,7 +89,7 @@ func (t convTile) generate() {
 	Label(t.name + "Block")
 	MOVQ(field(callTaps), tapAt)
 	CMPQ(tapAt, tapEnd)
-	JEQ(LabelRef(t.name + "End")) // no taps at all: a phase of a gradient that nothing reaches
+	JEQ(LabelRef(t.name + "End")) // no taps: a phase of a gradient without any terms
 	Label(t.name + "Tap")
 	t.point()
 	if t.pixels > 1 {
@@ -110,7 +110,7 @@ func (t convTile) generate() {
 	t.finish()
 }
 
-// tapSkipReg is free until the steps of a tap are counted.
+// tapSkipReg is free until the loop over a tap's steps starts.
 var tapSkipReg = reg.R14
 
 func (t convTile) edges() {
@@ -136,7 +136,7 @@ func (t convTile) setUp() {
 	MOVQ(field(callBlocks), blocksLeft)
 }
 
-// point sets the bases to where the tap reads.
+// point sets the bases to the input and weights of the tap.
 func (t convTile) point() {
 	MOVQ(Mem{Base: tapAt, Disp: tapIn}, near)
 	LEAQ(Mem{Base: inBlock, Index: near, Scale: 4}, near)
@@ -178,8 +178,8 @@ func (t convTile) steps(name string, lo, hi int) {
 	JNE(LabelRef(name))
 }
 
-// prefetch asks for the weights of three input blocks on. Weights are read once a pass, mostly from memory, and the
-// CPU's own prefetching stops where a block's or a page's weights end.
+// prefetch requests the weights three input blocks ahead. Weights are read once per pass, mostly from memory, and the
+// CPU's own prefetching stops at the end of a block's weights or of a page.
 func (t convTile) prefetch() {
 	const ahead = 3 * 16 * 64
 	for g := range t.groups {
@@ -202,7 +202,7 @@ func (t convTile) multiply(p int) {
 	}
 }
 
-// nextBlock moves on to the next input block.
+// nextBlock advances to the next input block.
 func (t convTile) nextBlock() {
 	floats(callInBlock, tapAt)
 	ADDQ(tapAt, inBlock)

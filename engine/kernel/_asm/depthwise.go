@@ -60,7 +60,7 @@ func (t depthwiseTile) generate() {
 	t.finish()
 }
 
-// edges multiplies for taps that some of the first or last pixels lack.
+// edges handles the taps that some of the first or last pixels lack.
 func (t depthwiseTile) edges() {
 	Label(t.name + "Edge")
 	for _, skip := range []int{1, -1, 2, -2} {

@@ -6,7 +6,7 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// laneBits holds the bit of each of eight lanes, as AVX2 tests them.
+// laneBits holds the bit of each of eight lanes, in the form AVX2 tests.
 var laneBits Mem
 
 func genLaneBits() {
@@ -16,8 +16,8 @@ func genLaneBits() {
 	}
 }
 
-// walkBits calls f for each sum with the address of its bits in the mask that other points to. A mask has a bit for
-// each 4 bytes of the output: 1/32 of its distances. Only other, place and the spare registers may be used by f.
+// walkBits calls f for each sum with the address of its bits in the mask at other. A mask has a bit for each 4 bytes of
+// the output, so its distances are 1/32 of the output's. f may use only other, place and the spare registers.
 func (t tile) walkBits(f func(acc reg.VecPhysical, m Mem)) {
 	const shift = 5
 	MOVQ(t.frame.out, place)
@@ -40,7 +40,7 @@ func (t tile) walkBits(f func(acc reg.VecPhysical, m Mem)) {
 	t.strides()
 }
 
-// tell writes which lanes of the sum lie strictly between the bounds.
+// tell writes a bit for each lane of the sum: 1 strictly between the bounds.
 func (t tile) tell(acc reg.VecPhysical, m Mem) {
 	lo, hi := t.spare[0], t.spare[1]
 	if t.vecs == 1 {
@@ -58,7 +58,7 @@ func (t tile) tell(acc reg.VecPhysical, m Mem) {
 	MOVB(place.As8(), m)
 }
 
-// apply zeroes the lanes of the sum whose bit is not set.
+// apply sets the lanes of the sum to zero whose bit is not set.
 func (t tile) apply(acc reg.VecPhysical, m Mem) {
 	if t.vecs == 1 {
 		KMOVW(m, reg.K1)

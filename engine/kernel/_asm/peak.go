@@ -6,10 +6,10 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// peakSums is how many independent sums hide the latency of a multiplication, twice over.
+// peakSums is twice the number of independent sums that hide the latency of a multiplication.
 const peakSums = 12
 
-// genPeak generates a loop of multiplications and nothing else.
+// genPeak generates a loop that only multiplies.
 func genPeak(s isa) {
 	TEXT("multiply"+s.name, NOSPLIT, "func(rounds int)")
 	rounds := reg.RAX

@@ -45,7 +45,7 @@ func genUnmaximum(s isa) {
 		p.outputs(callAdd, place)
 		VMOVUPS(Mem{Base: place, Disp: v * s.bytes}, p.left)
 		MOVQ(field(callOut), place)
-		SUBQ(field(callIn), place) // from an element of in to that of out
+		SUBQ(field(callIn), place) // from an element of in to the same element of out
 		p.taps(v, "Give", func(m Mem) {
 			VMOVUPS(m, p.x)
 			m.Index, m.Scale = place, 1
@@ -55,7 +55,7 @@ func genUnmaximum(s isa) {
 	p.frame.next(1, p.name)
 }
 
-// give adds what is left to the lanes of m where x is the maximum; there nothing is left then.
+// give adds left to the lanes of m where x is the maximum, and clears left there.
 func (p pooling) give(m Mem) {
 	if p.vecs == 1 {
 		VCMPPS(U8(notLessThan), p.top, p.x, reg.K1)
@@ -73,8 +73,8 @@ func (p pooling) give(m Mem) {
 	VANDNPS(p.left, p.mask, p.left)
 }
 
-// maximum computes the largest value under the taps, or NaN. The instruction returns its second source if either
-// is NaN; that is the new value, so a NaN already found has to be put back.
+// maximum computes the largest value under the taps, or NaN. If either operand is NaN, the instruction returns its
+// second source, the new value, so a NaN found earlier has to be put back.
 func (p pooling) maximum(v int) {
 	VBROADCASTSS(field(callLo), p.top)
 	p.taps(v, "Max", func(m Mem) {
@@ -91,7 +91,7 @@ func (p pooling) maximum(v int) {
 	})
 }
 
-// taps calls f once, within a loop over the taps, with the address of vector v of each.
+// taps emits a loop over the taps. Its body is f, called with the address of vector v of the tap.
 func (p pooling) taps(v int, name string, f func(m Mem)) {
 	name += p.name + string(rune('0'+v))
 	MOVQ(field(callTaps), tapAt)

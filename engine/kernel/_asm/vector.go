@@ -6,11 +6,11 @@ import (
 	"github.com/mmcloughlin/avo/reg"
 )
 
-// isa is an instruction set: how 16 lanes are held in registers.
+// isa is an instruction set: how registers hold 16 lanes.
 type isa struct {
 	name  string
-	vecs  int // registers to a block of 16 lanes
-	bytes int // in a register
+	vecs  int // registers per block of 16 lanes
+	bytes int // bytes per register
 	reg   func(i int) reg.VecPhysical
 }
 
@@ -48,19 +48,19 @@ const (
 // tile is a tile of sums held in registers: pixels × groups × 16 lanes.
 type tile struct {
 	isa
-	name   string // prefix of its labels
+	name   string // prefix of the labels
 	pixels int
 	groups int
-	spare  []reg.VecPhysical // two registers free between the sums' first and last use
+	spare  []reg.VecPhysical // two registers that hold no sums
 	frame  frame
 }
 
-// vectors is the number of registers to a pixel.
+// vectors is the number of registers per pixel.
 func (t tile) vectors() int { return t.groups * t.vecs }
 
 func (t tile) acc(pixel, v int) reg.VecPhysical { return t.reg(pixel*t.vectors() + v) }
 
-// lanes addresses vector v of the pixel at base; between groups lie block bytes.
+// lanes addresses vector v of the pixel at base. The groups are block bytes apart.
 func (t tile) lanes(base, block reg.Register, v int) Mem {
 	m := Mem{Base: base, Disp: v % t.vecs * t.bytes}
 	if v >= t.vecs {
@@ -69,7 +69,7 @@ func (t tile) lanes(base, block reg.Register, v int) Mem {
 	return m
 }
 
-// Registers of the tile's beginning and end; the loops between use them otherwise.
+// Registers at the start and end of a tile; the loops in between use them differently.
 var (
 	place = reg.RSI // output pixel
 	step  = reg.RDX // bytes between output pixels
@@ -78,7 +78,7 @@ var (
 	other = reg.R8 // pixel of add or saved
 )
 
-// outputs loads the registers that walk the output pixels of the tensor at offset into r.
+// outputs points r to the first output pixel of the tile in the tensor at offset.
 func (t tile) outputs(offset int, r reg.Register) {
 	MOVQ(field(offset), r)
 	ADDQ(t.frame.out, r)
@@ -90,7 +90,7 @@ func (t tile) strides() {
 	MOVQ(field(callFlags), flags)
 }
 
-// walk calls f for each sum with its address in the tensor whose first pixel is in r, which it moves.
+// walk calls f for each sum with its address in a tensor. r points to the first pixel and is advanced.
 func (t tile) walk(r reg.Register, f func(acc reg.VecPhysical, m Mem)) {
 	for p := range t.pixels {
 		for v := range t.vectors() {
@@ -102,7 +102,7 @@ func (t tile) walk(r reg.Register, f func(acc reg.VecPhysical, m Mem)) {
 	}
 }
 
-// start loads the sums: from out, or from bias and add.
+// start loads the initial sums, from out or from bias and add.
 func (t tile) start() {
 	t.strides()
 	TESTQ(U32(flagContinue), flags)
@@ -138,7 +138,7 @@ func (t tile) start() {
 	Label(t.name + "Sum")
 }
 
-// finish clamps or masks the sums and stores them, and goes on to the next tile.
+// finish clamps or masks the sums, stores them, and continues with the next tile.
 func (t tile) finish() {
 	t.strides()
 	TESTQ(U32(flagPartial), flags)
@@ -150,7 +150,7 @@ func (t tile) finish() {
 	TESTQ(other, other)
 	JNE(LabelRef(t.name + "Mask"))
 
-	// The order of operands lets NaN through: of a NaN and a number the instruction returns its second source.
+	// The order of operands lets NaN through: if either operand is NaN, the instruction returns its second source.
 	lo, hi := t.spare[0], t.spare[1]
 	VBROADCASTSS(field(callLo), lo)
 	VBROADCASTSS(field(callHi), hi)
@@ -184,7 +184,7 @@ func (t tile) finish() {
 	t.frame.next(t.pixels, t.name)
 }
 
-// mask zeroes the sums where the saved value does not lie strictly between the bounds.
+// mask sets the sums to zero where the saved value is not strictly between the bounds.
 func (t tile) mask() {
 	lo, hi := t.spare[0], t.spare[1]
 	if t.vecs == 1 {

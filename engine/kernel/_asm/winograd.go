@@ -26,7 +26,7 @@ var constants = []float32{
 	pa2 * pb2, pa2 + pb2, pb2, pa2, pa, pb, pa * pb2, pb * pa2, pa * pa2, pb * pb2,
 }
 
-// table holds each constant eight times, as AVX2 reads it.
+// table holds each constant eight times, in the form AVX2 reads.
 var table Mem
 
 func genConstants() {
@@ -43,7 +43,7 @@ type transform struct {
 	name string
 }
 
-// constant returns the constant: a register where there are enough, else its place in the table.
+// constant returns the constant v: in a register where there are enough of them, else in the table.
 func (t transform) constant(v float32) Op {
 	for i, c := range constants {
 		if c == v {
@@ -59,14 +59,14 @@ func (t transform) constant(v float32) Op {
 // Registers of both transforms.
 var (
 	src, dst, tmp = reg.RSI, reg.RDX, reg.RCX
-	far1          = reg.RBX // the far side's step, and multiples of it
+	far1          = reg.RBX // the step of the strided side, and multiples of it
 	far3, far5    = reg.R8, reg.R9
 	plane         = reg.R10 // six steps: from one row of a transformed tile to the next
 	tilesLeft     = reg.R11
 	cursor        = reg.R12
 )
 
-// begin loads what both transforms need.
+// begin loads the registers of both transforms.
 func begin(s isa, name string) transform {
 	TEXT(name+s.name, NOSPLIT, "func(c *byte)")
 	Load(Param("c"), call)
@@ -84,7 +84,7 @@ func begin(s isa, name string) transform {
 	return t
 }
 
-// end goes on to the next tile, in and out bytes further.
+// end advances to the next tile, by in and out bytes.
 func (t transform) end(in, out int) {
 	ADDQ(I32(in), src)
 	ADDQ(I32(out), dst)
@@ -94,7 +94,7 @@ func (t transform) end(in, out int) {
 	RET()
 }
 
-// steps loads a distance and its multiples for addressing six places.
+// sixSteps loads a distance and its multiples, for addressing six positions.
 func sixSteps(offset int) {
 	floats(offset, far1)
 	LEAQ(Mem{Base: far1, Index: far1, Scale: 2}, far3)
@@ -102,7 +102,7 @@ func sixSteps(offset int) {
 	LEAQ(Mem{Base: far3, Index: far3, Scale: 1}, plane)
 }
 
-// at addresses place i of six from base.
+// at addresses position i of six from base.
 func at(base reg.Register, i, disp int) Mem {
 	m := Mem{Base: base, Disp: disp}
 	switch i {
