@@ -7,11 +7,13 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Reshape gives each picture's elements another shape. To has a leading 1 for the picture.
+// Reshape changes the shape of each picture's elements and keeps their order. To has a leading 1 for the picture.
 type Reshape struct{ To []int }
 
+// Kind returns "Reshape".
 func (Reshape) Kind() string { return "Reshape" }
 
+// Shape returns [N, To[1:]...]. It fails if the number of elements differs.
 func (r Reshape) Shape(in ...[]int) ([]int, error) {
 	if elements(in[0][1:]) != elements(r.To[1:]) {
 		return nil, fmt.Errorf("cannot reshape %v to %v", in[0], r.To)
@@ -19,17 +21,20 @@ func (r Reshape) Shape(in ...[]int) ([]int, error) {
 	return append([]int{in[0][0]}, r.To[1:]...), nil
 }
 
+// Apply copies the elements.
 func (Reshape) Apply(out Array, in ...Array) { copy(out.Data, in[0].Data) }
 
-func (Reshape) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (Reshape) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	return []Term{{Reshape{To: slices.Clone(x[0].Shape())}, []*gorgonia.Node{dy}}}
 }
 
-// Concat joins activations along the channels.
+// Concat joins any number of activations along the channels.
 type Concat struct{}
 
+// Kind returns "Concat".
 func (Concat) Kind() string { return "Concat" }
 
+// Shape adds up the channels. It fails if any other dimension differs.
 func (Concat) Shape(in ...[]int) ([]int, error) {
 	out := slices.Clone(in[0])
 	for _, s := range in[1:] {
@@ -41,6 +46,7 @@ func (Concat) Shape(in ...[]int) ([]int, error) {
 	return out, nil
 }
 
+// Apply copies the channels of each input after the channels of the one before.
 func (Concat) Apply(out Array, in ...Array) {
 	for n := range out.Shape[0] {
 		dst := out.row(n)
@@ -50,43 +56,46 @@ func (Concat) Apply(out Array, in ...Array) {
 	}
 }
 
-func (Concat) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (Concat) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	terms, from := make([]Term, len(x)), 0
 	for i, n := range x {
 		channels := n.Shape()[1]
-		terms[i] = Term{Channels{From: from, Count: channels}, []*gorgonia.Node{dy}}
+		terms[i] = Term{channelRange{From: from, Count: channels}, []*gorgonia.Node{dy}}
 		from += channels
 	}
 	return terms
 }
 
-// Channels takes Count channels, beginning with From.
-type Channels struct{ From, Count int }
+// channelRange takes Count channels, starting at From.
+// channelRange takes Count channels, beginning with From.
+type channelRange struct{ From, Count int }
 
-func (Channels) Kind() string { return "Channels" }
+func (channelRange) Kind() string { return "Channels" }
 
-func (c Channels) Shape(in ...[]int) ([]int, error) {
+func (c channelRange) Shape(in ...[]int) ([]int, error) {
 	out := slices.Clone(in[0])
 	out[1] = c.Count
 	return out, nil
 }
 
-func (c Channels) Apply(out Array, in ...Array) {
+func (c channelRange) Apply(out Array, in ...Array) {
 	size := elements(out.Shape[2:])
 	for n := range out.Shape[0] {
 		copy(out.row(n), in[0].row(n)[c.From*size:])
 	}
 }
 
-// Pad surrounds each plane with Value: Pads are rows and columns at the top, left, bottom and right, and a
-// negative one cuts.
+// Pad surrounds each plane with Value. Pads are the rows and columns at the top, left, bottom and right; a negative
+// number removes rows or columns.
 type Pad struct {
 	Pads  [4]int
 	Value float32
 }
 
+// Kind returns "Pad".
 func (Pad) Kind() string { return "Pad" }
 
+// Shape returns [N, C, H+top+bottom, W+left+right]. It fails if this leaves no pixels.
 func (p Pad) Shape(in ...[]int) ([]int, error) {
 	h, w, err := spatial(in[0])
 	if err != nil {
@@ -99,6 +108,7 @@ func (p Pad) Shape(in ...[]int) ([]int, error) {
 	return []int{in[0][0], in[0][1], h, w}, nil
 }
 
+// Apply copies the pixels that remain and fills the others with Value.
 func (p Pad) Apply(out Array, in ...Array) {
 	h, w := in[0].Shape[2], in[0].Shape[3]
 	eachPlane(out, func(n, c int) {
@@ -113,8 +123,8 @@ func (p Pad) Apply(out Array, in ...Array) {
 	})
 }
 
-// Gradient cuts off what was padded, and puts zeros where something was cut.
-func (p Pad) Gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+// gradient removes the padding, and puts zeros where pixels were removed.
+func (p Pad) gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	back := Pad{Pads: [4]int{-p.Pads[0], -p.Pads[1], -p.Pads[2], -p.Pads[3]}}
 	return []Term{{back, []*gorgonia.Node{dy}}}
 }

@@ -7,7 +7,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// Array is a dense float32 array in C order. An activation is NCHW, or NC after the last spatial operator.
+// Array is a dense float32 array in C order. Activations are NCHW, or NC after the last spatial operator.
 type Array struct {
 	Shape []int
 	Data  []float32
@@ -24,7 +24,7 @@ func (a Array) plane(n, c int) []float32 {
 	return a.Data[at : at+size : at+size]
 }
 
-// row returns row n of a two-dimensional array.
+// row returns element n of the first dimension.
 func (a Array) row(n int) []float32 {
 	size := elements(a.Shape[1:])
 	return a.Data[n*size : (n+1)*size : (n+1)*size]

@@ -19,7 +19,7 @@ func compile(t testing.TB, n *Network) *Program {
 	return p
 }
 
-// reportPicture reports the time a picture takes, in milliseconds.
+// reportPicture reports the time per picture, in milliseconds.
 func reportPicture(b *testing.B, batch int) {
 	b.ReportMetric(b.Elapsed().Seconds()*1e3/float64(b.N*batch), "ms/picture")
 }
@@ -62,16 +62,17 @@ func BenchmarkInputGradient(b *testing.B) {
 	}
 }
 
-// idle is a step of which everything is done but the arithmetic.
+// idle is a step without its arithmetic.
 type idle struct{ step }
 
 func (idle) run(*memory, int, int) {}
 
-// BenchmarkShare reports what part of a forward pass by one worker is spent outside the kernels, by passes in
-// which these do nothing. It compares the fastest passes, since other programs disturb the rest.
+// BenchmarkShare reports the share of a forward pass by one worker that is spent outside the kernels. It runs the pass
+// once with the kernels and once without, and compares the fastest passes, since other programs disturb the rest.
 func BenchmarkShare(b *testing.B) {
 	p := compile(b, lite0Network(b, 224))
-	hollow := &Program{net: p.net, forward: &plan{arena: p.forward.arena, logits: p.forward.logits, features: p.forward.features}}
+	hollow := &Program{net: p.net, forward: &plan{arena: p.forward.arena}}
+	hollow.forward.logits, hollow.forward.features = p.forward.logits, p.forward.features
 	for _, s := range p.forward.steps {
 		hollow.forward.steps = append(hollow.forward.steps, idle{s})
 	}

@@ -7,24 +7,25 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Binary applies a function of two variables to elements of two arrays, each repeated along the dimensions in
-// which it has 1 or that it lacks at the front (NumPy's broadcasting). Function is ONNX's name. Activations come
-// first among the inputs, so Swapped says that the first input is the function's second argument.
+// Binary applies a function of two variables to the elements of two arrays. An array is repeated along dimensions of
+// size 1 and along missing leading dimensions (NumPy's broadcasting). Function is ONNX's name. Activations come first
+// among the inputs; Swapped means that the first input is the function's second argument.
 type Binary struct {
 	Function string
 	Swapped  bool
 }
 
-// binary is f(a, b) and its derivatives.
+// binary is f(a, b) and its partial derivatives.
 type binary struct {
 	f      func(a, b float64) float64
 	da, db func(a, b float64) float64
 }
 
-// IsBinary reports whether Binary knows a function of this name.
+// IsBinary reports whether Binary has a function of this name.
 func IsBinary(name string) bool { _, ok := binaries[name]; return ok }
 
-// binaries give half the gradient to each of two equal operands of Max and Min, as PyTorch does.
+// binaries maps ONNX's names to functions. Max and Min give half the gradient to each of two equal operands, like
+// PyTorch.
 var binaries = map[string]binary{
 	"Add": {
 		func(a, b float64) float64 { return a + b },
@@ -68,8 +69,10 @@ var binaries = map[string]binary{
 	},
 }
 
+// Kind returns the function's name.
 func (b Binary) Kind() string { return b.Function }
 
+// Shape returns the shape of the two inputs broadcast to each other.
 func (Binary) Shape(in ...[]int) ([]int, error) {
 	if len(in) != 2 {
 		return nil, fmt.Errorf("%d inputs, want 2", len(in))
@@ -77,7 +80,7 @@ func (Binary) Shape(in ...[]int) ([]int, error) {
 	return Broadcast(in[0], in[1])
 }
 
-// Broadcast returns the shape of two arrays repeated to fit each other.
+// Broadcast returns the shape of two arrays broadcast to each other, or an error if they do not fit.
 func Broadcast(a, b []int) ([]int, error) {
 	out := make([]int, max(len(a), len(b)))
 	for i := range out {
@@ -93,7 +96,7 @@ func Broadcast(a, b []int) ([]int, error) {
 	return out, nil
 }
 
-// dimension returns dimension i, counted from the end by negative numbers; 1 in front of all.
+// dimension returns dimension i, which is negative and counts from the end. Missing leading dimensions are 1.
 func dimension(shape []int, i int) int {
 	if i += len(shape); i < 0 {
 		return 1
@@ -101,6 +104,7 @@ func dimension(shape []int, i int) int {
 	return shape[i]
 }
 
+// Apply computes f(a, b) for each pair of elements, in float64.
 func (b Binary) Apply(out Array, in ...Array) {
 	f := b.function().f
 	walk(out.Shape, steps(in[0].Shape, out.Shape), steps(in[1].Shape, out.Shape), func(i, i0, i1 int) {
@@ -108,7 +112,7 @@ func (b Binary) Apply(out Array, in ...Array) {
 	})
 }
 
-// function is the function of the inputs as they come.
+// function returns the function of the inputs in their order.
 func (b Binary) function() binary {
 	f := binaries[b.Function]
 	if !b.Swapped {
@@ -120,7 +124,7 @@ func (b Binary) function() binary {
 	return binary{swap(f.f), swap(f.db), swap(f.da)}
 }
 
-// steps returns how far to go in an array for one step along each dimension of what it is repeated to.
+// steps returns, for each dimension of out, the distance in in between neighbours: 0 where in is repeated.
 func steps(in, out []int) []int {
 	s, size := make([]int, len(out)), 1
 	for i := 1; i <= len(in); i++ {
@@ -132,8 +136,8 @@ func steps(in, out []int) []int {
 	return s
 }
 
-// walk calls f with every position of an array of this shape, in order, and with the positions in two others
-// that a step along each dimension leads to.
+// walk calls f with every position in an array of this shape, in order, and with the matching positions in two arrays
+// that have these steps along each dimension.
 func walk(shape, stepsA, stepsB []int, f func(i, a, b int)) {
 	last := len(shape) - 1
 	if last < 0 {
@@ -158,24 +162,24 @@ func walk(shape, stepsA, stepsB []int, f func(i, a, b int)) {
 	}
 }
 
-func (b Binary) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (b Binary) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	terms := make([]Term, 2)
 	for i := range terms {
-		terms[i] = Term{BinaryGradient{b, i}, []*gorgonia.Node{dy, x[0], x[1]}}
+		terms[i] = Term{binaryGradient{b, i}, []*gorgonia.Node{dy, x[0], x[1]}}
 	}
 	return terms
 }
 
-// BinaryGradient is the gradient with respect to input Of of a Binary: inputs dy and those of the Binary.
-type BinaryGradient struct {
+// binaryGradient is the gradient of a Binary with respect to input Of. Its inputs are dy and the Binary's inputs.
+type binaryGradient struct {
 	Binary
 	Of int
 }
 
-func (g BinaryGradient) Kind() string                     { return g.Function + "Gradient" }
-func (g BinaryGradient) Shape(in ...[]int) ([]int, error) { return in[1+g.Of], nil }
+func (g binaryGradient) Kind() string                     { return g.Function + "Gradient" }
+func (g binaryGradient) Shape(in ...[]int) ([]int, error) { return in[1+g.Of], nil }
 
-func (g BinaryGradient) Apply(out Array, in ...Array) {
+func (g binaryGradient) Apply(out Array, in ...Array) {
 	dy, a, b := in[0], in[1], in[2]
 	f := g.function()
 	df, sum := f.da, make([]float64, len(out.Data))

@@ -6,7 +6,7 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// uses counts for each filter how many runs have still to take it into a layer.
+// uses counts for each filter the runs that have still to pack it into a layer.
 type uses map[*gorgonia.Node]*atomic.Int32
 
 func (u uses) count(steps []unmade) {
@@ -20,7 +20,7 @@ func (u uses) count(steps []unmade) {
 	}
 }
 
-// done notes that a run has its layer. The last to use a filter puts a number in its place.
+// done records that a run has its layer. The last user of a filter replaces the filter by a number.
 func (u uses) done(r *fused) {
 	left := u[r.filterNode]
 	if left == nil {
@@ -29,7 +29,7 @@ func (u uses) done(r *fused) {
 	r.filter = nil
 	if left.Add(-1) == 0 {
 		if err := gorgonia.UnsafeLet(r.filterNode, float32(0)); err != nil {
-			panic("nn: a weight cannot be let go: " + err.Error()) // it is a number, which any node may be
+			panic("nn: a weight cannot be freed: " + err.Error()) // cannot happen: any node accepts a number
 		}
 	}
 }

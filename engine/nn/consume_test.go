@@ -8,7 +8,7 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// shared is a network that convolves twice with one filter, between a normalisation and a fully connected layer.
+// shared is a network with two convolutions that share one filter, a normalisation and a fully connected layer.
 func shared(t *testing.T) *Network {
 	t.Helper()
 	b := NewBuilder(16, 16, 16)
@@ -40,8 +40,8 @@ func shared(t *testing.T) *Network {
 	return n
 }
 
-// TestConsume lets weights go as they are packed: results are those of Compile, bit for bit, and the network is made
-// once more for the gradient.
+// TestConsume frees weights as they are packed. The results must equal Compile's bit for bit, and the network must be
+// made once more for the gradient.
 func TestConsume(t *testing.T) {
 	made := 0
 	n := shared(t)
@@ -79,15 +79,16 @@ func TestConsume(t *testing.T) {
 	z, dx := run(consumed)
 	wantZ, wantDX := run(compiled)
 	if !slices.Equal(z, wantZ) || !slices.Equal(dx, wantDX) || made != 1 {
-		t.Errorf("other logits or gradient than Compile's, or made %d times", made)
+		t.Errorf("logits or gradient differ from Compile's, or made %d times", made)
 	}
 	layers := len(consumed.layers)
 	if layers != len(compiled.layers) {
-		t.Errorf("%d layers, Compile has %d: the gradient's are not those of the forward pass", layers, len(compiled.layers))
+		t.Errorf("%d layers, Compile has %d: the gradient does not reuse the forward layers", layers, len(compiled.layers))
 	}
 	run(consumed)
-	if made != 1 || n.Classes() != 5 || n.FeatureDim() != 16 || n.Parameters() != 16*16*9+32+80 {
-		t.Errorf("made %d times; %d classes, %d features, %d parameters", made, n.Classes(), n.FeatureDim(), n.Parameters())
+	features, parameters := n.FeatureDim(), n.Parameters()
+	if made != 1 || n.Classes() != 5 || features != 16 || parameters != 16*16*9+32+80 {
+		t.Errorf("made %d times; %d classes, %d features, %d parameters", made, n.Classes(), features, parameters)
 	}
 }
 

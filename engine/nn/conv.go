@@ -7,15 +7,17 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Conv is a two-dimensional cross-correlation in groups: inputs x [N,C,H,W], w [O,C/Groups,kh,kw] and
+// Conv is a two-dimensional cross-correlation in groups. Its inputs are x [N,C,H,W], w [O,C/Groups,kh,kw] and
 // optionally b [O].
 type Conv struct {
 	Window
 	Groups int
 }
 
+// Kind returns "Conv".
 func (Conv) Kind() string { return "Conv" }
 
+// Shape returns [N, O, H', W']. It fails if filter, bias, groups and input do not fit together.
 func (c Conv) Shape(in ...[]int) ([]int, error) {
 	if len(in) != 2 && len(in) != 3 {
 		return nil, fmt.Errorf("%d inputs, want 2 or 3", len(in))
@@ -41,6 +43,7 @@ func (c Conv) Shape(in ...[]int) ([]int, error) {
 	return []int{x[0], w[0], oh, ow}, err
 }
 
+// Apply computes b[o] + Σ x[c, y·stride − pad + ky·dilation, …] · w[o,c,ky,kx] over the channels c of o's group.
 func (c Conv) Apply(out Array, in ...Array) {
 	x, w := in[0], in[1]
 	sum := make([]float64, out.Shape[2]*out.Shape[3])
@@ -67,7 +70,7 @@ func (c Conv) Apply(out Array, in ...Array) {
 	}
 }
 
-// channels calls f with every input channel that output channel o looks at, and the filter plane for it.
+// channels calls f with every input channel that output channel o reads, and its filter plane.
 func (c Conv) channels(x, w Array, o int, f func(channel int, filter []float32)) {
 	per := w.Shape[1]
 	group := o / (w.Shape[0] / c.Groups)
@@ -76,20 +79,22 @@ func (c Conv) channels(x, w Array, o int, f func(channel int, filter []float32))
 	}
 }
 
-func (c Conv) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (c Conv) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	shape := x[0].Shape()
 	return []Term{{ConvGradient{Conv: c, Height: shape[2], Width: shape[3]}, []*gorgonia.Node{dy, x[1]}}}
 }
 
-// ConvGradient is the gradient of a Conv with respect to its input: inputs dy [N,O,H',W'] and w as for Conv. As
-// an operator of its own it is known as ConvTranspose.
+// ConvGradient is the gradient of a Conv with respect to its input. Its inputs are dy [N,O,H',W'] and the Conv's w. As
+// an operator of its own it is called ConvTranspose.
 type ConvGradient struct {
 	Conv
 	Height, Width int // of the Conv's input
 }
 
+// Kind returns "ConvGradient".
 func (ConvGradient) Kind() string { return "ConvGradient" }
 
+// Shape returns [N, C, Height, Width]. It fails if the Conv would not give dy's shape.
 func (g ConvGradient) Shape(in ...[]int) ([]int, error) {
 	if len(in) != 2 || len(in[1]) != 4 {
 		return nil, fmt.Errorf("cannot convolve shapes %v", in)
@@ -104,6 +109,7 @@ func (g ConvGradient) Shape(in ...[]int) ([]int, error) {
 	return []int{in[0][0], in[1][1] * g.Groups, g.Height, g.Width}, nil
 }
 
+// Apply adds dy·w to every input position that the Conv reads for an output.
 func (g ConvGradient) Apply(out Array, in ...Array) {
 	dy, w := in[0], in[1]
 	for n := range out.Shape[0] {
@@ -127,7 +133,7 @@ func (g ConvGradient) Apply(out Array, in ...Array) {
 	}
 }
 
-// Gradient is the Conv: it and its gradient are each other's transposes.
-func (g ConvGradient) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+// gradient is the Conv: the two are each other's transposes.
+func (g ConvGradient) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	return []Term{{g.Conv, []*gorgonia.Node{dy, x[1]}}}
 }

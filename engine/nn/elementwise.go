@@ -8,12 +8,13 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Clip bounds each element to [Min, Max]; NaN passes. Relu is Clip{0, +Inf}.
+// Clip limits each element to [Min, Max]; NaN passes through. Relu is Clip{0, +Inf}.
 type Clip struct{ Min, Max float32 }
 
 // Relu is max(x, 0).
 var Relu = Clip{Min: 0, Max: float32(math.Inf(1))}
 
+// Kind returns "Relu" or "Clip".
 func (c Clip) Kind() string {
 	if c == Relu {
 		return "Relu"
@@ -21,8 +22,10 @@ func (c Clip) Kind() string {
 	return "Clip"
 }
 
+// Shape returns the input's shape.
 func (Clip) Shape(in ...[]int) ([]int, error) { return in[0], nil }
 
+// Apply computes min(max(x, Min), Max).
 func (c Clip) Apply(out Array, in ...Array) {
 	for i, v := range in[0].Data {
 		switch {
@@ -35,17 +38,17 @@ func (c Clip) Apply(out Array, in ...Array) {
 	}
 }
 
-func (c Clip) Gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
-	return []Term{{ClipGradient{c}, []*gorgonia.Node{dy, y}}}
+func (c Clip) gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
+	return []Term{{clipGradient{c}, []*gorgonia.Node{dy, y}}}
 }
 
-// ClipGradient passes dy (input 0) where the clipped y (input 1) lies strictly between the bounds, as
-// PyTorch's relu and hardtanh do.
-type ClipGradient struct{ Clip }
+// clipGradient passes dy (input 0) where the clipped y (input 1) lies strictly between the bounds, like PyTorch's relu
+// and hardtanh.
+type clipGradient struct{ Clip }
 
-func (ClipGradient) Kind() string { return "ClipGradient" }
+func (clipGradient) Kind() string { return "ClipGradient" }
 
-func (g ClipGradient) Apply(out Array, in ...Array) {
+func (g clipGradient) Apply(out Array, in ...Array) {
 	for i, y := range in[1].Data {
 		if y > g.Min && y < g.Max {
 			out.Data[i] = in[0].Data[i]
@@ -56,8 +59,10 @@ func (g ClipGradient) Apply(out Array, in ...Array) {
 // Add is the sum of two activations of the same shape.
 type Add struct{}
 
+// Kind returns "Add".
 func (Add) Kind() string { return "Add" }
 
+// Shape returns the inputs' shape. It fails if their shapes differ.
 func (Add) Shape(in ...[]int) ([]int, error) {
 	if len(in) != 2 || !slices.Equal(in[0], in[1]) {
 		return nil, fmt.Errorf("cannot add shapes %v", in)
@@ -65,23 +70,26 @@ func (Add) Shape(in ...[]int) ([]int, error) {
 	return in[0], nil
 }
 
+// Apply computes x + y.
 func (Add) Apply(out Array, in ...Array) {
 	for i, v := range in[0].Data {
 		out.Data[i] = v + in[1].Data[i]
 	}
 }
 
-func (Add) Gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (Add) gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	pass := Term{Args: []*gorgonia.Node{dy}}
 	return []Term{pass, pass}
 }
 
-// Affine scales and shifts each channel: inputs x [N,C,…], scale [C], shift [C]. Batch normalisation with
-// fixed statistics is one.
+// Affine scales and shifts each channel: batch normalisation with fixed statistics. Its inputs are x [N,C,…],
+// scale [C] and optionally shift [C].
 type Affine struct{}
 
+// Kind returns "BatchNormalization".
 func (Affine) Kind() string { return "BatchNormalization" }
 
+// Shape returns the shape of x. It fails if scale or shift is not [C].
 func (Affine) Shape(in ...[]int) ([]int, error) {
 	for _, p := range in[1:] {
 		if len(in[0]) < 2 || len(p) != 1 || p[0] != in[0][1] {
@@ -91,6 +99,7 @@ func (Affine) Shape(in ...[]int) ([]int, error) {
 	return in[0], nil
 }
 
+// Apply computes x·scale[c] + shift[c].
 func (Affine) Apply(out Array, in ...Array) {
 	eachPlane(out, func(n, c int) {
 		dst, src := out.plane(n, c), in[0].plane(n, c)
@@ -104,26 +113,30 @@ func (Affine) Apply(out Array, in ...Array) {
 	})
 }
 
-func (Affine) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
-	return []Term{{AffineGradient{}, []*gorgonia.Node{dy, x[1]}}}
+func (Affine) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	return []Term{{affineGradient{}, []*gorgonia.Node{dy, x[1]}}}
 }
 
-// AffineGradient scales the gradient of each channel: inputs dy and scale.
-type AffineGradient struct{ Affine }
+// affineGradient scales the gradient of each channel. Its inputs are dy and scale.
+type affineGradient struct{ Affine }
 
-func (AffineGradient) Kind() string { return "BatchNormalizationGradient" }
+func (affineGradient) Kind() string { return "BatchNormalizationGradient" }
 
-// Softmax is over the last axis: of [N,C], over the classes.
+// Softmax turns logits into probabilities along the last axis: for [N,C], over the classes.
 type Softmax struct{}
 
-func (Softmax) Kind() string                     { return "Softmax" }
+// Kind returns "Softmax".
+func (Softmax) Kind() string { return "Softmax" }
+
+// Shape returns the input's shape.
 func (Softmax) Shape(in ...[]int) ([]int, error) { return in[0], nil }
 
+// Apply computes exp(z) / Σ exp(z), in float64.
 func (Softmax) Apply(out Array, in ...Array) {
 	eachLast(out, in[0], Array{}, func(dst, z, _ []float32) { softmax(dst, z) })
 }
 
-// eachLast calls f with each vector along the last axis of arrays of one shape; the third may be empty.
+// eachLast calls f with each vector along the last axis of arrays of the same shape; b may be empty.
 func eachLast(out, a, b Array, f func(out, a, b []float32)) {
 	size := dimension(out.Shape, -1)
 	for i := 0; i < len(out.Data); i += size {
@@ -135,7 +148,7 @@ func eachLast(out, a, b Array, f func(out, a, b []float32)) {
 	}
 }
 
-// softmax writes the probabilities of the logits z into dst, which may be z. NaN makes all of them NaN.
+// softmax writes the probabilities of the logits z to dst, which may be z. A NaN makes all of them NaN.
 func softmax(dst, z []float32) {
 	top := math.Inf(-1)
 	for _, v := range z {
@@ -151,16 +164,16 @@ func softmax(dst, z []float32) {
 	}
 }
 
-func (Softmax) Gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
-	return []Term{{SoftmaxGradient{}, []*gorgonia.Node{dy, y}}}
+func (Softmax) gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
+	return []Term{{softmaxGradient{}, []*gorgonia.Node{dy, y}}}
 }
 
-// SoftmaxGradient is y·(dy − Σ y·dy), given dy and the probabilities y.
-type SoftmaxGradient struct{ Softmax }
+// softmaxGradient is y·(dy − Σ y·dy). Its inputs are dy and the probabilities y.
+type softmaxGradient struct{ Softmax }
 
-func (SoftmaxGradient) Kind() string { return "SoftmaxGradient" }
+func (softmaxGradient) Kind() string { return "SoftmaxGradient" }
 
-func (SoftmaxGradient) Apply(out Array, in ...Array) {
+func (softmaxGradient) Apply(out Array, in ...Array) {
 	eachLast(out, in[0], in[1], func(dst, dy, y []float32) {
 		dot := 0.0
 		for i := range y {
@@ -172,14 +185,14 @@ func (SoftmaxGradient) Apply(out Array, in ...Array) {
 	})
 }
 
-// CrossEntropyGradient is the gradient of each picture's cross-entropy with respect to its logits: inputs
-// logits [N,C] and labels, one-hot [N,C].
-type CrossEntropyGradient struct{}
+// crossEntropyGradient is the gradient of each picture's cross-entropy with respect to its logits, softmax − labels.
+// Its inputs are logits [N,C] and one-hot labels [N,C].
+type crossEntropyGradient struct{}
 
-func (CrossEntropyGradient) Kind() string                     { return "CrossEntropyGradient" }
-func (CrossEntropyGradient) Shape(in ...[]int) ([]int, error) { return in[0], nil }
+func (crossEntropyGradient) Kind() string                     { return "CrossEntropyGradient" }
+func (crossEntropyGradient) Shape(in ...[]int) ([]int, error) { return in[0], nil }
 
-func (CrossEntropyGradient) Apply(out Array, in ...Array) {
+func (crossEntropyGradient) Apply(out Array, in ...Array) {
 	for n := range out.Shape[0] {
 		dst := out.row(n)
 		softmax(dst, in[0].row(n))

@@ -6,8 +6,8 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// evaluate computes the targets from the inputs by the operators' definitions, one node after the other.
-// It is the slow, plain meaning of the graph: what a Program is compared with.
+// evaluate computes the targets from the inputs by the operators' definitions, one node after the other. It is slow
+// and plain; tests compare programs with it.
 func evaluate(g *gorgonia.ExprGraph, inputs map[*gorgonia.Node]Array, targets ...*gorgonia.Node) ([]Array, error) {
 	values := make(map[*gorgonia.Node]gorgonia.Value)
 	for n, a := range inputs {
@@ -41,8 +41,9 @@ func evaluate(g *gorgonia.ExprGraph, inputs map[*gorgonia.Node]Array, targets ..
 	return out, nil
 }
 
-// Reference computes the logits of one picture, and with label ≥ 0 also the gradient of its cross-entropy
-// with respect to x [C,H,W], by the operators' definitions. It is hundreds of times slower than a Session.
+// Reference computes the logits of one picture x [C,H,W] by the operators' definitions, and with label ≥ 0 also the
+// gradient of its cross-entropy with respect to x. It is the oracle of the tests of Session, here and in package onnx,
+// and hundreds of times slower.
 func (n *Network) Reference(x []float32, label int) (logits, grad []float32, err error) {
 	inputs := map[*gorgonia.Node]Array{n.input: {Shape: n.input.Shape(), Data: x}}
 	targets := []*gorgonia.Node{n.logits}

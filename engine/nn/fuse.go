@@ -13,11 +13,11 @@ import (
 //	out = clamp(root(in) · scale + shift + add)       forward
 //	out = mask(root(in) + add)                        gradient, masked where saved lies on a bound
 //
-// Scales and shifts of channels are taken into the root's weights.
+// The scales and shifts of channels are multiplied into the root's weights.
 type fused struct {
 	root  Operator       // of the first node; Add for a sum alone
 	out   *gorgonia.Node // the last node
-	at    int            // the last node's place in the graph's order: all inputs are there by then
+	at    int            // the last node's position in the graph's order, after all inputs
 	in    *gorgonia.Node
 	args  []*gorgonia.Node // all inputs of an operator without a kernel; nil otherwise
 	add   *gorgonia.Node
@@ -26,19 +26,19 @@ type fused struct {
 	inShape, outShape []int
 	filter, bias      []float32 // of Conv, Linear, Affine and their gradients
 	filterNode        *gorgonia.Node
-	scales            []scale // of the filter, which are multiplied in when the layer is made
+	scales            []scale // multiplied into the filter when the layer is made
 	clamp             kernel.Clamp
 }
 
 // fuser groups the nodes of a graph, in order, into runs.
 type fuser struct {
-	uses     map[*gorgonia.Node]int // how often a node is read, counting targets
+	uses     map[*gorgonia.Node]int // how often a node is read, targets included
 	alias    map[*gorgonia.Node]*gorgonia.Node
 	producer map[*gorgonia.Node]*fused
 }
 
-// fuse returns the runs that compute the targets, each after those it reads, and what reshaped nodes are
-// other names of.
+// fuse returns the runs that compute the targets, sorted so that a run comes after the runs it reads. alias maps nodes
+// that only reshape to the node they reshape.
 func fuse(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) ([]*fused, map[*gorgonia.Node]*gorgonia.Node) {
 	f := &fuser{
 		uses:     make(map[*gorgonia.Node]int),
@@ -86,7 +86,7 @@ func (f *fuser) argsOf(n *gorgonia.Node) []*gorgonia.Node {
 	return args
 }
 
-// isAlias reports whether n only reshapes a picture of one pixel, which is the same in memory.
+// isAlias reports whether n only reshapes a picture of one pixel, which does not change it in memory.
 func isAlias(n, x *gorgonia.Node) bool {
 	op, ok := n.Op().(*applied)
 	if !ok {
@@ -96,7 +96,7 @@ func isAlias(n, x *gorgonia.Node) bool {
 	return reshapes && elements(n.Shape()[2:]) == 1 && elements(x.Shape()[2:]) == 1
 }
 
-// visit joins n to the run that computes its input, or begins a new one.
+// visit adds n to the run that computes its input, or starts a new run.
 func (f *fuser) visit(at int, n *gorgonia.Node) {
 	args := f.argsOf(n)
 	var op Operator = Add{}
@@ -106,7 +106,8 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 	if f.join(at, n, op, args) {
 		return
 	}
-	r := &fused{root: op, out: n, at: at, in: args[0], inShape: children(n)[0].Shape(), outShape: n.Shape(), clamp: kernel.None}
+	r := &fused{root: op, out: n, at: at, in: args[0], outShape: n.Shape(), clamp: kernel.None}
+	r.inShape = children(n)[0].Shape()
 	f.producer[n] = r
 	if !hasKernel(r) {
 		r.args = args
@@ -118,18 +119,18 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 		f.takePadding(r, op)
 	case Linear, Affine:
 		r.takeWeights(args[1:])
-	case ConvGradient, LinearGradient:
+	case ConvGradient, linearGradient:
 		r.takeWeights(args[1:])
 		f.takeScale(r)
-	case AffineGradient:
+	case affineGradient:
 		r.takeWeights(args[1:])
 	case Add:
 		r.add = args[1]
 	case Clip:
 		r.clamp = kernel.Clamp{Lo: op.Min, Hi: op.Max}
-	case ClipGradient:
+	case clipGradient:
 		r.clamp, r.saved = kernel.Clamp{Lo: op.Min, Hi: op.Max}, args[1]
-	case MaxPoolGradient:
+	case maxPoolGradient:
 		r.saved = args[1]
 	}
 }
@@ -143,7 +144,7 @@ func (r *fused) takeWeights(args []*gorgonia.Node) {
 	r.filterNode = args[0]
 }
 
-// takePadding lets a convolution pad by itself where zeros are padded before it.
+// takePadding merges zero padding before a convolution into the convolution.
 func (f *fuser) takePadding(r *fused, c Conv) {
 	p := f.producer[r.in]
 	if p == nil {
@@ -160,7 +161,7 @@ func (f *fuser) takePadding(r *fused, c Conv) {
 	f.release(p)
 }
 
-// release drops one use of a run's result, and the run when it was the last.
+// release drops one use of a run's result, and the run itself after the last use.
 func (f *fuser) release(p *fused) {
 	if f.uses[p.out]--; f.uses[p.out] == 0 {
 		delete(f.producer, p.out)
@@ -169,10 +170,10 @@ func (f *fuser) release(p *fused) {
 	f.uses[p.in]++
 }
 
-// takeScale takes the gradient of a batch normalisation that follows the layer into the layer's weights.
+// takeScale multiplies the gradient of a batch normalisation after the layer into the layer's weights.
 func (f *fuser) takeScale(r *fused) {
 	p := f.sole(r.in, func(p *fused) bool {
-		_, ok := p.root.(AffineGradient)
+		_, ok := p.root.(affineGradient)
 		return ok && p.add == nil && p.clamp == kernel.None
 	})
 	if p == nil {
@@ -183,7 +184,7 @@ func (f *fuser) takeScale(r *fused) {
 	delete(f.producer, p.out)
 }
 
-// sole returns the run that computes n if nothing else reads n and the run is accepted.
+// sole returns the run that computes n, if nothing else reads n and accept returns true.
 func (f *fuser) sole(n *gorgonia.Node, accept func(*fused) bool) *fused {
 	r := f.producer[n]
 	if r == nil || f.uses[n] != 1 || r.args != nil || !accept(r) {
@@ -192,7 +193,7 @@ func (f *fuser) sole(n *gorgonia.Node, accept func(*fused) bool) *fused {
 	return r
 }
 
-// join makes n part of the run that computes one of its inputs, if it fits.
+// join adds n to the run that computes one of its inputs, if possible.
 func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Node) bool {
 	var r *fused
 	switch op := op.(type) {
@@ -208,17 +209,17 @@ func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Nod
 		}
 	case Add:
 		r = f.joinSum(args)
-	case ClipGradient:
+	case clipGradient:
 		r = f.sole(args[0], func(r *fused) bool { return r.takesMask() && (r.saved == nil || r.saved == args[1]) })
 		if r != nil {
 			r.clamp, r.saved = kernel.Clamp{Lo: op.Min, Hi: op.Max}, args[1]
 		}
-	case AffineGradient:
+	case affineGradient:
 		r = f.sole(args[0], func(r *fused) bool {
 			_, ok := r.root.(ConvGradient)
 			return ok && r.add == nil
 		})
-		if r != nil { // the mask is 0 or 1, so scaling before it is scaling after it
+		if r != nil { // the mask is 0 or 1, so it may be applied before or after scaling
 			c := r.root.(ConvGradient)
 			r.scales = append(r.scales, scale{args[1].Value().Data().([]float32), c.Groups, c.Kernel[0] * c.Kernel[1]})
 		}
@@ -234,7 +235,7 @@ func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Nod
 	return true
 }
 
-// joinSum adds one operand to the run that computes the other: the later one, since it can wait for the other.
+// joinSum adds one operand to the run that computes the other. It prefers the later run, which can read the earlier.
 func (f *fuser) joinSum(args []*gorgonia.Node) *fused {
 	if args[0] == args[1] {
 		return nil
@@ -250,7 +251,7 @@ func (f *fuser) joinSum(args []*gorgonia.Node) *fused {
 	return b
 }
 
-// joinCrop cuts a convolution's gradient to the picture before it was padded.
+// joinCrop merges a crop after a convolution's gradient: the gradient of padding before the convolution.
 func (f *fuser) joinCrop(p Pad, args []*gorgonia.Node) *fused {
 	if slices.Max(p.Pads[:]) > 0 {
 		return nil
@@ -280,7 +281,7 @@ func (r *fused) takesAffine() bool {
 	return false
 }
 
-// takeAffine takes a scale and a shift of the outputs into the weights.
+// takeAffine multiplies a scale of the outputs into the weights, and adds their shift to the bias.
 func (r *fused) takeAffine(args []*gorgonia.Node) {
 	factor, shift := args[0].Value().Data().([]float32), args[1].Value().Data().([]float32)
 	r.scales = append(r.scales, rowScale(factor))
@@ -299,11 +300,12 @@ func (r *fused) takesClamp() bool {
 	return false
 }
 
-// takesAdd holds for roots whose layer adds before it clamps or masks. The gradient of the first layer is
-// written plain and takes nothing, but it is a sum's operand only where pictures are read twice.
+// takesAdd reports whether the layer adds before it clamps or masks. The gradient of the first layer is written plain
+// and cannot add, but it is an operand of a sum only where the network reads its pictures twice.
 func (r *fused) takesAdd() bool {
 	switch r.root.(type) {
-	case Conv, Linear, Affine, ConvGradient, LinearGradient, AffineGradient, GlobalAveragePoolGradient, AveragePoolGradient:
+	case Conv, Linear, Affine, ConvGradient, linearGradient, affineGradient,
+		globalAveragePoolGradient, averagePoolGradient:
 		return r.add == nil && r.clamp == kernel.None && r.saved == nil
 	}
 	return false
@@ -311,7 +313,7 @@ func (r *fused) takesAdd() bool {
 
 func (r *fused) takesMask() bool {
 	switch r.root.(type) {
-	case ConvGradient, LinearGradient, AffineGradient, GlobalAveragePoolGradient, AveragePoolGradient, MaxPoolGradient:
+	case ConvGradient, linearGradient, affineGradient, globalAveragePoolGradient, averagePoolGradient, maxPoolGradient:
 		return r.clamp == kernel.None
 	}
 	return false

@@ -9,7 +9,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// children returns what n is applied to, in order.
+// children returns the nodes that n is applied to, in order.
 func children(n *gorgonia.Node) []*gorgonia.Node {
 	nodes := graph.NodesOf(n.Graph().From(n.ID()))
 	out := make([]*gorgonia.Node, len(nodes))
@@ -19,8 +19,8 @@ func children(n *gorgonia.Node) []*gorgonia.Node {
 	return out
 }
 
-// reachable returns the nodes that the targets depend on, themselves included, children first. Gorgonia
-// keeps nodes in the order in which they were added, and a node's children are added before it.
+// reachable returns the targets and all nodes they depend on, children first. Gorgonia keeps nodes in the order in
+// which they were added, and a node's children are added before it.
 func reachable(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) []*gorgonia.Node {
 	needed := make(map[*gorgonia.Node]bool)
 	for stack := slices.Clone(targets); len(stack) > 0; {
@@ -40,15 +40,16 @@ func reachable(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) []*gorgonia.Nod
 	return order
 }
 
-// differentiate adds to the graph the gradient of the cross-entropy with respect to the input, once.
+// differentiate adds the gradient of the cross-entropy with respect to the input to the graph, once.
 func (n *Network) differentiate() error {
 	n.derive.Do(func() { n.gradientErr = n.addGradient() })
 	return n.gradientErr
 }
 
 func (n *Network) addGradient() error {
-	n.labels = gorgonia.NewMatrix(n.graph, tensor.Float32, gorgonia.WithShape(n.logits.Shape()...), gorgonia.WithName("labels"))
-	seed, err := apply("loss", n.ids, CrossEntropyGradient{}, 0, n.logits, n.labels)
+	n.labels = gorgonia.NewMatrix(n.graph, tensor.Float32,
+		gorgonia.WithShape(n.logits.Shape()...), gorgonia.WithName("labels"))
+	seed, err := apply("loss", n.ids, crossEntropyGradient{}, 0, n.logits, n.labels)
 	if err != nil {
 		return err
 	}

@@ -4,8 +4,7 @@ import (
 	"beyond/engine/kernel"
 )
 
-// hasKernel reports whether a kernel layer computes the run that r begins. The others are computed by their
-// definitions.
+// hasKernel reports whether a kernel layer computes the run that r starts. Other runs use the operator's definition.
 func hasKernel(r *fused) bool {
 	switch op := r.root.(type) {
 	case Conv:
@@ -14,17 +13,17 @@ func hasKernel(r *fused) bool {
 		return op.dense() || op.depthwise(r)
 	case MaxPool:
 		return op.fits()
-	case MaxPoolGradient:
+	case maxPoolGradient:
 		return op.fits()
 	case AveragePool:
 		return op.plain() && len(r.inShape) == 4
-	case AveragePoolGradient:
+	case averagePoolGradient:
 		return op.plain()
 	case Clip:
 		return op.Min <= 0 && op.Max >= 0
-	case ClipGradient:
+	case clipGradient:
 		return op.Min <= 0 && op.Max >= 0
-	case Linear, LinearGradient, Affine, AffineGradient, Add, GlobalAveragePool, GlobalAveragePoolGradient:
+	case Linear, linearGradient, Affine, affineGradient, Add, GlobalAveragePool, globalAveragePoolGradient:
 		return true
 	}
 	return false
@@ -32,12 +31,12 @@ func hasKernel(r *fused) bool {
 
 func (c Conv) dense() bool { return c.Groups == 1 }
 
-// depthwise reports whether each channel is convolved by itself, into one channel.
+// depthwise reports whether each channel is convolved separately, into one channel.
 func (c Conv) depthwise(r *fused) bool {
 	return c.Groups == r.inShape[1] && c.Groups == r.outShape[1]
 }
 
-// fits reports whether no window lies wholly in the padding.
+// fits reports whether no window lies entirely in the padding.
 func (p MaxPool) fits() bool {
 	return !p.Ceil && p.Dilation == [2]int{1, 1} &&
 		2*max(p.Pads[0], p.Pads[2]) <= p.Kernel[0] && 2*max(p.Pads[1], p.Pads[3]) <= p.Kernel[1]
@@ -48,7 +47,7 @@ func (p AveragePool) plain() bool {
 	return !p.Ceil && p.Dilation == [2]int{1, 1} && (p.CountPadding || p.Pads == [4]int{})
 }
 
-// geometry is the kernel's description of a window over x that gives y.
+// geometry returns the kernel's description of a window from shape x to shape y.
 func (w Window) geometry(x, y []int) kernel.Geometry {
 	return kernel.Geometry{
 		InC: x[1], OutC: y[1], InH: x[2], InW: x[3],
@@ -58,54 +57,64 @@ func (w Window) geometry(x, y []int) kernel.Geometry {
 	}
 }
 
-// layer builds the kernel layer. With plain it reads, or for a gradient writes, pictures as they come from outside.
-// buf is room for weights.
+// layer builds the kernel layer. With plain it reads plain pictures or, for a gradient, writes them. buf is working
+// memory for scaled weights.
 func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
 	x, y, filter := r.inShape, r.outShape, r.weights(buf)
 	c, h, w := y[1], elements(y[2:min(3, len(y))]), elements(y[min(3, len(y)):])
 	switch op := r.root.(type) {
 	case Conv:
-		switch g := op.geometry(x, y); {
-		case !op.dense():
-			return kernel.NewDepthwise(g, filter, r.bias, r.clamp)
-		case plain:
-			return kernel.NewStem(g, filter, r.bias, r.clamp)
-		default:
-			return kernel.NewConv(g, filter, r.bias, r.clamp)
-		}
+		return r.convLayer(op, plain, filter)
 	case ConvGradient:
-		switch g := op.geometry(y, x); {
-		case !op.dense():
-			return kernel.NewDepthwiseGrad(g, filter, r.clamp)
-		case plain:
-			return kernel.NewStemGrad(g, filter)
-		default:
-			return kernel.NewConvGrad(g, filter, r.clamp)
-		}
+		return r.convGradientLayer(op, plain, filter)
 	case Linear:
 		return kernel.NewDense(x[1], y[1], filter, r.bias, r.clamp)
-	case LinearGradient:
+	case linearGradient:
 		return kernel.NewDenseGrad(y[1], x[1], filter, r.clamp)
 	case Affine:
 		return kernel.NewAffine(c, h, w, filter, r.bias, r.clamp)
-	case AffineGradient:
+	case affineGradient:
 		return kernel.NewAffineGrad(c, h, w, filter, r.clamp)
 	case Add, Clip:
 		return kernel.NewAffine(c, h, w, nil, nil, r.clamp)
-	case ClipGradient:
+	case clipGradient:
 		return kernel.NewAffineGrad(c, h, w, nil, r.clamp)
 	case MaxPool:
 		return kernel.NewMaxPool(op.geometry(x, y))
-	case MaxPoolGradient:
+	case maxPoolGradient:
 		return kernel.NewMaxPoolGrad(op.geometry(y, x), r.clamp)
 	case AveragePool:
 		return kernel.NewAvgPool(op.geometry(x, y))
-	case AveragePoolGradient:
+	case averagePoolGradient:
 		return kernel.NewAvgPoolGrad(op.geometry(y, x), r.clamp)
 	case GlobalAveragePool:
 		return kernel.NewGlobalAvgPool(c, x[2], x[3])
-	case GlobalAveragePoolGradient:
+	case globalAveragePoolGradient:
 		return kernel.NewGlobalAvgPoolGrad(c, h, w, r.clamp)
 	}
 	panic("nn: no kernel for this operator")
+}
+
+// convLayer builds the layer of a convolution.
+func (r *fused) convLayer(op Conv, plain bool, filter []float32) kernel.Layer {
+	switch g := op.geometry(r.inShape, r.outShape); {
+	case !op.dense():
+		return kernel.NewDepthwise(g, filter, r.bias, r.clamp)
+	case plain:
+		return kernel.NewStem(g, filter, r.bias, r.clamp)
+	default:
+		return kernel.NewConv(g, filter, r.bias, r.clamp)
+	}
+}
+
+// convGradientLayer builds the layer of a convolution's gradient.
+func (r *fused) convGradientLayer(op ConvGradient, plain bool, filter []float32) kernel.Layer {
+	switch g := op.geometry(r.outShape, r.inShape); {
+	case !op.dense():
+		return kernel.NewDepthwiseGrad(g, filter, r.clamp)
+	case plain:
+		return kernel.NewStemGrad(g, filter)
+	default:
+		return kernel.NewConvGrad(g, filter, r.clamp)
+	}
 }

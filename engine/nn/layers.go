@@ -7,12 +7,12 @@ import (
 	"beyond/engine/kernel"
 )
 
-// layers are the kernel layers made so far, so that the two plans of a program share those of the forward pass.
-// What a run starts from and ends in tells it from the others: the nodes' numbers, which are the same whenever the
-// same network is made.
+// layers are the kernel layers made so far, so that the two plans of a program share the layers of the forward pass.
+// The key is the numbers of a run's first input node and of its output node; they are the same each time the same
+// network is made.
 type layers map[[2]int64]kernel.Layer
 
-// unmade is a step whose layer is still to be made; see fused.layer for plain.
+// unmade is a step whose layer is still to be made. plain is the argument of fused.layer.
 type unmade struct {
 	step  *layerStep
 	run   *fused
@@ -21,8 +21,8 @@ type unmade struct {
 
 func (u unmade) key() [2]int64 { return [2]int64{u.run.in.ID(), u.run.out.ID()} }
 
-// make gives steps their layers. Packing the weights is most of the work of compiling, so all processors share it.
-// With consume each filter is let go when the last layer that it is packed for is made.
+// make makes the layers of the steps. Packing the weights is most of the work of compiling, so all processors share
+// it. With consume, each filter is freed after the last layer that packs it.
 func (l layers) make(steps []unmade, consume bool) {
 	filters := make(uses)
 	if consume {

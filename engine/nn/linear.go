@@ -6,11 +6,13 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Linear is the last layer, ONNX's Gemm: inputs x [N,C], w [O,C] and optionally b [O].
+// Linear is a fully connected layer, ONNX's Gemm. Its inputs are x [N,C], w [O,C] and optionally b [O].
 type Linear struct{}
 
+// Kind returns "Gemm".
 func (Linear) Kind() string { return "Gemm" }
 
+// Shape returns [N, O]. It fails if weights or bias do not fit.
 func (Linear) Shape(in ...[]int) ([]int, error) {
 	if len(in) < 2 || len(in[0]) != 2 || len(in[1]) != 2 || in[0][1] != in[1][1] {
 		return nil, fmt.Errorf("cannot multiply shapes %v", in)
@@ -21,6 +23,7 @@ func (Linear) Shape(in ...[]int) ([]int, error) {
 	return []int{in[0][0], in[1][0]}, nil
 }
 
+// Apply computes x·wᵀ + b.
 func (Linear) Apply(out Array, in ...Array) {
 	for n := range out.Shape[0] {
 		x, dst := in[0].row(n), out.row(n)
@@ -37,18 +40,18 @@ func (Linear) Apply(out Array, in ...Array) {
 	}
 }
 
-func (Linear) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
-	return []Term{{LinearGradient{}, []*gorgonia.Node{dy, x[1]}}}
+func (Linear) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	return []Term{{linearGradient{}, []*gorgonia.Node{dy, x[1]}}}
 }
 
-// LinearGradient is dy·w: inputs dy [N,O] and w [O,C].
-type LinearGradient struct{}
+// linearGradient is dy·w. Its inputs are dy [N,O] and w [O,C].
+type linearGradient struct{}
 
-func (LinearGradient) Kind() string { return "GemmGradient" }
+func (linearGradient) Kind() string { return "GemmGradient" }
 
-func (LinearGradient) Shape(in ...[]int) ([]int, error) { return []int{in[0][0], in[1][1]}, nil }
+func (linearGradient) Shape(in ...[]int) ([]int, error) { return []int{in[0][0], in[1][1]}, nil }
 
-func (LinearGradient) Apply(out Array, in ...Array) {
+func (linearGradient) Apply(out Array, in ...Array) {
 	for n := range out.Shape[0] {
 		sum := make([]float64, out.Shape[1])
 		for o, g := range in[0].row(n) {

@@ -7,7 +7,7 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// stage is a run of inverted bottlenecks.
+// stage is a sequence of inverted bottlenecks.
 type stage struct{ repeat, kernel, stride, expand, out int }
 
 // lite0 are the stages of EfficientNet-Lite0 (Tan and Le 2019; lite variants by Renjie Liu, 2020).
@@ -32,7 +32,7 @@ func newMaker(t testing.TB, c, h, w int) *maker {
 	return &maker{NewBuilder(c, h, w), t, rand.New(rand.NewPCG(1, 2))}
 }
 
-// weight is random with the variance that keeps that of the activations.
+// weight returns random weights that keep the variance of the activations.
 func (m *maker) weight(fanIn int, shape ...int) *gorgonia.Node {
 	data := make([]float32, elements(shape))
 	bound := float32(2.4) / float32(fanIn)
@@ -51,7 +51,7 @@ func (m *maker) apply(op Operator, args ...*gorgonia.Node) *gorgonia.Node {
 	return n
 }
 
-// conv is a convolution with bias and the padding that TensorFlow calls SAME.
+// conv applies a convolution with bias and TensorFlow's SAME padding.
 func (m *maker) conv(x *gorgonia.Node, out, kernel, stride, groups int) *gorgonia.Node {
 	s := x.Shape()
 	total := max((s[2]-1)/stride*stride+kernel-s[2], 0)
@@ -97,7 +97,7 @@ func lite0Network(t testing.TB, size int) *Network {
 	return m.classifier(x, 1000)
 }
 
-// classifier ends a network: global pooling and a Linear.
+// classifier completes a network with global pooling and a Linear.
 func (m *maker) classifier(x *gorgonia.Node, classes int) *Network {
 	x = m.apply(GlobalAveragePool{}, x)
 	c := x.Shape()[1]

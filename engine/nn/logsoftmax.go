@@ -6,11 +6,13 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// LogSoftmax is the logarithm of Softmax, without the loss of small probabilities.
+// LogSoftmax is the logarithm of Softmax, computed without underflow of small probabilities.
 type LogSoftmax struct{ Softmax }
 
+// Kind returns "LogSoftmax".
 func (LogSoftmax) Kind() string { return "LogSoftmax" }
 
+// Apply computes z − log Σ exp(z) along the last axis, in float64.
 func (LogSoftmax) Apply(out Array, in ...Array) {
 	eachLast(out, in[0], Array{}, func(dst, z, _ []float32) {
 		top, sum := math.Inf(-1), 0.0
@@ -26,16 +28,16 @@ func (LogSoftmax) Apply(out Array, in ...Array) {
 	})
 }
 
-func (LogSoftmax) Gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
-	return []Term{{LogSoftmaxGradient{}, []*gorgonia.Node{dy, y}}}
+func (LogSoftmax) gradient(_ gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
+	return []Term{{logSoftmaxGradient{}, []*gorgonia.Node{dy, y}}}
 }
 
-// LogSoftmaxGradient is dy − e^y · Σ dy, given dy and the logarithms y.
-type LogSoftmaxGradient struct{ Softmax }
+// logSoftmaxGradient is dy − e^y · Σ dy. Its inputs are dy and the logarithms y.
+type logSoftmaxGradient struct{ Softmax }
 
-func (LogSoftmaxGradient) Kind() string { return "LogSoftmaxGradient" }
+func (logSoftmaxGradient) Kind() string { return "LogSoftmaxGradient" }
 
-func (LogSoftmaxGradient) Apply(out Array, in ...Array) {
+func (logSoftmaxGradient) Apply(out Array, in ...Array) {
 	eachLast(out, in[0], in[1], func(dst, dy, y []float32) {
 		sum := 0.0
 		for _, v := range dy {

@@ -6,8 +6,8 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Map applies a function of one variable to each element. Function is a name in the table below, which is
-// ONNX's name for it; Alpha and Beta are its parameters where it has any.
+// Map applies a function of one variable to each element. Function is its ONNX name; GeluTanh is Gelu with ONNX's
+// attribute approximate = "tanh". Alpha and Beta are the function's parameters, if it has any.
 type Map struct {
 	Function    string
 	Alpha, Beta float32
@@ -19,10 +19,10 @@ type function struct {
 	df func(x, y, alpha, beta float64) float64
 }
 
-// IsFunction reports whether Map knows a function of this name.
+// IsFunction reports whether Map has a function of this name.
 func IsFunction(name string) bool { _, ok := functions[name]; return ok }
 
-// functions have the derivatives that PyTorch takes: at a kink that of the left side, or 0 where they jump.
+// functions have PyTorch's derivatives: the left derivative at a kink, 0 at a jump.
 var functions = map[string]function{
 	"Abs": {
 		func(x, _, _ float64) float64 { return math.Abs(x) },
@@ -117,7 +117,7 @@ func clamp01(x float64) float64   { return math.Min(math.Max(x, 0), 1) }
 // softplus is log(1 + e^x) without overflow.
 func softplus(x float64) float64 { return math.Max(x, 0) + math.Log1p(math.Exp(-math.Abs(x))) }
 
-// sign is −1, 0 or 1, and NaN for NaN.
+// sign returns −1, 0 or 1, and NaN for NaN.
 func sign(x float64) float64 {
 	if x == 0 || x != x {
 		return x
@@ -132,9 +132,13 @@ func where(is bool, a, b float64) float64 {
 	return b
 }
 
-func (m Map) Kind() string                   { return m.Function }
+// Kind returns the function's name.
+func (m Map) Kind() string { return m.Function }
+
+// Shape returns the input's shape.
 func (Map) Shape(in ...[]int) ([]int, error) { return in[0], nil }
 
+// Apply computes f(x, Alpha, Beta) for each element, in float64.
 func (m Map) Apply(out Array, in ...Array) {
 	f, a, b := functions[m.Function].f, float64(m.Alpha), float64(m.Beta)
 	for i, x := range in[0].Data {
@@ -142,16 +146,16 @@ func (m Map) Apply(out Array, in ...Array) {
 	}
 }
 
-func (m Map) Gradient(x gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
-	return []Term{{MapGradient{m}, []*gorgonia.Node{dy, x[0], y}}}
+func (m Map) gradient(x gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
+	return []Term{{mapGradient{m}, []*gorgonia.Node{dy, x[0], y}}}
 }
 
-// MapGradient is dy (input 0) times the derivative at x (input 1), where the function has the value y (input 2).
-type MapGradient struct{ Map }
+// mapGradient is dy (input 0) times the derivative at x (input 1), where the function's value is y (input 2).
+type mapGradient struct{ Map }
 
-func (g MapGradient) Kind() string { return g.Function + "Gradient" }
+func (g mapGradient) Kind() string { return g.Function + "Gradient" }
 
-func (g MapGradient) Apply(out Array, in ...Array) {
+func (g mapGradient) Apply(out Array, in ...Array) {
 	df, a, b := functions[g.Function].df, float64(g.Alpha), float64(g.Beta)
 	for i, dy := range in[0].Data {
 		out.Data[i] = float32(float64(dy) * df(float64(in[1].Data[i]), float64(in[2].Data[i]), a, b))

@@ -6,22 +6,22 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// An input gradient needs an activation only to know where its clamp let values through. The step that computes
-// the activation therefore leaves a bit for each element, and the activation itself need not live until the gradient
-// comes back: the bits of a whole network fit into a cache that its activations would spill from.
+// All an input gradient needs of a clamped activation is where the clamp let values through. The step that computes
+// the activation therefore writes a bit for each element, and the activation's memory can be reused before the gradient
+// needs it: the bits of a whole network fit into a cache, its activations do not.
 
-// bits is where such a mask lies in a session's memory.
+// bits is the position of such a mask in a session's memory.
 type bits struct {
-	from, size int // in numbers of 16 bits for one picture
+	from, size int // in 16-bit numbers, for one picture
 }
 
-// clamped is a step that can tell where its clamp let values through.
+// clamped is a step that can write these bits, with its clamp.
 type clamped struct {
 	step  *layerStep
 	clamp kernel.Clamp
 }
 
-// tells notes that a run's step can leave bits.
+// tells records that a run's step can write bits.
 func (p *planner) tells(r *fused, s *layerStep) {
 	switch r.root.(type) {
 	case Conv, Affine, Add, Clip:
@@ -29,7 +29,7 @@ func (p *planner) tells(r *fused, s *layerStep) {
 	}
 }
 
-// mask gives a gradient's step its mask: bits where the activation's step can leave them, else the activation.
+// mask gives a gradient's step its mask: bits if the activation's step can write them, else the activation.
 func (p *planner) mask(r *fused, s *layerStep) {
 	made, ok := p.clamped[r.saved]
 	if !ok || made.clamp != r.clamp || !r.takesBits() {
@@ -48,16 +48,16 @@ func (p *planner) newBits(n *gorgonia.Node) *bits {
 	return b
 }
 
-// takesBits reports whether the kernel layer of a gradient takes bits as its mask.
+// takesBits reports whether the kernel layer of a gradient accepts bits as its mask.
 func (r *fused) takesBits() bool {
 	switch r.root.(type) {
-	case ConvGradient, AffineGradient, ClipGradient, AveragePoolGradient, GlobalAveragePoolGradient:
+	case ConvGradient, affineGradient, clipGradient, averagePoolGradient, globalAveragePoolGradient:
 		return true
 	}
 	return false
 }
 
-// of returns the pictures of a mask; none for nil.
+// of returns the mask in memory, or no mask for nil.
 func (b *bits) of(m *memory) kernel.Mask {
 	if b == nil {
 		return kernel.Mask{}

@@ -7,12 +7,14 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// MatMul multiplies matrices a [..., M, K] and b [..., K, N], whose leading dimensions are repeated to fit each
-// other. Activations come first among the inputs; Swapped says that these are b and a.
+// MatMul multiplies matrices a [..., M, K] and b [..., K, N], whose leading dimensions are broadcast to each other.
+// Activations come first among the inputs; with Swapped the inputs are b and a.
 type MatMul struct{ Swapped bool }
 
+// Kind returns "MatMul".
 func (MatMul) Kind() string { return "MatMul" }
 
+// Shape returns [..., M, N]. It fails if the matrices do not fit.
 func (m MatMul) Shape(in ...[]int) ([]int, error) {
 	if len(in) != 2 || len(in[0]) < 2 || len(in[1]) < 2 {
 		return nil, fmt.Errorf("cannot multiply shapes %v", in)
@@ -25,7 +27,7 @@ func (m MatMul) Shape(in ...[]int) ([]int, error) {
 	return append(batch, dimension(a, -2), dimension(b, -1)), err
 }
 
-// order returns two things as the factors a and b.
+// order returns the two inputs as the factors a and b.
 func order[T any](swapped bool, first, second T) (a, b T) {
 	if swapped {
 		return second, first
@@ -33,6 +35,7 @@ func order[T any](swapped bool, first, second T) (a, b T) {
 	return first, second
 }
 
+// Apply computes the matrix products a·b, with sums in float64.
 func (m MatMul) Apply(out Array, in ...Array) {
 	a, b := order(m.Swapped, in[0], in[1])
 	rows, cols := dimension(out.Shape, -2), dimension(out.Shape, -1)
@@ -54,7 +57,7 @@ func (m MatMul) Apply(out Array, in ...Array) {
 	})
 }
 
-// eachMatrix calls f with where the matrices begin that are multiplied, and where their product does.
+// eachMatrix calls f with the offsets of each pair of matrices and of their product.
 func eachMatrix(a, b, out []int, f func(a, b, out int)) {
 	batch := out[:len(out)-2]
 	size := func(s []int) int { return dimension(s, -1) * dimension(s, -2) }
@@ -63,25 +66,25 @@ func eachMatrix(a, b, out []int, f func(a, b, out int)) {
 	})
 }
 
-func (m MatMul) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (m MatMul) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	terms := make([]Term, 2)
 	for i := range terms {
-		terms[i] = Term{MatMulGradient{m, i}, []*gorgonia.Node{dy, x[0], x[1]}}
+		terms[i] = Term{matMulGradient{m, i}, []*gorgonia.Node{dy, x[0], x[1]}}
 	}
 	return terms
 }
 
-// MatMulGradient is the gradient with respect to input Of of a MatMul, dy·bᵀ or aᵀ·dy: inputs dy and those of
-// the MatMul.
-type MatMulGradient struct {
+// matMulGradient is the gradient of a MatMul with respect to input Of, dy·bᵀ or aᵀ·dy. Its inputs are dy and the
+// MatMul's inputs.
+type matMulGradient struct {
 	MatMul
 	Of int
 }
 
-func (MatMulGradient) Kind() string                       { return "MatMulGradient" }
-func (g MatMulGradient) Shape(in ...[]int) ([]int, error) { return slices.Clone(in[1+g.Of]), nil }
+func (matMulGradient) Kind() string                       { return "MatMulGradient" }
+func (g matMulGradient) Shape(in ...[]int) ([]int, error) { return slices.Clone(in[1+g.Of]), nil }
 
-func (g MatMulGradient) Apply(out Array, in ...Array) {
+func (g matMulGradient) Apply(out Array, in ...Array) {
 	dy := in[0]
 	a, b := order(g.Swapped, in[1], in[2])
 	ofB := (g.Of == 1) != g.Swapped

@@ -7,11 +7,11 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// Mix makes each slice across Axis a weighted sum of slices of its input: out[i] = Σ weight·x[from] over
-// Rows[i]. Slicing, splitting, gathering, tiling, padding, resizing and means along an axis all are one.
+// Mix makes each slice across Axis a weighted sum of slices of its input: out[i] = Σ weight·x[from] over the taps of
+// Rows[i]. Slicing, splitting, gathering, tiling, padding, resizing and means along an axis are all a Mix.
 type Mix struct {
 	Axis int
-	Rows [][]Tap // by position in the output; none: zeros
+	Rows [][]Tap // by position in the output; a row without taps gives zeros
 }
 
 // Tap is one term of a weighted sum.
@@ -20,8 +20,10 @@ type Tap struct {
 	Weight float32
 }
 
+// Kind returns "Mix".
 func (Mix) Kind() string { return "Mix" }
 
+// Shape sets dimension Axis to len(Rows). It fails if a tap reads outside the input.
 func (m Mix) Shape(in ...[]int) ([]int, error) {
 	if m.Axis < 0 || m.Axis >= len(in[0]) {
 		return nil, fmt.Errorf("no axis %d in shape %v", m.Axis, in[0])
@@ -38,6 +40,7 @@ func (m Mix) Shape(in ...[]int) ([]int, error) {
 	return out, nil
 }
 
+// Apply computes the weighted sums, in float64. A single tap of weight 1 is copied.
 func (m Mix) Apply(out Array, in ...Array) {
 	inner := elements(out.Shape[m.Axis+1:])
 	sum := make([]float64, inner)
@@ -62,8 +65,8 @@ func (m Mix) Apply(out Array, in ...Array) {
 	}
 }
 
-// Gradient mixes the other way: what went from a slice to several comes back from them.
-func (m Mix) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+// gradient is the transposed Mix: a slice receives the gradients of all sums it is in.
+func (m Mix) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	back := Mix{Axis: m.Axis, Rows: make([][]Tap, x[0].Shape()[m.Axis])}
 	for i, row := range m.Rows {
 		for _, t := range row {

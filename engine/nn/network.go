@@ -10,7 +10,7 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// Builder makes a Network, operator by operator. The zero value does not work; use NewBuilder.
+// Builder builds a Network, operator by operator. The zero value does not work; use NewBuilder.
 type Builder struct {
 	graph *gorgonia.ExprGraph
 	ids   atomic.Uint32
@@ -18,7 +18,7 @@ type Builder struct {
 	size  int // elements of all weights
 }
 
-// NewBuilder begins a network that takes pictures of c channels, h rows and w columns.
+// NewBuilder starts a network for pictures of c channels, h rows and w columns.
 func NewBuilder(c, h, w int) *Builder {
 	g := gorgonia.NewGraph()
 	input := gorgonia.NewTensor(g, tensor.Float32, 4, gorgonia.WithShape(1, c, h, w), gorgonia.WithName("input"))
@@ -28,16 +28,16 @@ func NewBuilder(c, h, w int) *Builder {
 // Input returns the node of the pictures, [1,C,H,W].
 func (b *Builder) Input() *gorgonia.Node { return b.input }
 
-// Weight adds a constant of at least one dimension. The network keeps data and nobody may change it afterwards.
+// Weight adds a constant of at least one dimension. The network keeps data, which must not change afterwards.
 func (b *Builder) Weight(name string, data []float32, shape ...int) *gorgonia.Node {
 	b.size += len(data)
 	return gorgonia.NewTensor(b.graph, tensor.Float32, len(shape),
 		gorgonia.WithShape(shape...),
-		gorgonia.WithName(fmt.Sprintf("w%d %s", b.ids.Add(1), name)), // Gorgonia takes inputs of one name for one input
+		gorgonia.WithName(fmt.Sprintf("w%d %s", b.ids.Add(1), name)), // Gorgonia merges inputs of the same name
 		gorgonia.WithValue(tensorOf(Array{Shape: shape, Data: data})))
 }
 
-// Apply adds the node op(args...): first the activations, then the weights.
+// Apply adds the node op(args...). args are first the activations, then the weights. It fails if op cannot take them.
 func (b *Builder) Apply(name string, op Operator, args ...*gorgonia.Node) (*gorgonia.Node, error) {
 	activations := 0
 	for activations < len(args) && !b.isWeight(args[activations]) {
@@ -48,7 +48,7 @@ func (b *Builder) Apply(name string, op Operator, args ...*gorgonia.Node) (*gorg
 
 func (b *Builder) isWeight(n *gorgonia.Node) bool { return n.Op() == nil && n != b.input }
 
-// Network completes the graph; logits, [1,classes], is its output. The Builder must not be used afterwards.
+// Network completes the graph. logits, [1,classes], is its output. The Builder must not be used afterwards.
 func (b *Builder) Network(logits *gorgonia.Node) (*Network, error) {
 	if shape := logits.Shape(); len(shape) != 2 {
 		return nil, fmt.Errorf("the output has shape %v, want [1, classes]", shape)
@@ -65,16 +65,16 @@ func (b *Builder) Network(logits *gorgonia.Node) (*Network, error) {
 	return n, nil
 }
 
-// Network is a classifier as a graph. It is immutable as seen from outside and may be shared.
+// Network is a classifier as a graph. Its methods do not change it visibly, and it may be shared between goroutines.
 type Network struct {
 	graph      *gorgonia.ExprGraph
 	ids        *atomic.Uint32
 	input      *gorgonia.Node
 	logits     *gorgonia.Node
-	features   *gorgonia.Node // input of the last Linear; the logits where there is none
+	features   *gorgonia.Node // input of the last Linear, or the logits if there is none
 	parameters int
 
-	derive      sync.Once // adds the gradient to the graph when it is first asked for
+	derive      sync.Once // adds the gradient to the graph when it is first needed
 	labels      *gorgonia.Node
 	gradient    *gorgonia.Node
 	gradientErr error

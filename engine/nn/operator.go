@@ -10,33 +10,33 @@ import (
 	"gorgonia.org/tensor"
 )
 
-// Operator is what a node of the graph computes.
+// Operator is the operation of a node of the graph.
 type Operator interface {
-	// Kind names the operator, as ONNX does where it has a word for it.
+	// Kind returns the operator's name: ONNX's where it has one.
 	Kind() string
-	// Shape returns the shape of the output. It fails where the inputs do not fit the operator.
+	// Shape returns the shape of the output. It fails if the inputs do not fit the operator.
 	Shape(in ...[]int) ([]int, error)
-	// Apply computes out, which has the shape that Shape gave and is all zeros. It is the definition of the
-	// operator, written to be read; sums are kept in float64.
+	// Apply computes out, which has the shape that Shape returned and contains zeros. It is the definition of the
+	// operator and written for readers; sums are in float64.
 	Apply(out Array, in ...Array)
 }
 
-// Differentiable is an Operator through which a gradient passes to its activations, which come before its
-// weights among the inputs.
+// Differentiable is an Operator with a gradient with respect to its activations, which come before its weights among
+// the inputs.
 type Differentiable interface {
 	Operator
-	// Gradient returns one term for each activation among the inputs x of the node y, given the gradient dy
-	// with respect to y.
-	Gradient(x gorgonia.Nodes, y, dy *gorgonia.Node) []Term
+	// gradient returns one term for each activation among the inputs x of the node y; dy is the gradient with
+	// respect to y.
+	gradient(x gorgonia.Nodes, y, dy *gorgonia.Node) []Term
 }
 
-// Term is an operator and what it is applied to. A nil Op stands for its only argument.
+// Term is an operator and its arguments. With a nil Op the term is its only argument.
 type Term struct {
 	Op   Operator
 	Args []*gorgonia.Node
 }
 
-// applied is an Operator at a node of the graph. It makes an Operator a gorgonia.SDOp.
+// applied is an Operator at a node of the graph. It implements gorgonia.SDOp.
 type applied struct {
 	Operator
 	name        string
@@ -49,9 +49,9 @@ type applied struct {
 
 var _ gorgonia.SDOp = (*applied)(nil)
 
-// apply adds the node op(args...) to the graph that args are in.
-func apply(name string, ids *atomic.Uint32, op Operator, activations int, args ...*gorgonia.Node) (*gorgonia.Node, error) {
-	a := &applied{Operator: op, name: name, activations: activations, id: ids.Add(1), ids: ids}
+// apply adds the node op(args...) to the graph of args. The first inputs, leading in number, depend on the picture.
+func apply(name string, ids *atomic.Uint32, op Operator, leading int, args ...*gorgonia.Node) (*gorgonia.Node, error) {
+	a := &applied{Operator: op, name: name, activations: leading, id: ids.Add(1), ids: ids}
 	shapes := make([][]int, len(args))
 	for i, arg := range args {
 		a.in = append(a.in, arg.Shape())
@@ -67,7 +67,7 @@ func apply(name string, ids *atomic.Uint32, op Operator, activations int, args .
 
 func (a *applied) Arity() int { return len(a.in) }
 
-// Type is the concrete type of this node: float32 tensors of the ranks it was applied to.
+// Type is the concrete type of this node: float32 tensors with the ranks of its inputs and output.
 func (a *applied) Type() hm.Type {
 	types := make([]hm.Type, 0, len(a.in)+1)
 	for _, s := range append(a.in[:len(a.in):len(a.in)], a.out) {
@@ -78,7 +78,7 @@ func (a *applied) Type() hm.Type {
 
 func (a *applied) InferShape(...gorgonia.DimSizer) (tensor.Shape, error) { return a.out.Clone(), nil }
 
-// Do applies the operator's definition, so that Gorgonia's own machines could run the graph.
+// Do applies the operator's definition, so that Gorgonia's own machines can run the graph.
 func (a *applied) Do(values ...gorgonia.Value) (gorgonia.Value, error) {
 	in := make([]Array, len(values))
 	shapes := make([][]int, len(values))
@@ -103,12 +103,12 @@ func (a *applied) CallsExtern() bool    { return false }
 func (a *applied) OverwritesInput() int { return -1 }
 func (a *applied) String() string       { return a.Kind() }
 
-// Hashcode is unique in the graph. Gorgonia takes two nodes for one when their 32-bit hashes and those of
-// their operators agree, whatever they are applied to; with distinct operators a collision is harmless.
+// Hashcode is unique in the graph. Gorgonia treats two nodes as equal if their 32-bit hashes and their operators'
+// hashes agree, whatever their inputs; with distinct operators a collision is harmless.
 func (a *applied) Hashcode() uint32      { return a.id }
 func (a *applied) WriteHash(h hash.Hash) { fmt.Fprintf(h, "%d", a.id) }
 
-// DiffWRT says that the activations carry a gradient and the weights do not.
+// DiffWRT returns true for the activations, which have a gradient, and false for the weights.
 func (a *applied) DiffWRT(inputs int) []bool {
 	wrt := make([]bool, inputs)
 	if _, ok := a.Operator.(Differentiable); ok {
@@ -119,14 +119,14 @@ func (a *applied) DiffWRT(inputs int) []bool {
 	return wrt
 }
 
-// SymDiff adds to the graph the nodes that compute the gradient with respect to each activation.
+// SymDiff adds the nodes that compute the gradient with respect to each activation to the graph.
 func (a *applied) SymDiff(inputs gorgonia.Nodes, output, grad *gorgonia.Node) (gorgonia.Nodes, error) {
 	d, ok := a.Operator.(Differentiable)
 	if !ok {
 		return nil, fmt.Errorf("%s (%s) has no gradient", a.name, a.Kind())
 	}
 	grads := make(gorgonia.Nodes, len(inputs))
-	for i, term := range d.Gradient(inputs, output, grad) {
+	for i, term := range d.gradient(inputs, output, grad) {
 		if term.Op == nil {
 			grads[i] = term.Args[0]
 			continue

@@ -8,7 +8,10 @@ import (
 )
 
 func window(kernel, stride, dilation int, pads ...int) Window {
-	return Window{Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride}, Dilation: [2]int{dilation, dilation}, Pads: [4]int(pads)}
+	return Window{
+		Kernel: [2]int{kernel, kernel}, Stride: [2]int{stride, stride}, Dilation: [2]int{dilation, dilation},
+		Pads: [4]int(pads),
+	}
 }
 
 // cases apply each operator to pictures of 6 channels, 7 rows and 5 columns.
@@ -85,8 +88,8 @@ var cases = map[string]func(m *maker, x *gorgonia.Node) *gorgonia.Node{
 	},
 }
 
-// init adds a case for each function of one variable, and some for each of two; logarithms and powers are
-// taken of what is positive.
+// init adds a case for each function of one variable, and some for each function of two. Logarithms and powers get
+// positive arguments.
 func init() {
 	positive := func(m *maker, x *gorgonia.Node) *gorgonia.Node {
 		return m.apply(Binary{Function: "Add"}, m.apply(Map{Function: "Abs"}, x), m.Weight("constant", []float32{0.5}, 1))
@@ -108,13 +111,14 @@ func init() {
 			return m.apply(Binary{Function: name}, positive(m, x), m.weight(1, 6, 1, 1))
 		}
 		cases[name+" swapped"] = func(m *maker, x *gorgonia.Node) *gorgonia.Node {
-			return m.apply(Binary{Function: name, Swapped: true}, positive(m, x), m.Weight("constant", []float32{0.5, 1, 2, 3, 4}, 5))
+			weight := m.Weight("constant", []float32{0.5, 1, 2, 3, 4}, 5)
+			return m.apply(Binary{Function: name, Swapped: true}, positive(m, x), weight)
 		}
 	}
 }
 
-// TestGradients compares the gradient that Gorgonia derives through each operator with central differences of
-// the operator's definition: of Σ r·op(x) for random r and x.
+// TestGradients compares the gradient that Gorgonia derives through each operator with central differences of Σ r·op(x)
+// by the operator's definition, for random r and x.
 func TestGradients(t *testing.T) {
 	for name, build := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -146,8 +150,8 @@ func TestGradients(t *testing.T) {
 	}
 }
 
-// compareDifferences checks got against (loss(x+h) − loss(x−h)) / 2h. Rounding of float32 outputs gives errors
-// of about 1e-7 / h; one element in fifty may lie at a kink.
+// compareDifferences compares got with (loss(x+h) − loss(x−h)) / 2h. Rounding of float32 outputs causes errors of
+// about 1e-7 / h; one element in fifty may lie at a kink.
 func compareDifferences(t *testing.T, x, got []float32, loss func() float64) {
 	const h, bound, kinks = 1.0 / 512, 1e-3, 0.02
 	bad := 0

@@ -9,33 +9,33 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// plan is a compiled list of steps with the places of all tensors between them.
+// plan is a compiled list of steps and the memory of all tensors between them.
 type plan struct {
 	steps    []step
 	arena    int // floats of working memory for one picture
-	bits     int // numbers of 16 bits that masks take for one picture
+	bits     int // 16-bit numbers of masks for one picture
 	logits   *place
 	features *place
 }
 
-// step is one call of a kernel layer, or of an operator's definition.
+// step is one call of a kernel layer or of an operator's definition.
 type step interface {
 	describe() Step
 	tasks(n int) int
 	run(m *memory, n, task int)
-	// places returns what the step reads, and what it writes.
+	// places returns the tensors the step reads and the one it writes.
 	places() (reads []*place, write *place)
-	// reuses returns the tensors over which the step may write its result.
+	// reuses returns the tensors that the step may overwrite with its result.
 	reuses() []*place
 }
 
-// storage is memory for one picture's part of a tensor, or of several joined along the channels.
+// storage is memory for one picture's part of a tensor, or of several tensors joined along the channels.
 type storage struct {
 	kind        storageKind
 	size        int      // floats for one picture
-	first, last int      // steps between which it is in use
+	first, last int      // the steps that use it first and last
 	offset      int      // in the arena, in floats for one picture
-	into        *storage // shares this one's memory
+	into        *storage // the storage whose memory it shares; nil if it has its own
 }
 
 type storageKind uint8
@@ -43,7 +43,7 @@ type storageKind uint8
 const (
 	inArena      storageKind = iota
 	inPictures               // the caller's x
-	inGradient               // what InputGradient returns
+	inGradient               // the result of InputGradient
 	inLabels                 // one-hot labels
 	storageKinds = iota
 )
@@ -55,21 +55,21 @@ func (s *storage) root() *storage {
 	return s
 }
 
-// place is where a tensor lies: blocked by channels, or plain as it comes from outside.
+// place is the position of a tensor, which is blocked by channels, or plain as callers pass it.
 type place struct {
 	*storage
 	shape []int
-	from  int // floats from the start of the storage: of a tensor that is joined to others
+	from  int // floats from the start of the storage, for a tensor joined to others
 	plain bool
 }
 
-// planner lays the runs of a graph out as steps.
+// planner turns the runs of a graph into steps.
 type planner struct {
 	plan
 	net    *Network
 	alias  map[*gorgonia.Node]*gorgonia.Node
 	at     map[*gorgonia.Node]*place
-	copies map[*gorgonia.Node]*place // blocked, of plain tensors
+	copies map[*gorgonia.Node]*place // blocked copies of plain tensors
 	last   *gorgonia.Node            // the gradient, written plain
 
 	clamped map[*gorgonia.Node]clamped
@@ -78,19 +78,19 @@ type planner struct {
 	unmade []unmade
 }
 
-// newPlan compiles what computes the logits, and with gradient also the input gradient. With consume the weights are
-// let go as they are packed.
+// newPlan compiles the steps that compute the logits, and with gradient also the input gradient. With consume, weights
+// are freed as they are packed.
 func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, error) {
 	targets := []*gorgonia.Node{n.logits, n.features}
-	p := &planner{net: n, layers: layers, at: make(map[*gorgonia.Node]*place), copies: make(map[*gorgonia.Node]*place), clamped: make(map[*gorgonia.Node]clamped)}
-	p.at[n.input] = &place{storage: &storage{kind: inPictures, size: elements(n.input.Shape())}, shape: n.input.Shape(), plain: true}
+	p := newPlanner(n, layers)
+	p.at[n.input] = external(inPictures, n.input.Shape())
 	if gradient {
 		if err := n.differentiate(); err != nil {
 			return nil, err
 		}
 		p.last = n.gradient
 		targets = append(targets, n.gradient)
-		p.at[n.labels] = &place{storage: &storage{kind: inLabels, size: n.Classes()}, shape: n.labels.Shape(), plain: true}
+		p.at[n.labels] = external(inLabels, n.labels.Shape())
 	}
 	var runs []*fused
 	runs, p.alias = fuse(n.graph, targets...)
@@ -109,6 +109,18 @@ func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, err
 	return &p.plan, nil
 }
 
+func newPlanner(n *Network, layers layers) *planner {
+	return &planner{
+		net: n, layers: layers, clamped: make(map[*gorgonia.Node]clamped),
+		at: make(map[*gorgonia.Node]*place), copies: make(map[*gorgonia.Node]*place),
+	}
+}
+
+// external returns the place of a plain tensor in the caller's memory.
+func external(kind storageKind, shape []int) *place {
+	return &place{storage: &storage{kind: kind, size: elements(shape)}, shape: shape, plain: true}
+}
+
 func (p *planner) placeOf(n *gorgonia.Node) *place {
 	if a, ok := p.alias[n]; ok {
 		n = a
@@ -116,13 +128,13 @@ func (p *planner) placeOf(n *gorgonia.Node) *place {
 	return p.at[n]
 }
 
-// newPlace makes room for a blocked tensor.
+// newPlace returns a new place for a blocked tensor.
 func newPlace(shape []int) *place {
 	return &place{storage: &storage{size: blockedLen(shape)}, shape: shape}
 }
 
-// newPlain makes room for a tensor that an operator's definition writes: often another will read it. Others in the
-// arena stay aligned.
+// newPlain returns a new place for the plain result of an operator's definition, which other definitions often read.
+// Its size is a multiple of kernel.Block, to keep other tensors in the arena aligned.
 func newPlain(shape []int) *place {
 	size := (elements(shape) + kernel.Block - 1) / kernel.Block * kernel.Block
 	return &place{storage: &storage{size: size}, shape: shape, plain: true}
@@ -130,8 +142,8 @@ func newPlain(shape []int) *place {
 
 func blockedLen(shape []int) int { return kernel.Blocks(shape[1]) * kernel.Block * elements(shape[2:]) }
 
-// joinChannels places the operands of each concatenation side by side, so that they are joined as they are
-// written. Where a concatenation goes on from a former one, as in DenseNet, both lie in the same storage.
+// joinChannels places the operands of each concatenation side by side, so that writing them joins them. If a
+// concatenation extends an earlier one, as in DenseNet, both use the same storage.
 func (p *planner) joinChannels(runs []*fused) {
 	for _, r := range runs {
 		if _, ok := r.root.(Concat); !ok || !wholeBlocks(r.args) {
@@ -139,7 +151,7 @@ func (p *planner) joinChannels(runs []*fused) {
 		}
 		s, size, done := p.former(r.args)
 		for _, n := range r.args[done:] {
-			if p.at[n] != nil { // already part of another, or the input: copied there as a step of its own
+			if p.at[n] != nil { // part of another concatenation, or the input: a step of its own copies it
 				s = nil
 				break
 			}
@@ -157,8 +169,8 @@ func (p *planner) joinChannels(runs []*fused) {
 	}
 }
 
-// former returns the storage in which the first operands lie side by side already, how much of it they fill,
-// and how many they are; a new storage where there are none.
+// former returns the storage in which the first operands already lie side by side, the size they fill and their
+// number; or a new storage if there is none.
 func (p *planner) former(args []*gorgonia.Node) (s *storage, size, done int) {
 	for _, n := range args {
 		at := p.at[n]
@@ -190,11 +202,13 @@ func (p *planner) add(r *fused) {
 	switch op := r.root.(type) {
 	case Concat:
 		if p.at[r.out] != nil {
-			return // joined as it is written
+			return // writing the operands joins them
 		}
-	case Channels:
-		if in := p.blocked(r.in); op.From%kernel.Block == 0 && (op.Count%kernel.Block == 0 || op.From+op.Count == in.shape[1]) {
-			p.at[r.out] = &place{storage: in.storage, shape: r.outShape, from: in.from + op.From*elements(r.outShape[2:])}
+	case channelRange:
+		in := p.blocked(r.in)
+		if op.From%kernel.Block == 0 && (op.Count%kernel.Block == 0 || op.From+op.Count == in.shape[1]) {
+			from := in.from + op.From*elements(r.outShape[2:])
+			p.at[r.out] = &place{storage: in.storage, shape: r.outShape, from: from}
 			return
 		}
 	}
@@ -225,7 +239,7 @@ func (p *planner) add(r *fused) {
 	p.steps = append(p.steps, s)
 }
 
-// output returns the place of a run's result, making it where no concatenation has.
+// output returns the place of a run's result, a new one unless a concatenation has set it.
 func (p *planner) output(r *fused) *place {
 	if p.at[r.out] == nil {
 		p.at[r.out] = newPlace(r.outShape)
@@ -233,12 +247,9 @@ func (p *planner) output(r *fused) *place {
 	return p.at[r.out]
 }
 
-func (p *planner) gradientPlace() *place {
-	shape := p.net.input.Shape()
-	return &place{storage: &storage{kind: inGradient, size: elements(shape)}, shape: shape, plain: true}
-}
+func (p *planner) gradientPlace() *place { return external(inGradient, p.net.input.Shape()) }
 
-// blocked returns where n lies blocked, adding a step that brings it there if it is plain.
+// blocked returns a blocked place of n. If n is plain, it adds a step that copies it.
 func (p *planner) blocked(n *gorgonia.Node) *place {
 	at := p.at[n]
 	if !at.plain {
@@ -257,13 +268,13 @@ func (p *planner) define(r *fused) {
 	for i, n := range r.args {
 		if at := p.at[n]; at != nil {
 			as := *at
-			as.shape = children(r.out)[i].Shape() // which may have been reshaped
+			as.shape = children(r.out)[i].Shape() // it may have been reshaped
 			s.in = append(s.in, &as)
 			continue
 		}
 		w, err := arrayOf(n.Value())
 		if err != nil {
-			panic(fmt.Sprintf("nn: weight %s: %v", n.Name(), err)) // the Builder made it of float32
+			panic(fmt.Sprintf("nn: weight %s: %v", n.Name(), err)) // cannot happen: the Builder made it of float32
 		}
 		s.weights = append(s.weights, w)
 	}
@@ -274,14 +285,14 @@ func (p *planner) define(r *fused) {
 	p.steps = append(p.steps, s)
 }
 
-// writeGradient brings the gradient to where the caller gets it, unless the last layer has written it there.
+// writeGradient copies the gradient to the caller's memory, unless the last layer writes it there.
 func (p *planner) writeGradient(n *gorgonia.Node) {
 	if at := p.placeOf(n); at.kind != inGradient {
 		p.steps = append(p.steps, &definitionStep{op: Reshape{To: at.shape}, in: []*place{at}, out: p.gradientPlace()})
 	}
 }
 
-// measureLives finds the first and last step at which each storage is in use.
+// measureLives finds the first and last step that use each storage.
 func (p *planner) measureLives() {
 	seen := make(map[*storage]bool)
 	touch := func(at *place, i int) {
@@ -303,13 +314,14 @@ func (p *planner) measureLives() {
 	touch(p.features, len(p.steps))
 }
 
-// shareInPlace lets a step write over an input that nobody reads afterwards, where its layer can.
+// shareInPlace lets a step overwrite an input that no later step reads, if the step allows it.
 func (p *planner) shareInPlace() {
 	for i, s := range p.steps {
 		_, out := s.places()
 		for _, in := range s.reuses() {
 			from, to := in.storage.root(), out.storage
-			if from.kind == inArena && to.kind == inArena && from != to && from.last == i && to.first == i && from.size == to.size && to.into == nil {
+			sole := from.last == i && to.first == i && to.into == nil
+			if sole && from != to && from.kind == inArena && to.kind == inArena && from.size == to.size {
 				to.into = from
 				from.last = to.last
 				break
@@ -318,8 +330,8 @@ func (p *planner) shareInPlace() {
 	}
 }
 
-// arrange gives each storage an offset in the arena such that no two in use at the same time overlap: the
-// largest first, each at the lowest offset that is free.
+// arrange gives each storage an offset in the arena so that storages in use at the same time do not overlap. It takes
+// the largest first and gives each the lowest free offset.
 func (p *planner) arrange() {
 	var all []*storage
 	for _, s := range p.steps {

@@ -6,11 +6,13 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// MaxPool takes the largest element under a window. NaN counts as larger than any number, so that it is seen.
+// MaxPool takes the largest element under a window. NaN counts as larger than any number, so that it propagates.
 type MaxPool struct{ Window }
 
+// Kind returns "MaxPool".
 func (MaxPool) Kind() string { return "MaxPool" }
 
+// Shape returns [N, C, H', W']. It fails if the window does not fit the padded input.
 func (p MaxPool) Shape(in ...[]int) ([]int, error) { return p.pooled(in[0]) }
 
 func (w Window) pooled(x []int) ([]int, error) {
@@ -22,6 +24,7 @@ func (w Window) pooled(x []int) ([]int, error) {
 	return []int{x[0], x[1], oh, ow}, err
 }
 
+// Apply computes the maximum under each window, or −∞ if it covers only padding.
 func (p MaxPool) Apply(out Array, in ...Array) {
 	eachPlane(out, func(n, c int) {
 		dst, src := out.plane(n, c), in[0].plane(n, c)
@@ -34,8 +37,8 @@ func (p MaxPool) Apply(out Array, in ...Array) {
 	})
 }
 
-// winners returns, for each output position, the first input position of its largest element, or −1 where
-// the window covers padding alone.
+// winners returns for each output position the first input position of its largest element, or −1 if the window covers
+// only padding.
 func (p MaxPool) winners(src []float32, x, y []int) []int {
 	best := make([]int, y[2]*y[3])
 	for i := range best {
@@ -49,17 +52,17 @@ func (p MaxPool) winners(src []float32, x, y []int) []int {
 	return best
 }
 
-func (p MaxPool) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
-	return []Term{{MaxPoolGradient{p}, []*gorgonia.Node{dy, x[0]}}}
+func (p MaxPool) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+	return []Term{{maxPoolGradient{p}, []*gorgonia.Node{dy, x[0]}}}
 }
 
-// MaxPoolGradient passes dy (input 0) to the first largest element under each window of x (input 1).
-type MaxPoolGradient struct{ MaxPool }
+// maxPoolGradient passes dy (input 0) to the first largest element under each window of x (input 1).
+type maxPoolGradient struct{ MaxPool }
 
-func (MaxPoolGradient) Kind() string                     { return "MaxPoolGradient" }
-func (MaxPoolGradient) Shape(in ...[]int) ([]int, error) { return in[1], nil }
+func (maxPoolGradient) Kind() string                     { return "MaxPoolGradient" }
+func (maxPoolGradient) Shape(in ...[]int) ([]int, error) { return in[1], nil }
 
-func (g MaxPoolGradient) Apply(out Array, in ...Array) {
+func (g maxPoolGradient) Apply(out Array, in ...Array) {
 	dy, x := in[0], in[1]
 	eachPlane(out, func(n, c int) {
 		dst, grad := out.plane(n, c), dy.plane(n, c)
@@ -71,16 +74,20 @@ func (g MaxPoolGradient) Apply(out Array, in ...Array) {
 	})
 }
 
-// AveragePool is the mean of the elements under a window; CountPadding divides by the whole window where it
-// reaches into the padding, otherwise by what lies on the picture.
+// AveragePool is the mean of the elements under a window. CountPadding divides by the size of the whole window, padding
+// included; otherwise the divisor is the number of elements inside the picture.
 type AveragePool struct {
 	Window
 	CountPadding bool
 }
 
-func (AveragePool) Kind() string                       { return "AveragePool" }
+// Kind returns "AveragePool".
+func (AveragePool) Kind() string { return "AveragePool" }
+
+// Shape returns [N, C, H', W']. It fails if the window does not fit the padded input.
 func (p AveragePool) Shape(in ...[]int) ([]int, error) { return p.pooled(in[0]) }
 
+// Apply computes the sum under each window, divided by its divisor.
 func (p AveragePool) Apply(out Array, in ...Array) {
 	x := in[0].Shape
 	count := p.counts(x, out.Shape)
@@ -102,7 +109,7 @@ func (p AveragePool) counts(x, y []int) []float64 {
 		return count
 	}
 	for i := range count {
-		// What a window rounded up covers beyond the padding does not count.
+		// With Ceil, a window may reach past the padding; this part does not count.
 		oy, ox := p.origin(i/y[3], i%y[3], 0, 0)
 		rows := min(p.Kernel[0], x[2]+p.Pads[2]-oy)
 		cols := min(p.Kernel[1], x[3]+p.Pads[3]-ox)
@@ -111,24 +118,24 @@ func (p AveragePool) counts(x, y []int) []float64 {
 	return count
 }
 
-func (p AveragePool) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (p AveragePool) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	shape := x[0].Shape()
-	return []Term{{AveragePoolGradient{p, shape[2], shape[3]}, []*gorgonia.Node{dy}}}
+	return []Term{{averagePoolGradient{p, shape[2], shape[3]}, []*gorgonia.Node{dy}}}
 }
 
-// AveragePoolGradient spreads dy over the window it was averaged from.
-type AveragePoolGradient struct {
+// averagePoolGradient spreads dy evenly over the window.
+type averagePoolGradient struct {
 	AveragePool
 	Height, Width int
 }
 
-func (AveragePoolGradient) Kind() string { return "AveragePoolGradient" }
+func (averagePoolGradient) Kind() string { return "AveragePoolGradient" }
 
-func (g AveragePoolGradient) Shape(in ...[]int) ([]int, error) {
+func (g averagePoolGradient) Shape(in ...[]int) ([]int, error) {
 	return []int{in[0][0], in[0][1], g.Height, g.Width}, nil
 }
 
-func (g AveragePoolGradient) Apply(out Array, in ...Array) {
+func (g averagePoolGradient) Apply(out Array, in ...Array) {
 	y := in[0].Shape
 	count := g.counts(out.Shape, y)
 	eachPlane(out, func(n, c int) {
@@ -142,8 +149,10 @@ func (g AveragePoolGradient) Apply(out Array, in ...Array) {
 // GlobalAveragePool is the mean of each channel: [N,C,H,W] to [N,C,1,1].
 type GlobalAveragePool struct{}
 
+// Kind returns "GlobalAveragePool".
 func (GlobalAveragePool) Kind() string { return "GlobalAveragePool" }
 
+// Shape returns [N, C, 1, 1]. It fails if the input is not NCHW.
 func (GlobalAveragePool) Shape(in ...[]int) ([]int, error) {
 	_, _, err := spatial(in[0])
 	if err != nil {
@@ -152,6 +161,7 @@ func (GlobalAveragePool) Shape(in ...[]int) ([]int, error) {
 	return []int{in[0][0], in[0][1], 1, 1}, nil
 }
 
+// Apply computes the mean of each plane.
 func (GlobalAveragePool) Apply(out Array, in ...Array) {
 	eachPlane(out, func(n, c int) {
 		sum, src := 0.0, in[0].plane(n, c)
@@ -162,21 +172,21 @@ func (GlobalAveragePool) Apply(out Array, in ...Array) {
 	})
 }
 
-func (GlobalAveragePool) Gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (GlobalAveragePool) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	shape := x[0].Shape()
-	return []Term{{GlobalAveragePoolGradient{shape[2], shape[3]}, []*gorgonia.Node{dy}}}
+	return []Term{{globalAveragePoolGradient{shape[2], shape[3]}, []*gorgonia.Node{dy}}}
 }
 
-// GlobalAveragePoolGradient spreads each channel's gradient evenly over Height×Width.
-type GlobalAveragePoolGradient struct{ Height, Width int }
+// globalAveragePoolGradient spreads each channel's gradient evenly over Height×Width.
+type globalAveragePoolGradient struct{ Height, Width int }
 
-func (GlobalAveragePoolGradient) Kind() string { return "GlobalAveragePoolGradient" }
+func (globalAveragePoolGradient) Kind() string { return "GlobalAveragePoolGradient" }
 
-func (g GlobalAveragePoolGradient) Shape(in ...[]int) ([]int, error) {
+func (g globalAveragePoolGradient) Shape(in ...[]int) ([]int, error) {
 	return []int{in[0][0], in[0][1], g.Height, g.Width}, nil
 }
 
-func (g GlobalAveragePoolGradient) Apply(out Array, in ...Array) {
+func (g globalAveragePoolGradient) Apply(out Array, in ...Array) {
 	eachPlane(out, func(n, c int) {
 		share := in[0].plane(n, c)[0] / float32(g.Height*g.Width)
 		for i, dst := 0, out.plane(n, c); i < len(dst); i++ {

@@ -2,18 +2,18 @@ package nn
 
 import "fmt"
 
-// Step describes what one step of a program computes, for profiles.
+// Step describes one step of a program, for profiles.
 type Step struct {
-	Kind       string // operator, with window and stride: "Conv 3×3/2", "Depthwise 5×5", "AffineGradient"
+	Kind       string // operator, with window and stride: "Conv 3×3/2", "Depthwise 5×5", "GemmGradient"
 	In, Out    []int  // shapes for one picture
-	Operations int64  // multiplications and additions for one picture, as the definition counts them
+	Operations int64  // multiplications and additions for one picture, counted by the definition
 }
 
-// Watch makes the session call f after each step with the pictures that it computed, from the goroutine that runs
-// the session; nil stops that. The first call of a pass comes after its first step.
+// Watch makes the session call f after each step, with the number of pictures computed, on the goroutine that runs the
+// session. nil ends this. The first call of a pass comes after its first step.
 func (s *Session) Watch(f func(step Step, pictures int)) { s.watch = f }
 
-// describe returns what a run computes.
+// describe returns the Step of a run.
 func (r *fused) describe() Step {
 	s := Step{Kind: r.root.Kind(), In: r.inShape, Out: r.outShape, Operations: int64(elements(r.outShape))}
 	switch op := r.root.(type) {
@@ -21,7 +21,7 @@ func (r *fused) describe() Step {
 		s.Kind, s.Operations = op.describe("", r.inShape[1]), 2*op.products(r.inShape[1], r.outShape)
 	case ConvGradient:
 		s.Kind, s.Operations = op.Conv.describe("Gradient", r.outShape[1]), 2*op.products(r.outShape[1], r.inShape)
-	case Linear, LinearGradient:
+	case Linear, linearGradient:
 		s.Operations = 2 * int64(r.inShape[1]*r.outShape[1])
 	}
 	return s

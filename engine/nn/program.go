@@ -5,14 +5,15 @@ import (
 	"sync"
 )
 
-// Program is a Network compiled for the kernel path that was active then. It is immutable and may be shared.
+// Program is a Network compiled for the kernel path active at that time. It is immutable and may be shared between
+// goroutines.
 type Program struct {
 	net     *Network
 	forward *plan
 	layers  layers
 
-	again    func() (*Network, error) // the network with its weights, where net has lost them; nil where it has not
-	derive   sync.Once                // the gradient is compiled when it is first asked for: showing predictions needs none
+	again    func() (*Network, error) // makes the network anew if net has lost its weights; nil if it has them
+	derive   sync.Once                // compiles the gradient when it is first needed; predictions need none
 	gradient *plan
 	err      error
 }
@@ -20,8 +21,8 @@ type Program struct {
 // Compile fuses the network's operators into kernel layers, packs their weights and plans their memory.
 func Compile(n *Network) (*Program, error) { return newProgram(n, nil) }
 
-// Consume is Compile of a network whose weights are let go as they are packed, so that both are never there at a
-// time. What is left of n describes it and no more. again makes it anew when a gradient is first asked for.
+// Consume is Compile for a network whose weights are freed as they are packed, so that memory holds them only once.
+// Afterwards n only describes the network. again makes the network anew when a gradient is first needed.
 func Consume(n *Network, again func() (*Network, error)) (*Program, error) {
 	return newProgram(n, again)
 }
@@ -35,7 +36,7 @@ func newProgram(n *Network, again func() (*Network, error)) (*Program, error) {
 	return &Program{net: n, forward: forward, layers: made, again: again}, nil
 }
 
-// Network returns what was compiled.
+// Network returns the compiled network.
 func (p *Program) Network() *Network { return p.net }
 
 func (p *Program) compileGradient() (*plan, error) {

@@ -1,7 +1,7 @@
 package nn
 
 // scale multiplies the weights of a convolution or fully connected layer, [O, C/groups, window], by a factor for
-// each input channel; with groups 0 for each output.
+// each input channel or, with groups 0, for each output channel.
 type scale struct {
 	by             []float32
 	groups, window int
@@ -36,8 +36,8 @@ func (s scale) rows(weights []float32) {
 }
 
 func (s scale) columns(weights []float32) {
-	per := len(s.by) / s.groups                        // input channels of a group
-	rows := len(weights) / (s.groups * s.window * per) // outputs of a group
+	per := len(s.by) / s.groups                        // input channels per group
+	rows := len(weights) / (s.groups * s.window * per) // output channels per group
 	for at, o := 0, 0; at < len(weights); o++ {
 		for _, factor := range s.by[o/rows*per:][:per] {
 			for range s.window {

@@ -7,21 +7,21 @@ import (
 	"beyond/engine/kernel"
 )
 
-// Session is a Program's working memory and its workers. One goroutine may use it at a time.
+// Session is the working memory and the workers of a Program. Only one goroutine may use it at a time.
 type Session struct {
 	program  *Program
 	maxBatch int
 	pool     *kernel.Pool
 
-	forward, gradient *memory // each made when it is first needed
+	forward, gradient *memory // each made when first needed
 	logits, features  []float32
 	labels, grad      []float32
 	pictures          int // of the last call
 	watch             func(step Step, pictures int)
 }
 
-// NewSession returns a session for up to maxBatch pictures at once, computed by that many workers, the calling
-// goroutine being one of them. Close it after use. It panics if either is less than 1.
+// NewSession returns a session for up to maxBatch pictures at once and this many workers, including the calling
+// goroutine. Close it after use. It panics if either is less than 1.
 func (p *Program) NewSession(maxBatch, workers int) *Session {
 	if maxBatch < 1 || workers < 1 {
 		panic("nn: a session needs at least one picture and one worker")
@@ -33,8 +33,8 @@ func (p *Program) NewSession(maxBatch, workers int) *Session {
 	}
 }
 
-// Forward returns the logits [n,classes] of the pictures x [n,C,H,W]. They are valid until the next call. When
-// ctx is done it returns ctx's error before the next layer. It panics if n is not in [1, maxBatch] or x is short.
+// Forward returns the logits [n,classes] of the pictures x [n,C,H,W]. They are valid until the next call. When ctx is
+// done, it returns ctx's error before the next layer. It panics if n is not in [1, maxBatch] or x is too short.
 func (s *Session) Forward(ctx context.Context, x []float32, n int) (logits []float32, err error) {
 	s.check(x, n)
 	if s.forward == nil {
@@ -46,15 +46,15 @@ func (s *Session) Forward(ctx context.Context, x []float32, n int) (logits []flo
 	return s.logits[:n*s.program.net.Classes()], nil
 }
 
-// Features returns the penultimate features [n,FeatureDim] of the last call: the inputs of the last Gemm. They
-// are valid until the next.
+// Features returns the penultimate features [n,FeatureDim] of the last call: the inputs of the last Linear. They are
+// valid until the next call.
 func (s *Session) Features() []float32 {
 	return s.features[:s.pictures*s.program.net.FeatureDim()]
 }
 
-// InputGradient returns the logits of the pictures x [n,C,H,W], and for each the derivative of its
-// cross-entropy, −log softmax(logits)[label], with respect to it: grad [n,C,H,W]. Both are valid until the next
-// call. It panics as Forward does, and if a label is not a class.
+// InputGradient returns the logits of the pictures x [n,C,H,W], and for each picture the derivative of its
+// cross-entropy −log softmax(logits)[label] with respect to the picture: grad [n,C,H,W]. Both are valid until the next
+// call. Errors and panics are like Forward's; it also panics if a label is not a class.
 func (s *Session) InputGradient(ctx context.Context, x []float32, labels []int) (logits, grad []float32, err error) {
 	n := len(labels)
 	s.check(x, n)
@@ -77,7 +77,7 @@ func (s *Session) InputGradient(ctx context.Context, x []float32, labels []int) 
 	return s.logits[:n*s.program.net.Classes()], s.grad[:n*s.picture()], nil
 }
 
-// Bytes returns the size of the session's memory so far; a first gradient adds to it.
+// Bytes returns the current size of the session's memory. The first gradient adds to it.
 func (s *Session) Bytes() int64 {
 	floats := len(s.logits) + len(s.features) + len(s.labels) + len(s.grad)
 	for _, m := range []*memory{s.forward, s.gradient} {
@@ -100,13 +100,13 @@ func (s *Session) check(x []float32, n int) {
 	}
 }
 
-// picture is the number of values of one picture.
+// picture returns the number of values of one picture.
 func (s *Session) picture() int { return elements(s.program.net.input.Shape()) }
 
-// forwardChunk and gradientChunk are how many pictures go through the network together. More would share the
-// reading of weights among more pictures, but spill their activations from the caches and take more memory (a
-// gradient keeps all activations that were clamped). Measured on a core with 1 MB of second-level cache: from
-// 1 to 4 pictures times differ by 3 % for EfficientNet-Lite0, ResNet-101 and DenseNet-121, then they rise.
+// forwardChunk and gradientChunk are the numbers of pictures that pass through the network together. More pictures
+// would share each read of the weights, but their activations would not fit into the caches and would take more memory
+// (a gradient keeps all clamped activations). Measured on a core with 1 MB of second-level cache: from 1 to 4 pictures,
+// times differ by 3 % for EfficientNet-Lite0, ResNet-101 and DenseNet-121; with more they rise.
 const (
 	forwardChunk  = 2
 	gradientChunk = 2
@@ -142,7 +142,7 @@ func (s *Session) run(ctx context.Context, p *plan, m *memory, x []float32, n in
 	return nil
 }
 
-// collect copies what lies at p to the rows of dst from done on.
+// collect copies the pictures at p to the rows of dst from row done.
 func (s *Session) collect(p *place, m *memory, done, count int, dst []float32) {
 	t, size := m.tensor(p), p.shape[1]
 	for i := range count {

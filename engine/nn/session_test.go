@@ -12,7 +12,7 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// networks cover what fusing, laying out and planning have to tell apart.
+// networks cover the cases of fusing, layout and planning.
 var networks = map[string]func(t testing.TB) *Network{
 	"EfficientNet-Lite0": func(t testing.TB) *Network { return lite0Network(t, 32) },
 	"residual":           residualNetwork,
@@ -139,7 +139,7 @@ func TestProgram(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			// Sums of some thousand float32 products, layer after layer, against float64.
+			// Sums of some thousand float32 products, layer after layer, compared with float64.
 			if e := relativeL2(z[i*len(wantZ):][:len(wantZ)], wantZ); !(e < 1e-5) {
 				t.Errorf("picture %d: relative L2 error of the logits %g", i, e)
 			}
@@ -160,7 +160,7 @@ func relativeL2(got, want []float32) float64 {
 	return math.Sqrt(diff / norm)
 }
 
-// TestSameBits checks that results depend neither on the number of workers nor on how pictures are batched.
+// TestSameBits checks that results do not depend on the number of workers or on the batches.
 func TestSameBits(t *testing.T) {
 	const n = 5
 	eachProgram(t, func(t *testing.T, p *Program) {
@@ -193,7 +193,7 @@ func TestSameBits(t *testing.T) {
 	})
 }
 
-// cancelling is a context that is done after some looks at it.
+// cancelling is a context that is done after a number of calls of Err.
 type cancelling struct {
 	context.Context
 	looks int
@@ -221,7 +221,7 @@ func TestCancelBetweenLayers(t *testing.T) {
 	}
 }
 
-// TestNaN checks that what is not a number is passed on.
+// TestNaN checks that NaN propagates.
 func TestNaN(t *testing.T) {
 	for _, path := range kernel.Paths() {
 		t.Run(path.String(), func(t *testing.T) {
@@ -245,7 +245,7 @@ func TestNaN(t *testing.T) {
 	}
 }
 
-// TestNoOverlap checks the memory plan: no two tensors in use at the same time share memory.
+// TestNoOverlap checks that no two tensors in use at the same time share memory.
 func TestNoOverlap(t *testing.T) {
 	for name, build := range networks {
 		p := compile(t, build(t))

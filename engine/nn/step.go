@@ -6,12 +6,12 @@ import (
 	"beyond/engine/kernel"
 )
 
-// memory is what a session lends to the steps for one chunk of pictures.
+// memory is the session's memory for the steps of one chunk of pictures.
 type memory struct {
 	arena    []float32
 	bits     []uint16                // masks
 	chunk    int                     // pictures the arena holds
-	external [storageKinds][]float32 // by kind, beginning with the chunk's first picture
+	external [storageKinds][]float32 // by kind, starting at the chunk's first picture
 }
 
 // tensor returns the pictures of a place.
@@ -29,7 +29,7 @@ type layerStep struct {
 	about               Step
 	layer               kernel.Layer
 	in, out, add, saved *place // the last two may be nil
-	inside, mask        *bits  // written, and read in the place of saved; may be nil
+	inside, mask        *bits  // written; and read instead of saved. May be nil
 }
 
 func (s *layerStep) describe() Step { return s.about }
@@ -56,7 +56,7 @@ func (s *layerStep) places() (reads []*place, write *place) {
 	return reads, s.out
 }
 
-// reuses returns what is added: layers read it where they write. The other tensors are read elsewhere too.
+// reuses returns the added tensor: layers read it where they write. They read the other tensors elsewhere too.
 func (s *layerStep) reuses() []*place {
 	if s.add == nil || s.add.storage == s.in.storage || s.saved != nil && s.add.storage == s.saved.storage {
 		return nil
@@ -64,7 +64,7 @@ func (s *layerStep) reuses() []*place {
 	return []*place{s.add}
 }
 
-// definitionStep applies an operator's definition to one picture a task.
+// definitionStep applies an operator's definition, one picture per task.
 type definitionStep struct {
 	op      Operator
 	in      []*place
@@ -73,7 +73,8 @@ type definitionStep struct {
 }
 
 func (s *definitionStep) describe() Step {
-	return Step{Kind: s.op.Kind() + " (definition)", In: s.in[0].shape, Out: s.out.shape, Operations: int64(elements(s.out.shape))}
+	kind, in, out := s.op.Kind()+" (definition)", s.in[0].shape, s.out.shape
+	return Step{Kind: kind, In: in, Out: out, Operations: int64(elements(out))}
 }
 
 func (s *definitionStep) tasks(n int) int { return n }
@@ -92,7 +93,7 @@ func (s *definitionStep) run(m *memory, _, picture int) {
 func (s *definitionStep) places() (reads []*place, write *place) { return slices.Clone(s.in), s.out }
 func (s *definitionStep) reuses() []*place                       { return nil }
 
-// read copies a picture of t, which lies at p, to dst, plain.
+// read copies a picture of the tensor t at p to dst, plain.
 func (p *place) read(dst []float32, t kernel.Tensor, picture int) {
 	src := t.Data[picture*t.Stride:]
 	if p.plain {
@@ -103,7 +104,7 @@ func (p *place) read(dst []float32, t kernel.Tensor, picture int) {
 	kernel.FromBlocked(dst, src, c, h, w)
 }
 
-// write copies src, plain, to a picture of t, which lies at p.
+// write copies the plain picture src to a picture of the tensor t at p.
 func (p *place) write(t kernel.Tensor, picture int, src []float32) {
 	dst := t.Data[picture*t.Stride:]
 	if p.plain {
@@ -114,5 +115,5 @@ func (p *place) write(t kernel.Tensor, picture int, src []float32) {
 	kernel.ToBlocked(dst, src, c, h, w)
 }
 
-// pixels returns the channels, and the others dimensions as rows and columns.
+// pixels returns the channels, and the product of the other dimensions as rows of one column.
 func (p *place) pixels() (c, h, w int) { return p.shape[1], elements(p.shape[2:]), 1 }

@@ -9,8 +9,10 @@ import (
 // Transpose reorders the dimensions: dimension i of the output is dimension Perm[i] of the input.
 type Transpose struct{ Perm []int }
 
+// Kind returns "Transpose".
 func (Transpose) Kind() string { return "Transpose" }
 
+// Shape permutes the input's shape. It fails if Perm is not a permutation of its dimensions.
 func (t Transpose) Shape(in ...[]int) ([]int, error) {
 	out, seen := make([]int, len(t.Perm)), make([]bool, len(in[0]))
 	for i, p := range t.Perm {
@@ -26,6 +28,7 @@ func (t Transpose) Shape(in ...[]int) ([]int, error) {
 	return out, nil
 }
 
+// Apply copies each element to its new position.
 func (t Transpose) Apply(out Array, in ...Array) {
 	stride := make([]int, len(t.Perm))
 	for i, p := range t.Perm {
@@ -34,7 +37,7 @@ func (t Transpose) Apply(out Array, in ...Array) {
 	walk(out.Shape, stride, stride, func(i, from, _ int) { out.Data[i] = in[0].Data[from] })
 }
 
-func (t Transpose) Gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
+func (t Transpose) gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	back := make([]int, len(t.Perm))
 	for i, p := range t.Perm {
 		back[p] = i

@@ -2,14 +2,14 @@ package nn
 
 import "fmt"
 
-// Window is the geometry of a convolution or a pooling: what it covers, how far it steps, and the zeros (for
-// a maximum: −∞) that surround the picture. Pairs are (vertical, horizontal).
+// Window is the geometry of a convolution or pooling: the window's size, its steps, and the zeros (−∞ for a maximum)
+// around the picture. Pairs are (vertical, horizontal).
 type Window struct {
 	Kernel   [2]int
 	Stride   [2]int
 	Dilation [2]int
 	Pads     [4]int // top, left, bottom, right, as ONNX orders them
-	Ceil     bool   // round the output size up (pooling only): the last window may reach past the padding
+	Ceil     bool   // rounds the output size up (pooling only): the last window may reach past the padding
 }
 
 // size returns the output's height and width for a picture of h×w.
@@ -20,7 +20,8 @@ func (w Window) size(h, wd int) (oh, ow int, err error) {
 		span := w.Dilation[i]*(w.Kernel[i]-1) + 1
 		room := in[i] + w.Pads[i] + w.Pads[i+2] - span
 		if room < 0 {
-			return 0, 0, fmt.Errorf("window of %d does not fit %d with padding %d and %d", span, in[i], w.Pads[i], w.Pads[i+2])
+			return 0, 0, fmt.Errorf("window of %d does not fit %d with padding %d and %d",
+				span, in[i], w.Pads[i], w.Pads[i+2])
 		}
 		if w.Ceil {
 			room += w.Stride[i] - 1
@@ -33,7 +34,7 @@ func (w Window) size(h, wd int) (oh, ow int, err error) {
 	return out[0], out[1], nil
 }
 
-// origin returns the input row and column of tap (ky, kx) at output (y, x), which may lie in the padding.
+// origin returns the input row and column of tap (ky, kx) at output (y, x). They may lie in the padding.
 func (w Window) origin(y, x, ky, kx int) (iy, ix int) {
 	return y*w.Stride[0] - w.Pads[0] + ky*w.Dilation[0], x*w.Stride[1] - w.Pads[1] + kx*w.Dilation[1]
 }
@@ -53,8 +54,8 @@ func (w Window) taps(h, wd, oh, ow int, f func(out, in int)) {
 	}
 }
 
-// lines calls f for the same pairs, tap by tap and in runs: tap k of the window pairs outputs out … out+n−1
-// with inputs in, in+step, ….
+// lines calls f for the same pairs, tap by tap and in runs: tap k of the window pairs outputs out … out+n−1 with
+// inputs in, in+step, ….
 func (w Window) lines(h, wd, oh, ow int, f func(k, out, in, n, step int)) {
 	for ky := range w.Kernel[0] {
 		for kx := range w.Kernel[1] {
