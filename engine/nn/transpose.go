@@ -17,13 +17,13 @@ func (t Transpose) Shape(in ...[]int) ([]int, error) {
 	out, seen := make([]int, len(t.Perm)), make([]bool, len(in[0]))
 	for i, p := range t.Perm {
 		if len(t.Perm) != len(seen) || p < 0 || p >= len(seen) || seen[p] {
-			return nil, fmt.Errorf("%v is no order of the dimensions of %v", t.Perm, in[0])
+			return nil, fmt.Errorf("%v is not a permutation of the dimensions of %v", t.Perm, in[0])
 		}
 		seen[p] = true
 		out[i] = in[0][p]
 	}
 	if len(out) != len(seen) {
-		return nil, fmt.Errorf("%v is no order of the dimensions of %v", t.Perm, in[0])
+		return nil, fmt.Errorf("%v is not a permutation of the dimensions of %v", t.Perm, in[0])
 	}
 	return out, nil
 }

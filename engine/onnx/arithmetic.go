@@ -7,7 +7,7 @@ import (
 	"beyond/engine/nn"
 )
 
-// lowerMap lowers an operator that is a function of each element, named as in nn.
+// lowerMap lowers an operator that is a function of each element, with the same name in nn.
 func lowerMap(u *use) error {
 	m := nn.Map{Function: u.node.op, Alpha: u.scalar("alpha", standardAlpha[u.node.op]), Beta: u.scalar("beta", 0.5)}
 	if m.Function == "Gelu" && u.word("approximate", "none") == "tanh" {
@@ -19,12 +19,12 @@ func lowerMap(u *use) error {
 	return u.emit(m, u.in[0])
 }
 
-// standardAlpha is the value of the attribute alpha where it is left out.
+// standardAlpha is the default of the attribute alpha.
 var standardAlpha = map[string]float32{"Elu": 1, "HardSigmoid": 0.2, "LeakyRelu": 0.01}
 
 func lowerRelu(u *use) error { return u.emit(nn.Relu, u.in[0]) }
 
-// lowerClip reads the bounds: inputs since opset 11, attributes before. Where they cross, the upper one holds.
+// lowerClip reads the bounds: inputs since opset 11, attributes before. If they cross, the upper bound wins.
 func lowerClip(u *use) error {
 	low, err := u.float(1, u.scalar("min", -infinity))
 	if err != nil {
@@ -46,7 +46,7 @@ func multiplyInts(a ...int64) int64 { return a[0] * a[1] }
 func maxInts(a ...int64) int64      { return max(a[0], a[1]) }
 func minInts(a ...int64) int64      { return min(a[0], a[1]) }
 
-// divideInts rounds towards zero. What a shape computed by a division by zero is for, will refuse it.
+// divideInts rounds towards zero. Division by zero gives 0; an operator that uses the result as a shape refuses it.
 func divideInts(a ...int64) int64 {
 	if a[1] == 0 {
 		return 0
@@ -54,8 +54,8 @@ func divideInts(a ...int64) int64 {
 	return a[0] / a[1]
 }
 
-// arithmetic lowers an operator that is a function of two elements, named as in nn, or of more, two by two. On
-// integers it is computed by ints.
+// arithmetic lowers an operator that is a function of two or more elements, applied pairwise, with the same name in nn.
+// ints computes it for integers.
 func arithmetic(ints func(a ...int64) int64) func(u *use) error {
 	return func(u *use) error {
 		out, err := u.in[0], error(nil)
@@ -108,7 +108,7 @@ func (u *use) sum() (*value, error) {
 	return out, nil
 }
 
-// lowerPow takes exponents of either kind; the result is of the base's.
+// lowerPow accepts exponents of either type; the result has the base's type.
 func lowerPow(u *use) error {
 	base, exponent := u.in[0], floating(u.in[1])
 	out, err := u.binary("Pow", floating(base), exponent)
@@ -121,7 +121,7 @@ func lowerPow(u *use) error {
 	return u.is(out)
 }
 
-// floating is v, with integers as floats.
+// floating returns v with integers converted to floats.
 func floating(v *value) *value {
 	if !v.isInts() {
 		return v
@@ -135,7 +135,7 @@ func floating(v *value) *value {
 	}}
 }
 
-// binary computes a function of the elements of a and b.
+// binary applies a function to the elements of a and b.
 func (u *use) binary(function string, a, b *value) (*value, error) {
 	if v := u.affine(function, a, b); v != nil {
 		return u.add(nn.Affine{}, v...)
@@ -154,8 +154,8 @@ func (u *use) binary(function string, a, b *value) (*value, error) {
 	return u.add(nn.Binary{Function: function, Swapped: swapped}, a, b)
 }
 
-// affine returns the arguments of an nn.Affine where a constant for each channel, as [C,1,1], is added to an
-// activation or multiplies it: that can be fused with what goes before. It returns nil elsewhere.
+// affine returns the arguments of an nn.Affine if a constant for each channel, shaped [C,1,1], is added to an
+// activation or multiplies it. An Affine can be fused with the operator before. Otherwise affine returns nil.
 func (u *use) affine(function string, a, b *value) []*value {
 	if b.isActivation() {
 		a, b = b, a
@@ -179,8 +179,8 @@ func (u *use) affine(function string, a, b *value) []*value {
 	return nil
 }
 
-// fitting prepares an activation for an operator that repeats it or another value to fit each other, from the last
-// dimension on: a leading 1 for the picture must stay in front of all that the model itself has.
+// fitting prepares an activation for an operator that broadcasts it, from the last dimension on: the leading 1 for the
+// picture must stay in front of the model's own dimensions.
 func (u *use) fitting(a, b *value) (*value, error) {
 	rank := max(len(a.shape), len(b.shape))
 	if !a.isActivation() || len(a.inner()) > rank || rank > 1 && dimensionOf(a, rank) == 1 && dimensionOf(b, rank) == 1 {
@@ -189,7 +189,7 @@ func (u *use) fitting(a, b *value) (*value, error) {
 	return u.raised(a, rank+1)
 }
 
-// dimensionOf returns the first of rank dimensions of v, 1 where it has fewer.
+// dimensionOf returns the first of rank dimensions of v, or 1 if v has fewer.
 func dimensionOf(v *value, rank int) int {
 	if len(v.shape) < rank {
 		return 1
@@ -197,7 +197,7 @@ func dimensionOf(v *value, rank int) int {
 	return v.shape[0]
 }
 
-// raised is an activation with as many dimensions of 1 in front as it takes to have rank dimensions.
+// raised prepends dimensions of 1 to an activation until it has rank dimensions.
 func (u *use) raised(v *value, rank int) (*value, error) {
 	lead := rank - len(v.shape)
 	inner := append(slices.Repeat([]int{1}, lead), v.shape...)
@@ -211,7 +211,7 @@ func (u *use) raised(v *value, rank int) (*value, error) {
 	return &value{shape: v.shape, name: step.name, lead: lead}, nil
 }
 
-// truncate makes the node's output the integers that a small constant of floats rounds towards zero to.
+// truncate sets the node's output to the integers of a small constant of floats, rounded towards zero.
 func (u *use) truncate(v *value) error {
 	if v.count() > maxFolded {
 		return u.unsupported("of %d elements to integers (limit %d)", v.count(), maxFolded)

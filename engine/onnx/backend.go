@@ -15,8 +15,8 @@ import (
 	"gorgonia.org/gorgonia"
 )
 
-// graphBackend receives a network in normal form from onnx-go and builds the nn.Network. Unlike the graphs
-// that onnx-go comes with it keeps parallel edges: an operator may read the same tensor twice.
+// graphBackend receives a network in normal form from onnx-go and builds the nn.Network. Unlike onnx-go's own graphs
+// it keeps parallel edges: an operator may read the same tensor twice.
 type graphBackend struct {
 	ctx     context.Context
 	net     *network
@@ -26,12 +26,12 @@ type graphBackend struct {
 
 var _ backend.ComputationBackend = (*graphBackend)(nil)
 
-// graphNode is a tensor: its edges lead to what it is computed from, in order.
+// graphNode is a tensor. Its edges lead to the inputs of its operator, in order.
 type graphNode struct {
 	id    int64
 	name  string
 	edges []*graphNode
-	node  *gorgonia.Node // once it is built
+	node  *gorgonia.Node // nil until it is built
 }
 
 func (n *graphNode) ID() int64           { return n.id }
@@ -49,14 +49,14 @@ func (b *graphBackend) NewWeightedEdge(from, to graph.Node, weight float64) grap
 	return simple.WeightedEdge{F: from, T: to, W: weight}
 }
 
-// SetWeightedEdge adds an input; onnx-go adds those of a node in order, and the weight is the place.
+// SetWeightedEdge adds an input. onnx-go adds the inputs of a node in order; the weight is the index.
 func (b *graphBackend) SetWeightedEdge(e graph.WeightedEdge) {
 	from := e.From().(*graphNode)
 	from.edges = append(from.edges, e.To().(*graphNode))
 }
 
-// ApplyOperation adds the operator whose output is the one given to the network. Inputs are there already,
-// since steps are in order.
+// ApplyOperation adds the operator of the given output to the network. Its inputs exist already, since steps are in
+// order.
 func (b *graphBackend) ApplyOperation(op onnxgo.Operation, outputs ...graph.Node) error {
 	if err := b.ctx.Err(); err != nil {
 		return err
@@ -74,7 +74,7 @@ func (b *graphBackend) ApplyOperation(op onnxgo.Operation, outputs ...graph.Node
 	return err
 }
 
-// built returns the node of an input, which is the picture, a weight, or the output of a step before.
+// built returns the node of an input, which is the picture, a weight, or the output of an earlier step.
 func (b *graphBackend) built(n *graphNode) *gorgonia.Node {
 	if n.node != nil {
 		return n.node
@@ -87,7 +87,7 @@ func (b *graphBackend) built(n *graphNode) *gorgonia.Node {
 	return n.node
 }
 
-// Run belongs to the interface of a backend that computes; this one hands over a network instead.
+// Run is part of the interface of a backend that computes; this one builds a network instead.
 func (b *graphBackend) Run() error { return fmt.Errorf("onnx: the network is run by nn") }
 
 // network completes the network that onnx-go has described.

@@ -16,7 +16,7 @@ func BenchmarkLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkModels times forward passes and gradients of the reference models, as they come from files.
+// BenchmarkModels times forward passes and gradients of the reference models, loaded from their files.
 func BenchmarkModels(b *testing.B) {
 	for _, name := range models {
 		b.Run(name, func(b *testing.B) {

@@ -6,8 +6,8 @@ import (
 	"beyond/engine/nn"
 )
 
-// lowerConcat joins activations along the channels of the normal form, turning them there and back where the
-// axis is another. Constants among them are added where the activations leave zeros.
+// lowerConcat joins activations along the channels of the normal form; for another axis it swaps the axes before and
+// after. Constants among the inputs are added where the joined activations have zeros.
 func lowerConcat(u *use) error {
 	if slices.Contains(u.in, nil) {
 		return u.unsupported("an input is left out")
@@ -60,7 +60,7 @@ func (u *use) joined(in []*value, axis int64) (*value, error) {
 	return u.swapped(out, 1, at)
 }
 
-// swapped exchanges two dimensions of the normal form, not that of the picture.
+// swapped exchanges two dimensions of the normal form, except the picture's.
 func (u *use) swapped(v *value, i, j int) (*value, error) {
 	inner := v.inner()
 	if j >= len(inner) || i >= len(inner) {
@@ -79,7 +79,7 @@ func (u *use) swapped(v *value, i, j int) (*value, error) {
 	return out, nil
 }
 
-// joinedWithConstants joins the activations alone, moves them to their places, and adds the constants.
+// joinedWithConstants joins the activations alone, moves them to their positions, and adds the constants.
 func (u *use) joinedWithConstants(in, activations []*value, axis int64) (*value, error) {
 	x, err := u.joined(activations, axis)
 	if err != nil {

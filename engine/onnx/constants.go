@@ -6,11 +6,11 @@ import (
 	"sync"
 )
 
-// What exporters compute shapes with.
+// Operators with which exporters compute shapes.
 
 func lowerIdentity(u *use) error { return u.is(u.in[0]) }
 
-// lowerDropout passes the picture: nothing is dropped when a network is used. The mask says so.
+// lowerDropout passes its input on: nothing is dropped at inference, and the mask is all ones.
 func lowerDropout(u *use) error {
 	if n := u.in[0].count(); n <= maxFolded && len(u.node.outputs) > 1 {
 		if err := u.output(1, &value{shape: u.in[0].shape, ints: slices.Repeat([]int64{1}, n)}); err != nil {
@@ -20,7 +20,7 @@ func lowerDropout(u *use) error {
 	return u.is(u.in[0])
 }
 
-// lowerCast drops casts between floating types: everything is computed in float32. All integers are int64.
+// lowerCast ignores casts between floating types, since all floats are float32. All integers are int64.
 func lowerCast(u *use) error {
 	to, v := u.node.attributes["to"].i, u.in[0]
 	switch {
@@ -40,7 +40,7 @@ func lowerCast(u *use) error {
 	return u.truncate(v)
 }
 
-// lowerShape is constant: shapes are those of one picture.
+// lowerShape gives a constant: the shape for one picture.
 func lowerShape(u *use) error {
 	shape := int64s(u.in[0].shape)
 	n := len(shape)
@@ -109,7 +109,7 @@ func lowerConstantOfShape(u *use) error {
 	return u.is(out)
 }
 
-// lowerRange counts from a start up to a limit, in steps.
+// lowerRange counts from a start up to a limit, by a step.
 func lowerRange(u *use) error {
 	var bounds [3]float64
 	for i, v := range u.in {
@@ -140,7 +140,7 @@ func lowerRange(u *use) error {
 	return u.is(out)
 }
 
-// lowerMod takes the sign of the divisor, as in Python, or with fmod that of the dividend, as in C.
+// lowerMod takes the sign of the divisor, as in Python, or with fmod the sign of the dividend, as in C.
 func lowerMod(u *use) error {
 	if !u.in[0].isInts() || !u.in[1].isInts() {
 		return u.unsupported("on floats")
@@ -194,19 +194,22 @@ func lowerNot(u *use) error {
 	return u.is(out)
 }
 
-// lowerScatterND puts slices (input 2) at the places (input 1, by the leading dimensions of input 0).
+// lowerScatterND replaces slices of input 0 by the slices of input 2, at the positions of input 1 in the leading
+// dimensions of input 0.
 func lowerScatterND(u *use) error {
 	data, places, updates := u.in[0], u.in[1], u.in[2]
 	rank := len(places.shape)
-	if data.floats == nil || updates.floats == nil || !places.isInts() || rank == 0 || u.word("reduction", "none") != "none" {
+	floats := data.floats != nil && updates.floats != nil
+	if !floats || !places.isInts() || rank == 0 || u.word("reduction", "none") != "none" {
 		return u.unsupported("on inputs of these types")
 	}
 	depth := places.shape[rank-1]
-	if depth < 1 || depth > len(data.shape) || !slices.Equal(updates.shape, slices.Concat(places.shape[:rank-1], data.shape[depth:])) {
+	fits := depth >= 1 && depth <= len(data.shape)
+	if !fits || !slices.Equal(updates.shape, slices.Concat(places.shape[:rank-1], data.shape[depth:])) {
 		return u.unsupported("of shape %v at %v in %v", updates.shape, places.shape, data.shape)
 	}
 	size := elementCount(data.shape[depth:])
-	var to []int // where each slice begins
+	var to []int // the start of each slice
 	for i := 0; i < len(places.ints); i += depth {
 		at := 0
 		for k, p := range places.ints[i : i+depth] {
@@ -230,14 +233,15 @@ func lowerScatterND(u *use) error {
 	})})
 }
 
-// lowerWhere chooses between constants, which may be floats: it chooses positions in the two, one after the other.
+// lowerWhere selects between constants. Of floats it selects the positions in both, concatenated.
 func lowerWhere(u *use) error {
 	if len(u.in) != 3 || !u.in[0].isInts() || u.in[1].isInts() != u.in[2].isInts() {
 		return u.unsupported("on inputs of these types")
 	}
 	a, b := u.in[1], u.in[2]
+	choose := func(v ...int64) int64 { return v[2-flag(v[0] != 0)] }
 	if a.isInts() {
-		out, err := u.zip(func(v ...int64) int64 { return v[2-flag(v[0] != 0)] }, u.in...)
+		out, err := u.zip(choose, u.in...)
 		if err != nil {
 			return err
 		}
@@ -246,7 +250,7 @@ func lowerWhere(u *use) error {
 	if a.count() > maxFolded || b.count() > maxFolded {
 		return u.unsupported("on shapes %v and %v, which are too large", a.shape, b.shape)
 	}
-	at, err := u.zip(func(v ...int64) int64 { return v[2-flag(v[0] != 0)] }, u.in[0], numbered(a, 0), numbered(b, a.count()))
+	at, err := u.zip(choose, u.in[0], numbered(a, 0), numbered(b, a.count()))
 	if err != nil {
 		return err
 	}
@@ -260,7 +264,7 @@ func lowerWhere(u *use) error {
 	}})
 }
 
-// numbered is v with its elements' positions, counted from first, in their place.
+// numbered returns v with each element replaced by its position, counted from first.
 func numbered(v *value, first int) *value {
 	out := &value{shape: v.shape, ints: make([]int64, v.count())}
 	for i := range out.ints {

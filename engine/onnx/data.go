@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// TensorProto.DataType, those we read.
+// The supported values of TensorProto.DataType.
 const (
 	typeFloat   = 1
 	typeInt32   = 6
@@ -16,17 +16,17 @@ const (
 	typeDouble  = 11
 )
 
-// elementSize is the width of an element in raw_data, by data type.
+// elementSize is the size of an element in raw_data in bytes, by data type.
 var elementSize = map[int64]int64{typeFloat: 4, typeInt32: 4, typeInt64: 8, typeBool: 1, typeFloat16: 2, typeDouble: 8}
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
-// isFloat reports whether elements of the type become float32; the others become int64.
+// isFloat reports whether elements of the type become float32; all others become int64.
 func isFloat(dtype int64) bool {
 	return dtype == typeFloat || dtype == typeFloat16 || dtype == typeDouble
 }
 
-// check refuses a tensor whose data do not fill its shape exactly, and returns its shape and element count.
+// check returns the shape and element count of a tensor. It refuses a tensor whose data do not fill its shape exactly.
 func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 	size, known := elementSize[t.dtype]
 	switch {
@@ -64,7 +64,7 @@ func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 	return shape, count, nil
 }
 
-// bytes returns the size of the data in raw form, or the largest number where it overflows.
+// bytes returns the size of the data in raw form, or math.MaxInt64 on overflow.
 func (t *tensorProto) bytes() int64 {
 	n := elementSize[t.dtype]
 	for _, d := range t.dims {
@@ -73,7 +73,7 @@ func (t *tensorProto) bytes() int64 {
 	return n
 }
 
-// data returns the data in raw form, if they have that.
+// data returns the data in raw form, if the tensor has this form.
 func (t *tensorProto) data() (raw []byte, ok bool) {
 	if t.section != nil {
 		return t.section.read(), true
@@ -81,7 +81,7 @@ func (t *tensorProto) data() (raw []byte, ok bool) {
 	return t.raw, t.rawSet
 }
 
-// typedCount returns the number of elements in the typed data, −1 where they are broken.
+// typedCount returns the number of elements in the typed data, or −1 if they are broken.
 func (t *tensorProto) typedCount() int64 {
 	switch t.dtype {
 	case typeFloat:
@@ -89,7 +89,7 @@ func (t *tensorProto) typedCount() int64 {
 	case typeDouble:
 		return wholeCount(len(t.typed), 8)
 	}
-	count := int64(0) // varints end with the one byte whose high bit is clear
+	count := int64(0) // the last byte of a varint is the one whose high bit is clear
 	for _, b := range t.typed {
 		if b < 0x80 {
 			count++
@@ -168,7 +168,7 @@ func decodeFloat32(data []byte) []float32 {
 	return out
 }
 
-// halfFloat widens an IEEE 754 binary16.
+// halfFloat converts an IEEE 754 binary16 to float32.
 func halfFloat(h uint16) float32 {
 	sign, exp, frac := uint32(h>>15)<<31, uint32(h>>10&31), uint32(h&1023)
 	switch {
@@ -181,7 +181,7 @@ func halfFloat(h uint16) float32 {
 	return math.Float32frombits(sign | (exp+112)<<23 | frac<<13)
 }
 
-// saturatingMul multiplies non-negative numbers and stops at the largest.
+// saturatingMul multiplies non-negative numbers; on overflow it returns math.MaxInt64.
 func saturatingMul(a, b int64) int64 {
 	if b != 0 && a > math.MaxInt64/b {
 		return math.MaxInt64

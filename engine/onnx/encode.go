@@ -11,8 +11,8 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// encode writes the normal form as an ONNX model for onnx-go. Weights are left out and known by name alone:
-// onnx-go reads tensors four bytes at a time, which takes longer than all the rest of loading.
+// encode writes the normal form as an ONNX model for onnx-go. It leaves weights out, which are known by name only:
+// onnx-go reads tensors four bytes at a time, which takes longer than all other loading.
 func (n *network) encode() []byte {
 	var g []byte
 	for _, s := range n.steps {
@@ -65,8 +65,7 @@ func appendMessage(b []byte, number protowire.Number, body []byte) []byte {
 	return protowire.AppendBytes(protowire.AppendTag(b, number, protowire.BytesType), body)
 }
 
-// settingsOf returns the name of an operator in normal form and its settings as attributes, and operatorOf is
-// its inverse.
+// settingsOf returns the name of an operator in normal form and its settings as attributes. operatorOf is its inverse.
 func settingsOf(op nn.Operator) (string, map[string]any) {
 	switch op := op.(type) {
 	case nn.Conv:
@@ -103,7 +102,7 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 	return op.Kind(), nil
 }
 
-// mixSettings gives the rows of a Mix as the number of taps in each, and all taps.
+// mixSettings encodes the rows of a Mix as the number of taps in each row, and a list of all taps.
 func mixSettings(m nn.Mix) map[string]any {
 	var counts, from []int64
 	var weights []float32
@@ -114,7 +113,7 @@ func mixSettings(m nn.Mix) map[string]any {
 		}
 	}
 	s := map[string]any{"axis": int64(m.Axis), "counts": counts}
-	if len(from) > 0 { // onnx-go gives an empty list no type
+	if len(from) > 0 { // onnx-go reads an empty list without a type
 		s["from"], s["weights"] = from, weights
 	}
 	return s
@@ -139,8 +138,9 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 	case "Conv":
 		return nn.Conv{Window: windowOf(settings), Groups: int(settings["group"].(int64))}, nil
 	case "ConvTranspose":
-		size := toInts(settings["output_shape"])
-		return nn.ConvGradient{Conv: nn.Conv{Window: windowOf(settings), Groups: int(settings["group"].(int64))}, Height: size[0], Width: size[1]}, nil
+		size, conv := toInts(settings["output_shape"]), nn.Conv{Window: windowOf(settings)}
+		conv.Groups = int(settings["group"].(int64))
+		return nn.ConvGradient{Conv: conv, Height: size[0], Width: size[1]}, nil
 	case "MaxPool":
 		return nn.MaxPool{Window: windowOf(settings)}, nil
 	case "AveragePool":
@@ -164,7 +164,9 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 	if nn.IsFunction(name) {
 		return nn.Map{Function: name, Alpha: settings["alpha"].(float32), Beta: settings["beta"].(float32)}, nil
 	}
-	for _, op := range []nn.Operator{nn.Add{}, nn.Affine{}, nn.Concat{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.LogSoftmax{}, nn.Softmax{}} {
+	for _, op := range []nn.Operator{
+		nn.Add{}, nn.Affine{}, nn.Concat{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.LogSoftmax{}, nn.Softmax{},
+	} {
 		if op.Kind() == name {
 			return op, nil
 		}
@@ -181,8 +183,9 @@ func windowSettings(w nn.Window) map[string]any {
 
 func windowOf(s map[string]any) nn.Window {
 	return nn.Window{
-		Kernel: [2]int(toInts(s["kernel_shape"])), Stride: [2]int(toInts(s["strides"])), Dilation: [2]int(toInts(s["dilations"])),
-		Pads: [4]int(toInts(s["pads"])), Ceil: s["ceil_mode"] == int64(1),
+		Kernel: [2]int(toInts(s["kernel_shape"])), Stride: [2]int(toInts(s["strides"])),
+		Dilation: [2]int(toInts(s["dilations"])),
+		Pads:     [4]int(toInts(s["pads"])), Ceil: s["ceil_mode"] == int64(1),
 	}
 }
 

@@ -6,23 +6,26 @@ import (
 	"strings"
 )
 
-// RefusedError says why a model is not loaded, in one line of at most 200 printable ASCII characters.
+// RefusedError is the reason why a model is not loaded, in one line of at most 200 printable ASCII characters.
 type RefusedError struct{ Reason string }
 
+// Error returns the reason after "refused: ".
 func (e *RefusedError) Error() string { return "refused: " + e.Reason }
 
-// UnsupportedOpError is an operator, or a use of one, that is not in the table of operators.
+// UnsupportedOpError is an operator, or a use of one, that is not supported.
 type UnsupportedOpError struct {
 	Op   string // as in the file
-	Node string // its name, or its number where it has none
-	Why  string // empty where the operator is unknown altogether
+	Node string // its name, or its number if it has no name
+	Why  string // empty if the operator is not supported at all
 }
 
+// Error returns one line of at most 200 printable ASCII characters.
 func (e UnsupportedOpError) Error() string {
 	if e.Why != "" {
 		return clip(fmt.Sprintf("refused: operator %s (node %s): %s", show(e.Op), show(e.Node), e.Why))
 	}
-	return clip(fmt.Sprintf("refused: operator %s (node %s) not supported; the list: beyond models ops", show(e.Op), show(e.Node)))
+	at := fmt.Sprintf("refused: operator %s (node %s)", show(e.Op), show(e.Node))
+	return clip(at + " not supported; the list: beyond models ops")
 }
 
 func refuse(format string, args ...any) error {
@@ -31,7 +34,7 @@ func refuse(format string, args ...any) error {
 
 const maxMessage = 180
 
-// clip makes a message one line of printable ASCII of at most maxMessage characters.
+// clip turns a message into one line of printable ASCII of at most maxMessage characters.
 func clip(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -48,7 +51,7 @@ func clip(s string) string {
 	return s
 }
 
-// show makes a name from the file printable and short. Words stay as they are, all else is quoted.
+// show makes a name from the file printable and short. It quotes names with spaces or unprintable characters.
 func show(name string) string {
 	const most = 60
 	if len(name) > most {
@@ -65,7 +68,7 @@ func show(name string) string {
 	return name
 }
 
-// bytesText writes a size for people: 172 GB.
+// bytesText formats a size for people: 172 GB.
 func bytesText(n int64) string {
 	units := []string{"bytes", "kB", "MB", "GB", "TB", "PB", "EB"}
 	f, u := float64(n), 0

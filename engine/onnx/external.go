@@ -8,16 +8,16 @@ import (
 	"strconv"
 )
 
-// externalFiles are the files beside a model in which it keeps weights. Only regular files that have no other
-// name are read, inside the model's folder, and only the bytes that the model has claimed of them.
+// externalFiles are the files beside a model that hold weights. Only regular files inside the model's folder and
+// without other names are read, and of these only the bytes that the model uses.
 type externalFiles struct {
-	root *os.Root            // nil: none may be read
+	root *os.Root            // nil if no files may be read
 	open map[string]*os.File // by location
-	read hash.Hash           // of all that has been read
-	err  error               // the first that a read met, after all checks
+	read hash.Hash           // of all bytes read
+	err  error               // the first read error after the checks
 }
 
-// maxExternalFiles bounds the files of one model.
+// maxExternalFiles limits the files of one model.
 const maxExternalFiles = 256
 
 func (e *externalFiles) close() {
@@ -33,15 +33,15 @@ func (e *externalFiles) digest() []byte {
 	return e.read.Sum(nil)
 }
 
-// section is where a tensor's data lie in an external file.
+// section is the position of a tensor's data in an external file.
 type section struct {
 	files          *externalFiles
 	file           *os.File
 	offset, length int64
 }
 
-// read returns the section's bytes. What cannot be read, because the file has been changed since it was
-// checked, is zeros, and an error of the files.
+// read returns the section's bytes. If they cannot be read, because the file has changed since it was checked, it
+// returns zeros and records an error in the files.
 func (s *section) read() []byte {
 	data := make([]byte, s.length)
 	if _, err := s.file.ReadAt(data, s.offset); err != nil && s.files.err == nil {
@@ -51,8 +51,8 @@ func (s *section) read() []byte {
 	return data
 }
 
-// find opens the file that holds the data of a tensor and checks that they are there. A length that is left out
-// is that of the tensor's shape. The checksum is of the whole file, as a guard against accidents, and not computed.
+// find opens the file with the data of a tensor and checks their position and length. The length defaults to that of
+// the tensor's shape. The checksum covers the whole file as a guard against accidents, and is not verified.
 func (e *externalFiles) find(t *tensorProto, what string) error {
 	if e == nil || e.root == nil {
 		return nil // the tensor's own check refuses it
@@ -111,7 +111,7 @@ func (e *externalFiles) file(location string) (*os.File, int64, error) {
 }
 
 // openRegular opens a file without following a link to it, without waiting for the other end of a pipe, and
-// without leaving the folder, whatever its name says and whoever renames things meanwhile.
+// without leaving the folder, whatever its name and even if files are renamed meanwhile.
 func (e *externalFiles) openRegular(location string) (*os.File, error) {
 	name := filepath.FromSlash(location)
 	if !filepath.IsLocal(name) {
@@ -136,7 +136,7 @@ func (e *externalFiles) openRegular(location string) (*os.File, error) {
 	case err != nil, !info.Mode().IsRegular(), !os.SameFile(before, info):
 		err = refuse("external data %s changed while it was opened", show(location))
 	case links(info) != 1:
-		err = refuse("external data %s has more names than one", show(location))
+		err = refuse("external data %s has more than one name", show(location))
 	}
 	if err != nil {
 		f.Close()
@@ -145,7 +145,7 @@ func (e *externalFiles) openRegular(location string) (*os.File, error) {
 	return f, nil
 }
 
-// reason is the cause of an error of the file system, without the path, which the message has already.
+// reason returns the cause of an error of the file system without the path, which the message already contains.
 func reason(err error) string {
 	if p, ok := err.(*fs.PathError); ok {
 		return p.Err.Error()

@@ -6,5 +6,6 @@ import "io/fs"
 
 const openFlags = 0
 
-// links is not told by this system's file information; a hard link needs the right to write beside the model.
+// links returns 1: the file information of this system has no link count. A hard link requires write access beside
+// the model.
 func links(fs.FileInfo) uint64 { return 1 }

@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// external is the initializer f of the sound model, with its data elsewhere.
+// external is the initializer f of the sound model, with external data.
 func external(entries ...string) []byte {
 	b := join(varint(1, 5), varint(1, 3), varint(1, 3), varint(1, 3), varint(2, typeFloat), text(8, "f"), varint(14, 1))
 	for i := 0; i < len(entries); i += 2 {
@@ -32,7 +32,7 @@ func soundWith(f []byte) []byte {
 
 const filterBytes = 5 * 3 * 3 * 3 * 4
 
-// folder makes a folder with a file of weights after 8 other bytes, and a canary beside it; and opens the folder.
+// folder creates a folder with a file of weights after 8 other bytes, and a canary beside it, and opens the folder.
 func folder(t *testing.T) (root *os.Root, dir string) {
 	t.Helper()
 	dir = filepath.Join(t.TempDir(), "model")
@@ -57,13 +57,13 @@ func folder(t *testing.T) (root *os.Root, dir string) {
 	return root, dir
 }
 
-// bodyOf is the message in a field that holds nothing else.
+// bodyOf returns the body of the only field of a message.
 func bodyOf(b []byte) (body []byte) {
 	eachField(b, func(f field) { body = f.body })
 	return body
 }
 
-// TestExternalData loads weights from a file in the model's folder, and from one in a folder of that.
+// TestExternalData loads weights from a file in the model's folder, and from a file in a subfolder.
 func TestExternalData(t *testing.T) {
 	root, _ := folder(t)
 	for _, f := range [][]byte{
@@ -86,7 +86,7 @@ func TestExternalData(t *testing.T) {
 			t.Errorf("logits %v, want %v", z, want)
 		}
 		if raw := parseTensor(bodyOf(floats32("f", 5, 3, 3, 3))).raw; !bytes.Equal(digest, sha256Of(raw)) {
-			t.Errorf("digest %x is not that of the weights", digest)
+			t.Errorf("digest %x, want the digest of the weights", digest)
 		}
 	}
 }
@@ -113,28 +113,36 @@ func TestFault_06_ExternalData(t *testing.T) {
 		data []byte
 		want string
 	}{
-		"parent":            {external("location", "../canary"), "external data ../canary leaves the model's folder"},
-		"through a folder":  {external("location", "sub/../../canary"), "leaves the model's folder"},
-		"absolute":          {external("location", filepath.Join(dir, "weights.bin")), "leaves the model's folder"},
-		"nowhere":           {external("offset", "8"), `external data "" leaves the model's folder`},
-		"missing":           {external("location", "none"), "external data none: no such file"},
-		"link":              {external("location", "link"), "external data link is not a regular file"},
-		"link inside":       {external("location", "inner"), "external data inner is not a regular file"},
-		"linked parent":     {external("location", "up/canary"), "escapes"},
-		"hard link":         {external("location", "hard"), "external data hard has more names than one"},
-		"pipe":              {external("location", "pipe"), "external data pipe is not a regular file"},
-		"folder":            {external("location", "sub"), "external data sub is not a regular file"},
-		"negative offset":   {external("location", "weights.bin", "offset", "-8"), "the offset -8"},
-		"negative length":   {external("location", "weights.bin", "length", "-1"), "the length -1"},
-		"no number":         {external("location", "weights.bin", "offset", "8 "), `the offset "8 "`},
-		"past the end":      {external("location", "weights.bin", "offset", "9"), "540 bytes at 9, the file has 548"},
-		"far past the end":  {external("location", "weights.bin", "offset", "9223372036854775807"), "the file has 548"},
-		"other length":      {external("location", "weights.bin", "length", "4"), "needs 540 bytes, its external data have 4"},
-		"unknown key":       {external("location", "weights.bin", "url", "http://x"), "the key url, which is not known"},
-		"key twice":         {external("location", "weights.bin", "location", "../canary"), "location of its external data twice"},
-		"long name":         {external("location", strings.Repeat("n", 2000)), "a name of 2000 bytes"},
-		"data twice":        {appendMessage(nil, 5, join(bodyOf(external("location", "weights.bin")), appendMessage(nil, 9, make([]byte, filterBytes)))), "has its data twice"},
-		"overflowing shape": {appendMessage(nil, 5, join(varint(1, 1<<32), varint(1, 1<<32), bodyOf(external("location", "weights.bin")))), "the file has 548"},
+		"parent":           {external("location", "../canary"), "external data ../canary leaves the model's folder"},
+		"through a folder": {external("location", "sub/../../canary"), "leaves the model's folder"},
+		"absolute":         {external("location", filepath.Join(dir, "weights.bin")), "leaves the model's folder"},
+		"nowhere":          {external("offset", "8"), `external data "" leaves the model's folder`},
+		"missing":          {external("location", "none"), "external data none: no such file"},
+		"link":             {external("location", "link"), "external data link is not a regular file"},
+		"link inside":      {external("location", "inner"), "external data inner is not a regular file"},
+		"linked parent":    {external("location", "up/canary"), "escapes"},
+		"hard link":        {external("location", "hard"), "external data hard has more than one name"},
+		"pipe":             {external("location", "pipe"), "external data pipe is not a regular file"},
+		"folder":           {external("location", "sub"), "external data sub is not a regular file"},
+		"negative offset":  {external("location", "weights.bin", "offset", "-8"), "the offset -8"},
+		"negative length":  {external("location", "weights.bin", "length", "-1"), "the length -1"},
+		"no number":        {external("location", "weights.bin", "offset", "8 "), `the offset "8 "`},
+		"past the end":     {external("location", "weights.bin", "offset", "9"), "540 bytes at 9, the file has 548"},
+		"far past the end": {external("location", "weights.bin", "offset", "9223372036854775807"), "the file has 548"},
+		"other length": {
+			external("location", "weights.bin", "length", "4"),
+			"needs 540 bytes, its external data have 4",
+		},
+		"unknown key": {external("location", "weights.bin", "url", "http://x"), "the key url, which is not known"},
+		"key twice": {
+			external("location", "weights.bin", "location", "../canary"),
+			"location of its external data twice",
+		},
+		"long name": {external("location", strings.Repeat("n", 2000)), "a name of 2000 bytes"},
+		"data twice": {appendMessage(nil, 5, join(bodyOf(external("location", "weights.bin")),
+			appendMessage(nil, 9, make([]byte, filterBytes)))), "has its data twice"},
+		"overflowing shape": {appendMessage(nil, 5, join(varint(1, 1<<32), varint(1, 1<<32),
+			bodyOf(external("location", "weights.bin")))), "the file has 548"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, _, err := LoadFrom(context.Background(), soundWith(c.data), root, DefaultLimits())
@@ -150,7 +158,7 @@ func TestFault_06_ExternalData(t *testing.T) {
 }
 
 // TestFault_06_ExternalDataSwapped renames a link to the canary over the file, and the file over the link, while
-// models are loaded: whatever is read is never the canary, all of whose elements are 1.
+// models are loaded. The canary, whose elements are all 1, must never be read.
 func TestFault_06_ExternalDataSwapped(t *testing.T) {
 	root, dir := folder(t)
 	file, link, name := filepath.Join(dir, "file"), filepath.Join(dir, "link"), filepath.Join(dir, "weights.bin")
@@ -169,7 +177,7 @@ func TestFault_06_ExternalDataSwapped(t *testing.T) {
 				return
 			default:
 			}
-			for _, from := range []string{file, link} { // one is missing at times, which is as well
+			for _, from := range []string{file, link} { // one of them is missing at times, which is fine
 				os.Rename(from, name)
 				os.Rename(name, from)
 			}
@@ -196,7 +204,7 @@ func TestFault_06_ExternalDataSwapped(t *testing.T) {
 	t.Logf("loaded %d of %d times", loaded, count)
 }
 
-// TestFault_06_ExternalDataShortened cuts a file after it was checked.
+// TestFault_06_ExternalDataShortened truncates a file after it was checked.
 func TestFault_06_ExternalDataShortened(t *testing.T) {
 	root, dir := folder(t)
 	z := newNormaliser(t.Context(), 13, DefaultLimits())

@@ -9,7 +9,7 @@ import (
 
 const openFlags = syscall.O_NOFOLLOW | syscall.O_NONBLOCK
 
-// links is the number of names that a file has.
+// links returns the number of names of a file.
 func links(info fs.FileInfo) uint64 {
 	if s, ok := info.Sys().(*syscall.Stat_t); ok {
 		return uint64(s.Nlink)

@@ -7,15 +7,15 @@ import (
 	"beyond/engine/nn"
 )
 
-// maxFolded bounds one constant of integers, and maxFoldedAll all those that are computed, in elements: they
-// are shapes, axes and positions. Positions are exact in float32.
+// maxFolded limits the elements of one constant of integers, and maxFoldedAll the elements of all computed ones. Such
+// constants are shapes, axes and positions. float32 is exact for these positions.
 const (
 	maxFolded    = 1 << 18
 	maxFoldedAll = 1 << 22
 )
 
-// computed returns what computes op of constants of floats, once and when asked: the same definition that
-// activations are computed by. When the loading is stopped it gives zeros, which nobody will see.
+// computed returns a function that computes op of constants of floats on its first call, by the operator's definition.
+// If loading is cancelled it returns zeros, which are not used.
 func (u *use) computed(op nn.Operator, shape []int, in []*value) func() []float32 {
 	ctx := u.ctx
 	return sync.OnceValue(func() []float32 {
@@ -32,8 +32,9 @@ func (u *use) computed(op nn.Operator, shape []int, in []*value) func() []float3
 	})
 }
 
-// moved applies an operator that only moves elements to constants of integers, by moving their positions; nil
-// for other operators and other constants. Where the operator puts a zero, so do the integers.
+// moved applies an operator that only moves elements to constants of integers. It moves their positions, as floats, by
+// the operator's definition; where the operator writes a zero, the result has a 0. It returns nil for other operators
+// and other constants.
 func moved(op nn.Operator, shape []int, in []*value) []int64 {
 	if !moves(op) || elementCount(shape) > maxFolded {
 		return nil
@@ -58,7 +59,7 @@ func moved(op nn.Operator, shape []int, in []*value) []int64 {
 	return out
 }
 
-// moves reports whether every output of op is one of its inputs, or zero.
+// moves reports whether every output of op is one of its inputs or zero.
 func moves(op nn.Operator) bool {
 	switch op := op.(type) {
 	case nn.Concat, nn.Transpose:
@@ -71,7 +72,7 @@ func moves(op nn.Operator) bool {
 	return false
 }
 
-// zip computes f of constants of integers that fit each other, element by element.
+// zip applies f to constants of integers, broadcast to each other, element by element.
 func (u *use) zip(f func(a ...int64) int64, in ...*value) (*value, error) {
 	shape, err := []int{}, error(nil)
 	for _, v := range in {
@@ -79,45 +80,38 @@ func (u *use) zip(f func(a ...int64) int64, in ...*value) (*value, error) {
 			return nil, refuse("node %s (%s): %v", show(u.node.label()), u.node.op, err)
 		}
 	}
-	at := make([][]int, len(in))
-	for i, v := range in {
-		if at[i], err = u.positions(v.shape, shape); err != nil {
-			return nil, err
-		}
+	count := int64(1)
+	for _, d := range shape {
+		count = saturatingMul(count, int64(d))
 	}
-	out, args := make([]int64, elementCount(shape)), make([]int64, len(in))
+	if count > maxFolded {
+		return nil, u.unsupported("folds to shape %v, which is too large", shape)
+	}
+	out, args := make([]int64, count), make([]int64, len(in))
 	for i := range out {
 		for k, v := range in {
-			args[k] = v.ints[at[k][i]]
+			args[k] = v.ints[source(i, v.shape, shape)]
 		}
 		out[i] = f(args...)
 	}
 	return u.folds(&value{shape: shape, ints: out})
 }
 
-// positions returns, for each element of a small array that one of shape is repeated to, where it comes from.
-func (u *use) positions(shape, to []int) ([]int, error) {
-	n := int64(1)
-	for _, d := range to {
-		n = saturatingMul(n, int64(d))
+// source returns the index in an array of one shape that element i of the array broadcast to another shape comes from.
+func source(i int, from, to []int) int {
+	at, step := 0, 1
+	for d := 1; d <= len(from); d++ { // from the last dimension to the first
+		size, own := to[len(to)-d], from[len(from)-d]
+		if own != 1 {
+			at += i % size * step
+			step *= own
+		}
+		i /= size
 	}
-	if n > maxFolded {
-		return nil, u.unsupported("folds to shape %v, which is too large", to)
-	}
-	from := nn.Array{Shape: shape, Data: make([]float32, elementCount(shape))}
-	for i := range from.Data {
-		from.Data[i] = float32(i)
-	}
-	spread := nn.Array{Shape: to, Data: make([]float32, n)}
-	nn.Binary{Function: "Add"}.Apply(spread, from, nn.Array{Data: []float32{0}})
-	at := make([]int, n)
-	for i, p := range spread.Data {
-		at[i] = int(p)
-	}
-	return at, nil
+	return at
 }
 
-// folds counts a constant of integers, and refuses more than shapes need.
+// folds counts the elements of a constant of integers, and refuses more than shapes need.
 func (u *use) folds(v *value) (*value, error) {
 	if u.foldedInts += len(v.ints); len(v.ints) > maxFolded || u.foldedInts > maxFoldedAll || len(v.shape) > maxRank {
 		return nil, u.unsupported("folds to shape %v, which is too large", v.shape)

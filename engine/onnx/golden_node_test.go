@@ -16,14 +16,14 @@ import (
 	"beyond/engine/nn"
 )
 
-// The ONNX project's own tests of operators: each is a model of an operator or two, inputs, and outputs.
+// The ONNX project's own tests of operators. Each is a model of one or two operators with inputs and outputs.
 
 type nodeTest struct {
 	Name, Op   string
 	RTol, ATol float64
 }
 
-// beyondUs are the tests that we do not pass, by what they ask for. A test is on the list or it passes.
+// beyondUs lists the tests that fail, by the missing feature. All other tests must pass.
 var beyondUs = map[string][]string{
 	"type uint8": {
 		"test_add_uint8", "test_div_uint8", "test_equal_uint8", "test_max_uint8", "test_maxpool_2d_uint8", "test_min_uint8",
@@ -44,8 +44,8 @@ var beyondUs = map[string][]string{
 	},
 }
 
-// TestGoldenONNXNode computes each test as a model's constants are, and, where the operator can be applied to an
-// activation, as a picture's activations are, by the steps that a network would have.
+// TestGoldenONNXNode computes each test with constants as inputs and, if the operator can be applied to an
+// activation, with activations as inputs, by the steps of a network.
 func TestGoldenONNXNode(t *testing.T) {
 	data, err := os.ReadFile(golden.Path(t, "onnx-node", "index.json"))
 	if err != nil {
@@ -61,7 +61,7 @@ func TestGoldenONNXNode(t *testing.T) {
 		t.Run(test.Name, func(t *testing.T) {
 			asActivations, err := test.run(t)
 			if (err != nil) != (why != "") {
-				t.Fatalf("%v; on the list of what is beyond us: %q", err, why)
+				t.Fatalf("%v; listed as unsupported: %q", err, why)
 			}
 			if err == nil {
 				passed[test.Op]++
@@ -97,8 +97,8 @@ func reportNodes(t *testing.T, all int, passed, live map[string]int) {
 	}
 }
 
-// run returns an error where the test is refused, and whether it could be run on activations too. It fails the
-// test where a result is wrong.
+// run returns an error if the test is refused, and otherwise whether it also ran on activations. It fails the test on a
+// wrong result.
 func (n nodeTest) run(t *testing.T) (asActivations int, err error) {
 	folder := golden.Path(t, "onnx-node", n.Name)
 	data, err := os.ReadFile(filepath.Join(folder, "model.onnx"))
@@ -148,8 +148,8 @@ func tensors(t *testing.T, set, kind string, values []valueInfo) (list []*tensor
 	return list
 }
 
-// lower brings the model to normal form. Inputs are activations where they are floats and live says so, as one
-// picture each, and constants otherwise. Later opsets than ours differ in types alone.
+// lower brings the model to normal form. Inputs of floats for which live is true are activations, as one picture each;
+// the others are constants. Opsets later than lastOpset differ only in types.
 func (n nodeTest) lower(t *testing.T, m *model, inputs []*tensorProto, live func(i int) bool) (*normaliser, error) {
 	opset := min(m.opsets[0].version, lastOpset)
 	z := newNormaliser(t.Context(), opset, DefaultLimits())
@@ -180,7 +180,7 @@ func (n nodeTest) lower(t *testing.T, m *model, inputs []*tensorProto, live func
 	return z, nil
 }
 
-// evaluate computes the steps, each as it comes back from its encoding, by their definitions.
+// evaluate computes the steps by their definitions, after encoding and decoding each.
 func evaluate(t *testing.T, net *network, inputs []*tensorProto, want string) []float64 {
 	values := make(map[string]nn.Array)
 	for i, tensor := range inputs {
@@ -222,7 +222,7 @@ func evaluate(t *testing.T, net *network, inputs []*tensorProto, want string) []
 	return float64s(values[want].Data)
 }
 
-// numbers are the elements of a constant.
+// numbers returns the elements of a constant.
 func (v *value) numbers() []float64 {
 	if v.isInts() {
 		return float64s(v.ints)

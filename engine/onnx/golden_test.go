@@ -18,7 +18,7 @@ import (
 	"beyond/engine/npy"
 )
 
-// The reference numbers were made with PyTorch in float64; their README gives the bounds used here.
+// The reference numbers were computed with PyTorch in float64; their README gives the bounds used here.
 
 var models = []string{"efficientnet-lite0", "efficientnet-lite1", "resnet18", "resnet101", "densenet121", "densenet161"}
 
@@ -45,7 +45,7 @@ func readManifest(t testing.TB) (m manifest) {
 	return m
 }
 
-// modelBytes reads a reference model, unpacking it where it is stored compressed.
+// modelBytes reads a reference model, and unpacks it if it is compressed.
 func modelBytes(t testing.TB, name string) []byte {
 	var r io.Reader
 	if strings.HasPrefix(name, "efficientnet") {
@@ -80,7 +80,7 @@ func load(t testing.TB, name string) *nn.Network {
 	return n
 }
 
-// normalisations are the means and deviations of the presets, in grey levels.
+// normalisations are the means and standard deviations of the presets, in grey levels.
 var normalisations = map[string][2][3]float32{
 	"lite0":       {{127, 127, 127}, {128, 128, 128}},
 	"lite1":       {{127, 127, 127}, {128, 128, 128}},
@@ -121,7 +121,7 @@ func array(t testing.TB, elem ...string) []float32 {
 	return out
 }
 
-// pixelGradient turns a gradient with respect to the network's input into one with respect to pixels in [0,1].
+// pixelGradient converts a gradient with respect to the network's input into one with respect to pixels in [0,1].
 func pixelGradient(grad []float32, preset string) []float32 {
 	out := make([]float32, len(grad))
 	for i := range out {
@@ -159,25 +159,26 @@ func checkGradient(t *testing.T, got, want []float32, torch float64) {
 	}
 }
 
-// TestReference compares the operators' definitions, which everything else is compared with.
+// TestReference compares the operators' definitions with PyTorch. Other tests compare the kernels with the definitions.
 func TestReference(t *testing.T) {
 	const name = "efficientnet-lite0"
 	m, n := readManifest(t), load(t, name)
 	logits, grads := array(t, "logits", name+".npy"), array(t, "gradient", name+".npy")
 	for i, img := range m.Images[:2] {
-		x := crop(t, img.Stem, m.Models[name].Preset)
+		model := m.Models[name]
+		x := crop(t, img.Stem, model.Preset)
 		z, g, err := n.Reference(x, img.Label)
 		if err != nil {
 			t.Fatal(err)
 		}
-		checkLogits(t, z, logits[i*1000:][:1000], m.Models[name].MaxAbsLogit)
-		checkGradient(t, pixelGradient(g, m.Models[name].Preset), grads[i*len(x):][:len(x)], m.Models[name].TorchGradientErr[i])
+		checkLogits(t, z, logits[i*1000:][:1000], model.MaxAbsLogit)
+		checkGradient(t, pixelGradient(g, model.Preset), grads[i*len(x):][:len(x)], model.TorchGradientErr[i])
 	}
 }
 
-// TestGolden compares logits and gradients of all models, on each kernel path of this machine, with those of
-// PyTorch. Plain Go, some thirty times slower, does one picture of the models it would take minutes for. Under
-// -short the larger models run on the fastest path only, the largest not at all.
+// TestGolden compares logits and gradients of all models with PyTorch's, on each kernel path of this machine. Plain Go
+// is some thirty times slower and computes one picture of the larger models. With -short, the larger models run only
+// on the fastest path and the largest not at all.
 func TestGolden(t *testing.T) {
 	m := readManifest(t)
 	for _, name := range models {

@@ -4,8 +4,8 @@ import (
 	"beyond/engine/nn"
 )
 
-// lowerGemm is alpha·A·B + beta·C. Where B and C are constants, the first of [inputs, outputs] and the second
-// a vector of outputs, it is an nn.Linear, which wants B as [outputs, inputs].
+// lowerGemm computes alpha·A·B + beta·C. If B and C are constants, shaped [inputs, outputs] and [outputs], it becomes
+// an nn.Linear, which has B as [outputs, inputs].
 func lowerGemm(u *use) error {
 	a, b, c := u.in[0], u.in[1], u.input(2)
 	if len(a.shape) != 2 || len(b.shape) != 2 {
@@ -40,7 +40,7 @@ func lowerGemm(u *use) error {
 	return u.is(out)
 }
 
-// scaled is v times a number.
+// scaled multiplies v by a number.
 func (u *use) scaled(v *value, by float32) (*value, error) {
 	if by == 1 {
 		return v, nil
@@ -82,38 +82,43 @@ func lowerMatMul(u *use) error {
 	return u.is(out)
 }
 
-// product is a·b, plus c where it is not nil.
+// product computes a·b, plus c if it is not nil.
 func (u *use) product(a, b, c *value) (*value, error) {
 	rank := len(a.shape)
-	if a.isActivation() && b.floats != nil && len(b.shape) == 2 && a.shape[rank-1] == b.shape[0] {
-		if rank == 2 && a.lead == 0 && (c == nil || c.floats != nil && len(c.shape) == 1 && c.shape[0] == b.shape[1]) {
-			return u.linear(a, b, c)
-		}
-		return u.sumWith(c)(u.pointwise(a, b))
+	matrix := a.isActivation() && b.floats != nil && len(b.shape) == 2 && a.shape[rank-1] == b.shape[0]
+	if matrix && rank == 2 && a.lead == 0 && (c == nil || c.isVector(b.shape[1])) {
+		return u.linear(a, b, c)
 	}
+	multiply := u.matrices
+	if matrix {
+		multiply = u.pointwise
+	}
+	out, err := multiply(a, b)
+	if err != nil || c == nil {
+		return out, err
+	}
+	return u.binary("Add", out, c)
+}
+
+// isVector reports whether v is a constant of n floats.
+func (v *value) isVector(n int) bool { return v.floats != nil && len(v.shape) == 1 && v.shape[0] == n }
+
+// matrices multiplies the matrices of a and b by an nn.MatMul.
+func (u *use) matrices(a, b *value) (*value, error) {
 	swapped := b.isActivation() && !a.isActivation()
 	if swapped {
 		a, b = b, a
 	}
-	if (a.isActivation() || b.isActivation()) && a.lead == 0 && (len(a.shape) < 3 || dimensionOf(b, len(a.shape)) != 1) {
+	if a.isActivation() && a.lead == 0 && (len(a.shape) < 3 || dimensionOf(b, len(a.shape)) != 1) {
 		var err error
 		if a, err = u.lifted(a); err != nil {
 			return nil, err
 		}
 	}
-	return u.sumWith(c)(u.add(nn.MatMul{Swapped: swapped}, a, b))
+	return u.add(nn.MatMul{Swapped: swapped}, a, b)
 }
 
-// sumWith returns what adds c, which may be nil, to a result.
-func (u *use) sumWith(c *value) func(*value, error) (*value, error) {
-	return func(v *value, err error) (*value, error) {
-		if err != nil || c == nil {
-			return v, err
-		}
-		return u.binary("Add", v, c)
-	}
-}
-
+// linear computes a·b + c by an nn.Linear.
 func (u *use) linear(a, b, c *value) (*value, error) {
 	w, err := u.turned(b, 1, 0)
 	if err != nil {
@@ -126,8 +131,8 @@ func (u *use) linear(a, b, c *value) (*value, error) {
 	return u.add(nn.Linear{}, args...)
 }
 
-// pointwise multiplies the rows of an activation [..., M, K] by a matrix [K, N]: a convolution of a picture of
-// K channels and as many pixels as there are rows, which runs on a kernel.
+// pointwise multiplies the rows of an activation [..., M, K] by a matrix [K, N]. It is a convolution of a picture of
+// K channels with one pixel per row, which runs on a kernel.
 func (u *use) pointwise(a, b *value) (*value, error) {
 	k, n := b.shape[0], b.shape[1]
 	m := a.count() / k
@@ -143,7 +148,8 @@ func (u *use) pointwise(a, b *value) (*value, error) {
 		x, err = u.reshaped(x, 1, k, m, 1)
 	}
 	if err == nil {
-		x, err = u.add(nn.Conv{Window: nn.Window{Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}, Groups: 1}, x, filter.view(n, k, 1, 1))
+		window := nn.Window{Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
+		x, err = u.add(nn.Conv{Window: window, Groups: 1}, x, filter.view(n, k, 1, 1))
 	}
 	if err == nil {
 		x, err = u.reshaped(x, 1, n, m)

@@ -12,23 +12,23 @@ import (
 	onnxgo "github.com/owulveryck/onnx-go"
 )
 
-// Load returns the network in data, an ONNX file of a picture classifier. Its input is NCHW even where the file's
-// is NHWC, and its outputs are logits even where the file ends in a softmax. Data may come from anyone; nobody may
-// change it while the network is in use. Errors are *RefusedError, UnsupportedOpError, or ctx's.
+// Load returns the network in data, an ONNX file of a picture classifier. Its input is NCHW even if the file's is
+// NHWC, and its outputs are logits even if the file ends in a softmax. data need not be trusted, but must not change
+// while the network is in use. Errors are *RefusedError, UnsupportedOpError, or ctx's.
 func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) {
 	n, _, err := LoadFrom(ctx, data, nil, limits)
 	return n, err
 }
 
-// LoadFrom is Load of a model that may keep weights in other files of its folder, which is not needed afterwards.
-// The digest is the SHA-256 of what was read from these, and nil where nothing was.
-func LoadFrom(ctx context.Context, data []byte, folder *os.Root, limits Limits) (n *nn.Network, digest []byte, err error) {
-	if err := scan(data, limits); err != nil {
+// LoadFrom is Load for a model that may have weights in other files of its folder. The folder is not needed
+// afterwards. The digest is the SHA-256 of the bytes read from these files, or nil if there are none.
+func LoadFrom(ctx context.Context, data []byte, folder *os.Root, l Limits) (n *nn.Network, digest []byte, err error) {
+	if err := scan(data, l); err != nil {
 		return nil, nil, err
 	}
 	files := filesOf(folder)
 	defer files.close()
-	net, err := normalise(ctx, parse(data), limits, files)
+	net, err := normalise(ctx, parse(data), l, files)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -56,22 +56,22 @@ type Summary struct {
 	Input      string
 	Shape      [3]int // channels, rows, columns of a picture
 	Output     string
-	Outputs    int            // numbers in it
+	Outputs    int            // number of elements of the output
 	Features   int            // see nn.Network.FeatureDim
-	Layout     string         // axes of the input in the file: NCHW, or NHWC, which is turned
-	Batch      int64          // what the file fixes the number of pictures to; 0 where it leaves it open
-	Softmax    bool           // the file ends in a softmax, or its logarithm, which is left out
-	Operators  map[string]int // as the file has them
+	Layout     string         // axes of the input in the file: NCHW, or NHWC, which Load transposes
+	Batch      int64          // number of pictures fixed by the file; 0 if it is open
+	Softmax    bool           // the file ends in a softmax or its logarithm, which Load removes
+	Operators  map[string]int // count by name in the file
 	Parameters int64          // elements of all initializers
 	Nodes      int
 	PlanBytes  int64 // weights and activations of one picture
 }
 
-// Inspect checks a model as Load does, without decoding its weights, and describes it. Where the model is
-// refused, the Summary holds what could be read all the same.
+// Inspect checks a model like Load, without decoding its weights, and describes it. If the model is refused, the
+// Summary contains the parts that could be read.
 func Inspect(data []byte, limits Limits) (Summary, error) { return InspectFrom(data, nil, limits) }
 
-// InspectFrom is Inspect of a model that may keep weights in other files of its folder.
+// InspectFrom is Inspect for a model that may have weights in other files of its folder.
 func InspectFrom(data []byte, folder *os.Root, limits Limits) (Summary, error) {
 	s := Summary{Operators: make(map[string]int)}
 	if err := scan(data, limits); err != nil {

@@ -15,16 +15,16 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-var mutations = goflag.Int("mutations", 15_000, "how many mutated models TestFault_05_Mutated tries")
+var mutations = goflag.Int("mutations", 15_000, "number of mutated models in TestFault_05_Mutated")
 
-// piece is a field of a message, with the fields of its own where it is a message too.
+// piece is a field of a message, with its own fields if it is a message too.
 type piece struct {
 	field
 	kind   message
 	within []*piece
 }
 
-// dissect cuts a message into its fields, by the schema, up to the first that is broken.
+// dissect splits a message into its fields by the schema, up to the first broken field.
 func dissect(data []byte, kind message) (pieces []*piece) {
 	for len(data) > 0 {
 		number, wire, n := protowire.ConsumeTag(data)
@@ -68,11 +68,14 @@ func assemble(pieces []*piece) (data []byte) {
 	return data
 }
 
-// mutator changes models field by field, so that what comes out is still a message, and often nearly a model.
+// mutator changes models field by field, so that the result is still a message and often nearly a model.
 type mutator struct{ *rand.Rand }
 
-// awkward are numbers that sizes, counts and axes break at.
-var awkward = []int64{0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 255, 20_000, 1 << 20, 1<<31 - 1, 1 << 31, 1 << 32, 1 << 40, 1<<63 - 1, -1, -2, -4, -1 << 31, -1 << 63}
+// awkward are numbers at which sizes, counts and axes break.
+var awkward = []int64{
+	0, 1, 2, 3, 4, 5, 7, 8, 9, 16, 17, 255, 20_000, 1 << 20, 1<<31 - 1, 1 << 31, 1 << 32, 1 << 40, 1<<63 - 1,
+	-1, -2, -4, -1 << 31, -1 << 63,
+}
 
 var operatorNames = slices.Sorted(maps.Keys(operators))
 
@@ -85,7 +88,7 @@ func (m mutator) mutated(data []byte) []byte {
 	return assemble(pieces)
 }
 
-// change goes down to a message, the larger the likelier, and changes one of its fields.
+// change descends to a message, with larger ones more likely, and changes one of its fields.
 func (m mutator) change(pieces []*piece) {
 	for len(pieces) > 0 {
 		p := pieces[m.weighted(pieces)]
@@ -101,7 +104,7 @@ func (m mutator) change(pieces []*piece) {
 	}
 }
 
-// weighted picks a field by the number of fields in it.
+// weighted picks a field with a probability proportional to the number of fields in it.
 func (m mutator) weighted(pieces []*piece) int {
 	total := 0
 	for _, p := range pieces {
@@ -130,7 +133,7 @@ func (m mutator) rearranged(pieces []*piece) []*piece {
 	return out
 }
 
-// alter gives a field another value; among are its neighbours, one of which may lend its own.
+// alter gives a field another value, or the value of one of its neighbours, among.
 func (m mutator) alter(p *piece, among []*piece) {
 	other := among[m.IntN(len(among))]
 	switch {
@@ -138,7 +141,7 @@ func (m mutator) alter(p *piece, among []*piece) {
 		p.num = uint64(awkward[m.IntN(len(awkward))])
 	case p.wire != protowire.BytesType:
 		p.num = m.Uint64()
-	case p.kind == name && p.number == 4 && m.IntN(2) == 0: // a node's operator, mostly
+	case p.kind == name && p.number == 4 && m.IntN(2) == 0: // usually a node's operator
 		p.body = []byte(operatorNames[m.IntN(len(operatorNames))])
 	case other.wire == protowire.BytesType && other.kind == p.kind && m.IntN(2) == 0:
 		p.body, p.within = other.body, other.within
@@ -147,7 +150,7 @@ func (m mutator) alter(p *piece, among []*piece) {
 	}
 }
 
-// bytes flips a bit, cuts, repeats, or sets a byte to a value that floats and integers break at.
+// bytes flips a bit, truncates, repeats, or sets a byte to a value at which floats and integers break.
 func (m mutator) bytes(data []byte) []byte {
 	if len(data) == 0 {
 		return []byte{0}
@@ -166,14 +169,14 @@ func (m mutator) bytes(data []byte) []byte {
 	return out
 }
 
-// small keeps what a mutated model may take to some milliseconds.
+// small limits the work of a mutated model to a few milliseconds.
 func small() Limits {
 	l := DefaultLimits()
 	l.Memory = 4 << 20
 	return l
 }
 
-// exercise loads what may be a model, and runs what is one.
+// exercise loads data, which may be a model, and runs it if it is one.
 func exercise(t *testing.T, data []byte) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 5*time.Second)
@@ -185,7 +188,7 @@ func exercise(t *testing.T, data []byte) {
 	}
 	p, err := nn.Compile(n)
 	if err != nil {
-		t.Fatalf("loaded, yet not compiled: %v", err)
+		t.Fatalf("loaded, but does not compile: %v", err)
 	}
 	s := p.NewSession(2, 1)
 	defer s.Close()
@@ -202,22 +205,24 @@ func exercise(t *testing.T, data []byte) {
 	}
 }
 
-// seeds are models that mutations start from: all that this package's tests load, as far as they are whole.
+// seeds are the models that mutations start from, like the models of this package's other tests.
 func seeds() [][]byte {
-	softmax := crafted(input(-1, 8, 8, 3), craftNode("Transpose", []string{"x"}, "t", ints("perm", 0, 3, 1, 2)), floats32("f", 5, 3, 3, 3),
+	softmax := crafted(input(-1, 8, 8, 3), craftNode("Transpose", []string{"x"}, "t", ints("perm", 0, 3, 1, 2)),
+		floats32("f", 5, 3, 3, 3),
 		craftNode("Conv", []string{"t", "f"}, "c", ints("strides", 2, 2), ints("pads", 1, 1, 1, 1)),
 		craftNode("LeakyRelu", []string{"c"}, "r"), craftNode("MaxPool", []string{"r"}, "m", ints("kernel_shape", 2, 2)),
-		craftNode("AveragePool", []string{"m"}, "a", ints("kernel_shape", 2, 2)), craftNode("Softmax", []string{"a"}, "s"), tail("s", 5))
+		craftNode("AveragePool", []string{"m"}, "a", ints("kernel_shape", 2, 2)),
+		craftNode("Softmax", []string{"a"}, "s"), tail("s", 5))
 	return [][]byte{
 		sound(), modern(), softmax,
 		sound(craftNode("BatchNormalization", []string{"r", "p", "p", "p", "p"}, "q"), floats32("p", 5)),
 		sound(craftNode("Shape", []string{"x"}, "s"), initializer("k", typeInt64, make([]byte, 8), 1),
-			craftNode("Gather", []string{"s", "k"}, "g"), craftNode("Concat", []string{"g", "g"}, "h", encodeAttribute("axis", int64(0))),
+			craftNode("Gather", []string{"s", "k"}, "g"), craftNode("Concat", []string{"g", "g"}, "h", whole("axis", 0)),
 			craftNode("ConstantOfShape", []string{"h"}, "o"), craftNode("Transpose", []string{"o"}, "p")),
 	}
 }
 
-// TestFault_05_Mutated changes models at random; whatever comes of it is refused, or loaded and run.
+// TestFault_05_Mutated changes models at random. Each is either refused, or loads and runs.
 func TestFault_05_Mutated(t *testing.T) {
 	count := *mutations
 	if testing.Short() {
@@ -237,11 +242,11 @@ func TestFault_05_Mutated(t *testing.T) {
 		}
 	}
 	if loaded < count/20 {
-		t.Errorf("only %d of %d mutations are models: too few to try what runs them", loaded, count)
+		t.Errorf("only %d of %d mutations are models: too few to test running them", loaded, count)
 	}
 }
 
-// FuzzLoad loads and runs what the fuzzer makes of the models of the corpus, and changes of it field by field.
+// FuzzLoad loads and runs models from the fuzzer, and mutations of them field by field.
 func FuzzLoad(f *testing.F) {
 	for i, data := range seeds() {
 		f.Add(data, uint64(i))

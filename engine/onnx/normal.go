@@ -9,7 +9,7 @@ import (
 
 // Operators that normalise.
 
-// lowerBatchNormalization turns the fixed statistics into a scale and a shift for each channel.
+// lowerBatchNormalization converts the fixed statistics into a scale and a shift for each channel.
 func lowerBatchNormalization(u *use) error {
 	if u.number("training_mode", 0) != 0 || u.number("spatial", 1) == 0 {
 		return u.unsupported("in training mode, or not by channel")
@@ -21,7 +21,8 @@ func lowerBatchNormalization(u *use) error {
 			return err
 		}
 		if p[i] = w; !slices.Equal(w.shape, p[0].shape) {
-			return refuse("node %s (%s): parameters of shapes %v and %v", show(u.node.label()), u.node.op, p[0].shape, w.shape)
+			return refuse("node %s (%s): parameters of shapes %v and %v",
+				show(u.node.label()), u.node.op, p[0].shape, w.shape)
 		}
 	}
 	epsilon := float64(u.scalar("epsilon", 1e-5))
@@ -71,7 +72,7 @@ func lowerInstanceNormalization(u *use) error {
 	return u.emit(nn.Affine{}, y, scale, shift)
 }
 
-// lowerLayerNormalization normalises over all dimensions from an axis on.
+// lowerLayerNormalization normalises over all dimensions from an axis to the last.
 func lowerLayerNormalization(u *use) error {
 	axis := wrap(u.number("axis", -1), len(u.in[0].shape))
 	if axis < 0 || axis >= len(u.in[0].shape) {
@@ -95,8 +96,8 @@ func lowerLayerNormalization(u *use) error {
 	return nil
 }
 
-// standardised is (x − mean)·factor, where factor is 1/√(variance + epsilon), both over all dimensions from an
-// axis on.
+// standardised computes (x − mean)·factor, where factor is 1/√(variance + epsilon), over all dimensions from an axis to
+// the last.
 func (u *use) standardised(x *value, axis int) (y, mean, factor *value, err error) {
 	var axes []int
 	for i := axis; i < len(x.shape); i++ {
@@ -136,7 +137,7 @@ func lowerLRN(u *use) error {
 		return err
 	}
 	channels, weight := x.shape[1], u.scalar("alpha", 1e-4)/float32(size)
-	size = min(size, 2*channels) // no more is there
+	size = min(size, 2*channels) // a larger window has no more channels
 	if int64(size)*int64(channels) > maxRows {
 		return u.unsupported("of %d channels among %d", size, channels)
 	}
@@ -162,8 +163,8 @@ func lowerLRN(u *use) error {
 	return u.is(sum)
 }
 
-// lowerSoftmax takes probabilities, or their logarithms, along an axis. Before opset 13 it is the axis from which
-// on all dimensions are one.
+// lowerSoftmax computes probabilities, or their logarithms, along an axis. Before opset 13, all dimensions from the
+// axis to the last form one.
 func lowerSoftmax(u *use) error {
 	v, op := u.in[0], nn.Operator(nn.Softmax{})
 	if u.node.op == "LogSoftmax" {
@@ -178,17 +179,7 @@ func lowerSoftmax(u *use) error {
 		return u.unsupported("axis %d on shape %v", axis, v.shape)
 	}
 	if u.opset < 13 {
-		flat, err := u.reshaped(v, elementCount(v.shape[:axis]), elementCount(v.shape[axis:]))
-		if err == nil {
-			flat, err = u.add(op, flat)
-		}
-		if err == nil {
-			flat, err = u.reshaped(flat, v.shape...)
-		}
-		if err != nil {
-			return err
-		}
-		return u.is(flat)
+		return u.flatSoftmax(op, v, axis)
 	}
 	perm := make([]int64, rank)
 	for i := range perm {
@@ -204,6 +195,21 @@ func lowerSoftmax(u *use) error {
 	}
 	if err == nil {
 		out, err = u.turned(out, perm...)
+	}
+	if err != nil {
+		return err
+	}
+	return u.is(out)
+}
+
+// flatSoftmax applies a softmax to all dimensions from axis to the last together.
+func (u *use) flatSoftmax(op nn.Operator, v *value, axis int) error {
+	out, err := u.reshaped(v, elementCount(v.shape[:axis]), elementCount(v.shape[axis:]))
+	if err == nil {
+		out, err = u.add(op, out)
+	}
+	if err == nil {
+		out, err = u.reshaped(out, v.shape...)
 	}
 	if err != nil {
 		return err

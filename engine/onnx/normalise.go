@@ -8,21 +8,21 @@ import (
 	"beyond/engine/nn"
 )
 
-// network is a model in normal form: what the backend is given.
+// network is a model in normal form, the input of the backend.
 type network struct {
 	input   string
 	shape   [3]int // channels, rows, columns of a picture
 	output  string
 	names   [2]string // of input and output in the file
 	layout  string    // of the input in the file, NCHW or NHWC
-	batch   int64     // in the file, 0 where it is open
-	softmax bool      // was at the end, and is left out
+	batch   int64     // in the file; 0 if it is open
+	softmax bool      // the file ends in a softmax, which is removed
 	steps   []step
 	weights map[string]weight // by name
 	planned int64             // bytes of weights and of the activations of one picture
 }
 
-// step is one operator on activations and weights, in an order in which each comes after those it reads.
+// step is one operator on activations and weights. Steps are sorted so that each comes after the steps it reads.
 type step struct {
 	op     nn.Operator
 	inputs []string // activations, then weights
@@ -30,7 +30,7 @@ type step struct {
 	shape  []int
 }
 
-// weight is a constant whose data are decoded when the whole network is known to fit.
+// weight is a constant. Its data are decoded once the whole network is known to fit.
 type weight struct {
 	shape []int
 	load  func() []float32
@@ -39,9 +39,9 @@ type weight struct {
 type normaliser struct {
 	ctx        context.Context
 	limits     Limits
-	files      *externalFiles // nil where there are none to read
+	files      *externalFiles // nil if there are none to read
 	opset      int64
-	batch      int64 // what the file fixes the number of pictures to; −1 where it leaves it open
+	batch      int64 // number of pictures fixed by the file; −1 if it is open
 	values     map[string]*value
 	net        *network
 	planned    int64 // bytes of weights and activations so far
@@ -49,7 +49,7 @@ type normaliser struct {
 	foldedInts int   // elements of computed constants of integers so far
 }
 
-// normalise brings the model to normal form. Nothing larger than its description is allocated.
+// normalise brings the model to normal form. It allocates nothing larger than the model's description.
 func normalise(ctx context.Context, m *model, limits Limits, files *externalFiles) (*network, error) {
 	opset, err := checkModel(m)
 	if err != nil {
@@ -79,10 +79,11 @@ func normalise(ctx context.Context, m *model, limits Limits, files *externalFile
 }
 
 func newNormaliser(ctx context.Context, opset int64, limits Limits) *normaliser {
-	return &normaliser{ctx: ctx, limits: limits, opset: opset, values: make(map[string]*value), net: &network{weights: make(map[string]weight)}}
+	net := &network{weights: make(map[string]weight)}
+	return &normaliser{ctx: ctx, limits: limits, opset: opset, values: make(map[string]*value), net: net}
 }
 
-// checkModel checks what concerns the file as a whole and returns its opset.
+// checkModel checks the properties of the file as a whole and returns its opset.
 func checkModel(m *model) (opset int64, err error) {
 	for _, o := range m.opsets {
 		if o.domain == "" || o.domain == "ai.onnx" {
@@ -115,8 +116,8 @@ func (z *normaliser) initializers(g *graphProto) error {
 	return nil
 }
 
-// constant checks and plans a tensor of the file, which is decoded later if it is of floats, and at once if it
-// is of integers and small. Larger ones must not be used.
+// constant checks and plans a tensor of the file. Floats are decoded later, small tensors of integers at once. Larger
+// ones of integers must not be used.
 func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
 	if t.external {
 		if err := z.files.find(t, what); err != nil {
@@ -139,33 +140,22 @@ func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
 	return v, nil
 }
 
-// plan adds count float32 to what the network needs.
+// plan adds count float32 to the memory of the network.
 func (z *normaliser) plan(what string, count int64) error {
 	need := saturatingMul(count, 4)
 	if z.planned = saturatingAdd(z.planned, need); z.planned > z.limits.Memory {
-		return refuse("%s would need %s, %s in all (budget %s)", what, bytesText(need), bytesText(z.planned), bytesText(z.limits.Memory))
+		return refuse("%s would need %s, %s in all (budget %s)",
+			what, bytesText(need), bytesText(z.planned), bytesText(z.limits.Memory))
 	}
 	return nil
 }
 
-// input finds the one input that is not an initializer: pictures, NCHW, or NHWC where the last dimension alone is
-// that of grey or colours. The network's own is NCHW in any case.
+// input finds the one input that is not an initializer: pictures, NCHW, or NHWC if only the last dimension is a number
+// of colours. The network's own input is always NCHW.
 func (z *normaliser) input(g *graphProto) error {
-	var inputs []valueInfo
-	for _, v := range g.inputs {
-		if z.values[v.name] == nil {
-			inputs = append(inputs, v)
-		}
-	}
-	if len(inputs) != 1 {
-		return refuse("the model has %d inputs, want 1", len(inputs))
-	}
-	v := inputs[0]
-	switch {
-	case v.elemType != typeFloat && v.elemType != typeFloat16:
-		return refuse("input %s has element type %d, want float", show(v.name), v.elemType)
-	case len(v.dims) != 4:
-		return refuse("input %s has %d dimensions, want 4 (pictures, channels, rows, columns)", show(v.name), len(v.dims))
+	v, err := z.soleInput(g)
+	if err != nil {
+		return err
 	}
 	dims, last := slices.Clone(v.dims[1:]), isColours(v.dims[3]) && !isColours(v.dims[1])
 	if last {
@@ -188,7 +178,6 @@ func (z *normaliser) input(g *graphProto) error {
 	x := &value{name: z.net.input, shape: append([]int{1}, z.net.shape[:]...)}
 	if last {
 		z.net.layout = "NHWC"
-		var err error
 		u := &use{normaliser: z, node: &node{op: "input", name: v.name}}
 		if x, err = u.turned(x, 0, 2, 3, 1); err != nil {
 			return err
@@ -196,6 +185,27 @@ func (z *normaliser) input(g *graphProto) error {
 	}
 	z.values[v.name] = x
 	return nil
+}
+
+// soleInput returns the only input that is not an initializer, and checks its type and rank.
+func (z *normaliser) soleInput(g *graphProto) (v valueInfo, err error) {
+	var inputs []valueInfo
+	for _, v := range g.inputs {
+		if z.values[v.name] == nil {
+			inputs = append(inputs, v)
+		}
+	}
+	if len(inputs) != 1 {
+		return v, refuse("the model has %d inputs, want 1", len(inputs))
+	}
+	v = inputs[0]
+	switch {
+	case v.elemType != typeFloat && v.elemType != typeFloat16:
+		return v, refuse("input %s has element type %d, want float", show(v.name), v.elemType)
+	case len(v.dims) != 4:
+		return v, refuse("input %s has %d dimensions, want 4 (pictures, channels, rows, columns)", show(v.name), len(v.dims))
+	}
+	return v, nil
 }
 
 func isColours(channels int64) bool { return channels == 1 || channels == 3 }
@@ -214,7 +224,7 @@ func (z *normaliser) node(n *node) error {
 	u := &use{normaliser: z, node: n}
 	for _, in := range n.inputs {
 		v := z.values[in]
-		if in != "" && v == nil { // a second output, of Dropout or MaxPool
+		if in != "" && v == nil { // the second output of Dropout or MaxPool
 			return u.unsupported("reads %s, which is not computed", show(in))
 		}
 		u.in = append(u.in, v)
@@ -226,7 +236,8 @@ func (z *normaliser) node(n *node) error {
 	}
 	for i, v := range u.in {
 		if v != nil && v.isInts() && len(v.ints) != v.count() {
-			return refuse("input %d of node %s has %d elements where a small constant is wanted (limit %d)", i, show(n.label()), v.count(), maxFolded)
+			return refuse("input %d of node %s has %d elements where a small constant is wanted (limit %d)",
+				i, show(n.label()), v.count(), maxFolded)
 		}
 		if v != nil && v.isActivation() && op.constant {
 			return u.unsupported("input %d must be a constant", i)
@@ -235,8 +246,8 @@ func (z *normaliser) node(n *node) error {
 	return op.lower(u)
 }
 
-// output checks the model's output and drops the steps it does not depend on. A softmax at the end is dropped too:
-// the network's outputs are logits.
+// output checks the model's output and drops the steps it does not depend on. It also drops a softmax at the end: the
+// network's outputs are logits.
 func (z *normaliser) output(g *graphProto) (*network, error) {
 	if len(g.outputs) != 1 {
 		return nil, refuse("the model has %d outputs, want 1", len(g.outputs))
@@ -245,7 +256,7 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 	v := z.values[name]
 	switch {
 	case v == nil:
-		return nil, refuse("output %s is made by no node", show(name))
+		return nil, refuse("no node makes output %s", show(name))
 	case !v.isActivation() || v.name == z.net.input:
 		return nil, refuse("output %s does not depend on the picture", show(name))
 	case len(v.shape) < 2 || v.shape[0] != 1 || v.count() != slices.Max(v.shape):
@@ -272,8 +283,8 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 	return z.net, nil
 }
 
-// outputs returns the number of logits, and of features as the network will have them: the inputs of the last Linear,
-// or the logits where there is none.
+// outputs returns the number of logits, and the number of features of the future network: the inputs of the last
+// Linear, or the logits if there is none.
 func (n *network) outputs() (logits, features int) {
 	for _, s := range slices.Backward(n.steps) {
 		if s.output == n.output {
@@ -286,7 +297,7 @@ func (n *network) outputs() (logits, features int) {
 	return logits, logits
 }
 
-// beforeSoftmax returns what a softmax over all classes was taken of, where v is its result; v itself otherwise.
+// beforeSoftmax returns the input of the softmax over all classes whose result is v, or v itself if it is not one.
 func (z *normaliser) beforeSoftmax(v *value) *value {
 	name := v.name
 	for _, s := range slices.Backward(z.net.steps) {

@@ -5,18 +5,18 @@ import (
 	"slices"
 )
 
-// operator is how an ONNX operator is taken in: brought to normal form where it is applied to activations, and
-// computed where it is applied to constants. Everything in normal form has a gradient.
+// operator describes how an ONNX operator is lowered: to normal form on activations, or computed on constants.
+// Everything in normal form has a gradient.
 type operator struct {
 	first, last int64 // opsets
-	inputs      int   // how many inputs it must have; those after may be left out
+	inputs      int   // number of required inputs; later ones are optional
 	lower       func(u *use) error
-	constant    bool // applied to constants only: what exporters compute shapes with
+	constant    bool // on constants only: an operator with which exporters compute shapes
 }
 
 const firstOpset, lastOpset = 7, 21
 
-// operators is the list of what is supported: all else is refused.
+// operators are the supported operators. All others are refused.
 var operators = map[string]operator{
 	"Abs":                   {7, 21, 1, lowerMap, false},
 	"Add":                   {7, 21, 2, arithmetic(addInts), false},
@@ -97,8 +97,8 @@ type Operator struct {
 	Name        string `json:"name"`
 	First       int64  `json:"first_opset"`
 	Last        int64  `json:"last_opset"`
-	Activations bool   `json:"activations"` // applied to what depends on the picture; otherwise to constants only
-	Gradient    bool   `json:"gradient"`    // passes a gradient to the picture; there is none through constants
+	Activations bool   `json:"activations"` // accepts tensors that depend on the picture; otherwise only constants
+	Gradient    bool   `json:"gradient"`    // passes a gradient to the picture; constants have none
 }
 
 // Operators returns the supported ONNX operators by name.

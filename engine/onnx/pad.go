@@ -44,7 +44,7 @@ func lowerPad(u *use) error {
 	return u.is(v)
 }
 
-// padding returns the padding before and after each dimension; since opset 18 an input names the dimensions.
+// padding returns the padding before and after each dimension. Since opset 18 an input lists the dimensions.
 func (u *use) padding(pads []int64) (before, after []int, err error) {
 	rank := len(u.in[0].shape)
 	axes, err := u.integers(3)
@@ -75,7 +75,7 @@ func (u *use) padding(pads []int64) (before, after []int, err error) {
 	return before, after, nil
 }
 
-// padded is where position i of an axis, which may lie outside, takes its element from.
+// padded returns the source of position i of an axis, which may lie outside.
 func padded(mode string, i, size int) []nn.Tap {
 	if i < 0 || i >= size {
 		switch mode {

@@ -6,7 +6,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// model is the part of a ModelProto that we use. Data of tensors are slices of the file.
+// model is the part of a ModelProto that the package uses. Tensor data are slices of the file.
 type model struct {
 	opsets               []opset
 	graph                *graphProto
@@ -33,7 +33,7 @@ type node struct {
 	attributes      map[string]attribute
 }
 
-// label is the node's name, or its number where it has none.
+// label returns the node's name, or its number if it has no name.
 func (n *node) label() string {
 	if n.name != "" {
 		return n.name
@@ -41,6 +41,7 @@ func (n *node) label() string {
 	return "#" + itoa(n.index)
 }
 
+// attribute is the value of an AttributeProto.
 type attribute struct {
 	kind   int64 // AttributeProto.AttributeType
 	f      float32
@@ -51,7 +52,7 @@ type attribute struct {
 	tensor *tensorProto
 }
 
-// AttributeProto.AttributeType
+// The supported values of AttributeProto.AttributeType.
 const (
 	kindFloat  = 1
 	kindInt    = 2
@@ -64,7 +65,7 @@ const (
 type valueInfo struct {
 	name     string
 	elemType int64
-	dims     []int64 // −1 where symbolic
+	dims     []int64 // −1 if symbolic
 	ranked   bool    // the shape is given
 }
 
@@ -74,17 +75,17 @@ type tensorProto struct {
 	dtype     int64
 	raw       []byte
 	rawSet    bool
-	typed     []byte // float_data, int32_data, int64_data or double_data, packed, whichever suits dtype
-	scattered bool   // typed data in several fields, which no writer does
+	typed     []byte // packed float_data, int32_data, int64_data or double_data, depending on dtype
+	scattered bool   // typed data in several fields, which no writer produces
 	segmented bool
 	external  bool
-	entries   []entry  // where external data lie, in the file's words
+	entries   []entry  // the position of external data, as in the file
 	section   *section // the same, checked
 }
 
 type entry struct{ key, value string }
 
-// field is one field of a message: num for numbers, body for what is length-delimited.
+// field is one field of a message: num for numbers, body for length-delimited data.
 type field struct {
 	number protowire.Number
 	wire   protowire.Type
@@ -218,7 +219,7 @@ func parseInts(f field) []int64 {
 	return ints
 }
 
-// unpackVarints reads packed varints up to the first that is broken, and reports whether there was none.
+// unpackVarints reads packed varints up to the first broken one, and reports whether all are whole.
 func unpackVarints(data []byte) (ints []int64, whole bool) {
 	for len(data) > 0 {
 		v, n := protowire.ConsumeVarint(data)

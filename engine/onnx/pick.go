@@ -6,10 +6,10 @@ import (
 	"beyond/engine/nn"
 )
 
-// maxRows bounds the length of an axis that is mixed.
+// maxRows limits the length of an axis in a Mix.
 const maxRows = 1 << 20
 
-// mixed makes each of n slices along the axis a weighted sum of v's.
+// mixed makes each of n slices along the axis a weighted sum of v's slices.
 func (u *use) mixed(v *value, axis int64, n int, row func(i int) []nn.Tap) (*value, error) {
 	v, at, err := u.along(v, axis)
 	if err != nil {
@@ -28,12 +28,12 @@ func (u *use) mixed(v *value, axis int64, n int, row func(i int) []nn.Tap) (*val
 	return u.add(m, v)
 }
 
-// picked makes each of n slices along the axis one of v's.
+// picked makes each of n slices along the axis a copy of one of v's slices.
 func (u *use) picked(v *value, axis int64, n int, from func(i int) int) (*value, error) {
 	return u.mixed(v, axis, n, func(i int) []nn.Tap { return []nn.Tap{{From: from(i), Weight: 1}} })
 }
 
-// lowerGather picks along an axis; the indices' dimensions take the axis's place.
+// lowerGather picks along an axis. The indices' dimensions replace the axis.
 func lowerGather(u *use) error {
 	indices, err := u.integers(1)
 	if err != nil {
@@ -61,7 +61,7 @@ func lowerGather(u *use) error {
 	return u.is(out)
 }
 
-// lowerSlice cuts along some axes; opsets before 10 give the ranges as attributes.
+// lowerSlice takes ranges of some axes; opsets before 10 give the ranges as attributes.
 func lowerSlice(u *use) error {
 	var lists [4][]int64 // starts, ends, axes, steps
 	for i, name := range []string{"starts", "ends", "axes", "steps"} {
@@ -113,7 +113,7 @@ func sliced(size int, start, end, step int64) (first, n int) {
 	return int(from), int(max(to-from+step-1, 0) / step)
 }
 
-// lowerSplit cuts an axis into the parts that an input or an attribute gives, or else into equal ones.
+// lowerSplit splits an axis into the parts given by an input or an attribute, or else into equal parts.
 func lowerSplit(u *use) error {
 	v, axis := u.in[0], u.number("axis", 0)
 	parts, err := u.list("split", 1)
@@ -148,7 +148,7 @@ func lowerSplit(u *use) error {
 	return nil
 }
 
-// lowerExpand repeats what has a dimension of 1.
+// lowerExpand repeats dimensions of 1.
 func lowerExpand(u *use) error {
 	to, err := u.integers(1)
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"beyond/engine/nn"
 )
 
-// lowerReduce takes means or sums along axes: an input in newer opsets, an attribute in older ones.
+// lowerReduce takes means or sums along axes, which are an input in newer opsets and an attribute in older ones.
 func lowerReduce(u *use) error {
 	axes, err := u.list("axes", 1)
 	if err != nil {
@@ -38,7 +38,7 @@ func lowerReduce(u *use) error {
 	return u.is(out)
 }
 
-// sortedAxes returns axes from the start and in order; all where there are none.
+// sortedAxes returns the axes counted from the start, sorted; all axes if none are given.
 func (u *use) sortedAxes(axes []int64, rank int) (sorted []int, err error) {
 	for _, a := range axes {
 		at := wrap(a, rank)
@@ -56,8 +56,8 @@ func (u *use) sortedAxes(axes []int64, rank int) (sorted []int, err error) {
 	return sorted, nil
 }
 
-// reduced takes means or sums along axes, whose dimensions become 1. The mean over rows and columns is how some
-// exporters write global pooling.
+// reduced takes means or sums along axes, whose dimensions become 1. Some exporters write global pooling as the mean
+// over rows and columns.
 func (u *use) reduced(mean bool, v *value, axes []int) (*value, error) {
 	if mean && v.lead == 0 && len(v.shape) == 4 && slices.Equal(axes, []int{2, 3}) {
 		return u.add(nn.GlobalAveragePool{}, v)

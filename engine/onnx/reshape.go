@@ -28,7 +28,7 @@ func (u *use) isReshaped(shape []int) error {
 	return u.is(v)
 }
 
-// onePicture is a shape that begins with the number of pictures that the file fixes, for one picture.
+// onePicture replaces a leading dimension equal to the file's fixed number of pictures by 1.
 func (u *use) onePicture(shape []int64) []int64 {
 	if len(shape) > 0 && u.batch > 1 && shape[0] == u.batch {
 		shape = slices.Clone(shape)
@@ -37,8 +37,8 @@ func (u *use) onePicture(shape []int64) []int64 {
 	return shape
 }
 
-// resolveShape applies Reshape's rules: 0 copies a dimension unless zeros are allowed, one −1 takes what
-// remains. It reports whether the elements come out the same.
+// resolveShape applies Reshape's rules: 0 copies a dimension unless zeros are allowed, and one −1 stands for the rest.
+// It reports whether the number of elements stays the same.
 func resolveShape(to []int64, from []int, zeros bool) (shape []int, ok bool) {
 	total, known, free := int64(1), int64(1), -1
 	for _, d := range from {
@@ -94,7 +94,7 @@ func (u *use) lowerAxes(f func([]int, []int64) ([]int, bool)) error {
 	return u.isReshaped(shape)
 }
 
-// squeezed drops dimensions of 1: those of the axes, or all where there are none.
+// squeezed drops dimensions of 1: the given axes, or all such dimensions if none are given.
 func squeezed(shape []int, axes []int64) ([]int, bool) {
 	drop := make(map[int]bool)
 	for _, a := range axes {
@@ -113,7 +113,7 @@ func squeezed(shape []int, axes []int64) ([]int, bool) {
 	return out, true
 }
 
-// unsqueezed puts dimensions of 1 at the axes of the result.
+// unsqueezed inserts dimensions of 1 at the given axes of the result.
 func unsqueezed(shape []int, axes []int64) ([]int, bool) {
 	rank := len(shape) + len(axes)
 	out := make([]int, rank)

@@ -7,24 +7,24 @@ import (
 	"beyond/engine/nn"
 )
 
-// resize is how one axis is resized.
+// resize describes the resizing of one axis.
 type resize struct {
 	mode, nearest, coordinates string
 	cubic                      float64 // the cubic kernel's coefficient
 	excludeOutside, antialias  bool
 	in, out                    int
-	scale                      float64    // output elements for one of the input
-	roi                        [2]float64 // the part that is resized, of tf_crop_and_resize
+	scale                      float64    // output elements per input element
+	roi                        [2]float64 // the part to resize, for tf_crop_and_resize
 }
 
-// lowerResize makes each axis weighted sums of itself, as the definition in Operators.md does.
+// lowerResize makes each axis weighted sums of itself, by the definition in Operators.md.
 func lowerResize(u *use) error {
 	v := u.in[0]
 	axes, err := u.resizes(v)
 	if err != nil {
 		return err
 	}
-	var inside []*value // for each axis, 1 where the output lies on the input
+	var inside []*value // for each axis, 1 where the output lies inside the input
 	for i, r := range axes {
 		if r.in == r.out && r.coordinates != "tf_crop_and_resize" {
 			continue
@@ -49,7 +49,7 @@ func lowerResize(u *use) error {
 	return u.is(v)
 }
 
-// extrapolated adds a value outside, where v is not but something else: v·inside + value·(1 − inside).
+// extrapolated replaces v by a value outside: v·inside + value·(1 − inside).
 func (u *use) extrapolated(v *value, inside []*value, beyond float32) (*value, error) {
 	all, err := inside[0], error(nil)
 	for _, m := range inside[1:] {
@@ -70,7 +70,7 @@ func (u *use) extrapolated(v *value, inside []*value, beyond float32) (*value, e
 	return u.binary("Add", v, outside)
 }
 
-// resizes reads how each axis of v is resized: by scales or to sizes, of all axes or of those named.
+// resizes reads how each axis of v is resized: by scales or to sizes, for all axes or the listed ones.
 func (u *use) resizes(v *value) ([]resize, error) {
 	r := resize{
 		mode: u.word("mode", "nearest"), nearest: u.word("nearest_mode", "round_prefer_floor"),
@@ -176,7 +176,7 @@ func (u *use) crops(all []resize, axes []int64) error {
 	return nil
 }
 
-// origin returns where output position i lies on the input.
+// origin returns the position in the input of output position i.
 func (r resize) origin(i int) float64 {
 	x, in, size := float64(i), float64(r.in), r.scale*float64(r.in)
 	switch r.coordinates {
@@ -203,7 +203,7 @@ func (r resize) origin(i int) float64 {
 	return (x+0.5)/r.scale - 0.5
 }
 
-// lies reports whether output position i is one that tf_crop_and_resize does not extrapolate.
+// lies reports whether output position i lies inside the input; tf_crop_and_resize extrapolates the others.
 func (r resize) lies(i int) bool {
 	x := r.origin(i)
 	return r.coordinates != "tf_crop_and_resize" || x >= 0 && x <= float64(r.in-1)
@@ -219,7 +219,7 @@ func (r resize) inside() []float32 {
 	return out
 }
 
-// taps returns what output position i is a weighted sum of; past the ends the input goes on as it ends.
+// taps returns the weighted sum that makes output position i. Past its ends the input repeats its last element.
 func (r resize) taps(i int) []nn.Tap {
 	if !r.lies(i) {
 		return nil
@@ -228,7 +228,7 @@ func (r resize) taps(i int) []nn.Tap {
 	if r.mode == "nearest" {
 		return []nn.Tap{{From: r.clamped(r.rounded(x)), Weight: 1}}
 	}
-	stretch := 1.0 // how far the kernel reaches, where it is widened so that no element is left out
+	stretch := 1.0 // antialiasing widens the kernel so that no element is left out
 	if r.antialias {
 		stretch = 1 / min(r.scale, 1)
 	}
@@ -273,7 +273,7 @@ func (r resize) rounded(x float64) int {
 	return int(math.Ceil(x - 0.5))
 }
 
-// kernel weighs an element at distance d: a triangle, or the cubic of Keys (1981).
+// kernel returns the weight of an element at distance d: a triangle, or the cubic of Keys (1981).
 func (r resize) kernel(d float64) float64 {
 	d = math.Abs(d)
 	a := r.cubic

@@ -4,13 +4,13 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// message is a kind of ONNX protobuf message that the scan looks into.
+// message is a kind of ONNX protobuf message.
 type message uint8
 
 const (
-	leaf message = iota // a string, bytes or packed numbers: not looked into
+	leaf message = iota // a string, bytes or packed numbers, which the scan does not enter
 	name                // a string that identifies something
-	list                // packed numbers that are kept
+	list                // packed numbers that parse keeps
 	modelMessage
 	graphMessage
 	nodeMessage
@@ -25,19 +25,26 @@ const (
 	opsetMessage
 	sparseMessage
 	entryMessage
-	unknownMessage // training_info, functions: refused later, but nested all the same
+	unknownMessage // training_info, functions: refused later, but nested like the others
 )
 
-// schema says what the length-delimited fields of a message are. A field that is not listed is a leaf.
+// schema gives the message kinds of the length-delimited fields of a message. A field that is not listed is a leaf.
 var schema = map[message]map[protowire.Number]message{
-	modelMessage:      {7: graphMessage, 8: opsetMessage, 20: unknownMessage, 25: unknownMessage},
-	graphMessage:      {1: nodeMessage, 2: name, 5: tensorMessage, 11: valueMessage, 12: valueMessage, 13: valueMessage, 15: sparseMessage},
-	nodeMessage:       {1: name, 2: name, 3: name, 4: name, 5: attributeMessage, 7: name, 8: name},
-	attributeMessage:  {1: name, 5: tensorMessage, 6: graphMessage, 7: list, 8: list, 10: tensorMessage, 11: graphMessage, 14: typeMessage, 15: typeMessage, 21: name, 22: sparseMessage, 23: sparseMessage},
-	tensorMessage:     {1: list, 8: name, 13: entryMessage},
-	entryMessage:      {1: name, 2: name},
-	valueMessage:      {1: name, 2: typeMessage},
-	typeMessage:       {1: tensorTypeMessage, 4: nestedTypeMessage, 5: nestedTypeMessage, 8: tensorTypeMessage, 9: nestedTypeMessage},
+	modelMessage: {7: graphMessage, 8: opsetMessage, 20: unknownMessage, 25: unknownMessage},
+	graphMessage: {
+		1: nodeMessage, 2: name, 5: tensorMessage, 11: valueMessage, 12: valueMessage, 13: valueMessage, 15: sparseMessage,
+	},
+	nodeMessage: {1: name, 2: name, 3: name, 4: name, 5: attributeMessage, 7: name, 8: name},
+	attributeMessage: {
+		1: name, 5: tensorMessage, 6: graphMessage, 7: list, 8: list, 10: tensorMessage, 11: graphMessage,
+		14: typeMessage, 15: typeMessage, 21: name, 22: sparseMessage, 23: sparseMessage,
+	},
+	tensorMessage: {1: list, 8: name, 13: entryMessage},
+	entryMessage:  {1: name, 2: name},
+	valueMessage:  {1: name, 2: typeMessage},
+	typeMessage: {
+		1: tensorTypeMessage, 4: nestedTypeMessage, 5: nestedTypeMessage, 8: tensorTypeMessage, 9: nestedTypeMessage,
+	},
 	tensorTypeMessage: {2: shapeMessage},
 	nestedTypeMessage: {1: typeMessage, 2: typeMessage},
 	shapeMessage:      {1: dimMessage},
@@ -46,7 +53,7 @@ var schema = map[message]map[protowire.Number]message{
 	sparseMessage:     {1: tensorMessage, 2: tensorMessage, 3: list},
 }
 
-// scan walks the whole file and refuses what breaks the wire format or a limit. It allocates nothing.
+// scan walks the whole file and refuses data that break the wire format or a limit. It allocates nothing.
 func scan(data []byte, limits Limits) error {
 	s := scanner{limits: limits, size: len(data)}
 	return s.message(data, modelMessage, 1)
@@ -111,13 +118,13 @@ func (s *scanner) field(body []byte, kind message, depth int) error {
 	return s.message(body, kind, depth+1)
 }
 
-// broken reports that the wire format ends or makes no sense where rest begins.
+// broken reports that the wire format is invalid where rest begins.
 func (s *scanner) broken(rest []byte) error {
 	return refuse("not an ONNX file, or cut short: the data makes no sense %d bytes before its end", len(rest))
 }
 
-// consumeScalar returns the length of a field that is not length-delimited; groups, which ONNX does not use
-// and which nest, are an error.
+// consumeScalar returns the length of a field that is not length-delimited. Groups are an error: ONNX does not use
+// them, and they nest.
 func consumeScalar(number protowire.Number, wire protowire.Type, data []byte) int {
 	if wire == protowire.StartGroupType || wire == protowire.EndGroupType {
 		return -1

@@ -2,14 +2,14 @@ package onnx
 
 import "slices"
 
-// sortNodes checks the graph's names and returns its nodes in an order in which each comes after those it reads.
+// sortNodes checks the graph's names and returns its nodes sorted so that each comes after the nodes it reads.
 // It refuses names made twice, inputs that nothing makes, and cycles.
 func sortNodes(g *graphProto) ([]*node, error) {
 	maker, err := makers(g)
 	if err != nil {
 		return nil, err
 	}
-	waiting := make([]int, len(g.nodes)) // how many inputs of a node are not there yet
+	waiting := make([]int, len(g.nodes)) // number of inputs of a node that are not made yet
 	readers := make(map[int][]int)
 	for i, n := range g.nodes {
 		for _, in := range n.inputs {

@@ -22,7 +22,7 @@ func lowerTranspose(u *use) error {
 	return u.is(out)
 }
 
-// turned is v with its dimensions in another order. What is turned back is what it was.
+// turned permutes the dimensions of v. Permuting them back returns the original value.
 func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	if len(perm) == 0 {
 		return v, nil
@@ -60,7 +60,7 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 	return out, nil
 }
 
-// turnedConstant is turned of what needs no dimension for the picture.
+// turnedConstant permutes the dimensions of a constant, which needs no dimension for the picture.
 func (u *use) turnedConstant(v *value, perm []int64) (*value, error) {
 	order := make([]int, len(perm))
 	for i, p := range perm {
@@ -76,9 +76,8 @@ func (u *use) turnedConstant(v *value, perm []int64) (*value, error) {
 	return out, err
 }
 
-// asTurned returns the shape of v with its dimensions in another order, and reports whether that leaves the elements
-// where they are: whether those of more than one element keep their order. What is no order at all is left for
-// nn.Transpose to refuse.
+// asTurned returns the shape of v with permuted dimensions, and reports whether the elements stay in place: whether the
+// dimensions larger than 1 keep their order. It leaves an invalid permutation for nn.Transpose to refuse.
 func (v *value) asTurned(perm []int64) (to []int, same bool) {
 	last, same, seen := -1, len(perm) == len(v.shape), make([]bool, len(v.shape))
 	for _, p := range perm {
@@ -95,13 +94,13 @@ func (v *value) asTurned(perm []int64) (to []int, same bool) {
 	return to, same
 }
 
-// turn is what a value was before its dimensions were put in another order.
+// turn is the value before its dimensions were permuted, and the permutation.
 type turn struct {
 	value *value
 	perm  []int
 }
 
-// inOrder reports whether dimensions that first were put in one order, if any, are in their own after another.
+// inOrder reports whether the permutation first, if not nil, followed by then is the identity.
 func inOrder(first, then []int) bool {
 	for i, p := range then {
 		if first != nil && p >= 0 && p < len(first) {

@@ -2,7 +2,7 @@ package onnx
 
 import "testing"
 
-// TestTurnedBack has weights that are turned to and fro be what they were: another copy of VGG's first has 411 MB.
+// TestTurnedBack checks that weights transposed twice are the original weights: a copy of VGG's first takes 411 MB.
 func TestTurnedBack(t *testing.T) {
 	u := &use{normaliser: newNormaliser(t.Context(), 13, DefaultLimits()), node: &node{op: "Gemm"}}
 	w := &value{shape: []int{2, 3}, floats: func() []float32 { return []float32{1, 2, 3, 4, 5, 6} }}

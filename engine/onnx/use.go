@@ -8,7 +8,7 @@ import (
 	"beyond/engine/nn"
 )
 
-// use is one node of the file on its way to normal form. Its methods say what a lowering may ask.
+// use is one node of the file while it is lowered. Its methods are the tools of the lowerings.
 type use struct {
 	*normaliser
 	node *node
@@ -19,7 +19,7 @@ func (u *use) unsupported(format string, args ...any) error {
 	return UnsupportedOpError{Op: u.node.op, Node: u.node.label(), Why: fmt.Sprintf(format, args...)}
 }
 
-// input returns input i, nil where it is left out.
+// input returns input i, or nil if it is left out.
 func (u *use) input(i int) *value {
 	if i >= len(u.in) {
 		return nil
@@ -27,7 +27,7 @@ func (u *use) input(i int) *value {
 	return u.in[i]
 }
 
-// integers returns input i, a constant of integers; nil where it is left out.
+// integers returns input i, a constant of integers, or nil if it is left out.
 func (u *use) integers(i int) ([]int64, error) {
 	v := u.input(i)
 	if v != nil && !v.isInts() {
@@ -39,7 +39,7 @@ func (u *use) integers(i int) ([]int64, error) {
 	return v.ints, nil
 }
 
-// list returns integers that an input gives in newer opsets, and an attribute in older ones; nil for neither.
+// list returns integers from an input in newer opsets or an attribute in older ones; nil if both are missing.
 func (u *use) list(attribute string, input int) ([]int64, error) {
 	if u.input(input) != nil {
 		return u.integers(input)
@@ -59,7 +59,7 @@ func (u *use) weight(i int) (*value, error) {
 	return v, nil
 }
 
-// float returns input i, a constant of one float; standard where it is left out.
+// float returns input i, a constant of one float, or standard if it is left out.
 func (u *use) float(i int, standard float32) (float32, error) {
 	if u.input(i) == nil {
 		return standard, nil
@@ -74,7 +74,7 @@ func (u *use) float(i int, standard float32) (float32, error) {
 	return w.floats()[0], nil
 }
 
-// withOptional appends input i as a weight if it is there.
+// withOptional appends input i as a weight if it is given.
 func (u *use) withOptional(have []*value, i int) ([]*value, error) {
 	if u.input(i) == nil {
 		return have, nil
@@ -83,10 +83,10 @@ func (u *use) withOptional(have []*value, i int) ([]*value, error) {
 	return append(have, w), err
 }
 
-// maxSetting bounds settings such as pads and strides, so that arithmetic with a few of them cannot overflow.
+// maxSetting limits settings such as pads and strides, so that arithmetic with a few of them cannot overflow.
 const maxSetting = 1 << 31
 
-// ints returns a list attribute of n elements, each in [low, maxSetting]; standard where it is left out.
+// ints returns a list attribute of n elements, each in [low, maxSetting], or standard if it is left out.
 func (u *use) ints(name string, n int, low, standard int64) ([]int, error) {
 	out := make([]int, n)
 	a, given := u.node.attributes[name]
@@ -106,7 +106,7 @@ func (u *use) ints(name string, n int, low, standard int64) ([]int, error) {
 	return out, nil
 }
 
-// number returns an integer attribute, standard where it is left out.
+// number returns an integer attribute, or standard if it is left out.
 func (u *use) number(name string, standard int64) int64 {
 	if a, ok := u.node.attributes[name]; ok {
 		return a.i
@@ -114,7 +114,7 @@ func (u *use) number(name string, standard int64) int64 {
 	return standard
 }
 
-// scalar returns a float attribute, standard where it is left out.
+// scalar returns a float attribute, or standard if it is left out.
 func (u *use) scalar(name string, standard float32) float32 {
 	if a, ok := u.node.attributes[name]; ok {
 		return a.f
@@ -122,7 +122,7 @@ func (u *use) scalar(name string, standard float32) float32 {
 	return standard
 }
 
-// word returns a string attribute, standard where it is left out.
+// word returns a string attribute, or standard if it is left out.
 func (u *use) word(name, standard string) string {
 	if a, ok := u.node.attributes[name]; ok {
 		return a.s
@@ -133,7 +133,7 @@ func (u *use) word(name, standard string) string {
 // is makes the node's output another name of v.
 func (u *use) is(v *value) error { return u.output(0, v) }
 
-// output makes output i of the node another name of v. Nobody needs to want it.
+// output makes output i of the node, if the node has it, another name of v.
 func (u *use) output(i int, v *value) error {
 	if i < len(u.node.outputs) && u.node.outputs[i] != "" {
 		u.values[u.node.outputs[i]] = v
@@ -141,7 +141,7 @@ func (u *use) output(i int, v *value) error {
 	return nil
 }
 
-// emit computes op of the inputs, activations before constants, and makes its result the node's output.
+// emit applies op to the inputs, activations before constants, and makes the result the node's output.
 func (u *use) emit(op nn.Operator, in ...*value) error {
 	v, err := u.add(op, in...)
 	if err != nil {
@@ -150,8 +150,8 @@ func (u *use) emit(op nn.Operator, in ...*value) error {
 	return u.is(v)
 }
 
-// add computes op of the inputs, activations before constants: by a step of the network or, where all are
-// constants, by the operator's definition.
+// add applies op to the inputs, activations before constants: as a step of the network or, if all inputs are constants,
+// by the operator's definition.
 func (u *use) add(op nn.Operator, in ...*value) (*value, error) {
 	shapes, rank := make([][]int, len(in)), 0
 	for i, v := range in {
@@ -191,8 +191,8 @@ func (u *use) add(op nn.Operator, in ...*value) (*value, error) {
 	return out, nil
 }
 
-// step appends a step and returns the name of its result. Names in normal form are numbers of ours, so that no
-// name in the file can be taken for one.
+// step appends a step and returns the name of its result. Names in normal form are numbered by the package, so that
+// they cannot collide with names in the file.
 func (u *use) step(op nn.Operator, shape []int, in []*value) string {
 	s := step{op: op, shape: shape, output: fmt.Sprintf("t%d", len(u.net.steps))}
 	for i, v := range in {
@@ -211,16 +211,16 @@ func (u *use) step(op nn.Operator, shape []int, in []*value) string {
 	return s.output
 }
 
-// maxRank bounds the dimensions of a tensor, maxWork the multiplications of one operator on one picture, and
-// maxFoldedWork those of all operators on constants, which loading waits for.
+// maxRank limits the dimensions of a tensor, maxWork the multiplications of one operator on one picture, and
+// maxFoldedWork the multiplications of all operators on constants, which are done during loading.
 const (
 	maxRank       = 16
 	maxWork       = 1 << 40
 	maxFoldedWork = 1 << 29
 )
 
-// afford adds what op needs to the plan. Nothing may be empty but constants that are moved: exporters cut lists
-// into parts of which some are.
+// afford adds op's memory and work to the plan. Only constants that are moved may be empty: exporters split lists into
+// parts, some of them empty.
 func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) error {
 	for _, shape := range append(in, out) {
 		if slices.Min(append(shape, 1)) < 1 && !(constant && moves(op)) {
@@ -247,7 +247,7 @@ func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) error
 	return nil
 }
 
-// work is how many multiplications op takes for count outputs, about; at least one for each element it touches.
+// work returns about how many multiplications op takes for count outputs, at least one for each element it reads.
 func work(op nn.Operator, in [][]int, count int64) int64 {
 	each := int64(1)
 	switch op := op.(type) {
@@ -269,5 +269,5 @@ func work(op nn.Operator, in [][]int, count int64) int64 {
 	return sum
 }
 
-// infinity is the bound of a Clip that has none.
+// infinity is the default bound of a Clip.
 var infinity = float32(math.Inf(1))

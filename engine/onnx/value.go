@@ -6,32 +6,32 @@ import (
 	"beyond/engine/nn"
 )
 
-// value is what a name in the file stands for while the network is brought to normal form: an activation, which
-// depends on the picture, or a constant of floats or of integers.
+// value is the meaning of a name in the file during normalisation: an activation, which depends on the picture, or a
+// constant of floats or integers.
 //
-// The model is run on one picture, so an activation's shape is that for a batch of one. Operators in normal form
-// want a leading 1 for the picture. Where the model's own shape has none, because it has turned or joined the
-// dimensions, the activation has lead more dimensions of 1 in front.
+// The model runs on one picture, so an activation's shape is the shape for a batch of one. Operators in normal form
+// need a leading 1 for the picture. If the model's own shape has none, because it has permuted or joined the
+// dimensions, the activation has lead additional dimensions of 1 in front.
 type value struct {
-	shape  []int            // as the model sees it
+	shape  []int            // in the model
 	name   string           // of an activation, in normal form
 	lead   int              // dimensions of 1 before shape, in normal form
-	floats func() []float32 // of a constant of floats: decoded or computed when asked for
+	floats func() []float32 // of a constant of floats: decodes or computes them
 	ints   []int64          // of a constant of integers
-	before *turn            // what this was before its dimensions were put in another order
+	before *turn            // the value before its dimensions were permuted; may be nil
 }
 
 func (v *value) isActivation() bool { return v.name != "" }
 func (v *value) isInts() bool       { return v.name == "" && v.floats == nil }
 
-// inner is the shape in normal form.
+// inner returns the shape in normal form.
 func (v *value) inner() []int {
 	return append(slices.Repeat([]int{1}, v.lead), v.shape...)
 }
 
 func (v *value) count() int { return elementCount(v.shape) }
 
-// view is a constant with another shape of as many elements.
+// view returns a constant with another shape of the same number of elements.
 func (v *value) view(shape ...int) *value {
 	return &value{shape: shape, floats: v.floats, ints: v.ints}
 }
@@ -44,18 +44,18 @@ func elementCount(shape []int) int {
 	return n
 }
 
-// vector is a constant of integers.
+// vector returns a constant of integers.
 func vector(v ...int64) *value { return &value{shape: []int{len(v)}, ints: v} }
 
-// number is a constant of one float, without dimensions.
+// number returns a constant of one float, without dimensions.
 func number(v float32) *value { return filled(v) }
 
-// filled is a constant of floats that are all the same.
+// filled returns a constant of equal floats.
 func filled(v float32, shape ...int) *value {
 	return &value{shape: shape, floats: func() []float32 { return slices.Repeat([]float32{v}, elementCount(shape)) }}
 }
 
-// reshaped gives v another shape of as many elements.
+// reshaped gives v another shape of the same number of elements.
 func (u *use) reshaped(v *value, to ...int) (*value, error) {
 	if !v.isActivation() {
 		return v.view(to...), nil
@@ -75,7 +75,7 @@ func (u *use) reshaped(v *value, to ...int) (*value, error) {
 	return out, err
 }
 
-// lifted is v with at least one dimension of 1 in front of its own.
+// lifted returns v with at least one dimension of 1 in front of its own.
 func (u *use) lifted(v *value) (*value, error) {
 	if v.lead > 0 {
 		return v, nil
@@ -91,7 +91,7 @@ func (u *use) lifted(v *value) (*value, error) {
 	return &value{shape: v.shape, name: step.name, lead: 1}, nil
 }
 
-// picture is v for an operator that works on each picture: in normal form it has the model's own shape.
+// picture returns v for an operator that works on each picture: in normal form it has the model's own shape.
 func (u *use) picture(v *value) (*value, error) {
 	if v == nil || v.lead == 0 {
 		return v, nil
@@ -103,8 +103,8 @@ func (u *use) picture(v *value) (*value, error) {
 	return step, err
 }
 
-// along returns v for an operator that works along an axis, and the axis in normal form, which is not that of
-// the picture. It fails where v has no such axis.
+// along returns v for an operator that works along an axis, and the axis in normal form, which is never the picture's.
+// It fails if v has no such axis.
 func (u *use) along(v *value, axis int64) (*value, int, error) {
 	at := wrap(axis, len(v.shape))
 	if at < 0 || at >= len(v.shape) {
@@ -119,7 +119,8 @@ func (u *use) along(v *value, axis int64) (*value, int, error) {
 	return v, v.lead + at, nil
 }
 
-// wrap turns an index counted from the end, which is negative, into one from the start.
+// wrap converts an index that may count from the end, as a negative number, to one from the start. It clamps the result
+// to [−1, n].
 func wrap(i int64, n int) int {
 	if i < 0 {
 		i += int64(n)

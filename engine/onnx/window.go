@@ -4,9 +4,9 @@ import (
 	"beyond/engine/nn"
 )
 
-// Operators on windows of pictures, or of sequences, which are taken for pictures of one row.
+// Operators on windows of pictures, or of sequences, which are treated as pictures of one row.
 
-// planar returns input 0 as [N,C,H,W], and what gives a result of that form the input's number of dimensions.
+// planar returns input 0 as [N,C,H,W], and a function that returns a result with the input's number of dimensions.
 func (u *use) planar() (x *value, back func(*value) error, err error) {
 	if x, err = u.picture(u.in[0]); err != nil {
 		return nil, nil, err
@@ -43,8 +43,8 @@ func (u *use) filter() (*value, error) {
 	return f, nil
 }
 
-// pair reads an attribute of one number for each dimension of the window, or of two with the second after those;
-// standard where it is left out. A sequence has standard for its one row.
+// pair reads an attribute of one number for each dimension of the window, or of two, first all starts, then all ends.
+// standard is the default, and the value of a sequence's one row.
 func (u *use) pair(name string, n int, low, standard int64) ([]int, error) {
 	if len(u.in[0].shape) == 4 {
 		return u.ints(name, n, low, standard)
@@ -60,7 +60,7 @@ func (u *use) pair(name string, n int, low, standard int64) ([]int, error) {
 	return out, nil
 }
 
-// window reads the geometry that convolution and pooling of x share; kernel is the filter's size, if there is one.
+// window reads the geometry of a convolution or pooling of x; kernel is the filter's size, if there is a filter.
 func (u *use) window(x *value, kernel []int) (nn.Window, error) {
 	w, err := u.settings(kernel)
 	if err != nil {
@@ -69,7 +69,7 @@ func (u *use) window(x *value, kernel []int) (nn.Window, error) {
 	return w, u.autoPad(&w, x)
 }
 
-// settings reads a window's attributes as they stand.
+// settings reads a window's attributes without auto_pad.
 func (u *use) settings(kernel []int) (w nn.Window, err error) {
 	if u.node.attributes["kernel_shape"].ints != nil || kernel == nil {
 		if kernel, err = u.pair("kernel_shape", 2, 1, 1); err != nil {
@@ -94,7 +94,7 @@ func (u *use) settings(kernel []int) (w nn.Window, err error) {
 	}, nil
 }
 
-// autoPad sets the padding that auto_pad asks for.
+// autoPad sets the padding of the attribute auto_pad.
 func (u *use) autoPad(w *nn.Window, x *value) error {
 	mode := u.word("auto_pad", "NOTSET")
 	switch mode {
@@ -116,7 +116,7 @@ func (u *use) autoPad(w *nn.Window, x *value) error {
 	return nil
 }
 
-// halves parts padding into that before and that after; the mode says on which side an odd one goes.
+// halves splits padding into the parts before and after; the mode says which side gets an odd pixel.
 func halves(total int, mode string) (before, after int) {
 	less, more := total/2, total-total/2
 	if mode == "SAME_UPPER" {
@@ -161,7 +161,7 @@ func lowerConv(u *use) error {
 	return back(y)
 }
 
-// lowerConvTranspose computes what is the gradient of a convolution from its output to its input.
+// lowerConvTranspose computes a transposed convolution: the gradient of a convolution with respect to its input.
 func lowerConvTranspose(u *use) error {
 	filter, err := u.filter()
 	if err != nil {
@@ -262,13 +262,14 @@ func lowerAveragePool(u *use) error {
 	return back(y)
 }
 
-// lowerGlobalMaxPool takes a window as large as the picture.
+// lowerGlobalMaxPool pools with a window as large as the picture.
 func lowerGlobalMaxPool(u *use) error {
 	x, back, err := u.planar()
 	if err != nil {
 		return err
 	}
-	y, err := u.add(nn.MaxPool{Window: nn.Window{Kernel: [2]int(x.shape[2:]), Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}}, x)
+	w := nn.Window{Kernel: [2]int(x.shape[2:]), Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
+	y, err := u.add(nn.MaxPool{Window: w}, x)
 	if err != nil {
 		return err
 	}
