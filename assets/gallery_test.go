@@ -15,7 +15,7 @@ import (
 
 const budget = 9_000_000 // bytes of all pictures
 
-// table reads a CSV of the gallery and returns its header and its rows by the first column.
+// table reads a CSV file of the gallery and returns its header and its rows.
 func table(t *testing.T, name string) (header []string, rows [][]string) {
 	t.Helper()
 	data, err := fs.ReadFile(Gallery(), name)
@@ -52,7 +52,7 @@ func TestLabelsAreClasses(t *testing.T) {
 	_, rows := table(t, "attributes.csv")
 	for _, row := range rows {
 		if !known[row[1]] {
-			t.Errorf("%s is labelled %q, which is no class", row[0], row[1])
+			t.Errorf("%s is labelled %q, which is not a class", row[0], row[1])
 		}
 	}
 }

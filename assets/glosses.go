@@ -1,9 +1,9 @@
 package assets
 
-import _ "embed" // for the file below
+import _ "embed" // for Glosses
 
-// Glosses says what ImageNet's classes mean, as CSV: wnid, gloss. They are WordNet 3.0's, without its examples; see
-// models/WORDNET-LICENSE.
+// Glosses are the meanings of ImageNet's classes, as CSV: wnid, gloss. They are from WordNet 3.0, without its examples;
+// see models/WORDNET-LICENSE.
 //
 //go:embed models/imagenet_glosses.csv
 var Glosses []byte

@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-// Balls have radius ½ and rest on the ground. Their seams are drawn on the unit direction q from the centre.
+// Balls have radius ½ and rest on the ground. Their seams are functions of the unit direction q from the centre.
 
 var ballCentre = vec{0, 0.5, 0}
 
@@ -32,8 +32,8 @@ func basketball(hue vec) model {
 	return ball(skin, pebbles)
 }
 
-// panels are the faces of a truncated icosahedron: 12 pentagons and 20 hexagons, by their normals. A
-// direction leaves by the face whose plane it meets first, that is with the largest dot/distance.
+// panels are the normals of the faces of a truncated icosahedron: 12 pentagons and 20 hexagons. A direction leaves
+// through the face whose plane it meets first, which has the largest dot/distance.
 var panels = func() (faces struct{ pentagons, hexagons []vec }) {
 	const golden = math.Phi
 	for _, a := range []float64{-1, 1} {
@@ -41,8 +41,8 @@ var panels = func() (faces struct{ pentagons, hexagons []vec }) {
 			faces.pentagons = append(faces.pentagons,
 				vec{0, a, b * golden}.unit(), vec{a, b * golden, 0}.unit(), vec{b * golden, 0, a}.unit())
 			faces.hexagons = append(faces.hexagons,
-				vec{0, a / golden, b * golden}.unit(), vec{a / golden, b * golden, 0}.unit(), vec{b * golden, 0, a / golden}.unit(),
-				vec{a, b, 1}.unit(), vec{a, b, -1}.unit())
+				vec{0, a / golden, b * golden}.unit(), vec{a / golden, b * golden, 0}.unit(),
+				vec{b * golden, 0, a / golden}.unit(), vec{a, b, 1}.unit(), vec{a, b, -1}.unit())
 		}
 	}
 	return faces
@@ -124,8 +124,8 @@ func tennisBall(hue vec) model {
 	}
 	skin := func(q vec) material {
 		nap := 0.72 + 0.56*fbm(q.scale(26), 4)
-		m := material{albedo: mix(hue.scale(nap), grey(0.82), smoothstep(0.075, 0.05, seam(q))), rough: 1, fuzz: 0.9, wax: 0.2}
-		return m
+		c := mix(hue.scale(nap), grey(0.82), smoothstep(0.075, 0.05, seam(q)))
+		return material{albedo: c, rough: 1, fuzz: 0.9, wax: 0.2}
 	}
 	nap := func(q vec) float64 {
 		return 0.035*fbm(q.scale(30), 3) - 0.012*smoothstep(0.09, 0.05, seam(q))
@@ -175,7 +175,7 @@ func croquetBall(hue vec) model {
 		m.rough = 0.22
 		return m
 	}
-	milled := func(q vec) float64 { // a grid of fine grooves, as croquet balls have
+	milled := func(q vec) float64 { // a grid of fine grooves, like on real croquet balls
 		u, v := math.Atan2(q.z, q.x)*9, math.Asin(clamp(q.y, -1, 1))*9
 		return -0.007 * math.Max(stripes(u, 1, 0.14), stripes(v, 1, 0.14)) * smoothstep(0.97, 0.85, math.Abs(q.y))
 	}
@@ -185,7 +185,7 @@ func croquetBall(hue vec) model {
 	return b
 }
 
-// hoop is the white wire wicket that a croquet ball is driven through, standing behind the ball.
+// hoop is the white wire wicket behind a croquet ball.
 func hoop() part {
 	wire := union(
 		capsule(vec{-0.25, 0, 0.9}, vec{-0.25, 1.3, 0.9}, 0.055),

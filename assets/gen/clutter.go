@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-// clutter stands behind the subject. The first few of many things are the few.
+// clutter returns the things behind the subject. The few are the first of the many.
 func clutter(amount, ground string, r *random) []object {
 	n := map[string]int{"none": 0, "few": 3, "many": 9}[amount]
 	objects := make([]object, 0, n)

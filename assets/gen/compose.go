@@ -9,7 +9,8 @@ func compose(e entry, pixels int) scene {
 	}
 	s := e.stage(pixels)
 	s.grain = e.subject.grain
-	s.meadow = meadow{cell: 0.075 / math.Sqrt(s.grain) * 0.8, height: clamp(0.13/s.grain, 0.07, 0.2), width: 0.016 / math.Sqrt(s.grain)}
+	root := math.Sqrt(s.grain)
+	s.meadow = meadow{cell: 0.075 / root * 0.8, height: clamp(0.13/s.grain, 0.07, 0.2), width: 0.016 / root}
 	distance := viewing[e.setting["size"]]
 	r := &random{state: e.seed * 1000}
 	built := e.subject.build(e.subject.colour(e.setting["hue"]))
@@ -22,7 +23,7 @@ func compose(e entry, pixels int) scene {
 	return s
 }
 
-// stage is the scene without its subject and camera.
+// stage returns the scene without its subject and camera.
 func (e *entry) stage(pixels int) scene {
 	g := grounds[e.setting["ground"]]
 	r := &random{state: e.seed*1000 + 900}
@@ -37,20 +38,20 @@ var rooms = map[string]room{
 	"court":  {half: vec{10, 6, 12}, wall: srgb(0xbcb6a8), panel: srgb(0x4c6078)},
 }
 
-// tangent is that of half the field of view: a short telephoto lens.
+// tangent is the tangent of half the field of view, of a short telephoto lens.
 const tangent = 0.28
 
 // viewing is the camera's distance for each apparent size.
 var viewing = map[string]float64{"small": 6.4, "medium": 3.5, "large": 2.35}
 
-// arrangement is where things stand for each count.
+// arrangement is the positions of the things for each count.
 var arrangement = map[string][]vec{
 	"one":  {{}},
 	"two":  {{-0.5, 0, 0.05}, {0.52, 0, 0.35}},
 	"five": {{-0.48, 0, -0.1}, {0.5, 0, 0}, {0.02, 0, 0.75}, {-0.95, 0, 1.0}, {1.0, 0, 1.1}},
 }
 
-// elevation is how far the camera is above the subject, in radians; against the sky it looks up.
+// elevation returns the angle of the camera above the subject, in radians; against the sky it looks up.
 func elevation(s setting) float64 {
 	angle := map[string]float64{"low": 0.04, "level": 0.17, "high": 0.7}[s["camera"]]
 	if s["ground"] == "sky" {
@@ -59,17 +60,17 @@ func elevation(s setting) float64 {
 	return angle
 }
 
-// frame looks at a thing that stands at the origin, its middle at the given height.
+// frame looks at a thing at the origin whose middle is at the given height.
 func frame(middle, elevation, distance float64) camera {
 	target := vec{0, 0.94 * middle, 0}
 	sin, cos := math.Sincos(elevation)
 	eye := target.add(vec{0, sin * distance, -cos * distance})
 	c := lookAt(eye, target, tangent, 0.05)
-	c.focus -= 0.3 // the near side of it is what should be sharp
+	c.focus -= 0.3 // the near side should be sharp
 	return c
 }
 
-// stand sets a thing on the ground at a point; what rolls is turned about its middle.
+// stand puts a thing on the ground at a point; a rolling thing is turned about its middle.
 func stand(s *subject, m model, at vec, turned rotation) object {
 	size := s.size(m)
 	if s.rolls {

@@ -21,9 +21,8 @@ func lemon(hue vec) model {
 }
 
 func grannySmith(hue vec) model {
-	flesh := lathe(spline(10, [2]float64{0, 0.1}, [2]float64{0.1, 0.05}, [2]float64{0.22, 0.0}, [2]float64{0.38, 0.1},
-		[2]float64{0.49, 0.35}, [2]float64{0.5, 0.55}, [2]float64{0.42, 0.78}, [2]float64{0.26, 0.89},
-		[2]float64{0.12, 0.86}, [2]float64{0.04, 0.76}, [2]float64{0, 0.73})...)
+	flesh := lathe(spline(10, point{0, 0.1}, point{0.1, 0.05}, point{0.22, 0.0}, point{0.38, 0.1}, point{0.49, 0.35},
+		point{0.5, 0.55}, point{0.42, 0.78}, point{0.26, 0.89}, point{0.12, 0.86}, point{0.04, 0.76}, point{0, 0.73})...)
 	skin := func(p vec) material {
 		blush := fbm(vec{p.x * 2, p.y * 1.2, p.z * 2}, 3)
 		c := mix(hue, hue.add(vec{0.25, 0.16, 0.06}), clamp(0.8*blush-0.2+0.5*smoothstep(0.7, 0.9, p.y), 0, 1))
@@ -58,12 +57,12 @@ func orange(hue vec) model {
 	return model{parts: []part{{field: body, paint: skin, bump: peel}}, centre: c, radius: 0.51, step: 0.97}
 }
 
-// strawberry lies on its side, leaves to the right and up.
+// strawberry lies on its side, with its leaves to the right and up.
 func strawberry(hue vec) model {
 	lie := roll(-1.05).times(turn(0.5))
 	at := vec{-0.3, 0.15, 0}
-	body := lathe(spline(10, [2]float64{0, -0.12}, [2]float64{0.1, -0.08}, [2]float64{0.24, 0.12}, [2]float64{0.37, 0.42},
-		[2]float64{0.4, 0.62}, [2]float64{0.31, 0.78}, [2]float64{0.12, 0.83}, [2]float64{0, 0.81})...)
+	body := lathe(spline(10, point{0, -0.12}, point{0.1, -0.08}, point{0.24, 0.12}, point{0.37, 0.42}, point{0.4, 0.62},
+		point{0.31, 0.78}, point{0.12, 0.83}, point{0, 0.81})...)
 	seed := func(p vec) float64 {
 		row := p.y * 11
 		ring := math.Floor(row)
@@ -92,13 +91,14 @@ func strawberry(hue vec) model {
 		return func(p vec) material { return f(back.apply(p.sub(at))) }
 	}
 	back := lie.transposed()
+	green := material{albedo: srgb(0x4f8a2b), gloss: 0.03, rough: 0.5, wax: 0.3}
 	return model{centre: vec{0, 0.27, 0}, radius: 0.85, step: 0.9, parts: []part{
 		{field: place(body), paint: inside(skin), bump: func(p vec) float64 { return pit(back.apply(p.sub(at))) }},
-		{field: place(union(leaves, stem)), paint: plain(material{albedo: srgb(0x4f8a2b), gloss: 0.03, rough: 0.5, wax: 0.3})},
+		{field: place(union(leaves, stem)), paint: plain(green)},
 	}}
 }
 
-// banana is a hand of two fruits lying on their backs, the second a little turned.
+// banana is a hand of two fruits on their backs, the second slightly turned.
 func banana(hue vec) model {
 	single := func(p vec) float64 {
 		const bend = 0.75
@@ -135,8 +135,8 @@ func banana(hue vec) model {
 
 // agaric is a fly agaric: a domed cap with white warts, gills, a ring and a bulb.
 func agaric(hue vec) model {
-	cap := lathe(spline(10, [2]float64{0, 0.98}, [2]float64{0.25, 0.94}, [2]float64{0.43, 0.82}, [2]float64{0.54, 0.66},
-		[2]float64{0.53, 0.6}, [2]float64{0.4, 0.62}, [2]float64{0.1, 0.66}, [2]float64{0, 0.66})...)
+	cap := lathe(spline(10, point{0, 0.98}, point{0.25, 0.94}, point{0.43, 0.82}, point{0.54, 0.66}, point{0.53, 0.6},
+		point{0.4, 0.62}, point{0.1, 0.66}, point{0, 0.66})...)
 	warts := func(p vec) float64 {
 		nearest, _, id := cells(vec{p.x * 8, p.y * 4, p.z * 8})
 		return smoothstep(0.28+0.24*fraction(id, 3), 0.16, nearest) * smoothstep(0.6, 0.66, p.y)
@@ -149,9 +149,9 @@ func agaric(hue vec) model {
 		w := warts(p)
 		return material{albedo: mix(hue, srgb(0xf3ecd8), w), gloss: 0.05, rough: lerp(0.25, 0.8, w)}
 	}
-	stalk := blend(lathe([2]float64{0, 0}, [2]float64{0.15, 0}, [2]float64{0.105, 0.2}, [2]float64{0.085, 0.66}, [2]float64{0, 0.66}),
+	stalk := blend(lathe(point{0, 0}, point{0.15, 0}, point{0.105, 0.2}, point{0.085, 0.66}, point{0, 0.66}),
 		ellipsoid(vec{0, 0.07, 0}, vec{0.17, 0.12, 0.17}), 0.05)
-	ring := lathe([2]float64{0.08, 0.5}, [2]float64{0.2, 0.41}, [2]float64{0.22, 0.4}, [2]float64{0.19, 0.44}, [2]float64{0.09, 0.54})
+	ring := lathe(point{0.08, 0.5}, point{0.2, 0.41}, point{0.22, 0.4}, point{0.19, 0.44}, point{0.09, 0.54})
 	flesh := func(p vec) material {
 		return matte(srgb(0xefe8d6).scale(0.8 + 0.3*fbm(vec{p.x * 18, p.y * 4, p.z * 18}, 3)))
 	}

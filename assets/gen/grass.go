@@ -2,10 +2,9 @@ package main
 
 import "math"
 
-// Grass is made of single blades close to the camera and of texture further away. Blades grow in the cells
-// of three grids turned against each other. A blade never leaves its cell, so that the first cell along a
-// ray in which a blade is hit has the nearest one, and a walk through the few cells that the ray crosses
-// while below the tips finds it exactly.
+// meadow is grass: single blades close to the camera, a texture further away. Blades grow in the cells of three grids
+// turned against each other. A blade never leaves its cell, so the first cell along a ray in which a blade is hit
+// contains the nearest blade; a walk through the few cells that the ray crosses below the tips finds it exactly.
 type meadow struct {
 	cell, height, width float64
 }
@@ -25,7 +24,7 @@ type bladeHit struct {
 	side vec
 }
 
-// hit is the first blade on r before distance limit.
+// hit returns the first blade on r before distance limit.
 func (m *meadow) hit(r ray, limit float64) (bladeHit, bool) {
 	best, found := bladeHit{t: limit}, false
 	if r.dir.y >= 0 {
@@ -63,7 +62,7 @@ func (m *meadow) walk(r ray, from, to float64, grid int64) (bladeHit, bool) {
 	return bladeHit{}, false
 }
 
-// crossing is the distance along one axis to the next cell border, the direction, and the distance between
+// crossing returns the distance along one axis to the next cell border, the direction, and the distance between
 // borders.
 func crossing(x, d, cell float64) (next float64, step int64, delta float64) {
 	switch inside := x - cell*math.Floor(x/cell); {
@@ -100,7 +99,7 @@ func (m *meadow) blade(i, j, k int64) blade {
 	return blade{root, tip, fraction(g, 1)}
 }
 
-// meet finds where r passes the blade's midline within its width (closest points of two lines).
+// meet returns the point where r passes the blade's midline within its width (closest points of two lines).
 func (b *blade) meet(r ray, width float64) (t, rise float64, ok bool) {
 	axis, w := b.tip.sub(b.root), r.from.sub(b.root)
 	a, c := r.dir.dot(axis), axis.dot(axis)
@@ -115,7 +114,7 @@ func (b *blade) meet(r ray, width float64) (t, rise float64, ok bool) {
 	return t, rise, t > 0 && gap < width*(1-rise*rise)*0.5
 }
 
-// material is green, dark at the root, paler at the tip, with a dry blade here and there.
+// material is green, dark at the root and paler at the tip; a few blades are dry.
 func (h *bladeHit) material() material {
 	green := mix(srgb(0x3f6a1c), srgb(0x8aab3a), h.hue)
 	if h.hue > 0.93 {
@@ -124,7 +123,7 @@ func (h *bladeHit) material() material {
 	return material{albedo: green.scale(0.4 + 0.85*h.rise), gloss: 0.03, rough: 0.5, wax: 0.5}
 }
 
-// normal faces mostly up, leaning along with the blade.
+// normal points mostly up and leans with the blade.
 func (h *bladeHit) normal() vec {
 	lean := vec{h.side.x, 0, h.side.z}.scale(6)
 	return vec{lean.x, 0.9 + h.rise, lean.z - 0.35}.unit()

@@ -2,13 +2,13 @@ package main
 
 import "fmt"
 
-// The grid: every subject is shown on every ground in a plain setting, and three variations of each of these
-// scenes change exactly one other attribute. So every variation has a twin, and which variation falls on
-// which ground turns from subject to subject. Nothing here depends on what a model says of the pictures.
+// The grid shows every subject on every ground in a plain setting, and three variations of each of these scenes that
+// change exactly one other attribute, so every variation has a twin. The assignment of variations to grounds rotates
+// from subject to subject. Nothing here depends on a model's predictions.
 
 var groundNames = []string{"grass", "court", "asphalt", "sand", "table", "carpet", "snow", "sky"}
 
-// attributes in the order of the CSV's columns.
+// attributes are the attributes in the order of the CSV's columns.
 var attributes = []string{"ground", "light", "hue", "size", "count", "position", "camera", "clutter"}
 
 // setting gives each attribute its value.
@@ -30,7 +30,7 @@ func (s setting) with(attribute, value string) setting {
 	return changed
 }
 
-// change is one variation; hues are the subject's own, by number.
+// change is one variation. A hue is an index into the subject's own hues.
 type change struct{ attribute, value string }
 
 var changes = []change{
@@ -65,10 +65,10 @@ type entry struct {
 	path    string
 	subject *subject // nil for the street lamps
 	setting setting
-	seed    int64 // of everything that the setting leaves open; twins share it
+	seed    int64 // determines everything but the setting; twins share it
 }
 
-// pair names two entries by path that differ in one attribute.
+// pair is the paths of two entries that differ in one attribute.
 type pair struct{ a, b, attribute string }
 
 func grid() (entries []entry, pairs []pair) {
@@ -80,7 +80,7 @@ func grid() (entries []entry, pairs []pair) {
 }
 
 // subjectGrid lists one subject's scenes, ground by ground: the plain one, then its variations. The plain
-// scenes of the grounds with even numbers share a seed, so that they are twins too, and so do the odd ones.
+// scenes of the grounds with even numbers share a seed, so they are twins too; the same holds for odd numbers.
 func subjectGrid(index int) (entries []entry, pairs []pair) {
 	s := &subjects[index]
 	for g, name := range groundNames {
@@ -104,7 +104,7 @@ func subjectGrid(index int) (entries []entry, pairs []pair) {
 
 func (s *subject) file(n int) string { return fmt.Sprintf("pictures/%s-%02d.jpg", s.slug, n) }
 
-// value spells out a change: hues are numbers into the subject's own list.
+// value returns the value of a change, with a hue looked up in the subject's list.
 func (s *subject) value(c change) string {
 	if c.attribute == "hue" {
 		return s.hues[c.value[0]-'0']
@@ -112,7 +112,7 @@ func (s *subject) value(c change) string {
 	return c.value
 }
 
-// lampCount is the number of pictures of street lamps against the sky, which carry no label.
+// lampCount is the number of pictures of street lamps against the sky, which have no label.
 const lampCount = 16
 
 func lampGrid() []entry {

@@ -67,8 +67,8 @@ func TestRenderIsDeterministic(t *testing.T) {
 	}
 }
 
-// The committed pictures are those that the code draws; go generate brings them up to date. Other
-// architectures fuse multiplications and additions, and differ in the last bit.
+// TestGalleryIsUpToDate compares some committed pictures with renderings; go generate updates them. Other architectures
+// fuse multiplications and additions, and differ in the last bit.
 func TestGalleryIsUpToDate(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the gallery was drawn on amd64")
@@ -83,7 +83,7 @@ func TestGalleryIsUpToDate(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want) {
-			t.Errorf("%s is not what the code draws", e.path)
+			t.Errorf("%s differs from its rendering", e.path)
 		}
 	}
 }
@@ -104,20 +104,20 @@ func TestTablesAreUpToDate(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !bytes.Equal(got, want) {
-			t.Errorf("%s is not what the grid says", name)
+			t.Errorf("%s differs from the grid's", name)
 		}
 	}
 }
 
-// subjectEntry is the n-th scene of a subject.
+// subjectEntry returns the n-th scene of a subject.
 func subjectEntry(slug string, n int) entry {
 	index := slices.IndexFunc(subjects, func(s subject) bool { return s.slug == slug })
 	entries, _ := subjectGrid(index)
 	return entries[n]
 }
 
-// The subject must be in the middle of the picture: its hue differs from that of its twin there and not at
-// the rim.
+// TestHueChangesTheSubjectOnly checks that a change of hue changes the middle of the picture, where the subject must
+// be, but not its rim.
 func TestHueChangesTheSubjectOnly(t *testing.T) {
 	entries, _ := subjectGrid(0)
 	plain := entries[4]

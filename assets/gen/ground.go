@@ -2,16 +2,16 @@ package main
 
 import "math"
 
-// ground is what things stand on: the plane y = 0 with a texture, or nothing.
+// ground is the plane y = 0 with a texture, or nothing.
 type ground struct {
-	solid   bool // there is a plane at all
+	solid   bool // there is a plane
 	indoor  bool
 	depth   float64                                          // where the plane ends behind the object; 0 = never
-	paint   func(x, z, blur float64) material                // blur: the width one sample covers
-	relief  func(x, z, blur float64) float64                 // height for the normal only; nil where flat
-	mean    vec                                              // average albedo, for the light it throws back
-	blades  bool                                             // grass grows on it
-	skyline func(azimuth float64) (height float64, tint vec) // far hills, woods, houses
+	paint   func(x, z, blur float64) material                // blur is the width of one sample
+	relief  func(x, z, blur float64) float64                 // height, for the normal only; nil if flat
+	mean    vec                                              // average albedo, for the light it reflects
+	blades  bool                                             // with grass
+	skyline func(azimuth float64) (height float64, tint vec) // distant hills, woods, houses
 }
 
 var grounds = map[string]ground{
@@ -28,7 +28,7 @@ var grounds = map[string]ground{
 	"sky":    {mean: srgb(0x8a98a8)},
 }
 
-// normal tilts the plane's normal by the relief.
+// normal returns the plane's normal, tilted by the relief.
 func (g *ground) normal(x, z, blur float64) vec {
 	if g.relief == nil {
 		return vec{0, 1, 0}
@@ -38,7 +38,7 @@ func (g *ground) normal(x, z, blur float64) vec {
 	return vec{(h - g.relief(x+e, z, blur)) / e, 1, (h - g.relief(x, z+e, blur)) / e}.unit()
 }
 
-// hit is where r meets the plane before distance limit.
+// hit returns the distance at which r meets the plane, before distance limit.
 func (g *ground) hit(r ray, limit float64) (float64, bool) {
 	if !g.solid || r.dir.y >= -1e-4 {
 		return 0, false
@@ -69,7 +69,7 @@ func court(x, z, blur float64) material {
 	return material{albedo: c, gloss: 0.045, rough: 0.16}
 }
 
-// band is a painted line: 1 within width of x = 0, its edges as soft as blur.
+// band is a painted line: 1 within width of x = 0, with edges as soft as blur.
 func band(x, width, blur float64) float64 {
 	return smoothstep(width+blur*0.5+0.004, width-blur*0.5-0.004, math.Abs(x))
 }

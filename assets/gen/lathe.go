@@ -2,9 +2,12 @@ package main
 
 import "math"
 
-// lathe turns a closed polygon of (radius, height) points about the y axis. The polygon's distance is baked
-// into a table once, which makes a turned body as cheap as a ball; walls must be thicker than its cells.
-func lathe(profile ...[2]float64) sdf {
+// point is (radius, height) on a profile.
+type point = [2]float64
+
+// lathe rotates a closed polygon about the y axis. It computes the polygon's distance into a table once, which makes a
+// body of rotation as cheap as a ball. Walls must be thicker than the table's cells.
+func lathe(profile ...point) sdf {
 	t := bake(profile)
 	return func(p vec) float64 { return t.at(math.Hypot(p.x, p.z), p.y) }
 }
@@ -19,7 +22,7 @@ type distances struct {
 	values        []float64
 }
 
-func bake(profile [][2]float64) *distances {
+func bake(profile []point) *distances {
 	edges := make([]edge, len(profile))
 	widest, low, high := 0.0, math.Inf(1), math.Inf(-1)
 	for i, a := range profile {
@@ -37,7 +40,7 @@ func bake(profile [][2]float64) *distances {
 	return t
 }
 
-// at interpolates inside the table. Outside, the way to the table and across its margin is a lower bound.
+// at interpolates inside the table. Outside, the distance to the table plus its margin is a lower bound.
 func (t *distances) at(r, y float64) float64 {
 	y -= t.bottom
 	if outside := math.Hypot(math.Max(r-t.width, 0), math.Max(math.Max(-y, y-t.height), 0)); outside > 0 {
@@ -52,12 +55,12 @@ func (t *distances) at(r, y float64) float64 {
 
 type edge struct{ ax, ay, dx, dy, inverse float64 }
 
-func newEdge(a, b [2]float64) edge {
+func newEdge(a, b point) edge {
 	dx, dy := b[0]-a[0], b[1]-a[1]
 	return edge{a[0], a[1], dx, dy, 1 / math.Max(dx*dx+dy*dy, 1e-12)}
 }
 
-// polygon is the signed distance of (x, y) to a closed polygon (crossing number for the sign).
+// polygon returns the signed distance of (x, y) to a closed polygon (crossing number for the sign).
 func polygon(edges []edge, x, y float64) float64 {
 	best, inside := math.Inf(1), false
 	for _, e := range edges {

@@ -1,18 +1,18 @@
 package main
 
-// rig is a kind of light: one key light and what comes from everywhere else.
+// rig is a kind of light: one key light, and ambient light from everywhere else.
 type rig struct {
-	from     vec     // towards the key light
+	from     vec     // direction to the key light
 	key      vec     // its radiance
 	spread   float64 // tangent of its angular radius
-	zenith   vec     // the dome overhead
-	horizon  vec     // and at its rim
-	pool     float64 // radius of the pool that a lamp throws; 0 for light without end
-	clouds   float64 // share of the sky that is covered
+	zenith   vec     // ambient light from above
+	horizon  vec     // ambient light from the horizon
+	pool     float64 // radius of a lamp's pool of light; 0 if unlimited
+	clouds   float64 // covered share of the sky
 	exposure float64
 }
 
-// rigOf is the light of that name, in the open or in a room.
+// rigOf returns the light of that name, outdoors or indoors.
 func rigOf(light string, indoor bool) rig {
 	r := rigs[light]
 	if indoor {
@@ -44,7 +44,7 @@ var rigs = map[string]rig{
 	},
 }
 
-// indoors lets the light in by a window: softer, and thrown back by the walls.
+// indoors returns the light through a window: softer, and reflected by the walls.
 func (r rig) indoors(light string) rig {
 	r.clouds = 0
 	r.spread = r.spread*1.5 + 0.12
@@ -61,13 +61,13 @@ func (r rig) indoors(light string) rig {
 	return r
 }
 
-// dome is the light that a surface with normal n gathers from all around; below lies the ground.
+// dome returns the ambient light on a surface with normal n; below is the light from the ground.
 func (r *rig) dome(n, below vec) vec {
 	above := mix(r.horizon, r.zenith, clamp(n.y, 0, 1))
 	return mix(below, above, smoothstep(-1, 0.9, n.y))
 }
 
-// keyAt is the key light's radiance at p: a lamp's falls off around the pool it throws.
+// keyAt returns the key light's radiance at p. A lamp's light falls off around its pool.
 func (r *rig) keyAt(p vec) vec {
 	if r.pool == 0 {
 		return r.key

@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-// trafficLight is a housing of three lamps with visors on a pole; red is lit.
+// trafficLight is a housing of three lamps with visors on a pole; the red lamp is lit.
 func trafficLight(hue vec) model {
 	housing := box(vec{0, 1.25, 0}, vec{0.22, 0.58, 0.14}, 0.04)
 	pole := union(cylinder(0, 0.75, 0.05, 0.01), cylinder(0, 0.08, 0.11, 0.02))
@@ -61,13 +61,14 @@ func candle(hue vec) model {
 			glow: hue.mul(vec{1, 0.62, 0.25}).scale(0.55 * glow * glow),
 		}
 	}
-	flame := lathe(spline(10, [2]float64{0, 0.84}, [2]float64{0.035, 0.87}, [2]float64{0.045, 0.93}, [2]float64{0.02, 1.04}, [2]float64{0, 1.12})...)
+	flame := lathe(spline(10, point{0, 0.84}, point{0.035, 0.87}, point{0.045, 0.93}, point{0.02, 1.04},
+		point{0, 1.12})...)
 	fire := func(p vec) material {
 		heat := smoothstep(0.84, 0.93, p.y)
 		return material{glow: mix(vec{1.2, 0.7, 0.6}, vec{5.5, 3.4, 1.1}, heat)}
 	}
 	wick := capsule(vec{0, 0.72, 0}, vec{0.01, 0.88, 0}, 0.009)
-	dish := lathe([2]float64{0, 0}, [2]float64{0.3, 0}, [2]float64{0.37, 0.05}, [2]float64{0.35, 0.06}, [2]float64{0.28, 0.025}, [2]float64{0, 0.025})
+	dish := lathe(point{0, 0}, point{0.3, 0}, point{0.37, 0.05}, point{0.35, 0.06}, point{0.28, 0.025}, point{0, 0.025})
 	return model{centre: vec{0, 0.56, 0}, radius: 0.68, step: 0.9, parts: []part{
 		{field: stick, paint: wax},
 		{field: flame, paint: fire},
@@ -76,10 +77,10 @@ func candle(hue vec) model {
 	}}
 }
 
-// beacon is a lighthouse: a tapering, banded tower with gallery, lantern and cupola.
+// beacon is a lighthouse: a tapering, banded tower with gallery, lantern and dome.
 func beacon(hue vec) model {
-	tower := lathe([2]float64{0, 0}, [2]float64{0.3, 0}, [2]float64{0.28, 0.06}, [2]float64{0.19, 1.12}, [2]float64{0.19, 1.16}, [2]float64{0, 1.16})
-	gallery := lathe([2]float64{0, 1.14}, [2]float64{0.2, 1.14}, [2]float64{0.265, 1.18}, [2]float64{0.265, 1.2}, [2]float64{0, 1.2})
+	tower := lathe(point{0, 0}, point{0.3, 0}, point{0.28, 0.06}, point{0.19, 1.12}, point{0.19, 1.16}, point{0, 1.16})
+	gallery := lathe(point{0, 1.14}, point{0.2, 1.14}, point{0.265, 1.18}, point{0.265, 1.2}, point{0, 1.2})
 	rail := func(p vec) float64 {
 		r := math.Hypot(p.x, p.z)
 		bars := math.Min(math.Abs(p.y-1.3), math.Abs(p.y-1.25))
@@ -87,7 +88,8 @@ func beacon(hue vec) model {
 		return rounded2(math.Abs(r-0.255)-0.006, math.Max(math.Min(bars, post)-0.007, math.Max(p.y-1.31, 1.19-p.y)))
 	}
 	lantern := cylinder(1.2, 1.44, 0.13, 0)
-	roof := lathe([2]float64{0, 1.43}, [2]float64{0.175, 1.43}, [2]float64{0.17, 1.46}, [2]float64{0.08, 1.57}, [2]float64{0.025, 1.6}, [2]float64{0, 1.68})
+	roof := lathe(point{0, 1.43}, point{0.175, 1.43}, point{0.17, 1.46}, point{0.08, 1.57}, point{0.025, 1.6},
+		point{0, 1.68})
 	brick := func(p vec) material {
 		c := grey(0.8)
 		if int(math.Floor(p.y/0.232))%2 == 0 {
@@ -117,7 +119,8 @@ func beacon(hue vec) model {
 // streetLamp is a pole with a curved arm and a lamp head, unlit.
 func streetLamp(hue vec, double bool) model {
 	arm := func(side float64) (wire, head sdf) {
-		wire = union(capsule(vec{0, 1.5, 0}, vec{side * 0.1, 1.68, 0}, 0.02), capsule(vec{side * 0.1, 1.68, 0}, vec{side * 0.42, 1.74, 0}, 0.02))
+		elbow := vec{side * 0.1, 1.68, 0}
+		wire = union(capsule(vec{0, 1.5, 0}, elbow, 0.02), capsule(elbow, vec{side * 0.42, 1.74, 0}, 0.02))
 		return wire, moved(box(vec{0, 0, 0}, vec{0.15, 0.03, 0.07}, 0.025), vec{side * 0.52, 1.73, 0}, roll(side*0.12))
 	}
 	wire, head := arm(1)
@@ -132,9 +135,10 @@ func streetLamp(hue vec, double bool) model {
 // lantern is an old street lamp: a fluted post with a glazed head that widens upwards.
 func lantern(hue vec) model {
 	post := union(capsule(vec{0, -2, 0}, vec{0, 1.2, 0}, 0.03), sphere(vec{0, 1.2, 0}, 0.06))
-	frame := lathe([2]float64{0, 1.22}, [2]float64{0.09, 1.24}, [2]float64{0.1, 1.27}, [2]float64{0, 1.27})
-	roof := lathe([2]float64{0, 1.62}, [2]float64{0.21, 1.62}, [2]float64{0.2, 1.65}, [2]float64{0.07, 1.76}, [2]float64{0.02, 1.84}, [2]float64{0, 1.84})
-	pane := lathe([2]float64{0, 1.27}, [2]float64{0.09, 1.27}, [2]float64{0.17, 1.62}, [2]float64{0, 1.62})
+	frame := lathe(point{0, 1.22}, point{0.09, 1.24}, point{0.1, 1.27}, point{0, 1.27})
+	roof := lathe(point{0, 1.62}, point{0.21, 1.62}, point{0.2, 1.65}, point{0.07, 1.76}, point{0.02, 1.84},
+		point{0, 1.84})
+	pane := lathe(point{0, 1.27}, point{0.09, 1.27}, point{0.17, 1.62}, point{0, 1.62})
 	glazing := func(p vec) material {
 		bar := stripes(math.Atan2(p.z, p.x), math.Pi/3, 0.09)
 		return material{albedo: mix(grey(0.65), hue, bar), gloss: 0.05 * (1 - bar), rough: 0.1, wax: 0.4}

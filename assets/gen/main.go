@@ -1,8 +1,8 @@
-// Command gen draws the gallery: it renders every scene of the grid as a JPEG and writes attributes.csv and
-// pairs.csv beside them. The same code gives the same bytes on a given architecture, whatever the number of
-// workers. It is run from the assets folder by go generate.
+// Command gen renders the gallery: every scene of the grid as a JPEG, and attributes.csv and pairs.csv beside them.
+// go generate runs it from the assets folder. On one architecture the same code gives the same bytes for any number of
+// workers. It knows no model and makes no choice by predictions.
 //
-// The pictures are ray-marched over signed distance fields with one key light, a dome of ambient light, soft
+// It is a ray marcher over signed distance fields (Hart 1996) with one key light, a dome of ambient light, soft
 // shadows, mirrored surroundings and a thin lens.
 package main
 
@@ -43,7 +43,7 @@ func run(out string, pixels int, only string) error {
 	return renderAll(out, entries, pixels, only)
 }
 
-// renderAll draws one picture per worker at a time; the first error ends it.
+// renderAll renders one picture per worker at a time, until the first error.
 func renderAll(out string, entries []entry, pixels int, only string) error {
 	work := make(chan entry)
 	errs := make(chan error, runtime.GOMAXPROCS(0))
@@ -61,7 +61,7 @@ func renderAll(out string, entries []entry, pixels int, only string) error {
 	err := feed(work, errs, entries, only)
 	workers.Wait()
 	if err == nil && len(errs) > 0 {
-		err = <-errs // of the last pictures, after everything was handed out
+		err = <-errs // of one of the last pictures, after all were handed out
 	}
 	return err
 }
@@ -97,5 +97,5 @@ func encode(e entry, pixels int) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// quality keeps the gallery within its nine megabytes.
+// quality keeps the gallery under nine megabytes.
 const quality = 86

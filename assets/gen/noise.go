@@ -12,7 +12,7 @@ func hash(x, y, z int64) uint64 {
 	return h ^ h>>33
 }
 
-// fraction reads 16 of the bits of h, the k-th quarter of them, as a number in [0, 1).
+// fraction returns the k-th 16 bits of h as a number in [0, 1).
 func fraction(h uint64, k uint) float64 { return float64(h>>(16*k)&0xffff) / 0x10000 }
 
 // random is a small generator; the same seed gives the same scene on every machine.
@@ -40,7 +40,7 @@ func noise(p vec) float64 {
 
 func ease(t float64) float64 { return t * t * (3 - 2*t) }
 
-// noise2 is noise on the ground plane, at half the price.
+// noise2 is noise on the ground plane, at half the cost.
 func noise2(x, z float64) float64 {
 	fx, fz := math.Floor(x), math.Floor(z)
 	i, j := int64(fx), int64(fz)
@@ -49,7 +49,7 @@ func noise2(x, z float64) float64 {
 		lerp(fraction(hash(i, 7, j+1), 0), fraction(hash(i+1, 7, j+1), 0), u), w)
 }
 
-// fbm adds octaves of noise in [0, 1], each of half the size and half the height.
+// fbm adds octaves of noise, each of half the size and half the height, and scales the sum to [0, 1].
 func fbm(p vec, octaves int) float64 {
 	sum, weight, total := 0.0, 1.0, 0.0
 	for range octaves {
@@ -61,8 +61,8 @@ func fbm(p vec, octaves int) float64 {
 	return sum / total
 }
 
-// fbm2 is fbm on the ground plane, leaving out what is finer than footprint (the width that one sample
-// covers, in the units of x and z): a texture that filters itself.
+// fbm2 is fbm on the ground plane, without features finer than footprint (the width of one sample, in the units of x
+// and z): a texture that filters itself.
 func fbm2(x, z float64, octaves int, footprint float64) float64 {
 	sum, weight, total := 0.0, 1.0, 0.0
 	for range octaves {
@@ -80,8 +80,8 @@ func fbm2(x, z float64, octaves int, footprint float64) float64 {
 	return sum / total
 }
 
-// cells divides space into irregular cells. It returns the distance to the nearest cell centre, to the
-// second nearest (their difference is small at the borders) and the nearest one's hash (Worley 1996).
+// cells divides space into irregular cells. It returns the distances to the nearest and second nearest cell centres
+// (their difference is small at the borders), and the nearest one's hash (Worley 1996).
 func cells(p vec) (nearest, second float64, id uint64) {
 	x, y, z := int64(math.Floor(p.x)), int64(math.Floor(p.y)), int64(math.Floor(p.z))
 	nearest, second = math.Inf(1), math.Inf(1)

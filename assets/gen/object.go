@@ -2,11 +2,11 @@ package main
 
 import "math"
 
-// part is a piece of an object of one make.
+// part is a piece of an object with one material.
 type part struct {
 	field sdf
 	paint paint
-	bump  func(p vec) float64 // relief too fine to march, in object units; nil where smooth
+	bump  func(p vec) float64 // relief too fine to march, in object units; nil if smooth
 }
 
 // model is a thing in its own coordinates: it stands on y = 0, its front faces −z, and it fits into the
@@ -16,7 +16,7 @@ type model struct {
 	centre vec
 	radius float64
 	step   float64 // share of a field's distance that is safe to march; 0 means all of it
-	ghost  float64 // share of light that gets through to its shadow
+	ghost  float64 // share of light that passes into its shadow
 }
 
 // object is a model placed in the world.
@@ -25,7 +25,7 @@ type object struct {
 	at     vec
 	turned rotation // object to world
 	back   rotation // world to object
-	size   float64  // world units to one object unit
+	size   float64  // world units per object unit
 	ball   vec      // centre of the bounding ball in the world
 	reach  float64  // its radius
 }
@@ -42,7 +42,7 @@ func place(m model, at vec, turned rotation, size float64) object {
 
 func (o *object) local(p vec) vec { return o.back.apply(p.sub(o.at)).scale(1 / o.size) }
 
-// distance is never more than the true distance from the world's point p.
+// distance returns a lower bound of the distance from the world's point p.
 func (o *object) distance(p vec) float64 {
 	q, d := o.local(p), math.Inf(1)
 	for i := range o.parts {
@@ -51,7 +51,7 @@ func (o *object) distance(p vec) float64 {
 	return d * o.size * o.step
 }
 
-// nearestPart is the part whose surface is next to the object's point q.
+// nearestPart returns the part whose surface is nearest to the object's point q.
 func (o *object) nearestPart(q vec) *part {
 	best, distance := &o.parts[0], math.Inf(1)
 	for i := range o.parts {
@@ -62,7 +62,7 @@ func (o *object) nearestPart(q vec) *part {
 	return best
 }
 
-// normal is the field's gradient at the object's point q, tilted by the part's relief, in the world.
+// normal returns the field's gradient at the object's point q, tilted by the part's relief, in the world.
 func (o *object) normal(p *part, q vec) vec {
 	const e = 0.004
 	n := gradient(p.field, q, e).unit()
@@ -73,14 +73,14 @@ func (o *object) normal(p *part, q vec) vec {
 	return o.turned.apply(n)
 }
 
-// gradient takes four samples at the corners of a tetrahedron.
+// gradient uses four samples at the corners of a tetrahedron.
 func gradient(f sdf, p vec, e float64) vec {
 	a, b := f(vec{p.x + e, p.y - e, p.z - e}), f(vec{p.x - e, p.y - e, p.z + e})
 	c, d := f(vec{p.x - e, p.y + e, p.z - e}), f(vec{p.x + e, p.y + e, p.z + e})
 	return vec{a - b - c + d, -a - b + c + d, -a + b - c + d}.scale(1 / (4 * e))
 }
 
-// span is where a ray is inside the object's bounding ball, widened by margin.
+// span returns where a ray is inside the object's bounding ball, widened by margin.
 func (o *object) span(r ray, margin float64) (from, to float64, ok bool) {
 	c := o.ball.sub(r.from)
 	along := c.dot(r.dir)

@@ -6,10 +6,10 @@ import (
 	"math"
 )
 
-// coarse and fine are the samples along a pixel's side: 4 in all, and 9 more where those differ.
+// coarse and fine are the samples along a pixel's side: 4 in all, and 9 more if the 4 differ.
 const coarse, fine = 2, 3
 
-// render draws the scene, s.pixels square.
+// render renders the scene, s.pixels square.
 func (s *scene) render() *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, s.pixels, s.pixels))
 	for y := range s.pixels {
@@ -20,7 +20,7 @@ func (s *scene) render() *image.RGBA {
 	return img
 }
 
-// pixel averages tone-mapped samples, so that a glint counts as white and no more.
+// pixel averages tone-mapped samples, so that a glint counts as white at most.
 func (s *scene) pixel(x, y int) vec {
 	sum, spread := s.samples(x, y, coarse)
 	if spread < 0.06 {
@@ -30,7 +30,7 @@ func (s *scene) pixel(x, y int) vec {
 	return mix(sum, more, float64(fine*fine)/(fine*fine+coarse*coarse))
 }
 
-// samples takes n × n stratified samples of the pixel and of the lens; spread is the range of their lightness.
+// samples takes n × n stratified samples of the pixel and the lens; spread is the range of their luminance.
 func (s *scene) samples(x, y, n int) (mean vec, spread float64) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for k := range n * n {
@@ -59,7 +59,7 @@ func (s *scene) lens(k, n int, h uint64) (u, v float64) {
 	return radius * math.Cos(angle), radius * math.Sin(angle)
 }
 
-// expose is a film's curve (Narkowicz 2016, a fit of ACES), then sRGB.
+// expose applies a film's curve (Narkowicz 2016, a fit of ACES), then sRGB.
 func (s *scene) expose(c vec) vec {
 	e := s.rig.exposure * 0.72
 	return vec{film(c.x * e), film(c.y * e), film(c.z * e)}

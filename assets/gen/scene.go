@@ -1,6 +1,6 @@
 package main
 
-// scene is all that is in a picture.
+// scene is the content of a picture.
 type scene struct {
 	camera  camera
 	rig     rig
@@ -8,7 +8,7 @@ type scene struct {
 	meadow  meadow
 	room    room
 	objects []object
-	grain   float64 // units of ground texture in one world unit: small for small things
+	grain   float64 // units of ground texture per world unit: small for small things
 	drift   float64 // shifts clouds, skyline and ground texture
 	pixels  int
 }
@@ -23,10 +23,10 @@ type hit struct {
 	part   *part
 }
 
-// horizon is how far the ground is drawn.
+// horizon is the distance up to which the ground is rendered.
 const horizon = 60.0
 
-// look finds what r meets; false means the backdrop.
+// look returns the surface that r meets first; false means the backdrop.
 func (s *scene) look(r ray, from float64) (hit, bool) {
 	limit := horizon
 	floor, onFloor := s.ground.hit(r, limit)
@@ -58,20 +58,20 @@ func (s *scene) onObject(r ray, o *object, t float64) hit {
 func (s *scene) onGround(r ray, t float64) hit {
 	p := r.at(t)
 	x, z := (p.x+s.drift)*s.grain, (p.z+s.drift)*s.grain
-	if s.ground.indoor { // lines, boards and borders stay where they are; only their scale changes
+	if s.ground.indoor { // lines, boards and borders keep their positions; only their scale changes
 		x, z = p.x*s.grain, p.z*s.grain
 	}
 	blur := s.footprint(t, r.dir) * s.grain
 	return hit{t: t, p: p, normal: s.ground.normal(x, z, blur), stuff: s.ground.paint(x, z, blur)}
 }
 
-// footprint is the width of ground that one sample covers, between its depth and its breadth.
+// footprint returns the width of ground that one sample covers, between its depth and its breadth.
 func (s *scene) footprint(t float64, dir vec) float64 {
 	slope := max(-dir.y, 0.05)
 	return s.camera.blur(t, s.pixels) * (0.6 + 0.4/slope) * 0.7
 }
 
-// bladeBefore finds a blade of grass, as far as blades are wide enough to be seen.
+// bladeBefore returns a blade of grass before limit, at distances where blades are wide enough to be visible.
 func (s *scene) bladeBefore(r ray, limit float64) (hit, bool) {
 	const far = 7.5
 	if !s.ground.blades {

@@ -2,15 +2,15 @@ package main
 
 import "math"
 
-// sdf is a signed distance field: how far p is from a surface, negative inside. A field may be too small but
-// not too large, or marching steps through the surface; what only approximates says by how much.
+// sdf is a signed distance field: the distance of p from a surface, negative inside. A field may be too small but not
+// too large, or marching steps through the surface; approximate fields say by how much.
 type sdf func(p vec) float64
 
 func sphere(c vec, r float64) sdf {
 	return func(p vec) float64 { return p.sub(c).length() - r }
 }
 
-// ellipsoid approximates: it is exact on the surface and within a tenth near it unless the radii differ
+// ellipsoid is approximate: exact on the surface and within a tenth near it unless the radii differ
 // by more than a factor of two.
 func ellipsoid(c, r vec) sdf {
 	inverse := vec{1 / r.x, 1 / r.y, 1 / r.z}
@@ -25,7 +25,7 @@ func ellipsoid(c, r vec) sdf {
 	}
 }
 
-// box has half sizes b, its edges rounded by r.
+// box has half sizes b, with edges rounded by r.
 func box(c, b vec, r float64) sdf {
 	return func(p vec) float64 {
 		x, y, z := math.Abs(p.x-c.x)-b.x+r, math.Abs(p.y-c.y)-b.y+r, math.Abs(p.z-c.z)-b.z+r
@@ -34,7 +34,7 @@ func box(c, b vec, r float64) sdf {
 	}
 }
 
-// cylinder stands upright from y0 to y1, its edges rounded by r.
+// cylinder stands upright from y0 to y1, with edges rounded by r.
 func cylinder(y0, y1, radius, r float64) sdf {
 	middle, half := (y0+y1)/2, (y1-y0)/2
 	return func(p vec) float64 {
@@ -42,7 +42,7 @@ func cylinder(y0, y1, radius, r float64) sdf {
 	}
 }
 
-// rounded2 joins two perpendicular distances into that of their corner.
+// rounded2 combines two perpendicular distances into the distance from their corner.
 func rounded2(a, b float64) float64 {
 	return math.Min(math.Max(a, b), 0) + math.Hypot(math.Max(a, 0), math.Max(b, 0))
 }
@@ -56,22 +56,14 @@ func capsule(a, b vec, r float64) sdf {
 	}
 }
 
-// torus lies in the plane z = c.z: a ring that is seen round from the front.
-func torus(c vec, ring, thickness float64) sdf {
-	return func(p vec) float64 {
-		q := p.sub(c)
-		return math.Hypot(math.Hypot(q.x, q.y)-ring, q.z) - thickness
-	}
-}
-
 // spline samples a smooth curve through the points (Catmull-Rom), n pieces between two of them.
-func spline(n int, points ...[2]float64) [][2]float64 {
-	at := func(i int) [2]float64 { return points[min(max(i, 0), len(points)-1)] }
-	var curve [][2]float64
+func spline(n int, points ...point) []point {
+	at := func(i int) point { return points[min(max(i, 0), len(points)-1)] }
+	var curve []point
 	for i := range len(points) - 1 {
 		for k := range n {
 			t := float64(k) / float64(n)
-			var p [2]float64
+			var p point
 			for axis := range p {
 				p[axis] = catmullRom(at(i - 1)[axis], at(i)[axis], at(i + 1)[axis], at(i + 2)[axis], t)
 			}
@@ -112,7 +104,7 @@ func intersection(a, b sdf) sdf {
 	return func(p vec) float64 { return math.Max(a(p), b(p)) }
 }
 
-// moved places a field: its origin comes to lie at c, turned by r.
+// moved rotates a field by r and moves its origin to c.
 func moved(f sdf, c vec, r rotation) sdf {
 	inverse := r.transposed()
 	return func(p vec) float64 { return f(inverse.apply(p.sub(c))) }

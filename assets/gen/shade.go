@@ -2,9 +2,9 @@ package main
 
 import "math"
 
-// primary is the light along a ray through the lens; central is the ray through the middle of the lens to the
-// same point of the picture. Ground and backdrop blur themselves, and are taken along the central ray: that
-// saves them the many samples that a blur needs.
+// primary returns the light along a ray through the lens. central is the ray through the middle of the lens to the
+// same point of the picture. Ground and backdrop blur themselves and use the central ray, which saves the many samples
+// that a blur needs.
 func (s *scene) primary(r, central ray) vec {
 	h, ok := s.look(r, 1e-3)
 	if ok && (h.object != nil || s.ground.blades) {
@@ -16,7 +16,7 @@ func (s *scene) primary(r, central ray) vec {
 	return s.backdrop(central, s.camera.aperture)
 }
 
-// radiance is the light that comes back along r. depth counts the reflections still allowed.
+// radiance returns the light along r. depth is the number of reflections still allowed.
 func (s *scene) radiance(r ray, depth int) vec {
 	h, ok := s.look(r, 1e-3)
 	if !ok {
@@ -33,7 +33,7 @@ func (s *scene) shade(r ray, h hit, depth int) vec {
 	return s.haze(c, h.t, r)
 }
 
-// haze lets far ground fade into the horizon.
+// haze fades distant ground into the horizon.
 func (s *scene) haze(c vec, t float64, r ray) vec {
 	if s.ground.indoor || t < 6 {
 		return c
@@ -42,7 +42,7 @@ func (s *scene) haze(c vec, t float64, r ray) vec {
 	return mix(c, mix(rim, s.rig.horizon, 0.5), 0.75*(1-math.Exp(-(t-6)/45)))
 }
 
-// surface adds up diffuse light, the key light's highlight and what the surface mirrors.
+// surface adds diffuse light, the key light's highlight and the mirrored surroundings.
 func (s *scene) surface(r ray, h hit, depth int) vec {
 	m, n := h.stuff, h.normal
 	view := r.dir.scale(-1)
@@ -81,7 +81,7 @@ func (s *scene) surface(r ray, h hit, depth int) vec {
 // fifth is Schlick's power for the mirror at grazing angles.
 func fifth(x float64) float64 { return x * x * x * x * x }
 
-// bounce is the light thrown back by the ground under p, less where p is close to it and in its own shadow.
+// bounce returns the light reflected by the ground under p, less if p is close to it and in its own shadow.
 func (s *scene) bounce(p vec) vec {
 	key := s.rig.keyAt(p).scale(math.Max(s.rig.from.y, 0) * 0.8)
 	light := key.add(s.rig.dome(vec{0, 1, 0}, vec{}))
@@ -101,10 +101,10 @@ func highlight(n, view, light vec, rough float64) float64 {
 	return math.Min(a*a/(math.Pi*d*d)/4*math.Pi, 60)
 }
 
-// smooth is how rough a surface may be to show what it mirrors rather than a mean of it.
+// smooth is the largest roughness of a surface that mirrors its surroundings rather than their mean.
 const smooth = 0.19
 
-// mirrored is what the surface reflects: other things where it is smooth, a mean of the surroundings else.
+// mirrored returns the reflection of a surface: other things if it is smooth, otherwise the mean of its surroundings.
 func (s *scene) mirrored(r ray, h hit, open float64, depth int) vec {
 	dir := r.dir.reflect(h.normal)
 	if dir.y < 0 && h.object == nil {
@@ -122,7 +122,7 @@ func (s *scene) mirrored(r ray, h hit, open float64, depth int) vec {
 	return s.rig.dome(dir, s.bounce(h.p)).scale(open)
 }
 
-// through follows the ray to the far side of a clear part and on.
+// through follows the ray to the far side of a clear part and beyond.
 func (s *scene) through(r ray, h hit, front vec, depth int) vec {
 	inside := ray{r.at(h.t).along(r.dir, 0.002), r.dir}
 	out := leave(h.object, h.part, inside)

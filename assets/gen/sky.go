@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-// backdrop is what a ray sees that meets neither object nor ground. blur widens its features.
+// backdrop returns the light of a ray that meets neither object nor ground. blur widens its features.
 func (s *scene) backdrop(r ray, blur float64) vec {
 	if s.ground.indoor {
 		return s.room.colour(r, &s.rig, blur)
@@ -22,7 +22,7 @@ func (s *scene) outdoors(d vec, blur float64) vec {
 	return mix(c, far, smoothstep(height+soft, height-soft, d.y))
 }
 
-// sky is the dome with its sun's halo and clouds.
+// sky returns the dome with clouds and the sun's halo.
 func (s *scene) sky(d vec, blur float64) vec {
 	rise := clamp(d.y, 0, 1)
 	c := mix(s.rig.horizon, s.rig.zenith, 1-math.Pow(1-rise, 3.2))
@@ -47,7 +47,7 @@ func (s *scene) cloudLight(toSun float64) vec {
 
 // room is a box of painted walls around the scene, with a window on the left.
 type room struct {
-	half  vec // half sizes; the floor may lie below the ground, where that is a table
+	half  vec // half sizes; the floor may lie below the ground if the ground is a table
 	floor float64
 	wall  vec
 	panel vec // the lower third of the walls
@@ -78,7 +78,7 @@ func (m *room) colour(r ray, light *rig, blur float64) vec {
 	return c.mul(light.horizon.scale(1.45).add(light.key.scale(0.16 * near)))
 }
 
-// leave is where a ray from inside meets the box, and the axis of that wall.
+// leave returns the distance at which a ray from inside meets the box, and the axis of that wall.
 func (m *room) leave(r ray) (float64, int) {
 	best, axis := math.Inf(1), 0
 	for i, w := range [...]struct{ from, dir, lo, hi float64 }{

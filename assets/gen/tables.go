@@ -7,9 +7,11 @@ import (
 	"path/filepath"
 )
 
-// photographs are part of the gallery but not rendered; see the README for where they come from. None has an
-// indisputable ImageNet class, so none is labelled.
-var photographs = []string{"pictures/astronaut.webp", "pictures/chelsea.webp", "pictures/coffee.webp", "pictures/rocket.jpg"}
+// photographs are part of the gallery but not rendered; the README gives their sources. None has an indisputable
+// ImageNet class, so they have no label.
+var photographs = []string{
+	"pictures/astronaut.webp", "pictures/chelsea.webp", "pictures/coffee.webp", "pictures/rocket.jpg",
+}
 
 func writeTables(out string, entries []entry, pairs []pair) error {
 	if err := writeCSV(filepath.Join(out, "attributes.csv"), attributeRows(entries)); err != nil {

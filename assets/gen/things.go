@@ -2,7 +2,7 @@ package main
 
 import "math"
 
-// analogClock is a round clock that stands on its rim; it shows ten past ten.
+// analogClock is a round clock that stands on its rim and shows ten past ten.
 func analogClock(hue vec) model {
 	c := vec{0, 0.56, 0}
 	rim := func(p vec) float64 {
@@ -22,7 +22,7 @@ func analogClock(hue vec) model {
 	}}
 }
 
-// clockMarks is 1 where the dial carries ink: strokes for the hours and minutes, and the hands.
+// clockMarks is 1 where the dial has ink: strokes for the hours and minutes, and the hands.
 func clockMarks(x, y float64) float64 {
 	r, angle := math.Hypot(x, y), math.Atan2(x, y)
 	ring := func(lo, hi float64) float64 { return smoothstep(lo, lo+0.01, r) * smoothstep(hi, hi-0.01, r) }
@@ -31,7 +31,8 @@ func clockMarks(x, y float64) float64 {
 	hand := func(at, length, width float64) float64 {
 		s, c := math.Sincos(at)
 		along, across := x*s+y*c, math.Abs(x*c-y*s)
-		return smoothstep(width, width*0.6, across) * smoothstep(-0.07, -0.06, along) * smoothstep(length, length-0.01, along)
+		return smoothstep(width, width*0.6, across) * smoothstep(-0.07, -0.06, along) *
+			smoothstep(length, length-0.01, along)
 	}
 	ink = math.Max(ink, math.Max(hand(-0.96, 0.24, 0.024), hand(1.05, 0.36, 0.016)))
 	return math.Max(ink, smoothstep(0.035, 0.028, r))
@@ -39,8 +40,8 @@ func clockMarks(x, y float64) float64 {
 
 // balloon floats on its string.
 func balloon(hue vec) model {
-	skin := lathe(spline(10, [2]float64{0, 1.35}, [2]float64{0.2, 1.31}, [2]float64{0.38, 1.12}, [2]float64{0.41, 0.92}, [2]float64{0.3, 0.65},
-		[2]float64{0.12, 0.44}, [2]float64{0.03, 0.37}, [2]float64{0.06, 0.33}, [2]float64{0, 0.34})...)
+	skin := lathe(spline(10, point{0, 1.35}, point{0.2, 1.31}, point{0.38, 1.12}, point{0.41, 0.92}, point{0.3, 0.65},
+		point{0.12, 0.44}, point{0.03, 0.37}, point{0.06, 0.33}, point{0, 0.34})...)
 	rubber := func(p vec) material {
 		return material{albedo: hue, gloss: 0.05, rough: 0.09, wax: 0.45}
 	}
@@ -55,11 +56,11 @@ func balloon(hue vec) model {
 
 // hourglass is a glass with sand between two wooden plates and three posts.
 func hourglass(hue vec) model {
-	outer := spline(10, [2]float64{0.06, 0.1}, [2]float64{0.25, 0.14}, [2]float64{0.28, 0.3}, [2]float64{0.17, 0.48}, [2]float64{0.035, 0.6},
-		[2]float64{0.17, 0.72}, [2]float64{0.28, 0.9}, [2]float64{0.25, 1.06}, [2]float64{0.06, 1.1})
-	bulb := lathe(append(append([][2]float64{{0, 0.1}}, outer...), [2]float64{0, 1.1})...)
-	sandBelow := lathe([2]float64{0, 0.12}, [2]float64{0.235, 0.15}, [2]float64{0.26, 0.25}, [2]float64{0.1, 0.33}, [2]float64{0, 0.37})
-	sandAbove := lathe([2]float64{0, 0.56}, [2]float64{0.04, 0.63}, [2]float64{0.15, 0.735}, [2]float64{0.22, 0.82}, [2]float64{0, 0.76})
+	outer := spline(10, point{0.06, 0.1}, point{0.25, 0.14}, point{0.28, 0.3}, point{0.17, 0.48}, point{0.035, 0.6},
+		point{0.17, 0.72}, point{0.28, 0.9}, point{0.25, 1.06}, point{0.06, 1.1})
+	bulb := lathe(append(append([]point{{0, 0.1}}, outer...), point{0, 1.1})...)
+	sandBelow := lathe(point{0, 0.12}, point{0.235, 0.15}, point{0.26, 0.25}, point{0.1, 0.33}, point{0, 0.37})
+	sandAbove := lathe(point{0, 0.56}, point{0.04, 0.63}, point{0.15, 0.735}, point{0.22, 0.82}, point{0, 0.76})
 	plates := union(cylinder(0, 0.09, 0.38, 0.025), cylinder(1.11, 1.2, 0.38, 0.025))
 	posts := func(p vec) float64 {
 		d := math.Inf(1)

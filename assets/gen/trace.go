@@ -4,7 +4,7 @@ import "math"
 
 const nearEnough = 0.0008
 
-// march finds the first object that r meets before distance limit.
+// march returns the first object that r meets before distance limit.
 func (s *scene) march(r ray, from, limit float64) (*object, float64) {
 	var hit *object
 	for i := range s.objects {
@@ -34,7 +34,7 @@ func marchObject(o *object, r ray, t, end float64) (float64, bool) {
 	return 0, false
 }
 
-// leave is where r, starting inside a clear part, comes out again on the other side.
+// leave returns the distance at which r, starting inside a clear part, leaves it on the other side.
 func leave(o *object, p *part, r ray) float64 {
 	t := 0.004
 	for range 60 {
@@ -47,8 +47,8 @@ func leave(o *object, p *part, r ray) float64 {
 	return t
 }
 
-// shadow is the share of a disc-shaped light that p sees. spread is the tangent of the disc's angular
-// radius: wide lights cast wide penumbras (Quilez, "soft shadows in raymarched SDFs").
+// shadow returns the share of a disc-shaped light that is visible from p. spread is the tangent of the disc's angular
+// radius: wide lights have wide penumbras (Quilez, "soft shadows in raymarched SDFs").
 func (s *scene) shadow(p, light vec, spread, reach float64) float64 {
 	lit := 1.0
 	r := ray{p, light}
@@ -77,10 +77,10 @@ func shadowOf(o *object, r ray, t, end, spread float64) float64 {
 		t += clamp(math.Abs(d)*0.8, 0.012*o.reach+0.004, 0.4)
 	}
 	open = math.Max(open, -1)
-	return 0.25 * (1 + open) * (1 + open) * (2 - open) // the lit share of a disc cut by an edge, nearly
+	return 0.25 * (1 + open) * (1 + open) * (2 - open) // approximately the lit share of a disc cut by an edge
 }
 
-// openness is the share of the hemisphere over p (normal n) that nearby things leave free.
+// openness returns the share of the hemisphere over p (normal n) that nearby things leave free.
 func (s *scene) openness(p, n vec) float64 {
 	closed, weight := 0.0, 0.5
 	for _, h := range [...]float64{0.04, 0.12, 0.28, 0.55} {

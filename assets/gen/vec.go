@@ -2,8 +2,8 @@ package main
 
 import "math"
 
-// vec is a point, a direction or a linear RGB colour. Directions are of unit length unless said otherwise;
-// in the world x goes right, y up and z away from the camera.
+// vec is a point, a direction or a linear RGB colour. Directions have unit length unless stated otherwise. In the
+// world, x points right, y up and z away from the camera.
 type vec struct{ x, y, z float64 }
 
 func (a vec) add(b vec) vec       { return vec{a.x + b.x, a.y + b.y, a.z + b.z} }
@@ -25,7 +25,7 @@ func (a vec) unit() vec { return a.scale(1 / math.Max(a.length(), 1e-12)) }
 // reflect mirrors direction a at a surface with normal n.
 func (a vec) reflect(n vec) vec { return a.along(n, -2*a.dot(n)) }
 
-// mix goes from a (t = 0) to b (t = 1).
+// mix interpolates from a (t = 0) to b (t = 1).
 func mix(a, b vec, t float64) vec { return a.scale(1 - t).add(b.scale(t)) }
 
 func lerp(a, b, t float64) float64 { return a + (b-a)*t }
@@ -41,12 +41,12 @@ func smoothstep(lo, hi, x float64) float64 {
 // grey is a colour without hue.
 func grey(v float64) vec { return vec{v, v, v} }
 
-// srgb is the linear colour of 0xRRGGBB as painters write it.
+// srgb returns the linear colour of 0xRRGGBB in sRGB.
 func srgb(hex uint32) vec {
 	return vec{linear[hex>>16&0xff], linear[hex>>8&0xff], linear[hex&0xff]}
 }
 
-// linear decodes an sRGB byte; paints ask for it millions of times.
+// linear decodes an sRGB byte. It is a table because paints decode millions of colours.
 var linear = func() (table [256]float64) {
 	for i := range table {
 		table[i] = decodeSRGB(float64(i) / 255)
@@ -70,7 +70,7 @@ func encodeSRGB(v float64) float64 {
 
 func luminance(c vec) float64 { return 0.2126*c.x + 0.7152*c.y + 0.0722*c.z }
 
-// rotation is an orthonormal matrix by rows; rows are the axes of the turned frame.
+// rotation is an orthonormal matrix by rows; the rows are the axes of the turned frame.
 type rotation [3]vec
 
 func (r rotation) apply(v vec) vec {

@@ -3,8 +3,8 @@ package main
 import "math"
 
 func coffeeMug(hue vec) model {
-	wall := lathe([2]float64{0, 0}, [2]float64{0.35, 0}, [2]float64{0.39, 0.03}, [2]float64{0.4, 0.1}, [2]float64{0.4, 0.94},
-		[2]float64{0.385, 0.965}, [2]float64{0.36, 0.95}, [2]float64{0.355, 0.12}, [2]float64{0, 0.1})
+	wall := lathe(point{0, 0}, point{0.35, 0}, point{0.39, 0.03}, point{0.4, 0.1}, point{0.4, 0.94}, point{0.385, 0.965},
+		point{0.36, 0.95}, point{0.355, 0.12}, point{0, 0.1})
 	handle := func(p vec) float64 {
 		q := vec{p.x - 0.4, p.y - 0.5, p.z}
 		ring := math.Hypot(q.x, q.y*0.86) - 0.26
@@ -28,12 +28,13 @@ func coffeeMug(hue vec) model {
 
 // goblet is a wine glass, two fifths full.
 func goblet(hue vec) model {
-	solid := lathe(append(spline(10, [2]float64{0.05, 0.5}, [2]float64{0.2, 0.55}, [2]float64{0.31, 0.7}, [2]float64{0.33, 0.88}, [2]float64{0.28, 1.18},
-		[2]float64{0.25, 1.3}), [2]float64{0, 1.3}, [2]float64{0, 0.5})...)
+	solid := lathe(append(spline(10, point{0.05, 0.5}, point{0.2, 0.55}, point{0.31, 0.7}, point{0.33, 0.88},
+		point{0.28, 1.18}, point{0.25, 1.3}), point{0, 1.3}, point{0, 0.5})...)
 	bowl := intersection(shell(solid, 0.014), func(p vec) float64 { return p.y - 1.18 })
-	foot := lathe(spline(10, [2]float64{0, 0}, [2]float64{0.3, 0}, [2]float64{0.3, 0.012}, [2]float64{0.08, 0.04},
-		[2]float64{0.03, 0.12}, [2]float64{0.026, 0.35}, [2]float64{0.06, 0.5}, [2]float64{0, 0.53})...)
-	wine := lathe(spline(10, [2]float64{0, 0.535}, [2]float64{0.185, 0.574}, [2]float64{0.29, 0.71}, [2]float64{0.313, 0.86}, [2]float64{0, 0.86})...)
+	foot := lathe(spline(10, point{0, 0}, point{0.3, 0}, point{0.3, 0.012}, point{0.08, 0.04}, point{0.03, 0.12},
+		point{0.026, 0.35}, point{0.06, 0.5}, point{0, 0.53})...)
+	wine := lathe(spline(10, point{0, 0.535}, point{0.185, 0.574}, point{0.29, 0.71}, point{0.313, 0.86},
+		point{0, 0.86})...)
 	clear := glass(vec{0.96, 0.98, 0.98})
 	stem := material{albedo: grey(0.75), gloss: 0.2, rough: 0.05, clear: 0.6}
 	drink := material{albedo: hue, gloss: 0.02, rough: 0.05, wax: 0.5}
@@ -44,9 +45,9 @@ func goblet(hue vec) model {
 
 func vase(hue vec) model {
 	wall := lathe(append(
-		spline(10, [2]float64{0, 0}, [2]float64{0.2, 0}, [2]float64{0.24, 0.05}, [2]float64{0.38, 0.32}, [2]float64{0.42, 0.55},
-			[2]float64{0.3, 0.82}, [2]float64{0.15, 0.98}, [2]float64{0.15, 1.08}, [2]float64{0.23, 1.2}),
-		[2]float64{0.21, 1.2}, [2]float64{0.12, 1.05}, [2]float64{0.12, 0.9}, [2]float64{0, 0.85})...)
+		spline(10, point{0, 0}, point{0.2, 0}, point{0.24, 0.05}, point{0.38, 0.32}, point{0.42, 0.55}, point{0.3, 0.82},
+			point{0.15, 0.98}, point{0.15, 1.08}, point{0.23, 1.2}),
+		point{0.21, 1.2}, point{0.12, 1.05}, point{0.12, 0.9}, point{0, 0.85})...)
 	glaze := func(p vec) material {
 		angle := math.Atan2(p.z, p.x)
 		white := grey(0.78)
@@ -70,13 +71,13 @@ func vase(hue vec) model {
 
 func barrel(hue vec) model {
 	bulge := func(y float64) float64 { return 0.43 - 0.1*math.Pow((y-0.55)/0.55, 2) }
-	var side [][2]float64
-	side = append(side, [2]float64{0, 0.04}, [2]float64{bulge(0) - 0.05, 0.04}, [2]float64{bulge(0) - 0.04, 0})
+	var side []point
+	side = append(side, point{0, 0.04}, point{bulge(0) - 0.05, 0.04}, point{bulge(0) - 0.04, 0})
 	for i := range 13 {
 		y := 1.1 * float64(i) / 12
-		side = append(side, [2]float64{bulge(y), y})
+		side = append(side, point{bulge(y), y})
 	}
-	side = append(side, [2]float64{bulge(1.1) - 0.04, 1.1}, [2]float64{bulge(1.1) - 0.05, 1.04}, [2]float64{0, 1.04})
+	side = append(side, point{bulge(1.1) - 0.04, 1.1}, point{bulge(1.1) - 0.05, 1.04}, point{0, 1.04})
 	wood := func(p vec) material {
 		angle := math.Atan2(p.z, p.x) / (2 * math.Pi) * 20
 		stave := math.Floor(angle)
@@ -105,8 +106,8 @@ func barrel(hue vec) model {
 }
 
 func bucket(hue vec) model {
-	wall := lathe([2]float64{0, 0}, [2]float64{0.29, 0}, [2]float64{0.3, 0.03}, [2]float64{0.41, 0.78}, [2]float64{0.44, 0.8},
-		[2]float64{0.43, 0.83}, [2]float64{0.4, 0.82}, [2]float64{0.285, 0.05}, [2]float64{0, 0.04})
+	wall := lathe(point{0, 0}, point{0.29, 0}, point{0.3, 0.03}, point{0.41, 0.78}, point{0.44, 0.8}, point{0.43, 0.83},
+		point{0.4, 0.82}, point{0.285, 0.05}, point{0, 0.04})
 	ribs := func(p vec) float64 { return 0.012 * (stripes(p.y-0.1, 0.6, 0.02) + stripes(p.y-0.62, 0.9, 0.02)) }
 	zinc := func(p vec) material {
 		_, _, id := cells(p.scale(9))
@@ -124,14 +125,17 @@ func bucket(hue vec) model {
 		return capsule(vec{-0.11, 0.42, 0}, vec{0.11, 0.42, 0}, 0.035)(q)
 	}
 	return model{centre: vec{0, 0.55, 0}, radius: 0.82, step: 0.95, parts: []part{
-		{field: wall, paint: zinc, bump: ribs}, {field: bail, paint: plain(steel(grey(0.4)))}, {field: grip, paint: plain(matte(srgb(0x6b4426)))},
+		{field: wall, paint: zinc, bump: ribs},
+		{field: bail, paint: plain(steel(grey(0.4)))},
+		{field: grip, paint: plain(matte(srgb(0x6b4426)))},
 	}}
 }
 
 func teapot(hue vec) model {
-	belly := lathe(spline(10, [2]float64{0, 0.0}, [2]float64{0.26, 0.0}, [2]float64{0.3, 0.04}, [2]float64{0.45, 0.25}, [2]float64{0.45, 0.45},
-		[2]float64{0.32, 0.64}, [2]float64{0.24, 0.67}, [2]float64{0.12, 0.74}, [2]float64{0, 0.75})...)
-	spout := blend(capsule(vec{-0.38, 0.25, 0}, vec{-0.6, 0.45, 0}, 0.085), capsule(vec{-0.6, 0.45, 0}, vec{-0.72, 0.66, 0}, 0.05), 0.06)
+	belly := lathe(spline(10, point{0, 0.0}, point{0.26, 0.0}, point{0.3, 0.04}, point{0.45, 0.25}, point{0.45, 0.45},
+		point{0.32, 0.64}, point{0.24, 0.67}, point{0.12, 0.74}, point{0, 0.75})...)
+	elbow := vec{-0.6, 0.45, 0}
+	spout := blend(capsule(vec{-0.38, 0.25, 0}, elbow, 0.085), capsule(elbow, vec{-0.72, 0.66, 0}, 0.05), 0.06)
 	hollow := capsule(vec{-0.7, 0.64, 0}, vec{-0.76, 0.74, 0}, 0.035)
 	handle := func(p vec) float64 {
 		q := vec{p.x - 0.44, p.y - 0.38, p.z}

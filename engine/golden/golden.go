@@ -1,8 +1,8 @@
-// Package golden finds the reference data that lies beside the project, for tests only.
+// Package golden finds the reference data beside the project. It is for tests only and reads none of the data.
 //
-// The folder is ../shared from the module's root, or $BEYOND_SHARED. It is not part of the repository:
-// where it is absent a test skips and says so, except under CI, where a skip would hide that nothing
-// was compared and is a failure instead.
+// The folder is ../shared from the module's root, or $BEYOND_SHARED. It is not part of the repository. If it is
+// missing, a test is skipped with a message, except under CI, where it fails: a skip would hide that nothing was
+// compared.
 package golden
 
 import (
@@ -11,7 +11,7 @@ import (
 	"testing"
 )
 
-// Path returns the absolute path of a file or folder of the reference data, given by its elements.
+// Path returns the absolute path of a file or folder of the reference data. elem are the elements of its path.
 func Path(t testing.TB, elem ...string) string {
 	t.Helper()
 	root := os.Getenv("BEYOND_SHARED")
@@ -29,7 +29,7 @@ func Path(t testing.TB, elem ...string) string {
 	return ""
 }
 
-// moduleRoot is the nearest folder above the test's own that holds go.mod.
+// moduleRoot returns the nearest folder above the test's own that contains go.mod.
 func moduleRoot(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()

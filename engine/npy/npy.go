@@ -1,8 +1,8 @@
 // Package npy reads and writes NumPy's .npy files (format versions 1 to 3, C order, little endian).
 //
-// It covers what beyond exchanges with other tools: float32, float64, int64, int32, uint16 and uint8 arrays;
-// arrays of other types, or too large for memory, are read behind their Header. The format is described in
-// numpy.lib.format.
+// It supports the types that beyond exchanges with other tools: float32, float64, int64, int32, uint16 and uint8. For
+// other types, and for arrays too large for memory, callers read the Header and then the elements. The format is
+// described in numpy.lib.format.
 package npy
 
 import (
@@ -17,7 +17,7 @@ import (
 	"strings"
 )
 
-// Element is a type that an array may hold.
+// Element is a supported type of an array's elements.
 type Element interface {
 	float32 | float64 | int64 | int32 | uint16 | uint8
 }
@@ -30,11 +30,11 @@ var (
 	shapeField = regexp.MustCompile(`'shape':\s*\(([^)]*)\)`)
 )
 
-// maxHeader bounds the header, whose length a version 2 file gives in 32 bits.
+// maxHeader limits the header, whose length is a 32-bit number in version 2.
 const maxHeader = 1 << 16
 
-// Decode reads an array whose dtype is exactly T and returns its elements in C order and its shape.
-// It allocates no more than what data holds.
+// Decode reads an array whose dtype is exactly T, and returns its elements in C order and its shape.
+// It allocates no more than the size of data.
 func Decode[T Element](data []byte) ([]T, []int, error) {
 	r := bytes.NewReader(data)
 	header, err := ReadHeader(r)
@@ -46,7 +46,8 @@ func Decode[T Element](data []byte) ([]T, []int, error) {
 	}
 	n, size, shape, body := header.Len(), binary.Size(T(0)), header.Shape, data[len(data)-r.Len():]
 	if len(body)/size < n {
-		return nil, nil, fmt.Errorf("npy: shape %v needs %d elements of %d bytes, the file has %d bytes", shape, n, size, len(body))
+		return nil, nil, fmt.Errorf("npy: shape %v needs %d elements of %d bytes, the file has %d bytes",
+			shape, n, size, len(body))
 	}
 	out := make([]T, n)
 	if _, err := binary.Decode(body[:n*size], binary.LittleEndian, out); err != nil {
@@ -55,7 +56,7 @@ func Decode[T Element](data []byte) ([]T, []int, error) {
 	return out, shape, nil
 }
 
-// Encode writes data, in C order, as an array of that shape. It panics if the shape does not fit.
+// Encode writes data, in C order, as an array of the given shape. It panics if the shape does not fit.
 func Encode[T Element](w io.Writer, data []T, shape ...int) error {
 	n, dims := 1, make([]string, len(shape))
 	for i, d := range shape {
@@ -96,13 +97,13 @@ func descrOf[T Element]() string {
 	}
 }
 
-// Header is what a file says of its array, whose elements follow in C order.
+// Header describes an array. In the file the elements follow it in C order.
 type Header struct {
 	Descr string // the dtype, such as "<f4"
 	Shape []int
 }
 
-// Len is the number of elements.
+// Len returns the number of elements.
 func (h Header) Len() int {
 	n := 1
 	for _, d := range h.Shape {
@@ -111,14 +112,15 @@ func (h Header) Len() int {
 	return n
 }
 
-// ReadHeader reads a file as far as its first element, so that an array larger than memory can be read as a
-// stream. It refuses arrays in Fortran order and shapes whose number of elements is no int.
+// ReadHeader reads a file up to its first element, so that an array larger than memory can be read as a stream. It
+// refuses arrays in Fortran order, and shapes whose number of elements overflows an int.
 func ReadHeader(r io.Reader) (Header, error) {
 	text, err := readHeaderText(r)
 	if err != nil {
 		return Header{}, err
 	}
-	descr, order, shape := descrField.FindStringSubmatch(text), orderField.FindStringSubmatch(text), shapeField.FindStringSubmatch(text)
+	descr, order := descrField.FindStringSubmatch(text), orderField.FindStringSubmatch(text)
+	shape := shapeField.FindStringSubmatch(text)
 	if descr == nil || order == nil || shape == nil {
 		return Header{}, errors.New("npy: the header lacks descr, fortran_order or shape")
 	}
@@ -144,7 +146,7 @@ func ReadHeader(r io.Reader) (Header, error) {
 	return h, nil
 }
 
-// readHeaderText reads magic, version, length and the text of that length.
+// readHeaderText reads magic, version and length, and returns the header's text.
 func readHeaderText(r io.Reader) (string, error) {
 	head := make([]byte, 10)
 	if _, err := io.ReadFull(r, head); err != nil || !bytes.HasPrefix(head, magic) {

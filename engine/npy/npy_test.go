@@ -67,7 +67,7 @@ func TestDecodeRefuses(t *testing.T) {
 	}
 }
 
-// Elements follow the header directly, for those who read them as a stream.
+// TestReadHeader checks that the elements follow the header directly, for reading them as a stream.
 func TestReadHeader(t *testing.T) {
 	var buf bytes.Buffer
 	if err := Encode(&buf, []uint16{7, 8, 9, 10, 11, 12}, 3, 2); err != nil {

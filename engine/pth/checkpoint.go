@@ -1,6 +1,7 @@
-// Package pth reads PyTorch checkpoints (.pth) as numbers: the zip container of PyTorch 1.6 on and the one
-// before it. A pickle is a program; this package knows the few instructions and names that a checkpoint of
-// tensors consists of and refuses every other, so that opening a file never runs it.
+// Package pth reads the tensors of PyTorch checkpoints (.pth), in the zip container of PyTorch 1.6 and later and in the
+// older one. A pickle is a program. This package supports only the instructions and names that a checkpoint of tensors
+// consists of and refuses all others, so opening a file never runs it. It writes no checkpoints, and reads no modules
+// pickled as a whole.
 //
 // Formats: torch/serialization.py; Python's pickletools.
 package pth
@@ -14,19 +15,19 @@ import (
 	"strings"
 )
 
-// A Tensor is an array of numbers in C order, as float32 whatever it was in the file.
+// A Tensor is an array of numbers in C order, converted to float32 from any type in the file.
 type Tensor struct {
 	Name  string
 	Shape []int
 	Data  []float32
 }
 
-// DefaultBudget is the limit of a checkpoint's tensors, in bytes as float32.
+// DefaultBudget is the default limit of the size of a checkpoint's tensors, in bytes as float32.
 const DefaultBudget = 2 << 30
 
-// Read returns the tensors of a checkpoint in the file's order, under the names that torchvision's present
-// models use: a wrapping dictionary, the prefix "module." and the key names of 2017's DenseNets are resolved.
-// Integer scalars such as num_batches_tracked are left out. budget bounds the tensors' bytes in memory.
+// Read returns the tensors of a checkpoint in the file's order, under the names of torchvision's current models: it
+// unwraps dictionaries, removes the prefix "module.", and renames the keys of 2017's DenseNets. It leaves out integer
+// scalars such as num_batches_tracked. budget limits the tensors' bytes in memory.
 func Read(data []byte, budget int64) ([]Tensor, error) {
 	root, storages, err := open(data)
 	if err != nil {
@@ -64,7 +65,7 @@ func Read(data []byte, budget int64) ([]Tensor, error) {
 // storageReader returns a storage's bytes: elements × size of its kind.
 type storageReader func(storage) ([]byte, error)
 
-// open tells the container and returns the pickled value and the way to its storages.
+// open detects the container, and returns the pickled value and a reader of its storages.
 func open(data []byte) (root any, storages storageReader, err error) {
 	if bytes.HasPrefix(data, []byte("PK\x03\x04")) {
 		return openZip(data)
@@ -72,7 +73,7 @@ func open(data []byte) (root any, storages storageReader, err error) {
 	return openLegacy(data)
 }
 
-// stateDict finds the dictionary of tensors: the value itself, or what wrappers call state_dict or model.
+// stateDict returns the dictionary of tensors: the value itself, or its state_dict, model_state_dict or model.
 func stateDict(root any) (*dict, error) {
 	d, ok := root.(*dict)
 	if !ok {
@@ -86,9 +87,11 @@ func stateDict(root any) (*dict, error) {
 	return d, nil
 }
 
-// denseLayer is how DenseNets of 2017 name a layer's parts: denselayer1.norm.1.weight.
-var denseLayer = regexp.MustCompile(`^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$`)
+// denseLayer matches the names of a layer's parts in DenseNets of 2017: denselayer1.norm.1.weight.
+var denseLayer = regexp.MustCompile(
+	`^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$`)
 
+// canonical returns torchvision's current name of a tensor.
 func canonical(name string) string {
 	name = strings.TrimPrefix(name, "module.")
 	return denseLayer.ReplaceAllString(name, "$1$2")
@@ -108,7 +111,8 @@ func (t tensor) read(storages storageReader, budget *int64) (Tensor, error) {
 		return Tensor{}, err
 	}
 	if n > 0 && last >= int64(len(raw))/t.storage.kind.size {
-		return Tensor{}, fmt.Errorf("shape %v, strides %v, offset %d reach beyond the storage's %d elements", t.shape, t.strides, t.offset, t.storage.elements)
+		return Tensor{}, fmt.Errorf("shape %v, strides %v, offset %d reach beyond the storage's %d elements",
+			t.shape, t.strides, t.offset, t.storage.elements)
 	}
 	out := Tensor{Data: make([]float32, n)}
 	for _, d := range t.shape {
@@ -132,7 +136,7 @@ func (t tensor) read(storages storageReader, budget *int64) (Tensor, error) {
 	return out, nil
 }
 
-// extent returns the number of elements and the greatest index that they reach, checked for overflow.
+// extent returns the number of elements and their greatest index in the storage, checked for overflow.
 func (t tensor) extent() (n, last int64, err error) {
 	const limit = math.MaxInt64 / 16
 	if len(t.shape) != len(t.strides) || len(t.shape) > 8 || t.offset < 0 || t.offset > limit {

@@ -36,7 +36,7 @@ func readGzip(t *testing.T, elem ...string) []byte {
 	return data
 }
 
-// The numbers of parameters are those of torchvision's documentation.
+// TestGoldenCheckpoints compares the numbers of parameters with torchvision's documentation.
 func TestGoldenCheckpoints(t *testing.T) {
 	for _, c := range []struct {
 		file       string
@@ -65,7 +65,7 @@ func TestGoldenCheckpoints(t *testing.T) {
 	}
 }
 
-// pickled writes the state_dict {"w": tensor of shape 2×3 over a storage "0" of six numbers}.
+// pickled returns the state_dict {"w": tensor of shape 2×3 over a storage "0" of six numbers}.
 func pickled(class, rebuild string) []byte {
 	var b bytes.Buffer
 	b.WriteString("\x80\x02}X\x01\x00\x00\x00wc" + rebuild + "\n((X\x07\x00\x00\x00storagec" + class + "\n")
@@ -93,7 +93,9 @@ func zipped(files ...file) []byte {
 	w := zip.NewWriter(&buf)
 	for _, f := range files {
 		// CreateRaw writes sizes and checksum before the data, as PyTorch does.
-		h := &zip.FileHeader{Name: f.name, CRC32: crc32.ChecksumIEEE(f.data), CompressedSize64: uint64(len(f.data)), UncompressedSize64: uint64(len(f.data))}
+		size := uint64(len(f.data))
+		h := &zip.FileHeader{Name: f.name, CompressedSize64: size, UncompressedSize64: size}
+		h.CRC32 = crc32.ChecksumIEEE(f.data)
 		m, err := w.CreateRaw(h)
 		if err != nil {
 			panic(err)
@@ -112,13 +114,17 @@ func TestReadSmall(t *testing.T) {
 		t.Fatalf("%v, %v", tensors, err)
 	}
 	got := tensors[0]
-	if got.Name != "w" || !slices.Equal(got.Shape, []int{2, 3}) || !slices.Equal(got.Data, []float32{0, 1, 2, 3, 4, 5}) {
+	want := []float32{0, 1, 2, 3, 4, 5}
+	if got.Name != "w" || !slices.Equal(got.Shape, []int{2, 3}) || !slices.Equal(got.Data, want) {
 		t.Errorf("got %+v", got)
 	}
 }
 
 func TestFault_07_code(t *testing.T) {
-	for _, name := range []string{"os\nsystem", "posix\nsystem", "builtins\neval", "torch\nload", "torch._utils\n_rebuild_device_tensor", "collections\nOrderedDict.fromkeys"} {
+	for _, name := range []string{
+		"os\nsystem", "posix\nsystem", "builtins\neval", "torch\nload", "torch._utils\n_rebuild_device_tensor",
+		"collections\nOrderedDict.fromkeys",
+	} {
 		data := zipped(file{"m/data.pkl", pickled("torch\nFloatStorage", name)}, file{"m/data/0", numbers()})
 		_, err := Read(data, DefaultBudget)
 		var forbidden *ForbiddenError
@@ -134,11 +140,12 @@ func TestFault_07_code(t *testing.T) {
 		if strings.IndexByte(known, byte(op)) >= 0 {
 			continue
 		}
-		if _, _, err := unpickle([]byte{0x80, 2, byte(op), 'N', '.'}); err == nil || !strings.Contains(err.Error(), "opcode") {
+		_, _, err := unpickle([]byte{0x80, 2, byte(op), 'N', '.'})
+		if err == nil || !strings.Contains(err.Error(), "opcode") {
 			t.Errorf("opcode %#x: %v", op, err)
 		}
 	}
-	// What may be named may still not be called, nor be given attributes.
+	// A global that may be named can still not be called or given attributes.
 	for what, program := range map[string]string{
 		"calling a class":      "ctorch\nFloatStorage\n)R.",
 		"building a tuple":     ")}b.",
@@ -179,23 +186,26 @@ func TestFault_08_zip(t *testing.T) {
 		data []byte
 		says string
 	}{
-		"bomb":               {bomb.Bytes(), "compressed"},
-		"encrypted":          {patch("PK\x01\x02", 1, 8, 1), "encrypted"},
-		"checksum":           {patch("PK\x01\x02", 1, 16, 0xaa), "checksum"},
-		"local flags":        {patch("PK\x03\x04", 1, 6, 1), "unlike"},
-		"local size":         {patch("PK\x03\x04", 1, 18, 1), "unlike"},
-		"local name":         {patch("PK\x03\x04", 1, 30, 'x'), "unlike"},
-		"two data.pkl":       {zipped(pkl, file{"n/data.pkl", pkl.data}, data), "second"},
-		"same name twice":    {zipped(pkl, data, data), "twice"},
-		"climbing name":      {zipped(pkl, data, file{"m/../../x", nil}), "leaves"},
-		"absolute name":      {zipped(pkl, data, file{"/x", nil}), "leaves"},
-		"no data.pkl":        {zipped(data), "no data.pkl"},
-		"short storage":      {zipped(pkl, file{data.name, data.data[:20]}), "need 24"},
-		"missing storage":    {zipped(pkl), "missing"},
-		"strides beyond":     {tensorOf("K\x03K\x01\x86", "K\x07K\x01\x86"), "beyond"},
-		"offset beyond":      {tensorOf("K\x00K\x02", "K\x09K\x02"), "beyond"},
-		"negative stride":    {tensorOf("K\x03K\x01\x86", "J\xff\xff\xff\xffK\x01\x86"), "out of range"},
-		"shape over budget":  {tensorOf("K\x02K\x03\x86K\x03K\x01\x86", "J\xff\xff\xff\x7fK\x03\x86K\x00K\x00\x86"), "budget"},
+		"bomb":            {bomb.Bytes(), "compressed"},
+		"encrypted":       {patch("PK\x01\x02", 1, 8, 1), "encrypted"},
+		"checksum":        {patch("PK\x01\x02", 1, 16, 0xaa), "checksum"},
+		"local flags":     {patch("PK\x03\x04", 1, 6, 1), "differs"},
+		"local size":      {patch("PK\x03\x04", 1, 18, 1), "differs"},
+		"local name":      {patch("PK\x03\x04", 1, 30, 'x'), "differs"},
+		"two data.pkl":    {zipped(pkl, file{"n/data.pkl", pkl.data}, data), "second"},
+		"same name twice": {zipped(pkl, data, data), "twice"},
+		"climbing name":   {zipped(pkl, data, file{"m/../../x", nil}), "leaves"},
+		"absolute name":   {zipped(pkl, data, file{"/x", nil}), "leaves"},
+		"no data.pkl":     {zipped(data), "no data.pkl"},
+		"short storage":   {zipped(pkl, file{data.name, data.data[:20]}), "need 24"},
+		"missing storage": {zipped(pkl), "missing"},
+		"strides beyond":  {tensorOf("K\x03K\x01\x86", "K\x07K\x01\x86"), "beyond"},
+		"offset beyond":   {tensorOf("K\x00K\x02", "K\x09K\x02"), "beyond"},
+		"negative stride": {tensorOf("K\x03K\x01\x86", "J\xff\xff\xff\xffK\x01\x86"), "out of range"},
+		"shape over budget": {
+			tensorOf("K\x02K\x03\x86K\x03K\x01\x86", "J\xff\xff\xff\x7fK\x03\x86K\x00K\x00\x86"),
+			"budget",
+		},
 		"big-endian":         {zipped(pkl, data, file{"m/byteorder", []byte("big")}), "big-endian"},
 		"memo bomb":          {zipped(file{pkl.name, memo}, data), "remembered"},
 		"legacy: no magic":   {[]byte("\x80\x02K\x01."), "not a PyTorch checkpoint"},
@@ -218,7 +228,9 @@ func TestFault_08_zip(t *testing.T) {
 }
 
 func TestHalf(t *testing.T) {
-	for h, want := range map[uint16]float32{0: 0, 0x3c00: 1, 0xc000: -2, 0x7bff: 65504, 1: 1.0 / (1 << 24), 0x83ff: -1023.0 / (1 << 24), 0x3555: 0.333251953125} {
+	for h, want := range map[uint16]float32{
+		0: 0, 0x3c00: 1, 0xc000: -2, 0x7bff: 65504, 1: 1.0 / (1 << 24), 0x83ff: -1023.0 / (1 << 24), 0x3555: 0.333251953125,
+	} {
 		if got := half(h); got != want {
 			t.Errorf("half(%#x) = %v, want %v", h, got, want)
 		}

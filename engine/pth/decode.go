@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// decoders read one little-endian number of each kind of storage.
+// decoders decode one little-endian number of each kind of storage.
 var decoders = map[string]func([]byte) float32{
 	"float32":  func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) },
 	"float64":  func(b []byte) float32 { return float32(math.Float64frombits(binary.LittleEndian.Uint64(b))) },
@@ -17,7 +17,7 @@ var decoders = map[string]func([]byte) float32{
 	"bool":     func(b []byte) float32 { return float32(b[0]) },
 }
 
-// half widens an IEEE 754 binary16.
+// half converts an IEEE 754 binary16 to float32.
 func half(h uint16) float32 {
 	sign, exponent, fraction := uint32(h>>15)<<31, uint32(h>>10&0x1f), uint32(h&0x3ff)
 	switch exponent {

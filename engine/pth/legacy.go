@@ -7,11 +7,11 @@ import (
 	"math/big"
 )
 
-// legacyMagic opens a file of PyTorch before 1.6.
+// legacyMagic is the first value in files of PyTorch before 1.6.
 var legacyMagic, _ = new(big.Int).SetString("1950a86a20f9469cfc6c", 16)
 
-// openLegacy reads the five pickles of the old container (magic number, protocol, system, value, storage keys),
-// behind which every storage lies as a 64-bit count and its numbers.
+// openLegacy reads the five pickles of the old container (magic number, protocol, system, value, storage keys). After
+// them comes every storage as a 64-bit count and its numbers.
 func openLegacy(data []byte) (root any, storages storageReader, err error) {
 	values := make([]any, 5)
 	rest := data
@@ -41,13 +41,13 @@ func openLegacy(data []byte) (root any, storages storageReader, err error) {
 	return values[3], func(s storage) ([]byte, error) {
 		raw, ok := found[s.key]
 		if !ok || int64(len(raw)) != s.elements*s.kind.size {
-			return nil, fmt.Errorf("storage %.40q is not of %d elements", s.key, s.elements)
+			return nil, fmt.Errorf("storage %.40q does not have %d elements", s.key, s.elements)
 		}
 		return raw, nil
 	}, nil
 }
 
-// legacyStorages cuts the bytes behind the pickles. Only the tensors say how wide a storage's numbers are.
+// legacyStorages splits the bytes after the pickles. Only the tensors determine the size of a storage's numbers.
 func legacyStorages(root any, keys []any, rest []byte) (map[string][]byte, error) {
 	state, err := stateDict(root)
 	if err != nil {
@@ -77,7 +77,7 @@ func legacyStorages(root any, keys []any, rest []byte) (map[string][]byte, error
 		found[key], rest = rest[:elements*kind.size], rest[elements*kind.size:]
 	}
 	if len(rest) > 0 {
-		return nil, fmt.Errorf("%d bytes behind the last storage", len(rest))
+		return nil, fmt.Errorf("%d bytes after the last storage", len(rest))
 	}
 	return found, nil
 }

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-var mutations = flag.Int("mutations", 30_000, "how many mutated files each test of mutations tries")
+var mutations = flag.Int("mutations", 30_000, "number of mutated files in each test of mutations")
 
 func tries(t *testing.T) int {
 	t.Helper()
@@ -22,13 +22,13 @@ func tries(t *testing.T) int {
 	return *mutations
 }
 
-// argument is how many bytes follow an opcode; the others say so themselves.
+// argument is the number of bytes after an opcode; other opcodes contain their length.
 var argument = map[byte]int{
 	opProto: 1, opFrame: 8, opBinInt: 4, opBinInt1: 1, opBinInt2: 2, opBinFloat: 8,
 	opBinPut: 1, opLongBinPut: 4, opBinGet: 1, opLongBinGet: 4,
 }
 
-// instructions cuts a pickle into its instructions, each with its argument; what is broken is the last.
+// instructions splits a pickle into its instructions, each with its argument. A broken instruction is the last.
 func instructions(data []byte) (list [][]byte) {
 	for len(data) > 0 {
 		n := 1 + argument[data[0]]
@@ -54,7 +54,7 @@ func instructions(data []byte) (list [][]byte) {
 	return list
 }
 
-// opcodes are all that the reader knows, and one that it does not.
+// opcodes are all opcodes that the reader supports, and one that it does not.
 const opcodes = "(.012JKMNQRXabcehjqrsut}])GBCTU\x80\x85\x86\x87\x88\x89\x8a\x8c\x93\x94\x95i"
 
 // mutator changes pickles instruction by instruction, and archives field by field.
@@ -83,14 +83,14 @@ func (m mutator) pickle(data []byte) []byte {
 	return slices.Concat(list...)
 }
 
-// instruction changes a byte of an instruction to a value that numbers and lengths break at.
+// instruction sets a byte of an instruction to a value at which numbers and lengths break.
 func (m mutator) instruction(data []byte) []byte {
 	out := bytes.Clone(data)
 	out[m.IntN(len(out))] = []byte{0, 1, 2, 0x7f, 0x80, 0xff, byte(m.IntN(256))}[m.IntN(7)]
 	return out
 }
 
-// archive changes some bytes of an archive's headers, which are all of it but the members' data.
+// archive changes some bytes of an archive's headers: everything except the members' data.
 func (m mutator) archive(data []byte) []byte {
 	out := bytes.Clone(data)
 	for range 1 + m.IntN(3) {
@@ -116,7 +116,7 @@ func (m mutator) archive(data []byte) []byte {
 	return out
 }
 
-// exercise reads what may be a checkpoint. What is accepted must be whole.
+// exercise reads data, which may be a checkpoint. If it is accepted, its tensors must be complete.
 func exercise(t *testing.T, data []byte) (accepted bool) {
 	t.Helper()
 	tensors, err := Read(data, 1<<20)
@@ -142,15 +142,19 @@ func checkpoint(pickle []byte) []byte {
 	return zipped(file{"m/data.pkl", pickle}, file{"m/data/0", numbers()})
 }
 
-// pickles are what mutations start from: a state_dict as PyTorch writes it, one with other types, one of parameters
-// in a wrapper, and one made with protocol 4.
+// pickles are the starting points of mutations: a state_dict as PyTorch writes it, one with other types, one of
+// parameters in a wrapper, and one in protocol 4.
 func pickles() [][]byte {
 	return [][]byte{
 		goodPickle(),
 		pickled("torch\nIntStorage", "torch._utils\n_rebuild_tensor"),
-		[]byte("\x80\x02}X\x0a\x00\x00\x00state_dictccollections\nOrderedDict\n)Rq\x00X\x08\x00\x00\x00module.wctorch._utils\n_rebuild_parameter\n(ctorch._utils\n_rebuild_tensor_v2\n" +
-			"((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQK\x00K\x02K\x03\x86K\x03K\x01\x86\x89h\x00tR\x89h\x00tRs}X\x09\x00\x00\x00_metadatah\x00sbs."),
-		[]byte("\x80\x04\x95\x20\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x01w\x94\x8c\x0ctorch._utils\x94\x8c\x12_rebuild_tensor_v2\x94\x93\x94((\x8c\x07storage\x94\x8c\x05torch\x94\x8c\x0cFloatStorage\x94\x93\x94" +
+		[]byte("\x80\x02}X\x0a\x00\x00\x00state_dictccollections\nOrderedDict\n)Rq\x00X\x08\x00\x00\x00module.w" +
+			"ctorch._utils\n_rebuild_parameter\n(ctorch._utils\n_rebuild_tensor_v2\n" +
+			"((X\x07\x00\x00\x00storagectorch\nFloatStorage\nX\x01\x00\x00\x000X\x03\x00\x00\x00cpuK\x06tQ" +
+			"K\x00K\x02K\x03\x86K\x03K\x01\x86\x89h\x00tR\x89h\x00tRs}X\x09\x00\x00\x00_metadatah\x00sbs."),
+		[]byte("\x80\x04\x95\x20\x00\x00\x00\x00\x00\x00\x00}\x94\x8c\x01w\x94" +
+			"\x8c\x0ctorch._utils\x94\x8c\x12_rebuild_tensor_v2\x94\x93\x94" +
+			"((\x8c\x07storage\x94\x8c\x05torch\x94\x8c\x0cFloatStorage\x94\x93\x94" +
 			"\x8c\x010\x8c\x03cpuK\x06tQK\x00K\x02K\x03\x86K\x03K\x01\x86\x89}tRs."),
 	}
 }
@@ -158,7 +162,7 @@ func pickles() [][]byte {
 func TestPicklesAreCheckpoints(t *testing.T) {
 	for i, pickle := range pickles() {
 		if whole := slices.Concat(instructions(pickle)...); !bytes.Equal(whole, pickle) {
-			t.Errorf("pickle %d is not cut at its instructions", i)
+			t.Errorf("pickle %d is not split into its instructions", i)
 		}
 		if _, err := Read(checkpoint(pickle), 1<<20); err != nil {
 			t.Errorf("pickle %d: %v", i, err)
@@ -166,7 +170,7 @@ func TestPicklesAreCheckpoints(t *testing.T) {
 	}
 }
 
-// TestFault_07_Mutated changes pickles instruction by instruction. Neither a panic nor an unbounded allocation.
+// TestFault_07_Mutated changes pickles instruction by instruction. There must be no panic and no unbounded allocation.
 func TestFault_07_Mutated(t *testing.T) {
 	m, all, accepted := mutator{rand.New(rand.NewPCG(7, 7))}, pickles(), 0
 	for i := range tries(t) {
@@ -179,7 +183,7 @@ func TestFault_07_Mutated(t *testing.T) {
 		}
 	}
 	if accepted < tries(t)/50 {
-		t.Errorf("only %d of %d mutations are read: too few to try what reads them", accepted, tries(t))
+		t.Errorf("only %d of %d mutations are read: too few to test reading them", accepted, tries(t))
 	}
 }
 
@@ -194,17 +198,20 @@ func TestFault_08_Mutated(t *testing.T) {
 	}
 }
 
-// TestFault_07_Nested has messages name types, not values: a tuple of two tuples of two tuples … has 2ⁿ words.
+// TestFault_07_Nested checks that messages contain types, not values: a tuple of two tuples of two tuples … prints as
+// 2ⁿ words.
 func TestFault_07_Nested(t *testing.T) {
 	nested := append([]byte("\x80\x02)"), bytes.Repeat([]byte("2\x86"), 60)...)
-	for what, end := range map[string]string{"called": ")R.", "with itself": "2R.", "a storage": "Q.", "a value": ".", "a key": "}2s.", "built": "Nb."} {
+	for what, end := range map[string]string{
+		"called": ")R.", "with itself": "2R.", "a storage": "Q.", "a value": ".", "a key": "}2s.", "built": "Nb.",
+	} {
 		if exercise(t, checkpoint(append(bytes.Clone(nested), end...))) {
 			t.Errorf("%s: accepted", what)
 		}
 	}
 }
 
-// legacy is a file of the container before PyTorch 1.6.
+// legacy returns a file in the container before PyTorch 1.6.
 func legacy(pickle []byte) []byte {
 	magic := legacyMagic.Bytes()
 	slices.Reverse(magic)
@@ -226,7 +233,7 @@ func TestLegacySmall(t *testing.T) {
 	}
 }
 
-// deflated is an archive as other programs write it, with sizes behind the members.
+// deflated is an archive in the form of other programs, with sizes after the members.
 func deflated() []byte {
 	var buf bytes.Buffer
 	w := zip.NewWriter(&buf)
@@ -241,7 +248,7 @@ func deflated() []byte {
 	return buf.Bytes()
 }
 
-// FuzzPickle reads what the fuzzer makes of pickles, and changes of it instruction by instruction, in both containers.
+// FuzzPickle reads pickles from the fuzzer, and mutations of them instruction by instruction, in both containers.
 func FuzzPickle(f *testing.F) {
 	for i, pickle := range pickles() {
 		f.Add(pickle, uint64(i))
@@ -254,7 +261,7 @@ func FuzzPickle(f *testing.F) {
 	})
 }
 
-// FuzzZip reads what the fuzzer makes of archives, and changes of their headers.
+// FuzzZip reads archives from the fuzzer, and mutations of their headers.
 func FuzzZip(f *testing.F) {
 	f.Add(goodZip(), uint64(0))
 	f.Add(deflated(), uint64(1))

@@ -8,13 +8,13 @@ import (
 	"math/big"
 )
 
-// The values a pickle may build, and nothing else: nil, bool, int64, *big.Int, float64, string, []byte, list,
-// tuple, *dict, global, storage and tensor.
+// The values that a pickle may build: nil, bool, int64, *big.Int, float64, string, []byte, list, tuple, *dict, global,
+// storage and tensor.
 type (
 	list   struct{ items []any }
 	tuple  []any
-	global string // module.name, from the list below
-	// storage is a run of numbers that lies outside of the pickle.
+	global string // module.name, from the lists below
+	// storage is a sequence of numbers outside the pickle.
 	storage struct {
 		key      string
 		kind     dtype
@@ -28,7 +28,7 @@ type (
 	}
 )
 
-// dict keeps its keys in the order in which they were set, as Python's does.
+// dict keeps its keys in the order in which they were set, like Python's.
 type dict struct {
 	keys   []any
 	values map[any]any
@@ -40,7 +40,7 @@ func (d *dict) set(key, value any) error {
 	switch key.(type) {
 	case string, int64, bool, float64, nil:
 	default:
-		return fmt.Errorf("a %T is no key", key)
+		return fmt.Errorf("a %T cannot be a dictionary key", key)
 	}
 	if _, ok := d.values[key]; !ok {
 		d.keys = append(d.keys, key)
@@ -56,13 +56,13 @@ const (
 	globalRebuildParam   = global("torch._utils._rebuild_parameter")
 )
 
-// dtype is how a storage's numbers are written.
+// dtype is the encoding of a storage's numbers.
 type dtype struct {
 	name string
 	size int64
 }
 
-// storages are the storage classes that are read; every other global outside of these two lists is refused.
+// storages are the supported storage classes. Every global outside storages and globals is refused.
 var storages = map[global]dtype{
 	"torch.FloatStorage":    {"float32", 4},
 	"torch.DoubleStorage":   {"float64", 8},
@@ -78,17 +78,17 @@ var globals = map[global]bool{
 	globalOrderedDict: true, globalRebuildTensor2: true, globalRebuildTensor: true, globalRebuildParam: true,
 }
 
-// Limits of one pickle. A checkpoint's has some hundred kilobytes.
+// The limits of one pickle. A checkpoint's pickle has a few hundred kilobytes.
 const (
 	maxMemo  = 100_000
 	maxStack = 1_000_000
 	maxBytes = 64 << 20
 )
 
-// mark separates what an opcode such as TUPLE takes from what lies below it.
+// mark separates the arguments of an opcode such as TUPLE from the values below them.
 type mark struct{}
 
-// unpickler runs a pickle's instructions. It knows no calls: the few globals of a checkpoint are data to it.
+// unpickler runs a pickle's instructions. It makes no calls: the few globals of a checkpoint are only data.
 type unpickler struct {
 	data  []byte
 	at    int
@@ -96,7 +96,7 @@ type unpickler struct {
 	memo  map[uint32]any
 }
 
-// unpickle reads one pickle from the beginning of data and returns its value and length.
+// unpickle reads one pickle from the start of data, and returns its value and length.
 func unpickle(data []byte) (value any, length int, err error) {
 	if len(data) > maxBytes {
 		data = data[:maxBytes]
@@ -115,12 +115,13 @@ func unpickle(data []byte) (value any, length int, err error) {
 			return nil, 0, within(fmt.Sprintf("at byte %d", u.at-1), err)
 		}
 		if len(u.stack) > maxStack || len(u.memo) > maxMemo {
-			return nil, 0, fmt.Errorf("at byte %d: %d values, %d remembered (limits %d, %d)", u.at, len(u.stack), len(u.memo), maxStack, maxMemo)
+			return nil, 0, fmt.Errorf("at byte %d: %d values, %d remembered (limits %d, %d)",
+				u.at, len(u.stack), len(u.memo), maxStack, maxMemo)
 		}
 	}
 }
 
-// within says where a pickle went wrong. That it asked for something forbidden says enough by itself.
+// within adds the position of an error in a pickle, except to a ForbiddenError, which is complete.
 func within(where string, err error) error {
 	if _, ok := err.(*ForbiddenError); ok {
 		return err
@@ -174,7 +175,12 @@ const (
 	opFrame           = 0x95
 )
 
+// step runs one instruction.
 func (u *unpickler) step(op byte) error {
+	if value, ok := literal(op); ok {
+		u.push(value)
+		return nil
+	}
 	switch op {
 	case opProto:
 		version, err := u.byte()
@@ -185,18 +191,6 @@ func (u *unpickler) step(op byte) error {
 	case opFrame:
 		_, err := u.take(8)
 		return err
-	case opMark:
-		u.push(mark{})
-	case opNone:
-		u.push(nil)
-	case opNewTrue, opNewFalse:
-		u.push(op == opNewTrue)
-	case opEmptyDict:
-		u.push(newDict())
-	case opEmptyList:
-		u.push(&list{})
-	case opEmptyTuple:
-		u.push(tuple(nil))
 	case opBinInt, opBinInt1, opBinInt2, opLong1, opBinFloat:
 		return u.number(op)
 	case opBinUnicode, opShortBinUnicode, opBinString, opShortBinString, opBinBytes, opShortBinBytes:
@@ -217,10 +211,27 @@ func (u *unpickler) step(op byte) error {
 		return u.reduce()
 	case opBuild:
 		return u.build()
-	default:
-		return fmt.Errorf("opcode %#02x is not one of a checkpoint's", op)
 	}
-	return nil
+	return fmt.Errorf("opcode %#02x does not occur in checkpoints", op)
+}
+
+// literal returns the value of an opcode that pushes a constant or an empty container.
+func literal(op byte) (value any, ok bool) {
+	switch op {
+	case opMark:
+		return mark{}, true
+	case opNone:
+		return nil, true
+	case opNewTrue, opNewFalse:
+		return op == opNewTrue, true
+	case opEmptyDict:
+		return newDict(), true
+	case opEmptyList:
+		return &list{}, true
+	case opEmptyTuple:
+		return tuple(nil), true
+	}
+	return nil, false
 }
 
 func (u *unpickler) number(op byte) error {
@@ -247,7 +258,7 @@ func (u *unpickler) number(op byte) error {
 	return nil
 }
 
-// long reads Python's little-endian two's complement integer.
+// long decodes Python's little-endian two's complement integer.
 func long(raw []byte) any {
 	big1 := new(big.Int)
 	for i := len(raw) - 1; i >= 0; i-- {
@@ -315,7 +326,7 @@ func (u *unpickler) tuple(op byte) error {
 	return nil
 }
 
-// fill puts items into the list or dictionary below them.
+// fill adds items to the list or dictionary below them on the stack.
 func (u *unpickler) fill(op byte) error {
 	var items []any
 	var err error
@@ -411,14 +422,15 @@ func (u *unpickler) global(op byte) error {
 	return nil
 }
 
-// ForbiddenError says that a pickle asks for something that is not on the list. It is the whole line.
+// ForbiddenError is a pickle's use of a global that is not allowed. Its message is a complete line.
 type ForbiddenError struct{ Global string }
 
+// Error returns the refusal with the global's name.
 func (e *ForbiddenError) Error() string {
 	return fmt.Sprintf("refused: data.pkl asks for %.80s; only tensors are read", e.Global)
 }
 
-// persistent turns ('storage', class, key, location, elements[, view]) into a storage.
+// persistent converts ('storage', class, key, location, elements[, view]) to a storage.
 func (u *unpickler) persistent() error {
 	id, err := u.pop()
 	if err != nil {
@@ -426,7 +438,7 @@ func (u *unpickler) persistent() error {
 	}
 	parts, _ := id.(tuple)
 	if len(parts) != 5 && len(parts) != 6 || parts[0] != any("storage") || len(parts) == 6 && parts[5] != nil {
-		return fmt.Errorf("a persistent id that is no storage")
+		return fmt.Errorf("a persistent id that is not a storage")
 	}
 	class, ok1 := parts[1].(global)
 	key, ok2 := parts[2].(string)
@@ -439,7 +451,7 @@ func (u *unpickler) persistent() error {
 	return nil
 }
 
-// reduce builds what the few callables of a checkpoint would return.
+// reduce returns the results of the few functions that a checkpoint calls.
 func (u *unpickler) reduce() error {
 	parts, err := u.popN(2)
 	if err != nil {
@@ -461,7 +473,7 @@ func (u *unpickler) reduce() error {
 			value, ok = args[0].(tensor)
 		}
 		if !ok || value == nil {
-			err = fmt.Errorf("a parameter that is no tensor")
+			err = fmt.Errorf("a parameter that is not a tensor")
 		}
 	default:
 		err = fmt.Errorf("a call of a %T", parts[0]) // not its value: tuples of tuples print as 2ⁿ words
@@ -470,7 +482,7 @@ func (u *unpickler) reduce() error {
 	return err
 }
 
-// orderedDict takes nothing or, as Python 2 wrote it, a list of pairs.
+// orderedDict accepts no arguments or, as Python 2 wrote it, a list of pairs.
 func orderedDict(args tuple) (*dict, error) {
 	d := newDict()
 	if len(args) == 0 {
@@ -519,7 +531,7 @@ func integers(v any) ([]int64, bool) {
 	return out, ok
 }
 
-// build sets attributes: a state_dict's _metadata, which is left aside. Anything else has none.
+// build ignores the attributes of a state_dict (_metadata), and refuses attributes of anything else.
 func (u *unpickler) build() error {
 	if _, err := u.pop(); err != nil {
 		return err
@@ -569,7 +581,7 @@ func (u *unpickler) popN(n int) ([]any, error) {
 	return items, nil
 }
 
-// popMark removes everything down to the last mark.
+// popMark removes all values above the last mark, and the mark.
 func (u *unpickler) popMark() ([]any, error) {
 	for i := len(u.stack) - 1; i >= 0; i-- {
 		if _, ok := u.stack[i].(mark); ok {
@@ -592,7 +604,7 @@ func (u *unpickler) byte() (byte, error) {
 // take returns the next n bytes of the pickle itself.
 func (u *unpickler) take(n int) ([]byte, error) {
 	if n < 0 || n > len(u.data)-u.at {
-		return nil, fmt.Errorf("the pickle ends at byte %d, inside of an instruction", len(u.data))
+		return nil, fmt.Errorf("the pickle ends at byte %d, inside an instruction", len(u.data))
 	}
 	raw := u.data[u.at : u.at+n]
 	u.at += n

@@ -11,37 +11,16 @@ import (
 	"strings"
 )
 
-// maxMembers bounds the directory: two or three files a tensor would already be many.
+// maxMembers limits the directory. A checkpoint has one file per tensor and a few more.
 const maxMembers = 100_000
 
-// openZip reads the container of PyTorch 1.6 on: NAME/data.pkl and NAME/data/KEY, stored without compression.
-// What another reader might see differently is refused: two files of one name, local headers unlike the
-// directory, encryption, compression, paths that climb.
+// openZip reads the container of PyTorch 1.6 and later: NAME/data.pkl and NAME/data/KEY, stored without compression.
+// It refuses archives that readers may interpret differently: two files of one name, local headers that differ from
+// the directory, encryption, compression, paths that leave the archive.
 func openZip(data []byte) (root any, storages storageReader, err error) {
-	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	members, folder, err := readMembers(data)
 	if err != nil {
-		return nil, nil, fmt.Errorf("zip: %w", err)
-	}
-	if len(archive.File) > maxMembers {
-		return nil, nil, fmt.Errorf("zip: %d members (limit %d)", len(archive.File), maxMembers)
-	}
-	members := map[string][]byte{}
-	folder := ""
-	for _, f := range archive.File {
-		raw, err := member(data, f)
-		if err != nil {
-			return nil, nil, fmt.Errorf("member %.80q: %w", f.Name, err)
-		}
-		if _, twice := members[f.Name]; twice {
-			return nil, nil, fmt.Errorf("member %.80q is there twice", f.Name)
-		}
-		members[f.Name] = raw
-		if path.Base(f.Name) == "data.pkl" {
-			if folder != "" {
-				return nil, nil, fmt.Errorf("member %.80q: a second data.pkl", f.Name)
-			}
-			folder = path.Dir(f.Name)
-		}
+		return nil, nil, err
 	}
 	if folder == "" {
 		return nil, nil, errors.New("no data.pkl: not a PyTorch checkpoint")
@@ -60,13 +39,43 @@ func openZip(data []byte) (root any, storages storageReader, err error) {
 			return nil, fmt.Errorf("member %.80q is missing", name)
 		}
 		if int64(len(raw)) != s.elements*s.kind.size {
-			return nil, fmt.Errorf("member %.80q has %d bytes, its %d elements need %d", name, len(raw), s.elements, s.elements*s.kind.size)
+			return nil, fmt.Errorf("member %.80q has %d bytes, its %d elements need %d",
+				name, len(raw), s.elements, s.elements*s.kind.size)
 		}
 		return raw, nil
 	}, nil
 }
 
-// member returns the bytes of a stored file as they lie in data, without a copy.
+// readMembers returns the archive's members by name, and the folder of data.pkl, which is empty if there is none.
+func readMembers(data []byte) (members map[string][]byte, folder string, err error) {
+	archive, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return nil, "", fmt.Errorf("zip: %w", err)
+	}
+	if len(archive.File) > maxMembers {
+		return nil, "", fmt.Errorf("zip: %d members (limit %d)", len(archive.File), maxMembers)
+	}
+	members = map[string][]byte{}
+	for _, f := range archive.File {
+		raw, err := member(data, f)
+		if err != nil {
+			return nil, "", fmt.Errorf("member %.80q: %w", f.Name, err)
+		}
+		if _, twice := members[f.Name]; twice {
+			return nil, "", fmt.Errorf("member %.80q exists twice", f.Name)
+		}
+		members[f.Name] = raw
+		if path.Base(f.Name) == "data.pkl" {
+			if folder != "" {
+				return nil, "", fmt.Errorf("member %.80q: a second data.pkl", f.Name)
+			}
+			folder = path.Dir(f.Name)
+		}
+	}
+	return members, folder, nil
+}
+
+// member returns the bytes of a stored file as a part of data, without a copy.
 func member(data []byte, f *zip.File) ([]byte, error) {
 	const encrypted, directoryEncrypted = 1 << 0, 1 << 13
 	clean := path.Clean("/" + f.Name)
@@ -98,10 +107,10 @@ func member(data []byte, f *zip.File) ([]byte, error) {
 	return raw, nil
 }
 
-// sameLocalHeader compares the header before a member with the directory's entry. Sizes may be left to a
-// descriptor behind the member (flag bit 3), and are then zero or all ones.
+// sameLocalHeader compares the header before a member with the directory's entry. Sizes may be in a descriptor after
+// the member (flag bit 3); they are then zero or all ones.
 func sameLocalHeader(data []byte, f *zip.File, start int64) error {
-	// The header is 30 bytes, the name and the extra field; its beginning is found from the member's.
+	// The header is 30 bytes, the name and the extra field. Its start is found from the member's start.
 	const fixed, descriptor = 30, 1 << 3
 	for extra := int64(0); extra <= 1<<16-1; extra++ {
 		at := start - extra - int64(len(f.Name)) - fixed
@@ -109,16 +118,17 @@ func sameLocalHeader(data []byte, f *zip.File, start int64) error {
 			break
 		}
 		h := data[at:]
-		if binary.LittleEndian.Uint32(h) != 0x04034b50 || int64(binary.LittleEndian.Uint16(h[28:])) != extra || int(binary.LittleEndian.Uint16(h[26:])) != len(f.Name) {
+		nameLen, extraLen := binary.LittleEndian.Uint16(h[26:]), binary.LittleEndian.Uint16(h[28:])
+		if binary.LittleEndian.Uint32(h) != 0x04034b50 || int64(extraLen) != extra || int(nameLen) != len(f.Name) {
 			continue
 		}
 		size := binary.LittleEndian.Uint32(h[18:])
 		left := f.Flags&descriptor != 0 && size == 0 || size == 0xffffffff
 		if string(h[fixed:fixed+len(f.Name)]) != f.Name || binary.LittleEndian.Uint16(h[8:]) != f.Method ||
 			binary.LittleEndian.Uint16(h[6:]) != f.Flags || !left && uint64(size) != f.CompressedSize64 {
-			return errors.New("its header is unlike the directory's entry")
+			return errors.New("its header differs from the directory's entry")
 		}
 		return nil
 	}
-	return errors.New("its header is unlike the directory's entry")
+	return errors.New("its header differs from the directory's entry")
 }

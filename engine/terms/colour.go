@@ -1,7 +1,8 @@
-// Package terms names colours and places in plain words, for those who cannot be shown a picture.
+// Package terms names colours and places in plain words, for output without pictures. It draws and translates nothing.
+// The colour terms are from Berlin and Kay, Basic Color Terms, 1969.
 package terms
 
-// Colour names a colour by its hue, saturation and value: one of eleven basic colour terms (Berlin and Kay 1969).
+// Colour returns one of the eleven basic colour terms for a colour, by its hue, saturation and value.
 func Colour(r, g, b uint8) string {
 	most, least := max(r, g, b), min(r, g, b)
 	chroma := int(most) - int(least)
@@ -33,7 +34,7 @@ func Colour(r, g, b uint8) string {
 	return "purple"
 }
 
-// hueOf is the hue in degrees, 0 being red, 120 green, 240 blue.
+// hueOf returns the hue in degrees: 0 is red, 120 green, 240 blue.
 func hueOf(r, g, b, most, chroma int) int {
 	switch most {
 	case r:

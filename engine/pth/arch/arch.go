@@ -1,10 +1,9 @@
-// Package arch knows the networks that published checkpoints belong to, and joins a checkpoint's tensors with
-// its network into an ONNX model. There is one way into the engine, so a checkpoint is checked, planned and run
-// like every other model.
+// Package arch defines the networks of published checkpoints, and combines a checkpoint's tensors with its network into
+// an ONNX model. A checkpoint is therefore checked, planned and run like every other model; this package runs nothing.
 //
-// A network is written down once, as a function that draws its graph; the keys and shapes that a checkpoint
-// must have follow from that. Sources: torchvision.models, and for EfficientNet-Lite the package
-// efficientnet-lite-pytorch 0.1.0. Pictures have the size the network was trained for.
+// Each network is defined once, by a function that builds its graph; the keys and shapes that a checkpoint must have
+// follow from it. Sources: torchvision.models, and for EfficientNet-Lite the package efficientnet-lite-pytorch 0.1.0.
+// Pictures have the size the network was trained for.
 package arch
 
 import (
@@ -13,18 +12,18 @@ import (
 	"beyond/engine/pth"
 )
 
-// classes is the number of logits: ImageNet's.
+// classes is the number of logits, from ImageNet.
 const classes = 1000
 
 // An Architecture is a network without its weights. The zero value does not work; see ByName.
 type Architecture struct {
-	Name   string // as torchvision or EfficientNet-Lite call it
-	Preset string // how pictures are prepared for it
+	Name   string // in torchvision or EfficientNet-Lite
+	Preset string // the preprocessing of its pictures
 	Size   int    // rows and columns of its input
 	define definition
 }
 
-// definition draws a network that takes x and returns its logits.
+// definition builds a network that takes x and returns its logits.
 type definition func(g *graph, x maps) maps
 
 var architectures = []Architecture{
@@ -58,7 +57,7 @@ func Names() []string {
 	return names
 }
 
-// ByName finds an architecture.
+// ByName returns the architecture of this name, if there is one.
 func ByName(name string) (Architecture, bool) {
 	for _, a := range architectures {
 		if a.Name == name {
@@ -70,8 +69,8 @@ func ByName(name string) (Architecture, bool) {
 
 // ONNX returns the network with a checkpoint's weights as an ONNX file of opset 13: input "input"
 // [batch,3,Size,Size], output "logits" [batch,1000], and the weights under the checkpoint's keys. The same
-// tensors give the same bytes. The error names the first key that is missing, has another shape, or is not the
-// network's.
+// tensors give the same bytes. The error names the first key that is missing, has another shape, or is not part of the
+// network.
 func (a Architecture) ONNX(tensors []pth.Tensor) ([]byte, error) {
 	g := a.graph()
 	weights, err := g.match(tensors)

@@ -20,11 +20,11 @@ import (
 	"beyond/engine/pth"
 )
 
-// references is what testdata/reference.py computed with PyTorch, by architecture.
+// references are the results of testdata/reference.py with PyTorch, by architecture.
 type references map[string]struct {
 	Parameters [][2]any  // key, shape
-	Logits     []float64 // the first ones
-	Largest    float64   // of all logits' magnitudes
+	Logits     []float64 // the first few
+	Largest    float64   // the largest magnitude of all logits
 }
 
 func readReferences(t *testing.T) (r references) {
@@ -53,7 +53,7 @@ func unpack(t *testing.T, path string) []byte {
 	return data
 }
 
-// TestParameters compares keys and shapes, in their order, with those of the networks in PyTorch.
+// TestParameters compares keys, shapes and their order with PyTorch's.
 func TestParameters(t *testing.T) {
 	reference := readReferences(t)
 	if len(reference) != len(Names()) {
@@ -86,8 +86,8 @@ func at(list []string, i int) string {
 	return "nothing"
 }
 
-// TestLogits compares logits with PyTorch's, for weights and a picture made by a formula. Under -short one
-// network of each family is run.
+// TestLogits compares logits with PyTorch's, for weights and a picture computed by a formula. With -short it runs one
+// network of each family.
 func TestLogits(t *testing.T) {
 	reference := readReferences(t)
 	quick := []string{"densenet121", "efficientnet-lite1", "mobilenet_v2", "resnet34", "resnet50", "squeezenet1_0"}
@@ -114,7 +114,7 @@ func TestLogits(t *testing.T) {
 	}
 }
 
-// checkpoint makes weights as reference.py does.
+// checkpoint computes the same weights as reference.py.
 func checkpoint(a Architecture) []pth.Tensor {
 	var tensors []pth.Tensor
 	for _, p := range a.graph().parameters {
@@ -143,7 +143,7 @@ func checkpoint(a Architecture) []pth.Tensor {
 	return tensors
 }
 
-// uniform returns n numbers in [0, 1): splitmix64 from a state that the name gives, 24 bits of each.
+// uniform returns n numbers in [0, 1): splitmix64 from a state computed from the name, 24 bits of each.
 func uniform(name string, n int) []float64 {
 	state := uint64(crc32.ChecksumIEEE([]byte(name))) << 32
 	out := make([]float64, n)
@@ -158,7 +158,7 @@ func uniform(name string, n int) []float64 {
 	return out
 }
 
-// forward returns the logits of n pictures, on the way that every model takes.
+// forward returns the logits of n pictures, loaded and run like every model.
 func forward(t *testing.T, a Architecture, tensors []pth.Tensor, x []float32, n int) []float32 {
 	t.Helper()
 	data, err := a.ONNX(tensors)
@@ -185,7 +185,7 @@ func forward(t *testing.T, a Architecture, tensors []pth.Tensor, x []float32, n 
 	return slices.Clone(logits)
 }
 
-// TestGolden reads checkpoints of both containers and compares the logits of twelve pictures with PyTorch's.
+// TestGolden reads checkpoints in both containers and compares the logits of twelve pictures with PyTorch's.
 func TestGolden(t *testing.T) {
 	var manifest struct {
 		Images []struct{ Stem string }
@@ -241,7 +241,7 @@ func read(t *testing.T, elem ...string) []byte {
 	return data
 }
 
-// shapes makes tensors of a network without numbers in them, which is enough for Guess and match.
+// shapes returns the tensors of a network without numbers, which is enough for Guess and match.
 func shapes(a Architecture) []pth.Tensor {
 	var tensors []pth.Tensor
 	for _, p := range a.graph().parameters {
@@ -250,7 +250,7 @@ func shapes(a Architecture) []pth.Tensor {
 	return tensors
 }
 
-// TestGuess tells every architecture from all others, in whatever order the tensors come.
+// TestGuess checks that every architecture is recognised, for any order of the tensors.
 func TestGuess(t *testing.T) {
 	for _, a := range architectures {
 		tensors := shapes(a)
@@ -265,7 +265,7 @@ func TestGuess(t *testing.T) {
 	}
 }
 
-// TestFault_09_ForeignTensors gives a network tensors that are not its own.
+// TestFault_09_ForeignTensors gives a network tensors of other networks.
 func TestFault_09_ForeignTensors(t *testing.T) {
 	resnet18, _ := ByName("resnet18")
 	last := func(t []pth.Tensor) *pth.Tensor { return &t[len(t)-1] }
@@ -273,9 +273,18 @@ func TestFault_09_ForeignTensors(t *testing.T) {
 		spoil func(t []pth.Tensor) []pth.Tensor
 		want  string
 	}{
-		"missing":       {func(t []pth.Tensor) []pth.Tensor { return append(t[:7:7], t[8:]...) }, "layer1.0.bn1.bias is missing"},
-		"renamed":       {func(t []pth.Tensor) []pth.Tensor { t[0].Name = "stem.weight"; return t }, "conv1.weight is missing"},
-		"other classes": {func(t []pth.Tensor) []pth.Tensor { last(t).Shape = []int{1001}; return t }, "fc.bias has shape [1001], want [1000]"},
+		"missing": {
+			func(t []pth.Tensor) []pth.Tensor { return append(t[:7:7], t[8:]...) },
+			"layer1.0.bn1.bias is missing",
+		},
+		"renamed": {
+			func(t []pth.Tensor) []pth.Tensor { t[0].Name = "stem.weight"; return t },
+			"conv1.weight is missing",
+		},
+		"other classes": {
+			func(t []pth.Tensor) []pth.Tensor { last(t).Shape = []int{1001}; return t },
+			"fc.bias has shape [1001], want [1000]",
+		},
 		"surplus": {
 			func(t []pth.Tensor) []pth.Tensor { return append([]pth.Tensor{{Name: "fc.\x1b[2J"}}, t...) },
 			`"fc.\x1b[2J" is not part of the network`,
@@ -290,7 +299,7 @@ func TestFault_09_ForeignTensors(t *testing.T) {
 	}
 }
 
-// TestSameBytes checks that a model's bytes, and with them its hash, depend on the tensors alone.
+// TestSameBytes checks that a model's bytes, and therefore its hash, depend only on the tensors.
 func TestSameBytes(t *testing.T) {
 	a, _ := ByName("squeezenet1_0")
 	tensors := checkpoint(a)

@@ -2,7 +2,7 @@ package arch
 
 import "fmt"
 
-// densenet is torchvision/models/densenet.py, after Huang et al. 2017: each layer reads the outputs of all
+// densenet is torchvision/models/densenet.py, after Huang et al. 2017. Each layer reads the outputs of all layers
 // before it in its block and adds growth channels; between blocks a transition halves channels and size.
 func densenet(first, growth int, layers ...int) definition {
 	return func(g *graph, x maps) maps {

@@ -7,7 +7,7 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Field numbers and values of onnx.proto (ONNX 1.17); IR version 7 is that of opset 13's release.
+// Field numbers and values of onnx.proto (ONNX 1.17). IR version 7 was released with opset 13.
 const (
 	irVersion   = 7
 	opset       = 13
@@ -23,7 +23,7 @@ const (
 	shapeDimension, dimensionValue, dimensionName, opsetVersion     = 1, 1, 2, 2
 )
 
-// clipMin and clipMax are constants, 0 and 6. Their names are no keys: a key has a dot.
+// clipMin and clipMax are the names of the constants 0 and 6. They cannot be keys, since a key contains a dot.
 const clipMin, clipMax = "relu6_min", "relu6_max"
 
 // constant is an initializer: name, shape and values.
@@ -32,15 +32,16 @@ type constant struct {
 	data []float32
 }
 
-// encode writes the network as an ONNX model. weights holds the data of g.parameters, in their order. The model
-// is as large as the weights, so its size is added up first and it is written once.
+// encode writes the network as an ONNX model. weights holds the data of g.parameters, in the same order. The model is
+// as large as the weights, so encode computes its size first and writes it once.
 func (g *graph) encode(name string, weights [][]float32) []byte {
 	var constants []constant
 	for i, p := range g.parameters {
 		constants = append(constants, constant{p, weights[i]})
 	}
 	if g.clips {
-		constants = append(constants, constant{parameter{name: clipMin}, []float32{0}}, constant{parameter{name: clipMax}, []float32{6}})
+		constants = append(constants,
+			constant{parameter{name: clipMin}, []float32{0}}, constant{parameter{name: clipMax}, []float32{6}})
 	}
 	structure := g.structure(name)
 	size := len(structure)
@@ -59,7 +60,7 @@ func (g *graph) encode(name string, weights [][]float32) []byte {
 	return out
 }
 
-// structure is the graph without its weights.
+// structure returns the graph without its weights.
 func (g *graph) structure(name string) []byte {
 	var b []byte
 	for _, n := range g.nodes {
@@ -94,7 +95,7 @@ func value(name string, dims ...int) []byte {
 	return message(message(nil, valueName, []byte(name)), valueType, message(nil, typeTensor, tensor))
 }
 
-// head is all of a TensorProto before the bytes of its data.
+// head returns a TensorProto up to the bytes of its data.
 func (c constant) head() []byte {
 	var b []byte
 	for _, d := range c.shape {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 )
 
-// graph is a network being drawn. Every method that takes feature maps adds a layer to them and returns its
-// output; keys are those of the checkpoint, without ".weight" and the like.
+// graph is a network under construction. Every method that takes feature maps appends a layer and returns its output.
+// Keys are the checkpoint's, without ".weight" and similar endings.
 type graph struct {
 	input      maps
 	output     maps
@@ -15,14 +15,14 @@ type graph struct {
 	epsilon    float32 // of normalisations
 }
 
-// maps is what a layer gives: feature maps of size × size, or with size 1 a vector.
+// maps is the output of a layer: feature maps of size × size, or with size 1 a vector.
 type maps struct {
 	name     string
 	channels int
 	size     int
 }
 
-// node is an operator of ONNX. A key names its output, as it names the weights.
+// node is an ONNX operator. A key names its output as well as its weights.
 type node struct {
 	op         string
 	inputs     []string
@@ -30,18 +30,18 @@ type node struct {
 	attributes [][]byte
 }
 
-// parameter is a tensor that the checkpoint must bring.
+// parameter is a tensor that the checkpoint must contain.
 type parameter struct {
 	name  string
 	shape []int
 }
 
-// newGraph begins a network on RGB pictures of size × size, whose normalisations have PyTorch's epsilon.
+// newGraph starts a network for RGB pictures of size × size. Its normalisations have PyTorch's epsilon.
 func newGraph(size int) *graph {
 	return &graph{input: maps{"input", 3, size}, epsilon: 1e-5}
 }
 
-// finish makes logits, which the last node gives, the output of the network.
+// finish makes logits, the output of the last node, the output of the network.
 func (g *graph) finish(logits maps) {
 	logits.name = "logits"
 	g.nodes[len(g.nodes)-1].output = logits.name
@@ -57,7 +57,7 @@ func (g *graph) add(op, key string, channels, size int, inputs []string, attribu
 	return maps{key, channels, size}
 }
 
-// parameter asks the checkpoint for a tensor and returns its name.
+// parameter requires a tensor of the checkpoint and returns its name.
 func (g *graph) parameter(name string, shape ...int) string {
 	g.parameters = append(g.parameters, parameter{name, shape})
 	return name
@@ -67,7 +67,7 @@ func (g *graph) parameter(name string, shape ...int) string {
 type window struct {
 	kernel, stride int
 	before, after  int
-	ceil           bool // round the output's size up: a pooling's last window may be cut
+	ceil           bool // rounds the output's size up: a pooling's last window may be cut off
 }
 
 var pointwise = window{kernel: 1, stride: 1}
@@ -77,14 +77,14 @@ func centred(kernel, stride int) window {
 	return window{kernel: kernel, stride: stride, before: kernel / 2, after: kernel / 2}
 }
 
-// same pads as TensorFlow does: the output has size/stride rows, rounded up, and an odd row of padding is after.
+// same pads like TensorFlow: the output has size/stride rows, rounded up, and an odd row of padding comes last.
 func same(kernel, stride, size int) window {
 	rows := (size + stride - 1) / stride
 	padding := max((rows-1)*stride+kernel-size, 0)
 	return window{kernel: kernel, stride: stride, before: padding / 2, after: padding - padding/2}
 }
 
-// over is the output's size.
+// over returns the output's size.
 func (w window) over(size int) int {
 	room := size + w.before + w.after - w.kernel
 	if w.ceil {
@@ -93,7 +93,7 @@ func (w window) over(size int) int {
 	return room/w.stride + 1
 }
 
-// attributes are those that ONNX gives convolutions and poolings.
+// attributes returns the ONNX attributes of a convolution or pooling.
 func (w window) attributes() [][]byte {
 	return [][]byte{
 		intsAttribute("kernel_shape", w.kernel, w.kernel),
@@ -102,12 +102,12 @@ func (w window) attributes() [][]byte {
 	}
 }
 
-// conv is a convolution without bias.
+// conv appends a convolution without bias.
 func (g *graph) conv(x maps, key string, channels int, w window) maps {
 	return g.convolve(x, key, channels, 1, w)
 }
 
-// convBias is a convolution with bias.
+// convBias appends a convolution with bias.
 func (g *graph) convBias(x maps, key string, channels int, w window) maps {
 	y := g.convolve(x, key, channels, 1, w)
 	last := &g.nodes[len(g.nodes)-1]
@@ -115,7 +115,7 @@ func (g *graph) convBias(x maps, key string, channels int, w window) maps {
 	return y
 }
 
-// depthwise convolves each channel with a filter of its own.
+// depthwise convolves each channel with its own filter.
 func (g *graph) depthwise(x maps, key string, w window) maps {
 	return g.convolve(x, key, x.channels, x.channels, w)
 }
@@ -126,7 +126,7 @@ func (g *graph) convolve(x maps, key string, channels, groups int, w window) map
 	return g.add("Conv", key, channels, w.over(x.size), []string{x.name, weight}, attributes...)
 }
 
-// norm is a batch normalisation with the statistics of training.
+// norm appends a batch normalisation with the statistics of training.
 func (g *graph) norm(x maps, key string) maps {
 	inputs := []string{x.name}
 	for _, part := range []string{"weight", "bias", "running_mean", "running_var"} {
@@ -166,13 +166,13 @@ func (g *graph) flatten(x maps) maps {
 	return g.add("Flatten", "", x.channels*x.size*x.size, 1, []string{x.name})
 }
 
-// linear is a fully connected layer on a vector.
+// linear appends a fully connected layer on a vector.
 func (g *graph) linear(x maps, key string, outputs int) maps {
 	inputs := []string{x.name, g.parameter(key+".weight", outputs, x.channels), g.parameter(key+".bias", outputs)}
 	return g.add("Gemm", key, outputs, 1, inputs, intAttribute("transB", 1))
 }
 
-// sum adds two feature maps of one shape.
+// sum adds two feature maps of the same shape.
 func (g *graph) sum(x, y maps) maps {
 	return g.add("Add", "", x.channels, x.size, []string{x.name, y.name})
 }

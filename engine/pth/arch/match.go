@@ -8,7 +8,7 @@ import (
 	"beyond/engine/pth"
 )
 
-// match returns the data of g.parameters, in their order. tensors must be exactly these.
+// match returns the data of g.parameters, in the same order. tensors must be exactly these parameters.
 func (g *graph) match(tensors []pth.Tensor) ([][]float32, error) {
 	given := make(map[string]pth.Tensor, len(tensors))
 	for _, t := range tensors {
@@ -34,12 +34,12 @@ func (g *graph) match(tensors []pth.Tensor) ([][]float32, error) {
 	return weights, nil
 }
 
-// ErrUnknown is Guess's error.
-var ErrUnknown = errors.New("its keys are those of no architecture known here")
+// ErrUnknown is the error of Guess for an unknown checkpoint.
+var ErrUnknown = errors.New("its keys match no known architecture")
 
-// Guess tells the architecture of a checkpoint by its keys, and by their shapes where several have the same
-// keys. A checkpoint with the keys of one architecture only and other shapes is taken for it: what is wrong
-// with it can then be said.
+// Guess returns the architecture of a checkpoint by its keys, and by their shapes if several architectures have the
+// same keys. It accepts a checkpoint with the keys of a single architecture and other shapes, so that ONNX can report
+// the difference.
 func Guess(tensors []pth.Tensor) (Architecture, error) {
 	keys := make([]string, len(tensors))
 	for i, t := range tensors {
@@ -65,7 +65,7 @@ func Guess(tensors []pth.Tensor) (Architecture, error) {
 	return Architecture{}, ErrUnknown
 }
 
-// keys are the names of the parameters, sorted.
+// keys returns the names of the parameters, sorted.
 func (g *graph) keys() []string {
 	keys := make([]string, len(g.parameters))
 	for i, p := range g.parameters {

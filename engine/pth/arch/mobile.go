@@ -5,15 +5,15 @@ import (
 	"math"
 )
 
-// stage is a run of inverted residuals; the first of them has the stride and changes the channels.
+// stage is a sequence of inverted residuals; the first has the stride and changes the channels.
 type stage struct{ kernel, stride, expansion, channels, repeats int }
 
-// residualKeys are the layers of an inverted residual: convolution and normalisation, three times. With
-// expansion 1 the first pair is not there.
+// residualKeys are the keys of an inverted residual: convolution and normalisation, three times. With expansion 1 the
+// first pair is missing.
 type residualKeys struct{ expand, expandNorm, depthwise, depthwiseNorm, project, projectNorm string }
 
-// invertedResidual expands the channels, filters each by itself, and projects them to few again; x is added
-// where the shape is the same.
+// invertedResidual expands the channels, filters each separately, and projects them to few again. It adds x if the
+// shape is the same.
 func invertedResidual(g *graph, x maps, k residualKeys, expansion, channels int, w window) maps {
 	y := x
 	if expansion > 1 {
@@ -53,7 +53,9 @@ func mobilenetV2(g *graph, x maps) maps {
 
 func mobilenetKeys(prefix string, expansion int) residualKeys {
 	if expansion == 1 {
-		return residualKeys{depthwise: prefix + "0.0", depthwiseNorm: prefix + "0.1", project: prefix + "1", projectNorm: prefix + "2"}
+		return residualKeys{
+			depthwise: prefix + "0.0", depthwiseNorm: prefix + "0.1", project: prefix + "1", projectNorm: prefix + "2",
+		}
 	}
 	return residualKeys{prefix + "0.0", prefix + "0.1", prefix + "1.0", prefix + "1.1", prefix + "2", prefix + "3"}
 }
@@ -65,7 +67,7 @@ func strideOf(s stage, i int) int {
 	return 1
 }
 
-// efficientnetLite is efficientnet-lite-pytorch's model.py, after Tan and Le 2019 without squeeze-and-excitation:
+// efficientnetLite is efficientnet-lite-pytorch's model.py, after Tan and Le 2019 without squeeze-and-excitation.
 // width and depth scale the channels and the repeats of its stages, but not stem, head, and the repeats of the
 // first and last stage.
 func efficientnetLite(width, depth float64) definition {
@@ -89,7 +91,8 @@ func efficientnetLite(width, depth float64) definition {
 			}
 			for i := range repeats {
 				keys := liteKeys(fmt.Sprintf("_blocks.%d.", block))
-				x = invertedResidual(g, x, keys, s.expansion, scaled(s.channels, width), same(s.kernel, strideOf(s, i), x.size))
+				channels, w := scaled(s.channels, width), same(s.kernel, strideOf(s, i), x.size)
+				x = invertedResidual(g, x, keys, s.expansion, channels, w)
 				block++
 			}
 		}
@@ -105,7 +108,7 @@ func liteKeys(prefix string) residualKeys {
 	}
 }
 
-// scaled multiplies channels and rounds them to a multiple of 8, at most a tenth down.
+// scaled multiplies channels and rounds to a multiple of 8, down by at most a tenth.
 func scaled(channels int, by float64) int {
 	const multiple = 8
 	exact := float64(channels) * by

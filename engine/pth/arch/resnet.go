@@ -2,7 +2,7 @@ package arch
 
 import "fmt"
 
-// residualBlock adds to x what some convolutions make of it; width is the channels of the inner ones.
+// residualBlock adds the output of some convolutions to x; width is the number of channels of the inner ones.
 type residualBlock func(g *graph, x maps, key string, width, stride int) maps
 
 // resnet is torchvision/models/resnet.py: four stages of blocks, after He et al. 2016, with the stride of a
@@ -38,7 +38,7 @@ func bottleneck(g *graph, x maps, key string, width, stride int) maps {
 	return g.relu(g.sum(y, shortcut(g, x, key, expansion*width, stride)))
 }
 
-// shortcut is x, projected where the block changes its shape.
+// shortcut returns x, projected if the block changes its shape.
 func shortcut(g *graph, x maps, key string, channels, stride int) maps {
 	if x.channels == channels && stride == 1 {
 		return x

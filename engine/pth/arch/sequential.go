@@ -2,8 +2,8 @@ package arch
 
 import "fmt"
 
-// The networks here are an nn.Sequential in torchvision: a layer's key is its place in the list, in which
-// activations, poolings and dropouts count too.
+// The networks here are an nn.Sequential in torchvision: a layer's key is its index in the list, which also counts
+// activations, poolings and dropouts.
 
 // alexnet is torchvision/models/alexnet.py, after Krizhevsky 2014.
 func alexnet(g *graph, x maps) maps {
@@ -41,16 +41,16 @@ func vgg16(normalised bool) definition {
 	}
 }
 
-// perceptron is the three fully connected layers that AlexNet and VGG end in. The adaptive average pooling
-// before them is left out: at the size of their pictures it changes nothing.
+// perceptron appends the three fully connected layers at the end of AlexNet and VGG. It leaves out the adaptive average
+// pooling before them, which has no effect at the size of their pictures.
 func perceptron(g *graph, x maps, first, second, third string) maps {
 	x = g.relu(g.linear(g.flatten(x), first, 4096))
 	x = g.relu(g.linear(x, second, 4096))
 	return g.linear(x, third, classes)
 }
 
-// squeezenet is torchvision/models/squeezenet.py, version 1.0, after Iandola et al. 2016. Its logits are means
-// of feature maps: no fully connected layer follows.
+// squeezenet is torchvision/models/squeezenet.py, version 1.0, after Iandola et al. 2016. Its logits are means of
+// feature maps, without a fully connected layer.
 func squeezenet(g *graph, x maps) maps {
 	pool := window{kernel: 3, stride: 2, ceil: true}
 	x = g.relu(g.convBias(x, "features.0", 96, window{kernel: 7, stride: 2}))
@@ -68,7 +68,7 @@ func squeezenet(g *graph, x maps) maps {
 	return g.globalPool(g.relu(g.convBias(x, "classifier.1", classes, pointwise)))
 }
 
-// fire squeezes x to a few channels and expands them twice, by 1×1 and by 3×3.
+// fire reduces x to a few channels and expands them twice, by 1×1 and by 3×3.
 func fire(g *graph, x maps, key string, squeezed, expanded int) maps {
 	x = g.relu(g.convBias(x, key+".squeeze", squeezed, pointwise))
 	return g.concat(
