@@ -78,7 +78,7 @@ func (s *accessible) summary(ctx context.Context, _ string) error {
 	if err != nil {
 		return err
 	}
-	e.write(s.app)
+	s.app.writeEvaluation(e)
 	return nil
 }
 

@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"engine/nn":         {"engine/kernel"},
 	"engine/dataset":    {"engine/imaging"},
 	"engine/attack":     {"engine/score"},
-	"engine/finding":    {"engine/stats", "engine/score"},
+	"engine/finding":    {"engine/stats", "engine/score", "engine/dataset"},
 	"engine/critic":     {},
 	"engine/bias":       {"engine/stats", "engine/finding", "engine/critic"}, // for words, and for distances
 	"engine/catalogue":  {"engine/dataset", "engine/imaging", "engine/onnx", "engine/pth", "engine/pth/arch"},

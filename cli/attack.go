@@ -183,13 +183,13 @@ func (a *app) attackAll(ctx context.Context, w *engine.Workspace, indices []int,
 	if err != nil {
 		return nil, err
 	}
-	r := &attackResult{Model: modelJSON{w.Model.Name, w.Model.SHA256()}, Preset: w.Model.Preset.Name, Skipped: skipped(w.Set), Images: []attackImageJSON{}}
+	r := &attackResult{Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Skipped: skipped(w.Set), Images: []attackImageJSON{}}
 	right := make([]int, s.Steps+1)
 	for _, i := range indices {
 		img := images[i]
 		if img == nil {
 			path := w.Set.Items[i].Path
-			r.Skipped = append(r.Skipped, skippedJSON{path, reason(failures[path])})
+			r.Skipped = append(r.Skipped, skippedJSON{Path: path, Reason: reason(failures[path])})
 			r.NotFinite += count(notFinite(failures[path]))
 			continue
 		}

@@ -100,7 +100,7 @@ type (
 
 func toBiasJSON(w *engine.Workspace, r *biasResult, o *biasFlags) biasJSON {
 	out := biasJSON{
-		Model: modelJSON{w.Model.Name, w.Model.SHA256()}, Preset: w.Model.Preset.Name, By: o.by, Selector: o.selector,
+		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, By: o.by, Selector: o.selector,
 		Sentences: append([]string{}, r.sentences()...), Attributes: toBiasRowsJSON(w, r.rows, o.class == ""),
 		AllClasses: toBiasRowsJSON(w, r.pooled, false), Pairs: toPairsJSON(w, r), Skipped: leftOut(w),
 	}

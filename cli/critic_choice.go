@@ -146,13 +146,7 @@ func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Quest
 
 // leftOut lists the pictures that could not be read or predicted, after those that the scan skipped.
 func leftOut(w *engine.Workspace) []skippedJSON {
-	list := skipped(w.Set)
-	for i, item := range w.Set.Items {
-		if o := w.Outcome(i); o.Err != nil {
-			list = append(list, skippedJSON{item.Path, reason(o.Err)})
-		}
-	}
-	return list
+	return w.Evidence().LeftOut()
 }
 
 // incomplete is the error of a run that left pictures out; nil where it left out none.

@@ -55,7 +55,7 @@ type (
 
 // toCriticJSON is the document of list: of one class where one was asked for.
 func toCriticJSON(w *engine.Workspace, list []*engine.Critique, o *criticFlags) any {
-	model, preset := modelJSON{w.Model.Name, w.Model.SHA256()}, w.Model.Preset.Name
+	model, preset := w.Model.Identity(), w.Model.Preset.Name
 	if o.class != "" {
 		return oneCriticJSON{model, preset, toCritiqueJSON(w, list[0], o.selector == allSelectors), leftOut(w)}
 	}

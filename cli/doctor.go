@@ -16,8 +16,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// finding is one line of doctor.
-type finding struct {
+// check is one line of doctor.
+type check struct {
 	Name string `json:"name"`
 	OK   bool   `json:"ok"`
 	Says string `json:"says"`
@@ -30,7 +30,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		Use: "doctor", Short: "Check this machine and installation", Args: cobra.NoArgs,
 		Long: "Checks processor, terminal, folders and the embedded model, and says what to do about what is wrong.\n\n" + exitCodesHelp,
 		RunE: func(c *cobra.Command, _ []string) error {
-			findings := []finding{a.checkProcessor(), a.checkTerminal(), checkFolder(), a.checkModel(c.Context())}
+			findings := []check{a.checkProcessor(), a.checkTerminal(), checkFolder(), a.checkModel(c.Context())}
 			if asJSON {
 				if err := a.writeJSON(findings); err != nil {
 					return err
@@ -53,8 +53,8 @@ func (a *app) doctorCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) checkProcessor() finding {
-	f := finding{Name: "processor", OK: true}
+func (a *app) checkProcessor() check {
+	f := check{Name: "processor", OK: true}
 	f.Says = fmt.Sprintf("%s/%s, %d processors; kernels %s of %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), engine.Kernel(), strings.Join(engine.Kernels(), ", "))
 	if asked := a.getenv("BEYOND_KERNEL"); asked != "" && asked != engine.Kernel() {
 		f.OK = false
@@ -63,8 +63,8 @@ func (a *app) checkProcessor() finding {
 	return f
 }
 
-func (a *app) checkTerminal() finding {
-	f := finding{Name: "terminal", OK: true}
+func (a *app) checkTerminal() check {
+	f := check{Name: "terminal", OK: true}
 	out, ok := a.err.(term.File)
 	if !ok || !term.IsTerminal(out.Fd()) {
 		f.Says = "none here: commands work, the explorer needs one"
@@ -72,7 +72,7 @@ func (a *app) checkTerminal() finding {
 	}
 	w, h, err := term.GetSize(out.Fd())
 	if err != nil {
-		return finding{f.Name, false, "size unknown: " + err.Error()}
+		return check{f.Name, false, "size unknown: " + err.Error()}
 	}
 	f.Says = fmt.Sprintf("%d x %d cells, TERM=%s", w, h, a.getenv("TERM"))
 	if w < ui.MinCols || h < ui.MinRows {
@@ -82,8 +82,8 @@ func (a *app) checkTerminal() finding {
 	return f
 }
 
-func checkFolder() finding {
-	f := finding{Name: "folder", OK: true, Says: crashFolder()}
+func checkFolder() check {
+	f := check{Name: "folder", OK: true, Says: crashFolder()}
 	err := os.MkdirAll(f.Says, 0o700)
 	if err == nil {
 		var probe *os.File
@@ -92,14 +92,14 @@ func checkFolder() finding {
 		}
 	}
 	if err != nil {
-		return finding{f.Name, false, "not writable: " + err.Error()}
+		return check{f.Name, false, "not writable: " + err.Error()}
 	}
 	return f
 }
 
 // checkModel runs the embedded model on a picture whose class it is known to get right.
-func (a *app) checkModel(ctx context.Context) finding {
-	f := finding{Name: "model"}
+func (a *app) checkModel(ctx context.Context) check {
+	f := check{Name: "model"}
 	a.noCache = true // what an earlier start has computed shows nothing
 	w, close, err := a.workspace(ctx, galleryName, catalogue.Choice{Model: assets.ModelName})
 	if err != nil {

@@ -1,13 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"sort"
+	"slices"
 	"strings"
 
 	"beyond/engine"
-	"beyond/engine/dataset"
+	"beyond/engine/finding"
 	"beyond/engine/stats"
 	"github.com/spf13/cobra"
 )
@@ -42,10 +43,10 @@ func (a *app) evalCommand() *cobra.Command {
 			if o.json {
 				err = a.writeJSON(e)
 			} else {
-				e.write(a)
+				a.writeEvaluation(e)
 			}
 			if err == nil && len(e.Skipped) > 0 {
-				return someFailed(e.pictures(), e.NotFinite, e.Skipped)
+				return someFailed(e.Pictures(), e.NotFinite, e.Skipped)
 			}
 			return err
 		},
@@ -57,161 +58,33 @@ func (a *app) evalCommand() *cobra.Command {
 	return c
 }
 
-// evaluation is the JSON document of eval; see docs/contract.
-type evaluation struct {
-	Model      modelJSON        `json:"model"`
-	Preset     string           `json:"preset"`
-	N          int              `json:"n"`
-	Unlabelled int              `json:"unlabelled"`
-	Top1       stats.Share      `json:"top1_error"`
-	Top5       stats.Share      `json:"top5_error"`
-	Classes    []classErrorJSON `json:"classes"`
-	Attributes []attributeJSON  `json:"attributes,omitempty"`
-	Effects    []effectJSON     `json:"effects,omitempty"`
-	NotFinite  int              `json:"not_finite"` // of the skipped, those for which the model gave NaN or Inf
-	Skipped    []skippedJSON    `json:"skipped"`
-	Images     []imageJSON      `json:"images,omitempty"`
-}
-
-// pictures counts all that were looked at.
-func (e *evaluation) pictures() int { return e.N + e.Unlabelled + len(e.Skipped) }
-
-type (
-	modelJSON struct {
-		Name   string `json:"name"`
-		SHA256 string `json:"sha256"`
-	}
-	classJSON struct {
-		Index int    `json:"index"`
-		WNID  string `json:"wnid"`
-		Name  string `json:"name"`
-	}
-	classErrorJSON struct {
-		Class classJSON `json:"class"`
-		N     int       `json:"n"`
-		Wrong int       `json:"wrong"`
-	}
-	// attributeJSON is the error of the pictures whose attribute has one value.
-	attributeJSON struct {
-		Attribute string      `json:"attribute"`
-		Value     string      `json:"value"`
-		Error     stats.Share `json:"error"`
-	}
-	skippedJSON struct {
-		Path   string `json:"path"`
-		Reason string `json:"reason"`
-	}
-	imageJSON struct {
-		Path  string      `json:"path"`
-		Label *classJSON  `json:"label"`
-		Top5  []scoreJSON `json:"top5"`
-		Rank  *int        `json:"rank"`
-	}
-	scoreJSON struct {
-		Class classJSON `json:"class"`
-		P     float64   `json:"p"`
-	}
-)
-
-func toClassJSON(c dataset.Class) classJSON { return classJSON{c.Index, c.WNID, c.Name} }
-
-// evaluate predicts all pictures of indices and sums up.
-func (a *app) evaluate(ctx context.Context, w *engine.Workspace, indices []int, images bool) (*evaluation, error) {
+// evaluate predicts the pictures of indices and sums up.
+func (a *app) evaluate(ctx context.Context, w *engine.Workspace, indices []int, images bool) (finding.Evaluation, error) {
 	p, err := a.startProgress("predicting")
 	if err != nil {
-		return nil, err
+		return finding.Evaluation{}, err
 	}
 	err = w.Evaluate(ctx, indices, engine.Progress{Report: p.report})
 	p.end()
 	if err != nil {
-		return nil, err
+		return finding.Evaluation{}, err
 	}
-	e := &evaluation{Model: modelJSON{w.Model.Name, w.Model.SHA256()}, Preset: w.Model.Preset.Name, Classes: []classErrorJSON{}, Skipped: skipped(w.Set)}
-	top1, top5 := 0, 0
-	perClass := map[int]*classErrorJSON{}
-	perValue := map[[2]string]*[2]int{}
-	for _, i := range indices {
-		item, o := w.Set.Items[i], w.Outcome(i)
-		if o.Err != nil {
-			e.Skipped = append(e.Skipped, skippedJSON{item.Path, reason(o.Err)})
-			e.NotFinite += count(notFinite(o.Err))
-			continue
-		}
-		if images {
-			e.Images = append(e.Images, toImageJSON(w, item, o.Prediction))
-		}
-		if item.Label < 0 {
-			e.Unlabelled++
-			continue
-		}
-		e.N++
-		top1 += count(o.Wrong())
-		top5 += count(o.Prediction.Rank > 5)
-		tally(perClass, perValue, w.Set, item, o)
-	}
-	e.Top1, e.Top5 = stats.NewShare(top1, e.N), stats.NewShare(top5, e.N)
-	for index, c := range perClass {
-		c.Class = toClassJSON(w.Model.Classes.At(index))
-		e.Classes = append(e.Classes, *c)
-	}
-	sort.Slice(e.Classes, func(i, j int) bool { return e.Classes[i].Class.Index < e.Classes[j].Class.Index })
-	e.Effects = effects(w, indices)
-	for key, n := range perValue {
-		e.Attributes = append(e.Attributes, attributeJSON{key[0], key[1], stats.NewShare(n[0], n[1])})
-	}
-	sort.Slice(e.Attributes, func(i, j int) bool {
-		x, y := e.Attributes[i], e.Attributes[j]
-		return x.Attribute < y.Attribute || x.Attribute == y.Attribute && x.Value < y.Value
-	})
-	return e, nil
+	return w.Evaluation(indices, images), nil
 }
 
-func tally(perClass map[int]*classErrorJSON, perValue map[[2]string]*[2]int, set *dataset.Set, item dataset.Item, o engine.Outcome) {
-	c := perClass[item.Label]
-	if c == nil {
-		c = &classErrorJSON{}
-		perClass[item.Label] = c
-	}
-	c.N++
-	c.Wrong += count(o.Wrong())
-	for at, value := range item.Attributes {
-		if value == "" {
-			continue
-		}
-		key := [2]string{set.Attributes[at], value}
-		if perValue[key] == nil {
-			perValue[key] = &[2]int{}
-		}
-		perValue[key][0] += count(o.Wrong())
-		perValue[key][1]++
-	}
-}
-
-func toImageJSON(w *engine.Workspace, item dataset.Item, p *engine.Prediction) imageJSON {
-	img := imageJSON{Path: item.Path}
-	if item.Label >= 0 {
-		label, rank := toClassJSON(w.Model.Classes.At(item.Label)), p.Rank
-		img.Label, img.Rank = &label, &rank
-	}
-	for _, s := range p.Top {
-		img.Top5 = append(img.Top5, scoreJSON{toClassJSON(w.Model.Classes.At(s.Class)), s.P})
-	}
-	return img
-}
-
-// write prints the evaluation for people.
-func (e *evaluation) write(a *app) {
+// writeEvaluation prints an evaluation for people.
+func (a *app) writeEvaluation(e finding.Evaluation) {
 	fmt.Fprintf(a.out, "%s · preset %s · %d pictures", e.Model.Name, e.Preset, e.N)
 	if e.Unlabelled > 0 {
 		fmt.Fprintf(a.out, " · %d without a label, counted in no error", e.Unlabelled)
 	}
 	fmt.Fprintf(a.out, "\n\ntop-1 error  %s\ntop-5 error  %s\n", shareText(e.Top1), shareText(e.Top5))
 	if len(e.Classes) > 1 {
-		sort.SliceStable(e.Classes, func(i, j int) bool {
-			return e.Classes[i].Wrong*e.Classes[j].N > e.Classes[j].Wrong*e.Classes[i].N
+		worstFirst := slices.SortedStableFunc(slices.Values(e.Classes), func(x, y finding.ClassError) int {
+			return cmp.Compare(y.Wrong*x.N, x.Wrong*y.N)
 		})
 		fmt.Fprintf(a.out, "\n%-28s %5s %6s\n", "class", "n", "wrong")
-		for _, c := range e.Classes {
+		for _, c := range worstFirst {
 			fmt.Fprintf(a.out, "%-28s %5d %6d  %s\n", c.Class.Name, c.N, c.Wrong, bar(c.Wrong, c.N))
 		}
 	}
@@ -221,9 +94,9 @@ func (e *evaluation) write(a *app) {
 			fmt.Fprintf(a.out, "%-28s %5d  %s\n", v.Attribute+": "+v.Value, v.Error.N, shareText(v.Error))
 		}
 	}
-	e.writeEffects(a)
+	a.writeEffects(e.Effects)
 	if e.NotFinite > 0 {
-		fmt.Fprintf(a.out, "\n%s\n", gaveNaN(e.NotFinite, e.pictures()))
+		fmt.Fprintf(a.out, "\n%s\n", gaveNaN(e.NotFinite, e.Pictures()))
 	}
 	for _, s := range e.Skipped {
 		fmt.Fprintf(a.out, "\nskipped %s: %s", s.Path, s.Reason)
@@ -239,12 +112,22 @@ func bar(k, n int) string {
 	return strings.Repeat("█", filled) + strings.Repeat("·", cells-filled)
 }
 
-// shareText prints a share as screens do; under 20 pictures no percentage is printed.
-func shareText(s stats.Share) string {
-	if s.N < 20 {
-		return fmt.Sprintf("%d of %d", s.K, s.N)
+// shareText prints a share in a table.
+func shareText(s stats.Share) string { return finding.Column(s) }
+
+func (a *app) writeEffects(effects []finding.Effect) {
+	if len(effects) == 0 {
+		return
 	}
-	return fmt.Sprintf("%.1f %%  (%d/%d, %.1f–%.1f)", 100*s.Share, s.K, s.N, 100*s.Low, 100*s.High)
+	fmt.Fprintf(a.out, "\nwhat moves a class most\n")
+	for _, f := range effects {
+		fmt.Fprintf(a.out, "%-10s %-24s %s    %s\n", f.Attribute, f.Class.Name, rightText(f.Best), rightText(f.Worst))
+	}
+}
+
+// rightText counts the right pictures with one value.
+func rightText(v finding.ValueShare) string {
+	return fmt.Sprintf("%-12s %2d of %-3d right", v.Value, v.Error.N-v.Error.K, v.Error.N)
 }
 
 func count(b bool) int {

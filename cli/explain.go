@@ -191,7 +191,7 @@ func (a *app) reportExplanations(r *explainResult, plan *explainPlan) error {
 	failed := r.Skipped
 	for _, img := range r.Images {
 		if img.Problem != "" {
-			failed = append(failed, skippedJSON{img.File, img.Problem})
+			failed = append(failed, skippedJSON{Path: img.File, Reason: img.Problem})
 		}
 	}
 	if err == nil && len(failed) > 0 {

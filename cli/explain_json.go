@@ -85,7 +85,7 @@ type (
 // stopped is the document of a picture whose explanation was not finished.
 func (e *explainer) stopped() *explanationJSON {
 	return &explanationJSON{
-		File: e.w.Set.Items[e.i].Path, Model: modelJSON{e.w.Model.Name, e.w.Model.SHA256()}, Preset: e.w.Model.Preset.Name, Settings: e.plan.document(),
+		File: e.w.Set.Items[e.i].Path, Model: e.w.Model.Identity(), Preset: e.w.Model.Preset.Name, Settings: e.plan.document(),
 		Selected: []weightJSON{}, Path: [][]int{}, Attention: []float64{}, Scores: []float64{},
 		Problem: fmt.Sprintf("stopped after %d of %d samples", e.done, e.plan.lime.Samples),
 	}
@@ -94,7 +94,7 @@ func (e *explainer) stopped() *explanationJSON {
 func newExplanationJSON(w *engine.Workspace, i int, plan *explainPlan, s *engine.Subject, x explained) *explanationJSON {
 	item, fit, class := w.Set.Items[i], x.fit, toClassJSON(w.Model.Classes.At(x.fit.Class))
 	img := &explanationJSON{
-		File: item.Path, Model: modelJSON{w.Model.Name, w.Model.SHA256()}, Preset: w.Model.Preset.Name, Settings: plan.document(),
+		File: item.Path, Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Settings: plan.document(),
 		Class: &class, P: fit.P, Segments: fit.Segments,
 		Selected: toWeightsJSON(fit.Selected), Path: [][]int{}, Attention: []float64{}, Scores: []float64{},
 		Notes: fit.Notes(), Segmentation: toSegmentationJSON(s.Segments),

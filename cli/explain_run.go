@@ -35,7 +35,7 @@ func (a *app) explainAll(ctx context.Context, w *engine.Workspace, indices []int
 		case errors.Is(err, engine.ErrClosed) || errors.As(err, new(*coded)):
 			return nil, err
 		case err != nil:
-			r.Skipped = append(r.Skipped, skippedJSON{w.Set.Items[i].Path, reason(err)})
+			r.Skipped = append(r.Skipped, skippedJSON{Path: w.Set.Items[i].Path, Reason: reason(err)})
 		}
 		r.Images = append(r.Images, images...)
 		e.report(plan.lime.Samples)
@@ -44,7 +44,7 @@ func (a *app) explainAll(ctx context.Context, w *engine.Workspace, indices []int
 }
 
 func (r *explainResult) of(w *engine.Workspace) *explainResult {
-	r.N, r.Model = len(r.Images), modelJSON{w.Model.Name, w.Model.SHA256()}
+	r.N, r.Model = len(r.Images), w.Model.Identity()
 	return r
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
+	"beyond/engine/finding"
 )
 
 // dark and bright are pictures of one grey, of which rooted gives NaN for the dark ones.
@@ -57,12 +58,12 @@ func TestFault_09_LeftOut(t *testing.T) {
 	data, model := greys(t, dark, bright), rooted(t)
 	const line = "beyond: 3 of 8 pictures gave NaN: left out of every figure\n"
 	type result struct {
-		N          int               `json:"n"`
-		NotFinite  int               `json:"not_finite"`
-		Skipped    []skippedJSON     `json:"skipped"`
-		Classes    []classErrorJSON  `json:"classes"`
-		Images     []json.RawMessage `json:"images"`
-		ByStep     []struct{ N int } `json:"accuracy_by_step"`
+		N          int                  `json:"n"`
+		NotFinite  int                  `json:"not_finite"`
+		Skipped    []finding.Skipped    `json:"skipped"`
+		Classes    []finding.ClassError `json:"classes"`
+		Images     []json.RawMessage    `json:"images"`
+		ByStep     []struct{ N int }    `json:"accuracy_by_step"`
 		Top1, Top5 struct{ N int }
 	}
 	for _, args := range [][]string{{"eval", data, "--images"}, {"attack", data, "--steps", "2"}} {

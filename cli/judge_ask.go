@@ -71,7 +71,7 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]en
 	progress := engine.Progress{Report: p.report, Failed: func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
-		left = append(left, skippedJSON{item, reason(err)})
+		left = append(left, skippedJSON{Path: item, Reason: reason(err)})
 	}}
 	var asked []engine.Asked
 	if f.ask == judge.AskAdversarial {

@@ -11,7 +11,7 @@ import (
 	"beyond/engine/attack"
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
-	"beyond/engine/imaging"
+	"beyond/engine/finding"
 )
 
 // memoryBudget is what the engine's sessions and caches may take together.
@@ -72,23 +72,27 @@ func restrict(w *engine.Workspace, names []string) ([]int, error) {
 	return indices, nil
 }
 
+// Names that documents of other commands use.
+type (
+	modelJSON   = finding.Model
+	classJSON   = dataset.Class
+	skippedJSON = finding.Skipped
+	imageJSON   = finding.Image
+)
+
+func toClassJSON(c dataset.Class) classJSON { return c }
+
 // skipped lists what the scan of a folder left out.
 func skipped(set *dataset.Set) []skippedJSON {
 	list := []skippedJSON{}
 	for _, s := range set.Skipped {
-		list = append(list, skippedJSON{s.Path, s.Reason})
+		list = append(list, skippedJSON{Path: s.Path, Reason: s.Reason})
 	}
 	return list
 }
 
 // reason says why a picture was left out, without saying that it was.
-func reason(err error) string {
-	var s *imaging.SkippedError
-	if errors.As(err, &s) {
-		return s.Reason
-	}
-	return err.Error()
-}
+func reason(err error) string { return engine.Reason(err) }
 
 // someFailed is the error of a run over n pictures that left some out, notFinite of them because the model gave NaN.
 // They are in its result; the line names the first.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+
+	"beyond/engine/finding"
 )
 
 // Evaluate predicts the pictures of indices, in that order, and skips known predictions. A picture that cannot be
@@ -16,6 +18,17 @@ func (w *Workspace) Evaluate(ctx context.Context, indices []int, progress Progre
 		_, err := w.Predict(ctx, Background, i)
 		return err
 	})
+}
+
+// Evaluation sums up the predictions of the pictures of indices, see Evaluate. With images it lists them as well.
+func (w *Workspace) Evaluation(indices []int, images bool) finding.Evaluation {
+	e := w.Evidence().Only(indices)
+	v := finding.Evaluate(e, w.Model.Classes)
+	v.Model, v.Preset = w.Model.Identity(), w.Model.Preset.Name
+	if images {
+		v.Images = finding.Images(e, w.Model.Classes)
+	}
+	return v
 }
 
 // Each calls f for all indices, several at a time so that the queue can fill its batches. It ends early when

@@ -16,6 +16,7 @@ func (w *Workspace) Evidence() finding.Evidence {
 		Pictures:   make([]finding.Picture, len(outcomes)),
 		Attributes: w.Set.Attributes,
 		Classes:    w.classNames(),
+		Skipped:    w.skipped(),
 		Version:    version,
 	}
 	for i, o := range outcomes {
@@ -26,10 +27,16 @@ func (w *Workspace) Evidence() finding.Evidence {
 	for _, p := range w.Set.Pairs {
 		e.Twins = append(e.Twins, finding.Twin{A: p.A, B: p.B, Attribute: p.Attribute})
 	}
-	for _, s := range w.Set.Skipped {
-		e.Skipped = append(e.Skipped, finding.Skipped{Path: s.Path, Reason: s.Reason})
-	}
 	return e
+}
+
+// skipped lists the files that were left out when the data set was opened. It is never nil.
+func (w *Workspace) skipped() []finding.Skipped {
+	list := make([]finding.Skipped, len(w.Set.Skipped))
+	for i, s := range w.Set.Skipped {
+		list[i] = finding.Skipped{Path: s.Path, Reason: s.Reason}
+	}
+	return list
 }
 
 func (w *Workspace) classNames() []string {
@@ -41,7 +48,7 @@ func (w *Workspace) classNames() []string {
 }
 
 func evidenceOf(o Outcome) finding.Picture {
-	p := finding.Picture{LeftOut: reason(o.Err), NotFinite: errors.Is(o.Err, attack.ErrNotFinite)}
+	p := finding.Picture{LeftOut: Reason(o.Err), NotFinite: errors.Is(o.Err, attack.ErrNotFinite)}
 	if o.Prediction != nil {
 		p.Top, p.Rank = o.Prediction.Top, o.Prediction.Rank
 	}
@@ -51,8 +58,8 @@ func evidenceOf(o Outcome) finding.Picture {
 	return p
 }
 
-// reason is why a picture is left out, "" for no error.
-func reason(err error) string {
+// Reason says why a picture is left out, "" for no error.
+func Reason(err error) string {
 	var skipped *imaging.SkippedError
 	switch {
 	case err == nil:

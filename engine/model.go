@@ -12,6 +12,7 @@ import (
 	"sync/atomic"
 
 	"beyond/engine/dataset"
+	"beyond/engine/finding"
 	"beyond/engine/imaging"
 	"beyond/engine/nn"
 	"beyond/engine/onnx"
@@ -90,6 +91,9 @@ func (m *Model) SHA256() string {
 	}
 	return ""
 }
+
+// Identity names the model in documents. SHA256 is empty before Load.
+func (m *Model) Identity() finding.Model { return finding.Model{Name: m.Name, SHA256: m.SHA256()} }
 
 // NewSession gives the model, which is loaded if it is not, working memory of its own beside the engine's; for
 // benchmarks and for inputs that are no pictures.

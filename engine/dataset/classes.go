@@ -18,9 +18,9 @@ import (
 
 // Class is one output of the networks.
 type Class struct {
-	Index int    // position in the logits
-	WNID  string // WordNet id, such as "n01440764"; "" where the list has none
-	Name  string
+	Index int    `json:"index"` // position in the logits
+	WNID  string `json:"wnid"`  // WordNet id, such as "n01440764"; "" where the list has none
+	Name  string `json:"name"`
 }
 
 // String is how a class is named where it must be told from others.

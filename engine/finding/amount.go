@@ -28,6 +28,14 @@ func Long(s stats.Share) string {
 	return fmt.Sprintf("%.1f %% (%s/%s, %s)", 100*s.Share, Count(s.K), Count(s.N), Interval(s))
 }
 
+// Column writes a share for a table of plain text: "12.1 %  (41/340, 9.0–16.0)", or "3 of 7".
+func Column(s stats.Share) string {
+	if s.N < LeastForPercent {
+		return Short(s)
+	}
+	return fmt.Sprintf("%.1f %%  (%d/%d, %s)", 100*s.Share, s.K, s.N, Interval(s))
+}
+
 // Interval writes the Wilson 95 % interval in percent, without the sign: "9.0–16.0".
 func Interval(s stats.Share) string { return fmt.Sprintf("%.1f–%.1f", 100*s.Low, 100*s.High) }
 

@@ -18,6 +18,8 @@ func (t *tally) add(p Picture) {
 	}
 }
 
+func (t tally) share() stats.Share { return stats.NewShare(t.wrong, t.n) }
+
 func (t tally) less(other tally) tally { return tally{t.wrong - other.wrong, t.n - other.n} }
 
 // valueTallies counts the judged ones among pictures by their value of attribute a; those of which the value is

@@ -33,8 +33,11 @@ type Twin struct {
 	Attribute string
 }
 
-// Skipped is a file that was left out, and why.
-type Skipped struct{ Path, Reason string }
+// Skipped is a file that is left out of every figure.
+type Skipped struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
 
 // Known reports whether the model has been asked.
 func (p Picture) Known() bool { return len(p.Top) > 0 }
@@ -84,10 +87,20 @@ func (e Evidence) Progress() (known, leftOut int) {
 	return known, leftOut
 }
 
+// Only returns the evidence of some pictures, without twins. Its pictures are named by their place in pictures.
+func (e Evidence) Only(pictures []int) Evidence {
+	all := e.Pictures
+	e.Pictures, e.Twins = make([]Picture, len(pictures)), nil
+	for at, i := range pictures {
+		e.Pictures[at] = all[i]
+	}
+	return e
+}
+
 // LeftOut lists everything that is in no figure: files skipped when the data set was opened, then pictures
-// that could not be predicted.
+// that could not be predicted. It is never nil.
 func (e Evidence) LeftOut() []Skipped {
-	list := append([]Skipped(nil), e.Skipped...)
+	list := append([]Skipped{}, e.Skipped...)
 	for _, p := range e.Pictures {
 		if p.LeftOut != "" {
 			list = append(list, Skipped{p.Path, p.LeftOut})

@@ -98,7 +98,7 @@ func Headlines(found []Finding, n int) []Finding {
 
 // overall is the first sentence: it is true by counting and needs no test.
 func overall(e Evidence) []Finding {
-	wrong := stats.NewShare(e.count(Picture.Wrong), e.count(Picture.judged))
+	wrong := Top1Error(e)
 	if wrong.N == 0 {
 		return predictedMost(e)
 	}
@@ -111,6 +111,11 @@ func overall(e Evidence) []Finding {
 		f.Sentence = fmt.Sprintf("%d of %s misclassified", wrong.K, plural(wrong.N, "picture"))
 	}
 	return []Finding{f}
+}
+
+// Top1Error is the share of labelled pictures whose label is not the most probable class.
+func Top1Error(e Evidence) stats.Share {
+	return stats.NewShare(e.count(Picture.Wrong), e.count(Picture.judged))
 }
 
 // Top5Error is the share of labelled pictures whose label is not among the five most probable classes.

@@ -1,0 +1,112 @@
+package finding
+
+import (
+	"cmp"
+	"slices"
+
+	"beyond/engine/dataset"
+	"beyond/engine/stats"
+)
+
+// Model names a model.
+type Model struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"` // of its file, hexadecimal
+}
+
+// Evaluation is the error of a model on a data set. Its JSON form is the document of eval.
+type Evaluation struct {
+	Model      Model        `json:"model"`
+	Preset     string       `json:"preset"`
+	N          int          `json:"n"`          // pictures with a label and a prediction
+	Unlabelled int          `json:"unlabelled"` // pictures with a prediction only, counted in no error
+	Top1       stats.Share  `json:"top1_error"`
+	Top5       stats.Share  `json:"top5_error"`
+	Classes    []ClassError `json:"classes"`              // by index
+	Attributes []ValueError `json:"attributes,omitempty"` // by attribute and value
+	Effects    []Effect     `json:"effects,omitempty"`    // largest first
+	NotFinite  int          `json:"not_finite"`           // skipped pictures for which the model gave NaN or Inf
+	Skipped    []Skipped    `json:"skipped"`
+	Images     []Image      `json:"images,omitempty"`
+}
+
+// ClassError is the error of the pictures with one label.
+type ClassError struct {
+	Class dataset.Class `json:"class"`
+	N     int           `json:"n"`
+	Wrong int           `json:"wrong"`
+}
+
+// ValueError is the error of the pictures with one value of an attribute.
+type ValueError struct {
+	Attribute string      `json:"attribute"`
+	Value     string      `json:"value"`
+	Error     stats.Share `json:"error"`
+}
+
+// Image is the prediction of one picture.
+type Image struct {
+	Path  string         `json:"path"`
+	Label *dataset.Class `json:"label"` // nil without a label
+	Top5  []ClassScore   `json:"top5"`
+	Rank  *int           `json:"rank"` // of the label among all classes, from 1; nil without a label
+}
+
+// ClassScore is the probability of a class.
+type ClassScore struct {
+	Class dataset.Class `json:"class"`
+	P     float64       `json:"p"`
+}
+
+// Evaluate sums up the predictions of all pictures. Model, Preset and Images are left to the caller.
+func Evaluate(e Evidence, classes *dataset.Classes) Evaluation {
+	known, _ := e.Progress()
+	v := Evaluation{
+		Top1: Top1Error(e), Top5: Top5Error(e), Classes: []ClassError{}, Attributes: e.valueErrors(), Effects: effects(e, classes),
+		NotFinite: e.count(func(p Picture) bool { return p.NotFinite }), Skipped: e.LeftOut(),
+	}
+	v.N = v.Top1.N
+	v.Unlabelled = known - v.N
+	for _, row := range ClassRows(e) {
+		if row.Wrong.N > 0 {
+			v.Classes = append(v.Classes, ClassError{classes.At(row.Class), row.Wrong.N, row.Wrong.K})
+		}
+	}
+	return v
+}
+
+// Pictures counts the pictures of the evaluation, skipped ones included.
+func (v Evaluation) Pictures() int { return v.N + v.Unlabelled + len(v.Skipped) }
+
+// Images lists the predicted pictures.
+func Images(e Evidence, classes *dataset.Classes) []Image {
+	var images []Image
+	for _, p := range e.Pictures {
+		if !p.Known() {
+			continue
+		}
+		img := Image{Path: p.Path}
+		if p.Label >= 0 {
+			label, rank := classes.At(p.Label), p.Rank
+			img.Label, img.Rank = &label, &rank
+		}
+		for _, s := range p.Top {
+			img.Top5 = append(img.Top5, ClassScore{classes.At(s.Class), s.P})
+		}
+		images = append(images, img)
+	}
+	return images
+}
+
+func (e Evidence) valueErrors() []ValueError {
+	var list []ValueError
+	everything := e.where(Picture.judged)
+	for a, attribute := range e.Attributes {
+		values, tallies, _ := e.valueTallies(everything, a)
+		for _, value := range values {
+			list = append(list, ValueError{attribute, value, tallies[value].share()})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b ValueError) int { return cmp.Compare(a.Attribute, b.Attribute) })
+	return list
+}

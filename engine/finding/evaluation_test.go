@@ -1,0 +1,58 @@
+package finding
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"beyond/engine/dataset"
+	"beyond/engine/score"
+)
+
+// TestEvaluate sums up eight pictures by hand: two classes, an attribute, a picture without a label and one left out.
+func TestEvaluate(t *testing.T) {
+	classes, err := dataset.ParseClasses(strings.NewReader("index,wnid,name\n0,n01,ball\n1,n02,egg\n2,n03,cup\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture := func(label, rank int, ground string) Picture {
+		return Picture{Label: label, Rank: rank, Attributes: []string{ground}, Top: []score.Score{{Class: 2, P: 0.5}}}
+	}
+	e := Evidence{
+		Attributes: []string{"ground"},
+		Skipped:    []Skipped{{"list.txt", "no picture"}},
+		Pictures: []Picture{
+			picture(0, 1, "sand"), picture(0, 2, "grass"), picture(0, 7, "grass"), picture(1, 1, "sand"), picture(1, 3, "sand"),
+			picture(-1, 0, "sand"),
+			{Path: "dark.png", Label: 1, LeftOut: "NaN", NotFinite: true},
+			{Label: 2},
+		},
+	}
+	v := Evaluate(e, classes)
+	v.Images = Images(e, classes)
+	if v.N != 5 || v.Unlabelled != 1 || v.Top1.K != 3 || v.Top5.K != 1 || v.NotFinite != 1 || v.Pictures() != 8 || len(v.Images) != 6 {
+		t.Errorf("%+v", v)
+	}
+	if want := []ClassError{{classes.At(0), 3, 2}, {classes.At(1), 2, 1}}; !reflect.DeepEqual(v.Classes, want) {
+		t.Errorf("classes %v, want %v", v.Classes, want)
+	}
+	if len(v.Attributes) != 2 || v.Attributes[0].Value != "grass" || v.Attributes[0].Error.K != 2 || v.Attributes[1].Error.N != 3 {
+		t.Errorf("attributes %+v, want grass 2 of 2 and sand 1 of 3", v.Attributes)
+	}
+	if len(v.Effects) != 1 || v.Effects[0].Class != classes.At(0) || v.Effects[0].Best.Value != "sand" || v.Effects[0].Points != 100 {
+		t.Errorf("effects %+v, want the ground's on the ball", v.Effects)
+	}
+	only := Evaluate(e.Only([]int{4, 6}), classes)
+	if only.N != 1 || only.Top1.K != 1 || only.Pictures() != 3 {
+		t.Errorf("of two pictures: %+v", only)
+	}
+	document, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read Evaluation
+	if err := json.Unmarshal(document, &read); err != nil || !reflect.DeepEqual(read, v) {
+		t.Errorf("read back %+v, %v; want %+v", read, err, v)
+	}
+}
