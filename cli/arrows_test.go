@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"engine/onnx":       {"engine/nn"},
 	"engine/nn":         {"engine/kernel"},
 	"engine/dataset":    {"engine/imaging"},
-	"engine/attack":     {"engine/score"},
+	"engine/attack":     {"engine/score", "engine/stats"},
 	"engine/finding":    {"engine/stats", "engine/score", "engine/dataset"},
 	"engine/critic":     {},
 	"engine/bias":       {"engine/stats", "engine/finding", "engine/critic"}, // for words, and for distances

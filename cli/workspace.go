@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"beyond/engine"
-	"beyond/engine/attack"
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 	"beyond/engine/finding"
@@ -111,9 +110,6 @@ func someFailed(n, notFinite int, leftOut []skippedJSON) error {
 func gaveNaN(k, n int) string {
 	return fmt.Sprintf("%d of %d pictures gave NaN: left out of every figure", k, n)
 }
-
-// notFinite tells pictures for which the model gives NaN or Inf from those that cannot be read.
-func notFinite(err error) bool { return errors.Is(err, attack.ErrNotFinite) }
 
 func (a *app) writeJSON(v any) error {
 	data, err := json.MarshalIndent(v, "", " ")

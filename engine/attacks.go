@@ -1,0 +1,110 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"beyond/engine/attack"
+	"beyond/engine/dataset"
+	"beyond/engine/finding"
+	"beyond/engine/stats"
+)
+
+// Attacks is the result of attacking pictures one by one. Its JSON form is the document of the command attack.
+type Attacks struct {
+	Model      finding.Model     `json:"model"`
+	Preset     string            `json:"preset"`
+	Norm       string            `json:"norm"`
+	Epsilon    float64           `json:"epsilon"`
+	Space      string            `json:"space"` // unit of epsilon: pixels in [0,1], or normalised as the network's input
+	N          int               `json:"n"`     // labelled pictures
+	Unlabelled int               `json:"unlabelled"`
+	Accuracy   []stats.Share     `json:"accuracy_by_step"`
+	NotFinite  int               `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
+	Skipped    []finding.Skipped `json:"skipped"`
+	Images     []Attacked        `json:"images"`
+}
+
+// Attacked is a picture with its attack.
+type Attacked struct {
+	Path       string        `json:"path"`
+	Label      dataset.Class `json:"label"`
+	Unlabelled bool          `json:"unlabelled,omitempty"` // Label is the first prediction
+	attack.Trace
+}
+
+// Pictures counts the pictures that were attacked or skipped.
+func (a Attacks) Pictures() int { return len(a.Images) + len(a.Skipped) }
+
+// AttackAll attacks the pictures of indices and sums up. A picture without a label is attacked against its first
+// prediction and counted in no accuracy. Pictures that cannot be attacked are listed as skipped.
+func (w *Workspace) AttackAll(ctx context.Context, indices []int, s attack.Settings, progress Progress) (Attacks, error) {
+	images := make([]*Attacked, len(w.Set.Items))
+	var mu sync.Mutex
+	failures := map[string]error{}
+	collect := Progress{Report: progress.Report, Failed: func(item string, err error) {
+		mu.Lock()
+		failures[item] = err
+		mu.Unlock()
+		progress.failed(item, err)
+	}}
+	err := w.Each(ctx, indices, collect, func(ctx context.Context, i int) (err error) {
+		images[i], err = w.attacked(ctx, i, s)
+		return err
+	})
+	if err != nil {
+		return Attacks{}, err
+	}
+	a := w.newAttacks(s)
+	var labelled []attack.Trace
+	for _, i := range indices {
+		path := w.Set.Items[i].Path
+		switch img := images[i]; {
+		case img == nil:
+			a.skip(path, failures[path])
+			continue
+		case img.Unlabelled:
+			a.Unlabelled++
+		default:
+			labelled = append(labelled, img.Trace)
+		}
+		a.Images = append(a.Images, *images[i])
+	}
+	a.N, a.Accuracy = len(labelled), attack.Accuracy(labelled, s.Steps)
+	return a, nil
+}
+
+func (w *Workspace) newAttacks(s attack.Settings) Attacks {
+	space := "pixels"
+	if s.Scale != [3]float64{} {
+		space = "normalised"
+	}
+	return Attacks{
+		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Norm: s.Norm.String(), Epsilon: s.Epsilon, Space: space,
+		Skipped: w.skipped(), Images: []Attacked{},
+	}
+}
+
+func (a *Attacks) skip(path string, err error) {
+	a.Skipped = append(a.Skipped, finding.Skipped{Path: path, Reason: Reason(err)})
+	if errors.Is(err, attack.ErrNotFinite) {
+		a.NotFinite++
+	}
+}
+
+func (w *Workspace) attacked(ctx context.Context, i int, s attack.Settings) (*Attacked, error) {
+	label, err := w.AttackLabel(ctx, Background, i)
+	if err != nil {
+		return nil, err
+	}
+	item := w.Set.Items[i]
+	img := &Attacked{Path: item.Path, Label: w.Model.Classes.At(label), Unlabelled: item.Label < 0}
+	for step, err := range w.Attack(ctx, Background, i, s) {
+		if err != nil {
+			return nil, err
+		}
+		img.Add(step, label)
+	}
+	return img, nil
+}
