@@ -56,20 +56,24 @@ func (a *app) critic(ctx context.Context, data string, o *criticFlags) error {
 	if err != nil {
 		return err
 	}
+	r := w.CriticReport(list)
 	if o.sheet != "" {
-		if err := a.writeCriticSheet(ctx, o.sheet, w, list); err != nil {
+		if err := a.writeCriticSheet(ctx, o.sheet, w, r); err != nil {
 			return err
 		}
 	}
 	if o.csv != "" {
-		if err := writeCriticCSV(o.csv, w, list); err != nil {
+		if err := writeCriticCSV(o.csv, r); err != nil {
 			return err
 		}
 	}
-	if o.json {
-		err = a.writeJSON(toCriticJSON(w, list, o))
-	} else {
-		a.writeCritiques(w, list)
+	switch {
+	case o.json && o.class != "":
+		err = a.writeJSON(r.First())
+	case o.json:
+		err = a.writeJSON(r)
+	default:
+		a.writeCritiques(w.Set.Name, r)
 	}
 	if err != nil {
 		return err

@@ -144,19 +144,15 @@ func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Quest
 	return list, nil
 }
 
-// leftOut lists the pictures that could not be read or predicted, after those that the scan skipped.
-func leftOut(w *engine.Workspace) []skippedJSON {
-	return w.Evidence().LeftOut()
-}
+// leftOut lists the pictures that could not be read or predicted, after the files that the scan skipped.
+func leftOut(w *engine.Workspace) []skippedJSON { return w.Evidence().LeftOut() }
 
 // incomplete is the error of a run that left pictures out; nil where it left out none.
 func incomplete(w *engine.Workspace) error {
-	list, notFinite := leftOut(w), 0
-	for i := range w.Set.Items {
-		notFinite += count(errors.Is(w.Outcome(i).Err, attack.ErrNotFinite))
-	}
+	e := w.Evidence()
+	list := e.LeftOut()
 	if len(list) == 0 {
 		return nil
 	}
-	return someFailed(len(w.Set.Items)+len(w.Set.Skipped), notFinite, list)
+	return someFailed(len(e.Pictures)+len(e.Skipped), e.NotFinite(), list)
 }

@@ -38,16 +38,6 @@ func (a *app) criticFitCommand() *cobra.Command {
 	return c
 }
 
-// criticFitJSON is the document of critic fit.
-type criticFitJSON struct {
-	N           int     `json:"n"`
-	Gamma       float64 `json:"gamma"`
-	Regulariser string  `json:"regulariser"`
-	Lambda      float64 `json:"lambda"`
-	Prototypes  []int   `json:"prototypes"`
-	Criticisms  []int   `json:"criticisms"`
-}
-
 func (a *app) criticFit(ctx context.Context, o *criticFitFlags) error {
 	settings, err := o.settings()
 	switch {
@@ -74,14 +64,11 @@ func (a *app) criticFit(ctx context.Context, o *criticFitFlags) error {
 		return refused(o.features, err)
 	}
 	if o.json {
-		return a.writeJSON(criticFitJSON{n, f.Gamma, string(settings.Regulariser), settings.Lambda, list(f.Prototypes), list(f.Criticisms)})
+		return a.writeJSON(settings.Document(f))
 	}
 	fmt.Fprintf(a.out, "n %d · γ %.6g\nprototypes %v\ncriticisms %v\n", n, f.Gamma, f.Prototypes, f.Criticisms)
 	return nil
 }
-
-// list is never null in JSON.
-func list(rows []int) []int { return append([]int{}, rows...) }
 
 func readFeatures(path string) (features []float32, n, d int, err error) {
 	data, err := os.ReadFile(path)

@@ -13,36 +13,33 @@ import (
 
 // writeCriticSheet draws the choices as the paper does (Fig. 7 and Fig. 9): for each selector prototypes in the first
 // row and criticisms in the second.
-func (a *app) writeCriticSheet(ctx context.Context, path string, w *engine.Workspace, list []*engine.Critique) error {
+func (a *app) writeCriticSheet(ctx context.Context, path string, w *engine.Workspace, r engine.CriticReport) error {
 	var rows []sheetRow
-	for _, c := range list {
-		for i, answer := range c.Answers {
-			of := w.Model.Classes.At(c.Class).Name + " · " + c.Selectors[i].Title()
-			for l, choices := range [][]critic.Choice{answer.Prototypes, answer.Criticisms} {
-				rule := [...]critic.Rule{answer.PrototypeRule, answer.CriticismRule}[l]
-				row := sheetRow{title: fmt.Sprintf("%s · %s: %s", of, [...]string{"prototypes", "criticisms"}[l], rule.Text)}
-				for _, choice := range choices {
-					cell, err := sheetPicture(ctx, w, c.Picture(choice), choice.Why.Text)
-					if err != nil {
-						return err
-					}
-					row.cells = append(row.cells, cell)
-				}
-				rows = append(rows, row)
+	for _, c := range r.Classes {
+		for _, list := range c.Lists() {
+			title := fmt.Sprintf("%s · %s · %ss: %s", c.Class.Name, critic.Title(list.Selector), list.Name, list.Rule)
+			cells, err := sheetCells(ctx, w, list.Pictures)
+			if err != nil {
+				return err
 			}
+			rows = append(rows, sheetRow{title: title, cells: cells})
 		}
 	}
 	return writeFile(path, func(file io.Writer) error { return png.Encode(file, drawSheet(rows)) })
 }
 
-func sheetPicture(ctx context.Context, w *engine.Workspace, i int, why string) (sheetCell, error) {
-	crop, _, err := w.Crop(ctx, engine.Background, i)
-	if err != nil {
-		return sheetCell{}, refused(w.Set.Items[i].Path, err)
+func sheetCells(ctx context.Context, w *engine.Workspace, pictures []engine.Chosen) ([]sheetCell, error) {
+	cells := make([]sheetCell, len(pictures))
+	for i, p := range pictures {
+		crop, _, err := w.Crop(ctx, engine.Background, p.Picture)
+		if err != nil {
+			return nil, refused(p.Path, err)
+		}
+		top := fmt.Sprintf("%s %.2f", p.Top1.Name, w.Outcome(p.Picture).Prediction.Top[0].P)
+		cells[i] = sheetCell{
+			img:      imaging.Resize(crop, sheetSide, sheetSide, imaging.Bicubic),
+			captions: []string{p.Path, top, p.Why.Text},
+		}
 	}
-	top := w.Outcome(i).Prediction.Top[0]
-	return sheetCell{
-		img:      imaging.Resize(crop, sheetSide, sheetSide, imaging.Bicubic),
-		captions: []string{w.Set.Items[i].Path, fmt.Sprintf("%s %.2f", w.Model.Classes.At(top.Class).Name, top.P), why},
-	}, nil
+	return cells, nil
 }

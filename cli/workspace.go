@@ -76,7 +76,6 @@ type (
 	modelJSON   = finding.Model
 	classJSON   = dataset.Class
 	skippedJSON = finding.Skipped
-	imageJSON   = finding.Image
 )
 
 func toClassJSON(c dataset.Class) classJSON { return c }

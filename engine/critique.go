@@ -32,6 +32,15 @@ var byNames = [...]string{"label", "prediction"}
 
 func (b By) String() string { return byNames[b] }
 
+// MarshalText implements encoding.TextMarshaler.
+func (b By) MarshalText() ([]byte, error) { return []byte(b.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (b *By) UnmarshalText(text []byte) (err error) {
+	*b, err = ParseBy(string(text))
+	return err
+}
+
 // Question asks selectors for the prototypes and criticisms of a class.
 type Question struct {
 	Class     int

@@ -39,6 +39,21 @@ type Class struct {
 	Pictures []Picture
 }
 
+// Withstanding counts the pictures that the attack never misleads and the pictures that its first step misleads. ok is
+// false where no picture was attacked.
+func (c Class) Withstanding() (never, atOnce int, ok bool) {
+	for _, p := range c.Pictures {
+		ok = ok || p.Attack.known()
+		switch {
+		case p.Attack.Never:
+			never++
+		case p.Attack.FirstWrong == 1:
+			atOnce++
+		}
+	}
+	return never, atOnce, ok
+}
+
 // Counts is how many pictures are asked for.
 type Counts struct{ Prototypes, Criticisms int }
 
@@ -85,18 +100,6 @@ func (s Selection) pictures() map[int]bool {
 type Choice struct {
 	At  int // its place in Class.Pictures
 	Why Why
-}
-
-// Why says what a picture was chosen for: shortly in words, and in figures.
-type Why struct {
-	Text  string // "right after 10 steps, p 0.83"
-	Facts []Fact
-}
-
-// Fact is one figure under a name that stays the same, as JSON has it: "p_true". NaN stands for "never".
-type Fact struct {
-	Name  string
-	Value float64
 }
 
 // Rule says in words by what rule one list was filled.
@@ -146,6 +149,15 @@ func ByName(name string, o Options) (Selector, error) {
 		names = append(names, s.Name())
 	}
 	return nil, fmt.Errorf("selector %q: choose %s", name, strings.Join(names, ", "))
+}
+
+// Title returns the paper's name of the selector of that name, "" for no selector.
+func Title(name string) string {
+	s, err := ByName(name, DefaultOptions())
+	if err != nil {
+		return ""
+	}
+	return s.Title()
 }
 
 // never is the value of a step that did not come.

@@ -63,7 +63,7 @@ func Evaluate(e Evidence, classes *dataset.Classes) Evaluation {
 	known, _ := e.Progress()
 	v := Evaluation{
 		Top1: Top1Error(e), Top5: Top5Error(e), Classes: []ClassError{}, Attributes: e.valueErrors(), Effects: effects(e, classes),
-		NotFinite: e.count(func(p Picture) bool { return p.NotFinite }), Skipped: e.LeftOut(),
+		NotFinite: e.NotFinite(), Skipped: e.LeftOut(),
 	}
 	v.N = v.Top1.N
 	v.Unlabelled = known - v.N

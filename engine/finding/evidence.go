@@ -109,6 +109,9 @@ func (e Evidence) LeftOut() []Skipped {
 	return list
 }
 
+// NotFinite counts the pictures for which the model gives NaN or Inf.
+func (e Evidence) NotFinite() int { return e.count(func(p Picture) bool { return p.NotFinite }) }
+
 // where returns the indices of the pictures for which keep holds.
 func (e Evidence) where(keep func(Picture) bool) []int {
 	var found []int

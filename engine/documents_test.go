@@ -1,0 +1,64 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"reflect"
+	"testing"
+
+	"beyond/engine/attack"
+)
+
+// Documents of results read back as they were.
+func TestDocuments(t *testing.T) {
+	e := New(Config{Workers: 2})
+	defer e.Close()
+	w := e.Open(fakeModel(t, &fake{}), pictures(t, 12))
+	w.Set.Items[3].Label = -1
+	if err := w.Evaluate(context.Background(), w.Set.All(), Progress{}); err != nil {
+		t.Fatal(err)
+	}
+	attacks, err := w.AttackAll(context.Background(), w.Set.All(), attack.Settings{Norm: attack.L2, Epsilon: 0.1, Steps: 3}, Progress{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if attacks.N != 10 || attacks.Unlabelled != 1 || len(attacks.Skipped) != 1 || len(attacks.Accuracy) != 4 || attacks.Pictures() != 12 {
+		t.Errorf("%d attacked, %d unlabelled, %v skipped, accuracy %v", attacks.N, attacks.Unlabelled, attacks.Skipped, attacks.Accuracy)
+	}
+	readBack(t, attacks)
+	readBack(t, w.Evaluation(w.Set.All(), true))
+
+	q := question(1, ByLabel)
+	c, err := w.Critique(context.Background(), Background, q, Progress{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	several := w.CriticReport([]*Critique{c})
+	q.Selectors = q.Selectors[:1]
+	if c, err = w.Critique(context.Background(), Background, q, Progress{}); err != nil {
+		t.Fatal(err)
+	}
+	one := w.CriticReport([]*Critique{c})
+	if several.Classes[0].SelectorChoices != nil || len(several.Classes[0].Overlap) != 6 || len(one.Classes[0].All()) != 1 {
+		t.Errorf("%+v and %+v", several.Classes, one.Classes)
+	}
+	readBack(t, several)
+	readBack(t, one.First())
+}
+
+// readBack writes a document, reads it, and compares what both write: places of pictures are in no document.
+func readBack[T any](t *testing.T, document T) {
+	t.Helper()
+	written, err := json.Marshal(document)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read T
+	if err := json.Unmarshal(written, &read); err != nil {
+		t.Fatal(err)
+	}
+	again, err := json.Marshal(read)
+	if err != nil || !reflect.DeepEqual(written, again) {
+		t.Errorf("%T reads back as\n%s, %v; want\n%s", document, again, err, written)
+	}
+}
