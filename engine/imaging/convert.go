@@ -5,7 +5,7 @@ import (
 	"image/color"
 )
 
-// onWhite converts an image to 8-bit RGB, transparent parts over white.
+// onWhite converts an image to 8-bit RGB and blends transparent parts with white.
 func onWhite(img image.Image) *RGB {
 	b := img.Bounds()
 	out := NewRGB(b.Dx(), b.Dy())
@@ -36,7 +36,7 @@ func greyRow(to, from []uint8) {
 
 func paletteRow(to, indices []uint8, palette color.Palette) {
 	for i := 0; i+3 <= len(to); i += 3 {
-		var c color.Color = color.Black // what libpng shows for an index beyond the palette
+		var c color.Color = color.Black // an index beyond the palette is black, as in libpng
 		if index := int(indices[i/3]); index < len(palette) {
 			c = palette[index]
 		}
@@ -69,7 +69,7 @@ func nrgbaRow(to, from []uint8) {
 	}
 }
 
-// over is v with alpha a on white, rounded.
+// over returns v with alpha a on white, rounded.
 func over(v, a uint8) uint8 {
 	return uint8((uint32(v)*uint32(a) + 255*(255-uint32(a)) + 127) / 255)
 }
@@ -93,13 +93,13 @@ func colourOnWhite(c color.Color) (r, g, b uint8) {
 	return deepOnWhite(color.RGBA64{R: uint16(r16), G: uint16(g16), B: uint16(b16), A: uint16(a16)})
 }
 
-// deepOnWhite takes the high byte of each sample, as Pillow and libpng's png_set_strip_16 do.
+// deepOnWhite returns the high byte of each sample, as Pillow and libpng's png_set_strip_16 do.
 func deepOnWhite(c color.RGBA64) (r, g, b uint8) {
 	white := 0xffff - c.A
 	return uint8((min(c.R, c.A) + white) >> 8), uint8((min(c.G, c.A) + white) >> 8), uint8((min(c.B, c.A) + white) >> 8)
 }
 
-// kind names an image's colour model.
+// kind returns the name of an image's colour model.
 func kind(img image.Image) string {
 	switch m := img.(type) {
 	case *image.Gray:

@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// Limits bounds what one picture may cost. A field that is zero has DefaultLimits' value.
+// Limits bounds the memory of one picture, in bytes. A zero field means DefaultLimits' value.
 type Limits struct {
-	FileBytes   int64 // of the file, and of what it holds when it is gzip
-	DecodeBytes int64 // of everything allocated while decoding, planned from the header
+	FileBytes   int64 // size of the file, and of its content if it is gzip
+	DecodeBytes int64 // all allocations while decoding, computed from the header
 }
 
-// DefaultLimits lets pictures of some 40 to 80 megapixels through, depending on their format.
+// DefaultLimits accepts pictures of up to 40 to 80 megapixels, depending on their format.
 var DefaultLimits = Limits{FileBytes: 64 << 20, DecodeBytes: 256 << 20}
 
 func (l Limits) orDefault() Limits {
@@ -26,21 +26,22 @@ func (l Limits) orDefault() Limits {
 	return l
 }
 
-// Info tells what a file held. After an error it has what was known until then.
+// Info describes a decoded file. After an error, the fields known by then are set.
 type Info struct {
 	Format       string // "JPEG", "PNG", "GIF", "WebP", "BMP", "TIFF"; "JPEG in gzip" and so on
-	W, H         int    // of the picture as returned, after turning
-	Orientation  int    // EXIF orientation, 1 to 8; 1 where there is none
+	W, H         int    // size of the returned picture, after turning
+	Orientation  int    // EXIF orientation, 1 to 8; 1 if the file has none
 	Kind         string // colour model: "RGB", "grey", "palette with alpha", "16-bit RGB", "YCCK (Adobe)", …
-	PlannedBytes int64  // what decoding allocates at most, the returned picture included
+	PlannedBytes int64  // upper bound of decoding's allocations, the returned picture included
 }
 
-// SkippedError says why a picture cannot be shown or judged. It is of one picture, never of a session.
+// SkippedError says why a picture cannot be shown or judged. It concerns one picture, never the whole session.
 type SkippedError struct {
 	Reason string // one line, without the file's name
 	Cause  error  // the decoder's error, or nil
 }
 
+// Error returns "skipped: " and the reason.
 func (e *SkippedError) Error() string { return "skipped: " + e.Reason }
 
 // Unwrap returns the decoder's error.
@@ -50,10 +51,10 @@ func skip(format string, args ...any) *SkippedError {
 	return &SkippedError{Reason: fmt.Sprintf(format, args...)}
 }
 
-// Decode reads a JPEG, PNG, GIF (its first frame), WebP, BMP or TIFF file, alone or in gzip, told apart by
-// content. Transparent parts come out on white, 16-bit samples lose their low byte, and the picture is
-// turned as its EXIF orientation says. Nothing is allocated before the header's plan is within l. Every
-// error is a *SkippedError.
+// Decode reads a JPEG, PNG, GIF (its first frame), WebP, BMP or TIFF file, plain or in gzip. It detects the format
+// from the content. Transparent parts are blended with white, 16-bit samples lose their low byte, and the picture is
+// turned by its EXIF orientation. Decode checks the memory computed from the header against l before it allocates
+// anything. Every error is a *SkippedError.
 func Decode(data []byte, l Limits) (*RGB, Info, error) {
 	img, info, err := decode(data, l, whole)
 	if err != nil {
@@ -64,12 +65,8 @@ func Decode(data []byte, l Limits) (*RGB, Info, error) {
 	return img, info, nil
 }
 
-// DecodeStored is Decode without the turning: the pixels as they are stored, with the orientation still
-// to be applied in Info.
-func DecodeStored(data []byte, l Limits) (*RGB, Info, error) { return decode(data, l, whole) }
-
-// Decode returns the crop of a picture file, the same as Decode and then Apply for less work: of a JPEG, only
-// what the crop shows is made from its coefficients. Info is of the whole picture.
+// Decode returns the crop of a picture file. The result is the same as Decode's followed by Apply, but faster: a
+// JPEG's coefficients outside the crop are not transformed. Info describes the whole picture.
 func (p Preset) Decode(data []byte, l Limits) (*RGB, Info, error) {
 	img, info, err := decode(data, l, p.needed)
 	if err != nil {
@@ -80,15 +77,18 @@ func (p Preset) Decode(data []byte, l Limits) (*RGB, Info, error) {
 	return p.Apply(img), info, nil
 }
 
-// whole needs all pixels.
+// region returns the pixels to decode of a picture of the given stored size and orientation.
+type region func(w, h, orientation int) image.Rectangle
+
+// whole is the region of all pixels.
 func whole(w, h, _ int) image.Rectangle { return image.Rect(0, 0, w, h) }
 
-// decode reads the pixels that needed tells for a stored size and an orientation; the others may be black.
-func decode(data []byte, l Limits, needed func(w, h, orientation int) image.Rectangle) (img *RGB, info Info, err error) {
+// decode reads a picture as stored, before turning. Pixels outside the region needed may be black.
+func decode(data []byte, l Limits, needed region) (img *RGB, info Info, err error) {
 	l = l.orDefault()
 	info.Orientation = 1
-	// The decoders are other people's and the bytes a stranger's: a panic among them is this picture's
-	// fault, not the session's.
+	// Most decoders are third-party code and the bytes are untrusted: a panic there must skip this picture, not end
+	// the session.
 	defer func() {
 		if fault := recover(); fault != nil {
 			img, err = nil, skip("the decoder gave up: %v", fault)
@@ -128,12 +128,12 @@ func decode(data []byte, l Limits, needed func(w, h, orientation int) image.Rect
 	return img, info, nil
 }
 
-// TooLarge is the error of a file of n bytes where most are allowed.
+// TooLarge returns the error for a file of n bytes when the limit is most.
 func TooLarge(n, most int64) *SkippedError {
 	return skip("the file has %s (limit %s)", size(n), limit(most))
 }
 
-// reason makes a decoder's error a line for the user.
+// reason turns a decoder's error into one line for the user.
 func reason(err error) *SkippedError {
 	if s, ok := errors.AsType[*SkippedError](err); ok {
 		return s
@@ -141,7 +141,7 @@ func reason(err error) *SkippedError {
 	return &SkippedError{Reason: strings.ReplaceAll(err.Error(), "\n", " "), Cause: err}
 }
 
-// size is a number of bytes for people, rounded.
+// size formats a number of bytes, rounded.
 func size(n int64) string {
 	switch {
 	case n >= 1e9:
@@ -153,7 +153,7 @@ func size(n int64) string {
 	}
 }
 
-// limit is a limit as it was set, exact when it is whole mebibytes.
+// limit formats a limit exactly, in MiB if it is a whole number of them.
 func limit(n int64) string {
 	if n%(1<<20) == 0 {
 		return fmt.Sprintf("%d MiB", n>>20)

@@ -5,9 +5,9 @@ import (
 	"encoding/binary"
 )
 
-// orientation finds the orientation, 1 to 8, in an EXIF block, which is a small TIFF file; 1 when there is
-// none or the block is broken. It reads the entries of the first directory only and follows no offset
-// from it, so a directory that points to itself costs nothing.
+// orientation returns the orientation, 1 to 8, of an EXIF block, which is a small TIFF file. It returns 1 if there is
+// none or the block is broken. It reads only the first directory's entries and follows none of its offsets, so a
+// directory that points to itself cannot loop.
 func orientation(block []byte) int {
 	const tagOrientation, typeShort, entrySize = 0x0112, 3, 12
 	order, ok := byteOrder(block)
@@ -34,7 +34,8 @@ func orientation(block []byte) int {
 	return 1
 }
 
-// byteOrder reads a TIFF file's first four bytes, and says whether the whole header of eight is there.
+// byteOrder reads a TIFF file's first four bytes. It returns false unless they are valid and the 8-byte header is
+// complete.
 func byteOrder(block []byte) (binary.ByteOrder, bool) {
 	switch {
 	case len(block) < 8:
@@ -52,7 +53,7 @@ func noEXIF([]byte) []byte { return nil }
 
 func exifOfTIFF(data []byte) []byte { return data }
 
-// exifOfPNG looks for the eXIf chunk.
+// exifOfPNG returns the content of the eXIf chunk.
 func exifOfPNG(data []byte) []byte {
 	const signature, frame = 8, 12 // a chunk's length, type and CRC
 	for rest := data[signature:]; len(rest) >= frame; {
@@ -68,7 +69,7 @@ func exifOfPNG(data []byte) []byte {
 	return nil
 }
 
-// exifOfWebP looks for the EXIF chunk, which some writers begin as the JPEG segment does.
+// exifOfWebP returns the content of the EXIF chunk, without the JPEG segment's prefix that some writers put there.
 func exifOfWebP(data []byte) []byte {
 	const riff, frame = 12, 8 // a chunk's type and length
 	for rest := data[riff:]; len(rest) >= frame; {

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestFault_15_Orientations stores one L in the eight ways that EXIF knows: turned, all are the same picture.
+// TestFault_15_Orientations stores one letter L in EXIF's eight orientations. All must decode to the same picture.
 func TestFault_15_Orientations(t *testing.T) {
 	const w, h = 5, 7 // upright
 	upright := NewRGB(w, h)
@@ -20,8 +20,8 @@ func TestFault_15_Orientations(t *testing.T) {
 			}
 		}
 	}
-	// shown gives the place, in the picture shown, of a stored pixel (Exif 2.3, table 6); lastX and lastY are of
-	// the stored picture.
+	// shown maps a stored pixel to its position in the upright picture (Exif 2.3, table 6). lastX and lastY are the
+	// largest coordinates of the stored picture.
 	shown := map[int]func(x, y, lastX, lastY int) (int, int){
 		1: func(x, y, lastX, lastY int) (int, int) { return x, y },
 		2: func(x, y, lastX, lastY int) (int, int) { return lastX - x, y },
@@ -46,16 +46,16 @@ func TestFault_15_Orientations(t *testing.T) {
 		data := withEXIF(encodePNG(t, stored), exifBlock(binary.BigEndian, uint16(o)))
 		got, info, err := Decode(data, DefaultLimits)
 		if err != nil || info.Orientation != o || got.W != w || got.H != h || !bytes.Equal(got.Pix, upright.Pix) {
-			t.Errorf("orientation %d: %+v, %v, or other pixels", o, info, err)
+			t.Errorf("orientation %d: %+v, %v, want the upright picture of %d x %d", o, info, err, w, h)
 		}
-		flat, info, err := DecodeStored(data, DefaultLimits)
+		flat, info, err := decode(data, DefaultLimits, whole)
 		if err != nil || info.Orientation != o || flat.W != stored.Rect.Dx() || info.W != flat.W {
-			t.Errorf("orientation %d, as stored: %+v, %v", o, info, err)
+			t.Errorf("orientation %d, as stored: %+v, %v, want width %d", o, info, err, stored.Rect.Dx())
 		}
 	}
 }
 
-// TestFault_15_BrokenEXIF: what is wrong with a block means no orientation, and nothing else.
+// TestFault_15_BrokenEXIF: a broken block means orientation 1 and no error.
 func TestFault_15_BrokenEXIF(t *testing.T) {
 	good := exifBlock(binary.LittleEndian, 6)
 	loop := bytes.Clone(good)
@@ -76,7 +76,7 @@ func TestFault_15_BrokenEXIF(t *testing.T) {
 		"header only":      {good[:8], 1},
 		"offset beyond":    {append(bytes.Clone(good[:4]), 0xff, 0xff, 0xff, 0xff), 1},
 		"directory cut":    {good[:12], 1},
-		"no TIFF":          {[]byte("Exif and more"), 1},
+		"not TIFF":         {[]byte("Exif and more"), 1},
 	} {
 		if got := orientation(c.block); got != c.want {
 			t.Errorf("%s: orientation %d, want %d", name, got, c.want)
@@ -84,7 +84,7 @@ func TestFault_15_BrokenEXIF(t *testing.T) {
 	}
 }
 
-// TestFault_15_LongComment: the block is found behind a megabyte of comments.
+// TestFault_15_LongComment: Decode finds the block after a megabyte of comments.
 func TestFault_15_LongComment(t *testing.T) {
 	plain := encodeJPEG(t, noise(8, 4))
 	var head []byte
@@ -95,7 +95,7 @@ func TestFault_15_LongComment(t *testing.T) {
 	data := append(append(bytes.Clone(plain[:2]), head...), plain[2:]...)
 	img, info, err := Decode(data, DefaultLimits)
 	if err != nil || info.Orientation != 8 || img.W != 4 || img.H != 8 {
-		t.Errorf("%+v, %v", info, err)
+		t.Errorf("%+v, %v, want orientation 8 and 4 x 8", info, err)
 	}
 }
 
@@ -105,7 +105,7 @@ func TestFault_15_Mutations(t *testing.T) {
 	for range 5000 {
 		block := mutate(random, seeds[random.IntN(2)])
 		if o := orientation(block); o < 1 || o > 8 {
-			t.Fatalf("orientation %d of % x", o, block)
+			t.Fatalf("orientation %d of % x, want 1 to 8", o, block)
 		}
 	}
 }
@@ -115,17 +115,18 @@ func FuzzOrientation(f *testing.F) {
 	f.Add(exifBlock(binary.BigEndian, 8))
 	f.Fuzz(func(t *testing.T, block []byte) {
 		if o := orientation(block); o < 1 || o > 8 {
-			t.Errorf("orientation %d", o)
+			t.Errorf("orientation %d of % x, want 1 to 8", o, block)
 		}
 	})
 }
 
-// exifBlock is a directory of three entries, the second of them the orientation.
-func exifBlock(order interface {
+type byteOrderer interface {
 	binary.ByteOrder
 	binary.AppendByteOrder
-}, o uint16,
-) []byte {
+}
+
+// exifBlock returns a directory of three entries. The second one is the orientation.
+func exifBlock(order byteOrderer, o uint16) []byte {
 	block := []byte("II*\x00")
 	if order.Uint16([]byte{0, 1}) == 1 {
 		block = []byte("MM\x00*")
@@ -142,7 +143,7 @@ func exifBlock(order interface {
 	return order.AppendUint32(block, 0)
 }
 
-// withEXIF puts the block into a PNG, behind its header.
+// withEXIF inserts the block into a PNG after its header.
 func withEXIF(png, block []byte) []byte {
 	const afterHeader = 8 + 12 + 13
 	body := append([]byte("eXIf"), block...)

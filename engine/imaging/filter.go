@@ -5,8 +5,8 @@ import "math"
 // Filter is one of Pillow's resampling filters.
 type Filter uint8
 
-// The filters. Bilinear is a triangle and Bicubic has a = −0.5; when a picture shrinks, each is widened
-// by the scale factor, so none of them aliases.
+// The filters. Bilinear is a triangle and Bicubic has a = −0.5. For a picture that shrinks, each filter is widened by
+// the scale factor, which prevents aliasing.
 const (
 	Box Filter = iota
 	Bilinear
@@ -19,13 +19,13 @@ func (f Filter) String() string {
 	return [...]string{"box", "bilinear", "bicubic", "lanczos"}[f]
 }
 
-// support is half the filter's width in output pixels.
+// support returns half the filter's width in output pixels.
 func (f Filter) support() float64 {
 	return [...]float64{0.5, 1, 2, 3}[f]
 }
 
-// at is the filter's weight at a distance of x output pixels. The conversions to float64 forbid fused
-// multiply-adds, which would move the last bit on machines that have them.
+// at returns the filter's weight at a distance of x output pixels. The conversions to float64 here and below forbid
+// fused multiply-adds, which would change the last bit on machines that have them.
 func (f Filter) at(x float64) float64 {
 	switch f {
 	case Box:

@@ -14,23 +14,23 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// header is what a file says of itself before any pixel is read.
+// header is the information in a file before its first pixel.
 type header struct {
 	w, h  int
-	bytes int64 // allocated at most by decode, its result included
+	bytes int64 // upper bound of decode's allocations, its result included
 }
 
-// format is a kind of file.
+// format is a file format.
 type format struct {
 	name   string
-	magic  string // the file's first bytes; '?' stands for any
+	magic  string // the file's first bytes; '?' matches any byte
 	header func(data []byte) (header, error)
 	// decode may leave pixels outside needed black.
 	decode func(data []byte, needed image.Rectangle) (img *RGB, kind string, err error)
 	exif   func(data []byte) []byte // the EXIF block, or nil
 }
 
-// Formats names the formats that Decode reads, for messages.
+// Formats lists the formats that Decode reads, for messages.
 const Formats = "JPEG, PNG, GIF, WebP, BMP, TIFF"
 
 var formats = []format{
@@ -45,7 +45,7 @@ var formats = []format{
 
 var errUnknown = errors.New("not a picture (" + Formats + ")")
 
-// open tells the format by content, after taking the file out of gzip, as 26 files of ImageNet need.
+// open detects the format from the content. It unpacks gzip first, because 26 files of ImageNet are gzip.
 func open(data []byte, l Limits) (format, []byte, error) {
 	if len(data) == 0 {
 		return format{}, nil, skip("empty file")
@@ -63,7 +63,7 @@ func open(data []byte, l Limits) (format, []byte, error) {
 	}
 	f, ok := formatOf(inner)
 	if !ok {
-		return format{name: "gzip"}, nil, skip("gzip that holds no picture (%s)", Formats)
+		return format{name: "gzip"}, nil, skip("gzip without a picture (%s)", Formats)
 	}
 	f.name += " in gzip"
 	return f, inner, nil
@@ -90,7 +90,7 @@ func matches(data []byte, magic string) bool {
 	return true
 }
 
-// gunzip unpacks at most most bytes.
+// gunzip unpacks data. More than most bytes of content are an error.
 func gunzip(data []byte, most int64) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
@@ -106,9 +106,14 @@ func gunzip(data []byte, most int64) ([]byte, error) {
 	return out, nil
 }
 
-// configured makes a header reader of a package's DecodeConfig and the bytes it takes for a pixel,
-// besides the three of the result.
-func configured(config func(io.Reader) (image.Config, error), perPixel func([]byte, color.Model) int64) func([]byte) (header, error) {
+type (
+	configReader func(io.Reader) (image.Config, error)
+	pixelBytes   func(data []byte, m color.Model) int64
+)
+
+// configured returns a header reader that uses a package's DecodeConfig. perPixel is the memory that the package's
+// decoder uses for a pixel, without the three bytes of the result.
+func configured(config configReader, perPixel pixelBytes) func([]byte) (header, error) {
 	return func(data []byte) (header, error) {
 		c, err := config(bytes.NewReader(data))
 		if err != nil {
@@ -118,7 +123,8 @@ func configured(config func(io.Reader) (image.Config, error), perPixel func([]by
 	}
 }
 
-// area is w·h, or a number beyond every limit that still bears a multiplication by a pixel's bytes.
+// area returns w·h, or 2⁴⁸ if that is less: a number above every limit that does not overflow when it is multiplied
+// by a pixel's bytes.
 func area(w, h int) int64 {
 	const beyond = 1 << 48
 	if w > 0 && int64(h) > beyond/int64(w) {
@@ -127,8 +133,8 @@ func area(w, h int) int64 {
 	return int64(w) * int64(h)
 }
 
-// pngBytes: the image, and for an interlaced file the seven passes, which are an image more. Grey or RGB may
-// get an alpha channel from a chunk that comes later.
+// pngBytes counts the image and, if the file is interlaced, the seven passes, which are as large as a second image.
+// It counts four channels for grey and RGB, because a later chunk may add an alpha channel.
 func pngBytes(data []byte, m color.Model) int64 {
 	per := int64(4)
 	switch m.(type) {
@@ -146,7 +152,7 @@ func pngBytes(data []byte, m color.Model) int64 {
 	return per
 }
 
-// gifBytes: the frame's indices and the decoder's copy of an interlaced one.
+// gifBytes counts the frame's indices and the decoder's copy of an interlaced frame.
 func gifBytes([]byte, color.Model) int64 { return 2 }
 
 func bmpBytes(_ []byte, m color.Model) int64 {
@@ -156,7 +162,7 @@ func bmpBytes(_ []byte, m color.Model) int64 {
 	return 4
 }
 
-// tiffBytes: the image, and a strip that may span all of it, unpacked to at most 8 bytes a pixel.
+// tiffBytes counts the image and an unpacked strip. A strip may span the whole image and has at most 8 bytes a pixel.
 func tiffBytes(_ []byte, m color.Model) int64 {
 	switch m {
 	case color.Gray16Model, color.RGBA64Model, color.NRGBA64Model:
@@ -165,7 +171,7 @@ func tiffBytes(_ []byte, m color.Model) int64 {
 	return 4 + 8
 }
 
-// converted makes a decoder that returns RGB of one that returns any image.
+// converted wraps a decoder of any image as one that returns RGB.
 func converted(decode func(io.Reader) (image.Image, error)) func([]byte, image.Rectangle) (*RGB, string, error) {
 	return func(data []byte, _ image.Rectangle) (*RGB, string, error) {
 		img, err := decode(bytes.NewReader(data))
@@ -176,7 +182,7 @@ func converted(decode func(io.Reader) (image.Image, error)) func([]byte, image.R
 	}
 }
 
-// decodeGIF puts the first frame, which may cover a part only, on a white screen.
+// decodeGIF puts the first frame on a white screen, because a frame may cover only a part of it.
 func decodeGIF(data []byte, _ image.Rectangle) (*RGB, string, error) {
 	c, err := gif.DecodeConfig(bytes.NewReader(data))
 	if err != nil {

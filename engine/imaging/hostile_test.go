@@ -19,8 +19,8 @@ import (
 	"golang.org/x/image/tiff"
 )
 
-// TestFault_11_HeaderBombs: files of a few bytes that announce a picture of gigabytes are refused from the plan,
-// before anything is allocated for it.
+// TestFault_11_HeaderBombs: small files whose headers announce gigabytes of pixels are refused before anything is
+// allocated for the pixels.
 func TestFault_11_HeaderBombs(t *testing.T) {
 	for name, c := range map[string]struct {
 		data   []byte
@@ -54,7 +54,7 @@ func TestFault_11_HeaderBombs(t *testing.T) {
 			}
 			most := uint64(5 << 20)
 			if name == "gzip" {
-				most = 512 << 20 // unpacked into a buffer that doubles, up to its limit
+				most = 512 << 20 // the unpacking buffer doubles until it reaches its limit
 			}
 			if n := after.TotalAlloc - before.TotalAlloc; n > most {
 				t.Errorf("%d bytes were allocated, want at most %d", n, most)
@@ -63,12 +63,12 @@ func TestFault_11_HeaderBombs(t *testing.T) {
 	}
 }
 
-// TestFault_12_Thin: pictures without area are skipped by that name, and the thinnest ones go through
-// everything that resizes.
+// TestFault_12_Thin: pictures without area are skipped with that reason, and the thinnest pictures can be resized.
 func TestFault_12_Thin(t *testing.T) {
+	const want = "skipped: empty picture"
 	for _, size := range [][2]int{{64, 0}, {0, 64}, {0, 0}} {
-		if _, _, err := Decode(jpegSized(size[0], size[1]), DefaultLimits); err == nil || err.Error() != "skipped: empty picture" {
-			t.Errorf("%d x %d: %v, want skipped: empty picture", size[0], size[1], err)
+		if _, _, err := Decode(jpegSized(size[0], size[1]), DefaultLimits); err == nil || err.Error() != want {
+			t.Errorf("%d x %d: %v, want %s", size[0], size[1], err, want)
 		}
 	}
 	for _, size := range [][2]int{{1, 1}, {1, 60000}, {60000, 1}, {2, 60000}, {1, 2}} {
@@ -83,22 +83,24 @@ func TestFault_12_Thin(t *testing.T) {
 		for _, p := range Presets() {
 			crop := p.Apply(img)
 			if crop.W != p.Crop || crop.H != p.Crop || !uniform(crop, [3]uint8{10, 120, 250}) {
-				t.Errorf("%v, %s: %d x %d, or not the one colour", size, p.Name, crop.W, crop.H)
+				t.Errorf("%v, %s: %d x %d, want %d x %d in one colour", size, p.Name, crop.W, crop.H, p.Crop, p.Crop)
 			}
 		}
-		if small := Thumbnail(img, 100, 50); small.W > 100 || small.H > 50 || !uniform(small, [3]uint8{10, 120, 250}) {
-			t.Errorf("%v: thumbnail of %d x %d, or not the one colour", size, small.W, small.H)
+		if small := Resize(img, min(img.W, 100), min(img.H, 50), Box); !uniform(small, [3]uint8{10, 120, 250}) {
+			t.Errorf("%v: shrunk to %d x %d it has several colours, want one", size, small.W, small.H)
 		}
 	}
 }
 
-// TestFault_13_BrokenBytes: what is broken is skipped with the decoder's reason; what follows a whole picture
-// does no harm.
+// TestFault_13_BrokenBytes: broken files are skipped with the decoder's reason. Bytes after a complete picture are
+// ignored.
 func TestFault_13_BrokenBytes(t *testing.T) {
 	photo := encodeJPEG(t, noise(100, 80))
 	picture := encodePNG(t, noise(20, 20))
 	crc := bytes.Clone(picture)
-	crc[len(crc)-13] ^= 1 // the last byte of the data's, before the 12 bytes of IEND
+	crc[len(crc)-13] ^= 1 // the last byte of the data chunk's CRC; IEND's 12 bytes follow
+	chroma := bytes.Replace(photo, []byte{1, 0x22, 0}, []byte{1, 0x31, 0}, 1)
+	chroma = bytes.Replace(chroma, []byte{2, 0x11, 1}, []byte{2, 0x21, 1}, 1)
 	for name, c := range map[string]struct {
 		data   []byte
 		reason string
@@ -108,12 +110,9 @@ func TestFault_13_BrokenBytes(t *testing.T) {
 		"start alone":     {[]byte{0xff, 0xd8}, "broken JPEG: the file ends early"},
 		"cut at half":     {photo[:len(photo)/2], "broken JPEG: the file ends early"},
 		"bad CRC":         {crc, "png: invalid format: invalid checksum"},
-		"gzip of nothing": {gzipped(nil), "gzip that holds no picture (JPEG, PNG, GIF, WebP, BMP, TIFF)"},
+		"gzip of nothing": {gzipped(nil), "gzip without a picture (JPEG, PNG, GIF, WebP, BMP, TIFF)"},
 		"gzip, cut":       {gzipped(photo)[:100], "unexpected EOF"},
-		"chroma 3 to 2": {
-			bytes.Replace(bytes.Replace(photo, []byte{1, 0x22, 0}, []byte{1, 0x31, 0}, 1), []byte{2, 0x11, 1}, []byte{2, 0x21, 1}, 1),
-			"JPEG feature not read: chroma ratio that is no whole number",
-		},
+		"chroma 3 to 2":   {chroma, "unsupported JPEG feature: fractional chroma sampling ratio"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			img, _, err := Decode(c.data, DefaultLimits)
@@ -129,12 +128,12 @@ func TestFault_13_BrokenBytes(t *testing.T) {
 	}
 	got, _, err := Decode(append(bytes.Clone(photo), make([]byte, 1000)...), DefaultLimits)
 	if err != nil || !bytes.Equal(got.Pix, want.Pix) {
-		t.Errorf("1 kB after the end: %v, or other pixels", err)
+		t.Errorf("1 kB after the end: %v, want the same pixels", err)
 	}
 }
 
-// TestFault_13_Mutations decodes 10,000 broken variants: none may end in anything but a picture of the planned
-// size or a skip of one line, and none in a decoder's panic.
+// TestFault_13_Mutations decodes 10,000 broken variants. Each gives a picture within the planned memory or a reason of
+// one line, and no decoder panics.
 func TestFault_13_Mutations(t *testing.T) {
 	seeds := seedFiles(t)
 	n := 10000
@@ -156,23 +155,23 @@ func TestFault_13_Mutations(t *testing.T) {
 		}
 		s, ok := errors.AsType[*SkippedError](err)
 		if !ok || s.Reason == "" || strings.ContainsAny(s.Reason, "\n\r") {
-			t.Fatalf("%q is no reason of one line", err)
+			t.Fatalf("%q, want a reason of one line", err)
 		}
 		if strings.HasPrefix(s.Reason, "the decoder gave up") {
 			t.Errorf("%s: %s", info.Format, s.Reason)
 		}
 	}
-	t.Logf("%d of %d variants were still pictures", decoded, n)
+	t.Logf("%d of %d variants could be decoded", decoded, n)
 }
 
-// TestPanicIsASkip puts a decoder that panics in place of a broken library.
+// TestPanicIsASkip replaces the decoders by one that panics.
 func TestPanicIsASkip(t *testing.T) {
 	saved := formats
 	defer func() { formats = saved }()
 	formats = []format{{name: "X", magic: "X", header: func([]byte) (header, error) { panic("index out of range") }}}
 	_, _, err := Decode([]byte("X"), DefaultLimits)
-	if err == nil || err.Error() != "skipped: the decoder gave up: index out of range" {
-		t.Errorf("%v", err)
+	if want := "skipped: the decoder gave up: index out of range"; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
 	}
 }
 
@@ -191,13 +190,13 @@ func FuzzDecode(f *testing.F) {
 		}
 		for _, p := range Presets() {
 			if crop, _, err := p.Decode(data, limits); err != nil || !bytes.Equal(crop.Pix, p.Apply(img).Pix) {
-				t.Errorf("%s at once: %v, or another crop than step by step", p.Name, err)
+				t.Errorf("%s: %v, want the crop that Decode and Apply give", p.Name, err)
 			}
 		}
 	})
 }
 
-// seedFiles are small files of all formats: the fixtures, and larger ones with more to break.
+// seedFiles returns small files of all formats: the fixtures, and larger ones with more data to break.
 func seedFiles(t testing.TB) [][]byte {
 	t.Helper()
 	seeds := [][]byte{
@@ -214,13 +213,14 @@ func seedFiles(t testing.TB) [][]byte {
 	return seeds
 }
 
-// mutate changes some bytes, cuts, removes, repeats, or writes a number where a length might be.
+// mutate returns the seed with some bytes changed, cut, removed, repeated or overwritten by a large number, as for a
+// length.
 func mutate(random *rand.Rand, seed []byte) []byte {
 	data := bytes.Clone(seed)
 	for range 1 + random.IntN(4) {
 		at := random.IntN(len(data))
 		if random.IntN(2) == 0 {
-			at = random.IntN(min(len(data), 200)) // headers are where the damage is done
+			at = random.IntN(min(len(data), 200)) // damage to headers has more effects
 		}
 		end := min(len(data), at+1+random.IntN(40))
 		switch random.IntN(6) {
@@ -246,7 +246,7 @@ func mutate(random *rand.Rand, seed []byte) []byte {
 	return data
 }
 
-// noise is a picture that compresses badly, so that most of its file is coded data.
+// noise returns a picture that compresses badly, so that most of its file is coded data.
 func noise(w, h int) image.Image {
 	random := rand.New(rand.NewPCG(uint64(w), uint64(h)))
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
@@ -274,7 +274,7 @@ func encodeJPEG(t testing.TB, img image.Image) []byte {
 	return buf.Bytes()
 }
 
-// jpegSized is a small JPEG whose header says w × h.
+// jpegSized returns a small JPEG whose header says w × h.
 func jpegSized(w, h int) []byte {
 	var buf bytes.Buffer
 	if err := stdjpeg.Encode(&buf, noise(16, 16), nil); err != nil {
@@ -287,7 +287,7 @@ func jpegSized(w, h int) []byte {
 	return data
 }
 
-// pngSized is a PNG with a header and nothing else, as in the smallest bombs.
+// pngSized returns a PNG of a header alone, as in the smallest bombs.
 func pngSized(w, h, depth int) []byte {
 	body := []byte("IHDR")
 	body = binary.BigEndian.AppendUint32(body, uint32(w))
@@ -319,7 +319,7 @@ func bmpSized(w, h int) []byte {
 	return data
 }
 
-// tiffSized sets the first two entries of the directory, width and height.
+// tiffSized returns a small TIFF whose directory's first two entries say w × h.
 func tiffSized(w, h int) []byte {
 	var buf bytes.Buffer
 	if err := tiff.Encode(&buf, noise(16, 16), nil); err != nil {
@@ -332,7 +332,7 @@ func tiffSized(w, h int) []byte {
 	return data
 }
 
-// webpSized is the header of a lossless picture: 14 bits for each side less one.
+// webpSized returns a lossless picture's header, which has 14 bits for each side minus one.
 func webpSized(w, h int) []byte {
 	data := []byte("RIFF\x1a\x00\x00\x00WEBPVP8L\x0d\x00\x00\x00\x2f")
 	data = binary.LittleEndian.AppendUint32(data, uint32(w-1)|uint32(h-1)<<14)

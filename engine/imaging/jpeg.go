@@ -6,15 +6,15 @@ import (
 	"beyond/engine/imaging/jpeg"
 )
 
-// jpegHeader refuses what four components without Adobe's mark mean: CMYK, or its inverse, and no reader of
-// the bytes can tell which.
+// jpegHeader refuses four components without the Adobe marker: they may be CMYK or its inverse, and the file does not
+// say which.
 func jpegHeader(data []byte) (header, error) {
 	h, err := jpeg.ReadHeader(data)
 	if err != nil {
 		return header{}, err
 	}
 	if h.Components == 4 && !h.Adobe {
-		return header{}, skip("four colour channels without the Adobe mark: CMYK or its inverse")
+		return header{}, skip("four colour channels without the Adobe marker: CMYK or its inverse")
 	}
 	return header{w: h.W, h: h.H, bytes: h.Bytes}, nil
 }

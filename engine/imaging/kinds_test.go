@@ -5,10 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"beyond/engine/golden"
 )
 
-// TestFault_14_OddButOrdinary reads one small picture of every kind and compares its pixels with those that
-// Pillow reads (testdata/kinds.py).
+// TestFault_14_OddButOrdinary reads one small picture of every kind and compares its pixels with Pillow's
+// (testdata/kinds.py).
 func TestFault_14_OddButOrdinary(t *testing.T) {
 	for name, c := range map[string]struct {
 		format, kind string
@@ -44,7 +46,7 @@ func TestFault_14_OddButOrdinary(t *testing.T) {
 				t.Fatal(err)
 			}
 			if info.Format != c.format || info.Kind != c.kind || info.Orientation != c.orientation {
-				t.Errorf("%s, %s, orientation %d; want %s, %s, %d", info.Format, info.Kind, info.Orientation, c.format, c.kind, c.orientation)
+				t.Errorf("%+v, want %s, %s, orientation %d", info, c.format, c.kind, c.orientation)
 			}
 			want := &RGB{W: 24, H: 16, Pix: fixture(t, name+".rgb")}
 			if c.orientation == 6 {
@@ -53,19 +55,19 @@ func TestFault_14_OddButOrdinary(t *testing.T) {
 			if got.W != want.W || got.H != want.H || info.W != want.W || info.H != want.H {
 				t.Fatalf("%d x %d, info %d x %d, want %d x %d", got.W, got.H, info.W, info.H, want.W, want.H)
 			}
-			if n := differing(got, want); n != 0 {
-				t.Errorf("%d bytes differ, want 0", n)
+			if diff := golden.Diff(got.Pix, want.Pix); diff != "" {
+				t.Error(diff)
 			}
 		})
 	}
 }
 
-// TestFault_14_BareCMYK: without Adobe's mark nobody can tell CMYK from its inverse, so the picture is skipped
-// by that name.
+// TestFault_14_BareCMYK: without the Adobe marker CMYK looks like its inverse, so the picture is skipped with that
+// reason.
 func TestFault_14_BareCMYK(t *testing.T) {
 	_, _, err := Decode(fixture(t, "bare-cmyk.jpg"), DefaultLimits)
 	s, ok := errors.AsType[*SkippedError](err)
-	if want := "four colour channels without the Adobe mark: CMYK or its inverse"; !ok || s.Reason != want {
+	if want := "four colour channels without the Adobe marker: CMYK or its inverse"; !ok || s.Reason != want {
 		t.Errorf("%v, want skipped: %s", err, want)
 	}
 }

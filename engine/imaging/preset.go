@@ -2,8 +2,8 @@ package imaging
 
 import "image"
 
-// Preset is how a network's pictures are prepared: shorter side to Resize, centre crop of Crop × Crop,
-// then (v − Mean)/Std per channel R, G, B, with v in 0..255.
+// Preset describes how a network's pictures are prepared: the shorter side is resized to Resize pixels, the centre of
+// Crop × Crop pixels is cut out, and each channel R, G, B becomes (v − Mean)/Std with v in 0..255.
 type Preset struct {
 	Name      string
 	Resize    int
@@ -12,8 +12,7 @@ type Preset struct {
 	Mean, Std [3]float32
 }
 
-// presets: torchvision's evaluation transform, and those with which TensorFlow's EfficientNet-Lite
-// models were trained.
+// presets are torchvision's evaluation transform and the preparation of TensorFlow's EfficientNet-Lite models.
 var presets = []Preset{
 	{
 		Name: "torchvision", Resize: 256, Filter: Bilinear, Crop: 224,
@@ -26,7 +25,7 @@ var presets = []Preset{
 	lite("lite4", 300),
 }
 
-// lite is the preparation that EfficientNet-Lite's networks share: a border of 32 pixels around the crop.
+// lite returns the preset of an EfficientNet-Lite network. All of them have a border of 32 pixels around the crop.
 func lite(name string, crop int) Preset {
 	const border = 32
 	return Preset{
@@ -38,7 +37,7 @@ func lite(name string, crop int) Preset {
 // Presets returns all presets.
 func Presets() []Preset { return append([]Preset(nil), presets...) }
 
-// PresetByName finds a preset.
+// PresetByName returns the preset of that name, and false if there is none.
 func PresetByName(name string) (Preset, bool) {
 	for _, p := range presets {
 		if p.Name == name {
@@ -48,20 +47,20 @@ func PresetByName(name string) (Preset, bool) {
 	return Preset{}, false
 }
 
-// Apply returns the crop of src, Crop × Crop pixels. Only what the crop shows is resized, so a picture
-// of 1 × 60000 costs no more than another. It panics if src is empty.
+// Apply returns the crop of src, Crop × Crop pixels. It resizes only the part inside the crop, so a picture of
+// 1 × 60000 takes no longer than another. It panics if src is empty.
 func (p Preset) Apply(src *RGB) *RGB {
 	w, h := p.Resized(src.W, src.H)
 	return resizeCrop(src, w, h, p.Filter, p.window(w, h))
 }
 
-// window is the crop's place in a picture resized to w × h.
+// window returns the crop's rectangle in a picture resized to w × h.
 func (p Preset) window(w, h int) image.Rectangle {
 	left, top := centre(w-p.Crop), centre(h-p.Crop)
 	return image.Rect(left, top, left+p.Crop, top+p.Crop)
 }
 
-// needed is the part of a stored picture that Apply reads; all of a picture that is to be turned first.
+// needed returns the part of a stored picture that Apply reads. For a picture that must be turned it is the whole.
 func (p Preset) needed(w, h, orientation int) image.Rectangle {
 	if orientation != 1 || w < 1 || h < 1 {
 		return whole(w, h, orientation)
@@ -73,7 +72,7 @@ func (p Preset) needed(w, h, orientation int) image.Rectangle {
 	return image.Rect(left, top, right, bottom)
 }
 
-// Resized is the size of a w × h picture when its shorter side is p.Resize.
+// Resized returns the size of a w × h picture after its shorter side is resized to p.Resize.
 func (p Preset) Resized(w, h int) (int, int) {
 	if w <= h {
 		return p.Resize, p.Resize * h / w
@@ -81,12 +80,13 @@ func (p Preset) Resized(w, h int) (int, int) {
 	return p.Resize * w / h, p.Resize
 }
 
-// centre is margin/2 rounded as Python does: halves to the even neighbour.
+// centre returns margin/2, with halves rounded to the even neighbour as in Python.
 func centre(margin int) int {
 	return margin/2 + margin&1*(margin/2&1)
 }
 
-// Normalise writes the crop to dst as the network takes it: planes [3, H, W] of (v − Mean)/Std.
+// Normalise writes the crop to dst as the network's input: planes [3, H, W] of (v − Mean)/Std. It panics if dst is
+// shorter.
 func (p Preset) Normalise(dst []float32, crop *RGB) {
 	var tables [3][256]float32
 	for c := range tables {
@@ -97,9 +97,9 @@ func (p Preset) Normalise(dst []float32, crop *RGB) {
 	crop.planes(dst, [3]*[256]float32{&tables[0], &tables[1], &tables[2]})
 }
 
-// NormaliseUnit writes planes [3, H, W] of pixels in [0, 1] to dst as the network takes them. For
-// pixels made by RGB.Unit the result is Normalise's, bit for bit. dst may be unit. It panics if the
-// lengths differ or are no multiple of three.
+// NormaliseUnit writes planes [3, H, W] of pixels in [0, 1] to dst as the network's input. For pixels from RGB.Unit
+// the result equals Normalise's bit for bit. dst may be unit. It panics if the lengths differ or are not a multiple
+// of three.
 func (p Preset) NormaliseUnit(dst, unit []float32) {
 	if len(dst) != len(unit) || len(unit)%3 != 0 {
 		panic("imaging: planes differ in length")

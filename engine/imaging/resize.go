@@ -6,15 +6,15 @@ import (
 	"math"
 )
 
-// Resize returns src at w × h pixels, the same bytes as Pillow's Image.resize. It panics if src is
-// empty or w or h is not positive.
+// Resize returns src at w × h pixels, byte for byte as Pillow's Image.resize. It panics if src is empty or w or h is
+// not positive.
 func Resize(src *RGB, w, h int, f Filter) *RGB {
 	return resizeCrop(src, w, h, f, image.Rect(0, 0, w, h))
 }
 
-// resizeCrop returns the part inside crop of src resized to w × h, computing nothing outside it: the
-// bytes are those of Resize and then a crop. As in Pillow the horizontal pass comes first and rounds
-// to 8 bits, and only over the rows that the vertical pass reads.
+// resizeCrop returns the part inside crop of src resized to w × h. The bytes equal a crop of Resize's result, but
+// nothing outside the crop is computed. As in Pillow, the horizontal pass comes first, rounds to 8 bits, and covers
+// only the rows that the vertical pass reads.
 func resizeCrop(src *RGB, w, h int, f Filter, crop image.Rectangle) *RGB {
 	if src.W < 1 || src.H < 1 || w < 1 || h < 1 {
 		panic("imaging: resize from or to an empty picture")
@@ -25,20 +25,20 @@ func resizeCrop(src *RGB, w, h int, f Filter, crop image.Rectangle) *RGB {
 	return resizeRows(resizeColumns(src, columns, first, last), rows)
 }
 
-// precision is the number of fraction bits of a coefficient: 32 − 8 for the pixel − 2 for overshoot.
+// precision is the number of fraction bits of a coefficient: 32 bits less 8 for the pixel and 2 for overshoot.
 const precision = 22
 
-// taps are the weights with which one axis is resampled: output i is the sum of weights[i*n:][:n] with the
-// inputs from start[i] on. All outputs have the same number of taps, some of weight zero, because a loop whose
-// length changes costs more in mispredicted branches than the zeros do.
+// taps are the weights that resample one axis. Output i is the inner product of weights[i*n:][:n] and the inputs from
+// start[i] on. All outputs have the same number of taps, some of weight zero, because mispredicted branches in a loop
+// of varying length cost more than the zeros.
 type taps struct {
 	n       int
 	start   []int
 	weights []int64
 }
 
-// newTaps computes the weights of outputs lo to hi−1 when in samples become out samples
-// (precompute_coeffs and normalize_coeffs_8bpc of Resample.c).
+// newTaps computes the weights of outputs lo to hi−1 of in samples resampled to out samples (precompute_coeffs and
+// normalize_coeffs_8bpc of Resample.c).
 func newTaps(in, out int, f Filter, lo, hi int) taps {
 	scale := float64(in) / float64(out)
 	widen := max(scale, 1)
@@ -71,7 +71,7 @@ func newTaps(in, out int, f Filter, lo, hi int) taps {
 	return t
 }
 
-// fixed rounds a weight to fixed point, halves away from zero.
+// fixed converts a weight to fixed point. It rounds halves away from zero.
 func fixed(v float64) int64 {
 	return int64(float64(v*(1<<precision)) + math.Copysign(0.5, v))
 }
@@ -81,17 +81,17 @@ func (t taps) of(i int) (int, []int64) {
 	return t.start[i], t.weights[i*t.n:][:t.n]
 }
 
-// span is the range of inputs that the outputs read.
+// span returns the range of inputs that the outputs read.
 func (t taps) span() (first, last int) {
 	return t.start[0], t.start[len(t.start)-1] + t.n
 }
 
-// Two lanes. A sum of weighted pixels fits in 32 bits, so one 64-bit multiplication by a weight serves
-// two pixels, a low and a high one 32 bits above it: the word is low + high·2³², whatever their signs.
-// This halves the work of both passes; sums start at half a unit in each lane, which rounds them.
+// half rounds the sums of both lanes: each starts at half a unit. A sum of weighted pixels fits in 32 bits, so one
+// 64-bit multiplication by a weight serves two pixels, one in the low and one in the high lane: the word is
+// low + high·2³², for any signs. This halves the work of both passes.
 const half = 1<<(precision-1) + 1<<(precision-1+32)
 
-// low8 and high8 are the lanes of a sum as pixels.
+// low8 and high8 return the lanes of a sum as pixels.
 func low8(sum int64) uint8  { return clip8(int32(sum)) }
 func high8(sum int64) uint8 { return clip8(int32((sum - int64(int32(sum))) >> 32)) }
 
@@ -104,13 +104,13 @@ func clip8(sum int32) uint8 {
 	return uint8(v)
 }
 
-// resizeColumns resamples rows first to last−1 of src along x. The lanes are two neighbouring rows.
+// resizeColumns resamples rows first to last−1 of src along x. The lanes hold two neighbouring rows.
 func resizeColumns(src *RGB, t taps, first, last int) *RGB {
 	out := NewRGB(len(t.start), last-first)
 	left, right := t.span()
 	pixels := make([][3]int64, right-left)
 	for y := 0; y < out.H; y += 2 {
-		next := min(y+1, out.H-1) // the last row of an odd number is its own neighbour
+		next := min(y+1, out.H-1) // the last of an odd number of rows is paired with itself
 		pairRows(pixels, src.row(first + y)[3*left:3*right], src.row(first + next)[3*left:3*right])
 		low, high := out.row(y), out.row(next)
 		for x := range t.start {
@@ -131,7 +131,7 @@ func resizeColumns(src *RGB, t taps, first, last int) *RGB {
 	return out
 }
 
-// pairRows puts two rows of pixels into the lanes, the second row into the high one.
+// pairRows puts two rows of pixels into the lanes. The second row is in the high lane.
 func pairRows(pixels [][3]int64, low, high []uint8) {
 	for x := range pixels {
 		lo, hi, p := low[3*x:3*x+3:3*x+3], high[3*x:3*x+3:3*x+3], &pixels[x]
@@ -141,8 +141,8 @@ func pairRows(pixels [][3]int64, low, high []uint8) {
 	}
 }
 
-// resizeRows resamples src along y, where t's first input is src's row 0. Eight bytes of a row are four
-// words of two lanes: bytes 0 and 4, 1 and 5, 2 and 6, 3 and 7.
+// resizeRows resamples src along y. t's first input is src's row 0. Eight bytes of a row become four words of two
+// lanes: bytes 0 and 4, 1 and 5, 2 and 6, 3 and 7.
 func resizeRows(src *RGB, t taps) *RGB {
 	out := NewRGB(src.W, len(t.start))
 	width := 3 * src.W

@@ -5,10 +5,11 @@ import (
 	"image"
 	"math/rand/v2"
 	"testing"
+
+	"beyond/engine/golden"
 )
 
-// randomRGB is a picture of noise, at the ends of the range more often than not, where rounding and clipping
-// show.
+// randomRGB returns a picture of noise. Half of its samples are 0 or 255, where rounding and clipping matter.
 func randomRGB(random *rand.Rand, w, h int) *RGB {
 	img := NewRGB(w, h)
 	for i := range img.Pix {
@@ -17,7 +18,7 @@ func randomRGB(random *rand.Rand, w, h int) *RGB {
 	return img
 }
 
-// slowResize is Resample.c in its plainest form, one sample at a time.
+// slowResize is Resample.c in its simplest form, one sample at a time.
 func slowResize(src *RGB, w, h int, f Filter) *RGB {
 	pass := func(n int, t taps, sample func(int) uint8) uint8 {
 		sum := int64(1 << (precision - 1))
@@ -40,7 +41,7 @@ func slowResize(src *RGB, w, h int, f Filter) *RGB {
 	return out
 }
 
-// crop copies the pixels inside r, which must lie within the picture.
+// crop returns a copy of the pixels inside r, which must lie within the picture.
 func (p *RGB) crop(r image.Rectangle) *RGB {
 	out := NewRGB(r.Dx(), r.Dy())
 	for y := range out.H {
@@ -49,8 +50,8 @@ func (p *RGB) crop(r image.Rectangle) *RGB {
 	return out
 }
 
-// TestLanes: two pixels in one multiplication are the same as one at a time, for all filters and sizes up and
-// down, and a crop is the same as resizing it all.
+// TestLanes: two pixels a multiplication give the same bytes as one at a time, for all filters, up and down, and
+// resizing a crop gives the same bytes as cropping the resized picture.
 func TestLanes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
@@ -58,12 +59,13 @@ func TestLanes(t *testing.T) {
 		w, h, f := 1+random.IntN(40), 1+random.IntN(40), Filter(random.IntN(4))
 		want := slowResize(src, w, h, f)
 		if got := Resize(src, w, h, f); !bytes.Equal(got.Pix, want.Pix) {
-			t.Errorf("%d x %d to %d x %d, %s: %d bytes differ", src.W, src.H, w, h, f, differing(got, want))
+			t.Errorf("%d x %d to %d x %d, %s: %s", src.W, src.H, w, h, f, golden.Diff(got.Pix, want.Pix))
 		}
 		x, y := random.IntN(w), random.IntN(h)
 		crop := image.Rect(x, y, x+1+random.IntN(w-x), y+1+random.IntN(h-y))
 		if got, want := resizeCrop(src, w, h, f, crop), want.crop(crop); !bytes.Equal(got.Pix, want.Pix) {
-			t.Errorf("%d x %d to %d x %d, %s, crop %v: %d bytes differ", src.W, src.H, w, h, f, crop, differing(got, want))
+			diff := golden.Diff(got.Pix, want.Pix)
+			t.Errorf("%d x %d to %d x %d, %s, crop %v: %s", src.W, src.H, w, h, f, crop, diff)
 		}
 	}
 }
@@ -71,13 +73,13 @@ func TestLanes(t *testing.T) {
 func TestResizeToItself(t *testing.T) {
 	src := randomRGB(rand.New(rand.NewPCG(3, 4)), 23, 17)
 	for f := Box; f <= Lanczos; f++ {
-		if got := Resize(src, src.W, src.H, f); !bytes.Equal(got.Pix, src.Pix) {
-			t.Errorf("%s: %d bytes changed", f, differing(got, src))
+		if diff := golden.Diff(Resize(src, src.W, src.H, f).Pix, src.Pix); diff != "" {
+			t.Errorf("%s: %s", f, diff)
 		}
 	}
 }
 
-// TestCentre: margins as torchvision crops them, with Python's round.
+// TestCentre: margins are torchvision's, which uses Python's round.
 func TestCentre(t *testing.T) {
 	for margin, want := range map[int]int{0: 0, 1: 0, 2: 1, 3: 2, 4: 2, 5: 2, 6: 3, 7: 4, 117: 58, 119: 60} {
 		if got := centre(margin); got != want {
@@ -86,8 +88,8 @@ func TestCentre(t *testing.T) {
 	}
 }
 
-// TestUnits: the way by pixels in [0, 1] gives the network the same bits as the direct way, and comes back to
-// the same bytes.
+// TestUnits: pixels converted to [0, 1] first give the network the same bits as pixels normalised directly, and
+// convert back to the same bytes.
 func TestUnits(t *testing.T) {
 	crop := NewRGB(16, 16)
 	for i := range crop.Pix {
@@ -95,8 +97,8 @@ func TestUnits(t *testing.T) {
 	}
 	unit, direct := make([]float32, len(crop.Pix)), make([]float32, len(crop.Pix))
 	crop.Unit(unit)
-	if got := FromUnit(unit, 16, 16); !bytes.Equal(got.Pix, crop.Pix) {
-		t.Errorf("%d bytes changed on the way by [0, 1]", differing(got, crop))
+	if diff := golden.Diff(FromUnit(unit, 16, 16).Pix, crop.Pix); diff != "" {
+		t.Errorf("to [0, 1] and back: %s", diff)
 	}
 	for _, p := range Presets() {
 		p.Normalise(direct, crop)
@@ -104,7 +106,7 @@ func TestUnits(t *testing.T) {
 		p.NormaliseUnit(input[:], unit)
 		for i := range direct {
 			if direct[i] != input[i] {
-				t.Fatalf("%s: pixel %d, channel %d: %g by [0, 1], %g direct", p.Name, i%256, i/256, input[i], direct[i])
+				t.Fatalf("%s: pixel %d, channel %d: %g from [0, 1], want %g", p.Name, i%256, i/256, input[i], direct[i])
 			}
 		}
 		// The first pixel is black and the last white.
@@ -121,16 +123,6 @@ func TestFromUnitClips(t *testing.T) {
 	var zero float32
 	got := FromUnit([]float32{-0.5, 1.5, zero / zero}, 1, 1)
 	if !bytes.Equal(got.Pix, []uint8{0, 255, 0}) {
-		t.Errorf("%v, want 0, 255, 0", got.Pix)
-	}
-}
-
-func TestFit(t *testing.T) {
-	for _, c := range [][6]int{
-		{10, 10, 20, 20, 10, 10}, {100, 50, 20, 20, 20, 10}, {50, 100, 20, 20, 10, 20}, {60000, 1, 20, 20, 20, 1}, {3, 2, 2, 2, 2, 1},
-	} {
-		if w, h := Fit(c[0], c[1], c[2], c[3]); w != c[4] || h != c[5] {
-			t.Errorf("Fit(%v) = %d x %d, want %d x %d", c[:4], w, h, c[4], c[5])
-		}
+		t.Errorf("FromUnit = %v, want [0 255 0]", got.Pix)
 	}
 }

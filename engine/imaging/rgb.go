@@ -1,11 +1,12 @@
-// Package imaging turns untrusted picture files into the RGB crops a network is given.
+// Package imaging decodes untrusted picture files and prepares them as a network's input.
 //
-// Decode plans a picture's memory from its header before it reads one pixel, converts every colour
-// model it knows to 8-bit RGB on white, and turns the picture as its EXIF orientation says. Resize and
-// Preset.Apply are Pillow's resampling to the byte (Resample.c of Pillow 9 and later), because
-// accuracies are compared with those of torchvision and timm, which resize with it.
+// Decode computes a picture's memory from its header before it reads a pixel, converts every supported colour model to
+// 8-bit RGB on white, and turns the picture by its EXIF orientation. Resize and Preset.Apply resample exactly as Pillow
+// does (Resample.c of Pillow 9 and later), because accuracies are compared with torchvision's and timm's, which use
+// Pillow.
 //
-// Nothing here touches files, the clock or the network, and no function keeps its argument.
+// The package does not apply colour profiles, keeps only the first frame of a GIF and refuses animated WebP. It reads
+// no files and no clock, and no function keeps its argument.
 package imaging
 
 import (
@@ -13,8 +14,8 @@ import (
 	"image/color"
 )
 
-// RGB is a picture of W × H pixels, interleaved R, G, B, 8 bits each: pixel (x, y) starts at
-// Pix[3*(y*W+x)]. It implements image.Image.
+// RGB is a picture of W × H pixels, interleaved R, G, B, 8 bits each: pixel (x, y) starts at Pix[3*(y*W+x)]. It
+// implements image.Image.
 type RGB struct {
 	W, H int
 	Pix  []uint8
@@ -31,7 +32,7 @@ func (p *RGB) ColorModel() color.Model { return color.RGBAModel }
 // Bounds implements image.Image.
 func (p *RGB) Bounds() image.Rectangle { return image.Rect(0, 0, p.W, p.H) }
 
-// At implements image.Image; outside the bounds it is transparent.
+// At implements image.Image. Outside the bounds it returns a transparent colour.
 func (p *RGB) At(x, y int) color.Color {
 	if !(image.Point{X: x, Y: y}).In(p.Bounds()) {
 		return color.RGBA{}
@@ -40,19 +41,19 @@ func (p *RGB) At(x, y int) color.Color {
 	return color.RGBA{R: p.Pix[i], G: p.Pix[i+1], B: p.Pix[i+2], A: 0xff}
 }
 
-// RGBA64At implements image.RGBA64Image, with which image/draw avoids an allocation per pixel.
+// RGBA64At implements image.RGBA64Image, which saves image/draw an allocation per pixel.
 func (p *RGB) RGBA64At(x, y int) color.RGBA64 {
 	r, g, b, a := p.At(x, y).RGBA()
 	return color.RGBA64{R: uint16(r), G: uint16(g), B: uint16(b), A: uint16(a)}
 }
 
-// Opaque lets encoders choose a format without alpha.
+// Opaque returns true, so that encoders choose a format without alpha.
 func (p *RGB) Opaque() bool { return true }
 
 // row returns the bytes of row y.
 func (p *RGB) row(y int) []uint8 { return p.Pix[3*p.W*y : 3*p.W*(y+1)] }
 
-// Unit writes the picture to dst as planes [3, H, W] of values v/255. It panics if dst is shorter.
+// Unit writes the picture to dst as planes [3, H, W] of v/255, in [0, 1]. It panics if dst is shorter.
 func (p *RGB) Unit(dst []float32) {
 	var table [256]float32
 	for v := range table {
@@ -61,7 +62,7 @@ func (p *RGB) Unit(dst []float32) {
 	p.planes(dst, [3]*[256]float32{&table, &table, &table})
 }
 
-// planes writes the picture to dst as [3, H, W], each channel through its table.
+// planes writes the picture to dst as [3, H, W]. Each channel is mapped by its table.
 func (p *RGB) planes(dst []float32, tables [3]*[256]float32) {
 	area := p.W * p.H
 	if len(dst) < 3*area {
@@ -75,8 +76,8 @@ func (p *RGB) planes(dst []float32, tables [3]*[256]float32) {
 	}
 }
 
-// FromUnit rounds planes [3, h, w] of values in [0, 1] to an 8-bit picture; values outside are
-// clipped, NaN is 0. It panics if unit is shorter.
+// FromUnit rounds planes [3, h, w] of values in [0, 1] to an 8-bit picture. Values outside are clipped and NaN becomes
+// 0. It panics if unit is shorter.
 func FromUnit(unit []float32, w, h int) *RGB {
 	area := w * h
 	if len(unit) < 3*area {
@@ -91,7 +92,7 @@ func FromUnit(unit []float32, w, h int) *RGB {
 	return out
 }
 
-// round8 is the grey level nearest to the unit value v.
+// round8 returns the grey level nearest to v, which is in [0, 1].
 func round8(v float32) uint8 {
 	switch {
 	case v >= 1:

@@ -1,7 +1,6 @@
 package imaging
 
-// Turned returns the picture as EXIF orientation o (2 to 8) wants it shown; for any other o, the
-// picture itself.
+// Turned returns the picture upright, given its EXIF orientation o (2 to 8). For any other o it returns p itself.
 func (p *RGB) Turned(o int) *RGB {
 	if o < 2 || o > 8 {
 		return p
@@ -10,8 +9,8 @@ func (p *RGB) Turned(o int) *RGB {
 	if o >= 5 {
 		w, h = h, w
 	}
-	// Where the shown picture's first pixel is stored, and the steps in the stored pixels for one
-	// pixel to the right and one down.
+	// first is the stored index of the upright picture's first pixel. right and down are the steps in the stored
+	// pixels for one upright pixel to the right and one down.
 	x, y := 1, p.W
 	lastX, lastY := p.W-1, (p.H-1)*p.W
 	var first, right, down int
@@ -24,11 +23,11 @@ func (p *RGB) Turned(o int) *RGB {
 		first, right, down = lastY, x, -y
 	case 5: // transposed
 		first, right, down = 0, y, x
-	case 6: // to be turned clockwise
+	case 6: // must be turned clockwise
 		first, right, down = lastY, -y, x
 	case 7: // transposed along the other diagonal
 		first, right, down = lastX+lastY, -y, -x
-	case 8: // to be turned anticlockwise
+	case 8: // must be turned anticlockwise
 		first, right, down = lastX, y, -x
 	}
 	out := NewRGB(w, h)

@@ -8,11 +8,11 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// webpHeader plans planes and their alpha, or for the lossless form an image of 4 bytes a pixel and as
-// much for its transforms.
+// webpHeader counts the planes with their alpha. For the lossless form it counts an image of 4 bytes a pixel and the
+// same again for its transforms.
 func webpHeader(data []byte) (header, error) {
 	if animated(data) {
-		return header{}, skip("animated WebP is not read")
+		return header{}, skip("animated WebP is not supported")
 	}
 	c, err := webp.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
@@ -22,11 +22,11 @@ func webpHeader(data []byte) (header, error) {
 	if c.ColorModel == color.YCbCrModel {
 		perPixel = 2
 	}
-	// Macroblocks of 16 × 16 are whole also at the edges.
+	// The decoder allocates whole macroblocks of 16 × 16, also at the edges.
 	return header{w: c.Width, h: c.Height, bytes: area(c.Width+15, c.Height+15) * (3 + perPixel)}, nil
 }
 
-// animated looks at the flags of the extended header, which comes first where there is one.
+// animated reads the flags of the extended header. If there is one, it is the first chunk.
 func animated(data []byte) bool {
 	const chunk, flags, animation = 12, 20, 1 << 1
 	return len(data) > flags && string(data[chunk:chunk+4]) == "VP8X" && data[flags]&animation != 0
@@ -54,8 +54,8 @@ func decodeWebP(data []byte, _ image.Rectangle) (*RGB, string, error) {
 	}
 }
 
-// vp8RGB converts VP8's planes, whose luma goes from 16 to 235 while image.YCbCr's own conversion takes
-// it from 0 to 255 (constants of libwebp's dsp/yuv.h), and smooths the chroma as libwebp does.
+// vp8RGB converts VP8's planes and smooths the chroma as libwebp does (constants of its dsp/yuv.h). VP8's luma ranges
+// from 16 to 235, but image.YCbCr's own conversion assumes 0 to 255.
 func vp8RGB(m *image.YCbCr) *RGB {
 	out := NewRGB(m.Rect.Dx(), m.Rect.Dy())
 	cw, ch := (out.W+1)/2, (out.H+1)/2
@@ -78,8 +78,8 @@ func vp8RGB(m *image.YCbCr) *RGB {
 
 func clip6(v int32) uint8 { return uint8(min(max(v>>6, 0), 255)) }
 
-// smoothRow doubles a row of chroma in both directions: each output sample is 9/16 of the nearest, 3/16 of
-// its two neighbours and 1/16 of the fourth. near and far are the two rows around the output's.
+// smoothRow doubles a row of chroma in both directions: each output sample is 9/16 of the nearest input, 3/16 of each
+// of its two neighbours and 1/16 of the fourth. near and far are the nearest and the second nearest input row.
 func smoothRow(to, near, far []uint8) {
 	column := func(i int) int { return 3*int(near[i]) + int(far[i]) }
 	last := len(near) - 1

@@ -29,7 +29,7 @@ func (d *decoder) pixels() []uint8 {
 	return out
 }
 
-// untransformed says whether the components are RGB or CMYK rather than YCbCr or YCCK, as libjpeg decides it
+// untransformed reports whether the components are RGB or CMYK rather than YCbCr or YCCK, by libjpeg's rules
 // (jdapimin.c).
 func (d *decoder) untransformed() bool {
 	switch {
@@ -58,7 +58,8 @@ func interleave(to, a, b, c []uint8) {
 	}
 }
 
-// ycc converts as jdcolor.c does: 16 fraction bits, red and blue rounded on their own, green once.
+// ycc converts YCbCr to RGB as jdcolor.c does: 16 fraction bits, one rounding for each of red and blue, and one for
+// green's sum.
 func ycc(to, luma, cb, cr []uint8) {
 	luma = luma[:len(to)/3]
 	cb, cr = cb[:len(luma)], cr[:len(luma)]
@@ -78,9 +79,9 @@ func clip(v int32) uint8 {
 	return uint8(v)
 }
 
-// cmyk finishes a row that holds three of four components. Adobe writes the amounts of ink inverted, 255 for
-// none, and inverts them once more where it transforms them. The light that the inks leave is multiplied
-// with what black leaves, as in Pillow's Convert.c.
+// cmyk applies the fourth component, black, to a row that holds the other three. Adobe stores the amounts of ink
+// inverted, 255 for none, and inverts them once more before a transform to YCCK. The light left by each ink is
+// multiplied by the light left by black, as in Pillow's Convert.c.
 func cmyk(to, black []uint8, inverted bool) {
 	for i := 0; i+3 <= len(to); i += 3 {
 		k := int32(black[i/3])

@@ -1,24 +1,15 @@
 package jpeg
 
 import (
-	"bytes"
-	"image/png"
 	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 
 	"beyond/engine/golden"
 )
 
-// TestEqualsPillow decodes the golden photos and compares with what Pillow (libjpeg-turbo) made of them.
+// TestEqualsPillow compares the decoded golden photos with Pillow's (libjpeg-turbo).
 func TestEqualsPillow(t *testing.T) {
-	sources, err := filepath.Glob(filepath.Join(golden.Path(t, "golden", "source"), "*.png"))
-	if err != nil || len(sources) == 0 {
-		t.Fatalf("no golden sources: %v", err)
-	}
-	for _, source := range sources {
-		stem := strings.TrimSuffix(filepath.Base(source), ".png")
+	for _, stem := range golden.Stems(t) {
 		data, err := os.ReadFile(golden.Path(t, "photos", stem+".JPEG"))
 		if err != nil {
 			t.Fatal(err)
@@ -28,41 +19,14 @@ func TestEqualsPillow(t *testing.T) {
 			t.Errorf("%s: %v", stem, err)
 			continue
 		}
-		want := readPNG(t, source)
-		if len(want) != 3*header.W*header.H || !bytes.Equal(got, want) {
-			t.Errorf("%s: %d of %d samples differ, want 0", stem, differing(got, want), len(want))
+		want, w, h := golden.ReadPNG(t, golden.Path(t, "golden", "source", stem+".png"))
+		if header.W != w || header.H != h {
+			t.Errorf("%s: %d x %d, want %d x %d", stem, header.W, header.H, w, h)
+		}
+		if diff := golden.Diff(got, want); diff != "" {
+			t.Errorf("%s: %s", stem, diff)
 		}
 	}
-}
-
-func readPNG(t testing.TB, path string) []uint8 {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []uint8
-	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	for i := range w * h {
-		r, g, b, _ := img.At(i%w, i/w).RGBA()
-		out = append(out, uint8(r>>8), uint8(g>>8), uint8(b>>8))
-	}
-	return out
-}
-
-func differing(a, b []uint8) int {
-	n := 0
-	for i := range min(len(a), len(b)) {
-		if a[i] != b[i] {
-			n++
-		}
-	}
-	return n
 }
 
 func BenchmarkDecode(b *testing.B) {

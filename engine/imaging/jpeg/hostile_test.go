@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// seedFiles are the fixtures of package imaging, and a file of image/jpeg.
+// seedFiles returns the JPEG fixtures of package imaging and a file written by image/jpeg.
 func seedFiles(t testing.TB) [][]byte {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join("..", "testdata", "kinds", "*.jpg"))
@@ -32,7 +32,7 @@ func seedFiles(t testing.TB) [][]byte {
 	return seeds
 }
 
-// check decodes what its header says is small, and panics where the decoder does.
+// check decodes data if its header announces at most 4 MiB. It does not recover the decoder's panics.
 func check(t *testing.T, data []byte) {
 	t.Helper()
 	header, err := ReadHeader(data)
@@ -41,12 +41,12 @@ func check(t *testing.T, data []byte) {
 	}
 	decoded, pix, err := Decode(data)
 	if err == nil && (len(pix) != 3*header.W*header.H || decoded.W != header.W || decoded.H != header.H) {
-		t.Errorf("%d bytes for %d x %d", len(pix), header.W, header.H)
+		t.Errorf("%d bytes for %d x %d, want %d", len(pix), header.W, header.H, 3*header.W*header.H)
 	}
 }
 
-// TestFault_13_Mutations changes bytes anywhere in files of every kind, without the net that imaging.Decode
-// spreads under its decoders.
+// TestFault_13_Mutations changes bytes anywhere in files of every kind. Unlike imaging.Decode, it does not recover a
+// panic.
 func TestFault_13_Mutations(t *testing.T) {
 	n := 5000
 	if testing.Short() {
@@ -63,8 +63,7 @@ func TestFault_13_Mutations(t *testing.T) {
 	}
 }
 
-// TestFault_13_Cut cuts files at every byte: each is an error, but where nothing but the end mark is missing from
-// a sequential file.
+// TestFault_13_Cut cuts files at every byte. Each cut is an error, unless a sequential file lacks only its end marker.
 func TestFault_13_Cut(t *testing.T) {
 	for i, data := range seedFiles(t) {
 		for n := range len(data) - 2 {
@@ -76,7 +75,7 @@ func TestFault_13_Cut(t *testing.T) {
 	}
 }
 
-// TestManyScans: a progressive file may ask for a pass over all blocks with a few bytes.
+// TestManyScans: a few bytes of a progressive file can request a pass over all blocks, so scans are limited.
 func TestManyScans(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join("..", "testdata", "kinds", "progressive.jpg"))
 	if err != nil {

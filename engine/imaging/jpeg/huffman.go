@@ -2,22 +2,22 @@ package jpeg
 
 import "encoding/binary"
 
-// lookBits is the number of bits that one look-up decodes. Nine in ten AC coefficients have code and value
-// within them.
+// lookBits is the number of bits that one look-up decodes. They hold the code and the value of nine in ten AC
+// coefficients.
 const lookBits = 10
 
-// endOfBlock stands for a run that no block is long enough for.
+// endOfBlock is the run at the end of a block. It is longer than any block's.
 const endOfBlock = 64
 
 // huffman decodes one table's codes (T.81, annex C and F.2.2.3).
 type huffman struct {
 	// look maps the next lookBits bits to symbol<<8 | length of the code, 0 for a longer code.
 	look [1 << lookBits]uint16
-	// whole maps them to value<<16 | run<<8 | length of code and value, where both are within them and the
-	// symbol is a run and a size as for AC coefficients, or to the run endOfBlock; else 0.
+	// whole maps the next lookBits bits to value<<16 | run<<8 | length of code and value if they hold a whole AC
+	// coefficient, to the run endOfBlock at the end of a block, and to 0 otherwise.
 	whole  [1 << lookBits]int32
-	limit  [18]uint32 // first code that is longer than i bits, left-aligned in 16
-	offset [17]int32  // what to add to a code of i bits to get its symbol's position
+	limit  [18]uint32 // first code longer than i bits, left-aligned in 16
+	offset [17]int32  // added to a code of i bits, gives its index in symbol
 	symbol [256]uint8
 }
 
@@ -47,7 +47,7 @@ func (d *decoder) huffmanTables(b []byte) error {
 	return nil
 }
 
-// newHuffman makes the tables for counts[i] codes of i+1 bits and their symbols.
+// newHuffman returns the tables for counts[i] codes of i+1 bits and their symbols.
 func newHuffman(counts, symbols []byte) (*huffman, error) {
 	h := new(huffman)
 	copy(h.symbol[:], symbols)
@@ -68,7 +68,7 @@ func newHuffman(counts, symbols []byte) (*huffman, error) {
 	return h, nil
 }
 
-// enter fills the look-up entries that begin with a code.
+// enter fills the look-up entries whose first bits are a code.
 func (h *huffman) enter(code uint32, length int, symbol uint8) {
 	if length > lookBits {
 		return
@@ -88,7 +88,7 @@ func (h *huffman) enter(code uint32, length int, symbol uint8) {
 	}
 }
 
-// extend makes a value of size bits signed (T.81, F.2.2.1).
+// extend converts a value of size bits to a signed one (T.81, F.2.2.1).
 func extend(value int32, size int) int32 {
 	if value < 1<<(size-1) {
 		value += -1<<size + 1
@@ -96,19 +96,19 @@ func extend(value int32, size int) int32 {
 	return value
 }
 
-// bitReader holds the next bits of a scan, the first one topmost.
+// bitReader holds the next bits of a scan, starting at the most significant one.
 type bitReader struct {
 	buf    uint64
-	n      int // bits of buf that count
-	padded int // bits of zero that were added since the data ended at a marker
+	n      int // number of valid bits in buf
+	padded int // zero bits added since the data ended at a marker
 }
 
-// fill makes at least 57 bits available. At a marker, or the end of the file, they are zeros.
+// fill makes at least 57 bits available. After a marker or the end of the file they are zeros.
 func (d *decoder) fill() {
 	b := &d.bits
 	if d.pos+8 <= len(d.data) {
-		// Eight bytes without 0xff hold no marker and no stuffing. Bits beyond n are the right ones already,
-		// so that setting them again does no harm.
+		// Eight bytes without 0xff contain no marker and no stuffing. Any bits of buf beyond n already have their
+		// right values, so setting them again changes nothing.
 		v := binary.BigEndian.Uint64(d.data[d.pos:])
 		if (^v-0x0101010101010101)&v&0x8080808080808080 == 0 {
 			b.buf |= v >> b.n
@@ -128,7 +128,7 @@ func (d *decoder) fill() {
 	}
 }
 
-// stuffed takes one byte of a scan, in which 0xff is followed by 0, and false at a marker.
+// stuffed reads one byte of a scan, where 0 follows each 0xff. It returns false at a marker.
 func (d *decoder) stuffed() (uint8, bool) {
 	if d.pos >= len(d.data) {
 		return 0, false
@@ -149,8 +149,8 @@ func (d *decoder) stuffed() (uint8, bool) {
 	return 0, false
 }
 
-// overdrawn says whether the scan used bits that are not in the file. A marker that comes some bits too early is
-// forgiven, as libjpeg does; the end of the file is not.
+// overdrawn returns an error if the scan used bits that are not in the file. Like libjpeg it accepts a marker some bits
+// too early, but not the end of the file.
 func (d *decoder) overdrawn() error {
 	const forgiven = 128
 	used := d.bits.padded - d.bits.n
@@ -166,7 +166,7 @@ func (d *decoder) overdrawn() error {
 	return nil
 }
 
-// take removes the next n bits, 1 to 16, which fill must have made available.
+// take removes and returns the next n bits, 1 to 16. The caller ensures with fill that they are available.
 func (b *bitReader) take(n int) int32 {
 	v := int32(b.buf >> (64 - n))
 	b.buf <<= n
@@ -176,7 +176,7 @@ func (b *bitReader) take(n int) int32 {
 
 const errCode = FormatError("bad Huffman code")
 
-// next decodes a symbol; fill must have made 16 bits available.
+// next decodes a symbol. The caller ensures with fill that 16 bits are available.
 func (b *bitReader) next(h *huffman) (uint8, error) {
 	if e := h.look[b.buf>>(64-lookBits)]; e != 0 {
 		n := int(e & 0xff)
@@ -195,4 +195,19 @@ func (b *bitReader) next(h *huffman) (uint8, error) {
 	b.buf <<= length
 	b.n -= length
 	return h.symbol[uint8(int32(code>>(16-length))+h.offset[length])], nil
+}
+
+// coefficient decodes an AC coefficient and the number of zeros before it: endOfBlock at the end of the block, and 15
+// with the value 0 for 16 zeros. The caller ensures with fill that 32 bits are available.
+func (b *bitReader) coefficient(h *huffman) (run int, value int32, err error) {
+	symbol, err := b.next(h)
+	run, size := int(symbol>>4), int(symbol&15)
+	switch {
+	case err != nil || size == 0 && run == 15:
+		return run, 0, err
+	case size == 0:
+		return endOfBlock, 0, nil
+	default:
+		return run, extend(b.take(size), size), nil
+	}
 }

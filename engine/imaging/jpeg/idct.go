@@ -2,8 +2,8 @@ package jpeg
 
 import "image"
 
-// The constants of the inverse DCT after Loeffler, Ligtenberg and Moschytz, in units of 2⁻¹³, and its steps,
-// are those of libjpeg's jidctint.c ("islow"), so that each sample is the same as there.
+// Constants of the inverse DCT of Loeffler, Ligtenberg and Moschytz, in units of 2⁻¹³. The constants and the order of
+// operations are libjpeg's (jidctint.c, "islow"), so each sample is equal to libjpeg's.
 const (
 	constBits = 13
 	passBits  = 2 // fraction bits kept between the passes
@@ -22,8 +22,8 @@ const (
 	fix3_072711026 = 25172
 )
 
-// store writes the samples of a block of dequantised coefficients, of which those after last in zigzag order
-// are zero; unless no pixel that is asked for needs them.
+// store writes the samples of a block of dequantised coefficients. The coefficients after last in zigzag order are
+// zero. Blocks outside the decoded region are skipped.
 func (c *component) store(b *[64]int32, row, column, last int) {
 	if !(image.Point{X: column, Y: row}).In(c.needed) {
 		return
@@ -59,7 +59,7 @@ func (c *component) store(b *[64]int32, row, column, last int) {
 	}
 }
 
-// flat writes a block of one value.
+// flat writes a block whose samples are all v.
 func (c *component) flat(out []uint8, stride int, v uint8) {
 	for y := range 8 {
 		o := out[y*stride : y*stride+8 : y*stride+8]
@@ -67,7 +67,7 @@ func (c *component) flat(out []uint8, stride int, v uint8) {
 	}
 }
 
-// butterfly is the inverse DCT of eight values but for its last sums: output k is eₖ + oₖ and output 7−k is
+// butterfly computes the inverse DCT of eight values up to its last sums: output k is eₖ + oₖ and output 7−k is
 // eₖ − oₖ, in units of 2⁻¹³.
 func butterfly(v0, v1, v2, v3, v4, v5, v6, v7 int32) (e0, e1, e2, e3, o0, o1, o2, o3 int32) {
 	z := (v2 + v6) * fix0_541196100
@@ -86,7 +86,7 @@ func butterfly(v0, v1, v2, v3, v4, v5, v6, v7 int32) (e0, e1, e2, e3, o0, o1, o2
 	return e0, e1, e2, e3, o0, o1, o2, o3
 }
 
-// sample shifts a value to 0..255 and clips it.
+// sample adds 128 to a value and clips it to 0..255.
 func sample(v int32) uint8 {
 	v += 128
 	if uint32(v) > 255 {

@@ -1,39 +1,41 @@
-// Package jpeg decodes baseline, extended and progressive Huffman-coded JPEG to the same bytes as
-// libjpeg-turbo, with which Pillow reads pictures: its accurate integer inverse DCT, its triangle ("fancy")
-// upsampling of the chroma, its conversion to RGB. image/jpeg of the standard library differs from it in
-// a quarter of the samples (400 photos; by 0.36 grey levels on average, 69 at most) and takes twice as long.
+// Package jpeg decodes baseline, extended and progressive Huffman-coded JPEG to the same bytes as libjpeg-turbo, which
+// Pillow uses: the accurate integer inverse DCT, the triangle ("fancy") upsampling of the chroma and the conversion to
+// RGB are libjpeg-turbo's. The standard library's image/jpeg differs in a quarter of the samples (400 photos; by 0.36
+// grey levels on average, 69 at most) and takes twice as long.
 //
-// It takes bytes from strangers. Header.Bytes tells before decoding what decoding will allocate, the work is
-// bounded by the number of scans, and a file that ends early is an error, not a grey picture. Arithmetic
-// coding, lossless and 12-bit files are not read.
+// The input is untrusted. Header.Bytes gives decoding's memory before it starts, the number of scans limits the work,
+// and a file that ends early is an error, not a partly grey picture. The package does not decode arithmetic coding,
+// lossless or 12-bit files, and does not turn pictures by their EXIF orientation.
 //
 // Sources: ITU-T T.81 (sections in the comments); libjpeg-turbo's jidctint.c, jdsample.c, jdcolor.c.
 package jpeg
 
 import "image"
 
-// FormatError says what is wrong with a file.
+// FormatError describes a violation of the JPEG format.
 type FormatError string
 
+// Error returns "broken JPEG: " and the description.
 func (e FormatError) Error() string { return "broken JPEG: " + string(e) }
 
-// UnsupportedError names a valid feature that is not read.
+// UnsupportedError names a valid feature that this package does not decode.
 type UnsupportedError string
 
-func (e UnsupportedError) Error() string { return "JPEG feature not read: " + string(e) }
+// Error returns "unsupported JPEG feature: " and the feature.
+func (e UnsupportedError) Error() string { return "unsupported JPEG feature: " + string(e) }
 
-// Header is what a file says before its first scan.
+// Header is the information before a file's first scan.
 type Header struct {
 	W, H        int
 	Components  int // 1, 3 or 4
 	Progressive bool
-	Adobe       bool   // it has Adobe's mark, without which four components mean nothing certain
-	Transform   uint8  // of Adobe's mark: 0 none, 1 YCbCr, 2 YCCK
-	EXIF        []byte // the EXIF block, part of the data given, or nil
-	Bytes       int64  // what Decode allocates, up to some kilobytes
+	Adobe       bool   // the file has an Adobe marker; without one, four components are ambiguous
+	Transform   uint8  // of the Adobe marker: 0 none, 1 YCbCr, 2 YCCK
+	EXIF        []byte // the EXIF block, a part of the input, or nil
+	Bytes       int64  // memory that Decode allocates, to within some kilobytes
 }
 
-// ReadHeader reads the segments before the first scan.
+// ReadHeader reads the segments before the first scan. Its errors are FormatError and UnsupportedError.
 func ReadHeader(data []byte) (Header, error) {
 	d := decoder{data: data}
 	if _, err := d.segments(); err != nil {
@@ -45,14 +47,14 @@ func ReadHeader(data []byte) (Header, error) {
 	return d.header, nil
 }
 
-// Decode returns the picture as interleaved RGB, 3·W·H bytes. Its size and cost are the caller's to check
-// first, with ReadHeader.
+// Decode returns the picture as interleaved RGB, 3·W·H bytes. It does not limit the memory: the caller checks
+// Header.Bytes first, with ReadHeader. Its errors are FormatError and UnsupportedError.
 func Decode(data []byte) (Header, []uint8, error) {
 	return DecodeRegion(data, image.Rect(0, 0, 1<<16, 1<<16))
 }
 
-// DecodeRegion is Decode where only the pixels inside region are right, and others are not worked out. All of
-// the file is read, so that its errors are the same.
+// DecodeRegion is like Decode but computes only the pixels inside region; the others are undefined. It still reads the
+// whole file, so its errors are Decode's.
 func DecodeRegion(data []byte, region image.Rectangle) (Header, []uint8, error) {
 	d := decoder{data: data, region: region}
 	if err := d.decode(); err != nil {
@@ -64,10 +66,10 @@ func DecodeRegion(data []byte, region image.Rectangle) (Header, []uint8, error) 
 // decoder reads one file.
 type decoder struct {
 	data   []byte
-	pos    int // of the next byte that is not in bits
+	pos    int // index of the next byte that is not in bits
 	header Header
 	jfif   bool
-	region image.Rectangle // the pixels that are asked for
+	region image.Rectangle // the pixels to compute
 
 	comps      []component
 	hMax, vMax int // the largest sampling factors
@@ -79,7 +81,7 @@ type decoder struct {
 	interval int // MCUs between restart markers, 0: none
 	scans    int
 	bits     bitReader
-	eobRun   int // blocks of a progressive scan that are still to be left as they are
+	eobRun   int // blocks of a progressive scan that still end without a new coefficient
 }
 
 // component is one colour channel.
@@ -88,17 +90,17 @@ type component struct {
 	h, v   int // sampling factors
 	tq     uint8
 	w, hgt int // samples of the picture; the planes are padded to whole MCUs
-	blocks int // in a row of the plane
+	blocks int // number of blocks in a row of the plane
 
-	seen   bool            // a scan had it
-	needed image.Rectangle // blocks that the region is made of
+	seen   bool            // a scan contained the component
+	needed image.Rectangle // the region in blocks
 	quant  [64]int32
 	plane  []uint8 // samples, rows of 8*blocks
 	coeffs []int16 // 64 a block in natural order; progressive only
 	pred   int32   // DC prediction
 }
 
-// maxScans bounds the work: each scan of a few bytes may pass over all blocks. Encoders write 10 to 20.
+// maxScans limits the work: a scan of a few bytes can pass over all blocks. Encoders write 10 to 20.
 const maxScans = 256
 
 // decode reads all scans into the planes.
@@ -117,7 +119,7 @@ func (d *decoder) decode() error {
 		if err := d.scan(sos); err != nil {
 			return err
 		}
-		// A sequential file is complete when each component had its scan, whatever follows.
+		// A sequential file is complete once each component had its scan. Later bytes are ignored.
 		if !d.header.Progressive && d.complete() {
 			break
 		}
@@ -140,14 +142,16 @@ func (d *decoder) complete() bool {
 	return len(d.comps) > 0
 }
 
-// allocate makes the planes, as Header.Bytes announced.
+// allocate makes the planes, whose size is Header.Bytes.
 func (d *decoder) allocate() {
 	d.region = d.region.Intersect(image.Rect(0, 0, d.header.W, d.header.H))
 	for i := range d.comps {
 		c := &d.comps[i]
-		// A pixel is made of its sample and the neighbours.
 		x, y := 8*d.hMax/c.h, 8*d.vMax/c.v
-		c.needed = image.Rect((d.region.Min.X-x/8)/x, (d.region.Min.Y-y/8)/y, ceil(d.region.Max.X+x/8, x), ceil(d.region.Max.Y+y/8, y))
+		// Upsampling also reads the samples next to the region.
+		edge := image.Pt(x/8, y/8)
+		first, end := d.region.Min.Sub(edge), d.region.Max.Add(edge)
+		c.needed = image.Rect(first.X/x, first.Y/y, ceil(end.X, x), ceil(end.Y, y))
 		n := c.blocks * d.mcusY * c.v * 64
 		c.plane = make([]uint8, n)
 		if d.header.Progressive {

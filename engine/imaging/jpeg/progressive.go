@@ -1,12 +1,12 @@
 package jpeg
 
-// progressiveBlock checks a scan's parameters (T.81, G.1.1.1) and chooses the procedure for its blocks.
+// progressiveBlock checks a scan's parameters (T.81, G.1.1.1) and returns the decoder for its blocks.
 func (d *decoder) progressiveBlock(p band, comps []scanned) (blockDecoder, error) {
 	if p.last > 63 || p.first > p.last || p.first == 0 && p.last != 0 || p.low > 13 || p.high != 0 && p.high != p.low+1 {
-		return nil, FormatError("parameters of a progressive scan")
+		return nil, FormatError("invalid parameters of a progressive scan")
 	}
 	if p.first > 0 && len(comps) != 1 {
-		return nil, FormatError("a progressive scan of several components")
+		return nil, FormatError("an AC scan of several components")
 	}
 	for _, c := range comps {
 		if p.first == 0 && p.high == 0 && c.dc == nil || p.first > 0 && c.ac == nil {
@@ -25,7 +25,7 @@ func (d *decoder) progressiveBlock(p band, comps []scanned) (blockDecoder, error
 	}
 }
 
-// block is the coefficients of a block.
+// block returns the coefficients of a block, in natural order.
 func (c *component) block(row, column int) *[64]int16 {
 	at := 64 * (row*c.blocks + column)
 	return (*[64]int16)(c.coeffs[at : at+64])
@@ -79,7 +79,7 @@ func (d *decoder) firstAC(c *scanned, block *[64]int16, p band) error {
 	return nil
 }
 
-// endOfBand is the number of blocks, this one included, that have nothing more.
+// endOfBand returns the number of blocks, this one included, without further new coefficients in the band.
 func (d *decoder) endOfBand(run int) int {
 	if run == 0 {
 		return 1
@@ -87,46 +87,25 @@ func (d *decoder) endOfBand(run int) int {
 	return 1<<run + int(d.bits.take(run))
 }
 
-// refineAC adds one bit to the coefficients of a band, and new coefficients of one bit (T.81, G.1.2.3).
+// refineAC adds one bit to the coefficients of a band, and inserts new coefficients of one bit (T.81, G.1.2.3).
 func (d *decoder) refineAC(c *scanned, block *[64]int16, p band) error {
 	k := p.first
-	if d.eobRun == 0 {
-		for ; k <= p.last; k++ {
-			if d.bits.n < 32 {
-				d.fill()
-			}
-			symbol, err := d.bits.next(c.ac)
-			if err != nil {
-				return err
-			}
-			run, fresh := int(symbol>>4), int16(0)
-			switch symbol & 15 {
-			case 0:
-				if run < 15 {
-					d.eobRun = d.endOfBand(run)
-				}
-			case 1:
-				fresh = int16(1) << p.low
-				if d.bits.take(1) == 0 {
-					fresh = -fresh
-				}
-			default:
-				return errCode
-			}
-			if d.eobRun > 0 {
-				break
-			}
-			k = d.refine(block, k, p, run)
-			if k > p.last {
-				if fresh != 0 {
-					return errRun
-				}
-				break
-			}
-			if fresh != 0 {
-				block[zigzag[k]] = fresh
-			}
+	for ; d.eobRun == 0 && k <= p.last; k++ {
+		run, fresh, err := d.freshAC(c.ac, p)
+		if err != nil {
+			return err
 		}
+		if d.eobRun > 0 {
+			break
+		}
+		k = d.refine(block, k, p, run)
+		if fresh == 0 {
+			continue
+		}
+		if k > p.last {
+			return errRun
+		}
+		block[zigzag[k]] = fresh
 	}
 	if d.eobRun > 0 {
 		d.refine(block, k, p, 64)
@@ -135,8 +114,35 @@ func (d *decoder) refineAC(c *scanned, block *[64]int16, p band) error {
 	return nil
 }
 
-// refine reads a bit for each coefficient from k on that is not zero, passing over zeros; it returns the
-// position of the zero after that many, or one beyond the band.
+// freshAC decodes a new coefficient of one bit and the number of zeros before it. The coefficient is 0 for a run of 16
+// zeros, and at the end of the band, where eobRun is set.
+func (d *decoder) freshAC(ac *huffman, p band) (run int, fresh int16, err error) {
+	if d.bits.n < 32 {
+		d.fill()
+	}
+	symbol, err := d.bits.next(ac)
+	if err != nil {
+		return 0, 0, err
+	}
+	run = int(symbol >> 4)
+	switch symbol & 15 {
+	case 0:
+		if run < 15 {
+			d.eobRun = d.endOfBand(run)
+		}
+	case 1:
+		fresh = int16(1) << p.low
+		if d.bits.take(1) == 0 {
+			fresh = -fresh
+		}
+	default:
+		err = errCode
+	}
+	return run, fresh, err
+}
+
+// refine reads one bit for each non-zero coefficient from k on. It skips the given number of zeros and returns the
+// position of the next zero, or p.last+1 if the band ends first.
 func (d *decoder) refine(block *[64]int16, k int, p band, zeros int) int {
 	for ; k <= p.last; k++ {
 		v := &block[zigzag[k]]
@@ -159,7 +165,7 @@ func (d *decoder) refine(block *[64]int16, k int, p band, zeros int) int {
 	return k
 }
 
-// reconstruct makes the samples from the coefficients of all scans.
+// reconstruct computes the samples from the coefficients of all scans.
 func (d *decoder) reconstruct() {
 	for i := range d.comps {
 		c := &d.comps[i]

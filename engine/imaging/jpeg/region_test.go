@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// TestRegion: inside a region the pixels are those of the whole picture.
+// TestRegion: inside a region, DecodeRegion returns the same pixels as Decode.
 func TestRegion(t *testing.T) {
 	random := rand.New(rand.NewPCG(5, 6))
 	noise := image.NewRGBA(image.Rect(0, 0, 131, 77))

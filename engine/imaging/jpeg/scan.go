@@ -1,6 +1,6 @@
 package jpeg
 
-// zigzag maps the order of the file to natural order.
+// zigzag maps an index in the file's order to one in natural order.
 var zigzag = [64]uint8{
 	0, 1, 8, 16, 9, 2, 3, 10,
 	17, 24, 32, 25, 18, 11, 4, 5,
@@ -12,14 +12,14 @@ var zigzag = [64]uint8{
 	53, 60, 61, 54, 47, 55, 62, 63,
 }
 
-// scanned is a component in a scan.
+// scanned is a component of a scan with its Huffman tables.
 type scanned struct {
 	*component
 	dc, ac *huffman
 }
 
-// band is what a progressive scan adds (T.81, G.1.1.1): coefficients first to last, from bit low on; high is 0
-// in the first scan of these coefficients.
+// band is the part of the coefficients in a progressive scan (T.81, G.1.1.1): coefficients first to last, down to bit
+// low. high is 0 in the first scan of these coefficients, low+1 in later ones.
 type band struct {
 	first, last int
 	high, low   uint
@@ -50,7 +50,7 @@ func (d *decoder) scan(b []byte) error {
 	return d.eachBlock(comps, decode)
 }
 
-// scanComponents resolves a scan header, and returns its last three bytes as well.
+// scanComponents returns the components of a scan header and its last three bytes.
 func (d *decoder) scanComponents(b []byte) ([]scanned, []byte, error) {
 	if len(b) < 1 || b[0] < 1 || b[0] > 4 || len(b) != 4+2*int(b[0]) {
 		return nil, nil, FormatError("scan header of the wrong length")
@@ -60,7 +60,7 @@ func (d *decoder) scanComponents(b []byte) ([]scanned, []byte, error) {
 	for i := range int(b[0]) {
 		c, tables := d.component(b[1+2*i]), b[2+2*i]
 		if c == nil || tables>>4 > 3 || tables&15 > 3 {
-			return nil, nil, FormatError("a scan of unknown component or table")
+			return nil, nil, FormatError("a scan with an unknown component or table")
 		}
 		for _, other := range comps {
 			if other.component == c {
@@ -88,7 +88,7 @@ func (d *decoder) component(id uint8) *component {
 	return nil
 }
 
-// begin takes the quantisation table that is set when a component's first scan comes.
+// begin marks a component as seen. The quantisation table in force at its first scan is its table for all scans.
 func (d *decoder) begin(c *component) error {
 	if c.seen {
 		if !d.header.Progressive {
@@ -98,7 +98,7 @@ func (d *decoder) begin(c *component) error {
 	}
 	table := d.quant[c.tq]
 	if table == nil {
-		return FormatError("a component without quantisation table")
+		return FormatError("a component without a quantisation table")
 	}
 	c.seen, c.quant = true, *table
 	return nil
@@ -107,50 +107,47 @@ func (d *decoder) begin(c *component) error {
 // blockDecoder decodes one block of a component's plane.
 type blockDecoder func(c *scanned, row, column int) error
 
-// eachBlock calls decode for the blocks of a scan in their order (T.81, A.2): MCU by MCU when there are
-// several components, else row by row those that hold pixels.
+// eachBlock calls decode for the blocks of a scan in order (T.81, A.2): MCU by MCU.
 func (d *decoder) eachBlock(comps []scanned, decode blockDecoder) error {
 	d.restart()
 	columns, rows := d.mcusX, d.mcusY
-	alone := len(comps) == 1
-	if alone {
+	if len(comps) == 1 {
 		columns, rows = ceil(comps[0].w, 8), ceil(comps[0].hgt, 8)
 	}
-	done, next := 0, uint8(rst0)
-	for y := range rows {
-		for x := range columns {
-			if d.interval > 0 && done > 0 && done%d.interval == 0 {
-				if err := d.expectRestart(next); err != nil {
-					return err
-				}
-				next = rst0 + (next-rst0+1)%8
+	for i := range rows * columns {
+		if d.interval > 0 && i > 0 && i%d.interval == 0 {
+			if err := d.expectRestart(rst0 + uint8((i/d.interval-1)%8)); err != nil {
+				return err
 			}
-			done++
-			for i := range comps {
-				c := &comps[i]
-				h, v := c.h, c.v
-				if alone {
-					h, v = 1, 1
-				}
-				for j := range v {
-					for k := range h {
-						if err := decode(c, y*v+j, x*h+k); err != nil {
-							return err
-						}
-					}
-				}
-			}
-			if d.bits.padded > d.bits.n {
-				if err := d.overdrawn(); err != nil {
-					return err
-				}
+		}
+		if err := decodeMCU(comps, i%columns, i/columns, decode); err != nil {
+			return err
+		}
+		if err := d.overdrawn(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// decodeMCU calls decode for the blocks of the MCU in column x and row y. If a scan has a single component, each of the
+// component's blocks that contain pixels is an MCU.
+func decodeMCU(comps []scanned, x, y int, decode blockDecoder) error {
+	if len(comps) == 1 {
+		return decode(&comps[0], y, x)
+	}
+	for i := range comps {
+		c := &comps[i]
+		for j := range c.v * c.h {
+			if err := decode(c, y*c.v+j/c.h, x*c.h+j%c.h); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
 }
 
-// restart resets what a restart marker resets.
+// restart resets the state that does not outlive a restart marker (T.81, F.2.1.3.1): bits and predictions.
 func (d *decoder) restart() {
 	d.bits = bitReader{}
 	d.eobRun = 0
@@ -179,8 +176,17 @@ func (d *decoder) sequentialBlock(c *scanned, row, column int) error {
 		return err
 	}
 	block[0] = dc * c.quant[0]
-	last := 0
-	// The bits are kept in registers: nine in ten coefficients are found in one look-up without a call.
+	last, err := d.sequentialAC(c, &block)
+	if err != nil {
+		return err
+	}
+	c.store(&block, row, column, last)
+	return nil
+}
+
+// sequentialAC decodes a block's AC coefficients and returns the position of the last one that is not zero, or 0.
+func (d *decoder) sequentialAC(c *scanned, block *[64]int32) (last int, err error) {
+	// Local variables keep the bits in registers: nine in ten coefficients need one look-up and no call.
 	ac, buf, n := c.ac, d.bits.buf, d.bits.n
 	for k := 1; k < 64; k++ {
 		if n < 32 {
@@ -196,40 +202,35 @@ func (d *decoder) sequentialBlock(c *scanned, row, column int) error {
 				break
 			}
 			if k += run; k > 63 {
-				return errRun
+				return 0, errRun
 			}
 			block[zigzag[k]] = e >> 16 * c.quant[k]
 			last = k
 			continue
 		}
 		d.bits.buf, d.bits.n = buf, n
-		symbol, err := d.bits.next(ac)
+		run, value, err := d.bits.coefficient(ac)
 		if err != nil {
-			return err
+			return 0, err
 		}
-		run, size := int(symbol>>4), int(symbol&15)
-		if size == 0 && run < 15 {
-			buf, n = d.bits.buf, d.bits.n
-			break // the end of the block, as a long code
+		buf, n = d.bits.buf, d.bits.n
+		if run == endOfBlock {
+			break
 		}
-		if size == 0 {
-			buf, n = d.bits.buf, d.bits.n
-			k += 15
+		if k += run; value == 0 {
 			continue
 		}
-		if k += run; k > 63 {
-			return errRun
+		if k > 63 {
+			return 0, errRun
 		}
-		block[zigzag[k]] = extend(d.bits.take(size), size) * c.quant[k]
+		block[zigzag[k]] = value * c.quant[k]
 		last = k
-		buf, n = d.bits.buf, d.bits.n
 	}
 	d.bits.buf, d.bits.n = buf, n
-	c.store(&block, row, column, last)
-	return nil
+	return last, nil
 }
 
-const errRun = FormatError("a run leaves its block")
+const errRun = FormatError("a run past the end of its block")
 
 // difference decodes a DC coefficient.
 func (d *decoder) difference(c *scanned) (int32, error) {

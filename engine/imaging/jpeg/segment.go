@@ -27,7 +27,7 @@ const (
 
 const errEnd = FormatError("the file ends early")
 
-// segments reads up to and including the next scan's header, which it returns; nil at the end of the image.
+// segments reads all segments up to the next scan's header, which it returns. At the end of the image it returns nil.
 func (d *decoder) segments() ([]byte, error) {
 	if d.pos == 0 {
 		if len(d.data) < 2 || d.data[0] != 0xff || d.data[1] != soi {
@@ -44,7 +44,7 @@ func (d *decoder) segments() ([]byte, error) {
 		case marker == eoi:
 			return nil, nil
 		case rst0 <= marker && marker <= rst7:
-			continue // a superfluous one after a scan
+			continue // an extra one after a scan
 		}
 		body, err := d.body()
 		if err != nil {
@@ -62,7 +62,7 @@ func (d *decoder) segments() ([]byte, error) {
 	}
 }
 
-// marker finds the next one. As in libjpeg, bytes between segments are passed over.
+// marker returns the next marker. Like libjpeg it skips bytes between segments.
 func (d *decoder) marker() (uint8, error) {
 	for ; d.pos+1 < len(d.data); d.pos++ {
 		if m := d.data[d.pos+1]; d.data[d.pos] == 0xff && m != 0 && m != 0xff {
@@ -73,7 +73,7 @@ func (d *decoder) marker() (uint8, error) {
 	return 0, errEnd
 }
 
-// body takes a segment's bytes after its length.
+// body reads a segment's bytes after its length.
 func (d *decoder) body() ([]byte, error) {
 	rest := d.data[d.pos:]
 	if len(rest) < 2 {
@@ -81,7 +81,7 @@ func (d *decoder) body() ([]byte, error) {
 	}
 	n := int(binary.BigEndian.Uint16(rest)) // includes its own two bytes
 	if n < 2 {
-		return nil, FormatError("a segment shorter than its length")
+		return nil, FormatError("a segment of length 0 or 1")
 	}
 	if n > len(rest) {
 		return nil, errEnd
@@ -146,7 +146,7 @@ func (d *decoder) frame(b []byte) error {
 		return FormatError("frame header of the wrong length")
 	}
 	if b[0] != 8 {
-		return UnsupportedError("samples of other than 8 bits")
+		return UnsupportedError("samples that are not 8 bits")
 	}
 	d.header.H, d.header.W = int(binary.BigEndian.Uint16(b[1:])), int(binary.BigEndian.Uint16(b[3:]))
 	d.header.Components = int(b[5])
@@ -161,7 +161,7 @@ func (d *decoder) frame(b []byte) error {
 			return err
 		}
 		if len(comps) == 1 {
-			c.h, c.v = 1, 1 // one component has no ratio, whatever the factors say (A.2.2)
+			c.h, c.v = 1, 1 // the factors of a single component are ignored (A.2.2)
 		}
 		d.hMax, d.vMax = max(d.hMax, c.h), max(d.vMax, c.v)
 	}
@@ -173,7 +173,7 @@ func (c *component) parse(b []byte, earlier []component) error {
 	c.id, c.h, c.v, c.tq = b[0], int(b[1]>>4), int(b[1]&15), b[2]
 	for _, e := range earlier {
 		if e.id == c.id {
-			return FormatError("two components of one name")
+			return FormatError("two components with the same identifier")
 		}
 	}
 	if c.h < 1 || c.h > 4 || c.v < 1 || c.v > 4 || c.tq > 3 {
@@ -182,7 +182,7 @@ func (c *component) parse(b []byte, earlier []component) error {
 	return nil
 }
 
-// plan sizes the planes and adds up what they will take.
+// plan computes the sizes of the planes and the memory to decode them.
 func (d *decoder) plan() error {
 	w, h := d.header.W, d.header.H
 	d.mcusX, d.mcusY = ceil(w, 8*d.hMax), ceil(h, 8*d.vMax)
@@ -190,7 +190,7 @@ func (d *decoder) plan() error {
 	for i := range d.comps {
 		c := &d.comps[i]
 		if d.hMax%c.h != 0 || d.vMax%c.v != 0 {
-			return UnsupportedError("chroma ratio that is no whole number")
+			return UnsupportedError("fractional chroma sampling ratio")
 		}
 		c.w, c.hgt = ceil(w*c.h, d.hMax), ceil(h*c.v, d.vMax)
 		c.blocks = d.mcusX * c.h

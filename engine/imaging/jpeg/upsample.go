@@ -1,10 +1,10 @@
 package jpeg
 
-// upsampler gives a component's rows at the picture's full width.
+// upsampler computes a component's rows at the picture's full width.
 type upsampler struct {
 	*component
 	x, y int     // pixels per sample in each direction
-	row  []uint8 // the row made last; unused where nothing is to be enlarged
+	row  []uint8 // the last row computed; nil at full resolution
 	sums []int32
 }
 
@@ -17,9 +17,9 @@ func (d *decoder) upsampler(c *component) *upsampler {
 	return u
 }
 
-// at returns row y of the picture, valid until the next call. As in libjpeg (jdsample.c), samples are spread
-// with a triangle where each stands for two pixels, and repeated otherwise; rows and columns at the edges
-// are those of the picture, not the padding's.
+// at returns row y of the picture, valid until the next call. As in libjpeg (jdsample.c), a factor of two is
+// interpolated with a triangle filter and other factors repeat samples. At an edge the picture's last row or column is
+// used, not the padding.
 func (u *upsampler) at(y int) []uint8 {
 	near := u.samples(y / u.y)
 	smooth := u.w > 2
@@ -44,12 +44,12 @@ func (u *upsampler) samples(row int) []uint8 {
 	return u.plane[row*8*u.blocks:][:u.w]
 }
 
-// neighbour is the samples' row on the other side of row y of the picture, two of which share a sample.
+// neighbour returns the second nearest row of samples to the picture's row y. Two rows of the picture share a sample.
 func (u *upsampler) neighbour(y int) []uint8 {
 	return u.samples(min(max(y/2-1+y%2*2, 0), u.hgt-1))
 }
 
-// wide doubles a row's width: 3/4 of the nearer sample, 1/4 of the other.
+// wide doubles a row's width: 3/4 of the nearer sample plus 1/4 of the other.
 func (u *upsampler) wide(near []uint8) {
 	last := len(near) - 1
 	out := u.row
@@ -62,7 +62,7 @@ func (u *upsampler) wide(near []uint8) {
 	out[2*last], out[2*last+1] = uint8((3*int32(near[last])+int32(near[last-1])+1)>>2), near[last]
 }
 
-// tall makes one of the two rows that share a row of samples.
+// tall computes one of the two rows that share a row of samples: 3/4 of the nearer row plus 1/4 of the other.
 func (u *upsampler) tall(near, far []uint8, y int) {
 	round := int32(1 + y%2)
 	for i := range u.row {
@@ -70,7 +70,7 @@ func (u *upsampler) tall(near, far []uint8, y int) {
 	}
 }
 
-// both doubles in both directions: 9/16 of the nearest sample, 3/16, 3/16 and 1/16 of its neighbours.
+// both doubles in both directions: 9/16 of the nearest sample plus 3/16, 3/16 and 1/16 of its neighbours.
 func (u *upsampler) both(near, far []uint8) {
 	sums, out := u.sums, u.row
 	for i := range sums {
