@@ -2,12 +2,12 @@ package lime
 
 import "math"
 
-// cholesky is a lower triangle L, row by row, with A = L·Lᵀ. It grows with A: gonum's would be factored anew for each
-// segment that a path takes in.
+// cholesky is a lower triangle L, row by row, with A = L·Lᵀ. It can be extended as A grows, while gonum's would have to
+// be factored again for each segment that enters a path.
 type cholesky [][]float64
 
-// extend adds a row and column to A, given as the row up to its diagonal. It leaves L alone and returns false when
-// the new pivot is below least.
+// extend adds a row and column to A, given as the row up to its diagonal. If the new pivot is below least, it returns
+// false and does not change L.
 func (l *cholesky) extend(row []float64, least float64) bool {
 	n := len(*l)
 	out := append([]float64(nil), row...)

@@ -12,21 +12,21 @@ type Fit struct {
 	P         float64  // p(class) of the picture itself
 	Samples   int      // n
 	Segments  int      // d
-	K         int      // asked for
+	K         int      // maximum number of selected segments
 	Selected  []Weight // by decreasing weight
 	Intercept float64
-	R2        float64   // weighted: the share of the probabilities' variance that the surrogate tells
-	All       []float64 // [d], every segment's weight in one ridge regression on all of them: to rank and to tint
-	Err       error     // why there is none: *ConstantError or *SingularError; Selected is empty then
+	R2        float64   // fidelity: the weighted share of the probabilities' variance explained by the surrogate
+	All       []float64 // [d], weights of a ridge regression on all segments, for ranking and tinting
+	Err       error     // *ConstantError or *SingularError if there is no surrogate; then Selected is empty
 }
 
-// Weight is what a visible segment adds to p(class).
+// Weight is a segment's coefficient: the amount it adds to p(class) when it is visible.
 type Weight struct {
 	Segment int
 	Weight  float64
 }
 
-// Explanation returns the segments that speak for the class, the weightiest first.
+// Explanation returns the selected segments of positive weight, by decreasing weight.
 func (f *Fit) Explanation() []int {
 	var list []int
 	for _, w := range f.Selected {
@@ -37,7 +37,7 @@ func (f *Fit) Explanation() []int {
 	return list
 }
 
-// Path returns, for K = 1..k, the first K segments of the explanation: all of them where it has fewer.
+// Path returns, for K = 1..k, the first K segments of the explanation, or all of them if it has fewer.
 func (f *Fit) Path(k int) [][]int {
 	explanation, path := f.Explanation(), make([][]int, k)
 	for i := range path {
@@ -46,7 +46,7 @@ func (f *Fit) Path(k int) [][]int {
 	return path
 }
 
-// Notes says in sentences what is odd about a fit that there is.
+// Notes returns a sentence for each unusual property of a fit without error.
 func (f *Fit) Notes() []string {
 	var notes []string
 	if f.Err != nil {
@@ -61,8 +61,8 @@ func (f *Fit) Notes() []string {
 	return notes
 }
 
-// Surrogates fits a surrogate for each class. samples are rows of d zeros and ones, [n,d], row 0 all ones;
-// probabilities are [n,len(classes)]. Errors are those of Explain.
+// Surrogates fits a surrogate for each class. samples, [n,d], are 0 and 1, with row 0 all ones. probabilities are
+// [n,len(classes)]. It returns the same errors as Explain.
 func Surrogates(samples []uint8, probabilities []float64, d int, classes []int, s Settings) ([]Fit, error) {
 	if err := check(d, len(samples)/max(d, 1), s); err != nil {
 		return nil, err
@@ -112,7 +112,7 @@ func every(d int) []int {
 	return list
 }
 
-// regress returns the segments' weights: (G + αI)⁻¹·cov on their part of the moments.
+// regress returns the segments' weights (G + αI)⁻¹·cov, where G and cov are restricted to these segments.
 func (m *moments) regress(segments []int, r Refit) (weights []float64, ok bool) {
 	var chol cholesky
 	right := make([]float64, len(segments))
@@ -132,7 +132,7 @@ func (m *moments) regress(segments []int, r Refit) (weights []float64, ok bool) 
 	return chol.solve(right), true
 }
 
-// fidelity is the weighted R² of the surrogate with these weights.
+// fidelity returns the weighted R² of the surrogate with these weights.
 func (m *moments) fidelity(segments []int, weights []float64) float64 {
 	residual := m.variance
 	for i, a := range segments {

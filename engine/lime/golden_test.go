@@ -2,7 +2,6 @@ package lime
 
 import (
 	"encoding/json"
-	"image/png"
 	"math"
 	"os"
 	"slices"
@@ -13,7 +12,7 @@ import (
 	"beyond/engine/npy"
 )
 
-// goldenFit is what marcotcr/lime 0.2.0.1 makes of given samples and probabilities.
+// goldenFit is the result of marcotcr/lime 0.2.0.1 for given samples and probabilities.
 type goldenFit struct {
 	Segments  []int
 	Weights   []float64
@@ -61,7 +60,7 @@ func readArray[T npy.Element](t testing.TB, name string) ([]T, []int) {
 	return values, shape
 }
 
-// goldenSamples unpacks numpy.packbits(axis=1).
+// goldenSamples returns an image's samples, which are stored by numpy.packbits(axis=1).
 func goldenSamples(t testing.TB, img goldenImage) []uint8 {
 	t.Helper()
 	packed, shape := readArray[uint8](t, img.Stem+".samples.npy")
@@ -99,7 +98,7 @@ func TestGoldenSurrogates(t *testing.T) {
 			samples := goldenSamples(t, img)
 			probabilities, _ := readArray[float64](t, img.Stem+".probability.npy")
 			if len(img.K) != 12 {
-				t.Fatalf("%d surrogates in the reference", len(img.K))
+				t.Fatalf("%d surrogates in the reference, want 12", len(img.K))
 			}
 			for name, want := range img.K {
 				s := Default()
@@ -133,38 +132,17 @@ func compare(t *testing.T, k int, got Fit, want goldenFit) {
 
 func TestGoldenHiddenMean(t *testing.T) {
 	for _, img := range goldenImages(t) {
-		pix, w := readPixels(t, golden.Path(t, "golden", "crop", img.Stem+".lite0.png"))
-		marks, _ := readPixels(t, golden.Path(t, "golden", "segments", img.Stem+".quickshift.png"))
-		want, _ := readPixels(t, golden.Path(t, "golden", "lime", img.Stem+".hidden.png"))
+		pix, w, _ := golden.ReadPNG(t, golden.Path(t, "golden", "crop", img.Stem+".lite0.png"))
+		marks, _, _ := golden.ReadPNG(t, golden.Path(t, "golden", "segments", img.Stem+".quickshift.png"))
+		want, _, _ := golden.ReadPNG(t, golden.Path(t, "golden", "lime", img.Stem+".hidden.png"))
 		labels := make([]int32, len(marks)/3)
 		for at := range labels {
 			labels[at] = int32(marks[3*at])
 		}
-		if !slices.Equal(Mean.Fill(pix, w, labels, img.Segments), want) {
-			t.Errorf("%s: hidden colours differ", img.Stem)
+		if diff := golden.Diff(Mean.Fill(pix, w, labels, img.Segments), want); diff != "" {
+			t.Errorf("%s: hidden colours: %s", img.Stem, diff)
 		}
 	}
-}
-
-func readPixels(t testing.TB, path string) (pix []uint8, w int) {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, err := png.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	size := img.Bounds().Size()
-	for y := range size.Y {
-		for x := range size.X {
-			r, g, b, _ := img.At(x, y).RGBA()
-			pix = append(pix, uint8(r>>8), uint8(g>>8), uint8(b>>8))
-		}
-	}
-	return pix, size.X
 }
 
 func BenchmarkSurrogate(b *testing.B) {

@@ -1,11 +1,12 @@
 package lime
 
-// Hidden says what is put in the place of a hidden segment.
+// Hidden is the replacement for a hidden segment's pixels.
 type Hidden int
 
+// The replacements.
 const (
-	Mean  Hidden = iota // the segment's mean colour, cut to 8 bits as lime does
-	Black               //
+	Mean  Hidden = iota // the segment's mean colour, truncated to 8 bits as in lime
+	Black               // 0 in every channel
 	Grey                // 127 in every channel
 	Blur                // the picture, blurred beyond recognition
 )
@@ -15,10 +16,11 @@ func ParseHidden(s string) (Hidden, error) {
 	return parse[Hidden]("hidden", s, Mean, Black, Grey, Blur)
 }
 
+// String returns the name that ParseHidden reads.
 func (h Hidden) String() string { return [...]string{"mean", "black", "grey", "blur"}[h] }
 
-// Fill returns the picture with everything hidden. pix is interleaved RGB, [H,W,3]; labels, [H,W] with rows of w, are
-// in [0,segments).
+// Fill returns the picture with every segment hidden. pix is interleaved RGB, [H,W,3]. labels, [H,W], are in
+// [0,segments).
 func (h Hidden) Fill(pix []uint8, w int, labels []int32, segments int) []uint8 {
 	out := make([]uint8, len(pix))
 	switch h {
@@ -30,7 +32,7 @@ func (h Hidden) Fill(pix []uint8, w int, labels []int32, segments int) []uint8 {
 		}
 	case Blur:
 		copy(out, pix)
-		for range 3 { // three boxes are close to a Gaussian
+		for range 3 { // three box filters approximate a Gaussian
 			boxBlur(out, w, max(1, w/16))
 		}
 	}
@@ -52,7 +54,7 @@ func fillMean(out, pix []uint8, labels []int32, segments int) {
 	}
 }
 
-// boxBlur replaces each pixel by the mean of those within radius rows and columns, as far as there are any.
+// boxBlur replaces each pixel by the mean of the picture's pixels within radius rows and columns.
 func boxBlur(pix []uint8, w, radius int) {
 	h := len(pix) / 3 / w
 	line := make([]uint8, max(w, h))
@@ -66,7 +68,7 @@ func boxBlur(pix []uint8, w, radius int) {
 	}
 }
 
-// boxBlurLine blurs n values, stride apart; line is working memory for them.
+// boxBlurLine blurs n values that are stride apart. line is scratch memory for n values.
 func boxBlurLine(values []uint8, stride, n, radius int, line []uint8) {
 	for i := range n {
 		line[i] = values[i*stride]

@@ -3,38 +3,41 @@ package lime
 import "math"
 
 // lassoPath returns the coefficients, [steps+1,d], at the kinks of the lasso's path from all zero to least squares
-// (Efron et al. 2004, the LARS algorithm with the lasso's modification), as sklearn.linear_model.lars_path with
-// method="lasso" does: the same steps, and the same conditions for stopping before the end.
+// (Efron et al. 2004, LARS with the lasso modification). Steps and stopping conditions are those of
+// sklearn.linear_model.lars_path with method="lasso".
 func lassoPath(m *moments) [][]float64 {
-	p := &larsPath{moments: m, corr: append([]float64(nil), m.cov...), coefs: [][]float64{make([]float64, m.d)}, in: make([]bool, m.d), out: make([]bool, m.d)}
+	p := &larsPath{moments: m, in: make([]bool, m.d), out: make([]bool, m.d)}
+	p.corr = append(p.corr, m.cov...)
+	p.coefs = [][]float64{make([]float64, m.d)}
 	for p.step() {
 	}
 	return p.coefs
 }
 
-// Constants of scikit-learn's, but for one.
+// All constants except larsParallel are scikit-learn's.
 const (
-	larsSteps     = 500           // at most
-	larsTolerance = 1.1920929e-07 // of the correlation per sample that counts as none
-	larsParallel  = 1e-10         // ours: of the norm, a speed that is none
-	larsPivot     = 1e-7          // below which a segment is a combination of those that are in already
+	larsSteps     = 500           // maximum number of steps
+	larsTolerance = 1.1920929e-07 // correlation per sample that counts as zero
+	larsParallel  = 1e-10         // speed, as a share of the norm, that counts as zero
+	larsPivot     = 1e-7          // pivot below which a segment is a linear combination of the active ones
 	tiny          = 1.1754944e-38 // keeps quotients finite
 )
 
+// larsPath is the state of LARS between two steps.
 type larsPath struct {
 	*moments
-	corr   []float64   // [d], correlation with the residual; of segments not in
-	in     []bool      // [d]
-	out    []bool      // [d], left out for good
-	active []int       // segments in, in order of entry
-	signs  []float64   // of active
+	corr   []float64   // [d], correlation with the residual; valid for inactive segments
+	in     []bool      // [d], active
+	out    []bool      // [d], excluded permanently
+	active []int       // the active segments in order of entry
+	signs  []float64   // signs of the active segments' correlations
 	chol   cholesky    // of the active part of gram
-	coefs  [][]float64 // so far
-	alpha  float64     // of the last step
+	coefs  [][]float64 // coefficients after each step
+	alpha  float64     // correlation per sample at the last step
 	drop   bool        // the last step ended where a coefficient became zero
 }
 
-// step moves to the next kink; false means that the path has ended.
+// step moves to the next kink. It returns false at the end of the path.
 func (p *larsPath) step() bool {
 	enters, most := p.strongest()
 	alpha := most / float64(p.n)
@@ -42,11 +45,11 @@ func (p *larsPath) step() bool {
 		return false
 	}
 	if !p.drop && !p.enter(enters) {
-		p.out[enters] = true // the next strongest is tried
+		p.out[enters] = true // the next step tries the next strongest
 		return true
 	}
 	if len(p.coefs) > 1 && p.alpha < alpha {
-		return false // rounding has taken over
+		return false // only rounding errors are left
 	}
 	p.alpha = alpha
 	direction, norm := p.direction()
@@ -73,7 +76,7 @@ func (p *larsPath) step() bool {
 	return true
 }
 
-// strongest returns the segment not in yet that correlates most with the residual, and how much.
+// strongest returns the inactive segment whose correlation with the residual is largest in magnitude, and that magnitude.
 func (p *larsPath) strongest() (segment int, correlation float64) {
 	segment = -1
 	for j, c := range p.corr {
@@ -84,7 +87,7 @@ func (p *larsPath) strongest() (segment int, correlation float64) {
 	return segment, correlation
 }
 
-// enter adds a segment, unless it is a combination of those that are in.
+// enter activates a segment. It returns false if the segment is a linear combination of the active ones.
 func (p *larsPath) enter(j int) bool {
 	column := make([]float64, len(p.active)+1)
 	for i, other := range p.active {
@@ -100,7 +103,7 @@ func (p *larsPath) enter(j int) bool {
 	return true
 }
 
-// direction is the equiangular one: along it all active correlations shrink alike, by norm for each unit.
+// direction returns the equiangular direction. Along it all active correlations shrink equally, by norm per unit.
 func (p *larsPath) direction() (direction []float64, norm float64) {
 	direction = p.chol.solve(p.signs)
 	sum := 0.0
@@ -126,9 +129,9 @@ func (p *larsPath) along(direction []float64) []float64 {
 	return out
 }
 
-// least is the smaller of a length and of the one after which a gap closes at that speed. A segment that is always
-// hidden with one in use keeps up with it: its gap and speed are rounding, and their quotient would end the step
-// anywhere.
+// least returns the smaller of length and the length after which a gap closes at that speed. For a segment that is
+// always hidden together with an active one, gap and speed are only rounding errors and their quotient is arbitrary, so
+// it does not end the step.
 func least(length, gap, speed, norm float64) float64 {
 	if speed > larsParallel*norm && gap > 0 && gap/speed < length {
 		return gap / speed
@@ -136,7 +139,8 @@ func least(length, gap, speed, norm float64) float64 {
 	return length
 }
 
-// zeroBefore shortens a step that would carry a coefficient through zero, and names the place of that coefficient.
+// zeroBefore shortens a step in which a coefficient would change sign. It returns that coefficient's index in active, or
+// −1.
 func (p *larsPath) zeroBefore(length float64, direction []float64) (shorter float64, leaves int) {
 	last, leaves := p.coefs[len(p.coefs)-1], -1
 	for i, j := range p.active {
@@ -147,7 +151,7 @@ func (p *larsPath) zeroBefore(length float64, direction []float64) (shorter floa
 	return length, leaves
 }
 
-// leave takes out the segment at that place of active, whose coefficient is zero but for rounding.
+// leave deactivates the segment at that index of active, whose coefficient is zero up to rounding.
 func (p *larsPath) leave(at int, coef []float64) {
 	j := p.active[at]
 	coef[j] = 0
@@ -168,8 +172,8 @@ func (p *larsPath) leave(at int, coef []float64) {
 	}
 }
 
-// pick returns the segments of the last kink at which at most k coefficients are not zero, in ascending order; none
-// when the path has no step.
+// pick returns, in ascending order, the segments of the last kink with at most k nonzero coefficients. It returns nil
+// if the path has no step.
 func pick(path [][]float64, k int) []int {
 	for i := len(path) - 1; i > 0; i-- {
 		if segments := nonzero(path[i]); len(segments) <= k {

@@ -8,8 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// correlated makes samples and a target that is partly linear. Segments are mostly like the one before, since a path
-// turns back only where they correlate.
+// correlated returns the moments of random samples and a partly linear target. Most segments copy the one before,
+// because a segment leaves a path again only if segments correlate.
 func correlated(d, n int, seed uint64) *moments {
 	samples, r := Samples(n, d, seed), rand.New(rand.NewPCG(seed, 1))
 	for i := d + 1; i < len(samples); i++ {
@@ -32,8 +32,8 @@ func correlated(d, n int, seed uint64) *moments {
 	return &moments{shared, shared.aim(samples, p, 1)}
 }
 
-// At each kink the coefficients minimise the lasso for some λ: no segment's correlation with the residual is above λ,
-// and those of segments in use are λ, with the coefficient's sign (the Karush-Kuhn-Tucker conditions).
+// TestLassoPathIsOptimal checks the Karush-Kuhn-Tucker conditions: at each kink, every correlation with the residual is
+// at most λ in magnitude, and an active segment's correlation is λ with its coefficient's sign.
 func TestLassoPathIsOptimal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d, n := rapid.IntRange(2, 12).Draw(t, "d"), rapid.IntRange(60, 160).Draw(t, "n")
@@ -41,7 +41,7 @@ func TestLassoPathIsOptimal(t *testing.T) {
 	})
 }
 
-// Paths turn back: a segment leaves again.
+// TestLassoPathTurnsBack checks paths in which a segment leaves again.
 func TestLassoPathTurnsBack(t *testing.T) {
 	left := 0
 	for seed := range uint64(40) {
@@ -56,13 +56,13 @@ func TestLassoPathTurnsBack(t *testing.T) {
 		}
 	}
 	if left < 3 {
-		t.Errorf("in 40 paths %d segments leave again", left)
+		t.Errorf("in 40 paths %d segments leave again, want at least 3", left)
 	}
 }
 
-// Two segments that are always hidden together end no step early.
+// TestLassoPathWithCopies: two segments that are always hidden together do not end a step early.
 func TestLassoPathWithCopies(t *testing.T) {
-	checkOptimal(t, correlated(11, 66, 0x3d41)) // the sixth and the seventh
+	checkOptimal(t, correlated(11, 66, 0x3d41)) // the copies are the sixth and the seventh segment
 }
 
 func checkOptimal(t interface{ Fatalf(string, ...any) }, m *moments) {
@@ -94,8 +94,8 @@ func TestPick(t *testing.T) {
 			t.Errorf("pick(%d) = %v, want %d segments", k, got, want)
 		}
 	}
-	if got := pick(path, 1); got[0] != 2 { // the last kink with one, not the first
-		t.Errorf("pick(1) = %v", got)
+	if got := pick(path, 1); got[0] != 2 {
+		t.Errorf("pick(1) = %v, want [2], from the last kink with one segment", got)
 	}
 }
 
@@ -104,7 +104,7 @@ func TestCholesky(t *testing.T) {
 	a := [][]float64{{4}, {2, 5}, {-2, 1, 6}}
 	for _, row := range a {
 		if !l.extend(row, 1e-7) {
-			t.Fatal("positive definite, refused")
+			t.Fatalf("row %v of a positive definite matrix is refused", row)
 		}
 	}
 	x := l.solve([]float64{2, 9, 9})
@@ -118,6 +118,6 @@ func TestCholesky(t *testing.T) {
 		}
 	}
 	if l.extend([]float64{4, 2, -2, 4}, 1e-7) {
-		t.Error("a copy of the first row is taken in")
+		t.Error("a copy of the first row is accepted")
 	}
 }

@@ -1,12 +1,12 @@
-// Package lime explains one prediction by a linear surrogate of which superpixels are visible (Ribeiro, Singh and
-// Guestrin 2016; Stock and Cissé 2018, §2, with K = 8, σ = 0.25, n = 1000).
+// Package lime explains one prediction by a linear surrogate over superpixels (Ribeiro, Singh and Guestrin 2016; Stock
+// and Cissé 2018, §2, with K = 8, σ = 0.25, n = 1000).
 //
-// Pictures with random segments hidden are shown to the model; a lasso path picks the K segments that tell its
-// probabilities best, and a weighted regression on these gives each its weight. Given the same samples and
-// probabilities the result is that of marcotcr/lime 0.2.0.1 with feature_selection="lasso_path", whose samples come
-// from another generator.
+// The model predicts pictures in which random segments are hidden. A lasso path selects the K segments that predict its
+// probabilities best, and a weighted regression on these segments gives their weights. For the same samples and
+// probabilities the result equals that of marcotcr/lime 0.2.0.1 with feature_selection="lasso_path". The samples differ
+// from lime's, because they come from another random generator.
 //
-// The package knows neither networks nor how pictures are cut: the caller brings a Model and the segments' numbers.
+// The package does not run networks or segment pictures: the caller supplies a Model and each pixel's segment.
 package lime
 
 import (
@@ -17,26 +17,26 @@ import (
 	"slices"
 )
 
-// Settings of an explanation.
+// Settings are the parameters of an explanation.
 type Settings struct {
 	Samples int     // n, the picture itself included
 	Seed    uint64  // of the samples
-	Sigma   float64 // σ, how fast a sample's weight falls with its distance from the picture
+	Sigma   float64 // σ, the kernel's width; a small σ gives distant samples little weight
 	Kernel  Kernel
-	K       int // segments to select at most
+	K       int // maximum number of selected segments
 	Refit   Refit
 }
 
 // Default returns the paper's settings, with lime's kernel and regression.
 func Default() Settings { return Settings{Samples: 1000, Sigma: 0.25, K: 8} }
 
-// Limits of settings: rows are kept, one byte a segment, until the last fit.
+// Limits of settings. They bound memory: all rows are kept until the last fit, one byte per segment.
 const (
 	maxSamples = 100_000
 	maxK       = 1000
 )
 
-// Validate says which setting makes no sense, if any.
+// Validate returns an error that names the first setting out of range, or nil.
 func (s Settings) Validate() error {
 	switch {
 	case s.Samples < 2 || s.Samples > maxSamples:
@@ -49,39 +49,39 @@ func (s Settings) Validate() error {
 	return nil
 }
 
-// Model is what an explanation asks of a classifier.
+// Model is a classifier to explain.
 type Model interface {
 	// Probabilities returns the probability of each of classes for n inputs, [n,C,H,W], as [n,len(classes)]. It does
-	// not keep inputs, and returns when ctx is done.
+	// not keep inputs, and returns an error when ctx is done.
 	Probabilities(ctx context.Context, inputs []float32, n int, classes []int) ([]float64, error)
 }
 
-// Picture is what is explained. Nothing in it is modified.
+// Picture is the picture to explain. It is not modified.
 type Picture struct {
-	Visible  []float32 // [C,H,W], as the network takes it
-	Hidden   []float32 // the same with every segment hidden
+	Visible  []float32 // [C,H,W], the network's input
+	Hidden   []float32 // [C,H,W], the input with every segment hidden
 	Labels   []int32   // [H,W], the segment of each pixel, in [0,Segments)
 	Segments int       // d
 }
 
-// Progress is what is known after N samples.
+// Progress is the result after N samples.
 type Progress struct {
 	N    int
-	Fits []Fit // one for each class asked, in their order
+	Fits []Fit // one for each class, in the classes' order
 	Last bool
 }
 
-// batch is how many inputs a model is given at once: enough to fill its workers' batches several times over, few
-// enough that their memory does not matter.
+// batch is the number of inputs per call of a model: several times the batch of its workers, but small enough to need
+// little memory.
 const batch = 16
 
 // Explain yields the surrogates of classes after the first 50, 100, 200, 400, 700, 1000, … samples of one stream, and
-// after s.Samples; checkpoints at which there are no more samples than segments are left out. The last result does
-// not depend on the ones before: it is bit for bit that of Surrogates given the same samples.
+// after s.Samples. It skips checkpoints with no more samples than segments. The last result does not depend on the
+// earlier ones: it equals that of Surrogates for the same samples bit for bit.
 //
-// It ends with an error when s is invalid, the picture is one segment (ErrOneSegment), s.Samples is not above the
-// number of segments (*FewSamplesError), the model fails or gives what is no number (ErrNotFinite), or ctx is done.
-// What concerns one class only is in its Fit. It panics without a class.
+// It ends with an error if s is invalid, the picture has one segment (ErrOneSegment), s.Samples is not above the number
+// of segments (*FewSamplesError), the model fails or its output is not finite (ErrNotFinite), or ctx is done. An error
+// of a single class is in its Fit. It panics if classes is empty.
 func Explain(ctx context.Context, m Model, pic Picture, classes []int, s Settings) iter.Seq2[Progress, error] {
 	return func(yield func(Progress, error) bool) {
 		if len(classes) == 0 {
@@ -95,7 +95,8 @@ func Explain(ctx context.Context, m Model, pic Picture, classes []int, s Setting
 		var probabilities []float64 // [n,len(classes)]
 		for part, err := range Evaluate(ctx, m, pic, classes, samples) {
 			if err != nil {
-				yield(Progress{}, fmt.Errorf("explain after %d of %d samples: %w", len(probabilities)/len(classes), s.Samples, err))
+				n := len(probabilities) / len(classes)
+				yield(Progress{}, fmt.Errorf("explain after %d of %d samples: %w", n, s.Samples, err))
 				return
 			}
 			probabilities = append(probabilities, part...)
@@ -110,7 +111,7 @@ func Explain(ctx context.Context, m Model, pic Picture, classes []int, s Setting
 	}
 }
 
-// checkpoints are the numbers of samples after which there is a fit.
+// checkpoints returns the numbers of samples after which surrogates are fitted.
 func checkpoints(n, d int) []int {
 	var list []int
 	for _, at := range []int{50, 100, 200, 400, 700, 1000, 1500, 2000, 5000, 10_000, 20_000, 50_000} {
@@ -121,8 +122,9 @@ func checkpoints(n, d int) []int {
 	return append(list, n)
 }
 
-// Evaluate yields the probabilities of classes for the picture with segments hidden as rows say, [n,d], in batches of
-// rows: each part is [rows,len(classes)]. It ends with an error when the model fails or gives what is no number.
+// Evaluate yields the probabilities of classes for perturbed pictures. rows, [n,d], are 1 for visible and 0 for hidden
+// segments. It yields one batch of rows at a time, [rows,len(classes)], and ends with an error if the model fails or its
+// output is not finite.
 func Evaluate(ctx context.Context, m Model, pic Picture, classes []int, rows []uint8) iter.Seq2[[]float64, error] {
 	return func(yield func([]float64, error) bool) {
 		d, size := pic.Segments, len(pic.Visible)

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// readable is a picture from which a model can read which segments are visible: 1 where visible, 0 where hidden.
+// readable returns a picture from which a model can read the visible segments: pixels are 1 if visible, 0 if hidden.
 // Segment j has j+1 pixels, in all three channels.
 func readable(d int) Picture {
 	pic := Picture{Segments: d}
@@ -40,7 +40,7 @@ func (f modelFunc) Probabilities(ctx context.Context, inputs []float32, n int, c
 	return out, ctx.Err()
 }
 
-// readRow undoes readable.
+// readRow is the inverse of readable: it returns the row of visible segments.
 func readRow(input []float32) []uint8 {
 	var row []uint8
 	for at := 0; at < len(input)/3; at += len(row) {
@@ -49,7 +49,7 @@ func readRow(input []float32) []uint8 {
 	return row
 }
 
-// additive is a model whose probability is a base and something for each visible segment.
+// additive returns a model whose probability is base plus a weight for each visible segment, divided by class+1.
 func additive(base float64, weights ...float64) modelFunc {
 	return func(row []uint8, class int) float64 {
 		p := base / float64(class+1)
@@ -82,7 +82,7 @@ func TestAnytime(t *testing.T) {
 	s.K, s.Seed = 3, 7
 	got := collect(t, curved, readable(8), classes, s)
 	if ns := fmt.Sprint(numbers(got)); ns != "[50 100 200 400 700 1000]" {
-		t.Errorf("fits after %s samples", ns)
+		t.Errorf("fits after %s samples, want [50 100 200 400 700 1000]", ns)
 	}
 	samples := Samples(s.Samples, 8, s.Seed)
 	var p []float64
@@ -97,16 +97,16 @@ func TestAnytime(t *testing.T) {
 			t.Fatal(err)
 		}
 		if !reflect.DeepEqual(progress.Fits, want) {
-			t.Errorf("after %d samples: %+v, in one go %+v", progress.N, progress.Fits, want)
+			t.Errorf("after %d samples: %+v, want %+v", progress.N, progress.Fits, want)
 		}
-		if progress.Last != (progress.N == s.Samples) {
-			t.Errorf("after %d samples: last is %t", progress.N, progress.Last)
+		if want := progress.N == s.Samples; progress.Last != want {
+			t.Errorf("after %d samples: last is %t, want %t", progress.N, progress.Last, want)
 		}
 	}
-	// Classes from the same samples are as each by itself.
+	// A class's result does not depend on the other classes.
 	alone := collect(t, curved, readable(8), []int{4}, s)
 	if a, b := alone[len(alone)-1].Fits[0], got[len(got)-1].Fits[1]; !reflect.DeepEqual(a, b) {
-		t.Errorf("class 4 alone %+v, beside another %+v", a, b)
+		t.Errorf("class 4 with another class: %+v, want %+v as alone", b, a)
 	}
 }
 
@@ -121,7 +121,13 @@ func TestCheckpointsAreAboveTheSegments(t *testing.T) {
 	for _, c := range []struct {
 		n, d int
 		want string
-	}{{1000, 40, "[50 100 200 400 700 1000]"}, {1000, 150, "[200 400 700 1000]"}, {60, 50, "[60]"}, {50, 9, "[50]"}, {1200, 9, "[50 100 200 400 700 1000 1200]"}} {
+	}{
+		{1000, 40, "[50 100 200 400 700 1000]"},
+		{1000, 150, "[200 400 700 1000]"},
+		{60, 50, "[60]"},
+		{50, 9, "[50]"},
+		{1200, 9, "[50 100 200 400 700 1000 1200]"},
+	} {
 		if got := fmt.Sprint(checkpoints(c.n, c.d)); got != c.want {
 			t.Errorf("checkpoints(%d, %d) = %s, want %s", c.n, c.d, got, c.want)
 		}
@@ -132,25 +138,25 @@ func TestSamples(t *testing.T) {
 	const n, d = 400, 70
 	long := Samples(n, d, 3)
 	if short := Samples(50, d, 3); !slices.Equal(short, long[:50*d]) {
-		t.Error("a shorter run has other rows")
+		t.Error("a shorter run has different rows, want the first rows of the longer one")
 	}
 	if slices.Equal(long, Samples(n, d, 4)) {
-		t.Error("the seed does not matter")
+		t.Error("two seeds give the same samples")
 	}
 	ones := 0
 	for i, z := range long {
 		if z > 1 || i < d && z != 1 {
-			t.Fatalf("row %d has %d", i/d, z)
+			t.Fatalf("row %d has %d, want 0 or 1, and 1 in row 0", i/d, z)
 		}
 		ones += int(z)
 	}
-	// 27,930 flips: 5 standard deviations are 418.
+	// For 27,930 flips, 5 standard deviations are 418.
 	if flips := (n - 1) * d; math.Abs(float64(ones-d)-float64(flips)/2) > 2.5*math.Sqrt(float64(flips)) {
-		t.Errorf("%d ones in %d flips", ones-d, flips)
+		t.Errorf("%d ones in %d flips, want about half", ones-d, flips)
 	}
 }
 
-// What is linear in the segments is found exactly by least squares, with R² 1.
+// TestFindsLinearModel: least squares recovers a linear model exactly, with R² 1.
 func TestFindsLinearModel(t *testing.T) {
 	s := Default()
 	s.Refit = OLS
@@ -158,16 +164,16 @@ func TestFindsLinearModel(t *testing.T) {
 		got := collect(t, additive(0.1, eight...), readable(8), []int{0}, s)
 		fit := got[len(got)-1].Fits[0]
 		if math.Abs(fit.Intercept-0.1) > 1e-9 || math.Abs(fit.R2-1) > 1e-9 || math.Abs(fit.P-0.43) > 1e-9 {
-			t.Errorf("%s: intercept %g, R² %g, p %g", s.Kernel, fit.Intercept, fit.R2, fit.P)
+			t.Errorf("%s: intercept %g, R² %g, p %g, want 0.1, 1, 0.43", s.Kernel, fit.Intercept, fit.R2, fit.P)
 		}
 		for j, w := range fit.All {
 			if math.Abs(w-eight[j]) > 0.03 { // ridge shrinks
-				t.Errorf("%s: segment %d among all weighs %g, want about %g", s.Kernel, j, w, eight[j])
+				t.Errorf("%s: segment %d has weight %g among all, want about %g", s.Kernel, j, w, eight[j])
 			}
 		}
 		for _, w := range fit.Selected {
 			if math.Abs(w.Weight-eight[w.Segment]) > 1e-9 {
-				t.Errorf("%s: segment %d weighs %g, want %g", s.Kernel, w.Segment, w.Weight, eight[w.Segment])
+				t.Errorf("%s: segment %d has weight %g, want %g", s.Kernel, w.Segment, w.Weight, eight[w.Segment])
 			}
 		}
 	}
@@ -178,15 +184,15 @@ func TestExplanationAndPath(t *testing.T) {
 	s.K = 4
 	got := collect(t, additive(0.1, eight...), readable(8), []int{0}, s)
 	fit := got[len(got)-1].Fits[0]
-	if e := fmt.Sprint(fit.Explanation()); len(fit.Selected) != 4 || e != "[1 5 4]" { // the fourth speaks against
-		t.Errorf("explanation %s of %+v", e, fit.Selected)
+	if e := fmt.Sprint(fit.Explanation()); len(fit.Selected) != 4 || e != "[1 5 4]" { // the fourth weight is negative
+		t.Errorf("explanation %s of %+v, want [1 5 4] of 4", e, fit.Selected)
 	}
 	if p := fmt.Sprint(fit.Path(4)); p != "[[1] [1 5] [1 5 4] [1 5 4]]" {
-		t.Errorf("path %s", p)
+		t.Errorf("path %s, want [[1] [1 5] [1 5 4] [1 5 4]]", p)
 	}
 }
 
-// Every case in which no mask can be trusted has an error or a note, never a mask.
+// TestDegenerate: every case without a reliable mask gives an error or a note.
 func TestDegenerate(t *testing.T) {
 	s := Default()
 	s.Samples = 100
@@ -214,17 +220,21 @@ func TestDegenerate(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			fit, err := last(Explain(context.Background(), c.m, readable(c.d), []int{0}, s))
-			if err == nil || c.is != nil && !errors.Is(err, c.is) || c.as != nil && !errors.As(err, c.as) || !strings.Contains(err.Error(), c.says) {
-				t.Errorf("error %v", err)
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("error %v, want one that contains %q", err, c.says)
+			}
+			if c.is != nil && !errors.Is(err, c.is) || c.as != nil && !errors.As(err, c.as) {
+				t.Errorf("error %T, want %v or %T", err, c.is, c.as)
 			}
 			if len(fit.Selected) > 0 {
-				t.Errorf("a mask of %v", fit.Selected)
+				t.Errorf("a mask of %v, want none", fit.Selected)
 			}
 		})
 	}
+	negative := additive(0.9, -0.1, -0.05, -0.1, -0.1, -0.1, -0.2, -0.1, -0.1)
 	for says, m := range map[string]Model{
 		"8 segments, no more than the 8": additive(0.1, eight...),
-		"no segment speaks for":          additive(0.9, -0.1, -0.05, -0.1, -0.1, -0.1, -0.2, -0.1, -0.1),
+		"no segment speaks for":          negative,
 	} {
 		fit, err := last(Explain(context.Background(), m, readable(8), []int{0}, s))
 		if notes := strings.Join(fit.Notes(), "; "); err != nil || !strings.Contains(notes, says) {
@@ -251,10 +261,10 @@ func TestSingular(t *testing.T) {
 	}
 	m := &moments{newDesign(samples, d, s), target{cov: make([]float64, d)}}
 	if _, ok := m.regress([]int{0, 1}, OLS); ok {
-		t.Error("least squares answers where there is no answer")
+		t.Error("least squares of a singular matrix succeeds")
 	}
 	if _, ok := m.regress([]int{0, 1}, Ridge); !ok {
-		t.Error("ridge does not answer")
+		t.Error("ridge regression of a singular matrix fails")
 	}
 }
 
@@ -289,11 +299,11 @@ func TestFault_40_CancelStopsWithinABatch(t *testing.T) {
 		return float64(row[0]) / 2
 	})
 	_, err := last(Explain(ctx, m, readable(8), []int{0}, Default()))
-	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), fmt.Sprintf("after %d of 1000", 3*batch)) {
-		t.Errorf("error %v", err)
+	if want := fmt.Sprintf("after %d of 1000", 3*batch); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), want) {
+		t.Errorf("error %v, want it cancelled %s", err, want)
 	}
 	if calls > 4*batch {
-		t.Errorf("%d samples computed, the run was stopped at %d", calls, 3*batch+1)
+		t.Errorf("%d samples computed, want at most %d after a stop at %d", calls, 4*batch, 3*batch+1)
 	}
 }
 
@@ -307,13 +317,14 @@ func TestPerturb(t *testing.T) {
 			pic.Visible, pic.Hidden = append(pic.Visible, float32(i)), append(pic.Hidden, -float32(i))
 		}
 		got := make([]float32, len(pic.Visible))
-		pic.Perturb(got, row)
+		pic.perturb(got, row, pic.runs())
 		for i, v := range got {
-			if want := pic.Hidden[i]; row[labels[i%len(labels)]] == 0 && v != want {
-				t.Fatalf("value %d of a hidden segment is %g", i, v)
+			want := pic.Hidden[i]
+			if row[labels[i%len(labels)]] == 1 {
+				want = pic.Visible[i]
 			}
-			if want := pic.Visible[i]; row[labels[i%len(labels)]] == 1 && v != want {
-				t.Fatalf("value %d of a visible segment is %g", i, v)
+			if v != want {
+				t.Fatalf("value %d of row %v is %g, want %g", i, row, v, want)
 			}
 		}
 	})
@@ -336,7 +347,7 @@ func TestHidden(t *testing.T) {
 	}
 	flat[3*(15*20+10)] = 255
 	if got := Blur.Fill(flat, 20, make([]int32, 600), 1); got[3*(15*20+10)] > 60 || got[3*(14*20+10)] <= 7 {
-		t.Error("blur leaves a point where it is")
+		t.Error("blur does not spread a point")
 	}
 }
 
@@ -344,16 +355,18 @@ func TestStabilities(t *testing.T) {
 	s := Default()
 	s.K, s.Samples = 1, 60
 	var got Stability
-	for st, err := range Stabilities(context.Background(), additive(0.1, eight...), readable(8), 0, s, slices.Values([]uint64{1, 2, 3})) {
+	seeds := slices.Values([]uint64{1, 2, 3})
+	for st, err := range Stabilities(context.Background(), additive(0.1, eight...), readable(8), 0, s, seeds) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		if st.Runs != got.Runs+1 {
-			t.Errorf("%d runs after %d", st.Runs, got.Runs)
+			t.Errorf("%d runs, want %d", st.Runs, got.Runs+1)
 		}
 		got = st
 	}
-	if want := []int{0, 3, 0, 0, 0, 0, 0, 0}; !slices.Equal(got.Times, want) { // one segment weighs three times the next
+	// One segment's weight is several times the next.
+	if want := []int{0, 3, 0, 0, 0, 0, 0, 0}; !slices.Equal(got.Times, want) {
 		t.Errorf("selected %v times, want %v", got.Times, want)
 	}
 }

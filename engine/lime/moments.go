@@ -1,30 +1,30 @@
 package lime
 
-// moments are the weighted first and second moments of samples and of one target: all that selection and regression
-// need. The weights' sum is left in: gram is Σ w·(z−z̄)(z−z̄)ᵀ.
+// moments are the weighted first and second moments of the samples and of one target. Selection and regression need
+// nothing else. They are not divided by the weights' sum: gram is Σ w·(z−z̄)(z−z̄)ᵀ.
 type moments struct {
 	design
 	target
 }
 
-// design is the part that all classes share.
+// design is the part of the moments shared by all classes.
 type design struct {
 	n, d    int
 	weights []float64 // [n]
-	total   float64   // of the weights
+	total   float64   // sum of the weights
 	mean    []float64 // [d], z̄
 	gram    []float64 // [d,d]
 }
 
-// target is the part of one class.
+// target is the part of the moments of one class.
 type target struct {
 	y        float64   // ȳ
 	cov      []float64 // [d], Σ w·(z−z̄)(y−ȳ)
 	variance float64   // Σ w·(y−ȳ)²
 }
 
-// newDesign weighs the rows and adds them up. Rows are 0 and 1, so that a product is a choice: only pairs of ones are
-// visited, a quarter of the matrix in its upper half.
+// newDesign computes the rows' weights and moments. Rows are 0 and 1, so only pairs of ones contribute to a product: a
+// quarter of the matrix, of which the upper half is computed.
 func newDesign(samples []uint8, d int, s Settings) design {
 	m := design{n: len(samples) / d, d: d, mean: make([]float64, d), gram: make([]float64, d*d)}
 	ones := make([]int, 0, d)
@@ -58,7 +58,7 @@ func newDesign(samples []uint8, d int, s Settings) design {
 	return m
 }
 
-// aim adds the probabilities of one class, every stride-th value of p.
+// aim returns the target of one class, whose probabilities are every stride-th value of p.
 func (m *design) aim(samples []uint8, p []float64, stride int) target {
 	t := target{cov: make([]float64, m.d)}
 	for r, w := range m.weights {

@@ -2,8 +2,8 @@ package lime
 
 import "math/rand/v2"
 
-// Samples draws n rows of d fair coin flips, [n,d]: 1 where a segment is visible. Row 0 is all ones, the picture
-// itself. The first rows of a longer run with the same seed are the same.
+// Samples returns n rows of d fair coin flips, [n,d]: 1 means that a segment is visible. Row 0 is all ones, the picture
+// itself. More samples with the same seed start with the same rows.
 func Samples(n, d int, seed uint64) []uint8 {
 	rows, coins := make([]uint8, n*d), rand.NewPCG(seed, 0)
 	for i := range d {
@@ -20,13 +20,13 @@ func Samples(n, d int, seed uint64) []uint8 {
 	return rows
 }
 
-// run is a stretch of pixels of one segment within a row of the picture's labels.
+// run is a range of consecutive pixels of one segment.
 type run struct {
 	begin, end int
 	segment    int32
 }
 
-// runs cuts the labels, row after row, into stretches, which are copied faster than single pixels.
+// runs divides the labels into runs, which are faster to copy than single pixels.
 func (p *Picture) runs() []run {
 	var list []run
 	for at, label := range p.Labels {
@@ -39,9 +39,7 @@ func (p *Picture) runs() []run {
 	return list
 }
 
-// Perturb writes to dst, [C,H,W], the picture with the segments hidden whose row is 0.
-func (p *Picture) Perturb(dst []float32, row []uint8) { p.perturb(dst, row, p.runs()) }
-
+// perturb writes the picture to dst, [C,H,W], with the segments hidden whose value in row is 0.
 func (p *Picture) perturb(dst []float32, row []uint8, runs []run) {
 	copy(dst, p.Visible)
 	plane := len(p.Labels)

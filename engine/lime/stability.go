@@ -5,15 +5,17 @@ import (
 	"iter"
 )
 
-// Stability is how often each segment is selected when only the samples change.
+// Stability counts how often each segment is selected in explanations that differ only in their seed.
 type Stability struct {
 	Runs  int
-	Times []int // [d], in how many of Runs the segment was selected
+	Times []int // [d], number of runs in which the segment was selected
 }
 
-// Stabilities explains a class with the seeds given, one after the other, and yields what is known after each. It
-// ends as Explain does, and with a class' own error.
-func Stabilities(ctx context.Context, m Model, pic Picture, class int, s Settings, seeds iter.Seq[uint64]) iter.Seq2[Stability, error] {
+// Stabilities explains a class with one seed after the other and yields the counts after each run. It ends with
+// Explain's errors or the Fit's.
+func Stabilities(
+	ctx context.Context, m Model, pic Picture, class int, s Settings, seeds iter.Seq[uint64],
+) iter.Seq2[Stability, error] {
 	return func(yield func(Stability, error) bool) {
 		times, runs := make([]int, pic.Segments), 0
 		for s.Seed = range seeds {
@@ -33,7 +35,7 @@ func Stabilities(ctx context.Context, m Model, pic Picture, class int, s Setting
 	}
 }
 
-// last runs an explanation of one class to its end.
+// last runs an explanation of one class to its end and returns the last fit.
 func last(progress iter.Seq2[Progress, error]) (fit Fit, err error) {
 	for p, err := range progress {
 		if err != nil {

@@ -2,8 +2,8 @@ package segment
 
 import "math"
 
-// blur smooths a plane, [H,W], in place with a Gaussian cut off at four standard deviations; beyond an edge the
-// plane is mirrored, edge pixel included (scipy.ndimage.gaussian_filter, mode "reflect").
+// blur smooths a plane, [H,W], in place with a Gaussian truncated at four standard deviations. At an edge the plane is
+// mirrored, edge pixel included (scipy.ndimage.gaussian_filter, mode "reflect").
 func blur(plane []float64, w, h int, sigma float64) {
 	if sigma <= 0 {
 		return
@@ -18,7 +18,7 @@ func blur(plane []float64, w, h int, sigma float64) {
 	}
 }
 
-// gaussian returns the weights from the middle outwards; all of them, both sides counted, add up to 1.
+// gaussian returns the weights from the centre outwards. Counted on both sides they sum to 1.
 func gaussian(sigma float64) []float64 {
 	weights, sum := make([]float64, int(4*sigma+0.5)+1), 0.0
 	for i := range weights {
@@ -32,7 +32,7 @@ func gaussian(sigma float64) []float64 {
 	return weights
 }
 
-// smooth filters n values, stride apart. line is working memory for n values.
+// smooth filters n values that are stride apart. line is scratch memory for n values.
 func smooth(values []float64, stride, n int, weights, line []float64) {
 	for i := range n {
 		line[i] = values[i*stride]
@@ -46,7 +46,7 @@ func smooth(values []float64, stride, n int, weights, line []float64) {
 	}
 }
 
-// mirrored folds a place into 0..n−1: −1 is 0, n is n−1.
+// mirrored folds an index into 0..n−1: −1 becomes 0, n becomes n−1.
 func mirrored(i, n int) int {
 	for i < 0 || i >= n {
 		if i < 0 {

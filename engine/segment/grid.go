@@ -2,8 +2,8 @@ package segment
 
 import "math"
 
-// Grid cuts a picture of w by h pixels into about n rectangles, as square and as equal as they can be. It panics
-// unless all three are positive.
+// Grid divides a picture of w × h pixels into about n rectangles that are nearly square and nearly equal. It panics
+// unless w, h and n are positive.
 func Grid(w, h, n int) *Segmentation {
 	if w < 1 || h < 1 || n < 1 {
 		panic("segment: a grid needs a size and a number of cells")

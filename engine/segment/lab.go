@@ -2,7 +2,7 @@ package segment
 
 import "math"
 
-// lab is a picture in CIE L*a*b* under D65, one plane a channel: L in 0..100.
+// lab is a picture in CIE L*a*b* under D65, one plane per channel. L is in 0..100.
 type lab struct {
 	w, h    int
 	l, a, b []float64
@@ -23,7 +23,7 @@ func toLab(pix []uint8, w, h int, linear *[256]float64) *lab {
 	return out
 }
 
-// bend is the cube root of CIE 1976 with its straight beginning.
+// bend is CIE 1976's cube root with a linear part near zero.
 func bend(t float64) float64 {
 	if t > 0.008856 {
 		return math.Cbrt(t)
@@ -31,7 +31,8 @@ func bend(t float64) float64 {
 	return 7.787*t + 16.0/116
 }
 
-// sRGB is the linear light of v/255, after v has been stretched so that low becomes 0 and high 255.
+// sRGB returns a table of linear light for 8-bit sRGB values. Values are first stretched so that low becomes 0 and
+// high becomes 255.
 func sRGB(low, high uint8) *[256]float64 {
 	var table [256]float64
 	for v := range table {

@@ -2,17 +2,19 @@ package segment
 
 import "fmt"
 
-// Method is a way to cut, with the options that lime and scikit-image have as defaults.
+// Method is a segmentation algorithm with the default options of lime and scikit-image.
 type Method int
 
+// The methods.
 const (
-	ByQuickshift Method = iota
-	BySLIC
-	ByGrid
+	ByQuickshift Method = iota // Quickshift with DefaultQuickshift
+	BySLIC                     // SLIC with DefaultSLIC
+	ByGrid                     // Grid of 49 cells
 )
 
 var methodNames = [...]string{"quickshift", "slic", "grid"}
 
+// String returns the name that ParseMethod reads.
 func (m Method) String() string { return methodNames[m] }
 
 // ParseMethod reads "quickshift", "slic" or "grid".
@@ -25,10 +27,11 @@ func ParseMethod(s string) (Method, error) {
 	return 0, fmt.Errorf("segments %q: choose quickshift, slic, grid", s)
 }
 
-// gridCells is about how many segments quickshift finds in a photograph of 224×224.
+// gridCells is close to the number of segments that quickshift finds in a photograph of 224 × 224.
 const gridCells = 49
 
-// Cut cuts a picture, [H,W,3]. The seed matters to quickshift alone, between pixels of equal density.
+// Cut segments a picture, [H,W,3]. Only quickshift uses the seed, to order pixels of equal density. It panics if the
+// size does not match pix.
 func (m Method) Cut(pix []uint8, w, h int, seed uint64) *Segmentation {
 	switch m {
 	case BySLIC:

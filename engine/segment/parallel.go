@@ -6,8 +6,8 @@ import (
 	"sync/atomic"
 )
 
-// inBands calls f for bands of rows, several at a time. The cut into bands depends on the picture's height alone, so
-// that what is summed in each band does not change with the number of workers.
+// inBands calls f concurrently for bands of rows. The bands depend only on the picture's height, so sums over a band do
+// not change with the number of workers.
 func inBands(h int, f func(band, top, bottom int)) {
 	var next atomic.Int64
 	var wait sync.WaitGroup
@@ -26,7 +26,7 @@ func inBands(h int, f func(band, top, bottom int)) {
 	wait.Wait()
 }
 
-// bandRows is few enough that the last worker to end has not long to go, and several times the quickshift window's
+// bandRows is small enough to keep all workers busy until near the end, and more than twice the quickshift window's
 // reach, by which bands overlap.
 const bandRows = 28
 

@@ -1,7 +1,6 @@
 package segment
 
 import (
-	"fmt"
 	"math"
 	"runtime"
 	"slices"
@@ -10,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// cuts are all ways to cut a picture, with their defaults.
+// cuts are all segmentation methods, with their defaults.
 var cuts = map[string]func(pix []uint8, w, h int) *Segmentation{
 	"quickshift": func(pix []uint8, w, h int) *Segmentation { return Quickshift(pix, w, h, DefaultQuickshift) },
 	"slic":       func(pix []uint8, w, h int) *Segmentation { return SLIC(pix, w, h, DefaultSLIC) },
@@ -30,13 +29,7 @@ func TestAnyPicture(t *testing.T) {
 			if s.W != w || s.H != h || len(s.Labels) != w*h || slices.Contains(s.Counts(), 0) {
 				t.Fatalf("%s of %d x %d: %d x %d, counts %v", name, w, h, s.W, s.H, s.Counts())
 			}
-			for a, list := range s.Neighbours() {
-				for _, b := range list {
-					if a == b || !slices.Contains(s.Neighbours()[b], a) {
-						t.Fatalf("%s: %d has neighbour %d, not the other way round", name, a, b)
-					}
-				}
-			}
+
 		}
 	})
 }
@@ -49,7 +42,7 @@ func TestWorkersDoNotMatter(t *testing.T) {
 		got := cut(pix, 90, 120)
 		runtime.GOMAXPROCS(before)
 		if !slices.Equal(got.Labels, want.Labels) {
-			t.Errorf("%s: other labels with one worker", name)
+			t.Errorf("%s: labels differ with one worker, want the same", name)
 		}
 	}
 }
@@ -60,24 +53,24 @@ func TestOneSegment(t *testing.T) {
 		"one pixel, slic": SLIC([]uint8{9, 9, 9}, 1, 1, DefaultSLIC),
 		"grid of one":     Grid(7, 5, 1),
 	} {
-		if s.N != 1 || slices.Max(s.Labels) != 0 || slices.Contains(s.Outline(), true) || len(s.Neighbours()[0]) != 0 {
-			t.Errorf("%s: %+v", name, s)
+		if s.N != 1 || slices.Max(s.Labels) != 0 || slices.Contains(s.Outline(), true) {
+			t.Errorf("%s: %+v, want one segment without an outline", name, s)
 		}
 	}
 }
 
-// The noise decides between pixels of equal density and nothing else: in a flat picture it makes segments of its own,
-// in a picture of two far colours it never joins them.
+// TestTieBreak: the noise only orders pixels of equal density. It determines the segments of a flat picture, but never
+// joins two distant colours.
 func TestTieBreak(t *testing.T) {
 	flat := slices.Repeat([]uint8{100, 150, 200}, 60*60)
 	a, b := Quickshift(flat, 60, 60, DefaultQuickshift), Quickshift(flat, 60, 60, DefaultQuickshift)
 	if !slices.Equal(a.Labels, b.Labels) {
-		t.Error("the same seed gives other labels")
+		t.Error("the same seed gives different labels")
 	}
 	other := DefaultQuickshift
 	other.Seed = 1
 	if c := Quickshift(flat, 60, 60, other); slices.Equal(a.Labels, c.Labels) {
-		t.Error("the seed does not matter in a flat picture")
+		t.Error("two seeds give the same labels of a flat picture, want different ones")
 	}
 	const w = 60
 	halves := slices.Clone(flat)
@@ -110,7 +103,7 @@ func TestTieBreak(t *testing.T) {
 	}
 }
 
-// Densities and parents against their definition, pixel by pixel.
+// TestQuickshiftDefinition compares densities and parents with their definition, pixel by pixel.
 func TestQuickshiftDefinition(t *testing.T) {
 	const w, h, reach, kernelSize = 41, 37, 12, 4.0
 	pix := noisyPatches(w, h, 3)
@@ -131,7 +124,8 @@ func TestQuickshiftDefinition(t *testing.T) {
 				want += math.Exp(-0.5 * distance(a, b) / (kernelSize * kernelSize))
 			}
 		}
-		// 312 pairs, each off by at most 2e-6 of itself and by single precision's rounding of a sum near 100.
+		// The sum has 312 pairs. Each has a relative error of at most 2e-6, plus single precision's rounding of a sum
+		// near 100.
 		if math.Abs(got[a]-want) > 5e-6*want {
 			t.Fatalf("density of pixel %d is %.7f, want %.7f", a, got[a], want)
 		}
@@ -155,33 +149,36 @@ func TestMaxDist(t *testing.T) {
 	for _, o.MaxDist = range []float64{200, 3, 0} {
 		n := Quickshift(pix, 40, 40, o).N
 		if n < last {
-			t.Errorf("max dist %g gives %d segments, a longer one %d", o.MaxDist, n, last)
+			t.Errorf("max dist %g gives %d segments, want at least the %d of a longer one", o.MaxDist, n, last)
 		}
 		last = n
 	}
 	if last != 40*40 {
-		t.Errorf("no link at all leaves %d segments", last)
+		t.Errorf("max dist 0 gives %d segments, want one per pixel", last)
 	}
 }
 
 func TestGrid(t *testing.T) {
-	for _, c := range []struct{ w, h, n, want int }{{224, 224, 49, 49}, {224, 224, 50, 49}, {10, 2, 5, 5}, {3, 3, 100, 9}, {1, 9, 4, 4}} {
+	for _, c := range []struct{ w, h, n, want int }{
+		{224, 224, 49, 49},
+		{224, 224, 50, 49},
+		{10, 2, 5, 5},
+		{3, 3, 100, 9},
+		{1, 9, 4, 4},
+	} {
 		s := Grid(c.w, c.h, c.n)
 		counts := s.Counts()
 		if s.N != c.want {
 			t.Errorf("Grid(%d, %d, %d) has %d cells, want %d", c.w, c.h, c.n, s.N, c.want)
 		}
 		if least, most := slices.Min(counts), slices.Max(counts); most > 2*least+c.w+c.h {
-			t.Errorf("Grid(%d, %d, %d): cells of %d to %d pixels", c.w, c.h, c.n, least, most)
+			t.Errorf("Grid(%d, %d, %d): cells of %d to %d pixels, want nearly equal", c.w, c.h, c.n, least, most)
 		}
 	}
 }
 
-func TestNeighboursOutlineMask(t *testing.T) {
+func TestOutlineMask(t *testing.T) {
 	s := &Segmentation{W: 3, H: 2, N: 3, Labels: []int32{0, 0, 1, 2, 2, 1}}
-	if got, want := fmt.Sprint(s.Neighbours()), "[[1 2] [0 2] [0 1]]"; got != want {
-		t.Errorf("neighbours %s, want %s", got, want)
-	}
 	if got, want := s.Outline(), []bool{true, true, false, false, true, false}; !slices.Equal(got, want) {
 		t.Errorf("outline %v, want %v", got, want)
 	}
@@ -190,13 +187,13 @@ func TestNeighboursOutlineMask(t *testing.T) {
 	}
 }
 
-// A part too small to stand alone joins one that it touches, so segments stay connected.
+// TestSLICConnected: a part that is too small joins an adjacent one, so segments stay connected.
 func TestSLICConnected(t *testing.T) {
 	const w, h = 64, 48
 	s := SLIC(noisyPatches(w, h, 8), w, h, DefaultSLIC)
 	parts := connect(s.Labels, w, h, 0, w*h)
 	if n := numbered(w, h, parts).N; n != s.N {
-		t.Errorf("%d segments fall into %d parts", s.N, n)
+		t.Errorf("%d segments have %d connected parts, want one each", s.N, n)
 	}
 }
 
@@ -214,6 +211,6 @@ func TestBlurKeepsTheMean(t *testing.T) {
 	before := sum()
 	blur(plane, 30, 20, 1.5)
 	if math.Abs(sum()-before) > 1e-6 {
-		t.Errorf("sum %g before, %g after", before, sum())
+		t.Errorf("sum %g after, want %g as before", sum(), before)
 	}
 }

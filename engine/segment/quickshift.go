@@ -6,22 +6,22 @@ import (
 	"slices"
 )
 
-// QuickshiftOptions are skimage.segmentation.quickshift's.
+// QuickshiftOptions are the options of skimage.segmentation.quickshift.
 type QuickshiftOptions struct {
 	KernelSize float64 // standard deviation of the density's Gaussian, in pixels and scaled Lab units; at least 1
-	MaxDist    float64 // links longer than this are cut
-	Ratio      float64 // what one unit of Lab counts for in pixels
+	MaxDist    float64 // maximum length of a link
+	Ratio      float64 // pixels that correspond to one unit of Lab
 	Seed       uint64  // of the noise that orders pixels of equal density
 }
 
-// DefaultQuickshift is what lime cuts photographs with.
+// DefaultQuickshift are lime's options for photographs.
 var DefaultQuickshift = QuickshiftOptions{KernelSize: 4, MaxDist: 200, Ratio: 0.2}
 
-// tieNoise is scikit-image's: too small to reorder densities that differ.
+// tieNoise is the standard deviation of scikit-image's noise. It is too small to reorder different densities.
 const tieNoise = 1e-5
 
-// Quickshift links each pixel to the nearest one of higher density within three standard deviations, in colour and
-// place, and gives each tree a segment. It panics when KernelSize is below 1.
+// Quickshift links each pixel to the nearest one of higher density, in colour and position, within three standard
+// deviations. Each tree of links becomes a segment. It panics if KernelSize is below 1 or the size does not match pix.
 func Quickshift(pix []uint8, w, h int, o QuickshiftOptions) *Segmentation {
 	checkSize(pix, w, h)
 	if !(o.KernelSize >= 1) {
@@ -38,8 +38,8 @@ func Quickshift(pix []uint8, w, h int, o QuickshiftOptions) *Segmentation {
 	return numbered(w, h, roots(parent))
 }
 
-// coloured is a picture whose colours are coordinates like x and y. Single precision keeps a row of all that the
-// density needs in the first-level cache; what it costs in the densities is below tieNoise.
+// coloured is a picture whose colours are scaled to the units of x and y. In single precision, a row of the density's
+// inputs fits into the first-level cache. The rounding error of the densities is below tieNoise.
 type coloured struct {
 	w, h    int
 	l, a, b []float32
@@ -56,8 +56,8 @@ func scaled(c *lab, ratio float64) *coloured {
 	return &coloured{c.w, c.h, scale(c.l), scale(c.a), scale(c.b)}
 }
 
-// densities sums the Gaussian of the distances to all pixels within reach rows and columns. Distances are symmetric,
-// so each pair is computed once and added at both ends.
+// densities returns for each pixel the sum of the Gaussian of its distances to all pixels within reach rows and
+// columns. Distances are symmetric, so each pair is computed once and added to both pixels.
 func densities(c *coloured, reach int, kernelSize float64) []float64 {
 	falloff := newFalloff(kernelSize)
 	sums := make([][]float32, bands(c.h))
@@ -73,8 +73,8 @@ func densities(c *coloured, reach int, kernelSize float64) []float64 {
 	return density
 }
 
-// bandDensities adds up the pairs whose upper pixel lies in rows top to bottom. The result begins at row top and
-// reaches below the band.
+// bandDensities sums the pairs whose upper pixel lies in rows top to bottom−1. The result starts at row top and extends
+// reach rows below the band.
 func (c *coloured) bandDensities(top, bottom, reach int, f *falloff) []float32 {
 	last := min(c.h, bottom+reach)
 	sum := make([]float32, (last-top)*c.w)
@@ -97,17 +97,17 @@ func (c *coloured) bandDensities(top, bottom, reach int, f *falloff) []float32 {
 	return sum
 }
 
-// falloff is exp(−d²/2s²) as a table, linear in between: at most 2e-6 of itself too large, and where two densities
-// are compared these errors almost cancel.
+// falloff is exp(−d²/2s²) as a table with linear interpolation. Its values are too large by at most a factor of
+// 1 + 2e-6, an error that almost cancels when two densities are compared.
 type falloff struct {
 	factor float64 // −1/2s²
-	scale  float32 // of d² to places in the table
+	scale  float32 // factor from d² to an index in the table
 	table  [falloffSize]struct{ value, slope float32 }
 }
 
 const (
-	falloffPerUnit = 256                 // places for each factor of e
-	falloffSize    = 24 * falloffPerUnit // to 4e-11
+	falloffPerUnit = 256                 // entries per factor of e
+	falloffSize    = 24 * falloffPerUnit // the last value is 4e-11
 )
 
 func newFalloff(kernelSize float64) *falloff {
@@ -120,10 +120,10 @@ func newFalloff(kernelSize float64) *falloff {
 	return f
 }
 
-// at is the exact value for d².
+// at returns the exact value for d².
 func (f *falloff) at(d2 float64) float32 { return float32(math.Exp(d2 * f.factor)) }
 
-// addRow adds near, times the falloff of the colours' distances, for n pairs of pixels from a and from b on. Pairs
+// addRow adds near times the falloff of the colours' distance for n pairs of pixels, which start at a and at b. Pairs
 // beyond the table add nothing.
 func (f *falloff) addRow(c *coloured, sumA, sumB []float32, a, b, n int, near float32) {
 	la, aa, ba := c.l[a:][:n], c.a[a:][:n], c.b[a:][:n]
@@ -143,14 +143,14 @@ func (f *falloff) addRow(c *coloured, sumA, sumB []float32, a, b, n int, near fl
 	}
 }
 
-// offset is a step to another pixel.
+// offset is the difference of two pixels' positions: rows, columns and squared distance.
 type offset struct{ dr, dc, d2 int }
 
-// parents returns for each pixel the nearest one of higher density, or itself where there is none within reach and
-// maxDist. Of pixels equally near the first in reading order counts.
+// parents returns for each pixel the nearest one of higher density, or the pixel itself if there is none within reach
+// and maxDist. Among equally near pixels it returns the first in reading order.
 //
-// Offsets are tried nearest first. The place alone bounds the distance from below, so the search ends long before the
-// window does: a neighbour of similar colour is found within a few steps almost everywhere.
+// Offsets are tried in order of distance. The offset's length is a lower bound of the distance, so the search usually
+// ends early: almost every pixel has a neighbour of similar colour within a few steps.
 func parents(c *coloured, density []float64, reach int, maxDist float64) []int32 {
 	offsets := nearestFirst(reach)
 	parent := make([]int32, c.w*c.h)
@@ -201,7 +201,7 @@ func (c *coloured) parent(r, col int, density []float64, offsets []offset, maxDi
 	return int32(best)
 }
 
-// roots replaces each parent by the end of its chain. Densities rise along a chain, so it has one.
+// roots replaces each parent by the end of its chain. Densities rise along a chain, so every chain ends.
 func roots(parent []int32) []int32 {
 	for at := range parent {
 		root := parent[at]

@@ -1,22 +1,21 @@
-// Package segment cuts a picture into superpixels: patches of similar colour that explanations switch on and off.
+// Package segment divides a picture into superpixels: patches of similar colour that explanations show and hide.
 //
-// Quickshift (Vedaldi and Soatto 2008) and SLIC (Achanta et al. 2012) follow scikit-image 0.26, whose segments the
-// published explanations stand on; Grid is the cut that knows nothing of the picture. The same picture, options
-// and seed give the same labels, whatever the number of workers.
+// Quickshift (Vedaldi and Soatto 2008) and SLIC (Achanta et al. 2012) follow scikit-image 0.26, which the published
+// explanations use. Grid is the baseline that ignores the picture's content. The same picture, options and seed give the
+// same labels, for any number of workers.
 //
-// Pictures are interleaved RGB, 8 bits, [H,W,3]. Pictures whose length does not match their size are a panic.
+// Pictures are interleaved RGB, 8 bits, [H,W,3]. A picture whose length does not match its size causes a panic. The
+// package does not decode, resize or draw pictures.
 package segment
 
-import "slices"
-
-// A Segmentation gives each pixel the number of its segment.
+// A Segmentation assigns each pixel to a segment.
 type Segmentation struct {
 	W, H   int
 	Labels []int32 // [H,W], each in [0,N); every number occurs
-	N      int
+	N      int     // number of segments
 }
 
-// Counts returns the number of pixels of every segment.
+// Counts returns the number of pixels of each segment, [N].
 func (s *Segmentation) Counts() []int {
 	counts := make([]int, s.N)
 	for _, label := range s.Labels {
@@ -25,31 +24,8 @@ func (s *Segmentation) Counts() []int {
 	return counts
 }
 
-// Neighbours returns for every segment those it shares an edge with, in ascending order.
-func (s *Segmentation) Neighbours() [][]int {
-	lists := make([][]int, s.N)
-	join := func(a, b int32) {
-		if a != b {
-			lists[a] = append(lists[a], int(b))
-			lists[b] = append(lists[b], int(a))
-		}
-	}
-	for at, label := range s.Labels {
-		if at%s.W+1 < s.W {
-			join(label, s.Labels[at+1])
-		}
-		if at+s.W < len(s.Labels) {
-			join(label, s.Labels[at+s.W])
-		}
-	}
-	for i, list := range lists {
-		slices.Sort(list)
-		lists[i] = slices.Compact(list)
-	}
-	return lists
-}
-
-// Outline marks the pixels, [H,W], whose right or lower neighbour belongs to another segment: lines one pixel wide.
+// Outline marks the pixels, [H,W], whose right or lower neighbour belongs to another segment. The lines are one pixel
+// wide.
 func (s *Segmentation) Outline() []bool {
 	mask := make([]bool, len(s.Labels))
 	for at, label := range s.Labels {
@@ -58,7 +34,7 @@ func (s *Segmentation) Outline() []bool {
 	return mask
 }
 
-// Mask marks the pixels, [H,W], of the given segments. Numbers that are no segment's are a panic.
+// Mask marks the pixels, [H,W], of the given segments. It panics if a number is not in [0,N).
 func (s *Segmentation) Mask(segments []int) []bool {
 	in := make([]bool, s.N)
 	for _, segment := range segments {
@@ -71,7 +47,7 @@ func (s *Segmentation) Mask(segments []int) []bool {
 	return mask
 }
 
-// numbered makes a segmentation of any non-negative numbers: the least becomes 0, the next one 1.
+// numbered makes a segmentation from non-negative numbers. It renumbers them from 0 in ascending order.
 func numbered(w, h int, marks []int32) *Segmentation {
 	most := int32(0)
 	for _, mark := range marks {

@@ -1,10 +1,7 @@
 package segment
 
 import (
-	"image"
-	_ "image/png"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,29 +10,7 @@ import (
 	"beyond/engine/golden"
 )
 
-// readPixels reads a PNG as interleaved RGB.
-func readPixels(t testing.TB, path string) (pix []uint8, w, h int) {
-	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	img, _, err := image.Decode(f)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, h = img.Bounds().Dx(), img.Bounds().Dy()
-	for y := range h {
-		for x := range w {
-			r, g, b, _ := img.At(x, y).RGBA()
-			pix = append(pix, uint8(r>>8), uint8(g>>8), uint8(b>>8))
-		}
-	}
-	return pix, w, h
-}
-
-// randIndex is the adjusted Rand index of two labellings (Hubert and Arabie 1985): 1 for the same partition, 0 on
+// randIndex returns the adjusted Rand index of two labellings (Hubert and Arabie 1985): 1 for the same partition, 0 on
 // average for independent ones.
 func randIndex(a, b []int32) float64 {
 	type pair struct{ a, b int32 }
@@ -61,8 +36,8 @@ func randIndex(a, b []int32) float64 {
 
 func choose2(n int) float64 { return float64(n) * float64(n-1) / 2 }
 
-// The reference segments are scikit-image's. Its quickshift breaks ties at random, and agrees with itself under
-// other noise to 0.999.
+// TestGoldenSegments compares with scikit-image's segments. scikit-image's quickshift breaks ties at random: with
+// different noise it agrees with itself to 0.999.
 func TestGoldenSegments(t *testing.T) {
 	for name, c := range map[string]struct {
 		least float64
@@ -74,11 +49,11 @@ func TestGoldenSegments(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			files, _ := filepath.Glob(filepath.Join(golden.Path(t, "golden", "segments"), "*."+name+".png"))
 			if len(files) != 8 {
-				t.Fatalf("%d references", len(files))
+				t.Fatalf("%d references, want 8", len(files))
 			}
 			for _, file := range files {
 				stem, _, _ := strings.Cut(filepath.Base(file), ".")
-				pix, w, h := readPixels(t, golden.Path(t, "golden", "crop", stem+".lite0.png"))
+				pix, w, h := golden.ReadPNG(t, golden.Path(t, "golden", "crop", stem+".lite0.png"))
 				want := readLabels(t, file)
 				got := c.cut(pix, w, h)
 				checkSegmentation(t, got)
@@ -94,7 +69,7 @@ func TestGoldenSegments(t *testing.T) {
 
 func readLabels(t *testing.T, path string) []int32 {
 	t.Helper()
-	pix, w, h := readPixels(t, path)
+	pix, w, h := golden.ReadPNG(t, path)
 	labels := make([]int32, w*h)
 	for at := range labels {
 		labels[at] = int32(pix[3*at])
@@ -113,7 +88,7 @@ func checkSegmentation(t testing.TB, s *Segmentation) {
 	}
 }
 
-// noisyPatches is a picture of patches with noise on top.
+// noisyPatches returns a picture of patches with added noise.
 func noisyPatches(w, h int, seed uint64) []uint8 {
 	r := rand.New(rand.NewPCG(seed, 0))
 	pix := make([]uint8, 3*w*h)
@@ -125,14 +100,14 @@ func noisyPatches(w, h int, seed uint64) []uint8 {
 }
 
 func BenchmarkQuickshift(b *testing.B) {
-	pix, w, h := readPixels(b, golden.Path(b, "golden", "crop", "n01728920_ringneck_snake.lite0.png"))
+	pix, w, h := golden.ReadPNG(b, golden.Path(b, "golden", "crop", "n01728920_ringneck_snake.lite0.png"))
 	for b.Loop() {
 		Quickshift(pix, w, h, DefaultQuickshift)
 	}
 }
 
 func BenchmarkSLIC(b *testing.B) {
-	pix, w, h := readPixels(b, golden.Path(b, "golden", "crop", "n01728920_ringneck_snake.lite0.png"))
+	pix, w, h := golden.ReadPNG(b, golden.Path(b, "golden", "crop", "n01728920_ringneck_snake.lite0.png"))
 	for b.Loop() {
 		SLIC(pix, w, h, DefaultSLIC)
 	}

@@ -2,20 +2,20 @@ package segment
 
 import "math"
 
-// SLICOptions are skimage.segmentation.slic's.
+// SLICOptions are the options of skimage.segmentation.slic.
 type SLICOptions struct {
-	Segments    int     // about how many
-	Compactness float64 // how much nearness in place counts beside colour
-	Sigma       float64 // of the Gaussian that smooths the picture first; 0 for none
+	Segments    int     // approximate number of segments
+	Compactness float64 // weight of position relative to colour
+	Sigma       float64 // standard deviation of the initial Gaussian blur; 0 for none
 }
 
-// DefaultSLIC gives about fifty segments that follow edges.
+// DefaultSLIC gives about 50 segments that follow edges.
 var DefaultSLIC = SLICOptions{Segments: 50, Compactness: 10, Sigma: 1}
 
 const slicRounds = 10
 
-// SLIC clusters pixels by colour and place, from centres on a grid, and makes every segment connected. It panics
-// unless Segments and Compactness are positive.
+// SLIC clusters pixels by colour and position, starting from centres on a grid, and makes every segment connected. It
+// panics unless Segments and Compactness are positive and the size matches pix.
 func SLIC(pix []uint8, w, h int, o SLICOptions) *Segmentation {
 	checkSize(pix, w, h)
 	if o.Segments < 1 || !(o.Compactness > 0) {
@@ -30,7 +30,8 @@ func SLIC(pix []uint8, w, h int, o SLICOptions) *Segmentation {
 		}
 	}
 	ys, stepY, xs, stepX := seeds(w, h, o.Segments)
-	k := &clusters{lab: c, stepX: stepX, stepY: stepY, weight: 1 / (math.Max(float64(stepX), float64(stepY)) * math.Max(float64(stepX), float64(stepY)))}
+	step := float64(max(stepX, stepY))
+	k := &clusters{lab: c, stepX: stepX, stepY: stepY, weight: 1 / (step * step)}
 	for _, y := range ys {
 		for _, x := range xs {
 			k.centres = append(k.centres, centre{y: float64(y), x: float64(x)})
@@ -54,7 +55,7 @@ func span(pix []uint8) (low, high uint8) {
 }
 
 // seeds returns the rows and columns of a regular grid of about n points (skimage.util.regular_grid for a depth of
-// one), and its steps.
+// one) and the grid's steps.
 func seeds(w, h, n int) (ys []int, stepY int, xs []int, stepX int) {
 	short, long := min(w, h), max(w, h)
 	step := math.Sqrt(float64(w) * float64(h) / float64(n))
@@ -84,13 +85,13 @@ type clusters struct {
 	*lab         // colours divided by the compactness
 	centres      []centre
 	stepX, stepY int
-	weight       float64 // of a squared distance in place beside one in colour
+	weight       float64 // of a squared distance in position relative to one in colour
 }
 
 type centre struct{ y, x, l, a, b float64 }
 
-// assign gives each pixel the nearest centre among those within two steps, the first of equals. The first time all
-// colours are zero, so that only place counts.
+// assign returns for each pixel the nearest centre within two steps, the first among equals. At the first call the
+// centres' colours are all zero.
 func (k *clusters) assign() []int32 {
 	labels, nearest := make([]int32, k.w*k.h), make([]float64, k.w*k.h)
 	for i := range nearest {
@@ -115,7 +116,7 @@ func (k *clusters) assign() []int32 {
 	return labels
 }
 
-// move puts each centre at the mean of its pixels; one that has none stays.
+// move sets each centre to the mean of its pixels. A centre without pixels stays.
 func (k *clusters) move(labels []int32) {
 	sums, counts := make([]centre, len(k.centres)), make([]float64, len(k.centres))
 	for at, label := range labels {
@@ -135,8 +136,8 @@ func (k *clusters) move(labels []int32) {
 	}
 }
 
-// connect renumbers the connected parts of labels in reading order. A part under least pixels joins a neighbour met
-// while it was walked; one of most pixels is cut off there, and its rest is a part of its own.
+// connect renumbers the connected parts of labels in reading order. A part below least pixels joins the last neighbour
+// met during its traversal. A part that reaches most pixels ends there, and the rest forms a new part.
 func connect(labels []int32, w, h, least, most int) []int32 {
 	const unseen = -1
 	out := make([]int32, len(labels))
