@@ -2,8 +2,8 @@ package lime
 
 import "math"
 
-// cholesky is a lower triangle L, row by row, with A = L·Lᵀ. It can be extended as A grows, while gonum's would have to
-// be factored again for each segment that enters a path.
+// cholesky is a lower triangle L, row by row, with A = L·Lᵀ. It can be extended as A grows. gonum's would have to be
+// factored again for each segment that enters a path.
 type cholesky [][]float64
 
 // extend adds a row and column to A, given as the row up to its diagonal. If the new pivot is below least, it returns

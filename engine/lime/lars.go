@@ -76,7 +76,8 @@ func (p *larsPath) step() bool {
 	return true
 }
 
-// strongest returns the inactive segment whose correlation with the residual is largest in magnitude, and that magnitude.
+// strongest returns the inactive segment with the largest correlation with the residual in magnitude, and that
+// magnitude.
 func (p *larsPath) strongest() (segment int, correlation float64) {
 	segment = -1
 	for j, c := range p.corr {
@@ -139,8 +140,8 @@ func least(length, gap, speed, norm float64) float64 {
 	return length
 }
 
-// zeroBefore shortens a step in which a coefficient would change sign. It returns that coefficient's index in active, or
-// −1.
+// zeroBefore shortens a step in which a coefficient would change sign. It returns that coefficient's index in active,
+// or −1.
 func (p *larsPath) zeroBefore(length float64, direction []float64) (shorter float64, leaves int) {
 	last, leaves := p.coefs[len(p.coefs)-1], -1
 	for i, j := range p.active {

@@ -77,7 +77,7 @@ const batch = 16
 
 // Explain yields the surrogates of classes after the first 50, 100, 200, 400, 700, 1000, … samples of one stream, and
 // after s.Samples. It skips checkpoints with no more samples than segments. The last result does not depend on the
-// earlier ones: it equals that of Surrogates for the same samples bit for bit.
+// earlier ones: it equals the result of Surrogates for the same samples bit for bit.
 //
 // It ends with an error if s is invalid, the picture has one segment (ErrOneSegment), s.Samples is not above the number
 // of segments (*FewSamplesError), the model fails or its output is not finite (ErrNotFinite), or ctx is done. An error
@@ -123,7 +123,7 @@ func checkpoints(n, d int) []int {
 }
 
 // Evaluate yields the probabilities of classes for perturbed pictures. rows, [n,d], are 1 for visible and 0 for hidden
-// segments. It yields one batch of rows at a time, [rows,len(classes)], and ends with an error if the model fails or its
+// segments. It yields one batch of rows at a time, [rows,len(classes)]. It ends with an error if the model fails or its
 // output is not finite.
 func Evaluate(ctx context.Context, m Model, pic Picture, classes []int, rows []uint8) iter.Seq2[[]float64, error] {
 	return func(yield func([]float64, error) bool) {

@@ -299,7 +299,8 @@ func TestFault_40_CancelStopsWithinABatch(t *testing.T) {
 		return float64(row[0]) / 2
 	})
 	_, err := last(Explain(ctx, m, readable(8), []int{0}, Default()))
-	if want := fmt.Sprintf("after %d of 1000", 3*batch); !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), want) {
+	want := fmt.Sprintf("after %d of 1000", 3*batch)
+	if !errors.Is(err, context.Canceled) || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v, want it cancelled %s", err, want)
 	}
 	if calls > 4*batch {

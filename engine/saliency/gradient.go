@@ -9,13 +9,20 @@ import (
 	"beyond/engine/lime"
 )
 
-// batch is how many inputs are derived at once.
+// batch is the number of inputs per call of a model.
 const batch = 8
 
-// follow multiplies the picture with the mean gradient at n inputs, which place writes.
-func (o *Map) follow(ctx context.Context, m Model, pic lime.Picture, n int, place func(i int, input []float32)) error {
+type (
+	// writeInput writes input i, [C,H,W].
+	writeInput func(i int, input []float32)
+	// useGradient receives log p(class) at input i and its gradient, [C,H,W], which it must not keep.
+	useGradient func(i int, log float64, gradient []float32)
+)
+
+// follow scores the picture by its product with the mean gradient at n inputs.
+func (o *Map) follow(ctx context.Context, m Model, pic lime.Picture, n int, write writeInput) error {
 	mean := make([]float64, len(pic.Visible))
-	err := derive(ctx, m, len(pic.Visible), n, o.Class, place, func(_ int, _ float64, gradient []float32) {
+	err := o.derive(ctx, m, len(pic.Visible), n, write, func(_ int, _ float64, gradient []float32) {
 		for at, g := range gradient {
 			mean[at] += float64(g) / float64(n)
 		}
@@ -34,7 +41,7 @@ func (o *Map) follow(ctx context.Context, m Model, pic lime.Picture, n int, plac
 	return nil
 }
 
-// integrate takes the gradients in the middle of steps equal parts of the way from zeros to the picture.
+// integrate uses the gradients at the midpoints of steps equal parts of the straight line from zeros to the picture.
 func (o *Map) integrate(ctx context.Context, m Model, pic lime.Picture, steps int) error {
 	along := func(i int, input []float32) {
 		share := (float32(i) + 0.5) / float32(steps)
@@ -51,13 +58,13 @@ func (o *Map) integrate(ctx context.Context, m Model, pic lime.Picture, steps in
 		}
 	}
 	o.Change = 0
-	return derive(ctx, m, len(pic.Visible), 2, o.Class, ends, func(i int, log float64, _ []float32) {
+	return o.derive(ctx, m, len(pic.Visible), 2, ends, func(i int, log float64, _ []float32) {
 		o.Change += float64(2*i-1) * log
 	})
 }
 
-// noisy writes the picture with normal noise, another for each i.
-func noisy(visible []float32, s Settings) func(i int, input []float32) {
+// noisy returns a function that writes the picture with normal noise, different for each i.
+func noisy(visible []float32, s Settings) writeInput {
 	low, high := visible[0], visible[0]
 	for _, v := range visible {
 		low, high = min(low, v), max(high, v)
@@ -71,15 +78,15 @@ func noisy(visible []float32, s Settings) func(i int, input []float32) {
 	}
 }
 
-// derive takes the gradients at n inputs of that size, in batches, and hands them on in order.
-func derive(ctx context.Context, m Model, size, n, class int, place func(i int, input []float32), take func(i int, log float64, gradient []float32)) error {
+// derive computes the gradients of log p(o.Class) at n inputs of size values, in batches, and passes them on in order.
+func (o *Map) derive(ctx context.Context, m Model, size, n int, write writeInput, use useGradient) error {
 	inputs := make([]float32, min(n, batch)*size)
 	for first := 0; first < n; first += batch {
 		count := min(batch, n-first)
 		for i := range count {
-			place(first+i, inputs[i*size:(i+1)*size])
+			write(first+i, inputs[i*size:(i+1)*size])
 		}
-		logs, gradients, err := m.LogGradients(ctx, inputs[:count*size], count, class)
+		logs, gradients, err := m.LogGradients(ctx, inputs[:count*size], count, o.Class)
 		if err != nil {
 			return err
 		}
@@ -88,13 +95,14 @@ func derive(ctx context.Context, m Model, size, n, class int, place func(i int, 
 			if !finite(log, gradient) {
 				return fmt.Errorf("the model gives %w", lime.ErrNotFinite)
 			}
-			take(first+i, log, gradient)
+			use(first+i, log, gradient)
 		}
 	}
 	return nil
 }
 
-// finite reports whether the logarithm and all of a gradient are numbers: a sum is NaN or infinite if any part is.
+// finite reports whether the logarithm and the whole gradient are finite. A sum of magnitudes is NaN or infinite if any
+// term is.
 func finite(log float64, gradient []float32) bool {
 	sum := log
 	for _, g := range gradient {

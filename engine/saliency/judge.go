@@ -6,15 +6,14 @@ import (
 	"beyond/engine/lime"
 )
 
-// Judgement is how p(class) goes as segments are hidden or shown in a ranking's order, as areas under the curve over
-// the share of pixels (Petsiuk, Das and Saenko 2018). Both are in [0,1].
+// Judgement measures a ranking of segments: the areas under the curves of p(class) over the share of pixels, as
+// segments are hidden or shown in the ranking's order (Petsiuk, Das and Saenko 2018). Both are in [0,1].
 type Judgement struct {
-	Deletion  float64 // hiding the best first: low is good
-	Insertion float64 // showing the best first, from everything hidden: high is good
+	Deletion  float64 // hiding the best segment first; lower is better
+	Insertion float64 // showing the best segment first, from all hidden; higher is better
 }
 
-// Judge shows the model the picture with more and more segments hidden, and with more and more shown, in order, which
-// names every segment once.
+// Judge computes the deletion and insertion areas of a ranking. order contains every segment once, the best first.
 func Judge(ctx context.Context, m lime.Model, pic lime.Picture, class int, order []int) (Judgement, error) {
 	d := pic.Segments
 	rows := make([]uint8, 0, 2*(d+1)*d)
@@ -28,7 +27,7 @@ func Judge(ctx context.Context, m lime.Model, pic lime.Picture, class int, order
 		place[j] = at
 		shares = append(shares, shares[at]+float64(counts[j])/float64(len(pic.Labels)))
 	}
-	for _, shown := range []bool{false, true} { // the first k: hidden, or shown
+	for _, shown := range []bool{false, true} { // whether the first k segments are shown or hidden
 		for k := range d + 1 {
 			for j := range d {
 				row := uint8(0)
@@ -46,7 +45,7 @@ func Judge(ctx context.Context, m lime.Model, pic lime.Picture, class int, order
 	return Judgement{Deletion: area(shares, p[:d+1]), Insertion: area(shares, p[d+1:])}, nil
 }
 
-// area under straight lines between the points.
+// area returns the area under the line segments between the points.
 func area(x, y []float64) (sum float64) {
 	for i := 1; i < len(x); i++ {
 		sum += (x[i] - x[i-1]) * (y[i] + y[i-1]) / 2

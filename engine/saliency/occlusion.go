@@ -6,7 +6,7 @@ import (
 	"beyond/engine/lime"
 )
 
-// occlude hides one segment after the other.
+// occlude scores each segment by the fall of p(class) when it alone is hidden.
 func (o *Map) occlude(ctx context.Context, m Model, pic lime.Picture) error {
 	d := pic.Segments
 	rows := make([]uint8, (d+1)*d)

@@ -1,10 +1,10 @@
-// Package saliency holds the explanations that LIME is judged beside: occlusion of one segment at a time (Zeiler and
+// Package saliency scores segments by methods to compare with LIME: occlusion of one segment at a time (Zeiler and
 // Fergus 2014), gradient × input (Shrikumar et al. 2016), SmoothGrad (Smilkov et al. 2017) and integrated gradients
-// (Sundararajan et al. 2017). Each gives every segment a score; Judge tells how well a ranking of segments predicts
-// what hiding them does.
+// (Sundararajan et al. 2017). Judge measures how well a ranking of segments predicts the effect of hiding them.
 //
-// The gradient methods explain log p(class), against an input of zeros: the colour that the network's preparation
-// takes as the mean. Scores are signed, a positive one speaks for the class.
+// The gradient methods explain log p(class) relative to an input of zeros, which is the mean colour of the network's
+// preprocessing. Scores are signed: a positive one supports the class. The package does not run networks or segment
+// pictures; the caller supplies a Model and a lime.Picture.
 package saliency
 
 import (
@@ -17,18 +17,20 @@ import (
 	"beyond/engine/lime"
 )
 
-// Method is a way to score segments.
+// Method is a method to score segments.
 type Method int
 
+// The methods.
 const (
-	Occlusion  Method = iota // how far p(class) falls when the segment alone is hidden
+	Occlusion  Method = iota // fall of p(class) when the segment alone is hidden
 	Gradient                 // gradient × input, summed over the segment
-	SmoothGrad               // the same with the mean gradient of noisy pictures
-	Integrated               // input × the mean gradient on the straight way from zeros to the picture
+	SmoothGrad               // mean gradient at noisy inputs × input, summed over the segment
+	Integrated               // mean gradient on the straight line from zeros to the picture × input
 )
 
 var names = [...]string{"occlusion", "gradient", "smoothgrad", "integrated"}
 
+// String returns the name that ParseMethod reads.
 func (m Method) String() string { return names[m] }
 
 // ParseMethod reads "occlusion", "gradient", "smoothgrad" or "integrated".
@@ -39,10 +41,10 @@ func ParseMethod(s string) (Method, error) {
 	return 0, fmt.Errorf("method %q: choose occlusion, gradient, smoothgrad, integrated", s)
 }
 
-// Settings of the methods that take many gradients.
+// Settings are the parameters of the methods that average gradients.
 type Settings struct {
 	Steps int     // gradients to average; 0 means 32
-	Noise float64 // of SmoothGrad: standard deviation, as a share of the input's range; 0 means 0.15
+	Noise float64 // SmoothGrad's standard deviation, as a share of the input's range; 0 means 0.15
 	Seed  uint64  // of the noise
 }
 
@@ -60,30 +62,30 @@ func (s Settings) noise() float64 {
 	return s.Noise
 }
 
-// Model is what the methods ask of a classifier.
+// Model is a classifier to explain.
 type Model interface {
 	lime.Model
-	// LogGradients returns log p(class) for n inputs, [n,C,H,W], and its derivative with respect to them, [n,C,H,W].
-	// It does not keep inputs, and returns when ctx is done.
+	// LogGradients returns log p(class) for n inputs, [n,C,H,W], and its gradients, [n,C,H,W]. It does not keep inputs,
+	// and returns an error when ctx is done.
 	LogGradients(ctx context.Context, inputs []float32, n, class int) (logs []float64, gradients []float32, err error)
 }
 
-// Map is the outcome of a method.
+// Map holds a method's scores.
 type Map struct {
 	Method   Method
 	Class    int
 	Segments []float64 // [d], the score of each segment
-	Pixels   []float64 // [H,W], the score of each pixel, channels added up; nil for occlusion
-	// Sum of all scores and Change of log p(class) from zeros to the picture. Integrated gradients make them equal but
-	// for the finite number of steps; for the other methods Change is NaN.
+	Pixels   []float64 // [H,W], the score of each pixel, summed over channels; nil for occlusion
+	// Sum is the sum of all scores and Change is the change of log p(class) from zeros to the picture. With integrated
+	// gradients they are equal up to the finite number of steps. For the other methods Change is NaN.
 	Sum, Change float64
 }
 
-// Gap is how much of the change the scores leave unexplained, as a share of it: 0 is complete.
+// Gap returns the part of the change that the scores do not explain, as a share of the change. 0 is complete.
 func (m *Map) Gap() float64 { return math.Abs(m.Sum-m.Change) / math.Abs(m.Change) }
 
-// Explain scores the segments of a picture for a class. It ends with lime.ErrOneSegment when there is nothing to tell
-// apart, lime.ErrNotFinite when the model gives what is no number, and when ctx is done.
+// Explain scores the segments of a picture for a class. It returns lime.ErrOneSegment if the picture has fewer than two
+// segments, lime.ErrNotFinite if the model's output is not finite, and ctx's error when ctx is done.
 func Explain(ctx context.Context, m Model, pic lime.Picture, class int, method Method, s Settings) (*Map, error) {
 	if pic.Segments < 2 {
 		return nil, lime.ErrOneSegment
@@ -108,7 +110,7 @@ func Explain(ctx context.Context, m Model, pic lime.Picture, class int, method M
 	return out, nil
 }
 
-// Rank orders segments by decreasing score, the lower number first among equals.
+// Rank returns the segments by decreasing score. Among equal scores, the lower number is first.
 func Rank(scores []float64) []int {
 	order := make([]int, len(scores))
 	for j := range order {

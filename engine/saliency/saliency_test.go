@@ -10,7 +10,7 @@ import (
 	"beyond/engine/lime"
 )
 
-// logistic has log p(class 1) = weights·x − log(1 + exp(weights·x)), whose gradient is known in closed form.
+// logistic has log p(class 1) = weights·x − log(1 + exp(weights·x)), whose gradient has a closed form.
 type logistic struct {
 	weights []float64
 	nan     bool
@@ -40,7 +40,9 @@ func (m *logistic) Probabilities(ctx context.Context, inputs []float32, n int, c
 	return out, ctx.Err()
 }
 
-func (m *logistic) LogGradients(ctx context.Context, inputs []float32, n, _ int) (logs []float64, gradients []float32, err error) {
+func (m *logistic) LogGradients(ctx context.Context, inputs []float32, n, _ int) ([]float64, []float32, error) {
+	var logs []float64
+	var gradients []float32
 	m.calls += n
 	for x := range slices.Chunk(inputs, len(inputs)/n) {
 		z := m.logit(x)
@@ -52,7 +54,7 @@ func (m *logistic) LogGradients(ctx context.Context, inputs []float32, n, _ int)
 	return logs, gradients, ctx.Err()
 }
 
-// example has three segments of 1, 2 and 1 pixels in three channels.
+// example returns a model and a picture with three segments of 1, 2 and 1 pixels in three channels.
 func example() (*logistic, lime.Picture) {
 	pic := lime.Picture{Labels: []int32{0, 1, 1, 2}, Segments: 3, Hidden: make([]float32, 12)}
 	m := &logistic{}
@@ -71,18 +73,18 @@ func TestMethodsAgreeOnSigns(t *testing.T) {
 			t.Fatal(err)
 		}
 		if s := got.Segments; len(s) != 3 || s[0] <= 0 || s[1] >= 0 || s[2] <= 0 {
-			t.Errorf("%s scores %v, the weights are +, −, +", method, s)
+			t.Errorf("%s scores %v, want signs +, −, + as the weights", method, s)
 		}
 		sum := 0.0
 		for _, v := range got.Segments {
 			sum += v
 		}
 		if math.Abs(sum-got.Sum) > 1e-9 || (got.Pixels == nil) != (method == Occlusion) {
-			t.Errorf("%s: sum %g, segments add up to %g; %d pixels", method, got.Sum, sum, len(got.Pixels))
+			t.Errorf("%s: sum %g, want the segments' %g; %d pixels", method, got.Sum, sum, len(got.Pixels))
 		}
 		parsed, err := ParseMethod(method.String())
 		if err != nil || parsed != method {
-			t.Errorf("ParseMethod(%q) = %v, %v", method, parsed, err)
+			t.Errorf("ParseMethod(%q) = %v, %v, want %v", method, parsed, err, method)
 		}
 	}
 }
@@ -112,11 +114,12 @@ func TestGradientTimesInput(t *testing.T) {
 		t.Errorf("pixel 0 scores %g, want %g", got.Pixels[0], want)
 	}
 	if !math.IsNaN(got.Change) {
-		t.Errorf("gradient × input claims to tell a change of %g", got.Change)
+		t.Errorf("gradient × input: change %g, want NaN", got.Change)
 	}
 }
 
-// The scores of integrated gradients add up to the change of log p, the better the more steps.
+// TestIntegratedIsComplete: the scores of integrated gradients sum to the change of log p. The error falls with the
+// number of steps.
 func TestIntegratedIsComplete(t *testing.T) {
 	m, pic := example()
 	for i := range m.weights {
@@ -129,13 +132,13 @@ func TestIntegratedIsComplete(t *testing.T) {
 			t.Fatal(err)
 		}
 		if gap := got.Gap(); gap >= last {
-			t.Errorf("%d steps leave %g, fewer %g", steps, gap, last)
+			t.Errorf("%d steps leave a gap of %g, want less than %g", steps, gap, last)
 		} else {
 			last = gap
 		}
 	}
 	if last > 1e-3 {
-		t.Errorf("64 steps leave %g", last)
+		t.Errorf("64 steps leave a gap of %g, want at most 1e-3", last)
 	}
 }
 
@@ -149,7 +152,7 @@ func TestSmoothGradIsSeeded(t *testing.T) {
 		return got.Segments
 	}
 	if !slices.Equal(explain(1), explain(1)) || slices.Equal(explain(1), explain(2)) {
-		t.Error("the seed does not decide")
+		t.Error("scores do not depend on the seed alone")
 	}
 }
 
@@ -159,15 +162,16 @@ func TestDegenerate(t *testing.T) {
 	one.Segments, one.Labels = 1, make([]int32, 4)
 	for _, method := range []Method{Occlusion, Gradient, SmoothGrad, Integrated} {
 		if _, err := Explain(context.Background(), m, one, 1, method, Settings{}); !errors.Is(err, lime.ErrOneSegment) {
-			t.Errorf("%s of one segment: %v", method, err)
+			t.Errorf("%s of one segment: %v, want ErrOneSegment", method, err)
 		}
-		if _, err := Explain(context.Background(), &logistic{weights: m.weights, nan: true}, pic, 1, method, Settings{}); !errors.Is(err, lime.ErrNotFinite) {
-			t.Errorf("%s of NaN: %v", method, err)
+		nan := &logistic{weights: m.weights, nan: true}
+		if _, err := Explain(context.Background(), nan, pic, 1, method, Settings{}); !errors.Is(err, lime.ErrNotFinite) {
+			t.Errorf("%s of NaN: %v, want ErrNotFinite", method, err)
 		}
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		if got, err := Explain(ctx, m, pic, 1, method, Settings{}); !errors.Is(err, context.Canceled) || got != nil {
-			t.Errorf("%s cancelled: %v, %v", method, got, err)
+			t.Errorf("%s cancelled: %v, %v, want no map and Canceled", method, got, err)
 		}
 	}
 	if _, err := Explain(context.Background(), m, pic, 1, SmoothGrad, Settings{Steps: -1}); err == nil {
@@ -186,17 +190,18 @@ func TestJudge(t *testing.T) {
 		t.Fatal(err)
 	}
 	if best.Deletion >= worst.Deletion || best.Insertion <= worst.Insertion {
-		t.Errorf("the right order %+v, the wrong one %+v", best, worst)
+		t.Errorf("best order %+v, worst order %+v, want less deletion and more insertion for the best", best, worst)
 	}
-	// With nothing to choose from the curve is the constant p.
+	// For a constant model the curve is the constant p.
 	flat := &logistic{weights: make([]float64, 12)}
-	if got, _ := Judge(context.Background(), flat, pic, 1, []int{0, 1, 2}); math.Abs(got.Deletion-0.5) > 1e-12 || math.Abs(got.Insertion-0.5) > 1e-12 {
-		t.Errorf("constant p of 0.5: %+v", got)
+	got, _ := Judge(context.Background(), flat, pic, 1, []int{0, 1, 2})
+	if math.Abs(got.Deletion-0.5) > 1e-12 || math.Abs(got.Insertion-0.5) > 1e-12 {
+		t.Errorf("constant p of 0.5: %+v, want 0.5 and 0.5", got)
 	}
 }
 
 func TestRank(t *testing.T) {
 	if got := Rank([]float64{0.1, -2, 0.5, 0.1}); !slices.Equal(got, []int{2, 0, 3, 1}) {
-		t.Errorf("order %v", got)
+		t.Errorf("order %v, want [2 0 3 1]", got)
 	}
 }

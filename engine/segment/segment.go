@@ -1,8 +1,8 @@
 // Package segment divides a picture into superpixels: patches of similar colour that explanations show and hide.
 //
 // Quickshift (Vedaldi and Soatto 2008) and SLIC (Achanta et al. 2012) follow scikit-image 0.26, which the published
-// explanations use. Grid is the baseline that ignores the picture's content. The same picture, options and seed give the
-// same labels, for any number of workers.
+// explanations use. Grid is the baseline that ignores the picture's content. The same picture, options and seed give
+// the same labels, for any number of workers.
 //
 // Pictures are interleaved RGB, 8 bits, [H,W,3]. A picture whose length does not match its size causes a panic. The
 // package does not decode, resize or draw pictures.

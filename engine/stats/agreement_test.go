@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The reference is statsmodels' and krippendorff's (testdata/agreement.py).
+// TestAgreementAgainstReference compares with statsmodels and krippendorff (testdata/agreement.py).
 func TestAgreementAgainstReference(t *testing.T) {
 	data, err := os.ReadFile("testdata/agreement.json")
 	if err != nil {
@@ -15,7 +15,7 @@ func TestAgreementAgainstReference(t *testing.T) {
 	}
 	type table struct {
 		Counts [][]int
-		Value  *float64 // nil where it is undefined
+		Value  *float64 // nil if undefined
 	}
 	var reference struct {
 		Kappa []table `json:"fleiss_kappa"`
@@ -34,14 +34,14 @@ func TestAgreementAgainstReference(t *testing.T) {
 			if r.Value == nil {
 				undefined++
 				if !math.IsNaN(got) {
-					t.Errorf("%s(%v) = %v, want it undefined", name, r.Counts, got)
+					t.Errorf("%s(%v) = %v, want NaN", name, r.Counts, got)
 				}
 			} else if !(math.Abs(got-*r.Value) <= 1e-12) {
 				t.Errorf("%s of %d questions = %v, want %v", name, len(r.Counts), got, *r.Value)
 			}
 		}
 		if len(c.tables) < 90 || undefined < 3 {
-			t.Errorf("%s: %d tables, %d undefined: the reference is not whole", name, len(c.tables), undefined)
+			t.Errorf("%s: %d tables, %d undefined: the reference is incomplete", name, len(c.tables), undefined)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func TestAgreementPanics(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			defer func() {
 				if recover() == nil {
-					t.Error("it did not panic")
+					t.Error("no panic")
 				}
 			}()
 			call()

@@ -2,12 +2,12 @@ package stats
 
 import "math"
 
-// FleissKappa returns Fleiss' κ of a table of counts, one row per question and one column per answer: how far
-// the raters agree beyond what their shares of answers would give by chance (Fleiss 1971). Every row must add
-// up to the same number of raters, at least 2, and every row must be of one length; it panics otherwise.
+// FleissKappa returns Fleiss' κ of a table of counts, one row per question and one column per answer: the raters'
+// agreement beyond the agreement expected by chance from the answers' frequencies (Fleiss 1971). It panics unless all
+// rows have the same length and sum to the same number of raters, at least 2.
 //
-// κ is undefined, NaN, without questions, and where all raters gave the same answer to all of them: chance
-// alone then explains everything, and nothing is left to divide by.
+// κ is NaN without questions and if all raters gave the same answer to every question, because chance then explains the
+// whole agreement.
 func FleissKappa(counts [][]int) float64 {
 	if len(counts) == 0 {
 		return math.NaN()
@@ -17,7 +17,7 @@ func FleissKappa(counts [][]int) float64 {
 		panic("stats: kappa of fewer than two raters")
 	}
 	columns := make([]int, len(counts[0]))
-	agreeing := 0 // ordered pairs of raters that gave the same answer
+	agreeing := 0 // ordered pairs of raters with the same answer
 	for _, row := range counts {
 		if len(row) != len(columns) || total(row) != raters {
 			panic("stats: kappa of rows that differ in raters or answers")

@@ -1,8 +1,8 @@
 package stats
 
-// LeastFisher returns the least p-value that Fisher's exact test can give for any table with the margins of
-// [[a, b], [c, d]]. Where it is above the level of the test, the question is not worth asking: it cannot be answered,
-// and only weighs on the others' correction (Tarone 1990).
+// LeastFisher returns the smallest p-value that Fisher's exact test can give for any table with the margins of
+// [[a, b], [c, d]]. If it is above the test's level, the test should be omitted: it cannot be significant, and only
+// makes the correction of the other tests stricter (Tarone 1990). It panics if a count is negative.
 func LeastFisher(a, b, c, d int) float64 {
 	row, column, total := a+b, a+c, a+b+c+d
 	p := func(a int) float64 { return Fisher(a, row-a, column-a, total-row-column+a) }

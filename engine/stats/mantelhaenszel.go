@@ -6,11 +6,11 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// MantelHaenszel compares two shares, a of a+b and c of c+d in each table [a, b, c, d], across strata that differ in
-// their own right. It returns the difference of the shares, first − second, weighted as Mantel and Haenszel do
-// (Greenland and Robins 1985), and the p-value of their test with continuity correction (Mantel and Haenszel 1959): χ²
-// with one degree of freedom of (|Σ(a − E a)| − ½)² / ΣVar a, the margins fixed. Without any stratum that has
-// both sides the difference is 0 and p is 1.
+// MantelHaenszel compares two shares, a of a+b and c of c+d in each table [a, b, c, d], across strata with different
+// shares. It returns the Mantel-Haenszel weighted difference of the shares, first − second (Greenland and Robins 1985),
+// and the p-value of the Mantel-Haenszel test with continuity correction (Mantel and Haenszel 1959):
+// (|Σ(a − E a)| − ½)² / ΣVar a with fixed margins is χ²-distributed with one degree of freedom. If no stratum has both
+// sides, the difference is 0 and p is 1.
 func MantelHaenszel(strata [][4]int) (difference, p float64) {
 	var excess, variance, weighted, weight float64
 	for _, s := range strata {

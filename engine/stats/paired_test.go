@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The reference is statsmodels' (testdata/paired.py).
+// TestPairedAgainstReference compares with statsmodels (testdata/paired.py).
 func TestPairedAgainstReference(t *testing.T) {
 	data, err := os.ReadFile("testdata/paired.json")
 	if err != nil {
@@ -38,18 +38,18 @@ func TestPairedAgainstReference(t *testing.T) {
 		}
 	}
 	if len(reference.McNemar) < 200 || len(reference.MantelHaenszel) < 200 {
-		t.Error("the reference is not whole")
+		t.Error("the reference is incomplete")
 	}
 }
 
 func TestMantelHaenszelWithinStrata(t *testing.T) {
-	// In each stratum both shares are equal; only the margins differ, which fools a pooled table.
+	// In each stratum both shares are equal. Only the margins differ, so a pooled table would show a difference.
 	difference, p := MantelHaenszel([][4]int{{80, 20, 8, 2}, {2, 8, 20, 80}})
 	if math.Abs(difference) > 1e-12 || p != 1 {
 		t.Errorf("difference %v, p %v, want 0 and 1", difference, p)
 	}
 	if difference, p = MantelHaenszel([][4]int{{5, 5, 0, 0}, {0, 0, 3, 1}}); difference != 0 || p != 1 {
-		t.Errorf("strata with one side only: difference %v, p %v", difference, p)
+		t.Errorf("strata with one side only: difference %v, p %v, want 0 and 1", difference, p)
 	}
 	// 8/10 and 2/10: E a = 5, Var = 10·10·10·10/(400·19) = 1.315789, χ² = 2.5²/1.315789 = 4.75, p = 0.029299.
 	difference, p = MantelHaenszel([][4]int{{8, 2, 2, 8}, {5, 5, 0, 0}})

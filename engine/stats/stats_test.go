@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// The reference is SciPy's and statsmodels' (testdata/reference.py).
+// TestAgainstReference compares with SciPy and statsmodels (testdata/reference.py).
 func TestAgainstReference(t *testing.T) {
 	data, err := os.ReadFile("testdata/reference.json")
 	if err != nil {
@@ -50,17 +50,17 @@ func TestAgainstReference(t *testing.T) {
 		}
 	}
 	if len(reference.Fisher) < 200 || len(reference.Wilson) < 200 || len(reference.BenjaminiHochberg) < 5 {
-		t.Error("the reference is not whole")
+		t.Error("the reference is incomplete")
 	}
 }
 
 func TestShareOfNothing(t *testing.T) {
 	if got := NewShare(0, 0); got != (Share{High: 1}) {
-		t.Errorf("NewShare(0, 0) = %+v, want the whole interval", got)
+		t.Errorf("NewShare(0, 0) = %+v, want the interval 0..1", got)
 	}
 }
 
-// No table with the same margins may have a smaller p-value.
+// TestLeastFisherIsTheLeast compares with the smallest p-value of all tables with the same margins.
 func TestLeastFisherIsTheLeast(t *testing.T) {
 	for _, c := range [][4]int{{4, 0, 2, 26}, {3, 5, 5, 3}, {0, 4, 0, 4}, {1, 9, 30, 20}, {0, 0, 3, 3}} {
 		least, row, column := 1.0, c[0]+c[1], c[0]+c[2]
