@@ -1,9 +1,13 @@
-// Package dataset finds pictures and their labels: folders of class folders, flat folders whose names carry
-// a WordNet id, folders and files of CSV, single pictures.
+// Package dataset finds pictures and their labels in folders of class folders, in flat folders of files named by WordNet
+// id, in CSV manifests and in single files.
 //
-// It trusts no name and no file. Nothing outside the folder that was asked for is read, whatever links say;
-// pipes and devices are never opened; reading is bounded. What cannot be read is counted and named, and
-// labels that could mean two classes are refused with the candidates.
+// Names and files are untrusted. The package reads nothing outside the opened folder, even through links, never opens
+// pipes or devices, and bounds every read. Unreadable files are listed as skipped. A label that could mean two classes is
+// an error that names both. The package does not write, does not decode pictures itself (package imaging does) and does
+// not watch for changes.
+//
+// Sources: ImageNet's 1000 classes with their WordNet ids (ILSVRC 2012), and the label files of its validation set as
+// distributed by Kaggle and by Caffe.
 package dataset
 
 import (
@@ -19,11 +23,11 @@ import (
 // Class is one output of the networks.
 type Class struct {
 	Index int    `json:"index"` // position in the logits
-	WNID  string `json:"wnid"`  // WordNet id, such as "n01440764"; "" where the list has none
+	WNID  string `json:"wnid"`  // WordNet id, such as "n01440764"; "" if the list has none
 	Name  string `json:"name"`
 }
 
-// String is how a class is named where it must be told from others.
+// String returns the class's name with its index and WordNet id, which make it unique.
 func (c Class) String() string {
 	if c.WNID == "" {
 		return fmt.Sprintf("%s (%d)", c.Name, c.Index)
@@ -35,11 +39,11 @@ func (c Class) String() string {
 type Classes struct {
 	list   []Class
 	byWNID map[string]int
-	byName map[string][]int // folded names and aliases; more than one index where they are ambiguous
+	byName map[string][]int // folded names and aliases; several indices if ambiguous
 }
 
-// wordnet holds names that WordNet gives to two of ImageNet's classes. The usual lists make one of the two
-// distinct ("crane bird"), and the plain name then looks as if it meant the other.
+// wordnet holds names that WordNet gives to two of ImageNet's classes. The usual lists rename one of the two ("crane
+// bird"), so the plain name would silently select the other.
 var wordnet = map[string]string{
 	"n02012849": "crane",   // the bird
 	"n03126707": "crane",   // the machine
@@ -47,8 +51,8 @@ var wordnet = map[string]string{
 	"n03710721": "maillot", // tank suit
 }
 
-// ParseClasses reads a list with the header index,wnid,name, its rows in the order of the index from 0.
-// Names may be shared; Find then refuses them.
+// ParseClasses reads a CSV with the header index,wnid,name and rows in the order of the index, starting at 0. Several
+// classes may share a name, which Find then rejects as ambiguous.
 func ParseClasses(list io.Reader) (*Classes, error) {
 	rows := csv.NewReader(list)
 	rows.ReuseRecord = true
@@ -101,19 +105,19 @@ func (c *Classes) add(index, wnid, name string) error {
 	return nil
 }
 
-// fold makes names that differ in case, or in underscores for spaces, equal.
+// fold returns a name in lower case, with underscores replaced by spaces and repeated spaces collapsed.
 func fold(name string) string {
 	return strings.ToLower(strings.Join(strings.Fields(strings.ReplaceAll(name, "_", " ")), " "))
 }
 
-// Len is the number of classes.
+// Len returns the number of classes.
 func (c *Classes) Len() int { return len(c.list) }
 
 // At returns class i. It panics if i is out of range.
 func (c *Classes) At(i int) Class { return c.list[i] }
 
-// Find returns the class that s names: by index, WordNet id, or name, in which case and underscores for
-// spaces do not matter. A name of two classes is an *AmbiguousError, any other an *UnknownError.
+// Find returns the class with the index, WordNet id or name s. It ignores a name's case and treats underscores as
+// spaces. It returns an *AmbiguousError for a name of several classes and an *UnknownError for an unknown name.
 func (c *Classes) Find(s string) (Class, error) {
 	s = strings.TrimSpace(s)
 	if i, err := strconv.Atoi(s); err == nil {
@@ -144,7 +148,7 @@ func (c *Classes) named(s string) []Class {
 	return found
 }
 
-// near returns up to three classes whose names hold s or are held by it.
+// near returns up to three classes whose names contain s or are contained in s.
 func (c *Classes) near(s string) []Class {
 	const most, shortest = 3, 3
 	s = fold(s)
@@ -161,27 +165,29 @@ func (c *Classes) near(s string) []Class {
 	return found
 }
 
-// AmbiguousError is a name that more than one class has.
+// AmbiguousError reports a name that several classes have.
 type AmbiguousError struct {
 	Name       string
 	Candidates []Class
 }
 
+// Error returns the name and the candidates.
 func (e *AmbiguousError) Error() string {
 	return fmt.Sprintf("%q could be %s: use the index or the wnid", e.Name, join(e.Candidates, " or "))
 }
 
-// UnknownError is a name that no class has.
+// UnknownError reports a name that no class has.
 type UnknownError struct {
 	Name string
-	Near []Class // some classes of a similar name
+	Near []Class // up to three classes with similar names
 }
 
+// Error returns the name and the classes with similar names.
 func (e *UnknownError) Error() string {
 	if len(e.Near) == 0 {
 		return fmt.Sprintf("no class is named %q", e.Name)
 	}
-	return fmt.Sprintf("no class is named %q; near it: %s", e.Name, join(e.Near, ", "))
+	return fmt.Sprintf("no class is named %q; similar: %s", e.Name, join(e.Near, ", "))
 }
 
 func join(classes []Class, between string) string {

@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// disk is a folder on disk as a file system that nobody can lead out of it or make wait: links are followed
-// only to what lies inside (os.Root), and only folders and regular files are opened.
+// disk is a folder on disk as an fs.FS whose access never leaves the folder and never blocks: links are followed only
+// within the folder (os.Root), and only folders and regular files are opened.
 type disk struct {
 	root *os.Root
 }
@@ -17,9 +17,9 @@ func openDisk(dir string) (disk, error) {
 	return disk{root}, err
 }
 
-// Open implements fs.FS. The file is looked at before it is opened, because opening a device can have
-// effects, and again afterwards, because it may have been exchanged in between; O_NONBLOCK keeps a pipe
-// put there meanwhile from waiting for a writer.
+// Open implements fs.FS. It checks the file's type before opening it, because opening a device can have side effects,
+// and again afterwards, because the file may have been replaced in between. O_NONBLOCK keeps Open from waiting for a
+// writer if the replacement is a pipe.
 func (d disk) Open(name string) (fs.File, error) {
 	info, err := d.Stat(name)
 	if err != nil {
@@ -42,7 +42,7 @@ func (d disk) Open(name string) (fs.File, error) {
 	return f, nil
 }
 
-// Stat implements fs.StatFS; it follows links within the folder.
+// Stat implements fs.StatFS. It follows links within the folder.
 func (d disk) Stat(name string) (fs.FileInfo, error) { return d.root.Stat(name) }
 
 func openable(info fs.FileInfo) bool { return info.IsDir() || info.Mode().IsRegular() }

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// readable asks whether the file may be read, without opening it: a tenth of the cost for a million files.
+// readable returns an error if the file may not be read. It does not open the file: for a million files that takes a
+// tenth of the time.
 func readable(dir fs.File, name string) error {
 	f, ok := dir.(*os.File)
 	if !ok {

@@ -18,8 +18,7 @@ import (
 	"beyond/engine/imaging"
 )
 
-// TestFault_16_Traps scans a folder of everything that must not be opened. A pipe that were opened would hang the
-// test.
+// TestFault_16_Traps scans a folder of files that must not be opened. Opening the pipe would block the test.
 func TestFault_16_Traps(t *testing.T) {
 	outside := folder(t, map[string]string{"secret.jpg": "outside"})
 	dir := folder(t, map[string]string{"1.jpg": "one", "inner/2.jpg": "two", "locked.jpg": "", "closed/3.jpg": ""})
@@ -44,18 +43,18 @@ func TestFault_16_Traps(t *testing.T) {
 		{"away-too.jpg", errOutside.Error()},
 		{"away.jpg", errOutside.Error()},
 		{"broken.jpg", errOutside.Error()},
-		{"closed", "no right to read it"},
+		{"closed", "permission denied"},
 		{"device.jpg", errOutside.Error()},
 		{"inner/up", errFolderLink.Error()},
-		{"locked.jpg", "no right to read it"},
+		{"locked.jpg", "permission denied"},
 		{"loop.jpg", errOutside.Error()},
 		{"pipe.jpg", errNotRegular.Error()},
 		{"to-pipe.jpg", errNotRegular.Error()},
 	}
-	if os.Geteuid() == 0 { // who may read everything
+	if os.Geteuid() == 0 { // root may read everything
 		os.Remove(filepath.Join(dir, "locked.jpg"))
 		os.RemoveAll(filepath.Join(dir, "closed"))
-		want = slices.DeleteFunc(want, func(s Skip) bool { return strings.HasPrefix(s.Reason, "no right") })
+		want = slices.DeleteFunc(want, func(s Skip) bool { return s.Reason == "permission denied" })
 	}
 	for _, name := range []string{"locked.jpg", "closed"} {
 		os.Chmod(filepath.Join(dir, name), 0)
@@ -67,24 +66,27 @@ func TestFault_16_Traps(t *testing.T) {
 		t.Fatal(err)
 	}
 	if items := listing(set); !slices.Equal(items, []string{"1.jpg -1", "inner/2.jpg -1", "inside.jpg -1"}) {
-		t.Errorf("items %q", items)
+		t.Errorf("items %q, want 1.jpg, inner/2.jpg and inside.jpg", items)
 	}
 	if !slices.Equal(set.Skipped, want) {
 		t.Errorf("got  %v\nwant %v", set.Skipped, want)
 	}
 	if data, err := set.Read(2); err != nil || string(data) != "two" {
-		t.Errorf("a link inside the folder: %q, %v", data, err)
+		t.Errorf("a link inside the folder: %q, %v, want \"two\"", data, err)
 	}
-	if _, err := Open(t.Context(), filepath.Join(dir, "pipe.jpg"), few(t)); err == nil || !strings.HasSuffix(err.Error(), "is neither a folder nor a regular file") {
-		t.Errorf("a pipe asked for by name: %v", err)
+	const notRegular = "is neither a folder nor a regular file"
+	if _, err := Open(t.Context(), filepath.Join(dir, "pipe.jpg"), few(t)); err == nil || !strings.HasSuffix(err.Error(), notRegular) {
+		t.Errorf("a pipe opened by name: %v, want it %s", err, notRegular)
 	}
 }
 
-// TestFault_16_ChangedAfterScan: what lies under a path when it is read counts, and what must not be read is not
-// even when it was a picture at the scan.
+// TestFault_16_ChangedAfterScan: Read returns the file's content at the time of the call, and refuses a file that was a
+// picture at the scan but is now a pipe or a link to the outside.
 func TestFault_16_ChangedAfterScan(t *testing.T) {
 	outside := folder(t, map[string]string{"secret.jpg": "outside"})
-	dir := folder(t, map[string]string{"1.jpg": "one", "2.jpg": "two", "3.jpg": "three", "4.jpg": "four", "d/5.jpg": "five"})
+	dir := folder(t, map[string]string{
+		"1.jpg": "one", "2.jpg": "two", "3.jpg": "three", "4.jpg": "four", "d/5.jpg": "five",
+	})
 	set, err := Open(t.Context(), dir, few(t))
 	if err != nil {
 		t.Fatal(err)
@@ -113,12 +115,12 @@ func TestFault_16_ChangedAfterScan(t *testing.T) {
 	}
 
 	if data, err := set.Read(0); err != nil || string(data) != "new" {
-		t.Errorf("a changed file reads %q, %v", data, err)
+		t.Errorf("a changed file reads %q, %v, want \"new\"", data, err)
 	}
 	if after, err := set.Version(0); err != nil || after == before {
-		t.Errorf("a changed file has version %v, %v, as before", after, err)
+		t.Errorf("a changed file has version %v, %v, want a new one", after, err)
 	}
-	for i, want := range map[int]string{1: "the file is not there", 2: "not a regular file", 3: "", 4: ""} {
+	for i, want := range map[int]string{1: "file not found", 2: "not a regular file", 3: "", 4: ""} {
 		data, err := set.Read(i)
 		s, ok := err.(*imaging.SkippedError)
 		if !ok || data != nil || want != "" && s.Reason != want {
@@ -127,7 +129,7 @@ func TestFault_16_ChangedAfterScan(t *testing.T) {
 	}
 }
 
-// TestFault_16_Version: size, time and inode are all looked at.
+// TestFault_16_Version: a change of size, time or inode changes the version.
 func TestFault_16_Version(t *testing.T) {
 	dir := folder(t, map[string]string{"1.jpg": "one"})
 	path := filepath.Join(dir, "1.jpg")
@@ -141,7 +143,7 @@ func TestFault_16_Version(t *testing.T) {
 		name string
 		do   func() error
 	}{
-		{"as it was", func() error { return nil }},
+		{"unchanged", func() error { return nil }},
 		{"longer", func() error { return os.WriteFile(path, []byte("longer"), 0o644) }},
 		{"another inode", func() error {
 			if err := os.WriteFile(path+"2", []byte("longer"), 0o644); err != nil {
@@ -162,13 +164,13 @@ func TestFault_16_Version(t *testing.T) {
 			t.Fatal(err)
 		}
 		if earlier, ok := seen[v]; ok {
-			t.Errorf("%s has the version of %s", change.name, earlier)
+			t.Errorf("%q has the version of %q", change.name, earlier)
 		}
 		seen[v] = change.name
 	}
 }
 
-// TestFault_16_TooLarge: a file is not read beyond its limit, whether it says its size or not.
+// TestFault_16_TooLarge: a file above the limit is refused.
 func TestFault_16_TooLarge(t *testing.T) {
 	dir := folder(t, map[string]string{"1.jpg": ""})
 	if err := os.Truncate(filepath.Join(dir, "1.jpg"), 1<<40); err != nil {
@@ -179,12 +181,12 @@ func TestFault_16_TooLarge(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := set.Read(0); err == nil || err.Error() != "skipped: the file has 1099.5 GB (limit 64 MiB)" {
-		t.Errorf("%v", err)
+		t.Errorf("%v, want it too large", err)
 	}
 }
 
-// TestFault_16_Million scans a folder of a million files, which a fake hands out a chunk at a time: the first item
-// is announced before the second chunk is asked for, and the set takes less than 400 MiB.
+// TestFault_16_Million scans a fake folder of a million files: the first item is reported before the second chunk is
+// read, and the process takes less than 400 MiB.
 func TestFault_16_Million(t *testing.T) {
 	n := 1_000_000
 	if testing.Short() {
@@ -201,7 +203,7 @@ func TestFault_16_Million(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(set.Items) != n || set.Items[1].Path != "n01440764_2.JPEG" || set.Labelled() != n {
-		t.Errorf("%d items, %d labelled, the second is %v", len(set.Items), set.Labelled(), set.Items[1])
+		t.Errorf("%d items, %d labelled, want %d; the second is %v", len(set.Items), set.Labelled(), n, set.Items[1])
 	}
 	if dir.first != chunk {
 		t.Errorf("the first item came after %d entries, want %d", dir.first, chunk)
@@ -213,7 +215,8 @@ func TestFault_16_Million(t *testing.T) {
 	}
 }
 
-// crowd is a folder of files n01440764_N.JPEG, the last first, that counts what it has handed out.
+// crowd is a folder of files n01440764_N.JPEG, in descending order. left is the number of files not yet listed, first
+// the number of files listed when the first item was reported.
 type crowd struct {
 	fs.ReadDirFile
 	left, first int

@@ -11,7 +11,7 @@ const unlabelled = -1
 // wnidLength is the length of a WordNet id: a letter and eight digits.
 const wnidLength = 9
 
-// labelOfFile is the class whose WordNet id the name begins with, as in n02802426_12.JPEG.
+// labelOfFile returns the class whose WordNet id is a prefix of the name, as in n02802426_12.JPEG.
 func (c *Classes) labelOfFile(name string) int {
 	if len(name) < wnidLength {
 		return unlabelled
@@ -25,8 +25,8 @@ func (c *Classes) labelOfFile(name string) int {
 	return unlabelled
 }
 
-// labelOfFolder is the class that a folder is named after: by WordNet id, alone or with more behind it, or by
-// name. A name that could be two classes is an error, since its pictures must not lose their label unseen.
+// labelOfFolder returns the class that a folder's name gives, as a prefix that is a WordNet id or as a class name. A name
+// of two classes is an error, because its pictures would silently lose their label.
 func (c *Classes) labelOfFolder(dir string) (int, error) {
 	name := path.Base(dir)
 	if i := c.labelOfFile(name); i != unlabelled {

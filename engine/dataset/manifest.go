@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// manifestBytes bounds a CSV file; a million pictures with ten attributes take half of it.
+// manifestBytes limits the size of a CSV file. A million pictures with ten attributes take half of it.
 const manifestBytes = 256 << 20
 
-// labelFiles are the names under which a folder's labels are looked for first.
+// labelFiles are the default names of a folder's manifest, in order of preference.
 var labelFiles = []string{"manifest.csv", "attributes.csv", "labels.csv"}
 
-// labelFile is the one CSV met in the folder that has the columns path and label, or ""; two are an error.
+// labelFile returns the only CSV in the folder with the columns path and label, or "". Two such files are an error.
 func (s *scan) labelFile() (string, error) {
 	var found []string
 	for _, name := range s.tables {
@@ -32,11 +32,11 @@ func (s *scan) labelFile() (string, error) {
 		return found[0], nil
 	default:
 		slices.Sort(found)
-		return "", fmt.Errorf("two files of labels, %q and %q: open one of them", found[0], found[1])
+		return "", fmt.Errorf("two label files, %q and %q: open one of them", found[0], found[1])
 	}
 }
 
-// labels says whether a CSV has the columns path and label.
+// labels reports whether a CSV has the columns path and label.
 func (s *scan) labels(name string) bool {
 	t, err := s.openTable(name)
 	if err != nil {
@@ -46,8 +46,8 @@ func (s *scan) labels(name string) bool {
 	return t.column("path") >= 0 && t.column("label") >= 0
 }
 
-// manifest adds the pictures that a CSV lists: path, label (an index, wnid or name; empty for unknown) and
-// attributes in any order. Paths are relative to the CSV's folder and stay inside it.
+// manifest adds the pictures in a CSV. Its columns, in any order, are path, label (an index, wnid or name; empty if
+// unknown) and attributes. Paths are relative to the CSV's folder and must stay inside it.
 func (s *scan) manifest(name string) error {
 	t, err := s.openTable(name)
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *scan) manifest(name string) error {
 	})
 }
 
-// listed makes an item of a row.
+// listed returns a row as an item.
 func (s *scan) listed(row []string, at, label int) (Item, error) {
 	item := Item{Path: path.Clean(row[at]), Label: unlabelled}
 	if !fs.ValidPath(item.Path) || item.Path == "." {
@@ -133,7 +133,7 @@ func (s *scan) openTable(name string) (*table, error) {
 	return t, nil
 }
 
-// clean trims the header, of a byte order mark as well, and refuses two columns of one name.
+// clean trims the header's spaces and byte order mark. Two columns with the same name are an error.
 func (t *table) clean() error {
 	t.header[0] = strings.TrimPrefix(t.header[0], "\ufeff")
 	for i, column := range t.header {
@@ -145,12 +145,12 @@ func (t *table) clean() error {
 	return nil
 }
 
-// column is the position of a column, whose case does not matter, or −1.
+// column returns the index of the column with that name in any case, or −1.
 func (t *table) column(name string) int {
 	return slices.IndexFunc(t.header, func(column string) bool { return strings.EqualFold(column, name) })
 }
 
-// each calls f for the rows with their line numbers; errors name file and line.
+// each calls f for each row with its line number. It adds file and line to errors.
 func (t *table) each(f func(row []string, line int) error) error {
 	for {
 		row, err := t.rows.Read()
@@ -167,7 +167,7 @@ func (t *table) each(f func(row []string, line int) error) error {
 	}
 }
 
-// wrong puts a reading error in the form of the others.
+// wrong adds file and line to a reading error.
 func (t *table) wrong(err error) error {
 	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
 		return fmt.Errorf("%s: line %d: %w", t.name, parse.Line, parse.Err)
@@ -180,7 +180,8 @@ func (t *table) wrong(err error) error {
 
 var errLongTable = fmt.Errorf("more than %d MiB", manifestBytes>>20)
 
-// bounded reads at most manifestBytes, and then fails rather than ends: a list cut short is a wrong list.
+// bounded returns a reader of r that fails after manifestBytes. It does not end there, because a truncated list would
+// be wrong without notice.
 func bounded(r io.Reader) io.Reader {
 	return io.MultiReader(io.LimitReader(r, manifestBytes), overrun{r})
 }

@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// ParseNames reads a plain list, one class a line in the order of the index: a name, or a WordNet id and a name as
-// in "n01440764 tench, Tinca tinca". Blank lines at the end do not count.
+// ParseNames reads a text file with one class per line in the order of the index: a name, or a WordNet id and a name as
+// in "n01440764 tench, Tinca tinca". It ignores blank lines at the end.
 func ParseNames(list io.Reader) (*Classes, error) {
 	c := &Classes{byWNID: map[string]int{}, byName: map[string][]int{}}
 	lines, blank := bufio.NewScanner(list), 0
@@ -37,7 +37,7 @@ func ParseNames(list io.Reader) (*Classes, error) {
 	return c, nil
 }
 
-// splitWNID parts a line into WordNet id and name. A line that is an id alone has it for a name as well.
+// splitWNID splits a line into WordNet id and name. If the line is only an id, the name is the id too.
 func splitWNID(line string) (wnid, name string) {
 	first, rest, _ := strings.Cut(line, " ")
 	if len(first) != wnidLength || first[0] != 'n' || strings.Trim(first[1:], "0123456789") != "" {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// natural compares as people sort: runs of digits by their number, so that "a2" comes before "a10". Strings
-// that differ in leading zeros only are compared byte by byte, which makes the order total.
+// natural compares strings in natural order: runs of digits by their number, so "a2" is before "a10". It compares
+// strings that differ only in leading zeros byte by byte, which makes the order total.
 func natural(a, b string) int {
 	x, y := a, b
 	for x != "" && y != "" {
@@ -27,7 +27,7 @@ func natural(a, b string) int {
 	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(a, b))
 }
 
-// digits is the run of digits that s begins with.
+// digits returns the leading digits of s.
 func digits(s string) string {
 	n := 0
 	for n < len(s) && isDigit(s[n]) {

@@ -14,17 +14,17 @@ import (
 	"beyond/engine/imaging"
 )
 
-// Open finds the pictures of a folder, a manifest (.csv) or a single picture. Labels come from the manifest,
-// or one of the folder's: manifest.csv, attributes.csv, labels.csv, or another CSV that has the columns path
-// and label; else from the names of folders; else from the names of files; else from the class file of
-// ImageNet's validation set. Hidden files are ignored.
+// Open finds the pictures of a folder, a manifest (.csv) or a single picture. It takes labels from the first source that
+// exists: the manifest, or the folder's manifest.csv, attributes.csv, labels.csv or only CSV with the columns path and
+// label; the names of folders; the names of files; the label file of ImageNet's validation set. It ignores hidden files.
+// It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
 func Open(ctx context.Context, name string, classes *Classes) (*Set, error) {
 	return Scan(ctx, name, classes, nil)
 }
 
-// Scan is Open, and hands each item to found as soon as it is known, in the order of the disk, so that the
-// first of a million pictures can be shown while the others are looked for. What counts is the set at the
-// end: a CSV met late may still change labels. found may be nil; it is called from the caller's goroutine.
+// Scan is like Open, but also calls found for each item at once, in the order of the disk, so that the first of a
+// million pictures can be shown while the scan continues. Only the returned set is final: a CSV found later can change
+// labels. found may be nil. It is called from the caller's goroutine.
 func Scan(ctx context.Context, name string, classes *Classes, found func(Item)) (*Set, error) {
 	info, err := os.Stat(name)
 	switch {
@@ -37,7 +37,7 @@ func Scan(ctx context.Context, name string, classes *Classes, found func(Item)) 
 	}
 	dir, file := name, ""
 	if !info.IsDir() {
-		// A link that was asked for by name may lead anywhere; those inside a folder may not.
+		// A link opened by name may lead anywhere; a link inside a folder may not.
 		if name, err = filepath.EvalSymlinks(name); err != nil {
 			return nil, err
 		}
@@ -60,14 +60,14 @@ func Scan(ctx context.Context, name string, classes *Classes, found func(Item)) 
 	return s.finish(err)
 }
 
-// OpenFS is Open for the folder that fsys is, such as the embedded gallery.
+// OpenFS is like Open for the root folder of fsys, such as the embedded gallery. name is the set's name.
 func OpenFS(ctx context.Context, fsys fs.FS, name string, classes *Classes) (*Set, error) {
 	s := newScan(ctx, fsys, name, classes, nil)
 	return s.finish(s.folder())
 }
 
-// rootLabel is the class of a folder that was itself asked for. Only a WordNet id counts: a folder that
-// happens to be called "cup" need not hold cups.
+// rootLabel returns the class of the opened folder itself. Only a WordNet id counts, because a folder called "cup" need
+// not contain cups.
 func rootLabel(dir string, classes *Classes) int {
 	abs, err := filepath.Abs(dir)
 	if err != nil {
@@ -76,17 +76,17 @@ func rootLabel(dir string, classes *Classes) int {
 	return classes.labelOfFile(filepath.Base(abs))
 }
 
-// scan is a set in the making.
+// scan is the state of a scan.
 type scan struct {
 	ctx     context.Context
 	classes *Classes
 	found   func(Item)
-	base    int  // label of pictures that no name inside the set labels
-	alone   bool // a single picture, whose folder is not looked at
+	base    int  // label of pictures without a label from a name inside the set
+	alone   bool // the set is a single picture and has no pairs
 	set     *Set
 
-	tables    []string // CSV files met in the folder itself
-	ambiguous error    // a folder whose name could be two classes
+	tables    []string // CSV files in the top folder
+	ambiguous error    // first folder whose name could be two classes
 }
 
 func newScan(ctx context.Context, files fs.FS, name string, classes *Classes, found func(Item)) *scan {
@@ -105,8 +105,8 @@ func (s *scan) skip(name string, err error) {
 	s.set.Skipped = append(s.set.Skipped, Skip{Path: name, Reason: skipped(err).Reason})
 }
 
-// folder reads the folder by its label file, or else walks it. A label file of no known name comes to light in
-// the walk only, since looking for it first would mean to list the folder twice.
+// folder reads the folder's label file, or walks the folder if it has none. A label file with another name is only found
+// by the walk, because a search before it would list the folder twice.
 func (s *scan) folder() error {
 	for _, file := range labelFiles {
 		if info, err := fs.Stat(s.set.files, file); err == nil && info.Mode().IsRegular() {
@@ -130,7 +130,7 @@ func (s *scan) folder() error {
 	return s.manifest(file)
 }
 
-// single makes a set of one picture.
+// single adds one picture.
 func (s *scan) single(file string) error {
 	label := s.classes.labelOfFile(file)
 	if label == unlabelled {
@@ -141,7 +141,7 @@ func (s *scan) single(file string) error {
 	return nil
 }
 
-// finish sorts what was found.
+// finish sorts the items and skipped files, reads the pairs and returns the set.
 func (s *scan) finish(err error) (*Set, error) {
 	set := s.set
 	if err != nil {
@@ -170,7 +170,7 @@ func (s *scan) empty() error {
 	return errors.New(message)
 }
 
-// pictureNames are the extensions that make a file of a folder a candidate; its content decides.
+// pictureNames are the extensions of candidates in a folder. Whether a candidate is a picture depends on its content.
 var pictureNames = []string{".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".gif", ".webp", ".bmp", ".tif", ".tiff"}
 
 func isPictureName(name string) bool {

@@ -14,7 +14,7 @@ import (
 	"beyond/engine/imaging"
 )
 
-// folder makes a folder with these files; a name that ends in a slash is a folder.
+// folder makes a temporary folder with these files and returns its path.
 func folder(t testing.TB, files map[string]string) string {
 	t.Helper()
 	root := t.TempDir()
@@ -30,11 +30,12 @@ func folder(t testing.TB, files map[string]string) string {
 	return root
 }
 
-// listing is a set as lines of path and label.
+// listing returns a set as lines of path, label and attributes.
 func listing(s *Set) []string {
 	var lines []string
 	for _, item := range s.Items {
-		lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %d %s", item.Path, item.Label, strings.Join(item.Attributes, " "))))
+		line := fmt.Sprintf("%s %d %s", item.Path, item.Label, strings.Join(item.Attributes, " "))
+		lines = append(lines, strings.TrimSpace(line))
 	}
 	return lines
 }
@@ -48,7 +49,8 @@ func TestLayouts(t *testing.T) {
 		"class folders": {
 			map[string]string{
 				"n01440764/a10.JPEG": "", "n01440764/a2.JPEG": "", "granny_smith/deep/x.png": "", "Crane Bird/b.gif": "",
-				"n03126707_crane/c.webp": "", "other/n01440764_7.bmp": "", "other/plain.tif": "", "other/notes.txt": "", ".hidden/a.jpg": "", "tench/.b.jpg": "",
+				"n03126707_crane/c.webp": "", "other/n01440764_7.bmp": "", "other/plain.tif": "", "other/notes.txt": "",
+				".hidden/a.jpg": "", "tench/.b.jpg": "",
 			},
 			".",
 			[]string{
@@ -62,7 +64,11 @@ func TestLayouts(t *testing.T) {
 			[]string{"n01440764_12.JPEG 0", "n03126707.jpg 2", "n09999999_1.jpg -1", "n014407641.jpg -1"},
 		},
 		"a class's own folder": {map[string]string{"n01440764/1.jpg": ""}, "n01440764", []string{"1.jpg 0"}},
-		"one picture":          {map[string]string{"n01440764/1.jpg": "", "n01440764/pairs.csv": "a,b,attribute\nx,y,z\n"}, "n01440764/1.jpg", []string{"1.jpg 0"}},
+		"one picture": {
+			map[string]string{"n01440764/1.jpg": "", "n01440764/pairs.csv": "a,b,attribute\nx,y,z\n"},
+			"n01440764/1.jpg",
+			[]string{"1.jpg 0"},
+		},
 		"manifest": {
 			map[string]string{
 				"manifest.csv": "\ufeffsky,Path, label\nblue,b/2.jpg,Granny Smith\n,./1.jpg,\ngrey,b/3.jpg,n02012849\n",
@@ -78,11 +84,19 @@ func TestLayouts(t *testing.T) {
 		},
 		"ImageNet validation, Kaggle": {
 			map[string]string{
-				"LOC_val_solution.csv":             "ImageId,PredictionString\nILSVRC2012_val_00000002,n07747607 85 1 499 272 \nILSVRC2012_val_00000001,n01440764 1 2 3 4 n01440764 5 6 7 8 \n",
-				"val/ILSVRC2012_val_00000001.JPEG": "", "val/ILSVRC2012_val_00000002.JPEG": "", "val/ILSVRC2012_val_00000003.JPEG": "",
+				"LOC_val_solution.csv": "ImageId,PredictionString\n" +
+					"ILSVRC2012_val_00000002,n07747607 85 1 499 272 \n" +
+					"ILSVRC2012_val_00000001,n01440764 1 2 3 4 n01440764 5 6 7 8 \n",
+				"val/ILSVRC2012_val_00000001.JPEG": "",
+				"val/ILSVRC2012_val_00000002.JPEG": "",
+				"val/ILSVRC2012_val_00000003.JPEG": "",
 			},
 			".",
-			[]string{"val/ILSVRC2012_val_00000001.JPEG 0", "val/ILSVRC2012_val_00000002.JPEG 3", "val/ILSVRC2012_val_00000003.JPEG -1"},
+			[]string{
+				"val/ILSVRC2012_val_00000001.JPEG 0",
+				"val/ILSVRC2012_val_00000002.JPEG 3",
+				"val/ILSVRC2012_val_00000003.JPEG -1",
+			},
 		},
 		"ImageNet validation, Caffe": {
 			map[string]string{"val.txt": "ILSVRC2012_val_00000001.JPEG 3\n", "ILSVRC2012_val_00000001.JPEG": ""},
@@ -115,24 +129,82 @@ func TestOpenRefuses(t *testing.T) {
 		files map[string]string
 		want  string
 	}{
-		"empty":           {map[string]string{"notes.txt": "", ".a.jpg": ""}, `no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF)`},
-		"two cranes":      {map[string]string{"x/crane/1.jpg": ""}, `open "%s": folder "x/crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`},
-		"ambiguous label": {map[string]string{"labels.csv": "path,label\n1.jpg,tench\n2.jpg,crane\n", "1.jpg": ""}, `open "%s": labels.csv: line 3: "crane" could be crane bird (1, n02012849) or crane (2, n03126707): use the index or the wnid`},
-		"unknown label":   {map[string]string{"labels.csv": "path,label\n1.jpg,carp\n"}, `open "%s": labels.csv: line 2: no class is named "carp"`},
-		"label range":     {map[string]string{"labels.csv": "path,label\n1.jpg,4\n"}, `open "%s": labels.csv: line 2: class 4 is out of range 0..3`},
-		"upwards":         {map[string]string{"labels.csv": "path,label\n../1.jpg,0\n"}, `open "%s": labels.csv: line 2: path "../1.jpg" is not inside the folder`},
-		"absolute":        {map[string]string{"labels.csv": "path,label\n/etc/1.jpg,0\n"}, `open "%s": labels.csv: line 2: path "/etc/1.jpg" is not inside the folder`},
-		"no path":         {map[string]string{"labels.csv": "file,label\n"}, `open "%s": labels.csv: no column path in the header`},
-		"empty CSV":       {map[string]string{"labels.csv": ""}, `open "%s": labels.csv: empty file`},
-		"two columns":     {map[string]string{"labels.csv": "path,sky,SKY\n"}, `open "%s": labels.csv: two columns "SKY"`},
-		"ragged":          {map[string]string{"labels.csv": "path,label\n1.jpg\n"}, `open "%s": labels.csv: line 2: wrong number of fields`},
-		"quotes":          {map[string]string{"labels.csv": "path,label\n\n\"1.jpg,0\n"}, `open "%s": labels.csv: line 3: extraneous or missing " in quoted-field`},
-		"listed twice":    {map[string]string{"labels.csv": "path,label\n1.jpg,0\n./1.jpg,1\n", "1.jpg": ""}, `open "%s": labels.csv: line 3: "1.jpg" is listed twice (first in line 2)`},
-		"two label files": {map[string]string{"a.csv": "path,label\n", "b.csv": "path,label\n"}, `open "%s": two files of labels, "a.csv" and "b.csv": open one of them`},
-		"nothing there":   {map[string]string{"labels.csv": "path,label\n1.jpg,0\n"}, `no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF); 1 skipped, such as "1.jpg": the file is not there`},
-		"class file":      {map[string]string{"val.txt": "1.JPEG 0\n2.JPEG 4\n", "1.JPEG": ""}, `open "%s": val.txt: line 2: class 4 is out of range 0..3`},
-		"class missing":   {map[string]string{"val.txt": "1.JPEG\n", "1.JPEG": ""}, `open "%s": val.txt: line 1: no class for "1.JPEG"`},
-		"pair of nothing": {map[string]string{"labels.csv": "path,label\n1.jpg,0\n", "1.jpg": "", "pairs.csv": "a,b,attribute\n1.jpg,2.jpg,sky\n"}, `open "%s": pairs.csv: line 2: no picture "2.jpg"`},
+		"empty": {
+			map[string]string{"notes.txt": "", ".a.jpg": ""},
+			`no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
+		},
+		"two cranes": {
+			map[string]string{"x/crane/1.jpg": ""},
+			`open "%s": folder "x/crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`,
+		},
+		"ambiguous label": {
+			map[string]string{"labels.csv": "path,label\n1.jpg,tench\n2.jpg,crane\n", "1.jpg": ""},
+			`open "%s": labels.csv: line 3: "crane" could be ` +
+				`crane bird (1, n02012849) or crane (2, n03126707): use the index or the wnid`,
+		},
+		"unknown label": {
+			map[string]string{"labels.csv": "path,label\n1.jpg,carp\n"},
+			`open "%s": labels.csv: line 2: no class is named "carp"`,
+		},
+		"label range": {
+			map[string]string{"labels.csv": "path,label\n1.jpg,4\n"},
+			`open "%s": labels.csv: line 2: class 4 is out of range 0..3`,
+		},
+		"upwards": {
+			map[string]string{"labels.csv": "path,label\n../1.jpg,0\n"},
+			`open "%s": labels.csv: line 2: path "../1.jpg" is not inside the folder`,
+		},
+		"absolute": {
+			map[string]string{"labels.csv": "path,label\n/etc/1.jpg,0\n"},
+			`open "%s": labels.csv: line 2: path "/etc/1.jpg" is not inside the folder`,
+		},
+		"no path": {
+			map[string]string{"labels.csv": "file,label\n"},
+			`open "%s": labels.csv: no column path in the header`,
+		},
+		"empty CSV": {
+			map[string]string{"labels.csv": ""},
+			`open "%s": labels.csv: empty file`,
+		},
+		"two columns": {
+			map[string]string{"labels.csv": "path,sky,SKY\n"},
+			`open "%s": labels.csv: two columns "SKY"`,
+		},
+		"ragged": {
+			map[string]string{"labels.csv": "path,label\n1.jpg\n"},
+			`open "%s": labels.csv: line 2: wrong number of fields`,
+		},
+		"quotes": {
+			map[string]string{"labels.csv": "path,label\n\n\"1.jpg,0\n"},
+			`open "%s": labels.csv: line 3: extraneous or missing " in quoted-field`,
+		},
+		"listed twice": {
+			map[string]string{"labels.csv": "path,label\n1.jpg,0\n./1.jpg,1\n", "1.jpg": ""},
+			`open "%s": labels.csv: line 3: "1.jpg" is listed twice (first in line 2)`,
+		},
+		"two label files": {
+			map[string]string{"a.csv": "path,label\n", "b.csv": "path,label\n"},
+			`open "%s": two label files, "a.csv" and "b.csv": open one of them`,
+		},
+		"missing file": {
+			map[string]string{"labels.csv": "path,label\n1.jpg,0\n"},
+			`no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF); 1 skipped, such as "1.jpg": file not found`,
+		},
+		"class file": {
+			map[string]string{"val.txt": "1.JPEG 0\n2.JPEG 4\n", "1.JPEG": ""},
+			`open "%s": val.txt: line 2: class 4 is out of range 0..3`,
+		},
+		"class missing": {
+			map[string]string{"val.txt": "1.JPEG\n", "1.JPEG": ""},
+			`open "%s": val.txt: line 1: no class for "1.JPEG"`,
+		},
+		"pair without picture": {
+			map[string]string{
+				"labels.csv": "path,label\n1.jpg,0\n", "1.jpg": "",
+				"pairs.csv": "a,b,attribute\n1.jpg,2.jpg,sky\n",
+			},
+			`open "%s": pairs.csv: line 2: no picture "2.jpg"`,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := folder(t, c.files)
@@ -143,13 +215,15 @@ func TestOpenRefuses(t *testing.T) {
 		})
 	}
 	if _, err := Open(t.Context(), "nowhere", few(t)); err == nil || err.Error() != `no file or folder "nowhere"` {
-		t.Errorf("a folder that is not there: %v", err)
+		t.Errorf("a missing folder: %v", err)
 	}
 }
 
 func TestOpenFS(t *testing.T) {
+	attributes := "path,label,ground,hue\n" +
+		"p/1.png,n01440764,grass,red\np/2.png,n01440764,sand,red\np/3.png,,sand,\n"
 	set, err := OpenFS(t.Context(), fstest.MapFS{
-		"attributes.csv": {Data: []byte("path,label,ground,hue\np/1.png,n01440764,grass,red\np/2.png,n01440764,sand,red\np/3.png,,sand,\n")},
+		"attributes.csv": {Data: []byte(attributes)},
 		"pairs.csv":      {Data: []byte("a,b,attribute\np/2.png,p/1.png,ground\np/1.png,p/3.png,hue\n")},
 		"p/1.png":        {Data: []byte("one")}, "p/2.png": {Data: []byte("two")}, "p/3.png": {Data: []byte("three")},
 	}, "gallery", few(t))
@@ -166,15 +240,15 @@ func TestOpenFS(t *testing.T) {
 		t.Errorf("attributes %q, %d labelled, name %q", set.Attributes, set.Labelled(), set.Name)
 	}
 	if data, err := set.Read(1); err != nil || string(data) != "two" {
-		t.Errorf("Read(1) = %q, %v", data, err)
+		t.Errorf("Read(1) = %q, %v, want \"two\"", data, err)
 	}
 	fish := set.Filter(func(item Item) bool { return item.Label == 0 })
 	if len(fish.Items) != 2 || !slices.Equal(fish.Pairs, []Pair{{1, 0, "ground"}}) {
-		t.Errorf("restricted to class 0: %v, %v", fish.Items, fish.Pairs)
+		t.Errorf("restricted to class 0: %v, %v, want 2 items and 1 pair", fish.Items, fish.Pairs)
 	}
 }
 
-// TestPhotos opens the reference photos, one of each of 400 classes, named n01440764_tench.JPEG.
+// TestPhotos opens the reference photos, one per class of 400 classes, named like n01440764_tench.JPEG.
 func TestPhotos(t *testing.T) {
 	var first []Item
 	set, err := Scan(t.Context(), golden.Path(t, "photos"), imagenet(t), func(i Item) { first = append(first, i) })
@@ -182,7 +256,8 @@ func TestPhotos(t *testing.T) {
 		t.Fatal(err)
 	}
 	if len(set.Items) != 400 || set.Labelled() != 400 || len(first) != 400 || len(set.Skipped) != 0 {
-		t.Errorf("%d items, %d labelled, %d announced, skipped %v", len(set.Items), set.Labelled(), len(first), set.Skipped)
+		t.Errorf("%d items, %d labelled, %d reported, want 400 each; skipped %v",
+			len(set.Items), set.Labelled(), len(first), set.Skipped)
 	}
 	img, info, err := set.Load(0, imaging.DefaultLimits)
 	if err != nil || set.Items[0].Path != "n01440764_tench.JPEG" || img.W != info.W {
@@ -194,7 +269,7 @@ func TestOpenStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := Open(ctx, folder(t, map[string]string{"1.jpg": ""}), few(t)); err == nil {
-		t.Error("a cancelled scan went through")
+		t.Error("a cancelled scan returns no error")
 	}
 }
 
@@ -206,11 +281,11 @@ func TestNatural(t *testing.T) {
 	for i := range want {
 		for j := range want {
 			if i != j && natural(want[i], want[j]) != -natural(want[j], want[i]) {
-				t.Errorf("%q and %q are not in one order", want[i], want[j])
+				t.Errorf("natural(%q, %q) and the reverse do not have opposite signs", want[i], want[j])
 			}
 		}
 	}
-	want[2], want[3] = "a01", "a1" // equal as numbers: by bytes
+	want[2], want[3] = "a01", "a1" // equal as numbers, so ordered by bytes
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}

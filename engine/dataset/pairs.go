@@ -6,10 +6,10 @@ import (
 	"path"
 )
 
-// pairsFile lists pairs of pictures: a, b (paths) and attribute.
+// pairsFile lists pairs of pictures. Its columns are a, b (paths) and attribute.
 const pairsFile = "pairs.csv"
 
-// pairs reads the folder's pairs, where it has any. A pair of which a picture was skipped is left out.
+// pairs reads the folder's pairs file, if it has one. It omits pairs with a skipped picture.
 func (s *scan) pairs() error {
 	if info, err := fs.Stat(s.set.files, pairsFile); err != nil || !info.Mode().IsRegular() {
 		return nil
@@ -21,7 +21,7 @@ func (s *scan) pairs() error {
 	defer t.Close()
 	a, b, attribute := t.column("a"), t.column("b"), t.column("attribute")
 	if a < 0 || b < 0 || attribute < 0 {
-		return fmt.Errorf("%s: the header must have a, b, attribute", pairsFile)
+		return fmt.Errorf("%s: the header must have the columns a, b, attribute", pairsFile)
 	}
 	const skip = -1
 	index := make(map[string]int, len(s.set.Items))

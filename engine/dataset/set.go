@@ -12,34 +12,34 @@ import (
 // Item is one picture of a set.
 type Item struct {
 	Path       string   // within the set, with slashes
-	Label      int      // index of its class, or −1: unlabelled
-	Attributes []string // aligned with Set.Attributes, "" unknown; nil where the set has none
+	Label      int      // index of its class, or −1 if unlabelled
+	Attributes []string // values in the order of Set.Attributes, "" if unknown; nil if the set has no attributes
 }
 
-// Pair is two items, by index, that differ mainly in one attribute.
+// Pair is two items that differ mainly in one attribute. A and B are indices in Set.Items.
 type Pair struct {
 	A, B      int
 	Attribute string
 }
 
-// Skip is a file that is no item, and why.
+// Skip is a file that could not become an item, and the reason.
 type Skip struct {
 	Path, Reason string
 }
 
-// Set is a list of pictures in natural order of their paths. It is not changed after it was opened, and may
-// be used by several goroutines; the files behind it may change, and are read anew each time.
+// Set is a list of pictures in natural order of their paths. It does not change after it is opened and is safe for
+// concurrent use. The files may change: each call reads them again.
 type Set struct {
 	Name       string
 	Items      []Item
 	Attributes []string // names of the attributes, in the order of the CSV's columns
 	Pairs      []Pair
-	Skipped    []Skip // unreadable files, links and such, in natural order
+	Skipped    []Skip // unreadable files, pipes, links and so on, in natural order
 
 	files fs.FS
 }
 
-// Labelled is the number of items that have a label.
+// Labelled returns the number of items with a label.
 func (s *Set) Labelled() int {
 	n := 0
 	for _, item := range s.Items {
@@ -50,7 +50,7 @@ func (s *Set) Labelled() int {
 	return n
 }
 
-// All lists the indices of all items.
+// All returns the indices of all items.
 func (s *Set) All() []int {
 	indices := make([]int, len(s.Items))
 	for i := range indices {
@@ -59,7 +59,7 @@ func (s *Set) All() []int {
 	return indices
 }
 
-// Filter returns the set of the items to keep, and the pairs among them.
+// Filter returns a set of the items for which keep returns true, with the pairs among them.
 func (s *Set) Filter(keep func(Item) bool) *Set {
 	out := *s
 	out.Items, out.Pairs = nil, nil
@@ -80,8 +80,8 @@ func (s *Set) Filter(keep func(Item) bool) *Set {
 	return &out
 }
 
-// Read returns the bytes of item i, at most imaging.DefaultLimits.FileBytes. Its errors are
-// *imaging.SkippedError: gone since the scan, no right to read, not a regular file, too large.
+// Read returns the bytes of item i, at most imaging.DefaultLimits.FileBytes. It returns an *imaging.SkippedError if the
+// file was deleted since the scan, may not be read, is not a regular file or is too large.
 func (s *Set) Read(i int) ([]byte, error) { return s.read(i, imaging.DefaultLimits.FileBytes) }
 
 // Load reads and decodes item i. Its errors are *imaging.SkippedError.
@@ -112,7 +112,7 @@ func (s *Set) read(i int, most int64) ([]byte, error) {
 	if info.Size() > most {
 		return nil, imaging.TooLarge(info.Size(), most)
 	}
-	// One byte more than was announced tells a file that grew from one that ended.
+	// The extra byte lets the last read return EOF without growing the buffer.
 	data := make([]byte, 0, info.Size()+1)
 	for {
 		n, err := f.Read(data[len(data):cap(data)])
@@ -129,15 +129,15 @@ func (s *Set) read(i int, most int64) ([]byte, error) {
 	}
 }
 
-// Version tells whether a file is still the one that was read.
+// Version identifies a file's content without reading it.
 type Version struct {
 	Size     int64
 	Modified int64  // Unix time in nanoseconds
-	Inode    uint64 // 0 where the system has none
+	Inode    uint64 // 0 if the system has no inodes
 }
 
-// Version looks at item i's file, without reading it. What was made from a picture holds while its version
-// stays the same.
+// Version returns the version of item i's file. Results computed from a picture stay valid as long as its version is
+// the same. Its errors are *imaging.SkippedError.
 func (s *Set) Version(i int) (Version, error) {
 	info, err := fs.Stat(s.files, s.Items[i].Path)
 	if err != nil {
@@ -148,15 +148,15 @@ func (s *Set) Version(i int) (Version, error) {
 
 var errNotRegular = errors.New("not a regular file")
 
-// skipped puts what is wrong with a file in the user's words.
+// skipped converts a file error into a short reason for the user.
 func skipped(err error) *imaging.SkippedError {
 	reason := err.Error()
 	var pathErr *fs.PathError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		reason = "the file is not there"
+		reason = "file not found"
 	case errors.Is(err, fs.ErrPermission):
-		reason = "no right to read it"
+		reason = "permission denied"
 	case errors.As(err, &pathErr):
 		reason = pathErr.Err.Error()
 	}

@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// validationFiles carry the labels of ImageNet's validation pictures, whose names tell no class: Kaggle's
+// validationFiles contain the labels of ImageNet's validation pictures, whose names contain no class: Kaggle's file
 // (ImageId,"wnid box …") and Caffe's (name index).
 var validationFiles = []string{"LOC_val_solution.csv", "val.txt"}
 
-// validation labels the pictures that have no label yet by ImageNet's class file, if the folder has one. It
-// names pictures without their folders.
+// validation labels the unlabelled pictures by ImageNet's label file, if the folder has one. The file names pictures
+// without their folders.
 func (s *scan) validation() error {
 	for _, file := range validationFiles {
 		if info, err := fs.Stat(s.set.files, file); err != nil || !info.Mode().IsRegular() {
@@ -58,7 +58,7 @@ func (s *scan) validationLabels(file string) (map[string]int, error) {
 	return labels, lines.Err()
 }
 
-// stem is a path's last element without its extension.
+// stem returns a path's last element without its extension.
 func stem(name string) string {
 	base := path.Base(name)
 	return strings.TrimSuffix(base, path.Ext(base))

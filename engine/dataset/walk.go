@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// chunk is how many entries of a folder are read at once: enough to hide the call, few enough that the first
-// item of a folder of a million comes at once.
+// chunk is the number of a folder's entries per read: large enough that the calls cost little, small enough that the
+// first item of a folder of a million files appears at once.
 const chunk = 1024
 
 var (
-	errFolderLink = errors.New("a link to a folder is not followed")
+	errFolderLink = errors.New("links to folders are not followed")
 	errOutside    = errors.New("the link leads out of the folder or nowhere")
 )
 
-// walk adds the pictures of dir, whose pictures have this label unless a name says otherwise, and of the
-// folders inside. A folder that cannot be read is skipped; links to folders are not followed, so a walk ends.
+// walk adds the pictures in dir and its subfolders. label is their label unless a name gives another. It skips folders
+// that cannot be read and does not follow links to folders, so every walk ends.
 func (s *scan) walk(dir string, label int) error {
 	f, err := s.set.files.Open(dir)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *scan) walk(dir string, label int) error {
 	}
 }
 
-// visit takes one entry of a folder.
+// visit adds one entry of a folder, or walks it if it is a folder.
 func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int) error {
 	if strings.HasPrefix(e.Name(), ".") {
 		return nil
@@ -88,7 +88,7 @@ func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int) error {
 	return nil
 }
 
-// usable says why a candidate cannot be an item.
+// usable returns an error if a candidate cannot be an item.
 func (s *scan) usable(list fs.File, name string, e fs.DirEntry) error {
 	mode := e.Type()
 	if mode&fs.ModeSymlink != 0 {

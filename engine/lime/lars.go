@@ -3,8 +3,8 @@ package lime
 import "math"
 
 // lassoPath returns the coefficients, [steps+1,d], at the kinks of the lasso's path from all zero to least squares
-// (Efron et al. 2004, LARS with the lasso modification). Steps and stopping conditions are those of
-// sklearn.linear_model.lars_path with method="lasso".
+// (Efron et al. 2004, LARS with the lasso modification). Steps and stopping conditions equal
+// sklearn.linear_model.lars_path's with method="lasso".
 func lassoPath(m *moments) [][]float64 {
 	p := &larsPath{moments: m, in: make([]bool, m.d), out: make([]bool, m.d)}
 	p.corr = append(p.corr, m.cov...)

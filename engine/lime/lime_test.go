@@ -184,7 +184,8 @@ func TestExplanationAndPath(t *testing.T) {
 	s.K = 4
 	got := collect(t, additive(0.1, eight...), readable(8), []int{0}, s)
 	fit := got[len(got)-1].Fits[0]
-	if e := fmt.Sprint(fit.Explanation()); len(fit.Selected) != 4 || e != "[1 5 4]" { // the fourth weight is negative
+	// The fourth weight is negative.
+	if e := fmt.Sprint(fit.Explanation()); len(fit.Selected) != 4 || e != "[1 5 4]" {
 		t.Errorf("explanation %s of %+v, want [1 5 4] of 4", e, fit.Selected)
 	}
 	if p := fmt.Sprint(fit.Path(4)); p != "[[1] [1 5] [1 5 4] [1 5 4]]" {

@@ -2,7 +2,7 @@
 // correction of many p-values, and agreement between raters. Each function names its source. Results agree with SciPy,
 // statsmodels and krippendorff to 1e-12 (testdata).
 //
-// The package has no general distributions or descriptive statistics; gonum has.
+// For distributions and descriptive statistics use gonum.
 package stats
 
 import (
