@@ -1,10 +1,10 @@
-// Package dataset finds pictures and their labels in folders of class folders, in flat folders of files named by WordNet
-// id, in CSV manifests and in single files.
+// Package dataset finds pictures and their labels in folders of class folders, in flat folders of files named by
+// WordNet id, in CSV manifests and in single files.
 //
 // Names and files are untrusted. The package reads nothing outside the opened folder, even through links, never opens
-// pipes or devices, and bounds every read. Unreadable files are listed as skipped. A label that could mean two classes is
-// an error that names both. The package does not write, does not decode pictures itself (package imaging does) and does
-// not watch for changes.
+// pipes or devices, and bounds every read. Unreadable files are listed as skipped. A label that could mean two classes
+// is an error that names both. The package does not write, does not decode pictures itself (package imaging does) and
+// does not watch for changes.
 //
 // Sources: ImageNet's 1000 classes with their WordNet ids (ILSVRC 2012), and the label files of its validation set as
 // distributed by Kaggle and by Caffe.

@@ -75,7 +75,8 @@ func TestFault_16_Traps(t *testing.T) {
 		t.Errorf("a link inside the folder: %q, %v, want \"two\"", data, err)
 	}
 	const notRegular = "is neither a folder nor a regular file"
-	if _, err := Open(t.Context(), filepath.Join(dir, "pipe.jpg"), few(t)); err == nil || !strings.HasSuffix(err.Error(), notRegular) {
+	_, err = Open(t.Context(), filepath.Join(dir, "pipe.jpg"), few(t))
+	if err == nil || !strings.HasSuffix(err.Error(), notRegular) {
 		t.Errorf("a pipe opened by name: %v, want it %s", err, notRegular)
 	}
 }

@@ -14,10 +14,10 @@ import (
 	"beyond/engine/imaging"
 )
 
-// Open finds the pictures of a folder, a manifest (.csv) or a single picture. It takes labels from the first source that
-// exists: the manifest, or the folder's manifest.csv, attributes.csv, labels.csv or only CSV with the columns path and
-// label; the names of folders; the names of files; the label file of ImageNet's validation set. It ignores hidden files.
-// It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
+// Open finds the pictures of a folder, a manifest (.csv) or a single picture. It takes labels from the first source
+// that exists: the manifest, or the folder's manifest.csv, attributes.csv, labels.csv or only CSV with the columns path
+// and label; the names of folders; the names of files; the label file of ImageNet's validation set. It ignores hidden
+// files. It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
 func Open(ctx context.Context, name string, classes *Classes) (*Set, error) {
 	return Scan(ctx, name, classes, nil)
 }
@@ -105,8 +105,8 @@ func (s *scan) skip(name string, err error) {
 	s.set.Skipped = append(s.set.Skipped, Skip{Path: name, Reason: skipped(err).Reason})
 }
 
-// folder reads the folder's label file, or walks the folder if it has none. A label file with another name is only found
-// by the walk, because a search before it would list the folder twice.
+// folder reads the folder's label file, or walks the folder if it has none. Only the walk finds a label file with
+// another name, because a search before it would list the folder twice.
 func (s *scan) folder() error {
 	for _, file := range labelFiles {
 		if info, err := fs.Stat(s.set.files, file); err == nil && info.Mode().IsRegular() {

@@ -230,8 +230,9 @@ func TestOpenFS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := []string{"p/1.png 0 grass red", "p/2.png 0 sand red", "p/3.png -1 sand"}; !slices.Equal(listing(set), want) {
-		t.Errorf("got %q, want %q", listing(set), want)
+	want := []string{"p/1.png 0 grass red", "p/2.png 0 sand red", "p/3.png -1 sand"}
+	if got := listing(set); !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 	if want := []Pair{{1, 0, "ground"}, {0, 2, "hue"}}; !slices.Equal(set.Pairs, want) {
 		t.Errorf("pairs %v, want %v", set.Pairs, want)

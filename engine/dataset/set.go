@@ -112,7 +112,7 @@ func (s *Set) read(i int, most int64) ([]byte, error) {
 	if info.Size() > most {
 		return nil, imaging.TooLarge(info.Size(), most)
 	}
-	// The extra byte lets the last read return EOF without growing the buffer.
+	// With one extra byte, a file that ended and a file that grew are told apart by the next read.
 	data := make([]byte, 0, info.Size()+1)
 	for {
 		n, err := f.Read(data[len(data):cap(data)])

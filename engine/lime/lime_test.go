@@ -203,6 +203,7 @@ func TestDegenerate(t *testing.T) {
 		}
 		return 0.5
 	})
+	zeros := make([]float64, 100)
 	var few *FewSamplesError
 	var flat *ConstantError
 	for name, c := range map[string]struct {
@@ -213,9 +214,9 @@ func TestDegenerate(t *testing.T) {
 		says string
 	}{
 		"one segment":       {1, additive(0, 1), nil, ErrOneSegment, "one segment"},
-		"n below d":         {100, additive(0, make([]float64, 100)...), &few, nil, "100 samples cannot tell 100 segments apart"},
+		"n below d":         {100, additive(0, zeros...), &few, nil, "100 samples cannot tell 100 segments apart"},
 		"constant":          {8, constant, &flat, nil, "stays 0.25 in all 100 samples"},
-		"probability 0":     {8, additive(0, make([]float64, 8)...), &flat, nil, "stays 0 in all"},
+		"probability 0":     {8, additive(0, zeros[:8]...), &flat, nil, "stays 0 in all"},
 		"varies below 1e-7": {8, additive(0, 1e-9, 2e-9, 0, 0, 0, 0, 0, 0), &flat, nil, "no segment matters"},
 		"NaN":               {8, nan, nil, ErrNotFinite, "not numbers"},
 	} {
