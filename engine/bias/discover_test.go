@@ -72,10 +72,10 @@ func TestDiscoverWithoutARole(t *testing.T) {
 	f := islands(4)
 	found, err := Discover(context.Background(), f, Class{Pictures: f.Pictures, Prototypes: []int{0, 1}}, 1)
 	if err != nil || len(found) == 0 || found[0].P != 1 {
-		t.Errorf("%+v, %v", found, err)
+		t.Errorf("Discover finds %+v, %v, want slices, the first with P = 1", found, err)
 	}
 	if found, err = Discover(context.Background(), Features{}, Class{}, 1); err != nil || len(found) != 0 {
-		t.Errorf("of no pictures: %+v, %v", found, err)
+		t.Errorf("Discover of no pictures finds %+v, %v, want nothing", found, err)
 	}
 }
 

@@ -25,8 +25,8 @@ func (c *Classes) labelOfFile(name string) int {
 	return unlabelled
 }
 
-// labelOfFolder returns the class given by a folder's name, which starts with a WordNet id or is a class name. A name of
-// two classes is an error, because its pictures would silently lose their label.
+// labelOfFolder returns the class given by a folder's name, which starts with a WordNet id or is a class name. A name
+// of two classes is an error, because its pictures would silently lose their label.
 func (c *Classes) labelOfFolder(dir string) (int, error) {
 	name := path.Base(dir)
 	if i := c.labelOfFile(name); i != unlabelled {
