@@ -1,8 +1,8 @@
 //go:build !faults
 
-// Package fault marks places at which a test build can be made to fail: built with the tag "faults", the
-// program panics at the place that the environment names. Otherwise the marks are nothing.
+// Package fault marks places in the code where a test build can panic. In a program built with the tag "faults", the
+// environment variable BEYOND_FAULT selects one place. Without the tag, the marks do nothing.
 package fault
 
-// Here marks a place.
+// Here marks a place. In a build without the tag "faults" it does nothing.
 func Here(string) {}

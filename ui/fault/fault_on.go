@@ -4,10 +4,10 @@ package fault
 
 import "os"
 
-// Variable names the place at which to panic.
+// Variable is the environment variable that selects the place to panic.
 const Variable = "BEYOND_FAULT"
 
-// Here panics if this is the place.
+// Here panics if the environment selects this place.
 func Here(place string) {
 	if os.Getenv(Variable) == place {
 		panic("fault at " + place)

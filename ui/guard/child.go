@@ -7,30 +7,28 @@ import (
 	"sync"
 )
 
-// Marker is the environment variable that tells a process that it is a guarded child, and with what to
-// begin. Its value is a [Resume] as JSON.
+// Marker is the environment variable of a guarded child. Its value is a [Resume] as JSON.
 const Marker = "BEYOND_GUARDED"
 
-// Resume is what a child is told at its start.
+// Resume is the guard's message to a child at its start.
 type Resume struct {
-	// Item is where to go on after a crash; "" at the first start.
+	// Item is the item to continue with after a crash; "" at the first start.
 	Item string `json:"item,omitempty"`
-	// Without lists the items that are set aside because they ended an earlier child.
+	// Without lists the items to skip because they crashed an earlier child.
 	Without []string `json:"without,omitempty"`
 }
 
-// Status is what the guard should know of its child.
+// Status is a child's report to the guard.
 type Status struct {
-	// Item is what is at hand: the path of a picture, or "".
+	// Item is the item in use: the path of a picture, or "".
 	Item string `json:"item,omitempty"`
-	// Kitty says that the terminal may hold pictures of kitty's.
+	// Kitty reports that the terminal may contain kitty pictures.
 	Kitty bool `json:"kitty,omitempty"`
-	// Done says that the child has given the terminal back and ends in good order. An end without it
-	// is a crash.
+	// Done reports that the child has restored the terminal and exits normally. An exit without it is a crash.
 	Done bool `json:"done,omitempty"`
 }
 
-// Child is the guarded side. The nil Child, of a process without a guard, does nothing.
+// Child is the child's side of the guard. A nil Child, of a process without a guard, does nothing.
 type Child struct {
 	Resume
 	mu     sync.Mutex
@@ -38,8 +36,8 @@ type Child struct {
 	last   Status
 }
 
-// Attach returns this process' side of the guard, or nil if it has none. From then on the process gets a
-// SIGTERM when its guard is gone, for then nobody else would give the terminal back.
+// Attach returns this process's side of the guard, or nil if it has no guard. From then on the process gets a SIGTERM
+// if its guard ends, because only the process itself can then restore the terminal.
 func Attach(getenv func(string) string) (*Child, error) {
 	resume := getenv(Marker)
 	if resume == "" {
@@ -52,7 +50,7 @@ func Attach(getenv func(string) string) (*Child, error) {
 	return c, nil
 }
 
-// Report tells the guard what has changed. It does not block for long: the guard always reads.
+// Report sends a changed status to the guard. It does not block for long, because the guard always reads.
 func (c *Child) Report(s Status) {
 	if c == nil || c.report == nil {
 		return
@@ -63,7 +61,7 @@ func (c *Child) Report(s Status) {
 		return
 	}
 	c.last = s
-	_, _ = c.report.Write(append(encode(s), '\n')) // it fails only when the guard is gone
+	_, _ = c.report.Write(append(encode(s), '\n')) // fails only if the guard has ended
 }
 
 func encode(v any) []byte {

@@ -11,11 +11,11 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// goOn says what happened and asks whether to go on. It prepares what the next child is told.
+// goOn reports the crash and asks the user whether to continue. It prepares the Resume of the next child.
 func (g *guard) goOn(e *end) bool {
 	item := e.status.Item
 	g.deaths[item]++
-	fatal := item != "" && g.deaths[item] > 1 // there is no going on at this item
+	fatal := item != "" && g.deaths[item] > 1 // the item has crashed twice and must be skipped
 	g.resume.Item = item
 	switch g.ask(g.line(e, fatal)) {
 	case 'r':
@@ -33,7 +33,7 @@ func (g *guard) goOn(e *end) bool {
 	return true
 }
 
-// line is the one line after a crash.
+// line returns the line that is shown after a crash.
 func (g *guard) line(e *end, fatal bool) safe.Text {
 	where, trace := "", ""
 	if e.status.Item != "" {
@@ -52,8 +52,7 @@ func (g *guard) line(e *end, fatal bool) safe.Text {
 	return safe.Format("beyond stopped (%s)%s.%s %s", e.reason(), where, trace, offer)
 }
 
-// keep saves what the child wrote to stderr and returns the file's path, or "" where there is nothing to
-// save or no place for it.
+// keep saves the child's stderr and returns the file's path. It returns "" if stderr is empty or cannot be saved.
 func (g *guard) keep(e *end) string {
 	if e.trace == "" || g.Crashes == "" || os.MkdirAll(g.Crashes, 0o700) != nil {
 		return ""
@@ -69,12 +68,12 @@ func (g *guard) keep(e *end) string {
 	return f.Name()
 }
 
-// ask says what happened and waits for one of the keys r, s and q. Whatever else would end a program
+// ask prints the line and waits for one of the keys r, s and q. Anything else that ends a program, such as a signal,
 // counts as q.
 func (g *guard) ask(line safe.Text) byte {
 	_, err := term.MakeRaw(g.In.Fd())
 	defer func() { _ = term.Restore(g.In.Fd(), g.state) }()
-	flushInput(g.In) // keys meant for the child
+	flushInput(g.In) // discard keys for the child
 	_, _ = g.Out.WriteString("\r" + line.String() + "\r\n")
 	if err != nil {
 		return 'q'
@@ -89,7 +88,7 @@ func (g *guard) ask(line safe.Text) byte {
 
 const ctrlC, ctrlD = 0x03, 0x04
 
-// input waits for input; a signal counts as ctrl-c, and so does the end of the terminal.
+// input waits for input. It returns ctrl-c for a signal or if the terminal is closed.
 func (g *guard) input() []byte {
 	for !ready(g.In) {
 		select {
@@ -108,8 +107,8 @@ func (g *guard) input() []byte {
 	return buf[:n]
 }
 
-// choice is the first of the keys r, s and q in what was typed, or 0. Escape sequences are no keys: they
-// are late answers to what the child asked the terminal.
+// choice returns the first of the keys r, s and q in the input, or 0. It ignores escape sequences, which are late
+// answers to the child's queries of the terminal.
 func choice(typed []byte) byte {
 	var state byte
 	for len(typed) > 0 {

@@ -8,21 +8,21 @@ import (
 	"beyond/ui/safe"
 )
 
-// end is how a child ended.
+// end describes how a child ended.
 type end struct {
-	exit    int    // its exit code, or −1 if a signal ended it
-	signal  int    // the number of that signal
-	name    string // and its name, "SIGKILL"
-	asked   int    // the number of the signal the guard was asked to end it by, or 0
-	status  Status // the last one reported
-	starved bool   // the system killed something for want of memory meanwhile
-	trace   string // what the child wrote to stderr
+	exit    int    // exit code, or −1 if a signal ended the child
+	signal  int    // number of that signal
+	name    string // name of that signal, such as "SIGKILL"
+	asked   int    // number of the signal that asked the guard to end, or 0
+	status  Status // the last report
+	starved bool   // the system killed a process for lack of memory in the meantime
+	trace   string // the child's stderr
 }
 
-// bad reports whether the child crashed, or was ended by force behind the guard's back.
+// bad reports whether the child crashed, or was killed without the guard being asked to end.
 func (e *end) bad() bool { return !e.status.Done && e.asked == 0 }
 
-// code is the exit code of the whole.
+// code returns the exit code of the guarded run.
 func (e *end) code() int {
 	switch {
 	case e.asked != 0:
@@ -35,7 +35,7 @@ func (e *end) code() int {
 	return e.exit
 }
 
-// reason says in a few words why a child ended badly.
+// reason returns the cause of a crash in a few words.
 func (e *end) reason() safe.Text {
 	cause := e.cause()
 	const sigkill = 9
@@ -54,11 +54,13 @@ func (e *end) reason() safe.Text {
 	return safe.Format("exit code %d", e.exit)
 }
 
-// cause is the line of the trace in which Go's runtime says what is wrong, or "".
+// cause returns the line of the trace with the Go runtime's error, or "".
 func (e *end) cause() string {
 	for line := range strings.Lines(e.trace) {
 		line = strings.TrimSpace(line)
-		for _, start := range []string{"panic: ", "fatal error: ", "runtime: out of memory", "runtime: goroutine stack exceeds", "SIG"} {
+		for _, start := range []string{
+			"panic: ", "fatal error: ", "runtime: out of memory", "runtime: goroutine stack exceeds", "SIG",
+		} {
 			if strings.HasPrefix(line, start) {
 				return line
 			}
@@ -67,8 +69,8 @@ func (e *end) cause() string {
 	return ""
 }
 
-// oomKills is how many processes the system has killed for want of memory since it started; 0 where it
-// does not say.
+// oomKills returns the number of processes that the system has killed for lack of memory since it started. It returns 0
+// if the system does not report it.
 func oomKills() int {
 	vmstat, _ := os.ReadFile("/proc/vmstat")
 	_, after, _ := strings.Cut(string(vmstat), "\noom_kill ")

@@ -8,7 +8,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// flushInput throws away what has come from the terminal and was not read.
+// flushInput discards unread input from the terminal.
 func flushInput(in *os.File) {
 	const fread = 1 // FREAD of sys/fcntl.h
 	_ = unix.IoctlSetPointerInt(int(in.Fd()), unix.TIOCFLUSH, fread)

@@ -6,7 +6,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// flushInput throws away what has come from the terminal and was not read.
+// flushInput discards unread input from the terminal.
 func flushInput(in *os.File) {
 	_ = unix.IoctlSetInt(int(in.Fd()), unix.TCFLSH, unix.TCIFLUSH)
 }

@@ -1,13 +1,13 @@
-// Package guard keeps the terminal usable whatever becomes of the program that draws on it.
+// Package guard restores the terminal after a crash of the program that draws on it.
 //
-// Some ends cannot be recovered from within: running out of memory, a stack overflow, a panic in a
-// goroutine that a library started, SIGKILL. So the explorer is the child of a small parent on the same
-// terminal. The parent ([Run]) remembers the terminal's settings, passes signals on, and when the child
-// ends badly takes the terminal back, says in one line what happened and where, and offers to go on.
-// The child ([Attach]) tells it through a pipe what is at hand.
+// A process cannot recover from some crashes: running out of memory, a stack overflow, a panic in a goroutine of a
+// library, SIGKILL. Therefore the explorer runs as the child of a small parent process on the same terminal. The parent
+// ([Run]) saves the terminal's settings and forwards signals. If the child crashes, the parent restores the terminal,
+// prints one line with the cause and the item, and offers to continue. The child ([Attach]) reports its current item
+// through a pipe.
 //
-// The guard knows nothing of screens or of the engine. On Windows, where a console comes back by itself,
-// it only starts the child and passes its exit code on.
+// The guard does not know about screens or the engine, and does not prevent crashes. On Windows, whose console restores
+// itself, it only starts the child and returns its exit code.
 package guard
 
 import (
@@ -19,14 +19,14 @@ import (
 	"github.com/charmbracelet/x/term"
 )
 
-// Options of a guarded run.
+// Options are the parameters of a guarded run.
 type Options struct {
 	Path string   // of the program
 	Args []string // its arguments, without the program's name
 	Env  []string
-	// Crashes is the folder in which a crash leaves its trace; it is made when needed.
+	// Crashes is the folder for the traces of crashes. It is created when needed.
 	Crashes string
-	// In and Out are the terminal. Err gets what a child that ended in good order wrote to stderr.
+	// In and Out are the terminal. Err receives the stderr of a child that exited normally.
 	In, Out *os.File
 	Err     io.Writer
 }
@@ -34,8 +34,8 @@ type Options struct {
 // Fault is the exit code after a crash.
 const Fault = 5
 
-// Run runs the program as a guarded child, again as long as the user wants to go on, and returns its exit
-// code: the child's own where it ended in good order, 128+n where signal n ended it, [Fault] after a crash.
+// Run runs the program as a guarded child, and runs it again while the user chooses to continue. It returns the exit
+// code: the child's own after a normal exit, 128+n if signal n ended it, [Fault] after a crash.
 func Run(o Options) (int, error) {
 	g := &guard{Options: o, deaths: map[string]int{}}
 	state, err := term.GetState(o.In.Fd())
@@ -61,13 +61,13 @@ type guard struct {
 	Options
 	state   *term.State // the terminal's settings at the start
 	signals chan os.Signal
-	resume  Resume         // what the next child is told
-	deaths  map[string]int // how often children ended badly, by item
+	resume  Resume         // for the next child
+	deaths  map[string]int // number of crashes by item
 }
 
-// once runs the child from its start to its end, and has the terminal in order afterwards.
+// once runs the child once and restores the terminal afterwards.
 func (g *guard) once() (*end, error) {
-	// The file is on no disk's record any more when the program ends, however it ends.
+	// The file is removed after the child's end, normal or not.
 	trace, err := os.CreateTemp("", "beyond-messages-*")
 	if err != nil {
 		return nil, fmt.Errorf("keep the explorer's messages: %w", err)
@@ -89,12 +89,12 @@ func (g *guard) once() (*end, error) {
 	return e, nil
 }
 
-// environment is the child's.
+// environment returns the child's environment.
 func (g *guard) environment() []string {
 	return append(slices.Clip(g.Env), Marker+"="+string(encode(g.resume)))
 }
 
-// restore gives the terminal its settings back, and its modes if the child did not do so itself.
+// restore restores the terminal's settings, and also its modes if the child did not.
 func (g *guard) restore(e *end) {
 	if !e.status.Done {
 		_, _ = g.Out.WriteString(resetSequences(e.status.Kitty))
@@ -102,7 +102,7 @@ func (g *guard) restore(e *end) {
 	_ = term.Restore(g.In.Fd(), g.state)
 }
 
-// maxTrace bounds how much of the child's messages is kept: the beginning, where the cause stands.
+// maxTrace is the maximum size of a trace. The beginning is kept, because it contains the cause.
 const maxTrace = 1 << 20
 
 func read(f *os.File) string {

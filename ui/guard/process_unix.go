@@ -17,22 +17,22 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The child's ends of two pipes: one to report through, and one that nothing is ever sent through, which
-// ends with the guard.
+// File descriptors of the child's ends of two pipes: one for reports, and one without data, which closes when the guard
+// ends.
 const (
 	reportFD   = 3
 	lifelineFD = 4
 )
 
-// grace is how long a child may take to end after it was told to.
+// grace is the time for a child to end after it was asked to.
 const grace = 1500 * time.Millisecond
 
-// listen starts to catch the signals that end or stop a program. Resizes reach the child by themselves,
-// being of the same foreground group.
+// listen starts to catch the signals that end or stop a program. Resize signals reach the child directly, because it is
+// in the same foreground group.
 func (g *guard) listen() {
 	g.signals = make(chan os.Signal, 8)
 	signal.Notify(g.signals, unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT, unix.SIGTSTP)
-	// The settings are restored even when the shell has taken the foreground back.
+	// The settings must be restored even if the shell has taken the foreground back.
 	signal.Ignore(unix.SIGTTOU)
 }
 
@@ -43,7 +43,7 @@ func (g *guard) unlisten() {
 
 func ends(s os.Signal) bool { return s != unix.SIGTSTP }
 
-// runChild runs the child and fills in how it ended.
+// runChild runs the child and sets e to its end.
 func (g *guard) runChild(trace *os.File, e *end) error {
 	reports, report, err := os.Pipe()
 	if err != nil {
@@ -73,7 +73,7 @@ func (g *guard) runChild(trace *os.File, e *end) error {
 	return nil
 }
 
-// lastReport reads reports until the child has ended and returns the last one.
+// lastReport reads reports until the child ends and returns the last one.
 func lastReport(reports io.Reader) Status {
 	var last Status
 	for lines := bufio.NewScanner(reports); lines.Scan(); {
@@ -85,7 +85,7 @@ func lastReport(reports io.Reader) Status {
 	return last
 }
 
-// wait passes signals on to the child until it ends, and stops when it stops.
+// wait forwards signals to the child until it ends. It stops this process while the child is stopped.
 func (g *guard) wait(child *os.Process, e *end) {
 	changes := make(chan unix.WaitStatus)
 	go watch(child.Pid, changes)
@@ -103,8 +103,8 @@ func (g *guard) wait(child *os.Process, e *end) {
 		case state := <-changes:
 			if state.Stopped() {
 				if inJob() {
-					flushInput(g.In) // answers to the child's questions are no commands for the shell
-					stop()           // until the shell continues it
+					flushInput(g.In) // discard answers to the child's queries, so the shell does not read them
+					stop()           // until the shell continues this process
 				}
 				_ = child.Signal(unix.SIGCONT)
 				continue
@@ -119,7 +119,7 @@ func (g *guard) wait(child *os.Process, e *end) {
 	}
 }
 
-// watch sends each change of the child's state; the last one is its end.
+// watch sends each change of the child's state. The last one is its end.
 func watch(pid int, changes chan<- unix.WaitStatus) {
 	for {
 		var state unix.WaitStatus
@@ -134,8 +134,8 @@ func watch(pid int, changes chan<- unix.WaitStatus) {
 	}
 }
 
-// inJob reports whether there is a shell that could continue this process, as POSIX defines it: a parent
-// in the same session and in another process group.
+// inJob reports whether a shell could continue this process. By POSIX's definition the parent is then in the same
+// session but in another process group.
 func inJob() bool {
 	parent := os.Getppid()
 	mine, err1 := unix.Getsid(0)
@@ -144,18 +144,18 @@ func inJob() bool {
 	return err1 == nil && err2 == nil && err3 == nil && mine == its && group != unix.Getpgrp()
 }
 
-// Stop stops this process, and its guard along with it, until the shell continues them. The terminal must
-// have been given back before. Without a shell it returns at once.
+// Stop stops this process and its guard until the shell continues them. The caller must restore the terminal first.
+// Without a shell, Stop returns at once.
 func (c *Child) Stop() {
-	// With a guard, it is the guard's to know whether there is a shell. SIGTSTP would be the polite
-	// signal, but once Go has caught it there is no way back to what it does by default.
+	// A guard checks itself whether there is a shell. Stop does not use SIGTSTP, because once Go has caught that signal,
+	// its default action cannot be restored.
 	if c != nil || inJob() {
 		stop()
 	}
 }
 
-// stop stops this process and returns when it is continued. A thread may run on for a moment after it has
-// sent the signal, which is why the end is waited for.
+// stop stops this process and returns when it is continued. A thread may run on for a moment after it sends the signal,
+// so stop waits for SIGCONT.
 func stop() {
 	continued := make(chan os.Signal, 1)
 	signal.Notify(continued, unix.SIGCONT)
@@ -165,7 +165,7 @@ func stop() {
 	}
 }
 
-// inherit takes over the child's ends of the pipes, and ends the process when the guard has.
+// inherit returns the child's report pipe. It sends this process a SIGTERM when the guard ends.
 func inherit() *os.File {
 	unix.CloseOnExec(reportFD)
 	unix.CloseOnExec(lifelineFD)
@@ -177,8 +177,7 @@ func inherit() *os.File {
 	return os.NewFile(reportFD, "report")
 }
 
-// ready waits for input, for a moment. It does not read, for a reader left behind would take keys from
-// the next child.
+// ready waits for input for 50 ms. It does not read, because a reader left behind would take keys from the next child.
 func ready(in *os.File) bool {
 	fds := []unix.PollFd{{Fd: int32(in.Fd()), Events: unix.POLLIN}}
 	n, err := unix.Poll(fds, 50)

@@ -14,8 +14,7 @@ func (g *guard) unlisten() {}
 
 func ends(os.Signal) bool { return true }
 
-// runChild runs the child without pipes, which Windows does not pass on. Every end counts as one in good
-// order.
+// runChild runs the child without pipes, because Windows does not pass them on. Every exit counts as normal.
 func (g *guard) runChild(trace *os.File, e *end) error {
 	cmd := exec.Command(g.Path, g.Args...)
 	cmd.Env = g.environment()
@@ -29,7 +28,7 @@ func (g *guard) runChild(trace *os.File, e *end) error {
 	return nil
 }
 
-// Stop does nothing: processes are not stopped here.
+// Stop does nothing, because Windows has no job control.
 func (c *Child) Stop() {}
 
 func inherit() *os.File { return nil }

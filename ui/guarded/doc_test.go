@@ -1,3 +1,3 @@
-// Package guarded tests the guard together with what it guards, on a pseudo-terminal: a bare child that
-// ends in every way there is, and the explorer's shell.
+// Package guarded tests the guard with two children on a pseudo-terminal: a minimal one, which ends in every possible
+// way, and the explorer's shell. It contains only tests.
 package guarded_test

@@ -23,7 +23,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// page is a screen that does nothing, draws all the time, or lets the processors work, as keys say.
+// page is a screen that idles, draws all the time or keeps the processors busy. Keys select the mode.
 type page struct {
 	name    string
 	count   int
@@ -79,12 +79,12 @@ func (p *page) Draw(c *ui.Canvas) {
 	c.Picture(30, 1, 20, 10, picture.Picture{Key: fmt.Sprint(p.count), Image: img})
 }
 
-// stopped is why the context ended.
+// stopped is the context's cause: the signal that ended it.
 type stopped struct{ syscall.Signal }
 
 func (s stopped) Error() string { return s.String() }
 
-// runExplorer is the child with the explorer's shell, started as the explorer is.
+// runExplorer is the child with the explorer's shell. It starts the shell as the explorer does.
 func runExplorer() int {
 	child, err := guard.Attach(os.Getenv)
 	if err != nil {
@@ -121,7 +121,7 @@ func explore(t *testing.T) (s *terminal, pid, at int) {
 	return s, pid, at
 }
 
-// drawn waits for the first frame and returns the child's process number.
+// drawn waits for the first frame and returns the child's process id.
 func (s *terminal) drawn() (pid, at int) {
 	s.t.Helper()
 	text, at := s.see(0, `count 0 of process (\d+)\.`)
@@ -131,13 +131,13 @@ func (s *terminal) drawn() (pid, at int) {
 	return pid, at
 }
 
-// states are what the explorer may be doing when a signal comes.
+// states are the explorer's modes when a signal arrives.
 var states = []struct{ name, key string }{{"idle", ""}, {"drawing", "d"}, {"busy", "b"}}
 
 func TestFault_22_Signals(t *testing.T) {
 	for _, c := range []struct {
 		signal unix.Signal
-		end    string // the guard's line, or "" for an end in good order
+		end    string // the guard's line, or "" for a normal exit
 		code   int
 	}{
 		{unix.SIGINT, "", 130},
@@ -147,7 +147,7 @@ func TestFault_22_Signals(t *testing.T) {
 		{unix.SIGABRT, `beyond stopped \(SIGABRT: abort\)`, guard.Fault},
 		{unix.SIGSEGV, `beyond stopped \(SIG`, guard.Fault},
 		{unix.SIGKILL, `beyond stopped \((?:SIGKILL|out of memory)\)`, 137},
-		{unix.SIGUSR1, "", 0}, // means nothing to us
+		{unix.SIGUSR1, "", 0}, // ignored
 		{unix.SIGTSTP, "", 0},
 	} {
 		for _, state := range states {
@@ -161,7 +161,7 @@ func TestFault_22_Signals(t *testing.T) {
 					t.Fatal(err)
 				}
 				if c.signal == unix.SIGTSTP {
-					// There is no shell here to come back from: it gives the terminal back, and takes it again.
+					// Without a shell the child restores the terminal and takes it again at once.
 					_, at = s.see(at, `\x1b\[\?1049l`)
 					_, at = s.see(at, `\x1b\[\?1049h(?s:.*)process`)
 				}
@@ -180,7 +180,8 @@ func TestFault_22_Signals(t *testing.T) {
 	}
 }
 
-// Under a shell with job control ctrl-z and SIGTSTP stop both processes, and fg brings the page back.
+// TestFault_22_StopAndContinue: under a shell with job control, ctrl-z and SIGTSTP stop both processes, and fg brings
+// the page back.
 func TestFault_22_StopAndContinue(t *testing.T) {
 	path, err := os.Executable()
 	if err != nil {
@@ -212,7 +213,7 @@ func TestFault_22_StopAndContinue(t *testing.T) {
 	s.exit()
 }
 
-// parent is the process that started pid.
+// parent returns the id of pid's parent process.
 func parent(t *testing.T, pid int) int {
 	out, err := exec.Command("ps", "-o", "ppid=", "-p", fmt.Sprint(pid)).Output()
 	if err != nil {
@@ -225,7 +226,7 @@ func parent(t *testing.T, pid int) int {
 	return parent
 }
 
-// The window is closed while the explorer does something: all of it ends, and soon.
+// TestFault_23_WindowClosed: all processes end soon after the window is closed.
 func TestFault_23_WindowClosed(t *testing.T) {
 	for _, state := range states {
 		t.Run(state.name, func(t *testing.T) {
@@ -234,7 +235,7 @@ func TestFault_23_WindowClosed(t *testing.T) {
 			s.slave.Close()
 			s.master.Close()
 			if !gone(pid, 2*time.Second) {
-				t.Fatal("the child lives on without its terminal")
+				t.Fatal("the child still runs without its terminal")
 			}
 			s.exit()
 		})

@@ -15,8 +15,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The child is killed at random moments. Each time the guard's line appears on a clean screen, and r
-// returns to the same picture.
+// TestFault_10_KilledAtRandomMoments kills the child at random moments. Each time the guard's line appears on a clean
+// screen, and r returns to the same picture.
 func TestFault_10_KilledAtRandomMoments(t *testing.T) {
 	moments := 100
 	if testing.Short() || raceDetector {
@@ -26,17 +26,18 @@ func TestFault_10_KilledAtRandomMoments(t *testing.T) {
 	s := start(t)
 	pid, at := s.begun(0)
 	for i := range moments {
-		// A new picture each time: the same one may not kill twice.
+		// A new picture each time, because the second crash at a picture skips it.
 		for range 1 + chance.IntN(2) {
 			s.press("n")
 			_, at = s.see(at, `item \d+\.`)
 		}
 		item, _ := s.see(at-10, `item (\d+)\.`)
-		time.Sleep(time.Duration(chance.IntN(3000)) * time.Microsecond) // a random moment, nothing depends on it
+		time.Sleep(time.Duration(chance.IntN(3000)) * time.Microsecond) // a random moment; no result depends on it
 		if err := unix.Kill(pid, unix.SIGKILL); err != nil {
 			t.Fatal(err)
 		}
-		_, at = s.see(at, fmt.Sprintf(`beyond stopped \(SIGKILL\) at picture_%s\.JPEG\. r: go on there, s: go on without it, q: quit`, item))
+		const line = `beyond stopped \(SIGKILL\) at picture_%s\.JPEG\. r: go on there, s: go on without it, q: quit`
+		_, at = s.see(at, fmt.Sprintf(line, item))
 		s.checkModes()
 		s.press("r")
 		before := at
@@ -45,10 +46,10 @@ func TestFault_10_KilledAtRandomMoments(t *testing.T) {
 		if t.Failed() {
 			t.Fatalf("at moment %d", i)
 		}
-		// The child counts its pictures from 1 again, which is the guard's to remember: start anew.
+		// Start a new guard, because the child counts its pictures from 1 again and the guard remembers crashes by name.
 		s.press("q")
 		if code := s.exit(); code != 0 {
-			t.Fatalf("exit code %d after q", code)
+			t.Fatalf("exit code %d after q, want 0", code)
 		}
 		s.checkRestored()
 		if i+1 < moments {
@@ -58,7 +59,7 @@ func TestFault_10_KilledAtRandomMoments(t *testing.T) {
 	}
 }
 
-// The picture that kills twice is set aside, whatever the user presses.
+// TestFault_10_NoRestartLoop: a picture with two crashes is skipped, even if the user presses r.
 func TestFault_10_NoRestartLoop(t *testing.T) {
 	s := start(t)
 	_, at := s.begun(0)
@@ -89,7 +90,11 @@ func TestFault_10_WhatCannotBeRecovered(t *testing.T) {
 		code            int
 		trace           string // found in the crash file, "" if there is none
 	}{
-		{"panic in a goroutine", "p", `beyond stopped \(panic: a slice in a library\) at picture_1\.JPEG\. The trace: \S+ r: `, guard.Fault, "goroutine "},
+		{
+			"panic in a goroutine", "p",
+			`beyond stopped \(panic: a slice in a library\) at picture_1\.JPEG\. The trace: \S+ r: `,
+			guard.Fault, "goroutine ",
+		},
 		{"os.Exit", "e", `beyond stopped \(exit code 3\) at picture_1\.JPEG\. r: `, guard.Fault, ""},
 		{"stack overflow", "o", `beyond stopped \(stack overflow\) at`, guard.Fault, "goroutine stack exceeds"},
 		{"out of memory", "m", `beyond stopped \(out of memory\) at`, guard.Fault, "out of memory"},
@@ -105,7 +110,7 @@ func TestFault_10_WhatCannotBeRecovered(t *testing.T) {
 			s.press("n" + c.key)
 			s.see(at, c.line)
 			s.checkModes()
-			s.press("\x1b[?62;4c") // a late answer to what the child asked is no key
+			s.press("\x1b[?62;4c") // a late answer to the child's query, which is not a key
 			s.press("q")
 			if code := s.exit(); code != c.code {
 				t.Errorf("exit code %d, want %d", code, c.code)
@@ -126,13 +131,14 @@ func TestFault_10_WhatCannotBeRecovered(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !strings.Contains(string(text), c.trace) || !strings.Contains(string(text), "folder/picture_1.JPEG") {
-				t.Errorf("the crash file says %q", text)
+				t.Errorf("crash file %q, want %q and the picture's path", text, c.trace)
 			}
 		})
 	}
 }
 
-// Signals to the guard reach the child, which ends in good order; nobody is asked anything.
+// TestFault_22_SignalsToTheGuard: signals to the guard reach the child, which exits normally, and the guard asks no
+// question.
 func TestFault_22_SignalsToTheGuard(t *testing.T) {
 	for _, signal := range []unix.Signal{unix.SIGINT, unix.SIGTERM, unix.SIGHUP, unix.SIGQUIT} {
 		t.Run(unix.SignalName(signal), func(t *testing.T) {
@@ -145,14 +151,14 @@ func TestFault_22_SignalsToTheGuard(t *testing.T) {
 				t.Errorf("exit code %d, want %d", code, 128+int(signal))
 			}
 			if !gone(pid, deadline) {
-				t.Error("the child lives on")
+				t.Error("the child still runs")
 			}
 			s.checkRestored()
 		})
 	}
 }
 
-// When the guard itself is killed the child gives the terminal back.
+// TestFault_22_GuardKilled: if the guard is killed, the child restores the terminal.
 func TestFault_22_GuardKilled(t *testing.T) {
 	s := start(t)
 	pid, _ := s.begun(0)
@@ -160,13 +166,13 @@ func TestFault_22_GuardKilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !gone(pid, deadline) {
-		t.Fatal("the child lives on")
+		t.Fatal("the child still runs")
 	}
 	s.see(0, `\x1b\[\?1049l`)
 	s.checkRestored()
 }
 
-// A child that does not listen is ended by force, and the guard cleans up.
+// TestFault_22_DeafChild: the guard kills a child that ignores signals, and restores the terminal.
 func TestFault_22_DeafChild(t *testing.T) {
 	s := start(t)
 	pid, _ := s.begun(0)
@@ -182,7 +188,7 @@ func TestFault_22_DeafChild(t *testing.T) {
 	s.checkRestored()
 }
 
-// The window is closed: guard and child end, and soon.
+// TestFault_23_TerminalGone: guard and child end soon after the window is closed.
 func TestFault_23_TerminalGone(t *testing.T) {
 	for range 20 {
 		s := start(t)
@@ -190,13 +196,13 @@ func TestFault_23_TerminalGone(t *testing.T) {
 		s.slave.Close()
 		s.master.Close()
 		if !gone(pid, 2*time.Second) {
-			t.Fatal("the child lives on without its terminal")
+			t.Fatal("the child still runs without its terminal")
 		}
 		s.exit()
 	}
 }
 
-// What a child that ends in good order has to say is passed on, and so is its exit code.
+// TestGoodOrder: the guard forwards the stderr and the exit code of a child that exits normally.
 func TestGoodOrder(t *testing.T) {
 	s := start(t)
 	s.begun(0)

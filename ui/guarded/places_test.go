@@ -13,12 +13,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A panic at each marked place: the terminal is given back first, then comes one line and the path of the
-// crash file.
+// TestFault_21_PanicsAtMarkedPlaces: after a panic at each marked place, the guard restores the terminal and then
+// prints one line with the path of the crash file.
 func TestFault_21_PanicsAtMarkedPlaces(t *testing.T) {
 	for _, c := range []struct {
 		place string
-		press string // what leads there from the first frame; "" if the start does
+		press string // keys that lead from the first frame to the place; "" if the start does
 	}{
 		{"init", ""},
 		{"filter", ""},
@@ -45,7 +45,8 @@ func TestFault_21_PanicsAtMarkedPlaces(t *testing.T) {
 					s.press(c.press)
 				}
 			}
-			s.see(0, `beyond stopped \(panic: fault at `+c.place+`(?: \[recovered\])?\)\. The trace: \S+\. r: start again, q: quit`)
+			panics := `panic: fault at ` + c.place + `(?: \[recovered\])?`
+			s.see(0, `beyond stopped \(`+panics+`\)\. The trace: \S+\. r: start again, q: quit`)
 			s.checkModes()
 			s.press("q")
 			if code := s.exit(); code != guard.Fault {

@@ -2,5 +2,6 @@
 
 package guarded_test
 
-// raceDetector: the detector makes a process slow to start, and answers itself when memory is short.
+// raceDetector reports a build with the race detector. It slows the start of a process, and reports a lack of memory
+// itself.
 const raceDetector = true

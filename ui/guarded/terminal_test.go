@@ -26,10 +26,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// The test binary is also the guard and the child under test: role says which.
+// role is the environment variable that selects the test binary's role: test, guard or child.
 const role = "GUARD_TEST_ROLE"
 
-// program says which child: a bare one, or one with the shell of the explorer.
+// program is the environment variable that selects the child: a minimal one, or one with the explorer's shell.
 const program = "GUARD_TEST_PROGRAM"
 
 func TestMain(m *testing.M) {
@@ -60,7 +60,7 @@ func runGuard() int {
 	return code
 }
 
-// runChild does to the terminal what an explorer does, and ends as the keys say.
+// runChild is the minimal child. It changes the terminal's modes as an explorer does, and keys select how it ends.
 func runChild() int {
 	c, err := guard.Attach(os.Getenv)
 	if err != nil || c == nil {
@@ -101,7 +101,7 @@ func runChild() int {
 				fail(k)
 			}
 		case <-time.After(time.Millisecond):
-			fmt.Print("\x1b[3;1H\x1bPq#0;2;0;0;0#0~~~") // a picture, cut in the middle
+			fmt.Print("\x1b[3;1H\x1bPq#0;2;0;0;0#0~~~") // an incomplete picture
 			fmt.Print("\x1b\\")
 		}
 	}
@@ -118,7 +118,7 @@ func readKeys(keys chan<- byte) {
 	}
 }
 
-// fail ends the child in the way that k stands for.
+// fail crashes the child. The key k selects the kind of crash.
 func fail(k byte) {
 	switch k {
 	case 'p':
@@ -164,7 +164,7 @@ type terminal struct {
 
 const deadline = 20 * time.Second
 
-// start starts the guard of a child; variables are added to their environment.
+// start starts a guard with its child. variables are added to the environment of both.
 func start(t *testing.T, variables ...string) *terminal {
 	t.Helper()
 	path, err := os.Executable()
@@ -174,14 +174,15 @@ func start(t *testing.T, variables ...string) *terminal {
 	return run(t, exec.Command(path), append(variables, role+"=guard"))
 }
 
-// run runs a command on a pseudo-terminal of its own.
+// run runs a command on a new pseudo-terminal.
 func run(t *testing.T, command *exec.Cmd, variables []string) *terminal {
 	t.Helper()
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &terminal{t: t, master: master, slave: slave, screen: vt.NewEmulator(100, 30), crashes: t.TempDir(), ended: make(chan struct{})}
+	s := &terminal{t: t, master: master, slave: slave, crashes: t.TempDir()}
+	s.screen, s.ended = vt.NewEmulator(100, 30), make(chan struct{})
 	if err := pty.Setsize(master, &pty.Winsize{Cols: 100, Rows: 30}); err != nil {
 		t.Fatal(err)
 	}
@@ -207,7 +208,7 @@ func run(t *testing.T, command *exec.Cmd, variables []string) *terminal {
 	return s
 }
 
-// pollable is f as a file that can be closed while it is being read.
+// pollable returns a copy of f that can be closed during a read. It closes f.
 func pollable(t *testing.T, f *os.File) *os.File {
 	t.Helper()
 	fd, err := unix.FcntlInt(f.Fd(), unix.F_DUPFD_CLOEXEC, 0)
@@ -235,7 +236,7 @@ func (s *terminal) listen() {
 	}
 }
 
-// reply hands the emulator's answers to the program.
+// reply sends the emulator's answers to the program.
 func (s *terminal) reply() { _, _ = io.Copy(s.master, s.screen) }
 
 func (s *terminal) termios() unix.Termios {
@@ -254,8 +255,8 @@ func (s *terminal) press(keys string) {
 	}
 }
 
-// see waits until the pattern is found in what was written after the from-th byte; it returns the
-// pattern's first group and the offset behind the match.
+// see waits until the output from byte from on matches the pattern. It returns the pattern's first group and the offset
+// after the match.
 func (s *terminal) see(from int, pattern string) (string, int) {
 	s.t.Helper()
 	re := regexp.MustCompile(pattern)
@@ -276,7 +277,7 @@ func (s *terminal) see(from int, pattern string) (string, int) {
 	return "", 0
 }
 
-// begun waits for a child to have drawn and returns its process number.
+// begun waits until a child has drawn and returns its process id.
 func (s *terminal) begun(from int) (pid, next int) {
 	s.t.Helper()
 	text, next := s.see(from, `pid (\d+) begins[^.]*\.`)
@@ -287,7 +288,7 @@ func (s *terminal) begun(from int) (pid, next int) {
 	return pid, next
 }
 
-// exit waits for the guard's end and returns its code.
+// exit waits until the guard ends and returns its exit code.
 func (s *terminal) exit() int {
 	s.t.Helper()
 	select {
@@ -298,8 +299,8 @@ func (s *terminal) exit() int {
 	return s.guard.ProcessState.ExitCode()
 }
 
-// checkModes fails unless the terminal comes to show the main screen with a cursor and all modes of the
-// child's are off. What was written last may still be on its way.
+// checkModes fails unless the terminal shows the main screen with a cursor and all of the child's modes are off. It
+// retries for a while, because the last output may still be on its way.
 func (s *terminal) checkModes() {
 	s.t.Helper()
 	var wrong []string
@@ -336,7 +337,7 @@ func (s *terminal) leftOn() (wrong []string) {
 	return wrong
 }
 
-// checkRestored fails unless the terminal is as at the start.
+// checkRestored fails unless the terminal has its initial state.
 func (s *terminal) checkRestored() {
 	s.t.Helper()
 	s.checkModes()
@@ -345,7 +346,7 @@ func (s *terminal) checkRestored() {
 	}
 }
 
-// gone waits until a process has ended.
+// gone waits until a process has ended. It returns false if that takes longer than within.
 func gone(pid int, within time.Duration) bool {
 	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(time.Millisecond) {
 		if errors.Is(unix.Kill(pid, 0), unix.ESRCH) {

@@ -10,14 +10,14 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// drawBlocks paints img into cols×rows cells, row by row, with the colours that text can have. Where it
-// can have none, onLight says that its characters darken a light ground.
+// drawBlocks paints img into cols×rows cells, row by row, with the colours that text can have. For a terminal without
+// colours, onLight means that characters are dark on a light background.
 func drawBlocks(img image.Image, cols, rows int, depth Depth, onLight bool) []uv.Cell {
 	switch depth {
 	case TrueColour:
 		return quadrants(scale(img, 2*cols, 2*rows), cols, rows, trueColour)
 	case Colours256:
-		// Not dithered: at this size its dots hide more than the missing colours do.
+		// Not dithered: at this size the dots hide more detail than the missing colours.
 		return quadrants(scale(img, 2*cols, 2*rows), cols, rows, xterm256().nearest())
 	case Colours16:
 		return halves(scale(img, cols, 2*rows), cols, rows, vga16())
@@ -25,12 +25,12 @@ func drawBlocks(img image.Image, cols, rows int, depth Depth, onLight bool) []uv
 	return shades(scale(img, cols, rows), onLight)
 }
 
-// quadrantRunes are the ways to cut a cell's four quarters in two, without those that only swap fore-
-// and background. Bit 0 of a mask is the upper left quarter, bit 1 upper right, bit 2 lower left.
+// quadrantRunes are the divisions of a cell's four quarters into foreground and background, without divisions that only
+// swap the two. Bit 0 of a mask is the upper left quarter, bit 1 the upper right, bit 2 the lower left.
 var quadrantRunes = [8]string{" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛"}
 
-// quadrants gives each cell the two colours and the shape that come nearest to its 2×2 pixels.
-// The function says how text names a colour.
+// quadrants returns for each cell the two colours and the shape that are nearest to its 2×2 pixels. name converts a
+// colour to a colour of text.
 func quadrants(img *image.RGBA, cols, rows int, name func(rgb) color.Color) []uv.Cell {
 	cells := make([]uv.Cell, 0, cols*rows)
 	for y := range rows {
@@ -43,8 +43,8 @@ func quadrants(img *image.RGBA, cols, rows int, name func(rgb) color.Color) []uv
 	return cells
 }
 
-// quadrant finds the cut whose halves' means leave the least squared error. The sum of squares is the
-// same for every cut, so the cut is the one with the largest |sum|²/n over both halves.
+// quadrant finds the division whose two means have the least squared error. The sum of squares is the same for every
+// division, so this is the division with the largest |sum|²/n summed over both parts.
 func quadrant(quarters [4]rgb, name func(rgb) color.Color) uv.Cell {
 	var best int
 	var bestFit float64 = -1
@@ -70,7 +70,7 @@ func quadrant(quarters [4]rgb, name func(rgb) color.Color) uv.Cell {
 	return uv.Cell{Content: quadrantRunes[best], Width: 1, Style: style}
 }
 
-// squared is |sum|²/n under distance's weights.
+// squared returns |sum|²/n under distance's weights.
 func squared(sum rgb, n int32) float64 {
 	if n == 0 {
 		return 0
@@ -94,7 +94,7 @@ func pixel(img *image.RGBA, x, y int) rgb {
 	return rgb{int32(p[0]), int32(p[1]), int32(p[2])}
 }
 
-// halves paints two pixels a cell, one above the other, dithered with the colours of a fixed table.
+// halves paints two pixels per cell, one above the other, dithered with the colours of a fixed table.
 func halves(img *image.RGBA, cols, rows int, table colourTable) []uv.Cell {
 	p := newPalette(slices.Collect(maps.Keys(table)))
 	painted := p.dither(img)
@@ -109,17 +109,16 @@ func halves(img *image.RGBA, cols, rows int, table colourTable) []uv.Cell {
 	return cells
 }
 
-// colourTable is a terminal's fixed colours by what they look like.
+// colourTable maps the RGB values of a terminal's fixed colours to the colours.
 type colourTable map[rgb]color.Color
 
-// nearest returns a function that finds the table's colour nearest to a given one.
+// nearest returns a function that returns the table's nearest colour.
 func (t colourTable) nearest() func(rgb) color.Color {
 	p := newPalette(slices.Collect(maps.Keys(t)))
 	return func(c rgb) color.Color { return t[p.colours[p.search(c)]] }
 }
 
-// xterm256 is the cube and the greys of the 256 colours. The first sixteen are left out: every theme
-// has them otherwise.
+// xterm256 returns the cube and the greys of the 256 colours. It omits the first sixteen, which differ between themes.
 func xterm256() colourTable {
 	table := colourTable{}
 	levels := [6]int32{0, 95, 135, 175, 215, 255}
@@ -132,7 +131,7 @@ func xterm256() colourTable {
 	return table
 }
 
-// vga16 is the sixteen colours as xterm shows them when no theme says otherwise.
+// vga16 returns the sixteen colours with xterm's default values.
 func vga16() colourTable {
 	table := colourTable{}
 	for i, c := range [16]rgb{
@@ -158,7 +157,7 @@ func vga16() colourTable {
 	return table
 }
 
-// shadeRunes cover none, a quarter, a half, three quarters and all of a cell with the text's colour.
+// shadeRunes fill none, a quarter, a half, three quarters and all of a cell with the text's colour.
 var shadeRunes = [...]string{" ", "░", "▒", "▓", "█"}
 
 // shades paints a cell by its brightness, for terminals without colour.

@@ -15,7 +15,7 @@ var (
 	blue = color.RGBA{0, 0, 255, 255}
 )
 
-// flag is a 2×2 picture of the four colours, from the upper left to the lower right.
+// flag returns a 2×2 picture of the four colours, from the upper left to the lower right.
 func flag(colours ...color.Color) image.Image {
 	img := image.NewRGBA(image.Rect(0, 0, 2, 2))
 	for i, c := range colours {

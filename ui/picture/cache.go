@@ -7,16 +7,16 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// recipe is all that determines an encoded picture.
+// recipe is the cache key: it determines an encoded picture completely.
 type recipe struct {
 	key        string
-	img        image.Image // only where there is no key; then the same image is the same picture
+	img        image.Image // set only if there is no key; the image's identity then stands for its content
 	protocol   Protocol
 	cols, rows int
 	wpx, hpx   int
 	registers  int
 	depth      Depth
-	onLight    bool // for NoColour: dark characters on a light ground
+	onLight    bool // for NoColour: dark characters on a light background
 }
 
 // encoded is a picture ready to be shown.
@@ -26,18 +26,18 @@ type encoded struct {
 	id    int       // Kitty
 }
 
-// bytes is about how much memory it holds.
+// bytes returns the approximate memory of e.
 func (e *encoded) bytes() int64 {
 	const cell = 160 // a uv.Cell and its two colours
 	return int64(len(e.data)) + cell*int64(len(e.cells))
 }
 
-// cache keeps the pictures used last, up to a number of bytes. It is not safe for concurrent use.
+// cache is an LRU cache of encoded pictures, limited in bytes. It is not safe for concurrent use.
 type cache struct {
 	limit, bytes int64
-	order        *list.List // of *cacheEntry, the one used last in front
+	order        *list.List // of *cacheEntry, the most recently used first
 	entries      map[recipe]*list.Element
-	// evicted is called with every picture that leaves.
+	// evicted is called for every picture that is removed.
 	evicted func(*encoded)
 }
 
@@ -50,7 +50,7 @@ func newCache(limit int64, evicted func(*encoded)) *cache {
 	return &cache{limit: limit, order: list.New(), entries: map[recipe]*list.Element{}, evicted: evicted}
 }
 
-// get returns nil if the picture is not there.
+// get returns nil if the picture is not cached.
 func (c *cache) get(r recipe) *encoded {
 	e := c.entries[r]
 	if e == nil {
@@ -60,7 +60,8 @@ func (c *cache) get(r recipe) *encoded {
 	return e.Value.(*cacheEntry).encoded
 }
 
-// put keeps e, and lets go of what was not used for longest. One picture is kept however large.
+// put adds e and removes the least recently used pictures while the cache is above its limit. It never removes the last
+// picture, however large.
 func (c *cache) put(r recipe, e *encoded) {
 	if old := c.entries[r]; old != nil {
 		c.remove(old)

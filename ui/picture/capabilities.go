@@ -5,51 +5,52 @@ import "beyond/ui/safe"
 // Protocol is a way to show a picture.
 type Protocol int
 
-// The protocols, the plainest first.
+// The protocols, from the simplest to the best.
 const (
-	None   Protocol = iota // no pictures: the caller writes their facts
+	None   Protocol = iota // no pictures: the caller describes them in text
 	Blocks                 // coloured block characters, in any terminal
-	Sixel                  // DEC's six-pixel strips, as bytes of their own
-	Kitty                  // kitty's graphics protocol, as bytes of their own
+	Sixel                  // DEC's six-pixel strips, outside the text
+	Kitty                  // kitty's graphics protocol, outside the text
 )
 
+// String returns the protocol's name in lower case.
 func (p Protocol) String() string { return [...]string{"none", "blocks", "sixel", "kitty"}[p] }
 
-// raw reports whether pictures are bytes of their own rather than cells of the frame.
+// raw reports whether pictures are sent as separate bytes rather than as cells of the frame.
 func (p Protocol) raw() bool { return p == Sixel || p == Kitty }
 
-// Depth is how many colours text can have.
+// Depth is the number of colours that text can have.
 type Depth int
 
-// The depths, the shallowest first.
+// The depths, from the lowest to the highest.
 const (
 	NoColour   Depth = iota // shades of grey by the density of a character
-	Colours16               // the terminal's own sixteen
+	Colours16               // the terminal's sixteen colours
 	Colours256              // sixteen, a cube of 6×6×6 and 24 greys
 	TrueColour              // 24 bits
 )
 
-// Capabilities is what the terminal said it can do. Only a [Compositor] changes it, by the terminal's
-// answers. The zero value shows nothing.
+// Capabilities are the terminal's features for pictures, as reported by the terminal itself. Only a [Compositor]
+// changes them. The zero value shows no pictures.
 type Capabilities struct {
 	Protocol Protocol
 	Depth    Depth
-	// CellW and CellH are the size of a cell in pixels, 0 if the terminal did not say.
+	// CellW and CellH are the size of a cell in pixels, 0 if unknown.
 	CellW, CellH int
-	// Registers is how many colours one sixel picture may have; MaxW and MaxH bound its size in
-	// pixels, 0 if the terminal did not say.
+	// Registers is the maximum number of colours of a sixel picture. MaxW and MaxH are its maximum size in pixels. All
+	// three are 0 if unknown.
 	Registers, MaxW, MaxH int
-	// Synchronized reports that the terminal can hold back drawing until a frame is whole (DEC 2026).
+	// Synchronized reports that the terminal can delay drawing until a frame is complete (DEC mode 2026).
 	Synchronized bool
-	// LightGround reports that the terminal writes dark on light, which only [NoColour] needs to know.
+	// LightGround reports that the terminal has a light background. Only [NoColour] uses it.
 	LightGround bool
-	// Terminal is the name and version the terminal gives itself (XTVERSION). It decides nothing.
+	// Terminal is the terminal's name and version (XTVERSION). It is for display only and decides nothing.
 	Terminal safe.Text
-	// Settled reports that the terminal has answered, or has had its time to.
+	// Settled reports that the terminal has answered or the deadline has passed.
 	Settled bool
 }
 
-// cell returns the size of a cell, taking twice as high as wide where the terminal did not say.
+// cell returns the size of a cell in pixels, 8×16 if unknown.
 func (c Capabilities) cell() (wpx, hpx int) {
 	if c.CellW <= 0 || c.CellH <= 0 {
 		return 8, 16
@@ -57,7 +58,7 @@ func (c Capabilities) cell() (wpx, hpx int) {
 	return c.CellW, c.CellH
 }
 
-// CellAspect is how many times higher than wide a cell is.
+// CellAspect returns the ratio of a cell's height to its width.
 func (c Capabilities) CellAspect() float64 {
 	w, h := c.cell()
 	return float64(h) / float64(w)

@@ -12,84 +12,84 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// Settings are what a [Compositor] is told. The zero value is good.
+// Settings are the parameters of a [Compositor]. The zero value is usable.
 type Settings struct {
-	// Force is the protocol to use whatever the terminal says, for people who know better.
+	// Force is the protocol to use regardless of the terminal's answers. nil means no override.
 	Force *Protocol
-	// Deadline is how long the terminal may take to answer before it counts as settled: 0 for one
-	// second; three are right over ssh. A later answer still counts.
+	// Deadline is the time for the terminal to answer before it counts as settled. 0 means one second; use three over
+	// ssh. A later answer is still used.
 	Deadline time.Duration
-	// WindowPixels returns the size of the window in pixels as the system knows it (TIOCGWINSZ), or
-	// zeros. It is used where the terminal does not say how large its cells are. May be nil.
+	// WindowPixels returns the size of the window in pixels from the system (TIOCGWINSZ), or zeros. It is used if the
+	// terminal does not report the size of its cells. May be nil.
 	WindowPixels func() (w, h int)
-	// CacheBytes bounds what encoded pictures take; 0 for 24 MiB.
+	// CacheBytes limits the memory of encoded pictures. 0 means 24 MiB.
 	CacheBytes int64
-	// Workers bounds how many pictures are encoded at once; 0 for 2.
+	// Workers limits the number of pictures encoded at the same time. 0 means 2.
 	Workers int
 }
 
 const (
 	defaultDeadline = time.Second
-	lateAnswers     = 10 * time.Second // so long after the questions, answers are recognised
-	// textDelay is how long after a frame its text is on the screen: bubbletea draws 60 a second.
+	lateAnswers     = 10 * time.Second // time after the queries during which answers are recognised
+	// textDelay is the time from a frame to its text on the screen: bubbletea draws 60 frames a second.
 	textDelay = 40 * time.Millisecond
 )
 
-// Compositor puts the pictures of each frame on the screen. All its methods are called from the one
-// goroutine that runs bubbletea's event loop: from Init, Update and the filter.
+// Compositor puts the pictures of each frame on the screen. All its methods must be called from the goroutine that runs
+// bubbletea's event loop: from Init, Update and the filter.
 //
 //	Init:    return compositor.Init()
 //	options: tea.WithFilter(compositor.Filter)
 //	Update:  cmd := compositor.Update(msg), for every message; then draw the screen into cells,
-//	         Reserve each picture's, and in the end cmd = tea.Batch(cmd, compositor.Frame(cells, placements))
-//	View:    the cells as they are after Frame
+//	         Reserve each picture's cells, and finally cmd = tea.Batch(cmd, compositor.Frame(cells, placements))
+//	View:    the cells after Frame
 //	ctrl-L:  return compositor.Redraw()
 //
-// A [ChangedMsg] or [ReadyMsg] needs no more than that the screen is drawn again.
+// After a [ChangedMsg] or [ReadyMsg] the program only has to draw the screen again.
 type Compositor struct {
 	settings Settings
 	probe    probe
 	torn     torn
-	asked    bool // answers may still come
+	asked    bool // answers may still arrive
 
 	cache *cache
 	jobs  map[recipe]*job
-	slots chan struct{} // one token per encoding that may run
+	slots chan struct{} // one token per running encoding
 
 	screen  image.Rectangle
-	painted map[image.Rectangle]*encoded // pictures made of cells, as the last frame showed them
+	painted map[image.Rectangle]*encoded // the last frame's pictures made of cells
 	spots   []*spot
 	before  []uv.Line // the last frame, while raw pictures are on the screen
 
-	// frame counts the frames that change what lies under pictures. The text of those up to settled
-	// is on the screen, so that pictures may be drawn over it; a timer runs for those up to awaited.
+	// frame counts the frames that change the cells under pictures. The text of frames up to settled is on the screen,
+	// so pictures may be drawn over it. A timer runs for frames up to awaited.
 	frame, awaited, settled int
 
-	transmitted map[int]bool // kitty's pictures that the terminal was given
-	// lastName is the last number given to a picture or place of kitty's.
+	transmitted map[int]bool // ids of the kitty pictures that the terminal has
+	// lastName is the last id given to a kitty picture or placement.
 	lastName  int
-	farewells strings.Builder // sequences that take kitty's pictures away, for the next drawing
+	farewells strings.Builder // sequences that remove kitty pictures, sent with the next drawing
 }
 
-// spot is a place on the screen that a sixel or kitty picture fills.
+// spot is an area of the screen filled by a sixel or kitty picture.
 type spot struct {
 	fitted
-	want, shown recipe // shown is zero while nothing is
+	want, shown recipe // shown is zero while nothing is shown
 	since       int    // the frame whose text must be on the screen first
-	placement   int    // Kitty: the place's name
-	id          int    // Kitty: the name of the picture shown, or 0
-	// left and right say in which lines cells beside it changed since it was drawn. Where both did,
-	// the renderer has written all between them.
+	placement   int    // Kitty: id of the placement
+	id          int    // Kitty: id of the picture shown, or 0
+	// left and right are the lines in which cells beside it have changed since it was drawn. If both have, the renderer
+	// has written all cells between them.
 	left, right []bool
 }
 
-// job is an encoding under way.
+// job is a running encoding.
 type job struct{ unwanted atomic.Bool }
 
 type (
-	// ChangedMsg says that the terminal's capabilities are others than before.
+	// ChangedMsg reports that the terminal's capabilities have changed.
 	ChangedMsg struct{ Capabilities Capabilities }
-	// ReadyMsg says that pictures made of cells are ready for the next frame.
+	// ReadyMsg reports that pictures made of cells are ready for the next frame.
 	ReadyMsg struct{}
 
 	deadlineMsg struct{}
@@ -101,7 +101,7 @@ type (
 	}
 )
 
-// New returns a Compositor that shows blocks until the terminal says that it can do better.
+// New returns a Compositor that shows blocks until the terminal reports a better protocol.
 func New(s Settings) *Compositor {
 	if s.Deadline == 0 {
 		s.Deadline = defaultDeadline
@@ -112,12 +112,14 @@ func New(s Settings) *Compositor {
 	if s.Workers == 0 {
 		s.Workers = 2
 	}
-	c := &Compositor{settings: s, jobs: map[recipe]*job{}, slots: make(chan struct{}, s.Workers), transmitted: map[int]bool{}}
+	c := &Compositor{
+		settings: s, jobs: map[recipe]*job{}, slots: make(chan struct{}, s.Workers), transmitted: map[int]bool{},
+	}
 	c.cache = newCache(s.CacheBytes, c.forget)
 	return c
 }
 
-// Init asks the terminal what it can do.
+// Init returns a command that queries the terminal's capabilities.
 func (c *Compositor) Init() tea.Cmd {
 	c.asked = true
 	return tea.Batch(
@@ -127,7 +129,7 @@ func (c *Compositor) Init() tea.Cmd {
 	)
 }
 
-// Capabilities returns what is known of the terminal now.
+// Capabilities returns the terminal's capabilities as known so far.
 func (c *Compositor) Capabilities() Capabilities {
 	caps := c.probe.capabilities()
 	if c.settings.Force != nil {
@@ -136,9 +138,8 @@ func (c *Compositor) Capabilities() Capabilities {
 	return caps
 }
 
-// Filter is for [tea.WithFilter]. It takes the terminal's answers and this package's own messages out
-// of the stream and turns them into drawing, just before bubbletea acts: so what is drawn is never
-// older than the frame it is drawn on.
+// Filter is for [tea.WithFilter]. It removes the terminal's answers and this package's own messages from the stream and
+// replaces them by drawing commands just before bubbletea acts, so a picture is never older than the frame under it.
 func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	before := c.Capabilities()
 	isAnswer := c.probe.read(msg)
@@ -173,7 +174,7 @@ func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	switch {
 	case isTrueColour(msg):
 		if c.probe.depth == Colours16 || c.probe.depth == Colours256 {
-			return tea.CapabilityMsg{Content: "RGB"} // makes bubbletea write 24-bit colours as well
+			return tea.CapabilityMsg{Content: "RGB"} // makes bubbletea write 24-bit colours too
 		}
 		return nil
 	case isAnswer:
@@ -184,8 +185,7 @@ func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// announce says that the capabilities have changed: in place of an answer, or along with a message
-// that others want too.
+// announce returns a ChangedMsg in place of an answer. Other messages pass unchanged, because the program needs them.
 func (c *Compositor) announce(msg tea.Msg, isAnswer bool, caps Capabilities) tea.Msg {
 	if isAnswer {
 		return ChangedMsg{caps}
@@ -193,14 +193,14 @@ func (c *Compositor) announce(msg tea.Msg, isAnswer bool, caps Capabilities) tea
 	return msg
 }
 
-// Update must see every message that Update of the model sees.
+// Update must be called with every message that the model's Update receives.
 func (c *Compositor) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tornMsg:
 		return tea.Tick(msg.after, func(time.Time) tea.Msg { return tornOverMsg{msg.episode} })
 	case tea.WindowSizeMsg, tea.ResumeMsg:
 		if c.probe.cell != (image.Point{}) || c.probe.text != (image.Point{}) {
-			return tea.Raw(cellQuestions) // the font may be another now
+			return tea.Raw(cellQuestions) // the font may have changed
 		}
 	}
 	return nil
@@ -213,7 +213,7 @@ func (c *Compositor) measureWindow() {
 	}
 }
 
-// Redraw clears the screen and has everything drawn anew, whatever disturbed it.
+// Redraw clears the screen and draws everything again, to repair any damage.
 func (c *Compositor) Redraw() tea.Cmd {
 	c.vanished()
 	c.farewells.WriteString(c.Goodbye())
@@ -221,7 +221,7 @@ func (c *Compositor) Redraw() tea.Cmd {
 	return tea.ClearScreen
 }
 
-// vanished notes that no picture is on the screen any more. Kitty's are taken away to make it so.
+// vanished records that no picture is on the screen, and removes kitty's pictures, which would stay.
 func (c *Compositor) vanished() {
 	for _, s := range c.spots {
 		c.hide(s)
@@ -229,8 +229,8 @@ func (c *Compositor) vanished() {
 	c.spots, c.before = nil, nil
 }
 
-// Goodbye returns the bytes that take all pictures off the terminal, to be written when the program
-// has ended. It is empty where there is nothing to do.
+// Goodbye returns the bytes that remove all pictures from the terminal, to be written after the program has ended. It
+// may be empty.
 func (c *Compositor) Goodbye() string {
 	var out strings.Builder
 	for _, id := range slices.Sorted(maps.Keys(c.transmitted)) {

@@ -7,7 +7,7 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// BenchmarkFrame measures what a frame with twenty pictures costs the event loop.
+// BenchmarkFrame measures the event loop's time for a frame with twenty pictures.
 func BenchmarkFrame(b *testing.B) {
 	for _, protocol := range []Protocol{Blocks, Sixel} {
 		b.Run(protocol.String(), func(b *testing.B) {
@@ -31,7 +31,7 @@ func BenchmarkFrame(b *testing.B) {
 	}
 }
 
-// BenchmarkEncode measures what a picture of 448×448 pixels costs a worker in each protocol.
+// BenchmarkEncode measures a worker's time for a picture of 448×448 pixels in each protocol.
 func BenchmarkEncode(b *testing.B) {
 	img := scene(500, 500)
 	for _, r := range []recipe{

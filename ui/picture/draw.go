@@ -11,8 +11,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// encode returns a command that makes the wanted pictures that are neither ready nor being made. What
-// is being made and not wanted any more is given up before it begins.
+// encode returns a command that encodes the wanted pictures, except for cached and running ones. It cancels jobs that
+// are no longer wanted and have not started.
 func (c *Compositor) encode(wanted map[recipe]image.Image) tea.Cmd {
 	for r, j := range c.jobs {
 		if _, ok := wanted[r]; !ok {
@@ -32,13 +32,13 @@ func (c *Compositor) encode(wanted map[recipe]image.Image) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// newName returns a number that no picture or place of kitty's has.
+// newName returns an unused id for a kitty picture or placement.
 func (c *Compositor) newName() int {
 	c.lastName++
 	return firstName + c.lastName
 }
 
-// firstName keeps clear of the small numbers that other programs use.
+// firstName is above the small ids that other programs use.
 const firstName = 0xBE0000
 
 func (c *Compositor) encoding(r recipe, img image.Image, j *job, id int) tea.Cmd {
@@ -52,7 +52,7 @@ func (c *Compositor) encoding(r recipe, img image.Image, j *job, id int) tea.Cmd
 	}
 }
 
-// make encodes img. The id is for kitty.
+// make encodes img. Only kitty uses the id.
 func (r recipe) make(img image.Image, id int) *encoded {
 	switch r.protocol {
 	case Blocks:
@@ -63,7 +63,7 @@ func (r recipe) make(img image.Image, id int) *encoded {
 	return &encoded{data: encodeKitty(img, r.wpx, r.hpx, id), id: id}
 }
 
-// arrived keeps a picture that is ready, and draws it if its place is.
+// arrived caches an encoded picture, and draws it if its spot is ready.
 func (c *Compositor) arrived(msg encodedMsg) tea.Msg {
 	delete(c.jobs, msg.recipe)
 	c.cache.put(msg.recipe, msg.picture)
@@ -73,7 +73,7 @@ func (c *Compositor) arrived(msg encodedMsg) tea.Msg {
 	return c.draw()
 }
 
-// schedule returns a command that has what is ready drawn as soon as the text around it is there.
+// schedule returns a command that triggers drawing as soon as the frame's text is on the screen.
 func (c *Compositor) schedule() tea.Cmd {
 	frame := c.frame
 	if frame > c.awaited {
@@ -89,8 +89,8 @@ func (c *Compositor) schedule() tea.Cmd {
 	return nil
 }
 
-// waitForText waits textDelay, and longer where the processors are so busy that the wait itself is late: then
-// bubbletea's renderer is late as well, and its text would come after the picture and erase it.
+// waitForText waits for textDelay. It waits longer if the processors are so busy that the wait itself is late: then
+// bubbletea's renderer is late too, and its text would arrive after the picture and erase it.
 func waitForText() {
 	const parts, most = 4, 40
 	for left, n := parts, 0; left > 0 && n < most; left, n = left-1, n+1 {
@@ -107,8 +107,8 @@ func (c *Compositor) isDue(s *spot) bool {
 	return s.shown != s.want && s.since <= c.settled && c.cache.get(s.want) != nil
 }
 
-// draw returns what brings the pictures on the screen to where they should be, or nil. A picture whose
-// place is still being cleared by text waits.
+// draw returns a message that writes all due pictures to the screen, or nil. A picture waits until the frame's text has
+// cleared its spot.
 func (c *Compositor) draw() tea.Msg {
 	var out strings.Builder
 	out.WriteString(c.farewells.String())
@@ -127,7 +127,7 @@ func (c *Compositor) draw() tea.Msg {
 	return tea.RawMsg{Msg: out.String()}
 }
 
-// show draws a picture at its spot. The cursor, which is the text's, goes back to where it was.
+// show draws a picture at its spot. It restores the cursor, which belongs to the text.
 func (c *Compositor) show(out *strings.Builder, s *spot, e *encoded) {
 	old := s.id
 	if e.id != 0 && !c.transmitted[e.id] {
@@ -142,14 +142,14 @@ func (c *Compositor) show(out *strings.Builder, s *spot, e *encoded) {
 	}
 	out.WriteString("\x1b8")
 	if old != 0 && old != e.id {
-		out.WriteString(kittyHide(old, s.placement)) // only now, so that nothing flickers
+		out.WriteString(kittyHide(old, s.placement)) // after showing the new one, to avoid flicker
 	}
 	s.id, s.shown = e.id, s.want
 	clear(s.left)
 	clear(s.right)
 }
 
-// hide sees to it that a spot's picture is taken off the screen.
+// hide schedules the removal of a spot's picture from the screen.
 func (c *Compositor) hide(s *spot) {
 	if s.id != 0 {
 		c.farewells.WriteString(kittyHide(s.id, s.placement))
@@ -157,7 +157,7 @@ func (c *Compositor) hide(s *spot) {
 	}
 }
 
-// forget is called with pictures that leave the cache; kitty may drop them too.
+// forget is called for pictures removed from the cache. Kitty may drop them too.
 func (c *Compositor) forget(e *encoded) {
 	if c.transmitted[e.id] {
 		c.farewells.WriteString(kittyForget(e.id))
@@ -165,8 +165,8 @@ func (c *Compositor) forget(e *encoded) {
 	}
 }
 
-// complained takes an error that kitty reports of a picture. One that was forgotten is given anew;
-// after any other error pictures are shown in another way.
+// complained handles an error that kitty reports for a picture. It sends a picture again that the terminal has dropped.
+// After any other error it switches to another protocol.
 func (c *Compositor) complained(id int, reason string) tea.Msg {
 	if !strings.HasPrefix(reason, "ENOENT") {
 		c.probe.kitty = false

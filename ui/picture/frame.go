@@ -9,9 +9,9 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// Frame completes a frame: it fills the cells of the placements, which were reserved when they were
-// placed, and remembers where pictures belong. A sixel or kitty picture that something was drawn over
-// is left out. The command encodes what is not there yet and sees to the drawing; it may be nil.
+// Frame completes a frame: it fills the reserved cells of the placements and records the pictures' positions. It omits
+// a sixel or kitty picture if anything was drawn over it. The returned command encodes missing pictures and triggers
+// their drawing. It may be nil.
 func (c *Compositor) Frame(cells uv.Screen, placements []Placement) tea.Cmd {
 	if screen := cells.Bounds(); screen != c.screen {
 		c.vanished()
@@ -45,7 +45,7 @@ func (c *Compositor) Frame(cells uv.Screen, placements []Placement) tea.Cmd {
 	return tea.Batch(c.encode(wanted), c.schedule())
 }
 
-// newRecipe says what to encode; ok is false where there is nothing.
+// newRecipe returns the recipe for a picture. ok is false if there is nothing to encode.
 func newRecipe(p Picture, f fitted, caps Capabilities) (r recipe, ok bool) {
 	if f.cells.Empty() {
 		return recipe{}, false
@@ -61,13 +61,13 @@ func newRecipe(p Picture, f fitted, caps Capabilities) (r recipe, ok bool) {
 	}
 	if p.Key == "" {
 		r.img = p.Image
-		return r, reflect.ValueOf(p.Image).Comparable() // what cannot be told apart cannot be kept
+		return r, reflect.ValueOf(p.Image).Comparable() // only comparable images can be cached
 	}
 	return r, true
 }
 
-// paint puts a picture made of cells where nothing was drawn over it and returns what it put. While
-// the picture is not ready the cells show what they showed last.
+// paint copies a picture's cells to the reserved cells, except where something was drawn over them, and returns the
+// picture. While the picture is not ready it uses the last frame's.
 func (c *Compositor) paint(cells uv.Screen, f fitted, r recipe) *encoded {
 	e := c.cache.get(r)
 	if e == nil {
@@ -94,7 +94,7 @@ func uncovered(cells uv.Screen, area image.Rectangle) bool {
 	return true
 }
 
-// occupy returns the spot at a place: the last frame's, or a new one that comes with this frame.
+// occupy returns the spot at a position: the last frame's, or a new one that starts with this frame.
 func (c *Compositor) occupy(f fitted, r recipe, frame int) *spot {
 	i := slices.IndexFunc(c.spots, func(s *spot) bool { return s.fitted == f })
 	if i >= 0 {
@@ -107,8 +107,8 @@ func (c *Compositor) occupy(f fitted, r recipe, frame int) *spot {
 	}
 }
 
-// replaceSpots takes the new frame's spots for the last one's. Where one is gone, text takes sixels
-// off the screen; kitty's pictures are taken away.
+// replaceSpots replaces the last frame's spots by the new frame's. It removes the kitty pictures of spots that are
+// gone; the text of the new frame overwrites their sixels.
 func (c *Compositor) replaceSpots(spots []*spot) {
 	for _, s := range c.spots {
 		if !slices.Contains(spots, s) {
@@ -118,8 +118,8 @@ func (c *Compositor) replaceSpots(spots []*spot) {
 	c.spots = spots
 }
 
-// compare finds the pictures that the renderer damages on the way from the last frame to this one.
-// They are drawn again when that has happened.
+// compare finds the pictures that the renderer will damage between the last frame and this one, and marks them to be
+// drawn again afterwards.
 func (c *Compositor) compare(cells uv.Screen, frame int) {
 	if len(c.spots) == 0 {
 		c.before = nil
@@ -157,8 +157,8 @@ func copyLines(cells uv.Screen) []uv.Line {
 	return lines
 }
 
-// disturbed notes on which sides of the spot its lines have changed since its picture was drawn and
-// reports whether the renderer may have written into the picture. It errs on that side.
+// disturbed records on which sides of the spot the lines have changed since its picture was drawn. It reports whether
+// the renderer may have written into the picture; if in doubt, it returns true.
 func (s *spot) disturbed(before, now []uv.Line) bool {
 	from, to := s.cells.Min.X, s.cells.Max.X
 	for i := range s.left {
@@ -167,12 +167,12 @@ func (s *spot) disturbed(before, now []uv.Line) bool {
 		s.right[i] = s.right[i] || !equalLines(old[to:], line[to:])
 		switch {
 		case hasWide(old), hasWide(line):
-			return true // such lines are always written whole
+			return true // the renderer always writes such lines completely
 		case !s.left[i]:
 		case s.right[i]:
-			return true // all between the first and the last cell that differ is written
+			return true // the renderer writes all cells from the first to the last difference
 		case !old[from-1].Equal(&line[from-1]), isBlank(line[:from]):
-			return true // so is the cell behind the last that differs, and behind blanks that came
+			return true // it also writes the cell after the last difference and after new blanks
 		}
 	}
 	return false
@@ -192,7 +192,7 @@ func isBlank(line uv.Line) bool {
 	return true
 }
 
-// undraw notes that nothing is to be seen of the spot's picture once a frame's text is on the screen.
+// undraw records that the spot's picture will be erased when the frame's text is on the screen.
 func (s *spot) undraw(frame int) {
 	s.shown = recipe{}
 	s.since = frame

@@ -27,7 +27,7 @@ func TestFault_26_NoGhosts(t *testing.T) {
 				rng := rand.New(rand.NewPCG(26, 26))
 				for turn := range turns {
 					what := s.disturb(rng)
-					s.wait(time.Duration(rng.IntN(3)) * 30 * time.Millisecond) // sometimes before all is drawn
+					s.wait(time.Duration(rng.IntN(3)) * 30 * time.Millisecond) // sometimes before the drawing ends
 					if rng.IntN(3) > 0 {
 						continue
 					}
@@ -49,7 +49,7 @@ func TestFault_26_NoGhosts(t *testing.T) {
 	}
 }
 
-// disturb does one of the things that leave ghosts and says which.
+// disturb performs a random action that could leave ghosts, and returns its name.
 func (s *session) disturb(rng *rand.Rand) string {
 	p := s.viewer.page
 	switch what := rng.IntN(10); what {
@@ -88,7 +88,14 @@ func (s *session) disturb(rng *rand.Rand) string {
 }
 
 var palette16 = []color.RGBA{
-	{255, 0, 0, 255}, {0, 255, 0, 255}, {0, 0, 255, 255}, {255, 255, 0, 255}, {255, 0, 255, 255}, {0, 255, 255, 255}, {64, 128, 192, 255}, {255, 255, 255, 255},
+	{255, 0, 0, 255},
+	{0, 255, 0, 255},
+	{0, 0, 255, 255},
+	{255, 255, 0, 255},
+	{255, 0, 255, 255},
+	{0, 255, 255, 255},
+	{64, 128, 192, 255},
+	{255, 255, 255, 255},
 }
 
 func randomPicture(rng *rand.Rand) Picture {
@@ -110,7 +117,7 @@ func randomPage(rng *rand.Rand, w, h int) page {
 	return p
 }
 
-// randomText is one of five texts in one of a few scrolling positions, so that lines often move.
+// randomText returns one of five texts in one of a few scrolling positions, so that lines often move.
 func randomText(rng *rand.Rand) func(int) string {
 	top, kind := rng.IntN(5), rng.IntN(5)
 	return func(y int) string {
@@ -128,8 +135,8 @@ func randomText(rng *rand.Rand) func(int) string {
 	}
 }
 
-// checkScreen compares the terminal's screen with the frame: each picture fills its cells, no other
-// cell holds one, and the text is the frame's.
+// checkScreen compares the terminal's screen with the frame: each picture fills its cells, no other cell contains a
+// picture, and the text is the same.
 func (s *session) checkScreen(t *testing.T, after string) {
 	t.Helper()
 	s.mu.Lock()

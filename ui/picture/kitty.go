@@ -8,16 +8,16 @@ import (
 	"image/png"
 )
 
-// kittyChunk is the most base64 characters one escape sequence of kitty's protocol carries.
+// kittyChunk is the maximum number of base64 characters in one escape sequence of kitty's protocol.
 const kittyChunk = 4096
 
-// encodeKitty returns the sequences that give the terminal img under an id, wpx×hpx pixels large. They
-// show nothing yet: kittyShow does, mostly without the pixels being sent again. The terminal may forget
-// a picture that is not on the screen (kitty 0.26 does whenever it scrolls) and then answers ENOENT.
+// encodeKitty returns the sequences that transmit img under an id, wpx×hpx pixels large. They show nothing; kittyShow
+// shows the picture, usually without another transmission. The terminal may drop a picture that is not on the screen
+// (kitty 0.26 does when it scrolls). It then answers ENOENT to kittyShow.
 func encodeKitty(img image.Image, wpx, hpx, id int) []byte {
 	var file bytes.Buffer
-	// PNG is half the bytes of plain pixels, which counts more than its 20 ms once a line is slow.
-	// Encode fails only if writing does, and a buffer takes all.
+	// PNG takes 20 ms and halves the bytes, which is faster over slow connections.
+	// Encode fails only if writing fails, and writing to a buffer never does.
 	_ = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&file, scale(img, wpx, hpx))
 	payload := base64.StdEncoding.EncodeToString(file.Bytes())
 
@@ -33,16 +33,16 @@ func encodeKitty(img image.Image, wpx, hpx, id int) []byte {
 	return out.Bytes()
 }
 
-// kittyShow places picture id at the cursor, pixel by pixel; the cursor stays. A placement that is on
-// the screen already moves.
+// kittyShow shows picture id at the cursor, unscaled, and does not move the cursor. A placement that is already on the
+// screen moves.
 func kittyShow(id, placement int) string {
 	return fmt.Sprintf("\x1b_Ga=p,q=1,C=1,i=%d,p=%d\x1b\\", id, placement)
 }
 
-// kittyHide takes a placement off the screen; the terminal keeps the picture's pixels.
+// kittyHide removes a placement from the screen. The terminal keeps the picture's pixels.
 func kittyHide(id, placement int) string {
 	return fmt.Sprintf("\x1b_Ga=d,d=i,q=2,i=%d,p=%d\x1b\\", id, placement)
 }
 
-// kittyForget makes the terminal drop picture id, wherever it is shown, and its pixels.
+// kittyForget removes all placements of picture id and its pixels.
 func kittyForget(id int) string { return fmt.Sprintf("\x1b_Ga=d,d=I,q=2,i=%d\x1b\\", id) }

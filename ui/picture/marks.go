@@ -9,20 +9,20 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// What this file does rests on how bubbletea's renderer works: it sends only cells that differ from the
-// last frame's, and it scrolls the screen where lines have moved. It knows nothing of the pictures,
-// which scroll along and vanish where it writes.
+// This file depends on the way bubbletea's renderer works: it sends only cells that differ from the last frame's, and
+// it scrolls the screen if lines have moved. It does not know about pictures, which scroll with the text and are erased
+// wherever it writes.
 //
-// So the cells under a picture are blanks with a mark, a text colour that is nowhere else: where a
-// picture leaves, or another place takes over, the cells differ and are written, which erases it.
-// And each line bears its number in blanks, so that no two are alike and the renderer never scrolls.
+// Therefore the cells under a picture are blanks with a mark, a unique text colour: if a picture disappears or moves,
+// its cells differ from the last frame's, so the renderer writes them and erases the picture. Each line also encodes
+// its number in its blanks, so no two lines are equal and the renderer never scrolls.
 
-// seed makes marks differ from run to run, so that nothing comes to depend on them.
+// seed makes marks differ from run to run, so that no code can depend on their values.
 var seed = maphash.MakeSeed()
 
-// mark turns the reserved cells of a picture into marked ones. A mark differs with the line and with
-// the picture's place and size to the pixel, not with the picture: one may take another's place
-// without anything being erased in between.
+// mark replaces the reserved cells of a picture by marked ones. A mark depends on the line and on the picture's
+// position and size in pixels, but not on its content, so another picture can replace it without being erased in
+// between.
 func mark(cells uv.Screen, f fitted) {
 	for at := range points(f.cells) {
 		cell := blankAt(cells, at, numbered(at.Y, at.X-f.cells.Min.X))
@@ -35,10 +35,10 @@ func mark(cells uv.Screen, f fitted) {
 	}
 }
 
-// lineBits is how many blanks bear a line's number; screens have fewer than 2¹⁰ lines.
+// lineBits is the number of blanks that encode a line's number. Screens have fewer than 2¹⁰ lines.
 const lineBits = 10
 
-// numbered is the i-th blank of a line: a space or, as the bits of the line's number say, a no-break
+// numbered returns the i-th blank of a line: a no-break space if bit i of the line's number is set, and otherwise a
 // space, which looks the same.
 func numbered(line, i int) string {
 	if i < lineBits && line>>i&1 == 1 {
@@ -47,8 +47,8 @@ func numbered(line, i int) string {
 	return " "
 }
 
-// number writes the lines' numbers into the blanks at their ends, outside the pictures. In a line with
-// fewer blanks the number is not whole, and mayScroll has to look.
+// number writes the lines' numbers into the blanks at their ends, outside the pictures. A line with fewer blanks has an
+// incomplete number, so mayScroll still has to check.
 func number(cells uv.Screen, spots []*spot) {
 	area := cells.Bounds()
 	for line := area.Min.Y; line < area.Max.Y; line++ {
@@ -69,8 +69,8 @@ func inSpot(spots []*spot, at image.Point) bool {
 	return slices.ContainsFunc(spots, func(s *spot) bool { return at.In(s.cells) })
 }
 
-// mayScroll reports whether the renderer may scroll between two frames: it does so where a text that
-// stands on one line only, before and after, is not on the line where it was.
+// mayScroll reports whether the renderer may scroll between two frames. It scrolls if a text is on exactly one line of
+// each frame, but not on the same line.
 func mayScroll(before, now []uv.Line) bool {
 	was, is := linesOf(before), linesOf(now)
 	for text, line := range is {
@@ -81,7 +81,7 @@ func mayScroll(before, now []uv.Line) bool {
 	return false
 }
 
-// linesOf returns the line each text stands on, -1 if there are several.
+// linesOf maps each text to its line, or to -1 if it is on several lines.
 func linesOf(lines []uv.Line) map[string]int {
 	out := make(map[string]int, len(lines))
 	var text []byte

@@ -7,29 +7,30 @@ import (
 	"slices"
 )
 
-// rgb is a colour of 8 bits a channel.
+// rgb is a colour with 8 bits per channel.
 type rgb struct{ r, g, b int32 }
 
-// distance weighs the channels roughly as the eye does (2 : 4 : 3).
+// distance returns the squared distance of two colours, with the channels weighted roughly by the eye's sensitivity
+// (2 : 4 : 3).
 func distance(a, b rgb) int32 {
 	dr, dg, db := a.r-b.r, a.g-b.g, a.b-b.b
 	return 2*dr*dr + 4*dg*dg + 3*db*db
 }
 
-// tone is a colour's place on the grey axis under distance's weights: by Cauchy and Schwarz two colours
-// whose tones differ by t are at least t²/9 apart.
+// tone returns a colour's position on the grey axis under distance's weights. By the Cauchy-Schwarz inequality, two
+// colours whose tones differ by t have a distance of at least t²/9.
 func tone(c rgb) int32 { return 2*c.r + 4*c.g + 3*c.b }
 
-// palette is up to 256 colours in order of tone, which makes the nearest one quick to find.
+// palette is up to 256 colours, sorted by tone to make the nearest one quick to find.
 type palette struct {
 	colours []rgb
 	tones   []int32
-	// nearest remembers what was looked up, by the upper 5, 6 and 5 bits of a colour: the index + 1,
-	// or 0 where nothing was yet. Most of its 65,536 places are never asked for.
+	// nearest caches look-ups by the upper 5, 6 and 5 bits of a colour: the index + 1, or 0 if not looked up yet. Most
+	// of its 65,536 entries are never used.
 	nearest []uint16
 }
 
-// newPalette takes the colours over and sorts them.
+// newPalette takes ownership of the colours and sorts them.
 func newPalette(colours []rgb) *palette {
 	slices.SortFunc(colours, func(a, b rgb) int {
 		return cmp.Or(cmp.Compare(tone(a), tone(b)), cmp.Compare(a.r, b.r), cmp.Compare(a.g, b.g))
@@ -41,7 +42,7 @@ func newPalette(colours []rgb) *palette {
 	return p
 }
 
-// index returns the index of the colour nearest to c, exact to the low bits that nearest drops.
+// index returns the index of the colour nearest to c, up to the low bits that nearest ignores.
 func (p *palette) index(c rgb) uint8 {
 	place := &p.nearest[c.r>>3<<11|c.g>>2<<5|c.b>>3]
 	if *place == 0 {
@@ -50,7 +51,8 @@ func (p *palette) index(c rgb) uint8 {
 	return uint8(*place - 1)
 }
 
-// search walks from c's tone upwards and downwards until the tones alone are further away than the best.
+// search returns the index of the colour nearest to c. It searches from c's tone upwards and downwards until the tones'
+// difference alone exceeds the best distance.
 func (p *palette) search(c rgb) int {
 	t := tone(c)
 	up, _ := slices.BinarySearch(p.tones, t)
@@ -81,7 +83,7 @@ func (p *palette) search(c rgb) int {
 	return best
 }
 
-// colorPalette returns the colours in the standard library's form, in the same order.
+// colorPalette returns the colours as a [color.Palette], in the same order.
 func (p *palette) colorPalette() color.Palette {
 	out := make(color.Palette, len(p.colours))
 	for i, c := range p.colours {
@@ -90,13 +92,13 @@ func (p *palette) colorPalette() color.Palette {
 	return out
 }
 
-// dither paints img with the palette's colours and spreads each pixel's error over its neighbours
-// (Floyd and Steinberg 1976), every other line from right to left, which avoids the drifting patterns
-// of lines all run the same way.
+// dither paints img with the palette's colours and distributes each pixel's error over its neighbours (Floyd and
+// Steinberg 1976). It processes every other line from right to left, which avoids the directional patterns of a
+// constant direction.
 func (p *palette) dither(img *image.RGBA) *image.Paletted {
 	w, h := img.Rect.Dx(), img.Rect.Dy()
 	out := image.NewPaletted(image.Rect(0, 0, w, h), p.colorPalette())
-	below := make([]rgb, w) // the errors, in sixteenths, that the line above left
+	below := make([]rgb, w) // errors from the line above, in sixteenths
 	for y := range h {
 		line := img.Pix[y*img.Stride:][:4*w]
 		if y%2 == 0 {
@@ -108,11 +110,11 @@ func (p *palette) dither(img *image.RGBA) *image.Paletted {
 	return out
 }
 
-// ditherLine paints one line from pixel x in steps of ±1. It takes the errors from above out of below
-// and leaves there those for the next line.
+// ditherLine paints one line from pixel x in steps of ±1. It reads the errors of the line above from below and replaces
+// them by the errors for the next line.
 func (p *palette) ditherLine(out []uint8, line []uint8, below []rgb, x, step int) {
-	var ahead, last rgb // what goes 7/16 to the next pixel; the error of the last one
-	var pending rgb     // what the next line's pixel under the last one has so far
+	var ahead, last rgb // 7/16 of the last pixel's error, for the next pixel; the last pixel's error
+	var pending rgb     // errors so far for the next line's pixel under the last one
 	for range out {
 		above := below[x]
 		pix := line[4*x : 4*x+4 : 4*x+4]

@@ -1,12 +1,14 @@
-// Package picture shows pictures in a terminal: sixel, kitty's protocol, or blocks of colour that any
+// Package picture shows pictures in a terminal by sixel, kitty's protocol, or coloured block characters, which any
 // terminal can print.
 //
-// What the terminal can do is asked of the terminal (see [Capabilities]), never guessed from its name.
-// A [Compositor] puts the pictures of a frame on the screen: blocks are cells of the frame itself;
-// sixel and kitty pictures are bytes of their own, written one frame after the blank cells they cover,
-// because a picture inside the text would displace it.
+// The package queries the terminal's capabilities (see [Capabilities]) and never derives them from the terminal's name.
+// A [Compositor] puts the pictures of a frame on the screen. Blocks are cells of the frame itself. Sixel and kitty
+// pictures are separate bytes, written one frame after the blank cells under them, because a picture within the text
+// would displace it.
 //
-// The package knows nothing of files, models or screens: a picture comes as an [image.Image] and a key.
+// The package does not read files or know models and screens: a picture is an [image.Image] with a key.
+//
+// Sources: DEC's sixel format as written by go-sixel, kitty's graphics protocol, and xterm's control sequences.
 package picture
 
 import (
@@ -16,17 +18,17 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// Picture is an image and the name of its content.
+// Picture is an image and a key that identifies its content.
 type Picture struct {
-	// Key identifies the content for the cache: equal keys, equal pixels. A picture with an empty key
-	// is not cached and is drawn anew each time it is shown at another place.
+	// Key identifies the content in the cache: pictures with equal keys must have equal pixels. If it is empty, Image
+	// itself is the key: an equal copy is encoded again, and an Image that is not comparable is not shown.
 	Key string
-	// Image is only read. It must not change while the picture may be on screen.
+	// Image is not modified. It must not change while the picture may be on the screen.
 	Image image.Image
 }
 
-// Placement puts a picture into a rectangle of cells, counted from the upper left corner of the screen.
-// The picture keeps its proportions and is centred; cells that it does not reach stay blank.
+// Placement is a picture in a rectangle of cells, counted from the upper left corner of the screen. The picture keeps
+// its proportions and is centred. Cells outside it stay blank.
 type Placement struct {
 	Picture    Picture
 	Col, Row   int
@@ -37,20 +39,19 @@ func (p Placement) area() image.Rectangle {
 	return image.Rect(p.Col, p.Row, p.Col+p.Cols, p.Row+p.Rows)
 }
 
-// reserved is what the cells of a picture hold until [Compositor.Frame] fills them: a blank that no
-// text holds (package safe spells it out), so that a picture's cells can be told from the blanks of an
-// overlay drawn later.
+// reserved is the content of a picture's cells until [Compositor.Frame] fills them. It is a blank that never occurs in
+// text, because package safe spells it out, so a picture's cells differ from the blanks of an overlay drawn later.
 const reserved = "\u2800"
 
-// Reserve marks the cells of p as a picture's. What is written over them afterwards covers the picture.
-// Cells keep their ground; those outside cells' bounds are left out.
+// Reserve marks the cells of p as a picture's. Text written over them afterwards covers the picture. Cells keep their
+// background. Reserve ignores positions outside cells' bounds.
 func Reserve(cells uv.Screen, p Placement) {
 	for at := range points(p.area().Intersect(cells.Bounds())) {
 		cells.SetCell(at.X, at.Y, blankAt(cells, at, reserved))
 	}
 }
 
-// release makes blanks of the cells that no picture fills.
+// release replaces the reserved cells that no picture fills by blanks.
 func release(cells uv.Screen, p Placement) {
 	for at := range points(p.area().Intersect(cells.Bounds())) {
 		if isReserved(cells.CellAt(at.X, at.Y)) {
@@ -61,7 +62,7 @@ func release(cells uv.Screen, p Placement) {
 
 func isReserved(c *uv.Cell) bool { return c != nil && c.Content == reserved }
 
-// blankAt is a cell with nothing but a kind of blank on the ground that is there.
+// blankAt returns a cell with a kind of blank on the existing background.
 func blankAt(cells uv.Screen, at image.Point, blank string) *uv.Cell {
 	cell := uv.Cell{Content: blank, Width: 1}
 	if under := cells.CellAt(at.X, at.Y); under != nil {
@@ -70,7 +71,7 @@ func blankAt(cells uv.Screen, at image.Point, blank string) *uv.Cell {
 	return &cell
 }
 
-// points goes through a rectangle's points line by line.
+// points yields a rectangle's points line by line.
 func points(r image.Rectangle) iter.Seq[image.Point] {
 	return func(yield func(image.Point) bool) {
 		for y := r.Min.Y; y < r.Max.Y; y++ {

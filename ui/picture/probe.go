@@ -12,24 +12,24 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// questions asks the terminal in one batch what it can do. Terminals skip what they do not know and
-// answer in order; the last question is one that all of them know, so its answer ends the batch.
+// questions are the queries for the terminal's capabilities. Terminals ignore unknown queries and answer in order. All
+// of them know the last query, so its answer ends the batch.
 const questions = "\x1b[>0q" + // its name (XTVERSION)
-	"\x1b[?2026$p" + // can it hold back drawing until a frame is whole?
-	"\x1b[48:2:1:2:3m\x1bP$qm\x1b\\\x1b[m" + // does it keep a colour of 24 bits? (DECRQSS)
+	"\x1b[?2026$p" + // can it delay drawing until a frame is complete?
+	"\x1b[48:2:1:2:3m\x1bP$qm\x1b\\\x1b[m" + // does it keep a 24-bit colour? (DECRQSS)
 	"\x1b[?1;1;0S" + "\x1b[?2;1;0S" + // sixel: colour registers, largest picture (XTSMGRAPHICS)
 	cellQuestions +
-	// Does it speak kitty's graphics protocol? tmux takes this for a window title, which is put back.
+	// Does it support kitty's graphics protocol? tmux takes this for a window title, so the title is saved and restored.
 	"\x1b[22;2t\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\\x1b[23;2t" +
-	"\x1b[c" // what it is (DA1); attribute 4 is sixel
+	"\x1b[c" // its attributes (DA1); 4 is sixel
 
-// cellQuestions asks for the size in pixels of a cell and of all of them.
+// cellQuestions query the sizes in pixels of a cell and of the text area.
 const cellQuestions = "\x1b[16t\x1b[14t"
 
-// probeImage is the id of the picture asked about in questions.
+// probeImage is the id of the picture in questions.
 const probeImage = 31
 
-// probe gathers the terminal's answers.
+// probe collects the terminal's answers.
 type probe struct {
 	depth        Depth
 	sixel, kitty bool
@@ -39,17 +39,17 @@ type probe struct {
 	lightGround  bool
 	terminal     safe.Text
 
-	cell   image.Point // pixels of a cell, as answered
-	text   image.Point // pixels of all cells, as answered
-	window image.Point // pixels of all cells, as the system says
+	cell   image.Point // pixels of a cell, from the terminal
+	text   image.Point // pixels of all cells, from the terminal
+	window image.Point // pixels of all cells, from the system
 	cells  image.Point // number of cells
 
-	answered bool // DA1 came: the batch is complete, what comes after is an echo
-	overdue  bool // the time to answer is over; a late answer still counts
+	answered bool // DA1 has arrived: the batch is complete and later answers are echoes
+	overdue  bool // the deadline has passed; a late answer is still used
 }
 
-// read takes one message and says whether it was an answer of the terminal's.
-// Once the batch is complete, copies of its answers change nothing; sizes always count.
+// read processes one message and reports whether it was an answer from the terminal. After the batch is complete,
+// repeated answers change nothing, except for sizes.
 func (p *probe) read(msg tea.Msg) (isAnswer bool) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
@@ -75,7 +75,7 @@ func (p *probe) read(msg tea.Msg) (isAnswer bool) {
 	return p.readOnce(msg)
 }
 
-// readOnce takes the answers that count once.
+// readOnce processes the answers that are used only once.
 func (p *probe) readOnce(msg tea.Msg) (isAnswer bool) {
 	switch msg := msg.(type) {
 	case uv.PrimaryDeviceAttributesEvent:
@@ -95,14 +95,14 @@ func (p *probe) readOnce(msg tea.Msg) (isAnswer bool) {
 		if msg.Mode == ansi.ModeSynchronizedOutput {
 			p.synchronized = msg.Value == ansi.ModeReset || msg.Value == ansi.ModeSet
 		}
-		return false // bubbletea wants to know as well
+		return false // bubbletea needs the message too
 	default:
 		return false
 	}
 	return true
 }
 
-// readGraphics takes XTSMGRAPHICS' answers: CSI ? 1 ; 0 ; registers S and CSI ? 2 ; 0 ; width ; height S.
+// readGraphics processes XTSMGRAPHICS' answers: CSI ? 1 ; 0 ; registers S and CSI ? 2 ; 0 ; width ; height S.
 func (p *probe) readGraphics(seq string) (isAnswer bool) {
 	body, isCSI := strings.CutPrefix(seq, "\x1b[?")
 	body, isReport := strings.CutSuffix(body, "S")
@@ -118,7 +118,7 @@ func (p *probe) readGraphics(seq string) (isAnswer bool) {
 	return true
 }
 
-// numbers splits "1;0;256"; what is no number is 0.
+// numbers splits a list such as "1;0;256". A field that is not a number becomes 0.
 func numbers(s string) []int {
 	var out []int
 	for field := range strings.SplitSeq(s, ";") {
@@ -128,8 +128,8 @@ func numbers(s string) []int {
 	return out
 }
 
-// isTrueColour reports whether msg answers the DECRQSS question with the colour that was set, which
-// terminals write as 48:2::1:2:3, 48:2:1:2:3 or 48;2;1;2;3.
+// isTrueColour reports whether msg answers the DECRQSS query with the colour that was set. Terminals write it as
+// 48:2::1:2:3, 48:2:1:2:3 or 48;2;1;2;3.
 func isTrueColour(msg tea.Msg) bool {
 	seq, ok := msg.(uv.UnknownDcsEvent)
 	if !ok {
@@ -152,10 +152,10 @@ func depthOf(p colorprofile.Profile) Depth {
 	return NoColour
 }
 
-// minRegisters is how few colours make a sixel picture worse than blocks.
+// minRegisters is the number of colours below which a sixel picture is worse than blocks.
 const minRegisters = 16
 
-// capabilities is what follows from the answers so far.
+// capabilities returns the capabilities known from the answers so far.
 func (p *probe) capabilities() Capabilities {
 	cell := p.cellSize()
 	c := Capabilities{
@@ -164,7 +164,7 @@ func (p *probe) capabilities() Capabilities {
 		Synchronized: p.synchronized, LightGround: p.lightGround, Terminal: p.terminal,
 		Settled: p.answered || p.overdue,
 	}
-	// Blocks until the batch is complete: a picture must not change its kind twice.
+	// The protocol is Blocks until the batch is complete, so that it changes at most once.
 	switch {
 	case !p.answered || cell == image.Point{}:
 	case p.kitty:
@@ -175,7 +175,7 @@ func (p *probe) capabilities() Capabilities {
 	return c
 }
 
-// cellSize takes the best of three sources, and none of an impossible size.
+// cellSize returns the size from the best of three sources that gives a possible one, or zero.
 func (p *probe) cellSize() image.Point {
 	sizes := []image.Point{p.cell}
 	if p.cells.X > 0 && p.cells.Y > 0 {

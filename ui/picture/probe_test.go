@@ -30,7 +30,10 @@ func TestFault_24_AnswersOfEveryKind(t *testing.T) {
 		{"kitty says no", at(50*ms, strings.Replace(kittyAnswers, "OK", "ENOTSUPPORTED:no", 1)), Blocks},
 		{"kitty answers another", at(50*ms, strings.Replace(kittyAnswers, "i=31", "i=7", 1)), Blocks},
 		{"doubled", func(s *session) { s.answer(50*ms, sixelAnswers); s.answer(80*ms, sixelAnswers) }, Sixel},
-		{"doubled, later and otherwise", func(s *session) { s.answer(50*ms, sixelAnswers); s.answer(4000*ms, plainAnswers) }, Sixel},
+		{"doubled, later and otherwise", func(s *session) {
+			s.answer(50*ms, sixelAnswers)
+			s.answer(4000*ms, plainAnswers)
+		}, Sixel},
 		{"sixel, but no size of cells", at(50*ms, "\x1b[?62;4c"), Blocks},
 		{"sixel, but cells of no size", at(50*ms, "\x1b[6;0;0t\x1b[4;0;0t\x1b[?62;4c"), Blocks},
 		{"sixel, but size of all cells only", at(50*ms, "\x1b[4;288;640t\x1b[?62;4c"), Sixel},
@@ -63,7 +66,7 @@ func TestFault_24_AnswersOfEveryKind(t *testing.T) {
 	}
 }
 
-// checkOnlyUnderstood fails if a picture was sent in a protocol other than want, or none was.
+// checkOnlyUnderstood fails unless all pictures were sent in the protocol want, and at least one was.
 func checkOnlyUnderstood(t *testing.T, s *session, want Protocol) {
 	t.Helper()
 	sent := map[Protocol]bool{
@@ -77,8 +80,8 @@ func checkOnlyUnderstood(t *testing.T, s *session, want Protocol) {
 	}
 }
 
-// TestFault_24_TornAnswers tears the answers in two at every byte, with pauses after which bubbletea
-// takes the first part for all there is.
+// TestFault_24_TornAnswers splits the answers in two at every byte, with pauses after which bubbletea processes the
+// first part alone.
 func TestFault_24_TornAnswers(t *testing.T) {
 	for name, answers := range map[string]string{"sixel": sixelAnswers, "kitty": kittyAnswers} {
 		t.Run(name, func(t *testing.T) {

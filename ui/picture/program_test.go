@@ -18,19 +18,19 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// viewer is a model as the shell is one, as small as can be: it draws pages of pictures and text.
+// viewer is a minimal model that draws pages of pictures and text, as the shell does.
 type viewer struct {
 	compositor *Compositor
 	page       page
 	w, h       int
 	text       []string // the lines of the last frame
 	content    string
-	spots      []Placement // the placements of the last frame that nothing covers
-	keys       []string    // what reached it as keys
+	spots      []Placement // the uncovered placements of the last frame
+	keys       []string    // the keys received
 	changes    []Capabilities
 }
 
-// page is a screenful: pictures, lines of text where they are not, and an overlay over all.
+// page is the content of a screen: pictures, lines of text beside them, and an overlay on top.
 type page struct {
 	placements []Placement
 	lines      func(y int) string
@@ -109,20 +109,20 @@ func write(cells uv.Screen, x, y int, s string) {
 	}
 }
 
-// session is a viewer running in bubbletea before a model of a terminal, on virtual time.
+// session is a viewer that runs in bubbletea with a model of a terminal, in virtual time.
 type session struct {
 	viewer   *viewer
 	program  *tea.Program
 	terminal *terminal
 	input    *io.PipeWriter
-	// onQuestions is called when the terminal is asked what it can do.
+	// onQuestions is called when the terminal receives the queries.
 	onQuestions func()
 
 	mu     sync.Mutex
 	output strings.Builder
 }
 
-// Write is the terminal's end of the line.
+// Write passes the program's output to the terminal.
 func (s *session) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	s.output.Write(p)
@@ -134,12 +134,12 @@ func (s *session) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// answer sends bytes as the terminal, after a delay.
+// answer sends bytes from the terminal to the program after a delay.
 func (s *session) answer(after time.Duration, text string) {
 	time.AfterFunc(after, func() { io.WriteString(s.input, text) })
 }
 
-// run starts a session within a bubble of virtual time and ends it after body.
+// run starts a session in a bubble of virtual time, calls body and ends the session.
 func run(t *testing.T, settings Settings, profile colorprofile.Profile, prepare, body func(*session)) {
 	synctest.Test(t, func(t *testing.T) {
 		const w, h = 80, 24
@@ -166,25 +166,25 @@ func run(t *testing.T, settings Settings, profile colorprofile.Profile, prepare,
 			t.Errorf("the program ended with %v", err)
 		}
 		in.Close()
-		time.Sleep(time.Minute) // timers that still run end with nothing to do
+		time.Sleep(time.Minute) // lets all timers expire
 	})
 }
 
-// sent returns all that was written to the terminal so far.
+// sent returns all bytes written to the terminal so far.
 func (s *session) sent() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.output.String()
 }
 
-// wait lets virtual time pass and all that is due happen.
+// wait lets virtual time pass and waits until all goroutines are idle.
 func (s *session) wait(d time.Duration) {
-	s.program.Send(nil) // orders what the test has read before what the program does next
+	s.program.Send(nil) // orders the test's reads before the program's next writes
 	time.Sleep(d)
 	synctest.Wait()
 }
 
-// painted is a picture of one colour.
+// painted returns a picture of one colour.
 func painted(c color.Color, w, h int) Picture {
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
 	for at := range points(img.Rect) {
@@ -193,7 +193,7 @@ func painted(c color.Color, w, h int) Picture {
 	return Picture{Key: fmt.Sprint(c, w, h), Image: img}
 }
 
-// Answers as terminals give them.
+// Answers of real terminals.
 const (
 	sixelAnswers = "\x1b[?1;0;256S\x1b[?2;0;1000;1000S\x1b[6;12;8t\x1b[4;288;640t\x1b[?62;4;22c"
 	kittyAnswers = "\x1bP>|kitty(0.26)\x1b\\\x1b[6;12;8t\x1b[4;288;640t\x1b_Gi=31;OK\x1b\\\x1b[?62;c"

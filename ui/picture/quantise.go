@@ -2,11 +2,11 @@ package picture
 
 import "image"
 
-// quantise returns the n colours (1 to 256) that img is best painted with.
+// quantise returns the n colours (1 to 256) that represent img best.
 //
-// Pixels are counted into 32×32×32 bins. The bins are split in two, n-1 times, always the group and at
-// the plane where that lowers the squared error most (Wu 1991, with the exact error of each plane
-// instead of the longest side or the median), and two rounds of k-means settle the borders.
+// It counts pixels in 32×32×32 bins and splits a group of bins n-1 times, each time the group and the plane that reduce
+// the squared error most (Wu 1991, with the exact error of each plane instead of the longest side or the median). Two
+// rounds of k-means then refine the borders.
 func quantise(img *image.RGBA, n int) *palette {
 	bins := histogram(img)
 	groups := []group{newGroup(bins)}
@@ -18,7 +18,7 @@ func quantise(img *image.RGBA, n int) *palette {
 			}
 		}
 		if groups[widest].gain <= 0 {
-			break // every group is a single bin
+			break // each group has one bin
 		}
 		left, right := groups[widest].split()
 		groups[widest] = left
@@ -47,8 +47,8 @@ func (m *mass) add(o mass) {
 
 func (m mass) minus(o mass) mass { return mass{m.n - o.n, m.r - o.r, m.g - o.g, m.b - o.b} }
 
-// fit is |sum|²/n under distance's weights: what the pixels' squared error is less by if they are all
-// painted with their mean.
+// fit returns |sum|²/n under distance's weights: the reduction of the pixels' squared error if all are painted with
+// their mean.
 func (m mass) fit() float64 {
 	if m.n == 0 {
 		return 0
@@ -63,15 +63,15 @@ func (m mass) mean() rgb {
 	return rgb{int32(m.r/m.n + 0.5), int32(m.g/m.n + 0.5), int32(m.b/m.n + 0.5)}
 }
 
-// bin is the pixels that share the upper five bits of each channel.
+// bin is the set of pixels with the same upper five bits in each channel.
 type bin struct {
 	mass
 	at [3]uint8 // the five bits of red, green and blue
 }
 
-// histogram returns the bins that hold pixels.
+// histogram returns the bins that are not empty.
 func histogram(img *image.RGBA) []bin {
-	type counts struct{ n, r, g, b uint32 } // a picture of 2²⁴ pixels fits
+	type counts struct{ n, r, g, b uint32 } // enough for 2²⁴ pixels
 	all := make([]counts, 1<<15)
 	for i := 0; i+3 < len(img.Pix); i += 4 {
 		p := img.Pix[i : i+4 : i+4]
@@ -93,11 +93,11 @@ func histogram(img *image.RGBA) []bin {
 	return bins
 }
 
-// group is a run of bins that will be one colour, and the plane that splits it best.
+// group is a slice of bins that become one colour, and the plane that splits it best.
 type group struct {
 	bins  []bin
 	total mass
-	gain  float64 // what splitting takes off the squared error; 0 if it cannot be split
+	gain  float64 // reduction of the squared error by splitting; 0 if the group cannot be split
 	axis  int     // bins with at[axis] up to cut go left
 	cut   uint8
 }
@@ -131,7 +131,7 @@ func newGroup(bins []bin) group {
 	return g
 }
 
-// split reorders the group's bins so that both halves are runs.
+// split partitions the group's bins in place and returns the two parts.
 func (g group) split() (left, right group) {
 	end := 0
 	for i := range g.bins {
@@ -143,7 +143,7 @@ func (g group) split() (left, right group) {
 	return newGroup(g.bins[:end]), newGroup(g.bins[end:])
 }
 
-// settle is a round of k-means: each bin goes to its nearest colour, each colour to its bins' mean.
+// settle is one round of k-means: it assigns each bin to its nearest colour and sets each colour to its bins' mean.
 func settle(colours []rgb, bins []bin) []rgb {
 	p := newPalette(colours)
 	sums := make([]mass, len(p.colours))

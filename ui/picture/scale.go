@@ -8,8 +8,8 @@ import (
 
 // scale resamples an image to w×h pixels. Transparent parts become black.
 //
-// The filter is Catmull-Rom, widened by the factor of reduction so that every source pixel counts
-// (as Pillow does it): as sharp as Lanczos to the eye, with four taps instead of six.
+// The filter is Catmull-Rom, widened by the factor of reduction as in Pillow, so that every source pixel contributes.
+// It looks as sharp as Lanczos and needs four taps instead of six.
 func scale(src image.Image, w, h int) *image.RGBA {
 	img := toRGBA(src)
 	if img.Rect.Dx() != w {
@@ -21,7 +21,7 @@ func scale(src image.Image, w, h int) *image.RGBA {
 	return img
 }
 
-// toRGBA returns src as opaque RGBA with its corner at 0, 0; src itself if it is that already.
+// toRGBA returns src as opaque RGBA with its corner at 0, 0. If src already is, it returns src itself.
 func toRGBA(src image.Image) *image.RGBA {
 	if img, ok := src.(*image.RGBA); ok && img.Rect.Min == (image.Point{}) && img.Opaque() {
 		return img
@@ -32,11 +32,10 @@ func toRGBA(src image.Image) *image.RGBA {
 	return img
 }
 
-// weightBits is the precision of the fixed-point weights; a sum of products stays within 32 bits.
+// weightBits is the number of fraction bits of the fixed-point weights. A sum of products fits in 32 bits.
 const weightBits = 14
 
-// taps are the weights by which a run of source pixels, from first on, makes one target pixel.
-// They add up to 1<<weightBits.
+// taps are the weights of consecutive source pixels, from first on, in one target pixel. They sum to 1<<weightBits.
 type taps struct {
 	first   int
 	weights []int32
@@ -60,7 +59,7 @@ func newTaps(from, to int) []taps {
 	return out
 }
 
-// catmullRom is the cubic filter with a = -0.5; it is 0 from distance 2 on.
+// catmullRom is the cubic filter with a = -0.5. It is 0 from distance 2 on.
 func catmullRom(x float64) float64 {
 	switch x = math.Abs(x); {
 	case x < 1:
@@ -71,7 +70,7 @@ func catmullRom(x float64) float64 {
 	return 0
 }
 
-// fixedPoint scales weights to a sum of exactly 1<<weightBits; the largest takes the rounding error.
+// fixedPoint scales weights to a sum of exactly 1<<weightBits. The largest weight absorbs the rounding error.
 func fixedPoint(weights []float64) []int32 {
 	var sum float64
 	for _, w := range weights {
@@ -133,5 +132,5 @@ func scaleHeight(src *image.RGBA, h int) *image.RGBA {
 	return dst
 }
 
-// byteOf rounds a weighted sum to 8 bits; the filter's negative lobes can lead outside.
+// byteOf rounds a weighted sum to 8 bits. It clips, because the filter's negative lobes can cause overshoot.
 func byteOf(sum int32) uint8 { return uint8(max(0, min(255, sum>>weightBits))) }

@@ -8,14 +8,14 @@ import (
 	"github.com/mattn/go-sixel"
 )
 
-// sixelLimit is the most bytes one picture may have: tmux drops any sequence over 1 MiB.
+// sixelLimit is the maximum size of a picture in bytes. tmux drops any sequence over 1 MiB.
 const sixelLimit = 900 << 10
 
-// encodeSixel returns img as wpx×hpx pixels of sixel with at most registers colours (0 for 255). What
-// is too large for the limit gets fewer colours, and then fewer pixels.
+// encodeSixel returns img as wpx×hpx pixels of sixel with at most registers colours (0 means 255). It reduces the
+// colours, and then the pixels, of a picture that exceeds the limit.
 //
-// go-sixel does the encoding. Its own choice of colours takes five times as long as all of this (see
-// BenchmarkSixel), so it gets a picture that has its colours already.
+// go-sixel encodes a picture that already has its final colours. go-sixel's own quantisation would take five times as
+// long as this whole function (see BenchmarkSixel).
 func encodeSixel(img image.Image, wpx, hpx, registers int) []byte {
 	scaled := scale(img, wpx, hpx)
 	var data []byte
@@ -39,13 +39,13 @@ func sixelBytes(img *image.RGBA, colours int) []byte {
 		p.colours[i] = rgb{percents(c.r), percents(c.g), percents(c.b)}
 	}
 	var out bytes.Buffer
-	// Encode fails only if writing does, and a buffer takes all.
+	// Encode fails only if writing fails, and writing to a buffer never does.
 	_ = sixel.NewEncoder(&out).Encode(newPalette(p.colours).dither(img))
 	return out.Bytes()
 }
 
-// percents moves a channel's value to one that survives go-sixel, which writes hundredths and cuts
-// off: the smallest of those written as the nearest hundredth.
+// percents replaces a channel's value by one that go-sixel preserves. go-sixel writes hundredths and truncates, so this
+// is the smallest value that it writes as the nearest hundredth.
 func percents(v int32) int32 {
 	percent := (v*100 + 127) / 255
 	return (percent*255 + 99) / 100

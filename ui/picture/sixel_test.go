@@ -12,7 +12,7 @@ import (
 	"github.com/mattn/go-sixel"
 )
 
-// scene is a picture with what photographs have: slow gradients, texture, edges and a few strong colours.
+// scene returns a picture that resembles a photograph: smooth gradients, texture, edges and a few strong colours.
 func scene(w, h int) *image.RGBA {
 	rng := rand.New(rand.NewPCG(1, 2))
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -54,8 +54,8 @@ func decodeSixel(t *testing.T, data []byte) image.Image {
 	return img
 }
 
-// seenError is the mean squared error between two pictures looked at from where a pixel is a fifth of
-// a millimetre: both averaged over 4×4 pixels, which is what dithering counts on.
+// seenError returns the mean squared error between two pictures as seen from a distance, for pixels of a fifth of a
+// millimetre: both are averaged over 4×4 pixels, as dithering assumes.
 func seenError(a, b image.Image) float64 {
 	size := a.Bounds().Size().Div(4)
 	small, other := scale(a, size.X, size.Y), scale(b, size.X, size.Y)
@@ -120,7 +120,7 @@ func TestFault_25_SixelStaysUnderTheLimit(t *testing.T) {
 	}
 }
 
-// BenchmarkSixel compares this package with go-sixel alone in one run and reports the ratio.
+// BenchmarkSixel compares this package with go-sixel alone and reports the ratio.
 func BenchmarkSixel(b *testing.B) {
 	img := scene(448, 448)
 	b.Run("ours", func(b *testing.B) {

@@ -22,7 +22,8 @@ func TestFault_12_OddPicturesInEveryProtocol(t *testing.T) {
 				p := Placement{Picture: Picture{Key: "odd", Image: image.NewRGBA(image.Rectangle{Max: size})}, Cols: 30, Rows: 10}
 				f := fit(p, image.Rect(0, 0, 80, 24), caps)
 				r, ok := newRecipe(p.Picture, f, caps)
-				if isEmpty := size.X == 0 || size.Y == 0; ok == isEmpty && protocol != None && !(protocol == Sixel && f == fitted{}) {
+				isEmpty := size.X == 0 || size.Y == 0
+				if ok == isEmpty && protocol != None && !(protocol == Sixel && f == fitted{}) {
 					t.Errorf("%v in %v: drawn %v", size, protocol, ok)
 				}
 				if !ok || protocol == None {
@@ -45,7 +46,7 @@ func TestFault_27_AnySizeOfScreenCellAndPicture(t *testing.T) {
 	c := New(Settings{})
 	for range 10_000 {
 		w, h := rng.IntN(501), rng.IntN(501)
-		if rng.IntN(50) > 0 { // mostly small ones, which are quicker and worse
+		if rng.IntN(50) > 0 { // mostly small ones, which are faster and harder cases
 			w, h = rng.IntN(12), rng.IntN(12)
 		}
 		c.probe = probe{
@@ -119,7 +120,7 @@ func TestPicturesWithoutKeys(t *testing.T) {
 	}
 }
 
-// incomparable is an image that a map cannot hold as a key.
+// incomparable is an image that cannot be a map key.
 type incomparable struct {
 	image.Image
 	_ []int
@@ -155,7 +156,7 @@ func TestUnwantedPicturesAreGivenUp(t *testing.T) {
 	img := image.NewGray(image.Rect(0, 0, 2, 2))
 	first, second := recipe{key: "a", cols: 1, rows: 1}, recipe{key: "b", cols: 1, rows: 1}
 	old := c.encode(map[recipe]image.Image{first: img})
-	c.encode(map[recipe]image.Image{second: img}) // the page was turned before old began
+	c.encode(map[recipe]image.Image{second: img}) // the page changes before old starts
 	if msg := old(); msg != nil {
 		t.Errorf("an encoding nobody wants gave %T", msg)
 	}

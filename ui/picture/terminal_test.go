@@ -13,13 +13,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// terminal is a model of a terminal that shows sixel and kitty pictures: the text and the picture in
-// every cell. It knows the sequences that bubbletea's renderer and this package write, and remembers
-// those that it does not know.
+// terminal is a model of a terminal with sixel and kitty pictures: the text and the picture in every cell. It knows the
+// sequences that bubbletea's renderer and this package write, and records unknown ones.
 //
-// Pictures behave as in xterm and kitty: sixels belong to cells, are erased by whatever is written into
-// them and scroll along; kitty's stay until they are deleted, and scroll along. Whenever kitty scrolls,
-// clears the screen or frees a picture, it frees all that are not on the screen.
+// Pictures behave as in xterm and kitty. Sixels belong to cells, are erased by text in the cells and scroll with them.
+// Kitty pictures stay until they are deleted, and scroll too. Whenever kitty scrolls, clears the screen or frees a
+// picture, it frees all pictures that are not on the screen.
 type terminal struct {
 	w, h         int
 	cellW, cellH int
@@ -30,11 +29,11 @@ type terminal struct {
 	top, bottom  int // the scrolling region, bottom included
 
 	images     map[int]image.Image // kitty's, by id
-	upload     []byte              // base64 of the transmission under way
+	upload     []byte              // base64 of the current transmission
 	uploadID   int
 	placements map[[2]int]terminalPlacement // by image and placement id
 
-	// reply is called with what the terminal answers.
+	// reply is called with the terminal's answers.
 	reply func(string)
 
 	last    string // the last character, for REP
@@ -43,8 +42,8 @@ type terminal struct {
 
 type terminalCell struct {
 	text    string
-	sixel   string      // what the picture in the cell looks like; "" for none
-	covered image.Point // how much of the cell it covers, from the upper left corner, in pixels
+	sixel   string      // look of the picture in the cell; "" for none
+	covered image.Point // covered part of the cell in pixels, from the upper left corner
 }
 
 type terminalPlacement struct {
@@ -58,7 +57,7 @@ func newTerminal(w, h, cellW, cellH int) *terminal {
 	return t
 }
 
-// resize keeps what fits, as terminals do.
+// resize keeps the cells that fit, as terminals do.
 func (t *terminal) resize(w, h int) {
 	cells := make([][]terminalCell, h)
 	for y := range cells {
@@ -72,7 +71,7 @@ func (t *terminal) resize(w, h int) {
 	t.top, t.bottom = 0, h-1
 }
 
-// looks returns what the picture in each cell looks like, "" for none.
+// looks returns the look of the picture in each cell, "" for none.
 func (t *terminal) looks() [][]string {
 	out := make([][]string, t.h)
 	for y := range out {
@@ -116,7 +115,7 @@ func (t *terminal) sequence(seq string, width int, parser *ansi.Parser) {
 		t.print(seq, width)
 	case strings.HasPrefix(seq, "\x1b["):
 		t.csi(seq, ansi.Cmd(parser.Command()), parser.Params())
-	case strings.HasPrefix(seq, "\x1bP$q"): // a question
+	case strings.HasPrefix(seq, "\x1bP$q"): // a query
 	case strings.HasPrefix(seq, "\x1bP"):
 		t.dcs(seq)
 	case strings.HasPrefix(seq, "\x1b_G"):
@@ -131,7 +130,7 @@ func (t *terminal) control(seq string) {
 	switch seq {
 	case "\r":
 		t.x = 0
-	case "\n": // without a terminal's settings to read, bubbletea takes this to return as well
+	case "\n": // bubbletea cannot read a terminal's settings here, so it assumes that \n includes \r
 		t.x = 0
 		t.control("\x1bD")
 	case "\x1bD":
@@ -180,9 +179,9 @@ func (t *terminal) csi(seq string, cmd ansi.Cmd, params ansi.Params) {
 		return otherwise
 	}
 	if cmd.Prefix() != 0 || cmd.Intermediate() != 0 {
-		return // modes and questions
+		return // modes and queries
 	}
-	t.x = min(t.x, t.w-1) // no wrap is pending any more
+	t.x = min(t.x, t.w-1) // cancels a pending wrap
 	switch n := arg(0, 1); cmd.Final() {
 	case 'A':
 		t.y = max(t.y-n, 0)
@@ -288,7 +287,7 @@ func (t *terminal) scroll(top, bottom, n int) {
 	t.freeHidden()
 }
 
-// dcs shows a sixel picture. A picture of one colour looks like that colour.
+// dcs shows a sixel picture. The look of a picture of one colour is that colour.
 func (t *terminal) dcs(seq string) {
 	start := strings.IndexByte(seq, '"')
 	if !strings.HasPrefix(seq, "\x1bP0;0;8q") || start < 0 {
@@ -297,12 +296,13 @@ func (t *terminal) dcs(seq string) {
 	}
 	var a, b, w, h, n int
 	var red, green, blue float64
-	if _, err := fmt.Sscanf(seq[start:], "\"%d;%d;%d;%d#%d;2;%f;%f;%f", &a, &b, &w, &h, &n, &red, &green, &blue); err != nil {
+	if _, err := fmt.Sscanf(seq[start:], "\"%d;%d;%d;%d#%d;2;%f;%f;%f",
+		&a, &b, &w, &h, &n, &red, &green, &blue); err != nil {
 		t.unknown = append(t.unknown, err.Error())
 		return
 	}
 	bottom := t.y + ceilDiv(ceilDiv(h, sixelBand)*sixelBand, t.cellH)
-	if over := bottom + 1 - t.h; over > 0 { // the line behind the picture must be on the screen
+	if over := bottom + 1 - t.h; over > 0 { // the line after the picture must be on the screen
 		t.scroll(0, t.h-1, over)
 		t.y -= over
 	}
@@ -319,7 +319,7 @@ func (t *terminal) dcs(seq string) {
 	t.y = min(bottom, t.h-1)
 }
 
-// show draws part of a picture into a cell; what it does not cover of another picture stays.
+// show draws part of a picture into a cell. The uncovered part of another picture stays.
 func (c *terminalCell) show(look string, covered image.Point) {
 	if c.sixel != "" && (c.covered.X > covered.X || c.covered.Y > covered.Y) {
 		look += " over " + c.sixel
@@ -327,7 +327,7 @@ func (c *terminalCell) show(look string, covered image.Point) {
 	c.sixel, c.covered = look, covered
 }
 
-// look is a colour, coarse enough to survive any encoding.
+// look returns a colour as text, rounded coarsely enough to be the same after any encoding.
 func look(r, g, b float64) string {
 	return fmt.Sprint(int(r+32)/64, int(g+32)/64, int(b+32)/64)
 }
@@ -350,7 +350,8 @@ func (t *terminal) kitty(body string) {
 	case "p":
 		img := t.images[number("i")]
 		if img == nil {
-			t.reply(fmt.Sprintf("\x1b_Gi=%d,p=%d;ENOENT:Put command refers to non-existent image\x1b\\", number("i"), number("p")))
+			t.reply(fmt.Sprintf("\x1b_Gi=%d,p=%d;ENOENT:Put command refers to non-existent image\x1b\\",
+				number("i"), number("p")))
 			return
 		}
 		size := img.Bounds().Size()

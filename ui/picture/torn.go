@@ -9,23 +9,24 @@ import (
 	uv "github.com/charmbracelet/ultraviolet"
 )
 
-// An answer that arrives in pieces, with a pause inside as slow lines make them, is read as an escape
-// key and letters. torn recognises the pieces and eats them, so that none reaches a screen as a key.
+// torn removes answers that arrive in pieces. On a slow connection an answer can be interrupted by a pause, and is then
+// read as an escape key and letters. torn recognises the pieces and discards them, so that none reaches a screen as a
+// key.
 type torn struct {
-	// introducer is what the answer being eaten began with behind its escape: [ of CSI, P of DCS,
-	// ] of OSC, _ of APC; 0 when none is.
+	// introducer is the character after the escape of the answer being discarded: [ for CSI, P for DCS, ] for OSC, _ for
+	// APC. It is 0 if there is none.
 	introducer byte
-	// held is an escape key that may be the beginning of an answer.
+	// held is an escape key that may be the start of an answer.
 	held *tea.KeyPressMsg
-	// eaten counts the keys eaten of this answer, episode the answers, so that a timer finds out
-	// whether it is still meant.
+	// eaten counts the discarded keys of this answer. episode counts the answers, so that a timer can tell whether it is
+	// still current.
 	eaten, episode int
 }
 
 const (
-	// tornHold is how long an escape is held back for what may follow; bubbletea waits as long.
+	// tornHold is the time for which an escape is held back. bubbletea waits as long.
 	tornHold = 50 * time.Millisecond
-	// tornPause is how long the rest of an answer may take, tornLimit how many keys it may have.
+	// tornPause is the maximum time for the rest of an answer, tornLimit its maximum number of keys.
 	tornPause = time.Second
 	tornLimit = 512
 )
@@ -36,13 +37,13 @@ type (
 		episode int
 		after   time.Duration
 	}
-	// tornOverMsg says that its time is over.
+	// tornOverMsg reports that the timer has expired.
 	tornOverMsg struct{ episode int }
-	// replayMsg is a key that was held back and is none of an answer's.
+	// replayMsg is a held key that is not part of an answer.
 	replayMsg struct{ key tea.KeyPressMsg }
 )
 
-// filter returns what is to become of msg: itself, nothing, or a message of torn's own.
+// filter returns the message that replaces msg: msg itself, nil, or one of torn's own messages.
 func (t *torn) filter(msg tea.Msg) tea.Msg {
 	switch msg := msg.(type) {
 	case tornOverMsg:
@@ -59,7 +60,7 @@ func (t *torn) filter(msg tea.Msg) tea.Msg {
 	return msg
 }
 
-// over ends an episode whose time has run out. An escape held back was one after all.
+// over ends an episode whose timer has expired. A held escape was a real key, so it is returned.
 func (t *torn) over(msg tornOverMsg) tea.Msg {
 	if msg.episode != t.episode {
 		return nil
@@ -77,7 +78,7 @@ func (t *torn) end() {
 	t.episode++
 }
 
-// fragment takes a sequence that bubbletea gave up waiting for.
+// fragment handles an incomplete sequence, which bubbletea stopped waiting for.
 func (t *torn) fragment(seq string) tea.Msg {
 	if len(seq) >= 2 && seq[0] == '\x1b' && strings.IndexByte("[P]_", seq[1]) >= 0 {
 		return t.begin(seq[1])
@@ -108,21 +109,21 @@ func (t *torn) key(key tea.KeyPressMsg) tea.Msg {
 		t.held = &key
 		return tornMsg{t.episode, tornHold}
 	case c == '\\' && key.Mod == 0:
-		return nil // the second half of a terminator whose first half ended the answer
+		return nil // second half of a terminator; its first half has already ended the answer
 	case key.Mod.Contains(tea.ModAlt) && c != 0 && strings.IndexByte("[P]_", c) >= 0:
 		return t.begin(c)
 	}
 	return key
 }
 
-// eat takes the next byte of an answer and ends it where its form says so, or where it is none.
+// eat discards the next byte of an answer. It ends the answer at its terminator or at a key that cannot be part of it.
 func (t *torn) eat(key tea.KeyPressMsg, c byte) tea.Msg {
 	t.eaten++
 	isString := t.introducer != '['
 	terminator := key.Mod.Contains(tea.ModAlt) && c == '\\' || key.Mod == tea.ModCtrl && key.Code == 'g'
 	switch {
 	case isString && key.Code == tea.KeyEscape && t.eaten < tornLimit:
-		return nil // the terminator's first half
+		return nil // first half of the terminator
 	case c == 0 && !terminator || t.eaten > tornLimit:
 		t.end()
 		return key
@@ -132,7 +133,7 @@ func (t *torn) eat(key tea.KeyPressMsg, c byte) tea.Msg {
 	return nil
 }
 
-// typed is the ASCII character a key stands for in a torn sequence, or 0.
+// typed returns the ASCII character of a key in a torn sequence, or 0.
 func typed(key tea.KeyPressMsg) byte {
 	r, _ := utf8.DecodeRuneInString(key.Text)
 	if key.Text == "" {
@@ -146,7 +147,7 @@ func typed(key tea.KeyPressMsg) byte {
 	return byte(r)
 }
 
-// replay sends keys again, in order, past this filter.
+// replay sends keys again, in order, so that they bypass this filter.
 func replay(keys ...tea.KeyPressMsg) tea.Msg {
 	cmds := make([]tea.Cmd, len(keys))
 	for i, key := range keys {

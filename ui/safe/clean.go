@@ -9,20 +9,20 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// maxMarks is how many combining marks one letter keeps. Vietnamese and Hebrew need three;
-// piles of a hundred exist only to climb over the neighbouring lines.
+// maxMarks is the maximum number of combining marks on a letter. Vietnamese and Hebrew need three. Stacks of a hundred
+// marks only serve to overwrite the neighbouring lines.
 const maxMarks = 4
 
 // clean is Clean for text that is not plain ASCII.
 //
-// It works by grapheme clusters. A cluster is kept when it can do no harm (see harmless); otherwise its
-// runes are looked at one by one, and those that are not harmless by themselves are spelled out.
+// It works on grapheme clusters. It keeps a harmless cluster (see harmless). Of any other cluster it keeps each rune
+// that is harmless by itself, and spells out the others.
 func clean(s string) Text {
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	for len(s) > 0 {
 		if s[0] >= ' ' && s[0] <= '~' && (len(s) == 1 || s[1] < utf8.RuneSelf) {
-			b.WriteByte(s[0]) // nothing that follows can join it
+			b.WriteByte(s[0]) // the next byte cannot join it
 			s = s[1:]
 			continue
 		}
@@ -34,7 +34,8 @@ func clean(s string) Text {
 	return Text{out, ansi.StringWidth(out)}
 }
 
-// firstCluster is the first grapheme cluster of s, or its first rune or stray byte where that is no text.
+// firstCluster returns the first grapheme cluster of s, or only its first rune if that is a control character, or its
+// first byte if that is not UTF-8.
 func firstCluster(s string) string {
 	r, size := utf8.DecodeRuneInString(s)
 	if r == utf8.RuneError && size == 1 || unicode.IsControl(r) {
@@ -63,7 +64,7 @@ func writeCluster(b *strings.Builder, cluster string) {
 	}
 }
 
-// cutMarks cuts a cluster behind its maxMarks-th combining mark and says how many marks that leaves out.
+// cutMarks truncates a cluster after its maxMarks-th combining mark and returns the number of marks removed.
 func cutMarks(cluster string) (kept string, left int) {
 	marks, end := 0, len(cluster)
 	for i, r := range cluster {
@@ -77,8 +78,8 @@ func cutMarks(cluster string) (kept string, left int) {
 	return cluster[:end], max(0, marks-maxMarks)
 }
 
-// harmless reports whether a cluster may be shown as it is: all of it is visible, it is as wide for
-// terminals that add up runes as for those that measure graphemes, and it joins no neighbour.
+// harmless reports whether a cluster may be shown unchanged: all of it is visible, it has the same width for terminals
+// that sum runes and for terminals that measure graphemes, and it does not join its neighbours.
 func harmless(cluster string) bool {
 	if !utf8.ValidString(cluster) {
 		return false
@@ -92,8 +93,8 @@ func harmless(cluster string) bool {
 	return width >= 1 && width <= 2 && width == ansi.StringWidthWc(cluster) && standsAlone(cluster)
 }
 
-// invisible reports whether r prints nothing although Unicode counts it as a letter, mark or symbol:
-// fillers, joiners and variation selectors.
+// invisible reports whether r is invisible although Unicode classifies it as a letter, mark or symbol: a filler, joiner
+// or variation selector.
 func invisible(r rune) bool {
 	switch r {
 	case '\u034F', '\u115F', '\u1160', '\u17B4', '\u17B5', '\u2800', '\u3164', '\uFFA0':
@@ -102,11 +103,11 @@ func invisible(r rune) bool {
 	return r >= '\u180B' && r <= '\u180F' || r >= '\uFE00' && r <= '\uFE0F' || r >= 0xE0000 && r <= 0xE0FFF
 }
 
-// standsAlone reports whether a cluster stays one whatever clean text is put beside it. A lone half of
-// a flag, a loose combining mark or an unfinished Hangul syllable would not: the width of two texts
-// would no longer be the sum of theirs.
+// standsAlone reports whether a cluster remains a separate cluster next to any clean text. Half of a flag, a loose
+// combining mark or an incomplete Hangul syllable does not: with one of them, the width of two joined texts is not the
+// sum of their widths.
 func standsAlone(cluster string) bool {
-	const syllable = "가" // joined by every mark, vowel and final consonant
+	const syllable = "가" // marks, vowels and final consonants join it
 	if first, _ := ansi.FirstGraphemeCluster(syllable+cluster, ansi.GraphemeWidth); first != syllable {
 		return false
 	}
@@ -118,7 +119,7 @@ func standsAlone(cluster string) bool {
 	return true
 }
 
-// spell writes in ASCII or control pictures what cannot be shown; raw are the bytes r was read from.
+// spell returns a rune that cannot be shown in ASCII or as a control picture. raw contains the bytes of r.
 func spell(r rune, raw string) string {
 	switch {
 	case r == utf8.RuneError && len(raw) == 1:

@@ -8,7 +8,7 @@ import (
 
 const ellipsis = "…"
 
-// Truncate returns t in at most cells cells; where something is cut off, an ellipsis ends it.
+// Truncate returns t in at most cells cells. If it is cut, it ends with an ellipsis.
 func (t Text) Truncate(cells int) Text {
 	if t.width <= cells {
 		return t
@@ -19,8 +19,8 @@ func (t Text) Truncate(cells int) Text {
 	return join(head(t.s, cells-1), ellipsis)
 }
 
-// TruncateMiddle returns t in at most cells cells with what is cut off taken from the middle:
-// of a path the beginning and, more of it, the end remain.
+// TruncateMiddle returns t in at most cells cells. It cuts the middle and keeps twice as much of the end as of the
+// beginning, for paths.
 func (t Text) TruncateMiddle(cells int) Text {
 	if t.width <= cells {
 		return t
@@ -32,25 +32,25 @@ func (t Text) TruncateMiddle(cells int) Text {
 	return join(head(t.s, left), ellipsis, tail(t.s, t.width, cells-1-left))
 }
 
-// PadRight returns t followed by spaces up to exactly cells cells, truncated if it is longer.
+// PadRight returns t in exactly cells cells: with spaces on the right, or truncated.
 func (t Text) PadRight(cells int) Text {
 	t = t.Truncate(cells)
 	return join(t.s, spaces(cells-t.width))
 }
 
-// PadLeft returns t behind spaces up to exactly cells cells, truncated if it is longer.
+// PadLeft returns t in exactly cells cells: with spaces on the left, or truncated.
 func (t Text) PadLeft(cells int) Text {
 	t = t.Truncate(cells)
 	return join(spaces(cells-t.width), t.s)
 }
 
-// Center returns t between spaces in exactly cells cells, truncated if it is longer.
+// Center returns t in exactly cells cells: with spaces on both sides, or truncated.
 func (t Text) Center(cells int) Text {
 	t = t.Truncate(cells)
 	return t.PadLeft(t.width + max(0, cells-t.width)/2).PadRight(cells)
 }
 
-// JoinFitting joins as many of the texts, from the first on, as fit into cells, so that none is cut.
+// JoinFitting joins the first texts that fit into cells together. It does not cut any text.
 func JoinFitting(sep string, cells int, texts ...Text) Text {
 	var joined Text
 	for i := range texts {
@@ -63,8 +63,8 @@ func JoinFitting(sep string, cells int, texts ...Text) Text {
 	return joined
 }
 
-// Wrap breaks t at spaces into lines of at most cells cells; a word that is longer is broken too.
-// The empty text is one empty line. It returns nil if cells is not positive.
+// Wrap breaks t at spaces into lines of at most cells cells, and breaks longer words too. The empty text gives one
+// empty line. Wrap returns nil if cells is not positive.
 func (t Text) Wrap(cells int) []Text {
 	if cells <= 0 {
 		return nil
@@ -76,7 +76,7 @@ func (t Text) Wrap(cells int) []Text {
 	return lines
 }
 
-// join concatenates pieces cut from clean text, which need no cleaning again.
+// join concatenates pieces of clean text, which need not be cleaned again.
 func join(parts ...string) Text {
 	s := strings.Join(parts, "")
 	return Text{s, ansi.StringWidth(s)}
@@ -84,7 +84,7 @@ func join(parts ...string) Text {
 
 func spaces(n int) string { return strings.Repeat(" ", max(0, n)) }
 
-// head is the longest beginning of s in at most cells cells.
+// head returns the longest prefix of s in at most cells cells.
 func head(s string, cells int) string {
 	end := 0
 	for end < len(s) {
@@ -97,7 +97,7 @@ func head(s string, cells int) string {
 	return s[:end]
 }
 
-// tail is the longest end of s, which fills width cells, in at most cells cells.
+// tail returns the longest suffix of s in at most cells cells. width is the width of s.
 func tail(s string, width, cells int) string {
 	for len(s) > 0 && width > cells {
 		cluster, w := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)

@@ -14,18 +14,21 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
-// payloads are what a hostile file name, label or server message may hold.
+// payloads are possible contents of a hostile file name, label or server message.
 var payloads = []string{
-	// Sequences of every kind, ended and not, in 7 and 8 bits.
+	// Sequences of every kind, complete and incomplete, in 7 and 8 bits.
 	"\x1b[31mred\x1b[0m", "\x1b[2J", "\x1b[H", "\x1b[?1049l", "\x1b[?25l", "\x1b[6n", "\x1b[c", "\x1b[5i", "\x1b[21t",
 	"\x1b]0;title\a", "\x1b]0;title\x1b\\", "\x1b]8;;http://x\x1b\\link\x1b]8;;\x1b\\", "\x1b]52;c;aGk=\a", "\x1b]4;1;?\a",
 	"\x1bP0;0;8q\"1;1;1;1#0~\x1b\\", "\x1bP$qm\x1b\\", "\x1bP+q544e\x1b\\", "\x1bP never ended", "\x1b]never ended",
-	"\x1b_Ga=T;AAAA\x1b\\", "\x1b_never ended", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\", "\x1bc", "\x1b#8", "\x1b(0lqk", "\x1bN", "\x1bZ",
-	"\x1b", "a\x1b", "\x1b[", "\x1b[38;2;1;2", "\u009b31mred", "\u009d0;t\u009c", "\u0090q\u009c", "\u0085", "\x9b31m", "\x9d0;t\x9c", "\x90q\x9c",
+	"\x1b_Ga=T;AAAA\x1b\\", "\x1b_never ended", "\x1b^pm\x1b\\", "\x1bXsos\x1b\\",
+	"\x1bc", "\x1b#8", "\x1b(0lqk", "\x1bN", "\x1bZ", "\x1b", "a\x1b", "\x1b[", "\x1b[38;2;1;2",
+	"\u009b31mred", "\u009d0;t\u009c", "\u0090q\u009c", "\u0085", "\x9b31m", "\x9d0;t\x9c", "\x90q\x9c",
 	// Single bytes.
-	"\a", "\b\b\b", "\t", "\n", "\r overwrites", "\v", "\f", "\x00", "\x0e\x0f", "\x7f", "\xff\xfe", "\xc3", "\xe2\x28\xa1", "\xed\xa0\x80", "\xf8\x88\x80\x80\x80",
+	"\a", "\b\b\b", "\t", "\n", "\r overwrites", "\v", "\f", "\x00", "\x0e\x0f", "\x7f",
+	"\xff\xfe", "\xc3", "\xe2\x28\xa1", "\xed\xa0\x80", "\xf8\x88\x80\x80\x80",
 	// Direction, invisible, wide.
-	"\u202egpj.exe", "\u2066a\u2069", "\u200f", "a\u200bb", "a\u00adb", "\ufeffbom", "\u2028\u2029", "\U000e0041tag", "👨\u200d👩\u200d👧\u200d👦",
+	"\u202egpj.exe", "\u2066a\u2069", "\u200f", "a\u200bb", "a\u00adb", "\ufeffbom", "\u2028\u2029",
+	"\U000e0041tag", "👨\u200d👩\u200d👧\u200d👦",
 	"e" + strings.Repeat("\u0301", 200),
 }
 
@@ -50,7 +53,7 @@ func TestFault_17_PayloadsAreShownNotObeyed(t *testing.T) {
 	}
 }
 
-// checkShowable fails for control bytes, invisible runes and a width that terminals disagree on.
+// checkShowable fails if text has control bytes, invisible runes or a width that differs between terminals.
 func checkShowable(t *testing.T, what string, text Text) {
 	t.Helper()
 	s := text.String()
@@ -80,13 +83,17 @@ func TestFault_18_WidthsHold(t *testing.T) {
 		checkShowable(t, fmt.Sprintf("Clean(%q)", raw), text)
 
 		cells := rng.IntN(40)
-		for what, padded := range map[string]Text{"PadRight": text.PadRight(cells), "PadLeft": text.PadLeft(cells), "Center": text.Center(cells)} {
+		for what, padded := range map[string]Text{
+			"PadRight": text.PadRight(cells), "PadLeft": text.PadLeft(cells), "Center": text.Center(cells),
+		} {
 			if padded.Width() != cells {
 				t.Errorf("%s(%d) of %q is %d cells wide", what, cells, text.s, padded.Width())
 			}
 			checkShowable(t, what, padded)
 		}
-		for what, cut := range map[string]Text{"Truncate": text.Truncate(cells), "TruncateMiddle": text.TruncateMiddle(cells)} {
+		for what, cut := range map[string]Text{
+			"Truncate": text.Truncate(cells), "TruncateMiddle": text.TruncateMiddle(cells),
+		} {
 			if cut.Width() > cells {
 				t.Errorf("%s(%d) of %q is %d cells wide", what, cells, text.s, cut.Width())
 			}
@@ -98,7 +105,8 @@ func TestFault_18_WidthsHold(t *testing.T) {
 			}
 		}
 		if both := Concat(previous, text); both.Width() != previous.Width()+text.Width() {
-			t.Errorf("%q and %q together fill %d cells, want %d + %d", previous.s, text.s, both.Width(), previous.Width(), text.Width())
+			t.Errorf("%q and %q together fill %d cells, want %d + %d",
+				previous.s, text.s, both.Width(), previous.Width(), text.Width())
 		}
 		previous = text
 		if t.Failed() {
@@ -107,7 +115,8 @@ func TestFault_18_WidthsHold(t *testing.T) {
 	}
 }
 
-// hostileString mixes what breaks widths: marks, joiners, jamo, flags, wide runes, stray bytes.
+// hostileString returns a random mixture of marks, joiners, jamo, flags, wide runes and stray bytes, which all affect
+// the width.
 func hostileString(rng *rand.Rand) string {
 	var b strings.Builder
 	for range rng.IntN(24) {
@@ -139,7 +148,7 @@ func TestFault_19_WriterCleansLines(t *testing.T) {
 	for _, p := range payloads {
 		var out bytes.Buffer
 		w := NewWriter(&out)
-		for i := range len(p) { // byte by byte: a sequence is found however it is cut
+		for i := range len(p) { // byte by byte: the Writer must find a sequence in any pieces
 			if _, err := w.Write([]byte{p[i]}); err != nil {
 				t.Fatal(err)
 			}

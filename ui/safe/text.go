@@ -1,10 +1,10 @@
-// Package safe makes text that may be shown in a terminal out of text that strangers wrote: file names,
-// class labels, EXIF fields, model metadata, error messages.
+// Package safe converts untrusted text to text that is safe to show in a terminal: file names, class labels, EXIF
+// fields, model metadata, error messages.
 //
-// A [Text] holds no control byte, nothing invisible and nothing on whose width terminals disagree, so
-// what it prints is what is there, in as many cells as [Text.Width] says. Everything else is spelled
-// out: U+001B as ␛, a right-to-left override as U+202E, a stray byte as \xff. It guards against what
-// text does to a terminal, not against letters that look alike.
+// A [Text] contains no control bytes, no invisible characters and no characters whose width differs between terminals,
+// so all of it is visible and fills exactly [Text.Width] cells. Other characters are spelled out: U+001B as ␛, a
+// right-to-left override as U+202E, a stray byte as \xff. The package protects the terminal. It does not detect letters
+// that look alike. Grapheme clusters and widths come from charmbracelet/x/ansi.
 package safe
 
 import (
@@ -12,14 +12,13 @@ import (
 	"strings"
 )
 
-// Text is text that may be shown. The zero value is the empty text. Texts are compared with ==.
+// Text is text that is safe to show. The zero value is the empty text. Compare texts with ==.
 type Text struct {
 	s     string
 	width int
 }
 
-// Clean returns s with all that must not reach a terminal spelled out.
-// Cleaning what is clean already changes nothing.
+// Clean returns s with all unsafe characters spelled out. It does not change clean text.
 func Clean(s string) Text {
 	if printableASCII(s) {
 		return Text{s, len(s)}
@@ -27,13 +26,13 @@ func Clean(s string) Text {
 	return clean(s)
 }
 
-// Format is [Clean] of what [fmt.Sprintf] gives: every argument is cleaned, whatever its type.
-// The format is cleaned as well, so a newline in it is shown as ␊.
+// Format formats like [fmt.Sprintf] and cleans the result, so arguments of any type are clean. The format is cleaned
+// too, so a newline in it is shown as ␊.
 func Format(format string, args ...any) Text {
 	return Clean(fmt.Sprintf(format, args...))
 }
 
-// Join puts sep between the texts.
+// Join returns the texts with sep between them.
 func Join(sep string, texts ...Text) Text {
 	parts := make([]string, len(texts))
 	for i, t := range texts {
@@ -42,16 +41,17 @@ func Join(sep string, texts ...Text) Text {
 	return Clean(strings.Join(parts, sep))
 }
 
-// Concat puts the texts one behind the other.
+// Concat returns the concatenation of the texts.
 func Concat(texts ...Text) Text { return Join("", texts...) }
 
 // String returns the cleaned text.
 func (t Text) String() string { return t.s }
 
-// Width returns the number of cells t fills, the same whether the terminal measures runes or graphemes.
+// Width returns the number of cells of t. It is the same for terminals that measure runes and terminals that measure
+// graphemes.
 func (t Text) Width() int { return t.width }
 
-// IsEmpty reports whether t shows nothing.
+// IsEmpty reports whether t is the empty text.
 func (t Text) IsEmpty() bool { return t.s == "" }
 
 func printableASCII(s string) bool {

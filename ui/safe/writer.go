@@ -5,12 +5,11 @@ import (
 	"io"
 )
 
-// maxLine is how many bytes a [Writer] holds back while it waits for the end of a line.
+// maxLine is the number of bytes that a [Writer] buffers while it waits for the end of a line.
 const maxLine = 64 << 10
 
-// Writer cleans text on its way to a terminal, line by line: newlines stay, all else is cleaned.
-// It is for what commands print when stdout or stderr is a terminal; JSON, and anything that goes into
-// a pipe, is written without it. It is not safe for use by several goroutines.
+// Writer cleans text on its way to a terminal, line by line. It keeps newlines. Use it for the output of commands if
+// stdout or stderr is a terminal, but not for JSON or output to a pipe. It is not safe for concurrent use.
 type Writer struct {
 	w    io.Writer
 	line []byte
@@ -19,7 +18,7 @@ type Writer struct {
 // NewWriter returns a Writer to w. The caller calls Flush when done.
 func NewWriter(w io.Writer) *Writer { return &Writer{w: w} }
 
-// Write takes p and writes the lines that are complete. A line of more than 64 KiB is cut.
+// Write buffers p and writes all complete lines. It splits a line of more than 64 KiB.
 func (w *Writer) Write(p []byte) (int, error) {
 	var out []byte
 	for rest := p; len(rest) > 0; {
@@ -44,7 +43,7 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// Flush writes a last line that has no newline.
+// Flush writes the last line if it has no newline.
 func (w *Writer) Flush() error {
 	if len(w.line) == 0 {
 		return nil
