@@ -152,19 +152,34 @@ func TestClassesInTurn(t *testing.T) {
 }
 
 func TestPauseAndGoOn(t *testing.T) {
-	m := explainable(t, blocks.New(), 120, 37)
+	e := blocks.New()
+	m := explainable(t, e, 120, 37)
 	cmd := uitest.Press(m, "l")
 	for range 4 {
 		cmd = uitest.Next(m, cmd)
 	}
 	uitest.Press(m, "l")
 	uitest.Answer(m, cmd)
+	n := e.Evaluated
 	golden(t, "paused", m)
-	if more := uitest.Press(m, "right"); more != nil {
+	if more := uitest.Press(m, "right"); more != nil || e.Evaluated != n {
 		t.Error("a pause is none")
 	}
 	golden(t, "paused at a step without samples", m)
+	uitest.Press(m, "left")
+	uitest.PressAll(m, "l")
+	const most = 1000*(1+4) + 16 // with four other seeds, and the batch that an interruption may lose
+	if !complete(m) || e.Evaluated > most {
+		t.Errorf("%d samples evaluated, drawn is\n%s", e.Evaluated, uitest.Text(drawn(m)))
+	}
+	uitest.PressAll(m, "l")
+	if got, want := uitest.Why(m, "l"), "the explanation is complete; L hides it"; got != want || !complete(m) {
+		t.Errorf("l says %q, want %q", got, want)
+	}
 }
+
+// complete reports that the screen says so of the explanation.
+func complete(m *Model) bool { return strings.Contains(uitest.Text(drawn(m)), "n 1000 ·") }
 
 func TestHiddenAndExplainedAgain(t *testing.T) {
 	e := blocks.New()
@@ -172,11 +187,11 @@ func TestHiddenAndExplainedAgain(t *testing.T) {
 	uitest.PressAll(m, "l", "L")
 	n := e.Evaluated
 	golden(t, "hidden", m)
-	if uitest.PressAll(m, "l"); e.Evaluated != n || !strings.Contains(uitest.Text(drawn(m)), "n 1000") {
+	if uitest.PressAll(m, "l"); e.Evaluated != n || !complete(m) {
 		t.Error("the explanation has been forgotten")
 	}
 	uitest.PressAll(m, ">")
-	if m.index() != mistaken || e.Evaluated == n || !strings.Contains(uitest.Text(drawn(m)), "n 1000") {
+	if m.index() != mistaken || e.Evaluated == n || !complete(m) {
 		t.Error("the next picture is not explained")
 	}
 }

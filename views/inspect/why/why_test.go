@@ -2,7 +2,6 @@ package why
 
 import (
 	"fmt"
-	"image"
 	"slices"
 	"strings"
 	"testing"
@@ -22,33 +21,33 @@ import (
 const lastStep = 10
 
 // attacked is an attack on a picture of class 0, for which the model sees class 2 from step 4 on.
-type attacked struct{ picture int }
+type attacked struct{}
 
-func (a attacked) Step(step int) Step {
+func (attacked) Step(step int) Step {
 	if step == 0 {
-		return Step{Picture: a.picture}
+		return Step{}
 	}
-	return Step{a.picture, step, attack.Settings{Steps: lastStep}}
+	return Step{0, step, attack.Settings{Steps: lastStep}}
 }
 
-func (a attacked) Unit(step int) []float32 { return nil }
+func (attacked) Unit(step int) []float32 { return nil }
 
-func (a attacked) Class(c Class, step int) (index int, ok bool) {
+func (attacked) Class(c Class, step int) (index int, ok bool) {
 	if c == WrongClass || c == TopClass && step >= 4 {
 		return 2, true
 	}
 	return 0, true
 }
 
-func (a attacked) Role(t ui.Theme, class, step int) (sign string, style lipgloss.Style) {
+func (attacked) Role(t ui.Theme, class, step int) (sign string, style lipgloss.Style) {
 	return "✓", t.TrueLabel
 }
 
-// host is a screen around a panel, with keys that change the step and the picture.
+// host is a screen around a panel, with keys that change the step.
 type host struct {
 	*Panel
-	visit         ui.Visit
-	picture, step int
+	visit ui.Visit
+	step  int
 }
 
 // newHost is a screen that is shown, at step 0.
@@ -74,7 +73,7 @@ func (h *host) Update(msg tea.Msg) tea.Cmd {
 	return h.show()
 }
 
-func (h *host) show() tea.Cmd { return h.Panel.Show(h.visit.Context(), attacked{h.picture}, h.step) }
+func (h *host) show() tea.Cmd { return h.Panel.Show(h.visit.Context(), attacked{}, h.step) }
 
 func (h *host) Keys() []ui.Key {
 	begin, others := h.Panel.Keys()
@@ -83,7 +82,6 @@ func (h *host) Keys() []ui.Key {
 		ui.NewKey("", "", ui.Act(func() { h.step = min(h.step+1, lastStep) }), "right"),
 		ui.NewKey("", "", ui.Act(func() { h.step = 0 }), "home"),
 		ui.NewKey("", "", ui.Act(func() { h.step = 4 }), "f"),
-		ui.NewKey("", "", ui.Act(func() { h.picture++ }), ">"),
 	}), h.show)
 }
 
@@ -264,47 +262,6 @@ func TestFirstMasksComeFirst(t *testing.T) {
 	}
 }
 
-func TestPauseAndGoOn(t *testing.T) {
-	d := blocks.New()
-	m := newHost(t, d)
-	cmd := uitest.Press(m, "l")
-	for range 4 {
-		cmd = uitest.Next(m, cmd)
-	}
-	uitest.Press(m, "l")
-	uitest.Answer(m, cmd)
-	n := d.Evaluated
-	if more := uitest.Press(m, "right"); more != nil || d.Evaluated != n {
-		t.Error("a pause is none")
-	}
-	uitest.Press(m, "left")
-	uitest.PressAll(m, "l")
-	const batch = 16 // an interruption may lose so many
-	if e := m.explanation(0); !e.complete() || d.Evaluated > sampleCount*(1+otherSeeds)+batch {
-		t.Errorf("%d samples evaluated, %d of them for the picture on screen", d.Evaluated, e.n())
-	}
-	if uitest.PressAll(m, "l"); m.paused {
-		t.Error("there is nothing left to pause")
-	}
-	if got, want := uitest.Why(m, "l"), "the explanation is complete; L hides it"; got != want {
-		t.Errorf("l says %q, want %q", got, want)
-	}
-}
-
-func TestHiddenAndExplainedAgain(t *testing.T) {
-	d := blocks.New()
-	m := newHost(t, d)
-	uitest.PressAll(m, "l", "L")
-	n := d.Evaluated
-	if uitest.PressAll(m, "l"); d.Evaluated != n || m.fit(0) == nil {
-		t.Error("the explanation has been forgotten")
-	}
-	uitest.PressAll(m, ">")
-	if m.explanation(0).key.Picture != 1 || m.fit(0) == nil {
-		t.Error("the next picture is not explained")
-	}
-}
-
 func TestFault_40_LateExplanationsAreDropped(t *testing.T) {
 	m := newHost(t, blocks.New())
 	cmd := uitest.Press(m, "l")
@@ -372,17 +329,6 @@ func TestMarking(t *testing.T) {
 	}
 }
 
-func TestOtherSourcesKeepTheSettings(t *testing.T) {
-	m := newHost(t, blocks.New())
-	uitest.PressAll(m, "l", "k", "h", "down")
-	n := newHost(t, blocks.New())
-	n.Panel = m.Panel.With(m.options)
-	uitest.Answer(n, n.Update(ui.Shown{}))
-	if n.settings != m.settings || n.fit(0) == nil {
-		t.Errorf("explained as %+v, want %+v", n.settings, m.settings)
-	}
-}
-
 func TestSegmentInWords(t *testing.T) {
 	words := describe(blocks.New().Segmented())[0]
 	got := words.String()
@@ -395,24 +341,5 @@ func TestSegmentInWords(t *testing.T) {
 		if got := words.fitting(cells).String(); got != want {
 			t.Errorf("in %d cells %q, want %q", cells, got, want)
 		}
-	}
-}
-
-func TestFiles(t *testing.T) {
-	m := newHost(t, blocks.New())
-	uitest.PressAll(m, "l", "h")
-	steps := len(m.explanation(0).paths[selection{0, paperK}].steps)
-	want := map[string]image.Point{
-		"a-class-0-attention-8-tint": image.Pt(blocks.Side, blocks.Side),
-		"a-class-0-path":             image.Pt(steps*(blocks.Side+8)-8, blocks.Side),
-	}
-	files := m.Files("a")
-	for _, f := range files {
-		if got := f.Image.Bounds().Size(); got != want[f.Name] {
-			t.Errorf("%s has %v pixels, want %v", f.Name, got, want[f.Name])
-		}
-	}
-	if len(files) != len(want) {
-		t.Errorf("%d files, want %d", len(files), len(want))
 	}
 }
