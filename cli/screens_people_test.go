@@ -69,7 +69,7 @@ func TestJudgementsReachTheResult(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	items := judge.Mistakes(outcomes, judge.Whole)
+	items := judge.AskMistakes.Items(outcomes, judge.Whole)
 	if len(items) < 10 {
 		t.Fatalf("%d mistakes of %d pictures", len(items), len(outcomes))
 	}

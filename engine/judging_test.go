@@ -27,7 +27,7 @@ func TestAsked(t *testing.T) {
 			t.Errorf("picture %d: %+v, content %s, %v", i, a, want, err)
 		}
 	}
-	items := judge.Mistakes(Outcomes(asked), judge.Whole)
+	items := judge.AskMistakes.Items(Outcomes(asked), judge.Whole)
 	if len(items) != 1 || items[0].Class != 0 || items[0].Picture != asked[0].Picture {
 		t.Errorf("mistakes %+v", items)
 	}

@@ -21,9 +21,9 @@ func (a Ask) Items(outcomes []Outcome, view View) []Item {
 	case AskFiveOfTop5:
 		return fiveOfMistakes(outcomes, 5)
 	case AskAdversarial:
-		return Mistakes(Attacked(outcomes), view)
+		return mistakes(attackedOf(outcomes), view)
 	default:
-		return Mistakes(outcomes, view)
+		return mistakes(outcomes, view)
 	}
 }
 
@@ -44,10 +44,10 @@ func (s Selection) Items(outcomes []Outcome) []Item {
 		items = items[:s.Limit]
 	}
 	if s.Checks > 0 && len(items) > 0 {
-		positives, negatives := KnownAnswers(outcomes)
+		positives, negatives := knownAnswers(outcomes)
 		shuffle(positives, s.Seed, 2)
 		shuffle(negatives, s.Seed+1, 2)
-		items = WithChecks(items, positives, negatives, s.Checks)
+		items = mix(items, positives, negatives, s.Checks)
 	}
 	return items
 }
@@ -56,8 +56,8 @@ func shuffle[T any](list []T, seed, stream uint64) {
 	rand.New(rand.NewPCG(seed, stream)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 }
 
-// Mistakes asks about the first class of every top-1 mistake.
-func Mistakes(outcomes []Outcome, view View) []Item {
+// mistakes asks about the first class of every top-1 mistake.
+func mistakes(outcomes []Outcome, view View) []Item {
 	var items []Item
 	for _, o := range outcomes {
 		if o.Label >= 0 && o.mistaken(1) {
@@ -67,8 +67,8 @@ func Mistakes(outcomes []Outcome, view View) []Item {
 	return items
 }
 
-// Attacked returns the outcomes of attacked pictures.
-func Attacked(outcomes []Outcome) []Outcome {
+// attackedOf returns the outcomes of attacked pictures.
+func attackedOf(outcomes []Outcome) []Outcome {
 	var attacked []Outcome
 	for _, o := range outcomes {
 		if o.Variant != "" {
@@ -92,10 +92,10 @@ func fiveOfMistakes(outcomes []Outcome, k int) []Item {
 	return items
 }
 
-// KnownAnswers returns questions with an answer that is as good as known. Positives ask for the label of a picture that
+// knownAnswers returns questions with an answer that is as good as known. Positives ask for the label of a picture that
 // the model classifies correctly. Negatives ask, for the same pictures, for the class of the picture half a data set
 // away, unless it is among the picture's own five classes.
-func KnownAnswers(outcomes []Outcome) (positives, negatives []Question) {
+func knownAnswers(outcomes []Outcome) (positives, negatives []Question) {
 	var right []Outcome
 	for _, o := range outcomes {
 		if o.Label >= 0 && !o.mistaken(1) {

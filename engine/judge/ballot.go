@@ -18,8 +18,8 @@ type Vote struct {
 // Tally counts replies.
 type Tally struct{ No, Maybe, Yes int }
 
-// Add counts one more reply; a skip counts for nothing.
-func (t *Tally) Add(r Reply) {
+// add counts one more reply; a skip counts for nothing.
+func (t *Tally) add(r Reply) {
 	switch r {
 	case No:
 		t.No++
@@ -33,8 +33,8 @@ func (t *Tally) Add(r Reply) {
 // Answers is the number of replies.
 func (t Tally) Answers() int { return t.No + t.Maybe + t.Yes }
 
-// Positive is the number of replies that count for the class.
-func (t Tally) Positive(lenient bool) int {
+// positive is the number of replies that count for the class.
+func (t Tally) positive(lenient bool) int {
 	if lenient {
 		return t.Yes + t.Maybe
 	}
@@ -45,7 +45,7 @@ func (t Tally) Positive(lenient bool) int {
 func (b Ballot) Tally() Tally {
 	var t Tally
 	for _, v := range b.Votes {
-		t.Add(v.Reply)
+		t.add(v.Reply)
 	}
 	return t
 }

@@ -62,5 +62,5 @@ func (r *Reply) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// Positive reports whether the reply counts for the class. ReaL's raters could say maybe; lenient counts it as yes.
-func (r Reply) Positive(lenient bool) bool { return r == Yes || lenient && r == Maybe }
+// positive reports whether the reply counts for the class. ReaL's raters could say maybe; lenient counts it as yes.
+func (r Reply) positive(lenient bool) bool { return r == Yes || lenient && r == Maybe }

@@ -12,9 +12,20 @@ type Item struct {
 	Expect *Reply `json:"expect,omitempty"`
 }
 
-// WithChecks mixes attention checks into items, one after every few items, taken in turn from positives, whose
-// class is known to be relevant, and negatives, whose class is known not to be. It stops when they run out.
-func WithChecks(items []Item, positives, negatives []Question, every int) []Item {
+// WithChecks adds an attention check, shown as view, after every few items.
+func WithChecks(items []Item, outcomes []Outcome, view View, every int) []Item {
+	positives, negatives := knownAnswers(outcomes)
+	for _, questions := range [][]Question{positives, negatives} {
+		for i := range questions {
+			questions[i].View = view
+		}
+	}
+	return mix(items, positives, negatives, every)
+}
+
+// mix adds a check after every few items, in turn from positives, whose class is known to be relevant, and negatives,
+// whose class is known not to be. It stops when they run out.
+func mix(items []Item, positives, negatives []Question, every int) []Item {
 	var checks []Item
 	for i := range max(len(positives), len(negatives)) {
 		if i < len(positives) {

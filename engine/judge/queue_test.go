@@ -48,7 +48,7 @@ func TestQueueLeavesOut(t *testing.T) {
 
 func TestWithChecks(t *testing.T) {
 	known := func(name string) Question { return Question{Picture: name} }
-	mixed := WithChecks(items(6), []Question{known("yes1"), known("yes2")}, []Question{known("no1")}, 2)
+	mixed := mix(items(6), []Question{known("yes1"), known("yes2")}, []Question{known("no1")}, 2)
 	var expected []string
 	for i, item := range mixed {
 		if item.Expect != nil {
@@ -68,7 +68,7 @@ func TestKnownAnswers(t *testing.T) {
 		{Picture: "d", Label: 9, Top: []int{9, 8}},
 		{Picture: "wrong", Label: 9, Top: []int{8}},
 	}
-	positives, negatives := KnownAnswers(outcomes)
+	positives, negatives := knownAnswers(outcomes)
 	if len(positives) != 4 || positives[0] != (Question{Picture: "a", Class: 1}) {
 		t.Errorf("positives %+v", positives)
 	}
@@ -122,7 +122,7 @@ func TestAsk(t *testing.T) {
 		{Picture: "wrong", Label: 9, Top: []int{2, 1, 3, 4, 5, 9}},
 		{Picture: "unlabelled", Label: -1, Top: []int{2}},
 	}
-	if n := len(Mistakes(outcomes, Attention)); n != 2 {
+	if n := len(mistakes(outcomes, Attention)); n != 2 {
 		t.Errorf("%d questions about mistakes, want 2", n)
 	}
 	if a, b := len(AskFive.Items(outcomes, Whole)), len(AskFiveOfTop5.Items(outcomes, Whole)); a != 10 || b != 5 {

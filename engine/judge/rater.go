@@ -60,7 +60,7 @@ func Raters(ballots iter.Seq[Ballot], answers []Answer, lenient bool) []RaterRep
 		return counts[rater]
 	}
 	for b := range ballots {
-		positive := b.Tally().Positive(lenient)
+		positive := b.Tally().positive(lenient)
 		for _, v := range b.Votes {
 			if v.Rater != "" {
 				of(v.Rater).add(v, positive, len(b.Votes), lenient)
@@ -90,7 +90,7 @@ func Raters(ballots iter.Seq[Ballot], answers []Answer, lenient bool) []RaterRep
 
 // add counts one vote of a ballot. positive and votes are the ballot's totals, this vote included.
 func (c *raterCount) add(v Vote, positive, votes int, lenient bool) {
-	own := v.Reply.Positive(lenient)
+	own := v.Reply.positive(lenient)
 	c.answers++
 	c.positive += count(own)
 	if v.Took > 0 {
@@ -120,7 +120,7 @@ func (e *Evidence) classes(lenient bool) []ClassReport {
 		pictures                           []string
 	}
 	classes, seen := map[int]*sums{}, map[Question]bool{}
-	for _, item := range Mistakes(e.Outcomes, Whole) {
+	for _, item := range mistakes(e.Outcomes, Whole) {
 		t, asked := e.Votes[item.Question]
 		if !asked || seen[item.Question] {
 			continue
@@ -131,7 +131,7 @@ func (e *Evidence) classes(lenient bool) []ClassReport {
 			s = &sums{}
 			classes[item.Class] = s
 		}
-		n, yes := t.Answers(), t.Positive(lenient)
+		n, yes := t.Answers(), t.positive(lenient)
 		no := n - yes
 		s.answers += n
 		s.positive += yes

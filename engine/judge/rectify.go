@@ -113,19 +113,19 @@ func (r *RectifiedError) breakDown(outcomes []Outcome, votes Votes, rule Rule, v
 	r.ByPositive, r.Histogram = make([][]string, rule.Raters+1), map[int]int{}
 	var all, full [][]int
 	positive, answers := 0, 0
-	for _, item := range Mistakes(outcomes, view) {
+	for _, item := range mistakes(outcomes, view) {
 		t := votes[item.Question]
 		if t.Answers() == 0 {
 			continue
 		}
-		row := []int{t.Answers() - t.Positive(rule.Lenient), t.Positive(rule.Lenient)}
+		row := []int{t.Answers() - t.positive(rule.Lenient), t.positive(rule.Lenient)}
 		all = append(all, row)
 		answers, positive = answers+t.Answers(), positive+row[1]
 		if t.Answers() == rule.Raters {
 			full = append(full, row)
 		}
 		if rule.Verdict(t) != Unjudged {
-			n := rule.Positives(t)
+			n := rule.positives(t)
 			r.ByPositive[n] = append(r.ByPositive[n], item.Picture)
 		}
 	}

@@ -116,7 +116,7 @@ func TestRuleProperties(t *testing.T) {
 		raters := rapid.IntRange(1, 9).Draw(t, "raters")
 		rule := Rule{Threshold: rapid.IntRange(1, raters).Draw(t, "threshold"), Raters: raters, Lenient: rapid.Bool().Draw(t, "lenient")}
 		tally := Tally{rapid.IntRange(0, 9).Draw(t, "no"), rapid.IntRange(0, 9).Draw(t, "maybe"), rapid.IntRange(0, 9).Draw(t, "yes")}
-		verdict, positives := rule.Verdict(tally), rule.Positives(tally)
+		verdict, positives := rule.Verdict(tally), rule.positives(tally)
 		if (verdict == Unjudged) != (tally.Answers() < raters) {
 			t.Fatalf("%v of %+v: %v", rule, tally, verdict)
 		}
@@ -124,7 +124,7 @@ func TestRuleProperties(t *testing.T) {
 			t.Fatalf("%v of %+v: %v with %d positive", rule, tally, verdict, positives)
 		}
 		// As many as the rule says, in share: positive / answers ≥ threshold / raters.
-		share := tally.Positive(rule.Lenient)*raters >= rule.Threshold*tally.Answers()
+		share := tally.positive(rule.Lenient)*raters >= rule.Threshold*tally.Answers()
 		if verdict != Unjudged && (verdict == Accepted) != share {
 			t.Fatalf("%v of %+v: %v against its share", rule, tally, verdict)
 		}

@@ -106,7 +106,7 @@ func (r *RectifiedError) five() FiveReport {
 }
 
 func newViewReport(e *Evidence, rule Rule, view View) ViewReport {
-	fooled := newRectifiedError(e, Attacked(e.Attacked), rule, view)
+	fooled := newRectifiedError(e, attackedOf(e.Attacked), rule, view)
 	return ViewReport{
 		RectifiedError: newRectifiedError(e, e.Attacked, rule, view),
 		Fooled:         fooled.Mistakes, FooledAccepted: stats.NewShare(fooled.Accepted, fooled.Judged), OfFooled: fooled,
@@ -116,7 +116,7 @@ func newViewReport(e *Evidence, rule Rule, view View) ViewReport {
 func newListReport(e *Evidence, list List, rule Rule) ListReport {
 	r := ListReport{List: list.Name, N: len(list.Mistakes), Categories: map[string]int{}, Severities: map[string]int{}}
 	made := map[Question]bool{}
-	for _, item := range Mistakes(e.Outcomes, Whole) {
+	for _, item := range mistakes(e.Outcomes, Whole) {
 		made[item.Question] = true
 	}
 	for _, m := range list.Mistakes {

@@ -26,13 +26,6 @@ func (r Rule) Validate() error {
 	return nil
 }
 
-func (r Rule) String() string {
-	if r.Lenient {
-		return fmt.Sprintf("yes or maybe from at least %d of %d", r.Threshold, r.Raters)
-	}
-	return fmt.Sprintf("yes from at least %d of %d", r.Threshold, r.Raters)
-}
-
 // Verdict is what raters say together.
 type Verdict int8
 
@@ -47,16 +40,16 @@ func (r Rule) Verdict(t Tally) Verdict {
 	if t.Answers() < r.Raters {
 		return Unjudged
 	}
-	if r.Positives(t) >= r.Threshold {
+	if r.positives(t) >= r.Threshold {
 		return Accepted
 	}
 	return Rejected
 }
 
-// Positives is the number of positive answers, on the scale of 0 to Raters. Where more raters than the rule asks
+// positives is the number of positive answers, on the scale of 0 to Raters. Where more raters than the rule asks
 // for have answered it is their share that counts, rounded down: 6 of 7 is 4 of 5, and 4 of 7 is 2.
-func (r Rule) Positives(t Tally) int {
-	positive, answers := t.Positive(r.Lenient), t.Answers()
+func (r Rule) positives(t Tally) int {
+	positive, answers := t.positive(r.Lenient), t.Answers()
 	if answers <= r.Raters {
 		return positive
 	}

@@ -58,13 +58,7 @@ const oneCheckIn = 10
 
 // checked mixes attention checks in, shown the way the questions are.
 func (a Ask) checked(items []judge.Item, outcomes []judge.Outcome) []judge.Item {
-	positives, negatives := judge.KnownAnswers(outcomes)
-	for _, questions := range [][]judge.Question{positives, negatives} {
-		for i := range questions {
-			questions[i].View = a.view()
-		}
-	}
-	return judge.WithChecks(items, positives, negatives, oneCheckIn)
+	return judge.WithChecks(items, outcomes, a.view(), oneCheckIn)
 }
 
 // begunFirst puts questions that other raters have begun to answer before those that nobody was asked, so that
