@@ -2,7 +2,7 @@ package judge
 
 import "time"
 
-// A Ballot is everything that was replied to one question.
+// A Ballot is all replies to one question.
 type Ballot struct {
 	Question
 	Votes []Vote // without skips
@@ -12,13 +12,13 @@ type Ballot struct {
 type Vote struct {
 	Rater string
 	Reply Reply
-	Took  time.Duration // 0 when unknown
+	Took  time.Duration // 0 if unknown
 }
 
 // Tally counts replies.
 type Tally struct{ No, Maybe, Yes int }
 
-// add counts one more reply; a skip counts for nothing.
+// add counts a reply. It ignores a skip.
 func (t *Tally) add(r Reply) {
 	switch r {
 	case No:
@@ -33,7 +33,7 @@ func (t *Tally) add(r Reply) {
 // Answers is the number of replies.
 func (t Tally) Answers() int { return t.No + t.Maybe + t.Yes }
 
-// positive is the number of replies that count for the class.
+// positive is the number of replies that accept the class.
 func (t Tally) positive(lenient bool) int {
 	if lenient {
 		return t.Yes + t.Maybe
@@ -50,7 +50,7 @@ func (b Ballot) Tally() Tally {
 	return t
 }
 
-// Votes counts replies by question. A question that is not there was not asked.
+// Votes counts replies by question. A missing question was not asked.
 type Votes map[Question]Tally
 
 // Count counts answers by question. It leaves out skips and attention checks: the answer to a check is known, so it

@@ -2,11 +2,11 @@ package judge
 
 import "time"
 
-// ViewGap is the time that must lie between a rater's answers to the whole picture and to its attention: with
-// less, the first is still remembered (§3.2: three days).
+// ViewGap is the least time between a rater's answers about a whole picture and about its explanation. In less time,
+// raters remember the other view (§3.2: three days).
 const ViewGap = 3 * 24 * time.Hour
 
-// otherView asks the same of the same picture, shown the other way.
+// otherView is the same question about the other view of the picture.
 func (q Question) otherView() Question {
 	if q.View == Attention {
 		q.View = Whole
@@ -16,8 +16,8 @@ func (q Question) otherView() Question {
 	return q
 }
 
-// tooSoon returns the answers that a rater gave less than ViewGap after answering the same question
-// about the other view. They count, and are marked.
+// tooSoon returns the answers given less than ViewGap after the same rater's answer about the other view. They count in
+// all figures.
 func tooSoon(answers []Answer) []Answer {
 	type by struct {
 		rater string

@@ -11,7 +11,7 @@ type (
 	}
 	// PaperError is a row of Table 1: the top-1 error, and rectified by at least 4 of 5 raters.
 	PaperError struct {
-		Model     string  `json:"model"` // as catalogues name it
+		Model     string  `json:"model"` // its name in catalogues
 		Title     string  `json:"title"`
 		Error     float64 `json:"top1_error"`
 		Rectified float64 `json:"rectified_error"`
@@ -21,7 +21,7 @@ type (
 		View      View    `json:"view"`
 		Error     float64 `json:"top1_error"`
 		Rectified float64 `json:"rectified_error"`
-		Agreement float64 `json:"agreement"` // share of the pictures that fool the model whose class raters accept
+		Agreement float64 `json:"agreement"` // share of the fooling pictures whose class raters accept
 	}
 )
 
@@ -46,15 +46,15 @@ func PaperTable2() []PaperView {
 	}
 }
 
-// The paper's top-5 error of ResNet-101: as it is, rectified with the five predictions shown for top-1 mistakes,
-// and for top-5 mistakes.
+// The paper's top-5 error of ResNet-101, and rectified by asking about the five predictions of top-1 mistakes and of
+// top-5 mistakes.
 const (
 	PaperTop5               = 6.44
 	PaperTop5OfTop1Mistakes = 1.94
 	PaperTop5OfTop5Mistakes = 1.37
 )
 
-// The share of mistakes that all five raters accept (Fig. 2). The other bars carry no numbers.
+// The share of mistakes that all five raters accept (Fig. 2). The paper gives no numbers for the other bars.
 const (
 	PaperAllFiveResNet101 = 39.76
 	PaperAllFiveResNet18  = 27.14

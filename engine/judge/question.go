@@ -1,37 +1,36 @@
-// Package judge holds what people say of a classifier's predictions and what follows from it: whether a class is
-// relevant for a picture, how far raters agree, and how much of a model's error remains once the mistakes that
-// people accept are taken out of it (Stock and Cissé, ECCV 2018, §3.1 and §3.2).
+// Package judge evaluates people's answers about a classifier's predictions: is the predicted class relevant for the
+// picture? A report gives the agreement of raters and the error that remains without the mistakes that people accept
+// (Stock and Cissé, ECCV 2018, §3.1 and §3.2).
 //
-// It is arithmetic over plain values: it stores nothing, shows nothing, and knows no clock.
+// It is arithmetic over plain values: it stores nothing, shows nothing, and reads no clock.
 package judge
 
 import "fmt"
 
-// A Question asks whether one class is relevant for one picture. It is comparable: equal questions are the same
-// question, whoever asks.
+// A Question asks whether one class is relevant for one picture. Equal questions are the same question.
 type Question struct {
-	Picture string `json:"picture"`           // content: the SHA-256 of the file, or the name by which votes were published
-	Class   int    `json:"class"`             // what is asked for
-	Variant string `json:"variant,omitempty"` // what was done to the picture, "" nothing: an attack and its settings
-	View    View   `json:"view,omitempty"`    // how much of the picture is seen
+	Picture string `json:"picture"`           // SHA-256 of the file, or its base name in published votes
+	Class   int    `json:"class"`             // is this class relevant?
+	Variant string `json:"variant,omitempty"` // names the attack on the picture; "" if it is not attacked
+	View    View   `json:"view,omitempty"`
 }
 
-// View is how much of a picture a rater sees. The zero value is all of it.
+// View is the part of a picture that a rater sees. The zero value is all of it.
 type View string
 
 const (
 	Whole     View = ""
-	Attention View = "attention" // only the superpixels that speak for the class (§3.2)
+	Attention View = "attention" // only the superpixels of the explanation of the class (§3.2)
 )
 
-// Reply is what a rater says.
+// Reply is a rater's reply to a question.
 type Reply int8
 
 const (
 	No Reply = iota
 	Maybe
 	Yes
-	Skip // no opinion; counts for nothing
+	Skip // no opinion: not counted
 )
 
 var replyNames = [...]string{No: "no", Maybe: "maybe", Yes: "yes", Skip: "skip"}
@@ -62,5 +61,5 @@ func (r *Reply) UnmarshalText(text []byte) (err error) {
 	return err
 }
 
-// positive reports whether the reply counts for the class. ReaL's raters could say maybe; lenient counts it as yes.
+// positive reports whether the reply accepts the class. lenient counts a maybe, an answer of ReaL's raters, as a yes.
 func (r Reply) positive(lenient bool) bool { return r == Yes || lenient && r == Maybe }

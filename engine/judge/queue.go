@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// An Item is a question to be put, perhaps with a known answer: then it is an attention check.
+// An Item is a question to ask. With a known answer it is an attention check.
 type Item struct {
 	Question
 	Expect *Reply `json:"expect,omitempty"`
@@ -47,27 +47,26 @@ func mix(items []Item, positives, negatives []Question, every int) []Item {
 
 func check(q Question, expect Reply) Item { return Item{q, &expect} }
 
-// shuffled returns the items in an order of the rater's own, the same every time, so that what raters see late
-// and tired differs from one to the next.
+// shuffled returns the items in an order that depends on the rater only, so that each rater sees other items last and
+// tired.
 func shuffled(items []Item, rater string, seed uint64) []Item {
 	h := fnv.New64a()
-	_, _ = h.Write([]byte(rater)) // a hash takes everything
+	_, _ = h.Write([]byte(rater)) // never fails
 	items = slices.Clone(items)
 	shuffle(items, seed, h.Sum64())
 	return items
 }
 
-// Queue is what a rater is asked, and in which order.
+// Queue is the questions for one rater, in order.
 type Queue struct {
 	Items    []Item
-	Done     int    // answered by this rater already
-	Enough   int    // answered by as many raters as are needed
-	Deferred []Item // seen the other way too short a time ago (ViewGap)
+	Done     int    // answered by this rater
+	Enough   int    // answered by enough raters
+	Deferred []Item // the rater saw the other view less than ViewGap ago
 }
 
-// NewQueue orders items for a rater and leaves out what the rater has answered, what has answers enough (never
-// an attention check, which every rater gets), and what must wait. given are all raters' answers; needed is the
-// number of raters a question needs.
+// NewQueue shuffles items for a rater. It leaves out items that the rater answered, items with answers of needed
+// raters, and items that must wait; every rater gets all attention checks. given are all raters' answers.
 func NewQueue(items []Item, rater string, seed uint64, given []Answer, needed int, now time.Time) Queue {
 	own, replies := map[Question]time.Time{}, map[Question]int{}
 	for _, a := range given {

@@ -23,7 +23,7 @@ func TestQueueOrder(t *testing.T) {
 	}
 }
 
-// A queue leaves out what needs no answer, and says how much that is. Resuming goes on where one stopped.
+// A queue leaves out items that need no answer, and counts them. A resumed queue goes on where the rater stopped.
 func TestQueueLeavesOut(t *testing.T) {
 	now := time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)
 	list := items(5)

@@ -141,8 +141,8 @@ func (e *Evidence) classes(lenient bool) []ClassReport {
 	}
 	reports := []ClassReport{}
 	for class, s := range classes {
-		agreement := defined(float64(s.agreeing) / float64(s.pairs))
-		reports = append(reports, ClassReport{class, len(s.pictures), stats.NewShare(s.positive, s.answers), agreement, s.pictures})
+		positive, agreement := stats.NewShare(s.positive, s.answers), defined(float64(s.agreeing)/float64(s.pairs))
+		reports = append(reports, ClassReport{class, len(s.pictures), positive, agreement, s.pictures})
 	}
 	slices.SortFunc(reports, func(a, b ClassReport) int {
 		return cmp.Or(compareDefined(a.Agreement, b.Agreement), cmp.Compare(a.Class, b.Class))

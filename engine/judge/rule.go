@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// A Rule says when raters accept a class: at least Threshold of Raters, both from the paper 4 of 5.
+// A Rule accepts a class with at least Threshold positive answers of Raters: in the paper, 4 of 5.
 type Rule struct {
 	Threshold int  `json:"threshold"`
 	Raters    int  `json:"raters_needed"`
@@ -15,7 +15,7 @@ type Rule struct {
 // PaperRule is "at least 4 of 5" (§3.1).
 func PaperRule() Rule { return Rule{Threshold: 4, Raters: 5} }
 
-// Validate refuses what is no rule.
+// Validate returns an error unless 1 ≤ Threshold ≤ Raters.
 func (r Rule) Validate() error {
 	if r.Raters < 1 {
 		return errors.New("a rule needs at least one rater")
@@ -26,11 +26,11 @@ func (r Rule) Validate() error {
 	return nil
 }
 
-// Verdict is what raters say together.
+// Verdict is the raters' joint answer to a question.
 type Verdict int8
 
 const (
-	Unjudged Verdict = iota // asked of too few, or of nobody: neither accepted nor rejected
+	Unjudged Verdict = iota // no answers, or too few: neither accepted nor rejected
 	Rejected
 	Accepted
 )
@@ -46,8 +46,8 @@ func (r Rule) Verdict(t Tally) Verdict {
 	return Rejected
 }
 
-// positives is the number of positive answers, on the scale of 0 to Raters. Where more raters than the rule asks
-// for have answered it is their share that counts, rounded down: 6 of 7 is 4 of 5, and 4 of 7 is 2.
+// positives is the number of positive answers, on a scale of 0 to Raters. If more raters answered, their share counts,
+// rounded down: 6 of 7 is 4 of 5, and 4 of 7 is 2 of 5.
 func (r Rule) positives(t Tally) int {
 	positive, answers := t.positive(r.Lenient), t.Answers()
 	if answers <= r.Raters {

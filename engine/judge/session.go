@@ -2,8 +2,8 @@ package judge
 
 import "time"
 
-// A Session takes one rater through a queue. It moves only when told that something is recorded: whoever records
-// calls Advance once an answer is safe, and Back once the last one is taken back. The zero value is at its end.
+// A Session takes one rater through a queue. The caller saves answers: it calls Advance once an answer is on disk, and
+// Back once the last one is taken back. The zero value is at its end.
 type Session struct {
 	rater string
 	items []Item
@@ -27,19 +27,19 @@ func (s *Session) Upcoming(n int) []Item {
 	return s.items[from:min(from+n, len(s.items))]
 }
 
-// Place is how many items were answered in this session, and of how many.
+// Place returns the number of items answered in this session and the number of all.
 func (s *Session) Place() (done, of int) { return len(s.given), len(s.items) }
 
-// Answer is what to record for a reply to the current item; the record gives it its ID. It panics at the end.
+// Answer returns the answer to the current item, without ID. It panics at the end.
 func (s *Session) Answer(reply Reply, at time.Time, took time.Duration) Answer {
 	item := s.items[len(s.given)]
 	return Answer{Rater: s.rater, Question: item.Question, Reply: reply, At: at, Took: took, Expect: item.Expect}
 }
 
-// Advance goes on after a was recorded.
+// Advance moves to the next item. a is saved.
 func (s *Session) Advance(a Answer) { s.given = append(s.given, a) }
 
-// Last is the answer that an undo takes back; false when this session has none.
+// Last is the answer that an undo takes back; false if this session has none.
 func (s *Session) Last() (Answer, bool) {
 	if len(s.given) == 0 {
 		return Answer{}, false
@@ -47,10 +47,10 @@ func (s *Session) Last() (Answer, bool) {
 	return s.given[len(s.given)-1], true
 }
 
-// Back returns to the item of the last answer after that was taken back. It panics when there is none.
+// Back returns to the item of the last answer, which was taken back. It panics if there is none.
 func (s *Session) Back() { s.given = s.given[:len(s.given)-1] }
 
-// Left estimates the time that the rest takes, from the median of the answers so far; 0 when there are none.
+// Left estimates the time for the remaining items from the median response time; 0 without answers.
 func (s *Session) Left() time.Duration {
 	took := make([]time.Duration, len(s.given))
 	for i, a := range s.given {

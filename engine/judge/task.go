@@ -9,17 +9,17 @@ import (
 	"strings"
 )
 
-// A Task is questions with their pictures, to be answered on another machine: one file, a zip of task.json, the
-// pictures under names that say nothing, and the task as the record keeps it. Neither label nor probability or file
-// name is in it; that a question is an attention check, and its answer, are, though no rater is shown them.
+// A Task is questions with their pictures, to be answered on another machine. Its file is a zip of task.json, numbered
+// pictures and the task's row of the store. It holds no labels, probabilities or file names. It holds the answers to
+// attention checks, which raters do not see.
 type Task struct {
-	ID     string     `json:"id"` // by which the record knows it
+	ID     string     `json:"id"` // in the store
 	Name   string     `json:"name"`
 	Needed int        `json:"needed"` // raters for each question
 	Seed   uint64     `json:"seed"`   // of the order of questions, with the rater's name
 	Items  []TaskItem `json:"items"`
 
-	// Record is the row of the task, which answers refer to, in the form in which records are exchanged.
+	// Record is the task's row of the store, to which answers refer, as store.Export writes it.
 	Record []byte `json:"-"`
 
 	archive *zip.Reader
@@ -28,8 +28,8 @@ type Task struct {
 // TaskItem is one question of a task.
 type TaskItem struct {
 	Item
-	Name string `json:"name"`           // of the class, as the question puts it
-	File string `json:"file,omitempty"` // the picture in the archive; equal for questions that show the same
+	Name string `json:"name"`           // of the class, as the question words it
+	File string `json:"file,omitempty"` // the picture in the archive; shared by questions that show the same
 }
 
 // taskFormat marks files of this kind.
@@ -40,7 +40,7 @@ type taskJSON struct {
 	*Task
 }
 
-// Limits of what is read: a task may come from anywhere.
+// Limits of task files, which may come from anywhere.
 const (
 	maxTaskJSON    = 64 << 20
 	maxTaskPicture = 64 << 20
@@ -56,35 +56,35 @@ func (t *Task) Questions() []Item {
 	return items
 }
 
-// picturePath is where the n-th picture lies in the archive.
+// picturePath is the n-th picture's path in the archive.
 func picturePath(n int) string { return fmt.Sprintf("pictures/%05d.png", n) }
 
-// WriteTask writes the file of t. picture returns the PNG of an item and is called once for all items that show
-// the same; it sets File.
+// WriteTask writes the file of t and sets File of its items. picture returns the PNG of an item; it is called once for
+// items that show the same picture.
 func WriteTask(w io.Writer, t *Task, picture func(Item) ([]byte, error)) error {
 	z := zip.NewWriter(w)
 	files := map[Question]string{}
 	for i := range t.Items {
 		item := &t.Items[i]
-		what := item.Question
-		if what.View == Whole {
-			what.Class = 0 // the picture is the same whatever is asked
+		shown := item.Question
+		if shown.View == Whole {
+			shown.Class = 0 // the picture is the same for all classes
 		}
-		if files[what] == "" {
-			files[what] = picturePath(len(files) + 1)
+		if files[shown] == "" {
+			files[shown] = picturePath(len(files) + 1)
 			data, err := picture(item.Item)
 			if err != nil {
 				return err
 			}
-			f, err := z.CreateHeader(&zip.FileHeader{Name: files[what], Method: zip.Store}) // PNG is packed already
+			f, err := z.CreateHeader(&zip.FileHeader{Name: files[shown], Method: zip.Store}) // PNG is compressed already
 			if err == nil {
 				_, err = f.Write(data)
 			}
 			if err != nil {
-				return fmt.Errorf("write %s: %w", files[what], err)
+				return fmt.Errorf("write %s: %w", files[shown], err)
 			}
 		}
-		item.File = files[what]
+		item.File = files[shown]
 	}
 	f, err := z.Create("task.json")
 	if err == nil {
@@ -133,7 +133,8 @@ func (t *Task) check() error {
 		return fmt.Errorf("task.json: id %.40q, %d raters, %d items: out of range", t.ID, t.Needed, len(t.Items))
 	}
 	for i, item := range t.Items {
-		if item.Class < 0 || item.View != Whole && item.View != Attention || strings.TrimSpace(item.Name) == "" || path.Dir(item.File) != "pictures" {
+		known := item.Class >= 0 && (item.View == Whole || item.View == Attention)
+		if !known || strings.TrimSpace(item.Name) == "" || path.Dir(item.File) != "pictures" {
 			return fmt.Errorf("task.json: item %d lacks a class, a name or a picture", i)
 		}
 	}
@@ -145,7 +146,7 @@ func (t *Task) Picture(i int) ([]byte, error) {
 	return member(t.archive, t.Items[i].File, maxTaskPicture)
 }
 
-// member reads one file of an archive, of at most so many bytes.
+// member reads one file of an archive, at most so many bytes.
 func member(archive *zip.Reader, name string, most int64) ([]byte, error) {
 	f, err := archive.Open(name)
 	if err != nil {

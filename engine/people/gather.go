@@ -28,7 +28,8 @@ type NamesError struct {
 }
 
 func (e *NamesError) Error() string {
-	return fmt.Sprintf("none of the %d pictures, such as %.60q, is among those voted on: names do not match", e.N, e.Picture)
+	const text = "none of the %d pictures, such as %.60q, is among those voted on: names do not match"
+	return fmt.Sprintf(text, e.N, e.Picture)
 }
 
 // Gather reads the evidence of one source about outcomes from a store. For Given, answers that cannot be read are left
@@ -123,7 +124,7 @@ func (a *Answers) GatherAll(ctx context.Context, p Pictures, report func(done, t
 }
 
 // gatherPublished reads the published votes about pictures that have the names of published ones.
-func gatherPublished(ctx context.Context, s *store.Store, p Pictures, outcomes []judge.Outcome) (all []judge.Evidence, err error) {
+func gatherPublished(ctx context.Context, s *store.Store, p Pictures, outcomes []judge.Outcome) ([]judge.Evidence, error) {
 	named := make([]judge.Outcome, len(outcomes)) // published votes name pictures by file
 	for i, o := range outcomes {
 		o.Picture = p.File(o.Picture)
@@ -136,6 +137,7 @@ func gatherPublished(ctx context.Context, s *store.Store, p Pictures, outcomes [
 	if err != nil {
 		return nil, err
 	}
+	var all []judge.Evidence
 	for _, source := range []string{ReaL, FivePerson} {
 		if sources[source] == 0 {
 			continue

@@ -9,18 +9,20 @@ import (
 	"beyond/engine/study"
 )
 
-// Judgements returns what raters of one kind say now. As with the store, rows that cannot be read are left out and
-// named by an error that comes with the others.
+// Judgements returns the current judgements of raters of one kind. It leaves out rows that cannot be read, and names them
+// in an error that comes with the others.
 func Judgements(ctx context.Context, s *store.Store, kind store.RaterKind) ([]judge.Answer, error) {
 	return read(ctx, s, store.Filter{Kind: store.Judgement}, kind, ReadJudgement)
 }
 
-// Assignments returns the answers to a task of the study by raters of one kind, likewise.
+// Assignments returns the current answers to a task of the study in the same way.
 func Assignments(ctx context.Context, s *store.Store, task string, kind store.RaterKind) ([]study.Answer, error) {
 	return read(ctx, s, store.Filter{Kind: store.Study, Task: task}, kind, ReadAssignment)
 }
 
-func read[T any](ctx context.Context, s *store.Store, f store.Filter, kind store.RaterKind, from func(store.Answer) (T, error)) ([]T, error) {
+func read[T any](
+	ctx context.Context, s *store.Store, f store.Filter, kind store.RaterKind, from func(store.Answer) (T, error),
+) ([]T, error) {
 	raters, err := s.Raters(ctx)
 	wanted := map[string]bool{}
 	for _, r := range raters {

@@ -1,5 +1,5 @@
-// Package people joins what is kept of people's answers (store) with what is made of them (judge, study): how a
-// judgement and an assignment are written as rows, and how published votes come in and out.
+// Package people connects people's answers in the store with their evaluation (judge, study). It writes judgements,
+// assignments and tags as rows and reads them back, imports published votes, and gathers the evidence for a report.
 package people
 
 import (
@@ -13,7 +13,8 @@ import (
 	"beyond/engine/study"
 )
 
-// Judgement is the row of a judgement, asked by a task or, with "", by none. Its picture must be named by SHA-256.
+// Judgement is the row of a judgement. task is the id of the task that asked, "" if none did. The picture must be named
+// by SHA-256.
 func Judgement(a judge.Answer, task string) store.Answer {
 	row := store.Answer{
 		ID: a.ID, Time: a.At, Rater: a.Rater, Task: task, Kind: store.Judgement,
@@ -26,7 +27,7 @@ func Judgement(a judge.Answer, task string) store.Answer {
 	return row
 }
 
-// shown says in words what the rater saw: "whole" or "attention", and after a space what was done to the picture.
+// shown words the view of a question: "whole" or "attention", and after a space the variant.
 func shown(q judge.Question) string {
 	view := "whole"
 	if q.View == judge.Attention {
@@ -35,7 +36,7 @@ func shown(q judge.Question) string {
 	return strings.TrimSuffix(view+" "+q.Variant, " ")
 }
 
-// ReadJudgement reads what Judgement writes. Rows also come from files of others.
+// ReadJudgement reads a row of Judgement. The row may come from another machine's file.
 func ReadJudgement(row store.Answer) (judge.Answer, error) {
 	a := judge.Answer{ID: row.ID, Rater: row.Rater, At: row.Time, Took: time.Duration(row.Milliseconds) * time.Millisecond}
 	a.Picture = row.Picture
@@ -74,7 +75,7 @@ func Assignment(a study.Answer, target, task string) store.Answer {
 	}
 }
 
-// ReadAssignment reads what Assignment writes.
+// ReadAssignment reads a row of Assignment.
 func ReadAssignment(row store.Answer) (study.Answer, error) {
 	a := study.Answer{Rater: row.Rater, Took: time.Duration(row.Milliseconds) * time.Millisecond}
 	_, err := fmt.Sscanf(row.Subject, "seed %d scene %d", &a.Seed, &a.Scene)

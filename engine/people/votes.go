@@ -16,7 +16,7 @@ import (
 	"beyond/engine/store"
 )
 
-// Sources of published votes, as the store names them.
+// The sources of published votes, by their names in the store.
 const (
 	ReaL        = "real"        // ReaL's votes
 	ReaLLabels  = "real-labels" // its valid classes, one row each
@@ -25,22 +25,22 @@ const (
 	GreedySoups = "mistakes-greedy-soups"
 )
 
-// An Import says what came of one source.
+// An Import counts the rows of one source.
 type Import struct {
 	Source    string
 	Questions int
-	Votes     int // single answers; 0 where the source has none
-	Added     int // questions that were not there before
+	Votes     int // single answers; 0 if the source has none
+	Added     int // questions new to the store
 }
 
 // An Importer brings published votes into a store.
 type Importer struct {
 	Store *store.Store
-	// Raters is filled by ReaL's votes: how its raters answer, which the store's sums do not tell.
+	// Raters reports ReaL's raters after an import of its votes. The store keeps only sums.
 	Raters []judge.RaterReport
 }
 
-// published are the files of a folder of published votes, and which of them must be there.
+// published are the files of a folder of published votes.
 var published = []struct {
 	file, source string
 	must         bool
@@ -52,7 +52,7 @@ var published = []struct {
 	{"greedy_soups_mistakes.json", GreedySoups, false},
 }
 
-// FileError says which file of an import is at fault.
+// FileError names the faulty file of an import.
 type FileError struct {
 	File string
 	Err  error
@@ -61,9 +61,8 @@ type FileError struct {
 func (e *FileError) Error() string { return e.File + ": " + e.Err.Error() }
 func (e *FileError) Unwrap() error { return e.Err }
 
-// Folder imports a folder with the files of ReaL and, where they are there, those of the five-person study and
-// of the two lists of mistakes, by their published names. A file that is at fault is a *FileError; the files
-// before it are kept then.
+// Folder imports a folder with the files of ReaL and, if present, of the five-person study and the two lists of mistakes,
+// under their published names. A faulty file gives a *FileError; the files before it are imported.
 func (m *Importer) Folder(ctx context.Context, dir string) ([]Import, error) {
 	var done []Import
 	for _, p := range published {
@@ -79,7 +78,7 @@ func (m *Importer) Folder(ctx context.Context, dir string) ([]Import, error) {
 	return done, nil
 }
 
-// File imports one file as that source.
+// File imports one file as a source.
 func (m *Importer) File(ctx context.Context, path, source string) (Import, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -102,8 +101,11 @@ func (m *Importer) File(ctx context.Context, path, source string) (Import, error
 	return one, err
 }
 
-// rows reads a file as rows of the store. It counts them in one as they are taken.
-func (m *Importer) rows(ctx context.Context, f *os.File, size int64, source string, one *Import) (iter.Seq2[store.Vote, error], error) {
+// voteRows are the rows of a source.
+type voteRows = iter.Seq2[store.Vote, error]
+
+// rows reads a file as rows of the store, and counts them in one.
+func (m *Importer) rows(ctx context.Context, f *os.File, size int64, source string, one *Import) (voteRows, error) {
 	switch source {
 	case ReaL:
 		votes, err := real.ReadVotes(ctx, f, size)
@@ -139,7 +141,7 @@ func studyBallots(studies []real.Study) iter.Seq[judge.Ballot] {
 	}
 }
 
-func ballotRows(source string, ballots iter.Seq[judge.Ballot], one *Import) iter.Seq2[store.Vote, error] {
+func ballotRows(source string, ballots iter.Seq[judge.Ballot], one *Import) voteRows {
 	return func(yield func(store.Vote, error) bool) {
 		for b := range ballots {
 			t := b.Tally()
@@ -152,7 +154,7 @@ func ballotRows(source string, ballots iter.Seq[judge.Ballot], one *Import) iter
 	}
 }
 
-func labelRows(labels judge.Labels, one *Import) iter.Seq2[store.Vote, error] {
+func labelRows(labels judge.Labels, one *Import) voteRows {
 	return func(yield func(store.Vote, error) bool) {
 		for i := range len(labels) {
 			picture := real.PictureName(i + 1)
@@ -166,10 +168,10 @@ func labelRows(labels judge.Labels, one *Import) iter.Seq2[store.Vote, error] {
 	}
 }
 
-// mistakeNote holds what the lists say of a mistake in a row's note.
+// mistakeNote separates severity and category in a row's note.
 const mistakeNote = " · "
 
-func mistakeRows(f io.Reader, source string, one *Import) (iter.Seq2[store.Vote, error], error) {
+func mistakeRows(f io.Reader, source string, one *Import) (voteRows, error) {
 	mistakes, err := real.ReadMistakes(f)
 	if err != nil {
 		return nil, err
@@ -177,14 +179,15 @@ func mistakeRows(f io.Reader, source string, one *Import) (iter.Seq2[store.Vote,
 	return func(yield func(store.Vote, error) bool) {
 		for _, m := range mistakes {
 			one.Questions++
-			if !yield(store.Vote{Source: source, File: m.Picture, Class: m.Class, Note: m.Severity + mistakeNote + m.Category}, nil) {
+			note := m.Severity + mistakeNote + m.Category
+			if !yield(store.Vote{Source: source, File: m.Picture, Class: m.Class, Note: note}, nil) {
 				return
 			}
 		}
 	}, nil
 }
 
-// Votes returns the votes of a source by question; empty when there are none.
+// Votes returns the votes of a source by question, empty if there are none.
 func Votes(ctx context.Context, s *store.Store, source string) (judge.Votes, error) {
 	votes := judge.Votes{}
 	err := eachVote(ctx, s, source, func(v store.Vote) {
@@ -193,7 +196,7 @@ func Votes(ctx context.Context, s *store.Store, source string) (judge.Votes, err
 	return votes, err
 }
 
-// Labels returns ReaL's valid classes; empty when there are none.
+// Labels returns ReaL's valid classes, empty if there are none.
 func Labels(ctx context.Context, s *store.Store) (judge.Labels, error) {
 	labels := judge.Labels{}
 	err := eachVote(ctx, s, ReaLLabels, func(v store.Vote) { labels[v.File] = append(labels[v.File], v.Class) })

@@ -79,7 +79,7 @@ func (m *Model) move(by int) {
 	}
 }
 
-// besides is the next line from one on that is no heading, in the direction of by; at the beginning the first one.
+// besides is the next line that is not a heading, from at in the direction of by. Before the beginning it is the first.
 func (m *Model) besides(at, by int) int {
 	step := 1
 	if by < 0 {
@@ -94,7 +94,7 @@ func (m *Model) besides(at, by int) int {
 	return at
 }
 
-// line is the one under the cursor.
+// line is the line under the cursor.
 func (m *Model) line() (line, bool) {
 	if m.at >= m.lines() {
 		return line{}, false
@@ -110,7 +110,7 @@ func (m *Model) open() tea.Cmd {
 	return m.options.OpenPictures(safe.Clean(l.title), l.pictures)
 }
 
-// clicked moves the cursor to the line at y, or opens the one that it is on.
+// clicked moves the cursor to the line at y, or opens that line if the cursor is on it.
 func (m *Model) clicked(y int) tea.Cmd {
 	at := m.top + y - headLines
 	if y < headLines || at >= m.lines() {

@@ -31,11 +31,11 @@ type Options struct {
 	Model  string // its name
 	Data   string
 	Raters int // that a question needs, at first
-	// Class is a class' name.
+	// Class names a class.
 	Class func(class int) string
 	// OpenPictures opens pictures, named as in Votes.Outcomes.
 	OpenPictures func(title safe.Text, pictures []string) tea.Cmd
-	// Command is the command line that prints the same.
+	// Command is the command line that prints the same report.
 	Command func(rule judge.Rule) string
 }
 
@@ -85,7 +85,7 @@ func New(o Options) *Model {
 	}
 }
 
-// ruleFor is the paper's rule, at least 4 of 5, for another number of raters: as many as make four fifths.
+// ruleFor is the paper's rule, at least 4 of 5, for another number of raters: at least four fifths.
 func ruleFor(raters int) judge.Rule {
 	raters = max(raters, 1)
 	return judge.Rule{Threshold: (4*raters + 4) / 5, Raters: raters}
@@ -175,7 +175,8 @@ func (m *Model) pageArrived(msg pageMsg) {
 	}
 }
 
-// Status implements ui.Stated: what differs between these figures and the paper's.
+// Status implements ui.Stated. It says how the paper's figures were made.
 func (m *Model) Status() safe.Text {
-	return safe.Clean(fmt.Sprintf("paper: ImageNet validation set, its own raters, weights and preprocessing; here %s, %s", m.options.Data, m.options.Model))
+	const paper = "paper: ImageNet validation set, its own raters, weights and preprocessing; here %s, %s"
+	return safe.Clean(fmt.Sprintf(paper, m.options.Data, m.options.Model))
 }

@@ -6,13 +6,13 @@ import (
 )
 
 type (
-	// votesMsg brings all that is known.
+	// votesMsg brings the evidence.
 	votesMsg struct {
 		ticket ui.Ticket
 		votes  []Votes
 		err    error
 	}
-	// pageMsg brings what follows from it.
+	// pageMsg brings its report.
 	pageMsg struct {
 		ticket ui.Ticket
 		page   *page
@@ -31,7 +31,7 @@ func (m *Model) ask() tea.Cmd {
 	}
 }
 
-// count works out the page apart from the screen: there may be fifty thousand pictures.
+// count makes the report in a command: there may be fifty thousand pictures.
 func (m *Model) count() tea.Cmd {
 	if len(m.votes) == 0 {
 		return nil

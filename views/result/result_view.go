@@ -11,7 +11,7 @@ import (
 
 const (
 	margin    = 2
-	headLines = 2 // what is counted and the rule, and a blank line
+	headLines = 2 // evidence and rule, and a blank line
 	mostCols  = 130
 	// waitWorthTelling is how long a wait may be without a word.
 	waitWorthTelling = 200 * time.Millisecond
@@ -24,7 +24,8 @@ func (m *Model) Draw(c *ui.Canvas) {
 	case m.err != nil:
 		drawMessage(c, "There is no result.", m.err.Error())
 	case m.empty():
-		drawMessage(c, "Nobody has said anything about these pictures.", "4 asks; beyond judge import brings in published votes.")
+		const below = "4 asks; beyond judge import brings in published votes."
+		drawMessage(c, "Nobody has said anything about these pictures.", below)
 	case m.shown != nil:
 		m.drawHead(c)
 		m.drawLines(c.Sub(0, headLines, c.Width(), c.Height()-headLines))
@@ -54,7 +55,7 @@ func drawMessage(c *ui.Canvas, line, below string) {
 	}
 }
 
-// drawHead says whose votes are counted, and by which rule.
+// drawHead names the votes and the rule.
 func (m *Model) drawHead(c *ui.Canvas) {
 	dial := safe.Format("accepted by at least ◂ %d ▸ of %d", m.rule.Threshold, m.rule.Raters)
 	if m.rule.Lenient {
@@ -82,7 +83,7 @@ func (m *Model) drawLines(c *ui.Canvas) {
 	}
 }
 
-// drawLine gives a third to what a line is about, and what the paper needs to the paper.
+// drawLine gives a third of the width to the line's subject, and as much as it needs to the paper's figure.
 func drawLine(c *ui.Canvas, l line) {
 	style, muted := c.Theme.Text, c.Theme.Muted
 	if l.heading {

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// longest bounds what a rater, or a question, can be called.
+// longest bounds the name of a rater, and a question.
 const longest = 60
 
 func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
@@ -44,7 +44,7 @@ func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// start goes to the questions once it is known who answers.
+// start goes to the questions, or asks for the rater first.
 func (m *Model) start() tea.Cmd {
 	switch {
 	case !m.looked:
@@ -74,14 +74,14 @@ func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// write adds to what is being typed.
+// write adds to the text being typed.
 func (m *Model) write(text string) {
 	if m.typing != nil && utf8.ValidString(text) && utf8.RuneCountInString(m.typing.text+text) <= longest {
 		m.typing.text += text
 	}
 }
 
-// keep takes what was typed: a rater, or a question, which is then chosen.
+// keep takes the typed text: a rater, or a question, which it also chooses.
 func (m *Model) keep() {
 	text, rater := strings.TrimSpace(m.typing.text), m.typing.rater
 	m.typing = nil

@@ -29,10 +29,10 @@ func (k setupKeys) list() []key.Binding {
 	return append([]key.Binding{k.begin, k.choose, k.add, k.rater}, k.Along()...)
 }
 
-// answerKeys are those of one question: a letter for yes, the same with shift for no, the one below it for unsure.
+// answerKeys are the keys of one question: a letter for yes, the same with shift for no, the one below it for unsure.
 type answerKeys struct{ yes, no, unsure key.Binding }
 
-// questionKeys are those of the first question to the fourth, from the left of the keyboard on.
+// questionKeys are the keys of n questions, from the left of the keyboard.
 func questionKeys(n int) []answerKeys {
 	var list []answerKeys
 	for _, k := range [][2]string{{"a", "z"}, {"s", "x"}, {"d", "c"}, {"f", "v"}}[:n] {
@@ -42,14 +42,14 @@ func questionKeys(n int) []answerKeys {
 	return list
 }
 
-// together is how footer and help show the keys of a question.
+// together is the keys of a question as one binding, for footer and help.
 func (k answerKeys) together(subject string) key.Binding {
 	b := ui.Together("", subject, k.yes, k.no, k.unsure)
 	b.SetHelp(strings.Join(b.Keys(), "/"), subject)
 	return b
 }
 
-// value is what a key answers.
+// value is the answer that a key gives.
 func (k answerKeys) value(msg interface{ String() string }) (string, bool) {
 	for value, b := range map[string]key.Binding{people.Yes: k.yes, people.No: k.no, people.Unsure: k.unsure} {
 		if msg.String() == b.Keys()[0] {

@@ -14,8 +14,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Queue is the screen on which a rater answers questions about one picture after the other. Nothing on it tells where
-// a picture comes from, what the model makes of it, or what others say.
+// Queue is the screen on which a rater answers questions about one picture after the other. It does not show a picture's
+// origin, its prediction, or the answers of others.
 type Queue struct {
 	options       Options
 	rater         string
@@ -24,20 +24,20 @@ type Queue struct {
 	keys          queueKeys
 
 	items   []item
-	at      int // the picture at hand, len(items) at the end
+	at      int // the current picture; len(items) at the end
 	history []given
 
 	ctx    context.Context // while the screen is shown
 	stop   context.CancelFunc
 	loader ui.Loader[int, *imaging.RGB]
-	since  time.Time // when the picture at hand came on screen; zero before
+	since  time.Time // when the current picture came on screen; zero before
 	waited time.Duration
 
 	writer record.Writer
-	doing  func(id string) tea.Cmd // what follows once what is being written is kept
+	doing  func(id string) tea.Cmd // called once the tag on its way is saved
 }
 
-// item is one picture with what the rater says of it, by question.
+// item is one picture with the rater's answers, by question.
 type item struct {
 	picture int
 	content string
@@ -50,7 +50,7 @@ type given struct {
 	answer people.Tag
 }
 
-// newQueue goes on where the rater has stopped.
+// newQueue goes on where the rater stopped.
 func newQueue(o Options, rater string, subjects, contents []string, answers []people.Tag) *Queue {
 	m := &Queue{
 		options: o, rater: rater, subjects: subjects, keys: newQueueKeys(len(subjects)), stop: func() {},
@@ -78,10 +78,10 @@ func newQueue(o Options, rater string, subjects, contents []string, answers []pe
 	return m
 }
 
-// open reports whether not all is said of a picture.
+// open reports whether questions about a picture are left.
 func (m *Queue) open(i item) bool { return len(i.replies) < len(m.subjects) }
 
-// after is the next place of which not all is said, beginning again at the start; len(items) if there is none.
+// after is the next open item, wrapping around; len(items) if there is none.
 func (m *Queue) after(at int) int {
 	for n := range len(m.items) {
 		if next := (at + 1 + n) % len(m.items); m.open(m.items[next]) {
@@ -91,7 +91,7 @@ func (m *Queue) after(at int) int {
 	return len(m.items)
 }
 
-// left is how many pictures are not done.
+// left counts the open items.
 func (m *Queue) left() (n int) {
 	for _, i := range m.items {
 		if m.open(i) {
@@ -101,7 +101,7 @@ func (m *Queue) left() (n int) {
 	return n
 }
 
-// ended reports whether all is answered.
+// ended reports whether no item is open.
 func (m *Queue) ended() bool { return m.at >= len(m.items) }
 
 // Name implements ui.Screen.
@@ -118,7 +118,7 @@ func (m *Queue) arrived() bool {
 	return ok
 }
 
-// seen reports whether the picture at hand can be looked at: nothing is to be said of another.
+// seen reports whether the current picture is on screen. Only then can it be tagged.
 func (m *Queue) seen() bool {
 	img, _, _ := m.loader.Get(m.items[m.at].picture)
 	return img != nil
@@ -175,10 +175,10 @@ func (m *Queue) begin() tea.Cmd {
 	return m.turn()
 }
 
-// ahead is how many pictures are fetched before they are asked about.
+// ahead is the number of pictures to fetch in advance.
 const ahead = 6
 
-// turn fetches the picture at hand and those after it, and the one before, which an undo brings back.
+// turn fetches the current picture and the next ones, and the last one, to which an undo returns.
 func (m *Queue) turn() tea.Cmd {
 	m.since, m.waited = time.Time{}, 0
 	if m.ended() {
@@ -201,7 +201,7 @@ func (m *Queue) turn() tea.Cmd {
 	return fetch
 }
 
-// look starts the clock of the picture once it is there.
+// look starts the clock once the picture is there.
 func (m *Queue) look() {
 	if !m.ended() && m.since.IsZero() && m.arrived() {
 		m.since = m.options.Now()
@@ -213,7 +213,7 @@ func (m *Queue) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		return cmd
 	}
 	if m.writer.Busy() {
-		return nil // what comes next has not been seen yet
+		return nil // the next picture is not on screen yet
 	}
 	switch k := m.keys; {
 	case key.Matches(msg, k.undo) && len(m.history) > 0:

@@ -15,7 +15,7 @@ func (m *Queue) write(t people.Tag, then func(id string) tea.Cmd) tea.Cmd {
 	return m.writer.Write(func(ctx context.Context) (string, error) { return answers.Append(ctx, t) })
 }
 
-// written goes on once the row is kept, and not before.
+// written goes on once the tag is saved.
 func (m *Queue) written(msg record.Written) tea.Cmd {
 	kept, own := m.writer.Arrived(msg)
 	then := m.doing
@@ -29,7 +29,7 @@ func (m *Queue) written(msg record.Written) tea.Cmd {
 	return then(msg.ID)
 }
 
-// reply answers one question; after the last one of a picture the next picture comes.
+// reply answers one question. After the last question it goes to the next picture.
 func (m *Queue) reply(subject, value string) tea.Cmd {
 	a := people.Tag{
 		Rater: m.rater, Picture: m.items[m.at].content, Subject: subject, Value: value, Took: m.options.Now().Sub(m.since),
@@ -61,7 +61,7 @@ func (m *Queue) undo() tea.Cmd {
 	return m.writer.Write(func(ctx context.Context) (string, error) { return answers.Undo(ctx, last.answer) })
 }
 
-// show ends the blindness, which is noted, and shows what came of the answers.
+// show ends the rater's blindness, saves that, and shows the result.
 func (m *Queue) show() tea.Cmd {
 	if m.ended() {
 		return m.options.Done()
@@ -69,7 +69,7 @@ func (m *Queue) show() tea.Cmd {
 	return m.noteShown(0, m.options.Done)
 }
 
-// noteShown notes for one question after the other that its bars may be seen from now on.
+// noteShown saves, for question n and the following ones, that the rater has seen the answers. It then calls then.
 func (m *Queue) noteShown(n int, then func() tea.Cmd) tea.Cmd {
 	if n == len(m.subjects) {
 		if then == nil {

@@ -8,7 +8,7 @@ import (
 	"beyond/ui/safe"
 )
 
-// leastWords is the room that the questions keep beside the picture.
+// leastWords is the least width of the questions beside the picture.
 const leastWords = 30
 
 // Draw implements ui.Screen.
@@ -45,7 +45,7 @@ func (m *Queue) drawPicture(c *ui.Canvas) {
 	}
 }
 
-// drawQuestions lists the questions with their keys and what was answered.
+// drawQuestions lists the questions with their keys and answers.
 func (m *Queue) drawQuestions(c *ui.Canvas) {
 	y := min(1, c.Height()/8)
 	for n, subject := range m.subjects {
@@ -69,7 +69,7 @@ func (m *Queue) drawQuestions(c *ui.Canvas) {
 	}
 }
 
-// drawState says who answers, how far that is, and whether the last answer is safe.
+// drawState prints the rater, the progress, and the state of the last answer.
 func (m *Queue) drawState(c *ui.Canvas) {
 	y := c.Height() - 1
 	says, failed := m.writer.Says()
@@ -77,7 +77,8 @@ func (m *Queue) drawState(c *ui.Canvas) {
 		c.Print(margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*margin))
 		return
 	}
-	parts := []safe.Text{safe.Format("rater %s", m.rater), safe.Format("%d of %d done", len(m.items)-m.left(), len(m.items))}
+	done := safe.Format("%d of %d done", len(m.items)-m.left(), len(m.items))
+	parts := []safe.Text{safe.Format("rater %s", m.rater), done}
 	if !says.IsEmpty() {
 		parts = append(parts, says)
 	}

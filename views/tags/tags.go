@@ -1,5 +1,5 @@
-// Package tags is where people say what pictures show: a page that chooses up to four questions, and a queue that asks
-// them of prototypes, criticisms and others of a class, without telling which is which.
+// Package tags is the screens for blind tagging: a page that chooses up to four questions, and a queue that asks them
+// about prototypes, criticisms and other pictures of a class without telling which is which.
 package tags
 
 import (
@@ -17,19 +17,19 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// Source is where pictures come from; an *engine.Workspace is one.
+// Source has the pictures; an *engine.Workspace is one.
 type Source interface {
 	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
-	// Content names a picture by what its file holds.
+	// Content is the SHA-256 of a picture's file.
 	Content(i int) (string, error)
 }
 
 // Answers saves tags; people.TagAnswers does.
 type Answers interface {
 	record.Answers
-	// Raters are the people known, the one who answered last first.
+	// Raters lists the people known, the one who answered last first.
 	Raters(ctx context.Context) ([]string, error)
-	// Enrol makes a rater known; it may be one who is.
+	// Enrol adds a rater. It may be called again for the same one.
 	Enrol(ctx context.Context, name string) error
 	// Tags are all raters' current tags, oldest first.
 	Tags(ctx context.Context) ([]people.Tag, error)
@@ -43,18 +43,18 @@ type Answers interface {
 type Options struct {
 	Source   Source
 	Answers  Answers
-	Class    string   // that the pictures are of
-	Pictures []int    // in the order in which they are asked about
-	Examples []int    // pictures that made somebody ask what they share; may be nil
-	Proposed []string // questions beside those that were asked before
+	Class    string   // of the pictures
+	Pictures []int    // in the order of the queue
+	Examples []int    // pictures that may share something; may be nil
+	Proposed []string // questions to offer beside earlier ones
 	Rater    string   // who answers; "" asks
 	Content  string   // names data set and preset, for the cache of drawn pictures
 	Now      func() time.Time
-	// Done is what follows the last answer: what came of them.
+	// Done opens the result after the last answer.
 	Done func() tea.Cmd
 }
 
-// mostQuestions is how many there can be about one picture.
+// mostQuestions bounds the questions about one picture.
 const mostQuestions = 4
 
 // Model is the page that chooses the questions.
@@ -70,10 +70,10 @@ type Model struct {
 	failed  error
 	waited  time.Duration
 
-	contents []string // of the pictures; "" for one that cannot be read
+	contents []string // of the pictures; "" if unreadable
 	answers  []people.Tag
 	known    []string // questions to choose from
-	chosen   []string // in the order in which they were chosen
+	chosen   []string // in the order of choice
 	rater    string
 	at, top  int
 	typing   *typing
@@ -189,7 +189,7 @@ func (m *Model) lookArrived(msg lookedMsg) {
 	m.settle()
 }
 
-// toggle chooses a question, or no longer.
+// toggle chooses a question, or drops it.
 func (m *Model) toggle(subject string) {
 	if at := slices.Index(m.chosen, subject); at >= 0 {
 		m.chosen = slices.Delete(m.chosen, at, at+1)

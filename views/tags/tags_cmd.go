@@ -9,7 +9,7 @@ import (
 )
 
 type (
-	// lookedMsg brings what has been said so far, and what the pictures are called there.
+	// lookedMsg brings the tags so far, and the contents that they name pictures by.
 	lookedMsg struct {
 		ticket   ui.Ticket
 		raters   []string
@@ -37,7 +37,7 @@ func (m *Model) look() tea.Cmd {
 			}
 			content, err := o.Source.Content(i)
 			if err != nil {
-				content = "" // it cannot be shown either, and is not asked about
+				content = "" // it cannot be shown either, and is not in the queue
 			}
 			msg.contents = append(msg.contents, content)
 		}

@@ -34,10 +34,10 @@ func drawMessage(c *ui.Canvas, line, below string) {
 	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
 }
 
-// listTop is the first line of the list; below it stay a line for the rater and one for how many are asked about.
+// listTop is the first line of the list. Two lines below it are for the rater and the number of pictures.
 const listTop = 3
 
-// exampleRows is the height of the pictures that made somebody ask.
+// exampleRows is the height of the examples.
 func (m *Model) exampleRows() int {
 	if len(m.options.Examples) == 0 || m.height < 14 {
 		return 0
@@ -53,7 +53,8 @@ func (m *Model) drawPage(c *ui.Canvas) {
 		question = safe.Clean("What do these share? n puts it into words.")
 	}
 	c.Print(margin, 0, c.Theme.Title, question.Truncate(c.Width()-2*margin))
-	c.Print(margin, 1, c.Theme.Muted, safe.Clean("Up to four questions, each answered with yes, no or unsure.").Truncate(c.Width()-2*margin))
+	below := safe.Clean("Up to four questions, each answered with yes, no or unsure.")
+	c.Print(margin, 1, c.Theme.Muted, below.Truncate(c.Width()-2*margin))
 	m.drawExamples(c.Sub(margin, 2, c.Width()-2*margin, m.exampleRows()))
 	y := listTop + m.exampleRows()
 	for n := range max(0, m.listRows()) {
@@ -62,7 +63,8 @@ func (m *Model) drawPage(c *ui.Canvas) {
 			if place := slices.Index(m.chosen, m.known[at]); place >= 0 {
 				sign = fmt.Sprintf("[%s] ", questionKeys(place + 1)[place].yes.Keys()[0])
 			}
-			c.Print(margin, y+n, c.Theme.Text, safe.Concat(safe.Clean(sign), safe.Clean(m.known[at])).Truncate(c.Width()-2*margin))
+			line := safe.Concat(safe.Clean(sign), safe.Clean(m.known[at]))
+			c.Print(margin, y+n, c.Theme.Text, line.Truncate(c.Width()-2*margin))
 			if at == m.at && m.typing == nil {
 				c.Highlight(margin, y+n, c.Width()-2*margin, 1, c.Theme.Selection)
 			}
@@ -85,7 +87,7 @@ func (m *Model) drawExamples(c *ui.Canvas) {
 	}
 }
 
-// drawState is what is being typed, or who answers and how much there is to answer.
+// drawState draws the text being typed, or the rater and the number of pictures.
 func (m *Model) drawState(c *ui.Canvas) {
 	if t := m.typing; t != nil {
 		prompt := "question: "
@@ -101,7 +103,8 @@ func (m *Model) drawState(c *ui.Canvas) {
 	if rater == "" {
 		rater = "not known yet"
 	}
-	c.Print(0, 0, c.Theme.Muted, safe.Format("rater: %s · %d pictures, shuffled; nothing tells which is which", rater, len(m.options.Pictures)).Truncate(c.Width()))
+	const text = "rater: %s · %d pictures, shuffled; nothing tells which is which"
+	c.Print(0, 0, c.Theme.Muted, safe.Format(text, rater, len(m.options.Pictures)).Truncate(c.Width()))
 	for n, notice := range m.options.Answers.Notices() {
 		c.Print(0, 1+n, c.Theme.Doubt, safe.Clean(notice).Truncate(c.Width()))
 	}

@@ -7,8 +7,8 @@ import (
 	"beyond/engine/judge"
 )
 
-// Study is one picture of the five-person study: how many saw in it the class it was given, the class guessed by
-// a model, both, or neither.
+// Study is one picture of the five-person study: the numbers of people who saw the given class in it, the class guessed
+// by a model, both, or neither.
 type Study struct {
 	Picture        string
 	Given, Guessed int // classes
@@ -36,21 +36,22 @@ func ReadStudy(r io.Reader) ([]Study, error) {
 		if item.Given == nil || item.Guessed == nil || item.Votes == nil {
 			return nil, fmt.Errorf("item %d: want id, given_original_label, our_guessed_label and mturk", i)
 		}
-		v := item.Votes
-		if item.ID < 1 || item.ID > validationPictures || min(v.Given, v.Guessed, v.Both, v.Neither) < 0 || max(v.Given, v.Guessed, v.Both, v.Neither) > maxVotes ||
-			min(*item.Given, *item.Guessed) < 0 || max(*item.Given, *item.Guessed) >= maxClass {
+		v, given, guessed := item.Votes, *item.Given, *item.Guessed
+		least, most := min(v.Given, v.Guessed, v.Both, v.Neither), max(v.Given, v.Guessed, v.Both, v.Neither)
+		if item.ID < 1 || item.ID > validationPictures || least < 0 || most > maxVotes ||
+			min(given, guessed) < 0 || max(given, guessed) >= maxClass {
 			return nil, fmt.Errorf("item %d: id, class or count out of range", i)
 		}
-		studies[i] = Study{PictureName(item.ID), *item.Given, *item.Guessed, v.Given, v.Guessed, v.Both, v.Neither}
+		studies[i] = Study{PictureName(item.ID), given, guessed, v.Given, v.Guessed, v.Both, v.Neither}
 	}
 	return studies, nil
 }
 
-// maxVotes bounds the answers to one question of the study, where there are five.
+// maxVotes bounds the answers to one question of the study, which has five.
 const maxVotes = 100
 
-// Ballots are the answers about the guessed class, by raters who are not known. The given class was not
-// questioned by itself and gets none.
+// Ballot is the answers about the guessed class, by unknown raters. The study did not ask about the given class
+// separately.
 func (s Study) Ballot() judge.Ballot {
 	b := judge.Ballot{Question: judge.Question{Picture: s.Picture, Class: s.Guessed}}
 	for range s.SawGuessed + s.SawBoth {

@@ -126,7 +126,7 @@ func TestReadVotesRefuses(t *testing.T) {
 	}
 }
 
-// A flipped bit in what is packed is found, at the latest by the archive's checksum.
+// A flipped bit in the packed data is found, at the latest by the archive's checksum.
 func TestReadVotesFlippedBits(t *testing.T) {
 	data := archive(t, small(t))
 	want, err := read(t, data)

@@ -15,8 +15,8 @@ const validationPictures = 50_000
 // PictureName is the file name of a validation picture, numbered from 1.
 func PictureName(number int) string { return fmt.Sprintf("ILSVRC2012_val_%08d.JPEG", number) }
 
-// ReadLabels reads real.json: for each validation picture, in order, the list of its valid classes; an empty list
-// leaves the picture out of accuracy.
+// ReadLabels reads real.json: a list of valid classes for each validation picture, in order. An empty list leaves the
+// picture out of accuracy.
 func ReadLabels(r io.Reader) (judge.Labels, error) {
 	var lists [][]int
 	if err := decode(r, &lists); err != nil {

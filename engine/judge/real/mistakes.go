@@ -24,7 +24,8 @@ func ReadMistakes(r io.Reader) ([]judge.ListedMistake, error) {
 		if e.Class == nil || *e.Class < 0 || *e.Class >= maxClass || e.Category == "" || e.Severity == "" {
 			return nil, fmt.Errorf("%.40q: want top_prediction, failure category and failure severity", picture)
 		}
-		mistakes = append(mistakes, judge.ListedMistake{Question: judge.Question{Picture: picture, Class: *e.Class}, Category: e.Category, Severity: e.Severity})
+		q := judge.Question{Picture: picture, Class: *e.Class}
+		mistakes = append(mistakes, judge.ListedMistake{Question: q, Category: e.Category, Severity: e.Severity})
 	}
 	slices.SortFunc(mistakes, func(a, b judge.ListedMistake) int { return cmp.Compare(a.Picture, b.Picture) })
 	return mistakes, nil

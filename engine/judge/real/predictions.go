@@ -13,9 +13,9 @@ import (
 	"beyond/engine/npy"
 )
 
-// ReadPredictions reads what a model said of pictures from three files: predictions, an array of classes [n], or
-// [n, k] with the most probable one first; labels, an array [n]; and files, a JSON list of n paths, whose base
-// names are the pictures. Arrays may have dtype uint8, uint16, int32 or int64.
+// ReadPredictions reads a model's predictions from three files: predictions, an array of classes [n], or [n, k] with
+// the most probable class first; labels, an array [n]; and files, a JSON list of n paths, whose base names are the
+// pictures. Arrays may have dtype uint8, uint16, int32 or int64.
 func ReadPredictions(predictions, labels []byte, files io.Reader) ([]judge.Outcome, error) {
 	tops, shape, err := classes(predictions)
 	if err != nil {
@@ -34,7 +34,8 @@ func ReadPredictions(predictions, labels []byte, files io.Reader) ([]judge.Outco
 	}
 	n := shape[0]
 	if len(labelShape) != 1 || len(truth) != n || len(names) != n {
-		return nil, fmt.Errorf("%d predictions, labels of shape %v and %d files: want as many of each", n, labelShape, len(names))
+		const text = "%d predictions, labels of shape %v and %d files: want as many of each"
+		return nil, fmt.Errorf(text, n, labelShape, len(names))
 	}
 	k := len(tops) / n
 	outcomes, seen := make([]judge.Outcome, n), make(map[string]bool, n)
@@ -82,7 +83,7 @@ func ReadEvaluation(data []byte) ([]judge.Outcome, error) {
 	return outcomes, nil
 }
 
-// classes reads an array of class indexes of whatever whole type.
+// classes reads an array of class indexes.
 func classes(data []byte) (out, shape []int, err error) {
 	h, err := npy.ReadHeader(bytes.NewReader(data))
 	if err != nil {

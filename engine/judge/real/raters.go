@@ -1,10 +1,9 @@
-// Package real reads the judgements of ImageNet predictions that others have published: the votes and labels of
-// ReaL (Beyer et al. 2020, google-research/reassessed-imagenet), the five-person study of label errors (Northcutt
-// et al. 2021, cleanlab/label-errors) and the sorted mistakes of two strong models (Vasudevan et al. 2022,
-// google-research/imagenet-mistakes). All of it is keyed by the names of ILSVRC2012's validation files; pictures
-// are not needed.
+// Package real reads published judgements of ImageNet predictions: the votes and labels of ReaL (Beyer et al. 2020,
+// google-research/reassessed-imagenet), the five-person study of label errors (Northcutt et al. 2021,
+// cleanlab/label-errors) and the classified mistakes of two strong models (Vasudevan et al. 2022,
+// google-research/imagenet-mistakes). Their keys are the names of ILSVRC2012's validation files; it needs no pictures.
 //
-// Files are read as a stranger's: sizes are checked before memory is taken for them.
+// It does not trust the files: it checks sizes before it allocates.
 package real
 
 import (
@@ -24,16 +23,16 @@ import (
 	"beyond/engine/npy"
 )
 
-// Votes are ReaL's raw votes: of many raters, each asked some of the questions.
+// Votes are ReaL's raw votes. Each rater was asked some of the questions.
 type Votes struct {
 	Raters    []string         // names, by the rater's number
 	Questions []judge.Question // by the question's number
 
-	votes []vote // ordered by question; start[q] is where those of question q begin
+	votes []vote // by question; the votes on question q begin at start[q]
 	start []int32
 }
 
-// vote takes 2 bytes, a judge.Vote 32: a million of them are held at once.
+// vote takes 2 bytes, a judge.Vote 32: a million are in memory at once.
 type vote struct {
 	rater uint8
 	reply judge.Reply
@@ -46,8 +45,8 @@ const (
 )
 
 // ReadVotes reads raters.npz: tensor, float64 [raters, questions, 3] of 0 and 1 with the answers no, maybe and
-// yes; info, [questions, 2] of text with file name and class index; and ids, int64 [raters]. The tensor, 377 MB,
-// is read as a stream. ctx is looked at once per rater.
+// yes; info, [questions, 2] of text with file name and class index; and ids, int64 [raters]. It reads the tensor,
+// 377 MB, as a stream and checks ctx once per rater.
 func ReadVotes(ctx context.Context, r io.ReaderAt, size int64) (*Votes, error) {
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
@@ -56,7 +55,7 @@ func ReadVotes(ctx context.Context, r io.ReaderAt, size int64) (*Votes, error) {
 	v := &Votes{}
 	for _, member := range []struct {
 		name string
-		read func(context.Context, npy.Header, io.Reader) error
+		read readArray
 	}{{"ids.npy", v.readIDs}, {"info.npy", v.readInfo}, {"tensor.npy", v.readTensor}} {
 		if err := readMember(ctx, archive, member.name, member.read); err != nil {
 			return nil, fmt.Errorf("%s: %w", member.name, err)
@@ -65,7 +64,10 @@ func ReadVotes(ctx context.Context, r io.ReaderAt, size int64) (*Votes, error) {
 	return v, nil
 }
 
-func readMember(ctx context.Context, archive *zip.Reader, name string, read func(context.Context, npy.Header, io.Reader) error) error {
+// readArray reads the data of an array.
+type readArray func(context.Context, npy.Header, io.Reader) error
+
+func readMember(ctx context.Context, archive *zip.Reader, name string, read readArray) error {
 	f, err := archive.Open(name)
 	if err != nil {
 		return errors.New("it is missing")
@@ -79,7 +81,7 @@ func readMember(ctx context.Context, archive *zip.Reader, name string, read func
 	if err := read(ctx, header, buffered); err != nil {
 		return err
 	}
-	// The end is where the archive's checksum is compared.
+	// At the end, archive/zip compares the checksum.
 	if n, err := io.Copy(io.Discard, buffered); err != nil {
 		return err
 	} else if n > 0 {
@@ -120,7 +122,7 @@ func (v *Votes) readInfo(_ context.Context, h npy.Header, r io.Reader) error {
 		if q.Class, err = strconv.Atoi(text(row[4*width:])); err != nil || q.Class < 0 || q.Class >= maxClass {
 			return fmt.Errorf("question %d: %.20q is no class index", len(v.Questions), text(row[4*width:]))
 		}
-		// Questions about one picture follow one another: its name is kept once.
+		// Consecutive questions about one picture share its name.
 		if n := len(v.Questions); n > 0 && v.Questions[n-1].Picture == q.Picture {
 			q.Picture = v.Questions[n-1].Picture
 		}
@@ -184,8 +186,8 @@ func (v *Votes) readTensor(ctx context.Context, h npy.Header, r io.Reader) error
 	return nil
 }
 
-// packedVote is a vote with the number of its question: of the 32 bits 2 for the reply, 8 for the rater. The list
-// grows to a million before its length is known, so its size is what import takes most memory for.
+// packedVote is a vote with the number of its question: 2 of the 32 bits for the reply, 8 for the rater. The list grows
+// to a million before its length is known, and takes most of the memory of an import.
 type packedVote uint32
 
 func pack(question int, v vote) packedVote {
@@ -196,7 +198,7 @@ func (p packedVote) unpack() (question int, v vote) {
 	return int(p >> 10), vote{uint8(p >> 2), judge.Reply(p & 3)}
 }
 
-// oneHot reads three float64 that are 0 but for one, which is 1: no, maybe or yes; Skip for three zeros.
+// oneHot reads three float64, a 1 at no, maybe or yes and 0 elsewhere; three zeros are Skip.
 func oneHot(row []byte) (judge.Reply, bool) {
 	const one = 0x3ff0000000000000 // 1.0
 	reply := judge.Skip
@@ -231,7 +233,7 @@ func (v *Votes) Ballots() iter.Seq[judge.Ballot] {
 	}
 }
 
-// cut says of a stream that ended early what it is; other errors stay.
+// cut words the error of a stream that ended early. It returns other errors unchanged.
 func cut(err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
 		return errors.New("it ends before the array does")
