@@ -118,7 +118,7 @@ func TestLayouts(t *testing.T) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 			if len(set.Skipped) != 0 {
-				t.Errorf("skipped %v", set.Skipped)
+				t.Errorf("skipped %v, want none", set.Skipped)
 			}
 		})
 	}
@@ -215,7 +215,7 @@ func TestOpenRefuses(t *testing.T) {
 		})
 	}
 	if _, err := Open(t.Context(), "nowhere", few(t)); err == nil || err.Error() != `no file or folder "nowhere"` {
-		t.Errorf("a missing folder: %v", err)
+		t.Errorf("a missing folder: %v, want no file or folder %q", err, "nowhere")
 	}
 }
 
@@ -238,7 +238,8 @@ func TestOpenFS(t *testing.T) {
 		t.Errorf("pairs %v, want %v", set.Pairs, want)
 	}
 	if !slices.Equal(set.Attributes, []string{"ground", "hue"}) || set.Labelled() != 2 || set.Name != "gallery" {
-		t.Errorf("attributes %q, %d labelled, name %q", set.Attributes, set.Labelled(), set.Name)
+		t.Errorf("attributes %q, %d labelled, name %q, want ground and hue, 2, \"gallery\"",
+			set.Attributes, set.Labelled(), set.Name)
 	}
 	if data, err := set.Read(1); err != nil || string(data) != "two" {
 		t.Errorf("Read(1) = %q, %v, want \"two\"", data, err)

@@ -149,7 +149,8 @@ func TestFault_13_Mutations(t *testing.T) {
 		if err == nil {
 			decoded++
 			if img.W < 1 || img.H < 1 || len(img.Pix) != 3*img.W*img.H || info.PlannedBytes > limits.DecodeBytes {
-				t.Fatalf("%d x %d with %d bytes, planned %d", img.W, img.H, len(img.Pix), info.PlannedBytes)
+				t.Fatalf("%d x %d with %d bytes, planned %d, want 3 bytes a pixel and at most %d planned",
+					img.W, img.H, len(img.Pix), info.PlannedBytes, limits.DecodeBytes)
 			}
 			continue
 		}
@@ -213,8 +214,8 @@ func seedFiles(t testing.TB) [][]byte {
 	return seeds
 }
 
-// mutate returns the seed with some bytes changed, cut, removed, repeated or overwritten by a large number, as for a
-// length.
+// mutate returns the seed with some bytes changed, cut, removed, repeated or overwritten by extreme values, which matter
+// in lengths.
 func mutate(random *rand.Rand, seed []byte) []byte {
 	data := bytes.Clone(seed)
 	for range 1 + random.IntN(4) {

@@ -113,7 +113,8 @@ func TestUnits(t *testing.T) {
 		for c := range 3 {
 			black, white := direct[256*c], direct[256*c+255]
 			if black != -p.Mean[c]/p.Std[c] || white != (255-p.Mean[c])/p.Std[c] {
-				t.Errorf("%s, channel %d: black %g, white %g", p.Name, c, black, white)
+				t.Errorf("%s, channel %d: black %g, white %g, want %g and %g",
+					p.Name, c, black, white, -p.Mean[c]/p.Std[c], (255-p.Mean[c])/p.Std[c])
 			}
 		}
 	}

@@ -7,7 +7,7 @@ func TestMethods(t *testing.T) {
 	for _, m := range []Method{ByQuickshift, BySLIC, ByGrid} {
 		got, err := ParseMethod(m.String())
 		if err != nil || got != m {
-			t.Errorf("ParseMethod(%q) = %v, %v", m, got, err)
+			t.Errorf("ParseMethod(%q) = %v, %v, want %v", m, got, err, m)
 		}
 		checkSegmentation(t, m.Cut(pix, 32, 32, 0))
 	}

@@ -27,7 +27,8 @@ func TestAnyPicture(t *testing.T) {
 		for name, cut := range cuts {
 			s := cut(pix, w, h)
 			if s.W != w || s.H != h || len(s.Labels) != w*h || slices.Contains(s.Counts(), 0) {
-				t.Fatalf("%s of %d x %d: %d x %d, counts %v", name, w, h, s.W, s.H, s.Counts())
+				t.Fatalf("%s of %d x %d: %d x %d, counts %v, want the same size and no empty segment",
+					name, w, h, s.W, s.H, s.Counts())
 			}
 
 		}

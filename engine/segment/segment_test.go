@@ -80,11 +80,11 @@ func readLabels(t *testing.T, path string) []int32 {
 func checkSegmentation(t testing.TB, s *Segmentation) {
 	t.Helper()
 	if len(s.Labels) != s.W*s.H || s.N < 1 {
-		t.Fatalf("%d labels for %d x %d, %d segments", len(s.Labels), s.W, s.H, s.N)
+		t.Fatalf("%d labels, %d segments, want %d labels and at least 1 segment", len(s.Labels), s.N, s.W*s.H)
 	}
 	counts := s.Counts() // panics on a label out of range
 	if slices.Contains(counts, 0) {
-		t.Errorf("empty segments: %v", counts)
+		t.Errorf("pixels of the segments: %v, want none empty", counts)
 	}
 }
 

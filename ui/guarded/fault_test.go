@@ -84,7 +84,7 @@ func TestFault_10_NoRestartLoop(t *testing.T) {
 	s.checkRestored()
 }
 
-func TestFault_10_WhatCannotBeRecovered(t *testing.T) {
+func TestFault_10_Unrecoverable(t *testing.T) {
 	for _, c := range []struct {
 		name, key, line string
 		code            int
@@ -202,8 +202,8 @@ func TestFault_23_TerminalGone(t *testing.T) {
 	}
 }
 
-// TestGoodOrder: the guard forwards the stderr and the exit code of a child that exits normally.
-func TestGoodOrder(t *testing.T) {
+// TestNormalExit: the guard forwards the stderr and the exit code of a child that exits normally.
+func TestNormalExit(t *testing.T) {
 	s := start(t)
 	s.begun(0)
 	s.press("w")

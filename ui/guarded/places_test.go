@@ -31,7 +31,7 @@ func TestFault_21_PanicsAtMarkedPlaces(t *testing.T) {
 		{"open", "o"},
 		{"overlay", "?"},
 		{"palette", ":"},
-		{"stop", "SIGTSTP"}, // in a goroutine of its own
+		{"stop", "SIGTSTP"}, // in a separate goroutine
 	} {
 		t.Run(c.place, func(t *testing.T) {
 			s := start(t, program+"=explorer", fault.Variable+"="+c.place)
@@ -58,7 +58,7 @@ func TestFault_21_PanicsAtMarkedPlaces(t *testing.T) {
 				t.Fatalf("crash files %q, want one", files)
 			}
 			if trace, err := os.ReadFile(files[0]); err != nil || !strings.Contains(string(trace), "fault.Here") {
-				t.Errorf("crash file: %q, %v", trace, err)
+				t.Errorf("crash file: %q, %v, want a trace with fault.Here", trace, err)
 			}
 		})
 	}

@@ -10,7 +10,7 @@ import (
 // recipe is the cache key: it determines an encoded picture completely.
 type recipe struct {
 	key        string
-	img        image.Image // set only if there is no key; the image's identity then stands for its content
+	img        image.Image // set only if there is no key; the image itself then identifies the content
 	protocol   Protocol
 	cols, rows int
 	wpx, hpx   int

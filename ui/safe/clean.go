@@ -119,7 +119,8 @@ func standsAlone(cluster string) bool {
 	return true
 }
 
-// spell returns a rune that cannot be shown in ASCII or as a control picture. raw contains the bytes of r.
+// spell returns the spelling of a rune that cannot be shown, in ASCII or as a control picture. raw contains the bytes
+// of r.
 func spell(r rune, raw string) string {
 	switch {
 	case r == utf8.RuneError && len(raw) == 1:

@@ -142,7 +142,7 @@ func (d *decoder) complete() bool {
 	return len(d.comps) > 0
 }
 
-// allocate makes the planes, whose size is Header.Bytes.
+// allocate makes the planes. Header.Bytes includes their size.
 func (d *decoder) allocate() {
 	d.region = d.region.Intersect(image.Rect(0, 0, d.header.W, d.header.H))
 	for i := range d.comps {
