@@ -1,7 +1,7 @@
 package engine
 
-// joined returns the inputs of a batch as one array: the asker's own where they lie behind one another, as those of
-// an explanation do, otherwise a copy.
+// joined returns the inputs of a batch as one array: the caller's own where inputs lie behind one another, as in an
+// explanation, otherwise a copy.
 func (s *sessions) joined(batch []*request) []float32 {
 	if whole := adjacent(batch); whole != nil {
 		return whole

@@ -39,7 +39,9 @@ func (a Attacks) Pictures() int { return len(a.Images) + len(a.Skipped) }
 
 // AttackAll attacks the pictures of indices and sums up. A picture without a label is attacked against its first
 // prediction and counted in no accuracy. Pictures that cannot be attacked are listed as skipped.
-func (w *Workspace) AttackAll(ctx context.Context, indices []int, s attack.Settings, progress Progress) (Attacks, error) {
+func (w *Workspace) AttackAll(
+	ctx context.Context, indices []int, s attack.Settings, progress Progress,
+) (Attacks, error) {
 	images := make([]*Attacked, len(w.Set.Items))
 	var mu sync.Mutex
 	failures := map[string]error{}

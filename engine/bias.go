@@ -4,25 +4,16 @@ import (
 	"context"
 
 	"beyond/engine/bias"
-	"beyond/engine/critic"
 	"beyond/engine/finding"
 )
 
-// BiasClass is the class of a Critique as bias.Examine takes it, with what the selector at that place among the
-// answers chose. Indices are those of Workspace.Evidence, which are Set.Items'.
+// BiasClass returns the class of a Critique for bias.Examine, with the choice of one of its answers. Pictures are
+// named by their index in Set.Items, as in Workspace.Evidence.
 func (c *Critique) BiasClass(answer int) bias.Class {
 	return bias.Class{
 		Index: c.Class, Pictures: c.Pictures,
 		Prototypes: c.indices(c.Answers[answer].Prototypes), Criticisms: c.indices(c.Answers[answer].Criticisms),
 	}
-}
-
-func (c *Critique) indices(choices []critic.Choice) []int {
-	list := make([]int, len(choices))
-	for i, choice := range choices {
-		list[i] = c.Picture(choice)
-	}
-	return list
 }
 
 // BiasFeatures are the penultimate features of the class, for bias.Propose and bias.Discover.
@@ -35,14 +26,14 @@ func (c *Critique) BiasFeatures() bias.Features {
 	return f
 }
 
-// ComparePairs says what the model makes of each pair; both pictures must have a label. Pairs of pictures of which
-// nothing is known yet are left out, see PredictPairs.
+// ComparePairs compares the predictions of each pair; both pictures must have a label. Pairs without predictions are
+// left out, see PredictPairs.
 func (w *Workspace) ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.ComparedPair {
 	outcomes, _ := w.Outcomes()
 	return bias.Compare(e, func(picture int) float64 { return outcomes[picture].Prediction.PLabel }, pairs)
 }
 
-// PredictPairs computes what ComparePairs needs and what is not known yet.
+// PredictPairs computes the predictions that ComparePairs needs and that are not known yet.
 func (w *Workspace) PredictPairs(ctx context.Context, p Priority, pairs []bias.Pair, progress Progress) error {
 	var indices []int
 	seen := map[int]bool{}

@@ -14,8 +14,8 @@ import (
 type By int
 
 const (
-	ByLabel      By = iota // those labelled with it
-	ByPrediction           // those that the model puts there first, labelled or not
+	ByLabel      By = iota // pictures with that label
+	ByPrediction           // pictures with that first prediction, labelled or not
 )
 
 // ParseBy reads "label" or "prediction".
@@ -50,7 +50,7 @@ type Question struct {
 	Attack    attack.Settings // for selectors that look at one
 }
 
-// needs joins what the selectors look at.
+// needs joins the needs of the selectors.
 func (q Question) needs() (n critic.Needs) {
 	for _, s := range q.Selectors {
 		n = n.Or(s.Needs())
@@ -61,14 +61,14 @@ func (q Question) needs() (n critic.Needs) {
 // Critique is the answer to a Question. Nobody may modify it.
 type Critique struct {
 	Question
-	// Pictures are those of the class, by index in Set.Items, and Facts what is known of them, in the same order:
-	// Facts.Pictures[i] and a Choice's At = i are about Set.Items[Pictures[i]].
+	// Pictures is the class, by index in Set.Items. Facts has the same order: Facts.Pictures[i] and a Choice's At = i
+	// are about Set.Items[Pictures[i]].
 	Pictures []int
 	Facts    critic.Class
 	Answers  []Answer // one for each selector
 }
 
-// Answer is what one selector chose, or why it could not.
+// Answer is the choice of one selector, or the reason why it has none.
 type Answer struct {
 	critic.Selection
 	Err error
@@ -77,13 +77,21 @@ type Answer struct {
 // Picture is the index in Set.Items of a chosen picture.
 func (c *Critique) Picture(choice critic.Choice) int { return c.Pictures[choice.At] }
 
+func (c *Critique) indices(choices []critic.Choice) []int {
+	list := make([]int, len(choices))
+	for i, choice := range choices {
+		list[i] = c.Picture(choice)
+	}
+	return list
+}
+
 // ErrNoPictures says that a class has no picture of which anything is known.
 var ErrNoPictures = errors.New("no pictures of that class")
 
-// Critique answers a question, computing what is not known yet: the predictions of the class (by prediction: of all
-// pictures), then the attacks where a selector looks at them. All of it stays known to the workspace, so that
-// the same question is answered at once the second time. progress counts both stages together. A selector
-// that fails, as MMD does over features that are no numbers, leaves the others as they are.
+// Critique answers a question. It computes the missing predictions of the class (by prediction: of all pictures), then
+// the attacks where a selector needs them. The workspace keeps both, so that the same question is answered at once the
+// second time. progress counts both stages together. The failure of a selector, such as MMD over features that are not
+// finite, is the error of its Answer.
 func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, progress Progress) (*Critique, error) {
 	if err := w.Gather(ctx, p, q, progress); err != nil {
 		return nil, err
@@ -110,7 +118,8 @@ func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, progre
 // AllClasses stands for all pictures that belong to any class, in ClassPictures and Gather.
 const AllClasses = -1
 
-// Gather computes what Critique would, and stops there. For many classes, gathering AllClasses first keeps batches full.
+// Gather computes the predictions and attacks that Critique needs. For many classes, gathering AllClasses first keeps
+// batches full.
 func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress Progress) error {
 	candidates := w.ClassPictures(q.Class, q.By)
 	if q.By == ByPrediction {
@@ -127,7 +136,8 @@ func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress
 	if err != nil || stages == 1 {
 		return err
 	}
-	return w.Each(ctx, w.ClassPictures(q.Class, q.By), progress.stage(1, stages, len(candidates)), func(ctx context.Context, i int) error {
+	attacked := w.ClassPictures(q.Class, q.By)
+	return w.Each(ctx, attacked, progress.stage(1, stages, len(candidates)), func(ctx context.Context, i int) error {
 		_, err := w.robustness(ctx, p, i, w.classOf(i, q.By), q.Attack)
 		return err
 	})
@@ -144,8 +154,8 @@ func (w *Workspace) classOf(i int, by By) int {
 	return -1
 }
 
-// ClassPictures are the pictures of a class, or of AllClasses, without those left out of every figure; by prediction, as
-// far as is known.
+// ClassPictures returns the pictures of a class, or of AllClasses, except pictures that are left out of every figure. By
+// prediction it returns the pictures predicted so far.
 func (w *Workspace) ClassPictures(class int, by By) []int {
 	var indices []int
 	for i := range w.Set.Items {
@@ -171,7 +181,7 @@ func (w *Workspace) ClassesOf(by By) []int {
 	return classes
 }
 
-// facts are those of the pictures of which all that the question needs is known.
+// facts returns the pictures of the class for which all needs of the question are known, and their facts.
 func (w *Workspace) facts(q Question) ([]int, critic.Class) {
 	needs, class := q.needs(), critic.Class{Index: q.Class, Steps: q.Attack.Steps}
 	var pictures []int

@@ -109,8 +109,8 @@ func TestGatherAllClasses(t *testing.T) {
 	}
 }
 
-// The vector kernels' distances agree with the exact ones up to what float32 leaves of the squared norms: of d
-// roundings of at most 2⁻²⁴ each that do not all go one way, some √d.
+// The vector kernels' distances agree with the exact ones up to the rounding of the squared norms to float32: d
+// roundings of at most 2⁻²⁴ each, which do not all go one way, give some √d.
 func TestKernelDistances(t *testing.T) {
 	for _, d := range []int{1, 7, 16, 33, 1280} {
 		const rows, n = 37, 53
@@ -131,7 +131,7 @@ func TestKernelDistances(t *testing.T) {
 	}
 }
 
-// What the kernels leave out must not change a choice.
+// The rounding of the kernels must not change a choice.
 func TestGoldenMMDByKernels(t *testing.T) {
 	data, err := os.ReadFile(golden.Path(t, "golden", "mmd", "features.npy"))
 	if err != nil {

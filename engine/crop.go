@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
 
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
@@ -12,7 +11,7 @@ import (
 type crop struct {
 	img    *imaging.RGB
 	info   imaging.Info
-	sha256 string // of the file's bytes
+	sha256 string // of the file, hexadecimal
 }
 
 type cropKey struct {
@@ -23,7 +22,7 @@ type cropKey struct {
 }
 
 // crop reads, decodes and crops a picture, or finds it in the cache. Pictures in the background wait for a slot, so
-// that those on screen find a processor.
+// that pictures on screen find a processor.
 func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, preset imaging.Preset) (crop, error) {
 	version, err := set.Version(i)
 	if err != nil {
@@ -46,8 +45,7 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	if err != nil {
 		return crop{}, err
 	}
-	sum := sha256.Sum256(data)
-	c := crop{img: img, info: info, sha256: string(sum[:])}
+	c := crop{img: img, info: info, sha256: e.hash(digestKey{set, i, version}, data)}
 	e.crops.put(key, c, int64(len(c.img.Pix))+256)
 	return c, nil
 }

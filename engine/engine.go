@@ -1,9 +1,9 @@
-// Package engine runs a classifier for many askers at once: screens, commands and background jobs.
+// Package engine runs a classifier for many callers at once: screens, commands and background jobs.
 //
-// One goroutine owns the queue of what is to be computed. It takes the most urgent request, adds others of
-// the same kind until a batch is full, and lets the arithmetic's workers run it. Askers are plain calls that
-// block until their answer is there or their context is done. A batch stops between two layers once nobody
-// waits for it any more, or when something more urgent comes in. Nothing in here knows a screen.
+// One goroutine owns the queue of requests. It takes the most urgent request, adds others of the same kind until a batch
+// is full, and lets the arithmetic's workers run it. Callers block until their answer is there or their context is done.
+// A batch stops between two layers once nobody waits for it any more, or when something more urgent comes in. The
+// package knows no screen.
 package engine
 
 import (
@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Priority orders requests: what is on screen, then its neighbours, then everything else.
+// Priority orders requests: pictures on screen, then their neighbours, then everything else.
 type Priority int
 
 const (
@@ -38,7 +38,7 @@ type Config struct {
 	Memory  int64 // bytes for sessions and caches together; 0 means 256 MiB
 	// Now is the clock of jobs' start and end; nil means that they have none.
 	Now func() time.Time
-	// Results keeps what is computed for the next start; nil means that nothing is kept. Close closes it.
+	// Results keeps computed results for the next start; nil keeps nothing. Close closes it.
 	Results Results
 	// Code tells this program from others that may compute something else, such as an older version of it.
 	Code string
@@ -68,7 +68,7 @@ type Engine struct {
 	done        sync.WaitGroup
 }
 
-// ErrClosed is what requests to a closed engine get.
+// ErrClosed is the error of requests to a closed engine.
 var ErrClosed = errors.New("the engine is closed")
 
 // New starts an engine.
@@ -108,7 +108,7 @@ func (e *Engine) Close() {
 	e.jobs.wait()
 	e.sessions.close()
 	if e.results != nil {
-		_ = e.results.Close() // a cache that cannot be closed is no fault of what was computed
+		_ = e.results.Close() // the results are right even if the cache cannot be closed
 	}
 }
 
@@ -188,8 +188,8 @@ func waiting(parent context.Context, batch []*request) (context.Context, func())
 	}
 }
 
-// Alone runs f as what is on screen, with nothing computed beside it: for what is to be timed. f should end early when
-// its context does.
+// Alone runs f at the priority of the screen with nothing computed beside it, for timing. f should end early when its
+// context is done.
 func (e *Engine) Alone(ctx context.Context, f func(context.Context) error) error {
 	_, err := e.ask(&request{ctx: ctx, priority: Visible, alone: f})
 	return err

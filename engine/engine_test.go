@@ -22,7 +22,7 @@ import (
 	"beyond/engine/imaging"
 )
 
-// fake is a network of three outputs, the sums of the input's channels, that records what it is asked.
+// fake is a network of three outputs, the sums of the input's channels, that records its requests.
 type fake struct {
 	mu       sync.Mutex
 	batches  []int

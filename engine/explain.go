@@ -13,7 +13,7 @@ import (
 // Cut says how a picture is taken apart for explanations. The zero value is lime's way.
 type Cut struct {
 	Segments segment.Method
-	Hidden   lime.Hidden // what is put in the place of a hidden segment
+	Hidden   lime.Hidden // the filling of a hidden segment
 	Seed     uint64      // of quickshift's order among equals
 }
 
@@ -21,7 +21,7 @@ type Cut struct {
 type Subject struct {
 	Image    *imaging.RGB // the crop, in the 8 bits that were cut
 	Segments *segment.Segmentation
-	Picture  lime.Picture // what the model is shown
+	Picture  lime.Picture // the input of the model
 }
 
 // Subject takes picture i apart.
@@ -35,8 +35,8 @@ func (w *Workspace) Subject(ctx context.Context, p Priority, i int, c Cut) (*Sub
 	return w.takeApart(img, visible, c), nil
 }
 
-// UnitSubject takes apart a picture given as [3,H,W] in [0,1], such as a step of an attack. The model is shown just
-// that; segments and hidden colours are those of the picture rounded to 8 bits.
+// UnitSubject takes apart a picture given as [3,H,W] in [0,1], such as a step of an attack. The model sees just
+// that; segments and hidden colours come from the picture rounded to 8 bits.
 func (w *Workspace) UnitSubject(unit []float32, c Cut) *Subject {
 	side := w.Model.Preset.Crop
 	visible := make([]float32, len(unit))
@@ -69,11 +69,15 @@ func (w *Workspace) Top(ctx context.Context, p Priority, s *Subject, k int) ([]s
 }
 
 // Explain yields the surrogates of classes as samples come in; see lime.Explain.
-func (w *Workspace) Explain(ctx context.Context, p Priority, s *Subject, classes []int, settings lime.Settings) iter.Seq2[lime.Progress, error] {
+func (w *Workspace) Explain(
+	ctx context.Context, p Priority, s *Subject, classes []int, settings lime.Settings,
+) iter.Seq2[lime.Progress, error] {
 	return lime.Explain(ctx, w.prober(p), s.Picture, classes, settings)
 }
 
 // Stabilities explains a class with other seeds; see lime.Stabilities.
-func (w *Workspace) Stabilities(ctx context.Context, p Priority, s *Subject, class int, settings lime.Settings, seeds iter.Seq[uint64]) iter.Seq2[lime.Stability, error] {
+func (w *Workspace) Stabilities(
+	ctx context.Context, p Priority, s *Subject, class int, settings lime.Settings, seeds iter.Seq[uint64],
+) iter.Seq2[lime.Stability, error] {
 	return lime.Stabilities(ctx, w.prober(p), s.Picture, class, settings, seeds)
 }

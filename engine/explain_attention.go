@@ -15,7 +15,7 @@ type Attention struct {
 }
 
 // Attend shows the model the subject with only some segments visible, once for each element of path, and returns
-// what it then thinks of a class: fit.Path gives the pictures for K = 1..k.
+// its opinion of a class each time: fit.Path gives the pictures for K = 1..k.
 func (w *Workspace) Attend(ctx context.Context, p Priority, s *Subject, class int, path [][]int) ([]Attention, error) {
 	d := s.Picture.Segments
 	grey := s.Picture

@@ -52,7 +52,7 @@ func mix(pixel []uint8, c color.RGBA, share float64) {
 	}
 }
 
-// Outline returns the picture with a line of two pixels along the edge of what the segments cover together.
+// Outline returns the picture with a line of two pixels along the edge of the area of the segments.
 func (s *Subject) Outline(segments []int, c color.RGBA) *imaging.RGB {
 	out, inside := s.copied(), s.Segments.Mask(segments)
 	w := s.Segments.W

@@ -54,7 +54,9 @@ func (b *prober) ask(requests []*request) ([]answer, error) {
 }
 
 // LogGradients serves package saliency. The network gives the derivative of −log p(class).
-func (b *prober) LogGradients(ctx context.Context, inputs []float32, n, class int) (logs []float64, gradients []float32, err error) {
+func (b *prober) LogGradients(
+	ctx context.Context, inputs []float32, n, class int,
+) (logs []float64, gradients []float32, err error) {
 	requests := b.requests(ctx, inputs, n)
 	for _, r := range requests {
 		r.gradient, r.class = true, class

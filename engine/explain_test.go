@@ -111,7 +111,7 @@ func TestAttend(t *testing.T) {
 				grey++
 			}
 		}
-		// What is shown is what is judged.
+		// The picture shown is the picture judged.
 		b := w.prober(Visible)
 		p, err := b.Probabilities(context.Background(), w.normalised(a.Image), 1, []int{0})
 		if err != nil || p[0] != a.P {
@@ -223,7 +223,7 @@ func TestFault_40_CancelAnExplanation(t *testing.T) {
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
-	close(f.hold) // what was begun has been told to stop; the engine is free for others
+	close(f.hold) // the work begun has been told to stop; the engine is free for others
 	if _, err := w.Top(context.Background(), Visible, s, 1); err != nil {
 		t.Error(err)
 	}
@@ -238,7 +238,7 @@ func TestFault_40_CancelAnExplanation(t *testing.T) {
 	}
 }
 
-// Samples of an explanation in the background wait for what is on screen.
+// Samples of an explanation in the background wait for requests of the screen.
 func TestExplanationYields(t *testing.T) {
 	f := &fake{hold: make(chan struct{}), began: make(chan struct{}, 1000)}
 	w, s := explainable(t, f)

@@ -55,7 +55,7 @@ func goldenWorkspace(t testing.TB, e *Engine) *Workspace {
 // An attack is a chaotic map: where a gradient is almost 0 the last bit of a sum decides its sign, and the kinks of
 // ReLU6 amplify that from step to step. torchDeparture is the most that PyTorch itself, in float32 or float64, departs
 // from the reference up to each step (testdata/ifgsm_float32.py). A probability may differ by 0.01, or by three times
-// what PyTorch's does; a first wrong step may differ by 1 for one image in 20.
+// PyTorch's departure; a first wrong step may differ by 1 for one image in 20.
 var torchDeparture = map[attack.Norm][11]float64{
 	attack.Linf: {0, 0.0003, 0.0007, 0.0085, 0.0318, 0.0318, 0.0368, 0.0368, 0.0427, 0.0427, 0.0450},
 	attack.L2:   {0, 0.0001, 0.0017, 0.0133, 0.0243, 0.0666, 0.0666, 0.1305, 0.3247, 0.3247, 0.4807},

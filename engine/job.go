@@ -123,7 +123,7 @@ func (e *Engine) Jobs() []JobStatus {
 	return list
 }
 
-// Cancel asks a job to stop; what it has computed stays.
+// Cancel asks a job to stop. Its results so far stay.
 func (e *Engine) Cancel(id int) {
 	e.jobs.mu.Lock()
 	defer e.jobs.mu.Unlock()

@@ -2,8 +2,6 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 
 	"beyond/engine/attack"
@@ -13,23 +11,13 @@ import (
 	"beyond/engine/score"
 )
 
-// Content names picture i by what its file holds: the SHA-256, hexadecimal.
-func (w *Workspace) Content(i int) (string, error) {
-	data, err := w.Set.Read(i)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:]), nil
-}
-
 // Asked is a picture that people may be asked about.
 type Asked struct {
 	Index int // in Set.Items
 	judge.Outcome
 }
 
-// Outcomes lists what judge wants of the pictures.
+// Outcomes lists the outcomes of pictures.
 func Outcomes(asked []Asked) []judge.Outcome {
 	outcomes := make([]judge.Outcome, len(asked))
 	for i, a := range asked {
@@ -50,9 +38,11 @@ func (w *Workspace) Asked(ctx context.Context, indices []int, progress Progress)
 	})
 }
 
-// AskedUnderAttack is Asked of pictures that were attacked: those labelled and predicted right are taken to the
-// last step, and what the model then says is the outcome. All others stay as they are, as in the paper's Table 2.
-func (w *Workspace) AskedUnderAttack(ctx context.Context, indices []int, s attack.Settings, progress Progress) ([]Asked, error) {
+// AskedUnderAttack is Asked after an attack: pictures that are labelled and predicted right are taken to the last step,
+// whose prediction is the outcome. All others stay as they are, as in the paper's Table 2.
+func (w *Workspace) AskedUnderAttack(
+	ctx context.Context, indices []int, s attack.Settings, progress Progress,
+) ([]Asked, error) {
 	return w.asked(ctx, indices, progress, func(ctx context.Context, i int) (judge.Outcome, error) {
 		p, err := w.Predict(ctx, Background, i)
 		if err != nil {
@@ -71,7 +61,10 @@ func (w *Workspace) AskedUnderAttack(ctx context.Context, indices []int, s attac
 	})
 }
 
-func (w *Workspace) asked(ctx context.Context, indices []int, progress Progress, outcome func(context.Context, int) (judge.Outcome, error)) ([]Asked, error) {
+// judged computes the outcome of picture i.
+type judged func(ctx context.Context, i int) (judge.Outcome, error)
+
+func (w *Workspace) asked(ctx context.Context, indices []int, progress Progress, outcome judged) ([]Asked, error) {
 	known := make([]*judge.Outcome, len(w.Set.Items))
 	err := w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		o, err := outcome(ctx, i)
@@ -100,10 +93,11 @@ func classesOf(top []score.Score) []int {
 	return classes
 }
 
-// Variant names what an attack on this model makes of a picture, for judge.Question: equal names, equal pictures.
-// The model must be loaded.
+// Variant names the picture that an attack on this model makes, for judge.Question: equal names, equal pictures. The
+// model must be loaded.
 func (w *Workspace) Variant(s attack.Settings) string {
-	return fmt.Sprintf("ifgsm %v %g x%d bound %g scale %g on %.12s %s", s.Norm, s.Epsilon, s.Steps, s.Bound, s.Scale, w.Model.SHA256(), w.Model.Preset.Name)
+	steps := fmt.Sprintf("ifgsm %v %g x%d bound %g scale %g", s.Norm, s.Epsilon, s.Steps, s.Bound, s.Scale)
+	return fmt.Sprintf("%s on %.12s %s", steps, w.Model.SHA256(), w.Model.Preset.Name)
 }
 
 // lastStep is the end of an attack.
@@ -117,10 +111,11 @@ func (w *Workspace) lastStep(ctx context.Context, p Priority, i int, s attack.Se
 	return last, nil
 }
 
-// Shown returns what a rater sees of picture i for a question: the crop, or with a variant the end of that attack
-// in 8 bits; and of either all, or only the superpixels that speak for the class (K = 8, by lime's defaults), the
-// rest grey.
-func (w *Workspace) Shown(ctx context.Context, p Priority, i int, q judge.Question, s attack.Settings) (*imaging.RGB, error) {
+// Shown returns picture i as a rater sees it for a question: the crop, or with a variant the last step of that attack in
+// 8 bits; of either all, or only the superpixels that speak for the class (K = 8, by lime's defaults), the rest grey.
+func (w *Workspace) Shown(
+	ctx context.Context, p Priority, i int, q judge.Question, s attack.Settings,
+) (*imaging.RGB, error) {
 	img, _, err := w.Crop(ctx, p, i)
 	if err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func TestAsked(t *testing.T) {
 	}
 }
 
-// Pictures that are right are attacked, mistakes stay as they are; what a rater then sees is what fools the model.
+// Pictures that are right are attacked, mistakes stay as they are; a rater then sees the picture that fools the model.
 func TestAskedUnderAttack(t *testing.T) {
 	e := New(Config{Workers: 2})
 	defer e.Close()

@@ -18,8 +18,8 @@ import (
 	"beyond/engine/onnx"
 )
 
-// A Model is a classifier with what is needed to feed and to read it. Reading its file is put off until the
-// first use or Load, so that a screen can be drawn before, and undone by Unload. It is safe for concurrent use.
+// A Model is a classifier with its preset and classes. Its file is read at the first use or by Load, so that a screen
+// can be drawn before, and freed by Unload. It is safe for concurrent use.
 type Model struct {
 	Name    string
 	Preset  imaging.Preset
@@ -181,7 +181,7 @@ type program interface {
 	newSession(maxBatch, workers int) Session
 }
 
-// Session is what the engine asks of a network; see nn.Session.
+// Session is a network as the engine runs it; see nn.Session.
 type Session interface {
 	Forward(ctx context.Context, x []float32, n int) (logits []float32, err error)
 	Features() []float32
@@ -235,8 +235,8 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 	return answers, nil
 }
 
-// makeRoom gives up, after a pass, the working memory of the other kind where both together are over the limit. What
-// a session needs is known once it has run.
+// makeRoom frees, after a pass, the working memory of the other kind where both together are over the limit. The size
+// of a session is known once it has run.
 func (s *sessions) makeRoom(gradient bool) {
 	if s.forward == nil || s.gradient == nil || s.forward.Bytes()+s.gradient.Bytes() <= s.limit {
 		return
@@ -277,7 +277,7 @@ func (s *sessions) close() {
 	}
 }
 
-// part copies the i-th of n equal parts of what a session lends until its next call.
+// part copies the i-th of n equal parts of values, which a session lends until its next call.
 func part(values []float32, i, n int) []float32 {
 	size := len(values) / n
 	return append([]float32(nil), values[i*size:(i+1)*size]...)

@@ -98,11 +98,11 @@ func (q *queue) putBack(batch []*request) {
 }
 
 // linger is how long background work waits behind visible work: the next step of an attack is asked for as soon as
-// the last one is answered, and would only stop what had been begun in between.
+// the last one is answered, and would only stop the work begun in between.
 const linger = 3 * time.Millisecond
 
-// take waits for requests and removes the next batch: the most urgent one and, up to a batch's size, those
-// of the same priority, model and kind. It returns nil when the queue is closed.
+// take waits for requests and removes the next batch: the most urgent one and, up to a batch's size,
+// others of the same priority, model and kind. It returns nil when the queue is closed.
 func (q *queue) take() []*request {
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -9,21 +9,20 @@ import (
 	"runtime"
 
 	"beyond/engine/attack"
-	"beyond/engine/dataset"
 	"beyond/engine/kernel"
 	"beyond/engine/store"
 )
 
-// Results keeps what was computed for the next start of the program; see store.Results. Neither method waits or
-// fails. The engine closes it.
+// Results keeps computed results for the next start of the program; see store.Results. Get and Put neither wait nor
+// fail. The engine closes it.
 type Results interface {
 	Get(store.Key) (value []byte, ok bool)
 	Put(store.Key, []byte)
 	Close() error
 }
 
-// A keeping is how one kind of result is kept. A change of what method computes or of its bytes takes a new name;
-// changes anywhere else in the program are told apart by Config.Code.
+// A keeping encodes one kind of result. A change of the method or of its bytes takes a new name; Config.Code tells
+// changes anywhere else in the program apart.
 type keeping[T any] struct {
 	method string
 	encode func(T) []byte
@@ -32,7 +31,9 @@ type keeping[T any] struct {
 
 // kept returns a result about picture i that was kept, or computes it and keeps it. settings say all that the result
 // depends on beside model, picture and preset. An error is computed anew each time.
-func kept[T any](ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, compute func() (T, error)) (T, error) {
+func kept[T any](
+	ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, compute func() (T, error),
+) (T, error) {
 	key, ok := w.resultKey(ctx, p, i)
 	if !ok {
 		return compute()
@@ -62,7 +63,7 @@ func (w *Workspace) resultKey(ctx context.Context, p Priority, i int) (key store
 		return key, false
 	}
 	return store.Key{
-		Model: model, Picture: hex.EncodeToString([]byte(picture)), Preset: fmt.Sprintf("%+v", w.Model.Preset),
+		Model: model, Picture: picture, Preset: fmt.Sprintf("%+v", w.Model.Preset),
 		// Kernels sum in orders of their own, which moves last bits.
 		Code: fmt.Sprintf("%s %s %s", w.engine.code, runtime.GOARCH, kernel.Active()),
 	}, true
@@ -87,40 +88,6 @@ func (m *Model) identify(ctx context.Context) string {
 	}
 	return m.SHA256()
 }
-
-// digestKey names a state of a file.
-type digestKey struct {
-	set     *dataset.Set
-	index   int
-	version dataset.Version
-}
-
-// digest returns the SHA-256 of a picture's file, without decoding it. Those in the background wait for a slot, as
-// in crop.
-func (e *Engine) digest(ctx context.Context, p Priority, set *dataset.Set, i int) (string, error) {
-	version, err := set.Version(i)
-	if err != nil {
-		return "", err
-	}
-	key := digestKey{set, i, version}
-	if sum, ok := e.digests.get(key); ok {
-		return sum, nil
-	}
-	free, err := e.slot(ctx, p)
-	if err != nil {
-		return "", err
-	}
-	defer free()
-	data, err := set.Read(i)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256(data)
-	e.digests.put(key, string(sum[:]), digestBytes)
-	return string(sum[:]), nil
-}
-
-const digestBytes = 256 // of memory for one, about
 
 // robustnesses under some settings are kept as JSON, which holds every bit of a float64. The settings are in the key.
 func robustnesses(s attack.Settings) keeping[*Robustness] {

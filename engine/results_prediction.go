@@ -30,8 +30,9 @@ func encodePrediction(p *Prediction) []byte {
 	for i, s := range p.Top {
 		top[i] = predictionScore{int64(s.Class), s.P}
 	}
+	head := predictionHead{int64(p.Rank), p.PLabel, uint32(len(top)), uint32(len(p.Features))}
 	var b []byte
-	for _, part := range []any{predictionHead{int64(p.Rank), p.PLabel, uint32(len(top)), uint32(len(p.Features))}, top, p.Features} {
+	for _, part := range []any{head, top, p.Features} {
 		var err error
 		if b, err = binary.Append(b, binary.LittleEndian, part); err != nil {
 			panic("engine: a prediction of no fixed size: " + err.Error())

@@ -13,8 +13,8 @@ import (
 	"beyond/engine/store"
 )
 
-// session computes everything about a set with results at path, as one run of the program, and returns what is then
-// known and how many pictures the network was given.
+// session computes everything about a set with results at path, as one run of the program, and returns the
+// outcomes and how many pictures the network was given.
 func session(t *testing.T, path, code string, change func(*Workspace)) (outcomes []Outcome, computed int) {
 	t.Helper()
 	results, err := store.OpenResults(path, 1<<20)
@@ -77,7 +77,7 @@ func TestASecondRunComputesNothing(t *testing.T) {
 	}
 }
 
-// memory is Results that gives what a test has put into it.
+// memory is Results in memory.
 type memory struct{ values map[store.Key][]byte }
 
 func (m memory) Get(k store.Key) ([]byte, bool) { v, ok := m.values[k]; return v, ok }

@@ -16,8 +16,8 @@ type Robustness struct {
 	Attack attack.Settings // under which all this holds
 }
 
-// MeasureRobustness finds the first wrong step of each labelled picture of indices, skipping what is known under
-// the same settings. An attack ends at its first wrong step, so later settings of Steps cost what they need only.
+// MeasureRobustness finds the first wrong step of each labelled picture of indices. It skips pictures measured under the
+// same settings. An attack ends at its first wrong step.
 func (w *Workspace) MeasureRobustness(ctx context.Context, indices []int, s attack.Settings, progress Progress) error {
 	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		label := w.Set.Items[i].Label
@@ -46,7 +46,7 @@ func (w *Workspace) knownRobustness(i, class int, s attack.Settings) *Robustness
 	return known
 }
 
-// robustness of picture i as one of class, from what is known or by attacking it.
+// robustness returns the first wrong step of picture i for class. It attacks the picture if no result is cached.
 func (w *Workspace) robustness(ctx context.Context, p Priority, i, class int, s attack.Settings) (*Robustness, error) {
 	if known := w.knownRobustness(i, class, s); known != nil {
 		return known, nil

@@ -9,9 +9,11 @@ import (
 	"beyond/engine/study"
 )
 
-// StudyClasses asks the selectors what the assignment study is to show of every class; pictures are indices in
+// StudyClasses asks the selectors for the pictures of every class that the assignment study shows, by index in
 // Set.Items. A class for which a selector cannot choose comes without that selection, and study.New says so.
-func (w *Workspace) StudyClasses(ctx context.Context, o critic.Options, s attack.Settings, progress Progress) ([]study.Class, error) {
+func (w *Workspace) StudyClasses(
+	ctx context.Context, o critic.Options, s attack.Settings, progress Progress,
+) ([]study.Class, error) {
 	q := Question{
 		Class: AllClasses, Attack: s,
 		// As many criticisms as prototypes: some may be prototypes as well, and are not shown twice.
@@ -40,21 +42,13 @@ func (w *Workspace) StudyClasses(ctx context.Context, o critic.Options, s attack
 		class := study.Class{Class: q.Class, Pictures: c.Pictures, Selections: map[study.Selector]study.Selection{}}
 		for i, answer := range c.Answers {
 			if answer.Err == nil {
-				class.Selections[names[i]] = study.Selection{Prototypes: c.pictures(answer.Prototypes), Criticisms: c.pictures(answer.Criticisms)}
+				prototypes, criticisms := c.indices(answer.Prototypes), c.indices(answer.Criticisms)
+				class.Selections[names[i]] = study.Selection{Prototypes: prototypes, Criticisms: criticisms}
 			}
 		}
 		classes = append(classes, class)
 	}
 	return classes, nil
-}
-
-// pictures are the indices in Set.Items of choices.
-func (c *Critique) pictures(choices []critic.Choice) []int {
-	indices := make([]int, len(choices))
-	for i, choice := range choices {
-		indices[i] = c.Picture(choice)
-	}
-	return indices
 }
 
 // SimulateStudy lets the nearest class by mean feature distance answer rounds of a study, from the first on.

@@ -12,8 +12,8 @@ import (
 	"beyond/engine/score"
 )
 
-// A Workspace is one model looking at one data set, and what is known of that so far. It is safe for
-// concurrent use. Pictures are named by their index in Set.Items.
+// A Workspace is one model on one data set, with all outcomes computed so far. It is safe for concurrent use. Pictures
+// are named by their index in Set.Items.
 type Workspace struct {
 	Model  *Model
 	Set    *dataset.Set
@@ -28,21 +28,24 @@ type Workspace struct {
 
 // Open returns a workspace in which nothing is known yet.
 func (e *Engine) Open(m *Model, set *dataset.Set) *Workspace {
-	return &Workspace{Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)), led: map[leading]*Robustness{}, changed: make(chan struct{})}
+	return &Workspace{
+		Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)), led: map[leading]*Robustness{},
+		changed: make(chan struct{}),
+	}
 }
 
 // Engine is where the workspace computes.
 func (w *Workspace) Engine() *Engine { return w.engine }
 
-// Outcome is what is known of one picture.
+// Outcome holds the results of one picture.
 type Outcome struct {
 	Prediction *Prediction // nil until computed
 	Err        error       // why the picture is left out of every figure; nil otherwise
-	// Robustness is the first wrong step under the workspace's attack (algorithms §3), nil until computed.
+	// Robustness of the label under the last attack that was measured; nil until computed.
 	Robustness *Robustness
 }
 
-// Prediction is what the model says of one picture. It is immutable.
+// Prediction is the model's answer to one picture. It is immutable.
 type Prediction struct {
 	Top      []score.Score // the five most probable classes
 	Rank     int           // of the label among all classes, from 1; 0 without a label
@@ -54,14 +57,14 @@ type Prediction struct {
 func (o Outcome) Right() bool { return o.Prediction != nil && o.Prediction.Rank == 1 }
 func (o Outcome) Wrong() bool { return o.Prediction != nil && o.Prediction.Rank > 1 }
 
-// Outcome returns what is known of picture i.
+// Outcome returns the results of picture i so far.
 func (w *Workspace) Outcome(i int) Outcome {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.outcomes[i]
 }
 
-// Outcomes returns what is known of all pictures, and the version of that knowledge.
+// Outcomes returns the results of all pictures so far, and their version for Changed.
 func (w *Workspace) Outcomes() ([]Outcome, int) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -100,13 +103,14 @@ func (w *Workspace) Crop(ctx context.Context, p Priority, i int) (*imaging.RGB, 
 	return c.img, c.info, err
 }
 
-// Predict returns what the model says of picture i, from what is known or by computing it. A picture that
-// cannot be read, or whose outputs are not numbers, is an error and remembered as Outcome.Err.
+// Predict returns the prediction of picture i, and computes it if it is not known. A picture that cannot be read, or
+// whose outputs are not numbers, is an error and remembered as Outcome.Err.
 func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction, error) {
 	if o := w.Outcome(i); o.Prediction != nil || o.Err != nil {
 		return o.Prediction, o.Err
 	}
-	prediction, err := kept(ctx, w, p, i, predictions, predictionSettings(w.Set.Items[i].Label), func() (*Prediction, error) {
+	settings := predictionSettings(w.Set.Items[i].Label)
+	prediction, err := kept(ctx, w, p, i, predictions, settings, func() (*Prediction, error) {
 		return w.predict(ctx, p, i)
 	})
 	if ctx.Err() != nil {
@@ -122,7 +126,7 @@ func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction
 // predictionKey names a prediction by content: the same picture under two names is computed once.
 type predictionKey struct {
 	model  *Model // and with it the preset
-	sha256 string // of the picture's file
+	sha256 string // of the picture's file, hexadecimal
 	label  int
 }
 
@@ -180,7 +184,9 @@ func (w *Workspace) Attack(ctx context.Context, p Priority, i int, s attack.Sett
 }
 
 // attackFrom attacks picture i as if label were its own.
-func (w *Workspace) attackFrom(ctx context.Context, p Priority, i, label int, s attack.Settings) iter.Seq2[attack.Step, error] {
+func (w *Workspace) attackFrom(
+	ctx context.Context, p Priority, i, label int, s attack.Settings,
+) iter.Seq2[attack.Step, error] {
 	return func(yield func(attack.Step, error) bool) {
 		img, _, err := w.Crop(ctx, p, i)
 		if err != nil {
@@ -210,7 +216,9 @@ func (c *classifier) Logits(ctx context.Context, unit []float32) ([]float32, err
 	return a.logits, err
 }
 
-func (c *classifier) LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error) {
+func (c *classifier) LossGradient(
+	ctx context.Context, unit []float32, class int,
+) (logits, gradient []float32, err error) {
 	r := c.request(ctx, unit)
 	r.gradient, r.class = true, class
 	a, err := c.engine.ask(r)

@@ -75,7 +75,7 @@ func (s Settings) Validate() error {
 	return nil
 }
 
-// Model is what an attack asks of a classifier. Pictures are planar RGB, [3,H,W], in [0,1].
+// Model is a classifier under attack. Pictures are planar RGB, [3,H,W], in [0,1].
 // Results belong to the caller. Both return when ctx is done.
 type Model interface {
 	Logits(ctx context.Context, unit []float32) (logits []float32, err error)
@@ -83,7 +83,7 @@ type Model interface {
 	LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error)
 }
 
-// Step is the picture after k steps and what the model says of it.
+// Step is the picture after k steps and the model's answer to it.
 type Step struct {
 	Index            int
 	Picture          []float32     // [3,H,W] in [0,1]; not to be modified
@@ -132,7 +132,9 @@ func Run(ctx context.Context, m Model, start []float32, label int, s Settings) i
 }
 
 // evaluate asks for the gradient only where another step follows.
-func evaluate(ctx context.Context, m Model, x []float32, class int, another bool) (logits, gradient []float32, err error) {
+func evaluate(
+	ctx context.Context, m Model, x []float32, class int, another bool,
+) (logits, gradient []float32, err error) {
 	if another {
 		logits, gradient, err = m.LossGradient(ctx, x, class)
 	} else {

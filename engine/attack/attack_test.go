@@ -106,7 +106,7 @@ func TestUntargetedRaisesAndTargetedLowersTheLoss(t *testing.T) {
 				t.Fatalf("%v: loss %v → %v", norm, steps[0].Loss, last.Loss)
 			}
 			// Lowering the target's loss is seen with the target as the label. The decrease of a small step is
-			// first order, what the curvature can take away second order: 12 pixels × weights² × ε² × steps².
+			// first order, the effect of the curvature second order: 12 pixels × weights² × ε² × steps².
 			s.Targeted, s.Target = true, 2
 			steps = collect(t, m, x, 2, s)
 			if last := steps[len(steps)-1]; last.Loss > steps[0].Loss+12*36*25e-6 {

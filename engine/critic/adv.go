@@ -25,7 +25,7 @@ func (a Adv) Select(_ context.Context, c Class, n Counts) (Selection, error) {
 // lasting is the definition of prototypes. Relaxing it ends before the pictures that are criticisms.
 func lasting(steps int) definition {
 	return definition{
-		name:   "right after " + plural(steps, "step"),
+		name:   "right after " + count(steps),
 		admits: func(p Picture) bool { return p.Attack.known() && (p.Attack.Never || p.Attack.FirstWrong > 1) },
 		meets:  func(p Picture) bool { return p.Attack.Never },
 		compare: func(a, b Picture) int {
@@ -50,7 +50,7 @@ func falling(steps int) definition {
 	}
 }
 
-// compareSteps puts those that fall earlier first.
+// compareSteps puts the attack with the earlier wrong step first.
 func compareSteps(a, b Attack) int {
 	switch {
 	case a.Never && b.Never:
@@ -66,10 +66,10 @@ func compareSteps(a, b Attack) int {
 func whyAttack(steps int) func(Picture) Why {
 	return func(p Picture) Why {
 		first := float64(p.Attack.FirstWrong)
-		text := fmt.Sprintf("wrong after %s, p %s", plural(p.Attack.FirstWrong, "step"), probability(p.Attack.last()))
+		text := fmt.Sprintf("wrong after %s, p %s", count(p.Attack.FirstWrong), probability(p.Attack.last()))
 		if p.Attack.Never {
 			first = never
-			text = fmt.Sprintf("right after %s, p %s", plural(steps, "step"), probability(p.Attack.last()))
+			text = fmt.Sprintf("right after %s, p %s", count(steps), probability(p.Attack.last()))
 		}
 		return Why{text, []Fact{{"p_true", p.P}, {"first_wrong_step", first}, {"p_true_after", p.Attack.last()}}}
 	}
@@ -83,9 +83,10 @@ func probability(p float64) string {
 	return fmt.Sprintf("%.3g", p)
 }
 
-func plural(n int, one string) string {
-	if n == 1 {
-		return "1 " + one
+// count writes "1 step", "10 steps".
+func count(steps int) string {
+	if steps == 1 {
+		return "1 step"
 	}
-	return fmt.Sprintf("%d %ss", n, one)
+	return fmt.Sprintf("%d steps", steps)
 }

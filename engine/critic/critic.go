@@ -1,7 +1,7 @@
-// Package critic chooses, among the pictures of a class, prototypes and criticisms: those that a model finds typical
-// of the class, and those that show where its idea of the class ends (Stock and Cissé 2018, §2 and §3.3).
+// Package critic chooses, among the pictures of a class, prototypes and criticisms: pictures that a model finds
+// typical of the class, and pictures at the border of its idea of the class (Stock and Cissé 2018, §2 and §3.3).
 //
-// Each way of choosing is a [Selector] in a file of its own. A selector is given facts that others have computed:
+// Each way of choosing is a [Selector] in a file of its own. The caller computes the facts that a selector reads:
 // probabilities, the steps of an attack, features. The package knows no network and no file.
 package critic
 
@@ -12,7 +12,7 @@ import (
 	"strings"
 )
 
-// Picture is what is known of one picture of a class.
+// Picture holds the facts of one picture of a class.
 type Picture struct {
 	P        float64   // probability of the class, 0..1
 	Attack   Attack    // zero where nobody attacked, see [Needs]
@@ -57,7 +57,7 @@ func (c Class) Withstanding() (never, atOnce int, ok bool) {
 // Counts is how many pictures are asked for.
 type Counts struct{ Prototypes, Criticisms int }
 
-// Needs says what a selector looks at beside the probability of the class.
+// Needs lists the facts that a selector reads beside the probability of the class.
 type Needs struct{ Attack, Features bool }
 
 // Or joins the needs of two selectors.
@@ -102,7 +102,7 @@ type Choice struct {
 	Why Why
 }
 
-// Rule says in words by what rule one list was filled.
+// Rule is the rule by which a list was filled, in words.
 type Rule struct {
 	Text    string // "right after 10 steps, 14 qualify", "relaxed to first wrong step ≥ 7, 3 qualify"
 	Qualify int    // pictures that meet the definition

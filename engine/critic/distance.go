@@ -5,12 +5,12 @@ import "context"
 // Distances prepares the squared Euclidean distances between the rows of x, [n, d], which it may keep.
 type Distances func(x []float32, d int) Measure
 
-// Measure prepares the distances to the rows from first up to end, at most 128 of them. The function that it returns
-// writes those of the rows [from, to), again at most 128, into dst, [to−from, end−first]. A Measure is called on several
-// goroutines at once, what it returns on one.
+// Measure prepares the squared distances to the rows [first, end), at most 128. The function that it returns writes the
+// distances of the rows [from, to), again at most 128, into dst, [to−from, end−first]. Several goroutines call a Measure
+// at once; one goroutine calls the returned function.
 type Measure func(first, end int) func(dst []float64, from, to int)
 
-// Exact computes distances in float64, which leaves errors of some 1e-15. It is what a nil Distances means.
+// Exact computes distances in float64, which leaves errors of some 1e-15. A nil Distances stands for it.
 func Exact(x []float32, d int) Measure {
 	return func(first, end int) func(dst []float64, from, to int) {
 		own, rows := widened(nil, x[first*d:end*d]), end-first
@@ -29,8 +29,8 @@ func Exact(x []float32, d int) Measure {
 // keptBytes bounds the table of distances; some 5,700 rows fit.
 const keptBytes = 256 << 20
 
-// kept returns a Measure that looks up what measure computes once, now, where a table of all distances is allowed. It
-// is gone through about five times.
+// kept computes all distances once, where their table is small enough, and returns a Measure that looks them up. The
+// table is read about five times.
 func (m matrix) kept(ctx context.Context, measure Measure) (Measure, error) {
 	if 8*m.n*m.n > keptBytes {
 		return measure, nil

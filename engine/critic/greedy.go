@@ -2,13 +2,13 @@ package critic
 
 import "math"
 
-// greedy picks rows one by one. What a pick needs of all rows is kept as running sums.
+// greedy picks rows one by one. It keeps running sums over all rows.
 type greedy struct {
 	m     matrix
 	gamma float64
 	means []float64 // mean_j K_ij
-	sums  []float64 // Σ_s K_si over what stands for the rows: the prototypes, with Iterative also the criticisms
-	stand int       // how many those are
+	sums  []float64 // Σ_s K_si over the rows that stand for all: the prototypes, with Iterative also the criticisms
+	stand int       // number of rows in sums
 	taken []bool
 	near  []float64 // largest K_si, and of which prototype
 	of    []int

@@ -16,10 +16,10 @@ type matrix struct {
 	data []float32
 }
 
-// errNoFeatures says that a selector was not given what it needs.
+// errNoFeatures says that a selector was given no features.
 var errNoFeatures = errors.New("no features are known")
 
-// features gathers those of a class; each must be finite.
+// features gathers the features of a class; each must be finite.
 func features(pictures []Picture) (matrix, error) {
 	if len(pictures) == 0 {
 		return matrix{}, nil
@@ -38,7 +38,7 @@ func features(pictures []Picture) (matrix, error) {
 	return m, m.check()
 }
 
-// check refuses what is not a number.
+// check refuses values that are not finite.
 func (m matrix) check() error {
 	for i, v := range m.data {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
@@ -69,7 +69,7 @@ func (m matrix) pairs(ctx context.Context, measure Measure, visit func(worker in
 	})
 }
 
-// triangle keeps what lies below the diagonal of a square, packed.
+// triangle keeps the part below the diagonal of a square, packed.
 func triangle(square []float64, n int) []float64 {
 	kept := square[:0]
 	for i := range n {

@@ -115,10 +115,12 @@ func (s MMD) Select(ctx context.Context, c Class, n Counts) (Selection, error) {
 	out := Selection{Selector: s.Name(), PrototypeRule: rule, CriticismRule: rule}
 	for i, at := range f.Prototypes {
 		text := fmt.Sprintf("stands for %d of %d", f.StandsFor[i], m.n)
-		out.Prototypes = append(out.Prototypes, Choice{at, Why{text, append(s.facts(c, f, at), Fact{"stands_for", float64(f.StandsFor[i])})}})
+		facts := append(s.facts(c, f, at), Fact{"stands_for", float64(f.StandsFor[i])})
+		out.Prototypes = append(out.Prototypes, Choice{at, Why{text, facts}})
 	}
 	for _, at := range f.Criticisms {
-		out.Criticisms = append(out.Criticisms, Choice{at, Why{fmt.Sprintf("witness %+.4f", f.Witness[at]), s.facts(c, f, at)}})
+		text := fmt.Sprintf("witness %+.4f", f.Witness[at])
+		out.Criticisms = append(out.Criticisms, Choice{at, Why{text, s.facts(c, f, at)}})
 	}
 	out.PrototypeRule.Relaxed = len(f.Prototypes) < n.Prototypes
 	out.CriticismRule.Relaxed = len(f.Criticisms) < n.Criticisms

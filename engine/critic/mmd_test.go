@@ -112,7 +112,7 @@ func TestPrototypesLowerTheDiscrepancyMost(t *testing.T) {
 	m := random(40, 4, 0)
 	const gamma = 0.2
 	kernel := func(i, j int) float64 { return math.Exp(-gamma * m.distance(i, j)) }
-	mmd2 := func(s []int) float64 { // up to what does not depend on s
+	mmd2 := func(s []int) float64 { // up to a constant
 		across, within := 0.0, 0.0
 		for _, i := range s {
 			for j := range m.n {

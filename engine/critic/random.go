@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 )
 
-// Random draws without looking: what the other selectors are compared with.
+// Random draws without looking, as a base line for the other selectors.
 type Random struct{ Seed uint64 }
 
 func (Random) Name() string  { return "random" }

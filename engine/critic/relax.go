@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// definition is a list's rule: which pictures it wants, which it would do with, and in what order.
+// definition is the rule of a list: the pictures that meet it, the pictures that it can be relaxed to, and their order.
 type definition struct {
 	name    string                 // the definition in words: "right after 10 steps"
 	admits  func(Picture) bool     // whether it is in question at all, however far the definition is relaxed
@@ -16,8 +16,8 @@ type definition struct {
 	why     func(Picture) Why
 }
 
-// choose returns the n pictures that come first, without those taken. Where fewer meet the definition, it is relaxed
-// as far as is needed.
+// choose returns the n pictures that come first and are not taken. Where fewer meet the definition, it is relaxed as
+// far as needed.
 func (d definition) choose(pictures []Picture, taken []Choice, n int) ([]Choice, Rule) {
 	var order []int
 	rule := Rule{}

@@ -61,7 +61,7 @@ func Count(n int) string {
 	return digits
 }
 
-// percent rounds to whole percents but keeps "all" and "none" for what is all and none.
+// percent rounds to whole percents; 0 % and 100 % stand for none and all exactly.
 func percent(share float64) string {
 	switch whole := math.Round(100 * share); {
 	case whole == 0 && share > 0:

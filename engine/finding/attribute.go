@@ -22,8 +22,8 @@ func (t tally) share() stats.Share { return stats.NewShare(t.wrong, t.n) }
 
 func (t tally) less(other tally) tally { return tally{t.wrong - other.wrong, t.n - other.n} }
 
-// valueTallies counts the judged ones among pictures by their value of attribute a; those of which the value is
-// not known are not counted. Values come sorted.
+// valueTallies counts the judged pictures among pictures by their value of attribute a. It leaves out pictures without a
+// value. Values come sorted.
 func (e Evidence) valueTallies(pictures []int, a int) (values []string, tallies map[string]tally, total tally) {
 	tallies = map[string]tally{}
 	for _, i := range pictures {
@@ -59,7 +59,7 @@ func attributes(e Evidence) []Finding {
 			var difference float64
 			difference, q.p = e.withinClasses(classes, a, value)
 			if difference*(q.Share.Share-q.Rest.Share) <= 0 {
-				continue // what looks like the attribute's doing is the classes'
+				continue // within classes the difference goes the other way: it belongs to the classes
 			}
 			q.Effect = max(difference, -difference)
 			asked = append(asked, q)

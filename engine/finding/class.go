@@ -8,12 +8,12 @@ import (
 	"beyond/engine/stats"
 )
 
-// ClassRow is what is known of the pictures with one label.
+// ClassRow sums up the pictures with one label.
 type ClassRow struct {
 	Class         int
-	Wrong, Wrong5 stats.Share // by the first and by the first five classes, of those predicted
+	Wrong, Wrong5 stats.Share // by the first and by the first five classes, of the pictures predicted
 	Steps         Steps
-	Taken         []Taken // what the mistakes are taken for, most frequent first
+	Taken         []Taken // predictions of the mistakes, most frequent first
 	Pictures      []int   // all, predicted or not
 }
 
@@ -68,7 +68,7 @@ func classRow(e Evidence, pictures []int) ClassRow {
 	}
 }
 
-// PredictedRow is what is known of the pictures that are given one class.
+// PredictedRow sums up the pictures with one first prediction.
 type PredictedRow struct {
 	Class    int
 	Share    stats.Share // of all pictures predicted

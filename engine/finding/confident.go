@@ -10,8 +10,8 @@ import (
 const confident = 0.9
 
 // overconfident compares how often predictions with a probability of 0.9 or more are wrong with how often
-// they should be if the probabilities were right (calibration; Guo et al. 2017, §2). It is said when the whole
-// interval lies above what the probabilities promise.
+// they should be if the probabilities were right (calibration; Guo et al. 2017, §2). It finds something if the whole
+// interval lies above the error that the probabilities promise.
 func overconfident(e Evidence) []Finding {
 	claims := func(p Picture) bool { return p.judged() && p.Top[0].P >= confident }
 	wrong := func(p Picture) bool { return claims(p) && p.Wrong() }

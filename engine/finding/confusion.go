@@ -5,10 +5,9 @@ import (
 	"slices"
 )
 
-// Confusion holds what is confused at all: pictures by label and predicted class, without those that are
-// right.
+// Confusion holds the mistakes by label and predicted class.
 type Confusion struct {
-	True, Predicted []int // classes of the rows and of the columns, those with most mistakes first
+	True, Predicted []int // classes of the rows and of the columns, most mistakes first
 	Most            int   // pictures in the fullest cell
 	cells           map[cellKey]Cell
 	known           map[int]int // predicted pictures by label
@@ -56,7 +55,7 @@ func (c Confusion) At(label, predicted int) Cell { return c.cells[cellKey{label,
 // Known is how many pictures with a label have been predicted.
 func (c Confusion) Known(label int) int { return c.known[label] }
 
-// Fullest lists the cells, those with most pictures first, as pairs of label and predicted class.
+// Fullest lists the cells as pairs of label and predicted class, most pictures first.
 func (c Confusion) Fullest() [][2]int {
 	pairs := make([][2]int, 0, len(c.cells))
 	for key := range c.cells {
@@ -98,8 +97,8 @@ func classesOf(counts map[int]int) []int {
 	return classes
 }
 
-// Surest returns the wrong pictures, those with the most probable wrong class first; without labels, the
-// least probable predictions first, as those are the likeliest to be wrong.
+// Surest returns the wrong pictures, the most probable wrong class first; without labels, all pictures, the least
+// probable prediction first, as it is the likeliest to be wrong.
 func Surest(e Evidence) []int {
 	p := func(i int) float64 { return e.Pictures[i].Top[0].P }
 	if !e.Labelled() {

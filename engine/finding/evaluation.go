@@ -62,8 +62,8 @@ type ClassScore struct {
 func Evaluate(e Evidence, classes *dataset.Classes) Evaluation {
 	known, _ := e.Progress()
 	v := Evaluation{
-		Top1: Top1Error(e), Top5: Top5Error(e), Classes: []ClassError{}, Attributes: e.valueErrors(), Effects: effects(e, classes),
-		NotFinite: e.NotFinite(), Skipped: e.LeftOut(),
+		Top1: Top1Error(e), Top5: Top5Error(e), Classes: []ClassError{}, Attributes: e.valueErrors(),
+		Effects: effects(e, classes), NotFinite: e.NotFinite(), Skipped: e.LeftOut(),
 	}
 	v.N = v.Top1.N
 	v.Unlabelled = known - v.N

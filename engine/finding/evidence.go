@@ -2,8 +2,8 @@ package finding
 
 import "beyond/engine/score"
 
-// Evidence is all that is known of a model on a data set at one moment. It is not modified here, and what is
-// returned here does not refer into it.
+// Evidence is all that is known of a model on a data set at one moment. This package does not modify it, and returns
+// nothing that refers into it.
 type Evidence struct {
 	Pictures   []Picture
 	Attributes []string  // names, aligned with Picture.Attributes
@@ -13,7 +13,7 @@ type Evidence struct {
 	Version    int       // of this knowledge, as engine.Workspace.Changed counts it
 }
 
-// Picture is what is known of one picture. Pictures are named by their index in Evidence.Pictures.
+// Picture holds the results of one picture. Pictures are named by their index in Evidence.Pictures.
 type Picture struct {
 	Path       string
 	Label      int           // −1 without a label
@@ -23,7 +23,7 @@ type Picture struct {
 	Attacked   bool          // whether FirstWrong and Never are known
 	FirstWrong int           // first step of the attack at which the label is lost; 0: wrong from the start
 	Never      bool          // still right after the last step
-	LeftOut    string        // why the picture is in no figure, "" for those that are or are not known yet
+	LeftOut    string        // why the picture is in no figure, "" if it is or is not known yet
 	NotFinite  bool          // it is left out because the model gives NaN or Inf
 }
 
@@ -75,7 +75,7 @@ func (e Evidence) Labelled() bool {
 	return false
 }
 
-// Progress counts the pictures of which the prediction is known, and those left out.
+// Progress counts the pictures predicted, and the pictures left out.
 func (e Evidence) Progress() (known, leftOut int) {
 	for _, p := range e.Pictures {
 		if p.Known() {

@@ -1,7 +1,7 @@
-// Package finding says in sentences what has been found out about a model on a data set: where it errs, what
-// it takes things for, what its errors hang on, and how little it takes to mislead it.
+// Package finding sums up the predictions of a model on a data set, in figures and in sentences: where it errs, how it
+// confuses classes, how errors depend on attributes, and how little it takes to mislead it.
 //
-// Each finding carries its numbers, its test and the pictures behind it. Only what is sure is said: shares
+// Each finding carries its numbers, its test and the pictures behind it. A sentence is written only if it is sure: shares
 // are compared by Fisher's exact test in a group and, across classes, by Mantel and Haenszel's, corrected for
 // the number of questions of the same kind (Benjamini and Hochberg 1995); a share alone has to have its whole
 // Wilson interval on one side. Nothing here computes predictions, and nothing here is random: the same
@@ -20,11 +20,11 @@ import (
 // Level is the false discovery rate at which a difference counts as sure.
 const Level = 0.05
 
-// Kind says what a finding is about.
+// Kind is the subject of a finding.
 type Kind int
 
 const (
-	Overall          Kind = iota // how many are wrong at all; or, without labels, what is predicted most
+	Overall          Kind = iota // how many are wrong at all; or, without labels, the class predicted most
 	LossyClass                   // a class that loses more than the others do
 	LosingHalf                   // how many classes lose more than half of their pictures
 	Attribute                    // an attribute's value with which more go wrong, or fewer
@@ -46,11 +46,11 @@ type Finding struct {
 	Group            string // of unlabelled pictures, "" for none
 
 	Share stats.Share // of the pictures it is about
-	Rest  stats.Share // of those it is compared with; N is 0 when there are none
+	Rest  stats.Share // of the pictures it is compared with; N is 0 when there are none
 	P     float64     // adjusted for the number of questions; NaN where Share's interval is the test
-	// Effect orders findings: the distance between what is and what would be, as a fraction of 1.
+	// Effect orders findings: the distance between the share and the share expected, as a fraction of 1.
 	Effect   float64
-	Pictures []int // those behind it, in the data set's order
+	Pictures []int // the pictures behind it, in the data set's order
 }
 
 // about returns a finding of a kind that is about nothing in particular yet.
@@ -58,8 +58,8 @@ func about(kind Kind) Finding {
 	return Finding{Kind: kind, Class: -1, Taken: -1, P: math.NaN()}
 }
 
-// Find returns what is sure: the overall figure first, then by decreasing effect. It is empty while nothing
-// is known.
+// Find returns the findings that are sure: the overall figure first, then by decreasing effect. It is empty while
+// nothing is known.
 func Find(e Evidence) []Finding {
 	rows := ClassRows(e)
 	found := slices.Concat(
@@ -67,33 +67,6 @@ func Find(e Evidence) []Finding {
 		fragile(e), unlabelledGroups(e))
 	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(b.Effect, a.Effect) })
 	return append(overall(e), found...)
-}
-
-// Headlines picks n findings for a page with little room, in their order: the strongest, but no more than a
-// third of them of one kind as long as there are others.
-func Headlines(found []Finding, n int) []Finding {
-	if len(found) <= n {
-		return found
-	}
-	most, taken := max(1, n/3), map[Kind]int{}
-	chosen := make([]bool, len(found))
-	left := n
-	for _, limit := range []int{most, len(found)} {
-		for i, f := range found {
-			if left > 0 && !chosen[i] && taken[f.Kind] < limit {
-				chosen[i] = true
-				taken[f.Kind]++
-				left--
-			}
-		}
-	}
-	var picked []Finding
-	for i, f := range found {
-		if chosen[i] {
-			picked = append(picked, f)
-		}
-	}
-	return picked
 }
 
 // overall is the first sentence: it is true by counting and needs no test.

@@ -56,7 +56,7 @@ func TestNothingKnownNothingFound(t *testing.T) {
 }
 
 func TestOverall(t *testing.T) {
-	// Wilson's interval of 41/340 is that of design.md's example: 9.0–16.0.
+	// Wilson's interval of 41/340 is 9.0–16.0 %.
 	e := evidence(times(41, picture(0, 1, 0.5)), times(299, picture(0, 0, 0.5)), []Picture{{Label: 2}})
 	f := one(t, e, Overall)
 	if want := "12 % of the pictures are misclassified (41/340, 9.0–16.0)"; f.Sentence != want {
@@ -304,23 +304,6 @@ func TestBestEffectFirst(t *testing.T) {
 		if found[i].Effect > found[i-1].Effect {
 			t.Errorf("%q before %q", found[i-1].Sentence, found[i].Sentence)
 		}
-	}
-}
-
-func TestHeadlinesMix(t *testing.T) {
-	var found []Finding
-	for i, kind := range []Kind{Overall, LossyClass, LossyClass, LossyClass, LossyClass, Fragile, Attribute} {
-		found = append(found, Finding{Kind: kind, Class: i})
-	}
-	var kinds []Kind
-	for _, f := range Headlines(found, 6) {
-		kinds = append(kinds, f.Kind)
-	}
-	if want := []Kind{Overall, LossyClass, LossyClass, LossyClass, Fragile, Attribute}; !slices.Equal(kinds, want) {
-		t.Errorf("got %v, want %v", kinds, want)
-	}
-	if got := len(Headlines(found, 100)); got != len(found) {
-		t.Errorf("%d of %d", got, len(found))
 	}
 }
 

@@ -126,9 +126,8 @@ func strongestPerGroup(found []Finding) []Finding {
 	return kept
 }
 
-// Group is what a picture without a label seems to be of, judging by its name: the file's name up to a
-// closing number, or its folder's when nothing is left. "lamps/street_lamp-07.jpg" is of "street lamp",
-// "boats/003.png" of "boats".
+// Group guesses the subject of a picture without a label from its name: the file's name up to a closing number, or the
+// name of its folder when nothing is left. "lamps/street_lamp-07.jpg" is of "street lamp", "boats/003.png" of "boats".
 func Group(file string) string {
 	base := strings.TrimSuffix(path.Base(file), path.Ext(file))
 	base = strings.TrimRight(base, "0123456789 -_.()")

@@ -54,11 +54,7 @@ func New(o Options) *Model {
 	return &Model{
 		options: o,
 		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-			p := engine.Visible
-			if near {
-				p = engine.Near
-			}
-			img, _, err := o.Source.Crop(ctx, p, i)
+			img, _, err := o.Source.Crop(ctx, engine.At(near), i)
 			return img, err
 		}},
 	}

@@ -74,11 +74,7 @@ func newPlay(o Options, s *study.Study, rater string, done map[int]bool, practic
 		options: o, study: s, rater: rater, practice: practice, done: done, keys: newPlayKeys(), stop: func() {},
 		writer: record.Writer{Answers: o.Answers},
 		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-			p := engine.Visible
-			if near {
-				p = engine.Near
-			}
-			return o.Source.Picture(ctx, p, i)
+			return o.Source.Picture(ctx, engine.At(near), i)
 		}},
 	}
 	m.k = m.after(-1)

@@ -96,11 +96,7 @@ func New(options Options) *Model {
 
 func newLoader(source Source) ui.Loader[int, *imaging.RGB] {
 	return ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-		p := engine.Visible
-		if near {
-			p = engine.Near
-		}
-		img, _, err := source.Crop(ctx, p, i)
+		img, _, err := source.Crop(ctx, engine.At(near), i)
 		return img, err
 	}}
 }
