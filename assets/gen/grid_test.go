@@ -22,7 +22,7 @@ func TestGridPairsDifferInOneAttribute(t *testing.T) {
 	for _, p := range pairs {
 		a, b := byPath[p.a], byPath[p.b]
 		if a.subject != b.subject || a.seed != b.seed {
-			t.Errorf("%s and %s are not of one subject and seed", p.a, p.b)
+			t.Errorf("%s and %s differ in subject or seed", p.a, p.b)
 		}
 		for _, name := range attributes {
 			if differ := a.setting[name] != b.setting[name]; differ != (name == p.attribute) {

@@ -181,13 +181,13 @@ func TestSameBits(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !slices.Equal(z1, z[i*len(z1):][:len(z1)]) || !slices.Equal(g1, g[i*size:][:size]) {
-				t.Errorf("picture %d alone gives other bits than in a batch", i)
+				t.Errorf("picture %d gives different bits alone and in a batch", i)
 			}
 			if _, err := alone.Forward(t.Context(), x[i*size:], 1); err != nil {
 				t.Fatal(err)
 			}
 			if d := p.net.FeatureDim(); !slices.Equal(alone.Features(), f[i*d:][:d]) {
-				t.Errorf("picture %d alone gives other features than in a batch", i)
+				t.Errorf("picture %d gives different features alone and in a batch", i)
 			}
 		}
 	})

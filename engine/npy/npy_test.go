@@ -28,7 +28,7 @@ func TestRoundTrip(t *testing.T) {
 		}
 		got, gotShape, err := Decode[float32](buf.Bytes())
 		if err != nil || !slices.Equal(got, want) || !slices.Equal(gotShape, shape) {
-			t.Errorf("shape %v: got %v of %v, %v", shape, got, gotShape, err)
+			t.Errorf("shape %v: got %v of shape %v, %v, want %v", shape, got, gotShape, err, want)
 		}
 	}
 }
@@ -75,7 +75,7 @@ func TestReadHeader(t *testing.T) {
 	}
 	h, err := ReadHeader(&buf)
 	if err != nil || h.Descr != "<u2" || !slices.Equal(h.Shape, []int{3, 2}) || h.Len() != 6 {
-		t.Errorf("ReadHeader() = %+v, %v", h, err)
+		t.Errorf("ReadHeader() = %+v, %v, want <u2 of shape [3 2]", h, err)
 	}
 	if want := []byte{7, 0, 8, 0, 9, 0, 10, 0, 11, 0, 12, 0}; !bytes.Equal(buf.Bytes(), want) {
 		t.Errorf("after the header: %v, want %v", buf.Bytes(), want)

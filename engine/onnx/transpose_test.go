@@ -11,9 +11,9 @@ func TestTurnedBack(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := turned.floats(); got[1] != 4 || turned.shape[0] != 3 {
-		t.Errorf("turned is %v of shape %v", got, turned.shape)
+		t.Errorf("transposed is %v of shape %v, want [1 4 2 5 3 6] of shape [3 2]", got, turned.shape)
 	}
 	if back, err := u.turned(turned, -1, 0); err != nil || back != w {
-		t.Errorf("turned back: %v, %v, want the weights themselves", back, err)
+		t.Errorf("transposed back is %v, %v, want the original weights", back, err)
 	}
 }

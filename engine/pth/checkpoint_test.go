@@ -116,7 +116,7 @@ func TestReadSmall(t *testing.T) {
 	got := tensors[0]
 	want := []float32{0, 1, 2, 3, 4, 5}
 	if got.Name != "w" || !slices.Equal(got.Shape, []int{2, 3}) || !slices.Equal(got.Data, want) {
-		t.Errorf("got %+v", got)
+		t.Errorf("got %+v, want w of shape [2 3] with %v", got, want)
 	}
 }
 
@@ -215,7 +215,7 @@ func TestFault_08_zip(t *testing.T) {
 	} {
 		t.Run(what, func(t *testing.T) {
 			if _, err := Read(c.data, 1<<20); err == nil || !strings.Contains(err.Error(), c.says) {
-				t.Errorf("got %v, want an error that says %q", err, c.says)
+				t.Errorf("got %v, want an error containing %q", err, c.says)
 			}
 		})
 	}
@@ -236,9 +236,9 @@ func TestHalf(t *testing.T) {
 		}
 	}
 	if !math.IsInf(float64(half(0x7c00)), 1) || !math.IsNaN(float64(half(0x7e00))) {
-		t.Error("infinity or NaN")
+		t.Errorf("half(0x7c00) = %v, half(0x7e00) = %v, want +Inf, NaN", half(0x7c00), half(0x7e00))
 	}
 	if got := fmt.Sprint(half(0x8000)); got != "-0" {
-		t.Errorf("half(0x8000) = %s", got)
+		t.Errorf("half(0x8000) = %s, want -0", got)
 	}
 }

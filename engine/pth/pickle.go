@@ -498,7 +498,7 @@ func orderedDict(args tuple) (*dict, error) {
 			pair, ok = inner.items, true
 		}
 		if !ok || len(pair) != 2 {
-			return nil, fmt.Errorf("an OrderedDict of pairs one of which is a %T", item)
+			return nil, fmt.Errorf("an OrderedDict with a %T instead of a pair", item)
 		}
 		if err := d.set(pair[0], pair[1]); err != nil {
 			return nil, err

@@ -256,12 +256,12 @@ func TestGuess(t *testing.T) {
 		tensors := shapes(a)
 		slices.Reverse(tensors)
 		if got, err := Guess(tensors); err != nil || got.Name != a.Name {
-			t.Errorf("Guess of %s = %s, %v", a.Name, got.Name, err)
+			t.Errorf("Guess of %s = %s, %v, want itself", a.Name, got.Name, err)
 		}
 	}
 	other := shapes(architectures[0])[1:]
 	if got, err := Guess(other); err != ErrUnknown {
-		t.Errorf("Guess of a part = %s, %v", got.Name, err)
+		t.Errorf("Guess of a part = %s, %v, want %v", got.Name, err, ErrUnknown)
 	}
 }
 

@@ -1,5 +1,5 @@
-"""Makes reference.json.gz: for each architecture its parameters (keys and shapes, in the order of the state
-dictionary) and the first logits that PyTorch computes in float64 with weights and a picture made by a formula.
+"""Writes reference.json.gz: for each architecture its parameters (keys and shapes, in the order of the state
+dictionary), and its first logits, computed by PyTorch in float64 for weights and a picture from a formula.
 
     pip install torchvision efficientnet-lite-pytorch numpy
     python reference.py
@@ -20,7 +20,7 @@ LOGITS = 40
 
 
 def uniform(name, n):
-    """n numbers in [0, 1): splitmix64 from a state that the name gives, 24 bits of each."""
+    """n numbers in [0, 1): splitmix64 from a state computed from the name, 24 bits of each."""
     with np.errstate(over="ignore"):
         z = np.uint64(zlib.crc32(name.encode()) << 32) + np.arange(1, n + 1, dtype=np.uint64) * np.uint64(0x9E3779B97F4A7C15)
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -30,8 +30,8 @@ def uniform(name, n):
 
 
 def weights(name, shape):
-    """Filters keep the variance of what a ReLU lets through, normalisations lower it a little: signals neither
-    grow, which would saturate a clip at 6 and amplify rounding errors, nor fade into the biases."""
+    """Filters keep the variance of a ReLU's output, and normalisations lower it a little. Signals then neither grow,
+    which would saturate a clip at 6 and amplify rounding errors, nor vanish among the biases."""
     u = uniform(name, int(np.prod(shape)))
     if len(shape) > 1:
         values = (2 * u - 1) * np.sqrt(6 / np.prod(shape[1:]))
