@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"engine/attack":     {"engine/score", "engine/stats"},
 	"engine/finding":    {"engine/stats", "engine/score", "engine/dataset"},
 	"engine/critic":     {},
-	"engine/bias":       {"engine/stats", "engine/finding", "engine/critic"}, // for words, and for distances
+	"engine/bias":       {"engine/dataset", "engine/stats", "engine/finding", "engine/critic"}, // for words, and for distances
 	"engine/catalogue":  {"engine/dataset", "engine/imaging", "engine/onnx", "engine/pth", "engine/pth/arch"},
 	"engine/kernel":     {},
 	"engine/imaging":    {"engine/imaging/jpeg"},

@@ -9,8 +9,6 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/bias"
-	"beyond/engine/critic"
-	findings "beyond/engine/finding"
 	"github.com/spf13/cobra"
 )
 
@@ -43,19 +41,6 @@ func (a *app) biasCommand() *cobra.Command {
 	return c
 }
 
-// biasResult is all that was found.
-type biasResult struct {
-	evidence  findings.Evidence
-	selector  critic.Selector
-	critiques []*engine.Critique
-	rows      []bias.Row // by effect
-	pooled    []bias.Row // of all classes together, where no class is named
-	pairs     []bias.ComparedPair
-	summary   bias.PairSummary
-	summaries []bias.PairSummary // by attribute
-	slices    []bias.Slice
-}
-
 func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
 	if o.selector == allSelectors {
 		return wrongUse(errors.New("--selector all: bias compares the choice of one selector"))
@@ -72,7 +57,7 @@ func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
 		return err
 	}
 	defer closeAll()
-	r, err := a.findBias(ctx, w, q, o)
+	r, critiques, err := a.findBias(ctx, w, q, o)
 	if err != nil {
 		return err
 	}
@@ -82,9 +67,9 @@ func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
 		}
 	}
 	if o.json {
-		err = a.writeJSON(toBiasJSON(w, r, o))
+		err = a.writeJSON(w.BiasDocument(r, critiques))
 	} else {
-		a.writeBias(w, r, o)
+		a.writeBias(w, r, critiques[0])
 	}
 	if err != nil {
 		return err
@@ -92,75 +77,45 @@ func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
 	return incomplete(w)
 }
 
-// findBias computes what is missing and asks all questions.
-func (a *app) findBias(ctx context.Context, w *engine.Workspace, q engine.Question, o *biasFlags) (*biasResult, error) {
+// findBias computes missing predictions and attacks, and answers all questions.
+func (a *app) findBias(ctx context.Context, w *engine.Workspace, q engine.Question, o *biasFlags) (r bias.Report, list []*engine.Critique, err error) {
 	if len(w.Set.Attributes) == 0 {
-		return nil, refused(w.Set.Name, errors.New("no attributes: a manifest.csv with columns beside path and label gives them"))
+		return r, nil, refused(w.Set.Name, errors.New("no attributes: a manifest.csv with columns beside path and label gives them"))
+	}
+	if o.neighbours != "" && !slices.Contains(w.Set.Attributes, o.neighbours) {
+		return r, nil, wrongUse(fmt.Errorf("--neighbours %q: choose %s", o.neighbours, strings.Join(w.Set.Attributes, ", ")))
 	}
 	classes, err := a.gatherClasses(ctx, w, &o.choiceFlags, q)
 	if err != nil {
-		return nil, err
+		return r, nil, err
 	}
-	r := &biasResult{selector: q.Selectors[0]}
-	if r.critiques, err = a.critiques(ctx, w, q, classes); err != nil {
-		return nil, err
+	if list, err = a.critiques(ctx, w, q, classes); err != nil {
+		return r, nil, err
 	}
-	r.evidence = w.Evidence()
-	var chosen []bias.Class
-	for _, c := range r.critiques {
-		chosen = append(chosen, c.BiasClass(0))
+	pairs, err := a.predictPairs(ctx, w, list, o.neighbours)
+	if err != nil {
+		return r, nil, err
 	}
-	r.rows = bias.Examine(r.evidence, chosen)
+	r = w.BiasReport(list, pairs)
 	if o.class == "" {
-		bias.Rank(r.rows)
-		r.pooled = bias.Pool(r.evidence, chosen)
-	}
-	if err := a.comparePairs(ctx, w, r, o.neighbours); err != nil {
-		return nil, err
+		r.Pool()
 	}
 	if o.discover {
-		c := r.critiques[0]
-		r.slices, err = bias.Discover(ctx, c.BiasFeatures(), c.BiasClass(0), o.seed)
+		err = r.Discover(ctx, list[0].BiasFeatures(), o.seed)
 	}
-	return r, err
+	return r, list, err
 }
 
-// comparePairs sums up the pairs of the data set, or neighbours that differ in an attribute.
-func (a *app) comparePairs(ctx context.Context, w *engine.Workspace, r *biasResult, attribute string) error {
-	pairs, err := r.choosePairs(ctx, w, attribute)
+// predictPairs returns the pairs to compare, with their predictions computed.
+func (a *app) predictPairs(ctx context.Context, w *engine.Workspace, list []*engine.Critique, attribute string) ([]bias.Pair, error) {
+	pairs, err := w.BiasPairs(ctx, list, attribute)
 	if err != nil || len(pairs) == 0 {
-		return err
+		return nil, err
 	}
 	p, err := a.startProgress("predicting pairs")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	err = w.PredictPairs(ctx, engine.Background, pairs, engine.Progress{Report: p.report})
-	p.end()
-	if err != nil {
-		return err
-	}
-	r.evidence = w.Evidence()
-	r.pairs = w.ComparePairs(r.evidence, pairs)
-	r.summary, r.summaries = bias.Summarise(r.pairs)
-	return nil
-}
-
-func (r *biasResult) choosePairs(ctx context.Context, w *engine.Workspace, attribute string) ([]bias.Pair, error) {
-	if attribute != "" && !slices.Contains(w.Set.Attributes, attribute) {
-		return nil, wrongUse(fmt.Errorf("--neighbours %q: choose %s", attribute, strings.Join(w.Set.Attributes, ", ")))
-	}
-	var pairs []bias.Pair
-	for _, c := range r.critiques {
-		if attribute == "" {
-			pairs = append(pairs, bias.Twins(r.evidence, c.Class)...)
-			continue
-		}
-		proposed, err := bias.Propose(ctx, r.evidence, c.BiasFeatures(), attribute, len(c.Pictures))
-		if err != nil {
-			return nil, err
-		}
-		pairs = append(pairs, proposed...)
-	}
-	return pairs, nil
+	defer p.end()
+	return pairs, w.PredictPairs(ctx, engine.Background, pairs, engine.Progress{Report: p.report})
 }

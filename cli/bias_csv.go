@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"io"
 	"math"
+	"slices"
 	"strconv"
 
 	"beyond/engine/bias"
@@ -11,17 +12,17 @@ import (
 )
 
 // writeBiasCSV lists the rows: those of all classes together, with an empty class, first.
-func writeBiasCSV(path string, r *biasResult) error {
+func writeBiasCSV(path string, r bias.Report) error {
 	return writeFile(path, func(file io.Writer) error {
 		rows := csv.NewWriter(file)
 		_ = rows.Write([]string{
 			"class", "attribute", "value", "prototypes", "prototypes_n", "criticisms", "criticisms_n", "class_pictures", "class_n",
 			"p", "adjusted_p", "small_sample", "right_with", "right_with_n", "right_without", "right_without_n", "right_p", "right_adjusted_p",
 		})
-		for _, row := range append(append([]bias.Row{}, r.pooled...), r.rows...) {
+		for _, row := range slices.Concat(r.Pooled, r.Rows) {
 			name := ""
 			if row.Class != bias.AllClasses {
-				name = r.evidence.Name(row.Class)
+				name = r.Evidence.Name(row.Class)
 			}
 			record := []string{plainCell(name), plainCell(row.Attribute), plainCell(row.Value)}
 			for _, s := range []stats.Share{row.Chosen.First, row.Chosen.Second, row.All} {
@@ -38,7 +39,7 @@ func writeBiasCSV(path string, r *biasResult) error {
 	})
 }
 
-// figure writes a figure, or nothing for what was not asked.
+// figure writes a figure, or nothing for NaN.
 func figure(v float64) string {
 	if math.IsNaN(v) {
 		return ""

@@ -66,15 +66,17 @@ func Compare(e finding.Evidence, pLabel func(picture int) float64, pairs []Pair)
 	return compared
 }
 
-// PairSummary is what pairs say together.
+// PairSummary is the sum of some pairs.
 type PairSummary struct {
-	Attribute    string // "" for pairs of all attributes
-	N, Flipped   int
-	OnlyA, OnlyB int     // pairs of which the model is right about A alone, or about B alone
-	McNemarP     float64 // of McNemar's exact test of those two
-	Adjusted     float64 // after Benjamini and Hochberg's correction for the attributes asked about together
-	MeanDeltaP   float64 // 0 without pairs
-	Sentence     string  // what was found, where it is sure; otherwise ""
+	Attribute  string  `json:"attribute"` // "" for pairs of all attributes
+	N          int     `json:"n"`
+	Flipped    int     `json:"flipped"`
+	OnlyA      int     `json:"right_a_only"` // pairs with a right answer to A alone
+	OnlyB      int     `json:"right_b_only"` // and to B alone
+	McNemarP   float64 `json:"mcnemar_p"`    // of McNemar's exact test of OnlyA against OnlyB
+	Adjusted   float64 `json:"adjusted_p"`   // after Benjamini and Hochberg's correction for the attributes summed up together
+	MeanDeltaP float64 `json:"mean_delta_p"` // 0 without pairs
+	Sentence   string  `json:"-"`            // the finding, "" if it is not sure
 }
 
 // Summarise sums up all pairs, and those of each attribute, by the mean of Δp, the largest first.

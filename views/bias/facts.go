@@ -11,30 +11,30 @@ import (
 	"beyond/engine/finding"
 )
 
-// facts are what can be said at one moment.
+// facts are the report at one moment, by class.
 type facts struct {
 	evidence finding.Evidence
 	classes  []class // all together, then the one with the strongest effect first; empty without any
 	rows     map[int][]bias.Row
 	tagsErr  error
-	// complete says that all classes' prototypes are known. Until then those not known count in the correction of
-	// p-values as if chance were behind them all, so that what is sure stays sure.
+	// complete: the prototypes of all classes are known. Until then the unknown ones count in the correction of p-values as
+	// if they were chance, so that sure findings stay sure.
 	complete bool
 }
 
-// class is one line of the list, and what is said of it beside its rows.
+// class is one line of the list, with the figures beside its rows.
 type class struct {
 	bias.Class
 	chosen    bool // prototypes and criticisms are known
 	predicted int
 	best      *bias.Row // the strongest; nil without attributes
-	sentences []string  // what is sure
+	sentences []string  // sure findings
 	steps     finding.Steps
 	twins     bias.PairSummary
 	twinsBy   []bias.PairSummary
 }
 
-// classOf is the class of a picture: its label, or in a data set without labels what it is taken for; −1 for none.
+// classOf is the class of a picture: its label, or its prediction in a data set without labels; −1 for none.
 func (k known) classOf(p finding.Picture) int {
 	switch {
 	case p.LeftOut != "":
@@ -47,7 +47,7 @@ func (k known) classOf(p finding.Picture) int {
 	return -1
 }
 
-// divide finds out which classes have pictures, and which.
+// divide lists the pictures of each class.
 func (k *known) divide() {
 	k.members = map[int][]int{}
 	predicted, leftOut := k.evidence.Progress()
@@ -60,12 +60,12 @@ func (k *known) divide() {
 	k.classes = slices.Sorted(maps.Keys(k.members))
 }
 
-// pairSource says what the model makes of pairs.
+// pairSource compares the predictions of pairs.
 type pairSource interface {
 	ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.ComparedPair
 }
 
-// factsOf asks all questions. Of classes whose prototypes are not known yet only the accuracy is compared.
+// factsOf makes the report. Classes without known prototypes are compared by accuracy only.
 func factsOf(k known, chosen map[int]*engine.Critique, source pairSource) facts {
 	f := facts{evidence: k.evidence, rows: map[int][]bias.Row{}, tagsErr: k.tagsErr, complete: len(chosen) >= len(k.classes)}
 	var asked []bias.Class
@@ -76,16 +76,15 @@ func factsOf(k known, chosen map[int]*engine.Critique, source pairSource) facts 
 		}
 		asked = append(asked, c)
 	}
-	for _, r := range bias.Examine(k.evidence, asked) {
-		f.rows[r.Class] = append(f.rows[r.Class], r)
-	}
+	twins := bias.Twins(k.evidence, bias.AllClasses)
+	r := bias.NewReport(k.evidence, asked, source.ComparePairs(k.evidence, twins))
 	for _, c := range asked {
-		f.classes = append(f.classes, f.describe(c, chosen[c.Index] != nil, source))
+		f.classes = append(f.classes, f.describe(r, c, chosen[c.Index] != nil))
 	}
 	slices.SortStableFunc(f.classes, byEffect)
 	if len(asked) > 1 {
-		f.rows[bias.AllClasses] = bias.Pool(k.evidence, asked)
-		f.classes = slices.Insert(f.classes, 0, f.describe(together(asked), f.complete, source))
+		r.Pool()
+		f.classes = slices.Insert(f.classes, 0, f.describe(r, together(asked), f.complete))
 	}
 	return f
 }
@@ -111,7 +110,7 @@ func (f facts) strongest() int {
 	return noClass
 }
 
-// name is what a class is called.
+// name is the name of a class, or of all together.
 func (f facts) name(class int) string {
 	if class == bias.AllClasses {
 		return "all classes"
@@ -119,9 +118,14 @@ func (f facts) name(class int) string {
 	return f.evidence.Name(class)
 }
 
-func (f facts) describe(c bias.Class, chosen bool, source pairSource) class {
-	d := class{Class: c, chosen: chosen, sentences: bias.Sentences(f.rows[c.Index]), steps: f.evidence.Steps(c.Pictures)}
-	if rows := f.rows[c.Index]; len(rows) > 0 {
+// describe reads a class, or all of them together, from the report.
+func (f facts) describe(r bias.Report, c bias.Class, chosen bool) class {
+	rows, twins := r.RowsOf(c.Index), r.PairsOf(c.Index)
+	d := class{
+		Class: c, chosen: chosen, sentences: bias.Sentences(rows), steps: f.evidence.Steps(c.Pictures),
+		twins: twins.All, twinsBy: twins.Attributes,
+	}
+	if f.rows[c.Index] = rows; len(rows) > 0 {
 		d.best = &rows[0]
 	}
 	for _, i := range c.Pictures {
@@ -129,11 +133,10 @@ func (f facts) describe(c bias.Class, chosen bool, source pairSource) class {
 			d.predicted++
 		}
 	}
-	d.twins, d.twinsBy = bias.Summarise(source.ComparePairs(f.evidence, bias.Twins(f.evidence, c.Index)))
 	return d
 }
 
-// byEffect orders classes by their strongest row: what is sure first, then by size.
+// byEffect orders classes by their strongest row: sure ones first, then by size.
 func byEffect(a, b class) int {
 	return cmp.Or(-cmp.Compare(strength(a), strength(b)), cmp.Compare(a.Index, b.Index))
 }
@@ -155,7 +158,7 @@ func strength(c class) float64 {
 	return size
 }
 
-// place is where a class is in the list, −1 if it is not.
+// place is the position of a class in the list, −1 if it is absent.
 func (f facts) place(index int) int {
 	return slices.IndexFunc(f.classes, func(c class) bool { return c.Index == index })
 }

@@ -1,0 +1,41 @@
+package bias
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+	"testing"
+
+	"beyond/engine/dataset"
+)
+
+// TestDocumentReadsBack writes a document as JSON and reads the same document again.
+func TestDocumentReadsBack(t *testing.T) {
+	e, class := basketball()
+	classes, err := dataset.ParseNames(strings.NewReader("basketball\nvolleyball\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair := ComparedPair{Pair: Pair{A: 0, B: 1, Attribute: "ground", Distance: 2}, RightA: true, DeltaP: -0.5}
+	r := NewReport(e, []Class{class}, []ComparedPair{pair})
+	r.Slices = []Slice{{Pictures: []int{3, 1}, P: 0.25}}
+	r.Pool()
+	wrote := r.Document(classes)
+	data, err := json.Marshal(wrote)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read Document
+	if err := json.Unmarshal(data, &read); err != nil {
+		t.Fatal(err)
+	}
+	for i := range wrote.Pairs.Attributes {
+		wrote.Pairs.Attributes[i].Sentence = "" // stands in Sentences
+	}
+	if !reflect.DeepEqual(read, wrote) {
+		t.Errorf("read %+v\nwrote %+v", read, wrote)
+	}
+	if wrote.N != 96 || len(wrote.Sentences) == 0 || len(wrote.AllClasses) == 0 || wrote.Attributes[0].Class.Name != "basketball" {
+		t.Errorf("document %+v; want 96 pictures, sentences and rows of basketball", wrote)
+	}
+}
