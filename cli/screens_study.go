@@ -64,8 +64,8 @@ func (a studyAnswers) Assignments(ctx context.Context, seed uint64, simulated bo
 	if err := a.w.Model.Load(ctx); err != nil {
 		return nil, err
 	}
-	_, task, err := knownStudy(ctx, s, a.w, seed, attack.Default(attack.Linf))
-	if err != nil || task == nil {
+	task, ok, err := studyOf(a.w, seed, attack.Default(attack.Linf)).Find(ctx, s)
+	if !ok {
 		return nil, err
 	}
 	kind := store.Person
@@ -82,7 +82,7 @@ func (a studyAnswers) Append(ctx context.Context, answer study.Answer, target in
 	if err != nil {
 		return "", err
 	}
-	task, err := keepStudy(ctx, s, a.w, answer.Seed, attack.Default(attack.Linf))
+	task, err := studyOf(a.w, answer.Seed, attack.Default(attack.Linf)).Keep(ctx, s, a.w.Model.Name)
 	if err != nil {
 		return "", err
 	}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"sync"
@@ -96,15 +95,16 @@ func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error
 	if err != nil {
 		return err
 	}
-	task, err := keepStudy(ctx, s, w, o.seed, settings)
+	task, err := studyOf(w, o.seed, settings).Keep(ctx, s, w.Model.Name)
 	if err != nil {
-		return err
-	}
-	answers := w.SimulateStudy(st, o.rounds)
-	if err := keepSimulated(ctx, s, w, st, task.ID, answers); err != nil {
 		return storeError(err)
 	}
-	r := newStudyReport(study.NewReport(answers, true), task)
+	answers := w.SimulateStudy(st, o.rounds)
+	target := func(k int) (string, error) { return w.Content(st.Simulated(k).Target) }
+	if err := people.KeepSimulated(ctx, s, task.ID, nearest, answers, target); err != nil {
+		return storeError(err)
+	}
+	r := studyDocument(answers, true, task)
 	r.Rounds, r.Classes = o.rounds, st.Classes()
 	return a.printStudy(r, o.json)
 }
@@ -142,68 +142,12 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, se
 	return st, nil
 }
 
-// keepStudy returns the store's task of a study, a new one where there is none yet.
-func keepStudy(ctx context.Context, s *store.Store, w *engine.Workspace, seed uint64, settings attack.Settings) (store.Task, error) {
-	body, known, err := knownStudy(ctx, s, w, seed, settings)
-	if err != nil {
-		return store.Task{}, err
+// studyOf describes the study of a loaded model, as its task in the store does.
+func studyOf(w *engine.Workspace, seed uint64, s attack.Settings) people.Study {
+	return people.Study{
+		Data: w.Set.Name, Pictures: len(w.Set.Items), Model: w.Model.SHA256(), Preset: w.Model.Preset.Name, Seed: seed,
+		Epsilon: s.Epsilon, Steps: s.Steps,
 	}
-	if known != nil {
-		return *known, nil
-	}
-	t := store.Task{Kind: store.Study, Name: fmt.Sprintf("%s, %s, seed %d", w.Set.Name, w.Model.Name, seed), Body: body}
-	t.ID, err = s.AddTask(ctx, t)
-	return t, storeError(err)
-}
-
-// knownStudy returns the task with the same data, model, attack and seed, nil where there is none, and what such a
-// task holds. The model must be loaded.
-func knownStudy(ctx context.Context, s *store.Store, w *engine.Workspace, seed uint64, settings attack.Settings) (body []byte, known *store.Task, err error) {
-	body, err = json.Marshal(map[string]any{
-		"data": w.Set.Name, "pictures": len(w.Set.Items), "model": w.Model.SHA256(), "preset": w.Model.Preset.Name, "seed": seed,
-		"epsilon": settings.Epsilon, "steps": settings.Steps,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	tasks, err := s.Tasks(ctx, store.Study)
-	if err != nil {
-		return nil, nil, storeError(err)
-	}
-	for _, t := range tasks {
-		if string(t.Body) == string(body) {
-			return body, &t, nil
-		}
-	}
-	return body, nil, nil
-}
-
-// keepSimulated adds those answers that the store does not hold yet.
-func keepSimulated(ctx context.Context, s *store.Store, w *engine.Workspace, st *study.Study, task string, answers []study.Answer) error {
-	if err := s.AddRater(ctx, nearest, store.Simulated); err != nil {
-		return err
-	}
-	held, err := people.Assignments(ctx, s, task, store.Simulated)
-	if err != nil {
-		return err
-	}
-	known := map[study.Answer]bool{}
-	for _, h := range held {
-		known[h] = true
-	}
-	var rows []store.Answer
-	for k, answer := range answers {
-		if known[answer] {
-			continue
-		}
-		target, err := w.Content(st.Simulated(k).Target)
-		if err != nil {
-			return err
-		}
-		rows = append(rows, people.Assignment(answer, target, task))
-	}
-	_, err = s.AppendAll(ctx, rows)
-	return err
 }
 
 func (a *app) studyReportCommand() *cobra.Command {
@@ -239,14 +183,14 @@ func (a *app) studyReportCommand() *cobra.Command {
 }
 
 // studyReport counts the answers to a task, or to the newest that has any.
-func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string) (*studyJSON, error) {
+func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string) (d study.Document, err error) {
 	kinds := map[string][]store.RaterKind{"": {store.Person, store.Simulated}, "people": {store.Person}, nearest: {store.Simulated}}[rater]
 	if kinds == nil {
-		return nil, wrongUse(fmt.Errorf("--rater %q: choose people or nearest", rater))
+		return d, wrongUse(fmt.Errorf("--rater %q: choose people or nearest", rater))
 	}
 	tasks, err := s.Tasks(ctx, store.Study)
 	if err != nil {
-		return nil, storeError(err)
+		return d, storeError(err)
 	}
 	for _, kind := range kinds {
 		for i := len(tasks) - 1; i >= 0; i-- {
@@ -255,15 +199,22 @@ func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string)
 			}
 			answers, err := people.Assignments(ctx, s, tasks[i].ID, kind)
 			if err := a.partly(len(answers), err); err != nil {
-				return nil, err
+				return d, err
 			}
 			if len(answers) > 0 {
-				return newStudyReport(study.NewReport(answers, kind == store.Simulated), tasks[i]), nil
+				return studyDocument(answers, kind == store.Simulated, tasks[i]), nil
 			}
 		}
 	}
 	if id != "" {
-		return nil, wrongUse(errors.New("--task: no answers to such a study in the store"))
+		return d, wrongUse(errors.New("--task: no answers to such a study in the store"))
 	}
-	return newStudyReport(study.NewReport(nil, rater == nearest), store.Task{}), nil
+	return studyDocument(nil, rater == nearest, store.Task{}), nil
+}
+
+// studyDocument counts the answers to a task.
+func studyDocument(answers []study.Answer, simulated bool, t store.Task) study.Document {
+	d := study.NewReport(answers, simulated).Document()
+	d.Task, d.Name, d.Settings = t.ID, t.Name, t.Body
+	return d
 }

@@ -67,8 +67,20 @@ func ParseCondition(name string) (Condition, error) {
 	return Condition{}, fmt.Errorf("%.40q is no condition of the study", name)
 }
 
-// A PaperRow is what the paper reports of a condition, in percent (Table 3).
-type PaperRow struct{ Success, StandardError float64 }
+// MarshalText is String.
+func (c Condition) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
+
+// UnmarshalText is ParseCondition.
+func (c *Condition) UnmarshalText(text []byte) (err error) {
+	*c, err = ParseCondition(string(text))
+	return err
+}
+
+// A PaperRow is the paper's result for a condition, in percent (Table 3).
+type PaperRow struct {
+	Success       float64 `json:"success_percent"`
+	StandardError float64 `json:"standard_error_percent"`
+}
 
 // Paper is the paper's Table 3: 1,600 valid answers about ImageNet classes and a ResNet-101.
 func Paper(c Condition) PaperRow {

@@ -92,14 +92,24 @@ func Needed(p, half float64) int {
 
 // A Test compares the success of two conditions.
 type Test struct {
-	A, B     Condition
-	Paired   bool    // McNemar's exact test of the scenes answered under both; otherwise Fisher's of all answers
-	Pairs    int     // scenes answered under both
-	OnlyA    int     // of those: answered rightly under A alone
-	OnlyB    int     // and under B alone
-	P        float64 // two-sided
-	Adjusted float64 // for the false discovery rate among all tests made
+	A        Condition `json:"a"`
+	B        Condition `json:"b"`
+	Test     string    `json:"test"`       // McNemar or Fisher
+	Pairs    int       `json:"pairs"`      // scenes answered under both
+	OnlyA    int       `json:"only_a"`     // of these: answered rightly under A alone
+	OnlyB    int       `json:"only_b"`     // and under B alone
+	P        float64   `json:"p"`          // two-sided
+	Adjusted float64   `json:"adjusted_p"` // for the false discovery rate among all tests made
 }
+
+// The tests.
+const (
+	McNemar = "mcnemar" // exact, of the scenes answered under both conditions
+	Fisher  = "fisher"  // exact, of all answers
+)
+
+// Paired reports whether the test compares scenes answered under both conditions.
+func (t Test) Paired() bool { return t.Test == McNemar }
 
 // tests compares every two conditions that have answers. The paired test is used where at least half of the
 // answers of either condition have a pair: what is gained by comparing the same scene is then more than what is
@@ -125,7 +135,7 @@ func tests(answers map[Condition][]Answer) []Test {
 }
 
 func newTest(a, b Condition, ofA, ofB []Answer) Test {
-	t := Test{A: a, B: b}
+	t := Test{A: a, B: b, Test: Fisher}
 	scenesA, scenesB := byScene(ofA), byScene(ofB)
 	for scene, underA := range scenesA {
 		underB := scenesB[scene]
@@ -140,7 +150,7 @@ func newTest(a, b Condition, ofA, ofB []Answer) Test {
 		}
 	}
 	if 2*t.Pairs >= max(len(ofA), len(ofB)) {
-		t.Paired, t.P = true, stats.McNemar(t.OnlyA, t.OnlyB)
+		t.Test, t.P = McNemar, stats.McNemar(t.OnlyA, t.OnlyB)
 		return t
 	}
 	rightA, rightB := correct(ofA), correct(ofB)

@@ -77,11 +77,11 @@ func TestTests(t *testing.T) {
 		unpaired = append(unpaired, answer(adv, scene, true), answer(random, 100+scene, scene >= 8))
 	}
 	got := NewReport(paired, true).Tests
-	if len(got) != 1 || !got[0].Paired || got[0].Pairs != 20 || got[0].OnlyA != 8 || got[0].OnlyB != 0 || math.Abs(got[0].P-2.0/256) > 1e-15 || got[0].Adjusted != got[0].P {
+	if len(got) != 1 || !got[0].Paired() || got[0].Pairs != 20 || got[0].OnlyA != 8 || got[0].OnlyB != 0 || math.Abs(got[0].P-2.0/256) > 1e-15 || got[0].Adjusted != got[0].P {
 		t.Errorf("paired: %+v, want McNemar's 2/256", got)
 	}
 	got = NewReport(unpaired, true).Tests
-	if len(got) != 1 || got[0].Paired || math.Abs(got[0].P-stats.Fisher(20, 0, 12, 8)) > 1e-15 {
+	if len(got) != 1 || got[0].Paired() || math.Abs(got[0].P-stats.Fisher(20, 0, 12, 8)) > 1e-15 {
 		t.Errorf("unpaired: %+v, want Fisher's test", got)
 	}
 }

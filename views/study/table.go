@@ -163,7 +163,7 @@ const surely = 0.05
 
 func testWords(t study.Test) string {
 	how := "Fisher's test of all answers"
-	if t.Paired {
+	if t.Paired() {
 		how = fmt.Sprintf("McNemar's test of %s pairs, %d and %d right alone", finding.Count(t.Pairs), t.OnlyA, t.OnlyB)
 	}
 	sure := ""
