@@ -144,9 +144,6 @@ func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Quest
 	return list, nil
 }
 
-// leftOut lists the pictures that could not be read or predicted, after the files that the scan skipped.
-func leftOut(w *engine.Workspace) []skippedJSON { return w.Evidence().LeftOut() }
-
 // incomplete is the error of a run that left pictures out; nil where it left out none.
 func incomplete(w *engine.Workspace) error {
 	e := w.Evidence()

@@ -6,17 +6,16 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"beyond/engine"
+	"beyond/engine/finding"
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
 	"beyond/engine/segment"
 	"github.com/spf13/cobra"
 )
-
-// limeMethod is the method beside those of package saliency.
-const limeMethod = "lime"
 
 type explainFlags struct {
 	modelFlags
@@ -73,7 +72,7 @@ func (a *app) explainCommand() *cobra.Command {
 	f := c.Flags()
 	f.StringSliceVar(&o.classes, "class", nil, "the class to explain: index, wnid or name; several share their samples (default: the first class)")
 	f.StringSliceVar(&o.labels, "label", nil, "only pictures with these labels")
-	f.StringVar(&o.method, "method", limeMethod, "lime, occlusion, gradient, smoothgrad or integrated")
+	f.StringVar(&o.method, "method", engine.LIMEMethod, "lime, occlusion, gradient, smoothgrad or integrated")
 	f.StringVar(&o.segments, "segments", "quickshift", "how pictures are cut: quickshift, slic or grid")
 	f.StringVar(&o.hidden, "hidden", "mean", "what hidden segments become: mean, black, grey or blur")
 	f.IntVar(&o.samples, "samples", lime.Default().Samples, "samples n, the picture itself included")
@@ -91,53 +90,51 @@ func (a *app) explainCommand() *cobra.Command {
 	return c
 }
 
-// explainPlan is what the flags ask for, checked.
-type explainPlan struct {
-	*explainFlags
-	cut      engine.Cut
-	lime     lime.Settings
-	saliency saliency.Settings
-	method   saliency.Method // unless isLIME
-	isLIME   bool
-	classes  []int // none: each picture's first
-	single   bool  // one document for one picture
-}
-
-func (o *explainFlags) plan(m *engine.Model, data string) (p *explainPlan, err error) {
-	p = &explainPlan{explainFlags: o, isLIME: o.method == limeMethod, single: isPicture(data) && len(o.classes) < 2}
-	if p.lime, err = o.fit.settings(o.samples, o.seed); err != nil {
-		return nil, err
+// plan checks the flags.
+func (o *explainFlags) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
+	p = engine.ExplainPlan{
+		Saliency: saliency.Settings{Steps: o.steps, Seed: o.seed}, Judge: o.judge, Stability: o.stability, Timing: o.timing,
 	}
-	p.cut.Seed, p.saliency = o.seed, saliency.Settings{Steps: o.steps, Seed: o.seed}
-	if p.cut.Segments, err = segment.ParseMethod(o.segments); err != nil {
-		return nil, fmt.Errorf("--%w", err)
+	if p.LIME, err = o.fit.settings(o.samples, o.seed); err != nil {
+		return p, err
 	}
-	if p.cut.Hidden, err = lime.ParseHidden(o.hidden); err != nil {
-		return nil, fmt.Errorf("--%w", err)
+	p.Cut.Seed = o.seed
+	if p.Cut.Segments, err = segment.ParseMethod(o.segments); err != nil {
+		return p, fmt.Errorf("--%w", err)
 	}
-	if !p.isLIME {
-		if p.method, err = saliency.ParseMethod(o.method); err != nil {
-			return nil, fmt.Errorf("--%w, lime", err)
+	if p.Cut.Hidden, err = lime.ParseHidden(o.hidden); err != nil {
+		return p, fmt.Errorf("--%w", err)
+	}
+	if o.method != engine.LIMEMethod {
+		method, err := saliency.ParseMethod(o.method)
+		if err != nil {
+			return p, fmt.Errorf("--%w, lime", err)
 		}
+		p.Method = &method
 	}
 	for _, name := range o.classes {
 		class, err := m.Classes.Find(name)
 		if err != nil {
-			return nil, fmt.Errorf("--class: %w", err)
+			return p, fmt.Errorf("--class: %w", err)
 		}
-		p.classes = append(p.classes, class.Index)
+		p.Classes = append(p.Classes, class.Index)
 	}
+	return p, o.check()
+}
+
+// check refuses values out of range.
+func (o *explainFlags) check() error {
 	switch {
-	case o.style != "hide" && o.style != "tint" && o.style != "outline":
-		return nil, fmt.Errorf("--style %q: choose hide, tint, outline", o.style)
+	case !slices.Contains([]string{"hide", "tint", "outline"}, o.style):
+		return fmt.Errorf("--style %q: choose hide, tint, outline", o.style)
 	case o.steps < 1 || o.steps > 10_000:
-		return nil, fmt.Errorf("--steps %d: must be 1 to 10000", o.steps)
+		return fmt.Errorf("--steps %d: must be 1 to 10000", o.steps)
 	case o.stability < 0 || o.stability > 1000:
-		return nil, fmt.Errorf("--stability %d: must be 0 to 1000", o.stability)
-	case o.stability > 0 && !p.isLIME:
-		return nil, errors.New("--stability counts over LIME's samples: it needs --method lime")
+		return fmt.Errorf("--stability %d: must be 0 to 1000", o.stability)
+	case o.stability > 0 && o.method != engine.LIMEMethod:
+		return errors.New("--stability counts over LIME's samples: it needs --method lime")
 	}
-	return p, nil
+	return nil
 }
 
 // isPicture tells one picture from a folder, a manifest or the gallery.
@@ -155,7 +152,7 @@ func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 		return err
 	}
 	defer end()
-	plan, err := o.plan(w.Model, data)
+	plan, err := o.plan(w.Model)
 	if err != nil {
 		return wrongUse(err)
 	}
@@ -163,27 +160,36 @@ func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 	if err != nil {
 		return err
 	}
-	r, err := a.explainAll(ctx, w, indices, plan)
-	if r == nil {
+	sheets, err := o.sheets(isPicture(data) && len(o.classes) < 2)
+	if err != nil {
 		return err
 	}
-	// What is finished is printed even when the run was stopped.
-	if failed := a.reportExplanations(r, plan); err == nil {
+	p, err := a.startProgress("explaining: samples")
+	if err != nil {
+		return err
+	}
+	r, err := w.ExplainAll(ctx, indices, plan, engine.Progress{Report: p.report}, sheets.write)
+	p.end()
+	if err != nil && ctx.Err() == nil {
+		return err
+	}
+	// Everything finished is printed even when the run was stopped.
+	if failed := a.reportExplanations(r, sheets.single, o.json); err == nil {
 		err = failed
 	}
 	return err
 }
 
-// reportExplanations prints the result and tells what has no explanation.
-func (a *app) reportExplanations(r *explainResult, plan *explainPlan) error {
-	if plan.single && len(r.Images) == 0 { // the only picture cannot be read
+// reportExplanations prints the result, for a single picture as one document, and names pictures without an explanation.
+func (a *app) reportExplanations(r engine.Explanations, single, asJSON bool) error {
+	if single && len(r.Images) == 0 { // the only picture cannot be read
 		return refused(r.Skipped[0].Path, errors.New(r.Skipped[0].Reason))
 	}
 	var err error
 	switch {
-	case !plan.json:
-		r.write(a)
-	case plan.single:
+	case !asJSON:
+		a.writeExplanations(r)
+	case single:
 		err = a.writeJSON(r.Images[0])
 	default:
 		err = a.writeJSON(r)
@@ -191,11 +197,12 @@ func (a *app) reportExplanations(r *explainResult, plan *explainPlan) error {
 	failed := r.Skipped
 	for _, img := range r.Images {
 		if img.Problem != "" {
-			failed = append(failed, skippedJSON{Path: img.File, Reason: img.Problem})
+			failed = append(failed, finding.Skipped{Path: img.File, Reason: img.Problem})
 		}
 	}
 	if err == nil && len(failed) > 0 {
-		return &coded{exitSome, fmt.Errorf("%d of %d without an explanation, the first: %s: %s", len(failed), len(r.Images)+len(r.Skipped), failed[0].Path, failed[0].Reason)}
+		return &coded{exitSome, fmt.Errorf("%d of %d without an explanation, the first: %s: %s",
+			len(failed), len(r.Images)+len(r.Skipped), failed[0].Path, failed[0].Reason)}
 	}
 	return err
 }

@@ -35,17 +35,6 @@ func (a *app) explainFitCommand() *cobra.Command {
 	return c
 }
 
-// fitJSON is the document of explain fit.
-type fitJSON struct {
-	N         int          `json:"n"`
-	Segments  int          `json:"segments"`
-	Selected  []weightJSON `json:"selected"`
-	Intercept *float64     `json:"intercept"` // null when there is no surrogate
-	R2        *float64     `json:"r2"`
-	Problem   string       `json:"problem,omitempty"`
-	Notes     []string     `json:"notes,omitempty"`
-}
-
 func (a *app) explainFit(o *explainFitFlags) error {
 	if o.samples == "" || o.probabilities == "" {
 		return wrongUse(errors.New("give both --samples and --probabilities"))
@@ -63,32 +52,26 @@ func (a *app) explainFit(o *explainFitFlags) error {
 		return wrongUse(err)
 	}
 	fits, err := lime.Surrogates(samples, probabilities, d, []int{0}, settings)
+	f := lime.Fit{Samples: n, Segments: d, Err: err}
 	if err == nil {
-		err = fits[0].Err
+		f = fits[0]
 	}
-	if err != nil {
-		return a.noFit(o, fitJSON{N: n, Segments: d, Selected: []weightJSON{}, Problem: err.Error()}, err)
-	}
-	f := fits[0]
-	r := fitJSON{N: n, Segments: d, Selected: toWeightsJSON(f.Selected), Intercept: &f.Intercept, R2: &f.R2, Notes: f.Notes()}
 	if o.json {
-		return a.writeJSON(r)
-	}
-	fmt.Fprintf(a.out, "n %d · %d segments · R² %.4f · intercept %.4f\nsegment  weight\n", n, d, f.R2, f.Intercept)
-	for _, w := range r.Selected {
-		fmt.Fprintf(a.out, "%7d  %+.6f\n", w.Segment, w.Weight)
-	}
-	return nil
-}
-
-// noFit says in both places why there is no surrogate.
-func (a *app) noFit(o *explainFitFlags, r fitJSON, why error) error {
-	if o.json {
-		if err := a.writeJSON(r); err != nil {
+		if err := a.writeJSON(f.Document()); err != nil {
 			return err
 		}
 	}
-	return refused(o.samples, why)
+	if f.Err != nil {
+		return refused(o.samples, f.Err)
+	}
+	if o.json {
+		return nil
+	}
+	fmt.Fprintf(a.out, "n %d · %d segments · R² %.4f · intercept %.4f\nsegment  weight\n", n, d, f.R2, f.Intercept)
+	for _, w := range f.Selected {
+		fmt.Fprintf(a.out, "%7d  %+.6f\n", w.Segment, w.Weight)
+	}
+	return nil
 }
 
 // readSamples reads and checks the rows.

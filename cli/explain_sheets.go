@@ -12,69 +12,70 @@ import (
 	"strings"
 
 	"beyond/engine"
-	"beyond/engine/lime"
 	"beyond/engine/segment"
 	renameio "github.com/google/renameio/v2/maybe"
 )
 
-// sheets writes an explanation's pictures. Where there may be several explanations each flag names a folder.
+// sheets writes an explanation's pictures. Each flag names a file for a single explanation, else a folder.
 type sheets struct {
-	plan *explainPlan
+	*explainFlags
+	single bool
 }
 
-func newSheets(plan *explainPlan) (*sheets, error) {
-	for _, folder := range []string{plan.mask, plan.pathSheet, plan.segmentsSheet} {
-		if folder == "" || plan.single {
+// sheets makes the folders.
+func (o *explainFlags) sheets(single bool) (sheets, error) {
+	for _, folder := range []string{o.mask, o.pathSheet, o.segmentsSheet} {
+		if folder == "" || single {
 			continue
 		}
 		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return nil, refused(folder, err)
+			return sheets{}, refused(folder, err)
 		}
 	}
-	return &sheets{plan}, nil
+	return sheets{o, single}, nil
 }
 
-// Colours of what speaks for and against the class: told apart by those who do not see red from green.
+// Colours of segments for and against the class. People who confuse red and green can tell them apart.
 var (
 	forClass     = color.RGBA{R: 0, G: 158, B: 115, A: 255}
 	againstClass = color.RGBA{R: 213, G: 94, B: 0, A: 255}
 )
 
-// write draws what is asked for. Of a picture without an explanation only the segments are drawn.
-func (s *sheets) write(e *explainer, subject *engine.Subject, fit lime.Fit, img *explanationJSON) error {
-	if s.plan.segmentsSheet != "" {
-		if err := s.save(s.plan.segmentsSheet, e.i, img, labelImage(subject.Segments)); err != nil {
+// write draws the pictures that flags name. Without an explanation only the segments are drawn.
+func (s sheets) write(x engine.Explained) error {
+	if s.segmentsSheet != "" {
+		if err := s.save(s.segmentsSheet, x, labelImage(x.Subject.Segments)); err != nil {
 			return err
 		}
 	}
-	if fit.Err != nil {
+	if x.Fit.Err != nil {
 		return nil
 	}
-	if s.plan.mask != "" {
-		if err := s.save(s.plan.mask, e.i, img, s.masked(subject, fit)); err != nil {
+	if s.mask != "" {
+		if err := s.save(s.mask, x, s.masked(x)); err != nil {
 			return err
 		}
 	}
-	if s.plan.pathSheet != "" {
-		return s.save(s.plan.pathSheet, e.i, img, pathSheet(subject, img))
+	if s.pathSheet != "" {
+		return s.save(s.pathSheet, x, pathSheet(x))
 	}
 	return nil
 }
 
-func (s *sheets) masked(subject *engine.Subject, fit lime.Fit) image.Image {
-	switch s.plan.style {
+func (s sheets) masked(x engine.Explained) image.Image {
+	switch s.style {
 	case "tint":
-		return subject.Tint(fit.Selected, forClass, againstClass)
+		return x.Subject.Tint(x.Fit.Selected, forClass, againstClass)
 	case "outline":
-		return subject.Outline(fit.Explanation(), forClass)
+		return x.Subject.Outline(x.Fit.Explanation(), forClass)
 	}
-	return subject.Only(fit.Explanation())
+	return x.Subject.Only(x.Fit.Explanation())
 }
 
 // save writes a picture to the file, or into the folder, that a flag names.
-func (s *sheets) save(path string, i int, img *explanationJSON, picture image.Image) error {
-	if !s.plan.single {
-		path = filepath.Join(path, fmt.Sprintf("%04d-%s-%d.png", i, plainName(img.File), img.Class.Index))
+func (s sheets) save(path string, x engine.Explained, picture image.Image) error {
+	if !s.single {
+		path = filepath.Join(path, fmt.Sprintf("%04d-%s-%d.png", x.I, plainName(x.File), x.Class.Index))
 	}
 	var buf bytes.Buffer
 	if err := png.Encode(&buf, picture); err != nil {
@@ -86,7 +87,7 @@ func (s *sheets) save(path string, i int, img *explanationJSON, picture image.Im
 	return nil
 }
 
-// plainName keeps of a picture's name what no file system and no shell minds.
+// plainName replaces all but letters, digits, - and _ in a picture's name, for any file system and shell.
 func plainName(file string) string {
 	base := strings.TrimSuffix(filepath.Base(file), filepath.Ext(file))
 	plain := strings.Map(func(r rune) rune {
@@ -98,7 +99,7 @@ func plainName(file string) string {
 	return plain[:min(len(plain), 60)]
 }
 
-// labelImage holds the segments' numbers as grey values, of 16 bits where 8 do not do.
+// labelImage holds the segments' numbers as grey values, of 16 bits where 8 are too few.
 func labelImage(s *segment.Segmentation) image.Image {
 	area := image.Rect(0, 0, s.W, s.H)
 	if s.N <= 256 {
@@ -123,18 +124,18 @@ const (
 )
 
 // pathSheet lays out the pictures of the path, each with a bar below whose length is p(class).
-func pathSheet(subject *engine.Subject, img *explanationJSON) image.Image {
-	w, h := subject.Image.W, subject.Image.H
-	columns := min(sheetColumns, len(img.Path))
-	rows := (len(img.Path) + columns - 1) / columns
+func pathSheet(x engine.Explained) image.Image {
+	w, h := x.Subject.Image.W, x.Subject.Image.H
+	columns := min(sheetColumns, len(x.Path))
+	rows := (len(x.Path) + columns - 1) / columns
 	sheet := image.NewRGBA(image.Rect(0, 0, columns*(w+sheetGap)+sheetGap, rows*(h+sheetBar+2*sheetGap)+sheetGap))
 	draw.Draw(sheet, sheet.Bounds(), image.White, image.Point{}, draw.Src)
-	for k, segments := range img.Path {
+	for k, segments := range x.Path {
 		at := image.Pt(sheetGap+k%columns*(w+sheetGap), sheetGap+k/columns*(h+sheetBar+2*sheetGap))
-		draw.Draw(sheet, image.Rect(at.X, at.Y, at.X+w, at.Y+h), subject.Only(segments), image.Point{}, draw.Src)
+		draw.Draw(sheet, image.Rect(at.X, at.Y, at.X+w, at.Y+h), x.Subject.Only(segments), image.Point{}, draw.Src)
 		bar := image.Rect(at.X, at.Y+h+sheetGap/2, at.X+w, at.Y+h+sheetGap/2+sheetBar)
 		draw.Draw(sheet, bar, image.NewUniform(color.Gray{Y: 224}), image.Point{}, draw.Src)
-		bar.Max.X = at.X + int(img.Attention[k]*float64(w)+0.5)
+		bar.Max.X = at.X + int(x.Attention[k]*float64(w)+0.5)
 		draw.Draw(sheet, bar, image.NewUniform(forClass), image.Point{}, draw.Src)
 	}
 	return sheet

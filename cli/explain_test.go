@@ -239,11 +239,11 @@ func TestExplainFit(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	keys(t, out, "selected.3.segment", "selected.3.weight", "intercept", "r2")
-	var got fitJSON
+	var got lime.Document
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []weightJSON{{0, 0.3}, {5, 0.2}, {3, 0.05}, {2, -0.1}} {
+	for i, want := range []lime.Weight{{Segment: 0, Weight: 0.3}, {Segment: 5, Weight: 0.2}, {Segment: 3, Weight: 0.05}, {Segment: 2, Weight: -0.1}} {
 		if w := got.Selected[i]; w.Segment != want.Segment || math.Abs(w.Weight-want.Weight) > 1e-9 {
 			t.Errorf("selected %d: %+v, want %+v", i, w, want)
 		}

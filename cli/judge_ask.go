@@ -8,6 +8,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/attack"
+	"beyond/engine/finding"
 	"beyond/engine/judge"
 	"github.com/spf13/cobra"
 )
@@ -67,11 +68,11 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]en
 		return nil, err
 	}
 	var mu sync.Mutex
-	var left []skippedJSON
+	var left []finding.Skipped
 	progress := engine.Progress{Report: p.report, Failed: func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
-		left = append(left, skippedJSON{Path: item, Reason: reason(err)})
+		left = append(left, finding.Skipped{Path: item, Reason: engine.Reason(err)})
 	}}
 	var asked []engine.Asked
 	if f.ask == judge.AskAdversarial {

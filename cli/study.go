@@ -123,7 +123,7 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, se
 	classes, err := w.StudyClasses(ctx, critic.DefaultOptions(), settings, engine.Progress{Report: p.report, Failed: func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
-		left = append(left, fmt.Sprintf("left out %s: %s", item, reason(err)))
+		left = append(left, fmt.Sprintf("left out %s: %s", item, engine.Reason(err)))
 	}})
 	p.end()
 	if err != nil {

@@ -71,30 +71,9 @@ func restrict(w *engine.Workspace, names []string) ([]int, error) {
 	return indices, nil
 }
 
-// Names that documents of other commands use.
-type (
-	modelJSON   = finding.Model
-	classJSON   = dataset.Class
-	skippedJSON = finding.Skipped
-)
-
-func toClassJSON(c dataset.Class) classJSON { return c }
-
-// skipped lists what the scan of a folder left out.
-func skipped(set *dataset.Set) []skippedJSON {
-	list := []skippedJSON{}
-	for _, s := range set.Skipped {
-		list = append(list, skippedJSON{Path: s.Path, Reason: s.Reason})
-	}
-	return list
-}
-
-// reason says why a picture was left out, without saying that it was.
-func reason(err error) string { return engine.Reason(err) }
-
 // someFailed is the error of a run over n pictures that left some out, notFinite of them because the model gave NaN.
 // They are in its result; the line names the first.
-func someFailed(n, notFinite int, leftOut []skippedJSON) error {
+func someFailed(n, notFinite int, leftOut []finding.Skipped) error {
 	if notFinite == len(leftOut) {
 		return &coded{exitSome, errors.New(gaveNaN(notFinite, n))}
 	}

@@ -22,8 +22,8 @@ type Fit struct {
 
 // Weight is a segment's coefficient: the amount it adds to p(class) when it is visible.
 type Weight struct {
-	Segment int
-	Weight  float64
+	Segment int     `json:"segment"`
+	Weight  float64 `json:"weight"`
 }
 
 // Explanation returns the selected segments of positive weight, by decreasing weight.

@@ -7,8 +7,8 @@ import (
 
 // Stability counts how often each segment is selected in explanations that differ only in their seed.
 type Stability struct {
-	Runs  int
-	Times []int // [d], number of runs in which the segment was selected
+	Runs  int   `json:"runs"`
+	Times []int `json:"times"` // [d], number of runs in which the segment was selected
 }
 
 // Stabilities explains a class with one seed after the other and yields the counts after each run. It ends with

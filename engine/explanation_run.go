@@ -1,0 +1,186 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"iter"
+
+	"beyond/engine/finding"
+	"beyond/engine/lime"
+	"beyond/engine/saliency"
+)
+
+// ExplainAll explains the pictures of indices, one after the other: each fills batches by itself. done is called
+// with each explanation; its error ends the run. Pictures that cannot be read are listed as skipped. When ctx is done
+// the result holds everything finished so far, and says how far the current picture was. Progress counts samples.
+func (w *Workspace) ExplainAll(
+	ctx context.Context, indices []int, plan ExplainPlan, progress Progress, done func(Explained) error,
+) (Explanations, error) {
+	r := Explanations{Preset: w.Model.Preset.Name, Method: plan.settings().Method, Images: []*Explanation{}, Skipped: w.skipped()}
+	var err error
+	for at, i := range indices {
+		e := explainer{w: w, plan: plan, i: i, report: func(done int) {
+			progress.report(at*plan.LIME.Samples+done, len(indices)*plan.LIME.Samples)
+		}}
+		list, failed := e.run(ctx)
+		if ctx.Err() != nil {
+			r.Images, err = append(r.Images, w.stopped(i, plan, e.done)), ctx.Err()
+			break
+		}
+		if errors.Is(failed, ErrClosed) {
+			return r, failed
+		}
+		if failed != nil {
+			r.Skipped = append(r.Skipped, finding.Skipped{Path: w.Set.Items[i].Path, Reason: Reason(failed)})
+		}
+		for _, x := range list {
+			if err := done(x); err != nil {
+				return r, err
+			}
+			r.Images = append(r.Images, x.Explanation)
+		}
+		e.report(plan.LIME.Samples)
+	}
+	r.N, r.Model = len(r.Images), w.Model.Identity()
+	return r, err
+}
+
+// explainer explains one picture.
+type explainer struct {
+	w      *Workspace
+	plan   ExplainPlan
+	i      int // of the picture
+	report func(done int)
+	done   int // samples at the last fit
+}
+
+// run returns one explanation for each class. A problem of one explanation is part of it; an error is about the whole
+// picture.
+func (e *explainer) run(ctx context.Context) ([]Explained, error) {
+	start := e.w.engine.now()
+	s, err := e.w.Subject(ctx, Background, e.i, e.plan.Cut)
+	if err != nil {
+		return nil, err
+	}
+	classes := e.plan.Classes
+	if len(classes) == 0 {
+		top, err := e.w.Top(ctx, Background, s, 1)
+		if err != nil {
+			return nil, err
+		}
+		classes = []int{top[0].Class}
+	}
+	list, err := e.explain(ctx, s, classes)
+	if err != nil {
+		return nil, err
+	}
+	seconds := e.w.engine.now().Sub(start).Seconds()
+	for at := range list {
+		x := &list[at]
+		x.I, x.Subject = e.i, s
+		e.w.document(x, e.plan)
+		if err := e.complete(ctx, *x); err != nil {
+			return nil, err
+		}
+		if e.plan.Timing {
+			x.Seconds = &seconds
+		}
+	}
+	return list, nil
+}
+
+// explain runs the method. Where a picture has no explanation at all, the fit of every class holds the reason.
+func (e *explainer) explain(ctx context.Context, s *Subject, classes []int) ([]Explained, error) {
+	run := e.surrogates
+	if e.plan.Method != nil {
+		run = e.salience
+	}
+	list, err := run(ctx, s, classes)
+	if few := new(lime.FewSamplesError); errors.Is(err, lime.ErrOneSegment) || errors.As(err, &few) {
+		list = nil
+		for _, class := range classes {
+			list = append(list, Explained{Fit: lime.Fit{Class: class, Segments: s.Segments.N, K: e.plan.LIME.K, Err: err}})
+		}
+		err = nil
+	}
+	return list, err
+}
+
+func (e *explainer) surrogates(ctx context.Context, s *Subject, classes []int) (list []Explained, err error) {
+	for p, err := range e.w.Explain(ctx, Background, s, classes, e.plan.LIME) {
+		if err != nil {
+			return nil, err
+		}
+		e.done = p.N
+		e.report(p.N)
+		list = nil
+		for _, fit := range p.Fits {
+			list = append(list, Explained{Fit: fit})
+		}
+	}
+	return list, nil
+}
+
+func (e *explainer) salience(ctx context.Context, s *Subject, classes []int) (list []Explained, err error) {
+	for _, class := range classes {
+		m, err := e.w.Salience(ctx, Background, s, class, *e.plan.Method, e.plan.Saliency)
+		if err != nil {
+			return nil, err
+		}
+		fit := lime.Fit{Class: class, Segments: s.Segments.N, K: e.plan.LIME.K, All: m.Segments}
+		order := saliency.Rank(m.Segments)
+		for _, j := range order[:min(fit.K, fit.Segments)] {
+			fit.Selected = append(fit.Selected, lime.Weight{Segment: j, Weight: m.Segments[j]})
+		}
+		whole, err := e.w.Attend(ctx, Background, s, class, [][]int{order})
+		if err != nil {
+			return nil, err
+		}
+		fit.P = whole[0].P
+		list = append(list, Explained{Fit: fit, scores: m})
+	}
+	return list, nil
+}
+
+// complete adds the attention, and the judgement and the stability if they are planned.
+func (e *explainer) complete(ctx context.Context, x Explained) error {
+	if x.Fit.Err != nil {
+		return nil
+	}
+	seen, err := e.w.Attend(ctx, Background, x.Subject, x.Fit.Class, x.Path)
+	if err != nil {
+		return err
+	}
+	for _, view := range seen {
+		x.Attention = append(x.Attention, view.P)
+	}
+	if e.plan.Judge {
+		j, err := e.w.Judge(ctx, Background, x.Subject, x.Fit.Class, saliency.Rank(x.Fit.All))
+		if err != nil {
+			return err
+		}
+		x.Deletion, x.Insertion = &j.Deletion, &j.Insertion
+	}
+	if e.plan.Stability == 0 {
+		return nil
+	}
+	seeds := otherSeeds(e.plan.LIME.Seed, e.plan.Stability)
+	for st, err := range e.w.Stabilities(ctx, Background, x.Subject, x.Fit.Class, e.plan.LIME, seeds) {
+		if err != nil {
+			return err
+		}
+		x.Stability = &st
+	}
+	return nil
+}
+
+// otherSeeds are the n seeds after one.
+func otherSeeds(seed uint64, n int) iter.Seq[uint64] {
+	return func(yield func(uint64) bool) {
+		for i := range uint64(n) {
+			if !yield(seed + 1 + i) {
+				return
+			}
+		}
+	}
+}
