@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // Edited returns a short text after a key: a letter is appended, backspace removes the last character, ctrl+u removes
 // all. longest is the most bytes the text can have; 0 sets no limit.
@@ -14,9 +18,9 @@ func Edited(text string, msg tea.KeyPressMsg, longest int) string {
 	return Appended(text, msg.Text, longest)
 }
 
-// Appended returns the text with more at its end, or the text alone if that would be too long.
+// Appended returns the text with more at its end, or the text alone if that would be too long or more is not UTF-8.
 func Appended(text, more string, longest int) string {
-	if longest > 0 && len(text)+len(more) > longest {
+	if longest > 0 && len(text)+len(more) > longest || !utf8.ValidString(more) {
 		return text
 	}
 	return text + more

@@ -70,6 +70,16 @@ func Then(keys []Key, next func() tea.Cmd) []Key {
 	return keys
 }
 
+// Idle returns the keys with nothing to do, for a wait so short that footer and help should not change.
+func Idle(keys []Key) []Key {
+	keys = slices.Clone(keys)
+	for i := range keys {
+		keys[i].members = Idle(keys[i].members)
+		keys[i].Do = func() tea.Cmd { return nil }
+	}
+	return keys
+}
+
 // Group is one entry of footer and help for several keys. It is available while one of them is.
 func Group(help, does string, members ...Key) Key {
 	group := Key{members: members, Why: members[0].Why}

@@ -130,3 +130,21 @@ func TestMovesTellHowFar(t *testing.T) {
 		}
 	}
 }
+
+// Idle keys stay where they are and do nothing.
+func TestIdle(t *testing.T) {
+	acted := 0
+	act := Act(func() { acted++ })
+	keys := []Key{NewKey("a", "act", act, "a"), Group("b", "act", NewKey("b", "act", act, "b"))}
+	for _, k := range Idle(keys) {
+		if k.Why != "" || k.Do() != nil {
+			t.Errorf("%s: why %q", k.Help().Key, k.Why)
+		}
+	}
+	if acted != 0 || len(Available(Idle(keys))) != 2 {
+		t.Errorf("acted %d times", acted)
+	}
+	if keys[0].Do(); acted != 1 {
+		t.Error("the keys themselves are idle")
+	}
+}

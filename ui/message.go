@@ -69,3 +69,17 @@ func (c *Canvas) Mark(y int) {
 	c.Highlight(0, y, c.Width(), 1, c.Theme.Selection)
 	c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
 }
+
+// Advance writes on line y what is being done, how much of it is done and for how long so far, once that is worth
+// telling. Amount is how much; a bar is drawn before it if the total is known.
+func (c *Canvas) Advance(y int, doing string, far Far, amount string, waited time.Duration) {
+	if !WorthTelling(waited) {
+		return
+	}
+	x := c.Print(Margin, y, c.Theme.Muted, safe.Clean(doing)) + 2
+	if far.Total > 0 {
+		c.Bar(x, y, c.Width()/5, far.Share(), c.Theme.Accent)
+		x = c.Print(x+c.Width()/5+1, y, c.Theme.Muted, safe.Clean(amount)) + 2
+	}
+	c.Print(x, y, c.Theme.Muted, safe.Clean(SoFar(waited)))
+}

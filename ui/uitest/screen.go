@@ -2,6 +2,7 @@ package uitest
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"beyond/ui"
@@ -56,11 +57,25 @@ func Press(s ui.Screen, name string) tea.Cmd {
 	return nil
 }
 
-// PressAll presses keys one after the other and answers the requests of each.
-func PressAll(s ui.Screen, names ...string) {
+// PressAll presses keys one after the other and answers the requests of each. It returns the messages for the shell.
+func PressAll(s ui.Screen, names ...string) (shell []tea.Msg) {
 	for _, name := range names {
-		Answer(s, Press(s, name))
+		shell = append(shell, Answer(s, Press(s, name))...)
 	}
+	return shell
+}
+
+// Type types a text into a screen.
+func Type(s ui.Screen, text string) { PressAll(s, strings.Split(text, "")...) }
+
+// Opened is the screen that the last of some messages for the shell opens, nil if none does.
+func Opened(shell []tea.Msg) ui.Screen {
+	for _, msg := range slices.Backward(shell) {
+		if open, ok := msg.(ui.Open); ok {
+			return open.Screen
+		}
+	}
+	return nil
 }
 
 // Why presses a key and returns the reason that the screen gives for not acting, "" if it acts or has no such key.
@@ -70,9 +85,9 @@ func Why(s ui.Screen, name string) string {
 	return why
 }
 
-// Answer runs a command, gives the screen its answer, and so on, in the order in which commands are returned.
-// None may be a wait or a tick.
-func Answer(s ui.Screen, cmd tea.Cmd) {
+// Answer runs a command, gives the screen its answer, and so on, in the order in which commands are returned. None may
+// be a wait or a tick. It returns the messages for the shell: screens to open and notices.
+func Answer(s ui.Screen, cmd tea.Cmd) (shell []tea.Msg) {
 	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
 		if queue[0] == nil {
 			continue
@@ -81,10 +96,13 @@ func Answer(s ui.Screen, cmd tea.Cmd) {
 		case nil:
 		case tea.BatchMsg:
 			queue = append(queue, msg...)
+		case ui.Open, ui.Notify:
+			shell = append(shell, msg)
 		default:
 			queue = append(queue, s.Update(msg))
 		}
 	}
+	return shell
 }
 
 // Next runs one command, the first of a batch, and returns the command that the screen answers with.

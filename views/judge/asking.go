@@ -123,7 +123,7 @@ func (m *Asking) Bindings() []key.Binding {
 	k.examples.SetEnabled(asking)
 	k.undo.SetEnabled(undoable)
 	k.result.SetEnabled(!asking && m.options.Done != nil)
-	return append(k.list(), m.writer.Keys()...)
+	return append(k.list(), m.writer.Bindings()...)
 }
 
 // picture is what the present question is about; nil while it is on its way or where it cannot be shown.

@@ -8,7 +8,6 @@ import (
 
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -22,6 +21,10 @@ type Answers interface {
 	Export() (path string, err error)
 	// Notices are sentences about the store for people to see.
 	Notices() []string
+	// Raters are the people known, the one who answered last first.
+	Raters(ctx context.Context) ([]string, error)
+	// Enrol makes a rater known; one who is known stays.
+	Enrol(ctx context.Context, name string) error
 }
 
 // Writer saves answers one at a time and says how far they are. Set Answers before the first use.
@@ -65,25 +68,31 @@ func (w *Writer) Arrived(msg Written) (kept, own bool) {
 	return w.written || w.waiting > 0, true
 }
 
-// Keys lists the keys for waiting answers. They are enabled while answers wait.
-func (w *Writer) Keys() []key.Binding {
-	again, export := ui.Bind("w", "try to save again", "w"), ui.Bind("x", "export what is not saved", "x")
-	for _, b := range []*key.Binding{&again, &export} {
-		b.SetEnabled(w.waiting > 0 && !w.Busy())
-	}
-	return []key.Binding{again, export}
+// Keys are the keys for answers that wait.
+func (w *Writer) Keys() []ui.Key {
+	return ui.AllNeed([]ui.Key{
+		ui.NewKey("w", "try to save again", w.retry, "w"),
+		ui.NewKey("x", "export what is not saved", w.export, "x"),
+	}, w.waiting > 0 && !w.Busy(), "every answer is saved")
 }
 
-// Pressed acts on the keys of Keys; done reports whether it was one of them.
-func (w *Writer) Pressed(msg tea.KeyPressMsg) (cmd tea.Cmd, done bool) {
-	keys := w.Keys()
-	switch answers := w.Answers; {
-	case key.Matches(msg, keys[0]):
-		return w.Write(func(ctx context.Context) (string, error) { return "", answers.Retry(ctx) }), true
-	case key.Matches(msg, keys[1]):
-		return func() tea.Msg { return exportNotice(answers.Export()) }, true
+// Beside returns a screen's keys with the writer's behind them. While an answer is on its way the screen's keys do
+// nothing, because the next question is not there yet. They stay in the footer, which would flicker otherwise.
+func (w *Writer) Beside(keys []ui.Key) []ui.Key {
+	if w.Busy() {
+		keys = ui.Idle(keys)
 	}
-	return nil, false
+	return append(keys, w.Keys()...)
+}
+
+func (w *Writer) retry() tea.Cmd {
+	answers := w.Answers
+	return w.Write(func(ctx context.Context) (string, error) { return "", answers.Retry(ctx) })
+}
+
+func (w *Writer) export() tea.Cmd {
+	answers := w.Answers
+	return func() tea.Msg { return exportNotice(answers.Export()) }
 }
 
 func exportNotice(path string, err error) tea.Msg {

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"beyond/ui"
-	tea "charm.land/bubbletea/v2"
 )
 
 // fakeAnswers saves nothing, and fails with err.
@@ -19,6 +18,9 @@ func (b *fakeAnswers) Waiting() int                { return b.waiting }
 func (b *fakeAnswers) Retry(context.Context) error { return b.err }
 func (b *fakeAnswers) Export() (string, error)     { return "answers-1.jsonl", b.err }
 func (b *fakeAnswers) Notices() []string           { return nil }
+
+func (b *fakeAnswers) Raters(context.Context) ([]string, error)   { return []string{"ana", "ben"}, b.err }
+func (b *fakeAnswers) Enrol(_ context.Context, name string) error { return b.err }
 
 func write(p *Writer, b *fakeAnswers) (kept, own bool) {
 	return p.Arrived(p.Write(func(context.Context) (string, error) { return "id", b.err })().(Written))
@@ -46,18 +48,17 @@ func TestWriter(t *testing.T) {
 	if kept, _ := write(p, b); !kept || says(p) != "not saved: disk full. Kept in memory (2); w: try again, x: export" {
 		t.Errorf("waiting: %v, %q", kept, says(p))
 	}
-	export, done := p.Pressed(tea.KeyPressMsg{Code: 'x', Text: "x"})
+	retry, export := p.Keys()[0], p.Keys()[1]
 	b.err = nil
-	if n, ok := export().(ui.Notify); !done || !ok || n.Failed {
+	if n, ok := export.Do()().(ui.Notify); export.Why != "" || !ok || n.Failed {
 		t.Errorf("exported: %+v", n)
 	}
 	b.waiting = 0
-	again, _ := p.Pressed(tea.KeyPressMsg{Code: 'w', Text: "w"})
-	if kept, _ := p.Arrived(again().(Written)); !kept || says(p) != "saved" {
+	if kept, _ := p.Arrived(retry.Do()().(Written)); !kept || says(p) != "saved" {
 		t.Errorf("tried again: %v, %q", kept, says(p))
 	}
-	if _, done := p.Pressed(tea.KeyPressMsg{Code: 'w', Text: "w"}); done {
-		t.Error("there is nothing to try again")
+	if why := p.Keys()[0].Why; why != "every answer is saved" {
+		t.Errorf("there is nothing to try again: %q", why)
 	}
 }
 
@@ -72,8 +73,38 @@ func TestOtherWriters(t *testing.T) {
 	}
 }
 
+func TestRater(t *testing.T) {
+	var r Rater
+	if r.Value() != "nobody yet: a types a name" {
+		t.Errorf("at first: %q", r.Value())
+	}
+	r.Choose([]string{"ana", "ben"})
+	r.Move(-1)
+	if r.Name != "ben" || r.Value() != "◂ ben ▸" {
+		t.Errorf("before the first: %q", r.Value())
+	}
+	r.Call("")
+	r.Call("cleo")
+	r.Move(1)
+	if r.Name != "ana" {
+		t.Errorf("after a new rater: %q, want ana", r.Name)
+	}
+	for _, err := range []error{nil, errors.New("disk full")} {
+		msg := r.Enrol(t.Context(), &fakeAnswers{err: err})().(ui.Answer[Enrolled])
+		ok, failed := r.Arrived(msg)
+		if ok != (err == nil) || (failed != nil) != (err != nil) {
+			t.Errorf("enrolled with %v: %t, notice %t", err, ok, failed != nil)
+		}
+		if again, _ := r.Arrived(msg); again {
+			t.Error("enrolled twice")
+		}
+	}
+}
+
 func TestDuration(t *testing.T) {
-	for seconds, want := range map[float64]string{0.2: "1 s", 28: "28 s", 59.4: "59 s", 90: "2 min", 3600: "60 min", 9000: "2 h"} {
+	for seconds, want := range map[float64]string{
+		0.2: "1 s", 28: "28 s", 59.4: "59 s", 90: "2 min", 3600: "60 min", 9000: "2 h",
+	} {
 		if got := Duration(seconds); got != want {
 			t.Errorf("%v s: %q, want %q", seconds, got, want)
 		}

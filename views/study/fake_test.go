@@ -16,19 +16,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// sizes are what windows of 80×24, 120×40 and 200×60 leave to a screen.
+// sizes are the sizes of a screen in windows of 80×24, 120×40 and 200×60.
 var sizes = [][2]int{{80, 20}, {120, 36}, {200, 56}}
-
-type screen interface {
-	ui.Screen
-	ui.Waiter
-}
-
-func draw(m screen, w, h int) *ui.Canvas {
-	c := ui.NewCanvas(w, h, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
 
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
@@ -55,7 +44,9 @@ func (s *source) Prepare(ctx context.Context, seed uint64, report func(done, tot
 			class.Pictures = append(class.Pictures, 100*c+i)
 		}
 		for i, selector := range []study.Selector{study.Adv, study.MMD, study.Probs} {
-			class.Selections[selector] = study.Selection{Prototypes: class.Pictures[i : i+6], Criticisms: class.Pictures[8+i : 11+i]}
+			class.Selections[selector] = study.Selection{
+				Prototypes: class.Pictures[i : i+6], Criticisms: class.Pictures[8+i : 11+i],
+			}
 		}
 		classes = append(classes, class)
 	}
@@ -71,8 +62,8 @@ func (s *source) Picture(ctx context.Context, _ engine.Priority, i int) (*imagin
 	return imaging.NewRGB(4, 4), ctx.Err()
 }
 
-// book is the store: what it holds outlives the screens, as after a kill.
-type book struct {
+// saved is the store. Its answers outlive the screens, as after a kill.
+type saved struct {
 	answers   []study.Answer
 	targets   []int
 	simulated []study.Answer
@@ -82,7 +73,7 @@ type book struct {
 	broken    error // why there is no store
 }
 
-func (b *book) Append(_ context.Context, a study.Answer, target int) (string, error) {
+func (b *saved) Append(_ context.Context, a study.Answer, target int) (string, error) {
 	if b.full != nil {
 		b.waiting++
 		return "", b.full
@@ -91,7 +82,7 @@ func (b *book) Append(_ context.Context, a study.Answer, target int) (string, er
 	return fmt.Sprint(len(b.answers)), nil
 }
 
-func (b *book) Assignments(_ context.Context, seed uint64, simulated bool) ([]study.Answer, error) {
+func (b *saved) Assignments(_ context.Context, seed uint64, simulated bool) ([]study.Answer, error) {
 	all := b.answers
 	if simulated {
 		all = b.simulated
@@ -105,21 +96,21 @@ func (b *book) Assignments(_ context.Context, seed uint64, simulated bool) ([]st
 	return found, b.broken
 }
 
-func (b *book) Raters(context.Context) ([]string, error) { return slices.Clone(b.enrolled), b.broken }
+func (b *saved) Raters(context.Context) ([]string, error) { return slices.Clone(b.enrolled), b.broken }
 
-func (b *book) Enrol(_ context.Context, name string) error {
+func (b *saved) Enrol(_ context.Context, name string) error {
 	if !slices.Contains(b.enrolled, name) {
 		b.enrolled = append(b.enrolled, name)
 	}
 	return nil
 }
 
-func (b *book) Waiting() int                { return b.waiting }
-func (b *book) Retry(context.Context) error { return b.full }
-func (b *book) Export() (string, error)     { return "answers.jsonl", nil }
-func (b *book) Notices() []string           { return nil }
+func (b *saved) Waiting() int                { return b.waiting }
+func (b *saved) Retry(context.Context) error { return b.full }
+func (b *saved) Export() (string, error)     { return "answers.jsonl", nil }
+func (b *saved) Notices() []string           { return nil }
 
-// clock stands still until it is moved; then what it was asked to do at a time comes due.
+// clock stands still until it is moved; then the ticks until that time come due.
 type clock struct {
 	at    time.Time
 	ticks []tick
@@ -140,7 +131,7 @@ func (c *clock) tick(d time.Duration, then func(time.Time) tea.Msg) tea.Cmd {
 }
 
 // wait lets time go by on a screen.
-func (c *clock) wait(m screen, d time.Duration) {
+func (c *clock) wait(m ui.Screen, d time.Duration) {
 	c.at = c.at.Add(d)
 	var left []tick
 	for _, tick := range c.ticks {
@@ -153,11 +144,11 @@ func (c *clock) wait(m screen, d time.Duration) {
 	c.ticks = left
 }
 
-// ready is the first page with what it looks up.
-func ready(t *testing.T, s *source, b *book, c *clock) *Model {
+// ready is the first page once earlier answers are read.
+func ready(t *testing.T, s *source, b *saved, c *clock) *Model {
 	t.Helper()
 	m := New(Options{Source: s, Answers: b, Content: "gallery", Now: c.now, Tick: c.tick})
-	answer(t, m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m
 }
 
@@ -165,10 +156,15 @@ func ready(t *testing.T, s *source, b *book, c *clock) *Model {
 func playing(t *testing.T, m *Model, rater string) *play {
 	t.Helper()
 	if rater == "" {
-		return opened(t, press(t, m, "p"))
+		return opened(t, press(m, "p"))
 	}
-	m.rater = rater
-	return opened(t, press(t, m, "enter"))
+	m.rater.Name = rater
+	return opened(t, press(m, "enter"))
+}
+
+// press presses keys and returns the screen that opens.
+func press(m ui.Screen, names ...string) ui.Screen {
+	return uitest.Opened(uitest.PressAll(m, names...))
 }
 
 func opened(t *testing.T, s ui.Screen) *play {
@@ -177,45 +173,6 @@ func opened(t *testing.T, s ui.Screen) *play {
 	if !ok {
 		t.Fatalf("opened %v", s)
 	}
-	answer(t, p, p.Update(ui.Shown{}))
+	uitest.Answer(p, p.Update(ui.Shown{}))
 	return p
-}
-
-// answer runs a command and those that follow from it, and returns the screen that one of them opens.
-func answer(t *testing.T, m screen, cmd tea.Cmd) (opened ui.Screen) {
-	t.Helper()
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		case ui.Open:
-			opened = msg.Screen
-		default:
-			queue = append(queue, m.Update(msg))
-		}
-	}
-	return opened
-}
-
-// press presses keys and waits for all that follows, and returns the screen that was opened last.
-func press(t *testing.T, m screen, names ...string) (opened ui.Screen) {
-	t.Helper()
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
-		"right": tea.KeyRight, "backspace": tea.KeyBackspace,
-	}
-	for _, name := range names {
-		msg := tea.KeyPressMsg{Code: codes[name]}
-		if msg.Code == 0 {
-			msg = tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-		}
-		if s := answer(t, m, m.Update(msg)); s != nil {
-			opened = s
-		}
-	}
-	return opened
 }

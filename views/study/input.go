@@ -3,98 +3,79 @@ package study
 import (
 	"slices"
 	"strconv"
-	"strings"
 
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if m.Typing() {
-		return m.typed(msg)
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key {
+	if m.field.Open {
+		return m.field.Keys(m.keep)
 	}
-	if !m.looked {
-		return nil
+	prepared := !m.preparing.Pending()
+	const preparing = "prototypes and criticisms are being chosen: wait for them"
+	along, missing := ui.Along(m.list.Page(), m.move), m.missing()
+	return ui.AllNeed(slices.Concat([]ui.Key{
+		ui.NewKey("enter", "play", func() tea.Cmd { return m.want(toPlay) }, "enter").Needs(prepared, preparing),
+		ui.NewKey("p", "practise", func() tea.Cmd { return m.want(toPractise) }, "p").Needs(prepared, preparing),
+		ui.NewKey("t", "table", m.openTable, "t"),
+		along[0],
+		ui.Group("←→", "change",
+			ui.NewKey("", "", func() tea.Cmd { return m.change(-1) }, "left", "h"),
+			ui.NewKey("", "", func() tea.Cmd { return m.change(1) }, "right", "l")),
+		ui.NewKey("a", "type another", ui.Act(m.field.Begin), "a"),
+	}, along[1:]), missing == "", missing)
+}
+
+// missing is the reason why nothing can be done on the page, "" if it can.
+func (m *Model) missing() string {
+	switch {
+	case m.closed != nil:
+		return "answers cannot be saved: the page says why"
+	case !m.ready:
+		return "earlier answers are being read: wait for them"
 	}
-	switch k := m.keys; {
-	case key.Matches(msg, k.play) && m.preparing == 0:
-		return m.want(toPlay)
-	case key.Matches(msg, k.practise) && m.preparing == 0:
-		return m.want(toPractise)
-	case key.Matches(msg, k.table):
-		return ui.Send(ui.Open{Screen: newTable(m.options.Answers, m.seed)})
-	case key.Matches(msg, k.edit):
-		m.edited = new(string)
-	case key.Matches(msg, k.Up):
-		m.row = max(m.row-1, 0)
-	case key.Matches(msg, k.Down):
-		m.row = min(m.row+1, rows-1)
-	case key.Matches(msg, k.less):
-		return m.change(-1)
-	case key.Matches(msg, k.more):
-		return m.change(1)
-	}
+	return ""
+}
+
+func (m *Model) move(by int) tea.Cmd {
+	m.list.Move(by)
 	return nil
+}
+
+func (m *Model) openTable() tea.Cmd {
+	return ui.Send(ui.Open{Screen: newTable(m.options.Answers, m.seed)})
 }
 
 // change takes the next rater or seed.
 func (m *Model) change(by int) tea.Cmd {
-	if m.row == seedRow {
-		if by < 0 && m.seed == 0 {
-			return nil
-		}
-		return m.seeded(m.seed + uint64(by))
-	}
-	if n := len(m.raters); n > 0 {
-		at := max(slices.Index(m.raters, m.rater), 0)
-		m.rater = m.raters[(at+by+n)%n]
-	}
-	return nil
-}
-
-// seeded goes to the study with another seed, which has rounds and answers of its own.
-func (m *Model) seeded(seed uint64) tea.Cmd {
-	m.seed, m.study = seed, nil
-	return m.look()
-}
-
-// longest bounds what can be typed.
-const longest = 40
-
-func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
 	switch {
-	case key.Matches(msg, m.keys.drop):
-		m.edited = nil
-	case key.Matches(msg, m.keys.keep):
-		return m.keep(strings.TrimSpace(*m.edited))
-	default:
-		*m.edited = ui.Edited(*m.edited, msg, longest)
+	case m.list.At == raterRow:
+		m.rater.Move(by)
+	case by > 0 || m.seed > 0:
+		return m.goToSeed(m.seed + uint64(by))
 	}
 	return nil
 }
 
-func (m *Model) insert(text string) {
-	if m.edited != nil {
-		*m.edited = ui.Appended(*m.edited, text, longest)
-	}
+// goToSeed goes to the study with another seed, which has rounds and answers of its own.
+func (m *Model) goToSeed(seed uint64) tea.Cmd {
+	m.preparing.Drop() // it prepares the study with the seed before
+	m.seed, m.study, m.wanted = seed, nil, nothing
+	return m.read()
 }
 
-// keep takes what was typed.
+// keep takes the typed name or seed.
 func (m *Model) keep(text string) tea.Cmd {
-	m.edited = nil
-	if m.row == seedRow {
-		if seed, err := strconv.ParseUint(text, 10, 64); err == nil {
-			return m.seeded(seed)
-		}
+	if m.list.At == raterRow {
+		m.rater.Call(text)
+		return nil
+	}
+	seed, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
 		return ui.Send(ui.Notify{Text: safe.Format("%q is no seed: a whole number, 0 or more", text), Failed: true})
 	}
-	if text != "" {
-		m.rater = text
-		if !slices.Contains(m.raters, text) {
-			m.raters = append([]string{text}, m.raters...)
-		}
-	}
-	return nil
+	return m.goToSeed(seed)
 }

@@ -3,6 +3,7 @@ package study
 import (
 	"context"
 	"hash/fnv"
+	"strconv"
 	"time"
 
 	"beyond/engine"
@@ -11,39 +12,35 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
 // play is the screen on which rounds are played.
 type play struct {
-	options       Options
-	study         *study.Study
-	rater         string
-	practice      bool
-	width, height int
-	keys          playKeys
+	options  Options
+	study    *study.Study
+	rater    string
+	practice bool
 
-	ctx    context.Context // while the screen is shown
-	stop   context.CancelFunc
+	visit  ui.Visit
 	loader ui.Loader[int, *imaging.RGB]
 	waited time.Duration
 
-	done   map[int]bool // scenes that are answered; in practice those practised
-	k      int          // number of the round at hand
+	done   map[int]bool // scenes that are answered, or practised
+	k      int          // number of the present round
 	round  study.Round
 	stage  stage
 	writer record.Writer
 	given  *study.Answer // on its way, or the last one
 
-	// The clock of the round. seen is what was seen of it before the screen was left and come back to.
-	since time.Time // zero while it stands
-	seen  time.Duration
+	// The clock of the round.
+	since time.Time     // zero while it stands
+	seen  time.Duration // how long the round was shown before the screen was left
 	clock ui.Ticket
 	phase phase
 }
 
-// stage is where one is in a round.
+// stage is the part of a round.
 type stage int
 
 const (
@@ -71,25 +68,24 @@ func newPlay(o Options, s *study.Study, rater string, done map[int]bool, practic
 		done = map[int]bool{}
 	}
 	m := &play{
-		options: o, study: s, rater: rater, practice: practice, done: done, keys: newPlayKeys(), stop: func() {},
-		writer: record.Writer{Answers: o.Answers},
-		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-			return o.Source.Picture(ctx, engine.At(near), i)
-		}},
+		options: o, study: s, rater: rater, practice: practice, done: done, writer: record.Writer{Answers: o.Answers},
+	}
+	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
+		return o.Source.Picture(ctx, engine.At(near), i)
 	}
 	m.k = m.after(-1)
 	m.round = m.number(m.k)
 	return m
 }
 
-// after is the number of the first round after k that is not answered yet: a person's k-th round is of scene k.
+// after returns the number of the first round after k that is not answered yet: a person's k-th round is of scene k.
 func (m *play) after(k int) int {
 	for k++; m.done[k]; k++ {
 	}
 	return k
 }
 
-// number is the k-th round. Practice has scenes of its own, under one condition after the other.
+// number returns the k-th round. Practice has scenes of its own, under one condition after the other.
 func (m *play) number(k int) study.Round {
 	if m.practice {
 		conditions := study.Conditions()
@@ -123,15 +119,19 @@ func (m *play) Blind() bool { return true }
 // Waiting implements ui.Waiter.
 func (m *play) Waiting() bool { return m.stage == deciding && !m.allThere() || m.writer.Busy() }
 
-// Keys implements ui.Screen.
-func (m *play) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen. Digits are always the screen's own: a second press must not lead away from it.
-func (m *play) Bindings() []key.Binding {
+// Keys implements ui.Screen. Digits are always the screen's own: a second press must not lead away from it.
+func (m *play) Keys() []ui.Key {
 	if m.stage == between {
-		return append([]key.Binding{m.keys.next, m.keys.idle}, m.writer.Keys()...)
+		return m.writer.Beside([]ui.Key{
+			ui.NewKey("enter", "next round", m.next, "enter"),
+			ui.NewKey("1–6", "only in a round", func() tea.Cmd { return nil }, "1", "2", "3", "4", "5", "6"),
+		})
 	}
-	return append([]key.Binding{m.keys.choose}, m.writer.Keys()...)
+	var columns []ui.Key
+	for i := range study.Columns {
+		columns = append(columns, ui.NewKey("", "", func() tea.Cmd { return m.choose(i) }, strconv.Itoa(i+1)))
+	}
+	return m.writer.Beside([]ui.Key{ui.Group("1–6", "its class", columns...)})
 }
 
 // Update implements ui.Screen.
@@ -141,8 +141,6 @@ func (m *play) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 	case ui.Pulse:
 		m.waited = msg.Elapsed
 	case ui.Loaded[int, *imaging.RGB]:
@@ -153,27 +151,25 @@ func (m *play) Update(msg tea.Msg) tea.Cmd {
 		}
 	case record.Written:
 		m.written(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	}
 	return nil
 }
 
 func (m *play) begin() tea.Cmd {
 	m.leave()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.visit.Begin()
 	m.waited = 0
 	return m.fetch()
 }
 
-// leave stops the clock: what is not seen is not thought about.
+// leave stops the clock: only the time in which the round is shown counts.
 func (m *play) leave() {
-	m.stop()
+	m.visit.End()
 	m.loader.Abandon()
 	m.seen, m.since, m.clock = m.elapsed(), time.Time{}, 0
 }
 
-// elapsed is how long the round has been seen.
+// elapsed returns how long the round has been seen.
 func (m *play) elapsed() time.Duration {
 	if m.since.IsZero() {
 		return m.seen
@@ -181,9 +177,9 @@ func (m *play) elapsed() time.Duration {
 	return m.seen + m.options.Now().Sub(m.since)
 }
 
-// fetch gets the pictures of the round, and those of the next one.
+// fetch gets the pictures of this round and of the next one.
 func (m *play) fetch() tea.Cmd {
-	cmd := m.loader.Want(m.ctx, pictures(m.round), pictures(m.number(m.after(m.k))))
+	cmd := m.loader.Want(m.visit.Context(), pictures(m.round), pictures(m.number(m.after(m.k))))
 	return tea.Batch(cmd, m.start())
 }
 
@@ -196,7 +192,7 @@ func pictures(r study.Round) []int {
 	return list
 }
 
-// allThere reports whether every picture has come, or the news that it cannot be shown.
+// allThere reports whether every picture of the round is there or cannot be shown.
 func (m *play) allThere() bool {
 	for _, i := range pictures(m.round) {
 		if _, _, arrived := m.loader.Get(i); !arrived {
@@ -206,7 +202,7 @@ func (m *play) allThere() bool {
 	return true
 }
 
-// start lets the clock run once everything is there to be seen.
+// start starts the clock once all pictures are there.
 func (m *play) start() tea.Cmd {
 	if m.stage != deciding || !m.since.IsZero() || !m.allThere() {
 		return nil
@@ -235,23 +231,11 @@ func (m *play) tick(at time.Duration, p phase) tea.Cmd {
 	return m.options.Tick(at-m.seen, func(time.Time) tea.Msg { return phaseMsg{clock, p} })
 }
 
-func (m *play) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, done := m.writer.Pressed(msg); done {
-		return cmd
-	}
-	switch {
-	case m.writer.Busy():
-		return nil
-	case m.stage == between && key.Matches(msg, m.keys.next):
-		return m.next()
-	case m.stage == deciding && key.Matches(msg, m.keys.choose) && !m.since.IsZero():
-		return m.choose(int(msg.Code - '1'))
-	}
-	return nil
-}
-
-// choose assigns the target to a column.
+// choose assigns the target to a column, if all pictures are there.
 func (m *play) choose(column int) tea.Cmd {
+	if m.since.IsZero() {
+		return ui.Send(ui.Notify{Text: safe.Clean("pictures of this round are still missing: wait for them")})
+	}
 	r := m.round
 	a := study.Answer{
 		Rater: m.rater, Seed: r.Seed, Scene: r.Scene, Condition: r.Condition,
@@ -262,10 +246,11 @@ func (m *play) choose(column int) tea.Cmd {
 		m.finish()
 		return nil
 	}
-	return m.writer.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Append(ctx, a, r.Target) })
+	answers := m.options.Answers
+	return m.writer.Write(func(ctx context.Context) (string, error) { return answers.Append(ctx, a, r.Target) })
 }
 
-// written ends the round once its answer is kept.
+// written ends the round once its answer is saved.
 func (m *play) written(msg record.Written) {
 	if kept, own := m.writer.Arrived(msg); own && kept && m.stage == deciding && m.given != nil {
 		m.finish()

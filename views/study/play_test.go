@@ -10,36 +10,37 @@ import (
 
 	"beyond/engine/study"
 	"beyond/ui"
+	"beyond/ui/uitest"
 )
 
 func TestPlayDrawing(t *testing.T) {
 	for _, size := range sizes {
 		c := newClock()
-		p := playing(t, ready(t, &source{}, &book{}, c), "ana")
-		golden(t, fmt.Sprintf("early %dx%d", size[0], size[1]), draw(p, size[0], size[1]))
+		p := playing(t, ready(t, &source{}, &saved{}, c), "ana")
+		golden(t, fmt.Sprintf("early %dx%d", size[0], size[1]), uitest.Drawn(p, size[0], size[1]))
 		c.wait(p, study.Earliest)
-		golden(t, fmt.Sprintf("in time %dx%d", size[0], size[1]), draw(p, size[0], size[1]))
-		press(t, p, "3")
-		golden(t, fmt.Sprintf("between %dx%d", size[0], size[1]), draw(p, size[0], size[1]))
+		golden(t, fmt.Sprintf("in time %dx%d", size[0], size[1]), uitest.Drawn(p, size[0], size[1]))
+		press(p, "3")
+		golden(t, fmt.Sprintf("between %dx%d", size[0], size[1]), uitest.Drawn(p, size[0], size[1]))
 	}
 }
 
 func TestPlayLoadingFailed(t *testing.T) {
 	c, s := newClock(), &source{}
-	m := ready(t, s, &book{}, c)
+	m := ready(t, s, &saved{}, c)
 	p := playing(t, m, "ana")
 	s.broken = p.round.Target
 
 	p = newPlay(m.options, m.study, "ana", nil, false)
 	cmd := p.Update(ui.Shown{})
 	p.Update(ui.Pulse{Elapsed: 2 * time.Second})
-	golden(t, "loading", draw(p, 80, 20))
-	press(t, p, "1")
+	golden(t, "loading", uitest.Drawn(p, 80, 20))
+	press(p, "1")
 	if p.stage != deciding {
 		t.Error("an answer before there was anything to see")
 	}
-	answer(t, p, cmd)
-	golden(t, "failed", draw(p, 80, 20))
+	uitest.Answer(p, cmd)
+	golden(t, "failed", uitest.Drawn(p, 80, 20))
 }
 
 // The target is apart and larger, at every size that a terminal has.
@@ -62,33 +63,35 @@ func TestTargetIsLarger(t *testing.T) {
 	}
 }
 
-// No frame and no title tells the classes, the condition or what is right, in or after a round.
+// No frame and no title tells the classes, the condition or the right column, in or after a round.
 func TestBlindness(t *testing.T) {
 	c := newClock()
-	p := playing(t, ready(t, &source{}, &book{}, c), "ana")
+	p := playing(t, ready(t, &source{}, &saved{}, c), "ana")
 	for range 14 {
-		before := draw(p, 120, 36).Text() + p.Title().String()
+		before := uitest.Drawn(p, 120, 36).Text() + p.Title().String()
 		c.wait(p, time.Minute)
-		press(t, p, "1")
-		after := draw(p, 120, 36).Text()
-		for _, told := range []string{"Right", "right", "Adv", "MMD", "Probs", "Random", "criticism", "belongs to", "class 0"} {
+		press(p, "1")
+		after := uitest.Drawn(p, 120, 36).Text()
+		for _, told := range []string{
+			"Right", "right", "Adv", "MMD", "Probs", "Random", "criticism", "belongs to", "class 0",
+		} {
 			if strings.Contains(before+after, told) {
 				t.Errorf("%q is on screen:\n%s%s", told, before, after)
 			}
 		}
-		press(t, p, "enter")
+		press(p, "enter")
 	}
 }
 
-// Whatever is answered, what is shown afterwards is the same.
+// The page after a round is the same whatever the answer is.
 func TestRightAndWrongLookAlike(t *testing.T) {
 	drawn := map[string]bool{}
 	for column := range study.Columns {
 		c := newClock()
-		p := playing(t, ready(t, &source{}, &book{}, c), "ana")
+		p := playing(t, ready(t, &source{}, &saved{}, c), "ana")
 		c.wait(p, time.Minute)
-		press(t, p, fmt.Sprint(column+1))
-		drawn[draw(p, 120, 36).Text()] = true
+		press(p, fmt.Sprint(column+1))
+		drawn[uitest.Drawn(p, 120, 36).Text()] = true
 	}
 	if len(drawn) != 1 {
 		t.Errorf("%d different pages after a round", len(drawn))
@@ -96,7 +99,7 @@ func TestRightAndWrongLookAlike(t *testing.T) {
 }
 
 func TestRounds(t *testing.T) {
-	c, b, s := newClock(), &book{}, &source{}
+	c, b, s := newClock(), &saved{}, &source{}
 	p := playing(t, ready(t, s, b, c), "ana")
 	for k := range 14 {
 		c.wait(p, time.Duration(20+k)*time.Second)
@@ -104,12 +107,13 @@ func TestRounds(t *testing.T) {
 			t.Fatalf("round %d, want %d", p.k, k)
 		}
 		right := p.round.Right
-		press(t, p, fmt.Sprint(right+1))
+		press(p, fmt.Sprint(right+1))
 		a := b.answers[k]
-		if !a.Correct() || a.Rater != "ana" || a.Scene != k || a.Took != time.Duration(20+k)*time.Second || b.targets[k] != p.round.Target {
+		took := time.Duration(20+k) * time.Second
+		if !a.Correct() || a.Rater != "ana" || a.Scene != k || a.Took != took || b.targets[k] != p.round.Target {
 			t.Errorf("%+v of target %d", a, b.targets[k])
 		}
-		press(t, p, "enter")
+		press(p, "enter")
 	}
 	for block := range 2 {
 		seen := map[study.Condition]bool{}
@@ -124,14 +128,14 @@ func TestRounds(t *testing.T) {
 
 func TestBreaks(t *testing.T) {
 	c := newClock()
-	p := playing(t, ready(t, &source{}, &book{}, c), "ana")
+	p := playing(t, ready(t, &source{}, &saved{}, c), "ana")
 	for k := 1; k <= 7; k++ {
 		c.wait(p, time.Minute)
-		press(t, p, "4")
-		if text := draw(p, 80, 20).Text(); strings.Contains(text, "Time for a break") != (k == 7) {
+		press(p, "4")
+		if text := uitest.Drawn(p, 80, 20).Text(); strings.Contains(text, "Time for a break") != (k == 7) {
 			t.Errorf("after %d rounds: %s", k, text)
 		}
-		press(t, p, "5", "enter") // a digit between rounds answers nothing and leads nowhere
+		press(p, "5", "enter") // a digit between rounds answers nothing and leads nowhere
 	}
 	if p.k != 7 {
 		t.Errorf("at round %d", p.k)
@@ -139,35 +143,41 @@ func TestBreaks(t *testing.T) {
 }
 
 func TestTimer(t *testing.T) {
-	c, b := newClock(), &book{}
+	c, b := newClock(), &saved{}
 	p := playing(t, ready(t, &source{}, b, c), "ana")
 	for _, at := range []struct {
 		wait time.Duration
 		says string
-	}{{0, "too early"}, {19 * time.Second, "too early"}, {time.Second, "limit is 3 min"}, {159 * time.Second, "limit is 3 min"}, {time.Second + time.Millisecond, "too late"}} {
+	}{
+		{0, "too early"},
+		{19 * time.Second, "too early"},
+		{time.Second, "limit is 3 min"},
+		{159 * time.Second, "limit is 3 min"},
+		{time.Second + time.Millisecond, "too late"},
+	} {
 		c.wait(p, at.wait)
-		if text := draw(p, 120, 36).Text(); !strings.Contains(text, at.says) {
+		if text := uitest.Drawn(p, 120, 36).Text(); !strings.Contains(text, at.says) {
 			t.Errorf("after another %v it does not say %q:\n%s", at.wait, at.says, text)
 		}
 	}
-	press(t, p, "1")
-	if b.answers[0].InTime() || !strings.Contains(draw(p, 120, 36).Text(), "does not count") {
+	press(p, "1")
+	if b.answers[0].InTime() || !strings.Contains(uitest.Drawn(p, 120, 36).Text(), "does not count") {
 		t.Errorf("%v", b.answers[0].Took)
 	}
-	press(t, p, "enter")
+	press(p, "enter")
 	if p.phase != early {
 		t.Error("the next round begins late")
 	}
 }
 
-// Time in which the screen is not seen is not counted, and what was seen before is.
+// Only the time in which the screen is shown counts, before and after it is left.
 func TestLeftInTheMiddle(t *testing.T) {
-	c, b := newClock(), &book{}
+	c, b := newClock(), &saved{}
 	p := playing(t, ready(t, &source{}, b, c), "ana")
 	c.wait(p, 15*time.Second)
 	p.Update(ui.Hidden{})
 	c.wait(p, time.Hour)
-	answer(t, p, p.Update(ui.Shown{}))
+	uitest.Answer(p, p.Update(ui.Shown{}))
 	if p.phase != early {
 		t.Errorf("phase %d after 15 s", p.phase)
 	}
@@ -175,7 +185,7 @@ func TestLeftInTheMiddle(t *testing.T) {
 	if p.phase != inTime {
 		t.Errorf("phase %d after 20 s", p.phase)
 	}
-	press(t, p, "2")
+	press(p, "2")
 	if b.answers[0].Took != 20*time.Second {
 		t.Errorf("took %v", b.answers[0].Took)
 	}
@@ -183,22 +193,22 @@ func TestLeftInTheMiddle(t *testing.T) {
 
 // Killed in the middle of a round: whoever comes back goes on with it, and meets no scene twice.
 func TestResume(t *testing.T) {
-	c, b := newClock(), &book{}
+	c, b := newClock(), &saved{}
 	p := playing(t, ready(t, &source{}, b, c), "ana")
 	for range 3 {
 		c.wait(p, time.Minute)
-		press(t, p, "1", "enter")
+		press(p, "1", "enter")
 	}
 	interrupted := p.round
 
 	m := ready(t, &source{}, b, c)
-	golden(t, "start page", draw(m, 80, 20))
+	golden(t, "start page", uitest.Drawn(m, 80, 20))
 	p = playing(t, m, "ana")
 	if p.round != interrupted || len(p.done) != 3 {
 		t.Errorf("goes on with scene %d after %d rounds, want scene %d", p.round.Scene, len(p.done), interrupted.Scene)
 	}
 	c.wait(p, time.Minute)
-	press(t, p, "1", "enter")
+	press(p, "1", "enter")
 	other := playing(t, m, "ben")
 	if other.k != 0 {
 		t.Errorf("another rater begins with round %d", other.k)
@@ -206,17 +216,17 @@ func TestResume(t *testing.T) {
 }
 
 func TestPractice(t *testing.T) {
-	c, b := newClock(), &book{}
+	c, b := newClock(), &saved{}
 	p := playing(t, ready(t, &source{}, b, c), "")
 	if p.round.Scene >= 0 {
 		t.Errorf("practises with scene %d of the study", p.round.Scene)
 	}
 	c.wait(p, time.Minute)
-	press(t, p, fmt.Sprint(p.round.Right+1))
-	golden(t, "right", draw(p, 80, 20))
-	press(t, p, "enter")
-	press(t, p, fmt.Sprint((p.round.Right+1)%6+1))
-	golden(t, "wrong and early", draw(p, 80, 20))
+	press(p, fmt.Sprint(p.round.Right+1))
+	golden(t, "right", uitest.Drawn(p, 80, 20))
+	press(p, "enter")
+	press(p, fmt.Sprint((p.round.Right+1)%6+1))
+	golden(t, "wrong and early", uitest.Drawn(p, 80, 20))
 	if len(b.answers) != 0 {
 		t.Errorf("kept: %v", b.answers)
 	}
@@ -225,7 +235,7 @@ func TestPractice(t *testing.T) {
 // The pictures of the next round are there before it begins.
 func TestFetchedAhead(t *testing.T) {
 	c, s := newClock(), &source{}
-	p := playing(t, ready(t, s, &book{}, c), "ana")
+	p := playing(t, ready(t, s, &saved{}, c), "ana")
 	next := pictures(p.number(1))
 	for _, i := range next {
 		if !slices.Contains(s.asked, i) {
@@ -233,7 +243,7 @@ func TestFetchedAhead(t *testing.T) {
 		}
 	}
 	c.wait(p, time.Minute)
-	press(t, p, "1")
+	press(p, "1")
 	p.Update(ui.Pulse{})
 	p.next()
 	if !p.allThere() || p.since.IsZero() {
@@ -243,10 +253,10 @@ func TestFetchedAhead(t *testing.T) {
 
 func TestDigitsBelongToTheScreen(t *testing.T) {
 	c := newClock()
-	p := playing(t, ready(t, &source{}, &book{}, c), "ana")
+	p := playing(t, ready(t, &source{}, &saved{}, c), "ana")
 	for range 2 {
 		var keys []string
-		for _, b := range p.Bindings() {
+		for _, b := range ui.Available(p.Keys()) {
 			if b.Enabled() {
 				keys = append(keys, b.Keys()...)
 			}
@@ -256,16 +266,16 @@ func TestDigitsBelongToTheScreen(t *testing.T) {
 				t.Errorf("stage %d: %s goes to the shell", p.stage, digit)
 			}
 		}
-		press(t, p, "1")
+		press(p, "1")
 	}
 }
 
 func TestFault_29_DiskFull(t *testing.T) {
-	c, b := newClock(), &book{full: errors.New("disk full")}
+	c, b := newClock(), &saved{full: errors.New("disk full")}
 	p := playing(t, ready(t, &source{}, b, c), "ana")
 	c.wait(p, time.Minute)
-	press(t, p, "1")
-	text := draw(p, 120, 36).Text()
+	press(p, "1")
+	text := uitest.Drawn(p, 120, 36).Text()
 	if !strings.Contains(text, "not saved: disk full. Kept in memory (1); w: try again, x: export") || p.stage != between {
 		t.Errorf("stage %d:\n%s", p.stage, text)
 	}

@@ -3,7 +3,6 @@ package study
 import (
 	"fmt"
 	"image"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/engine/study"
@@ -12,47 +11,25 @@ import (
 	"beyond/ui/safe"
 )
 
-const (
-	margin = 2
-	// waitWorthTelling is how long a wait may be without a word.
-	waitWorthTelling = 200 * time.Millisecond
-)
-
 // Draw implements ui.Screen.
 func (m *play) Draw(c *ui.Canvas) {
 	switch {
 	case m.stage == between:
 		m.drawBetween(c)
 	case !c.ShowsPictures():
-		drawMessage(c, "This terminal shows no pictures.", "Without them there is nothing to compare.")
+		c.Message("This terminal shows no pictures.", "Without them there is nothing to compare.")
 	case !m.allThere():
-		if m.waited >= waitWorthTelling {
-			drawMessage(c, "Fetching the pictures", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
-		}
+		c.Wait("Fetching the pictures", m.waited)
 	default:
 		m.drawRound(c)
 	}
 	m.drawState(c)
 }
 
-func drawMessage(c *ui.Canvas, line string, below ...string) {
-	y := max(0, c.Height()/2-1)
-	for _, part := range safe.Clean(line).Wrap(c.Width() - 2*margin) {
-		c.Print(0, y, c.Theme.Title, part.Center(c.Width()))
-		y++
-	}
-	for _, text := range below {
-		for _, part := range safe.Clean(text).Wrap(c.Width() - 2*margin) {
-			c.Print(0, y, c.Theme.Muted, part.Center(c.Width()))
-			y++
-		}
-	}
-}
-
 func (m *play) drawRound(c *ui.Canvas) {
 	l := layout(c.Width(), c.Height(), c.CellAspect())
 	m.drawPicture(c, l.target, m.round.Target)
-	m.drawWords(c.Sub(l.words.Min.X, l.words.Min.Y, l.words.Dx(), l.words.Dy()))
+	m.drawWords(c.In(l.words))
 	for i, column := range m.round.Columns {
 		x, w := l.column(i), 2*l.tile.X+tileGap
 		c.Print(x, l.top, c.Theme.Key, safe.Clean(fmt.Sprint(i+1)).Center(w))
@@ -68,7 +45,8 @@ func (m *play) drawPicture(c *ui.Canvas, at image.Rectangle, i int) {
 		c.Print(at.Min.X, at.Min.Y, c.Theme.Muted, safe.Clean("cannot be shown").Truncate(at.Dx()))
 		return
 	}
-	c.Picture(at.Min.X, at.Min.Y, at.Dx(), at.Dy(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
+	p := picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img}
+	c.Picture(at.Min.X, at.Min.Y, at.Dx(), at.Dy(), p)
 }
 
 func (m *play) drawWords(c *ui.Canvas) {
@@ -97,7 +75,7 @@ func (m *play) drawWords(c *ui.Canvas) {
 	}
 }
 
-// places is where a round's pictures are: the target and what is said above, the columns below.
+// places is where a round's pictures are: the target and the words about it above, the columns below.
 type places struct {
 	target, words image.Rectangle
 	top           int         // line of the columns' numbers
@@ -113,30 +91,30 @@ const (
 	mostLarger = 4
 )
 
-// layout makes the columns as large as lets the target be at least twice as large.
+// layout makes the columns large, but leaves the target room to be at least twice as large.
 func layout(w, h int, aspect float64) places {
 	var l places
-	body := h - 2 // the last line says how far one is
-	l.pitch = max((w-2*margin+columnGap)/study.Columns, 1)
+	body := h - 2 // the last line shows the state
+	l.pitch = max((w-2*ui.Margin+columnGap)/study.Columns, 1)
 	l.tile.X = max((l.pitch-columnGap-tileGap)/2, 1)
 	l.tile.Y = max(int(float64(l.tile.X)/aspect), 1)
 	if most := max((body-2)/(down+2), 1); l.tile.Y > most {
 		l.tile = image.Pt(max(int(float64(most)*aspect), 1), most)
 	}
-	l.left = margin + (l.pitch-columnGap-2*l.tile.X-tileGap)/2
+	l.left = ui.Margin + (l.pitch-columnGap-2*l.tile.X-tileGap)/2
 	l.top = max(body-1-down*l.tile.Y, 0)
 	rows := max(min(l.top-1, mostLarger*l.tile.Y), 0)
 	cols := int(float64(rows) * aspect)
-	x := max((w-cols)/3, margin)
+	x := max((w-cols)/3, ui.Margin)
 	l.target = image.Rect(x, 0, x+cols, rows)
-	l.words = image.Rect(l.target.Max.X+3, min(rows/4, 4), w-margin, l.top)
+	l.words = image.Rect(l.target.Max.X+3, min(rows/4, 4), w-ui.Margin, l.top)
 	return l
 }
 
 // column is where the i-th column begins.
 func (l places) column(i int) int { return l.left + i*l.pitch }
 
-// place is that of a picture in a column. The first three, of which prototypes come first, are on the left.
+// place is where a picture of a column is. The first three, of which prototypes come first, are on the left.
 func (l places) place(column, i int) image.Rectangle {
 	at := image.Pt(l.column(column)+i/down*(l.tile.X+tileGap), l.top+1+i%down*l.tile.Y)
 	return image.Rectangle{Min: at, Max: at.Add(l.tile)}
@@ -158,7 +136,7 @@ func (m *play) drawBetween(c *ui.Canvas) {
 	} else {
 		below = append(below, fmt.Sprintf("%d to the next break. enter goes on.", block-n%block))
 	}
-	drawMessage(c, roundsDone(n)+".", below...)
+	c.Message(roundsDone(n)+".", below...)
 }
 
 func roundsDone(n int) string {
@@ -177,15 +155,15 @@ func (m *play) drawPractised(c *ui.Canvas) {
 	if !m.given.InTime() {
 		below = "In a round this would not have counted: answers count from 20 s to 3 min. " + below
 	}
-	drawMessage(c, line, below)
+	c.Message(line, below)
 }
 
-// drawState says who plays and whether the last answer is safe.
+// drawState says who plays and whether the last answer is saved.
 func (m *play) drawState(c *ui.Canvas) {
 	y := c.Height() - 1
 	says, failed := m.writer.Says()
 	if failed {
-		c.Print(margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*margin))
+		c.Print(ui.Margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*ui.Margin))
 		return
 	}
 	parts := []safe.Text{safe.Format("rater %s", m.rater), safe.Clean(roundsDone(len(m.done)))}
@@ -195,5 +173,5 @@ func (m *play) drawState(c *ui.Canvas) {
 	if !says.IsEmpty() {
 		parts = append(parts, says)
 	}
-	c.Print(margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*margin, parts...))
+	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*ui.Margin, parts...))
 }

@@ -1,6 +1,6 @@
 // Package study is the screen of the assignment study: a page from which people begin, the rounds that they play, and
-// the table of what came of them. While a round is played nothing tells what its classes are, and nothing tells
-// afterwards whether the answer was right: that would teach. The practice rounds do tell.
+// the table of results. During a round nothing names its classes, and afterwards nothing tells whether the answer was
+// right: that would teach. The practice rounds do tell.
 package study
 
 import (
@@ -13,28 +13,23 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// Source knows pictures, named by their index in the data set, and what selectors choose among them.
+// Source prepares studies and reads pictures, named by their index in the data set.
 type Source interface {
-	// Prepare selects what is shown of every class; it computes what is not known yet.
+	// Prepare selects the pictures that are shown of every class. It computes missing results.
 	Prepare(ctx context.Context, seed uint64, report func(done, total int)) (*study.Study, error)
 	// Picture is a picture as the model sees it.
 	Picture(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, error)
 }
 
-// Answers keeps what is said in rounds.
+// Answers saves the answers of rounds.
 type Answers interface {
 	record.Answers
-	// Raters are the people known, the one who answered last first.
-	Raters(ctx context.Context) ([]string, error)
-	// Enrol makes a person known; it may be one who is.
-	Enrol(ctx context.Context, name string) error
 	// Assignments are the answers to the study with a seed, of people or of simulated raters, oldest first.
 	Assignments(ctx context.Context, seed uint64, simulated bool) ([]study.Answer, error)
-	// Append returns once the answer is kept; see store.Pending. target is the picture that was assigned.
+	// Append saves an answer and returns once it is on disk; see store.Pending. target is the assigned picture.
 	Append(ctx context.Context, a study.Answer, target int) (id string, err error)
 }
 
@@ -43,7 +38,7 @@ type Options struct {
 	Source  Source
 	Answers Answers
 	Rater   string // who plays; "" asks
-	Content string // names data set and preset: what the cache of drawn pictures tells pictures apart by
+	Content string // names data set and preset, for the cache of drawn pictures
 	// Now and Tick are the clock: time.Now and tea.Tick.
 	Now  func() time.Time
 	Tick func(d time.Duration, then func(time.Time) tea.Msg) tea.Cmd
@@ -51,42 +46,36 @@ type Options struct {
 
 // Model is the page from which people begin.
 type Model struct {
-	options       Options
-	width, height int
-	keys          startKeys
-	rater         string
-	seed          uint64
-	row           row
-	edited        *string // the value under the cursor while it is typed
+	options Options
+	rater   record.Rater
+	seed    uint64
+	list    ui.List  // of the rows
+	field   ui.Field // the value under the cursor while it is typed
 
-	ctx    context.Context // while the screen is shown
-	stop   context.CancelFunc
-	waited time.Duration
-
-	looking   ui.Ticket
-	looked    bool
-	raters    []string
-	answers   []study.Answer // of people, to the study with the seed
-	notices   []string
-	closed    error // why answers cannot be kept
-	preparing ui.Ticket
-	progress  *ui.Progress
+	visit     ui.Visit
+	reading   ui.Request[record.Earlier[study.Answer]]
+	preparing ui.Request[*study.Study]
+	progress  *ui.Progress // of preparing
 	far       ui.Far
-	study     *study.Study // nil until prepared
-	failed    error        // why there is none
-	wanted    wish         // what to do as soon as there is one
+	waited    time.Duration
+
+	ready   bool           // earlier answers are read
+	answers []study.Answer // of people, to the study with the seed
+	notices []string
+	closed  error        // why answers cannot be saved
+	study   *study.Study // nil until prepared
+	failed  error        // why it cannot be prepared
+	wanted  wish         // as soon as the study is prepared
 }
 
-// row is a line of the page that can be changed.
-type row int
-
+// The rows of the page.
 const (
-	raterRow row = iota
+	raterRow = iota
 	seedRow
 	rows
 )
 
-// wish is what was asked for before the study was ready.
+// wish is the next step once the study is prepared.
 type wish int
 
 const (
@@ -97,7 +86,9 @@ const (
 
 // New returns the screen.
 func New(o Options) *Model {
-	return &Model{options: o, keys: newStartKeys(), stop: func() {}, progress: &ui.Progress{}, rater: o.Rater}
+	m := &Model{options: o, progress: &ui.Progress{}, rater: record.Rater{Name: o.Rater}}
+	m.list.Settle(rows, rows)
+	return m
 }
 
 // Name implements ui.Screen.
@@ -107,25 +98,10 @@ func (m *Model) Name() string { return "study" }
 func (m *Model) Title() safe.Text { return safe.Clean("study") }
 
 // Typing implements ui.Typist.
-func (m *Model) Typing() bool { return m.edited != nil }
+func (m *Model) Typing() bool { return m.field.Open }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return !m.looked && m.closed == nil || m.preparing != 0 }
-
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	if m.Typing() {
-		return []key.Binding{m.keys.keep, m.keys.drop}
-	}
-	k := m.keys
-	for _, b := range []*key.Binding{&k.play, &k.practise, &k.table, &k.edit} {
-		b.SetEnabled(m.looked)
-	}
-	return k.list()
-}
+func (m *Model) Waiting() bool { return !m.ready && m.closed == nil || m.preparing.Pending() }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -134,69 +110,68 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 	case ui.Pulse:
 		m.waited = msg.Elapsed
 		m.far = m.progress.Far()
-	case lookedMsg:
-		m.lookArrived(msg)
-	case preparedMsg:
+	case ui.Answer[record.Earlier[study.Answer]]:
+		m.answersArrived(msg)
+	case ui.Answer[*study.Study]:
 		return m.prepared(msg)
-	case enrolledMsg:
+	case ui.Answer[record.Enrolled]:
 		return m.enrolled(msg)
-	case tea.PasteMsg:
-		m.insert(msg.Content)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
+	case tea.PasteMsg, tea.KeyPressMsg:
+		m.field.Update(msg)
+	case tea.MouseWheelMsg:
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
 
-// begin looks at what has been answered since.
+// begin reads the answers given since the last visit.
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.visit.Begin()
 	m.failed, m.waited = nil, 0
-	return m.look()
+	return m.read()
 }
 
 func (m *Model) leave() {
-	m.stop()
-	m.looking, m.preparing, m.wanted, m.edited = 0, 0, nothing, nil
+	m.visit.End()
+	m.reading.Drop()
+	m.preparing.Drop()
+	m.rater.Drop()
+	m.wanted, m.field = nothing, ui.Field{}
 }
 
-func (m *Model) lookArrived(msg lookedMsg) {
-	if msg.ticket != m.looking {
+func (m *Model) answersArrived(msg ui.Answer[record.Earlier[study.Answer]]) {
+	if !m.reading.Arrived(msg) {
 		return
 	}
-	m.closed, m.looked = msg.err, msg.err == nil
-	m.raters, m.answers, m.notices = msg.raters, msg.answers, msg.notices
-	if m.rater == "" && len(m.raters) > 0 {
-		m.rater = m.raters[0]
-	}
+	m.closed, m.ready = msg.Err, msg.Err == nil
+	m.answers, m.notices = msg.Value.Answers, msg.Value.Notices
+	m.rater.Choose(msg.Value.Raters)
 }
 
-func (m *Model) prepared(msg preparedMsg) tea.Cmd {
-	if msg.ticket != m.preparing {
+func (m *Model) prepared(msg ui.Answer[*study.Study]) tea.Cmd {
+	if !m.preparing.Arrived(msg) {
 		return nil
 	}
-	m.preparing, m.study, m.failed = 0, msg.study, msg.err
+	wanted := m.wanted
+	m.study, m.failed, m.wanted = msg.Value, msg.Err, nothing
 	if m.failed != nil {
-		m.wanted = nothing
 		return nil
 	}
-	return m.want(m.wanted)
+	return m.want(wanted)
 }
 
-// want goes to a round, once it is known who plays and what is shown.
+// want opens a round. If nobody is chosen it asks for a name first, and if the study is not prepared it prepares it.
 func (m *Model) want(w wish) tea.Cmd {
-	m.wanted = nothing
 	switch {
 	case w == nothing:
 		return nil
-	case m.rater == "" && w == toPlay:
-		m.row, m.edited = raterRow, new(string)
+	case m.rater.Name == "" && w == toPlay:
+		m.list.At = raterRow
+		m.field.Begin()
 		return nil
 	case m.study == nil:
 		m.wanted = w
@@ -204,21 +179,19 @@ func (m *Model) want(w wish) tea.Cmd {
 	case w == toPractise:
 		return m.open(true)
 	}
-	return m.enrol()
+	return m.rater.Enrol(m.visit.Context(), m.options.Answers)
 }
 
-func (m *Model) enrolled(msg enrolledMsg) tea.Cmd {
-	if msg.ticket != m.looking {
-		return nil
-	}
-	if msg.err != nil {
-		return ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", m.rater, msg.err), Failed: true})
+func (m *Model) enrolled(msg ui.Answer[record.Enrolled]) tea.Cmd {
+	if ok, failed := m.rater.Arrived(msg); !ok {
+		return failed
 	}
 	return m.open(false)
 }
 
 func (m *Model) open(practice bool) tea.Cmd {
-	return ui.Send(ui.Open{Screen: newPlay(m.options, m.study, m.rater, own(m.answers, m.rater), practice)})
+	rater := m.rater.Name
+	return ui.Send(ui.Open{Screen: newPlay(m.options, m.study, rater, own(m.answers, rater), practice)})
 }
 
 // own are the scenes that a rater has answered.

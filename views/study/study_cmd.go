@@ -5,57 +5,23 @@ import (
 
 	"beyond/engine/study"
 	"beyond/ui"
+	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
 
-// What the page is told.
-type (
-	// lookedMsg brings who is known and what they have said.
-	lookedMsg struct {
-		ticket  ui.Ticket
-		raters  []string
-		answers []study.Answer
-		notices []string
-		err     error
-	}
-	// preparedMsg brings the study.
-	preparedMsg struct {
-		ticket ui.Ticket
-		study  *study.Study
-		err    error
-	}
-	// enrolledMsg says that the rater is known.
-	enrolledMsg struct {
-		ticket ui.Ticket
-		err    error
-	}
-)
-
-func (m *Model) look() tea.Cmd {
-	m.looking = ui.NewTicket()
-	ctx, answers, seed, msg := m.ctx, m.options.Answers, m.seed, lookedMsg{ticket: m.looking}
-	return func() tea.Msg {
-		if msg.raters, msg.err = answers.Raters(ctx); msg.err == nil {
-			msg.answers, msg.err = answers.Assignments(ctx, seed, false)
-		}
-		msg.notices = answers.Notices()
-		return msg
-	}
+// read reads the answers to the study with the present seed.
+func (m *Model) read() tea.Cmd {
+	answers, seed := m.options.Answers, m.seed
+	people := func(ctx context.Context) ([]study.Answer, error) { return answers.Assignments(ctx, seed, false) }
+	return m.reading.Ask(m.visit.Context(), func(ctx context.Context) (record.Earlier[study.Answer], error) {
+		return record.Read(ctx, answers, people)
+	})
 }
 
 func (m *Model) prepare() tea.Cmd {
-	m.preparing, m.progress = ui.NewTicket(), &ui.Progress{}
-	ctx, source, seed, report, msg := m.ctx, m.options.Source, m.seed, m.progress.Report, preparedMsg{ticket: m.preparing}
-	return func() tea.Msg {
-		msg.study, msg.err = source.Prepare(ctx, seed, report)
-		if ctx.Err() != nil {
-			return nil
-		}
-		return msg
-	}
-}
-
-func (m *Model) enrol() tea.Cmd {
-	ctx, answers, rater, ticket := context.WithoutCancel(m.ctx), m.options.Answers, m.rater, m.looking
-	return func() tea.Msg { return enrolledMsg{ticket, answers.Enrol(ctx, rater)} }
+	m.progress = &ui.Progress{}
+	source, seed, report := m.options.Source, m.seed, m.progress.Report
+	return m.preparing.Ask(m.visit.Context(), func(ctx context.Context) (*study.Study, error) {
+		return source.Prepare(ctx, seed, report)
+	})
 }

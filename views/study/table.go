@@ -11,39 +11,35 @@ import (
 	"beyond/engine/study"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// table is the screen of what came of the rounds: the paper's Table 3. People's answers and those of simulated raters
-// are never counted together.
+// table is the screen of the results of all rounds: the paper's Table 3. People's answers and simulated raters' are
+// never counted together.
 type table struct {
 	answers   Answers
 	seed      uint64
 	simulated bool
-	width     int
-	ctx       context.Context
-	stop      context.CancelFunc
-	asking    ui.Ticket
-	report    *study.Report
-	rounds    int
-	err       error
-	waited    time.Duration
-	at        int
-	other     key.Binding
-	moves     ui.Moves
+
+	visit  ui.Visit
+	asking ui.Request[tally]
+	waited time.Duration
+	tally  *tally // nil until counted
+	err    error
+	list   ui.List // of the conditions
 }
 
-// reportMsg brings the answers, counted.
-type reportMsg struct {
-	ticket ui.Ticket
-	report study.Report
+// tally is the report of some rounds.
+type tally struct {
+	study.Report
 	rounds int
-	err    error
 }
 
 func newTable(answers Answers, seed uint64) *table {
-	return &table{answers: answers, seed: seed, stop: func() {}, other: ui.Bind("v", "", "v"), moves: ui.NewMoves()}
+	m := &table{answers: answers, seed: seed}
+	n := len(study.Conditions())
+	m.list.Settle(n, n)
+	return m
 }
 
 // Name implements ui.Screen.
@@ -53,90 +49,80 @@ func (m *table) Name() string { return "table" }
 func (m *table) Title() safe.Text { return safe.Clean("table") }
 
 // Waiting implements ui.Waiter.
-func (m *table) Waiting() bool { return m.asking != 0 }
+func (m *table) Waiting() bool { return m.asking.Pending() }
 
 // CommandLine implements ui.Replayable.
 func (m *table) CommandLine() string {
+	rater := "people"
 	if m.simulated {
-		return ui.CommandLine("beyond", "study", "report", "--rater", "nearest", "--json")
+		rater = "nearest"
 	}
-	return ui.CommandLine("beyond", "study", "report", "--rater", "people", "--json")
+	return ui.CommandLine("beyond", "study", "report", "--rater", rater, "--json")
 }
 
 // Keys implements ui.Screen.
-func (m *table) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *table) Bindings() []key.Binding {
-	other := m.other
-	other.SetHelp("v", "simulated raters")
+func (m *table) Keys() []ui.Key {
+	other := "simulated raters"
 	if m.simulated {
-		other.SetHelp("v", "people")
+		other = "people"
 	}
-	return []key.Binding{other, ui.Together("↑↓", "choose", m.moves.Up, m.moves.Down)}
+	return append([]ui.Key{ui.NewKey("v", other, m.askOther, "v")}, ui.Along(m.list.Page(), m.move)...)
 }
 
 // Update implements ui.Screen.
 func (m *table) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
-		m.stop()
-		m.ctx, m.stop = context.WithCancel(context.Background())
+		m.visit.Begin()
 		return m.ask()
 	case ui.Hidden:
-		m.stop()
-		m.asking = 0
-	case ui.Resized:
-		m.width = msg.Width
+		m.visit.End()
+		m.asking.Drop()
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-	case reportMsg:
-		m.reportArrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
+	case ui.Answer[tally]:
+		if m.asking.Arrived(msg) {
+			m.tally, m.err = &msg.Value, msg.Err
+		}
+	case tea.MouseClickMsg:
+		if at := m.list.EntryAt(msg.Y - headRows); at >= 0 {
+			return m.move(at - m.list.At)
+		}
+	case tea.MouseWheelMsg:
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
 
-func (m *table) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case key.Matches(msg, m.other):
-		m.simulated = !m.simulated
-		return m.ask()
-	case key.Matches(msg, m.moves.Up):
-		m.at = max(m.at-1, 0)
-	case key.Matches(msg, m.moves.Down):
-		m.at = min(m.at+1, len(study.Conditions())-1)
-	}
+func (m *table) move(by int) tea.Cmd {
+	m.list.Move(by)
 	return nil
+}
+
+// askOther counts simulated raters instead of people, or people again.
+func (m *table) askOther() tea.Cmd {
+	m.simulated = !m.simulated
+	return m.ask()
 }
 
 func (m *table) ask() tea.Cmd {
-	m.asking, m.waited = ui.NewTicket(), 0
-	ctx, answers, seed, simulated, msg := m.ctx, m.answers, m.seed, m.simulated, reportMsg{ticket: m.asking}
-	return func() tea.Msg {
+	m.waited = 0
+	answers, seed, simulated := m.answers, m.seed, m.simulated
+	return m.asking.Ask(m.visit.Context(), func(ctx context.Context) (tally, error) {
 		given, err := answers.Assignments(ctx, seed, simulated)
-		msg.report, msg.rounds, msg.err = study.NewReport(given, simulated), len(given), err
-		return msg
-	}
-}
-
-func (m *table) reportArrived(msg reportMsg) {
-	if msg.ticket != m.asking {
-		return
-	}
-	m.asking, m.err = 0, msg.err
-	m.report, m.rounds = &msg.report, msg.rounds
+		return tally{study.NewReport(given, simulated), len(given)}, err
+	})
 }
 
 // Status implements ui.Stated: all figures of the condition under the cursor.
 func (m *table) Status() safe.Text {
-	if m.report == nil {
+	if m.tally == nil {
 		return safe.Text{}
 	}
-	r := m.report.Conditions[m.at]
+	r := m.tally.Conditions[m.list.At]
 	paper := study.Paper(r.Condition)
-	return safe.Format("%s: %s, %s, %s · paper %.2f %% (%.2f)", r.Condition.Title(), finding.Long(r.Success), droppedWords(r), moreWords(r), paper.Success, paper.StandardError)
+	return safe.Format("%s: %s, %s, %s · paper %.2f %% (%.2f)", r.Condition.Title(), finding.Long(r.Success),
+		droppedWords(r), moreWords(r), paper.Success, paper.StandardError)
 }
 
 func droppedWords(r study.Result) string { return finding.Count(r.Dropped) + " dropped" }
@@ -153,7 +139,7 @@ func moreWords(r study.Result) string {
 
 // surest are the tests, the surest difference first.
 func (m *table) surest() []study.Test {
-	tests := slices.Clone(m.report.Tests)
+	tests := slices.Clone(m.tally.Tests)
 	slices.SortStableFunc(tests, func(a, b study.Test) int { return cmp.Compare(a.Adjusted, b.Adjusted) })
 	return tests
 }

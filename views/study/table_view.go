@@ -13,11 +13,11 @@ import (
 func (m *table) Draw(c *ui.Canvas) {
 	switch {
 	case m.err != nil:
-		drawMessage(c, "There is no table.", m.err.Error())
-	case m.report != nil:
+		c.Message("There is no table.", m.err.Error())
+	case m.tally != nil:
 		m.drawTable(c)
-	case m.waited >= waitWorthTelling:
-		drawMessage(c, "Counting", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+	default:
+		c.Wait("Counting", m.waited)
 	}
 }
 
@@ -51,32 +51,40 @@ func standardError(r study.Result) string {
 	return fmt.Sprintf("%.2f", 100*r.StandardError)
 }
 
+// headRows is how many lines are above the first condition.
+const headRows = 3
+
 func (m *table) drawTable(c *ui.Canvas) {
 	who := "people's answers"
 	if m.simulated {
 		who = "SIMULATED rater: the nearest class by features, no people"
 	}
-	rounds := safe.Format("seed %d · %s rounds", m.seed, finding.Count(m.rounds))
-	right := c.PrintRight(c.Width()-margin, 0, c.Theme.Muted, rounds)
-	c.Print(margin, 0, c.Theme.Title, safe.Clean("Table 3 · "+who).Truncate(right-margin-1))
-	conditions := m.report.Conditions
-	ui.Table[study.Result]{Columns: columns(), Indent: margin}.Draw(c.Sub(0, 2, c.Width(), 1+len(conditions)), conditions)
-	c.Highlight(1, 3+m.at, c.Width()-2, 1, c.Theme.Selection)
-	m.drawTests(c.Sub(0, 4+len(conditions), c.Width(), c.Height()-4-len(conditions)))
+	rounds := safe.Format("seed %d · %s rounds", m.seed, finding.Count(m.tally.rounds))
+	right := c.PrintRight(c.Width()-ui.Margin, 0, c.Theme.Muted, rounds)
+	c.Print(ui.Margin, 0, c.Theme.Title, safe.Clean("Table 3 · "+who).Truncate(right-ui.Margin-1))
+	conditions := m.tally.Conditions
+	table, below := ui.Table[study.Result]{Columns: columns(), Indent: ui.Margin}, headRows+len(conditions)+1
+	table.Draw(c.Sub(0, headRows-1, c.Width(), 1+len(conditions)), conditions)
+	c.Highlight(1, headRows+m.list.At, c.Width()-2, 1, c.Theme.Selection)
+	m.drawTests(c.Sub(ui.Margin, below, c.Width()-2*ui.Margin, c.Height()-below))
 }
 
 // drawTests lists the comparisons of two conditions, the surest first.
 func (m *table) drawTests(c *ui.Canvas) {
+	const paper = "Chance is 16.7 %. The paper: ImageNet classes, a ResNet-101, 1,600 answers of its own raters."
+	c.Lines(c.Theme.Muted, safe.Clean(paper))
+	c = c.Sub(0, 2, c.Width(), c.Height()-2)
 	tests := m.surest()
-	c.Print(margin, 0, c.Theme.Muted, safe.Clean("Chance is 16.7 %. The paper: ImageNet classes, a ResNet-101, 1,600 answers of its own raters.").Truncate(c.Width()-2*margin))
 	if len(tests) == 0 {
-		c.Print(margin, 2, c.Theme.Muted, safe.Clean("Conditions are compared once two of them have answers."))
+		c.Lines(c.Theme.Muted, safe.Clean("Conditions are compared once two of them have answers."))
 		return
 	}
-	c.Print(margin, 2, c.Theme.Title, safe.Clean(differences(tests)).Truncate(c.Width()-2*margin))
-	for i, t := range tests[:min(mostTests, len(tests))] {
-		c.Print(margin, 3+i, c.Theme.Text, safe.Clean(testWords(t)).Truncate(c.Width()-2*margin))
+	c.Lines(c.Theme.Title, safe.Clean(differences(tests)))
+	var lines []safe.Text
+	for _, t := range tests[:min(mostTests, len(tests))] {
+		lines = append(lines, safe.Clean(testWords(t)))
 	}
+	c.Sub(0, 1, c.Width(), c.Height()-1).Lines(c.Theme.Text, lines...)
 }
 
 // mostTests is how many comparisons are worth reading.
@@ -91,7 +99,9 @@ func differences(tests []study.Test) string {
 		}
 	}
 	if sure == 0 {
-		return fmt.Sprintf("No two conditions differ surely yet. Of %s tests the surest, p adjusted for all:", finding.Count(len(tests)))
+		const none = "No two conditions differ surely yet. Of %s tests the surest, p adjusted for all:"
+		return fmt.Sprintf(none, finding.Count(len(tests)))
 	}
-	return fmt.Sprintf("%s of %s pairs of conditions differ surely, p adjusted for all:", finding.Count(sure), finding.Count(len(tests)))
+	const some = "%s of %s pairs of conditions differ surely, p adjusted for all:"
+	return fmt.Sprintf(some, finding.Count(sure), finding.Count(len(tests)))
 }

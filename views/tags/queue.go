@@ -140,7 +140,7 @@ func (m *Queue) Bindings() []key.Binding {
 	k.undo.SetEnabled(len(m.history) > 0)
 	k.show.SetEnabled(!m.ended())
 	k.done.SetEnabled(m.ended())
-	return append(append(list, k.done, k.undo, k.skip, k.show), m.writer.Keys()...)
+	return append(append(list, k.done, k.undo, k.skip, k.show), m.writer.Bindings()...)
 }
 
 // Update implements ui.Screen.

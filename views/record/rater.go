@@ -1,0 +1,84 @@
+package record
+
+import (
+	"context"
+	"slices"
+
+	"beyond/ui"
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Rater is the person who answers. On the page before the questions people choose a known one, or type a name.
+type Rater struct {
+	Name string // "" if nobody is chosen
+
+	known     []string // the one who answered last first
+	enrolling ui.Request[Enrolled]
+}
+
+// Enrolled says that a rater is saved. The screen hands the ui.Answer to its Rater.
+type Enrolled struct{}
+
+// Choose offers the raters who are known. If nobody is chosen it chooses the first.
+func (r *Rater) Choose(known []string) {
+	r.known = known
+	if r.Name == "" && len(known) > 0 {
+		r.Name = known[0]
+	}
+}
+
+// Call chooses a rater by name, known or new. It ignores an empty name.
+func (r *Rater) Call(name string) {
+	if name == "" {
+		return
+	}
+	r.Name = name
+	if !slices.Contains(r.known, name) {
+		r.known = slices.Insert(slices.Clone(r.known), 0, name)
+	}
+}
+
+// Move chooses the known rater some places after the present one, beginning again at the end.
+func (r *Rater) Move(by int) {
+	n, at := len(r.known), slices.Index(r.known, r.Name)
+	switch {
+	case at >= 0:
+		r.Name = r.known[(at+by+n)%n]
+	case n > 0:
+		r.Name = r.known[0]
+	}
+}
+
+// Value is the rater as the value of a ui.Setting.
+func (r *Rater) Value() string {
+	switch {
+	case r.Name == "":
+		return "nobody yet: a types a name"
+	case len(r.known) > 1:
+		return ui.Choice(r.Name)
+	}
+	return r.Name
+}
+
+// Enrol saves the rater, also if the screen is left meanwhile.
+func (r *Rater) Enrol(ctx context.Context, answers Answers) tea.Cmd {
+	name := r.Name
+	return r.enrolling.Ask(context.WithoutCancel(ctx), func(ctx context.Context) (Enrolled, error) {
+		return Enrolled{}, answers.Enrol(ctx, name)
+	})
+}
+
+// Arrived takes the end of Enrol. ok reports whether the rater can answer now; if not, failed is the notice.
+func (r *Rater) Arrived(msg ui.Answer[Enrolled]) (ok bool, failed tea.Cmd) {
+	switch {
+	case !r.enrolling.Arrived(msg):
+		return false, nil
+	case msg.Err != nil:
+		return false, ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", r.Name, msg.Err), Failed: true})
+	}
+	return true, nil
+}
+
+// Drop ignores the end of Enrol.
+func (r *Rater) Drop() { r.enrolling.Drop() }
