@@ -1,4 +1,5 @@
-// Package golden finds the reference data beside the project. It is for tests only and reads none of the data.
+// Package golden finds the reference data beside the project, reads its pictures and compares bytes. It is for tests
+// only.
 //
 // The folder is ../shared from the module's root, or $BEYOND_SHARED. It is not part of the repository. If it is
 // missing, a test is skipped with a message, except under CI, where it fails: a skip would hide that nothing was

@@ -214,8 +214,8 @@ func seedFiles(t testing.TB) [][]byte {
 	return seeds
 }
 
-// mutate returns the seed with some bytes changed, cut, removed, repeated or overwritten by extreme values, which matter
-// in lengths.
+// mutate returns the seed with some bytes changed, cut, removed, repeated or overwritten by extreme values, which
+// matter in lengths.
 func mutate(random *rand.Rand, seed []byte) []byte {
 	data := bytes.Clone(seed)
 	for range 1 + random.IntN(4) {
