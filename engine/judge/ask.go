@@ -92,9 +92,9 @@ func fiveOfMistakes(outcomes []Outcome, k int) []Item {
 	return items
 }
 
-// knownAnswers returns questions with an answer that is as good as known. Positives ask for the label of a picture that
-// the model classifies correctly. Negatives ask, for the same pictures, for the class of the picture half a data set
-// away, unless it is among the picture's own five classes.
+// knownAnswers returns questions with an answer that is as good as known. Positives ask for the label of a picture
+// that the model classifies correctly. Negatives ask, for the same pictures, for the class of the picture half a data
+// set away, unless it is among the picture's own five classes.
 func knownAnswers(outcomes []Outcome) (positives, negatives []Question) {
 	var right []Outcome
 	for _, o := range outcomes {

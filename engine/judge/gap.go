@@ -16,8 +16,8 @@ func (q Question) otherView() Question {
 	return q
 }
 
-// tooSoon returns the answers given less than ViewGap after the same rater's answer about the other view. They count in
-// all figures.
+// tooSoon returns the answers given less than ViewGap after the same rater's answer about the other view. They count
+// in all figures.
 func tooSoon(answers []Answer) []Answer {
 	type by struct {
 		rater string

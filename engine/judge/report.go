@@ -7,9 +7,9 @@ import (
 )
 
 type (
-	// Report is a model's error and the part of it that remains after people's answers (Stock and Cissé 2018, §3.1 and
-	// §3.2). Its JSON is the document of beyond judge report. A report read back from JSON is equal, except that it has
-	// no picture names.
+	// Report is a model's error and the part of it that remains after people's answers (Stock and Cissé 2018, §3.1
+	// and §3.2). Its JSON is the document of beyond judge report. A report read back from JSON is equal, except that
+	// it has no picture names.
 	Report struct {
 		Votes string `json:"votes"` // Evidence.Source
 		Rule
@@ -25,8 +25,8 @@ type (
 	// Top5Report is the top-5 error, rectified in the paper's two ways.
 	Top5Report struct {
 		Error stats.Share `json:"top5_error"`
-		// OfTop1Mistakes asks about the five classes of each top-1 mistake (the paper's 1.94 %). A label among the five
-		// does not help if people accept none of them.
+		// OfTop1Mistakes asks about the five classes of each top-1 mistake (the paper's 1.94 %). A label among the
+		// five does not help if people accept none of them.
 		OfTop1Mistakes FiveReport `json:"of_top1_mistakes"`
 		OfTop5Mistakes FiveReport `json:"of_top5_mistakes"` // asks about top-5 mistakes only (the paper's 1.37 %)
 		Pictures       []string   `json:"-"`                // top-5 mistakes

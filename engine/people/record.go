@@ -9,8 +9,8 @@ import (
 	"beyond/engine/study"
 )
 
-// Judgements returns the current judgements of raters of one kind. It leaves out rows that cannot be read, and names them
-// in an error that comes with the others.
+// Judgements returns the current judgements of raters of one kind. It leaves out rows that cannot be read, and names
+// them in an error that comes with the others.
 func Judgements(ctx context.Context, s *store.Store, kind store.RaterKind) ([]judge.Answer, error) {
 	return read(ctx, s, store.Filter{Kind: store.Judgement}, kind, ReadJudgement)
 }

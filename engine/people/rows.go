@@ -13,8 +13,8 @@ import (
 	"beyond/engine/study"
 )
 
-// Judgement is the row of a judgement. task is the id of the task that asked, "" if none did. The picture must be named
-// by SHA-256.
+// Judgement is the row of a judgement. task is the id of the task that asked, "" if none did. The picture must be
+// named by SHA-256.
 func Judgement(a judge.Answer, task string) store.Answer {
 	row := store.Answer{
 		ID: a.ID, Time: a.At, Rater: a.Rater, Task: task, Kind: store.Judgement,

@@ -61,8 +61,8 @@ type FileError struct {
 func (e *FileError) Error() string { return e.File + ": " + e.Err.Error() }
 func (e *FileError) Unwrap() error { return e.Err }
 
-// Folder imports a folder with the files of ReaL and, if present, of the five-person study and the two lists of mistakes,
-// under their published names. A faulty file gives a *FileError; the files before it are imported.
+// Folder imports a folder with the files of ReaL and, if present, of the five-person study and the two lists of
+// mistakes, under their published names. A faulty file gives a *FileError; the files before it are imported.
 func (m *Importer) Folder(ctx context.Context, dir string) ([]Import, error) {
 	var done []Import
 	for _, p := range published {

@@ -18,7 +18,7 @@ const (
 	Study     = "study"
 )
 
-// Values that answers have in common. An answer of the study is a class.
+// Values of answers. An answer of the study is a class.
 const (
 	Yes    = "yes"
 	No     = "no"
@@ -26,27 +26,28 @@ const (
 	Skip   = "skip"
 )
 
-// An Answer is what one rater says to one question, or takes back. The package comment says what its fields hold
-// for each kind.
+// An Answer is one rater's answer to one question, or takes one back. The package comment lists its fields by kind.
 type Answer struct {
-	ID      string    `json:"id"`   // made by Append where it is empty
-	Time    time.Time `json:"time"` // of the key, to the millisecond; Append takes the present time where it is zero
+	ID      string    `json:"id"`   // Append makes one if it is empty
+	Time    time.Time `json:"time"` // of the key, to the millisecond; Append sets a zero time to now
 	Rater   string    `json:"rater"`
-	Task    string    `json:"task,omitempty"` // id of the task that asked, if one did
+	Task    string    `json:"task,omitempty"` // id of the task that asked, if any
 	Kind    string    `json:"kind"`
 	Picture string    `json:"picture,omitempty"` // SHA-256 of the file, hexadecimal
 	Subject string    `json:"subject,omitempty"`
 	Context string    `json:"context,omitempty"`
 	Value   string    `json:"value,omitempty"`
-	// Expected is the right answer where that is known: in the study, and in checks of attention.
+	// Expected is the right answer if known: in the study and in attention checks.
 	Expected     string `json:"expected,omitempty"`
 	Milliseconds int64  `json:"ms,omitempty"`     // from the question to the key
-	Undoes       string `json:"undoes,omitempty"` // id of the answer that is taken back; Value is then empty
+	Undoes       string `json:"undoes,omitempty"` // id of the answer to take back; Value is then empty
 }
 
-// Undo is the answer that takes a back, to be appended like any other. What the rater said before a counts again.
+// Undo returns the answer that takes a back, to be appended like any other. The rater's answer before a counts again.
 func (a Answer) Undo() Answer {
-	return Answer{Rater: a.Rater, Task: a.Task, Kind: a.Kind, Picture: a.Picture, Subject: a.Subject, Context: a.Context, Undoes: a.ID}
+	return Answer{
+		Rater: a.Rater, Task: a.Task, Kind: a.Kind, Picture: a.Picture, Subject: a.Subject, Context: a.Context, Undoes: a.ID,
+	}
 }
 
 func (a Answer) rowType() string { return "answer" }
@@ -75,7 +76,8 @@ func isSHA256(s string) bool {
 	return err == nil && len(sum) == 32 && s == strings.ToLower(s)
 }
 
-const answerColumns = "id, time, rater, task, kind, picture, subject, context, value, expected, milliseconds, undoes, sum"
+const answerColumns = "id, time, rater, task, kind, picture, subject, context, value, expected, milliseconds, " +
+	"undoes, sum"
 
 func (a Answer) insert(w *writer) (bool, error) {
 	there, ok, err := answer(w, a.ID)
@@ -93,15 +95,16 @@ func (a Answer) insert(w *writer) (bool, error) {
 		return false, err
 	}
 	_, err = w.exec("INSERT INTO answers ("+answerColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		a.ID, a.Time.UnixMilli(), a.Rater, null(a.Task), a.Kind, a.Picture, a.Subject, a.Context, a.Value, a.Expected, a.Milliseconds, null(a.Undoes), s)
+		a.ID, a.Time.UnixMilli(), a.Rater, null(a.Task), a.Kind, a.Picture, a.Subject, a.Context, a.Value, a.Expected,
+		a.Milliseconds, null(a.Undoes), s)
 	if foreignKey(err) {
 		return false, fmt.Errorf("rater %q or task %q is not known", a.Rater, a.Task)
 	}
 	return err == nil, err
 }
 
-// mayUndo says why an answer cannot take another back. Two rows may take back the same one, as the same undo may
-// have been pressed on two machines.
+// mayUndo returns an error if an answer cannot take another back. Two rows may take back the same answer: a rater may
+// have pressed undo on two machines.
 func (a Answer) mayUndo(w *writer) error {
 	if a.Undoes == "" {
 		return nil
@@ -136,17 +139,18 @@ func answer(w *writer, id string) (a Answer, ok bool, err error) {
 func scanAnswer(scan scanner) (a Answer, sum int64, err error) {
 	var at int64
 	var task, undoes sql.NullString
-	err = scan(&a.ID, &at, &a.Rater, &task, &a.Kind, &a.Picture, &a.Subject, &a.Context, &a.Value, &a.Expected, &a.Milliseconds, &undoes, &sum)
+	err = scan(&a.ID, &at, &a.Rater, &task, &a.Kind, &a.Picture, &a.Subject, &a.Context, &a.Value, &a.Expected,
+		&a.Milliseconds, &undoes, &sum)
 	a.Time, a.Task, a.Undoes = time.UnixMilli(at).UTC(), task.String, undoes.String
 	return a, sum, err
 }
 
-// null keeps "" as NULL, which no foreign key minds.
+// null stores "" as NULL, which foreign keys accept.
 func null(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }
 
-// Append adds one answer and returns its id once the row is on the disk. With an id of the caller's it may be called
-// again after an error that left open whether it was saved: the row is there once. Rater and task must be known.
-// Where the disk is at fault the error is a *NotSavedError.
+// Append adds an answer. It returns its id once the row is on disk. With an id of the caller's it may be called again
+// after an error: the row is saved once. Rater and task must be in the store. An error of the disk is a
+// *NotSavedError.
 func (s *Store) Append(ctx context.Context, a Answer) (id string, err error) {
 	ids, err := s.AppendAll(ctx, []Answer{a})
 	if err != nil {
@@ -155,7 +159,7 @@ func (s *Store) Append(ctx context.Context, a Answer) (id string, err error) {
 	return ids[0], nil
 }
 
-// AppendAll adds answers in that order, all or none; otherwise like Append.
+// AppendAll adds answers in order, all or none, like Append.
 func (s *Store) AppendAll(ctx context.Context, answers []Answer) (ids []string, err error) {
 	err = s.write(ctx, func(w *writer) error {
 		for i, a := range answers {
@@ -190,8 +194,8 @@ func (s *Store) append(w *writer, a Answer) error {
 	return err
 }
 
-// next is the time that is kept of a rater's next answer. The order of answers decides which one counts; a clock
-// that was set back must not let an older one win.
+// next is the time of a rater's next answer, later than all before it: the last answer counts, even if the clock was
+// set back.
 func (s *Store) next(w *writer, a Answer) (time.Time, error) {
 	var last sql.NullInt64
 	if err := w.query("SELECT max(time) FROM answers WHERE rater = ?", []any{a.Rater}, &last); err != nil {
@@ -206,7 +210,7 @@ func (s *Store) next(w *writer, a Answer) (time.Time, error) {
 	return after(a.Time, time.UnixMilli(last.Int64)), nil
 }
 
-// after is t as it is kept, or the moment after last if that is later.
+// after is t to the millisecond, or the millisecond after last if that is later.
 func after(t, last time.Time) time.Time {
 	if t = milliseconds(t); t.After(last) {
 		return t
@@ -214,5 +218,5 @@ func after(t, last time.Time) time.Time {
 	return milliseconds(last.Add(time.Millisecond))
 }
 
-// milliseconds is a time as it is kept.
+// milliseconds is t as stored.
 func milliseconds(t time.Time) time.Time { return time.UnixMilli(t.UnixMilli()).UTC() }

@@ -9,16 +9,15 @@ import (
 	"os"
 )
 
-// Report is what a check has found.
+// Report is the result of a check.
 type Report struct {
 	Counts
 	Schema   int      `json:"schema"`
 	Bytes    int64    `json:"bytes"`    // of the file
-	Problems []string `json:"problems"` // empty when all is well
+	Problems []string `json:"problems"` // empty if the store is whole
 }
 
-// Check reads everything: the file's structure, whether rows that name others find them, and whether every row still
-// says what was written.
+// Check reads the whole store: the structure of the file, references between rows, and the checksum of every row.
 func (s *Store) Check(ctx context.Context) (Report, error) {
 	r := Report{Problems: []string{}}
 	if info, err := os.Stat(s.path); err == nil {
@@ -55,12 +54,13 @@ func (r *Report) references(ctx context.Context, tx *sql.Tx) error {
 		var id sql.NullInt64
 		var key int
 		err := rows.Scan(&table, &id, &parent, &key)
-		r.Problems = append(r.Problems, fmt.Sprintf("row %d of %s names one of %s that is not there", id.Int64, table, parent))
+		problem := fmt.Sprintf("row %d of %s names one of %s that is not there", id.Int64, table, parent)
+		r.Problems = append(r.Problems, problem)
 		return err
 	})
 }
 
-// contents counts the rows and compares them with their sums, which is what an export does.
+// contents counts the rows and verifies their checksums, by an export.
 func (r *Report) contents(ctx context.Context, s *Store) error {
 	counts, err := s.Export(ctx, io.Discard, "")
 	r.Counts = counts
@@ -85,7 +85,7 @@ func each(ctx context.Context, tx *sql.Tx, query string, f func(*sql.Rows) error
 	return rows.Err()
 }
 
-// Compact gives the space that nothing uses any more back to the disk, and returns the file's size before and after.
+// Compact returns unused space to the disk. It returns the sizes of the file before and after.
 func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	if s.readOnly != "" {
 		return 0, 0, &NotSavedError{Reason: s.readOnly}
@@ -107,7 +107,7 @@ func (s *Store) Compact(ctx context.Context) (before, after int64, err error) {
 	return before, after, err
 }
 
-// size is that of the file and its log.
+// size is the size of the file and its log.
 func (s *Store) size() (int64, error) {
 	info, err := os.Stat(s.path)
 	if err != nil {

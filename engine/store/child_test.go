@@ -15,19 +15,19 @@ import (
 // childVariable makes this test's binary another process with the store; its value is an errand.
 const childVariable = "BEYOND_TEST_STORE"
 
-// errand is what a child does.
+// errand is a child's job.
 type errand struct {
 	Do         string // the name of a function in errands
 	Path       string
 	Rater      string
 	Rows       int
-	FileSystem string // what the store's folder is said to be on
+	FileSystem string // the file system to report for the store's folder
 	Busy       time.Duration
 	Step       int    // at which the child kills itself
 	FileBytes  uint64 // that it may write to a file; 0 for no limit
 }
 
-// errands are what children can do. They print a line for each thing that is done.
+// errands are the jobs of children. They print a line for each step.
 var errands = map[string]func(errand) error{}
 
 func TestMain(m *testing.M) {
@@ -117,7 +117,7 @@ func (c *child) next(t testing.TB) string {
 	return c.lines.Text()
 }
 
-// rest reads what the child prints until it ends.
+// rest reads the child's output until it ends.
 func (c *child) rest() (lines []string, err error) {
 	for c.lines.Scan() {
 		lines = append(lines, c.lines.Text())

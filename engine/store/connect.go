@@ -10,16 +10,16 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// connect opens a database file. In the modes "rw" and "ro" it must be there, in mode "rwc" it is made. Nothing is
-// read before the first use.
+// connect opens a database file. In modes "rw" and "ro" it must exist; mode "rwc" creates it. SQLite reads it at first
+// use.
 func connect(path, mode string, busy time.Duration, pragmas ...string) (*sql.DB, error) {
 	query := url.Values{
 		"mode":    {mode},
-		"_txlock": {"immediate"}, // a transaction that will write waits at its start, where waiting is safe
+		"_txlock": {"immediate"}, // transactions that write wait at their start, where it is safe
 		"_pragma": append([]string{
 			"busy_timeout(" + strconv.FormatInt(busy.Milliseconds(), 10) + ")",
 			"foreign_keys(ON)",
-			"trusted_schema(OFF)", // the file may be anyone's
+			"trusted_schema(OFF)", // the file may come from anywhere
 			"cell_size_check(ON)",
 		}, pragmas...),
 	}
@@ -31,7 +31,7 @@ func connect(path, mode string, busy time.Duration, pragmas ...string) (*sql.DB,
 	if err != nil {
 		return nil, err
 	}
-	const connections = 4 // an export may read while an answer is written
+	const connections = 4 // an export may read during a write
 	db.SetMaxOpenConns(connections)
 	db.SetMaxIdleConns(connections)
 	return db, nil

@@ -8,33 +8,33 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// ErrNoHome says that a path is not absolute: there was no home folder to put it in, and no other folder will do.
+// ErrNoHome says that a path is not absolute: there is no home folder, and no other folder replaces it.
 var ErrNoHome = errors.New("no home folder to keep it in: set HOME")
 
-// DamagedError says that a file is no store that can be trusted. Nothing was written to it.
+// DamagedError says that a file is damaged or not a store. Nothing was written to it.
 type DamagedError struct{ Path, Reason string }
 
 func (e *DamagedError) Error() string {
 	return fmt.Sprintf("%s: %s; it is left as it is", e.Path, e.Reason)
 }
 
-// DamagedRowError says that a row does not say any more what was written. It comes with the rows that do.
+// DamagedRowError says that a row was changed on disk. It comes with the other rows.
 type DamagedRowError struct{ Path, Type, ID string }
 
 func (e *DamagedRowError) Error() string {
 	return fmt.Sprintf("%s: %s %q was changed on the disk and is left out", e.Path, e.Type, e.ID)
 }
 
-// NotSavedError says that rows are not on the disk, for a reason that may pass. They can be written again as they are.
+// NotSavedError says that rows are not on disk, for a reason that may pass. They can be written again unchanged.
 type NotSavedError struct {
 	Reason string // for people
-	Err    error  // what SQLite or the system says; may be nil
+	Err    error  // of SQLite or the system; may be nil
 }
 
 func (e *NotSavedError) Error() string { return "not saved: " + e.Reason }
 func (e *NotSavedError) Unwrap() error { return e.Err }
 
-// notSaved explains an error of the disk; others, such as a row that breaks a rule, stay what they are.
+// notSaved turns an error of the disk into a *NotSavedError. It returns other errors unchanged.
 func (s *Store) notSaved(err error) error {
 	reason := ""
 	switch code(err) {
@@ -66,19 +66,19 @@ func code(err error) int {
 	return e.Code() & 0xff
 }
 
-// damaged tells whether SQLite could make no sense of a file.
+// damaged reports whether SQLite cannot read a file.
 func damaged(err error) bool {
 	c := code(err)
 	return c == sqlite3.SQLITE_CORRUPT || c == sqlite3.SQLITE_NOTADB
 }
 
-// foreignKey tells whether a row names another that is not there.
+// foreignKey reports whether a row refers to a missing one.
 func foreignKey(err error) bool {
 	var e *sqlite.Error
 	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 }
 
-// busy tells whether another process was in the way.
+// busy reports whether another process holds a lock.
 func busy(err error) bool {
 	c := code(err)
 	return c == sqlite3.SQLITE_BUSY || c == sqlite3.SQLITE_LOCKED

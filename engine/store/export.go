@@ -8,7 +8,7 @@ import (
 	"io"
 )
 
-// Counts says how many rows of each type.
+// Counts counts rows by type.
 type Counts struct {
 	Raters  int `json:"raters"`
 	Tasks   int `json:"tasks"`
@@ -29,11 +29,11 @@ func (c *Counts) add(r row) {
 	}
 }
 
-// Export writes all rows as lines of JSON, or with a task's id that task, its answers and who gave them. The order
-// depends on the rows alone: stores that hold the same give the same bytes. Damaged rows are left out and named by
-// an error that comes with the counts of the others.
+// Export writes all rows as lines of JSON, or with a task's id that task, its answers and their raters. Stores with
+// the same rows give the same bytes. It leaves out damaged rows, and names them in an error that comes with the
+// counts of the others.
 func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, error) {
-	// Read backwards, as others may be adding: whoever has given an answer is then among the raters.
+	// Raters are read last, as other processes may add rows: every answer then has its rater.
 	answers, answersErr := s.History(ctx, Filter{Task: task})
 	tasks, tasksErr := s.tasks(ctx, "? = '' OR id = ?", task)
 	raters, ratersErr := s.raters(ctx, task)
@@ -71,7 +71,7 @@ func asRows[T row](list []T) []row {
 	return rows
 }
 
-// IsPartial tells whether an error only names damaged rows, and comes with all others.
+// IsPartial reports whether an error names damaged rows and comes with all other rows.
 func IsPartial(err error) bool {
 	var d *DamagedRowError
 	return errors.As(err, &d)

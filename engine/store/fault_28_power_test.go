@@ -31,8 +31,8 @@ func TestFault_28_EveryConnectionSyncs(t *testing.T) {
 	}
 }
 
-// TestFault_28_PowerCut cuts the log where a disk without power may have left it: all that was synced is there, of
-// what came after some bytes, in part wrong ones. That stands for a disk that keeps what it says it keeps.
+// TestFault_28_PowerCut cuts the log where a power failure may leave it, on a disk that keeps all synced bytes. Of the
+// later bytes some remain, partly wrong.
 func TestFault_28_PowerCut(t *testing.T) {
 	cfg := config(t)
 	s := opened(t, cfg)
@@ -42,13 +42,13 @@ func TestFault_28_PowerCut(t *testing.T) {
 		ids = append(ids, appended(t, s, tag("ana", "p", "grass", Yes)).ID)
 		file, log := read(t, cfg.Path), read(t, cfg.Path+"-wal")
 		synced := len(log)
-		appended(t, s, tag("ben", "p", "grass", No)) // is not acknowledged in the world without power
+		appended(t, s, tag("ben", "p", "grass", No)) // not acknowledged before the power failure
 		if later := read(t, cfg.Path+"-wal"); len(later) > synced {
 			log = append(log, later[synced:synced+random.IntN(len(later)-synced)]...)
 			for at := synced; at < len(log); at += 1 + random.IntN(500) {
 				log[at] ^= byte(random.IntN(256))
 			}
-		} else { // the log was begun again from its start, over what is in the file by now
+		} else { // SQLite overwrites the log from its start
 			continue
 		}
 		after := Config{Path: filepath.Join(t.TempDir(), "beyond.db"), Now: cfg.Now, PID: 1}
@@ -68,7 +68,7 @@ func TestFault_28_PowerCut(t *testing.T) {
 	}
 }
 
-// missing names ids that a store lacks, and what its check finds.
+// missing fails the test for ids that a store lacks, and for problems that its check finds.
 func missing(t *testing.T, s *Store, ids []string) {
 	t.Helper()
 	report, err := s.Check(context.Background())

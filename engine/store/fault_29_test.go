@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestFault_29_FullDisk lets a store grow no further, again and again, and then a little: what could not be saved
-// waits, is saved once there is room, and once only.
+// TestFault_29_FullDisk limits the size of a store repeatedly, and then raises the limit: answers that could not be
+// saved wait, and are saved exactly once when there is room.
 func TestFault_29_FullDisk(t *testing.T) {
 	s := opened(t, config(t))
 	s.db.SetMaxOpenConns(1) // the limit is a connection's
@@ -47,7 +47,7 @@ func TestFault_29_FullDisk(t *testing.T) {
 	missing(t, s, ids)
 }
 
-// TestFault_29_WaitingAnswersCanBeExported takes what waits to another store.
+// TestFault_29_WaitingAnswersCanBeExported takes the waiting answers to another store.
 func TestFault_29_WaitingAnswersCanBeExported(t *testing.T) {
 	s := opened(t, config(t))
 	p := NewPending(s)

@@ -23,7 +23,7 @@ func TestFault_30_FourProcesses(t *testing.T) {
 	}
 }
 
-// together sends four writers of so many rows each and returns what they were told is saved.
+// together starts four writers of so many rows each and returns the ids reported as saved.
 func together(t *testing.T, rows int, e errand) (ids []string) {
 	t.Helper()
 	var writers []*child

@@ -27,8 +27,8 @@ func closed(t *testing.T) (file []byte, export string) {
 	return read(t, cfg.Path), export
 }
 
-// TestFault_32_DamagedFiles changes 20 bytes of a store, or cuts it, 300 times. Whatever the damage does to what is
-// in it is found, and nothing is written to the file.
+// TestFault_32_DamagedFiles changes 20 bytes of a store, or cuts it, 300 times. All damage to rows is found, and nothing
+// is written to the file.
 func TestFault_32_DamagedFiles(t *testing.T) {
 	whole, export := closed(t)
 	random := rand.New(rand.NewPCG(32, 32))
@@ -69,8 +69,8 @@ func TestFault_32_DamagedFiles(t *testing.T) {
 	}
 }
 
-// salvage takes from a damaged store what is left, all of it from the export of the whole one, and returns how many
-// answers.
+// salvage takes the remaining rows from a damaged store and counts the answers. All rows must be in the export of the
+// whole store.
 func salvage(t *testing.T, path, export string) int {
 	t.Helper()
 	var text strings.Builder

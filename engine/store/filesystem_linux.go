@@ -2,8 +2,8 @@ package store
 
 import "golang.org/x/sys/unix"
 
-// risky are the file systems, by the magic numbers of statfs(2), on which memory shared between processes (WAL) or
-// locks are not what they are on a local disk. FUSE stands for sshfs and whatever else it may be.
+// risky are the file systems, by the magic numbers of statfs(2), whose shared memory (WAL) or locks are less reliable
+// than a local disk's. FUSE stands for sshfs and others.
 var risky = map[uint32]string{
 	unix.NFS_SUPER_MAGIC:   "nfs",
 	unix.SMB_SUPER_MAGIC:   "smb",
@@ -22,7 +22,7 @@ var risky = map[uint32]string{
 	0x786f4256:             "vboxsf",
 }
 
-// riskyFileSystem names the file system of a folder if the store must take no risks on it, else "".
+// riskyFileSystem names the file system of a folder if it needs safe mode, otherwise "".
 func riskyFileSystem(folder string) string {
 	var s unix.Statfs_t
 	if unix.Statfs(folder, &s) != nil {

@@ -13,8 +13,8 @@ import (
 // longestLine bounds a line of an import: the body of a task may name tens of thousands of pictures.
 const longestLine = 64 << 20
 
-// Import adds the rows of an export, all or none, and returns how many were new and how many were there already.
-// A line that is no row, or that contradicts one that is there, is a *LineError.
+// Import adds the rows of an export, all or none, and counts the new rows and the known ones. A line that is not a
+// row, or that contradicts a known one, gives a *LineError.
 func (s *Store) Import(ctx context.Context, r io.Reader) (added, known Counts, err error) {
 	err = s.write(ctx, func(w *writer) error {
 		lines := bufio.NewScanner(r)
@@ -25,7 +25,7 @@ func (s *Store) Import(ctx context.Context, r io.Reader) (added, known Counts, e
 			row, isNew, err := importLine(w, lines.Bytes())
 			switch {
 			case err != nil && code(err) != 0:
-				return err // the disk's, not the line's
+				return err // of the disk, not of the line
 			case err != nil:
 				return &LineError{n, err}
 			case row == nil:
@@ -48,7 +48,7 @@ func (s *Store) Import(ctx context.Context, r io.Reader) (added, known Counts, e
 	return added, known, nil
 }
 
-// LineError says which line of an import is wrong, from 1. Nothing of the import was kept.
+// LineError names the wrong line of an import, from 1. Nothing was imported.
 type LineError struct {
 	Line int
 	Err  error
@@ -74,7 +74,7 @@ func importLine(w *writer, text []byte) (r row, isNew bool, err error) {
 	return r, isNew, err
 }
 
-// parse reads a line as Export writes it. A field it does not know would be lost, and is refused.
+// parse reads a line of Export. It refuses unknown fields, which would be lost.
 func parse(text []byte) (row, error) {
 	var head typed
 	if err := json.Unmarshal(text, &head); err != nil {
@@ -115,7 +115,7 @@ func parse(text []byte) (row, error) {
 	return nil, fmt.Errorf("type %.20q is none of rater, task, answer, vote", head.Type)
 }
 
-// typed is the field that all lines have.
+// typed is the field common to all lines.
 type typed struct {
 	Type string `json:"type"`
 }

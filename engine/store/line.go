@@ -11,14 +11,13 @@ import (
 type row interface {
 	rowType() string
 	rowID() string
-	// validate says what is wrong with a row that came from outside.
+	// validate returns an error for a malformed row from outside.
 	validate() error
-	// insert adds the row and tells whether it was not there before. One that is there and says something else
-	// is an error.
+	// insert adds the row and reports whether it is new. A known row with other values is an error.
 	insert(w *writer) (added bool, err error)
 }
 
-// line is a row as an export holds it: one line of JSON that says first what type of row it is.
+// line is a row of an export: one line of JSON that begins with the row's type.
 func line(r row) ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteString(`{"type":"` + r.rowType() + `",`)
@@ -33,13 +32,13 @@ func line(r row) ([]byte, error) {
 
 var sums = crc64.MakeTable(crc64.ECMA)
 
-// sum is kept beside a row, to find damage to what it says.
+// sum is the checksum stored in a row.
 func sum(r row) (int64, error) {
 	text, err := line(r)
 	return int64(crc64.Checksum(text, sums)), err
 }
 
-// readable tells whether all texts are UTF-8: other bytes would not survive a line of JSON.
+// readable reports whether all texts are UTF-8: other bytes would not survive JSON.
 func readable(texts ...string) bool {
 	for _, t := range texts {
 		if !utf8.ValidString(t) {

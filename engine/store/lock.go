@@ -11,11 +11,11 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// A lock is a file beside the store. The kernel frees the lock of a process that dies, so that its age never
-// matters; the number of whoever took it last lies in a second file and is for people only. (In the same file, closing
-// it after the number was written would free the lock on NFS, where flock is made of POSIX locks.) On an ordinary
-// file system whoever comes first keeps the lock, to be known to the others, and SQLite's own locks do the work.
-// Where those cannot be trusted, everybody takes it for each transaction.
+// A lock is a file beside the store. The kernel frees the lock of a process that dies, so that its age never matters.
+// A second file holds the number of the process that took it last, for people. (On NFS, where flock is made of POSIX
+// locks, closing the lock's own file after a write would free the lock.) On an ordinary file system the first process
+// keeps the lock, so that others can name it, and SQLite's locks protect the data. In safe mode, where SQLite's locks
+// are not reliable, each transaction takes the lock.
 type lock struct {
 	signature string // path of the second file
 	pid       int
@@ -28,7 +28,8 @@ type lock struct {
 
 // newLock is the lock of the store at path.
 func newLock(path string, pid int, busy time.Duration) *lock {
-	return &lock{signature: path + ".pid", pid: pid, busy: busy, file: flock.New(path+".lock", flock.SetPermissions(fileMode))}
+	file := flock.New(path+".lock", flock.SetPermissions(fileMode))
+	return &lock{signature: path + ".pid", pid: pid, busy: busy, file: file}
 }
 
 // hold takes the lock if it is free, until close.
@@ -44,7 +45,7 @@ func (l *lock) hold() bool {
 	return l.held
 }
 
-// take waits for the lock, but not longer than for a writer; then another holds on to it: *NotSavedError.
+// take waits for the lock as long as for a writer, and then returns a *NotSavedError.
 func (l *lock) take(ctx context.Context) (unlock func(), err error) {
 	const every = 5 * time.Millisecond
 	l.mu.Lock()
@@ -62,10 +63,10 @@ func (l *lock) take(ctx context.Context) (unlock func(), err error) {
 	return nil, &NotSavedError{process(l.holder()) + " keeps writing", err}
 }
 
-// sign leaves this process' number; on a full disk it cannot, and that is not worth an error.
+// sign writes this process' number. It ignores a full disk.
 func (l *lock) sign() { _ = os.WriteFile(l.signature, []byte(strconv.Itoa(l.pid)), fileMode) }
 
-// holder is the number of the process that has the lock, 0 where it is not known.
+// holder is the number of the process that has the lock, 0 if unknown.
 func (l *lock) holder() int {
 	text, err := os.ReadFile(l.signature)
 	if err != nil {

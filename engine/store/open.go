@@ -14,25 +14,25 @@ import (
 )
 
 const (
-	fileMode   = 0o600 // what people say is theirs
+	fileMode   = 0o600 // people's answers are private
 	folderMode = 0o700
 
 	busyDefault = 5 * time.Second
 )
 
-// opener is everything that opening depends on; tests put in other migrations, file systems and a witness.
+// opener holds the dependencies of Open; tests replace migrations, file systems and step.
 type opener struct {
 	Config
 	migrations []string
-	fileSystem func(folder string) string // its name if it is risky, else ""
-	step       func(name string)          // is told what is about to be done; nil for nobody
+	fileSystem func(folder string) string // its name if it needs safe mode, otherwise ""
+	step       func(name string)          // called before each step; may be nil
 }
 
 func (o opener) open(ctx context.Context) (*Store, error) {
 	if o.Busy == 0 {
 		o.Busy = busyDefault
 	}
-	// Never another folder in its place: what is written there would not be found again.
+	// Never another folder: nobody would find the answers there again.
 	if !filepath.IsAbs(o.Path) {
 		return nil, fmt.Errorf("store %q: %w", o.Path, ErrNoHome)
 	}
@@ -57,7 +57,7 @@ func (o opener) open(ctx context.Context) (*Store, error) {
 	return s, nil
 }
 
-// prepare makes the file where there is none, looks at it, and brings it up to date.
+// prepare creates a missing file, examines it and updates it.
 func (o opener) prepare(ctx context.Context, s *Store) error {
 	info, err := os.Stat(o.Path)
 	switch {
@@ -67,7 +67,7 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 		}
 	case err != nil:
 		return fmt.Errorf("open the store: %w", err)
-	case info.Size() < smallest: // SQLite would take it for a new one, and what was in it would seem never to have been
+	case info.Size() < smallest: // SQLite would take it for a new file, and its content would be lost
 		return &DamagedError{o.Path, fmt.Sprintf("cut to %d bytes", info.Size())}
 	}
 	if s.db, err = connect(o.Path, "rw", o.Busy, pragmas...); err != nil {
@@ -77,9 +77,10 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	switch {
 	case err != nil:
 	case version > len(o.migrations):
-		// Rows of a newer schema could mean more than is known here.
+		// Rows of a newer schema can have meanings that this version does not know.
 		_ = s.db.Close()
-		s.readOnly = fmt.Sprintf("made by a newer beyond (schema %d, this knows %d); opened read-only", version, len(o.migrations))
+		const newer = "made by a newer beyond (schema %d, this knows %d); opened read-only"
+		s.readOnly = fmt.Sprintf(newer, version, len(o.migrations))
 		s.db, err = connect(o.Path, "ro", o.Busy, pragmas...)
 	default:
 		if version < len(o.migrations) {
@@ -95,7 +96,7 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	return err
 }
 
-// smallest is the least page of a database, in bytes; there is no file of less than one.
+// smallest is the least size of a database, one page, in bytes.
 const smallest = 512
 
 // pragmas of every connection to a store.
@@ -104,8 +105,8 @@ var pragmas = []string{
 	"wal_autocheckpoint(200)", // pages: a log of 1 MB at most, so that a small disk is not full of it
 }
 
-// setJournal makes the file keep a write-ahead log, or none in safe mode. While another process has the file open
-// SQLite keeps the journal that there is; either is as durable.
+// setJournal sets a write-ahead log, or in safe mode a rollback journal. While another process has the file open,
+// SQLite keeps its journal; both are durable.
 func setJournal(ctx context.Context, db *sql.DB, safe bool) error {
 	if !safe {
 		_, err := db.ExecContext(ctx, "PRAGMA journal_mode = WAL")
@@ -116,13 +117,14 @@ func setJournal(ctx context.Context, db *sql.DB, safe bool) error {
 		return err
 	}
 	defer func() { _ = c.Close() }()
-	// A log left from an ordinary file system is read without shared memory while the lock is exclusive.
-	_, err = c.ExecContext(ctx, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT 1 FROM sqlite_schema")
+	// With an exclusive lock, SQLite reads a log left on an ordinary file system without shared memory.
+	_, err = c.ExecContext(ctx, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = DELETE; "+
+		"PRAGMA locking_mode = NORMAL; SELECT 1 FROM sqlite_schema")
 	return err
 }
 
-// patiently repeats what another process is in the way of, for as long as one waits for a writer: SQLite does not wait
-// by itself where two change the journal of a new file at once.
+// patiently repeats do while another process holds a lock, as long as for a writer. SQLite does not wait by itself if
+// two processes change the journal of a new file at once.
 func patiently(ctx context.Context, busyFor time.Duration, do func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, busyFor)
 	defer cancel()
@@ -144,8 +146,8 @@ func patiently(ctx context.Context, busyFor time.Duration, do func() error) erro
 // applicationID marks the file as a store of beyond ("bynd").
 const applicationID = 0x62796e64
 
-// create makes a new store under another name and then gives it its own, so that a file under that name is never
-// half made. Another process may be first.
+// create makes a new store under another name and renames it, so that no incomplete file has the store's name. Another
+// process may be first.
 func (o opener) create(ctx context.Context) error {
 	f, err := os.CreateTemp(filepath.Dir(o.Path), filepath.Base(o.Path)+".new-*")
 	if err != nil {
@@ -165,7 +167,7 @@ func (o opener) create(ctx context.Context) error {
 	}
 	o.at("named")
 	if err := os.Link(f.Name(), o.Path); err != nil && !errors.Is(err, fs.ErrExist) {
-		if err := os.Rename(f.Name(), o.Path); err != nil { // a file system without links
+		if err := os.Rename(f.Name(), o.Path); err != nil { // the file system has no links
 			return err
 		}
 	}
@@ -191,7 +193,7 @@ func (o opener) examine(ctx context.Context, db *sql.DB) (version int, err error
 	}
 	switch {
 	case verdict != "ok":
-		lines := strings.Split(verdict, "\n") // the first of several names the database, of which there is one
+		lines := strings.Split(verdict, "\n") // the first of several lines names the database
 		return 0, &DamagedError{o.Path, "damaged (" + lines[len(lines)-1] + ")"}
 	case id != applicationID || version < 1:
 		return 0, &DamagedError{o.Path, "a database of another program"}
@@ -202,8 +204,8 @@ func (o opener) examine(ctx context.Context, db *sql.DB) (version int, err error
 //go:embed schema/*.sql
 var schema embed.FS
 
-// migrations are the steps from nothing to the present schema; step i leads to version i+1. A step that has been
-// released is never changed.
+// migrations are the steps from an empty file to the present schema; step i leads to version i+1. A released step
+// never changes.
 func migrations() []string {
 	var list []string
 	for {
@@ -215,7 +217,7 @@ func migrations() []string {
 	}
 }
 
-// update brings an older store up to date and keeps a copy of it as it was.
+// update updates an older store, after a copy.
 func (o opener) update(ctx context.Context, db *sql.DB, version int) error {
 	copied := fmt.Sprintf("%s.schema-%d", o.Path, version)
 	o.at("copied")
@@ -246,7 +248,8 @@ func (o opener) migrate(ctx context.Context, db *sql.DB) error {
 		}
 	}
 	o.at("numbered")
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version)); err != nil {
+	mark := fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version)
+	if _, err := tx.ExecContext(ctx, mark); err != nil {
 		return err
 	}
 	o.at("committed")
@@ -287,7 +290,7 @@ func syncFile(path string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// syncFolder makes a new name durable; not every system can.
+// syncFolder makes a new name durable, on systems that can.
 func syncFolder(path string) {
 	if f, err := os.Open(path); err == nil {
 		_ = f.Sync()

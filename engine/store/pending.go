@@ -10,24 +10,24 @@ import (
 	"time"
 )
 
-// Pending stands between a screen and a store: it keeps answers that could not be saved, in order, until they can.
-// It is safe for concurrent use.
+// Pending saves answers, and holds the ones that cannot be saved, in order, until they can. It is safe for concurrent
+// use.
 type Pending struct {
 	store   *Store
 	mu      sync.Mutex
 	waiting []Answer
 }
 
-// NewPending returns one with nothing waiting.
+// NewPending returns a Pending without waiting answers.
 func NewPending(s *Store) *Pending { return &Pending{store: s} }
 
-// Append saves what is waiting and then a, and returns a's id. Where the disk is at fault a waits too, and the error
-// is a *NotSavedError. An answer that the store refuses does not wait; nor does one whose ctx is done.
+// Append saves the waiting answers and then a, and returns a's id. If the disk fails, a waits too, and the error is a
+// *NotSavedError. An answer does not wait if the store refuses it or ctx is done.
 func (p *Pending) Append(ctx context.Context, a Answer) (id string, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if a.ID == "" {
-		a.ID = rand.Text() // the same at each try, so that it is saved once
+		a.ID = rand.Text() // the same for every attempt, so that it is saved once
 	}
 	if a.Time.IsZero() {
 		a.Time = p.store.now()
@@ -44,14 +44,14 @@ func (p *Pending) Append(ctx context.Context, a Answer) (id string, err error) {
 	return a.ID, nil
 }
 
-// Retry saves what is waiting, all or none.
+// Retry saves the waiting answers, all or none.
 func (p *Pending) Retry(ctx context.Context) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.save(ctx)
 }
 
-// save expects the lock.
+// save requires p.mu.
 func (p *Pending) save(ctx context.Context) error {
 	if len(p.waiting) == 0 {
 		return nil
@@ -63,14 +63,14 @@ func (p *Pending) save(ctx context.Context) error {
 	return nil
 }
 
-// Waiting is how many answers are kept in memory only.
+// Waiting counts the answers that are in memory only.
 func (p *Pending) Waiting() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.waiting)
 }
 
-// Export writes the answers that are waiting as lines of JSON, for Import. They go on waiting.
+// Export writes the waiting answers as lines of JSON, for Import. They go on waiting.
 func (p *Pending) Export(w io.Writer) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()

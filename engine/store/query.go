@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Filter chooses answers by what they hold; "" stands for anything.
+// Filter chooses answers by their fields; "" matches all.
 type Filter struct {
 	Kind, Rater, Task, Picture, Subject, Context string
 }
@@ -30,29 +30,33 @@ func (f Filter) where() (condition string, args []any) {
 	return strings.Join(parts, " AND "), args
 }
 
-// Answers returns what raters say now: of each rater's answers to each question the last that was not taken back,
-// oldest first. Rows that were damaged on the disk are left out and named by an error that comes with the others.
+// Answers returns the current answers, oldest first: each rater's last answer to each question that was not taken
+// back. It leaves out rows damaged on disk, and names them in an error that comes with the others.
 func (s *Store) Answers(ctx context.Context, f Filter) ([]Answer, error) {
 	return s.answers(ctx, "current", f)
 }
 
-// History returns all that was ever said, oldest first: answers since replaced, answers taken back, and what took
-// them back. Damaged rows are treated as in Answers.
+// History returns all rows, oldest first: current and replaced answers, answers taken back, and their undos. It treats
+// damaged rows as Answers does.
 func (s *Store) History(ctx context.Context, f Filter) ([]Answer, error) {
 	return s.answers(ctx, "answers", f)
 }
 
 func (s *Store) answers(ctx context.Context, from string, f Filter) ([]Answer, error) {
 	condition, args := f.where()
-	return collect(ctx, s, scanAnswer, "SELECT "+answerColumns+" FROM "+from+" WHERE "+condition+" ORDER BY time, id", args...)
+	query := "SELECT " + answerColumns + " FROM " + from + " WHERE " + condition + " ORDER BY time, id"
+	return collect(ctx, s, scanAnswer, query, args...)
 }
 
 // scanner is the Scan of sql.Row and sql.Rows.
 type scanner func(into ...any) error
 
-// collect reads rows that have sums. Those that do not say any more what was written are left out and named by an
-// error that comes with the others.
-func collect[T row](ctx context.Context, s *Store, scan func(scanner) (T, int64, error), query string, args ...any) (list []T, err error) {
+// scanRow reads a row and its checksum.
+type scanRow[T row] func(scanner) (T, int64, error)
+
+// collect reads rows with checksums. It leaves out rows that were changed on disk, and names them in an error that
+// comes with the others.
+func collect[T row](ctx context.Context, s *Store, scan scanRow[T], query string, args ...any) (list []T, err error) {
 	var broken error
 	err = s.rows(ctx, query, args, func(fields scanner) error {
 		r, kept, err := scan(fields)
@@ -66,7 +70,7 @@ func collect[T row](ctx context.Context, s *Store, scan func(scanner) (T, int64,
 	return list, cmp.Or(err, broken)
 }
 
-// rows hands each row of a query to f.
+// rows calls f for each row of a query.
 func (s *Store) rows(ctx context.Context, query string, args []any, f func(scanner) error) error {
 	return s.read(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, query, args...)

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// RaterKind says who answers. Simulated raters are never counted together with people.
+// RaterKind separates people from simulated raters, which are never counted together.
 type RaterKind string
 
 // The kinds of raters.
@@ -14,7 +14,7 @@ const (
 	Simulated RaterKind = "simulated"
 )
 
-// A Rater is known by name: the same name on two machines is the same rater.
+// A Rater is identified by name: the same name on two machines is the same rater.
 type Rater struct {
 	Name string    `json:"name"`
 	Kind RaterKind `json:"kind"`
@@ -54,7 +54,7 @@ func (r Rater) insert(w *writer) (bool, error) {
 	return false, nil
 }
 
-// AddRater makes a rater known. One that is known already may be added again, as the same kind.
+// AddRater adds a rater. A known rater may be added again, as the same kind.
 func (s *Store) AddRater(ctx context.Context, name string, kind RaterKind) error {
 	r := Rater{name, kind}
 	if err := r.validate(); err != nil {
@@ -78,8 +78,9 @@ func scanRater(scan scanner) (r Rater, sum int64, err error) {
 	return r, sum, err
 }
 
-// raters are all, or those who have answered in a task.
+// raters are all raters, or the raters of a task's answers.
 func (s *Store) raters(ctx context.Context, task string) ([]Rater, error) {
 	return collect(ctx, s, scanRater,
-		"SELECT "+raterColumns+" FROM raters WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name", task, task)
+		"SELECT "+raterColumns+" FROM raters "+
+			"WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name", task, task)
 }

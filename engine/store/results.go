@@ -16,40 +16,39 @@ import (
 	"time"
 )
 
-// Key names a result by all that it depends on: the same key, the same bytes.
+// Key names a result by everything it depends on: the same key, the same bytes.
 type Key struct {
 	Model    string // SHA-256 of the model's file
 	Picture  string // SHA-256 of the picture's file
-	Preset   string // how the picture is made the model's input
-	Method   string // what is computed, and how its bytes are laid out
+	Preset   string // of the preprocessing
+	Method   string // of the computation, with the layout of its bytes
 	Settings string // of the method
-	Code     string // the program's version and what else of it and of the machine can move the last bit
+	Code     string // the program's version, and the properties of build and machine that can change the last bit
 }
 
-// sum is what a result is found by.
+// sum is the key's hash, by which results are found.
 func (k Key) sum() []byte {
 	h := sha256.New()
 	for _, part := range []string{k.Model, k.Picture, k.Preset, k.Method, k.Settings, k.Code} {
-		_ = binary.Write(h, binary.LittleEndian, int64(len(part))) // a hash takes all it is given
+		_ = binary.Write(h, binary.LittleEndian, int64(len(part))) // never fails
 		h.Write([]byte(part))
 	}
 	return h.Sum(nil)
 }
 
-// Results keeps what took time to compute, up to a number of bytes, for the next start of the program. It is a
-// cache: nothing in it is missed when it is gone. Hence a file of its own, in a folder that cleaners may empty, beside
-// what people say and not among it: it may be large, is not worth a copy, syncs rarely (a lost power loses the last
-// results, not the file), and a judgement never waits for its writes.
+// Results caches results that took time to compute, up to a number of bytes, for the next start of the program. It has
+// its own file in a cache folder, apart from people's answers: it may be large, needs no copy, syncs rarely (a power
+// failure loses the last results, not the file), and a judgement never waits for its writes.
 //
-// Writing happens in a goroutine of its own, many results at a time, and is dropped rather than waited for. No error
-// of the cache reaches those who compute; see Err. Several processes may use one file. It is safe for concurrent use.
+// A goroutine writes, many results at a time. Results that come too fast are dropped. Errors do not reach the caller
+// of Get and Put; see Err. Several processes may use one file. It is safe for concurrent use.
 type Results struct {
 	db      *sql.DB
 	find    *sql.Stmt
 	path    string
 	limit   int64
-	session int64 // counts openings: what was used in an earlier one is given up first
-	bytes   int64 // of the results there, about: others may add to them; belongs to the goroutine
+	session int64 // counts openings: results used in an earlier session are dropped first
+	bytes   int64 // of all results, about: other processes add some; owned by the goroutine
 	writes  chan write
 	closed  chan struct{}
 	done    sync.WaitGroup
@@ -57,18 +56,18 @@ type Results struct {
 	closing sync.Once
 }
 
-// write is a result to be kept, or with a nil value one that was used.
+// write is a result to write, or with a nil value a used one.
 type write struct{ key, value []byte }
 
 const (
 	resultsSchema = 1
-	resultsQueued = 1024            // writes that wait at most
-	resultsGroup  = 256             // writes of one transaction at most
+	resultsQueued = 1024            // most writes that wait
+	resultsGroup  = 256             // most writes of one transaction
 	resultsBusy   = 2 * time.Second // of the writing goroutine; readers do not wait for a writer
-	rowOverhead   = 128             // bytes of the file beside a value, about
+	rowOverhead   = 128             // bytes of the file per result beside its value, about
 )
 
-// The index holds all that finding the least used ones and the size need, so that no value is read for it.
+// The index has the columns for finding the least used results and the size, so that no value is read for it.
 const resultsTables = `
 CREATE TABLE IF NOT EXISTS results (
     id    INTEGER PRIMARY KEY,
@@ -80,9 +79,8 @@ CREATE TABLE IF NOT EXISTS results (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS results_by_use ON results (used, id, bytes);`
 
-// OpenResults opens the results at an absolute path, to be kept to about limit bytes. A file that is damaged or of
-// another schema is made anew. On a network's disk there are no results: reading them would take locks that are slow
-// or not to be trusted.
+// OpenResults opens the results at an absolute path, limited to about limit bytes. It replaces a file that is damaged
+// or of another schema. It returns an error on a network file system, whose locks are slow or unreliable.
 func OpenResults(path string, limit int64) (*Results, error) {
 	if !filepath.IsAbs(path) {
 		return nil, fmt.Errorf("results %q: %w", path, ErrNoHome)
@@ -128,7 +126,7 @@ func openResults(path string, limit int64) (r *Results, err error) {
 	return r, err
 }
 
-// prepare makes the tables where they are missing and counts this opening.
+// prepare creates missing tables and counts this opening.
 func (r *Results) prepare() error {
 	tx, err := r.db.Begin()
 	if err != nil {
@@ -136,7 +134,8 @@ func (r *Results) prepare() error {
 	}
 	defer func() { _ = tx.Rollback() }()
 	var version, tables int
-	if err := tx.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version").Scan(&version, &tables); err != nil {
+	schema := tx.QueryRow("SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version")
+	if err := schema.Scan(&version, &tables); err != nil {
 		return err
 	}
 	if tables > 0 && version != resultsSchema {
@@ -145,7 +144,8 @@ func (r *Results) prepare() error {
 	if _, err := tx.Exec(fmt.Sprintf("%s; PRAGMA user_version = %d", resultsTables, resultsSchema)); err != nil {
 		return err
 	}
-	if err := tx.QueryRow("SELECT coalesce(max(used), 0) + 1, coalesce(sum(bytes), 0) FROM results").Scan(&r.session, &r.bytes); err != nil {
+	sums := tx.QueryRow("SELECT coalesce(max(used), 0) + 1, coalesce(sum(bytes), 0) FROM results")
+	if err := sums.Scan(&r.session, &r.bytes); err != nil {
 		return err
 	}
 	return tx.Commit()
@@ -160,7 +160,7 @@ func removeResults(path string) error {
 	return nil
 }
 
-// Get returns a result that was kept.
+// Get returns a cached result.
 func (r *Results) Get(k Key) (value []byte, ok bool) {
 	key := k.sum()
 	var kept, used int64
@@ -180,12 +180,12 @@ func (r *Results) Get(k Key) (value []byte, ok bool) {
 	return value, true
 }
 
-// valueSum finds damage to a value, and values under another key.
+// valueSum is the checksum of a value and its key.
 func valueSum(key, value []byte) int64 {
 	return int64(crc64.Update(crc64.Checksum(key, sums), sums, value))
 }
 
-// Put keeps a result, soon or, when more come than can be written, not at all. value is not to be modified any more.
+// Put caches a result soon, or not at all if results come faster than they can be written. value must not be modified.
 func (r *Results) Put(k Key, value []byte) {
 	if value == nil {
 		value = []byte{}
@@ -203,7 +203,7 @@ func (r *Results) enqueue(w write) {
 	}
 }
 
-// Err says why results are no longer kept; nil while they are.
+// Err says why results are no longer cached; nil while they are.
 func (r *Results) Err() error {
 	if err := r.failure.Load(); err != nil {
 		return *err
@@ -211,14 +211,14 @@ func (r *Results) Err() error {
 	return nil
 }
 
-// fail ends the keeping of results, except where another process was only in the way.
+// fail ends the caching, unless another process only held a lock.
 func (r *Results) fail(err error) {
 	if !busy(err) {
 		r.failure.CompareAndSwap(nil, &err)
 	}
 }
 
-// Close writes what is queued; what is put later is not kept. A file that turned out to be damaged is removed.
+// Close writes the queued results and drops later ones. It removes a damaged file.
 func (r *Results) Close() error {
 	r.closing.Do(func() { close(r.closed) })
 	r.done.Wait()
@@ -230,7 +230,7 @@ func (r *Results) Close() error {
 	return err
 }
 
-// serve writes what comes in, and at the end what is left.
+// serve writes results as they come, and at the end the queued ones.
 func (r *Results) serve() {
 	for {
 		select {
@@ -245,7 +245,7 @@ func (r *Results) serve() {
 	}
 }
 
-// keep writes as much at a time as there is.
+// keep writes a result and all queued ones.
 func (r *Results) keep(first write) {
 	group := []write{first}
 	for len(group) < resultsGroup && len(r.writes) > 0 {
@@ -291,22 +291,22 @@ func (r *Results) write(w *writer, one write) error {
 	return err
 }
 
-// makeRoom gives up the results that were not used for longest where all are over the limit: somewhat more than must
-// be, so that not every group has to look for some.
+// makeRoom drops the least recently used results over the limit, and some more, so that not every group has to search.
 func (r *Results) makeRoom(w *writer) error {
 	const total = "SELECT coalesce(sum(bytes), 0) FROM results"
 	if err := w.query(total, nil, &r.bytes); err != nil || r.bytes <= r.limit {
 		return err
 	}
 	_, err := w.exec(`DELETE FROM results WHERE id IN (
-		SELECT id FROM (SELECT id, sum(bytes) OVER (ORDER BY used, id) - bytes AS before FROM results) WHERE before < ?)`, r.bytes-r.limit/8*7)
+		SELECT id FROM (SELECT id, sum(bytes) OVER (ORDER BY used, id) - bytes AS before FROM results)
+		WHERE before < ?)`, r.bytes-r.limit/8*7)
 	if err != nil {
 		return err
 	}
 	return w.query(total, nil, &r.bytes)
 }
 
-// Len is how many results are kept.
+// Len counts the results.
 func (r *Results) Len() (n int) {
 	if err := r.db.QueryRow("SELECT count(*) FROM results").Scan(&n); err != nil {
 		r.fail(err)

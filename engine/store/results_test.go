@@ -125,7 +125,7 @@ func TestADamagedFileOfResultsIsMadeAnew(t *testing.T) {
 		if err := os.WriteFile(path, damaged, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		// What is wrong may be seen at the first use only; the file is then made anew at the second opening.
+		// The damage may be found at the first use only; the second opening then replaces the file.
 		for range 2 {
 			r := resultsAt(t, path, 1<<20)
 			for i := range 100 {

@@ -9,9 +9,9 @@ import (
 	"slices"
 )
 
-// Salvage writes what can still be read of a store that Open refuses, as lines for Import, and returns how much that
-// is. The file is not written to. Every row is compared with its sum, so that only what was said comes out; a row
-// that names one that is lost is left out as well. Votes have no sums and are to be imported from where they came.
+// Salvage writes the readable rows of a store that Open refuses, as lines for Import, and counts them. It does not
+// write to the file. It leaves out rows with a wrong checksum, and rows that refer to a lost one. Votes have no
+// checksums: import them from their source again.
 func Salvage(ctx context.Context, path string, w io.Writer) (Counts, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -32,7 +32,8 @@ func Salvage(ctx context.Context, path string, w io.Writer) (Counts, error) {
 	out := exporter{to: bufio.NewWriter(w)}
 	known := map[string]bool{} // by type and id
 	for _, r := range slices.Concat(asRows(raters), asRows(tasks), asRows(answers)) {
-		if a, ok := r.(Answer); ok && !(known["rater"+a.Rater] && (a.Task == "" || known["task"+a.Task]) && (a.Undoes == "" || known["answer"+a.Undoes])) {
+		has := func(kind, id string) bool { return id == "" || known[kind+id] }
+		if a, ok := r.(Answer); ok && !(known["rater"+a.Rater] && has("task", a.Task) && has("answer", a.Undoes)) {
 			continue
 		}
 		known[r.rowType()+r.rowID()] = true
@@ -46,15 +47,16 @@ func Salvage(ctx context.Context, path string, w io.Writer) (Counts, error) {
 	return out.counts, out.to.Flush()
 }
 
-// salvaged reads a table in short runs of rows, in the order in which they were added: a damaged page takes the runs
-// that touch it, not all that follow.
-func salvaged[T row](ctx context.Context, s *Store, bytes int64, columns, table string, scan func(scanner) (T, int64, error)) (list []T) {
+// salvaged reads a table in short runs of rows, oldest first: a damaged page costs the runs that touch it, not all
+// that follow.
+func salvaged[T row](ctx context.Context, s *Store, bytes int64, columns, table string, scan scanRow[T]) (list []T) {
 	const run, smallestRow = 8, 32
 	seen := map[string]bool{}
 	for from := int64(1); from <= bytes/smallestRow && ctx.Err() == nil; from += run {
-		rows, _ := collect(ctx, s, scan, fmt.Sprintf("SELECT %s FROM %s NOT INDEXED WHERE rowid BETWEEN ? AND ?", columns, table), from, from+run-1)
+		query := fmt.Sprintf("SELECT %s FROM %s NOT INDEXED WHERE rowid BETWEEN ? AND ?", columns, table)
+		rows, _ := collect(ctx, s, scan, query, from, from+run-1)
 		for _, r := range rows {
-			if !seen[r.rowID()] { // damage may show a page twice
+			if !seen[r.rowID()] { // a damaged file may repeat a page
 				seen[r.rowID()] = true
 				list = append(list, r)
 			}

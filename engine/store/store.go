@@ -1,23 +1,22 @@
-// Package store keeps what cannot be made again: what people say of pictures. Beside it, and in a file of its own,
-// it keeps results that took time to compute (Results).
+// Package store keeps people's answers about pictures, which cannot be made again. In a separate file it caches
+// results that took time to compute (Results).
 //
-// A Store is one SQLite file. What people say is only ever added to: who they are (Rater), what they were asked to
-// do (Task) and each Answer, which is a row of its own with an id, a time and a rater. Taking an answer back adds a
-// row as well. Append returns once the row is on the disk, so that a screen may then say that it is saved. One
-// kind of row serves three uses:
+// A Store is one SQLite file, to which rows are only added: people (Rater), the jobs they were given (Task), and each
+// Answer with an id, a time and a rater. An undo adds a row as well. Append returns once the row is on disk, so that a
+// screen can then say that it is saved. One type of row serves three uses:
 //
 //	            Kind        Picture   Subject         Context           Value             Expected
 //	tagging     Tag         the file  the attribute   ""                Yes, No, Unsure   ""
-//	judging     Judgement   the file  the class       what was shown    Yes, No, Skip     "", or of a check
+//	judging     Judgement   the file  the class       the view          Yes, No, Skip     "", or of a check
 //	the study   Study       target    seed and round  the condition     the class chosen  the right class
 //
-// Kind, Picture, Subject and Context together are the question; of a rater's answers to one question the last
-// that was not taken back counts. Pictures are named by content, the SHA-256 of their file.
+// Kind, Picture, Subject and Context together are the question. A rater's last answer to a question counts, unless it
+// was taken back. Pictures are named by content, the SHA-256 of their file.
 //
-// Several processes may have the same store open. Rows move between machines as lines of JSON (Export, Import):
-// whatever is there already is left alone, so that a file may be imported twice.
+// Several processes may have the same store open. Rows move between machines as lines of JSON (Export, Import). Import
+// leaves existing rows alone, so that a file may be imported twice.
 //
-// The package knows bytes and plain structs; it knows neither pictures nor models nor classes.
+// The package handles bytes and plain structs; it does not know pictures, models or classes.
 package store
 
 import (
@@ -27,32 +26,32 @@ import (
 	"time"
 )
 
-// Config says where a store is and how it is used.
+// Config locates a store.
 type Config struct {
-	Path string           // of the SQLite file, absolute; its folder is made where it is missing
+	Path string           // of the SQLite file, absolute; a missing folder is created
 	Now  func() time.Time // the clock of new rows
-	PID  int              // this process, as others with the same store open will call it
-	Busy time.Duration    // how long to wait for another process that writes; 0 means 5 seconds
+	PID  int              // of this process; other processes with the store open see it
+	Busy time.Duration    // longest wait for another process that writes; 0 means 5 seconds
 }
 
-// A Store is open. It is safe for concurrent use.
+// A Store is an open file of answers. It is safe for concurrent use.
 type Store struct {
 	db       *sql.DB
 	path     string
 	now      func() time.Time
 	lock     *lock
-	readOnly string // why nothing can be added; "" when it can
-	safeMode string // the file system on which the store takes no risks; "" on an ordinary one
+	readOnly string // why rows cannot be added; "" if they can
+	safeMode string // the file system that needs safe mode; "" on an ordinary one
 }
 
-// Open opens the store at cfg.Path, made new where there is none. A store of an older schema is brought up to date
-// after a copy was made beside it; one of a newer schema is opened read-only (see Notices). A file that is damaged
-// or is something else is left as it is: *DamagedError.
+// Open opens the store at cfg.Path, and creates a missing one. It copies a store of an older schema and updates it;
+// it opens one of a newer schema read-only (see Notices). It does not touch a damaged file, or one that is not a
+// store, and returns a *DamagedError.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return opener{Config: cfg, migrations: migrations(), fileSystem: riskyFileSystem}.open(ctx)
 }
 
-// Close ends the use of the store.
+// Close closes the store.
 func (s *Store) Close() error {
 	err := s.db.Close()
 	s.lock.close()
@@ -62,10 +61,10 @@ func (s *Store) Close() error {
 // Path is the store's file.
 func (s *Store) Path() string { return s.path }
 
-// ReadOnly says why nothing can be added; "" when it can.
+// ReadOnly says why rows cannot be added; "" if they can.
 func (s *Store) ReadOnly() string { return s.readOnly }
 
-// Notices are what a person should be told of how the store is used, one sentence each.
+// Notices are sentences about the use of the store for people to see.
 func (s *Store) Notices() []string {
 	var list []string
 	if s.readOnly != "" {
@@ -80,8 +79,8 @@ func (s *Store) Notices() []string {
 	return list
 }
 
-// SharedWith tells whether another process has the store open, and its number, 0 where that is not known. In safe
-// mode nobody keeps the store between two writes.
+// SharedWith reports whether another process has the store open, and its number, 0 if unknown. In safe mode no process
+// holds the store between two writes.
 func (s *Store) SharedWith() (pid int, shared bool) {
 	if s.safeMode != "" || s.lock.hold() {
 		return 0, false
@@ -97,7 +96,7 @@ func process(pid int) string {
 	return fmt.Sprintf("pid %d", pid)
 }
 
-// write runs f in a transaction and returns once that is on the disk. An error of the disk is a *NotSavedError.
+// write runs f in a transaction and returns once it is on disk. An error of the disk is a *NotSavedError.
 func (s *Store) write(ctx context.Context, f func(*writer) error) error {
 	if s.readOnly != "" {
 		return &NotSavedError{Reason: s.readOnly}
@@ -122,14 +121,14 @@ func (s *Store) transact(ctx context.Context, how *sql.TxOptions, f func(*sql.Tx
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // of no effect after Commit
+	defer func() { _ = tx.Rollback() }() // no effect after Commit
 	if err := f(tx); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-// alone keeps others out until unlock, where SQLite cannot.
+// alone keeps other processes out until unlock, in safe mode, where SQLite cannot.
 func (s *Store) alone(ctx context.Context) (unlock func(), err error) {
 	if s.safeMode == "" {
 		return func() {}, nil

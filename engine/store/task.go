@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// A Task is what raters are asked to do: a queue of questions, a session of the study. What its Body holds, such as
-// the questions or the seed that gives them, is known to whoever made it.
+// A Task is a job for raters: a queue of questions, a session of the study. Its Body belongs to its maker: the
+// settings, the questions or their seed.
 type Task struct {
-	ID   string          `json:"id"` // made by AddTask where it is empty
+	ID   string          `json:"id"` // AddTask makes one
 	Time time.Time       `json:"time"`
-	Kind string          `json:"kind"` // of the answers it asks for: Tag, Judgement, Study
+	Kind string          `json:"kind"` // of its answers: Tag, Judgement, Study
 	Name string          `json:"name"`
 	Body json.RawMessage `json:"body"`
 }
@@ -43,14 +43,16 @@ func (t Task) insert(w *writer) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := w.exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", t.ID, t.Time.UnixMilli(), t.Kind, t.Name, body.String(), s)
+	n, err := w.exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		t.ID, t.Time.UnixMilli(), t.Kind, t.Name, body.String(), s)
 	if n > 0 || err != nil {
 		return n > 0, err
 	}
 	there := Task{ID: t.ID}
 	var at int64
 	var text string
-	err = w.query("SELECT time, kind, name, body FROM tasks WHERE id = ?", []any{t.ID}, &at, &there.Kind, &there.Name, &text)
+	err = w.query("SELECT time, kind, name, body FROM tasks WHERE id = ?", []any{t.ID},
+		&at, &there.Kind, &there.Name, &text)
 	if err != nil {
 		return false, err
 	}
@@ -58,7 +60,7 @@ func (t Task) insert(w *writer) (bool, error) {
 	return false, same(there, t)
 }
 
-// AddTask keeps a task under a new id, at the present time.
+// AddTask adds a task with a new id and the present time.
 func (s *Store) AddTask(ctx context.Context, t Task) (id string, err error) {
 	t.ID, t.Time = rand.Text(), milliseconds(s.now())
 	if t.Body == nil {
@@ -78,7 +80,7 @@ func (s *Store) Tasks(ctx context.Context, kind string) ([]Task, error) {
 	return s.tasks(ctx, "? = '' OR kind = ?", kind)
 }
 
-// Task returns one task. ok is false where there is none with that id.
+// Task returns one task. ok is false if there is none with that id.
 func (s *Store) Task(ctx context.Context, id string) (t Task, ok bool, err error) {
 	list, err := s.tasks(ctx, "? <> '' AND id = ?", id)
 	if len(list) == 0 {

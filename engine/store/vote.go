@@ -7,8 +7,8 @@ import (
 	"iter"
 )
 
-// A Vote is what others have gathered on one question: does the picture show the class? Pictures are named by file,
-// as the source names them. Votes can be imported again from where they came, and are not what Answers counts.
+// A Vote is published votes on one question: does the picture show the class? Pictures are named by file, as in the
+// source. Votes can be imported again from their source; Answers does not count them.
 type Vote struct {
 	Source string `json:"source"` // and its version
 	File   string `json:"file"`
@@ -16,7 +16,7 @@ type Vote struct {
 	Yes    int    `json:"yes"`
 	Maybe  int    `json:"maybe"`
 	No     int    `json:"no"`
-	Note   string `json:"note,omitempty"` // what else the source says
+	Note   string `json:"note,omitempty"` // of the source
 }
 
 func (v Vote) rowType() string { return "vote" }
@@ -33,21 +33,22 @@ func (v Vote) validate() error {
 }
 
 func (v Vote) insert(w *writer) (bool, error) {
-	n, err := w.exec("INSERT INTO votes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING", v.Source, v.File, v.Class, v.Yes, v.Maybe, v.No, v.Note)
+	n, err := w.exec("INSERT INTO votes VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+		v.Source, v.File, v.Class, v.Yes, v.Maybe, v.No, v.Note)
 	if n > 0 || err != nil {
 		return n > 0, err
 	}
 	there := Vote{Source: v.Source, File: v.File, Class: v.Class}
-	err = w.query("SELECT yes, maybe, no, note FROM votes WHERE source = ? AND file = ? AND class = ?", []any{v.Source, v.File, v.Class},
-		&there.Yes, &there.Maybe, &there.No, &there.Note)
+	err = w.query("SELECT yes, maybe, no, note FROM votes WHERE source = ? AND file = ? AND class = ?",
+		[]any{v.Source, v.File, v.Class}, &there.Yes, &there.Maybe, &there.No, &there.Note)
 	if err != nil {
 		return false, err
 	}
 	return false, same(there, v)
 }
 
-// AddVotes keeps votes, all or, where one is wrong or the sequence ends in an error, none. Votes that are there
-// already may come again. It returns how many were new.
+// AddVotes adds votes, or none if one is wrong or the sequence ends in an error. Known votes may come again. It counts
+// the new ones.
 func (s *Store) AddVotes(ctx context.Context, votes iter.Seq2[Vote, error]) (added int, err error) {
 	err = s.write(ctx, func(w *writer) error {
 		for v, err := range votes {
@@ -73,31 +74,32 @@ func (s *Store) AddVotes(ctx context.Context, votes iter.Seq2[Vote, error]) (add
 	return added, nil
 }
 
-// Votes yields the votes of a source, or all with source "", ordered by source, file and class. Other calls may be
-// made meanwhile, except in safe mode.
+// Votes yields the votes of a source, or all with source "", ordered by source, file and class. Except in safe mode,
+// the store may be used meanwhile.
 func (s *Store) Votes(ctx context.Context, source string) iter.Seq2[Vote, error] {
 	return func(yield func(Vote, error) bool) {
-		err := s.rows(ctx, "SELECT source, file, class, yes, maybe, no, note FROM votes WHERE ? = '' OR source = ? ORDER BY source, file, class",
-			[]any{source, source}, func(scan scanner) error {
-				var v Vote
-				if err := scan(&v.Source, &v.File, &v.Class, &v.Yes, &v.Maybe, &v.No, &v.Note); err != nil {
-					return err
-				}
-				if !yield(v, nil) {
-					return errEnough
-				}
-				return nil
-			})
+		const query = "SELECT source, file, class, yes, maybe, no, note FROM votes " +
+			"WHERE ? = '' OR source = ? ORDER BY source, file, class"
+		err := s.rows(ctx, query, []any{source, source}, func(scan scanner) error {
+			var v Vote
+			if err := scan(&v.Source, &v.File, &v.Class, &v.Yes, &v.Maybe, &v.No, &v.Note); err != nil {
+				return err
+			}
+			if !yield(v, nil) {
+				return errEnough
+			}
+			return nil
+		})
 		if err != nil && !errors.Is(err, errEnough) {
 			yield(Vote{}, err)
 		}
 	}
 }
 
-// errEnough ends a query whose reader has seen enough.
+// errEnough ends a query early.
 var errEnough = errors.New("enough")
 
-// Sources lists where the votes come from, with how many each has.
+// Sources counts the votes by source.
 func (s *Store) Sources(ctx context.Context) (map[string]int, error) {
 	sources := map[string]int{}
 	err := s.rows(ctx, "SELECT source, count(*) FROM votes GROUP BY source", nil, func(scan scanner) error {

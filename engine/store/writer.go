@@ -7,7 +7,7 @@ import (
 	"fmt"
 )
 
-// writer is a transaction that prepares each of its statements once: hundreds of thousands of rows may follow.
+// writer is a transaction that prepares each statement once, for up to hundreds of thousands of rows.
 type writer struct {
 	ctx      context.Context
 	tx       *sql.Tx
@@ -25,7 +25,7 @@ func (w *writer) prepare(query string) (*sql.Stmt, error) {
 	return s, err
 }
 
-// exec returns the number of rows that a statement has changed.
+// exec returns the number of rows that a statement changed.
 func (w *writer) exec(query string, args ...any) (int64, error) {
 	s, err := w.prepare(query)
 	if err != nil {
@@ -38,7 +38,7 @@ func (w *writer) exec(query string, args ...any) (int64, error) {
 	return r.RowsAffected()
 }
 
-// query reads the one row of a statement; sql.ErrNoRows where there is none.
+// query reads the one row of a statement; sql.ErrNoRows if there is none.
 func (w *writer) query(query string, args []any, into ...any) error {
 	s, err := w.prepare(query)
 	if err != nil {
@@ -47,7 +47,7 @@ func (w *writer) query(query string, args []any, into ...any) error {
 	return s.QueryRowContext(w.ctx, args...).Scan(into...)
 }
 
-// same tells whether the row that is there says what was to be added.
+// same returns an error if a known row differs from the new one.
 func same(there, given row) error {
 	a, err := line(there)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"beyond/engine/judge"
 )
 
-// Study is one picture of the five-person study: the numbers of people who saw the given class in it, the class guessed
-// by a model, both, or neither.
+// Study is one picture of the five-person study: the numbers of people who saw the given class in it, the class
+// guessed by a model, both, or neither.
 type Study struct {
 	Picture        string
 	Given, Guessed int // classes

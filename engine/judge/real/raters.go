@@ -186,8 +186,8 @@ func (v *Votes) readTensor(ctx context.Context, h npy.Header, r io.Reader) error
 	return nil
 }
 
-// packedVote is a vote with the number of its question: 2 of the 32 bits for the reply, 8 for the rater. The list grows
-// to a million before its length is known, and takes most of the memory of an import.
+// packedVote is a vote with the number of its question: 2 of the 32 bits for the reply, 8 for the rater. The list
+// grows to a million before its length is known, and takes most of the memory of an import.
 type packedVote uint32
 
 func pack(question int, v vote) packedVote {
