@@ -2,11 +2,13 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"beyond/engine/judge"
 	"beyond/engine/people"
@@ -15,14 +17,16 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// judgeCommand is about what people say of predictions.
+// judgeCommand groups the commands for people's judgements of predictions.
 func (a *app) judgeCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use: "judge", Short: "Ask people about predictions, and what their answers leave of an error",
 		Long: "Is the predicted class relevant for the picture? Mistakes that people accept are none.\n" +
 			"Answers are kept in one file (beyond paths); nothing is sent anywhere.",
 	}
-	c.AddCommand(a.judgeImportCommand(), a.judgeExportCommand(), a.judgeReportCommand(), a.judgeTaskCommand(), a.judgeAnswerCommand())
+	c.AddCommand(
+		a.judgeImportCommand(), a.judgeExportCommand(), a.judgeReportCommand(), a.judgeTaskCommand(), a.judgeAnswerCommand(),
+	)
 	return c
 }
 
@@ -44,15 +48,12 @@ func (a *app) judgeImportCommand() *cobra.Command {
 			if ways != 1 {
 				return wrongUse(errors.New("choose one of --real DIR, --mturk FILE and FILE.jsonl"))
 			}
-			s, err := a.openStore(c.Context(), &o.storeFlags)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			if len(args) == 1 {
-				return a.importAnswers(c.Context(), s, args[0], o.json)
-			}
-			return a.importVotes(c.Context(), s, o.real, o.mturk, o.json)
+			return a.withStore(c.Context(), &o.storeFlags, func(s *store.Store) error {
+				if len(args) == 1 {
+					return a.importAnswers(c.Context(), s, args[0], o.json)
+				}
+				return a.importVotes(c.Context(), s, o.real, o.mturk, o.json)
+			})
 		},
 	}
 	o.storeFlags.add(c)
@@ -62,15 +63,8 @@ func (a *app) judgeImportCommand() *cobra.Command {
 	return c
 }
 
-type importJSON struct {
-	Source    string `json:"source"`
-	Questions int    `json:"questions"`
-	Votes     int    `json:"votes"`
-	Added     int    `json:"added"`
-}
-
 type importsJSON struct {
-	Sources []importJSON        `json:"sources"`
+	Sources []people.Import     `json:"sources"`
 	Raters  []judge.RaterReport `json:"raters"` // of ReaL's votes
 }
 
@@ -88,11 +82,7 @@ func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk str
 		return storeError(err)
 	}
 	if asJSON {
-		doc := importsJSON{Sources: []importJSON{}, Raters: append([]judge.RaterReport{}, m.Raters...)}
-		for _, d := range done {
-			doc.Sources = append(doc.Sources, importJSON(d))
-		}
-		return a.writeJSON(doc)
+		return a.writeJSON(importsJSON{done, append([]judge.RaterReport{}, m.Raters...)})
 	}
 	for _, d := range done {
 		fmt.Fprintf(a.out, "%-24s %7d questions", d.Source, d.Questions)
@@ -102,16 +92,10 @@ func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk str
 		fmt.Fprintf(a.out, ", %d of them new\n", d.Added)
 	}
 	if len(m.Raters) > 0 {
-		least, most := m.Raters[0], m.Raters[0]
-		for _, r := range m.Raters {
-			if r.Agreement.Share < least.Agreement.Share {
-				least = r
-			}
-			if r.Agreement.Share > most.Agreement.Share {
-				most = r
-			}
-		}
-		fmt.Fprintf(a.out, "%d raters agree with the majority of the others on %.1f %% (%s) to %.1f %% (%s) of their questions.\n",
+		byAgreement := func(a, b judge.RaterReport) int { return cmp.Compare(a.Agreement.Share, b.Agreement.Share) }
+		least, most := slices.MinFunc(m.Raters, byAgreement), slices.MaxFunc(m.Raters, byAgreement)
+		const text = "%d raters agree with the majority of the others on %.1f %% (%s) to %.1f %% (%s) of their questions.\n"
+		fmt.Fprintf(a.out, text,
 			len(m.Raters), 100*least.Agreement.Share, least.Rater, 100*most.Agreement.Share, most.Rater)
 	}
 	return nil
@@ -133,7 +117,8 @@ func (a *app) importAnswers(ctx context.Context, s *store.Store, path string, as
 			Known store.Counts `json:"known"`
 		}{added, known})
 	}
-	fmt.Fprintf(a.out, "%d answers of %d raters, %d of them new.\n", added.Answers+known.Answers, added.Raters+known.Raters, added.Answers)
+	const text = "%d answers of %d raters, %d of them new.\n"
+	fmt.Fprintf(a.out, text, added.Answers+known.Answers, added.Raters+known.Raters, added.Answers)
 	return nil
 }
 
@@ -148,12 +133,9 @@ func (a *app) judgeExportCommand() *cobra.Command {
 		Long:  "Writes everything in the store, or one task with its answers.\n\n" + exitCodesHelp,
 		Args:  cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			s, err := a.openStore(c.Context(), &o.storeFlags)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			return a.exportAnswers(c.Context(), s, o.task, o.out)
+			return a.withStore(c.Context(), &o.storeFlags, func(s *store.Store) error {
+				return a.exportAnswers(c.Context(), s, o.task, o.out)
+			})
 		},
 	}
 	o.storeFlags.add(c)
@@ -186,7 +168,7 @@ func (a *app) exportAnswers(ctx context.Context, s *store.Store, task, out strin
 	return nil
 }
 
-// writeFile puts a new file in the place of path once all of it is there.
+// writeFile replaces the file at path once write has succeeded.
 func writeFile(path string, write func(io.Writer) error) error {
 	var buf bytes.Buffer
 	if err := write(&buf); err != nil {

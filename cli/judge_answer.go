@@ -80,7 +80,7 @@ func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(
 	return ask(ctx, asking{answers, t, o.rater, judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())})
 }
 
-// askInLines asks without a screen.
+// askInLines asks the questions as lines of text.
 func (a *app) askInLines(ctx context.Context, q asking) error {
 	folder, err := os.MkdirTemp("", "beyond-judge-")
 	if err != nil {
@@ -120,7 +120,7 @@ type dialogue struct {
 	session *judge.Session
 }
 
-// run asks until all is answered, the rater leaves, the input ends, or ctx does.
+// run asks until the last question, or until the rater quits, the input ends or ctx is done.
 func (d *dialogue) run(ctx context.Context) error {
 	fmt.Fprintln(d.app.out, "Answer y (yes), n (no) or s (skip); u takes the last answer back, q leaves.")
 	lines := bufio.NewScanner(d.app.in)
@@ -150,12 +150,12 @@ func (d *dialogue) run(ctx context.Context) error {
 	return errors.Join(ctx.Err(), lines.Err())
 }
 
-// takeElsewhere says how answers get to where the task came from.
+// takeElsewhere says how to take the answers to the task's machine.
 func takeElsewhere(t *judge.Task) string {
 	return fmt.Sprintf("To take the answers elsewhere: beyond judge export --task %s --out FILE.jsonl", t.ID)
 }
 
-// ask puts the picture where it can be opened and prints the question.
+// ask writes the picture into the folder and prints the question.
 func (d *dialogue) ask(item judge.Item) error {
 	done, of := d.session.Place()
 	for i, one := range d.task.Items {
@@ -170,15 +170,18 @@ func (d *dialogue) ask(item judge.Item) error {
 		if err := os.WriteFile(path, data, 0o600); err != nil {
 			return err
 		}
-		fmt.Fprintf(d.app.out, "\n%d of %d. Picture: %s\nIs %q relevant for this image?\n", done+1, of, path, safe.Clean(one.Name).String())
+		const text = "\n%d of %d. Picture: %s\nIs %q relevant for this image?\n"
+		fmt.Fprintf(d.app.out, text, done+1, of, path, safe.Clean(one.Name).String())
 		return nil
 	}
 	return &coded{exitFault, errors.New("a question that the task does not hold")}
 }
 
-// obey saves a reply or takes the last one back. Nothing moves on before it is saved.
+// obey saves a reply or takes the last one back. It goes on only once that is saved.
 func (d *dialogue) obey(ctx context.Context, word string, took time.Duration) error {
-	replies := map[string]judge.Reply{"y": judge.Yes, "yes": judge.Yes, "n": judge.No, "no": judge.No, "s": judge.Skip, "skip": judge.Skip}
+	replies := map[string]judge.Reply{
+		"y": judge.Yes, "yes": judge.Yes, "n": judge.No, "no": judge.No, "s": judge.Skip, "skip": judge.Skip,
+	}
 	reply, isReply := replies[word]
 	switch {
 	case isReply:

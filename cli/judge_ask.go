@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// askFlags say which pictures people are asked about.
+// askFlags choose the questions for people.
 type askFlags struct {
 	modelFlags
 	ask     judge.Ask
@@ -24,8 +24,9 @@ type askFlags struct {
 
 func (f *askFlags) add(c *cobra.Command) {
 	f.modelFlags.add(c)
-	c.Flags().StringVar((*string)(&f.ask), "ask", string(judge.AskMistakes), "mistakes: of each the first class; five: of each the five classes; "+
-		"five-of-top5: the same of\ntop-5 mistakes; adversarial: what fools the model after an attack")
+	c.Flags().StringVar((*string)(&f.ask), "ask", string(judge.AskMistakes),
+		"mistakes: of each the first class; five: of each the five classes; "+
+			"five-of-top5: the same of\ntop-5 mistakes; adversarial: what fools the model after an attack")
 	c.Flags().StringSliceVar(&f.classes, "classes", nil, "only pictures of these classes (index, wnid or name)")
 	s := attack.Default(attack.Linf)
 	c.Flags().Float64Var(&f.epsilon, "epsilon", s.Epsilon, "of an adversarial picture: length of a step")
@@ -39,7 +40,7 @@ func (f *askFlags) settings() (attack.Settings, error) {
 	return s, wrongUse(s.Validate())
 }
 
-// validate refuses wrong flags before anything is computed.
+// validate checks the flags before the computation.
 func (f *askFlags) validate() error {
 	switch f.ask {
 	case judge.AskMistakes, judge.AskFive, judge.AskFiveOfTop5, judge.AskAdversarial:
@@ -50,7 +51,7 @@ func (f *askFlags) validate() error {
 	return err
 }
 
-// asked computes what the model says of the pictures. Those that cannot be read are named on stderr.
+// asked predicts the pictures. It names unreadable pictures on stderr.
 func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]engine.Asked, error) {
 	indices, err := restrict(w, f.classes)
 	if err != nil {

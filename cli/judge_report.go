@@ -41,16 +41,21 @@ func (a *app) judgeReportCommand() *cobra.Command {
 	o.storeFlags.add(c)
 	o.askFlags.add(c)
 	f := c.Flags()
-	f.StringVar(&o.predictions, "predictions", "", "classes, [n] or [n, k] with the first one first (.npy), or a document of eval (.json)")
-	// The labels of pictures here; the names of a model's outputs do not matter to predictions in files.
-	f.Lookup("labels").Usage = "with --predictions: classes of the pictures, [n] (.npy); otherwise names of the model's outputs"
+	f.StringVar(&o.predictions, "predictions", "",
+		"classes, [n] or [n, k] with the first one first (.npy), or a document of eval (.json)")
+	// Predictions in files need the labels of pictures, not the names of a model's outputs.
+	f.Lookup("labels").Usage = "with --predictions: classes of the pictures, [n] (.npy); " +
+		"otherwise names of the model's outputs"
 	f.StringVar(&o.files, "files", "", "with --predictions: JSON list of n file names")
-	f.StringVar(&o.votes, "votes", "", "whose: people, real or five-person (default: people for DATA, real for --predictions)")
+	f.StringVar(&o.votes, "votes", "",
+		"whose: people, real or five-person (default: people for DATA, real for --predictions)")
 	f.IntVar(&o.rule.Threshold, "threshold", o.rule.Threshold, "positive answers that accept a class")
 	f.IntVar(&o.rule.Raters, "raters", o.rule.Raters, "answers that a question needs")
 	f.BoolVar(&o.rule.Lenient, "maybe", false, "count a maybe as a yes")
-	f.StringSliceVar(&o.category, "category", nil, "only mistakes that the imported lists sort so, such as \"Spurious Correlation\"")
-	f.StringSliceVar(&o.severity, "severity", nil, "only mistakes that the imported lists grade so: Borderline, Minor, Major")
+	f.StringSliceVar(&o.category, "category", nil,
+		"only mistakes that the imported lists sort so, such as \"Spurious Correlation\"")
+	f.StringSliceVar(&o.severity, "severity", nil,
+		"only mistakes that the imported lists grade so: Borderline, Minor, Major")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.screen, "screen", false, "with --predictions: show it on a screen, with a dial for the threshold")
 	c.MarkFlagsMutuallyExclusive("json", "screen")
@@ -156,7 +161,7 @@ func (o *judgeReportFlags) readPredictions() ([]judge.Outcome, error) {
 	return outcomes, nil
 }
 
-// predictionsLimit bounds files of predictions: a million of five int64, or of documents of eval.
+// predictionsLimit bounds files of predictions, in bytes: a million pictures in either format.
 const predictionsLimit = 1 << 30
 
 func readSmall(path string) ([]byte, error) {
@@ -175,7 +180,9 @@ func readSmall(path string) ([]byte, error) {
 }
 
 // gather returns the evidence about a data set or about predictions in files.
-func (a *app) gather(ctx context.Context, s *store.Store, data string, o *judgeReportFlags) (e judge.Evidence, err error) {
+func (a *app) gather(ctx context.Context, s *store.Store, data string, o *judgeReportFlags) (judge.Evidence, error) {
+	var e judge.Evidence
+	var err error
 	var outcomes []judge.Outcome
 	if o.predictions != "" {
 		outcomes, err = o.readPredictions()

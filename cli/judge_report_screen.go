@@ -30,7 +30,7 @@ func (a *app) showReport(ctx context.Context, e judge.Evidence, o *judgeReportFl
 	return a.show(ctx, screen)
 }
 
-// gathered is evidence that is at hand already.
+// gathered is gathered evidence.
 type gathered struct{ judge.Evidence }
 
 // Votes implements result.Source.
@@ -51,15 +51,18 @@ func openNames(title safe.Text, pictures []string) tea.Cmd {
 	return ui.Send(ui.Open{Screen: ui.NewReasons(title, safe.Text{}, reasons)})
 }
 
-// commandLine prints what is on screen.
+// commandLine is the command line that prints the report on screen.
 func (o *judgeReportFlags) commandLine(rule judge.Rule) string {
 	words := []string{"beyond", "judge", "report"}
-	for _, flag := range []struct{ name, value string }{{"predictions", o.predictions}, {"labels", o.Labels}, {"files", o.files}} {
+	for _, flag := range []struct{ name, value string }{
+		{"predictions", o.predictions}, {"labels", o.Labels}, {"files", o.files},
+	} {
 		if flag.value != "" {
 			words = append(words, "--"+flag.name, flag.value)
 		}
 	}
-	words = append(words, "--votes", o.votes, "--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
+	words = append(words, "--votes", o.votes,
+		"--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
 	if rule.Lenient {
 		words = append(words, "--maybe")
 	}

@@ -12,8 +12,8 @@ import (
 	judgeview "beyond/views/judge"
 )
 
-// onScreen returns the guard of a command that has a screen. Where there is none yet the command runs once more under
-// one, and child is nil: nothing is left to do.
+// onScreen returns the guard of a command that has a screen. Without a guard it runs the command again under one;
+// child is then nil, and nothing is left to do.
 func (a *app) onScreen() (child *guard.Child, err error) {
 	if !a.onTerminal() {
 		return nil, wrongUse(errors.New("a screen needs a terminal"))
@@ -25,7 +25,7 @@ func (a *app) onScreen() (child *guard.Child, err error) {
 	return child, err
 }
 
-// show shows one screen until it is left.
+// show runs one screen until the user leaves it.
 func (a *app) show(ctx context.Context, screen ui.Screen) error {
 	settings, err := a.pictureSettings("")
 	if err != nil {
@@ -34,7 +34,7 @@ func (a *app) show(ctx context.Context, screen ui.Screen) error {
 	return ui.Run(ctx, ui.Options{Pictures: settings, Guard: a.guard, Roots: []ui.Root{{Key: "1", Screen: screen}}})
 }
 
-// answerOnScreen asks the questions of a task on the screen that the explorer has for it.
+// answerOnScreen asks the questions of a task on the explorer's screen for them.
 func (a *app) answerOnScreen(ctx context.Context, path string, o *answerFlags) error {
 	child, err := a.onScreen()
 	if err != nil || child == nil {
@@ -53,7 +53,7 @@ func (a *app) askOnScreen(ctx context.Context, q asking) error {
 	}))
 }
 
-// taskPictures are those that come with a task.
+// taskPictures are the pictures of a task.
 type taskPictures struct {
 	task  *judge.Task
 	at    map[judge.Question]int // in Items
@@ -70,7 +70,7 @@ func newTaskPictures(t *judge.Task) *taskPictures {
 
 func (p *taskPictures) name(class int) string { return p.names[class] }
 
-// gloss is known of classes that are ImageNet's.
+// gloss explains a class of ImageNet; "" for other classes.
 func (p *taskPictures) gloss(class int) string {
 	list, err := imagenet()
 	if err != nil || class >= list.Len() || list.At(class).Name != p.names[class] {

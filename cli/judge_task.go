@@ -23,7 +23,7 @@ type taskFlags struct {
 	json            bool
 }
 
-// judgeTaskCommand writes questions as one file.
+// judgeTaskCommand writes questions into one file.
 func (a *app) judgeTaskCommand() *cobra.Command {
 	var o taskFlags
 	c := &cobra.Command{
@@ -42,7 +42,8 @@ func (a *app) judgeTaskCommand() *cobra.Command {
 	f.StringVar(&o.view, "view", "whole", "whole pictures, or attention: only the 8 superpixels that speak for the class")
 	f.IntVar(&o.selection.Limit, "limit", 0, "at most so many questions, drawn at random (0: all)")
 	f.IntVar(&o.needed, "raters", judge.PaperRule().Raters, "raters that a question needs")
-	f.IntVar(&o.selection.Checks, "checks", 0, "an attention check with a known answer after every so many questions (0: none)")
+	f.IntVar(&o.selection.Checks, "checks", 0,
+		"an attention check with a known answer after every so many questions (0: none)")
 	f.Uint64Var(&o.selection.Seed, "seed", 0, "of the draw and of the order of questions")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
@@ -95,7 +96,9 @@ func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
 		return err
 	}
 	if o.json {
-		return a.writeJSON(map[string]any{"task": t.ID, "name": t.Name, "questions": len(t.Items), "raters": t.Needed, "out": o.out})
+		return a.writeJSON(map[string]any{
+			"task": t.ID, "name": t.Name, "questions": len(t.Items), "raters": t.Needed, "out": o.out,
+		})
 	}
 	const text = "%s: task %s, %d questions for %d raters each. Next: beyond judge answer %s --rater NAME\n"
 	fmt.Fprintf(a.out, text, o.out, t.ID, len(t.Items), t.Needed, o.out)
@@ -122,7 +125,9 @@ func (o *taskFlags) record(w *engine.Workspace, questions int) map[string]any {
 	}
 }
 
-func (a *app) writeTask(ctx context.Context, w *engine.Workspace, t *judge.Task, asked []engine.Asked, o *taskFlags) error {
+func (a *app) writeTask(
+	ctx context.Context, w *engine.Workspace, t *judge.Task, asked []engine.Asked, o *taskFlags,
+) error {
 	settings, err := o.settings()
 	if err != nil {
 		return err

@@ -9,14 +9,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// raterFlags name who answers.
+// raterFlags name the rater.
 type raterFlags struct{ rater string }
 
 func (f *raterFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.rater, "rater", "", "who answers: a name, the same every time")
 }
 
-// known makes the rater known to the store.
+// known adds the rater to the store.
 func (f *raterFlags) known(ctx context.Context, s *store.Store) error {
 	if f.rater == "" {
 		return wrongUse(errors.New("--rater NAME: say who answers"))
@@ -30,7 +30,7 @@ func (f *raterFlags) known(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
-// partly says of an error that came with all that could be read what it is, and otherwise returns it.
+// partly prints an error that came with some rows, and returns it if there are none.
 func (a *app) partly(read int, err error) error {
 	if err == nil || read == 0 {
 		return storeError(err)

@@ -20,7 +20,8 @@ import (
 // judge is the screen on which people judge predictions.
 func (x *explorer) judge() ui.Screen {
 	return judgeview.New(judgeview.Options{
-		Source: x.asked, Answers: people.JudgementAnswers{Answers: x.answers}, Class: x.className, Gloss: x.gloss, Rater: x.flags.rater,
+		Source: x.asked, Answers: people.JudgementAnswers{Answers: x.answers},
+		Class: x.className, Gloss: x.gloss, Rater: x.flags.rater,
 		OpenResult: x.openResult, Now: x.app.now,
 	})
 }
@@ -52,14 +53,17 @@ func (e evidence) Votes(ctx context.Context, report func(done, total int)) ([]re
 }
 
 var votesNames = map[string]string{
-	people.Given: "answers given here", people.ReaL: "ReaL, published votes", people.FivePerson: "five-person study, published votes",
+	people.Given:      "answers given here",
+	people.ReaL:       "ReaL, published votes",
+	people.FivePerson: "five-person study, published votes",
 }
 
 // openResult opens the judged result, by the rule for that many raters a question.
 func (x *explorer) openResult(raters int) tea.Cmd {
 	return func() tea.Msg {
 		return ui.Open{Screen: result.New(result.Options{
-			Source: evidence{x.answers, x.asked}, Model: x.w.Model.Name, Data: fmt.Sprintf("%s %d", x.w.Set.Name, len(x.w.Set.Items)),
+			Source: evidence{x.answers, x.asked}, Model: x.w.Model.Name,
+			Data:   fmt.Sprintf("%s %d", x.w.Set.Name, len(x.w.Set.Items)),
 			Raters: raters, Class: x.className, OpenPictures: x.openNamed, Command: x.reportCommand,
 		})}
 	}
@@ -70,7 +74,8 @@ func (x *explorer) reportCommand(rule judge.Rule) string {
 	if x.data != "" {
 		words = append(words, x.data)
 	}
-	words = append(append(words, x.modelArguments()...), "--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
+	words = append(append(words, x.modelArguments()...),
+		"--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
 	if rule.Lenient {
 		words = append(words, "--maybe")
 	}

@@ -11,13 +11,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// storeCommand looks after what people have said.
+// storeCommand groups the commands for the store of people's answers.
 func (a *app) storeCommand() *cobra.Command {
 	var f storeFlags
 	c := &cobra.Command{
 		Use:   "store",
 		Short: "Check, compact, export and import what people have said",
-		Long: "Tags, judgements and answers of the study are kept in one file; beyond paths says where. Nothing in it is ever\n" +
+		Long: "Tags, judgements and answers of the study are kept in one file; beyond paths says where. " +
+			"Nothing in it is ever\n" +
 			"changed, and nothing is sent anywhere.\n\n" + exitCodesHelp,
 	}
 	f.add(c)
@@ -25,7 +26,7 @@ func (a *app) storeCommand() *cobra.Command {
 	return c
 }
 
-// openExisting opens a store that is there already: an empty one in place of a misspelt one would look like a loss.
+// openExisting opens a store that exists. A new, empty store under a misspelt name would look like a loss.
 func (a *app) openExisting(ctx context.Context, f *storeFlags) (*store.Store, error) {
 	path, err := f.file()
 	if err != nil {
@@ -44,8 +45,10 @@ func (a *app) storeCheckCommand(f *storeFlags) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "check",
 		Short: "Read everything that is kept and say whether it is whole",
-		Long: "Looks at the structure of the file and compares each row with the sum that was kept beside it. Problems are\n" +
-			"listed, with exit code 1; a file that is no store at all, or cannot be opened safely, has exit code 3.\n\n" + exitCodesHelp,
+		Long: "Looks at the structure of the file and compares each row with the sum that was kept beside it. " +
+			"Problems are\n" +
+			"listed, with exit code 1; a file that is no store at all, or cannot be opened safely, has exit code 3.\n\n" +
+			exitCodesHelp,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			s, err := a.openExisting(c.Context(), f)
@@ -118,7 +121,8 @@ func (a *app) storeImportCommand(f *storeFlags) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "import FILE",
 		Short: "Add what beyond store export has written",
-		Long: "Adds the rows of FILE (- for stdin), all or none. Rows that are there already are left alone, so that a file\n" +
+		Long: "Adds the rows of FILE (- for stdin), all or none. Rows that are there already are left alone, " +
+			"so that a file\n" +
 			"may be imported twice; a line that cannot be added is named.\n\n" + exitCodesHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -23,7 +23,8 @@ func (a *app) storeExportCommand(f *storeFlags) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "export [FILE]",
 		Short: "Write everything as lines of JSON",
-		Long: "Writes raters, tasks, answers and votes to FILE, whole or not at all, or to stdout. beyond store import reads\n" +
+		Long: "Writes raters, tasks, answers and votes to FILE, whole or not at all, or to stdout. " +
+			"beyond store import reads\n" +
 			"them, on this machine or another. Stores that hold the same give the same bytes. Damaged rows are left out\n" +
 			"and named, with exit code 1. Of a store that is refused as damaged, --salvage writes what can still be read\n" +
 			"and says what was said, votes excepted; a new store can import that.\n\n" + exitCodesHelp,
@@ -75,7 +76,7 @@ func (a *app) exportRows(ctx context.Context, w io.Writer, o *exportFlags) (stor
 	return s.Export(ctx, w, o.task)
 }
 
-// exportError tells an export without some damaged rows from a store that was refused.
+// exportError gives an export without damaged rows another exit code than a refused store.
 func exportError(err error) error {
 	var c *coded
 	switch {

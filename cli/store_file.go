@@ -17,7 +17,7 @@ import (
 // storeFile is the file of people's answers; "" without a home folder.
 func storeFile() string { return homeFile("XDG_DATA_HOME", xdg.DataHome, "beyond.db") }
 
-// homeFile is a file in one of the user's folders; "" without a home folder, which xdg would replace by the root folder.
+// homeFile is a file in one of the user's folders; "" without a home folder: xdg would take the root folder for it.
 func homeFile(variable, folder, name string) string {
 	if runtime.GOOS != "windows" && os.Getenv("HOME") == "" && os.Getenv(variable) == "" {
 		return ""
@@ -69,6 +69,16 @@ func (a *app) openStore(ctx context.Context, f *storeFlags) (*store.Store, error
 	return s, nil
 }
 
+// withStore opens the store for one use.
+func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Store) error) error {
+	s, err := a.openStore(ctx, f)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	return use(s)
+}
+
 // storeError gives errors of the store, and of imports into it, their exit codes.
 func storeError(err error) error {
 	var damaged *store.DamagedError
@@ -77,7 +87,8 @@ func storeError(err error) error {
 	var file *people.FileError
 	var notSaved *store.NotSavedError
 	switch {
-	case errors.As(err, &damaged), errors.As(err, &row), errors.As(err, &line), errors.As(err, &file), errors.Is(err, store.ErrNoHome):
+	case errors.As(err, &damaged), errors.As(err, &row), errors.As(err, &line), errors.As(err, &file),
+		errors.Is(err, store.ErrNoHome):
 		return &coded{exitRefused, err}
 	case errors.As(err, &notSaved):
 		return &coded{exitLimit, err}

@@ -10,14 +10,13 @@ import (
 	"github.com/adrg/xdg"
 )
 
-// resultsFile is where computed results are kept for the next start; "" where there is no home folder.
+// resultsFile is the cache of computed results for the next start; "" without a home folder.
 func resultsFile() string { return homeFile("XDG_CACHE_HOME", xdg.CacheHome, "results.db") }
 
-// resultsLimit is how large that file may become, about: enough for the predictions of 50,000 pictures with 2,048
-// features each.
+// resultsLimit bounds that file, about, in bytes: enough for predictions of 50,000 pictures with 2,048 features each.
 const resultsLimit = 512 << 20
 
-// openResults returns the results of earlier starts; nil where there are none, which is no reason not to compute.
+// openResults returns the results of earlier starts; nil if they cannot be opened, as the program works without.
 func (a *app) openResults() engine.Results {
 	if a.results == "" || a.noCache || codeVersion() == "" {
 		return nil
@@ -32,9 +31,8 @@ func (a *app) openResults() engine.Results {
 	return r
 }
 
-// codeVersion tells any two builds apart that may compute something else; "" where that cannot be told. What the
-// build says of itself names the revision, the compiler and its flags. Where the revision is not all of the source,
-// the program's file stands for it.
+// codeVersion differs between builds that may compute different results; "" if unknown. The build info names the
+// revision, the compiler and its flags. For a build from changed sources, it includes size and time of the executable.
 func codeVersion() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -27,10 +27,10 @@ const (
 
 // An Import counts the rows of one source.
 type Import struct {
-	Source    string
-	Questions int
-	Votes     int // single answers; 0 if the source has none
-	Added     int // questions new to the store
+	Source    string `json:"source"`
+	Questions int    `json:"questions"`
+	Votes     int    `json:"votes"` // single answers; 0 if the source has none
+	Added     int    `json:"added"` // questions new to the store
 }
 
 // An Importer brings published votes into a store.
