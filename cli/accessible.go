@@ -41,7 +41,8 @@ func accessibleCommands() []accessibleCommand {
 // converse reads commands until quit, the end of the input or ctx.
 func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
 	s := &accessible{app: a, w: w, current: -1}
-	fmt.Fprintf(a.out, "beyond. %d pictures of %s, model %s, preset %s. Type help for what can be typed.\n", len(w.Set.Items), w.Set.Name, w.Model.Name, w.Model.Preset.Name)
+	fmt.Fprintf(a.out, "beyond. %d pictures of %s, model %s, preset %s. Type help for what can be typed.\n",
+		len(w.Set.Items), w.Set.Name, w.Model.Name, w.Model.Preset.Name)
 	lines := bufio.NewScanner(a.in)
 	for ctx.Err() == nil && lines.Scan() {
 		word, argument, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
@@ -102,7 +103,8 @@ func (s *accessible) mistakes(ctx context.Context, class string) error {
 	fmt.Fprintf(s.app.out, "%d mistakes.\n", len(indices))
 	for _, i := range indices {
 		top := s.w.Outcome(i).Prediction.Top[0]
-		fmt.Fprintf(s.app.out, "picture %d: %s taken for %s, %.0f %%.\n", i, s.className(s.w.Set.Items[i].Label), s.className(top.Class), 100*top.P)
+		label := s.className(s.w.Set.Items[i].Label)
+		fmt.Fprintf(s.app.out, "picture %d: %s taken for %s, %.0f %%.\n", i, label, s.className(top.Class), 100*top.P)
 	}
 	return nil
 }
@@ -142,7 +144,8 @@ func (s *accessible) attack(ctx context.Context, argument string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(s.app.out, "step %d: %s, %.0f %%; the label %.0f %%.\n", step.Index, s.className(step.Top[0].Class), 100*step.Top[0].P, 100*step.PLabel)
+		top := step.Top[0]
+		fmt.Fprintf(s.app.out, "step %d: %s, %.0f %%; the label %.0f %%.\n", step.Index, s.className(top.Class), 100*top.P, 100*step.PLabel)
 	}
 	return nil
 }

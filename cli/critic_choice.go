@@ -23,7 +23,7 @@ type choiceFlags struct {
 // allSelectors is the name that stands for every selector.
 const allSelectors = "all"
 
-// add registers the flags; counts are how many pictures are chosen by default, and said in what words.
+// add registers the flags. counts is the default number of pictures; words follow it in the help.
 func (f *choiceFlags) add(c *cobra.Command, counts int, words string) {
 	f.modelFlags.add(c)
 	flags := c.Flags()
@@ -44,9 +44,10 @@ type mmdFlags struct {
 
 func (f *mmdFlags) add(c *cobra.Command) {
 	d := critic.DefaultMMD()
-	c.Flags().StringVar(&f.regulariser, "regulariser", string(d.Regulariser), "of mmd's criticisms: logdet, iterative or none")
-	c.Flags().Float64Var(&f.lambda, "lambda", d.Lambda, "weight of logdet")
-	c.Flags().Float64Var(&f.gamma, "gamma", 0, "of mmd's RBF kernel (0: one by the median of the squared distances)")
+	flags, regulariser := c.Flags(), string(d.Regulariser)
+	flags.StringVar(&f.regulariser, "regulariser", regulariser, "of mmd's criticisms: logdet, iterative or none")
+	flags.Float64Var(&f.lambda, "lambda", d.Lambda, "weight of logdet")
+	flags.Float64Var(&f.gamma, "gamma", 0, "of mmd's RBF kernel (0: one by the median of the squared distances)")
 }
 
 func (f *mmdFlags) settings() (critic.MMD, error) {
@@ -81,9 +82,11 @@ func (f *choiceFlags) question() (q engine.Question, err error) {
 	return q, err
 }
 
-// gatherClasses returns the classes asked for, the one named or all that have pictures, and computes what is needed of
-// them.
-func (a *app) gatherClasses(ctx context.Context, w *engine.Workspace, f *choiceFlags, q engine.Question) ([]int, error) {
+// gatherClasses returns the classes asked for, the one named or all that have pictures, and computes the facts that the
+// question needs.
+func (a *app) gatherClasses(
+	ctx context.Context, w *engine.Workspace, f *choiceFlags, q engine.Question,
+) ([]int, error) {
 	if q.By == engine.ByLabel && w.Set.Labelled() == 0 {
 		return nil, refused(w.Set.Name, errors.New("no picture has a label: add --by prediction"))
 	}
@@ -114,7 +117,9 @@ func quarter(w *engine.Workspace, class int, by engine.By) critic.Counts {
 }
 
 // critiques answers the question for each class. Counts of zero stand for a quarter of the class each.
-func (a *app) critiques(ctx context.Context, w *engine.Workspace, q engine.Question, classes []int) ([]*engine.Critique, error) {
+func (a *app) critiques(
+	ctx context.Context, w *engine.Workspace, q engine.Question, classes []int,
+) ([]*engine.Critique, error) {
 	var list []*engine.Critique
 	given := q.Counts
 	for _, q.Class = range classes {

@@ -25,9 +25,10 @@ func (a *app) criticFitCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "fit --features F.npy",
 		Short: "Choose prototypes and criticisms among rows of features, by MMD",
-		Long:  "F: float32 [n,d], a row for each picture. Prints the numbers of the chosen rows, in the order in which they were picked.\n\n" + exitCodesHelp,
-		Args:  cobra.NoArgs,
-		RunE:  func(c *cobra.Command, _ []string) error { return a.criticFit(c.Context(), &o) },
+		Long: "F: float32 [n,d], a row for each picture. Prints the numbers of the chosen rows, " +
+			"in the order in which they were picked.\n\n" + exitCodesHelp,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return a.criticFit(c.Context(), &o) },
 	}
 	o.mmdFlags.add(c)
 	f := c.Flags()

@@ -24,8 +24,9 @@ func (a *app) evalCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "eval [DATA]",
 		Short: "Measure a model's error on a data set",
-		Long:  "Predicts every picture of DATA (default: the embedded gallery) and prints top-1 and top-5 error with\nWilson 95 % intervals, per class and per attribute.\n\n" + exitCodesHelp,
-		Args:  cobra.MaximumNArgs(1),
+		Long: "Predicts every picture of DATA (default: the embedded gallery) and prints top-1 and top-5 error with\n" +
+			"Wilson 95 % intervals, per class and per attribute.\n\n" + exitCodesHelp,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			w, close, err := a.workspace(c.Context(), first(args), o.Choice)
 			if err != nil {
@@ -59,15 +60,17 @@ func (a *app) evalCommand() *cobra.Command {
 }
 
 // evaluate predicts the pictures of indices and sums up.
-func (a *app) evaluate(ctx context.Context, w *engine.Workspace, indices []int, images bool) (finding.Evaluation, error) {
+func (a *app) evaluate(
+	ctx context.Context, w *engine.Workspace, indices []int, images bool,
+) (e finding.Evaluation, err error) {
 	p, err := a.startProgress("predicting")
 	if err != nil {
-		return finding.Evaluation{}, err
+		return e, err
 	}
 	err = w.Evaluate(ctx, indices, engine.Progress{Report: p.report})
 	p.end()
 	if err != nil {
-		return finding.Evaluation{}, err
+		return e, err
 	}
 	return w.Evaluation(indices, images), nil
 }

@@ -13,12 +13,14 @@ import (
 	"beyond/engine/finding"
 )
 
-// memoryBudget is what the engine's sessions and caches may take together.
+// memoryBudget bounds the engine's sessions and caches together, in bytes.
 const memoryBudget = 256 << 20
 
 // newEngine starts an engine with this process' flags and clock.
 func (a *app) newEngine() *engine.Engine {
-	return engine.New(engine.Config{Workers: a.workers, Memory: memoryBudget, Now: a.now, Results: a.openResults(), Code: codeVersion()})
+	return engine.New(engine.Config{
+		Workers: a.workers, Memory: memoryBudget, Now: a.now, Results: a.openResults(), Code: codeVersion(),
+	})
 }
 
 // open returns the data set and the model that a command names.
@@ -40,7 +42,9 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 }
 
 // workspace opens data and model, and an engine for them. The caller calls close.
-func (a *app) workspace(ctx context.Context, data string, c catalogue.Choice) (w *engine.Workspace, close func(), err error) {
+func (a *app) workspace(
+	ctx context.Context, data string, c catalogue.Choice,
+) (w *engine.Workspace, close func(), err error) {
 	set, m, err := a.open(ctx, data, c)
 	if err != nil {
 		return nil, nil, err
@@ -81,7 +85,8 @@ func someFailed(n, notFinite int, leftOut []finding.Skipped) error {
 	if notFinite > 0 {
 		also = fmt.Sprintf(" (%d gave NaN)", notFinite)
 	}
-	return &coded{exitSome, fmt.Errorf("%d of %d pictures left out%s, the first: %s: %s", len(leftOut), n, also, leftOut[0].Path, leftOut[0].Reason)}
+	cause := leftOut[0].Path + ": " + leftOut[0].Reason
+	return &coded{exitSome, fmt.Errorf("%d of %d pictures left out%s, the first: %s", len(leftOut), n, also, cause)}
 }
 
 // gaveNaN says how many of n pictures a model has no answer to.

@@ -22,8 +22,8 @@ func (t tally) share() stats.Share { return stats.NewShare(t.wrong, t.n) }
 
 func (t tally) less(other tally) tally { return tally{t.wrong - other.wrong, t.n - other.n} }
 
-// valueTallies counts the judged pictures among pictures by their value of attribute a. It leaves out pictures without a
-// value. Values come sorted.
+// valueTallies counts the judged pictures among pictures by their value of attribute a. It leaves out pictures without
+// a value. Values come sorted.
 func (e Evidence) valueTallies(pictures []int, a int) (values []string, tallies map[string]tally, total tally) {
 	tallies = map[string]tally{}
 	for _, i := range pictures {

@@ -8,6 +8,7 @@ import (
 
 	"beyond/engine/dataset"
 	"beyond/engine/score"
+	"beyond/engine/stats"
 )
 
 // TestEvaluate sums up eight pictures by hand: two classes, an attribute, a picture without a label and one left out.
@@ -31,17 +32,21 @@ func TestEvaluate(t *testing.T) {
 	}
 	v := Evaluate(e, classes)
 	v.Images = Images(e, classes)
-	if v.N != 5 || v.Unlabelled != 1 || v.Top1.K != 3 || v.Top5.K != 1 || v.NotFinite != 1 || v.Pictures() != 8 || len(v.Images) != 6 {
-		t.Errorf("%+v", v)
+	if v.N != 5 || v.Unlabelled != 1 || v.NotFinite != 1 || v.Pictures() != 8 || len(v.Images) != 6 {
+		t.Errorf("%+v, want 5 labelled and predicted, 1 without a label, 8 with skipped ones, 6 images", v)
+	}
+	if v.Top1.K != 3 || v.Top5.K != 1 {
+		t.Errorf("%d and %d wrong, want 3 and 1", v.Top1.K, v.Top5.K)
 	}
 	if want := []ClassError{{classes.At(0), 3, 2}, {classes.At(1), 2, 1}}; !reflect.DeepEqual(v.Classes, want) {
 		t.Errorf("classes %v, want %v", v.Classes, want)
 	}
-	if len(v.Attributes) != 2 || v.Attributes[0].Value != "grass" || v.Attributes[0].Error.K != 2 || v.Attributes[1].Error.N != 3 {
-		t.Errorf("attributes %+v, want grass 2 of 2 and sand 1 of 3", v.Attributes)
+	if want := []ValueError{{"ground", "grass", stats.NewShare(2, 2)}, {"ground", "sand", stats.NewShare(1, 3)}}; !reflect.DeepEqual(v.Attributes, want) {
+		t.Errorf("attributes %+v, want %+v", v.Attributes, want)
 	}
-	if len(v.Effects) != 1 || v.Effects[0].Class != classes.At(0) || v.Effects[0].Best.Value != "sand" || v.Effects[0].Points != 100 {
-		t.Errorf("effects %+v, want the ground's on the ball", v.Effects)
+	sand, grass := ValueShare{"sand", stats.NewShare(0, 1)}, ValueShare{"grass", stats.NewShare(2, 2)}
+	if want := []Effect{{"ground", classes.At(0), sand, grass, 100}}; !reflect.DeepEqual(v.Effects, want) {
+		t.Errorf("effects %+v, want %+v", v.Effects, want)
 	}
 	only := Evaluate(e.Only([]int{4, 6}), classes)
 	if only.N != 1 || only.Top1.K != 1 || only.Pictures() != 3 {

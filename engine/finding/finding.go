@@ -1,11 +1,11 @@
 // Package finding sums up the predictions of a model on a data set, in figures and in sentences: where it errs, how it
 // confuses classes, how errors depend on attributes, and how little it takes to mislead it.
 //
-// Each finding carries its numbers, its test and the pictures behind it. A sentence is written only if it is sure: shares
-// are compared by Fisher's exact test in a group and, across classes, by Mantel and Haenszel's, corrected for
-// the number of questions of the same kind (Benjamini and Hochberg 1995); a share alone has to have its whole
-// Wilson interval on one side. Nothing here computes predictions, and nothing here is random: the same
-// evidence gives the same findings in the same order.
+// Each finding carries its numbers, its test and the pictures behind it. A sentence is written only if it is sure:
+// shares are compared by Fisher's exact test in a group and, across classes, by Mantel and Haenszel's, corrected for the
+// number of questions of the same kind (Benjamini and Hochberg 1995); a share alone has to have its whole Wilson interval
+// on one side. Nothing here computes predictions, and nothing here is random: the same evidence gives the same findings
+// in the same order.
 package finding
 
 import (

@@ -44,10 +44,8 @@ func gather(e finding.Evidence) facts {
 		found: finding.Find(e), surest: finding.Surest(e),
 	}
 	f.known, f.failed = e.Progress()
+	f.notFinite = e.NotFinite()
 	for _, p := range e.Pictures {
-		if p.NotFinite {
-			f.notFinite++
-		}
 		if p.Right() {
 			f.right++
 			if p.Attacked {
