@@ -8,6 +8,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
+	"beyond/engine/finding"
 	"github.com/spf13/cobra"
 )
 
@@ -137,7 +138,7 @@ func (a *app) writeAttacks(r engine.Attacks, classes *dataset.Classes) {
 	}
 	fmt.Fprintf(a.out, "step  accuracy\n")
 	for k, share := range r.Accuracy {
-		fmt.Fprintf(a.out, "%4d  %s\n", k, shareText(share))
+		fmt.Fprintf(a.out, "%4d  %s\n", k, finding.Column(share))
 	}
 	if r.NotFinite > 0 {
 		fmt.Fprintf(a.out, "\n%s\n", gaveNaN(r.NotFinite, r.Pictures()))

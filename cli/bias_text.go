@@ -5,7 +5,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/bias"
-	findings "beyond/engine/finding"
+	"beyond/engine/finding"
 	"beyond/engine/stats"
 )
 
@@ -58,7 +58,7 @@ func fraction(s stats.Share) string { return fmt.Sprintf("%d/%d", s.K, s.N) }
 
 // sureness writes the corrected p-value, and a sign beside those that are sure.
 func sureness(c bias.Comparison) string {
-	p := findings.Probability(c.Adjusted)
+	p := finding.Probability(c.Adjusted)
 	if c.Sure() {
 		p += " ◀"
 	}
@@ -73,7 +73,7 @@ func (a *app) writePairs(p bias.Pairs) {
 		"pairs that differ in", "pairs", "flips", "right A only", "right B only", "mean Δp")
 	line := func(name string, s bias.PairSummary) {
 		fmt.Fprintf(a.out, "%-20s %6d %6d %14d %14d %+10.3f  %s\n",
-			name, s.N, s.Flipped, s.OnlyA, s.OnlyB, s.MeanDeltaP, findings.Probability(s.Adjusted))
+			name, s.N, s.Flipped, s.OnlyA, s.OnlyB, s.MeanDeltaP, finding.Probability(s.Adjusted))
 	}
 	for _, s := range p.Attributes {
 		line(s.Attribute, s)
@@ -85,7 +85,7 @@ func (a *app) writeSlices(r bias.Report) {
 	const most = 6 // pictures named of a slice
 	for i, s := range r.Slices {
 		fmt.Fprintf(a.out, "\nslice %d · %d pictures · %s of the prototypes, %s of the criticisms · %s · what do these share?\n",
-			i+1, len(s.Pictures), fraction(s.Prototypes), fraction(s.Criticisms), findings.Probability(s.P))
+			i+1, len(s.Pictures), fraction(s.Prototypes), fraction(s.Criticisms), finding.Probability(s.P))
 		for _, at := range s.Pictures[:min(most, len(s.Pictures))] {
 			fmt.Fprintf(a.out, "  %s\n", r.Evidence.Pictures[at].Path)
 		}

@@ -9,7 +9,6 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/finding"
-	"beyond/engine/stats"
 	"github.com/spf13/cobra"
 )
 
@@ -81,7 +80,7 @@ func (a *app) writeEvaluation(e finding.Evaluation) {
 	if e.Unlabelled > 0 {
 		fmt.Fprintf(a.out, " · %d without a label, counted in no error", e.Unlabelled)
 	}
-	fmt.Fprintf(a.out, "\n\ntop-1 error  %s\ntop-5 error  %s\n", shareText(e.Top1), shareText(e.Top5))
+	fmt.Fprintf(a.out, "\n\ntop-1 error  %s\ntop-5 error  %s\n", finding.Column(e.Top1), finding.Column(e.Top5))
 	if len(e.Classes) > 1 {
 		worstFirst := slices.SortedStableFunc(slices.Values(e.Classes), func(x, y finding.ClassError) int {
 			return cmp.Compare(y.Wrong*x.N, x.Wrong*y.N)
@@ -94,7 +93,7 @@ func (a *app) writeEvaluation(e finding.Evaluation) {
 	if len(e.Attributes) > 0 {
 		fmt.Fprintf(a.out, "\n%-28s %5s  error\n", "attribute", "n")
 		for _, v := range e.Attributes {
-			fmt.Fprintf(a.out, "%-28s %5d  %s\n", v.Attribute+": "+v.Value, v.Error.N, shareText(v.Error))
+			fmt.Fprintf(a.out, "%-28s %5d  %s\n", v.Attribute+": "+v.Value, v.Error.N, finding.Column(v.Error))
 		}
 	}
 	a.writeEffects(e.Effects)
@@ -114,9 +113,6 @@ func bar(k, n int) string {
 	filled := (k*cells + n/2) / n
 	return strings.Repeat("█", filled) + strings.Repeat("·", cells-filled)
 }
-
-// shareText prints a share in a table.
-func shareText(s stats.Share) string { return finding.Column(s) }
 
 func (a *app) writeEffects(effects []finding.Effect) {
 	if len(effects) == 0 {

@@ -6,7 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	findings "beyond/engine/finding"
+	"beyond/engine/finding"
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -22,7 +22,7 @@ func (a *app) showReport(ctx context.Context, e judge.Evidence, o *judgeReportFl
 		return err
 	}
 	screen := result.New(result.Options{
-		Source: gathered{e}, Model: o.modelName(), Data: findings.Count(len(e.Outcomes)) + " pictures", Raters: o.rule.Raters,
+		Source: gathered{e}, Model: o.modelName(), Data: finding.Count(len(e.Outcomes)) + " pictures", Raters: o.rule.Raters,
 		Class:        func(class int) string { return list.At(class).Name },
 		OpenPictures: openNames,
 		Command:      o.commandLine,

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	findings "beyond/engine/finding"
+	"beyond/engine/finding"
 	"beyond/engine/judge"
 )
 
@@ -25,10 +25,10 @@ func (t *judgeReportText) write() {
 		maybe = ", maybe counted as yes"
 	}
 	t.printf("%s · %s pictures · votes: %s · accepted by at least %d of %d%s\n\n",
-		t.model, findings.Count(t.N), t.Votes, t.Threshold, t.Rule.Raters, maybe)
+		t.model, finding.Count(t.N), t.Votes, t.Threshold, t.Rule.Raters, maybe)
 	t.writeError()
 	if t.RealAccuracy != nil {
-		t.printf("accuracy by ReaL's labels  %s\n", shareText(*t.RealAccuracy))
+		t.printf("accuracy by ReaL's labels  %s\n", finding.Column(*t.RealAccuracy))
 	}
 	t.writeTop5()
 	t.writeAdversarial()
@@ -40,18 +40,18 @@ func (t *judgeReportText) write() {
 
 func (t *judgeReportText) writeError() {
 	t.printf("top-1 error          %s\nrectified, ≥%d/%d      %s\n",
-		shareText(t.Error), t.Threshold, t.Rule.Raters, shareText(t.Rectified))
+		finding.Column(t.Error), t.Threshold, t.Rule.Raters, finding.Column(t.Rectified))
 	t.printf("                     %.1f–%.1f %% if the %s unjudged are all accepted / none",
-		100*t.IfAllAccepted.Share, 100*t.Rectified.Share, findings.Count(t.Unjudged))
+		100*t.IfAllAccepted.Share, 100*t.Rectified.Share, finding.Count(t.Unjudged))
 	if t.Partly > 0 {
-		t.printf("; %s of them have some answers", findings.Count(t.Partly))
+		t.printf("; %s of them have some answers", finding.Count(t.Partly))
 	}
 	t.printf("\nmistakes             %s: %s judged, %s accepted\n",
-		findings.Count(t.Mistakes), findings.Count(t.Judged), findings.Count(t.Accepted))
-	t.printf("positive answers     of all to mistakes: %s\n", shareText(t.Agreement))
+		finding.Count(t.Mistakes), finding.Count(t.Judged), finding.Count(t.Accepted))
+	t.printf("positive answers     of all to mistakes: %s\n", finding.Column(t.Agreement))
 	for positive := range t.Rule.Raters + 1 {
 		n := t.Histogram[positive]
-		t.printf("  %d of %d  %7s  %s", positive, t.Rule.Raters, findings.Count(n), barOf(n, t.Judged))
+		t.printf("  %d of %d  %7s  %s", positive, t.Rule.Raters, finding.Count(n), barOf(n, t.Judged))
 		if positive == t.Rule.Raters && positive == 5 {
 			t.printf("   paper: ResNet-101 %.2f %%, ResNet-18 %.2f %%", judge.PaperAllFiveResNet101, judge.PaperAllFiveResNet18)
 		}
@@ -83,14 +83,14 @@ func (t *judgeReportText) writeTop5() {
 	if t.Top5 == nil {
 		return
 	}
-	t.printf("\ntop-5 error          %s   paper, ResNet-101: %.2f %%\n", shareText(t.Top5.Error), judge.PaperTop5)
+	t.printf("\ntop-5 error          %s   paper, ResNet-101: %.2f %%\n", finding.Column(t.Top5.Error), judge.PaperTop5)
 	t.writeFive("top-1", t.Top5.OfTop1Mistakes, judge.PaperTop5OfTop1Mistakes)
 	t.writeFive("top-5", t.Top5.OfTop5Mistakes, judge.PaperTop5OfTop5Mistakes)
 }
 
 func (t *judgeReportText) writeFive(mistakes string, r judge.FiveReport, paper float64) {
 	t.printf("rectified, %s mistakes shown  %.2f–%.2f %% (%s of %s unjudged)   paper: %.2f %%\n", mistakes,
-		100*r.IfAllAccepted.Share, 100*r.Rectified.Share, findings.Count(r.Unjudged), findings.Count(r.Mistakes), paper)
+		100*r.IfAllAccepted.Share, 100*r.Rectified.Share, finding.Count(r.Unjudged), finding.Count(r.Mistakes), paper)
 }
 
 // writeAdversarial prints Table 2 with the paper's rows, and Fig. 4's histograms.
@@ -102,7 +102,7 @@ func (t *judgeReportText) writeAdversarial() {
 	for i, view := range []judge.ViewReport{t.Adversarial.Whole, t.Adversarial.Attention} {
 		name, paper := [...]string{"whole image", "explanation (K = 8)"}[i], t.Paper.Table2[i]
 		t.printf("%-39s  %5.2f  %5.2f  %s, %d of %d unjudged\n", name, 100*view.Error.Share, 100*view.Rectified.Share,
-			shareText(view.FooledAccepted), view.Fooled-view.FooledAccepted.N, view.Fooled)
+			finding.Column(view.FooledAccepted), view.Fooled-view.FooledAccepted.N, view.Fooled)
 		t.printf("%-39s  %5.2f  %5.2f  %.2f %%\n", "paper, "+name, paper.Error, paper.Rectified, paper.Agreement)
 		var counts []string
 		for positive := range len(view.Histogram) {
@@ -124,7 +124,7 @@ func (t *judgeReportText) writeRaters() {
 			seconds = fmt.Sprintf("%.1f s", *r.Seconds)
 		}
 		t.printf("%-20s %7d %5d  %-33s  %-17s  %s\n",
-			r.Rater, r.Answers, r.Positive.K, findings.Short(r.Agreement), findings.Short(r.Checks), seconds)
+			r.Rater, r.Answers, r.Positive.K, finding.Short(r.Agreement), finding.Short(r.Checks), seconds)
 	}
 }
 
@@ -141,7 +141,7 @@ func (t *judgeReportText) writeClasses() {
 		}
 		lines++
 		t.printf("  class %-4d %4d questions, %.0f %% of pairs agree, yes %s\n",
-			c.Class, c.Questions, 100**c.Agreement, findings.Short(c.Positive))
+			c.Class, c.Questions, 100**c.Agreement, finding.Short(c.Positive))
 	}
 }
 
@@ -160,7 +160,7 @@ func (t *judgeReportText) writeLists() {
 func (t *judgeReportText) writeTable1() {
 	t.printf("\nTable 1 (%s)\n%-28s  top-1  rectified\n", t.Paper.Note, "")
 	t.printf("%-28.28s  %5.2f  %5.2f  (%.2f if the %s unjudged are all accepted)\n", t.model,
-		100*t.Error.Share, 100*t.Rectified.Share, 100*t.IfAllAccepted.Share, findings.Count(t.Unjudged))
+		100*t.Error.Share, 100*t.Rectified.Share, 100*t.IfAllAccepted.Share, finding.Count(t.Unjudged))
 	for _, row := range t.Paper.Table1 {
 		t.printf("%-28s  %5.2f  %5.2f\n", "paper, "+row.Title, row.Error, row.Rectified)
 	}

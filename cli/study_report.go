@@ -55,7 +55,7 @@ func (a *app) writeStudy(r study.Document) {
 func successText(c study.Row) string {
 	share := stats.Share{K: c.Correct, N: c.N}
 	if c.N < finding.LeastForPercent {
-		return fmt.Sprintf("%-20s", shareText(share))
+		return fmt.Sprintf("%-20s", finding.Column(share))
 	}
 	return fmt.Sprintf("%5.2f (%5.2f–%5.2f) ", 100*c.Share, 100*c.Low, 100*c.High)
 }
