@@ -31,7 +31,7 @@ func sortNodes(g *graphProto) ([]*node, error) {
 	return order(g.nodes, waiting, readers)
 }
 
-const given = -1 // made by no node: an input or an initializer
+const given = -1 // an input or an initializer, which no node makes
 
 // makers maps each name to the node that makes it.
 func makers(g *graphProto) (map[string]int, error) {
