@@ -17,8 +17,8 @@ import (
 	"beyond/engine/store"
 	"beyond/engine/study"
 	"beyond/ui"
+	"beyond/ui/uitest"
 	judgeview "beyond/views/judge"
-	tea "charm.land/bubbletea/v2"
 )
 
 // hueWorkspace is one of seven classes by hue, some of whose pictures are mistaken for their neighbours.
@@ -259,14 +259,14 @@ func BenchmarkJudgement(b *testing.B) {
 		Pictures: blankPictures{}, Answers: people.JudgementAnswers{Answers: book}, Rater: "ana", Queue: q,
 		Class: func(int) string { return "tench" }, Now: time.Now,
 	})
-	settle(screen, screen.Update(ui.Shown{}))
+	uitest.Answer(screen, screen.Update(ui.Shown{}))
 	var took []float64
 	for b.Loop() {
 		start := time.Now()
-		next := screen.Update(screen.Update(tea.KeyPressMsg{Code: 'y', Text: "y"})())
+		next := screen.Update(uitest.Press(screen, "y")())
 		screen.Draw(ui.NewCanvas(120, 36, ui.DarkTheme()))
 		took = append(took, float64(time.Since(start).Microseconds())/1000)
-		settle(screen, next)
+		uitest.Answer(screen, next)
 	}
 	slices.Sort(took)
 	b.ReportMetric(took[len(took)/2], "ms/median")
@@ -281,20 +281,4 @@ func (blankPictures) Shown(context.Context, engine.Priority, judge.Question) (*i
 
 func (blankPictures) Examples(context.Context, engine.Priority, int, string) ([]*imaging.RGB, error) {
 	return nil, nil
-}
-
-// settle runs a command and those that follow from it.
-func settle(s ui.Screen, cmd tea.Cmd) {
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		default:
-			queue = append(queue, s.Update(msg))
-		}
-	}
 }

@@ -2,16 +2,16 @@ package judge
 
 import "beyond/engine/judge"
 
-// Ask is what is asked about.
+// Ask is a kind of questions.
 type Ask int
 
-// What the paper asked about, in the order of its sections.
+// The kinds of questions in the paper, in the order of its sections.
 const (
 	Mistakes       Ask = iota // of top-1 mistakes, about the first class (Table 1)
 	FiveOfMistakes            // of top-1 mistakes, about each of five classes
 	FiveOfFive                // of top-5 mistakes, likewise
 	Fooled                    // of adversarial pictures that fool the model (Table 2)
-	Attention                 // of the same, with only what speaks for the class left to see
+	Attention                 // of the same, of which only the superpixels for the class are shown
 	asks
 )
 
@@ -25,14 +25,16 @@ func (a Ask) String() string {
 	}[a]
 }
 
-// about says in a sentence what the answers are good for.
+// about describes the kind of questions and the use of its answers.
 func (a Ask) about() string {
 	return [...]string{
-		"One question a picture: is the class that the model gives it relevant? What raters accept is taken out of the top-1 error.",
+		"One question a picture: is the class that the model gives it relevant? What raters accept is taken out of the " +
+			"top-1 error.",
 		"Five questions a picture: a picture is accepted when one of them is. The paper's first rectified top-5 error.",
 		"Five questions for each picture whose label is not among the five. The paper's second rectified top-5 error.",
 		"The pictures that the model gets right, taken ten steps of ε 0.001 away from their label. The paper's Table 2.",
-		"Of adversarial pictures only the superpixels that speak for the class, by LIME. Each takes some seconds to prepare.",
+		"Of adversarial pictures only the superpixels that speak for the class, by LIME. Each takes some seconds to " +
+			"prepare.",
 	}[a]
 }
 
@@ -61,8 +63,8 @@ func (a Ask) checked(items []judge.Item, outcomes []judge.Outcome) []judge.Item 
 	return judge.WithChecks(items, outcomes, a.view(), oneCheckIn)
 }
 
-// begunFirst puts questions that other raters have begun to answer before those that nobody was asked, so that
-// verdicts come about early. Attention checks keep their places.
+// begunFirst puts questions that other raters have answered before new ones, so that verdicts come early. Attention
+// checks keep their places.
 func begunFirst(items []judge.Item, given []judge.Answer) []judge.Item {
 	begun := map[judge.Question]bool{}
 	for _, a := range given {

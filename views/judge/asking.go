@@ -10,15 +10,14 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// Pictures are what raters see.
+// Pictures are the pictures that raters see.
 type Pictures interface {
-	// Shown is what a question is about.
+	// Shown is the picture of a question.
 	Shown(ctx context.Context, p engine.Priority, q judge.Question) (*imaging.RGB, error)
-	// Examples are some pictures that are known to show a class, none of them the one whose content is except.
+	// Examples are some pictures that are known to show a class, without the one whose content is except.
 	Examples(ctx context.Context, p engine.Priority, class int, except string) ([]*imaging.RGB, error)
 }
 
@@ -29,25 +28,22 @@ type AskingOptions struct {
 	Rater    string
 	Queue    judge.Queue
 	Class    func(class int) string // its name
-	Gloss    func(class int) string // what that means; "" unknown
+	Gloss    func(class int) string // the name's meaning; "" unknown
 	Now      func() time.Time
-	// Done opens what came of the answers, at the end; where it is nil Farewell says what to do next.
+	// Done opens the result at the end. If it is nil Farewell says how to go on.
 	Done     func() tea.Cmd
 	Farewell string
 }
 
-// Asking is the screen on which a rater answers questions. Nothing on it tells what a picture is labelled, how sure
-// the model is of its class, or what others say.
+// Asking is the screen on which a rater answers questions. It does not show a picture's label, the model's confidence
+// or others' answers.
 type Asking struct {
-	options       AskingOptions
-	session       *judge.Session
-	width, height int
-	keys          askingKeys
+	options AskingOptions
+	session *judge.Session
 
-	ctx    context.Context // while the screen is shown
-	stop   context.CancelFunc
+	visit  ui.Visit
 	loader ui.Loader[judge.Question, *imaging.RGB]
-	since  time.Time // when the picture at hand came on screen; zero before
+	since  time.Time // when the present picture was first shown; zero before
 	waited time.Duration
 
 	writer record.Writer
@@ -57,39 +53,19 @@ type Asking struct {
 	examples examples
 }
 
-// examples are pictures of the class that is asked for.
-type examples struct {
-	open     bool
-	ticket   ui.Ticket
-	arrived  bool
-	pictures []*imaging.RGB
-	err      error
-}
-
 // NewAsking returns the screen at the first question of the queue.
 func NewAsking(o AskingOptions) *Asking {
-	return &Asking{
-		options: o, session: judge.NewSession(o.Rater, o.Queue), keys: newAskingKeys(), stop: func() {},
-		writer: record.Writer{Answers: o.Answers},
-		loader: ui.Loader[judge.Question, *imaging.RGB]{
-			Fetch: func(ctx context.Context, near bool, q judge.Question) (*imaging.RGB, error) {
-				return o.Pictures.Shown(ctx, priority(near), q)
-			},
-		},
+	m := &Asking{options: o, session: judge.NewSession(o.Rater, o.Queue), writer: record.Writer{Answers: o.Answers}}
+	m.loader.Fetch = func(ctx context.Context, near bool, q judge.Question) (*imaging.RGB, error) {
+		return o.Pictures.Shown(ctx, engine.At(near), q)
 	}
-}
-
-func priority(near bool) engine.Priority {
-	if near {
-		return engine.Near
-	}
-	return engine.Visible
+	return m
 }
 
 // Name implements ui.Screen.
 func (m *Asking) Name() string { return "asking" }
 
-// Title implements ui.Screen. It does not say what is asked about: that a picture is a mistake would be a hint.
+// Title implements ui.Screen. It does not name the kind of questions: "mistakes" would be a hint.
 func (m *Asking) Title() safe.Text { return safe.Clean("questions") }
 
 // Blind implements ui.Blind, as long as there is a question.
@@ -109,24 +85,25 @@ func (m *Asking) Waiting() bool {
 }
 
 // Keys implements ui.Screen.
-func (m *Asking) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Asking) Bindings() []key.Binding {
-	k := m.keys
+func (m *Asking) Keys() []ui.Key {
 	_, asking := m.session.Current()
-	_, undoable := m.session.Last()
-	// Without a picture y and n do nothing yet, but they are not the shell's keys either.
-	k.yes.SetEnabled(asking)
-	k.no.SetEnabled(asking)
-	k.skip.SetEnabled(asking)
-	k.examples.SetEnabled(asking)
-	k.undo.SetEnabled(undoable)
-	k.result.SetEnabled(!asking && m.options.Done != nil)
-	return append(k.list(), m.writer.Bindings()...)
+	_, answered := m.session.Last()
+	const end = "every question is answered"
+	keys := []ui.Key{
+		ui.NewKey("y", "yes", func() tea.Cmd { return m.yesOrNo(judge.Yes) }, "y").Needs(asking, end),
+		ui.NewKey("n", "no", func() tea.Cmd { return m.yesOrNo(judge.No) }, "n").Needs(asking, end),
+		ui.NewKey("s", "skip", func() tea.Cmd { return m.reply(judge.Skip) }, "s").Needs(asking, end),
+		ui.NewKey("u", "undo", m.undo, "u").Needs(answered, "there is no answer to take back"),
+		ui.NewKey("e", "examples", m.turnExamples, "e").Needs(asking, end),
+	}
+	if m.options.Done != nil {
+		const early = "the result comes after the last question"
+		keys = append(keys, ui.NewKey("enter", "result", m.options.Done, "enter").Needs(!asking, early))
+	}
+	return m.writer.Beside(keys)
 }
 
-// picture is what the present question is about; nil while it is on its way or where it cannot be shown.
+// picture is the picture of the present question; nil while it is on its way or if it cannot be shown.
 func (m *Asking) picture() (img *imaging.RGB, asking bool) {
 	item, ok := m.session.Current()
 	if !ok {
@@ -143,49 +120,48 @@ func (m *Asking) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 	case ui.Pulse:
 		m.waited = msg.Elapsed
 	case ui.Loaded[judge.Question, *imaging.RGB]:
 		next := m.loader.Arrived(msg)
-		m.look()
+		m.startClock()
 		return next
-	case examplesMsg:
+	case ui.Answer[[]*imaging.RGB]:
 		m.examplesArrived(msg)
 	case record.Written:
 		return m.written(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	}
 	return nil
 }
 
 func (m *Asking) begin() tea.Cmd {
 	m.leave()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.visit.Begin()
 	m.waited = 0
 	return m.turn()
 }
 
-// leave stops what is being fetched. Time in which the screen is not seen is not counted.
+// leave stops fetching and the clock: only the time in which the screen is shown counts.
 func (m *Asking) leave() {
-	m.stop()
+	m.visit.End()
 	m.loader.Abandon()
 	m.since, m.examples = time.Time{}, examples{}
 }
 
-// ahead is how many pictures are fetched before they are asked about.
+// ahead is how many pictures are fetched before their questions.
 const ahead = 6
 
-// turn goes to the question at hand: fetches what it needs and what those after it need, and keeps the picture
-// before, which an undo brings back.
+// turn goes to the present question. It fetches its picture and the next ones, and keeps the one before, to which undo
+// goes back.
 func (m *Asking) turn() tea.Cmd {
 	m.since, m.examples = time.Time{}, examples{open: m.examples.open}
 	item, ok := m.session.Current()
 	if !ok {
 		m.loader.Abandon()
 		return nil
+	}
+	if !m.visit.On() {
+		return nil // begin comes back to it
 	}
 	var near []judge.Question
 	for _, next := range m.session.Upcoming(ahead) {
@@ -194,42 +170,25 @@ func (m *Asking) turn() tea.Cmd {
 	if last, ok := m.session.Last(); ok {
 		near = append(near, last.Question)
 	}
-	fetch := m.loader.Want(m.ctx, []judge.Question{item.Question}, near)
-	m.look()
+	fetch := m.loader.Want(m.visit.Context(), []judge.Question{item.Question}, near)
+	m.startClock()
 	return tea.Batch(fetch, m.fetchExamples())
 }
 
-// look starts the clock of the question once its picture is there.
-func (m *Asking) look() {
+// startClock starts the clock of the question once its picture is there.
+func (m *Asking) startClock() {
 	if img, _ := m.picture(); img != nil && m.since.IsZero() {
 		m.since = m.options.Now()
 	}
 }
 
-func (m *Asking) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, done := m.writer.Pressed(msg); done {
-		return cmd
+// yesOrNo replies yes or no, if there is a picture to judge. The keys are not unavailable without one: y would copy the
+// command line instead.
+func (m *Asking) yesOrNo(r judge.Reply) tea.Cmd {
+	if img, _ := m.picture(); img == nil {
+		return ui.Send(ui.Notify{Text: safe.Clean("there is no picture to judge: wait for it, or skip it with s")})
 	}
-	if m.writer.Busy() {
-		return nil // what comes next has not been seen yet
-	}
-	img, asking := m.picture()
-	switch k := m.keys; {
-	case key.Matches(msg, k.yes) && img != nil:
-		return m.reply(judge.Yes)
-	case key.Matches(msg, k.no) && img != nil:
-		return m.reply(judge.No)
-	case key.Matches(msg, k.skip) && asking:
-		return m.reply(judge.Skip)
-	case key.Matches(msg, k.undo):
-		return m.undo()
-	case key.Matches(msg, k.examples) && asking:
-		m.examples.open = !m.examples.open
-		return m.fetchExamples()
-	case key.Matches(msg, k.result) && !asking && m.options.Done != nil:
-		return m.options.Done()
-	}
-	return nil
+	return m.reply(r)
 }
 
 func (m *Asking) reply(r judge.Reply) tea.Cmd {
@@ -237,21 +196,19 @@ func (m *Asking) reply(r judge.Reply) tea.Cmd {
 	if !m.since.IsZero() {
 		took = now.Sub(m.since)
 	}
-	a := m.session.Answer(r, now, took)
+	a, answers := m.session.Answer(r, now, took), m.options.Answers
 	m.given = &a
-	return m.writer.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Append(ctx, a) })
+	return m.writer.Write(func(ctx context.Context) (string, error) { return answers.Append(ctx, a) })
 }
 
 func (m *Asking) undo() tea.Cmd {
-	last, ok := m.session.Last()
-	if !ok {
-		return nil
-	}
+	last, _ := m.session.Last()
 	m.back = true
-	return m.writer.Write(func(ctx context.Context) (string, error) { return m.options.Answers.Undo(ctx, last) })
+	answers := m.options.Answers
+	return m.writer.Write(func(ctx context.Context) (string, error) { return answers.Undo(ctx, last) })
 }
 
-// written goes on once the answer, or that it is taken back, is kept.
+// written goes on once the answer is saved, or taken back.
 func (m *Asking) written(msg record.Written) tea.Cmd {
 	kept, own := m.writer.Arrived(msg)
 	if !own {

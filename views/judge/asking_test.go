@@ -8,68 +8,70 @@ import (
 	"testing"
 	"time"
 
+	"beyond/engine/imaging"
 	"beyond/engine/judge"
 	"beyond/ui"
+	"beyond/ui/uitest"
 	"beyond/views/record"
 )
 
 func TestAskingDrawing(t *testing.T) {
 	for _, size := range sizes {
-		m, _ := ready(t, &pictures{}, &book{}, newClock())
+		m, _ := ready(t, &pictures{}, &saved{}, newClock())
 		q := asking(t, m, "ana")
 		q.options.Gloss = func(int) string { return "a small round fruit with a leathery red skin and many seeds" }
-		golden(t, fmt.Sprintf("first %dx%d", size[0], size[1]), draw(q, size[0], size[1]))
+		golden(t, fmt.Sprintf("first %dx%d", size[0], size[1]), uitest.Drawn(q, size[0], size[1]))
 		for range 3 { // to a class of which there are examples
 			if item, _ := q.session.Current(); item.Class != 1 {
-				press(t, q, "n")
+				press(q, "n")
 			}
 		}
-		press(t, q, "e")
-		golden(t, fmt.Sprintf("examples %dx%d", size[0], size[1]), draw(q, size[0], size[1]))
+		press(q, "e")
+		golden(t, fmt.Sprintf("examples %dx%d", size[0], size[1]), uitest.Drawn(q, size[0], size[1]))
 	}
 }
 
 func TestAskingLoadingFailedEnd(t *testing.T) {
-	m, _ := ready(t, &pictures{}, &book{}, newClock())
+	m, _ := ready(t, &pictures{}, &saved{}, newClock())
 	q := asking(t, m, "ana")
 	item, _ := q.session.Current()
 	p := &pictures{broken: item.Picture}
 
 	q = NewAsking(AskingOptions{
-		Pictures: p, Answers: &book{}, Rater: "ana", Queue: m.queues[Mistakes], Class: className, Now: newClock().now,
+		Pictures: p, Answers: &saved{}, Rater: "ana", Queue: m.queues[Mistakes], Class: className, Now: newClock().now,
 		Farewell: "To take the answers elsewhere: beyond judge export",
 	})
 	cmd := q.Update(ui.Shown{})
 	q.Update(ui.Pulse{Elapsed: 2 * time.Second})
-	golden(t, "loading", draw(q, 80, 20))
+	golden(t, "loading", uitest.Drawn(q, 80, 20))
 	if got := enabled(q); got != "y yes, n no, s skip, e examples" { // else y would be the shell's
 		t.Errorf("without a picture: %s", got)
 	}
-	press(t, q, "y")
+	press(q, "y")
 	if q.writer.Busy() || q.given != nil {
 		t.Error("a picture that is on its way has been judged")
 	}
-	answer(t, q, cmd)
-	golden(t, "failed", draw(q, 80, 20))
-	press(t, q, "y", "n")
+	uitest.Answer(q, cmd)
+	golden(t, "failed", uitest.Drawn(q, 80, 20))
+	press(q, "y", "n")
 	if done, _ := q.session.Place(); done != 0 {
 		t.Error("a picture that was not seen has been judged")
 	}
-	press(t, q, "s", "y", "y", "n")
-	golden(t, "end", draw(q, 80, 20))
+	press(q, "s", "y", "y", "n")
+	golden(t, "end", uitest.Drawn(q, 80, 20))
 }
 
 // At no time does a frame tell the label, the picture's name, or why it is asked about.
 func TestBlindness(t *testing.T) {
-	b := &book{}
+	b := &saved{}
 	m, _ := ready(t, &pictures{}, b, newClock())
-	press(t, m, "down") // with all predictions
+	press(m, "down") // with all predictions
 	q := asking(t, m, "ana")
 	for range 8 {
 		blind(t, q)
-		press(t, q, "e")
+		press(q, "e")
 		blind(t, q)
-		press(t, q, "y")
+		press(q, "y")
 	}
 	blind(t, q)
 	if len(b.answers) != 8 {
@@ -78,11 +80,11 @@ func TestBlindness(t *testing.T) {
 }
 
 func TestAnswers(t *testing.T) {
-	b, c := &book{}, newClock()
+	b, c := &saved{}, newClock()
 	m, results := ready(t, &pictures{}, b, c)
 	q := asking(t, m, "ana")
 	c.at = c.at.Add(4 * time.Second)
-	press(t, q, "y", "n", "s", "y")
+	press(q, "y", "n", "s", "y")
 	var replies []judge.Reply
 	seen := map[judge.Question]bool{}
 	for _, a := range b.answers {
@@ -105,21 +107,21 @@ func TestAnswers(t *testing.T) {
 
 // The next question comes up once the answer is saved, and not before; a key in between judges nothing.
 func TestSavedFirst(t *testing.T) {
-	b := &book{}
+	b := &saved{}
 	m, _ := ready(t, &pictures{}, b, newClock())
 	q := asking(t, m, "ana")
 	first, _ := q.session.Current()
-	write := q.Update(keyPress("y"))
+	write := uitest.Press(q, "y")
 	if says, _ := q.writer.Says(); says.String() != "saving" {
 		t.Errorf("before the answer is kept: %q", says)
 	}
-	if cmd := q.Update(keyPress("y")); cmd != nil {
+	if cmd := uitest.Press(q, "y"); cmd != nil {
 		t.Error("a key before the next question is an answer")
 	}
 	if now, _ := q.session.Current(); now != first {
 		t.Error("gone on before the answer was saved")
 	}
-	answer(t, q, write)
+	uitest.Answer(q, write)
 	if now, _ := q.session.Current(); now == first || len(b.answers) != 1 {
 		t.Error("not gone on")
 	}
@@ -131,12 +133,12 @@ func TestSavedFirst(t *testing.T) {
 // The pictures that come next are there already, and so is the one before.
 func TestFetchedAhead(t *testing.T) {
 	p := &pictures{}
-	m, _ := ready(t, p, &book{}, newClock())
+	m, _ := ready(t, p, &saved{}, newClock())
 	q := asking(t, m, "ana")
 	if len(p.asked) != 4 {
 		t.Fatalf("%d pictures were fetched", len(p.asked))
 	}
-	press(t, q, "y", "u", "y", "y")
+	press(q, "y", "u", "y", "y")
 	if len(p.asked) != 4 {
 		t.Errorf("fetched again: %v", p.asked[4:])
 	}
@@ -146,89 +148,91 @@ func TestFetchedAhead(t *testing.T) {
 }
 
 func TestUndo(t *testing.T) {
-	b := &book{}
+	b := &saved{}
 	m, _ := ready(t, &pictures{}, b, newClock())
 	q := asking(t, m, "ana")
 	first, _ := q.session.Current()
-	press(t, q, "u")
-	press(t, q, "y", "u")
+	press(q, "u")
+	press(q, "y", "u")
 	if now, _ := q.session.Current(); now != first || len(b.answers) != 0 {
 		t.Errorf("%d answers left, at %+v", len(b.answers), now)
 	}
-	press(t, q, "n", "y", "y", "y", "u")
+	press(q, "n", "y", "y", "y", "u")
 	if done, of := q.session.Place(); done != 3 || of != 4 || len(b.answers) != 3 || b.answers[0].Reply != judge.No {
 		t.Errorf("%d of %d, %d answers", done, of, len(b.answers))
 	}
 }
 
-// Killed in the middle: whoever comes back goes on with what is left, in the same order.
+// A rater who comes back after a kill goes on with the questions left, in the same order.
 func TestResume(t *testing.T) {
-	b, c := &book{}, newClock()
+	b, c := &saved{}, newClock()
 	m, _ := ready(t, &pictures{}, b, c)
 	q := asking(t, m, "ana")
-	press(t, q, "y", "n")
-	q.Update(keyPress("y")) // and killed before it is written
+	press(q, "y", "n")
+	uitest.Press(q, "y") // and killed before it is written
 	rest := append([]judge.Item{}, q.session.Upcoming(4)...)
 	unanswered, _ := q.session.Current()
 	rest = append([]judge.Item{unanswered}, rest...)
 
 	m, _ = ready(t, &pictures{}, b, c)
-	golden(t, "start page", draw(m, 80, 20))
-	q = press(t, m, "enter").(*Asking)
+	golden(t, "start page", uitest.Drawn(m, 80, 20))
+	q = press(m, "enter").(*Asking)
 	again, _ := q.session.Current()
 	if got := append([]judge.Item{again}, q.session.Upcoming(4)...); !slices.Equal(got, rest) {
 		t.Errorf("goes on with %v, want %v", got, rest)
 	}
 }
 
-// A second rater is asked the same, but not what has answers enough.
+// A second rater is asked the same questions, without the ones that have enough answers.
 func TestTwoRaters(t *testing.T) {
-	b, c := &book{}, newClock()
+	b, c := &saved{}, newClock()
 	m, _ := ready(t, &pictures{}, b, c)
 	m.setup.needed = 1
-	press(t, asking(t, m, "ana"), "y", "y")
-	answer(t, m, m.Update(ui.Shown{}))
+	press(asking(t, m, "ana"), "y", "y")
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	q := asking(t, m, "ben")
 	if _, of := q.session.Place(); of != 2 {
 		t.Errorf("%d questions for the second rater", of)
 	}
 	m.setup.needed = 2
-	answer(t, m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	q = asking(t, m, "cleo")
 	if _, of := q.session.Place(); of != 4 {
 		t.Errorf("%d questions where two are needed", of)
 	}
 }
 
-// What others have begun comes first, so that verdicts come about early; checks stay where they are.
+// Questions that others have answered come first, so that verdicts come early; checks stay where they are.
 func TestBegunFirst(t *testing.T) {
 	yes := judge.Yes
 	item := func(class int) judge.Item { return judge.Item{Question: judge.Question{Picture: "p", Class: class}} }
 	check := judge.Item{Question: judge.Question{Picture: "c"}, Expect: &yes}
-	got := begunFirst([]judge.Item{item(1), check, item(2), item(3)}, []judge.Answer{{Question: item(3).Question}, {Question: check.Question}})
+	given := []judge.Answer{{Question: item(3).Question}, {Question: check.Question}}
+	got := begunFirst([]judge.Item{item(1), check, item(2), item(3)}, given)
 	if want := []judge.Item{item(3), check, item(1), item(2)}; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
 
 func TestFault_29_DiskFull(t *testing.T) {
-	b := &book{}
+	b := &saved{}
 	m, _ := ready(t, &pictures{}, b, newClock())
 	q := asking(t, m, "ana")
 	b.full = errors.New("disk full")
-	press(t, q, "y", "n", "y")
+	press(q, "y", "n", "y")
 	if len(b.waiting) != 3 {
 		t.Fatalf("%d answers are kept in memory", len(b.waiting))
 	}
 	if got := strings.TrimSpace(lastLine(q)); got != "not saved: disk full. Kept in memory (3); w: try again, x: export" {
 		t.Errorf("says %q", got)
 	}
-	if got := enabled(q); got != "y yes, n no, s skip, u undo, e examples, w try to save again, x export what is not saved" {
-		t.Errorf("keys: %s", got)
+	const keys = "y yes, n no, s skip, u undo, e examples, w try to save again, x export what is not saved"
+	if got := enabled(q); got != keys {
+		t.Errorf("keys: %s, want %s", got, keys)
 	}
-	press(t, q, "w")
+	press(q, "w")
 	b.full = nil
-	press(t, q, "w")
+	press(q, "w")
 	if got := lastLine(q); len(b.answers) != 3 || !strings.HasSuffix(got, "saved") {
 		t.Errorf("%d saved, says %q", len(b.answers), got)
 	}
@@ -236,28 +240,62 @@ func TestFault_29_DiskFull(t *testing.T) {
 
 // An answer that the store does not take leaves the question open.
 func TestFault_32_Refused(t *testing.T) {
-	b := &book{}
+	b := &saved{}
 	m, _ := ready(t, &pictures{}, b, newClock())
 	q := asking(t, m, "ana")
 	b.refusing = errors.New("made by a newer beyond")
-	press(t, q, "y")
+	press(q, "y")
 	if done, _ := q.session.Place(); done != 0 || !strings.Contains(lastLine(q), "not saved: made by a newer beyond") {
 		t.Errorf("%d answered, says %q", done, lastLine(q))
 	}
 }
 
 func lastLine(q *Asking) string {
-	lines := strings.Split(strings.TrimRight(draw(q, 120, 36).Text(), "\n"), "\n")
+	lines := strings.Split(strings.TrimRight(uitest.Drawn(q, 120, 36).Text(), "\n"), "\n")
 	return lines[len(lines)-1]
 }
 
 func TestAnswersOfOthersAreLeftAlone(t *testing.T) {
-	b := &book{}
+	b := &saved{}
 	m, _ := ready(t, &pictures{}, b, newClock())
 	q := asking(t, m, "ana")
 	q.Update(record.Written{})
-	q.Update(examplesMsg{})
+	q.Update(ui.Answer[[]*imaging.RGB]{})
 	if done, _ := q.session.Place(); done != 0 {
 		t.Error("another screen's news moved this one")
+	}
+}
+
+// An answer that is saved after the screen was left moves it on; the next picture is fetched on return.
+func TestSavedAfterLeaving(t *testing.T) {
+	m, _ := ready(t, &pictures{}, &saved{}, newClock())
+	q := asking(t, m, "ana")
+	write := uitest.Press(q, "y")
+	q.Update(ui.Hidden{})
+	uitest.Answer(q, write)
+	if done, _ := q.session.Place(); done != 1 {
+		t.Errorf("%d answered", done)
+	}
+	uitest.Answer(q, q.Update(ui.Shown{}))
+	if img, _ := q.picture(); img == nil {
+		t.Error("no picture after the return")
+	}
+}
+
+func TestAskingReasons(t *testing.T) {
+	m, _ := ready(t, &pictures{}, &saved{}, newClock())
+	q := asking(t, m, "ana")
+	for key, want := range map[string]string{
+		"u":     "there is no answer to take back",
+		"enter": "the result comes after the last question",
+		"w":     "every answer is saved",
+	} {
+		if got := uitest.Why(q, key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+	press(q, "y", "y", "y", "y")
+	if got := uitest.Why(q, "n"); got != "every question is answered" {
+		t.Errorf("after the last question: %q", got)
 	}
 }

@@ -20,8 +20,8 @@ func (m *Asking) Draw(c *ui.Canvas) {
 		return
 	}
 	l := layout(c.Width(), c.Height(), c.CellAspect())
-	m.drawPicture(sub(c, l.picture), item.Question)
-	m.drawQuestion(sub(c, l.words), item.Question)
+	m.drawPicture(c.In(l.picture), item.Question)
+	m.drawQuestion(c.In(l.words), item.Question)
 	m.drawState(c, l.state)
 }
 
@@ -33,46 +33,43 @@ type places struct {
 
 const (
 	gap = 3
-	// leastWords is the room that the question keeps beside the picture.
+	// leastWords is the least width of the question beside the picture, in cells.
 	leastWords = 34
-	// The picture and what is said of it stop growing here.
+	// The question stops growing here.
 	mostWords = 70
 )
 
-// layout gives the picture, a square, all the height that leaves room for the question.
+// layout gives the picture, a square, the full height if that leaves the question its width.
 func layout(w, h int, aspect float64) places {
 	state := h - 1
 	rows := max(state-1, 0)
-	cols := min(int(float64(rows)*aspect), w-2*margin-gap-leastWords)
+	cols := min(int(float64(rows)*aspect), w-2*ui.Margin-gap-leastWords)
 	if cols < 8 {
 		cols = min(8, w)
 	}
-	x := margin + cols + gap
+	x := ui.Margin + cols + gap
 	return places{
-		picture: image.Rect(margin, 0, margin+cols, rows),
-		words:   image.Rect(x, 0, min(w-margin, x+mostWords), rows),
+		picture: image.Rect(ui.Margin, 0, ui.Margin+cols, rows),
+		words:   image.Rect(x, 0, min(w-ui.Margin, x+mostWords), rows),
 		state:   state,
 	}
 }
 
-func sub(c *ui.Canvas, r image.Rectangle) *ui.Canvas { return c.Sub(r.Min.X, r.Min.Y, r.Dx(), r.Dy()) }
-
 func (m *Asking) drawPicture(c *ui.Canvas, q judge.Question) {
 	img, err, arrived := m.loader.Get(q)
 	switch {
-	case !arrived && m.waited >= waitWorthTelling:
-		drawMessage(c, "Preparing the picture", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
 	case !arrived:
+		c.Wait("Preparing the picture", m.waited)
 	case err != nil:
-		drawMessage(c, "This picture cannot be shown; s skips it.", err.Error())
+		c.Message("This picture cannot be shown; s skips it.", err.Error())
 	case !c.ShowsPictures():
-		drawMessage(c, "This terminal shows no pictures.", "Without seeing it a picture cannot be judged; s skips it.")
+		c.Message("This terminal shows no pictures.", "Without seeing it a picture cannot be judged; s skips it.")
 	default:
 		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: keyOf(q), Image: img})
 	}
 }
 
-// keyOf names what is seen of a picture for the cache of drawn pictures.
+// keyOf names the shown picture for the cache of drawn pictures.
 func keyOf(q judge.Question) string {
 	key := "judge\x00" + q.Picture + "\x00" + q.Variant
 	if q.View != judge.Whole {
@@ -96,10 +93,9 @@ func (m *Asking) drawQuestion(c *ui.Canvas, q judge.Question) {
 	c.Print(x, y, c.Theme.Muted, rest)
 	y += 2
 	if m.options.Gloss != nil {
-		for _, part := range safe.Clean(m.options.Gloss(q.Class)).Wrap(c.Width()) {
-			c.Print(0, y, c.Theme.Text, part)
-			y++
-		}
+		gloss := safe.Clean(m.options.Gloss(q.Class)).Wrap(c.Width())
+		c.Sub(0, y, c.Width(), len(gloss)).Lines(c.Theme.Text, gloss...)
+		y += len(gloss)
 	}
 	if m.examples.open {
 		m.drawExamples(c.Sub(0, y+1, c.Width(), c.Height()-y-1), q)
@@ -118,12 +114,9 @@ func (m *Asking) drawExamples(c *ui.Canvas, q judge.Question) {
 	case len(e.pictures) == 0:
 		words = safe.Format("There are no examples of %s here.", m.options.Class(q.Class))
 	}
-	y := 0
-	for _, part := range words.Wrap(c.Width()) {
-		c.Print(0, y, c.Theme.Muted, part)
-		y++
-	}
-	drawTiles(c.Sub(0, y, c.Width(), c.Height()-y), e.pictures)
+	lines := words.Wrap(c.Width())
+	c.Lines(c.Theme.Muted, lines...)
+	drawTiles(c.Sub(0, len(lines), c.Width(), c.Height()-len(lines)), e.pictures)
 }
 
 // drawTiles draws as many pictures as there is room for, three side by side.
@@ -143,7 +136,7 @@ func drawTiles(c *ui.Canvas, pictures []*imaging.RGB) {
 	}
 }
 
-// drawState says who answers, how far that is, how long it will take yet, and whether the last answer is safe.
+// drawState says who answers, how many are answered, the time left, and whether the last answer is saved.
 func (m *Asking) drawState(c *ui.Canvas, y int) {
 	done, of := m.session.Place()
 	earlier := m.options.Queue.Done
@@ -153,13 +146,13 @@ func (m *Asking) drawState(c *ui.Canvas, y int) {
 	}
 	says, failed := m.writer.Says()
 	if failed {
-		c.Print(margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*margin))
+		c.Print(ui.Margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*ui.Margin))
 		return
 	}
 	if !says.IsEmpty() {
 		parts = append(parts, says)
 	}
-	c.Print(margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*margin, parts...))
+	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*ui.Margin, parts...))
 }
 
 func (m *Asking) drawEnd(c *ui.Canvas) {
@@ -168,6 +161,6 @@ func (m *Asking) drawEnd(c *ui.Canvas) {
 	if m.options.Done != nil {
 		next = "enter shows what came of it."
 	}
-	drawMessage(c, fmt.Sprintf("That was the last question. %d answered. Thank you.", done), next)
+	c.Message(fmt.Sprintf("That was the last question. %d answered. Thank you.", done), next)
 	m.drawState(c, c.Height()-1)
 }

@@ -1,35 +1,43 @@
 package judge
 
 import (
+	"context"
+
 	"beyond/engine"
 	"beyond/engine/imaging"
 	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
 
-// examplesMsg brings pictures of a class.
-type examplesMsg struct {
-	ticket   ui.Ticket
+// examples are pictures of the class in question.
+type examples struct {
+	open     bool
+	asking   ui.Request[[]*imaging.RGB]
+	arrived  bool
 	pictures []*imaging.RGB
 	err      error
 }
 
-// fetchExamples asks for pictures of the class that is asked for, if they are to be seen and were not asked for.
-func (m *Asking) fetchExamples() tea.Cmd {
-	item, ok := m.session.Current()
-	if !ok || !m.examples.open || m.examples.ticket != 0 {
-		return nil
-	}
-	m.examples.ticket = ui.NewTicket()
-	ctx, pictures, ticket, q := m.ctx, m.options.Pictures, m.examples.ticket, item.Question
-	return func() tea.Msg {
-		found, err := pictures.Examples(ctx, engine.Visible, q.Class, q.Picture)
-		return examplesMsg{ticket, found, err}
-	}
+// turnExamples shows examples, or hides them.
+func (m *Asking) turnExamples() tea.Cmd {
+	m.examples.open = !m.examples.open
+	return m.fetchExamples()
 }
 
-func (m *Asking) examplesArrived(msg examplesMsg) {
-	if msg.ticket == m.examples.ticket {
-		m.examples.arrived, m.examples.pictures, m.examples.err = true, msg.pictures, msg.err
+// fetchExamples asks for pictures of the class in question, once, if they are shown.
+func (m *Asking) fetchExamples() tea.Cmd {
+	item, ok := m.session.Current()
+	if e := &m.examples; !ok || !e.open || e.arrived || e.asking.Pending() {
+		return nil
+	}
+	pictures, q := m.options.Pictures, item.Question
+	return m.examples.asking.Ask(m.visit.Context(), func(ctx context.Context) ([]*imaging.RGB, error) {
+		return pictures.Examples(ctx, engine.Visible, q.Class, q.Picture)
+	})
+}
+
+func (m *Asking) examplesArrived(msg ui.Answer[[]*imaging.RGB]) {
+	if e := &m.examples; e.asking.Arrived(msg) {
+		e.arrived, e.pictures, e.err = true, msg.Value, msg.Err
 	}
 }

@@ -18,18 +18,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// screen is what both screens of the package are to a test.
-type screen interface {
-	ui.Screen
-	ui.Waiter
-}
-
-func draw(m screen, w, h int) *ui.Canvas {
-	c := ui.NewCanvas(w, h, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
-
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, c *ui.Canvas) {
 	t.Helper()
@@ -40,8 +28,8 @@ func golden(t *testing.T, name string, c *ui.Canvas) {
 	uitest.Golden(t, name, got)
 }
 
-// book is the store: what it holds outlives the screens, as after a kill.
-type book struct {
+// saved is the store. Its answers outlive the screens, as after a kill.
+type saved struct {
 	answers  []judge.Answer
 	enrolled []string
 	waiting  []judge.Answer
@@ -50,7 +38,7 @@ type book struct {
 	seen     int   // reads of the answers
 }
 
-func (b *book) Append(_ context.Context, a judge.Answer) (string, error) {
+func (b *saved) Append(_ context.Context, a judge.Answer) (string, error) {
 	a.ID = fmt.Sprint(len(b.answers) + len(b.waiting) + 1)
 	switch {
 	case b.refusing != nil:
@@ -63,14 +51,14 @@ func (b *book) Append(_ context.Context, a judge.Answer) (string, error) {
 	return a.ID, nil
 }
 
-func (b *book) Undo(_ context.Context, a judge.Answer) (string, error) {
+func (b *saved) Undo(_ context.Context, a judge.Answer) (string, error) {
 	b.answers = slices.DeleteFunc(b.answers, func(other judge.Answer) bool { return other.ID == a.ID })
 	return "undo " + a.ID, nil
 }
 
-func (b *book) Waiting() int { return len(b.waiting) }
+func (b *saved) Waiting() int { return len(b.waiting) }
 
-func (b *book) Retry(context.Context) error {
+func (b *saved) Retry(context.Context) error {
 	if b.full != nil {
 		return b.full
 	}
@@ -78,19 +66,21 @@ func (b *book) Retry(context.Context) error {
 	return nil
 }
 
-func (b *book) Export() (string, error) { return "answers.jsonl", nil }
-func (b *book) Notices() []string       { return nil }
+func (b *saved) Export() (string, error) { return "answers.jsonl", nil }
+func (b *saved) Notices() []string       { return nil }
 
-func (b *book) Raters(context.Context) ([]string, error) { return slices.Clone(b.enrolled), b.refusing }
+func (b *saved) Raters(context.Context) ([]string, error) {
+	return slices.Clone(b.enrolled), b.refusing
+}
 
-func (b *book) Enrol(_ context.Context, name string) error {
+func (b *saved) Enrol(_ context.Context, name string) error {
 	if !slices.Contains(b.enrolled, name) {
 		b.enrolled = append(b.enrolled, name)
 	}
 	return nil
 }
 
-func (b *book) Judgements(context.Context) ([]judge.Answer, error) {
+func (b *saved) Judgements(context.Context) ([]judge.Answer, error) {
 	b.seen++
 	return slices.Clone(b.answers), nil
 }
@@ -113,7 +103,7 @@ func outcomes() []judge.Outcome {
 	for i := range 12 {
 		o := judge.Outcome{Picture: fmt.Sprintf("picture-%02d", i), Label: i % 3, Top: []int{i % 3, (i + 1) % 3}}
 		if i%3 == 0 {
-			o.Label, o.Top = 3, []int{i / 3 % 3, (i/3 + 1) % 3} // labelled with what must not be shown
+			o.Label, o.Top = 3, []int{i / 3 % 3, (i/3 + 1) % 3} // labelled with the secret
 		}
 		list = append(list, o)
 	}
@@ -143,7 +133,8 @@ func (p *pictures) Examples(ctx context.Context, _ engine.Priority, class int, e
 	if class == 2 {
 		return nil, ctx.Err()
 	}
-	return []*imaging.RGB{imaging.NewRGB(4, 4), imaging.NewRGB(4, 4), imaging.NewRGB(4, 4), imaging.NewRGB(4, 4)}, ctx.Err()
+	img := imaging.NewRGB(4, 4)
+	return []*imaging.RGB{img, img, img, img}, ctx.Err()
 }
 
 // clock goes a second further at each look.
@@ -156,8 +147,8 @@ func (c *clock) now() time.Time {
 
 func newClock() *clock { return &clock{time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)} }
 
-// start is a start page on which nothing has been looked up yet, and what it opens.
-func start(p *pictures, b *book, c *clock) (*Model, *[]int) {
+// start is a start page before earlier answers are read, and the results that it opens.
+func start(p *pictures, b *saved, c *clock) (*Model, *[]int) {
 	results := &[]int{}
 	m := New(Options{
 		Source: p, Answers: b, Class: className, Now: c.now,
@@ -165,80 +156,41 @@ func start(p *pictures, b *book, c *clock) (*Model, *[]int) {
 			return func() tea.Msg { *results = append(*results, raters); return nil }
 		},
 	})
-	m.Update(ui.Resized{Width: 120, Height: 36})
 	return m, results
 }
 
 // ready is one that knows everything.
-func ready(t *testing.T, p *pictures, b *book, c *clock) (*Model, *[]int) {
+func ready(t *testing.T, p *pictures, b *saved, c *clock) (*Model, *[]int) {
 	t.Helper()
 	m, results := start(p, b, c)
-	answer(t, m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m, results
 }
 
 // asking begins to ask a rater; by the name of one unknown it is typed.
 func asking(t *testing.T, m *Model, rater string) *Asking {
 	t.Helper()
-	press(t, m, "a")
-	press(t, m, strings.Split(rater, "")...)
-	press(t, m, "enter")
-	opened := press(t, m, "enter")
+	press(m, "a")
+	uitest.Type(m, rater)
+	press(m, "enter")
+	opened := press(m, "enter")
 	if opened == nil {
-		t.Fatalf("no questions: %s", draw(m, 120, 36).Text())
+		t.Fatalf("no questions: %s", uitest.Drawn(m, 120, 36).Text())
 	}
 	q := opened.(*Asking)
-	q.Update(ui.Resized{Width: 120, Height: 36})
-	answer(t, q, q.Update(ui.Shown{}))
+	uitest.Answer(q, q.Update(ui.Shown{}))
 	return q
 }
 
-// answer runs a command and those that follow from it, and returns the screen that is opened by one of them.
-func answer(t *testing.T, m screen, cmd tea.Cmd) (opened ui.Screen) {
-	t.Helper()
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		case ui.Open:
-			opened = msg.Screen
-		default:
-			queue = append(queue, m.Update(msg))
-		}
-	}
-	return opened
-}
-
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft,
-		"right": tea.KeyRight, "backspace": tea.KeyBackspace,
-	}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	return tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-}
-
-// press presses keys and waits for all that follows, and returns the screen that was opened last.
-func press(t *testing.T, m screen, names ...string) (opened ui.Screen) {
-	t.Helper()
-	for _, name := range names {
-		if s := answer(t, m, m.Update(keyPress(name))); s != nil {
-			opened = s
-		}
-	}
-	return opened
+// press presses keys and returns the screen that opens.
+func press(m ui.Screen, names ...string) ui.Screen {
+	return uitest.Opened(uitest.PressAll(m, names...))
 }
 
 // blind fails if anything on screen tells more than the question.
 func blind(t *testing.T, q *Asking) {
 	t.Helper()
-	c := draw(q, 120, 36)
+	c := uitest.Drawn(q, 120, 36)
 	text := c.Text() + q.Title().String()
 	for _, told := range []string{secret, "picture-", "mistake", "misclassified", "0.9"} {
 		if strings.Contains(text, told) {

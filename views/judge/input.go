@@ -2,68 +2,78 @@ package judge
 
 import (
 	"slices"
-	"strings"
 
 	"beyond/ui"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// row is a line of the start page that can be chosen: the kinds of questions, then the settings.
-type row int
-
+// The rows of the start page: the kinds of questions, then the settings.
 const (
-	raterRow row = iota + row(asks)
+	raterRow = iota + int(asks)
 	neededRow
 	checksRow
 	gapRow
 	rows
 )
 
-func (r row) isAsk() bool { return r < row(asks) }
+func isAsk(row int) bool { return row < int(asks) }
 
-// mostNeeded is more raters than any question has had.
+// mostNeeded bounds the raters that a question needs: no question has had more.
 const mostNeeded = 99
 
-// longestName bounds what a rater can be called.
-const longestName = 40
-
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if m.Typing() {
-		return m.typed(msg)
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key {
+	if m.field.Open {
+		return m.field.Keys(m.call)
 	}
-	switch k := m.keys; {
-	case key.Matches(msg, k.begin) && m.looked && !m.starting:
-		return m.start()
-	case key.Matches(msg, k.name):
-		m.name = new(string)
-	case key.Matches(msg, k.result):
-		return m.options.OpenResult(m.setup.needed)
-	case key.Matches(msg, k.Up):
-		m.goTo(m.row - 1)
-	case key.Matches(msg, k.Down):
-		m.goTo(m.row + 1)
-	case key.Matches(msg, k.less):
-		return m.change(-1)
-	case key.Matches(msg, k.more):
-		return m.change(1)
+	along := ui.Along(m.list.Page(), m.move)
+	keys := slices.Concat([]ui.Key{
+		ui.NewKey("enter", "begin", m.start, "enter").
+			Needs(!m.starting, "the questions are being prepared: wait for them").
+			Needs(!m.nothingLeft(), "nothing is left to ask: choose other questions or another rater"),
+		along[0],
+		ui.Group("←→", "change",
+			ui.NewKey("", "", func() tea.Cmd { return m.change(-1) }, "left", "h"),
+			ui.NewKey("", "", func() tea.Cmd { return m.change(1) }, "right", "l")).
+			Needs(!isAsk(m.list.At), "the settings below can be changed: go down to one"),
+		ui.NewKey("a", "another rater", ui.Act(m.field.Begin), "a"),
+	}, along[1:])
+	missing := m.missing()
+	keys = ui.AllNeed(keys, missing == "", missing)
+	result := ui.NewKey("r", "result", func() tea.Cmd { return m.options.OpenResult(m.setup.needed) }, "r")
+	return slices.Insert(keys, 4, result)
+}
+
+// missing is the reason why nothing can be chosen on the page, "" if it can.
+func (m *Model) missing() string {
+	switch {
+	case m.closed != nil:
+		return "answers cannot be saved: the page says why"
+	case !m.ready:
+		return "earlier answers are being read: wait for them"
+	}
+	return ""
+}
+
+// nothingLeft reports whether the rater has answered all questions of the chosen kind.
+func (m *Model) nothingLeft() bool {
+	q, known := m.queues[m.setup.ask]
+	return known && m.rater.Name != "" && len(m.queue(q).Items) == 0
+}
+
+func (m *Model) move(by int) tea.Cmd {
+	m.list.Move(by)
+	if isAsk(m.list.At) {
+		m.setup.ask = Ask(m.list.At)
 	}
 	return nil
 }
 
-// goTo moves the cursor; the kind of questions under it is the one that is asked.
-func (m *Model) goTo(r row) {
-	m.row = min(max(r, 0), rows-1)
-	if m.row.isAsk() {
-		m.setup.ask = Ask(m.row)
-	}
-}
-
 // change changes the setting under the cursor.
 func (m *Model) change(by int) tea.Cmd {
-	switch s := &m.setup; m.row {
+	switch s := &m.setup; m.list.At {
 	case raterRow:
-		s.rater = m.raterAfter(by)
+		m.rater.Move(by)
 	case neededRow:
 		s.needed = min(max(s.needed+by, 1), mostNeeded)
 	case checksRow:
@@ -71,61 +81,21 @@ func (m *Model) change(by int) tea.Cmd {
 	case gapRow:
 		s.hurry = !s.hurry
 		return nil
-	default:
-		return nil
 	}
 	return m.count()
 }
 
-// raterAfter is the rater some places after the present one, beginning again at the end.
-func (m *Model) raterAfter(by int) string {
-	n := len(m.raters)
-	if n == 0 {
-		return m.setup.rater
-	}
-	at := slices.Index(m.raters, m.setup.rater)
-	if at < 0 {
-		return m.raters[0]
-	}
-	return m.raters[(at+by+n)%n]
-}
-
-// typed edits the rater's name.
-func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
-	switch {
-	case key.Matches(msg, m.keys.dropName):
-		m.name = nil
-	case key.Matches(msg, m.keys.keepName):
-		return m.called(strings.TrimSpace(*m.name))
-	default:
-		*m.name = ui.Edited(*m.name, msg, longestName)
-	}
-	return nil
-}
-
-func (m *Model) pasted(text string) {
-	if m.name != nil {
-		*m.name = ui.Appended(*m.name, text, longestName)
-	}
-}
-
-func (m *Model) called(name string) tea.Cmd {
-	m.name = nil
-	if name == "" {
-		return nil
-	}
-	m.setup.rater = name
-	if !slices.Contains(m.raters, name) {
-		m.raters = append([]string{name}, m.raters...)
-	}
+// call takes the typed name of the rater.
+func (m *Model) call(name string) tea.Cmd {
+	m.rater.Call(name)
 	return m.count()
 }
 
-// clicked chooses the line at y.
+// clicked chooses the row at y.
 func (m *Model) clicked(y int) tea.Cmd {
-	for _, l := range m.lines() {
-		if l.y == y && l.choosable && !m.Typing() {
-			m.goTo(l.row)
+	for row := range rows {
+		if lineOf(row) == y && m.ready && !m.field.Open {
+			return m.move(row - m.list.At)
 		}
 	}
 	return nil

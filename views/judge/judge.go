@@ -1,5 +1,5 @@
-// Package judge is the screen on which people say whether a class is relevant for a picture: a page that chooses what
-// is asked and of whom, and the questions themselves.
+// Package judge is the screen on which people say whether a class is relevant for a picture: a page that chooses the
+// questions and the rater, and the questions themselves.
 package judge
 
 import (
@@ -11,28 +11,23 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// Source knows what a model says of pictures.
+// Source has the pictures and a model's outcomes.
 type Source interface {
 	Pictures
-	// Outcomes are what it says of all, attacked first or not. It computes what is not known yet.
+	// Outcomes are the model's outcomes for all pictures, attacked first or not. It computes missing ones.
 	Outcomes(ctx context.Context, attacked bool, report func(done, total int)) ([]judge.Outcome, error)
 }
 
-// Answers are what people have said so far.
+// Answers saves judgements.
 type Answers interface {
 	record.Answers
-	// Append returns once the answer is saved, or waits; see store.Pending.
+	// Append saves an answer. It returns once the answer is on disk or waits; see store.Pending.
 	Append(ctx context.Context, a judge.Answer) (id string, err error)
 	// Undo takes an answer back in the same way.
 	Undo(ctx context.Context, a judge.Answer) (id string, err error)
-	// Raters are the people known, the one who answered last first.
-	Raters(ctx context.Context) ([]string, error)
-	// Enrol makes a rater known; it may be one who is.
-	Enrol(ctx context.Context, name string) error
 	// Judgements are all raters' answers that hold, oldest first.
 	Judgements(ctx context.Context) ([]judge.Answer, error)
 }
@@ -42,59 +37,57 @@ type Options struct {
 	Source  Source
 	Answers Answers
 	Class   func(class int) string // its name
-	Gloss   func(class int) string // what that means; "" unknown
+	Gloss   func(class int) string // the name's meaning; "" unknown
 	Rater   string                 // who answers; "" asks
-	// OpenResult opens what came of it, for that many raters a question.
+	// OpenResult opens the result for that many raters a question.
 	OpenResult func(raters int) tea.Cmd
 	Now        func() time.Time
 }
 
-// setup is what is chosen on the start page.
+// setup is the choice made on the start page.
 type setup struct {
 	ask    Ask
-	rater  string
 	needed int  // raters a question needs
 	checks bool // attention checks are mixed in
-	hurry  bool // what was seen the other way less than judge.ViewGap ago is asked all the same
+	hurry  bool // pictures seen the other way less than judge.ViewGap ago are asked about all the same
 }
 
 // Model is the start page.
 type Model struct {
-	options       Options
-	width, height int
-	keys          startKeys
-	setup         setup
-	row           row
-	name          *string // the rater's name while it is typed
+	options Options
+	setup   setup
+	rater   record.Rater
+	list    ui.List  // of the rows
+	field   ui.Field // the rater's name
 
-	ctx    context.Context // while the screen is shown
-	stop   context.CancelFunc
-	waited time.Duration
-
-	looking  ui.Ticket
-	raters   []string
-	answers  []judge.Answer
-	looked   bool
-	outcomes map[bool][]judge.Outcome // by whether they were attacked
-	attacked bool                     // attacked ones have been wanted
-	polling  ui.Ticket
-	progress *ui.Progress
+	visit    ui.Visit
+	reading  ui.Request[record.Earlier[judge.Answer]]
+	polling  ui.Request[poll]
+	counting ui.Request[map[Ask]judge.Queue]
+	progress *ui.Progress // of polling
 	far      ui.Far
-	counting ui.Ticket
-	queues   map[Ask]judge.Queue // of those that can be told
-	starting bool                // as soon as the queue is known
-	closed   error               // why answers cannot be kept
-	failed   error               // why the questions are not known
+	waited   time.Duration
+
+	ready    bool // earlier answers are read
+	answers  []judge.Answer
 	notices  []string
+	outcomes map[bool][]judge.Outcome // by whether the pictures were attacked
+	attacked bool                     // attacked pictures have been asked for
+	queues   map[Ask]judge.Queue      // of the kinds whose outcomes are known
+	starting bool                     // as soon as the queue is known
+	closed   error                    // why answers cannot be saved
+	failed   error                    // why the questions are not known
 }
 
 // New returns the screen.
 func New(o Options) *Model {
-	return &Model{
-		options: o, keys: newStartKeys(), stop: func() {}, progress: &ui.Progress{},
-		setup:    setup{rater: o.Rater, needed: judge.PaperRule().Raters},
+	m := &Model{
+		options: o, progress: &ui.Progress{}, rater: record.Rater{Name: o.Rater},
+		setup:    setup{needed: judge.PaperRule().Raters},
 		outcomes: map[bool][]judge.Outcome{}, queues: map[Ask]judge.Queue{},
 	}
+	m.list.Settle(rows, rows)
+	return m
 }
 
 // Name implements ui.Screen.
@@ -104,24 +97,10 @@ func (m *Model) Name() string { return "judge" }
 func (m *Model) Title() safe.Text { return safe.Clean("judge") }
 
 // Typing implements ui.Typist.
-func (m *Model) Typing() bool { return m.name != nil }
+func (m *Model) Typing() bool { return m.field.Open }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return !m.looked && m.closed == nil || m.polling != 0 }
-
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	if m.Typing() {
-		return []key.Binding{m.keys.keepName, m.keys.dropName}
-	}
-	k := m.keys
-	k.begin.SetEnabled(m.looked && !m.starting)
-	k.less.SetEnabled(!m.row.isAsk())
-	return k.list()
-}
+func (m *Model) Waiting() bool { return !m.ready && m.closed == nil || m.polling.Pending() }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -130,38 +109,36 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 	case ui.Pulse:
 		m.waited = msg.Elapsed
 		m.far = m.progress.Far()
-	case lookedMsg:
-		return m.lookArrived(msg)
-	case polledMsg:
+	case ui.Answer[record.Earlier[judge.Answer]]:
+		return m.answersArrived(msg)
+	case ui.Answer[poll]:
 		return m.pollArrived(msg)
-	case queuesMsg:
+	case ui.Answer[map[Ask]judge.Queue]:
 		return m.queuesArrived(msg)
-	case enrolledMsg:
+	case ui.Answer[record.Enrolled]:
 		return m.enrolled(msg)
-	case tea.PasteMsg:
-		m.pasted(msg.Content)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
+	case tea.PasteMsg, tea.KeyPressMsg:
+		m.field.Update(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
+	case tea.MouseWheelMsg:
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
 
-// begin looks at what has been answered since, and at what the model says of the pictures as they are.
+// begin reads the answers given since the last visit, and asks the model about the pictures.
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.visit.Begin()
 	m.failed, m.waited = nil, 0
-	return tea.Batch(m.look(), m.pollMissing())
+	return tea.Batch(m.read(), m.pollMissing())
 }
 
-// pollMissing asks for what is not known: the pictures as they are, and attacked ones once those were wanted.
+// pollMissing asks for the outcomes that are not known, of attacked pictures only if somebody wanted them.
 func (m *Model) pollMissing() tea.Cmd {
 	if _, known := m.outcomes[false]; !known {
 		return m.poll(false)
@@ -173,72 +150,70 @@ func (m *Model) pollMissing() tea.Cmd {
 }
 
 func (m *Model) leave() {
-	m.stop()
-	m.looking, m.polling, m.counting, m.starting, m.name = 0, 0, 0, false, nil
+	m.visit.End()
+	m.reading.Drop()
+	m.polling.Drop()
+	m.counting.Drop()
+	m.rater.Drop()
+	m.starting, m.field = false, ui.Field{}
 }
 
-func (m *Model) lookArrived(msg lookedMsg) tea.Cmd {
-	if msg.ticket != m.looking {
+func (m *Model) answersArrived(msg ui.Answer[record.Earlier[judge.Answer]]) tea.Cmd {
+	if !m.reading.Arrived(msg) {
 		return nil
 	}
-	if m.closed = msg.err; m.closed != nil {
-		m.looked = false
+	m.closed, m.ready = msg.Err, msg.Err == nil
+	if m.closed != nil {
 		return nil
 	}
-	m.looked, m.raters, m.answers, m.notices = true, msg.raters, msg.answers, msg.notices
-	if m.setup.rater == "" && len(m.raters) > 0 {
-		m.setup.rater = m.raters[0]
-	}
+	m.answers, m.notices = msg.Value.Answers, msg.Value.Notices
+	m.rater.Choose(msg.Value.Raters)
 	return m.count()
 }
 
-func (m *Model) pollArrived(msg polledMsg) tea.Cmd {
-	if msg.ticket != m.polling {
+func (m *Model) pollArrived(msg ui.Answer[poll]) tea.Cmd {
+	if !m.polling.Arrived(msg) {
 		return nil
 	}
-	m.polling = 0
-	if m.failed = msg.err; m.failed != nil {
+	if m.failed = msg.Err; m.failed != nil {
 		m.starting = false
 		return nil
 	}
-	m.outcomes[msg.attacked] = msg.outcomes
+	m.outcomes[msg.Value.attacked] = msg.Value.outcomes
 	return tea.Batch(m.count(), m.pollMissing())
 }
 
-func (m *Model) queuesArrived(msg queuesMsg) tea.Cmd {
-	if msg.ticket != m.counting {
+func (m *Model) queuesArrived(msg ui.Answer[map[Ask]judge.Queue]) tea.Cmd {
+	if !m.counting.Arrived(msg) {
 		return nil
 	}
-	m.counting, m.queues = 0, msg.queues
+	m.queues = msg.Value
 	if m.starting {
 		return m.start()
 	}
 	return nil
 }
 
-// start goes to the questions, or finds out first which there are.
+// start opens the questions. If nobody is chosen it asks for a name first, and if the questions are not known it finds
+// them.
 func (m *Model) start() tea.Cmd {
-	queue, known := m.queues[m.setup.ask]
+	m.starting = false
+	_, known := m.queues[m.setup.ask]
 	switch {
-	case m.setup.rater == "":
-		m.starting = false
-		m.name = new(string)
-		return nil
-	case m.polling != 0 || m.counting != 0:
+	case m.rater.Name == "":
+		m.field.Begin()
+	case m.polling.Pending() || m.counting.Pending():
 		m.starting = true
-		return nil
 	case !known:
 		m.starting = true
 		return m.poll(m.setup.ask.Adversarial())
+	case !m.nothingLeft():
+		return m.rater.Enrol(m.visit.Context(), m.options.Answers)
 	}
-	m.starting = false
-	if len(m.queue(queue).Items) == 0 {
-		return nil // the page says why
-	}
-	return m.enrol()
+	return nil
 }
 
-// queue is what is asked of a queue: with what must wait at its end, for a rater in a hurry.
+// queue returns a queue as it is asked. For a rater in a hurry the deferred questions come at its end.
 func (m *Model) queue(q judge.Queue) judge.Queue {
 	if m.setup.hurry {
 		q.Items, q.Deferred = slices.Concat(q.Items, q.Deferred), nil
@@ -246,16 +221,13 @@ func (m *Model) queue(q judge.Queue) judge.Queue {
 	return q
 }
 
-func (m *Model) enrolled(msg enrolledMsg) tea.Cmd {
-	if msg.ticket != m.looking {
-		return nil
-	}
-	if msg.err != nil {
-		return ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", m.setup.rater, msg.err), Failed: true})
+func (m *Model) enrolled(msg ui.Answer[record.Enrolled]) tea.Cmd {
+	if ok, failed := m.rater.Arrived(msg); !ok {
+		return failed
 	}
 	o, needed := m.options, m.setup.needed
 	return ui.Send(ui.Open{Screen: NewAsking(AskingOptions{
-		Pictures: o.Source, Answers: o.Answers, Rater: m.setup.rater, Queue: m.queue(m.queues[m.setup.ask]),
+		Pictures: o.Source, Answers: o.Answers, Rater: m.rater.Name, Queue: m.queue(m.queues[m.setup.ask]),
 		Class: o.Class, Gloss: o.Gloss, Now: o.Now, Done: func() tea.Cmd { return o.OpenResult(needed) },
 	})})
 }
