@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"beyond/engine/attack"
+	"beyond/engine/bias"
 	"beyond/engine/critic"
 )
 
@@ -116,7 +117,7 @@ func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, progre
 }
 
 // AllClasses stands for all pictures that belong to any class, in ClassPictures and Gather.
-const AllClasses = -1
+const AllClasses = bias.AllClasses
 
 // Gather computes the predictions and attacks that Critique needs. For many classes, gathering AllClasses first keeps
 // batches full.

@@ -11,7 +11,7 @@ import (
 	"beyond/engine/stats"
 )
 
-// scene is a picture of class 0 with some attributes, and what became of it.
+// scene is a picture of class 0 with some attributes, predicted right or wrong.
 func scene(right bool, values ...string) finding.Picture {
 	p := finding.Picture{Attributes: values, Rank: 1, Top: []score.Score{{Class: 0, P: 0.9}}, Attacked: true, FirstWrong: 3}
 	if !right {
@@ -90,7 +90,7 @@ func TestSentences(t *testing.T) {
 	if got := Sentences(Examine(e, []Class{class})); !slices.Equal(got, want) {
 		t.Errorf("said\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	// Nothing is said of what is not sure.
+	// Only sure findings have sentences.
 	e.Pictures = slices.Concat(times(12, scene(true, "court", "no")), times(12, scene(true, "grass", "yes")))
 	class = Class{0, sequence(0, 24), []int{0, 1, 12}, []int{2, 13, 14}}
 	if said := Sentences(Examine(e, []Class{class})); len(said) != 0 {

@@ -35,7 +35,7 @@ func columns(e finding.Evidence) []column {
 	return list
 }
 
-// known is a value, or "" for words that say that it is not known.
+// known is a value, or "" for words that mean unknown.
 func known(value string) string {
 	value = strings.TrimSpace(value)
 	switch strings.ToLower(value) {
@@ -56,8 +56,8 @@ func truth(value string) string {
 	return ""
 }
 
-// asked lists the values to be asked about among some pictures, sorted: of a yes-or-no attribute yes, of another those
-// that occur at least twice, and not everywhere.
+// asked lists the values to ask about among some pictures, sorted: yes of a yes-or-no attribute, of another the values
+// that occur at least twice and not everywhere.
 func (c column) asked(pictures []int) []string {
 	counts, known := map[string]int{}, 0
 	for _, i := range pictures {

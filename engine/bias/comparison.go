@@ -20,7 +20,7 @@ type Comparison struct {
 	// Adjusted is P after Benjamini and Hochberg's correction for the questions asked together. NaN where the question
 	// was not asked, because so few pictures could not have answered it.
 	Adjusted float64
-	// Sentence says what was found, where it is sure; otherwise it is "".
+	// Sentence states a sure finding; otherwise it is "".
 	Sentence string
 }
 
@@ -58,8 +58,8 @@ func (t table) answerable() bool {
 	return min(t[0]+t[1], t[2]+t[3]) >= least && stats.LeastFisher(t[0], t[1], t[2], t[3]) <= finding.Level
 }
 
-// across compares within each stratum and sums up. Where the sum goes the other way than the shares do, what looks
-// like the attribute's doing is the classes', and nothing is sure.
+// across compares within each stratum and sums up. If the sum contradicts the shares, the classes cause the difference
+// of the shares, not the attribute, and nothing is sure.
 func across(strata []table) Comparison {
 	var sum table
 	tables := make([][4]int, len(strata))

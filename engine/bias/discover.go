@@ -10,7 +10,7 @@ import (
 	"beyond/engine/stats"
 )
 
-// Slice is a group of pictures that the model sees as alike, found without any tag: what do they share?
+// Slice is a group of pictures whose features are alike, found without any tag.
 type Slice struct {
 	Pictures   []int // by index in the evidence's pictures, the most central first
 	Prototypes Share // how many of the prototypes lie in it
@@ -27,9 +27,9 @@ func (s Slice) Contrast() float64 { return s.Prototypes.Share - s.Criticisms.Sha
 // deals is how often roles are dealt anew.
 const deals = 1999
 
-// Discover parts the pictures of a class into slices by their features, without looking at who was chosen, and orders
-// them by the contrast of prototypes against criticisms, the strongest first. The same seed gives the same slices. It errs only
-// when ctx is done.
+// Discover divides the pictures of a class into slices by their features, without regard to the choice, and orders them
+// by the contrast of prototypes against criticisms, the strongest first. The same seed gives the same slices. It errs
+// only when ctx is done.
 func Discover(ctx context.Context, f Features, class Class, seed uint64) ([]Slice, error) {
 	r := rand.New(rand.NewPCG(seed, uint64(class.Index)))
 	groups, err := kMeans(ctx, f, slicesFor(len(f.Pictures)), r)
@@ -54,7 +54,9 @@ func Discover(ctx context.Context, f Features, class Class, seed uint64) ([]Slic
 			list[g].P = p
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Slice) int { return cmp.Compare(math.Abs(b.Contrast()), math.Abs(a.Contrast())) })
+	slices.SortStableFunc(list, func(a, b Slice) int {
+		return cmp.Compare(math.Abs(b.Contrast()), math.Abs(a.Contrast()))
+	})
 	return list, nil
 }
 

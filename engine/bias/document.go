@@ -97,8 +97,8 @@ type (
 // caller.
 func (r Report) Document(classes *dataset.Classes) Document {
 	d := Document{
-		Sentences: r.Sentences(), Attributes: rowDocuments(r.Rows), AllClasses: rowDocuments(r.Pooled), Pairs: r.pairsDocument(),
-		Skipped: r.Evidence.LeftOut(),
+		Sentences: r.Sentences(), Attributes: rowDocuments(r.Rows), AllClasses: rowDocuments(r.Pooled),
+		Pairs: r.pairsDocument(), Skipped: r.Evidence.LeftOut(),
 	}
 	for _, c := range r.Classes {
 		d.N += len(c.Pictures)

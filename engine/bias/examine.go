@@ -80,7 +80,7 @@ func order(classes []Class, index int) int {
 	return slices.IndexFunc(classes, func(c Class) bool { return c.Index == index })
 }
 
-// counts is what a class' pictures say of one value.
+// counts are the tables of one value over a class' pictures.
 type counts struct {
 	all, chosen, right table // all: with the value, and not, in the first group
 	with, without      []int
@@ -141,7 +141,7 @@ func pool(e finding.Evidence, classes []Class, c column, value string) Row {
 	return r
 }
 
-// finish corrects the p-values and says what is sure.
+// finish corrects the p-values and writes the sentences of sure findings.
 func finish(e finding.Evidence, rows []Row) {
 	var chosen, right []*Comparison
 	for i := range rows {

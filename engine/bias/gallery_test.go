@@ -15,7 +15,7 @@ import (
 	"beyond/engine/score"
 )
 
-// gallery is what EfficientNet-Lite0 makes of the embedded gallery (testdata/gallery.py), and what Adv chooses of each
+// gallery holds EfficientNet-Lite0's predictions of the embedded gallery (testdata/gallery.py), and Adv's choice in each
 // class: a quarter as prototypes and a quarter as criticisms.
 func gallery(t *testing.T) (finding.Evidence, []Class) {
 	t.Helper()
@@ -103,8 +103,8 @@ func TestGalleryAttributesThatMatterAreFound(t *testing.T) {
 	}
 }
 
-// A tag that was dealt out at random must come out as nothing, in all but 5 % of the deals and what chance adds to
-// that: of 200, more than 20 have a probability of 1 in 1,000.
+// A tag dealt at random is no finding, except in 5 % of the deals: among 200, more than 20 findings have a probability
+// of 1 in 1,000.
 func TestPermutedTagsAreNothing(t *testing.T) {
 	const deals, allowed = 200, 20
 	e, classes := gallery(t)

@@ -49,7 +49,8 @@ func kMeans(ctx context.Context, f Features, k int, random *rand.Rand) ([][]int,
 	return slices.DeleteFunc(groups, func(rows []int) bool { return len(rows) == 0 }), ctx.Err()
 }
 
-// spread draws k rows as first centres, each with a probability that grows with its squared distance from those before.
+// spread draws k rows as first centres, each with a probability that grows with its squared distance from the earlier
+// ones.
 func spread(f Features, k int, random *rand.Rand) [][]float64 {
 	far := make([]float64, len(f.Pictures))
 	for i := range far {

@@ -10,15 +10,15 @@ import (
 	"beyond/engine/finding"
 )
 
-// Features are those of the penultimate layer for some pictures: row i, of D values, belongs to Pictures[i].
+// Features are the outputs of the penultimate layer for some pictures: row i, of D values, belongs to Pictures[i].
 type Features struct {
 	Pictures []int // by index in the evidence's pictures
 	D        int
 	Rows     []float32 // [len(Pictures), D]
 }
 
-// Propose pairs pictures of one class that the model sees as most alike and of which the values of an attribute
-// differ: nearest neighbours in feature space, closest first, no picture in two pairs. A has the value that sorts
+// Propose pairs pictures of one class that differ in an attribute and are nearest neighbours in feature space: closest
+// first, no picture in two pairs. A has the value that sorts
 // first, so that "no" turns into "yes". At most n pairs are returned. It errs only when ctx is done.
 func Propose(ctx context.Context, e finding.Evidence, f Features, attribute string, n int) ([]Pair, error) {
 	list := columns(e)
@@ -64,7 +64,8 @@ type candidate struct {
 // perRow is how many neighbours of a row are candidates: the nearest may be taken already.
 const perRow = 8
 
-// nearestOthers returns, closest first, each row's nearest ones with another value. Rows whose value is not known have none.
+// nearestOthers returns, closest first, each row's nearest ones with another value. Rows without a known value have
+// none.
 func nearestOthers(ctx context.Context, f Features, values []string) ([]candidate, error) {
 	measure := critic.Exact(f.Rows, f.D)
 	var all []candidate

@@ -17,7 +17,7 @@ type Pair struct {
 	Distance  float64 // of the features; 0 for pairs that were given
 }
 
-// ComparedPair is what the model says of both.
+// ComparedPair is a pair with the predictions of both pictures.
 type ComparedPair struct {
 	Pair
 	PredictedA, PredictedB int     // first class
@@ -28,7 +28,7 @@ type ComparedPair struct {
 // Flipped reports whether the model gives the two pictures different classes.
 func (p ComparedPair) Flipped() bool { return p.PredictedA != p.PredictedB }
 
-// Twins are the evidence's pairs of which both pictures have the label class, or any label for AllClasses.
+// Twins returns the evidence's pairs whose pictures both have the label class, or any one label for AllClasses.
 func Twins(e finding.Evidence, class int) []Pair {
 	values := map[string][]string{}
 	for _, c := range columns(e) {
@@ -49,8 +49,8 @@ func Twins(e finding.Evidence, class int) []Pair {
 	return pairs
 }
 
-// Compare looks both pictures of each pair up; pairs of which the model has not been asked are left out. pLabel is
-// the probability of each picture's label.
+// Compare looks up the predictions of each pair and leaves out pairs without. pLabel returns the probability of a
+// picture's label.
 func Compare(e finding.Evidence, pLabel func(picture int) float64, pairs []Pair) []ComparedPair {
 	var compared []ComparedPair
 	for _, p := range pairs {
@@ -74,12 +74,12 @@ type PairSummary struct {
 	OnlyA      int     `json:"right_a_only"` // pairs with a right answer to A alone
 	OnlyB      int     `json:"right_b_only"` // and to B alone
 	McNemarP   float64 `json:"mcnemar_p"`    // of McNemar's exact test of OnlyA against OnlyB
-	Adjusted   float64 `json:"adjusted_p"`   // after Benjamini and Hochberg's correction for the attributes summed up together
+	Adjusted   float64 `json:"adjusted_p"`   // after Benjamini and Hochberg's correction for all attributes
 	MeanDeltaP float64 `json:"mean_delta_p"` // 0 without pairs
 	Sentence   string  `json:"-"`            // the finding, "" if it is not sure
 }
 
-// Summarise sums up all pairs, and those of each attribute, by the mean of Δp, the largest first.
+// Summarise sums up all pairs, and the pairs of each attribute, largest mean Δp first.
 func Summarise(pairs []ComparedPair) (all PairSummary, attributes []PairSummary) {
 	by := map[string][]ComparedPair{}
 	for _, p := range pairs {
@@ -143,6 +143,6 @@ func (s *PairSummary) say() {
 	if s.OnlyA > s.OnlyB {
 		change = "breaks"
 	}
-	s.Sentence = fmt.Sprintf("Changing the %s flips %d of %d pairs, and %s %d right answers against %d, %s", s.Attribute, s.Flipped, s.N,
-		change, max(s.OnlyA, s.OnlyB), min(s.OnlyA, s.OnlyB), Comparison{Adjusted: s.Adjusted}.howSure())
+	s.Sentence = fmt.Sprintf("Changing the %s flips %d of %d pairs, and %s %d right answers against %d, %s",
+		s.Attribute, s.Flipped, s.N, change, max(s.OnlyA, s.OnlyB), min(s.OnlyA, s.OnlyB), Comparison{Adjusted: s.Adjusted}.howSure())
 }

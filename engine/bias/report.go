@@ -7,7 +7,7 @@ import (
 	"beyond/engine/finding"
 )
 
-// A Report holds the answers to all questions about some classes. Pictures are indices into those of Evidence.
+// A Report holds the answers to all questions about some classes. Pictures are indices into Evidence.Pictures.
 type Report struct {
 	Evidence finding.Evidence
 	Classes  []Class

@@ -2,41 +2,41 @@ package bias
 
 import (
 	"fmt"
-	"unicode"
-	"unicode/utf8"
 
 	"beyond/engine/finding"
 )
 
-// say writes the sentences of what is sure.
+// say writes the sentences of sure comparisons.
 func (r *Row) say(e finding.Evidence) {
-	what, whole := finding.Phrase(r.Attribute, r.Value), ""
+	subject, whole := finding.Phrase(r.Attribute, r.Value), ""
 	if r.Class == AllClasses {
-		what, whole = capital(what), " of all classes"
+		subject, whole = finding.Capital(subject), " of all classes"
 	} else {
-		what = e.Name(r.Class) + " " + what
+		subject = e.Name(r.Class) + " " + subject
 	}
 	if c := &r.Chosen; c.Sure() {
 		expects := "the model expects this"
 		if c.Difference < 0 {
 			expects = "the model does not expect this"
 		}
-		c.Sentence = fmt.Sprintf("%s: %s but %s%s, %s: %s", what, of(c.First, "prototypes"), of(c.Second, "criticisms"), whole, c.howSure(), expects)
+		c.Sentence = fmt.Sprintf("%s: %s but %s%s, %s: %s",
+			subject, of(c.First, "prototypes"), of(c.Second, "criticisms"), whole, c.howSure(), expects)
 	}
 	if c := &r.Right; c.Sure() {
-		c.Sentence = fmt.Sprintf("%s: %s right, otherwise %s, %s", what, finding.Short(c.First), finding.Short(c.Second), c.howSure())
+		c.Sentence = fmt.Sprintf("%s: %s right, otherwise %s, %s",
+			subject, finding.Short(c.First), finding.Short(c.Second), c.howSure())
 	}
 }
 
 // of writes "7 of 8 prototypes" or "88 % of the prototypes".
-func of(s Share, what string) string {
+func of(s Share, pictures string) string {
 	if s.N < finding.LeastForPercent {
-		return finding.Short(s) + " " + what
+		return finding.Short(s) + " " + pictures
 	}
-	return finding.Short(s) + " of the " + what
+	return finding.Short(s) + " of the " + pictures
 }
 
-// howSure says in words what the corrected p-value means.
+// howSure puts the corrected p-value into words.
 func (c Comparison) howSure() string {
 	words := "likely no accident"
 	switch {
@@ -48,13 +48,8 @@ func (c Comparison) howSure() string {
 	return fmt.Sprintf("%s (%s)", words, finding.Probability(c.Adjusted))
 }
 
-func capital(s string) string {
-	first, size := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(first)) + s[size:]
-}
-
-// Sentences says what is sure in rows, in their order. Of the values of one attribute, which mostly say the same from
-// several sides, the first speaks.
+// Sentences lists the sure findings of rows, in their order. Values of one attribute mostly state the same finding from
+// several sides: only the first is listed.
 func Sentences(rows []Row) []string {
 	type subject struct {
 		class     int

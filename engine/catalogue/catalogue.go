@@ -13,8 +13,8 @@ import (
 
 // An Entry is a model that can be pulled.
 type Entry struct {
-	Name    string // what a person calls it: the file's name without its extension
-	File    string // the name it is kept under
+	Name    string // as people type it: the file's name without its extension
+	File    string // name on disk
 	Address string // https
 	SHA256  string // hexadecimal, lower case; decides whether a file is the model
 	Bytes   int64  // as published; see slack

@@ -16,18 +16,18 @@ import (
 // maxRedirects bounds the way from a catalogue's address to the file.
 const maxRedirects = 5
 
-// Network is how servers are reached. The zero value goes straight to them.
+// Network says how servers are reached. The zero value connects directly.
 type Network struct {
 	Proxy func(*http.Request) (*url.URL, error) // nil: none
 	Roots *x509.CertPool                        // nil: the system's
 
-	// Loopback lets a server of this machine answer, which only tests want.
+	// Loopback allows servers on this machine, for tests.
 	Loopback bool
 }
 
-// Client returns a client that speaks https with public addresses only: a redirect or a name server must not
-// turn a download into a question to the machines of the network it runs in. A proxy may be anywhere, for it is
-// the user's choice, but not what it is asked for.
+// Client returns a client that speaks https with public addresses only: a redirect or a name server must not turn a
+// download into a request to machines of the local network. A proxy may be anywhere, for it is the user's choice, but
+// requests through it are held to the same rule.
 func (n Network) Client() *http.Client {
 	d := &dialer{network: n}
 	return &http.Client{
@@ -49,7 +49,7 @@ func (n Network) Client() *http.Client {
 	}
 }
 
-// checked looks at the address of each request, the first and those of redirects.
+// checked checks the address of each request, redirects included.
 type checked struct {
 	network Network
 	http.RoundTripper
@@ -72,7 +72,7 @@ func (n Network) check(u *url.URL) error {
 	return nil
 }
 
-// reserved lists what is neither private nor public: shared by providers, for benchmarks, for the future.
+// reserved lists addresses that are neither private nor public: shared by providers, for benchmarks, for the future.
 var reserved = []netip.Prefix{
 	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
 	netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"),

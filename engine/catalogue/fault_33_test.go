@@ -16,7 +16,7 @@ import (
 
 const size = 300_000
 
-// TestFault_33 lets a server do what servers do. Whatever it is, the final name is absent or right.
+// TestFault_33 tries each fault of a server. After any of them the final file is absent or right.
 func TestFault_33(t *testing.T) {
 	data, other := content(1, size), content(2, size)
 	page := []byte("<html>log in to this network</html>")

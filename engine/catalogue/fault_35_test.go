@@ -114,7 +114,7 @@ func TestFault_35_Many(t *testing.T) {
 	}
 }
 
-// TestFault_35_Stale finds the traces of a process that is gone, and of one that never told what its bytes are.
+// TestFault_35_Stale finds the files of a process that is gone, and bytes without an origin.
 func TestFault_35_Stale(t *testing.T) {
 	data, folder := content(9, size), t.TempDir()
 	s, e := serve(t, whole(data)), entryOf(data)
@@ -163,7 +163,7 @@ func TestFault_35_NFS(t *testing.T) {
 	}
 }
 
-// TestFault_35_NoNetwork asks a machine that does not answer. What is there already stays.
+// TestFault_35_NoNetwork asks a machine that does not answer. The bytes so far stay.
 func TestFault_35_NoNetwork(t *testing.T) {
 	data, folder := content(11, size), t.TempDir()
 	s, e := serve(t, cut(100_000, whole(data)), status(http.StatusNotFound)), entryOf(data)
@@ -216,7 +216,7 @@ func TestFault_35_Redirects(t *testing.T) {
 	}
 }
 
-// TestFault_35_Addresses looks at what a name may stand for.
+// TestFault_35_Addresses checks which addresses are public.
 func TestFault_35_Addresses(t *testing.T) {
 	for address, public := range map[string]bool{
 		"8.8.8.8": true, "2606:4700::1111": true, "::ffff:8.8.8.8": true, "64:ff9b::808:808": true,
@@ -254,7 +254,7 @@ func TestFault_35_Certificate(t *testing.T) {
 	}
 }
 
-// TestFault_35_Proxy goes through a proxy, which may be on a private address while what it is asked for may not.
+// TestFault_35_Proxy goes through a proxy, which may be on a private address. The file's server may not.
 func TestFault_35_Proxy(t *testing.T) {
 	data := content(15, size)
 	s := serve(t, whole(data))

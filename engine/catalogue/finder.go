@@ -69,7 +69,8 @@ func (f Finder) open(path, model string) ([]byte, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("no such model: neither embedded (%s) nor pulled nor a file%s", f.Embedded.Name, Suggest(model))
+		return nil, fmt.Errorf("no such model: neither embedded (%s) nor pulled nor a file%s",
+			f.Embedded.Name, Suggest(model))
 	case err != nil:
 		return nil, err
 	case !info.Mode().IsRegular():

@@ -29,7 +29,8 @@ type Named struct {
 
 func named(e Entry, where string) Named {
 	return Named{
-		Name: e.Name, Bytes: e.Bytes, Preset: e.Preset, Licence: e.Licence, Layout: e.Layout, Softmax: e.Softmax, Where: where,
+		Name: e.Name, Bytes: e.Bytes, Preset: e.Preset, Licence: e.Licence, Layout: e.Layout, Softmax: e.Softmax,
+		Where: where,
 	}
 }
 

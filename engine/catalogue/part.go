@@ -16,8 +16,8 @@ type origin struct {
 	Bytes     int64  // the whole file's; 0 if the server does not tell
 }
 
-// state returns how many bytes are there and what they are of. Without a known origin nothing is there: the
-// bytes could not be joined to what a server sends now.
+// state returns the number of bytes so far and their origin. Without a known origin it returns 0: such bytes cannot be
+// joined to a later answer of the server.
 func (p part) state() (have int64, from origin) {
 	text, err := os.ReadFile(p.path + ".from")
 	if err != nil || json.Unmarshal(text, &from) != nil || from.Validator == "" {

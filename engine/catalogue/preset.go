@@ -83,7 +83,8 @@ func guessPreset(model string, file File) (imaging.Preset, error) {
 		return imaging.Preset{}, fmt.Errorf("takes pictures of %d × %d × %d, which no preset gives (%s)",
 			s.Shape[0], s.Shape[1], s.Shape[2], PresetNames())
 	}
-	return imaging.Preset{}, wrongChoice("%s: unknown preset: add --preset, one of %s", model, strings.Join(names(fit), ", "))
+	return imaging.Preset{}, wrongChoice("%s: unknown preset: add --preset, one of %s",
+		model, strings.Join(names(fit), ", "))
 }
 
 // fitting returns the presets that give pictures of the model's size.

@@ -34,7 +34,7 @@ func New(folder string, n Network, pid int) *Puller {
 	}
 }
 
-// State is what a pull does at the moment.
+// State is the stage of a pull.
 type State int
 
 const (
@@ -61,8 +61,8 @@ func Pulled(folder string, e Entry) bool {
 }
 
 // Pull brings one file and returns its path. A file that is there already is checked and, if damaged, brought
-// again. What has come when ctx ends or the way fails is kept, and the next Pull goes on there. Errors are a
-// *RefusedError or *HashError when another try will not help; report may be nil.
+// again. When ctx ends or the connection fails, the bytes so far are kept, and the next Pull resumes there. Errors are
+// a *RefusedError or *HashError when another try will not help; report may be nil.
 func (p *Puller) Pull(ctx context.Context, e Entry, report func(Status)) (string, error) {
 	partial := filepath.Join(p.Folder, "partial")
 	if err := os.MkdirAll(partial, folderMode); err != nil {

@@ -5,7 +5,7 @@ import (
 	"io/fs"
 )
 
-// RefusedError says why an address or what it answered is not accepted. Trying again would not help.
+// RefusedError says why an address or its answer is not accepted. Trying again would not help.
 type RefusedError struct{ Reason string }
 
 func (e *RefusedError) Error() string { return "refused: " + e.Reason }
@@ -25,7 +25,7 @@ type unreachable struct{ err error }
 func (e *unreachable) Error() string { return e.err.Error() }
 func (e *unreachable) Unwrap() error { return e.err }
 
-// Modes of what is written: models are for all of this machine's users to read, if their folder is.
+// Modes of files and folders: all users of the machine may read models, if they may read the folder.
 const (
 	fileMode   fs.FileMode = 0o644
 	folderMode fs.FileMode = 0o755

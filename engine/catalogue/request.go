@@ -14,8 +14,8 @@ import (
 	"time"
 )
 
-// request asks once for the bytes that are missing and appends what comes. The error is an *unreachable when
-// another request may bring the rest.
+// request asks once for the missing bytes and appends the answer. The error is an *unreachable when another request may
+// bring the rest.
 func (d *download) request(ctx context.Context) error {
 	have, from := d.part.state()
 	if have > 0 && have == from.Bytes {
@@ -78,7 +78,7 @@ func explain(ctx context.Context, err error) error {
 	return &unreachable{err}
 }
 
-// accept decides what an answer is worth, and opens the part for its bytes: after the first have bytes of total.
+// accept judges an answer, and opens the part for its bytes: after the first have bytes of total.
 // A part is not touched for an answer that is refused.
 func (d *download) accept(r *http.Response, have int64, from origin) (f *os.File, at, total int64, err error) {
 	switch {
@@ -115,7 +115,7 @@ func (d *download) restart(why string) error {
 	return &unreachable{errors.New(why)}
 }
 
-// validator is what identifies an answer's version of the file in If-Range. Weak tags may not (RFC 9110, 13.1.5).
+// validator identifies an answer's version of the file in If-Range. Weak tags are not allowed (RFC 9110, 13.1.5).
 func validator(r *http.Response) string {
 	if tag := r.Header.Get("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
 		return tag
@@ -138,7 +138,7 @@ func continues(r *http.Response, have int64, from origin) bool {
 // published in megabytes for some; the hash decides, this only spares the time and bounds the disk space.
 func (e Entry) slack() int64 { return e.Bytes / 100 }
 
-// plausible refuses what cannot be the file, by its kind and size.
+// plausible refuses answers whose kind or size cannot be the file's.
 func (d *download) plausible(r *http.Response, from origin) error {
 	host := r.Request.URL.Host
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "text/html" || kind == "application/xhtml+xml" {

@@ -35,7 +35,7 @@ func entryOf(data []byte) Entry {
 	return Entry{Name: "net-1", File: "net-1.onnx", SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
 }
 
-// server answers each request with the next of its answers, and those after the last with the last.
+// server answers each request with the next of its answers, and later requests with the last one.
 type server struct {
 	*httptest.Server
 	mu      sync.Mutex
@@ -167,7 +167,7 @@ func checkFolder(t *testing.T, folder string, e Entry) bool {
 	return true
 }
 
-// parts lists what is left of parts and their origins.
+// parts lists the remaining parts and origins.
 func parts(t *testing.T, folder string) []string {
 	t.Helper()
 	var names []string

@@ -140,7 +140,7 @@ func (e Evidence) phrased(f Finding, all []Finding) Finding {
 	if f.Class >= 0 {
 		f.Sentence = e.Name(f.Class) + " " + f.Sentence
 	} else {
-		f.Sentence = capital(f.Sentence)
+		f.Sentence = Capital(f.Sentence)
 	}
 	a := slices.Index(e.Attributes, f.Attribute)
 	f.Pictures = e.where(func(p Picture) bool {

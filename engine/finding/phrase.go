@@ -26,8 +26,8 @@ func Phrase(attribute, value string) string {
 	return "with " + attribute + " " + value
 }
 
-// capital begins a sentence.
-func capital(s string) string {
+// Capital begins a sentence: it turns the first letter into a capital.
+func Capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(first)) + s[size:]
 }

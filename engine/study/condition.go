@@ -18,7 +18,7 @@ const (
 	Random Selector = "random" // at random
 )
 
-// A Condition is what is shown for each class: six prototypes of a selector, or three and three criticisms.
+// A Condition selects the pictures shown of each class: six prototypes of a selector, or three and three criticisms.
 type Condition struct {
 	Selector   Selector
 	Criticisms bool
@@ -57,14 +57,14 @@ func (c Condition) Title() string {
 	return name + ", prototypes only"
 }
 
-// ParseCondition reads what String writes.
+// ParseCondition is the inverse of String.
 func ParseCondition(name string) (Condition, error) {
 	for _, c := range Conditions() {
 		if c.String() == name {
 			return c, nil
 		}
 	}
-	return Condition{}, fmt.Errorf("%.40q is no condition of the study", name)
+	return Condition{}, fmt.Errorf("%.40q is not a condition of the study", name)
 }
 
 // MarshalText is String.

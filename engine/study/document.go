@@ -35,8 +35,9 @@ func (r Report) Document() Document {
 	d := Document{Simulated: r.Simulated, Tests: append([]Test{}, r.Tests...)}
 	for _, c := range r.Conditions {
 		row := Row{
-			Condition: c.Condition, Title: c.Condition.Title(), N: c.Success.N, Correct: c.Success.K, Share: c.Success.Share,
-			Low: c.Success.Low, High: c.Success.High, StandardError: c.StandardError, Dropped: c.Dropped, Paper: Paper(c.Condition),
+			Condition: c.Condition, Title: c.Condition.Title(), N: c.Success.N, Correct: c.Success.K,
+			Share: c.Success.Share, Low: c.Success.Low, High: c.Success.High,
+			StandardError: c.StandardError, Dropped: c.Dropped, Paper: Paper(c.Condition),
 		}
 		if c.More >= 0 {
 			row.More = &c.More

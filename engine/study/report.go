@@ -13,7 +13,7 @@ const (
 	Latest   = 3 * time.Minute
 )
 
-// An Answer is what was said to a round.
+// An Answer is a rater's answer to a round.
 type Answer struct {
 	Rater         string
 	Seed          uint64
@@ -45,8 +45,8 @@ type Result struct {
 	More          int         // answers still needed for ±3 points at this success; −1: none yet, so unknown
 }
 
-// NewReport counts answers. simulated says that they are a simulated rater's: those have no time, and none of them
-// is dropped. Answers of people and of simulated raters must not be counted together.
+// NewReport counts answers. Answers of a simulated rater have no time, and none is dropped. Answers of people and of
+// simulated raters must not be counted together.
 func NewReport(answers []Answer, simulated bool) Report {
 	counted, dropped := map[Condition][]Answer{}, map[Condition]int{}
 	for _, a := range answers {
@@ -111,9 +111,8 @@ const (
 // Paired reports whether the test compares scenes answered under both conditions.
 func (t Test) Paired() bool { return t.Test == McNemar }
 
-// tests compares every two conditions that have answers. The paired test is used where at least half of the
-// answers of either condition have a pair: what is gained by comparing the same scene is then more than what is
-// lost with the answers that have none.
+// tests compares every two conditions that have answers. The paired test is used where at least half of the answers of
+// either condition have a pair: comparing the same scene then gains more than the unpaired answers lose.
 func tests(answers map[Condition][]Answer) []Test {
 	var all []Test
 	conditions := Conditions()
@@ -164,7 +163,7 @@ type scene struct {
 	scene int
 }
 
-// byScene says of each scene which answers to it are correct, in the order given.
+// byScene lists for each scene whether its answers are correct, in the order given.
 func byScene(answers []Answer) map[scene][]bool {
 	scenes := map[scene][]bool{}
 	for _, a := range answers {

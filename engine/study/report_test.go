@@ -9,7 +9,7 @@ import (
 	"beyond/engine/stats"
 )
 
-// The timer's rule keeps both ends and counts what it drops.
+// The timer's rule keeps both ends and counts dropped answers.
 func TestTimer(t *testing.T) {
 	var answers []Answer
 	for _, took := range []time.Duration{0, 20*time.Second - time.Millisecond, 20 * time.Second, time.Minute, 3 * time.Minute, 3*time.Minute + time.Millisecond} {

@@ -12,10 +12,10 @@ const (
 	shownMixed = 3 // prototypes, and criticisms, where both are shown
 )
 
-// A Selection is what a selector chose for a class, best first.
+// A Selection is a selector's choice for a class, best first.
 type Selection struct{ Prototypes, Criticisms []int }
 
-// A Class is what rounds are drawn from.
+// A Class is a source of rounds.
 type Class struct {
 	Class      int
 	Pictures   []int                  // all of its pictures
@@ -28,7 +28,7 @@ type Round struct {
 	Scene     int // with the seed: the classes, their order and the target, whatever the condition
 	Condition Condition
 	Columns   [Columns]Column
-	Target    int // the picture to be assigned; never among those shown
+	Target    int // the picture to be assigned; never among the pictures shown
 	Right     int // the column it belongs to
 }
 
@@ -56,8 +56,8 @@ type LeftOut struct {
 	Reason string
 }
 
-// New returns the study of those classes that suffice for it, and why the others do not. It is an error when fewer
-// than six do.
+// New returns the study of all classes that suffice for it, and the reason why others do not. It is an error when fewer
+// than six suffice.
 func New(classes []Class, seed uint64) (s *Study, leftOut []LeftOut, err error) {
 	s = &Study{Seed: seed}
 	for _, c := range classes {
@@ -85,7 +85,8 @@ func (c Class) free() (free []int, reason string) {
 			pictures, ok := c.Selections[selector].pictures(both)
 			if !ok {
 				chosen := c.Selections[selector]
-				return nil, fmt.Sprintf("%s chose %d prototypes and %d criticisms, %d and %d are needed, none as both", selector, len(chosen.Prototypes), len(chosen.Criticisms), Shown, shownMixed)
+				return nil, fmt.Sprintf("%s chose %d prototypes and %d criticisms, %d and %d are needed, none as both",
+					selector, len(chosen.Prototypes), len(chosen.Criticisms), Shown, shownMixed)
 			}
 			for _, p := range pictures {
 				shown[p] = true
@@ -144,7 +145,7 @@ func (s *Study) Round(scene int, c Condition) Round {
 			r.Target = target
 		}
 		r.Columns[column].Class = class.Class.Class
-		// Drawn under every condition, so that those that follow are the same.
+		// Drawn under every condition, so that later draws are the same.
 		pictures := draw(random, class.Pictures, target)
 		if c.Selector != Random {
 			pictures, _ = class.Selections[c.Selector].pictures(c.Criticisms)

@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// gallery makes classes of n pictures; picture p of class c is 100·c + p, and selectors differ in what they choose.
+// gallery makes classes of n pictures; picture p of class c is 100·c + p, and selectors differ in their choice.
 func gallery(classes, n int) []Class {
 	var list []Class
 	for c := range classes {
@@ -76,7 +76,7 @@ func TestRoundProperties(t *testing.T) {
 	})
 }
 
-// What a condition shows is what its selector chose.
+// A condition shows its selector's choice.
 func TestConditionsShow(t *testing.T) {
 	classes := gallery(6, 32)
 	s := newStudy(t, classes, 1)
