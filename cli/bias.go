@@ -36,7 +36,8 @@ func (a *app) biasCommand() *cobra.Command {
 	f := c.Flags()
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.StringVar(&o.csv, "csv", "", "write the rows as a list (.csv)")
-	f.StringVar(&o.neighbours, "neighbours", "", "pair pictures that differ in this attribute by their features, in place of the pairs of DATA")
+	f.StringVar(&o.neighbours, "neighbours", "",
+		"pair pictures that differ in this attribute by their features, in place of the pairs of DATA")
 	f.BoolVar(&o.discover, "discover", false, "look for slices of the class that no attribute names")
 	return c
 }
@@ -78,12 +79,15 @@ func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
 }
 
 // findBias computes missing predictions and attacks, and answers all questions.
-func (a *app) findBias(ctx context.Context, w *engine.Workspace, q engine.Question, o *biasFlags) (r bias.Report, list []*engine.Critique, err error) {
+func (a *app) findBias(
+	ctx context.Context, w *engine.Workspace, q engine.Question, o *biasFlags,
+) (r bias.Report, list []*engine.Critique, err error) {
 	if len(w.Set.Attributes) == 0 {
-		return r, nil, refused(w.Set.Name, errors.New("no attributes: a manifest.csv with columns beside path and label gives them"))
+		err := errors.New("no attributes: a manifest.csv with columns beside path and label gives them")
+		return r, nil, refused(w.Set.Name, err)
 	}
-	if o.neighbours != "" && !slices.Contains(w.Set.Attributes, o.neighbours) {
-		return r, nil, wrongUse(fmt.Errorf("--neighbours %q: choose %s", o.neighbours, strings.Join(w.Set.Attributes, ", ")))
+	if all := w.Set.Attributes; o.neighbours != "" && !slices.Contains(all, o.neighbours) {
+		return r, nil, wrongUse(fmt.Errorf("--neighbours %q: choose %s", o.neighbours, strings.Join(all, ", ")))
 	}
 	classes, err := a.gatherClasses(ctx, w, &o.choiceFlags, q)
 	if err != nil {
@@ -107,7 +111,9 @@ func (a *app) findBias(ctx context.Context, w *engine.Workspace, q engine.Questi
 }
 
 // predictPairs returns the pairs to compare, with their predictions computed.
-func (a *app) predictPairs(ctx context.Context, w *engine.Workspace, list []*engine.Critique, attribute string) ([]bias.Pair, error) {
+func (a *app) predictPairs(
+	ctx context.Context, w *engine.Workspace, list []*engine.Critique, attribute string,
+) ([]bias.Pair, error) {
 	pairs, err := w.BiasPairs(ctx, list, attribute)
 	if err != nil || len(pairs) == 0 {
 		return nil, err

@@ -11,13 +11,14 @@ import (
 	"beyond/engine/stats"
 )
 
-// writeBiasCSV lists the rows: those of all classes together, with an empty class, first.
+// writeBiasCSV lists the rows: first the pooled rows, with an empty class, then the rows of each class.
 func writeBiasCSV(path string, r bias.Report) error {
 	return writeFile(path, func(file io.Writer) error {
 		rows := csv.NewWriter(file)
 		_ = rows.Write([]string{
-			"class", "attribute", "value", "prototypes", "prototypes_n", "criticisms", "criticisms_n", "class_pictures", "class_n",
-			"p", "adjusted_p", "small_sample", "right_with", "right_with_n", "right_without", "right_without_n", "right_p", "right_adjusted_p",
+			"class", "attribute", "value", "prototypes", "prototypes_n", "criticisms", "criticisms_n",
+			"class_pictures", "class_n", "p", "adjusted_p", "small_sample",
+			"right_with", "right_with_n", "right_without", "right_without_n", "right_p", "right_adjusted_p",
 		})
 		for _, row := range slices.Concat(r.Pooled, r.Rows) {
 			name := ""

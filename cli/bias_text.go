@@ -15,7 +15,8 @@ const mostRows = 25
 // writeBias prints the sentences first, then the figures behind them. One class is named unless the report is pooled.
 func (a *app) writeBias(w *engine.Workspace, r bias.Report, c *engine.Critique) {
 	name := r.Evidence.Name(c.Class)
-	fmt.Fprintf(a.out, "%s · preset %s · %s · selector %s", w.Model.Name, w.Model.Preset.Name, w.Set.Name, c.Selectors[0].Title())
+	fmt.Fprintf(a.out, "%s · preset %s · %s · selector %s",
+		w.Model.Name, w.Model.Preset.Name, w.Set.Name, c.Selectors[0].Title())
 	if r.Pooled == nil {
 		fmt.Fprintf(a.out, " · %s · %d pictures\nprototypes: %s · criticisms: %s", name, len(c.Pictures),
 			c.Answers[0].PrototypeRule.Text, c.Answers[0].CriticismRule.Text)
@@ -56,7 +57,7 @@ func (a *app) writeRows(title string, rows []bias.Row, prefix func(bias.Row) str
 
 func fraction(s stats.Share) string { return fmt.Sprintf("%d/%d", s.K, s.N) }
 
-// sureness writes the corrected p-value, and a sign beside those that are sure.
+// sureness writes the corrected p-value, with a mark if the comparison is sure.
 func sureness(c bias.Comparison) string {
 	p := finding.Probability(c.Adjusted)
 	if c.Sure() {

@@ -23,7 +23,7 @@ type check struct {
 	Says string `json:"says"`
 }
 
-// doctorCommand checks what beyond depends on, so that a report of trouble can begin with its output.
+// doctorCommand checks processor, terminal, folders and model, so that a report of trouble can begin with its output.
 func (a *app) doctorCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
@@ -55,7 +55,8 @@ func (a *app) doctorCommand() *cobra.Command {
 
 func (a *app) checkProcessor() check {
 	f := check{Name: "processor", OK: true}
-	f.Says = fmt.Sprintf("%s/%s, %d processors; kernels %s of %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), engine.Kernel(), strings.Join(engine.Kernels(), ", "))
+	f.Says = fmt.Sprintf("%s/%s, %d processors; kernels %s of %s",
+		runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), engine.Kernel(), strings.Join(engine.Kernels(), ", "))
 	if asked := a.getenv("BEYOND_KERNEL"); asked != "" && asked != engine.Kernel() {
 		f.OK = false
 		f.Says += fmt.Sprintf("; BEYOND_KERNEL=%s is not available here", asked)
@@ -100,7 +101,7 @@ func checkFolder() check {
 // checkModel runs the embedded model on a picture whose class it is known to get right.
 func (a *app) checkModel(ctx context.Context) check {
 	f := check{Name: "model"}
-	a.noCache = true // what an earlier start has computed shows nothing
+	a.noCache = true // a cached result would show nothing
 	w, close, err := a.workspace(ctx, galleryName, catalogue.Choice{Model: assets.ModelName})
 	if err != nil {
 		f.Says = err.Error()
@@ -115,6 +116,7 @@ func (a *app) checkModel(ctx context.Context) check {
 	}
 	top := p.Top[0]
 	f.OK = top.P > 0 && top.P <= 1
-	f.Says = fmt.Sprintf("%s says %s (%.2f) of %s after %d ms", w.Model.Name, w.Model.Classes.At(top.Class).Name, top.P, w.Set.Items[0].Path, a.now().Sub(start).Milliseconds())
+	f.Says = fmt.Sprintf("%s says %s (%.2f) of %s after %d ms", w.Model.Name, w.Model.Classes.At(top.Class).Name, top.P,
+		w.Set.Items[0].Path, a.now().Sub(start).Milliseconds())
 	return f
 }

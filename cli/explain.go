@@ -29,7 +29,7 @@ type explainFlags struct {
 	mask, pathSheet, segmentsSheet string
 }
 
-// fitFlags are those of the surrogate.
+// fitFlags are the settings of the surrogate.
 type fitFlags struct {
 	sigma         float64
 	k             int
@@ -70,7 +70,8 @@ func (a *app) explainCommand() *cobra.Command {
 	o.modelFlags.add(c)
 	o.fit.add(c)
 	f := c.Flags()
-	f.StringSliceVar(&o.classes, "class", nil, "the class to explain: index, wnid or name; several share their samples (default: the first class)")
+	f.StringSliceVar(&o.classes, "class", nil,
+		"the class to explain: index, wnid or name; several share their samples (default: the first class)")
 	f.StringSliceVar(&o.labels, "label", nil, "only pictures with these labels")
 	f.StringVar(&o.method, "method", engine.LIMEMethod, "lime, occlusion, gradient, smoothgrad or integrated")
 	f.StringVar(&o.segments, "segments", "quickshift", "how pictures are cut: quickshift, slic or grid")
@@ -78,7 +79,8 @@ func (a *app) explainCommand() *cobra.Command {
 	f.IntVar(&o.samples, "samples", lime.Default().Samples, "samples n, the picture itself included")
 	f.Uint64Var(&o.seed, "seed", 0, "of samples, noise and order among equal densities")
 	f.IntVar(&o.steps, "steps", 32, "gradients that smoothgrad and integrated average")
-	f.IntVar(&o.stability, "stability", 0, "repeat LIME with this many other seeds and count how often each segment is selected")
+	f.IntVar(&o.stability, "stability", 0,
+		"repeat LIME with this many other seeds and count how often each segment is selected")
 	f.BoolVar(&o.judge, "judge", false, "add the areas under the deletion and insertion curves")
 	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.timing, "timing", false, "fill in \"seconds\", which makes two runs differ")
@@ -93,7 +95,8 @@ func (a *app) explainCommand() *cobra.Command {
 // plan checks the flags.
 func (o *explainFlags) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
 	p = engine.ExplainPlan{
-		Saliency: saliency.Settings{Steps: o.steps, Seed: o.seed}, Judge: o.judge, Stability: o.stability, Timing: o.timing,
+		Saliency: saliency.Settings{Steps: o.steps, Seed: o.seed},
+		Judge:    o.judge, Stability: o.stability, Timing: o.timing,
 	}
 	if p.LIME, err = o.fit.settings(o.samples, o.seed); err != nil {
 		return p, err
@@ -180,7 +183,7 @@ func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 	return err
 }
 
-// reportExplanations prints the result, for a single picture as one document, and names pictures without an explanation.
+// reportExplanations prints the result, a single picture as its own document, and counts pictures without explanation.
 func (a *app) reportExplanations(r engine.Explanations, single, asJSON bool) error {
 	if single && len(r.Images) == 0 { // the only picture cannot be read
 		return refused(r.Skipped[0].Path, errors.New(r.Skipped[0].Reason))

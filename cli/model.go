@@ -20,18 +20,21 @@ type modelFlags struct{ catalogue.Choice }
 // add adds all flags.
 func (f *modelFlags) add(c *cobra.Command) {
 	f.addModel(c)
-	c.Flags().StringVar(&f.Labels, "labels", "", "names of the model's outputs: a file of index,wnid,name or of one name a line, or\n"+
-		catalogue.WithBackground+", ImageNet's behind a background class (default: ImageNet's 1000)")
+	c.Flags().StringVar(&f.Labels, "labels", "",
+		"names of the model's outputs: a file of index,wnid,name or of one name a line, or\n"+
+			catalogue.WithBackground+", ImageNet's behind a background class (default: ImageNet's 1000)")
 }
 
 // addModel adds the flags of commands that read no data set.
 func (f *modelFlags) addModel(c *cobra.Command) {
-	c.Flags().StringVar(&f.Model, "model", assets.ModelName, "embedded or pulled name, .onnx file or PyTorch checkpoint (.pth)")
+	c.Flags().StringVar(&f.Model, "model", assets.ModelName,
+		"embedded or pulled name, .onnx file or PyTorch checkpoint (.pth)")
 	_ = c.RegisterFlagCompletionFunc("model", completeModel)
 	f.addArch(c)
 	presets := catalogue.PresetNames()
 	c.Flags().StringVar(&f.Preset, "preset", "", "preparation of pictures: "+presets+" (default: the model's own)")
-	_ = c.RegisterFlagCompletionFunc("preset", cobra.FixedCompletions(strings.Split(presets, ", "), cobra.ShellCompDirectiveNoFileComp))
+	complete := cobra.FixedCompletions(strings.Split(presets, ", "), cobra.ShellCompDirectiveNoFileComp)
+	_ = c.RegisterFlagCompletionFunc("preset", complete)
 }
 
 func (f *modelFlags) addArch(c *cobra.Command) {

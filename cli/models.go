@@ -54,8 +54,10 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 }
 
 func (a *app) writeAbout(s catalogue.About) {
-	fmt.Fprintf(a.out, "%s · opset %d · %d parameters · %.0f MB for one picture\n\n", s.Name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
-	fmt.Fprintf(a.out, "input   %s  %d x %d x %d, %s%s\n", s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, fixedBatch(s.Batch))
+	fmt.Fprintf(a.out, "%s · opset %d · %d parameters · %.0f MB for one picture\n\n",
+		s.Name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
+	fmt.Fprintf(a.out, "input   %s  %d x %d x %d, %s%s\n",
+		s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, fixedBatch(s.Batch))
 	fmt.Fprintf(a.out, "output  %s%s\n\n", s.Output, atEnd(s.Softmax))
 	for _, op := range slices.Sorted(maps.Keys(s.Operators)) {
 		fmt.Fprintf(a.out, "%5d × %s\n", s.Operators[op], op)

@@ -27,7 +27,8 @@ func (a *app) modelsBenchCommand() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use: "bench", Short: "Time forward passes and gradients", Args: cobra.NoArgs,
-		Long: "Times a model on random input and prints the median of warm runs. Compare only with what ran on the\nsame machine in the same minute.\n\n" + exitCodesHelp,
+		Long: "Times a model on random input and prints the median of warm runs. Compare only with what ran on the\n" +
+			"same machine in the same minute.\n\n" + exitCodesHelp,
 		RunE: func(c *cobra.Command, _ []string) error {
 			b, err := a.bench(c.Context(), &o)
 			if err != nil {
@@ -98,15 +99,18 @@ func printBenchmark(w io.Writer, b engine.Benchmark) {
 		if i == 0 {
 			fmt.Fprintf(w, "%s · %d threads · %s\n", r.Model, r.Threads, r.Kernel)
 		}
-		fmt.Fprintf(w, "%-9s batch %-3d %9.2f ms  %8.2f ms a picture\n", r.Pass, r.Batch, 1e3*r.Seconds, 1e3*r.Seconds/float64(r.Batch))
+		fmt.Fprintf(w, "%-9s batch %-3d %9.2f ms  %8.2f ms a picture\n",
+			r.Pass, r.Batch, 1e3*r.Seconds, 1e3*r.Seconds/float64(r.Batch))
 	}
 	var last engine.Pass
 	for _, r := range b.Layers {
 		if pass := (engine.Pass{Kind: r.Pass, Batch: r.Batch}); pass != last {
 			last = pass
-			fmt.Fprintf(w, "\n%s batch %d\n%-24s %9s %6s %9s %9s %8s\n", r.Pass, r.Batch, "layer", "plane", "count", "ms", "GFLOP/s", "of peak")
+			fmt.Fprintf(w, "\n%s batch %d\n%-24s %9s %6s %9s %9s %8s\n",
+				r.Pass, r.Batch, "layer", "plane", "count", "ms", "GFLOP/s", "of peak")
 		}
 		plane := fmt.Sprintf("%d×%d", r.Plane[0], r.Plane[1])
-		fmt.Fprintf(w, "%-24s %9s %6d %9.3f %9.1f %6.0f %%\n", r.Kind, plane, r.Count, 1e3*r.Seconds, r.Speed(), 100*r.Share)
+		fmt.Fprintf(w, "%-24s %9s %6d %9.3f %9.1f %6.0f %%\n",
+			r.Kind, plane, r.Count, 1e3*r.Seconds, r.Speed(), 100*r.Share)
 	}
 }

@@ -30,7 +30,8 @@ func (a *app) modelsImportCommand() *cobra.Command {
 		},
 	}
 	f.addArch(c)
-	c.Flags().StringVar(&output, "output", "", "where the model goes (default: beside FILE.pth, as FILE.onnx, if there is none yet)")
+	c.Flags().StringVar(&output, "output", "",
+		"where the model goes (default: beside FILE.pth, as FILE.onnx, if there is none yet)")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
@@ -51,7 +52,9 @@ func (a *app) importModel(c catalogue.Choice, output string, asJSON bool) error 
 	}
 	if asJSON {
 		sum := sha256.Sum256(file.Data)
-		return a.writeJSON(map[string]any{"output": output, "arch": file.Arch, "bytes": len(file.Data), "sha256": hex.EncodeToString(sum[:])})
+		return a.writeJSON(map[string]any{
+			"output": output, "arch": file.Arch, "bytes": len(file.Data), "sha256": hex.EncodeToString(sum[:]),
+		})
 	}
 	fmt.Fprintf(a.out, "%s: %s, %.1f MB\n", output, file.Arch, float64(len(file.Data))/1e6)
 	return nil

@@ -24,7 +24,8 @@ func (a *app) modelsListCommand() *cobra.Command {
 				}
 				fmt.Fprintf(a.out, "%-24s %9s  %-12s %-13s %s\n", m.Name, megabytes(m.Bytes), m.Preset, m.Licence, where)
 			}
-			fmt.Fprintln(a.out, "\nTo bring one: beyond models pull NAME. An .onnx file or a PyTorch checkpoint (.pth) can stand wherever a\nmodel is named.")
+			fmt.Fprintln(a.out, "\nTo bring one: beyond models pull NAME. An .onnx file or a PyTorch checkpoint (.pth) can stand "+
+				"wherever a\nmodel is named.")
 			return nil
 		},
 	}

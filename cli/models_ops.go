@@ -48,7 +48,8 @@ func writeOperators(w io.Writer) error {
 		if op.Gradient {
 			gradient = "yes"
 		}
-		_, err = fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", op.Name, fmt.Sprintf("%d to %d", op.First, op.Last), forward, gradient)
+		opsets := fmt.Sprintf("%d to %d", op.First, op.Last)
+		_, err = fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", op.Name, opsets, forward, gradient)
 	}
 	return err
 }

@@ -9,7 +9,7 @@ import (
 	"beyond/engine/catalogue"
 )
 
-// TestOperatorsDocument holds docs/operators.md to what the command prints:
+// TestOperatorsDocument compares docs/operators.md with the output of the command:
 //
 //	beyond models ops > docs/operators.md
 func TestOperatorsDocument(t *testing.T) {

@@ -44,7 +44,7 @@ func completePull(given []string) []string {
 	return names
 }
 
-// completeModel offers what --model knows by name; files are offered as well.
+// completeModel offers the names that --model accepts; files are offered as well.
 func completeModel(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 	names := []string{cobra.CompletionWithDesc(assets.ModelName, "embedded")}
 	for _, e := range catalogue.Models() {
@@ -108,7 +108,7 @@ func (a *app) pullOne(ctx context.Context, p *catalogue.Puller, e catalogue.Entr
 	return "", &coded{exitSome, fmt.Errorf("%s: %w", e.Name, err)}
 }
 
-// tellPull turns what a pull reports into a line of progress, and says once for whom it waits.
+// tellPull shows the status of a pull as a line of progress, and notes once which process it waits for.
 func tellPull(line *progress) func(catalogue.Status) {
 	told := map[int]bool{}
 	return func(s catalogue.Status) {

@@ -151,7 +151,9 @@ func (o *runFlags) parseLabels(n, classes int) ([]int, error) {
 }
 
 // compute runs n pictures in batches; with labels it derives their losses.
-func compute(ctx context.Context, m *engine.Model, x []float32, n int, labels []int, workers int) (logits, gradient []float32, err error) {
+func compute(
+	ctx context.Context, m *engine.Model, x []float32, n int, labels []int, workers int,
+) (logits, gradient []float32, err error) {
 	const batch = 8
 	s, err := m.NewSession(ctx, min(n, batch), engine.Threads(workers))
 	if err != nil {
@@ -187,7 +189,7 @@ func writeArray(path string, data []float32, shape ...int) error {
 	return nil
 }
 
-// printTop says what the model sees when no file for the logits is given.
+// printTop prints the five most probable classes of each picture, when no file for the logits is given.
 func (a *app) printTop(logits []float32, n int) error {
 	list, err := imagenet()
 	if err != nil {

@@ -20,7 +20,9 @@ type modelCache struct {
 }
 
 func newModelCache() *modelCache {
-	return &modelCache{heavy: make(chan struct{}, 1), about: map[string]models.About{}, opened: map[[2]string]*engine.Workspace{}}
+	return &modelCache{
+		heavy: make(chan struct{}, 1), about: map[string]models.About{}, opened: map[[2]string]*engine.Workspace{},
+	}
 }
 
 // alone runs f once no other call of it runs.
@@ -95,11 +97,12 @@ func (x *explorer) Layers(ctx context.Context, name string) (layers []models.Lay
 	return layers, err
 }
 
+// timing measures a pass of a model.
+type timing func(context.Context, engine.Profiler, *engine.Model, engine.Pass) error
+
 // profile times a forward pass of one picture by f, with nothing computed beside it. The model in use is timed as it
 // is loaded, others without preset and labels.
-func (x *explorer) profile(
-	ctx context.Context, name string, f func(context.Context, engine.Profiler, *engine.Model, engine.Pass) error,
-) error {
+func (x *explorer) profile(ctx context.Context, name string, f timing) error {
 	return x.cache.alone(ctx, func() (err error) {
 		m := x.w.Model
 		if name == x.flags.Model {

@@ -44,7 +44,7 @@ func (x *explorer) critic(class int) ui.Screen {
 
 func (x *explorer) path(i int) string { return x.w.Set.Items[i].Path }
 
-// biasOptions are those of the screen of what the model has tied to classes.
+// biasOptions wires the screen of biases.
 func (x *explorer) biasOptions() bias.Options {
 	t := &tagged{answers: people.TagAnswers{Answers: x.answers}, w: x.w}
 	return bias.Options{
@@ -110,8 +110,8 @@ func (x *explorer) neighbours(class int) (list []enginebias.Pair, err error) {
 // tagSeed gives everybody who tags the same class the same order.
 const tagSeed = 1
 
-// openTags asks people about prototypes, criticisms and others of a class; about what examples share, where there are
-// any.
+// openTags asks people about prototypes, criticisms and other pictures of a class. Examples, if any, are shown for their
+// common attribute.
 func (x *explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 	b := c.BiasClass(0)
 	var proposed []string
@@ -127,7 +127,7 @@ func (x *explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 	})})
 }
 
-// valuesOf lists what pictures have of an attribute, sorted.
+// valuesOf lists the values of an attribute among pictures, sorted.
 func valuesOf(set *dataset.Set, pictures []int, attribute int) []string {
 	seen := map[string]bool{}
 	for _, i := range pictures {

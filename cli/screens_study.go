@@ -14,7 +14,7 @@ import (
 	"beyond/engine/study"
 )
 
-// selections are what the study shows of the classes of a workspace. They are made once, whatever the seed.
+// selections holds the pictures that the study shows of each class. They are selected once, whatever the seed.
 type selections struct {
 	w *engine.Workspace
 
@@ -30,7 +30,8 @@ func (s *selections) Prepare(ctx context.Context, seed uint64, report func(done,
 		if err := s.w.Model.Load(ctx); err != nil {
 			return nil, err
 		}
-		classes, err := s.w.StudyClasses(ctx, critic.DefaultOptions(), attack.Default(attack.Linf), engine.Progress{Report: report})
+		progress := engine.Progress{Report: report}
+		classes, err := s.w.StudyClasses(ctx, critic.DefaultOptions(), attack.Default(attack.Linf), progress)
 		if err != nil {
 			return nil, err
 		}

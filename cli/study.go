@@ -109,8 +109,8 @@ func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error
 	return a.printStudy(r, o.json)
 }
 
-// newStudy selects what the study shows. Classes and pictures that it must leave out are named on stderr.
-func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, settings attack.Settings) (*study.Study, error) {
+// newStudy selects the pictures of the study. Classes and pictures that it must leave out are named on stderr.
+func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, s attack.Settings) (*study.Study, error) {
 	if err := w.Model.Load(ctx); err != nil {
 		return nil, refused(w.Model.Name, err)
 	}
@@ -120,11 +120,12 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, se
 	}
 	var mu sync.Mutex
 	var left []string
-	classes, err := w.StudyClasses(ctx, critic.DefaultOptions(), settings, engine.Progress{Report: p.report, Failed: func(item string, err error) {
+	progress := engine.Progress{Report: p.report, Failed: func(item string, err error) {
 		mu.Lock()
 		defer mu.Unlock()
 		left = append(left, fmt.Sprintf("left out %s: %s", item, engine.Reason(err)))
-	}})
+	}}
+	classes, err := w.StudyClasses(ctx, critic.DefaultOptions(), s, progress)
 	p.end()
 	if err != nil {
 		return nil, err
@@ -184,7 +185,9 @@ func (a *app) studyReportCommand() *cobra.Command {
 
 // studyReport counts the answers to a task, or to the newest that has any.
 func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string) (d study.Document, err error) {
-	kinds := map[string][]store.RaterKind{"": {store.Person, store.Simulated}, "people": {store.Person}, nearest: {store.Simulated}}[rater]
+	kinds := map[string][]store.RaterKind{
+		"": {store.Person, store.Simulated}, "people": {store.Person}, nearest: {store.Simulated},
+	}[rater]
 	if kinds == nil {
 		return d, wrongUse(fmt.Errorf("--rater %q: choose people or nearest", rater))
 	}

@@ -62,7 +62,7 @@ func (s *modelCache) keep(model, preset string, w *engine.Workspace) {
 	s.opened[[2]string{model, preset}] = w
 }
 
-// giveWay ends what x computes and puts the next explorer's screens in the place of its own.
+// giveWay ends the work of x and replaces its screens by the next explorer's.
 func (x *explorer) giveWay(next *explorer) tea.Msg {
 	x.stop()
 	if next.w != x.w {

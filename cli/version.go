@@ -24,9 +24,12 @@ func (a *app) versionCommand() *cobra.Command {
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			if asJSON {
-				return a.writeJSON(map[string]string{"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "kernel": engine.Kernel()})
+				return a.writeJSON(map[string]string{
+					"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "kernel": engine.Kernel(),
+				})
 			}
-			fmt.Fprintf(a.out, "beyond %s · %s %s/%s · %s kernels\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Kernel())
+			fmt.Fprintf(a.out, "beyond %s · %s %s/%s · %s kernels\n",
+				version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Kernel())
 			return nil
 		},
 	}

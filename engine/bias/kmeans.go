@@ -10,9 +10,9 @@ import (
 // mostRounds bounds the rounds of kMeans, which mostly ends after a dozen.
 const mostRounds = 50
 
-// kMeans parts the rows into k groups by their squared distances to the groups' centres (Lloyd 1982), from centres drawn
-// far apart (Arthur and Vassilvitskii 2007). A group lists its rows by distance from its centre, the nearest first; groups
-// that came out empty are left out. It errs only when ctx is done.
+// kMeans divides the rows into k groups by their squared distances to the groups' centres (Lloyd 1982), from centres
+// drawn far apart (Arthur and Vassilvitskii 2007). A group lists its rows by distance from its centre, the nearest first.
+// Empty groups are left out. It errs only when ctx is done.
 func kMeans(ctx context.Context, f Features, k int, random *rand.Rand) ([][]int, error) {
 	centres := spread(f, k, random)
 	of := make([]int, len(f.Pictures))

@@ -144,5 +144,5 @@ func (s *PairSummary) say() {
 		change = "breaks"
 	}
 	s.Sentence = fmt.Sprintf("Changing the %s flips %d of %d pairs, and %s %d right answers against %d, %s",
-		s.Attribute, s.Flipped, s.N, change, max(s.OnlyA, s.OnlyB), min(s.OnlyA, s.OnlyB), Comparison{Adjusted: s.Adjusted}.howSure())
+		s.Attribute, s.Flipped, s.N, change, max(s.OnlyA, s.OnlyB), min(s.OnlyA, s.OnlyB), howSure(s.Adjusted))
 }

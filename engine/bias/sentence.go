@@ -20,11 +20,11 @@ func (r *Row) say(e finding.Evidence) {
 			expects = "the model does not expect this"
 		}
 		c.Sentence = fmt.Sprintf("%s: %s but %s%s, %s: %s",
-			subject, of(c.First, "prototypes"), of(c.Second, "criticisms"), whole, c.howSure(), expects)
+			subject, of(c.First, "prototypes"), of(c.Second, "criticisms"), whole, howSure(c.Adjusted), expects)
 	}
 	if c := &r.Right; c.Sure() {
 		c.Sentence = fmt.Sprintf("%s: %s right, otherwise %s, %s",
-			subject, finding.Short(c.First), finding.Short(c.Second), c.howSure())
+			subject, finding.Short(c.First), finding.Short(c.Second), howSure(c.Adjusted))
 	}
 }
 
@@ -37,15 +37,15 @@ func of(s Share, pictures string) string {
 }
 
 // howSure puts the corrected p-value into words.
-func (c Comparison) howSure() string {
+func howSure(adjusted float64) string {
 	words := "likely no accident"
 	switch {
-	case c.Adjusted < 0.001:
+	case adjusted < 0.001:
 		words = "almost certainly no accident"
-	case c.Adjusted < 0.01:
+	case adjusted < 0.01:
 		words = "very likely no accident"
 	}
-	return fmt.Sprintf("%s (%s)", words, finding.Probability(c.Adjusted))
+	return fmt.Sprintf("%s (%s)", words, finding.Probability(adjusted))
 }
 
 // Sentences lists the sure findings of rows, in their order. Values of one attribute mostly state the same finding from
