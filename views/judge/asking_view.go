@@ -9,7 +9,6 @@ import (
 	"beyond/ui"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
-	"beyond/views/record"
 )
 
 // Draw implements ui.Screen.
@@ -142,7 +141,7 @@ func (m *Asking) drawState(c *ui.Canvas, y int) {
 	earlier := m.options.Queue.Done
 	parts := []safe.Text{safe.Format("rater %s", m.options.Rater), safe.Format("%d of %d", earlier+done, earlier+of)}
 	if left := m.session.Left(); left > 0 {
-		parts = append(parts, safe.Format("about %s left", record.Duration(left.Seconds())))
+		parts = append(parts, safe.Format("about %s left", ui.Estimate(left)))
 	}
 	says, failed := m.writer.Says()
 	if failed {

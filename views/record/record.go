@@ -4,7 +4,6 @@ package record
 
 import (
 	"context"
-	"fmt"
 
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -115,15 +114,4 @@ func (w *Writer) Says() (words safe.Text, failed bool) {
 		return safe.Clean("saved"), false
 	}
 	return safe.Text{}, false
-}
-
-// Duration formats a time in rounded seconds, minutes or hours.
-func Duration(seconds float64) string {
-	switch {
-	case seconds < 60:
-		return fmt.Sprintf("%.0f s", max(1, seconds))
-	case seconds < 90*60:
-		return fmt.Sprintf("%.0f min", seconds/60)
-	}
-	return fmt.Sprintf("%.0f h", seconds/3600)
 }

@@ -100,13 +100,3 @@ func TestRater(t *testing.T) {
 		}
 	}
 }
-
-func TestDuration(t *testing.T) {
-	for seconds, want := range map[float64]string{
-		0.2: "1 s", 28: "28 s", 59.4: "59 s", 90: "2 min", 3600: "60 min", 9000: "2 h",
-	} {
-		if got := Duration(seconds); got != want {
-			t.Errorf("%v s: %q, want %q", seconds, got, want)
-		}
-	}
-}

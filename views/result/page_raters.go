@@ -2,10 +2,11 @@ package result
 
 import (
 	"fmt"
+	"time"
 
 	"beyond/engine/finding"
 	"beyond/engine/judge"
-	"beyond/views/record"
+	"beyond/ui"
 )
 
 func (p *page) addRaters(report *judge.Report) {
@@ -20,7 +21,7 @@ func (p *page) addRaters(report *judge.Report) {
 			value += " · checks " + finding.Short(r.Checks)
 		}
 		if r.Seconds != nil {
-			value += " · median " + record.Duration(*r.Seconds)
+			value += " · median " + ui.Estimate(time.Duration(*r.Seconds*float64(time.Second)))
 		}
 		p.add(line{what: r.Rater, value: value, title: "answered by " + r.Rater, pictures: r.Pictures})
 	}
