@@ -89,11 +89,7 @@ func (a *app) findBias(
 	if all := w.Set.Attributes; o.neighbours != "" && !slices.Contains(all, o.neighbours) {
 		return r, nil, wrongUse(fmt.Errorf("--neighbours %q: choose %s", o.neighbours, strings.Join(all, ", ")))
 	}
-	classes, err := a.gatherClasses(ctx, w, &o.choiceFlags, q)
-	if err != nil {
-		return r, nil, err
-	}
-	if list, err = a.critiques(ctx, w, q, classes); err != nil {
+	if list, err = a.choose(ctx, w, &o.choiceFlags, q); err != nil {
 		return r, nil, err
 	}
 	pairs, err := a.predictPairs(ctx, w, list, o.neighbours)

@@ -48,11 +48,7 @@ func (a *app) critic(ctx context.Context, data string, o *criticFlags) error {
 		return err
 	}
 	defer closeAll()
-	classes, err := a.gatherClasses(ctx, w, &o.choiceFlags, q)
-	if err != nil {
-		return err
-	}
-	list, err := a.critiques(ctx, w, q, classes)
+	list, err := a.choose(ctx, w, &o.choiceFlags, q)
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,21 @@ func (f *choiceFlags) question() (q engine.Question, err error) {
 	return q, err
 }
 
+// choose answers the question for the classes asked for. Counts of zero stand for a quarter of the class each.
+func (a *app) choose(
+	ctx context.Context, w *engine.Workspace, f *choiceFlags, q engine.Question,
+) ([]*engine.Critique, error) {
+	classes, err := a.gatherClasses(ctx, w, f, q)
+	if err != nil {
+		return nil, err
+	}
+	list, err := w.Critiques(ctx, q, classes)
+	if err != nil && ctx.Err() == nil {
+		err = refused(w.Set.Name, err)
+	}
+	return list, err
+}
+
 // gatherClasses returns the classes asked for, the one named or all that have pictures, and computes the facts that the
 // question needs.
 func (a *app) gatherClasses(
@@ -108,45 +123,6 @@ func (a *app) gatherClasses(
 		return []int{q.Class}, err
 	}
 	return w.ClassesOf(q.By), nil
-}
-
-// quarter are the counts for a class where none are given: a quarter of its pictures each, and six at least.
-func quarter(w *engine.Workspace, class int, by engine.By) critic.Counts {
-	n := max(6, len(w.ClassPictures(class, by))/4)
-	return critic.Counts{Prototypes: n, Criticisms: n}
-}
-
-// critiques answers the question for each class. Counts of zero stand for a quarter of the class each.
-func (a *app) critiques(
-	ctx context.Context, w *engine.Workspace, q engine.Question, classes []int,
-) ([]*engine.Critique, error) {
-	var list []*engine.Critique
-	given := q.Counts
-	for _, q.Class = range classes {
-		if given == (critic.Counts{}) {
-			q.Counts = quarter(w, q.Class, q.By)
-		}
-		c, err := w.Critique(ctx, engine.Background, q, engine.Progress{})
-		name := w.Model.Classes.At(q.Class).Name
-		switch {
-		case errors.Is(err, engine.ErrNoPictures) && len(classes) > 1:
-			continue // every one of its pictures was left out, and is listed
-		case errors.Is(err, engine.ErrNoPictures):
-			return nil, refused(w.Set.Name, fmt.Errorf("no pictures of %s", name))
-		case err != nil:
-			return nil, err
-		}
-		for _, answer := range c.Answers {
-			if answer.Err != nil {
-				return nil, refused(w.Set.Name, fmt.Errorf("%s: %w", name, answer.Err))
-			}
-		}
-		list = append(list, c)
-	}
-	if len(list) == 0 {
-		return nil, refused(w.Set.Name, errors.New("no pictures"))
-	}
-	return list, nil
 }
 
 // incomplete is the error of a run that left pictures out; nil where it left out none.

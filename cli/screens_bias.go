@@ -49,7 +49,7 @@ func (x *explorer) biasOptions() bias.Options {
 	t := &tagged{answers: people.TagAnswers{Answers: x.answers}, w: x.w}
 	return bias.Options{
 		Source: x.w, Selectors: enginecritic.Selectors(enginecritic.DefaultOptions()), Attack: attack.Default(attack.Linf),
-		Counts:        func(class int, by engine.By) enginecritic.Counts { return quarter(x.w, class, by) },
+		Counts:        x.w.Quarter,
 		Tags:          t.attributes,
 		OpenGrid:      x.openGrid,
 		OpenCritic:    func(class int) tea.Cmd { return ui.Send(ui.Open{Screen: x.critic(class)}) },

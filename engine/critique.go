@@ -116,6 +116,44 @@ func (w *Workspace) Critique(ctx context.Context, p Priority, q Question, progre
 	return c, nil
 }
 
+// Critiques answers q for each class in the background. Counts of zero stand for Quarter. Classes without pictures are
+// left out, unless none is left; a selector that fails ends it.
+func (w *Workspace) Critiques(ctx context.Context, q Question, classes []int) ([]*Critique, error) {
+	var list []*Critique
+	given := q.Counts
+	for _, q.Class = range classes {
+		if given == (critic.Counts{}) {
+			q.Counts = w.Quarter(q.Class, q.By)
+		}
+		c, err := w.Critique(ctx, Background, q, Progress{})
+		if errors.Is(err, ErrNoPictures) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, answer := range c.Answers {
+			if answer.Err != nil {
+				return nil, fmt.Errorf("%s: %w", w.Model.Classes.At(q.Class).Name, answer.Err)
+			}
+		}
+		list = append(list, c)
+	}
+	switch {
+	case len(list) > 0:
+		return list, nil
+	case len(classes) == 1:
+		return nil, fmt.Errorf("no pictures of %s", w.Model.Classes.At(classes[0]).Name)
+	}
+	return nil, errors.New("no pictures")
+}
+
+// Quarter returns a quarter of a class for each list, and six pictures at least.
+func (w *Workspace) Quarter(class int, by By) critic.Counts {
+	n := max(6, len(w.ClassPictures(class, by))/4)
+	return critic.Counts{Prototypes: n, Criticisms: n}
+}
+
 // AllClasses stands for all pictures that belong to any class, in ClassPictures and Gather.
 const AllClasses = bias.AllClasses
 
