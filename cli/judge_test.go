@@ -32,7 +32,7 @@ func commandWith(t *testing.T, typed string, args ...string) (code int, out, err
 	return code, stdout.String(), stderr.String()
 }
 
-// done is command for command lines that must succeed; it returns what was printed.
+// done is command for command lines that must succeed. It returns stdout.
 func done(t *testing.T, args ...string) string {
 	t.Helper()
 	code, out, stderr := command(t, args...)
@@ -52,7 +52,8 @@ func TestJudgeReportOfPublishedVotes(t *testing.T) {
 	out := done(t, "judge", "import", "--real", filepath.Dir(file("raters.npz")), "--store", store, "--json")
 	keys(t, out, "sources.0.source", "sources.0.questions", "sources.4.added", "raters.84.agreement.share")
 	args := []string{
-		"judge", "report", "--predictions", file("cleanlab-imagenet-val-predicted.npy"), "--labels", file("cleanlab-imagenet-val-labels.npy"),
+		"judge", "report", "--predictions", file("cleanlab-imagenet-val-predicted.npy"),
+		"--labels", file("cleanlab-imagenet-val-labels.npy"),
 		"--files", file("cleanlab-imagenet-val-files.json"), "--threshold", "4", "--store", store,
 	}
 	for _, c := range []struct {
@@ -60,10 +61,14 @@ func TestJudgeReportOfPublishedVotes(t *testing.T) {
 		accepted, percent float64
 	}{{false, 1086, 25.096}, {true, 2106, 23.056}} {
 		root := keys(t, done(t, append(args, "--json", fmt.Sprintf("--maybe=%v", c.maybe))...),
-			"n", "mistakes", "judged", "unjudged", "accepted", "top1_error.share", "rectified_error.share", "rectified_error.low", "rectified_error_if_all.k",
-			"real_accuracy.share", "positive_answers.0", "positive_answers.5", "fleiss_kappa", "krippendorff_alpha", "lists.1.shared", "classes.0.agreement", "paper.table_1.3.top1_error").(map[string]any)
-		if root["n"] != 50000.0 || root["mistakes"] != 13634.0 || root["accepted"] != c.accepted || root["judged"] != 8802.0 || root["unjudged"] != 4832.0 {
-			t.Errorf("maybe %v: %v mistakes, %v accepted, %v judged, %v unjudged", c.maybe, root["mistakes"], root["accepted"], root["judged"], root["unjudged"])
+			"n", "mistakes", "judged", "unjudged", "accepted", "top1_error.share", "rectified_error.share",
+			"rectified_error.low", "rectified_error_if_all.k",
+			"real_accuracy.share", "positive_answers.0", "positive_answers.5", "fleiss_kappa", "krippendorff_alpha",
+			"lists.1.shared", "classes.0.agreement", "paper.table_1.3.top1_error").(map[string]any)
+		if root["n"] != 50000.0 || root["mistakes"] != 13634.0 || root["accepted"] != c.accepted ||
+			root["judged"] != 8802.0 || root["unjudged"] != 4832.0 {
+			t.Errorf("maybe %v: %v mistakes, %v accepted, %v judged, %v unjudged", c.maybe, root["mistakes"],
+				root["accepted"], root["judged"], root["unjudged"])
 		}
 		if share := root["rectified_error"].(map[string]any)["k"].(float64) / 500; share != c.percent {
 			t.Errorf("maybe %v: rectified error %v %%, want %v", c.maybe, share, c.percent)
@@ -73,15 +78,20 @@ func TestJudgeReportOfPublishedVotes(t *testing.T) {
 		}
 	}
 	text := done(t, args...)
-	for _, want := range []string{"27.3 %", "(13634/50000", "4,832 unjudged", "paper: ResNet-101 39.76 %", "κ 0.470", "DenseNet-161", "Spurious Correlation"} {
+	for _, want := range []string{
+		"27.3 %", "(13634/50000", "4,832 unjudged", "paper: ResNet-101 39.76 %", "κ 0.470",
+		"DenseNet-161", "Spurious Correlation",
+	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	if major := keys(t, done(t, append(args, "--json", "--severity", "Major")...), "n").(map[string]any); major["n"] != major["mistakes"] || major["n"] == 0.0 {
+	major := keys(t, done(t, append(args, "--json", "--severity", "Major")...), "n").(map[string]any)
+	if major["n"] != major["mistakes"] || major["n"] == 0.0 {
 		t.Errorf("major mistakes: %v of %v", major["mistakes"], major["n"])
 	}
-	if five := keys(t, done(t, append(args, "--json", "--votes", "five-person")...), "accepted").(map[string]any); five["judged"] != 5440.0 || five["accepted"] != 1810.0 {
+	five := keys(t, done(t, append(args, "--json", "--votes", "five-person")...), "accepted").(map[string]any)
+	if five["judged"] != 5440.0 || five["accepted"] != 1810.0 {
 		t.Errorf("five-person study: %v judged, %v accepted; want 5440 and 1810", five["judged"], five["accepted"])
 	}
 }
@@ -89,8 +99,10 @@ func TestJudgeReportOfPublishedVotes(t *testing.T) {
 // Questions go to another machine, are answered there by two raters, one of whom stops and goes on, and come back.
 func TestJudgeTask(t *testing.T) {
 	dir, folder := photos(t), t.TempDir()
-	task, here, there, lines := filepath.Join(folder, "t.zip"), filepath.Join(folder, "here.db"), filepath.Join(folder, "there.db"), filepath.Join(folder, "a.jsonl")
-	code, out, stderr := command(t, "judge", "export-task", dir, "--out", task, "--ask", "five", "--raters", "2", "--store", here, "--json")
+	task, here, there, lines := filepath.Join(folder, "t.zip"), filepath.Join(folder, "here.db"),
+		filepath.Join(folder, "there.db"), filepath.Join(folder, "a.jsonl")
+	code, out, stderr := command(t, "judge", "export-task", dir, "--out", task, "--ask", "five", "--raters", "2",
+		"--store", here, "--json")
 	if code != 0 || !strings.Contains(stderr, "broken.jpg") {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
@@ -108,70 +120,93 @@ func TestJudgeTask(t *testing.T) {
 		}
 		return out
 	}
-	if out := answer("ana", "u\ny\nmaybe\nn\nu\nn\nq\n"); !strings.Contains(out, "Nothing to take back.") || !strings.Contains(out, `"maybe": answer y`) ||
-		!strings.Contains(out, "taken back") || !strings.Contains(out, fmt.Sprintf("2 of %d answered", questions)) || strings.Contains(out, "croquet.png") {
+	if out := answer("ana", "u\ny\nmaybe\nn\nu\nn\nq\n"); !strings.Contains(out, "Nothing to take back.") ||
+		!strings.Contains(out, `"maybe": answer y`) ||
+		!strings.Contains(out, "taken back") || !strings.Contains(out, fmt.Sprintf("2 of %d answered", questions)) ||
+		strings.Contains(out, "croquet.png") {
 		t.Errorf("ana saw\n%s", out)
 	}
-	if out := answer("ana", strings.Repeat("y\n", questions)); !strings.Contains(out, fmt.Sprintf("%d questions for ana; 2 answered before", questions-2)) || !strings.Contains(out, "All answered") {
+	left := fmt.Sprintf("%d questions for ana; 2 answered before", questions-2)
+	if out := answer("ana", strings.Repeat("y\n", questions)); !strings.Contains(out, left) ||
+		!strings.Contains(out, "All answered") {
 		t.Errorf("going on, ana saw\n%s", out)
 	}
 	if out := answer("ben", strings.Repeat("y\n", questions)); !strings.Contains(out, "All answered") {
 		t.Errorf("ben saw\n%s", out)
 	}
-	if out := answer("cem", ""); !strings.Contains(out, fmt.Sprintf("0 questions for cem; 0 answered before, %d have answers enough", questions)) {
+	enough := fmt.Sprintf("0 questions for cem; 0 answered before, %d have answers enough", questions)
+	if out := answer("cem", ""); !strings.Contains(out, enough) {
 		t.Errorf("cem saw\n%s", out)
 	}
 
 	done(t, "judge", "export", "--task", root["task"].(string), "--out", lines, "--store", there)
-	for _, want := range []float64{float64(2*questions + 2), 0} { // with the answer taken back and its undo; the second time nothing is new
-		added := keys(t, done(t, "judge", "import", lines, "--store", here, "--json"), "known.answers").(map[string]any)["added"].(map[string]any)
+	// With the answer taken back and its undo. The second time nothing is new.
+	for _, want := range []float64{float64(2*questions + 2), 0} {
+		added := keys(t, done(t, "judge", "import", lines, "--store", here, "--json"),
+			"known.answers").(map[string]any)["added"].(map[string]any)
 		if added["answers"] != want {
 			t.Errorf("%v answers added, want %v", added["answers"], want)
 		}
 	}
-	report := keys(t, done(t, "judge", "report", dir, "--ask", "five", "--raters", "2", "--threshold", "1", "--store", here, "--json"),
-		"top5.of_top1_mistakes.rectified_error.share", "top5.of_top5_mistakes.accepted", "raters.1.agreement.n", "raters.0.median_seconds", "raters.0.attention_checks.n").(map[string]any)
+	report := keys(t, done(t, "judge", "report", dir, "--ask", "five", "--raters", "2", "--threshold", "1",
+		"--store", here, "--json"),
+		"top5.of_top1_mistakes.rectified_error.share", "top5.of_top5_mistakes.accepted", "raters.1.agreement.n",
+		"raters.0.median_seconds", "raters.0.attention_checks.n").(map[string]any)
 	if report["votes"] != "people" || report["unjudged"] != 0.0 || report["accepted"] != report["mistakes"] {
-		t.Errorf("votes %v: %v of %v mistakes accepted, %v unjudged", report["votes"], report["accepted"], report["mistakes"], report["unjudged"])
+		t.Errorf("votes %v: %v of %v mistakes accepted, %v unjudged", report["votes"], report["accepted"],
+			report["mistakes"], report["unjudged"])
 	}
 	if report["fleiss_kappa"] != nil && report["krippendorff_alpha"] == nil {
 		t.Errorf("κ %v, α %v", report["fleiss_kappa"], report["krippendorff_alpha"])
 	}
-	if text := done(t, "judge", "report", dir, "--raters", "2", "--threshold", "1", "--store", here); !strings.Contains(text, "top-5 mistakes shown") || !strings.Contains(text, "ben") {
+	text := done(t, "judge", "report", dir, "--raters", "2", "--threshold", "1", "--store", here)
+	if !strings.Contains(text, "top-5 mistakes shown") || !strings.Contains(text, "ben") {
 		t.Errorf("report\n%s", text)
 	}
 }
 
-// Adversarial pictures are asked about whole and by what the model looks at, and reported as in Table 2.
+// People are asked about adversarial pictures, whole and by their explanation; the report has Table 2.
 func TestJudgeAdversarial(t *testing.T) {
 	dir, model := hues(t, 1)
 	folder := t.TempDir()
 	task, store := filepath.Join(folder, "t.zip"), filepath.Join(folder, "s.db")
-	attack := []string{"--model", model, "--preset", "lite0", "--ask", "adversarial", "--epsilon", "0.2", "--steps", "2", "--store", store}
-	done(t, append([]string{"judge", "export-task", dir, "--out", task, "--raters", "1", "--limit", "4", "--checks", "2", "--name", "hues"}, attack...)...)
-	code, out, stderr := commandWith(t, strings.Repeat("y\n", 6), "judge", "answer", task, "--rater", "ana", "--store", store)
+	attack := []string{
+		"--model", model, "--preset", "lite0", "--ask", "adversarial", "--epsilon", "0.2",
+		"--steps", "2", "--store", store,
+	}
+	done(t, append([]string{
+		"judge", "export-task", dir, "--out", task, "--raters", "1", "--limit", "4",
+		"--checks", "2", "--name", "hues",
+	}, attack...)...)
+	code, out, stderr := commandWith(t, strings.Repeat("y\n", 6), "judge", "answer", task, "--rater", "ana",
+		"--store", store)
 	if code != 0 || !strings.Contains(out, "All answered") {
 		t.Fatalf("exit code %d: %s\n%s", code, stderr, out)
 	}
 	report := append([]string{"judge", "report", dir, "--raters", "1", "--threshold", "1"}, attack...)
-	root := keys(t, done(t, append(report, "--json")...), "adversarial.whole.fooled", "adversarial.whole.fooled_accepted.k", "adversarial.attention.unjudged", "paper.table_2.1.agreement").(map[string]any)
+	root := keys(t, done(t, append(report, "--json")...), "adversarial.whole.fooled",
+		"adversarial.whole.fooled_accepted.k", "adversarial.attention.unjudged",
+		"paper.table_2.1.agreement").(map[string]any)
 	whole := root["adversarial"].(map[string]any)["whole"].(map[string]any)
-	if accepted := whole["fooled_accepted"].(map[string]any); accepted["k"] != 4.0 || accepted["n"] != 4.0 || root["accepted"] != 4.0 {
+	if accepted := whole["fooled_accepted"].(map[string]any); accepted["k"] != 4.0 || accepted["n"] != 4.0 ||
+		root["accepted"] != 4.0 {
 		t.Errorf("accepted %v, in all %v; want the 4 asked", accepted, root["accepted"])
 	}
-	if text := done(t, report...); !strings.Contains(text, "explanation (K = 8)") || !strings.Contains(text, "30.80 %") {
+	if text := done(t, report...); !strings.Contains(text, "explanation (K = 8)") ||
+		!strings.Contains(text, "30.80 %") {
 		t.Errorf("no Table 2 in\n%s", text)
 	}
 }
 
-// A document of eval serves as predictions where its pictures have the names of those voted on.
+// A document of eval serves as predictions if its pictures have the names of published votes.
 func TestJudgeReportOfEval(t *testing.T) {
 	dir := t.TempDir()
 	eval, store, mturk := filepath.Join(dir, "eval.json"), filepath.Join(dir, "s.db"), filepath.Join(dir, "mturk.json")
 	write(t, mturk, []byte(`[{"id":7,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":0,"guessed":3,"both":1,"neither":1}}]`))
 	done(t, "judge", "import", "--mturk", mturk, "--store", store)
 	write(t, eval, []byte(`{"images":[{"path":"val/n01443537/ILSVRC2012_val_00000007.JPEG","label":{"index":1},"top5":[{"class":{"index":2},"p":1}]}]}`))
-	root := keys(t, done(t, "judge", "report", "--predictions", eval, "--votes", "five-person", "--store", store, "--json")).(map[string]any)
+	root := keys(t, done(t, "judge", "report", "--predictions", eval, "--votes", "five-person", "--store", store,
+		"--json")).(map[string]any)
 	if root["mistakes"] != 1.0 || root["accepted"] != 1.0 || root["fleiss_kappa"] == nil {
 		t.Errorf("%v mistakes, %v accepted", root["mistakes"], root["accepted"])
 	}
@@ -185,15 +220,21 @@ func TestJudgeRefusals(t *testing.T) {
 	dir := t.TempDir()
 	path := func(name string) string { return filepath.Join(dir, name) }
 	var labels, short, floats bytes.Buffer
-	for _, err := range []error{npy.Encode(&labels, []uint16{1, 2}, 2), npy.Encode(&short, []uint16{1}, 1), npy.Encode(&floats, []float32{1, 2}, 2)} {
+	for _, err := range []error{
+		npy.Encode(&labels, []uint16{1, 2}, 2), npy.Encode(&short, []uint16{1}, 1),
+		npy.Encode(&floats, []float32{1, 2}, 2),
+	} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	for name, data := range map[string][]byte{
-		"l.npy": labels.Bytes(), "short.npy": short.Bytes(), "floats.npy": floats.Bytes(), "cut.npy": labels.Bytes()[:40],
-		"f.json": []byte(`["a.JPEG","b.JPEG"]`), "broken.json": []byte(`["a.JPEG",`), "eval.json": []byte(`{"images":[]}`),
-		"x.jsonl": []byte("{\"type\":\"answer\"}\n"), "foreign.db": []byte(strings.Repeat("not a database\n", 100)), "task.zip": []byte("PK\x03\x04"),
+		"l.npy": labels.Bytes(), "short.npy": short.Bytes(), "floats.npy": floats.Bytes(),
+		"cut.npy": labels.Bytes()[:40],
+		"f.json":  []byte(`["a.JPEG","b.JPEG"]`), "broken.json": []byte(`["a.JPEG",`),
+		"eval.json": []byte(`{"images":[]}`),
+		"x.jsonl":   []byte("{\"type\":\"answer\"}\n"), "foreign.db": []byte(strings.Repeat("not a database\n", 100)),
+		"task.zip":   []byte("PK\x03\x04"),
 		"mturk.json": []byte(`[{"id":7,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":0,"guessed":5}}]`),
 		"bad.json":   []byte(`[{"id":"7"}]`), "empty/raters.npz": []byte("PK"),
 	} {
@@ -259,7 +300,8 @@ func TestJudgeAnswerNeedsRater(t *testing.T) {
 	task, store := filepath.Join(folder, "t.zip"), filepath.Join(folder, "s.db")
 	done(t, "judge", "export-task", dir, "--out", task, "--ask", "five", "--store", store)
 	for _, rater := range []string{"", strings.Repeat("x", 200)} {
-		if code, _, stderr := command(t, "judge", "answer", task, "--rater", rater, "--store", store); code != exitUsage || !strings.Contains(stderr, "--rater") {
+		code, _, stderr := command(t, "judge", "answer", task, "--rater", rater, "--store", store)
+		if code != exitUsage || !strings.Contains(stderr, "--rater") {
 			t.Errorf("rater %.5q: exit code %d, %s", rater, code, stderr)
 		}
 	}

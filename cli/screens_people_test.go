@@ -54,7 +54,7 @@ func oneVote(v store.Vote) iter.Seq2[store.Vote, error] {
 	return func(yield func(store.Vote, error) bool) { yield(v, nil) }
 }
 
-// What two raters say on the screens is what the result counts, and what is found after the program was killed.
+// The result counts the answers that two raters gave on the screens, also after the program was killed.
 func TestJudgementsReachTheResult(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "beyond.db")
 	w, book := hueWorkspace(t, 6), answersIn(t, path)
@@ -139,7 +139,10 @@ func TestPublishedVotesReachTheResult(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vote := store.Vote{Source: people.ReaL, File: "ILSVRC2012_val_00000007.JPEG", Class: outcomes[0].Top[0], Yes: 4, No: 1}
+	vote := store.Vote{
+		Source: people.ReaL, File: "ILSVRC2012_val_00000007.JPEG", Class: outcomes[0].Top[0],
+		Yes: 4, No: 1,
+	}
 	if _, err := s.AddVotes(t.Context(), oneVote(vote)); err != nil {
 		t.Fatal(err)
 	}
@@ -197,7 +200,10 @@ func TestStudyAnswersAreKept(t *testing.T) {
 	}
 	for k := range 3 {
 		r := s.Person(k, 0)
-		a := study.Answer{Rater: "ana", Seed: r.Seed, Scene: r.Scene, Condition: r.Condition, Chosen: r.Columns[0].Class, Right: r.Columns[r.Right].Class, Took: time.Minute}
+		a := study.Answer{
+			Rater: "ana", Seed: r.Seed, Scene: r.Scene, Condition: r.Condition,
+			Chosen: r.Columns[0].Class, Right: r.Columns[r.Right].Class, Took: time.Minute,
+		}
 		if _, err := answers.Append(t.Context(), a, r.Target); err != nil {
 			t.Fatal(err)
 		}
@@ -222,7 +228,10 @@ func chosenByPlace(w *engine.Workspace) []study.Class {
 	for i := range classes {
 		p := classes[i].Pictures
 		chosen := study.Selection{Prototypes: p[:6], Criticisms: p[6:9]}
-		classes[i].Selections = map[study.Selector]study.Selection{study.Adv: chosen, study.MMD: chosen, study.Probs: chosen}
+		classes[i].Selections = map[study.Selector]study.Selection{
+			study.Adv: chosen, study.MMD: chosen,
+			study.Probs: chosen,
+		}
 	}
 	return classes
 }

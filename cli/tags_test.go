@@ -9,8 +9,8 @@ import (
 	"beyond/engine/people"
 )
 
-// TestTagsBecomeAttributes follows answers from the store to Bias: what is still asked about stays hidden, and of
-// classes that nobody has looked at nothing is known.
+// TestTagsBecomeAttributes follows answers from the store to Bias: questions still being asked stay hidden, and classes
+// without answers have no attributes.
 func TestTagsBecomeAttributes(t *testing.T) {
 	a := &app{getenv: func(string) string { return "" }, now: time.Now}
 	w, end, err := a.workspace(t.Context(), photos(t), catalogue.Choice{Model: "efficientnet-lite0"})
@@ -46,7 +46,8 @@ func TestTagsBecomeAttributes(t *testing.T) {
 	}
 	say(people.ShownTag("ana", "on grass", w.Model.Classes.At(w.Set.Items[labelled].Label).Name))
 	list, err := tagged.attributes(t.Context())
-	if err != nil || len(list) != 1 || list[0].Name != "on grass" || len(list[0].Values) != 1 || list[0].Values[labelled] != "yes" {
+	if err != nil || len(list) != 1 || list[0].Name != "on grass" || len(list[0].Values) != 1 ||
+		list[0].Values[labelled] != "yes" {
 		t.Errorf("%+v, %v; want yes of picture %d alone", list, err, labelled)
 	}
 }

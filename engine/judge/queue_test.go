@@ -17,7 +17,8 @@ func items(n int) []Item {
 
 func TestQueueOrder(t *testing.T) {
 	all := items(50)
-	ana, again, ben := NewQueue(all, "ana", 1, nil, 5, time.Time{}), NewQueue(all, "ana", 1, nil, 5, time.Time{}), NewQueue(all, "ben", 1, nil, 5, time.Time{})
+	ana, again, ben := NewQueue(all, "ana", 1, nil, 5, time.Time{}), NewQueue(all, "ana", 1, nil, 5, time.Time{}),
+		NewQueue(all, "ben", 1, nil, 5, time.Time{})
 	if !slices.Equal(ana.Items, again.Items) || slices.Equal(ana.Items, ben.Items) || slices.Equal(ana.Items, all) {
 		t.Error("want the same order for one rater each time, another for another rater, and not the order given")
 	}
@@ -38,7 +39,8 @@ func TestQueueLeavesOut(t *testing.T) {
 		{Rater: "ana", Question: list[4].Question, Reply: Yes, At: now.Add(-time.Hour)},
 	}
 	q := NewQueue(append(list, attention), "ana", 1, given, 2, now)
-	if q.Done != 3 || q.Enough != 1 || len(q.Deferred) != 1 || len(q.Items) != 1 || q.Items[0].Question != list[2].Question {
+	if q.Done != 3 || q.Enough != 1 || len(q.Deferred) != 1 || len(q.Items) != 1 ||
+		q.Items[0].Question != list[2].Question {
 		t.Errorf("NewQueue() = %+v", q)
 	}
 	if q := NewQueue([]Item{attention}, "ana", 1, given, 2, now.Add(ViewGap)); len(q.Items) != 1 {

@@ -41,14 +41,23 @@ func TestRaters(t *testing.T) {
 
 func TestClasses(t *testing.T) {
 	e := Evidence{
-		Outcomes: []Outcome{{Label: 0, Top: []int{3}}, {Picture: "x", Label: 0, Top: []int{3}}, {Label: 0, Top: []int{7}}, {Label: 0, Top: []int{8}}},
-		Votes:    Votes{{Class: 3}: {Yes: 2, No: 1}, {Class: 3, Picture: "x"}: {Yes: 1}, {Class: 7}: {No: 2}, {Class: 8}: {No: 1}},
+		Outcomes: []Outcome{
+			{Label: 0, Top: []int{3}},
+			{Picture: "x", Label: 0, Top: []int{3}},
+			{Label: 0, Top: []int{7}},
+			{Label: 0, Top: []int{8}},
+		},
+		Votes: Votes{
+			{Class: 3}: {Yes: 2, No: 1}, {Class: 3, Picture: "x"}: {Yes: 1}, {Class: 7}: {No: 2},
+			{Class: 8}: {No: 1},
+		},
 	}
 	got := e.classes(false)
 	if len(got) != 3 || got[0].Class != 8 || got[0].Agreement != nil {
 		t.Fatalf("classes() = %+v, want class 8, whose agreement is undefined, first", got)
 	}
-	if c := got[1]; c.Class != 3 || c.Questions != 2 || c.Positive.K != 3 || c.Positive.N != 4 || *c.Agreement != 1.0/3 {
+	if c := got[1]; c.Class != 3 || c.Questions != 2 || c.Positive.K != 3 || c.Positive.N != 4 ||
+		*c.Agreement != 1.0/3 {
 		t.Errorf("class 3: %+v", c)
 	}
 }
@@ -56,7 +65,10 @@ func TestClasses(t *testing.T) {
 func TestTooSoon(t *testing.T) {
 	start := time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)
 	answer := func(rater string, view View, days float64) Answer {
-		return Answer{Rater: rater, Question: Question{Picture: "a", View: view}, At: start.Add(time.Duration(days * 24 * float64(time.Hour)))}
+		return Answer{
+			Rater: rater, Question: Question{Picture: "a", View: view},
+			At: start.Add(time.Duration(days * 24 * float64(time.Hour))),
+		}
 	}
 	got := tooSoon([]Answer{
 		answer("ana", Whole, 0), answer("ana", Attention, 2.99), // marked
@@ -64,7 +76,8 @@ func TestTooSoon(t *testing.T) {
 		answer("cem", Attention, 0), answer("cem", Whole, 1), // marked: the order does not matter
 		answer("dan", Whole, 0), answer("eva", Attention, 0), // different raters
 	})
-	if len(got) != 2 || got[0].Rater != "ana" || got[0].View != Attention || got[1].Rater != "cem" || got[1].View != Whole {
+	if len(got) != 2 || got[0].Rater != "ana" || got[0].View != Attention || got[1].Rater != "cem" ||
+		got[1].View != Whole {
 		t.Errorf("tooSoon() = %+v", got)
 	}
 }

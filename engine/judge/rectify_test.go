@@ -37,11 +37,13 @@ func TestTop1(t *testing.T) {
 	})
 	e := &Evidence{Votes: v}
 	got := newRectifiedError(e, outcomes, PaperRule(), Whole)
-	if got.N != 5 || got.Unlabelled != 1 || got.Mistakes != 4 || got.Accepted != 1 || got.Judged != 2 || len(got.ByVerdict[Rejected]) != 1 || got.Unjudged != 2 || got.Partly != 1 {
+	if got.N != 5 || got.Unlabelled != 1 || got.Mistakes != 4 || got.Accepted != 1 || got.Judged != 2 ||
+		len(got.ByVerdict[Rejected]) != 1 || got.Unjudged != 2 || got.Partly != 1 {
 		t.Errorf("newRectifiedError() = %+v", got)
 	}
 	if got.Rectified.K != 3 || got.IfAllAccepted.K != 1 || got.Error.K != 4 {
-		t.Errorf("error %d, rectified %d, if all were accepted %d; want 4, 3, 1", got.Error.K, got.Rectified.K, got.IfAllAccepted.K)
+		t.Errorf("error %d, rectified %d, if all were accepted %d; want 4, 3, 1", got.Error.K, got.Rectified.K,
+			got.IfAllAccepted.K)
 	}
 	if got := newRectifiedError(e, outcomes, Rule{Threshold: 4, Raters: 5, Lenient: true}, Whole); got.Accepted != 2 {
 		t.Errorf("with maybe as yes: %d accepted, want 2", got.Accepted)
@@ -70,11 +72,13 @@ func TestTop5(t *testing.T) {
 	delete(v, Question{Picture: "open", Class: 5})
 	e := &Evidence{Outcomes: outcomes, Votes: v}
 	top1 := rectify(outcomes, 1, e.anyOfFive(PaperRule()))
-	if top1.Mistakes != 4 || top1.Accepted != 1 || len(top1.ByVerdict[Rejected]) != 2 || top1.Unjudged != 1 || top1.Partly != 1 {
+	if top1.Mistakes != 4 || top1.Accepted != 1 || len(top1.ByVerdict[Rejected]) != 2 || top1.Unjudged != 1 ||
+		top1.Partly != 1 {
 		t.Errorf("of top-1 mistakes: %+v", top1)
 	}
 	top5 := rectify(outcomes, 5, e.anyOfFive(PaperRule()))
-	if r := newTop5Report(e, PaperRule()); r.OfTop1Mistakes != top1.five() || r.OfTop5Mistakes != top5.five() || len(r.Pictures) != 3 {
+	if r := newTop5Report(e, PaperRule()); r.OfTop1Mistakes != top1.five() || r.OfTop5Mistakes != top5.five() ||
+		len(r.Pictures) != 3 {
 		t.Errorf("newTop5Report() = %+v", r)
 	}
 	if top5.Mistakes != 3 || top5.Accepted != 1 || len(top5.ByVerdict[Rejected]) != 1 || top5.Unjudged != 1 {
@@ -95,10 +99,12 @@ func TestBreakDown(t *testing.T) {
 	})
 	e := &Evidence{Votes: v}
 	b := newRectifiedError(e, outcomes, PaperRule(), Whole)
-	if !maps.Equal(b.Histogram, map[int]int{0: 1, 1: 0, 2: 0, 3: 0, 4: 0, 5: 1}) || !slices.Equal(b.ByPositive[5], []string{"a"}) {
+	if !maps.Equal(b.Histogram, map[int]int{0: 1, 1: 0, 2: 0, 3: 0, 4: 0, 5: 1}) ||
+		!slices.Equal(b.ByPositive[5], []string{"a"}) {
 		t.Errorf("histogram %v of %v", b.Histogram, b.ByPositive)
 	}
-	if b.Agreement.K != 7 || b.Agreement.N != 12 || b.Kappa == nil || *b.Kappa != 1 || b.Alpha == nil || *b.Alpha != 1 {
+	if b.Agreement.K != 7 || b.Agreement.N != 12 || b.Kappa == nil || *b.Kappa != 1 || b.Alpha == nil ||
+		*b.Alpha != 1 {
 		t.Errorf("newRectifiedError() = %+v", b)
 	}
 	if b := newRectifiedError(e, outcomes[:1], PaperRule(), Whole); b.Kappa != nil || b.Alpha != nil {
@@ -114,13 +120,20 @@ func TestBreakDown(t *testing.T) {
 func TestRuleProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		raters := rapid.IntRange(1, 9).Draw(t, "raters")
-		rule := Rule{Threshold: rapid.IntRange(1, raters).Draw(t, "threshold"), Raters: raters, Lenient: rapid.Bool().Draw(t, "lenient")}
-		tally := Tally{rapid.IntRange(0, 9).Draw(t, "no"), rapid.IntRange(0, 9).Draw(t, "maybe"), rapid.IntRange(0, 9).Draw(t, "yes")}
+		rule := Rule{
+			Threshold: rapid.IntRange(1, raters).Draw(t, "threshold"), Raters: raters,
+			Lenient: rapid.Bool().Draw(t, "lenient"),
+		}
+		tally := Tally{
+			rapid.IntRange(0, 9).Draw(t, "no"), rapid.IntRange(0, 9).Draw(t, "maybe"),
+			rapid.IntRange(0, 9).Draw(t, "yes"),
+		}
 		verdict, positives := rule.Verdict(tally), rule.positives(tally)
 		if (verdict == Unjudged) != (tally.Answers() < raters) {
 			t.Fatalf("%v of %+v: %v", rule, tally, verdict)
 		}
-		if positives < 0 || positives > raters || verdict != Unjudged && (verdict == Accepted) != (positives >= rule.Threshold) {
+		if positives < 0 || positives > raters || verdict != Unjudged &&
+			(verdict == Accepted) != (positives >= rule.Threshold) {
 			t.Fatalf("%v of %+v: %v with %d positive", rule, tally, verdict, positives)
 		}
 		// As many as the rule says, in share: positive / answers ≥ threshold / raters.
@@ -143,7 +156,12 @@ func TestRuleValidate(t *testing.T) {
 }
 
 func TestAccuracyByLabels(t *testing.T) {
-	outcomes := []Outcome{{Picture: "a", Top: []int{1}}, {Picture: "b", Top: []int{1}}, {Picture: "c", Top: []int{1}}, {Picture: "d", Top: []int{1}}}
+	outcomes := []Outcome{
+		{Picture: "a", Top: []int{1}},
+		{Picture: "b", Top: []int{1}},
+		{Picture: "c", Top: []int{1}},
+		{Picture: "d", Top: []int{1}},
+	}
 	got := Labels{"a": {2, 1}, "b": {2}, "c": {}}.accuracy(outcomes)
 	if got.K != 1 || got.N != 2 {
 		t.Errorf("accuracy() = %+v, want 1 of 2: c has no valid class, d is unknown", got)

@@ -25,7 +25,10 @@ func TestReportRoundTrip(t *testing.T) {
 		}
 	}
 	e.Votes = Count(e.Answers)
-	e.Lists = []List{{"experts", []ListedMistake{{Question: e.Outcomes[0].Question(0, Whole), Category: "Fine-grained error", Severity: "Minor"}}}}
+	e.Lists = []List{{"experts", []ListedMistake{{
+		Question: e.Outcomes[0].Question(0, Whole),
+		Category: "Fine-grained error", Severity: "Minor",
+	}}}}
 	want := NewReport(e, Rule{Threshold: 2, Raters: 2})
 	text, err := json.Marshal(want)
 	if err != nil {
@@ -50,7 +53,10 @@ func TestReportRoundTrip(t *testing.T) {
 
 // forget drops the names of pictures, and the figures made only for screens.
 func forget(r *Report) {
-	for _, e := range []*RectifiedError{&r.RectifiedError, &r.Adversarial.Whole.RectifiedError, &r.Adversarial.Attention.RectifiedError} {
+	for _, e := range []*RectifiedError{
+		&r.RectifiedError, &r.Adversarial.Whole.RectifiedError,
+		&r.Adversarial.Attention.RectifiedError,
+	} {
 		e.ByVerdict, e.ByPositive = [3][]string{}, nil
 	}
 	r.Adversarial.Whole.OfFooled, r.Adversarial.Attention.OfFooled = RectifiedError{}, RectifiedError{}

@@ -101,7 +101,8 @@ func (a *Answers) Rescue() (note string) {
 	if err != nil {
 		return fmt.Sprintf("%d answers are lost: %v", a.Waiting(), err)
 	}
-	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", a.Waiting(), path)
+	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", a.Waiting(),
+		path)
 }
 
 // Read keeps a partial read: if found rows were read, err, which names the rows that were not, becomes a notice.

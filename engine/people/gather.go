@@ -124,7 +124,9 @@ func (a *Answers) GatherAll(ctx context.Context, p Pictures, report func(done, t
 }
 
 // gatherPublished reads the published votes about pictures that have the names of published ones.
-func gatherPublished(ctx context.Context, s *store.Store, p Pictures, outcomes []judge.Outcome) ([]judge.Evidence, error) {
+func gatherPublished(
+	ctx context.Context, s *store.Store, p Pictures, outcomes []judge.Outcome,
+) ([]judge.Evidence, error) {
 	named := make([]judge.Outcome, len(outcomes)) // published votes name pictures by file
 	for i, o := range outcomes {
 		o.Picture = p.File(o.Picture)

@@ -17,7 +17,10 @@ import (
 
 func open(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Config{Path: filepath.Join(t.TempDir(), "people.sqlite"), Now: time.Now, PID: os.Getpid()})
+	s, err := store.Open(t.Context(), store.Config{
+		Path: filepath.Join(t.TempDir(), "people.sqlite"), Now: time.Now,
+		PID: os.Getpid(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,9 +37,18 @@ func TestJudgementRoundTrip(t *testing.T) {
 	}
 	at := time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)
 	for i, want := range []judge.Answer{
-		{ID: "1", Rater: "ana", Question: judge.Question{Picture: sha, Class: 7}, Reply: judge.No, At: at, Took: 1500 * time.Millisecond},
-		{ID: "2", Rater: "ana", Question: judge.Question{Picture: sha, Class: 7, Variant: "linf 0.001 10 of ab12", View: judge.Attention}, Reply: judge.Yes, At: at.Add(time.Hour), Expect: &yes},
-		{ID: "3", Rater: "ana", Question: judge.Question{Picture: sha, Class: 8, Variant: "x"}, Reply: judge.Skip, At: at.Add(2 * time.Hour)},
+		{
+			ID: "1", Rater: "ana", Question: judge.Question{Picture: sha, Class: 7}, Reply: judge.No, At: at,
+			Took: 1500 * time.Millisecond,
+		},
+		{ID: "2", Rater: "ana", Question: judge.Question{
+			Picture: sha, Class: 7, Variant: "linf 0.001 10 of ab12",
+			View: judge.Attention,
+		}, Reply: judge.Yes, At: at.Add(time.Hour), Expect: &yes},
+		{
+			ID: "3", Rater: "ana", Question: judge.Question{Picture: sha, Class: 8, Variant: "x"}, Reply: judge.Skip,
+			At: at.Add(2 * time.Hour),
+		},
 	} {
 		if _, err := s.Append(t.Context(), Judgement(want, "")); err != nil {
 			t.Fatal(err)
@@ -57,7 +69,10 @@ func TestJudgementRoundTrip(t *testing.T) {
 }
 
 func TestAssignmentRoundTrip(t *testing.T) {
-	want := study.Answer{Rater: "nearest", Seed: 1 << 63, Scene: 12, Condition: study.Condition{Selector: study.MMD, Criticisms: true}, Chosen: 3, Right: 4, Took: 20 * time.Second}
+	want := study.Answer{
+		Rater: "nearest", Seed: 1 << 63, Scene: 12,
+		Condition: study.Condition{Selector: study.MMD, Criticisms: true}, Chosen: 3, Right: 4, Took: 20 * time.Second,
+	}
 	if got, err := ReadAssignment(Assignment(want, sha, "")); err != nil || got != want {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
@@ -68,7 +83,8 @@ func TestForeignRows(t *testing.T) {
 	good := Judgement(judge.Answer{Rater: "ana", Question: judge.Question{Picture: sha}, Reply: judge.Yes}, "")
 	for name, spoil := range map[string]func(*store.Answer){
 		"class": func(a *store.Answer) { a.Subject = "tench" }, "view": func(a *store.Answer) { a.Context = "half" },
-		"reply": func(a *store.Answer) { a.Value = "perhaps" }, "expected": func(a *store.Answer) { a.Expected = "perhaps" },
+		"reply":    func(a *store.Answer) { a.Value = "perhaps" },
+		"expected": func(a *store.Answer) { a.Expected = "perhaps" },
 	} {
 		row := good
 		spoil(&row)
@@ -94,7 +110,8 @@ func TestGoldenImport(t *testing.T) {
 	s, dir := open(t), filepath.Dir(golden.Path(t, "real", "raters.npz"))
 	m := Importer{Store: s}
 	done, err := m.Folder(t.Context(), dir)
-	if err != nil || len(done) != 5 || done[0].Questions != 184_962 || done[0].Votes != 924_810 || done[0].Added != 184_962 || done[2].Questions != 5440 {
+	if err != nil || len(done) != 5 || done[0].Questions != 184_962 || done[0].Votes != 924_810 ||
+		done[0].Added != 184_962 || done[2].Questions != 5440 {
 		t.Fatalf("%+v, %v", done, err)
 	}
 	if len(m.Raters) != 85 {
@@ -116,10 +133,12 @@ func TestGoldenImport(t *testing.T) {
 		t.Errorf("%d pictures with labels, %v", len(labels), err)
 	}
 	mistakes, err := Mistakes(t.Context(), s, ViT3B)
-	if err != nil || len(mistakes) != 378 || mistakes[0].Category != "Fine-grained error with OOV" || mistakes[0].Severity != "Borderline" {
+	if err != nil || len(mistakes) != 378 || mistakes[0].Category != "Fine-grained error with OOV" ||
+		mistakes[0].Severity != "Borderline" {
 		t.Errorf("%d mistakes, %+v, %v", len(mistakes), mistakes[0], err)
 	}
-	if again, err := m.File(t.Context(), filepath.Join(dir, "cleanlab-imagenet-mturk.json"), FivePerson); err != nil || again.Added != 0 {
+	if again, err := m.File(t.Context(), filepath.Join(dir, "cleanlab-imagenet-mturk.json"),
+		FivePerson); err != nil || again.Added != 0 {
 		t.Errorf("a second import: %+v, %v", again, err)
 	}
 }

@@ -38,7 +38,10 @@ func shown(q judge.Question) string {
 
 // ReadJudgement reads a row of Judgement. The row may come from another machine's file.
 func ReadJudgement(row store.Answer) (judge.Answer, error) {
-	a := judge.Answer{ID: row.ID, Rater: row.Rater, At: row.Time, Took: time.Duration(row.Milliseconds) * time.Millisecond}
+	a := judge.Answer{
+		ID: row.ID, Rater: row.Rater, At: row.Time,
+		Took: time.Duration(row.Milliseconds) * time.Millisecond,
+	}
 	a.Picture = row.Picture
 	var err error
 	if a.Class, err = strconv.Atoi(row.Subject); err != nil || a.Class < 0 {

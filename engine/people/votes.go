@@ -147,7 +147,8 @@ func ballotRows(source string, ballots iter.Seq[judge.Ballot], one *Import) vote
 			t := b.Tally()
 			one.Questions++
 			one.Votes += t.Answers()
-			if !yield(store.Vote{Source: source, File: b.Picture, Class: b.Class, Yes: t.Yes, Maybe: t.Maybe, No: t.No}, nil) {
+			row := store.Vote{Source: source, File: b.Picture, Class: b.Class, Yes: t.Yes, Maybe: t.Maybe, No: t.No}
+			if !yield(row, nil) {
 				return
 			}
 		}

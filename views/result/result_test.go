@@ -22,7 +22,7 @@ func draw(m *Model, w, h int) *ui.Canvas {
 	return c
 }
 
-// fake has what it is told to.
+// fake is a source of given votes.
 type fake struct {
 	votes []Votes
 	err   error
@@ -39,7 +39,10 @@ var names = []string{"golf ball", "baseball", "lemon", "orange", "cup", "bowl"}
 func outcomes(variant string) []judge.Outcome {
 	list := make([]judge.Outcome, 40)
 	for i := range list {
-		o := judge.Outcome{Picture: fmt.Sprintf("picture %02d", i), Variant: variant, Label: i % 2, Top: []int{i % 2, 2, 3, 4, 5}}
+		o := judge.Outcome{
+			Picture: fmt.Sprintf("picture %02d", i), Variant: variant, Label: i % 2,
+			Top: []int{i % 2, 2, 3, 4, 5},
+		}
 		switch {
 		case i < 6:
 			o.Top = []int{2, 3, 4, 5, 1 - o.Label}
@@ -56,7 +59,10 @@ func outcomes(variant string) []judge.Outcome {
 func given(outcomes []judge.Outcome, view judge.View) []judge.Answer {
 	yes := judge.Yes
 	at := time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)
-	answers := []judge.Answer{{Rater: "ana", Question: judge.Question{Picture: "picture 20"}, Reply: judge.Yes, Expect: &yes, At: at}}
+	answers := []judge.Answer{{
+		Rater: "ana", Question: judge.Question{Picture: "picture 20"}, Reply: judge.Yes,
+		Expect: &yes, At: at,
+	}}
 	for i := range 8 {
 		for r, rater := range []string{"ana", "ben", "cleo", "dan", "eve"} {
 			reply := judge.No
@@ -66,7 +72,10 @@ func given(outcomes []judge.Outcome, view judge.View) []judge.Answer {
 			if i == 7 && r == 4 {
 				reply = judge.Skip
 			}
-			answers = append(answers, judge.Answer{Rater: rater, Question: outcomes[i].Question(0, view), Reply: reply, At: at, Took: time.Duration(r+1) * time.Second})
+			answers = append(answers, judge.Answer{
+				Rater: rater, Question: outcomes[i].Question(0, view),
+				Reply: reply, At: at, Took: time.Duration(r+1) * time.Second,
+			})
 		}
 	}
 	return answers
@@ -84,7 +93,10 @@ func people() Votes {
 func published() Votes {
 	v := Votes{"ReaL", judge.Evidence{Outcomes: outcomes(""), Votes: judge.Votes{}, Maybes: true}}
 	for i, o := range v.Outcomes {
-		v.Votes[o.Question(0, judge.Whole)] = judge.Tally{Yes: i % 6, Maybe: min(1, 5-i%6), No: 5 - i%6 - min(1, 5-i%6)}
+		v.Votes[o.Question(0, judge.Whole)] = judge.Tally{
+			Yes: i % 6, Maybe: min(1, 5-i%6),
+			No: 5 - i%6 - min(1, 5-i%6),
+		}
 	}
 	return v
 }
@@ -97,11 +109,15 @@ type opened struct {
 func screen(f *fake, w, h int) (*Model, *opened) {
 	o := &opened{}
 	m := New(Options{
-		Source: f, Model: "efficientnet-lite0", Data: "gallery", Raters: 5, Class: func(class int) string { return names[class] },
+		Source: f, Model: "efficientnet-lite0", Data: "gallery", Raters: 5,
+		Class: func(class int) string { return names[class] },
 		OpenPictures: func(title safe.Text, pictures []string) tea.Cmd {
 			return func() tea.Msg { *o = opened{title.String(), pictures}; return nil }
 		},
-		Command: func(rule judge.Rule) string { return fmt.Sprintf("beyond judge report --threshold %d", rule.Threshold) },
+		Command: func(rule judge.Rule) string {
+			return fmt.Sprintf("beyond judge report --threshold %d",
+				rule.Threshold)
+		},
 	})
 	m.Update(ui.Resized{Width: w, Height: h})
 	return m, o
@@ -138,7 +154,7 @@ func press(m *Model, names ...string) {
 }
 
 func TestDrawing(t *testing.T) {
-	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} { // what windows of 80×24, 120×40 and 200×60 leave
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} { // the space of a screen in windows of 80×24, 120×40 and 200×60
 		m, _ := ready(&fake{votes: []Votes{people(), published()}}, size[0], size[1])
 		uitest.Golden(t, fmt.Sprintf("people %dx%d", size[0], size[1]), draw(m, size[0], size[1]).Text())
 		press(m, "end")
@@ -277,7 +293,7 @@ func TestMoving(t *testing.T) {
 	}
 }
 
-// What was asked before the screen was left, or under another rule, is not shown.
+// Reports from an earlier visit, or under another rule, are not shown.
 func TestOldAnswersAreDropped(t *testing.T) {
 	m, _ := ready(&fake{votes: []Votes{people()}}, 120, 36)
 	old := m.count()

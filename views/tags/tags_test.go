@@ -104,20 +104,21 @@ type clock struct{ now time.Time }
 
 func (c *clock) tick() time.Time { c.now = c.now.Add(250 * time.Millisecond); return c.now }
 
-// page is the page, looked up and drawn in w×h, and what it works with.
+// page is the page, ready to be drawn in w×h. done counts calls of Options.Done.
 func page(book *fakeAnswers, w, h int) (m *Model, done *int) {
 	done = new(int)
 	c := &clock{time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 	m = New(Options{
-		Source: fakeSource{}, Answers: book, Class: "basketball", Pictures: []int{3, 1, 4, 2}, Proposed: []string{"ground: court"},
-		Content: "gallery", Now: c.tick, Done: func() tea.Cmd { *done++; return nil },
+		Source: fakeSource{}, Answers: book, Class: "basketball", Pictures: []int{3, 1, 4, 2},
+		Proposed: []string{"ground: court"},
+		Content:  "gallery", Now: c.tick, Done: func() tea.Cmd { *done++; return nil },
 	})
 	m.Update(ui.Resized{Width: w, Height: h})
 	answer(m, m.Update(ui.Shown{}))
 	return m, done
 }
 
-// answer runs a command, gives the screen what it returns, and so on; it returns what is meant for the shell.
+// answer runs a command, passes its messages to the screen, and so on. It returns the messages for the shell.
 func answer(s ui.Screen, cmd tea.Cmd) (others []tea.Msg) {
 	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
 		if queue[0] == nil {
@@ -137,7 +138,10 @@ func answer(s ui.Screen, cmd tea.Cmd) (others []tea.Msg) {
 }
 
 func press(s ui.Screen, names ...string) (others []tea.Msg) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "backspace": tea.KeyBackspace}
+	codes := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
+		"backspace": tea.KeyBackspace,
+	}
 	for _, name := range names {
 		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
 		if code, ok := codes[name]; ok {
@@ -246,7 +250,10 @@ func TestSavedOnlyOnceItIs(t *testing.T) {
 	if len(book.rows) != 1 || !strings.Contains(drawn(q, 80, 20).Text(), "saved") {
 		t.Errorf("%d rows", len(book.rows))
 	}
-	want := people.Tag{ID: "id 0", Rater: "ana", Picture: "content 3", Subject: "ground: court", Value: people.Yes, Took: 250 * time.Millisecond}
+	want := people.Tag{
+		ID: "id 0", Rater: "ana", Picture: "content 3", Subject: "ground: court", Value: people.Yes,
+		Took: 250 * time.Millisecond,
+	}
 	if book.rows[0].Tag != want {
 		t.Errorf("kept %+v, want %+v", book.rows[0], want)
 	}
@@ -283,7 +290,7 @@ func TestUndo(t *testing.T) {
 	}
 }
 
-// TestGoesOn: whoever comes back is asked what is left, and another rater everything.
+// TestGoesOn: a returning rater gets the open questions, another rater gets all.
 func TestGoesOn(t *testing.T) {
 	book := &fakeAnswers{raters: []string{"ana"}}
 	q, _ := queue(t, book, 80, 20)

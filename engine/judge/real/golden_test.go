@@ -67,7 +67,8 @@ func TestGoldenFigures(t *testing.T) {
 	if err := json.Unmarshal(readAll(t, "expected.json"), &want); err != nil {
 		t.Fatal(err)
 	}
-	outcomes, err := ReadPredictions(readAll(t, "cleanlab-imagenet-val-predicted.npy"), readAll(t, "cleanlab-imagenet-val-labels.npy"), open(t, "cleanlab-imagenet-val-files.json"))
+	outcomes, err := ReadPredictions(readAll(t, "cleanlab-imagenet-val-predicted.npy"),
+		readAll(t, "cleanlab-imagenet-val-labels.npy"), open(t, "cleanlab-imagenet-val-files.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,12 +88,17 @@ func TestGoldenFigures(t *testing.T) {
 	for _, c := range []struct {
 		rule judge.Rule
 		want rectified
-	}{{judge.Rule{Threshold: 4, Raters: 5}, want.Rectified.Strict}, {judge.Rule{Threshold: 4, Raters: 5, Lenient: true}, want.Rectified.Lenient}} {
+	}{
+		{judge.Rule{Threshold: 4, Raters: 5}, want.Rectified.Strict},
+		{judge.Rule{Threshold: 4, Raters: 5, Lenient: true}, want.Rectified.Lenient},
+	} {
 		got := judge.NewReport(judge.Evidence{Outcomes: outcomes, Votes: votes, Labels: labels}, c.rule)
 		if got.N != want.Images || got.Mistakes != want.Mistakes || !same(100*got.Error.Share, want.Top1) {
-			t.Errorf("%v: %d mistakes of %d, %v %%; want %d of %d, %v %%", c.rule, got.Mistakes, got.N, 100*got.Error.Share, want.Mistakes, want.Images, want.Top1)
+			t.Errorf("%v: %d mistakes of %d, %v %%; want %d of %d, %v %%", c.rule, got.Mistakes, got.N,
+				100*got.Error.Share, want.Mistakes, want.Images, want.Top1)
 		}
-		if (rectified{got.Accepted, got.Judged, got.Unjudged, c.want.Percent}) != c.want || !same(100*got.Rectified.Share, c.want.Percent) {
+		if (rectified{got.Accepted, got.Judged, got.Unjudged, c.want.Percent}) != c.want ||
+			!same(100*got.Rectified.Share, c.want.Percent) {
 			t.Errorf("%v: %+v, want %+v", c.rule, got, c.want)
 		}
 		if got := got.RealAccuracy; got.N != want.RealImages || !same(100*got.Share, want.RealAccuracy) {
@@ -118,7 +124,8 @@ func TestGoldenFigures(t *testing.T) {
 		}
 	}
 	if len(studies) != want.MTurk.Items || accepted != want.MTurk.Accepted {
-		t.Errorf("five-person study: %d of %d accepted, want %d of %d", accepted, len(studies), want.MTurk.Accepted, want.MTurk.Items)
+		t.Errorf("five-person study: %d of %d accepted, want %d of %d", accepted, len(studies), want.MTurk.Accepted,
+			want.MTurk.Items)
 	}
 }
 

@@ -53,7 +53,8 @@ func info(t *testing.T, pairs ...string) []byte {
 		utf32 = append(utf32, make([]int32, 28-utf8.RuneCountInString(s))...)
 	}
 	data := array(t, utf32, len(pairs)/2, 2, 28)
-	return bytes.Replace(bytes.Replace(data, []byte("'<i4'"), []byte("'<U28'"), 1), []byte("(2, 2, 28,)"), []byte("(2, 2)    "), 1)
+	return bytes.Replace(bytes.Replace(data, []byte("'<i4'"), []byte("'<U28'"), 1), []byte("(2, 2, 28,)"),
+		[]byte("(2, 2)    "), 1)
 }
 
 // small is a valid archive of two raters and two questions, as its members.
@@ -85,8 +86,14 @@ func TestReadVotes(t *testing.T) {
 		got = append(got, b)
 	}
 	want := []judge.Ballot{
-		{Question: judge.Question{Picture: "a.JPEG", Class: 3}, Votes: []judge.Vote{{Rater: "real-7", Reply: judge.Yes}, {Rater: "real-9", Reply: judge.Maybe}}},
-		{Question: judge.Question{Picture: "a.JPEG", Class: 999}, Votes: []judge.Vote{{Rater: "real-9", Reply: judge.No}}},
+		{
+			Question: judge.Question{Picture: "a.JPEG", Class: 3},
+			Votes:    []judge.Vote{{Rater: "real-7", Reply: judge.Yes}, {Rater: "real-9", Reply: judge.Maybe}},
+		},
+		{
+			Question: judge.Question{Picture: "a.JPEG", Class: 999},
+			Votes:    []judge.Vote{{Rater: "real-9", Reply: judge.No}},
+		},
 	}
 	if len(got) != len(want) || got[0].Question != want[0].Question || !slices.Equal(got[0].Votes, want[0].Votes) ||
 		got[1].Question != want[1].Question || !slices.Equal(got[1].Votes, want[1].Votes) {
@@ -101,17 +108,24 @@ func TestReadVotesRefuses(t *testing.T) {
 		data   []byte
 		says   string
 	}{
-		"no tensor":       {"tensor.npy", nil, "missing"},
-		"no array":        {"ids.npy", []byte("ids"), "not a .npy"},
-		"raters differ":   {"tensor.npy", array(t, make([]float64, 18), 3, 2, 3), "want"},
-		"wrong dtype":     {"tensor.npy", array(t, make([]float32, 12), 2, 2, 3), "want \"<f8\""},
-		"huge":            {"info.npy", bytes.Replace(info(t, "a", "3", "b", "4"), []byte("(2, 2)    "), []byte("(9999999,2)"), 1), "up to"},
+		"no tensor":     {"tensor.npy", nil, "missing"},
+		"no array":      {"ids.npy", []byte("ids"), "not a .npy"},
+		"raters differ": {"tensor.npy", array(t, make([]float64, 18), 3, 2, 3), "want"},
+		"wrong dtype":   {"tensor.npy", array(t, make([]float32, 12), 2, 2, 3), "want \"<f8\""},
+		"huge": {"info.npy", bytes.Replace(info(t, "a", "3", "b", "4"), []byte("(2, 2)    "),
+			[]byte("(9999999,2)"), 1), "up to"},
 		"class":           {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "tench"), "no class index"},
 		"class too large": {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "1000"), "no class index"},
-		"two answers":     {"tensor.npy", array(t, []float64{0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3), "one answer"},
-		"half an answer":  {"tensor.npy", array(t, []float64{0, 0, .5, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3), "one answer"},
-		"cut":             {"tensor.npy", whole[:len(whole)-1], "ends before"},
-		"too long":        {"tensor.npy", append(slices.Clone(whole), 0), "after the array"},
+		"two answers": {
+			"tensor.npy", array(t, []float64{0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3),
+			"one answer",
+		},
+		"half an answer": {
+			"tensor.npy", array(t, []float64{0, 0, .5, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3),
+			"one answer",
+		},
+		"cut":      {"tensor.npy", whole[:len(whole)-1], "ends before"},
+		"too long": {"tensor.npy", append(slices.Clone(whole), 0), "after the array"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			members := small(t)
@@ -158,7 +172,10 @@ func TestReadJSONRefuses(t *testing.T) {
 		{"study", `[{"id":1}]`, "want id"},
 		{"study", `[{"id":0,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":5}}]`, "out of range"},
 		{"study", `[{"id":1,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":-5}}]`, "out of range"},
-		{"study", `[{"id":1,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":1000000}}]`, "out of range"},
+		{
+			"study", `[{"id":1,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":1000000}}]`,
+			"out of range",
+		},
 		{"mistakes", `[1]`, "JSON at byte"},
 		{"mistakes", `{"a.JPEG":{"top_prediction":1}}`, "a.JPEG"},
 	} {
@@ -197,7 +214,8 @@ func TestReadPredictionsRefuses(t *testing.T) {
 func TestReadPredictions(t *testing.T) {
 	labels := array(t, []int32{1, 200}, 2)
 	for name, predictions := range map[string][]byte{
-		"uint8": array(t, []uint8{1, 2}, 2), "int64 [n, 1]": array(t, []int64{1, 2}, 2, 1), "int32 [n, 2]": array(t, []int32{1, 5, 2, 6}, 2, 2),
+		"uint8": array(t, []uint8{1, 2}, 2), "int64 [n, 1]": array(t, []int64{1, 2}, 2, 1),
+		"int32 [n, 2]": array(t, []int32{1, 5, 2, 6}, 2, 2),
 	} {
 		got, err := ReadPredictions(predictions, labels, strings.NewReader(`["n01/a.JPEG","b.JPEG"]`))
 		if err != nil || got[0].Picture != "a.JPEG" || got[1].Top[0] != 2 || got[1].Label != 200 {
