@@ -16,13 +16,13 @@ type page struct {
 
 // line is one line of the page: its subject, our figure, the paper's figure, and the pictures behind it.
 type line struct {
-	heading     bool
-	what, value string
-	paper       string
-	bar         bool // share is drawn
-	share       float64
-	title       string // of the pictures
-	pictures    []string
+	heading        bool
+	subject, value string
+	paper          string
+	bar            bool // share is drawn
+	share          float64
+	title          string // of the pictures
+	pictures       []string
 }
 
 // newPage writes the report of some votes under a rule.
@@ -43,11 +43,11 @@ func newPage(v Votes, rule judge.Rule, o Options) *page {
 	return p
 }
 
-func (p *page) heading(what, value, paper string) {
+func (p *page) heading(subject, value, paper string) {
 	if len(p.lines) > 0 {
 		p.lines = append(p.lines, line{heading: true})
 	}
-	p.lines = append(p.lines, line{heading: true, what: what, value: value, paper: paper})
+	p.lines = append(p.lines, line{heading: true, subject: subject, value: value, paper: paper})
 }
 
 func (p *page) add(l line) { p.lines = append(p.lines, l) }

@@ -20,23 +20,23 @@ func (p *page) addHistogram(r *judge.Report) {
 		}
 		p.add(l)
 	}
-	p.add(line{what: "positive of all answers", value: finding.Long(r.Agreement)})
+	p.add(line{subject: "positive of all answers", value: finding.Long(r.Agreement)})
 	agreement := fmt.Sprintf("Fleiss' κ %s · Krippendorff's α %s", defined(r.Kappa), defined(r.Alpha))
-	p.add(line{what: "agreement of raters", value: agreement})
+	p.add(line{subject: "agreement of raters", value: agreement})
 	if r.TooSoon > 0 {
 		const marked = "%s answers came less than three days after the other view of the same picture"
-		p.add(line{what: "marked", value: fmt.Sprintf(marked, finding.Count(r.TooSoon))})
+		p.add(line{subject: "marked", value: fmt.Sprintf(marked, finding.Count(r.TooSoon))})
 	}
 }
 
 // bar is a line with a bar for n of all.
-func bar(what string, n, all int) line {
+func bar(subject string, n, all int) line {
 	share := stats.NewShare(n, all)
 	value := finding.Short(share)
 	if all >= finding.LeastForPercent {
 		value = finding.Count(n) + "  " + value
 	}
-	return line{what: what, value: value, bar: true, share: share.Share}
+	return line{subject: subject, value: value, bar: true, share: share.Share}
 }
 
 func defined(v *float64) string {

@@ -13,20 +13,20 @@ func (p *page) addErrors(r *judge.Report) {
 	paper := r.Paper.Table1[1]
 	p.heading("top-1", "", "paper, "+paper.Title)
 	p.add(line{
-		what: "error", value: finding.Long(r.Error), paper: percent(paper.Error),
+		subject: "error", value: finding.Long(r.Error), paper: percent(paper.Error),
 		title: "mistakes", pictures: slices.Concat(accepted, rejected, unjudged),
 	})
 	p.add(line{
-		what: "rectified, " + atLeast(r.Rule), value: finding.Long(r.Rectified), paper: percent(paper.Rectified),
+		subject: "rectified, " + atLeast(r.Rule), value: finding.Long(r.Rectified), paper: percent(paper.Rectified),
 		title: "mistakes not accepted", pictures: slices.Concat(rejected, unjudged),
 	})
-	p.add(line{what: "· unjudged", value: unjudgedText(r), title: "mistakes not judged yet", pictures: unjudged})
+	p.add(line{subject: "· unjudged", value: unjudgedText(r), title: "mistakes not judged yet", pictures: unjudged})
 	p.add(line{
-		what: "≈ accepted", value: finding.Count(r.Accepted) + " of " + finding.Count(r.Judged) + " judged",
+		subject: "≈ accepted", value: finding.Count(r.Accepted) + " of " + finding.Count(r.Judged) + " judged",
 		title: "mistakes that people accept", pictures: accepted,
 	})
 	p.add(line{
-		what: "✗ rejected", value: finding.Count(len(rejected)),
+		subject: "✗ rejected", value: finding.Count(len(rejected)),
 		title: "mistakes that people reject", pictures: rejected,
 	})
 }
@@ -49,15 +49,15 @@ func (p *page) addTop5(r *judge.Top5Report) {
 	}
 	p.heading("top-5", "", "paper, ResNet-101")
 	p.add(line{
-		what: "error", value: finding.Long(r.Error), paper: percent(judge.PaperTop5),
+		subject: "error", value: finding.Long(r.Error), paper: percent(judge.PaperTop5),
 		title: "top-5 mistakes", pictures: r.Pictures,
 	})
 	p.addFive("rectified, of top-1 mistakes", r.OfTop1Mistakes, judge.PaperTop5OfTop1Mistakes)
 	p.addFive("rectified, of top-5 mistakes", r.OfTop5Mistakes, judge.PaperTop5OfTop5Mistakes)
 }
 
-func (p *page) addFive(what string, r judge.FiveReport, paper float64) {
+func (p *page) addFive(subject string, r judge.FiveReport, paper float64) {
 	value := fmt.Sprintf("%s, %s of %s unjudged",
 		between(r.Rectified, r.IfAllAccepted, r.Unjudged), finding.Count(r.Unjudged), finding.Count(r.Mistakes))
-	p.add(line{what: what, value: value, paper: percent(paper)})
+	p.add(line{subject: subject, value: value, paper: percent(paper)})
 }

@@ -23,7 +23,7 @@ func (p *page) addRaters(report *judge.Report) {
 		if r.Seconds != nil {
 			value += " · median " + ui.Estimate(time.Duration(*r.Seconds*float64(time.Second)))
 		}
-		p.add(line{what: r.Rater, value: value, title: "answered by " + r.Rater, pictures: r.Pictures})
+		p.add(line{subject: r.Rater, value: value, title: "answered by " + r.Rater, pictures: r.Pictures})
 	}
 }
 
@@ -39,7 +39,7 @@ func (p *page) addClasses(r *judge.Report, o Options) {
 		}
 		name := o.Class(c.Class)
 		p.add(line{
-			what: name, value: fmt.Sprintf("%s · yes %s · %s", agree, finding.Short(c.Positive), questions(c.Questions)),
+			subject: name, value: fmt.Sprintf("%s · yes %s · %s", agree, finding.Short(c.Positive), questions(c.Questions)),
 			title: "taken for " + name, pictures: c.Pictures,
 		})
 	}

@@ -10,7 +10,6 @@ import (
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -41,48 +40,29 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
-	keys          keys
+	options Options
+	height  int
 
-	ctx      context.Context // while the screen is shown
-	stop     context.CancelFunc
-	waited   time.Duration
-	progress *ui.Progress
+	visit    ui.Visit
+	asking   ui.Request[[]Votes]
+	counting ui.Request[*page]
+	progress *ui.Progress // of asking
 	far      ui.Far
+	waited   time.Duration
 
-	asking   ui.Ticket
-	counting ui.Ticket
-	votes    []Votes
-	known    bool
-	err      error
-	choice   int // of votes
-	rule     judge.Rule
-	shown    *page // nil until counted
+	votes  []Votes
+	known  bool
+	err    error
+	choice int // of votes
+	rule   judge.Rule
+	shown  *page // nil until counted
 
-	at, top int // the line under the cursor, and the first on screen
-}
-
-type keys struct {
-	open, lower, higher, fewer, more, votes, maybe key.Binding
-	ui.Moves
+	list ui.List // of the page's lines
 }
 
 // New returns the screen.
 func New(o Options) *Model {
-	return &Model{
-		options: o, stop: func() {}, progress: &ui.Progress{}, rule: ruleFor(o.Raters),
-		keys: keys{
-			open:   ui.Bind("enter", "pictures", "enter"),
-			lower:  ui.Bind("←", "lower the threshold", "left", "h"),
-			higher: ui.Bind("→", "raise the threshold", "right", "l"),
-			fewer:  ui.Bind("-", "fewer raters", "-"),
-			more:   ui.Bind("+", "more raters", "+", "="),
-			votes:  ui.Bind("v", "other votes", "v"),
-			maybe:  ui.Bind("b", "maybe is yes", "b"),
-			Moves:  ui.NewMoves(),
-		},
-	}
+	return &Model{options: o, progress: &ui.Progress{}, rule: ruleFor(o.Raters)}
 }
 
 // ruleFor is the paper's rule, at least 4 of 5, for another number of raters: at least four fifths.
@@ -106,71 +86,54 @@ func (m *Model) Waiting() bool { return m.err == nil && m.shown == nil && !m.emp
 // empty reports whether there is nothing to count.
 func (m *Model) empty() bool { return m.known && len(m.votes) == 0 }
 
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k := m.keys
-	l, ok := m.line()
-	k.open.SetEnabled(ok && len(l.pictures) > 0)
-	k.lower.SetEnabled(m.rule.Threshold > 1)
-	k.higher.SetEnabled(m.rule.Threshold < m.rule.Raters)
-	k.votes.SetEnabled(len(m.votes) > 1)
-	k.maybe.SetEnabled(m.shown != nil && m.votes[m.choice].Maybes)
-	return append([]key.Binding{k.open, k.lower, k.higher, k.fewer, k.more, k.votes, k.maybe}, k.Along()...)
-}
-
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
-		m.stop()
-		m.asking, m.counting = 0, 0
+		m.visit.End()
+		m.asking.Drop()
+		m.counting.Drop()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
-		m.move(0)
+		m.height = msg.Height
+		return m.move(0)
 	case ui.Pulse:
 		m.waited = msg.Elapsed
 		m.far = m.progress.Far()
-	case votesMsg:
+	case ui.Answer[[]Votes]:
 		return m.votesArrived(msg)
-	case pageMsg:
+	case ui.Answer[*page]:
 		m.pageArrived(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
-		m.move(map[tea.MouseButton]int{tea.MouseWheelUp: -1, tea.MouseWheelDown: 1}[msg.Button])
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
 
 func (m *Model) begin() tea.Cmd {
-	m.stop()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.visit.Begin()
 	m.err, m.waited = nil, 0
 	return m.ask()
 }
 
-func (m *Model) votesArrived(msg votesMsg) tea.Cmd {
-	if msg.ticket != m.asking {
+func (m *Model) votesArrived(msg ui.Answer[[]Votes]) tea.Cmd {
+	if !m.asking.Arrived(msg) {
 		return nil
 	}
-	if m.err = msg.err; m.err != nil {
+	if m.err = msg.Err; m.err != nil {
 		return nil
 	}
-	m.known, m.votes = true, msg.votes
-	m.choice = min(m.choice, len(m.votes)-1)
+	m.known, m.votes = true, msg.Value
+	m.choice = max(0, min(m.choice, len(m.votes)-1))
 	return m.count()
 }
 
-func (m *Model) pageArrived(msg pageMsg) {
-	if msg.ticket == m.counting {
-		m.shown = msg.page
+func (m *Model) pageArrived(msg ui.Answer[*page]) {
+	if m.counting.Arrived(msg) {
+		m.shown = msg.Value
 		m.move(0)
 	}
 }

@@ -16,13 +16,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-func draw(m *Model, w, h int) *ui.Canvas {
-	c := ui.NewCanvas(w, h, ui.DarkTheme())
-	m.Draw(c)
-	return c
-}
-
-// fake is a source of given votes.
+// fake is a source of fixed votes.
 type fake struct {
 	votes []Votes
 	err   error
@@ -40,8 +34,7 @@ func outcomes(variant string) []judge.Outcome {
 	list := make([]judge.Outcome, 40)
 	for i := range list {
 		o := judge.Outcome{
-			Picture: fmt.Sprintf("picture %02d", i), Variant: variant, Label: i % 2,
-			Top: []int{i % 2, 2, 3, 4, 5},
+			Picture: fmt.Sprintf("picture %02d", i), Variant: variant, Label: i % 2, Top: []int{i % 2, 2, 3, 4, 5},
 		}
 		switch {
 		case i < 6:
@@ -59,10 +52,8 @@ func outcomes(variant string) []judge.Outcome {
 func given(outcomes []judge.Outcome, view judge.View) []judge.Answer {
 	yes := judge.Yes
 	at := time.Date(2018, 9, 8, 9, 0, 0, 0, time.UTC)
-	answers := []judge.Answer{{
-		Rater: "ana", Question: judge.Question{Picture: "picture 20"}, Reply: judge.Yes,
-		Expect: &yes, At: at,
-	}}
+	check := judge.Question{Picture: "picture 20"}
+	answers := []judge.Answer{{Rater: "ana", Question: check, Reply: judge.Yes, Expect: &yes, At: at}}
 	for i := range 8 {
 		for r, rater := range []string{"ana", "ben", "cleo", "dan", "eve"} {
 			reply := judge.No
@@ -73,8 +64,8 @@ func given(outcomes []judge.Outcome, view judge.View) []judge.Answer {
 				reply = judge.Skip
 			}
 			answers = append(answers, judge.Answer{
-				Rater: rater, Question: outcomes[i].Question(0, view),
-				Reply: reply, At: at, Took: time.Duration(r+1) * time.Second,
+				Rater: rater, Question: outcomes[i].Question(0, view), Reply: reply, At: at,
+				Took: time.Duration(r+1) * time.Second,
 			})
 		}
 	}
@@ -93,10 +84,7 @@ func people() Votes {
 func published() Votes {
 	v := Votes{"ReaL", judge.Evidence{Outcomes: outcomes(""), Votes: judge.Votes{}, Maybes: true}}
 	for i, o := range v.Outcomes {
-		v.Votes[o.Question(0, judge.Whole)] = judge.Tally{
-			Yes: i % 6, Maybe: min(1, 5-i%6),
-			No: 5 - i%6 - min(1, 5-i%6),
-		}
+		v.Votes[o.Question(0, judge.Whole)] = judge.Tally{Yes: i % 6, Maybe: min(1, 5-i%6), No: 5 - i%6 - min(1, 5-i%6)}
 	}
 	return v
 }
@@ -114,10 +102,7 @@ func screen(f *fake, w, h int) (*Model, *opened) {
 		OpenPictures: func(title safe.Text, pictures []string) tea.Cmd {
 			return func() tea.Msg { *o = opened{title.String(), pictures}; return nil }
 		},
-		Command: func(rule judge.Rule) string {
-			return fmt.Sprintf("beyond judge report --threshold %d",
-				rule.Threshold)
-		},
+		Command: func(rule judge.Rule) string { return fmt.Sprintf("beyond judge report --threshold %d", rule.Threshold) },
 	})
 	m.Update(ui.Resized{Width: w, Height: h})
 	return m, o
@@ -125,66 +110,43 @@ func screen(f *fake, w, h int) (*Model, *opened) {
 
 func ready(f *fake, w, h int) (*Model, *opened) {
 	m, o := screen(f, w, h)
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m, o
 }
 
-func answer(m *Model, cmd tea.Cmd) {
-	for cmd != nil {
-		msg := cmd()
-		if msg == nil {
-			return
-		}
-		cmd = m.Update(msg)
-	}
-}
-
-func press(m *Model, names ...string) {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight,
-		"pgdown": tea.KeyPgDown, "end": tea.KeyEnd, "home": tea.KeyHome,
-	}
-	for _, name := range names {
-		msg := tea.KeyPressMsg{Code: codes[name]}
-		if msg.Code == 0 {
-			msg = tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-		}
-		answer(m, m.Update(msg))
-	}
-}
-
 func TestDrawing(t *testing.T) {
-	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} { // the space of a screen in windows of 80×24, 120×40 and 200×60
+	// The sizes of a screen in windows of 80×24, 120×40 and 200×60.
+	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		m, _ := ready(&fake{votes: []Votes{people(), published()}}, size[0], size[1])
-		uitest.Golden(t, fmt.Sprintf("people %dx%d", size[0], size[1]), draw(m, size[0], size[1]).Text())
-		press(m, "end")
-		uitest.Golden(t, fmt.Sprintf("end %dx%d", size[0], size[1]), draw(m, size[0], size[1]).Text())
-		press(m, "home", "v")
-		uitest.Golden(t, fmt.Sprintf("published %dx%d", size[0], size[1]), draw(m, size[0], size[1]).Text())
+		uitest.Golden(t, fmt.Sprintf("people %dx%d", size[0], size[1]), uitest.Drawn(m, size[0], size[1]).Text())
+		uitest.PressAll(m, "end")
+		uitest.Golden(t, fmt.Sprintf("end %dx%d", size[0], size[1]), uitest.Drawn(m, size[0], size[1]).Text())
+		uitest.PressAll(m, "home", "v")
+		uitest.Golden(t, fmt.Sprintf("published %dx%d", size[0], size[1]), uitest.Drawn(m, size[0], size[1]).Text())
 	}
 }
 
 func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	m, _ := screen(&fake{}, 80, 20)
 	cmd := m.Update(ui.Shown{})
-	if got := strings.TrimSpace(draw(m, 80, 20).Text()); got != "" {
+	if got := strings.TrimSpace(uitest.Drawn(m, 80, 20).Text()); got != "" {
 		t.Errorf("before 0.2 s: %q", got)
 	}
 	m.progress.Report(300, 800)
 	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
-	uitest.Golden(t, "loading", draw(m, 80, 20).Text())
-	answer(m, cmd)
-	uitest.Golden(t, "empty", draw(m, 80, 20).Text())
+	uitest.Golden(t, "loading", uitest.Drawn(m, 80, 20).Text())
+	uitest.Answer(m, cmd)
+	uitest.Golden(t, "empty", uitest.Drawn(m, 80, 20).Text())
 	m, _ = ready(&fake{err: errors.New("people.sqlite: damaged")}, 80, 20)
-	uitest.Golden(t, "failed", draw(m, 80, 20).Text())
+	uitest.Golden(t, "failed", uitest.Drawn(m, 80, 20).Text())
 }
 
 // find is the first line about something.
-func find(t *testing.T, m *Model, what string) line {
+func find(t *testing.T, m *Model, subject string) line {
 	t.Helper()
-	at := slices.IndexFunc(m.shown.lines, func(l line) bool { return l.what == what })
+	at := slices.IndexFunc(m.shown.lines, func(l line) bool { return l.subject == subject })
 	if at < 0 {
-		t.Fatalf("no line about %q", what)
+		t.Fatalf("no line about %q", subject)
 	}
 	return m.shown.lines[at]
 }
@@ -193,7 +155,7 @@ func TestThreshold(t *testing.T) {
 	m, _ := ready(&fake{votes: []Votes{people()}}, 120, 36)
 	for _, c := range []struct {
 		key, accepted string
-		what          string
+		subject       string
 	}{
 		{"", "3 of 7 judged", "rectified, ≥ 4 of 5"}, // 4, 5 and 5 of 5; the eighth was skipped by one
 		{"right", "2 of 7 judged", "rectified, ≥ 5 of 5"},
@@ -204,12 +166,12 @@ func TestThreshold(t *testing.T) {
 		{"+", "3 of 7 judged", "rectified, ≥ 4 of 5"},
 	} {
 		if c.key != "" {
-			press(m, c.key)
+			uitest.PressAll(m, c.key)
 		}
 		if got := find(t, m, "≈ accepted").value; got != c.accepted {
 			t.Errorf("after %q: %s, want %s", c.key, got, c.accepted)
 		}
-		find(t, m, c.what)
+		find(t, m, c.subject)
 	}
 }
 
@@ -226,21 +188,21 @@ func TestRuleForRaters(t *testing.T) {
 
 func TestMaybe(t *testing.T) {
 	m, _ := ready(&fake{votes: []Votes{people(), published()}}, 120, 36)
-	press(m, "b")
+	uitest.PressAll(m, "b")
 	if m.rule.Lenient {
 		t.Error("there are no maybes among people's answers")
 	}
-	press(m, "v")
+	uitest.PressAll(m, "v")
 	strict := find(t, m, "≈ accepted").value
-	press(m, "b")
+	uitest.PressAll(m, "b")
 	if got := find(t, m, "≈ accepted").value; !m.rule.Lenient || got == strict {
 		t.Errorf("%s with and without maybe", got)
 	}
-	press(m, "+")
+	uitest.PressAll(m, "+")
 	if !m.rule.Lenient {
 		t.Error("another number of raters forgets that maybe counts")
 	}
-	press(m, "v")
+	uitest.PressAll(m, "v")
 	if m.rule.Lenient {
 		t.Error("other votes are counted leniently")
 	}
@@ -249,23 +211,23 @@ func TestMaybe(t *testing.T) {
 // Behind every bar are its pictures.
 func TestOpen(t *testing.T) {
 	m, o := ready(&fake{votes: []Votes{people()}}, 120, 36)
-	for _, what := range []string{"2 of 5", "· unjudged", "error", "ana"} {
-		m.at = slices.IndexFunc(m.shown.lines, func(l line) bool { return l.what == what })
-		press(m, "enter")
-		want := map[string]int{"2 of 5": 1, "· unjudged": 3, "error": 10, "ana": 9}[what]
+	for _, subject := range []string{"2 of 5", "· unjudged", "error", "ana"} {
+		m.list.At = slices.IndexFunc(m.shown.lines, func(l line) bool { return l.subject == subject })
+		uitest.PressAll(m, "enter")
+		want := map[string]int{"2 of 5": 1, "· unjudged": 3, "error": 10, "ana": 9}[subject]
 		if len(o.pictures) != want {
-			t.Errorf("%s: opened %q with %v, want %d pictures", what, o.title, o.pictures, want)
+			t.Errorf("%s: opened %q with %v, want %d pictures", subject, o.title, o.pictures, want)
 		}
 	}
-	m.at = 0
+	m.list.At = 0
 	*o = opened{}
-	press(m, "enter")
+	uitest.PressAll(m, "enter")
 	if o.title != "" {
 		t.Errorf("a heading opened %q", o.title)
 	}
 	y := headLines + 1
 	m.Update(tea.MouseClickMsg{Y: y})
-	answer(m, m.Update(tea.MouseClickMsg{Y: y}))
+	uitest.Answer(m, m.Update(tea.MouseClickMsg{Y: y}))
 	if len(o.pictures) != 10 {
 		t.Errorf("two clicks opened %+v", o)
 	}
@@ -273,32 +235,32 @@ func TestOpen(t *testing.T) {
 
 func TestMoving(t *testing.T) {
 	m, _ := ready(&fake{votes: []Votes{people()}}, 80, 20)
-	press(m, "end")
-	if m.at != m.lines()-1 || m.at-m.top >= 20-headLines {
-		t.Errorf("at %d from %d of %d", m.at, m.top, m.lines())
+	uitest.PressAll(m, "end")
+	if m.list.At != len(m.lines())-1 || m.list.At-m.list.Top >= 20-headLines {
+		t.Errorf("at %d from %d of %d", m.list.At, m.list.Top, len(m.lines()))
 	}
-	press(m, "down", "home", "up")
-	if m.at != 1 || m.top != 0 {
-		t.Errorf("at %d from %d", m.at, m.top)
+	uitest.PressAll(m, "down", "home", "up")
+	if m.list.At != 1 || m.list.Top != 0 {
+		t.Errorf("at %d from %d", m.list.At, m.list.Top)
 	}
-	press(m, "pgdown")
-	if m.at != 1+20-headLines {
-		t.Errorf("a page further is %d", m.at)
+	uitest.PressAll(m, "pgdown")
+	if m.list.At != 1+20-headLines {
+		t.Errorf("a page further is %d", m.list.At)
 	}
 	for range m.lines() {
-		press(m, "up")
-		if l, _ := m.line(); l.heading {
-			t.Errorf("on the heading %q", l.what)
+		uitest.PressAll(m, "up")
+		if l := m.line(); l.heading {
+			t.Errorf("on the heading %q", l.subject)
 		}
 	}
 }
 
-// Reports from an earlier visit, or under another rule, are not shown.
+// A page by an earlier rule is not shown.
 func TestOldAnswersAreDropped(t *testing.T) {
 	m, _ := ready(&fake{votes: []Votes{people()}}, 120, 36)
 	old := m.count()
 	m.rule.Threshold = 3
-	answer(m, m.count())
+	uitest.Answer(m, m.count())
 	m.Update(old())
 	find(t, m, "rectified, ≥ 3 of 5")
 }
@@ -308,9 +270,43 @@ func TestEverySizeIsDrawn(t *testing.T) {
 	for w := 1; w < 140; w += 4 {
 		for h := 1; h < 50; h += 3 {
 			m.Update(ui.Resized{Width: w, Height: h})
-			draw(m, w, h)
-			press(m, "end")
-			draw(m, w, h)
+			uitest.Drawn(m, w, h)
+			uitest.PressAll(m, "end")
+			uitest.Drawn(m, w, h)
 		}
 	}
+}
+
+func TestReasons(t *testing.T) {
+	m, _ := screen(&fake{votes: []Votes{people()}}, 120, 36)
+	if got := uitest.Why(m, "enter"); got != "there are no pictures behind this line" {
+		t.Errorf("before the votes: %q", got)
+	}
+	uitest.Answer(m, m.Update(ui.Shown{}))
+	uitest.PressAll(m, "right")
+	for key, want := range map[string]string{
+		"right": "all raters must accept already; + adds a rater",
+		"v":     "there are no other votes",
+		"b":     "nobody could answer maybe in these votes",
+	} {
+		if got := uitest.Why(m, key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+	uitest.PressAll(m, "-", "-", "-", "-")
+	if got := uitest.Why(m, "-"); got != "there is only one rater already" {
+		t.Errorf("with one rater: %q", got)
+	}
+	if got := uitest.Why(m, "left"); got != "one positive answer is enough already" {
+		t.Errorf("at the lowest threshold: %q", got)
+	}
+}
+
+// Votes that come after there were none are counted.
+func TestFirstVotes(t *testing.T) {
+	f := &fake{}
+	m, _ := ready(f, 120, 36)
+	f.votes = []Votes{people()}
+	uitest.Answer(m, m.Update(ui.Shown{}))
+	find(t, m, "rectified, ≥ 4 of 5")
 }
