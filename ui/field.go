@@ -6,8 +6,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// longestField bounds a field's text, in bytes.
-const longestField = 60
+// longestField bounds the text of a field, in bytes: the store takes names up to there.
+const longestField = 100
 
 // Field is a short text that is typed on a screen. The zero value is closed.
 type Field struct {
