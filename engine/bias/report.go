@@ -2,7 +2,6 @@ package bias
 
 import (
 	"context"
-	"slices"
 
 	"beyond/engine/finding"
 )
@@ -75,9 +74,10 @@ func (r Report) PairsOf(class int) Pairs {
 	return newPairs(own)
 }
 
-// Sentences lists all sure findings: across the classes, of each class, and of pairs.
+// Sentences lists all sure findings: across the classes, of each class, and of pairs. It is never nil.
 func (r Report) Sentences() []string {
-	list := slices.Concat([]string{}, Sentences(r.Pooled), Sentences(r.Rows))
+	list := append([]string{}, Sentences(r.Pooled)...)
+	list = append(list, Sentences(r.Rows)...)
 	for _, s := range r.Pairs.Attributes {
 		if s.Sentence != "" {
 			list = append(list, s.Sentence)

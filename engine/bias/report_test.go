@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"beyond/engine/dataset"
+	"beyond/engine/finding"
 )
 
 // TestDocumentReadsBack writes a document as JSON and reads the same document again.
@@ -38,5 +39,12 @@ func TestDocumentReadsBack(t *testing.T) {
 	named := wrote.Attributes[0].Class.Name == "basketball"
 	if wrote.N != 96 || len(wrote.Sentences) == 0 || len(wrote.AllClasses) == 0 || !named {
 		t.Errorf("document %+v; want 96 pictures, sentences and rows of basketball", wrote)
+	}
+}
+
+// TestNoSentencesAreAList keeps the document's list of sentences from being null.
+func TestNoSentencesAreAList(t *testing.T) {
+	if got := NewReport(finding.Evidence{}, nil, nil).Sentences(); got == nil || len(got) > 0 {
+		t.Errorf("Sentences() = %#v, want an empty list", got)
 	}
 }
