@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"slices"
 
@@ -28,8 +27,7 @@ func (a *app) modelsPullCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			network := catalogue.Network{Proxy: http.ProxyFromEnvironment}
-			return a.pull(c.Context(), catalogue.New(modelFolder(), network, os.Getpid()), entries)
+			return a.pull(c.Context(), catalogue.New(modelFolder(), catalogue.ThroughProxies(), os.Getpid()), entries)
 		},
 	}
 }

@@ -25,6 +25,9 @@ type Network struct {
 	Loopback bool
 }
 
+// ThroughProxies reaches servers through the proxies that HTTPS_PROXY and NO_PROXY name.
+func ThroughProxies() Network { return Network{Proxy: http.ProxyFromEnvironment} }
+
 // Client returns a client that speaks https with public addresses only: a redirect or a name server must not turn a
 // download into a request to machines of the local network. A proxy may be anywhere, for it is the user's choice, but
 // requests through it are held to the same rule.
