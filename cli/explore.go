@@ -2,30 +2,27 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"runtime"
 	"slices"
-	"time"
 
+	"beyond/assets"
+	"beyond/cli/explorer"
 	"beyond/engine"
 	"beyond/engine/dataset"
 	"beyond/engine/people"
-	"beyond/ui"
 	"beyond/ui/guard"
-	"beyond/ui/picture"
-
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 )
 
-// exploreFlags are those of the explorer, which is the command without a name.
+// exploreFlags are the flags of the explorer, the command without a name.
 type exploreFlags struct {
 	modelFlags
 	raterFlags
-	protocol   string
-	theme      string
-	noMouse    bool
+	explorer.Terminal
 	accessible bool
 }
 
@@ -43,24 +40,22 @@ func (a *app) exploreCommand() *cobra.Command {
 	o.modelFlags.add(c)
 	o.raterFlags.add(c)
 	f := c.Flags()
-	f.StringVar(&o.protocol, "protocol", "", "how pictures are shown: sixel, kitty, blocks or none (default: what the terminal says it can)")
-	f.StringVar(&o.theme, "theme", "", "dark, light or mono (default: by the terminal's background)")
-	f.BoolVar(&o.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	f.StringVar(&o.Protocol, "protocol", "",
+		"how pictures are shown: sixel, kitty, blocks or none (default: what the terminal says it can)")
+	f.StringVar(&o.Theme, "theme", "", "dark, light or mono (default: by the terminal's background)")
+	f.BoolVar(&o.NoMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&o.accessible, "accessible", false, "lines in, lines out, for screen readers and plain terminals")
-	_ = c.RegisterFlagCompletionFunc("protocol", cobra.FixedCompletions([]string{"sixel", "kitty", "blocks", "none"}, cobra.ShellCompDirectiveNoFileComp))
-	_ = c.RegisterFlagCompletionFunc("theme", cobra.FixedCompletions([]string{"dark", "light", "mono"}, cobra.ShellCompDirectiveNoFileComp))
+	complete(c, "protocol", explorer.Protocols())
+	complete(c, "theme", explorer.Themes)
 	return c
 }
 
+// timedRuns is how often the explorer times a model: rarely, for all other work waits meanwhile.
+const timedRuns = 7
+
 func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
-	settings, err := a.pictureSettings(o.protocol)
-	if err != nil {
+	if err := o.Check(); err != nil {
 		return wrongUse(err)
-	}
-	switch o.theme {
-	case "", "dark", "light", "mono":
-	default:
-		return wrongUse(fmt.Errorf("--theme %q: choose dark, light or mono", o.theme))
 	}
 	if !o.accessible && !a.onTerminal() {
 		return wrongUse(fmt.Errorf("the explorer needs a terminal: use beyond eval, beyond attack, or --accessible"))
@@ -86,10 +81,15 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	// Two threads more than the arithmetic has, so that a key's goroutine need not wait until a kernel's is
 	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
 	runtime.GOMAXPROCS(a.workers + 2)
-	x := newExplorer(a, e.Open(m, without(set, child.Without)), data, o)
-	defer x.answers.Close()
-	defer a.sayRescued(x.answers)
-	return ui.Run(ctx, x.options(settings, child))
+	answers := (&storeFlags{path: storeFile()}).answers(a.now)
+	defer answers.Close()
+	defer a.sayRescued(answers)
+	o.Remote, o.Guard = a.remote(), child
+	return explorer.Run(ctx, explorer.Options{
+		Workspace: e.Open(m, without(set, child.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
+		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
+		Rater: o.rater, Gloss: gloss, Now: a.now,
+	}, o.Terminal)
 }
 
 // onTerminal reports whether keys come from a terminal and screens go to one.
@@ -130,20 +130,17 @@ func without(set *dataset.Set, paths []string) *dataset.Set {
 	return out
 }
 
-// pictureSettings are what the terminal's drawing is told.
-func (a *app) pictureSettings(protocol string) (picture.Settings, error) {
-	s := picture.Settings{WindowPixels: windowPixels}
-	if a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" {
-		s.Deadline = 3 * time.Second
+// remote reports whether the terminal is at the other end of an ssh connection.
+func (a *app) remote() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" }
+
+// onScreen returns the terminal of a command that has a screen. If the command does not run under a guard yet, it runs
+// once more under one, and ok is false: nothing is left to do.
+func (a *app) onScreen() (t explorer.Terminal, ok bool, err error) {
+	if !a.onTerminal() {
+		return t, false, wrongUse(errors.New("a screen needs a terminal"))
 	}
-	if protocol == "" {
-		return s, nil
+	if a.guard, err = guard.Attach(a.getenv); err == nil && a.guard == nil {
+		return t, false, a.guarded()
 	}
-	for _, p := range []picture.Protocol{picture.None, picture.Blocks, picture.Sixel, picture.Kitty} {
-		if p.String() == protocol {
-			s.Force = &p
-			return s, nil
-		}
-	}
-	return s, fmt.Errorf("--protocol %q: choose sixel, kitty, blocks or none", protocol)
+	return explorer.Terminal{Remote: a.remote(), Guard: a.guard}, err == nil, err
 }

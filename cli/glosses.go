@@ -21,5 +21,5 @@ var glosses = sync.OnceValue(func() map[string]string {
 	return byWNID
 })
 
-// gloss is the definition of a class, "" where there is none.
-func (x *explorer) gloss(class int) string { return glosses()[x.w.Model.Classes.At(class).WNID] }
+// gloss is the definition of a class by its wnid, "" where there is none.
+func gloss(wnid string) string { return glosses()[wnid] }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"beyond/cli/explorer"
 	"beyond/engine/judge"
 	"beyond/engine/people"
 	"beyond/engine/store"
@@ -78,6 +79,25 @@ func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(
 	}
 	answers := people.JudgementAnswers{Answers: people.AnswersOf(s), Task: t.ID}
 	return ask(ctx, asking{answers, t, o.rater, judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())})
+}
+
+// answerOnScreen asks the questions of a task on the screen that the explorer has for it.
+func (a *app) answerOnScreen(ctx context.Context, path string, o *answerFlags) error {
+	t, ok, err := a.onScreen()
+	if !ok {
+		return err
+	}
+	classes, err := imagenet()
+	if err != nil {
+		return err
+	}
+	return a.answer(ctx, path, o, func(ctx context.Context, q asking) error {
+		defer a.sayRescued(q.answers.Answers)
+		return explorer.Ask(ctx, explorer.Questions{
+			Task: q.task, Answers: q.answers, Rater: q.rater, Queue: q.queue, Classes: classes, Gloss: gloss,
+			Farewell: takeElsewhere(q.task), Now: a.now,
+		}, t)
+	})
 }
 
 // askInLines asks the questions as lines of text.

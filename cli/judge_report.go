@@ -8,11 +8,13 @@ import (
 	"path/filepath"
 	"strings"
 
+	"beyond/cli/explorer"
 	"beyond/engine"
 	"beyond/engine/judge"
 	"beyond/engine/judge/real"
 	"beyond/engine/people"
 	"beyond/engine/store"
+	"beyond/ui"
 	"github.com/spf13/cobra"
 )
 
@@ -66,12 +68,13 @@ func (a *app) judgeReport(ctx context.Context, data string, o *judgeReportFlags)
 	if err := o.validate(data); err != nil {
 		return err
 	}
+	var terminal explorer.Terminal
 	if o.screen {
-		child, err := a.onScreen()
-		if err != nil || child == nil {
+		var ok bool
+		var err error
+		if terminal, ok, err = a.onScreen(); !ok {
 			return err
 		}
-		a.guard = child
 	}
 	s, err := a.openStore(ctx, &o.storeFlags)
 	if err != nil {
@@ -83,7 +86,7 @@ func (a *app) judgeReport(ctx context.Context, data string, o *judgeReportFlags)
 		return err
 	}
 	if o.screen {
-		return a.showReport(ctx, e, o)
+		return showReport(ctx, e, o, terminal)
 	}
 	r := judge.NewReport(e, o.rule)
 	if o.json {
@@ -225,4 +228,33 @@ func (a *app) predict(ctx context.Context, data string, f *askFlags) ([]judge.Ou
 	defer close()
 	asked, err := a.asked(ctx, w, f)
 	return engine.Outcomes(asked), err
+}
+
+// showReport shows the report on a screen.
+func showReport(ctx context.Context, e judge.Evidence, o *judgeReportFlags, t explorer.Terminal) error {
+	list, err := imagenet()
+	if err != nil {
+		return err
+	}
+	name := func(class int) string { return list.At(class).Name }
+	r := explorer.Report{Evidence: e, Model: o.modelName(), Raters: o.rule.Raters, Class: name, Command: o.commandLine}
+	return explorer.Show(ctx, r, t)
+}
+
+// commandLine is the command line that prints the report on screen.
+func (o *judgeReportFlags) commandLine(rule judge.Rule) string {
+	words := []string{"beyond", "judge", "report"}
+	for _, flag := range []struct{ name, value string }{
+		{"predictions", o.predictions}, {"labels", o.Labels}, {"files", o.files},
+	} {
+		if flag.value != "" {
+			words = append(words, "--"+flag.name, flag.value)
+		}
+	}
+	words = append(words, "--votes", o.votes,
+		"--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
+	if rule.Lenient {
+		words = append(words, "--maybe")
+	}
+	return ui.CommandLine(append(words, "--json")...)
 }

@@ -33,13 +33,17 @@ func (f *modelFlags) addModel(c *cobra.Command) {
 	f.addArch(c)
 	presets := catalogue.PresetNames()
 	c.Flags().StringVar(&f.Preset, "preset", "", "preparation of pictures: "+presets+" (default: the model's own)")
-	complete := cobra.FixedCompletions(strings.Split(presets, ", "), cobra.ShellCompDirectiveNoFileComp)
-	_ = c.RegisterFlagCompletionFunc("preset", complete)
+	complete(c, "preset", strings.Split(presets, ", "))
 }
 
 func (f *modelFlags) addArch(c *cobra.Command) {
 	c.Flags().StringVar(&f.Arch, "arch", "", "network of a PyTorch checkpoint, such as resnet18 (default: told by its keys)")
-	_ = c.RegisterFlagCompletionFunc("arch", cobra.FixedCompletions(arch.Names(), cobra.ShellCompDirectiveNoFileComp))
+	complete(c, "arch", arch.Names())
+}
+
+// complete offers fixed values of a flag to the shell.
+func complete(c *cobra.Command, flag string, values []string) {
+	_ = c.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 }
 
 // modelFolder holds pulled models.

@@ -95,7 +95,7 @@ func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error
 	if err != nil {
 		return err
 	}
-	task, err := studyOf(w, o.seed, settings).Keep(ctx, s, w.Model.Name)
+	task, err := w.StudyTask(o.seed, settings).Keep(ctx, s, w.Model.Name)
 	if err != nil {
 		return storeError(err)
 	}
@@ -141,14 +141,6 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, s 
 		return nil, &coded{exitRefused, fmt.Errorf("%s: %w", w.Set.Name, err)}
 	}
 	return st, nil
-}
-
-// studyOf describes the study of a loaded model, as its task in the store does.
-func studyOf(w *engine.Workspace, seed uint64, s attack.Settings) people.Study {
-	return people.Study{
-		Data: w.Set.Name, Pictures: len(w.Set.Items), Model: w.Model.SHA256(), Preset: w.Model.Preset.Name, Seed: seed,
-		Epsilon: s.Epsilon, Steps: s.Steps,
-	}
 }
 
 func (a *app) studyReportCommand() *cobra.Command {

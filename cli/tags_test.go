@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"beyond/engine"
 	"beyond/engine/catalogue"
 	"beyond/engine/people"
 )
@@ -19,8 +20,8 @@ func TestTagsBecomeAttributes(t *testing.T) {
 	}
 	defer end()
 	answers := people.TagAnswers{Answers: answersIn(t, filepath.Join(t.TempDir(), "people.sqlite"))}
-	tagged := &tagged{answers: answers, w: w}
-	if list, err := tagged.attributes(t.Context()); err != nil || len(list) != 0 {
+	tagged := engine.NewTaggedPictures(answers, w)
+	if list, err := tagged.Attributes(t.Context()); err != nil || len(list) != 0 {
 		t.Errorf("of nothing said: %v, %v", list, err)
 	}
 	if err := answers.Enrol(t.Context(), "ana"); err != nil {
@@ -41,11 +42,11 @@ func TestTagsBecomeAttributes(t *testing.T) {
 			}
 		}
 	}
-	if list, err := tagged.attributes(t.Context()); err != nil || len(list) != 0 {
+	if list, err := tagged.Attributes(t.Context()); err != nil || len(list) != 0 {
 		t.Errorf("before anybody may see: %v, %v", list, err)
 	}
 	say(people.ShownTag("ana", "on grass", w.Model.Classes.At(w.Set.Items[labelled].Label).Name))
-	list, err := tagged.attributes(t.Context())
+	list, err := tagged.Attributes(t.Context())
 	if err != nil || len(list) != 1 || list[0].Name != "on grass" || len(list[0].Values) != 1 ||
 		list[0].Values[labelled] != "yes" {
 		t.Errorf("%+v, %v; want yes of picture %d alone", list, err, labelled)

@@ -32,7 +32,7 @@ type Options struct {
 	// Counts is how many prototypes and criticisms are chosen of a class.
 	Counts func(class int, by engine.By) critic.Counts
 	// Tags are attributes that people have given to pictures by hand; nil means none.
-	Tags func(ctx context.Context) ([]Tag, error)
+	Tags func(ctx context.Context) ([]bias.Tag, error)
 
 	OpenGrid      func(title safe.Text, pictures []int) tea.Cmd
 	OpenCritic    func(class int) tea.Cmd
@@ -41,12 +41,6 @@ type Options struct {
 	OpenDiscovery func(c *engine.Critique) tea.Cmd
 	// Command is the command line that says of a class what is on screen, or with "" of all.
 	Command func(class, selector string) string
-}
-
-// Tag is an attribute given by hand.
-type Tag struct {
-	Name   string
-	Values map[int]string // by picture
 }
 
 // pane is what the arrows move in.

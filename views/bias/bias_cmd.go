@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"beyond/engine"
+	"beyond/engine/bias"
 	"beyond/engine/critic"
 	"beyond/engine/finding"
 	"beyond/ui"
@@ -25,7 +26,7 @@ type known struct {
 func (m *Model) gather() (known, int) {
 	k := known{evidence: m.options.Source.Evidence()}
 	if m.options.Tags != nil {
-		var tags []Tag
+		var tags []bias.Tag
 		if tags, k.tagsErr = m.options.Tags(context.Background()); len(tags) > 0 {
 			k.evidence = tagged(k.evidence, tags)
 		}
@@ -35,7 +36,7 @@ func (m *Model) gather() (known, int) {
 }
 
 // tagged is the evidence with attributes more. What is shared with others is not modified.
-func tagged(e finding.Evidence, tags []Tag) finding.Evidence {
+func tagged(e finding.Evidence, tags []bias.Tag) finding.Evidence {
 	e.Attributes = slices.Clone(e.Attributes)
 	e.Pictures = slices.Clone(e.Pictures)
 	for i := range e.Pictures {

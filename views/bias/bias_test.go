@@ -381,7 +381,9 @@ func TestTagsAreAttributes(t *testing.T) {
 		values[i] = map[bool]string{true: "yes", false: "no"}[e.Pictures[i].Never]
 	}
 	m, source, _ := screen(e, 120, 36)
-	m.options.Tags = func(context.Context) ([]Tag, error) { return []Tag{{"orange floor", values}}, nil }
+	m.options.Tags = func(context.Context) ([]bias.Tag, error) {
+		return []bias.Tag{{Name: "orange floor", Values: values}}, nil
+	}
 	uitest.Answer(m, look(m))
 	text := drawn(m).Text()
 	if !strings.Contains(text, "orange floor: yes") || !strings.Contains(text, "attributes 3") {
@@ -390,7 +392,7 @@ func TestTagsAreAttributes(t *testing.T) {
 	if len(source.evidence.Attributes) != 2 || len(source.evidence.Pictures[0].Attributes) != 2 {
 		t.Error("what belongs to the source was modified")
 	}
-	m.options.Tags = func(context.Context) ([]Tag, error) { return nil, errors.New("the disk is away") }
+	m.options.Tags = func(context.Context) ([]bias.Tag, error) { return nil, errors.New("the disk is away") }
 	uitest.Answer(m, look(m))
 	if text := drawn(m).Text(); !strings.Contains(text, "tags could not be read: the disk is away") {
 		t.Errorf("no word of the error in\n%s", text)

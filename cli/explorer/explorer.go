@@ -1,21 +1,21 @@
-package cli
+// Package explorer starts the explorer and says which screen reads from where. It is the only importer of screens.
+package explorer
 
 import (
 	"context"
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
-	"beyond/assets"
 	"beyond/engine"
 	"beyond/engine/attack"
+	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 	"beyond/engine/judge"
 	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/fault"
-	"beyond/ui/guard"
-	"beyond/ui/picture"
 	"beyond/ui/safe"
 	"beyond/views/bias"
 	"beyond/views/classes"
@@ -25,46 +25,50 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// explorer wires the screens to a workspace and to one another. Another model means another explorer; see switch.go.
-type explorer struct {
-	app     *app
+// Options of an Explorer. All are needed but Data, Rater and Gloss.
+type Options struct {
+	Workspace *engine.Workspace
+	Answers   *people.Answers
+	// Finder finds other models. Choice is the model of the command line, DefaultModel the one that need not be named.
+	Finder       catalogue.Finder
+	Choice       catalogue.Choice
+	DefaultModel string
+	Profiler     engine.Profiler
+	// Data is the data set as the command line names it, "" for the embedded one, whose name is Gallery.
+	Data, Gallery string
+	// Rater is the person who answers questions; "" asks.
+	Rater string
+	// Gloss defines a class by its wnid.
+	Gloss func(wnid string) string
+	Now   func() time.Time
+}
+
+// Explorer connects the screens with a workspace and with one another. Another model means another Explorer; see
+// switch.go.
+type Explorer struct {
+	options Options
 	w       *engine.Workspace
-	data    string // as given on the command line
-	named   string // the model of the command line
-	flags   *exploreFlags
+	choice  catalogue.Choice // the model in use
 	cache   *modelCache
 	models  *models.Model // the screen
 	asked   *engine.AskedPictures
-	answers *people.Answers
 	ctx     context.Context // ends when another explorer takes over
 	stop    context.CancelFunc
 }
 
-func newExplorer(a *app, w *engine.Workspace, data string, flags *exploreFlags) *explorer {
-	x := &explorer{app: a, w: w, data: data, named: flags.Model, flags: flags, cache: newModelCache()}
-	x.models, x.asked = models.New(x), engine.NewAskedPictures(w, x.meanwhile)
-	x.answers = (&storeFlags{path: storeFile()}).answers(a.now)
-	x.cache.keep(flags.Model, flags.Preset, w)
+// Run shows the explorer on a terminal until it is left.
+func Run(ctx context.Context, o Options, t Terminal) error {
+	x := &Explorer{options: o, w: o.Workspace, choice: o.Choice, cache: newModelCache()}
+	x.models, x.asked = models.New(x), engine.NewAskedPictures(x.w, x.meanwhile)
+	x.cache.keep(o.Choice.Model, o.Choice.Preset, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
-	return x
-}
-
-func (x *explorer) options(s picture.Settings, child *guard.Child) ui.Options {
 	x.startJobs()
-	return ui.Options{
-		Theme:     x.flags.theme,
-		Pictures:  s,
-		NoMouse:   x.flags.noMouse,
-		Header:    x.header,
-		Start:     x.goOn(child.Item),
-		Guard:     child,
-		Items:     x.items,
-		Shortcuts: x.shortcuts(),
-		Roots:     x.roots(),
-	}
+	return t.run(ctx, ui.Options{
+		Header: x.header, Start: x.goOn(t.Guard.Item), Items: x.items, Shortcuts: x.shortcuts(), Roots: x.roots(),
+	})
 }
 
-func (x *explorer) roots() []ui.Root {
+func (x *Explorer) roots() []ui.Root {
 	return []ui.Root{
 		{Key: "1", Screen: overview.New(x.overviewOptions())},
 		{Key: "2", Screen: classes.New(x.classesOptions())},
@@ -76,23 +80,23 @@ func (x *explorer) roots() []ui.Root {
 	}
 }
 
-func (x *explorer) overviewOptions() overview.Options {
+func (x *Explorer) overviewOptions() overview.Options {
 	return overview.Options{
 		Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
 	}
 }
 
-func (x *explorer) classesOptions() classes.Options {
+func (x *Explorer) classesOptions() classes.Options {
 	return classes.Options{Source: x.w, OpenGrid: x.openGrid, Command: x.command("eval")}
 }
 
 // shortcuts open what is at hand on every screen.
-func (x *explorer) shortcuts() []ui.Action {
+func (x *Explorer) shortcuts() []ui.Action {
 	return []ui.Action{{Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models})}}
 }
 
 // goOn opens the picture at hand when the program stopped.
-func (x *explorer) goOn(path string) tea.Cmd {
+func (x *Explorer) goOn(path string) tea.Cmd {
 	at := slices.IndexFunc(x.w.Set.Items, func(item dataset.Item) bool { return item.Path == path })
 	if at < 0 {
 		return nil
@@ -104,7 +108,7 @@ func (x *explorer) goOn(path string) tea.Cmd {
 const mostItems = 5000
 
 // items are the classes and pictures that the palette finds by name.
-func (x *explorer) items() []ui.Action {
+func (x *Explorer) items() []ui.Action {
 	actions := []ui.Action{{Title: safe.Clean("result of the judgements"), Do: x.openResult(judge.PaperRule().Raters)}}
 	byLabel := map[int][]int{}
 	for i, item := range x.w.Set.Items {
@@ -124,7 +128,7 @@ func (x *explorer) items() []ui.Action {
 }
 
 // startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
-func (x *explorer) startJobs() {
+func (x *Explorer) startJobs() {
 	e, indices := x.w.Engine(), x.w.Set.All()
 	e.Start("predict "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
 		if err := x.w.Evaluate(ctx, indices, progress); err != nil {
@@ -141,7 +145,7 @@ func (x *explorer) startJobs() {
 }
 
 // meanwhile is work that ends when another explorer takes over.
-func (x *explorer) meanwhile(work engine.Work) engine.Work {
+func (x *Explorer) meanwhile(work engine.Work) engine.Work {
 	return func(ctx context.Context, progress engine.Progress) error {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
@@ -151,7 +155,7 @@ func (x *explorer) meanwhile(work engine.Work) engine.Work {
 }
 
 // header is what the first line says now.
-func (x *explorer) header() ui.HeaderInfo {
+func (x *Explorer) header() ui.HeaderInfo {
 	fault.Here("header")
 	info := ui.HeaderInfo{
 		Data:   safe.Format("%s %d", x.w.Set.Name, len(x.w.Set.Items)),
@@ -174,36 +178,36 @@ func (x *explorer) header() ui.HeaderInfo {
 }
 
 // command is the command line of another command on the same data and model.
-func (x *explorer) command(name string, more ...string) string {
+func (x *Explorer) command(name string, more ...string) string {
 	words := []string{"beyond", name}
-	if x.data != "" {
-		words = append(words, x.data)
+	if x.options.Data != "" {
+		words = append(words, x.options.Data)
 	}
 	words = append(append(words, x.modelArguments()...), more...)
 	return ui.CommandLine(append(words, "--json")...)
 }
 
-func (x *explorer) modelArguments() []string {
+func (x *Explorer) modelArguments() []string {
 	var words []string
-	if x.flags.Model != assets.ModelName {
-		words = append(words, "--model", x.flags.Model)
+	if x.choice.Model != x.options.DefaultModel {
+		words = append(words, "--model", x.choice.Model)
 	}
-	if x.flags.Preset != "" {
-		words = append(words, "--preset", x.flags.Preset)
+	if x.choice.Preset != "" {
+		words = append(words, "--preset", x.choice.Preset)
 	}
-	if x.flags.Labels != "" {
-		words = append(words, "--labels", x.flags.Labels)
+	if x.choice.Labels != "" {
+		words = append(words, "--labels", x.choice.Labels)
 	}
 	return words
 }
 
 // argument is how beyond attack is given one picture of the set.
-func (x *explorer) argument(item string) string {
-	if x.data == "" || x.data == galleryName {
-		return galleryName + ":" + item
+func (x *Explorer) argument(item string) string {
+	if x.options.Data == "" || x.options.Data == x.options.Gallery {
+		return x.options.Gallery + ":" + item
 	}
-	if info, err := os.Stat(x.data); err == nil && !info.IsDir() {
-		return filepath.Join(filepath.Dir(x.data), item)
+	if info, err := os.Stat(x.options.Data); err == nil && !info.IsDir() {
+		return filepath.Join(filepath.Dir(x.options.Data), item)
 	}
-	return filepath.Join(x.data, item)
+	return filepath.Join(x.options.Data, item)
 }

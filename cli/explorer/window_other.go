@@ -1,6 +1,6 @@
 //go:build !unix
 
-package cli
+package explorer
 
 // windowPixels is not known here; the terminal is asked instead.
 func windowPixels() (w, h int) { return 0, 0 }

@@ -1,4 +1,4 @@
-package cli
+package explorer
 
 import (
 	"context"
@@ -18,23 +18,26 @@ import (
 )
 
 // judge is the screen on which people judge predictions.
-func (x *explorer) judge() ui.Screen {
+func (x *Explorer) judge() ui.Screen {
 	return judgeview.New(judgeview.Options{
-		Source: x.asked, Answers: people.JudgementAnswers{Answers: x.answers},
-		Class: x.className, Gloss: x.gloss, Rater: x.flags.rater,
-		OpenResult: x.openResult, Now: x.app.now,
+		Source: x.asked, Answers: people.JudgementAnswers{Answers: x.options.Answers},
+		Class: x.className, Gloss: x.gloss, Rater: x.options.Rater,
+		OpenResult: x.openResult, Now: x.options.Now,
 	})
 }
 
 // study is the screen of the assignment study.
-func (x *explorer) study() ui.Screen {
+func (x *Explorer) study() ui.Screen {
 	return studyview.New(studyview.Options{
-		Source: &selections{w: x.w}, Answers: studyAnswers{x.answers, x.w}, Rater: x.flags.rater, Content: x.content(),
-		Now: x.app.now, Tick: tea.Tick,
+		Source: engine.NewStudyPictures(x.w, nil), Answers: engine.StudyAnswers{Answers: x.options.Answers, Workspace: x.w}, Rater: x.options.Rater, Content: x.content(),
+		Now: x.options.Now, Tick: tea.Tick,
 	})
 }
 
-func (x *explorer) className(class int) string { return x.w.Model.Classes.At(class).Name }
+// gloss is the definition of a class, "" where there is none.
+func (x *Explorer) gloss(class int) string { return x.options.Gloss(x.w.Model.Classes.At(class).WNID) }
+
+func (x *Explorer) className(class int) string { return x.w.Model.Classes.At(class).Name }
 
 // evidence is all that people said about the pictures of a workspace, here and in published votes.
 type evidence struct {
@@ -59,20 +62,20 @@ var votesNames = map[string]string{
 }
 
 // openResult opens the judged result, by the rule for that many raters a question.
-func (x *explorer) openResult(raters int) tea.Cmd {
+func (x *Explorer) openResult(raters int) tea.Cmd {
 	return func() tea.Msg {
 		return ui.Open{Screen: result.New(result.Options{
-			Source: evidence{x.answers, x.asked}, Model: x.w.Model.Name,
+			Source: evidence{x.options.Answers, x.asked}, Model: x.w.Model.Name,
 			Data:   fmt.Sprintf("%s %d", x.w.Set.Name, len(x.w.Set.Items)),
 			Raters: raters, Class: x.className, OpenPictures: x.openNamed, Command: x.reportCommand,
 		})}
 	}
 }
 
-func (x *explorer) reportCommand(rule judge.Rule) string {
+func (x *Explorer) reportCommand(rule judge.Rule) string {
 	words := []string{"beyond", "judge", "report"}
-	if x.data != "" {
-		words = append(words, x.data)
+	if x.options.Data != "" {
+		words = append(words, x.options.Data)
 	}
 	words = append(append(words, x.modelArguments()...),
 		"--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
@@ -83,7 +86,7 @@ func (x *explorer) reportCommand(rule judge.Rule) string {
 }
 
 // openNamed opens a grid of pictures, named by content or by file.
-func (x *explorer) openNamed(title safe.Text, names []string) tea.Cmd {
+func (x *Explorer) openNamed(title safe.Text, names []string) tea.Cmd {
 	byFile := map[string]int{}
 	for i, item := range x.w.Set.Items {
 		byFile[path.Base(filepath.ToSlash(item.Path))] = i

@@ -1,4 +1,4 @@
-package cli
+package explorer
 
 import (
 	"context"
@@ -25,7 +25,7 @@ import (
 const chosen = 6
 
 // critic is the screen of a class's prototypes and criticisms.
-func (x *explorer) critic(class int) ui.Screen {
+func (x *Explorer) critic(class int) ui.Screen {
 	return critic.New(critic.Options{
 		Source: x.w,
 		Question: engine.Question{
@@ -42,15 +42,15 @@ func (x *explorer) critic(class int) ui.Screen {
 	})
 }
 
-func (x *explorer) path(i int) string { return x.w.Set.Items[i].Path }
+func (x *Explorer) path(i int) string { return x.w.Set.Items[i].Path }
 
 // biasOptions wires the screen of biases.
-func (x *explorer) biasOptions() bias.Options {
-	t := &tagged{answers: people.TagAnswers{Answers: x.answers}, w: x.w}
+func (x *Explorer) biasOptions() bias.Options {
+	tagged := engine.NewTaggedPictures(people.TagAnswers{Answers: x.options.Answers}, x.w)
 	return bias.Options{
 		Source: x.w, Selectors: enginecritic.Selectors(enginecritic.DefaultOptions()), Attack: attack.Default(attack.Linf),
 		Counts:        x.w.Quarter,
-		Tags:          t.attributes,
+		Tags:          tagged.Attributes,
 		OpenGrid:      x.openGrid,
 		OpenCritic:    func(class int) tea.Cmd { return ui.Send(ui.Open{Screen: x.critic(class)}) },
 		OpenPairs:     x.openPairs,
@@ -66,7 +66,7 @@ func (x *explorer) biasOptions() bias.Options {
 }
 
 // openPairs opens the twins of a class or, where it has none, its nearest neighbours.
-func (x *explorer) openPairs(class int) tea.Cmd {
+func (x *Explorer) openPairs(class int) tea.Cmd {
 	options := pairs.Options{
 		Source: x.w, Set: x.w.Set, Classes: x.w.Model.Classes, OpenPicture: x.openPicture, Content: x.content(),
 		Command: x.command("bias"),
@@ -91,7 +91,7 @@ func (x *explorer) openPairs(class int) tea.Cmd {
 const mostNeighbours = 24
 
 // neighbours are pairs of pictures of a class that the model sees as alike and that differ in an attribute.
-func (x *explorer) neighbours(class int) (list []enginebias.Pair, err error) {
+func (x *Explorer) neighbours(class int) (list []enginebias.Pair, err error) {
 	q := engine.Question{Class: class, Selectors: []enginecritic.Selector{enginecritic.Probs{}}}
 	c, err := x.w.Critique(x.ctx, engine.Visible, q, engine.Progress{})
 	if err != nil {
@@ -112,7 +112,7 @@ const tagSeed = 1
 
 // openTags asks people about prototypes, criticisms and other pictures of a class. Examples, if any, are shown for their
 // common attribute.
-func (x *explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
+func (x *Explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 	b := c.BiasClass(0)
 	var proposed []string
 	for at, attribute := range x.w.Set.Attributes {
@@ -121,9 +121,9 @@ func (x *explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 		}
 	}
 	return ui.Send(ui.Open{Screen: tags.New(tags.Options{
-		Source: x.w, Answers: people.TagAnswers{Answers: x.answers}, Class: x.className(c.Class), Proposed: proposed, Examples: examples,
-		Pictures: people.Deal(b.Prototypes, b.Criticisms, b.Pictures, tagSeed), Rater: x.flags.rater,
-		Content: x.content(), Now: x.app.now, Done: func() tea.Cmd { return ui.Send(ui.Goto{Name: "bias"}) },
+		Source: x.w, Answers: people.TagAnswers{Answers: x.options.Answers}, Class: x.className(c.Class), Proposed: proposed, Examples: examples,
+		Pictures: people.Deal(b.Prototypes, b.Criticisms, b.Pictures, tagSeed), Rater: x.options.Rater,
+		Content: x.content(), Now: x.options.Now, Done: func() tea.Cmd { return ui.Send(ui.Goto{Name: "bias"}) },
 	})})
 }
 
@@ -139,7 +139,7 @@ func valuesOf(set *dataset.Set, pictures []int, attribute int) []string {
 }
 
 // openDiscovery opens the slices of a class in which prototypes and criticisms differ.
-func (x *explorer) openDiscovery(c *engine.Critique) tea.Cmd {
+func (x *Explorer) openDiscovery(c *engine.Critique) tea.Cmd {
 	note := "p: how often chance alone gives any slice so strong a contrast."
 	if c.Selectors[0].Needs().Features {
 		note += " This selector looks at the same features, so p is no more than a guide."

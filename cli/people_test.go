@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"path/filepath"
 	"slices"
@@ -11,14 +10,10 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
-	"beyond/engine/imaging"
 	"beyond/engine/judge"
 	"beyond/engine/people"
 	"beyond/engine/store"
 	"beyond/engine/study"
-	"beyond/ui"
-	"beyond/ui/uitest"
-	judgeview "beyond/views/judge"
 )
 
 // hueWorkspace is one of seven classes by hue, some of whose pictures are mistaken for their neighbours.
@@ -92,11 +87,11 @@ func TestJudgementsReachTheResult(t *testing.T) {
 		}
 	}
 	again := answersIn(t, path) // another process
-	list, err := evidence{again, asked}.Votes(t.Context(), ignore)
+	list, err := again.GatherAll(t.Context(), asked, ignore)
 	if err != nil || len(list) != 1 || len(list[0].Answers) != 18 {
 		t.Fatalf("%d kinds of votes, %v", len(list), err)
 	}
-	r := judge.NewReport(list[0].Evidence, judge.Rule{Threshold: 2, Raters: 2})
+	r := judge.NewReport(list[0], judge.Rule{Threshold: 2, Raters: 2})
 	if r.Accepted != 4 || r.Judged != 9 || r.Unjudged != len(items)-9 {
 		t.Errorf("%+v", r.RectifiedError)
 	}
@@ -146,13 +141,13 @@ func TestPublishedVotesReachTheResult(t *testing.T) {
 	if _, err := s.AddVotes(t.Context(), oneVote(vote)); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := (evidence{book, asked}).Votes(t.Context(), ignore); err != nil || len(list) != 0 {
+	if list, err := book.GatherAll(t.Context(), asked, ignore); err != nil || len(list) != 0 {
 		t.Errorf("%d kinds of votes about pictures of other names, %v", len(list), err)
 	}
 	at, _ := asked.At(outcomes[0].Picture)
 	w.Set.Items[at].Path = "val/" + vote.File
-	list, err := evidence{book, asked}.Votes(t.Context(), ignore)
-	if err != nil || len(list) != 1 || list[0].Evidence.Votes[list[0].Outcomes[0].Question(0, judge.Whole)].Yes != 4 {
+	list, err := book.GatherAll(t.Context(), asked, ignore)
+	if err != nil || len(list) != 1 || list[0].Votes[list[0].Outcomes[0].Question(0, judge.Whole)].Yes != 4 {
 		t.Errorf("%+v, %v", list, err)
 	}
 }
@@ -189,12 +184,12 @@ func TestExamples(t *testing.T) {
 
 func TestStudyAnswersAreKept(t *testing.T) {
 	w, book := hueWorkspace(t, 14), newAnswers(t)
-	source := &selections{w: w, classes: chosenByPlace(w)}
+	source := engine.NewStudyPictures(w, chosenByPlace(w))
 	s, err := source.Prepare(t.Context(), 3, ignore)
 	if err != nil || s.Classes() != 7 {
 		t.Fatal(err)
 	}
-	answers := studyAnswers{book, w}
+	answers := engine.StudyAnswers{Answers: book, Workspace: w}
 	if err := book.Enrol(t.Context(), "ana"); err != nil {
 		t.Fatal(err)
 	}
@@ -250,44 +245,4 @@ func TestAnswersWithoutStore(t *testing.T) {
 	if book.Waiting() != 0 || book.Rescue() != "" {
 		t.Error("answers wait that were never taken")
 	}
-}
-
-// BenchmarkJudgement is one judgement on the screen: from the key until it is on the disk, and until the next
-// question is drawn.
-func BenchmarkJudgement(b *testing.B) {
-	book := newAnswers(b)
-	if err := book.Enrol(b.Context(), "ana"); err != nil {
-		b.Fatal(err)
-	}
-	var q judge.Queue
-	const enough = 100_000
-	for i := range enough {
-		q.Items = append(q.Items, judge.Item{Question: judge.Question{Picture: fmt.Sprintf("%064x", i)}})
-	}
-	screen := judgeview.NewAsking(judgeview.AskingOptions{
-		Pictures: blankPictures{}, Answers: people.JudgementAnswers{Answers: book}, Rater: "ana", Queue: q,
-		Class: func(int) string { return "tench" }, Now: time.Now,
-	})
-	uitest.Answer(screen, screen.Update(ui.Shown{}))
-	var took []float64
-	for b.Loop() {
-		start := time.Now()
-		next := screen.Update(uitest.Press(screen, "y")())
-		screen.Draw(ui.NewCanvas(120, 36, ui.DarkTheme()))
-		took = append(took, float64(time.Since(start).Microseconds())/1000)
-		uitest.Answer(screen, next)
-	}
-	slices.Sort(took)
-	b.ReportMetric(took[len(took)/2], "ms/median")
-	b.ReportMetric(took[len(took)*99/100], "ms/p99")
-}
-
-type blankPictures struct{}
-
-func (blankPictures) Shown(context.Context, engine.Priority, judge.Question) (*imaging.RGB, error) {
-	return imaging.NewRGB(224, 224), nil
-}
-
-func (blankPictures) Examples(context.Context, engine.Priority, int, string) ([]*imaging.RGB, error) {
-	return nil, nil
 }

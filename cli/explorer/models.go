@@ -1,4 +1,4 @@
-package cli
+package explorer
 
 import (
 	"context"
@@ -39,15 +39,15 @@ func (s *modelCache) alone(ctx context.Context, f func() error) error {
 }
 
 // Active implements models.Source.
-func (x *explorer) Active() string { return x.flags.Model }
+func (x *Explorer) Active() string { return x.choice.Model }
 
 // List implements models.Source.
-func (x *explorer) List(context.Context) ([]models.Entry, error) {
-	return finder().Found(x.flags.Model), nil
+func (x *Explorer) List(context.Context) ([]models.Entry, error) {
+	return x.options.Finder.Found(x.choice.Model), nil
 }
 
 // About implements models.Source.
-func (x *explorer) About(ctx context.Context, name string) (about models.About, err error) {
+func (x *Explorer) About(ctx context.Context, name string) (about models.About, err error) {
 	x.cache.mu.Lock()
 	about, known := x.cache.about[name]
 	x.cache.mu.Unlock()
@@ -55,7 +55,7 @@ func (x *explorer) About(ctx context.Context, name string) (about models.About, 
 		return about, nil
 	}
 	err = x.cache.alone(ctx, func() (err error) {
-		about, err = finder().About(x.choice(name))
+		about, err = x.options.Finder.About(x.choose(name))
 		return err
 	})
 	if err == nil {
@@ -66,20 +66,17 @@ func (x *explorer) About(ctx context.Context, name string) (about models.About, 
 	return about, err
 }
 
-// choice is a model under its own preset. The --arch of the command line belongs to the model named there.
-func (x *explorer) choice(name string) catalogue.Choice {
+// choose names a model under its own preset. The --arch of the command line belongs to the model named there.
+func (x *Explorer) choose(name string) catalogue.Choice {
 	c := catalogue.Choice{Model: name}
-	if name == x.named {
-		c.Arch = x.flags.Arch
+	if name == x.options.Choice.Model {
+		c.Arch = x.options.Choice.Arch
 	}
 	return c
 }
 
-// timedRuns is the number of runs timed: few, for all other work waits meanwhile.
-const timedRuns = 7
-
 // Time implements models.Source.
-func (x *explorer) Time(ctx context.Context, name string) (took time.Duration, err error) {
+func (x *Explorer) Time(ctx context.Context, name string) (took time.Duration, err error) {
 	err = x.profile(ctx, name, func(ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass) error {
 		row, err := p.Time(ctx, m, pass)
 		took = time.Duration(row.Fastest * float64(time.Second))
@@ -89,7 +86,7 @@ func (x *explorer) Time(ctx context.Context, name string) (took time.Duration, e
 }
 
 // Layers implements models.Source.
-func (x *explorer) Layers(ctx context.Context, name string) (layers []models.Layer, err error) {
+func (x *Explorer) Layers(ctx context.Context, name string) (layers []models.Layer, err error) {
 	err = x.profile(ctx, name, func(ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass) (err error) {
 		layers, err = p.Layers(ctx, m, pass)
 		return err
@@ -102,19 +99,19 @@ type timing func(context.Context, engine.Profiler, *engine.Model, engine.Pass) e
 
 // profile times a forward pass of one picture by f, with nothing computed beside it. The model in use is timed as it
 // is loaded, others without preset and labels.
-func (x *explorer) profile(ctx context.Context, name string, f timing) error {
+func (x *Explorer) profile(ctx context.Context, name string, f timing) error {
 	return x.cache.alone(ctx, func() (err error) {
 		m := x.w.Model
-		if name == x.flags.Model {
+		if name == x.choice.Model {
 			err = m.Load(ctx)
 		} else {
-			m, err = engine.OpenBare(ctx, finder(), x.choice(name))
+			m, err = engine.OpenBare(ctx, x.options.Finder, x.choose(name))
 		}
 		if err != nil {
 			return err
 		}
 		return x.w.Engine().Alone(ctx, func(ctx context.Context) error {
-			return f(ctx, x.app.profiler(timedRuns), m, engine.Pass{Kind: "forward", Batch: 1})
+			return f(ctx, x.options.Profiler, m, engine.Pass{Kind: "forward", Batch: 1})
 		})
 	})
 }

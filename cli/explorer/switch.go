@@ -1,4 +1,4 @@
-package cli
+package explorer
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 )
 
 // Open implements models.Source. The command lets another explorer of the same pictures take over.
-func (x *explorer) Open(ctx context.Context, name, preset string) (use tea.Cmd, err error) {
+func (x *Explorer) Open(ctx context.Context, name, preset string) (use tea.Cmd, err error) {
 	next, err := x.on(ctx, name, preset)
 	if err != nil {
 		return nil, err
@@ -24,14 +24,13 @@ func (x *explorer) Open(ctx context.Context, name, preset string) (use tea.Cmd, 
 }
 
 // on returns an explorer with another model, loaded. Results of the same model and preset so far are kept.
-func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, error) {
-	flags := *x.flags
-	flags.Choice = x.choice(name)
-	flags.Preset, flags.Labels = preset, x.flags.Labels
+func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, error) {
+	choice := x.choose(name)
+	choice.Preset, choice.Labels = preset, x.options.Choice.Labels
 	w := x.cache.workspace(name, preset)
 	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
 		if w == nil {
-			m, err := engine.OpenModel(ctx, finder(), flags.Choice, x.w.Model.Classes)
+			m, err := engine.OpenModel(ctx, x.options.Finder, choice, x.w.Model.Classes)
 			if err != nil {
 				return err
 			}
@@ -44,7 +43,7 @@ func (x *explorer) on(ctx context.Context, name, preset string) (*explorer, erro
 	}
 	x.cache.keep(name, preset, w)
 	next := *x
-	next.w, next.flags, next.asked = w, &flags, engine.NewAskedPictures(w, next.meanwhile)
+	next.w, next.choice, next.asked = w, choice, engine.NewAskedPictures(w, next.meanwhile)
 	next.models = x.models.With(&next)
 	next.ctx, next.stop = context.WithCancel(context.Background())
 	return &next, nil
@@ -63,7 +62,7 @@ func (s *modelCache) keep(model, preset string, w *engine.Workspace) {
 }
 
 // giveWay ends the work of x and replaces its screens by the next explorer's.
-func (x *explorer) giveWay(next *explorer) tea.Msg {
+func (x *Explorer) giveWay(next *Explorer) tea.Msg {
 	x.stop()
 	if next.w != x.w {
 		x.w.Model.Unload()
@@ -75,7 +74,7 @@ func (x *explorer) giveWay(next *explorer) tea.Msg {
 }
 
 // renewed is a screen as it stands, reading from x.
-func (x *explorer) renewed(s ui.Screen) ui.Screen {
+func (x *Explorer) renewed(s ui.Screen) ui.Screen {
 	switch s := s.(type) {
 	case *overview.Model:
 		return s.With(x.overviewOptions())

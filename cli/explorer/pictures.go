@@ -1,4 +1,4 @@
-package cli
+package explorer
 
 import (
 	"fmt"
@@ -15,32 +15,32 @@ import (
 )
 
 // content tells pictures of this data set and model apart from others' in the cache of drawn pictures.
-func (x *explorer) content() string {
-	return x.w.Set.Name + "\x00" + x.flags.Model + "\x00" + x.w.Model.Preset.Name
+func (x *Explorer) content() string {
+	return x.w.Set.Name + "\x00" + x.choice.Model + "\x00" + x.w.Model.Preset.Name
 }
 
-func (x *explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
+func (x *Explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {
 	return func() tea.Msg { return ui.Open{Screen: x.grid(title, pictures)} }
 }
 
-func (x *explorer) grid(title safe.Text, pictures []int) ui.Screen {
+func (x *Explorer) grid(title safe.Text, pictures []int) ui.Screen {
 	options := x.gridOptions()
 	options.Title, options.Pictures = title, pictures
 	return grid.New(options)
 }
 
-func (x *explorer) gridOptions() grid.Options {
+func (x *Explorer) gridOptions() grid.Options {
 	return grid.Options{
 		Source: x.w, OpenPicture: x.openPicture, Critic: x.critic,
 		Content: x.content(), Command: x.command("eval", "--images"),
 	}
 }
 
-func (x *explorer) openPicture(pictures []int, at int) tea.Cmd {
+func (x *Explorer) openPicture(pictures []int, at int) tea.Cmd {
 	return func() tea.Msg { return ui.Open{Screen: inspect.New(x.inspectOptions(), pictures, at)} }
 }
 
-func (x *explorer) inspectOptions() inspect.Options {
+func (x *Explorer) inspectOptions() inspect.Options {
 	return inspect.Options{
 		Source: x.w, Explainer: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
 		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name, ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,

@@ -1,25 +1,30 @@
-package cli
+package engine
 
 import (
 	"context"
 	"sync"
 
-	"beyond/engine"
+	"beyond/engine/bias"
 	"beyond/engine/people"
-	"beyond/views/bias"
 )
 
-// tagged are the attributes that people have given to the pictures of a workspace.
-type tagged struct {
+// TaggedPictures are the pictures of a workspace with the attributes that people have given to them. It is safe for
+// concurrent use.
+type TaggedPictures struct {
 	answers people.TagAnswers
-	w       *engine.Workspace
+	w       *Workspace
 
 	mu       sync.Mutex
 	contents []string // of the pictures, "" if unreadable; nil until needed
 }
 
-// attributes are the questions with verdicts on classes whose answers may be seen.
-func (t *tagged) attributes(ctx context.Context) ([]bias.Tag, error) {
+// NewTaggedPictures returns the pictures of w with the answers about them.
+func NewTaggedPictures(answers people.TagAnswers, w *Workspace) *TaggedPictures {
+	return &TaggedPictures{answers: answers, w: w}
+}
+
+// Attributes returns the questions that have verdicts on classes whose answers may be seen.
+func (t *TaggedPictures) Attributes(ctx context.Context) ([]bias.Tag, error) {
 	tags, err := t.answers.Tags(ctx)
 	if err != nil || len(tags) == 0 {
 		return nil, err
@@ -48,8 +53,8 @@ func (t *tagged) attributes(ctx context.Context) ([]bias.Tag, error) {
 	return list, nil
 }
 
-// named are the pictures' contents, read once.
-func (t *tagged) named(ctx context.Context) ([]string, error) {
+// named returns the contents of the pictures, which are read once.
+func (t *TaggedPictures) named(ctx context.Context) ([]string, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.contents != nil {
