@@ -72,8 +72,11 @@ func (w *Writer) Keys() []ui.Key {
 	return ui.AllNeed([]ui.Key{
 		ui.NewKey("w", "try to save again", w.retry, "w"),
 		ui.NewKey("x", "export what is not saved", w.export, "x"),
-	}, w.waiting > 0 && !w.Busy(), "every answer is saved")
+	}, w.Waits(), "every answer is saved")
 }
+
+// Waits reports whether answers wait in memory and none is on its way.
+func (w *Writer) Waits() bool { return w.waiting > 0 && !w.Busy() }
 
 // Beside returns a screen's keys with the writer's behind them. While an answer is on its way the screen's keys do
 // nothing, because the next question is not there yet. They stay in the footer, which would flicker otherwise.

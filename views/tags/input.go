@@ -2,101 +2,104 @@ package tags
 
 import (
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"beyond/ui"
-	"beyond/ui/safe"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// longest bounds the name of a rater, and a question.
-const longest = 60
+// Keys implements ui.Screen.
+func (m *Model) Keys() []ui.Key {
+	if m.field.Open {
+		return m.field.Keys(m.keep)
+	}
+	chosen, missing := m.chosenAt(m.list.At) >= 0, m.missing()
+	return ui.AllNeed(append([]ui.Key{
+		ui.NewKey("enter", "begin", m.start, "enter").
+			Needs(len(m.chosen) > 0, "choose a question with space, or add one with n"),
+		ui.NewKey("space", "ask this", m.toggle, "space").
+			Needs(len(m.known) > 0, "there is no question yet: n adds one").
+			Needs(chosen || len(m.chosen) < mostQuestions, "four questions are chosen already: drop one with space"),
+		ui.NewKey("n", "new question", func() tea.Cmd { return m.open(false) }, "n"),
+		ui.NewKey("r", "who answers", func() tea.Cmd { return m.open(true) }, "r"),
+	}, ui.Along(m.list.Page(), m.move)...), missing == "", missing)
+}
 
-func (m *Model) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if m.Typing() {
-		return m.typed(msg)
+// missing is the reason why nothing can be done on the page, "" if it can.
+func (m *Model) missing() string {
+	switch {
+	case m.failed != nil:
+		return "earlier answers cannot be read: the page says why"
+	case !m.ready:
+		return "earlier answers are being read: wait for them"
 	}
-	switch k := m.keys; {
-	case key.Matches(msg, k.begin):
-		return m.start()
-	case key.Matches(msg, k.choose) && m.at < len(m.known):
-		m.toggle(m.known[m.at])
-	case key.Matches(msg, k.add):
-		m.typing = &typing{}
-	case key.Matches(msg, k.rater):
-		m.typing = &typing{rater: true}
-	case key.Matches(msg, k.Up):
-		m.at--
-	case key.Matches(msg, k.Down):
-		m.at++
-	case key.Matches(msg, k.PageUp):
-		m.at -= m.listRows()
-	case key.Matches(msg, k.PageDown):
-		m.at += m.listRows()
-	case key.Matches(msg, k.Home):
-		m.at = 0
-	case key.Matches(msg, k.End):
-		m.at = len(m.known)
+	return ""
+}
+
+func (m *Model) move(by int) tea.Cmd {
+	m.list.Settle(len(m.known), m.listRows())
+	m.list.Move(by)
+	return nil
+}
+
+// clicked moves the cursor to the question at y, or chooses the question under it.
+func (m *Model) clicked(y int) tea.Cmd {
+	switch at := m.list.EntryAt(y - listTop - m.exampleRows()); {
+	case at < 0 || m.field.Open:
+		return nil
+	case at == m.list.At:
+		return m.toggle()
+	default:
+		return m.move(at - m.list.At)
 	}
-	m.settle()
+}
+
+// chosenAt is the place of a known question among the chosen ones; -1 if it is not chosen.
+func (m *Model) chosenAt(at int) int {
+	if at >= len(m.known) {
+		return -1
+	}
+	return slices.Index(m.chosen, m.known[at])
+}
+
+// toggle chooses the question under the cursor, or drops it. There are at most mostQuestions.
+func (m *Model) toggle() tea.Cmd {
+	if at := m.chosenAt(m.list.At); at >= 0 {
+		m.chosen = slices.Delete(m.chosen, at, at+1)
+	} else if len(m.chosen) < mostQuestions {
+		m.chosen = append(m.chosen, m.known[m.list.At])
+	}
 	return nil
 }
 
 // start goes to the questions, or asks for the rater first.
 func (m *Model) start() tea.Cmd {
-	switch {
-	case !m.looked:
-		return nil
-	case len(m.chosen) == 0:
-		return ui.Send(ui.Notify{Text: safe.Clean("choose a question with space, or add one with n")})
-	case m.rater == "":
-		m.typing = &typing{rater: true}
-		return nil
+	if m.rater.Name == "" {
+		return m.open(true)
 	}
-	return m.enrol()
+	return m.rater.Enrol(m.visit.Context(), m.options.Answers)
 }
 
-func (m *Model) typed(msg tea.KeyPressMsg) tea.Cmd {
-	t := m.typing
-	switch {
-	case key.Matches(msg, m.keys.drop):
-		m.typing = nil
-	case key.Matches(msg, m.keys.keep):
-		m.keep()
-	case msg.Code == tea.KeyBackspace:
-		_, size := utf8.DecodeLastRuneInString(t.text)
-		t.text = t.text[:len(t.text)-size]
-	default:
-		m.write(msg.Text)
-	}
+// open has a question typed, or the rater's name.
+func (m *Model) open(naming bool) tea.Cmd {
+	m.naming = naming
+	m.field.Begin()
 	return nil
 }
 
-// write adds to the text being typed.
-func (m *Model) write(text string) {
-	if m.typing != nil && utf8.ValidString(text) && utf8.RuneCountInString(m.typing.text+text) <= longest {
-		m.typing.text += text
-	}
-}
-
 // keep takes the typed text: a rater, or a question, which it also chooses.
-func (m *Model) keep() {
-	text, rater := strings.TrimSpace(m.typing.text), m.typing.rater
-	m.typing = nil
+func (m *Model) keep(text string) tea.Cmd {
 	switch {
+	case m.naming:
+		m.rater.Call(text)
+		return nil
 	case text == "":
-	case rater:
-		m.rater = text
-	default:
-		if !slices.Contains(m.known, text) {
-			m.known = append(m.known, text)
-		}
-		m.at = slices.Index(m.known, text)
-		if !slices.Contains(m.chosen, text) {
-			m.toggle(text)
-		}
-		m.settle()
+		return nil
+	case !slices.Contains(m.known, text):
+		m.known = append(m.known, text)
 	}
+	m.list.At = slices.Index(m.known, text)
+	if m.chosenAt(m.list.At) < 0 {
+		m.toggle()
+	}
+	return m.move(0)
 }

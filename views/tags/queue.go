@@ -1,7 +1,6 @@
 package tags
 
 import (
-	"context"
 	"slices"
 	"time"
 
@@ -10,31 +9,27 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
-// Queue is the screen on which a rater answers questions about one picture after the other. It does not show a picture's
-// origin, its prediction, or the answers of others.
+// Queue is the screen on which a rater answers questions about one picture after the other. It does not show a
+// picture's origin, its prediction, or the answers of others.
 type Queue struct {
-	options       Options
-	rater         string
-	subjects      []string
-	width, height int
-	keys          queueKeys
+	options  Options
+	rater    string
+	subjects []string
 
 	items   []item
 	at      int // the current picture; len(items) at the end
 	history []given
 
-	ctx    context.Context // while the screen is shown
-	stop   context.CancelFunc
+	visit  ui.Visit
 	loader ui.Loader[int, *imaging.RGB]
 	since  time.Time // when the current picture came on screen; zero before
 	waited time.Duration
 
 	writer record.Writer
-	doing  func(id string) tea.Cmd // called once the tag on its way is saved
+	change change // once the tag on its way is saved
 }
 
 // item is one picture with the rater's answers, by question.
@@ -51,18 +46,18 @@ type given struct {
 }
 
 // newQueue goes on where the rater stopped.
-func newQueue(o Options, rater string, subjects, contents []string, answers []people.Tag) *Queue {
+func newQueue(o Options, rater string, subjects []string, e earlier) *Queue {
 	m := &Queue{
-		options: o, rater: rater, subjects: subjects, keys: newQueueKeys(len(subjects)), stop: func() {},
+		options: o, rater: rater, subjects: subjects,
 		loader: newLoader(o.Source), writer: record.Writer{Answers: o.Answers},
 	}
 	own := map[[2]string]string{}
-	for _, a := range answers {
+	for _, a := range e.Answers {
 		if a.Rater == rater {
 			own[[2]string{a.Picture, a.Subject}] = a.Value
 		}
 	}
-	for n, content := range contents {
+	for n, content := range e.contents {
 		if content == "" {
 			continue
 		}
@@ -124,55 +119,35 @@ func (m *Queue) seen() bool {
 	return img != nil
 }
 
-// Keys implements ui.Screen.
-func (m *Queue) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Queue) Bindings() []key.Binding {
-	var list []key.Binding
-	k := m.keys
-	for n, q := range k.questions {
-		b := q.together(safe.Clean(m.subjects[n]).Truncate(16).String())
-		b.SetEnabled(!m.ended() && m.seen())
-		list = append(list, b)
-	}
-	k.skip.SetEnabled(m.left() > 1)
-	k.undo.SetEnabled(len(m.history) > 0)
-	k.show.SetEnabled(!m.ended())
-	k.done.SetEnabled(m.ended())
-	return append(append(list, k.done, k.undo, k.skip, k.show), m.writer.Bindings()...)
-}
-
 // Update implements ui.Screen.
 func (m *Queue) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
-		m.stop()
-		m.loader.Abandon()
-		m.since = time.Time{}
-	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
+		m.leave()
 	case ui.Pulse:
 		m.waited = msg.Elapsed
 	case ui.Loaded[int, *imaging.RGB]:
 		next := m.loader.Arrived(msg)
-		m.look()
+		m.startClock()
 		return next
 	case record.Written:
 		return m.written(msg)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
 	}
 	return nil
 }
 
 func (m *Queue) begin() tea.Cmd {
-	m.stop()
-	m.loader.Abandon()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	m.leave()
+	m.visit.Begin()
 	return m.turn()
+}
+
+func (m *Queue) leave() {
+	m.visit.End()
+	m.loader.Abandon()
+	m.since = time.Time{}
 }
 
 // ahead is the number of pictures to fetch in advance.
@@ -185,6 +160,9 @@ func (m *Queue) turn() tea.Cmd {
 		m.loader.Abandon()
 		return nil
 	}
+	if !m.visit.On() {
+		return nil // begin comes back to it
+	}
 	var near []int
 	for at := m.at; len(near) < ahead; {
 		at = m.after(at)
@@ -196,43 +174,14 @@ func (m *Queue) turn() tea.Cmd {
 	if len(m.history) > 0 {
 		near = append(near, m.items[m.history[len(m.history)-1].at].picture)
 	}
-	fetch := m.loader.Want(m.ctx, []int{m.items[m.at].picture}, near)
-	m.look()
+	fetch := m.loader.Want(m.visit.Context(), []int{m.items[m.at].picture}, near)
+	m.startClock()
 	return fetch
 }
 
-// look starts the clock once the picture is there.
-func (m *Queue) look() {
+// startClock starts the clock once the picture is there.
+func (m *Queue) startClock() {
 	if !m.ended() && m.since.IsZero() && m.arrived() {
 		m.since = m.options.Now()
 	}
-}
-
-func (m *Queue) pressed(msg tea.KeyPressMsg) tea.Cmd {
-	if cmd, done := m.writer.Pressed(msg); done {
-		return cmd
-	}
-	if m.writer.Busy() {
-		return nil // the next picture is not on screen yet
-	}
-	switch k := m.keys; {
-	case key.Matches(msg, k.undo) && len(m.history) > 0:
-		return m.undo()
-	case m.ended():
-		if key.Matches(msg, k.done) {
-			return m.show()
-		}
-	case key.Matches(msg, k.skip):
-		m.at = m.after(m.at)
-		return m.turn()
-	case key.Matches(msg, k.show):
-		return m.show()
-	case m.seen():
-		for n, q := range k.questions {
-			if value, ok := q.value(msg); ok {
-				return m.reply(m.subjects[n], value)
-			}
-		}
-	}
-	return nil
 }

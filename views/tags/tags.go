@@ -13,7 +13,6 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/record"
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -27,10 +26,6 @@ type Source interface {
 // Answers saves tags; people.TagAnswers does.
 type Answers interface {
 	record.Answers
-	// Raters lists the people known, the one who answered last first.
-	Raters(ctx context.Context) ([]string, error)
-	// Enrol adds a rater. It may be called again for the same one.
-	Enrol(ctx context.Context, name string) error
 	// Tags are all raters' current tags, oldest first.
 	Tags(ctx context.Context) ([]people.Tag, error)
 	// Append returns once the tag is saved, or waits; see store.Pending.
@@ -59,37 +54,29 @@ const mostQuestions = 4
 
 // Model is the page that chooses the questions.
 type Model struct {
-	options       Options
-	width, height int
-	keys          setupKeys
+	options Options
+	height  int
 
-	ctx     context.Context // while the screen is shown
-	stop    context.CancelFunc
-	looking ui.Ticket
-	looked  bool
-	failed  error
+	visit   ui.Visit
+	reading ui.Request[earlier]
+	loader  ui.Loader[int, *imaging.RGB]
 	waited  time.Duration
 
-	contents []string // of the pictures; "" if unreadable
-	answers  []people.Tag
-	known    []string // questions to choose from
-	chosen   []string // in the order of choice
-	rater    string
-	at, top  int
-	typing   *typing
-	loader   ui.Loader[int, *imaging.RGB]
-}
-
-// typing is a text being typed.
-type typing struct {
-	rater bool // the rater's name; else a question
-	text  string
+	ready   bool // earlier answers are read
+	earlier earlier
+	failed  error
+	known   []string // questions to choose from
+	chosen  []string // in the order of choice
+	rater   record.Rater
+	list    ui.List  // of the known questions
+	field   ui.Field // a question
+	naming  bool     // the field is the rater's name instead
 }
 
 // New returns the page.
 func New(options Options) *Model {
 	return &Model{
-		options: options, keys: newSetupKeys(), rater: options.Rater, known: slices.Clone(options.Proposed), stop: func() {},
+		options: options, known: slices.Clone(options.Proposed), rater: record.Rater{Name: options.Rater},
 		loader: newLoader(options.Source),
 	}
 }
@@ -108,24 +95,10 @@ func (m *Model) Name() string { return "tags" }
 func (m *Model) Title() safe.Text { return safe.Format("tag %s", m.options.Class) }
 
 // Typing implements ui.Typist.
-func (m *Model) Typing() bool { return m.typing != nil }
+func (m *Model) Typing() bool { return m.field.Open }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return !m.looked && m.failed == nil }
-
-// Keys implements ui.Screen.
-func (m *Model) Keys() []ui.Key { return ui.Passed(m.Bindings(), m.Update) }
-
-// Bindings implements ui.Screen.
-func (m *Model) Bindings() []key.Binding {
-	k := m.keys
-	if m.Typing() {
-		return []key.Binding{k.keep, k.drop}
-	}
-	k.begin.SetEnabled(m.looked && len(m.chosen) > 0)
-	k.choose.SetEnabled(len(m.known) > 0)
-	return k.list()
-}
+func (m *Model) Waiting() bool { return !m.ready && m.failed == nil }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -135,79 +108,62 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Hidden:
 		m.leave()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
-		m.settle()
+		m.height = msg.Height
+		return m.move(0)
 	case ui.Pulse:
 		m.waited = msg.Elapsed
-	case lookedMsg:
-		m.lookArrived(msg)
-	case enrolledMsg:
+	case ui.Answer[earlier]:
+		return m.answersArrived(msg)
+	case ui.Answer[record.Enrolled]:
 		return m.enrolled(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.loader.Arrived(msg)
-	case tea.PasteMsg:
-		m.write(msg.Content)
-	case tea.KeyPressMsg:
-		return m.pressed(msg)
+	case tea.PasteMsg, tea.KeyPressMsg:
+		m.field.Update(msg)
+	case tea.MouseClickMsg:
+		return m.clicked(msg.Y)
+	case tea.MouseWheelMsg:
+		return m.move(ui.Wheel(msg))
 	}
 	return nil
 }
 
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	m.ctx, m.stop = context.WithCancel(context.Background())
+	ctx := m.visit.Begin()
 	m.waited, m.failed = 0, nil
-	return tea.Batch(m.look(), m.loader.Want(m.ctx, m.options.Examples, nil))
+	return tea.Batch(m.read(), m.loader.Want(ctx, m.options.Examples, nil))
 }
 
 func (m *Model) leave() {
-	m.stop()
+	m.visit.End()
 	m.loader.Abandon()
-	m.looking, m.typing = 0, nil
+	m.reading.Drop()
+	m.rater.Drop()
+	m.field = ui.Field{}
 }
 
-func (m *Model) lookArrived(msg lookedMsg) {
-	if msg.ticket != m.looking {
-		return
+func (m *Model) answersArrived(msg ui.Answer[earlier]) tea.Cmd {
+	if !m.reading.Arrived(msg) {
+		return nil
 	}
-	if m.failed = msg.err; msg.err != nil {
-		return
+	if m.failed = msg.Err; msg.Err != nil {
+		return nil
 	}
-	m.looked, m.contents, m.answers = true, msg.contents, msg.answers
-	if m.rater == "" && len(msg.raters) > 0 {
-		m.rater = msg.raters[0]
-	}
-	for _, subject := range slices.Backward(people.CountTags(msg.answers).Subjects) {
+	m.ready, m.earlier = true, msg.Value
+	m.rater.Choose(msg.Value.Raters)
+	for _, subject := range slices.Backward(people.CountTags(msg.Value.Answers).Subjects) {
 		if !slices.Contains(m.known, subject) {
 			m.known = slices.Insert(m.known, 0, subject)
 		}
 	}
-	m.settle()
-}
-
-// toggle chooses a question, or drops it.
-func (m *Model) toggle(subject string) {
-	if at := slices.Index(m.chosen, subject); at >= 0 {
-		m.chosen = slices.Delete(m.chosen, at, at+1)
-	} else if len(m.chosen) < mostQuestions {
-		m.chosen = append(m.chosen, subject)
-	}
-}
-
-// settle keeps the cursor on a question that is on screen.
-func (m *Model) settle() {
-	m.at = min(max(m.at, 0), max(0, len(m.known)-1))
-	fit := max(1, m.listRows())
-	m.top = max(0, min(max(m.top, m.at-fit+1), m.at))
+	return m.move(0)
 }
 
 // enrolled goes to the questions.
-func (m *Model) enrolled(msg enrolledMsg) tea.Cmd {
-	if msg.ticket != m.looking {
-		return nil
+func (m *Model) enrolled(msg ui.Answer[record.Enrolled]) tea.Cmd {
+	if ok, failed := m.rater.Arrived(msg); !ok {
+		return failed
 	}
-	if m.failed = msg.err; msg.err != nil {
-		return nil
-	}
-	return ui.Send(ui.Open{Screen: newQueue(m.options, m.rater, slices.Clone(m.chosen), m.contents, m.answers)})
+	return ui.Send(ui.Open{Screen: newQueue(m.options, m.rater.Name, slices.Clone(m.chosen), m.earlier)})
 }

@@ -20,14 +20,8 @@ import (
 // golden compares a drawing with testdata/<Test>/<case>.golden.
 func golden(t *testing.T, name string, s ui.Screen, w, h int) {
 	t.Helper()
-	c := drawn(s, w, h)
+	c := uitest.Drawn(s, w, h)
 	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c))
-}
-
-func drawn(s ui.Screen, w, h int) *ui.Canvas {
-	c := ui.NewCanvas(w, h, ui.DarkTheme())
-	s.Draw(c)
-	return c
 }
 
 // fakeSource has pictures, of which number 4 cannot be read and number 5 cannot be drawn.
@@ -49,9 +43,11 @@ func (fakeSource) Crop(_ context.Context, _ engine.Priority, i int) (*imaging.RG
 
 // fakeAnswers keeps tags as a store does: the last of a rater to a question counts, until it is taken back.
 type fakeAnswers struct {
-	raters []string
-	rows   []row
-	err    error // of the next write
+	raters  []string
+	rows    []row
+	err     error // of the next write
+	waiting int   // rows that err keeps in memory
+	broken  error // why nothing can be read
 }
 
 // row is a tag, or takes one back.
@@ -60,11 +56,11 @@ type row struct {
 	undoes string
 }
 
-func (b *fakeAnswers) Waiting() int                             { return 0 }
+func (b *fakeAnswers) Waiting() int                             { return b.waiting }
 func (b *fakeAnswers) Retry(context.Context) error              { return nil }
 func (b *fakeAnswers) Export() (string, error)                  { return "answers.jsonl", nil }
 func (b *fakeAnswers) Notices() []string                        { return nil }
-func (b *fakeAnswers) Raters(context.Context) ([]string, error) { return b.raters, nil }
+func (b *fakeAnswers) Raters(context.Context) ([]string, error) { return b.raters, b.broken }
 
 func (b *fakeAnswers) Enrol(_ context.Context, name string) error {
 	b.raters = append([]string{name}, b.raters...)
@@ -105,80 +101,38 @@ type clock struct{ now time.Time }
 func (c *clock) tick() time.Time { c.now = c.now.Add(250 * time.Millisecond); return c.now }
 
 // page is the page, ready to be drawn in w×h. done counts calls of Options.Done.
-func page(book *fakeAnswers, w, h int) (m *Model, done *int) {
+func page(answers *fakeAnswers, w, h int) (m *Model, done *int) {
 	done = new(int)
 	c := &clock{time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)}
 	m = New(Options{
-		Source: fakeSource{}, Answers: book, Class: "basketball", Pictures: []int{3, 1, 4, 2},
+		Source: fakeSource{}, Answers: answers, Class: "basketball", Pictures: []int{3, 1, 4, 2},
 		Proposed: []string{"ground: court"},
 		Content:  "gallery", Now: c.tick, Done: func() tea.Cmd { *done++; return nil },
 	})
 	m.Update(ui.Resized{Width: w, Height: h})
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m, done
 }
 
-// answer runs a command, passes its messages to the screen, and so on. It returns the messages for the shell.
-func answer(s ui.Screen, cmd tea.Cmd) (others []tea.Msg) {
-	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
-		if queue[0] == nil {
-			continue
-		}
-		switch msg := queue[0]().(type) {
-		case nil:
-		case tea.BatchMsg:
-			queue = append(queue, msg...)
-		case ui.Open, ui.Notify:
-			others = append(others, msg)
-		default:
-			queue = append(queue, s.Update(msg))
-		}
-	}
-	return others
-}
-
-func press(s ui.Screen, names ...string) (others []tea.Msg) {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown,
-		"backspace": tea.KeyBackspace,
-	}
-	for _, name := range names {
-		msg := tea.KeyPressMsg{Code: rune(name[0]), Text: name}
-		if code, ok := codes[name]; ok {
-			msg = tea.KeyPressMsg{Code: code}
-		} else if name == "space" {
-			msg = tea.KeyPressMsg{Code: ' ', Text: " "}
-		}
-		others = append(others, answer(s, s.Update(msg))...)
-	}
-	return others
-}
-
-func typeText(s ui.Screen, text string) {
-	for _, r := range text {
-		press(s, string(r))
-	}
-}
-
 // queue is the screen of questions that the page opens, with "hands" as the second question.
-func queue(t *testing.T, book *fakeAnswers, w, h int) (m *Queue, done *int) {
+func queue(t *testing.T, answers *fakeAnswers, w, h int) (m *Queue, done *int) {
 	t.Helper()
-	p, done := page(book, w, h)
-	p.at = slices.Index(p.known, "ground: court")
-	press(p, "space", "n")
-	typeText(p, "hands")
-	press(p, "enter")
-	others := press(p, "enter")
-	if len(others) == 0 { // nobody is known yet
-		typeText(p, "ana")
-		others = append(press(p, "enter"), press(p, "enter")...)
+	p, done := page(answers, w, h)
+	p.list.At = slices.Index(p.known, "ground: court")
+	uitest.PressAll(p, "space", "n")
+	uitest.Type(p, "hands")
+	uitest.PressAll(p, "enter")
+	opened := uitest.Opened(uitest.PressAll(p, "enter"))
+	if opened == nil { // nobody is known yet
+		uitest.Type(p, "ana")
+		opened = uitest.Opened(uitest.PressAll(p, "enter", "enter"))
 	}
-	if len(others) != 1 {
-		t.Fatalf("opened %v", others)
+	m, ok := opened.(*Queue)
+	if !ok {
+		t.Fatalf("opened %v", opened)
 	}
-	m = others[0].(ui.Open).Screen.(*Queue)
 	m.Update(ui.Resized{Width: w, Height: h})
-	answer(m, m.Update(ui.Shown{}))
+	uitest.Answer(m, m.Update(ui.Shown{}))
 	return m, done
 }
 
@@ -187,40 +141,40 @@ func TestDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		w, h := size[0], size[1]
 		m, _ := page(&fakeAnswers{raters: []string{"ana"}}, w, h)
-		press(m, "space")
+		uitest.PressAll(m, "space")
 		golden(t, fmt.Sprintf("page %dx%d", w, h), m, w, h)
 		q, _ := queue(t, &fakeAnswers{raters: []string{"ana"}}, w, h)
-		press(q, "A")
+		uitest.PressAll(q, "A")
 		golden(t, fmt.Sprintf("question %dx%d", w, h), q, w, h)
 	}
 	m, _ := page(&fakeAnswers{}, 80, 20)
-	press(m, "n")
-	typeText(m, "hands")
+	uitest.PressAll(m, "n")
+	uitest.Type(m, "hands")
 	golden(t, "typing", m, 80, 20)
 	m.options.Examples = []int{1, 2}
-	answer(m, m.begin())
+	uitest.Answer(m, m.begin())
 	golden(t, "examples", m, 80, 20)
 }
 
 func TestDrawingLoadingFailedDone(t *testing.T) {
-	m := New(Options{Source: fakeSource{}, Answers: &fakeAnswers{}})
+	m := New(Options{Source: fakeSource{}, Answers: &fakeAnswers{broken: errors.New("the store is damaged")}})
 	m.Update(ui.Resized{Width: 80, Height: 20})
-	m.Update(ui.Shown{})
-	if got := strings.TrimSpace(drawn(m, 80, 20).Text()); got != "" {
+	cmd := m.Update(ui.Shown{})
+	if got := strings.TrimSpace(uitest.Drawn(m, 80, 20).Text()); got != "" {
 		t.Errorf("before 0.2 s: %q", got)
 	}
 	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 	golden(t, "loading", m, 80, 20)
-	m.Update(lookedMsg{ticket: m.looking, err: errors.New("the store is damaged")})
+	uitest.Answer(m, cmd)
 	golden(t, "failed", m, 80, 20)
 
-	book := &fakeAnswers{raters: []string{"ana"}}
-	q, _ := queue(t, book, 80, 20)
-	book.err = errors.New("no space left")
-	press(q, "a")
+	answers := &fakeAnswers{raters: []string{"ana"}}
+	q, _ := queue(t, answers, 80, 20)
+	answers.err = errors.New("no space left")
+	uitest.PressAll(q, "a")
 	golden(t, "not saved", q, 80, 20)
-	book.err = nil
-	press(q, "a", "s", "a", "s", "a", "s")
+	answers.err = nil
+	uitest.PressAll(q, "a", "s", "a", "s", "a", "s")
 	golden(t, "done", q, 80, 20)
 }
 
@@ -231,7 +185,7 @@ func TestSizes(t *testing.T) {
 		for h := 1; h < 45; h += 2 {
 			for _, s := range []ui.Screen{m, q} {
 				s.Update(ui.Resized{Width: w, Height: h})
-				drawn(s, w, h)
+				uitest.Drawn(s, w, h)
 			}
 		}
 	}
@@ -239,37 +193,37 @@ func TestSizes(t *testing.T) {
 
 // TestSavedOnlyOnceItIs: neither mark nor next picture before the answer is on the disk.
 func TestSavedOnlyOnceItIs(t *testing.T) {
-	book := &fakeAnswers{raters: []string{"ana"}}
-	q, _ := queue(t, book, 80, 20)
-	cmd := q.Update(tea.KeyPressMsg{Code: 'a', Text: "a"})
-	if text := drawn(q, 80, 20).Text(); strings.Contains(text, "saved") || len(q.items[q.at].replies) != 0 {
+	answers := &fakeAnswers{raters: []string{"ana"}}
+	q, _ := queue(t, answers, 80, 20)
+	cmd := uitest.Press(q, "a")
+	if text := uitest.Drawn(q, 80, 20).Text(); strings.Contains(text, "saved") || len(q.items[q.at].replies) != 0 {
 		t.Errorf("marked before it is written:\n%s", text)
 	}
-	q.Update(tea.KeyPressMsg{Code: 's', Text: "s"}) // too early: ignored
-	answer(q, cmd)
-	if len(book.rows) != 1 || !strings.Contains(drawn(q, 80, 20).Text(), "saved") {
-		t.Errorf("%d rows", len(book.rows))
+	uitest.Press(q, "s") // too early: ignored
+	uitest.Answer(q, cmd)
+	if len(answers.rows) != 1 || !strings.Contains(uitest.Drawn(q, 80, 20).Text(), "saved") {
+		t.Errorf("%d rows", len(answers.rows))
 	}
 	want := people.Tag{
 		ID: "id 0", Rater: "ana", Picture: "content 3", Subject: "ground: court", Value: people.Yes,
 		Took: 250 * time.Millisecond,
 	}
-	if book.rows[0].Tag != want {
-		t.Errorf("kept %+v, want %+v", book.rows[0], want)
+	if answers.rows[0].Tag != want {
+		t.Errorf("kept %+v, want %+v", answers.rows[0], want)
 	}
-	book.err = errors.New("no space left")
-	press(q, "s")
+	answers.err = errors.New("no space left")
+	uitest.PressAll(q, "s")
 	if q.at != 0 || len(q.items[0].replies) != 1 {
 		t.Error("goes on with an answer that is not kept")
 	}
 }
 
 func TestEveryKey(t *testing.T) {
-	book := &fakeAnswers{raters: []string{"ana"}}
-	q, _ := queue(t, book, 80, 20)
-	press(q, "a", "S", "A", "x", "z", "s")
+	answers := &fakeAnswers{raters: []string{"ana"}}
+	q, _ := queue(t, answers, 80, 20)
+	uitest.PressAll(q, "a", "S", "A", "x", "z", "s")
 	var values []string
-	for _, a := range book.rows[:6] {
+	for _, a := range answers.rows[:6] {
 		values = append(values, a.Value)
 	}
 	want := []string{people.Yes, people.No, people.No, people.Unsure, people.Unsure, people.Yes}
@@ -279,36 +233,36 @@ func TestEveryKey(t *testing.T) {
 }
 
 func TestUndo(t *testing.T) {
-	book := &fakeAnswers{raters: []string{"ana"}}
-	q, _ := queue(t, book, 80, 20)
-	press(q, "a", "s", "a", "u", "u")
+	answers := &fakeAnswers{raters: []string{"ana"}}
+	q, _ := queue(t, answers, 80, 20)
+	uitest.PressAll(q, "a", "s", "a", "u", "u")
 	if q.at != 0 || len(q.items[0].replies) != 1 || q.items[0].replies["ground: court"] != people.Yes {
 		t.Errorf("at %d with %v", q.at, q.items[0].replies)
 	}
-	if len(book.rows) != 5 || book.rows[4].undoes != book.rows[1].ID {
-		t.Errorf("rows %+v", book.rows)
+	if len(answers.rows) != 5 || answers.rows[4].undoes != answers.rows[1].ID {
+		t.Errorf("rows %+v", answers.rows)
 	}
 }
 
 // TestGoesOn: a returning rater gets the open questions, another rater gets all.
 func TestGoesOn(t *testing.T) {
-	book := &fakeAnswers{raters: []string{"ana"}}
-	q, _ := queue(t, book, 80, 20)
-	press(q, "a", "s", "a")
-	again, _ := queue(t, book, 80, 20)
+	answers := &fakeAnswers{raters: []string{"ana"}}
+	q, _ := queue(t, answers, 80, 20)
+	uitest.PressAll(q, "a", "s", "a")
+	again, _ := queue(t, answers, 80, 20)
 	if again.at != 1 || again.left() != 2 || again.items[1].replies["ground: court"] != people.Yes {
 		t.Errorf("goes on at %d with %d left", again.at, again.left())
 	}
-	book.raters = []string{"ben", "ana"}
-	other, _ := queue(t, book, 80, 20)
+	answers.raters = []string{"ben", "ana"}
+	other, _ := queue(t, answers, 80, 20)
 	if other.at != 0 || other.left() != 3 || len(other.items[0].replies) != 0 {
 		t.Errorf("another rater begins at %d with %d left", other.at, other.left())
 	}
 }
 
-func verdicts(t *testing.T, book *fakeAnswers) people.Verdicts {
+func verdicts(t *testing.T, answers *fakeAnswers) people.Verdicts {
 	t.Helper()
-	tags, err := book.Tags(t.Context())
+	tags, err := answers.Tags(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -321,11 +275,11 @@ func TestWhatIsShownIsNoted(t *testing.T) {
 		keys []string
 		done int
 	}{"at the end": {[]string{"a", "s", "a", "s", "a", "s"}, 0}, "asked for": {[]string{"a", "b"}, 1}} {
-		book := &fakeAnswers{raters: []string{"ana"}}
-		q, done := queue(t, book, 80, 20)
-		before := verdicts(t, book)
-		press(q, c.keys...)
-		v := verdicts(t, book)
+		answers := &fakeAnswers{raters: []string{"ana"}}
+		q, done := queue(t, answers, 80, 20)
+		before := verdicts(t, answers)
+		uitest.PressAll(q, c.keys...)
+		v := verdicts(t, answers)
 		for _, s := range []string{"ground: court", "hands"} {
 			if before.Shown(s, "basketball") || !v.Shown(s, "basketball") || v.Shown(s, "lemon") {
 				t.Errorf("%s: what is shown of %q is wrong", name, s)
@@ -334,7 +288,7 @@ func TestWhatIsShownIsNoted(t *testing.T) {
 		if *done != c.done {
 			t.Errorf("%s: done %d times, want %d", name, *done, c.done)
 		}
-		if press(q, "enter"); c.done == 0 && *done != 1 {
+		if uitest.PressAll(q, "enter"); c.done == 0 && *done != 1 {
 			t.Errorf("%s: enter at the end does nothing", name)
 		}
 	}
@@ -343,11 +297,72 @@ func TestWhatIsShownIsNoted(t *testing.T) {
 func TestNoMoreThanFourQuestions(t *testing.T) {
 	m, _ := page(&fakeAnswers{raters: []string{"ana"}}, 80, 20)
 	for n := range 6 {
-		press(m, "n")
-		typeText(m, fmt.Sprint("question ", n))
-		press(m, "enter")
+		uitest.PressAll(m, "n")
+		uitest.Type(m, fmt.Sprint("question ", n))
+		uitest.PressAll(m, "enter")
 	}
 	if len(m.chosen) != mostQuestions || len(m.known) != 7 {
 		t.Errorf("%d chosen of %d", len(m.chosen), len(m.known))
+	}
+}
+
+func TestReasons(t *testing.T) {
+	m := New(Options{Source: fakeSource{}, Answers: &fakeAnswers{}, Now: time.Now})
+	m.Update(ui.Resized{Width: 80, Height: 20})
+	cmd := m.Update(ui.Shown{})
+	if got := uitest.Why(m, "n"); got != "earlier answers are being read: wait for them" {
+		t.Errorf("before the answers are read: %q", got)
+	}
+	uitest.Answer(m, cmd)
+	for key, want := range map[string]string{
+		"enter": "choose a question with space, or add one with n",
+		"space": "there is no question yet: n adds one",
+	} {
+		if got := uitest.Why(m, key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+	q, _ := queue(t, &fakeAnswers{raters: []string{"ana"}}, 80, 20)
+	for key, want := range map[string]string{
+		"u":     "there is no answer to take back",
+		"enter": "questions are left; b shows the bars now",
+		"w":     "every answer is saved",
+	} {
+		if got := uitest.Why(q, key); got != want {
+			t.Errorf("%s: %q, want %q", key, got, want)
+		}
+	}
+	uitest.PressAll(q, "a", "s", "a", "s", "a", "s")
+	for key, want := range map[string]string{
+		"a": "every question is answered", "space": "no other picture is left", "b": "enter shows the bars now",
+	} {
+		if got := uitest.Why(q, key); got != want {
+			t.Errorf("%s at the end: %q, want %q", key, got, want)
+		}
+	}
+}
+
+// While answers wait x exports them, although it is also the second question's key.
+func TestExportComesFirst(t *testing.T) {
+	answers := &fakeAnswers{raters: []string{"ana"}, err: errors.New("no space left")}
+	q, _ := queue(t, answers, 80, 20)
+	answers.waiting = 1
+	uitest.PressAll(q, "a")
+	if shell := uitest.PressAll(q, "x"); len(shell) != 1 || len(q.items[0].replies) != 1 {
+		t.Errorf("%d notices, replies %v", len(shell), q.items[0].replies)
+	}
+}
+
+// A tag that is saved after the screen was left counts; the next picture is fetched on return.
+func TestSavedAfterLeaving(t *testing.T) {
+	answers := &fakeAnswers{raters: []string{"ana"}}
+	q, _ := queue(t, answers, 80, 20)
+	uitest.PressAll(q, "a")
+	cmd := uitest.Press(q, "s")
+	q.Update(ui.Hidden{})
+	uitest.Answer(q, cmd)
+	uitest.Answer(q, q.Update(ui.Shown{}))
+	if q.at != 1 || !q.seen() {
+		t.Errorf("at %d", q.at)
 	}
 }

@@ -1,37 +1,25 @@
 package tags
 
 import (
+	"cmp"
 	"fmt"
-	"slices"
-	"time"
 
+	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
-)
-
-const (
-	margin = 2
-	// waitWorthTelling is how long a wait may be without a word.
-	waitWorthTelling = 200 * time.Millisecond
 )
 
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
 	case m.failed != nil:
-		drawMessage(c, "What was said before cannot be read.", m.failed.Error())
-	case m.looked:
+		c.Message("What was said before cannot be read.", m.failed.Error())
+	case m.ready:
 		m.drawPage(c)
-	case m.waited >= waitWorthTelling:
-		drawMessage(c, "Looking up what was said before", fmt.Sprintf("%.1f s so far", m.waited.Seconds()))
+	default:
+		c.Wait("Looking up what was said before", m.waited)
 	}
-}
-
-func drawMessage(c *ui.Canvas, line, below string) {
-	y := max(0, c.Height()/2-1)
-	c.Print(0, y, c.Theme.Title, safe.Clean(line).Center(c.Width()))
-	c.Print(0, y+1, c.Theme.Muted, safe.Clean(below).Center(c.Width()))
 }
 
 // listTop is the first line of the list. Two lines below it are for the rater and the number of pictures.
@@ -52,25 +40,28 @@ func (m *Model) drawPage(c *ui.Canvas) {
 	if len(m.options.Examples) > 0 {
 		question = safe.Clean("What do these share? n puts it into words.")
 	}
-	c.Print(margin, 0, c.Theme.Title, question.Truncate(c.Width()-2*margin))
+	inner := c.Sub(ui.Margin, 0, c.Width()-2*ui.Margin, c.Height())
+	inner.Lines(c.Theme.Title, question)
 	below := safe.Clean("Up to four questions, each answered with yes, no or unsure.")
-	c.Print(margin, 1, c.Theme.Muted, below.Truncate(c.Width()-2*margin))
-	m.drawExamples(c.Sub(margin, 2, c.Width()-2*margin, m.exampleRows()))
-	y := listTop + m.exampleRows()
-	for n := range max(0, m.listRows()) {
-		if at := m.top + n; at < len(m.known) {
-			sign := "[ ] "
-			if place := slices.Index(m.chosen, m.known[at]); place >= 0 {
-				sign = fmt.Sprintf("[%s] ", questionKeys(place + 1)[place].yes.Keys()[0])
-			}
-			line := safe.Concat(safe.Clean(sign), safe.Clean(m.known[at]))
-			c.Print(margin, y+n, c.Theme.Text, line.Truncate(c.Width()-2*margin))
-			if at == m.at && m.typing == nil {
-				c.Highlight(margin, y+n, c.Width()-2*margin, 1, c.Theme.Selection)
-			}
+	inner.Print(0, 1, c.Theme.Muted, below.Truncate(inner.Width()))
+	m.drawExamples(inner.Sub(0, 2, inner.Width(), m.exampleRows()))
+	m.drawList(inner.Sub(0, listTop+m.exampleRows(), inner.Width(), max(0, m.listRows())))
+	m.drawState(inner.Sub(0, c.Height()-2, inner.Width(), 2))
+}
+
+// drawList draws the questions, each chosen one with its key for yes.
+func (m *Model) drawList(c *ui.Canvas) {
+	from, to := m.list.Shown()
+	for y, subject := range m.known[from:to] {
+		sign := " "
+		if place := m.chosenAt(from + y); place >= 0 {
+			sign = questionKeys[place].yes
 		}
+		c.Print(0, y, c.Theme.Text, safe.Format("[%s] %s", sign, subject).Truncate(c.Width()))
 	}
-	m.drawState(c.Sub(margin, c.Height()-2, c.Width()-2*margin, 2))
+	if len(m.known) > 0 && !m.field.Open {
+		c.Highlight(0, m.list.At-from, c.Width(), 1, c.Theme.Selection)
+	}
 }
 
 // drawExamples draws the pictures side by side.
@@ -82,30 +73,32 @@ func (m *Model) drawExamples(c *ui.Canvas) {
 			return
 		}
 		if img, _, _ := m.loader.Get(i); img != nil {
-			c.Picture(x, 0, cols, c.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
+			c.Picture(x, 0, cols, c.Height(), m.options.picture(i, img))
 		}
 	}
 }
 
 // drawState draws the text being typed, or the rater and the number of pictures.
 func (m *Model) drawState(c *ui.Canvas) {
-	if t := m.typing; t != nil {
+	if m.field.Open {
 		prompt := "question: "
-		if t.rater {
+		if m.naming {
 			prompt = "your name: "
 		}
 		x := c.Print(0, 0, c.Theme.Key, safe.Clean(prompt))
-		x = c.Print(x, 0, c.Theme.Text, safe.Clean(t.text))
+		x = c.Print(x, 0, c.Theme.Text, safe.Clean(m.field.Text))
 		c.Cursor(x, 0)
 		return
 	}
-	rater := m.rater
-	if rater == "" {
-		rater = "not known yet"
-	}
+	rater := cmp.Or(m.rater.Name, "not known yet")
 	const text = "rater: %s · %d pictures, shuffled; nothing tells which is which"
 	c.Print(0, 0, c.Theme.Muted, safe.Format(text, rater, len(m.options.Pictures)).Truncate(c.Width()))
-	for n, notice := range m.options.Answers.Notices() {
+	for n, notice := range m.earlier.Notices {
 		c.Print(0, 1+n, c.Theme.Doubt, safe.Clean(notice).Truncate(c.Width()))
 	}
+}
+
+// picture is a picture for drawing, named for the cache of drawn pictures.
+func (o Options) picture(i int, img *imaging.RGB) picture.Picture {
+	return picture.Picture{Key: fmt.Sprintf("%s#%d", o.Content, i), Image: img}
 }
