@@ -138,23 +138,6 @@ func Available(keys []Key) []key.Binding {
 	return list
 }
 
-// Passed are keys that hand their press to a screen's Update.
-func Passed(bindings []key.Binding, update func(tea.Msg) tea.Cmd) []Key {
-	var keys []Key
-	for _, b := range bindings {
-		if !b.Enabled() {
-			continue
-		}
-		var members []Key
-		for _, name := range b.Keys() {
-			press, _ := keyPress(Bind("", "", name))
-			members = append(members, NewKey("", "", func() tea.Cmd { return update(press) }, name))
-		}
-		keys = append(keys, Group(b.Help().Key, b.Help().Desc, members...))
-	}
-	return keys
-}
-
 // ToEnd is a step of a cursor that is longer than any list.
 const ToEnd = 1 << 20
 

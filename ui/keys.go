@@ -22,7 +22,7 @@ var keys = globalKeys{
 	back:        key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
 	quit:        key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "quit")),
 	suspend:     key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend")),
-	redraw:      key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "draw anew")),
+	redraw:      key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "redraw")),
 	root:        key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp("1–9", "screens")),
 
 	keepFilter: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "keep the filter")),
