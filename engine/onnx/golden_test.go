@@ -164,7 +164,11 @@ func TestReference(t *testing.T) {
 	const name = "efficientnet-lite0"
 	m, n := readManifest(t), load(t, name)
 	logits, grads := array(t, "logits", name+".npy"), array(t, "gradient", name+".npy")
-	for i, img := range m.Images[:2] {
+	images := m.Images[:2]
+	if testing.Short() {
+		images = images[:1]
+	}
+	for i, img := range images {
 		model := m.Models[name]
 		x := crop(t, img.Stem, model.Preset)
 		z, g, err := n.Reference(x, img.Label)
@@ -177,8 +181,8 @@ func TestReference(t *testing.T) {
 }
 
 // TestGolden compares logits and gradients of all models with PyTorch's, on each kernel path of this machine. Plain Go
-// is some thirty times slower and computes one picture of the larger models. With -short, the larger models run only
-// on the fastest path and the largest not at all.
+// is some thirty times slower and computes one picture of the larger models. With -short it computes one picture of any
+// model, the larger models run only on the fastest path, and the largest not at all.
 func TestGolden(t *testing.T) {
 	m := readManifest(t)
 	for _, name := range models {
@@ -196,7 +200,7 @@ func TestGolden(t *testing.T) {
 					defer kernel.Use(kernel.Active())
 					kernel.Use(path)
 					pictures, gradients := len(m.Images), 2
-					if path == kernel.Generic && name != "efficientnet-lite0" {
+					if path == kernel.Generic && (name != "efficientnet-lite0" || testing.Short()) {
 						pictures, gradients = 1, 1
 					}
 					compareGolden(t, m, name, n, pictures, gradients)

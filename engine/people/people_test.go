@@ -107,6 +107,9 @@ func TestForeignRows(t *testing.T) {
 
 // Everything published goes in, comes out with the same figures, and may go in again.
 func TestGoldenImport(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a quarter of a million rows, for which the race detector takes minutes")
+	}
 	s, dir := open(t), filepath.Dir(golden.Path(t, "real", "raters.npz"))
 	m := Importer{Store: s}
 	done, err := m.Folder(t.Context(), dir)
