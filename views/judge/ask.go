@@ -15,6 +15,7 @@ const (
 	asks
 )
 
+// String names the kind of questions.
 func (a Ask) String() string {
 	return [...]string{
 		"misclassified pictures",

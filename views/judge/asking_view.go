@@ -21,14 +21,11 @@ func (m *Asking) Draw(c *ui.Canvas) {
 	l := layout(c.Width(), c.Height(), c.CellAspect())
 	m.drawPicture(c.In(l.picture), item.Question)
 	m.drawQuestion(c.In(l.words), item.Question)
-	m.drawState(c, l.state)
+	m.drawState(c)
 }
 
 // places is where things are on the canvas.
-type places struct {
-	picture, words image.Rectangle
-	state          int // line
-}
+type places struct{ picture, words image.Rectangle }
 
 const (
 	gap = 3
@@ -40,8 +37,7 @@ const (
 
 // layout gives the picture, a square, the full height if that leaves the question its width.
 func layout(w, h int, aspect float64) places {
-	state := h - 1
-	rows := max(state-1, 0)
+	rows := max(h-2, 0) // a blank line and the state are below
 	cols := min(int(float64(rows)*aspect), w-2*ui.Margin-gap-leastWords)
 	if cols < 8 {
 		cols = min(8, w)
@@ -50,7 +46,6 @@ func layout(w, h int, aspect float64) places {
 	return places{
 		picture: image.Rect(ui.Margin, 0, ui.Margin+cols, rows),
 		words:   image.Rect(x, 0, min(w-ui.Margin, x+mostWords), rows),
-		state:   state,
 	}
 }
 
@@ -136,22 +131,14 @@ func drawTiles(c *ui.Canvas, pictures []*imaging.RGB) {
 }
 
 // drawState says who answers, how many are answered, the time left, and whether the last answer is saved.
-func (m *Asking) drawState(c *ui.Canvas, y int) {
+func (m *Asking) drawState(c *ui.Canvas) {
 	done, of := m.session.Place()
 	earlier := m.options.Queue.Done
 	parts := []safe.Text{safe.Format("rater %s", m.options.Rater), safe.Format("%d of %d", earlier+done, earlier+of)}
 	if left := m.session.Left(); left > 0 {
 		parts = append(parts, safe.Format("about %s left", ui.Estimate(left)))
 	}
-	says, failed := m.writer.Says()
-	if failed {
-		c.Print(ui.Margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*ui.Margin))
-		return
-	}
-	if !says.IsEmpty() {
-		parts = append(parts, says)
-	}
-	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*ui.Margin, parts...))
+	m.writer.Draw(c, parts...)
 }
 
 func (m *Asking) drawEnd(c *ui.Canvas) {
@@ -161,5 +148,5 @@ func (m *Asking) drawEnd(c *ui.Canvas) {
 		next = "enter shows what came of it."
 	}
 	c.Message(fmt.Sprintf("That was the last question. %d answered. Thank you.", done), next)
-	m.drawState(c, c.Height()-1)
+	m.drawState(c)
 }

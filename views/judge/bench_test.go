@@ -21,11 +21,11 @@ import (
 // question is drawn.
 func BenchmarkJudgement(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "beyond.db")
-	book := people.NewAnswers(func(ctx context.Context) (*store.Store, error) {
+	answers := people.NewAnswers(func(ctx context.Context) (*store.Store, error) {
 		return store.Open(ctx, store.Config{Path: path, Now: time.Now})
 	})
-	defer book.Close()
-	if err := book.Enrol(b.Context(), "ana"); err != nil {
+	defer answers.Close()
+	if err := answers.Enrol(b.Context(), "ana"); err != nil {
 		b.Fatal(err)
 	}
 	var q judge.Queue
@@ -34,7 +34,7 @@ func BenchmarkJudgement(b *testing.B) {
 		q.Items = append(q.Items, judge.Item{Question: judge.Question{Picture: fmt.Sprintf("%064x", i)}})
 	}
 	screen := NewAsking(AskingOptions{
-		Pictures: blankPictures{}, Answers: people.JudgementAnswers{Answers: book}, Rater: "ana", Queue: q,
+		Pictures: blankPictures{}, Answers: people.JudgementAnswers{Answers: answers}, Rater: "ana", Queue: q,
 		Class: func(int) string { return "tench" }, Now: time.Now,
 	})
 	uitest.Answer(screen, screen.Update(ui.Shown{}))

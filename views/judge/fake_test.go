@@ -137,7 +137,7 @@ func (p *pictures) Examples(ctx context.Context, _ engine.Priority, class int, e
 	return []*imaging.RGB{img, img, img, img}, ctx.Err()
 }
 
-// clock goes a second further at each look.
+// clock goes on by a second each time it is read.
 type clock struct{ at time.Time }
 
 func (c *clock) now() time.Time {

@@ -125,7 +125,9 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
-		return m.move(ui.Wheel(msg))
+		if !m.field.Open {
+			return m.move(ui.Wheel(msg))
+		}
 	}
 	return nil
 }

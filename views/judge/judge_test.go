@@ -10,6 +10,7 @@ import (
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/uitest"
+	tea "charm.land/bubbletea/v2"
 )
 
 // sizes are the sizes of a screen in windows of 80×24, 120×40 and 200×60.
@@ -200,5 +201,17 @@ func TestReasons(t *testing.T) {
 	m, _ = ready(t, &pictures{}, &saved{refusing: errors.New("damaged")}, newClock())
 	if got := uitest.Why(m, "a"); got != "answers cannot be saved: the page says why" {
 		t.Errorf("without a store: %q", got)
+	}
+}
+
+// The wheel moves the cursor, but not away from a field that is typed into.
+func TestWheel(t *testing.T) {
+	m, _ := ready(t, &pictures{}, &saved{enrolled: []string{"ana"}}, newClock())
+	wheel := tea.MouseWheelMsg{Button: tea.MouseWheelDown}
+	m.Update(wheel)
+	press(m, "a")
+	m.Update(wheel)
+	if m.list.At != 1 {
+		t.Errorf("at %d, want 1", m.list.At)
 	}
 }

@@ -104,6 +104,21 @@ func exportNotice(path string, err error) tea.Msg {
 	return ui.Notify{Text: safe.Format("exported to %s; beyond judge import reads it", path)}
 }
 
+// Draw draws the state of the last answer on the last line of a screen, after the screen's own parts. If the answer is
+// not saved it draws only that.
+func (w *Writer) Draw(c *ui.Canvas, parts ...safe.Text) {
+	cols, y := c.Width()-2*ui.Margin, c.Height()-1
+	says, failed := w.Says()
+	if failed {
+		c.Print(ui.Margin, y, c.Theme.Mistake, says.Truncate(cols))
+		return
+	}
+	if !says.IsEmpty() {
+		parts = append(parts, says)
+	}
+	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", cols, parts...))
+}
+
 // Says returns the state of the last answer, empty before the first.
 func (w *Writer) Says() (words safe.Text, failed bool) {
 	switch {

@@ -160,18 +160,9 @@ func (m *play) drawPractised(c *ui.Canvas) {
 
 // drawState says who plays and whether the last answer is saved.
 func (m *play) drawState(c *ui.Canvas) {
-	y := c.Height() - 1
-	says, failed := m.writer.Says()
-	if failed {
-		c.Print(ui.Margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*ui.Margin))
+	if m.practice {
+		m.writer.Draw(c, safe.Clean("practice"))
 		return
 	}
-	parts := []safe.Text{safe.Format("rater %s", m.rater), safe.Clean(roundsDone(len(m.done)))}
-	if m.practice {
-		parts = []safe.Text{safe.Clean("practice")}
-	}
-	if !says.IsEmpty() {
-		parts = append(parts, says)
-	}
-	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*ui.Margin, parts...))
+	m.writer.Draw(c, safe.Format("rater %s", m.rater), safe.Clean(roundsDone(len(m.done))))
 }

@@ -122,7 +122,9 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg, tea.KeyPressMsg:
 		m.field.Update(msg)
 	case tea.MouseWheelMsg:
-		return m.move(ui.Wheel(msg))
+		if !m.field.Open {
+			return m.move(ui.Wheel(msg))
+		}
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"beyond/engine/study"
 	"beyond/ui"
 	"beyond/ui/uitest"
+	tea "charm.land/bubbletea/v2"
 )
 
 func TestStartDrawing(t *testing.T) {
@@ -185,5 +186,17 @@ func TestSeedChangedWhilePreparing(t *testing.T) {
 	press(m, "down", "right")
 	if opened := uitest.Opened(uitest.Answer(m, cmd)); opened != nil || m.study != nil {
 		t.Errorf("opened %v with the study of another seed", opened)
+	}
+}
+
+// The wheel moves the cursor, but not away from a field that is typed into.
+func TestWheel(t *testing.T) {
+	m := ready(t, &source{}, &saved{enrolled: []string{"ana"}}, newClock())
+	wheel := tea.MouseWheelMsg{Button: tea.MouseWheelDown}
+	m.Update(wheel)
+	press(m, "a")
+	m.Update(wheel)
+	if m.list.At != 1 {
+		t.Errorf("at %d, want 1", m.list.At)
 	}
 }

@@ -65,16 +65,6 @@ func (m *Queue) drawQuestions(c *ui.Canvas) {
 
 // drawState prints the rater, the progress, and the state of the last answer.
 func (m *Queue) drawState(c *ui.Canvas) {
-	y := c.Height() - 1
-	says, failed := m.writer.Says()
-	if failed {
-		c.Print(ui.Margin, y, c.Theme.Mistake, says.Truncate(c.Width()-2*ui.Margin))
-		return
-	}
-	done := safe.Format("%d of %d done", len(m.items)-m.left(), len(m.items))
-	parts := []safe.Text{safe.Format("rater %s", m.rater), done}
-	if !says.IsEmpty() {
-		parts = append(parts, says)
-	}
-	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", c.Width()-2*ui.Margin, parts...))
+	all := len(m.items)
+	m.writer.Draw(c, safe.Format("rater %s", m.rater), safe.Format("%d of %d done", all-m.left(), all))
 }
