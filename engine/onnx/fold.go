@@ -73,11 +73,11 @@ func moves(op nn.Operator) bool {
 }
 
 // zip applies f to constants of integers, broadcast to each other, element by element.
-func (u *use) zip(f func(a ...int64) int64, in ...*value) (*value, error) {
+func (u *use) zip(f func(a ...int64) int64, in ...*value) *value {
 	shape, err := []int{}, error(nil)
 	for _, v := range in {
 		if shape, err = nn.Broadcast(shape, v.shape); err != nil {
-			return nil, refuse("node %s (%s): %v", show(u.node.label()), u.node.op, err)
+			u.refuse(": %v", err)
 		}
 	}
 	count := int64(1)
@@ -85,7 +85,7 @@ func (u *use) zip(f func(a ...int64) int64, in ...*value) (*value, error) {
 		count = saturatingMul(count, int64(d))
 	}
 	if count > maxFolded {
-		return nil, u.unsupported("folds to shape %v, which is too large", shape)
+		u.unsupported("folds to shape %v, which is too large", shape)
 	}
 	out, args := make([]int64, count), make([]int64, len(in))
 	for i := range out {
@@ -112,9 +112,9 @@ func source(i int, from, to []int) int {
 }
 
 // folds counts the elements of a constant of integers, and refuses more than shapes need.
-func (u *use) folds(v *value) (*value, error) {
+func (u *use) folds(v *value) *value {
 	if u.foldedInts += len(v.ints); len(v.ints) > maxFolded || u.foldedInts > maxFoldedAll || len(v.shape) > maxRank {
-		return nil, u.unsupported("folds to shape %v, which is too large", v.shape)
+		u.unsupported("folds to shape %v, which is too large", v.shape)
 	}
-	return v, nil
+	return v
 }

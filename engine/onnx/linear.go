@@ -6,69 +6,48 @@ import (
 
 // lowerGemm computes alpha·A·B + beta·C. If B and C are constants, shaped [inputs, outputs] and [outputs], it becomes
 // an nn.Linear, which has B as [outputs, inputs].
-func lowerGemm(u *use) error {
+func lowerGemm(u *use) *value {
 	a, b, c := u.in[0], u.in[1], u.input(2)
 	if len(a.shape) != 2 || len(b.shape) != 2 {
-		return u.unsupported("of %d and %d dimensions, want 2", len(a.shape), len(b.shape))
+		u.unsupported("of %d and %d dimensions, want 2", len(a.shape), len(b.shape))
 	}
-	var err error
 	if u.number("transA", 0) != 0 {
-		if a, err = u.turned(a, 1, 0); err != nil {
-			return err
-		}
+		a = u.turned(a, 1, 0)
 	}
 	if u.number("transB", 0) != 0 {
-		if b, err = u.turned(b, 1, 0); err != nil {
-			return err
-		}
+		b = u.turned(b, 1, 0)
 	}
-	if b, err = u.scaled(b, u.scalar("alpha", 1)); err != nil {
-		return err
-	}
+	b = u.scaled(b, u.scalar("alpha", 1))
 	if c != nil {
-		if c, err = u.scaled(c, u.scalar("beta", 1)); err != nil {
-			return err
-		}
+		c = u.scaled(c, u.scalar("beta", 1))
 		if n := b.shape[1]; c.floats != nil && c.count() == n && c.shape[len(c.shape)-1] == n {
 			c = c.view(n)
 		}
 	}
-	out, err := u.product(a, b, c)
-	if err != nil {
-		return err
-	}
-	return u.is(out)
+	return u.product(a, b, c)
 }
 
 // scaled multiplies v by a number.
-func (u *use) scaled(v *value, by float32) (*value, error) {
+func (u *use) scaled(v *value, by float32) *value {
 	if by == 1 {
-		return v, nil
+		return v
 	}
 	return u.binary("Mul", v, number(by))
 }
 
-func lowerMatMul(u *use) error {
+func lowerMatMul(u *use) *value {
 	a, b := u.in[0], u.in[1]
 	if len(a.shape) == 0 || len(b.shape) == 0 {
-		return u.unsupported("of a number")
+		u.unsupported("of a number")
 	}
 	row, column := len(a.shape) == 1, len(b.shape) == 1
-	var err error
 	if row {
-		if a, err = u.reshaped(a, 1, a.shape[0]); err != nil {
-			return err
-		}
+		a = u.reshaped(a, 1, a.shape[0])
 	}
 	if column {
-		if b, err = u.reshaped(b, b.shape[0], 1); err != nil {
-			return err
-		}
+		b = u.reshaped(b, b.shape[0], 1)
 	}
-	out, err := u.product(a, b, nil)
-	if err != nil {
-		return err
-	}
+	out := u.product(a, b, nil)
 	shape := append([]int{}, out.shape...)
 	if column {
 		shape = shape[:len(shape)-1]
@@ -76,14 +55,11 @@ func lowerMatMul(u *use) error {
 	if row {
 		shape = append(shape[:len(out.shape)-2], shape[len(out.shape)-1:]...)
 	}
-	if out, err = u.reshaped(out, shape...); err != nil {
-		return err
-	}
-	return u.is(out)
+	return u.reshaped(out, shape...)
 }
 
 // product computes a·b, plus c if it is not nil.
-func (u *use) product(a, b, c *value) (*value, error) {
+func (u *use) product(a, b, c *value) *value {
 	rank := len(a.shape)
 	matrix := a.isActivation() && b.floats != nil && len(b.shape) == 2 && a.shape[rank-1] == b.shape[0]
 	if matrix && rank == 2 && a.lead == 0 && (c == nil || c.isVector(b.shape[1])) {
@@ -93,38 +69,31 @@ func (u *use) product(a, b, c *value) (*value, error) {
 	if matrix {
 		multiply = u.pointwise
 	}
-	out, err := multiply(a, b)
-	if err != nil || c == nil {
-		return out, err
+	out := multiply(a, b)
+	if c != nil {
+		out = u.binary("Add", out, c)
 	}
-	return u.binary("Add", out, c)
+	return out
 }
 
 // isVector reports whether v is a constant of n floats.
 func (v *value) isVector(n int) bool { return v.floats != nil && len(v.shape) == 1 && v.shape[0] == n }
 
 // matrices multiplies the matrices of a and b by an nn.MatMul.
-func (u *use) matrices(a, b *value) (*value, error) {
+func (u *use) matrices(a, b *value) *value {
 	swapped := b.isActivation() && !a.isActivation()
 	if swapped {
 		a, b = b, a
 	}
 	if a.isActivation() && a.lead == 0 && (len(a.shape) < 3 || dimensionOf(b, len(a.shape)) != 1) {
-		var err error
-		if a, err = u.lifted(a); err != nil {
-			return nil, err
-		}
+		a = u.lifted(a)
 	}
 	return u.add(nn.MatMul{Swapped: swapped}, a, b)
 }
 
 // linear computes a·b + c by an nn.Linear.
-func (u *use) linear(a, b, c *value) (*value, error) {
-	w, err := u.turned(b, 1, 0)
-	if err != nil {
-		return nil, err
-	}
-	args := []*value{a, w}
+func (u *use) linear(a, b, c *value) *value {
+	args := []*value{a, u.turned(b, 1, 0)}
 	if c != nil {
 		args = append(args, c)
 	}
@@ -133,32 +102,16 @@ func (u *use) linear(a, b, c *value) (*value, error) {
 
 // pointwise multiplies the rows of an activation [..., M, K] by a matrix [K, N]. It is a convolution of a picture of
 // K channels with one pixel per row, which runs on a kernel.
-func (u *use) pointwise(a, b *value) (*value, error) {
+func (u *use) pointwise(a, b *value) *value {
 	k, n := b.shape[0], b.shape[1]
 	m := a.count() / k
-	filter, err := u.turned(b, 1, 0)
-	if err != nil {
-		return nil, err
-	}
-	x, err := u.reshaped(a, 1, m, k)
-	if err == nil {
-		x, err = u.turned(x, 0, 2, 1)
-	}
-	if err == nil {
-		x, err = u.reshaped(x, 1, k, m, 1)
-	}
-	if err == nil {
-		window := nn.Window{Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
-		x, err = u.add(nn.Conv{Window: window, Groups: 1}, x, filter.view(n, k, 1, 1))
-	}
-	if err == nil {
-		x, err = u.reshaped(x, 1, n, m)
-	}
-	if err == nil {
-		x, err = u.turned(x, 0, 2, 1)
-	}
-	if err != nil {
-		return nil, err
-	}
+	filter := u.turned(b, 1, 0)
+	x := u.reshaped(a, 1, m, k)
+	x = u.turned(x, 0, 2, 1)
+	x = u.reshaped(x, 1, k, m, 1)
+	window := nn.Window{Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
+	x = u.add(nn.Conv{Window: window, Groups: 1}, x, filter.view(n, k, 1, 1))
+	x = u.reshaped(x, 1, n, m)
+	x = u.turned(x, 0, 2, 1)
 	return u.reshaped(x, append(append([]int{}, a.shape[:len(a.shape)-1]...), n)...)
 }

@@ -10,19 +10,15 @@ import (
 // Operators that normalise.
 
 // lowerBatchNormalization converts the fixed statistics into a scale and a shift for each channel.
-func lowerBatchNormalization(u *use) error {
+func lowerBatchNormalization(u *use) *value {
 	if u.number("training_mode", 0) != 0 || u.number("spatial", 1) == 0 {
-		return u.unsupported("in training mode, or not by channel")
+		u.unsupported("in training mode, or not by channel")
 	}
 	var p [4]*value // scale, bias, mean, variance
 	for i := range p {
-		w, err := u.weight(i + 1)
-		if err != nil {
-			return err
-		}
+		w := u.weight(i + 1)
 		if p[i] = w; !slices.Equal(w.shape, p[0].shape) {
-			return refuse("node %s (%s): parameters of shapes %v and %v",
-				show(u.node.label()), u.node.op, p[0].shape, w.shape)
+			u.refuse(": parameters of shapes %v and %v", p[0].shape, w.shape)
 		}
 	}
 	epsilon := float64(u.scalar("epsilon", 1e-5))
@@ -41,131 +37,77 @@ func lowerBatchNormalization(u *use) error {
 		}
 		return out
 	}}
-	x, err := u.picture(u.in[0])
-	if err != nil {
-		return err
-	}
-	return u.emit(nn.Affine{}, x, scale, shift)
+	return u.add(nn.Affine{}, u.picture(u.in[0]), scale, shift)
 }
 
 // lowerInstanceNormalization normalises each channel over its pixels.
-func lowerInstanceNormalization(u *use) error {
-	x, err := u.picture(u.in[0])
-	if err != nil {
-		return err
-	}
+func lowerInstanceNormalization(u *use) *value {
+	x := u.picture(u.in[0])
 	if len(x.shape) < 3 {
-		return u.unsupported("on shape %v", x.shape)
+		u.unsupported("on shape %v", x.shape)
 	}
-	scale, err := u.weight(1)
-	if err != nil {
-		return err
-	}
-	shift, err := u.weight(2)
-	if err != nil {
-		return err
-	}
-	y, _, _, err := u.standardised(x, 2)
-	if err != nil {
-		return err
-	}
-	return u.emit(nn.Affine{}, y, scale, shift)
+	scale, shift := u.weight(1), u.weight(2)
+	y, _, _ := u.standardised(x, 2)
+	return u.add(nn.Affine{}, y, scale, shift)
 }
 
 // lowerLayerNormalization normalises over all dimensions from an axis to the last.
-func lowerLayerNormalization(u *use) error {
+func lowerLayerNormalization(u *use) *value {
 	axis := wrap(u.number("axis", -1), len(u.in[0].shape))
 	if axis < 0 || axis >= len(u.in[0].shape) {
-		return u.unsupported("axis %d on shape %v", axis, u.in[0].shape)
+		u.unsupported("axis %d on shape %v", axis, u.in[0].shape)
 	}
-	y, mean, factor, err := u.standardised(u.in[0], axis)
-	if err == nil {
-		y, err = u.binary("Mul", y, u.in[1])
+	y, mean, factor := u.standardised(u.in[0], axis)
+	y = u.binary("Mul", y, u.in[1])
+	if u.input(2) != nil {
+		y = u.binary("Add", y, u.in[2])
 	}
-	if err == nil && u.input(2) != nil {
-		y, err = u.binary("Add", y, u.in[2])
-	}
-	if err != nil {
-		return err
-	}
-	for i, v := range []*value{y, mean, factor} {
-		if err := u.output(i, v); err != nil {
-			return err
-		}
-	}
-	return nil
+	return u.outputs(y, mean, factor)
 }
 
 // standardised computes (x − mean)·factor, where factor is 1/√(variance + epsilon), over all dimensions from an axis to
 // the last.
-func (u *use) standardised(x *value, axis int) (y, mean, factor *value, err error) {
+func (u *use) standardised(x *value, axis int) (y, mean, factor *value) {
 	var axes []int
 	for i := axis; i < len(x.shape); i++ {
 		axes = append(axes, i)
 	}
-	if mean, err = u.reduced(true, x, axes); err != nil {
-		return nil, nil, nil, err
-	}
-	centred, err := u.binary("Sub", x, mean)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	square, err := u.binary("Mul", centred, centred)
-	if err == nil {
-		square, err = u.reduced(true, square, axes)
-	}
-	if err == nil {
-		square, err = u.binary("Add", square, number(u.scalar("epsilon", 1e-5)))
-	}
-	if err == nil {
-		factor, err = u.binary("Pow", square, number(-0.5))
-	}
-	if err == nil {
-		y, err = u.binary("Mul", centred, factor)
-	}
-	return y, mean, factor, err
+	mean = u.reduced(true, x, axes)
+	centred := u.binary("Sub", x, mean)
+	square := u.binary("Mul", centred, centred)
+	square = u.reduced(true, square, axes)
+	square = u.binary("Add", square, number(u.scalar("epsilon", 1e-5)))
+	factor = u.binary("Pow", square, number(-0.5))
+	return u.binary("Mul", centred, factor), mean, factor
 }
 
 // lowerLRN divides by a power of the mean square of neighbouring channels.
-func lowerLRN(u *use) error {
+func lowerLRN(u *use) *value {
 	x, size := u.in[0], int(min(max(u.number("size", 0), 0), maxRows))
 	if len(x.shape) < 2 || size < 1 {
-		return u.unsupported("of %d channels on shape %v", size, x.shape)
+		u.unsupported("of %d channels on shape %v", size, x.shape)
 	}
-	square, err := u.binary("Mul", x, x)
-	if err != nil {
-		return err
-	}
+	square := u.binary("Mul", x, x)
 	channels, weight := x.shape[1], u.scalar("alpha", 1e-4)/float32(size)
 	size = min(size, 2*channels) // a larger window has no more channels
 	if int64(size)*int64(channels) > maxRows {
-		return u.unsupported("of %d channels among %d", size, channels)
+		u.unsupported("of %d channels among %d", size, channels)
 	}
-	sum, err := u.mixed(square, 1, channels, func(c int) []nn.Tap {
+	sum := u.mixed(square, 1, channels, func(c int) []nn.Tap {
 		var row []nn.Tap
 		for i := max(c-(size-1)/2, 0); i <= min(c+size/2, channels-1); i++ {
 			row = append(row, nn.Tap{From: i, Weight: weight})
 		}
 		return row
 	})
-	if err == nil {
-		sum, err = u.binary("Add", sum, number(u.scalar("bias", 1)))
-	}
-	if err == nil {
-		sum, err = u.binary("Pow", sum, number(u.scalar("beta", 0.75)))
-	}
-	if err == nil {
-		sum, err = u.binary("Div", x, sum)
-	}
-	if err != nil {
-		return err
-	}
-	return u.is(sum)
+	sum = u.binary("Add", sum, number(u.scalar("bias", 1)))
+	sum = u.binary("Pow", sum, number(u.scalar("beta", 0.75)))
+	return u.binary("Div", x, sum)
 }
 
 // lowerSoftmax computes probabilities, or their logarithms, along an axis. Before opset 13, all dimensions from the
 // axis to the last form one.
-func lowerSoftmax(u *use) error {
+func lowerSoftmax(u *use) *value {
 	v, op := u.in[0], nn.Operator(nn.Softmax{})
 	if u.node.op == "LogSoftmax" {
 		op = nn.LogSoftmax{}
@@ -176,7 +118,7 @@ func lowerSoftmax(u *use) error {
 	}
 	axis, rank := wrap(u.number("axis", standard), len(v.shape)), len(v.shape)
 	if axis < 0 || axis >= rank {
-		return u.unsupported("axis %d on shape %v", axis, v.shape)
+		u.unsupported("axis %d on shape %v", axis, v.shape)
 	}
 	if u.opset < 13 {
 		return u.flatSoftmax(op, v, axis)
@@ -187,32 +129,13 @@ func lowerSoftmax(u *use) error {
 	}
 	perm[axis], perm[rank-1] = int64(rank-1), int64(axis)
 	if axis == rank-1 {
-		return u.emit(op, v)
+		return u.add(op, v)
 	}
-	out, err := u.turned(v, perm...)
-	if err == nil {
-		out, err = u.add(op, out)
-	}
-	if err == nil {
-		out, err = u.turned(out, perm...)
-	}
-	if err != nil {
-		return err
-	}
-	return u.is(out)
+	return u.turned(u.add(op, u.turned(v, perm...)), perm...)
 }
 
 // flatSoftmax applies a softmax to all dimensions from axis to the last together.
-func (u *use) flatSoftmax(op nn.Operator, v *value, axis int) error {
-	out, err := u.reshaped(v, elementCount(v.shape[:axis]), elementCount(v.shape[axis:]))
-	if err == nil {
-		out, err = u.add(op, out)
-	}
-	if err == nil {
-		out, err = u.reshaped(out, v.shape...)
-	}
-	if err != nil {
-		return err
-	}
-	return u.is(out)
+func (u *use) flatSoftmax(op nn.Operator, v *value, axis int) *value {
+	out := u.reshaped(v, elementCount(v.shape[:axis]), elementCount(v.shape[axis:]))
+	return u.reshaped(u.add(op, out), v.shape...)
 }

@@ -178,8 +178,8 @@ func (z *normaliser) input(g *graphProto) error {
 	x := &value{name: z.net.input, shape: append([]int{1}, z.net.shape[:]...)}
 	if last {
 		z.net.layout = "NHWC"
-		u := &use{normaliser: z, node: &node{op: "input", name: v.name}}
-		if x, err = u.turned(x, 0, 2, 3, 1); err != nil {
+		err := z.lowering(&node{op: "input", name: v.name}, func(u *use) { x = u.turned(x, 0, 2, 3, 1) })
+		if err != nil {
 			return err
 		}
 	}
@@ -221,29 +221,35 @@ func (z *normaliser) node(n *node) error {
 	if len(n.outputs) == 0 || n.outputs[0] == "" {
 		return refuse("node %s (%s) has no output", show(n.label()), n.op)
 	}
-	u := &use{normaliser: z, node: n}
-	for _, in := range n.inputs {
-		v := z.values[in]
+	return z.lowering(n, func(u *use) {
+		u.read(op)
+		u.outputs(op.lower(u))
+	})
+}
+
+// read sets the inputs and checks them.
+func (u *use) read(op operator) {
+	for _, in := range u.node.inputs {
+		v := u.values[in]
 		if in != "" && v == nil { // the second output of Dropout or MaxPool
-			return u.unsupported("reads %s, which is not computed", show(in))
+			u.unsupported("reads %s, which is not computed", show(in))
 		}
 		u.in = append(u.in, v)
 	}
 	for i := range op.inputs {
 		if u.input(i) == nil {
-			return refuse("node %s (%s) lacks input %d", show(n.label()), n.op, i)
+			u.refuse(" lacks input %d", i)
 		}
 	}
 	for i, v := range u.in {
 		if v != nil && v.isInts() && len(v.ints) != v.count() {
-			return refuse("input %d of node %s has %d elements where a small constant is wanted (limit %d)",
-				i, show(n.label()), v.count(), maxFolded)
+			u.check(refuse("input %d of node %s has %d elements where a small constant is wanted (limit %d)",
+				i, show(u.node.label()), v.count(), maxFolded))
 		}
 		if v != nil && v.isActivation() && op.constant {
-			return u.unsupported("input %d must be a constant", i)
+			u.unsupported("input %d must be a constant", i)
 		}
 	}
-	return op.lower(u)
 }
 
 // output checks the model's output and drops the steps it does not depend on. It also drops a softmax at the end: the
@@ -262,8 +268,7 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 	case len(v.shape) < 2 || v.shape[0] != 1 || v.count() != slices.Max(v.shape):
 		return nil, refuse("output %s has shape %v, want one number for each class", show(name), v.shape)
 	}
-	u := &use{normaliser: z, node: &node{op: "output", name: name}}
-	v, err := u.reshaped(z.beforeSoftmax(v), 1, v.count())
+	err := z.lowering(&node{op: "output", name: name}, func(u *use) { v = u.reshaped(z.beforeSoftmax(v), 1, v.count()) })
 	if err != nil {
 		return nil, err
 	}

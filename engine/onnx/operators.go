@@ -8,10 +8,10 @@ import (
 // operator describes how an ONNX operator is lowered: to normal form on activations, or computed on constants.
 // Everything in normal form has a gradient.
 type operator struct {
-	first, last int64 // opsets
-	inputs      int   // number of required inputs; later ones are optional
-	lower       func(u *use) error
-	constant    bool // on constants only: an operator with which exporters compute shapes
+	first, last int64               // opsets
+	inputs      int                 // number of required inputs; later ones are optional
+	lower       func(u *use) *value // returns the first output
+	constant    bool                // on constants only: an operator with which exporters compute shapes
 }
 
 const firstOpset, lastOpset = 7, 21

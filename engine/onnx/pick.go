@@ -10,17 +10,12 @@ import (
 const maxRows = 1 << 20
 
 // mixed makes each of n slices along the axis a weighted sum of v's slices.
-func (u *use) mixed(v *value, axis int64, n int, row func(i int) []nn.Tap) (*value, error) {
-	v, at, err := u.along(v, axis)
-	if err != nil {
-		return nil, err
-	}
+func (u *use) mixed(v *value, axis int64, n int, row func(i int) []nn.Tap) *value {
+	v, at := u.along(v, axis)
 	if n > maxRows {
-		return nil, u.unsupported("makes %d elements along an axis (limit %d)", n, maxRows)
+		u.unsupported("makes %d elements along an axis (limit %d)", n, maxRows)
 	}
-	if err := u.plan("node "+show(u.node.label()), int64(n)*10); err != nil { // a row takes 40 bytes
-		return nil, err
-	}
+	u.need(int64(n) * 10) // a row takes 40 bytes
 	m := nn.Mix{Axis: at, Rows: make([][]nn.Tap, n)}
 	for i := range m.Rows {
 		m.Rows[i] = row(i)
@@ -29,46 +24,31 @@ func (u *use) mixed(v *value, axis int64, n int, row func(i int) []nn.Tap) (*val
 }
 
 // picked makes each of n slices along the axis a copy of one of v's slices.
-func (u *use) picked(v *value, axis int64, n int, from func(i int) int) (*value, error) {
+func (u *use) picked(v *value, axis int64, n int, from func(i int) int) *value {
 	return u.mixed(v, axis, n, func(i int) []nn.Tap { return []nn.Tap{{From: from(i), Weight: 1}} })
 }
 
 // lowerGather picks along an axis. The indices' dimensions replace the axis.
-func lowerGather(u *use) error {
-	indices, err := u.integers(1)
-	if err != nil {
-		return err
-	}
+func lowerGather(u *use) *value {
+	indices := u.integers(1)
 	v, axis := u.in[0], u.number("axis", 0)
-	at := wrap(axis, len(v.shape))
-	if at < 0 || at >= len(v.shape) {
-		return u.unsupported("axis %d on shape %v", axis, v.shape)
-	}
+	at := u.axisOf(v, axis)
 	size := v.shape[at]
 	for _, i := range indices {
 		if i < -int64(size) || i >= int64(size) {
-			return u.unsupported("index %d of %d", i, size)
+			u.unsupported("index %d of %d", i, size)
 		}
 	}
-	out, err := u.picked(v, axis, len(indices), func(i int) int { return wrap(indices[i], size) })
-	if err != nil {
-		return err
-	}
+	out := u.picked(v, axis, len(indices), func(i int) int { return wrap(indices[i], size) })
 	shape := slices.Concat(v.shape[:at], u.in[1].shape, v.shape[at+1:])
-	if out, err = u.reshaped(out, shape...); err != nil {
-		return err
-	}
-	return u.is(out)
+	return u.reshaped(out, shape...)
 }
 
 // lowerSlice takes ranges of some axes; opsets before 10 give the ranges as attributes.
-func lowerSlice(u *use) error {
+func lowerSlice(u *use) *value {
 	var lists [4][]int64 // starts, ends, axes, steps
 	for i, name := range []string{"starts", "ends", "axes", "steps"} {
-		var err error
-		if lists[i], err = u.list(name, i+1); err != nil {
-			return err
-		}
+		lists[i] = u.list(name, i+1)
 	}
 	starts, ends, axes, steps := lists[0], lists[1], lists[2], lists[3]
 	out := u.in[0]
@@ -82,15 +62,12 @@ func lowerSlice(u *use) error {
 		}
 		at := wrap(axis, len(out.shape))
 		if len(ends) != len(starts) || step == 0 || at < 0 || at >= len(out.shape) {
-			return u.unsupported("of shape %v from %v to %v along %v in steps %v", out.shape, starts, ends, axes, steps)
+			u.unsupported("of shape %v from %v to %v along %v in steps %v", out.shape, starts, ends, axes, steps)
 		}
 		first, n := sliced(out.shape[at], start, ends[i], step)
-		var err error
-		if out, err = u.picked(out, axis, n, func(i int) int { return first + i*int(step) }); err != nil {
-			return err
-		}
+		out = u.picked(out, axis, n, func(i int) int { return first + i*int(step) })
 	}
-	return u.is(out)
+	return out
 }
 
 // sliced returns the first position and the number of positions in [start, end) of an axis.
@@ -114,88 +91,60 @@ func sliced(size int, start, end, step int64) (first, n int) {
 }
 
 // lowerSplit splits an axis into the parts given by an input or an attribute, or else into equal parts.
-func lowerSplit(u *use) error {
+func lowerSplit(u *use) *value {
 	v, axis := u.in[0], u.number("axis", 0)
-	parts, err := u.list("split", 1)
-	if err != nil {
-		return err
-	}
-	at := wrap(axis, len(v.shape))
-	if at < 0 || at >= len(v.shape) {
-		return u.unsupported("axis %d on shape %v", axis, v.shape)
-	}
-	size, n := v.shape[at], len(u.node.outputs)
+	parts := u.list("split", 1)
+	size, n := v.shape[u.axisOf(v, axis)], len(u.node.outputs)
 	each := (size + n - 1) / n
-	from := 0
-	for i := range n {
+	from, outputs := 0, make([]*value, n)
+	for i := range outputs {
 		count := min(each, size-from)
 		if parts != nil && i < len(parts) {
 			count = int(min(max(parts[i], -1), maxRows))
 		}
 		if count < 0 || from+count > size || parts != nil && len(parts) != n {
-			return u.unsupported("of %d into %v", size, parts)
+			u.unsupported("of %d into %v", size, parts)
 		}
 		first := from
-		part, err := u.picked(v, axis, count, func(i int) int { return first + i })
-		if err != nil {
-			return err
-		}
-		if err := u.output(i, part); err != nil {
-			return err
-		}
+		outputs[i] = u.picked(v, axis, count, func(i int) int { return first + i })
 		from += count
 	}
-	return nil
+	return u.outputs(outputs...)
 }
 
 // lowerExpand repeats dimensions of 1.
-func lowerExpand(u *use) error {
-	to, err := u.integers(1)
-	if err != nil {
-		return err
-	}
-	to = u.onePicture(to)
-	out := u.in[0]
+func lowerExpand(u *use) *value {
+	to, out := u.onePicture(u.integers(1)), u.in[0]
 	if missing := len(to) - len(out.shape); missing > 0 {
-		if out, err = u.reshaped(out, append(slices.Repeat([]int{1}, missing), out.shape...)...); err != nil {
-			return err
-		}
+		out = u.reshaped(out, append(slices.Repeat([]int{1}, missing), out.shape...)...)
 	}
 	for i, d := range to {
 		at := len(out.shape) - len(to) + i
 		switch have := int64(out.shape[at]); {
 		case have == d || d == 1:
 		case have != 1 || d < 0 || d > maxRows:
-			return u.unsupported("of shape %v to %v", u.in[0].shape, to)
+			u.unsupported("of shape %v to %v", u.in[0].shape, to)
 		default:
-			if out, err = u.picked(out, int64(at), int(d), func(int) int { return 0 }); err != nil {
-				return err
-			}
+			out = u.picked(out, int64(at), int(d), func(int) int { return 0 })
 		}
 	}
-	return u.is(out)
+	return out
 }
 
-func lowerTile(u *use) error {
-	repeats, err := u.integers(1)
-	if err != nil {
-		return err
-	}
-	out := u.in[0]
+func lowerTile(u *use) *value {
+	repeats, out := u.integers(1), u.in[0]
 	if len(repeats) != len(out.shape) {
-		return u.unsupported("%v times along %d dimensions", repeats, len(out.shape))
+		u.unsupported("%v times along %d dimensions", repeats, len(out.shape))
 	}
 	for axis, times := range repeats {
 		size := out.shape[axis]
 		if times < 0 || times > maxRows {
-			return u.unsupported("%v times", repeats)
+			u.unsupported("%v times", repeats)
 		}
 		if times == 1 {
 			continue
 		}
-		if out, err = u.picked(out, int64(axis), size*int(times), func(i int) int { return i % size }); err != nil {
-			return err
-		}
+		out = u.picked(out, int64(axis), size*int(times), func(i int) int { return i % size })
 	}
-	return u.is(out)
+	return out
 }

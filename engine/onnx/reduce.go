@@ -7,23 +7,14 @@ import (
 )
 
 // lowerReduce takes means or sums along axes, which are an input in newer opsets and an attribute in older ones.
-func lowerReduce(u *use) error {
-	axes, err := u.list("axes", 1)
-	if err != nil {
-		return err
-	}
+func lowerReduce(u *use) *value {
+	axes := u.list("axes", 1)
 	v, rank := u.in[0], len(u.in[0].shape)
 	if len(axes) == 0 && u.number("noop_with_empty_axes", 0) != 0 {
-		return u.is(v)
+		return v
 	}
-	sorted, err := u.sortedAxes(axes, rank)
-	if err != nil {
-		return err
-	}
-	out, err := u.reduced(u.node.op == "ReduceMean", v, sorted)
-	if err != nil {
-		return err
-	}
+	sorted := u.sortedAxes(axes, rank)
+	out := u.reduced(u.node.op == "ReduceMean", v, sorted)
 	if u.number("keepdims", 1) == 0 {
 		var shape []int
 		for i, d := range v.shape {
@@ -31,19 +22,17 @@ func lowerReduce(u *use) error {
 				shape = append(shape, d)
 			}
 		}
-		if out, err = u.reshaped(out, shape...); err != nil {
-			return err
-		}
+		out = u.reshaped(out, shape...)
 	}
-	return u.is(out)
+	return out
 }
 
 // sortedAxes returns the axes counted from the start, sorted; all axes if none are given.
-func (u *use) sortedAxes(axes []int64, rank int) (sorted []int, err error) {
+func (u *use) sortedAxes(axes []int64, rank int) (sorted []int) {
 	for _, a := range axes {
 		at := wrap(a, rank)
 		if at < 0 || at >= rank || slices.Contains(sorted, at) {
-			return nil, u.unsupported("axes %v of %d dimensions", axes, rank)
+			u.unsupported("axes %v of %d dimensions", axes, rank)
 		}
 		sorted = append(sorted, at)
 	}
@@ -53,19 +42,19 @@ func (u *use) sortedAxes(axes []int64, rank int) (sorted []int, err error) {
 			sorted = append(sorted, i)
 		}
 	}
-	return sorted, nil
+	return sorted
 }
 
 // reduced takes means or sums along axes, whose dimensions become 1. Some exporters write global pooling as the mean
 // over rows and columns.
-func (u *use) reduced(mean bool, v *value, axes []int) (*value, error) {
+func (u *use) reduced(mean bool, v *value, axes []int) *value {
 	if mean && v.lead == 0 && len(v.shape) == 4 && slices.Equal(axes, []int{2, 3}) {
 		return u.add(nn.GlobalAveragePool{}, v)
 	}
 	for _, axis := range axes {
 		size, weight := v.shape[axis], float32(1)
 		if size > maxRows {
-			return nil, u.unsupported("of %d elements (limit %d)", size, maxRows)
+			u.unsupported("of %d elements (limit %d)", size, maxRows)
 		}
 		if mean {
 			weight /= float32(size)
@@ -74,10 +63,7 @@ func (u *use) reduced(mean bool, v *value, axes []int) (*value, error) {
 		for i := range row {
 			row[i] = nn.Tap{From: i, Weight: weight}
 		}
-		var err error
-		if v, err = u.mixed(v, int64(axis), 1, func(int) []nn.Tap { return row }); err != nil {
-			return nil, err
-		}
+		v = u.mixed(v, int64(axis), 1, func(int) []nn.Tap { return row })
 	}
-	return v, nil
+	return v
 }

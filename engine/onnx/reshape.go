@@ -4,28 +4,17 @@ import (
 	"slices"
 )
 
-func lowerReshape(u *use) error {
-	to, err := u.list("shape", 1)
-	if err != nil {
-		return err
-	}
+func lowerReshape(u *use) *value {
+	to := u.list("shape", 1)
 	if to == nil {
-		return u.unsupported("without a constant shape")
+		u.unsupported("without a constant shape")
 	}
 	to = u.onePicture(to)
 	shape, ok := resolveShape(to, u.in[0].shape, u.number("allowzero", 0) != 0)
 	if !ok {
-		return refuse("node %s (Reshape): %v does not become %v", show(u.node.label()), u.in[0].shape, to)
+		u.refuse(": %v does not become %v", u.in[0].shape, to)
 	}
-	return u.isReshaped(shape)
-}
-
-func (u *use) isReshaped(shape []int) error {
-	v, err := u.reshaped(u.in[0], shape...)
-	if err != nil {
-		return err
-	}
-	return u.is(v)
+	return u.reshaped(u.in[0], shape...)
 }
 
 // onePicture replaces a leading dimension equal to the file's fixed number of pictures by 1.
@@ -69,29 +58,26 @@ func resolveShape(to []int64, from []int, zeros bool) (shape []int, ok bool) {
 	return shape, known == total
 }
 
-func lowerFlatten(u *use) error {
+func lowerFlatten(u *use) *value {
 	shape := u.in[0].shape
 	axis := wrap(u.number("axis", 1), len(shape))
 	if axis < 0 || axis > len(shape) {
-		return u.unsupported("at axis %d of shape %v", axis, shape)
+		u.unsupported("at axis %d of shape %v", axis, shape)
 	}
-	return u.isReshaped([]int{elementCount(shape[:axis]), elementCount(shape[axis:])})
+	return u.reshaped(u.in[0], elementCount(shape[:axis]), elementCount(shape[axis:]))
 }
 
-func lowerSqueeze(u *use) error   { return u.lowerAxes(squeezed) }
-func lowerUnsqueeze(u *use) error { return u.lowerAxes(unsqueezed) }
+func lowerSqueeze(u *use) *value   { return u.lowerAxes(squeezed) }
+func lowerUnsqueeze(u *use) *value { return u.lowerAxes(unsqueezed) }
 
 // lowerAxes reads the axes: an input since opset 13, an attribute before.
-func (u *use) lowerAxes(f func([]int, []int64) ([]int, bool)) error {
-	axes, err := u.list("axes", 1)
-	if err != nil {
-		return err
-	}
+func (u *use) lowerAxes(f func([]int, []int64) ([]int, bool)) *value {
+	axes := u.list("axes", 1)
 	shape, ok := f(u.in[0].shape, axes)
 	if !ok || len(shape) > maxRank {
-		return u.unsupported("on shape %v", u.in[0].shape)
+		u.unsupported("on shape %v", u.in[0].shape)
 	}
-	return u.isReshaped(shape)
+	return u.reshaped(u.in[0], shape...)
 }
 
 // squeezed drops dimensions of 1: the given axes, or all such dimensions if none are given.

@@ -18,23 +18,18 @@ type resize struct {
 }
 
 // lowerResize makes each axis weighted sums of itself, by the definition in Operators.md.
-func lowerResize(u *use) error {
+func lowerResize(u *use) *value {
 	v := u.in[0]
-	axes, err := u.resizes(v)
-	if err != nil {
-		return err
-	}
+	axes := u.resizes(v)
 	var inside []*value // for each axis, 1 where the output lies inside the input
 	for i, r := range axes {
 		if r.in == r.out && r.coordinates != "tf_crop_and_resize" {
 			continue
 		}
 		if r.out > maxRows {
-			return u.unsupported("to %d elements along an axis (limit %d)", r.out, maxRows)
+			u.unsupported("to %d elements along an axis (limit %d)", r.out, maxRows)
 		}
-		if v, err = u.mixed(v, int64(i), r.out, r.taps); err != nil {
-			return err
-		}
+		v = u.mixed(v, int64(i), r.out, r.taps)
 		if within := r.inside(); slices.Min(within) == 0 {
 			shape := slices.Repeat([]int{1}, len(axes)-i)
 			shape[0] = r.out
@@ -42,36 +37,24 @@ func lowerResize(u *use) error {
 		}
 	}
 	if beyond := u.scalar("extrapolation_value", 0); beyond != 0 && len(inside) > 0 {
-		if v, err = u.extrapolated(v, inside, beyond); err != nil {
-			return err
-		}
+		v = u.extrapolated(v, inside, beyond)
 	}
-	return u.is(v)
+	return v
 }
 
 // extrapolated replaces v by a value outside: v·inside + value·(1 − inside).
-func (u *use) extrapolated(v *value, inside []*value, beyond float32) (*value, error) {
-	all, err := inside[0], error(nil)
+func (u *use) extrapolated(v *value, inside []*value, beyond float32) *value {
+	all := inside[0]
 	for _, m := range inside[1:] {
-		if all, err = u.binary("Mul", all, m); err != nil {
-			return nil, err
-		}
+		all = u.binary("Mul", all, m)
 	}
-	if v, err = u.binary("Mul", v, all); err != nil {
-		return nil, err
-	}
-	outside, err := u.binary("Sub", number(1), all)
-	if err == nil {
-		outside, err = u.binary("Mul", outside, number(beyond))
-	}
-	if err != nil {
-		return nil, err
-	}
+	v = u.binary("Mul", v, all)
+	outside := u.binary("Mul", u.binary("Sub", number(1), all), number(beyond))
 	return u.binary("Add", v, outside)
 }
 
 // resizes reads how each axis of v is resized: by scales or to sizes, for all axes or the listed ones.
-func (u *use) resizes(v *value) ([]resize, error) {
+func (u *use) resizes(v *value) []resize {
 	r := resize{
 		mode: u.word("mode", "nearest"), nearest: u.word("nearest_mode", "round_prefer_floor"),
 		coordinates: u.word("coordinate_transformation_mode", "half_pixel"), cubic: float64(u.scalar("cubic_coeff_a", -0.75)),
@@ -82,7 +65,7 @@ func (u *use) resizes(v *value) ([]resize, error) {
 		scalesAt, r.coordinates, r.nearest = 1, "asymmetric", "floor"
 	}
 	if !slices.Contains([]string{"nearest", "linear", "cubic"}, r.mode) || r.antialias && r.mode == "nearest" {
-		return nil, u.unsupported("mode %s", show(r.mode))
+		u.unsupported("mode %s", show(r.mode))
 	}
 	all := make([]resize, len(v.shape))
 	for i, d := range v.shape {
@@ -97,59 +80,51 @@ func (u *use) resizes(v *value) ([]resize, error) {
 	}
 	for _, a := range axes {
 		if at := wrap(a, len(all)); at < 0 || at >= len(all) {
-			return nil, u.unsupported("axes %v of %d dimensions", axes, len(all))
+			u.unsupported("axes %v of %d dimensions", axes, len(all))
 		}
 	}
-	sizes, err := u.integers(3)
-	if err != nil {
-		return nil, err
-	}
-	if len(sizes) > 0 {
-		err = u.toSizes(all, axes, sizes)
+	if sizes := u.integers(3); len(sizes) > 0 {
+		u.toSizes(all, axes, sizes)
 	} else {
-		err = u.byScales(all, axes, scalesAt)
+		u.byScales(all, axes, scalesAt)
 	}
-	if err == nil && r.coordinates == "tf_crop_and_resize" {
-		err = u.crops(all, axes)
+	if r.coordinates == "tf_crop_and_resize" {
+		u.crops(all, axes)
 	}
-	return all, err
+	return all
 }
 
-func (u *use) byScales(all []resize, axes []int64, input int) error {
-	scales, err := u.weight(input)
-	if err != nil {
-		return err
-	}
+func (u *use) byScales(all []resize, axes []int64, input int) {
+	scales := u.weight(input)
 	if scales.count() != len(axes) {
-		return u.unsupported("%d scales for %d dimensions", scales.count(), len(axes))
+		u.unsupported("%d scales for %d dimensions", scales.count(), len(axes))
 	}
 	for i, s := range scales.floats() {
 		r := &all[wrap(axes[i], len(all))]
 		size := float64(r.in) * float64(s)
 		if !(s > 0 && size >= 1 && size <= math.MaxInt32) {
-			return u.unsupported("by %v", s)
+			u.unsupported("by %v", s)
 		}
 		r.scale, r.out = float64(s), int(size)
 	}
-	return nil
 }
 
-func (u *use) toSizes(all []resize, axes, sizes []int64) error {
+func (u *use) toSizes(all []resize, axes, sizes []int64) {
 	if len(sizes) != len(axes) {
-		return u.unsupported("%d sizes for %d dimensions", len(sizes), len(axes))
+		u.unsupported("%d sizes for %d dimensions", len(sizes), len(axes))
 	}
 	policy := u.word("keep_aspect_ratio_policy", "stretch")
 	var scales []float64
 	for i, size := range sizes {
 		r := &all[wrap(axes[i], len(all))]
 		if size < 1 || size > math.MaxInt32 {
-			return u.unsupported("to %d elements", size)
+			u.unsupported("to %d elements", size)
 		}
 		r.out, r.scale = int(size), float64(size)/float64(r.in)
 		scales = append(scales, r.scale)
 	}
 	if policy == "stretch" {
-		return nil
+		return
 	}
 	scale := slices.Min(scales)
 	if policy == "not_smaller" {
@@ -159,21 +134,16 @@ func (u *use) toSizes(all []resize, axes, sizes []int64) error {
 		r := &all[wrap(a, len(all))]
 		r.scale, r.out = scale, int(min(math.Floor(scale*float64(r.in)+0.5), math.MaxInt32))
 	}
-	return nil
 }
 
-func (u *use) crops(all []resize, axes []int64) error {
-	roi, err := u.weight(1)
-	if err != nil {
-		return err
-	}
+func (u *use) crops(all []resize, axes []int64) {
+	roi := u.weight(1)
 	if roi.count() != 2*len(axes) {
-		return u.unsupported("%d bounds of %d dimensions", roi.count(), len(axes))
+		u.unsupported("%d bounds of %d dimensions", roi.count(), len(axes))
 	}
 	for i, a := range axes {
 		all[wrap(a, len(all))].roi = [2]float64{float64(roi.floats()[i]), float64(roi.floats()[len(axes)+i])}
 	}
-	return nil
 }
 
 // origin returns the position in the input of output position i.

@@ -4,7 +4,7 @@ import (
 	"beyond/engine/nn"
 )
 
-func lowerTranspose(u *use) error {
+func lowerTranspose(u *use) *value {
 	v, rank := u.in[0], len(u.in[0].shape)
 	perm := u.node.attributes["perm"].ints
 	if perm == nil {
@@ -13,19 +13,15 @@ func lowerTranspose(u *use) error {
 		}
 	}
 	if len(perm) != rank {
-		return u.unsupported("%d dimensions as %v", rank, perm)
+		u.unsupported("%d dimensions as %v", rank, perm)
 	}
-	out, err := u.turned(v, perm...)
-	if err != nil {
-		return err
-	}
-	return u.is(out)
+	return u.turned(v, perm...)
 }
 
 // turned permutes the dimensions of v. Permuting them back returns the original value.
-func (u *use) turned(v *value, perm ...int64) (*value, error) {
+func (u *use) turned(v *value, perm ...int64) *value {
 	if len(perm) == 0 {
-		return v, nil
+		return v
 	}
 	if to, same := v.asTurned(perm); same {
 		return u.reshaped(v, to...)
@@ -34,10 +30,7 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 		return u.turnedConstant(v, perm)
 	}
 	if perm[0] != 0 {
-		var err error
-		if v, err = u.lifted(v); err != nil {
-			return nil, err
-		}
+		v = u.lifted(v)
 	}
 	var inner []int
 	for i := range v.lead {
@@ -47,33 +40,28 @@ func (u *use) turned(v *value, perm ...int64) (*value, error) {
 		inner = append(inner, v.lead+wrap(p, len(perm)))
 	}
 	if inOrder(nil, inner) {
-		return v, nil
+		return v
 	}
 	if from := v.before; from != nil && len(from.perm) == len(inner) && inOrder(from.perm, inner) {
-		return from.value, nil
+		return from.value
 	}
-	out, err := u.add(nn.Transpose{Perm: inner}, v)
-	if err != nil {
-		return nil, err
-	}
+	out := u.add(nn.Transpose{Perm: inner}, v)
 	out.before = &turn{v, inner}
-	return out, nil
+	return out
 }
 
 // turnedConstant permutes the dimensions of a constant, which needs no dimension for the picture.
-func (u *use) turnedConstant(v *value, perm []int64) (*value, error) {
+func (u *use) turnedConstant(v *value, perm []int64) *value {
 	order := make([]int, len(perm))
 	for i, p := range perm {
 		order[i] = wrap(p, len(perm))
 	}
 	if from := v.before; from != nil && len(from.perm) == len(order) && inOrder(from.perm, order) {
-		return from.value, nil
+		return from.value
 	}
-	out, err := u.add(nn.Transpose{Perm: order}, v)
-	if err == nil {
-		out.before = &turn{v, order}
-	}
-	return out, err
+	out := u.add(nn.Transpose{Perm: order}, v)
+	out.before = &turn{v, order}
+	return out
 }
 
 // asTurned returns the shape of v with permuted dimensions, and reports whether the elements stay in place: whether the
@@ -114,25 +102,15 @@ func inOrder(first, then []int) bool {
 }
 
 // lowerDepthToSpace moves channels to blocks of pixels.
-func lowerDepthToSpace(u *use) error {
+func lowerDepthToSpace(u *use) *value {
 	v, b := u.in[0], int(min(max(u.number("blocksize", 0), 0), 1<<10))
 	if len(v.shape) != 4 || b == 0 || v.shape[1]%(b*b) != 0 {
-		return u.unsupported("of shape %v in blocks of %d", v.shape, b)
+		u.unsupported("of shape %v in blocks of %d", v.shape, b)
 	}
 	n, c, h, w := v.shape[0], v.shape[1]/(b*b), v.shape[2], v.shape[3]
 	split, perm := []int{n, b, b, c, h, w}, []int64{0, 3, 4, 1, 5, 2}
 	if u.word("mode", "DCR") == "CRD" {
 		split, perm = []int{n, c, b, b, h, w}, []int64{0, 1, 4, 2, 5, 3}
 	}
-	out, err := u.reshaped(v, split...)
-	if err == nil {
-		out, err = u.turned(out, perm...)
-	}
-	if err == nil {
-		out, err = u.reshaped(out, n, c, h*b, w*b)
-	}
-	if err != nil {
-		return err
-	}
-	return u.is(out)
+	return u.reshaped(u.turned(u.reshaped(v, split...), perm...), n, c, h*b, w*b)
 }

@@ -8,15 +8,58 @@ import (
 	"beyond/engine/nn"
 )
 
-// use is one node of the file while it is lowered. Its methods are the tools of the lowerings.
+// use is one node of the file while it is lowered. Its methods are the tools of the lowerings. They return no errors: a
+// tool that refuses the node stops the lowering.
 type use struct {
 	*normaliser
 	node *node
 	in   []*value // nil for an optional input that is left out
 }
 
-func (u *use) unsupported(format string, args ...any) error {
-	return UnsupportedOpError{Op: u.node.op, Node: u.node.label(), Why: fmt.Sprintf(format, args...)}
+// stopped is the panic with which a tool stops a lowering. It stays in the package: lowering returns the refusal as an
+// error.
+type stopped struct{ refusal error }
+
+// lowering calls f with the tools for a node. It returns the refusal if one of them stops it.
+func (z *normaliser) lowering(n *node, f func(u *use)) (err error) {
+	defer func() {
+		switch cause := recover().(type) {
+		case nil:
+		case stopped:
+			err = cause.refusal
+		default:
+			panic(cause)
+		}
+	}()
+	f(&use{normaliser: z, node: n})
+	return nil
+}
+
+// check stops the lowering if err is not nil.
+func (u *use) check(err error) {
+	if err != nil {
+		panic(stopped{err})
+	}
+}
+
+// unsupported stops the lowering: the node's use of its operator is not supported.
+func (u *use) unsupported(format string, args ...any) {
+	u.check(UnsupportedOpError{Op: u.node.op, Node: u.node.label(), Why: fmt.Sprintf(format, args...)})
+}
+
+// refuse stops the lowering: the node is invalid. The reason continues the node's name.
+func (u *use) refuse(format string, args ...any) {
+	u.check(refuse("node %s (%s)%s", show(u.node.label()), u.node.op, fmt.Sprintf(format, args...)))
+}
+
+// need adds count float32 to the memory of the network.
+func (u *use) need(count int64) { u.check(u.plan("node "+show(u.node.label()), count)) }
+
+// constant returns a tensor among the node's attributes.
+func (u *use) constant(t *tensorProto) *value {
+	v, err := u.normaliser.constant(t, "node "+show(u.node.label()))
+	u.check(err)
+	return v
 }
 
 // input returns input i, or nil if it is left out.
@@ -28,70 +71,66 @@ func (u *use) input(i int) *value {
 }
 
 // integers returns input i, a constant of integers, or nil if it is left out.
-func (u *use) integers(i int) ([]int64, error) {
+func (u *use) integers(i int) []int64 {
 	v := u.input(i)
 	if v != nil && !v.isInts() {
-		return nil, u.unsupported("input %d must be a constant of integers", i)
+		u.unsupported("input %d must be a constant of integers", i)
 	}
 	if v == nil {
-		return nil, nil
+		return nil
 	}
-	return v.ints, nil
+	return v.ints
 }
 
 // list returns integers from an input in newer opsets or an attribute in older ones; nil if both are missing.
-func (u *use) list(attribute string, input int) ([]int64, error) {
+func (u *use) list(attribute string, input int) []int64 {
 	if u.input(input) != nil {
 		return u.integers(input)
 	}
-	return u.node.attributes[attribute].ints, nil
+	return u.node.attributes[attribute].ints
 }
 
 // weight returns input i, which must be a constant of floats.
-func (u *use) weight(i int) (*value, error) {
+func (u *use) weight(i int) *value {
 	v := u.input(i)
 	if v == nil {
-		return nil, refuse("node %s (%s) lacks input %d", show(u.node.label()), u.node.op, i)
+		u.refuse(" lacks input %d", i)
 	}
 	if v.floats == nil {
-		return nil, u.unsupported("input %d must be a constant of floats", i)
+		u.unsupported("input %d must be a constant of floats", i)
 	}
-	return v, nil
+	return v
 }
 
 // float returns input i, a constant of one float, or standard if it is left out.
-func (u *use) float(i int, standard float32) (float32, error) {
+func (u *use) float(i int, standard float32) float32 {
 	if u.input(i) == nil {
-		return standard, nil
+		return standard
 	}
-	w, err := u.weight(i)
-	if err != nil {
-		return 0, err
-	}
+	w := u.weight(i)
 	if w.count() != 1 {
-		return 0, u.unsupported("input %d has shape %v, want one float", i, w.shape)
+		u.unsupported("input %d has shape %v, want one float", i, w.shape)
 	}
-	return w.floats()[0], nil
+	return w.floats()[0]
 }
 
 // withOptional appends input i as a weight if it is given.
-func (u *use) withOptional(have []*value, i int) ([]*value, error) {
+func (u *use) withOptional(have []*value, i int) []*value {
 	if u.input(i) == nil {
-		return have, nil
+		return have
 	}
-	w, err := u.weight(i)
-	return append(have, w), err
+	return append(have, u.weight(i))
 }
 
 // maxSetting limits settings such as pads and strides, so that arithmetic with a few of them cannot overflow.
 const maxSetting = 1 << 31
 
 // ints returns a list attribute of n elements, each in [low, maxSetting], or standard if it is left out.
-func (u *use) ints(name string, n int, low, standard int64) ([]int, error) {
+func (u *use) ints(name string, n int, low, standard int64) []int {
 	out := make([]int, n)
 	a, given := u.node.attributes[name]
 	if given && len(a.ints) != n {
-		return nil, u.unsupported("%s has %d elements, want %d", name, len(a.ints), n)
+		u.unsupported("%s has %d elements, want %d", name, len(a.ints), n)
 	}
 	for i := range out {
 		v := standard
@@ -99,11 +138,11 @@ func (u *use) ints(name string, n int, low, standard int64) ([]int, error) {
 			v = a.ints[i]
 		}
 		if v < low || v > maxSetting {
-			return nil, u.unsupported("%s %d is out of range", name, v)
+			u.unsupported("%s %d is out of range", name, v)
 		}
 		out[i] = int(v)
 	}
-	return out, nil
+	return out
 }
 
 // number returns an integer attribute, or standard if it is left out.
@@ -130,48 +169,36 @@ func (u *use) word(name, standard string) string {
 	return standard
 }
 
-// is makes the node's output another name of v.
-func (u *use) is(v *value) error { return u.output(0, v) }
-
-// output makes output i of the node, if the node has it, another name of v.
-func (u *use) output(i int, v *value) error {
-	if i < len(u.node.outputs) && u.node.outputs[i] != "" {
-		u.values[u.node.outputs[i]] = v
+// outputs makes the node's outputs other names of the values, as many as the node has, and returns the first value.
+func (u *use) outputs(values ...*value) *value {
+	for i, v := range values {
+		if i < len(u.node.outputs) && u.node.outputs[i] != "" {
+			u.values[u.node.outputs[i]] = v
+		}
 	}
-	return nil
-}
-
-// emit applies op to the inputs, activations before constants, and makes the result the node's output.
-func (u *use) emit(op nn.Operator, in ...*value) error {
-	v, err := u.add(op, in...)
-	if err != nil {
-		return err
-	}
-	return u.is(v)
+	return values[0]
 }
 
 // add applies op to the inputs, activations before constants: as a step of the network or, if all inputs are constants,
 // by the operator's definition.
-func (u *use) add(op nn.Operator, in ...*value) (*value, error) {
+func (u *use) add(op nn.Operator, in ...*value) *value {
 	shapes, rank := make([][]int, len(in)), 0
 	for i, v := range in {
 		shapes[i], rank = v.inner(), max(rank, len(v.shape))
 	}
 	shape, err := op.Shape(shapes...)
 	if err != nil {
-		return nil, refuse("node %s (%s): %v", show(u.node.label()), u.node.op, err)
+		u.refuse(": %v", err)
 	}
-	if err := u.afford(op, shapes, shape, !in[0].isActivation()); err != nil {
-		return nil, err
-	}
+	u.afford(op, shapes, shape, !in[0].isActivation())
 	out := &value{shape: shape}
 	switch {
 	case in[0].isActivation():
 		if slices.ContainsFunc(in, (*value).isInts) {
-			return nil, u.unsupported("on integers")
+			u.unsupported("on integers")
 		}
 		if len(shape) < 2 || shape[0] != 1 {
-			return nil, u.unsupported("to shape %v mixes pictures", shape)
+			u.unsupported("to shape %v mixes pictures", shape)
 		}
 		out.lead = len(shape) - rank
 		if _, again := op.(nn.Reshape); again {
@@ -182,13 +209,13 @@ func (u *use) add(op nn.Operator, in ...*value) (*value, error) {
 	case slices.ContainsFunc(in, (*value).isInts):
 		out.shape = shape[in[0].lead:]
 		if out.ints = moved(op, shape, in); out.ints == nil {
-			return nil, u.unsupported("on constants of integers")
+			u.unsupported("on constants of integers")
 		}
 	default:
 		out.shape = shape[in[0].lead:]
 		out.floats = u.computed(op, shape, in)
 	}
-	return out, nil
+	return out
 }
 
 // step appends a step and returns the name of its result. Names in normal form are numbered by the package, so that
@@ -221,10 +248,10 @@ const (
 
 // afford adds op's memory and work to the plan. Only constants that are moved may be empty: exporters split lists into
 // parts, some of them empty.
-func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) error {
+func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) {
 	for _, shape := range append(in, out) {
 		if slices.Min(append(shape, 1)) < 1 && !(constant && moves(op)) {
-			return refuse("node %s (%s) makes shape %v of %v", show(u.node.label()), u.node.op, out, in)
+			u.refuse(" makes shape %v of %v", out, in)
 		}
 	}
 	count := int64(1)
@@ -232,19 +259,16 @@ func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) error
 		count = saturatingMul(count, int64(d))
 	}
 	if len(out) > maxRank {
-		return u.unsupported("makes %d dimensions (limit %d)", len(out), maxRank)
+		u.unsupported("makes %d dimensions (limit %d)", len(out), maxRank)
 	}
-	if err := u.plan("node "+show(u.node.label()), count); err != nil {
-		return err
-	}
+	u.need(count)
 	need := work(op, in, count)
 	if constant {
 		u.folded = saturatingAdd(u.folded, need)
 	}
 	if need > maxWork || u.folded > maxFoldedWork {
-		return u.unsupported("would take %d multiplications", max(need, u.folded))
+		u.unsupported("would take %d multiplications", max(need, u.folded))
 	}
-	return nil
 }
 
 // work returns about how many multiplications op takes for count outputs, at least one for each element it reads.

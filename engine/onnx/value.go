@@ -56,9 +56,9 @@ func filled(v float32, shape ...int) *value {
 }
 
 // reshaped gives v another shape of the same number of elements.
-func (u *use) reshaped(v *value, to ...int) (*value, error) {
+func (u *use) reshaped(v *value, to ...int) *value {
 	if !v.isActivation() {
-		return v.view(to...), nil
+		return v.view(to...)
 	}
 	out := &value{shape: to, name: v.name, lead: max(0, 2-len(to))}
 	if out.lead == 0 && to[0] != 1 {
@@ -66,57 +66,52 @@ func (u *use) reshaped(v *value, to ...int) (*value, error) {
 	}
 	inner := out.inner()
 	if slices.Equal(inner, v.inner()) {
-		return out, nil
+		return out
 	}
-	step, err := u.add(nn.Reshape{To: inner}, v)
-	if err == nil {
-		out.name = step.name
-	}
-	return out, err
+	out.name = u.add(nn.Reshape{To: inner}, v).name
+	return out
 }
 
 // lifted returns v with at least one dimension of 1 in front of its own.
-func (u *use) lifted(v *value) (*value, error) {
+func (u *use) lifted(v *value) *value {
 	if v.lead > 0 {
-		return v, nil
+		return v
 	}
 	if !v.isActivation() {
-		return &value{shape: v.shape, lead: 1, floats: v.floats, ints: v.ints}, nil
+		return &value{shape: v.shape, lead: 1, floats: v.floats, ints: v.ints}
 	}
-	inner := append([]int{1}, v.shape...)
-	step, err := u.add(nn.Reshape{To: inner}, v)
-	if err != nil {
-		return nil, err
-	}
-	return &value{shape: v.shape, name: step.name, lead: 1}, nil
+	step := u.add(nn.Reshape{To: append([]int{1}, v.shape...)}, v)
+	return &value{shape: v.shape, name: step.name, lead: 1}
 }
 
 // picture returns v for an operator that works on each picture: in normal form it has the model's own shape.
-func (u *use) picture(v *value) (*value, error) {
+func (u *use) picture(v *value) *value {
 	if v == nil || v.lead == 0 {
-		return v, nil
+		return v
 	}
 	if len(v.shape) < 2 || v.shape[0] != 1 {
-		return nil, u.unsupported("on shape %v, which does not begin with the picture", v.shape)
+		u.unsupported("on shape %v, which does not begin with the picture", v.shape)
 	}
-	step, err := u.add(nn.Reshape{To: v.shape}, v)
-	return step, err
+	return u.add(nn.Reshape{To: v.shape}, v)
 }
 
 // along returns v for an operator that works along an axis, and the axis in normal form, which is never the picture's.
-// It fails if v has no such axis.
-func (u *use) along(v *value, axis int64) (*value, int, error) {
+// It refuses v if it has no such axis.
+func (u *use) along(v *value, axis int64) (*value, int) {
+	at := u.axisOf(v, axis)
+	if at == 0 {
+		v = u.lifted(v)
+	}
+	return v, v.lead + at
+}
+
+// axisOf returns an axis of v, which may count from the end, counted from the start.
+func (u *use) axisOf(v *value, axis int64) int {
 	at := wrap(axis, len(v.shape))
 	if at < 0 || at >= len(v.shape) {
-		return nil, 0, u.unsupported("axis %d on shape %v", axis, v.shape)
+		u.unsupported("axis %d on shape %v", axis, v.shape)
 	}
-	if at == 0 {
-		var err error
-		if v, err = u.lifted(v); err != nil {
-			return nil, 0, err
-		}
-	}
-	return v, v.lead + at, nil
+	return at
 }
 
 // wrap converts an index that may count from the end, as a negative number, to one from the start. It clamps the result

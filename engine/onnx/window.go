@@ -6,106 +6,78 @@ import (
 
 // Operators on windows of pictures, or of sequences, which are treated as pictures of one row.
 
-// planar returns input 0 as [N,C,H,W], and a function that returns a result with the input's number of dimensions.
-func (u *use) planar() (x *value, back func(*value) error, err error) {
-	if x, err = u.picture(u.in[0]); err != nil {
-		return nil, nil, err
-	}
-	switch len(x.shape) {
+// planar applies f to input 0 as [N,C,H,W], and returns the result with the input's number of dimensions.
+func (u *use) planar(f func(x *value) *value) *value {
+	x := u.picture(u.in[0])
+	switch s := x.shape; len(s) {
 	case 4:
-		return x, u.is, nil
+		return f(x)
 	case 3:
-		s := x.shape
-		x, err = u.reshaped(x, s[0], s[1], 1, s[2])
-		return x, func(y *value) error {
-			y, err := u.reshaped(y, y.shape[0], y.shape[1], y.shape[3])
-			if err != nil {
-				return err
-			}
-			return u.is(y)
-		}, err
+		y := f(u.reshaped(x, s[0], s[1], 1, s[2]))
+		return u.reshaped(y, y.shape[0], y.shape[1], y.shape[3])
 	}
-	return nil, nil, u.unsupported("on %d dimensions, only pictures and sequences", len(x.shape))
+	u.unsupported("on %d dimensions, only pictures and sequences", len(x.shape))
+	return nil
 }
 
 // filter returns input 1 as [O,I,kh,kw].
-func (u *use) filter() (*value, error) {
-	f, err := u.weight(1)
-	if err != nil {
-		return nil, err
-	}
+func (u *use) filter() *value {
+	f := u.weight(1)
 	if rank := len(u.in[0].shape); len(f.shape) != rank || rank < 3 || rank > 4 {
-		return nil, u.unsupported("filter has %d dimensions, input %d", len(f.shape), rank)
+		u.unsupported("filter has %d dimensions, input %d", len(f.shape), rank)
 	}
 	if s := f.shape; len(s) == 3 {
 		f = f.view(s[0], s[1], 1, s[2])
 	}
-	return f, nil
+	return f
 }
 
 // pair reads an attribute of one number for each dimension of the window, or of two, first all starts, then all ends.
 // standard is the default, and the value of a sequence's one row.
-func (u *use) pair(name string, n int, low, standard int64) ([]int, error) {
+func (u *use) pair(name string, n int, low, standard int64) []int {
 	if len(u.in[0].shape) == 4 {
 		return u.ints(name, n, low, standard)
 	}
-	v, err := u.ints(name, n/2, low, standard)
-	if err != nil {
-		return nil, err
-	}
 	var out []int
-	for _, x := range v {
+	for _, x := range u.ints(name, n/2, low, standard) {
 		out = append(out, int(standard), x)
 	}
-	return out, nil
+	return out
 }
 
 // window reads the geometry of a convolution or pooling of x; kernel is the filter's size, if there is a filter.
-func (u *use) window(x *value, kernel []int) (nn.Window, error) {
-	w, err := u.settings(kernel)
-	if err != nil {
-		return w, err
-	}
-	return w, u.autoPad(&w, x)
+func (u *use) window(x *value, kernel []int) nn.Window {
+	w := u.settings(kernel)
+	u.autoPad(&w, x)
+	return w
 }
 
 // settings reads a window's attributes without auto_pad.
-func (u *use) settings(kernel []int) (w nn.Window, err error) {
+func (u *use) settings(kernel []int) nn.Window {
 	if u.node.attributes["kernel_shape"].ints != nil || kernel == nil {
-		if kernel, err = u.pair("kernel_shape", 2, 1, 1); err != nil {
-			return w, err
-		}
-	}
-	strides, err := u.pair("strides", 2, 1, 1)
-	if err != nil {
-		return w, err
-	}
-	dilations, err := u.pair("dilations", 2, 1, 1)
-	if err != nil {
-		return w, err
-	}
-	pads, err := u.pair("pads", 4, 0, 0)
-	if err != nil {
-		return w, err
+		kernel = u.pair("kernel_shape", 2, 1, 1)
 	}
 	return nn.Window{
-		Kernel: [2]int(kernel), Stride: [2]int(strides), Dilation: [2]int(dilations), Pads: [4]int(pads),
-		Ceil: u.number("ceil_mode", 0) != 0,
-	}, nil
+		Kernel:   [2]int(kernel),
+		Stride:   [2]int(u.pair("strides", 2, 1, 1)),
+		Dilation: [2]int(u.pair("dilations", 2, 1, 1)),
+		Pads:     [4]int(u.pair("pads", 4, 0, 0)),
+		Ceil:     u.number("ceil_mode", 0) != 0,
+	}
 }
 
 // autoPad sets the padding of the attribute auto_pad.
-func (u *use) autoPad(w *nn.Window, x *value) error {
+func (u *use) autoPad(w *nn.Window, x *value) {
 	mode := u.word("auto_pad", "NOTSET")
 	switch mode {
 	case "", "NOTSET":
-		return nil
+		return
 	case "VALID":
 		w.Pads = [4]int{}
-		return nil
+		return
 	case "SAME_UPPER", "SAME_LOWER":
 	default:
-		return u.unsupported("auto_pad %s", show(mode))
+		u.unsupported("auto_pad %s", show(mode))
 	}
 	for i := range 2 {
 		in := x.shape[2+i]
@@ -113,7 +85,6 @@ func (u *use) autoPad(w *nn.Window, x *value) error {
 		total := max((out-1)*w.Stride[i]+(w.Kernel[i]-1)*w.Dilation[i]+1-in, 0)
 		w.Pads[i], w.Pads[i+2] = halves(total, mode)
 	}
-	return nil
 }
 
 // halves splits padding into the parts before and after; the mode says which side gets an odd pixel.
@@ -125,90 +96,43 @@ func halves(total int, mode string) (before, after int) {
 	return more, less
 }
 
-func (u *use) groups() (int, error) {
+func (u *use) groups() int {
 	groups := u.number("group", 1)
 	if groups < 1 || groups > maxSetting {
-		return 0, u.unsupported("group %d is out of range", groups)
+		u.unsupported("group %d is out of range", groups)
 	}
-	return int(groups), nil
+	return int(groups)
 }
 
-func lowerConv(u *use) error {
-	filter, err := u.filter()
-	if err != nil {
-		return err
-	}
-	x, back, err := u.planar()
-	if err != nil {
-		return err
-	}
-	w, err := u.window(x, filter.shape[2:])
-	if err != nil {
-		return err
-	}
-	groups, err := u.groups()
-	if err != nil {
-		return err
-	}
-	args, err := u.withOptional([]*value{x, filter}, 2)
-	if err != nil {
-		return err
-	}
-	y, err := u.add(nn.Conv{Window: w, Groups: groups}, args...)
-	if err != nil {
-		return err
-	}
-	return back(y)
+func lowerConv(u *use) *value {
+	filter := u.filter()
+	return u.planar(func(x *value) *value {
+		op := nn.Conv{Window: u.window(x, filter.shape[2:]), Groups: u.groups()}
+		return u.add(op, u.withOptional([]*value{x, filter}, 2)...)
+	})
 }
 
 // lowerConvTranspose computes a transposed convolution: the gradient of a convolution with respect to its input.
-func lowerConvTranspose(u *use) error {
-	filter, err := u.filter()
-	if err != nil {
-		return err
-	}
-	x, back, err := u.planar()
-	if err != nil {
-		return err
-	}
-	op, err := u.transposedWindow(x, filter.shape[2:])
-	if err != nil {
-		return err
-	}
-	y, err := u.add(op, x, filter)
-	if err != nil {
-		return err
-	}
-	if u.input(2) != nil {
-		bias, err := u.weight(2)
-		if err != nil {
-			return err
+func lowerConvTranspose(u *use) *value {
+	filter := u.filter()
+	return u.planar(func(x *value) *value {
+		y := u.add(u.transposedWindow(x, filter.shape[2:]), x, filter)
+		if u.input(2) != nil {
+			y = u.add(nn.Affine{}, y, filled(1, y.shape[1]), u.weight(2))
 		}
-		if y, err = u.add(nn.Affine{}, y, filled(1, y.shape[1]), bias); err != nil {
-			return err
-		}
-	}
-	return back(y)
+		return y
+	})
 }
 
 // transposedWindow reads the geometry of a ConvTranspose; see ONNX's Operators.md for the rules.
-func (u *use) transposedWindow(x *value, kernel []int) (op nn.ConvGradient, err error) {
+func (u *use) transposedWindow(x *value, kernel []int) (op nn.ConvGradient) {
 	mode := u.word("auto_pad", "NOTSET")
-	if op.Window, err = u.settings(kernel); err != nil {
-		return op, err
-	}
-	if op.Groups, err = u.groups(); err != nil {
-		return op, err
-	}
-	extra, err := u.pair("output_padding", 2, 0, 0)
-	if err != nil {
-		return op, err
-	}
+	op.Window = u.settings(kernel)
+	op.Groups = u.groups()
+	extra := u.pair("output_padding", 2, 0, 0)
 	given, wanted := u.node.attributes["output_shape"].ints != nil, []int{0, 0}
 	if given {
-		if wanted, err = u.pair("output_shape", 2, 1, 1); err != nil {
-			return op, err
-		}
+		wanted = u.pair("output_shape", 2, 1, 1)
 	}
 	for i, size := range []*int{&op.Height, &op.Width} {
 		in := x.shape[2+i]
@@ -225,65 +149,30 @@ func (u *use) transposedWindow(x *value, kernel []int) (op nn.ConvGradient, err 
 		op.Pads[i], op.Pads[i+2] = halves(max(full-*size, 0), mode)
 	}
 	if op.Height < 1 || op.Width < 1 {
-		return op, u.unsupported("makes %d×%d", op.Height, op.Width)
+		u.unsupported("makes %d×%d", op.Height, op.Width)
 	}
-	return op, nil
+	return op
 }
 
-func lowerMaxPool(u *use) error {
-	x, back, err := u.planar()
-	if err != nil {
-		return err
-	}
-	w, err := u.window(x, nil)
-	if err != nil {
-		return err
-	}
-	y, err := u.add(nn.MaxPool{Window: w}, x)
-	if err != nil {
-		return err
-	}
-	return back(y)
+func lowerMaxPool(u *use) *value {
+	return u.planar(func(x *value) *value { return u.add(nn.MaxPool{Window: u.window(x, nil)}, x) })
 }
 
-func lowerAveragePool(u *use) error {
-	x, back, err := u.planar()
-	if err != nil {
-		return err
-	}
-	w, err := u.window(x, nil)
-	if err != nil {
-		return err
-	}
-	y, err := u.add(nn.AveragePool{Window: w, CountPadding: u.number("count_include_pad", 0) != 0}, x)
-	if err != nil {
-		return err
-	}
-	return back(y)
+func lowerAveragePool(u *use) *value {
+	return u.planar(func(x *value) *value {
+		op := nn.AveragePool{Window: u.window(x, nil), CountPadding: u.number("count_include_pad", 0) != 0}
+		return u.add(op, x)
+	})
 }
 
 // lowerGlobalMaxPool pools with a window as large as the picture.
-func lowerGlobalMaxPool(u *use) error {
-	x, back, err := u.planar()
-	if err != nil {
-		return err
-	}
-	w := nn.Window{Kernel: [2]int(x.shape[2:]), Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
-	y, err := u.add(nn.MaxPool{Window: w}, x)
-	if err != nil {
-		return err
-	}
-	return back(y)
+func lowerGlobalMaxPool(u *use) *value {
+	return u.planar(func(x *value) *value {
+		w := nn.Window{Kernel: [2]int(x.shape[2:]), Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
+		return u.add(nn.MaxPool{Window: w}, x)
+	})
 }
 
-func lowerGlobalAveragePool(u *use) error {
-	x, back, err := u.planar()
-	if err != nil {
-		return err
-	}
-	y, err := u.add(nn.GlobalAveragePool{}, x)
-	if err != nil {
-		return err
-	}
-	return back(y)
+func lowerGlobalAveragePool(u *use) *value {
+	return u.planar(func(x *value) *value { return u.add(nn.GlobalAveragePool{}, x) })
 }
