@@ -11,8 +11,11 @@ import (
 
 // lowerBatchNormalization converts the fixed statistics into a scale and a shift for each channel.
 func lowerBatchNormalization(u *use) *value {
-	if u.number("training_mode", 0) != 0 || u.number("spatial", 1) == 0 {
-		u.unsupported("in training mode, or not by channel")
+	switch {
+	case u.trains():
+		u.unsupported("in training mode: export the model after model.eval()")
+	case u.number("spatial", 1) == 0:
+		u.unsupported("not by channel")
 	}
 	var p [4]*value // scale, bias, mean, variance
 	for i := range p {
@@ -38,6 +41,15 @@ func lowerBatchNormalization(u *use) *value {
 		return out
 	}}
 	return u.add(nn.Affine{}, u.picture(u.in[0]), scale, shift)
+}
+
+// trains reports whether a BatchNormalization normalises by the statistics of the batch. Until opset 13 the outputs say
+// so: a node in test mode has only the first.
+func (u *use) trains() bool {
+	if u.opset >= 14 {
+		return u.number("training_mode", 0) != 0
+	}
+	return slices.ContainsFunc(u.node.outputs[1:], func(name string) bool { return name != "" })
 }
 
 // lowerInstanceNormalization normalises each channel over its pixels.
