@@ -103,6 +103,37 @@ func TestLayouts(t *testing.T) {
 			".",
 			[]string{"ILSVRC2012_val_00000001.JPEG 3"},
 		},
+		"val.txt names paths": {
+			map[string]string{
+				"val.txt": "\ufeffcats/1.jpg 0\r\n./cats/my cat.jpg\t3\r\ndogs/1.jpg 3\r\nmore\\1.jpg 0\nb,c.jpg,Granny Smith\n" +
+					"\"d e.png\", n01440764\ntwo.jpg.JPEG 3\n",
+				"cats/1.jpg": "", "cats/my cat.jpg": "", "dogs/1.jpg": "", "dogs/my cat.jpg": "", "more/1.jpg": "",
+				"b,c.jpg": "", "d e.png": "", "two.jpg.JPEG": "", "two.jpg": "",
+			},
+			".",
+			[]string{
+				"b,c.jpg 3", "cats/1.jpg 0", "cats/my cat.jpg 3", "d e.png 0", "dogs/1.jpg 3", "dogs/my cat.jpg -1",
+				"more/1.jpg 0", "two.jpg -1", "two.jpg.JPEG 3",
+			},
+		},
+		"val.txt names paths from above": {
+			map[string]string{
+				"val.txt":    "/data/val/cats/1.jpg 0\n/data/val/dogs/1.jpg 3\n/data/val/dogs/2.jpg 3\n",
+				"cats/1.jpg": "", "dogs/1.jpg": "", "1.jpg": "",
+			},
+			".",
+			[]string{"1.jpg -1", "cats/1.jpg 0", "dogs/1.jpg 3"},
+		},
+		"val.txt names one of two extensions": {
+			map[string]string{"val.txt": "1.jpg 0\n1.png 3\n2.jpg 3\n", "1.jpg": "", "1.png": "", "2.png": ""},
+			".",
+			[]string{"1.jpg 0", "1.png 3", "2.png 3"},
+		},
+		"a picture missing from a list of paths": {
+			map[string]string{"val.txt": "1.jpg 0\ncats/2.jpg 0\n", "dogs/1.jpg": "", "cats/2.jpg": ""},
+			".",
+			[]string{"cats/2.jpg 0", "dogs/1.jpg -1"},
+		},
 		"a CSV by its name": {
 			map[string]string{"mine.csv": "path\nn01440764_1.jpg\n", "n01440764_1.jpg": ""},
 			"mine.csv",
@@ -198,6 +229,23 @@ func TestOpenRefuses(t *testing.T) {
 			map[string]string{"val.txt": "1.JPEG\n", "1.JPEG": ""},
 			`open "%s": val.txt: line 1: no class for "1.JPEG"`,
 		},
+		"two pictures of a name": {
+			map[string]string{"val.txt": "1.jpg 0\n", "cats/1.jpg": "", "dogs/1.jpg": ""},
+			`open "%s": val.txt: line 1: "1.jpg" could be "cats/1.jpg" or "dogs/1.jpg": write paths within the folder`,
+		},
+		"two lines of a picture": {
+			map[string]string{"val.txt": "1.jpg 0\ncats/1.jpg 3\n", "a/cats/1.jpg": ""},
+			`open "%s": val.txt: line 2: "cats/1.jpg" could be "a/cats/1.jpg", ` +
+				`as could line 1 of another class: write paths within the folder`,
+		},
+		"two classes of a picture": {
+			map[string]string{"val.txt": "1.jpg 0\n2.jpg 0\n./1.jpg 3\n", "1.jpg": ""},
+			`open "%s": val.txt: line 3: "./1.jpg" has another class in line 1`,
+		},
+		"two classes in a line": {
+			map[string]string{"val.txt": "1.jpg 0 3\n", "1.jpg": ""},
+			`open "%s": val.txt: line 1: no class is named "0 3"`,
+		},
 		"pair without picture": {
 			map[string]string{
 				"labels.csv": "path,label\n1.jpg,0\n", "1.jpg": "",
@@ -289,6 +337,18 @@ func TestNatural(t *testing.T) {
 	}
 	want[2], want[3] = "a01", "a1" // equal as numbers, so ordered by bytes
 	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestSameNames opens pictures of the same names in two folders, with a list of their paths and classes.
+func TestSameNames(t *testing.T) {
+	set, err := Open(t.Context(), golden.Path(t, "cases", "dirs", "valtxt_same_names"), imagenet(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"cats/1.jpg 281", "cats/2.jpg 281", "dogs/1.jpg 207", "dogs/2.jpg 207"}
+	if got := listing(set); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

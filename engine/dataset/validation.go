@@ -8,58 +8,105 @@ import (
 	"strings"
 )
 
-// validationFiles contain the labels of ImageNet's validation pictures, whose names contain no class: Kaggle's file
-// (ImageId,"wnid box …") and Caffe's (name index).
-var validationFiles = []string{"LOC_val_solution.csv", "val.txt"}
+// validationFiles contain the labels of pictures whose names contain no class, as those of ImageNet's validation set:
+// Kaggle's file (ImageId,"wnid box …") and Caffe's (path class).
+var validationFiles = map[string]func(line string) (name, class string){
+	"LOC_val_solution.csv": splitKaggle,
+	"val.txt":              splitCaffe,
+}
 
-// validation labels the unlabelled pictures by ImageNet's label file, if the folder has one. The file names pictures
-// without their folders.
+// validation labels the unlabelled pictures by a label file, if the folder has one.
 func (s *scan) validation() error {
-	for _, file := range validationFiles {
+	for _, file := range []string{"LOC_val_solution.csv", "val.txt"} {
 		if info, err := fs.Stat(s.set.files, file); err != nil || !info.Mode().IsRegular() {
 			continue
 		}
-		labels, err := s.validationLabels(file)
+		lines, err := s.listedClasses(file)
+		if err == nil {
+			err = s.label(lines)
+		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
-		}
-		for i := range s.set.Items {
-			item := &s.set.Items[i]
-			if label, ok := labels[stem(item.Path)]; ok && item.Label == unlabelled {
-				item.Label = label
-			}
 		}
 	}
 	return nil
 }
 
-func (s *scan) validationLabels(file string) (map[string]int, error) {
+// listedClass is a line of a label file.
+type listedClass struct {
+	name  string // of a picture: a path with slashes, with or without extension
+	line  int
+	class Class
+}
+
+func (s *scan) listedClasses(file string) ([]listedClass, error) {
 	f, err := s.set.files.Open(file)
 	if err != nil {
 		return nil, skipped(err)
 	}
 	defer f.Close()
-	labels := make(map[string]int)
+	var list []listedClass
+	first := make(map[string]listedClass)
 	lines := bufio.NewScanner(bounded(f))
 	for n := 1; lines.Scan(); n++ {
-		fields := strings.FieldsFunc(lines.Text(), func(r rune) bool { return strings.ContainsRune(", \t\"", r) })
-		if len(fields) == 0 || fields[0] == "ImageId" {
+		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		if line == "" || strings.HasPrefix(line, "ImageId,") {
 			continue
 		}
-		if len(fields) < 2 {
-			return nil, fmt.Errorf("line %d: no class for %q", n, fields[0])
+		name, class := validationFiles[file](line)
+		if class == "" {
+			return nil, fmt.Errorf("line %d: no class for %q", n, name)
 		}
-		class, err := s.classes.Find(fields[1])
-		if err != nil {
+		l := listedClass{name: path.Clean(strings.ReplaceAll(name, `\`, "/")), line: n}
+		if l.class, err = s.classes.Find(class); err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
-		labels[stem(fields[0])] = class.Index
+		before, twice := first[l.name]
+		switch {
+		case !twice:
+			first[l.name] = l
+			list = append(list, l)
+		case before.class != l.class:
+			return nil, fmt.Errorf("line %d: %q has another class in line %d", n, name, before.line)
+		}
 	}
-	return labels, lines.Err()
+	return list, lines.Err()
 }
 
-// stem returns a path's last element without its extension.
-func stem(name string) string {
-	base := path.Base(name)
-	return strings.TrimSuffix(base, path.Ext(base))
+// splitKaggle splits at the first comma. The class is followed by boxes and further classes.
+func splitKaggle(line string) (name, class string) {
+	name, rest, _ := strings.Cut(line, ",")
+	if fields := strings.Fields(strings.Trim(rest, `"`)); len(fields) > 0 {
+		class = fields[0]
+	}
+	return strings.Trim(name, `" `), class
+}
+
+// splitCaffe splits after the extension of a picture, because names and classes may contain blanks; else at the last
+// blank or comma.
+func splitCaffe(line string) (name, class string) {
+	const between = ", \t\""
+	at := strings.LastIndexAny(strings.TrimRight(line, between), between)
+	if end := pictureNameEnd(line); end > 0 {
+		at = end
+	}
+	if at < 0 {
+		return strings.Trim(line, between), ""
+	}
+	return strings.Trim(line[:at], between), strings.Trim(line[at:], between)
+}
+
+// pictureNameEnd returns the index after the last extension of a picture that ends the line or is followed by a blank,
+// comma or quote; 0 if there is none.
+func pictureNameEnd(line string) int {
+	folded, last := strings.ToLower(line), 0
+	for _, ext := range pictureNames {
+		for i := strings.LastIndex(folded, ext); i >= 0; i = strings.LastIndex(folded[:i], ext) {
+			if end := i + len(ext); end == len(folded) || strings.ContainsRune(", \t\"", rune(folded[end])) {
+				last = max(last, end)
+				break
+			}
+		}
+	}
+	return last
 }
