@@ -3,9 +3,11 @@ package pth
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math"
 	"math/big"
+	"slices"
 )
 
 // The values that a pickle may build: nil, bool, int64, *big.Int, float64, string, []byte, list, tuple, *dict, global,
@@ -36,17 +38,16 @@ type dict struct {
 
 func newDict() *dict { return &dict{values: map[any]any{}} }
 
-func (d *dict) set(key, value any) error {
+func (d *dict) set(key, value any) {
 	switch key.(type) {
 	case string, int64, bool, float64, nil:
 	default:
-		return fmt.Errorf("a %T cannot be a dictionary key", key)
+		refuse("a %T cannot be a dictionary key", key)
 	}
 	if _, ok := d.values[key]; !ok {
 		d.keys = append(d.keys, key)
 	}
 	d.values[key] = value
-	return nil
 }
 
 const (
@@ -96,20 +97,34 @@ type unpickler struct {
 	memo  map[uint32]any
 }
 
+// stopped is the panic with which an instruction stops the unpickler. It stays in the package: caught turns it into an
+// error.
+type stopped struct{ refusal error }
+
+func refuse(format string, args ...any) { panic(stopped{fmt.Errorf(format, args...)}) }
+
+// caught, when deferred, sets err to the refusal that stopped an instruction.
+func caught(err *error) {
+	switch cause := recover().(type) {
+	case nil:
+	case stopped:
+		*err = cause.refusal
+	default:
+		panic(cause)
+	}
+}
+
 // unpickle reads one pickle from the start of data, and returns its value and length.
 func unpickle(data []byte) (value any, length int, err error) {
 	if len(data) > maxBytes {
 		data = data[:maxBytes]
 	}
 	u := &unpickler{data: data, memo: map[uint32]any{}}
+	defer caught(&err)
 	for {
-		op, err := u.byte()
-		if err != nil {
-			return nil, 0, err
-		}
+		op := u.byte()
 		if op == opStop {
-			value, err := u.pop()
-			return value, u.at, err
+			return u.pop(), u.at, nil
 		}
 		if err := u.step(op); err != nil {
 			return nil, 0, within(fmt.Sprintf("at byte %d", u.at-1), err)
@@ -176,43 +191,47 @@ const (
 )
 
 // step runs one instruction.
-func (u *unpickler) step(op byte) error {
+func (u *unpickler) step(op byte) (err error) {
+	defer caught(&err)
 	if value, ok := literal(op); ok {
 		u.push(value)
 		return nil
 	}
 	switch op {
 	case opProto:
-		version, err := u.byte()
-		if err == nil && version > 5 {
-			err = fmt.Errorf("pickle protocol %d", version)
+		if version := u.byte(); version > 5 {
+			refuse("pickle protocol %d", version)
 		}
-		return err
 	case opFrame:
-		_, err := u.take(8)
-		return err
+		u.take(8)
 	case opBinInt, opBinInt1, opBinInt2, opLong1, opBinFloat:
-		return u.number(op)
+		u.number(op)
 	case opBinUnicode, opShortBinUnicode, opBinString, opShortBinString, opBinBytes, opShortBinBytes:
-		return u.text(op)
-	case opPop, opPopMark, opDup:
-		return u.discard(op)
+		u.text(op)
+	case opPop:
+		u.pop()
+	case opPopMark:
+		u.popMark()
+	case opDup:
+		u.push(u.top())
 	case opTuple, opTuple1, opTuple2, opTuple3:
-		return u.tuple(op)
+		u.tuple(op)
 	case opAppend, opAppends, opSetItem, opSetItems:
-		return u.fill(op)
+		u.fill(op)
 	case opBinPut, opLongBinPut, opMemoize, opBinGet, opLongBinGet:
-		return u.remember(op)
+		u.remember(op)
 	case opGlobal, opStackGlobal:
-		return u.global(op)
+		u.global(op)
 	case opBinPersID:
-		return u.persistent()
+		u.persistent()
 	case opReduce:
-		return u.reduce()
+		u.reduce()
 	case opBuild:
-		return u.build()
+		u.build()
+	default:
+		refuse("opcode %#02x does not occur in checkpoints", op)
 	}
-	return fmt.Errorf("opcode %#02x does not occur in checkpoints", op)
+	return nil
 }
 
 // literal returns the value of an opcode that pushes a constant or an empty container.
@@ -234,28 +253,19 @@ func literal(op byte) (value any, ok bool) {
 	return nil, false
 }
 
-func (u *unpickler) number(op byte) error {
-	size := map[byte]int{opBinInt: 4, opBinInt1: 1, opBinInt2: 2, opLong1: 1, opBinFloat: 8}[op]
-	raw, err := u.take(size)
-	if err != nil {
-		return err
-	}
+func (u *unpickler) number(op byte) {
 	switch op {
 	case opBinInt:
-		u.push(int64(int32(binary.LittleEndian.Uint32(raw))))
+		u.push(int64(int32(binary.LittleEndian.Uint32(u.take(4)))))
 	case opBinInt1:
-		u.push(int64(raw[0]))
+		u.push(int64(u.byte()))
 	case opBinInt2:
-		u.push(int64(binary.LittleEndian.Uint16(raw)))
+		u.push(int64(binary.LittleEndian.Uint16(u.take(2))))
 	case opBinFloat:
-		u.push(math.Float64frombits(binary.BigEndian.Uint64(raw)))
+		u.push(math.Float64frombits(binary.BigEndian.Uint64(u.take(8))))
 	case opLong1:
-		if raw, err = u.take(int(raw[0])); err != nil {
-			return err
-		}
-		u.push(long(raw))
+		u.push(long(u.take(int(u.byte()))))
 	}
-	return nil
 }
 
 // long decodes Python's little-endian two's complement integer.
@@ -273,153 +283,102 @@ func long(raw []byte) any {
 	return big1
 }
 
-func (u *unpickler) text(op byte) error {
-	size := 4
-	if op == opShortBinUnicode || op == opShortBinString || op == opShortBinBytes {
-		size = 1
-	}
-	raw, err := u.take(size)
-	if err != nil {
-		return err
-	}
-	var length [4]byte
-	copy(length[:], raw)
-	if raw, err = u.take(int(binary.LittleEndian.Uint32(length[:]))); err != nil {
-		return err
+func (u *unpickler) text(op byte) {
+	var raw []byte
+	switch op {
+	case opShortBinUnicode, opShortBinString, opShortBinBytes:
+		raw = u.take(int(u.byte()))
+	default:
+		raw = u.take(int(binary.LittleEndian.Uint32(u.take(4))))
 	}
 	if op == opBinBytes || op == opShortBinBytes {
 		u.push(raw)
 	} else {
 		u.push(string(raw))
 	}
-	return nil
 }
 
-func (u *unpickler) discard(op byte) error {
-	switch op {
-	case opPopMark:
-		_, err := u.popMark()
-		return err
-	case opDup:
-		top, err := u.top()
-		if err == nil {
-			u.push(top)
-		}
-		return err
-	}
-	_, err := u.pop()
-	return err
-}
-
-func (u *unpickler) tuple(op byte) error {
+func (u *unpickler) tuple(op byte) {
 	if op == opTuple {
-		items, err := u.popMark()
-		u.push(tuple(items))
-		return err
+		u.push(tuple(u.popMark()))
+		return
 	}
 	n := int(op-opTuple1) + 1
 	if len(u.stack) < n {
-		return errUnderflow
+		panic(errUnderflow)
 	}
 	items := append(tuple(nil), u.stack[len(u.stack)-n:]...)
 	u.stack = append(u.stack[:len(u.stack)-n], items)
-	return nil
 }
 
 // fill adds items to the list or dictionary below them on the stack.
-func (u *unpickler) fill(op byte) error {
+func (u *unpickler) fill(op byte) {
 	var items []any
-	var err error
 	switch op {
 	case opAppends, opSetItems:
-		items, err = u.popMark()
+		items = u.popMark()
 	case opAppend:
-		items, err = u.popN(1)
+		items = u.popN(1)
 	case opSetItem:
-		items, err = u.popN(2)
+		items = u.popN(2)
 	}
-	if err != nil {
-		return err
-	}
-	target, err := u.top()
-	if err != nil {
-		return err
-	}
-	switch target := target.(type) {
+	switch target := u.top().(type) {
 	case *list:
 		if op == opAppend || op == opAppends {
 			target.items = append(target.items, items...)
-			return nil
+			return
 		}
 	case *dict:
 		if (op == opSetItem || op == opSetItems) && len(items)%2 == 0 {
 			for i := 0; i < len(items); i += 2 {
-				if err := target.set(items[i], items[i+1]); err != nil {
-					return err
-				}
+				target.set(items[i], items[i+1])
 			}
-			return nil
+			return
 		}
 	}
-	return fmt.Errorf("opcode %q on a %T", op, target)
+	refuse("opcode %q on a %T", op, u.top())
 }
 
-func (u *unpickler) remember(op byte) error {
-	index := uint32(len(u.memo))
-	if op != opMemoize {
-		size := 1
-		if op == opLongBinPut || op == opLongBinGet {
-			size = 4
-		}
-		raw, err := u.take(size)
-		if err != nil {
-			return err
-		}
-		var wide [4]byte
-		copy(wide[:], raw)
-		index = binary.LittleEndian.Uint32(wide[:])
+func (u *unpickler) remember(op byte) {
+	var index uint32
+	switch op {
+	case opMemoize:
+		index = uint32(len(u.memo))
+	case opBinPut, opBinGet:
+		index = uint32(u.byte())
+	case opLongBinPut, opLongBinGet:
+		index = binary.LittleEndian.Uint32(u.take(4))
 	}
 	if op == opBinGet || op == opLongBinGet {
 		value, ok := u.memo[index]
 		if !ok {
-			return fmt.Errorf("memo %d was never set", index)
+			refuse("memo %d was never set", index)
 		}
 		u.push(value)
-		return nil
+		return
 	}
-	value, err := u.top()
-	u.memo[index] = value
-	return err
+	u.memo[index] = u.top()
 }
 
-func (u *unpickler) global(op byte) error {
+func (u *unpickler) global(op byte) {
 	var module, name string
 	if op == opStackGlobal {
-		names, err := u.popN(2)
-		if err != nil {
-			return err
-		}
+		names := u.popN(2)
 		var ok1, ok2 bool
 		module, ok1 = names[0].(string)
 		name, ok2 = names[1].(string)
 		if !ok1 || !ok2 {
-			return fmt.Errorf("a global named by a %T and a %T", names[0], names[1])
+			refuse("a global named by a %T and a %T", names[0], names[1])
 		}
 	} else {
-		var err error
-		if module, err = u.line(); err != nil {
-			return err
-		}
-		if name, err = u.line(); err != nil {
-			return err
-		}
+		module = u.line()
+		name = u.line()
 	}
 	g := global(module + "." + name)
 	if _, ok := storages[g]; !ok && !globals[g] {
-		return &ForbiddenError{Global: string(g)}
+		panic(stopped{&ForbiddenError{Global: string(g)}})
 	}
 	u.push(g)
-	return nil
 }
 
 // ForbiddenError is a pickle's use of a global that is not allowed. Its message is a complete line.
@@ -431,66 +390,57 @@ func (e *ForbiddenError) Error() string {
 }
 
 // persistent converts ('storage', class, key, location, elements[, view]) to a storage.
-func (u *unpickler) persistent() error {
-	id, err := u.pop()
-	if err != nil {
-		return err
-	}
-	parts, _ := id.(tuple)
+func (u *unpickler) persistent() {
+	parts, _ := u.pop().(tuple)
 	if len(parts) != 5 && len(parts) != 6 || parts[0] != any("storage") || len(parts) == 6 && parts[5] != nil {
-		return fmt.Errorf("a persistent id that is not a storage")
+		refuse("a persistent id that is not a storage")
 	}
 	class, ok1 := parts[1].(global)
 	key, ok2 := parts[2].(string)
 	elements, ok3 := parts[4].(int64)
 	kind, ok4 := storages[class]
 	if !ok1 || !ok2 || !ok3 || !ok4 || elements < 0 {
-		return fmt.Errorf("a storage without class, key or size")
+		refuse("a storage without class, key or size")
 	}
 	u.push(storage{key: key, kind: kind, elements: elements})
-	return nil
 }
 
 // reduce returns the results of the few functions that a checkpoint calls.
-func (u *unpickler) reduce() error {
-	parts, err := u.popN(2)
-	if err != nil {
-		return err
-	}
+func (u *unpickler) reduce() {
+	parts := u.popN(2)
 	g, _ := parts[0].(global)
 	args, ok := parts[1].(tuple)
 	if !ok {
-		return fmt.Errorf("a call of a %T without arguments", parts[0])
+		refuse("a call of a %T without arguments", parts[0])
 	}
-	var value any
 	switch g {
 	case globalOrderedDict:
-		value, err = orderedDict(args)
+		u.push(orderedDict(args))
 	case globalRebuildTensor, globalRebuildTensor2:
-		value, err = rebuildTensor(args)
+		u.push(rebuildTensor(args))
 	case globalRebuildParam:
-		if len(args) > 0 {
-			value, ok = args[0].(tensor)
+		t, ok := tensor{}, len(args) > 0
+		if ok {
+			t, ok = args[0].(tensor)
 		}
-		if !ok || value == nil {
-			err = fmt.Errorf("a parameter that is not a tensor")
+		if !ok {
+			refuse("a parameter that is not a tensor")
 		}
+		u.push(t)
 	default:
-		err = fmt.Errorf("a call of a %T", parts[0]) // not its value: tuples of tuples print as 2ⁿ words
+		refuse("a call of a %T", parts[0]) // not its value: tuples of tuples print as 2ⁿ words
 	}
-	u.push(value)
-	return err
 }
 
 // orderedDict accepts no arguments or, as Python 2 wrote it, a list of pairs.
-func orderedDict(args tuple) (*dict, error) {
+func orderedDict(args tuple) *dict {
 	d := newDict()
 	if len(args) == 0 {
-		return d, nil
+		return d
 	}
 	pairs, ok := args[0].(*list)
 	if !ok || len(args) != 1 {
-		return nil, fmt.Errorf("an OrderedDict of a %T", args[0])
+		refuse("an OrderedDict of a %T", args[0])
 	}
 	for _, item := range pairs.items {
 		pair, ok := item.(tuple)
@@ -498,27 +448,25 @@ func orderedDict(args tuple) (*dict, error) {
 			pair, ok = inner.items, true
 		}
 		if !ok || len(pair) != 2 {
-			return nil, fmt.Errorf("an OrderedDict with a %T instead of a pair", item)
+			refuse("an OrderedDict with a %T instead of a pair", item)
 		}
-		if err := d.set(pair[0], pair[1]); err != nil {
-			return nil, err
-		}
+		d.set(pair[0], pair[1])
 	}
-	return d, nil
+	return d
 }
 
-func rebuildTensor(args tuple) (tensor, error) {
+func rebuildTensor(args tuple) tensor {
 	if len(args) < 4 {
-		return tensor{}, fmt.Errorf("a tensor of %d arguments", len(args))
+		refuse("a tensor of %d arguments", len(args))
 	}
 	s, ok1 := args[0].(storage)
 	offset, ok2 := args[1].(int64)
 	shape, ok3 := integers(args[2])
 	strides, ok4 := integers(args[3])
 	if !ok1 || !ok2 || !ok3 || !ok4 {
-		return tensor{}, fmt.Errorf("a tensor of %T, %T, %T, %T", args[0], args[1], args[2], args[3])
+		refuse("a tensor of %T, %T, %T, %T", args[0], args[1], args[2], args[3])
 	}
-	return tensor{storage: s, offset: offset, shape: shape, strides: strides}, nil
+	return tensor{storage: s, offset: offset, shape: shape, strides: strides}
 }
 
 func integers(v any) ([]int64, bool) {
@@ -532,90 +480,72 @@ func integers(v any) ([]int64, bool) {
 }
 
 // build ignores the attributes of a state_dict (_metadata), and refuses attributes of anything else.
-func (u *unpickler) build() error {
-	if _, err := u.pop(); err != nil {
-		return err
+func (u *unpickler) build() {
+	u.pop()
+	if _, ok := u.top().(*dict); !ok {
+		refuse("attributes of a %T", u.top())
 	}
-	target, err := u.top()
-	if err != nil {
-		return err
-	}
-	if _, ok := target.(*dict); !ok {
-		return fmt.Errorf("attributes of a %T", target)
-	}
-	return nil
 }
 
-var errUnderflow = fmt.Errorf("the stack is empty")
+var errUnderflow = stopped{errors.New("the stack is empty")}
 
 func (u *unpickler) push(v any) { u.stack = append(u.stack, v) }
 
-func (u *unpickler) top() (any, error) {
+func (u *unpickler) top() any {
 	if len(u.stack) == 0 {
-		return nil, errUnderflow
+		panic(errUnderflow)
 	}
 	top := u.stack[len(u.stack)-1]
 	if _, ok := top.(mark); ok {
-		return nil, errUnderflow
+		panic(errUnderflow)
 	}
-	return top, nil
+	return top
 }
 
-func (u *unpickler) pop() (any, error) {
-	top, err := u.top()
-	if err == nil {
-		u.stack = u.stack[:len(u.stack)-1]
-	}
-	return top, err
+func (u *unpickler) pop() any {
+	top := u.top()
+	u.stack = u.stack[:len(u.stack)-1]
+	return top
 }
 
 // popN removes n values and returns them in the order in which they were pushed.
-func (u *unpickler) popN(n int) ([]any, error) {
+func (u *unpickler) popN(n int) []any {
 	items := make([]any, n)
 	for i := n - 1; i >= 0; i-- {
-		var err error
-		if items[i], err = u.pop(); err != nil {
-			return nil, err
-		}
+		items[i] = u.pop()
 	}
-	return items, nil
+	return items
 }
 
 // popMark removes all values above the last mark, and the mark.
-func (u *unpickler) popMark() ([]any, error) {
-	for i := len(u.stack) - 1; i >= 0; i-- {
-		if _, ok := u.stack[i].(mark); ok {
+func (u *unpickler) popMark() []any {
+	for i, v := range slices.Backward(u.stack) {
+		if _, ok := v.(mark); ok {
 			items := append([]any(nil), u.stack[i+1:]...)
 			u.stack = u.stack[:i]
-			return items, nil
+			return items
 		}
 	}
-	return nil, fmt.Errorf("no mark on the stack")
+	refuse("no mark on the stack")
+	return nil
 }
 
-func (u *unpickler) byte() (byte, error) {
-	raw, err := u.take(1)
-	if err != nil {
-		return 0, err
-	}
-	return raw[0], nil
-}
+func (u *unpickler) byte() byte { return u.take(1)[0] }
 
 // take returns the next n bytes of the pickle itself.
-func (u *unpickler) take(n int) ([]byte, error) {
+func (u *unpickler) take(n int) []byte {
 	if n < 0 || n > len(u.data)-u.at {
-		return nil, fmt.Errorf("the pickle ends at byte %d, inside an instruction", len(u.data))
+		refuse("the pickle ends at byte %d, inside an instruction", len(u.data))
 	}
 	raw := u.data[u.at : u.at+n]
 	u.at += n
-	return raw, nil
+	return raw
 }
 
-func (u *unpickler) line() (string, error) {
+func (u *unpickler) line() string {
 	end := bytes.IndexByte(u.data[u.at:], '\n')
 	if end < 0 || end > 1024 {
-		return "", fmt.Errorf("a name without an end")
+		refuse("a name without an end")
 	}
-	raw, err := u.take(end + 1)
-	return string(raw[:max(len(raw)-1, 0)]), err
+	return string(u.take(end + 1)[:end])
 }
