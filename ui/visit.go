@@ -37,34 +37,33 @@ func (v *Visit) Context() context.Context { return v.ctx }
 // value waits for nothing.
 type Request[T any] struct{ ticket Ticket }
 
-// Answer brings the answer to a Request. The screen hands it to its Request.
-type Answer[T any] struct {
-	Value  T
-	Err    error
-	ticket Ticket
-}
+// Answer brings the answer to a Request. The screen hands it to its [Page].
+type Answer struct{ take func() tea.Cmd }
 
-// Ask asks a question: the command returned calls f and brings its answer.
-func (r *Request[T]) Ask(ctx context.Context, f func(ctx context.Context) (T, error)) tea.Cmd {
-	r.ticket = NewTicket()
-	ticket := r.ticket
+// Ask asks a question: the command returned calls f, and its answer is given to then. Then may change the screen's
+// state; it is not called if the Request waits for this answer no more.
+func (r *Request[T]) Ask(
+	ctx context.Context, f func(ctx context.Context) (T, error), then func(value T, err error) tea.Cmd,
+) tea.Cmd {
+	ticket := NewTicket()
+	r.ticket = ticket
 	return func() tea.Msg {
 		value, err := f(ctx)
-		return Answer[T]{value, err, ticket}
+		return Answer{func() tea.Cmd {
+			if r.ticket != ticket {
+				return nil
+			}
+			r.Drop()
+			return then(value, err)
+		}}
 	}
 }
+
+// Take gives the answer to the Request that waits for it, once.
+func (a Answer) Take() tea.Cmd { return a.take() }
 
 // Pending reports whether an answer is awaited.
 func (r *Request[T]) Pending() bool { return r.ticket != 0 }
-
-// Arrived reports whether an answer is the one that is awaited. It is then awaited no more.
-func (r *Request[T]) Arrived(msg Answer[T]) bool {
-	if r.ticket == 0 || msg.ticket != r.ticket {
-		return false
-	}
-	r.ticket = 0
-	return true
-}
 
 // Drop ignores the answer when it comes.
 func (r *Request[T]) Drop() { r.ticket = 0 }

@@ -3,7 +3,10 @@ package ui
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
+
+	tea "charm.land/bubbletea/v2"
 )
 
 func TestVisit(t *testing.T) {
@@ -25,25 +28,34 @@ func TestVisit(t *testing.T) {
 
 func TestOnlyTheLastQuestionIsAnswered(t *testing.T) {
 	var r Request[int]
-	ask := func(value int) Answer[int] {
-		return r.Ask(t.Context(), func(context.Context) (int, error) { return value, nil })().(Answer[int])
+	var taken []int
+	var failure error
+	ask := func(value int, failed error) Answer {
+		return r.Ask(t.Context(), func(context.Context) (int, error) { return value, failed },
+			func(value int, err error) tea.Cmd {
+				taken, failure = append(taken, value), err
+				return nil
+			})().(Answer)
 	}
-	first, second := ask(1), ask(2)
-	if r.Arrived(first) {
+	first, second := ask(1, nil), ask(2, nil)
+	if first.Take(); len(taken) > 0 {
 		t.Error("the answer to an older question is taken")
 	}
-	if !r.Pending() || !r.Arrived(second) || second.Value != 2 {
-		t.Errorf("the answer to the last question is not taken: %+v", second)
+	if !r.Pending() {
+		t.Error("the last question is not pending")
 	}
-	if r.Pending() || r.Arrived(second) {
-		t.Error("an answer is taken twice")
+	if second.Take(); !slices.Equal(taken, []int{2}) || failure != nil {
+		t.Errorf("taken %v (%v), want the answer to the last question, 2", taken, failure)
 	}
-	third := ask(3)
-	if r.Drop(); r.Arrived(third) {
-		t.Error("an answer is taken that was dropped")
+	if second.Take(); r.Pending() || len(taken) > 1 {
+		t.Errorf("taken %v: an answer is taken twice", taken)
 	}
-	failed := r.Ask(t.Context(), func(context.Context) (int, error) { return 0, errors.New("no") })().(Answer[int])
-	if !r.Arrived(failed) || failed.Err == nil {
-		t.Errorf("a failure does not arrive: %+v", failed)
+	third := ask(3, nil)
+	r.Drop()
+	if third.Take(); len(taken) > 1 {
+		t.Errorf("taken %v: an answer is taken that was dropped", taken)
+	}
+	if ask(0, errors.New("no")).Take(); failure == nil || r.Pending() {
+		t.Errorf("a failure does not arrive: %v", failure)
 	}
 }

@@ -57,16 +57,14 @@ const noClass = bias.AllClasses - 1
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
+	ui.Page
+	options Options
 
 	watch    ui.Watch[known]
 	known    *known // nil until the source has been asked once
 	selector int    // of Options.Selectors
-	waited   time.Duration
 
 	choosing *choosing // nil where nothing is on its way
-	far      ui.Far
 	chosen   map[question]*engine.Critique
 	failed   map[question]error
 
@@ -84,7 +82,7 @@ type Model struct {
 // New returns the screen.
 func New(options Options) *Model {
 	m := &Model{
-		options: options, class: noClass, asleep: true,
+		Page: ui.NewPage("bias", safe.Text{}), options: options, class: noClass, asleep: true,
 		chosen: map[question]*engine.Critique{}, failed: map[question]error{},
 	}
 	m.watch = ui.Watch[known]{Source: options.Source, Gather: m.gather, Pause: func(k known) time.Duration {
@@ -92,12 +90,6 @@ func New(options Options) *Model {
 	}}
 	return m
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "bias" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("bias") }
 
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.facts == nil || m.choosing != nil }
@@ -122,18 +114,17 @@ func (m *Model) critique() *engine.Critique { return m.chosen[question{m.class, 
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.end()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		m.settle()
 	case ui.Pulse:
-		m.waited = msg.Elapsed
 		if m.choosing != nil {
-			m.far = m.choosing.Far()
+			m.Far = m.choosing.Far()
 		}
 	case ui.Known[known]:
 		return m.knownArrived(msg)
@@ -149,13 +140,13 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 // begin follows the source, at first without waiting for a change. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
 	m.end()
-	m.asleep, m.waited = false, 0
+	m.asleep, m.Waited = false, 0
 	return tea.Batch(m.watch.Begin(), m.choose())
 }
 
@@ -240,7 +231,7 @@ func (m *Model) row() *bias.Row {
 
 // settle keeps the cursors on what there is, and on screen.
 func (m *Model) settle() {
-	if m.facts == nil || m.width == 0 {
+	if m.facts == nil || m.Width == 0 {
 		return
 	}
 	l := m.layout()

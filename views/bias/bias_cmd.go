@@ -90,7 +90,7 @@ func (m *Model) choose() tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(m.watch.Context())
 	c := &choosing{question: next, ticket: ui.NewTicket(), cancel: cancel}
-	m.choosing, m.far, m.waited = c, ui.Far{}, 0
+	m.choosing, m.Far, m.Waited = c, ui.Far{}, 0
 	source, priority := m.options.Source, engine.Near
 	if next.class == m.class {
 		priority = engine.Visible

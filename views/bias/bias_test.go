@@ -26,7 +26,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, drawn(m).Text()+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
 const basketball, lemon = 0, 1
 

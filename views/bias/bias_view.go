@@ -12,7 +12,7 @@ import (
 func (m *Model) Draw(c *ui.Canvas) {
 	switch f := m.facts; {
 	case f == nil || len(f.classes) == 0 && len(f.evidence.Pictures) > 0:
-		c.Wait("Waiting for the model's first answers", m.waited)
+		c.Wait("Waiting for the model's first answers", m.Waited)
 	case len(f.classes) == 0:
 		c.Message("There are no pictures here.")
 	case len(f.evidence.Attributes) == 0 && m.pane != classesPane:
@@ -104,10 +104,10 @@ func (m *Model) sentences(d class) []string {
 func (m *Model) choosingText() string {
 	c := m.choosing
 	text := fmt.Sprintf("%s is choosing among pictures of %s", m.options.Selectors[c.selector].Title(), m.facts.name(c.class))
-	if m.far.Total > 0 {
-		text += fmt.Sprintf(": %d of %d", m.far.Done, m.far.Total)
+	if m.Far.Total > 0 {
+		text += fmt.Sprintf(": %d of %d", m.Far.Done, m.Far.Total)
 	}
-	if left := m.far.Left(m.waited); left > 0 {
+	if left := m.Far.Left(m.Waited); left > 0 {
 		text += fmt.Sprintf(", about %.0f s left", max(1, left.Seconds()))
 	}
 	return text
@@ -132,7 +132,7 @@ func (m *Model) drawFoot(c *ui.Canvas, d class) {
 	case !d.chosen && !m.known.complete && m.choosing == nil:
 		predicted, _ := m.facts.evidence.Progress()
 		write(fmt.Sprintf("%s chooses once all is predicted: %s of %s so far", m.ask().Title(), finding.Count(predicted), finding.Count(len(m.facts.evidence.Pictures))))
-	case m.choosing != nil && ui.WorthTelling(m.waited):
+	case m.choosing != nil && ui.WorthTelling(m.Waited):
 		write(m.choosingText())
 	case d.chosen && min(len(d.Prototypes), len(d.Criticisms)) < finding.LeastForPercent:
 		write(fmt.Sprintf("Fewer than %d prototypes or criticisms: only strong effects can be sure.", finding.LeastForPercent))

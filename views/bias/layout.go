@@ -25,7 +25,7 @@ const (
 type layout struct{ classes, head, rows, foot image.Rectangle }
 
 func (m *Model) layout() layout {
-	w, h := m.width, m.height
+	w, h := m.Width, m.Height
 	var l layout
 	x := ui.Margin
 	switch {

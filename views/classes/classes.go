@@ -37,12 +37,11 @@ const (
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
+	ui.Page
+	options Options
 
 	watch  ui.Watch[facts]
 	facts  *facts // nil until the source has been asked once
-	waited time.Duration
 	pane   pane
 	table  table
 	matrix matrix
@@ -55,14 +54,10 @@ func New(options Options) *Model {
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
 		Pause:  func(f facts) time.Duration { return ui.Pause(f.total) },
 	}
-	return &Model{options: options, watch: watch, table: table{sorted: defaultColumn}}
+	return &Model{
+		Page: ui.NewPage("classes", safe.Text{}), options: options, watch: watch, table: table{sorted: defaultColumn},
+	}
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "classes" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("classes") }
 
 // CommandLine implements ui.Replayable.
 func (m *Model) CommandLine() string { return m.options.Command }
@@ -122,18 +117,15 @@ func (m *Model) Actions() []ui.Action {
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.shown()
 	case ui.Hidden:
 		m.watch.End()
-	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 	case ui.Filter:
 		m.table.filter = msg.Text
 		m.rearrange()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
 	case ui.Known[facts]:
 		return m.factsArrived(msg)
 	case ui.LookAgain:
@@ -150,7 +142,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 
 // shown begins to watch the source, at first without waiting for a change.
 func (m *Model) shown() tea.Cmd {
-	m.waited = 0
+	m.Waited = 0
 	return m.watch.Begin()
 }
 

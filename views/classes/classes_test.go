@@ -22,10 +22,10 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, drawn(m))
 }
 
-func drawn(m *Model) string { return uitest.Text(uitest.Drawn(m, m.width, m.height)) }
+func drawn(m *Model) string { return uitest.Text(uitest.Drawn(m, m.Width, m.Height)) }
 
 func drawnWithoutColours(m *Model) string {
-	c := ui.NewCanvas(m.width, m.height, ui.MonoTheme())
+	c := ui.NewCanvas(m.Width, m.Height, ui.MonoTheme())
 	m.Draw(c)
 	return c.Text()
 }

@@ -12,7 +12,7 @@ import (
 func (m *Model) Draw(c *ui.Canvas) {
 	switch f := m.facts; {
 	case f == nil || f.silent():
-		c.Wait("Waiting for the model's first answers", m.waited)
+		c.Wait("Waiting for the model's first answers", m.Waited)
 	case f.total == 0:
 		c.Message("There are no pictures here.")
 	case f.known == 0:

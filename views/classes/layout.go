@@ -21,7 +21,7 @@ const (
 )
 
 func (m *Model) layout() layout {
-	w, h := m.width, m.height
+	w, h := m.Width, m.Height
 	if m.facts != nil && !m.facts.labelled {
 		return layout{table: rect{image.Rect(0, 0, w, h)}} // nothing can be called confused
 	}

@@ -4,7 +4,6 @@ package critic
 
 import (
 	"context"
-	"time"
 
 	"beyond/engine"
 	"beyond/engine/imaging"
@@ -37,14 +36,10 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
+	ui.Page
+	options Options
 
-	visit    ui.Visit
-	asking   ui.Request[*engine.Critique]
-	progress *ui.Progress // of the question asked last
-	waited   time.Duration
-	far      ui.Far
+	asking ui.Request[*engine.Critique]
 
 	question engine.Question
 	blocks   []block // nil until there is an answer
@@ -58,19 +53,13 @@ type Model struct {
 
 // New returns the screen.
 func New(options Options) *Model {
-	m := &Model{options: options, question: options.Question}
+	m := &Model{Page: ui.NewPage("critic", options.Title), options: options, question: options.Question}
 	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
 		img, _, err := options.Source.Crop(ctx, engine.At(near), i)
 		return img, err
 	}
 	return m
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "critic" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return m.options.Title }
 
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.asking.Pending() }
@@ -85,30 +74,26 @@ func (m *Model) CommandLine() string {
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
-	case ui.Pulse:
-		m.pulsed(msg)
-	case ui.Answer[*engine.Critique]:
-		return m.answered(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.loader.Arrived(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	}
-	return nil
+	return answered
 }
 
 // begin asks for the answer unless it is there. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	ctx := m.visit.Begin()
+	ctx := m.Visit.Begin()
 	if m.blocks != nil {
 		return m.settle()
 	}
@@ -117,34 +102,24 @@ func (m *Model) begin() tea.Cmd {
 
 // leave gives up everything that is on its way.
 func (m *Model) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.asking.Drop()
 	m.loader.Abandon()
 }
 
 // ask puts the question to the source. The answer to an earlier one is dropped.
 func (m *Model) ask(ctx context.Context) tea.Cmd {
-	progress, source, question := &ui.Progress{}, m.options.Source, m.question
-	m.progress, m.far, m.waited = progress, ui.Far{}, 0
+	source, question, progress := m.options.Source, m.question, engine.Progress{Report: m.Track()}
+	m.Waited = 0
 	return m.asking.Ask(ctx, func(ctx context.Context) (*engine.Critique, error) {
-		return source.Critique(ctx, engine.Visible, question, engine.Progress{Report: progress.Report})
-	})
-}
-
-func (m *Model) pulsed(msg ui.Pulse) {
-	m.waited = msg.Elapsed
-	if m.asking.Pending() {
-		m.far = m.progress.Far()
-	}
+		return source.Critique(ctx, engine.Visible, question, progress)
+	}, m.answered)
 }
 
 // answered takes the choices of the selectors. The cursor stays in its place, if there is a picture in it.
-func (m *Model) answered(msg ui.Answer[*engine.Critique]) tea.Cmd {
-	if !m.asking.Arrived(msg) {
-		return nil
-	}
-	if m.err = msg.Err; msg.Err == nil {
-		m.blocks = blocksOf(msg.Value)
+func (m *Model) answered(c *engine.Critique, err error) tea.Cmd {
+	if m.err = err; err == nil {
+		m.blocks = blocksOf(c)
 	}
 	return m.settle()
 }
@@ -161,7 +136,7 @@ func (m *Model) selected() *pick {
 
 // settle keeps the cursor on a picture that is on screen, and asks for all that are.
 func (m *Model) settle() tea.Cmd {
-	if !m.visit.On() || m.width == 0 || len(m.blocks) == 0 {
+	if !m.Visit.On() || m.Width == 0 || len(m.blocks) == 0 {
 		return nil
 	}
 	m.at.block = min(max(m.at.block, 0), len(m.blocks)-1)
@@ -179,5 +154,5 @@ func (m *Model) settle() tea.Cmd {
 	for _, b := range m.blocks {
 		near = append(near, b.pictures()...)
 	}
-	return m.loader.Want(m.visit.Context(), visible, near)
+	return m.loader.Want(m.Visit.Context(), visible, near)
 }

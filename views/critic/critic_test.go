@@ -25,7 +25,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
 // fakeSource has the real selectors choose among 24 pictures, numbered from 100: the first eight never fall, four
 // fall at once, the others in between.

@@ -24,17 +24,17 @@ func (m *Model) Draw(c *ui.Canvas) {
 }
 
 func (m *Model) drawWaiting(c *ui.Canvas) {
-	if !ui.WorthTelling(m.waited) {
+	if !ui.WorthTelling(m.Waited) {
 		return
 	}
-	below := ui.SoFar(m.waited)
-	if left := m.far.Left(m.waited); left > 0 {
-		below = fmt.Sprintf("%d of %d, about %s left", m.far.Done, m.far.Total, ui.Estimate(left))
+	below := ui.SoFar(m.Waited)
+	if left := m.Far.Left(m.Waited); left > 0 {
+		below = fmt.Sprintf("%d of %d, about %s left", m.Far.Done, m.Far.Total, ui.Estimate(left))
 	}
 	c.Message("Asking the model how surely it knows each picture, and attacking it", below)
-	if m.far.Total > 0 {
+	if m.Far.Total > 0 {
 		w := c.Width() / 3
-		c.Bar((c.Width()-w)/2, c.Height()/2+2, w, m.far.Share(), c.Theme.Accent)
+		c.Bar((c.Width()-w)/2, c.Height()/2+2, w, m.Far.Share(), c.Theme.Accent)
 	}
 }
 

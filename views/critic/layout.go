@@ -32,21 +32,21 @@ type layout struct {
 
 func (m *Model) layout() layout {
 	l := layout{across: 1}
-	if n := len(m.blocks); m.width-2*ui.Margin >= n*(narrowest+blockGap)-blockGap {
+	if n := len(m.blocks); m.Width-2*ui.Margin >= n*(narrowest+blockGap)-blockGap {
 		l.across = max(1, n)
 	}
-	l.width = max(1, (m.width-2*ui.Margin-(l.across-1)*blockGap)/l.across)
+	l.width = max(1, (m.Width-2*ui.Margin-(l.across-1)*blockGap)/l.across)
 	l.rules = m.ruleLines(l.width)
 	most := 1
 	for _, b := range m.blocks {
 		most = max(most, len(b.lists[prototypes]), len(b.lists[criticisms]))
 	}
 	for i := range sizes {
-		if l.at(i, m.height, most); l.shows() >= min(enough, most) {
+		if l.at(i, m.Height, most); l.shows() >= min(enough, most) {
 			l.fitting = i
 		}
 	}
-	l.at(min(max(l.fitting+m.size, 0), len(sizes)-1), m.height, most)
+	l.at(min(max(l.fitting+m.size, 0), len(sizes)-1), m.Height, most)
 	return l
 }
 

@@ -4,7 +4,6 @@ package discovery
 
 import (
 	"context"
-	"time"
 
 	"beyond/engine"
 	"beyond/engine/bias"
@@ -35,12 +34,10 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
+	ui.Page
+	options Options
 
-	visit   ui.Visit
 	looking ui.Request[[]bias.Slice]
-	waited  time.Duration
 	slices  []bias.Slice
 	known   bool
 	err     error
@@ -52,19 +49,13 @@ type Model struct {
 // New returns the screen.
 func New(o Options) *Model {
 	return &Model{
-		options: o,
+		Page: ui.NewPage("discovery", o.Title), options: o,
 		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
 			img, _, err := o.Source.Crop(ctx, engine.At(near), i)
 			return img, err
 		}},
 	}
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "discovery" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return m.options.Title }
 
 // CommandLine implements ui.Replayable.
 func (m *Model) CommandLine() string { return m.options.Command }
@@ -89,18 +80,14 @@ func (m *Model) openGrid() tea.Cmd {
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
-	case ui.Answer[[]bias.Slice]:
-		return m.found(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.loader.Arrived(msg)
 	case tea.MouseWheelMsg:
@@ -108,31 +95,28 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		return m.move(m.list.Top + msg.Y/m.pitch() - m.list.At)
 	}
-	return nil
+	return answered
 }
 
 // begin looks for slices, once.
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	ctx := m.visit.Begin()
+	ctx := m.Visit.Begin()
 	if m.known {
 		return m.settle()
 	}
-	m.waited = 0
-	return m.looking.Ask(ctx, m.options.Discover)
+	m.Waited = 0
+	return m.looking.Ask(ctx, m.options.Discover, m.found)
 }
 
 func (m *Model) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.loader.Abandon()
 	m.looking.Drop()
 }
 
-func (m *Model) found(msg ui.Answer[[]bias.Slice]) tea.Cmd {
-	if !m.looking.Arrived(msg) {
-		return nil
-	}
-	m.slices, m.err, m.known = msg.Value, msg.Err, msg.Err == nil
+func (m *Model) found(found []bias.Slice, err error) tea.Cmd {
+	m.slices, m.err, m.known = found, err, err == nil
 	return m.settle()
 }
 
@@ -144,7 +128,7 @@ func (m *Model) move(by int) tea.Cmd {
 // settle keeps the cursor on a slice that is on screen, and asks for the pictures of all that are.
 func (m *Model) settle() tea.Cmd {
 	m.list.Settle(len(m.slices), m.shown())
-	if !m.visit.On() || m.width == 0 {
+	if !m.Visit.On() || m.Width == 0 {
 		return nil
 	}
 	from, to := m.list.Shown()
@@ -152,5 +136,5 @@ func (m *Model) settle() tea.Cmd {
 	for _, s := range m.slices[from:to] {
 		visible = append(visible, s.Pictures[:min(m.across(), len(s.Pictures))]...)
 	}
-	return m.loader.Want(m.visit.Context(), visible, nil)
+	return m.loader.Want(m.Visit.Context(), visible, nil)
 }

@@ -26,7 +26,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c))
 }
 
-func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
 // fake finds four slices of eight pictures, and has all pictures but number 2.
 type fake struct {

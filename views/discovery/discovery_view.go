@@ -17,24 +17,24 @@ const (
 )
 
 // pictureRows is the height of a picture: three slices and more are on screen.
-func (m *Model) pictureRows() int { return min(max((m.height-noteLines)/3-2, 1), 9) }
+func (m *Model) pictureRows() int { return min(max((m.Height-noteLines)/3-2, 1), 9) }
 
 // pitch is the height of a slice: a line of words, the pictures, a blank line.
 func (m *Model) pitch() int { return m.pictureRows() + 2 }
 
 // shown is how many slices there is room for.
-func (m *Model) shown() int { return max(1, (m.height-noteLines)/m.pitch()) }
+func (m *Model) shown() int { return max(1, (m.Height-noteLines)/m.pitch()) }
 
 // across is how many pictures there is room for side by side.
 func (m *Model) across() int {
-	return max(1, (m.width-2*ui.Margin+pictureGap)/(2*m.pictureRows()+pictureGap))
+	return max(1, (m.Width-2*ui.Margin+pictureGap)/(2*m.pictureRows()+pictureGap))
 }
 
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
 	case m.looking.Pending():
-		c.Wait("Looking for pictures that the model sees as alike", m.waited)
+		c.Wait("Looking for pictures that the model sees as alike", m.Waited)
 	case m.err != nil:
 		c.Message("No slices could be found.", m.err.Error())
 	case len(m.slices) == 0:

@@ -5,6 +5,7 @@
 package grid
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -43,8 +44,8 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
+	ui.Page
+	options Options
 
 	watch     ui.Watch[finding.Evidence]
 	evidence  *finding.Evidence // nil until the source has been asked once
@@ -52,7 +53,6 @@ type Model struct {
 	arranging ui.Request[arrangement]
 	shown     arrangement
 	fresh     bool // the next arrangement begins at its top
-	waited    time.Duration
 
 	at, top int // the picture under the cursor, and the first line of pictures on screen
 	size    int // steps larger than the size that fits well
@@ -67,20 +67,11 @@ func New(options Options) *Model {
 		Gather: func() (finding.Evidence, int) { e := options.Source.Evidence(); return e, e.Version },
 		Pause:  func(finding.Evidence) time.Duration { return ui.Pause(0) },
 	}
+	title := cmp.Or(options.Title, safe.Clean("pictures"))
 	return &Model{
-		options: options, watch: watch, loader: newLoader(options.Source), wish: wish{critic: options.Critic != nil},
+		Page: ui.NewPage("grid", title), options: options, watch: watch, loader: newLoader(options.Source),
+		wish: wish{critic: options.Critic != nil},
 	}
-}
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "grid" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text {
-	if m.options.Title.IsEmpty() {
-		return safe.Clean("pictures")
-	}
-	return m.options.Title
 }
 
 // CommandLine implements ui.Replayable.
@@ -121,6 +112,7 @@ func (m *Model) Keys() []ui.Key {
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return tea.Batch(m.begin(), m.showPart())
@@ -129,29 +121,25 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.loader.Abandon()
 		m.hidePart()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		return tea.Batch(m.settle(), m.resizePart())
 	case ui.Filter:
 		m.wish.filter = msg.Text
 		return m.arrange()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
-		return m.toPart(msg)
 	case ui.Known[finding.Evidence]:
 		return m.evidenceArrived(msg)
 	case ui.LookAgain:
 		next, _ := m.watch.Again(msg)
 		return next
-	case ui.Answer[arrangement]:
-		return m.arranged(msg)
 	case ui.Loaded[int, crop]:
 		return m.loader.Arrived(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
 		return m.wheeled(ui.Wheel(msg))
+	case ui.Answer:
+		return answered
 	default:
-		return m.toPart(msg) // an answer to one of its requests
+		return m.toPart(msg) // a pulse, or a picture that the part has asked for
 	}
 	return nil
 }
@@ -160,7 +148,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 // requests on their way then belong to the watch that ends here.
 func (m *Model) begin() tea.Cmd {
 	m.loader.Abandon()
-	m.waited = 0
+	m.Waited = 0
 	return tea.Batch(m.watch.Begin(), m.settle())
 }
 
@@ -174,12 +162,9 @@ func (m *Model) evidenceArrived(msg ui.Known[finding.Evidence]) tea.Cmd {
 }
 
 // arranged takes a new selection; the cursor stays on its picture.
-func (m *Model) arranged(msg ui.Answer[arrangement]) tea.Cmd {
-	if !m.arranging.Arrived(msg) {
-		return nil
-	}
+func (m *Model) arranged(a arrangement, _ error) tea.Cmd {
 	selected := m.selected()
-	m.shown = msg.Value
+	m.shown = a
 	if m.fresh {
 		m.fresh, m.at, m.top = false, 0, 0
 		return m.settle()
@@ -205,7 +190,7 @@ func (m *Model) selected() int {
 func (m *Model) settle() tea.Cmd {
 	n := len(m.shown.pictures)
 	m.at = min(max(m.at, 0), max(n-1, 0))
-	if m.width == 0 || n == 0 || m.part() != nil {
+	if m.Width == 0 || n == 0 || m.part() != nil {
 		return nil
 	}
 	l := m.layout()

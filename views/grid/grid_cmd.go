@@ -20,5 +20,5 @@ func (m *Model) arrange() tea.Cmd {
 			}
 		}
 		return arrange(evidence, pictures, wish), nil
-	})
+	}, m.arranged)
 }

@@ -26,7 +26,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Trimmed(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
 // fakeSource has the evidence that a test gives it, and notes its requests.
 type fakeSource struct {

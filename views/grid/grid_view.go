@@ -15,7 +15,7 @@ import (
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	if m.loading() {
-		c.Wait("Looking for the pictures", m.waited)
+		c.Wait("Looking for the pictures", m.Waited)
 		return
 	}
 	m.drawTabs(c)

@@ -31,18 +31,18 @@ func (m *Model) layout() layout {
 	var l layout
 	for i := range sizes {
 		l.at(i)
-		several := l.cols+gap <= max(m.width/6, 14) && l.linesIn(m.height) >= 2
-		all := l.cols <= largestUnasked && l.acrossIn(m.width)*l.linesIn(m.height) >= m.shown.of
+		several := l.cols+gap <= max(m.Width/6, 14) && l.linesIn(m.Height) >= 2
+		all := l.cols <= largestUnasked && l.acrossIn(m.Width)*l.linesIn(m.Height) >= m.shown.of
 		if several || all && m.shown.of > 0 {
 			l.fitting = i
 		}
 	}
 	l.at(min(max(l.fitting+m.size, 0), len(sizes)-1))
-	for l.size > 0 && (l.cols > m.width-2*ui.Margin || l.linesIn(m.height) < 1) {
+	for l.size > 0 && (l.cols > m.Width-2*ui.Margin || l.linesIn(m.Height) < 1) {
 		l.at(l.size - 1) // not even one would be on screen
 	}
-	l.across = max(1, l.acrossIn(m.width))
-	l.lines = max(1, l.linesIn(m.height))
+	l.across = max(1, l.acrossIn(m.Width))
+	l.lines = max(1, l.linesIn(m.Height))
 	return l
 }
 

@@ -43,10 +43,10 @@ func tabSpans(tabs []counted, open tab, w int) []span {
 const sortWidth = 24
 
 func (m *Model) tabsWidth() int {
-	if m.width < 3*sortWidth {
-		return m.width
+	if m.Width < 3*sortWidth {
+		return m.Width
 	}
-	return m.width - sortWidth
+	return m.Width - sortWidth
 }
 
 func (m *Model) drawTabs(c *ui.Canvas) {

@@ -92,7 +92,7 @@ const chooserHead = 3
 
 func (m *Model) fitChooser() {
 	if c := m.chooser; c != nil {
-		c.list.Settle(len(c.found), m.height-chooserHead)
+		c.list.Settle(len(c.found), m.Height-chooserHead)
 	}
 }
 

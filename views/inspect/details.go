@@ -33,7 +33,7 @@ func (m *Model) readDetails() tea.Cmd {
 	if len(m.trace.frames) == 0 {
 		model, features = nil, nil // it may be loading just now
 	}
-	return m.detailing.Ask(m.visit.Context(), func(context.Context) (details, error) {
+	return m.detailing.Ask(m.Visit.Context(), func(context.Context) (details, error) {
 		var d details
 		data, err := set.Read(i)
 		if err != nil {
@@ -49,7 +49,12 @@ func (m *Model) readDetails() tea.Cmd {
 			d.features = features()
 		}
 		return d, nil
-	})
+	}, m.detailsArrived)
+}
+
+func (m *Model) detailsArrived(d details, _ error) tea.Cmd {
+	m.details = d
+	return nil
 }
 
 // completeDetails reads the details again when the model can tell its own.

@@ -59,29 +59,27 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
+	ui.Page
 	options  Options
 	pictures []int // the selection it was opened from, as indices in the set
 	at       int   // the one on screen
 
-	width, height int
-	mode          why.Mode // of the panes that choice is among
-	choice        int      // of the panes, where not all fit
-	gain          float64
-	detailed      bool     // the details stand beside the panes
-	chooser       *chooser // stands beside the panes, if not nil
-	details       details
-	detailing     ui.Request[details]
+	mode      why.Mode // of the panes that choice is among
+	choice    int      // of the panes, where not all fit
+	gain      float64
+	detailed  bool     // the details stand beside the panes
+	chooser   *chooser // stands beside the panes, if not nil
+	details   details
+	detailing ui.Request[details]
 
 	settings attack.Settings
-	visit    ui.Visit // begins anew with another picture or other settings
 	reading  ui.Request[cropped]
 	steps    *steps // of the attack that runs
 	stepping ui.Request[computed]
 	trace    *trace
 	cache    cache
-	failed   error // why there is no picture to show
-	// elapsed is how long the shell has seen the screen waiting, since how long that was when the visit began.
-	elapsed, since time.Duration
+	failed   error         // why there is no picture to show
+	since    time.Duration // how long the screen had been waiting when the visit began
 
 	why *why.Panel
 
@@ -96,7 +94,7 @@ const cachedTraces = 50 << 20
 // New returns the screen for the picture at a place among others of the set.
 func New(o Options, pictures []int, at int) *Model {
 	return &Model{
-		options: o, pictures: pictures, at: at,
+		Page: ui.NewPage("inspect", safe.Text{}), options: o, pictures: pictures, at: at,
 		gain: defaultGain, settings: defaults(attack.Linf), cache: cache{limit: cachedTraces},
 		trace: newTrace(traceKey{}, false), why: why.New(o.explanation()),
 	}
@@ -114,9 +112,6 @@ func (m *Model) With(o Options) *Model {
 	return n
 }
 
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "inspect" }
-
 // Title implements ui.Screen.
 func (m *Model) Title() safe.Text {
 	if len(m.pictures) == 0 {
@@ -132,18 +127,18 @@ func (m *Model) Typing() bool { return m.chooser != nil }
 func (m *Model) Waiting() bool { return m.attacking() || m.why.Sampling() }
 
 // attacking reports that a picture or steps of its attack are awaited.
-func (m *Model) attacking() bool { return m.visit.On() && !m.trace.ended && m.failed == nil }
+func (m *Model) attacking() bool { return m.Visit.On() && !m.trace.ended && m.failed == nil }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	m.why.Update(msg)
-	return tea.Batch(m.received(msg), m.explain())
+	answered := m.Page.Update(msg)
+	return tea.Batch(answered, m.received(msg), m.explain())
 }
 
 // explain tells the explanation which step is on screen, and returns its next job. The panes begin anew when other
 // explanations are on screen than before.
 func (m *Model) explain() tea.Cmd {
-	cmd := m.why.Show(m.visit.Context(), m.trace, m.shown())
+	cmd := m.why.Show(m.Visit.Context(), m.trace, m.shown())
 	if mode := m.why.Mode(); mode != m.mode {
 		m.mode, m.choice = mode, 0
 	}
@@ -157,18 +152,10 @@ func (m *Model) received(msg tea.Msg) tea.Cmd {
 	case ui.Hidden:
 		m.leave()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		m.fitChooser()
 	case ui.Pulse:
-		m.pulsed(msg)
-	case ui.Answer[cropped]:
-		return m.cropArrived(msg)
-	case ui.Answer[computed]:
-		return m.stepArrived(msg)
-	case ui.Answer[details]:
-		if m.detailing.Arrived(msg) {
-			m.details = msg.Value
-		}
+		m.pulsed()
+		m.why.Pulsed(m.Waited)
 	case playMsg:
 		return m.playOn(msg)
 	case tea.KeyPressMsg:

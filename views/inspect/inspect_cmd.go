@@ -41,17 +41,17 @@ func (m *Model) working() tea.Cmd { return ui.Send(ui.Working{Item: m.item().Pat
 // loadCrop asks for the picture.
 func (m *Model) loadCrop() tea.Cmd {
 	source, i := m.options.Source, m.index()
-	return m.reading.Ask(m.visit.Context(), func(ctx context.Context) (cropped, error) {
+	return m.reading.Ask(m.Visit.Context(), func(ctx context.Context) (cropped, error) {
 		crop, info, err := source.Crop(ctx, engine.Visible, i)
 		return cropped{crop, info}, err
-	})
+	}, m.cropArrived)
 }
 
 // startAttack asks for the first step.
 func (m *Model) startAttack() tea.Cmd {
-	ctx := m.visit.Context()
+	ctx := m.Visit.Context()
 	m.steps = pull(ctx, m.attack(ctx))
-	return m.stepping.Ask(ctx, m.steps.next)
+	return m.stepping.Ask(ctx, m.steps.next, m.stepArrived)
 }
 
 // attack yields the steps of the attack on screen as they are computed.

@@ -35,7 +35,7 @@ const (
 
 // waitText tells the present wait and its length, once that is worth telling.
 func (m *Model) waitText() safe.Text {
-	waited, done := m.elapsed-m.since, len(m.trace.frames)
+	waited, done := m.Waited-m.since, len(m.trace.frames)
 	switch {
 	case !m.attacking() || !ui.WorthTelling(waited):
 		return safe.Text{}

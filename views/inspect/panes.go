@@ -38,7 +38,7 @@ var paneChoices = map[why.Mode]map[int][][]pane{
 
 // choices are the panes that tab goes through.
 func (m *Model) choices() [][]pane {
-	return paneChoices[m.mode][m.layout(m.width, m.height, usualAspect).across]
+	return paneChoices[m.mode][m.layout(m.Width, m.Height, usualAspect).across]
 }
 
 // panes are the panes on screen.

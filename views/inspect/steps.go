@@ -62,7 +62,7 @@ func (m *Model) playOn(msg playMsg) tea.Cmd {
 
 // clicked goes to the step, or to the picture of an explanation's path, under the mouse.
 func (m *Model) clicked(x, y int) {
-	l, at := m.layout(m.width, m.height, usualAspect), image.Pt(x, y)
+	l, at := m.layout(m.Width, m.Height, usualAspect), image.Pt(x, y)
 	if len(m.trace.frames) == 0 || m.chooser != nil {
 		return
 	}

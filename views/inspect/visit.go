@@ -8,7 +8,7 @@ import (
 
 // shownAgain begins a visit, unless one is under way: the shell sends Shown after a resize as well.
 func (m *Model) shownAgain() tea.Cmd {
-	if m.visit.On() {
+	if m.Visit.On() {
 		return nil
 	}
 	return m.begin()
@@ -20,7 +20,7 @@ func (m *Model) begin() tea.Cmd {
 		return nil
 	}
 	m.leave()
-	m.visit.Begin()
+	m.Visit.Begin()
 	before := m.trace
 	key := traceKey{m.index(), m.settings}
 	if m.trace = m.cache.get(key); m.trace != nil {
@@ -36,50 +36,43 @@ func (m *Model) begin() tea.Cmd {
 
 // leave ends all requests. The answers so far stay.
 func (m *Model) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.reading.Drop()
 	m.stepping.Drop()
-	m.playing, m.failed, m.since, m.chooser = 0, nil, m.elapsed, nil
+	m.playing, m.failed, m.since, m.chooser = 0, nil, m.Waited, nil
 }
 
 // pulsed counts the wait. If the screen never stopped waiting between two visits, the shell's count contains the wait
 // of the first.
-func (m *Model) pulsed(msg ui.Pulse) {
-	if msg.Elapsed < m.since {
+func (m *Model) pulsed() {
+	if m.Waited < m.since {
 		m.since = 0
 	}
-	m.elapsed = msg.Elapsed
 }
 
-func (m *Model) cropArrived(msg ui.Answer[cropped]) tea.Cmd {
-	if !m.reading.Arrived(msg) {
-		return nil
-	}
-	if m.failed = msg.Err; m.failed != nil {
+func (m *Model) cropArrived(c cropped, err error) tea.Cmd {
+	if m.failed = err; err != nil {
 		return m.predictNeighbours()
 	}
-	m.trace.crop, m.trace.info = msg.Value.crop, msg.Value.info
+	m.trace.crop, m.trace.info = c.crop, c.info
 	return m.startAttack()
 }
 
 // stepArrived takes a step and asks for the next.
-func (m *Model) stepArrived(msg ui.Answer[computed]) tea.Cmd {
-	if !m.stepping.Arrived(msg) {
-		return nil
-	}
-	t, step := m.trace, msg.Value
+func (m *Model) stepArrived(step computed, err error) tea.Cmd {
+	t := m.trace
 	first := step.frame != nil && t.last() == notYet
 	if step.frame != nil {
 		t.label = step.label
 		t.add(*step.frame)
 	}
-	t.ended, t.err = step.ended || msg.Err != nil, msg.Err
+	t.ended, t.err = step.ended || err != nil, err
 	if t.ended && t.err == nil {
 		m.cache.put(t)
 	}
 	var next tea.Cmd
 	if !t.ended {
-		next = m.stepping.Ask(m.visit.Context(), m.steps.next)
+		next = m.stepping.Ask(m.Visit.Context(), m.steps.next, m.stepArrived)
 	}
 	if first {
 		next = tea.Batch(next, m.predictNeighbours(), m.completeDetails())
@@ -109,7 +102,7 @@ func (m *Model) predictNeighbours() tea.Cmd {
 		if at < 0 || at >= len(m.pictures) {
 			continue
 		}
-		ctx, source, i := m.visit.Context(), m.options.Source, m.pictures[at]
+		ctx, source, i := m.Visit.Context(), m.options.Source, m.pictures[at]
 		commands = append(commands, func() tea.Msg {
 			_, _ = source.Predict(ctx, engine.Near, i) // an error is told when that picture is on screen
 			return nil

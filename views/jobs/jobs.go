@@ -24,9 +24,9 @@ type Options struct{ Source Source }
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
-	watch         ui.Ticket // of the present run of ticks, 0 while the screen is not shown
+	ui.Page
+	options Options
+	watch   ui.Ticket // of the present run of ticks, 0 while the screen is not shown
 
 	known bool               // jobs and now have come
 	jobs  []engine.JobStatus // newest first
@@ -35,13 +35,9 @@ type Model struct {
 }
 
 // New returns the screen.
-func New(options Options) *Model { return &Model{options: options} }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "jobs" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("jobs") }
+func New(options Options) *Model {
+	return &Model{Page: ui.NewPage("jobs", safe.Text{}), options: options}
+}
 
 // Keys implements ui.Screen.
 func (m *Model) Keys() []ui.Key {
@@ -66,6 +62,7 @@ func (m *Model) retry() tea.Cmd { return m.change(m.options.Source.Retry) }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		m.watch = ui.NewTicket()
@@ -73,14 +70,13 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Hidden:
 		m.watch = 0
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		m.settle()
 	case jobsMsg:
 		return m.jobsArrived(msg)
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 // jobsArrived keeps the cursor on its job, which new ones push down.
@@ -102,7 +98,7 @@ func (m *Model) move(by int) tea.Cmd {
 	return nil
 }
 
-func (m *Model) settle() { m.list.Settle(len(m.jobs), (m.height+1)/jobLines) }
+func (m *Model) settle() { m.list.Settle(len(m.jobs), (m.Height+1)/jobLines) }
 
 // selected is the job under the cursor, nil if there is none.
 func (m *Model) selected() *engine.JobStatus {

@@ -38,13 +38,12 @@ type AskingOptions struct {
 // Asking is the screen on which a rater answers questions. It does not show a picture's label, the model's confidence
 // or others' answers.
 type Asking struct {
+	ui.Page
 	options AskingOptions
 	session *judge.Session
 
-	visit  ui.Visit
 	loader ui.Loader[judge.Question, *imaging.RGB]
 	since  time.Time // when the present picture was first shown; zero before
-	waited time.Duration
 
 	writer record.Writer
 	given  *judge.Answer // on its way to the disk
@@ -55,18 +54,15 @@ type Asking struct {
 
 // NewAsking returns the screen at the first question of the queue.
 func NewAsking(o AskingOptions) *Asking {
-	m := &Asking{options: o, session: judge.NewSession(o.Rater, o.Queue), writer: record.Writer{Answers: o.Answers}}
+	m := &Asking{
+		Page:    ui.NewPage("asking", safe.Clean("questions")), // the kind of questions would be a hint: "mistakes"
+		options: o, session: judge.NewSession(o.Rater, o.Queue), writer: record.Writer{Answers: o.Answers},
+	}
 	m.loader.Fetch = func(ctx context.Context, near bool, q judge.Question) (*imaging.RGB, error) {
 		return o.Pictures.Shown(ctx, engine.At(near), q)
 	}
 	return m
 }
-
-// Name implements ui.Screen.
-func (m *Asking) Name() string { return "asking" }
-
-// Title implements ui.Screen. It does not name the kind of questions: "mistakes" would be a hint.
-func (m *Asking) Title() safe.Text { return safe.Clean("questions") }
 
 // Blind implements ui.Blind, as long as there is a question.
 func (m *Asking) Blind() bool {
@@ -115,35 +111,32 @@ func (m *Asking) picture() (img *imaging.RGB, asking bool) {
 
 // Update implements ui.Screen.
 func (m *Asking) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
 	case ui.Loaded[judge.Question, *imaging.RGB]:
 		next := m.loader.Arrived(msg)
 		m.startClock()
 		return next
-	case ui.Answer[[]*imaging.RGB]:
-		m.examplesArrived(msg)
 	case record.Written:
 		return m.written(msg)
 	}
-	return nil
+	return answered
 }
 
 func (m *Asking) begin() tea.Cmd {
 	m.leave()
-	m.visit.Begin()
-	m.waited = 0
+	m.Visit.Begin()
+	m.Waited = 0
 	return m.turn()
 }
 
 // leave stops fetching and the clock: only the time in which the screen is shown counts.
 func (m *Asking) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.loader.Abandon()
 	m.since, m.examples = time.Time{}, examples{}
 }
@@ -160,7 +153,7 @@ func (m *Asking) turn() tea.Cmd {
 		m.loader.Abandon()
 		return nil
 	}
-	if !m.visit.On() {
+	if !m.Visit.On() {
 		return nil // begin comes back to it
 	}
 	var near []judge.Question
@@ -170,7 +163,7 @@ func (m *Asking) turn() tea.Cmd {
 	if last, ok := m.session.Last(); ok {
 		near = append(near, last.Question)
 	}
-	fetch := m.loader.Want(m.visit.Context(), []judge.Question{item.Question}, near)
+	fetch := m.loader.Want(m.Visit.Context(), []judge.Question{item.Question}, near)
 	m.startClock()
 	return tea.Batch(fetch, m.fetchExamples())
 }

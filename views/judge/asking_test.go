@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"beyond/engine/imaging"
 	"beyond/engine/judge"
 	"beyond/ui"
 	"beyond/ui/uitest"
 	"beyond/views/record"
+	tea "charm.land/bubbletea/v2"
 )
 
 func TestAskingDrawing(t *testing.T) {
@@ -260,7 +261,9 @@ func TestAnswersOfOthersAreLeftAlone(t *testing.T) {
 	m, _ := ready(t, &pictures{}, b, newClock())
 	q := asking(t, m, "ana")
 	q.Update(record.Written{})
-	q.Update(ui.Answer[[]*imaging.RGB]{})
+	var other ui.Request[int]
+	q.Update(other.Ask(t.Context(), func(context.Context) (int, error) { return 0, nil },
+		func(int, error) tea.Cmd { return nil })())
 	if done, _ := q.session.Place(); done != 0 {
 		t.Error("another screen's news moved this one")
 	}

@@ -53,7 +53,7 @@ func (m *Asking) drawPicture(c *ui.Canvas, q judge.Question) {
 	img, err, arrived := m.loader.Get(q)
 	switch {
 	case !arrived:
-		c.Wait("Preparing the picture", m.waited)
+		c.Wait("Preparing the picture", m.Waited)
 	case err != nil:
 		c.Message("This picture cannot be shown; s skips it.", err.Error())
 	case !c.ShowsPictures():

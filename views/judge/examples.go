@@ -31,13 +31,12 @@ func (m *Asking) fetchExamples() tea.Cmd {
 		return nil
 	}
 	pictures, q := m.options.Pictures, item.Question
-	return m.examples.asking.Ask(m.visit.Context(), func(ctx context.Context) ([]*imaging.RGB, error) {
+	return m.examples.asking.Ask(m.Visit.Context(), func(ctx context.Context) ([]*imaging.RGB, error) {
 		return pictures.Examples(ctx, engine.Visible, q.Class, q.Picture)
-	})
+	}, m.examplesArrived)
 }
 
-func (m *Asking) examplesArrived(msg ui.Answer[[]*imaging.RGB]) {
-	if e := &m.examples; e.asking.Arrived(msg) {
-		e.arrived, e.pictures, e.err = true, msg.Value, msg.Err
-	}
+func (m *Asking) examplesArrived(pictures []*imaging.RGB, err error) tea.Cmd {
+	m.examples.arrived, m.examples.pictures, m.examples.err = true, pictures, err
+	return nil
 }

@@ -54,19 +54,16 @@ type setup struct {
 
 // Model is the start page.
 type Model struct {
+	ui.Page
 	options Options
 	setup   setup
 	rater   record.Rater
 	list    ui.List  // of the rows
 	field   ui.Field // the rater's name
 
-	visit    ui.Visit
 	reading  ui.Request[record.Earlier[judge.Answer]]
 	polling  ui.Request[poll]
 	counting ui.Request[map[Ask]judge.Queue]
-	progress *ui.Progress // of polling
-	far      ui.Far
-	waited   time.Duration
 
 	ready    bool // earlier answers are read
 	answers  []judge.Answer
@@ -82,19 +79,13 @@ type Model struct {
 // New returns the screen.
 func New(o Options) *Model {
 	m := &Model{
-		options: o, progress: &ui.Progress{}, rater: record.Rater{Name: o.Rater},
+		Page: ui.NewPage("judge", safe.Text{}), options: o, rater: record.Rater{Name: o.Rater},
 		setup:    setup{needed: judge.PaperRule().Raters},
 		outcomes: map[bool][]judge.Outcome{}, queues: map[Ask]judge.Queue{},
 	}
 	m.list.Settle(rows, rows)
 	return m
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "judge" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("judge") }
 
 // Typing implements ui.Typist.
 func (m *Model) Typing() bool { return m.field.Open }
@@ -104,22 +95,12 @@ func (m *Model) Waiting() bool { return !m.ready && m.closed == nil || m.polling
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
-		m.far = m.progress.Far()
-	case ui.Answer[record.Earlier[judge.Answer]]:
-		return m.answersArrived(msg)
-	case ui.Answer[poll]:
-		return m.pollArrived(msg)
-	case ui.Answer[map[Ask]judge.Queue]:
-		return m.queuesArrived(msg)
-	case ui.Answer[record.Enrolled]:
-		return m.enrolled(msg)
 	case tea.PasteMsg, tea.KeyPressMsg:
 		m.field.Update(msg)
 	case tea.MouseClickMsg:
@@ -129,14 +110,14 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 			return m.move(ui.Wheel(msg))
 		}
 	}
-	return nil
+	return answered
 }
 
 // begin reads the answers given since the last visit, and asks the model about the pictures.
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	m.visit.Begin()
-	m.failed, m.waited = nil, 0
+	m.Visit.Begin()
+	m.failed, m.Waited = nil, 0
 	return tea.Batch(m.read(), m.pollMissing())
 }
 
@@ -152,7 +133,7 @@ func (m *Model) pollMissing() tea.Cmd {
 }
 
 func (m *Model) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.reading.Drop()
 	m.polling.Drop()
 	m.counting.Drop()
@@ -160,36 +141,27 @@ func (m *Model) leave() {
 	m.starting, m.field = false, ui.Field{}
 }
 
-func (m *Model) answersArrived(msg ui.Answer[record.Earlier[judge.Answer]]) tea.Cmd {
-	if !m.reading.Arrived(msg) {
-		return nil
-	}
-	m.closed, m.ready = msg.Err, msg.Err == nil
+func (m *Model) answersArrived(e record.Earlier[judge.Answer], err error) tea.Cmd {
+	m.closed, m.ready = err, err == nil
 	if m.closed != nil {
 		return nil
 	}
-	m.answers, m.notices = msg.Value.Answers, msg.Value.Notices
-	m.rater.Choose(msg.Value.Raters)
+	m.answers, m.notices = e.Answers, e.Notices
+	m.rater.Choose(e.Raters)
 	return m.count()
 }
 
-func (m *Model) pollArrived(msg ui.Answer[poll]) tea.Cmd {
-	if !m.polling.Arrived(msg) {
-		return nil
-	}
-	if m.failed = msg.Err; m.failed != nil {
+func (m *Model) pollArrived(p poll, err error) tea.Cmd {
+	if m.failed = err; err != nil {
 		m.starting = false
 		return nil
 	}
-	m.outcomes[msg.Value.attacked] = msg.Value.outcomes
+	m.outcomes[p.attacked] = p.outcomes
 	return tea.Batch(m.count(), m.pollMissing())
 }
 
-func (m *Model) queuesArrived(msg ui.Answer[map[Ask]judge.Queue]) tea.Cmd {
-	if !m.counting.Arrived(msg) {
-		return nil
-	}
-	m.queues = msg.Value
+func (m *Model) queuesArrived(queues map[Ask]judge.Queue, _ error) tea.Cmd {
+	m.queues = queues
 	if m.starting {
 		return m.start()
 	}
@@ -210,7 +182,7 @@ func (m *Model) start() tea.Cmd {
 		m.starting = true
 		return m.poll(m.setup.ask.Adversarial())
 	case !m.nothingLeft():
-		return m.rater.Enrol(m.visit.Context(), m.options.Answers)
+		return m.rater.Enrol(m.Visit.Context(), m.options.Answers, m.open)
 	}
 	return nil
 }
@@ -223,10 +195,8 @@ func (m *Model) queue(q judge.Queue) judge.Queue {
 	return q
 }
 
-func (m *Model) enrolled(msg ui.Answer[record.Enrolled]) tea.Cmd {
-	if ok, failed := m.rater.Arrived(msg); !ok {
-		return failed
-	}
+// open goes to the questions.
+func (m *Model) open() tea.Cmd {
 	o, needed := m.options, m.setup.needed
 	return ui.Send(ui.Open{Screen: NewAsking(AskingOptions{
 		Pictures: o.Source, Answers: o.Answers, Rater: m.rater.Name, Queue: m.queue(m.queues[m.setup.ask]),

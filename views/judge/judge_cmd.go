@@ -5,7 +5,6 @@ import (
 	"maps"
 
 	"beyond/engine/judge"
-	"beyond/ui"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
@@ -19,19 +18,19 @@ type poll struct {
 // read reads the answers saved so far.
 func (m *Model) read() tea.Cmd {
 	answers := m.options.Answers
-	return m.reading.Ask(m.visit.Context(), func(ctx context.Context) (record.Earlier[judge.Answer], error) {
+	return m.reading.Ask(m.Visit.Context(), func(ctx context.Context) (record.Earlier[judge.Answer], error) {
 		return record.Read(ctx, answers, answers.Judgements)
-	})
+	}, m.answersArrived)
 }
 
 // poll asks for the model's outcomes.
 func (m *Model) poll(attacked bool) tea.Cmd {
-	m.progress, m.attacked = &ui.Progress{}, m.attacked || attacked
-	source, report := m.options.Source, m.progress.Report
-	return m.polling.Ask(m.visit.Context(), func(ctx context.Context) (poll, error) {
+	m.attacked = m.attacked || attacked
+	source, report := m.options.Source, m.Track()
+	return m.polling.Ask(m.Visit.Context(), func(ctx context.Context) (poll, error) {
 		outcomes, err := source.Outcomes(ctx, attacked, report)
 		return poll{attacked, outcomes}, err
-	})
+	}, m.pollArrived)
 }
 
 // shuffleSeed gives every rater the same order each time.
@@ -44,7 +43,7 @@ func (m *Model) count() tea.Cmd {
 	}
 	s, rater, answers, now := m.setup, m.rater.Name, m.answers, m.options.Now()
 	outcomes := maps.Clone(m.outcomes)
-	return m.counting.Ask(m.visit.Context(), func(context.Context) (map[Ask]judge.Queue, error) {
+	return m.counting.Ask(m.Visit.Context(), func(context.Context) (map[Ask]judge.Queue, error) {
 		queues := map[Ask]judge.Queue{}
 		for ask := range asks {
 			known, ok := outcomes[ask.Adversarial()]
@@ -60,5 +59,5 @@ func (m *Model) count() tea.Cmd {
 			queues[ask] = queue
 		}
 		return queues, nil
-	})
+	}, m.queuesArrived)
 }

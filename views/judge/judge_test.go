@@ -19,12 +19,12 @@ var sizes = [][2]int{{80, 20}, {120, 36}, {200, 56}}
 func TestStartDrawing(t *testing.T) {
 	for _, size := range sizes {
 		m, _ := ready(t, &pictures{}, &saved{enrolled: []string{"ana", "ben"}}, newClock())
-		m.waited = 0
+		m.Waited = 0
 		golden(t, fmt.Sprintf("ready %dx%d", size[0], size[1]), uitest.Drawn(m, size[0], size[1]))
-		m.progress.Report(300, 800)
+		m.Track()(300, 800)
 		m.setup.ask = Fooled
 		m.poll(true)
-		m.progress.Report(300, 800)
+		m.Track()(300, 800)
 		m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 		golden(t, fmt.Sprintf("attacking %dx%d", size[0], size[1]), uitest.Drawn(m, size[0], size[1]))
 	}

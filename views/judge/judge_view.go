@@ -18,7 +18,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 	case m.ready:
 		m.drawPage(c)
 	default:
-		c.Wait("Looking for earlier answers", m.waited)
+		c.Wait("Looking for earlier answers", m.Waited)
 	}
 }
 
@@ -48,8 +48,8 @@ func (m *Model) drawPage(c *ui.Canvas) {
 		if m.setup.ask.Adversarial() {
 			doing = "Attacking what the model gets right"
 		}
-		amount := fmt.Sprintf("%s of %s", finding.Count(m.far.Done), finding.Count(m.far.Total))
-		c.Advance(y+len(words)+1, doing, m.far, amount, m.waited)
+		amount := fmt.Sprintf("%s of %s", finding.Count(m.Far.Done), finding.Count(m.Far.Total))
+		c.Advance(y+len(words)+1, doing, m.Far, amount, m.Waited)
 	}
 }
 

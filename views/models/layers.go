@@ -12,12 +12,10 @@ import (
 
 // layers is the screen of where a model's time goes: one row for each type of layer on planes of one size.
 type layers struct {
-	source        Source
-	entry         Entry
-	width, height int
-	visit         ui.Visit
-	measuring     ui.Request[[]Layer]
-	elapsed       time.Duration
+	ui.Page
+	source    Source
+	entry     Entry
+	measuring ui.Request[[]Layer]
 
 	rows  []Layer // the costliest first; nil until they are measured
 	total time.Duration
@@ -25,11 +23,11 @@ type layers struct {
 	top   int
 }
 
-func newLayers(source Source, e Entry) *layers { return &layers{source: source, entry: e} }
+func newLayers(source Source, e Entry) *layers {
+	return &layers{Page: ui.NewPage("layers", safe.Format("%s by layer", e.Title)), source: source, entry: e}
+}
 
-func (s *layers) Name() string     { return "layers" }
-func (s *layers) Title() safe.Text { return safe.Format("%s by layer", s.entry.Title) }
-func (s *layers) Waiting() bool    { return s.measuring.Pending() }
+func (s *layers) Waiting() bool { return s.measuring.Pending() }
 
 func (s *layers) CommandLine() string {
 	return ui.CommandLine("beyond", "models", "bench", "--model", s.entry.Name,
@@ -39,52 +37,46 @@ func (s *layers) CommandLine() string {
 func (s *layers) Keys() []ui.Key {
 	return append([]ui.Key{
 		ui.NewKey("t", "time again", s.measure, "t").Needs(!s.measuring.Pending(), "it is being timed already"),
-	}, ui.Along(s.height-layersHead, s.scroll)...)
+	}, ui.Along(s.Height-layersHead, s.scroll)...)
 }
 
 func (s *layers) Update(msg tea.Msg) tea.Cmd {
+	answered := s.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		if s.rows == nil && !s.measuring.Pending() {
 			return s.measure()
 		}
 	case ui.Hidden:
-		s.visit.End()
+		s.Visit.End()
 		s.measuring.Drop()
 	case ui.Resized:
-		s.width, s.height = msg.Width, msg.Height
+		s.Width, s.Height = msg.Width, msg.Height
 		return s.scroll(0)
-	case ui.Pulse:
-		s.elapsed = msg.Elapsed
-	case ui.Answer[[]Layer]:
-		s.arrived(msg)
 	case tea.MouseWheelMsg:
 		return s.scroll(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 func (s *layers) measure() tea.Cmd {
-	s.elapsed, s.err = 0, nil
+	s.Waited, s.err = 0, nil
 	source, name := s.source, s.entry.Name
-	return s.measuring.Ask(s.visit.Begin(), func(ctx context.Context) ([]Layer, error) {
+	return s.measuring.Ask(s.Visit.Begin(), func(ctx context.Context) ([]Layer, error) {
 		return source.Layers(ctx, name)
-	})
+	}, s.arrived)
 }
 
-func (s *layers) arrived(msg ui.Answer[[]Layer]) {
-	if !s.measuring.Arrived(msg) {
-		return
-	}
-	s.rows, s.err, s.total = msg.Value, msg.Err, 0
+func (s *layers) arrived(rows []Layer, err error) tea.Cmd {
+	s.rows, s.err, s.total = rows, err, 0
 	for _, r := range s.rows {
 		s.total += r.Took()
 	}
-	s.scroll(0)
+	return s.scroll(0)
 }
 
 func (s *layers) scroll(by int) tea.Cmd {
-	s.top = max(0, min(s.top+by, len(s.rows)-(s.height-layersHead)))
+	s.top = max(0, min(s.top+by, len(s.rows)-(s.Height-layersHead)))
 	return nil
 }
 
@@ -97,7 +89,7 @@ func (s *layers) Draw(c *ui.Canvas) {
 	case s.err != nil:
 		c.Message("It cannot be timed.", s.err.Error())
 	case s.rows == nil:
-		c.Message("Timing its layers…", fmt.Sprintf("%.1f s", s.elapsed.Seconds()))
+		c.Message("Timing its layers…", fmt.Sprintf("%.1f s", s.Waited.Seconds()))
 	default:
 		s.drawRows(c)
 	}

@@ -42,10 +42,9 @@ type Source interface {
 
 // Model is the screen.
 type Model struct {
-	source        Source
-	width, height int
-	visit         ui.Visit
-	listing       ui.Request[[]Entry]
+	ui.Page
+	source  Source
+	listing ui.Request[[]Entry]
 
 	entries []Entry // nil until they are listed
 	listed  bool
@@ -57,7 +56,6 @@ type Model struct {
 	times   map[string]timing
 	presets map[string]string // chosen in the place of a model's own
 	opening opening
-	elapsed time.Duration
 }
 
 // timing is a measurement, running or done.
@@ -75,57 +73,45 @@ type opening struct {
 
 // New returns the screen.
 func New(source Source) *Model {
-	m := &Model{source: source, times: map[string]timing{}, presets: map[string]string{}}
+	m := &Model{Page: ui.NewPage("models", safe.Text{}), source: source, times: map[string]timing{}, presets: map[string]string{}}
 	m.about.Fetch = func(ctx context.Context, _ bool, name string) (About, error) { return source.About(ctx, name) }
 	return m
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "models" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("models") }
 
 // Filterable implements ui.Filterable.
 func (m *Model) Filterable() bool { return true }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.visit.On() && !m.listed || m.opening.Pending() }
+func (m *Model) Waiting() bool { return m.Visit.On() && !m.listed || m.opening.Pending() }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		m.settle()
 	case ui.Filter:
 		m.filter = msg.Text
 		m.arrange()
-	case ui.Pulse:
-		m.elapsed = msg.Elapsed
-	case ui.Answer[[]Entry]:
-		return m.listArrived(msg)
 	case ui.Loaded[string, About]:
 		return m.about.Arrived(msg)
 	case timedMsg:
 		m.times[msg.name] = timing{took: msg.took, err: msg.err}
-	case ui.Answer[tea.Cmd]:
-		return m.opened(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 // leave gives up all that is on its way.
 func (m *Model) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.listing.Drop()
 	m.about.Abandon()
 	m.opening = opening{}
@@ -136,12 +122,9 @@ func (m *Model) leave() {
 	}
 }
 
-func (m *Model) listArrived(msg ui.Answer[[]Entry]) tea.Cmd {
-	if !m.listing.Arrived(msg) {
-		return nil
-	}
+func (m *Model) listArrived(entries []Entry, err error) tea.Cmd {
 	first := !m.listed
-	m.listed, m.entries, m.failed = true, msg.Value, msg.Err
+	m.listed, m.entries, m.failed = true, entries, err
 	m.arrange()
 	if first {
 		m.goTo(m.source.Active())
@@ -150,7 +133,7 @@ func (m *Model) listArrived(msg ui.Answer[[]Entry]) tea.Cmd {
 	for i, e := range m.entries {
 		names[i] = e.Name
 	}
-	commands := []tea.Cmd{m.about.Want(m.visit.Context(), names, nil)}
+	commands := []tea.Cmd{m.about.Want(m.Visit.Context(), names, nil)}
 	if _, timed := m.times[m.source.Active()]; !timed {
 		commands = append(commands, m.measure(m.source.Active()))
 	}

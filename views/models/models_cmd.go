@@ -18,10 +18,10 @@ type timedMsg struct {
 
 // begin lists the models. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
-	if m.visit.On() {
+	if m.Visit.On() {
 		return nil
 	}
-	return m.listing.Ask(m.visit.Begin(), m.source.List)
+	return m.listing.Ask(m.Visit.Begin(), m.source.List, m.listArrived)
 }
 
 // measure times a model, unless that has been done or is being done.
@@ -30,7 +30,7 @@ func (m *Model) measure(name string) tea.Cmd {
 		return nil
 	}
 	m.times[name] = timing{running: true}
-	ctx, source := m.visit.Context(), m.source
+	ctx, source := m.Visit.Context(), m.source
 	return func() tea.Msg {
 		took, err := source.Time(ctx, name)
 		if ctx.Err() != nil {
@@ -42,19 +42,18 @@ func (m *Model) measure(name string) tea.Cmd {
 
 // load opens a model, and then uses it.
 func (m *Model) load(name string) tea.Cmd {
-	ctx, stop := context.WithCancel(m.visit.Context())
-	m.opening, m.elapsed = opening{stop: stop}, 0
+	ctx, stop := context.WithCancel(m.Visit.Context())
+	m.opening, m.Waited = opening{stop: stop}, 0
 	source, preset := m.source, m.presets[name]
-	return m.opening.Ask(ctx, func(ctx context.Context) (tea.Cmd, error) { return source.Open(ctx, name, preset) })
+	return m.opening.Ask(ctx, func(ctx context.Context) (tea.Cmd, error) {
+		return source.Open(ctx, name, preset)
+	}, m.opened)
 }
 
-func (m *Model) opened(msg ui.Answer[tea.Cmd]) tea.Cmd {
-	if !m.opening.Arrived(msg) {
-		return nil
-	}
+func (m *Model) opened(use tea.Cmd, err error) tea.Cmd {
 	m.cancel()
-	if msg.Err != nil {
-		return ui.Send(ui.Notify{Text: safe.Clean(msg.Err.Error()), Failed: true})
+	if err != nil {
+		return ui.Send(ui.Notify{Text: safe.Clean(err.Error()), Failed: true})
 	}
-	return msg.Value
+	return use
 }

@@ -26,8 +26,8 @@ type layout struct{ rows, details int }
 
 func (m *Model) layout() layout {
 	const most = 8
-	details := min(most, m.height/3)
-	return layout{rows: max(0, m.height-headRows-details-1), details: details}
+	details := min(most, m.Height/3)
+	return layout{rows: max(0, m.Height-headRows-details-1), details: details}
 }
 
 // Draw implements ui.Screen.
@@ -147,7 +147,7 @@ func (m *Model) drawDetails(c *ui.Canvas) {
 	e := m.selected()
 	c.Print(0, 0, c.Theme.Title, safe.Clean(e.Name).TruncateMiddle(c.Width()))
 	if m.opening.Pending() {
-		c.Print(0, 1, c.Theme.Accent, safe.Format("loading it · %.1f s · esc cancels", m.elapsed.Seconds()))
+		c.Print(0, 1, c.Theme.Accent, safe.Format("loading it · %.1f s · esc cancels", m.Waited.Seconds()))
 		return
 	}
 	about, err, known := m.about.Get(e.Name)

@@ -25,7 +25,7 @@ const (
 	narrowestCell      = 12
 )
 
-func (m *Model) layout() layout { return arrange(m.width, m.height, m.visible) }
+func (m *Model) layout() layout { return arrange(m.Width, m.Height, m.visible) }
 
 // arrange gives the sentences a share of the height that grows slowly, the pictures a quarter, and the table the rest.
 // Lines that the table does not need go to the pictures.

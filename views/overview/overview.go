@@ -37,14 +37,13 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
-	filter        string
+	ui.Page
+	options Options
+	filter  string
 
 	watch    ui.Watch[facts]
 	facts    *facts // nil until the source has been asked once
 	visible  lists  // the entries of it that pass the filter
-	waited   time.Duration
 	pace     pace
 	cursor   cursor
 	pictures ui.Loader[int, *imaging.RGB] // of the surest mistakes on screen
@@ -57,14 +56,8 @@ func New(options Options) *Model {
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
 		Pause:  func(f facts) time.Duration { return ui.Pause(f.total()) },
 	}
-	return &Model{options: options, watch: watch, pictures: newLoader(options.Source)}
+	return &Model{Page: ui.NewPage("overview", safe.Text{}), options: options, watch: watch, pictures: newLoader(options.Source)}
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "overview" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("overview") }
 
 // CommandLine implements ui.Replayable.
 func (m *Model) CommandLine() string { return m.options.Command }
@@ -101,6 +94,7 @@ func (m *Model) Actions() []ui.Action {
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.shown()
@@ -108,12 +102,9 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.watch.End()
 		m.pictures.Abandon()
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
 	case ui.Filter:
 		return m.filtered(msg.Text)
-	case ui.Pulse:
-		m.waited = msg.Elapsed
 	case ui.Known[facts]:
 		return m.factsArrived(msg)
 	case ui.LookAgain:
@@ -125,13 +116,13 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return m.move(0, ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 // shown begins to watch the source, at first without waiting for a change.
 func (m *Model) shown() tea.Cmd {
 	m.pictures.Abandon()
-	m.waited, m.pace = 0, pace{}
+	m.Waited, m.pace = 0, pace{}
 	return tea.Batch(m.watch.Begin(), m.settle())
 }
 
@@ -168,7 +159,7 @@ func (m *Model) settle() tea.Cmd {
 	for p, fit := range [panes]int{l.found.h, l.rows.h, l.across} {
 		m.cursor.lists[p].Settle(m.visible.len(pane(p)), fit)
 	}
-	if m.facts == nil || m.width == 0 || !m.watch.On() {
+	if m.facts == nil || m.Width == 0 || !m.watch.On() {
 		return nil
 	}
 	return m.pictures.Want(m.watch.Context(), m.picturesOnScreen(l), nil)

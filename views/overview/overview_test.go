@@ -131,7 +131,7 @@ func load(m *Model) {
 	uitest.Answer(m, m.settle())
 }
 
-func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
 func TestDrawing(t *testing.T) {
 	// Windows of 80×24, 120×40 and 200×60 leave this to a screen.

@@ -30,7 +30,7 @@ func (m *Model) drawLoading(c *ui.Canvas) {
 	if m.facts != nil {
 		line = fmt.Sprintf("%s to %s", line, count(m.facts.total(), "picture"))
 	}
-	c.Wait(line, m.waited)
+	c.Wait(line, m.Waited)
 }
 
 func leftOutCount(leftOut []finding.Skipped) string {

@@ -22,7 +22,7 @@ const (
 
 // layout gives the pair the height that leaves the table some lines, but no more than two thirds.
 func (m *Model) layout() layout {
-	w, h := m.width, m.height
+	w, h := m.Width, m.Height
 	rows := max(min(h-1-fewestRows, h*2/3), min(leastLines, h-1))
 	cols := min(2*rows, max(0, w-2*ui.Margin-2*gap)/2)
 	x := ui.Margin + cols + gap

@@ -44,15 +44,14 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
-	options       Options
-	width, height int
+	ui.Page
+	options Options
 
 	watch     ui.Watch[facts]
 	facts     *facts // nil until the source has been asked once
 	attribute string // the one that is shown, "" for all
 	order     order
 	rows      []row // of the attribute, in that order
-	waited    time.Duration
 
 	list     ui.List
 	second   bool // B is shown, else A
@@ -63,7 +62,7 @@ type Model struct {
 
 // New returns the screen.
 func New(options Options) *Model {
-	m := &Model{options: options, attribute: options.Attribute}
+	m := &Model{Page: ui.NewPage("pairs", options.Title), options: options, attribute: options.Attribute}
 	m.watch = ui.Watch[facts]{
 		Source: options.Source,
 		Gather: func() (facts, int) {
@@ -85,17 +84,6 @@ func priority(near bool) engine.Priority {
 		return engine.Near
 	}
 	return engine.Visible
-}
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "pairs" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text {
-	if m.options.Title.IsEmpty() {
-		return safe.Clean("pairs")
-	}
-	return m.options.Title
 }
 
 // CommandLine implements ui.Replayable.
@@ -128,6 +116,7 @@ func (m *Model) noRows() string {
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
@@ -136,10 +125,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.loader.Abandon()
 		m.blinking = 0
 	case ui.Resized:
-		m.width, m.height = msg.Width, msg.Height
 		return m.settle()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
 	case ui.Known[facts]:
 		return m.factsArrived(msg)
 	case ui.LookAgain:
@@ -154,13 +140,13 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 // begin follows the source. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
 	m.loader.Abandon()
-	m.waited = 0
+	m.Waited = 0
 	return tea.Batch(m.watch.Begin(), m.settle(), m.blink())
 }
 
@@ -202,7 +188,7 @@ func (m *Model) selected() *row {
 // settle keeps the cursor on a pair that is on screen, and asks for its pictures and its neighbours'.
 func (m *Model) settle() tea.Cmd {
 	m.list.Settle(len(m.rows), m.layout().table.Dy()-1)
-	if m.width == 0 || len(m.rows) == 0 || !m.watch.On() {
+	if m.Width == 0 || len(m.rows) == 0 || !m.watch.On() {
 		return nil
 	}
 	at := m.list.At

@@ -26,7 +26,7 @@ func golden(t *testing.T, name string, m *Model) {
 	uitest.Golden(t, name, uitest.Text(c)+uitest.Pictures(c)+m.Status().String()+"\n")
 }
 
-func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.width, m.height) }
+func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
 // fakeSource knows twelve pictures, six pairs: golf balls on grass and on court, of which those on court are baseballs
 // to it, and lemons in two lights, all right.
@@ -147,10 +147,10 @@ func ready(t *testing.T, w, h int) (*Model, *fakeSource, *opened) {
 
 // know lets the screen look at its source once.
 func know(m *Model) {
-	msg, width := m.watch.Begin()(), m.width
-	m.width = 0 // so that nothing is fetched yet, whose messages would be lost
+	msg, width := m.watch.Begin()(), m.Width
+	m.Width = 0 // so that nothing is fetched yet, whose messages would be lost
 	m.Update(msg)
-	m.width = width
+	m.Width = width
 	uitest.Answer(m, m.settle())
 }
 

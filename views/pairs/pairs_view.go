@@ -14,7 +14,7 @@ import (
 func (m *Model) Draw(c *ui.Canvas) {
 	switch {
 	case m.facts == nil:
-		c.Wait("Looking for the pairs", m.waited)
+		c.Wait("Looking for the pairs", m.Waited)
 	case len(m.rows) == 0:
 		c.Message("There are no pairs here.", "A data set names them in pairs.csv, with the columns a, b and attribute.")
 	default:

@@ -14,11 +14,8 @@ type Rater struct {
 	Name string // "" if nobody is chosen
 
 	known     []string // the one who answered last first
-	enrolling ui.Request[Enrolled]
+	enrolling ui.Request[struct{}]
 }
-
-// Enrolled says that a rater is saved. The screen hands the ui.Answer to its Rater.
-type Enrolled struct{}
 
 // Choose offers the raters who are known. If nobody is chosen it chooses the first.
 func (r *Rater) Choose(known []string) {
@@ -61,23 +58,17 @@ func (r *Rater) Value() string {
 	return r.Name
 }
 
-// Enrol saves the rater, also if the screen is left meanwhile.
-func (r *Rater) Enrol(ctx context.Context, answers Answers) tea.Cmd {
+// Enrol saves the rater, also if the screen is left meanwhile. Then goes on with a rater who can answer now.
+func (r *Rater) Enrol(ctx context.Context, answers Answers, then func() tea.Cmd) tea.Cmd {
 	name := r.Name
-	return r.enrolling.Ask(context.WithoutCancel(ctx), func(ctx context.Context) (Enrolled, error) {
-		return Enrolled{}, answers.Enrol(ctx, name)
+	return r.enrolling.Ask(context.WithoutCancel(ctx), func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, answers.Enrol(ctx, name)
+	}, func(_ struct{}, err error) tea.Cmd {
+		if err != nil {
+			return ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", r.Name, err), Failed: true})
+		}
+		return then()
 	})
-}
-
-// Arrived takes the end of Enrol. ok reports whether the rater can answer now; if not, failed is the notice.
-func (r *Rater) Arrived(msg ui.Answer[Enrolled]) (ok bool, failed tea.Cmd) {
-	switch {
-	case !r.enrolling.Arrived(msg):
-		return false, nil
-	case msg.Err != nil:
-		return false, ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", r.Name, msg.Err), Failed: true})
-	}
-	return true, nil
 }
 
 // Drop ignores the end of Enrol.

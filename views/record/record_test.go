@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
 )
 
 // fakeAnswers saves nothing, and fails with err.
@@ -90,12 +91,16 @@ func TestRater(t *testing.T) {
 		t.Errorf("after a new rater: %q, want ana", r.Name)
 	}
 	for _, err := range []error{nil, errors.New("disk full")} {
-		msg := r.Enrol(t.Context(), &fakeAnswers{err: err})().(ui.Answer[Enrolled])
-		ok, failed := r.Arrived(msg)
-		if ok != (err == nil) || (failed != nil) != (err != nil) {
-			t.Errorf("enrolled with %v: %t, notice %t", err, ok, failed != nil)
+		enrolled := 0
+		msg := r.Enrol(t.Context(), &fakeAnswers{err: err}, func() tea.Cmd {
+			enrolled++
+			return nil
+		})().(ui.Answer)
+		failed := msg.Take()
+		if (enrolled == 1) != (err == nil) || (failed != nil) != (err != nil) {
+			t.Errorf("enrolled with %v: %d times, notice %t", err, enrolled, failed != nil)
 		}
-		if again, _ := r.Arrived(msg); again {
+		if msg.Take(); enrolled > 1 {
 			t.Error("enrolled twice")
 		}
 	}

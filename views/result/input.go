@@ -64,7 +64,7 @@ func (m *Model) lines() []line {
 
 // move moves the cursor and keeps it on screen. It never rests on a heading.
 func (m *Model) move(by int) tea.Cmd {
-	m.list.Settle(len(m.lines()), m.height-headLines)
+	m.list.Settle(len(m.lines()), m.Height-headLines)
 	m.list.Move(by)
 	m.list.At = m.skipHeadings(m.list.At, by)
 	m.list.Move(0)

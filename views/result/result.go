@@ -5,7 +5,6 @@ package result
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"beyond/engine/judge"
 	"beyond/ui"
@@ -40,15 +39,11 @@ type Options struct {
 
 // Model is the screen.
 type Model struct {
+	ui.Page
 	options Options
-	height  int
 
-	visit    ui.Visit
 	asking   ui.Request[[]Votes]
 	counting ui.Request[*page]
-	progress *ui.Progress // of asking
-	far      ui.Far
-	waited   time.Duration
 
 	votes  []Votes
 	known  bool
@@ -62,7 +57,7 @@ type Model struct {
 
 // New returns the screen.
 func New(o Options) *Model {
-	return &Model{options: o, progress: &ui.Progress{}, rule: ruleFor(o.Raters)}
+	return &Model{Page: ui.NewPage("result", safe.Text{}), options: o, rule: ruleFor(o.Raters)}
 }
 
 // ruleFor is the paper's rule, at least 4 of 5, for another number of raters: at least four fifths.
@@ -70,12 +65,6 @@ func ruleFor(raters int) judge.Rule {
 	raters = max(raters, 1)
 	return judge.Rule{Threshold: (4*raters + 4) / 5, Raters: raters}
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "result" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("result") }
 
 // CommandLine implements ui.Replayable.
 func (m *Model) CommandLine() string { return m.options.Command(m.rule) }
@@ -88,54 +77,42 @@ func (m *Model) empty() bool { return m.known && len(m.votes) == 0 }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
-		m.visit.End()
+		m.Visit.End()
 		m.asking.Drop()
 		m.counting.Drop()
 	case ui.Resized:
-		m.height = msg.Height
 		return m.move(0)
-	case ui.Pulse:
-		m.waited = msg.Elapsed
-		m.far = m.progress.Far()
-	case ui.Answer[[]Votes]:
-		return m.votesArrived(msg)
-	case ui.Answer[*page]:
-		m.pageArrived(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 func (m *Model) begin() tea.Cmd {
-	m.visit.Begin()
-	m.err, m.waited = nil, 0
+	m.Visit.Begin()
+	m.err, m.Waited = nil, 0
 	return m.ask()
 }
 
-func (m *Model) votesArrived(msg ui.Answer[[]Votes]) tea.Cmd {
-	if !m.asking.Arrived(msg) {
+func (m *Model) votesArrived(votes []Votes, err error) tea.Cmd {
+	if m.err = err; err != nil {
 		return nil
 	}
-	if m.err = msg.Err; m.err != nil {
-		return nil
-	}
-	m.known, m.votes = true, msg.Value
+	m.known, m.votes = true, votes
 	m.choice = max(0, min(m.choice, len(m.votes)-1))
 	return m.count()
 }
 
-func (m *Model) pageArrived(msg ui.Answer[*page]) {
-	if m.counting.Arrived(msg) {
-		m.shown = msg.Value
-		m.move(0)
-	}
+func (m *Model) pageArrived(p *page, _ error) tea.Cmd {
+	m.shown = p
+	return m.move(0)
 }
 
 // Status implements ui.Stated. It says how the paper's figures were made.

@@ -3,14 +3,14 @@ package result
 import (
 	"context"
 
-	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
 
 func (m *Model) ask() tea.Cmd {
-	m.progress = &ui.Progress{}
-	source, report := m.options.Source, m.progress.Report
-	return m.asking.Ask(m.visit.Context(), func(ctx context.Context) ([]Votes, error) { return source.Votes(ctx, report) })
+	source, report := m.options.Source, m.Track()
+	return m.asking.Ask(m.Visit.Context(), func(ctx context.Context) ([]Votes, error) {
+		return source.Votes(ctx, report)
+	}, m.votesArrived)
 }
 
 // count makes the page outside of Update: there may be 50,000 pictures.
@@ -19,7 +19,7 @@ func (m *Model) count() tea.Cmd {
 		return nil
 	}
 	votes, rule, options := m.votes[m.choice], m.rule, m.options
-	return m.counting.Ask(m.visit.Context(), func(context.Context) (*page, error) {
+	return m.counting.Ask(m.Visit.Context(), func(context.Context) (*page, error) {
 		return newPage(votes, rule, options), nil
-	})
+	}, m.pageArrived)
 }

@@ -132,7 +132,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	if got := strings.TrimSpace(uitest.Drawn(m, 80, 20).Text()); got != "" {
 		t.Errorf("before 0.2 s: %q", got)
 	}
-	m.progress.Report(300, 800)
+	m.Track()(300, 800)
 	m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 	uitest.Golden(t, "loading", uitest.Drawn(m, 80, 20).Text())
 	uitest.Answer(m, cmd)

@@ -25,18 +25,18 @@ func (m *Model) Draw(c *ui.Canvas) {
 	case m.shown != nil:
 		m.drawHead(c)
 		m.drawLines(c.Sub(0, headLines, c.Width(), c.Height()-headLines))
-	case ui.WorthTelling(m.waited):
+	case ui.WorthTelling(m.Waited):
 		c.Message("Counting", m.progressed())
 	}
 }
 
 // progressed says how much is counted.
 func (m *Model) progressed() string {
-	so := ui.SoFar(m.waited)
-	if m.far.Total == 0 {
+	so := ui.SoFar(m.Waited)
+	if m.Far.Total == 0 {
 		return so
 	}
-	return fmt.Sprintf("%s of %s pictures, %s", finding.Count(m.far.Done), finding.Count(m.far.Total), so)
+	return fmt.Sprintf("%s of %s pictures, %s", finding.Count(m.Far.Done), finding.Count(m.Far.Total), so)
 }
 
 // drawHead names the votes and the rule.

@@ -17,14 +17,13 @@ import (
 
 // play is the screen on which rounds are played.
 type play struct {
+	ui.Page
 	options  Options
 	study    *study.Study
 	rater    string
 	practice bool
 
-	visit  ui.Visit
 	loader ui.Loader[int, *imaging.RGB]
-	waited time.Duration
 
 	done   map[int]bool // scenes that are answered, or practised
 	k      int          // number of the present round
@@ -67,8 +66,12 @@ func newPlay(o Options, s *study.Study, rater string, done map[int]bool, practic
 	if practice {
 		done = map[int]bool{}
 	}
+	title := "rounds" // the condition under which pictures were chosen would be a hint
+	if practice {
+		title = "practice"
+	}
 	m := &play{
-		options: o, study: s, rater: rater, practice: practice, done: done, writer: record.Writer{Answers: o.Answers},
+		Page: ui.NewPage("round", safe.Clean(title)), options: o, study: s, rater: rater, practice: practice, done: done, writer: record.Writer{Answers: o.Answers},
 	}
 	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
 		return o.Source.Picture(ctx, engine.At(near), i)
@@ -102,17 +105,6 @@ func shift(rater string) int {
 	return int(h.Sum32() % uint32(len(study.Conditions())))
 }
 
-// Name implements ui.Screen.
-func (m *play) Name() string { return "round" }
-
-// Title implements ui.Screen. It does not say under which condition pictures were chosen.
-func (m *play) Title() safe.Text {
-	if m.practice {
-		return safe.Clean("practice")
-	}
-	return safe.Clean("rounds")
-}
-
 // Blind implements ui.Blind.
 func (m *play) Blind() bool { return true }
 
@@ -136,13 +128,12 @@ func (m *play) Keys() []ui.Key {
 
 // Update implements ui.Screen.
 func (m *play) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
 	case ui.Loaded[int, *imaging.RGB]:
 		return tea.Batch(m.loader.Arrived(msg), m.start())
 	case phaseMsg:
@@ -152,19 +143,19 @@ func (m *play) Update(msg tea.Msg) tea.Cmd {
 	case record.Written:
 		m.written(msg)
 	}
-	return nil
+	return answered
 }
 
 func (m *play) begin() tea.Cmd {
 	m.leave()
-	m.visit.Begin()
-	m.waited = 0
+	m.Visit.Begin()
+	m.Waited = 0
 	return m.fetch()
 }
 
 // leave stops the clock: only the time in which the round is shown counts.
 func (m *play) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.loader.Abandon()
 	m.seen, m.since, m.clock = m.elapsed(), time.Time{}, 0
 }
@@ -179,7 +170,7 @@ func (m *play) elapsed() time.Duration {
 
 // fetch gets the pictures of this round and of the next one.
 func (m *play) fetch() tea.Cmd {
-	cmd := m.loader.Want(m.visit.Context(), pictures(m.round), pictures(m.number(m.after(m.k))))
+	cmd := m.loader.Want(m.Visit.Context(), pictures(m.round), pictures(m.number(m.after(m.k))))
 	return tea.Batch(cmd, m.start())
 }
 

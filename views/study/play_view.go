@@ -19,7 +19,7 @@ func (m *play) Draw(c *ui.Canvas) {
 	case !c.ShowsPictures():
 		c.Message("This terminal shows no pictures.", "Without them there is nothing to compare.")
 	case !m.allThere():
-		c.Wait("Fetching the pictures", m.waited)
+		c.Wait("Fetching the pictures", m.Waited)
 	default:
 		m.drawRound(c)
 	}

@@ -46,18 +46,15 @@ type Options struct {
 
 // Model is the page from which people begin.
 type Model struct {
+	ui.Page
 	options Options
 	rater   record.Rater
 	seed    uint64
 	list    ui.List  // of the rows
 	field   ui.Field // the value under the cursor while it is typed
 
-	visit     ui.Visit
 	reading   ui.Request[record.Earlier[study.Answer]]
 	preparing ui.Request[*study.Study]
-	progress  *ui.Progress // of preparing
-	far       ui.Far
-	waited    time.Duration
 
 	ready   bool           // earlier answers are read
 	answers []study.Answer // of people, to the study with the seed
@@ -86,16 +83,10 @@ const (
 
 // New returns the screen.
 func New(o Options) *Model {
-	m := &Model{options: o, progress: &ui.Progress{}, rater: record.Rater{Name: o.Rater}}
+	m := &Model{Page: ui.NewPage("study", safe.Text{}), options: o, rater: record.Rater{Name: o.Rater}}
 	m.list.Settle(rows, rows)
 	return m
 }
-
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "study" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Clean("study") }
 
 // Typing implements ui.Typist.
 func (m *Model) Typing() bool { return m.field.Open }
@@ -105,20 +96,12 @@ func (m *Model) Waiting() bool { return !m.ready && m.closed == nil || m.prepari
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
-		m.far = m.progress.Far()
-	case ui.Answer[record.Earlier[study.Answer]]:
-		m.answersArrived(msg)
-	case ui.Answer[*study.Study]:
-		return m.prepared(msg)
-	case ui.Answer[record.Enrolled]:
-		return m.enrolled(msg)
 	case tea.PasteMsg, tea.KeyPressMsg:
 		m.field.Update(msg)
 	case tea.MouseWheelMsg:
@@ -126,40 +109,35 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 			return m.move(ui.Wheel(msg))
 		}
 	}
-	return nil
+	return answered
 }
 
 // begin reads the answers given since the last visit.
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	m.visit.Begin()
-	m.failed, m.waited = nil, 0
+	m.Visit.Begin()
+	m.failed, m.Waited = nil, 0
 	return m.read()
 }
 
 func (m *Model) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.reading.Drop()
 	m.preparing.Drop()
 	m.rater.Drop()
 	m.wanted, m.field = nothing, ui.Field{}
 }
 
-func (m *Model) answersArrived(msg ui.Answer[record.Earlier[study.Answer]]) {
-	if !m.reading.Arrived(msg) {
-		return
-	}
-	m.closed, m.ready = msg.Err, msg.Err == nil
-	m.answers, m.notices = msg.Value.Answers, msg.Value.Notices
-	m.rater.Choose(msg.Value.Raters)
+func (m *Model) answersArrived(e record.Earlier[study.Answer], err error) tea.Cmd {
+	m.closed, m.ready = err, err == nil
+	m.answers, m.notices = e.Answers, e.Notices
+	m.rater.Choose(e.Raters)
+	return nil
 }
 
-func (m *Model) prepared(msg ui.Answer[*study.Study]) tea.Cmd {
-	if !m.preparing.Arrived(msg) {
-		return nil
-	}
+func (m *Model) prepared(s *study.Study, err error) tea.Cmd {
 	wanted := m.wanted
-	m.study, m.failed, m.wanted = msg.Value, msg.Err, nothing
+	m.study, m.failed, m.wanted = s, err, nothing
 	if m.failed != nil {
 		return nil
 	}
@@ -181,14 +159,7 @@ func (m *Model) want(w wish) tea.Cmd {
 	case w == toPractise:
 		return m.open(true)
 	}
-	return m.rater.Enrol(m.visit.Context(), m.options.Answers)
-}
-
-func (m *Model) enrolled(msg ui.Answer[record.Enrolled]) tea.Cmd {
-	if ok, failed := m.rater.Arrived(msg); !ok {
-		return failed
-	}
-	return m.open(false)
+	return m.rater.Enrol(m.Visit.Context(), m.options.Answers, func() tea.Cmd { return m.open(false) })
 }
 
 func (m *Model) open(practice bool) tea.Cmd {

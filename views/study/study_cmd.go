@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"beyond/engine/study"
-	"beyond/ui"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
@@ -13,15 +12,14 @@ import (
 func (m *Model) read() tea.Cmd {
 	answers, seed := m.options.Answers, m.seed
 	people := func(ctx context.Context) ([]study.Answer, error) { return answers.Assignments(ctx, seed, false) }
-	return m.reading.Ask(m.visit.Context(), func(ctx context.Context) (record.Earlier[study.Answer], error) {
+	return m.reading.Ask(m.Visit.Context(), func(ctx context.Context) (record.Earlier[study.Answer], error) {
 		return record.Read(ctx, answers, people)
-	})
+	}, m.answersArrived)
 }
 
 func (m *Model) prepare() tea.Cmd {
-	m.progress = &ui.Progress{}
-	source, seed, report := m.options.Source, m.seed, m.progress.Report
-	return m.preparing.Ask(m.visit.Context(), func(ctx context.Context) (*study.Study, error) {
+	source, seed, report := m.options.Source, m.seed, m.Track()
+	return m.preparing.Ask(m.Visit.Context(), func(ctx context.Context) (*study.Study, error) {
 		return source.Prepare(ctx, seed, report)
-	})
+	}, m.prepared)
 }

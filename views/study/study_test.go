@@ -23,7 +23,7 @@ func TestStartDrawing(t *testing.T) {
 		m := ready(t, &source{}, b, c)
 		golden(t, fmt.Sprintf("ready %dx%d", size[0], size[1]), uitest.Drawn(m, size[0], size[1]))
 		m.prepare()
-		m.progress.Report(300, 800)
+		m.Track()(300, 800)
 		m.Update(ui.Pulse{Elapsed: 3 * time.Second})
 		golden(t, fmt.Sprintf("preparing %dx%d", size[0], size[1]), uitest.Drawn(m, size[0], size[1]))
 	}

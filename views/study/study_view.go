@@ -17,7 +17,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 	case m.ready:
 		m.drawPage(c)
 	default:
-		c.Wait("Looking for earlier answers", m.waited)
+		c.Wait("Looking for earlier answers", m.Waited)
 	}
 }
 
@@ -46,11 +46,11 @@ func (m *Model) drawPage(c *ui.Canvas) {
 	c.Sub(ui.Margin, y, cols, len(lines)).Lines(c.Theme.Muted, lines...)
 	if m.preparing.Pending() {
 		part := ""
-		if m.far.Total > 0 {
-			part = fmt.Sprintf("%.0f %%", 100*m.far.Share())
+		if m.Far.Total > 0 {
+			part = fmt.Sprintf("%.0f %%", 100*m.Far.Share())
 		}
 		c.Sub(0, 0, cols+2*ui.Margin, c.Height()).
-			Advance(y+len(lines)+1, "Choosing prototypes and criticisms", m.far, part, m.waited)
+			Advance(y+len(lines)+1, "Choosing prototypes and criticisms", m.Far, part, m.Waited)
 	}
 }
 

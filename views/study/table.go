@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/engine/study"
@@ -17,13 +16,12 @@ import (
 // table is the screen of the results of all rounds: the paper's Table 3. People's answers and simulated raters' are
 // never counted together.
 type table struct {
+	ui.Page
 	answers   Answers
 	seed      uint64
 	simulated bool
 
-	visit  ui.Visit
 	asking ui.Request[tally]
-	waited time.Duration
 	tally  *tally // nil until counted
 	err    error
 	list   ui.List // of the conditions
@@ -36,17 +34,11 @@ type tally struct {
 }
 
 func newTable(answers Answers, seed uint64) *table {
-	m := &table{answers: answers, seed: seed}
+	m := &table{Page: ui.NewPage("table", safe.Text{}), answers: answers, seed: seed}
 	n := len(study.Conditions())
 	m.list.Settle(n, n)
 	return m
 }
-
-// Name implements ui.Screen.
-func (m *table) Name() string { return "table" }
-
-// Title implements ui.Screen.
-func (m *table) Title() safe.Text { return safe.Clean("table") }
 
 // Waiting implements ui.Waiter.
 func (m *table) Waiting() bool { return m.asking.Pending() }
@@ -71,19 +63,14 @@ func (m *table) Keys() []ui.Key {
 
 // Update implements ui.Screen.
 func (m *table) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
-		m.visit.Begin()
+		m.Visit.Begin()
 		return m.ask()
 	case ui.Hidden:
-		m.visit.End()
+		m.Visit.End()
 		m.asking.Drop()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
-	case ui.Answer[tally]:
-		if m.asking.Arrived(msg) {
-			m.tally, m.err = &msg.Value, msg.Err
-		}
 	case tea.MouseClickMsg:
 		if at := m.list.EntryAt(msg.Y - headRows); at >= 0 {
 			return m.move(at - m.list.At)
@@ -91,7 +78,7 @@ func (m *table) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 func (m *table) move(by int) tea.Cmd {
@@ -106,12 +93,17 @@ func (m *table) askOther() tea.Cmd {
 }
 
 func (m *table) ask() tea.Cmd {
-	m.waited = 0
+	m.Waited = 0
 	answers, seed, simulated := m.answers, m.seed, m.simulated
-	return m.asking.Ask(m.visit.Context(), func(ctx context.Context) (tally, error) {
+	return m.asking.Ask(m.Visit.Context(), func(ctx context.Context) (tally, error) {
 		given, err := answers.Assignments(ctx, seed, simulated)
 		return tally{study.NewReport(given, simulated), len(given)}, err
-	})
+	}, m.counted)
+}
+
+func (m *table) counted(t tally, err error) tea.Cmd {
+	m.tally, m.err = &t, err
+	return nil
 }
 
 // Status implements ui.Stated: all figures of the condition under the cursor.

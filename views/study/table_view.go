@@ -17,7 +17,7 @@ func (m *table) Draw(c *ui.Canvas) {
 	case m.tally != nil:
 		m.drawTable(c)
 	default:
-		c.Wait("Counting", m.waited)
+		c.Wait("Counting", m.Waited)
 	}
 }
 

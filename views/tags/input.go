@@ -76,7 +76,7 @@ func (m *Model) start() tea.Cmd {
 	if m.rater.Name == "" {
 		return m.open(true)
 	}
-	return m.rater.Enrol(m.visit.Context(), m.options.Answers)
+	return m.rater.Enrol(m.Visit.Context(), m.options.Answers, m.ask)
 }
 
 // open has a question typed, or the rater's name.

@@ -15,6 +15,7 @@ import (
 // Queue is the screen on which a rater answers questions about one picture after the other. It does not show a
 // picture's origin, its prediction, or the answers of others.
 type Queue struct {
+	ui.Page
 	options  Options
 	rater    string
 	subjects []string
@@ -23,10 +24,8 @@ type Queue struct {
 	at      int // the current picture; len(items) at the end
 	history []given
 
-	visit  ui.Visit
 	loader ui.Loader[int, *imaging.RGB]
 	since  time.Time // when the current picture came on screen; zero before
-	waited time.Duration
 
 	writer record.Writer
 	change change // once the tag on its way is saved
@@ -48,7 +47,7 @@ type given struct {
 // newQueue goes on where the rater stopped.
 func newQueue(o Options, rater string, subjects []string, e earlier) *Queue {
 	m := &Queue{
-		options: o, rater: rater, subjects: subjects,
+		Page: ui.NewPage("tagging", safe.Clean("questions")), options: o, rater: rater, subjects: subjects,
 		loader: newLoader(o.Source), writer: record.Writer{Answers: o.Answers},
 	}
 	own := map[[2]string]string{}
@@ -99,12 +98,6 @@ func (m *Queue) left() (n int) {
 // ended reports whether no item is open.
 func (m *Queue) ended() bool { return m.at >= len(m.items) }
 
-// Name implements ui.Screen.
-func (m *Queue) Name() string { return "tagging" }
-
-// Title implements ui.Screen.
-func (m *Queue) Title() safe.Text { return safe.Clean("questions") }
-
 // Waiting implements ui.Waiter.
 func (m *Queue) Waiting() bool { return m.writer.Busy() || !m.ended() && !m.arrived() }
 
@@ -121,13 +114,12 @@ func (m *Queue) seen() bool {
 
 // Update implements ui.Screen.
 func (m *Queue) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Pulse:
-		m.waited = msg.Elapsed
 	case ui.Loaded[int, *imaging.RGB]:
 		next := m.loader.Arrived(msg)
 		m.startClock()
@@ -135,17 +127,17 @@ func (m *Queue) Update(msg tea.Msg) tea.Cmd {
 	case record.Written:
 		return m.written(msg)
 	}
-	return nil
+	return answered
 }
 
 func (m *Queue) begin() tea.Cmd {
 	m.leave()
-	m.visit.Begin()
+	m.Visit.Begin()
 	return m.turn()
 }
 
 func (m *Queue) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.loader.Abandon()
 	m.since = time.Time{}
 }
@@ -155,12 +147,12 @@ const ahead = 6
 
 // turn fetches the current picture and the next ones, and the last one, to which an undo returns.
 func (m *Queue) turn() tea.Cmd {
-	m.since, m.waited = time.Time{}, 0
+	m.since, m.Waited = time.Time{}, 0
 	if m.ended() {
 		m.loader.Abandon()
 		return nil
 	}
-	if !m.visit.On() {
+	if !m.Visit.On() {
 		return nil // begin comes back to it
 	}
 	var near []int
@@ -174,7 +166,7 @@ func (m *Queue) turn() tea.Cmd {
 	if len(m.history) > 0 {
 		near = append(near, m.items[m.history[len(m.history)-1].at].picture)
 	}
-	fetch := m.loader.Want(m.visit.Context(), []int{m.items[m.at].picture}, near)
+	fetch := m.loader.Want(m.Visit.Context(), []int{m.items[m.at].picture}, near)
 	m.startClock()
 	return fetch
 }

@@ -33,7 +33,7 @@ func (m *Queue) drawPicture(c *ui.Canvas) {
 	img, err, arrived := m.loader.Get(i)
 	switch {
 	case !arrived:
-		c.Wait("Preparing the picture", m.waited)
+		c.Wait("Preparing the picture", m.Waited)
 	case err != nil:
 		c.Message("This picture cannot be shown; space leaves it for later.", err.Error())
 	case !c.ShowsPictures():

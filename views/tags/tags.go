@@ -54,13 +54,11 @@ const mostQuestions = 4
 
 // Model is the page that chooses the questions.
 type Model struct {
+	ui.Page
 	options Options
-	height  int
 
-	visit   ui.Visit
 	reading ui.Request[earlier]
 	loader  ui.Loader[int, *imaging.RGB]
-	waited  time.Duration
 
 	ready   bool // earlier answers are read
 	earlier earlier
@@ -76,8 +74,8 @@ type Model struct {
 // New returns the page.
 func New(options Options) *Model {
 	return &Model{
-		options: options, known: slices.Clone(options.Proposed), rater: record.Rater{Name: options.Rater},
-		loader: newLoader(options.Source),
+		Page: ui.NewPage("tags", safe.Format("tag %s", options.Class)), options: options,
+		known: slices.Clone(options.Proposed), rater: record.Rater{Name: options.Rater}, loader: newLoader(options.Source),
 	}
 }
 
@@ -88,12 +86,6 @@ func newLoader(source Source) ui.Loader[int, *imaging.RGB] {
 	}}
 }
 
-// Name implements ui.Screen.
-func (m *Model) Name() string { return "tags" }
-
-// Title implements ui.Screen.
-func (m *Model) Title() safe.Text { return safe.Format("tag %s", m.options.Class) }
-
 // Typing implements ui.Typist.
 func (m *Model) Typing() bool { return m.field.Open }
 
@@ -102,20 +94,14 @@ func (m *Model) Waiting() bool { return !m.ready && m.failed == nil }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
+	answered := m.Page.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
 	case ui.Resized:
-		m.height = msg.Height
 		return m.move(0)
-	case ui.Pulse:
-		m.waited = msg.Elapsed
-	case ui.Answer[earlier]:
-		return m.answersArrived(msg)
-	case ui.Answer[record.Enrolled]:
-		return m.enrolled(msg)
 	case ui.Loaded[int, *imaging.RGB]:
 		return m.loader.Arrived(msg)
 	case tea.PasteMsg, tea.KeyPressMsg:
@@ -125,34 +111,31 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	}
-	return nil
+	return answered
 }
 
 func (m *Model) begin() tea.Cmd {
 	m.leave()
-	ctx := m.visit.Begin()
-	m.waited, m.failed = 0, nil
+	ctx := m.Visit.Begin()
+	m.Waited, m.failed = 0, nil
 	return tea.Batch(m.read(), m.loader.Want(ctx, m.options.Examples, nil))
 }
 
 func (m *Model) leave() {
-	m.visit.End()
+	m.Visit.End()
 	m.loader.Abandon()
 	m.reading.Drop()
 	m.rater.Drop()
 	m.field = ui.Field{}
 }
 
-func (m *Model) answersArrived(msg ui.Answer[earlier]) tea.Cmd {
-	if !m.reading.Arrived(msg) {
+func (m *Model) answersArrived(e earlier, err error) tea.Cmd {
+	if m.failed = err; err != nil {
 		return nil
 	}
-	if m.failed = msg.Err; msg.Err != nil {
-		return nil
-	}
-	m.ready, m.earlier = true, msg.Value
-	m.rater.Choose(msg.Value.Raters)
-	for _, subject := range slices.Backward(people.CountTags(msg.Value.Answers).Subjects) {
+	m.ready, m.earlier = true, e
+	m.rater.Choose(e.Raters)
+	for _, subject := range slices.Backward(people.CountTags(e.Answers).Subjects) {
 		if !slices.Contains(m.known, subject) {
 			m.known = slices.Insert(m.known, 0, subject)
 		}
@@ -160,10 +143,7 @@ func (m *Model) answersArrived(msg ui.Answer[earlier]) tea.Cmd {
 	return m.move(0)
 }
 
-// enrolled goes to the questions.
-func (m *Model) enrolled(msg ui.Answer[record.Enrolled]) tea.Cmd {
-	if ok, failed := m.rater.Arrived(msg); !ok {
-		return failed
-	}
+// ask goes to the questions.
+func (m *Model) ask() tea.Cmd {
 	return ui.Send(ui.Open{Screen: newQueue(m.options, m.rater.Name, slices.Clone(m.chosen), m.earlier)})
 }

@@ -16,7 +16,7 @@ type earlier struct {
 
 func (m *Model) read() tea.Cmd {
 	o := m.options
-	return m.reading.Ask(m.visit.Context(), func(ctx context.Context) (e earlier, err error) {
+	return m.reading.Ask(m.Visit.Context(), func(ctx context.Context) (e earlier, err error) {
 		e.Earlier, err = record.Read(ctx, o.Answers, o.Answers.Tags)
 		for _, i := range o.Pictures {
 			if ctx.Err() != nil {
@@ -29,5 +29,5 @@ func (m *Model) read() tea.Cmd {
 			e.contents = append(e.contents, content)
 		}
 		return e, err
-	})
+	}, m.answersArrived)
 }

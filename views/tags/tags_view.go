@@ -18,7 +18,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 	case m.ready:
 		m.drawPage(c)
 	default:
-		c.Wait("Looking up what was said before", m.waited)
+		c.Wait("Looking up what was said before", m.Waited)
 	}
 }
 
@@ -27,13 +27,13 @@ const listTop = 3
 
 // exampleRows is the height of the examples.
 func (m *Model) exampleRows() int {
-	if len(m.options.Examples) == 0 || m.height < 14 {
+	if len(m.options.Examples) == 0 || m.Height < 14 {
 		return 0
 	}
-	return min(m.height/3, 10)
+	return min(m.Height/3, 10)
 }
 
-func (m *Model) listRows() int { return m.height - listTop - m.exampleRows() - 3 }
+func (m *Model) listRows() int { return m.Height - listTop - m.exampleRows() - 3 }
 
 func (m *Model) drawPage(c *ui.Canvas) {
 	question := safe.Format("What shall be asked about pictures of %s?", m.options.Class)

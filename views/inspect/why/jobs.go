@@ -52,7 +52,14 @@ func (p *Panel) proceed() tea.Cmd {
 	return r.answer.Ask(ctx, func(ctx context.Context) (result, error) {
 		defer cancel()
 		return work(ctx), nil
-	})
+	}, p.worked)
+}
+
+// worked takes the result of the job.
+func (p *Panel) worked(r result, _ error) tea.Cmd {
+	r.apply(p.running.of)
+	p.running = running{}
+	return nil
 }
 
 // goal is how far an explanation should be.

@@ -136,20 +136,12 @@ func (p *Panel) Show(ctx context.Context, a Attack, step int) tea.Cmd {
 	return p.proceed()
 }
 
-// Update takes pulses and the answers to jobs.
-func (p *Panel) Update(msg tea.Msg) {
-	switch msg := msg.(type) {
-	case ui.Pulse:
-		if p.Sampling() {
-			p.running.of.spent += max(0, msg.Elapsed-p.waited)
-		}
-		p.waited = msg.Elapsed
-	case ui.Answer[result]:
-		if p.running.answer.Arrived(msg) {
-			msg.Value.apply(p.running.of)
-			p.running = running{}
-		}
+// Pulsed counts the time that samples take. Waited is how long the shell has seen the screen waiting.
+func (p *Panel) Pulsed(waited time.Duration) {
+	if p.Sampling() {
+		p.running.of.spent += max(0, waited-p.waited)
 	}
+	p.waited = waited
 }
 
 // begin makes an explanation of every step that is explained on screen and has none, or none of the class chosen.

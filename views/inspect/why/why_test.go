@@ -63,13 +63,16 @@ func (h *host) Title() safe.Text  { return safe.Text{} }
 func (h *host) Draw(c *ui.Canvas) {}
 
 func (h *host) Update(msg tea.Msg) tea.Cmd {
-	switch msg.(type) {
+	switch msg := msg.(type) {
 	case ui.Shown:
 		h.visit.Begin()
 	case ui.Hidden:
 		h.visit.End()
+	case ui.Pulse:
+		h.Panel.Pulsed(msg.Elapsed)
+	case ui.Answer:
+		msg.Take()
 	}
-	h.Panel.Update(msg)
 	return h.show()
 }
 

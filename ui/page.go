@@ -1,0 +1,56 @@
+package ui
+
+import (
+	"cmp"
+	"time"
+
+	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
+)
+
+// Page is the part that all screens share: name, title, size, the present visit and the present wait. A screen embeds
+// it and hands it every message before it acts on it.
+type Page struct {
+	name  string
+	title safe.Text
+
+	Width, Height int           // of the canvas, in cells; 0 before the first Resized
+	Visit         Visit         // the screen begins and ends it
+	Waited        time.Duration // how long the screen has been waiting
+	Far           Far           // how far the work of the last Track is
+
+	progress *Progress // of the last Track; nil before
+}
+
+// NewPage returns the page of a screen. An empty title stands for the name.
+func NewPage(name string, title safe.Text) Page {
+	return Page{name: name, title: cmp.Or(title, safe.Clean(name))}
+}
+
+// Name implements Screen.
+func (p *Page) Name() string { return p.name }
+
+// Title implements Screen.
+func (p *Page) Title() safe.Text { return p.title }
+
+// Update notes the size and the wait, and hands an answer to its request.
+func (p *Page) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case Resized:
+		p.Width, p.Height = msg.Width, msg.Height
+	case Pulse:
+		p.Waited = msg.Elapsed
+		if p.progress != nil {
+			p.Far = p.progress.Far()
+		}
+	case Answer:
+		return msg.Take()
+	}
+	return nil
+}
+
+// Track returns the function that reports how far some work is. Far follows it.
+func (p *Page) Track() (report func(done, total int)) {
+	p.progress, p.Far = &Progress{}, Far{}
+	return p.progress.Report
+}
