@@ -37,7 +37,7 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 		return crop{}, err
 	}
 	defer free()
-	data, err := set.Read(i)
+	data, sum, same, err := e.read(digestKey{set, i, version})
 	if err != nil {
 		return crop{}, err
 	}
@@ -45,8 +45,10 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	if err != nil {
 		return crop{}, err
 	}
-	c := crop{img: img, info: info, sha256: e.hash(digestKey{set, i, version}, data)}
-	e.crops.put(key, c, int64(len(c.img.Pix))+256)
+	c := crop{img: img, info: info, sha256: sum}
+	if same {
+		e.crops.put(key, c, int64(len(c.img.Pix))+256)
+	}
 	return c, nil
 }
 

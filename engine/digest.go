@@ -8,8 +8,11 @@ import (
 	"beyond/engine/dataset"
 )
 
-// Content returns the SHA-256 of picture i's file, hexadecimal.
+// Content returns the SHA-256 of picture i's file, hexadecimal: as it was predicted, or as it is if it was not.
 func (w *Workspace) Content(i int) (string, error) {
+	if p := w.Outcome(i).Prediction; p != nil {
+		return p.Content, nil
+	}
 	return w.engine.digest(context.Background(), Visible, w.Set, i)
 }
 
@@ -36,19 +39,24 @@ func (e *Engine) digest(ctx context.Context, p Priority, set *dataset.Set, i int
 		return "", err
 	}
 	defer free()
-	data, err := set.Read(i)
-	if err != nil {
-		return "", err
-	}
-	return e.hash(key, data), nil
+	_, sum, _, err := e.read(key)
+	return sum, err
 }
 
 const digestBytes = 256 // of memory for one, about
 
-// hash returns the SHA-256 of a file's bytes, hexadecimal, and caches it for digest.
-func (e *Engine) hash(key digestKey, data []byte) string {
-	sum := sha256.Sum256(data)
-	text := hex.EncodeToString(sum[:])
-	e.digests.put(key, text, digestBytes)
-	return text
+// read returns a file's bytes and their SHA-256, hexadecimal, which it caches for digest. same is false if the file was
+// replaced or written meanwhile: then the bytes are not those of key.version, and nothing is cached.
+func (e *Engine) read(key digestKey) (data []byte, sum string, same bool, err error) {
+	data, err = key.set.Read(key.index)
+	if err != nil {
+		return nil, "", false, err
+	}
+	digest := sha256.Sum256(data)
+	sum = hex.EncodeToString(digest[:])
+	after, err := key.set.Version(key.index)
+	if same = err == nil && after == key.version; same {
+		e.digests.put(key, sum, digestBytes)
+	}
+	return data, sum, same, nil
 }

@@ -99,7 +99,11 @@ func fakeModel(t *testing.T, f *fake) *Model {
 // every eleventh, from the tenth on, is no picture.
 func pictures(t *testing.T, n int) *dataset.Set {
 	t.Helper()
-	dir := t.TempDir()
+	return picturesIn(t, t.TempDir(), n)
+}
+
+func picturesIn(t *testing.T, dir string, n int) *dataset.Set {
+	t.Helper()
 	for i := range n {
 		c := [3]color.RGBA{{R: 200, A: 255}, {G: 200, A: 255}, {B: 200, A: 255}}[i%3]
 		img := image.NewRGBA(image.Rect(0, 0, side, side))

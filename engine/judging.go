@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"beyond/engine/attack"
@@ -34,7 +35,7 @@ func (w *Workspace) Asked(ctx context.Context, indices []int, progress Progress)
 		if err != nil {
 			return judge.Outcome{}, err
 		}
-		return judge.Outcome{Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}, nil
+		return judge.Outcome{Picture: p.Content, Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}, nil
 	})
 }
 
@@ -48,11 +49,15 @@ func (w *Workspace) AskedUnderAttack(
 		if err != nil {
 			return judge.Outcome{}, err
 		}
-		o := judge.Outcome{Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}
+		o := judge.Outcome{Picture: p.Content, Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}
 		if o.Label < 0 || o.Top[0] != o.Label {
 			return o, nil
 		}
-		last, err := w.lastStep(ctx, Background, i, s)
+		img, err := w.cropOf(ctx, Background, i, o.Picture)
+		if err != nil {
+			return o, err
+		}
+		last, err := w.lastStep(ctx, Background, img, o.Label, s)
 		if err != nil {
 			return o, err
 		}
@@ -68,9 +73,6 @@ func (w *Workspace) asked(ctx context.Context, indices []int, progress Progress,
 	known := make([]*judge.Outcome, len(w.Set.Items))
 	err := w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		o, err := outcome(ctx, i)
-		if err == nil {
-			o.Picture, err = w.Content(i)
-		}
 		if err == nil {
 			known[i] = &o
 		}
@@ -100,9 +102,23 @@ func (w *Workspace) Variant(s attack.Settings) string {
 	return fmt.Sprintf("%s on %.12s %s", steps, w.Model.SHA256(), w.Model.Preset.Name)
 }
 
-// lastStep is the end of an attack.
-func (w *Workspace) lastStep(ctx context.Context, p Priority, i int, s attack.Settings) (last attack.Step, err error) {
-	for step, err := range w.Attack(ctx, p, i, s) {
+// errChanged tells that a picture is no longer the one that was predicted.
+var errChanged = errors.New("the file has changed since it was predicted: open the pictures again")
+
+// cropOf returns picture i as the model sees it, as long as its file has that content.
+func (w *Workspace) cropOf(ctx context.Context, p Priority, i int, content string) (*imaging.RGB, error) {
+	c, err := w.engine.crop(ctx, p, w.Set, i, w.Model.Preset)
+	if err == nil && c.sha256 != content {
+		err = errChanged
+	}
+	return c.img, err
+}
+
+// lastStep is the end of an attack on a crop of that label.
+func (w *Workspace) lastStep(
+	ctx context.Context, p Priority, img *imaging.RGB, label int, s attack.Settings,
+) (last attack.Step, err error) {
+	for step, err := range w.attackFrom(ctx, p, img, label, s) {
 		if err != nil {
 			return last, err
 		}
@@ -113,15 +129,20 @@ func (w *Workspace) lastStep(ctx context.Context, p Priority, i int, s attack.Se
 
 // Shown returns picture i as a rater sees it for a question: the crop, or with a variant the last step of that attack in
 // 8 bits; of either all, or only the superpixels that speak for the class (K = 8, by lime's defaults), the rest grey.
+// A file that is no longer the question's picture is an error.
 func (w *Workspace) Shown(
 	ctx context.Context, p Priority, i int, q judge.Question, s attack.Settings,
 ) (*imaging.RGB, error) {
-	img, _, err := w.Crop(ctx, p, i)
+	img, err := w.cropOf(ctx, p, i, q.Picture)
 	if err != nil {
 		return nil, err
 	}
 	if q.Variant != "" {
-		last, err := w.lastStep(ctx, p, i, s)
+		label, err := w.AttackLabel(ctx, p, i)
+		if err != nil {
+			return nil, err
+		}
+		last, err := w.lastStep(ctx, p, img, label, s)
 		if err != nil {
 			return nil, err
 		}

@@ -30,10 +30,12 @@ type keeping[T any] struct {
 }
 
 // kept returns a result about picture i that was kept, or computes it and keeps it. settings say all that the result
-// depends on beside model, picture and preset. An error is computed anew each time.
+// depends on beside model, picture and preset. compute also returns the SHA-256 of the file that it read: a file
+// replaced since the key was made would be kept under the other's name. An error is computed anew each time. content
+// is the SHA-256 of the file that the result is about.
 func kept[T any](
-	ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, compute func() (T, error),
-) (T, error) {
+	ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, compute func() (T, string, error),
+) (result T, content string, err error) {
 	key, ok := w.resultKey(ctx, p, i)
 	if !ok {
 		return compute()
@@ -41,14 +43,14 @@ func kept[T any](
 	key.Method, key.Settings = k.method, settings
 	if value, ok := w.engine.results.Get(key); ok {
 		if result, err := k.decode(value); err == nil {
-			return result, nil
+			return result, key.Picture, nil
 		}
 	}
-	result, err := compute()
-	if err == nil {
+	result, content, err = compute()
+	if err == nil && content == key.Picture {
 		w.engine.results.Put(key, k.encode(result))
 	}
-	return result, err
+	return result, content, err
 }
 
 // resultKey names results about picture i, except for how they are computed. ok is false where none are kept, and

@@ -51,9 +51,8 @@ func (w *Workspace) robustness(ctx context.Context, p Priority, i, class int, s 
 	if known := w.knownRobustness(i, class, s); known != nil {
 		return known, nil
 	}
-	result, err := kept(ctx, w, p, i, robustnesses(s), robustnessSettings(class, s), func() (*Robustness, error) {
-		return w.withstand(ctx, p, i, class, s)
-	})
+	compute := func() (*Robustness, string, error) { return w.withstand(ctx, p, i, class, s) }
+	result, _, err := kept(ctx, w, p, i, robustnesses(s), robustnessSettings(class, s), compute)
 	if err != nil {
 		return nil, err
 	}
@@ -67,15 +66,22 @@ func (w *Workspace) robustness(ctx context.Context, p Priority, i, class int, s 
 	return result, nil
 }
 
-// withstand attacks picture i until the model gives it another class. A mistake that is known is not attacked.
-func (w *Workspace) withstand(ctx context.Context, p Priority, i, class int, s attack.Settings) (*Robustness, error) {
+// withstand attacks picture i until the model gives it another class. A mistake that is known is not attacked. content
+// is the SHA-256 of the file.
+func (w *Workspace) withstand(
+	ctx context.Context, p Priority, i, class int, s attack.Settings,
+) (result *Robustness, content string, err error) {
 	if o := w.Outcome(i); o.Wrong() && class == w.Set.Items[i].Label {
-		return &Robustness{PLabel: []float64{o.Prediction.PLabel}, Attack: s}, nil
+		return &Robustness{PLabel: []float64{o.Prediction.PLabel}, Attack: s}, o.Prediction.Content, nil
 	}
-	result := &Robustness{Never: true, Attack: s}
-	for step, err := range w.attackFrom(ctx, p, i, class, s) {
+	c, err := w.engine.crop(ctx, p, w.Set, i, w.Model.Preset)
+	if err != nil {
+		return nil, "", err
+	}
+	result = &Robustness{Never: true, Attack: s}
+	for step, err := range w.attackFrom(ctx, p, c.img, class, s) {
 		if err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		result.PLabel = append(result.PLabel, step.PLabel)
 		if step.Top[0].Class != class {
@@ -83,5 +89,5 @@ func (w *Workspace) withstand(ctx context.Context, p Priority, i, class int, s a
 			break
 		}
 	}
-	return result, nil
+	return result, c.sha256, nil
 }

@@ -51,6 +51,7 @@ type Prediction struct {
 	Rank     int           // of the label among all classes, from 1; 0 without a label
 	PLabel   float64       // probability of the label; 0 without one
 	Features []float32     // the penultimate layer
+	Content  string        // SHA-256 of the picture's file, hexadecimal
 }
 
 // Right, Wrong: whether the first class is the label. Both are false without a label or a prediction.
@@ -110,14 +111,21 @@ func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction
 		return o.Prediction, o.Err
 	}
 	settings := predictionSettings(w.Set.Items[i].Label)
-	prediction, err := kept(ctx, w, p, i, predictions, settings, func() (*Prediction, error) {
-		return w.predict(ctx, p, i)
+	prediction, content, err := kept(ctx, w, p, i, predictions, settings, func() (*Prediction, string, error) {
+		prediction, err := w.predict(ctx, p, i)
+		if err != nil {
+			return nil, "", err
+		}
+		return prediction, prediction.Content, nil
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}
 	if err == ErrClosed {
 		return nil, err
+	}
+	if err == nil && prediction.Content == "" { // from the results of an earlier run
+		prediction.Content = content
 	}
 	w.update(i, func(o *Outcome) { o.Prediction, o.Err = prediction, err })
 	return prediction, err
@@ -150,7 +158,7 @@ func (w *Workspace) predict(ctx context.Context, p Priority, i int) (*Prediction
 		return nil, fmt.Errorf("the model gives %w", attack.ErrNotFinite)
 	}
 	probs := score.Softmax(a.logits)
-	result := &Prediction{Top: score.Top(probs, 5), Features: a.features}
+	result := &Prediction{Top: score.Top(probs, 5), Features: a.features, Content: c.sha256}
 	if label >= 0 {
 		result.Rank, result.PLabel = score.Rank(probs, label), probs[label]
 	}
@@ -179,24 +187,22 @@ func (w *Workspace) Attack(ctx context.Context, p Priority, i int, s attack.Sett
 			yield(attack.Step{}, err)
 			return
 		}
-		w.attackFrom(ctx, p, i, label, s)(yield)
-	}
-}
-
-// attackFrom attacks picture i as if label were its own.
-func (w *Workspace) attackFrom(
-	ctx context.Context, p Priority, i, label int, s attack.Settings,
-) iter.Seq2[attack.Step, error] {
-	return func(yield func(attack.Step, error) bool) {
 		img, _, err := w.Crop(ctx, p, i)
 		if err != nil {
 			yield(attack.Step{}, err)
 			return
 		}
-		unit := make([]float32, w.Model.pixels())
-		img.Unit(unit)
-		attack.Run(ctx, w.Classifier(p), unit, label, s)(yield)
+		w.attackFrom(ctx, p, img, label, s)(yield)
 	}
+}
+
+// attackFrom attacks a crop of that label.
+func (w *Workspace) attackFrom(
+	ctx context.Context, p Priority, img *imaging.RGB, label int, s attack.Settings,
+) iter.Seq2[attack.Step, error] {
+	unit := make([]float32, w.Model.pixels())
+	img.Unit(unit)
+	return attack.Run(ctx, w.Classifier(p), unit, label, s)
 }
 
 // Classifier returns the model as attacks ask it, with requests of that priority.
