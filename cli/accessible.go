@@ -17,7 +17,7 @@ import (
 // accessible is the explorer as a conversation: lines in, lines out, nothing drawn and nothing moved, for
 // screen readers and plain terminals.
 type accessible struct {
-	app     *app
+	*app
 	w       *engine.Workspace
 	current int // the picture spoken of last, −1 at first
 }
@@ -40,8 +40,8 @@ func accessibleCommands() []accessibleCommand {
 
 // converse reads commands until quit, the end of the input or ctx.
 func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
-	s := &accessible{app: a, w: w, current: -1}
-	fmt.Fprintf(a.out, "beyond. %d pictures of %s, model %s, preset %s. Type help for what can be typed.\n",
+	s := &accessible{a, w, -1}
+	a.printf("beyond. %d pictures of %s, model %s, preset %s. Type help for what can be typed.\n",
 		len(w.Set.Items), w.Set.Name, w.Model.Name, w.Model.Preset.Name)
 	lines := bufio.NewScanner(a.in)
 	for ctx.Err() == nil && lines.Scan() {
@@ -53,7 +53,7 @@ func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
 			return nil
 		}
 		if err := s.obey(ctx, word, strings.TrimSpace(argument)); err != nil {
-			fmt.Fprintf(a.out, "%v\n", err)
+			a.printf("%v\n", err)
 		}
 	}
 	return errors.Join(ctx.Err(), lines.Err())
@@ -62,7 +62,7 @@ func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
 func (s *accessible) obey(ctx context.Context, word, argument string) error {
 	if word == "help" {
 		for _, c := range accessibleCommands() {
-			fmt.Fprintf(s.app.out, "%s %s: %s.\n", c.name, c.argument, c.help)
+			s.printf("%s %s: %s.\n", c.name, c.argument, c.help)
 		}
 		return nil
 	}
@@ -75,11 +75,10 @@ func (s *accessible) obey(ctx context.Context, word, argument string) error {
 }
 
 func (s *accessible) summary(ctx context.Context, _ string) error {
-	e, err := s.app.evaluate(ctx, s.w, s.w.Set.All(), false)
-	if err != nil {
+	if err := s.evaluate(ctx, s.w, s.w.Set.All()); err != nil {
 		return err
 	}
-	s.app.writeEvaluation(e)
+	s.writeEvaluation(s.w.Evaluation(s.w.Set.All(), false))
 	return nil
 }
 
@@ -92,7 +91,7 @@ func (s *accessible) mistakes(ctx context.Context, class string) error {
 	if err != nil {
 		return err
 	}
-	if _, err := s.app.evaluate(ctx, s.w, indices, false); err != nil {
+	if err := s.evaluate(ctx, s.w, indices); err != nil {
 		return err
 	}
 	indices = slices.DeleteFunc(indices, func(i int) bool { return !s.w.Outcome(i).Wrong() })
@@ -100,11 +99,11 @@ func (s *accessible) mistakes(ctx context.Context, class string) error {
 		pi, pj := s.w.Outcome(i).Prediction.Top[0].P, s.w.Outcome(j).Prediction.Top[0].P
 		return cmp.Compare(pj, pi)
 	})
-	fmt.Fprintf(s.app.out, "%d mistakes.\n", len(indices))
+	s.printf("%d mistakes.\n", len(indices))
 	for _, i := range indices {
 		top := s.w.Outcome(i).Prediction.Top[0]
 		label := s.className(s.w.Set.Items[i].Label)
-		fmt.Fprintf(s.app.out, "picture %d: %s taken for %s, %.0f %%.\n", i, label, s.className(top.Class), 100*top.P)
+		s.printf("picture %d: %s taken for %s, %.0f %%.\n", i, label, s.className(top.Class), 100*top.P)
 	}
 	return nil
 }
@@ -120,14 +119,14 @@ func (s *accessible) show(ctx context.Context, argument string) error {
 		return err
 	}
 	item := s.w.Set.Items[i]
-	fmt.Fprintf(s.app.out, "picture %d: %s. Label %s.\n", i, item.Path, s.className(item.Label))
+	s.printf("picture %d: %s. Label %s.\n", i, item.Path, s.className(item.Label))
 	for at, value := range item.Attributes {
 		if value != "" {
-			fmt.Fprintf(s.app.out, "%s: %s.\n", s.w.Set.Attributes[at], value)
+			s.printf("%s: %s.\n", s.w.Set.Attributes[at], value)
 		}
 	}
 	for place, score := range p.Top {
-		fmt.Fprintf(s.app.out, "guess %d: %s, %.1f %%.\n", place+1, s.className(score.Class), 100*score.P)
+		s.printf("guess %d: %s, %.1f %%.\n", place+1, s.className(score.Class), 100*score.P)
 	}
 	return nil
 }
@@ -145,7 +144,8 @@ func (s *accessible) attack(ctx context.Context, argument string) error {
 			return err
 		}
 		top := step.Top[0]
-		fmt.Fprintf(s.app.out, "step %d: %s, %.0f %%; the label %.0f %%.\n", step.Index, s.className(top.Class), 100*top.P, 100*step.PLabel)
+		s.printf("step %d: %s, %.0f %%; the label %.0f %%.\n",
+			step.Index, s.className(top.Class), 100*top.P, 100*step.PLabel)
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"beyond/engine"
 	"beyond/engine/attack"
@@ -18,20 +17,19 @@ type attackFlags struct {
 	epsilon, bound             float64
 	steps                      int
 	classes                    []string
-	json                       bool
 }
 
 // attackCommand runs the iterative fast gradient method over pictures.
 func (a *app) attackCommand() *cobra.Command {
 	var o attackFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "attack [DATA|FILE]",
 		Short: "Attack pictures with the iterative fast gradient method",
 		Long: "Moves every picture along the gradient of the loss, step by step, and prints the accuracy after each step.\n" +
 			"A picture without a label is attacked against its first prediction and counted in no accuracy.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.attack(c.Context(), first(args), &o) },
-	}
+	})
 	o.modelFlags.add(c)
 	f := c.Flags()
 	f.StringVar(&o.label, "label", "", "the true class of the pictures: index, wnid or name (default: the data's labels)")
@@ -42,7 +40,6 @@ func (a *app) attackCommand() *cobra.Command {
 	f.StringVar(&o.target, "target", "", "lead towards this class instead of away from the label")
 	f.StringVar(&o.space, "space", "pixels", "unit of epsilon: pixels in [0,1], or normalised as the network's input")
 	f.StringSliceVar(&o.classes, "classes", nil, "only pictures of these classes")
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
@@ -76,16 +73,6 @@ func (o *attackFlags) settings(m *engine.Model) (attack.Settings, error) {
 	return s, s.Validate()
 }
 
-// relabelled is the set with one label for all its pictures.
-func relabelled(set *dataset.Set, label int) *dataset.Set {
-	out := *set
-	out.Items = slices.Clone(set.Items)
-	for i := range out.Items {
-		out.Items[i].Label = label
-	}
-	return &out
-}
-
 func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 	set, m, err := a.open(ctx, data, o.Choice)
 	if err != nil {
@@ -100,7 +87,9 @@ func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 		if err != nil {
 			return wrongUse(fmt.Errorf("--label: %w", err))
 		}
-		set = relabelled(set, class.Index)
+		for i := range set.Items {
+			set.Items[i].Label = class.Index
+		}
 	}
 	e := a.newEngine()
 	defer e.Close()
@@ -109,51 +98,45 @@ func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 	if err != nil {
 		return err
 	}
-	p, err := a.startProgress("attacking")
+	var r engine.Attacks
+	err = a.working("attacking", func(p engine.Progress) (err error) {
+		r, err = w.AttackAll(ctx, indices, settings, p)
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	r, err := w.AttackAll(ctx, indices, settings, engine.Progress{Report: p.report})
-	p.end()
-	if err != nil {
+	if err := a.print(r, func() { a.writeAttacks(r, m.Classes) }); err != nil {
 		return err
 	}
-	if o.json {
-		err = a.writeJSON(r)
-	} else {
-		a.writeAttacks(r, m.Classes)
-	}
-	if err == nil && len(r.Skipped) > 0 {
-		return someFailed(r.Pictures(), r.NotFinite, r.Skipped)
-	}
-	return err
+	return someFailed(r.Pictures(), r.NotFinite, r.Skipped)
 }
 
 // writeAttacks prints the accuracy after every step, or the steps of a single picture.
 func (a *app) writeAttacks(r engine.Attacks, classes *dataset.Classes) {
-	fmt.Fprintf(a.out, "%s · preset %s · %s, ε %g (%s)\n\n", r.Model.Name, r.Preset, r.Norm, r.Epsilon, r.Space)
+	a.printf("%s · preset %s · %s, ε %g (%s)\n\n", r.Model.Name, r.Preset, r.Norm, r.Epsilon, r.Space)
 	if len(r.Images) == 1 {
 		a.writeSteps(r.Images[0], classes)
 		return
 	}
-	fmt.Fprintf(a.out, "step  accuracy\n")
+	a.printf("step  accuracy\n")
 	for k, share := range r.Accuracy {
-		fmt.Fprintf(a.out, "%4d  %s\n", k, finding.Column(share))
+		a.printf("%4d  %s\n", k, finding.Column(share))
 	}
 	if r.NotFinite > 0 {
-		fmt.Fprintf(a.out, "\n%s\n", gaveNaN(r.NotFinite, r.Pictures()))
+		a.printf("\n%s\n", gaveNaN(r.NotFinite, r.Pictures()))
 	}
 	for _, s := range r.Skipped {
-		fmt.Fprintf(a.out, "skipped %s: %s\n", s.Path, s.Reason)
+		a.printf("skipped %s: %s\n", s.Path, s.Reason)
 	}
 }
 
 func (a *app) writeSteps(img engine.Attacked, classes *dataset.Classes) {
 	const columns = "step  first class                     p   p(label)      L∞       L2  survives rounding"
-	fmt.Fprintf(a.out, "%s · label %s\n\n%s\n", img.Path, img.Label.Name, columns)
+	a.printf("%s · label %s\n\n%s\n", img.Path, img.Label.Name, columns)
 	for _, s := range img.Steps {
 		top := fmt.Sprintf("%-26s %6.3f", classes.At(s.Top1).Name, s.PTop1)
-		fmt.Fprintf(a.out, "%4d  %s   %8.3f  %.4f  %7.3f  %s\n", s.Step, top, s.PTrue, s.Linf, s.L2, yes(s.SurvivesRounding))
+		a.printf("%4d  %s   %8.3f  %.4f  %7.3f  %s\n", s.Step, top, s.PTrue, s.Linf, s.L2, yes(s.SurvivesRounding))
 	}
 }
 

@@ -14,7 +14,6 @@ import (
 
 type biasFlags struct {
 	choiceFlags
-	json       bool
 	csv        string
 	discover   bool
 	neighbours string
@@ -23,7 +22,7 @@ type biasFlags struct {
 // biasCommand compares attributes among prototypes and criticisms.
 func (a *app) biasCommand() *cobra.Command {
 	var o biasFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "bias [DATA]",
 		Short: "Say which attributes a model has tied to a class",
 		Long: "Compares the share of each attribute among a class' prototypes and criticisms, and the accuracy with and without\n" +
@@ -31,10 +30,9 @@ func (a *app) biasCommand() *cobra.Command {
 			"beside path and label. Without --class all classes are ranked, and compared together.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.bias(c.Context(), first(args), &o) },
-	}
+	})
 	o.choiceFlags.add(c, 0, " (0 of both: a quarter of the class each)")
 	f := c.Flags()
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.StringVar(&o.csv, "csv", "", "write the rows as a list (.csv)")
 	f.StringVar(&o.neighbours, "neighbours", "",
 		"pair pictures that differ in this attribute by their features, in place of the pairs of DATA")
@@ -53,26 +51,21 @@ func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
 	if err != nil {
 		return wrongUse(err)
 	}
-	w, closeAll, err := a.workspace(ctx, data, o.Choice)
-	if err != nil {
-		return err
-	}
-	defer closeAll()
+	return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error { return a.reportBias(ctx, w, q, o) })
+}
+
+// reportBias prints the report, and writes the file that --csv names.
+func (a *app) reportBias(ctx context.Context, w *engine.Workspace, q engine.Question, o *biasFlags) error {
 	r, critiques, err := a.findBias(ctx, w, q, o)
 	if err != nil {
 		return err
 	}
 	if o.csv != "" {
-		if err := writeBiasCSV(o.csv, r); err != nil {
+		if err := writeCSV(o.csv, biasRows(r)); err != nil {
 			return err
 		}
 	}
-	if o.json {
-		err = a.writeJSON(w.BiasDocument(r, critiques))
-	} else {
-		a.writeBias(w, r, critiques[0])
-	}
-	if err != nil {
+	if err := a.print(w.BiasDocument(r, critiques), func() { a.writeBias(w, r, critiques[0]) }); err != nil {
 		return err
 	}
 	return incomplete(w)
@@ -114,10 +107,7 @@ func (a *app) predictPairs(
 	if err != nil || len(pairs) == 0 {
 		return nil, err
 	}
-	p, err := a.startProgress("predicting pairs")
-	if err != nil {
-		return nil, err
-	}
-	defer p.end()
-	return pairs, w.PredictPairs(ctx, engine.Background, pairs, engine.Progress{Report: p.report})
+	return pairs, a.working("predicting pairs", func(p engine.Progress) error {
+		return w.PredictPairs(ctx, engine.Background, pairs, p)
+	})
 }

@@ -27,6 +27,7 @@ type app struct {
 	workers  int // threads of arithmetic, 0 for all processors
 	progress string
 	debug    bool
+	json     bool   // --json of the command
 	results  string // the file of results of earlier starts; "" keeps none
 	noCache  bool
 	guard    *guard.Child // the way to the guard; nil outside of the guarded explorer
@@ -91,23 +92,24 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.noCache, "no-cache", false, "compute everything anew, and keep no results for the next start")
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
-		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(), a.biasCommand(), a.modelsCommand(),
-		a.storeCommand(), a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
+		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
+		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
 	)
 	usageErrors(root)
 	return root
+}
+
+// withJSON gives a command the flag --json.
+func (a *app) withJSON(c *cobra.Command) *cobra.Command {
+	c.Flags().BoolVar(&a.json, "json", false, "print one JSON document")
+	return c
 }
 
 // usageErrors makes wrong flags and arguments of all commands exit with 2.
 func usageErrors(c *cobra.Command) {
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse(err) })
 	if check := c.Args; check != nil {
-		c.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return wrongUse(err)
-			}
-			return nil
-		}
+		c.Args = func(c *cobra.Command, args []string) error { return wrongUse(check(c, args)) }
 	}
 	for _, sub := range c.Commands() {
 		usageErrors(sub)

@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 
+	"beyond/engine"
 	"beyond/engine/critic"
 	"github.com/spf13/cobra"
 )
 
 type criticFlags struct {
 	choiceFlags
-	json       bool
 	sheet, csv string
 }
 
 // criticCommand chooses prototypes and criticisms.
 func (a *app) criticCommand() *cobra.Command {
 	var o criticFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "critic [DATA]",
 		Short: "Choose the pictures that a model finds typical of a class, and those that it does not",
 		Long: "Chooses prototypes and criticisms among the pictures of a class, by how they withstand an attack (adv), by their\n" +
@@ -25,10 +25,9 @@ func (a *app) criticCommand() *cobra.Command {
 			"selector's definition it is relaxed, and that is said.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.critic(c.Context(), first(args), &o) },
-	}
+	})
 	o.choiceFlags.add(c, 6, "")
 	f := c.Flags()
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.StringVar(&o.sheet, "sheet", "", "write a contact sheet (.png)")
 	f.StringVar(&o.csv, "csv", "", "write a list of the chosen pictures (.csv)")
 	c.AddCommand(a.criticFitCommand())
@@ -43,11 +42,11 @@ func (a *app) critic(ctx context.Context, data string, o *criticFlags) error {
 	if err != nil {
 		return wrongUse(err)
 	}
-	w, closeAll, err := a.workspace(ctx, data, o.Choice)
-	if err != nil {
-		return err
-	}
-	defer closeAll()
+	return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error { return a.criticise(ctx, w, o, q) })
+}
+
+// criticise prints the choices, and writes the files that flags name.
+func (a *app) criticise(ctx context.Context, w *engine.Workspace, o *criticFlags, q engine.Question) error {
 	list, err := a.choose(ctx, w, &o.choiceFlags, q)
 	if err != nil {
 		return err
@@ -59,19 +58,15 @@ func (a *app) critic(ctx context.Context, data string, o *criticFlags) error {
 		}
 	}
 	if o.csv != "" {
-		if err := writeCriticCSV(o.csv, r); err != nil {
+		if err := writeCSV(o.csv, criticRows(r)); err != nil {
 			return err
 		}
 	}
-	switch {
-	case o.json && o.class != "":
-		err = a.writeJSON(r.First())
-	case o.json:
-		err = a.writeJSON(r)
-	default:
-		a.writeCritiques(w.Set.Name, r)
+	var document any = r
+	if o.class != "" {
+		document = r.First()
 	}
-	if err != nil {
+	if err := a.print(document, func() { a.writeCritiques(w.Set.Name, r) }); err != nil {
 		return err
 	}
 	return incomplete(w)

@@ -113,24 +113,15 @@ func (a *app) gatherClasses(
 		}
 		q.Class = class.Index
 	}
-	p, err := a.startProgress("choosing")
-	if err != nil {
-		return nil, err
-	}
-	err = w.Gather(ctx, engine.Background, q, engine.Progress{Report: p.report})
-	p.end()
+	err := a.working("choosing", func(p engine.Progress) error { return w.Gather(ctx, engine.Background, q, p) })
 	if err != nil || q.Class != engine.AllClasses {
 		return []int{q.Class}, err
 	}
 	return w.ClassesOf(q.By), nil
 }
 
-// incomplete is the error of a run that left pictures out; nil where it left out none.
+// incomplete is the error of a run that left pictures out, nil if it left none out.
 func incomplete(w *engine.Workspace) error {
 	e := w.Evidence()
-	list := e.LeftOut()
-	if len(list) == 0 {
-		return nil
-	}
-	return someFailed(len(e.Pictures)+len(e.Skipped), e.NotFinite(), list)
+	return someFailed(len(e.Pictures)+len(e.Skipped), e.NotFinite(), e.LeftOut())
 }

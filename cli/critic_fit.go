@@ -4,11 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"beyond/engine"
 	"beyond/engine/critic"
-	"beyond/engine/npy"
 	"github.com/spf13/cobra"
 )
 
@@ -16,26 +14,24 @@ type criticFitFlags struct {
 	mmdFlags
 	features               string
 	prototypes, criticisms int
-	json                   bool
 }
 
 // criticFitCommand runs MMD over features from elsewhere.
 func (a *app) criticFitCommand() *cobra.Command {
 	var o criticFitFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "fit --features F.npy",
 		Short: "Choose prototypes and criticisms among rows of features, by MMD",
 		Long: "F: float32 [n,d], a row for each picture. Prints the numbers of the chosen rows, " +
 			"in the order in which they were picked.\n\n" + exitCodesHelp,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.criticFit(c.Context(), &o) },
-	}
+	})
 	o.mmdFlags.add(c)
 	f := c.Flags()
 	f.StringVar(&o.features, "features", "", "float32 [n,d] array (.npy)")
 	f.IntVar(&o.prototypes, "prototypes", 6, "how many prototypes")
 	f.IntVar(&o.criticisms, "criticisms", 6, "how many criticisms")
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
@@ -49,7 +45,7 @@ func (a *app) criticFit(ctx context.Context, o *criticFitFlags) error {
 	case o.prototypes < 0 || o.criticisms < 0 || o.prototypes+o.criticisms == 0:
 		return wrongUse(errors.New("ask for some prototypes or criticisms"))
 	}
-	features, n, d, err := readFeatures(o.features)
+	features, n, d, err := readRows[float32](o.features)
 	if err != nil {
 		return refused(o.features, err)
 	}
@@ -64,24 +60,7 @@ func (a *app) criticFit(ctx context.Context, o *criticFitFlags) error {
 	if err != nil {
 		return refused(o.features, err)
 	}
-	if o.json {
-		return a.writeJSON(settings.Document(f))
-	}
-	fmt.Fprintf(a.out, "n %d · γ %.6g\nprototypes %v\ncriticisms %v\n", n, f.Gamma, f.Prototypes, f.Criticisms)
-	return nil
-}
-
-func readFeatures(path string) (features []float32, n, d int, err error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	features, shape, err := npy.Decode[float32](data)
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	if len(shape) != 2 || len(features) == 0 {
-		return nil, 0, 0, fmt.Errorf("shape %v, want [n d]", shape)
-	}
-	return features, shape[0], shape[1], nil
+	return a.print(settings.Document(f), func() {
+		a.printf("n %d · γ %.6g\nprototypes %v\ncriticisms %v\n", n, f.Gamma, f.Prototypes, f.Criticisms)
+	})
 }

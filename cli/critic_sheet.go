@@ -3,8 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"image/png"
-	"io"
 
 	"beyond/engine"
 	"beyond/engine/critic"
@@ -25,7 +23,7 @@ func (a *app) writeCriticSheet(ctx context.Context, path string, w *engine.Works
 			rows = append(rows, sheetRow{title: title, cells: cells})
 		}
 	}
-	return writeFile(path, func(file io.Writer) error { return png.Encode(file, drawSheet(rows)) })
+	return writePNG(path, drawSheet(rows))
 }
 
 func sheetCells(ctx context.Context, w *engine.Workspace, pictures []engine.Chosen) ([]sheetCell, error) {

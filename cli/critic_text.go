@@ -9,44 +9,44 @@ import (
 
 // writeCritiques prints the choices for people: one class in full, several in a line each.
 func (a *app) writeCritiques(data string, r engine.CriticReport) {
-	fmt.Fprintf(a.out, "%s · preset %s · %s\n", r.Model.Name, r.Preset, data)
+	a.printf("%s · preset %s · %s\n", r.Model.Name, r.Preset, data)
 	if len(r.Classes) > 1 {
 		a.writeOverview(r)
 		return
 	}
 	c := r.Classes[0]
-	fmt.Fprintf(a.out, "%s · by %s · %d pictures\n", c.Class.Name, c.By, c.N)
+	a.printf("%s · by %s · %d pictures\n", c.Class.Name, c.By, c.N)
 	for _, s := range c.All() {
-		fmt.Fprintf(a.out, "\n%s\n", critic.Title(s.Selector))
+		a.printf("\n%s\n", critic.Title(s.Selector))
 		a.writeChoices("prototypes", s.PrototypeRule, s.Prototypes)
 		a.writeChoices("criticisms", s.CriticismRule, s.Criticisms)
 	}
 	if len(c.Overlap) > 0 {
-		fmt.Fprintf(a.out, "\noverlap (Jaccard)\n")
+		a.printf("\noverlap (Jaccard)\n")
 	}
 	for _, o := range c.Overlap {
-		fmt.Fprintf(a.out, "  %-8s %-8s %.2f\n", critic.Title(o.A), critic.Title(o.B), o.Jaccard)
+		a.printf("  %-8s %-8s %.2f\n", critic.Title(o.A), critic.Title(o.B), o.Jaccard)
 	}
 }
 
 func (a *app) writeChoices(name, rule string, pictures []engine.Chosen) {
-	fmt.Fprintf(a.out, "  %s (%s)\n", name, rule)
+	a.printf("  %s (%s)\n", name, rule)
 	for _, p := range pictures {
-		fmt.Fprintf(a.out, "    %-40s %-24s %s\n", p.Path, p.Top1.Name, p.Why.Text)
+		a.printf("    %-40s %-24s %s\n", p.Path, p.Top1.Name, p.Why.Text)
 	}
 }
 
 // writeOverview prints, for each class, how many pictures never flip and how many flip at once, and the rules.
 func (a *app) writeOverview(r engine.CriticReport) {
-	fmt.Fprintf(a.out, "\n%-28s %5s %6s %8s\n", "class", "n", "never", "at once")
+	a.printf("\n%-28s %5s %6s %8s\n", "class", "n", "never", "at once")
 	for _, c := range r.Classes {
 		figures := fmt.Sprintf("%6s %8s", "–", "–")
 		if c.Never != nil {
 			figures = fmt.Sprintf("%6d %8d", *c.Never, *c.AtOnce)
 		}
-		fmt.Fprintf(a.out, "%-28s %5d %s\n", c.Class.Name, c.N, figures)
+		a.printf("%-28s %5d %s\n", c.Class.Name, c.N, figures)
 		for _, s := range c.All() {
-			fmt.Fprintf(a.out, "  %-7s prototypes %d (%s), criticisms %d (%s)\n", critic.Title(s.Selector),
+			a.printf("  %-7s prototypes %d (%s), criticisms %d (%s)\n", critic.Title(s.Selector),
 				len(s.Prototypes), s.PrototypeRule, len(s.Criticisms), s.CriticismRule)
 		}
 	}

@@ -25,32 +25,27 @@ type check struct {
 
 // doctorCommand checks processor, terminal, folders and model, so that a report of trouble can begin with its output.
 func (a *app) doctorCommand() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use: "doctor", Short: "Check this machine and installation", Args: cobra.NoArgs,
-		Long: "Checks processor, terminal, folders and the embedded model, and says what to do about what is wrong.\n\n" + exitCodesHelp,
+		Long: "Checks processor, terminal, folders and the embedded model, and says what to do about what is wrong.\n\n" +
+			exitCodesHelp,
 		RunE: func(c *cobra.Command, _ []string) error {
 			findings := []check{a.checkProcessor(), a.checkTerminal(), checkFolder(), a.checkModel(c.Context())}
-			if asJSON {
-				if err := a.writeJSON(findings); err != nil {
-					return err
-				}
-			}
 			bad := 0
 			for _, f := range findings {
 				bad += count(!f.OK)
-				if !asJSON {
-					fmt.Fprintf(a.out, "%s %-10s %s\n", map[bool]string{true: "✓", false: "✗"}[f.OK], f.Name, f.Says)
-				}
 			}
-			if bad > 0 {
+			err := a.print(findings, func() {
+				for _, f := range findings {
+					a.printf("%s %-10s %s\n", map[bool]string{true: "✓", false: "✗"}[f.OK], f.Name, f.Says)
+				}
+			})
+			if err == nil && bad > 0 {
 				return &coded{exitSome, fmt.Errorf("%d of %d checks failed", bad, len(findings))}
 			}
-			return nil
+			return err
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	return c
+	})
 }
 
 func (a *app) checkProcessor() check {
@@ -102,21 +97,21 @@ func checkFolder() check {
 func (a *app) checkModel(ctx context.Context) check {
 	f := check{Name: "model"}
 	a.noCache = true // a cached result would show nothing
-	w, close, err := a.workspace(ctx, galleryName, catalogue.Choice{Model: assets.ModelName})
+	choice := catalogue.Choice{Model: assets.ModelName}
+	err := a.withWorkspace(ctx, galleryName, choice, func(w *engine.Workspace) error {
+		start := a.now()
+		p, err := w.Predict(ctx, engine.Visible, 0)
+		if err != nil {
+			return err
+		}
+		top := p.Top[0]
+		f.OK = top.P > 0 && top.P <= 1
+		f.Says = fmt.Sprintf("%s says %s (%.2f) of %s after %d ms", w.Model.Name, w.Model.Classes.At(top.Class).Name, top.P,
+			w.Set.Items[0].Path, a.now().Sub(start).Milliseconds())
+		return nil
+	})
 	if err != nil {
 		f.Says = err.Error()
-		return f
 	}
-	defer close()
-	start := a.now()
-	p, err := w.Predict(ctx, engine.Visible, 0)
-	if err != nil {
-		f.Says = err.Error()
-		return f
-	}
-	top := p.Top[0]
-	f.OK = top.P > 0 && top.P <= 1
-	f.Says = fmt.Sprintf("%s says %s (%.2f) of %s after %d ms", w.Model.Name, w.Model.Classes.At(top.Class).Name, top.P,
-		w.Set.Items[0].Path, a.now().Sub(start).Milliseconds())
 	return f
 }

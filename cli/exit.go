@@ -76,6 +76,13 @@ func (a *app) finish(ctx context.Context, err error) int {
 // lineLimit bounds a message: what a stranger's file makes us say must not fill the screen.
 const lineLimit = 200
 
+// sayAll writes lines to stderr.
+func (a *app) sayAll(lines []string) {
+	for _, line := range lines {
+		a.say(line)
+	}
+}
+
 // say writes one line to stderr.
 func (a *app) say(text string) {
 	line := safe.Clean("beyond: " + text)

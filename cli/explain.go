@@ -24,7 +24,7 @@ type explainFlags struct {
 	fit                            fitFlags
 	seed                           uint64
 	samples, steps, stability      int
-	judge, json, timing            bool
+	judge, timing                  bool
 	style                          string
 	mask, pathSheet, segmentsSheet string
 }
@@ -58,7 +58,7 @@ func (f *fitFlags) settings(samples int, seed uint64) (s lime.Settings, err erro
 // explainCommand tells which parts of a picture a prediction rests on.
 func (a *app) explainCommand() *cobra.Command {
 	var o explainFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "explain [DATA|FILE]",
 		Short: "Show which parts of a picture a prediction rests on",
 		Long: "Cuts each picture into segments, shows the model samples with random segments hidden, and fits LIME's linear\n" +
@@ -66,7 +66,7 @@ func (a *app) explainCommand() *cobra.Command {
 			"A picture that has no explanation says why and has no mask.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.explain(c.Context(), first(args), &o) },
-	}
+	})
 	o.modelFlags.add(c)
 	o.fit.add(c)
 	f := c.Flags()
@@ -82,7 +82,6 @@ func (a *app) explainCommand() *cobra.Command {
 	f.IntVar(&o.stability, "stability", 0,
 		"repeat LIME with this many other seeds and count how often each segment is selected")
 	f.BoolVar(&o.judge, "judge", false, "add the areas under the deletion and insertion curves")
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.timing, "timing", false, "fill in \"seconds\", which makes two runs differ")
 	f.StringVar(&o.style, "style", "hide", "of --mask: hide, tint or outline")
 	f.StringVar(&o.mask, "mask", "", "where the picture goes with its explanation (.png; a folder for several)")
@@ -150,11 +149,13 @@ func isPicture(data string) bool {
 }
 
 func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
-	w, end, err := a.workspace(ctx, data, o.Choice)
-	if err != nil {
-		return err
-	}
-	defer end()
+	return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
+		return a.explainAll(ctx, w, o, isPicture(data) && len(o.classes) < 2)
+	})
+}
+
+// explainAll explains the pictures that the flags ask for. A single explanation is a document of its own.
+func (a *app) explainAll(ctx context.Context, w *engine.Workspace, o *explainFlags, single bool) error {
 	plan, err := o.plan(w.Model)
 	if err != nil {
 		return wrongUse(err)
@@ -163,40 +164,35 @@ func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 	if err != nil {
 		return err
 	}
-	sheets, err := o.sheets(isPicture(data) && len(o.classes) < 2)
+	sheets, err := o.sheets(single)
 	if err != nil {
 		return err
 	}
-	p, err := a.startProgress("explaining: samples")
-	if err != nil {
+	var r engine.Explanations
+	err = a.working("explaining: samples", func(p engine.Progress) (err error) {
+		r, err = w.ExplainAll(ctx, indices, plan, p, sheets.write)
 		return err
-	}
-	r, err := w.ExplainAll(ctx, indices, plan, engine.Progress{Report: p.report}, sheets.write)
-	p.end()
+	})
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
 	// Everything finished is printed even when the run was stopped.
-	if failed := a.reportExplanations(r, sheets.single, o.json); err == nil {
+	if failed := a.reportExplanations(r, single); err == nil {
 		err = failed
 	}
 	return err
 }
 
 // reportExplanations prints the result, a single picture as its own document, and counts pictures without explanation.
-func (a *app) reportExplanations(r engine.Explanations, single, asJSON bool) error {
-	if single && len(r.Images) == 0 { // the only picture cannot be read
-		return refused(r.Skipped[0].Path, errors.New(r.Skipped[0].Reason))
+func (a *app) reportExplanations(r engine.Explanations, single bool) error {
+	var document any = r
+	if single {
+		if len(r.Images) == 0 { // the only picture cannot be read
+			return refused(r.Skipped[0].Path, errors.New(r.Skipped[0].Reason))
+		}
+		document = r.Images[0]
 	}
-	var err error
-	switch {
-	case !asJSON:
-		a.writeExplanations(r)
-	case single:
-		err = a.writeJSON(r.Images[0])
-	default:
-		err = a.writeJSON(r)
-	}
+	err := a.print(document, func() { a.writeExplanations(r) })
 	failed := r.Skipped
 	for _, img := range r.Images {
 		if img.Problem != "" {

@@ -13,25 +13,23 @@ import (
 type explainFitFlags struct {
 	fit                    fitFlags
 	samples, probabilities string
-	json                   bool
 }
 
 // explainFitCommand fits LIME's surrogate to samples from elsewhere.
 func (a *app) explainFitCommand() *cobra.Command {
 	var o explainFitFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "fit --samples S.npy --probabilities P.npy",
 		Short: "Fit LIME's surrogate to samples and probabilities",
 		Long: "S: uint8 [n,d] of 0 (hidden) and 1 (visible), row 0 all ones. P: float64 or float32 [n], the class' probability\n" +
 			"for each row.\n\n" + exitCodesHelp,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.explainFit(&o) },
-	}
+	})
 	o.fit.add(c)
 	f := c.Flags()
 	f.StringVar(&o.samples, "samples", "", "uint8 [n,d] array of 0 and 1 (.npy)")
 	f.StringVar(&o.probabilities, "probabilities", "", "float64 or float32 [n] array (.npy)")
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
@@ -56,38 +54,31 @@ func (a *app) explainFit(o *explainFitFlags) error {
 	if err == nil {
 		f = fits[0]
 	}
-	if o.json {
-		if err := a.writeJSON(f.Document()); err != nil {
-			return err
-		}
+	if err := a.print(f.Document(), func() { a.writeFit(f) }); err != nil {
+		return err
 	}
 	if f.Err != nil {
 		return refused(o.samples, f.Err)
 	}
-	if o.json {
-		return nil
-	}
-	fmt.Fprintf(a.out, "n %d · %d segments · R² %.4f · intercept %.4f\nsegment  weight\n", n, d, f.R2, f.Intercept)
-	for _, w := range f.Selected {
-		fmt.Fprintf(a.out, "%7d  %+.6f\n", w.Segment, w.Weight)
-	}
 	return nil
+}
+
+func (a *app) writeFit(f lime.Fit) {
+	if f.Err != nil {
+		return
+	}
+	a.printf("n %d · %d segments · R² %.4f · intercept %.4f\nsegment  weight\n", f.Samples, f.Segments, f.R2, f.Intercept)
+	for _, w := range f.Selected {
+		a.printf("%7d  %+.6f\n", w.Segment, w.Weight)
+	}
 }
 
 // readSamples reads and checks the rows.
 func readSamples(path string) (samples []uint8, n, d int, err error) {
-	data, err := os.ReadFile(path)
+	samples, n, d, err = readRows[uint8](path)
 	if err != nil {
 		return nil, 0, 0, err
 	}
-	samples, shape, err := npy.Decode[uint8](data)
-	if err != nil {
-		return nil, 0, 0, err
-	}
-	if len(shape) != 2 || len(samples) == 0 {
-		return nil, 0, 0, fmt.Errorf("shape %v, want [n d]", shape)
-	}
-	n, d = shape[0], shape[1]
 	for i, z := range samples {
 		if z > 1 {
 			return nil, 0, 0, fmt.Errorf("row %d has %d: only 0 and 1 are allowed", i/d, z)

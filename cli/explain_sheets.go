@@ -1,19 +1,16 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"beyond/engine"
 	"beyond/engine/segment"
-	renameio "github.com/google/renameio/v2/maybe"
 )
 
 // sheets writes an explanation's pictures. Each flag names a file for a single explanation, else a folder.
@@ -77,14 +74,7 @@ func (s sheets) save(path string, x engine.Explained, picture image.Image) error
 	if !s.single {
 		path = filepath.Join(path, fmt.Sprintf("%04d-%s-%d.png", x.I, plainName(x.File), x.Class.Index))
 	}
-	var buf bytes.Buffer
-	if err := png.Encode(&buf, picture); err != nil {
-		return err
-	}
-	if err := renameio.WriteFile(path, buf.Bytes(), 0o644); err != nil {
-		return refused(path, err)
-	}
-	return nil
+	return writePNG(path, picture)
 }
 
 // plainName replaces all but letters, digits, - and _ in a picture's name, for any file system and shell.

@@ -10,45 +10,45 @@ import (
 
 // writeExplanations prints the explanations for people.
 func (a *app) writeExplanations(r engine.Explanations) {
-	fmt.Fprintf(a.out, "%s · preset %s · %s\n", r.Model.Name, r.Preset, r.Method)
+	a.printf("%s · preset %s · %s\n", r.Model.Name, r.Preset, r.Method)
 	for _, img := range r.Images {
-		fmt.Fprintf(a.out, "\n%s", img.File)
+		a.printf("\n%s", img.File)
 		if img.Class != nil {
-			fmt.Fprintf(a.out, " · %s", img.Class.Name)
+			a.printf(" · %s", img.Class.Name)
 		}
 		if img.Problem != "" {
-			fmt.Fprintf(a.out, "\nno explanation: %s\n", img.Problem)
+			a.printf("\nno explanation: %s\n", img.Problem)
 			continue
 		}
-		fmt.Fprintf(a.out, ", p %.3f · %d segments", img.P, img.Segments)
+		a.printf(", p %.3f · %d segments", img.P, img.Segments)
 		a.writeExplanation(img)
 	}
 	for _, s := range r.Skipped {
-		fmt.Fprintf(a.out, "\nskipped %s: %s\n", s.Path, s.Reason)
+		a.printf("\nskipped %s: %s\n", s.Path, s.Reason)
 	}
 }
 
 func (a *app) writeExplanation(img *engine.Explanation) {
 	if img.R2 != nil {
-		fmt.Fprintf(a.out, " · R² %.2f · n %d", *img.R2, img.Settings.Samples)
+		a.printf(" · R² %.2f · n %d", *img.R2, img.Settings.Samples)
 	}
 	if c := img.Completeness; c != nil {
-		fmt.Fprintf(a.out, " · adds up to %.2f of %.2f", c.Sum, c.Change)
+		a.printf(" · adds up to %.2f of %.2f", c.Sum, c.Change)
 	}
 	if img.Deletion != nil {
-		fmt.Fprintf(a.out, " · deletion %.3f, insertion %.3f", *img.Deletion, *img.Insertion)
+		a.printf(" · deletion %.3f, insertion %.3f", *img.Deletion, *img.Insertion)
 	}
-	fmt.Fprintf(a.out, "\nsegment  weight\n")
+	a.printf("\nsegment  weight\n")
 	for _, w := range img.Selected {
-		fmt.Fprintf(a.out, "%7d  %+.4f%s\n", w.Segment, w.Weight, stable(img.Stability, w.Segment))
+		a.printf("%7d  %+.4f%s\n", w.Segment, w.Weight, stable(img.Stability, w.Segment))
 	}
 	var parts []string
 	for _, p := range img.Attention {
 		parts = append(parts, fmt.Sprintf("%.3f", p))
 	}
-	fmt.Fprintf(a.out, "p of the class with only the first K visible: %s\n", strings.Join(parts, " "))
+	a.printf("p of the class with only the first K visible: %s\n", strings.Join(parts, " "))
 	for _, note := range img.Notes {
-		fmt.Fprintf(a.out, "note: %s\n", note)
+		a.printf("note: %s\n", note)
 	}
 }
 

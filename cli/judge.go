@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -13,7 +12,6 @@ import (
 	"beyond/engine/judge"
 	"beyond/engine/people"
 	"beyond/engine/store"
-	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )
 
@@ -34,9 +32,8 @@ func (a *app) judgeImportCommand() *cobra.Command {
 	var o struct {
 		storeFlags
 		real, mturk string
-		json        bool
 	}
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "import --real DIR | --mturk FILE | FILE.jsonl",
 		Short: "Bring in published votes, or answers from another machine",
 		Long: "--real takes a folder with raters.npz and real.json of google-research/reassessed-imagenet, and\n" +
@@ -50,16 +47,15 @@ func (a *app) judgeImportCommand() *cobra.Command {
 			}
 			return a.withStore(c.Context(), &o.storeFlags, func(s *store.Store) error {
 				if len(args) == 1 {
-					return a.importAnswers(c.Context(), s, args[0], o.json)
+					return a.importAnswers(c.Context(), s, args[0])
 				}
-				return a.importVotes(c.Context(), s, o.real, o.mturk, o.json)
+				return a.importVotes(c.Context(), s, o.real, o.mturk)
 			})
 		},
-	}
+	})
 	o.storeFlags.add(c)
 	c.Flags().StringVar(&o.real, "real", "", "folder of published votes and labels")
 	c.Flags().StringVar(&o.mturk, "mturk", "", "the five-person study of label errors, cleanlab-imagenet-mturk.json")
-	c.Flags().BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
@@ -68,7 +64,7 @@ type importsJSON struct {
 	Raters  []judge.RaterReport `json:"raters"` // of ReaL's votes
 }
 
-func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk string, asJSON bool) error {
+func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk string) error {
 	m := people.Importer{Store: s}
 	var done []people.Import
 	var err error
@@ -81,27 +77,27 @@ func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk str
 	if err != nil {
 		return storeError(err)
 	}
-	if asJSON {
-		return a.writeJSON(importsJSON{done, append([]judge.RaterReport{}, m.Raters...)})
-	}
-	for _, d := range done {
-		fmt.Fprintf(a.out, "%-24s %7d questions", d.Source, d.Questions)
-		if d.Votes > 0 {
-			fmt.Fprintf(a.out, ", %d answers", d.Votes)
-		}
-		fmt.Fprintf(a.out, ", %d of them new\n", d.Added)
-	}
-	if len(m.Raters) > 0 {
-		byAgreement := func(a, b judge.RaterReport) int { return cmp.Compare(a.Agreement.Share, b.Agreement.Share) }
-		least, most := slices.MinFunc(m.Raters, byAgreement), slices.MaxFunc(m.Raters, byAgreement)
-		const text = "%d raters agree with the majority of the others on %.1f %% (%s) to %.1f %% (%s) of their questions.\n"
-		fmt.Fprintf(a.out, text,
-			len(m.Raters), 100*least.Agreement.Share, least.Rater, 100*most.Agreement.Share, most.Rater)
-	}
-	return nil
+	document := importsJSON{done, append([]judge.RaterReport{}, m.Raters...)}
+	return a.print(document, func() { a.writeImports(document) })
 }
 
-func (a *app) importAnswers(ctx context.Context, s *store.Store, path string, asJSON bool) error {
+func (a *app) writeImports(r importsJSON) {
+	for _, d := range r.Sources {
+		a.printf("%-24s %7d questions", d.Source, d.Questions)
+		if d.Votes > 0 {
+			a.printf(", %d answers", d.Votes)
+		}
+		a.printf(", %d of them new\n", d.Added)
+	}
+	if len(r.Raters) > 0 {
+		byAgreement := func(a, b judge.RaterReport) int { return cmp.Compare(a.Agreement.Share, b.Agreement.Share) }
+		least, most := slices.MinFunc(r.Raters, byAgreement), slices.MaxFunc(r.Raters, byAgreement)
+		const text = "%d raters agree with the majority of the others on %.1f %% (%s) to %.1f %% (%s) of their questions.\n"
+		a.printf(text, len(r.Raters), 100*least.Agreement.Share, least.Rater, 100*most.Agreement.Share, most.Rater)
+	}
+}
+
+func (a *app) importAnswers(ctx context.Context, s *store.Store, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return refused(path, err)
@@ -111,15 +107,10 @@ func (a *app) importAnswers(ctx context.Context, s *store.Store, path string, as
 	if err != nil {
 		return storeError(fmt.Errorf("%s: %w", path, err))
 	}
-	if asJSON {
-		return a.writeJSON(struct {
-			Added store.Counts `json:"added"`
-			Known store.Counts `json:"known"`
-		}{added, known})
-	}
-	const text = "%d answers of %d raters, %d of them new.\n"
-	fmt.Fprintf(a.out, text, added.Answers+known.Answers, added.Raters+known.Raters, added.Answers)
-	return nil
+	return a.print(map[string]store.Counts{"added": added, "known": known}, func() {
+		const text = "%d answers of %d raters, %d of them new.\n"
+		a.printf(text, added.Answers+known.Answers, added.Raters+known.Raters, added.Answers)
+	})
 }
 
 func (a *app) judgeExportCommand() *cobra.Command {
@@ -164,18 +155,6 @@ func (a *app) exportAnswers(ctx context.Context, s *store.Store, task, out strin
 	if err != nil {
 		return storeError(err)
 	}
-	fmt.Fprintf(a.out, "%s: %d answers of %d raters.\n", out, counts.Answers, counts.Raters)
-	return nil
-}
-
-// writeFile replaces the file at path once write has succeeded.
-func writeFile(path string, write func(io.Writer) error) error {
-	var buf bytes.Buffer
-	if err := write(&buf); err != nil {
-		return err
-	}
-	if err := renameio.WriteFile(path, buf.Bytes(), 0o644); err != nil {
-		return refused(path, err)
-	}
+	a.printf("%s: %d answers of %d raters.\n", out, counts.Answers, counts.Raters)
 	return nil
 }

@@ -57,28 +57,26 @@ type asking struct {
 
 // answer opens a task and asks a rater the questions that are left.
 func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(context.Context, asking) error) error {
-	s, err := a.openStore(ctx, &o.storeFlags)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = s.Close() }()
-	file, t, err := openTask(path)
-	if err != nil {
-		return refused(path, err)
-	}
-	defer file.Close()
-	if err := o.known(ctx, s); err != nil {
-		return err
-	}
-	if err := people.ImportTask(ctx, s, t); err != nil {
-		return refused(path, err)
-	}
-	given, err := people.Judgements(ctx, s, store.Person)
-	if err := a.partly(len(given), err); err != nil {
-		return err
-	}
-	answers := people.JudgementAnswers{Answers: people.AnswersOf(s), Task: t.ID}
-	return ask(ctx, asking{answers, t, o.rater, judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())})
+	return a.withStore(ctx, &o.storeFlags, func(s *store.Store) error {
+		file, t, err := openTask(path)
+		if err != nil {
+			return refused(path, err)
+		}
+		defer file.Close()
+		if err := o.known(ctx, s); err != nil {
+			return err
+		}
+		if err := people.ImportTask(ctx, s, t); err != nil {
+			return refused(path, err)
+		}
+		given, err := people.Judgements(ctx, s, store.Person)
+		if err := a.partly(len(given), err); err != nil {
+			return err
+		}
+		answers := people.JudgementAnswers{Answers: people.AnswersOf(s), Task: t.ID}
+		queue := judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())
+		return ask(ctx, asking{answers, t, o.rater, queue})
+	})
 }
 
 // answerOnScreen asks the questions of a task on the screen that the explorer has for it.
@@ -107,10 +105,10 @@ func (a *app) askInLines(ctx context.Context, q asking) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // pictures only; the answers are in the store
-	fmt.Fprintf(a.out, "%s: %d questions for %s; %d answered before, %d have answers enough.\n",
+	a.printf("%s: %d questions for %s; %d answered before, %d have answers enough.\n",
 		safe.Clean(q.task.Name), len(q.queue.Items), safe.Clean(q.rater), q.queue.Done, q.queue.Enough)
 	if n := len(q.queue.Deferred); n > 0 {
-		fmt.Fprintf(a.out, "%d must wait: you answered another view of the same picture less than three days ago.\n", n)
+		a.printf("%d must wait: you answered another view of the same picture less than three days ago.\n", n)
 	}
 	return (&dialogue{a, q, folder, judge.NewSession(q.rater, q.queue)}).run(ctx)
 }
@@ -134,7 +132,7 @@ func openTask(path string) (*os.File, *judge.Task, error) {
 
 // dialogue asks the questions of a session: lines in, lines out.
 type dialogue struct {
-	app *app
+	*app
 	asking
 	folder  string // of the pictures that the rater may open
 	session *judge.Session
@@ -142,18 +140,18 @@ type dialogue struct {
 
 // run asks until the last question, or until the rater quits, the input ends or ctx is done.
 func (d *dialogue) run(ctx context.Context) error {
-	fmt.Fprintln(d.app.out, "Answer y (yes), n (no) or s (skip); u takes the last answer back, q leaves.")
-	lines := bufio.NewScanner(d.app.in)
+	d.printf("Answer y (yes), n (no) or s (skip); u takes the last answer back, q leaves.\n")
+	lines := bufio.NewScanner(d.in)
 	for ctx.Err() == nil {
 		item, ok := d.session.Current()
 		if !ok {
-			fmt.Fprintf(d.app.out, "All answered. %s\n", takeElsewhere(d.task))
+			d.printf("All answered. %s\n", takeElsewhere(d.task))
 			return nil
 		}
 		if err := d.ask(item); err != nil {
 			return err
 		}
-		shown := d.app.now()
+		shown := d.now()
 		if !lines.Scan() {
 			break
 		}
@@ -161,12 +159,12 @@ func (d *dialogue) run(ctx context.Context) error {
 		if word == "q" || word == "quit" {
 			break
 		}
-		if err := d.obey(ctx, word, d.app.now().Sub(shown)); err != nil {
+		if err := d.obey(ctx, word, d.now().Sub(shown)); err != nil {
 			return err
 		}
 	}
 	done, of := d.session.Place()
-	fmt.Fprintf(d.app.out, "%d of %d answered and saved. The same command goes on.\n", done, of)
+	d.printf("%d of %d answered and saved. The same command goes on.\n", done, of)
 	return errors.Join(ctx.Err(), lines.Err())
 }
 
@@ -191,7 +189,7 @@ func (d *dialogue) ask(item judge.Item) error {
 			return err
 		}
 		const text = "\n%d of %d. Picture: %s\nIs %q relevant for this image?\n"
-		fmt.Fprintf(d.app.out, text, done+1, of, path, safe.Clean(one.Name).String())
+		d.printf(text, done+1, of, path, safe.Clean(one.Name).String())
 		return nil
 	}
 	return &coded{exitFault, errors.New("a question that the task does not hold")}
@@ -209,31 +207,31 @@ func (d *dialogue) obey(ctx context.Context, word string, took time.Duration) er
 	case word == "u" || word == "undo":
 		return d.undo(ctx)
 	}
-	fmt.Fprintf(d.app.out, "%q: answer y, n, s, u or q.\n", safe.Clean(word).Truncate(20))
+	d.printf("%q: answer y, n, s, u or q.\n", safe.Clean(word).Truncate(20))
 	return nil
 }
 
 func (d *dialogue) reply(ctx context.Context, reply judge.Reply, took time.Duration) error {
-	answer := d.session.Answer(reply, d.app.now(), took)
+	answer := d.session.Answer(reply, d.now(), took)
 	var err error
 	if answer.ID, err = d.answers.Append(ctx, answer); err != nil {
 		return storeError(err)
 	}
 	d.session.Advance(answer)
-	fmt.Fprintln(d.app.out, "saved")
+	d.printf("saved\n")
 	return nil
 }
 
 func (d *dialogue) undo(ctx context.Context) error {
 	last, ok := d.session.Last()
 	if !ok {
-		fmt.Fprintln(d.app.out, "Nothing to take back.")
+		d.printf("Nothing to take back.\n")
 		return nil
 	}
 	if _, err := d.answers.Undo(ctx, last); err != nil {
 		return storeError(err)
 	}
 	d.session.Back()
-	fmt.Fprintln(d.app.out, "taken back")
+	d.printf("taken back\n")
 	return nil
 }

@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"beyond/engine"
-	"beyond/engine/attack"
-	"beyond/engine/finding"
 	"beyond/engine/judge"
 	"github.com/spf13/cobra"
 )
@@ -16,10 +13,9 @@ import (
 // askFlags choose the questions for people.
 type askFlags struct {
 	modelFlags
-	ask     judge.Ask
+	ask judge.Ask
+	stepFlags
 	classes []string
-	epsilon float64
-	steps   int
 }
 
 func (f *askFlags) add(c *cobra.Command) {
@@ -28,16 +24,7 @@ func (f *askFlags) add(c *cobra.Command) {
 		"mistakes: of each the first class; five: of each the five classes; "+
 			"five-of-top5: the same of\ntop-5 mistakes; adversarial: what fools the model after an attack")
 	c.Flags().StringSliceVar(&f.classes, "classes", nil, "only pictures of these classes (index, wnid or name)")
-	s := attack.Default(attack.Linf)
-	c.Flags().Float64Var(&f.epsilon, "epsilon", s.Epsilon, "of an adversarial picture: length of a step")
-	c.Flags().IntVar(&f.steps, "steps", s.Steps, "of an adversarial picture: number of steps")
-}
-
-// settings is the attack on adversarial pictures.
-func (f *askFlags) settings() (attack.Settings, error) {
-	s := attack.Default(attack.Linf)
-	s.Epsilon, s.Steps = f.epsilon, f.steps
-	return s, wrongUse(s.Validate())
+	f.stepFlags.add(c, "of an adversarial picture")
 }
 
 // validate checks the flags before the computation.
@@ -64,27 +51,18 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]en
 	if err := w.Model.Load(ctx); err != nil {
 		return nil, refused(f.Model, err)
 	}
-	p, err := a.startProgress("predicting")
-	if err != nil {
-		return nil, err
-	}
-	var mu sync.Mutex
-	var left []finding.Skipped
-	progress := engine.Progress{Report: p.report, Failed: func(item string, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		left = append(left, finding.Skipped{Path: item, Reason: engine.Reason(err)})
-	}}
+	var left leftOut
 	var asked []engine.Asked
-	if f.ask == judge.AskAdversarial {
-		asked, err = w.AskedUnderAttack(ctx, indices, settings, progress)
-	} else {
-		asked, err = w.Asked(ctx, indices, progress)
-	}
-	p.end()
-	for _, l := range left {
-		a.say(fmt.Sprintf("left out %s: %s", l.Path, l.Reason))
-	}
+	err = a.working("predicting", func(p engine.Progress) (err error) {
+		p.Failed = left.add
+		if f.ask == judge.AskAdversarial {
+			asked, err = w.AskedUnderAttack(ctx, indices, settings, p)
+		} else {
+			asked, err = w.Asked(ctx, indices, p)
+		}
+		return err
+	})
+	a.sayAll(left.notes)
 	if err == nil && len(asked) == 0 {
 		err = &coded{exitRefused, errors.New("no picture could be predicted")}
 	}

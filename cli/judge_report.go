@@ -25,12 +25,12 @@ type judgeReportFlags struct {
 	votes              string
 	rule               judge.Rule
 	category, severity []string
-	json, screen       bool
+	screen             bool
 }
 
 func (a *app) judgeReportCommand() *cobra.Command {
 	o := judgeReportFlags{rule: judge.PaperRule()}
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "report [DATA] | report --predictions P.npy --labels L.npy --files F.json",
 		Short: "Print an error and what people's answers leave of it",
 		Long: "Counts the answers in the store about a model's mistakes on DATA (default: the embedded gallery), or the\n" +
@@ -39,7 +39,7 @@ func (a *app) judgeReportCommand() *cobra.Command {
 			"nor rejected. How many there are stands beside every figure.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.judgeReport(c.Context(), first(args), &o) },
-	}
+	})
 	o.storeFlags.add(c)
 	o.askFlags.add(c)
 	f := c.Flags()
@@ -58,7 +58,6 @@ func (a *app) judgeReportCommand() *cobra.Command {
 		"only mistakes that the imported lists sort so, such as \"Spurious Correlation\"")
 	f.StringSliceVar(&o.severity, "severity", nil,
 		"only mistakes that the imported lists grade so: Borderline, Minor, Major")
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	f.BoolVar(&o.screen, "screen", false, "with --predictions: show it on a screen, with a dial for the threshold")
 	c.MarkFlagsMutuallyExclusive("json", "screen")
 	return c
@@ -76,24 +75,17 @@ func (a *app) judgeReport(ctx context.Context, data string, o *judgeReportFlags)
 			return err
 		}
 	}
-	s, err := a.openStore(ctx, &o.storeFlags)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = s.Close() }()
-	e, err := a.gather(ctx, s, data, o)
-	if err != nil {
-		return err
-	}
-	if o.screen {
-		return showReport(ctx, e, o, terminal)
-	}
-	r := judge.NewReport(e, o.rule)
-	if o.json {
-		return a.writeJSON(r)
-	}
-	(&judgeReportText{a, r, o.modelName()}).write()
-	return nil
+	return a.withStore(ctx, &o.storeFlags, func(s *store.Store) error {
+		e, err := a.gather(ctx, s, data, o)
+		if err != nil {
+			return err
+		}
+		if o.screen {
+			return showReport(ctx, e, o, terminal)
+		}
+		r := judge.NewReport(e, o.rule)
+		return a.print(r, (&judgeReportText{a, r, o.modelName()}).write)
+	})
 }
 
 // modelName is the name of the model, or of the file of its predictions.
@@ -220,14 +212,13 @@ func (a *app) gather(ctx context.Context, s *store.Store, data string, o *judgeR
 }
 
 // predict computes the outcomes of a data set.
-func (a *app) predict(ctx context.Context, data string, f *askFlags) ([]judge.Outcome, error) {
-	w, close, err := a.workspace(ctx, data, f.Choice)
-	if err != nil {
-		return nil, err
-	}
-	defer close()
-	asked, err := a.asked(ctx, w, f)
-	return engine.Outcomes(asked), err
+func (a *app) predict(ctx context.Context, data string, f *askFlags) (outcomes []judge.Outcome, err error) {
+	err = a.withWorkspace(ctx, data, f.Choice, func(w *engine.Workspace) error {
+		asked, err := a.asked(ctx, w, f)
+		outcomes = engine.Outcomes(asked)
+		return err
+	})
+	return outcomes, err
 }
 
 // showReport shows the report on a screen.

@@ -17,8 +17,6 @@ type judgeReportText struct {
 	model string
 }
 
-func (t *judgeReportText) printf(format string, args ...any) { fmt.Fprintf(t.out, format, args...) }
-
 func (t *judgeReportText) write() {
 	maybe := ""
 	if t.Lenient {

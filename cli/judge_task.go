@@ -11,6 +11,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/judge"
 	"beyond/engine/people"
+	"beyond/engine/store"
 	"github.com/spf13/cobra"
 )
 
@@ -20,20 +21,19 @@ type taskFlags struct {
 	out, name, view string
 	needed          int
 	selection       judge.Selection
-	json            bool
 }
 
 // judgeTaskCommand writes questions into one file.
 func (a *app) judgeTaskCommand() *cobra.Command {
 	var o taskFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "export-task [DATA] --out TASK",
 		Short: "Write questions with their pictures as one file, for raters elsewhere",
 		Long: "The file holds pictures under numbers and what is asked of them; neither labels nor probabilities nor file\n" +
 			"names. beyond judge answer TASK asks them. The task itself is kept in the store.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.exportTask(c.Context(), first(args), &o) },
-	}
+	})
 	o.storeFlags.add(c)
 	o.askFlags.add(c)
 	f := c.Flags()
@@ -45,7 +45,6 @@ func (a *app) judgeTaskCommand() *cobra.Command {
 	f.IntVar(&o.selection.Checks, "checks", 0,
 		"an attention check with a known answer after every so many questions (0: none)")
 	f.Uint64Var(&o.selection.Seed, "seed", 0, "of the draw and of the order of questions")
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
@@ -70,16 +69,15 @@ func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
 	if err := o.validate(); err != nil {
 		return err
 	}
-	s, err := a.openStore(ctx, &o.storeFlags)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = s.Close() }()
-	w, close, err := a.workspace(ctx, data, o.Choice)
-	if err != nil {
-		return err
-	}
-	defer close()
+	return a.withStore(ctx, &o.storeFlags, func(s *store.Store) error {
+		return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
+			return a.exportQuestions(ctx, s, w, o)
+		})
+	})
+}
+
+// exportQuestions adds the task to the store and writes its file.
+func (a *app) exportQuestions(ctx context.Context, s *store.Store, w *engine.Workspace, o *taskFlags) error {
 	asked, err := a.asked(ctx, w, &o.askFlags)
 	if err != nil {
 		return err
@@ -95,14 +93,13 @@ func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
 	if err := a.writeTask(ctx, w, t, asked, o); err != nil {
 		return err
 	}
-	if o.json {
-		return a.writeJSON(map[string]any{
-			"task": t.ID, "name": t.Name, "questions": len(t.Items), "raters": t.Needed, "out": o.out,
-		})
+	document := map[string]any{
+		"task": t.ID, "name": t.Name, "questions": len(t.Items), "raters": t.Needed, "out": o.out,
 	}
-	const text = "%s: task %s, %d questions for %d raters each. Next: beyond judge answer %s --rater NAME\n"
-	fmt.Fprintf(a.out, text, o.out, t.ID, len(t.Items), t.Needed, o.out)
-	return nil
+	return a.print(document, func() {
+		const text = "%s: task %s, %d questions for %d raters each. Next: beyond judge answer %s --rater NAME\n"
+		a.printf(text, o.out, t.ID, len(t.Items), t.Needed, o.out)
+	})
 }
 
 // task makes the task of the items.
@@ -136,23 +133,26 @@ func (a *app) writeTask(
 	for _, one := range asked {
 		at[one.Picture] = one.Index
 	}
-	p, err := a.startProgress("drawing pictures")
-	if err != nil {
-		return err
+	draw := func(item judge.Item) ([]byte, error) {
+		img, err := w.Shown(ctx, engine.Background, at[item.Picture], item.Question, settings)
+		if err != nil {
+			return nil, refused(w.Set.Items[at[item.Picture]].Path, err)
+		}
+		var buf bytes.Buffer
+		err = png.Encode(&buf, img)
+		return buf.Bytes(), err
 	}
-	defer p.end()
-	drawn := 0
-	return writeFile(o.out, func(out io.Writer) error {
-		return judge.WriteTask(out, t, func(item judge.Item) ([]byte, error) {
-			img, err := w.Shown(ctx, engine.Background, at[item.Picture], item.Question, settings)
-			if err != nil {
-				return nil, refused(w.Set.Items[at[item.Picture]].Path, err)
-			}
-			var buf bytes.Buffer
-			err = png.Encode(&buf, img)
-			drawn++
-			p.report(drawn, len(t.Items))
-			return buf.Bytes(), err
+	return a.working("drawing pictures", func(p engine.Progress) error {
+		drawn := 0
+		return writeFile(o.out, func(out io.Writer) error {
+			return judge.WriteTask(out, t, func(item judge.Item) ([]byte, error) {
+				data, err := draw(item)
+				if err == nil {
+					drawn++
+					p.Report(drawn, len(t.Items))
+				}
+				return data, err
+			})
 		})
 	})
 }

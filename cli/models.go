@@ -25,8 +25,7 @@ func (a *app) modelsCommand() *cobra.Command {
 
 func (a *app) modelsInspectCommand() *cobra.Command {
 	f := modelFlags{catalogue.Choice{Model: assets.ModelName}}
-	var asJSON bool
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use: "inspect [MODEL]", Short: "Say what a model file holds, without running it", Args: cobra.MaximumNArgs(1),
 		Long: "Reads an .onnx or .pth file as numbers and prints its operators, inputs, outputs and size.\n\n" + exitCodesHelp,
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -37,30 +36,26 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 			if err != nil {
 				return refusedModel(f.Model, err)
 			}
-			if asJSON {
-				return a.writeJSON(map[string]any{
-					"name": s.Name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output,
-					"operators": s.Operators, "nodes": s.Nodes, "parameters": s.Parameters, "plan_bytes": s.PlanBytes,
-					"layout": s.Layout, "batch": s.Batch, "softmax": s.Softmax,
-				})
+			document := map[string]any{
+				"name": s.Name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output,
+				"operators": s.Operators, "nodes": s.Nodes, "parameters": s.Parameters, "plan_bytes": s.PlanBytes,
+				"layout": s.Layout, "batch": s.Batch, "softmax": s.Softmax,
 			}
-			a.writeAbout(s)
-			return nil
+			return a.print(document, func() { a.writeAbout(s) })
 		},
-	}
+	})
 	f.addArch(c)
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
 
 func (a *app) writeAbout(s catalogue.About) {
-	fmt.Fprintf(a.out, "%s · opset %d · %d parameters · %.0f MB for one picture\n\n",
+	a.printf("%s · opset %d · %d parameters · %.0f MB for one picture\n\n",
 		s.Name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
-	fmt.Fprintf(a.out, "input   %s  %d x %d x %d, %s%s\n",
+	a.printf("input   %s  %d x %d x %d, %s%s\n",
 		s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, fixedBatch(s.Batch))
-	fmt.Fprintf(a.out, "output  %s%s\n\n", s.Output, atEnd(s.Softmax))
+	a.printf("output  %s%s\n\n", s.Output, atEnd(s.Softmax))
 	for _, op := range slices.Sorted(maps.Keys(s.Operators)) {
-		fmt.Fprintf(a.out, "%5d × %s\n", s.Operators[op], op)
+		a.printf("%5d × %s\n", s.Operators[op], op)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -24,8 +23,7 @@ type benchFlags struct {
 // modelsBenchCommand times a model; see engine.Profiler.
 func (a *app) modelsBenchCommand() *cobra.Command {
 	var o benchFlags
-	var asJSON bool
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use: "bench", Short: "Time forward passes and gradients", Args: cobra.NoArgs,
 		Long: "Times a model on random input and prints the median of warm runs. Compare only with what ran on the\n" +
 			"same machine in the same minute.\n\n" + exitCodesHelp,
@@ -34,20 +32,15 @@ func (a *app) modelsBenchCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if asJSON {
-				return a.writeJSON(b)
-			}
-			printBenchmark(a.out, b)
-			return nil
+			return a.print(b, func() { a.writeBenchmark(b) })
 		},
-	}
+	})
 	o.addModel(c)
 	f := c.Flags()
 	f.IntSliceVar(&o.batches, "batch", []int{1, 16}, "pictures a run")
 	f.StringSliceVar(&o.passes, "what", engine.Passes, strings.Join(engine.Passes, ", "))
 	f.IntVar(&o.repeats, "repeats", 9, "runs, of which the median is printed")
 	f.BoolVar(&o.layers, "layers", false, "also print the time and speed of each type of layer")
-	f.BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
 
@@ -94,23 +87,23 @@ func (a *app) openBare(ctx context.Context, c catalogue.Choice) (*engine.Model, 
 	return m, nil
 }
 
-func printBenchmark(w io.Writer, b engine.Benchmark) {
+func (a *app) writeBenchmark(b engine.Benchmark) {
 	for i, r := range b.Rows {
 		if i == 0 {
-			fmt.Fprintf(w, "%s · %d threads · %s\n", r.Model, r.Threads, r.Kernel)
+			a.printf("%s · %d threads · %s\n", r.Model, r.Threads, r.Kernel)
 		}
-		fmt.Fprintf(w, "%-9s batch %-3d %9.2f ms  %8.2f ms a picture\n",
+		a.printf("%-9s batch %-3d %9.2f ms  %8.2f ms a picture\n",
 			r.Pass, r.Batch, 1e3*r.Seconds, 1e3*r.Seconds/float64(r.Batch))
 	}
 	var last engine.Pass
 	for _, r := range b.Layers {
 		if pass := (engine.Pass{Kind: r.Pass, Batch: r.Batch}); pass != last {
 			last = pass
-			fmt.Fprintf(w, "\n%s batch %d\n%-24s %9s %6s %9s %9s %8s\n",
+			a.printf("\n%s batch %d\n%-24s %9s %6s %9s %9s %8s\n",
 				r.Pass, r.Batch, "layer", "plane", "count", "ms", "GFLOP/s", "of peak")
 		}
 		plane := fmt.Sprintf("%d×%d", r.Plane[0], r.Plane[1])
-		fmt.Fprintf(w, "%-24s %9s %6d %9.3f %9.1f %6.0f %%\n",
+		a.printf("%-24s %9s %6d %9.3f %9.1f %6.0f %%\n",
 			r.Kind, plane, r.Count, 1e3*r.Seconds, r.Speed(), 100*r.Share)
 	}
 }

@@ -18,25 +18,23 @@ import (
 func (a *app) modelsImportCommand() *cobra.Command {
 	var f modelFlags
 	var output string
-	var asJSON bool
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use: "import FILE.pth", Short: "Write a PyTorch checkpoint as an ONNX file", Args: cobra.ExactArgs(1),
 		Long: "Reads the checkpoint's tensors, running none of its code, and writes them with their network as an ONNX file\n" +
 			"of opset 13: input [batch,3,S,S], output logits [batch,1000]. The networks, with torchvision's keys or\n" +
 			"those of efficientnet-lite-pytorch:\n\n  " + strings.Join(arch.Names(), "\n  ") + "\n\n" + exitCodesHelp,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.Model = args[0]
-			return a.importModel(f.Choice, output, asJSON)
+			return a.importModel(f.Choice, output)
 		},
-	}
+	})
 	f.addArch(c)
 	c.Flags().StringVar(&output, "output", "",
 		"where the model goes (default: beside FILE.pth, as FILE.onnx, if there is none yet)")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
 	return c
 }
 
-func (a *app) importModel(c catalogue.Choice, output string, asJSON bool) error {
+func (a *app) importModel(c catalogue.Choice, output string) error {
 	if output == "" {
 		output = strings.TrimSuffix(c.Model, filepath.Ext(c.Model)) + ".onnx"
 		if _, err := os.Lstat(output); err == nil {
@@ -50,12 +48,11 @@ func (a *app) importModel(c catalogue.Choice, output string, asJSON bool) error 
 	if err := renameio.WriteFile(output, file.Data, 0o644); err != nil {
 		return refused(output, err)
 	}
-	if asJSON {
-		sum := sha256.Sum256(file.Data)
-		return a.writeJSON(map[string]any{
-			"output": output, "arch": file.Arch, "bytes": len(file.Data), "sha256": hex.EncodeToString(sum[:]),
-		})
+	sum := sha256.Sum256(file.Data)
+	document := map[string]any{
+		"output": output, "arch": file.Arch, "bytes": len(file.Data), "sha256": hex.EncodeToString(sum[:]),
 	}
-	fmt.Fprintf(a.out, "%s: %s, %.1f MB\n", output, file.Arch, float64(len(file.Data))/1e6)
-	return nil
+	return a.print(document, func() {
+		a.printf("%s: %s, %s\n", output, file.Arch, megabytes(int64(len(file.Data))))
+	})
 }

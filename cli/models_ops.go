@@ -9,18 +9,15 @@ import (
 )
 
 func (a *app) modelsOpsCommand() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use: "ops", Short: "List the ONNX operators that models may use", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
+			if a.json {
 				return a.writeJSON(catalogue.Operators())
 			}
 			return writeOperators(a.out)
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	return c
+	})
 }
 
 // writeOperators writes the table that is also docs/operators.md.
@@ -41,15 +38,12 @@ func writeOperators(w io.Writer) error {
 	fmt.Fprintf(w, "|-----------------------|----------|-----------|----------|\n")
 	var err error
 	for _, op := range catalogue.Operators() {
-		forward, gradient := "constants", "no"
+		forward := "constants"
 		if op.Activations {
 			forward = "yes"
 		}
-		if op.Gradient {
-			gradient = "yes"
-		}
 		opsets := fmt.Sprintf("%d to %d", op.First, op.Last)
-		_, err = fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", op.Name, opsets, forward, gradient)
+		_, err = fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", op.Name, opsets, forward, yes(op.Gradient))
 	}
 	return err
 }

@@ -73,7 +73,7 @@ func (a *app) pull(ctx context.Context, p *catalogue.Puller, entries []catalogue
 		path, err := a.pullOne(ctx, p, e)
 		switch {
 		case err == nil:
-			fmt.Fprintln(a.out, path)
+			a.printf("%s\n", path)
 		case ctx.Err() != nil || len(entries) == 1:
 			return err
 		default:
@@ -93,7 +93,7 @@ func (a *app) pullOne(ctx context.Context, p *catalogue.Puller, e catalogue.Entr
 		return "", err
 	}
 	defer line.end()
-	line.unit = megabyte
+	line.bytes = true
 	path, err := p.Pull(ctx, e, tellPull(line))
 	var bad *catalogue.RefusedError
 	var differs *catalogue.HashError

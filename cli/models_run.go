@@ -1,20 +1,16 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"image/png"
 	"os"
 	"strconv"
 	"strings"
 
 	"beyond/engine"
 	"beyond/engine/imaging"
-	"beyond/engine/npy"
 	"beyond/engine/score"
-	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )
 
@@ -85,11 +81,7 @@ func (a *app) loadInput(ctx context.Context, o *runFlags) (x []float32, n int, m
 	if m, err = a.openBare(ctx, o.Choice); err != nil {
 		return nil, 0, nil, err
 	}
-	data, err := os.ReadFile(o.input)
-	if err != nil {
-		return nil, 0, nil, refused(o.input, err)
-	}
-	x, shape, err := npy.Decode[float32](data)
+	x, shape, err := readArray[float32](o.input)
 	if err != nil {
 		return nil, 0, nil, refused(o.input, err)
 	}
@@ -116,12 +108,8 @@ func (a *app) loadPicture(ctx context.Context, o *runFlags) (x []float32, n int,
 		return nil, 0, nil, refused(o.crop, err)
 	}
 	if o.writeCrop != "" {
-		var buf bytes.Buffer
-		if err := png.Encode(&buf, crop); err != nil {
+		if err := writePNG(o.writeCrop, crop); err != nil {
 			return nil, 0, nil, err
-		}
-		if err := renameio.WriteFile(o.writeCrop, buf.Bytes(), 0o644); err != nil {
-			return nil, 0, nil, refused(o.writeCrop, err)
 		}
 	}
 	x = make([]float32, 3*crop.W*crop.H)
@@ -178,17 +166,6 @@ func compute(
 	return logits, gradient, nil
 }
 
-func writeArray(path string, data []float32, shape ...int) error {
-	var buf bytes.Buffer
-	if err := npy.Encode(&buf, data, shape...); err != nil {
-		return err
-	}
-	if err := renameio.WriteFile(path, buf.Bytes(), 0o644); err != nil {
-		return refused(path, err)
-	}
-	return nil
-}
-
 // printTop prints the five most probable classes of each picture, when no file for the logits is given.
 func (a *app) printTop(logits []float32, n int) error {
 	list, err := imagenet()
@@ -202,7 +179,7 @@ func (a *app) printTop(logits []float32, n int) error {
 			if size == list.Len() {
 				name = list.At(s.Class).Name
 			}
-			fmt.Fprintf(a.out, "%3d  %d  %6.3f  %s\n", i, place+1, s.P, name)
+			a.printf("%3d  %d  %6.3f  %s\n", i, place+1, s.P, name)
 		}
 	}
 	return nil

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"path/filepath"
 
 	"github.com/adrg/xdg"
@@ -13,17 +12,16 @@ func crashFolder() string { return filepath.Join(xdg.StateHome, "beyond") }
 
 // pathsCommand says where things are kept.
 func (a *app) pathsCommand() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use: "paths", Short: "Print where beyond keeps its files", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
-				return a.writeJSON(map[string]string{"crashes": crashFolder(), "models": modelFolder(), "store": storeFile(), "results": resultsFile()})
+			p := map[string]string{
+				"models": modelFolder(), "store": storeFile(), "results": resultsFile(), "crashes": crashFolder(),
 			}
-			fmt.Fprintf(a.out, "models   %s\nstore    %s\nresults  %s\ncrashes  %s\n", modelFolder(), storeFile(), resultsFile(), crashFolder())
-			return nil
+			return a.print(p, func() {
+				a.printf("models   %s\nstore    %s\nresults  %s\ncrashes  %s\n",
+					p["models"], p["store"], p["results"], p["crashes"])
+			})
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	return c
+	})
 }

@@ -20,13 +20,20 @@ import (
 func hueWorkspace(t *testing.T, n int) *engine.Workspace {
 	t.Helper()
 	dir, model := hues(t, n)
+	return openWorkspace(t, dir, catalogue.Choice{Model: model, Preset: "torchvision"})
+}
+
+// openWorkspace opens data and a model for one test.
+func openWorkspace(t *testing.T, data string, c catalogue.Choice) *engine.Workspace {
+	t.Helper()
 	a := &app{now: time.Now, getenv: func(string) string { return "" }}
-	w, close, err := a.workspace(t.Context(), dir, catalogue.Choice{Model: model, Preset: "torchvision"})
+	set, m, err := a.open(t.Context(), data, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(close)
-	return w
+	e := a.newEngine()
+	t.Cleanup(e.Close)
+	return e.Open(m, set)
 }
 
 // answersIn are the answers in a store.

@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"beyond/engine"
 	"beyond/ui/safe"
 	"github.com/charmbracelet/x/term"
 )
@@ -18,26 +19,11 @@ type progress struct {
 	w     io.Writer
 	kind  string // text, json or none
 	name  string
-	unit  unit
-	from  int // done before the start, which says nothing of the speed
+	bytes bool // are counted, and shown in megabytes
+	from  int  // done before the start, which says nothing of the speed
 	start time.Time
 	shown time.Time
 	now   func() time.Time
-}
-
-// unit is what is counted, and how many make one to show; the zero value shows single items.
-type unit struct {
-	name string
-	size int
-}
-
-var megabyte = unit{"MB", 1e6}
-
-func (u unit) text(done, total int) safe.Text {
-	if u.size == 0 {
-		return safe.Format("%d of %d", done, total)
-	}
-	return safe.Format("%.1f of %.1f %s", float64(done)/float64(u.size), float64(total)/float64(u.size), u.name)
 }
 
 // startProgress begins the line of one piece of work.
@@ -54,6 +40,28 @@ func (a *app) startProgress(name string) (*progress, error) {
 		return nil, wrongUse(fmt.Errorf("--progress %q: choose auto, text, json or none", kind))
 	}
 	return &progress{w: a.err, kind: kind, name: name, start: a.now(), now: a.now}, nil
+}
+
+// working shows on stderr how far work has come.
+func (a *app) working(name string, work func(engine.Progress) error) error {
+	p, err := a.startProgress(name)
+	if err != nil {
+		return err
+	}
+	defer p.end()
+	return work(engine.Progress{Report: p.report})
+}
+
+// leftOut notes the items that work leaves out, a line each. It is safe for concurrent use.
+type leftOut struct {
+	mu    sync.Mutex
+	notes []string
+}
+
+func (l *leftOut) add(item string, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.notes = append(l.notes, fmt.Sprintf("left out %s: %s", item, engine.Reason(err)))
 }
 
 // begin starts the clock again, when so much is done.
@@ -90,11 +98,17 @@ func (p *progress) report(done, total int) {
 		left = time.Duration(float64(now.Sub(p.start)) / float64(done-p.from) * float64(total-done))
 	}
 	if p.kind == "json" {
-		line, _ := json.Marshal(map[string]any{"what": p.name, "done": done, "total": total, "seconds_left": left.Seconds()})
+		line, _ := json.Marshal(map[string]any{
+			"what": p.name, "done": done, "total": total, "seconds_left": left.Seconds(),
+		})
 		fmt.Fprintf(p.w, "%s\n", line)
 		return
 	}
-	fmt.Fprintf(p.w, "\r\x1b[K%s", safe.Format("%s %s · %s left", p.name, p.unit.text(done, total), left.Round(time.Second)))
+	amount := fmt.Sprintf("%d of %d", done, total)
+	if p.bytes {
+		amount = fmt.Sprintf("%.1f of %.1f MB", float64(done)/1e6, float64(total)/1e6)
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%s", safe.Format("%s %s · %s left", p.name, amount, left.Round(time.Second)))
 }
 
 // end clears the line.

@@ -26,23 +26,22 @@ func (a *app) storeCommand() *cobra.Command {
 	return c
 }
 
-// openExisting opens a store that exists. A new, empty store under a misspelt name would look like a loss.
-func (a *app) openExisting(ctx context.Context, f *storeFlags) (*store.Store, error) {
+// withExisting opens a store that exists. A new, empty store under a misspelt name would look like a loss.
+func (a *app) withExisting(ctx context.Context, f *storeFlags, use func(*store.Store) error) error {
 	path, err := f.file()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if filepath.IsAbs(path) {
 		if _, err := os.Stat(path); err != nil {
-			return nil, fmt.Errorf("nothing is kept yet: %w", err)
+			return fmt.Errorf("nothing is kept yet: %w", err)
 		}
 	}
-	return a.openStore(ctx, f)
+	return a.withStore(ctx, f, use)
 }
 
 func (a *app) storeCheckCommand(f *storeFlags) *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use:   "check",
 		Short: "Read everything that is kept and say whether it is whole",
 		Long: "Looks at the structure of the file and compares each row with the sum that was kept beside it. " +
@@ -51,40 +50,33 @@ func (a *app) storeCheckCommand(f *storeFlags) *cobra.Command {
 			exitCodesHelp,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			s, err := a.openExisting(c.Context(), f)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			r, err := s.Check(c.Context())
-			if err != nil {
-				return storeError(err)
-			}
-			if err := a.writeCheck(s.Path(), r, asJSON); err != nil || len(r.Problems) == 0 {
-				return err
-			}
-			return &coded{exitSome, fmt.Errorf("%s: %d problems, the first: %s", s.Path(), len(r.Problems), r.Problems[0])}
+			return a.withExisting(c.Context(), f, func(s *store.Store) error { return a.checkStore(c.Context(), s) })
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	return c
+	})
 }
 
-func (a *app) writeCheck(path string, r store.Report, asJSON bool) error {
-	if asJSON {
-		return a.writeJSON(struct {
-			Path string `json:"path"`
-			store.Report
-		}{path, r})
+func (a *app) checkStore(ctx context.Context, s *store.Store) error {
+	r, err := s.Check(ctx)
+	if err != nil {
+		return storeError(err)
 	}
-	fmt.Fprintf(a.out, "%s · schema %d · %d bytes\n%s\n", path, r.Schema, r.Bytes, countsText(r.Counts))
-	for _, p := range r.Problems {
-		fmt.Fprintf(a.out, "problem: %s\n", p)
+	checked := struct {
+		Path string `json:"path"`
+		store.Report
+	}{s.Path(), r}
+	err = a.print(checked, func() {
+		a.printf("%s · schema %d · %d bytes\n%s\n", s.Path(), r.Schema, r.Bytes, countsText(r.Counts))
+		for _, p := range r.Problems {
+			a.printf("problem: %s\n", p)
+		}
+		if len(r.Problems) == 0 {
+			a.printf("all is well\n")
+		}
+	})
+	if err != nil || len(r.Problems) == 0 {
+		return err
 	}
-	if len(r.Problems) == 0 {
-		fmt.Fprintln(a.out, "all is well")
-	}
-	return nil
+	return &coded{exitSome, fmt.Errorf("%s: %d problems, the first: %s", s.Path(), len(r.Problems), r.Problems[0])}
 }
 
 func countsText(c store.Counts) string {
@@ -92,33 +84,24 @@ func countsText(c store.Counts) string {
 }
 
 func (a *app) storeCompactCommand(f *storeFlags) *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use: "compact", Short: "Give the space that is not used any more back to the disk", Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			s, err := a.openExisting(c.Context(), f)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			before, after, err := s.Compact(c.Context())
-			if err != nil {
-				return storeError(err)
-			}
-			if asJSON {
-				return a.writeJSON(map[string]any{"path": s.Path(), "before": before, "after": after})
-			}
-			fmt.Fprintf(a.out, "%s: %d bytes, before %d\n", s.Path(), after, before)
-			return nil
+			return a.withExisting(c.Context(), f, func(s *store.Store) error {
+				before, after, err := s.Compact(c.Context())
+				if err != nil {
+					return storeError(err)
+				}
+				return a.print(map[string]any{"path": s.Path(), "before": before, "after": after}, func() {
+					a.printf("%s: %d bytes, before %d\n", s.Path(), after, before)
+				})
+			})
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	return c
+	})
 }
 
 func (a *app) storeImportCommand(f *storeFlags) *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use:   "import FILE",
 		Short: "Add what beyond store export has written",
 		Long: "Adds the rows of FILE (- for stdin), all or none. Rows that are there already are left alone, " +
@@ -135,22 +118,15 @@ func (a *app) storeImportCommand(f *storeFlags) *cobra.Command {
 				defer file.Close()
 				from = file
 			}
-			s, err := a.openStore(c.Context(), f)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			added, known, err := s.Import(c.Context(), from)
-			if err != nil {
-				return storeError(fmt.Errorf("%s: %w", args[0], err))
-			}
-			if asJSON {
-				return a.writeJSON(map[string]store.Counts{"added": added, "known": known})
-			}
-			fmt.Fprintf(a.out, "added   %s\nknown   %s\n", countsText(added), countsText(known))
-			return nil
+			return a.withStore(c.Context(), f, func(s *store.Store) error {
+				added, known, err := s.Import(c.Context(), from)
+				if err != nil {
+					return storeError(fmt.Errorf("%s: %w", args[0], err))
+				}
+				return a.print(map[string]store.Counts{"added": added, "known": known}, func() {
+					a.printf("added   %s\nknown   %s\n", countsText(added), countsText(known))
+				})
+			})
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	return c
+	})
 }

@@ -55,25 +55,24 @@ func (a *app) exportStore(ctx context.Context, file string, o *exportFlags) erro
 	return exportError(err)
 }
 
-func (a *app) exportRows(ctx context.Context, w io.Writer, o *exportFlags) (store.Counts, error) {
+func (a *app) exportRows(ctx context.Context, w io.Writer, o *exportFlags) (counts store.Counts, err error) {
 	if o.salvage {
 		path, err := o.file()
 		if err != nil {
-			return store.Counts{}, err
+			return counts, err
 		}
 		return store.Salvage(ctx, path, w)
 	}
-	s, err := a.openExisting(ctx, o.storeFlags)
-	if err != nil {
-		return store.Counts{}, err
-	}
-	defer func() { _ = s.Close() }()
-	if o.task != "" {
-		if _, ok, err := s.Task(ctx, o.task); err != nil || !ok {
-			return store.Counts{}, wrongUse(fmt.Errorf("--task %q: there is no such task", o.task))
+	err = a.withExisting(ctx, o.storeFlags, func(s *store.Store) (err error) {
+		if o.task != "" {
+			if _, ok, err := s.Task(ctx, o.task); err != nil || !ok {
+				return wrongUse(fmt.Errorf("--task %q: there is no such task", o.task))
+			}
 		}
-	}
-	return s.Export(ctx, w, o.task)
+		counts, err = s.Export(ctx, w, o.task)
+		return err
+	})
+	return counts, err
 }
 
 // exportError gives an export without damaged rows another exit code than a refused store.

@@ -57,25 +57,14 @@ func (f *storeFlags) answers(now func() time.Time) *people.Answers {
 	return people.NewAnswers(func(ctx context.Context) (*store.Store, error) { return f.open(ctx, now) })
 }
 
-// openStore opens the store and prints its notices on stderr.
-func (a *app) openStore(ctx context.Context, f *storeFlags) (*store.Store, error) {
+// withStore opens the store for one use, and prints its notices on stderr.
+func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Store) error) error {
 	s, err := f.open(ctx, a.now)
 	if err != nil {
-		return nil, storeError(err)
-	}
-	for _, notice := range s.Notices() {
-		a.say(notice)
-	}
-	return s, nil
-}
-
-// withStore opens the store for one use.
-func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Store) error) error {
-	s, err := a.openStore(ctx, f)
-	if err != nil {
-		return err
+		return storeError(err)
 	}
 	defer func() { _ = s.Close() }()
+	a.sayAll(s.Notices())
 	return use(s)
 }
 

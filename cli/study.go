@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"beyond/engine"
 	"beyond/engine/attack"
@@ -29,17 +28,15 @@ func (a *app) studyCommand() *cobra.Command {
 type studyRunFlags struct {
 	storeFlags
 	modelFlags
-	rater   string
-	seed    uint64
-	rounds  int
-	epsilon float64
-	steps   int
-	json    bool
+	stepFlags
+	rater  string
+	seed   uint64
+	rounds int
 }
 
 func (a *app) studyRunCommand() *cobra.Command {
 	var o studyRunFlags
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "run [DATA] --rater nearest",
 		Short: "Let a simulated rater answer rounds of the study",
 		Long: "The simulated rater assigns a picture to the class whose pictures are nearest in the model's features. Every\n" +
@@ -47,33 +44,28 @@ func (a *app) studyRunCommand() *cobra.Command {
 			"with people's. The same seed gives the same rounds.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.studyRun(c.Context(), first(args), &o) },
-	}
+	})
 	o.storeFlags.add(c)
 	o.modelFlags.add(c)
-	s := attack.Default(attack.Linf)
+	o.stepFlags.add(c, "of the selector Adv")
 	f := c.Flags()
 	f.StringVar(&o.rater, "rater", "", "who answers: nearest")
 	f.Uint64Var(&o.seed, "seed", 0, "of the rounds")
 	f.IntVar(&o.rounds, "rounds", 700, "number of rounds")
-	f.Float64Var(&o.epsilon, "epsilon", s.Epsilon, "of the selector Adv: length of a step")
-	f.IntVar(&o.steps, "steps", s.Steps, "of the selector Adv: number of steps")
-	f.BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 
 // nearest is the name of the simulated rater.
 const nearest = "nearest"
 
-func (o *studyRunFlags) validate() (attack.Settings, error) {
-	s := attack.Default(attack.Linf)
-	s.Epsilon, s.Steps = o.epsilon, o.steps
+func (o *studyRunFlags) validate() (s attack.Settings, err error) {
 	switch {
 	case o.rater != nearest:
 		return s, wrongUse(fmt.Errorf("--rater %q: here only nearest answers; people do on the study's screen", o.rater))
 	case o.rounds < 1 || o.rounds > 1_000_000:
 		return s, wrongUse(fmt.Errorf("--rounds %d: want 1 to 1,000,000", o.rounds))
 	}
-	return s, wrongUse(s.Validate())
+	return o.stepFlags.settings()
 }
 
 func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error {
@@ -81,16 +73,17 @@ func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error
 	if err != nil {
 		return err
 	}
-	s, err := a.openStore(ctx, &o.storeFlags)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = s.Close() }()
-	w, close, err := a.workspace(ctx, data, o.Choice)
-	if err != nil {
-		return err
-	}
-	defer close()
+	return a.withStore(ctx, &o.storeFlags, func(s *store.Store) error {
+		return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
+			return a.simulate(ctx, s, w, o, settings)
+		})
+	})
+}
+
+// simulate plays the rounds, keeps the answers and prints their report.
+func (a *app) simulate(
+	ctx context.Context, s *store.Store, w *engine.Workspace, o *studyRunFlags, settings attack.Settings,
+) error {
 	st, err := a.newStudy(ctx, w, o.seed, settings)
 	if err != nil {
 		return err
@@ -106,7 +99,7 @@ func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error
 	}
 	r := studyDocument(answers, true, task)
 	r.Rounds, r.Classes = o.rounds, st.Classes()
-	return a.printStudy(r, o.json)
+	return a.print(r, func() { a.writeStudy(r) })
 }
 
 // newStudy selects the pictures of the study. Classes and pictures that it must leave out are named on stderr.
@@ -114,31 +107,23 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, s 
 	if err := w.Model.Load(ctx); err != nil {
 		return nil, refused(w.Model.Name, err)
 	}
-	p, err := a.startProgress("selecting")
-	if err != nil {
-		return nil, err
-	}
-	var mu sync.Mutex
-	var left []string
-	progress := engine.Progress{Report: p.report, Failed: func(item string, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		left = append(left, fmt.Sprintf("left out %s: %s", item, engine.Reason(err)))
-	}}
-	classes, err := w.StudyClasses(ctx, critic.DefaultOptions(), s, progress)
-	p.end()
+	var left leftOut
+	var classes []study.Class
+	err := a.working("selecting", func(p engine.Progress) (err error) {
+		p.Failed = left.add
+		classes, err = w.StudyClasses(ctx, critic.DefaultOptions(), s, p)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
 	st, leftOut, err := study.New(classes, seed)
-	for _, one := range left {
-		a.say(one)
-	}
+	a.sayAll(left.notes)
 	for _, one := range leftOut {
 		a.say(fmt.Sprintf("left out %s: %s", w.Model.Classes.At(one.Class).Name, one.Reason))
 	}
 	if err != nil {
-		return nil, &coded{exitRefused, fmt.Errorf("%s: %w", w.Set.Name, err)}
+		return nil, refused(w.Set.Name, err)
 	}
 	return st, nil
 }
@@ -147,31 +132,26 @@ func (a *app) studyReportCommand() *cobra.Command {
 	var o struct {
 		storeFlags
 		task, rater string
-		json        bool
 	}
-	c := &cobra.Command{
+	c := a.withJSON(&cobra.Command{
 		Use:   "report",
 		Short: "Print the study's Table 3",
 		Long: "Counts the answers to one study: people's, or where only a simulated rater has answered its own, and says\n" +
 			"which. Answers given in less than 20 s or more than 3 min are dropped and counted apart.\n\n" + exitCodesHelp,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			s, err := a.openStore(c.Context(), &o.storeFlags)
-			if err != nil {
-				return err
-			}
-			defer func() { _ = s.Close() }()
-			r, err := a.studyReport(c.Context(), s, o.task, o.rater)
-			if err != nil {
-				return err
-			}
-			return a.printStudy(r, o.json)
+			return a.withStore(c.Context(), &o.storeFlags, func(s *store.Store) error {
+				r, err := a.studyReport(c.Context(), s, o.task, o.rater)
+				if err != nil {
+					return err
+				}
+				return a.print(r, func() { a.writeStudy(r) })
+			})
 		},
-	}
+	})
 	o.storeFlags.add(c)
 	c.Flags().StringVar(&o.task, "task", "", "the study's task (default: the newest with answers)")
 	c.Flags().StringVar(&o.rater, "rater", "", "people or nearest (default: people where any have answered)")
-	c.Flags().BoolVar(&o.json, "json", false, "print one JSON document")
 	return c
 }
 

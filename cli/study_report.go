@@ -9,45 +9,37 @@ import (
 	"beyond/engine/study"
 )
 
-func (a *app) printStudy(r study.Document, asJSON bool) error {
-	if asJSON {
-		return a.writeJSON(r)
-	}
-	a.writeStudy(r)
-	return nil
-}
-
 // writeStudy prints Table 3 beside the paper's.
 func (a *app) writeStudy(r study.Document) {
 	who := "people's answers"
 	if r.Simulated {
 		who = "SIMULATED rater (nearest class by features), no people"
 	}
-	fmt.Fprintf(a.out, "%s · %s\nchance is 16.7 %%; the paper: ImageNet classes, ResNet-101, its own raters\n\n",
+	a.printf("%s · %s\nchance is 16.7 %%; the paper: ImageNet classes, ResNet-101, its own raters\n\n",
 		cmp.Or(r.Name, "no study"), who)
-	fmt.Fprintf(a.out, "%-32s     n   success (95 %%)        SE  dropped  more for ±3   paper (SE)\n", "")
+	a.printf("%-32s     n   success (95 %%)        SE  dropped  more for ±3   paper (SE)\n", "")
 	for _, c := range r.Conditions {
 		more := "–"
 		if c.More != nil {
 			more = fmt.Sprint(*c.More)
 		}
-		fmt.Fprintf(a.out, "%-32s %5d  %s  %5.2f  %7d  %11s   %.2f (%.2f)\n", c.Title, c.N, successText(c),
+		a.printf("%-32s %5d  %s  %5.2f  %7d  %11s   %.2f (%.2f)\n", c.Title, c.N, successText(c),
 			100*c.StandardError, c.Dropped, more, c.Paper.Success, c.Paper.StandardError)
 	}
 	if len(r.Tests) == 0 {
 		return
 	}
-	fmt.Fprintf(a.out, "\nsurest differences (p adjusted for %d tests)\n", len(r.Tests))
+	a.printf("\nsurest differences (p adjusted for %d tests)\n", len(r.Tests))
 	sure := 0
 	for _, t := range r.Tests {
 		if t.Adjusted < finding.Level {
 			sure++
-			fmt.Fprintf(a.out, "  %-18s against %-18s  %s, %d pairs, %d and %d alone right, p %.2g\n",
+			a.printf("  %-18s against %-18s  %s, %d pairs, %d and %d alone right, p %.2g\n",
 				t.A, t.B, t.Test, t.Pairs, t.OnlyA, t.OnlyB, t.Adjusted)
 		}
 	}
 	if sure == 0 {
-		fmt.Fprintln(a.out, "  none")
+		a.printf("  none\n")
 	}
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"path/filepath"
 	"testing"
-	"time"
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
@@ -13,12 +12,7 @@ import (
 // TestTagsBecomeAttributes follows answers from the store to Bias: questions still being asked stay hidden, and classes
 // without answers have no attributes.
 func TestTagsBecomeAttributes(t *testing.T) {
-	a := &app{getenv: func(string) string { return "" }, now: time.Now}
-	w, end, err := a.workspace(t.Context(), photos(t), catalogue.Choice{Model: "efficientnet-lite0"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer end()
+	w := openWorkspace(t, photos(t), catalogue.Choice{Model: "efficientnet-lite0"})
 	answers := people.TagAnswers{Answers: answersIn(t, filepath.Join(t.TempDir(), "people.sqlite"))}
 	tagged := engine.NewTaggedPictures(answers, w)
 	if list, err := tagged.Attributes(t.Context()); err != nil || len(list) != 0 {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"fmt"
 	"runtime"
 	"runtime/debug"
 
@@ -19,20 +18,16 @@ func version() string {
 }
 
 func (a *app) versionCommand() *cobra.Command {
-	var asJSON bool
-	c := &cobra.Command{
+	return a.withJSON(&cobra.Command{
 		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if asJSON {
-				return a.writeJSON(map[string]string{
-					"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH, "kernel": engine.Kernel(),
-				})
+			v := map[string]string{
+				"version": version(), "go": runtime.Version(), "os": runtime.GOOS, "arch": runtime.GOARCH,
+				"kernel": engine.Kernel(),
 			}
-			fmt.Fprintf(a.out, "beyond %s · %s %s/%s · %s kernels\n",
-				version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, engine.Kernel())
-			return nil
+			return a.print(v, func() {
+				a.printf("beyond %s · %s %s/%s · %s kernels\n", v["version"], v["go"], v["os"], v["arch"], v["kernel"])
+			})
 		},
-	}
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON document")
-	return c
+	})
 }

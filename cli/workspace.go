@@ -41,16 +41,17 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 	return set, m, nil
 }
 
-// workspace opens data and model, and an engine for them. The caller calls close.
-func (a *app) workspace(
-	ctx context.Context, data string, c catalogue.Choice,
-) (w *engine.Workspace, close func(), err error) {
+// withWorkspace opens data and model for one use.
+func (a *app) withWorkspace(
+	ctx context.Context, data string, c catalogue.Choice, use func(*engine.Workspace) error,
+) error {
 	set, m, err := a.open(ctx, data, c)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	e := a.newEngine()
-	return e.Open(m, set), e.Close, nil
+	defer e.Close()
+	return use(e.Open(m, set))
 }
 
 // restrict returns the pictures of the named classes, or all when none are named.
@@ -76,8 +77,11 @@ func restrict(w *engine.Workspace, names []string) ([]int, error) {
 }
 
 // someFailed is the error of a run over n pictures that left some out, notFinite of them because the model gave NaN.
-// They are in its result; the line names the first.
+// They are in its result; the line names the first. It is nil if the run left none out.
 func someFailed(n, notFinite int, leftOut []finding.Skipped) error {
+	if len(leftOut) == 0 {
+		return nil
+	}
 	if notFinite == len(leftOut) {
 		return &coded{exitSome, errors.New(gaveNaN(notFinite, n))}
 	}
@@ -92,6 +96,17 @@ func someFailed(n, notFinite int, leftOut []finding.Skipped) error {
 // gaveNaN says how many of n pictures a model has no answer to.
 func gaveNaN(k, n int) string {
 	return fmt.Sprintf("%d of %d pictures gave NaN: left out of every figure", k, n)
+}
+
+func (a *app) printf(format string, args ...any) { fmt.Fprintf(a.out, format, args...) }
+
+// print prints v as one JSON document if --json asks for it, otherwise as text.
+func (a *app) print(v any, text func()) error {
+	if a.json {
+		return a.writeJSON(v)
+	}
+	text()
+	return nil
 }
 
 func (a *app) writeJSON(v any) error {
