@@ -84,12 +84,9 @@ func composeLamp(e entry, pixels int) scene {
 	s := e.stage(pixels)
 	r := &random{state: e.seed * 1000}
 	tint := mix(grey(0.03), srgb(0x5b6468), r.float())
-	var m model
-	switch e.seed % 3 {
-	case 0:
+	m := streetLamp(tint, e.seed%3 == 2)
+	if e.seed%3 == 0 {
 		m = lantern(tint)
-	default:
-		m = streetLamp(tint, e.seed%3 == 2)
 	}
 	distance := map[string]float64{"medium": 3.9, "large": 3}[e.setting["size"]]
 	s.camera = frame(0.46, -r.between(0.2, 0.55), distance)

@@ -1,6 +1,9 @@
 package main
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+)
 
 // The grid shows every subject on every ground in a plain setting, and three variations of each of these scenes that
 // change exactly one other attribute, so every variation has a twin. The assignment of variations to grounds rotates
@@ -22,10 +25,7 @@ func plainSetting(ground string) setting {
 }
 
 func (s setting) with(attribute, value string) setting {
-	changed := make(setting, len(s))
-	for a, v := range s {
-		changed[a] = v
-	}
+	changed := maps.Clone(s)
 	changed[attribute] = value
 	return changed
 }

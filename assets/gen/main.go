@@ -8,6 +8,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"image/jpeg"
@@ -45,40 +46,26 @@ func run(out string, pixels int, only string) error {
 
 // renderAll renders one picture per worker at a time, until the first error.
 func renderAll(out string, entries []entry, pixels int, only string) error {
-	work := make(chan entry)
-	errs := make(chan error, runtime.GOMAXPROCS(0))
+	queue := make(chan entry, len(entries))
+	for _, e := range entries {
+		if strings.Contains(e.path, only) {
+			queue <- e
+		}
+	}
+	close(queue)
+	errs := make([]error, runtime.GOMAXPROCS(0))
 	var workers sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
+	for i := range errs {
 		workers.Go(func() {
-			for e := range work {
-				if err := write(filepath.Join(out, e.path), e, pixels); err != nil {
-					errs <- err
-					return
+			for e := range queue {
+				if errs[i] == nil { // after an error, the worker empties the queue, which ends the others
+					errs[i] = write(filepath.Join(out, e.path), e, pixels)
 				}
 			}
 		})
 	}
-	err := feed(work, errs, entries, only)
 	workers.Wait()
-	if err == nil && len(errs) > 0 {
-		err = <-errs // of one of the last pictures, after all were handed out
-	}
-	return err
-}
-
-func feed(work chan<- entry, errs <-chan error, entries []entry, only string) error {
-	defer close(work)
-	for _, e := range entries {
-		if !strings.Contains(e.path, only) {
-			continue
-		}
-		select {
-		case work <- e:
-		case err := <-errs:
-			return err
-		}
-	}
-	return nil
+	return cmp.Or(errs...)
 }
 
 func write(path string, e entry, pixels int) error {
