@@ -38,9 +38,9 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 }
 
 func (r *Report) structure(ctx context.Context, tx *sql.Tx) error {
-	return each(ctx, tx, "PRAGMA integrity_check", func(rows *sql.Rows) error {
+	return each(ctx, tx, "PRAGMA integrity_check", nil, func(scan scanner) error {
 		var verdict string
-		err := rows.Scan(&verdict)
+		err := scan(&verdict)
 		if verdict != "ok" && err == nil {
 			r.Problems = append(r.Problems, verdict)
 		}
@@ -49,11 +49,11 @@ func (r *Report) structure(ctx context.Context, tx *sql.Tx) error {
 }
 
 func (r *Report) references(ctx context.Context, tx *sql.Tx) error {
-	return each(ctx, tx, "PRAGMA foreign_key_check", func(rows *sql.Rows) error {
+	return each(ctx, tx, "PRAGMA foreign_key_check", nil, func(scan scanner) error {
 		var table, parent string
 		var id sql.NullInt64
 		var key int
-		err := rows.Scan(&table, &id, &parent, &key)
+		err := scan(&table, &id, &parent, &key)
 		problem := fmt.Sprintf("row %d of %s names one of %s that is not there", id.Int64, table, parent)
 		r.Problems = append(r.Problems, problem)
 		return err
@@ -69,20 +69,6 @@ func (r *Report) contents(ctx context.Context, s *Store) error {
 		return nil
 	}
 	return err
-}
-
-func each(ctx context.Context, tx *sql.Tx, query string, f func(*sql.Rows) error) error {
-	rows, err := tx.QueryContext(ctx, query)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = rows.Close() }()
-	for rows.Next() {
-		if err := f(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
 }
 
 // Compact returns unused space to the disk. It returns the sizes of the file before and after.

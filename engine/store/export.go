@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // Counts counts rows by type.
@@ -43,11 +44,9 @@ func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, e
 		}
 	}
 	out := exporter{to: bufio.NewWriter(w)}
-	for _, rows := range [][]row{asRows(raters), asRows(tasks), asRows(answers)} {
-		for _, r := range rows {
-			if err := out.write(r); err != nil {
-				return out.counts, err
-			}
+	for _, r := range slices.Concat(asRows(raters), asRows(tasks), asRows(answers)) {
+		if err := out.write(r); err != nil {
+			return out.counts, err
 		}
 	}
 	if task == "" {

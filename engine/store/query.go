@@ -72,17 +72,20 @@ func collect[T row](ctx context.Context, s *Store, scan scanRow[T], query string
 
 // rows calls f for each row of a query.
 func (s *Store) rows(ctx context.Context, query string, args []any, f func(scanner) error) error {
-	return s.read(ctx, func(tx *sql.Tx) error {
-		rows, err := tx.QueryContext(ctx, query, args...)
-		if err != nil {
+	return s.read(ctx, func(tx *sql.Tx) error { return each(ctx, tx, query, args, f) })
+}
+
+// each calls f for each row of a query in a transaction.
+func each(ctx context.Context, tx *sql.Tx, query string, args []any, f func(scanner) error) error {
+	rows, err := tx.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
 			return err
 		}
-		defer func() { _ = rows.Close() }()
-		for rows.Next() {
-			if err := f(rows.Scan); err != nil {
-				return err
-			}
-		}
-		return rows.Err()
-	})
+	}
+	return rows.Err()
 }

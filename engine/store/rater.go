@@ -56,14 +56,7 @@ func (r Rater) insert(w *writer) (bool, error) {
 
 // AddRater adds a rater. A known rater may be added again, as the same kind.
 func (s *Store) AddRater(ctx context.Context, name string, kind RaterKind) error {
-	r := Rater{name, kind}
-	if err := r.validate(); err != nil {
-		return err
-	}
-	return s.write(ctx, func(w *writer) error {
-		_, err := r.insert(w)
-		return err
-	})
+	return s.add(ctx, Rater{name, kind})
 }
 
 // Raters lists all raters by name.

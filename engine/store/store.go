@@ -106,6 +106,17 @@ func (s *Store) write(ctx context.Context, f func(*writer) error) error {
 	}))
 }
 
+// add adds a row of the caller's, unless it is known already.
+func (s *Store) add(ctx context.Context, r row) error {
+	if err := r.validate(); err != nil {
+		return err
+	}
+	return s.write(ctx, func(w *writer) error {
+		_, err := r.insert(w)
+		return err
+	})
+}
+
 // read runs f in a transaction that sees one state of the store.
 func (s *Store) read(ctx context.Context, f func(*sql.Tx) error) error {
 	return s.transact(ctx, &sql.TxOptions{ReadOnly: true}, f)

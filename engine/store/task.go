@@ -66,13 +66,7 @@ func (s *Store) AddTask(ctx context.Context, t Task) (id string, err error) {
 	if t.Body == nil {
 		t.Body = json.RawMessage("null")
 	}
-	if err := t.validate(); err != nil {
-		return "", err
-	}
-	return t.ID, s.write(ctx, func(w *writer) error {
-		_, err := t.insert(w)
-		return err
-	})
+	return t.ID, s.add(ctx, t)
 }
 
 // Tasks lists the tasks of a kind, or all with kind "", oldest first.
