@@ -10,7 +10,10 @@
 // Sources: ITU-T T.81 (sections in the comments); libjpeg-turbo's jidctint.c, jdsample.c, jdcolor.c.
 package jpeg
 
-import "image"
+import (
+	"image"
+	"slices"
+)
 
 // FormatError describes a violation of the JPEG format.
 type FormatError string
@@ -134,12 +137,7 @@ func (d *decoder) decode() error {
 }
 
 func (d *decoder) complete() bool {
-	for i := range d.comps {
-		if !d.comps[i].seen {
-			return false
-		}
-	}
-	return len(d.comps) > 0
+	return len(d.comps) > 0 && !slices.ContainsFunc(d.comps, func(c component) bool { return !c.seen })
 }
 
 // allocate makes the planes. Header.Bytes includes their size.

@@ -1,5 +1,7 @@
 package jpeg
 
+import "slices"
+
 // zigzag maps an index in the file's order to one in natural order.
 var zigzag = [64]uint8{
 	0, 1, 8, 16, 9, 2, 3, 10,
@@ -62,10 +64,8 @@ func (d *decoder) scanComponents(b []byte) ([]scanned, []byte, error) {
 		if c == nil || tables>>4 > 3 || tables&15 > 3 {
 			return nil, nil, FormatError("a scan with an unknown component or table")
 		}
-		for _, other := range comps {
-			if other.component == c {
-				return nil, nil, FormatError("a scan has a component twice")
-			}
+		if slices.ContainsFunc(comps, func(other scanned) bool { return other.component == c }) {
+			return nil, nil, FormatError("a scan has a component twice")
 		}
 		if err := d.begin(c); err != nil {
 			return nil, nil, err

@@ -3,6 +3,7 @@ package jpeg
 import (
 	"bytes"
 	"encoding/binary"
+	"slices"
 )
 
 // Markers (T.81, table B.1).
@@ -171,10 +172,8 @@ func (d *decoder) frame(b []byte) error {
 
 func (c *component) parse(b []byte, earlier []component) error {
 	c.id, c.h, c.v, c.tq = b[0], int(b[1]>>4), int(b[1]&15), b[2]
-	for _, e := range earlier {
-		if e.id == c.id {
-			return FormatError("two components with the same identifier")
-		}
+	if slices.ContainsFunc(earlier, func(e component) bool { return e.id == c.id }) {
+		return FormatError("two components with the same identifier")
 	}
 	if c.h < 1 || c.h > 4 || c.v < 1 || c.v > 4 || c.tq > 3 {
 		return FormatError("sampling factor or table out of range")
