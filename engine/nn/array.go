@@ -38,6 +38,13 @@ func elements(shape []int) int {
 	return n
 }
 
+// round writes sums to dst as float32.
+func round(dst []float32, sums []float64) {
+	for i, s := range sums {
+		dst[i] = float32(s)
+	}
+}
+
 func arrayOf(v gorgonia.Value) (Array, error) {
 	t, ok := v.(tensor.Tensor)
 	if !ok {

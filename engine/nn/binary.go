@@ -193,7 +193,5 @@ func (g binaryGradient) Apply(out Array, in ...Array) {
 		}
 		sum[to] += float64(dy.Data[i]) * df(float64(a.Data[ia]), float64(b.Data[ib]))
 	})
-	for i, s := range sum {
-		out.Data[i] = float32(s)
-	}
+	round(out.Data, sum)
 }

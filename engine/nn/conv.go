@@ -127,9 +127,7 @@ func (g ConvGradient) Apply(out Array, in ...Array) {
 				})
 			})
 		}
-		for i, dst := 0, out.Data[n*len(sum):]; i < len(sum); i++ {
-			dst[i] = float32(sum[i])
-		}
+		round(out.row(n), sum)
 	}
 }
 

@@ -59,8 +59,6 @@ func (linearGradient) Apply(out Array, in ...Array) {
 				sum[i] += float64(g) * float64(v)
 			}
 		}
-		for i, dst := 0, out.row(n); i < len(dst); i++ {
-			dst[i] = float32(sum[i])
-		}
+		round(out.row(n), sum)
 	}
 }

@@ -50,9 +50,7 @@ func (m MatMul) Apply(out Array, in ...Array) {
 					sum[j] += v * float64(w)
 				}
 			}
-			for j, s := range sum {
-				out.Data[mo+i*cols+j] = float32(s)
-			}
+			round(out.Data[mo+i*cols:], sum)
 		}
 	})
 }
@@ -106,7 +104,5 @@ func (g matMulGradient) Apply(out Array, in ...Array) {
 			}
 		}
 	})
-	for i, s := range sum {
-		out.Data[i] = float32(s)
-	}
+	round(out.Data, sum)
 }

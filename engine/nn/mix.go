@@ -58,9 +58,7 @@ func (m Mix) Apply(out Array, in ...Array) {
 					sum[j] += float64(v) * float64(t.Weight)
 				}
 			}
-			for j, s := range sum {
-				dst[j] = float32(s)
-			}
+			round(dst, sum)
 		}
 	}
 }
