@@ -49,10 +49,9 @@ func (p *StudyPictures) Prepare(ctx context.Context, seed uint64, report func(do
 	return made, nil
 }
 
-// Picture returns picture i of the data set as the study shows it.
-func (p *StudyPictures) Picture(ctx context.Context, priority Priority, i int) (*imaging.RGB, error) {
-	img, _, err := p.w.Crop(ctx, priority, i)
-	return img, err
+// Crop returns picture i of the data set as the study shows it. See [Workspace.Crop].
+func (p *StudyPictures) Crop(ctx context.Context, priority Priority, i int) (*imaging.RGB, imaging.Info, error) {
+	return p.w.Crop(ctx, priority, i)
 }
 
 // StudyTask describes the study of the loaded model, as its task in the store does.

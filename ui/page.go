@@ -15,7 +15,7 @@ type Page struct {
 	title safe.Text
 
 	Width, Height int           // of the canvas, in cells; 0 before the first Resized
-	Visit         Visit         // the screen begins and ends it
+	Visit         Visit         // the screen begins it; it ends when the screen is hidden
 	Waited        time.Duration // how long the screen has been waiting
 	Far           Far           // how far the work of the last Track is
 
@@ -33,9 +33,11 @@ func (p *Page) Name() string { return p.name }
 // Title implements Screen.
 func (p *Page) Title() safe.Text { return p.title }
 
-// Update notes the size and the wait, and hands an answer to its request.
+// Update notes the size and the wait, ends the visit, and hands an answer to its request.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
+	case Hidden:
+		p.Visit.End()
 	case Resized:
 		p.Width, p.Height = msg.Width, msg.Height
 	case Pulse:

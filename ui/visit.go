@@ -35,22 +35,25 @@ func (v *Visit) Context() context.Context { return v.ctx }
 
 // Request is a question of a screen that is answered later. Only the answer to the question asked last counts. The zero
 // value waits for nothing.
-type Request[T any] struct{ ticket Ticket }
+type Request[T any] struct {
+	ticket Ticket
+	ctx    context.Context // the answer counts as long as it lasts
+}
 
 // Answer brings the answer to a Request. The screen hands it to its [Page].
 type Answer struct{ take func() tea.Cmd }
 
 // Ask asks a question: the command returned calls f, and its answer is given to then. Then may change the screen's
-// state; it is not called if the Request waits for this answer no more.
+// state; it is not called once ctx has ended, or if the Request waits for this answer no more.
 func (r *Request[T]) Ask(
 	ctx context.Context, f func(ctx context.Context) (T, error), then func(value T, err error) tea.Cmd,
 ) tea.Cmd {
 	ticket := NewTicket()
-	r.ticket = ticket
+	r.ticket, r.ctx = ticket, ctx
 	return func() tea.Msg {
 		value, err := f(ctx)
 		return Answer{func() tea.Cmd {
-			if r.ticket != ticket {
+			if r.ticket != ticket || ctx.Err() != nil {
 				return nil
 			}
 			r.Drop()
@@ -63,7 +66,7 @@ func (r *Request[T]) Ask(
 func (a Answer) Take() tea.Cmd { return a.take() }
 
 // Pending reports whether an answer is awaited.
-func (r *Request[T]) Pending() bool { return r.ticket != 0 }
+func (r *Request[T]) Pending() bool { return r.ticket != 0 && r.ctx.Err() == nil }
 
 // Drop ignores the answer when it comes.
 func (r *Request[T]) Drop() { r.ticket = 0 }

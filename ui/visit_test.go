@@ -55,6 +55,17 @@ func TestOnlyTheLastQuestionIsAnswered(t *testing.T) {
 	if third.Take(); len(taken) > 1 {
 		t.Errorf("taken %v: an answer is taken that was dropped", taken)
 	}
+	ctx, leave := context.WithCancel(t.Context())
+	late := r.Ask(ctx, func(context.Context) (int, error) { return 4, nil }, func(value int, err error) tea.Cmd {
+		taken = append(taken, value)
+		return nil
+	})()
+	if leave(); r.Pending() {
+		t.Error("an answer is awaited after the visit")
+	}
+	if late.(Answer).Take(); len(taken) > 1 {
+		t.Errorf("taken %v: an answer is taken after the visit", taken)
+	}
 	if ask(0, errors.New("no")).Take(); failure == nil || r.Pending() {
 		t.Errorf("a failure does not arrive: %v", failure)
 	}

@@ -6,16 +6,16 @@ import (
 	"context"
 
 	"beyond/engine"
-	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	tea "charm.land/bubbletea/v2"
 )
 
 // Source chooses; an *engine.Workspace is one.
 type Source interface {
 	Critique(ctx context.Context, p engine.Priority, q engine.Question, progress engine.Progress) (*engine.Critique, error)
-	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+	crops.Source
 }
 
 // Options of the screen. Source, Question, Path and OpenPicture are needed.
@@ -45,20 +45,18 @@ type Model struct {
 	blocks   []block // nil until there is an answer
 	err      error
 
-	at     spot // under the cursor
-	first  int  // the first block on screen
-	size   int  // steps larger than the size that fits well
-	loader ui.Loader[int, *imaging.RGB]
+	at    spot // under the cursor
+	first int  // the first block on screen
+	size  int  // steps larger than the size that fits well
+	crops crops.Crops
 }
 
 // New returns the screen.
 func New(options Options) *Model {
-	m := &Model{Page: ui.NewPage("critic", options.Title), options: options, question: options.Question}
-	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-		img, _, err := options.Source.Crop(ctx, engine.At(near), i)
-		return img, err
+	return &Model{
+		Page: ui.NewPage("critic", options.Title), options: options, question: options.Question,
+		crops: crops.New(options.Source, options.Content),
 	}
-	return m
 }
 
 // Waiting implements ui.Waiter.
@@ -82,8 +80,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.leave()
 	case ui.Resized:
 		return m.settle()
-	case ui.Loaded[int, *imaging.RGB]:
-		return m.loader.Arrived(msg)
+	case crops.Loaded:
+		return m.crops.Arrived(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	}
@@ -102,9 +100,7 @@ func (m *Model) begin() tea.Cmd {
 
 // leave gives up everything that is on its way.
 func (m *Model) leave() {
-	m.Visit.End()
-	m.asking.Drop()
-	m.loader.Abandon()
+	m.crops.Abandon()
 }
 
 // ask puts the question to the source. The answer to an earlier one is dropped.
@@ -154,5 +150,5 @@ func (m *Model) settle() tea.Cmd {
 	for _, b := range m.blocks {
 		near = append(near, b.pictures()...)
 	}
-	return m.loader.Want(m.Visit.Context(), visible, near)
+	return m.crops.Want(m.Visit.Context(), visible, near)
 }

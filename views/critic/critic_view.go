@@ -6,7 +6,6 @@ import (
 
 	"beyond/engine"
 	"beyond/ui"
-	"beyond/ui/picture"
 	"beyond/ui/safe"
 	"charm.land/lipgloss/v2"
 )
@@ -108,19 +107,8 @@ func (m *Model) drawBlock(c *ui.Canvas, l layout, i int, b block) {
 
 // drawPick draws a picture and why it was chosen; its name and the whole reason where there are no pictures.
 func (m *Model) drawPick(c *ui.Canvas, p pick) {
-	img, err, arrived := m.loader.Get(p.index)
-	body := c.Sub(0, 0, c.Width(), c.Height()-1)
-	switch {
-	case !arrived:
-		body.Print(0, body.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
-	case err != nil:
-		body.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
-	case c.ShowsPictures():
-		key := fmt.Sprintf("%s#%d", m.options.Content, p.index)
-		body.Picture(0, 0, body.Width(), body.Height(), picture.Picture{Key: key, Image: img})
-	default:
-		body.Wrapped(c.Theme.Muted, safe.Clean(path.Base(m.options.Path(p.index))), safe.Clean(p.why.Text))
-	}
+	m.crops.Draw(c.Sub(0, 0, c.Width(), c.Height()-1), p.index,
+		safe.Clean(path.Base(m.options.Path(p.index))), safe.Clean(p.why.Text))
 	style := c.Theme.Text
 	if p.also != "" {
 		style = c.Theme.Accent

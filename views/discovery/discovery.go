@@ -5,22 +5,16 @@ package discovery
 import (
 	"context"
 
-	"beyond/engine"
 	"beyond/engine/bias"
-	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	tea "charm.land/bubbletea/v2"
 )
 
-// Source is where pictures come from; an *engine.Workspace is one.
-type Source interface {
-	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
-}
-
 // Options of the screen; all but Note and Path are needed.
 type Options struct {
-	Source   Source
+	Source   crops.Source
 	Title    safe.Text
 	Discover func(ctx context.Context) ([]bias.Slice, error)
 	// Note is what is to be minded of the figures; may be empty.
@@ -42,19 +36,13 @@ type Model struct {
 	known   bool
 	err     error
 
-	list   ui.List
-	loader ui.Loader[int, *imaging.RGB]
+	list  ui.List
+	crops crops.Crops
 }
 
 // New returns the screen.
 func New(o Options) *Model {
-	return &Model{
-		Page: ui.NewPage("discovery", o.Title), options: o,
-		loader: ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-			img, _, err := o.Source.Crop(ctx, engine.At(near), i)
-			return img, err
-		}},
-	}
+	return &Model{Page: ui.NewPage("discovery", o.Title), options: o, crops: crops.New(o.Source, o.Content)}
 }
 
 // CommandLine implements ui.Replayable.
@@ -88,8 +76,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.leave()
 	case ui.Resized:
 		return m.settle()
-	case ui.Loaded[int, *imaging.RGB]:
-		return m.loader.Arrived(msg)
+	case crops.Loaded:
+		return m.crops.Arrived(msg)
 	case tea.MouseWheelMsg:
 		return m.move(ui.Wheel(msg))
 	case tea.MouseClickMsg:
@@ -110,9 +98,7 @@ func (m *Model) begin() tea.Cmd {
 }
 
 func (m *Model) leave() {
-	m.Visit.End()
-	m.loader.Abandon()
-	m.looking.Drop()
+	m.crops.Abandon()
 }
 
 func (m *Model) found(found []bias.Slice, err error) tea.Cmd {
@@ -136,5 +122,5 @@ func (m *Model) settle() tea.Cmd {
 	for _, s := range m.slices[from:to] {
 		visible = append(visible, s.Pictures[:min(m.across(), len(s.Pictures))]...)
 	}
-	return m.loader.Want(m.Visit.Context(), visible, nil)
+	return m.crops.Want(m.Visit.Context(), visible, nil)
 }

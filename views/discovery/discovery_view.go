@@ -7,7 +7,6 @@ import (
 	"beyond/engine/bias"
 	"beyond/engine/finding"
 	"beyond/ui"
-	"beyond/ui/picture"
 	"beyond/ui/safe"
 )
 
@@ -64,7 +63,7 @@ func (m *Model) drawSlice(c *ui.Canvas, n int) {
 	rows := m.pictureRows()
 	cols := 2 * rows
 	for i, index := range s.Pictures[:min(m.across(), len(s.Pictures))] {
-		m.drawPicture(c.Sub(i*(cols+pictureGap), 1, cols, rows), index)
+		m.crops.Draw(c.Sub(i*(cols+pictureGap), 1, cols, rows), index, safe.Clean(path.Base(m.options.Path(index))))
 	}
 }
 
@@ -75,18 +74,4 @@ func words(s bias.Slice) string {
 	}
 	return fmt.Sprintf("%s  %s prototypes, %s criticisms (%s)",
 		question, finding.Short(s.Prototypes), finding.Short(s.Criticisms), finding.Probability(s.P))
-}
-
-func (m *Model) drawPicture(c *ui.Canvas, i int) {
-	img, err, arrived := m.loader.Get(i)
-	switch {
-	case !arrived:
-		c.Print(0, c.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
-	case err != nil:
-		c.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
-	case c.ShowsPictures():
-		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
-	default:
-		c.Wrapped(c.Theme.Muted, safe.Clean(path.Base(m.options.Path(i))))
-	}
 }

@@ -36,9 +36,6 @@ func (m *Model) begin() tea.Cmd {
 
 // leave ends all requests. The answers so far stay.
 func (m *Model) leave() {
-	m.Visit.End()
-	m.reading.Drop()
-	m.stepping.Drop()
 	m.playing, m.failed, m.since, m.chooser = 0, nil, m.Waited, nil
 }
 

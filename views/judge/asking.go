@@ -136,7 +136,6 @@ func (m *Asking) begin() tea.Cmd {
 
 // leave stops fetching and the clock: only the time in which the screen is shown counts.
 func (m *Asking) leave() {
-	m.Visit.End()
 	m.loader.Abandon()
 	m.since, m.examples = time.Time{}, examples{}
 }

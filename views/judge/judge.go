@@ -133,11 +133,6 @@ func (m *Model) pollMissing() tea.Cmd {
 }
 
 func (m *Model) leave() {
-	m.Visit.End()
-	m.reading.Drop()
-	m.polling.Drop()
-	m.counting.Drop()
-	m.rater.Drop()
 	m.starting, m.field = false, ui.Field{}
 }
 

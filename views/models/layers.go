@@ -47,9 +47,6 @@ func (s *layers) Update(msg tea.Msg) tea.Cmd {
 		if s.rows == nil && !s.measuring.Pending() {
 			return s.measure()
 		}
-	case ui.Hidden:
-		s.Visit.End()
-		s.measuring.Drop()
 	case ui.Resized:
 		s.Width, s.Height = msg.Width, msg.Height
 		return s.scroll(0)

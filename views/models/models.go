@@ -111,10 +111,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 
 // leave gives up all that is on its way.
 func (m *Model) leave() {
-	m.Visit.End()
-	m.listing.Drop()
 	m.about.Abandon()
-	m.opening = opening{}
 	for name, t := range m.times {
 		if t.running {
 			delete(m.times, name)

@@ -8,11 +8,10 @@ import (
 	"context"
 	"time"
 
-	"beyond/engine"
 	"beyond/engine/finding"
-	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -20,7 +19,7 @@ import (
 type Source interface {
 	Evidence() finding.Evidence
 	Changed(ctx context.Context, version int) (int, error)
-	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+	crops.Source
 }
 
 // Options of the screen. All but Command are needed.
@@ -46,7 +45,7 @@ type Model struct {
 	visible  lists  // the entries of it that pass the filter
 	pace     pace
 	cursor   cursor
-	pictures ui.Loader[int, *imaging.RGB] // of the surest mistakes on screen
+	pictures crops.Crops // of the surest mistakes on screen
 }
 
 // New returns the screen.
@@ -56,7 +55,7 @@ func New(options Options) *Model {
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
 		Pause:  func(f facts) time.Duration { return ui.Pause(f.total()) },
 	}
-	return &Model{Page: ui.NewPage("overview", safe.Text{}), options: options, watch: watch, pictures: newLoader(options.Source)}
+	return &Model{Page: ui.NewPage("overview", safe.Text{}), options: options, watch: watch, pictures: crops.New(options.Source, options.Content)}
 }
 
 // CommandLine implements ui.Replayable.
@@ -109,7 +108,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.factsArrived(msg)
 	case ui.LookAgain:
 		return m.lookAgain(msg)
-	case ui.Loaded[int, *imaging.RGB]:
+	case crops.Loaded:
 		return m.pictures.Arrived(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)

@@ -1,23 +1,11 @@
 package overview
 
 import (
-	"context"
-
-	"beyond/engine"
 	"beyond/engine/finding"
-	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 )
-
-// newLoader fetches the pictures of the surest mistakes.
-func newLoader(source Source) ui.Loader[int, *imaging.RGB] {
-	return ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-		img, _, err := source.Crop(ctx, engine.At(near), i)
-		return img, err
-	}}
-}
 
 func (m *Model) picturesOnScreen(l layout) []int {
 	if l.across == 0 {

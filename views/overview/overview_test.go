@@ -16,6 +16,7 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/ui/uitest"
+	"beyond/views/crops"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -127,7 +128,7 @@ func ready(e finding.Evidence, w, h int) (*Model, *opened) {
 
 // load gets the pictures on screen. The screen's own requests for them come mixed with its ticks, and are dropped.
 func load(m *Model) {
-	m.pictures = newLoader(m.options.Source)
+	m.pictures = crops.New(m.options.Source, m.options.Content)
 	uitest.Answer(m, m.settle())
 }
 

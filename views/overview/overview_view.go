@@ -6,7 +6,6 @@ import (
 
 	"beyond/engine/finding"
 	"beyond/ui"
-	"beyond/ui/picture"
 	"beyond/ui/safe"
 	"charm.land/lipgloss/v2"
 )
@@ -155,18 +154,14 @@ func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 // drawPicture draws a picture; in terminals without pictures, its file's name and the other classes that it is taken
 // for.
 func (m *Model) drawPicture(c *ui.Canvas, index int) {
-	img, _, _ := m.pictures.Get(index)
-	switch {
-	case c.ShowsPictures() && img != nil:
-		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{
-			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: img,
-		})
-	case !c.ShowsPictures():
-		p := m.facts.evidence.Pictures[index]
-		c.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()))
-		for i, s := range p.Top[1:] {
-			c.Print(0, i+1, c.Theme.Muted, safe.Format("%.2f %s", s.P, m.facts.evidence.Name(s.Class)).Truncate(c.Width()))
-		}
+	if c.ShowsPictures() {
+		m.pictures.Put(c, index)
+		return
+	}
+	p := m.facts.evidence.Pictures[index]
+	c.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()))
+	for i, s := range p.Top[1:] {
+		c.Print(0, i+1, c.Theme.Muted, safe.Format("%.2f %s", s.P, m.facts.evidence.Name(s.Class)).Truncate(c.Width()))
 	}
 }
 

@@ -45,7 +45,7 @@ func (m *Model) bothThere() bool {
 	if r == nil {
 		return false
 	}
-	_, _, a := m.loader.Get(r.A)
-	_, _, b := m.loader.Get(r.B)
+	_, _, a := m.crops.Get(r.A)
+	_, _, b := m.crops.Get(r.B)
 	return a && b
 }

@@ -9,9 +9,9 @@ import (
 	"beyond/engine"
 	"beyond/engine/bias"
 	"beyond/engine/dataset"
-	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -20,7 +20,7 @@ type Source interface {
 	Outcomes() ([]engine.Outcome, int)
 	Changed(ctx context.Context, version int) (int, error)
 	Predict(ctx context.Context, p engine.Priority, i int) (*engine.Prediction, error)
-	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+	crops.Source
 }
 
 // Options of the screen. Source, Set, Classes, Pairs and OpenPicture are needed.
@@ -57,7 +57,7 @@ type Model struct {
 	second   bool // B is shown, else A
 	stopped  bool // the pictures do not blink by themselves
 	blinking ui.Ticket
-	loader   ui.Loader[int, *imaging.RGB]
+	crops    crops.Crops
 }
 
 // New returns the screen.
@@ -71,19 +71,9 @@ func New(options Options) *Model {
 		},
 		Pause: func(f facts) time.Duration { return ui.Pause(len(f.rows)) },
 	}
-	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-		img, _, err := options.Source.Crop(ctx, priority(near), i)
-		return img, err
-	}
-	m.loader.Then = func(ctx context.Context, near bool, i int) { _, _ = options.Source.Predict(ctx, priority(near), i) }
+	m.crops = crops.New(options.Source, options.Content)
+	m.crops.Then = func(ctx context.Context, near bool, i int) { _, _ = options.Source.Predict(ctx, engine.At(near), i) }
 	return m
-}
-
-func priority(near bool) engine.Priority {
-	if near {
-		return engine.Near
-	}
-	return engine.Visible
 }
 
 // CommandLine implements ui.Replayable.
@@ -122,7 +112,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.watch.End()
-		m.loader.Abandon()
+		m.crops.Abandon()
 		m.blinking = 0
 	case ui.Resized:
 		return m.settle()
@@ -133,8 +123,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return next
 	case blinkMsg:
 		return m.blinked(msg)
-	case ui.Loaded[int, *imaging.RGB]:
-		return m.loader.Arrived(msg)
+	case crops.Loaded:
+		return m.crops.Arrived(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
@@ -145,7 +135,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 
 // begin follows the source. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
-	m.loader.Abandon()
+	m.crops.Abandon()
 	m.Waited = 0
 	return tea.Batch(m.watch.Begin(), m.settle(), m.blink())
 }
@@ -197,5 +187,5 @@ func (m *Model) settle() tea.Cmd {
 	for _, r := range m.rows[max(0, at-1):min(len(m.rows), at+3)] {
 		near = append(near, r.A, r.B)
 	}
-	return m.loader.Want(m.watch.Context(), []int{pair.A, pair.B}, near)
+	return m.crops.Want(m.watch.Context(), []int{pair.A, pair.B}, near)
 }

@@ -6,7 +6,6 @@ import (
 
 	"beyond/engine/finding"
 	"beyond/ui"
-	"beyond/ui/picture"
 	"beyond/ui/safe"
 )
 
@@ -29,7 +28,7 @@ func (m *Model) drawPairs(c *ui.Canvas) {
 	if m.second {
 		i, value = r.B, r.To
 	}
-	m.drawPicture(c.In(l.picture), i, value)
+	m.crops.Draw(c.In(l.picture), i, safe.Clean(path.Base(m.options.Set.Items[i].Path)), safe.Clean(value))
 	m.drawSide(c.In(l.a), "A: "+r.From, r.a, r.label, !m.second)
 	m.drawSide(c.In(l.b), "B: "+r.To, r.b, r.label, m.second)
 	m.drawTable(c.In(l.table))
@@ -67,21 +66,6 @@ func (m *Model) what() string {
 		how = "pairs of neighbours differing in %s"
 	}
 	return fmt.Sprintf(how, attribute)
-}
-
-func (m *Model) drawPicture(c *ui.Canvas, i int, value string) {
-	img, err, arrived := m.loader.Get(i)
-	item := m.options.Set.Items[i]
-	switch {
-	case !arrived:
-		c.Print(0, c.Height()/2, c.Theme.Muted, safe.Clean("·").Center(c.Width()))
-	case err != nil:
-		c.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
-	case c.ShowsPictures():
-		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img})
-	default:
-		c.Wrapped(c.Theme.Muted, safe.Clean(path.Base(item.Path)), safe.Clean(value))
-	}
 }
 
 // drawSide says what one picture of the pair is and what the model makes of it.

@@ -58,11 +58,11 @@ func (r *Rater) Value() string {
 	return r.Name
 }
 
-// Enrol saves the rater, also if the screen is left meanwhile. Then goes on with a rater who can answer now.
+// Enrol saves the rater, also if the screen is left meanwhile. If ctx lasts, then goes on with a rater who can answer.
 func (r *Rater) Enrol(ctx context.Context, answers Answers, then func() tea.Cmd) tea.Cmd {
 	name := r.Name
-	return r.enrolling.Ask(context.WithoutCancel(ctx), func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, answers.Enrol(ctx, name)
+	return r.enrolling.Ask(ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, answers.Enrol(context.WithoutCancel(ctx), name)
 	}, func(_ struct{}, err error) tea.Cmd {
 		if err != nil {
 			return ui.Send(ui.Notify{Text: safe.Format("%s cannot answer: %v", r.Name, err), Failed: true})
@@ -70,6 +70,3 @@ func (r *Rater) Enrol(ctx context.Context, answers Answers, then func() tea.Cmd)
 		return then()
 	})
 }
-
-// Drop ignores the end of Enrol.
-func (r *Rater) Drop() { r.enrolling.Drop() }

@@ -81,10 +81,6 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
-	case ui.Hidden:
-		m.Visit.End()
-		m.asking.Drop()
-		m.counting.Drop()
 	case ui.Resized:
 		return m.move(0)
 	case tea.MouseClickMsg:

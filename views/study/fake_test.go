@@ -54,12 +54,12 @@ func (s *source) Prepare(ctx context.Context, seed uint64, report func(done, tot
 	return made, errors.Join(err, ctx.Err())
 }
 
-func (s *source) Picture(ctx context.Context, _ engine.Priority, i int) (*imaging.RGB, error) {
+func (s *source) Crop(ctx context.Context, _ engine.Priority, i int) (*imaging.RGB, imaging.Info, error) {
 	s.asked = append(s.asked, i)
 	if s.broken != 0 && i == s.broken {
-		return nil, errors.New("unexpected EOF")
+		return nil, imaging.Info{}, errors.New("unexpected EOF")
 	}
-	return imaging.NewRGB(4, 4), ctx.Err()
+	return imaging.NewRGB(4, 4), imaging.Info{}, ctx.Err()
 }
 
 // saved is the store. Its answers outlive the screens, as after a kill.

@@ -6,11 +6,10 @@ import (
 	"strconv"
 	"time"
 
-	"beyond/engine"
-	"beyond/engine/imaging"
 	"beyond/engine/study"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
@@ -23,7 +22,7 @@ type play struct {
 	rater    string
 	practice bool
 
-	loader ui.Loader[int, *imaging.RGB]
+	crops crops.Crops
 
 	done   map[int]bool // scenes that are answered, or practised
 	k      int          // number of the present round
@@ -71,10 +70,7 @@ func newPlay(o Options, s *study.Study, rater string, done map[int]bool, practic
 		title = "practice"
 	}
 	m := &play{
-		Page: ui.NewPage("round", safe.Clean(title)), options: o, study: s, rater: rater, practice: practice, done: done, writer: record.Writer{Answers: o.Answers},
-	}
-	m.loader.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-		return o.Source.Picture(ctx, engine.At(near), i)
+		Page: ui.NewPage("round", safe.Clean(title)), options: o, crops: crops.New(o.Source, o.Content), study: s, rater: rater, practice: practice, done: done, writer: record.Writer{Answers: o.Answers},
 	}
 	m.k = m.after(-1)
 	m.round = m.number(m.k)
@@ -134,8 +130,8 @@ func (m *play) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Loaded[int, *imaging.RGB]:
-		return tea.Batch(m.loader.Arrived(msg), m.start())
+	case crops.Loaded:
+		return tea.Batch(m.crops.Arrived(msg), m.start())
 	case phaseMsg:
 		if msg.clock == m.clock {
 			m.phase = msg.phase
@@ -155,8 +151,7 @@ func (m *play) begin() tea.Cmd {
 
 // leave stops the clock: only the time in which the round is shown counts.
 func (m *play) leave() {
-	m.Visit.End()
-	m.loader.Abandon()
+	m.crops.Abandon()
 	m.seen, m.since, m.clock = m.elapsed(), time.Time{}, 0
 }
 
@@ -170,7 +165,7 @@ func (m *play) elapsed() time.Duration {
 
 // fetch gets the pictures of this round and of the next one.
 func (m *play) fetch() tea.Cmd {
-	cmd := m.loader.Want(m.Visit.Context(), pictures(m.round), pictures(m.number(m.after(m.k))))
+	cmd := m.crops.Want(m.Visit.Context(), pictures(m.round), pictures(m.number(m.after(m.k))))
 	return tea.Batch(cmd, m.start())
 }
 
@@ -186,7 +181,7 @@ func pictures(r study.Round) []int {
 // allThere reports whether every picture of the round is there or cannot be shown.
 func (m *play) allThere() bool {
 	for _, i := range pictures(m.round) {
-		if _, _, arrived := m.loader.Get(i); !arrived {
+		if _, _, arrived := m.crops.Get(i); !arrived {
 			return false
 		}
 	}

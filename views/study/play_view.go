@@ -7,7 +7,6 @@ import (
 	"beyond/engine/finding"
 	"beyond/engine/study"
 	"beyond/ui"
-	"beyond/ui/picture"
 	"beyond/ui/safe"
 )
 
@@ -40,13 +39,11 @@ func (m *play) drawRound(c *ui.Canvas) {
 }
 
 func (m *play) drawPicture(c *ui.Canvas, at image.Rectangle, i int) {
-	img, err, _ := m.loader.Get(i)
-	if err != nil {
+	if _, err, _ := m.crops.Get(i); err != nil {
 		c.Print(at.Min.X, at.Min.Y, c.Theme.Muted, safe.Clean("cannot be shown").Truncate(at.Dx()))
 		return
 	}
-	p := picture.Picture{Key: fmt.Sprintf("%s#%d", m.options.Content, i), Image: img}
-	c.Picture(at.Min.X, at.Min.Y, at.Dx(), at.Dy(), p)
+	m.crops.Put(c.In(at), i)
 }
 
 func (m *play) drawWords(c *ui.Canvas) {

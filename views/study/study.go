@@ -7,11 +7,10 @@ import (
 	"context"
 	"time"
 
-	"beyond/engine"
-	"beyond/engine/imaging"
 	"beyond/engine/study"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
@@ -20,8 +19,7 @@ import (
 type Source interface {
 	// Prepare selects the pictures that are shown of every class. It computes missing results.
 	Prepare(ctx context.Context, seed uint64, report func(done, total int)) (*study.Study, error)
-	// Picture is a picture as the model sees it.
-	Picture(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, error)
+	crops.Source
 }
 
 // Answers saves the answers of rounds.
@@ -121,10 +119,6 @@ func (m *Model) begin() tea.Cmd {
 }
 
 func (m *Model) leave() {
-	m.Visit.End()
-	m.reading.Drop()
-	m.preparing.Drop()
-	m.rater.Drop()
 	m.wanted, m.field = nothing, ui.Field{}
 }
 

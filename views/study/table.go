@@ -68,9 +68,6 @@ func (m *table) Update(msg tea.Msg) tea.Cmd {
 	case ui.Shown:
 		m.Visit.Begin()
 		return m.ask()
-	case ui.Hidden:
-		m.Visit.End()
-		m.asking.Drop()
 	case tea.MouseClickMsg:
 		if at := m.list.EntryAt(msg.Y - headRows); at >= 0 {
 			return m.move(at - m.list.At)

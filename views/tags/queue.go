@@ -4,10 +4,10 @@ import (
 	"slices"
 	"time"
 
-	"beyond/engine/imaging"
 	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
@@ -24,8 +24,8 @@ type Queue struct {
 	at      int // the current picture; len(items) at the end
 	history []given
 
-	loader ui.Loader[int, *imaging.RGB]
-	since  time.Time // when the current picture came on screen; zero before
+	crops crops.Crops
+	since time.Time // when the current picture came on screen; zero before
 
 	writer record.Writer
 	change change // once the tag on its way is saved
@@ -48,7 +48,7 @@ type given struct {
 func newQueue(o Options, rater string, subjects []string, e earlier) *Queue {
 	m := &Queue{
 		Page: ui.NewPage("tagging", safe.Clean("questions")), options: o, rater: rater, subjects: subjects,
-		loader: newLoader(o.Source), writer: record.Writer{Answers: o.Answers},
+		crops: crops.New(o.Source, o.Content), writer: record.Writer{Answers: o.Answers},
 	}
 	own := map[[2]string]string{}
 	for _, a := range e.Answers {
@@ -102,13 +102,13 @@ func (m *Queue) ended() bool { return m.at >= len(m.items) }
 func (m *Queue) Waiting() bool { return m.writer.Busy() || !m.ended() && !m.arrived() }
 
 func (m *Queue) arrived() bool {
-	_, _, ok := m.loader.Get(m.items[m.at].picture)
+	_, _, ok := m.crops.Get(m.items[m.at].picture)
 	return ok
 }
 
 // seen reports whether the current picture is on screen. Only then can it be tagged.
 func (m *Queue) seen() bool {
-	img, _, _ := m.loader.Get(m.items[m.at].picture)
+	img, _, _ := m.crops.Get(m.items[m.at].picture)
 	return img != nil
 }
 
@@ -120,8 +120,8 @@ func (m *Queue) Update(msg tea.Msg) tea.Cmd {
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case ui.Loaded[int, *imaging.RGB]:
-		next := m.loader.Arrived(msg)
+	case crops.Loaded:
+		next := m.crops.Arrived(msg)
 		m.startClock()
 		return next
 	case record.Written:
@@ -137,8 +137,7 @@ func (m *Queue) begin() tea.Cmd {
 }
 
 func (m *Queue) leave() {
-	m.Visit.End()
-	m.loader.Abandon()
+	m.crops.Abandon()
 	m.since = time.Time{}
 }
 
@@ -149,7 +148,7 @@ const ahead = 6
 func (m *Queue) turn() tea.Cmd {
 	m.since, m.Waited = time.Time{}, 0
 	if m.ended() {
-		m.loader.Abandon()
+		m.crops.Abandon()
 		return nil
 	}
 	if !m.Visit.On() {
@@ -166,7 +165,7 @@ func (m *Queue) turn() tea.Cmd {
 	if len(m.history) > 0 {
 		near = append(near, m.items[m.history[len(m.history)-1].at].picture)
 	}
-	fetch := m.loader.Want(m.Visit.Context(), []int{m.items[m.at].picture}, near)
+	fetch := m.crops.Want(m.Visit.Context(), []int{m.items[m.at].picture}, near)
 	m.startClock()
 	return fetch
 }

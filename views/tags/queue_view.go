@@ -30,7 +30,7 @@ func (m *Queue) Draw(c *ui.Canvas) {
 
 func (m *Queue) drawPicture(c *ui.Canvas) {
 	i := m.items[m.at].picture
-	img, err, arrived := m.loader.Get(i)
+	_, err, arrived := m.crops.Get(i)
 	switch {
 	case !arrived:
 		c.Wait("Preparing the picture", m.Waited)
@@ -39,7 +39,7 @@ func (m *Queue) drawPicture(c *ui.Canvas) {
 	case !c.ShowsPictures():
 		c.Message("This terminal shows no pictures.", "Without seeing it nothing can be said of it.")
 	default:
-		c.Picture(0, 0, c.Width(), c.Height(), m.options.picture(i, img))
+		m.crops.Put(c, i)
 	}
 }
 

@@ -7,18 +7,17 @@ import (
 	"slices"
 	"time"
 
-	"beyond/engine"
-	"beyond/engine/imaging"
 	"beyond/engine/people"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/crops"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
 
 // Source has the pictures; an *engine.Workspace is one.
 type Source interface {
-	Crop(ctx context.Context, p engine.Priority, i int) (*imaging.RGB, imaging.Info, error)
+	crops.Source
 	// Content is the SHA-256 of a picture's file.
 	Content(i int) (string, error)
 }
@@ -58,7 +57,7 @@ type Model struct {
 	options Options
 
 	reading ui.Request[earlier]
-	loader  ui.Loader[int, *imaging.RGB]
+	crops   crops.Crops
 
 	ready   bool // earlier answers are read
 	earlier earlier
@@ -75,15 +74,8 @@ type Model struct {
 func New(options Options) *Model {
 	return &Model{
 		Page: ui.NewPage("tags", safe.Format("tag %s", options.Class)), options: options,
-		known: slices.Clone(options.Proposed), rater: record.Rater{Name: options.Rater}, loader: newLoader(options.Source),
+		known: slices.Clone(options.Proposed), rater: record.Rater{Name: options.Rater}, crops: crops.New(options.Source, options.Content),
 	}
-}
-
-func newLoader(source Source) ui.Loader[int, *imaging.RGB] {
-	return ui.Loader[int, *imaging.RGB]{Fetch: func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {
-		img, _, err := source.Crop(ctx, engine.At(near), i)
-		return img, err
-	}}
 }
 
 // Typing implements ui.Typist.
@@ -102,8 +94,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.leave()
 	case ui.Resized:
 		return m.move(0)
-	case ui.Loaded[int, *imaging.RGB]:
-		return m.loader.Arrived(msg)
+	case crops.Loaded:
+		return m.crops.Arrived(msg)
 	case tea.PasteMsg, tea.KeyPressMsg:
 		m.field.Update(msg)
 	case tea.MouseClickMsg:
@@ -118,14 +110,11 @@ func (m *Model) begin() tea.Cmd {
 	m.leave()
 	ctx := m.Visit.Begin()
 	m.Waited, m.failed = 0, nil
-	return tea.Batch(m.read(), m.loader.Want(ctx, m.options.Examples, nil))
+	return tea.Batch(m.read(), m.crops.Want(ctx, m.options.Examples, nil))
 }
 
 func (m *Model) leave() {
-	m.Visit.End()
-	m.loader.Abandon()
-	m.reading.Drop()
-	m.rater.Drop()
+	m.crops.Abandon()
 	m.field = ui.Field{}
 }
 

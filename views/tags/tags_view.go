@@ -2,11 +2,8 @@ package tags
 
 import (
 	"cmp"
-	"fmt"
 
-	"beyond/engine/imaging"
 	"beyond/ui"
-	"beyond/ui/picture"
 	"beyond/ui/safe"
 )
 
@@ -72,9 +69,7 @@ func (m *Model) drawExamples(c *ui.Canvas) {
 		if x+cols > c.Width() || cols == 0 {
 			return
 		}
-		if img, _, _ := m.loader.Get(i); img != nil {
-			c.Picture(x, 0, cols, c.Height(), m.options.picture(i, img))
-		}
+		m.crops.Put(c.Sub(x, 0, cols, c.Height()), i)
 	}
 }
 
@@ -96,9 +91,4 @@ func (m *Model) drawState(c *ui.Canvas) {
 	for n, notice := range m.earlier.Notices {
 		c.Print(0, 1+n, c.Theme.Doubt, safe.Clean(notice).Truncate(c.Width()))
 	}
-}
-
-// picture is a picture for drawing, named for the cache of drawn pictures.
-func (o Options) picture(i int, img *imaging.RGB) picture.Picture {
-	return picture.Picture{Key: fmt.Sprintf("%s#%d", o.Content, i), Image: img}
 }

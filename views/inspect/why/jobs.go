@@ -49,7 +49,7 @@ func (p *Panel) proceed() tea.Cmd {
 	ctx, cancel := context.WithCancel(p.ctx)
 	r.job, r.of, r.cancel = want, e, cancel
 	work := p.work(want, e)
-	return r.answer.Ask(ctx, func(ctx context.Context) (result, error) {
+	return r.answer.Ask(context.WithoutCancel(ctx), func(context.Context) (result, error) {
 		defer cancel()
 		return work(ctx), nil
 	}, p.worked)
