@@ -52,32 +52,31 @@ func divideInts(a ...int64) int64 {
 // ints computes it for integers.
 func arithmetic(ints func(a ...int64) int64) func(u *use) *value {
 	return func(u *use) *value {
-		out := u.in[0]
-		for _, v := range u.in[1:] {
-			switch {
-			case v == nil:
-				u.unsupported("an input is left out")
-			case out.isInts() && v.isInts() && ints != nil:
-				out = u.zip(ints, out, v)
-			default:
-				out = u.binary(u.node.op, out, v)
+		return u.pairwise(func(a, b *value) *value {
+			if a.isInts() && b.isInts() && ints != nil {
+				return u.zip(ints, a, b)
 			}
-		}
-		return out
+			return u.binary(u.node.op, a, b)
+		})
 	}
 }
 
-func lowerMean(u *use) *value { return u.binary("Mul", lowerSum(u), number(1/float32(len(u.in)))) }
-
-func lowerSum(u *use) *value {
+// pairwise applies f to the first two inputs, to its result and the third, and so on.
+func (u *use) pairwise(f func(a, b *value) *value) *value {
 	out := u.in[0]
 	for _, v := range u.in[1:] {
 		if v == nil {
 			u.unsupported("an input is left out")
 		}
-		out = u.binary("Add", out, v)
+		out = f(out, v)
 	}
 	return out
+}
+
+func lowerMean(u *use) *value { return u.binary("Mul", lowerSum(u), number(1/float32(len(u.in)))) }
+
+func lowerSum(u *use) *value {
+	return u.pairwise(func(a, b *value) *value { return u.binary("Add", a, b) })
 }
 
 // lowerPow accepts exponents of either type; the result has the base's type.

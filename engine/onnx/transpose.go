@@ -26,11 +26,8 @@ func (u *use) turned(v *value, perm ...int64) *value {
 	if to, same := v.asTurned(perm); same {
 		return u.reshaped(v, to...)
 	}
-	if !v.isActivation() {
-		return u.turnedConstant(v, perm)
-	}
-	if perm[0] != 0 {
-		v = u.lifted(v)
+	if v.isActivation() && perm[0] != 0 {
+		v = u.lifted(v) // a constant needs no dimension for the picture
 	}
 	var inner []int
 	for i := range v.lead {
@@ -47,20 +44,6 @@ func (u *use) turned(v *value, perm ...int64) *value {
 	}
 	out := u.add(nn.Transpose{Perm: inner}, v)
 	out.before = &turn{v, inner}
-	return out
-}
-
-// turnedConstant permutes the dimensions of a constant, which needs no dimension for the picture.
-func (u *use) turnedConstant(v *value, perm []int64) *value {
-	order := make([]int, len(perm))
-	for i, p := range perm {
-		order[i] = wrap(p, len(perm))
-	}
-	if from := v.before; from != nil && len(from.perm) == len(order) && inOrder(from.perm, order) {
-		return from.value
-	}
-	out := u.add(nn.Transpose{Perm: order}, v)
-	out.before = &turn{v, order}
 	return out
 }
 

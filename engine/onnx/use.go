@@ -114,14 +114,6 @@ func (u *use) float(i int, standard float32) float32 {
 	return w.floats()[0]
 }
 
-// withOptional appends input i as a weight if it is given.
-func (u *use) withOptional(have []*value, i int) []*value {
-	if u.input(i) == nil {
-		return have
-	}
-	return append(have, u.weight(i))
-}
-
 // maxSetting limits settings such as pads and strides, so that arithmetic with a few of them cannot overflow.
 const maxSetting = 1 << 31
 

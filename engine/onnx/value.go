@@ -80,8 +80,7 @@ func (u *use) lifted(v *value) *value {
 	if !v.isActivation() {
 		return &value{shape: v.shape, lead: 1, floats: v.floats, ints: v.ints}
 	}
-	step := u.add(nn.Reshape{To: append([]int{1}, v.shape...)}, v)
-	return &value{shape: v.shape, name: step.name, lead: 1}
+	return u.raised(v, len(v.shape)+1)
 }
 
 // picture returns v for an operator that works on each picture: in normal form it has the model's own shape.

@@ -108,7 +108,11 @@ func lowerConv(u *use) *value {
 	filter := u.filter()
 	return u.planar(func(x *value) *value {
 		op := nn.Conv{Window: u.window(x, filter.shape[2:]), Groups: u.groups()}
-		return u.add(op, u.withOptional([]*value{x, filter}, 2)...)
+		args := []*value{x, filter}
+		if u.input(2) != nil {
+			args = append(args, u.weight(2))
+		}
+		return u.add(op, args...)
 	})
 }
 
