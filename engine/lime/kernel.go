@@ -3,6 +3,7 @@ package lime
 import (
 	"fmt"
 	"math"
+	"strings"
 )
 
 // Kernel maps a sample's distance from the picture to its weight.
@@ -37,17 +38,14 @@ func (r Refit) String() string { return [...]string{"ridge", "ols"}[r] }
 
 // parse returns the choice whose name is s. setting is for the error message.
 func parse[T fmt.Stringer](setting, s string, choices ...T) (T, error) {
-	names := ""
-	for i, c := range choices {
+	var names []string
+	for _, c := range choices {
 		if c.String() == s {
 			return c, nil
 		}
-		if i > 0 {
-			names += ", "
-		}
-		names += c.String()
+		names = append(names, c.String())
 	}
-	return choices[0], fmt.Errorf("%s %q: choose %s", setting, s, names)
+	return choices[0], fmt.Errorf("%s %q: choose %s", setting, s, strings.Join(names, ", "))
 }
 
 // Distance returns the cosine distance between a row with m ones among d values and the row of all ones:

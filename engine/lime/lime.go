@@ -146,10 +146,5 @@ func Evaluate(ctx context.Context, m Model, pic Picture, classes []int, rows []u
 }
 
 func finite(values []float64) bool {
-	for _, v := range values {
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(values, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) })
 }

@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"maps"
 	"slices"
 
 	"beyond/engine/kernel"
@@ -63,11 +64,7 @@ func fuse(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) ([]*fused, map[*gorg
 			f.visit(i, n)
 		}
 	}
-	runs := make([]*fused, 0, len(f.producer))
-	for _, r := range f.producer {
-		runs = append(runs, r)
-	}
-	slices.SortFunc(runs, func(a, b *fused) int { return a.at - b.at })
+	runs := slices.SortedFunc(maps.Values(f.producer), func(a, b *fused) int { return a.at - b.at })
 	return runs, f.alias
 }
 

@@ -8,6 +8,8 @@
 // package does not decode, resize or draw pictures.
 package segment
 
+import "slices"
+
 // A Segmentation assigns each pixel to a segment.
 type Segmentation struct {
 	W, H   int
@@ -49,11 +51,7 @@ func (s *Segmentation) Mask(segments []int) []bool {
 
 // numbered makes a segmentation from non-negative numbers. It renumbers them from 0 in ascending order.
 func numbered(w, h int, marks []int32) *Segmentation {
-	most := int32(0)
-	for _, mark := range marks {
-		most = max(most, mark)
-	}
-	number := make([]int32, most+1)
+	number := make([]int32, slices.Max(marks)+1)
 	for _, mark := range marks {
 		number[mark] = 1
 	}

@@ -1,6 +1,9 @@
 package segment
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // SLICOptions are the options of skimage.segmentation.slic.
 type SLICOptions struct {
@@ -21,8 +24,7 @@ func SLIC(pix []uint8, w, h int, o SLICOptions) *Segmentation {
 	if o.Segments < 1 || !(o.Compactness > 0) {
 		panic("segment: SLIC needs a number of segments and a compactness")
 	}
-	low, high := span(pix)
-	c := toLab(pix, w, h, sRGB(low, high))
+	c := toLab(pix, w, h, sRGB(slices.Min(pix), slices.Max(pix)))
 	for _, plane := range [][]float64{c.l, c.a, c.b} {
 		blur(plane, w, h, o.Sigma)
 		for i := range plane {
@@ -44,14 +46,6 @@ func SLIC(pix []uint8, w, h int, o SLICOptions) *Segmentation {
 	}
 	mean := float64(w*h) / float64(len(k.centres))
 	return numbered(w, h, connect(labels, w, h, int(0.5*mean), int(3*mean)))
-}
-
-func span(pix []uint8) (low, high uint8) {
-	low, high = 255, 0
-	for _, v := range pix {
-		low, high = min(low, v), max(high, v)
-	}
-	return low, high
 }
 
 // seeds returns the rows and columns of a regular grid of about n points (skimage.util.regular_grid for a depth of
