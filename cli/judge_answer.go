@@ -70,7 +70,7 @@ func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(
 			return refused(path, err)
 		}
 		given, err := people.Judgements(ctx, s, store.Person)
-		if err := a.partly(len(given), err); err != nil {
+		if err := a.partly(err); err != nil {
 			return err
 		}
 		answers := people.JudgementAnswers{Answers: people.AnswersOf(s), Task: t.ID}

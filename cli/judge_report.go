@@ -190,7 +190,7 @@ func (a *app) gather(ctx context.Context, s *store.Store, data string, o *judgeR
 	e, err = people.Gather(ctx, s, o.votes, outcomes)
 	switch {
 	case o.votes == people.Given:
-		err = a.partly(len(e.Answers), err)
+		err = a.partly(err)
 	case errors.As(err, new(*people.NoVotesError)):
 		return e, wrongUse(err)
 	case errors.As(err, new(*people.NamesError)):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"beyond/engine/people"
 	"beyond/engine/store"
 	"github.com/spf13/cobra"
 )
@@ -30,9 +31,9 @@ func (f *raterFlags) known(ctx context.Context, s *store.Store) error {
 	return nil
 }
 
-// partly prints an error that came with some rows, and returns it if there are none.
-func (a *app) partly(read int, err error) error {
-	if err == nil || read == 0 {
+// partly prints an error that only names answers that are left out, and returns any other.
+func (a *app) partly(err error) error {
+	if err == nil || !people.OnlyLeftOut(err) {
 		return storeError(err)
 	}
 	a.say(err.Error())

@@ -49,7 +49,7 @@ func (f *storeFlags) open(ctx context.Context, now func() time.Time) (*store.Sto
 	if err != nil {
 		return nil, err
 	}
-	return store.Open(ctx, store.Config{Path: path, Now: now, PID: os.Getpid()})
+	return store.Open(ctx, store.Config{Path: path, Now: now, PID: os.Getpid(), Valid: people.Valid})
 }
 
 // answers are the answers in the store, which is opened at first use.

@@ -173,7 +173,7 @@ func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string)
 				continue
 			}
 			answers, err := people.Assignments(ctx, s, tasks[i].ID, kind)
-			if err := a.partly(len(answers), err); err != nil {
+			if err := a.partly(err); err != nil {
 				return d, err
 			}
 			if len(answers) > 0 {

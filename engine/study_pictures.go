@@ -86,7 +86,7 @@ func (a StudyAnswers) Assignments(ctx context.Context, seed uint64, simulated bo
 		kind = store.Simulated
 	}
 	answers, err := people.Assignments(ctx, s, task.ID, kind)
-	return answers, a.Read(len(answers), err)
+	return answers, a.Read(err)
 }
 
 // Append adds an answer about the target picture. It returns once the row is on disk.

@@ -35,9 +35,20 @@ func (x *Explorer) study() ui.Screen {
 }
 
 // gloss is the definition of a class, "" where there is none.
-func (x *Explorer) gloss(class int) string { return x.options.Gloss(x.w.Model.Classes.At(class).WNID) }
+func (x *Explorer) gloss(class int) string {
+	if class >= x.w.Model.Classes.Len() {
+		return ""
+	}
+	return x.options.Gloss(x.w.Model.Classes.At(class).WNID)
+}
 
-func (x *Explorer) className(class int) string { return x.w.Model.Classes.At(class).Name }
+// className is the name of a class. Answers from elsewhere may be about classes that the model does not have.
+func (x *Explorer) className(class int) string {
+	if class >= x.w.Model.Classes.Len() {
+		return fmt.Sprintf("class %d", class)
+	}
+	return x.w.Model.Classes.At(class).Name
+}
 
 // evidence is all that people said about the pictures of a workspace, here and in published votes.
 type evidence struct {

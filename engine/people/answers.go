@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -105,9 +106,9 @@ func (a *Answers) Rescue() (note string) {
 		path)
 }
 
-// Read keeps a partial read: if found rows were read, err, which names the rows that were not, becomes a notice.
-func (a *Answers) Read(found int, err error) error {
-	if found == 0 {
+// Read turns an error that only names rows that are left out into a notice, and returns any other.
+func (a *Answers) Read(err error) error {
+	if err != nil && !OnlyLeftOut(err) {
 		return err
 	}
 	a.mu.Lock()
@@ -137,11 +138,8 @@ func (a *Answers) Raters(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	known, err := s.Raters(ctx)
-	if err != nil {
-		return nil, err
-	}
-	answers, err := s.Answers(ctx, store.Filter{})
-	if err := a.Read(len(answers), err); err != nil {
+	answers, answersErr := s.Answers(ctx, store.Filter{})
+	if err := a.Read(errors.Join(err, answersErr)); err != nil {
 		return nil, err
 	}
 	last := map[string]time.Time{}
@@ -180,7 +178,7 @@ func (a JudgementAnswers) Judgements(ctx context.Context) ([]judge.Answer, error
 		return nil, err
 	}
 	answers, err := Judgements(ctx, s, store.Person)
-	return answers, a.Read(len(answers), err)
+	return answers, a.Read(err)
 }
 
 // Append saves a judgement.

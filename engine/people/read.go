@@ -3,6 +3,8 @@ package people
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 
 	"beyond/engine/judge"
 	"beyond/engine/store"
@@ -29,18 +31,52 @@ func read[T any](
 		wanted[r.Name] = r.Kind == kind
 	}
 	rows, rowsErr := s.Answers(ctx, f)
-	err = errors.Join(err, rowsErr)
-	var answers []T
+	rows = slices.DeleteFunc(rows, func(row store.Answer) bool { return !wanted[row.Rater] })
+	answers, leftOut := readRows(rows, from)
+	return answers, errors.Join(err, rowsErr, leftOut)
+}
+
+// readRows reads rows, and names the rows that it leaves out in a *LeftOutError.
+func readRows[T any](rows []store.Answer, from func(store.Answer) (T, error)) (answers []T, err error) {
+	var leftOut *LeftOutError
 	for _, row := range rows {
-		if !wanted[row.Rater] {
+		a, err := from(row)
+		if err == nil {
+			answers = append(answers, a)
 			continue
 		}
-		a, one := from(row)
-		if one != nil {
-			err = errors.Join(err, one)
-			continue
+		if leftOut == nil {
+			leftOut = &LeftOutError{First: err}
 		}
-		answers = append(answers, a)
+		leftOut.N++
 	}
-	return answers, err
+	if leftOut != nil {
+		return answers, leftOut
+	}
+	return answers, nil
+}
+
+// LeftOutError counts answers that are left out because they cannot be read, and names the first. It comes with all
+// other answers.
+type LeftOutError struct {
+	N     int
+	First error
+}
+
+func (e *LeftOutError) Error() string {
+	if e.N == 1 {
+		return fmt.Sprintf("left out: %v", e.First)
+	}
+	return fmt.Sprintf("left out: %v; and %d more answers that cannot be read", e.First, e.N-1)
+}
+
+// OnlyLeftOut reports whether an error only names rows that are left out, unreadable or damaged on disk.
+func OnlyLeftOut(err error) bool {
+	switch e := err.(type) { //nolint:errorlint // each part is looked at
+	case *LeftOutError, *store.DamagedRowError:
+		return true
+	case interface{ Unwrap() []error }:
+		return !slices.ContainsFunc(e.Unwrap(), func(one error) bool { return !OnlyLeftOut(one) })
+	}
+	return false
 }

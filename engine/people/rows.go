@@ -44,8 +44,8 @@ func ReadJudgement(row store.Answer) (judge.Answer, error) {
 	}
 	a.Picture = row.Picture
 	var err error
-	if a.Class, err = strconv.Atoi(row.Subject); err != nil || a.Class < 0 {
-		return a, fmt.Errorf("judgement %s: %.40q is no class", row.ID, row.Subject)
+	if a.Class, err = readClass(row.Subject); err != nil {
+		return a, fmt.Errorf("judgement %s: %w", row.ID, err)
 	}
 	view, variant, _ := strings.Cut(row.Context, " ")
 	switch view {
@@ -69,6 +69,48 @@ func ReadJudgement(row store.Answer) (judge.Answer, error) {
 	return a, nil
 }
 
+// Valid returns an error for a row that does not read back as the row of a judgement, an assignment or a tag. Rows of
+// other kinds are valid.
+func Valid(row store.Answer) error {
+	if row.Undoes != "" { // an undo has no value, and none is expected
+		if row.Kind == store.Study {
+			row.Expected = "0"
+		}
+		row.Value = map[string]string{store.Judgement: store.Skip, store.Study: "0", store.Tag: store.Unsure}[row.Kind]
+	}
+	var again store.Answer
+	switch row.Kind {
+	case store.Judgement:
+		a, err := ReadJudgement(row)
+		if err != nil {
+			return err
+		}
+		again = Judgement(a, row.Task)
+	case store.Study:
+		a, err := ReadAssignment(row)
+		if err != nil {
+			return err
+		}
+		again = Assignment(a, row.Picture, row.Task)
+	case store.Tag:
+		t, err := readTag(row)
+		if err != nil {
+			return err
+		}
+		again = t.row()
+	default:
+		return nil
+	}
+	if row.Kind != store.Tag && row.Picture == "" {
+		return fmt.Errorf("%s %s: it has no picture", row.Kind, row.ID)
+	}
+	if again.Subject != row.Subject || again.Context != row.Context {
+		return fmt.Errorf("%s %s: subject %.40q and context %.40q, want %.40q and %.40q",
+			row.Kind, row.ID, row.Subject, row.Context, again.Subject, again.Context)
+	}
+	return nil
+}
+
 // Assignment is the row of an answer to a round of a study's task. target is the SHA-256 of the picture assigned.
 func Assignment(a study.Answer, target, task string) store.Answer {
 	return store.Answer{
@@ -86,13 +128,24 @@ func ReadAssignment(row store.Answer) (study.Answer, error) {
 		a.Condition, err = study.ParseCondition(row.Context)
 	}
 	if err == nil {
-		a.Chosen, err = strconv.Atoi(row.Value)
+		a.Chosen, err = readClass(row.Value)
 	}
 	if err == nil {
-		a.Right, err = strconv.Atoi(row.Expected)
+		a.Right, err = readClass(row.Expected)
 	}
 	if err != nil {
 		return a, fmt.Errorf("answer %s of the study: %w", row.ID, err)
 	}
 	return a, nil
+}
+
+// mostClasses is more than any model has.
+const mostClasses = 1 << 24
+
+func readClass(s string) (int, error) {
+	class, err := strconv.Atoi(s)
+	if err != nil || class < 0 || class >= mostClasses {
+		return 0, fmt.Errorf("%.40q is no class", s)
+	}
+	return class, nil
 }

@@ -56,7 +56,7 @@ func KeepSimulated(ctx context.Context, s *store.Store, task, rater string, answ
 		return err
 	}
 	held, err := Assignments(ctx, s, task, store.Simulated)
-	if err != nil {
+	if err != nil && !OnlyLeftOut(err) {
 		return err
 	}
 	known := map[study.Answer]bool{}

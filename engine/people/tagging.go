@@ -3,6 +3,8 @@ package people
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -50,12 +52,20 @@ func (t Tag) row() store.Answer {
 	return row
 }
 
-func readTag(row store.Answer) Tag {
-	class, _ := strings.CutPrefix(row.Context, shownOf)
+func readTag(row store.Answer) (Tag, error) {
+	class, shown := strings.CutPrefix(row.Context, shownOf)
+	switch {
+	case row.Subject == "":
+		return Tag{}, fmt.Errorf("tag %s: it has no subject", row.ID)
+	case row.Value != Yes && row.Value != No && row.Value != Unsure:
+		return Tag{}, fmt.Errorf("tag %s: value %.40q: want yes, no or unsure", row.ID, row.Value)
+	case row.Picture == "" && (!shown || class == ""):
+		return Tag{}, fmt.Errorf("tag %s: neither a picture nor a class whose answers were shown", row.ID)
+	}
 	return Tag{
 		ID: row.ID, Rater: row.Rater, Picture: row.Picture, Subject: row.Subject, Value: row.Value,
 		Took: time.Duration(row.Milliseconds) * time.Millisecond, ShownOf: class,
-	}
+	}, nil
 }
 
 // TagAnswers are the answers of people who tag pictures.
@@ -68,11 +78,8 @@ func (a TagAnswers) Tags(ctx context.Context) ([]Tag, error) {
 		return nil, err
 	}
 	rows, err := s.Answers(ctx, store.Filter{Kind: store.Tag})
-	tags := make([]Tag, len(rows))
-	for i, row := range rows {
-		tags[i] = readTag(row)
-	}
-	return tags, a.Read(len(rows), err)
+	tags, leftOut := readRows(rows, readTag)
+	return tags, a.Read(errors.Join(err, leftOut))
 }
 
 // Append saves a tag.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"database/sql"
@@ -53,6 +54,10 @@ func (a Answer) Undo() Answer {
 func (a Answer) rowType() string { return "answer" }
 func (a Answer) rowID() string   { return a.ID }
 
+// lastYear is the last year of an answer from outside. The year after it leaves room for later answers of the rater:
+// JSON ends with the year 9999.
+const lastYear = 9998
+
 func (a Answer) validate() error {
 	switch {
 	case a.ID == "" || a.Time.IsZero():
@@ -61,6 +66,8 @@ func (a Answer) validate() error {
 		return errors.New("an answer has a rater and a kind")
 	case (a.Value == "") != (a.Undoes != ""):
 		return errors.New("an answer has a value or takes another back")
+	case a.Time.UTC().Year() < 0 || a.Time.UTC().Year() > lastYear+1:
+		return fmt.Errorf("time %v lies outside of the years 0 to %d", a.Time.UTC(), lastYear+1)
 	case a.Milliseconds < 0:
 		return fmt.Errorf("response time %d ms is negative", a.Milliseconds)
 	case !readable(a.ID, a.Rater, a.Task, a.Kind, a.Subject, a.Context, a.Value, a.Expected, a.Undoes):
@@ -187,7 +194,7 @@ func (s *Store) append(w *writer, a Answer) error {
 	} else if a.Time, err = s.next(w, a); err != nil {
 		return err
 	}
-	if err := a.validate(); err != nil {
+	if err := cmp.Or(a.validate(), s.valid(a)); err != nil {
 		return err
 	}
 	_, err := a.insert(w)
@@ -195,10 +202,12 @@ func (s *Store) append(w *writer, a Answer) error {
 }
 
 // next is the time of a rater's next answer, later than all before it: the last answer counts, even if the clock was
-// set back.
+// set back. An answer after lastYear does not count, or it would be the rater's last.
 func (s *Store) next(w *writer, a Answer) (time.Time, error) {
 	var last sql.NullInt64
-	if err := w.query("SELECT max(time) FROM answers WHERE rater = ?", []any{a.Rater}, &last); err != nil {
+	end := time.Date(lastYear+1, 1, 1, 0, 0, 0, 0, time.UTC).UnixMilli()
+	const query = "SELECT max(time) FROM answers WHERE rater = ? AND time < ?"
+	if err := w.query(query, []any{a.Rater, end}, &last); err != nil {
 		return time.Time{}, err
 	}
 	if a.Time.IsZero() {

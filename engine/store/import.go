@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
+	"unicode/utf8"
 )
 
 // longestLine bounds a line of an import: the body of a task may name tens of thousands of pictures.
@@ -22,7 +24,7 @@ func (s *Store) Import(ctx context.Context, r io.Reader) (added, known Counts, e
 		n := 0
 		for lines.Scan() {
 			n++
-			row, isNew, err := importLine(w, lines.Bytes())
+			row, isNew, err := s.importLine(w, lines.Bytes())
 			switch {
 			case err != nil && code(err) != 0:
 				return err // of the disk, not of the line
@@ -60,9 +62,12 @@ func (e *LineError) Error() string {
 func (e *LineError) Unwrap() error { return e.Err }
 
 // importLine adds the row of one line; row is nil for an empty one.
-func importLine(w *writer, text []byte) (r row, isNew bool, err error) {
-	if len(bytes.TrimSpace(text)) == 0 {
+func (s *Store) importLine(w *writer, text []byte) (r row, isNew bool, err error) {
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
 		return nil, false, nil
+	case !utf8.Valid(text) || halfPair(text):
+		return nil, false, errors.New("not all of it is UTF-8: save the file as UTF-8")
 	}
 	if r, err = parse(text); err != nil {
 		return nil, false, err
@@ -70,8 +75,27 @@ func importLine(w *writer, text []byte) (r row, isNew bool, err error) {
 	if err := r.validate(); err != nil {
 		return nil, false, err
 	}
+	if a, ok := r.(Answer); ok {
+		if a.Time.Year() > lastYear {
+			return nil, false, fmt.Errorf("time %v lies after the year %d", a.Time, lastYear)
+		}
+		if err := s.valid(a); err != nil {
+			return nil, false, err
+		}
+	}
 	isNew, err = r.insert(w)
 	return r, isNew, err
+}
+
+var (
+	whole = regexp.MustCompile(`\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}`)
+	half  = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`)
+)
+
+// halfPair reports whether a line of JSON holds half of a pair of UTF-16, which is no character: encoding/json would
+// replace it.
+func halfPair(text []byte) bool {
+	return bytes.Contains(text, []byte(`\u`)) && half.Match(whole.ReplaceAll(text, []byte(" ")))
 }
 
 // parse reads a line of Export. It refuses unknown fields, which would be lost.

@@ -41,6 +41,9 @@ func (o opener) open(ctx context.Context) (*Store, error) {
 		return nil, fmt.Errorf("make the store's folder: %w", err)
 	}
 	s := &Store{path: o.Path, now: o.Now, lock: newLock(o.Path, o.PID, o.Busy), safeMode: o.fileSystem(folder)}
+	if s.valid = o.Valid; s.valid == nil {
+		s.valid = func(Answer) error { return nil }
+	}
 	if s.safeMode != "" {
 		unlock, err := s.lock.take(ctx)
 		if err != nil {

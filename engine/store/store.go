@@ -32,6 +32,8 @@ type Config struct {
 	Now  func() time.Time // the clock of new rows
 	PID  int              // of this process; other processes with the store open see it
 	Busy time.Duration    // longest wait for another process that writes; 0 means 5 seconds
+	// Valid returns an error for an answer that breaks the rules of its kind; nil accepts all.
+	Valid func(Answer) error
 }
 
 // A Store is an open file of answers. It is safe for concurrent use.
@@ -39,6 +41,7 @@ type Store struct {
 	db       *sql.DB
 	path     string
 	now      func() time.Time
+	valid    func(Answer) error
 	lock     *lock
 	readOnly string // why rows cannot be added; "" if they can
 	safeMode string // the file system that needs safe mode; "" on an ordinary one
