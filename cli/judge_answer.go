@@ -105,6 +105,7 @@ func (a *app) askInLines(ctx context.Context, q asking) error {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // pictures only; the answers are in the store
+	defer a.sayRescued(q.answers.Answers)
 	a.printf("%s: %d questions for %s; %d answered before, %d have answers enough.\n",
 		safe.Clean(q.task.Name), len(q.queue.Items), safe.Clean(q.rater), q.queue.Done, q.queue.Enough)
 	if n := len(q.queue.Deferred); n > 0 {

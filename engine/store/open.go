@@ -73,6 +73,10 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	case info.Size() < smallest: // SQLite would take it for a new file, and its content would be lost
 		return &DamagedError{o.Path, fmt.Sprintf("cut to %d bytes", info.Size())}
 	}
+	if s.file, err = os.Stat(o.Path); err != nil {
+		return fmt.Errorf("open the store: %w", err)
+	}
+	os.SameFile(s.file, s.file) // Windows looks at the path when it compares for the first time, not before
 	if s.db, err = connect(o.Path, "rw", o.Busy, pragmas...); err != nil {
 		return err
 	}

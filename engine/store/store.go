@@ -23,6 +23,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"time"
 )
 
@@ -42,6 +43,7 @@ type Store struct {
 	path     string
 	now      func() time.Time
 	valid    func(Answer) error
+	file     os.FileInfo // of the file that is open
 	lock     *lock
 	readOnly string // why rows cannot be added; "" if they can
 	safeMode string // the file system that needs safe mode; "" on an ordinary one
@@ -104,9 +106,20 @@ func (s *Store) write(ctx context.Context, f func(*writer) error) error {
 	if s.readOnly != "" {
 		return &NotSavedError{Reason: s.readOnly}
 	}
-	return s.notSaved(s.transact(ctx, nil, func(tx *sql.Tx) error {
+	err := s.transact(ctx, nil, func(tx *sql.Tx) error {
 		return f(&writer{ctx, tx, map[string]*sql.Stmt{}})
-	}))
+	})
+	if err == nil && !s.inPlace() {
+		return &NotSavedError{Reason: "the store's file was moved or replaced"}
+	}
+	return s.notSaved(err)
+}
+
+// inPlace reports whether the store's path still leads to the file that is open. SQLite does not look: it goes on
+// writing to a file that was removed, and the rows are gone once it is closed.
+func (s *Store) inPlace() bool {
+	info, err := os.Stat(s.path)
+	return err == nil && os.SameFile(info, s.file) && info.Size() >= smallest
 }
 
 // add adds a row of the caller's, unless it is known already.

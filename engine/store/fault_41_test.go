@@ -1,0 +1,93 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+// TestFault_41 takes the store's file away, or puts another in its place, between two answers. The second is not said
+// to be saved, and is saved once the file is back.
+func TestFault_41(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("an open file cannot be moved here")
+	}
+	for name, c := range map[string]struct {
+		change func(path string) error
+		back   func(path string) error // nil if nothing can be put back
+	}{
+		"file removed": {change: os.Remove},
+		"file, log and shared memory removed": {change: func(path string) error {
+			return errors.Join(os.Remove(path), os.Remove(path+"-wal"), os.Remove(path+"-shm"))
+		}},
+		"folder removed": {change: func(path string) error { return os.RemoveAll(filepath.Dir(path)) }},
+		"file moved": {
+			change: func(path string) error { return os.Rename(path, path+".moved") },
+			back:   func(path string) error { return os.Rename(path+".moved", path) },
+		},
+		"folder moved": {
+			change: func(path string) error { return os.Rename(filepath.Dir(path), filepath.Dir(path)+".moved") },
+			back:   func(path string) error { return os.Rename(filepath.Dir(path)+".moved", filepath.Dir(path)) },
+		},
+		"replaced by a copy": {change: func(path string) error {
+			data, err := os.ReadFile(path)
+			return errors.Join(err, os.WriteFile(path+".copy", data, 0o600), os.Rename(path+".copy", path))
+		}},
+		"file and log replaced": {change: func(path string) error {
+			data, err := os.ReadFile(path)
+			return errors.Join(err, os.WriteFile(path+".copy", data, 0o600), os.Rename(path+".copy", path), os.Remove(path+"-wal"))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(t)
+			s := opened(t, cfg)
+			p := NewPending(s)
+			if _, err := p.Append(context.Background(), tag("ana", "p", "grass", Yes)); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.change(cfg.Path); err != nil {
+				t.Fatal(err)
+			}
+			for n := 1; n <= 2; n++ {
+				_, err := p.Append(context.Background(), tag("ana", "p", "sand", No))
+				const want = "not saved: the store's file was moved or replaced"
+				if err == nil || err.Error() != want || !errors.As(err, new(*NotSavedError)) || p.Waiting() != n {
+					t.Fatalf("answer %d: %v, want %s; %d wait", n, err, want, p.Waiting())
+				}
+			}
+			var rescued bytes.Buffer
+			if err := p.Export(&rescued); err != nil || bytes.Count(rescued.Bytes(), []byte("\n")) != 2 {
+				t.Errorf("rescued %q, %v, want 2 answers", rescued.Bytes(), err)
+			}
+			if c.back == nil {
+				return
+			}
+			if err := c.back(cfg.Path); err != nil {
+				t.Fatal(err)
+			}
+			if err := p.Retry(context.Background()); err != nil || p.Waiting() != 0 {
+				t.Errorf("once it is back: %v, %d wait", err, p.Waiting())
+			}
+			again := opened(t, cfg)
+			if added, known, err := again.Import(context.Background(), &rescued); err != nil || added.Answers != 0 || known.Answers != 2 {
+				t.Errorf("the rescued answers are imported as %+v, %+v, %v, want 2 known", added, known, err)
+			}
+		})
+	}
+}
+
+// TestFault_41_Cut cuts the file to less than a page: the rows in its log are lost with it.
+func TestFault_41_Cut(t *testing.T) {
+	cfg := config(t)
+	s := opened(t, cfg)
+	if err := os.Truncate(cfg.Path, 100); err != nil {
+		t.Skip(err) // where an open file cannot be cut
+	}
+	if _, err := s.Append(context.Background(), tag("ana", "p", "sand", No)); !errors.As(err, new(*NotSavedError)) {
+		t.Errorf("%v, want not saved", err)
+	}
+}
