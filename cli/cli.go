@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"os"
@@ -72,16 +73,18 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 
 // run executes one command line.
 func (a *app) run(ctx context.Context, args []string) int {
+	out, help := &output{Writer: a.out}, &terminalOutput{output{Writer: os.Stdout}, os.Stdout}
+	a.out = out
 	root := a.root()
 	root.SetArgs(args)
 	root.SetIn(a.in)
-	root.SetOut(os.Stdout) // help comes with colours of its own
+	root.SetOut(help) // with colours of its own
 	root.SetErr(a.err)
 	var failure error
 	// fang hands every error to its handler; only the code is still needed afterwards.
 	handler := func(_ io.Writer, _ fang.Styles, err error) { failure = err }
 	_ = fang.Execute(ctx, root, fang.WithErrorHandler(handler), fang.WithVersion(version()))
-	return a.finish(ctx, failure)
+	return a.finish(ctx, cmp.Or(out.err, help.err, failure))
 }
 
 func (a *app) root() *cobra.Command {

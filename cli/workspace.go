@@ -114,10 +114,8 @@ func (a *app) writeJSON(v any) error {
 	if err != nil {
 		return err
 	}
-	if _, err := fmt.Fprintf(a.out, "%s\n", data); err != nil {
-		return errors.Join(errors.New("write the result"), err)
-	}
-	return nil
+	_, err = fmt.Fprintf(a.out, "%s\n", data)
+	return err
 }
 
 // first is the argument given, or "".
