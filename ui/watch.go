@@ -93,6 +93,20 @@ func (w *Watch[F]) Again(msg LookAgain) (next tea.Cmd, ok bool) {
 	return w.look(), true
 }
 
+// Take hands facts of this watch to then, which shows them, and goes on watching.
+func (w *Watch[F]) Take(msg tea.Msg, then func(facts F) tea.Cmd) tea.Cmd {
+	switch msg := msg.(type) {
+	case Known[F]:
+		if next, ok := w.Arrived(msg); ok {
+			return tea.Batch(then(msg.Facts), next)
+		}
+	case LookAgain:
+		next, _ := w.Again(msg)
+		return next
+	}
+	return nil
+}
+
 // look waits until more is known than was last seen, and works out the facts.
 func (w *Watch[F]) look() tea.Cmd {
 	ctx, source, gather, watch, version := w.ctx, w.Source, w.Gather, w.ticket, w.version

@@ -8,13 +8,25 @@ import (
 	"beyond/engine/stats"
 )
 
-// ClassRow sums up the pictures with one label.
+// ClassRow sums up the pictures with one label or, in a data set without labels, with one first prediction.
 type ClassRow struct {
-	Class         int
-	Wrong, Wrong5 stats.Share // by the first and by the first five classes, of the pictures predicted
+	Class    int
+	Name     string
+	Pictures []int // all, predicted or not
+	// Share and Share5 are wrong by the first and by the first five classes, of the pictures predicted. Without labels
+	// Share is predicted as this class, of all pictures predicted, and Share5 is zero.
+	Share, Share5 stats.Share
 	Steps         Steps
 	Taken         []Taken // predictions of the mistakes, most frequent first
-	Pictures      []int   // all, predicted or not
+	MeanP         float64 // mean probability of the class; without labels only
+}
+
+// Rows returns a row for each class: by labels if there are any, else by predictions.
+func Rows(e Evidence) []ClassRow {
+	if e.Labelled() {
+		return ClassRows(e)
+	}
+	return PredictedRows(e)
 }
 
 // Taken is a predicted class and how often.
@@ -62,24 +74,18 @@ func classRow(e Evidence, pictures []int) ClassRow {
 			wrong5++
 		}
 	}
+	label := e.Pictures[pictures[0]].Label
 	return ClassRow{
-		Class: e.Pictures[pictures[0]].Label, Wrong: stats.NewShare(wrong, known), Wrong5: stats.NewShare(wrong5, known),
-		Steps: e.Steps(pictures), Taken: ranked(taken), Pictures: pictures,
+		Class: label, Name: e.Name(label), Pictures: pictures,
+		Share: stats.NewShare(wrong, known), Share5: stats.NewShare(wrong5, known),
+		Steps: e.Steps(pictures), Taken: ranked(taken),
 	}
 }
 
-// PredictedRow sums up the pictures with one first prediction.
-type PredictedRow struct {
-	Class    int
-	Share    stats.Share // of all pictures predicted
-	MeanP    float64     // mean probability of the class
-	Pictures []int
-}
-
 // PredictedRows returns a row for each class that is predicted at all, most frequent first.
-func PredictedRows(e Evidence) []PredictedRow {
+func PredictedRows(e Evidence) []ClassRow {
 	at, known := map[int]int{}, 0
-	var rows []PredictedRow
+	var rows []ClassRow
 	for i, p := range e.Pictures {
 		if !p.Known() {
 			continue
@@ -89,7 +95,7 @@ func PredictedRows(e Evidence) []PredictedRow {
 		row, ok := at[class]
 		if !ok {
 			row = len(rows)
-			at[class], rows = row, append(rows, PredictedRow{Class: class})
+			at[class], rows = row, append(rows, ClassRow{Class: class, Name: e.Name(class)})
 		}
 		rows[row].Pictures = append(rows[row].Pictures, i)
 		rows[row].MeanP += p.Top[0].P
@@ -98,7 +104,7 @@ func PredictedRows(e Evidence) []PredictedRow {
 		rows[i].Share = stats.NewShare(len(rows[i].Pictures), known)
 		rows[i].MeanP /= float64(len(rows[i].Pictures))
 	}
-	slices.SortFunc(rows, func(a, b PredictedRow) int {
+	slices.SortFunc(rows, func(a, b ClassRow) int {
 		return cmp.Or(cmp.Compare(b.Share.K, a.Share.K), cmp.Compare(a.Class, b.Class))
 	})
 	return rows
@@ -120,7 +126,7 @@ func ranked(counts map[int]int) []Taken {
 func lossyClasses(e Evidence, rows []ClassRow) []Finding {
 	var wrong, known int
 	for _, r := range rows {
-		wrong, known = wrong+r.Wrong.K, known+r.Wrong.N
+		wrong, known = wrong+r.Share.K, known+r.Share.N
 	}
 	var asked []question
 	for _, r := range rows {
@@ -129,7 +135,7 @@ func lossyClasses(e Evidence, rows []ClassRow) []Finding {
 		if len(r.Taken) > 0 {
 			f.Taken = r.Taken[0].Class
 		}
-		if q, ok := compare(f, r.Wrong.K, r.Wrong.N, wrong-r.Wrong.K, known-r.Wrong.N); ok {
+		if q, ok := compare(f, r.Share.K, r.Share.N, wrong-r.Share.K, known-r.Share.N); ok {
 			q.Sentence = lossySentence(e, r)
 			asked = append(asked, q)
 		}
@@ -138,9 +144,9 @@ func lossyClasses(e Evidence, rows []ClassRow) []Finding {
 }
 
 func lossySentence(e Evidence, r ClassRow) string {
-	s := fmt.Sprintf("%s: %d of %d wrong", e.Name(r.Class), r.Wrong.K, r.Wrong.N)
+	s := fmt.Sprintf("%s: %d of %d wrong", e.Name(r.Class), r.Share.K, r.Share.N)
 	if len(r.Taken) > 0 {
-		s += fmt.Sprintf(", %s called %q", ofThem(r.Taken[0].Count, r.Wrong.K), e.Name(r.Taken[0].Class))
+		s += fmt.Sprintf(", %s called %q", ofThem(r.Taken[0].Count, r.Share.K), e.Name(r.Taken[0].Class))
 	}
 	return s
 }
@@ -163,11 +169,11 @@ func losingHalf(rows []ClassRow) []Finding {
 	f := about(LosingHalf)
 	classes, losing := 0, 0
 	for _, r := range rows {
-		if r.Wrong.N == 0 {
+		if r.Share.N == 0 {
 			continue
 		}
 		classes++
-		if r.Wrong.Low > 0.5 {
+		if r.Share.Low > 0.5 {
 			losing++
 			f.Pictures = append(f.Pictures, r.Pictures...)
 		}

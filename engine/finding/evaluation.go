@@ -68,8 +68,8 @@ func Evaluate(e Evidence, classes *dataset.Classes) Evaluation {
 	v.N = v.Top1.N
 	v.Unlabelled = known - v.N
 	for _, row := range ClassRows(e) {
-		if row.Wrong.N > 0 {
-			v.Classes = append(v.Classes, ClassError{classes.At(row.Class), row.Wrong.N, row.Wrong.K})
+		if row.Share.N > 0 {
+			v.Classes = append(v.Classes, ClassError{classes.At(row.Class), row.Share.N, row.Share.K})
 		}
 	}
 	return v

@@ -126,11 +126,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		if m.choosing != nil {
 			m.Far = m.choosing.Far()
 		}
-	case ui.Known[known]:
-		return m.knownArrived(msg)
-	case ui.LookAgain:
-		next, _ := m.watch.Again(msg)
-		return next
+	case ui.Known[known], ui.LookAgain:
+		return m.watch.Take(msg, m.knownArrived)
 	case chosenMsg:
 		return m.chosenArrived(msg)
 	case examinedMsg:
@@ -159,13 +156,9 @@ func (m *Model) end() {
 	m.choosing, m.asleep = nil, true
 }
 
-func (m *Model) knownArrived(msg ui.Known[known]) tea.Cmd {
-	next, ok := m.watch.Arrived(msg)
-	if !ok {
-		return nil
-	}
-	m.known = &msg.Facts
-	return tea.Batch(m.examine(), m.choose(), next)
+func (m *Model) knownArrived(k known) tea.Cmd {
+	m.known = &k
+	return tea.Batch(m.examine(), m.choose())
 }
 
 // chosenArrived keeps what was chosen of a class, and goes on with the next one.

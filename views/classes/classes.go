@@ -126,11 +126,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Filter:
 		m.table.filter = msg.Text
 		m.rearrange()
-	case ui.Known[facts]:
-		return m.factsArrived(msg)
-	case ui.LookAgain:
-		next, _ := m.watch.Again(msg)
-		return next
+	case ui.Known[facts], ui.LookAgain:
+		return m.watch.Take(msg, m.factsArrived)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
@@ -146,14 +143,10 @@ func (m *Model) shown() tea.Cmd {
 	return m.watch.Begin()
 }
 
-func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
-	next, ok := m.watch.Arrived(msg)
-	if !ok {
-		return nil
-	}
+func (m *Model) factsArrived(f facts) tea.Cmd {
 	first := m.facts == nil || len(m.facts.confusion.True) == 0
 	label, predicted := m.cell()
-	m.facts = &msg.Facts
+	m.facts = &f
 	m.rearrange()
 	if first {
 		m.goToFullest(0)
@@ -161,7 +154,7 @@ func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
 		m.matrix.follow(m.facts.confusion, label, predicted)
 	}
 	m.settle()
-	return next
+	return nil
 }
 
 // rearrange filters and sorts the table again; the cursor stays on its class.

@@ -15,7 +15,7 @@ func (m *Model) pictures() []int {
 	case len(m.table.rows) == 0:
 		return nil
 	}
-	return m.table.rows[m.table.list.At].pictures
+	return m.table.rows[m.table.list.At].Pictures
 }
 
 // open opens the pictures of the class or of the cell under the cursor.
@@ -23,7 +23,7 @@ func (m *Model) open() tea.Cmd {
 	if m.pane == matrixPane {
 		return m.openCell(m.cell())
 	}
-	return m.options.OpenGrid(safe.Clean(m.table.rows[m.table.list.At].name), m.pictures())
+	return m.options.OpenGrid(safe.Clean(m.table.rows[m.table.list.At].Name), m.pictures())
 }
 
 func (m *Model) openCell(label, predicted int) tea.Cmd {

@@ -135,7 +135,7 @@ func TestWithoutColoursTheMatrixCanBeRead(t *testing.T) {
 func names(m *Model) []string {
 	var list []string
 	for _, r := range m.table.rows {
-		list = append(list, r.name)
+		list = append(list, r.Name)
 	}
 	return list
 }
@@ -182,7 +182,7 @@ func TestTitleSorts(t *testing.T) {
 func TestCursorStaysOnItsClass(t *testing.T) {
 	m, _ := ready(evidence(5), 120, 37)
 	uitest.PressAll(m, "down", "down", "S")
-	if got := m.table.rows[m.table.list.At].name; got != "class 01" {
+	if got := m.table.rows[m.table.list.At].Name; got != "class 01" {
 		t.Errorf("cursor on %s", got)
 	}
 }

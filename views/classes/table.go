@@ -37,7 +37,7 @@ const (
 
 // nameColumn is the first column.
 func nameColumn(title string, style func(t ui.Theme, r row) lipgloss.Style) column {
-	name := func(r row) safe.Text { return safe.Clean(r.name) }
+	name := func(r row) safe.Text { return safe.Clean(r.Name) }
 	return column{ui.Column[row]{Title: title, Most: widestName, Text: name, Style: style}, byName}
 }
 
@@ -51,15 +51,15 @@ func numberColumn(title string, width int, text func(r row) string, compare func
 
 // labelledColumns are for a data set with labels; predictedColumns count predictions where there are none.
 func labelledColumns(name func(class int) string) []column {
-	interval := numberColumn("95 %", 11, known(func(r row) string { return finding.Interval(r.share) }), byLow)
+	interval := numberColumn("95 %", 11, known(func(r row) string { return finding.Interval(r.Share) }), byLow)
 	interval.Needs = 72
 	return []column{
 		nameColumn("class", label),
-		numberColumn("n", 6, func(r row) string { return finding.Count(r.n) }, byCount),
-		numberColumn("error", 9, known(func(r row) string { return finding.Short(r.share) }), byShare),
+		numberColumn("n", 6, func(r row) string { return finding.Count(len(r.Pictures)) }, byCount),
+		numberColumn("error", 9, known(func(r row) string { return finding.Short(r.Share) }), byShare),
 		interval,
-		numberColumn("top-5", 9, known(func(r row) string { return finding.Short(r.top5) }), byTop5),
-		numberColumn("↯", 3, func(r row) string { return r.steps.String() }, bySteps),
+		numberColumn("top-5", 9, known(func(r row) string { return finding.Short(r.Share5) }), byTop5),
+		numberColumn("↯", 3, func(r row) string { return r.Steps.String() }, bySteps),
 		{ui.Column[row]{
 			Title: "confused with", Gap: columnGap, Style: predicted,
 			Text: func(r row) safe.Text { return safe.Clean(confusedWith(r, name)) },
@@ -70,10 +70,10 @@ func labelledColumns(name func(class int) string) []column {
 func predictedColumns() []column {
 	return []column{
 		nameColumn("predicted", predicted),
-		numberColumn("n", 6, func(r row) string { return finding.Count(r.n) }, byCount),
-		numberColumn("share", 9, func(r row) string { return finding.Short(r.share) }, byShare),
-		numberColumn("95 %", 11, func(r row) string { return finding.Interval(r.share) }, byLow),
-		numberColumn("mean p", 6, func(r row) string { return fmt.Sprintf("%.2f", r.meanP) }, byMeanP),
+		numberColumn("n", 6, func(r row) string { return finding.Count(len(r.Pictures)) }, byCount),
+		numberColumn("share", 9, func(r row) string { return finding.Short(r.Share) }, byShare),
+		numberColumn("95 %", 11, func(r row) string { return finding.Interval(r.Share) }, byLow),
+		numberColumn("mean p", 6, func(r row) string { return fmt.Sprintf("%.2f", r.MeanP) }, byMeanP),
 	}
 }
 
@@ -110,7 +110,7 @@ func tableWidth(w int) int { return w - 2*ui.Margin }
 // known shows nothing of a class of which no picture has been predicted.
 func known(cell func(row) string) func(row) string {
 	return func(r row) string {
-		if r.share.N == 0 {
+		if r.Share.N == 0 {
 			return "–"
 		}
 		return cell(r)
@@ -118,31 +118,31 @@ func known(cell func(row) string) func(row) string {
 }
 
 func confusedWith(r row, names func(int) string) string {
-	parts := make([]string, len(r.taken))
-	for i, t := range r.taken {
+	parts := make([]string, len(r.Taken))
+	for i, t := range r.Taken {
 		parts[i] = fmt.Sprintf("%s %d", names(t.Class), t.Count)
 	}
 	return strings.Join(parts, ", ")
 }
 
-func byName(a, b row) int  { return strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name)) }
-func byCount(a, b row) int { return cmp.Compare(b.n, a.n) }
-func byShare(a, b row) int { return cmp.Compare(b.share.Share, a.share.Share) }
-func byTop5(a, b row) int  { return cmp.Compare(b.top5.Share, a.top5.Share) }
-func byMeanP(a, b row) int { return cmp.Compare(b.meanP, a.meanP) }
+func byName(a, b row) int  { return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)) }
+func byCount(a, b row) int { return cmp.Compare(len(b.Pictures), len(a.Pictures)) }
+func byShare(a, b row) int { return cmp.Compare(b.Share.Share, a.Share.Share) }
+func byTop5(a, b row) int  { return cmp.Compare(b.Share5.Share, a.Share5.Share) }
+func byMeanP(a, b row) int { return cmp.Compare(b.MeanP, a.MeanP) }
 
 // byLow puts first the class that loses most for sure, which is not the one with a single picture, wrong.
 func byLow(a, b row) int { return cmp.Compare(lowerEnd(b), lowerEnd(a)) }
 
 func lowerEnd(r row) float64 {
-	if r.share.N == 0 {
+	if r.Share.N == 0 {
 		return -1
 	}
-	return r.share.Low
+	return r.Share.Low
 }
 
 // bySteps puts the most fragile classes first, then the ones that last, then the ones without attacks.
-func bySteps(a, b row) int { return cmp.Compare(stepsRank(a.steps), stepsRank(b.steps)) }
+func bySteps(a, b row) int { return cmp.Compare(stepsRank(a.Steps), stepsRank(b.Steps)) }
 
 func stepsRank(s finding.Steps) int {
 	const last = 1 << 20 // more steps than any attack makes
@@ -158,10 +158,10 @@ func stepsRank(s finding.Steps) int {
 func byTaken(a, b row) int { return cmp.Compare(mostTaken(b), mostTaken(a)) }
 
 func mostTaken(r row) int {
-	if len(r.taken) == 0 {
+	if len(r.Taken) == 0 {
 		return 0
 	}
-	return r.taken[0].Count
+	return r.Taken[0].Count
 }
 
 // arrange filters and sorts the rows. The cursor stays on its class, unless it is at the top: who looks at
@@ -169,7 +169,7 @@ func mostTaken(r row) int {
 func (t *table) arrange(f *facts) {
 	selected := -1
 	if at := t.list.At; at > 0 && at < len(t.rows) {
-		selected = t.rows[at].class
+		selected = t.rows[at].Class
 	}
 	columns := columnsOf(f)
 	t.sorted = min(t.sorted, len(columns)-1)
@@ -187,7 +187,7 @@ func (t *table) arrange(f *facts) {
 		return compare(a, b)
 	})
 	for i, r := range t.rows {
-		if r.class == selected {
+		if r.Class == selected {
 			t.list.At = i
 		}
 	}
@@ -195,6 +195,6 @@ func (t *table) arrange(f *facts) {
 
 // matches reports whether the name of a class, or of one that it is confused with, contains the filter.
 func (t *table) matches(r row, names func(int) string) bool {
-	text := strings.ToLower(r.name + "\n" + confusedWith(r, names))
+	text := strings.ToLower(r.Name + "\n" + confusedWith(r, names))
 	return strings.Contains(text, strings.ToLower(t.filter))
 }

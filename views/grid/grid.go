@@ -125,11 +125,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case ui.Filter:
 		m.wish.filter = msg.Text
 		return m.arrange()
-	case ui.Known[finding.Evidence]:
-		return m.evidenceArrived(msg)
-	case ui.LookAgain:
-		next, _ := m.watch.Again(msg)
-		return next
+	case ui.Known[finding.Evidence], ui.LookAgain:
+		return m.watch.Take(msg, m.evidenceArrived)
 	case ui.Loaded[int, crop]:
 		return m.loader.Arrived(msg)
 	case tea.MouseClickMsg:
@@ -152,13 +149,9 @@ func (m *Model) begin() tea.Cmd {
 	return tea.Batch(m.watch.Begin(), m.settle())
 }
 
-func (m *Model) evidenceArrived(msg ui.Known[finding.Evidence]) tea.Cmd {
-	next, ok := m.watch.Arrived(msg)
-	if !ok {
-		return nil
-	}
-	m.evidence = &msg.Facts
-	return tea.Batch(m.arrange(), next)
+func (m *Model) evidenceArrived(e finding.Evidence) tea.Cmd {
+	m.evidence = &e
+	return m.arrange()
 }
 
 // arranged takes a new selection; the cursor stays on its picture.

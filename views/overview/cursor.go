@@ -56,7 +56,7 @@ func (c *cursor) vertical(l lists, by int) {
 // follow keeps the cursor in each pane on its entry when other lists take the place of the present ones.
 func (c *cursor) follow(was, now lists) {
 	follow(&c.lists[foundPane], was.found, now.found, sameFinding)
-	follow(&c.lists[rowsPane], was.rows, now.rows, func(a, b row) bool { return a.class == b.class })
+	follow(&c.lists[rowsPane], was.rows, now.rows, func(a, b row) bool { return a.Class == b.Class })
 	follow(&c.lists[picturesPane], was.surest, now.surest, func(a, b int) bool { return a == b })
 }
 

@@ -27,16 +27,8 @@ type facts struct {
 	surest    []int
 }
 
-// row is a line of the table: the pictures with a label or, in a data set without labels, with a prediction.
-type row struct {
-	class    int
-	name     string
-	share    stats.Share // wrong, or predicted as this of all
-	steps    finding.Steps
-	taken    []finding.Taken // the classes that its mistakes are taken for
-	meanP    float64         // of the predicted class, without labels
-	pictures []int
-}
+// row is a line of the table.
+type row = finding.ClassRow
 
 func gather(e finding.Evidence) facts {
 	f := facts{
@@ -53,35 +45,19 @@ func gather(e finding.Evidence) facts {
 			}
 		}
 	}
-	f.rows = predictedRows(e)
+	f.rows = finding.Rows(e)
 	if f.labelled {
-		f.rows = labelRows(e)
+		sortByLoss(f.rows)
 	}
 	return f
 }
 
-// labelRows lists the classes by how much they lose for sure, most first: where there are few pictures, the lower end
-// of the interval keeps one wrong picture out of one from standing above thirty out of forty. Unknown classes come
-// last.
-func labelRows(e finding.Evidence) []row {
-	var rows []row
-	for _, c := range finding.ClassRows(e) {
-		rows = append(rows, row{
-			class: c.Class, name: e.Name(c.Class), share: c.Wrong, steps: c.Steps, taken: c.Taken, pictures: c.Pictures,
-		})
-	}
+// sortByLoss puts first the classes that lose most for sure: where there are few pictures, the lower end of the interval
+// keeps one wrong picture out of one from standing above thirty out of forty. Unknown classes come last.
+func sortByLoss(rows []row) {
 	slices.SortStableFunc(rows, func(a, b row) int {
-		return cmp.Or(cmp.Compare(b.share.Low, a.share.Low), cmp.Compare(b.share.N, a.share.N))
+		return cmp.Or(cmp.Compare(b.Share.Low, a.Share.Low), cmp.Compare(b.Share.N, a.Share.N))
 	})
-	return rows
-}
-
-func predictedRows(e finding.Evidence) []row {
-	var rows []row
-	for _, c := range finding.PredictedRows(e) {
-		rows = append(rows, row{class: c.Class, name: e.Name(c.Class), share: c.Share, meanP: c.MeanP, pictures: c.Pictures})
-	}
-	return rows
 }
 
 func (f *facts) total() int { return len(f.evidence.Pictures) }
@@ -109,8 +85,8 @@ func (f *facts) lists(filter string) lists {
 	l.rows = nil
 	wanted := strings.ToLower(filter)
 	for _, r := range f.rows {
-		text := r.name
-		for _, t := range r.taken {
+		text := r.Name
+		for _, t := range r.Taken {
 			text += "\n" + f.evidence.Name(t.Class)
 		}
 		if strings.Contains(strings.ToLower(text), wanted) {

@@ -86,7 +86,7 @@ func (m *Model) Actions() []ui.Action {
 		actions = append(actions, ui.Action{Title: safe.Clean(f.Sentence), Do: m.openFinding(f)})
 	}
 	for _, r := range m.facts.rows {
-		actions = append(actions, ui.Action{Title: safe.Format("class %s", r.name), Do: m.openRow(r)})
+		actions = append(actions, ui.Action{Title: safe.Format("class %s", r.Name), Do: m.openRow(r)})
 	}
 	return actions
 }
@@ -104,10 +104,10 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return m.settle()
 	case ui.Filter:
 		return m.filtered(msg.Text)
-	case ui.Known[facts]:
-		return m.factsArrived(msg)
 	case ui.LookAgain:
 		return m.lookAgain(msg)
+	case ui.Known[facts]:
+		return m.watch.Take(msg, m.factsArrived)
 	case crops.Loaded:
 		return m.pictures.Arrived(msg)
 	case tea.MouseClickMsg:
@@ -125,13 +125,9 @@ func (m *Model) shown() tea.Cmd {
 	return tea.Batch(m.watch.Begin(), m.settle())
 }
 
-func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
-	next, ok := m.watch.Arrived(msg)
-	if !ok {
-		return nil
-	}
-	m.facts = &msg.Facts
-	return tea.Batch(next, m.filtered(m.filter))
+func (m *Model) factsArrived(f facts) tea.Cmd {
+	m.facts = &f
+	return m.filtered(m.filter)
 }
 
 func (m *Model) lookAgain(msg ui.LookAgain) tea.Cmd {

@@ -33,7 +33,7 @@ func (m *Model) openFinding(f finding.Finding) tea.Cmd {
 }
 
 func (m *Model) openRow(r row) tea.Cmd {
-	return m.options.OpenGrid(safe.Clean(r.name), r.pictures)
+	return m.options.OpenGrid(safe.Clean(r.Name), r.Pictures)
 }
 
 func (m *Model) openLeftOut() tea.Cmd {

@@ -218,14 +218,14 @@ func TestCursorFollowsItsClass(t *testing.T) {
 	e := gallery()
 	e.Version = 2
 	for i := range e.Pictures {
-		if p := &e.Pictures[i]; p.Label == was.class {
+		if p := &e.Pictures[i]; p.Label == was.Class {
 			p.Top, p.Rank = []score.Score{{Class: 4, P: 0.5}}, 2 // now this class loses everything
 		}
 	}
 	m.options.Source.(*fakeSource).evidence = e
 	m.Update(m.watch.Begin()())
-	if now := m.visible.rows[m.cursor.lists[rowsPane].At]; now.class != was.class {
-		t.Errorf("the cursor went from %s to %s", was.name, now.name)
+	if now := m.visible.rows[m.cursor.lists[rowsPane].At]; now.Class != was.Class {
+		t.Errorf("the cursor went from %s to %s", was.Name, now.Name)
 	}
 }
 
@@ -244,7 +244,7 @@ func TestFilterNarrowsTheClasses(t *testing.T) {
 	m.Update(ui.Filter{Text: "ORANGE"}) // by its name, and lemons by the class that they are taken for
 	var names []string
 	for _, r := range m.visible.rows {
-		names = append(names, r.name)
+		names = append(names, r.Name)
 	}
 	if !slices.Equal(names, []string{"lemon", "orange"}) {
 		t.Errorf("got %v", names)

@@ -116,11 +116,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.blinking = 0
 	case ui.Resized:
 		return m.settle()
-	case ui.Known[facts]:
-		return m.factsArrived(msg)
-	case ui.LookAgain:
-		next, _ := m.watch.Again(msg)
-		return next
+	case ui.Known[facts], ui.LookAgain:
+		return m.watch.Take(msg, m.factsArrived)
 	case blinkMsg:
 		return m.blinked(msg)
 	case crops.Loaded:
@@ -140,13 +137,9 @@ func (m *Model) begin() tea.Cmd {
 	return tea.Batch(m.watch.Begin(), m.settle(), m.blink())
 }
 
-func (m *Model) factsArrived(msg ui.Known[facts]) tea.Cmd {
-	next, ok := m.watch.Arrived(msg)
-	if !ok {
-		return nil
-	}
-	m.facts = &msg.Facts
-	return tea.Batch(m.arrange(), next)
+func (m *Model) factsArrived(f facts) tea.Cmd {
+	m.facts = &f
+	return m.arrange()
 }
 
 // arrange sorts the pairs of the attribute; the cursor stays on its pair.
