@@ -15,22 +15,22 @@ type globalKeys struct {
 }
 
 var keys = globalKeys{
-	help:        key.NewBinding(key.WithKeys("?"), key.WithHelp("?", "help")),
-	palette:     key.NewBinding(key.WithKeys(":", "ctrl+k"), key.WithHelp(":", "palette")),
-	filter:      key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "filter")),
-	copyCommand: key.NewBinding(key.WithKeys("y"), key.WithHelp("y", "copy as a command")),
-	back:        key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "back")),
-	quit:        key.NewBinding(key.WithKeys("q", "ctrl+c"), key.WithHelp("q", "quit")),
-	suspend:     key.NewBinding(key.WithKeys("ctrl+z"), key.WithHelp("ctrl+z", "suspend")),
-	redraw:      key.NewBinding(key.WithKeys("ctrl+l"), key.WithHelp("ctrl+l", "redraw")),
-	root:        key.NewBinding(key.WithKeys("1", "2", "3", "4", "5", "6", "7", "8", "9"), key.WithHelp("1–9", "screens")),
+	help:        Bind("?", "help", "?"),
+	palette:     Bind(":", "palette", ":", "ctrl+k"),
+	filter:      Bind("/", "filter", "/"),
+	copyCommand: Bind("y", "copy as a command", "y"),
+	back:        Bind("esc", "back", "esc"),
+	quit:        Bind("q", "quit", "q", "ctrl+c"),
+	suspend:     Bind("ctrl+z", "suspend", "ctrl+z"),
+	redraw:      Bind("ctrl+l", "redraw", "ctrl+l"),
+	root:        Bind("1–9", "screens", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 
-	keepFilter: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "keep the filter")),
-	dropFilter: key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "show everything again")),
-	scroll:     key.NewBinding(key.WithKeys("down", "up", "j", "k"), key.WithHelp("↓↑", "scroll")),
-	choose:     key.NewBinding(key.WithKeys("down", "up", "ctrl+n", "ctrl+p"), key.WithHelp("↓↑", "choose")),
-	do:         key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "do it")),
-	close:      key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
+	keepFilter: Bind("enter", "keep the filter", "enter"),
+	dropFilter: Bind("esc", "show everything again", "esc"),
+	scroll:     Bind("↓↑", "scroll", "down", "up", "j", "k"),
+	choose:     Bind("↓↑", "choose", "down", "up", "ctrl+n", "ctrl+p"),
+	do:         Bind("enter", "do it", "enter"),
+	close:      Bind("esc", "close", "esc"),
 }
 
 // list returns the keys in the order of the help.

@@ -10,41 +10,31 @@ type Reason struct{ Name, Reason safe.Text }
 
 // Reasons is a screen that lists failures by name, each with its reason. It shows the state at the time it was opened.
 type Reasons struct {
-	title         safe.Text
-	summary       safe.Text // why the whole ended, above the list; may be empty
-	reasons       []Reason
-	width, height int
-	top           int
+	Page
+	summary safe.Text // why the whole ended, above the list; may be empty
+	reasons []Reason
+	top     int
 }
 
 // NewReasons returns the screen. The summary may be empty.
 func NewReasons(title, summary safe.Text, reasons []Reason) *Reasons {
-	return &Reasons{title: title, summary: summary, reasons: reasons}
+	return &Reasons{Page: NewPage("reasons", title), summary: summary, reasons: reasons}
 }
 
-// Name implements Screen.
-func (r *Reasons) Name() string { return "reasons" }
-
-// Title implements Screen.
-func (r *Reasons) Title() safe.Text { return r.title }
-
 // Keys implements Screen.
-func (r *Reasons) Keys() []Key { return Along(r.height, r.scroll) }
+func (r *Reasons) Keys() []Key { return Along(r.Height, r.scroll) }
 
 // Update implements Screen.
 func (r *Reasons) Update(msg tea.Msg) tea.Cmd {
-	switch msg := msg.(type) {
-	case Resized:
-		r.width, r.height = msg.Width, msg.Height
-		return r.scroll(0)
-	case tea.MouseWheelMsg:
+	r.Page.Update(msg)
+	if msg, ok := msg.(tea.MouseWheelMsg); ok {
 		return r.scroll(Wheel(msg))
 	}
-	return nil
+	return r.scroll(0)
 }
 
 func (r *Reasons) scroll(by int) tea.Cmd {
-	r.top = max(0, min(r.top+by, len(r.lines(r.width))-r.height))
+	r.top = max(0, min(r.top+by, len(r.lines(r.Width))-r.Height))
 	return nil
 }
 

@@ -118,6 +118,7 @@ func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 func (s *Shell) top() *place { return s.stack[len(s.stack)-1] }
 
+// handle acts on the terminal's messages and on the shell's own.
 func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 	fault.Here("update")
 	switch msg := msg.(type) {
@@ -128,6 +129,12 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		s.theme = s.chooseTheme()
 	case tea.ColorProfileMsg:
 		return s.profiled(msg.Profile)
+	case tea.KeyPressMsg:
+		return s.pressed(msg)
+	case tea.PasteMsg:
+		return s.typed(msg)
+	case tea.MouseMsg:
+		return s.pointed(msg)
 	case picture.ChangedMsg:
 		s.status.Kitty = s.status.Kitty || msg.Capabilities.Protocol == picture.Kitty
 		s.options.Guard.Report(s.status)
@@ -142,6 +149,20 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		}
 	case pulseMsg:
 		return s.pulsed(msg.at)
+	case headerMsg:
+		if msg.renewals == s.renewals { // else it describes the screens before
+			s.header = msg.HeaderInfo
+			return s.askHeader(headerEvery)
+		}
+	default:
+		return s.requested(msg)
+	}
+	return nil
+}
+
+// requested acts on the requests of screens and of the palette. Everything else is an answer to a screen.
+func (s *Shell) requested(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
 	case Open:
 		return s.push(&place{Screen: msg.Screen})
 	case Back:
@@ -162,17 +183,6 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		s.options.Guard.Report(s.status)
 	case HeaderInfo:
 		s.header = msg
-	case headerMsg:
-		if msg.renewals == s.renewals { // else it describes the screens before
-			s.header = msg.HeaderInfo
-			return s.askHeader(headerEvery)
-		}
-	case tea.KeyPressMsg:
-		return s.pressed(msg)
-	case tea.PasteMsg:
-		return s.typed(msg)
-	case tea.MouseMsg:
-		return s.pointed(msg)
 	default:
 		return s.broadcast(msg)
 	}

@@ -65,24 +65,24 @@ type Model struct {
 	selector int    // of Options.Selectors
 
 	choosing *choosing // nil where nothing is on its way
+	asking   ui.Request[*engine.Critique]
 	chosen   map[question]*engine.Critique
 	failed   map[question]error
 
-	examining ui.Ticket
+	examining ui.Request[facts]
 	facts     *facts // nil until there is something to be said
 
-	pane   pane
-	class  int  // on screen, bias.AllClasses for all, noClass before there is any
-	moved  bool // by the user: it no longer follows the strongest
-	order  order
-	lists  [panes]ui.List
-	asleep bool // the screen is not shown
+	pane  pane
+	class int  // on screen, bias.AllClasses for all, noClass before there is any
+	moved bool // by the user: it no longer follows the strongest
+	order order
+	lists [panes]ui.List
 }
 
 // New returns the screen.
 func New(options Options) *Model {
 	m := &Model{
-		Page: ui.NewPage("bias", safe.Text{}), options: options, class: noClass, asleep: true,
+		Page: ui.NewPage("bias", safe.Text{}), options: options, class: noClass,
 		chosen: map[question]*engine.Critique{}, failed: map[question]error{},
 	}
 	m.watch = ui.Watch[known]{Source: options.Source, Gather: m.gather, Pause: func(k known) time.Duration {
@@ -122,16 +122,8 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.end()
 	case ui.Resized:
 		m.settle()
-	case ui.Pulse:
-		if m.choosing != nil {
-			m.Far = m.choosing.Far()
-		}
 	case ui.Known[known], ui.LookAgain:
 		return m.watch.Take(msg, m.knownArrived)
-	case chosenMsg:
-		return m.chosenArrived(msg)
-	case examinedMsg:
-		return m.examined(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
@@ -143,7 +135,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 // begin follows the source, at first without waiting for a change. The shell says Shown after a resize as well.
 func (m *Model) begin() tea.Cmd {
 	m.end()
-	m.asleep, m.Waited = false, 0
+	m.Waited = 0
 	return tea.Batch(m.watch.Begin(), m.choose())
 }
 
@@ -153,7 +145,7 @@ func (m *Model) end() {
 	if m.choosing != nil {
 		m.choosing.cancel()
 	}
-	m.choosing, m.asleep = nil, true
+	m.choosing = nil
 }
 
 func (m *Model) knownArrived(k known) tea.Cmd {
@@ -162,30 +154,24 @@ func (m *Model) knownArrived(k known) tea.Cmd {
 }
 
 // chosenArrived keeps what was chosen of a class, and goes on with the next one.
-func (m *Model) chosenArrived(msg chosenMsg) tea.Cmd {
-	if m.choosing == nil || msg.ticket != m.choosing.ticket {
-		return nil
-	}
+func (m *Model) chosenArrived(c *engine.Critique, err error) tea.Cmd {
 	asked := m.choosing.question
 	m.choosing = nil
-	if msg.err != nil {
-		m.failed[asked] = msg.err
+	if err != nil {
+		m.failed[asked] = err
 	} else {
-		m.chosen[asked] = msg.critique
+		m.chosen[asked] = c
 	}
 	return tea.Batch(m.choose(), m.examine())
 }
 
 // examined takes what can be said now. The class on screen is that with the strongest effect, until the user moves.
-func (m *Model) examined(msg examinedMsg) tea.Cmd {
-	if msg.ticket != m.examining {
-		return nil
-	}
+func (m *Model) examined(f facts, _ error) tea.Cmd {
 	var was *rowKey
 	if r := m.row(); r != nil {
 		was = &rowKey{r.Attribute, r.Value}
 	}
-	m.facts = &msg.facts
+	m.facts = &f
 	if strongest := m.facts.strongest(); !m.moved || m.facts.place(m.class) < 0 {
 		if strongest != m.class {
 			was = nil

@@ -2,14 +2,12 @@ package bias
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"beyond/engine"
 	"beyond/engine/bias"
 	"beyond/engine/critic"
 	"beyond/engine/finding"
-	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -59,22 +57,13 @@ type question struct{ class, selector int }
 // choosing is a choice on its way.
 type choosing struct {
 	question
-	ticket ui.Ticket
 	cancel context.CancelFunc
-	ui.Progress
-}
-
-// chosenMsg brings what a selector has chosen of a class.
-type chosenMsg struct {
-	ticket   ui.Ticket
-	critique *engine.Critique
-	err      error
 }
 
 // choose has the selector choose: of the class on screen first, then of the others, one after the other. What is
 // known already comes at once.
 func (m *Model) choose() tea.Cmd {
-	if m.asleep || m.known == nil || !m.mayChoose() {
+	if !m.watch.On() || m.known == nil || !m.mayChoose() {
 		return nil
 	}
 	next, ok := m.next()
@@ -89,9 +78,8 @@ func (m *Model) choose() tea.Cmd {
 		return nil
 	}
 	ctx, cancel := context.WithCancel(m.watch.Context())
-	c := &choosing{question: next, ticket: ui.NewTicket(), cancel: cancel}
-	m.choosing, m.Far, m.Waited = c, ui.Far{}, 0
-	source, priority := m.options.Source, engine.Near
+	m.choosing, m.Waited = &choosing{next, cancel}, 0
+	source, priority, progress := m.options.Source, engine.Near, engine.Progress{Report: m.Track()}
 	if next.class == m.class {
 		priority = engine.Visible
 	}
@@ -99,17 +87,14 @@ func (m *Model) choose() tea.Cmd {
 		Class: next.class, By: m.by(), Selectors: []critic.Selector{m.ask()},
 		Counts: m.options.Counts(next.class, m.by()), Attack: m.options.Attack,
 	}
-	return func() tea.Msg {
+	return m.asking.Ask(m.watch.Context(), func(context.Context) (*engine.Critique, error) {
 		defer cancel()
-		critique, err := source.Critique(ctx, priority, q, engine.Progress{Report: c.Report})
+		critique, err := source.Critique(ctx, priority, q, progress)
 		if err == nil {
 			err = critique.Answers[0].Err
 		}
-		if errors.Is(err, context.Canceled) {
-			return nil
-		}
-		return chosenMsg{c.ticket, critique, err}
-	}
+		return critique, err
+	}, m.chosenArrived)
 }
 
 // mayChoose puts off attacks, which take long, until all is predicted and the class to begin with is known; a user who
@@ -141,23 +126,18 @@ func (m *Model) by() engine.By {
 	return engine.ByPrediction
 }
 
-// examinedMsg brings what can be said.
-type examinedMsg struct {
-	ticket ui.Ticket
-	facts  facts
-}
-
 // examine works out apart from the screen what can be said of what is known.
 func (m *Model) examine() tea.Cmd {
 	if m.known == nil {
 		return nil
 	}
-	m.examining = ui.NewTicket()
-	ticket, k, source, chosen := m.examining, *m.known, m.options.Source, map[int]*engine.Critique{}
+	k, source, chosen := *m.known, m.options.Source, map[int]*engine.Critique{}
 	for q, c := range m.chosen {
 		if q.selector == m.selector {
 			chosen[q.class] = c
 		}
 	}
-	return func() tea.Msg { return examinedMsg{ticket, factsOf(k, chosen, source)} }
+	return m.examining.Ask(m.watch.Context(), func(context.Context) (facts, error) {
+		return factsOf(k, chosen, source), nil
+	}, m.examined)
 }

@@ -291,8 +291,8 @@ func TestTheClassOnScreenFirst(t *testing.T) {
 		t.Fatalf("%+v is on its way", m.choosing)
 	}
 	other := m.move(0)
-	late := cmds[1]()
-	if late != nil || source.ctxs[0].Err() == nil {
+	late := m.Update(cmds[1]())
+	if late != nil || len(m.chosen) > 0 || source.ctxs[0].Err() == nil {
 		t.Error("what is not on screen goes on")
 	}
 	uitest.Answer(m, other)
@@ -339,8 +339,8 @@ func TestLeavingCancels(t *testing.T) {
 	m, source, _ := screen(evidence(), 120, 36)
 	cmds := look(m)().(tea.BatchMsg)
 	m.Update(ui.Hidden{})
-	if msg := cmds[1](); msg != nil || source.ctxs[0].Err() == nil {
-		t.Errorf("%v after the screen was left", msg)
+	if late := m.Update(cmds[1]()); late != nil || len(m.chosen) > 0 || source.ctxs[0].Err() == nil {
+		t.Errorf("%d classes chosen of after the screen was left", len(m.chosen))
 	}
 	if m.Update(cmds[0]()); m.choosing != nil {
 		t.Error("goes on choosing where nobody looks")
