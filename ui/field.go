@@ -31,8 +31,8 @@ func (f *Field) Update(msg tea.Msg) {
 	}
 }
 
-// Keys are the keys of a screen while its field is open. Both close the field; keep is told the text, without the spaces
-// around it.
+// Keys are the keys of a screen while its field is open. Both close the field; keep is told the text, without the
+// spaces around it.
 func (f *Field) Keys(keep func(text string) tea.Cmd) []Key {
 	return []Key{
 		NewKey("enter", "keep", func() tea.Cmd {

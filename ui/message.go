@@ -70,8 +70,8 @@ func (c *Canvas) Mark(y int) {
 	c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
 }
 
-// Advance writes on line y what is being done, how much of it is done and for how long so far, once that is worth
-// telling. Amount is how much; a bar is drawn before it if the total is known.
+// Advance writes the progress of some work on line y: its name doing, a bar and the amount if the total is known, and
+// the time so far. A short wait is not worth telling.
 func (c *Canvas) Advance(y int, doing string, far Far, amount string, waited time.Duration) {
 	if !WorthTelling(waited) {
 		return

@@ -22,7 +22,8 @@ func TestProgress(t *testing.T) {
 
 func TestEstimate(t *testing.T) {
 	for d, want := range map[time.Duration]string{
-		0: "1 s", 200 * time.Millisecond: "1 s", 59400 * time.Millisecond: "59 s", time.Hour: "60 min", 9000 * time.Second: "2 h",
+		0: "1 s", 200 * time.Millisecond: "1 s", 59400 * time.Millisecond: "59 s",
+		time.Hour: "60 min", 9000 * time.Second: "2 h",
 		89 * time.Second: "89 s", 90 * time.Second: "2 min", 89 * time.Minute: "89 min", 90 * time.Minute: "2 h",
 	} {
 		if got := Estimate(d); got != want {

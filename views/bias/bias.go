@@ -1,5 +1,5 @@
-// Package bias is the screen of what a model has wrongly learned of a class: which attributes set its prototypes apart
-// from its criticisms, on which its accuracy hangs, and how sure that is (Stock and Cissé 2018, §3.4).
+// Package bias is the screen of a model's biases: the attributes that set a class's prototypes apart from its
+// criticisms or that its accuracy depends on, and how sure that is (Stock and Cissé 2018, §3.4).
 package bias
 
 import (
@@ -24,7 +24,7 @@ type Source interface {
 	ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.ComparedPair
 }
 
-// Options of the screen. Source, Selectors and Counts are needed; what cannot be opened is nil.
+// Options of the screen. Source, Selectors and Counts are needed. A screen that cannot be opened has a nil function.
 type Options struct {
 	Source    Source
 	Selectors []critic.Selector // the first is asked first
@@ -39,11 +39,11 @@ type Options struct {
 	OpenPairs     func(class int) tea.Cmd
 	OpenTags      func(c *engine.Critique) tea.Cmd
 	OpenDiscovery func(c *engine.Critique) tea.Cmd
-	// Command is the command line that says of a class what is on screen, or with "" of all.
+	// Command is the command line that reports on a class as the screen does, or with "" on all.
 	Command func(class, selector string) string
 }
 
-// pane is what the arrows move in.
+// pane is the list that the arrows move in.
 type pane int
 
 const (
@@ -109,7 +109,7 @@ func (m *Model) CommandLine() string {
 // ask is the selector in use.
 func (m *Model) ask() critic.Selector { return m.options.Selectors[m.selector] }
 
-// critique is what the selector has chosen of the class on screen, nil where that is not known.
+// critique is the selector's choice in the class on screen, nil if it is not known.
 func (m *Model) critique() *engine.Critique { return m.chosen[question{m.class, m.selector}] }
 
 // Update implements ui.Screen.
@@ -139,7 +139,7 @@ func (m *Model) begin() tea.Cmd {
 	return tea.Batch(m.watch.Begin(), m.choose())
 }
 
-// end gives up what is on its way.
+// end gives up the present choice.
 func (m *Model) end() {
 	m.watch.End()
 	if m.choosing != nil {
@@ -153,7 +153,7 @@ func (m *Model) knownArrived(k known) tea.Cmd {
 	return tea.Batch(m.examine(), m.choose())
 }
 
-// chosenArrived keeps what was chosen of a class, and goes on with the next one.
+// chosenArrived keeps the choice in a class, and goes on with the next class.
 func (m *Model) chosenArrived(c *engine.Critique, err error) tea.Cmd {
 	asked := m.choosing.question
 	m.choosing = nil
@@ -165,7 +165,7 @@ func (m *Model) chosenArrived(c *engine.Critique, err error) tea.Cmd {
 	return tea.Batch(m.choose(), m.examine())
 }
 
-// examined takes what can be said now. The class on screen is that with the strongest effect, until the user moves.
+// examined takes new facts. The screen shows the class with the strongest effect until the user moves.
 func (m *Model) examined(f facts, _ error) tea.Cmd {
 	var was *rowKey
 	if r := m.row(); r != nil {
@@ -192,7 +192,7 @@ func (m *Model) examined(f facts, _ error) tea.Cmd {
 // rowKey names a row of a class.
 type rowKey struct{ attribute, value string }
 
-// rows are those of the class on screen, in the order asked for.
+// rows are the rows of the class on screen, in the chosen order.
 func (m *Model) rows() []bias.Row {
 	if m.facts == nil {
 		return nil
@@ -208,7 +208,7 @@ func (m *Model) row() *bias.Row {
 	return nil
 }
 
-// settle keeps the cursors on what there is, and on screen.
+// settle keeps both cursors on entries that are on screen.
 func (m *Model) settle() {
 	if m.facts == nil || m.Width == 0 {
 		return

@@ -11,7 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// known is what the source knows at one moment, tags included.
+// known is the source's knowledge at one moment, tags included.
 type known struct {
 	evidence finding.Evidence
 	classes  []int         // that have pictures, ascending
@@ -20,7 +20,7 @@ type known struct {
 	tagsErr  error         // why there are no tags
 }
 
-// gather looks up what is known, apart from the screen.
+// gather looks up the present knowledge, outside of Update.
 func (m *Model) gather() (known, int) {
 	k := known{evidence: m.options.Source.Evidence()}
 	if m.options.Tags != nil {
@@ -33,7 +33,7 @@ func (m *Model) gather() (known, int) {
 	return k, k.evidence.Version
 }
 
-// tagged is the evidence with attributes more. What is shared with others is not modified.
+// tagged returns the evidence with tags as further attributes. It modifies nothing that e shares with others.
 func tagged(e finding.Evidence, tags []bias.Tag) finding.Evidence {
 	e.Attributes = slices.Clone(e.Attributes)
 	e.Pictures = slices.Clone(e.Pictures)
@@ -51,7 +51,7 @@ func tagged(e finding.Evidence, tags []bias.Tag) finding.Evidence {
 	return e
 }
 
-// question is what is asked: a class, and a selector by its place.
+// question is a class, and a selector by its place.
 type question struct{ class, selector int }
 
 // choosing is a choice on its way.
@@ -60,8 +60,8 @@ type choosing struct {
 	cancel context.CancelFunc
 }
 
-// choose has the selector choose: of the class on screen first, then of the others, one after the other. What is
-// known already comes at once.
+// choose has the selector choose, first in the class on screen, then in one class after the other. Results that are
+// known already come at once.
 func (m *Model) choose() tea.Cmd {
 	if !m.watch.On() || m.known == nil || !m.mayChoose() {
 		return nil
@@ -69,7 +69,7 @@ func (m *Model) choose() tea.Cmd {
 	next, ok := m.next()
 	if m.choosing != nil {
 		if !ok || m.choosing.question == next || next.class != m.class {
-			return nil // nothing is more urgent than what is on its way
+			return nil // nothing is more urgent than the present choice
 		}
 		m.choosing.cancel()
 	}
@@ -103,7 +103,7 @@ func (m *Model) mayChoose() bool {
 	return m.moved || !m.ask().Needs().Attack || m.known.complete
 }
 
-// next is what is to be chosen next: of the class on screen, or of the first of the others.
+// next is the next question: about the class on screen, or about the first of the others.
 func (m *Model) next() (question, bool) {
 	classes := m.known.classes
 	if slices.Contains(classes, m.class) {
@@ -118,7 +118,7 @@ func (m *Model) next() (question, bool) {
 	return question{}, false
 }
 
-// by says which pictures belong to a class: without any labels, those that the model puts there.
+// by says which pictures belong to a class: by label or, in a data set without labels, by prediction.
 func (m *Model) by() engine.By {
 	if m.known.evidence.Labelled() {
 		return engine.ByLabel
@@ -126,7 +126,7 @@ func (m *Model) by() engine.By {
 	return engine.ByPrediction
 }
 
-// examine works out apart from the screen what can be said of what is known.
+// examine computes the facts from the present knowledge, outside of Update.
 func (m *Model) examine() tea.Cmd {
 	if m.known == nil {
 		return nil

@@ -30,16 +30,19 @@ func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
 const basketball, lemon = 0, 1
 
-// evidence is of 96 basketballs, those on a court right and hard to break, those on grass wrong or broken at once, and
-// 24 lemons, on which nothing depends.
+// evidence is of 96 basketballs and 24 lemons. Basketballs on a court are right and hard to break, the ones on grass
+// wrong or broken at once. Nothing depends on the lemons.
 func evidence() finding.Evidence {
-	e := finding.Evidence{Classes: []string{"basketball", "lemon", "orange"}, Attributes: []string{"ground", "light"}, Version: 1}
+	e := finding.Evidence{
+		Classes: []string{"basketball", "lemon", "orange"}, Attributes: []string{"ground", "light"}, Version: 1,
+	}
 	add := func(n, label, predicted int, ground string, firstWrong int, never bool) {
 		for i := range n {
 			p := finding.Picture{
 				Path: fmt.Sprintf("pictures/%03d.png", len(e.Pictures)), Label: label, Rank: 2,
 				Attributes: []string{ground, []string{"noon", "dim"}[i%2]},
-				Top:        []score.Score{{Class: predicted, P: 0.9 - float64(i)/200}}, Attacked: true, FirstWrong: firstWrong, Never: never,
+				Top:        []score.Score{{Class: predicted, P: 0.9 - float64(i)/200}},
+				Attacked:   true, FirstWrong: firstWrong, Never: never,
 			}
 			if label == predicted {
 				p.Rank = 1
@@ -78,7 +81,9 @@ func (f *fakeSource) Changed(ctx context.Context, version int) (int, error) {
 	return version, ctx.Err()
 }
 
-func (f *fakeSource) Critique(ctx context.Context, _ engine.Priority, q engine.Question, progress engine.Progress) (*engine.Critique, error) {
+func (f *fakeSource) Critique(
+	ctx context.Context, _ engine.Priority, q engine.Question, progress engine.Progress,
+) (*engine.Critique, error) {
 	f.asked, f.ctxs, f.report = append(f.asked, q), append(f.ctxs, ctx), progress.Report
 	if err := errors.Join(ctx.Err(), f.err); err != nil {
 		return nil, err
@@ -100,7 +105,7 @@ func (f *fakeSource) ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.
 	return bias.Compare(e, func(i int) float64 { return float64(e.Pictures[i].Rank) / 4 }, pairs)
 }
 
-// opened records what the screen opened.
+// opened records the screens that are opened.
 type opened struct {
 	what     string
 	pictures []int
@@ -132,7 +137,7 @@ func ready(e finding.Evidence, w, h int) (*Model, *fakeSource, *opened) {
 	return m, source, o
 }
 
-// look takes what the source knows now, and returns what follows from it but for the next look.
+// look takes the present knowledge of the source, and returns the commands that follow but for the next look.
 func look(m *Model) tea.Cmd {
 	msg := m.watch.Begin()().(ui.Known[known])
 	m.watch.Arrived(msg)
@@ -202,7 +207,7 @@ func TestSizes(t *testing.T) {
 	}
 }
 
-// TestOpensOnTheStrongest: what is read first is what the pictures say.
+// TestOpensOnTheStrongest: the first class on screen is the one with the strongest effect.
 func TestOpensOnTheStrongest(t *testing.T) {
 	m, _, _ := ready(evidence(), 120, 36)
 	if m.class != basketball {
@@ -211,7 +216,8 @@ func TestOpensOnTheStrongest(t *testing.T) {
 	text := drawn(m).Text()
 	for _, want := range []string{
 		"basketball on court: 100 % of the prototypes but 25 % of the criticisms", "the model expects this",
-		"100.0 % (24/24", "◀ sure", "100 % / 42 % · p < 0.000001 ◀ sure · ↯ ∞ / 1", "paper, ResNet-101", "twins: 10 of 10 flip",
+		"100.0 % (24/24", "◀ sure", "100 % / 42 % · p < 0.000001 ◀ sure · ↯ ∞ / 1", "paper, ResNet-101",
+		"twins: 10 of 10 flip",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is not to be read in\n%s", want, text)
@@ -223,7 +229,8 @@ func TestSmallSampleIsSaid(t *testing.T) {
 	m, _, _ := screen(evidence(), 120, 36)
 	m.options.Counts = func(int, engine.By) critic.Counts { return critic.Counts{Prototypes: 8, Criticisms: 8} }
 	uitest.Answer(m, look(m))
-	if text := drawn(m).Text(); !strings.Contains(text, "small sample") || !strings.Contains(text, "Fewer than 20 prototypes") {
+	text := drawn(m).Text()
+	if !strings.Contains(text, "small sample") || !strings.Contains(text, "Fewer than 20 prototypes") {
 		t.Errorf("8 prototypes without a warning:\n%s", text)
 	}
 }
@@ -373,7 +380,7 @@ func TestStaleFactsAreDropped(t *testing.T) {
 	}
 }
 
-// TestTagsAreAttributes: what people have said counts like any column; where nobody has, nothing is known.
+// TestTagsAreAttributes: tags count like any column; a picture that nobody has tagged has no value.
 func TestTagsAreAttributes(t *testing.T) {
 	e := evidence()
 	values := map[int]string{}

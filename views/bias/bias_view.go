@@ -57,11 +57,12 @@ func (m *Model) drawAll(c *ui.Canvas) {
 	m.drawFoot(c.In(l.foot), class)
 }
 
-// drawHead says what is asked, of how many pictures, and what was found.
+// drawHead writes the class, the selector, the numbers of pictures, and the findings.
 func (m *Model) drawHead(c *ui.Canvas, d class) {
 	counts := []safe.Text{safe.Format("class %d", len(d.Pictures))}
 	if d.chosen {
-		counts = append([]safe.Text{safe.Format("prototypes %d", len(d.Prototypes)), safe.Format("criticisms %d", len(d.Criticisms))}, counts...)
+		chosen := safe.Format("prototypes %d · criticisms %d", len(d.Prototypes), len(d.Criticisms))
+		counts = append([]safe.Text{chosen}, counts...)
 	}
 	x := c.PrintRight(c.Width(), 0, c.Theme.Muted, safe.Join(" · ", counts...))
 	asked := safe.JoinFitting(" · ", x-1, safe.Clean(m.facts.name(d.Index)), safe.Clean(m.ask().Title()),
@@ -84,7 +85,7 @@ func (m *Model) drawHead(c *ui.Canvas, d class) {
 	}
 }
 
-// sentences are what was found of a class, or that nothing is sure and what is likeliest.
+// sentences are the sure findings about a class. If there are none, the sentence gives the strongest effect.
 func (m *Model) sentences(d class) []string {
 	if len(d.sentences) > 0 {
 		return d.sentences
@@ -98,12 +99,14 @@ func (m *Model) sentences(d class) []string {
 	}
 	b := d.best
 	return []string{fmt.Sprintf("Nothing sure about %s. Strongest, %s: %s prototypes, %s criticisms (%s)",
-		name, finding.Phrase(b.Attribute, b.Value), finding.Short(b.Chosen.First), finding.Short(b.Chosen.Second), m.facts.probability(b.Chosen))}
+		name, finding.Phrase(b.Attribute, b.Value), finding.Short(b.Chosen.First), finding.Short(b.Chosen.Second),
+		m.facts.probability(b.Chosen))}
 }
 
 func (m *Model) choosingText() string {
 	c := m.choosing
-	text := fmt.Sprintf("%s is choosing among pictures of %s", m.options.Selectors[c.selector].Title(), m.facts.name(c.class))
+	selector := m.options.Selectors[c.selector].Title()
+	text := fmt.Sprintf("%s is choosing among pictures of %s", selector, m.facts.name(c.class))
 	if m.Far.Total > 0 {
 		text += fmt.Sprintf(": %d of %d", m.Far.Done, m.Far.Total)
 	}
@@ -113,7 +116,7 @@ func (m *Model) choosingText() string {
 	return text
 }
 
-// drawFoot says what pairs say, what the paper has found, and what is under way or to be minded.
+// drawFoot writes the result of the pairs, the paper's figures, and a failure, the present work or a caution.
 func (m *Model) drawFoot(c *ui.Canvas, d class) {
 	y := 0
 	write := func(text string) {
@@ -131,11 +134,13 @@ func (m *Model) drawFoot(c *ui.Canvas, d class) {
 		c.Print(0, y, c.Theme.Mistake, safe.Format("tags could not be read: %v", m.facts.tagsErr).Truncate(c.Width()))
 	case !d.chosen && !m.known.complete && m.choosing == nil:
 		predicted, _ := m.facts.evidence.Progress()
-		write(fmt.Sprintf("%s chooses once all is predicted: %s of %s so far", m.ask().Title(), finding.Count(predicted), finding.Count(len(m.facts.evidence.Pictures))))
+		write(fmt.Sprintf("%s chooses once all is predicted: %s of %s so far",
+			m.ask().Title(), finding.Count(predicted), finding.Count(len(m.facts.evidence.Pictures))))
 	case m.choosing != nil && ui.WorthTelling(m.Waited):
 		write(m.choosingText())
 	case d.chosen && min(len(d.Prototypes), len(d.Criticisms)) < finding.LeastForPercent:
-		write(fmt.Sprintf("Fewer than %d prototypes or criticisms: only strong effects can be sure.", finding.LeastForPercent))
+		const few = "Fewer than %d prototypes or criticisms: only strong effects can be sure."
+		write(fmt.Sprintf(few, finding.LeastForPercent))
 	}
 }
 

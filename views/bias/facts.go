@@ -17,8 +17,8 @@ type facts struct {
 	classes  []class // all together, then the one with the strongest effect first; empty without any
 	rows     map[int][]bias.Row
 	tagsErr  error
-	// complete: the prototypes of all classes are known. Until then the unknown ones count in the correction of p-values as
-	// if they were chance, so that sure findings stay sure.
+	// complete: the prototypes of all classes are known. Until then the unknown ones count in the correction of
+	// p-values as if they were chance, so that sure findings stay sure.
 	complete bool
 }
 
@@ -67,7 +67,9 @@ type pairSource interface {
 
 // factsOf makes the report. Classes without known prototypes are compared by accuracy only.
 func factsOf(k known, chosen map[int]*engine.Critique, source pairSource) facts {
-	f := facts{evidence: k.evidence, rows: map[int][]bias.Row{}, tagsErr: k.tagsErr, complete: len(chosen) >= len(k.classes)}
+	f := facts{
+		evidence: k.evidence, rows: map[int][]bias.Row{}, tagsErr: k.tagsErr, complete: len(chosen) >= len(k.classes),
+	}
 	var asked []bias.Class
 	for _, index := range k.classes {
 		c := bias.Class{Index: index, Pictures: k.members[index]}

@@ -15,13 +15,13 @@ const (
 	// The list of classes stands beside the rows where there is that much room, and is this wide.
 	besideFrom   = 108
 	classesWidth = 36
-	// headLines are those above the rows: what is asked, and the sentence with a blank line; footLines those below.
+	// headLines are the lines above the rows: the class, the sentences, a blank line; footLines are the lines below them.
 	headLines = 5
 	footLines = 3
 )
 
-// layout is where things are on the canvas: the classes at the left, or in the place of all where there is no room and
-// they are turned to; at the right what is found, the rows, and what pairs say.
+// layout is where things are on the canvas: the classes at the left, or alone where there is room for one pane; at the
+// right the head, the rows and the foot.
 type layout struct{ classes, head, rows, foot image.Rectangle }
 
 func (m *Model) layout() layout {
@@ -47,7 +47,7 @@ func (m *Model) layout() layout {
 // rowsShown is how many rows there is room for.
 func (l layout) rowsShown() int { return (l.rows.Dy() + l.pitch() - rowLines) / l.pitch() }
 
-// pitch is the height of a row with what follows it.
+// pitch is the distance from one row to the next.
 func (l layout) pitch() int {
 	if l.rows.Dy() >= roomyFrom {
 		return rowLines + 1

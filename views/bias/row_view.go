@@ -68,7 +68,7 @@ func (m *Model) drawCertainty(c *ui.Canvas, r bias.Row) {
 	}
 }
 
-// probability writes a corrected p-value, or what it is at most.
+// probability writes a corrected p-value, or a bound of it as long as it can still fall.
 func (f facts) probability(c bias.Comparison) string {
 	text := finding.Probability(c.Adjusted)
 	if value, ok := strings.CutPrefix(text, "p "); ok && !f.complete {

@@ -26,7 +26,8 @@ type Crops struct {
 // Loaded brings one picture. The screen hands it to Arrived.
 type Loaded = ui.Loaded[int, *imaging.RGB]
 
-// New returns no pictures yet. Content names data set and preset; the cache of drawn pictures tells pictures apart by it.
+// New returns no pictures yet. Content names data set and preset. The cache of drawn pictures tells pictures apart by
+// it.
 func New(source Source, content string) Crops {
 	c := Crops{content: content}
 	c.Fetch = func(ctx context.Context, near bool, i int) (*imaging.RGB, error) {

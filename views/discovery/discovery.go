@@ -1,5 +1,5 @@
-// Package discovery is the screen of slices of a class that no attribute names: groups of pictures that the model sees as
-// alike, those first in which prototypes and criticisms differ most, each put as a question: what do these share?
+// Package discovery is the screen of slices of a class that no attribute names: groups of pictures that look alike to
+// the model. The groups in which prototypes and criticisms differ most come first. Each is a question to people.
 package discovery
 
 import (
@@ -17,7 +17,7 @@ type Options struct {
 	Source   crops.Source
 	Title    safe.Text
 	Discover func(ctx context.Context) ([]bias.Slice, error)
-	// Note is what is to be minded of the figures; may be empty.
+	// Note is a caution about the figures; may be empty.
 	Note     string
 	Path     func(i int) string
 	OpenTags func(slice bias.Slice) tea.Cmd // asks people about a slice

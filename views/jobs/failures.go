@@ -6,7 +6,7 @@ import (
 	"beyond/ui/safe"
 )
 
-// failures is the screen of what a job could not do, as it was when the screen was opened.
+// failures is the screen of a job's failures, as they were when the screen was opened.
 func failures(job engine.JobStatus) *ui.Reasons {
 	var why safe.Text
 	if job.Err != nil {

@@ -1,5 +1,4 @@
-// Package jobs is the screen of what runs in the background: how far it is, how fast and how long yet, what
-// could not be done and why.
+// Package jobs is the screen of background work: progress, speed and time left of each job, and its failures.
 package jobs
 
 import (

@@ -19,7 +19,7 @@ func golden(t *testing.T, name string, c *ui.Canvas) {
 	uitest.Golden(t, name, c.Text())
 }
 
-// fake is a list of jobs that records what is asked of it.
+// fake is a list of jobs that records the requests.
 type fake struct {
 	jobs               []engine.JobStatus
 	cancelled, retried []int
@@ -34,12 +34,24 @@ var start = time.Date(2018, 9, 8, 0, 0, 0, 0, time.UTC)
 // session is one job of each kind, the newest last.
 func session() *fake {
 	return &fake{jobs: []engine.JobStatus{
-		{ID: 0, Name: "predict gallery", State: engine.Done, Done: 540, Total: 540, Started: start, Ended: start.Add(12 * time.Second)},
-		{ID: 1, Name: "explain all", State: engine.Cancelled, Done: 3, Total: 540, Started: start, Ended: start.Add(40 * time.Second)},
-		{ID: 2, Name: "load big.onnx", State: engine.Failed, Started: start, Err: errors.New("node Conv_3 would need 172 GB (budget 2 GB)")},
-		{ID: 3, Name: "attack gallery, L∞, ε 0.001, 10 steps", Done: 220, Total: 1540, Started: start, Failures: []engine.Failure{
-			{Item: "golf ball/a.jpg", Reason: "unexpected EOF"}, {Item: "a\x1b[2J.jpg", Reason: "empty picture"},
-		}},
+		{
+			ID: 0, Name: "predict gallery", State: engine.Done, Done: 540, Total: 540,
+			Started: start, Ended: start.Add(12 * time.Second),
+		},
+		{
+			ID: 1, Name: "explain all", State: engine.Cancelled, Done: 3, Total: 540,
+			Started: start, Ended: start.Add(40 * time.Second),
+		},
+		{
+			ID: 2, Name: "load big.onnx", State: engine.Failed, Started: start,
+			Err: errors.New("node Conv_3 would need 172 GB (budget 2 GB)"),
+		},
+		{
+			ID: 3, Name: "attack gallery, L∞, ε 0.001, 10 steps", Done: 220, Total: 1540, Started: start,
+			Failures: []engine.Failure{
+				{Item: "golf ball/a.jpg", Reason: "unexpected EOF"}, {Item: "a\x1b[2J.jpg", Reason: "empty picture"},
+			},
+		},
 		{ID: 4, Name: "segment gallery", Started: start},
 	}}
 }

@@ -40,7 +40,7 @@ func (m *Model) drawJob(c *ui.Canvas, j engine.JobStatus, selected bool) {
 	}
 }
 
-// stateOf says how a job stands, and what it could not do.
+// stateOf writes the state of a job and the number of its failures.
 func stateOf(t ui.Theme, j engine.JobStatus) (lipgloss.Style, safe.Text) {
 	style := map[engine.JobState]lipgloss.Style{
 		engine.Running: t.Accent, engine.Done: t.Correct, engine.Cancelled: t.Doubt, engine.Failed: t.Mistake,

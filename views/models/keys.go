@@ -74,7 +74,8 @@ func (m *Model) open() tea.Cmd {
 	case err != nil:
 		return nil // its row says why
 	case known && m.preset(e.Name, about) == "":
-		return ui.Send(ui.Notify{Text: safe.Format("how are pictures prepared for %s? p chooses a preset", e.Title), Failed: true})
+		ask := safe.Format("how are pictures prepared for %s? p chooses a preset", e.Title)
+		return ui.Send(ui.Notify{Text: ask, Failed: true})
 	case e.Name == m.source.Active() && m.presets[e.Name] == "":
 		return ui.Send(ui.Back{})
 	}

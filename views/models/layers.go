@@ -77,7 +77,7 @@ func (s *layers) scroll(by int) tea.Cmd {
 	return nil
 }
 
-// layersHead are the lines above the rows: what was measured, a blank one, and the names of the columns.
+// layersHead are the lines above the rows: the measurement, a blank one, and the names of the columns.
 const layersHead = 3
 
 // Draw implements ui.Screen.

@@ -1,5 +1,5 @@
-// Package models is the screen of the models there are: what each one is, how fast it is here, why one is refused;
-// and the way to look at the same pictures with another.
+// Package models is the screen of all models: description, speed on this machine and, for some, the reason for refusal.
+// Another model can be put in the place of the present one on all screens.
 package models
 
 import (
@@ -50,7 +50,7 @@ type Model struct {
 	listed  bool
 	failed  error // why they cannot be listed
 	filter  string
-	visible []Entry // of entries, those under the filter
+	visible []Entry // the entries that match the filter
 	list    ui.List
 	about   ui.Loader[string, About]
 	times   map[string]timing
@@ -73,7 +73,9 @@ type opening struct {
 
 // New returns the screen.
 func New(source Source) *Model {
-	m := &Model{Page: ui.NewPage("models", safe.Text{}), source: source, times: map[string]timing{}, presets: map[string]string{}}
+	m := &Model{
+		Page: ui.NewPage("models", safe.Text{}), source: source, times: map[string]timing{}, presets: map[string]string{},
+	}
 	m.about.Fetch = func(ctx context.Context, _ bool, name string) (About, error) { return source.About(ctx, name) }
 	return m
 }

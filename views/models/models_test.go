@@ -24,7 +24,7 @@ func golden(t *testing.T, name string, s ui.Screen, w, h int) {
 	uitest.Golden(t, name, uitest.Drawn(s, w, h).Text())
 }
 
-// fake knows some models, and records what is opened.
+// fake knows some models, and records the ones opened.
 type fake struct {
 	entries []Entry
 	listErr error
@@ -45,7 +45,10 @@ func shelf() *fake {
 		{Name: "resnet101-63fe2227", Title: "resnet101-63fe2227", Where: "pulled", Bytes: 178_793_742},
 		{Name: broken, Title: "broken", Where: "this folder", Bytes: 600},
 		{Name: unknown, Title: "mine", Where: "this folder", Bytes: 9_000_000},
-		{Name: "sub/a-name-that-is-far-too-long-for-the-column-it-stands-in.pth", Title: "a-name-that-is-far-too-long-for-the-column-it-stands-in", Where: "data folder", Bytes: 1_234_567},
+		{
+			Name:  "sub/a-name-that-is-far-too-long-for-the-column-it-stands-in.pth",
+			Title: "a-name-that-is-far-too-long-for-the-column-it-stands-in", Where: "data folder", Bytes: 1_234_567,
+		},
 	}}
 }
 
@@ -133,7 +136,11 @@ func TestDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
 		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), ready(shelf(), size[0], size[1]), size[0], size[1])
 	}
-	for name, keys := range map[string][]string{"refused": {"down", "down"}, "unknown preset": {"down", "down", "down", "t"}, "preset chosen": {"down", "down", "down", "p"}} {
+	for name, keys := range map[string][]string{
+		"refused":        {"down", "down"},
+		"unknown preset": {"down", "down", "down", "t"},
+		"preset chosen":  {"down", "down", "down", "p"},
+	} {
 		m := ready(shelf(), 80, 20)
 		press(m, keys...)
 		golden(t, name, m, 80, 20)
@@ -269,7 +276,8 @@ func TestLayers(t *testing.T) {
 	drain(s, cmd)
 	golden(t, "80x20", s, 80, 20)
 	golden(t, "120x36", s, 120, 36)
-	if want := "beyond models bench --model efficientnet-lite0 --what forward --batch 1 --layers --json"; s.CommandLine() != want {
+	const want = "beyond models bench --model efficientnet-lite0 --what forward --batch 1 --layers --json"
+	if s.CommandLine() != want {
 		t.Errorf("command line %q, want %q", s.CommandLine(), want)
 	}
 	press(m, "down", "down", "down")

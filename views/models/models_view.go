@@ -21,7 +21,7 @@ const (
 	signWidth = 2
 )
 
-// layout divides the height between the table and what is said of the model under the cursor.
+// layout divides the height between the table and the details of the model under the cursor.
 type layout struct{ rows, details int }
 
 func (m *Model) layout() layout {
@@ -91,8 +91,12 @@ func (m *Model) table() ui.Table[Entry] {
 		{Width: ui.Cells(signWidth), Draw: m.drawSign},
 		{Title: "model", Width: names, Draw: m.drawName},
 		{Title: "where", Width: ui.Cells(11), Gap: 2, Text: func(e Entry) safe.Text { return safe.Clean(e.Where) }},
-		{Title: "size", Width: ui.Cells(10), Right: true, Text: func(e Entry) safe.Text { return safe.Clean(megabytes(e.Bytes)) }},
-		{Title: "weights", Width: ui.Cells(8), Gap: 2, Right: true, Text: text(func(_ Entry, a About) string { return millions(a.Parameters) })},
+		{Title: "size", Width: ui.Cells(10), Right: true, Text: func(e Entry) safe.Text {
+			return safe.Clean(megabytes(e.Bytes))
+		}},
+		{Title: "weights", Width: ui.Cells(8), Gap: 2, Right: true, Text: text(func(_ Entry, a About) string {
+			return millions(a.Parameters)
+		})},
 		{Title: "preset", Width: ui.Cells(11), Gap: 2, Text: text(func(e Entry, a About) string {
 			return cmp.Or(m.preset(e.Name, a), "? p chooses")
 		})},
@@ -142,7 +146,7 @@ func (m *Model) timeText(e Entry) safe.Text {
 	}
 }
 
-// drawDetails says what is known of the model under the cursor, or what is awaited.
+// drawDetails describes the model under the cursor, or says that its description is awaited.
 func (m *Model) drawDetails(c *ui.Canvas) {
 	e := m.selected()
 	c.Print(0, 0, c.Theme.Title, safe.Clean(e.Name).TruncateMiddle(c.Width()))

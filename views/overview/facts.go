@@ -52,8 +52,8 @@ func gather(e finding.Evidence) facts {
 	return f
 }
 
-// sortByLoss puts first the classes that lose most for sure: where there are few pictures, the lower end of the interval
-// keeps one wrong picture out of one from standing above thirty out of forty. Unknown classes come last.
+// sortByLoss puts first the classes that lose most for sure: where there are few pictures, the lower end of the
+// interval keeps one wrong picture out of one from standing above thirty out of forty. Unknown classes come last.
 func sortByLoss(rows []row) {
 	slices.SortStableFunc(rows, func(a, b row) int {
 		return cmp.Or(cmp.Compare(b.Share.Low, a.Share.Low), cmp.Compare(b.Share.N, a.Share.N))

@@ -55,7 +55,10 @@ func New(options Options) *Model {
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
 		Pause:  func(f facts) time.Duration { return ui.Pause(f.total()) },
 	}
-	return &Model{Page: ui.NewPage("overview", safe.Text{}), options: options, watch: watch, pictures: crops.New(options.Source, options.Content)}
+	return &Model{
+		Page: ui.NewPage("overview", safe.Text{}), options: options, watch: watch,
+		pictures: crops.New(options.Source, options.Content),
+	}
 }
 
 // CommandLine implements ui.Replayable.

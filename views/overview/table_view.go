@@ -9,8 +9,8 @@ import (
 	"charm.land/lipgloss/v2"
 )
 
-// table is the table of classes: how many of a class' pictures are wrong, and for what they are taken. Without labels it
-// says how many are predicted to be of a class, and how surely.
+// table is the table of classes: how many pictures of a class are wrong, and which classes they are taken for. Without
+// labels it says how many pictures are predicted as a class, and how surely.
 func (m *Model) table() ui.Table[row] {
 	part := func(least, most int) func(w int) int { // a fifth of the screen, which is wider by a margin
 		return func(w int) int { return ui.Part(5, least, most)(w + ui.Margin) }

@@ -6,8 +6,8 @@ import (
 	"beyond/ui"
 )
 
-// layout is where things are on the canvas. From the top: three lines about all pairs, the pictures' place with what the
-// model says beside it, the table of pairs under its header.
+// layout is where things are on the canvas. From the top: three lines about all pairs, the pictures' place with the
+// predictions beside it, the table of pairs under its header.
 type layout struct {
 	picture, a, b image.Rectangle
 	table         image.Rectangle
@@ -16,7 +16,7 @@ type layout struct {
 const (
 	gap         = 3
 	fewestRows  = 5 // of the table, header included
-	leastLines  = 8 // for the top five, under what they are of
+	leastLines  = 8 // for the top five and their title
 	widestWords = 40
 )
 

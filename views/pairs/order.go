@@ -21,7 +21,7 @@ func (o order) String() string {
 	return [...]string{"flips first", "largest Δp first", "by attribute", "as listed"}[o]
 }
 
-// sorted returns the rows in that order. What is not known comes last.
+// sorted returns the rows in that order. Pairs that are not predicted come last.
 func (o order) sorted(rows []row) []row {
 	size := func(r row) float64 { return math.Abs(r.delta()) }
 	by := map[order]func(a, b row) int{
@@ -41,7 +41,7 @@ func (o order) sorted(rows []row) []row {
 	return rows
 }
 
-// rank puts pairs that flip before those that do not, and those not known last.
+// rank puts pairs that flip before the others, and pairs that are not predicted last.
 func rank(r row) int {
 	switch {
 	case r.flips():

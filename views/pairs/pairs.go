@@ -1,5 +1,5 @@
 // Package pairs is the screen of counterfactual pairs: two pictures that differ mainly in one attribute, blinking in
-// one place, with what the model says of both (Stock and Cissé 2018, Fig. 8).
+// one place, with the model's predictions for both (Stock and Cissé 2018, Fig. 8).
 package pairs
 
 import (
@@ -36,9 +36,9 @@ type Options struct {
 	Nearest bool
 	// OpenPicture opens the picture at a place among others.
 	OpenPicture func(pictures []int, at int) tea.Cmd
-	// Content names data set and preset: what the cache of drawn pictures tells pictures apart by.
+	// Content names data set and preset. The cache of drawn pictures tells pictures apart by it.
 	Content string
-	// Command is the command line that computes what is shown.
+	// Command is the command line that computes the same figures.
 	Command string
 }
 

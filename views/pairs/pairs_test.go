@@ -28,8 +28,8 @@ func golden(t *testing.T, name string, m *Model) {
 
 func drawn(m *Model) *ui.Canvas { return uitest.Drawn(m, m.Width, m.Height) }
 
-// fakeSource knows twelve pictures, six pairs: golf balls on grass and on court, of which those on court are baseballs
-// to it, and lemons in two lights, all right.
+// fakeSource knows twelve pictures, six pairs: golf balls on grass and on court, and lemons in two lights. It takes the
+// golf balls on court for baseballs, and is right about all others.
 type fakeSource struct {
 	outcomes []engine.Outcome
 	version  int
@@ -84,7 +84,8 @@ func (f *fakeSource) Crop(_ context.Context, _ engine.Priority, i int) (*imaging
 
 func dataSet(t *testing.T) (*dataset.Set, *dataset.Classes) {
 	t.Helper()
-	classes, err := dataset.ParseClasses(strings.NewReader("index,wnid,name\n0,n0,golf ball\n1,n1,baseball\n2,n2,lemon\n3,n3,orange\n"))
+	const csv = "index,wnid,name\n0,n0,golf ball\n1,n1,baseball\n2,n2,lemon\n3,n3,orange\n"
+	classes, err := dataset.ParseClasses(strings.NewReader(csv))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,7 @@ func twins() []bias.Pair {
 	return pairs
 }
 
-// opened records what the screen opened.
+// opened records the screens that are opened.
 type opened struct {
 	pictures []int
 	at       int
@@ -202,7 +203,9 @@ func TestOrders(t *testing.T) {
 	for _, want := range []struct {
 		order order
 		first [2]int
-	}{{flipsFirst, [2]int{0, 1}}, {largestDifference, [2]int{0, 1}}, {byAttribute, [2]int{0, 1}}, {asListed, [2]int{0, 1}}} {
+	}{
+		{flipsFirst, [2]int{0, 1}}, {largestDifference, [2]int{0, 1}}, {byAttribute, [2]int{0, 1}}, {asListed, [2]int{0, 1}},
+	} {
 		if r := m.rows[0]; m.order != want.order || [2]int{r.A, r.B} != want.first {
 			t.Errorf("%s: first %d, %d", m.order, r.A, r.B)
 		}

@@ -34,10 +34,10 @@ func (m *Model) drawPairs(c *ui.Canvas) {
 	m.drawTable(c.In(l.table))
 }
 
-// drawSummary says what the pairs of the attribute do, taken together.
+// drawSummary sums up the pairs of the attribute.
 func (m *Model) drawSummary(c *ui.Canvas) {
 	s := m.facts.summaries[m.attribute]
-	counts := []safe.Text{safe.Format("%s %s", finding.Count(len(m.rows)), m.what())}
+	counts := []safe.Text{safe.Format("%s %s", finding.Count(len(m.rows)), m.kind())}
 	if s.N > 0 {
 		counts = append(counts, safe.Format("%d of %d flip", s.Flipped, s.N))
 		right := safe.JoinFitting(" · ", c.Width()-2*ui.Margin,
@@ -56,8 +56,8 @@ func (m *Model) drawSummary(c *ui.Canvas) {
 	c.Print(ui.Margin, 2, c.Theme.Accent, safe.Clean(s.Sentence).Truncate(c.Width()-2*ui.Margin))
 }
 
-// what the pairs are.
-func (m *Model) what() string {
+// kind says how the two pictures of a pair differ.
+func (m *Model) kind() string {
 	attribute, how := "one attribute", "twins differing in %s only"
 	if m.attribute != "" {
 		attribute = m.attribute
@@ -68,7 +68,7 @@ func (m *Model) what() string {
 	return fmt.Sprintf(how, attribute)
 }
 
-// drawSide says what one picture of the pair is and what the model makes of it.
+// drawSide writes the value of one picture of the pair and its prediction.
 func (m *Model) drawSide(c *ui.Canvas, name string, s side, label int, shown bool) {
 	style := c.Theme.Muted
 	if shown {

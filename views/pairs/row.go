@@ -8,7 +8,7 @@ import (
 	"beyond/engine/score"
 )
 
-// facts are all pairs with what is known of them at one moment.
+// facts are all pairs with the knowledge about them at one moment.
 type facts struct {
 	rows       []row
 	attributes []string                    // that pairs differ in, in the order of the pairs
@@ -37,10 +37,10 @@ func (r row) known() bool { return r.a.known && r.b.known }
 // flips reports whether the two are given different classes.
 func (r row) flips() bool { return r.known() && r.a.top[0].Class != r.b.top[0].Class }
 
-// delta is what B has more of the label's probability than A.
+// delta is the label's probability for B minus that for A.
 func (r row) delta() float64 { return r.b.p - r.a.p }
 
-// gather looks up what is known.
+// gather looks up the present knowledge.
 func gather(o Options, outcomes []engine.Outcome) facts {
 	f := facts{summaries: map[string]bias.PairSummary{}}
 	var compared []bias.ComparedPair
@@ -97,7 +97,7 @@ func (f facts) after(attribute string) string {
 	return list[(slices.Index(list, attribute)+1)%len(list)]
 }
 
-// waiting counts the rows of which not all is known yet, and those that never will be.
+// waiting counts the rows without all predictions yet, and the rows with a picture that cannot be predicted.
 func waiting(rows []row) (unknown, leftOut int) {
 	for _, r := range rows {
 		switch {

@@ -70,7 +70,8 @@ func newPlay(o Options, s *study.Study, rater string, done map[int]bool, practic
 		title = "practice"
 	}
 	m := &play{
-		Page: ui.NewPage("round", safe.Clean(title)), options: o, crops: crops.New(o.Source, o.Content), study: s, rater: rater, practice: practice, done: done, writer: record.Writer{Answers: o.Answers},
+		Page: ui.NewPage("round", safe.Clean(title)), options: o, study: s, rater: rater, practice: practice, done: done,
+		crops: crops.New(o.Source, o.Content), writer: record.Writer{Answers: o.Answers},
 	}
 	m.k = m.after(-1)
 	m.round = m.number(m.k)

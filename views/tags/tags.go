@@ -74,7 +74,8 @@ type Model struct {
 func New(options Options) *Model {
 	return &Model{
 		Page: ui.NewPage("tags", safe.Format("tag %s", options.Class)), options: options,
-		known: slices.Clone(options.Proposed), rater: record.Rater{Name: options.Rater}, crops: crops.New(options.Source, options.Content),
+		known: slices.Clone(options.Proposed), rater: record.Rater{Name: options.Rater},
+		crops: crops.New(options.Source, options.Content),
 	}
 }
 
