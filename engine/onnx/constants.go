@@ -92,7 +92,7 @@ func lowerConstantOfShape(u *use) *value {
 // lowerRange counts from a start up to a limit, by a step.
 func lowerRange(u *use) *value {
 	var bounds [3]float64
-	for i, v := range u.in {
+	for i, v := range u.in[:3] {
 		if v.count() != 1 {
 			u.unsupported("input %d has shape %v, want one number", i, v.shape)
 		}

@@ -95,6 +95,8 @@ func TestFault_01_SizeBombs(t *testing.T) {
 			craftNode("Resize", []string{"r", "", "", "n"}, "bad")), "Resize_bad"},
 		"range": {sound(integers("n", 0), integers("m", 1<<40), integers("k", 1),
 			craftNode("Range", []string{"n", "m", "k"}, "bad")), "Range_bad"},
+		"range of four": {sound(integers("n", 0), integers("m", 1<<40), integers("k", 1),
+			craftNode("Range", []string{"n", "m", "k", "k"}, "bad")), "Range_bad"},
 		"edge": {sound(integers("p", 0, 0, 1<<30, 0, 0, 0, 0, 0),
 			craftNode("Pad", []string{"r", "p"}, "bad", word("mode", "edge"))), "Pad_bad"},
 		"outer product": {
