@@ -159,8 +159,7 @@ func volleyball(hue vec) model {
 		case index != 1 && axis == 2:
 			c = srgb(0x1f4fa8)
 		}
-		m := satin(mix(c, c.scale(0.3), smoothstep(0.035, 0.012, seam)))
-		return m
+		return satin(mix(c, c.scale(0.3), smoothstep(0.035, 0.012, seam)))
 	}
 	puffed := func(q vec) float64 {
 		_, _, seam := strip(q)

@@ -26,8 +26,7 @@ func grannySmith(hue vec) model {
 	skin := func(p vec) material {
 		blush := fbm(vec{p.x * 2, p.y * 1.2, p.z * 2}, 3)
 		c := mix(hue, hue.add(vec{0.25, 0.16, 0.06}), clamp(0.8*blush-0.2+0.5*smoothstep(0.7, 0.9, p.y), 0, 1))
-		_, _, id := cells(p.scale(15))
-		nearest, _, _ := cells(p.scale(15))
+		nearest, _, id := cells(p.scale(15))
 		if fraction(id, 3) > 0.45 {
 			c = mix(c, srgb(0xe4ecc0), 0.7*smoothstep(0.14, 0.07, nearest))
 		}

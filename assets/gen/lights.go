@@ -20,12 +20,9 @@ func trafficLight(hue vec) model {
 		}
 		return d
 	}
-	lens := func(p vec) float64 {
-		d := math.Inf(1)
-		for _, l := range lamps {
-			d = math.Min(d, ellipsoid(vec{0, l.y, -0.13}, vec{0.145, 0.145, 0.05})(p))
-		}
-		return d
+	var lenses []sdf
+	for _, l := range lamps {
+		lenses = append(lenses, ellipsoid(vec{0, l.y, -0.13}, vec{0.145, 0.145, 0.05}))
 	}
 	lit := func(p vec) material {
 		for _, l := range lamps {
@@ -40,7 +37,7 @@ func trafficLight(hue vec) model {
 	return model{centre: vec{0, 0.92, 0}, radius: 1.02, step: 0.9, parts: []part{
 		{field: housing, paint: plain(satin(hue))},
 		{field: visors, paint: plain(satin(hue.scale(0.8)))},
-		{field: lens, paint: lit},
+		{field: union(lenses...), paint: lit},
 		{field: pole, paint: plain(satin(grey(0.12)))},
 	}}
 }

@@ -33,19 +33,17 @@ func (s *scene) look(r ray, from float64) (hit, bool) {
 	if onFloor {
 		limit = floor
 	}
-	if o, t := s.march(r, from, limit); o != nil {
-		if h, ok := s.bladeBefore(r, t); ok {
-			return h, true
-		}
-		return s.onObject(r, o, t), true
-	}
-	if !onFloor {
+	o, t := s.march(r, from, limit)
+	if o == nil && !onFloor {
 		return hit{}, false
 	}
-	if h, ok := s.bladeBefore(r, floor); ok {
+	if h, ok := s.bladeBefore(r, t); ok {
 		return h, true
 	}
-	return s.onGround(r, floor), true
+	if o == nil {
+		return s.onGround(r, t), true
+	}
+	return s.onObject(r, o, t), true
 }
 
 func (s *scene) onObject(r ray, o *object, t float64) hit {

@@ -4,7 +4,7 @@ import "math"
 
 const nearEnough = 0.0008
 
-// march returns the first object that r meets before distance limit.
+// march returns the first object that r meets before distance limit, and its distance; without one, nil and limit.
 func (s *scene) march(r ray, from, limit float64) (*object, float64) {
 	var hit *object
 	for i := range s.objects {
