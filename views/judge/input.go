@@ -23,10 +23,10 @@ const mostNeeded = 99
 
 // Keys implements ui.Screen.
 func (m *Model) Keys() []ui.Key {
-	if m.field.Open {
-		return m.field.Keys(m.call)
+	if m.Field.Open {
+		return m.Field.Keys(m.call)
 	}
-	along := ui.Along(m.list.Page(), m.move)
+	along := ui.Along(m.List.Page(), m.move)
 	keys := slices.Concat([]ui.Key{
 		ui.NewKey("enter", "begin", m.start, "enter").
 			Needs(!m.starting, "the questions are being prepared: wait for them").
@@ -35,45 +35,34 @@ func (m *Model) Keys() []ui.Key {
 		ui.Group("←→", "change",
 			ui.NewKey("", "", func() tea.Cmd { return m.change(-1) }, "left", "h"),
 			ui.NewKey("", "", func() tea.Cmd { return m.change(1) }, "right", "l")).
-			Needs(!isAsk(m.list.At), "the settings below can be changed: go down to one"),
-		ui.NewKey("a", "another rater", ui.Act(m.field.Begin), "a"),
+			Needs(!isAsk(m.List.At), "the settings below can be changed: go down to one"),
+		ui.NewKey("a", "another rater", ui.Act(m.Field.Begin), "a"),
 	}, along[1:])
-	missing := m.missing()
+	missing := m.Missing()
 	keys = ui.AllNeed(keys, missing == "", missing)
 	result := ui.NewKey("r", "result", func() tea.Cmd { return m.options.OpenResult(m.setup.needed) }, "r")
 	return slices.Insert(keys, 4, result)
 }
 
-// missing is the reason why nothing can be chosen on the page, "" if it can.
-func (m *Model) missing() string {
-	switch {
-	case m.closed != nil:
-		return "answers cannot be saved: the page says why"
-	case !m.ready:
-		return "earlier answers are being read: wait for them"
-	}
-	return ""
-}
-
 // nothingLeft reports whether the rater has answered all questions of the chosen kind.
 func (m *Model) nothingLeft() bool {
 	q, known := m.queues[m.setup.ask]
-	return known && m.rater.Name != "" && len(m.queue(q).Items) == 0
+	return known && m.Rater.Name != "" && len(m.queue(q).Items) == 0
 }
 
 func (m *Model) move(by int) tea.Cmd {
-	m.list.Move(by)
-	if isAsk(m.list.At) {
-		m.setup.ask = Ask(m.list.At)
+	m.List.Move(by)
+	if isAsk(m.List.At) {
+		m.setup.ask = Ask(m.List.At)
 	}
 	return nil
 }
 
 // change changes the setting under the cursor.
 func (m *Model) change(by int) tea.Cmd {
-	switch s := &m.setup; m.list.At {
+	switch s := &m.setup; m.List.At {
 	case raterRow:
-		m.rater.Move(by)
+		m.Rater.Move(by)
 	case neededRow:
 		s.needed = min(max(s.needed+by, 1), mostNeeded)
 	case checksRow:
@@ -87,15 +76,15 @@ func (m *Model) change(by int) tea.Cmd {
 
 // call takes the typed name of the rater.
 func (m *Model) call(name string) tea.Cmd {
-	m.rater.Call(name)
+	m.Rater.Call(name)
 	return m.count()
 }
 
 // clicked chooses the row at y.
 func (m *Model) clicked(y int) tea.Cmd {
 	for row := range rows {
-		if lineOf(row) == y && m.ready && !m.field.Open {
-			return m.move(row - m.list.At)
+		if lineOf(row) == y && m.Ready && !m.Field.Open {
+			return m.move(row - m.List.At)
 		}
 	}
 	return nil

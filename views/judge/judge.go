@@ -9,7 +9,6 @@ import (
 
 	"beyond/engine/judge"
 	"beyond/ui"
-	"beyond/ui/safe"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
@@ -54,59 +53,46 @@ type setup struct {
 
 // Model is the start page.
 type Model struct {
-	ui.Page
+	record.Start[judge.Answer]
 	options Options
 	setup   setup
-	rater   record.Rater
-	list    ui.List  // of the rows
-	field   ui.Field // the rater's name
 
-	reading  ui.Request[record.Earlier[judge.Answer]]
 	polling  ui.Request[poll]
 	counting ui.Request[map[Ask]judge.Queue]
 
-	ready    bool // earlier answers are read
-	answers  []judge.Answer
-	notices  []string
 	outcomes map[bool][]judge.Outcome // by whether the pictures were attacked
 	attacked bool                     // attacked pictures have been asked for
 	queues   map[Ask]judge.Queue      // of the kinds whose outcomes are known
 	starting bool                     // as soon as the queue is known
-	closed   error                    // why answers cannot be saved
 	failed   error                    // why the questions are not known
 }
 
 // New returns the screen.
 func New(o Options) *Model {
 	m := &Model{
-		Page: ui.NewPage("judge", safe.Text{}), options: o, rater: record.Rater{Name: o.Rater},
-		setup:    setup{needed: judge.PaperRule().Raters},
+		Start:   record.NewStart[judge.Answer]("judge", o.Rater),
+		options: o, setup: setup{needed: judge.PaperRule().Raters},
 		outcomes: map[bool][]judge.Outcome{}, queues: map[Ask]judge.Queue{},
 	}
-	m.list.Settle(rows, rows)
+	m.List.Settle(rows, rows)
 	return m
 }
 
-// Typing implements ui.Typist.
-func (m *Model) Typing() bool { return m.field.Open }
-
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return !m.ready && m.closed == nil || m.polling.Pending() }
+func (m *Model) Waiting() bool { return m.Start.Waiting() || m.polling.Pending() }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	answered := m.Page.Update(msg)
+	answered := m.Start.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case tea.PasteMsg, tea.KeyPressMsg:
-		m.field.Update(msg)
 	case tea.MouseClickMsg:
 		return m.clicked(msg.Y)
 	case tea.MouseWheelMsg:
-		if !m.field.Open {
+		if !m.Field.Open {
 			return m.move(ui.Wheel(msg))
 		}
 	}
@@ -133,17 +119,7 @@ func (m *Model) pollMissing() tea.Cmd {
 }
 
 func (m *Model) leave() {
-	m.starting, m.field = false, ui.Field{}
-}
-
-func (m *Model) answersArrived(e record.Earlier[judge.Answer], err error) tea.Cmd {
-	m.closed, m.ready = err, err == nil
-	if m.closed != nil {
-		return nil
-	}
-	m.answers, m.notices = e.Answers, e.Notices
-	m.rater.Choose(e.Raters)
-	return m.count()
+	m.starting, m.Field = false, ui.Field{}
 }
 
 func (m *Model) pollArrived(p poll, err error) tea.Cmd {
@@ -169,15 +145,15 @@ func (m *Model) start() tea.Cmd {
 	m.starting = false
 	_, known := m.queues[m.setup.ask]
 	switch {
-	case m.rater.Name == "":
-		m.field.Begin()
+	case m.Rater.Name == "":
+		m.Field.Begin()
 	case m.polling.Pending() || m.counting.Pending():
 		m.starting = true
 	case !known:
 		m.starting = true
 		return m.poll(m.setup.ask.Adversarial())
 	case !m.nothingLeft():
-		return m.rater.Enrol(m.Visit.Context(), m.options.Answers, m.open)
+		return m.Rater.Enrol(m.Visit.Context(), m.options.Answers, m.open)
 	}
 	return nil
 }
@@ -194,7 +170,7 @@ func (m *Model) queue(q judge.Queue) judge.Queue {
 func (m *Model) open() tea.Cmd {
 	o, needed := m.options, m.setup.needed
 	return ui.Send(ui.Open{Screen: NewAsking(AskingOptions{
-		Pictures: o.Source, Answers: o.Answers, Rater: m.rater.Name, Queue: m.queue(m.queues[m.setup.ask]),
+		Pictures: o.Source, Answers: o.Answers, Rater: m.Rater.Name, Queue: m.queue(m.queues[m.setup.ask]),
 		Class: o.Class, Gloss: o.Gloss, Now: o.Now, Done: func() tea.Cmd { return o.OpenResult(needed) },
 	})})
 }

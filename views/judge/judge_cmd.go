@@ -5,7 +5,6 @@ import (
 	"maps"
 
 	"beyond/engine/judge"
-	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -17,10 +16,7 @@ type poll struct {
 
 // read reads the answers saved so far.
 func (m *Model) read() tea.Cmd {
-	answers := m.options.Answers
-	return m.reading.Ask(m.Visit.Context(), func(ctx context.Context) (record.Earlier[judge.Answer], error) {
-		return record.Read(ctx, answers, answers.Judgements)
-	}, m.answersArrived)
+	return m.Read(m.options.Answers, m.options.Answers.Judgements, m.count)
 }
 
 // poll asks for the model's outcomes.
@@ -38,10 +34,10 @@ const shuffleSeed = 1
 
 // count finds the questions that are left. That is slow, since 50,000 pictures have as many questions.
 func (m *Model) count() tea.Cmd {
-	if !m.ready || len(m.outcomes) == 0 {
+	if !m.Ready || len(m.outcomes) == 0 {
 		return nil
 	}
-	s, rater, answers, now := m.setup, m.rater.Name, m.answers, m.options.Now()
+	s, rater, answers, now := m.setup, m.Rater.Name, m.Earlier.Answers, m.options.Now()
 	outcomes := maps.Clone(m.outcomes)
 	return m.counting.Ask(m.Visit.Context(), func(context.Context) (map[Ask]judge.Queue, error) {
 		queues := map[Ask]judge.Queue{}

@@ -56,31 +56,31 @@ func TestRater(t *testing.T) {
 		t.Fatal("questions for nobody")
 	}
 	press(m, "a", "n", "x", "backspace", "a", "enter")
-	if m.rater.Name != "ana" {
-		t.Fatalf("the rater is %q", m.rater.Name)
+	if m.Rater.Name != "ana" {
+		t.Fatalf("the rater is %q", m.Rater.Name)
 	}
 	if press(m, "enter") == nil || len(b.enrolled) != 1 {
 		t.Errorf("enrolled: %v", b.enrolled)
 	}
 	m, _ = ready(t, &pictures{}, b, newClock())
-	if m.rater.Name != "ana" {
-		t.Errorf("not remembered: %q", m.rater.Name)
+	if m.Rater.Name != "ana" {
+		t.Errorf("not remembered: %q", m.Rater.Name)
 	}
 	press(m, "a", "b", "esc")
-	if m.rater.Name != "ana" {
-		t.Errorf("a name not kept became %q", m.rater.Name)
+	if m.Rater.Name != "ana" {
+		t.Errorf("a name not kept became %q", m.Rater.Name)
 	}
 }
 
 func TestSettings(t *testing.T) {
 	m, results := ready(t, &pictures{}, &saved{enrolled: []string{"ana", "ben"}}, newClock())
 	press(m, "down", "down", "down", "down", "down")
-	if !isAsk(m.list.At) && m.setup.ask != Attention {
-		t.Errorf("row %d, ask %d", m.list.At, m.setup.ask)
+	if !isAsk(m.List.At) && m.setup.ask != Attention {
+		t.Errorf("row %d, ask %d", m.List.At, m.setup.ask)
 	}
 	press(m, "right")
-	if m.rater.Name != "ben" {
-		t.Errorf("the next rater is %q", m.rater.Name)
+	if m.Rater.Name != "ben" {
+		t.Errorf("the next rater is %q", m.Rater.Name)
 	}
 	press(m, "down", "left", "left", "left", "left", "left", "left")
 	if m.setup.needed != 1 {
@@ -211,7 +211,7 @@ func TestWheel(t *testing.T) {
 	m.Update(wheel)
 	press(m, "a")
 	m.Update(wheel)
-	if m.list.At != 1 {
-		t.Errorf("at %d, want 1", m.list.At)
+	if m.List.At != 1 {
+		t.Errorf("at %d, want 1", m.List.At)
 	}
 }

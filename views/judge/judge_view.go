@@ -11,16 +11,7 @@ import (
 )
 
 // Draw implements ui.Screen.
-func (m *Model) Draw(c *ui.Canvas) {
-	switch {
-	case m.closed != nil:
-		c.Message("Answers cannot be kept.", m.closed.Error())
-	case m.ready:
-		m.drawPage(c)
-	default:
-		c.Wait("Looking for earlier answers", m.Waited)
-	}
-}
+func (m *Model) Draw(c *ui.Canvas) { m.Start.Draw(c, m.drawPage) }
 
 // lineOf is the line of a row. A heading stands above the kinds of questions, and one above the settings.
 func lineOf(row int) int {
@@ -34,7 +25,7 @@ func (m *Model) drawPage(c *ui.Canvas) {
 	c.Print(ui.Margin, 0, c.Theme.Title, safe.Clean("What is asked"))
 	c.Print(ui.Margin, lineOf(raterRow)-1, c.Theme.Title, safe.Clean("How"))
 	for row, s := range m.settings() {
-		s.Selected = row == m.list.At
+		s.Selected = row == m.List.At
 		s.Draw(c, lineOf(row))
 	}
 	style := c.Theme.Text
@@ -63,9 +54,9 @@ func (m *Model) settings() [rows]ui.Setting {
 		}
 		list[ask] = ui.Setting{Name: mark + ask.String(), Value: m.left(ask)}
 	}
-	rater := m.rater.Value()
-	if m.field.Open {
-		rater = m.field.Text
+	rater := m.Rater.Value()
+	if m.Field.Open {
+		rater = m.Field.Text
 	}
 	checks, apart := "none", "three days apart"
 	if m.setup.checks {
@@ -74,7 +65,7 @@ func (m *Model) settings() [rows]ui.Setting {
 	if m.setup.hurry {
 		apart = "at once, and marked"
 	}
-	list[raterRow] = ui.Setting{Name: "who answers", Value: rater, Typed: m.field.Open}
+	list[raterRow] = ui.Setting{Name: "who answers", Value: rater, Typed: m.Field.Open}
 	list[neededRow] = ui.Setting{Name: "raters that a question needs", Value: ui.Choice(m.setup.needed)}
 	list[checksRow] = ui.Setting{Name: "attention checks", Value: ui.Choice(checks)}
 	list[gapRow] = ui.Setting{Name: "whole and attention of the same picture", Value: ui.Choice(apart)}
@@ -102,7 +93,7 @@ func (m *Model) words(width int) []safe.Text {
 		texts = append(texts, m.queueWords(m.queue(q)))
 	}
 	var lines []safe.Text
-	for _, text := range append(texts, m.notices...) {
+	for _, text := range append(texts, m.Earlier.Notices...) {
 		lines = append(lines, safe.Clean(text).Wrap(width)...)
 	}
 	return lines
@@ -112,7 +103,7 @@ func (m *Model) words(width int) []safe.Text {
 func (m *Model) queueWords(q judge.Queue) string {
 	var parts []string
 	if q.Done > 0 {
-		parts = append(parts, fmt.Sprintf("%s answered by %s", finding.Count(q.Done), m.rater.Name))
+		parts = append(parts, fmt.Sprintf("%s answered by %s", finding.Count(q.Done), m.Rater.Name))
 	}
 	if q.Enough > 0 {
 		parts = append(parts, fmt.Sprintf("%s answered by %d raters", finding.Count(q.Enough), m.setup.needed))

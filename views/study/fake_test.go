@@ -158,7 +158,7 @@ func playing(t *testing.T, m *Model, rater string) *play {
 	if rater == "" {
 		return opened(t, press(m, "p"))
 	}
-	m.rater.Name = rater
+	m.Rater.Name = rater
 	return opened(t, press(m, "enter"))
 }
 

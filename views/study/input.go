@@ -11,12 +11,12 @@ import (
 
 // Keys implements ui.Screen.
 func (m *Model) Keys() []ui.Key {
-	if m.field.Open {
-		return m.field.Keys(m.keep)
+	if m.Field.Open {
+		return m.Field.Keys(m.keep)
 	}
 	prepared := !m.preparing.Pending()
 	const preparing = "prototypes and criticisms are being chosen: wait for them"
-	along, missing := ui.Along(m.list.Page(), m.move), m.missing()
+	along, missing := ui.Along(m.List.Page(), m.move), m.Missing()
 	return ui.AllNeed(slices.Concat([]ui.Key{
 		ui.NewKey("enter", "play", func() tea.Cmd { return m.want(toPlay) }, "enter").Needs(prepared, preparing),
 		ui.NewKey("p", "practise", func() tea.Cmd { return m.want(toPractise) }, "p").Needs(prepared, preparing),
@@ -25,23 +25,12 @@ func (m *Model) Keys() []ui.Key {
 		ui.Group("←→", "change",
 			ui.NewKey("", "", func() tea.Cmd { return m.change(-1) }, "left", "h"),
 			ui.NewKey("", "", func() tea.Cmd { return m.change(1) }, "right", "l")),
-		ui.NewKey("a", "type another", ui.Act(m.field.Begin), "a"),
+		ui.NewKey("a", "type another", ui.Act(m.Field.Begin), "a"),
 	}, along[1:]), missing == "", missing)
 }
 
-// missing is the reason why nothing can be done on the page, "" if it can.
-func (m *Model) missing() string {
-	switch {
-	case m.closed != nil:
-		return "answers cannot be saved: the page says why"
-	case !m.ready:
-		return "earlier answers are being read: wait for them"
-	}
-	return ""
-}
-
 func (m *Model) move(by int) tea.Cmd {
-	m.list.Move(by)
+	m.List.Move(by)
 	return nil
 }
 
@@ -52,8 +41,8 @@ func (m *Model) openTable() tea.Cmd {
 // change takes the next rater or seed.
 func (m *Model) change(by int) tea.Cmd {
 	switch {
-	case m.list.At == raterRow:
-		m.rater.Move(by)
+	case m.List.At == raterRow:
+		m.Rater.Move(by)
 	case by > 0 || m.seed > 0:
 		return m.goToSeed(m.seed + uint64(by))
 	}
@@ -69,8 +58,8 @@ func (m *Model) goToSeed(seed uint64) tea.Cmd {
 
 // keep takes the typed name or seed.
 func (m *Model) keep(text string) tea.Cmd {
-	if m.list.At == raterRow {
-		m.rater.Call(text)
+	if m.List.At == raterRow {
+		m.Rater.Call(text)
 		return nil
 	}
 	seed, err := strconv.ParseUint(text, 10, 64)

@@ -9,7 +9,6 @@ import (
 
 	"beyond/engine/study"
 	"beyond/ui"
-	"beyond/ui/safe"
 	"beyond/views/crops"
 	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
@@ -44,23 +43,15 @@ type Options struct {
 
 // Model is the page from which people begin.
 type Model struct {
-	ui.Page
+	record.Start[study.Answer]
 	options Options
-	rater   record.Rater
 	seed    uint64
-	list    ui.List  // of the rows
-	field   ui.Field // the value under the cursor while it is typed
 
-	reading   ui.Request[record.Earlier[study.Answer]]
 	preparing ui.Request[*study.Study]
 
-	ready   bool           // earlier answers are read
-	answers []study.Answer // of people, to the study with the seed
-	notices []string
-	closed  error        // why answers cannot be saved
-	study   *study.Study // nil until prepared
-	failed  error        // why it cannot be prepared
-	wanted  wish         // as soon as the study is prepared
+	study  *study.Study // nil until prepared
+	failed error        // why it cannot be prepared
+	wanted wish         // as soon as the study is prepared
 }
 
 // The rows of the page.
@@ -81,29 +72,24 @@ const (
 
 // New returns the screen.
 func New(o Options) *Model {
-	m := &Model{Page: ui.NewPage("study", safe.Text{}), options: o, rater: record.Rater{Name: o.Rater}}
-	m.list.Settle(rows, rows)
+	m := &Model{Start: record.NewStart[study.Answer]("study", o.Rater), options: o}
+	m.List.Settle(rows, rows)
 	return m
 }
 
-// Typing implements ui.Typist.
-func (m *Model) Typing() bool { return m.field.Open }
-
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return !m.ready && m.closed == nil || m.preparing.Pending() }
+func (m *Model) Waiting() bool { return m.Start.Waiting() || m.preparing.Pending() }
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
-	answered := m.Page.Update(msg)
+	answered := m.Start.Update(msg)
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()
 	case ui.Hidden:
 		m.leave()
-	case tea.PasteMsg, tea.KeyPressMsg:
-		m.field.Update(msg)
 	case tea.MouseWheelMsg:
-		if !m.field.Open {
+		if !m.Field.Open {
 			return m.move(ui.Wheel(msg))
 		}
 	}
@@ -119,14 +105,7 @@ func (m *Model) begin() tea.Cmd {
 }
 
 func (m *Model) leave() {
-	m.wanted, m.field = nothing, ui.Field{}
-}
-
-func (m *Model) answersArrived(e record.Earlier[study.Answer], err error) tea.Cmd {
-	m.closed, m.ready = err, err == nil
-	m.answers, m.notices = e.Answers, e.Notices
-	m.rater.Choose(e.Raters)
-	return nil
+	m.wanted, m.Field = nothing, ui.Field{}
 }
 
 func (m *Model) prepared(s *study.Study, err error) tea.Cmd {
@@ -143,9 +122,9 @@ func (m *Model) want(w wish) tea.Cmd {
 	switch {
 	case w == nothing:
 		return nil
-	case m.rater.Name == "" && w == toPlay:
-		m.list.At = raterRow
-		m.field.Begin()
+	case m.Rater.Name == "" && w == toPlay:
+		m.List.At = raterRow
+		m.Field.Begin()
 		return nil
 	case m.study == nil:
 		m.wanted = w
@@ -153,12 +132,12 @@ func (m *Model) want(w wish) tea.Cmd {
 	case w == toPractise:
 		return m.open(true)
 	}
-	return m.rater.Enrol(m.Visit.Context(), m.options.Answers, func() tea.Cmd { return m.open(false) })
+	return m.Rater.Enrol(m.Visit.Context(), m.options.Answers, func() tea.Cmd { return m.open(false) })
 }
 
 func (m *Model) open(practice bool) tea.Cmd {
-	rater := m.rater.Name
-	return ui.Send(ui.Open{Screen: newPlay(m.options, m.study, rater, own(m.answers, rater), practice)})
+	rater := m.Rater.Name
+	return ui.Send(ui.Open{Screen: newPlay(m.options, m.study, rater, own(m.Earlier.Answers, rater), practice)})
 }
 
 // own are the scenes that a rater has answered.

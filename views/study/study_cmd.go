@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"beyond/engine/study"
-	"beyond/views/record"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -12,9 +11,7 @@ import (
 func (m *Model) read() tea.Cmd {
 	answers, seed := m.options.Answers, m.seed
 	people := func(ctx context.Context) ([]study.Answer, error) { return answers.Assignments(ctx, seed, false) }
-	return m.reading.Ask(m.Visit.Context(), func(ctx context.Context) (record.Earlier[study.Answer], error) {
-		return record.Read(ctx, answers, people)
-	}, m.answersArrived)
+	return m.Read(answers, people, func() tea.Cmd { return nil })
 }
 
 func (m *Model) prepare() tea.Cmd {

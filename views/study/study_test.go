@@ -55,11 +55,11 @@ func TestWhoPlays(t *testing.T) {
 		t.Fatal("nobody plays")
 	}
 	press(m, "a", "n", "x", "backspace", "a", "enter")
-	if opened := press(m, "enter"); opened == nil || m.rater.Name != "ana" || len(b.enrolled) != 1 {
-		t.Errorf("%q plays, enrolled are %v", m.rater.Name, b.enrolled)
+	if opened := press(m, "enter"); opened == nil || m.Rater.Name != "ana" || len(b.enrolled) != 1 {
+		t.Errorf("%q plays, enrolled are %v", m.Rater.Name, b.enrolled)
 	}
-	if m = ready(t, &source{}, b, c); m.rater.Name != "ana" {
-		t.Errorf("not remembered: %q", m.rater.Name)
+	if m = ready(t, &source{}, b, c); m.Rater.Name != "ana" {
+		t.Errorf("not remembered: %q", m.Rater.Name)
 	}
 }
 
@@ -196,7 +196,7 @@ func TestWheel(t *testing.T) {
 	m.Update(wheel)
 	press(m, "a")
 	m.Update(wheel)
-	if m.list.At != 1 {
-		t.Errorf("at %d, want 1", m.list.At)
+	if m.List.At != 1 {
+		t.Errorf("at %d, want 1", m.List.At)
 	}
 }

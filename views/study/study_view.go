@@ -10,16 +10,7 @@ import (
 )
 
 // Draw implements ui.Screen.
-func (m *Model) Draw(c *ui.Canvas) {
-	switch {
-	case m.closed != nil:
-		c.Message("Answers cannot be kept.", m.closed.Error())
-	case m.ready:
-		m.drawPage(c)
-	default:
-		c.Wait("Looking for earlier answers", m.Waited)
-	}
-}
+func (m *Model) Draw(c *ui.Canvas) { m.Start.Draw(c, m.drawPage) }
 
 const rules = "Each round shows six classes, six pictures of each, none of them named, and one more picture of one " +
 	"of them. Which class does it belong to? Keys 1 to 6 say so. An answer counts when it is given in 20 s to 3 min. " +
@@ -32,9 +23,9 @@ func (m *Model) drawPage(c *ui.Canvas) {
 	c.Sub(ui.Margin, 1, cols, len(text)).Lines(c.Theme.Text, text...)
 	y := 2 + len(text)
 	for i, s := range m.settings() {
-		s.Selected = i == m.list.At
-		if s.Typed = s.Selected && m.field.Open; s.Typed {
-			s.Value = m.field.Text
+		s.Selected = i == m.List.At
+		if s.Typed = s.Selected && m.Field.Open; s.Typed {
+			s.Value = m.Field.Text
 		}
 		s.Draw(c, y+i)
 	}
@@ -57,7 +48,7 @@ func (m *Model) drawPage(c *ui.Canvas) {
 // settings are the rows of the page.
 func (m *Model) settings() [rows]ui.Setting {
 	return [rows]ui.Setting{
-		raterRow: {Name: "who plays", Value: m.rater.Value()},
+		raterRow: {Name: "who plays", Value: m.Rater.Value()},
 		seedRow:  {Name: "seed of the rounds", Value: ui.Choice(m.seed)},
 	}
 }
@@ -69,19 +60,19 @@ func (m *Model) words() []string {
 		lines = append(lines, m.failed.Error())
 	}
 	counted := 0
-	for _, a := range m.answers {
+	for _, a := range m.Earlier.Answers {
 		if a.InTime() {
 			counted++
 		}
 	}
 	lines = append(lines, fmt.Sprintf("Rounds so far: %s, %s of them in time; the paper counted 1,600.",
-		finding.Count(len(m.answers)), finding.Count(counted)))
-	if n := len(own(m.answers, m.rater.Name)); n > 0 {
-		lines = append(lines, fmt.Sprintf("%s by %s, who goes on with the next.", finding.Count(n), m.rater.Name))
+		finding.Count(len(m.Earlier.Answers)), finding.Count(counted)))
+	if n := len(own(m.Earlier.Answers, m.Rater.Name)); n > 0 {
+		lines = append(lines, fmt.Sprintf("%s by %s, who goes on with the next.", finding.Count(n), m.Rater.Name))
 	}
 	if m.study != nil {
 		const drawn = "Rounds are drawn from %d classes, under %d conditions in turn."
 		lines = append(lines, fmt.Sprintf(drawn, m.study.Classes(), len(study.Conditions())))
 	}
-	return append(lines, m.notices...)
+	return append(lines, m.Earlier.Notices...)
 }
