@@ -15,6 +15,7 @@ type attackFlags struct {
 	modelFlags
 	label, norm, target, space string
 	epsilon, bound             float64
+	stepGiven                  bool // --epsilon is given
 	steps                      int
 	classes                    []string
 }
@@ -28,7 +29,10 @@ func (a *app) attackCommand() *cobra.Command {
 		Long: "Moves every picture along the gradient of the loss, step by step, and prints the accuracy after each step.\n" +
 			"A picture without a label is attacked against its first prediction and counted in no accuracy.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.attack(c.Context(), first(args), &o) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.stepGiven = c.Flags().Changed("epsilon")
+			return a.attack(c.Context(), first(args), &o)
+		},
 	})
 	o.modelFlags.add(c)
 	f := c.Flags()
@@ -51,7 +55,7 @@ func (o *attackFlags) settings(m *engine.Model) (attack.Settings, error) {
 	}
 	s := attack.Default(norm)
 	s.Steps, s.Bound, s.Rounding = o.steps, o.bound, true
-	if o.epsilon != 0 {
+	if o.stepGiven {
 		s.Epsilon = o.epsilon
 	}
 	if o.target != "" {

@@ -5,9 +5,11 @@ package cli
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"syscall"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"charm.land/fang/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // app is what all commands share.
@@ -98,7 +101,7 @@ func (a *app) root() *cobra.Command {
 		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
 		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
 	)
-	usageErrors(root)
+	a.usageErrors(root)
 	return root
 }
 
@@ -109,12 +112,36 @@ func (a *app) withJSON(c *cobra.Command) *cobra.Command {
 }
 
 // usageErrors makes wrong flags and arguments of all commands exit with 2.
-func usageErrors(c *cobra.Command) {
+func (a *app) usageErrors(c *cobra.Command) {
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse(err) })
 	if check := c.Args; check != nil {
-		c.Args = func(c *cobra.Command, args []string) error { return wrongUse(check(c, args)) }
+		c.Args = func(c *cobra.Command, args []string) error {
+			return wrongUse(cmp.Or(a.checkWorkers(), checkGiven(c), check(c, args)))
+		}
 	}
 	for _, sub := range c.Commands() {
-		usageErrors(sub)
+		a.usageErrors(sub)
 	}
+}
+
+// mostWorkers bounds threads, each of which takes memory: four per processor, and in any case from 8 to 256.
+func mostWorkers() int { return min(max(4*runtime.NumCPU(), 8), 256) }
+
+func (a *app) checkWorkers() error {
+	if most := mostWorkers(); a.workers < 0 || a.workers > most {
+		return fmt.Errorf("--workers %d: must be 0 to %d on this machine", a.workers, most)
+	}
+	return nil
+}
+
+// checkGiven refuses a flag that is given as "", such as a shell's variable that is not set: it would count as a flag
+// that is left out.
+func checkGiven(c *cobra.Command) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		list, isList := f.Value.(pflag.SliceValue)
+		if f.Value.Type() == "string" && f.Value.String() == "" || isList && len(list.GetSlice()) == 0 {
+			err = fmt.Errorf("--%s is empty: give a value or leave it out", f.Name)
+		}
+	})
+	return err
 }

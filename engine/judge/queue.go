@@ -66,7 +66,8 @@ type Queue struct {
 }
 
 // NewQueue shuffles items for a rater. It leaves out items that the rater answered, items with answers of needed
-// raters, and items that must wait; every rater gets all attention checks. given are all raters' answers.
+// raters, and items that must wait; every rater gets all attention checks. given are all raters' answers. An answer from
+// the future, of a clock that was ahead, makes no item wait.
 func NewQueue(items []Item, rater string, seed uint64, given []Answer, needed int, now time.Time) Queue {
 	own, replies := map[Question]time.Time{}, map[Question]int{}
 	for _, a := range given {
@@ -79,12 +80,13 @@ func NewQueue(items []Item, rater string, seed uint64, given []Answer, needed in
 	for _, item := range shuffled(items, rater, seed) {
 		_, done := own[item.Question]
 		before, seen := own[item.otherView()]
+		since := now.Sub(before)
 		switch {
 		case done:
 			q.Done++
 		case item.Expect == nil && replies[item.Question] >= needed:
 			q.Enough++
-		case seen && now.Sub(before) < ViewGap:
+		case seen && since >= 0 && since < ViewGap:
 			q.Deferred = append(q.Deferred, item)
 		default:
 			q.Items = append(q.Items, item)

@@ -48,6 +48,18 @@ func TestQueueLeavesOut(t *testing.T) {
 	}
 }
 
+// TestFault_56 puts no item off for an answer of a clock that was ahead.
+func TestFault_56(t *testing.T) {
+	now := time.Date(2026, 9, 8, 9, 0, 0, 0, time.UTC)
+	item := items(1)[0]
+	for _, ahead := range []time.Time{now.Add(2 * time.Hour), now.AddDate(73, 0, 0), now.AddDate(7000, 0, 0)} {
+		given := []Answer{{Rater: "ana", Question: item.otherView(), Reply: Yes, At: ahead}}
+		if q := NewQueue([]Item{item}, "ana", 1, given, 2, now); len(q.Items) != 1 || len(q.Deferred) != 0 {
+			t.Errorf("an answer at %v puts the other view off", ahead)
+		}
+	}
+}
+
 func TestWithChecks(t *testing.T) {
 	known := func(name string) Question { return Question{Picture: name} }
 	mixed := mix(items(6), []Question{known("yes1"), known("yes2")}, []Question{known("no1")}, 2)
