@@ -60,7 +60,7 @@ func (a *app) criticFit(ctx context.Context, o *criticFitFlags) error {
 	if err != nil {
 		return refused(o.features, err)
 	}
-	return a.print(settings.Document(f), func() {
+	return a.print(f, func() {
 		a.printf("n %d · γ %.6g\nprototypes %v\ncriticisms %v\n", n, f.Gamma, f.Prototypes, f.Criticisms)
 	})
 }

@@ -156,7 +156,7 @@ func (a *app) studyReportCommand() *cobra.Command {
 }
 
 // studyReport counts the answers to a task, or to the newest that has any.
-func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string) (d study.Document, err error) {
+func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string) (d study.Report, err error) {
 	kinds := map[string][]store.RaterKind{
 		"": {store.Person, store.Simulated}, "people": {store.Person}, nearest: {store.Simulated},
 	}[rater]
@@ -188,8 +188,8 @@ func (a *app) studyReport(ctx context.Context, s *store.Store, id, rater string)
 }
 
 // studyDocument counts the answers to a task.
-func studyDocument(answers []study.Answer, simulated bool, t store.Task) study.Document {
-	d := study.NewReport(answers, simulated).Document()
+func studyDocument(answers []study.Answer, simulated bool, t store.Task) study.Report {
+	d := study.NewReport(answers, simulated)
 	d.Task, d.Name, d.Settings = t.ID, t.Name, t.Body
 	return d
 }

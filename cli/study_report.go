@@ -5,12 +5,11 @@ import (
 	"fmt"
 
 	"beyond/engine/finding"
-	"beyond/engine/stats"
 	"beyond/engine/study"
 )
 
 // writeStudy prints Table 3 beside the paper's.
-func (a *app) writeStudy(r study.Document) {
+func (a *app) writeStudy(r study.Report) {
 	who := "people's answers"
 	if r.Simulated {
 		who = "SIMULATED rater (nearest class by features), no people"
@@ -44,10 +43,9 @@ func (a *app) writeStudy(r study.Document) {
 }
 
 // successText is a success rate with its interval in a fixed width; of few answers no percentage.
-func successText(c study.Row) string {
-	share := stats.Share{K: c.Correct, N: c.N}
+func successText(c study.Result) string {
 	if c.N < finding.LeastForPercent {
-		return fmt.Sprintf("%-20s", finding.Column(share))
+		return fmt.Sprintf("%-20s", finding.Column(c.Success()))
 	}
 	return fmt.Sprintf("%5.2f (%5.2f–%5.2f) ", 100*c.Share, 100*c.Low, 100*c.High)
 }

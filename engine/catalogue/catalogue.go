@@ -13,16 +13,16 @@ import (
 
 // An Entry is a model that can be pulled.
 type Entry struct {
-	Name    string // as people type it: the file's name without its extension
-	File    string // name on disk
-	Address string // https
-	SHA256  string // hexadecimal, lower case; decides whether a file is the model
-	Bytes   int64  // as published; see slack
-	Preset  string // how pictures are prepared for it, see imaging.Presets
-	Licence string // of the weights, as their publisher states it
-	Arch    string // the network whose weights a checkpoint holds, see pth/arch; "" for ONNX, which says so itself
-	Layout  string // axes of the input: NCHW or NHWC
-	Softmax bool   // the outputs are probabilities already
+	Name    string `json:"name"`    // as people type it: the file's name without its extension
+	File    string `json:"-"`       // name on disk
+	Address string `json:"-"`       // https
+	SHA256  string `json:"-"`       // hexadecimal, lower case; decides whether a file is the model
+	Bytes   int64  `json:"bytes"`   // as published; see slack
+	Preset  string `json:"preset"`  // how pictures are prepared for it, see imaging.Presets
+	Licence string `json:"licence"` // of the weights, as their publisher states it
+	Arch    string `json:"-"`       // the network of a checkpoint, see pth/arch; "" for ONNX, which says so itself
+	Layout  string `json:"layout"`  // axes of the input: NCHW or NHWC
+	Softmax bool   `json:"softmax"` // the outputs are probabilities already
 }
 
 // Models returns all entries, in the order in which they are shown.

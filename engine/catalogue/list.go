@@ -17,28 +17,16 @@ const (
 
 // A Named is a model with a name of its own, here already or to be pulled.
 type Named struct {
-	Name    string `json:"name"`
-	Bytes   int64  `json:"bytes"`
-	Preset  string `json:"preset"`
-	Licence string `json:"licence"`
-	Layout  string `json:"layout"`
-	Softmax bool   `json:"softmax"` // the outputs are probabilities already
-	Where   string `json:"where"`   // Embedded, OnDisk or Published
-	Path    string `json:"path,omitempty"`
-}
-
-func named(e Entry, where string) Named {
-	return Named{
-		Name: e.Name, Bytes: e.Bytes, Preset: e.Preset, Licence: e.Licence, Layout: e.Layout, Softmax: e.Softmax,
-		Where: where,
-	}
+	Entry
+	Where string `json:"where"` // Embedded, OnDisk or Published
+	Path  string `json:"path,omitempty"`
 }
 
 // Named lists the embedded model and the catalogue, in the order in which they are shown.
 func (f Finder) Named() []Named {
-	list := []Named{named(f.Embedded, Embedded)}
+	list := []Named{{Entry: f.Embedded, Where: Embedded}}
 	for _, e := range models {
-		m := named(e, Published)
+		m := Named{Entry: e, Where: Published}
 		if Pulled(f.Folder, e) {
 			m.Where, m.Path = OnDisk, Path(f.Folder, e)
 		}

@@ -48,7 +48,7 @@ func (g *greedy) represent(i int) {
 
 // prototypes picks n rows, each the one that brings the prototypes' MMD to the rows down most. K_ii = 1.
 func (g *greedy) prototypes(n int) []int {
-	var picked []int
+	picked := []int{}
 	for range min(n, g.m.n) {
 		size := float64(g.stand + 1)
 		i := g.best(func(i int) float64 { return 2*g.means[i] - (2*g.sums[i]+1)/size })

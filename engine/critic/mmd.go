@@ -29,14 +29,18 @@ func (MMD) Name() string  { return "mmd" }
 func (MMD) Title() string { return "MMD" }
 func (MMD) Needs() Needs  { return Needs{Features: true} }
 
-// Fitted is a choice of rows, in the order in which they were picked.
+// Fitted is a choice of rows with its settings. Its JSON form is the document of critic fit.
 type Fitted struct {
-	Gamma                  float64
-	Prototypes, Criticisms []int
+	N           int         `json:"n"` // rows
+	Gamma       float64     `json:"gamma"`
+	Regulariser Regulariser `json:"regulariser"`
+	Lambda      float64     `json:"lambda"`
+	Prototypes  []int       `json:"prototypes"` // rows, in the order in which they were picked
+	Criticisms  []int       `json:"criticisms"`
 	// Witness, for each row, is how much denser the rows lie there than the prototypes do: mean_j K_ij − mean_s K_si.
-	Witness []float64
+	Witness []float64 `json:"-"`
 	// StandsFor, for each prototype, counts the rows that are closer to it than to the others.
-	StandsFor []int
+	StandsFor []int `json:"-"`
 }
 
 // errSame says that a median of 0 gives no γ.
@@ -70,6 +74,7 @@ func (s MMD) fit(ctx context.Context, m matrix, n Counts) (f Fitted, err error) 
 	if s.Distances == nil {
 		s.Distances = Exact
 	}
+	f = Fitted{N: m.n, Regulariser: s.Regulariser, Lambda: s.Lambda}
 	measure, err := m.kept(ctx, s.Distances(m.data, m.d))
 	if err != nil {
 		return Fitted{}, err

@@ -35,7 +35,7 @@ func (r Regulariser) text(lambda float64) string {
 
 // criticisms picks n rows beside the prototypes, each the one at which |witness| is largest, regularised.
 func (g *greedy) criticisms(n int, r Regulariser, lambda float64) []int {
-	var picked []int
+	picked := []int{}
 	var det *determinant
 	if r == LogDet {
 		det = newDeterminant(g.m.n)

@@ -12,12 +12,12 @@ func TestDocumentReadsBack(t *testing.T) {
 		{Scene: 1, Condition: Condition{Adv, true}, Chosen: 1, Right: 1},
 		{Scene: 1, Condition: Condition{Random, false}, Chosen: 1, Right: 2},
 	}
-	wrote := NewReport(answers, true).Document()
+	wrote := NewReport(answers, true)
 	data, err := json.Marshal(wrote)
 	if err != nil {
 		t.Fatal(err)
 	}
-	var read Document
+	var read Report
 	if err := json.Unmarshal(data, &read); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package study
 
 import (
+	"encoding/json"
 	"math"
 	"time"
 
@@ -29,24 +30,42 @@ func (a Answer) Correct() bool { return a.Chosen == a.Right }
 // InTime reports whether a person's answer counts.
 func (a Answer) InTime() bool { return a.Took >= Earliest && a.Took <= Latest }
 
-// A Report is Table 3 of somebody's answers.
+// A Report is Table 3 of somebody's answers. Its JSON form is the document of a study, which is described by its task in
+// the store.
 type Report struct {
-	Simulated  bool     // who answered: a simulated rater, without time; or people
-	Conditions []Result // in the order of Conditions
-	Tests      []Test   // of every two conditions
+	Simulated  bool            `json:"simulated"` // who answered: a simulated rater, without time; or people
+	Task       string          `json:"task,omitempty"`
+	Name       string          `json:"name,omitempty"`
+	Settings   json.RawMessage `json:"settings,omitempty"`
+	Rounds     int             `json:"rounds,omitempty"`  // of a simulation
+	Classes    int             `json:"classes,omitempty"` // of a simulation
+	Conditions []Result        `json:"conditions"`        // in the order of Conditions
+	Tests      []Test          `json:"tests"`             // of every two conditions
 }
 
-// Result is a row of Table 3.
+// Result is a row of Table 3, beside the paper's.
 type Result struct {
-	Condition     Condition
-	Success       stats.Share // of the answers in time
-	StandardError float64     // sqrt(p(1−p)/n), as a fraction of 1; 0 without answers
-	Dropped       int         // answers out of time
-	More          int         // answers still needed for ±3 points at this success; −1: none yet, so unknown
+	Condition     Condition `json:"condition"`
+	Title         string    `json:"title"`
+	N             int       `json:"n"`       // answers in time
+	Correct       int       `json:"correct"` // of these
+	Share         float64   `json:"share"`
+	Low           float64   `json:"low"`
+	High          float64   `json:"high"`
+	StandardError float64   `json:"standard_error"` // sqrt(p(1−p)/n), as a fraction of 1; 0 without answers
+	Dropped       int       `json:"dropped"`        // answers out of time
+	// More is how many answers are still needed for ±3 points at this success; nil without answers.
+	More  *int     `json:"more_for_3_points"`
+	Paper PaperRow `json:"paper"`
+}
+
+// Success is the share of correct answers.
+func (r Result) Success() stats.Share {
+	return stats.Share{K: r.Correct, N: r.N, Share: r.Share, Low: r.Low, High: r.High}
 }
 
 // NewReport counts answers. Answers of a simulated rater have no time, and none is dropped. Answers of people and of
-// simulated raters must not be counted together.
+// simulated raters must not be counted together. The study's description is left to the caller.
 func NewReport(answers []Answer, simulated bool) Report {
 	counted, dropped := map[Condition][]Answer{}, map[Condition]int{}
 	for _, a := range answers {
@@ -66,11 +85,15 @@ func NewReport(answers []Answer, simulated bool) Report {
 
 func newResult(c Condition, answers []Answer, dropped int) Result {
 	n := len(answers)
-	r := Result{Condition: c, Success: stats.NewShare(correct(answers), n), Dropped: dropped, More: -1}
+	s := stats.NewShare(correct(answers), n)
+	r := Result{
+		Condition: c, Title: c.Title(), N: n, Correct: s.K, Share: s.Share, Low: s.Low, High: s.High, Dropped: dropped,
+		Paper: Paper(c),
+	}
 	if n > 0 {
-		p := r.Success.Share
-		r.StandardError = math.Sqrt(p * (1 - p) / float64(n))
-		r.More = max(0, Needed(p, halfWidth)-n)
+		r.StandardError = math.Sqrt(s.Share * (1 - s.Share) / float64(n))
+		more := max(0, Needed(s.Share, halfWidth)-n)
+		r.More = &more
 	}
 	return r
 }
@@ -114,7 +137,7 @@ func (t Test) Paired() bool { return t.Test == McNemar }
 // tests compares every two conditions that have answers. The paired test is used where at least half of the answers of
 // either condition have a pair: comparing the same scene then gains more than the unpaired answers lose.
 func tests(answers map[Condition][]Answer) []Test {
-	var all []Test
+	all := []Test{}
 	conditions := Conditions()
 	for i, a := range conditions {
 		for _, b := range conditions[i+1:] {

@@ -16,10 +16,10 @@ func TestTimer(t *testing.T) {
 		answers = append(answers, Answer{Condition: Condition{Adv, true}, Chosen: 1, Right: 1, Took: took})
 	}
 	r := NewReport(answers, false).Conditions[0]
-	if r.Success.N != 3 || r.Success.K != 3 || r.Dropped != 3 {
+	if r.N != 3 || r.Correct != 3 || r.Dropped != 3 {
 		t.Errorf("people: %+v, want 3 kept, 3 dropped", r)
 	}
-	if r := NewReport(answers, true).Conditions[0]; r.Success.N != 6 || r.Dropped != 0 {
+	if r := NewReport(answers, true).Conditions[0]; r.N != 6 || r.Dropped != 0 {
 		t.Errorf("simulated: %+v, want 6 kept", r)
 	}
 }
@@ -32,15 +32,15 @@ func TestStandardError(t *testing.T) {
 	}
 	r := NewReport(answers, false).Conditions[0]
 	if math.Round(1e4*r.StandardError) != 322 {
-		t.Errorf("standard error %v of %+v, want 0.0322", r.StandardError, r.Success)
+		t.Errorf("standard error %v of %+v, want 0.0322", r.StandardError, r.Success())
 	}
 	// ±3 points at 57 % take 1,041 answers or so: the interval of Needed says whether that is right.
-	n := 236 + r.More
-	low, high := stats.Wilson(int(math.Round(r.Success.Share*float64(n))), n, 0.95)
+	n := 236 + *r.More
+	low, high := stats.Wilson(int(math.Round(r.Share*float64(n))), n, 0.95)
 	if half := (high - low) / 2; half > 0.0301 || half < 0.0299 {
 		t.Errorf("with %d answers the interval is ±%v", n, half)
 	}
-	if empty := NewReport(nil, false).Conditions[6]; empty.More != -1 || empty.StandardError != 0 || empty.Success.N != 0 {
+	if empty := NewReport(nil, false).Conditions[6]; empty.More != nil || empty.StandardError != 0 || empty.N != 0 {
 		t.Errorf("without answers: %+v", empty)
 	}
 }

@@ -110,7 +110,7 @@ func (m *table) Status() safe.Text {
 	}
 	r := m.tally.Conditions[m.list.At]
 	paper := study.Paper(r.Condition)
-	return safe.Format("%s: %s, %s, %s · paper %.2f %% (%.2f)", r.Condition.Title(), finding.Long(r.Success),
+	return safe.Format("%s: %s, %s, %s · paper %.2f %% (%.2f)", r.Condition.Title(), finding.Long(r.Success()),
 		droppedWords(r), moreWords(r), paper.Success, paper.StandardError)
 }
 
@@ -118,12 +118,12 @@ func droppedWords(r study.Result) string { return finding.Count(r.Dropped) + " d
 
 func moreWords(r study.Result) string {
 	switch {
-	case r.More < 0:
+	case r.More == nil:
 		return "no answer yet"
-	case r.More == 0:
+	case *r.More == 0:
 		return "known to ±3 points"
 	}
-	return finding.Count(r.More) + " more for ±3 points"
+	return finding.Count(*r.More) + " more for ±3 points"
 }
 
 // surest are the tests, the surest difference first.

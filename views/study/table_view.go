@@ -31,7 +31,7 @@ func columns() []ui.Column[study.Result] {
 	}
 	columns := []ui.Column[study.Result]{
 		text("", 32, 0, func(r study.Result) string { return r.Condition.Title() }),
-		text("success", 28, 64, func(r study.Result) string { return finding.Long(r.Success) }),
+		text("success", 28, 64, func(r study.Result) string { return finding.Long(r.Success()) }),
 		text("SE", 6, 85, standardError),
 		text("dropped", 8, 94, func(r study.Result) string { return finding.Count(r.Dropped) }),
 		text("power", 25, 120, moreWords),
@@ -45,7 +45,7 @@ func columns() []ui.Column[study.Result] {
 }
 
 func standardError(r study.Result) string {
-	if r.Success.N == 0 {
+	if r.N == 0 {
 		return "–"
 	}
 	return fmt.Sprintf("%.2f", 100*r.StandardError)
