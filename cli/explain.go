@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"beyond/engine"
-	"beyond/engine/finding"
+	"beyond/engine/dataset"
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
 	"beyond/engine/segment"
@@ -196,7 +196,7 @@ func (a *app) reportExplanations(r engine.Explanations, single bool) error {
 	failed := r.Skipped
 	for _, img := range r.Images {
 		if img.Problem != "" {
-			failed = append(failed, finding.Skipped{Path: img.File, Reason: img.Problem})
+			failed = append(failed, dataset.Skip{Path: img.File, Reason: img.Problem})
 		}
 	}
 	if err == nil && len(failed) > 0 {

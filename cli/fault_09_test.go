@@ -13,6 +13,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 )
 
@@ -60,7 +61,7 @@ func TestFault_09_LeftOut(t *testing.T) {
 	type result struct {
 		N          int                  `json:"n"`
 		NotFinite  int                  `json:"not_finite"`
-		Skipped    []finding.Skipped    `json:"skipped"`
+		Skipped    []dataset.Skip       `json:"skipped"`
 		Classes    []finding.ClassError `json:"classes"`
 		Images     []json.RawMessage    `json:"images"`
 		ByStep     []struct{ N int }    `json:"accuracy_by_step"`

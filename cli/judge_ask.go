@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"beyond/engine"
+	"beyond/engine/attack"
 	"beyond/engine/judge"
 	"github.com/spf13/cobra"
 )
@@ -39,31 +40,28 @@ func (f *askFlags) validate() error {
 }
 
 // asked predicts the pictures. It names unreadable pictures on stderr.
-func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) ([]engine.Asked, error) {
+func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) (asked engine.Asked, err error) {
 	indices, err := restrict(w, f.classes)
 	if err != nil {
-		return nil, err
+		return asked, err
 	}
-	settings, err := f.settings()
-	if err != nil {
-		return nil, err
+	var under *attack.Settings
+	if settings, err := f.settings(); err != nil {
+		return asked, err
+	} else if f.ask == judge.AskAdversarial {
+		under = &settings
 	}
 	if err := w.Model.Load(ctx); err != nil {
-		return nil, refused(f.Model, err)
+		return asked, refused(f.Model, err)
 	}
 	var left leftOut
-	var asked []engine.Asked
 	err = a.working("predicting", func(p engine.Progress) (err error) {
 		p.Failed = left.add
-		if f.ask == judge.AskAdversarial {
-			asked, err = w.AskedUnderAttack(ctx, indices, settings, p)
-		} else {
-			asked, err = w.Asked(ctx, indices, p)
-		}
+		asked, err = w.Asked(ctx, indices, under, p)
 		return err
 	})
 	a.sayAll(left.notes)
-	if err == nil && len(asked) == 0 {
+	if err == nil && len(asked.Outcomes) == 0 {
 		err = &coded{exitRefused, errors.New("no picture could be predicted")}
 	}
 	return asked, err

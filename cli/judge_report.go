@@ -215,7 +215,7 @@ func (a *app) gather(ctx context.Context, s *store.Store, data string, o *judgeR
 func (a *app) predict(ctx context.Context, data string, f *askFlags) (outcomes []judge.Outcome, err error) {
 	err = a.withWorkspace(ctx, data, f.Choice, func(w *engine.Workspace) error {
 		asked, err := a.asked(ctx, w, f)
-		outcomes = engine.Outcomes(asked)
+		outcomes = asked.Outcomes
 		return err
 	})
 	return outcomes, err

@@ -82,7 +82,7 @@ func (a *app) exportQuestions(ctx context.Context, s *store.Store, w *engine.Wor
 	if err != nil {
 		return err
 	}
-	items := o.selection.Items(engine.Outcomes(asked))
+	items := o.selection.Items(asked.Outcomes)
 	if len(items) == 0 {
 		return &coded{exitRefused, fmt.Errorf("%s: nothing to ask: no such mistakes", w.Set.Name)}
 	}
@@ -90,7 +90,7 @@ func (a *app) exportQuestions(ctx context.Context, s *store.Store, w *engine.Wor
 	if err := people.AddTask(ctx, s, t, o.record(w, len(items))); err != nil {
 		return storeError(err)
 	}
-	if err := a.writeTask(ctx, w, t, asked, o); err != nil {
+	if err := a.writeTask(ctx, w, t, asked.At, o); err != nil {
 		return err
 	}
 	document := map[string]any{
@@ -123,15 +123,11 @@ func (o *taskFlags) record(w *engine.Workspace, questions int) map[string]any {
 }
 
 func (a *app) writeTask(
-	ctx context.Context, w *engine.Workspace, t *judge.Task, asked []engine.Asked, o *taskFlags,
+	ctx context.Context, w *engine.Workspace, t *judge.Task, at map[string]int, o *taskFlags,
 ) error {
 	settings, err := o.settings()
 	if err != nil {
 		return err
-	}
-	at := map[string]int{}
-	for _, one := range asked {
-		at[one.Picture] = one.Index
 	}
 	draw := func(item judge.Item) ([]byte, error) {
 		img, err := w.Shown(ctx, engine.Background, at[item.Picture], item.Question, settings)

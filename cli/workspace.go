@@ -10,7 +10,6 @@ import (
 	"beyond/engine"
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
-	"beyond/engine/finding"
 )
 
 // memoryBudget bounds the engine's sessions and caches together, in bytes.
@@ -78,7 +77,7 @@ func restrict(w *engine.Workspace, names []string) ([]int, error) {
 
 // someFailed is the error of a run over n pictures that left some out, notFinite of them because the model gave NaN.
 // They are in its result; the line names the first. It is nil if the run left none out.
-func someFailed(n, notFinite int, leftOut []finding.Skipped) error {
+func someFailed(n, notFinite int, leftOut []dataset.Skip) error {
 	if len(leftOut) == 0 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"maps"
 	"path"
 	"path/filepath"
 	"sync"
@@ -47,7 +48,9 @@ func (p *AskedPictures) settings() attack.Settings { return attack.Default(attac
 func (p *AskedPictures) Variant() string { return p.w.Variant(p.settings()) }
 
 // Outcomes predicts all pictures, attacked first or not. report is called as the computation advances.
-func (p *AskedPictures) Outcomes(ctx context.Context, attacked bool, report func(done, total int)) ([]judge.Outcome, error) {
+func (p *AskedPictures) Outcomes(
+	ctx context.Context, attacked bool, report func(done, total int),
+) ([]judge.Outcome, error) {
 	if err := p.w.Model.Load(ctx); err != nil {
 		return nil, err
 	}
@@ -59,12 +62,12 @@ func (p *AskedPictures) Outcomes(ctx context.Context, attacked bool, report func
 	if p.clean.outcomes != nil {
 		return p.clean.outcomes, nil
 	}
-	asked, err := p.w.Asked(ctx, p.w.Set.All(), Progress{Report: report})
+	asked, err := p.w.Asked(ctx, p.w.Set.All(), nil, Progress{Report: report})
 	if err != nil {
 		return nil, err
 	}
 	p.remember(asked)
-	p.clean.outcomes = Outcomes(asked)
+	p.clean.outcomes = asked.Outcomes
 	return p.clean.outcomes, nil
 }
 
@@ -98,8 +101,9 @@ func (p *AskedPictures) attack(ctx context.Context, progress Progress) error {
 	a := &p.attacked
 	err := errors.New("stopped") // remains after a panic
 	defer func() { a.end(err) }()
-	var asked []Asked
-	asked, err = p.w.AskedUnderAttack(ctx, p.w.Set.All(), p.settings(), Progress{
+	var asked Asked
+	settings := p.settings()
+	asked, err = p.w.Asked(ctx, p.w.Set.All(), &settings, Progress{
 		Report: func(done, total int) {
 			progress.report(done, total)
 			a.tell(done, total)
@@ -109,7 +113,7 @@ func (p *AskedPictures) attack(ctx context.Context, progress Progress) error {
 	if err == nil {
 		p.remember(asked)
 		a.mu.Lock()
-		a.outcomes = Outcomes(asked)
+		a.outcomes = asked.Outcomes
 		a.mu.Unlock()
 	}
 	return err
@@ -141,12 +145,10 @@ func (p *AskedPictures) HasAttacked() bool {
 	return p.attacked.outcomes != nil
 }
 
-func (p *AskedPictures) remember(asked []Asked) {
+func (p *AskedPictures) remember(asked Asked) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, a := range asked {
-		p.index[a.Picture] = a.Index
-	}
+	maps.Copy(p.index, asked.At)
 }
 
 // At returns the index in Set.Items of the picture with that content. Outcomes must have returned.
@@ -179,7 +181,9 @@ func (p *AskedPictures) Shown(ctx context.Context, priority Priority, q judge.Qu
 const mostExamples = 6
 
 // Examples returns pictures that the model classifies correctly as a class, without the one whose content is except.
-func (p *AskedPictures) Examples(ctx context.Context, priority Priority, class int, except string) ([]*imaging.RGB, error) {
+func (p *AskedPictures) Examples(
+	ctx context.Context, priority Priority, class int, except string,
+) ([]*imaging.RGB, error) {
 	not, ok := p.At(except)
 	var examples []*imaging.RGB
 	for i, item := range p.w.Set.Items {

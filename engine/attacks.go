@@ -13,17 +13,17 @@ import (
 
 // Attacks is the result of attacking pictures one by one. Its JSON form is the document of the command attack.
 type Attacks struct {
-	Model      finding.Model     `json:"model"`
-	Preset     string            `json:"preset"`
-	Norm       string            `json:"norm"`
-	Epsilon    float64           `json:"epsilon"`
-	Space      string            `json:"space"` // unit of epsilon: pixels in [0,1], or normalised as the network's input
-	N          int               `json:"n"`     // labelled pictures
-	Unlabelled int               `json:"unlabelled"`
-	Accuracy   []stats.Share     `json:"accuracy_by_step"`
-	NotFinite  int               `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
-	Skipped    []finding.Skipped `json:"skipped"`
-	Images     []Attacked        `json:"images"`
+	Model      finding.Model  `json:"model"`
+	Preset     string         `json:"preset"`
+	Norm       string         `json:"norm"`
+	Epsilon    float64        `json:"epsilon"`
+	Space      string         `json:"space"` // unit of epsilon: pixels in [0,1], or normalised as the network's input
+	N          int            `json:"n"`     // labelled pictures
+	Unlabelled int            `json:"unlabelled"`
+	Accuracy   []stats.Share  `json:"accuracy_by_step"`
+	NotFinite  int            `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
+	Skipped    []dataset.Skip `json:"skipped"`
+	Images     []Attacked     `json:"images"`
 }
 
 // Attacked is a picture with its attack.
@@ -89,7 +89,7 @@ func (w *Workspace) newAttacks(s attack.Settings) Attacks {
 }
 
 func (a *Attacks) skip(path string, err error) {
-	a.Skipped = append(a.Skipped, finding.Skipped{Path: path, Reason: Reason(err)})
+	a.Skipped = append(a.Skipped, dataset.Skip{Path: path, Reason: Reason(err)})
 	if errors.Is(err, attack.ErrNotFinite) {
 		a.NotFinite++
 	}

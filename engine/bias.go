@@ -45,8 +45,5 @@ func (w *Workspace) PredictPairs(ctx context.Context, p Priority, pairs []bias.P
 			}
 		}
 	}
-	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
-		_, err := w.Predict(ctx, p, i)
-		return err
-	})
+	return w.predictAll(ctx, p, indices, progress)
 }

@@ -21,12 +21,11 @@ const (
 
 // ParseBy reads "label" or "prediction".
 func ParseBy(s string) (By, error) {
-	for by := range By(len(byNames)) {
-		if s == byNames[by] {
-			return by, nil
-		}
+	by := slices.Index(byNames[:], s)
+	if by < 0 {
+		return 0, fmt.Errorf("by %q: choose label or prediction", s)
 	}
-	return 0, fmt.Errorf("by %q: choose label or prediction", s)
+	return By(by), nil
 }
 
 var byNames = [...]string{"label", "prediction"}
@@ -168,10 +167,7 @@ func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress
 	if q.needs().Attack {
 		stages = 2
 	}
-	err := w.Each(ctx, candidates, progress.stage(0, stages, len(candidates)), func(ctx context.Context, i int) error {
-		_, err := w.Predict(ctx, p, i)
-		return err
-	})
+	err := w.predictAll(ctx, p, candidates, progress.stage(0, stages, len(candidates)))
 	if err != nil || stages == 1 {
 		return err
 	}

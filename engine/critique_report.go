@@ -8,10 +8,10 @@ import (
 
 // CriticReport is the choices of selectors in several classes. Its JSON form is the document of the command critic.
 type CriticReport struct {
-	Model   finding.Model     `json:"model"`
-	Preset  string            `json:"preset"`
-	Classes []ClassChoices    `json:"classes"`
-	Skipped []finding.Skipped `json:"skipped"`
+	Model   finding.Model  `json:"model"`
+	Preset  string         `json:"preset"`
+	Classes []ClassChoices `json:"classes"`
+	Skipped []dataset.Skip `json:"skipped"`
 }
 
 // ClassReport is a CriticReport of one class, as the command writes it when a class is named.
@@ -19,7 +19,7 @@ type ClassReport struct {
 	Model  finding.Model `json:"model"`
 	Preset string        `json:"preset"`
 	ClassChoices
-	Skipped []finding.Skipped `json:"skipped"`
+	Skipped []dataset.Skip `json:"skipped"`
 }
 
 // ClassChoices is a Critique with the pictures named by path.

@@ -411,7 +411,7 @@ func TestSessionsStayWithinTheBudget(t *testing.T) {
 		f := &fake{bytes: c.bytes}
 		e := New(Config{Workers: 1, Memory: 1 << 20})
 		w := e.Open(fakeModel(t, f), pictures(t, 1))
-		m := w.Classifier(Visible)
+		m := w.prober(Visible)
 		for range 2 {
 			if _, err := m.Logits(context.Background(), make([]float32, 3*side*side)); err != nil {
 				t.Fatal(err)

@@ -14,8 +14,12 @@ import (
 // predicted has failed and is remembered as Outcome.Err; it does not end the evaluation. Finished predictions stay
 // when ctx is done.
 func (w *Workspace) Evaluate(ctx context.Context, indices []int, progress Progress) error {
+	return w.predictAll(ctx, Background, indices, progress)
+}
+
+func (w *Workspace) predictAll(ctx context.Context, p Priority, indices []int, progress Progress) error {
 	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
-		_, err := w.Predict(ctx, Background, i)
+		_, err := w.Predict(ctx, p, i)
 		return err
 	})
 }
@@ -33,7 +37,9 @@ func (w *Workspace) Evaluation(indices []int, images bool) finding.Evaluation {
 
 // Each calls f for all indices, several at a time so that the queue can fill its batches. It ends early when
 // ctx is done or the engine closes. An item whose f returns an error or panics has failed.
-func (w *Workspace) Each(ctx context.Context, indices []int, progress Progress, f func(context.Context, int) error) error {
+func (w *Workspace) Each(
+	ctx context.Context, indices []int, progress Progress, f func(context.Context, int) error,
+) error {
 	var next, done atomic.Int64
 	var wait sync.WaitGroup
 	for range min(2*forwardBatch, len(indices)) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"beyond/engine/attack"
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/imaging"
 )
@@ -16,7 +17,8 @@ func (w *Workspace) Evidence() finding.Evidence {
 		Pictures:   make([]finding.Picture, len(outcomes)),
 		Attributes: w.Set.Attributes,
 		Classes:    w.classNames(),
-		Skipped:    w.skipped(),
+		Skipped:    w.Set.Skipped,
+		Twins:      w.Set.Pairs,
 		Version:    version,
 	}
 	for i, o := range outcomes {
@@ -24,20 +26,11 @@ func (w *Workspace) Evidence() finding.Evidence {
 		item := w.Set.Items[i]
 		e.Pictures[i].Path, e.Pictures[i].Label, e.Pictures[i].Attributes = item.Path, item.Label, item.Attributes
 	}
-	for _, p := range w.Set.Pairs {
-		e.Twins = append(e.Twins, finding.Twin{A: p.A, B: p.B, Attribute: p.Attribute})
-	}
 	return e
 }
 
-// skipped lists the files that were left out when the data set was opened. It is never nil.
-func (w *Workspace) skipped() []finding.Skipped {
-	list := make([]finding.Skipped, len(w.Set.Skipped))
-	for i, s := range w.Set.Skipped {
-		list[i] = finding.Skipped{Path: s.Path, Reason: s.Reason}
-	}
-	return list
-}
+// skipped lists the files that were left out when the data set was opened, for others to be added. It is never nil.
+func (w *Workspace) skipped() []dataset.Skip { return append([]dataset.Skip{}, w.Set.Skipped...) }
 
 func (w *Workspace) classNames() []string {
 	names := make([]string, w.Model.Classes.Len())

@@ -8,7 +8,7 @@ import (
 	"beyond/engine/score"
 )
 
-// prober takes many inputs at once to the engine's queue. Inputs are read, not copied, until they are computed: when
+// prober takes inputs, many at once, to the engine's queue. Inputs are read, not copied, until they are computed: when
 // a call ends because its context is done, the batch that runs may still read them for a moment.
 type prober struct {
 	engine   *Engine
@@ -51,6 +51,35 @@ func (b *prober) ask(requests []*request) ([]answer, error) {
 		}
 	}
 	return answers, err
+}
+
+// Logits serves package attack, whose pictures are in [0,1].
+func (b *prober) Logits(ctx context.Context, unit []float32) ([]float32, error) {
+	a, err := b.engine.ask(b.unitRequest(ctx, unit))
+	return a.logits, err
+}
+
+// LossGradient serves package attack.
+func (b *prober) LossGradient(
+	ctx context.Context, unit []float32, class int,
+) (logits, gradient []float32, err error) {
+	r := b.unitRequest(ctx, unit)
+	r.gradient, r.class = true, class
+	a, err := b.engine.ask(r)
+	if err != nil {
+		return nil, nil, err
+	}
+	plane := len(a.gradient) / 3 // input = (255·unit − mean) / std
+	for i := range a.gradient {
+		a.gradient[i] *= 255 / b.model.Preset.Std[i/plane]
+	}
+	return a.logits, a.gradient, nil
+}
+
+func (b *prober) unitRequest(ctx context.Context, unit []float32) *request {
+	input := make([]float32, len(unit))
+	b.model.Preset.NormaliseUnit(input, unit)
+	return b.requests(ctx, input, 1)[0]
 }
 
 // LogGradients serves package saliency. The network gives the derivative of −log p(class).

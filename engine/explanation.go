@@ -14,12 +14,12 @@ type (
 	// Explanations is the result of explaining pictures one by one. Its JSON form is the document of the command
 	// explain; that of a single picture is an Explanation.
 	Explanations struct {
-		Model   finding.Model     `json:"model"`
-		Preset  string            `json:"preset"`
-		Method  string            `json:"method"`
-		N       int               `json:"n"` // explanations
-		Images  []*Explanation    `json:"images"`
-		Skipped []finding.Skipped `json:"skipped"`
+		Model   finding.Model  `json:"model"`
+		Preset  string         `json:"preset"`
+		Method  string         `json:"method"`
+		N       int            `json:"n"` // explanations
+		Images  []*Explanation `json:"images"`
+		Skipped []dataset.Skip `json:"skipped"`
 	}
 	// Explanation holds all that is needed to compute an explanation again and to draw it.
 	Explanation struct {

@@ -5,7 +5,7 @@ import (
 	"errors"
 	"iter"
 
-	"beyond/engine/finding"
+	"beyond/engine/dataset"
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
 )
@@ -16,7 +16,9 @@ import (
 func (w *Workspace) ExplainAll(
 	ctx context.Context, indices []int, plan ExplainPlan, progress Progress, done func(Explained) error,
 ) (Explanations, error) {
-	r := Explanations{Preset: w.Model.Preset.Name, Method: plan.settings().Method, Images: []*Explanation{}, Skipped: w.skipped()}
+	r := Explanations{
+		Preset: w.Model.Preset.Name, Method: plan.settings().Method, Images: []*Explanation{}, Skipped: w.skipped(),
+	}
 	var err error
 	for at, i := range indices {
 		e := explainer{w: w, plan: plan, i: i, report: func(done int) {
@@ -31,7 +33,7 @@ func (w *Workspace) ExplainAll(
 			return r, failed
 		}
 		if failed != nil {
-			r.Skipped = append(r.Skipped, finding.Skipped{Path: w.Set.Items[i].Path, Reason: Reason(failed)})
+			r.Skipped = append(r.Skipped, dataset.Skip{Path: w.Set.Items[i].Path, Reason: Reason(failed)})
 		}
 		for _, x := range list {
 			if err := done(x); err != nil {
@@ -165,13 +167,9 @@ func (e *explainer) complete(ctx context.Context, x Explained) error {
 		return nil
 	}
 	seeds := otherSeeds(e.plan.LIME.Seed, e.plan.Stability)
-	for st, err := range e.w.Stabilities(ctx, Background, x.Subject, x.Fit.Class, e.plan.LIME, seeds) {
-		if err != nil {
-			return err
-		}
-		x.Stability = &st
-	}
-	return nil
+	st, err := last(e.w.Stabilities(ctx, Background, x.Subject, x.Fit.Class, e.plan.LIME, seeds))
+	x.Stability = &st
+	return err
 }
 
 // otherSeeds are the n seeds after one.

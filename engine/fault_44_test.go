@@ -86,8 +86,8 @@ func TestFault_44_Asked(t *testing.T) {
 	dir := t.TempDir()
 	set := picturesIn(t, dir, 2)
 	w := e.Open(fakeModel(t, &fake{}), set)
-	asked, err := w.Asked(t.Context(), []int{0}, Progress{})
-	if err != nil || len(asked) != 1 {
+	asked, err := w.Asked(t.Context(), []int{0}, nil, Progress{})
+	if err != nil || len(asked.Outcomes) != 1 {
 		t.Fatalf("%+v, %v, want one picture", asked, err)
 	}
 	other, err := set.Read(1)
@@ -97,11 +97,11 @@ func TestFault_44_Asked(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, set.Items[0].Path), append(other, 0), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	question := asked[0].Question(0, judge.Whole)
+	question := asked.Outcomes[0].Question(0, judge.Whole)
 	if _, err := w.Shown(context.Background(), Visible, 0, question, attack.Settings{}); !errors.Is(err, errChanged) {
 		t.Errorf("shown with %v, want %v", err, errChanged)
 	}
-	again, err := w.Asked(t.Context(), []int{0}, Progress{})
+	again, err := w.Asked(t.Context(), []int{0}, nil, Progress{})
 	if err != nil || !reflect.DeepEqual(again, asked) {
 		t.Errorf("asked %+v, %v, want the picture that was predicted: %+v", again, err, asked)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 
 	"beyond/engine/attack"
 	"beyond/engine/imaging"
@@ -12,79 +13,53 @@ import (
 	"beyond/engine/score"
 )
 
-// Asked is a picture that people may be asked about.
+// Asked are pictures that people may be asked about.
 type Asked struct {
-	Index int // in Set.Items
-	judge.Outcome
-}
-
-// Outcomes lists the outcomes of pictures.
-func Outcomes(asked []Asked) []judge.Outcome {
-	outcomes := make([]judge.Outcome, len(asked))
-	for i, a := range asked {
-		outcomes[i] = a.Outcome
-	}
-	return outcomes
+	Outcomes []judge.Outcome
+	At       map[string]int // index in Set.Items, by content
 }
 
 // Asked predicts the pictures of indices, in their order, for people to be asked about. A picture that cannot be
-// predicted is handed to failed and left out.
-func (w *Workspace) Asked(ctx context.Context, indices []int, progress Progress) ([]Asked, error) {
-	return w.asked(ctx, indices, progress, func(ctx context.Context, i int) (judge.Outcome, error) {
-		p, err := w.Predict(ctx, Background, i)
-		if err != nil {
-			return judge.Outcome{}, err
-		}
-		return judge.Outcome{Picture: p.Content, Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}, nil
-	})
-}
-
-// AskedUnderAttack is Asked after an attack: pictures that are labelled and predicted right are taken to the last step,
-// whose prediction is the outcome. All others stay as they are, as in the paper's Table 2.
-func (w *Workspace) AskedUnderAttack(
-	ctx context.Context, indices []int, s attack.Settings, progress Progress,
-) ([]Asked, error) {
-	return w.asked(ctx, indices, progress, func(ctx context.Context, i int) (judge.Outcome, error) {
-		p, err := w.Predict(ctx, Background, i)
-		if err != nil {
-			return judge.Outcome{}, err
-		}
-		o := judge.Outcome{Picture: p.Content, Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}
-		if o.Label < 0 || o.Top[0] != o.Label {
-			return o, nil
-		}
-		img, err := w.cropOf(ctx, Background, i, o.Picture)
-		if err != nil {
-			return o, err
-		}
-		last, err := w.lastStep(ctx, Background, img, o.Label, s)
-		if err != nil {
-			return o, err
-		}
-		o.Top, o.Variant = classesOf(last.Top), w.Variant(s)
-		return o, nil
-	})
-}
-
-// judged computes the outcome of picture i.
-type judged func(ctx context.Context, i int) (judge.Outcome, error)
-
-func (w *Workspace) asked(ctx context.Context, indices []int, progress Progress, outcome judged) ([]Asked, error) {
+// predicted is handed to failed and left out. Under an attack, pictures that are labelled and predicted right are taken
+// to the last step, whose prediction is the outcome. All others stay as they are, as in the paper's Table 2. A nil attack
+// stands for none.
+func (w *Workspace) Asked(
+	ctx context.Context, indices []int, under *attack.Settings, progress Progress,
+) (Asked, error) {
 	known := make([]*judge.Outcome, len(w.Set.Items))
-	err := w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
-		o, err := outcome(ctx, i)
-		if err == nil {
-			known[i] = &o
-		}
+	err := w.Each(ctx, indices, progress, func(ctx context.Context, i int) (err error) {
+		known[i], err = w.asked(ctx, i, under)
 		return err
 	})
-	var asked []Asked
+	asked := Asked{At: map[string]int{}}
 	for _, i := range indices {
-		if known[i] != nil {
-			asked = append(asked, Asked{i, *known[i]})
+		if o := known[i]; o != nil {
+			asked.Outcomes, asked.At[o.Picture] = append(asked.Outcomes, *o), i
 		}
 	}
 	return asked, err
+}
+
+// asked is the outcome of picture i.
+func (w *Workspace) asked(ctx context.Context, i int, under *attack.Settings) (*judge.Outcome, error) {
+	p, err := w.Predict(ctx, Background, i)
+	if err != nil {
+		return nil, err
+	}
+	o := &judge.Outcome{Picture: p.Content, Label: w.Set.Items[i].Label, Top: classesOf(p.Top)}
+	if under == nil || o.Label < 0 || o.Top[0] != o.Label {
+		return o, nil
+	}
+	img, err := w.cropOf(ctx, Background, i, o.Picture)
+	if err != nil {
+		return nil, err
+	}
+	end, err := last(w.attackFrom(ctx, Background, img, o.Label, *under))
+	if err != nil {
+		return nil, err
+	}
+	o.Top, o.Variant = classesOf(end.Top), w.Variant(*under)
+	return o, nil
 }
 
 func classesOf(top []score.Score) []int {
@@ -114,17 +89,15 @@ func (w *Workspace) cropOf(ctx context.Context, p Priority, i int, content strin
 	return c.img, err
 }
 
-// lastStep is the end of an attack on a crop of that label.
-func (w *Workspace) lastStep(
-	ctx context.Context, p Priority, img *imaging.RGB, label int, s attack.Settings,
-) (last attack.Step, err error) {
-	for step, err := range w.attackFrom(ctx, p, img, label, s) {
+// last returns the last value of a sequence, or its first error.
+func last[T any](seq iter.Seq2[T, error]) (end T, err error) {
+	for v, err := range seq {
 		if err != nil {
-			return last, err
+			return end, err
 		}
-		last = step
+		end = v
 	}
-	return last, nil
+	return end, nil
 }
 
 // Shown returns picture i as a rater sees it for a question: the crop, or with a variant the last step of that attack in
@@ -142,11 +115,11 @@ func (w *Workspace) Shown(
 		if err != nil {
 			return nil, err
 		}
-		last, err := w.lastStep(ctx, p, img, label, s)
+		end, err := last(w.attackFrom(ctx, p, img, label, s))
 		if err != nil {
 			return nil, err
 		}
-		img = imaging.FromUnit(last.Picture, img.W, img.H)
+		img = imaging.FromUnit(end.Picture, img.W, img.H)
 	}
 	if q.View == judge.Whole {
 		return img, nil
@@ -159,26 +132,10 @@ func (w *Workspace) attention(ctx context.Context, p Priority, img *imaging.RGB,
 	unit := make([]float32, w.Model.pixels())
 	img.Unit(unit)
 	subject := w.UnitSubject(unit, Cut{})
-	var fit lime.Fit
-	for progress, err := range w.Explain(ctx, p, subject, []int{class}, lime.Default()) {
-		if err != nil {
-			return nil, err
-		}
-		fit = progress.Fits[0]
+	end, err := last(w.Explain(ctx, p, subject, []int{class}, lime.Default()))
+	if err != nil {
+		return nil, err
 	}
-	if fit.Err != nil {
-		return nil, fit.Err
-	}
-	visible := make([]bool, subject.Segments.N)
-	for _, segment := range fit.Explanation() {
-		visible[segment] = true
-	}
-	const grey = 127
-	out := &imaging.RGB{W: img.W, H: img.H, Pix: append([]uint8(nil), img.Pix...)}
-	for pixel, segment := range subject.Segments.Labels {
-		if !visible[segment] {
-			out.Pix[3*pixel], out.Pix[3*pixel+1], out.Pix[3*pixel+2] = grey, grey, grey
-		}
-	}
-	return out, nil
+	fit := end.Fits[0]
+	return subject.Only(fit.Explanation()), fit.Err
 }

@@ -18,17 +18,21 @@ func TestAsked(t *testing.T) {
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 12))
 	w.Set.Items[0].Label = 1 // red: a mistake of the model's
 	var left []string
-	asked, err := w.Asked(context.Background(), w.Set.All(), Progress{Failed: func(item string, _ error) { left = append(left, item) }})
-	if err != nil || len(asked) != 11 || len(left) != 1 {
-		t.Fatalf("%d asked, %v left out, %v", len(asked), left, err)
+	progress := Progress{Failed: func(item string, _ error) { left = append(left, item) }}
+	asked, err := w.Asked(context.Background(), w.Set.All(), nil, progress)
+	outcomes := asked.Outcomes
+	if err != nil || len(outcomes) != 11 || len(left) != 1 {
+		t.Fatalf("%d asked, %v left out, %v", len(outcomes), left, err)
 	}
-	for i, a := range asked {
-		if want, err := w.Content(a.Index); err != nil || a.Picture != want || len(a.Picture) != 64 || a.Variant != "" || a.Label != w.Set.Items[a.Index].Label {
+	for i, a := range outcomes {
+		at := asked.At[a.Picture]
+		want, err := w.Content(at)
+		if err != nil || a.Picture != want || len(a.Picture) != 64 || a.Variant != "" || a.Label != w.Set.Items[at].Label {
 			t.Errorf("picture %d: %+v, content %s, %v", i, a, want, err)
 		}
 	}
-	items := judge.AskMistakes.Items(Outcomes(asked), judge.Whole)
-	if len(items) != 1 || items[0].Class != 0 || items[0].Picture != asked[0].Picture {
+	items := judge.AskMistakes.Items(outcomes, judge.Whole)
+	if len(items) != 1 || items[0].Class != 0 || items[0].Picture != outcomes[0].Picture {
 		t.Errorf("mistakes %+v", items)
 	}
 }
@@ -40,25 +44,27 @@ func TestAskedUnderAttack(t *testing.T) {
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 9))
 	w.Set.Items[0].Label = 1
 	s := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10}
-	asked, err := w.AskedUnderAttack(context.Background(), w.Set.All(), s, Progress{})
-	if err != nil || len(asked) != 9 {
-		t.Fatalf("%d asked, %v", len(asked), err)
+	asked, err := w.Asked(context.Background(), w.Set.All(), &s, Progress{})
+	outcomes := asked.Outcomes
+	if err != nil || len(outcomes) != 9 {
+		t.Fatalf("%d asked, %v", len(outcomes), err)
 	}
-	if asked[0].Variant != "" || asked[0].Top[0] != 0 {
-		t.Errorf("a mistake was attacked: %+v", asked[0])
+	if outcomes[0].Variant != "" || outcomes[0].Top[0] != 0 {
+		t.Errorf("a mistake was attacked: %+v", outcomes[0])
 	}
 	ctx := context.Background()
-	for _, a := range asked[1:] {
+	for _, a := range outcomes[1:] {
+		at := asked.At[a.Picture]
 		if a.Variant != w.Variant(s) || a.Top[0] == a.Label {
 			t.Fatalf("not fooled: %+v", a)
 		}
-		whole, err := w.Shown(ctx, Background, a.Index, a.Question(0, judge.Whole), s)
+		whole, err := w.Shown(ctx, Background, at, a.Question(0, judge.Whole), s)
 		if err != nil {
 			t.Fatal(err)
 		}
-		clean, _, err := w.Crop(ctx, Background, a.Index)
+		clean, _, err := w.Crop(ctx, Background, at)
 		if err != nil || slices.Equal(whole.Pix, clean.Pix) {
-			t.Errorf("picture %d is shown as it was before the attack, %v", a.Index, err)
+			t.Errorf("picture %d is shown as it was before the attack, %v", at, err)
 		}
 	}
 	if a, b := w.Variant(s), w.Variant(attack.Settings{Norm: attack.Linf, Epsilon: 0.2, Steps: 10}); a == b || strings.Contains(a, "\n") {

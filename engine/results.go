@@ -93,24 +93,18 @@ func (m *Model) identify(ctx context.Context) string {
 
 // robustnesses under some settings are kept as JSON, which holds every bit of a float64. The settings are in the key.
 func robustnesses(s attack.Settings) keeping[*Robustness] {
-	type kept struct {
-		FirstWrong int
-		Never      bool
-		PLabel     []float64
-	}
 	return keeping[*Robustness]{
 		method: "robustness 1",
 		encode: func(r *Robustness) []byte {
-			text, err := json.Marshal(kept{r.FirstWrong, r.Never, r.PLabel})
+			text, err := json.Marshal(r)
 			if err != nil {
 				panic("engine: probabilities that are not numbers") // attacks end with an error before
 			}
 			return text
 		},
 		decode: func(text []byte) (*Robustness, error) {
-			var k kept
-			err := json.Unmarshal(text, &k)
-			return &Robustness{FirstWrong: k.FirstWrong, Never: k.Never, PLabel: k.PLabel, Attack: s}, err
+			r := &Robustness{Attack: s}
+			return r, json.Unmarshal(text, r)
 		},
 	}
 }

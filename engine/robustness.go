@@ -7,13 +7,13 @@ import (
 )
 
 // Robustness is how many steps an attack needs to lead a picture away from a class, which is the picture's label
-// unless something else is said. It is immutable.
+// unless something else is said. It is immutable. Its JSON form is the one that is kept.
 type Robustness struct {
 	FirstWrong int  // 0: misclassified from the start
 	Never      bool // still right after the last step
 	// PLabel is the probability of the label after each step, from 0 to FirstWrong, or to the attack's last one.
 	PLabel []float64
-	Attack attack.Settings // under which all this holds
+	Attack attack.Settings `json:"-"` // under which all this holds
 }
 
 // MeasureRobustness finds the first wrong step of each labelled picture of indices. It skips pictures measured under the

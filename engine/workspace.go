@@ -202,44 +202,5 @@ func (w *Workspace) attackFrom(
 ) iter.Seq2[attack.Step, error] {
 	unit := make([]float32, w.Model.pixels())
 	img.Unit(unit)
-	return attack.Run(ctx, w.Classifier(p), unit, label, s)
-}
-
-// Classifier returns the model as attacks ask it, with requests of that priority.
-func (w *Workspace) Classifier(p Priority) attack.Model {
-	return &classifier{engine: w.engine, model: w.Model, priority: p}
-}
-
-// classifier takes pictures in [0,1] to the engine's queue.
-type classifier struct {
-	engine   *Engine
-	model    *Model
-	priority Priority
-}
-
-func (c *classifier) Logits(ctx context.Context, unit []float32) ([]float32, error) {
-	a, err := c.engine.ask(c.request(ctx, unit))
-	return a.logits, err
-}
-
-func (c *classifier) LossGradient(
-	ctx context.Context, unit []float32, class int,
-) (logits, gradient []float32, err error) {
-	r := c.request(ctx, unit)
-	r.gradient, r.class = true, class
-	a, err := c.engine.ask(r)
-	if err != nil {
-		return nil, nil, err
-	}
-	plane := len(a.gradient) / 3 // input = (255·unit − mean) / std
-	for i := range a.gradient {
-		a.gradient[i] *= 255 / c.model.Preset.Std[i/plane]
-	}
-	return a.logits, a.gradient, nil
-}
-
-func (c *classifier) request(ctx context.Context, unit []float32) *request {
-	input := make([]float32, len(unit))
-	c.model.Preset.NormaliseUnit(input, unit)
-	return &request{ctx: ctx, priority: c.priority, model: c.model, input: input}
+	return attack.Run(ctx, w.prober(p), unit, label, s)
 }

@@ -10,18 +10,19 @@ import (
 // Share is a share with its interval.
 type Share = stats.Share
 
-// Comparison is two shares, and whether they differ.
+// Comparison is two shares, and whether they differ. Its JSON form is that of Row.Right.
 type Comparison struct {
-	First, Second Share
+	First  Share `json:"with"`
+	Second Share `json:"without"`
 	// Difference is that of the shares, First − Second, or 0 where one of them is of nothing; across classes Mantel and
 	// Haenszel's, which compares within each.
-	Difference float64
-	P          float64 // of Fisher's exact test; across classes of Mantel and Haenszel's
+	Difference float64 `json:"-"`
+	P          float64 `json:"p"` // of Fisher's exact test; across classes of Mantel and Haenszel's
 	// Adjusted is P after Benjamini and Hochberg's correction for the questions asked together. NaN where the question
 	// was not asked, because so few pictures could not have answered it.
-	Adjusted float64
+	Adjusted float64 `json:"-"`
 	// Sentence states a sure finding; otherwise it is "".
-	Sentence string
+	Sentence string `json:"-"`
 }
 
 // Sure reports whether the shares differ at the level at which findings are sure.

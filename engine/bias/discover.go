@@ -12,13 +12,13 @@ import (
 
 // Slice is a group of pictures whose features are alike, found without any tag.
 type Slice struct {
-	Pictures   []int // by index in the evidence's pictures, the most central first
-	Prototypes Share // how many of the prototypes lie in it
-	Criticisms Share // how many of the criticisms do
+	Pictures   []int `json:"-"`          // by index in the evidence's pictures, the most central first
+	Prototypes Share `json:"prototypes"` // how many of the prototypes lie in it
+	Criticisms Share `json:"criticisms"` // how many of the criticisms do
 	// P is how often chance alone, dealing out who is prototype and who criticism, gives any slice so strong a contrast:
 	// it is corrected for there being several slices. For a selector that looks at features, as MMD does, chance is
 	// not all that is at work, and P is no more than a guide.
-	P float64
+	P float64 `json:"p"`
 }
 
 // Contrast is the share of the prototypes less that of the criticisms, −1 to 1.

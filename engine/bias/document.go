@@ -11,19 +11,19 @@ type (
 	// Document is the JSON form of a Report, with paths and names in the place of indices. Without a Class, Attributes
 	// are the rows of all classes, ranked.
 	Document struct {
-		Model      finding.Model     `json:"model"`
-		Preset     string            `json:"preset"`
-		Class      *dataset.Class    `json:"class"`
-		By         string            `json:"by"` // label or prediction
-		Selector   string            `json:"selector"`
-		N          int               `json:"n"`               // pictures of the classes
-		Rules      *Rules            `json:"rules,omitempty"` // of the choice, for one class
-		Sentences  []string          `json:"sentences"`
-		Attributes []RowDocument     `json:"attributes"`
-		AllClasses []RowDocument     `json:"all_classes,omitempty"` // Report.Pooled
-		Pairs      PairsDocument     `json:"pairs"`
-		Slices     []SliceDocument   `json:"slices,omitempty"`
-		Skipped    []finding.Skipped `json:"skipped"`
+		Model      finding.Model   `json:"model"`
+		Preset     string          `json:"preset"`
+		Class      *dataset.Class  `json:"class"`
+		By         string          `json:"by"` // label or prediction
+		Selector   string          `json:"selector"`
+		N          int             `json:"n"`               // pictures of the classes
+		Rules      *Rules          `json:"rules,omitempty"` // of the choice, for one class
+		Sentences  []string        `json:"sentences"`
+		Attributes []RowDocument   `json:"attributes"`
+		AllClasses []RowDocument   `json:"all_classes,omitempty"` // Report.Pooled
+		Pairs      PairsDocument   `json:"pairs"`
+		Slices     []SliceDocument `json:"slices,omitempty"`
+		Skipped    []dataset.Skip  `json:"skipped"`
 	}
 	// Rules say how a selector chose.
 	Rules struct {
@@ -49,9 +49,7 @@ type (
 	}
 	// Split compares the share of right answers with and without the value.
 	Split struct {
-		With     Share    `json:"with"`
-		Without  Share    `json:"without"`
-		P        float64  `json:"p"`
+		Comparison
 		Adjusted *float64 `json:"adjusted_p"` // nil: not asked, so few pictures could not have answered
 	}
 	// StepsDocument is finding.Steps.
@@ -73,23 +71,16 @@ type (
 	}
 	// PairDocument is a ComparedPair.
 	PairDocument struct {
-		A         string   `json:"a"`
-		B         string   `json:"b"`
-		Attribute string   `json:"attribute"`
-		From      string   `json:"from"`
-		To        string   `json:"to"`
-		Top1A     int      `json:"top1_a"`
-		Top1B     int      `json:"top1_b"`
-		DeltaP    float64  `json:"delta_p"`
-		Flipped   bool     `json:"flipped"`
-		Distance  *float64 `json:"distance,omitempty"` // of the features, of neighbours
+		A string `json:"a"`
+		B string `json:"b"`
+		ComparedPair
+		Flipped  bool    `json:"flipped"`
+		Distance float64 `json:"distance,omitempty"`
 	}
 	// SliceDocument is a Slice.
 	SliceDocument struct {
-		Pictures   []string `json:"pictures"` // the most central first
-		Prototypes Share    `json:"prototypes"`
-		Criticisms Share    `json:"criticisms"`
-		P          float64  `json:"p"`
+		Pictures []string `json:"pictures"`
+		Slice
 	}
 )
 
@@ -110,7 +101,7 @@ func (r Report) Document(classes *dataset.Classes) Document {
 		}
 	}
 	for _, s := range r.Slices {
-		slice := SliceDocument{Prototypes: s.Prototypes, Criticisms: s.Criticisms, P: s.P}
+		slice := SliceDocument{Slice: s}
 		for _, i := range s.Pictures {
 			slice.Pictures = append(slice.Pictures, r.Evidence.Pictures[i].Path)
 		}
@@ -125,8 +116,7 @@ func rowDocuments(rows []Row) []RowDocument {
 		list[i] = RowDocument{
 			Attribute: r.Attribute, Value: r.Value, Prototypes: r.Chosen.First, Criticisms: r.Chosen.Second, All: r.All,
 			Effect: r.Effect(), P: r.Chosen.P, Adjusted: r.Chosen.Adjusted, Small: r.Small,
-			Right: Split{With: r.Right.First, Without: r.Right.Second, P: r.Right.P},
-			Steps: stepsDocument(r.Steps), StepsWithout: stepsDocument(r.OtherSteps),
+			Right: Split{Comparison: r.Right}, Steps: stepsDocument(r.Steps), StepsWithout: stepsDocument(r.OtherSteps),
 		}
 		if !math.IsNaN(r.Right.Adjusted) {
 			list[i].Right.Adjusted = &r.Right.Adjusted
@@ -150,14 +140,8 @@ func (r Report) pairsDocument() PairsDocument {
 		Attributes: append([]PairSummary{}, r.Pairs.Attributes...), List: []PairDocument{},
 	}
 	for _, p := range r.Pairs.List {
-		pair := PairDocument{
-			A: pictures[p.A].Path, B: pictures[p.B].Path, Attribute: p.Attribute, From: p.From, To: p.To,
-			Top1A: p.PredictedA, Top1B: p.PredictedB, DeltaP: p.DeltaP, Flipped: p.Flipped(),
-		}
-		if p.Distance > 0 {
-			pair.Distance = &p.Distance
-		}
-		d.List = append(d.List, pair)
+		a, b := pictures[p.A].Path, pictures[p.B].Path
+		d.List = append(d.List, PairDocument{a, b, p, p.Flipped(), p.Distance})
 	}
 	return d
 }

@@ -1,6 +1,7 @@
 package bias
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"math/rand/v2"
@@ -36,15 +37,7 @@ func kMeans(ctx context.Context, f Features, k int, random *rand.Rand) ([][]int,
 		groups[g] = append(groups[g], i)
 	}
 	for _, rows := range groups {
-		slices.SortStableFunc(rows, func(a, b int) int {
-			switch {
-			case distances[a] < distances[b]:
-				return -1
-			case distances[a] > distances[b]:
-				return 1
-			}
-			return 0
-		})
+		slices.SortStableFunc(rows, func(a, b int) int { return cmp.Compare(distances[a], distances[b]) })
 	}
 	return slices.DeleteFunc(groups, func(rows []int) bool { return len(rows) == 0 }), ctx.Err()
 }

@@ -1,6 +1,7 @@
 package bias
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -11,18 +12,22 @@ import (
 
 // Pair is two pictures of one label that differ in an attribute: in that alone, as twins do, or mainly, as neighbours.
 type Pair struct {
-	A, B      int // by index in the evidence's pictures
-	Attribute string
-	From, To  string  // values of A and B, "" where not known
-	Distance  float64 // of the features; 0 for pairs that were given
+	A         int     `json:"-"` // by index in the evidence's pictures
+	B         int     `json:"-"`
+	Attribute string  `json:"attribute"`
+	From      string  `json:"from"` // value of A, "" where not known
+	To        string  `json:"to"`   // value of B
+	Distance  float64 `json:"-"`    // of the features; 0 for pairs that were given
 }
 
 // ComparedPair is a pair with the predictions of both pictures.
 type ComparedPair struct {
 	Pair
-	PredictedA, PredictedB int     // first class
-	RightA, RightB         bool    // whether that is the label
-	DeltaP                 float64 // p(label) of B less that of A
+	PredictedA int     `json:"top1_a"` // first class
+	PredictedB int     `json:"top1_b"`
+	RightA     bool    `json:"-"` // whether that is the label
+	RightB     bool    `json:"-"`
+	DeltaP     float64 `json:"delta_p"` // p(label) of B less that of A
 }
 
 // Flipped reports whether the model gives the two pictures different classes.
@@ -89,15 +94,8 @@ func Summarise(pairs []ComparedPair) (all PairSummary, attributes []PairSummary)
 		attributes = append(attributes, summarise(attribute, own))
 	}
 	slices.SortFunc(attributes, func(a, b PairSummary) int {
-		switch da, db := math.Abs(a.MeanDeltaP), math.Abs(b.MeanDeltaP); {
-		case da > db:
-			return -1
-		case da < db:
-			return 1
-		case a.Attribute < b.Attribute:
-			return -1
-		}
-		return 1
+		largest := cmp.Compare(math.Abs(b.MeanDeltaP), math.Abs(a.MeanDeltaP))
+		return cmp.Or(largest, cmp.Compare(a.Attribute, b.Attribute))
 	})
 	ps := make([]float64, len(attributes))
 	for i, s := range attributes {

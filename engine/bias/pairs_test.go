@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 )
 
@@ -17,7 +18,7 @@ func row14() finding.Evidence {
 		tag := [...]string{"no", "yes"}[i%2]
 		e.Pictures = append(e.Pictures, scene(i%2 == 0 || i > 11, tag))
 		if i%2 == 1 {
-			e.Twins = append(e.Twins, finding.Twin{A: i - 1, B: i, Attribute: "tag"})
+			e.Twins = append(e.Twins, dataset.Pair{A: i - 1, B: i, Attribute: "tag"})
 		}
 	}
 	return e

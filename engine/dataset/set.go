@@ -22,9 +22,10 @@ type Pair struct {
 	Attribute string
 }
 
-// Skip is a file that could not become an item, and the reason.
+// Skip is a file that could not become an item, or is left out of every figure, and the reason.
 type Skip struct {
-	Path, Reason string
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
 }
 
 // Set is a list of pictures in natural order of their paths. It does not change after it is opened and is safe for

@@ -16,18 +16,18 @@ type Model struct {
 
 // Evaluation is the error of a model on a data set. Its JSON form is the document of eval.
 type Evaluation struct {
-	Model      Model        `json:"model"`
-	Preset     string       `json:"preset"`
-	N          int          `json:"n"`          // pictures with a label and a prediction
-	Unlabelled int          `json:"unlabelled"` // pictures with a prediction only, counted in no error
-	Top1       stats.Share  `json:"top1_error"`
-	Top5       stats.Share  `json:"top5_error"`
-	Classes    []ClassError `json:"classes"`              // by index
-	Attributes []ValueError `json:"attributes,omitempty"` // by attribute and value
-	Effects    []Effect     `json:"effects,omitempty"`    // largest first
-	NotFinite  int          `json:"not_finite"`           // skipped pictures for which the model gave NaN or Inf
-	Skipped    []Skipped    `json:"skipped"`
-	Images     []Image      `json:"images,omitempty"`
+	Model      Model          `json:"model"`
+	Preset     string         `json:"preset"`
+	N          int            `json:"n"`          // pictures with a label and a prediction
+	Unlabelled int            `json:"unlabelled"` // pictures with a prediction only, counted in no error
+	Top1       stats.Share    `json:"top1_error"`
+	Top5       stats.Share    `json:"top5_error"`
+	Classes    []ClassError   `json:"classes"`              // by index
+	Attributes []ValueError   `json:"attributes,omitempty"` // by attribute and value
+	Effects    []Effect       `json:"effects,omitempty"`    // largest first
+	NotFinite  int            `json:"not_finite"`           // skipped pictures for which the model gave NaN or Inf
+	Skipped    []dataset.Skip `json:"skipped"`
+	Images     []Image        `json:"images,omitempty"`
 }
 
 // ClassError is the error of the pictures with one label.

@@ -22,7 +22,7 @@ func TestEvaluate(t *testing.T) {
 	}
 	e := Evidence{
 		Attributes: []string{"ground"},
-		Skipped:    []Skipped{{"list.txt", "no picture"}},
+		Skipped:    []dataset.Skip{{Path: "list.txt", Reason: "no picture"}},
 		Pictures: []Picture{
 			picture(0, 1, "sand"), picture(0, 2, "grass"), picture(0, 7, "grass"), picture(1, 1, "sand"), picture(1, 3, "sand"),
 			picture(-1, 0, "sand"),

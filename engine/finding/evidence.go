@@ -1,16 +1,19 @@
 package finding
 
-import "beyond/engine/score"
+import (
+	"beyond/engine/dataset"
+	"beyond/engine/score"
+)
 
 // Evidence is all that is known of a model on a data set at one moment. This package does not modify it, and returns
 // nothing that refers into it.
 type Evidence struct {
 	Pictures   []Picture
-	Attributes []string  // names, aligned with Picture.Attributes
-	Twins      []Twin    // pairs of pictures that differ in one attribute only
-	Classes    []string  // names by class index
-	Skipped    []Skipped // files that were found but are no pictures of the data set
-	Version    int       // of this knowledge, as engine.Workspace.Changed counts it
+	Attributes []string       // names, aligned with Picture.Attributes
+	Twins      []dataset.Pair // pairs of pictures that differ in one attribute only
+	Classes    []string       // names by class index
+	Skipped    []dataset.Skip // files that were found but are no pictures of the data set
+	Version    int            // of this knowledge, as engine.Workspace.Changed counts it
 }
 
 // Picture holds the results of one picture. Pictures are named by their index in Evidence.Pictures.
@@ -25,18 +28,6 @@ type Picture struct {
 	Never      bool          // still right after the last step
 	LeftOut    string        // why the picture is in no figure, "" if it is or is not known yet
 	NotFinite  bool          // it is left out because the model gives NaN or Inf
-}
-
-// Twin is a pair of pictures that differ in one attribute only.
-type Twin struct {
-	A, B      int
-	Attribute string
-}
-
-// Skipped is a file that is left out of every figure.
-type Skipped struct {
-	Path   string `json:"path"`
-	Reason string `json:"reason"`
 }
 
 // Known reports whether the model has been asked.
@@ -99,11 +90,11 @@ func (e Evidence) Only(pictures []int) Evidence {
 
 // LeftOut lists everything that is in no figure: files skipped when the data set was opened, then pictures
 // that could not be predicted. It is never nil.
-func (e Evidence) LeftOut() []Skipped {
-	list := append([]Skipped{}, e.Skipped...)
+func (e Evidence) LeftOut() []dataset.Skip {
+	list := append([]dataset.Skip{}, e.Skipped...)
 	for _, p := range e.Pictures {
 		if p.LeftOut != "" {
-			list = append(list, Skipped{p.Path, p.LeftOut})
+			list = append(list, dataset.Skip{Path: p.Path, Reason: p.LeftOut})
 		}
 	}
 	return list

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"beyond/engine/dataset"
 	"beyond/engine/score"
 	"beyond/engine/stats"
 )
@@ -167,7 +168,7 @@ func TestTwinFlips(t *testing.T) {
 	e := evidence()
 	pair := func(attribute string, n int, a, b int) {
 		for range n {
-			e.Twins = append(e.Twins, Twin{len(e.Pictures), len(e.Pictures) + 1, attribute})
+			e.Twins = append(e.Twins, dataset.Pair{A: len(e.Pictures), B: len(e.Pictures) + 1, Attribute: attribute})
 			e.Pictures = append(e.Pictures, picture(0, a, 0.5), picture(0, b, 0.5))
 		}
 	}
@@ -175,7 +176,7 @@ func TestTwinFlips(t *testing.T) {
 	pair("ground", 7, 0, 0)
 	pair("light", 3, 0, 1)
 	pair("light", 27, 0, 0)
-	e.Twins = append(e.Twins, Twin{len(e.Pictures), 0, "light"}) // one of them is not known yet
+	e.Twins = append(e.Twins, dataset.Pair{A: len(e.Pictures), Attribute: "light"}) // one of them is not known yet
 	e.Pictures = append(e.Pictures, Picture{Label: 0})
 	f := one(t, e, TwinFlips)
 	if want := "Changing nothing but the ground changes the answer in 13 of 20 pairs, other attributes in 10 %"; f.Sentence != want {

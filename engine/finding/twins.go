@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"beyond/engine/dataset"
 )
 
 // twinFlips asks of each attribute whether changing it alone changes the model's answer more often than
@@ -41,7 +43,7 @@ func twinFlips(e Evidence) []Finding {
 }
 
 // flips reports whether two twins are given different classes.
-func (e Evidence) flips(t Twin) bool {
+func (e Evidence) flips(t dataset.Pair) bool {
 	return e.Pictures[t.A].Top[0].Class != e.Pictures[t.B].Top[0].Class
 }
 

@@ -12,6 +12,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/bias"
 	"beyond/engine/critic"
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/score"
 	"beyond/ui"
@@ -57,7 +58,7 @@ func evidence() finding.Evidence {
 	add(12, lemon, lemon, "court", 3, false)
 	add(12, lemon, lemon, "grass", 3, false)
 	for i := range 10 {
-		e.Twins = append(e.Twins, finding.Twin{A: i, B: 70 + i, Attribute: "ground"})
+		e.Twins = append(e.Twins, dataset.Pair{A: i, B: 70 + i, Attribute: "ground"})
 	}
 	return e
 }

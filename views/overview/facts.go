@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/stats"
 )
@@ -21,7 +22,7 @@ type facts struct {
 	attacked  int // pictures right at the start whose first wrong step is known
 	right     int
 	top5      stats.Share
-	leftOut   []finding.Skipped
+	leftOut   []dataset.Skip
 	found     []finding.Finding
 	rows      []row
 	surest    []int

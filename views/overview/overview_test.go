@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"beyond/engine"
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/imaging"
 	"beyond/engine/score"
@@ -165,7 +166,7 @@ func TestDrawingLoadingEmptyFailed(t *testing.T) {
 	m.Update(ui.Pulse{Elapsed: 1200 * time.Millisecond})
 	golden(t, "loading", drawn(m))
 
-	m, _ = ready(finding.Evidence{Skipped: []finding.Skipped{{Path: "a.txt", Reason: "no picture"}}}, 80, 21)
+	m, _ = ready(finding.Evidence{Skipped: []dataset.Skip{{Path: "a.txt", Reason: "no picture"}}}, 80, 21)
 	golden(t, "empty", drawn(m))
 
 	e := gallery()
@@ -294,7 +295,7 @@ func TestPictureThatCannotBeShown(t *testing.T) {
 
 func TestLeftOut(t *testing.T) {
 	e := gallery()
-	e.Skipped = []finding.Skipped{{Path: "a.txt", Reason: "no picture"}, {Path: "b\x1b[2J.jpg", Reason: "empty picture"}}
+	e.Skipped = []dataset.Skip{{Path: "a.txt", Reason: "no picture"}, {Path: "b\x1b[2J.jpg", Reason: "empty picture"}}
 	m, _ := ready(e, 120, 37)
 	open, ok := uitest.Press(m, "x")().(ui.Open)
 	if !ok {

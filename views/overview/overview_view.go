@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -32,7 +33,7 @@ func (m *Model) drawLoading(c *ui.Canvas) {
 	c.Wait(line, m.Waited)
 }
 
-func leftOutCount(leftOut []finding.Skipped) string {
+func leftOutCount(leftOut []dataset.Skip) string {
 	if len(leftOut) == 0 {
 		return ""
 	}
