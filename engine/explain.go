@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"iter"
 
 	"beyond/engine/imaging"
 	"beyond/engine/lime"
@@ -66,18 +65,4 @@ func (w *Workspace) Top(ctx context.Context, p Priority, s *Subject, k int) ([]s
 		return nil, err
 	}
 	return score.Top(score.Softmax(answers[0].logits), k), nil
-}
-
-// Explain yields the surrogates of classes as samples come in; see lime.Explain.
-func (w *Workspace) Explain(
-	ctx context.Context, p Priority, s *Subject, classes []int, settings lime.Settings,
-) iter.Seq2[lime.Progress, error] {
-	return lime.Explain(ctx, w.prober(p), s.Picture, classes, settings)
-}
-
-// Stabilities explains a class with other seeds; see lime.Stabilities.
-func (w *Workspace) Stabilities(
-	ctx context.Context, p Priority, s *Subject, class int, settings lime.Settings, seeds iter.Seq[uint64],
-) iter.Seq2[lime.Stability, error] {
-	return lime.Stabilities(ctx, w.prober(p), s.Picture, class, settings, seeds)
 }

@@ -21,7 +21,7 @@ func BenchmarkLIME(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		for _, err := range w.Explain(ctx, Visible, s, []int{0}, lime.Default()) {
+		for _, err := range lime.Explain(ctx, w.prober(Visible), s.Picture, []int{0}, lime.Default()) {
 			if err != nil {
 				b.Fatal(err)
 			}

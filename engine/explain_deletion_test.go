@@ -27,7 +27,7 @@ func rankings(samples int) []ranking {
 		settings := lime.Default()
 		settings.Samples = samples
 		var fit lime.Fit
-		for p, err := range w.Explain(ctx, Background, s, []int{class}, settings) {
+		for p, err := range lime.Explain(ctx, w.prober(Background), s.Picture, []int{class}, settings) {
 			if err != nil {
 				return nil, err
 			}
@@ -37,7 +37,7 @@ func rankings(samples int) []ranking {
 	}}}
 	for _, method := range []saliency.Method{saliency.Occlusion, saliency.Gradient, saliency.SmoothGrad, saliency.Integrated} {
 		list = append(list, ranking{method.String(), func(ctx context.Context, w *Workspace, s *Subject, class int) ([]int, error) {
-			m, err := w.Salience(ctx, Background, s, class, method, saliency.Settings{})
+			m, err := saliency.Explain(ctx, w.prober(Background), s.Picture, class, method, saliency.Settings{})
 			if err != nil {
 				return nil, err
 			}
@@ -147,7 +147,7 @@ func (o *deletion) add(ctx context.Context, w *Workspace, s *Subject, class int,
 	if !judge {
 		return nil
 	}
-	j, err := w.Judge(ctx, Background, s, class, order)
+	j, err := saliency.Judge(ctx, w.prober(Background), s.Picture, class, order)
 	o.deletions, o.insertions = append(o.deletions, j.Deletion), append(o.insertions, j.Insertion)
 	return err
 }

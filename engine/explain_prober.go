@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"beyond/engine/attack"
+	"beyond/engine/lime"
 	"beyond/engine/score"
 )
 
@@ -17,6 +18,9 @@ type prober struct {
 }
 
 func (w *Workspace) prober(p Priority) *prober { return &prober{w.engine, w.Model, p} }
+
+// Prober returns the model as package lime asks it, with requests of that priority.
+func (w *Workspace) Prober(p Priority) lime.Model { return w.prober(p) }
 
 // Probabilities serves package lime.
 func (b *prober) Probabilities(ctx context.Context, inputs []float32, n int, classes []int) ([]float64, error) {

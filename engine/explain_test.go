@@ -36,7 +36,7 @@ func TestExplainThroughTheQueue(t *testing.T) {
 	w, s := explainable(t, f)
 	settings := lime.Settings{Samples: 200, Sigma: 0.25, K: 4}
 	explain := func() (last lime.Progress) {
-		for p, err := range w.Explain(context.Background(), Visible, s, []int{0, 1}, settings) {
+		for p, err := range lime.Explain(context.Background(), w.prober(Visible), s.Picture, []int{0, 1}, settings) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -147,7 +147,7 @@ func TestTintAndOutline(t *testing.T) {
 func TestSalience(t *testing.T) {
 	w, s := explainable(t, &fake{})
 	for _, method := range []saliency.Method{saliency.Occlusion, saliency.Gradient, saliency.SmoothGrad, saliency.Integrated} {
-		m, err := w.Salience(context.Background(), Visible, s, 0, method, saliency.Settings{Steps: 5})
+		m, err := saliency.Explain(context.Background(), w.prober(Visible), s.Picture, 0, method, saliency.Settings{Steps: 5})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +161,7 @@ func TestSalience(t *testing.T) {
 	for j := range order {
 		order[j] = j
 	}
-	j, err := w.Judge(context.Background(), Visible, s, 0, order)
+	j, err := saliency.Judge(context.Background(), w.prober(Visible), s.Picture, 0, order)
 	if err != nil || j.Deletion <= 1./3 || j.Deletion >= 1 || math.Abs(j.Insertion-j.Deletion) > 0.1 {
 		t.Errorf("%+v, %v", j, err)
 	}
@@ -189,7 +189,7 @@ func TestFault_09_ExplainingANaNIsAnError(t *testing.T) {
 	visible[0] = float32(math.NaN())
 	broken := *s
 	broken.Picture.Visible = visible
-	for _, err := range w.Explain(context.Background(), Visible, &broken, []int{0}, lime.Default()) {
+	for _, err := range lime.Explain(context.Background(), w.prober(Visible), broken.Picture, []int{0}, lime.Default()) {
 		if !errors.Is(err, attack.ErrNotFinite) {
 			t.Errorf("error %v", err)
 		}
@@ -211,7 +211,7 @@ func TestFault_40_CancelAnExplanation(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		for _, err := range w.Explain(ctx, Background, s, []int{0}, lime.Default()) {
+		for _, err := range lime.Explain(ctx, w.prober(Background), s.Picture, []int{0}, lime.Default()) {
 			if err != nil {
 				ended <- err
 			}
@@ -245,7 +245,7 @@ func TestExplanationYields(t *testing.T) {
 	done := make(chan lime.Progress, 1)
 	go func() {
 		var last lime.Progress
-		for p := range w.Explain(context.Background(), Background, s, []int{0}, lime.Settings{Samples: 64, Sigma: 0.25, K: 2}) {
+		for p := range lime.Explain(context.Background(), w.prober(Background), s.Picture, []int{0}, lime.Settings{Samples: 64, Sigma: 0.25, K: 2}) {
 			last = p
 		}
 		done <- last

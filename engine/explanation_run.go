@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"iter"
 
 	"beyond/engine/dataset"
 	"beyond/engine/lime"
@@ -109,7 +108,7 @@ func (e *explainer) explain(ctx context.Context, s *Subject, classes []int) ([]E
 }
 
 func (e *explainer) surrogates(ctx context.Context, s *Subject, classes []int) (list []Explained, err error) {
-	for p, err := range e.w.Explain(ctx, Background, s, classes, e.plan.LIME) {
+	for p, err := range lime.Explain(ctx, e.w.prober(Background), s.Picture, classes, e.plan.LIME) {
 		if err != nil {
 			return nil, err
 		}
@@ -125,7 +124,7 @@ func (e *explainer) surrogates(ctx context.Context, s *Subject, classes []int) (
 
 func (e *explainer) salience(ctx context.Context, s *Subject, classes []int) (list []Explained, err error) {
 	for _, class := range classes {
-		m, err := e.w.Salience(ctx, Background, s, class, *e.plan.Method, e.plan.Saliency)
+		m, err := saliency.Explain(ctx, e.w.prober(Background), s.Picture, class, *e.plan.Method, e.plan.Saliency)
 		if err != nil {
 			return nil, err
 		}
@@ -157,7 +156,7 @@ func (e *explainer) complete(ctx context.Context, x Explained) error {
 		x.Attention = append(x.Attention, view.P)
 	}
 	if e.plan.Judge {
-		j, err := e.w.Judge(ctx, Background, x.Subject, x.Fit.Class, saliency.Rank(x.Fit.All))
+		j, err := saliency.Judge(ctx, e.w.prober(Background), x.Subject.Picture, x.Fit.Class, saliency.Rank(x.Fit.All))
 		if err != nil {
 			return err
 		}
@@ -166,19 +165,11 @@ func (e *explainer) complete(ctx context.Context, x Explained) error {
 	if e.plan.Stability == 0 {
 		return nil
 	}
-	seeds := otherSeeds(e.plan.LIME.Seed, e.plan.Stability)
-	st, err := last(e.w.Stabilities(ctx, Background, x.Subject, x.Fit.Class, e.plan.LIME, seeds))
+	seeds := make([]uint64, e.plan.Stability)
+	for i := range seeds {
+		seeds[i] = e.plan.LIME.Seed + 1 + uint64(i)
+	}
+	st, err := last(lime.Stabilities(ctx, e.w.prober(Background), x.Subject.Picture, x.Fit.Class, e.plan.LIME, seeds))
 	x.Stability = &st
 	return err
-}
-
-// otherSeeds are the n seeds after one.
-func otherSeeds(seed uint64, n int) iter.Seq[uint64] {
-	return func(yield func(uint64) bool) {
-		for i := range uint64(n) {
-			if !yield(seed + 1 + i) {
-				return
-			}
-		}
-	}
 }

@@ -132,7 +132,7 @@ func (w *Workspace) attention(ctx context.Context, p Priority, img *imaging.RGB,
 	unit := make([]float32, w.Model.pixels())
 	img.Unit(unit)
 	subject := w.UnitSubject(unit, Cut{})
-	end, err := last(w.Explain(ctx, p, subject, []int{class}, lime.Default()))
+	end, err := last(lime.Explain(ctx, w.prober(p), subject.Picture, []int{class}, lime.Default()))
 	if err != nil {
 		return nil, err
 	}

@@ -257,14 +257,3 @@ func sign(v float32) float64 {
 	}
 	return 0
 }
-
-// FirstWrong returns the least step whose first class is not label: 0 if the model was wrong from the
-// start, ok = false if it is right at every step.
-func FirstWrong(steps []Step, label int) (step int, ok bool) {
-	for _, s := range steps {
-		if s.Top[0].Class != label {
-			return s.Index, true
-		}
-	}
-	return 0, false
-}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"beyond/engine/attack"
 )
@@ -47,12 +48,12 @@ func ExampleRun() {
 		steps = append(steps, step)
 		fmt.Printf("step %d: class %d, p(label) %.2f, L∞ %.2f\n", step.Index, step.Top[0].Class, step.PLabel, step.Linf)
 	}
-	first, ok := attack.FirstWrong(steps, 1)
-	fmt.Println("first wrong step:", first, ok)
+	first := slices.IndexFunc(steps, func(s attack.Step) bool { return s.Top[0].Class != 1 })
+	fmt.Println("first wrong step:", first)
 	// Output:
 	// step 0: class 1, p(label) 0.57, L∞ 0.00
 	// step 1: class 1, p(label) 0.52, L∞ 0.05
 	// step 2: class 0, p(label) 0.48, L∞ 0.10
 	// step 3: class 0, p(label) 0.43, L∞ 0.15
-	// first wrong step: 2 true
+	// first wrong step: 2
 }

@@ -84,8 +84,9 @@ type PairSummary struct {
 	Sentence   string  `json:"-"`            // the finding, "" if it is not sure
 }
 
-// Summarise sums up all pairs, and the pairs of each attribute, largest mean Δp first.
-func Summarise(pairs []ComparedPair) (all PairSummary, attributes []PairSummary) {
+// Summarise sums up all pairs, and the pairs of each attribute.
+func Summarise(pairs []ComparedPair) Pairs {
+	var attributes []PairSummary
 	by := map[string][]ComparedPair{}
 	for _, p := range pairs {
 		by[p.Attribute] = append(by[p.Attribute], p)
@@ -105,9 +106,9 @@ func Summarise(pairs []ComparedPair) (all PairSummary, attributes []PairSummary)
 		attributes[i].Adjusted = p
 		attributes[i].say()
 	}
-	all = summarise("", pairs)
+	all := summarise("", pairs)
 	all.Adjusted = all.McNemarP
-	return all, attributes
+	return Pairs{pairs, all, attributes}
 }
 
 func summarise(attribute string, pairs []ComparedPair) PairSummary {

@@ -44,16 +44,19 @@ func TestSummarise(t *testing.T) {
 	e := row14()
 	p := func(i int) float64 { return 0.75 - 0.5*float64(i%2) }
 	compared := Compare(e, p, Twins(e, 0))
-	all, by := Summarise(compared)
-	if all.N != 7 || all.Flipped != 6 || all.OnlyA != 6 || all.OnlyB != 0 || all.MeanDeltaP != -0.5 || math.Abs(all.McNemarP-2.0/64) > 1e-15 {
+	sums := Summarise(compared)
+	all, by := sums.All, sums.Attributes
+	if all.N != 7 || all.Flipped != 6 || all.OnlyA != 6 || all.OnlyB != 0 || all.MeanDeltaP != -0.5 ||
+		math.Abs(all.McNemarP-2.0/64) > 1e-15 {
 		t.Errorf("%+v", all)
 	}
 	const want = "Changing the tag flips 6 of 7 pairs, and breaks 6 right answers against 0, likely no accident (p 0.031)"
 	if len(by) != 1 || by[0].Sentence != want {
 		t.Errorf("%+v, want %q", by, want)
 	}
-	if all, by = Summarise(nil); all.N != 0 || all.McNemarP != 1 || all.MeanDeltaP != 0 || len(by) != 0 {
-		t.Errorf("of nothing: %+v, %+v", all, by)
+	none := Summarise(nil)
+	if all = none.All; all.N != 0 || all.McNemarP != 1 || all.MeanDeltaP != 0 || len(none.Attributes) != 0 {
+		t.Errorf("of nothing: %+v", none)
 	}
 	e.Pictures[1].Top = nil // not asked yet
 	if compared = Compare(e, p, Twins(e, 0)); len(compared) != 6 {

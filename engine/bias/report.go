@@ -25,13 +25,7 @@ type Pairs struct {
 
 // NewReport compares the classes, and sums up pairs of their pictures.
 func NewReport(e finding.Evidence, classes []Class, pairs []ComparedPair) Report {
-	return Report{Evidence: e, Classes: classes, Rows: Examine(e, classes), Pairs: newPairs(pairs)}
-}
-
-func newPairs(list []ComparedPair) Pairs {
-	p := Pairs{List: list}
-	p.All, p.Attributes = Summarise(list)
-	return p
+	return Report{Evidence: e, Classes: classes, Rows: Examine(e, classes), Pairs: Summarise(pairs)}
 }
 
 // Pool also compares across the classes, and ranks the rows across them.
@@ -71,7 +65,7 @@ func (r Report) PairsOf(class int) Pairs {
 			own = append(own, p)
 		}
 	}
-	return newPairs(own)
+	return Summarise(own)
 }
 
 // Sentences lists all sure findings: across the classes, of each class, and of pairs. It is never nil.

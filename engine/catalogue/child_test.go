@@ -18,7 +18,15 @@ const childVariable = "BEYOND_TEST_PULL"
 type task struct {
 	Folder      string
 	Certificate []byte
-	Entry       Entry
+	Entry       entry
+}
+
+// entry is an Entry, all of whose fields are written.
+type entry struct {
+	Name, File, Address, SHA256   string
+	Bytes                         int64
+	Preset, Licence, Arch, Layout string
+	Softmax                       bool
 }
 
 func TestMain(m *testing.M) {
@@ -44,7 +52,7 @@ func pullAsChild(text string) error {
 	roots := x509.NewCertPool()
 	roots.AddCert(certificate)
 	p := New(do.Folder, Network{Roots: roots, Loopback: true}, os.Getpid())
-	_, err = p.Pull(context.Background(), do.Entry, func(s Status) {
+	_, err = p.Pull(context.Background(), Entry(do.Entry), func(s Status) {
 		if s.State == Checking {
 			fmt.Println("checking")
 		}
@@ -62,7 +70,7 @@ type child struct {
 
 func newChild(t *testing.T, s *server, folder string, e Entry) *child {
 	t.Helper()
-	text, err := json.Marshal(task{folder, s.Certificate().Raw, e})
+	text, err := json.Marshal(task{folder, s.Certificate().Raw, entry(e)})
 	if err != nil {
 		t.Fatal(err)
 	}

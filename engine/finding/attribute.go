@@ -45,7 +45,7 @@ func (e Evidence) valueTallies(pictures []int, a int) (values []string, tallies 
 // made within classes and summed up (Mantel and Haenszel 1959).
 func attributes(e Evidence) []Finding {
 	classes, everything := e.byLabel(), e.where(Picture.judged)
-	var asked []question
+	var asked []Finding
 	for a, name := range e.Attributes {
 		values, tallies, total := e.valueTallies(everything, a)
 		for _, value := range values {
@@ -57,7 +57,7 @@ func attributes(e Evidence) []Finding {
 				continue
 			}
 			var difference float64
-			difference, q.p = e.withinClasses(classes, a, value)
+			difference, q.P = e.withinClasses(classes, a, value)
 			if difference*(q.Share.Share-q.Rest.Share) <= 0 {
 				continue // within classes the difference goes the other way: it belongs to the classes
 			}
@@ -90,7 +90,7 @@ func (e Evidence) withinClasses(classes [][]int, a int, value string) (differenc
 
 // attributesInClasses asks the same within each class, by Fisher's exact test.
 func attributesInClasses(e Evidence) []Finding {
-	var asked []question
+	var asked []Finding
 	for _, pictures := range e.byLabel() {
 		for a, name := range e.Attributes {
 			values, tallies, total := e.valueTallies(pictures, a)

@@ -128,7 +128,7 @@ func lossyClasses(e Evidence, rows []ClassRow) []Finding {
 	for _, r := range rows {
 		wrong, known = wrong+r.Share.K, known+r.Share.N
 	}
-	var asked []question
+	var asked []Finding
 	for _, r := range rows {
 		f := about(LossyClass)
 		f.Class, f.Pictures = r.Class, r.Pictures

@@ -1,6 +1,8 @@
 package finding
 
 import (
+	"slices"
+
 	"beyond/engine/dataset"
 	"beyond/engine/score"
 )
@@ -58,12 +60,7 @@ func (e Evidence) Name(class int) string {
 
 // Labelled reports whether any picture has a label.
 func (e Evidence) Labelled() bool {
-	for _, p := range e.Pictures {
-		if p.Label >= 0 {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(e.Pictures, func(p Picture) bool { return p.Label >= 0 })
 }
 
 // Progress counts the pictures predicted, and the pictures left out.

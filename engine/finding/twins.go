@@ -3,6 +3,7 @@ package finding
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"beyond/engine/dataset"
@@ -23,7 +24,7 @@ func twinFlips(e Evidence) []Finding {
 		}
 		flips[t.Attribute] = own
 	}
-	var asked []question
+	var asked []Finding
 	for _, name := range sortedKeys(flips) {
 		f := about(TwinFlips)
 		f.Attribute = name
@@ -58,11 +59,4 @@ func (e Evidence) flipping(attribute string) []int {
 	return pictures
 }
 
-func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K {
-	keys := make([]K, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
-}
+func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -39,7 +39,7 @@ func unlabelledGroups(e Evidence) []Finding {
 		}
 	}
 	everything := e.where(Picture.Known)
-	var asked []question
+	var asked []Finding
 	for _, name := range sortedKeys(groups) {
 		f := about(UnlabelledGroup)
 		f.Group = name
@@ -53,7 +53,7 @@ func unlabelledGroups(e Evidence) []Finding {
 		}
 	}
 	// The order of a map must not reach the reader.
-	slices.SortFunc(asked, func(a, b question) int { return strings.Compare(a.Sentence, b.Sentence) })
+	slices.SortFunc(asked, func(a, b Finding) int { return strings.Compare(a.Sentence, b.Sentence) })
 	return strongestPerGroup(sure(asked))
 }
 
@@ -70,7 +70,7 @@ func (e Evidence) byValue(pictures []int, a int) map[string][]int {
 
 // askMostly asks whether the class that most of members are given is rarer among the rest of all, which
 // members are part of. Where it is not the answer for half of them, there is nothing to say.
-func (e Evidence) askMostly(asked []question, f Finding, members, all []int) []question {
+func (e Evidence) askMostly(asked []Finding, f Finding, members, all []int) []Finding {
 	counts := e.predicted(members)
 	if len(counts) == 0 || 2*counts[0].Count < len(members) {
 		return asked
@@ -86,7 +86,7 @@ func (e Evidence) askMostly(asked []question, f Finding, members, all []int) []q
 	if !ok || q.Share.Share <= q.Rest.Share {
 		return asked
 	}
-	q.Sentence = groupSentence(e, q.Finding)
+	q.Sentence = groupSentence(e, q)
 	return append(asked, q)
 }
 

@@ -2,6 +2,7 @@ package judge
 
 import (
 	"math"
+	"slices"
 
 	"beyond/engine/stats"
 )
@@ -16,12 +17,7 @@ type Outcome struct {
 
 // mistaken reports whether the label is not among the k first classes.
 func (o Outcome) mistaken(k int) bool {
-	for _, class := range o.Top[:min(k, len(o.Top))] {
-		if class == o.Label {
-			return false
-		}
-	}
-	return true
+	return !slices.Contains(o.Top[:min(k, len(o.Top))], o.Label)
 }
 
 // Question asks whether the class at a place of Top, from 0, is relevant.

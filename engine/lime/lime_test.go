@@ -358,7 +358,7 @@ func TestStabilities(t *testing.T) {
 	s := Default()
 	s.K, s.Samples = 1, 60
 	var got Stability
-	seeds := slices.Values([]uint64{1, 2, 3})
+	seeds := []uint64{1, 2, 3}
 	for st, err := range Stabilities(context.Background(), additive(0.1, eight...), readable(8), 0, s, seeds) {
 		if err != nil {
 			t.Fatal(err)

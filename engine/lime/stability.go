@@ -14,11 +14,11 @@ type Stability struct {
 // Stabilities explains a class with one seed after the other and yields the counts after each run. It ends with
 // Explain's errors or the Fit's.
 func Stabilities(
-	ctx context.Context, m Model, pic Picture, class int, s Settings, seeds iter.Seq[uint64],
+	ctx context.Context, m Model, pic Picture, class int, s Settings, seeds []uint64,
 ) iter.Seq2[Stability, error] {
 	return func(yield func(Stability, error) bool) {
 		times, runs := make([]int, pic.Segments), 0
-		for s.Seed = range seeds {
+		for _, s.Seed = range seeds {
 			fit, err := last(Explain(ctx, m, pic, []int{class}, s))
 			if err != nil {
 				yield(Stability{}, err)

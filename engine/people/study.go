@@ -51,7 +51,9 @@ func (b Study) Keep(ctx context.Context, s *store.Store, model string) (store.Ta
 
 // KeepSimulated adds the answers of a simulated rater to a study's task, except for answers that it holds already.
 // target returns the SHA-256 of the picture that answer k is about.
-func KeepSimulated(ctx context.Context, s *store.Store, task, rater string, answers []study.Answer, target func(k int) (string, error)) error {
+func KeepSimulated(
+	ctx context.Context, s *store.Store, task, rater string, answers []study.Answer, target func(k int) (string, error),
+) error {
 	if err := s.AddRater(ctx, rater, store.Simulated); err != nil {
 		return err
 	}

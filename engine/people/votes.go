@@ -9,6 +9,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"beyond/engine/judge"
@@ -125,19 +126,13 @@ func (m *Importer) rows(ctx context.Context, f *os.File, size int64, source stri
 		if err != nil {
 			return nil, err
 		}
-		return ballotRows(source, studyBallots(studies), one), nil
+		ballots := make([]judge.Ballot, len(studies))
+		for i, s := range studies {
+			ballots[i] = s.Ballot()
+		}
+		return ballotRows(source, slices.Values(ballots), one), nil
 	default:
 		return mistakeRows(f, source, one)
-	}
-}
-
-func studyBallots(studies []real.Study) iter.Seq[judge.Ballot] {
-	return func(yield func(judge.Ballot) bool) {
-		for _, s := range studies {
-			if !yield(s.Ballot()) {
-				return
-			}
-		}
 	}
 }
 

@@ -171,17 +171,19 @@ func draw(random *rand.Rand, pictures []int, target int) (shown [Shown]int) {
 // the conditions come in blocks of seven. People with the shifts 0 to 6 meet every scene under all seven conditions
 // between them, which pairs their answers.
 func (s *Study) Person(k, shift int) Round {
+	return s.Round(k, s.condition(k/len(Conditions()), k+shift))
+}
+
+// condition is the one at a place of a block, in which all seven come in an order of its own.
+func (s *Study) condition(block, place int) Condition {
 	conditions := Conditions()
-	n := len(conditions)
-	order := s.random(orderStream, k/n).Perm(n)
-	return s.Round(k, conditions[order[(k+shift)%n]])
+	order := s.random(orderStream, block).Perm(len(conditions))
+	return conditions[order[place%len(conditions)]]
 }
 
 // Simulated is the k-th round of a simulated rater, who remembers nothing: every scene comes under all conditions
 // in turn.
 func (s *Study) Simulated(k int) Round {
-	conditions := Conditions()
-	n := len(conditions)
-	order := s.random(orderStream, k/n).Perm(n)
-	return s.Round(k/n, conditions[order[k%n]])
+	scene := k / len(Conditions())
+	return s.Round(scene, s.condition(scene, k))
 }

@@ -57,9 +57,9 @@ func gather(o Options, outcomes []engine.Outcome) facts {
 			compared = append(compared, r.compared())
 		}
 	}
-	all, attributes := bias.Summarise(compared)
-	f.summaries[""] = all
-	for _, s := range attributes {
+	sums := bias.Summarise(compared)
+	f.summaries[""] = sums.All
+	for _, s := range sums.Attributes {
 		f.summaries[s.Attribute] = s
 	}
 	return f

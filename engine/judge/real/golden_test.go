@@ -77,8 +77,8 @@ func TestGoldenFigures(t *testing.T) {
 	for b := range raw.Ballots() {
 		votes[b.Question] = b.Tally()
 	}
-	if len(votes) != 184_962 || raw.Len() != 5*184_962 {
-		t.Errorf("%d questions, %d votes, want 184962 of 5", len(votes), raw.Len())
+	if len(votes) != 184_962 || len(raw.votes) != 5*184_962 {
+		t.Errorf("%d questions, %d votes, want 184962 of 5", len(votes), len(raw.votes))
 	}
 
 	labels, err := ReadLabels(open(t, "real.json"))

@@ -214,9 +214,6 @@ func oneHot(row []byte) (judge.Reply, bool) {
 	return reply, true
 }
 
-// Len is the number of votes.
-func (v *Votes) Len() int { return len(v.votes) }
-
 // Ballots yields the votes question by question. A ballot's Votes are valid until the next one.
 func (v *Votes) Ballots() iter.Seq[judge.Ballot] {
 	return func(yield func(judge.Ballot) bool) {

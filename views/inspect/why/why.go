@@ -9,7 +9,6 @@ package why
 
 import (
 	"context"
-	"iter"
 	"slices"
 	"strconv"
 	"time"
@@ -31,9 +30,6 @@ type Explainer interface {
 	Attend(
 		ctx context.Context, p engine.Priority, s *engine.Subject, class int, path [][]int,
 	) ([]engine.Attention, error)
-	Stabilities(
-		ctx context.Context, p engine.Priority, s *engine.Subject, class int, l lime.Settings, seeds iter.Seq[uint64],
-	) iter.Seq2[lime.Stability, error]
 }
 
 // Attack is the attack on screen, as far as it is computed. Step 0 is the unchanged picture.

@@ -30,8 +30,8 @@ func (p *Panel) work(j job, e *explanation) func(ctx context.Context) result {
 	}
 	s, settings, before := e.subject, p.lime(sampleCount), e.repeats[j.selection]
 	return func(ctx context.Context) result {
-		next := slices.Values([]uint64{uint64(before.Runs) + 1})
-		for more, err := range explainer.Stabilities(ctx, engine.Near, s, j.class, settings, next) {
+		next := []uint64{uint64(before.Runs) + 1}
+		for more, err := range lime.Stabilities(ctx, explainer.Prober(engine.Near), s.Picture, j.class, settings, next) {
 			return repeated{j.selection, before.with(more, err)}
 		}
 		return repeated{j.selection, before}

@@ -3,7 +3,6 @@ package blocks
 
 import (
 	"context"
-	"iter"
 	"math"
 
 	"beyond/engine"
@@ -113,11 +112,4 @@ func (e *Explainer) Attend(
 		seen = append(seen, engine.Attention{Segments: segments, P: e.probability(class, row)})
 	}
 	return seen, ctx.Err()
-}
-
-// Stabilities implements why.Explainer.
-func (e *Explainer) Stabilities(
-	ctx context.Context, p engine.Priority, s *engine.Subject, class int, l lime.Settings, seeds iter.Seq[uint64],
-) iter.Seq2[lime.Stability, error] {
-	return lime.Stabilities(ctx, e, s.Picture, class, l, seeds)
 }
