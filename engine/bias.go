@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 
 	"beyond/engine/bias"
 	"beyond/engine/finding"
@@ -36,14 +37,9 @@ func (w *Workspace) ComparePairs(e finding.Evidence, pairs []bias.Pair) []bias.C
 // PredictPairs computes the predictions that ComparePairs needs and that are not known yet.
 func (w *Workspace) PredictPairs(ctx context.Context, p Priority, pairs []bias.Pair, progress Progress) error {
 	var indices []int
-	seen := map[int]bool{}
 	for _, pair := range pairs {
-		for _, i := range []int{pair.A, pair.B} {
-			if !seen[i] {
-				seen[i] = true
-				indices = append(indices, i)
-			}
-		}
+		indices = append(indices, pair.A, pair.B)
 	}
-	return w.predictAll(ctx, p, indices, progress)
+	slices.Sort(indices)
+	return w.predictAll(ctx, p, slices.Compact(indices), progress)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"beyond/engine/attack"
@@ -204,16 +205,13 @@ func (w *Workspace) ClassPictures(class int, by By) []int {
 
 // ClassesOf lists the classes that have pictures, ascending; by prediction, as far as is known.
 func (w *Workspace) ClassesOf(by By) []int {
-	seen := map[int]bool{}
-	var classes []int
+	classes := map[int]bool{}
 	for i := range w.Set.Items {
-		if class := w.classOf(i, by); class >= 0 && !seen[class] {
-			seen[class] = true
-			classes = append(classes, class)
+		if class := w.classOf(i, by); class >= 0 {
+			classes[class] = true
 		}
 	}
-	slices.Sort(classes)
-	return classes
+	return slices.Sorted(maps.Keys(classes))
 }
 
 // facts returns the pictures of the class for which all needs of the question are known, and their facts.

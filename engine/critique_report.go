@@ -6,20 +6,14 @@ import (
 	"beyond/engine/finding"
 )
 
-// CriticReport is the choices of selectors in several classes. Its JSON form is the document of the command critic.
+// CriticReport is the choices of selectors in several classes, or in one that was named. Its JSON form is the document
+// of the command critic.
 type CriticReport struct {
-	Model   finding.Model  `json:"model"`
-	Preset  string         `json:"preset"`
-	Classes []ClassChoices `json:"classes"`
-	Skipped []dataset.Skip `json:"skipped"`
-}
-
-// ClassReport is a CriticReport of one class, as the command writes it when a class is named.
-type ClassReport struct {
-	Model  finding.Model `json:"model"`
-	Preset string        `json:"preset"`
-	ClassChoices
-	Skipped []dataset.Skip `json:"skipped"`
+	Model         finding.Model  `json:"model"`
+	Preset        string         `json:"preset"`
+	*ClassChoices                // of the only class, see First; nil with several
+	Classes       []ClassChoices `json:"classes,omitempty"`
+	Skipped       []dataset.Skip `json:"skipped"`
 }
 
 // ClassChoices is a Critique with the pictures named by path.
@@ -78,8 +72,9 @@ func (w *Workspace) CriticReport(critiques []*Critique) CriticReport {
 }
 
 // First returns the report of the first class alone.
-func (r CriticReport) First() ClassReport {
-	return ClassReport{r.Model, r.Preset, r.Classes[0], r.Skipped}
+func (r CriticReport) First() CriticReport {
+	r.ClassChoices, r.Classes = &r.Classes[0], nil
+	return r
 }
 
 // All returns the choices of each selector.

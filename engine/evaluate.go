@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
 	"sync/atomic"
 
@@ -49,7 +48,7 @@ func (w *Workspace) Each(
 				if at >= len(indices) || ctx.Err() != nil || w.engine.ctx.Err() != nil {
 					return
 				}
-				err := itemGuarded(ctx, indices[at], f)
+				_, err := guarded(func() error { return f(ctx, indices[at]) })
 				if ctx.Err() != nil || errors.Is(err, ErrClosed) {
 					return
 				}
@@ -68,14 +67,4 @@ func (w *Workspace) Each(
 		return ErrClosed
 	}
 	return nil
-}
-
-// itemGuarded turns a panic over one picture into that picture's error.
-func itemGuarded(ctx context.Context, i int, f func(context.Context, int) error) (err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("fault: %v", fault)
-		}
-	}()
-	return f(ctx, i)
 }

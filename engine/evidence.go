@@ -53,11 +53,10 @@ func evidenceOf(o Outcome) finding.Picture {
 
 // Reason says why a picture is left out, "" for no error.
 func Reason(err error) string {
-	var skipped *imaging.SkippedError
-	switch {
-	case err == nil:
+	if err == nil {
 		return ""
-	case errors.As(err, &skipped):
+	}
+	if skipped, ok := errors.AsType[*imaging.SkippedError](err); ok {
 		return skipped.Reason
 	}
 	return err.Error()

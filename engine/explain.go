@@ -29,9 +29,7 @@ func (w *Workspace) Subject(ctx context.Context, p Priority, i int, c Cut) (*Sub
 	if err != nil {
 		return nil, err
 	}
-	visible := make([]float32, w.Model.pixels())
-	w.Model.Preset.Normalise(visible, img)
-	return w.takeApart(img, visible, c), nil
+	return w.takeApart(img, w.normalised(img), c), nil
 }
 
 // UnitSubject takes apart a picture given as [3,H,W] in [0,1], such as a step of an attack. The model sees just

@@ -20,9 +20,11 @@ func (w *Workspace) Attend(ctx context.Context, p Priority, s *Subject, class in
 	d := s.Picture.Segments
 	grey := s.Picture
 	grey.Hidden = w.normalised(s.grey())
-	rows := make([]uint8, 0, len(path)*d)
-	for _, segments := range path {
-		rows = append(rows, rowOf(segments, d)...)
+	rows := make([]uint8, len(path)*d) // 1 where a segment is visible
+	for i, segments := range path {
+		for _, j := range segments {
+			rows[i*d+j] = 1
+		}
 	}
 	seen := make([]Attention, 0, len(path))
 	for part, err := range lime.Evaluate(ctx, w.prober(p), grey, []int{class}, rows) {
@@ -35,13 +37,4 @@ func (w *Workspace) Attend(ctx context.Context, p Priority, s *Subject, class in
 		}
 	}
 	return seen, nil
-}
-
-// rowOf is the row of d zeros and ones in which only some segments are visible.
-func rowOf(segments []int, d int) []uint8 {
-	row := make([]uint8, d)
-	for _, j := range segments {
-		row[j] = 1
-	}
-	return row
 }

@@ -192,3 +192,12 @@ func BenchmarkDeletionTest(b *testing.B) {
 		b.Log(table.String())
 	}
 }
+
+// rowOf is the row of d zeros and ones in which only some segments are visible.
+func rowOf(segments []int, d int) []uint8 {
+	row := make([]uint8, d)
+	for _, j := range segments {
+		row[j] = 1
+	}
+	return row
+}

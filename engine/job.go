@@ -71,26 +71,27 @@ func (e *Engine) launch(j *job) {
 	j.status = JobStatus{ID: j.status.ID, Name: j.status.Name, Started: e.now()}
 	e.jobs.running.Go(func() {
 		defer cancel()
-		stack, err := guarded(ctx, j.work, Progress{
+		progress := Progress{
 			Report: func(done, total int) {
 				e.change(j, func(s *JobStatus) { s.Done, s.Total = max(s.Done, done), total })
 			},
 			Failed: func(item string, err error) {
 				e.change(j, func(s *JobStatus) { s.Failures = append(s.Failures, Failure{item, err.Error()}) })
 			},
-		})
+		}
+		stack, err := guarded(func() error { return j.work(ctx, progress) })
 		e.change(j, func(s *JobStatus) { s.end(err, stack, e.now()) })
 	})
 }
 
-// guarded turns a panic of the work into an error: a fault in one job must not take the others along.
-func guarded(ctx context.Context, work Work, progress Progress) (stack string, err error) {
+// guarded turns a panic into an error: a fault in one job, or over one picture, must not take the others along.
+func guarded(work func() error) (stack string, err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			stack, err = string(debug.Stack()), fmt.Errorf("fault: %v", fault)
 		}
 	}()
-	return "", work(ctx, progress)
+	return "", work()
 }
 
 func (s *JobStatus) end(err error, stack string, now time.Time) {

@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
@@ -162,7 +161,7 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 	if elsewhere != nil {
 		sum = sha256.Sum256(append(sum[:], elsewhere...))
 	}
-	hexadecimal := hex.EncodeToString(sum[:])
+	hexadecimal := fmt.Sprintf("%x", sum)
 	if before := m.sha256.Swap(&hexadecimal); before != nil && *before != hexadecimal {
 		return nil, errors.New("the file has changed since it was opened")
 	}

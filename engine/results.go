@@ -3,7 +3,6 @@ package engine
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"runtime"
@@ -85,7 +84,7 @@ func (m *Model) identify(ctx context.Context) string {
 	defer m.loading.Unlock()
 	if m.data != nil {
 		sum := sha256.Sum256(m.data)
-		text := hex.EncodeToString(sum[:])
+		text := fmt.Sprintf("%x", sum)
 		m.sha256.Store(&text)
 	}
 	return m.SHA256()

@@ -148,9 +148,7 @@ func (w *Workspace) predict(ctx context.Context, p Priority, i int) (*Prediction
 	if known, ok := w.engine.predictions.get(key); ok {
 		return known, nil
 	}
-	input := make([]float32, w.Model.pixels())
-	w.Model.Preset.Normalise(input, c.img)
-	a, err := w.engine.ask(&request{ctx: ctx, priority: p, model: w.Model, input: input})
+	a, err := w.engine.ask(&request{ctx: ctx, priority: p, model: w.Model, input: w.normalised(c.img)})
 	if err != nil {
 		return nil, err
 	}

@@ -34,10 +34,7 @@ func lock(ctx context.Context, path string, pid int, every time.Duration, waitin
 }
 
 func holder(path string) int {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return 0
-	}
+	text, _ := os.ReadFile(path)
 	pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
 	return pid
 }

@@ -3,7 +3,6 @@ package catalogue
 import (
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"os"
 )
 
@@ -55,12 +54,5 @@ func (p part) resume() (*os.File, error) {
 
 // remove deletes the part and its origin.
 func (p part) remove() error {
-	err := os.Remove(p.path)
-	if from := os.Remove(p.path + ".from"); err == nil || errors.Is(err, fs.ErrNotExist) {
-		err = from
-	}
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
+	return errors.Join(os.RemoveAll(p.path), os.RemoveAll(p.path+".from"))
 }

@@ -143,8 +143,7 @@ func (d *download) receive(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		var way *unreachable
-		if !errors.As(err, &way) {
+		if _, passes := errors.AsType[*unreachable](err); !passes {
 			return err
 		}
 		if after, _ := d.part.state(); after > before {

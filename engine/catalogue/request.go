@@ -60,19 +60,16 @@ func (d *download) ask(ctx context.Context, have int64, from origin) (*http.Resp
 
 // explain names the cause of a failed request without its address, which may be long and hold a signature.
 func explain(ctx context.Context, err error) error {
-	var refused *RefusedError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*RefusedError](err); ok {
 		return refused
 	}
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
-	var bad *tls.CertificateVerificationError
-	if errors.As(err, &bad) {
+	if bad, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return refuse("%v", bad)
 	}
-	var in *url.Error
-	if errors.As(err, &in) {
+	if in, ok := errors.AsType[*url.Error](err); ok {
 		err = in.Err
 	}
 	return &unreachable{err}

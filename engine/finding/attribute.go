@@ -46,18 +46,10 @@ func (e Evidence) valueTallies(pictures []int, a int) (values []string, tallies 
 func attributes(e Evidence) []Finding {
 	classes, everything := e.byLabel(), e.where(Picture.judged)
 	var asked []Finding
-	for a, name := range e.Attributes {
-		values, tallies, total := e.valueTallies(everything, a)
-		for _, value := range values {
-			f := about(Attribute)
-			f.Attribute, f.Value = name, value
-			in, rest := tallies[value], total.less(tallies[value])
-			q, ok := compare(f, in.wrong, in.n, rest.wrong, rest.n)
-			if !ok {
-				continue
-			}
+	for a := range e.Attributes {
+		for _, q := range e.askValues(about(Attribute), everything, a) {
 			var difference float64
-			difference, q.P = e.withinClasses(classes, a, value)
+			difference, q.P = e.withinClasses(classes, a, q.Value)
 			if difference*(q.Share.Share-q.Rest.Share) <= 0 {
 				continue // within classes the difference goes the other way: it belongs to the classes
 			}
@@ -66,6 +58,19 @@ func attributes(e Evidence) []Finding {
 		}
 	}
 	return e.strongestPerAttribute(sure(asked))
+}
+
+// askValues asks f of each value of attribute a among pictures.
+func (e Evidence) askValues(f Finding, pictures []int, a int) (asked []Finding) {
+	values, tallies, total := e.valueTallies(pictures, a)
+	for _, value := range values {
+		f.Attribute, f.Value = e.Attributes[a], value
+		in, rest := tallies[value], total.less(tallies[value])
+		if q, ok := compare(f, in.wrong, in.n, rest.wrong, rest.n); ok {
+			asked = append(asked, q)
+		}
+	}
+	return asked
 }
 
 // withinClasses compares a value with the other values in each class and sums up.
@@ -92,16 +97,10 @@ func (e Evidence) withinClasses(classes [][]int, a int, value string) (differenc
 func attributesInClasses(e Evidence) []Finding {
 	var asked []Finding
 	for _, pictures := range e.byLabel() {
-		for a, name := range e.Attributes {
-			values, tallies, total := e.valueTallies(pictures, a)
-			for _, value := range values {
-				f := about(AttributeInClass)
-				f.Class, f.Attribute, f.Value = e.Pictures[pictures[0]].Label, name, value
-				in, rest := tallies[value], total.less(tallies[value])
-				if q, ok := compare(f, in.wrong, in.n, rest.wrong, rest.n); ok {
-					asked = append(asked, q)
-				}
-			}
+		f := about(AttributeInClass)
+		f.Class = e.Pictures[pictures[0]].Label
+		for a := range e.Attributes {
+			asked = append(asked, e.askValues(f, pictures, a)...)
 		}
 	}
 	return e.strongestPerAttribute(sure(asked))

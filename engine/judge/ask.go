@@ -17,9 +17,9 @@ const (
 func (a Ask) Items(outcomes []Outcome, view View) []Item {
 	switch a {
 	case AskFive:
-		return fiveOfMistakes(outcomes, 1)
+		return aboutMistakes(outcomes, 1, 5, Whole)
 	case AskFiveOfTop5:
-		return fiveOfMistakes(outcomes, 5)
+		return aboutMistakes(outcomes, 5, 5, Whole)
 	case AskAdversarial:
 		return mistakes(attackedOf(outcomes), view)
 	default:
@@ -57,15 +57,7 @@ func shuffle[T any](list []T, seed, stream uint64) {
 }
 
 // mistakes asks about the first class of every top-1 mistake.
-func mistakes(outcomes []Outcome, view View) []Item {
-	var items []Item
-	for _, o := range outcomes {
-		if o.Label >= 0 && o.mistaken(1) {
-			items = append(items, Item{Question: o.Question(0, view)})
-		}
-	}
-	return items
-}
+func mistakes(outcomes []Outcome, view View) []Item { return aboutMistakes(outcomes, 1, 1, view) }
 
 // attackedOf returns the outcomes of attacked pictures.
 func attackedOf(outcomes []Outcome) []Outcome {
@@ -78,15 +70,15 @@ func attackedOf(outcomes []Outcome) []Outcome {
 	return attacked
 }
 
-// fiveOfMistakes asks about the five classes of every picture whose label is not among the k first, k 1 or 5.
-func fiveOfMistakes(outcomes []Outcome, k int) []Item {
+// aboutMistakes asks about the first classes of every picture whose label is not among the k first, k 1 or 5.
+func aboutMistakes(outcomes []Outcome, k, classes int, view View) []Item {
 	var items []Item
 	for _, o := range outcomes {
 		if o.Label < 0 || !o.mistaken(k) {
 			continue
 		}
-		for place := range o.Top[:min(5, len(o.Top))] {
-			items = append(items, Item{Question: o.Question(place, Whole)})
+		for place := range o.Top[:min(classes, len(o.Top))] {
+			items = append(items, Item{Question: o.Question(place, view)})
 		}
 	}
 	return items
