@@ -22,10 +22,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// app is what all commands share.
+// app holds the state that all commands share.
 type app struct {
 	in       *os.File
-	out, err io.Writer // err cleans what it is given when it is a terminal
+	out, err io.Writer // err cleans its input if it is a terminal
 	getenv   func(string) string
 	now      func() time.Time
 	workers  int // threads of arithmetic, 0 for all processors

@@ -46,7 +46,7 @@ func (e *Engine) digest(ctx context.Context, p Priority, set *dataset.Set, i int
 const digestBytes = 256 // of memory for one, about
 
 // read returns a file's bytes and their SHA-256, hexadecimal, which it caches for digest. same is false if the file was
-// replaced or written meanwhile: then the bytes are not those of key.version, and nothing is cached.
+// replaced or written meanwhile: then the bytes do not belong to key.version, and nothing is cached.
 func (e *Engine) read(key digestKey) (data []byte, sum string, same bool, err error) {
 	data, err = key.set.Read(key.index)
 	if err != nil {

@@ -62,7 +62,7 @@ func (h *help) draw(s *Shell, c *Canvas) {
 	fault.Here("overlay")
 	lines := h.lines(s)
 	shown := min(len(lines), h.height(s))
-	box := drawBox(c, min(64, s.cols-8), shown, safe.Format("keys · any key closes"))
+	box := drawBox(c, min(64, s.cols-8), shown, safe.Format("keys · esc closes"))
 	for y, l := range lines[h.scroll:][:shown] {
 		if l.key.IsEmpty() {
 			box.Print(0, y, box.Theme.Title, l.text)

@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// shelf is a loader of numbers that records its requests.
-type shelf struct {
+// numbers is a loader of numbers that records its requests.
+type numbers struct {
 	Loader[int, int]
 	fetched, then []int
 	contexts      map[int]context.Context
@@ -18,8 +18,8 @@ type shelf struct {
 
 var errNone = errors.New("none")
 
-func newShelf() *shelf {
-	s := &shelf{contexts: map[int]context.Context{}}
+func newNumbers() *numbers {
+	s := &numbers{contexts: map[int]context.Context{}}
 	s.Fetch = func(ctx context.Context, _ bool, k int) (int, error) {
 		s.fetched = append(s.fetched, k)
 		s.contexts[k] = ctx
@@ -33,7 +33,7 @@ func newShelf() *shelf {
 }
 
 // answer runs a command and all commands that follow from it, in the order in which they are returned.
-func (s *shelf) answer(cmd tea.Cmd) {
+func (s *numbers) answer(cmd tea.Cmd) {
 	for queue := []tea.Cmd{cmd}; len(queue) > 0; queue = queue[1:] {
 		if queue[0] == nil {
 			continue
@@ -48,7 +48,7 @@ func (s *shelf) answer(cmd tea.Cmd) {
 }
 
 func TestLoaderFetchesInTheOrderWanted(t *testing.T) {
-	s := newShelf()
+	s := newNumbers()
 	s.answer(s.Want(t.Context(), []int{5, 3, 3, -1, 9, 8}, []int{1, 5, 7}))
 	if want := []int{5, 3, -1, 9, 8, 1, 7}; !slices.Equal(s.fetched, want) || len(s.then) != len(want) {
 		t.Errorf("fetched %v and then %v, want %v each once", s.fetched, s.then, want)
@@ -70,7 +70,7 @@ func TestLoaderFetchesInTheOrderWanted(t *testing.T) {
 }
 
 func TestLoaderHasFewOnTheirWay(t *testing.T) {
-	s := newShelf()
+	s := newNumbers()
 	s.Want(t.Context(), []int{0, 1, 2, 3, 4, 5}, nil)
 	for k := range 20 { // turning pages faster than they come
 		s.Want(t.Context(), []int{10 * k, 10*k + 1}, nil)
@@ -81,7 +81,7 @@ func TestLoaderHasFewOnTheirWay(t *testing.T) {
 }
 
 func TestLoaderDropsWhatIsNotWantedAnyMore(t *testing.T) {
-	s := newShelf()
+	s := newNumbers()
 	late := s.Want(t.Context(), []int{1}, nil)
 	now := s.Want(t.Context(), []int{2}, nil)
 	s.answer(late)
@@ -98,7 +98,7 @@ func TestLoaderDropsWhatIsNotWantedAnyMore(t *testing.T) {
 }
 
 func TestLoaderKeepsWhatItHasWhenItIsAbandoned(t *testing.T) {
-	s := newShelf()
+	s := newNumbers()
 	s.answer(s.Want(t.Context(), []int{1}, nil))
 	late := s.Want(t.Context(), []int{1, 2}, nil)
 	s.Abandon()

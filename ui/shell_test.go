@@ -454,7 +454,7 @@ func TestOverlayHidesPictures(t *testing.T) {
 	before := d.text()
 	d.press("?")
 	lines := strings.Split(d.text(), "\n")
-	y := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "any key closes") })
+	y := slices.IndexFunc(lines, func(l string) bool { return strings.Contains(l, "esc closes") })
 	x, w, h := 8, 64, d.overlay.(*help).height(d.Shell) // of the help in a window of 80 columns
 	for row, line := range lines[y : y+h] {
 		if inside := string([]rune(line + strings.Repeat(" ", 80))[x : x+w]); strings.ContainsAny(inside, blockCharacters) {

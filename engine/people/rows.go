@@ -145,7 +145,7 @@ const mostClasses = 1 << 24
 func readClass(s string) (int, error) {
 	class, err := strconv.Atoi(s)
 	if err != nil || class < 0 || class >= mostClasses {
-		return 0, fmt.Errorf("%.40q is no class", s)
+		return 0, fmt.Errorf("%.40q is not a class", s)
 	}
 	return class, nil
 }

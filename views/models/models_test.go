@@ -39,7 +39,7 @@ const (
 	unknown  = "mine.onnx"
 )
 
-func shelf() *fake {
+func several() *fake {
 	return &fake{entries: []Entry{
 		{Name: embedded, Title: embedded, Where: "embedded", Bytes: 18_547_592},
 		{Name: "resnet101-63fe2227", Title: "resnet101-63fe2227", Where: "pulled", Bytes: 178_793_742},
@@ -134,30 +134,30 @@ func press(s ui.Screen, names ...string) (others []tea.Msg) {
 
 func TestDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 20}, {120, 36}, {200, 56}} {
-		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), ready(shelf(), size[0], size[1]), size[0], size[1])
+		golden(t, fmt.Sprintf("%dx%d", size[0], size[1]), ready(several(), size[0], size[1]), size[0], size[1])
 	}
 	for name, keys := range map[string][]string{
 		"refused":        {"down", "down"},
 		"unknown preset": {"down", "down", "down", "t"},
 		"preset chosen":  {"down", "down", "down", "p"},
 	} {
-		m := ready(shelf(), 80, 20)
+		m := ready(several(), 80, 20)
 		press(m, keys...)
 		golden(t, name, m, 80, 20)
 	}
 }
 
 func TestDrawingStates(t *testing.T) {
-	golden(t, "listing", New(shelf()), 80, 20)
-	f := shelf()
+	golden(t, "listing", New(several()), 80, 20)
+	f := several()
 	f.listErr = errors.New("permission denied")
 	golden(t, "failed", ready(f, 80, 20), 80, 20)
 	golden(t, "none", ready(&fake{}, 80, 20), 80, 20)
-	golden(t, "one", ready(&fake{entries: shelf().entries[:1]}, 80, 20), 80, 20)
-	m := ready(shelf(), 80, 20)
+	golden(t, "one", ready(&fake{entries: several().entries[:1]}, 80, 20), 80, 20)
+	m := ready(several(), 80, 20)
 	m.Update(ui.Filter{Text: "nothing"})
 	golden(t, "no match", m, 80, 20)
-	m = New(shelf())
+	m = New(several())
 	m.Update(ui.Resized{Width: 80, Height: 20})
 	m.Update(m.Update(ui.Shown{})()) // listed, not described
 	golden(t, "reading", m, 80, 20)
@@ -169,7 +169,7 @@ func TestDrawingStates(t *testing.T) {
 
 // TestActiveIsTimed times the model in use at once, others when they are asked for.
 func TestActiveIsTimed(t *testing.T) {
-	f := shelf()
+	f := several()
 	m := ready(f, 80, 20)
 	press(m, "down", "t")
 	if want := []string{"time " + embedded, "time resnet101-63fe2227"}; !slices.Equal(f.calls, want) {
@@ -178,7 +178,7 @@ func TestActiveIsTimed(t *testing.T) {
 }
 
 func TestUse(t *testing.T) {
-	f := shelf()
+	f := several()
 	m := ready(f, 80, 20)
 	if got := press(m, "enter"); len(got) != 1 || got[0] != (ui.Back{}) {
 		t.Errorf("the model in use: %v, want a way back", got)
@@ -203,7 +203,7 @@ func TestUse(t *testing.T) {
 
 // TestEscCancelsLoading drops a model that is on its way; its answer comes too late.
 func TestEscCancelsLoading(t *testing.T) {
-	f := shelf()
+	f := several()
 	m := ready(f, 80, 20)
 	press(m, "down")
 	cmd := uitest.Press(m, "enter")
@@ -224,7 +224,7 @@ func TestEscCancelsLoading(t *testing.T) {
 }
 
 func TestHiddenForgets(t *testing.T) {
-	f := shelf()
+	f := several()
 	m := ready(f, 80, 20)
 	press(m, "down")
 	timing, opening := m.measure(unknown), m.load(embedded)
@@ -241,7 +241,7 @@ func TestHiddenForgets(t *testing.T) {
 }
 
 func TestFilterKeepsTheCursor(t *testing.T) {
-	m := ready(shelf(), 80, 20)
+	m := ready(several(), 80, 20)
 	press(m, "down", "down", "down")
 	m.Update(ui.Filter{Text: "this FOLDER"})
 	if m.selectedName() != unknown || len(m.visible) != 2 {
@@ -254,7 +254,7 @@ func TestFilterKeepsTheCursor(t *testing.T) {
 }
 
 func TestClick(t *testing.T) {
-	f := shelf()
+	f := several()
 	m := ready(f, 80, 20)
 	for range 2 {
 		drain(m, m.Update(tea.MouseClickMsg{X: 5, Y: headRows + 1}))
@@ -265,7 +265,7 @@ func TestClick(t *testing.T) {
 }
 
 func TestLayers(t *testing.T) {
-	f := shelf()
+	f := several()
 	m := ready(f, 80, 20)
 	s := press(m, "l")[0].(ui.Open).Screen.(*layers)
 	golden(t, "measuring", s, 80, 20)
@@ -305,11 +305,11 @@ func TestLayersScroll(t *testing.T) {
 func TestEverySizeIsDrawn(t *testing.T) {
 	for w := range 90 {
 		for h := range 24 {
-			m := ready(shelf(), w, h)
+			m := ready(several(), w, h)
 			press(m, "end")
 			c := ui.NewCanvas(w, h, ui.DarkTheme())
 			m.Draw(c)
-			s := newLayers(shelf(), Entry{})
+			s := newLayers(several(), Entry{})
 			drain(s, s.Update(ui.Shown{}))
 			s.Draw(c)
 		}
@@ -317,7 +317,7 @@ func TestEverySizeIsDrawn(t *testing.T) {
 }
 
 func TestKeysSayWhyNot(t *testing.T) {
-	m := ready(shelf(), 80, 20)
+	m := ready(several(), 80, 20)
 	press(m, "down", "down")
 	for _, name := range []string{"enter", "t", "l", "p"} {
 		if why := uitest.Why(m, name); why != "this model is refused: its row says why" {

@@ -114,8 +114,8 @@ func TestReadVotesRefuses(t *testing.T) {
 		"wrong dtype":   {"tensor.npy", array(t, make([]float32, 12), 2, 2, 3), "want \"<f8\""},
 		"huge": {"info.npy", bytes.Replace(info(t, "a", "3", "b", "4"), []byte("(2, 2)    "),
 			[]byte("(9999999,2)"), 1), "up to"},
-		"class":           {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "tench"), "no class index"},
-		"class too large": {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "1000"), "no class index"},
+		"class":           {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "tench"), "not a class index"},
+		"class too large": {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "1000"), "not a class index"},
 		"two answers": {
 			"tensor.npy", array(t, []float64{0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3),
 			"one answer",

@@ -120,7 +120,7 @@ func (v *Votes) readInfo(_ context.Context, h npy.Header, r io.Reader) error {
 		}
 		q := judge.Question{Picture: text(row[:4*width])}
 		if q.Class, err = strconv.Atoi(text(row[4*width:])); err != nil || q.Class < 0 || q.Class >= maxClass {
-			return fmt.Errorf("question %d: %.20q is no class index", len(v.Questions), text(row[4*width:]))
+			return fmt.Errorf("question %d: %.20q is not a class index", len(v.Questions), text(row[4*width:]))
 		}
 		// Consecutive questions about one picture share its name.
 		if n := len(v.Questions); n > 0 && v.Questions[n-1].Picture == q.Picture {
