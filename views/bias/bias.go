@@ -4,6 +4,7 @@ package bias
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"beyond/engine"
@@ -167,10 +168,7 @@ func (m *Model) chosenArrived(c *engine.Critique, err error) tea.Cmd {
 
 // examined takes new facts. The screen shows the class with the strongest effect until the user moves.
 func (m *Model) examined(f facts, _ error) tea.Cmd {
-	var was *rowKey
-	if r := m.row(); r != nil {
-		was = &rowKey{r.Attribute, r.Value}
-	}
+	was := m.row()
 	m.facts = &f
 	if strongest := m.facts.strongest(); !m.moved || m.facts.place(m.class) < 0 {
 		if strongest != m.class {
@@ -179,18 +177,11 @@ func (m *Model) examined(f facts, _ error) tea.Cmd {
 		m.class = strongest
 	}
 	m.lists[classesPane].At = max(0, m.facts.place(m.class))
-	m.lists[rowsPane].At = 0 // where the row is gone
-	for at, r := range m.rows() {
-		if was != nil && *was == (rowKey{r.Attribute, r.Value}) {
-			m.lists[rowsPane].At = at
-		}
-	}
+	same := func(r bias.Row) bool { return was != nil && r.Attribute == was.Attribute && r.Value == was.Value }
+	m.lists[rowsPane].At = max(0, slices.IndexFunc(m.rows(), same)) // the first where the row is gone
 	m.settle()
 	return m.choose()
 }
-
-// rowKey names a row of a class.
-type rowKey struct{ attribute, value string }
 
 // rows are the rows of the class on screen, in the chosen order.
 func (m *Model) rows() []bias.Row {

@@ -186,10 +186,8 @@ func (t *table) arrange(f *facts) {
 		}
 		return compare(a, b)
 	})
-	for i, r := range t.rows {
-		if r.Class == selected {
-			t.list.At = i
-		}
+	if at := slices.IndexFunc(t.rows, func(r row) bool { return r.Class == selected }); at >= 0 {
+		t.list.At = at
 	}
 }
 

@@ -7,6 +7,7 @@ package grid
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"beyond/engine"
@@ -162,11 +163,8 @@ func (m *Model) arranged(a arrangement, _ error) tea.Cmd {
 		m.fresh, m.at, m.top = false, 0, 0
 		return m.settle()
 	}
-	for at, i := range m.shown.pictures {
-		if i == selected {
-			m.at = at
-			break
-		}
+	if at := slices.Index(m.shown.pictures, selected); at >= 0 {
+		m.at = at
 	}
 	return m.settle()
 }

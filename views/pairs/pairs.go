@@ -4,6 +4,7 @@ package pairs
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"beyond/engine"
@@ -149,13 +150,9 @@ func (m *Model) arrange() tea.Cmd {
 	}
 	was := m.selected()
 	m.rows = m.order.sorted(m.facts.of(m.attribute))
-	if was != nil {
-		for at, r := range m.rows {
-			if r.Pair == was.Pair {
-				m.list.At = at
-				break
-			}
-		}
+	same := func(r row) bool { return was != nil && r.Pair == was.Pair }
+	if at := slices.IndexFunc(m.rows, same); at >= 0 {
+		m.list.At = at
 	}
 	return m.settle()
 }
