@@ -16,8 +16,8 @@ import (
 
 // Open finds the pictures of a folder, a manifest (.csv) or a single picture. It takes labels from the first source
 // that exists: the manifest, or the folder's manifest.csv, attributes.csv, labels.csv or only CSV with the columns path
-// and label; the names of folders; the names of files; the label file of ImageNet's validation set. It ignores hidden
-// files. It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
+// and label; the names of folders; the names of files; the label file of ImageNet's validation set; the numbers of
+// folders. It ignores hidden files. It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
 func Open(ctx context.Context, name string, classes *Classes) (*Set, error) {
 	return Scan(ctx, name, classes, nil)
 }
@@ -124,7 +124,12 @@ func (s *scan) folder() error {
 		return s.ambiguous
 	}
 	if file == "" {
-		return s.validation()
+		if err := s.validation(); err != nil {
+			return err
+		}
+		s.numbered()
+		s.foreign()
+		return nil
 	}
 	s.set.Items, s.set.Skipped = nil, nil
 	return s.manifest(file)

@@ -134,6 +134,26 @@ func TestLayouts(t *testing.T) {
 			".",
 			[]string{"cats/2.jpg 0", "dogs/1.jpg -1"},
 		},
+		"folders by number": {
+			map[string]string{"0/a.jpg": "", "3/a.jpg": "", "03/b.jpg": "", "readme.txt": ""},
+			".",
+			[]string{"0/a.jpg 0", "3/a.jpg 3", "03/b.jpg 3"},
+		},
+		"a number and no class": {
+			map[string]string{"0/a.jpg": "", "2024/a.jpg": ""},
+			".",
+			[]string{"0/a.jpg -1", "2024/a.jpg -1"},
+		},
+		"a number and a name": {
+			map[string]string{"0/a.jpg": "", "tench/a.jpg": "", "other/b.jpg": ""},
+			".",
+			[]string{"0/a.jpg -1", "other/b.jpg -1", "tench/a.jpg 0"},
+		},
+		"numbers, and a list": {
+			map[string]string{"0/a.jpg": "", "1/a.jpg": "", "val.txt": "0/a.jpg 3\n"},
+			".",
+			[]string{"0/a.jpg 3", "1/a.jpg -1"},
+		},
 		"a CSV by its name": {
 			map[string]string{"mine.csv": "path\nn01440764_1.jpg\n", "n01440764_1.jpg": ""},
 			"mine.csv",
@@ -337,18 +357,6 @@ func TestNatural(t *testing.T) {
 	}
 	want[2], want[3] = "a01", "a1" // equal as numbers, so ordered by bytes
 	if !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}
-
-// TestSameNames opens pictures of the same names in two folders, with a list of their paths and classes.
-func TestSameNames(t *testing.T) {
-	set, err := Open(t.Context(), golden.Path(t, "cases", "dirs", "valtxt_same_names"), imagenet(t))
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []string{"cats/1.jpg 281", "cats/2.jpg 281", "dogs/1.jpg 207", "dogs/2.jpg 207"}
-	if got := listing(set); !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

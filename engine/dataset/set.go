@@ -36,6 +36,8 @@ type Set struct {
 	Attributes []string // names of the attributes, in the order of the CSV's columns
 	Pairs      []Pair
 	Skipped    []Skip // unreadable files, pipes, links and so on, in natural order
+	// Foreign are the names of folders that hold pictures where no picture has a label: none of them is a class.
+	Foreign []string
 
 	files fs.FS
 }

@@ -71,15 +71,23 @@ func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int) error {
 		s.tables = append(s.tables, name)
 		return nil
 	}
-	if !isPictureName(e.Name()) && e.Type()&fs.ModeSymlink == 0 {
+	if !isPictureName(name) && !mayBePicture(name) && e.Type()&fs.ModeSymlink == 0 {
 		return nil
 	}
 	if err := s.usable(list, name, e); err != nil {
-		s.skip(name, err)
+		if path.Ext(name) != "" || e.Type()&fs.ModeSymlink != 0 {
+			s.skip(name, err)
+		}
 		return nil
 	}
-	if !isPictureName(e.Name()) {
-		return nil
+	if !isPictureName(name) {
+		picture, err := s.recognise(name)
+		if err != nil {
+			s.skip(name, err)
+		}
+		if !picture {
+			return nil
+		}
 	}
 	if own := s.classes.labelOfFile(e.Name()); own != unlabelled && label == unlabelled {
 		label = own

@@ -69,6 +69,38 @@ func open(data []byte, l Limits) (format, []byte, error) {
 	return f, inner, nil
 }
 
+// Recognises reports whether the first bytes of a file, 16 or more, are those of a format that Decode reads.
+func Recognises(head []byte) bool {
+	_, ok := formatOf(head)
+	return ok
+}
+
+// others are formats of pictures that Decode does not read, by their first bytes.
+var others = []struct{ magic, name string }{
+	{"????ftypavif", "AVIF"},
+	{"????ftypavis", "AVIF"},
+	{"????ftyphei", "HEIC"},
+	{"????ftypmif1", "HEIF"},
+	{"????ftypmsf1", "HEIF"},
+	{"????jP  \r\n", "JPEG 2000"},
+	{"\xff\x0a", "JPEG XL"},
+	{"????JXL \r\n", "JPEG XL"},
+	{"P5\n", "PGM"},
+	{"P6\n", "PPM"},
+	{"8BPS", "Photoshop"},
+}
+
+// OtherFormat names the format of pictures that begins with these bytes and that Decode does not read; "" for any other
+// file.
+func OtherFormat(head []byte) string {
+	for _, o := range others {
+		if matches(head, o.magic) {
+			return o.name
+		}
+	}
+	return ""
+}
+
 func formatOf(data []byte) (format, bool) {
 	for _, f := range formats {
 		if matches(data, f.magic) {
