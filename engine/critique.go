@@ -190,8 +190,8 @@ func (w *Workspace) classOf(i int, by By) int {
 	return -1
 }
 
-// ClassPictures returns the pictures of a class, or of AllClasses, except pictures that are left out of every figure. By
-// prediction it returns the pictures predicted so far.
+// ClassPictures returns the pictures of a class, or of AllClasses, except pictures that are left out of every figure.
+// By prediction it returns the pictures predicted so far.
 func (w *Workspace) ClassPictures(class int, by By) []int {
 	var indices []int
 	for i := range w.Set.Items {

@@ -1,9 +1,9 @@
 // Package engine runs a classifier for many callers at once: screens, commands and background jobs.
 //
-// One goroutine owns the queue of requests. It takes the most urgent request, adds others of the same kind until a batch
-// is full, and lets the arithmetic's workers run it. Callers block until their answer is there or their context is done.
-// A batch stops between two layers once nobody waits for it any more, or when something more urgent comes in. The
-// package knows no screen.
+// One goroutine owns the queue of requests. It takes the most urgent request, adds others of the same kind until a
+// batch is full, and lets the arithmetic's workers run it. Callers block until their answer is there or their context
+// is done. A batch stops between two layers once nobody waits for it any more, or when something more urgent comes in.
+// The package knows no screen.
 package engine
 
 import (

@@ -20,9 +20,9 @@ type Asked struct {
 }
 
 // Asked predicts the pictures of indices, in their order, for people to be asked about. A picture that cannot be
-// predicted is handed to failed and left out. Under an attack, pictures that are labelled and predicted right are taken
-// to the last step, whose prediction is the outcome. All others stay as they are, as in the paper's Table 2. A nil attack
-// stands for none.
+// predicted is handed to failed and left out. Under an attack, pictures that are labelled and predicted right are
+// taken to the last step, whose prediction is the outcome. All others stay as they are, as in the paper's Table 2. A
+// nil attack stands for none.
 func (w *Workspace) Asked(
 	ctx context.Context, indices []int, under *attack.Settings, progress Progress,
 ) (Asked, error) {
@@ -100,9 +100,9 @@ func last[T any](seq iter.Seq2[T, error]) (end T, err error) {
 	return end, nil
 }
 
-// Shown returns picture i as a rater sees it for a question: the crop, or with a variant the last step of that attack in
-// 8 bits; of either all, or only the superpixels that speak for the class (K = 8, by lime's defaults), the rest grey.
-// A file that is no longer the question's picture is an error.
+// Shown returns picture i as a rater sees it for a question: the crop, or with a variant the last step of that attack
+// in 8 bits; of either all, or only the superpixels that speak for the class (K = 8, by lime's defaults), the rest
+// grey. A file that is no longer the question's picture is an error.
 func (w *Workspace) Shown(
 	ctx context.Context, p Priority, i int, q judge.Question, s attack.Settings,
 ) (*imaging.RGB, error) {

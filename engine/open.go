@@ -44,7 +44,9 @@ func OpenBare(ctx context.Context, f catalogue.Finder, c catalogue.Choice) (*Mod
 	return m, m.Load(ctx)
 }
 
-func newModel(f catalogue.Finder, c catalogue.Choice, file catalogue.File, p imaging.Preset, list *dataset.Classes) *Model {
+func newModel(
+	f catalogue.Finder, c catalogue.Choice, file catalogue.File, p imaging.Preset, list *dataset.Classes,
+) *Model {
 	// Most of the heap will be weights and planned memory that lives as long as the model; the collector need not wait
 	// until as much again has been left behind.
 	debug.SetGCPercent(40)

@@ -16,8 +16,8 @@ type Robustness struct {
 	Attack attack.Settings `json:"-"` // under which all this holds
 }
 
-// MeasureRobustness finds the first wrong step of each labelled picture of indices. It skips pictures measured under the
-// same settings. An attack ends at its first wrong step.
+// MeasureRobustness finds the first wrong step of each labelled picture of indices. It skips pictures measured under
+// the same settings. An attack ends at its first wrong step.
 func (w *Workspace) MeasureRobustness(ctx context.Context, indices []int, s attack.Settings, progress Progress) error {
 	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
 		label := w.Set.Items[i].Label

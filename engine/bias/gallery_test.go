@@ -15,8 +15,8 @@ import (
 	"beyond/engine/score"
 )
 
-// gallery holds EfficientNet-Lite0's predictions of the embedded gallery (testdata/gallery.py), and Adv's choice in each
-// class: a quarter as prototypes and a quarter as criticisms.
+// gallery holds EfficientNet-Lite0's predictions of the embedded gallery (testdata/gallery.py), and Adv's choice in
+// each class: a quarter as prototypes and a quarter as criticisms.
 func gallery(t *testing.T) (finding.Evidence, []Class) {
 	t.Helper()
 	f, err := os.Open("testdata/gallery.csv")
@@ -66,8 +66,8 @@ func gallery(t *testing.T) (finding.Evidence, []Class) {
 	return e, classes
 }
 
-// Wherever all pictures of a class with one value of an attribute are wrong, or right, and most of the others are not, a
-// sentence must say so: these are the attributes that eval, split by attribute, shows to matter.
+// Wherever all pictures of a class with one value of an attribute are wrong, or right, and most of the others are not,
+// a sentence must say so: these are the attributes that eval, split by attribute, shows to matter.
 func TestGalleryAttributesThatMatterAreFound(t *testing.T) {
 	e, classes := gallery(t)
 	said := strings.Join(Sentences(Examine(e, classes)), "\n")

@@ -12,8 +12,8 @@ import (
 const mostRounds = 50
 
 // kMeans divides the rows into k groups by their squared distances to the groups' centres (Lloyd 1982), from centres
-// drawn far apart (Arthur and Vassilvitskii 2007). A group lists its rows by distance from its centre, the nearest first.
-// Empty groups are left out. It errs only when ctx is done.
+// drawn far apart (Arthur and Vassilvitskii 2007). A group lists its rows by distance from its centre, the nearest
+// first. Empty groups are left out. It errs only when ctx is done.
 func kMeans(ctx context.Context, f Features, k int, random *rand.Rand) ([][]int, error) {
 	centres := spread(f, k, random)
 	of := make([]int, len(f.Pictures))

@@ -14,7 +14,9 @@ import (
 // known) on each look. The kernel frees the lock of a process that dies, so that its age never matters; the
 // number in the lock's file is for people only. The file stays: removing it would let two processes lock two
 // files of the same name.
-func lock(ctx context.Context, path string, pid int, every time.Duration, waiting func(pid int)) (unlock func(), err error) {
+func lock(
+	ctx context.Context, path string, pid int, every time.Duration, waiting func(pid int),
+) (unlock func(), err error) {
 	l := flock.New(path, flock.SetPermissions(fileMode))
 	for {
 		ok, err := l.TryLock()

@@ -4,10 +4,14 @@ package catalogue
 // July 2025. Its EfficientNet-Lite4 takes 224 × 224 pixels, not the 300 of the original, prepared as for Lite0
 // but for a bilinear resize.
 var models = []Entry{
-	torchvision("resnet18", "resnet18-f37072fd", "f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec", 46_830_571),
-	torchvision("resnet101", "resnet101-63fe2227", "63fe2227b86e8f1f2063f43a75c84d195911b6a0eace650907dd3dc62dd49a0a", mebibytes(170.511)),
-	torchvision("densenet121", "densenet121-a639ec97", "a639ec97d7c33b07ae66f0b5fb7d0192f95a3b11b7576c66c0126c2a727c4395", 32_342_954),
-	torchvision("densenet161", "densenet161-8d451a50", "8d451a50bad6b9a83f477126c443716882a17af26e94d338154b058fb2dfd359", 115_730_790),
+	torchvision("resnet18", "resnet18-f37072fd",
+		"f37072fd47e89c5e827621c5baffa7500819f7896bbacec160b1a16c560e07ec", 46_830_571),
+	torchvision("resnet101", "resnet101-63fe2227",
+		"63fe2227b86e8f1f2063f43a75c84d195911b6a0eace650907dd3dc62dd49a0a", mebibytes(170.511)),
+	torchvision("densenet121", "densenet121-a639ec97",
+		"a639ec97d7c33b07ae66f0b5fb7d0192f95a3b11b7576c66c0126c2a727c4395", 32_342_954),
+	torchvision("densenet161", "densenet161-8d451a50",
+		"8d451a50bad6b9a83f477126c443716882a17af26e94d338154b058fb2dfd359", 115_730_790),
 
 	zoo("resnet18-v1-7", "4e8f8653e7a2222b3904cc3fe8e304cd8b339ce1d05fd24688162f86fb6df52c", 46_820_737,
 		Entry{Preset: "torchvision", Licence: "Apache-2.0", Layout: "NCHW"}),

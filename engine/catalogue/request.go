@@ -138,7 +138,8 @@ func (e Entry) slack() int64 { return e.Bytes / 100 }
 // plausible refuses answers whose kind or size cannot be the file's.
 func (d *download) plausible(r *http.Response, from origin) error {
 	host := r.Request.URL.Host
-	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind == "text/html" || kind == "application/xhtml+xml" {
+	kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if kind == "text/html" || kind == "application/xhtml+xml" {
 		return refuse("%s sent a web page instead of the file; a login page?", host)
 	}
 	if coding := r.Header.Get("Content-Encoding"); coding != "" && coding != "identity" {

@@ -5,9 +5,9 @@ import "context"
 // Distances prepares the squared Euclidean distances between the rows of x, [n, d], which it may keep.
 type Distances func(x []float32, d int) Measure
 
-// Measure prepares the squared distances to the rows [first, end), at most 128. The function that it returns writes the
-// distances of the rows [from, to), again at most 128, into dst, [to−from, end−first]. Several goroutines call a Measure
-// at once; one goroutine calls the returned function.
+// Measure prepares the squared distances to the rows [first, end), at most 128. The function that it returns writes
+// the distances of the rows [from, to), again at most 128, into dst, [to−from, end−first]. Several goroutines call a
+// Measure at once; one goroutine calls the returned function.
 type Measure func(first, end int) func(dst []float64, from, to int)
 
 // Exact computes distances in float64, which leaves errors of some 1e-15. A nil Distances stands for it.

@@ -62,7 +62,9 @@ func (m matrix) count(ctx context.Context, measure Measure, prefix uint64, shift
 }
 
 // around returns the largest value that starts with prefix, or is lower, and the least above.
-func (m matrix) around(ctx context.Context, measure Measure, prefix uint64, shift int) (below, above float64, err error) {
+func (m matrix) around(
+	ctx context.Context, measure Measure, prefix uint64, shift int,
+) (below, above float64, err error) {
 	lows, highs := make([]float64, workers()), make([]float64, workers())
 	for worker := range highs {
 		highs[worker] = math.Inf(1)

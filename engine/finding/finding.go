@@ -2,10 +2,10 @@
 // confuses classes, how errors depend on attributes, and how little it takes to mislead it.
 //
 // Each finding carries its numbers, its test and the pictures behind it. A sentence is written only if it is sure:
-// shares are compared by Fisher's exact test in a group and, across classes, by Mantel and Haenszel's, corrected for the
-// number of questions of the same kind (Benjamini and Hochberg 1995); a share alone has to have its whole Wilson interval
-// on one side. Nothing here computes predictions, and nothing here is random: the same evidence gives the same findings
-// in the same order.
+// shares are compared by Fisher's exact test in a group and, across classes, by Mantel and Haenszel's, corrected for
+// the number of questions of the same kind (Benjamini and Hochberg 1995); a share alone has to have its whole Wilson
+// interval on one side. Nothing here computes predictions, and nothing here is random: the same evidence gives the
+// same findings in the same order.
 package finding
 
 import (

@@ -5,9 +5,9 @@ import "beyond/engine/stats"
 // leastGroup is how many pictures a group must have before a question about it is asked.
 const leastGroup = 5
 
-// compare asks whether f's share k of n differs from that of other pictures, restK of restN, by Fisher's
-// exact test, whose p-value it returns unadjusted. Where even the most one-sided table with these margins would not be sure the question is not
-// asked, so that it does not weigh on the others' correction (Tarone 1990).
+// compare asks whether f's share k of n differs from that of other pictures, restK of restN, by Fisher's exact test,
+// whose p-value it returns unadjusted. Where even the most one-sided table with these margins would not be sure the
+// question is not asked, so that it does not weigh on the others' correction (Tarone 1990).
 func compare(f Finding, k, n, restK, restN int) (Finding, bool) {
 	if n < leastGroup || restN < leastGroup || stats.LeastFisher(k, n-k, restK, restN-restK) > Level {
 		return Finding{}, false

@@ -29,10 +29,10 @@ func mix(items []Item, positives, negatives []Question, every int) []Item {
 	var checks []Item
 	for i := range max(len(positives), len(negatives)) {
 		if i < len(positives) {
-			checks = append(checks, check(positives[i], Yes))
+			checks = append(checks, Item{positives[i], new(Yes)})
 		}
 		if i < len(negatives) {
-			checks = append(checks, check(negatives[i], No))
+			checks = append(checks, Item{negatives[i], new(No)})
 		}
 	}
 	var mixed []Item
@@ -45,18 +45,6 @@ func mix(items []Item, positives, negatives []Question, every int) []Item {
 	return mixed
 }
 
-func check(q Question, expect Reply) Item { return Item{q, &expect} }
-
-// shuffled returns the items in an order that depends on the rater only, so that each rater sees other items last and
-// tired.
-func shuffled(items []Item, rater string, seed uint64) []Item {
-	h := fnv.New64a()
-	_, _ = h.Write([]byte(rater)) // never fails
-	items = slices.Clone(items)
-	shuffle(items, seed, h.Sum64())
-	return items
-}
-
 // Queue is the questions for one rater, in order.
 type Queue struct {
 	Items    []Item
@@ -66,8 +54,8 @@ type Queue struct {
 }
 
 // NewQueue shuffles items for a rater. It leaves out items that the rater answered, items with answers of needed
-// raters, and items that must wait; every rater gets all attention checks. given are all raters' answers. An answer from
-// the future, of a clock that was ahead, makes no item wait.
+// raters, and items that must wait; every rater gets all attention checks. given are all raters' answers. An answer
+// from the future, of a clock that was ahead, makes no item wait.
 func NewQueue(items []Item, rater string, seed uint64, given []Answer, needed int, now time.Time) Queue {
 	own, replies := map[Question]time.Time{}, map[Question]int{}
 	for _, a := range given {
@@ -76,8 +64,13 @@ func NewQueue(items []Item, rater string, seed uint64, given []Answer, needed in
 		}
 		replies[a.Question] += count(a.Reply != Skip)
 	}
+	// The order depends on the rater only, so that each rater sees other items last and tired.
+	h := fnv.New64a()
+	_, _ = h.Write([]byte(rater)) // never fails
+	items = slices.Clone(items)
+	shuffle(items, seed, h.Sum64())
 	var q Queue
-	for _, item := range shuffled(items, rater, seed) {
+	for _, item := range items {
 		_, done := own[item.Question]
 		before, seen := own[item.otherView()]
 		since := now.Sub(before)

@@ -30,8 +30,8 @@ func (a Answer) Correct() bool { return a.Chosen == a.Right }
 // InTime reports whether a person's answer counts.
 func (a Answer) InTime() bool { return a.Took >= Earliest && a.Took <= Latest }
 
-// A Report is Table 3 of somebody's answers. Its JSON form is the document of a study, which is described by its task in
-// the store.
+// A Report is Table 3 of somebody's answers. Its JSON form is the document of a study, which is described by its task
+// in the store.
 type Report struct {
 	Simulated  bool            `json:"simulated"` // who answered: a simulated rater, without time; or people
 	Task       string          `json:"task,omitempty"`
