@@ -102,8 +102,7 @@ func (p *AskedPictures) attack(ctx context.Context, progress Progress) error {
 	err := errors.New("stopped") // remains after a panic
 	defer func() { a.end(err) }()
 	var asked Asked
-	settings := p.settings()
-	asked, err = p.w.Asked(ctx, p.w.Set.All(), &settings, Progress{
+	asked, err = p.w.Asked(ctx, p.w.Set.All(), new(p.settings()), Progress{
 		Report: func(done, total int) {
 			progress.report(done, total)
 			a.tell(done, total)

@@ -41,8 +41,8 @@ func (w *Workspace) BiasDocument(r bias.Report, critiques []*Critique) bias.Docu
 	d.Model, d.Preset = w.Model.Identity(), w.Model.Preset.Name
 	d.By, d.Selector = first.By.String(), first.Selectors[0].Name()
 	if r.Pooled == nil {
-		class, answer := w.Model.Classes.At(first.Class), first.Answers[0]
-		d.Class, d.Rules = &class, &bias.Rules{
+		answer := first.Answers[0]
+		d.Class, d.Rules = new(w.Model.Classes.At(first.Class)), &bias.Rules{
 			Prototypes: answer.PrototypeRule.Text, Criticisms: answer.CriticismRule.Text, Relaxed: answer.Relaxed(),
 		}
 	}

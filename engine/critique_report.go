@@ -102,8 +102,7 @@ func (w *Workspace) choices(c *Critique) ClassChoices {
 		out.Never, out.AtOnce = &never, &atOnce
 	}
 	if len(c.Answers) == 1 {
-		s := w.selectorChoices(c, c.Answers[0].Selection)
-		out.SelectorChoices = &s
+		out.SelectorChoices = new(w.selectorChoices(c, c.Answers[0].Selection))
 		return out
 	}
 	for i, answer := range c.Answers {
@@ -131,8 +130,7 @@ func (w *Workspace) chosen(c *Critique, choices []critic.Choice) []Chosen {
 		item, top := w.Set.Items[i], w.Outcome(i).Prediction.Top[0]
 		list[at] = Chosen{Picture: i, Path: item.Path, Top1: w.Model.Classes.At(top.Class), Why: choice.Why}
 		if item.Label >= 0 {
-			label := w.Model.Classes.At(item.Label)
-			list[at].Label = &label
+			list[at].Label = new(w.Model.Classes.At(item.Label))
 		}
 	}
 	return list

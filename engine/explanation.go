@@ -121,12 +121,11 @@ func (w *Workspace) stopped(i int, p ExplainPlan, done int) *Explanation {
 // document fills in everything that follows from the fit and the scores.
 func (w *Workspace) document(x *Explained, p ExplainPlan) {
 	e, fit, class := w.newExplanation(x.I, p), &x.Fit, w.Model.Classes.At(x.Fit.Class)
-	runs := x.Subject.Segments.Runs()
-	e.Class, e.P, e.Segments, e.Notes, e.Segmentation = &class, fit.P, fit.Segments, fit.Notes(), &runs
+	e.Class, e.P, e.Segments, e.Notes = &class, fit.P, fit.Segments, fit.Notes()
+	e.Segmentation = new(x.Subject.Segments.Runs())
 	e.Selected = append(e.Selected, fit.Selected...)
 	if item := w.Set.Items[x.I]; item.Label >= 0 {
-		label := w.Model.Classes.At(item.Label)
-		e.Label = &label
+		e.Label = new(w.Model.Classes.At(item.Label))
 	}
 	x.Explanation = e
 	if fit.Err != nil {

@@ -96,8 +96,7 @@ func (r Report) Document(classes *dataset.Classes) Document {
 	}
 	for i, row := range r.Rows {
 		if r.Pooled != nil {
-			class := classes.At(row.Class)
-			d.Attributes[i].Class = &class
+			d.Attributes[i].Class = new(classes.At(row.Class))
 		}
 	}
 	for _, s := range r.Slices {

@@ -87,8 +87,7 @@ func Images(e Evidence, classes *dataset.Classes) []Image {
 		}
 		img := Image{Path: p.Path}
 		if p.Label >= 0 {
-			label, rank := classes.At(p.Label), p.Rank
-			img.Label, img.Rank = &label, &rank
+			img.Label, img.Rank = new(classes.At(p.Label)), new(p.Rank)
 		}
 		for _, s := range p.Top {
 			img.Top5 = append(img.Top5, ClassScore{classes.At(s.Class), s.P})

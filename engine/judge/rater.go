@@ -34,8 +34,7 @@ func (c *raterCount) report(rater string) RaterReport {
 		Agreement: stats.NewShare(c.agreed, c.compared), Checks: stats.NewShare(c.passed, c.checks), Pictures: c.pictures,
 	}
 	if m := median(c.took); m > 0 {
-		seconds := m.Seconds()
-		r.Seconds = &seconds
+		r.Seconds = new(m.Seconds())
 	}
 	return r
 }

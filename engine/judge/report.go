@@ -71,8 +71,7 @@ func NewReport(e Evidence, rule Rule) *Report {
 		Raters: []RaterReport{}, Classes: e.classes(rule.Lenient), Lists: []ListReport{}, Paper: newPaper(),
 	}
 	if len(e.Labels) > 0 {
-		accuracy := e.Labels.accuracy(e.Outcomes)
-		r.RealAccuracy = &accuracy
+		r.RealAccuracy = new(e.Labels.accuracy(e.Outcomes))
 	}
 	if len(e.Outcomes) > 0 && len(e.Outcomes[0].Top) >= 5 {
 		r.Top5 = newTop5Report(&e, rule)

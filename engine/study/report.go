@@ -92,8 +92,7 @@ func newResult(c Condition, answers []Answer, dropped int) Result {
 	}
 	if n > 0 {
 		r.StandardError = math.Sqrt(s.Share * (1 - s.Share) / float64(n))
-		more := max(0, Needed(s.Share, halfWidth)-n)
-		r.More = &more
+		r.More = new(max(0, Needed(s.Share, halfWidth)-n))
 	}
 	return r
 }
