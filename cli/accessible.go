@@ -22,21 +22,12 @@ type accessible struct {
 	current int // the picture spoken of last, −1 at first
 }
 
-// accessibleCommand is one word a person may type.
-type accessibleCommand struct {
-	name, argument, help string
-	run                  func(*accessible, context.Context, string) error
-}
-
-func accessibleCommands() []accessibleCommand {
-	return []accessibleCommand{
-		{"summary", "", "errors of the model, per class and attribute", (*accessible).summary},
-		{"mistakes", "[CLASS]", "misclassified pictures, surest first", (*accessible).mistakes},
-		{"show", "[PICTURE]", "what the model says of a picture (its number; none: the next one)", (*accessible).show},
-		{"attack", "[PICTURE]", "break the prediction, step by step", (*accessible).attack},
-		{"quit", "", "leave", nil},
-	}
-}
+const accessibleHelp = `summary : errors of the model, per class and attribute.
+mistakes [CLASS]: misclassified pictures, surest first.
+show [PICTURE]: what the model says of a picture (its number; none: the next one).
+attack [PICTURE]: break the prediction, step by step.
+quit : leave.
+`
 
 // converse reads commands until quit, the end of the input or ctx.
 func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
@@ -60,21 +51,23 @@ func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
 }
 
 func (s *accessible) obey(ctx context.Context, word, argument string) error {
-	if word == "help" {
-		for _, c := range accessibleCommands() {
-			s.printf("%s %s: %s.\n", c.name, c.argument, c.help)
-		}
+	switch word {
+	case "help":
+		s.printf(accessibleHelp)
 		return nil
-	}
-	for _, c := range accessibleCommands() {
-		if c.name == word && c.run != nil {
-			return c.run(s, ctx, argument)
-		}
+	case "summary":
+		return s.summary(ctx)
+	case "mistakes":
+		return s.mistakes(ctx, argument)
+	case "show":
+		return s.show(ctx, argument)
+	case "attack":
+		return s.attack(ctx, argument)
 	}
 	return fmt.Errorf("%q is not a command: type help", word)
 }
 
-func (s *accessible) summary(ctx context.Context, _ string) error {
+func (s *accessible) summary(ctx context.Context) error {
 	if err := s.evaluate(ctx, s.w, s.w.Set.All()); err != nil {
 		return err
 	}

@@ -14,21 +14,16 @@ const galleryName = "gallery"
 
 // openData opens a folder, a manifest or a picture; none given means the embedded gallery.
 func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset.Set, error) {
-	if path == "" || path == galleryName {
-		return dataset.OpenFS(ctx, assets.Gallery(), galleryName, list)
-	}
-	if inside, ok := strings.CutPrefix(path, galleryName+":"); ok {
+	inside, one := strings.CutPrefix(path, galleryName+":")
+	if one || path == "" || path == galleryName {
 		set, err := dataset.OpenFS(ctx, assets.Gallery(), galleryName, list)
-		if err != nil {
-			return nil, err
+		if err != nil || !one {
+			return set, err
 		}
 		return onePicture(set, inside)
 	}
 	set, err := dataset.Open(ctx, path, list)
-	if err != nil {
-		return nil, refused(path, err)
-	}
-	return set, nil
+	return set, refused(path, err)
 }
 
 // onePicture is the set of a single picture of another.

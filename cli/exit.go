@@ -45,8 +45,11 @@ func wrongUse(err error) error {
 	return &coded{exitUsage, err}
 }
 
-// refused names the file and the reason, as every refusal does.
+// refused names the file and the reason, as every refusal does. It is nil without an error.
 func refused(file string, err error) error {
+	if err == nil {
+		return nil
+	}
 	return &coded{exitRefused, fmt.Errorf("%s: %w", file, err)}
 }
 

@@ -19,14 +19,13 @@ import (
 
 type explainFlags struct {
 	modelFlags
-	classes, labels                []string
-	method, segments, hidden       string
-	fit                            fitFlags
-	seed                           uint64
-	samples, steps, stability      int
-	judge, timing                  bool
-	style                          string
-	mask, pathSheet, segmentsSheet string
+	classes, labels           []string
+	method, segments, hidden  string
+	fit                       fitFlags
+	seed                      uint64
+	samples, steps, stability int
+	judge, timing             bool
+	sheets                    sheetFlags
 }
 
 // fitFlags are the settings of the surrogate.
@@ -83,10 +82,10 @@ func (a *app) explainCommand() *cobra.Command {
 		"repeat LIME with this many other seeds and count how often each segment is selected")
 	f.BoolVar(&o.judge, "judge", false, "add the areas under the deletion and insertion curves")
 	f.BoolVar(&o.timing, "timing", false, "fill in \"seconds\", which makes two runs differ")
-	f.StringVar(&o.style, "style", "hide", "of --mask: hide, tint or outline")
-	f.StringVar(&o.mask, "mask", "", "where the picture goes with its explanation (.png; a folder for several)")
-	f.StringVar(&o.pathSheet, "path-sheet", "", "where the pictures for K = 1..k go, a bar below each for p(class)")
-	f.StringVar(&o.segmentsSheet, "segments-png", "", "where the segments' numbers go as grey values")
+	f.StringVar(&o.sheets.style, "style", "hide", "of --mask: hide, tint or outline")
+	f.StringVar(&o.sheets.mask, "mask", "", "where the picture goes with its explanation (.png; a folder for several)")
+	f.StringVar(&o.sheets.pathSheet, "path-sheet", "", "where the pictures for K = 1..k go, a bar below each for p(class)")
+	f.StringVar(&o.sheets.segments, "segments-png", "", "where the segments' numbers go as grey values")
 	c.AddCommand(a.explainFitCommand())
 	return c
 }
@@ -127,8 +126,8 @@ func (o *explainFlags) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
 // check refuses values out of range.
 func (o *explainFlags) check() error {
 	switch {
-	case !slices.Contains([]string{"hide", "tint", "outline"}, o.style):
-		return fmt.Errorf("--style %q: choose hide, tint, outline", o.style)
+	case !slices.Contains([]string{"hide", "tint", "outline"}, o.sheets.style):
+		return fmt.Errorf("--style %q: choose hide, tint, outline", o.sheets.style)
 	case o.steps < 1 || o.steps > 10_000:
 		return fmt.Errorf("--steps %d: must be 1 to 10000", o.steps)
 	case o.stability < 0 || o.stability > 1000:
@@ -150,12 +149,13 @@ func isPicture(data string) bool {
 
 func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 	return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
-		return a.explainAll(ctx, w, o, isPicture(data) && len(o.classes) < 2)
+		o.sheets.single = isPicture(data) && len(o.classes) < 2
+		return a.explainAll(ctx, w, o)
 	})
 }
 
 // explainAll explains the pictures that the flags ask for. A single explanation is a document of its own.
-func (a *app) explainAll(ctx context.Context, w *engine.Workspace, o *explainFlags, single bool) error {
+func (a *app) explainAll(ctx context.Context, w *engine.Workspace, o *explainFlags) error {
 	plan, err := o.plan(w.Model)
 	if err != nil {
 		return wrongUse(err)
@@ -164,20 +164,19 @@ func (a *app) explainAll(ctx context.Context, w *engine.Workspace, o *explainFla
 	if err != nil {
 		return err
 	}
-	sheets, err := o.sheets(single)
-	if err != nil {
+	if err := o.sheets.makeFolders(); err != nil {
 		return err
 	}
 	var r engine.Explanations
 	err = a.working("explaining: samples", func(p engine.Progress) (err error) {
-		r, err = w.ExplainAll(ctx, indices, plan, p, sheets.write)
+		r, err = w.ExplainAll(ctx, indices, plan, p, o.sheets.write)
 		return err
 	})
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
 	// Everything finished is printed even when the run was stopped.
-	if failed := a.reportExplanations(r, single); err == nil {
+	if failed := a.reportExplanations(r, o.sheets.single); err == nil {
 		err = failed
 	}
 	return err

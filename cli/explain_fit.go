@@ -57,10 +57,7 @@ func (a *app) explainFit(o *explainFitFlags) error {
 	if err := a.print(f.Document(), func() { a.writeFit(f) }); err != nil {
 		return err
 	}
-	if f.Err != nil {
-		return refused(o.samples, f.Err)
-	}
-	return nil
+	return refused(o.samples, f.Err)
 }
 
 func (a *app) writeFit(f lime.Fit) {

@@ -10,26 +10,26 @@ import (
 	"strings"
 
 	"beyond/engine"
-	"beyond/engine/segment"
 )
 
-// sheets writes an explanation's pictures. Each flag names a file for a single explanation, else a folder.
-type sheets struct {
-	*explainFlags
-	single bool
+// sheetFlags name the pictures of an explanation: files for a single explanation, else folders.
+type sheetFlags struct {
+	style                     string
+	mask, pathSheet, segments string
+	single                    bool
 }
 
-// sheets makes the folders.
-func (o *explainFlags) sheets(single bool) (sheets, error) {
-	for _, folder := range []string{o.mask, o.pathSheet, o.segmentsSheet} {
-		if folder == "" || single {
+// makeFolders makes the folders of several explanations.
+func (f *sheetFlags) makeFolders() error {
+	for _, folder := range []string{f.mask, f.pathSheet, f.segments} {
+		if folder == "" || f.single {
 			continue
 		}
 		if err := os.MkdirAll(folder, 0o755); err != nil {
-			return sheets{}, refused(folder, err)
+			return refused(folder, err)
 		}
 	}
-	return sheets{o, single}, nil
+	return nil
 }
 
 // Colours of segments for and against the class. People who confuse red and green can tell them apart.
@@ -39,28 +39,18 @@ var (
 )
 
 // write draws the pictures that flags name. Without an explanation only the segments are drawn.
-func (s sheets) write(x engine.Explained) error {
-	if s.segmentsSheet != "" {
-		if err := s.save(s.segmentsSheet, x, labelImage(x.Subject.Segments)); err != nil {
-			return err
-		}
+func (f *sheetFlags) write(x engine.Explained) error {
+	if err := f.save(f.segments, x, labelImage); err != nil || x.Fit.Err != nil {
+		return err
 	}
-	if x.Fit.Err != nil {
-		return nil
+	if err := f.save(f.mask, x, f.masked); err != nil {
+		return err
 	}
-	if s.mask != "" {
-		if err := s.save(s.mask, x, s.masked(x)); err != nil {
-			return err
-		}
-	}
-	if s.pathSheet != "" {
-		return s.save(s.pathSheet, x, pathSheet(x))
-	}
-	return nil
+	return f.save(f.pathSheet, x, pathSheet)
 }
 
-func (s sheets) masked(x engine.Explained) image.Image {
-	switch s.style {
+func (f *sheetFlags) masked(x engine.Explained) image.Image {
+	switch f.style {
 	case "tint":
 		return x.Subject.Tint(x.Fit.Selected, forClass, againstClass)
 	case "outline":
@@ -69,12 +59,15 @@ func (s sheets) masked(x engine.Explained) image.Image {
 	return x.Subject.Only(x.Fit.Explanation())
 }
 
-// save writes a picture to the file, or into the folder, that a flag names.
-func (s sheets) save(path string, x engine.Explained, picture image.Image) error {
-	if !s.single {
+// save writes a picture to the file, or into the folder, that a flag names; "" draws none.
+func (f *sheetFlags) save(path string, x engine.Explained, draw func(engine.Explained) image.Image) error {
+	if path == "" {
+		return nil
+	}
+	if !f.single {
 		path = filepath.Join(path, fmt.Sprintf("%04d-%s-%d.png", x.I, plainName(x.File), x.Class.Index))
 	}
-	return writePNG(path, picture)
+	return writePNG(path, draw(x))
 }
 
 // plainName replaces all but letters, digits, - and _ in a picture's name, for any file system and shell.
@@ -90,7 +83,8 @@ func plainName(file string) string {
 }
 
 // labelImage holds the segments' numbers as grey values, of 16 bits where 8 are too few.
-func labelImage(s *segment.Segmentation) image.Image {
+func labelImage(x engine.Explained) image.Image {
+	s := x.Subject.Segments
 	area := image.Rect(0, 0, s.W, s.H)
 	if s.N <= 256 {
 		img := image.NewGray(area)

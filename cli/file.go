@@ -15,10 +15,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if err := write(&buf); err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(path, buf.Bytes(), 0o644); err != nil {
-		return refused(path, err)
-	}
-	return nil
+	return refused(path, renameio.WriteFile(path, buf.Bytes(), 0o644))
 }
 
 // writePNG writes a picture to a file (.png).

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,16 +48,11 @@ func (a *app) judgeAnswerCommand() *cobra.Command {
 	return c
 }
 
-// asking is a rater's queue of questions from a task.
-type asking struct {
-	answers people.JudgementAnswers
-	task    *judge.Task
-	rater   string
-	queue   judge.Queue
-}
+// asker puts questions to a rater.
+type asker func(context.Context, explorer.Questions) error
 
 // answer opens a task and asks a rater the questions that are left.
-func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(context.Context, asking) error) error {
+func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask asker) error {
 	return a.withStore(ctx, &o.storeFlags, func(s *store.Store) error {
 		file, t, err := openTask(path)
 		if err != nil {
@@ -75,7 +71,7 @@ func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask func(
 		}
 		answers := people.JudgementAnswers{Answers: people.AnswersOf(s), Task: t.ID}
 		queue := judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())
-		return ask(ctx, asking{answers, t, o.rater, queue})
+		return ask(ctx, explorer.Questions{Task: t, Answers: answers, Rater: o.rater, Queue: queue, Now: a.now})
 	})
 }
 
@@ -89,29 +85,27 @@ func (a *app) answerOnScreen(ctx context.Context, path string, o *answerFlags) e
 	if err != nil {
 		return err
 	}
-	return a.answer(ctx, path, o, func(ctx context.Context, q asking) error {
-		defer a.sayRescued(q.answers.Answers)
-		return explorer.Ask(ctx, explorer.Questions{
-			Task: q.task, Answers: q.answers, Rater: q.rater, Queue: q.queue, Classes: classes, Gloss: gloss,
-			Farewell: takeElsewhere(q.task), Now: a.now,
-		}, t)
+	return a.answer(ctx, path, o, func(ctx context.Context, q explorer.Questions) error {
+		defer a.sayRescued(q.Answers.Answers)
+		q.Classes, q.Gloss, q.Farewell = classes, gloss, takeElsewhere(q.Task)
+		return explorer.Ask(ctx, q, t)
 	})
 }
 
 // askInLines asks the questions as lines of text.
-func (a *app) askInLines(ctx context.Context, q asking) error {
+func (a *app) askInLines(ctx context.Context, q explorer.Questions) error {
 	folder, err := os.MkdirTemp("", "beyond-judge-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // pictures only; the answers are in the store
-	defer a.sayRescued(q.answers.Answers)
+	defer a.sayRescued(q.Answers.Answers)
 	a.printf("%s: %d questions for %s; %d answered before, %d have answers enough.\n",
-		safe.Clean(q.task.Name), len(q.queue.Items), safe.Clean(q.rater), q.queue.Done, q.queue.Enough)
-	if n := len(q.queue.Deferred); n > 0 {
+		safe.Clean(q.Task.Name), len(q.Queue.Items), safe.Clean(q.Rater), q.Queue.Done, q.Queue.Enough)
+	if n := len(q.Queue.Deferred); n > 0 {
 		a.printf("%d must wait: you answered another view of the same picture less than three days ago.\n", n)
 	}
-	return (&dialogue{a, q, folder, judge.NewSession(q.rater, q.queue)}).run(ctx)
+	return (&dialogue{a, q, folder, judge.NewSession(q.Rater, q.Queue)}).run(ctx)
 }
 
 func openTask(path string) (*os.File, *judge.Task, error) {
@@ -134,7 +128,7 @@ func openTask(path string) (*os.File, *judge.Task, error) {
 // dialogue asks the questions of a session: lines in, lines out.
 type dialogue struct {
 	*app
-	asking
+	explorer.Questions
 	folder  string // of the pictures that the rater may open
 	session *judge.Session
 }
@@ -146,13 +140,13 @@ func (d *dialogue) run(ctx context.Context) error {
 	for ctx.Err() == nil {
 		item, ok := d.session.Current()
 		if !ok {
-			d.printf("All answered. %s\n", takeElsewhere(d.task))
+			d.printf("All answered. %s\n", takeElsewhere(d.Task))
 			return nil
 		}
 		if err := d.ask(item); err != nil {
 			return err
 		}
-		shown := d.now()
+		shown := d.Now()
 		if !lines.Scan() {
 			break
 		}
@@ -160,7 +154,7 @@ func (d *dialogue) run(ctx context.Context) error {
 		if word == "q" || word == "quit" {
 			break
 		}
-		if err := d.obey(ctx, word, d.now().Sub(shown)); err != nil {
+		if err := d.obey(ctx, word, d.Now().Sub(shown)); err != nil {
 			return err
 		}
 	}
@@ -177,23 +171,21 @@ func takeElsewhere(t *judge.Task) string {
 // ask writes the picture into the folder and prints the question.
 func (d *dialogue) ask(item judge.Item) error {
 	done, of := d.session.Place()
-	for i, one := range d.task.Items {
-		if one.Question != item.Question {
-			continue
-		}
-		data, err := d.task.Picture(i)
-		if err != nil {
-			return &coded{exitRefused, err}
-		}
-		path := filepath.Join(d.folder, fmt.Sprintf("%05d.png", done+1))
-		if err := os.WriteFile(path, data, 0o600); err != nil {
-			return err
-		}
-		const text = "\n%d of %d. Picture: %s\nIs %q relevant for this image?\n"
-		d.printf(text, done+1, of, path, safe.Clean(one.Name).String())
-		return nil
+	i := slices.IndexFunc(d.Task.Items, func(one judge.TaskItem) bool { return one.Question == item.Question })
+	if i < 0 {
+		return &coded{exitFault, errors.New("a question that the task does not hold")}
 	}
-	return &coded{exitFault, errors.New("a question that the task does not hold")}
+	data, err := d.Task.Picture(i)
+	if err != nil {
+		return &coded{exitRefused, err}
+	}
+	path := filepath.Join(d.folder, fmt.Sprintf("%05d.png", done+1))
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return err
+	}
+	const text = "\n%d of %d. Picture: %s\nIs %q relevant for this image?\n"
+	d.printf(text, done+1, of, path, safe.Clean(d.Task.Items[i].Name).String())
+	return nil
 }
 
 // obey saves a reply or takes the last one back. It goes on only once that is saved.
@@ -213,9 +205,9 @@ func (d *dialogue) obey(ctx context.Context, word string, took time.Duration) er
 }
 
 func (d *dialogue) reply(ctx context.Context, reply judge.Reply, took time.Duration) error {
-	answer := d.session.Answer(reply, d.now(), took)
+	answer := d.session.Answer(reply, d.Now(), took)
 	var err error
-	if answer.ID, err = d.answers.Append(ctx, answer); err != nil {
+	if answer.ID, err = d.Answers.Append(ctx, answer); err != nil {
 		return storeError(err)
 	}
 	d.session.Advance(answer)
@@ -229,7 +221,7 @@ func (d *dialogue) undo(ctx context.Context) error {
 		d.printf("Nothing to take back.\n")
 		return nil
 	}
-	if _, err := d.answers.Undo(ctx, last); err != nil {
+	if _, err := d.Answers.Undo(ctx, last); err != nil {
 		return storeError(err)
 	}
 	d.session.Back()

@@ -17,6 +17,7 @@ type askFlags struct {
 	ask judge.Ask
 	stepFlags
 	classes []string
+	attack  attack.Settings // on adversarial pictures; validate sets it
 }
 
 func (f *askFlags) add(c *cobra.Command) {
@@ -29,13 +30,13 @@ func (f *askFlags) add(c *cobra.Command) {
 }
 
 // validate checks the flags before the computation.
-func (f *askFlags) validate() error {
+func (f *askFlags) validate() (err error) {
 	switch f.ask {
 	case judge.AskMistakes, judge.AskFive, judge.AskFiveOfTop5, judge.AskAdversarial:
 	default:
 		return wrongUse(fmt.Errorf("--ask %q: choose mistakes, five, five-of-top5 or adversarial", f.ask))
 	}
-	_, err := f.settings()
+	f.attack, err = f.settings()
 	return err
 }
 
@@ -46,10 +47,8 @@ func (a *app) asked(ctx context.Context, w *engine.Workspace, f *askFlags) (aske
 		return asked, err
 	}
 	var under *attack.Settings
-	if settings, err := f.settings(); err != nil {
-		return asked, err
-	} else if f.ask == judge.AskAdversarial {
-		under = &settings
+	if f.ask == judge.AskAdversarial {
+		under = &f.attack
 	}
 	if err := w.Model.Load(ctx); err != nil {
 		return asked, refused(f.Model, err)

@@ -135,10 +135,7 @@ func (o *judgeReportFlags) readPredictions() ([]judge.Outcome, error) {
 	}
 	if strings.HasSuffix(o.predictions, ".json") {
 		outcomes, err := real.ReadEvaluation(predictions)
-		if err != nil {
-			return nil, refused(o.predictions, err)
-		}
-		return outcomes, nil
+		return outcomes, refused(o.predictions, err)
 	}
 	labels, err := readSmall(o.Labels)
 	if err != nil {
@@ -150,10 +147,7 @@ func (o *judgeReportFlags) readPredictions() ([]judge.Outcome, error) {
 	}
 	defer files.Close()
 	outcomes, err := real.ReadPredictions(predictions, labels, files)
-	if err != nil {
-		return nil, refused(o.predictions, err)
-	}
-	return outcomes, nil
+	return outcomes, refused(o.predictions, err)
 }
 
 // predictionsLimit bounds files of predictions, in bytes: a million pictures in either format.
@@ -168,10 +162,7 @@ func readSmall(path string) ([]byte, error) {
 	if err == nil {
 		data, err = os.ReadFile(path)
 	}
-	if err != nil {
-		return nil, refused(path, err)
-	}
-	return data, nil
+	return data, refused(path, err)
 }
 
 // gather returns the evidence about a data set or about predictions in files.
@@ -242,10 +233,6 @@ func (o *judgeReportFlags) commandLine(rule judge.Rule) string {
 			words = append(words, "--"+flag.name, flag.value)
 		}
 	}
-	words = append(words, "--votes", o.votes,
-		"--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
-	if rule.Lenient {
-		words = append(words, "--maybe")
-	}
+	words = append(append(words, "--votes", o.votes), explorer.RuleArguments(rule)...)
 	return ui.CommandLine(append(words, "--json")...)
 }

@@ -125,12 +125,8 @@ func (o *taskFlags) record(w *engine.Workspace, questions int) map[string]any {
 func (a *app) writeTask(
 	ctx context.Context, w *engine.Workspace, t *judge.Task, at map[string]int, o *taskFlags,
 ) error {
-	settings, err := o.settings()
-	if err != nil {
-		return err
-	}
 	draw := func(item judge.Item) ([]byte, error) {
-		img, err := w.Shown(ctx, engine.Background, at[item.Picture], item.Question, settings)
+		img, err := w.Shown(ctx, engine.Background, at[item.Picture], item.Question, o.attack)
 		if err != nil {
 			return nil, refused(w.Set.Items[at[item.Picture]].Path, err)
 		}

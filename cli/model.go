@@ -66,7 +66,7 @@ func (a *app) finder() catalogue.Finder {
 	return f
 }
 
-// refusedModel gives an error of package catalogue its exit code and the model's name.
+// refusedModel gives an error of package catalogue its exit code and the model's name. It is nil without an error.
 func refusedModel(model string, err error) error {
 	var wrong *catalogue.ChoiceError
 	var large *catalogue.LimitError

@@ -81,10 +81,7 @@ func (a *app) profiler(repeats int) engine.Profiler {
 // openBare opens a model for inputs that are arrays already.
 func (a *app) openBare(ctx context.Context, c catalogue.Choice) (*engine.Model, error) {
 	m, err := engine.OpenBare(ctx, a.finder(), c)
-	if err != nil {
-		return nil, refusedModel(c.Model, err)
-	}
-	return m, nil
+	return m, refusedModel(c.Model, err)
 }
 
 func (a *app) writeBenchmark(b engine.Benchmark) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,12 +83,12 @@ func (a *app) loadInput(ctx context.Context, o *runFlags) (x []float32, n int, m
 		return nil, 0, nil, err
 	}
 	x, shape, err := readArray[float32](o.input)
+	c, h, w := m.Network().Input()
+	if err == nil && (len(shape) != 4 || shape[0] < 1 || !slices.Equal(shape[1:], []int{c, h, w})) {
+		err = fmt.Errorf("shape %v, the model takes [n %d %d %d]", shape, c, h, w)
+	}
 	if err != nil {
 		return nil, 0, nil, refused(o.input, err)
-	}
-	c, h, w := m.Network().Input()
-	if len(shape) != 4 || shape[0] < 1 || shape[1] != c || shape[2] != h || shape[3] != w {
-		return nil, 0, nil, refused(o.input, fmt.Errorf("shape %v, the model takes [n %d %d %d]", shape, c, h, w))
 	}
 	return x, shape[0], m, nil
 }
@@ -99,11 +100,11 @@ func (a *app) loadPicture(ctx context.Context, o *runFlags) (x []float32, n int,
 	if err != nil {
 		return nil, 0, nil, refusedModel(o.Model, err)
 	}
+	var crop *imaging.RGB
 	data, err := os.ReadFile(o.crop)
-	if err != nil {
-		return nil, 0, nil, refused(o.crop, err)
+	if err == nil {
+		crop, _, err = m.Preset.Decode(data, imaging.DefaultLimits)
 	}
-	crop, _, err := m.Preset.Decode(data, imaging.DefaultLimits)
 	if err != nil {
 		return nil, 0, nil, refused(o.crop, err)
 	}

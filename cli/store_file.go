@@ -38,10 +38,7 @@ func (f *storeFlags) file() (string, error) {
 		return "", nil
 	}
 	path, err := filepath.Abs(f.path)
-	if err != nil {
-		return "", refused(f.path, err)
-	}
-	return path, nil
+	return path, refused(f.path, err)
 }
 
 func (f *storeFlags) open(ctx context.Context, now func() time.Time) (*store.Store, error) {

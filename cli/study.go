@@ -122,10 +122,7 @@ func (a *app) newStudy(ctx context.Context, w *engine.Workspace, seed uint64, s 
 	for _, one := range leftOut {
 		a.say(fmt.Sprintf("left out %s: %s", w.Model.Classes.At(one.Class).Name, one.Reason))
 	}
-	if err != nil {
-		return nil, refused(w.Set.Name, err)
-	}
-	return st, nil
+	return st, refused(w.Set.Name, err)
 }
 
 func (a *app) studyReportCommand() *cobra.Command {

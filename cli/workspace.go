@@ -38,10 +38,7 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 		a.say(fmt.Sprintf(text, set.Foreign[0]))
 	}
 	m, err := engine.OpenModel(ctx, f, c, list)
-	if err != nil {
-		return nil, nil, refusedModel(c.Model, err)
-	}
-	return set, m, nil
+	return set, m, refusedModel(c.Model, err)
 }
 
 // withWorkspace opens data and model for one use.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"beyond/engine"
@@ -179,7 +180,7 @@ func (x *Explorer) header() ui.HeaderInfo {
 
 // command is the command line of another command on the same data and model.
 func (x *Explorer) command(name string, more ...string) string {
-	words := []string{"beyond", name}
+	words := append([]string{"beyond"}, strings.Fields(name)...)
 	if x.options.Data != "" {
 		words = append(words, x.options.Data)
 	}

@@ -29,8 +29,9 @@ func (x *Explorer) judge() ui.Screen {
 // study is the screen of the assignment study.
 func (x *Explorer) study() ui.Screen {
 	return studyview.New(studyview.Options{
-		Source: engine.NewStudyPictures(x.w, nil), Answers: engine.StudyAnswers{Answers: x.options.Answers, Workspace: x.w}, Rater: x.options.Rater, Content: x.content(),
-		Now: x.options.Now, Tick: tea.Tick,
+		Source:  engine.NewStudyPictures(x.w, nil),
+		Answers: engine.StudyAnswers{Answers: x.options.Answers, Workspace: x.w},
+		Rater:   x.options.Rater, Content: x.content(), Now: x.options.Now, Tick: tea.Tick,
 	})
 }
 
@@ -84,16 +85,16 @@ func (x *Explorer) openResult(raters int) tea.Cmd {
 }
 
 func (x *Explorer) reportCommand(rule judge.Rule) string {
-	words := []string{"beyond", "judge", "report"}
-	if x.options.Data != "" {
-		words = append(words, x.options.Data)
-	}
-	words = append(append(words, x.modelArguments()...),
-		"--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters))
+	return x.command("judge report", RuleArguments(rule)...)
+}
+
+// RuleArguments are the arguments of beyond judge report for a rule.
+func RuleArguments(rule judge.Rule) []string {
+	words := []string{"--threshold", fmt.Sprint(rule.Threshold), "--raters", fmt.Sprint(rule.Raters)}
 	if rule.Lenient {
 		words = append(words, "--maybe")
 	}
-	return ui.CommandLine(append(words, "--json")...)
+	return words
 }
 
 // openNamed opens a grid of pictures, named by content or by file.
