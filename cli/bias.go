@@ -25,7 +25,8 @@ func (a *app) biasCommand() *cobra.Command {
 	c := a.withJSON(&cobra.Command{
 		Use:   "bias [DATA]",
 		Short: "Say which attributes a model has tied to a class",
-		Long: "Compares the share of each attribute among a class' prototypes and criticisms, and the accuracy with and without\n" +
+		Long: "Compares the share of each attribute among a class' prototypes and criticisms, and the " +
+			"accuracy with and without\n" +
 			"it, and sums up pairs of pictures that differ in one attribute only. Attributes are the columns of DATA's list\n" +
 			"beside path and label. Without --class all classes are ranked, and compared together.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
@@ -85,7 +86,12 @@ func (a *app) findBias(
 	if list, err = a.choose(ctx, w, &o.choiceFlags, q); err != nil {
 		return r, nil, err
 	}
-	pairs, err := a.predictPairs(ctx, w, list, o.neighbours)
+	pairs, err := w.BiasPairs(ctx, list, o.neighbours)
+	if err == nil && len(pairs) > 0 {
+		err = a.working("predicting pairs", func(p engine.Progress) error {
+			return w.PredictPairs(ctx, engine.Background, pairs, p)
+		})
+	}
 	if err != nil {
 		return r, nil, err
 	}
@@ -97,17 +103,4 @@ func (a *app) findBias(
 		err = r.Discover(ctx, list[0].BiasFeatures(), o.seed)
 	}
 	return r, list, err
-}
-
-// predictPairs returns the pairs to compare, with their predictions computed.
-func (a *app) predictPairs(
-	ctx context.Context, w *engine.Workspace, list []*engine.Critique, attribute string,
-) ([]bias.Pair, error) {
-	pairs, err := w.BiasPairs(ctx, list, attribute)
-	if err != nil || len(pairs) == 0 {
-		return nil, err
-	}
-	return pairs, a.working("predicting pairs", func(p engine.Progress) error {
-		return w.PredictPairs(ctx, engine.Background, pairs, p)
-	})
 }

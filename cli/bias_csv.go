@@ -7,7 +7,8 @@ import (
 	"beyond/engine/bias"
 )
 
-// biasRows lists the rows of a report under their columns: first the pooled rows, with an empty class, then each class's.
+// biasRows lists the rows of a report under their columns: first the pooled rows, with an empty class, then the rows of
+// each class.
 func biasRows(r bias.Report) [][]string {
 	rows := [][]string{{
 		"class", "attribute", "value", "prototypes", "prototypes_n", "criticisms", "criticisms_n",

@@ -17,7 +17,7 @@ import (
 	"beyond/engine/npy"
 )
 
-// command runs a command line in this process and returns its exit code and what it printed.
+// command runs a command line in this process and returns its exit code and its output.
 func command(t *testing.T, args ...string) (code int, out, err string) {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -100,9 +100,12 @@ func TestEvalJSON(t *testing.T) {
 	if code != exitSome || !strings.Contains(stderr, "broken.jpg") {
 		t.Errorf("exit code %d, want %d for a picture left out; stderr %q", code, exitSome, stderr)
 	}
-	root := keys(t, out, "model.name", "model.sha256", "preset", "n", "top1_error.k", "top1_error.n", "top1_error.share", "top1_error.low",
-		"top1_error.high", "top5_error.share", "classes.0.class.index", "classes.0.class.wnid", "classes.0.class.name", "classes.0.n", "classes.0.wrong",
-		"skipped.0.path", "skipped.0.reason", "images.0.path", "images.0.label.index", "images.0.top5.4.class.name", "images.0.top5.0.p", "images.0.rank").(map[string]any)
+	root := keys(t, out, "model.name", "model.sha256", "preset", "n", "top1_error.k", "top1_error.n",
+		"top1_error.share", "top1_error.low",
+		"top1_error.high", "top5_error.share", "classes.0.class.index", "classes.0.class.wnid",
+		"classes.0.class.name", "classes.0.n", "classes.0.wrong",
+		"skipped.0.path", "skipped.0.reason", "images.0.path", "images.0.label.index", "images.0.top5.4.class.name",
+		"images.0.top5.0.p", "images.0.rank").(map[string]any)
 	if root["n"] != 2.0 || root["unlabelled"] != 1.0 || len(root["images"].([]any)) != 3 {
 		t.Errorf("n %v, unlabelled %v, %d images", root["n"], root["unlabelled"], len(root["images"].([]any)))
 	}
@@ -111,15 +114,20 @@ func TestEvalJSON(t *testing.T) {
 func TestAttackJSON(t *testing.T) {
 	dir := photos(t)
 	for _, args := range [][]string{
-		{"attack", filepath.Join(dir, "n07747607_orange.png"), "--label", "orange", "--norm", "linf", "--epsilon", "0.002", "--steps", "3", "--json"},
+		{
+			"attack", filepath.Join(dir, "n07747607_orange.png"), "--label", "orange", "--norm", "linf", "--epsilon",
+			"0.002", "--steps", "3", "--json",
+		},
 		{"attack", filepath.Join(dir, "unknown.png"), "--norm", "l2", "--steps", "3", "--json"},
 	} {
 		code, out, stderr := command(t, args...)
 		if code != 0 {
 			t.Fatalf("exit code %d: %s", code, stderr)
 		}
-		root := keys(t, out, "n", "accuracy_by_step.3.share", "images.0.path", "images.0.label.wnid", "images.0.first_wrong_step",
-			"images.0.steps.3.top1", "images.0.steps.3.p_top1", "images.0.steps.3.p_true", "images.0.steps.3.linf", "images.0.steps.3.l2", "images.0.steps.3.survives_rounding").(map[string]any)
+		root := keys(t, out, "n", "accuracy_by_step.3.share", "images.0.path", "images.0.label.wnid",
+			"images.0.first_wrong_step",
+			"images.0.steps.3.top1", "images.0.steps.3.p_top1", "images.0.steps.3.p_true", "images.0.steps.3.linf",
+			"images.0.steps.3.l2", "images.0.steps.3.survives_rounding").(map[string]any)
 		if steps := root["accuracy_by_step"].([]any); len(steps) != 4 {
 			t.Errorf("%d accuracies for 3 steps", len(steps))
 		}
@@ -138,7 +146,8 @@ func TestModelsRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, x, buf.Bytes())
-	if code, _, stderr := command(t, "models", "run", "--input", x, "--output", y, "--gradient", g, "--labels", "3,5"); code != 0 {
+	if code, _, stderr := command(t, "models", "run", "--input", x, "--output", y, "--gradient", g, "--labels",
+		"3,5"); code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	for file, want := range map[string]string{y: "[2 1000]", g: "[2 3 224 224]"} {
@@ -212,11 +221,17 @@ func TestAccessible(t *testing.T) {
 	fmt.Fprintln(w, "help\nsummary\nmistakes\nshow 0\nattack\nshow 99\nnonsense\nquit")
 	w.Close()
 	var stdout, stderr bytes.Buffer
-	a := &app{in: read, out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now, progress: "none"}
+	a := &app{
+		in: read, out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now,
+		progress: "none",
+	}
 	if code := a.run(context.Background(), []string{photos(t), "--accessible"}); code != 0 {
 		t.Errorf("exit code %d: %s", code, &stderr)
 	}
-	for _, want := range []string{"4 pictures", "break the prediction", "top-1 error", "mistakes.", "guess 1:", "step 10:", "no picture 99", "not a command"} {
+	for _, want := range []string{
+		"4 pictures", "break the prediction", "top-1 error", "mistakes.", "guess 1:",
+		"step 10:", "no picture 99", "not a command",
+	} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("no %q in\n%s", want, &stdout)
 		}

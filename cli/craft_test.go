@@ -62,7 +62,7 @@ func rawFloats(v ...float32) []byte {
 	return raw
 }
 
-// craftedWeight is an initializer. data is its raw_data, or what says where else its data lie.
+// craftedWeight is an initializer. data is its raw_data, or the field that says where else its data lie.
 func craftedWeight(name string, data []byte, dims ...int64) []byte {
 	var parts [][]byte
 	for _, d := range dims {
@@ -87,7 +87,8 @@ func ramp(outputs int) []byte {
 
 // meanModel takes pictures of size × size and gives the ramp of their mean colour. data are its weights.
 func meanModel(size, outputs int64, data []byte) []byte {
-	return craftedModel(craftedValue(11, "x", -1, 3, size, size), craftedNode("GlobalAveragePool", "pooled", "x"), meanTail(outputs, data))
+	return craftedModel(craftedValue(11, "x", -1, 3, size, size), craftedNode("GlobalAveragePool", "pooled", "x"),
+		meanTail(outputs, data))
 }
 
 // meanTail turns "pooled" into logits.

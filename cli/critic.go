@@ -20,7 +20,8 @@ func (a *app) criticCommand() *cobra.Command {
 	c := a.withJSON(&cobra.Command{
 		Use:   "critic [DATA]",
 		Short: "Choose the pictures that a model finds typical of a class, and those that it does not",
-		Long: "Chooses prototypes and criticisms among the pictures of a class, by how they withstand an attack (adv), by their\n" +
+		Long: "Chooses prototypes and criticisms among the pictures of a class, by how they withstand an " +
+			"attack (adv), by their\n" +
 			"features (mmd), by the probability of the class (probs) or at random. Where too few pictures meet a\n" +
 			"selector's definition it is relaxed, and that is said.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),

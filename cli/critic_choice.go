@@ -82,26 +82,11 @@ func (f *choiceFlags) question() (q engine.Question, err error) {
 	return q, err
 }
 
-// choose answers the question for the classes asked for. Counts of zero stand for a quarter of the class each.
+// choose answers the question for the class asked for, or for all that have pictures, and computes the facts that the
+// question needs. Counts of zero stand for a quarter of the class each.
 func (a *app) choose(
 	ctx context.Context, w *engine.Workspace, f *choiceFlags, q engine.Question,
 ) ([]*engine.Critique, error) {
-	classes, err := a.gatherClasses(ctx, w, f, q)
-	if err != nil {
-		return nil, err
-	}
-	list, err := w.Critiques(ctx, q, classes)
-	if err != nil && ctx.Err() == nil {
-		err = refused(w.Set.Name, err)
-	}
-	return list, err
-}
-
-// gatherClasses returns the classes asked for, the one named or all that have pictures, and computes the facts that the
-// question needs.
-func (a *app) gatherClasses(
-	ctx context.Context, w *engine.Workspace, f *choiceFlags, q engine.Question,
-) ([]int, error) {
 	if q.By == engine.ByLabel && w.Set.Labelled() == 0 {
 		return nil, refused(w.Set.Name, errors.New("no picture has a label: add --by prediction"))
 	}
@@ -114,10 +99,18 @@ func (a *app) gatherClasses(
 		q.Class = class.Index
 	}
 	err := a.working("choosing", func(p engine.Progress) error { return w.Gather(ctx, engine.Background, q, p) })
-	if err != nil || q.Class != engine.AllClasses {
-		return []int{q.Class}, err
+	if err != nil {
+		return nil, err
 	}
-	return w.ClassesOf(q.By), nil
+	classes := []int{q.Class}
+	if q.Class == engine.AllClasses {
+		classes = w.ClassesOf(q.By)
+	}
+	list, err := w.Critiques(ctx, q, classes)
+	if err != nil && ctx.Err() == nil {
+		err = refused(w.Set.Name, err)
+	}
+	return list, err
 }
 
 // incomplete is the error of a run that left pictures out, nil if it left none out.

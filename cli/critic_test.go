@@ -50,13 +50,16 @@ func oranges(t *testing.T) string {
 func TestCriticJSON(t *testing.T) {
 	dir := oranges(t)
 	sheet, list := filepath.Join(dir, "sheet.png"), filepath.Join(dir, "list.csv")
-	code, out, stderr := command(t, "critic", dir, "--class", "orange", "--selector", "mmd", "--prototypes", "2", "--criticisms", "2",
+	code, out, stderr := command(t, "critic", dir, "--class", "orange", "--selector", "mmd", "--prototypes", "2",
+		"--criticisms", "2",
 		"--json", "--sheet", sheet, "--csv", list)
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
-	root := keys(t, out, "model.sha256", "class.index", "by", "n", "selector", "prototypes.1.path", "prototypes.0.why.p_true", "prototypes.0.why.text",
-		"criticisms.1.path", "criticisms.1.top1.name", "relaxed", "prototype_rule", "criticism_rule", "skipped").(map[string]any)
+	root := keys(t, out, "model.sha256", "class.index", "by", "n", "selector", "prototypes.1.path",
+		"prototypes.0.why.p_true", "prototypes.0.why.text",
+		"criticisms.1.path", "criticisms.1.top1.name", "relaxed", "prototype_rule", "criticism_rule",
+		"skipped").(map[string]any)
 	if _, ok := root["relaxed"].(bool); !ok || root["n"] != 8.0 {
 		t.Errorf("relaxed %v, n %v", root["relaxed"], root["n"])
 	}
@@ -79,17 +82,21 @@ func TestCriticJSON(t *testing.T) {
 
 func TestCriticOfAllSelectorsAndClasses(t *testing.T) {
 	dir := oranges(t)
-	code, out, stderr := command(t, "critic", dir, "--class", "orange", "--selector", "all", "--prototypes", "2", "--criticisms", "2", "--json")
+	code, out, stderr := command(t, "critic", dir, "--class", "orange", "--selector", "all", "--prototypes", "2",
+		"--criticisms", "2", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
-	keys(t, out, "never", "at_once", "selectors.0.prototypes", "selectors.1.criticisms.0.why.witness", "selectors.3.relaxed", "overlap.5.jaccard")
-	code, out, stderr = command(t, "critic", dir, "--selector", "mmd", "--prototypes", "2", "--by", "prediction", "--json")
+	keys(t, out, "never", "at_once", "selectors.0.prototypes", "selectors.1.criticisms.0.why.witness",
+		"selectors.3.relaxed", "overlap.5.jaccard")
+	code, out, stderr = command(t, "critic", dir, "--selector", "mmd", "--prototypes", "2", "--by", "prediction",
+		"--json")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	keys(t, out, "classes.0.class.wnid", "classes.0.selector", "classes.0.prototypes.0.why.stands_for", "skipped")
-	if code, out, stderr = command(t, "critic", dir, "--selector", "probs"); code != 0 || !strings.Contains(out, "orange") {
+	if code, out, stderr = command(t, "critic", dir, "--selector", "probs"); code != 0 ||
+		!strings.Contains(out, "orange") {
 		t.Errorf("exit code %d: %s\n%s", code, stderr, out)
 	}
 }
@@ -118,7 +125,8 @@ func rows(t *testing.T, d int, values ...float32) string {
 
 func TestCriticFitJSON(t *testing.T) {
 	path := rows(t, 1, 0, 1, 2, 10, 11, 30)
-	code, out, stderr := command(t, "critic", "fit", "--features", path, "--prototypes", "2", "--criticisms", "1", "--regulariser", "iterative", "--json")
+	code, out, stderr := command(t, "critic", "fit", "--features", path, "--prototypes", "2", "--criticisms", "1",
+		"--regulariser", "iterative", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
@@ -126,7 +134,8 @@ func TestCriticFitJSON(t *testing.T) {
 	if gamma := root["gamma"].(float64); gamma != 1.0/100 { // 15 pairs: 1 1 1 4 64 81 81 100 100 121 361 400 784 841 900
 		t.Errorf("gamma %v, want 0.01", gamma)
 	}
-	code, out, _ = command(t, "critic", "fit", "--features", path, "--prototypes", "3", "--criticisms", "0", "--gamma", "0.5", "--json")
+	code, out, _ = command(t, "critic", "fit", "--features", path, "--prototypes", "3", "--criticisms", "0",
+		"--gamma", "0.5", "--json")
 	if root = keys(t, out).(map[string]any); code != 0 || root["gamma"] != 0.5 || len(root["criticisms"].([]any)) != 0 {
 		t.Errorf("exit code %d: %s", code, out)
 	}
@@ -135,13 +144,17 @@ func TestCriticFitJSON(t *testing.T) {
 func TestBiasJSON(t *testing.T) {
 	dir := oranges(t)
 	list := filepath.Join(dir, "list.csv")
-	code, out, stderr := command(t, "bias", dir, "--class", "orange", "--selector", "mmd", "--prototypes", "3", "--criticisms", "3", "--json", "--csv", list, "--discover")
+	code, out, stderr := command(t, "bias", dir, "--class", "orange", "--selector", "mmd", "--prototypes", "3",
+		"--criticisms", "3", "--json", "--csv", list, "--discover")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
-	root := keys(t, out, "class.name", "selector", "n", "sentences", "rules.relaxed", "attributes.0.attribute", "attributes.0.value", "attributes.0.prototypes.low",
-		"attributes.0.criticisms.n", "attributes.0.class_share.share", "attributes.0.fisher_p", "attributes.0.adjusted_p", "attributes.0.small_sample",
-		"attributes.0.right.with.n", "attributes.0.right.adjusted_p", "attributes.0.steps.median", "pairs.n", "pairs.flipped", "pairs.mcnemar_p",
+	root := keys(t, out, "class.name", "selector", "n", "sentences", "rules.relaxed", "attributes.0.attribute",
+		"attributes.0.value", "attributes.0.prototypes.low",
+		"attributes.0.criticisms.n", "attributes.0.class_share.share", "attributes.0.fisher_p",
+		"attributes.0.adjusted_p", "attributes.0.small_sample",
+		"attributes.0.right.with.n", "attributes.0.right.adjusted_p", "attributes.0.steps.median", "pairs.n",
+		"pairs.flipped", "pairs.mcnemar_p",
 		"pairs.mean_delta_p", "pairs.list.0.delta_p", "slices.0.pictures.0", "slices.0.p").(map[string]any)
 	if attributes := root["attributes"].([]any); len(attributes) != 3 { // two hues, and round
 		t.Errorf("%d rows", len(attributes))
@@ -160,7 +173,8 @@ func TestBiasJSON(t *testing.T) {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	keys(t, out, "attributes.0.class.index", "all_classes.0.adjusted_p", "pairs.list.0.distance")
-	if code, out, stderr = command(t, "bias", dir, "--selector", "mmd"); code != 0 || !strings.Contains(out, "over all classes") {
+	if code, out, stderr = command(t, "bias", dir, "--selector", "mmd"); code != 0 ||
+		!strings.Contains(out, "over all classes") {
 		t.Errorf("exit code %d: %s\n%s", code, stderr, out)
 	}
 }
@@ -191,7 +205,10 @@ func TestCriticAndBiasRefuse(t *testing.T) {
 		{"critic " + unlabelled, exitRefused, "--by prediction"},
 		{"critic fit", exitUsage, "--features"},
 		{"critic fit --features " + rows(t, 1, 1, 2, 3), exitRefused, "3 rows"},
-		{"critic fit --prototypes 1 --criticisms 1 --features " + rows(t, 1, 1, float32(math.NaN())), exitRefused, "row 1"},
+		{
+			"critic fit --prototypes 1 --criticisms 1 --features " + rows(t, 1, 1, float32(math.NaN())), exitRefused,
+			"row 1",
+		},
 		{"critic fit --prototypes 1 --criticisms 1 --features " + rows(t, 1, 1, 1, 1), exitRefused, "gamma"},
 		{"critic fit --features " + filepath.Join(photos, "unknown.png"), exitRefused, "not a .npy file"},
 		{"bias " + photos + " --class orange", exitRefused, "no attributes"},
@@ -203,7 +220,8 @@ func TestCriticAndBiasRefuse(t *testing.T) {
 		t.Run(c.args, func(t *testing.T) {
 			code, _, stderr := command(t, strings.Fields(c.args)...)
 			line := strings.TrimSuffix(stderr, "\n")
-			if code != c.code || !strings.Contains(line, c.says) || strings.Contains(line, "\n") || !strings.HasPrefix(line, "beyond: ") {
+			if code != c.code || !strings.Contains(line, c.says) || strings.Contains(line, "\n") ||
+				!strings.HasPrefix(line, "beyond: ") {
 				t.Errorf("code %d, %q; want %d and %q", code, line, c.code, c.says)
 			}
 		})

@@ -76,7 +76,7 @@ func (a *app) finish(ctx context.Context, err error) int {
 	return code
 }
 
-// lineLimit bounds a message: what a stranger's file makes us say must not fill the screen.
+// lineLimit bounds a message: the names in a stranger's file must not fill the screen.
 const lineLimit = 200
 
 // sayAll writes lines to stderr.

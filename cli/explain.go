@@ -39,7 +39,8 @@ func (f *fitFlags) add(c *cobra.Command) {
 	d := lime.Default()
 	c.Flags().Float64Var(&f.sigma, "sigma", d.Sigma, "how fast a sample's weight falls with its distance")
 	c.Flags().IntVar(&f.k, "k", d.K, "segments to select at most")
-	c.Flags().StringVar(&f.kernel, "kernel", "lime", "weight of a sample: lime, sqrt(exp(−dist²/σ²)), or paper, exp(−dist²/σ²)")
+	c.Flags().StringVar(&f.kernel, "kernel", "lime",
+		"weight of a sample: lime, sqrt(exp(−dist²/σ²)), or paper, exp(−dist²/σ²)")
 	c.Flags().StringVar(&f.refit, "refit", "ridge", "regression on the selected segments: ridge (α = 1) or ols")
 }
 
@@ -60,8 +61,10 @@ func (a *app) explainCommand() *cobra.Command {
 	c := a.withJSON(&cobra.Command{
 		Use:   "explain [DATA|FILE]",
 		Short: "Show which parts of a picture a prediction rests on",
-		Long: "Cuts each picture into segments, shows the model samples with random segments hidden, and fits LIME's linear\n" +
-			"surrogate; other methods stand beside it. A class is explained as the model's first one unless --class is given.\n" +
+		Long: "Cuts each picture into segments, shows the model samples with random segments hidden, and fits " +
+			"LIME's linear\n" +
+			"surrogate; other methods stand beside it. A class is explained as the model's first one unless " +
+			"--class is given.\n" +
 			"A picture that has no explanation says why and has no mask.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.explain(c.Context(), first(args), &o) },
@@ -140,11 +143,9 @@ func (o *explainFlags) check() error {
 
 // isPicture tells one picture from a folder, a manifest or the gallery.
 func isPicture(data string) bool {
-	if strings.HasPrefix(data, galleryName+":") {
-		return true
-	}
 	info, err := os.Stat(data)
-	return err == nil && info.Mode().IsRegular() && !strings.EqualFold(filepath.Ext(data), ".csv")
+	isFile := err == nil && info.Mode().IsRegular() && !strings.EqualFold(filepath.Ext(data), ".csv")
+	return isFile || strings.HasPrefix(data, galleryName+":")
 }
 
 func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {

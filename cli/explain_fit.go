@@ -3,10 +3,8 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"beyond/engine/lime"
-	"beyond/engine/npy"
 	"github.com/spf13/cobra"
 )
 
@@ -21,7 +19,8 @@ func (a *app) explainFitCommand() *cobra.Command {
 	c := a.withJSON(&cobra.Command{
 		Use:   "fit --samples S.npy --probabilities P.npy",
 		Short: "Fit LIME's surrogate to samples and probabilities",
-		Long: "S: uint8 [n,d] of 0 (hidden) and 1 (visible), row 0 all ones. P: float64 or float32 [n], the class' probability\n" +
+		Long: "S: uint8 [n,d] of 0 (hidden) and 1 (visible), row 0 all ones. P: float64 or float32 [n], the " +
+			"class' probability\n" +
 			"for each row.\n\n" + exitCodesHelp,
 		Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return a.explainFit(&o) },
@@ -89,12 +88,8 @@ func readSamples(path string) (samples []uint8, n, d int, err error) {
 
 // readProbabilities reads n probabilities of either precision.
 func readProbabilities(path string, n int) ([]float64, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	values, shape, err := npy.Decode[float64](data)
-	if single, singleShape, err32 := npy.Decode[float32](data); err32 == nil {
+	values, shape, err := readArray[float64](path)
+	if single, singleShape, err32 := readArray[float32](path); err32 == nil {
 		values, shape, err = make([]float64, len(single)), singleShape, nil
 		for i, v := range single {
 			values[i] = float64(v)

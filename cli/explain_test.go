@@ -27,17 +27,25 @@ func TestExplainJSON(t *testing.T) {
 	dir := photos(t)
 	orange := filepath.Join(dir, "n07747607_orange.png")
 	mask, path, segments := filepath.Join(dir, "m.png"), filepath.Join(dir, "p.png"), filepath.Join(dir, "s.png")
-	args := strings.Fields("explain " + orange + quick + " --class orange --k 5 --seed 3 --mask " + mask + " --path-sheet " + path + " --segments-png " + segments)
+	args := strings.Fields("explain " + orange + quick + " --class orange --k 5 --seed 3 --mask " + mask +
+		" --path-sheet " + path + " --segments-png " + segments)
 	code, out, stderr := command(t, args...)
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
-	root := keys(t, out, "class.index", "class.wnid", "class.name", "segments", "selected.0.segment", "selected.0.weight", "intercept", "r2", "path.4",
-		"seconds", "file", "label.index", "p", "attention.4", "scores.48", "settings.seed", "model.sha256", "segmentation.runs").(map[string]any)
-	if root["segments"] != 49.0 || root["seconds"] != nil || len(root["path"].([]any)) != 5 || len(root["selected"].([]any)) != 5 {
-		t.Errorf("%v segments, seconds %v, path %v, selected %v", root["segments"], root["seconds"], root["path"], root["selected"])
+	root := keys(t, out, "class.index", "class.wnid", "class.name", "segments", "selected.0.segment",
+		"selected.0.weight", "intercept", "r2", "path.4",
+		"seconds", "file", "label.index", "p", "attention.4", "scores.48", "settings.seed", "model.sha256",
+		"segmentation.runs").(map[string]any)
+	if root["segments"] != 49.0 || root["seconds"] != nil || len(root["path"].([]any)) != 5 ||
+		len(root["selected"].([]any)) != 5 {
+		t.Errorf("%v segments, seconds %v, path %v, selected %v", root["segments"], root["seconds"], root["path"],
+			root["selected"])
 	}
-	for file, size := range map[string]image.Point{mask: {224, 224}, segments: {224, 224}, path: {4*232 + 8, 2*246 + 8}} {
+	for file, size := range map[string]image.Point{
+		mask: {224, 224}, segments: {224, 224},
+		path: {4*232 + 8, 2*246 + 8},
+	} {
 		if img := readPNG(t, file); img.Bounds().Size() != size {
 			t.Errorf("%s is %v, want %v", filepath.Base(file), img.Bounds().Size(), size)
 		}
@@ -89,11 +97,13 @@ func checkRuns(t *testing.T, document map[string]any, want image.Image) {
 
 func TestExplainSeveral(t *testing.T) {
 	dir, masks := photos(t), filepath.Join(t.TempDir(), "masks")
-	code, out, stderr := command(t, strings.Fields("explain "+dir+quick+" --label orange --class orange,lemon --mask "+masks+" --style tint")...)
+	line := "explain " + dir + quick + " --label orange --class orange,lemon --mask " + masks + " --style tint"
+	code, out, stderr := command(t, strings.Fields(line)...)
 	if code != exitSome || !strings.Contains(stderr, "broken.jpg") {
 		t.Errorf("exit code %d, %q; one picture is none", code, stderr)
 	}
-	root := keys(t, out, "n", "method", "images.0.class.name", "images.1.r2", "skipped.0.path", "skipped.0.reason").(map[string]any)
+	root := keys(t, out, "n", "method", "images.0.class.name", "images.1.r2", "skipped.0.path",
+		"skipped.0.reason").(map[string]any)
 	if files, _ := os.ReadDir(masks); root["n"] != 2.0 || len(files) != 2 {
 		t.Errorf("%v explanations and %d masks of one picture and two classes", root["n"], len(files))
 	}
@@ -107,17 +117,21 @@ func TestExplainMethods(t *testing.T) {
 			t.Fatalf("%s: exit code %d: %s", method, code, stderr)
 		}
 		root := keys(t, out, "selected.7.weight", "path.7", "scores.48", "p").(map[string]any)
-		if _, ok := root["seconds"].(float64); !ok || root["r2"] != nil || root["settings"].(map[string]any)["method"] != method {
+		if _, ok := root["seconds"].(float64); !ok || root["r2"] != nil ||
+			root["settings"].(map[string]any)["method"] != method {
 			t.Errorf("%s: R² %v, seconds %v, settings %v", method, root["r2"], root["seconds"], root["settings"])
 		}
 		if _, ok := root["completeness"]; ok != (method == "integrated") {
 			t.Errorf("%s: completeness %t", method, ok)
 		}
 	}
-	if code, out, _ := command(t, strings.Fields("explain "+orange+quick+" --stability 1")...); code != 0 || keys(t, out, "stability.times.48").(map[string]any)["stability"].(map[string]any)["runs"] != 1.0 {
+	if code, out, _ := command(t, strings.Fields("explain "+orange+quick+" --stability 1")...); code != 0 ||
+		keys(t, out, "stability.times.48").(map[string]any)["stability"].(map[string]any)["runs"] != 1.0 {
 		t.Errorf("stability: exit code %d", code)
 	}
-	if code, out, _ := command(t, strings.Fields("explain "+orange+" --segments grid --samples 64 --judge")...); code != 0 || !strings.Contains(out, "R²") || !strings.Contains(out, "deletion 0.") {
+	line := "explain " + orange + " --segments grid --samples 64 --judge"
+	if code, out, _ := command(t, strings.Fields(line)...); code != 0 || !strings.Contains(out, "R²") ||
+		!strings.Contains(out, "deletion 0.") {
 		t.Errorf("for people: exit code %d, %s", code, out)
 	}
 }
@@ -126,9 +140,11 @@ func TestExplainMethods(t *testing.T) {
 func TestExplainSaysWhyNot(t *testing.T) {
 	dir := photos(t)
 	mask := filepath.Join(dir, "m.png")
-	code, out, stderr := command(t, strings.Fields("explain "+filepath.Join(dir, "unknown.png")+" --segments grid --samples 20 --json --mask "+mask)...)
+	line := "explain " + filepath.Join(dir, "unknown.png") + " --segments grid --samples 20 --json --mask " + mask
+	code, out, stderr := command(t, strings.Fields(line)...)
 	root := keys(t, out, "problem", "selected", "path").(map[string]any)
-	if code != exitSome || !strings.Contains(stderr, "49 segments") || !strings.Contains(root["problem"].(string), "20 samples cannot tell 49 segments apart") {
+	if code != exitSome || !strings.Contains(stderr, "49 segments") ||
+		!strings.Contains(root["problem"].(string), "20 samples cannot tell 49 segments apart") {
 		t.Errorf("exit code %d, %q, problem %v", code, stderr, root["problem"])
 	}
 	if _, err := os.Stat(mask); err == nil || len(root["selected"].([]any)) != 0 || root["r2"] != nil {
@@ -154,9 +170,11 @@ func TestFault_40_StoppedExplanationHasNoMask(t *testing.T) {
 	stderr := &stopper{stop: func() { cancel(signalled{syscall.SIGTERM}) }}
 	a := &app{in: os.Stdin, out: &stdout, err: stderr, getenv: func(string) string { return "" }, now: time.Now}
 	mask := filepath.Join(dir, "m.png")
-	code := a.run(ctx, strings.Fields("explain "+filepath.Join(dir, "unknown.png")+" --segments grid --progress json --json --mask "+mask))
+	line := "explain " + filepath.Join(dir, "unknown.png") + " --segments grid --progress json --json --mask " + mask
+	code := a.run(ctx, strings.Fields(line))
 	root := keys(t, stdout.String(), "problem", "class", "selected", "path").(map[string]any)
-	if code != exitSignalOf+15 || root["problem"] != "stopped after 50 of 1000 samples" || len(root["selected"].([]any)) != 0 {
+	if code != exitSignalOf+15 || root["problem"] != "stopped after 50 of 1000 samples" ||
+		len(root["selected"].([]any)) != 0 {
 		t.Errorf("exit code %d, %v, selected %v; %s", code, root["problem"], root["selected"], stderr)
 	}
 	if _, err := os.Stat(mask); err == nil {
@@ -191,14 +209,16 @@ func TestExplainRefusals(t *testing.T) {
 	}
 	code, _, stderr := command(t, "explain", filepath.Join(dir, "n07747607_broken.jpg"))
 	checkLine(t, "a broken picture", code, stderr, exitRefused, "broken.jpg")
-	code, _, stderr = command(t, strings.Fields("explain "+orange+quick+" --mask "+filepath.Join(dir, "nowhere", "m.png"))...)
+	mask := filepath.Join(dir, "nowhere", "m.png")
+	code, _, stderr = command(t, strings.Fields("explain "+orange+quick+" --mask "+mask)...)
 	checkLine(t, "a mask in no folder", code, stderr, exitRefused, "nowhere")
 }
 
 func checkLine(t *testing.T, name string, code int, stderr string, wantCode int, says string) {
 	t.Helper()
 	line := strings.TrimSuffix(stderr, "\n")
-	if code != wantCode || !strings.Contains(line, says) || strings.Contains(line, "\n") || len([]rune(line)) > 200 || !strings.HasPrefix(line, "beyond: ") {
+	if code != wantCode || !strings.Contains(line, says) || strings.Contains(line, "\n") || len([]rune(line)) > 200 ||
+		!strings.HasPrefix(line, "beyond: ") {
 		t.Errorf("%s: code %d, %q; want %d and one line with %q", name, code, line, wantCode, says)
 	}
 }
@@ -234,7 +254,8 @@ func writeNPY[T npy.Element](t *testing.T, dir, name string, values []T, shape .
 
 func TestExplainFit(t *testing.T) {
 	s, p := fitFiles(t, nil)
-	code, out, stderr := command(t, "explain", "fit", "--samples", s, "--probabilities", p, "--k", "4", "--refit", "ols", "--sigma", "0.3", "--json")
+	code, out, stderr := command(t, "explain", "fit", "--samples", s, "--probabilities", p, "--k", "4", "--refit",
+		"ols", "--sigma", "0.3", "--json")
 	if code != 0 {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
@@ -243,7 +264,12 @@ func TestExplainFit(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &got); err != nil {
 		t.Fatal(err)
 	}
-	for i, want := range []lime.Weight{{Segment: 0, Weight: 0.3}, {Segment: 5, Weight: 0.2}, {Segment: 3, Weight: 0.05}, {Segment: 2, Weight: -0.1}} {
+	for i, want := range []lime.Weight{
+		{Segment: 0, Weight: 0.3},
+		{Segment: 5, Weight: 0.2},
+		{Segment: 3, Weight: 0.05},
+		{Segment: 2, Weight: -0.1},
+	} {
 		if w := got.Selected[i]; w.Segment != want.Segment || math.Abs(w.Weight-want.Weight) > 1e-9 {
 			t.Errorf("selected %d: %+v, want %+v", i, w, want)
 		}
@@ -270,8 +296,14 @@ func TestExplainFitRefusals(t *testing.T) {
 		{"no such file", "--samples " + dir + "/no.npy --probabilities " + p, exitRefused, "no.npy"},
 		{"arrays swapped", "--samples " + p + " --probabilities " + s, exitRefused, "dtype"},
 		{"not an array", "--samples " + os.DevNull + " --probabilities " + p, exitRefused, "npy"},
-		{"one dimension", "--samples " + writeNPY(t, dir, "flat.npy", make([]uint8, 8), 8) + " --probabilities " + p, exitRefused, "shape [8]"},
-		{"other length", "--samples " + s + " --probabilities " + writeNPY(t, dir, "few.npy", make([]float64, 3), 3), exitRefused, "shape [3] for 200"},
+		{
+			"one dimension", "--samples " + writeNPY(t, dir, "flat.npy", make([]uint8, 8), 8) + " --probabilities " + p,
+			exitRefused, "shape [8]",
+		},
+		{
+			"other length", "--samples " + s + " --probabilities " + writeNPY(t, dir, "few.npy", make([]float64, 3), 3),
+			exitRefused, "shape [3] for 200",
+		},
 		{"a two", changed(func(s []uint8, _ []float64) { s[30] = 2 }), exitRefused, "row 5 has 2"},
 		{"row 0", changed(func(s []uint8, _ []float64) { s[1] = 0 }), exitRefused, "row 0"},
 		{"NaN", changed(func(_ []uint8, p []float64) { p[7] = math.NaN() }), exitRefused, "row 7 has NaN"},
@@ -281,8 +313,13 @@ func TestExplainFitRefusals(t *testing.T) {
 				p[i] = 0.5
 			}
 		}), exitRefused, "stays 0.5"},
-		{"few samples", "--samples " + writeNPY(t, dir, "wide.npy", lime.Samples(3, 5, 0), 3, 5) + " --probabilities " + writeNPY(t, dir, "three.npy", make([]float32, 3), 3), exitRefused, "3 samples cannot tell 5"},
-		{"one segment", "--samples " + writeNPY(t, dir, "one.npy", lime.Samples(3, 1, 0), 3, 1) + " --probabilities " + dir + "/three.npy", exitRefused, "one segment"},
+		{
+			"few samples", "--samples " + writeNPY(t, dir, "wide.npy", lime.Samples(3, 5, 0), 3, 5) +
+				" --probabilities " + writeNPY(t, dir, "three.npy", make([]float32, 3), 3),
+			exitRefused, "3 samples cannot tell 5",
+		},
+		{"one segment", "--samples " + writeNPY(t, dir, "one.npy", lime.Samples(3, 1, 0), 3, 1) +
+			" --probabilities " + dir + "/three.npy", exitRefused, "one segment"},
 		{"k", "--samples " + s + " --probabilities " + p + " --k 0", exitUsage, "k 0"},
 		{"refit", "--samples " + s + " --probabilities " + p + " --refit magic", exitUsage, "--refit"},
 	} {

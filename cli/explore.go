@@ -32,7 +32,8 @@ func (a *app) exploreCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "beyond [DATA]",
 		Short: "See where an image classifier is wrong, and how little it takes to make it wrong",
-		Long: "Explores what a model makes of DATA: a folder of class folders, a folder with a CSV, a picture; the embedded\n" +
+		Long: "Explores what a model makes of DATA: a folder of class folders, a folder with a CSV, a " +
+			"picture; the embedded\n" +
 			"gallery when nothing is given. Press ? for the keys.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.explore(c.Context(), first(args), &o) },
@@ -117,7 +118,7 @@ func (a *app) guarded() error {
 	return err
 }
 
-// without leaves pictures out of a set: those at which the program stopped before.
+// without leaves pictures out of a set, at which the program stopped before.
 func without(set *dataset.Set, paths []string) *dataset.Set {
 	if len(paths) == 0 {
 		return set

@@ -31,7 +31,8 @@ func TestFault_06_BesideTheModel(t *testing.T) {
 	if code, out, stderr := run(apart); code != exitDone || out != want || out == "" {
 		t.Errorf("exit code %d: %s; printed %q, want %q", code, stderr, out, want)
 	}
-	if code, out, _ := command(t, "models", "inspect", apart, "--json"); code != exitDone || !strings.Contains(out, `"parameters": 3000`) {
+	if code, out, _ := command(t, "models", "inspect", apart, "--json"); code != exitDone ||
+		!strings.Contains(out, `"parameters": 3000`) {
 		t.Errorf("inspect: exit code %d, %s", code, out)
 	}
 	for location, says := range map[string]string{
@@ -47,7 +48,8 @@ func TestFault_06_BesideTheModel(t *testing.T) {
 			write(t, bad, meanModel(240, 1000, elsewhere(location)))
 			for _, args := range [][]string{{"eval", "--model", bad, "--preset", "lite1"}, {"models", "inspect", bad}} {
 				code, out, stderr := command(t, args...)
-				if code != exitRefused || out != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, says) && !strings.Contains(stderr, "bytes at 0") {
+				if code != exitRefused || out != "" || strings.Count(stderr, "\n") != 1 ||
+					!strings.Contains(stderr, says) && !strings.Contains(stderr, "bytes at 0") {
 					t.Errorf("%v: exit code %d, %q and %q; want %q in one line", args[:1], code, out, stderr, says)
 				}
 			}

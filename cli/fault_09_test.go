@@ -79,7 +79,8 @@ func TestFault_09_LeftOut(t *testing.T) {
 				t.Fatal(err)
 			}
 			if r.N != bright || r.NotFinite != dark || len(r.Skipped) != dark || len(r.Images) != bright {
-				t.Errorf("n %d, not finite %d, %d skipped, %d images; want %d pictures − %d", r.N, r.NotFinite, len(r.Skipped), len(r.Images), dark+bright, dark)
+				t.Errorf("n %d, not finite %d, %d skipped, %d images; want %d pictures − %d", r.N, r.NotFinite,
+					len(r.Skipped), len(r.Images), dark+bright, dark)
 			}
 			for _, c := range r.Classes {
 				if c.N != bright {
@@ -94,7 +95,8 @@ func TestFault_09_LeftOut(t *testing.T) {
 		})
 	}
 	code, out, stderr := command(t, "eval", data, "--model", model)
-	if code != exitSome || !strings.Contains(out, "5 pictures") || !strings.Contains(out, "3 of 8 pictures gave NaN: left out of every figure") || stderr != line {
+	if code != exitSome || !strings.Contains(out, "5 pictures") ||
+		!strings.Contains(out, "3 of 8 pictures gave NaN: left out of every figure") || stderr != line {
 		t.Errorf("exit code %d, %q, %q", code, out, stderr)
 	}
 }
@@ -105,7 +107,8 @@ func TestFault_09_Labels(t *testing.T) {
 	model := filepath.Join(dir, "m.onnx")
 	write(t, model, meanModel(240, 1001, body(9, ramp(1001))))
 	code, out, stderr := command(t, "eval", data, "--model", model)
-	if want := "beyond: " + model + ": 1001 outputs, 1000 labels: choose --labels\n"; code != exitRefused || out != "" || stderr != want {
+	if want := "beyond: " + model + ": 1001 outputs, 1000 labels: choose --labels\n"; code != exitRefused ||
+		out != "" || stderr != want {
 		t.Errorf("exit code %d, %q and %q; want %q", code, out, stderr, want)
 	}
 	var names, rows strings.Builder
@@ -114,11 +117,15 @@ func TestFault_09_Labels(t *testing.T) {
 		fmt.Fprintf(&names, "n%08d class %d\n", 1440663+i, i)
 		fmt.Fprintf(&rows, "%d,n%08d,class %d\n", i, 1440663+i, i)
 	}
-	list, table, short := filepath.Join(dir, "names.txt"), filepath.Join(dir, "classes.csv"), filepath.Join(dir, "short.txt")
+	list, table, short := filepath.Join(dir, "names.txt"), filepath.Join(dir, "classes.csv"), filepath.Join(dir,
+		"short.txt")
 	write(t, list, []byte(names.String()))
 	write(t, table, []byte(rows.String()))
 	write(t, short, []byte("tench\ngoldfish\n"))
-	for labels, want := range map[string]string{list: "class 1000", table: "class 1000", catalogue.WithBackground: "toilet tissue"} {
+	for labels, want := range map[string]string{
+		list: "class 1000", table: "class 1000",
+		catalogue.WithBackground: "toilet tissue",
+	} {
 		code, out, stderr := command(t, "eval", data, "--model", model, "--labels", labels, "--json", "--images")
 		if code != exitDone {
 			t.Fatalf("%s: exit code %d: %s", labels, code, stderr)
@@ -130,44 +137,58 @@ func TestFault_09_Labels(t *testing.T) {
 			}
 		}
 	}
-	for labels, says := range map[string]string{short: "1001 outputs, 2 labels", filepath.Join(dir, "none"): "no such file", dir: "not a regular file"} {
+	for labels, says := range map[string]string{
+		short:                      "1001 outputs, 2 labels",
+		filepath.Join(dir, "none"): "no such file", dir: "not a regular file",
+	} {
 		code, _, stderr := command(t, "eval", data, "--model", model, "--labels", labels)
 		if code != exitRefused || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, says) {
 			t.Errorf("%s: exit code %d, %q; want %q in one line", labels, code, stderr, says)
 		}
 	}
-	if code, _, stderr := command(t, "eval", data, "--labels", short); code != exitRefused || !strings.Contains(stderr, "1000 outputs, 2 labels: choose --labels") {
+	if code, _, stderr := command(t, "eval", data, "--labels", short); code != exitRefused ||
+		!strings.Contains(stderr, "1000 outputs, 2 labels: choose --labels") {
 		t.Errorf("embedded model: exit code %d, %q", code, stderr)
 	}
 }
 
 // TestFault_09_Forms evaluates one network in the forms in which others write it: the figures are the same, and
-// inspect says what was found.
+// inspect prints the layout, the batch and the softmax at the end.
 func TestFault_09_Forms(t *testing.T) {
 	data := greys(t, 1, 2)
 	tail := meanTail(1000, body(9, ramp(1000)))
 	softmax := append(craftedNode("Softmax", "p", "z"), craftedValue(12, "p", -1, 1000)...)
 	logits := tail[:len(tail)-len(craftedValue(12, "z", -1, 1000))]
-	turn := body(1, word(1, "x"), word(2, "nchw"), word(4, "Transpose"), body(5, word(1, "perm"), body(8, []byte{0, 3, 1, 2}), number(20, 7)))
+	turn := body(1, word(1, "x"), word(2, "nchw"), word(4, "Transpose"),
+		body(5, word(1, "perm"), body(8, []byte{0, 3, 1, 2}), number(20, 7)))
 	plain := ""
 	for _, c := range []struct {
 		name, found string
 		model       []byte
 	}{
 		{"plain", "NCHW", meanModel(240, 1000, body(9, ramp(1000)))},
-		{"rows, columns, channels", "NHWC", craftedModel(craftedValue(11, "x", -1, 240, 240, 3), turn, craftedNode("GlobalAveragePool", "pooled", "nchw"), tail)},
-		{"batch of 8", "batch fixed at 8", craftedModel(craftedValue(11, "x", 8, 3, 240, 240), craftedNode("GlobalAveragePool", "pooled", "x"), logits, craftedValue(12, "z", 8, 1000))},
-		{"softmax inside", "softmax at the end", craftedModel(craftedValue(11, "x", -1, 3, 240, 240), craftedNode("GlobalAveragePool", "pooled", "x"), logits, softmax)},
+		{"rows, columns, channels", "NHWC", craftedModel(craftedValue(11, "x", -1, 240, 240, 3), turn,
+			craftedNode("GlobalAveragePool", "pooled", "nchw"), tail)},
+		{"batch of 8", "batch fixed at 8", craftedModel(craftedValue(11, "x", 8, 3, 240, 240),
+			craftedNode("GlobalAveragePool", "pooled", "x"), logits, craftedValue(12, "z", 8, 1000))},
+		{
+			"softmax inside", "softmax at the end",
+			craftedModel(craftedValue(11, "x", -1, 3, 240, 240), craftedNode("GlobalAveragePool", "pooled", "x"),
+				logits, softmax),
+		},
 	} {
 		path := filepath.Join(t.TempDir(), "m.onnx")
 		write(t, path, c.model)
 		figures := ""
-		for _, args := range [][]string{{"eval", data, "--json", "--images"}, {"attack", data, "--json", "--steps", "3"}} {
+		for _, args := range [][]string{
+			{"eval", data, "--json", "--images"},
+			{"attack", data, "--json", "--steps", "3"},
+		} {
 			code, out, stderr := command(t, append(args, "--model", path)...)
 			if code != exitDone {
 				t.Fatalf("%s: exit code %d: %s", c.name, code, stderr)
 			}
-			_, after, _ := strings.Cut(out, `"preset"`) // what comes before is the file's own hash
+			_, after, _ := strings.Cut(out, `"preset"`) // the lines before hold the file's own hash
 			figures += after
 		}
 		if plain == "" {
@@ -188,7 +209,7 @@ func TestPresetBySize(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		size int64
-		want string // the preset, or what is said
+		want string // the preset, or the refusal
 	}{
 		{"a", 240, "lite1"},
 		{"a", 260, "lite2"},

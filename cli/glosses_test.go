@@ -12,7 +12,8 @@ func TestEveryClassHasAGloss(t *testing.T) {
 			t.Errorf("%v has none", c)
 		}
 	}
-	if got, want := glosses()["n07768694"], "large globular fruit having many seeds with juicy red pulp in a tough brownish-red rind"; got != want {
+	const want = "large globular fruit having many seeds with juicy red pulp in a tough brownish-red rind"
+	if got := glosses()["n07768694"]; got != want {
 		t.Errorf("pomegranate: %q, want %q", got, want)
 	}
 }

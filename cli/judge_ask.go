@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"beyond/engine"
 	"beyond/engine/attack"
@@ -31,9 +32,8 @@ func (f *askFlags) add(c *cobra.Command) {
 
 // validate checks the flags before the computation.
 func (f *askFlags) validate() (err error) {
-	switch f.ask {
-	case judge.AskMistakes, judge.AskFive, judge.AskFiveOfTop5, judge.AskAdversarial:
-	default:
+	known := []judge.Ask{judge.AskMistakes, judge.AskFive, judge.AskFiveOfTop5, judge.AskAdversarial}
+	if !slices.Contains(known, f.ask) {
 		return wrongUse(fmt.Errorf("--ask %q: choose mistakes, five, five-of-top5 or adversarial", f.ask))
 	}
 	f.attack, err = f.settings()

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"beyond/cli/explorer"
@@ -225,14 +226,10 @@ func showReport(ctx context.Context, e judge.Evidence, o *judgeReportFlags, t ex
 
 // commandLine is the command line that prints the report on screen.
 func (o *judgeReportFlags) commandLine(rule judge.Rule) string {
-	words := []string{"beyond", "judge", "report"}
-	for _, flag := range []struct{ name, value string }{
-		{"predictions", o.predictions}, {"labels", o.Labels}, {"files", o.files},
-	} {
-		if flag.value != "" {
-			words = append(words, "--"+flag.name, flag.value)
-		}
-	}
-	words = append(append(words, "--votes", o.votes), explorer.RuleArguments(rule)...)
-	return ui.CommandLine(append(words, "--json")...)
+	return ui.CommandLine(slices.Concat(
+		[]string{"beyond", "judge", "report"},
+		explorer.Argument("--predictions", o.predictions), explorer.Argument("--labels", o.Labels),
+		explorer.Argument("--files", o.files), explorer.Argument("--votes", o.votes),
+		explorer.RuleArguments(rule), []string{"--json"},
+	)...)
 }

@@ -202,9 +202,11 @@ func TestJudgeAdversarial(t *testing.T) {
 func TestJudgeReportOfEval(t *testing.T) {
 	dir := t.TempDir()
 	eval, store, mturk := filepath.Join(dir, "eval.json"), filepath.Join(dir, "s.db"), filepath.Join(dir, "mturk.json")
-	write(t, mturk, []byte(`[{"id":7,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":0,"guessed":3,"both":1,"neither":1}}]`))
+	write(t, mturk, []byte(`[{"id":7,"given_original_label":1,"our_guessed_label":2,
+		"mturk":{"given":0,"guessed":3,"both":1,"neither":1}}]`))
 	done(t, "judge", "import", "--mturk", mturk, "--store", store)
-	write(t, eval, []byte(`{"images":[{"path":"val/n01443537/ILSVRC2012_val_00000007.JPEG","label":{"index":1},"top5":[{"class":{"index":2},"p":1}]}]}`))
+	write(t, eval, []byte(`{"images":[{"path":"val/n01443537/ILSVRC2012_val_00000007.JPEG","label":{"index":1},
+		"top5":[{"class":{"index":2},"p":1}]}]}`))
 	root := keys(t, done(t, "judge", "report", "--predictions", eval, "--votes", "five-person", "--store", store,
 		"--json")).(map[string]any)
 	if root["mistakes"] != 1.0 || root["accepted"] != 1.0 || root["fleiss_kappa"] == nil {
@@ -245,7 +247,8 @@ func TestJudgeRefusals(t *testing.T) {
 	}
 	done(t, "judge", "import", "--mturk", path("mturk.json"), "--store", path("s.db"))
 	arrays := func(predictions, labels, files string) string {
-		return "judge report --votes five-person --predictions " + path(predictions) + " --labels " + path(labels) + " --files " + path(files)
+		return "judge report --votes five-person --predictions " + path(predictions) + " --labels " + path(labels) +
+			" --files " + path(files)
 	}
 	for _, c := range []struct {
 		args string

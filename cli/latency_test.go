@@ -72,7 +72,8 @@ func (s *terminal) written() int {
 // quiet waits until nothing has been written for a while, or for at most a second.
 func (s *terminal) quiet(d time.Duration) {
 	last, since := s.written(), time.Now()
-	for end := time.Now().Add(time.Second); time.Now().Before(end) && time.Since(since) < d; time.Sleep(time.Millisecond) {
+	for end := time.Now().Add(time.Second); time.Now().Before(end) &&
+		time.Since(since) < d; time.Sleep(time.Millisecond) {
 		if now := s.written(); now != last {
 			last, since = now, time.Now()
 		}

@@ -37,7 +37,8 @@ func (f *modelFlags) addModel(c *cobra.Command) {
 }
 
 func (f *modelFlags) addArch(c *cobra.Command) {
-	c.Flags().StringVar(&f.Arch, "arch", "", "network of a PyTorch checkpoint, such as resnet18 (default: told by its keys)")
+	c.Flags().StringVar(&f.Arch, "arch", "",
+		"network of a PyTorch checkpoint, such as resnet18 (default: told by its keys)")
 	complete(c, "arch", arch.Names())
 }
 
@@ -68,12 +69,10 @@ func (a *app) finder() catalogue.Finder {
 
 // refusedModel gives an error of package catalogue its exit code and the model's name. It is nil without an error.
 func refusedModel(model string, err error) error {
-	var wrong *catalogue.ChoiceError
-	var large *catalogue.LimitError
 	switch {
-	case errors.As(err, &wrong):
+	case errors.As(err, new(*catalogue.ChoiceError)):
 		return wrongUse(err)
-	case errors.As(err, &large):
+	case errors.As(err, new(*catalogue.LimitError)):
 		return &coded{exitLimit, fmt.Errorf("%s: %w", model, err)}
 	}
 	return refused(model, err)

@@ -27,7 +27,8 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 	f := modelFlags{catalogue.Choice{Model: assets.ModelName}}
 	c := a.withJSON(&cobra.Command{
 		Use: "inspect [MODEL]", Short: "Say what a model file holds, without running it", Args: cobra.MaximumNArgs(1),
-		Long: "Reads an .onnx or .pth file as numbers and prints its operators, inputs, outputs and size.\n\n" + exitCodesHelp,
+		Long: "Reads an .onnx or .pth file as numbers and prints its operators, inputs, outputs and size.\n\n" +
+			exitCodesHelp,
 		RunE: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				f.Model = args[0]

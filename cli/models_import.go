@@ -20,7 +20,8 @@ func (a *app) modelsImportCommand() *cobra.Command {
 	var output string
 	c := a.withJSON(&cobra.Command{
 		Use: "import FILE.pth", Short: "Write a PyTorch checkpoint as an ONNX file", Args: cobra.ExactArgs(1),
-		Long: "Reads the checkpoint's tensors, running none of its code, and writes them with their network as an ONNX file\n" +
+		Long: "Reads the checkpoint's tensors, running none of its code, and writes them with their network " +
+			"as an ONNX file\n" +
 			"of opset 13: input [batch,3,S,S], output logits [batch,1000]. The networks, with torchvision's keys or\n" +
 			"those of efficientnet-lite-pytorch:\n\n  " + strings.Join(arch.Names(), "\n  ") + "\n\n" + exitCodesHelp,
 		RunE: func(_ *cobra.Command, args []string) error {

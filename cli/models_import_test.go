@@ -82,7 +82,8 @@ func TestImport(t *testing.T) {
 		}
 	}
 
-	if code, _, said := command(t, "models", "import", checkpoint); code != exitUsage || !strings.Contains(said, "is there already") {
+	if code, _, said := command(t, "models", "import", checkpoint); code != exitUsage ||
+		!strings.Contains(said, "is there already") {
 		t.Errorf("a second import: exit code %d, %q", code, said)
 	}
 	code, out, said = command(t, "models", "inspect", checkpoint, "--arch", "resnet18")
@@ -104,22 +105,33 @@ func TestFault_07_CheckpointsInOneLine(t *testing.T) {
 		code int
 		want string
 	}{
-		"another network":  {[]string{checkpoint, "--arch", "resnet34"}, exitRefused, "layer1.2.conv1.weight is missing"},
+		"another network": {
+			[]string{checkpoint, "--arch", "resnet34"},
+			exitRefused,
+			"layer1.2.conv1.weight is missing",
+		},
 		"a smaller one":    {[]string{checkpoint, "--arch", "alexnet"}, exitRefused, "features.0.weight is missing"},
 		"no such network":  {[]string{checkpoint, "--arch", "resnet19"}, exitUsage, `--arch "resnet19"`},
 		"not a checkpoint": {[]string{file("model.pth", []byte("\x08\x07"))}, exitRefused, "not a PyTorch checkpoint"},
-		"code":             {[]string{file("code.pth", callsSystem(t))}, exitRefused, "refused: data.pkl asks for os.system; only tensors are read"},
+		"code": {
+			[]string{file("code.pth", callsSystem(t))},
+			exitRefused,
+			"refused: data.pkl asks for os.system; only tensors are read",
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, verb := range [][]string{{"models", "import"}, {"models", "inspect"}} {
 				code, out, said := command(t, append(verb, c.args...)...)
-				if code != c.code || out != "" || !strings.Contains(said, c.want) || strings.Count(said, "\n") != 1 || len(said) > lineLimit+1 {
-					t.Errorf("%v: exit code %d, %q and %q; want %d and %q in one line", verb, code, out, said, c.code, c.want)
+				if code != c.code || out != "" || !strings.Contains(said, c.want) || strings.Count(said, "\n") != 1 ||
+					len(said) > lineLimit+1 {
+					t.Errorf("%v: exit code %d, %q and %q; want %d and %q in one line", verb, code, out, said, c.code,
+						c.want)
 				}
 			}
 		})
 	}
-	if code, _, said := command(t, "models", "run", "--arch", "resnet18", "--input", "x.npy"); code != exitUsage || !strings.Contains(said, "--arch needs") {
+	if code, _, said := command(t, "models", "run", "--arch", "resnet18", "--input", "x.npy"); code != exitUsage ||
+		!strings.Contains(said, "--arch needs") {
 		t.Errorf("--arch with the embedded model: exit code %d, %q", code, said)
 	}
 }

@@ -25,10 +25,13 @@ func writeOperators(w io.Writer) error {
 	fmt.Fprintf(w, "# ONNX operators\n\n"+
 		"A model may use these operators, of the standard domain, and no others. Everything is computed in float32;\n"+
 		"weights may be float32, float16 or double. What is computed of constants may also be int32, int64 or bool.\n\n"+
-		"Not supported are integers of 8 and 16 bits, windows over volumes (three dimensions), tensors without elements, and\n"+
-		"the second output of MaxPool, the places of the maxima. Of 387 of the ONNX project's own tests of these operators,\n"+
+		"Not supported are integers of 8 and 16 bits, windows over volumes (three dimensions), tensors "+
+		"without elements, and\n"+
+		"the second output of MaxPool, the places of the maxima. Of 387 of the ONNX project's own tests of "+
+		"these operators,\n"+
 		"22 ask for one of them; the other 365 pass, each within its own tolerances.\n\n"+
-		"The input is pictures, [batch,channels,rows,columns] or with the channels last, which are then turned; a batch that\n"+
+		"The input is pictures, [batch,channels,rows,columns] or with the channels last, which are then "+
+		"turned; a batch that\n"+
 		"the file fixes is left open. A Softmax or LogSoftmax over the classes at the end is left out: outputs are logits,\n"+
 		"probabilities are taken of them once, and an attack's loss is their cross-entropy, whose gradient does not vanish\n"+
 		"where a probability rounds to 1. One that is put together of other operators, as Exp, ReduceSum and Div, stays.\n\n"+

@@ -16,7 +16,8 @@ import (
 func (a *app) modelsPullCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "pull NAME…", Short: "Download models", Args: cobra.MinimumNArgs(1),
-		Long: "Downloads models that \"beyond models list\" names and prints where they are. A file that does not have the\n" +
+		Long: "Downloads models that \"beyond models list\" names and prints where they are. A file that does " +
+			"not have the\n" +
 			"SHA-256 of the catalogue is deleted. When it is stopped, the same command goes on where it was.\n" +
 			"HTTPS_PROXY and NO_PROXY are heeded.\n\n" + exitCodesHelp,
 		ValidArgsFunction: func(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -95,12 +96,10 @@ func (a *app) pullOne(ctx context.Context, p *catalogue.Puller, e catalogue.Entr
 	defer line.end()
 	line.bytes = true
 	path, err := p.Pull(ctx, e, tellPull(line))
-	var bad *catalogue.RefusedError
-	var differs *catalogue.HashError
 	switch {
 	case err == nil:
 		return path, nil
-	case errors.As(err, &bad) || errors.As(err, &differs):
+	case errors.As(err, new(*catalogue.RefusedError)), errors.As(err, new(*catalogue.HashError)):
 		return "", refused(e.Name, err)
 	}
 	return "", &coded{exitSome, fmt.Errorf("%s: %w", e.Name, err)}

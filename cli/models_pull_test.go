@@ -55,7 +55,10 @@ func newPulling(t *testing.T, progress string) *pulling {
 	sum := sha256.Sum256(data)
 	p := &pulling{
 		puller: catalogue.New(t.TempDir(), catalogue.Network{Roots: roots, Loopback: true}, os.Getpid()),
-		entry:  catalogue.Entry{Name: "net-1", File: "net-1.onnx", Address: s.URL, SHA256: hex.EncodeToString(sum[:]), Bytes: 100_000},
+		entry: catalogue.Entry{
+			Name: "net-1", File: "net-1.onnx", Address: s.URL, SHA256: hex.EncodeToString(sum[:]),
+			Bytes: 100_000,
+		},
 	}
 	p.puller.Pause = 0
 	p.app = &app{out: &p.stdout, err: &p.stderr, now: time.Now, progress: progress}
@@ -115,7 +118,8 @@ func TestPull_someFail(t *testing.T) {
 	if code := p.run(t, wrong, p.entry); code != exitSome {
 		t.Errorf("exit code %d, want %d", code, exitSome)
 	}
-	if !strings.HasSuffix(p.stderr.String(), "beyond: 1 of 2 models not pulled\n") || !strings.Contains(p.stderr.String(), "beyond: net-2: hash differs") {
+	if !strings.HasSuffix(p.stderr.String(), "beyond: 1 of 2 models not pulled\n") ||
+		!strings.Contains(p.stderr.String(), "beyond: net-2: hash differs") {
 		t.Errorf("stderr %s", p.stderr.String())
 	}
 	if p.stdout.String() != catalogue.Path(p.puller.Folder, p.entry)+"\n" {
@@ -142,7 +146,8 @@ func TestPull_names(t *testing.T) {
 		}
 	}
 	offered := strings.Join(completePull([]string{"resnet18-v1-7"}), "\n")
-	if strings.Contains(offered, "resnet18-v1-7") || !strings.Contains(offered, "squeezenet1.0-12\t5.0 MB, Apache-2.0") {
+	if strings.Contains(offered, "resnet18-v1-7") ||
+		!strings.Contains(offered, "squeezenet1.0-12\t5.0 MB, Apache-2.0") {
 		t.Errorf("completion offers %q", offered)
 	}
 }
@@ -151,7 +156,8 @@ func TestPull_names(t *testing.T) {
 func TestPulledModel(t *testing.T) {
 	dataFolder(t)
 	const name = "efficientnet-lite4-11"
-	if code, _, stderr := command(t, "models", "inspect", name); code != exitRefused || !strings.Contains(stderr, "not pulled yet: beyond models pull "+name) {
+	if code, _, stderr := command(t, "models", "inspect", name); code != exitRefused ||
+		!strings.Contains(stderr, "not pulled yet: beyond models pull "+name) {
 		t.Errorf("before: exit code %d, %s", code, stderr)
 	}
 	e, _ := catalogue.Find(name)

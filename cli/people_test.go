@@ -59,7 +59,7 @@ func oneVote(v store.Vote) iter.Seq2[store.Vote, error] {
 // The result counts the answers that two raters gave on the screens, also after the program was killed.
 func TestJudgementsReachTheResult(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "beyond.db")
-	w, book := hueWorkspace(t, 6), answersIn(t, path)
+	w, answers := hueWorkspace(t, 6), answersIn(t, path)
 	// Every second picture gets its neighbour's label: a mistake of the model's.
 	for i := range w.Set.Items {
 		if i%2 == 0 {
@@ -75,19 +75,19 @@ func TestJudgementsReachTheResult(t *testing.T) {
 	if len(items) < 10 {
 		t.Fatalf("%d mistakes of %d pictures", len(items), len(outcomes))
 	}
-	answers := people.JudgementAnswers{Answers: book}
+	judgements := people.JudgementAnswers{Answers: answers}
 	for _, rater := range []string{"ana", "ben"} {
-		if err := book.Enrol(t.Context(), rater); err != nil {
+		if err := answers.Enrol(t.Context(), rater); err != nil {
 			t.Fatal(err)
 		}
 		for i, item := range items[:10] {
 			reply := judge.Reply(map[bool]judge.Reply{true: judge.Yes, false: judge.No}[i < 4])
 			a := judge.Answer{Rater: rater, Question: item.Question, Reply: reply, At: time.Now(), Took: time.Second}
-			if a.ID, err = answers.Append(t.Context(), a); err != nil {
+			if a.ID, err = judgements.Append(t.Context(), a); err != nil {
 				t.Fatal(err)
 			}
 			if i == 9 {
-				if _, err := answers.Undo(t.Context(), a); err != nil {
+				if _, err := judgements.Undo(t.Context(), a); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -131,13 +131,13 @@ func TestAttackedOnce(t *testing.T) {
 
 // Published votes count for pictures that have the names by which they were published, and for no others.
 func TestPublishedVotesReachTheResult(t *testing.T) {
-	w, book := hueWorkspace(t, 2), newAnswers(t)
+	w, answers := hueWorkspace(t, 2), newAnswers(t)
 	asked := engine.NewAskedPictures(w, always)
 	outcomes, err := asked.Outcomes(t.Context(), false, ignore)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := book.Store(t.Context())
+	s, err := answers.Store(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,12 +148,12 @@ func TestPublishedVotesReachTheResult(t *testing.T) {
 	if _, err := s.AddVotes(t.Context(), oneVote(vote)); err != nil {
 		t.Fatal(err)
 	}
-	if list, err := book.GatherAll(t.Context(), asked, ignore); err != nil || len(list) != 0 {
+	if list, err := answers.GatherAll(t.Context(), asked, ignore); err != nil || len(list) != 0 {
 		t.Errorf("%d kinds of votes about pictures of other names, %v", len(list), err)
 	}
 	at, _ := asked.At(outcomes[0].Picture)
 	w.Set.Items[at].Path = "val/" + vote.File
-	list, err := book.GatherAll(t.Context(), asked, ignore)
+	list, err := answers.GatherAll(t.Context(), asked, ignore)
 	if err != nil || len(list) != 1 || list[0].Votes[list[0].Outcomes[0].Question(0, judge.Whole)].Yes != 4 {
 		t.Errorf("%+v, %v", list, err)
 	}
@@ -190,14 +190,14 @@ func TestExamples(t *testing.T) {
 }
 
 func TestStudyAnswersAreKept(t *testing.T) {
-	w, book := hueWorkspace(t, 14), newAnswers(t)
+	w, answers := hueWorkspace(t, 14), newAnswers(t)
 	source := engine.NewStudyPictures(w, chosenByPlace(w))
 	s, err := source.Prepare(t.Context(), 3, ignore)
 	if err != nil || s.Classes() != 7 {
 		t.Fatal(err)
 	}
-	answers := engine.StudyAnswers{Answers: book, Workspace: w}
-	if err := book.Enrol(t.Context(), "ana"); err != nil {
+	assignments := engine.StudyAnswers{Answers: answers, Workspace: w}
+	if err := answers.Enrol(t.Context(), "ana"); err != nil {
 		t.Fatal(err)
 	}
 	for k := range 3 {
@@ -206,16 +206,16 @@ func TestStudyAnswersAreKept(t *testing.T) {
 			Rater: "ana", Seed: r.Seed, Scene: r.Scene, Condition: r.Condition,
 			Chosen: r.Columns[0].Class, Right: r.Columns[r.Right].Class, Took: time.Minute,
 		}
-		if _, err := answers.Append(t.Context(), a, r.Target); err != nil {
+		if _, err := assignments.Append(t.Context(), a, r.Target); err != nil {
 			t.Fatal(err)
 		}
 	}
 	for seed, want := range map[uint64]int{3: 3, 4: 0} {
-		if got, err := answers.Assignments(t.Context(), seed, false); err != nil || len(got) != want {
+		if got, err := assignments.Assignments(t.Context(), seed, false); err != nil || len(got) != want {
 			t.Errorf("seed %d: %d answers, %v", seed, len(got), err)
 		}
 	}
-	if got, err := answers.Assignments(t.Context(), 3, true); err != nil || len(got) != 0 {
+	if got, err := assignments.Assignments(t.Context(), 3, true); err != nil || len(got) != 0 {
 		t.Errorf("%d answers of people count as simulated, %v", len(got), err)
 	}
 }
@@ -242,14 +242,14 @@ func chosenByPlace(w *engine.Workspace) []study.Class {
 func TestAnswersWithoutStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "beyond.db")
 	write(t, path, []byte("this is a letter, not a database, and longer than a header"))
-	book := answersIn(t, path)
-	if _, err := book.Raters(t.Context()); err == nil {
+	answers := answersIn(t, path)
+	if _, err := answers.Raters(t.Context()); err == nil {
 		t.Error("a letter is taken for a store")
 	}
-	if _, err := book.Append(t.Context(), store.Answer{}); err == nil {
+	if _, err := answers.Append(t.Context(), store.Answer{}); err == nil {
 		t.Error("an answer is kept in a letter")
 	}
-	if book.Waiting() != 0 || book.Rescue() != "" {
+	if answers.Waiting() != 0 || answers.Rescue() != "" {
 		t.Error("answers wait that were never taken")
 	}
 }

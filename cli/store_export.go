@@ -77,9 +77,8 @@ func (a *app) exportRows(ctx context.Context, w io.Writer, o *exportFlags) (coun
 
 // exportError gives an export without damaged rows another exit code than a refused store.
 func exportError(err error) error {
-	var c *coded
 	switch {
-	case err == nil, errors.As(err, &c):
+	case err == nil, errors.As(err, new(*coded)):
 		return err
 	case store.IsPartial(err):
 		return &coded{exitSome, err}

@@ -67,16 +67,11 @@ func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Stor
 
 // storeError gives errors of the store, and of imports into it, their exit codes.
 func storeError(err error) error {
-	var damaged *store.DamagedError
-	var row *store.DamagedRowError
-	var line *store.LineError
-	var file *people.FileError
-	var notSaved *store.NotSavedError
 	switch {
-	case errors.As(err, &damaged), errors.As(err, &row), errors.As(err, &line), errors.As(err, &file),
-		errors.Is(err, store.ErrNoHome):
+	case errors.As(err, new(*store.DamagedError)), errors.As(err, new(*store.DamagedRowError)),
+		errors.As(err, new(*store.LineError)), errors.As(err, new(*people.FileError)), errors.Is(err, store.ErrNoHome):
 		return &coded{exitRefused, err}
-	case errors.As(err, &notSaved):
+	case errors.As(err, new(*store.NotSavedError)):
 		return &coded{exitLimit, err}
 	}
 	return err

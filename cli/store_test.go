@@ -28,7 +28,10 @@ func told(t *testing.T) (path string) {
 	if err := s.AddRater(ctx, "ana", store.Person); err != nil {
 		t.Fatal(err)
 	}
-	a := store.Answer{Rater: "ana", Kind: store.Tag, Picture: strings.Repeat("0f", 32), Subject: "the grass is green", Value: store.Yes}
+	a := store.Answer{
+		Rater: "ana", Kind: store.Tag, Picture: strings.Repeat("0f", 32), Subject: "the grass is green",
+		Value: store.Yes,
+	}
 	if _, err := s.Append(ctx, a); err != nil {
 		t.Fatal(err)
 	}
@@ -54,11 +57,15 @@ func TestStoreCommandsInJSON(t *testing.T) {
 func TestStoreExportAndImport(t *testing.T) {
 	path := told(t)
 	file := filepath.Join(t.TempDir(), "all.jsonl")
-	if code, _, stderr := command(t, "store", "export", file, "--store", path); code != 0 || !strings.Contains(stderr, "1 answers") {
+	if code, _, stderr := command(t, "store", "export", file, "--store", path); code != 0 ||
+		!strings.Contains(stderr, "1 answers") {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
 	other := filepath.Join(t.TempDir(), "other.db")
-	for _, want := range []string{`{"added":{"raters":1,"tasks":0,"answers":1,"votes":0},"known":{"raters":0,"tasks":0,"answers":0,"votes":0}}`, `{"added":{"raters":0,"tasks":0,"answers":0,"votes":0},"known":{"raters":1,"tasks":0,"answers":1,"votes":0}}`} {
+	const some, none = `{"raters":1,"tasks":0,"answers":1,"votes":0}`, `{"raters":0,"tasks":0,"answers":0,"votes":0}`
+	for _, want := range []string{
+		`{"added":` + some + `,"known":` + none + `}`, `{"added":` + none + `,"known":` + some + `}`,
+	} {
 		code, out, stderr := command(t, "store", "import", file, "--store", other, "--json")
 		var plain bytes.Buffer
 		if err := json.Compact(&plain, []byte(out)); code != 0 || err != nil || plain.String() != want {
@@ -74,7 +81,8 @@ func TestStoreExportAndImport(t *testing.T) {
 	}
 	write(t, file, append(whole, "nonsense\n"...))
 	third := filepath.Join(t.TempDir(), "third.db")
-	if code, _, stderr := command(t, "store", "import", file, "--store", third); code != exitRefused || !strings.Contains(stderr, "line 3") {
+	if code, _, stderr := command(t, "store", "import", file, "--store", third); code != exitRefused ||
+		!strings.Contains(stderr, "line 3") {
 		t.Errorf("exit code %d: %s, want %d and the line", code, stderr, exitRefused)
 	}
 	if _, out, _ := command(t, "store", "export", "--store", third); out != "" {
@@ -92,11 +100,13 @@ func TestStoreDamaged(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, path, bytes.ReplaceAll(file, []byte("is green"), []byte("is grey!")))
-	if code, out, stderr := command(t, "store", "check", "--store", path); code != exitSome || !strings.Contains(out, "changed on the disk") {
+	if code, out, stderr := command(t, "store", "check", "--store", path); code != exitSome ||
+		!strings.Contains(out, "changed on the disk") {
 		t.Errorf("a changed row: exit code %d, %s%s", code, out, stderr)
 	}
 	copied := filepath.Join(t.TempDir(), "rest.jsonl")
-	if code, _, stderr := command(t, "store", "export", copied, "--store", path); code != exitSome || !strings.Contains(stderr, "changed on the disk") {
+	if code, _, stderr := command(t, "store", "export", copied, "--store", path); code != exitSome ||
+		!strings.Contains(stderr, "changed on the disk") {
 		t.Errorf("export of a changed row: exit code %d, %s", code, stderr)
 	}
 	if rest, err := os.ReadFile(copied); err != nil || strings.Count(string(rest), "\n") != 1 {
@@ -104,7 +114,8 @@ func TestStoreDamaged(t *testing.T) {
 	}
 	write(t, path, file[:len(file)/2])
 	for _, name := range []string{"check", "export", "compact"} {
-		if code, _, stderr := command(t, "store", name, "--store", path); code != exitRefused || !strings.Contains(stderr, "left as it is") {
+		if code, _, stderr := command(t, "store", name, "--store", path); code != exitRefused ||
+			!strings.Contains(stderr, "left as it is") {
 			t.Errorf("%s of half a file: exit code %d, %s", name, code, stderr)
 		}
 	}
@@ -112,11 +123,13 @@ func TestStoreDamaged(t *testing.T) {
 	copy(last[len(last)-4096:], "a page of something else")
 	write(t, path, last)
 	salvaged := filepath.Join(t.TempDir(), "salvaged.jsonl")
-	if code, _, stderr := command(t, "store", "export", salvaged, "--salvage", "--store", path); code != 0 || !strings.Contains(stderr, "1 answers") {
+	if code, _, stderr := command(t, "store", "export", salvaged, "--salvage", "--store", path); code != 0 ||
+		!strings.Contains(stderr, "1 answers") {
 		t.Errorf("salvage: exit code %d, %s", code, stderr)
 	}
 	write(t, path, []byte("nothing of it is left"))
-	if code, _, stderr := command(t, "store", "export", "--salvage", "--store", path); code != exitRefused || !strings.Contains(stderr, "nothing can be read") {
+	if code, _, stderr := command(t, "store", "export", "--salvage", "--store", path); code != exitRefused ||
+		!strings.Contains(stderr, "nothing can be read") {
 		t.Errorf("salvage of nothing: exit code %d, %s", code, stderr)
 	}
 	for _, name := range []string{"check", "export", "compact"} {
@@ -136,7 +149,8 @@ func TestEvalIsTheSameFromKeptResults(t *testing.T) {
 	run := func(more ...string) string {
 		var out, stderr bytes.Buffer
 		a := &app{out: &out, err: &stderr, getenv: func(string) string { return "" }, now: time.Now, results: results}
-		if code := a.run(context.Background(), append([]string{"eval", dir, "--json", "--images"}, more...)); code != exitSome {
+		if code := a.run(context.Background(),
+			append([]string{"eval", dir, "--json", "--images"}, more...)); code != exitSome {
 			t.Fatalf("exit code %d: %s", code, stderr.String())
 		}
 		return out.String()
@@ -166,7 +180,8 @@ func TestCodeVersion(t *testing.T) {
 	}
 	var paths map[string]string
 	_, out, _ := command(t, "paths", "--json")
-	if err := json.Unmarshal([]byte(out), &paths); err != nil || paths["store"] != storeFile() || paths["results"] != resultsFile() {
+	if err := json.Unmarshal([]byte(out), &paths); err != nil || paths["store"] != storeFile() ||
+		paths["results"] != resultsFile() {
 		t.Errorf("%s, %v", out, err)
 	}
 	if reflect.DeepEqual(storeFile(), resultsFile()) {
@@ -184,7 +199,8 @@ func TestFault_31_WithoutAHomeFolder(t *testing.T) {
 	if storeFile() != "" || resultsFile() != "" {
 		t.Errorf("%q, %q", storeFile(), resultsFile())
 	}
-	if code, _, stderr := command(t, "store", "import", os.DevNull); code != exitRefused || !strings.Contains(stderr, "no home folder") {
+	if code, _, stderr := command(t, "store", "import", os.DevNull); code != exitRefused ||
+		!strings.Contains(stderr, "no home folder") {
 		t.Errorf("exit code %d, %s", code, stderr)
 	}
 	t.Setenv("XDG_DATA_HOME", "/somewhere")

@@ -14,8 +14,9 @@ import (
 	"golang.org/x/tools/txtar"
 )
 
-// A story is a file testdata/stories/NAME.txtar: what a person does at a terminal, and what must be seen. It begins
-// with a comment that tells the story and ends with files, if the person has any. Each other line is one command:
+// A story is a file testdata/stories/NAME.txtar: the keys of a person at a terminal, and the text that must appear.
+// It begins with a comment that tells the story and ends with files, if the person has any. Each other line is one
+// command:
 //
 //	terminal 120x40          the size of the window, in columns and rows; later, a new size
 //	beyond ARG…              start the program in a folder of its own, which holds the story's files
@@ -184,7 +185,8 @@ func (s *story) model(args []string) error {
 	}
 	data := meanModel(size, 1000, body(9, ramp(1000)))
 	if len(args) > 2 {
-		data = craftedModel(craftedValue(11, "x", -1, 3, size, size), craftedNode(args[2], "z", "x"), craftedValue(12, "z", -1, 1000))
+		data = craftedModel(craftedValue(11, "x", -1, 3, size, size), craftedNode(args[2], "z", "x"),
+			craftedValue(12, "z", -1, 1000))
 	}
 	return s.put(args[0], data)
 }
@@ -198,7 +200,7 @@ func (s *story) put(name string, data []byte) error {
 	return os.WriteFile(path, data, 0o600)
 }
 
-// keyed is what a terminal sends for a key.
+// keyed returns the bytes that a terminal sends for a key.
 func keyed(name string) string {
 	if letter, ok := strings.CutPrefix(name, "ctrl-"); ok {
 		return string(letter[0] - 'a' + 1)

@@ -39,7 +39,8 @@ func (a *app) studyRunCommand() *cobra.Command {
 	c := a.withJSON(&cobra.Command{
 		Use:   "run [DATA] --rater nearest",
 		Short: "Let a simulated rater answer rounds of the study",
-		Long: "The simulated rater assigns a picture to the class whose pictures are nearest in the model's features. Every\n" +
+		Long: "The simulated rater assigns a picture to the class whose pictures are nearest in the model's " +
+			"features. Every\n" +
 			"seven rounds show one scene under all seven conditions. Its answers are kept as simulated and never counted\n" +
 			"with people's. The same seed gives the same rounds.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),

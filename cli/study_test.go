@@ -54,10 +54,15 @@ func TestStudyJSON(t *testing.T) {
 	}
 	dir, model := hues(t, 16)
 	store := filepath.Join(t.TempDir(), "s.db")
-	run := []string{"study", "run", dir, "--model", model, "--preset", "lite0", "--rater", "nearest", "--seed", "7", "--epsilon", "0.03", "--steps", "1", "--store", store, "--json"}
+	run := []string{
+		"study", "run", dir, "--model", model, "--preset", "lite0", "--rater", "nearest", "--seed", "7",
+		"--epsilon", "0.03", "--steps", "1", "--store", store, "--json",
+	}
 	seven := done(t, append(run, "--rounds", "70")...)
-	root := keys(t, seven, "conditions.6.condition", "conditions.0.n", "conditions.0.correct", "conditions.0.share", "conditions.0.standard_error", "conditions.0.dropped",
-		"conditions.0.low", "conditions.0.paper.success_percent", "conditions.0.more_for_3_points", "tests.20.p", "tests.0.test", "classes").(map[string]any)
+	root := keys(t, seven, "conditions.6.condition", "conditions.0.n", "conditions.0.correct", "conditions.0.share",
+		"conditions.0.standard_error", "conditions.0.dropped",
+		"conditions.0.low", "conditions.0.paper.success_percent", "conditions.0.more_for_3_points", "tests.20.p",
+		"tests.0.test", "classes").(map[string]any)
 	if root["simulated"] != true {
 		t.Error("a simulated rater's answers are not named so")
 	}
@@ -69,7 +74,8 @@ func TestStudyJSON(t *testing.T) {
 		}
 		p := c["correct"].(float64) / 10
 		if c["share"] != p || math.Abs(c["standard_error"].(float64)-math.Sqrt(p*(1-p)/10)) > 1e-15 {
-			t.Errorf("%v: share %v, standard error %v of %v correct", c["condition"], c["share"], c["standard_error"], c["correct"])
+			t.Errorf("%v: share %v, standard error %v of %v correct", c["condition"], c["share"], c["standard_error"],
+				c["correct"])
 		}
 		correct += c["correct"].(float64)
 	}
@@ -83,15 +89,18 @@ func TestStudyJSON(t *testing.T) {
 		t.Errorf("%d answers are kept of 77 rounds", rows)
 	}
 
-	report := keys(t, done(t, "study", "report", "--store", store, "--json"), "conditions.0.n", "task", "settings.seed").(map[string]any)
+	report := keys(t, done(t, "study", "report", "--store", store, "--json"), "conditions.0.n", "task",
+		"settings.seed").(map[string]any)
 	if report["simulated"] != true || report["settings"].(map[string]any)["seed"] != 7.0 {
 		t.Errorf("report of %v", report["settings"])
 	}
-	people := keys(t, done(t, "study", "report", "--rater", "people", "--store", store, "--json"), "conditions.6.n").(map[string]any)
+	people := keys(t, done(t, "study", "report", "--rater", "people", "--store", store, "--json"),
+		"conditions.6.n").(map[string]any)
 	if n := people["conditions"].([]any)[0].(map[string]any)["n"]; people["simulated"] != false || n != 0.0 {
 		t.Errorf("people: %v answers, simulated %v; nobody has answered", n, people["simulated"])
 	}
-	if text := done(t, "study", "report", "--store", store); !strings.Contains(text, "SIMULATED") || !strings.Contains(text, "57.06 (3.22)") {
+	if text := done(t, "study", "report", "--store", store); !strings.Contains(text, "SIMULATED") ||
+		!strings.Contains(text, "57.06 (3.22)") {
 		t.Errorf("report\n%s", text)
 	}
 }
@@ -108,7 +117,10 @@ func TestStudyRefusals(t *testing.T) {
 		{"study run --rater ana", exitUsage, "nearest"},
 		{"study run --rater nearest --rounds 0", exitUsage, "--rounds 0"},
 		{"study run --rater nearest --steps 0", exitUsage, "steps"},
-		{"study run " + dir + " --rater nearest --steps 1 --preset lite0 --model " + model, exitRefused, "a round needs 6 classes"},
+		{
+			"study run " + dir + " --rater nearest --steps 1 --preset lite0 --model " + model, exitRefused,
+			"a round needs 6 classes",
+		},
 		{"study report --task none", exitUsage, "no answers"},
 		{"study report --rater ana", exitUsage, "choose people"},
 	} {

@@ -31,8 +31,8 @@ var built = sync.OnceValues(func() (string, error) {
 	return path, err
 })
 
-// terminal is the program in a pseudo-terminal whose screen an emulator keeps. The emulator answers what a
-// terminal is asked, as a VT220 without pictures.
+// terminal is the program in a pseudo-terminal whose screen an emulator keeps. The emulator answers the queries to a
+// terminal as a VT220 without pictures does.
 type terminal struct {
 	t       testing.TB
 	program *exec.Cmd
@@ -118,7 +118,7 @@ func (s *terminal) text() string {
 	return b.String()
 }
 
-// deadline bounds every wait: generous, because what is waited for does come; nothing is asserted on the time.
+// deadline bounds every wait: generous, because the text does come; nothing is asserted on the time.
 const deadline = 60 * time.Second
 
 // see waits until the screen shows all texts.

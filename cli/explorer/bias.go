@@ -77,7 +77,8 @@ func (x *Explorer) openPairs(class int) tea.Cmd {
 	}
 	return func() tea.Msg {
 		var err error
-		if options.Pairs = enginebias.Twins(x.w.Evidence(), class); len(options.Pairs) == 0 && class != enginebias.AllClasses {
+		options.Pairs = enginebias.Twins(x.w.Evidence(), class)
+		if len(options.Pairs) == 0 && class != enginebias.AllClasses {
 			options.Nearest = true
 			if options.Pairs, err = x.neighbours(class); err != nil {
 				return ui.Notify{Text: safe.Format("no pairs: %v", err), Failed: true}
@@ -110,8 +111,8 @@ func (x *Explorer) neighbours(class int) (list []enginebias.Pair, err error) {
 // tagSeed gives everybody who tags the same class the same order.
 const tagSeed = 1
 
-// openTags asks people about prototypes, criticisms and other pictures of a class. Examples, if any, are shown for their
-// common attribute.
+// openTags asks people about prototypes, criticisms and other pictures of a class. Examples, if any, are shown for
+// their common attribute.
 func (x *Explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 	b := c.BiasClass(0)
 	var proposed []string
@@ -121,7 +122,8 @@ func (x *Explorer) openTags(c *engine.Critique, examples []int) tea.Cmd {
 		}
 	}
 	return ui.Send(ui.Open{Screen: tags.New(tags.Options{
-		Source: x.w, Answers: people.TagAnswers{Answers: x.options.Answers}, Class: x.className(c.Class), Proposed: proposed, Examples: examples,
+		Source: x.w, Answers: people.TagAnswers{Answers: x.options.Answers},
+		Class: x.className(c.Class), Proposed: proposed, Examples: examples,
 		Pictures: people.Deal(b.Prototypes, b.Criticisms, b.Pictures, tagSeed), Rater: x.options.Rater,
 		Content: x.content(), Now: x.options.Now, Done: func() tea.Cmd { return ui.Send(ui.Goto{Name: "bias"}) },
 	})})

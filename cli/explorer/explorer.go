@@ -59,9 +59,9 @@ type Explorer struct {
 
 // Run shows the explorer on a terminal until it is left.
 func Run(ctx context.Context, o Options, t Terminal) error {
-	x := &Explorer{options: o, w: o.Workspace, choice: o.Choice, cache: newModelCache()}
+	x := &Explorer{options: o, w: o.Workspace, choice: o.Choice, cache: &modelCache{heavy: make(chan struct{}, 1)}}
 	x.models, x.asked = models.New(x), engine.NewAskedPictures(x.w, x.meanwhile)
-	x.cache.keep(o.Choice.Model, o.Choice.Preset, x.w)
+	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.startJobs()
 	return t.run(ctx, ui.Options{
@@ -91,7 +91,7 @@ func (x *Explorer) classesOptions() classes.Options {
 	return classes.Options{Source: x.w, OpenGrid: x.openGrid, Command: x.command("eval")}
 }
 
-// shortcuts open what is at hand on every screen.
+// shortcuts work on every screen.
 func (x *Explorer) shortcuts() []ui.Action {
 	return []ui.Action{{Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models})}}
 }
@@ -155,7 +155,7 @@ func (x *Explorer) meanwhile(work engine.Work) engine.Work {
 	}
 }
 
-// header is what the first line says now.
+// header fills the first line of the screen.
 func (x *Explorer) header() ui.HeaderInfo {
 	fault.Here("header")
 	info := ui.HeaderInfo{
@@ -184,22 +184,23 @@ func (x *Explorer) command(name string, more ...string) string {
 	if x.options.Data != "" {
 		words = append(words, x.options.Data)
 	}
-	words = append(append(words, x.modelArguments()...), more...)
-	return ui.CommandLine(append(words, "--json")...)
+	return ui.CommandLine(slices.Concat(words, x.modelArguments(), more, []string{"--json"})...)
 }
 
 func (x *Explorer) modelArguments() []string {
-	var words []string
-	if x.choice.Model != x.options.DefaultModel {
-		words = append(words, "--model", x.choice.Model)
+	c := x.choice
+	if c.Model == x.options.DefaultModel {
+		c.Model = ""
 	}
-	if x.choice.Preset != "" {
-		words = append(words, "--preset", x.choice.Preset)
+	return slices.Concat(Argument("--model", c.Model), Argument("--preset", c.Preset), Argument("--labels", c.Labels))
+}
+
+// Argument is a flag with its value on a command line, or nothing for the value "".
+func Argument(flag, value string) []string {
+	if value == "" {
+		return nil
 	}
-	if x.choice.Labels != "" {
-		words = append(words, "--labels", x.choice.Labels)
-	}
-	return words
+	return []string{flag, value}
 }
 
 // argument is how beyond attack is given one picture of the set.

@@ -14,15 +14,8 @@ import (
 type modelCache struct {
 	heavy chan struct{} // a slot for reading or timing a model, which takes memory and processors
 
-	mu     sync.Mutex
-	about  map[string]models.About
-	opened map[[2]string]*engine.Workspace // by --model and --preset, with all results so far
-}
-
-func newModelCache() *modelCache {
-	return &modelCache{
-		heavy: make(chan struct{}, 1), about: map[string]models.About{}, opened: map[[2]string]*engine.Workspace{},
-	}
+	about  sync.Map // models.About by name
+	opened sync.Map // *engine.Workspace by --model and --preset, with all results so far
 }
 
 // alone runs f once no other call of it runs.
@@ -48,20 +41,15 @@ func (x *Explorer) List(context.Context) ([]models.Entry, error) {
 
 // About implements models.Source.
 func (x *Explorer) About(ctx context.Context, name string) (about models.About, err error) {
-	x.cache.mu.Lock()
-	about, known := x.cache.about[name]
-	x.cache.mu.Unlock()
-	if known {
-		return about, nil
+	if known, ok := x.cache.about.Load(name); ok {
+		return known.(models.About), nil
 	}
 	err = x.cache.alone(ctx, func() (err error) {
 		about, err = x.options.Finder.About(x.choose(name))
 		return err
 	})
 	if err == nil {
-		x.cache.mu.Lock()
-		defer x.cache.mu.Unlock()
-		x.cache.about[name] = about
+		x.cache.about.Store(name, about)
 	}
 	return about, err
 }
@@ -87,8 +75,9 @@ func (x *Explorer) Time(ctx context.Context, name string) (took time.Duration, e
 
 // Layers implements models.Source.
 func (x *Explorer) Layers(ctx context.Context, name string) (layers []models.Layer, err error) {
-	err = x.profile(ctx, name, func(ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass) (err error) {
-		layers, err = p.Layers(ctx, m, pass)
+	err = x.profile(ctx, name, func(ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass) error {
+		found, err := p.Layers(ctx, m, pass)
+		layers = found
 		return err
 	})
 	return layers, err

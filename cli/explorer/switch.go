@@ -27,7 +27,8 @@ func (x *Explorer) Open(ctx context.Context, name, preset string) (use tea.Cmd, 
 func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, error) {
 	choice := x.choose(name)
 	choice.Preset, choice.Labels = preset, x.options.Choice.Labels
-	w := x.cache.workspace(name, preset)
+	opened, _ := x.cache.opened.Load([2]string{name, preset})
+	w, _ := opened.(*engine.Workspace)
 	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
 		if w == nil {
 			m, err := engine.OpenModel(ctx, x.options.Finder, choice, x.w.Model.Classes)
@@ -41,24 +42,12 @@ func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, erro
 	if err != nil {
 		return nil, err
 	}
-	x.cache.keep(name, preset, w)
+	x.cache.opened.Store([2]string{name, preset}, w)
 	next := *x
 	next.w, next.choice, next.asked = w, choice, engine.NewAskedPictures(w, next.meanwhile)
 	next.models = x.models.With(&next)
 	next.ctx, next.stop = context.WithCancel(context.Background())
 	return &next, nil
-}
-
-func (s *modelCache) workspace(model, preset string) *engine.Workspace {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.opened[[2]string{model, preset}]
-}
-
-func (s *modelCache) keep(model, preset string, w *engine.Workspace) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.opened[[2]string{model, preset}] = w
 }
 
 // giveWay ends the work of x and replaces its screens by the next explorer's.
