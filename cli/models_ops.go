@@ -20,23 +20,28 @@ func (a *app) modelsOpsCommand() *cobra.Command {
 	})
 }
 
+const operatorsHead = `# ONNX operators
+
+A model may use these operators, of the standard domain, and no others. Everything is computed in float32;
+weights may be float32, float16 or double. What is computed of constants may also be int32, int64 or bool.
+
+Not supported are integers of 8 and 16 bits, windows over volumes (three dimensions), tensors without elements, and
+the second output of MaxPool, the places of the maxima. Of 387 of the ONNX project's own tests of these operators,
+22 ask for one of them; the other 365 pass, each within its own tolerances.
+
+The input is pictures, [batch,channels,rows,columns] or with the channels last, which are then turned; a batch that
+the file fixes is left open. A Softmax or LogSoftmax over the classes at the end is left out: outputs are logits,
+probabilities are taken of them once, and an attack's loss is their cross-entropy, whose gradient does not vanish
+where a probability rounds to 1. One that is put together of other operators, as Exp, ReduceSum and Div, stays.
+
+forward: applied to what depends on the picture, or to constants only, as in computing shapes.
+gradient: the gradient passes through it to the picture.
+
+`
+
 // writeOperators writes the table that is also docs/operators.md.
 func writeOperators(w io.Writer) error {
-	fmt.Fprintf(w, "# ONNX operators\n\n"+
-		"A model may use these operators, of the standard domain, and no others. Everything is computed in float32;\n"+
-		"weights may be float32, float16 or double. What is computed of constants may also be int32, int64 or bool.\n\n"+
-		"Not supported are integers of 8 and 16 bits, windows over volumes (three dimensions), tensors "+
-		"without elements, and\n"+
-		"the second output of MaxPool, the places of the maxima. Of 387 of the ONNX project's own tests of "+
-		"these operators,\n"+
-		"22 ask for one of them; the other 365 pass, each within its own tolerances.\n\n"+
-		"The input is pictures, [batch,channels,rows,columns] or with the channels last, which are then "+
-		"turned; a batch that\n"+
-		"the file fixes is left open. A Softmax or LogSoftmax over the classes at the end is left out: outputs are logits,\n"+
-		"probabilities are taken of them once, and an attack's loss is their cross-entropy, whose gradient does not vanish\n"+
-		"where a probability rounds to 1. One that is put together of other operators, as Exp, ReduceSum and Div, stays.\n\n"+
-		"forward: applied to what depends on the picture, or to constants only, as in computing shapes.\n"+
-		"gradient: the gradient passes through it to the picture.\n\n")
+	fmt.Fprint(w, operatorsHead)
 	fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", "operator", "opsets", "forward", "gradient")
 	fmt.Fprintf(w, "|-----------------------|----------|-----------|----------|\n")
 	var err error
