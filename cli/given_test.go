@@ -33,7 +33,8 @@ func TestFault_55(t *testing.T) {
 	for _, n := range []string{"-1", fmt.Sprint(mostWorkers() + 1), "100000", "1000000000"} {
 		want := fmt.Sprintf("beyond: --workers %s: must be 0 to %d on this machine\n", n, mostWorkers())
 		for _, words := range [][]string{{"eval"}, {"models", "bench"}, {"explain"}, {"--accessible"}} {
-			if code, out, stderr := command(t, append(words, "--workers", n)...); code != exitUsage || out != "" || stderr != want {
+			if code, out, stderr := command(t, append(words, "--workers", n)...); code != exitUsage || out != "" ||
+				stderr != want {
 				t.Errorf("%s --workers %s: exit code %d, %q, %q", strings.Join(words, " "), n, code, out, stderr)
 			}
 		}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"io"
 
 	"beyond/engine/catalogue"
 	"github.com/spf13/cobra"
@@ -12,10 +11,7 @@ func (a *app) modelsOpsCommand() *cobra.Command {
 	return a.withJSON(&cobra.Command{
 		Use: "ops", Short: "List the ONNX operators that models may use", Args: cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			if a.json {
-				return a.writeJSON(catalogue.Operators())
-			}
-			return writeOperators(a.out)
+			return a.print(catalogue.Operators(), a.writeOperators)
 		},
 	})
 }
@@ -40,18 +36,16 @@ gradient: the gradient passes through it to the picture.
 `
 
 // writeOperators writes the table that is also docs/operators.md.
-func writeOperators(w io.Writer) error {
-	fmt.Fprint(w, operatorsHead)
-	fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", "operator", "opsets", "forward", "gradient")
-	fmt.Fprintf(w, "|-----------------------|----------|-----------|----------|\n")
-	var err error
+func (a *app) writeOperators() {
+	a.printf(operatorsHead)
+	a.printf("| %-21s | %-8s | %-9s | %-8s |\n", "operator", "opsets", "forward", "gradient")
+	a.printf("|-----------------------|----------|-----------|----------|\n")
 	for _, op := range catalogue.Operators() {
 		forward := "constants"
 		if op.Activations {
 			forward = "yes"
 		}
 		opsets := fmt.Sprintf("%d to %d", op.First, op.Last)
-		_, err = fmt.Fprintf(w, "| %-21s | %-8s | %-9s | %-8s |\n", op.Name, opsets, forward, yes(op.Gradient))
+		a.printf("| %-21s | %-8s | %-9s | %-8s |\n", op.Name, opsets, forward, yes(op.Gradient))
 	}
-	return err
 }
