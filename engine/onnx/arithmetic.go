@@ -174,12 +174,17 @@ func (u *use) raised(v *value, rank int) *value {
 
 // truncate returns the integers of a small constant of floats, rounded towards zero.
 func (u *use) truncate(v *value) *value {
+	return u.integral(v, func(x float64) int64 { return int64(math.Trunc(x)) })
+}
+
+// integral returns an integer for each element of a small constant of floats.
+func (u *use) integral(v *value, of func(float64) int64) *value {
 	if v.count() > maxFolded {
 		u.unsupported("of %d elements to integers (limit %d)", v.count(), maxFolded)
 	}
 	out := &value{shape: v.shape, ints: []int64{}}
 	for _, x := range v.floats() {
-		out.ints = append(out.ints, int64(math.Trunc(float64(x))))
+		out.ints = append(out.ints, of(float64(x)))
 	}
 	return u.folds(out)
 }

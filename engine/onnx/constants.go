@@ -27,6 +27,8 @@ func lowerCast(u *use) *value {
 		return floating(v)
 	case to != typeInt32 && to != typeInt64 && to != typeBool || v.isActivation():
 		u.unsupported("to data type %d", to)
+	case to == typeBool && !v.isInts():
+		return u.integral(v, func(x float64) int64 { return flag(x != 0) })
 	case to == typeBool:
 		return u.zip(func(a ...int64) int64 { return flag(a[0] != 0) }, v)
 	case v.isInts():

@@ -69,6 +69,9 @@ func lowerLayerNormalization(u *use) *value {
 	if axis < 0 || axis >= len(u.in[0].shape) {
 		u.unsupported("axis %d on shape %v", axis, u.in[0].shape)
 	}
+	if axis == 0 {
+		u.apart(u.in[0])
+	}
 	y, mean, factor := u.standardised(u.in[0], axis)
 	y = u.binary("Mul", y, u.in[1])
 	if u.input(2) != nil {
@@ -131,6 +134,9 @@ func lowerSoftmax(u *use) *value {
 	axis, rank := wrap(u.number("axis", standard), len(v.shape)), len(v.shape)
 	if axis < 0 || axis >= rank {
 		u.unsupported("axis %d on shape %v", axis, v.shape)
+	}
+	if axis == 0 {
+		u.apart(v)
 	}
 	if u.opset < 13 {
 		return u.flatSoftmax(op, v, axis)

@@ -14,6 +14,9 @@ func lowerReduce(u *use) *value {
 		return v
 	}
 	sorted := u.sortedAxes(axes, rank)
+	if slices.Contains(sorted, 0) {
+		u.apart(v)
+	}
 	out := u.reduced(u.node.op == "ReduceMean", v, sorted)
 	if u.number("keepdims", 1) == 0 {
 		var shape []int

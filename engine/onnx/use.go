@@ -210,6 +210,14 @@ func (u *use) add(op nn.Operator, in ...*value) *value {
 	return out
 }
 
+// apart refuses an operator along the first axis of v where this is the pictures' and the file takes several at once: for
+// one picture it would compute something else.
+func (u *use) apart(v *value) {
+	if v.isActivation() && v.lead == 0 && u.batch != 1 {
+		u.unsupported("over the batch mixes pictures")
+	}
+}
+
 // step appends a step and returns the name of its result. Names in normal form are numbered by the package, so that
 // they cannot collide with names in the file.
 func (u *use) step(op nn.Operator, shape []int, in []*value) string {
