@@ -32,7 +32,7 @@ type Benchmark struct {
 	Rows   []Timing      `json:"rows"`
 }
 
-// Kernel names the kernels in use: "generic", "avx2" or "avx512".
+// Kernel names the kernels in use: "generic", "neon", "avx2" or "avx512".
 func Kernel() string { return kernel.Active().String() }
 
 // Kernels names all that this machine has, the fastest last.

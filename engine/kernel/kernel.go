@@ -1,5 +1,6 @@
 // Package kernel computes the layers of convolutional image classifiers, forward and as gradients with respect to
-// their input, in float32. It has code for CPUs with AVX-512, for AVX2 with FMA, and in plain Go for all others.
+// their input, in float32. It has code for CPUs with AVX-512, for AVX2 with FMA, for arm64's NEON, and in plain Go for
+// all others.
 //
 // It knows nothing of graphs, files or scheduling. A [Layer] is built once from its geometry and weights, cuts its
 // work into independent tasks, and runs any of them on tensors that the caller owns; [Pool] runs them all. The package
@@ -15,7 +16,7 @@
 //
 // The order in which an output element is summed depends on the layer's geometry alone, not on the batch, the number
 // of workers or the element's position in a tile. A network therefore gives the same bits for a batch as for its
-// pictures one by one. The bits differ between paths.
+// pictures one by one. All paths with vectors give the same bits (but for the sign of a zero); plain Go gives others.
 //
 // README.md describes the method, with its sources.
 package kernel

@@ -2,18 +2,21 @@ package kernel
 
 import "os"
 
+//go:generate go -C _asm run . -out ../kernel_amd64.s -neon ../kernel_arm64.s
+
 // Path is an implementation of the arithmetic.
 type Path uint8
 
 // The paths, slowest first.
 const (
 	Generic Path = iota // plain Go
+	NEON                // 128-bit vectors of arm64
 	AVX2                // 256-bit vectors with FMA
 	AVX512              // 512-bit vectors (AVX-512F)
 )
 
-// String returns the path's name in BEYOND_KERNEL: "generic", "avx2" or "avx512".
-func (p Path) String() string { return [...]string{"generic", "avx2", "avx512"}[p] }
+// String returns the path's name in BEYOND_KERNEL: "generic", "neon", "avx2" or "avx512".
+func (p Path) String() string { return [...]string{"generic", "neon", "avx2", "avx512"}[p] }
 
 // tileSize is the largest tile that a path's kernels accept.
 type tileSize struct {
@@ -23,6 +26,7 @@ type tileSize struct {
 
 var tileSizes = [...]tileSize{
 	Generic: {pixels: 4, blocks: 1, strip: 8},
+	NEON:    {pixels: 6, blocks: 1, strip: 7},
 	AVX2:    {pixels: 6, blocks: 1, strip: 7},
 	AVX512:  {pixels: 14, blocks: 2, strip: 14},
 }
@@ -47,7 +51,7 @@ func choose(name string) Path {
 // Paths returns the paths available on this machine, the fastest last.
 func Paths() []Path {
 	var paths []Path
-	for _, p := range []Path{Generic, AVX2, AVX512} {
+	for _, p := range []Path{Generic, NEON, AVX2, AVX512} {
 		if available(p) {
 			paths = append(paths, p)
 		}

@@ -4,8 +4,6 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-//go:generate go -C _asm run . -out ../kernel_amd64.s
-
 func available(p Path) bool {
 	switch p {
 	case AVX512:

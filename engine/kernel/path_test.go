@@ -10,7 +10,7 @@ func TestChoose(t *testing.T) {
 			t.Errorf("choose(%q) = %v", p, got)
 		}
 	}
-	for _, name := range []string{"", "AVX512 ", "neon"} {
+	for _, name := range []string{"", "AVX512 ", "sve"} {
 		if got := choose(name); got != best {
 			t.Errorf("choose(%q) = %v, want the fastest, %v", name, got, best)
 		}

@@ -1,9 +1,19 @@
-// Command asm generates the assembly of package kernel for amd64.
+// Command asm generates the assembly of package kernel: for amd64 into the file -out, for arm64 into the file -neon.
 package main
 
-import . "github.com/mmcloughlin/avo/build"
+import (
+	"flag"
+	"log"
+
+	. "github.com/mmcloughlin/avo/build"
+)
 
 func main() {
+	neonFile := flag.String("neon", "", "output file for arm64")
+	flag.Parse()
+	if err := writeNEON(*neonFile); err != nil {
+		log.Fatal(err)
+	}
 	ConstraintExpr("!purego")
 	genLaneBits()
 	genConv(avx512, 14, 2)
