@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,7 @@ func (a *app) exploreCommand() *cobra.Command {
 // timedRuns is how often the explorer times a model: rarely, for all other work waits meanwhile.
 const timedRuns = 7
 
-func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
+func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err error) {
 	if err := o.Check(); err != nil {
 		return wrongUse(err)
 	}
@@ -84,7 +85,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	runtime.GOMAXPROCS(a.workers + 2)
 	answers := (&storeFlags{path: storeFile()}).answers(a.now)
 	defer answers.Close()
-	defer a.sayRescued(answers)
+	defer func() { err = a.rescued(answers, err) }()
 	o.Remote, o.Guard = a.remote(), child
 	return explorer.Run(ctx, explorer.Options{
 		Workspace: e.Open(m, without(set, child.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
@@ -96,11 +97,16 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 // onTerminal reports whether keys come from a terminal and screens go to one.
 func (a *app) onTerminal() bool { return term.IsTerminal(a.in.Fd()) && term.IsTerminal(os.Stdout.Fd()) }
 
-// sayRescued prints where answers are that could not be saved.
-func (a *app) sayRescued(answers *people.Answers) {
-	if note := answers.Rescue(); note != "" {
-		a.say(note)
+// rescued says where answers are that could not be saved, and prints them if no file takes them. It returns err, or
+// else an error of its own.
+func (a *app) rescued(answers *people.Answers, err error) error {
+	unsaved := answers.Rescue()
+	if unsaved == nil {
+		return err
 	}
+	a.printf("%s", unsaved.Lines)
+	a.say(unsaved.Error())
+	return cmp.Or(err, error(&coded{code: exitLimit}))
 }
 
 // guarded runs this same command line as a guarded child.

@@ -70,6 +70,7 @@ func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask asker
 			return err
 		}
 		answers := people.JudgementAnswers{Answers: people.AnswersOf(s), Task: t.ID}
+		answers.Elsewhere = rescueFolders()
 		queue := judge.NewQueue(t.Questions(), o.rater, t.Seed, given, t.Needed, a.now())
 		return ask(ctx, explorer.Questions{Task: t, Answers: answers, Rater: o.rater, Queue: queue, Now: a.now})
 	})
@@ -85,21 +86,21 @@ func (a *app) answerOnScreen(ctx context.Context, path string, o *answerFlags) e
 	if err != nil {
 		return err
 	}
-	return a.answer(ctx, path, o, func(ctx context.Context, q explorer.Questions) error {
-		defer a.sayRescued(q.Answers.Answers)
+	return a.answer(ctx, path, o, func(ctx context.Context, q explorer.Questions) (err error) {
+		defer func() { err = a.rescued(q.Answers.Answers, err) }()
 		q.Classes, q.Gloss, q.Farewell = classes, gloss, takeElsewhere(q.Task)
 		return explorer.Ask(ctx, q, t)
 	})
 }
 
 // askInLines asks the questions as lines of text.
-func (a *app) askInLines(ctx context.Context, q explorer.Questions) error {
+func (a *app) askInLines(ctx context.Context, q explorer.Questions) (err error) {
 	folder, err := os.MkdirTemp("", "beyond-judge-")
 	if err != nil {
 		return err
 	}
 	defer func() { _ = os.RemoveAll(folder) }() // pictures only; the answers are in the store
-	defer a.sayRescued(q.Answers.Answers)
+	defer func() { err = a.rescued(q.Answers.Answers, err) }()
 	a.printf("%s: %d questions for %s; %d answered before, %d have answers enough.\n",
 		safe.Clean(q.Task.Name), len(q.Queue.Items), safe.Clean(q.Rater), q.Queue.Done, q.Queue.Enough)
 	if n := len(q.Queue.Deferred); n > 0 {

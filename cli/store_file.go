@@ -51,8 +51,13 @@ func (f *storeFlags) open(ctx context.Context, now func() time.Time) (*store.Sto
 
 // answers are the answers in the store, which is opened at first use.
 func (f *storeFlags) answers(now func() time.Time) *people.Answers {
-	return people.NewAnswers(func(ctx context.Context) (*store.Store, error) { return f.open(ctx, now) })
+	a := people.NewAnswers(func(ctx context.Context) (*store.Store, error) { return f.open(ctx, now) })
+	a.Elsewhere = rescueFolders()
+	return a
 }
+
+// rescueFolders take answers that can be saved neither in the store nor in the current folder.
+func rescueFolders() []string { return []string{crashFolder(), os.TempDir()} }
 
 // withStore opens the store for one use, and prints its notices on stderr.
 func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Store) error) error {

@@ -2,13 +2,14 @@
 package newfile
 
 import (
+	"errors"
 	"io"
 	"io/fs"
 	"os"
 )
 
 // Write creates a file under the first free name of name(1), name(2) and so on, and returns its path. It overwrites
-// nothing.
+// nothing, and leaves no file that is not whole.
 func Write(name func(n int) string, mode fs.FileMode, write func(io.Writer) error) (path string, err error) {
 	for n := 1; ; n++ {
 		path := name(n)
@@ -19,10 +20,10 @@ func Write(name func(n int) string, mode fs.FileMode, write func(io.Writer) erro
 		if err != nil {
 			return "", err
 		}
-		if err := write(f); err != nil {
-			f.Close()
+		if err := errors.Join(write(f), f.Close()); err != nil {
+			_ = os.Remove(path)
 			return "", err
 		}
-		return path, f.Close()
+		return path, nil
 	}
 }

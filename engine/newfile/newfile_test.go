@@ -26,6 +26,9 @@ func TestWrite(t *testing.T) {
 	if _, err := Write(name, 0o600, func(io.Writer) error { return full }); !errors.Is(err, full) {
 		t.Errorf("a failed write: %v, want %v", err, full)
 	}
+	if _, err := os.Stat(name(4)); err == nil {
+		t.Error("a failed write leaves a file")
+	}
 	if _, err := Write(func(int) string { return filepath.Join(dir, "no", "folder") }, 0o600, nil); err == nil {
 		t.Error("a file in no folder is written")
 	}

@@ -1,10 +1,14 @@
 package people
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -17,6 +21,9 @@ import (
 // Answers keeps people's answers on their way to the store: it opens the store at first use, and holds the answers
 // that cannot be saved until they can. It is safe for concurrent use.
 type Answers struct {
+	// Elsewhere are folders for an export that the current folder does not take.
+	Elsewhere []string
+
 	open func(context.Context) (*store.Store, error)
 
 	mu      sync.Mutex
@@ -83,27 +90,53 @@ func (a *Answers) Retry(ctx context.Context) error {
 	return a.pending.Retry(ctx)
 }
 
-// Export writes the waiting answers to a new file in the current folder and returns its name.
+// Export writes the waiting answers to a new file, in the current folder or else in the first folder of Elsewhere that
+// takes it, and returns its path.
 func (a *Answers) Export() (path string, err error) {
 	if _, err := a.Store(context.Background()); err != nil {
 		return "", err
 	}
-	name := func(n int) string { return fmt.Sprintf("answers-%d.jsonl", n) }
-	return newfile.Write(name, 0o600, func(w io.Writer) error { return a.pending.Export(w) })
+	for i, folder := range append([]string{""}, a.Elsewhere...) {
+		if i > 0 {
+			_ = os.MkdirAll(folder, 0o700) // or the write tells
+		}
+		name := func(n int) string { return filepath.Join(folder, fmt.Sprintf("answers-%d.jsonl", n)) }
+		path, one := newfile.Write(name, 0o600, func(w io.Writer) error { return a.pending.Export(w) })
+		if one == nil {
+			return path, nil
+		}
+		err = cmp.Or(err, one)
+	}
+	return "", err
 }
 
-// Rescue tries once more to save the waiting answers, and otherwise exports them. The note, "" if nothing waits, says
-// where they are.
-func (a *Answers) Rescue() (note string) {
+// UnsavedError says where answers are that could not be saved.
+type UnsavedError struct {
+	N     int
+	Path  string // of the file that holds them; "" if no folder took it
+	Lines []byte // the same, if no folder took the file
+}
+
+func (e *UnsavedError) Error() string {
+	if e.Path == "" {
+		return fmt.Sprintf("%d answers could not be saved, nor written to a file: keep the lines above for beyond judge import", e.N)
+	}
+	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", e.N, e.Path)
+}
+
+// Rescue tries once more to save the waiting answers, and otherwise exports them. It returns nil if nothing waits.
+func (a *Answers) Rescue() *UnsavedError {
 	if a.Waiting() == 0 || a.Retry(context.Background()) == nil {
-		return ""
+		return nil
 	}
-	path, err := a.Export()
-	if err != nil {
-		return fmt.Sprintf("%d answers are lost: %v", a.Waiting(), err)
+	unsaved := &UnsavedError{N: a.Waiting()}
+	var err error
+	if unsaved.Path, err = a.Export(); err != nil {
+		var lines bytes.Buffer
+		_ = a.pending.Export(&lines) // memory takes every answer
+		unsaved.Lines = lines.Bytes()
 	}
-	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", a.Waiting(),
-		path)
+	return unsaved
 }
 
 // Read turns an error that only names rows that are left out into a notice, and returns any other.

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -19,7 +20,7 @@ func TestRescue(t *testing.T) {
 	t.Chdir(t.TempDir())
 	answers := JudgementAnswers{Answers: newerStore(t)}
 	a := judge.Answer{Rater: "ana", Question: judge.Question{Picture: sha, Class: 7}, Reply: judge.Yes}
-	if answers.Rescue() != "" {
+	if answers.Rescue() != nil {
 		t.Error("nothing waits, and yet something is rescued")
 	}
 	for range 2 {
@@ -31,7 +32,7 @@ func TestRescue(t *testing.T) {
 		t.Errorf("%d answers wait, notices %q", answers.Waiting(), answers.Notices())
 	}
 	for _, name := range []string{"answers-1.jsonl", "answers-2.jsonl"} {
-		if note := answers.Rescue(); !strings.Contains(note, "2 answers") || !strings.Contains(note, name) {
+		if note := answers.Rescue().Error(); !strings.Contains(note, "2 answers") || !strings.Contains(note, name) {
 			t.Errorf("note %q, want 2 answers in %s", note, name)
 		}
 		f, err := os.Open(name)
@@ -73,4 +74,49 @@ func newerStore(t *testing.T) *Answers {
 	answers := NewAnswers(func(ctx context.Context) (*store.Store, error) { return store.Open(ctx, cfg) })
 	t.Cleanup(answers.Close)
 	return answers
+}
+
+// TestFault_50 rescues an answer where the current folder takes no file: it goes to the first folder that takes one, or
+// comes back as lines.
+func TestFault_50(t *testing.T) {
+	gone := filepath.Join(t.TempDir(), "gone")
+	if err := os.Mkdir(gone, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(gone)
+	if err := os.Remove(gone); err != nil {
+		t.Skip(err) // where the current folder cannot be removed
+	}
+	answers := JudgementAnswers{Answers: newerStore(t)}
+	a := judge.Answer{Rater: "ana", Question: judge.Question{Picture: sha, Class: 7}, Reply: judge.Yes}
+	if _, err := answers.Append(t.Context(), a); !errors.As(err, new(*store.NotSavedError)) {
+		t.Fatalf("saved into a store of a newer schema: %v", err)
+	}
+	dir := t.TempDir()
+	file := filepath.Join(dir, "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	state := filepath.Join(dir, "state", "beyond")
+	answers.Elsewhere = []string{filepath.Join(file, "no folder"), state}
+	unsaved := answers.Rescue()
+	if want := filepath.Join(state, "answers-1.jsonl"); unsaved == nil || unsaved.N != 1 || unsaved.Path != want || unsaved.Lines != nil {
+		t.Errorf("%+v, want 1 answer in %s", unsaved, want)
+	}
+	saved, err := os.ReadFile(filepath.Join(state, "answers-1.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers.Elsewhere = answers.Elsewhere[:1]
+	unsaved = answers.Rescue()
+	if unsaved == nil || unsaved.Path != "" || string(unsaved.Lines) != string(saved) {
+		t.Errorf("%+v, want the lines %s", unsaved, saved)
+	}
+	s := open(t)
+	if err := s.AddRater(t.Context(), "ana", store.Person); err != nil {
+		t.Fatal(err)
+	}
+	if added, _, err := s.Import(t.Context(), bytes.NewReader(unsaved.Lines)); err != nil || added.Answers != 1 {
+		t.Errorf("%+v imported, %v, want 1 answer", added, err)
+	}
 }

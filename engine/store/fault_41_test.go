@@ -60,8 +60,12 @@ func TestFault_41(t *testing.T) {
 				}
 			}
 			var rescued bytes.Buffer
-			if err := p.Export(&rescued); err != nil || bytes.Count(rescued.Bytes(), []byte("\n")) != 2 {
+			if err := p.Export(&rescued); err != nil || bytes.Count(rescued.Bytes(), []byte(`"type":"answer"`)) != 2 {
 				t.Errorf("rescued %q, %v, want 2 answers", rescued.Bytes(), err)
+			}
+			elsewhere := empty(t) // which does not know the rater
+			if added, _, err := elsewhere.Import(context.Background(), bytes.NewReader(rescued.Bytes())); err != nil || added.Answers != 2 {
+				t.Errorf("%+v of the rescued answers are imported, %v, want 2", added, err)
 			}
 			if c.back == nil {
 				return

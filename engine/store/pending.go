@@ -70,10 +70,20 @@ func (p *Pending) Waiting() int {
 	return len(p.waiting)
 }
 
-// Export writes the waiting answers as lines of JSON, for Import. They go on waiting.
+// Export writes the waiting answers as lines of JSON, for Import, after their raters and tasks, which another store may
+// not know. They go on waiting.
 func (p *Pending) Export(w io.Writer) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	for _, r := range p.referred() {
+		text, err := line(r)
+		if err != nil {
+			return err
+		}
+		if _, err := w.Write(text); err != nil {
+			return fmt.Errorf("write the answers that wait: %w", err)
+		}
+	}
 	var last time.Time
 	for _, a := range p.waiting {
 		a.Time = after(a.Time, last)
@@ -87,4 +97,25 @@ func (p *Pending) Export(w io.Writer) error {
 		}
 	}
 	return nil
+}
+
+// referred returns the raters and tasks of the waiting answers, as far as the store can be read. It requires p.mu.
+func (p *Pending) referred() (rows []row) {
+	raters, tasks := map[string]bool{}, map[string]bool{"": true}
+	known, _ := p.store.Raters(context.Background())
+	for _, a := range p.waiting {
+		for _, r := range known {
+			if r.Name == a.Rater && !raters[r.Name] {
+				rows, raters[r.Name] = append(rows, r), true
+			}
+		}
+		if tasks[a.Task] {
+			continue
+		}
+		tasks[a.Task] = true
+		if t, ok, _ := p.store.Task(context.Background(), a.Task); ok {
+			rows = append(rows, t)
+		}
+	}
+	return rows
 }
