@@ -72,13 +72,14 @@ func openWith(t *testing.T, path string, valid func(store.Answer) error) *store.
 func TestFault_43_Import(t *testing.T) {
 	s := openWith(t, filepath.Join(t.TempDir(), "people.sqlite"), Valid)
 	rows := strange()
+	const longer = "seed 1 scene 2 3"
 	for name, c := range map[string]struct {
 		row   store.Answer
 		spoil func(*store.Answer)
 	}{
 		"class +7":        {rows["judgement perhaps"], func(a *store.Answer) { a.Value, a.Subject = "yes", "+7" }},
 		"no picture":      {rows["judgement perhaps"], func(a *store.Answer) { a.Value, a.Picture = "yes", "" }},
-		"a longer seed":   {rows["assignment to tench"], func(a *store.Answer) { a.Value, a.Subject = "0", "seed 1 scene 2 3" }},
+		"a longer seed":   {rows["assignment to tench"], func(a *store.Answer) { a.Value, a.Subject = "0", longer }},
 		"context of tags": {rows["tag perhaps"], func(a *store.Answer) { a.Value, a.Context = "yes", "x" }},
 		"undo of class x": {rows["judgement perhaps"], func(a *store.Answer) { a.Value, a.Undoes, a.Subject = "", "1", "x" }},
 	} {
@@ -109,7 +110,9 @@ func TestFault_43_Sound(t *testing.T) {
 		Judgement(judge.Answer{
 			Rater: "ana", Question: judge.Question{Picture: sha, Variant: "a b", View: judge.Attention}, Expect: &yes,
 		}, ""),
-		Assignment(study.Answer{Rater: "ana", Seed: 1 << 63, Scene: -1, Condition: study.Conditions()[6], Chosen: 999}, sha, ""),
+		Assignment(study.Answer{
+			Rater: "ana", Seed: 1 << 63, Scene: -1, Condition: study.Conditions()[6], Chosen: 999,
+		}, sha, ""),
 		Tag{Rater: "ana", Picture: sha, Subject: "ground: shown of", Value: No}.row(),
 		ShownTag("ana", "is green", "tench").row(),
 	} {

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"fmt"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -33,13 +32,7 @@ func BenchmarkOpen(b *testing.B) {
 	cfg := config(b)
 	s := opened(b, cfg)
 	talk(b, s, 1000)
-	_, err := s.AddVotes(context.Background(), func(yield func(Vote, error) bool) {
-		for i := range 185_000 {
-			if !yield(Vote{Source: "real", File: fmt.Sprintf("ILSVRC2012_val_%08d.JPEG", i/4), Class: i, Yes: i % 6, No: 5 - i%6}, nil) {
-				return
-			}
-		}
-	})
+	_, err := s.AddVotes(context.Background(), manyVotes(185_000))
 	if err := errors.Join(err, s.Close()); err != nil {
 		b.Fatal(err)
 	}

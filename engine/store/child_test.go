@@ -139,7 +139,10 @@ func writeRows(e errand) error {
 	}
 	ready()
 	for i := 0; e.Rows == 0 || i < e.Rows; i++ {
-		id, err := s.Append(ctx, Answer{Rater: e.Rater, Kind: Judgement, Picture: picture(fmt.Sprint(i)), Subject: "n02802426", Value: Yes, Milliseconds: 900})
+		id, err := s.Append(ctx, Answer{
+			Rater: e.Rater, Kind: Judgement, Picture: picture(fmt.Sprint(i)),
+			Subject: "n02802426", Value: Yes, Milliseconds: 900,
+		})
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -17,7 +18,8 @@ func talk(t testing.TB, s *Store, n int) {
 	if err := s.AddRater(ctx, "nearest", Simulated); err != nil {
 		t.Fatal(err)
 	}
-	task, err := s.AddTask(ctx, Task{Kind: Judgement, Name: "<mistakes> & \u2028 more", Body: []byte(`{"pictures": ["a", "<b>"], "seed": 18446744073709551615}`)})
+	body := []byte(`{"pictures": ["a", "<b>"], "seed": 18446744073709551615}`)
+	task, err := s.AddTask(ctx, Task{Kind: Judgement, Name: "<mistakes> & \u2028 more", Body: body})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -26,9 +28,10 @@ func talk(t testing.TB, s *Store, n int) {
 	var given []Answer
 	for i := range n {
 		a := Answer{
-			Rater: pick("ana", "ben", "nearest"), Task: pick("", task), Kind: pick(Tag, Judgement, Study), Picture: picture(pick("1", "2", "3")),
-			Subject: pick("grass", "n02802426", "\"quoted\" \\ \t é 🏀"), Context: pick("", "whole", "adversarial k=4"), Value: pick(Yes, No, Unsure),
-			Expected: pick("", Yes), Milliseconds: int64(r.IntN(9000)),
+			Rater: pick("ana", "ben", "nearest"), Task: pick("", task), Kind: pick(Tag, Judgement, Study),
+			Picture: picture(pick("1", "2", "3")),
+			Subject: pick("grass", "n02802426", "\"quoted\" \\ \t é 🏀"), Context: pick("", "whole", "adversarial k=4"),
+			Value: pick(Yes, No, Unsure), Expected: pick("", Yes), Milliseconds: int64(r.IntN(9000)),
 		}
 		if i%7 == 6 {
 			at := r.IntN(len(given))
@@ -39,7 +42,8 @@ func talk(t testing.TB, s *Store, n int) {
 		}
 		given = append(given, appended(t, s, a))
 	}
-	if _, err := s.AddVotes(ctx, sequence(Vote{"real", "b.JPEG", 7, 3, 1, 1, ""}, Vote{"real", "a.JPEG", 9, 0, 0, 5, "minor"})); err != nil {
+	votes := sequence(Vote{"real", "b.JPEG", 7, 3, 1, 1, ""}, Vote{"real", "a.JPEG", 9, 0, 0, 5, "minor"})
+	if _, err := s.AddVotes(ctx, votes); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -121,6 +125,13 @@ func TestABadLineIsNamedAndNothingIsImported(t *testing.T) {
 	s := opened(t, config(t))
 	appended(t, s, tag("ana", "p", "grass", Yes))
 	good := strings.SplitAfter(exported(t, s, ""), "\n") // ana, ben, an answer
+	eve := strings.NewReplacer(`"ana"`, `"eve"`, `"id":"`, `"id":"x`).Replace(good[2])
+	const (
+		noTime = `{"type":"answer","id":"x","rater":"ana","kind":"tag","value":"yes"}` + "\n"
+		far    = `{"type":"answer","id":"x","time":"+123456-01-01T00:00:00Z","rater":"ana","kind":"tag","value":"yes"}` + "\n"
+		undo   = `{"type":"answer","id":"x","time":"2026-01-01T00:00:00Z","rater":"ana","kind":"tag","undoes":"y"}` + "\n"
+		minus  = `{"type":"vote","source":"s","file":"f","class":1,"yes":-1,"maybe":0,"no":0}` + "\n"
+	)
 	for name, lines := range map[string][]string{
 		"no JSON":                {good[0], good[1], good[2], "answer 7\n"},
 		"cut short":              {good[0], good[1], good[2], good[2][:40]},
@@ -129,13 +140,13 @@ func TestABadLineIsNamedAndNothingIsImported(t *testing.T) {
 		"an unknown type":        {good[0], good[1], good[2], `{"type":"run"}` + "\n"},
 		"an unknown field":       {good[0], good[1], good[2], strings.Replace(good[2], `"kind"`, `"sort"`, 1)},
 		"another value":          {good[0], good[1], good[2], strings.Replace(good[2], `"yes"`, `"no"`, 1)},
-		"an unknown rater":       {good[0], good[1], good[2], strings.NewReplacer(`"ana"`, `"eve"`, `"id":"`, `"id":"x`).Replace(good[2])},
+		"an unknown rater":       {good[0], good[1], good[2], eve},
 		"another kind of rater":  {good[0], good[1], good[2], strings.Replace(good[0], "person", "simulated", 1)},
 		"a rater without a name": {good[0], good[1], good[2], strings.Replace(good[0], "ana", "", 1)},
-		"no time":                {good[0], good[1], good[2], `{"type":"answer","id":"x","rater":"ana","kind":"tag","value":"yes"}` + "\n"},
-		"a year of six digits":   {good[0], good[1], good[2], `{"type":"answer","id":"x","time":"+123456-01-01T00:00:00Z","rater":"ana","kind":"tag","value":"yes"}` + "\n"},
-		"undo before its answer": {good[0], good[1], "\n", `{"type":"answer","id":"x","time":"2026-01-01T00:00:00Z","rater":"ana","kind":"tag","undoes":"y"}` + "\n"},
-		"a negative vote":        {good[0], good[1], good[2], `{"type":"vote","source":"s","file":"f","class":1,"yes":-1,"maybe":0,"no":0}` + "\n"},
+		"no time":                {good[0], good[1], good[2], noTime},
+		"a year of six digits":   {good[0], good[1], good[2], far},
+		"undo before its answer": {good[0], good[1], "\n", undo},
+		"a negative vote":        {good[0], good[1], good[2], minus},
 	} {
 		other := empty(t)
 		_, _, err := other.Import(context.Background(), strings.NewReader(strings.Join(lines, "")))
@@ -166,19 +177,25 @@ func TestImportOfOtherPeoplesTextNeverPanics(t *testing.T) {
 	}
 }
 
+// manyVotes yields n votes on pictures of ImageNet's validation set, four on each picture.
+func manyVotes(n int) iter.Seq2[Vote, error] {
+	return func(yield func(Vote, error) bool) {
+		for i := range n {
+			file := fmt.Sprintf("ILSVRC2012_val_%08d.JPEG", i/4)
+			if !yield(Vote{Source: "real", File: file, Class: i, Yes: i % 6, No: 5 - i%6}, nil) {
+				return
+			}
+		}
+	}
+}
+
 func TestManyVotesComeAtOnce(t *testing.T) {
 	s := empty(t)
 	n := 300_000
 	if testing.Short() {
 		n = 10_000
 	}
-	added, err := s.AddVotes(context.Background(), func(yield func(Vote, error) bool) {
-		for i := range n {
-			if !yield(Vote{Source: "real", File: fmt.Sprintf("ILSVRC2012_val_%08d.JPEG", i/4), Class: i, Yes: i % 6, No: 5 - i%6}, nil) {
-				return
-			}
-		}
-	})
+	added, err := s.AddVotes(context.Background(), manyVotes(n))
 	if err != nil || added != n {
 		t.Errorf("%d of %d votes, %v", added, n, err)
 	}

@@ -24,7 +24,9 @@ func TestFault_29_FullDisk(t *testing.T) {
 		if _, err := s.db.Exec(fmt.Sprintf("PRAGMA max_page_count = %d", pages+full)); err != nil {
 			t.Fatal(err)
 		}
-		id, err := p.Append(context.Background(), Answer{Rater: "ana", Kind: Tag, Subject: strings.Repeat("x", 1500), Context: fmt.Sprint(i), Value: Yes})
+		id, err := p.Append(context.Background(), Answer{
+			Rater: "ana", Kind: Tag, Subject: strings.Repeat("x", 1500), Context: fmt.Sprint(i), Value: Yes,
+		})
 		ids = append(ids, id)
 		if err == nil {
 			continue

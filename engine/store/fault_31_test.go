@@ -62,7 +62,8 @@ func TestFault_31_AStoreMovedToANetwork(t *testing.T) {
 func TestFault_31_NoHome(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for name, path := range map[string]string{"no home": ".local/share/beyond/beyond.db", "no path": ""} {
-		if _, err := Open(context.Background(), Config{Path: path, Now: time.Now}); err == nil || !strings.Contains(err.Error(), "no home folder") {
+		_, err := Open(context.Background(), Config{Path: path, Now: time.Now})
+		if err == nil || !strings.Contains(err.Error(), "no home folder") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -73,7 +74,8 @@ func TestFault_31_NoHome(t *testing.T) {
 	if err := os.WriteFile("file", nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(context.Background(), Config{Path: filepath.Join(here, "file", "beyond.db"), Now: time.Now}); err == nil {
+	below := Config{Path: filepath.Join(here, "file", "beyond.db"), Now: time.Now}
+	if _, err := Open(context.Background(), below); err == nil {
 		t.Error("a folder below a file was made")
 	}
 	left, err := os.ReadDir(".")

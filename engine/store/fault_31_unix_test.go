@@ -23,7 +23,8 @@ func TestFault_31_AFolderThatCannotBeWritten(t *testing.T) {
 	}
 	for _, path := range []string{filepath.Join(folder, "beyond", "beyond.db"), filepath.Join(folder, "beyond.db")} {
 		lines, err := send(t, errand{Do: "open as nobody", Path: path}).rest()
-		if err == nil || len(lines) != 1 || !strings.Contains(lines[0], "permission denied") || !strings.Contains(lines[0], folder) {
+		if err == nil || len(lines) != 1 || !strings.Contains(lines[0], "permission denied") ||
+			!strings.Contains(lines[0], folder) {
 			t.Errorf("%v: %q, want that the folder permits it not", err, lines)
 		}
 	}

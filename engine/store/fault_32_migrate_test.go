@@ -66,8 +66,7 @@ func TestFault_32_AMigrationCutInTheMiddle(t *testing.T) {
 		} else if step > 1 {
 			t.Errorf("killed at step %d: there is no copy: %v", step, err)
 		}
-		o := opener{Config: Config{Path: path, Now: newClock().now}, migrations: later(), fileSystem: func(string) string { return "" }}
-		s, err := o.open(context.Background())
+		s, err := laterOpener(Config{Path: path, Now: newClock().now}).open(context.Background())
 		if err != nil {
 			t.Fatalf("killed at step %d: %v", step, err)
 		}
@@ -89,8 +88,7 @@ func TestFault_32_AFirstStartCutInTheMiddle(t *testing.T) {
 		path = filepath.Join(t.TempDir(), "beyond.db")
 		return path
 	}, func(step int) {
-		o := opener{Config: Config{Path: path, Now: newClock().now}, migrations: later(), fileSystem: func(string) string { return "" }}
-		s, err := o.open(context.Background())
+		s, err := laterOpener(Config{Path: path, Now: newClock().now}).open(context.Background())
 		if err != nil {
 			t.Fatalf("killed at step %d: %v", step, err)
 		}

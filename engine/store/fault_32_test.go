@@ -27,8 +27,8 @@ func closed(t *testing.T) (file []byte, export string) {
 	return read(t, cfg.Path), export
 }
 
-// TestFault_32_DamagedFiles changes 20 bytes of a store, or cuts it, 300 times. All damage to rows is found, and nothing
-// is written to the file.
+// TestFault_32_DamagedFiles changes 20 bytes of a store, or cuts it, 300 times. All damage to rows is found, and
+// nothing is written to the file.
 func TestFault_32_DamagedFiles(t *testing.T) {
 	whole, export := closed(t)
 	random := rand.New(rand.NewPCG(32, 32))
@@ -63,7 +63,8 @@ func TestFault_32_DamagedFiles(t *testing.T) {
 			t.Errorf("file %d was written to", i)
 		}
 	}
-	t.Logf("%d found at once, %d in single rows, %d harmless; %d of %d answers salvaged where it was found at once", atOnce, inRows, harmless, salvaged, 200*(atOnce/25))
+	t.Logf("%d found at once, %d in single rows, %d harmless; %d of %d answers salvaged where it was found at once",
+		atOnce, inRows, harmless, salvaged, 200*(atOnce/25))
 	if salvaged == 0 {
 		t.Error("nothing was ever salvaged")
 	}
@@ -87,7 +88,8 @@ func salvage(t *testing.T, path, export string) int {
 			t.Errorf("this was never said: %s", l)
 		}
 	}
-	if added, _, err := empty(t).Import(context.Background(), strings.NewReader(text.String())); err != nil || added != counts {
+	added, _, err := empty(t).Import(context.Background(), strings.NewReader(text.String()))
+	if err != nil || added != counts {
 		t.Errorf("import of what was salvaged: %+v, %v, want %+v", added, err, counts)
 	}
 	return counts.Answers
@@ -189,13 +191,19 @@ func TestFault_32_ADamagedRowIsNamed(t *testing.T) {
 func later() []string {
 	return append(migrations(),
 		"ALTER TABLE answers ADD COLUMN mood TEXT NOT NULL DEFAULT ''",
-		"CREATE TABLE moods (name TEXT PRIMARY KEY) STRICT; INSERT INTO moods VALUES ('calm'); DROP INDEX undone; CREATE INDEX undone ON answers (undoes)")
+		"CREATE TABLE moods (name TEXT PRIMARY KEY) STRICT; INSERT INTO moods VALUES ('calm'); "+
+			"DROP INDEX undone; CREATE INDEX undone ON answers (undoes)")
+}
+
+// laterOpener opens a store as a beyond to come does.
+func laterOpener(cfg Config) opener {
+	return opener{Config: cfg, migrations: later(), fileSystem: func(string) string { return "" }}
 }
 
 // TestFault_32_MadeByANewerBeyond is opened read-only, and says so.
 func TestFault_32_MadeByANewerBeyond(t *testing.T) {
 	cfg := config(t)
-	s, err := opener{Config: cfg, migrations: later(), fileSystem: func(string) string { return "" }}.open(context.Background())
+	s, err := laterOpener(cfg).open(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +219,8 @@ func TestFault_32_MadeByANewerBeyond(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := fmt.Sprintf("made by a newer beyond (schema %d, this knows %d); opened read-only", len(later()), len(migrations()))
+	const format = "made by a newer beyond (schema %d, this knows %d); opened read-only"
+	want := fmt.Sprintf(format, len(later()), len(migrations()))
 	if s.ReadOnly() != want || !slices.Equal(s.Notices(), []string{want}) {
 		t.Errorf("%q, %q, want %q", s.ReadOnly(), s.Notices(), want)
 	}
@@ -219,7 +228,8 @@ func TestFault_32_MadeByANewerBeyond(t *testing.T) {
 		t.Errorf("answers: %s", got)
 	}
 	var disk *NotSavedError
-	if _, err := s.Append(context.Background(), tag("ana", "p", "grass", No)); !errors.As(err, &disk) || disk.Reason != want {
+	_, err = s.Append(context.Background(), tag("ana", "p", "grass", No))
+	if !errors.As(err, &disk) || disk.Reason != want {
 		t.Errorf("%v", err)
 	}
 	if _, _, err := s.Import(context.Background(), strings.NewReader("")); !errors.As(err, &disk) {

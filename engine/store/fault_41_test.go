@@ -39,7 +39,8 @@ func TestFault_41(t *testing.T) {
 		}},
 		"file and log replaced": {change: func(path string) error {
 			data, err := os.ReadFile(path)
-			return errors.Join(err, os.WriteFile(path+".copy", data, 0o600), os.Rename(path+".copy", path), os.Remove(path+"-wal"))
+			err = errors.Join(err, os.WriteFile(path+".copy", data, 0o600))
+			return errors.Join(err, os.Rename(path+".copy", path), os.Remove(path+"-wal"))
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,7 +78,8 @@ func TestFault_41(t *testing.T) {
 				t.Errorf("once it is back: %v, %d wait", err, p.Waiting())
 			}
 			again := opened(t, cfg)
-			if added, known, err := again.Import(context.Background(), &rescued); err != nil || added.Answers != 0 || known.Answers != 2 {
+			added, known, err := again.Import(context.Background(), &rescued)
+			if err != nil || added.Answers != 0 || known.Answers != 2 {
 				t.Errorf("the rescued answers are imported as %+v, %+v, %v, want 2 known", added, known, err)
 			}
 		})

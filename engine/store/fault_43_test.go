@@ -10,7 +10,8 @@ import (
 func TestFault_43_Lines(t *testing.T) {
 	const rater = `{"type":"rater","name":"ana","kind":"person"}` + "\n"
 	answer := func(time, subject string) string {
-		return `{"type":"answer","id":"1","time":"` + time + `","rater":"ana","kind":"tag","subject":"` + subject + `","value":"yes"}`
+		return `{"type":"answer","id":"1","time":"` + time + `",` +
+			`"rater":"ana","kind":"tag","subject":"` + subject + `","value":"yes"}`
 	}
 	const now = "2026-01-01T00:00:00Z"
 	for name, line := range map[string]string{
@@ -28,7 +29,8 @@ func TestFault_43_Lines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := empty(t)
 			_, _, err := s.Import(t.Context(), strings.NewReader(rater+line+"\n"))
-			if err == nil || !strings.HasPrefix(err.Error(), "line 2: ") || !strings.HasSuffix(err.Error(), "; nothing was imported") {
+			if err == nil || !strings.HasPrefix(err.Error(), "line 2: ") ||
+				!strings.HasSuffix(err.Error(), "; nothing was imported") {
 				t.Errorf("imported with %v, want line 2 refused", err)
 			}
 		})

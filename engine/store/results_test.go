@@ -42,8 +42,12 @@ func TestResultsAreFoundByAllOfTheirKey(t *testing.T) {
 		t.Errorf("an empty result: %q, %v", v, ok)
 	}
 	for name, change := range map[string]func(*Key){
-		"model": func(k *Key) { k.Model = "x" }, "picture": func(k *Key) { k.Picture = "x" }, "preset": func(k *Key) { k.Preset = "x" },
-		"method": func(k *Key) { k.Method = "x" }, "settings": func(k *Key) { k.Settings = "x" }, "code": func(k *Key) { k.Code = "x" },
+		"model":               func(k *Key) { k.Model = "x" },
+		"picture":             func(k *Key) { k.Picture = "x" },
+		"preset":              func(k *Key) { k.Preset = "x" },
+		"method":              func(k *Key) { k.Method = "x" },
+		"settings":            func(k *Key) { k.Settings = "x" },
+		"code":                func(k *Key) { k.Code = "x" },
 		"where one part ends": func(k *Key) { k.Settings, k.Code = "settingsc", "ode" },
 	} {
 		other := k
@@ -118,7 +122,9 @@ func TestADamagedFileOfResultsIsMadeAnew(t *testing.T) {
 	}
 	file := read(t, whole)
 	for name, damaged := range map[string][]byte{
-		"a text": []byte("no database"), "cut": file[:len(file)/2], "other pages": append(file[:4096:4096], make([]byte, len(file)-4096)...),
+		"a text":         []byte("no database"),
+		"cut":            file[:len(file)/2],
+		"other pages":    append(file[:4096:4096], make([]byte, len(file)-4096)...),
 		"another schema": append(append(file[:60:60], 0, 0, 0, 99), file[64:]...),
 	} {
 		path := filepath.Join(t.TempDir(), "results.db")

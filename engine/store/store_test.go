@@ -129,7 +129,8 @@ func TestAnswersSurviveTheirStore(t *testing.T) {
 	if want.Time = got[0].Time; want.Time.IsZero() || !reflect.DeepEqual(got[0], want) {
 		t.Errorf("got %+v, want %+v", got[0], want)
 	}
-	if kept, ok, err := s.Task(context.Background(), task); err != nil || !ok || string(kept.Body) != `{"seed":7}` || kept.Name != "round of seven" {
+	kept, ok, err := s.Task(context.Background(), task)
+	if err != nil || !ok || string(kept.Body) != `{"seed":7}` || kept.Name != "round of seven" {
 		t.Errorf("task %+v, %v, %v", kept, ok, err)
 	}
 	raters, err := s.Raters(context.Background())
@@ -206,8 +207,8 @@ func TestRowsCannotBeChanged(t *testing.T) {
 	s := opened(t, config(t))
 	appended(t, s, tag("ana", "p", "grass", Yes))
 	for _, statement := range []string{
-		"UPDATE answers SET value = 'no'", "DELETE FROM answers", "UPDATE raters SET kind = 'simulated'", "DELETE FROM tasks WHERE 1",
-		"DELETE FROM raters WHERE name = 'ben'",
+		"UPDATE answers SET value = 'no'", "DELETE FROM answers", "UPDATE raters SET kind = 'simulated'",
+		"DELETE FROM tasks WHERE 1", "DELETE FROM raters WHERE name = 'ben'",
 	} {
 		if r, err := s.db.Exec(statement); err == nil {
 			if n, _ := r.RowsAffected(); n > 0 {
@@ -233,7 +234,8 @@ func sequence(votes ...Vote) iter.Seq2[Vote, error] {
 func TestVotes(t *testing.T) {
 	s := opened(t, config(t))
 	ctx := context.Background()
-	a, b := Vote{Source: "real", File: "1.JPEG", Class: 7, Yes: 4, Maybe: 1}, Vote{Source: "real", File: "1.JPEG", Class: 3, No: 5, Note: "x"}
+	a := Vote{Source: "real", File: "1.JPEG", Class: 7, Yes: 4, Maybe: 1}
+	b := Vote{Source: "real", File: "1.JPEG", Class: 3, No: 5, Note: "x"}
 	if n, err := s.AddVotes(ctx, sequence(a, b)); n != 2 || err != nil {
 		t.Fatalf("%d added, %v", n, err)
 	}
