@@ -13,7 +13,9 @@ import (
 
 // scene is a picture of class 0 with some attributes, predicted right or wrong.
 func scene(right bool, values ...string) finding.Picture {
-	p := finding.Picture{Attributes: values, Rank: 1, Top: []score.Score{{Class: 0, P: 0.9}}, Attacked: true, FirstWrong: 3}
+	p := finding.Picture{
+		Attributes: values, Rank: 1, Top: []score.Score{{Class: 0, P: 0.9}}, Attacked: true, FirstWrong: 3,
+	}
 	if !right {
 		p.Rank, p.FirstWrong, p.Top = 2, 0, []score.Score{{Class: 1, P: 0.6}}
 	}
@@ -57,7 +59,8 @@ func TestExamine(t *testing.T) {
 		t.Fatalf("%d rows, want court, grass and a white person: %+v", len(rows), rows)
 	}
 	court := row(t, rows, "ground", "court")
-	if court.Chosen.First != stats.NewShare(22, 24) || court.Chosen.Second != stats.NewShare(5, 24) || court.All != stats.NewShare(38, 96) {
+	if chosen := court.Chosen; chosen.First != stats.NewShare(22, 24) || chosen.Second != stats.NewShare(5, 24) ||
+		court.All != stats.NewShare(38, 96) {
 		t.Errorf("court: %+v", court)
 	}
 	if want := stats.Fisher(22, 2, 5, 19); court.Chosen.P != want || court.Chosen.Adjusted < want {
@@ -74,7 +77,8 @@ func TestExamine(t *testing.T) {
 	}
 	// Pictures that are unsure, or of which nothing is known, are in no share.
 	person := row(t, rows, "white person", "yes")
-	if person.All != stats.NewShare(26, 48) || person.Chosen.First != stats.NewShare(2, 24) || person.Chosen.Second != stats.NewShare(24, 24) {
+	if chosen := person.Chosen; chosen.First != stats.NewShare(2, 24) || chosen.Second != stats.NewShare(24, 24) ||
+		person.All != stats.NewShare(26, 48) {
 		t.Errorf("white person: %+v", person)
 	}
 }
@@ -82,9 +86,11 @@ func TestExamine(t *testing.T) {
 func TestSentences(t *testing.T) {
 	e, class := basketball()
 	want := []string{
-		"basketball with white person: 8 % of the prototypes but 100 % of the criticisms, almost certainly no accident (p < 0.000001): the model does not expect this",
+		"basketball with white person: 8 % of the prototypes but 100 % of the criticisms, " +
+			"almost certainly no accident (p < 0.000001): the model does not expect this",
 		"basketball with white person: 27 % right, otherwise 100 %, almost certainly no accident (p < 0.000001)",
-		"basketball on court: 92 % of the prototypes but 21 % of the criticisms, almost certainly no accident (p 0.0000011): the model expects this",
+		"basketball on court: 92 % of the prototypes but 21 % of the criticisms, " +
+			"almost certainly no accident (p 0.0000011): the model expects this",
 		"basketball on court: 100 % right, otherwise 67 %, almost certainly no accident (p 0.000030)",
 	}
 	if got := Sentences(Examine(e, []Class{class})); !slices.Equal(got, want) {
@@ -109,8 +115,9 @@ func TestPoolComparesWithinClasses(t *testing.T) {
 		e.Pictures = append(e.Pictures, times(n, scene(right, tag))...)
 		return sequence(from, len(e.Pictures))
 	}
-	easy := Class{Index: 0, Pictures: slices.Concat(add(9, true, "yes"), add(1, false, "yes"), add(90, true, "no"), add(10, false, "no"))}
-	hard := Class{Index: 1, Pictures: slices.Concat(add(20, true, "yes"), add(80, false, "yes"), add(2, true, "no"), add(8, false, "no"))}
+	easy, hard := Class{Index: 0}, Class{Index: 1}
+	easy.Pictures = slices.Concat(add(9, true, "yes"), add(1, false, "yes"), add(90, true, "no"), add(10, false, "no"))
+	hard.Pictures = slices.Concat(add(20, true, "yes"), add(80, false, "yes"), add(2, true, "no"), add(8, false, "no"))
 	rows := Pool(e, []Class{easy, hard})
 	if len(rows) != 1 || rows[0].Class != AllClasses {
 		t.Fatalf("rows %+v", rows)
@@ -163,7 +170,8 @@ func TestRankPutsWhatIsSureFirst(t *testing.T) {
 		{Value: "chosen", Right: Comparison{Adjusted: notAsked}, Chosen: Comparison{Difference: 0.5, Adjusted: 0.02}},
 	}
 	Rank(rows)
-	if got := []string{rows[0].Value, rows[1].Value, rows[2].Value}; !slices.Equal(got, []string{"right", "chosen", "unsure"}) {
+	want := []string{"right", "chosen", "unsure"}
+	if got := []string{rows[0].Value, rows[1].Value, rows[2].Value}; !slices.Equal(got, want) {
 		t.Errorf("order %v", got)
 	}
 }

@@ -42,7 +42,8 @@ func TestKMeansFindsIslands(t *testing.T) {
 // All prototypes lie on one island and no criticism does: the strongest contrast is within that island.
 func TestDiscoverFindsTheContrast(t *testing.T) {
 	f := islands(20)
-	class := Class{Index: 3, Pictures: f.Pictures, Prototypes: sequence(20, 28), Criticisms: append(sequence(0, 4), sequence(50, 54)...)}
+	class := Class{Index: 3, Pictures: f.Pictures, Prototypes: sequence(20, 28)}
+	class.Criticisms = append(sequence(0, 4), sequence(50, 54)...)
 	found, err := Discover(context.Background(), f, class, 1)
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,10 @@ func gallery(t *testing.T) (finding.Evidence, []Class) {
 			index = len(e.Classes)
 			e.Classes, classes = append(e.Classes, row[0]), append(classes, Class{Index: index})
 		}
-		p := finding.Picture{Label: index, Rank: 1, Top: []score.Score{{Class: index}}, Attributes: row[3:], Attacked: true, Never: row[1] == "never"}
+		p := finding.Picture{
+			Label: index, Rank: 1, Top: []score.Score{{Class: index}}, Attributes: row[3:],
+			Attacked: true, Never: row[1] == "never",
+		}
 		if !p.Never {
 			p.FirstWrong, _ = strconv.Atoi(row[1])
 		}
@@ -47,12 +50,15 @@ func gallery(t *testing.T) (finding.Evidence, []Class) {
 		last, _ := strconv.ParseFloat(row[2], 64)
 		e.Pictures = append(e.Pictures, p)
 		classes[index].Pictures = append(classes[index].Pictures, i)
-		facts[index] = append(facts[index], critic.Picture{Attack: critic.Attack{FirstWrong: p.FirstWrong, Never: p.Never, P: []float64{last}}})
+		attacked := critic.Attack{FirstWrong: p.FirstWrong, Never: p.Never, P: []float64{last}}
+		facts[index] = append(facts[index], critic.Picture{Attack: attacked})
 	}
 	for c := range classes {
 		class := &classes[c]
 		quarter := len(class.Pictures) / 4
-		s, err := critic.Adv{}.Select(context.Background(), critic.Class{Index: c, Steps: 10, Pictures: facts[c]}, critic.Counts{Prototypes: quarter, Criticisms: quarter})
+		known := critic.Class{Index: c, Steps: 10, Pictures: facts[c]}
+		counts := critic.Counts{Prototypes: quarter, Criticisms: quarter}
+		s, err := critic.Adv{}.Select(context.Background(), known, counts)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,7 +125,8 @@ func TestPermutedTagsAreNothing(t *testing.T) {
 		pooledChosen += alarm(pooled, func(r Row) bool { return r.Chosen.Sure() })
 		pooledRight += alarm(pooled, func(r Row) bool { return r.Right.Sure() })
 	}
-	t.Logf("false alarms in %d: prototypes %d, right answers %d; over all classes %d and %d", deals, chosen, right, pooledChosen, pooledRight)
+	t.Logf("false alarms in %d: prototypes %d, right answers %d; over all classes %d and %d",
+		deals, chosen, right, pooledChosen, pooledRight)
 	if max(chosen, right, pooledChosen, pooledRight) > allowed {
 		t.Errorf("more than %d false alarms", allowed)
 	}

@@ -25,11 +25,14 @@ func TestModels(t *testing.T) {
 		if sum, err := hex.DecodeString(e.SHA256); err != nil || len(sum) != 32 || strings.ToLower(e.SHA256) != e.SHA256 {
 			t.Errorf("%s: SHA-256 %q", e.Name, e.SHA256)
 		}
-		if _, ok := imaging.PresetByName(e.Preset); !ok || e.Licence == "" || e.Bytes < 1e6 || e.Layout != "NCHW" && e.Layout != "NHWC" {
+		_, preset := imaging.PresetByName(e.Preset)
+		layout := e.Layout == "NCHW" || e.Layout == "NHWC"
+		if !preset || e.Licence == "" || e.Bytes < 1e6 || !layout {
 			t.Errorf("%s: %+v", e.Name, e)
 		}
 		// torchvision's file names carry the beginning of the hash.
-		if checkpoint := strings.HasSuffix(e.File, ".pth"); checkpoint != (e.Arch != "") || checkpoint && e.Name != e.Arch+"-"+e.SHA256[:8] {
+		checkpoint := strings.HasSuffix(e.File, ".pth")
+		if checkpoint != (e.Arch != "") || checkpoint && e.Name != e.Arch+"-"+e.SHA256[:8] {
 			t.Errorf("%s: architecture %q, SHA-256 %s", e.Name, e.Arch, e.SHA256)
 		}
 		if found, ok := Find(e.Name); !ok || found != e {

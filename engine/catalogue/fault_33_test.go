@@ -23,33 +23,43 @@ func TestFault_33(t *testing.T) {
 	untagged := func(w http.ResponseWriter, r *http.Request) {
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
 	}
+	type answers []http.HandlerFunc
+	broken, brokenOther := cut(100_000, whole(data)), cut(100_000, whole(other))
+	untyped := with("Content-Type", "application/octet-stream", chunked(page))
+	outOfRange := status(http.StatusRequestedRangeNotSatisfiable)
+	resumed, restarted := []string{"", "bytes=100000-"}, []string{"", "bytes=100000-", ""}
+	always := slices.Repeat([]string{""}, maxFailures)
+	twice := []string{"", "bytes=100000-", "bytes=150000-"}
+	busy := answers{status(http.StatusServiceUnavailable), status(http.StatusTooManyRequests), whole(data)}
+	differs := "hash differs: expected " + entryOf(data).SHA256[:12] + ".., " +
+		"got " + entryOf(other).SHA256[:12] + "..; deleted"
 	cases := []struct {
 		name    string
-		answers []http.HandlerFunc
+		answers answers
 		want    string // part of the error; "" when the file must come
 		ranges  []string
 	}{
-		{"good", []http.HandlerFunc{whole(data)}, "", []string{""}},
-		{"cut and resumed", []http.HandlerFunc{cut(100_000, whole(data)), cut(50_000, whole(data)), whole(data)}, "", []string{"", "bytes=100000-", "bytes=150000-"}},
-		{"cut by a server that tells no version", []http.HandlerFunc{cut(100_000, untagged), untagged}, "", []string{"", ""}},
-		{"cut each time at once", []http.HandlerFunc{cut(0, whole(data))}, "EOF", slices.Repeat([]string{""}, maxFailures)},
-		{"resumed from a server without ranges", []http.HandlerFunc{cut(100_000, whole(data)), chunked(data)}, "", []string{"", "bytes=100000-"}},
-		{"short", []http.HandlerFunc{whole(data[:size/2])}, "offers 150000 bytes, the catalogue 300000", nil},
-		{"short, length not told", []http.HandlerFunc{chunked(data[:size/2])}, "hash differs", nil},
-		{"long", []http.HandlerFunc{whole(append(slices.Clone(data), data...))}, "offers 600000 bytes", nil},
-		{"long, length not told", []http.HandlerFunc{chunked(append(slices.Clone(data), data...))}, "longer than 303000 bytes", nil},
-		{"wrong bytes of the right size", []http.HandlerFunc{whole(other)}, "hash differs: expected " + entryOf(data).SHA256[:12] + ".., got " + entryOf(other).SHA256[:12] + "..; deleted", nil},
-		{"login page", []http.HandlerFunc{with("Content-Type", "text/html; charset=utf-8", chunked(page))}, "web page", nil},
-		{"login page without a type", []http.HandlerFunc{with("Content-Type", "application/octet-stream", chunked(page))}, "hash differs", nil},
-		{"login page when resuming", []http.HandlerFunc{cut(100_000, whole(data)), with("Content-Type", "text/html", chunked(page))}, "web page", []string{"", "bytes=100000-"}},
-		{"changed between parts", []http.HandlerFunc{cut(100_000, whole(other)), whole(data)}, "", []string{"", "bytes=100000-"}},
-		{"changed, and the server does not mind", []http.HandlerFunc{cut(100_000, whole(other)), ranged(data, `"new"`, 0), whole(data)}, "", []string{"", "bytes=100000-", ""}},
-		{"another range than asked for", []http.HandlerFunc{cut(100_000, whole(data)), ranged(data, "", 7), whole(data)}, "", []string{"", "bytes=100000-", ""}},
-		{"shorter between parts", []http.HandlerFunc{cut(100_000, whole(data)), status(http.StatusRequestedRangeNotSatisfiable), whole(data)}, "", []string{"", "bytes=100000-", ""}},
-		{"compressed on the way", []http.HandlerFunc{with("Content-Encoding", "gzip", chunked(data))}, "another coding (gzip)", nil},
-		{"busy", []http.HandlerFunc{status(http.StatusServiceUnavailable), status(http.StatusTooManyRequests), whole(data)}, "", []string{"", "", ""}},
-		{"busy for ever", []http.HandlerFunc{status(http.StatusBadGateway)}, "502 Bad Gateway", slices.Repeat([]string{""}, maxFailures)},
-		{"gone", []http.HandlerFunc{status(http.StatusNotFound)}, "404 Not Found", []string{""}},
+		{"good", answers{whole(data)}, "", []string{""}},
+		{"cut and resumed", answers{broken, cut(50_000, whole(data)), whole(data)}, "", twice},
+		{"cut by a server that tells no version", answers{cut(100_000, untagged), untagged}, "", []string{"", ""}},
+		{"cut each time at once", answers{cut(0, whole(data))}, "EOF", always},
+		{"resumed from a server without ranges", answers{broken, chunked(data)}, "", resumed},
+		{"short", answers{whole(data[:size/2])}, "offers 150000 bytes, the catalogue 300000", nil},
+		{"short, length not told", answers{chunked(data[:size/2])}, "hash differs", nil},
+		{"long", answers{whole(append(slices.Clone(data), data...))}, "offers 600000 bytes", nil},
+		{"long, length not told", answers{chunked(append(slices.Clone(data), data...))}, "longer than 303000 bytes", nil},
+		{"wrong bytes of the right size", answers{whole(other)}, differs, nil},
+		{"login page", answers{with("Content-Type", "text/html; charset=utf-8", chunked(page))}, "web page", nil},
+		{"login page without a type", answers{untyped}, "hash differs", nil},
+		{"login page when resuming", answers{broken, with("Content-Type", "text/html", chunked(page))}, "web page", resumed},
+		{"changed between parts", answers{brokenOther, whole(data)}, "", resumed},
+		{"changed, and the server does not mind", answers{brokenOther, ranged(data, `"new"`, 0), whole(data)}, "", restarted},
+		{"another range than asked for", answers{broken, ranged(data, "", 7), whole(data)}, "", restarted},
+		{"shorter between parts", answers{broken, outOfRange, whole(data)}, "", restarted},
+		{"compressed on the way", answers{with("Content-Encoding", "gzip", chunked(data))}, "another coding (gzip)", nil},
+		{"busy", busy, "", []string{"", "", ""}},
+		{"busy for ever", answers{status(http.StatusBadGateway)}, "502 Bad Gateway", always},
+		{"gone", answers{status(http.StatusNotFound)}, "404 Not Found", []string{""}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

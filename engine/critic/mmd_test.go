@@ -34,7 +34,9 @@ func (m matrix) distance(i, j int) float64 {
 
 // Sizes lie on both sides of a block's edge, numbers of pairs are odd and even.
 func TestMedianIsThatOfTheSortedPairs(t *testing.T) {
-	for _, c := range []struct{ n, repeats int }{{2, 0}, {2, 1}, {3, 0}, {4, 0}, {5, 2}, {127, 0}, {128, 0}, {129, 60}, {300, 0}} {
+	for _, c := range []struct{ n, repeats int }{
+		{2, 0}, {2, 1}, {3, 0}, {4, 0}, {5, 2}, {127, 0}, {128, 0}, {129, 60}, {300, 0},
+	} {
 		m := random(c.n, 3, c.repeats)
 		var all []float64
 		for i := range m.n {
@@ -179,7 +181,8 @@ func TestFitDoesNotDependOnWorkers(t *testing.T) {
 		if workers == 1 {
 			first = f
 		}
-		if f.Gamma != first.Gamma || !slices.Equal(f.Witness, first.Witness) || !slices.Equal(f.Prototypes, first.Prototypes) || !slices.Equal(f.Criticisms, first.Criticisms) {
+		if f.Gamma != first.Gamma || !slices.Equal(f.Witness, first.Witness) ||
+			!slices.Equal(f.Prototypes, first.Prototypes) || !slices.Equal(f.Criticisms, first.Criticisms) {
 			t.Errorf("%d workers: %v %v, want %v %v", workers, f.Prototypes, f.Criticisms, first.Prototypes, first.Criticisms)
 		}
 	}

@@ -38,30 +38,41 @@ func choose(t *testing.T, s Selector, pictures []Picture, n Counts) Selection {
 }
 
 func TestAdv(t *testing.T) {
+	unattacked := Picture{P: 1}
 	pictures := []Picture{
-		falls(0, 0.1), stays(0.5), falls(1, 0.3), stays(0.9), falls(7, 0.2), falls(1, 0.1), falls(2, 0.4), {P: 1}, falls(7, 0.3), falls(1, 0.3),
+		falls(0, 0.1), stays(0.5), falls(1, 0.3), stays(0.9), falls(7, 0.2),
+		falls(1, 0.1), falls(2, 0.4), unattacked, falls(7, 0.3), falls(1, 0.3),
 	}
+	const (
+		right        = "right after 10 steps, 2 qualify"
+		wrong        = "wrong after 1 step, 3 qualify"
+		rightRelaxed = "relaxed to first wrong step ≥ 7, 2 qualify"
+		wrongRelaxed = "relaxed to first wrong step ≤ 2, 3 qualify"
+		rightFew     = "relaxed to first wrong step ≥ 2, 2 qualify, 5 found"
+	)
 	for _, c := range []struct {
 		n                                    Counts
 		prototypes, criticisms               []int
 		prototypeRule, criticismRule         string
 		prototypesRelaxed, criticismsRelaxed bool
 	}{
-		{Counts{2, 3}, []int{3, 1}, []int{5, 2, 9}, "right after 10 steps, 2 qualify", "wrong after 1 step, 3 qualify", false, false},
-		{Counts{1, 1}, []int{3}, []int{5}, "right after 10 steps, 2 qualify", "wrong after 1 step, 3 qualify", false, false},
-		{Counts{4, 4}, []int{3, 1, 8, 4}, []int{5, 2, 9, 6}, "relaxed to first wrong step ≥ 7, 2 qualify", "relaxed to first wrong step ≤ 2, 3 qualify", true, true},
-		{Counts{9, 9}, []int{3, 1, 8, 4, 6}, []int{5, 2, 9}, "relaxed to first wrong step ≥ 2, 2 qualify, 5 found", "wrong after 1 step, 3 qualify", true, true},
-		{Counts{0, 0}, nil, nil, "right after 10 steps, 2 qualify", "wrong after 1 step, 3 qualify", false, false},
+		{Counts{2, 3}, []int{3, 1}, []int{5, 2, 9}, right, wrong, false, false},
+		{Counts{1, 1}, []int{3}, []int{5}, right, wrong, false, false},
+		{Counts{4, 4}, []int{3, 1, 8, 4}, []int{5, 2, 9, 6}, rightRelaxed, wrongRelaxed, true, true},
+		{Counts{9, 9}, []int{3, 1, 8, 4, 6}, []int{5, 2, 9}, rightFew, wrong, true, true},
+		{Counts{0, 0}, nil, nil, right, wrong, false, false},
 	} {
 		s := choose(t, Adv{}, pictures, c.n)
 		if !slices.Equal(at(s.Prototypes), c.prototypes) || !slices.Equal(at(s.Criticisms), c.criticisms) {
 			t.Errorf("%v: %v and %v, want %v and %v", c.n, at(s.Prototypes), at(s.Criticisms), c.prototypes, c.criticisms)
 		}
-		if s.PrototypeRule.Text != c.prototypeRule || s.CriticismRule.Text != c.criticismRule {
-			t.Errorf("%v: %q and %q, want %q and %q", c.n, s.PrototypeRule.Text, s.CriticismRule.Text, c.prototypeRule, c.criticismRule)
+		prototypes, criticisms := s.PrototypeRule, s.CriticismRule
+		if prototypes.Text != c.prototypeRule || criticisms.Text != c.criticismRule {
+			t.Errorf("%v: %q and %q, want %q and %q", c.n, prototypes.Text, criticisms.Text, c.prototypeRule, c.criticismRule)
 		}
-		if s.PrototypeRule.Relaxed != c.prototypesRelaxed || s.CriticismRule.Relaxed != c.criticismsRelaxed || s.Relaxed() != (c.prototypesRelaxed || c.criticismsRelaxed) {
-			t.Errorf("%v: relaxed %v and %v", c.n, s.PrototypeRule.Relaxed, s.CriticismRule.Relaxed)
+		if prototypes.Relaxed != c.prototypesRelaxed || criticisms.Relaxed != c.criticismsRelaxed ||
+			s.Relaxed() != (c.prototypesRelaxed || c.criticismsRelaxed) {
+			t.Errorf("%v: relaxed %v and %v", c.n, prototypes.Relaxed, criticisms.Relaxed)
 		}
 	}
 }
@@ -85,21 +96,23 @@ func TestProbs(t *testing.T) {
 	for _, p := range []float64{0.95, 0.05, 0.5, 0.99, 0.9, 0.1, 0.01, 0.7} {
 		pictures = append(pictures, Picture{P: p})
 	}
+	const high, low = "relaxed to p ≥ 0.70, 2 qualify", "relaxed to p ≤ 0.50, 2 qualify"
 	for _, c := range []struct {
 		n                            Counts
 		prototypes, criticisms       []int
 		prototypeRule, criticismRule string
 	}{
 		{Counts{2, 2}, []int{3, 0}, []int{6, 1}, "p > 0.9, 2 qualify", "p < 0.1, 2 qualify"},
-		{Counts{4, 4}, []int{3, 0, 4, 7}, []int{6, 1, 5, 2}, "relaxed to p ≥ 0.70, 2 qualify", "relaxed to p ≤ 0.50, 2 qualify"},
+		{Counts{4, 4}, []int{3, 0, 4, 7}, []int{6, 1, 5, 2}, high, low},
 		{Counts{8, 8}, []int{3, 0, 4, 7, 2, 5}, []int{6, 1}, "relaxed to p ≥ 0.10, 2 qualify, 6 found", "p < 0.1, 2 qualify"},
 	} {
 		s := choose(t, Probs{}, pictures, c.n)
 		if !slices.Equal(at(s.Prototypes), c.prototypes) || !slices.Equal(at(s.Criticisms), c.criticisms) {
 			t.Errorf("%v: %v and %v, want %v and %v", c.n, at(s.Prototypes), at(s.Criticisms), c.prototypes, c.criticisms)
 		}
-		if s.PrototypeRule.Text != c.prototypeRule || s.CriticismRule.Text != c.criticismRule {
-			t.Errorf("%v: %q and %q, want %q and %q", c.n, s.PrototypeRule.Text, s.CriticismRule.Text, c.prototypeRule, c.criticismRule)
+		prototypes, criticisms := s.PrototypeRule, s.CriticismRule
+		if prototypes.Text != c.prototypeRule || criticisms.Text != c.criticismRule {
+			t.Errorf("%v: %q and %q, want %q and %q", c.n, prototypes.Text, criticisms.Text, c.prototypeRule, c.criticismRule)
 		}
 	}
 }
@@ -150,7 +163,8 @@ func TestNoPictureTwice(t *testing.T) {
 }
 
 func TestMMDNeedsFeatures(t *testing.T) {
-	if _, err := DefaultMMD().Select(context.Background(), Class{Pictures: make([]Picture, 3)}, Counts{1, 1}); err != errNoFeatures {
+	class := Class{Pictures: make([]Picture, 3)}
+	if _, err := DefaultMMD().Select(context.Background(), class, Counts{1, 1}); err != errNoFeatures {
 		t.Errorf("error %v, want %v", err, errNoFeatures)
 	}
 }
@@ -161,7 +175,8 @@ func TestByName(t *testing.T) {
 			t.Errorf("ByName(%q) = %v, %v", name, s, err)
 		}
 	}
-	if _, err := ByName("best", DefaultOptions()); err == nil || !strings.Contains(err.Error(), "choose adv, mmd, probs, random") {
+	const want = "choose adv, mmd, probs, random"
+	if _, err := ByName("best", DefaultOptions()); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("error %v", err)
 	}
 }

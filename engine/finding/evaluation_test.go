@@ -41,7 +41,8 @@ func TestEvaluate(t *testing.T) {
 	if want := []ClassError{{classes.At(0), 3, 2}, {classes.At(1), 2, 1}}; !reflect.DeepEqual(v.Classes, want) {
 		t.Errorf("classes %v, want %v", v.Classes, want)
 	}
-	if want := []ValueError{{"ground", "grass", stats.NewShare(2, 2)}, {"ground", "sand", stats.NewShare(1, 3)}}; !reflect.DeepEqual(v.Attributes, want) {
+	want := []ValueError{{"ground", "grass", stats.NewShare(2, 2)}, {"ground", "sand", stats.NewShare(1, 3)}}
+	if !reflect.DeepEqual(v.Attributes, want) {
 		t.Errorf("attributes %+v, want %+v", v.Attributes, want)
 	}
 	sand, grass := ValueShare{"sand", stats.NewShare(0, 1)}, ValueShare{"grass", stats.NewShare(2, 2)}

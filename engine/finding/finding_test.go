@@ -66,7 +66,8 @@ func TestOverall(t *testing.T) {
 	if len(f.Pictures) != 41 || f.Pictures[40] != 40 {
 		t.Errorf("pictures %v", f.Pictures)
 	}
-	if few := one(t, evidence(times(3, picture(0, 1, 0.5)), times(4, picture(1, 1, 0.5))), Overall); few.Sentence != "3 of 7 pictures misclassified" {
+	few := one(t, evidence(times(3, picture(0, 1, 0.5)), times(4, picture(1, 1, 0.5))), Overall)
+	if few.Sentence != "3 of 7 pictures misclassified" {
 		t.Errorf("got %s", few.Sentence)
 	}
 }
@@ -121,7 +122,8 @@ func TestAttributeWithinClasses(t *testing.T) {
 	side := func(label int, ground string, wrong int) []Picture {
 		return append(times(wrong, picture(label, 4, 0.5, ground)), times(20-wrong, picture(label, label, 0.5, ground))...)
 	}
-	e := withAttributes(evidence(side(0, "a lawn", 2), side(0, "asphalt", 12), side(1, "a lawn", 2), side(1, "asphalt", 12)), "ground")
+	sides := evidence(side(0, "a lawn", 2), side(0, "asphalt", 12), side(1, "a lawn", 2), side(1, "asphalt", 12))
+	e := withAttributes(sides, "ground")
 	f := one(t, e, Attribute)
 	// Each class: E a = 20·14/40 = 7, Var a = 20·20·14·26/(40²·39) = 2.33333. χ² = (|10| − 0.5)²/4.66667 = 19.33929.
 	if want := 1.0945e-05; math.Abs(f.P-want) > 1e-8 {
@@ -179,8 +181,9 @@ func TestTwinFlips(t *testing.T) {
 	e.Twins = append(e.Twins, dataset.Pair{A: len(e.Pictures), Attribute: "light"}) // one of them is not known yet
 	e.Pictures = append(e.Pictures, Picture{Label: 0})
 	f := one(t, e, TwinFlips)
-	if want := "Changing nothing but the ground changes the answer in 13 of 20 pairs, other attributes in 10 %"; f.Sentence != want {
-		t.Errorf("got  %s\nwant %s", f.Sentence, want)
+	const sentence = "Changing nothing but the ground changes the answer in 13 of 20 pairs, other attributes in 10 %"
+	if f.Sentence != sentence {
+		t.Errorf("got  %s\nwant %s", f.Sentence, sentence)
 	}
 	if want := stats.Fisher(13, 7, 3, 27); f.P != want || len(f.Pictures) != 26 {
 		t.Errorf("p = %g, want %g; %d pictures", f.P, want, len(f.Pictures))
@@ -210,6 +213,8 @@ func attacked(n, firstWrong int, never bool) []Picture {
 }
 
 func TestSteps(t *testing.T) {
+	odd := slices.Concat(attacked(2, 1, false), attacked(2, 3, false), attacked(1, 0, true))
+	even := slices.Concat(attacked(2, 1, false), attacked(2, 4, false))
 	for _, c := range []struct {
 		name     string
 		pictures []Picture
@@ -218,8 +223,8 @@ func TestSteps(t *testing.T) {
 	}{
 		{"nothing", nil, Steps{}, "–"},
 		{"wrong from the start", attacked(3, 0, false), Steps{}, "–"},
-		{"odd", slices.Concat(attacked(2, 1, false), attacked(2, 3, false), attacked(1, 0, true)), Steps{N: 5, Never: 1, First: 2, Median: 3}, "3"},
-		{"even, the lower", slices.Concat(attacked(2, 1, false), attacked(2, 4, false)), Steps{N: 4, First: 2, Median: 1}, "1"},
+		{"odd", odd, Steps{N: 5, Never: 1, First: 2, Median: 3}, "3"},
+		{"even, the lower", even, Steps{N: 4, First: 2, Median: 1}, "1"},
 		{"most withstand", slices.Concat(attacked(2, 1, false), attacked(3, 0, true)), Steps{N: 5, Never: 3, First: 2}, "∞"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -234,7 +239,8 @@ func TestSteps(t *testing.T) {
 func TestFragile(t *testing.T) {
 	e := evidence(attacked(9, 0, false), attacked(14, 2, false), attacked(6, 5, false), attacked(2, 0, true))
 	f := one(t, e, Fragile)
-	if want := "Half of the right ones fall within 2 steps; 2 of 22 never fall"; f.Sentence != want || len(f.Pictures) != 14 {
+	const want = "Half of the right ones fall within 2 steps; 2 of 22 never fall"
+	if f.Sentence != want || len(f.Pictures) != 14 {
 		t.Errorf("got %q with %d pictures", f.Sentence, len(f.Pictures))
 	}
 	if found := ofKind(Find(evidence(attacked(19, 2, false))), Fragile); len(found) != 0 {
@@ -296,7 +302,8 @@ func TestGroup(t *testing.T) {
 }
 
 func TestBestEffectFirst(t *testing.T) {
-	e := evidence(attacked(30, 1, false), times(19, picture(1, 0, 0.95)), times(3, picture(2, 3, 0.5)), times(27, picture(2, 2, 0.5)))
+	e := evidence(attacked(30, 1, false), times(19, picture(1, 0, 0.95)),
+		times(3, picture(2, 3, 0.5)), times(27, picture(2, 2, 0.5)))
 	found := Find(e)
 	if len(found) < 4 || found[0].Kind != Overall {
 		t.Fatalf("got %+v", found)
@@ -352,7 +359,8 @@ func TestAmounts(t *testing.T) {
 		}
 	}
 	for p, want := range map[float64]string{
-		0.0312: "p 0.031", 1: "p 1.000", 0.000609: "p 0.00061", 0.0000021: "p 0.0000021", 1e-9: "p < 0.000001", math.NaN(): "",
+		0.0312: "p 0.031", 1: "p 1.000", 0.000609: "p 0.00061",
+		0.0000021: "p 0.0000021", 1e-9: "p < 0.000001", math.NaN(): "",
 	} {
 		if got := Probability(p); got != want {
 			t.Errorf("Probability(%g) = %q, want %q", p, got, want)

@@ -84,6 +84,9 @@ func TestReadTaskRefuses(t *testing.T) {
 		}
 		return buf.Bytes()
 	}
+	withItem := func(item string) []byte {
+		return archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[` + item + `]}`)
+	}
 	for _, c := range []struct {
 		data []byte
 		says string
@@ -92,16 +95,16 @@ func TestReadTaskRefuses(t *testing.T) {
 		{archive(""), "task.json"},
 		{archive(`{"format":"beyond task 9"}`), "format"},
 		{archive(`{"format":"beyond task 1"}`), "out of range"},
-		{archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":-1,"name":"n","file":"pictures/1"}]}`), "item 0"},
-		{archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":1,"name":"n","file":"../../etc/passwd"}]}`), "item 0"},
-		{archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":1,"expect":"perhaps","name":"n","file":"pictures/1"}]}`), "perhaps"},
+		{withItem(`{"picture":"a","class":-1,"name":"n","file":"pictures/1"}`), "item 0"},
+		{withItem(`{"picture":"a","class":1,"name":"n","file":"../../etc/passwd"}`), "item 0"},
+		{withItem(`{"picture":"a","class":1,"expect":"perhaps","name":"n","file":"pictures/1"}`), "perhaps"},
 	} {
 		_, err := ReadTask(bytes.NewReader(c.data), int64(len(c.data)))
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%.90q: %v, want %q", c.data, err, c.says)
 		}
 	}
-	whole := archive(`{"format":"beyond task 1","id":"x","needed":5,"items":[{"picture":"a","class":1,"name":"n","file":"pictures/1"}]}`)
+	whole := withItem(`{"picture":"a","class":1,"name":"n","file":"pictures/1"}`)
 	got, err := ReadTask(bytes.NewReader(whole), int64(len(whole)))
 	if err != nil {
 		t.Fatal(err)

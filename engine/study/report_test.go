@@ -12,7 +12,10 @@ import (
 // The timer's rule keeps both ends and counts dropped answers.
 func TestTimer(t *testing.T) {
 	var answers []Answer
-	for _, took := range []time.Duration{0, 20*time.Second - time.Millisecond, 20 * time.Second, time.Minute, 3 * time.Minute, 3*time.Minute + time.Millisecond} {
+	for _, took := range []time.Duration{
+		0, 20*time.Second - time.Millisecond, 20 * time.Second,
+		time.Minute, 3 * time.Minute, 3*time.Minute + time.Millisecond,
+	} {
 		answers = append(answers, Answer{Condition: Condition{Adv, true}, Chosen: 1, Right: 1, Took: took})
 	}
 	r := NewReport(answers, false).Conditions[0]
@@ -77,7 +80,8 @@ func TestTests(t *testing.T) {
 		unpaired = append(unpaired, answer(adv, scene, true), answer(random, 100+scene, scene >= 8))
 	}
 	got := NewReport(paired, true).Tests
-	if len(got) != 1 || !got[0].Paired() || got[0].Pairs != 20 || got[0].OnlyA != 8 || got[0].OnlyB != 0 || math.Abs(got[0].P-2.0/256) > 1e-15 || got[0].Adjusted != got[0].P {
+	if len(got) != 1 || !got[0].Paired() || got[0].Pairs != 20 || got[0].OnlyA != 8 || got[0].OnlyB != 0 ||
+		math.Abs(got[0].P-2.0/256) > 1e-15 || got[0].Adjusted != got[0].P {
 		t.Errorf("paired: %+v, want McNemar's 2/256", got)
 	}
 	got = NewReport(unpaired, true).Tests
