@@ -34,7 +34,8 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 		return nil, nil, err
 	}
 	if len(set.Foreign) > 0 {
-		const text = "no folder of pictures is called like a class, such as %q: use WordNet ids, names or numbers, or add a labels.csv"
+		const text = "no folder of pictures is called like a class, such as %q: " +
+			"use WordNet ids, names or numbers, or add a labels.csv"
 		a.say(fmt.Sprintf(text, set.Foreign[0]))
 	}
 	m, err := engine.OpenModel(ctx, f, c, list)

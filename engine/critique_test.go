@@ -17,8 +17,9 @@ import (
 
 func question(class int, by By) Question {
 	return Question{
-		Class: class, By: by, Selectors: critic.Selectors(critic.DefaultOptions()), Counts: critic.Counts{Prototypes: 3, Criticisms: 3},
-		Attack: attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10},
+		Class: class, By: by, Counts: critic.Counts{Prototypes: 3, Criticisms: 3},
+		Selectors: critic.Selectors(critic.DefaultOptions()),
+		Attack:    attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10},
 	}
 }
 
@@ -53,8 +54,9 @@ func TestCritique(t *testing.T) {
 			}
 			for i, at := range got.Pictures {
 				r := w.knownRobustness(at, 1, q.Attack)
-				if r == nil || got.Facts.Pictures[i].Attack.FirstWrong != r.FirstWrong || got.Facts.Pictures[i].Attack.Never != r.Never {
-					t.Errorf("picture %d: %+v, known %+v", at, got.Facts.Pictures[i].Attack, r)
+				facts := got.Facts.Pictures[i].Attack
+				if r == nil || facts.FirstWrong != r.FirstWrong || facts.Never != r.Never {
+					t.Errorf("picture %d: %+v, known %+v", at, facts, r)
 				}
 			}
 			for i, a := range got.Answers {
@@ -63,7 +65,8 @@ func TestCritique(t *testing.T) {
 				}
 			}
 			before := len(f.batches)
-			if again, err := w.Critique(context.Background(), Visible, q, Progress{}); err != nil || !slices.Equal(again.Pictures, got.Pictures) {
+			again, err := w.Critique(context.Background(), Visible, q, Progress{})
+			if err != nil || !slices.Equal(again.Pictures, got.Pictures) {
 				t.Errorf("the second time: %v", err)
 			}
 			if len(f.batches) != before {
@@ -77,7 +80,8 @@ func TestCritiqueOfNothing(t *testing.T) {
 	e := New(Config{Workers: 2})
 	defer e.Close()
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 2))
-	if _, err := w.Critique(context.Background(), Visible, question(2, ByLabel), Progress{}); !errors.Is(err, ErrNoPictures) {
+	_, err := w.Critique(context.Background(), Visible, question(2, ByLabel), Progress{})
+	if !errors.Is(err, ErrNoPictures) {
 		t.Errorf("error %v, want %v", err, ErrNoPictures)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
@@ -151,8 +155,10 @@ func TestGoldenMMDByKernels(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(got.Prototypes, want.Prototypes) || !slices.Equal(got.Criticisms, want.Criticisms) || math.Abs(got.Gamma/want.Gamma-1) > 1e-5 {
-		t.Errorf("%v %v γ %v, want %v %v γ %v", got.Prototypes, got.Criticisms, got.Gamma, want.Prototypes, want.Criticisms, want.Gamma)
+	if !slices.Equal(got.Prototypes, want.Prototypes) || !slices.Equal(got.Criticisms, want.Criticisms) ||
+		math.Abs(got.Gamma/want.Gamma-1) > 1e-5 {
+		t.Errorf("%v %v γ %v, want %v %v γ %v",
+			got.Prototypes, got.Criticisms, got.Gamma, want.Prototypes, want.Criticisms, want.Gamma)
 	}
 }
 

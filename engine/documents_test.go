@@ -43,7 +43,8 @@ func TestDocuments(t *testing.T) {
 		t.Fatal(err)
 	}
 	one := w.CriticReport([]*Critique{c})
-	if four := several.Classes[0]; four.SelectorChoices != nil || len(four.Overlap) != 6 || len(one.Classes[0].All()) != 1 {
+	four := several.Classes[0]
+	if four.SelectorChoices != nil || len(four.Overlap) != 6 || len(one.Classes[0].All()) != 1 {
 		t.Errorf("%+v and %+v", four, one.Classes)
 	}
 	readBack(t, several)

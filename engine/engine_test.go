@@ -84,7 +84,8 @@ const side = 8
 
 func fakeModel(t *testing.T, f *fake) *Model {
 	t.Helper()
-	classes, err := dataset.ParseClasses(strings.NewReader("index,wnid,name\n0,n00000001,red\n1,n00000002,green\n2,n00000003,blue\n"))
+	const list = "index,wnid,name\n0,n00000001,red\n1,n00000002,green\n2,n00000003,blue\n"
+	classes, err := dataset.ParseClasses(strings.NewReader(list))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,7 +118,8 @@ func picturesIn(t *testing.T, dir string, n int) *dataset.Set {
 		} else if err := png.Encode(&data, img); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("n0000000%d_%03d.png", i%3+1, i)), data.Bytes(), 0o600); err != nil {
+		name := fmt.Sprintf("n0000000%d_%03d.png", i%3+1, i)
+		if err := os.WriteFile(filepath.Join(dir, name), data.Bytes(), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}

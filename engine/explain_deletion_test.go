@@ -35,14 +35,15 @@ func rankings(samples int) []ranking {
 		}
 		return afterSelected(fit), fit.Err
 	}}}
-	for _, method := range []saliency.Method{saliency.Occlusion, saliency.Gradient, saliency.SmoothGrad, saliency.Integrated} {
-		list = append(list, ranking{method.String(), func(ctx context.Context, w *Workspace, s *Subject, class int) ([]int, error) {
+	for _, method := range saliencyMethods {
+		rank := func(ctx context.Context, w *Workspace, s *Subject, class int) ([]int, error) {
 			m, err := saliency.Explain(ctx, w.prober(Background), s.Picture, class, method, saliency.Settings{})
 			if err != nil {
 				return nil, err
 			}
 			return saliency.Rank(m.Segments), nil
-		}})
+		}
+		list = append(list, ranking{method.String(), rank})
 	}
 	return list
 }
@@ -134,7 +135,9 @@ func deletionTest(t testing.TB, methods []ranking, n, step int, judge bool) (out
 	return outcomes, random
 }
 
-func (o *deletion) add(ctx context.Context, w *Workspace, s *Subject, class int, method ranking, chance float64, judge bool) error {
+func (o *deletion) add(
+	ctx context.Context, w *Workspace, s *Subject, class int, method ranking, chance float64, judge bool,
+) error {
 	order, err := method.rank(ctx, w, s, class)
 	if err != nil {
 		return err
@@ -181,7 +184,8 @@ func BenchmarkDeletionTest(b *testing.B) {
 		outcomes, random := deletionTest(b, methods, 40, 10, true)
 		var table strings.Builder
 		mean, low, high := interval(random)
-		fmt.Fprintf(&table, "\n| method | p(class) lost | more than random (95 %%) | deletion | insertion |\n|---|---|---|---|---|\n")
+		table.WriteString("\n| method | p(class) lost | more than random (95 %) | deletion | insertion |\n" +
+			"|---|---|---|---|---|\n")
 		for m, o := range outcomes {
 			drop, _, _ := interval(o.drops)
 			more, from, to := interval(o.beyondRandom)

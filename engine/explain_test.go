@@ -144,9 +144,13 @@ func TestTintAndOutline(t *testing.T) {
 	}
 }
 
+var saliencyMethods = []saliency.Method{
+	saliency.Occlusion, saliency.Gradient, saliency.SmoothGrad, saliency.Integrated,
+}
+
 func TestSalience(t *testing.T) {
 	w, s := explainable(t, &fake{})
-	for _, method := range []saliency.Method{saliency.Occlusion, saliency.Gradient, saliency.SmoothGrad, saliency.Integrated} {
+	for _, method := range saliencyMethods {
 		m, err := saliency.Explain(context.Background(), w.prober(Visible), s.Picture, 0, method, saliency.Settings{Steps: 5})
 		if err != nil {
 			t.Fatal(err)
@@ -245,7 +249,8 @@ func TestExplanationYields(t *testing.T) {
 	done := make(chan lime.Progress, 1)
 	go func() {
 		var last lime.Progress
-		for p := range lime.Explain(context.Background(), w.prober(Background), s.Picture, []int{0}, lime.Settings{Samples: 64, Sigma: 0.25, K: 2}) {
+		settings := lime.Settings{Samples: 64, Sigma: 0.25, K: 2}
+		for p := range lime.Explain(context.Background(), w.prober(Background), s.Picture, []int{0}, settings) {
 			last = p
 		}
 		done <- last

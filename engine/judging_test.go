@@ -67,7 +67,8 @@ func TestAskedUnderAttack(t *testing.T) {
 			t.Errorf("picture %d is shown as it was before the attack, %v", at, err)
 		}
 	}
-	if a, b := w.Variant(s), w.Variant(attack.Settings{Norm: attack.Linf, Epsilon: 0.2, Steps: 10}); a == b || strings.Contains(a, "\n") {
+	a, b := w.Variant(s), w.Variant(attack.Settings{Norm: attack.Linf, Epsilon: 0.2, Steps: 10})
+	if a == b || strings.Contains(a, "\n") {
 		t.Errorf("variants %q and %q", a, b)
 	}
 }
@@ -76,7 +77,8 @@ func TestStudyClasses(t *testing.T) {
 	e := New(Config{Workers: 2})
 	defer e.Close()
 	w := e.Open(fakeModel(t, &fake{}), pictures(t, 60))
-	classes, err := w.StudyClasses(context.Background(), critic.DefaultOptions(), attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10}, Progress{})
+	settings := attack.Settings{Norm: attack.Linf, Epsilon: 0.1, Steps: 10}
+	classes, err := w.StudyClasses(context.Background(), critic.DefaultOptions(), settings, Progress{})
 	if err != nil || len(classes) != 3 {
 		t.Fatalf("%d classes, %v", len(classes), err)
 	}

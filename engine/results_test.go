@@ -35,7 +35,8 @@ func session(t *testing.T, path, code string, change func(*Workspace)) (outcomes
 	if err := w.Evaluate(context.Background(), indices, Progress{}); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.MeasureRobustness(context.Background(), indices, attack.Settings{Epsilon: 0.2, Steps: 5}, Progress{}); err != nil {
+	settings := attack.Settings{Epsilon: 0.2, Steps: 5}
+	if err := w.MeasureRobustness(context.Background(), indices, settings, Progress{}); err != nil {
 		t.Fatal(err)
 	}
 	outcomes, _ = w.Outcomes()
@@ -98,7 +99,9 @@ func TestResultsThatMakeNoSenseAreComputedAnew(t *testing.T) {
 		t.Fatalf("%v, %d kept", err, len(m.values))
 	}
 	for k, whole := range m.values {
-		for _, broken := range [][]byte{nil, {}, whole[:20], whole[:len(whole)-1], append(bytes.Clone(whole), 0), bytes.Repeat([]byte{0xff}, len(whole))} {
+		for _, broken := range [][]byte{
+			nil, {}, whole[:20], whole[:len(whole)-1], append(bytes.Clone(whole), 0), bytes.Repeat([]byte{0xff}, len(whole)),
+		} {
 			m.values[k] = broken
 			got, err := e.Open(model, set).Predict(context.Background(), Visible, 1)
 			if err != nil || !reflect.DeepEqual(got, want) {
@@ -118,7 +121,10 @@ func TestWithoutResultsNothingIsKept(t *testing.T) {
 
 func TestKeptPredictionsAreEqualToTheBit(t *testing.T) {
 	for _, p := range []*Prediction{
-		{Rank: 1, PLabel: math.Nextafter(1, 0), Top: []score.Score{{Class: 999, P: 1e-300}, {Class: 0, P: math.Copysign(0, -1)}}, Features: []float32{math.MaxFloat32, -0.1, 1e-45}},
+		{
+			Rank: 1, PLabel: math.Nextafter(1, 0), Features: []float32{math.MaxFloat32, -0.1, 1e-45},
+			Top: []score.Score{{Class: 999, P: 1e-300}, {Class: 0, P: math.Copysign(0, -1)}},
+		},
 		{Top: []score.Score{}, Features: []float32{}},
 	} {
 		got, err := decodePrediction(encodePrediction(p))
@@ -129,7 +135,9 @@ func TestKeptPredictionsAreEqualToTheBit(t *testing.T) {
 }
 
 func FuzzKeptPrediction(f *testing.F) {
-	f.Add(encodePrediction(&Prediction{Rank: 1, PLabel: 0.5, Top: []score.Score{{Class: 3, P: 0.5}}, Features: []float32{1, 2}}))
+	f.Add(encodePrediction(&Prediction{
+		Rank: 1, PLabel: 0.5, Top: []score.Score{{Class: 3, P: 0.5}}, Features: []float32{1, 2},
+	}))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		p, err := decodePrediction(b)

@@ -74,7 +74,8 @@ func TestForeignFiles(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	want := []Skip{
-		{"b/modern", "AVIF is not read: convert it to JPEG or PNG"}, {"b/x.NEF", "NEF is not read: convert it to JPEG or PNG"},
+		{"b/modern", "AVIF is not read: convert it to JPEG or PNG"},
+		{"b/x.NEF", "NEF is not read: convert it to JPEG or PNG"},
 	}
 	if !slices.Equal(set.Skipped, want) {
 		t.Errorf("skipped %q, want %q", set.Skipped, want)

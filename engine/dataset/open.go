@@ -17,7 +17,8 @@ import (
 // Open finds the pictures of a folder, a manifest (.csv) or a single picture. It takes labels from the first source
 // that exists: the manifest, or the folder's manifest.csv, attributes.csv, labels.csv or only CSV with the columns path
 // and label; the names of folders; the names of files; the label file of ImageNet's validation set; the numbers of
-// folders. It ignores hidden files. It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
+// folders. It ignores hidden files. It returns an error if there are no pictures, if a label is unknown or ambiguous,
+// or when ctx is done.
 func Open(ctx context.Context, name string, classes *Classes) (*Set, error) {
 	return Scan(ctx, name, classes, nil)
 }

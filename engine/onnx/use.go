@@ -210,8 +210,8 @@ func (u *use) add(op nn.Operator, in ...*value) *value {
 	return out
 }
 
-// apart refuses an operator along the first axis of v where this is the pictures' and the file takes several at once: for
-// one picture it would compute something else.
+// apart refuses an operator along the first axis of v where this is the pictures' and the file takes several at once:
+// for one picture it would compute something else.
 func (u *use) apart(v *value) {
 	if v.isActivation() && v.lead == 0 && u.batch != 1 {
 		u.unsupported("over the batch mixes pictures")
