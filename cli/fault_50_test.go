@@ -13,7 +13,8 @@ import (
 	"beyond/engine/store"
 )
 
-// TestFault_50 ends with answers that could not be saved: they are in a file, or else printed, and the exit code says so.
+// TestFault_50 ends with answers that could not be saved: they are in a file, or else printed, and the exit
+// code says so.
 func TestFault_50(t *testing.T) {
 	path := told(t)
 	dir := t.TempDir()
@@ -36,15 +37,18 @@ func TestFault_50(t *testing.T) {
 		t.Errorf("nothing waits: %v, %s", err, &stderr)
 	}
 	tag := people.ShownTag("ana", "is green", "tench")
-	if _, err := (people.TagAnswers{Answers: answers}).Append(t.Context(), tag); !errors.As(err, new(*store.NotSavedError)) {
+	_, err = people.TagAnswers{Answers: answers}.Append(t.Context(), tag)
+	if !errors.As(err, new(*store.NotSavedError)) {
 		t.Fatalf("%v, want not saved", err)
 	}
 	code := a.finish(t.Context(), a.rescued(answers, nil))
-	if want := "beyond: 1 answers could not be saved and are in answers-1.jsonl: "; code != exitLimit || !strings.HasPrefix(stderr.String(), want) {
+	const want = "beyond: 1 answers could not be saved and are in answers-1.jsonl: "
+	if code != exitLimit || !strings.HasPrefix(stderr.String(), want) {
 		t.Errorf("exit code %d, %q, want %d and %q", code, &stderr, exitLimit, want)
 	}
 	file := filepath.Join(dir, "answers-1.jsonl")
-	if got := done(t, "store", "import", file, "--store", filepath.Join(dir, "other.db")); !strings.Contains(got, "added   1 answers · 1 raters") {
+	got := done(t, "store", "import", file, "--store", filepath.Join(dir, "other.db"))
+	if !strings.Contains(got, "added   1 answers · 1 raters") {
 		t.Errorf("import into another store: %q", got)
 	}
 	lines, err := os.ReadFile(file)
@@ -55,7 +59,8 @@ func TestFault_50(t *testing.T) {
 		t.Skip(err)
 	}
 	code = a.finish(t.Context(), a.rescued(answers, nil))
-	if code != exitLimit || stdout.String() != string(lines) || !strings.Contains(stderr.String(), "keep the lines above") {
+	if code != exitLimit || stdout.String() != string(lines) ||
+		!strings.Contains(stderr.String(), "keep the lines above") {
 		t.Errorf("exit code %d, %q, %q, want %d and the lines", code, &stdout, &stderr, exitLimit)
 	}
 }

@@ -119,7 +119,8 @@ type UnsavedError struct {
 
 func (e *UnsavedError) Error() string {
 	if e.Path == "" {
-		return fmt.Sprintf("%d answers could not be saved, nor written to a file: keep the lines above for beyond judge import", e.N)
+		const text = "%d answers could not be saved, nor written to a file: keep the lines above for beyond judge import"
+		return fmt.Sprintf(text, e.N)
 	}
 	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", e.N, e.Path)
 }

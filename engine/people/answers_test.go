@@ -100,7 +100,8 @@ func TestFault_50(t *testing.T) {
 	state := filepath.Join(dir, "state", "beyond")
 	answers.Elsewhere = []string{filepath.Join(file, "no folder"), state}
 	unsaved := answers.Rescue()
-	if want := filepath.Join(state, "answers-1.jsonl"); unsaved == nil || unsaved.N != 1 || unsaved.Path != want || unsaved.Lines != nil {
+	want := filepath.Join(state, "answers-1.jsonl")
+	if unsaved == nil || unsaved.N != 1 || unsaved.Path != want || unsaved.Lines != nil {
 		t.Errorf("%+v, want 1 answer in %s", unsaved, want)
 	}
 	saved, err := os.ReadFile(filepath.Join(state, "answers-1.jsonl"))

@@ -65,7 +65,8 @@ func TestFault_41(t *testing.T) {
 				t.Errorf("rescued %q, %v, want 2 answers", rescued.Bytes(), err)
 			}
 			elsewhere := empty(t) // which does not know the rater
-			if added, _, err := elsewhere.Import(context.Background(), bytes.NewReader(rescued.Bytes())); err != nil || added.Answers != 2 {
+			added, _, err := elsewhere.Import(context.Background(), bytes.NewReader(rescued.Bytes()))
+			if err != nil || added.Answers != 2 {
 				t.Errorf("%+v of the rescued answers are imported, %v, want 2", added, err)
 			}
 			if c.back == nil {
