@@ -17,7 +17,8 @@ func Salvage(ctx context.Context, path string, w io.Writer) (Counts, error) {
 	if err != nil {
 		return Counts{}, err
 	}
-	db, err := connect(path, "ro", busyDefault)
+	// With writable_schema SQLite also reads files that are shorter than their header says.
+	db, err := connect(path, "ro", busyDefault, "writable_schema(ON)")
 	if err != nil {
 		return Counts{}, err
 	}
