@@ -35,6 +35,7 @@ type app struct {
 	results  string // the file of results of earlier starts; "" keeps none
 	noCache  bool
 	guard    *guard.Child // the way to the guard; nil outside of the guarded explorer
+	failure  error        // of the command
 }
 
 // Main runs the program with the process' arguments and returns its exit code.
@@ -83,11 +84,9 @@ func (a *app) run(ctx context.Context, args []string) int {
 	root.SetIn(a.in)
 	root.SetOut(help) // with colours of its own
 	root.SetErr(a.err)
-	var failure error
-	// fang hands every error to its handler; only the code is still needed afterwards.
-	handler := func(_ io.Writer, _ fang.Styles, err error) { failure = err }
+	handler := func(_ io.Writer, _ fang.Styles, err error) { a.failure = err } // of the errors that cobra makes itself
 	_ = fang.Execute(ctx, root, fang.WithErrorHandler(handler), fang.WithVersion(version()))
-	return a.finish(ctx, cmp.Or(out.err, help.err, failure))
+	return a.finish(ctx, cmp.Or(out.err, help.err, a.failure))
 }
 
 func (a *app) root() *cobra.Command {
@@ -101,7 +100,7 @@ func (a *app) root() *cobra.Command {
 		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
 		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
 	)
-	a.usageErrors(root)
+	a.keepErrors(root)
 	return root
 }
 
@@ -111,16 +110,29 @@ func (a *app) withJSON(c *cobra.Command) *cobra.Command {
 	return c
 }
 
-// usageErrors makes wrong flags and arguments of all commands exit with 2.
-func (a *app) usageErrors(c *cobra.Command) {
-	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return wrongUse(err) })
+// keepErrors keeps the error of a command in a.failure and from fang, which would ask the terminal for its background to
+// colour the error: a terminal that does not answer costs seconds. Wrong flags and arguments exit with 2.
+func (a *app) keepErrors(c *cobra.Command) {
+	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
+		a.failure = wrongUse(err)
+		return nil
+	})
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
-			return wrongUse(cmp.Or(a.checkWorkers(), checkGiven(c), check(c, args)))
+			a.failure = wrongUse(cmp.Or(a.checkWorkers(), checkGiven(c), check(c, args)))
+			return nil
+		}
+	}
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			if a.failure == nil {
+				a.failure = run(c, args)
+			}
+			return nil
 		}
 	}
 	for _, sub := range c.Commands() {
-		a.usageErrors(sub)
+		a.keepErrors(sub)
 	}
 }
 
