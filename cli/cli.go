@@ -110,8 +110,8 @@ func (a *app) withJSON(c *cobra.Command) *cobra.Command {
 	return c
 }
 
-// keepErrors keeps the error of a command in a.failure and from fang, which would ask the terminal for its background to
-// colour the error: a terminal that does not answer costs seconds. Wrong flags and arguments exit with 2.
+// keepErrors stores the error of a command in a.failure and keeps it from fang, which would ask the terminal for its
+// background to colour the error: a terminal that does not answer costs seconds. Wrong flags and arguments exit with 2.
 func (a *app) keepErrors(c *cobra.Command) {
 	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
 		a.failure = wrongUse(err)
