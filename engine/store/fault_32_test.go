@@ -34,7 +34,11 @@ func TestFault_32_DamagedFiles(t *testing.T) {
 	random := rand.New(rand.NewPCG(32, 32))
 	atOnce, inRows, harmless, salvaged := 0, 0, 0, 0
 	path := filepath.Join(t.TempDir(), "beyond.db")
-	for i := range 300 {
+	files := 300
+	if testing.Short() {
+		files = 100
+	}
+	for i := range files {
 		file := bytes.Clone(whole)
 		if i%3 == 0 {
 			file = file[:random.IntN(len(file))]
