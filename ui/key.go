@@ -22,8 +22,12 @@ type Key struct {
 	members []Key // of a group
 }
 
-// NewKey returns a key. Footer and help write it as help and does: "enter", "open". Names are the keys as bubbletea
-// spells them.
+// Bind returns a binding of the keys names. Footer and help write it as help and does: "enter", "open".
+func Bind(help, does string, names ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(names...), key.WithHelp(help, does))
+}
+
+// NewKey returns a key. Help, does and names are those of [Bind]; bubbletea spells the names.
 func NewKey(help, does string, do func() tea.Cmd, names ...string) Key {
 	return Key{Binding: Bind(help, does, names...), Do: do}
 }

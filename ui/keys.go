@@ -77,7 +77,7 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	if why != "" {
 		return s.notify(Notify{Text: safe.Clean(why)})
 	}
-	return s.top().Update(msg)
+	return nil
 }
 
 // global acts on the keys that are the same on every screen. ok reports whether msg is one.

@@ -45,8 +45,8 @@ type (
 	}
 )
 
-// Messages the shell sends to screens, beside [tea.KeyPressMsg] and the mouse messages. Mouse messages
-// carry the cell within the screen's canvas.
+// Messages the shell sends to screens, beside the mouse messages, which carry the cell within the screen's canvas, and
+// [tea.KeyPressMsg], which goes only to a [Typist] that is typing.
 type (
 	// Shown says that the screen is on top now, for the first time or again. It follows a [Resized].
 	Shown struct{}

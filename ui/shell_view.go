@@ -99,7 +99,8 @@ const footerKeys = 8
 
 // drawFooter lists the available keys of the screen or overlay on top, then the keys of palette and help.
 func (s *Shell) drawFooter(c *Canvas) {
-	own, tail := append(s.bindings(), s.shortcuts()...), []key.Binding{keys.palette, keys.help}
+	own, tail := s.bindings(), []key.Binding{keys.palette, keys.help}
+	own = append(own, s.shortcuts(own)...)
 	switch {
 	case s.overlay != nil:
 		own, tail = s.overlay.bindings(), nil
@@ -125,12 +126,12 @@ func (s *Shell) drawFooter(c *Canvas) {
 	}
 }
 
-// shortcuts are the keys of Options.Shortcuts that the screen on top does not use otherwise.
-func (s *Shell) shortcuts() []key.Binding {
+// shortcuts are the keys of Options.Shortcuts that the screen on top, whose bindings are own, does not use otherwise.
+func (s *Shell) shortcuts(own []key.Binding) []key.Binding {
 	var list []key.Binding
 	for _, a := range s.options.Shortcuts {
 		b := Bind(a.Key, a.Title.String(), a.Key)
-		if press, _ := keyPress(b); !key.Matches(press, s.bindings()...) {
+		if press, _ := keyPress(b); !key.Matches(press, own...) {
 			list = append(list, b)
 		}
 	}
