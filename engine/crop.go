@@ -15,10 +15,8 @@ type crop struct {
 }
 
 type cropKey struct {
-	set     *dataset.Set
-	index   int
-	version dataset.Version // of the file: one that has changed is read anew
-	preset  string
+	digestKey // a file that has changed is read anew
+	preset    string
 }
 
 // crop reads, decodes and crops a picture, or finds it in the cache. Pictures in the background wait for a slot, so
@@ -28,7 +26,7 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	if err != nil {
 		return crop{}, err
 	}
-	key := cropKey{set, i, version, preset.Name}
+	key := cropKey{digestKey{set, i, version}, preset.Name}
 	if c, ok := e.crops.get(key); ok {
 		return c, nil
 	}
@@ -37,7 +35,7 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 		return crop{}, err
 	}
 	defer free()
-	data, sum, same, err := e.read(digestKey{set, i, version})
+	data, sum, same, err := e.read(key.digestKey)
 	if err != nil {
 		return crop{}, err
 	}
