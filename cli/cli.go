@@ -1,5 +1,5 @@
-// Package cli holds the commands, one file each. It is the only place where screens, engine and embedded data
-// meet, and the only one that reads flags, environment and clock.
+// Package cli holds the commands, one file each. Only here and in package explorer, which alone imports screens, do
+// engine and embedded data meet; only here flags, environment and clock are read.
 package cli
 
 import (

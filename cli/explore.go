@@ -62,14 +62,9 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	if !o.accessible && !a.onTerminal() {
 		return wrongUse(fmt.Errorf("the explorer needs a terminal: use beyond eval, beyond attack, or --accessible"))
 	}
-	child, err := guard.Attach(a.getenv)
-	if err != nil {
+	if ok, err := a.attach(!o.accessible); !ok {
 		return err
 	}
-	if child == nil && !o.accessible {
-		return a.guarded()
-	}
-	a.guard = child
 	set, m, err := a.open(ctx, data, o.Choice)
 	if err != nil {
 		return err
@@ -86,9 +81,9 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	answers := (&storeFlags{path: storeFile()}).answers(a.now)
 	defer answers.Close()
 	defer func() { err = a.rescued(answers, err) }()
-	o.Remote, o.Guard = a.remote(), child
+	o.Remote, o.Guard = a.remote(), a.guard
 	return explorer.Run(ctx, explorer.Options{
-		Workspace: e.Open(m, without(set, child.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
+		Workspace: e.Open(m, without(set, a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
 		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
 		Rater: o.rater, Gloss: gloss, Now: a.now,
 	}, o.Terminal)
@@ -140,14 +135,20 @@ func without(set *dataset.Set, paths []string) *dataset.Set {
 // remote reports whether the terminal is at the other end of an ssh connection.
 func (a *app) remote() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" }
 
-// onScreen returns the terminal of a command that has a screen. If the command does not run under a guard yet, it runs
-// once more under one, and ok is false: nothing is left to do.
+// attach finds the guard that the command runs under. If one is needed and there is none, the command runs once more
+// under one, and ok is false: nothing is left to do.
+func (a *app) attach(needed bool) (ok bool, err error) {
+	if a.guard, err = guard.Attach(a.getenv); err == nil && a.guard == nil && needed {
+		return false, a.guarded()
+	}
+	return err == nil, err
+}
+
+// onScreen returns the terminal of a command that has a screen, and what attach returns.
 func (a *app) onScreen() (t explorer.Terminal, ok bool, err error) {
 	if !a.onTerminal() {
 		return t, false, wrongUse(errors.New("a screen needs a terminal"))
 	}
-	if a.guard, err = guard.Attach(a.getenv); err == nil && a.guard == nil {
-		return t, false, a.guarded()
-	}
-	return explorer.Terminal{Remote: a.remote(), Guard: a.guard}, err == nil, err
+	ok, err = a.attach(true)
+	return explorer.Terminal{Remote: a.remote(), Guard: a.guard}, ok, err
 }
