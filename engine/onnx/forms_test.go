@@ -38,6 +38,7 @@ func TestForms(t *testing.T) {
 		"out of order":          crafted(head, relu, conv, filter, in),
 		"opset 7":               craftedAt(7, in, filter, conv, relu, head),
 		"opset 21":              craftedAt(21, in, filter, conv, relu, head),
+		"opset 28":              craftedAt(28, in, filter, conv, relu, head),
 		"initializer as input":  crafted(in, craftValue(11, "f", typeFloat, 5, 3, 3, 3), filter, conv, relu, head),
 		"kernel shape left out": crafted(in, filter, craftNode("Conv", []string{"x", "f"}, "c"), relu, head),
 		"empty bias":            crafted(in, filter, craftNode("Conv", []string{"x", "f", ""}, "c"), relu, head),
