@@ -114,7 +114,7 @@ func TestFault_01_SizeBombs(t *testing.T) {
 			"multiplications",
 		},
 		"slow constants": {
-			sound(floats32("g", 1<<9, 1<<9), craftNode("MatMul", []string{"g", "g"}, "g1"),
+			sound(floats32("g", 1<<10, 1<<10), craftNode("MatMul", []string{"g", "g"}, "g1"),
 				craftNode("MatMul", []string{"g1", "g1"}, "g2"), craftNode("MatMul", []string{"g2", "g2"}, "g3"),
 				craftNode("MatMul", []string{"g3", "g3"}, "g4"), craftNode("MatMul", []string{"g4", "g4"}, "bad")),
 			"multiplications",

@@ -14,22 +14,16 @@ const (
 	maxFoldedAll = 1 << 22
 )
 
-// computed returns a function that computes op of constants of floats on its first call, by the operator's definition.
-// If loading is cancelled it returns zeros, which are not used.
-func (u *use) computed(op nn.Operator, shape []int, in []*value) func() []float32 {
-	ctx := u.ctx
-	return sync.OnceValue(func() []float32 {
-		out := nn.Array{Shape: shape, Data: make([]float32, elementCount(shape))}
-		if ctx.Err() != nil {
-			return out.Data
-		}
-		args := make([]nn.Array, len(in))
-		for i, v := range in {
-			args[i] = nn.Array{Shape: v.inner(), Data: v.floats()}
-		}
-		op.Apply(out, args...)
-		return out.Data
-	})
+// computed makes v the result of op on constants of floats, which is computed by the operator's definition when it is
+// read. A small result is computed once and kept.
+func (u *use) computed(v *value, op nn.Operator, shape []int, in []*value) {
+	f, z := &fold{op: op, shape: shape, in: in}, u.normaliser
+	v.floats = func() []float32 { return f.compute(z) }
+	if elementCount(shape) <= maxFolded {
+		v.floats = sync.OnceValue(v.floats)
+		return
+	}
+	v.fold = f
 }
 
 // moved applies an operator that only moves elements to constants of integers. It moves their positions, as floats, by

@@ -39,7 +39,7 @@ func LoadFrom(ctx context.Context, data []byte, folder *os.Root, l Limits) (n *n
 		}
 		return nil, nil, fmt.Errorf("building the network: %w", err)
 	}
-	if err := cmp.Or(ctx.Err(), files.err); err != nil {
+	if err := cmp.Or(ctx.Err(), files.err, net.exhausted()); err != nil {
 		return nil, nil, err
 	}
 	n, err = b.network()

@@ -19,7 +19,8 @@ type network struct {
 	softmax bool      // the file ends in a softmax, which is removed
 	steps   []step
 	weights map[string]weight // by name
-	planned int64             // bytes of weights and of the activations of one picture
+	planned int64             // bytes that live at once: weights, and activations of one picture
+	worked  int64             // multiplications done on constants so far; one may be computed more than once
 }
 
 // step is one operator on activations and weights. Steps are sorted so that each comes after the steps it reads.
@@ -28,12 +29,14 @@ type step struct {
 	inputs []string // activations, then weights
 	output string
 	shape  []int
+	node   string // of the file, for messages
 }
 
 // weight is a constant. Its data are decoded once the whole network is known to fit.
 type weight struct {
 	shape []int
 	load  func() []float32
+	fold  *fold // what load computes; nil for a tensor of the file and for small constants
 }
 
 type normaliser struct {
@@ -44,7 +47,7 @@ type normaliser struct {
 	batch      int64 // number of pictures fixed by the file; −1 if it is open
 	values     map[string]*value
 	net        *network
-	planned    int64 // bytes of weights and activations so far
+	kept       int64 // bytes of computed constants and of lists of positions so far
 	folded     int64 // multiplications on constants so far
 	foldedInts int   // elements of computed constants of integers so far
 }
@@ -138,16 +141,6 @@ func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
 		v.ints = t.integers()
 	}
 	return v, nil
-}
-
-// plan adds count float32 to the memory of the network.
-func (z *normaliser) plan(what string, count int64) error {
-	need := saturatingMul(count, 4)
-	if z.planned = saturatingAdd(z.planned, need); z.planned > z.limits.Memory {
-		return refuse("%s would need %s, %s in all (budget %s)",
-			what, bytesText(need), bytesText(z.planned), bytesText(z.limits.Memory))
-	}
-	return nil
 }
 
 // input finds the one input that is not an initializer: pictures, NCHW, or NHWC if only the last dimension is a number
@@ -284,8 +277,11 @@ func (z *normaliser) output(g *graphProto) (*network, error) {
 		}
 	}
 	slices.Reverse(steps)
-	z.net.steps, z.net.planned = steps, z.planned
-	return z.net, nil
+	z.net.steps = steps
+	if z.net.planned, err = z.peak(); err == nil {
+		err = z.net.exhausted()
+	}
+	return z.net, err
 }
 
 // outputs returns the number of logits, and the number of features of the future network: the inputs of the last

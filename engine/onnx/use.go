@@ -52,8 +52,8 @@ func (u *use) refuse(format string, args ...any) {
 	u.check(refuse("node %s (%s)%s", show(u.node.label()), u.node.op, fmt.Sprintf(format, args...)))
 }
 
-// need adds count float32 to the memory of the network.
-func (u *use) need(count int64) { u.check(u.plan("node "+show(u.node.label()), count)) }
+// need adds count float32 to the memory that the model takes as long as it is being opened.
+func (u *use) need(count int64) { u.check(u.keep("node "+show(u.node.label()), count)) }
 
 // constant returns a tensor among the node's attributes.
 func (u *use) constant(t *tensorProto) *value {
@@ -205,7 +205,7 @@ func (u *use) add(op nn.Operator, in ...*value) *value {
 		}
 	default:
 		out.shape = shape[in[0].lead:]
-		out.floats = u.computed(op, shape, in)
+		u.computed(out, op, shape, in)
 	}
 	return out
 }
@@ -222,11 +222,12 @@ func (u *use) apart(v *value) {
 // they cannot collide with names in the file.
 func (u *use) step(op nn.Operator, shape []int, in []*value) string {
 	s := step{op: op, shape: shape, output: fmt.Sprintf("t%d", len(u.net.steps))}
+	s.node = "node " + show(u.node.label())
 	for i, v := range in {
 		name := v.name
 		if !v.isActivation() {
 			name = fmt.Sprintf("w%d.%d", len(u.net.steps), i)
-			w := weight{shape: v.inner(), load: v.floats}
+			w := weight{shape: v.inner(), load: v.floats, fold: v.fold}
 			if len(w.shape) == 0 {
 				w.shape = []int{1} // Gorgonia's tensors of no dimensions are not float32 slices
 			}
@@ -243,7 +244,7 @@ func (u *use) step(op nn.Operator, shape []int, in []*value) string {
 const (
 	maxRank       = 16
 	maxWork       = 1 << 40
-	maxFoldedWork = 1 << 29
+	maxFoldedWork = 1 << 31
 )
 
 // afford adds op's memory and work to the plan. Only constants that are moved may be empty: exporters split lists into
@@ -261,7 +262,10 @@ func (u *use) afford(op nn.Operator, in [][]int, out []int, constant bool) {
 	if len(out) > maxRank {
 		u.unsupported("makes %d dimensions (limit %d)", len(out), maxRank)
 	}
-	u.need(count)
+	u.check(u.plan("node "+show(u.node.label()), count))
+	if constant && count <= maxFolded {
+		u.need(count)
+	}
 	need := work(op, in, count)
 	if constant {
 		u.folded = saturatingAdd(u.folded, need)

@@ -17,6 +17,7 @@ type value struct {
 	name   string           // of an activation, in normal form
 	lead   int              // dimensions of 1 before shape, in normal form
 	floats func() []float32 // of a constant of floats: decodes or computes them
+	fold   *fold            // what floats computes, of a large computed constant
 	ints   []int64          // of a constant of integers
 	before *turn            // the value before its dimensions were permuted; may be nil
 }
@@ -33,7 +34,7 @@ func (v *value) count() int { return elementCount(v.shape) }
 
 // view returns a constant with another shape of the same number of elements.
 func (v *value) view(shape ...int) *value {
-	return &value{shape: shape, floats: v.floats, ints: v.ints}
+	return &value{shape: shape, floats: v.floats, fold: v.fold, ints: v.ints}
 }
 
 func elementCount(shape []int) int {
@@ -78,7 +79,7 @@ func (u *use) lifted(v *value) *value {
 		return v
 	}
 	if !v.isActivation() {
-		return &value{shape: v.shape, lead: 1, floats: v.floats, ints: v.ints}
+		return &value{shape: v.shape, lead: 1, floats: v.floats, fold: v.fold, ints: v.ints}
 	}
 	return u.raised(v, len(v.shape)+1)
 }
