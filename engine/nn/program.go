@@ -39,6 +39,13 @@ func newProgram(n *Network, again func() (*Network, error)) (*Program, error) {
 // Network returns the compiled network.
 func (p *Program) Network() *Network { return p.net }
 
+// gradientBudget limits the working memory of the gradient of one picture, in bytes. A gradient keeps most activations
+// of the forward pass: 2 GB for a ViT-B at 384 pixels.
+const gradientBudget = 12_000_000_000
+
+// bytes returns the size of the working memory for one picture.
+func (p *plan) bytes() int64 { return 4*int64(p.arena) + 2*int64(p.bits) }
+
 func (p *Program) compileGradient() (*plan, error) {
 	p.derive.Do(func() {
 		net := p.net
@@ -49,6 +56,11 @@ func (p *Program) compileGradient() (*plan, error) {
 		}
 		if p.gradient, p.err = newPlan(net, true, p.layers, p.again != nil); p.err != nil {
 			p.err = fmt.Errorf("compiling the gradient: %w", p.err)
+			return
+		}
+		if need := p.gradient.bytes(); need > gradientBudget {
+			p.err = fmt.Errorf("the gradient of one picture would need %.1f GB (budget %.0f GB)",
+				float64(need)/1e9, float64(gradientBudget)/1e9)
 		}
 	})
 	return p.gradient, p.err

@@ -38,7 +38,7 @@ func (p *Program) NewSession(maxBatch, workers int) *Session {
 func (s *Session) Forward(ctx context.Context, x []float32, n int) (logits []float32, err error) {
 	s.check(x, n)
 	if s.forward == nil {
-		s.forward = newMemory(s.program.forward, min(s.maxBatch, forwardChunk))
+		s.forward = newMemory(s.program.forward, s.program.forward.chunk(s.maxBatch, forwardChunk))
 	}
 	if err := s.run(ctx, s.program.forward, s.forward, x, n); err != nil {
 		return nil, err
@@ -63,7 +63,7 @@ func (s *Session) InputGradient(ctx context.Context, x []float32, labels []int) 
 		return nil, nil, err
 	}
 	if s.gradient == nil {
-		s.gradient = newMemory(plan, min(s.maxBatch, gradientChunk))
+		s.gradient = newMemory(plan, plan.chunk(s.maxBatch, gradientChunk))
 		s.labels = make([]float32, s.maxBatch*s.program.net.Classes())
 		s.grad = make([]float32, s.maxBatch*s.picture())
 	}
@@ -111,6 +111,17 @@ const (
 	forwardChunk  = 2
 	gradientChunk = 2
 )
+
+// largePicture is the working memory of one picture, in bytes, above which pictures pass one by one.
+const largePicture = 1_000_000_000
+
+// chunk returns how many of maxBatch pictures pass together, at most most.
+func (p *plan) chunk(maxBatch, most int) int {
+	if p.bytes() > largePicture {
+		return 1
+	}
+	return min(maxBatch, most)
+}
 
 func newMemory(p *plan, chunk int) *memory {
 	return &memory{chunk: chunk, arena: kernel.Alloc(p.arena * chunk), bits: make([]uint16, p.bits*chunk)}
