@@ -59,11 +59,16 @@ func newDepthwise(channels, inPixels, outPixels int) *depthwise {
 
 func (d *depthwise) weigh(w []float32, between int) { d.w, d.wBlock = w, between }
 
+// depthwiseSkip is the number of pixels at one end of a tile that may lack a tap.
+const depthwiseSkip = 2
+
 func (d *depthwise) lay(g Geometry, inW, outW int, phases [][2]axis) {
-	size := planSize{
-		inW: inW, outW: outW, kw: g.KW,
-		tile: d.path.size().strip, skip: 2, pixel: Block, element: Block,
-	}
+	d.layBy(planSize{inW: inW, outW: outW, kw: g.KW, element: Block}, g, phases)
+}
+
+// layBy is lay with the sizes of the plan that concern the weights.
+func (d *depthwise) layBy(size planSize, g Geometry, phases [][2]axis) {
+	size.tile, size.skip, size.pixel = d.path.size().strip, depthwiseSkip, Block
 	d.rows = size.planAll(phases)
 	// Each multiplication here needs its own load and an output has few of them, so they count more than dense ones.
 	cost := 4 * d.outBlock * g.KH * g.KW / (len(d.rows) * len(phases))
@@ -86,16 +91,27 @@ func (d *depthwise) Tasks(n int) int { return d.work.tasks(n) }
 
 func (d *depthwise) Run(a Args, task int) {
 	u := d.work.unit(a.N, task)
+	call := d.call(a)
+	for i := u.row; i < u.rowEnd; i++ {
+		d.bind(&call, a, i/d.blocks, i%d.blocks)
+		d.runRows(&call, u.group, u.groupEnd)
+	}
+}
+
+// call returns a call with the fields set that are the same for all blocks.
+func (d *depthwise) call(a Args) tileCall {
 	call := tileCall{op: d.op, path: d.path, blocks: 1, group: 1, lo: d.clamp.Lo, hi: d.clamp.Hi}
 	if a.Accumulate {
 		call.flags = flagAccumulate
 	}
-	for i := u.row; i < u.rowEnd; i++ {
-		d.bind(&call, a, i/d.blocks, i%d.blocks)
-		for row := u.group; row < u.groupEnd; row++ {
-			r := &d.rows[row]
-			call.row(r, Block, r.out*Block)
-		}
+	return call
+}
+
+// runRows runs the rows [from, to) of the block that the call is bound to.
+func (d *depthwise) runRows(call *tileCall, from, to int) {
+	for row := from; row < to; row++ {
+		r := &d.rows[row]
+		call.row(r, Block, r.out*Block)
 	}
 }
 

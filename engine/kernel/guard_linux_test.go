@@ -39,7 +39,7 @@ func TestNothingOutside(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 17))
 		for _, g := range append(winogradGeometries()[:2],
 			Square(17, 33, 5, 15, 1, 1, 0), Square(16, 16, 7, 29, 3, 1, 1), Square(20, 20, 9, 8, 5, 2, 2),
-			Square(3, 35, 11, 17, 3, 2, 1), Square(16, 16, 1, 1, 1, 1, 0), Square(33, 33, 6, 7, 3, 3, 0),
+			Square(3, 35, 11, 17, 3, 2, 1), Square(20, 20, 4, 5, 2, 1, 3), Square(16, 16, 1, 1, 1, 1, 0), Square(33, 33, 6, 7, 3, 3, 0),
 		) {
 			t.Run(geometryName(g), func(t *testing.T) {
 				debug.SetPanicOnFault(true) // for this goroutine, so that the panic names the test
@@ -72,6 +72,14 @@ func runGuarded(t *testing.T, rng *rand.Rand, g Geometry, low bool) {
 	w = w[:g.InC*g.KH*g.KW]
 	runTasks(NewDepthwise(g, w, nil, ReLU), forward)
 	runTasks(NewDepthwiseGrad(g, w, ReLU), backward)
+	counted := Divisors{make([]int, g.OutH()), make([]int, g.OutW())}
+	for _, all := range [][]int{counted.Rows, counted.Cols} {
+		for i := range all {
+			all[i] = 1 + i%2
+		}
+	}
+	runTasks(NewCountedAvgPool(g, counted), forward)
+	runTasks(NewCountedAvgPoolGrad(g, counted, ReLU), backward)
 	runTasks(NewMaxPool(g), forward)
 	runTasks(NewMaxPoolGrad(g, ReLU), backward)
 	runTasks(NewAffine(g.OutC, g.OutH(), g.OutW(), nil, nil, ReLU), Args{N: 1, In: tensor(y), Out: tensor(y)})

@@ -22578,6 +22578,8 @@ maximumAVX512:
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
+	TESTQ        R11, R11
+	JEQ          MaxmaximumAVX5120End
 
 MaxmaximumAVX5120:
 	MOVQ    (R10), R8
@@ -22589,6 +22591,8 @@ MaxmaximumAVX5120:
 	ADDQ    $0x18, R10
 	DECQ    R11
 	JNE     MaxmaximumAVX5120
+
+MaxmaximumAVX5120End:
 	MOVQ    48(DI), SI
 	ADDQ    8(SP), SI
 	VMOVUPS Z0, (SI)
@@ -22622,6 +22626,8 @@ unmaximumAVX512:
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
+	TESTQ        R11, R11
+	JEQ          MaxunmaximumAVX5120End
 
 MaxunmaximumAVX5120:
 	MOVQ    (R10), R8
@@ -22633,6 +22639,8 @@ MaxunmaximumAVX5120:
 	ADDQ    $0x18, R10
 	DECQ    R11
 	JNE     MaxunmaximumAVX5120
+
+MaxunmaximumAVX5120End:
 	MOVQ    96(DI), SI
 	ADDQ    8(SP), SI
 	VMOVUPS (SI), Z3
@@ -22641,6 +22649,8 @@ MaxunmaximumAVX5120:
 	MOVQ    144(DI), R10
 	MOVQ    152(DI), R11
 	MOVQ    (SP), R12
+	TESTQ   R11, R11
+	JEQ     GiveunmaximumAVX5120End
 
 GiveunmaximumAVX5120:
 	MOVQ      (R10), R8
@@ -22655,14 +22665,16 @@ GiveunmaximumAVX5120:
 	ADDQ      $0x18, R10
 	DECQ      R11
 	JNE       GiveunmaximumAVX5120
-	MOVQ      232(DI), AX
-	IMUL3Q    $+4, AX, AX
-	ADDQ      AX, (SP)
-	MOVQ      240(DI), AX
-	IMUL3Q    $+4, AX, AX
-	ADDQ      AX, 8(SP)
-	DECQ      16(SP)
-	JNE       unmaximumAVX512
+
+GiveunmaximumAVX5120End:
+	MOVQ   232(DI), AX
+	IMUL3Q $+4, AX, AX
+	ADDQ   AX, (SP)
+	MOVQ   240(DI), AX
+	IMUL3Q $+4, AX, AX
+	ADDQ   AX, 8(SP)
+	DECQ   16(SP)
+	JNE    unmaximumAVX512
 	VZEROUPPER
 	RET
 
@@ -22685,16 +22697,20 @@ maximumAVX2:
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
+	TESTQ        R11, R11
+	JEQ          MaxmaximumAVX20End
 
 MaxmaximumAVX20:
-	MOVQ         (R10), R8
-	LEAQ         (R12)(R8*4), R8
-	VCMPPS       $0x03, Y0, Y0, Y2
-	VMAXPS       (R8), Y0, Y1
-	VBLENDVPS    Y2, Y0, Y1, Y0
-	ADDQ         $0x18, R10
-	DECQ         R11
-	JNE          MaxmaximumAVX20
+	MOVQ      (R10), R8
+	LEAQ      (R12)(R8*4), R8
+	VCMPPS    $0x03, Y0, Y0, Y2
+	VMAXPS    (R8), Y0, Y1
+	VBLENDVPS Y2, Y0, Y1, Y0
+	ADDQ      $0x18, R10
+	DECQ      R11
+	JNE       MaxmaximumAVX20
+
+MaxmaximumAVX20End:
 	MOVQ         48(DI), SI
 	ADDQ         8(SP), SI
 	VMOVUPS      Y0, (SI)
@@ -22702,6 +22718,8 @@ MaxmaximumAVX20:
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
+	TESTQ        R11, R11
+	JEQ          MaxmaximumAVX21End
 
 MaxmaximumAVX21:
 	MOVQ      (R10), R8
@@ -22712,17 +22730,19 @@ MaxmaximumAVX21:
 	ADDQ      $0x18, R10
 	DECQ      R11
 	JNE       MaxmaximumAVX21
-	MOVQ      48(DI), SI
-	ADDQ      8(SP), SI
-	VMOVUPS   Y0, 32(SI)
-	MOVQ      232(DI), AX
-	IMUL3Q    $+4, AX, AX
-	ADDQ      AX, (SP)
-	MOVQ      240(DI), AX
-	IMUL3Q    $+4, AX, AX
-	ADDQ      AX, 8(SP)
-	DECQ      16(SP)
-	JNE       maximumAVX2
+
+MaxmaximumAVX21End:
+	MOVQ    48(DI), SI
+	ADDQ    8(SP), SI
+	VMOVUPS Y0, 32(SI)
+	MOVQ    232(DI), AX
+	IMUL3Q  $+4, AX, AX
+	ADDQ    AX, (SP)
+	MOVQ    240(DI), AX
+	IMUL3Q  $+4, AX, AX
+	ADDQ    AX, 8(SP)
+	DECQ    16(SP)
+	JNE     maximumAVX2
 	VZEROUPPER
 	RET
 
@@ -22745,6 +22765,8 @@ unmaximumAVX2:
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
+	TESTQ        R11, R11
+	JEQ          MaxunmaximumAVX20End
 
 MaxunmaximumAVX20:
 	MOVQ      (R10), R8
@@ -22755,31 +22777,39 @@ MaxunmaximumAVX20:
 	ADDQ      $0x18, R10
 	DECQ      R11
 	JNE       MaxunmaximumAVX20
-	MOVQ      96(DI), SI
-	ADDQ      8(SP), SI
-	VMOVUPS   (SI), Y3
-	MOVQ      48(DI), SI
-	SUBQ      (DI), SI
-	MOVQ      144(DI), R10
-	MOVQ      152(DI), R11
-	MOVQ      (SP), R12
+
+MaxunmaximumAVX20End:
+	MOVQ    96(DI), SI
+	ADDQ    8(SP), SI
+	VMOVUPS (SI), Y3
+	MOVQ    48(DI), SI
+	SUBQ    (DI), SI
+	MOVQ    144(DI), R10
+	MOVQ    152(DI), R11
+	MOVQ    (SP), R12
+	TESTQ   R11, R11
+	JEQ     GiveunmaximumAVX20End
 
 GiveunmaximumAVX20:
-	MOVQ         (R10), R8
-	LEAQ         (R12)(R8*4), R8
-	VMOVUPS      (R8), Y1
-	VCMPPS       $0x15, Y0, Y1, Y2
-	VANDPS       Y3, Y2, Y1
-	VADDPS       (R8)(SI*1), Y1, Y1
-	VMOVUPS      Y1, (R8)(SI*1)
-	VANDNPS      Y3, Y2, Y3
-	ADDQ         $0x18, R10
-	DECQ         R11
-	JNE          GiveunmaximumAVX20
+	MOVQ    (R10), R8
+	LEAQ    (R12)(R8*4), R8
+	VMOVUPS (R8), Y1
+	VCMPPS  $0x15, Y0, Y1, Y2
+	VANDPS  Y3, Y2, Y1
+	VADDPS  (R8)(SI*1), Y1, Y1
+	VMOVUPS Y1, (R8)(SI*1)
+	VANDNPS Y3, Y2, Y3
+	ADDQ    $0x18, R10
+	DECQ    R11
+	JNE     GiveunmaximumAVX20
+
+GiveunmaximumAVX20End:
 	VBROADCASTSS 328(DI), Y0
 	MOVQ         144(DI), R10
 	MOVQ         152(DI), R11
 	MOVQ         (SP), R12
+	TESTQ        R11, R11
+	JEQ          MaxunmaximumAVX21End
 
 MaxunmaximumAVX21:
 	MOVQ      (R10), R8
@@ -22790,14 +22820,18 @@ MaxunmaximumAVX21:
 	ADDQ      $0x18, R10
 	DECQ      R11
 	JNE       MaxunmaximumAVX21
-	MOVQ      96(DI), SI
-	ADDQ      8(SP), SI
-	VMOVUPS   32(SI), Y3
-	MOVQ      48(DI), SI
-	SUBQ      (DI), SI
-	MOVQ      144(DI), R10
-	MOVQ      152(DI), R11
-	MOVQ      (SP), R12
+
+MaxunmaximumAVX21End:
+	MOVQ    96(DI), SI
+	ADDQ    8(SP), SI
+	VMOVUPS 32(SI), Y3
+	MOVQ    48(DI), SI
+	SUBQ    (DI), SI
+	MOVQ    144(DI), R10
+	MOVQ    152(DI), R11
+	MOVQ    (SP), R12
+	TESTQ   R11, R11
+	JEQ     GiveunmaximumAVX21End
 
 GiveunmaximumAVX21:
 	MOVQ    (R10), R8
@@ -22811,14 +22845,16 @@ GiveunmaximumAVX21:
 	ADDQ    $0x18, R10
 	DECQ    R11
 	JNE     GiveunmaximumAVX21
-	MOVQ    232(DI), AX
-	IMUL3Q  $+4, AX, AX
-	ADDQ    AX, (SP)
-	MOVQ    240(DI), AX
-	IMUL3Q  $+4, AX, AX
-	ADDQ    AX, 8(SP)
-	DECQ    16(SP)
-	JNE     unmaximumAVX2
+
+GiveunmaximumAVX21End:
+	MOVQ   232(DI), AX
+	IMUL3Q $+4, AX, AX
+	ADDQ   AX, (SP)
+	MOVQ   240(DI), AX
+	IMUL3Q $+4, AX, AX
+	ADDQ   AX, 8(SP)
+	DECQ   16(SP)
+	JNE    unmaximumAVX2
 	VZEROUPPER
 	RET
 

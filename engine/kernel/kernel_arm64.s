@@ -8977,6 +8977,7 @@ maximum:
 	VLD1R (R24), [V3.S4]
 	MOVD 144(R0), R4
 	MOVD 152(R0), R5
+	CBZ R5, maximumMaxEnd
 
 maximumMax:
 	MOVD 0(R4), R10
@@ -8990,6 +8991,8 @@ maximumMax:
 	ADD $24, R4, R4
 	SUB $1, R5, R5
 	CBNZ R5, maximumMax
+
+maximumMaxEnd:
 	MOVD 48(R0), R21
 	ADD R2, R21, R21
 	FSTPQ (F0, F1), (R21)
@@ -9023,6 +9026,7 @@ unmaximum:
 	VLD1R (R24), [V3.S4]
 	MOVD 144(R0), R4
 	MOVD 152(R0), R5
+	CBZ R5, unmaximumMaxEnd
 
 unmaximumMax:
 	MOVD 0(R4), R10
@@ -9036,6 +9040,8 @@ unmaximumMax:
 	ADD $24, R4, R4
 	SUB $1, R5, R5
 	CBNZ R5, unmaximumMax
+
+unmaximumMaxEnd:
 	MOVD 96(R0), R21
 	ADD R2, R21, R21
 	FLDPQ 0(R21), (F8, F9)
@@ -9045,6 +9051,7 @@ unmaximumMax:
 	SUB R24, R21, R21
 	MOVD 144(R0), R4
 	MOVD 152(R0), R5
+	CBZ R5, unmaximumGiveEnd
 
 unmaximumGive:
 	MOVD 0(R4), R10
@@ -9079,6 +9086,8 @@ unmaximumGive:
 	ADD $24, R4, R4
 	SUB $1, R5, R5
 	CBNZ R5, unmaximumGive
+
+unmaximumGiveEnd:
 	MOVD 240(R0), R22
 	LSL $2, R22, R22
 	MOVD $1, R24

@@ -82,12 +82,12 @@ func naiveDepthwiseGrad(g Geometry, dy, w []float32) sums {
 	return dx
 }
 
-// naiveMax returns the maxima and, for the gradient, the index of each.
+// naiveMax returns the maxima and, for the gradient, the index of each: −1 for a window without pixels.
 func naiveMax(g Geometry, x []float32) (y []float32, arg []int) {
 	ip, op := g.InH*g.InW, g.OutH()*g.OutW()
 	y, arg = make([]float32, g.OutC*op), make([]int, g.OutC*op)
 	for i := range y {
-		y[i] = -inf
+		y[i], arg[i] = -inf, -1
 	}
 	terms(g, func(out, in, _ int) {
 		for c := range g.InC {
@@ -176,7 +176,7 @@ func near(t *testing.T, name string, got []float32, want sums, n int) {
 	t.Helper()
 	for i, v := range got {
 		bound := 2*float64(n+4)*0x1p-24*want.magnitude[i] + 0x1p-149
-		if !(math.Abs(float64(v)-want.value[i]) <= bound) {
+		if float64(v) != want.value[i] && !(math.Abs(float64(v)-want.value[i]) <= bound) {
 			t.Fatalf("%s: element %d is %v, want %v ± %.2g", name, i, v, want.value[i], bound)
 		}
 	}

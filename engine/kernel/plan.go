@@ -14,6 +14,15 @@ type axis struct {
 	step         int // input elements between neighbouring outputs
 	limit        int // input elements
 	taps         []axisTap
+	class        []int // nil, or a number for each output: a tile holds outputs of one number
+}
+
+// classOf returns the number of output o.
+func (a axis) classOf(o int) int {
+	if a.class == nil {
+		return 0
+	}
+	return a.class[o]
 }
 
 // axisTap reads input o·step + off with window element k. Taps are sorted by k, so the taps inside the input are
@@ -130,6 +139,8 @@ type planSize struct {
 	skip      int // maximum pixels that may lack a tap
 	pixel     int // floats between neighbouring input pixels
 	element   int // floats between the weights of neighbouring window elements
+
+	base func(y, x int) int // the first weight of outputs of classes y and x; nil for 0
 }
 
 // planAll returns the rows of all phases in the order of the output, so that phases which share cache lines and input
@@ -146,13 +157,14 @@ func (s planSize) planAll(phases [][2]axis) []planRow {
 // plan appends the rows of the phase (y, x) to rows.
 func (s planSize) plan(rows []planRow, y, x axis) []planRow {
 	cut := s.cut(x)
-	classes := map[[2]int][]span{} // rows with the same taps share their spans
+	classes := map[[3]int][]span{} // rows with the same taps and weights share their spans
 	for o := range y.outs {
 		lo, hi := y.inside(o)
-		spans, ok := classes[[2]int{lo, hi}]
+		class := y.classOf(o)
+		spans, ok := classes[[3]int{lo, hi, class}]
 		if !ok {
-			spans = s.spans(y.taps[lo:hi], x, cut)
-			classes[[2]int{lo, hi}] = spans
+			spans = s.spans(y.taps[lo:hi], class, x, cut)
+			classes[[3]int{lo, hi, class}] = spans
 		}
 		rows = append(rows, planRow{
 			in: o * y.step * s.inW, out: (y.start+o*y.every)*s.outW + x.start,
@@ -165,6 +177,7 @@ func (s planSize) plan(rows []planRow, y, x axis) []planRow {
 // piece is a tile along x, with the pixels that lack each tap.
 type piece struct {
 	x, width int
+	class    int
 	skips    []int
 }
 
@@ -177,7 +190,7 @@ func (s planSize) cut(x axis) []piece {
 		for i := range parts {
 			w := (width - i + parts - 1) / parts
 			skips, _ := x.skips(at, w, s.skip)
-			pieces = append(pieces, piece{at, w, skips})
+			pieces = append(pieces, piece{at, w, x.classOf(at), skips})
 			at += w
 		}
 	}
@@ -187,7 +200,7 @@ func (s planSize) cut(x axis) []piece {
 // stretch returns the maximum width of a tile at the given position.
 func (s planSize) stretch(x axis, at int) int {
 	width := 1
-	for at+width < x.outs {
+	for at+width < x.outs && x.classOf(at+width) == x.classOf(at) {
 		if _, ok := x.skips(at, width+1, s.skip); !ok {
 			break
 		}
@@ -197,20 +210,24 @@ func (s planSize) stretch(x axis, at int) int {
 }
 
 // spans joins equal neighbouring pieces and gives them their taps.
-func (s planSize) spans(ys []axisTap, x axis, pieces []piece) []span {
+func (s planSize) spans(ys []axisTap, class int, x axis, pieces []piece) []span {
 	var spans []span
 	for i, p := range pieces {
 		if i > 0 && p.repeats(pieces[i-1]) {
 			spans[len(spans)-1].count++
 			continue
 		}
-		spans = append(spans, span{x: p.x, width: p.width, count: 1, taps: s.taps(ys, x.taps, p.skips)})
+		base := 0
+		if s.base != nil {
+			base = s.base(class, p.class)
+		}
+		spans = append(spans, span{x: p.x, width: p.width, count: 1, taps: s.taps(ys, x.taps, p.skips, base)})
 	}
 	return spans
 }
 
 func (p piece) repeats(q piece) bool {
-	if p.width != q.width {
+	if p.width != q.width || p.class != q.class {
 		return false
 	}
 	for i := range p.skips {
@@ -221,12 +238,12 @@ func (p piece) repeats(q piece) bool {
 	return true
 }
 
-func (s planSize) taps(ys, xs []axisTap, skips []int) []tap {
+func (s planSize) taps(ys, xs []axisTap, skips []int, base int) []tap {
 	var taps []tap
 	for _, y := range ys {
 		for i, x := range xs {
 			if skips[i] != absent {
-				taps = append(taps, tap{(y.off*s.inW + x.off) * s.pixel, (y.k*s.kw + x.k) * s.element, skips[i]})
+				taps = append(taps, tap{(y.off*s.inW + x.off) * s.pixel, base + (y.k*s.kw+x.k)*s.element, skips[i]})
 			}
 		}
 	}

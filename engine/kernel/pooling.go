@@ -50,21 +50,38 @@ func global(channels, h, w int) Geometry {
 	return g
 }
 
-// NewMaxPool returns maximum pooling of geometry g (InC = OutC); padding is ignored. A NaN under the window makes the
-// result NaN. Add and Accumulate are not read. It panics if a window could lie entirely in the padding.
+// NewMaxPool returns maximum pooling of geometry g (InC = OutC); padding is ignored, and a window of padding alone gives
+// −∞. A NaN under the window makes the result NaN. Add and Accumulate are not read.
 func NewMaxPool(g Geometry) Layer {
-	g.checkPool()
+	g.checkDepthwise()
 	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())
 	d.op, d.clamp.Lo = opMaximum, -inf
 	d.lay(g, g.InW, g.OutW(), forwardPhases(g))
 	d.rows = poolRows(g)
-	return d
+	return &maxPool{*d, g.InC % Block}
 }
 
-func (g Geometry) checkPool() {
-	g.checkDepthwise()
-	if 2*max(g.Top, g.Bottom) > g.DilationH*(g.KH-1)+1 || 2*max(g.Left, g.Right) > g.DilationW*(g.KW-1)+1 {
-		panic("kernel: pooling padded by more than half its window")
+// maxPool keeps the unused lanes zero where a window covers only padding.
+type maxPool struct {
+	depthwise
+	tail int // channels in the last block, or 0 if it is full
+}
+
+func (m *maxPool) Run(a Args, task int) {
+	m.depthwise.Run(a, task)
+	u := m.work.unit(a.N, task)
+	for i := u.row; i < u.rowEnd && m.tail > 0; i++ {
+		if i%m.blocks != m.blocks-1 {
+			continue
+		}
+		out := a.Out.picture(i/m.blocks, m.blocks*m.outBlock)[(m.blocks-1)*m.outBlock:]
+		for _, r := range m.rows[u.group:u.groupEnd] {
+			for _, s := range r.spans {
+				for x := s.x; x < s.x+s.width*s.count && len(s.taps) == 0; x++ {
+					clear(out[(r.out+x*r.step)*Block:][m.tail:Block])
+				}
+			}
+		}
 	}
 }
 
@@ -88,7 +105,7 @@ type maxPoolGrad struct {
 // Saved. Of equal values the first, in row order, receives the gradient. Accumulate is not supported, and Add must not
 // be Out. See [NewConvGrad] for the mask.
 func NewMaxPoolGrad(g Geometry, mask Clamp) Layer {
-	g.checkPool()
+	g.checkDepthwise()
 	l := &maxPoolGrad{
 		path: active, rows: poolRows(g), blocks: Blocks(g.InC),
 		inBlock: g.InH * g.InW * Block, outBlock: g.OutH() * g.OutW() * Block, mask: mask,

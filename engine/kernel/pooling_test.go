@@ -6,14 +6,11 @@ import (
 	"testing"
 )
 
-// poolings returns the geometries with a padding that pooling accepts.
+// poolings returns the geometries, and some with windows that lie entirely in the padding.
 func poolings() []Geometry {
-	var all []Geometry
-	for _, g := range geometries() {
-		g.OutC = g.InC
-		if 2*max(g.Top, g.Bottom) <= g.DilationH*(g.KH-1)+1 && 2*max(g.Left, g.Right) <= g.DilationW*(g.KW-1)+1 {
-			all = append(all, g)
-		}
+	all := append(geometries(), Square(5, 5, 4, 5, 2, 1, 3), uneven(20, 20, 6, 2, 3, 0, 4), uneven(3, 3, 7, 3, 2, 4, 1))
+	for i := range all {
+		all[i].OutC = all[i].InC
 	}
 	return all
 }
@@ -67,7 +64,9 @@ func TestMaxPoolGrad(t *testing.T) {
 			for i := range x {
 				_, arg := naiveMax(g, x[i])
 				for j, at := range arg {
-					tr.want[i].add(at, float64(dy[i][j]))
+					if at >= 0 {
+						tr.want[i].add(at, float64(dy[i][j]))
+					}
 				}
 			}
 			tr.run(t)
@@ -115,6 +114,63 @@ func TestAvgPool(t *testing.T) {
 				args: Args{N: len(dy), In: blocked(dy, g.OutC, g.OutH(), g.OutW()).tensor},
 				c:    g.InC, h: g.InH, w: g.InW, terms: g.KH * g.KW,
 				want: each(dy, func(dy []float32) sums { return naiveDepthwiseGrad(g, dy, mean) }),
+			}
+			tr.backward(rng, seed%5 == 0).run(t)
+		}
+	})
+}
+
+// naiveCounted returns the means under the windows of a geometry whose divisors are d.
+func naiveCounted(g Geometry, d Divisors, x []float32) sums {
+	op := g.OutH() * g.OutW()
+	y := newSums(g.OutC * op)
+	terms(g, func(out, in, _ int) {
+		for c := range g.InC {
+			y.add(c*op+out, float64(x[c*g.InH*g.InW+in])/float64(d.at(g, out)))
+		}
+	})
+	return y
+}
+
+func naiveCountedGrad(g Geometry, d Divisors, dy []float32) sums {
+	ip := g.InH * g.InW
+	dx := newSums(g.InC * ip)
+	terms(g, func(out, in, _ int) {
+		for c := range g.InC {
+			dx.add(c*ip+in, float64(dy[c*g.OutH()*g.OutW()+out])/float64(d.at(g, out)))
+		}
+	})
+	return dx
+}
+
+func (d Divisors) at(g Geometry, out int) int { return d.Rows[out/g.OutW()] * d.Cols[out%g.OutW()] }
+
+func TestCountedAvgPool(t *testing.T) {
+	everyPath(t, func(t *testing.T) {
+		for seed, g := range poolings() {
+			rng := rand.New(rand.NewPCG(uint64(seed), 19))
+			d := Divisors{make([]int, g.OutH()), make([]int, g.OutW())}
+			for _, all := range [][]int{d.Rows, d.Cols} {
+				for i := range all {
+					all[i] = 1 + max(0, rng.IntN(9)-6)
+				}
+			}
+			x := batch(rng, 1+seed%3, g.InC*g.InH*g.InW)
+			tr := &trial{
+				name: geometryName(g), layer: NewCountedAvgPool(g, d), clamp: None,
+				args: Args{N: len(x), In: blocked(x, g.InC, g.InH, g.InW).tensor},
+				c:    g.OutC, h: g.OutH(), w: g.OutW(), terms: g.KH * g.KW,
+				want: each(x, func(x []float32) sums { return naiveCounted(g, d, x) }),
+			}
+			tr.forward(rng, nil).run(t)
+
+			dy := batch(rng, 1+seed%3, g.OutC*g.OutH()*g.OutW())
+			clamp := clamps[seed%4]
+			tr = &trial{
+				name: geometryName(g) + " gradient", layer: NewCountedAvgPoolGrad(g, d, clamp), clamp: clamp,
+				args: Args{N: len(dy), In: blocked(dy, g.OutC, g.OutH(), g.OutW()).tensor},
+				c:    g.InC, h: g.InH, w: g.InW, terms: g.KH*g.KW + 1,
+				want: each(dy, func(dy []float32) sums { return naiveCountedGrad(g, d, dy) }),
 			}
 			tr.backward(rng, seed%5 == 0).run(t)
 		}

@@ -1,6 +1,8 @@
 package nn
 
 import (
+	"slices"
+
 	"beyond/engine/kernel"
 )
 
@@ -11,14 +13,8 @@ func hasKernel(r *fused) bool {
 		return op.dense() || op.depthwise(r)
 	case ConvGradient:
 		return op.dense() || op.depthwise(r)
-	case MaxPool:
-		return op.fits()
-	case maxPoolGradient:
-		return op.fits()
-	case AveragePool:
-		return op.plain() && len(r.inShape) == 4
-	case averagePoolGradient:
-		return op.plain()
+	case MaxPool, maxPoolGradient, AveragePool, averagePoolGradient:
+		return true
 	case Clip:
 		return op.Min <= 0 && op.Max >= 0
 	case clipGradient:
@@ -36,17 +32,6 @@ func (c Conv) depthwise(r *fused) bool {
 	return c.Groups == r.inShape[1] && c.Groups == r.outShape[1]
 }
 
-// fits reports whether no window lies entirely in the padding.
-func (p MaxPool) fits() bool {
-	return !p.Ceil && p.Dilation == [2]int{1, 1} &&
-		2*max(p.Pads[0], p.Pads[2]) <= p.Kernel[0] && 2*max(p.Pads[1], p.Pads[3]) <= p.Kernel[1]
-}
-
-// plain reports whether every window has the same divisor.
-func (p AveragePool) plain() bool {
-	return !p.Ceil && p.Dilation == [2]int{1, 1} && (p.CountPadding || p.Pads == [4]int{})
-}
-
 // geometry returns the kernel's description of a window from shape x to shape y.
 func (w Window) geometry(x, y []int) kernel.Geometry {
 	return kernel.Geometry{
@@ -55,6 +40,35 @@ func (w Window) geometry(x, y []int) kernel.Geometry {
 		DilationH: w.Dilation[0], DilationW: w.Dilation[1],
 		Top: w.Pads[0], Left: w.Pads[1], Bottom: w.Pads[2], Right: w.Pads[3],
 	}
+}
+
+// pooling is geometry with as much padding at the end as the last window reaches into.
+func (w Window) pooling(x, y []int) kernel.Geometry {
+	g := w.geometry(x, y)
+	g.Bottom = max(0, (y[2]-1)*g.StrideH+g.DilationH*(g.KH-1)+1-g.Top-g.InH)
+	g.Right = max(0, (y[3]-1)*g.StrideW+g.DilationW*(g.KW-1)+1-g.Left-g.InW)
+	return g
+}
+
+// layer builds the kernel layer of a pooling from shape x to shape y.
+func (p AveragePool) layer(x, y []int) kernel.Layer {
+	if d := p.divisors(x, y); !p.even(d) {
+		return kernel.NewCountedAvgPool(p.pooling(x, y), d)
+	}
+	return kernel.NewAvgPool(p.pooling(x, y))
+}
+
+// gradientLayer builds the kernel layer of the gradient of a pooling from shape x to shape y.
+func (p AveragePool) gradientLayer(x, y []int, mask kernel.Clamp) kernel.Layer {
+	if d := p.divisors(x, y); !p.even(d) {
+		return kernel.NewCountedAvgPoolGrad(p.pooling(x, y), d, mask)
+	}
+	return kernel.NewAvgPoolGrad(p.pooling(x, y), mask)
+}
+
+// even reports whether all divisors are the size of the window.
+func (p AveragePool) even(d kernel.Divisors) bool {
+	return slices.Min(d.Rows) == p.Kernel[0] && slices.Min(d.Cols) == p.Kernel[1]
 }
 
 // layer builds the kernel layer. With plain it reads plain pictures or, for a gradient, writes them. buf is working
@@ -80,13 +94,13 @@ func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
 	case clipGradient:
 		return kernel.NewAffineGrad(c, h, w, nil, r.clamp)
 	case MaxPool:
-		return kernel.NewMaxPool(op.geometry(x, y))
+		return kernel.NewMaxPool(op.pooling(x, y))
 	case maxPoolGradient:
-		return kernel.NewMaxPoolGrad(op.geometry(y, x), r.clamp)
+		return kernel.NewMaxPoolGrad(op.pooling(y, x), r.clamp)
 	case AveragePool:
-		return kernel.NewAvgPool(op.geometry(x, y))
+		return op.layer(x, y)
 	case averagePoolGradient:
-		return kernel.NewAvgPoolGrad(op.geometry(y, x), r.clamp)
+		return op.gradientLayer(y, x, r.clamp)
 	case GlobalAveragePool:
 		return kernel.NewGlobalAvgPool(c, x[2], x[3])
 	case globalAveragePoolGradient:

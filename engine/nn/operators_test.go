@@ -48,6 +48,17 @@ var cases = map[string]func(m *maker, x *gorgonia.Node) *gorgonia.Node{
 		w.Ceil = true
 		return m.apply(MaxPool{w}, x)
 	},
+	"MaxPool, dilated": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(MaxPool{window(2, 1, 3, 2, 1, 2, 1)}, x)
+	},
+	"AveragePool, rounded up": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		w := window(3, 2, 1, 1, 1, 1, 1)
+		w.Ceil = true
+		return m.apply(AveragePool{w, true}, x)
+	},
+	"AveragePool, dilated": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(AveragePool{window(2, 1, 3, 2, 1, 2, 1), false}, x)
+	},
 	"AveragePool": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
 		return m.apply(AveragePool{window(3, 2, 1, 1, 0, 1, 1), false}, x)
 	},

@@ -3,6 +3,8 @@ package nn
 import (
 	"math"
 
+	"beyond/engine/kernel"
+
 	"gorgonia.org/gorgonia"
 )
 
@@ -103,19 +105,35 @@ func (p AveragePool) Apply(out Array, in ...Array) {
 
 // counts returns the divisor at each output position.
 func (p AveragePool) counts(x, y []int) []float64 {
+	d := p.divisors(x, y)
 	count := make([]float64, y[2]*y[3])
-	if !p.CountPadding {
-		p.taps(x[2], x[3], y[2], y[3], func(to, _ int) { count[to]++ })
-		return count
-	}
 	for i := range count {
-		// With Ceil, a window may reach past the padding; this part does not count.
-		oy, ox := p.origin(i/y[3], i%y[3], 0, 0)
-		rows := min(p.Kernel[0], x[2]+p.Pads[2]-oy)
-		cols := min(p.Kernel[1], x[3]+p.Pads[3]-ox)
-		count[i] = float64(rows * cols)
+		count[i] = float64(d.Rows[i/y[3]] * d.Cols[i%y[3]])
 	}
 	return count
+}
+
+// divisors returns the rows and columns under each window, for a pooling from shape x to shape y: the ones inside the
+// picture and, with CountPadding, in the padding. What a window covers beyond the padding, with Ceil, does not count. A
+// window without any has a divisor of 1 for its sum of 0.
+func (p AveragePool) divisors(x, y []int) kernel.Divisors {
+	count := func(i int) []int {
+		first, end := 0, x[2+i]
+		if p.CountPadding {
+			first, end = -p.Pads[i], end+p.Pads[2+i]
+		}
+		counts := make([]int, y[2+i])
+		for o := range counts {
+			for k := range p.Kernel[i] {
+				if at := o*p.Stride[i] - p.Pads[i] + k*p.Dilation[i]; at >= first && at < end {
+					counts[o]++
+				}
+			}
+			counts[o] = max(counts[o], 1)
+		}
+		return counts
+	}
+	return kernel.Divisors{Rows: count(0), Cols: count(1)}
 }
 
 func (p AveragePool) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {

@@ -26,6 +26,24 @@ var networks = map[string]func(t testing.TB) *Network{
 		x = m.apply(Pad{Pads: [4]int{0, 1, 0, 0}, Value: 2}, x)
 		return m.classifier(m.conv(x, 7, 1, 1, 1), 10)
 	},
+	"pools": func(t testing.TB) *Network {
+		m := newMaker(t, 3, 23, 26)
+		x := m.apply(Relu, m.conv(m.Input(), 20, 3, 1, 1))
+		up := func(kernel, stride int, pads ...int) Window {
+			w := window(kernel, stride, 1, pads...)
+			w.Ceil = true
+			return w
+		}
+		x = m.apply(MaxPool{up(3, 2, 0, 0, 0, 0)}, x)
+		x = m.apply(AveragePool{up(3, 1, 1, 1, 1, 1), false}, m.conv(x, 17, 1, 1, 1))
+		x = m.apply(Relu, m.apply(AveragePool{up(2, 2, 0, 1, 0, 1), true}, x))
+		x = m.apply(MaxPool{window(2, 1, 2, 1, 1, 1, 1)}, x)
+		x = m.apply(Relu, m.apply(AveragePool{window(2, 1, 3, 1, 1, 1, 1), false}, x))
+		s := x.Shape()
+		w := Window{Kernel: [2]int{s[2], s[3]}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
+		x = m.apply(MaxPool{w}, m.conv(x, 24, 3, 1, 1))
+		return m.classifier(m.apply(Relu, x), 10)
+	},
 	"without kernels": func(t testing.TB) *Network {
 		m := newMaker(t, 4, 9, 9)
 		x := m.apply(Clip{0.1, 2}, m.Input())
@@ -270,6 +288,29 @@ func TestNoOverlap(t *testing.T) {
 							a.offset, a.offset+a.size, a.first, a.last, b.offset, b.offset+b.size, b.first, b.last)
 					}
 				}
+			}
+		}
+	}
+}
+
+// TestKernelsThroughout checks that no step of these networks runs an operator's definition, but for the gradient's
+// seed and copies between layouts.
+func TestKernelsThroughout(t *testing.T) {
+	for _, name := range []string{"EfficientNet-Lite0", "residual", "dense", "pools"} {
+		p := compile(t, networks[name](t))
+		gradient, err := p.compileGradient()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range append(p.forward.steps, gradient.steps...) {
+			d, ok := s.(*definitionStep)
+			if !ok {
+				continue
+			}
+			switch d.op.(type) {
+			case crossEntropyGradient, Reshape:
+			default:
+				t.Errorf("%s: %s", name, d.describe().Kind)
 			}
 		}
 	}

@@ -69,6 +69,7 @@ func (t neonTile) taps(name string, f func()) {
 	name = t.name + name
 	t.field(callTaps, nTap)
 	t.field(callTapsLen, nTaps)
+	t.ins("CBZ %v, %sEnd", nTaps, name) // the window covers only padding
 	t.label(name)
 	t.ins("MOVD %d(%v), %v", tapIn, nTap, nWeight)
 	t.ins("ADD %v<<2, %v, %[1]v", nWeight, nIn)
@@ -77,4 +78,5 @@ func (t neonTile) taps(name string, f func()) {
 	t.ins("ADD $%d, %v, %[2]v", tapSize, nTap)
 	t.ins("SUB $1, %v, %[1]v", nTaps)
 	t.ins("CBNZ %v, %s", nTaps, name)
+	t.label(name + "End")
 }

@@ -97,6 +97,8 @@ func (p pooling) taps(v int, name string, f func(m Mem)) {
 	MOVQ(field(callTaps), tapAt)
 	MOVQ(field(callTapsLen), tapEnd)
 	MOVQ(p.frame.in, inBlock)
+	TESTQ(tapEnd, tapEnd)
+	JEQ(LabelRef(name + "End")) // the window covers only padding
 	Label(name)
 	MOVQ(Mem{Base: tapAt, Disp: tapIn}, weight)
 	LEAQ(Mem{Base: inBlock, Index: weight, Scale: 4}, weight)
@@ -104,4 +106,5 @@ func (p pooling) taps(v int, name string, f func(m Mem)) {
 	ADDQ(U8(tapSize), tapAt)
 	DECQ(tapEnd)
 	JNE(LabelRef(name))
+	Label(name + "End")
 }
