@@ -51,6 +51,27 @@ func TestNothingOutside(t *testing.T) {
 	})
 }
 
+// TestGatherNothingOutside runs the copies of channels between guard pages.
+func TestGatherNothingOutside(t *testing.T) {
+	everyPath(t, func(t *testing.T) {
+		debug.SetPanicOnFault(true)
+		for _, g := range gatherings(rand.New(rand.NewPCG(1, 21))) {
+			const pixels = 7
+			for _, low := range []bool{false, true} {
+				var in []Tensor
+				for _, c := range g.channels {
+					in = append(in, Tensor{guarded(t, Len(c, pixels, 1), low), Len(c, pixels, 1)})
+				}
+				size := Len(len(g.from), pixels, 1)
+				l := NewGather(pixels, g.channels, g.from)
+				for task := range l.Tasks(1) {
+					l.Run(1, in, Tensor{guarded(t, size, low), size}, task)
+				}
+			}
+		}
+	})
+}
+
 func runGuarded(t *testing.T, rng *rand.Rand, g Geometry, low bool) {
 	tensor := func(n int) Tensor { return Tensor{guarded(t, n, low), n} }
 	x, y := Len(g.InC, g.InH, g.InW), Len(g.OutC, g.OutH(), g.OutW())

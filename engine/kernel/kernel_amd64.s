@@ -22858,6 +22858,140 @@ GiveunmaximumAVX21End:
 	VZEROUPPER
 	RET
 
+DATA laneLimit<>+0(SB)/4, $0x00000008
+DATA laneLimit<>+4(SB)/4, $0x00000008
+DATA laneLimit<>+8(SB)/4, $0x00000008
+DATA laneLimit<>+12(SB)/4, $0x00000008
+DATA laneLimit<>+16(SB)/4, $0x00000008
+DATA laneLimit<>+20(SB)/4, $0x00000008
+DATA laneLimit<>+24(SB)/4, $0x00000008
+DATA laneLimit<>+28(SB)/4, $0x00000008
+DATA laneLimit<>+32(SB)/4, $0x00000010
+DATA laneLimit<>+36(SB)/4, $0x00000010
+DATA laneLimit<>+40(SB)/4, $0x00000010
+DATA laneLimit<>+44(SB)/4, $0x00000010
+DATA laneLimit<>+48(SB)/4, $0x00000010
+DATA laneLimit<>+52(SB)/4, $0x00000010
+DATA laneLimit<>+56(SB)/4, $0x00000010
+DATA laneLimit<>+60(SB)/4, $0x00000010
+GLOBL laneLimit<>(SB), RODATA|NOPTR, $64
+
+// func lanesAVX512(c *byte)
+// Requires: AVX, AVX512F
+TEXT ·lanesAVX512(SB), NOSPLIT, $0-8
+	MOVQ         c+0(FP), DI
+	MOVQ         216(DI), SI
+	SHLQ         $0x02, SI
+	ADDQ         (DI), SI
+	MOVQ         224(DI), DX
+	SHLQ         $0x02, DX
+	ADDQ         48(DI), DX
+	MOVQ         232(DI), R9
+	SHLQ         $0x02, R9
+	MOVQ         240(DI), R10
+	SHLQ         $0x02, R10
+	MOVQ         24(DI), R8
+	VMOVDQU32    (R8), Z0
+	VPBROADCASTD laneLimit<>+32(SB), Z2
+	VPCMPUD      $0x01, Z2, Z0, K1
+	MOVQ         312(DI), AX
+	MOVQ         336(DI), BX
+	TESTQ        $0x00000001, BX
+	JNE          lanesAVX512Keep
+
+lanesAVX512Fresh:
+	VPERMPS.Z (SI), Z0, K1, Z1
+	VMOVUPS   Z1, (DX)
+	ADDQ      R9, SI
+	ADDQ      R10, DX
+	DECQ      AX
+	JNE       lanesAVX512Fresh
+	VZEROUPPER
+	RET
+
+lanesAVX512Keep:
+	VMOVUPS (DX), Z1
+	VPERMPS (SI), Z0, K1, Z1
+	VMOVUPS Z1, (DX)
+	ADDQ    R9, SI
+	ADDQ    R10, DX
+	DECQ    AX
+	JNE     lanesAVX512Keep
+	VZEROUPPER
+	RET
+
+// func lanesAVX2(c *byte)
+// Requires: AVX, AVX2
+TEXT ·lanesAVX2(SB), NOSPLIT, $0-8
+	MOVQ     c+0(FP), DI
+	MOVQ     216(DI), SI
+	SHLQ     $0x02, SI
+	ADDQ     (DI), SI
+	MOVQ     224(DI), DX
+	SHLQ     $0x02, DX
+	ADDQ     48(DI), DX
+	MOVQ     232(DI), R9
+	SHLQ     $0x02, R9
+	MOVQ     240(DI), R10
+	SHLQ     $0x02, R10
+	MOVQ     24(DI), R8
+	VMOVDQU  (R8), Y0
+	VMOVDQU  laneLimit<>+0(SB), Y2
+	VMOVDQU  laneLimit<>+32(SB), Y4
+	VPCMPGTD Y0, Y2, Y2
+	VPCMPGTD Y0, Y4, Y4
+	VPANDN   Y4, Y2, Y4
+	VMOVDQU  32(R8), Y1
+	VMOVDQU  laneLimit<>+0(SB), Y3
+	VMOVDQU  laneLimit<>+32(SB), Y5
+	VPCMPGTD Y1, Y3, Y3
+	VPCMPGTD Y1, Y5, Y5
+	VPANDN   Y5, Y3, Y5
+	MOVQ     312(DI), AX
+	MOVQ     336(DI), BX
+	TESTQ    $0x00000001, BX
+	JNE      lanesAVX2Keep
+
+lanesAVX2Fresh:
+	VXORPS    Y6, Y6, Y6
+	VXORPS    Y7, Y7, Y7
+	VPERMPS   (SI), Y0, Y8
+	VPERMPS   32(SI), Y0, Y9
+	VBLENDVPS Y2, Y8, Y6, Y6
+	VBLENDVPS Y4, Y9, Y6, Y6
+	VPERMPS   (SI), Y1, Y8
+	VPERMPS   32(SI), Y1, Y9
+	VBLENDVPS Y3, Y8, Y7, Y7
+	VBLENDVPS Y5, Y9, Y7, Y7
+	VMOVUPS   Y6, (DX)
+	VMOVUPS   Y7, 32(DX)
+	ADDQ      R9, SI
+	ADDQ      R10, DX
+	DECQ      AX
+	JNE       lanesAVX2Fresh
+	VZEROUPPER
+	RET
+
+lanesAVX2Keep:
+	VMOVUPS   (DX), Y6
+	VMOVUPS   32(DX), Y7
+	VPERMPS   (SI), Y0, Y8
+	VPERMPS   32(SI), Y0, Y9
+	VBLENDVPS Y2, Y8, Y6, Y6
+	VBLENDVPS Y4, Y9, Y6, Y6
+	VPERMPS   (SI), Y1, Y8
+	VPERMPS   32(SI), Y1, Y9
+	VBLENDVPS Y3, Y8, Y7, Y7
+	VBLENDVPS Y5, Y9, Y7, Y7
+	VMOVUPS   Y6, (DX)
+	VMOVUPS   Y7, 32(DX)
+	ADDQ      R9, SI
+	ADDQ      R10, DX
+	DECQ      AX
+	JNE       lanesAVX2Keep
+	VZEROUPPER
+	RET
+
 DATA winogradConstants<>+0(SB)/4, $(1.265625)
 DATA winogradConstants<>+4(SB)/4, $(1.265625)
 DATA winogradConstants<>+8(SB)/4, $(1.265625)

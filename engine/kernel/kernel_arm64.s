@@ -9097,6 +9097,61 @@ unmaximumGiveEnd:
 	CBNZ R3, unmaximum
 	RET
 
+// func lanesNEON(c *byte)
+TEXT ·lanesNEON(SB), NOSPLIT, $0-8
+	MOVD c+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 216(R0), R24
+	ADD R24<<2, R1, R1
+	MOVD 224(R0), R2
+	LSL $2, R2, R2
+	MOVD 320(R0), R3
+	MOVD 232(R0), R9
+	LSL $2, R9, R9
+	MOVD 48(R0), R24
+	ADD R24, R2, R2
+	MOVD 240(R0), R22
+	LSL $2, R22, R22
+	MOVD 24(R0), R10
+	ADD $64, R10, R10
+	FLDPQ 0(R10), (F0, F1)
+	FLDPQ 32(R10), (F2, F3)
+	MOVD 312(R0), R3
+	MOVD 336(R0), R23
+	TBNZ $0, R23, lanesKeep
+
+lanesFresh:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x4e006088 // tbl v8.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v0.16b
+	WORD $0x4e016089 // tbl v9.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v1.16b
+	WORD $0x4e02608a // tbl v10.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v2.16b
+	WORD $0x4e03608b // tbl v11.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v3.16b
+	FSTPQ (F8, F9), (R2)
+	FSTPQ (F10, F11), 32(R2)
+	ADD R9, R1, R1
+	ADD R22, R2, R2
+	SUB $1, R3, R3
+	CBNZ R3, lanesFresh
+	RET
+
+lanesKeep:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x4e007088 // tbx v8.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v0.16b
+	WORD $0x4e017089 // tbx v9.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v1.16b
+	WORD $0x4e02708a // tbx v10.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v2.16b
+	WORD $0x4e03708b // tbx v11.16b, { v4.16b, v5.16b, v6.16b, v7.16b }, v3.16b
+	FSTPQ (F8, F9), (R2)
+	FSTPQ (F10, F11), 32(R2)
+	ADD R9, R1, R1
+	ADD R22, R2, R2
+	SUB $1, R3, R3
+	CBNZ R3, lanesKeep
+	RET
+
 // func winogradInputNEON(c *byte)
 TEXT ·winogradInputNEON(SB), NOSPLIT, $0-8
 	MOVD c+0(FP), R0

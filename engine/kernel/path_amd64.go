@@ -37,6 +37,8 @@ func (c *tileCall) runAVX512() {
 		maximumAVX512(c)
 	case opUnmaximum:
 		unmaximumAVX512(c)
+	case opLanes:
+		lanesAVX512(c)
 	}
 }
 
@@ -50,6 +52,8 @@ func (c *tileCall) runAVX2() {
 		maximumAVX2(c)
 	case opUnmaximum:
 		unmaximumAVX2(c)
+	case opLanes:
+		lanesAVX2(c)
 	}
 }
 
@@ -92,6 +96,16 @@ func unmaximumAVX512(c *tileCall)
 //
 //go:noescape
 func unmaximumAVX2(c *tileCall)
+
+// lanesAVX512 is [lanesGeneric].
+//
+//go:noescape
+func lanesAVX512(c *tileCall)
+
+// lanesAVX2 is [lanesGeneric].
+//
+//go:noescape
+func lanesAVX2(c *tileCall)
 
 func (c *winogradCall) input(p Path) {
 	switch p {

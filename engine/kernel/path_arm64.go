@@ -21,6 +21,8 @@ func (c *tileCall) run() {
 		maximumNEON(c)
 	case opUnmaximum:
 		unmaximumNEON(c)
+	case opLanes:
+		lanesNEON(c)
 	}
 }
 
@@ -51,6 +53,13 @@ func maximumNEON(c *tileCall)
 //
 //go:noescape
 func unmaximumNEON(c *tileCall)
+
+// lanesNEON is [lanesGeneric]:
+//
+//	out[pixel][lane] = in[pixel][index[lane]]
+//
+//go:noescape
+func lanesNEON(c *tileCall)
 
 func (c *winogradCall) input(p Path) {
 	if p == NEON {

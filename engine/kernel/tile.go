@@ -42,6 +42,7 @@ const (
 	opDepthwise
 	opMaximum
 	opUnmaximum
+	opLanes
 )
 
 // The bits of tileCall.flags.
@@ -62,6 +63,8 @@ func (c *tileCall) runGeneric() {
 		maximumGeneric(c)
 	case opUnmaximum:
 		unmaximumGeneric(c)
+	case opLanes:
+		lanesGeneric(c)
 	}
 }
 

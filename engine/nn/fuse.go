@@ -100,7 +100,7 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 	if a, ok := n.Op().(*applied); ok {
 		op = a.Operator
 	}
-	if f.join(at, n, op, args) {
+	if f.gather(at, n, op, args) || f.join(at, n, op, args) {
 		return
 	}
 	r := &fused{root: op, out: n, at: at, in: args[0], outShape: n.Shape(), clamp: kernel.None}

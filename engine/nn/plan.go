@@ -145,13 +145,18 @@ func blockedLen(shape []int) int { return kernel.Blocks(shape[1]) * kernel.Block
 // joinChannels places the operands of each concatenation side by side, so that writing them joins them. If a
 // concatenation extends an earlier one, as in DenseNet, both use the same storage.
 func (p *planner) joinChannels(runs []*fused) {
+	views := make(map[*gorgonia.Node]bool)
 	for _, r := range runs {
+		if _, ok := r.root.(channelRange); ok {
+			views[r.out] = true
+		}
 		if _, ok := r.root.(Concat); !ok || !wholeBlocks(r.args) {
 			continue
 		}
 		s, size, done := p.former(r.args)
 		for _, n := range r.args[done:] {
-			if p.at[n] != nil { // part of another concatenation, or the input: a step of its own copies it
+			// Part of another tensor, or the input: a step of its own copies it.
+			if p.at[n] != nil || views[n] {
 				s = nil
 				break
 			}
@@ -204,9 +209,16 @@ func (p *planner) add(r *fused) {
 		if p.at[r.out] != nil {
 			return // writing the operands joins them
 		}
+		if p.allBlocked(r.args) {
+			p.gather(r, lanesOf(r.args))
+			return
+		}
+	case gathered:
+		p.gather(r, op.from)
+		return
 	case channelRange:
 		in := p.blocked(r.in)
-		if op.From%kernel.Block == 0 && (op.Count%kernel.Block == 0 || op.From+op.Count == in.shape[1]) {
+		if op.aligned(in.shape[1]) {
 			from := in.from + op.From*elements(r.outShape[2:])
 			p.at[r.out] = &place{storage: in.storage, shape: r.outShape, from: from}
 			return
@@ -245,6 +257,10 @@ func (p *planner) output(r *fused) *place {
 		p.at[r.out] = newPlace(r.outShape)
 	}
 	return p.at[r.out]
+}
+
+func (p *planner) allBlocked(nodes []*gorgonia.Node) bool {
+	return !slices.ContainsFunc(nodes, func(n *gorgonia.Node) bool { return p.at[n] == nil || p.at[n].plain })
 }
 
 func (p *planner) gradientPlace() *place { return external(inGradient, p.net.input.Shape()) }

@@ -24,6 +24,7 @@ func main() {
 		genMaximum(s)
 		genUnmaximum(s)
 	}
+	genLanes()
 	genConstants()
 	for _, s := range []isa{avx512, avx2} {
 		genWinogradInput(s)

@@ -177,6 +177,7 @@ func writeNEON(path string) error {
 	n.depthwise(7)
 	n.maximum()
 	n.unmaximum()
+	n.lanes()
 	n.winogradInput()
 	n.winogradOutput()
 	n.peak()
