@@ -64,7 +64,7 @@ func TestFault_06_NamedByContent(t *testing.T) {
 	write(t, model, meanModel(240, 1000, elsewhere("w.bin")))
 	sha := func(data []byte) string {
 		write(t, weights, data)
-		m, err := engine.OpenBare(t.Context(), finder(), catalogue.Choice{Model: model})
+		m, err := engine.OpenBare(t.Context(), finder(), catalogue.Choice{Model: model}, [2]int{})
 		if err != nil {
 			t.Fatal(err)
 		}

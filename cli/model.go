@@ -9,6 +9,7 @@ import (
 	"beyond/assets"
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
+	"beyond/engine/onnx"
 	"beyond/engine/pth/arch"
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
@@ -31,6 +32,7 @@ func (f *modelFlags) addModel(c *cobra.Command) {
 		"embedded or pulled name, .onnx file or PyTorch checkpoint (.pth)")
 	_ = c.RegisterFlagCompletionFunc("model", completeModel)
 	f.addArch(c)
+	f.addForm(c)
 	presets := catalogue.PresetNames()
 	c.Flags().StringVar(&f.Preset, "preset", "", "preparation of pictures: "+presets+" (default: the model's own)")
 	complete(c, "preset", strings.Split(presets, ", "))
@@ -40,6 +42,13 @@ func (f *modelFlags) addArch(c *cobra.Command) {
 	c.Flags().StringVar(&f.Arch, "arch", "",
 		"network of a PyTorch checkpoint, such as resnet18 (default: told by its keys)")
 	complete(c, "arch", arch.Names())
+}
+
+// addForm adds the flags that say what a file means.
+func (f *modelFlags) addForm(c *cobra.Command) {
+	c.Flags().StringVar(&f.Output, "output-name", "", "the output with the scores, where an ONNX file has several")
+	c.Flags().BoolVar(&f.Sigmoid, "sigmoid", false,
+		"the model's one output is the logit of the second of two classes")
 }
 
 // complete offers fixed values of a flag to the shell.
@@ -74,6 +83,9 @@ func refusedModel(model string, err error) error {
 		return wrongUse(err)
 	case errors.As(err, new(*catalogue.LimitError)):
 		return &coded{exitLimit, fmt.Errorf("%s: %w", model, err)}
+	}
+	if errors.As(err, new(*onnx.FaultError)) {
+		return &coded{exitFault, fmt.Errorf("%s: %w", model, err)}
 	}
 	return refused(model, err)
 }

@@ -7,6 +7,7 @@ import (
 
 	"beyond/assets"
 	"beyond/engine/catalogue"
+	"beyond/engine/onnx"
 	"github.com/spf13/cobra"
 )
 
@@ -40,21 +41,23 @@ func (a *app) modelsInspectCommand() *cobra.Command {
 			document := map[string]any{
 				"name": s.Name, "opset": s.Opset, "input": s.Input, "shape": s.Shape, "output": s.Output,
 				"operators": s.Operators, "nodes": s.Nodes, "parameters": s.Parameters, "plan_bytes": s.PlanBytes,
-				"layout": s.Layout, "batch": s.Batch, "softmax": s.Softmax,
+				"layout": s.Layout, "batch": s.Batch, "softmax": s.Softmax, "open": s.Open, "integers": s.Integers,
+				"sigmoid": s.Sigmoid, "cut": s.Cut,
 			}
 			return a.print(document, func() { a.writeAbout(s) })
 		},
 	})
 	f.addArch(c)
+	f.addForm(c)
 	return c
 }
 
 func (a *app) writeAbout(s catalogue.About) {
 	a.printf("%s · opset %d · %d parameters · %.0f MB for one picture\n\n",
 		s.Name, s.Opset, s.Parameters, float64(s.PlanBytes)/1e6)
-	a.printf("input   %s  %d x %d x %d, %s%s\n",
-		s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, fixedBatch(s.Batch))
-	a.printf("output  %s%s\n\n", s.Output, atEnd(s.Softmax))
+	a.printf("input   %s  %d x %d x %d, %s%s%s%s\n",
+		s.Input, s.Shape[0], s.Shape[1], s.Shape[2], s.Layout, wholes(s.Integers), fixedBatch(s.Batch), openSize(s.Open))
+	a.printf("output  %s%s\n\n", s.Output, atEnd(s.Summary))
 	for _, op := range slices.Sorted(maps.Keys(s.Operators)) {
 		a.printf("%5d × %s\n", s.Operators[op], op)
 	}
@@ -67,9 +70,30 @@ func fixedBatch(n int64) string {
 	return fmt.Sprintf(", batch fixed at %d (any number is run)", n)
 }
 
-func atEnd(softmax bool) string {
-	if !softmax {
+func wholes(integers bool) string {
+	if !integers {
 		return ""
 	}
-	return ", softmax at the end (left out: logits are used)"
+	return ", integers from 0 to 255 (prepared inside the graph)"
+}
+
+func openSize(open bool) string {
+	if !open {
+		return ""
+	}
+	return ", rows and columns open (the preset's size is run)"
+}
+
+func atEnd(s onnx.Summary) string {
+	var text string
+	if s.Softmax {
+		text = ", softmax at the end (left out: logits are used)"
+	}
+	if s.Sigmoid {
+		text = ", sigmoid at the end (made the logits of two classes)"
+	}
+	if s.Cut != "" {
+		text += ", " + s.Cut + " behind it (cut off)"
+	}
+	return text
 }

@@ -61,7 +61,7 @@ func (a *app) bench(ctx context.Context, o *benchFlags) (engine.Benchmark, error
 	if err := o.check(); err != nil {
 		return engine.Benchmark{}, wrongUse(err)
 	}
-	m, err := a.openBare(ctx, o.Choice)
+	m, err := a.openBare(ctx, o.Choice, [2]int{})
 	if err != nil {
 		return engine.Benchmark{}, err
 	}
@@ -78,9 +78,9 @@ func (a *app) profiler(repeats int) engine.Profiler {
 	return engine.Profiler{Now: a.now, Workers: a.workers, Repeats: repeats}
 }
 
-// openBare opens a model for inputs that are arrays already.
-func (a *app) openBare(ctx context.Context, c catalogue.Choice) (*engine.Model, error) {
-	m, err := engine.OpenBare(ctx, a.finder(), c)
+// openBare opens a model for inputs that are arrays already, of a size in rows and columns where it leaves this open.
+func (a *app) openBare(ctx context.Context, c catalogue.Choice, size [2]int) (*engine.Model, error) {
+	m, err := engine.OpenBare(ctx, a.finder(), c, size)
 	return m, refusedModel(c.Model, err)
 }
 

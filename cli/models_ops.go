@@ -19,16 +19,18 @@ func (a *app) modelsOpsCommand() *cobra.Command {
 const operatorsHead = `# ONNX operators
 
 A model may use these operators, of the standard domain, and no others. Everything is computed in float32;
-weights may be float32, float16 or double. What is computed of constants may also be int32, int64 or bool.
+weights and the input may be of any type of 8 to 64 bits. What is computed of constants may also be integers or bool.
 
-Not supported are integers of 8 and 16 bits, windows over volumes (three dimensions), tensors without elements, and
-the second output of MaxPool, the places of the maxima. Of 387 of the ONNX project's own tests of these operators,
-22 ask for one of them; the other 365 pass, each within its own tolerances.
+Not supported are pooling of integers, windows over volumes (three dimensions), tensors without elements, and the
+second output of MaxPool, the places of the maxima. Of 387 of the ONNX project's own tests of these operators, 15 ask
+for one of them; the other 372 pass, each within its own tolerances.
 
 The input is pictures, [batch,channels,rows,columns] or with the channels last, which are then turned; a batch that
-the file fixes is left open. A Softmax or LogSoftmax over the classes at the end is left out: outputs are logits,
+the file fixes is left open, and rows and columns that it leaves open are the preset's. Of several outputs, the one
+called logits or chosen by --output-name is used. An ArgMax or TopK behind it is cut off. A Softmax or LogSoftmax over the classes at the end is left out: outputs are logits,
 probabilities are taken of them once, and an attack's loss is their cross-entropy, whose gradient does not vanish
-where a probability rounds to 1. One that is put together of other operators, as Exp, ReduceSum and Div, stays.
+where a probability rounds to 1. One number for each picture is made the logits of two classes, 0 and the number, where
+the file ends in a Sigmoid or --sigmoid says so. A softmax that is put together of other operators, as Exp, ReduceSum and Div, stays.
 
 forward: applied to what depends on the picture, or to constants only, as in computing shapes.
 gradient: the gradient passes through it to the picture.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -27,7 +26,7 @@ func (a *app) modelsRunCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run (--input X.npy | --crop F.png --preset P)",
 		Short: "Run a model on an array or a picture",
-		Long: "X: float32 [n,3,H,W], as the network takes it. --output gets the logits, [n,classes]; " +
+		Long: "X: [n,C,H,W] or [n,H,W,C], float32, float64 or uint8, as the network takes it. --output gets the logits, [n,classes]; " +
 			"--gradient the derivative\n" +
 			"of the sum of the cross-entropies of --labels with respect to X.\n\n" + exitCodesHelp,
 		Args: cobra.NoArgs,
@@ -35,7 +34,7 @@ func (a *app) modelsRunCommand() *cobra.Command {
 	}
 	o.addModel(c)
 	f := c.Flags()
-	f.StringVar(&o.input, "input", "", "float32 [n,3,H,W] array (.npy)")
+	f.StringVar(&o.input, "input", "", "array [n,C,H,W] of float32, float64 or uint8 (.npy)")
 	f.StringVar(&o.output, "output", "", "where the logits go (.npy)")
 	f.StringVar(&o.gradient, "gradient", "", "where the gradient goes (.npy); needs --labels")
 	f.StringVar(&o.labels, "labels", "", "class indices, one a picture, separated by commas")
@@ -48,21 +47,21 @@ func (a *app) runModel(ctx context.Context, o *runFlags) error {
 	if (o.input == "") == (o.crop == "") {
 		return wrongUse(errors.New("give either --input or --crop"))
 	}
-	x, n, m, err := a.loadInput(ctx, o)
+	x, m, err := a.loadInput(ctx, o)
 	if err != nil {
 		return err
 	}
+	n := x.shape[0]
 	labels, err := o.parseLabels(n, m.Network().Classes())
 	if err != nil {
 		return wrongUse(err)
 	}
-	logits, gradient, err := compute(ctx, m, x, n, labels, a.workers)
+	logits, gradient, err := compute(ctx, m, x.values, n, labels, a.workers)
 	if err != nil {
 		return err
 	}
-	_, h, w := m.Network().Input()
 	if o.gradient != "" {
-		if err := writeArray(o.gradient, gradient, n, 3, h, w); err != nil {
+		if err := x.like(gradient).write(o.gradient); err != nil {
 			return err
 		}
 	}
@@ -72,34 +71,31 @@ func (a *app) runModel(ctx context.Context, o *runFlags) error {
 	return a.printTop(logits, n)
 }
 
-// loadInput returns the input, [n,3,H,W], and the model it is for.
-func (a *app) loadInput(ctx context.Context, o *runFlags) (x []float32, n int, m *engine.Model, err error) {
+// loadInput returns the input and the model it is for.
+func (a *app) loadInput(ctx context.Context, o *runFlags) (x pictures, m *engine.Model, err error) {
 	if o.crop != "" {
 		return a.loadPicture(ctx, o)
 	}
 	if o.writeCrop != "" {
-		return nil, 0, nil, wrongUse(errors.New("--write-crop needs --crop"))
+		return x, nil, wrongUse(errors.New("--write-crop needs --crop"))
 	}
-	if m, err = a.openBare(ctx, o.Choice); err != nil {
-		return nil, 0, nil, err
+	x, unread := readPictures(o.input)
+	if m, err = a.openBare(ctx, o.Choice, x.size()); err != nil {
+		return x, nil, err
 	}
-	x, shape, err := readArray[float32](o.input)
-	c, h, w := m.Network().Input()
-	if err == nil && (len(shape) != 4 || shape[0] < 1 || !slices.Equal(shape[1:], []int{c, h, w})) {
-		err = fmt.Errorf("shape %v, the model takes [n %d %d %d]", shape, c, h, w)
+	if unread == nil {
+		c, h, w := m.Network().Input()
+		x, unread = x.arranged(c, h, w)
 	}
-	if err != nil {
-		return nil, 0, nil, refused(o.input, err)
-	}
-	return x, shape[0], m, nil
+	return x, m, refused(o.input, unread)
 }
 
-func (a *app) loadPicture(ctx context.Context, o *runFlags) (x []float32, n int, m *engine.Model, err error) {
+func (a *app) loadPicture(ctx context.Context, o *runFlags) (x pictures, m *engine.Model, err error) {
 	if m, err = engine.OpenModel(ctx, a.finder(), o.Choice, nil); err == nil {
 		err = m.Load(ctx)
 	}
 	if err != nil {
-		return nil, 0, nil, refusedModel(o.Model, err)
+		return x, nil, refusedModel(o.Model, err)
 	}
 	var crop *imaging.RGB
 	data, err := os.ReadFile(o.crop)
@@ -107,16 +103,16 @@ func (a *app) loadPicture(ctx context.Context, o *runFlags) (x []float32, n int,
 		crop, _, err = m.Preset.Decode(data, imaging.DefaultLimits)
 	}
 	if err != nil {
-		return nil, 0, nil, refused(o.crop, err)
+		return x, nil, refused(o.crop, err)
 	}
 	if o.writeCrop != "" {
 		if err := writePNG(o.writeCrop, crop); err != nil {
-			return nil, 0, nil, err
+			return x, nil, err
 		}
 	}
-	x = make([]float32, 3*crop.W*crop.H)
-	m.Preset.Normalise(x, crop)
-	return x, 1, m, nil
+	x = pictures{values: make([]float32, 3*crop.W*crop.H), shape: [4]int{1, 3, crop.H, crop.W}}
+	m.Preset.Normalise(x.values, crop)
+	return x, m, nil
 }
 
 func (o *runFlags) parseLabels(n, classes int) ([]int, error) {

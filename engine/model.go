@@ -25,6 +25,8 @@ type Model struct {
 	Classes *dataset.Classes
 	// Folder is where the file may keep weights in other files; empty where it may not.
 	Folder string
+	// Options say how the file is read; rows and columns that it leaves open are the preset's.
+	Options onnx.Options
 	// Reread gives the ONNX file's bytes again: after Unload, and for a first gradient.
 	Reread func(context.Context) ([]byte, error)
 
@@ -33,8 +35,9 @@ type Model struct {
 	program program
 	err     error // why the file was refused
 
-	network atomic.Pointer[nn.Network]
-	sha256  atomic.Pointer[string]
+	network  atomic.Pointer[nn.Network]
+	integers atomic.Bool // the file's input is of integers
+	sha256   atomic.Pointer[string]
 }
 
 // NewModel returns the model of an ONNX file's bytes, of which nothing is read yet. Preset and classes may be
@@ -83,7 +86,7 @@ func (m *Model) FeatureDim() int {
 }
 
 // SHA256 is the model file's, hexadecimal; empty before Load. Where weights lie in other files, it is that of the
-// file's SHA-256 followed by theirs.
+// file's SHA-256 followed by theirs; where Options choose an output or a sigmoid, of that and of them.
 func (m *Model) SHA256() string {
 	if sum := m.sha256.Load(); sum != nil {
 		return *sum
@@ -104,7 +107,8 @@ func (m *Model) NewSession(ctx context.Context, maxBatch, workers int) (Session,
 	return p.newSession(maxBatch, workers), nil
 }
 
-func (m *Model) compile(ctx context.Context) (program, error) {
+func (m *Model) compile(ctx context.Context) (p program, err error) {
+	defer onnx.Guard(&err)
 	network, err := m.read(ctx)
 	if err != nil {
 		return nil, err
@@ -116,12 +120,12 @@ func (m *Model) compile(ctx context.Context) (program, error) {
 		return nil, &LabelsError{network.Classes(), m.Classes.Len()}
 	}
 	runtime.GC() // the file's bytes are garbage now, as large as the weights: their packed form finds room there
-	p, err := m.pack(network)
+	packed, err := m.pack(network)
 	if err != nil {
 		return nil, err
 	}
 	m.network.Store(network)
-	return compiled{p}, nil
+	return compiled{packed}, nil
 }
 
 // pack compiles the network. Its weights are not kept beside their packed form where the file can be read again for
@@ -156,16 +160,38 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 	}
 	sums := make(chan [sha256.Size]byte, 1)
 	go func() { sums <- sha256.Sum256(data) }()
-	network, elsewhere, err := onnx.LoadFrom(ctx, data, folder, onnx.DefaultLimits())
+	loaded, err := onnx.LoadFrom(ctx, data, folder, m.options())
 	sum := <-sums
-	if elsewhere != nil {
-		sum = sha256.Sum256(append(sum[:], elsewhere...))
+	if loaded.Elsewhere != nil {
+		sum = sha256.Sum256(append(sum[:], loaded.Elsewhere...))
 	}
-	hexadecimal := fmt.Sprintf("%x", sum)
+	m.integers.Store(loaded.Integers)
+	hexadecimal := m.named(sum)
 	if before := m.sha256.Swap(&hexadecimal); before != nil && *before != hexadecimal {
 		return nil, errors.New("the file has changed since it was opened")
 	}
-	return network, err
+	return loaded.Network, err
+}
+
+// named returns a file's SHA-256 in hexadecimal, or that of it and of the options that make another network of the file.
+func (m *Model) named(sum [sha256.Size]byte) string {
+	if m.Options.Output != "" || m.Options.Sigmoid {
+		sum = sha256.Sum256(fmt.Appendf(sum[:], " output %q, sigmoid %v", m.Options.Output, m.Options.Sigmoid))
+	}
+	return fmt.Sprintf("%x", sum)
+}
+
+// options returns Options with the preset's size. What they decide is noted once.
+func (m *Model) options() onnx.Options {
+	o := m.Options
+	if o.Size == [2]int{} {
+		o.Size = [2]int{m.Preset.Crop, m.Preset.Crop}
+	}
+	if o.Limits == (onnx.Limits{}) {
+		o.Limits = onnx.DefaultLimits()
+	}
+	m.Options.Note = nil
+	return o
 }
 
 // LabelsError says that a network has other outputs than there are labels for.

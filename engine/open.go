@@ -31,15 +31,27 @@ func OpenModel(ctx context.Context, f catalogue.Finder, c catalogue.Choice, list
 	if err = m.Load(ctx); errors.As(err, &labels) {
 		err = fmt.Errorf("%w: choose --labels", err)
 	}
+	if m.integers.Load() { // the network prepares bytes itself
+		m.Preset.Mean, m.Preset.Std = [3]float32{}, [3]float32{1, 1, 1}
+	}
 	return m, err
 }
 
-// OpenBare returns the chosen model, loaded, for inputs that are arrays already. Errors are OpenModel's.
-func OpenBare(ctx context.Context, f catalogue.Finder, c catalogue.Choice) (*Model, error) {
+// OpenBare returns the chosen model, loaded, for inputs that are arrays already, of a size in rows and columns where the
+// file leaves it open. Errors are OpenModel's.
+func OpenBare(ctx context.Context, f catalogue.Finder, c catalogue.Choice, size [2]int) (*Model, error) {
 	file, err := f.Read(c)
 	if err != nil {
 		return nil, err
 	}
+	if c.Preset != "" && size == [2]int{} {
+		p, err := f.Preset(c, file)
+		if err != nil {
+			return nil, err
+		}
+		size = [2]int{p.Crop, p.Crop}
+	}
+	file.Options.Size = size
 	m := newModel(f, c, file, imaging.Preset{}, nil)
 	return m, m.Load(ctx)
 }
@@ -51,7 +63,7 @@ func newModel(
 	// until as much again has been left behind.
 	debug.SetGCPercent(40)
 	m := NewModel(file.Name, file.Data, p, list)
-	m.Folder = file.Folder
+	m.Folder, m.Options = file.Folder, file.Options
 	c.Arch, f.Note = file.Arch, nil // nothing is left to be guessed, and to be noted
 	m.Reread = func(context.Context) ([]byte, error) {
 		again, err := f.Read(c)

@@ -83,8 +83,7 @@ func (m *Model) identify(ctx context.Context) string {
 	m.loading.Lock()
 	defer m.loading.Unlock()
 	if m.data != nil {
-		sum := sha256.Sum256(m.data)
-		text := fmt.Sprintf("%x", sum)
+		text := m.named(sha256.Sum256(m.data))
 		m.sha256.Store(&text)
 	}
 	return m.SHA256()

@@ -54,11 +54,12 @@ func (x *Explorer) About(ctx context.Context, name string) (about models.About, 
 	return about, err
 }
 
-// choose names a model under its own preset. The --arch of the command line belongs to the model named there.
+// choose names a model under its own preset. --arch, --output-name and --sigmoid belong to the command line's model.
 func (x *Explorer) choose(name string) catalogue.Choice {
 	c := catalogue.Choice{Model: name}
 	if name == x.options.Choice.Model {
-		c.Arch = x.options.Choice.Arch
+		given := x.options.Choice
+		c.Arch, c.Output, c.Sigmoid = given.Arch, given.Output, given.Sigmoid
 	}
 	return c
 }
@@ -94,7 +95,7 @@ func (x *Explorer) profile(ctx context.Context, name string, f timing) error {
 		if name == x.choice.Model {
 			err = m.Load(ctx)
 		} else {
-			m, err = engine.OpenBare(ctx, x.options.Finder, x.choose(name))
+			m, err = engine.OpenBare(ctx, x.options.Finder, x.choose(name), [2]int{})
 		}
 		if err != nil {
 			return err

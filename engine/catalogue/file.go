@@ -19,10 +19,27 @@ type File struct {
 	Data   []byte
 	Folder string // holds the weights that lie outside of the file; "" allows none
 	Arch   string // network of the checkpoint that the file is made of; "" where there was none
+	// Options say how to read the file where it leaves something open.
+	Options onnx.Options
 }
 
 // Read returns the chosen model. Errors are *ChoiceError, *LimitError or say why the file is refused.
-func (f Finder) Read(c Choice) (File, error) {
+func (f Finder) Read(c Choice) (file File, err error) {
+	defer onnx.Guard(&err)
+	file, err = f.read(c)
+	file.Options = onnx.Options{Limits: onnx.DefaultLimits(), Output: c.Output, Sigmoid: c.Sigmoid, Note: f.noteOf(c.Model)}
+	return file, err
+}
+
+// noteOf returns Note for lines about a model; nil where there is none.
+func (f Finder) noteOf(model string) func(string) {
+	if f.Note == nil {
+		return nil
+	}
+	return func(line string) { f.Note(fmt.Sprintf("%s: %s", model, line)) }
+}
+
+func (f Finder) read(c Choice) (File, error) {
 	if c.Model == f.Embedded.Name {
 		if c.Arch != "" {
 			return File{}, wrongChoice("--arch needs --model FILE.pth")
@@ -86,14 +103,14 @@ func (f Finder) guess(model string, tensors []pth.Tensor) (arch.Architecture, er
 // Inspect describes the file without decoding its weights.
 func (file File) Inspect() (onnx.Summary, error) {
 	if file.Folder == "" {
-		return onnx.Inspect(file.Data, onnx.DefaultLimits())
+		return onnx.InspectFrom(file.Data, nil, file.Options)
 	}
 	folder, err := os.OpenRoot(file.Folder)
 	if err != nil {
 		return onnx.Summary{}, err
 	}
 	defer folder.Close()
-	return onnx.InspectFrom(file.Data, folder, onnx.DefaultLimits())
+	return onnx.InspectFrom(file.Data, folder, file.Options)
 }
 
 // An Operator is an ONNX operator that a model may use.

@@ -18,7 +18,11 @@ type Choice struct {
 	Model  string // an embedded or pulled name, or the path of an .onnx file or a PyTorch checkpoint
 	Arch   string // network of the checkpoint, see pth/arch; "" is told by its keys
 	Preset string // see imaging.Presets; "" is the model's own
-	Labels string // WithBackground, or the path of a list; "" is ImageNet's
+	// Output is the name of the output with the scores, and Sigmoid says that the one output is the logit of the second of
+	// two classes; see onnx.Options.
+	Output  string
+	Sigmoid bool
+	Labels  string // WithBackground, or the path of a list; "" is ImageNet's
 }
 
 // A Finder finds models by name and reads them. It does not write to its fields' memory.

@@ -46,7 +46,7 @@ func TestOverTheBatch(t *testing.T) {
 				refused(t, craftedAt(c.opset, input(batch, 3, 8, 8), one, c.nodes, output("y")), want)
 			}
 			single := craftedAt(c.opset, input(1, 3, 8, 8), one, c.nodes, output("y"))
-			_, err := Load(context.Background(), single, DefaultLimits())
+			_, err := LoadFrom(t.Context(), single, nil, Options{Limits: DefaultLimits(), Sigmoid: true})
 			if err != nil && name != "mean, dropped" { // whose output has no picture
 				t.Errorf("of one picture: %v, want loaded", err)
 			}

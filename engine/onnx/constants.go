@@ -19,22 +19,27 @@ func lowerDropout(u *use) *value {
 	return v
 }
 
-// lowerCast ignores casts between floating types, since all floats are float32. All integers are int64.
+// lowerCast ignores casts between floating types, since all floats are float32. All integers are int64. An activation
+// may become an integer only where it is one: an input of integers that no operator has changed.
 func lowerCast(u *use) *value {
 	to, v := u.node.attributes["to"].i, u.in[0]
 	switch {
 	case isFloat(to):
 		return floating(v)
-	case to != typeInt32 && to != typeInt64 && to != typeBool || v.isActivation():
-		u.unsupported("to data type %d", to)
+	case elementSize[to] == 0:
+		u.unsupported("to data type %s", typeText(to))
+	case v.isActivation() && v.name == u.pixels && u.net.integers && to != typeBool:
+		return v
+	case v.isActivation():
+		u.unsupported("to data type %s of what depends on the picture", typeText(to))
 	case to == typeBool && !v.isInts():
 		return u.integral(v, func(x float64) int64 { return flag(x != 0) })
 	case to == typeBool:
 		return u.zip(func(a ...int64) int64 { return flag(a[0] != 0) }, v)
 	case v.isInts():
-		return v
+		return u.zip(func(a ...int64) int64 { return wrapped(uint64(a[0]), to) }, v)
 	}
-	return u.truncate(v)
+	return u.integral(v, func(x float64) int64 { return wrapped(uint64(int64(math.Trunc(x))), to) })
 }
 
 // lowerShape gives a constant: the shape for one picture.

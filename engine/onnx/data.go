@@ -2,28 +2,54 @@ package onnx
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"strconv"
 )
 
-// The supported values of TensorProto.DataType.
+// The values of TensorProto.DataType that the package computes with.
 const (
-	typeFloat   = 1
-	typeInt32   = 6
-	typeInt64   = 7
-	typeBool    = 9
-	typeFloat16 = 10
-	typeDouble  = 11
+	typeFloat    = 1
+	typeUint8    = 2
+	typeInt8     = 3
+	typeUint16   = 4
+	typeInt16    = 5
+	typeInt32    = 6
+	typeInt64    = 7
+	typeBool     = 9
+	typeFloat16  = 10
+	typeDouble   = 11
+	typeUint32   = 12
+	typeUint64   = 13
+	typeBfloat16 = 16
 )
 
 // elementSize is the size of an element in raw_data in bytes, by data type.
-var elementSize = map[int64]int64{typeFloat: 4, typeInt32: 4, typeInt64: 8, typeBool: 1, typeFloat16: 2, typeDouble: 8}
+var elementSize = map[int64]int64{
+	typeFloat: 4, typeUint8: 1, typeInt8: 1, typeUint16: 2, typeInt16: 2, typeInt32: 4, typeInt64: 8, typeBool: 1,
+	typeFloat16: 2, typeDouble: 8, typeUint32: 4, typeUint64: 8, typeBfloat16: 2,
+}
+
+// typeNames are the names of all data types of ONNX, by number.
+var typeNames = []string{
+	"undefined", "float", "uint8", "int8", "uint16", "int16", "int32", "int64", "string", "bool", "float16", "double",
+	"uint32", "uint64", "complex64", "complex128", "bfloat16", "float8e4m3fn", "float8e4m3fnuz", "float8e5m2",
+	"float8e5m2fnuz", "uint4", "int4", "float4e2m1", "float8e8m0", "uint2", "int2",
+}
+
+// typeText names a data type for a message.
+func typeText(dtype int64) string {
+	if dtype < 0 || dtype >= int64(len(typeNames)) {
+		return fmt.Sprintf("%d", dtype)
+	}
+	return fmt.Sprintf("%d (%s)", dtype, typeNames[dtype])
+}
 
 func itoa(i int) string { return strconv.Itoa(i) }
 
 // isFloat reports whether elements of the type become float32; all others become int64.
 func isFloat(dtype int64) bool {
-	return dtype == typeFloat || dtype == typeFloat16 || dtype == typeDouble
+	return dtype == typeFloat || dtype == typeFloat16 || dtype == typeDouble || dtype == typeBfloat16
 }
 
 // check returns the shape and element count of a tensor. It refuses a tensor whose data do not fill its shape exactly.
@@ -35,7 +61,7 @@ func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 	case t.segmented || t.scattered:
 		return nil, 0, refuse("%s is stored in pieces", what)
 	case !known:
-		return nil, 0, refuse("%s has data type %d, which is not supported", what, t.dtype)
+		return nil, 0, refuse("%s has data type %s, which is not supported", what, typeText(t.dtype))
 	case t.rawSet && t.typed != nil, t.external && (t.rawSet || t.typed != nil):
 		return nil, 0, refuse("%s has its data twice", what)
 	}
@@ -121,43 +147,68 @@ func (t *tensorProto) floats() []float32 {
 			out[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
 		}
 		return out
-	case t.dtype == typeFloat16 && raw:
-		out := make([]float32, len(data)/2)
+	case t.dtype == typeFloat:
+		return decodeFloat32(data)
+	}
+	convert := halfFloat
+	if t.dtype == typeBfloat16 {
+		convert = brainFloat
+	}
+	var out []float32
+	if raw {
+		out = make([]float32, len(data)/2)
 		for i := range out {
-			out[i] = halfFloat(binary.LittleEndian.Uint16(data[2*i:]))
-		}
-		return out
-	case t.dtype == typeFloat16: // int32_data holds the bits
-		bits, _ := unpackVarints(data)
-		out := make([]float32, len(bits))
-		for i, b := range bits {
-			out[i] = halfFloat(uint16(b))
+			out[i] = convert(binary.LittleEndian.Uint16(data[2*i:]))
 		}
 		return out
 	}
-	return decodeFloat32(data)
+	bits, _ := unpackVarints(data) // int32_data holds the bits
+	for _, b := range bits {
+		out = append(out, convert(uint16(b)))
+	}
+	return out
 }
+
+// brainFloat converts a bfloat16, the upper half of a float32.
+func brainFloat(b uint16) float32 { return math.Float32frombits(uint32(b) << 16) }
 
 // integers decodes a checked tensor of an integer type.
 func (t *tensorProto) integers() []int64 {
 	data, raw := t.data()
 	if !raw {
 		out, _ := unpackVarints(t.typed)
+		for i := range out {
+			out[i] = wrapped(uint64(out[i]), t.dtype)
+		}
 		return out
 	}
 	size := int(elementSize[t.dtype])
 	out := make([]int64, len(data)/size)
 	for i := range out {
-		switch size {
-		case 1:
-			out[i] = int64(data[i])
-		case 4:
-			out[i] = int64(int32(binary.LittleEndian.Uint32(data[4*i:])))
-		default:
-			out[i] = int64(binary.LittleEndian.Uint64(data[8*i:]))
-		}
+		var bits [8]byte
+		copy(bits[:], data[size*i:][:size])
+		out[i] = wrapped(binary.LittleEndian.Uint64(bits[:]), t.dtype)
 	}
 	return out
+}
+
+// wrapped returns the integer of a type whose bits are the lowest ones of the given bits.
+func wrapped(bits uint64, dtype int64) int64 {
+	switch dtype {
+	case typeUint8, typeBool:
+		return int64(uint8(bits))
+	case typeInt8:
+		return int64(int8(bits))
+	case typeUint16:
+		return int64(uint16(bits))
+	case typeInt16:
+		return int64(int16(bits))
+	case typeInt32:
+		return int64(int32(bits))
+	case typeUint32:
+		return int64(uint32(bits))
+	}
+	return int64(bits)
 }
 
 func decodeFloat32(data []byte) []float32 {

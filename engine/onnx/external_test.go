@@ -70,7 +70,7 @@ func TestExternalData(t *testing.T) {
 		external("location", "weights.bin", "offset", "8"),
 		external("location", "sub/weights.bin", "offset", "8", "length", fmt.Sprint(filterBytes), "checksum", "da39a3"),
 	} {
-		n, digest, err := LoadFrom(t.Context(), soundWith(f), root, DefaultLimits())
+		l, err := LoadFrom(t.Context(), soundWith(f), root, Options{Limits: DefaultLimits()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -78,15 +78,15 @@ func TestExternalData(t *testing.T) {
 		for i := range x {
 			x[i] = float32(i%11) - 5
 		}
-		z, _, err := n.Reference(x, -1)
+		z, _, err := l.Network.Reference(x, -1)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if want := logits(t, sound()); !slices.Equal(z, want) {
 			t.Errorf("logits %v, want %v", z, want)
 		}
-		if raw := parseTensor(bodyOf(floats32("f", 5, 3, 3, 3))).raw; !bytes.Equal(digest, sha256Of(raw)) {
-			t.Errorf("digest %x, want the digest of the weights", digest)
+		if raw := parseTensor(bodyOf(floats32("f", 5, 3, 3, 3))).raw; !bytes.Equal(l.Elsewhere, sha256Of(raw)) {
+			t.Errorf("digest %x, want the digest of the weights", l.Elsewhere)
 		}
 	}
 }
@@ -145,7 +145,7 @@ func TestFault_06_ExternalData(t *testing.T) {
 			bodyOf(external("location", "weights.bin")))), "the file has 548"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := LoadFrom(context.Background(), soundWith(c.data), root, DefaultLimits())
+			_, err := LoadFrom(context.Background(), soundWith(c.data), root, Options{Limits: DefaultLimits()})
 			if err == nil {
 				t.Fatalf("loaded, want refused: %s", c.want)
 			}
@@ -189,7 +189,7 @@ func TestFault_06_ExternalDataSwapped(t *testing.T) {
 	}
 	loaded := 0
 	for range count {
-		z := newNormaliser(t.Context(), 13, DefaultLimits())
+		z := newNormaliser(t.Context(), 13, Options{Limits: DefaultLimits()})
 		z.files = filesOf(root)
 		v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin", "offset", "8"))), "f")
 		if err != nil {
@@ -207,7 +207,7 @@ func TestFault_06_ExternalDataSwapped(t *testing.T) {
 // TestFault_06_ExternalDataShortened truncates a file after it was checked.
 func TestFault_06_ExternalDataShortened(t *testing.T) {
 	root, dir := folder(t)
-	z := newNormaliser(t.Context(), 13, DefaultLimits())
+	z := newNormaliser(t.Context(), 13, Options{Limits: DefaultLimits()})
 	z.files = filesOf(root)
 	defer z.files.close()
 	v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin"))), "f")

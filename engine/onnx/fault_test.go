@@ -211,12 +211,12 @@ func TestFault_04_NotOnTheList(t *testing.T) {
 		"opset too new": {craftedAt(29, input(1, 3, 8, 8), craftNode("Relu", []string{"x"}, "y"), output("y")), "opset 29 is not supported (7 to 28)"},
 		"weight type": {
 			sound(initializer("b", 8, make([]byte, 4), 4)),
-			"initializer b has data type 8, which is not supported",
+			"initializer b has data type 8 (string), which is not supported",
 		},
 		"type 99": {sound(initializer("b", 99, make([]byte, 4), 1)), "initializer b has data type 99"},
 		"input type": {
-			crafted(craftValue(11, "x", 2, 1, 3, 8, 8), tail("x", 3)),
-			"input x has element type 2, want float",
+			crafted(craftValue(11, "x", 8, 1, 3, 8, 8), tail("x", 3)),
+			"input x has elements of type 8 (string), want numbers",
 		},
 		"functions": {join(sound(), appendMessage(nil, 25, text(1, "f"))), "the model defines functions"},
 		"training":  {join(sound(), appendMessage(nil, 20, nil)), "training_info"},
@@ -229,8 +229,10 @@ func TestFault_04_NotOnTheList(t *testing.T) {
 		"live condition": {sound(craftNode("Where", []string{"r", "r", "r"}, "y")), "input 0 must be a constant"},
 		"sparse weights": {sound(appendMessage(nil, 15, nil)), "sparse initializers"},
 		"no batch":       {crafted(input(3, 8, 8), tail("x", 3)), "input x has 3 dimensions, want 4"},
-		"two inputs":     {sound(craftValue(11, "x2", typeFloat, 1, 3, 8, 8)), "the model has 2 inputs, want 1"},
-		"no rows":        {crafted(input(-1, 3, -1, 8), tail("x", 3)), "channels, rows and columns must be fixed"},
+		"two inputs": {
+			sound(craftValue(11, "x2", typeFloat, 1, 3, 8, 8), craftNode("Relu", []string{"x2"}, "y2")),
+			"the model has 2 inputs (x, x2), want 1, pictures: export it with the others as constants",
+		},
 	} {
 		t.Run(name, func(t *testing.T) { refused(t, c.data, c.want) })
 	}

@@ -148,10 +148,11 @@ func TestOnes(t *testing.T) {
 		craftNode("Concat", []string{"a", "r"}, "k", whole("axis", 1)),
 		craftNode("Flatten", []string{"k"}, "flat"), floats32("w", 1, 2), floats32("wb", 1),
 		craftNode("Gemm", []string{"flat", "w", "wb"}, "z", whole("transB", 1)), output("z"))
-	n, err := Load(context.Background(), data, DefaultLimits())
+	l, err := LoadFrom(t.Context(), data, nil, Options{Limits: DefaultLimits(), Sigmoid: true})
 	if err != nil {
 		t.Fatal(err)
 	}
+	n := l.Network
 	p, err := nn.Compile(n)
 	if err != nil {
 		t.Fatal(err)
@@ -162,12 +163,15 @@ func TestOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want, _, err := n.Reference([]float32{2}, 0)
+	want, wantGrad, err := n.Reference([]float32{2}, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(z) != 2 || math.Abs(float64(z[0]-want[0])) > 1e-3 || len(grad) != 2 || grad[0] != 0 {
-		t.Errorf("logits %v, want %v; gradient %v, want 0: one class is certain", z, want, grad)
+	if len(z) != 4 || math.Abs(float64(z[1]-want[1])) > 1e-3 || len(grad) != 2 {
+		t.Errorf("logits %v, want %v", z, want)
+	}
+	if d := math.Abs(float64(grad[0] - wantGrad[0])); !(d <= 1e-5*math.Abs(float64(wantGrad[0]))) {
+		t.Errorf("gradient %v, want %v", grad, wantGrad)
 	}
 }
 

@@ -25,10 +25,7 @@ type nodeTest struct {
 
 // beyondUs lists the tests that fail, by the missing feature. All other tests must pass.
 var beyondUs = map[string][]string{
-	"type uint8": {
-		"test_add_uint8", "test_div_uint8", "test_equal_uint8", "test_max_uint8", "test_maxpool_2d_uint8", "test_min_uint8",
-		"test_mul_uint8", "test_sub_uint8",
-	},
+	"type uint8": {"test_maxpool_2d_uint8"},
 	"volumes": {
 		"test_averagepool_3d_dilations_small", "test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_True",
 		"test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_False",
@@ -152,7 +149,7 @@ func tensors(t *testing.T, set, kind string, values []valueInfo) (list []*tensor
 // the others are constants. Opsets later than lastOpset differ only in types.
 func (n nodeTest) lower(t *testing.T, m *model, inputs []*tensorProto, live func(i int) bool) (*normaliser, error) {
 	opset := min(m.opsets[0].version, lastOpset)
-	z := newNormaliser(t.Context(), opset, DefaultLimits())
+	z := newNormaliser(t.Context(), opset, Options{Limits: DefaultLimits()})
 	for i, tensor := range inputs {
 		v, err := z.constant(tensor, "input "+tensor.name)
 		if err != nil {

@@ -14,36 +14,37 @@ import (
 
 // Load returns the network in data, an ONNX file of a picture classifier. Its input is NCHW even if the file's is
 // NHWC, and its outputs are logits even if the file ends in a softmax. data need not be trusted, but must not change
-// while the network is in use. Errors are *RefusedError, UnsupportedOpError, or ctx's.
+// while the network is in use. Errors are *RefusedError, UnsupportedOpError, *FaultError, or ctx's.
 func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) {
-	n, _, err := LoadFrom(ctx, data, nil, limits)
-	return n, err
+	l, err := LoadFrom(ctx, data, nil, Options{Limits: limits})
+	return l.Network, err
 }
 
-// LoadFrom is Load for a model that may have weights in other files of its folder. The folder is not needed
-// afterwards. The digest is the SHA-256 of the bytes read from these files, or nil if there are none.
-func LoadFrom(ctx context.Context, data []byte, folder *os.Root, l Limits) (n *nn.Network, digest []byte, err error) {
-	if err := scan(data, l); err != nil {
-		return nil, nil, err
+// LoadFrom is Load for a model that may have weights in other files of its folder, or leaves something open. The folder
+// is not needed afterwards.
+func LoadFrom(ctx context.Context, data []byte, folder *os.Root, o Options) (l Loaded, err error) {
+	defer Guard(&err)
+	if err := scan(data, o.Limits); err != nil {
+		return l, err
 	}
 	files := filesOf(folder)
 	defer files.close()
-	net, err := normalise(ctx, parse(data), l, files)
+	net, err := normalise(ctx, parse(data), o, files)
 	if err != nil {
-		return nil, nil, err
+		return l, err
 	}
 	b := newBackend(ctx, net)
 	if err := onnxgo.NewModel(b).UnmarshalBinary(net.encode()); err != nil {
 		if cause := ctx.Err(); cause != nil {
-			return nil, nil, cause
+			return l, cause
 		}
-		return nil, nil, fmt.Errorf("building the network: %w", err)
+		return l, fmt.Errorf("building the network: %w", err)
 	}
 	if err := cmp.Or(ctx.Err(), files.err, net.exhausted()); err != nil {
-		return nil, nil, err
+		return l, err
 	}
-	n, err = b.network()
-	return n, files.digest(), err
+	n, err := b.network()
+	return Loaded{Network: n, Elsewhere: files.digest(), Integers: net.integers}, err
 }
 
 func filesOf(folder *os.Root) *externalFiles {
@@ -58,23 +59,31 @@ type Summary struct {
 	Output     string
 	Outputs    int            // number of elements of the output
 	Features   int            // see nn.Network.FeatureDim
+	Open       bool           // the file leaves rows or columns open; Shape has those of Options.Size
+	Integers   bool           // the file's input is of integers: pictures of 0 to 255
 	Layout     string         // axes of the input in the file: NCHW, or NHWC, which Load transposes
 	Batch      int64          // number of pictures fixed by the file; 0 if it is open
 	Softmax    bool           // the file ends in a softmax or its logarithm, which Load removes
+	Sigmoid    bool           // the file ends in a sigmoid of one number, which Load replaces by the logits of two classes
+	Cut        string         // ArgMax or TopK behind the scores, which Load cuts off; "" if there is none
 	Operators  map[string]int // count by name in the file
 	Parameters int64          // elements of all initializers
 	Nodes      int
-	PlanBytes  int64 // weights and activations of one picture
+	PlanBytes  int64 // bytes that live at once: weights, and activations of one picture
 }
 
 // Inspect checks a model like Load, without decoding its weights, and describes it. If the model is refused, the
 // Summary contains the parts that could be read.
-func Inspect(data []byte, limits Limits) (Summary, error) { return InspectFrom(data, nil, limits) }
+func Inspect(data []byte, limits Limits) (Summary, error) {
+	return InspectFrom(data, nil, Options{Limits: limits})
+}
 
-// InspectFrom is Inspect for a model that may have weights in other files of its folder.
-func InspectFrom(data []byte, folder *os.Root, limits Limits) (Summary, error) {
-	s := Summary{Operators: make(map[string]int)}
-	if err := scan(data, limits); err != nil {
+// InspectFrom is Inspect for a model that may have weights in other files of its folder, or leaves something open. It
+// makes no notes.
+func InspectFrom(data []byte, folder *os.Root, o Options) (s Summary, err error) {
+	defer Guard(&err)
+	s = Summary{Operators: make(map[string]int)}
+	if err := scan(data, o.Limits); err != nil {
 		return s, err
 	}
 	m := parse(data)
@@ -83,12 +92,14 @@ func InspectFrom(data []byte, folder *os.Root, limits Limits) (Summary, error) {
 	}
 	files := filesOf(folder)
 	defer files.close()
-	net, err := normalise(context.Background(), m, limits, files)
+	o.Note = nil
+	net, err := normalise(context.Background(), m, o, files)
 	if err != nil {
 		return s, err
 	}
 	s.Input, s.Output, s.Shape, s.PlanBytes = net.names[0], net.names[1], net.shape, net.planned
-	s.Layout, s.Batch, s.Softmax = net.layout, net.batch, net.softmax
+	s.Layout, s.Batch, s.Open, s.Integers = net.layout, net.batch, net.open, net.integers
+	s.Softmax, s.Sigmoid, s.Cut = net.softmax, net.sigmoid, net.cut
 	s.Outputs, s.Features = net.outputs()
 	return s, nil
 }

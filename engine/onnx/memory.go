@@ -8,8 +8,8 @@ import (
 
 // plan refuses count float32 that alone are over the budget.
 func (z *normaliser) plan(what string, count int64) error {
-	if need := saturatingMul(count, 4); need > z.limits.Memory {
-		return refuse("%s would need %s (budget %s)", what, bytesText(need), bytesText(z.limits.Memory))
+	if need := saturatingMul(count, 4); need > z.options.Limits.Memory {
+		return refuse("%s would need %s (budget %s)", what, bytesText(need), bytesText(z.options.Limits.Memory))
 	}
 	return nil
 }
@@ -17,9 +17,9 @@ func (z *normaliser) plan(what string, count int64) error {
 // keep adds count float32 to the memory that the model takes as long as it is being opened.
 func (z *normaliser) keep(what string, count int64) error {
 	need := saturatingMul(count, 4)
-	if z.kept = saturatingAdd(z.kept, need); z.kept > z.limits.Memory {
+	if z.kept = saturatingAdd(z.kept, need); z.kept > z.options.Limits.Memory {
 		return refuse("%s would need %s, %s in all (budget %s)",
-			what, bytesText(need), bytesText(z.kept), bytesText(z.limits.Memory))
+			what, bytesText(need), bytesText(z.kept), bytesText(z.options.Limits.Memory))
 	}
 	return nil
 }
@@ -30,14 +30,14 @@ func (z *normaliser) peak() (bytes int64, err error) {
 	weights, folding := z.weightMemory()
 	activations, at := z.net.live()
 	need := saturatingAdd(weights, max(folding, activations))
-	if need <= z.limits.Memory {
+	if need <= z.options.Limits.Memory {
 		return need, nil
 	}
-	if weights > z.limits.Memory || folding > activations {
-		return 0, refuse("the weights would need %s at once (budget %s)", bytesText(need), bytesText(z.limits.Memory))
+	if weights > z.options.Limits.Memory || folding > activations {
+		return 0, refuse("the weights would need %s at once (budget %s)", bytesText(need), bytesText(z.options.Limits.Memory))
 	}
 	return 0, refuse("%s would need %s at once, %s of it weights (budget %s)",
-		at, bytesText(need), bytesText(weights), bytesText(z.limits.Memory))
+		at, bytesText(need), bytesText(weights), bytesText(z.options.Limits.Memory))
 }
 
 // weightMemory returns the bytes of the weights that the steps read, and the most that computing one of them takes.

@@ -12,6 +12,8 @@ import (
 // lowerBatchNormalization converts the fixed statistics into a scale and a shift for each channel.
 func lowerBatchNormalization(u *use) *value {
 	switch {
+	case u.trains() && !u.in[0].isActivation():
+		return u.byOwnStatistics()
 	case u.trains():
 		u.unsupported("in training mode: export the model after model.eval()")
 	case u.number("spatial", 1) == 0:
@@ -52,6 +54,27 @@ func (u *use) trains() bool {
 	return slices.ContainsFunc(u.node.outputs[1:], func(name string) bool { return name != "" })
 }
 
+// byOwnStatistics normalises the channels of a constant by their own mean and variance, as in training. Networks that
+// standardise their weights are exported so.
+func (u *use) byOwnStatistics() *value {
+	x := u.in[0]
+	var axes []int
+	channels := slices.Repeat([]int{1}, len(x.shape))
+	for i, d := range x.shape {
+		if i == 1 {
+			channels[i] = d
+		} else {
+			axes = append(axes, i)
+		}
+	}
+	scale, shift := u.weight(1), u.weight(2)
+	if len(x.shape) < 2 || scale.count() != channels[1] || shift.count() != channels[1] {
+		u.refuse(": parameters of shapes %v and %v", scale.shape, shift.shape)
+	}
+	y, _, _ := u.standardised(x, axes)
+	return u.binary("Add", u.binary("Mul", y, scale.view(channels...)), shift.view(channels...))
+}
+
 // lowerInstanceNormalization normalises each channel over its pixels.
 func lowerInstanceNormalization(u *use) *value {
 	x := u.picture(u.in[0])
@@ -59,7 +82,7 @@ func lowerInstanceNormalization(u *use) *value {
 		u.unsupported("on shape %v", x.shape)
 	}
 	scale, shift := u.weight(1), u.weight(2)
-	y, _, _ := u.standardised(x, 2)
+	y, _, _ := u.standardised(x, from(2, x))
 	return u.add(nn.Affine{}, y, scale, shift)
 }
 
@@ -72,7 +95,7 @@ func lowerLayerNormalization(u *use) *value {
 	if axis == 0 {
 		u.apart(u.in[0])
 	}
-	y, mean, factor := u.standardised(u.in[0], axis)
+	y, mean, factor := u.standardised(u.in[0], from(axis, u.in[0]))
 	y = u.binary("Mul", y, u.in[1])
 	if u.input(2) != nil {
 		y = u.binary("Add", y, u.in[2])
@@ -80,13 +103,16 @@ func lowerLayerNormalization(u *use) *value {
 	return u.outputs(y, mean, factor)
 }
 
-// standardised computes (x − mean)·factor, where factor is 1/√(variance + epsilon), over all dimensions from an axis to
-// the last.
-func (u *use) standardised(x *value, axis int) (y, mean, factor *value) {
-	var axes []int
+// from returns the axes of x from one to the last.
+func from(axis int, x *value) (axes []int) {
 	for i := axis; i < len(x.shape); i++ {
 		axes = append(axes, i)
 	}
+	return axes
+}
+
+// standardised computes (x − mean)·factor, where factor is 1/√(variance + epsilon), over the axes.
+func (u *use) standardised(x *value, axes []int) (y, mean, factor *value) {
 	mean = u.reduced(true, x, axes)
 	centred := u.binary("Sub", x, mean)
 	square := u.binary("Mul", centred, centred)

@@ -41,6 +41,9 @@ func (n *node) label() string {
 	return "#" + itoa(n.index)
 }
 
+// standard reports whether the node's operator is one of ONNX itself.
+func (n *node) standard() bool { return n.domain == "" || n.domain == "ai.onnx" }
+
 // attribute is the value of an AttributeProto.
 type attribute struct {
 	kind   int64 // AttributeProto.AttributeType
