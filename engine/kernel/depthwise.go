@@ -117,11 +117,16 @@ func (d *depthwise) runRows(call *tileCall, from, to int) {
 
 // bind points the call to one block of a picture.
 func (d *depthwise) bind(call *tileCall, a Args, picture, block int) {
-	in, out := d.inBlock, d.outBlock
+	call.in = a.In.picture(picture, d.blocks*d.inBlock)[block*d.inBlock : (block+1)*d.inBlock]
+	d.bindOut(call, a, picture, block)
+}
+
+// bindOut points the call to the weights and the outputs of a block of a picture.
+func (d *depthwise) bindOut(call *tileCall, a Args, picture, block int) {
+	out := d.outBlock
 	of := func(t Tensor) []float32 {
 		return t.picture(picture, d.blocks*out)[block*out : (block+1)*out]
 	}
-	call.in = a.In.picture(picture, d.blocks*in)[block*in : (block+1)*in]
 	call.out = of(a.Out)
 	if a.Add.Data != nil {
 		call.add = of(a.Add)

@@ -38,7 +38,7 @@ func TestNothingOutside(t *testing.T) {
 	everyPath(t, func(t *testing.T) {
 		rng := rand.New(rand.NewPCG(1, 17))
 		for _, g := range append(winogradGeometries()[:2],
-			Square(17, 33, 5, 15, 1, 1, 0), Square(16, 16, 7, 29, 3, 1, 1), Square(20, 20, 9, 8, 5, 2, 2),
+			Square(17, 33, 5, 15, 1, 1, 0), Square(16, 16, 7, 29, 3, 1, 1), Square(8, 8, 6, 9, 3, 2, 1), Square(20, 20, 9, 8, 5, 2, 2),
 			Square(3, 35, 11, 17, 3, 2, 1), Square(20, 20, 4, 5, 2, 1, 3), Square(16, 16, 1, 1, 1, 1, 0), Square(33, 33, 6, 7, 3, 3, 0),
 		) {
 			t.Run(geometryName(g), func(t *testing.T) {
@@ -81,6 +81,11 @@ func runGuarded(t *testing.T, rng *rand.Rand, g Geometry, low bool) {
 	runTasks(NewConv(g, w, nil, ReLU), forward)
 	runTasks(NewConvGrad(g, w, ReLU), backward)
 
+	if g.InC%2 == 0 && g.OutC%2 == 0 {
+		half := w[:g.OutC*g.InC/2*g.KH*g.KW]
+		runTasks(NewGroupedConv(g, 2, half, nil, ReLU), forward)
+		runTasks(NewGroupedConvGrad(g, 2, half, ReLU), backward)
+	}
 	image := g.InC * g.InH * g.InW
 	runTasks(NewStem(g, w, nil, ReLU), Args{N: 1, In: tensor(image), Out: tensor(y)})
 	runTasks(NewStemGrad(g, w), Args{N: 1, In: tensor(y), Out: tensor(image)})

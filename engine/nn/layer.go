@@ -9,11 +9,7 @@ import (
 // hasKernel reports whether a kernel layer computes the run that r starts. Other runs use the operator's definition.
 func hasKernel(r *fused) bool {
 	switch op := r.root.(type) {
-	case Conv:
-		return op.dense() || op.depthwise(r)
-	case ConvGradient:
-		return op.dense() || op.depthwise(r)
-	case MaxPool, maxPoolGradient, AveragePool, averagePoolGradient:
+	case Conv, ConvGradient, MaxPool, maxPoolGradient, AveragePool, averagePoolGradient:
 		return true
 	case Clip:
 		return op.Min <= 0 && op.Max >= 0
@@ -29,7 +25,7 @@ func (c Conv) dense() bool { return c.Groups == 1 }
 
 // depthwise reports whether each channel is convolved separately, into one channel.
 func (c Conv) depthwise(r *fused) bool {
-	return c.Groups == r.inShape[1] && c.Groups == r.outShape[1]
+	return c.Groups == r.inShape[1] && c.Groups == r.outShape[1] && c.Groups > 1
 }
 
 // geometry returns the kernel's description of a window from shape x to shape y.
@@ -112,8 +108,10 @@ func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
 // convLayer builds the layer of a convolution.
 func (r *fused) convLayer(op Conv, plain bool, filter []float32) kernel.Layer {
 	switch g := op.geometry(r.inShape, r.outShape); {
-	case !op.dense():
+	case op.depthwise(r):
 		return kernel.NewDepthwise(g, filter, r.bias, r.clamp)
+	case !op.dense():
+		return kernel.NewGroupedConv(g, op.Groups, filter, r.bias, r.clamp)
 	case plain:
 		return kernel.NewStem(g, filter, r.bias, r.clamp)
 	default:
@@ -124,8 +122,10 @@ func (r *fused) convLayer(op Conv, plain bool, filter []float32) kernel.Layer {
 // convGradientLayer builds the layer of a convolution's gradient.
 func (r *fused) convGradientLayer(op ConvGradient, plain bool, filter []float32) kernel.Layer {
 	switch g := op.geometry(r.outShape, r.inShape); {
-	case !op.dense():
+	case op.depthwise(r):
 		return kernel.NewDepthwiseGrad(g, filter, r.clamp)
+	case !op.dense():
+		return kernel.NewGroupedConvGrad(g, op.Groups, filter, r.clamp)
 	case plain:
 		return kernel.NewStemGrad(g, filter)
 	default:

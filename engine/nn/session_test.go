@@ -58,6 +58,15 @@ var networks = map[string]func(t testing.TB) *Network{
 		}
 		return n
 	},
+	"narrow and wide groups": func(t testing.TB) *Network {
+		m := newMaker(t, 3, 13, 13)
+		x := m.apply(Relu, m.conv(m.Input(), 24, 3, 1, 1))
+		x = m.apply(Relu, m.batchNorm(m.conv(x, 48, 3, 2, 6)))
+		x = m.apply(Relu, m.batchNorm(m.conv(x, 64, 3, 1, 2)))
+		x = m.apply(Relu, m.batchNorm(m.conv(x, 64, 3, 2, 4)))
+		x = m.apply(Add{}, x, m.conv(m.conv(x, 128, 3, 1, 64), 64, 1, 1, 8))
+		return m.classifier(m.apply(Relu, x), 10)
+	},
 	"groups": func(t testing.TB) *Network {
 		m := newMaker(t, 3, 12, 12)
 		x := m.apply(Pad{Pads: [4]int{1, 1, 1, 1}}, m.conv(m.Input(), 8, 3, 1, 1))
@@ -296,7 +305,7 @@ func TestNoOverlap(t *testing.T) {
 // TestKernelsThroughout checks that no step of these networks runs an operator's definition, but for the gradient's
 // seed and copies between layouts.
 func TestKernelsThroughout(t *testing.T) {
-	for _, name := range []string{"EfficientNet-Lite0", "residual", "dense", "pools", "shuffled 32", "shuffled 44", "sliced"} {
+	for _, name := range []string{"EfficientNet-Lite0", "residual", "dense", "pools", "shuffled 32", "shuffled 44", "sliced", "narrow and wide groups"} {
 		p := compile(t, networks[name](t))
 		gradient, err := p.compileGradient()
 		if err != nil {
