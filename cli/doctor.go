@@ -14,6 +14,7 @@ import (
 	"beyond/ui"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // check is one line of doctor.
@@ -24,28 +25,63 @@ type check struct {
 }
 
 // doctorCommand checks processor, terminal, folders and model, so that a report of trouble can begin with its output.
+// With a data set it looks for the right preparation of its pictures as well.
 func (a *app) doctorCommand() *cobra.Command {
-	return a.withJSON(&cobra.Command{
-		Use: "doctor", Short: "Check this machine and installation", Args: cobra.NoArgs,
-		Long: "Checks processor, terminal, folders and the embedded model, and says what to do about what is wrong.\n\n" +
+	var o diagnoseFlags
+	c := a.withJSON(&cobra.Command{
+		Use: "doctor [DATA]", Short: "Check this machine, or find the right preparation of pictures for a model",
+		Long: "Checks processor, terminal, folders and the embedded model, and says what to do about what is wrong.\n" +
+			"With DATA it tries the usual preparations of pictures and orders of labels for --model, ranks them by\n" +
+			"top-1 accuracy with Wilson 95 % intervals, and says which is surely better than the one given.\n\n" +
 			exitCodesHelp,
-		RunE: func(c *cobra.Command, _ []string) error {
-			findings := []check{a.checkProcessor(), a.checkTerminal(), checkFolder(), a.checkModel(c.Context())}
-			bad := 0
-			for _, f := range findings {
-				bad += count(!f.OK)
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return a.diagnose(c.Context(), args[0], o)
 			}
-			err := a.print(findings, func() {
-				for _, f := range findings {
-					a.printf("%s %-10s %s\n", map[bool]string{true: "✓", false: "✗"}[f.OK], f.Name, f.Says)
-				}
-			})
-			if err == nil && bad > 0 {
-				return &coded{exitSome, fmt.Errorf("%d of %d checks failed", bad, len(findings))}
+			if name := givenBesides(c, "json"); name != "" {
+				return wrongUse(fmt.Errorf("--%s needs DATA: beyond doctor DATA --%[1]s …", name))
 			}
-			return err
+			findings := a.checks(c.Context())
+			if err := a.print(findings, func() { a.writeChecks(findings) }); err != nil {
+				return err
+			}
+			return failedChecks(findings)
 		},
 	})
+	o.add(c)
+	return c
+}
+
+func (a *app) checks(ctx context.Context) []check {
+	return []check{a.checkProcessor(), a.checkTerminal(), checkFolder(), a.checkModel(ctx)}
+}
+
+func (a *app) writeChecks(findings []check) {
+	for _, f := range findings {
+		a.printf("%s %-10s %s\n", map[bool]string{true: "✓", false: "✗"}[f.OK], f.Name, f.Says)
+	}
+}
+
+func failedChecks(findings []check) error {
+	bad := 0
+	for _, f := range findings {
+		bad += count(!f.OK)
+	}
+	if bad == 0 {
+		return nil
+	}
+	return &coded{exitSome, fmt.Errorf("%d of %d checks failed", bad, len(findings))}
+}
+
+// givenBesides names a local flag that was given, other than one; "" if there is none.
+func givenBesides(c *cobra.Command, one string) (name string) {
+	c.LocalFlags().Visit(func(f *pflag.Flag) {
+		if f.Name != one {
+			name = f.Name
+		}
+	})
+	return name
 }
 
 func (a *app) checkProcessor() check {

@@ -376,6 +376,7 @@ func jsonRuns(t *testing.T) []jsonRun {
 // jsonPictureRuns are runs over folders of pictures.
 func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 	flags := " --model " + model + " --preset lite0"
+	unknown := filepath.Join(unlabelled, "unknown.png") + flags
 	coloured, unlabelled = coloured+flags, unlabelled+flags
 	return []jsonRun{
 		{section: "eval", args: "eval " + coloured},
@@ -387,6 +388,8 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 		{section: "critic, all classes", args: "critic --by prediction --selector probs " + unlabelled, code: exitSome},
 		{section: "bias", args: "bias --class tench --discover " + coloured},
 		{section: "bias", args: "bias --selector mmd --neighbours side " + coloured},
+		{section: "doctor, with DATA", args: "doctor --limit 40 " + coloured},
+		{section: "doctor, with DATA", args: "doctor " + unknown},
 	}
 }
 

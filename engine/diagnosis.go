@@ -1,0 +1,167 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"beyond/engine/catalogue"
+	"beyond/engine/dataset"
+	"beyond/engine/finding"
+	"beyond/engine/imaging"
+	"beyond/engine/preparation"
+)
+
+// Diagnosis is the result of a search for the right preparation of a model's pictures and the right order of its labels.
+type Diagnosis struct {
+	Model        finding.Model         `json:"model"`
+	Preset       string                `json:"preset"` // as given
+	N            int                   `json:"n"`      // pictures of the sample that could be read
+	Outputs      int                   `json:"outputs"`
+	Classes      int                   `json:"classes"` // of the list of labels
+	AsGiven      preparation.Row       `json:"as_given"`
+	Tried        int                   `json:"tried"`    // combinations of preparation and order of labels
+	Complete     bool                  `json:"complete"` // the search was not stopped
+	Warnings     []preparation.Warning `json:"warnings"`
+	Preparations []preparation.Row     `json:"preparations"` // best first
+	Better       bool                  `json:"better"`       // the advice is to change
+	Advice       string                `json:"advice"`
+
+	Ranking preparation.Ranking `json:"-"`
+}
+
+// Diagnosing says what is tried.
+type Diagnosing struct {
+	Pictures int                  // at most, evenly over the classes
+	Classes  *dataset.Classes     // by which the set is labelled
+	Others   []preparation.Listed // lists that may name the outputs instead
+}
+
+// DefaultDiagnosis is how many pictures are enough to tell most wrong preparations from the right one.
+const DefaultDiagnosis = 300
+
+// Diagnose searches for the preparation and the order of labels with which the model is right most often. The data set
+// must be labelled by q.Classes; the model's own list may be nil. Update, which may be nil, is given what is known so far
+// after each look at the pictures. If ctx ends, what is known so far is returned with the error.
+func (w *Workspace) Diagnose(
+	ctx context.Context, q Diagnosing, progress Progress, update func(Diagnosis),
+) (Diagnosis, error) {
+	if err := w.Model.Load(ctx); err != nil {
+		return Diagnosis{}, err
+	}
+	subject := preparation.Subject{Set: w.Set, Classes: q.Classes, Outputs: w.Model.Network().Classes()}
+	search := preparation.Search{
+		Set: w.Set, Sample: preparation.Sample(w.Set, q.Pictures), Given: w.Model.Preset,
+		Orders: preparation.Orders(q.Classes, subject.Outputs, w.Set, q.Others),
+		Values: preparation.Values, Shapes: preparation.Shapes,
+	}
+	if len(search.Sample) == 0 {
+		return Diagnosis{}, errors.New("there are no pictures")
+	}
+	sum := func(k preparation.Ranking) Diagnosis {
+		return Diagnosis{
+			Model: w.Model.Identity(), Preset: w.Model.Preset.Name, N: k.N, Outputs: subject.Outputs,
+			Classes: q.Classes.Len(), AsGiven: k.AsGiven, Tried: k.Tried, Complete: k.Complete,
+			Warnings: subject.Warnings(k), Preparations: k.Rows, Better: k.Advised != nil, Advice: k.Advice(), Ranking: k,
+		}
+	}
+	ranking, err := search.Run(ctx, w.unprepared(), progress.report, func(k preparation.Ranking) {
+		if update != nil {
+			update(sum(k))
+		}
+	})
+	return sum(ranking), err
+}
+
+// decodedBytes bounds the pictures that are kept whole during a search, so that most are decoded once.
+const decodedBytes = 128 << 20
+
+// unprepared returns the function that predicts pictures under presets other than the model's.
+func (w *Workspace) unprepared() preparation.Ask {
+	whole := newCache[int, *imaging.RGB](decodedBytes)
+	return func(ctx context.Context, i int, presets []imaging.Preset) ([][]float32, error) {
+		img, ok := whole.get(i)
+		if !ok {
+			var err error
+			if img, err = w.whole(ctx, i); err != nil {
+				if ctx.Err() == nil {
+					err = nil // the picture is left out
+				}
+				return nil, err
+			}
+			whole.put(i, img, int64(len(img.Pix)))
+		}
+		return w.logits(ctx, img, presets)
+	}
+}
+
+// whole decodes picture i.
+func (w *Workspace) whole(ctx context.Context, i int) (*imaging.RGB, error) {
+	free, err := w.engine.slot(ctx, Background)
+	if err != nil {
+		return nil, err
+	}
+	defer free()
+	img, _, err := w.Set.Load(i, imaging.DefaultLimits)
+	return img, err
+}
+
+// logits predicts a picture under each preset, a batch at a time.
+func (w *Workspace) logits(ctx context.Context, img *imaging.RGB, presets []imaging.Preset) ([][]float32, error) {
+	var logits [][]float32
+	crops := map[imaging.Preset]*imaging.RGB{}
+	for len(presets) > 0 {
+		batch := presets[:min(forwardBatch, len(presets))]
+		presets = presets[len(batch):]
+		var requests []*request
+		for _, p := range batch {
+			shape := preparation.Shape(p)
+			if crops[shape] == nil {
+				crops[shape] = p.Apply(img)
+			}
+			input := make([]float32, w.Model.pixels())
+			p.Normalise(input, crops[shape])
+			requests = append(requests, &request{ctx: ctx, priority: Background, model: w.Model, input: input})
+		}
+		answers, err := w.engine.askAll(requests)
+		if err != nil {
+			return nil, err
+		}
+		for _, a := range answers {
+			logits = append(logits, a.logits)
+		}
+	}
+	return logits, nil
+}
+
+// OpenToDiagnose returns the chosen model, loaded, whose outputs may have other names than the list of labels. If no
+// preset is known for it, it gets the most usual one of the size of its pictures. Errors are OpenModel's.
+func OpenToDiagnose(ctx context.Context, f catalogue.Finder, c catalogue.Choice) (*Model, error) {
+	file, err := f.Read(c)
+	if err != nil {
+		return nil, err
+	}
+	preset, err := f.Preset(c, file)
+	if err != nil && c.Preset == "" {
+		preset, err = usualPreset(file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	m := newModel(f, c, file, preset, nil)
+	return m, m.Load(ctx)
+}
+
+// usualPreset is ImageNet's preparation at the size of a model's pictures.
+func usualPreset(file catalogue.File) (imaging.Preset, error) {
+	s, err := file.Inspect()
+	if err != nil {
+		return imaging.Preset{}, err
+	}
+	preset, _ := imaging.PresetByName("torchvision")
+	if side := s.Shape[1]; side != preset.Crop {
+		preset.Crop, preset.Resize = side, int(math.Round(float64(side)/0.875))
+		preset = preparation.Named(preset)
+	}
+	return preset, nil
+}

@@ -1,0 +1,112 @@
+package preparation
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"beyond/engine/stats"
+)
+
+// sure is the adjusted p-value up to which a preparation counts as surely better.
+const sure = 0.05
+
+// test returns the p-value of McNemar's test between a row and the preparation as given on the same pictures: of right
+// and wrong, or without labels of the surer answer.
+func (r *run) test(row Row) float64 { return stats.McNemar(r.discordant(row, r.row(r.given, 0))) }
+
+// discordant counts the pictures on which only a is right, and those on which only b is.
+func (r *run) discordant(a, b Row) (onlyA, onlyB int) {
+	for at := range min(len(a.trial.answers), len(b.trial.answers)) {
+		label := r.Set.Items[r.Sample[at]].Label
+		x, y := a.trial.answers[at], b.trial.answers[at]
+		better, worse := a.trial.right(at, a.Order, label), b.trial.right(at, b.Order, label)
+		if a.Top1 == nil {
+			better, worse = x.finite && (!y.finite || x.entropy < y.entropy), y.finite && (!x.finite || y.entropy < x.entropy)
+		}
+		if !x.read || better == worse {
+			continue
+		}
+		if better {
+			onlyA++
+		} else {
+			onlyB++
+		}
+	}
+	return onlyA, onlyB
+}
+
+// advised returns the row to change to: of the rows that are as good as the best, the one with the fewest changes, if it
+// is surely better than the preparation as given.
+func (r *run) advised(k Ranking) *Row {
+	best := k.Rows[0]
+	for _, row := range k.Rows {
+		if row.N == k.N && row.changes() < best.changes() && r.asGood(row, k.Rows[0]) {
+			best = row
+		}
+	}
+	if best.Given || best.AdjustedP == nil || *best.AdjustedP > sure || compareRows(best, k.AsGiven) >= 0 {
+		return nil
+	}
+	return &best
+}
+
+// asGood reports whether a row is right on as many pictures as the best but one in a hundred, and not surely worse.
+func (r *run) asGood(row, best Row) bool {
+	if row.Top1 == nil {
+		return row.Information >= 0.99*best.Information
+	}
+	return best.Top1.K-row.Top1.K <= max(1, best.Top1.N/100) && stats.McNemar(r.discordant(best, row)) > sure
+}
+
+// Advice says in one sentence what to do.
+func (k Ranking) Advice() string {
+	given := k.AsGiven.result()
+	switch {
+	case k.N == 0:
+		return "no picture could be predicted"
+	case !k.Complete:
+		return "stopped early: " + given + " as given; the best so far: " + k.Rows[0].result() + " with " + k.Rows[0].words()
+	case k.Advised != nil:
+		use := ""
+		if len(k.Advised.Changes) > 0 {
+			use = ": use --preset " + k.Advised.Preset
+		}
+		return given + " as given; " + k.Advised.result() + " with " + k.Advised.words() + use
+	case k.Labelled && NearChance(*k.AsGiven.Top1, k.Classes):
+		return given + " as given, about chance, and nothing tried is surely better: " +
+			"the model may know other classes, or lack its weights"
+	}
+	return given + " as given: nothing tried is surely better"
+}
+
+// words are the changes that lead to a row.
+func (row Row) words() string {
+	words := row.Changes
+	if row.Labels != AsGiven {
+		words = append(slices.Clone(words), "labels "+row.Labels)
+	}
+	return strings.Join(words, ",")
+}
+
+// result is a row's accuracy with its interval: "top-1 71 % (64–77)"; without labels how sure the model is.
+func (row Row) result() string {
+	if row.Top1 == nil {
+		return fmt.Sprintf("mean confidence %.2f, %.2f nats told of a picture", row.Confidence, row.Information)
+	}
+	s := *row.Top1
+	if s.Share < 0.1 {
+		return fmt.Sprintf("top-1 %.1f %% (%.1f–%.1f)", 100*s.Share, 100*s.Low, 100*s.High)
+	}
+	return fmt.Sprintf("top-1 %.0f %% (%.0f–%.0f)", 100*s.Share, 100*s.Low, 100*s.High)
+}
+
+// NearChance reports whether so many right pictures may be owed to chance: the interval of the share reaches that of
+// guesses among so many classes. Of few pictures it reports false.
+func NearChance(right stats.Share, classes int) bool {
+	const fewest = 20
+	if right.N < fewest || classes < 2 {
+		return false
+	}
+	return right.Low <= 1/float64(classes)
+}
