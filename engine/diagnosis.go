@@ -149,17 +149,19 @@ func OpenToDiagnose(ctx context.Context, f catalogue.Finder, c catalogue.Choice)
 		return nil, err
 	}
 	m := newModel(f, c, file, preset, nil)
-	return m, m.Load(ctx)
+	err = m.Load(ctx)
+	m.bytesAsTheyAre()
+	return m, err
 }
 
-// usualPreset is ImageNet's preparation at the size of a model's pictures.
+// usualPreset is ImageNet's preparation at the size of a model's pictures, of 224 pixels where that is open.
 func usualPreset(file catalogue.File) (imaging.Preset, error) {
 	s, err := file.Inspect()
 	if err != nil {
 		return imaging.Preset{}, err
 	}
 	preset, _ := imaging.PresetByName("torchvision")
-	if side := s.Shape[1]; side != preset.Crop {
+	if side := s.Shape[1]; side != preset.Crop && side > 0 {
 		preset.Crop, preset.Resize = side, int(math.Round(float64(side)/0.875))
 		preset = preparation.Named(preset)
 	}

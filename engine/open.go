@@ -31,10 +31,15 @@ func OpenModel(ctx context.Context, f catalogue.Finder, c catalogue.Choice, list
 	if err = m.Load(ctx); errors.As(err, &labels) {
 		err = fmt.Errorf("%w: choose --labels", err)
 	}
-	if m.integers.Load() { // the network prepares bytes itself
+	m.bytesAsTheyAre()
+	return m, err
+}
+
+// bytesAsTheyAre gives a loaded network that takes integers the bytes: it prepares them itself.
+func (m *Model) bytesAsTheyAre() {
+	if m.integers.Load() {
 		m.Preset.Mean, m.Preset.Std = [3]float32{}, [3]float32{1, 1, 1}
 	}
-	return m, err
 }
 
 // OpenBare returns the chosen model, loaded, for inputs that are arrays already, of a size in rows and columns where the
