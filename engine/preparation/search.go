@@ -41,7 +41,6 @@ type run struct {
 	report      func(done, total int)
 	done, total atomic.Int64
 
-	mu      sync.Mutex
 	given   *trial
 	dropped []*trial // after the first look or the second
 	left    []*trial
