@@ -55,20 +55,6 @@ var shapes = []shape{
 	{"densenet121", "conv", Square(128, 32, 14, 14, 3, 1, 1)},
 	{"densenet121", "conv", Square(128, 32, 7, 7, 3, 1, 1)},
 	{"densenet121", "conv", Square(1024, 128, 7, 7, 1, 1, 0)},
-	{"convnext", "depthwise", Square(96, 96, 56, 56, 7, 1, 3)},
-	{"convnext", "depthwise", Square(192, 192, 28, 28, 7, 1, 3)},
-	{"convnext", "depthwise", Square(384, 384, 14, 14, 7, 1, 3)},
-	{"convnext", "depthwise", Square(768, 768, 7, 7, 7, 1, 3)},
-	{"convnext", "stem", Square(3, 96, 224, 224, 4, 4, 0)},
-	{"vit", "stem", Square(3, 192, 224, 224, 16, 16, 0)},
-	{"inception", "conv", wide(Square(128, 128, 17, 17, 1, 1, 0), 1, 7)},
-	{"inception", "conv", wide(Square(128, 128, 17, 17, 1, 1, 0), 7, 1)},
-}
-
-// wide is g with a window of kh × kw pixels, padded to keep its size.
-func wide(g Geometry, kh, kw int) Geometry {
-	g.KH, g.KW, g.Top, g.Bottom, g.Left, g.Right = kh, kw, kh/2, kh/2, kw/2, kw/2
-	return g
 }
 
 // flops counts a multiplication and an addition for every weight and output pixel.
@@ -104,8 +90,7 @@ func (s shape) backward() Layer {
 
 func (s shape) String() string {
 	g := s.g
-	return fmt.Sprintf("%s/%s_%dx%d_%d-%d_k%dx%ds%d", s.net, s.kind, g.InH, g.InW, g.InC, g.OutC,
-		g.KH, g.KW, g.StrideH)
+	return fmt.Sprintf("%s/%s_%dx%d_%d-%d_k%ds%d", s.net, s.kind, g.InH, g.InW, g.InC, g.OutC, g.KH, g.StrideH)
 }
 
 // BenchmarkForward and BenchmarkBackward report the speed of one core on layers of real networks, for a batch of 1.

@@ -34,7 +34,8 @@ func NewConv(g Geometry, weights, bias []float32, clamp Clamp) Layer {
 		w.bias, w.clamp = packBias(bias), clamp
 		return w
 	}
-	c := newConv(g.InC, g.OutC, kernels, g.InH*g.InW, g.OutH()*g.OutW(), at)
+	w := packFilter(g.InC, g.OutC, kernels, filter{weights, g.InC * kernels, kernels})
+	c := newConv(g.InC, g.OutC, kernels, g.InH*g.InW, g.OutH()*g.OutW(), w)
 	c.bias, c.clamp = packBias(bias), clamp
 	f := g.flat()
 	c.lay(f.InW, f.OutW(), f.KW, forwardPhases(f))
@@ -58,19 +59,19 @@ func NewConvGrad(g Geometry, weights []float32, mask Clamp) Layer {
 		w.clamp, w.masked = mask, mask != None
 		return w
 	}
-	c := newConv(g.OutC, g.InC, kernels, g.OutH()*g.OutW(), g.InH*g.InW, at)
+	w := packFilter(g.OutC, g.InC, kernels, filter{weights, kernels, g.InC * kernels})
+	c := newConv(g.OutC, g.InC, kernels, g.OutH()*g.OutW(), g.InH*g.InW, w)
 	c.clamp, c.masked = mask, mask != None
 	f := g.flat()
 	c.lay(f.OutW(), f.InW, f.KW, gradientPhases(f))
 	return c
 }
 
-// newConv packs the weights of a convolution of blocked tensors. at returns the weight of output channel o, input
-// channel c and window element k.
-func newConv(inC, outC, window, inPixels, outPixels int, at func(o, c, k int) float32) *conv {
+// newConv returns a convolution of blocked tensors with packed weights.
+func newConv(inC, outC, window, inPixels, outPixels int, w []float32) *conv {
 	return &conv{
 		path: active,
-		w:    packWeights(inC, outC, window, at),
+		w:    w,
 		inC:  inC, window: window, steps: Block, pixel: Block,
 		inBlocks: Blocks(inC), outBlocks: Blocks(outC),
 		inBlock: inPixels * Block, outBlock: outPixels * Block,

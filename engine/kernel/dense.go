@@ -13,7 +13,7 @@ type dense struct{ conv }
 func NewDense(in, out int, weights, bias []float32, clamp Clamp) Layer {
 	Square(in, out, 1, 1, 1, 1, 0).checkWeights(weights, bias, in*out)
 	clamp.check()
-	d := newDense(in, out, func(o, c, _ int) float32 { return weights[o*in+c] })
+	d := newDense(in, out, filter{weights, in, 1})
 	d.bias, d.clamp = packBias(bias), clamp
 	return d
 }
@@ -22,13 +22,13 @@ func NewDense(in, out int, weights, bias []float32, clamp Clamp) Layer {
 // Saved need the same Stride as Out.
 func NewDenseGrad(in, out int, weights []float32, mask Clamp) Layer {
 	Square(in, out, 1, 1, 1, 1, 0).checkWeights(weights, nil, in*out)
-	d := newDense(out, in, func(c, o, _ int) float32 { return weights[o*in+c] })
+	d := newDense(out, in, filter{weights, 1, in})
 	d.clamp, d.masked = mask, mask != None
 	return d
 }
 
-func newDense(in, out int, at func(o, c, k int) float32) *dense {
-	d := &dense{*newConv(in, out, 1, 1, 1, at)}
+func newDense(in, out int, f filter) *dense {
+	d := &dense{*newConv(in, out, 1, 1, 1, packFilter(in, out, 1, f))}
 	groups := (d.outBlocks + d.path.size().blocks - 1) / d.path.size().blocks
 	// At batch 1 the layer spends its time reading weights: eight floats take as long as one multiplication of a tile.
 	d.work = cut(1, groups, 8*d.path.size().blocks*Block*in)

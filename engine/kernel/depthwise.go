@@ -60,7 +60,7 @@ func newDepthwise(channels, inPixels, outPixels int) *depthwise {
 func (d *depthwise) weigh(w []float32, between int) { d.w, d.wBlock = w, between }
 
 // depthwiseSkip is the number of pixels at one end of a tile that may lack a tap.
-const depthwiseSkip = 3
+const depthwiseSkip = 2
 
 func (d *depthwise) lay(g Geometry, inW, outW int, phases [][2]axis) {
 	d.layBy(planSize{inW: inW, outW: outW, kw: g.KW, element: Block}, g, phases)

@@ -4829,7 +4829,7 @@ depthwise7Tapped:
 
 depthwise7Edge:
 	CMP $1, R24
-	BNE depthwise7Edge4
+	BNE depthwise7Edge3
 	FMOVQ 0(R10), F28
 	FMOVQ 0(R13), F30
 	FMOVQ 0(R14), F31
@@ -4884,9 +4884,9 @@ depthwise7Edge:
 	VFMLA V31.S4, V29.S4, V27.S4
 	B depthwise7Tapped
 
-depthwise7Edge4:
+depthwise7Edge3:
 	CMP $-1, R24
-	BNE depthwise7Edge2
+	BNE depthwise7Edge1
 	FMOVQ 0(R10), F28
 	FMOVQ 0(R12), F30
 	FMOVQ 0(R13), F31
@@ -4941,9 +4941,9 @@ depthwise7Edge4:
 	VFMLA V31.S4, V29.S4, V23.S4
 	B depthwise7Tapped
 
-depthwise7Edge2:
+depthwise7Edge1:
 	CMP $2, R24
-	BNE depthwise7Edge5
+	BNE depthwise7Edge4
 	FMOVQ 0(R10), F28
 	FMOVQ 0(R14), F30
 	FMOVQ 0(R15), F31
@@ -4990,9 +4990,9 @@ depthwise7Edge2:
 	VFMLA V31.S4, V29.S4, V27.S4
 	B depthwise7Tapped
 
-depthwise7Edge5:
+depthwise7Edge4:
 	CMP $-2, R24
-	BNE depthwise7Edge1
+	BNE depthwise7Edge0
 	FMOVQ 0(R10), F28
 	FMOVQ 0(R12), F30
 	FMOVQ 0(R13), F31
@@ -5037,88 +5037,6 @@ depthwise7Edge5:
 	FMOVQ 48(R16), F31
 	VFMLA V30.S4, V29.S4, V15.S4
 	VFMLA V31.S4, V29.S4, V19.S4
-	B depthwise7Tapped
-
-depthwise7Edge1:
-	CMP $3, R24
-	BNE depthwise7Edge6
-	FMOVQ 0(R10), F28
-	FMOVQ 0(R15), F30
-	FMOVQ 0(R16), F31
-	FMOVQ 16(R10), F29
-	VFMLA V30.S4, V28.S4, V12.S4
-	FMOVQ 0(R17), F30
-	VFMLA V31.S4, V28.S4, V16.S4
-	FMOVQ 0(R19), F31
-	VFMLA V30.S4, V28.S4, V20.S4
-	FMOVQ 16(R15), F30
-	VFMLA V31.S4, V28.S4, V24.S4
-	FMOVQ 16(R16), F31
-	FMOVQ 32(R10), F28
-	VFMLA V30.S4, V29.S4, V13.S4
-	FMOVQ 16(R17), F30
-	VFMLA V31.S4, V29.S4, V17.S4
-	FMOVQ 16(R19), F31
-	VFMLA V30.S4, V29.S4, V21.S4
-	FMOVQ 32(R15), F30
-	VFMLA V31.S4, V29.S4, V25.S4
-	FMOVQ 32(R16), F31
-	FMOVQ 48(R10), F29
-	VFMLA V30.S4, V28.S4, V14.S4
-	FMOVQ 32(R17), F30
-	VFMLA V31.S4, V28.S4, V18.S4
-	FMOVQ 32(R19), F31
-	VFMLA V30.S4, V28.S4, V22.S4
-	FMOVQ 48(R15), F30
-	VFMLA V31.S4, V28.S4, V26.S4
-	FMOVQ 48(R16), F31
-	VFMLA V30.S4, V29.S4, V15.S4
-	FMOVQ 48(R17), F30
-	VFMLA V31.S4, V29.S4, V19.S4
-	FMOVQ 48(R19), F31
-	VFMLA V30.S4, V29.S4, V23.S4
-	VFMLA V31.S4, V29.S4, V27.S4
-	B depthwise7Tapped
-
-depthwise7Edge6:
-	CMP $-3, R24
-	BNE depthwise7Edge0
-	FMOVQ 0(R10), F28
-	FMOVQ 0(R12), F30
-	FMOVQ 0(R13), F31
-	FMOVQ 16(R10), F29
-	VFMLA V30.S4, V28.S4, V0.S4
-	FMOVQ 0(R14), F30
-	VFMLA V31.S4, V28.S4, V4.S4
-	FMOVQ 0(R15), F31
-	VFMLA V30.S4, V28.S4, V8.S4
-	FMOVQ 16(R12), F30
-	VFMLA V31.S4, V28.S4, V12.S4
-	FMOVQ 16(R13), F31
-	FMOVQ 32(R10), F28
-	VFMLA V30.S4, V29.S4, V1.S4
-	FMOVQ 16(R14), F30
-	VFMLA V31.S4, V29.S4, V5.S4
-	FMOVQ 16(R15), F31
-	VFMLA V30.S4, V29.S4, V9.S4
-	FMOVQ 32(R12), F30
-	VFMLA V31.S4, V29.S4, V13.S4
-	FMOVQ 32(R13), F31
-	FMOVQ 48(R10), F29
-	VFMLA V30.S4, V28.S4, V2.S4
-	FMOVQ 32(R14), F30
-	VFMLA V31.S4, V28.S4, V6.S4
-	FMOVQ 32(R15), F31
-	VFMLA V30.S4, V28.S4, V10.S4
-	FMOVQ 48(R12), F30
-	VFMLA V31.S4, V28.S4, V14.S4
-	FMOVQ 48(R13), F31
-	VFMLA V30.S4, V29.S4, V3.S4
-	FMOVQ 48(R14), F30
-	VFMLA V31.S4, V29.S4, V7.S4
-	FMOVQ 48(R15), F31
-	VFMLA V30.S4, V29.S4, V11.S4
-	VFMLA V31.S4, V29.S4, V15.S4
 	B depthwise7Tapped
 
 depthwise7Edge0:
@@ -5918,7 +5836,7 @@ depthwise6Tapped:
 
 depthwise6Edge:
 	CMP $1, R24
-	BNE depthwise6Edge4
+	BNE depthwise6Edge3
 	FMOVQ 0(R10), F24
 	FMOVQ 0(R13), F26
 	FMOVQ 0(R14), F27
@@ -5965,9 +5883,9 @@ depthwise6Edge:
 	VFMLA V27.S4, V25.S4, V23.S4
 	B depthwise6Tapped
 
-depthwise6Edge4:
+depthwise6Edge3:
 	CMP $-1, R24
-	BNE depthwise6Edge2
+	BNE depthwise6Edge1
 	FMOVQ 0(R10), F24
 	FMOVQ 0(R12), F26
 	FMOVQ 0(R13), F27
@@ -6014,9 +5932,9 @@ depthwise6Edge4:
 	VFMLA V27.S4, V25.S4, V19.S4
 	B depthwise6Tapped
 
-depthwise6Edge2:
+depthwise6Edge1:
 	CMP $2, R24
-	BNE depthwise6Edge5
+	BNE depthwise6Edge4
 	FMOVQ 0(R10), F24
 	FMOVQ 0(R14), F26
 	FMOVQ 0(R15), F27
@@ -6055,9 +5973,9 @@ depthwise6Edge2:
 	VFMLA V29.S4, V25.S4, V23.S4
 	B depthwise6Tapped
 
-depthwise6Edge5:
+depthwise6Edge4:
 	CMP $-2, R24
-	BNE depthwise6Edge1
+	BNE depthwise6Edge0
 	FMOVQ 0(R10), F24
 	FMOVQ 0(R12), F26
 	FMOVQ 0(R13), F27
@@ -6094,72 +6012,6 @@ depthwise6Edge5:
 	VFMLA V27.S4, V25.S4, V7.S4
 	VFMLA V28.S4, V25.S4, V11.S4
 	VFMLA V29.S4, V25.S4, V15.S4
-	B depthwise6Tapped
-
-depthwise6Edge1:
-	CMP $3, R24
-	BNE depthwise6Edge6
-	FMOVQ 0(R10), F24
-	FMOVQ 0(R15), F26
-	FMOVQ 0(R16), F27
-	FMOVQ 0(R17), F28
-	FMOVQ 16(R15), F29
-	FMOVQ 16(R16), F30
-	FMOVQ 16(R17), F31
-	FMOVQ 16(R10), F25
-	VFMLA V26.S4, V24.S4, V12.S4
-	FMOVQ 32(R15), F26
-	VFMLA V27.S4, V24.S4, V16.S4
-	FMOVQ 32(R16), F27
-	VFMLA V28.S4, V24.S4, V20.S4
-	FMOVQ 32(R17), F28
-	FMOVQ 32(R10), F24
-	VFMLA V29.S4, V25.S4, V13.S4
-	FMOVQ 48(R15), F29
-	VFMLA V30.S4, V25.S4, V17.S4
-	FMOVQ 48(R16), F30
-	VFMLA V31.S4, V25.S4, V21.S4
-	FMOVQ 48(R17), F31
-	FMOVQ 48(R10), F25
-	VFMLA V26.S4, V24.S4, V14.S4
-	VFMLA V27.S4, V24.S4, V18.S4
-	VFMLA V28.S4, V24.S4, V22.S4
-	VFMLA V29.S4, V25.S4, V15.S4
-	VFMLA V30.S4, V25.S4, V19.S4
-	VFMLA V31.S4, V25.S4, V23.S4
-	B depthwise6Tapped
-
-depthwise6Edge6:
-	CMP $-3, R24
-	BNE depthwise6Edge0
-	FMOVQ 0(R10), F24
-	FMOVQ 0(R12), F26
-	FMOVQ 0(R13), F27
-	FMOVQ 0(R14), F28
-	FMOVQ 16(R12), F29
-	FMOVQ 16(R13), F30
-	FMOVQ 16(R14), F31
-	FMOVQ 16(R10), F25
-	VFMLA V26.S4, V24.S4, V0.S4
-	FMOVQ 32(R12), F26
-	VFMLA V27.S4, V24.S4, V4.S4
-	FMOVQ 32(R13), F27
-	VFMLA V28.S4, V24.S4, V8.S4
-	FMOVQ 32(R14), F28
-	FMOVQ 32(R10), F24
-	VFMLA V29.S4, V25.S4, V1.S4
-	FMOVQ 48(R12), F29
-	VFMLA V30.S4, V25.S4, V5.S4
-	FMOVQ 48(R13), F30
-	VFMLA V31.S4, V25.S4, V9.S4
-	FMOVQ 48(R14), F31
-	FMOVQ 48(R10), F25
-	VFMLA V26.S4, V24.S4, V2.S4
-	VFMLA V27.S4, V24.S4, V6.S4
-	VFMLA V28.S4, V24.S4, V10.S4
-	VFMLA V29.S4, V25.S4, V3.S4
-	VFMLA V30.S4, V25.S4, V7.S4
-	VFMLA V31.S4, V25.S4, V11.S4
 	B depthwise6Tapped
 
 depthwise6Edge0:
@@ -6856,7 +6708,7 @@ depthwise5Tapped:
 
 depthwise5Edge:
 	CMP $1, R24
-	BNE depthwise5Edge4
+	BNE depthwise5Edge3
 	FMOVQ 0(R10), F20
 	FMOVQ 0(R13), F22
 	FMOVQ 0(R14), F23
@@ -6895,9 +6747,9 @@ depthwise5Edge:
 	VFMLA V27.S4, V21.S4, V19.S4
 	B depthwise5Tapped
 
-depthwise5Edge4:
+depthwise5Edge3:
 	CMP $-1, R24
-	BNE depthwise5Edge2
+	BNE depthwise5Edge1
 	FMOVQ 0(R10), F20
 	FMOVQ 0(R12), F22
 	FMOVQ 0(R13), F23
@@ -6936,9 +6788,9 @@ depthwise5Edge4:
 	VFMLA V27.S4, V21.S4, V15.S4
 	B depthwise5Tapped
 
-depthwise5Edge2:
+depthwise5Edge1:
 	CMP $2, R24
-	BNE depthwise5Edge5
+	BNE depthwise5Edge4
 	FMOVQ 0(R10), F20
 	FMOVQ 0(R14), F22
 	FMOVQ 0(R15), F23
@@ -6969,9 +6821,9 @@ depthwise5Edge2:
 	VFMLA V23.S4, V21.S4, V19.S4
 	B depthwise5Tapped
 
-depthwise5Edge5:
+depthwise5Edge4:
 	CMP $-2, R24
-	BNE depthwise5Edge1
+	BNE depthwise5Edge0
 	FMOVQ 0(R10), F20
 	FMOVQ 0(R12), F22
 	FMOVQ 0(R13), F23
@@ -7000,56 +6852,6 @@ depthwise5Edge5:
 	VFMLA V31.S4, V21.S4, V3.S4
 	VFMLA V22.S4, V21.S4, V7.S4
 	VFMLA V23.S4, V21.S4, V11.S4
-	B depthwise5Tapped
-
-depthwise5Edge1:
-	CMP $3, R24
-	BNE depthwise5Edge6
-	FMOVQ 0(R10), F20
-	FMOVQ 0(R15), F22
-	FMOVQ 0(R16), F23
-	FMOVQ 16(R15), F24
-	FMOVQ 16(R16), F25
-	FMOVQ 32(R15), F26
-	FMOVQ 32(R16), F27
-	FMOVQ 48(R15), F28
-	FMOVQ 48(R16), F29
-	FMOVQ 16(R10), F21
-	VFMLA V22.S4, V20.S4, V12.S4
-	VFMLA V23.S4, V20.S4, V16.S4
-	FMOVQ 32(R10), F20
-	VFMLA V24.S4, V21.S4, V13.S4
-	VFMLA V25.S4, V21.S4, V17.S4
-	FMOVQ 48(R10), F21
-	VFMLA V26.S4, V20.S4, V14.S4
-	VFMLA V27.S4, V20.S4, V18.S4
-	VFMLA V28.S4, V21.S4, V15.S4
-	VFMLA V29.S4, V21.S4, V19.S4
-	B depthwise5Tapped
-
-depthwise5Edge6:
-	CMP $-3, R24
-	BNE depthwise5Edge0
-	FMOVQ 0(R10), F20
-	FMOVQ 0(R12), F22
-	FMOVQ 0(R13), F23
-	FMOVQ 16(R12), F24
-	FMOVQ 16(R13), F25
-	FMOVQ 32(R12), F26
-	FMOVQ 32(R13), F27
-	FMOVQ 48(R12), F28
-	FMOVQ 48(R13), F29
-	FMOVQ 16(R10), F21
-	VFMLA V22.S4, V20.S4, V0.S4
-	VFMLA V23.S4, V20.S4, V4.S4
-	FMOVQ 32(R10), F20
-	VFMLA V24.S4, V21.S4, V1.S4
-	VFMLA V25.S4, V21.S4, V5.S4
-	FMOVQ 48(R10), F21
-	VFMLA V26.S4, V20.S4, V2.S4
-	VFMLA V27.S4, V20.S4, V6.S4
-	VFMLA V28.S4, V21.S4, V3.S4
-	VFMLA V29.S4, V21.S4, V7.S4
 	B depthwise5Tapped
 
 depthwise5Edge0:
@@ -7643,7 +7445,7 @@ depthwise4Tapped:
 
 depthwise4Edge:
 	CMP $1, R24
-	BNE depthwise4Edge4
+	BNE depthwise4Edge3
 	FMOVQ 0(R10), F16
 	FMOVQ 0(R13), F18
 	FMOVQ 0(R14), F19
@@ -7674,9 +7476,9 @@ depthwise4Edge:
 	VFMLA V29.S4, V17.S4, V15.S4
 	B depthwise4Tapped
 
-depthwise4Edge4:
+depthwise4Edge3:
 	CMP $-1, R24
-	BNE depthwise4Edge2
+	BNE depthwise4Edge1
 	FMOVQ 0(R10), F16
 	FMOVQ 0(R12), F18
 	FMOVQ 0(R13), F19
@@ -7707,9 +7509,9 @@ depthwise4Edge4:
 	VFMLA V29.S4, V17.S4, V11.S4
 	B depthwise4Tapped
 
-depthwise4Edge2:
+depthwise4Edge1:
 	CMP $2, R24
-	BNE depthwise4Edge5
+	BNE depthwise4Edge4
 	FMOVQ 0(R10), F16
 	FMOVQ 0(R14), F18
 	FMOVQ 0(R15), F19
@@ -7732,9 +7534,9 @@ depthwise4Edge2:
 	VFMLA V25.S4, V17.S4, V15.S4
 	B depthwise4Tapped
 
-depthwise4Edge5:
+depthwise4Edge4:
 	CMP $-2, R24
-	BNE depthwise4Edge1
+	BNE depthwise4Edge0
 	FMOVQ 0(R10), F16
 	FMOVQ 0(R12), F18
 	FMOVQ 0(R13), F19
@@ -7755,40 +7557,6 @@ depthwise4Edge5:
 	VFMLA V23.S4, V16.S4, V6.S4
 	VFMLA V24.S4, V17.S4, V3.S4
 	VFMLA V25.S4, V17.S4, V7.S4
-	B depthwise4Tapped
-
-depthwise4Edge1:
-	CMP $3, R24
-	BNE depthwise4Edge6
-	FMOVQ 0(R10), F16
-	FMOVQ 0(R15), F18
-	FMOVQ 16(R15), F19
-	FMOVQ 32(R15), F20
-	FMOVQ 48(R15), F21
-	FMOVQ 16(R10), F17
-	VFMLA V18.S4, V16.S4, V12.S4
-	FMOVQ 32(R10), F16
-	VFMLA V19.S4, V17.S4, V13.S4
-	FMOVQ 48(R10), F17
-	VFMLA V20.S4, V16.S4, V14.S4
-	VFMLA V21.S4, V17.S4, V15.S4
-	B depthwise4Tapped
-
-depthwise4Edge6:
-	CMP $-3, R24
-	BNE depthwise4Edge0
-	FMOVQ 0(R10), F16
-	FMOVQ 0(R12), F18
-	FMOVQ 16(R12), F19
-	FMOVQ 32(R12), F20
-	FMOVQ 48(R12), F21
-	FMOVQ 16(R10), F17
-	VFMLA V18.S4, V16.S4, V0.S4
-	FMOVQ 32(R10), F16
-	VFMLA V19.S4, V17.S4, V1.S4
-	FMOVQ 48(R10), F17
-	VFMLA V20.S4, V16.S4, V2.S4
-	VFMLA V21.S4, V17.S4, V3.S4
 	B depthwise4Tapped
 
 depthwise4Edge0:
@@ -8279,7 +8047,7 @@ depthwise3Tapped:
 
 depthwise3Edge:
 	CMP $1, R24
-	BNE depthwise3Edge4
+	BNE depthwise3Edge3
 	FMOVQ 0(R10), F12
 	FMOVQ 0(R13), F14
 	FMOVQ 0(R14), F15
@@ -8302,9 +8070,9 @@ depthwise3Edge:
 	VFMLA V21.S4, V13.S4, V11.S4
 	B depthwise3Tapped
 
-depthwise3Edge4:
+depthwise3Edge3:
 	CMP $-1, R24
-	BNE depthwise3Edge2
+	BNE depthwise3Edge1
 	FMOVQ 0(R10), F12
 	FMOVQ 0(R12), F14
 	FMOVQ 0(R13), F15
@@ -8327,9 +8095,9 @@ depthwise3Edge4:
 	VFMLA V21.S4, V13.S4, V7.S4
 	B depthwise3Tapped
 
-depthwise3Edge2:
+depthwise3Edge1:
 	CMP $2, R24
-	BNE depthwise3Edge5
+	BNE depthwise3Edge4
 	FMOVQ 0(R10), F12
 	FMOVQ 0(R14), F14
 	FMOVQ 16(R14), F15
@@ -8344,9 +8112,9 @@ depthwise3Edge2:
 	VFMLA V17.S4, V13.S4, V11.S4
 	B depthwise3Tapped
 
-depthwise3Edge5:
+depthwise3Edge4:
 	CMP $-2, R24
-	BNE depthwise3Edge1
+	BNE depthwise3Edge0
 	FMOVQ 0(R10), F12
 	FMOVQ 0(R12), F14
 	FMOVQ 16(R12), F15
@@ -8361,7 +8129,7 @@ depthwise3Edge5:
 	VFMLA V17.S4, V13.S4, V3.S4
 	B depthwise3Tapped
 
-depthwise3Edge1:
+depthwise3Edge0:
 	B depthwise3Tapped
 
 depthwise3End:
@@ -8746,7 +8514,7 @@ depthwise2Tapped:
 
 depthwise2Edge:
 	CMP $1, R24
-	BNE depthwise2Edge4
+	BNE depthwise2Edge3
 	FMOVQ 0(R10), F8
 	FMOVQ 0(R13), F10
 	FMOVQ 16(R13), F11
@@ -8761,9 +8529,9 @@ depthwise2Edge:
 	VFMLA V13.S4, V9.S4, V7.S4
 	B depthwise2Tapped
 
-depthwise2Edge4:
+depthwise2Edge3:
 	CMP $-1, R24
-	BNE depthwise2Edge2
+	BNE depthwise2Edge1
 	FMOVQ 0(R10), F8
 	FMOVQ 0(R12), F10
 	FMOVQ 16(R12), F11
@@ -8778,7 +8546,7 @@ depthwise2Edge4:
 	VFMLA V13.S4, V9.S4, V3.S4
 	B depthwise2Tapped
 
-depthwise2Edge2:
+depthwise2Edge1:
 	B depthwise2Tapped
 
 depthwise2End:

@@ -12,6 +12,31 @@ func packWeights(inC, outC, window int, at func(o, c, k int) float32) []float32 
 	return w
 }
 
+// filter is a filter of a convolution: the weight of output channel o, input channel c and window element k is
+// weights[o·out + c·in + k].
+type filter struct {
+	weights []float32
+	out, in int
+}
+
+// packFilter is [packWeights] for a filter. It reads the weights of one output channel after the other.
+func packFilter(inC, outC, window int, f filter) []float32 {
+	w := Alloc(Blocks(outC) * Blocks(inC) * window * Block * Block)
+	size := window * Block * Block
+	for o := range outC {
+		for c := 0; c < inC; c += Block {
+			to := w[(o/Block*Blocks(inC)+c/Block)*size+o%Block:]
+			for i := range min(Block, inC-c) {
+				from := f.weights[o*f.out+(c+i)*f.in:]
+				for k := range window {
+					to[(k*Block+i)*Block] = from[k]
+				}
+			}
+		}
+	}
+	return w
+}
+
 // eachBlock calls f for each pair of an output channel o and an input channel c, block by block, so that writes to a
 // block stay in cache. block is its number in [outBlock][inBlock].
 func eachBlock(inC, outC int, f func(block, o, c int)) {

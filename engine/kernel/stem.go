@@ -55,7 +55,9 @@ func NewStemGrad(g Geometry, weights []float32) Layer {
 		}
 		return weights[((c*g.InC+channel)*g.KH+ky)*g.KW+kx]
 	}
-	s.conv = *newConv(g.OutC, g.InC*s.cellPixels, len(s.ys.taps)*wide, g.OutH()*g.OutW(), s.xs.cells, at)
+	channels, window := g.InC*s.cellPixels, len(s.ys.taps)*wide
+	w := packWeights(g.OutC, channels, window, at)
+	s.conv = *newConv(g.OutC, channels, window, g.OutH()*g.OutW(), s.xs.cells, w)
 	s.lay(g.OutW(), 0, wide, [][2]axis{{
 		{outs: s.ys.cells, every: 1, step: 1, limit: g.OutH(), taps: s.ys.taps},
 		{outs: s.xs.cells, every: 1, step: 1, limit: g.OutW(), taps: s.xs.taps},

@@ -63,11 +63,11 @@ func (t depthwiseTile) generate() {
 // edges handles the taps that some of the first or last pixels lack.
 func (t depthwiseTile) edges() {
 	Label(t.name + "Edge")
-	for _, skip := range []int{1, -1, 2, -2, 3, -3} {
+	for _, skip := range []int{1, -1, 2, -2} {
 		if max(skip, -skip) >= t.pixels {
 			continue
 		}
-		next := fmt.Sprintf("%sEdge%d", t.name, skip+3)
+		next := fmt.Sprintf("%sEdge%d", t.name, skip+2)
 		CMPQ(tapSkipReg, I8(skip))
 		JNE(LabelRef(next))
 		t.multiply(max(skip, 0), t.pixels+min(skip, 0))

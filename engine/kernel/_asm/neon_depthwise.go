@@ -46,11 +46,11 @@ func (t neonDepthwise) generate() {
 // edges handles the taps that some of the first or last pixels lack.
 func (t neonDepthwise) edges() {
 	t.label(t.name + "Edge")
-	for _, skip := range []int{1, -1, 2, -2, 3, -3} {
+	for _, skip := range []int{1, -1, 2, -2} {
 		if max(skip, -skip) >= t.pixels {
 			continue
 		}
-		next := fmt.Sprintf("%sEdge%d", t.name, skip+3)
+		next := fmt.Sprintf("%sEdge%d", t.name, skip+2)
 		t.ins("CMP $%d, %v", skip, nTmp)
 		t.ins("BNE %s", next)
 		t.multiply(max(skip, 0), t.pixels+min(skip, 0))
