@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gorgonia.org/gorgonia"
 )
@@ -166,8 +167,27 @@ func (b Binary) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	terms := make([]Term, 2)
 	for i := range terms {
 		terms[i] = Term{binaryGradient{b, i}, []*gorgonia.Node{dy, x[0], x[1]}}
+		if slices.Equal(x[i].Shape(), dy.Shape()) {
+			if term, ok := b.simple((i == 1) != b.Swapped, x[1-i], dy); ok {
+				terms[i] = term
+			}
+		}
 	}
 	return terms
+}
+
+// simple returns the gradient with respect to an argument that is not repeated, the second or the first, if that needs
+// only the other argument.
+func (b Binary) simple(second bool, other, dy *gorgonia.Node) (Term, bool) {
+	switch {
+	case b.Function == "Add", b.Function == "Sub" && !second:
+		return Term{Args: []*gorgonia.Node{dy}}, true
+	case b.Function == "Sub":
+		return Term{Map{Function: "Neg"}, []*gorgonia.Node{dy}}, true
+	case b.Function == "Mul", b.Function == "Div" && !second:
+		return Term{Binary{Function: b.Function}, []*gorgonia.Node{dy, other}}, true
+	}
+	return Term{}, false
 }
 
 // binaryGradient is the gradient of a Binary with respect to input Of. Its inputs are dy and the Binary's inputs.

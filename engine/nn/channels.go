@@ -303,7 +303,7 @@ func (p *planner) gather(r *fused, from []kernel.Lane) {
 	s.about.Kind = gathered{}.Kind()
 	channels := make([]int, len(r.args))
 	for i, n := range r.args {
-		s.in = append(s.in, p.blocked(n))
+		s.in = append(s.in, p.whole(p.at[n], 1))
 		channels[i] = n.Shape()[1]
 	}
 	s.gather = kernel.NewGather(elements(r.outShape[2:]), channels, from)

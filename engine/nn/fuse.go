@@ -21,6 +21,7 @@ type fused struct {
 	at    int            // the last node's position in the graph's order, after all inputs
 	in    *gorgonia.Node
 	args  []*gorgonia.Node // all inputs of an operator without a kernel; nil otherwise
+	as    []*gorgonia.Node // the same before reshapes that move nothing are left out; nil if there are none
 	add   *gorgonia.Node
 	saved *gorgonia.Node
 
@@ -107,7 +108,7 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 	r.inShape = children(n)[0].Shape()
 	f.producer[n] = r
 	if !hasKernel(r) {
-		r.args = args
+		r.args, r.as = args, children(n)
 		return
 	}
 	switch op := op.(type) {
@@ -206,6 +207,8 @@ func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Nod
 		}
 	case Add:
 		r = f.joinSum(args)
+	case Binary:
+		r = f.joinConstant(op, args)
 	case clipGradient:
 		r = f.sole(args[0], func(r *fused) bool { return r.takesMask() && (r.saved == nil || r.saved == args[1]) })
 		if r != nil {
@@ -248,6 +251,29 @@ func (f *fuser) joinSum(args []*gorgonia.Node) *fused {
 	return b
 }
 
+// joinConstant merges the bias or the scale of a fully connected layer's outputs into the layer.
+func (f *fuser) joinConstant(b Binary, args []*gorgonia.Node) *fused {
+	w := args[1]
+	if w.Op() != nil || w.Value() == nil || b.Function != "Add" && b.Function != "Mul" {
+		return nil
+	}
+	r := f.sole(args[0], (*fused).takesAffine)
+	if r == nil {
+		return nil
+	}
+	n := dimension(r.outShape, -1)
+	if _, ok := r.root.(Linear); !ok || elements(w.Shape()) != n || dimension(w.Shape(), -1) != n {
+		return nil
+	}
+	values := w.Value().Data().([]float32)
+	if b.Function == "Mul" {
+		r.takeScaleAndShift(values, make([]float32, n))
+	} else {
+		r.takeScaleAndShift(nil, values)
+	}
+	return r
+}
+
 // joinCrop merges a crop after a convolution's gradient: the gradient of padding before the convolution.
 func (f *fuser) joinCrop(p Pad, args []*gorgonia.Node) *fused {
 	if slices.Max(p.Pads[:]) > 0 {
@@ -280,13 +306,21 @@ func (r *fused) takesAffine() bool {
 
 // takeAffine multiplies a scale of the outputs into the weights, and adds their shift to the bias.
 func (r *fused) takeAffine(args []*gorgonia.Node) {
-	factor, shift := args[0].Value().Data().([]float32), args[1].Value().Data().([]float32)
-	r.scales = append(r.scales, rowScale(factor))
+	r.takeScaleAndShift(args[0].Value().Data().([]float32), args[1].Value().Data().([]float32))
+}
+
+// takeScaleAndShift multiplies the weights and the bias by factor, unless it is nil, and adds shift to the bias.
+func (r *fused) takeScaleAndShift(factor, shift []float32) {
 	bias := slices.Clone(shift)
 	for i, b := range r.bias {
-		bias[i] += b * factor[i]
+		if factor != nil {
+			b *= factor[i]
+		}
+		bias[i] += b
 	}
-	r.bias = bias
+	if r.bias = bias; factor != nil {
+		r.scales = append(r.scales, rowScale(factor))
+	}
 }
 
 func (r *fused) takesClamp() bool {

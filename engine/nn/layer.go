@@ -67,6 +67,22 @@ func (p AveragePool) even(d kernel.Divisors) bool {
 	return slices.Min(d.Rows) == p.Kernel[0] && slices.Min(d.Cols) == p.Kernel[1]
 }
 
+// pixelwise returns the geometry of a matrix product on the last axis: a 1 × 1 convolution with a pixel for each vector,
+// in rows that suit the tiles.
+func pixelwise(x, y []int) kernel.Geometry {
+	const short, long = 56, 128 // pixels
+	c := dimension(x, -1)
+	pixels := elements(x) / c
+	width := pixels
+	for w := min(long, pixels); w >= short; w-- {
+		if pixels%w == 0 {
+			width = w
+			break
+		}
+	}
+	return kernel.Square(c, dimension(y, -1), pixels/width, width, 1, 1, 0)
+}
+
 // layer builds the kernel layer. With plain it reads plain pictures or, for a gradient, writes them. buf is working
 // memory for scaled weights.
 func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
@@ -78,8 +94,14 @@ func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
 	case ConvGradient:
 		return r.convGradientLayer(op, plain, filter)
 	case Linear:
+		if len(x) > 2 {
+			return kernel.NewConv(pixelwise(x, y), filter, r.bias, r.clamp)
+		}
 		return kernel.NewDense(x[1], y[1], filter, r.bias, r.clamp)
 	case linearGradient:
+		if len(x) > 2 {
+			return kernel.NewConvGrad(pixelwise(y, x), filter, r.clamp)
+		}
 		return kernel.NewDenseGrad(y[1], x[1], filter, r.clamp)
 	case Affine:
 		return kernel.NewAffine(c, h, w, filter, r.bias, r.clamp)

@@ -7,7 +7,7 @@ import (
 )
 
 // Map applies a function of one variable to each element. Function is its ONNX name; GeluTanh is Gelu with ONNX's
-// attribute approximate = "tanh". Alpha and Beta are the function's parameters, if it has any.
+// attribute approximate = "tanh", Silu is x·sigmoid(x), QuickGelu x·sigmoid(1.702x). Alpha and Beta are the function's parameters, if it has any.
 type Map struct {
 	Function    string
 	Alpha, Beta float32
@@ -85,6 +85,13 @@ var functions = map[string]function{
 		func(x, _, _ float64) float64 { return -x },
 		func(_, _, _, _ float64) float64 { return -1 },
 	},
+	"QuickGelu": {
+		func(x, _, _ float64) float64 { return x * sigmoid(1.702*x) },
+		func(x, _, _, _ float64) float64 {
+			s := sigmoid(1.702 * x)
+			return s + 1.702*x*s*(1-s)
+		},
+	},
 	"Reciprocal": {
 		func(x, _, _ float64) float64 { return 1 / x },
 		func(_, y, _, _ float64) float64 { return -y * y },
@@ -92,6 +99,13 @@ var functions = map[string]function{
 	"Sigmoid": {
 		func(x, _, _ float64) float64 { return sigmoid(x) },
 		func(_, y, _, _ float64) float64 { return y * (1 - y) },
+	},
+	"Silu": {
+		func(x, _, _ float64) float64 { return x * sigmoid(x) },
+		func(x, _, _, _ float64) float64 {
+			s := sigmoid(x)
+			return s + x*s*(1-s)
+		},
 	},
 	"Softplus": {
 		func(x, _, _ float64) float64 { return softplus(x) },

@@ -33,7 +33,7 @@ func (p *planner) tells(r *fused, s *layerStep) {
 func (p *planner) mask(r *fused, s *layerStep) {
 	made, ok := p.clamped[r.saved]
 	if !ok || made.clamp != r.clamp || !r.takesBits() {
-		s.saved = p.blocked(r.saved)
+		s.saved = p.input(r, r.saved)
 		return
 	}
 	if made.step.inside == nil {

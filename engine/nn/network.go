@@ -55,7 +55,7 @@ func (b *Builder) Network(logits *gorgonia.Node) (*Network, error) {
 	}
 	n := &Network{graph: b.graph, ids: &b.ids, input: b.input, logits: logits, features: logits, parameters: b.size}
 	for _, node := range reachable(b.graph, logits) {
-		if op, ok := node.Op().(*applied); ok && op.Kind() == (Linear{}).Kind() {
+		if op, ok := node.Op().(*applied); ok && op.Kind() == (Linear{}).Kind() && len(op.out) == 2 {
 			n.features = children(node)[0]
 		}
 	}

@@ -1,7 +1,6 @@
 package nn
 
 import (
-	"fmt"
 	"slices"
 
 	"beyond/engine/kernel"
@@ -29,48 +28,14 @@ type step interface {
 	reuses() []*place
 }
 
-// storage is memory for one picture's part of a tensor, or of several tensors joined along the channels.
-type storage struct {
-	kind        storageKind
-	size        int      // floats for one picture
-	first, last int      // the steps that use it first and last
-	offset      int      // in the arena, in floats for one picture
-	into        *storage // the storage whose memory it shares; nil if it has its own
-}
-
-type storageKind uint8
-
-const (
-	inArena      storageKind = iota
-	inPictures               // the caller's x
-	inGradient               // the result of InputGradient
-	inLabels                 // one-hot labels
-	storageKinds = iota
-)
-
-func (s *storage) root() *storage {
-	for s.into != nil {
-		s = s.into
-	}
-	return s
-}
-
-// place is the position of a tensor, which is blocked by channels, or plain as callers pass it.
-type place struct {
-	*storage
-	shape []int
-	from  int // floats from the start of the storage, for a tensor joined to others
-	plain bool
-}
-
 // planner turns the runs of a graph into steps.
 type planner struct {
 	plan
 	net    *Network
 	alias  map[*gorgonia.Node]*gorgonia.Node
 	at     map[*gorgonia.Node]*place
-	copies map[*gorgonia.Node]*place // blocked copies of plain tensors
-	last   *gorgonia.Node            // the gradient, written plain
+	copies map[copied]*place // of tensors in other layouts
+	last   *gorgonia.Node    // the gradient, written plain
 
 	clamped map[*gorgonia.Node]clamped
 
@@ -101,7 +66,7 @@ func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, err
 	if gradient {
 		p.writeGradient(n.gradient)
 	}
-	p.logits, p.features = p.placeOf(n.logits), p.placeOf(n.features)
+	p.logits, p.features = p.row(n.logits), p.row(n.features)
 	p.measureLives()
 	p.shareInPlace()
 	p.arrange()
@@ -112,13 +77,8 @@ func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, err
 func newPlanner(n *Network, layers layers) *planner {
 	return &planner{
 		net: n, layers: layers, clamped: make(map[*gorgonia.Node]clamped),
-		at: make(map[*gorgonia.Node]*place), copies: make(map[*gorgonia.Node]*place),
+		at: make(map[*gorgonia.Node]*place), copies: make(map[copied]*place),
 	}
-}
-
-// external returns the place of a plain tensor in the caller's memory.
-func external(kind storageKind, shape []int) *place {
-	return &place{storage: &storage{kind: kind, size: elements(shape)}, shape: shape, plain: true}
 }
 
 func (p *planner) placeOf(n *gorgonia.Node) *place {
@@ -128,29 +88,23 @@ func (p *planner) placeOf(n *gorgonia.Node) *place {
 	return p.at[n]
 }
 
-// newPlace returns a new place for a blocked tensor.
-func newPlace(shape []int) *place {
-	return &place{storage: &storage{size: blockedLen(shape)}, shape: shape}
-}
-
-// newPlain returns a new place for the plain result of an operator's definition, which other definitions often read.
-// Its size is a multiple of kernel.Block, to keep other tensors in the arena aligned.
-func newPlain(shape []int) *place {
-	size := (elements(shape) + kernel.Block - 1) / kernel.Block * kernel.Block
-	return &place{storage: &storage{size: size}, shape: shape, plain: true}
-}
+// row returns the place of a vector for each picture, [1,C], in one sheet.
+func (p *planner) row(n *gorgonia.Node) *place { return p.whole(p.as(p.placeOf(n), n.Shape()), 1) }
 
 func blockedLen(shape []int) int { return kernel.Blocks(shape[1]) * kernel.Block * elements(shape[2:]) }
 
 // joinChannels places the operands of each concatenation side by side, so that writing them joins them. If a
 // concatenation extends an earlier one, as in DenseNet, both use the same storage.
 func (p *planner) joinChannels(runs []*fused) {
-	views := make(map[*gorgonia.Node]bool)
+	made, views := make(map[*gorgonia.Node]*fused), make(map[*gorgonia.Node]bool)
+	for _, r := range runs {
+		made[r.out] = r
+	}
 	for _, r := range runs {
 		if _, ok := r.root.(channelRange); ok {
 			views[r.out] = true
 		}
-		if _, ok := r.root.(Concat); !ok || !wholeBlocks(r.args) {
+		if _, ok := r.root.(Concat); !ok || !wholeBlocks(r.args) || !liesInPictures(made, r.args) {
 			continue
 		}
 		s, size, done := p.former(r.args)
@@ -165,13 +119,41 @@ func (p *planner) joinChannels(runs []*fused) {
 			continue
 		}
 		for _, n := range r.args[done:] {
-			shape := n.Shape()
-			p.at[n] = &place{storage: s, shape: shape, from: size}
-			size += blockedLen(shape)
+			p.at[n] = joined(s, size, n.Shape())
+			size += blockedLen(n.Shape())
 		}
 		s.size = max(s.size, size)
-		p.at[r.out] = &place{storage: s, shape: r.outShape}
+		p.at[r.out] = joined(s, 0, r.outShape)
 	}
+}
+
+// joined returns the place of a picture inside a storage.
+func joined(s *storage, from int, shape []int) *place {
+	at := newPicture(shape)
+	at.storage, at.from = s, from
+	return at
+}
+
+// liesInPictures reports whether kernels for pictures compute all operands, maybe with a function behind them.
+func liesInPictures(made map[*gorgonia.Node]*fused, args []*gorgonia.Node) bool {
+	for _, n := range args {
+		r := made[n]
+		if r == nil {
+			return false
+		}
+		switch r.root.(type) {
+		case Map, Binary:
+			if !liesInPictures(made, r.args[:1]) {
+				return false
+			}
+		case Concat, gathered, channelRange:
+		default:
+			if r.args != nil || r.axis() != 1 {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // former returns the storage in which the first operands already lie side by side, the size they fill and their
@@ -179,7 +161,7 @@ func (p *planner) joinChannels(runs []*fused) {
 func (p *planner) former(args []*gorgonia.Node) (s *storage, size, done int) {
 	for _, n := range args {
 		at := p.at[n]
-		if at == nil || at.plain || at.from != size || s != nil && at.storage != s {
+		if at == nil || !at.isPicture() || at.from != size || s != nil && at.storage != s {
 			break
 		}
 		s = at.storage
@@ -202,43 +184,50 @@ func wholeBlocks(args []*gorgonia.Node) bool {
 	return true
 }
 
-// add appends the step of a run.
+// axis returns the dimension that the kernel of a run wants in lanes.
+func (r *fused) axis() int {
+	switch r.root.(type) {
+	case Linear, linearGradient:
+		return len(r.inShape) - 1
+	}
+	return 1
+}
+
+// add appends the steps of a run.
 func (p *planner) add(r *fused) {
 	switch op := r.root.(type) {
 	case Concat:
 		if p.at[r.out] != nil {
 			return // writing the operands joins them
 		}
-		if p.allBlocked(r.args) {
+		if p.allPictures(r.args) {
 			p.gather(r, lanesOf(r.args))
 			return
 		}
 	case gathered:
 		p.gather(r, op.from)
 		return
-	case channelRange:
-		in := p.blocked(r.in)
-		if op.aligned(in.shape[1]) {
-			from := in.from + op.From*elements(r.outShape[2:])
-			p.at[r.out] = &place{storage: in.storage, shape: r.outShape, from: from}
-			return
-		}
 	}
 	if r.args != nil {
-		p.define(r)
+		if !p.general(r) {
+			p.define(r)
+		}
+		return
+	}
+	if p.elementwise(r) {
 		return
 	}
 	s := &layerStep{about: r.describe()}
 	_, conv := r.root.(Conv)
 	_, back := r.root.(ConvGradient)
-	first := conv && r.root.(Conv).dense() && p.at[r.in].kind == inPictures
+	first := conv && r.root.(Conv).dense() && p.at[r.in].isInput()
 	final := back && r.root.(ConvGradient).dense() && r.out == p.last && r.add == nil
 	p.unmade = append(p.unmade, unmade{s, r, first || final})
 	if s.in = p.at[r.in]; !first {
-		s.in = p.blocked(r.in)
+		s.in = p.input(r, r.in)
 	}
 	if r.add != nil {
-		s.add = p.blocked(r.add)
+		s.add = p.input(r, r.add)
 	}
 	if r.saved != nil {
 		p.mask(r, s)
@@ -249,62 +238,68 @@ func (p *planner) add(r *fused) {
 	}
 	s.out = p.output(r)
 	p.steps = append(p.steps, s)
+	if to := p.at[r.out]; to != s.out {
+		p.moved(s.out, to, nil)
+	}
+}
+
+// isInput reports whether the place holds the caller's pictures as they are.
+func (p *place) isInput() bool {
+	return p.kind == inPictures && len(p.shape) == 4 && slices.Equal(p.stride, cOrder(p.shape, 1))
+}
+
+// input returns a place of n in which the kernel of a run can read it.
+func (p *planner) input(r *fused, n *gorgonia.Node) *place {
+	at := p.at[n]
+	if axis := r.axis(); axis > 1 {
+		return p.whole(at, axis)
+	}
+	return p.whole(at, 1)
 }
 
 // output returns the place of a run's result, a new one unless a concatenation has set it.
 func (p *planner) output(r *fused) *place {
-	if p.at[r.out] == nil {
-		p.at[r.out] = newPlace(r.outShape)
+	to := p.at[r.out]
+	if to == nil {
+		to = newBlocked(r.outShape, min(r.axis(), len(r.outShape)-1), len(r.outShape)-1)
+		p.at[r.out] = to
 	}
-	return p.at[r.out]
+	if to.kind == inArena && to.axis != r.axis() {
+		return newBlocked(r.outShape, r.axis(), len(r.outShape)-1)
+	}
+	return to
 }
 
-func (p *planner) allBlocked(nodes []*gorgonia.Node) bool {
-	return !slices.ContainsFunc(nodes, func(n *gorgonia.Node) bool { return p.at[n] == nil || p.at[n].plain })
+func (p *planner) allPictures(nodes []*gorgonia.Node) bool {
+	return !slices.ContainsFunc(nodes, func(n *gorgonia.Node) bool { return p.at[n] == nil || !p.at[n].isPicture() })
 }
 
 func (p *planner) gradientPlace() *place { return external(inGradient, p.net.input.Shape()) }
 
-// blocked returns a blocked place of n. If n is plain, it adds a step that copies it.
-func (p *planner) blocked(n *gorgonia.Node) *place {
-	at := p.at[n]
-	if !at.plain {
-		return at
-	}
-	if p.copies[n] == nil {
-		p.copies[n] = newPlace(at.shape)
-		p.steps = append(p.steps, &definitionStep{op: Reshape{To: at.shape}, in: []*place{at}, out: p.copies[n]})
-	}
-	return p.copies[n]
-}
-
 // define appends a step that applies an operator's definition.
 func (p *planner) define(r *fused) {
-	s := &definitionStep{op: r.root}
+	s := &definitionStep{op: r.root, out: p.at[r.out]}
 	for i, n := range r.args {
-		if at := p.at[n]; at != nil {
-			as := *at
-			as.shape = children(r.out)[i].Shape() // it may have been reshaped
-			s.in = append(s.in, &as)
+		at := p.arg(r, i)
+		if p.at[n] == nil {
+			s.weights = append(s.weights, Array{Shape: at.shape, Data: at.constant})
 			continue
 		}
-		w, err := arrayOf(n.Value())
-		if err != nil {
-			panic(fmt.Sprintf("nn: weight %s: %v", n.Name(), err)) // cannot happen: the Builder made it of float32
-		}
-		s.weights = append(s.weights, w)
+		s.in = append(s.in, at)
+		s.read = append(s.read, newMover(at, newPlain(at.shape), nil))
 	}
-	if p.at[r.out] == nil {
-		p.at[r.out] = newPlain(r.outShape)
+	if s.out == nil {
+		s.out = newPlain(r.outShape)
+		p.at[r.out] = s.out
 	}
-	s.out = p.at[r.out]
+	s.write = newMover(newPlain(s.out.shape), s.out, nil)
 	p.steps = append(p.steps, s)
 }
 
 // writeGradient copies the gradient to the caller's memory, unless the last layer writes it there.
 func (p *planner) writeGradient(n *gorgonia.Node) {
 	if at := p.placeOf(n); at.kind != inGradient {
-		p.steps = append(p.steps, &definitionStep{op: Reshape{To: at.shape}, in: []*place{at}, out: p.gradientPlace()})
+		p.moved(at, p.gradientPlace(), nil)
 	}
 }
 

@@ -22,7 +22,7 @@ func (r *fused) describe() Step {
 	case ConvGradient:
 		s.Kind, s.Operations = op.Conv.describe("Gradient", r.outShape[1]), 2*op.products(r.outShape[1], r.inShape)
 	case Linear, linearGradient:
-		s.Operations = 2 * int64(r.inShape[1]*r.outShape[1])
+		s.Operations = 2 * int64(elements(r.inShape)) * int64(dimension(r.outShape, -1))
 	}
 	return s
 }

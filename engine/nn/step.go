@@ -18,7 +18,10 @@ type memory struct {
 func (m *memory) tensor(p *place) kernel.Tensor {
 	s := p.storage.root()
 	data := m.external[s.kind]
-	if s.kind == inArena {
+	switch s.kind {
+	case inConstants:
+		return kernel.Tensor{Data: s.constant[p.from:]}
+	case inArena:
 		data = m.arena[s.offset*m.chunk : (s.offset+s.size)*m.chunk]
 	}
 	return kernel.Tensor{Data: data[p.from:], Stride: s.size}
@@ -68,8 +71,10 @@ func (s *layerStep) reuses() []*place {
 type definitionStep struct {
 	op      Operator
 	in      []*place
+	read    []mover // one for each of in, to C order
 	weights []Array // after the activations
 	out     *place
+	write   mover // from C order
 }
 
 func (s *definitionStep) describe() Step {
@@ -83,37 +88,14 @@ func (s *definitionStep) run(m *memory, _, picture int) {
 	args := make([]Array, len(s.in), len(s.in)+len(s.weights))
 	for i, p := range s.in {
 		args[i] = newArray(p.shape...)
-		p.read(args[i].Data, m.tensor(p), picture)
+		t := m.tensor(p)
+		s.read[i].all(args[i].Data, t.Data[picture*t.Stride:])
 	}
 	out := newArray(s.out.shape...)
 	s.op.Apply(out, append(args, s.weights...)...)
-	s.out.write(m.tensor(s.out), picture, out.Data)
+	t := m.tensor(s.out)
+	s.write.all(t.Data[picture*t.Stride:], out.Data)
 }
 
 func (s *definitionStep) places() (reads []*place, write *place) { return slices.Clone(s.in), s.out }
 func (s *definitionStep) reuses() []*place                       { return nil }
-
-// read copies a picture of the tensor t at p to dst, plain.
-func (p *place) read(dst []float32, t kernel.Tensor, picture int) {
-	src := t.Data[picture*t.Stride:]
-	if p.plain {
-		copy(dst, src)
-		return
-	}
-	c, h, w := p.pixels()
-	kernel.FromBlocked(dst, src, c, h, w)
-}
-
-// write copies the plain picture src to a picture of the tensor t at p.
-func (p *place) write(t kernel.Tensor, picture int, src []float32) {
-	dst := t.Data[picture*t.Stride:]
-	if p.plain {
-		copy(dst, src)
-		return
-	}
-	c, h, w := p.pixels()
-	kernel.ToBlocked(dst, src, c, h, w)
-}
-
-// pixels returns the channels, and the product of the other dimensions as rows of one column.
-func (p *place) pixels() (c, h, w int) { return p.shape[1], elements(p.shape[2:]), 1 }

@@ -1,0 +1,133 @@
+package nn
+
+import (
+	"slices"
+	"testing"
+
+	"gorgonia.org/gorgonia"
+)
+
+func init() {
+	networks["tokens"] = func(t testing.TB) *Network { return tokenNetwork(t, 32) }
+	networks["tokens of odd width"] = func(t testing.TB) *Network { return tokenNetwork(t, 20) }
+	networks["windows"] = windowNetwork
+	networks["repeated operands"] = repeatingNetwork
+}
+
+// norm standardises the vectors along the last axis.
+func (m *maker) norm(x *gorgonia.Node) *gorgonia.Node {
+	c := dimension(x.Shape(), -1)
+	return m.apply(LayerNorm{1e-5}, x, m.weight(1, c), m.weight(1, c))
+}
+
+// linear is a fully connected layer of the vectors along the last axis.
+func (m *maker) linear(x *gorgonia.Node, out int) *gorgonia.Node {
+	in := dimension(x.Shape(), -1)
+	x = m.apply(Linear{}, x, m.weight(in, out, in))
+	return m.apply(Binary{Function: "Add"}, x, m.weight(1, out))
+}
+
+// heads splits the channels of x [1,…,T,C] among heads: [1,…,heads,T,C/heads].
+func (m *maker) heads(x *gorgonia.Node, heads int) *gorgonia.Node {
+	s := x.Shape()
+	n := len(s)
+	x = m.apply(Reshape{append(slices.Clone(s[:n-1]), heads, s[n-1]/heads)}, x)
+	perm := upTo(n + 1)
+	perm[n-2], perm[n-1] = n-1, n-2
+	return m.apply(Transpose{perm}, x)
+}
+
+// attention is self-attention with a bias to the scores (Vaswani et al. 2017).
+func (m *maker) attention(x *gorgonia.Node, heads int) *gorgonia.Node {
+	s := x.Shape()
+	n, c := len(s), dimension(s, -1)
+	qkv := m.linear(x, 3*c)
+	var parts [3]*gorgonia.Node
+	for i := range parts {
+		take := Mix{Axis: n - 1}
+		for j := range c {
+			take.Rows = append(take.Rows, []Tap{{i*c + j, 1}})
+		}
+		parts[i] = m.heads(m.apply(take, qkv), heads)
+	}
+	perm := upTo(n + 1)
+	perm[n-1], perm[n] = n, n-1
+	scores := m.apply(MatMul{}, parts[0], m.apply(Transpose{perm}, parts[1]))
+	scores = m.apply(Binary{Function: "Mul"}, scores, m.Weight("scale", []float32{0.25}, 1))
+	t := dimension(scores.Shape(), -1)
+	scores = m.apply(Binary{Function: "Add"}, scores, m.weight(1, heads, t, t))
+	y := m.apply(MatMul{}, m.apply(Softmax{}, scores), parts[2])
+	perm = upTo(n + 1)
+	perm[n-2], perm[n-1] = n-1, n-2
+	return m.linear(m.apply(Reshape{slices.Clone(s)}, m.apply(Transpose{perm}, y)), c)
+}
+
+// tokenNetwork is a small vision transformer (Dosovitskiy et al. 2021) with a class token.
+func tokenNetwork(t testing.TB, width int) *Network {
+	m := newMaker(t, 3, 12, 12)
+	patches := Conv{Window{Kernel: [2]int{4, 4}, Stride: [2]int{4, 4}, Dilation: [2]int{1, 1}}, 1}
+	x := m.apply(patches, m.Input(), m.weight(48, width, 3, 4, 4))
+	x = m.apply(Transpose{[]int{0, 2, 1}}, m.apply(Reshape{[]int{1, width, 9}}, x))
+	rows := Mix{Axis: 1, Rows: [][]Tap{nil}}
+	for i := range 9 {
+		rows.Rows = append(rows.Rows, []Tap{{i, 1}})
+	}
+	x = m.apply(Binary{Function: "Add"}, m.apply(rows, x), m.weight(1, 1, 10, width))
+	x = m.apply(Add{}, x, m.attention(m.norm(x), 2))
+	y := m.apply(Map{Function: "Gelu"}, m.linear(m.norm(x), 2*width))
+	x = m.norm(m.apply(Add{}, x, m.linear(y, width)))
+	x = m.apply(Reshape{[]int{1, width}}, m.apply(Mix{Axis: 1, Rows: [][]Tap{{{0, 1}}}}, x))
+	n, err := m.Network(m.linear(x, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+// windowNetwork attends within shifted windows of 2 × 2 pixels (Liu et al. 2021), and merges patches.
+func windowNetwork(t testing.TB) *Network {
+	m := newMaker(t, 3, 8, 8)
+	x := m.norm(m.apply(Transpose{[]int{0, 2, 3, 1}}, m.conv(m.Input(), 32, 3, 2, 1)))
+	y := m.apply(Concat{}, m.rows(x, 1, 4), m.rows(x, 0, 1))
+	y = m.apply(Reshape{[]int{1, 2, 2, 2, 2, 32}}, y)
+	y = m.apply(Reshape{[]int{1, 4, 4, 32}}, m.apply(Transpose{[]int{0, 1, 3, 2, 4, 5}}, y))
+	y = m.attention(y, 2)
+	y = m.apply(Reshape{[]int{1, 2, 2, 2, 2, 32}}, y)
+	y = m.apply(Reshape{[]int{1, 4, 4, 32}}, m.apply(Transpose{[]int{0, 1, 3, 2, 4, 5}}, y))
+	x = m.apply(Add{}, x, m.apply(Concat{}, m.rows(y, 3, 4), m.rows(y, 0, 3)))
+	x = m.apply(Relu, m.linear(x, 20))
+	x = m.apply(Transpose{[]int{0, 3, 1, 2}}, x)
+	return m.classifier(x, 10)
+}
+
+// rows takes rows [from, to) of x [1,H,W,C].
+func (m *maker) rows(x *gorgonia.Node, from, to int) *gorgonia.Node {
+	take := Mix{Axis: 1}
+	for i := from; i < to; i++ {
+		take.Rows = append(take.Rows, []Tap{{i, 1}})
+	}
+	return m.apply(take, x)
+}
+
+// repeatingNetwork has functions of two activations of which one is repeated along channels, rows or columns.
+func repeatingNetwork(t testing.TB) *Network {
+	m := newMaker(t, 3, 6, 6)
+	x := m.conv(m.Input(), 24, 3, 1, 1)
+	one := func(axis int) *gorgonia.Node {
+		size := x.Shape()[axis]
+		row := make([]Tap, size)
+		for i := range row {
+			row[i] = Tap{i, 1 / float32(size)}
+		}
+		return m.apply(Mix{Axis: axis, Rows: [][]Tap{row}}, x)
+	}
+	y := m.apply(Binary{Function: "Mul"}, x, m.apply(Map{Function: "Sigmoid"}, one(1)))
+	y = m.apply(Binary{Function: "Mul", Swapped: true}, y, one(2))
+	y = m.apply(Binary{Function: "Sub", Swapped: true}, y, one(3))
+	y = m.apply(Binary{Function: "Add"}, y, m.apply(GlobalAveragePool{}, x))
+	y = m.apply(Binary{Function: "Max"}, y, m.weight(1, 24, 1, 6))
+	y = m.apply(Binary{Function: "Div"}, y, m.weight(1, 1))
+	y = m.apply(Binary{Function: "Pow"}, y, m.Weight("two", []float32{2}, 1))
+	z := m.apply(Map{Function: "Exp"}, m.apply(Mix{Axis: 2, Rows: [][]Tap{{{5, 1}}, {{0, 1}}, nil, {{3, 1}}, {{2, 1}}, {{2, 1}}}}, y))
+	return m.classifier(m.apply(Binary{Function: "Div"}, y, z), 10)
+}
