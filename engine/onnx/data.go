@@ -136,6 +136,9 @@ func wholeCount(bytes, size int) int64 {
 
 // floats decodes a checked tensor of a floating type.
 func (t *tensorProto) floats() []float32 {
+	if t.section != nil && t.dtype == typeFloat {
+		return t.section.floats()
+	}
 	data, raw := t.data()
 	if !raw {
 		data = t.typed

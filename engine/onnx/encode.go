@@ -82,6 +82,8 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 		s := windowSettings(op.Window)
 		s["count_include_pad"] = flag(op.CountPadding)
 		return "AveragePool", s
+	case nn.LayerNorm:
+		return op.Kind(), map[string]any{"epsilon": op.Epsilon}
 	case nn.Clip:
 		return "Clip", map[string]any{"min": op.Min, "max": op.Max}
 	case nn.Reshape:
@@ -145,6 +147,8 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.MaxPool{Window: windowOf(settings)}, nil
 	case "AveragePool":
 		return nn.AveragePool{Window: windowOf(settings), CountPadding: settings["count_include_pad"] == int64(1)}, nil
+	case "LayerNormalization":
+		return nn.LayerNorm{Epsilon: settings["epsilon"].(float32)}, nil
 	case "Clip":
 		return nn.Clip{Min: settings["min"].(float32), Max: settings["max"].(float32)}, nil
 	case "Reshape":

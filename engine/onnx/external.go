@@ -1,11 +1,14 @@
 package onnx
 
 import (
+	"encoding/binary"
 	"hash"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
+	"unsafe"
 )
 
 // externalFiles are the files beside a model that hold weights. Only regular files inside the model's folder and
@@ -44,11 +47,26 @@ type section struct {
 // returns zeros and records an error in the files.
 func (s *section) read() []byte {
 	data := make([]byte, s.length)
+	s.readInto(data)
+	return data
+}
+
+func (s *section) readInto(data []byte) {
 	if _, err := s.file.ReadAt(data, s.offset); err != nil && s.files.err == nil {
 		s.files.err = refuse("external data: %v", err)
 	}
 	s.files.read.Write(data)
-	return data
+}
+
+// floats reads the section as float32, into memory of its own.
+func (s *section) floats() []float32 {
+	out := make([]float32, s.length/4)
+	data := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(out))), 4*len(out))
+	s.readInto(data)
+	for i := range out { // the file is little-endian; the compiler makes this nothing where the machine is, too
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+	}
+	return out
 }
 
 // find opens the file with the data of a tensor and checks their position and length. The length defaults to that of

@@ -100,18 +100,10 @@ func (u *use) linear(a, b, c *value) *value {
 	return u.add(nn.Linear{}, args...)
 }
 
-// pointwise multiplies the rows of an activation [..., M, K] by a matrix [K, N]. It is a convolution of a picture of
-// K channels with one pixel per row, which runs on a kernel.
+// pointwise multiplies the rows of an activation [..., M, K] by a matrix [K, N].
 func (u *use) pointwise(a, b *value) *value {
-	k, n := b.shape[0], b.shape[1]
-	m := a.count() / k
-	filter := u.turned(b, 1, 0)
-	x := u.reshaped(a, 1, m, k)
-	x = u.turned(x, 0, 2, 1)
-	x = u.reshaped(x, 1, k, m, 1)
-	window := nn.Window{Kernel: [2]int{1, 1}, Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
-	x = u.add(nn.Conv{Window: window, Groups: 1}, x, filter.view(n, k, 1, 1))
-	x = u.reshaped(x, 1, n, m)
-	x = u.turned(x, 0, 2, 1)
-	return u.reshaped(x, append(append([]int{}, a.shape[:len(a.shape)-1]...), n)...)
+	if a.lead == 0 && a.shape[0] != 1 {
+		a = u.lifted(a)
+	}
+	return u.add(nn.Linear{}, a, u.turned(b, 1, 0))
 }

@@ -95,12 +95,31 @@ func lowerLayerNormalization(u *use) *value {
 	if axis == 0 {
 		u.apart(u.in[0])
 	}
+	if c := u.in[0].shape[len(u.in[0].shape)-1]; axis == len(u.in[0].shape)-1 && u.normalisesVectors(c) {
+		return u.add(nn.LayerNorm{Epsilon: u.scalar("epsilon", 1e-5)}, u.in...)
+	}
 	y, mean, factor := u.standardised(u.in[0], from(axis, u.in[0]))
 	y = u.binary("Mul", y, u.in[1])
 	if u.input(2) != nil {
 		y = u.binary("Add", y, u.in[2])
 	}
 	return u.outputs(y, mean, factor)
+}
+
+// normalisesVectors reports whether a LayerNormalization of vectors of c elements has only its first output, and
+// constants for scale and shift.
+func (u *use) normalisesVectors(c int) bool {
+	for _, name := range u.node.outputs[1:] {
+		if name != "" {
+			return false
+		}
+	}
+	for _, v := range u.in[1:] {
+		if v == nil || !v.isVector(c) {
+			return false
+		}
+	}
+	return u.in[0].isActivation()
 }
 
 // from returns the axes of x from one to the last.

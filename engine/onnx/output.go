@@ -135,6 +135,7 @@ func (z *normaliser) output(name string) (*network, error) {
 		return nil, err
 	}
 	z.net.output, z.net.names[1] = v.name, name
+	z.net.functions()
 	z.dropUnread()
 	if z.net.planned, err = z.peak(); err == nil {
 		err = z.net.exhausted()
@@ -192,7 +193,7 @@ func (n *network) outputs() (logits, features int) {
 		if s.output == n.output {
 			logits = s.shape[len(s.shape)-1]
 		}
-		if _, ok := s.op.(nn.Linear); ok {
+		if _, ok := s.op.(nn.Linear); ok && len(s.shape) == 2 {
 			return logits, n.weights[s.inputs[1]].shape[1]
 		}
 	}
