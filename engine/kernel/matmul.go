@@ -6,7 +6,6 @@ type matMul struct {
 	rows, inner, cols      int
 	aRow, aBlock           int
 	bBlock, outRow, outBlk int
-	alpha                  float32
 	work                   work
 }
 
