@@ -79,7 +79,7 @@ func newCellAxis(size, k, stride, dilation, pad int) cellAxis {
 	for shift := range stride {
 		a := cellAxis{k: k, stride: stride, dilation: dilation, pad: pad, shift: shift}
 		a.cells = (size + shift + stride - 1) / stride
-		lowest := floorDiv(pad-shift-(k-1)*dilation, stride)
+		lowest := -floorDiv((k-1)*dilation+shift-pad, stride)
 		highest := floorDiv(stride-1+pad-shift, stride)
 		for off := lowest; off <= highest; off++ {
 			a.taps = append(a.taps, axisTap{len(a.taps), off})
@@ -127,24 +127,44 @@ func (s *stemGrad) runCells(call *tileCall, in, buf []float32, y int) {
 	}
 }
 
-// scatter moves the channels of a row of cells to the pixels of a plain picture.
+// scatter moves the channels of a row of cells to the pixels of a plain picture. The pixels of a cell's row lie side by
+// side in both, unless two blocks share them.
 func (s *stemGrad) scatter(out, buf []float32, cellY int) {
 	g := &s.geometry
-	for o := range g.InC * s.cellPixels {
-		channel, py, px := o/s.cellPixels, o%s.cellPixels/g.StrideW, o%g.StrideW
+	for row := range g.InC * g.StrideH {
+		channel, py := row/g.StrideH, row%g.StrideH
 		y := cellY*g.StrideH + py - s.ys.shift
 		if y < 0 || y >= g.InH {
 			continue
 		}
 		line := out[(channel*g.InH+y)*g.InW:][:g.InW]
-		lanes := buf[o/Block*s.outBlock+o%Block:]
-		cell := 0
-		if px < s.xs.shift {
-			cell = 1 // the first cell's pixel lies left of the picture
+		for o := row * g.StrideW; o < (row+1)*g.StrideW; {
+			width := min((row+1)*g.StrideW-o, Block-o%Block)
+			lanes := buf[o/Block*s.outBlock+o%Block:]
+			scatterLanes(line, lanes, o-row*g.StrideW-s.xs.shift, width, g.StrideW, s.xs.cells)
+			o += width
 		}
-		for x := cell*g.StrideW + px - s.xs.shift; x < len(line); x += g.StrideW {
-			line[x] = lanes[cell*Block]
-			cell++
+	}
+}
+
+// scatterLanes copies width lanes of each cell to line, the first cell's to position at and each next step further. It
+// leaves out what lies outside the line.
+func scatterLanes(line, lanes []float32, at, width, step, cells int) {
+	for cell := range cells {
+		from, to := lanes[cell*Block:], at+cell*step
+		switch {
+		case to < 0 || to+width > len(line):
+			for i := range width {
+				if x := to + i; x >= 0 && x < len(line) {
+					line[x] = from[i]
+				}
+			}
+		case width == 2:
+			*(*[2]float32)(line[to:]) = *(*[2]float32)(from)
+		case width == 4:
+			*(*[4]float32)(line[to:]) = *(*[4]float32)(from)
+		default:
+			copy(line[to:to+width], from)
 		}
 	}
 }
