@@ -24,6 +24,8 @@ func lowerDropout(u *use) *value {
 func lowerCast(u *use) *value {
 	to, v := u.node.attributes["to"].i, u.in[0]
 	switch {
+	case isFloat(to) && v.wide != nil:
+		return u.realConstant(v, grid{scale: number(1)})
 	case isFloat(to):
 		return floating(v)
 	case elementSize[to] == 0:
@@ -32,6 +34,8 @@ func lowerCast(u *use) *value {
 		return v
 	case v.isActivation():
 		u.unsupported("to data type %s of what depends on the picture", typeText(to))
+	case v.wide != nil:
+		u.unsupported("of %d elements to integers (limit %d)", v.count(), maxFolded)
 	case to == typeBool && !v.isInts():
 		return u.integral(v, func(x float64) int64 { return flag(x != 0) })
 	case to == typeBool:

@@ -96,6 +96,10 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 		return op.Function, map[string]any{"swapped": flag(op.Swapped)}
 	case nn.MatMul:
 		return "MatMul", map[string]any{"swapped": flag(op.Swapped)}
+	case nn.Quantize:
+		return "Quantize", map[string]any{
+			"scale": op.Scale, "zero": op.Zero, "low": op.Low, "high": op.High, "real": flag(op.Real),
+		}
 	case nn.Transpose:
 		return "Transpose", map[string]any{"perm": int64s(op.Perm)}
 	case nn.Mix:
@@ -161,6 +165,11 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.Transpose{Perm: toInts(settings["perm"])}, nil
 	case "Mix":
 		return mixOf(settings), nil
+	case "Quantize":
+		return nn.Quantize{
+			Scale: settings["scale"].(float32), Zero: settings["zero"].(float32), Low: settings["low"].(float32),
+			High: settings["high"].(float32), Real: settings["real"] == int64(1),
+		}, nil
 	}
 	if swapped, two := settings["swapped"]; two && nn.IsBinary(name) {
 		return nn.Binary{Function: name, Swapped: swapped == int64(1)}, nil
@@ -169,7 +178,7 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.Map{Function: name, Alpha: settings["alpha"].(float32), Beta: settings["beta"].(float32)}, nil
 	}
 	for _, op := range []nn.Operator{
-		nn.Add{}, nn.Affine{}, nn.Concat{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.LogSoftmax{}, nn.Softmax{},
+		nn.Add{}, nn.Affine{}, nn.Concat{}, nn.DynamicQuantize{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.LogSoftmax{}, nn.Softmax{},
 	} {
 		if op.Kind() == name {
 			return op, nil

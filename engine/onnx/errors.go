@@ -14,18 +14,46 @@ func (e *RefusedError) Error() string { return "refused: " + e.Reason }
 
 // UnsupportedOpError is an operator, or a use of one, that is not supported.
 type UnsupportedOpError struct {
-	Op   string // as in the file
-	Node string // its name, or its number if it has no name
-	Why  string // empty if the operator is not supported at all
+	Op     string // as in the file
+	Node   string // its name, or its number if it has no name
+	Domain string // of the operator; empty for ONNX's own
+	Why    string // empty if the operator is not supported at all
 }
 
 // Error returns one line of at most 200 printable ASCII characters.
 func (e UnsupportedOpError) Error() string {
+	at := fmt.Sprintf("refused: operator %s%s (node %s)", show(e.Op), e.of(), show(e.Node))
 	if e.Why != "" {
-		return clip(fmt.Sprintf("refused: operator %s (node %s): %s", show(e.Op), show(e.Node), e.Why))
+		return clip(at + ": " + e.Why)
 	}
-	at := fmt.Sprintf("refused: operator %s (node %s)", show(e.Op), show(e.Node))
-	return clip(at + " not supported; the list: beyond models ops")
+	return clip(at + " not supported" + e.advice())
+}
+
+// of names the domain if it is not ONNX's own.
+func (e UnsupportedOpError) of() string {
+	if e.Domain == "" || e.Domain == "ai.onnx" {
+		return ""
+	}
+	return " of domain " + show(e.Domain)
+}
+
+// advices say how to do without the operators of a domain.
+var advices = map[string]string{
+	"":                         "; the list: beyond models ops",
+	"ai.onnx":                  "; the list: beyond models ops",
+	"com.microsoft":            "; export without onnxruntime's optimiser, or see beyond models ops",
+	"com.microsoft.nchwc":      ": made for one machine; let onnxruntime write at level extended instead",
+	"com.ms.internal.nhwc":     ": made for one machine; let onnxruntime write at level extended instead",
+	"ai.onnx.ml":               ", as no operator of classical machine learning: export the network alone",
+	"ai.onnx.preview.training": ": export the model after model.eval()",
+	"org.pytorch.aten":         ": export with operator_export_type=ONNX",
+}
+
+func (e UnsupportedOpError) advice() string {
+	if text, known := advices[e.Domain]; known {
+		return text
+	}
+	return ": export without operators of your own"
 }
 
 func refuse(format string, args ...any) error {

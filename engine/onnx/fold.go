@@ -35,7 +35,7 @@ func moved(op nn.Operator, shape []int, in []*value) []int64 {
 	}
 	all, args := []int64{0}, make([]nn.Array, len(in))
 	for i, v := range in {
-		if !v.isInts() {
+		if !v.isInts() || len(v.ints) != v.count() {
 			return nil
 		}
 		args[i] = nn.Array{Shape: v.inner()}
@@ -70,6 +70,9 @@ func moves(op nn.Operator) bool {
 func (u *use) zip(f func(a ...int64) int64, in ...*value) *value {
 	shape, err := []int{}, error(nil)
 	for _, v := range in {
+		if len(v.ints) != v.count() {
+			u.unsupported("of %d elements (limit %d)", v.count(), maxFolded)
+		}
 		if shape, err = nn.Broadcast(shape, v.shape); err != nil {
 			u.refuse(": %v", err)
 		}

@@ -141,19 +141,21 @@ func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
 	if err := z.plan(what, count); err != nil {
 		return nil, err
 	}
-	v := &value{shape: shape}
+	v := &value{shape: shape, dtype: t.dtype}
 	if isFloat(t.dtype) {
 		v.floats = t.floats
 	} else if count <= maxFolded {
 		v.ints = t.integers()
+	} else {
+		v.wide = t.integers
 	}
 	return v, nil
 }
 
 func (z *normaliser) node(n *node) error {
-	op, known := operators[n.op]
-	if !known || !n.standard() {
-		return UnsupportedOpError{Op: n.op, Node: n.label()}
+	op, known := n.find()
+	if !known {
+		return UnsupportedOpError{Op: n.op, Node: n.label(), Domain: n.domain}
 	}
 	if z.opset < op.first || z.opset > op.last {
 		return refuse("node %s: %s is not supported at opset %d", show(n.label()), n.op, z.opset)
@@ -182,7 +184,7 @@ func (u *use) read(op operator) {
 		}
 	}
 	for i, v := range u.in {
-		if v != nil && v.isInts() && len(v.ints) != v.count() {
+		if v != nil && v.isInts() && len(v.ints) != v.count() && !u.node.takesWide() {
 			u.check(refuse("input %d of node %s has %d elements where a small constant is wanted (limit %d)",
 				i, show(u.node.label()), v.count(), maxFolded))
 		}

@@ -50,7 +50,7 @@ var operators = map[string]operator{
 	"Identity":              {7, lastOpset, 1, lowerIdentity, false},
 	"InstanceNormalization": {7, lastOpset, 3, lowerInstanceNormalization, false},
 	"LRN":                   {7, lastOpset, 1, lowerLRN, false},
-	"LayerNormalization":    {17, lastOpset, 2, lowerLayerNormalization, false},
+	"LayerNormalization":    {7, lastOpset, 2, lowerLayerNormalization, false},
 	"LeakyRelu":             {7, lastOpset, 1, lowerMap, false},
 	"Log":                   {7, lastOpset, 1, lowerMap, false},
 	"LogSoftmax":            {7, lastOpset, 1, lowerSoftmax, false},

@@ -44,7 +44,9 @@ func (u *use) check(err error) {
 
 // unsupported stops the lowering: the node's use of its operator is not supported.
 func (u *use) unsupported(format string, args ...any) {
-	u.check(UnsupportedOpError{Op: u.node.op, Node: u.node.label(), Why: fmt.Sprintf(format, args...)})
+	u.check(UnsupportedOpError{
+		Op: u.node.op, Node: u.node.label(), Domain: u.node.domain, Why: fmt.Sprintf(format, args...),
+	})
 }
 
 // refuse stops the lowering: the node is invalid. The reason continues the node's name.

@@ -19,6 +19,9 @@ type value struct {
 	floats func() []float32 // of a constant of floats: decodes or computes them
 	fold   *fold            // what floats computes, of a large computed constant
 	ints   []int64          // of a constant of integers
+	wide   func() []int64   // of a constant of integers that is too large for ints
+	dtype  int64            // of a tensor of the file
+	levels *levels          // of an activation that is rounded to integers; may be nil
 	before *turn            // the value before its dimensions were permuted; may be nil
 }
 
@@ -34,7 +37,7 @@ func (v *value) count() int { return elementCount(v.shape) }
 
 // view returns a constant with another shape of the same number of elements.
 func (v *value) view(shape ...int) *value {
-	return &value{shape: shape, floats: v.floats, fold: v.fold, ints: v.ints}
+	return &value{shape: shape, floats: v.floats, fold: v.fold, ints: v.ints, wide: v.wide, dtype: v.dtype}
 }
 
 func elementCount(shape []int) int {
