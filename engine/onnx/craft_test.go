@@ -42,6 +42,12 @@ func craftNode(op string, inputs []string, output string, attributes ...[]byte) 
 	return appendMessage(nil, 1, b)
 }
 
+// nodeIn is a node of an operator of another domain.
+func nodeIn(domain, op string, inputs []string, output string, attributes ...[]byte) []byte {
+	body := bodyOf(craftNode(op, inputs, output, attributes...))
+	return appendMessage(nil, 1, append(body, text(7, domain)...))
+}
+
 // word is a string attribute.
 func word(name, value string) []byte {
 	return join(text(1, name), text(4, value), varint(20, kindString))

@@ -206,7 +206,7 @@ func TestFault_04_NotOnTheList(t *testing.T) {
 		"loop":         {sound(craftNode("Loop", []string{"r"}, "y")), "operator Loop"},
 		"scan":         {sound(craftNode("Scan", []string{"r"}, "y")), "operator Scan"},
 		"domain": {sound(appendMessage(nil, 1, join(text(1, "r"), text(2, "y"), text(4, "Relu"),
-			text(7, "com.evil")))), "operator Relu (node #5) not supported"},
+			text(7, "com.evil")))), "operator Relu of domain com.evil (node #5) not supported: export without"},
 		"opset too old": {craftedAt(6, input(1, 3, 8, 8), relu, output("y")), "opset 6 is not supported (7 to 28)"},
 		"opset too new": {craftedAt(29, input(1, 3, 8, 8), craftNode("Relu", []string{"x"}, "y"), output("y")), "opset 29 is not supported (7 to 28)"},
 		"weight type": {

@@ -84,15 +84,6 @@ func lowerQuickGelu(u *use) *value {
 	return u.binary("Mul", u.in[0], gate)
 }
 
-// lowerBiasSoftmax adds a bias, which is broadcast, and takes a softmax over all dimensions from an axis.
-func lowerBiasSoftmax(u *use) *value {
-	y := u.plus(u.in[0], 1)
-	if axis := u.axisOf(y, u.number("axis", 1)); axis != len(y.shape)-1 {
-		u.unsupported("over several dimensions")
-	}
-	return u.add(nn.Softmax{}, y)
-}
-
 // lowerSkipLayerNormalization normalises the sum of the inputs and a bias. Its fourth output is the sum.
 func lowerSkipLayerNormalization(u *use) *value {
 	sum := u.plus(u.plus(u.in[0], 1), 4)

@@ -5,7 +5,6 @@ package onnx
 var microsoft = map[string]operator{
 	"Attention":                {firstOpset, lastOpset, 2, lowerAttention, false},
 	"BiasGelu":                 {firstOpset, lastOpset, 2, lowerBiasGelu, false},
-	"BiasSoftmax":              {firstOpset, lastOpset, 2, lowerBiasSoftmax, false},
 	"DequantizeLinear":         {firstOpset, lastOpset, 2, lowerDequantizeLinear, false},
 	"DynamicQuantizeMatMul":    {firstOpset, lastOpset, 3, lowerDynamicQuantizeMatMul, false},
 	"FastGelu":                 {firstOpset, lastOpset, 1, lowerFastGelu, false},
@@ -19,7 +18,7 @@ var microsoft = map[string]operator{
 	"QLinearAdd":               {firstOpset, lastOpset, 7, qbinary("Add"), false},
 	"QLinearAveragePool":       {firstOpset, lastOpset, 4, qlinear(lowerAveragePool), false},
 	"QLinearConcat":            {firstOpset, lastOpset, 5, lowerQLinearConcat, false},
-	"QLinearConv":              {firstOpset, lastOpset, 8, lowerQLinearConv, false},
+	"QLinearConv":              {firstOpset, lastOpset, 5, lowerQLinearConv, false},
 	"QLinearGlobalAveragePool": {firstOpset, lastOpset, 5, qlinear(lowerGlobalAveragePool), false},
 	"QLinearLeakyRelu":         {firstOpset, lastOpset, 4, qmap("LeakyRelu"), false},
 	"QLinearMul":               {firstOpset, lastOpset, 7, qbinary("Mul"), false},

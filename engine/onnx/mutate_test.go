@@ -77,7 +77,8 @@ var awkward = []int64{
 	-1, -2, -4, -1 << 31, -1 << 63,
 }
 
-var operatorNames = slices.Sorted(maps.Keys(operators))
+var operatorNames = slices.Concat(slices.Sorted(maps.Keys(operators)), slices.Sorted(maps.Keys(quantisedOperators)),
+	slices.Sorted(maps.Keys(microsoft)))
 
 // mutated returns a model with one to four changes.
 func (m mutator) mutated(data []byte) []byte {
@@ -219,7 +220,52 @@ func seeds() [][]byte {
 		sound(craftNode("Shape", []string{"x"}, "s"), initializer("k", typeInt64, make([]byte, 8), 1),
 			craftNode("Gather", []string{"s", "k"}, "g"), craftNode("Concat", []string{"g", "g"}, "h", whole("axis", 0)),
 			craftNode("ConstantOfShape", []string{"h"}, "o"), craftNode("Transpose", []string{"o"}, "p")),
+		quantisedSeed(), fusedSeed(),
 	}
+}
+
+// quantisedSeed is a model of quantised operators.
+func quantisedSeed() []byte {
+	bytes8 := func(name string, dtype int64, dims ...int64) []byte {
+		raw := make([]byte, elementCount(toInts(dims)))
+		for i := range raw {
+			raw[i] = byte(37 * i)
+		}
+		return initializer(name, dtype, raw, dims...)
+	}
+	step := initializer("s", typeFloat, []byte{0, 0, 0, 0x3d}) // 1/32
+	zero := initializer("z8", typeUint8, []byte{128})
+	return craftedAt(19, input(-1, 3, 8, 8), step, zero, bytes8("f", typeInt8, 5, 3, 3, 3), bytes8("zf", typeInt8, 5),
+		floats32("sf", 5), initializer("b", typeInt32, make([]byte, 20), 5), bytes8("d", typeUint8, 4, 5, 1, 1),
+		craftNode("QuantizeLinear", []string{"x", "s", "z8"}, "q"),
+		craftNode("QLinearConv", []string{"q", "s", "z8", "f", "s", "", "s", "z8", "b"}, "c"),
+		craftNode("DequantizeLinear", []string{"c", "s", "z8"}, "r"),
+		craftNode("DequantizeLinear", []string{"f", "sf", "zf"}, "fr", whole("axis", 0)),
+		craftNode("Conv", []string{"x", "fr"}, "r2"), craftNode("Add", []string{"r", "r2"}, "r3"),
+		nodeIn("com.microsoft", "QLinearAdd", []string{"c", "s", "z8", "c", "s", "z8", "s", "z8"}, "a"),
+		craftNode("DequantizeLinear", []string{"a", "s", "z8"}, "ar"), craftNode("Mul", []string{"ar", "r3"}, "m"),
+		craftNode("DynamicQuantizeLinear", []string{"m"}, "dq"),
+		craftNode("ConvInteger", []string{"dq", "d"}, "ci"), tail("ci", 4))
+}
+
+// fusedSeed is a model of onnxruntime's fused operators.
+func fusedSeed() []byte {
+	ms := func(op string, in []string, out string, attributes ...[]byte) []byte {
+		return nodeIn("com.microsoft", op, in, out, attributes...)
+	}
+	return craftedAt(17, input(-1, 3, 8, 8), floats32("f", 6, 3, 2, 2), floats32("b", 6), floats32("w", 6, 18),
+		floats32("b3", 18), floats32("g", 6), floats32("h", 5, 6),
+		ms("FusedConv", []string{"x", "f", "b"}, "c", ints("strides", 2, 2), word("activation", "Relu")),
+		integers("to", 0, 6, -1), craftNode("Reshape", []string{"c", "to"}, "flat"),
+		craftNode("Transpose", []string{"flat"}, "t", ints("perm", 0, 2, 1)),
+		ms("SkipLayerNormalization", []string{"t", "t", "g", "b"}, "ln"),
+		ms("Attention", []string{"ln", "w", "b3"}, "at", whole("num_heads", 2)),
+		ms("MultiHeadAttention", []string{"at", "ln", "ln", "b3"}, "mh", whole("num_heads", 3)),
+		ms("BiasGelu", []string{"mh", "b"}, "bg"), ms("QuickGelu", []string{"bg"}, "qg"),
+		ms("FusedMatMul", []string{"qg", "h"}, "fm", whole("transB", 1)),
+		craftNode("ReduceMean", []string{"fm"}, "p", ints("axes", 1), whole("keepdims", 0)),
+		floats32("o", 4, 5), ms("FusedGemm", []string{"p", "o"}, "z", whole("transB", 1), word("activation", "Tanh")),
+		output("z"))
 }
 
 // TestFault_05_Mutated changes models at random. Each is either refused, or loads and runs.
@@ -227,6 +273,11 @@ func TestFault_05_Mutated(t *testing.T) {
 	count := *mutations
 	if testing.Short() {
 		count = min(count, 2_000)
+	}
+	for i, data := range seeds() {
+		if _, err := Load(t.Context(), data, DefaultLimits()); err != nil {
+			t.Fatalf("seed %d: %v", i, err)
+		}
 	}
 	m, all, loaded := mutator{rand.New(rand.NewPCG(5, 5))}, seeds(), 0
 	for i := range count {

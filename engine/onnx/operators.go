@@ -101,12 +101,17 @@ type Operator struct {
 	Gradient    bool   `json:"gradient"`    // passes a gradient to the picture; constants have none
 }
 
-// Operators returns the supported ONNX operators by name.
+// Operators returns the supported ONNX operators by name, and then those of other domains, behind their domain.
 func Operators() []Operator {
-	var list []Operator
-	for _, name := range slices.Sorted(maps.Keys(operators)) {
-		op := operators[name]
-		list = append(list, Operator{name, op.first, op.last, !op.constant, !op.constant && name != "Shape"})
+	all := maps.Clone(operators)
+	maps.Copy(all, quantisedOperators)
+	return append(listOperators("", all), listOperators("com.microsoft.", microsoft)...)
+}
+
+func listOperators(domain string, table map[string]operator) (list []Operator) {
+	for _, name := range slices.Sorted(maps.Keys(table)) {
+		op := table[name]
+		list = append(list, Operator{domain + name, op.first, op.last, !op.constant, !op.constant && name != "Shape"})
 	}
 	return list
 }

@@ -181,7 +181,7 @@ var quantisedOperators = map[string]operator{
 	"DequantizeLinear":      {10, lastOpset, 2, lowerDequantizeLinear, false},
 	"DynamicQuantizeLinear": {11, lastOpset, 1, lowerDynamicQuantizeLinear, false},
 	"MatMulInteger":         {10, lastOpset, 2, lowerMatMulInteger, false},
-	"QLinearConv":           {10, lastOpset, 8, lowerQLinearConv, false},
+	"QLinearConv":           {10, lastOpset, 5, lowerQLinearConv, false},
 	"QLinearMatMul":         {10, lastOpset, 8, lowerQLinearMatMul, false},
 	"QuantizeLinear":        {10, lastOpset, 2, lowerQuantizeLinear, false},
 }
