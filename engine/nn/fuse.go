@@ -30,6 +30,7 @@ type fused struct {
 	filterNode        *gorgonia.Node
 	scales            []scale // multiplied into the filter when the layer is made
 	clamp             kernel.Clamp
+	function          *epilogue // after all of these; nil if there is none
 }
 
 // fuser groups the nodes of a graph, in order, into runs.
@@ -185,7 +186,7 @@ func (f *fuser) takeScale(r *fused) {
 // sole returns the run that computes n, if nothing else reads n and accept returns true.
 func (f *fuser) sole(n *gorgonia.Node, accept func(*fused) bool) *fused {
 	r := f.producer[n]
-	if r == nil || f.uses[n] != 1 || r.args != nil || !accept(r) {
+	if r == nil || f.uses[n] != 1 || r.args != nil || r.function != nil || !accept(r) {
 		return nil
 	}
 	return r
@@ -209,6 +210,8 @@ func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Nod
 		r = f.joinSum(args)
 	case Binary:
 		r = f.joinConstant(op, args)
+	case Map:
+		r = f.joinFunction(n, op, args)
 	case clipGradient:
 		r = f.sole(args[0], func(r *fused) bool { return r.takesMask() && (r.saved == nil || r.saved == args[1]) })
 		if r != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // layers are the kernel layers made so far, so that the two plans of a program share the layers of the forward pass.
-// The key is the numbers of a run's first input node and of its output node; they are the same each time the same
-// network is made.
+// The key is the numbers of a run's first input node and of its output node, before its function; they are the same each
+// time the same network is made.
 type layers map[[2]int64]kernel.Layer
 
 // unmade is a step whose layer is still to be made. plain is the argument of fused.layer.
@@ -20,7 +20,7 @@ type unmade struct {
 	plain bool
 }
 
-func (u unmade) key() [2]int64 { return [2]int64{u.run.in.ID(), u.run.out.ID()} }
+func (u unmade) key() [2]int64 { return [2]int64{u.run.in.ID(), u.run.own().ID()} }
 
 // largeFilter is the number of weights above which a filter is packed alone.
 const largeFilter = 16 << 20
@@ -54,6 +54,6 @@ func (l layers) make(steps []unmade, consume bool) {
 	}
 	pool.Run(len(steps)-large, func(i int) { one(large + i) })
 	for i, u := range steps {
-		l[u.key()], u.step.layer = made[i], made[i]
+		l[u.key()], u.step.layer = made[i], u.run.with(made[i])
 	}
 }

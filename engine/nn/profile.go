@@ -24,6 +24,9 @@ func (r *fused) describe() Step {
 	case Linear, linearGradient:
 		s.Operations = 2 * int64(elements(r.inShape)) * int64(dimension(r.outShape, -1))
 	}
+	if r.function != nil {
+		s.Kind += " " + r.function.Function
+	}
 	return s
 }
 
