@@ -116,3 +116,15 @@ func benchmark(b *testing.B, layer func(shape) Layer, backward bool) {
 		})
 	}
 }
+
+// BenchmarkGlobalAvgPool takes the means of EfficientNet's largest gates.
+func BenchmarkGlobalAvgPool(b *testing.B) {
+	l := NewGlobalAvgPool(96, 56, 56)
+	in, out := Len(96, 56, 56), Len(96, 1, 1)
+	a := Args{N: 1, In: Tensor{Alloc(in), in}, Out: Tensor{Alloc(out), out}}
+	for b.Loop() {
+		for task := range l.Tasks(1) {
+			l.Run(a, task)
+		}
+	}
+}

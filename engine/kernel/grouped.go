@@ -9,7 +9,7 @@ func NewGroupedConv(g Geometry, groups int, weights, bias []float32, clamp Clamp
 	clamp.check()
 	window := g.KH * g.KW
 	at := func(o, j, k int) float32 { return weights[(o*b.ins+j)*window+k] }
-	if b.spreads(window) {
+	if b.spreads(window*g.OutH()*g.OutW(), g.InH*g.InW) {
 		s := newSpread(b, g.InH*g.InW, g.OutH()*g.OutW(), window, at)
 		s.bias, s.clamp = packBias(bias), clamp
 		s.lay(g.InW, g.OutW(), g.KW, forwardPhases(g))
@@ -34,7 +34,7 @@ func NewGroupedConvGrad(g Geometry, groups int, weights []float32, mask Clamp) L
 	window := g.KH * g.KW
 	// Channel c of the input's gradient reads the outputs of its group.
 	at := func(c, j, k int) float32 { return weights[((c/b.outs*b.ins+j)*b.outs+c%b.outs)*window+k] }
-	if b.spreads(window) {
+	if b.spreads(window*g.OutH()*g.OutW(), g.OutH()*g.OutW()) {
 		s := newSpread(b, g.OutH()*g.OutW(), g.InH*g.InW, window, at)
 		s.clamp, s.masked = mask, mask != None
 		s.lay(g.OutW(), g.InW, g.KW, gradientPhases(g))
@@ -127,16 +127,18 @@ func (p band) gradientWeights(window int, inGroup func(o, c int) (int, bool), at
 	return w
 }
 
-// spreads reports whether [spread] is faster than bands of dense layers. Its cost of an output is a product for each
-// channel of the group and window element, and the copies; a band's is a product for each channel it reads.
-func (b bands) spreads(window int) bool {
-	const perCopy = 4 // products that take as long as moving a block of lanes
+// spreads reports whether [spread] is faster than bands of dense layers. It makes a product for each channel of the
+// group, and copies the input for each; a band makes one for each channel that it reads. taps is the number of window
+// elements times the pixels of the convolution's output, inPixels the size of the layer's input.
+func (b bands) spreads(taps, inPixels int) bool {
+	const perCopy = 4           // products that take as long as moving a block of lanes
+	const loads, whole = 13, 10 // time of a product whose operand is a vector, to one that is broadcast
 	dense := 0
 	for _, p := range b.cut() {
-		dense += Blocks(p.outEnd-p.out) * (p.inEnd - p.in) * window
+		dense += Blocks(p.outEnd-p.out) * (p.inEnd - p.in) * taps
 	}
 	sources := 1 + (Block-1)/b.outs*b.ins/Block
-	return Blocks(b.out)*b.ins*(window+perCopy*sources) < dense
+	return Blocks(b.out)*b.ins*(taps*loads/whole+inPixels*perCopy*sources) < dense
 }
 
 // banded computes parts of the channels by layers of their own.

@@ -30,7 +30,48 @@ func meanWeights(window int) []float32 {
 
 // NewGlobalAvgPool returns the mean of each channel over h × w pixels; Out is a picture of one pixel.
 func NewGlobalAvgPool(channels, h, w int) Layer {
-	return NewAvgPool(global(channels, h, w))
+	pixels := h * w
+	if pixels < 4*globalStrip {
+		return NewAvgPool(global(channels, h, w))
+	}
+	g := &globalAvgPool{depthwise: *newDepthwise(channels, pixels, 1), rest: pixels % globalStrip}
+	g.weigh(constantLanes(1/float32(pixels)), 0)
+	for at := 0; at+globalStrip <= pixels; at += globalStrip {
+		g.lines = append(g.lines, tap{in: at * Block})
+	}
+	for at := range globalStrip + g.rest {
+		g.ends = append(g.ends, tap{in: at * Block})
+	}
+	g.work = cut(g.blocks, 1, 4*pixels*Block)
+	return g
+}
+
+// globalStrip is the number of sums of a global pooling: enough to hide the time of an addition, and small enough for
+// every path.
+const globalStrip = 7
+
+// globalAvgPool adds up lines of a few pixels, and then the pixels of the sum.
+type globalAvgPool struct {
+	depthwise
+	lines, ends []tap
+	rest        int // pixels after the last whole line
+}
+
+func (g *globalAvgPool) Run(a Args, task int) {
+	u := g.work.unit(a.N, task)
+	var sums [2 * globalStrip * Block]float32
+	lines := tileCall{op: opDepthwise, path: g.path, taps: g.lines, w: ones[:], lo: -inf, hi: inf, count: 1}
+	lines.width, lines.inPix, lines.outPix, lines.out = globalStrip, Block, Block, sums[:]
+	call := g.call(a)
+	call.taps, call.width, call.count, call.inPix, call.outPix = g.ends, 1, 1, Block, Block
+	for i := u.row; i < u.rowEnd; i++ {
+		g.bind(&call, a, i/g.blocks, i%g.blocks)
+		lines.in = call.in
+		lines.run()
+		copy(sums[globalStrip*Block:], call.in[len(call.in)-g.rest*Block:])
+		call.in = sums[:]
+		call.run()
+	}
 }
 
 // NewGlobalAvgPoolGrad returns the gradient of [NewGlobalAvgPool]'s layer. See [NewConvGrad].

@@ -179,7 +179,7 @@ func TestCountedAvgPool(t *testing.T) {
 
 func TestGlobalAvgPool(t *testing.T) {
 	everyPath(t, func(t *testing.T) {
-		for seed, size := range [][3]int{{1, 1, 1}, {16, 7, 7}, {33, 3, 5}, {20, 1, 40}} {
+		for seed, size := range [][3]int{{1, 1, 1}, {16, 7, 7}, {33, 3, 5}, {20, 1, 40}, {17, 9, 13}, {5, 28, 1}} {
 			c, h, w := size[0], size[1], size[2]
 			g := Square(c, c, h, w, 1, 1, 0)
 			g.KH, g.KW = h, w
