@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"beyond/engine"
@@ -16,6 +18,7 @@ type diagnoseFlags struct {
 	modelFlags
 	limit  int
 	others []string
+	list   string // a file for the labels in the order that is advised
 }
 
 func (f *diagnoseFlags) add(c *cobra.Command) {
@@ -23,6 +26,8 @@ func (f *diagnoseFlags) add(c *cobra.Command) {
 	c.Flags().IntVar(&f.limit, "limit", engine.DefaultDiagnosis, "pictures to try at most, evenly over the classes")
 	c.Flags().StringSliceVar(&f.others, "try-labels", nil,
 		"files like that of --labels, in whose order the model's outputs may be instead")
+	c.Flags().StringVar(&f.list, "write-labels", "",
+		"write the labels to this file in the order that is advised, if it is another than given")
 }
 
 // diagnosed is the document of doctor with a data set.
@@ -55,10 +60,22 @@ func (a *app) diagnose(ctx context.Context, data string, o diagnoseFlags) error 
 	if err := a.print(result, func() { a.writeDiagnosis(result) }); err != nil {
 		return err
 	}
-	if stopped != nil {
-		return stopped
+	if err := a.writeLabels(o.list, result, q); err != nil {
+		return err
 	}
-	return failedChecks(result.Checks)
+	return cmp.Or(stopped, failedChecks(result.Checks))
+}
+
+// writeLabels writes the advised order of labels to a file, if one is named.
+func (a *app) writeLabels(path string, d diagnosed, q engine.Diagnosing) error {
+	switch {
+	case path == "":
+		return nil
+	case d.Advised == nil || d.Advised.Labels == preparation.AsGiven:
+		a.say(path + ": not written, no other order of labels is surely better")
+		return nil
+	}
+	return refused(path, os.WriteFile(path, d.Advised.Order.List(q.Classes, d.Outputs), 0o644))
 }
 
 // openToDiagnose opens a data set by the labels as given, and a model whose outputs may be others.

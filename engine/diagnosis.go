@@ -27,7 +27,8 @@ type Diagnosis struct {
 	Better       bool                  `json:"better"`       // the advice is to change
 	Advice       string                `json:"advice"`
 
-	Ranking preparation.Ranking `json:"-"`
+	Verdict string           `json:"-"` // the advice without flags
+	Advised *preparation.Row `json:"-"` // nil unless Better
 }
 
 // Diagnosing says what is tried.
@@ -62,7 +63,7 @@ func (w *Workspace) Diagnose(
 		return Diagnosis{
 			Model: w.Model.Identity(), Preset: w.Model.Preset.Name, N: k.N, Outputs: subject.Outputs,
 			Classes: q.Classes.Len(), AsGiven: k.AsGiven, Tried: k.Tried, Complete: k.Complete,
-			Warnings: subject.Warnings(k), Preparations: k.Rows, Better: k.Advised != nil, Advice: k.Advice(), Ranking: k,
+			Warnings: subject.Warnings(k), Preparations: k.Rows, Better: k.Advised != nil, Advised: k.Advised, Advice: k.Advice(), Verdict: k.Verdict(),
 		}
 	}
 	ranking, err := search.Run(ctx, w.unprepared(), progress.report, func(k preparation.Ranking) {

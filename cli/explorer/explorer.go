@@ -53,6 +53,7 @@ type Explorer struct {
 	cache   *modelCache
 	models  *models.Model // the screen
 	asked   *engine.AskedPictures
+	doctor  *engine.LiveDiagnosis
 	ctx     context.Context // ends when another explorer takes over
 	stop    context.CancelFunc
 }
@@ -61,6 +62,7 @@ type Explorer struct {
 func Run(ctx context.Context, o Options, t Terminal) error {
 	x := &Explorer{options: o, w: o.Workspace, choice: o.Choice, cache: &modelCache{heavy: make(chan struct{}, 1)}}
 	x.models, x.asked = models.New(x), engine.NewAskedPictures(x.w, x.meanwhile)
+	x.doctor = engine.NewLiveDiagnosis(x.w, x.meanwhile)
 	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.startJobs()
@@ -84,6 +86,7 @@ func (x *Explorer) roots() []ui.Root {
 func (x *Explorer) overviewOptions() overview.Options {
 	return overview.Options{
 		Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
+		OpenDoctor: x.openDoctor,
 	}
 }
 

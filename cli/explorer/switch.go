@@ -7,6 +7,7 @@ import (
 	"beyond/ui"
 	"beyond/views/bias"
 	"beyond/views/classes"
+	"beyond/views/doctor"
 	"beyond/views/grid"
 	"beyond/views/inspect"
 	"beyond/views/jobs"
@@ -46,6 +47,9 @@ func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, erro
 	next := *x
 	next.w, next.choice, next.asked = w, choice, engine.NewAskedPictures(w, next.meanwhile)
 	next.models = x.models.With(&next)
+	if next.doctor = x.doctor.On(w, next.meanwhile); name != x.choice.Model {
+		next.doctor = engine.NewLiveDiagnosis(w, next.meanwhile)
+	}
 	next.ctx, next.stop = context.WithCancel(context.Background())
 	return &next, nil
 }
@@ -75,6 +79,8 @@ func (x *Explorer) renewed(s ui.Screen) ui.Screen {
 		return s.With(x.gridOptions())
 	case *inspect.Model:
 		return s.With(x.inspectOptions())
+	case *doctor.Model:
+		return s.With(x.doctorOptions())
 	case *jobs.Model, *ui.Reasons:
 		return s
 	}

@@ -51,28 +51,39 @@ func (r *run) advised(k Ranking) *Row {
 	return &best
 }
 
-// asGood reports whether a row is right on as many pictures as the best but one in a hundred, and not surely worse.
+// asGood reports whether a row is not surely worse than the best, and at most one picture in twenty behind it.
 func (r *run) asGood(row, best Row) bool {
 	if row.Top1 == nil {
 		return row.Information >= 0.99*best.Information
 	}
-	return best.Top1.K-row.Top1.K <= max(1, best.Top1.N/100) && stats.McNemar(r.discordant(best, row)) > sure
+	return best.Top1.K-row.Top1.K <= max(1, best.Top1.N/20) && stats.McNemar(r.discordant(best, row)) > sure
 }
 
-// Advice says in one sentence what to do.
+// Advice says in one sentence what was found and which flags use it.
 func (k Ranking) Advice() string {
+	if k.Advised == nil {
+		return k.Verdict()
+	}
+	var uses []string
+	if len(k.Advised.Changes) > 0 {
+		uses = append(uses, "--preset "+k.Advised.Preset)
+	}
+	if k.Advised.Labels != AsGiven {
+		uses = append(uses, "--labels with a list in that order (--write-labels FILE writes one)")
+	}
+	return k.Verdict() + ": use " + strings.Join(uses, " and ")
+}
+
+// Verdict says in one sentence what was found.
+func (k Ranking) Verdict() string {
 	given := k.AsGiven.result()
 	switch {
 	case k.N == 0:
 		return "no picture could be predicted"
 	case !k.Complete:
-		return "stopped early: " + given + " as given; the best so far: " + k.Rows[0].result() + " with " + k.Rows[0].words()
+		return "stopped early: " + given + " as given; the best so far is " + k.Rows[0].result() + ", " + k.Rows[0].words()
 	case k.Advised != nil:
-		use := ""
-		if len(k.Advised.Changes) > 0 {
-			use = ": use --preset " + k.Advised.Preset
-		}
-		return given + " as given; " + k.Advised.result() + " with " + k.Advised.words() + use
+		return given + " as given; " + k.Advised.result() + " with " + k.Advised.words()
 	case k.Labelled && NearChance(*k.AsGiven.Top1, k.Classes):
 		return given + " as given, about chance, and nothing tried is surely better: " +
 			"the model may know other classes, or lack its weights"
@@ -82,6 +93,9 @@ func (k Ranking) Advice() string {
 
 // words are the changes that lead to a row.
 func (row Row) words() string {
+	if row.Given {
+		return "as given"
+	}
 	words := row.Changes
 	if row.Labels != AsGiven {
 		words = append(slices.Clone(words), "labels "+row.Labels)

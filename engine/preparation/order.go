@@ -1,10 +1,13 @@
 package preparation
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/csv"
 	"fmt"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"beyond/engine/dataset"
@@ -50,6 +53,25 @@ func Orders(classes *dataset.Classes, outputs int, set *dataset.Set, others []Li
 		orders = append(orders, listed(classes, other))
 	}
 	return distinct(orders, present)
+}
+
+// List writes the names of so many outputs in this order as a list of index,wnid,name, as --labels reads it. An output
+// that stands for no class is called "no class".
+func (o Order) List(classes *dataset.Classes, outputs int) []byte {
+	rows := make([][]string, outputs)
+	for i := range rows {
+		rows[i] = []string{strconv.Itoa(i), "", "no class"}
+	}
+	for c, out := range o.Output {
+		if class := classes.At(c); out >= 0 && out < outputs {
+			rows[out][1], rows[out][2] = class.WNID, class.Name
+		}
+	}
+	var list bytes.Buffer
+	w := csv.NewWriter(&list)
+	_ = w.Write([]string{"index", "wnid", "name"}) // a Buffer takes everything
+	_ = w.WriteAll(rows)
+	return list.Bytes()
 }
 
 // labelsOf lists the labels of a set, sorted.

@@ -8,6 +8,7 @@ import (
 
 	"beyond/engine/dataset"
 	"beyond/engine/finding"
+	"beyond/engine/preparation"
 	"beyond/engine/stats"
 )
 
@@ -21,6 +22,8 @@ type facts struct {
 	notFinite int // of these, the ones for which the model gives NaN
 	attacked  int // pictures right at the start whose first wrong step is known
 	right     int
+	judged    int  // pictures that are right or wrong
+	chance    bool // so few are right that guesses would do
 	top5      stats.Share
 	leftOut   []dataset.Skip
 	found     []finding.Finding
@@ -39,6 +42,9 @@ func gather(e finding.Evidence) facts {
 	f.known, f.failed = e.Progress()
 	f.notFinite = e.NotFinite()
 	for _, p := range e.Pictures {
+		if p.Right() || p.Wrong() {
+			f.judged++
+		}
 		if p.Right() {
 			f.right++
 			if p.Attacked {
@@ -47,6 +53,7 @@ func gather(e finding.Evidence) facts {
 		}
 	}
 	f.rows = finding.Rows(e)
+	f.chance = f.labelled && preparation.NearChance(stats.NewShare(f.right, f.judged), len(f.rows))
 	if f.labelled {
 		sortByLoss(f.rows)
 	}

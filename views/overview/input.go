@@ -11,7 +11,8 @@ import (
 
 const noAnswer = "the model has not answered yet"
 
-// Keys implements ui.Screen. The list of files left out opens even where nothing else can be seen.
+// Keys implements ui.Screen. The list of files left out opens even where nothing else can be
+// seen, and so does the search for the right preparation.
 func (m *Model) Keys() []ui.Key {
 	missing, leftOut := m.missing(), m.facts != nil && len(m.facts.leftOut) > 0
 	keys := append([]ui.Key{
@@ -22,7 +23,9 @@ func (m *Model) Keys() []ui.Key {
 	keys = append(keys, ui.NewKey("shift+tab", "previous pane", func() tea.Cmd { return m.turn(-1) }, "shift+tab"))
 	return slices.Insert(ui.AllNeed(keys, missing == "", missing), 2,
 		ui.NewKey("x", "left out", m.openLeftOut, "x").
-			Needs(m.facts != nil, noAnswer).Needs(leftOut, "nothing has been left out"))
+			Needs(m.facts != nil, noAnswer).Needs(leftOut, "nothing has been left out"),
+		ui.NewKey("d", "preparation", m.options.OpenDoctor, "d").
+			Needs(!m.Waiting(), noAnswer).Needs(m.Waiting() || m.facts.total() > 0, "there are no pictures"))
 }
 
 // missing is the reason why there are no figures to see, "" if there are some.

@@ -28,6 +28,8 @@ type Options struct {
 	// OpenGrid shows pictures of the data set under a title, OpenPicture the one at a place among others.
 	OpenGrid    func(title safe.Text, pictures []int) tea.Cmd
 	OpenPicture func(pictures []int, at int) tea.Cmd
+	// OpenDoctor searches for the right preparation of pictures.
+	OpenDoctor func() tea.Cmd
 	// Content names data set and preset. The cache of drawn pictures tells pictures apart by it.
 	Content string
 	// Command is the command line that computes the same figures.
@@ -70,13 +72,20 @@ func (m *Model) Filterable() bool { return true }
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.facts == nil || m.facts.silent() }
 
-// Status implements ui.Stated: pictures to which the model has no answer are never passed over in silence.
+// Status implements ui.Stated: pictures to which the model has no answer are never passed over in silence, and figures
+// that are about chance are not taken for the model's.
 func (m *Model) Status() safe.Text {
-	if m.facts == nil || m.facts.notFinite == 0 {
+	switch f := m.facts; {
+	case f == nil:
 		return safe.Text{}
+	case f.notFinite > 0:
+		return safe.Format("%s of %s gave NaN: left out of every figure · x names them",
+			finding.Count(f.notFinite), count(len(f.evidence.Pictures), "picture"))
+	case f.chance:
+		return safe.Format("%s of %s right: about chance · d: find the right preparation",
+			finding.Count(f.right), finding.Count(f.judged))
 	}
-	return safe.Format("%s of %s gave NaN: left out of every figure · x names them",
-		finding.Count(m.facts.notFinite), count(len(m.facts.evidence.Pictures), "picture"))
+	return safe.Text{}
 }
 
 // Actions implements ui.Actor: every finding and every class is a place to go to.
