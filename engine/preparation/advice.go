@@ -37,18 +37,24 @@ func (r *run) discordant(a, b Row) (onlyA, onlyB int) {
 }
 
 // advised returns the row to change to: of the rows that are as good as the best, the one with the fewest changes, if it
-// is surely better than the preparation as given.
-func (r *run) advised(k Ranking) *Row {
+// is surely better than the preparation as given. It returns the row as perhaps if only the number of combinations tried
+// keeps it from being sure.
+func (r *run) advised(k Ranking) (advised, perhaps *Row) {
 	best := k.Rows[0]
 	for _, row := range k.Rows {
 		if row.N == k.N && row.changes() < best.changes() && r.asGood(row, k.Rows[0]) {
 			best = row
 		}
 	}
-	if best.Given || best.AdjustedP == nil || *best.AdjustedP > sure || compareRows(best, k.AsGiven) >= 0 {
-		return nil
+	switch {
+	case best.Given || best.AdjustedP == nil || compareRows(best, k.AsGiven) >= 0:
+		return nil, nil
+	case *best.AdjustedP <= sure:
+		return &best, nil
+	case k.Labelled && r.test(best) <= sure:
+		return nil, &best
 	}
-	return &best
+	return nil, nil
 }
 
 // asGood reports whether a row is not surely worse than the best, and at most one picture in twenty behind it.
@@ -88,7 +94,11 @@ func (k Ranking) Verdict() string {
 		return given + " as given, about chance, and nothing tried is surely better: " +
 			"the model may know other classes, or lack its weights"
 	}
-	return given + " as given: nothing tried is surely better"
+	verdict := given + " as given: nothing tried is surely better"
+	if k.Perhaps != nil {
+		verdict += "; " + k.Perhaps.result() + " with " + k.Perhaps.words() + " may be chance, and more pictures would tell"
+	}
+	return verdict
 }
 
 // words are the changes that lead to a row.

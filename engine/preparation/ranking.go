@@ -53,6 +53,8 @@ type Ranking struct {
 	Complete  bool // the search has ended
 	// Advised is the row to change to; nil if none is surely better than as given, or the search has not ended.
 	Advised *Row
+	// Perhaps is the row that may be better; nil if there is none, or one is.
+	Perhaps *Row
 	// OneOutput is the output that comes first for every picture as given; −1 if there is none.
 	OneOutput int
 	// Within says that all outputs as given lie in 0..1, and Probabilities that they sum to 1 besides.
@@ -86,11 +88,11 @@ func (r *run) row(t *trial, i int) Row {
 	return row
 }
 
-// bestRow reads a trial with the order of labels that suits it best.
+// bestRow reads a trial with the order of labels by which most pictures are right, the first of these.
 func (r *run) bestRow(t *trial) Row {
 	best := r.row(t, 0)
 	for i := 1; i < len(r.Orders); i++ {
-		if other := r.row(t, i); compareRows(other, best) < 0 {
+		if other := r.row(t, i); best.Top1 != nil && other.Top1.K > best.Top1.K {
 			best = other
 		}
 	}
@@ -137,7 +139,7 @@ func (r *run) ranking(complete bool) Ranking {
 		return cmp.Or(cmp.Compare(b.N, a.N), compareRows(a, b))
 	})
 	if complete {
-		k.Advised = r.advised(k)
+		k.Advised, k.Perhaps = r.advised(k)
 	}
 	return k
 }

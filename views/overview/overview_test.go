@@ -96,6 +96,32 @@ func unlabelled() finding.Evidence {
 	return e
 }
 
+// TestChanceIsNoted offers the search for the right preparation where guesses would do as well, and only there.
+func TestChanceIsNoted(t *testing.T) {
+	for right, want := range map[int]string{
+		1:  "1 of 40 right: about chance · d: find the right preparation",
+		20: "",
+	} {
+		e := finding.Evidence{Classes: make([]string, 40)}
+		for i := range 40 {
+			p := finding.Picture{Label: i, Top: []score.Score{{Class: i, P: 1}}, Rank: 1}
+			if i >= right {
+				p.Top[0].Class, p.Rank = (i+1)%40, 9
+			}
+			e.Pictures = append(e.Pictures, p)
+		}
+		m, _ := ready(e, 80, 24)
+		if got := m.Status().String(); got != want {
+			t.Errorf("%d of 40 right: %q, want %q", right, got, want)
+		}
+		opened := false
+		m.options.OpenDoctor = func() tea.Cmd { opened = true; return nil }
+		if uitest.Press(m, "d"); !opened {
+			t.Error("d opens nothing")
+		}
+	}
+}
+
 // opened records the pictures that the screen opened.
 type opened struct {
 	title    safe.Text
