@@ -303,13 +303,30 @@ func (r *fused) takesAffine() bool {
 	switch r.root.(type) {
 	case Conv, Linear:
 		return r.add == nil && r.clamp == kernel.None
+	case GroupNorm:
+		return r.clamp == kernel.None
 	}
 	return false
 }
 
 // takeAffine multiplies a scale of the outputs into the weights, and adds their shift to the bias.
 func (r *fused) takeAffine(args []*gorgonia.Node) {
-	r.takeScaleAndShift(args[0].Value().Data().([]float32), args[1].Value().Data().([]float32))
+	scale, shift := args[0].Value().Data().([]float32), args[1].Value().Data().([]float32)
+	if _, ok := r.root.(GroupNorm); ok {
+		r.normalise(scale, shift)
+		return
+	}
+	r.takeScaleAndShift(scale, shift)
+}
+
+// normalise scales and shifts the channels of a normalisation, maybe again.
+func (r *fused) normalise(scale, shift []float32) {
+	scale, shift = slices.Clone(scale), slices.Clone(shift)
+	for i, f := range r.filter {
+		shift[i] += r.bias[i] * scale[i]
+		scale[i] *= f
+	}
+	r.filter, r.bias = scale, shift
 }
 
 // takeScaleAndShift multiplies the weights and the bias by factor, unless it is nil, and adds shift to the bias.
@@ -328,7 +345,7 @@ func (r *fused) takeScaleAndShift(factor, shift []float32) {
 
 func (r *fused) takesClamp() bool {
 	switch r.root.(type) {
-	case Conv, Linear, Affine, Add:
+	case Conv, Linear, Affine, Add, GroupNorm:
 		return r.clamp == kernel.None
 	}
 	return false

@@ -39,6 +39,8 @@ func (p *planner) general(r *fused) bool {
 		return p.binaryGradient(r, op)
 	case Softmax, softmaxGradient, LayerNorm, layerNormGradient:
 		p.alongLast(r)
+	case groupNormGradient:
+		p.groupNormGradient(r, op)
 	case MatMul:
 		p.matMul(r, op)
 	case matMulGradient:
@@ -209,7 +211,7 @@ func (p *planner) mix(r *fused, m Mix) bool {
 	in := p.arg(r, 0)
 	rows, step, ok := m.choice()
 	if !ok {
-		return p.mean(r, m, in)
+		return p.mean(r, m, in) || p.weighted(r, m, in)
 	}
 	if step > 0 {
 		if v := in.slice(m.Axis, rows[0], len(rows), step); v != nil {
@@ -282,7 +284,7 @@ func (m Mix) choice() (rows []int, step int, ok bool) {
 func (p *planner) mean(r *fused, m Mix, in *place) bool {
 	weight, ok := m.uniform(r.inShape[m.Axis])
 	inner, pixels, sheets := in.sheet()
-	if !ok || !sheets || m.Axis == in.axis || pixels != r.inShape[m.Axis] || pixels == 1 {
+	if !ok || weight != 1/float32(pixels) || !sheets || m.Axis == in.axis || pixels != r.inShape[m.Axis] || pixels == 1 {
 		return false
 	}
 	dims := in.pixelDims()
@@ -292,10 +294,24 @@ func (p *planner) mean(r *fused, m Mix, in *place) bool {
 	l := layout{in.axis, inner, in.shape[in.axis], pixels}
 	out := written(r.outShape, l)
 	layer := kernel.NewGlobalAvgPool(l.channels, pixels, 1)
-	if weight*float32(pixels) != 1 {
-		return false
-	}
 	p.sheetLayer(r, sheetStep{layer: layer, in: p.read(in, l), out: out})
+	return true
+}
+
+// weighted plans a choice of positions that are all multiplied by one number, as in the gradient of a mean.
+func (p *planner) weighted(r *fused, m Mix, in *place) bool {
+	var rows []int
+	for _, row := range m.Rows {
+		if len(row) != 1 || row[0].Weight != m.Rows[0][0].Weight {
+			return false
+		}
+		rows = append(rows, row[0].From)
+	}
+	at := p.moved(in, like(in, r.outShape), choice{m.Axis: rows})
+	l := p.layoutOf(at)
+	scale := slices.Repeat([]float32{m.Rows[0][0].Weight}, l.channels)
+	layer := kernel.NewAffine(l.channels, l.pixels, 1, scale, nil, kernel.None)
+	p.sheetLayer(r, sheetStep{layer: layer, in: p.read(at, l), out: p.result(r, l), inPlace: true})
 	return true
 }
 

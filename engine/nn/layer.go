@@ -15,7 +15,8 @@ func hasKernel(r *fused) bool {
 		return op.Min <= 0 && op.Max >= 0
 	case clipGradient:
 		return op.Min <= 0 && op.Max >= 0
-	case Linear, linearGradient, Affine, affineGradient, Add, GlobalAveragePool, globalAveragePoolGradient:
+	case Linear, linearGradient, Affine, affineGradient, Add, GlobalAveragePool, globalAveragePoolGradient,
+		GroupNorm:
 		return true
 	}
 	return false
@@ -107,6 +108,8 @@ func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
 		return kernel.NewAffine(c, h, w, filter, r.bias, r.clamp)
 	case affineGradient:
 		return kernel.NewAffineGrad(c, h, w, filter, r.clamp)
+	case GroupNorm:
+		return kernel.NewGroupNorm(op.Groups, c, h*w, op.Epsilon, filter, r.bias, r.clamp)
 	case Add, Clip:
 		return kernel.NewAffine(c, h, w, nil, nil, r.clamp)
 	case clipGradient:

@@ -64,19 +64,22 @@ func (layerNormGradient) Kind() string                     { return "LayerNormal
 func (layerNormGradient) Shape(in ...[]int) ([]int, error) { return slices.Clone(in[1]), nil }
 
 func (g layerNormGradient) Apply(out Array, in ...Array) {
-	scale := in[2].Data
-	eachLast(out, in[0], in[1], func(dst, dy, x []float32) {
-		mean, factor := g.moments(x)
-		sum, dot := 0.0, 0.0
-		for i, d := range dy {
-			v := float64(d) * float64(scale[i])
-			sum += v
-			dot += v * (float64(x[i]) - mean) * factor
+	eachLast(out, in[0], in[1], func(dst, dy, x []float32) { standardGradient(dst, dy, x, in[2].Data, g.LayerNorm) })
+}
+
+// standardGradient is the gradient of standardising a vector x and then multiplying it by scale, if that is not nil.
+func standardGradient(dst, dy, x, scale []float32, norm LayerNorm) {
+	mean, factor := norm.moments(x)
+	g := make([]float64, len(dy))
+	sum, dot, n := 0.0, 0.0, float64(len(x))
+	for i, d := range dy {
+		if g[i] = float64(d); scale != nil {
+			g[i] *= float64(scale[i])
 		}
-		n := float64(len(x))
-		for i, d := range dy {
-			v := float64(d) * float64(scale[i])
-			dst[i] = float32(factor * (v - sum/n - (float64(x[i])-mean)*factor*dot/n))
-		}
-	})
+		sum += g[i]
+		dot += g[i] * (float64(x[i]) - mean) * factor
+	}
+	for i, v := range g {
+		dst[i] = float32(factor * (v - sum/n - (float64(x[i])-mean)*factor*dot/n))
+	}
 }

@@ -24,7 +24,7 @@ type clamped struct {
 // tells records that a run's step can write bits.
 func (p *planner) tells(r *fused, s *layerStep) {
 	switch r.root.(type) {
-	case Conv, Affine, Add, Clip:
+	case Conv, Affine, Add, Clip, GroupNorm:
 		p.clamped[r.out] = clamped{s, r.clamp}
 	}
 }

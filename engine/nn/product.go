@@ -33,6 +33,15 @@ func (p *planner) alongLast(r *fused) {
 	p.sheetLayer(r, s)
 }
 
+func (p *planner) groupNormGradient(r *fused, g groupNormGradient) {
+	dy, x := p.whole(p.arg(r, 0), 1), p.whole(p.arg(r, 1), 1)
+	c := r.outShape[1]
+	l := layout{1, len(r.outShape) - 1, c, elements(r.outShape) / c}
+	s := sheetStep{in: p.read(dy, l), saved: p.read(x, l), out: p.result(r, l)}
+	s.layer = kernel.NewGroupNormGrad(g.Groups, c, l.pixels, g.Epsilon, nil)
+	p.sheetLayer(r, s)
+}
+
 // matMul plans a product of matrices.
 func (p *planner) matMul(r *fused, m MatMul) {
 	a, b := order(m.Swapped, p.arg(r, 0), p.arg(r, 1))

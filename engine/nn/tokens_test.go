@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -12,6 +13,17 @@ func init() {
 	networks["tokens of odd width"] = func(t testing.TB) *Network { return tokenNetwork(t, 20) }
 	networks["windows"] = windowNetwork
 	networks["repeated operands"] = repeatingNetwork
+	for _, groups := range []int{1, 2, 4, 8, 24} {
+		networks[fmt.Sprintf("%d groups", groups)] = func(t testing.TB) *Network { return groupNetwork(t, groups) }
+	}
+}
+
+// groupNetwork normalises groups of 24 channels.
+func groupNetwork(t testing.TB, groups int) *Network {
+	m := newMaker(t, 3, 7, 7)
+	x := m.apply(GroupNorm{groups, 1e-5}, m.conv(m.Input(), 24, 3, 1, 1))
+	x = m.conv(m.apply(Relu, m.batchNorm(x)), 24, 1, 1, 1)
+	return m.classifier(m.apply(Map{Function: "Silu"}, m.apply(GroupNorm{groups, 1e-3}, x)), 10)
 }
 
 // norm standardises the vectors along the last axis.

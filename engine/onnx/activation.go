@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"math"
+	"slices"
 
 	"beyond/engine/nn"
 )
@@ -24,7 +25,33 @@ func (n *network) functions() {
 		if name, x := f.function(s); name != "" {
 			s.op, s.inputs = nn.Map{Function: name}, []string{x}
 		}
+		if norm, x := f.groupNorm(s); x != "" {
+			s.op, s.inputs = norm, []string{x}
+		}
 	}
+}
+
+// groupNorm returns the normalisation of groups of channels of x that a reshape of the normalisation of a reshape of x
+// is the formula of.
+func (f formulas) groupNorm(s *step) (norm nn.GroupNorm, x string) {
+	if _, ok := s.op.(nn.Reshape); !ok || f.made[s.inputs[0]] == nil {
+		return norm, ""
+	}
+	middle := f.made[s.inputs[0]]
+	norm, ok := middle.op.(nn.GroupNorm)
+	if !ok || f.made[middle.inputs[0]] == nil {
+		return norm, ""
+	}
+	first := f.made[middle.inputs[0]]
+	if _, ok := first.op.(nn.Reshape); !ok || f.made[first.inputs[0]] == nil {
+		return norm, ""
+	}
+	before := f.made[first.inputs[0]]
+	whole := norm.Groups == middle.shape[1] && slices.Equal(before.shape, s.shape)
+	if !whole || len(s.shape) < 3 || s.shape[1]%norm.Groups != 0 {
+		return norm, ""
+	}
+	return norm, first.inputs[0]
 }
 
 // function returns the function of x that a product is the formula of, or "".

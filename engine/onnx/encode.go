@@ -82,6 +82,8 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 		s := windowSettings(op.Window)
 		s["count_include_pad"] = flag(op.CountPadding)
 		return "AveragePool", s
+	case nn.GroupNorm:
+		return op.Kind(), map[string]any{"groups": int64(op.Groups), "epsilon": op.Epsilon}
 	case nn.LayerNorm:
 		return op.Kind(), map[string]any{"epsilon": op.Epsilon}
 	case nn.Clip:
@@ -151,6 +153,8 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.MaxPool{Window: windowOf(settings)}, nil
 	case "AveragePool":
 		return nn.AveragePool{Window: windowOf(settings), CountPadding: settings["count_include_pad"] == int64(1)}, nil
+	case "GroupNormalization":
+		return nn.GroupNorm{Groups: int(settings["groups"].(int64)), Epsilon: settings["epsilon"].(float32)}, nil
 	case "LayerNormalization":
 		return nn.LayerNorm{Epsilon: settings["epsilon"].(float32)}, nil
 	case "Clip":

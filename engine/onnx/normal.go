@@ -82,8 +82,20 @@ func lowerInstanceNormalization(u *use) *value {
 		u.unsupported("on shape %v", x.shape)
 	}
 	scale, shift := u.weight(1), u.weight(2)
-	y, _, _ := u.standardised(x, from(2, x))
+	if !x.isActivation() {
+		y, _, _ := u.standardised(x, from(2, x))
+		return u.add(nn.Affine{}, y, scale, shift)
+	}
+	y := u.add(nn.GroupNorm{Groups: x.shape[1], Epsilon: u.scalar("epsilon", 1e-5)}, x)
+	if isFilled(scale, 1) && isFilled(shift, 0) {
+		return y
+	}
 	return u.add(nn.Affine{}, y, scale, shift)
+}
+
+// isFilled reports whether all elements of a constant are v.
+func isFilled(c *value, v float32) bool {
+	return !slices.ContainsFunc(c.floats(), func(f float32) bool { return f != v })
 }
 
 // lowerLayerNormalization normalises over all dimensions from an axis to the last.
