@@ -30,6 +30,9 @@ rounds them. Results are onnxruntime's but where a number lies between two level
 networks without training, inputs changed by 1e-5 of themselves move onnxruntime's own result as much. A gradient passes
 through the rounding unchanged. Scales that onnxruntime takes from a batch (DynamicQuantizeLinear) are each picture's.
 
+Functions that a file defines are inlined, and an If or a Loop that constants decide is expanded. Opsets 1 to 6 are read as
+opset 7, with their own broadcasting.
+
 The input is pictures, [batch,channels,rows,columns] or with the channels last, which are then turned; a batch that
 the file fixes is left open, and rows and columns that it leaves open are the preset's. Of several outputs, the one
 called logits or chosen by --output-name is used. An ArgMax or TopK behind it is cut off. A Softmax or LogSoftmax over the classes at the end is left out: outputs are logits,

@@ -34,10 +34,25 @@ func TestForms(t *testing.T) {
 		half := []uint16{0xc200, 0xc000, 0xbc00, 0, 0x3c00, 0x4000, 0x4200}[i%7]
 		halves = append(halves, byte(half), byte(half>>8))
 	}
+	var brains, doubles []byte // the same as bfloat16 and as double
+	for i := range 5 * 27 {
+		brain := []uint16{0xc040, 0xc000, 0xbf80, 0, 0x3f80, 0x4000, 0x4040}[i%7]
+		brains = append(brains, byte(brain), byte(brain>>8))
+		doubles = protowire.AppendFixed64(doubles, math.Float64bits(float64(i%7)-3))
+	}
 	for name, data := range map[string][]byte{
-		"out of order":          crafted(head, relu, conv, filter, in),
-		"opset 7":               craftedAt(7, in, filter, conv, relu, head),
-		"opset 21":              craftedAt(21, in, filter, conv, relu, head),
+		"bfloat16":     crafted(in, initializer("f", typeBfloat16, brains, 5, 3, 3, 3), conv, relu, head),
+		"double":       crafted(in, initializer("f", typeDouble, doubles, 5, 3, 3, 3), conv, relu, head),
+		"out of order": crafted(head, relu, conv, filter, in),
+		"opset 7":      craftedAt(7, in, filter, conv, relu, head),
+		"opset 21":     craftedAt(21, in, filter, conv, relu, head),
+		"opset 1": craftedAt(1, in, filter, conv, relu, floats32("five", 5),
+			craftNode("Sub", []string{"r", "five"}, "less", whole("broadcast", 1), whole("axis", 1)),
+			craftNode("Add", []string{"less", "five"}, "more", whole("broadcast", 1), whole("axis", 1)),
+			craftNode("Cast", []string{"more"}, "cast", word("to", "FLOAT")),
+			craftNode("Upsample", []string{"cast"}, "r2", encodeAttribute("height_scale", float32(2)),
+				encodeAttribute("width_scale", float32(3)), word("mode", "nearest")),
+			craftNode("GlobalAveragePool", []string{"r2"}, "p2"), craftNode("Flatten", []string{"p2"}, "flat"), linear),
 		"opset 28":              craftedAt(28, in, filter, conv, relu, head),
 		"initializer as input":  crafted(in, craftValue(11, "f", typeFloat, 5, 3, 3, 3), filter, conv, relu, head),
 		"kernel shape left out": crafted(in, filter, craftNode("Conv", []string{"x", "f"}, "c"), relu, head),

@@ -160,7 +160,7 @@ func (n nodeTest) lower(t *testing.T, m *model, inputs []*tensorProto, live func
 		}
 		z.values[m.graph.inputs[i].name] = v
 	}
-	sorted, err := sortNodes(m.graph)
+	sorted, err := sortNodes(m.graph, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -86,7 +86,7 @@ func (z *normaliser) soleInput(g *graphProto) (v valueInfo, err error) {
 }
 
 func reads(g *graphProto, name string) bool {
-	return slices.ContainsFunc(g.nodes, func(n *node) bool { return slices.Contains(n.inputs, name) })
+	return slices.ContainsFunc(g.nodes, func(n *node) bool { return slices.Contains(n.reads(), name) })
 }
 
 // listed returns the names in brackets, a few of them.

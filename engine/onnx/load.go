@@ -105,11 +105,7 @@ func InspectFrom(data []byte, folder *os.Root, o Options) (s Summary, err error)
 }
 
 func (s *Summary) describe(m *model) {
-	for _, o := range m.opsets {
-		if o.domain == "" || o.domain == "ai.onnx" {
-			s.Opset = o.version
-		}
-	}
+	s.Opset = standardOpset(m.opsets)
 	s.Nodes = len(m.graph.nodes)
 	for _, n := range m.graph.nodes {
 		s.Operators[n.op]++

@@ -40,8 +40,10 @@ func (n *node) find() (operator, bool) {
 	if !n.standard() {
 		return operator{}, false
 	}
-	if op, known := quantisedOperators[n.op]; known {
-		return op, true
+	for _, table := range []map[string]operator{control, quantisedOperators} {
+		if op, known := table[n.op]; known {
+			return op, true
+		}
 	}
 	op, known := operators[n.op]
 	return op, known

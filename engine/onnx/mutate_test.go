@@ -220,8 +220,23 @@ func seeds() [][]byte {
 		sound(craftNode("Shape", []string{"x"}, "s"), initializer("k", typeInt64, make([]byte, 8), 1),
 			craftNode("Gather", []string{"s", "k"}, "g"), craftNode("Concat", []string{"g", "g"}, "h", whole("axis", 0)),
 			craftNode("ConstantOfShape", []string{"h"}, "o"), craftNode("Transpose", []string{"o"}, "p")),
-		quantisedSeed(), fusedSeed(),
+		quantisedSeed(), fusedSeed(), expandedSeed(),
 	}
+}
+
+// expandedSeed is a model with a function, an If and a Loop.
+func expandedSeed() []byte {
+	return join(
+		crafted(input(-1, 3, 8, 8), floats32("f", 5, 3, 3, 3), nodeIn("own", "Block", []string{"x", "f"}, "c", ints("size", 3, 3)),
+			initializer("cond", typeBool, []byte{1}), integers("m", 2),
+			craftNode("If", []string{"cond"}, "d", graphOf("then_branch", craftNode("Relu", []string{"c"}, "a"), named(12, "a")),
+				graphOf("else_branch", craftNode("Tanh", []string{"c"}, "b"), named(12, "b"))),
+			craftNode("Loop", []string{"m", "", "d"}, "r", graphOf("body", named(11, "i", "go", "before"),
+				craftNode("Identity", []string{"go"}, "again"), craftNode("Add", []string{"before", "c"}, "after"),
+				named(12, "again", "after"))), tail("r", 5)),
+		craftFunction("Block", []string{"in", "filter"}, []string{"out"},
+			craftNode("Conv", []string{"in", "filter"}, "h", referring("kernel_shape", "size", kindInts)),
+			craftNode("Relu", []string{"h"}, "out")))
 }
 
 // quantisedSeed is a model of quantised operators.

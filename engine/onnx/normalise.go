@@ -46,12 +46,18 @@ type normaliser struct {
 	options    Options
 	pixels     string         // the input as the file arranges it, in normal form
 	files      *externalFiles // nil if there are none to read
+	functions  []*function
+	bound      map[string]attribute // of the function that is being called
+	calls      int                  // functions that are being called
+	lowered    int                  // nodes so far
 	opset      int64
+	older      bool  // the file is of an opset before firstOpset
 	batch      int64 // number of pictures fixed by the file; −1 if it is open
 	values     map[string]*value
 	net        *network
 	kept       int64 // bytes of computed constants and of lists of positions so far
 	folded     int64 // multiplications on constants so far
+	decoded    int64 // integers decoded so far
 	foldedInts int   // elements of computed constants of integers so far
 }
 
@@ -62,13 +68,12 @@ func normalise(ctx context.Context, m *model, o Options, files *externalFiles) (
 		return nil, err
 	}
 	z := newNormaliser(ctx, opset, o)
-	z.files = files
+	z.files, z.functions = files, m.functions
 	output, err := z.chooseOutput(m.graph)
 	if err != nil {
 		return nil, err
 	}
-	sorted, err := sortNodes(m.graph)
-	if err != nil {
+	if _, err := sortNodes(m.graph, nil); err != nil {
 		return nil, err
 	}
 	if err := z.initializers(m.graph); err != nil {
@@ -77,42 +82,46 @@ func normalise(ctx context.Context, m *model, o Options, files *externalFiles) (
 	if err := z.input(m.graph); err != nil {
 		return nil, err
 	}
-	for _, n := range sorted {
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		if err := z.node(n); err != nil {
-			return nil, err
-		}
+	if err := z.nodes(m.graph); err != nil {
+		return nil, err
 	}
 	return z.output(output)
 }
 
+// maxDecoded limits the integers that are decoded, which functions and loops repeat.
+const maxDecoded = 1 << 25
+
 func newNormaliser(ctx context.Context, opset int64, o Options) *normaliser {
 	net := &network{weights: make(map[string]weight)}
-	return &normaliser{ctx: ctx, options: o, opset: opset, values: make(map[string]*value), net: net}
+	older := opset < firstOpset
+	opset = max(opset, firstOpset)
+	return &normaliser{ctx: ctx, options: o, opset: opset, older: older, values: make(map[string]*value), net: net}
 }
 
 // checkModel checks the properties of the file as a whole and returns its opset.
 func checkModel(m *model) (opset int64, err error) {
-	for _, o := range m.opsets {
-		if o.domain == "" || o.domain == "ai.onnx" {
-			opset = o.version
-		}
-	}
+	opset = standardOpset(m.opsets)
 	switch {
 	case m.graph == nil:
 		return 0, refuse("not an ONNX file: it has no graph")
-	case m.functions > 0:
-		return 0, refuse("the model defines functions, which are not supported")
 	case m.trainings > 0:
 		return 0, refuse("the model holds training_info, which is not supported")
 	case m.graph.sparse > 0:
 		return 0, refuse("the model has sparse initializers, which are not supported")
-	case opset < firstOpset || opset > lastOpset:
-		return 0, refuse("opset %d is not supported (%d to %d)", opset, firstOpset, lastOpset)
+	case opset < oldestOpset || opset > lastOpset:
+		return 0, refuse("opset %d is not supported (%d to %d)", opset, oldestOpset, lastOpset)
 	}
 	return opset, nil
+}
+
+// standardOpset returns the version of ONNX's own operators, or 0 if it is not given.
+func standardOpset(opsets []opset) (version int64) {
+	for _, o := range opsets {
+		if o.domain == "" || o.domain == "ai.onnx" {
+			version = o.version
+		}
+	}
+	return version
 }
 
 func (z *normaliser) initializers(g *graphProto) error {
@@ -145,6 +154,9 @@ func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
 	if isFloat(t.dtype) {
 		v.floats = t.floats
 	} else if count <= maxFolded {
+		if z.decoded += count; z.decoded > maxDecoded {
+			return nil, refuse("%s: constants of more than %d integers with functions and loops expanded", what, maxDecoded)
+		}
 		v.ints = t.integers()
 	} else {
 		v.wide = t.integers
@@ -153,6 +165,12 @@ func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
 }
 
 func (z *normaliser) node(n *node) error {
+	if err := z.count(); err != nil {
+		return err
+	}
+	if f := z.functionOf(n); f != nil {
+		return z.call(f, n)
+	}
 	op, known := n.find()
 	if !known {
 		return UnsupportedOpError{Op: n.op, Node: n.label(), Domain: n.domain}
@@ -164,7 +182,11 @@ func (z *normaliser) node(n *node) error {
 		return refuse("node %s (%s) has no output", show(n.label()), n.op)
 	}
 	return z.lowering(n, func(u *use) {
-		u.read(op)
+		if u.read(op); op.lower == nil {
+			u.controlled()
+			return
+		}
+		u.modernised()
 		u.outputs(op.lower(u))
 	})
 }
@@ -172,8 +194,8 @@ func (z *normaliser) node(n *node) error {
 // read sets the inputs and checks them.
 func (u *use) read(op operator) {
 	for _, in := range u.node.inputs {
-		v := u.values[in]
-		if in != "" && v == nil { // the second output of Dropout or MaxPool
+		v, leftOut := u.values[in]
+		if in != "" && v == nil && !leftOut { // the second output of Dropout or MaxPool
 			u.unsupported("reads %s, which is not computed", show(in))
 		}
 		u.in = append(u.in, v)

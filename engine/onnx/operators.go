@@ -14,7 +14,8 @@ type operator struct {
 	constant    bool                // on constants only: an operator with which exporters compute shapes
 }
 
-const firstOpset, lastOpset = 7, 28
+// Files of opsets from oldestOpset on are read; those before firstOpset as firstOpset, see modernised.
+const oldestOpset, firstOpset, lastOpset = 1, 7, 28
 
 // operators are the supported operators. All others are refused.
 var operators = map[string]operator{
@@ -89,6 +90,7 @@ var operators = map[string]operator{
 	"Tile":                  {7, lastOpset, 2, lowerTile, false},
 	"Transpose":             {7, lastOpset, 1, lowerTranspose, false},
 	"Unsqueeze":             {7, lastOpset, 1, lowerUnsqueeze, false},
+	"Upsample":              {7, lastOpset, 1, lowerUpsample, false},
 	"Where":                 {9, lastOpset, 3, lowerWhere, true},
 }
 
@@ -105,6 +107,7 @@ type Operator struct {
 func Operators() []Operator {
 	all := maps.Clone(operators)
 	maps.Copy(all, quantisedOperators)
+	maps.Copy(all, control)
 	return append(listOperators("", all), listOperators("com.microsoft.", microsoft)...)
 }
 

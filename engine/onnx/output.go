@@ -98,7 +98,7 @@ func needed(g *graphProto, name string, makers map[string]*node) (nodes []*node)
 		stack = stack[:len(stack)-1]
 		if n != nil && !wanted[n] {
 			wanted[n] = true
-			stack = append(stack, n.inputs...)
+			stack = append(stack, n.reads()...)
 		}
 	}
 	for _, n := range g.nodes {

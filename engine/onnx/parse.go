@@ -2,15 +2,17 @@ package onnx
 
 import (
 	"math"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
 // model is the part of a ModelProto that the package uses. Tensor data are slices of the file.
 type model struct {
-	opsets               []opset
-	graph                *graphProto
-	functions, trainings int
+	opsets    []opset
+	graph     *graphProto
+	functions []*function
+	trainings int
 }
 
 type opset struct {
@@ -29,8 +31,19 @@ type node struct {
 	index           int
 	name, op        string
 	domain          string
+	overload        string // of a function of the file
 	inputs, outputs []string
 	attributes      map[string]attribute
+	references      []string // attributes of the function around it, which its own refer to
+	around          []string // names that its graphs read and do not make
+}
+
+// reads returns the names of the inputs and of what the node's graphs read around them.
+func (n *node) reads() []string {
+	if n.around == nil {
+		return n.inputs
+	}
+	return slices.Concat(n.inputs, n.around)
 }
 
 // label returns the node's name, or its number if it has no name.
@@ -53,6 +66,9 @@ type attribute struct {
 	floats []float32
 	ints   []int64
 	tensor *tensorProto
+	graph  *graphProto
+	// reference is the attribute of the function around the node that has the value.
+	reference string
 }
 
 // The supported values of AttributeProto.AttributeType.
@@ -131,7 +147,7 @@ func parse(data []byte) *model {
 		case 20:
 			m.trainings++
 		case 25:
-			m.functions++
+			m.functions = append(m.functions, parseFunction(f.body))
 		}
 	})
 	return m
@@ -183,11 +199,51 @@ func parseNode(data []byte, index int) *node {
 		case 5:
 			name, a := parseAttribute(f.body)
 			n.attributes[name] = a
+			if a.reference != "" {
+				n.references = append(n.references, a.reference)
+			}
+			n.around = append(n.around, a.graph.around()...)
 		case 7:
 			n.domain = string(f.body)
+		case 8:
+			n.overload = string(f.body)
 		}
 	})
 	return n
+}
+
+// around returns the names that the nodes of a graph read and the graph does not make.
+func (g *graphProto) around() (names []string) {
+	if g == nil {
+		return nil
+	}
+	own := make(map[string]bool)
+	for _, v := range g.inputs {
+		own[v.name] = true
+	}
+	for _, t := range g.initializers {
+		own[t.name] = true
+	}
+	for _, n := range g.nodes {
+		for _, out := range n.outputs {
+			own[out] = true
+		}
+	}
+	read := func(name string) {
+		if name != "" && !own[name] {
+			own[name] = true
+			names = append(names, name)
+		}
+	}
+	for _, n := range g.nodes {
+		for _, in := range n.reads() {
+			read(in)
+		}
+	}
+	for _, v := range g.outputs {
+		read(v.name)
+	}
+	return names
 }
 
 func parseAttribute(data []byte) (name string, a attribute) {
@@ -203,12 +259,16 @@ func parseAttribute(data []byte) (name string, a attribute) {
 			a.s = string(f.body)
 		case 5:
 			a.tensor = parseTensor(f.body)
+		case 6:
+			a.graph = parseGraph(f.body)
 		case 7:
 			a.floats = append(a.floats, parseFloats(f)...)
 		case 8:
 			a.ints = append(a.ints, parseInts(f)...)
 		case 20:
 			a.kind = int64(f.num)
+		case 21:
+			a.reference = string(f.body)
 		}
 	})
 	return name, a

@@ -25,12 +25,13 @@ const (
 	opsetMessage
 	sparseMessage
 	entryMessage
-	unknownMessage // training_info, functions: refused later, but nested like the others
+	functionMessage
+	unknownMessage // training_info: refused later, but nested like the others
 )
 
 // schema gives the message kinds of the length-delimited fields of a message. A field that is not listed is a leaf.
 var schema = map[message]map[protowire.Number]message{
-	modelMessage: {7: graphMessage, 8: opsetMessage, 20: unknownMessage, 25: unknownMessage},
+	modelMessage: {7: graphMessage, 8: opsetMessage, 20: unknownMessage, 25: functionMessage},
 	graphMessage: {
 		1: nodeMessage, 2: name, 5: tensorMessage, 11: valueMessage, 12: valueMessage, 13: valueMessage, 15: sparseMessage,
 	},
@@ -50,7 +51,11 @@ var schema = map[message]map[protowire.Number]message{
 	shapeMessage:      {1: dimMessage},
 	dimMessage:        {2: name},
 	opsetMessage:      {1: name},
-	sparseMessage:     {1: tensorMessage, 2: tensorMessage, 3: list},
+	functionMessage: {
+		1: name, 4: name, 5: name, 6: name, 7: nodeMessage, 9: opsetMessage, 10: name, 11: attributeMessage, 12: valueMessage,
+		13: name,
+	},
+	sparseMessage: {1: tensorMessage, 2: tensorMessage, 3: list},
 }
 
 // scan walks the whole file and refuses data that break the wire format or a limit. It allocates nothing.

@@ -3,8 +3,8 @@ package onnx
 import "slices"
 
 // sortNodes checks the graph's names and returns its nodes sorted so that each comes after the nodes it reads.
-// It refuses names made twice, inputs that nothing makes, and cycles.
-func sortNodes(g *graphProto) ([]*node, error) {
+// It refuses names made twice, inputs that nothing makes, and cycles. Nodes also see the names around the graph.
+func sortNodes(g *graphProto, around map[string]*value) ([]*node, error) {
 	maker, err := makers(g)
 	if err != nil {
 		return nil, err
@@ -12,12 +12,14 @@ func sortNodes(g *graphProto) ([]*node, error) {
 	waiting := make([]int, len(g.nodes)) // number of inputs of a node that are not made yet
 	readers := make(map[int][]int)
 	for i, n := range g.nodes {
-		for _, in := range n.inputs {
+		for k, in := range n.reads() {
 			if in == "" {
 				continue
 			}
 			from, ok := maker[in]
+			_, seen := around[in]
 			switch {
+			case !ok && (seen || k >= len(n.inputs)): // a name that its own graphs read may be one of theirs
 			case !ok:
 				return nil, refuse("node %s (%s) reads %s, which nothing makes", show(n.label()), show(n.op), show(in))
 			case from == i:
