@@ -24998,6 +24998,15739 @@ winogradOutputAVX2:
 	VZEROUPPER
 	RET
 
+// func vectorAVX512(c *byte)
+// Requires: AVX, AVX512F
+TEXT ·vectorAVX512(SB), NOSPLIT, $0-8
+	MOVQ    c+0(FP), DI
+	MOVBQZX 204(DI), BX
+	CMPQ    BX, $0x1d
+	JGE     from29AVX512
+	CMPQ    BX, $0x0e
+	JGE     from14AVX512
+	CMPQ    BX, $0x07
+	JGE     from7AVX512
+	CMPQ    BX, $0x03
+	JGE     from3AVX512
+	CMPQ    BX, $0x01
+	JGE     from1AVX512
+	JMP     expAVX512
+
+from1AVX512:
+	CMPQ BX, $0x02
+	JGE  from2AVX512
+	JMP  sigmoidAVX512
+
+from2AVX512:
+	JMP siluAVX512
+
+from3AVX512:
+	CMPQ BX, $0x05
+	JGE  from5AVX512
+	CMPQ BX, $0x04
+	JGE  from4AVX512
+	JMP  tanhAVX512
+
+from4AVX512:
+	JMP erfAVX512
+
+from5AVX512:
+	CMPQ BX, $0x06
+	JGE  from6AVX512
+	JMP  geluAVX512
+
+from6AVX512:
+	JMP geluTanhAVX512
+
+from7AVX512:
+	CMPQ BX, $0x0a
+	JGE  from10AVX512
+	CMPQ BX, $0x08
+	JGE  from8AVX512
+	JMP  hardSigmoidAVX512
+
+from8AVX512:
+	CMPQ BX, $0x09
+	JGE  from9AVX512
+	JMP  hardSwishAVX512
+
+from9AVX512:
+	JMP eluAVX512
+
+from10AVX512:
+	CMPQ BX, $0x0c
+	JGE  from12AVX512
+	CMPQ BX, $0x0b
+	JGE  from11AVX512
+	JMP  softplusAVX512
+
+from11AVX512:
+	JMP mishAVX512
+
+from12AVX512:
+	CMPQ BX, $0x0d
+	JGE  from13AVX512
+	JMP  leakyReluAVX512
+
+from13AVX512:
+	JMP sqrtAVX512
+
+from14AVX512:
+	CMPQ BX, $0x15
+	JGE  from21AVX512
+	CMPQ BX, $0x11
+	JGE  from17AVX512
+	CMPQ BX, $0x0f
+	JGE  from15AVX512
+	JMP  reciprocalAVX512
+
+from15AVX512:
+	CMPQ BX, $0x10
+	JGE  from16AVX512
+	JMP  absAVX512
+
+from16AVX512:
+	JMP negAVX512
+
+from17AVX512:
+	CMPQ BX, $0x13
+	JGE  from19AVX512
+	CMPQ BX, $0x12
+	JGE  from18AVX512
+	JMP  logAVX512
+
+from18AVX512:
+	JMP quickGeluAVX512
+
+from19AVX512:
+	CMPQ BX, $0x14
+	JGE  from20AVX512
+	JMP  expGradAVX512
+
+from20AVX512:
+	JMP sigmoidGradAVX512
+
+from21AVX512:
+	CMPQ BX, $0x19
+	JGE  from25AVX512
+	CMPQ BX, $0x17
+	JGE  from23AVX512
+	CMPQ BX, $0x16
+	JGE  from22AVX512
+	JMP  siluGradAVX512
+
+from22AVX512:
+	JMP tanhGradAVX512
+
+from23AVX512:
+	CMPQ BX, $0x18
+	JGE  from24AVX512
+	JMP  erfGradAVX512
+
+from24AVX512:
+	JMP geluGradAVX512
+
+from25AVX512:
+	CMPQ BX, $0x1b
+	JGE  from27AVX512
+	CMPQ BX, $0x1a
+	JGE  from26AVX512
+	JMP  geluTanhGradAVX512
+
+from26AVX512:
+	JMP hardSigmoidGradAVX512
+
+from27AVX512:
+	CMPQ BX, $0x1c
+	JGE  from28AVX512
+	JMP  hardSwishGradAVX512
+
+from28AVX512:
+	JMP eluGradAVX512
+
+from29AVX512:
+	CMPQ BX, $0x2b
+	JGE  from43AVX512
+	CMPQ BX, $0x24
+	JGE  from36AVX512
+	CMPQ BX, $0x20
+	JGE  from32AVX512
+	CMPQ BX, $0x1e
+	JGE  from30AVX512
+	JMP  softplusGradAVX512
+
+from30AVX512:
+	CMPQ BX, $0x1f
+	JGE  from31AVX512
+	JMP  mishGradAVX512
+
+from31AVX512:
+	JMP leakyReluGradAVX512
+
+from32AVX512:
+	CMPQ BX, $0x22
+	JGE  from34AVX512
+	CMPQ BX, $0x21
+	JGE  from33AVX512
+	JMP  sqrtGradAVX512
+
+from33AVX512:
+	JMP reciprocalGradAVX512
+
+from34AVX512:
+	CMPQ BX, $0x23
+	JGE  from35AVX512
+	JMP  absGradAVX512
+
+from35AVX512:
+	JMP negGradAVX512
+
+from36AVX512:
+	CMPQ BX, $0x27
+	JGE  from39AVX512
+	CMPQ BX, $0x25
+	JGE  from37AVX512
+	JMP  logGradAVX512
+
+from37AVX512:
+	CMPQ BX, $0x26
+	JGE  from38AVX512
+	JMP  quickGeluGradAVX512
+
+from38AVX512:
+	JMP plusAVX512
+
+from39AVX512:
+	CMPQ BX, $0x29
+	JGE  from41AVX512
+	CMPQ BX, $0x28
+	JGE  from40AVX512
+	JMP  minusAVX512
+
+from40AVX512:
+	JMP timesAVX512
+
+from41AVX512:
+	CMPQ BX, $0x2a
+	JGE  from42AVX512
+	JMP  divideAVX512
+
+from42AVX512:
+	JMP largestAVX512
+
+from43AVX512:
+	CMPQ BX, $0x32
+	JGE  from50AVX512
+	CMPQ BX, $0x2e
+	JGE  from46AVX512
+	CMPQ BX, $0x2c
+	JGE  from44AVX512
+	JMP  leastAVX512
+
+from44AVX512:
+	CMPQ BX, $0x2d
+	JGE  from45AVX512
+	JMP  plusSpreadAVX512
+
+from45AVX512:
+	JMP minusSpreadAVX512
+
+from46AVX512:
+	CMPQ BX, $0x30
+	JGE  from48AVX512
+	CMPQ BX, $0x2f
+	JGE  from47AVX512
+	JMP  timesSpreadAVX512
+
+from47AVX512:
+	JMP divideSpreadAVX512
+
+from48AVX512:
+	CMPQ BX, $0x31
+	JGE  from49AVX512
+	JMP  largestSpreadAVX512
+
+from49AVX512:
+	JMP leastSpreadAVX512
+
+from50AVX512:
+	CMPQ BX, $0x36
+	JGE  from54AVX512
+	CMPQ BX, $0x34
+	JGE  from52AVX512
+	CMPQ BX, $0x33
+	JGE  from51AVX512
+	JMP  layerNormAVX512
+
+from51AVX512:
+	JMP layerNormGradAVX512
+
+from52AVX512:
+	CMPQ BX, $0x35
+	JGE  from53AVX512
+	JMP  softmaxAVX512
+
+from53AVX512:
+	JMP softmaxGradAVX512
+
+from54AVX512:
+	CMPQ BX, $0x38
+	JGE  from56AVX512
+	CMPQ BX, $0x37
+	JGE  from55AVX512
+	JMP  sumPixelsAVX512
+
+from55AVX512:
+	JMP sumProductPixelsAVX512
+
+from56AVX512:
+	CMPQ BX, $0x39
+	JGE  from57AVX512
+	JMP  sumChannelsAVX512
+
+from57AVX512:
+	JMP sumProductChannelsAVX512
+
+expAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+expAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               expAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VBROADCASTSS      number42b20000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z0
+	VMINPS            Z1, Z28, Z1
+	VMINPS            Z2, Z28, Z2
+	VMINPS            Z3, Z28, Z3
+	VBROADCASTSS      numberc2d00000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VMAXPS            Z1, Z28, Z1
+	VMAXPS            Z2, Z28, Z2
+	VMAXPS            Z3, Z28, Z3
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z5
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z1, Z5
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z6
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z2, Z6
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z7
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z3, Z7
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z5, Z9
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z6, Z10
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z7, Z11
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z11, Z3
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z11, Z3
+	VPSRLD            $0x01, Z4, Z8
+	VPSRLD            $0x01, Z5, Z9
+	VPSRLD            $0x01, Z6, Z10
+	VPSRLD            $0x01, Z7, Z11
+	VPSUBD            Z8, Z4, Z4
+	VPSUBD            Z9, Z5, Z5
+	VPSUBD            Z10, Z6, Z6
+	VPSUBD            Z11, Z7, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z1, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z2, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z3, Z15
+	VMULPS            Z0, Z0, Z16
+	VMULPS            Z1, Z1, Z17
+	VMULPS            Z2, Z2, Z18
+	VMULPS            Z3, Z3, Z19
+	VFMADD231PS       Z16, Z12, Z0
+	VFMADD231PS       Z17, Z13, Z1
+	VFMADD231PS       Z18, Z14, Z2
+	VFMADD231PS       Z19, Z15, Z3
+	VADDPS.BCST       number3f800000<>+0(SB), Z0, Z0
+	VADDPS.BCST       number3f800000<>+0(SB), Z1, Z1
+	VADDPS.BCST       number3f800000<>+0(SB), Z2, Z2
+	VADDPS.BCST       number3f800000<>+0(SB), Z3, Z3
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VMULPS            Z8, Z0, Z0
+	VMULPS            Z9, Z1, Z1
+	VMULPS            Z10, Z2, Z2
+	VMULPS            Z11, Z3, Z3
+	VPSLLD            $0x17, Z4, Z4
+	VPSLLD            $0x17, Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPSLLD            $0x17, Z7, Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               expAVX512Wide
+
+expAVX512WideEnd:
+expAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               expAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VBROADCASTSS      number42b20000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z0
+	VBROADCASTSS      numberc2d00000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z4, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VPSRLD            $0x01, Z4, Z8
+	VPSUBD            Z8, Z4, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z12
+	VMULPS            Z0, Z0, Z16
+	VFMADD231PS       Z16, Z12, Z0
+	VADDPS.BCST       number3f800000<>+0(SB), Z0, Z0
+	VPSLLD            $0x17, Z8, Z8
+	VMULPS            Z8, Z0, Z0
+	VPSLLD            $0x17, Z4, Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               expAVX512Row
+
+expAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sigmoidAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sigmoidAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               sigmoidAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z15
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z12, Z4
+	VFMADD231PS       Z17, Z13, Z5
+	VFMADD231PS       Z18, Z14, Z6
+	VFMADD231PS       Z19, Z15, Z7
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z4, Z8, Z8
+	VFMADD132PS       Z5, Z9, Z9
+	VFMADD132PS       Z6, Z10, Z10
+	VFMADD132PS       Z7, Z11, Z11
+	VBROADCASTSS      number3f800000<>+0(SB), Z4
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z5
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z5
+	VBROADCASTSS      number3f800000<>+0(SB), Z6
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z6
+	VBROADCASTSS      number3f800000<>+0(SB), Z7
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z7
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number5f800000<>+0(SB), Z30
+	VBLENDMPS         Z8, Z30, K1, Z0
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z9, Z30, K1, Z1
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z10, Z30, K1, Z2
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z11, Z30, K1, Z3
+	VDIVPS            Z4, Z0, Z0
+	VDIVPS            Z5, Z1, Z1
+	VDIVPS            Z6, Z2, Z2
+	VDIVPS            Z7, Z3, Z3
+	VMULPS.BCST       number1f800000<>+0(SB), Z0, Z0
+	VMULPS.BCST       number1f800000<>+0(SB), Z1, Z1
+	VMULPS.BCST       number1f800000<>+0(SB), Z2, Z2
+	VMULPS.BCST       number1f800000<>+0(SB), Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               sigmoidAVX512Wide
+
+sigmoidAVX512WideEnd:
+sigmoidAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               sigmoidAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z12, Z4
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z4, Z8, Z8
+	VBROADCASTSS      number3f800000<>+0(SB), Z4
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number5f800000<>+0(SB), Z30
+	VBLENDMPS         Z8, Z30, K1, Z0
+	VDIVPS            Z4, Z0, Z0
+	VMULPS.BCST       number1f800000<>+0(SB), Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               sigmoidAVX512Row
+
+sigmoidAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+siluAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+siluAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               siluAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VMOVAPS           Z4, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VMOVAPS           Z5, Z17
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z17
+	VMOVAPS           Z6, Z18
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z18
+	VMOVAPS           Z7, Z19
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z19
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z18
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z19
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z17, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z18, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z19, Z15
+	VMULPS            Z16, Z16, Z20
+	VMULPS            Z17, Z17, Z21
+	VMULPS            Z18, Z18, Z22
+	VMULPS            Z19, Z19, Z23
+	VFMADD231PS       Z20, Z12, Z16
+	VFMADD231PS       Z21, Z13, Z17
+	VFMADD231PS       Z22, Z14, Z18
+	VFMADD231PS       Z23, Z15, Z19
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VMOVAPS           Z8, Z12
+	VFMADD231PS       Z8, Z16, Z12
+	VMOVAPS           Z9, Z13
+	VFMADD231PS       Z9, Z17, Z13
+	VMOVAPS           Z10, Z14
+	VFMADD231PS       Z10, Z18, Z14
+	VMOVAPS           Z11, Z15
+	VFMADD231PS       Z11, Z19, Z15
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z12
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z13
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z14
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z15
+	VMULPS            Z4, Z8, Z8
+	VMULPS            Z5, Z9, Z9
+	VMULPS            Z6, Z10, Z10
+	VMULPS            Z7, Z11, Z11
+	VFMADD132PS       Z16, Z8, Z8
+	VFMADD132PS       Z17, Z9, Z9
+	VFMADD132PS       Z18, Z10, Z10
+	VFMADD132PS       Z19, Z11, Z11
+	VDIVPS            Z12, Z8, Z8
+	VDIVPS            Z13, Z9, Z9
+	VDIVPS            Z14, Z10, Z10
+	VDIVPS            Z15, Z11, Z11
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VMAXPS.BCST       number00000000<>+0(SB), Z1, Z1
+	VMAXPS.BCST       number00000000<>+0(SB), Z2, Z2
+	VMAXPS.BCST       number00000000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               siluAVX512Wide
+
+siluAVX512WideEnd:
+siluAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               siluAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VMOVAPS           Z4, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VMULPS            Z16, Z16, Z20
+	VFMADD231PS       Z20, Z12, Z16
+	VPSLLD            $0x17, Z8, Z8
+	VMOVAPS           Z8, Z12
+	VFMADD231PS       Z8, Z16, Z12
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z12
+	VMULPS            Z4, Z8, Z8
+	VFMADD132PS       Z16, Z8, Z8
+	VDIVPS            Z12, Z8, Z8
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               siluAVX512Row
+
+siluAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+tanhAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+tanhAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               tanhAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VADDPS            Z4, Z4, Z4
+	VADDPS            Z5, Z5, Z5
+	VADDPS            Z6, Z6, Z6
+	VADDPS            Z7, Z7, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z15
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z12, Z4
+	VFMADD231PS       Z17, Z13, Z5
+	VFMADD231PS       Z18, Z14, Z6
+	VFMADD231PS       Z19, Z15, Z7
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z4, Z8, Z8
+	VFMADD132PS       Z5, Z9, Z9
+	VFMADD132PS       Z6, Z10, Z10
+	VFMADD132PS       Z7, Z11, Z11
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z9, Z9
+	VMULPS.BCST       number1f800000<>+0(SB), Z10, Z10
+	VMULPS.BCST       number1f800000<>+0(SB), Z11, Z11
+	VADDPS            Z8, Z8, Z4
+	VADDPS            Z9, Z9, Z5
+	VADDPS            Z10, Z10, Z6
+	VADDPS            Z11, Z11, Z7
+	VADDPS.BCST       number3f800000<>+0(SB), Z8, Z8
+	VADDPS.BCST       number3f800000<>+0(SB), Z9, Z9
+	VADDPS.BCST       number3f800000<>+0(SB), Z10, Z10
+	VADDPS.BCST       number3f800000<>+0(SB), Z11, Z11
+	VDIVPS            Z8, Z4, Z4
+	VDIVPS            Z9, Z5, Z5
+	VDIVPS            Z10, Z6, Z6
+	VDIVPS            Z11, Z7, Z7
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z4
+	VSUBPS            Z5, Z28, Z5
+	VSUBPS            Z6, Z28, Z6
+	VSUBPS            Z7, Z28, Z7
+	VPANDD.BCST       number80000000<>+0(SB), Z0, Z8
+	VPANDD.BCST       number80000000<>+0(SB), Z1, Z9
+	VPANDD.BCST       number80000000<>+0(SB), Z2, Z10
+	VPANDD.BCST       number80000000<>+0(SB), Z3, Z11
+	VPORD             Z8, Z4, Z4
+	VPORD             Z9, Z5, Z5
+	VPORD             Z10, Z6, Z6
+	VPORD             Z11, Z7, Z7
+	VMULPS            Z0, Z0, Z8
+	VMULPS            Z1, Z1, Z9
+	VMULPS            Z2, Z2, Z10
+	VMULPS            Z3, Z3, Z11
+	VBROADCASTSS      number3ca91de4<>+0(SB), Z12
+	VFMADD231PS.BCST  numberbbbb16bb<>+0(SB), Z8, Z12
+	VBROADCASTSS      number3ca91de4<>+0(SB), Z13
+	VFMADD231PS.BCST  numberbbbb16bb<>+0(SB), Z9, Z13
+	VBROADCASTSS      number3ca91de4<>+0(SB), Z14
+	VFMADD231PS.BCST  numberbbbb16bb<>+0(SB), Z10, Z14
+	VBROADCASTSS      number3ca91de4<>+0(SB), Z15
+	VFMADD231PS.BCST  numberbbbb16bb<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  numberbd5c202d<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbd5c202d<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  numberbd5c202d<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  numberbd5c202d<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3e0883a6<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e0883a6<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3e0883a6<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3e0883a6<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  numberbeaaaa9a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbeaaaa9a<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  numberbeaaaa9a<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  numberbeaaaa9a<>+0(SB), Z11, Z15
+	VMULPS            Z8, Z12, Z12
+	VMULPS            Z9, Z13, Z13
+	VMULPS            Z10, Z14, Z14
+	VMULPS            Z11, Z15, Z15
+	VFMADD132PS       Z0, Z0, Z12
+	VFMADD132PS       Z1, Z1, Z13
+	VFMADD132PS       Z2, Z2, Z14
+	VFMADD132PS       Z3, Z3, Z15
+	VPANDD.BCST       number7fffffff<>+0(SB), Z0, Z0
+	VPANDD.BCST       number7fffffff<>+0(SB), Z1, Z1
+	VPANDD.BCST       number7fffffff<>+0(SB), Z2, Z2
+	VPANDD.BCST       number7fffffff<>+0(SB), Z3, Z3
+	VCMPPS.BCST       $0x11, number3f200000<>+0(SB), Z0, K1
+	VBLENDMPS         Z12, Z4, K1, Z0
+	VCMPPS.BCST       $0x11, number3f200000<>+0(SB), Z1, K1
+	VBLENDMPS         Z13, Z5, K1, Z1
+	VCMPPS.BCST       $0x11, number3f200000<>+0(SB), Z2, K1
+	VBLENDMPS         Z14, Z6, K1, Z2
+	VCMPPS.BCST       $0x11, number3f200000<>+0(SB), Z3, K1
+	VBLENDMPS         Z15, Z7, K1, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               tanhAVX512Wide
+
+tanhAVX512WideEnd:
+tanhAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               tanhAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VADDPS            Z4, Z4, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z12, Z4
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z4, Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VADDPS            Z8, Z8, Z4
+	VADDPS.BCST       number3f800000<>+0(SB), Z8, Z8
+	VDIVPS            Z8, Z4, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z4
+	VPANDD.BCST       number80000000<>+0(SB), Z0, Z8
+	VPORD             Z8, Z4, Z4
+	VMULPS            Z0, Z0, Z8
+	VBROADCASTSS      number3ca91de4<>+0(SB), Z12
+	VFMADD231PS.BCST  numberbbbb16bb<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbd5c202d<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e0883a6<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbeaaaa9a<>+0(SB), Z8, Z12
+	VMULPS            Z8, Z12, Z12
+	VFMADD132PS       Z0, Z0, Z12
+	VPANDD.BCST       number7fffffff<>+0(SB), Z0, Z0
+	VCMPPS.BCST       $0x11, number3f200000<>+0(SB), Z0, K1
+	VBLENDMPS         Z12, Z4, K1, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               tanhAVX512Row
+
+tanhAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+erfAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+erfAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               erfAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPANDD.BCST       number7fffffff<>+0(SB), Z0, Z4
+	VPANDD.BCST       number7fffffff<>+0(SB), Z1, Z5
+	VPANDD.BCST       number7fffffff<>+0(SB), Z2, Z6
+	VPANDD.BCST       number7fffffff<>+0(SB), Z3, Z7
+	VBROADCASTSS      number407ccccd<>+0(SB), Z28
+	VMINPS            Z4, Z28, Z4
+	VMINPS            Z5, Z28, Z5
+	VMINPS            Z6, Z28, Z6
+	VMINPS            Z7, Z28, Z7
+	VBROADCASTSS      number39aabc55<>+0(SB), Z8
+	VFMADD231PS.BCST  numberb7414fc0<>+0(SB), Z4, Z8
+	VBROADCASTSS      number39aabc55<>+0(SB), Z9
+	VFMADD231PS.BCST  numberb7414fc0<>+0(SB), Z5, Z9
+	VBROADCASTSS      number39aabc55<>+0(SB), Z10
+	VFMADD231PS.BCST  numberb7414fc0<>+0(SB), Z6, Z10
+	VBROADCASTSS      number39aabc55<>+0(SB), Z11
+	VFMADD231PS.BCST  numberb7414fc0<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  numberbb6f73f9<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbb6f73f9<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  numberbb6f73f9<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  numberbb6f73f9<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  number3cc2d97c<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3cc2d97c<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  number3cc2d97c<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  number3cc2d97c<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  numberbdd9a07e<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbdd9a07e<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  numberbdd9a07e<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  numberbdd9a07e<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  numberbf229844<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbf229844<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  numberbf229844<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  numberbf229844<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  numberbf9077ad<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbf9077ad<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  numberbf9077ad<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  numberbf9077ad<>+0(SB), Z7, Z11
+	VMULPS            Z4, Z8, Z8
+	VMULPS            Z5, Z9, Z9
+	VMULPS            Z6, Z10, Z10
+	VMULPS            Z7, Z11, Z11
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z5
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z5
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z6
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z6
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z7
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z7
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z5, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z6, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z7, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z9
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z10
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z11
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z9
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z10
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z11
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z9, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z10, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z11, Z15
+	VMULPS            Z8, Z8, Z16
+	VMULPS            Z9, Z9, Z17
+	VMULPS            Z10, Z10, Z18
+	VMULPS            Z11, Z11, Z19
+	VFMADD231PS       Z16, Z12, Z8
+	VFMADD231PS       Z17, Z13, Z9
+	VFMADD231PS       Z18, Z14, Z10
+	VFMADD231PS       Z19, Z15, Z11
+	VPSLLD            $0x17, Z4, Z4
+	VPSLLD            $0x17, Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPSLLD            $0x17, Z7, Z7
+	VFMADD132PS       Z8, Z4, Z4
+	VFMADD132PS       Z9, Z5, Z5
+	VFMADD132PS       Z10, Z6, Z6
+	VFMADD132PS       Z11, Z7, Z7
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFNMADD213PS.BCST number3f800000<>+0(SB), Z29, Z4
+	VFNMADD213PS.BCST number3f800000<>+0(SB), Z29, Z5
+	VFNMADD213PS.BCST number3f800000<>+0(SB), Z29, Z6
+	VFNMADD213PS.BCST number3f800000<>+0(SB), Z29, Z7
+	VPANDD.BCST       number80000000<>+0(SB), Z0, Z8
+	VPANDD.BCST       number80000000<>+0(SB), Z1, Z9
+	VPANDD.BCST       number80000000<>+0(SB), Z2, Z10
+	VPANDD.BCST       number80000000<>+0(SB), Z3, Z11
+	VPORD             Z8, Z4, Z4
+	VPORD             Z9, Z5, Z5
+	VPORD             Z10, Z6, Z6
+	VPORD             Z11, Z7, Z7
+	VMULPS            Z0, Z0, Z8
+	VMULPS            Z1, Z1, Z9
+	VMULPS            Z2, Z2, Z10
+	VMULPS            Z3, Z3, Z11
+	VBROADCASTSS      number3ba38b62<>+0(SB), Z12
+	VFMADD231PS.BCST  numberba1cae46<>+0(SB), Z8, Z12
+	VBROADCASTSS      number3ba38b62<>+0(SB), Z13
+	VFMADD231PS.BCST  numberba1cae46<>+0(SB), Z9, Z13
+	VBROADCASTSS      number3ba38b62<>+0(SB), Z14
+	VFMADD231PS.BCST  numberba1cae46<>+0(SB), Z10, Z14
+	VBROADCASTSS      number3ba38b62<>+0(SB), Z15
+	VFMADD231PS.BCST  numberba1cae46<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  numberbcdb4377<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbcdb4377<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  numberbcdb4377<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  numberbcdb4377<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3de70d23<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3de70d23<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3de70d23<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3de70d23<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  numberbec09373<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbec09373<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  numberbec09373<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  numberbec09373<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3e0375d3<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e0375d3<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3e0375d3<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3e0375d3<>+0(SB), Z11, Z15
+	VFMADD132PS       Z0, Z0, Z12
+	VFMADD132PS       Z1, Z1, Z13
+	VFMADD132PS       Z2, Z2, Z14
+	VFMADD132PS       Z3, Z3, Z15
+	VPANDD.BCST       number7fffffff<>+0(SB), Z0, Z0
+	VPANDD.BCST       number7fffffff<>+0(SB), Z1, Z1
+	VPANDD.BCST       number7fffffff<>+0(SB), Z2, Z2
+	VPANDD.BCST       number7fffffff<>+0(SB), Z3, Z3
+	VCMPPS.BCST       $0x11, number3f6e147b<>+0(SB), Z0, K1
+	VBLENDMPS         Z12, Z4, K1, Z0
+	VCMPPS.BCST       $0x11, number3f6e147b<>+0(SB), Z1, K1
+	VBLENDMPS         Z13, Z5, K1, Z1
+	VCMPPS.BCST       $0x11, number3f6e147b<>+0(SB), Z2, K1
+	VBLENDMPS         Z14, Z6, K1, Z2
+	VCMPPS.BCST       $0x11, number3f6e147b<>+0(SB), Z3, K1
+	VBLENDMPS         Z15, Z7, K1, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               erfAVX512Wide
+
+erfAVX512WideEnd:
+erfAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               erfAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPANDD.BCST       number7fffffff<>+0(SB), Z0, Z4
+	VBROADCASTSS      number407ccccd<>+0(SB), Z28
+	VMINPS            Z4, Z28, Z4
+	VBROADCASTSS      number39aabc55<>+0(SB), Z8
+	VFMADD231PS.BCST  numberb7414fc0<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbb6f73f9<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3cc2d97c<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbdd9a07e<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbf229844<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbf9077ad<>+0(SB), Z4, Z8
+	VMULPS            Z4, Z8, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z4
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VMULPS            Z8, Z8, Z16
+	VFMADD231PS       Z16, Z12, Z8
+	VPSLLD            $0x17, Z4, Z4
+	VFMADD132PS       Z8, Z4, Z4
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFNMADD213PS.BCST number3f800000<>+0(SB), Z29, Z4
+	VPANDD.BCST       number80000000<>+0(SB), Z0, Z8
+	VPORD             Z8, Z4, Z4
+	VMULPS            Z0, Z0, Z8
+	VBROADCASTSS      number3ba38b62<>+0(SB), Z12
+	VFMADD231PS.BCST  numberba1cae46<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbcdb4377<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3de70d23<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  numberbec09373<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e0375d3<>+0(SB), Z8, Z12
+	VFMADD132PS       Z0, Z0, Z12
+	VPANDD.BCST       number7fffffff<>+0(SB), Z0, Z0
+	VCMPPS.BCST       $0x11, number3f6e147b<>+0(SB), Z0, K1
+	VBLENDMPS         Z12, Z4, K1, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               erfAVX512Row
+
+erfAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+geluAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               geluAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc169999a<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VMULPS            Z4, Z4, Z8
+	VMULPS            Z5, Z5, Z9
+	VMULPS            Z6, Z6, Z10
+	VMULPS            Z7, Z7, Z11
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VMOVAPS           Z9, Z13
+	VFNMADD231PS      Z5, Z5, Z13
+	VMOVAPS           Z10, Z14
+	VFNMADD231PS      Z6, Z6, Z14
+	VMOVAPS           Z11, Z15
+	VFNMADD231PS      Z7, Z7, Z15
+	VMULPS.BCST       number3f000000<>+0(SB), Z12, Z12
+	VMULPS.BCST       number3f000000<>+0(SB), Z13, Z13
+	VMULPS.BCST       number3f000000<>+0(SB), Z14, Z14
+	VMULPS.BCST       number3f000000<>+0(SB), Z15, Z15
+	VMULPS.BCST       numberbf000000<>+0(SB), Z8, Z8
+	VMULPS.BCST       numberbf000000<>+0(SB), Z9, Z9
+	VMULPS.BCST       numberbf000000<>+0(SB), Z10, Z10
+	VMULPS.BCST       numberbf000000<>+0(SB), Z11, Z11
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z17
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z17
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z18
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z18
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z19
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z19
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z17, Z21
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z18, Z22
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z19, Z23
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z21, Z9
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z22, Z10
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z23, Z11
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z21, Z9
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z22, Z10
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z23, Z11
+	VADDPS            Z12, Z8, Z8
+	VADDPS            Z13, Z9, Z9
+	VADDPS            Z14, Z10, Z10
+	VADDPS            Z15, Z11, Z11
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z9, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z10, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z11, Z15
+	VMULPS            Z8, Z8, Z20
+	VMULPS            Z9, Z9, Z21
+	VMULPS            Z10, Z10, Z22
+	VMULPS            Z11, Z11, Z23
+	VFMADD231PS       Z20, Z12, Z8
+	VFMADD231PS       Z21, Z13, Z9
+	VFMADD231PS       Z22, Z14, Z10
+	VFMADD231PS       Z23, Z15, Z11
+	VPSLLD            $0x17, Z16, Z16
+	VPSLLD            $0x17, Z17, Z17
+	VPSLLD            $0x17, Z18, Z18
+	VPSLLD            $0x17, Z19, Z19
+	VFMADD132PS       Z8, Z16, Z16
+	VFMADD132PS       Z9, Z17, Z17
+	VFMADD132PS       Z10, Z18, Z18
+	VFMADD132PS       Z11, Z19, Z19
+	VBROADCASTSS      number40800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VSUBPS            Z5, Z28, Z9
+	VSUBPS            Z6, Z28, Z10
+	VSUBPS            Z7, Z28, Z11
+	VBROADCASTSS      number41000000<>+0(SB), Z28
+	VDIVPS            Z8, Z28, Z8
+	VDIVPS            Z9, Z28, Z9
+	VDIVPS            Z10, Z28, Z10
+	VDIVPS            Z11, Z28, Z11
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z8, Z28, Z12
+	VSUBPS            Z9, Z28, Z13
+	VSUBPS            Z10, Z28, Z14
+	VSUBPS            Z11, Z28, Z15
+	VBROADCASTSS      number37bc1109<>+0(SB), Z20
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z12, Z20
+	VBROADCASTSS      number37bc1109<>+0(SB), Z21
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z13, Z21
+	VBROADCASTSS      number37bc1109<>+0(SB), Z22
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z14, Z22
+	VBROADCASTSS      number37bc1109<>+0(SB), Z23
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z15, Z23
+	VMULPS            Z8, Z20, Z20
+	VMULPS            Z9, Z21, Z21
+	VMULPS            Z10, Z22, Z22
+	VMULPS            Z11, Z23, Z23
+	VMULPS            Z20, Z16, Z16
+	VMULPS            Z21, Z17, Z17
+	VMULPS            Z22, Z18, Z18
+	VMULPS            Z23, Z19, Z19
+	VMULPS            Z4, Z16, Z16
+	VMULPS            Z5, Z17, Z17
+	VMULPS            Z6, Z18, Z18
+	VMULPS            Z7, Z19, Z19
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VMAXPS.BCST       number00000000<>+0(SB), Z1, Z1
+	VMAXPS.BCST       number00000000<>+0(SB), Z2, Z2
+	VMAXPS.BCST       number00000000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z17, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z18, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z19, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               geluAVX512Wide
+
+geluAVX512WideEnd:
+geluAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               geluAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc169999a<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMULPS            Z4, Z4, Z8
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VMULPS.BCST       number3f000000<>+0(SB), Z12, Z12
+	VMULPS.BCST       numberbf000000<>+0(SB), Z8, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
+	VADDPS            Z12, Z8, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VMULPS            Z8, Z8, Z20
+	VFMADD231PS       Z20, Z12, Z8
+	VPSLLD            $0x17, Z16, Z16
+	VFMADD132PS       Z8, Z16, Z16
+	VBROADCASTSS      number40800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VBROADCASTSS      number41000000<>+0(SB), Z28
+	VDIVPS            Z8, Z28, Z8
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z8, Z28, Z12
+	VBROADCASTSS      number37bc1109<>+0(SB), Z20
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z12, Z20
+	VMULPS            Z8, Z20, Z20
+	VMULPS            Z20, Z16, Z16
+	VMULPS            Z4, Z16, Z16
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               geluAVX512Row
+
+geluAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+geluTanhAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluTanhAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               geluTanhAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc12e6666<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VMULPS            Z4, Z4, Z8
+	VMULPS            Z5, Z5, Z9
+	VMULPS            Z6, Z6, Z10
+	VMULPS            Z7, Z7, Z11
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VMOVAPS           Z9, Z13
+	VFNMADD231PS      Z5, Z5, Z13
+	VMOVAPS           Z10, Z14
+	VFNMADD231PS      Z6, Z6, Z14
+	VMOVAPS           Z11, Z15
+	VFNMADD231PS      Z7, Z7, Z15
+	VPXORD.BCST       number80000000<>+0(SB), Z12, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z13, Z13
+	VPXORD.BCST       number80000000<>+0(SB), Z14, Z14
+	VPXORD.BCST       number80000000<>+0(SB), Z15, Z15
+	VMULPS.BCST       number3d922279<>+0(SB), Z8, Z16
+	VMULPS.BCST       number3d922279<>+0(SB), Z9, Z17
+	VMULPS.BCST       number3d922279<>+0(SB), Z10, Z18
+	VMULPS.BCST       number3d922279<>+0(SB), Z11, Z19
+	VMULPS.BCST       number3d922279<>+0(SB), Z12, Z12
+	VMULPS.BCST       number3d922279<>+0(SB), Z13, Z13
+	VMULPS.BCST       number3d922279<>+0(SB), Z14, Z14
+	VMULPS.BCST       number3d922279<>+0(SB), Z15, Z15
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VPXORD.BCST       number80000000<>+0(SB), Z17, Z21
+	VPXORD.BCST       number80000000<>+0(SB), Z18, Z22
+	VPXORD.BCST       number80000000<>+0(SB), Z19, Z23
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z8, Z20
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z9, Z21
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z10, Z22
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z11, Z23
+	VADDPS            Z20, Z12, Z12
+	VADDPS            Z21, Z13, Z13
+	VADDPS            Z22, Z14, Z14
+	VADDPS            Z23, Z15, Z15
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z8, Z12
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z9, Z13
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z10, Z14
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z11, Z15
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z12, Z12
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z13, Z13
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z14, Z14
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z15, Z15
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z16, Z8
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z17, Z9
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z18, Z10
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z19, Z11
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z8, Z20
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z9, Z21
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z10, Z22
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z11, Z23
+	VSUBPS            Z20, Z8, Z24
+	VSUBPS            Z21, Z9, Z25
+	VSUBPS            Z22, Z10, Z26
+	VSUBPS            Z23, Z11, Z27
+	VSUBPS            Z20, Z16, Z16
+	VSUBPS            Z21, Z17, Z17
+	VSUBPS            Z22, Z18, Z18
+	VSUBPS            Z23, Z19, Z19
+	VADDPS            Z16, Z12, Z12
+	VADDPS            Z17, Z13, Z13
+	VADDPS            Z18, Z14, Z14
+	VADDPS            Z19, Z15, Z15
+	VBROADCASTSS      number3fcc422a<>+0(SB), Z28
+	VSUBPS            Z24, Z28, Z24
+	VSUBPS            Z25, Z28, Z25
+	VSUBPS            Z26, Z28, Z26
+	VSUBPS            Z27, Z28, Z27
+	VADDPS            Z24, Z12, Z12
+	VADDPS            Z25, Z13, Z13
+	VADDPS            Z26, Z14, Z14
+	VADDPS            Z27, Z15, Z15
+	VMULPS            Z4, Z8, Z16
+	VMULPS            Z5, Z9, Z17
+	VMULPS            Z6, Z10, Z18
+	VMULPS            Z7, Z11, Z19
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VPXORD.BCST       number80000000<>+0(SB), Z17, Z21
+	VPXORD.BCST       number80000000<>+0(SB), Z18, Z22
+	VPXORD.BCST       number80000000<>+0(SB), Z19, Z23
+	VFMADD231PS       Z4, Z8, Z20
+	VFMADD231PS       Z5, Z9, Z21
+	VFMADD231PS       Z6, Z10, Z22
+	VFMADD231PS       Z7, Z11, Z23
+	VFMADD231PS       Z4, Z12, Z20
+	VFMADD231PS       Z5, Z13, Z21
+	VFMADD231PS       Z6, Z14, Z22
+	VFMADD231PS       Z7, Z15, Z23
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z16, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z17, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z18, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z19, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z18
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z19
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z18
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z19
+	VADDPS            Z20, Z16, Z16
+	VADDPS            Z21, Z17, Z17
+	VADDPS            Z22, Z18, Z18
+	VADDPS            Z23, Z19, Z19
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z17, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z18, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z19, Z15
+	VMULPS            Z16, Z16, Z20
+	VMULPS            Z17, Z17, Z21
+	VMULPS            Z18, Z18, Z22
+	VMULPS            Z19, Z19, Z23
+	VFMADD231PS       Z20, Z12, Z16
+	VFMADD231PS       Z21, Z13, Z17
+	VFMADD231PS       Z22, Z14, Z18
+	VFMADD231PS       Z23, Z15, Z19
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VMOVAPS           Z8, Z12
+	VFMADD231PS       Z8, Z16, Z12
+	VMOVAPS           Z9, Z13
+	VFMADD231PS       Z9, Z17, Z13
+	VMOVAPS           Z10, Z14
+	VFMADD231PS       Z10, Z18, Z14
+	VMOVAPS           Z11, Z15
+	VFMADD231PS       Z11, Z19, Z15
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z12
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z13
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z14
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z15
+	VMULPS            Z4, Z8, Z8
+	VMULPS            Z5, Z9, Z9
+	VMULPS            Z6, Z10, Z10
+	VMULPS            Z7, Z11, Z11
+	VFMADD132PS       Z16, Z8, Z8
+	VFMADD132PS       Z17, Z9, Z9
+	VFMADD132PS       Z18, Z10, Z10
+	VFMADD132PS       Z19, Z11, Z11
+	VDIVPS            Z12, Z8, Z8
+	VDIVPS            Z13, Z9, Z9
+	VDIVPS            Z14, Z10, Z10
+	VDIVPS            Z15, Z11, Z11
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VMAXPS.BCST       number00000000<>+0(SB), Z1, Z1
+	VMAXPS.BCST       number00000000<>+0(SB), Z2, Z2
+	VMAXPS.BCST       number00000000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               geluTanhAVX512Wide
+
+geluTanhAVX512WideEnd:
+geluTanhAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               geluTanhAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc12e6666<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMULPS            Z4, Z4, Z8
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z12, Z12
+	VMULPS.BCST       number3d922279<>+0(SB), Z8, Z16
+	VMULPS.BCST       number3d922279<>+0(SB), Z12, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z8, Z20
+	VADDPS            Z20, Z12, Z12
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z8, Z12
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z12, Z12
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z16, Z8
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z8, Z20
+	VSUBPS            Z20, Z8, Z24
+	VSUBPS            Z20, Z16, Z16
+	VADDPS            Z16, Z12, Z12
+	VBROADCASTSS      number3fcc422a<>+0(SB), Z28
+	VSUBPS            Z24, Z28, Z24
+	VADDPS            Z24, Z12, Z12
+	VMULPS            Z4, Z8, Z16
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VFMADD231PS       Z4, Z8, Z20
+	VFMADD231PS       Z4, Z12, Z20
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z16, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VADDPS            Z20, Z16, Z16
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VMULPS            Z16, Z16, Z20
+	VFMADD231PS       Z20, Z12, Z16
+	VPSLLD            $0x17, Z8, Z8
+	VMOVAPS           Z8, Z12
+	VFMADD231PS       Z8, Z16, Z12
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z12
+	VMULPS            Z4, Z8, Z8
+	VFMADD132PS       Z16, Z8, Z8
+	VDIVPS            Z12, Z8, Z8
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               geluTanhAVX512Row
+
+geluTanhAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+hardSigmoidAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSigmoidAVX512Wide:
+	CMPQ             BX, $0x04
+	JLT              hardSigmoidAVX512WideEnd
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (SI), Z0
+	VMOVUPS          64(SI), Z1
+	VMOVUPS          128(SI), Z2
+	VMOVUPS          192(SI), Z3
+	VBROADCASTSS     192(DI), Z29
+	VFMADD213PS.BCST 196(DI), Z29, Z0
+	VFMADD213PS.BCST 196(DI), Z29, Z1
+	VFMADD213PS.BCST 196(DI), Z29, Z2
+	VFMADD213PS.BCST 196(DI), Z29, Z3
+	VBROADCASTSS     number00000000<>+0(SB), Z28
+	VMAXPS           Z0, Z28, Z0
+	VMAXPS           Z1, Z28, Z1
+	VMAXPS           Z2, Z28, Z2
+	VMAXPS           Z3, Z28, Z3
+	VBROADCASTSS     number3f800000<>+0(SB), Z28
+	VMINPS           Z0, Z28, Z0
+	VMINPS           Z1, Z28, Z1
+	VMINPS           Z2, Z28, Z2
+	VMINPS           Z3, Z28, Z3
+	VMOVUPS          (R10), Z4
+	VMOVUPS          (R10), Z5
+	VMOVUPS          (R10), Z6
+	VMOVUPS          (R10), Z7
+	VPANDD           Z4, Z0, Z0
+	VPANDD           Z5, Z1, Z1
+	VPANDD           Z6, Z2, Z2
+	VPANDD           Z7, Z3, Z3
+	VMOVUPS          Z0, (CX)
+	VMOVUPS          Z1, 64(CX)
+	VMOVUPS          Z2, 128(CX)
+	VMOVUPS          Z3, 192(CX)
+	ADDQ             $0x00000100, R13
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	SUBQ             $0x04, BX
+	JMP              hardSigmoidAVX512Wide
+
+hardSigmoidAVX512WideEnd:
+hardSigmoidAVX512Row:
+	CMPQ             BX, $0x01
+	JLT              hardSigmoidAVX512RowEnd
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (SI), Z0
+	VBROADCASTSS     192(DI), Z29
+	VFMADD213PS.BCST 196(DI), Z29, Z0
+	VBROADCASTSS     number00000000<>+0(SB), Z28
+	VMAXPS           Z0, Z28, Z0
+	VBROADCASTSS     number3f800000<>+0(SB), Z28
+	VMINPS           Z0, Z28, Z0
+	VMOVUPS          (R10), Z4
+	VPANDD           Z4, Z0, Z0
+	VMOVUPS          Z0, (CX)
+	ADDQ             $0x00000040, R13
+	ADDQ             R11, R15
+	SUBQ             $0x01, BX
+	JMP              hardSigmoidAVX512Row
+
+hardSigmoidAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+hardSwishAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSwishAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          hardSwishAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VADDPS.BCST  number40400000<>+0(SB), Z0, Z4
+	VADDPS.BCST  number40400000<>+0(SB), Z1, Z5
+	VADDPS.BCST  number40400000<>+0(SB), Z2, Z6
+	VADDPS.BCST  number40400000<>+0(SB), Z3, Z7
+	VBROADCASTSS number00000000<>+0(SB), Z28
+	VMAXPS       Z4, Z28, Z4
+	VMAXPS       Z5, Z28, Z5
+	VMAXPS       Z6, Z28, Z6
+	VMAXPS       Z7, Z28, Z7
+	VBROADCASTSS number40c00000<>+0(SB), Z28
+	VMINPS       Z4, Z28, Z4
+	VMINPS       Z5, Z28, Z5
+	VMINPS       Z6, Z28, Z6
+	VMINPS       Z7, Z28, Z7
+	VDIVPS.BCST  number40c00000<>+0(SB), Z4, Z4
+	VDIVPS.BCST  number40c00000<>+0(SB), Z5, Z5
+	VDIVPS.BCST  number40c00000<>+0(SB), Z6, Z6
+	VDIVPS.BCST  number40c00000<>+0(SB), Z7, Z7
+	VBROADCASTSS numberc0400000<>+0(SB), Z28
+	VMAXPS       Z0, Z28, Z0
+	VMAXPS       Z1, Z28, Z1
+	VMAXPS       Z2, Z28, Z2
+	VMAXPS       Z3, Z28, Z3
+	VMULPS       Z0, Z4, Z4
+	VMULPS       Z1, Z5, Z5
+	VMULPS       Z2, Z6, Z6
+	VMULPS       Z3, Z7, Z7
+	VMOVUPS      (R10), Z0
+	VMOVUPS      (R10), Z1
+	VMOVUPS      (R10), Z2
+	VMOVUPS      (R10), Z3
+	VPANDD       Z0, Z4, Z4
+	VPANDD       Z1, Z5, Z5
+	VPANDD       Z2, Z6, Z6
+	VPANDD       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          hardSwishAVX512Wide
+
+hardSwishAVX512WideEnd:
+hardSwishAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          hardSwishAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VADDPS.BCST  number40400000<>+0(SB), Z0, Z4
+	VBROADCASTSS number00000000<>+0(SB), Z28
+	VMAXPS       Z4, Z28, Z4
+	VBROADCASTSS number40c00000<>+0(SB), Z28
+	VMINPS       Z4, Z28, Z4
+	VDIVPS.BCST  number40c00000<>+0(SB), Z4, Z4
+	VBROADCASTSS numberc0400000<>+0(SB), Z28
+	VMAXPS       Z0, Z28, Z0
+	VMULPS       Z0, Z4, Z4
+	VMOVUPS      (R10), Z0
+	VPANDD       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          hardSwishAVX512Row
+
+hardSwishAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+eluAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+eluAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               eluAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VBROADCASTSS      number00000000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z4
+	VMINPS            Z1, Z28, Z5
+	VMINPS            Z2, Z28, Z6
+	VMINPS            Z3, Z28, Z7
+	VBROADCASTSS      numberc1f00000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b40007f<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b40007f<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b40007f<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b40007f<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b40007f<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b40007f<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b40007f<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b40007f<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z7
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z15
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z12, Z4
+	VFMADD231PS       Z17, Z13, Z5
+	VFMADD231PS       Z18, Z14, Z6
+	VFMADD231PS       Z19, Z15, Z7
+	VSUBPS.BCST       number3f800000<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number3f800000<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number3f800000<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number3f800000<>+0(SB), Z11, Z15
+	VFMADD231PS       Z8, Z4, Z12
+	VFMADD231PS       Z9, Z5, Z13
+	VFMADD231PS       Z10, Z6, Z14
+	VFMADD231PS       Z11, Z7, Z15
+	VMULPS.BCST       192(DI), Z12, Z12
+	VMULPS.BCST       192(DI), Z13, Z13
+	VMULPS.BCST       192(DI), Z14, Z14
+	VMULPS.BCST       192(DI), Z15, Z15
+	VBROADCASTSS      number00000000<>+0(SB), Z29
+	VCMPPS            $0x11, Z0, Z29, K1
+	VBLENDMPS         Z0, Z12, K1, Z0
+	VCMPPS            $0x11, Z1, Z29, K1
+	VBLENDMPS         Z1, Z13, K1, Z1
+	VCMPPS            $0x11, Z2, Z29, K1
+	VBLENDMPS         Z2, Z14, K1, Z2
+	VCMPPS            $0x11, Z3, Z29, K1
+	VBLENDMPS         Z3, Z15, K1, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               eluAVX512Wide
+
+eluAVX512WideEnd:
+eluAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               eluAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VBROADCASTSS      number00000000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z4
+	VBROADCASTSS      numberc1f00000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b40007f<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b40007f<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VPSLLD            $0x17, Z8, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z12, Z4
+	VSUBPS.BCST       number3f800000<>+0(SB), Z8, Z12
+	VFMADD231PS       Z8, Z4, Z12
+	VMULPS.BCST       192(DI), Z12, Z12
+	VBROADCASTSS      number00000000<>+0(SB), Z29
+	VCMPPS            $0x11, Z0, Z29, K1
+	VBLENDMPS         Z0, Z12, K1, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               eluAVX512Row
+
+eluAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+softplusAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softplusAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               softplusAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z15
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z12, Z4
+	VFMADD231PS       Z17, Z13, Z5
+	VFMADD231PS       Z18, Z14, Z6
+	VFMADD231PS       Z19, Z15, Z7
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z4, Z8, Z8
+	VFMADD132PS       Z5, Z9, Z9
+	VFMADD132PS       Z6, Z10, Z10
+	VFMADD132PS       Z7, Z11, Z11
+	VBROADCASTSS      number40000000<>+0(SB), Z4
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z4
+	VBROADCASTSS      number40000000<>+0(SB), Z5
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z5
+	VBROADCASTSS      number40000000<>+0(SB), Z6
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z6
+	VBROADCASTSS      number40000000<>+0(SB), Z7
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z7
+	VDIVPS            Z4, Z8, Z8
+	VDIVPS            Z5, Z9, Z9
+	VDIVPS            Z6, Z10, Z10
+	VDIVPS            Z7, Z11, Z11
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z9, Z5
+	VMULPS.BCST       number1f800000<>+0(SB), Z10, Z6
+	VMULPS.BCST       number1f800000<>+0(SB), Z11, Z7
+	VMULPS            Z4, Z4, Z4
+	VMULPS            Z5, Z5, Z5
+	VMULPS            Z6, Z6, Z6
+	VMULPS            Z7, Z7, Z7
+	VBROADCASTSS      number3ddb6b47<>+0(SB), Z12
+	VFMADD231PS.BCST  number3df8d79d<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3ddb6b47<>+0(SB), Z13
+	VFMADD231PS.BCST  number3df8d79d<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3ddb6b47<>+0(SB), Z14
+	VFMADD231PS.BCST  number3df8d79d<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3ddb6b47<>+0(SB), Z15
+	VFMADD231PS.BCST  number3df8d79d<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e1284ba<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e1284ba<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e1284ba<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e1284ba<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e4ccb54<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e4ccb54<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e4ccb54<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e4ccb54<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3eaaaaac<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3eaaaaac<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3eaaaaac<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3eaaaaac<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z7, Z15
+	VMULPS            Z8, Z12, Z12
+	VMULPS            Z9, Z13, Z13
+	VMULPS            Z10, Z14, Z14
+	VMULPS            Z11, Z15, Z15
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VMAXPS.BCST       number00000000<>+0(SB), Z1, Z1
+	VMAXPS.BCST       number00000000<>+0(SB), Z2, Z2
+	VMAXPS.BCST       number00000000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST  number20000000<>+0(SB), Z12, Z0
+	VFMADD231PS.BCST  number20000000<>+0(SB), Z13, Z1
+	VFMADD231PS.BCST  number20000000<>+0(SB), Z14, Z2
+	VFMADD231PS.BCST  number20000000<>+0(SB), Z15, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               softplusAVX512Wide
+
+softplusAVX512WideEnd:
+softplusAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               softplusAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z12, Z4
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z4, Z8, Z8
+	VBROADCASTSS      number40000000<>+0(SB), Z4
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z4
+	VDIVPS            Z4, Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z4
+	VMULPS            Z4, Z4, Z4
+	VBROADCASTSS      number3ddb6b47<>+0(SB), Z12
+	VFMADD231PS.BCST  number3df8d79d<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e1284ba<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e4ccb54<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3eaaaaac<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z4, Z12
+	VMULPS            Z8, Z12, Z12
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VFMADD231PS.BCST  number20000000<>+0(SB), Z12, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               softplusAVX512Row
+
+softplusAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+mishAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+mishAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               mishAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VMOVAPS           Z4, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VMOVAPS           Z5, Z17
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z17
+	VMOVAPS           Z6, Z18
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z18
+	VMOVAPS           Z7, Z19
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z19
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z18
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z19
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z17, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z18, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z19, Z15
+	VMULPS            Z16, Z16, Z20
+	VMULPS            Z17, Z17, Z21
+	VMULPS            Z18, Z18, Z22
+	VMULPS            Z19, Z19, Z23
+	VFMADD231PS       Z20, Z12, Z16
+	VFMADD231PS       Z21, Z13, Z17
+	VFMADD231PS       Z22, Z14, Z18
+	VFMADD231PS       Z23, Z15, Z19
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z16, Z8, Z8
+	VFMADD132PS       Z17, Z9, Z9
+	VFMADD132PS       Z18, Z10, Z10
+	VFMADD132PS       Z19, Z11, Z11
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z12
+	VMULPS.BCST       number1f800000<>+0(SB), Z9, Z13
+	VMULPS.BCST       number1f800000<>+0(SB), Z10, Z14
+	VMULPS.BCST       number1f800000<>+0(SB), Z11, Z15
+	VADDPS            Z12, Z12, Z16
+	VADDPS            Z13, Z13, Z17
+	VADDPS            Z14, Z14, Z18
+	VADDPS            Z15, Z15, Z19
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z12, Z16, K1, Z16
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z13, Z17, K1, Z17
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z14, Z18, K1, Z18
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z15, Z19, K1, Z19
+	VADDPS.BCST       number40000000<>+0(SB), Z16, Z20
+	VADDPS.BCST       number40000000<>+0(SB), Z17, Z21
+	VADDPS.BCST       number40000000<>+0(SB), Z18, Z22
+	VADDPS.BCST       number40000000<>+0(SB), Z19, Z23
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number3f800000<>+0(SB), Z30
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z24
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z25
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z26
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z27
+	VFMADD231PS       Z20, Z12, Z24
+	VFMADD231PS       Z21, Z13, Z25
+	VFMADD231PS       Z22, Z14, Z26
+	VFMADD231PS       Z23, Z15, Z27
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z20, Z16, K1, Z20
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z21, Z17, K1, Z21
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z22, Z18, K1, Z22
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z23, Z19, K1, Z23
+	VMULPS            Z20, Z8, Z8
+	VMULPS            Z21, Z9, Z9
+	VMULPS            Z22, Z10, Z10
+	VMULPS            Z23, Z11, Z11
+	VMULPS            Z4, Z8, Z8
+	VMULPS            Z5, Z9, Z9
+	VMULPS            Z6, Z10, Z10
+	VMULPS            Z7, Z11, Z11
+	VDIVPS            Z24, Z8, Z8
+	VDIVPS            Z25, Z9, Z9
+	VDIVPS            Z26, Z10, Z10
+	VDIVPS            Z27, Z11, Z11
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VMAXPS.BCST       number00000000<>+0(SB), Z1, Z1
+	VMAXPS.BCST       number00000000<>+0(SB), Z2, Z2
+	VMAXPS.BCST       number00000000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               mishAVX512Wide
+
+mishAVX512WideEnd:
+mishAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               mishAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VMOVAPS           Z4, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VMULPS            Z16, Z16, Z20
+	VFMADD231PS       Z20, Z12, Z16
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z16, Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z12
+	VADDPS            Z12, Z12, Z16
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z12, Z16, K1, Z16
+	VADDPS.BCST       number40000000<>+0(SB), Z16, Z20
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number3f800000<>+0(SB), Z30
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z24
+	VFMADD231PS       Z20, Z12, Z24
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z20, Z16, K1, Z20
+	VMULPS            Z20, Z8, Z8
+	VMULPS            Z4, Z8, Z8
+	VDIVPS            Z24, Z8, Z8
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               mishAVX512Row
+
+mishAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+leakyReluAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leakyReluAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         leakyReluAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VMULPS.BCST 192(DI), Z0, Z4
+	VMULPS.BCST 192(DI), Z1, Z5
+	VMULPS.BCST 192(DI), Z2, Z6
+	VMULPS.BCST 192(DI), Z3, Z7
+	VCMPPS.BCST $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS   Z4, Z0, K1, Z0
+	VCMPPS.BCST $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS   Z5, Z1, K1, Z1
+	VCMPPS.BCST $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS   Z6, Z2, K1, Z2
+	VCMPPS.BCST $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS   Z7, Z3, K1, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     Z0, (CX)
+	VMOVUPS     Z1, 64(CX)
+	VMOVUPS     Z2, 128(CX)
+	VMOVUPS     Z3, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         leakyReluAVX512Wide
+
+leakyReluAVX512WideEnd:
+leakyReluAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         leakyReluAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMULPS.BCST 192(DI), Z0, Z4
+	VCMPPS.BCST $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS   Z4, Z0, K1, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         leakyReluAVX512Row
+
+leakyReluAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sqrtAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sqrtAVX512Wide:
+	CMPQ    BX, $0x04
+	JLT     sqrtAVX512WideEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	VSQRTPS Z0, Z0
+	VSQRTPS Z1, Z1
+	VSQRTPS Z2, Z2
+	VSQRTPS Z3, Z3
+	VMOVUPS (R10), Z4
+	VMOVUPS (R10), Z5
+	VMOVUPS (R10), Z6
+	VMOVUPS (R10), Z7
+	VPANDD  Z4, Z0, Z0
+	VPANDD  Z5, Z1, Z1
+	VPANDD  Z6, Z2, Z2
+	VPANDD  Z7, Z3, Z3
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	ADDQ    $0x00000100, R13
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	SUBQ    $0x04, BX
+	JMP     sqrtAVX512Wide
+
+sqrtAVX512WideEnd:
+sqrtAVX512Row:
+	CMPQ    BX, $0x01
+	JLT     sqrtAVX512RowEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Z0
+	VSQRTPS Z0, Z0
+	VMOVUPS (R10), Z4
+	VPANDD  Z4, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     sqrtAVX512Row
+
+sqrtAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+reciprocalAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+reciprocalAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          reciprocalAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VDIVPS       Z1, Z28, Z1
+	VDIVPS       Z2, Z28, Z2
+	VDIVPS       Z3, Z28, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      Z0, (CX)
+	VMOVUPS      Z1, 64(CX)
+	VMOVUPS      Z2, 128(CX)
+	VMOVUPS      Z3, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          reciprocalAVX512Wide
+
+reciprocalAVX512WideEnd:
+reciprocalAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          reciprocalAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      Z0, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          reciprocalAVX512Row
+
+reciprocalAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+absAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+absAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         absAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VPANDD.BCST number7fffffff<>+0(SB), Z0, Z0
+	VPANDD.BCST number7fffffff<>+0(SB), Z1, Z1
+	VPANDD.BCST number7fffffff<>+0(SB), Z2, Z2
+	VPANDD.BCST number7fffffff<>+0(SB), Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     Z0, (CX)
+	VMOVUPS     Z1, 64(CX)
+	VMOVUPS     Z2, 128(CX)
+	VMOVUPS     Z3, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         absAVX512Wide
+
+absAVX512WideEnd:
+absAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         absAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VPANDD.BCST number7fffffff<>+0(SB), Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         absAVX512Row
+
+absAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+negAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+negAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         negAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VPXORD.BCST number80000000<>+0(SB), Z0, Z0
+	VPXORD.BCST number80000000<>+0(SB), Z1, Z1
+	VPXORD.BCST number80000000<>+0(SB), Z2, Z2
+	VPXORD.BCST number80000000<>+0(SB), Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     Z0, (CX)
+	VMOVUPS     Z1, 64(CX)
+	VMOVUPS     Z2, 128(CX)
+	VMOVUPS     Z3, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         negAVX512Wide
+
+negAVX512WideEnd:
+negAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         negAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VPXORD.BCST number80000000<>+0(SB), Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     Z0, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         negAVX512Row
+
+negAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+logAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+logAVX512Wide:
+	CMPQ             BX, $0x04
+	JLT              logAVX512WideEnd
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (SI), Z0
+	VMOVUPS          64(SI), Z1
+	VMOVUPS          128(SI), Z2
+	VMOVUPS          192(SI), Z3
+	VMULPS.BCST      number4b800000<>+0(SB), Z0, Z4
+	VMULPS.BCST      number4b800000<>+0(SB), Z1, Z5
+	VMULPS.BCST      number4b800000<>+0(SB), Z2, Z6
+	VMULPS.BCST      number4b800000<>+0(SB), Z3, Z7
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z0, K1
+	VBLENDMPS        Z4, Z0, K1, Z4
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z1, K1
+	VBLENDMPS        Z5, Z1, K1, Z5
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z2, K1
+	VBLENDMPS        Z6, Z2, K1, Z6
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z3, K1
+	VBLENDMPS        Z7, Z3, K1, Z7
+	VPSUBD.BCST      numberff3504f3<>+0(SB), Z4, Z8
+	VPSUBD.BCST      numberff3504f3<>+0(SB), Z5, Z9
+	VPSUBD.BCST      numberff3504f3<>+0(SB), Z6, Z10
+	VPSUBD.BCST      numberff3504f3<>+0(SB), Z7, Z11
+	VPSRLD           $0x17, Z8, Z8
+	VPSRLD           $0x17, Z9, Z9
+	VPSRLD           $0x17, Z10, Z10
+	VPSRLD           $0x17, Z11, Z11
+	VPSLLD           $0x17, Z8, Z12
+	VPSLLD           $0x17, Z9, Z13
+	VPSLLD           $0x17, Z10, Z14
+	VPSLLD           $0x17, Z11, Z15
+	VPSUBD.BCST      number40000000<>+0(SB), Z12, Z12
+	VPSUBD.BCST      number40000000<>+0(SB), Z13, Z13
+	VPSUBD.BCST      number40000000<>+0(SB), Z14, Z14
+	VPSUBD.BCST      number40000000<>+0(SB), Z15, Z15
+	VPSUBD           Z12, Z4, Z4
+	VPSUBD           Z13, Z5, Z5
+	VPSUBD           Z14, Z6, Z6
+	VPSUBD           Z15, Z7, Z7
+	VPORD.BCST       number4b000000<>+0(SB), Z8, Z8
+	VPORD.BCST       number4b000000<>+0(SB), Z9, Z9
+	VPORD.BCST       number4b000000<>+0(SB), Z10, Z10
+	VPORD.BCST       number4b000000<>+0(SB), Z11, Z11
+	VSUBPS.BCST      number4b000080<>+0(SB), Z8, Z8
+	VSUBPS.BCST      number4b000080<>+0(SB), Z9, Z9
+	VSUBPS.BCST      number4b000080<>+0(SB), Z10, Z10
+	VSUBPS.BCST      number4b000080<>+0(SB), Z11, Z11
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z0, K1
+	VBROADCASTSS     number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST   number41c00000<>+0(SB), Z30, K1, Z12
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   number41c00000<>+0(SB), Z30, K1, Z13
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST   number41c00000<>+0(SB), Z30, K1, Z14
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST   number41c00000<>+0(SB), Z30, K1, Z15
+	VSUBPS           Z12, Z8, Z8
+	VSUBPS           Z13, Z9, Z9
+	VSUBPS           Z14, Z10, Z10
+	VSUBPS           Z15, Z11, Z11
+	VSUBPS.BCST      number3f800000<>+0(SB), Z4, Z4
+	VSUBPS.BCST      number3f800000<>+0(SB), Z5, Z5
+	VSUBPS.BCST      number3f800000<>+0(SB), Z6, Z6
+	VSUBPS.BCST      number3f800000<>+0(SB), Z7, Z7
+	VBROADCASTSS     number3e02adb5<>+0(SB), Z12
+	VFMADD231PS.BCST numberbd9c5ac0<>+0(SB), Z4, Z12
+	VBROADCASTSS     number3e02adb5<>+0(SB), Z13
+	VFMADD231PS.BCST numberbd9c5ac0<>+0(SB), Z5, Z13
+	VBROADCASTSS     number3e02adb5<>+0(SB), Z14
+	VFMADD231PS.BCST numberbd9c5ac0<>+0(SB), Z6, Z14
+	VBROADCASTSS     number3e02adb5<>+0(SB), Z15
+	VFMADD231PS.BCST numberbd9c5ac0<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST numberbe06c2a1<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbe06c2a1<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST numberbe06c2a1<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST numberbe06c2a1<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST number3e116d0e<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST number3e116d0e<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST number3e116d0e<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST number3e116d0e<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST numberbe2a3922<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbe2a3922<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST numberbe2a3922<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST numberbe2a3922<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST number3e4cd004<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST number3e4cd004<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST number3e4cd004<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST number3e4cd004<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST numberbe800113<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbe800113<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST numberbe800113<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST numberbe800113<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST number3eaaaaaa<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST number3eaaaaaa<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST number3eaaaaaa<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST number3eaaaaaa<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST numberbf000000<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbf000000<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST numberbf000000<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST numberbf000000<>+0(SB), Z7, Z15
+	VMULPS           Z4, Z4, Z16
+	VMULPS           Z5, Z5, Z17
+	VMULPS           Z6, Z6, Z18
+	VMULPS           Z7, Z7, Z19
+	VMULPS.BCST      number3717f7d1<>+0(SB), Z8, Z20
+	VMULPS.BCST      number3717f7d1<>+0(SB), Z9, Z21
+	VMULPS.BCST      number3717f7d1<>+0(SB), Z10, Z22
+	VMULPS.BCST      number3717f7d1<>+0(SB), Z11, Z23
+	VFMADD231PS      Z12, Z16, Z20
+	VFMADD231PS      Z13, Z17, Z21
+	VFMADD231PS      Z14, Z18, Z22
+	VFMADD231PS      Z15, Z19, Z23
+	VADDPS           Z20, Z4, Z4
+	VADDPS           Z21, Z5, Z5
+	VADDPS           Z22, Z6, Z6
+	VADDPS           Z23, Z7, Z7
+	VFMADD231PS.BCST number3f317180<>+0(SB), Z8, Z4
+	VFMADD231PS.BCST number3f317180<>+0(SB), Z9, Z5
+	VFMADD231PS.BCST number3f317180<>+0(SB), Z10, Z6
+	VFMADD231PS.BCST number3f317180<>+0(SB), Z11, Z7
+	VCMPPS.BCST      $0x00, number7f800000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   number7f800000<>+0(SB), Z4, K1, Z4
+	VCMPPS.BCST      $0x00, number7f800000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   number7f800000<>+0(SB), Z5, K1, Z5
+	VCMPPS.BCST      $0x00, number7f800000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST   number7f800000<>+0(SB), Z6, K1, Z6
+	VCMPPS.BCST      $0x00, number7f800000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST   number7f800000<>+0(SB), Z7, K1, Z7
+	VCMPPS.BCST      $0x00, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS     number7fc00000<>+0(SB), Z30
+	VBLENDMPS.BCST   numberff800000<>+0(SB), Z30, K1, Z8
+	VCMPPS.BCST      $0x00, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   numberff800000<>+0(SB), Z30, K1, Z9
+	VCMPPS.BCST      $0x00, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST   numberff800000<>+0(SB), Z30, K1, Z10
+	VCMPPS.BCST      $0x00, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST   numberff800000<>+0(SB), Z30, K1, Z11
+	VBROADCASTSS     number00000000<>+0(SB), Z29
+	VCMPPS           $0x11, Z0, Z29, K1
+	VBLENDMPS        Z4, Z8, K1, Z0
+	VCMPPS           $0x11, Z1, Z29, K1
+	VBLENDMPS        Z5, Z9, K1, Z1
+	VCMPPS           $0x11, Z2, Z29, K1
+	VBLENDMPS        Z6, Z10, K1, Z2
+	VCMPPS           $0x11, Z3, Z29, K1
+	VBLENDMPS        Z7, Z11, K1, Z3
+	VMOVUPS          (R10), Z4
+	VMOVUPS          (R10), Z5
+	VMOVUPS          (R10), Z6
+	VMOVUPS          (R10), Z7
+	VPANDD           Z4, Z0, Z0
+	VPANDD           Z5, Z1, Z1
+	VPANDD           Z6, Z2, Z2
+	VPANDD           Z7, Z3, Z3
+	VMOVUPS          Z0, (CX)
+	VMOVUPS          Z1, 64(CX)
+	VMOVUPS          Z2, 128(CX)
+	VMOVUPS          Z3, 192(CX)
+	ADDQ             $0x00000100, R13
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	SUBQ             $0x04, BX
+	JMP              logAVX512Wide
+
+logAVX512WideEnd:
+logAVX512Row:
+	CMPQ             BX, $0x01
+	JLT              logAVX512RowEnd
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (SI), Z0
+	VMULPS.BCST      number4b800000<>+0(SB), Z0, Z4
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z0, K1
+	VBLENDMPS        Z4, Z0, K1, Z4
+	VPSUBD.BCST      numberff3504f3<>+0(SB), Z4, Z8
+	VPSRLD           $0x17, Z8, Z8
+	VPSLLD           $0x17, Z8, Z12
+	VPSUBD.BCST      number40000000<>+0(SB), Z12, Z12
+	VPSUBD           Z12, Z4, Z4
+	VPORD.BCST       number4b000000<>+0(SB), Z8, Z8
+	VSUBPS.BCST      number4b000080<>+0(SB), Z8, Z8
+	VCMPPS.BCST      $0x11, number00800000<>+0(SB), Z0, K1
+	VBROADCASTSS     number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST   number41c00000<>+0(SB), Z30, K1, Z12
+	VSUBPS           Z12, Z8, Z8
+	VSUBPS.BCST      number3f800000<>+0(SB), Z4, Z4
+	VBROADCASTSS     number3e02adb5<>+0(SB), Z12
+	VFMADD231PS.BCST numberbd9c5ac0<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbe06c2a1<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST number3e116d0e<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbe2a3922<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST number3e4cd004<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbe800113<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST number3eaaaaaa<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST numberbf000000<>+0(SB), Z4, Z12
+	VMULPS           Z4, Z4, Z16
+	VMULPS.BCST      number3717f7d1<>+0(SB), Z8, Z20
+	VFMADD231PS      Z12, Z16, Z20
+	VADDPS           Z20, Z4, Z4
+	VFMADD231PS.BCST number3f317180<>+0(SB), Z8, Z4
+	VCMPPS.BCST      $0x00, number7f800000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   number7f800000<>+0(SB), Z4, K1, Z4
+	VCMPPS.BCST      $0x00, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS     number7fc00000<>+0(SB), Z30
+	VBLENDMPS.BCST   numberff800000<>+0(SB), Z30, K1, Z8
+	VBROADCASTSS     number00000000<>+0(SB), Z29
+	VCMPPS           $0x11, Z0, Z29, K1
+	VBLENDMPS        Z4, Z8, K1, Z0
+	VMOVUPS          (R10), Z4
+	VPANDD           Z4, Z0, Z0
+	VMOVUPS          Z0, (CX)
+	ADDQ             $0x00000040, R13
+	ADDQ             R11, R15
+	SUBQ             $0x01, BX
+	JMP              logAVX512Row
+
+logAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+quickGeluAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+quickGeluAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               quickGeluAVX512WideEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2800000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z4, Z8
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z5, Z9
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z6, Z10
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z7, Z11
+	VPXORD.BCST       number80000000<>+0(SB), Z8, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z9, Z13
+	VPXORD.BCST       number80000000<>+0(SB), Z10, Z14
+	VPXORD.BCST       number80000000<>+0(SB), Z11, Z15
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z4, Z12
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z5, Z13
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z6, Z14
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z7, Z15
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z4, Z12
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z5, Z13
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z6, Z14
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z7, Z15
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z17
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z17
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z18
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z18
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z19
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z19
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z17, Z21
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z18, Z22
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z19, Z23
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z21, Z9
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z22, Z10
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z23, Z11
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z21, Z9
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z22, Z10
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z23, Z11
+	VADDPS            Z12, Z8, Z8
+	VADDPS            Z13, Z9, Z9
+	VADDPS            Z14, Z10, Z10
+	VADDPS            Z15, Z11, Z11
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z9, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z10, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z11, Z15
+	VMULPS            Z8, Z8, Z20
+	VMULPS            Z9, Z9, Z21
+	VMULPS            Z10, Z10, Z22
+	VMULPS            Z11, Z11, Z23
+	VFMADD231PS       Z20, Z12, Z8
+	VFMADD231PS       Z21, Z13, Z9
+	VFMADD231PS       Z22, Z14, Z10
+	VFMADD231PS       Z23, Z15, Z11
+	VPSLLD            $0x17, Z16, Z16
+	VPSLLD            $0x17, Z17, Z17
+	VPSLLD            $0x17, Z18, Z18
+	VPSLLD            $0x17, Z19, Z19
+	VMOVAPS           Z16, Z12
+	VFMADD231PS       Z16, Z8, Z12
+	VMOVAPS           Z17, Z13
+	VFMADD231PS       Z17, Z9, Z13
+	VMOVAPS           Z18, Z14
+	VFMADD231PS       Z18, Z10, Z14
+	VMOVAPS           Z19, Z15
+	VFMADD231PS       Z19, Z11, Z15
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z12
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z13
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z14
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z15
+	VMULPS            Z4, Z16, Z16
+	VMULPS            Z5, Z17, Z17
+	VMULPS            Z6, Z18, Z18
+	VMULPS            Z7, Z19, Z19
+	VFMADD132PS       Z8, Z16, Z16
+	VFMADD132PS       Z9, Z17, Z17
+	VFMADD132PS       Z10, Z18, Z18
+	VFMADD132PS       Z11, Z19, Z19
+	VDIVPS            Z12, Z16, Z16
+	VDIVPS            Z13, Z17, Z17
+	VDIVPS            Z14, Z18, Z18
+	VDIVPS            Z15, Z19, Z19
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VMAXPS.BCST       number00000000<>+0(SB), Z1, Z1
+	VMAXPS.BCST       number00000000<>+0(SB), Z2, Z2
+	VMAXPS.BCST       number00000000<>+0(SB), Z3, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z17, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z18, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z19, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               quickGeluAVX512Wide
+
+quickGeluAVX512WideEnd:
+quickGeluAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               quickGeluAVX512RowEnd
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (SI), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2800000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z4, Z8
+	VPXORD.BCST       number80000000<>+0(SB), Z8, Z12
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z4, Z12
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z4, Z12
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
+	VADDPS            Z12, Z8, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VMULPS            Z8, Z8, Z20
+	VFMADD231PS       Z20, Z12, Z8
+	VPSLLD            $0x17, Z16, Z16
+	VMOVAPS           Z16, Z12
+	VFMADD231PS       Z16, Z8, Z12
+	VBROADCASTSS      number1f800000<>+0(SB), Z29
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z29, Z12
+	VMULPS            Z4, Z16, Z16
+	VFMADD132PS       Z8, Z16, Z16
+	VDIVPS            Z12, Z16, Z16
+	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               quickGeluAVX512Row
+
+quickGeluAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+expGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+expGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               expGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VBROADCASTSS      number42b20000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z0
+	VMINPS            Z1, Z28, Z1
+	VMINPS            Z2, Z28, Z2
+	VMINPS            Z3, Z28, Z3
+	VBROADCASTSS      numberc2d00000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VMAXPS            Z1, Z28, Z1
+	VMAXPS            Z2, Z28, Z2
+	VMAXPS            Z3, Z28, Z3
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z5
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z1, Z5
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z6
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z2, Z6
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z7
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z3, Z7
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z5, Z9
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z6, Z10
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z7, Z11
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z11, Z3
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z11, Z3
+	VPSRLD            $0x01, Z4, Z8
+	VPSRLD            $0x01, Z5, Z9
+	VPSRLD            $0x01, Z6, Z10
+	VPSRLD            $0x01, Z7, Z11
+	VPSUBD            Z8, Z4, Z4
+	VPSUBD            Z9, Z5, Z5
+	VPSUBD            Z10, Z6, Z6
+	VPSUBD            Z11, Z7, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z1, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z2, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z3, Z15
+	VMULPS            Z0, Z0, Z16
+	VMULPS            Z1, Z1, Z17
+	VMULPS            Z2, Z2, Z18
+	VMULPS            Z3, Z3, Z19
+	VFMADD231PS       Z16, Z12, Z0
+	VFMADD231PS       Z17, Z13, Z1
+	VFMADD231PS       Z18, Z14, Z2
+	VFMADD231PS       Z19, Z15, Z3
+	VADDPS.BCST       number3f800000<>+0(SB), Z0, Z0
+	VADDPS.BCST       number3f800000<>+0(SB), Z1, Z1
+	VADDPS.BCST       number3f800000<>+0(SB), Z2, Z2
+	VADDPS.BCST       number3f800000<>+0(SB), Z3, Z3
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VMULPS            Z8, Z0, Z0
+	VMULPS            Z9, Z1, Z1
+	VMULPS            Z10, Z2, Z2
+	VMULPS            Z11, Z3, Z3
+	VPSLLD            $0x17, Z4, Z4
+	VPSLLD            $0x17, Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPSLLD            $0x17, Z7, Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               expGradAVX512Wide
+
+expGradAVX512WideEnd:
+expGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               expGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VBROADCASTSS      number42b20000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z0
+	VBROADCASTSS      numberc2d00000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VBROADCASTSS      number4b4000fe<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VSUBPS.BCST       number4b4000fe<>+0(SB), Z4, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VPSRLD            $0x01, Z4, Z8
+	VPSUBD            Z8, Z4, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z12
+	VMULPS            Z0, Z0, Z16
+	VFMADD231PS       Z16, Z12, Z0
+	VADDPS.BCST       number3f800000<>+0(SB), Z0, Z0
+	VPSLLD            $0x17, Z8, Z8
+	VMULPS            Z8, Z0, Z0
+	VPSLLD            $0x17, Z4, Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               expGradAVX512Row
+
+expGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sigmoidGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sigmoidGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               sigmoidGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z1
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z2
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z3
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VMAXPS            Z1, Z28, Z1
+	VMAXPS            Z2, Z28, Z2
+	VMAXPS            Z3, Z28, Z3
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z5
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z1, Z5
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z6
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z2, Z6
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z7
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z3, Z7
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z5, Z9
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z6, Z10
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z7, Z11
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z11, Z3
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z11, Z3
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z8
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z9
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z1, Z9
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z10
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z2, Z10
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z11
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z3, Z11
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z2, Z10
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z3, Z11
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z2, Z10
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z3, Z11
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z2, Z10
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z3, Z11
+	VMULPS            Z0, Z0, Z12
+	VMULPS            Z1, Z1, Z13
+	VMULPS            Z2, Z2, Z14
+	VMULPS            Z3, Z3, Z15
+	VFMADD231PS       Z12, Z8, Z0
+	VFMADD231PS       Z13, Z9, Z1
+	VFMADD231PS       Z14, Z10, Z2
+	VFMADD231PS       Z15, Z11, Z3
+	VPSLLD            $0x17, Z4, Z4
+	VPSLLD            $0x17, Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPSLLD            $0x17, Z7, Z7
+	VFMADD132PS       Z0, Z4, Z4
+	VFMADD132PS       Z1, Z5, Z5
+	VFMADD132PS       Z2, Z6, Z6
+	VFMADD132PS       Z3, Z7, Z7
+	VBROADCASTSS      number3f800000<>+0(SB), Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z4, Z0
+	VBROADCASTSS      number3f800000<>+0(SB), Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z5, Z1
+	VBROADCASTSS      number3f800000<>+0(SB), Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z6, Z2
+	VBROADCASTSS      number3f800000<>+0(SB), Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z7, Z3
+	VMULPS            Z0, Z0, Z0
+	VMULPS            Z1, Z1, Z1
+	VMULPS            Z2, Z2, Z2
+	VMULPS            Z3, Z3, Z3
+	VDIVPS            Z0, Z4, Z4
+	VDIVPS            Z1, Z5, Z5
+	VDIVPS            Z2, Z6, Z6
+	VDIVPS            Z3, Z7, Z7
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z5, Z5
+	VMULPS.BCST       number1f800000<>+0(SB), Z6, Z6
+	VMULPS.BCST       number1f800000<>+0(SB), Z7, Z7
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VMULPS            Z0, Z4, Z4
+	VMULPS            Z1, Z5, Z5
+	VMULPS            Z2, Z6, Z6
+	VMULPS            Z3, Z7, Z7
+	VMOVUPS           (R10), Z0
+	VMOVUPS           (R10), Z1
+	VMOVUPS           (R10), Z2
+	VMOVUPS           (R10), Z3
+	VPANDD            Z0, Z4, Z4
+	VPANDD            Z1, Z5, Z5
+	VPANDD            Z2, Z6, Z6
+	VPANDD            Z3, Z7, Z7
+	VMOVUPS           (CX), Z0
+	VMOVUPS           64(CX), Z1
+	VMOVUPS           128(CX), Z2
+	VMOVUPS           192(CX), Z3
+	VPANDD.BCST       200(DI), Z0, Z0
+	VPANDD.BCST       200(DI), Z1, Z1
+	VPANDD.BCST       200(DI), Z2, Z2
+	VPANDD.BCST       200(DI), Z3, Z3
+	VADDPS            Z4, Z0, Z0
+	VADDPS            Z5, Z1, Z1
+	VADDPS            Z6, Z2, Z2
+	VADDPS            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               sigmoidGradAVX512Wide
+
+sigmoidGradAVX512WideEnd:
+sigmoidGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               sigmoidGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z8
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z8
+	VMULPS            Z0, Z0, Z12
+	VFMADD231PS       Z12, Z8, Z0
+	VPSLLD            $0x17, Z4, Z4
+	VFMADD132PS       Z0, Z4, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z4, Z0
+	VMULPS            Z0, Z0, Z0
+	VDIVPS            Z0, Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VMOVUPS           (SI), Z0
+	VMULPS            Z0, Z4, Z4
+	VMOVUPS           (R10), Z0
+	VPANDD            Z0, Z4, Z4
+	VMOVUPS           (CX), Z0
+	VPANDD.BCST       200(DI), Z0, Z0
+	VADDPS            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               sigmoidGradAVX512Row
+
+sigmoidGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+siluGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+siluGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               siluGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VMOVAPS           Z4, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VMOVAPS           Z5, Z17
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z17
+	VMOVAPS           Z6, Z18
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z18
+	VMOVAPS           Z7, Z19
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z19
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z18
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z19
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z17, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z18, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z19, Z15
+	VMULPS            Z16, Z16, Z20
+	VMULPS            Z17, Z17, Z21
+	VMULPS            Z18, Z18, Z22
+	VMULPS            Z19, Z19, Z23
+	VFMADD231PS       Z20, Z12, Z16
+	VFMADD231PS       Z21, Z13, Z17
+	VFMADD231PS       Z22, Z14, Z18
+	VFMADD231PS       Z23, Z15, Z19
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z16, Z8, Z8
+	VFMADD132PS       Z17, Z9, Z9
+	VFMADD132PS       Z18, Z10, Z10
+	VFMADD132PS       Z19, Z11, Z11
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z9, Z9
+	VMULPS.BCST       number1f800000<>+0(SB), Z10, Z10
+	VMULPS.BCST       number1f800000<>+0(SB), Z11, Z11
+	VADDPS.BCST       number3f800000<>+0(SB), Z8, Z12
+	VADDPS.BCST       number3f800000<>+0(SB), Z9, Z13
+	VADDPS.BCST       number3f800000<>+0(SB), Z10, Z14
+	VADDPS.BCST       number3f800000<>+0(SB), Z11, Z15
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z12, Z28, Z12
+	VDIVPS            Z13, Z28, Z13
+	VDIVPS            Z14, Z28, Z14
+	VDIVPS            Z15, Z28, Z15
+	VMULPS            Z12, Z8, Z8
+	VMULPS            Z13, Z9, Z9
+	VMULPS            Z14, Z10, Z10
+	VMULPS            Z15, Z11, Z11
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z12, Z4
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z13, Z5
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z14, Z6
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z15, Z7
+	VMULPS            Z4, Z8, Z8
+	VMULPS            Z5, Z9, Z9
+	VMULPS            Z6, Z10, Z10
+	VMULPS            Z7, Z11, Z11
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z8, Z28, Z4
+	VSUBPS            Z9, Z28, Z5
+	VSUBPS            Z10, Z28, Z6
+	VSUBPS            Z11, Z28, Z7
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z8, Z4, K1, Z0
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z9, Z5, K1, Z1
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z10, Z6, K1, Z2
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z11, Z7, K1, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               siluGradAVX512Wide
+
+siluGradAVX512WideEnd:
+siluGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               siluGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VMOVAPS           Z4, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VMULPS            Z16, Z16, Z20
+	VFMADD231PS       Z20, Z12, Z16
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z16, Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VADDPS.BCST       number3f800000<>+0(SB), Z8, Z12
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z12, Z28, Z12
+	VMULPS            Z12, Z8, Z8
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z12, Z4
+	VMULPS            Z4, Z8, Z8
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z8, Z28, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z8, Z4, K1, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               siluGradAVX512Row
+
+siluGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+tanhGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+tanhGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               tanhGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z1
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z2
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z3
+	VADDPS            Z0, Z0, Z0
+	VADDPS            Z1, Z1, Z1
+	VADDPS            Z2, Z2, Z2
+	VADDPS            Z3, Z3, Z3
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VMAXPS            Z1, Z28, Z1
+	VMAXPS            Z2, Z28, Z2
+	VMAXPS            Z3, Z28, Z3
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z5
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z1, Z5
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z6
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z2, Z6
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z7
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z3, Z7
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z5, Z9
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z6, Z10
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z7, Z11
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z11, Z3
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z9, Z1
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z10, Z2
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z11, Z3
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z8
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z9
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z1, Z9
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z10
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z2, Z10
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z11
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z3, Z11
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z2, Z10
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z3, Z11
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z2, Z10
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z3, Z11
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z1, Z9
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z2, Z10
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z3, Z11
+	VMULPS            Z0, Z0, Z12
+	VMULPS            Z1, Z1, Z13
+	VMULPS            Z2, Z2, Z14
+	VMULPS            Z3, Z3, Z15
+	VFMADD231PS       Z12, Z8, Z0
+	VFMADD231PS       Z13, Z9, Z1
+	VFMADD231PS       Z14, Z10, Z2
+	VFMADD231PS       Z15, Z11, Z3
+	VPSLLD            $0x17, Z4, Z4
+	VPSLLD            $0x17, Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPSLLD            $0x17, Z7, Z7
+	VFMADD132PS       Z0, Z4, Z4
+	VFMADD132PS       Z1, Z5, Z5
+	VFMADD132PS       Z2, Z6, Z6
+	VFMADD132PS       Z3, Z7, Z7
+	VBROADCASTSS      number3f800000<>+0(SB), Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z4, Z0
+	VBROADCASTSS      number3f800000<>+0(SB), Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z5, Z1
+	VBROADCASTSS      number3f800000<>+0(SB), Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z6, Z2
+	VBROADCASTSS      number3f800000<>+0(SB), Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z7, Z3
+	VMULPS            Z0, Z0, Z0
+	VMULPS            Z1, Z1, Z1
+	VMULPS            Z2, Z2, Z2
+	VMULPS            Z3, Z3, Z3
+	VDIVPS            Z0, Z4, Z4
+	VDIVPS            Z1, Z5, Z5
+	VDIVPS            Z2, Z6, Z6
+	VDIVPS            Z3, Z7, Z7
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z5, Z5
+	VMULPS.BCST       number1f800000<>+0(SB), Z6, Z6
+	VMULPS.BCST       number1f800000<>+0(SB), Z7, Z7
+	VMULPS.BCST       number40800000<>+0(SB), Z4, Z4
+	VMULPS.BCST       number40800000<>+0(SB), Z5, Z5
+	VMULPS.BCST       number40800000<>+0(SB), Z6, Z6
+	VMULPS.BCST       number40800000<>+0(SB), Z7, Z7
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
+	VMULPS            Z0, Z4, Z4
+	VMULPS            Z1, Z5, Z5
+	VMULPS            Z2, Z6, Z6
+	VMULPS            Z3, Z7, Z7
+	VMOVUPS           (R10), Z0
+	VMOVUPS           (R10), Z1
+	VMOVUPS           (R10), Z2
+	VMOVUPS           (R10), Z3
+	VPANDD            Z0, Z4, Z4
+	VPANDD            Z1, Z5, Z5
+	VPANDD            Z2, Z6, Z6
+	VPANDD            Z3, Z7, Z7
+	VMOVUPS           (CX), Z0
+	VMOVUPS           64(CX), Z1
+	VMOVUPS           128(CX), Z2
+	VMOVUPS           192(CX), Z3
+	VPANDD.BCST       200(DI), Z0, Z0
+	VPANDD.BCST       200(DI), Z1, Z1
+	VPANDD.BCST       200(DI), Z2, Z2
+	VPANDD.BCST       200(DI), Z3, Z3
+	VADDPS            Z4, Z0, Z0
+	VADDPS            Z5, Z1, Z1
+	VADDPS            Z6, Z2, Z2
+	VADDPS            Z7, Z3, Z3
+	VMOVUPS           Z0, (CX)
+	VMOVUPS           Z1, 64(CX)
+	VMOVUPS           Z2, 128(CX)
+	VMOVUPS           Z3, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               tanhGradAVX512Wide
+
+tanhGradAVX512WideEnd:
+tanhGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               tanhGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
+	VADDPS            Z0, Z0, Z0
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z0, Z4
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z8, Z0
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z8, Z0
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z8
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z0, Z8
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z0, Z8
+	VMULPS            Z0, Z0, Z12
+	VFMADD231PS       Z12, Z8, Z0
+	VPSLLD            $0x17, Z4, Z4
+	VFMADD132PS       Z0, Z4, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z4, Z0
+	VMULPS            Z0, Z0, Z0
+	VDIVPS            Z0, Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VMULPS.BCST       number40800000<>+0(SB), Z4, Z4
+	VMOVUPS           (SI), Z0
+	VMULPS            Z0, Z4, Z4
+	VMOVUPS           (R10), Z0
+	VPANDD            Z0, Z4, Z4
+	VMOVUPS           (CX), Z0
+	VPANDD.BCST       200(DI), Z0, Z0
+	VADDPS            Z4, Z0, Z0
+	VMOVUPS           Z0, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               tanhGradAVX512Row
+
+tanhGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+erfGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+erfGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               erfGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z1
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z2
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z3
+	VBROADCASTSS      numberc1266666<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VMAXPS            Z1, Z28, Z1
+	VMAXPS            Z2, Z28, Z2
+	VMAXPS            Z3, Z28, Z3
+	VMULPS            Z0, Z0, Z4
+	VMULPS            Z1, Z1, Z5
+	VMULPS            Z2, Z2, Z6
+	VMULPS            Z3, Z3, Z7
+	VPXORD.BCST       number80000000<>+0(SB), Z4, Z8
+	VPXORD.BCST       number80000000<>+0(SB), Z5, Z9
+	VPXORD.BCST       number80000000<>+0(SB), Z6, Z10
+	VPXORD.BCST       number80000000<>+0(SB), Z7, Z11
+	VFNMADD231PS      Z0, Z0, Z4
+	VFNMADD231PS      Z1, Z1, Z5
+	VFNMADD231PS      Z2, Z2, Z6
+	VFNMADD231PS      Z3, Z3, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z0
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z0
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z1
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z1
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z2
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z2
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z3
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z3
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z0, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z1, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z2, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z3, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z9
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z10
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z11
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z9
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z10
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z11
+	VADDPS            Z4, Z8, Z8
+	VADDPS            Z5, Z9, Z9
+	VADDPS            Z6, Z10, Z10
+	VADDPS            Z7, Z11, Z11
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z4
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z5
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z9, Z5
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z6
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z10, Z6
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z7
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z11, Z7
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z4
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z9, Z5
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z10, Z6
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z11, Z7
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z4
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z9, Z5
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z10, Z6
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z11, Z7
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z4
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z9, Z5
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z10, Z6
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z11, Z7
+	VMULPS            Z8, Z8, Z12
+	VMULPS            Z9, Z9, Z13
+	VMULPS            Z10, Z10, Z14
+	VMULPS            Z11, Z11, Z15
+	VFMADD231PS       Z12, Z4, Z8
+	VFMADD231PS       Z13, Z5, Z9
+	VFMADD231PS       Z14, Z6, Z10
+	VFMADD231PS       Z15, Z7, Z11
+	VPSLLD            $0x17, Z0, Z0
+	VPSLLD            $0x17, Z1, Z1
+	VPSLLD            $0x17, Z2, Z2
+	VPSLLD            $0x17, Z3, Z3
+	VFMADD132PS       Z8, Z0, Z0
+	VFMADD132PS       Z9, Z1, Z1
+	VFMADD132PS       Z10, Z2, Z2
+	VFMADD132PS       Z11, Z3, Z3
+	VMULPS.BCST       number3f906ebb<>+0(SB), Z0, Z0
+	VMULPS.BCST       number3f906ebb<>+0(SB), Z1, Z1
+	VMULPS.BCST       number3f906ebb<>+0(SB), Z2, Z2
+	VMULPS.BCST       number3f906ebb<>+0(SB), Z3, Z3
+	VMULPS.BCST       number1f800000<>+0(SB), Z0, Z0
+	VMULPS.BCST       number1f800000<>+0(SB), Z1, Z1
+	VMULPS.BCST       number1f800000<>+0(SB), Z2, Z2
+	VMULPS.BCST       number1f800000<>+0(SB), Z3, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               erfGradAVX512Wide
+
+erfGradAVX512WideEnd:
+erfGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               erfGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
+	VBROADCASTSS      numberc1266666<>+0(SB), Z28
+	VMAXPS            Z0, Z28, Z0
+	VMULPS            Z0, Z0, Z4
+	VPXORD.BCST       number80000000<>+0(SB), Z4, Z8
+	VFNMADD231PS      Z0, Z0, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z0
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z0
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z0, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z8
+	VADDPS            Z4, Z8, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z4
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z4
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z4
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z4
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z4
+	VMULPS            Z8, Z8, Z12
+	VFMADD231PS       Z12, Z4, Z8
+	VPSLLD            $0x17, Z0, Z0
+	VFMADD132PS       Z8, Z0, Z0
+	VMULPS.BCST       number3f906ebb<>+0(SB), Z0, Z0
+	VMULPS.BCST       number1f800000<>+0(SB), Z0, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               erfGradAVX512Row
+
+erfGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+geluGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               geluGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc169999a<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VMULPS            Z4, Z4, Z8
+	VMULPS            Z5, Z5, Z9
+	VMULPS            Z6, Z6, Z10
+	VMULPS            Z7, Z7, Z11
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VMOVAPS           Z9, Z13
+	VFNMADD231PS      Z5, Z5, Z13
+	VMOVAPS           Z10, Z14
+	VFNMADD231PS      Z6, Z6, Z14
+	VMOVAPS           Z11, Z15
+	VFNMADD231PS      Z7, Z7, Z15
+	VMULPS.BCST       number3f000000<>+0(SB), Z12, Z12
+	VMULPS.BCST       number3f000000<>+0(SB), Z13, Z13
+	VMULPS.BCST       number3f000000<>+0(SB), Z14, Z14
+	VMULPS.BCST       number3f000000<>+0(SB), Z15, Z15
+	VMULPS.BCST       numberbf000000<>+0(SB), Z8, Z8
+	VMULPS.BCST       numberbf000000<>+0(SB), Z9, Z9
+	VMULPS.BCST       numberbf000000<>+0(SB), Z10, Z10
+	VMULPS.BCST       numberbf000000<>+0(SB), Z11, Z11
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z17
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z17
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z18
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z18
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z19
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z19
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z17, Z21
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z18, Z22
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z19, Z23
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z21, Z9
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z22, Z10
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z23, Z11
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z21, Z9
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z22, Z10
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z23, Z11
+	VADDPS            Z12, Z8, Z8
+	VADDPS            Z13, Z9, Z9
+	VADDPS            Z14, Z10, Z10
+	VADDPS            Z15, Z11, Z11
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z9, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z10, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z11, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z9, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z10, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z11, Z15
+	VMULPS            Z8, Z8, Z20
+	VMULPS            Z9, Z9, Z21
+	VMULPS            Z10, Z10, Z22
+	VMULPS            Z11, Z11, Z23
+	VFMADD231PS       Z20, Z12, Z8
+	VFMADD231PS       Z21, Z13, Z9
+	VFMADD231PS       Z22, Z14, Z10
+	VFMADD231PS       Z23, Z15, Z11
+	VPSLLD            $0x17, Z16, Z16
+	VPSLLD            $0x17, Z17, Z17
+	VPSLLD            $0x17, Z18, Z18
+	VPSLLD            $0x17, Z19, Z19
+	VFMADD132PS       Z8, Z16, Z16
+	VFMADD132PS       Z9, Z17, Z17
+	VFMADD132PS       Z10, Z18, Z18
+	VFMADD132PS       Z11, Z19, Z19
+	VBROADCASTSS      number40800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VSUBPS            Z5, Z28, Z9
+	VSUBPS            Z6, Z28, Z10
+	VSUBPS            Z7, Z28, Z11
+	VBROADCASTSS      number41000000<>+0(SB), Z28
+	VDIVPS            Z8, Z28, Z8
+	VDIVPS            Z9, Z28, Z9
+	VDIVPS            Z10, Z28, Z10
+	VDIVPS            Z11, Z28, Z11
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z8, Z28, Z12
+	VSUBPS            Z9, Z28, Z13
+	VSUBPS            Z10, Z28, Z14
+	VSUBPS            Z11, Z28, Z15
+	VBROADCASTSS      number37bc1109<>+0(SB), Z20
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z12, Z20
+	VBROADCASTSS      number37bc1109<>+0(SB), Z21
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z13, Z21
+	VBROADCASTSS      number37bc1109<>+0(SB), Z22
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z14, Z22
+	VBROADCASTSS      number37bc1109<>+0(SB), Z23
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z15, Z23
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z13, Z21
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z14, Z22
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z15, Z23
+	VMULPS            Z8, Z20, Z20
+	VMULPS            Z9, Z21, Z21
+	VMULPS            Z10, Z22, Z22
+	VMULPS            Z11, Z23, Z23
+	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z4, Z20
+	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z5, Z21
+	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z6, Z22
+	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z7, Z23
+	VMULPS            Z16, Z20, Z20
+	VMULPS            Z17, Z21, Z21
+	VMULPS            Z18, Z22, Z22
+	VMULPS            Z19, Z23, Z23
+	VMULPS.BCST       number1f800000<>+0(SB), Z20, Z20
+	VMULPS.BCST       number1f800000<>+0(SB), Z21, Z21
+	VMULPS.BCST       number1f800000<>+0(SB), Z22, Z22
+	VMULPS.BCST       number1f800000<>+0(SB), Z23, Z23
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z20, Z28, Z4
+	VSUBPS            Z21, Z28, Z5
+	VSUBPS            Z22, Z28, Z6
+	VSUBPS            Z23, Z28, Z7
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z20, Z4, K1, Z0
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z21, Z5, K1, Z1
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z22, Z6, K1, Z2
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z23, Z7, K1, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               geluGradAVX512Wide
+
+geluGradAVX512WideEnd:
+geluGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               geluGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc169999a<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMULPS            Z4, Z4, Z8
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VMULPS.BCST       number3f000000<>+0(SB), Z12, Z12
+	VMULPS.BCST       numberbf000000<>+0(SB), Z8, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
+	VADDPS            Z12, Z8, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
+	VMULPS            Z8, Z8, Z20
+	VFMADD231PS       Z20, Z12, Z8
+	VPSLLD            $0x17, Z16, Z16
+	VFMADD132PS       Z8, Z16, Z16
+	VBROADCASTSS      number40800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VBROADCASTSS      number41000000<>+0(SB), Z28
+	VDIVPS            Z8, Z28, Z8
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z8, Z28, Z12
+	VBROADCASTSS      number37bc1109<>+0(SB), Z20
+	VFMADD231PS.BCST  numberb78a61e9<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number394dc5e4<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberb9e632e0<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberba76968d<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3bf76a02<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbcbf0000<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3d4636cf<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  numberbd9b9f1c<>+0(SB), Z12, Z20
+	VFMADD213PS.BCST  number3dc15a5e<>+0(SB), Z12, Z20
+	VMULPS            Z8, Z20, Z20
+	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z4, Z20
+	VMULPS            Z16, Z20, Z20
+	VMULPS.BCST       number1f800000<>+0(SB), Z20, Z20
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z20, Z28, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z20, Z4, K1, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               geluGradAVX512Row
+
+geluGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+geluTanhGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluTanhGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               geluTanhGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc12e6666<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VMULPS            Z4, Z4, Z8
+	VMULPS            Z5, Z5, Z9
+	VMULPS            Z6, Z6, Z10
+	VMULPS            Z7, Z7, Z11
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VMOVAPS           Z9, Z13
+	VFNMADD231PS      Z5, Z5, Z13
+	VMOVAPS           Z10, Z14
+	VFNMADD231PS      Z6, Z6, Z14
+	VMOVAPS           Z11, Z15
+	VFNMADD231PS      Z7, Z7, Z15
+	VPXORD.BCST       number80000000<>+0(SB), Z12, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z13, Z13
+	VPXORD.BCST       number80000000<>+0(SB), Z14, Z14
+	VPXORD.BCST       number80000000<>+0(SB), Z15, Z15
+	VMULPS.BCST       number3d922279<>+0(SB), Z8, Z16
+	VMULPS.BCST       number3d922279<>+0(SB), Z9, Z17
+	VMULPS.BCST       number3d922279<>+0(SB), Z10, Z18
+	VMULPS.BCST       number3d922279<>+0(SB), Z11, Z19
+	VMULPS.BCST       number3d922279<>+0(SB), Z12, Z12
+	VMULPS.BCST       number3d922279<>+0(SB), Z13, Z13
+	VMULPS.BCST       number3d922279<>+0(SB), Z14, Z14
+	VMULPS.BCST       number3d922279<>+0(SB), Z15, Z15
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VPXORD.BCST       number80000000<>+0(SB), Z17, Z21
+	VPXORD.BCST       number80000000<>+0(SB), Z18, Z22
+	VPXORD.BCST       number80000000<>+0(SB), Z19, Z23
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z8, Z20
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z9, Z21
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z10, Z22
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z11, Z23
+	VADDPS            Z20, Z12, Z12
+	VADDPS            Z21, Z13, Z13
+	VADDPS            Z22, Z14, Z14
+	VADDPS            Z23, Z15, Z15
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z8, Z12
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z9, Z13
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z10, Z14
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z11, Z15
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z12, Z12
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z13, Z13
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z14, Z14
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z15, Z15
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z16, Z8
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z17, Z9
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z18, Z10
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z19, Z11
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z8, Z20
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z9, Z21
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z10, Z22
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z11, Z23
+	VSUBPS            Z20, Z8, Z24
+	VSUBPS            Z21, Z9, Z25
+	VSUBPS            Z22, Z10, Z26
+	VSUBPS            Z23, Z11, Z27
+	VSUBPS            Z20, Z16, Z16
+	VSUBPS            Z21, Z17, Z17
+	VSUBPS            Z22, Z18, Z18
+	VSUBPS            Z23, Z19, Z19
+	VADDPS            Z16, Z12, Z12
+	VADDPS            Z17, Z13, Z13
+	VADDPS            Z18, Z14, Z14
+	VADDPS            Z19, Z15, Z15
+	VBROADCASTSS      number3fcc422a<>+0(SB), Z28
+	VSUBPS            Z24, Z28, Z24
+	VSUBPS            Z25, Z28, Z25
+	VSUBPS            Z26, Z28, Z26
+	VSUBPS            Z27, Z28, Z27
+	VADDPS            Z24, Z12, Z12
+	VADDPS            Z25, Z13, Z13
+	VADDPS            Z26, Z14, Z14
+	VADDPS            Z27, Z15, Z15
+	VMULPS            Z4, Z8, Z16
+	VMULPS            Z5, Z9, Z17
+	VMULPS            Z6, Z10, Z18
+	VMULPS            Z7, Z11, Z19
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VPXORD.BCST       number80000000<>+0(SB), Z17, Z21
+	VPXORD.BCST       number80000000<>+0(SB), Z18, Z22
+	VPXORD.BCST       number80000000<>+0(SB), Z19, Z23
+	VFMADD231PS       Z4, Z8, Z20
+	VFMADD231PS       Z5, Z9, Z21
+	VFMADD231PS       Z6, Z10, Z22
+	VFMADD231PS       Z7, Z11, Z23
+	VFMADD231PS       Z4, Z12, Z20
+	VFMADD231PS       Z5, Z13, Z21
+	VFMADD231PS       Z6, Z14, Z22
+	VFMADD231PS       Z7, Z15, Z23
+	VMULPS            Z4, Z4, Z8
+	VMULPS            Z5, Z5, Z9
+	VMULPS            Z6, Z6, Z10
+	VMULPS            Z7, Z7, Z11
+	VBROADCASTSS      number3e5b33b6<>+0(SB), Z29
+	VFMADD213PS.BCST  number3fcc422a<>+0(SB), Z29, Z8
+	VFMADD213PS.BCST  number3fcc422a<>+0(SB), Z29, Z9
+	VFMADD213PS.BCST  number3fcc422a<>+0(SB), Z29, Z10
+	VFMADD213PS.BCST  number3fcc422a<>+0(SB), Z29, Z11
+	VMULPS            Z4, Z8, Z8
+	VMULPS            Z5, Z9, Z9
+	VMULPS            Z6, Z10, Z10
+	VMULPS            Z7, Z11, Z11
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z16, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z5
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z17, Z5
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z6
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z18, Z6
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z7
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z19, Z7
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z5, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z6, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z7, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z18
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z19
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z17
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z18
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z19
+	VADDPS            Z20, Z16, Z16
+	VADDPS            Z21, Z17, Z17
+	VADDPS            Z22, Z18, Z18
+	VADDPS            Z23, Z19, Z19
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z17, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z18, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z19, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z17, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z18, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z19, Z15
+	VMULPS            Z16, Z16, Z20
+	VMULPS            Z17, Z17, Z21
+	VMULPS            Z18, Z18, Z22
+	VMULPS            Z19, Z19, Z23
+	VFMADD231PS       Z20, Z12, Z16
+	VFMADD231PS       Z21, Z13, Z17
+	VFMADD231PS       Z22, Z14, Z18
+	VFMADD231PS       Z23, Z15, Z19
+	VPSLLD            $0x17, Z4, Z4
+	VPSLLD            $0x17, Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPSLLD            $0x17, Z7, Z7
+	VFMADD132PS       Z16, Z4, Z4
+	VFMADD132PS       Z17, Z5, Z5
+	VFMADD132PS       Z18, Z6, Z6
+	VFMADD132PS       Z19, Z7, Z7
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z5, Z5
+	VMULPS.BCST       number1f800000<>+0(SB), Z6, Z6
+	VMULPS.BCST       number1f800000<>+0(SB), Z7, Z7
+	VADDPS.BCST       number3f800000<>+0(SB), Z4, Z12
+	VADDPS.BCST       number3f800000<>+0(SB), Z5, Z13
+	VADDPS.BCST       number3f800000<>+0(SB), Z6, Z14
+	VADDPS.BCST       number3f800000<>+0(SB), Z7, Z15
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z12, Z28, Z12
+	VDIVPS            Z13, Z28, Z13
+	VDIVPS            Z14, Z28, Z14
+	VDIVPS            Z15, Z28, Z15
+	VMULPS            Z12, Z4, Z4
+	VMULPS            Z13, Z5, Z5
+	VMULPS            Z14, Z6, Z6
+	VMULPS            Z15, Z7, Z7
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z12, Z8
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z13, Z9
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z14, Z10
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z15, Z11
+	VMULPS            Z8, Z4, Z4
+	VMULPS            Z9, Z5, Z5
+	VMULPS            Z10, Z6, Z6
+	VMULPS            Z11, Z7, Z7
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VSUBPS            Z5, Z28, Z9
+	VSUBPS            Z6, Z28, Z10
+	VSUBPS            Z7, Z28, Z11
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z4, Z8, K1, Z0
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z5, Z9, K1, Z1
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z6, Z10, K1, Z2
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z7, Z11, K1, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               geluTanhGradAVX512Wide
+
+geluTanhGradAVX512WideEnd:
+geluTanhGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               geluTanhGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc12e6666<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMULPS            Z4, Z4, Z8
+	VMOVAPS           Z8, Z12
+	VFNMADD231PS      Z4, Z4, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z12, Z12
+	VMULPS.BCST       number3d922279<>+0(SB), Z8, Z16
+	VMULPS.BCST       number3d922279<>+0(SB), Z12, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VFMADD231PS.BCST  number3d922279<>+0(SB), Z8, Z20
+	VADDPS            Z20, Z12, Z12
+	VFMADD231PS.BCST  number3124d8b5<>+0(SB), Z8, Z12
+	VADDPS.BCST       numberb342bc9b<>+0(SB), Z12, Z12
+	VADDPS.BCST       number3fcc422a<>+0(SB), Z16, Z8
+	VSUBPS.BCST       number3fcc422a<>+0(SB), Z8, Z20
+	VSUBPS            Z20, Z8, Z24
+	VSUBPS            Z20, Z16, Z16
+	VADDPS            Z16, Z12, Z12
+	VBROADCASTSS      number3fcc422a<>+0(SB), Z28
+	VSUBPS            Z24, Z28, Z24
+	VADDPS            Z24, Z12, Z12
+	VMULPS            Z4, Z8, Z16
+	VPXORD.BCST       number80000000<>+0(SB), Z16, Z20
+	VFMADD231PS       Z4, Z8, Z20
+	VFMADD231PS       Z4, Z12, Z20
+	VMULPS            Z4, Z4, Z8
+	VBROADCASTSS      number3e5b33b6<>+0(SB), Z29
+	VFMADD213PS.BCST  number3fcc422a<>+0(SB), Z29, Z8
+	VMULPS            Z4, Z8, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z16, Z4
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z16
+	VADDPS            Z20, Z16, Z16
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z16, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z16, Z12
+	VMULPS            Z16, Z16, Z20
+	VFMADD231PS       Z20, Z12, Z16
+	VPSLLD            $0x17, Z4, Z4
+	VFMADD132PS       Z16, Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VADDPS.BCST       number3f800000<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z12, Z28, Z12
+	VMULPS            Z12, Z4, Z4
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z12, Z8
+	VMULPS            Z8, Z4, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z4, Z8, K1, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               geluTanhGradAVX512Row
+
+geluTanhGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+hardSigmoidGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSigmoidGradAVX512Wide:
+	CMPQ             BX, $0x04
+	JLT              hardSigmoidGradAVX512WideEnd
+	MOVQ             24(DI), DX
+	ADDQ             R15, DX
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (DX), Z0
+	VMOVUPS          (DX)(R11*1), Z1
+	VMOVUPS          (DX)(R11*2), Z2
+	VMOVUPS          (DX)(R12*1), Z3
+	VBROADCASTSS     192(DI), Z29
+	VFMADD213PS.BCST 196(DI), Z29, Z0
+	VFMADD213PS.BCST 196(DI), Z29, Z1
+	VFMADD213PS.BCST 196(DI), Z29, Z2
+	VFMADD213PS.BCST 196(DI), Z29, Z3
+	VBROADCASTSS     192(DI), Z4
+	VBROADCASTSS     192(DI), Z5
+	VBROADCASTSS     192(DI), Z6
+	VBROADCASTSS     192(DI), Z7
+	VCMPPS.BCST      $0x11, number3f800000<>+0(SB), Z0, K1
+	VBROADCASTSS     number00000000<>+0(SB), Z30
+	VBLENDMPS        Z4, Z30, K1, Z4
+	VCMPPS.BCST      $0x11, number3f800000<>+0(SB), Z1, K1
+	VBLENDMPS        Z5, Z30, K1, Z5
+	VCMPPS.BCST      $0x11, number3f800000<>+0(SB), Z2, K1
+	VBLENDMPS        Z6, Z30, K1, Z6
+	VCMPPS.BCST      $0x11, number3f800000<>+0(SB), Z3, K1
+	VBLENDMPS        Z7, Z30, K1, Z7
+	VBROADCASTSS     number00000000<>+0(SB), Z29
+	VCMPPS           $0x11, Z0, Z29, K1
+	VBROADCASTSS     number00000000<>+0(SB), Z30
+	VBLENDMPS        Z4, Z30, K1, Z0
+	VCMPPS           $0x11, Z1, Z29, K1
+	VBLENDMPS        Z5, Z30, K1, Z1
+	VCMPPS           $0x11, Z2, Z29, K1
+	VBLENDMPS        Z6, Z30, K1, Z2
+	VCMPPS           $0x11, Z3, Z29, K1
+	VBLENDMPS        Z7, Z30, K1, Z3
+	VMOVUPS          (SI), Z4
+	VMOVUPS          64(SI), Z5
+	VMOVUPS          128(SI), Z6
+	VMOVUPS          192(SI), Z7
+	VMULPS           Z4, Z0, Z0
+	VMULPS           Z5, Z1, Z1
+	VMULPS           Z6, Z2, Z2
+	VMULPS           Z7, Z3, Z3
+	VMOVUPS          (R10), Z4
+	VMOVUPS          (R10), Z5
+	VMOVUPS          (R10), Z6
+	VMOVUPS          (R10), Z7
+	VPANDD           Z4, Z0, Z0
+	VPANDD           Z5, Z1, Z1
+	VPANDD           Z6, Z2, Z2
+	VPANDD           Z7, Z3, Z3
+	VMOVUPS          (CX), Z4
+	VMOVUPS          64(CX), Z5
+	VMOVUPS          128(CX), Z6
+	VMOVUPS          192(CX), Z7
+	VPANDD.BCST      200(DI), Z4, Z4
+	VPANDD.BCST      200(DI), Z5, Z5
+	VPANDD.BCST      200(DI), Z6, Z6
+	VPANDD.BCST      200(DI), Z7, Z7
+	VADDPS           Z0, Z4, Z4
+	VADDPS           Z1, Z5, Z5
+	VADDPS           Z2, Z6, Z6
+	VADDPS           Z3, Z7, Z7
+	VMOVUPS          Z4, (CX)
+	VMOVUPS          Z5, 64(CX)
+	VMOVUPS          Z6, 128(CX)
+	VMOVUPS          Z7, 192(CX)
+	ADDQ             $0x00000100, R13
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	SUBQ             $0x04, BX
+	JMP              hardSigmoidGradAVX512Wide
+
+hardSigmoidGradAVX512WideEnd:
+hardSigmoidGradAVX512Row:
+	CMPQ             BX, $0x01
+	JLT              hardSigmoidGradAVX512RowEnd
+	MOVQ             24(DI), DX
+	ADDQ             R15, DX
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (DX), Z0
+	VBROADCASTSS     192(DI), Z29
+	VFMADD213PS.BCST 196(DI), Z29, Z0
+	VBROADCASTSS     192(DI), Z4
+	VCMPPS.BCST      $0x11, number3f800000<>+0(SB), Z0, K1
+	VBROADCASTSS     number00000000<>+0(SB), Z30
+	VBLENDMPS        Z4, Z30, K1, Z4
+	VBROADCASTSS     number00000000<>+0(SB), Z29
+	VCMPPS           $0x11, Z0, Z29, K1
+	VBROADCASTSS     number00000000<>+0(SB), Z30
+	VBLENDMPS        Z4, Z30, K1, Z0
+	VMOVUPS          (SI), Z4
+	VMULPS           Z4, Z0, Z0
+	VMOVUPS          (R10), Z4
+	VPANDD           Z4, Z0, Z0
+	VMOVUPS          (CX), Z4
+	VPANDD.BCST      200(DI), Z4, Z4
+	VADDPS           Z0, Z4, Z4
+	VMOVUPS          Z4, (CX)
+	ADDQ             $0x00000040, R13
+	ADDQ             R11, R15
+	SUBQ             $0x01, BX
+	JMP              hardSigmoidGradAVX512Row
+
+hardSigmoidGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+hardSwishGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSwishGradAVX512Wide:
+	CMPQ             BX, $0x04
+	JLT              hardSwishGradAVX512WideEnd
+	MOVQ             24(DI), DX
+	ADDQ             R15, DX
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (DX), Z0
+	VMOVUPS          (DX)(R11*1), Z1
+	VMOVUPS          (DX)(R11*2), Z2
+	VMOVUPS          (DX)(R12*1), Z3
+	VBROADCASTSS     number3f000000<>+0(SB), Z4
+	VFMADD231PS.BCST number3eaaaaab<>+0(SB), Z0, Z4
+	VBROADCASTSS     number3f000000<>+0(SB), Z5
+	VFMADD231PS.BCST number3eaaaaab<>+0(SB), Z1, Z5
+	VBROADCASTSS     number3f000000<>+0(SB), Z6
+	VFMADD231PS.BCST number3eaaaaab<>+0(SB), Z2, Z6
+	VBROADCASTSS     number3f000000<>+0(SB), Z7
+	VFMADD231PS.BCST number3eaaaaab<>+0(SB), Z3, Z7
+	VBROADCASTSS     number403fffff<>+0(SB), Z29
+	VCMPPS           $0x11, Z0, Z29, K1
+	VBLENDMPS.BCST   number3f800000<>+0(SB), Z4, K1, Z4
+	VCMPPS           $0x11, Z1, Z29, K1
+	VBLENDMPS.BCST   number3f800000<>+0(SB), Z5, K1, Z5
+	VCMPPS           $0x11, Z2, Z29, K1
+	VBLENDMPS.BCST   number3f800000<>+0(SB), Z6, K1, Z6
+	VCMPPS           $0x11, Z3, Z29, K1
+	VBLENDMPS.BCST   number3f800000<>+0(SB), Z7, K1, Z7
+	VCMPPS.BCST      $0x11, numberc03fffff<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   number00000000<>+0(SB), Z4, K1, Z0
+	VCMPPS.BCST      $0x11, numberc03fffff<>+0(SB), Z1, K1
+	VBLENDMPS.BCST   number00000000<>+0(SB), Z5, K1, Z1
+	VCMPPS.BCST      $0x11, numberc03fffff<>+0(SB), Z2, K1
+	VBLENDMPS.BCST   number00000000<>+0(SB), Z6, K1, Z2
+	VCMPPS.BCST      $0x11, numberc03fffff<>+0(SB), Z3, K1
+	VBLENDMPS.BCST   number00000000<>+0(SB), Z7, K1, Z3
+	VMOVUPS          (SI), Z4
+	VMOVUPS          64(SI), Z5
+	VMOVUPS          128(SI), Z6
+	VMOVUPS          192(SI), Z7
+	VMULPS           Z4, Z0, Z0
+	VMULPS           Z5, Z1, Z1
+	VMULPS           Z6, Z2, Z2
+	VMULPS           Z7, Z3, Z3
+	VMOVUPS          (R10), Z4
+	VMOVUPS          (R10), Z5
+	VMOVUPS          (R10), Z6
+	VMOVUPS          (R10), Z7
+	VPANDD           Z4, Z0, Z0
+	VPANDD           Z5, Z1, Z1
+	VPANDD           Z6, Z2, Z2
+	VPANDD           Z7, Z3, Z3
+	VMOVUPS          (CX), Z4
+	VMOVUPS          64(CX), Z5
+	VMOVUPS          128(CX), Z6
+	VMOVUPS          192(CX), Z7
+	VPANDD.BCST      200(DI), Z4, Z4
+	VPANDD.BCST      200(DI), Z5, Z5
+	VPANDD.BCST      200(DI), Z6, Z6
+	VPANDD.BCST      200(DI), Z7, Z7
+	VADDPS           Z0, Z4, Z4
+	VADDPS           Z1, Z5, Z5
+	VADDPS           Z2, Z6, Z6
+	VADDPS           Z3, Z7, Z7
+	VMOVUPS          Z4, (CX)
+	VMOVUPS          Z5, 64(CX)
+	VMOVUPS          Z6, 128(CX)
+	VMOVUPS          Z7, 192(CX)
+	ADDQ             $0x00000100, R13
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	ADDQ             R11, R15
+	SUBQ             $0x04, BX
+	JMP              hardSwishGradAVX512Wide
+
+hardSwishGradAVX512WideEnd:
+hardSwishGradAVX512Row:
+	CMPQ             BX, $0x01
+	JLT              hardSwishGradAVX512RowEnd
+	MOVQ             24(DI), DX
+	ADDQ             R15, DX
+	MOVQ             (DI), SI
+	ADDQ             R13, SI
+	MOVQ             120(DI), R10
+	MOVQ             48(DI), CX
+	ADDQ             R13, CX
+	VMOVUPS          (DX), Z0
+	VBROADCASTSS     number3f000000<>+0(SB), Z4
+	VFMADD231PS.BCST number3eaaaaab<>+0(SB), Z0, Z4
+	VBROADCASTSS     number403fffff<>+0(SB), Z29
+	VCMPPS           $0x11, Z0, Z29, K1
+	VBLENDMPS.BCST   number3f800000<>+0(SB), Z4, K1, Z4
+	VCMPPS.BCST      $0x11, numberc03fffff<>+0(SB), Z0, K1
+	VBLENDMPS.BCST   number00000000<>+0(SB), Z4, K1, Z0
+	VMOVUPS          (SI), Z4
+	VMULPS           Z4, Z0, Z0
+	VMOVUPS          (R10), Z4
+	VPANDD           Z4, Z0, Z0
+	VMOVUPS          (CX), Z4
+	VPANDD.BCST      200(DI), Z4, Z4
+	VADDPS           Z0, Z4, Z4
+	VMOVUPS          Z4, (CX)
+	ADDQ             $0x00000040, R13
+	ADDQ             R11, R15
+	SUBQ             $0x01, BX
+	JMP              hardSwishGradAVX512Row
+
+hardSwishGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+eluGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+eluGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               eluGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VBROADCASTSS      number00000000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z4
+	VMINPS            Z1, Z28, Z5
+	VMINPS            Z2, Z28, Z6
+	VMINPS            Z3, Z28, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z15
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z12, Z4
+	VFMADD231PS       Z17, Z13, Z5
+	VFMADD231PS       Z18, Z14, Z6
+	VFMADD231PS       Z19, Z15, Z7
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z4, Z8, Z8
+	VFMADD132PS       Z5, Z9, Z9
+	VFMADD132PS       Z6, Z10, Z10
+	VFMADD132PS       Z7, Z11, Z11
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z9, Z9
+	VMULPS.BCST       number1f800000<>+0(SB), Z10, Z10
+	VMULPS.BCST       number1f800000<>+0(SB), Z11, Z11
+	VMULPS.BCST       192(DI), Z8, Z8
+	VMULPS.BCST       192(DI), Z9, Z9
+	VMULPS.BCST       192(DI), Z10, Z10
+	VMULPS.BCST       192(DI), Z11, Z11
+	VBROADCASTSS      number00000000<>+0(SB), Z29
+	VCMPPS            $0x11, Z0, Z29, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z8, K1, Z0
+	VCMPPS            $0x11, Z1, Z29, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z9, K1, Z1
+	VCMPPS            $0x11, Z2, Z29, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z10, K1, Z2
+	VCMPPS            $0x11, Z3, Z29, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z11, K1, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               eluGradAVX512Wide
+
+eluGradAVX512WideEnd:
+eluGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               eluGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VBROADCASTSS      number00000000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z12, Z4
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z4, Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VMULPS.BCST       192(DI), Z8, Z8
+	VBROADCASTSS      number00000000<>+0(SB), Z29
+	VCMPPS            $0x11, Z0, Z29, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z8, K1, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               eluGradAVX512Row
+
+eluGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+softplusGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softplusGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               softplusGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z15
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z12, Z4
+	VFMADD231PS       Z17, Z13, Z5
+	VFMADD231PS       Z18, Z14, Z6
+	VFMADD231PS       Z19, Z15, Z7
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z4, Z8, Z8
+	VFMADD132PS       Z5, Z9, Z9
+	VFMADD132PS       Z6, Z10, Z10
+	VFMADD132PS       Z7, Z11, Z11
+	VBROADCASTSS      number3f800000<>+0(SB), Z4
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z5
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z5
+	VBROADCASTSS      number3f800000<>+0(SB), Z6
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z6
+	VBROADCASTSS      number3f800000<>+0(SB), Z7
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z7
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number5f800000<>+0(SB), Z30
+	VBLENDMPS         Z8, Z30, K1, Z0
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z9, Z30, K1, Z1
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z10, Z30, K1, Z2
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z11, Z30, K1, Z3
+	VDIVPS            Z4, Z0, Z0
+	VDIVPS            Z5, Z1, Z1
+	VDIVPS            Z6, Z2, Z2
+	VDIVPS            Z7, Z3, Z3
+	VMULPS.BCST       number1f800000<>+0(SB), Z0, Z0
+	VMULPS.BCST       number1f800000<>+0(SB), Z1, Z1
+	VMULPS.BCST       number1f800000<>+0(SB), Z2, Z2
+	VMULPS.BCST       number1f800000<>+0(SB), Z3, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               softplusGradAVX512Wide
+
+softplusGradAVX512WideEnd:
+softplusGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               softplusGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z12, Z4
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z4, Z8, Z8
+	VBROADCASTSS      number3f800000<>+0(SB), Z4
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number5f800000<>+0(SB), Z30
+	VBLENDMPS         Z8, Z30, K1, Z0
+	VDIVPS            Z4, Z0, Z0
+	VMULPS.BCST       number1f800000<>+0(SB), Z0, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               softplusGradAVX512Row
+
+softplusGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+mishGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+mishGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               mishGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z9
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z9
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z10
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z10
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z11
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z11
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z9, Z13
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z10, Z14
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z11, Z15
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z15, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z13, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z14, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z15, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z15
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z12, Z4
+	VFMADD231PS       Z17, Z13, Z5
+	VFMADD231PS       Z18, Z14, Z6
+	VFMADD231PS       Z19, Z15, Z7
+	VPSLLD            $0x17, Z8, Z8
+	VPSLLD            $0x17, Z9, Z9
+	VPSLLD            $0x17, Z10, Z10
+	VPSLLD            $0x17, Z11, Z11
+	VFMADD132PS       Z4, Z8, Z8
+	VFMADD132PS       Z5, Z9, Z9
+	VFMADD132PS       Z6, Z10, Z10
+	VFMADD132PS       Z7, Z11, Z11
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z9, Z9
+	VMULPS.BCST       number1f800000<>+0(SB), Z10, Z10
+	VMULPS.BCST       number1f800000<>+0(SB), Z11, Z11
+	VBROADCASTSS      number42dc0000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z4
+	VMINPS            Z1, Z28, Z5
+	VMINPS            Z2, Z28, Z6
+	VMINPS            Z3, Z28, Z7
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z8, K1, Z12
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z9, K1, Z13
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z10, K1, Z14
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z11, K1, Z15
+	VMULPS            Z12, Z8, Z12
+	VMULPS            Z13, Z9, Z13
+	VMULPS            Z14, Z10, Z14
+	VMULPS            Z15, Z11, Z15
+	VFMADD132PS       Z8, Z12, Z12
+	VFMADD132PS       Z9, Z13, Z13
+	VFMADD132PS       Z10, Z14, Z14
+	VFMADD132PS       Z11, Z15, Z15
+	VMULPS            Z4, Z12, Z12
+	VMULPS            Z5, Z13, Z13
+	VMULPS            Z6, Z14, Z14
+	VMULPS            Z7, Z15, Z15
+	VADDPS            Z8, Z8, Z4
+	VADDPS            Z9, Z9, Z5
+	VADDPS            Z10, Z10, Z6
+	VADDPS            Z11, Z11, Z7
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z8, Z4, K1, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z9, Z5, K1, Z5
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z10, Z6, K1, Z6
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z11, Z7, K1, Z7
+	VADDPS.BCST       number40000000<>+0(SB), Z4, Z16
+	VADDPS.BCST       number40000000<>+0(SB), Z5, Z17
+	VADDPS.BCST       number40000000<>+0(SB), Z6, Z18
+	VADDPS.BCST       number40000000<>+0(SB), Z7, Z19
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number3f800000<>+0(SB), Z30
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z20
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z21
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z22
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z23
+	VFMADD231PS       Z16, Z8, Z20
+	VFMADD231PS       Z17, Z9, Z21
+	VFMADD231PS       Z18, Z10, Z22
+	VFMADD231PS       Z19, Z11, Z23
+	VMULPS            Z16, Z8, Z8
+	VMULPS            Z17, Z9, Z9
+	VMULPS            Z18, Z10, Z10
+	VMULPS            Z19, Z11, Z11
+	VADDPS.BCST       number3f800000<>+0(SB), Z4, Z4
+	VADDPS.BCST       number3f800000<>+0(SB), Z5, Z5
+	VADDPS.BCST       number3f800000<>+0(SB), Z6, Z6
+	VADDPS.BCST       number3f800000<>+0(SB), Z7, Z7
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z8, Z4, K1, Z0
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z9, Z5, K1, Z1
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z10, Z6, K1, Z2
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z11, Z7, K1, Z3
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z20, Z28, Z20
+	VDIVPS            Z21, Z28, Z21
+	VDIVPS            Z22, Z28, Z22
+	VDIVPS            Z23, Z28, Z23
+	VMULPS.BCST       number40800000<>+0(SB), Z12, Z12
+	VMULPS.BCST       number40800000<>+0(SB), Z13, Z13
+	VMULPS.BCST       number40800000<>+0(SB), Z14, Z14
+	VMULPS.BCST       number40800000<>+0(SB), Z15, Z15
+	VFMADD231PS       Z20, Z12, Z0
+	VFMADD231PS       Z21, Z13, Z1
+	VFMADD231PS       Z22, Z14, Z2
+	VFMADD231PS       Z23, Z15, Z3
+	VMULPS            Z20, Z0, Z0
+	VMULPS            Z21, Z1, Z1
+	VMULPS            Z22, Z2, Z2
+	VMULPS            Z23, Z3, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               mishGradAVX512Wide
+
+mishGradAVX512WideEnd:
+mishGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               mishGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z8
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z8
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z8, Z12
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z12, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z12, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z12
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z12, Z4
+	VPSLLD            $0x17, Z8, Z8
+	VFMADD132PS       Z4, Z8, Z8
+	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VBROADCASTSS      number42dc0000<>+0(SB), Z28
+	VMINPS            Z0, Z28, Z4
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST    number3f800000<>+0(SB), Z8, K1, Z12
+	VMULPS            Z12, Z8, Z12
+	VFMADD132PS       Z8, Z12, Z12
+	VMULPS            Z4, Z12, Z12
+	VADDPS            Z8, Z8, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z8, Z4, K1, Z4
+	VADDPS.BCST       number40000000<>+0(SB), Z4, Z16
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBROADCASTSS      number3f800000<>+0(SB), Z30
+	VBLENDMPS.BCST    number40000000<>+0(SB), Z30, K1, Z20
+	VFMADD231PS       Z16, Z8, Z20
+	VMULPS            Z16, Z8, Z8
+	VADDPS.BCST       number3f800000<>+0(SB), Z4, Z4
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z8, Z4, K1, Z0
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z20, Z28, Z20
+	VMULPS.BCST       number40800000<>+0(SB), Z12, Z12
+	VFMADD231PS       Z20, Z12, Z0
+	VMULPS            Z20, Z0, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               mishGradAVX512Row
+
+mishGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+leakyReluGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leakyReluGradAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            leakyReluGradAVX512WideEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VMOVUPS        (DX)(R11*1), Z1
+	VMOVUPS        (DX)(R11*2), Z2
+	VMOVUPS        (DX)(R12*1), Z3
+	VBROADCASTSS   number00000000<>+0(SB), Z29
+	VCMPPS         $0x11, Z0, Z29, K1
+	VBROADCASTSS   192(DI), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VCMPPS         $0x11, Z1, Z29, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z1
+	VCMPPS         $0x11, Z2, Z29, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z2
+	VCMPPS         $0x11, Z3, Z29, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z3
+	VMOVUPS        (SI), Z4
+	VMOVUPS        64(SI), Z5
+	VMOVUPS        128(SI), Z6
+	VMOVUPS        192(SI), Z7
+	VMULPS         Z4, Z0, Z0
+	VMULPS         Z5, Z1, Z1
+	VMULPS         Z6, Z2, Z2
+	VMULPS         Z7, Z3, Z3
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (R10), Z5
+	VMOVUPS        (R10), Z6
+	VMOVUPS        (R10), Z7
+	VPANDD         Z4, Z0, Z0
+	VPANDD         Z5, Z1, Z1
+	VPANDD         Z6, Z2, Z2
+	VPANDD         Z7, Z3, Z3
+	VMOVUPS        (CX), Z4
+	VMOVUPS        64(CX), Z5
+	VMOVUPS        128(CX), Z6
+	VMOVUPS        192(CX), Z7
+	VPANDD.BCST    200(DI), Z4, Z4
+	VPANDD.BCST    200(DI), Z5, Z5
+	VPANDD.BCST    200(DI), Z6, Z6
+	VPANDD.BCST    200(DI), Z7, Z7
+	VADDPS         Z0, Z4, Z4
+	VADDPS         Z1, Z5, Z5
+	VADDPS         Z2, Z6, Z6
+	VADDPS         Z3, Z7, Z7
+	VMOVUPS        Z4, (CX)
+	VMOVUPS        Z5, 64(CX)
+	VMOVUPS        Z6, 128(CX)
+	VMOVUPS        Z7, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            leakyReluGradAVX512Wide
+
+leakyReluGradAVX512WideEnd:
+leakyReluGradAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            leakyReluGradAVX512RowEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VBROADCASTSS   number00000000<>+0(SB), Z29
+	VCMPPS         $0x11, Z0, Z29, K1
+	VBROADCASTSS   192(DI), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VMOVUPS        (SI), Z4
+	VMULPS         Z4, Z0, Z0
+	VMOVUPS        (R10), Z4
+	VPANDD         Z4, Z0, Z0
+	VMOVUPS        (CX), Z4
+	VPANDD.BCST    200(DI), Z4, Z4
+	VADDPS         Z0, Z4, Z4
+	VMOVUPS        Z4, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            leakyReluGradAVX512Row
+
+leakyReluGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sqrtGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sqrtGradAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          sqrtGradAVX512WideEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VMOVUPS      (DX)(R11*1), Z1
+	VMOVUPS      (DX)(R11*2), Z2
+	VMOVUPS      (DX)(R12*1), Z3
+	VSQRTPS      Z0, Z0
+	VSQRTPS      Z1, Z1
+	VSQRTPS      Z2, Z2
+	VSQRTPS      Z3, Z3
+	VBROADCASTSS number3f000000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VDIVPS       Z1, Z28, Z1
+	VDIVPS       Z2, Z28, Z2
+	VDIVPS       Z3, Z28, Z3
+	VMOVUPS      (SI), Z4
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          sqrtGradAVX512Wide
+
+sqrtGradAVX512WideEnd:
+sqrtGradAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          sqrtGradAVX512RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VSQRTPS      Z0, Z0
+	VBROADCASTSS number3f000000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VMOVUPS      (SI), Z4
+	VMULPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sqrtGradAVX512Row
+
+sqrtGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+reciprocalGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+reciprocalGradAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          reciprocalGradAVX512WideEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VMOVUPS      (DX)(R11*1), Z1
+	VMOVUPS      (DX)(R11*2), Z2
+	VMOVUPS      (DX)(R12*1), Z3
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VDIVPS       Z1, Z28, Z1
+	VDIVPS       Z2, Z28, Z2
+	VDIVPS       Z3, Z28, Z3
+	VPXORD.BCST  number80000000<>+0(SB), Z0, Z4
+	VPXORD.BCST  number80000000<>+0(SB), Z1, Z5
+	VPXORD.BCST  number80000000<>+0(SB), Z2, Z6
+	VPXORD.BCST  number80000000<>+0(SB), Z3, Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (SI), Z4
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          reciprocalGradAVX512Wide
+
+reciprocalGradAVX512WideEnd:
+reciprocalGradAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          reciprocalGradAVX512RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VPXORD.BCST  number80000000<>+0(SB), Z0, Z4
+	VMULPS       Z4, Z0, Z0
+	VMOVUPS      (SI), Z4
+	VMULPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          reciprocalGradAVX512Row
+
+reciprocalGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+absGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+absGradAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            absGradAVX512WideEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VMOVUPS        (DX)(R11*1), Z1
+	VMOVUPS        (DX)(R11*2), Z2
+	VMOVUPS        (DX)(R12*1), Z3
+	VPANDD.BCST    number80000000<>+0(SB), Z0, Z4
+	VPANDD.BCST    number80000000<>+0(SB), Z1, Z5
+	VPANDD.BCST    number80000000<>+0(SB), Z2, Z6
+	VPANDD.BCST    number80000000<>+0(SB), Z3, Z7
+	VPORD.BCST     number3f800000<>+0(SB), Z4, Z4
+	VPORD.BCST     number3f800000<>+0(SB), Z5, Z5
+	VPORD.BCST     number3f800000<>+0(SB), Z6, Z6
+	VPORD.BCST     number3f800000<>+0(SB), Z7, Z7
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z4, K1, Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z5, K1, Z5
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z6, K1, Z6
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z7, K1, Z7
+	VCMPPS         $0x00, Z0, Z0, K1
+	VBLENDMPS      Z4, Z0, K1, Z0
+	VCMPPS         $0x00, Z1, Z1, K1
+	VBLENDMPS      Z5, Z1, K1, Z1
+	VCMPPS         $0x00, Z2, Z2, K1
+	VBLENDMPS      Z6, Z2, K1, Z2
+	VCMPPS         $0x00, Z3, Z3, K1
+	VBLENDMPS      Z7, Z3, K1, Z3
+	VMOVUPS        (SI), Z4
+	VMOVUPS        64(SI), Z5
+	VMOVUPS        128(SI), Z6
+	VMOVUPS        192(SI), Z7
+	VMULPS         Z4, Z0, Z0
+	VMULPS         Z5, Z1, Z1
+	VMULPS         Z6, Z2, Z2
+	VMULPS         Z7, Z3, Z3
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (R10), Z5
+	VMOVUPS        (R10), Z6
+	VMOVUPS        (R10), Z7
+	VPANDD         Z4, Z0, Z0
+	VPANDD         Z5, Z1, Z1
+	VPANDD         Z6, Z2, Z2
+	VPANDD         Z7, Z3, Z3
+	VMOVUPS        (CX), Z4
+	VMOVUPS        64(CX), Z5
+	VMOVUPS        128(CX), Z6
+	VMOVUPS        192(CX), Z7
+	VPANDD.BCST    200(DI), Z4, Z4
+	VPANDD.BCST    200(DI), Z5, Z5
+	VPANDD.BCST    200(DI), Z6, Z6
+	VPANDD.BCST    200(DI), Z7, Z7
+	VADDPS         Z0, Z4, Z4
+	VADDPS         Z1, Z5, Z5
+	VADDPS         Z2, Z6, Z6
+	VADDPS         Z3, Z7, Z7
+	VMOVUPS        Z4, (CX)
+	VMOVUPS        Z5, 64(CX)
+	VMOVUPS        Z6, 128(CX)
+	VMOVUPS        Z7, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            absGradAVX512Wide
+
+absGradAVX512WideEnd:
+absGradAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            absGradAVX512RowEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VPANDD.BCST    number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST     number3f800000<>+0(SB), Z4, Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z4, K1, Z4
+	VCMPPS         $0x00, Z0, Z0, K1
+	VBLENDMPS      Z4, Z0, K1, Z0
+	VMOVUPS        (SI), Z4
+	VMULPS         Z4, Z0, Z0
+	VMOVUPS        (R10), Z4
+	VPANDD         Z4, Z0, Z0
+	VMOVUPS        (CX), Z4
+	VPANDD.BCST    200(DI), Z4, Z4
+	VADDPS         Z0, Z4, Z4
+	VMOVUPS        Z4, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            absGradAVX512Row
+
+absGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+negGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+negGradAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          negGradAVX512WideEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VMOVUPS      (DX)(R11*1), Z1
+	VMOVUPS      (DX)(R11*2), Z2
+	VMOVUPS      (DX)(R12*1), Z3
+	VBROADCASTSS numberbf800000<>+0(SB), Z0
+	VBROADCASTSS numberbf800000<>+0(SB), Z1
+	VBROADCASTSS numberbf800000<>+0(SB), Z2
+	VBROADCASTSS numberbf800000<>+0(SB), Z3
+	VMOVUPS      (SI), Z4
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          negGradAVX512Wide
+
+negGradAVX512WideEnd:
+negGradAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          negGradAVX512RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS numberbf800000<>+0(SB), Z0
+	VMOVUPS      (SI), Z4
+	VMULPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          negGradAVX512Row
+
+negGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+logGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+logGradAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          logGradAVX512WideEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VMOVUPS      (DX)(R11*1), Z1
+	VMOVUPS      (DX)(R11*2), Z2
+	VMOVUPS      (DX)(R12*1), Z3
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VDIVPS       Z1, Z28, Z1
+	VDIVPS       Z2, Z28, Z2
+	VDIVPS       Z3, Z28, Z3
+	VMOVUPS      (SI), Z4
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          logGradAVX512Wide
+
+logGradAVX512WideEnd:
+logGradAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          logGradAVX512RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Z0
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z0, Z28, Z0
+	VMOVUPS      (SI), Z4
+	VMULPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          logGradAVX512Row
+
+logGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+quickGeluGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+quickGeluGradAVX512Wide:
+	CMPQ              BX, $0x04
+	JLT               quickGeluGradAVX512WideEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VMOVUPS           (DX)(R11*1), Z1
+	VMOVUPS           (DX)(R11*2), Z2
+	VMOVUPS           (DX)(R12*1), Z3
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VBROADCASTSS      numberc2800000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMAXPS            Z5, Z28, Z5
+	VMAXPS            Z6, Z28, Z6
+	VMAXPS            Z7, Z28, Z7
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z4, Z8
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z5, Z9
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z6, Z10
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z7, Z11
+	VPXORD.BCST       number80000000<>+0(SB), Z8, Z12
+	VPXORD.BCST       number80000000<>+0(SB), Z9, Z13
+	VPXORD.BCST       number80000000<>+0(SB), Z10, Z14
+	VPXORD.BCST       number80000000<>+0(SB), Z11, Z15
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z4, Z12
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z5, Z13
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z6, Z14
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z7, Z15
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z4, Z12
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z5, Z13
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z6, Z14
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z7, Z15
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z5
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z5
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z6
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z6
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z7
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z7
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z16
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z5, Z17
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z6, Z18
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z7, Z19
+	VMOVAPS           Z8, Z20
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z16, Z20
+	VMOVAPS           Z9, Z21
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z17, Z21
+	VMOVAPS           Z10, Z22
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z18, Z22
+	VMOVAPS           Z11, Z23
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z19, Z23
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z16, Z20
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z17, Z21
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z18, Z22
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z19, Z23
+	VADDPS            Z12, Z20, Z20
+	VADDPS            Z13, Z21, Z21
+	VADDPS            Z14, Z22, Z22
+	VADDPS            Z15, Z23, Z23
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z20, Z12
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z21, Z13
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z22, Z14
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z23, Z15
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z20, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z21, Z13
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z22, Z14
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z23, Z15
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z20, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z21, Z13
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z22, Z14
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z23, Z15
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z20, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z21, Z13
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z22, Z14
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z23, Z15
+	VMULPS            Z20, Z20, Z16
+	VMULPS            Z21, Z21, Z17
+	VMULPS            Z22, Z22, Z18
+	VMULPS            Z23, Z23, Z19
+	VFMADD231PS       Z16, Z12, Z20
+	VFMADD231PS       Z17, Z13, Z21
+	VFMADD231PS       Z18, Z14, Z22
+	VFMADD231PS       Z19, Z15, Z23
+	VPSLLD            $0x17, Z4, Z4
+	VPSLLD            $0x17, Z5, Z5
+	VPSLLD            $0x17, Z6, Z6
+	VPSLLD            $0x17, Z7, Z7
+	VFMADD132PS       Z20, Z4, Z4
+	VFMADD132PS       Z21, Z5, Z5
+	VFMADD132PS       Z22, Z6, Z6
+	VFMADD132PS       Z23, Z7, Z7
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z5, Z5
+	VMULPS.BCST       number1f800000<>+0(SB), Z6, Z6
+	VMULPS.BCST       number1f800000<>+0(SB), Z7, Z7
+	VADDPS.BCST       number3f800000<>+0(SB), Z4, Z12
+	VADDPS.BCST       number3f800000<>+0(SB), Z5, Z13
+	VADDPS.BCST       number3f800000<>+0(SB), Z6, Z14
+	VADDPS.BCST       number3f800000<>+0(SB), Z7, Z15
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z12, Z28, Z12
+	VDIVPS            Z13, Z28, Z13
+	VDIVPS            Z14, Z28, Z14
+	VDIVPS            Z15, Z28, Z15
+	VMULPS            Z12, Z4, Z4
+	VMULPS            Z13, Z5, Z5
+	VMULPS            Z14, Z6, Z6
+	VMULPS            Z15, Z7, Z7
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z12, Z8
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z13, Z9
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z14, Z10
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z15, Z11
+	VMULPS            Z8, Z4, Z4
+	VMULPS            Z9, Z5, Z5
+	VMULPS            Z10, Z6, Z6
+	VMULPS            Z11, Z7, Z7
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VSUBPS            Z5, Z28, Z9
+	VSUBPS            Z6, Z28, Z10
+	VSUBPS            Z7, Z28, Z11
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z4, Z8, K1, Z0
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS         Z5, Z9, K1, Z1
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS         Z6, Z10, K1, Z2
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS         Z7, Z11, K1, Z3
+	VMOVUPS           (SI), Z4
+	VMOVUPS           64(SI), Z5
+	VMOVUPS           128(SI), Z6
+	VMOVUPS           192(SI), Z7
+	VMULPS            Z4, Z0, Z0
+	VMULPS            Z5, Z1, Z1
+	VMULPS            Z6, Z2, Z2
+	VMULPS            Z7, Z3, Z3
+	VMOVUPS           (R10), Z4
+	VMOVUPS           (R10), Z5
+	VMOVUPS           (R10), Z6
+	VMOVUPS           (R10), Z7
+	VPANDD            Z4, Z0, Z0
+	VPANDD            Z5, Z1, Z1
+	VPANDD            Z6, Z2, Z2
+	VPANDD            Z7, Z3, Z3
+	VMOVUPS           (CX), Z4
+	VMOVUPS           64(CX), Z5
+	VMOVUPS           128(CX), Z6
+	VMOVUPS           192(CX), Z7
+	VPANDD.BCST       200(DI), Z4, Z4
+	VPANDD.BCST       200(DI), Z5, Z5
+	VPANDD.BCST       200(DI), Z6, Z6
+	VPANDD.BCST       200(DI), Z7, Z7
+	VADDPS            Z0, Z4, Z4
+	VADDPS            Z1, Z5, Z5
+	VADDPS            Z2, Z6, Z6
+	VADDPS            Z3, Z7, Z7
+	VMOVUPS           Z4, (CX)
+	VMOVUPS           Z5, 64(CX)
+	VMOVUPS           Z6, 128(CX)
+	VMOVUPS           Z7, 192(CX)
+	ADDQ              $0x00000100, R13
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	ADDQ              R11, R15
+	SUBQ              $0x04, BX
+	JMP               quickGeluGradAVX512Wide
+
+quickGeluGradAVX512WideEnd:
+quickGeluGradAVX512Row:
+	CMPQ              BX, $0x01
+	JLT               quickGeluGradAVX512RowEnd
+	MOVQ              24(DI), DX
+	ADDQ              R15, DX
+	MOVQ              (DI), SI
+	ADDQ              R13, SI
+	MOVQ              120(DI), R10
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	VMOVUPS           (DX), Z0
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberc2800000<>+0(SB), Z28
+	VMAXPS            Z4, Z28, Z4
+	VMULPS.BCST       number3fd9db23<>+0(SB), Z4, Z8
+	VPXORD.BCST       number80000000<>+0(SB), Z8, Z12
+	VFMADD231PS.BCST  number3fd9db23<>+0(SB), Z4, Z12
+	VFMADD231PS.BCST  numberb2bc6a7f<>+0(SB), Z4, Z12
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z4
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z4
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z4, Z16
+	VMOVAPS           Z8, Z20
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z16, Z20
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z16, Z20
+	VADDPS            Z12, Z20, Z20
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z20, Z12
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z20, Z12
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z20, Z12
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z20, Z12
+	VMULPS            Z20, Z20, Z16
+	VFMADD231PS       Z16, Z12, Z20
+	VPSLLD            $0x17, Z4, Z4
+	VFMADD132PS       Z20, Z4, Z4
+	VMULPS.BCST       number1f800000<>+0(SB), Z4, Z4
+	VADDPS.BCST       number3f800000<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z12, Z28, Z12
+	VMULPS            Z12, Z4, Z4
+	VFMADD213PS.BCST  number3f800000<>+0(SB), Z12, Z8
+	VMULPS            Z8, Z4, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VSUBPS            Z4, Z28, Z8
+	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS         Z4, Z8, K1, Z0
+	VMOVUPS           (SI), Z4
+	VMULPS            Z4, Z0, Z0
+	VMOVUPS           (R10), Z4
+	VPANDD            Z4, Z0, Z0
+	VMOVUPS           (CX), Z4
+	VPANDD.BCST       200(DI), Z4, Z4
+	VADDPS            Z0, Z4, Z4
+	VMOVUPS           Z4, (CX)
+	ADDQ              $0x00000040, R13
+	ADDQ              R11, R15
+	SUBQ              $0x01, BX
+	JMP               quickGeluGradAVX512Row
+
+quickGeluGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+plusAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+plusAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         plusAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (DX)(R11*1), Z5
+	VMOVUPS     (DX)(R11*2), Z6
+	VMOVUPS     (DX)(R12*1), Z7
+	VADDPS      Z4, Z0, Z0
+	VADDPS      Z5, Z1, Z1
+	VADDPS      Z6, Z2, Z2
+	VADDPS      Z7, Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         plusAVX512Wide
+
+plusAVX512WideEnd:
+plusAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         plusAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     (DX), Z4
+	VADDPS      Z4, Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         plusAVX512Row
+
+plusAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+minusAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+minusAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         minusAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (DX)(R11*1), Z5
+	VMOVUPS     (DX)(R11*2), Z6
+	VMOVUPS     (DX)(R12*1), Z7
+	VSUBPS      Z4, Z0, Z0
+	VSUBPS      Z5, Z1, Z1
+	VSUBPS      Z6, Z2, Z2
+	VSUBPS      Z7, Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         minusAVX512Wide
+
+minusAVX512WideEnd:
+minusAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         minusAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     (DX), Z4
+	VSUBPS      Z4, Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         minusAVX512Row
+
+minusAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+timesAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+timesAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         timesAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (DX)(R11*1), Z5
+	VMOVUPS     (DX)(R11*2), Z6
+	VMOVUPS     (DX)(R12*1), Z7
+	VMULPS      Z4, Z0, Z0
+	VMULPS      Z5, Z1, Z1
+	VMULPS      Z6, Z2, Z2
+	VMULPS      Z7, Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         timesAVX512Wide
+
+timesAVX512WideEnd:
+timesAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         timesAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     (DX), Z4
+	VMULPS      Z4, Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         timesAVX512Row
+
+timesAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+divideAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+divideAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         divideAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (DX)(R11*1), Z5
+	VMOVUPS     (DX)(R11*2), Z6
+	VMOVUPS     (DX)(R12*1), Z7
+	VDIVPS      Z4, Z0, Z0
+	VDIVPS      Z5, Z1, Z1
+	VDIVPS      Z6, Z2, Z2
+	VDIVPS      Z7, Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         divideAVX512Wide
+
+divideAVX512WideEnd:
+divideAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         divideAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     (DX), Z4
+	VDIVPS      Z4, Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         divideAVX512Row
+
+divideAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+largestAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+largestAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         largestAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (DX)(R11*1), Z5
+	VMOVUPS     (DX)(R11*2), Z6
+	VMOVUPS     (DX)(R12*1), Z7
+	VMAXPS      Z4, Z0, Z4
+	VMAXPS      Z5, Z1, Z5
+	VMAXPS      Z6, Z2, Z6
+	VMAXPS      Z7, Z3, Z7
+	VCMPPS      $0x00, Z0, Z0, K1
+	VBLENDMPS   Z4, Z0, K1, Z0
+	VCMPPS      $0x00, Z1, Z1, K1
+	VBLENDMPS   Z5, Z1, K1, Z1
+	VCMPPS      $0x00, Z2, Z2, K1
+	VBLENDMPS   Z6, Z2, K1, Z2
+	VCMPPS      $0x00, Z3, Z3, K1
+	VBLENDMPS   Z7, Z3, K1, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         largestAVX512Wide
+
+largestAVX512WideEnd:
+largestAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         largestAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     (DX), Z4
+	VMAXPS      Z4, Z0, Z4
+	VCMPPS      $0x00, Z0, Z0, K1
+	VBLENDMPS   Z4, Z0, K1, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         largestAVX512Row
+
+largestAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+leastAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leastAVX512Wide:
+	CMPQ        BX, $0x04
+	JLT         leastAVX512WideEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     64(SI), Z1
+	VMOVUPS     128(SI), Z2
+	VMOVUPS     192(SI), Z3
+	VMOVUPS     (DX), Z4
+	VMOVUPS     (DX)(R11*1), Z5
+	VMOVUPS     (DX)(R11*2), Z6
+	VMOVUPS     (DX)(R12*1), Z7
+	VMINPS      Z4, Z0, Z4
+	VMINPS      Z5, Z1, Z5
+	VMINPS      Z6, Z2, Z6
+	VMINPS      Z7, Z3, Z7
+	VCMPPS      $0x00, Z0, Z0, K1
+	VBLENDMPS   Z4, Z0, K1, Z0
+	VCMPPS      $0x00, Z1, Z1, K1
+	VBLENDMPS   Z5, Z1, K1, Z1
+	VCMPPS      $0x00, Z2, Z2, K1
+	VBLENDMPS   Z6, Z2, K1, Z2
+	VCMPPS      $0x00, Z3, Z3, K1
+	VBLENDMPS   Z7, Z3, K1, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         leastAVX512Wide
+
+leastAVX512WideEnd:
+leastAVX512Row:
+	CMPQ        BX, $0x01
+	JLT         leastAVX512RowEnd
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (SI), Z0
+	VMOVUPS     (DX), Z4
+	VMINPS      Z4, Z0, Z4
+	VCMPPS      $0x00, Z0, Z0, K1
+	VBLENDMPS   Z4, Z0, K1, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         leastAVX512Row
+
+leastAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+plusSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+plusSpreadAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          plusSpreadAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS (DX), Z4
+	VBROADCASTSS (DX)(R11*1), Z5
+	VBROADCASTSS (DX)(R11*2), Z6
+	VBROADCASTSS (DX)(R12*1), Z7
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z5, Z1, Z1
+	VADDPS       Z6, Z2, Z2
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          plusSpreadAVX512Wide
+
+plusSpreadAVX512WideEnd:
+plusSpreadAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          plusSpreadAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS (DX), Z4
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          plusSpreadAVX512Row
+
+plusSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+minusSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+minusSpreadAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          minusSpreadAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS (DX), Z4
+	VBROADCASTSS (DX)(R11*1), Z5
+	VBROADCASTSS (DX)(R11*2), Z6
+	VBROADCASTSS (DX)(R12*1), Z7
+	VSUBPS       Z4, Z0, Z0
+	VSUBPS       Z5, Z1, Z1
+	VSUBPS       Z6, Z2, Z2
+	VSUBPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          minusSpreadAVX512Wide
+
+minusSpreadAVX512WideEnd:
+minusSpreadAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          minusSpreadAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS (DX), Z4
+	VSUBPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          minusSpreadAVX512Row
+
+minusSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+timesSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+timesSpreadAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          timesSpreadAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS (DX), Z4
+	VBROADCASTSS (DX)(R11*1), Z5
+	VBROADCASTSS (DX)(R11*2), Z6
+	VBROADCASTSS (DX)(R12*1), Z7
+	VMULPS       Z4, Z0, Z0
+	VMULPS       Z5, Z1, Z1
+	VMULPS       Z6, Z2, Z2
+	VMULPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          timesSpreadAVX512Wide
+
+timesSpreadAVX512WideEnd:
+timesSpreadAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          timesSpreadAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS (DX), Z4
+	VMULPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          timesSpreadAVX512Row
+
+timesSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+divideSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+divideSpreadAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          divideSpreadAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS (DX), Z4
+	VBROADCASTSS (DX)(R11*1), Z5
+	VBROADCASTSS (DX)(R11*2), Z6
+	VBROADCASTSS (DX)(R12*1), Z7
+	VDIVPS       Z4, Z0, Z0
+	VDIVPS       Z5, Z1, Z1
+	VDIVPS       Z6, Z2, Z2
+	VDIVPS       Z7, Z3, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          divideSpreadAVX512Wide
+
+divideSpreadAVX512WideEnd:
+divideSpreadAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          divideSpreadAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS (DX), Z4
+	VDIVPS       Z4, Z0, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          divideSpreadAVX512Row
+
+divideSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+largestSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+largestSpreadAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          largestSpreadAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS (DX), Z4
+	VBROADCASTSS (DX)(R11*1), Z5
+	VBROADCASTSS (DX)(R11*2), Z6
+	VBROADCASTSS (DX)(R12*1), Z7
+	VMAXPS       Z4, Z0, Z4
+	VMAXPS       Z5, Z1, Z5
+	VMAXPS       Z6, Z2, Z6
+	VMAXPS       Z7, Z3, Z7
+	VCMPPS       $0x00, Z0, Z0, K1
+	VBLENDMPS    Z4, Z0, K1, Z0
+	VCMPPS       $0x00, Z1, Z1, K1
+	VBLENDMPS    Z5, Z1, K1, Z1
+	VCMPPS       $0x00, Z2, Z2, K1
+	VBLENDMPS    Z6, Z2, K1, Z2
+	VCMPPS       $0x00, Z3, Z3, K1
+	VBLENDMPS    Z7, Z3, K1, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          largestSpreadAVX512Wide
+
+largestSpreadAVX512WideEnd:
+largestSpreadAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          largestSpreadAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS (DX), Z4
+	VMAXPS       Z4, Z0, Z4
+	VCMPPS       $0x00, Z0, Z0, K1
+	VBLENDMPS    Z4, Z0, K1, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          largestSpreadAVX512Row
+
+largestSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+leastSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leastSpreadAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          leastSpreadAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS (DX), Z4
+	VBROADCASTSS (DX)(R11*1), Z5
+	VBROADCASTSS (DX)(R11*2), Z6
+	VBROADCASTSS (DX)(R12*1), Z7
+	VMINPS       Z4, Z0, Z4
+	VMINPS       Z5, Z1, Z5
+	VMINPS       Z6, Z2, Z6
+	VMINPS       Z7, Z3, Z7
+	VCMPPS       $0x00, Z0, Z0, K1
+	VBLENDMPS    Z4, Z0, K1, Z0
+	VCMPPS       $0x00, Z1, Z1, K1
+	VBLENDMPS    Z5, Z1, K1, Z1
+	VCMPPS       $0x00, Z2, Z2, K1
+	VBLENDMPS    Z6, Z2, K1, Z2
+	VCMPPS       $0x00, Z3, Z3, K1
+	VBLENDMPS    Z7, Z3, K1, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      (CX), Z4
+	VMOVUPS      64(CX), Z5
+	VMOVUPS      128(CX), Z6
+	VMOVUPS      192(CX), Z7
+	VPANDD.BCST  200(DI), Z4, Z4
+	VPANDD.BCST  200(DI), Z5, Z5
+	VPANDD.BCST  200(DI), Z6, Z6
+	VPANDD.BCST  200(DI), Z7, Z7
+	VADDPS       Z0, Z4, Z4
+	VADDPS       Z1, Z5, Z5
+	VADDPS       Z2, Z6, Z6
+	VADDPS       Z3, Z7, Z7
+	VMOVUPS      Z4, (CX)
+	VMOVUPS      Z5, 64(CX)
+	VMOVUPS      Z6, 128(CX)
+	VMOVUPS      Z7, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          leastSpreadAVX512Wide
+
+leastSpreadAVX512WideEnd:
+leastSpreadAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          leastSpreadAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS (DX), Z4
+	VMINPS       Z4, Z0, Z4
+	VCMPPS       $0x00, Z0, Z0, K1
+	VBLENDMPS    Z4, Z0, K1, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      (CX), Z4
+	VPANDD.BCST  200(DI), Z4, Z4
+	VADDPS       Z0, Z4, Z4
+	VMOVUPS      Z4, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          leastSpreadAVX512Row
+
+leastSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+layerNormAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+layerNormAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          layerNormAVX512WideEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	VBROADCASTSS number00000000<>+0(SB), Z1
+	VBROADCASTSS number00000000<>+0(SB), Z2
+	VBROADCASTSS number00000000<>+0(SB), Z3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+layerNormAVX512WideLoop1:
+	VMOVUPS      (SI), Z4
+	VMOVUPS      64(SI), Z5
+	VMOVUPS      128(SI), Z6
+	VMOVUPS      192(SI), Z7
+	VADDPS       Z0, Z4, Z0
+	VADDPS       Z1, Z5, Z1
+	VADDPS       Z2, Z6, Z2
+	VADDPS       Z3, Z7, Z3
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	DECQ         AX
+	JNE          layerNormAVX512WideLoop1
+	VSHUFF32X4   $0x4e, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VSHUFF32X4   $0xb1, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0x4e, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0xb1, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VSHUFF32X4   $0x4e, Z1, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VSHUFF32X4   $0xb1, Z1, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VPERMILPS    $0x4e, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VPERMILPS    $0xb1, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VSHUFF32X4   $0x4e, Z2, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VSHUFF32X4   $0xb1, Z2, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VPERMILPS    $0x4e, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VPERMILPS    $0xb1, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VSHUFF32X4   $0x4e, Z3, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VSHUFF32X4   $0xb1, Z3, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VPERMILPS    $0x4e, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VPERMILPS    $0xb1, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VDIVPS.BCST  192(DI), Z0, Z0
+	VDIVPS.BCST  192(DI), Z1, Z1
+	VDIVPS.BCST  192(DI), Z2, Z2
+	VDIVPS.BCST  192(DI), Z3, Z3
+	VBROADCASTSS number00000000<>+0(SB), Z4
+	VBROADCASTSS number00000000<>+0(SB), Z5
+	VBROADCASTSS number00000000<>+0(SB), Z6
+	VBROADCASTSS number00000000<>+0(SB), Z7
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         152(DI), AX
+
+layerNormAVX512WideLoop2:
+	VMOVUPS      (SI), Z8
+	VMOVUPS      64(SI), Z9
+	VMOVUPS      128(SI), Z10
+	VMOVUPS      192(SI), Z11
+	VSUBPS       Z0, Z8, Z8
+	VSUBPS       Z1, Z9, Z9
+	VSUBPS       Z2, Z10, Z10
+	VSUBPS       Z3, Z11, Z11
+	VMOVUPS      (R10), Z12
+	VMOVUPS      (R10), Z13
+	VMOVUPS      (R10), Z14
+	VMOVUPS      (R10), Z15
+	VPANDD       Z12, Z8, Z8
+	VPANDD       Z13, Z9, Z9
+	VPANDD       Z14, Z10, Z10
+	VPANDD       Z15, Z11, Z11
+	VFMADD231PS  Z8, Z8, Z4
+	VFMADD231PS  Z9, Z9, Z5
+	VFMADD231PS  Z10, Z10, Z6
+	VFMADD231PS  Z11, Z11, Z7
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R10
+	DECQ         AX
+	JNE          layerNormAVX512WideLoop2
+	VSHUFF32X4   $0x4e, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VSHUFF32X4   $0xb1, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0x4e, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0xb1, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VSHUFF32X4   $0x4e, Z5, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VSHUFF32X4   $0xb1, Z5, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VPERMILPS    $0x4e, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VPERMILPS    $0xb1, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VSHUFF32X4   $0x4e, Z6, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VSHUFF32X4   $0xb1, Z6, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VPERMILPS    $0x4e, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VPERMILPS    $0xb1, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VSHUFF32X4   $0x4e, Z7, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VSHUFF32X4   $0xb1, Z7, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VPERMILPS    $0x4e, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VPERMILPS    $0xb1, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VDIVPS.BCST  192(DI), Z4, Z4
+	VDIVPS.BCST  192(DI), Z5, Z5
+	VDIVPS.BCST  192(DI), Z6, Z6
+	VDIVPS.BCST  192(DI), Z7, Z7
+	VADDPS.BCST  196(DI), Z4, Z4
+	VADDPS.BCST  196(DI), Z5, Z5
+	VADDPS.BCST  196(DI), Z6, Z6
+	VADDPS.BCST  196(DI), Z7, Z7
+	VSQRTPS      Z4, Z4
+	VSQRTPS      Z5, Z5
+	VSQRTPS      Z6, Z6
+	VSQRTPS      Z7, Z7
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z4, Z28, Z4
+	VDIVPS       Z5, Z28, Z5
+	VDIVPS       Z6, Z28, Z6
+	VDIVPS       Z7, Z28, Z7
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         72(DI), R8
+	MOVQ         96(DI), R9
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	MOVQ         152(DI), AX
+
+layerNormAVX512WideLoop3:
+	VMOVUPS     (SI), Z8
+	VMOVUPS     64(SI), Z9
+	VMOVUPS     128(SI), Z10
+	VMOVUPS     192(SI), Z11
+	VSUBPS      Z0, Z8, Z8
+	VSUBPS      Z1, Z9, Z9
+	VSUBPS      Z2, Z10, Z10
+	VSUBPS      Z3, Z11, Z11
+	VMULPS      Z4, Z8, Z8
+	VMULPS      Z5, Z9, Z9
+	VMULPS      Z6, Z10, Z10
+	VMULPS      Z7, Z11, Z11
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R8), Z13
+	VMOVUPS     (R8), Z14
+	VMOVUPS     (R8), Z15
+	VMOVUPS     (R9), Z16
+	VMOVUPS     (R9), Z17
+	VMOVUPS     (R9), Z18
+	VMOVUPS     (R9), Z19
+	VFMADD231PS Z12, Z8, Z16
+	VFMADD231PS Z13, Z9, Z17
+	VFMADD231PS Z14, Z10, Z18
+	VFMADD231PS Z15, Z11, Z19
+	VMOVUPS     (R10), Z8
+	VMOVUPS     (R10), Z9
+	VMOVUPS     (R10), Z10
+	VMOVUPS     (R10), Z11
+	VPANDD      Z8, Z16, Z16
+	VPANDD      Z9, Z17, Z17
+	VPANDD      Z10, Z18, Z18
+	VPANDD      Z11, Z19, Z19
+	VMOVUPS     Z16, (CX)
+	VMOVUPS     Z17, 64(CX)
+	VMOVUPS     Z18, 128(CX)
+	VMOVUPS     Z19, 192(CX)
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, R10
+	MOVQ        184(DI), R14
+	LEAQ        (CX)(R14*4), CX
+	DECQ        AX
+	JNE         layerNormAVX512WideLoop3
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         layerNormAVX512Wide
+
+layerNormAVX512WideEnd:
+layerNormAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          layerNormAVX512RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+layerNormAVX512RowLoop1:
+	VMOVUPS      (SI), Z4
+	VADDPS       Z0, Z4, Z0
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	DECQ         AX
+	JNE          layerNormAVX512RowLoop1
+	VSHUFF32X4   $0x4e, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VSHUFF32X4   $0xb1, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0x4e, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0xb1, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VDIVPS.BCST  192(DI), Z0, Z0
+	VBROADCASTSS number00000000<>+0(SB), Z4
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         152(DI), AX
+
+layerNormAVX512RowLoop2:
+	VMOVUPS      (SI), Z8
+	VSUBPS       Z0, Z8, Z8
+	VMOVUPS      (R10), Z12
+	VPANDD       Z12, Z8, Z8
+	VFMADD231PS  Z8, Z8, Z4
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R10
+	DECQ         AX
+	JNE          layerNormAVX512RowLoop2
+	VSHUFF32X4   $0x4e, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VSHUFF32X4   $0xb1, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0x4e, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0xb1, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VDIVPS.BCST  192(DI), Z4, Z4
+	VADDPS.BCST  196(DI), Z4, Z4
+	VSQRTPS      Z4, Z4
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z4, Z28, Z4
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         72(DI), R8
+	MOVQ         96(DI), R9
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	MOVQ         152(DI), AX
+
+layerNormAVX512RowLoop3:
+	VMOVUPS     (SI), Z8
+	VSUBPS      Z0, Z8, Z8
+	VMULPS      Z4, Z8, Z8
+	VMOVUPS     (R8), Z12
+	VMOVUPS     (R9), Z16
+	VFMADD231PS Z12, Z8, Z16
+	VMOVUPS     (R10), Z8
+	VPANDD      Z8, Z16, Z16
+	VMOVUPS     Z16, (CX)
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, R10
+	MOVQ        184(DI), R14
+	LEAQ        (CX)(R14*4), CX
+	DECQ        AX
+	JNE         layerNormAVX512RowLoop3
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         layerNormAVX512Row
+
+layerNormAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+layerNormGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+layerNormGradAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          layerNormGradAVX512WideEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	VBROADCASTSS number00000000<>+0(SB), Z1
+	VBROADCASTSS number00000000<>+0(SB), Z2
+	VBROADCASTSS number00000000<>+0(SB), Z3
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+layerNormGradAVX512WideLoop1:
+	VMOVUPS      (DX), Z4
+	VMOVUPS      (DX)(R11*1), Z5
+	VMOVUPS      (DX)(R11*2), Z6
+	VMOVUPS      (DX)(R12*1), Z7
+	VADDPS       Z0, Z4, Z0
+	VADDPS       Z1, Z5, Z1
+	VADDPS       Z2, Z6, Z2
+	VADDPS       Z3, Z7, Z3
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	DECQ         AX
+	JNE          layerNormGradAVX512WideLoop1
+	VSHUFF32X4   $0x4e, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VSHUFF32X4   $0xb1, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0x4e, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0xb1, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VSHUFF32X4   $0x4e, Z1, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VSHUFF32X4   $0xb1, Z1, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VPERMILPS    $0x4e, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VPERMILPS    $0xb1, Z1, Z28
+	VADDPS       Z28, Z1, Z1
+	VSHUFF32X4   $0x4e, Z2, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VSHUFF32X4   $0xb1, Z2, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VPERMILPS    $0x4e, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VPERMILPS    $0xb1, Z2, Z28
+	VADDPS       Z28, Z2, Z2
+	VSHUFF32X4   $0x4e, Z3, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VSHUFF32X4   $0xb1, Z3, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VPERMILPS    $0x4e, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VPERMILPS    $0xb1, Z3, Z28
+	VADDPS       Z28, Z3, Z3
+	VDIVPS.BCST  192(DI), Z0, Z0
+	VDIVPS.BCST  192(DI), Z1, Z1
+	VDIVPS.BCST  192(DI), Z2, Z2
+	VDIVPS.BCST  192(DI), Z3, Z3
+	VBROADCASTSS number00000000<>+0(SB), Z4
+	VBROADCASTSS number00000000<>+0(SB), Z5
+	VBROADCASTSS number00000000<>+0(SB), Z6
+	VBROADCASTSS number00000000<>+0(SB), Z7
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         152(DI), AX
+
+layerNormGradAVX512WideLoop2:
+	VMOVUPS      (DX), Z8
+	VMOVUPS      (DX)(R11*1), Z9
+	VMOVUPS      (DX)(R11*2), Z10
+	VMOVUPS      (DX)(R12*1), Z11
+	VSUBPS       Z0, Z8, Z8
+	VSUBPS       Z1, Z9, Z9
+	VSUBPS       Z2, Z10, Z10
+	VSUBPS       Z3, Z11, Z11
+	VMOVUPS      (R10), Z12
+	VMOVUPS      (R10), Z13
+	VMOVUPS      (R10), Z14
+	VMOVUPS      (R10), Z15
+	VPANDD       Z12, Z8, Z8
+	VPANDD       Z13, Z9, Z9
+	VPANDD       Z14, Z10, Z10
+	VPANDD       Z15, Z11, Z11
+	VFMADD231PS  Z8, Z8, Z4
+	VFMADD231PS  Z9, Z9, Z5
+	VFMADD231PS  Z10, Z10, Z6
+	VFMADD231PS  Z11, Z11, Z7
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	ADDQ         $0x40, R10
+	DECQ         AX
+	JNE          layerNormGradAVX512WideLoop2
+	VSHUFF32X4   $0x4e, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VSHUFF32X4   $0xb1, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0x4e, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0xb1, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VSHUFF32X4   $0x4e, Z5, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VSHUFF32X4   $0xb1, Z5, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VPERMILPS    $0x4e, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VPERMILPS    $0xb1, Z5, Z28
+	VADDPS       Z28, Z5, Z5
+	VSHUFF32X4   $0x4e, Z6, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VSHUFF32X4   $0xb1, Z6, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VPERMILPS    $0x4e, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VPERMILPS    $0xb1, Z6, Z28
+	VADDPS       Z28, Z6, Z6
+	VSHUFF32X4   $0x4e, Z7, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VSHUFF32X4   $0xb1, Z7, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VPERMILPS    $0x4e, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VPERMILPS    $0xb1, Z7, Z28
+	VADDPS       Z28, Z7, Z7
+	VDIVPS.BCST  192(DI), Z4, Z4
+	VDIVPS.BCST  192(DI), Z5, Z5
+	VDIVPS.BCST  192(DI), Z6, Z6
+	VDIVPS.BCST  192(DI), Z7, Z7
+	VADDPS.BCST  196(DI), Z4, Z4
+	VADDPS.BCST  196(DI), Z5, Z5
+	VADDPS.BCST  196(DI), Z6, Z6
+	VADDPS.BCST  196(DI), Z7, Z7
+	VSQRTPS      Z4, Z4
+	VSQRTPS      Z5, Z5
+	VSQRTPS      Z6, Z6
+	VSQRTPS      Z7, Z7
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z4, Z28, Z4
+	VDIVPS       Z5, Z28, Z5
+	VDIVPS       Z6, Z28, Z6
+	VDIVPS       Z7, Z28, Z7
+	VBROADCASTSS number00000000<>+0(SB), Z8
+	VBROADCASTSS number00000000<>+0(SB), Z9
+	VBROADCASTSS number00000000<>+0(SB), Z10
+	VBROADCASTSS number00000000<>+0(SB), Z11
+	VBROADCASTSS number00000000<>+0(SB), Z12
+	VBROADCASTSS number00000000<>+0(SB), Z13
+	VBROADCASTSS number00000000<>+0(SB), Z14
+	VBROADCASTSS number00000000<>+0(SB), Z15
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         72(DI), R8
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+layerNormGradAVX512WideLoop3:
+	VMOVUPS     (SI), Z16
+	VMOVUPS     64(SI), Z17
+	VMOVUPS     128(SI), Z18
+	VMOVUPS     192(SI), Z19
+	VMOVUPS     (R8), Z20
+	VMOVUPS     (R8), Z21
+	VMOVUPS     (R8), Z22
+	VMOVUPS     (R8), Z23
+	VMULPS      Z20, Z16, Z16
+	VMULPS      Z21, Z17, Z17
+	VMULPS      Z22, Z18, Z18
+	VMULPS      Z23, Z19, Z19
+	VADDPS      Z8, Z16, Z8
+	VADDPS      Z9, Z17, Z9
+	VADDPS      Z10, Z18, Z10
+	VADDPS      Z11, Z19, Z11
+	VMOVUPS     (DX), Z20
+	VMOVUPS     (DX)(R11*1), Z21
+	VMOVUPS     (DX)(R11*2), Z22
+	VMOVUPS     (DX)(R12*1), Z23
+	VSUBPS      Z0, Z20, Z20
+	VSUBPS      Z1, Z21, Z21
+	VSUBPS      Z2, Z22, Z22
+	VSUBPS      Z3, Z23, Z23
+	VFMADD231PS Z16, Z20, Z12
+	VFMADD231PS Z17, Z21, Z13
+	VFMADD231PS Z18, Z22, Z14
+	VFMADD231PS Z19, Z23, Z15
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R8
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         layerNormGradAVX512WideLoop3
+	VSHUFF32X4  $0x4e, Z8, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VSHUFF32X4  $0xb1, Z8, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VPERMILPS   $0x4e, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VPERMILPS   $0xb1, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VSHUFF32X4  $0x4e, Z9, Z9, Z28
+	VADDPS      Z28, Z9, Z9
+	VSHUFF32X4  $0xb1, Z9, Z9, Z28
+	VADDPS      Z28, Z9, Z9
+	VPERMILPS   $0x4e, Z9, Z28
+	VADDPS      Z28, Z9, Z9
+	VPERMILPS   $0xb1, Z9, Z28
+	VADDPS      Z28, Z9, Z9
+	VSHUFF32X4  $0x4e, Z10, Z10, Z28
+	VADDPS      Z28, Z10, Z10
+	VSHUFF32X4  $0xb1, Z10, Z10, Z28
+	VADDPS      Z28, Z10, Z10
+	VPERMILPS   $0x4e, Z10, Z28
+	VADDPS      Z28, Z10, Z10
+	VPERMILPS   $0xb1, Z10, Z28
+	VADDPS      Z28, Z10, Z10
+	VSHUFF32X4  $0x4e, Z11, Z11, Z28
+	VADDPS      Z28, Z11, Z11
+	VSHUFF32X4  $0xb1, Z11, Z11, Z28
+	VADDPS      Z28, Z11, Z11
+	VPERMILPS   $0x4e, Z11, Z28
+	VADDPS      Z28, Z11, Z11
+	VPERMILPS   $0xb1, Z11, Z28
+	VADDPS      Z28, Z11, Z11
+	VDIVPS.BCST 192(DI), Z8, Z8
+	VDIVPS.BCST 192(DI), Z9, Z9
+	VDIVPS.BCST 192(DI), Z10, Z10
+	VDIVPS.BCST 192(DI), Z11, Z11
+	VSHUFF32X4  $0x4e, Z12, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VSHUFF32X4  $0xb1, Z12, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VPERMILPS   $0x4e, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VPERMILPS   $0xb1, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VSHUFF32X4  $0x4e, Z13, Z13, Z28
+	VADDPS      Z28, Z13, Z13
+	VSHUFF32X4  $0xb1, Z13, Z13, Z28
+	VADDPS      Z28, Z13, Z13
+	VPERMILPS   $0x4e, Z13, Z28
+	VADDPS      Z28, Z13, Z13
+	VPERMILPS   $0xb1, Z13, Z28
+	VADDPS      Z28, Z13, Z13
+	VSHUFF32X4  $0x4e, Z14, Z14, Z28
+	VADDPS      Z28, Z14, Z14
+	VSHUFF32X4  $0xb1, Z14, Z14, Z28
+	VADDPS      Z28, Z14, Z14
+	VPERMILPS   $0x4e, Z14, Z28
+	VADDPS      Z28, Z14, Z14
+	VPERMILPS   $0xb1, Z14, Z28
+	VADDPS      Z28, Z14, Z14
+	VSHUFF32X4  $0x4e, Z15, Z15, Z28
+	VADDPS      Z28, Z15, Z15
+	VSHUFF32X4  $0xb1, Z15, Z15, Z28
+	VADDPS      Z28, Z15, Z15
+	VPERMILPS   $0x4e, Z15, Z28
+	VADDPS      Z28, Z15, Z15
+	VPERMILPS   $0xb1, Z15, Z28
+	VADDPS      Z28, Z15, Z15
+	VDIVPS.BCST 192(DI), Z12, Z12
+	VDIVPS.BCST 192(DI), Z13, Z13
+	VDIVPS.BCST 192(DI), Z14, Z14
+	VDIVPS.BCST 192(DI), Z15, Z15
+	VMULPS      Z4, Z12, Z12
+	VMULPS      Z5, Z13, Z13
+	VMULPS      Z6, Z14, Z14
+	VMULPS      Z7, Z15, Z15
+	VMULPS      Z4, Z12, Z12
+	VMULPS      Z5, Z13, Z13
+	VMULPS      Z6, Z14, Z14
+	VMULPS      Z7, Z15, Z15
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        72(DI), R8
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	MOVQ        152(DI), AX
+
+layerNormGradAVX512WideLoop4:
+	VMOVUPS      (SI), Z16
+	VMOVUPS      64(SI), Z17
+	VMOVUPS      128(SI), Z18
+	VMOVUPS      192(SI), Z19
+	VMOVUPS      (R8), Z20
+	VMOVUPS      (R8), Z21
+	VMOVUPS      (R8), Z22
+	VMOVUPS      (R8), Z23
+	VMULPS       Z20, Z16, Z16
+	VMULPS       Z21, Z17, Z17
+	VMULPS       Z22, Z18, Z18
+	VMULPS       Z23, Z19, Z19
+	VSUBPS       Z8, Z16, Z16
+	VSUBPS       Z9, Z17, Z17
+	VSUBPS       Z10, Z18, Z18
+	VSUBPS       Z11, Z19, Z19
+	VMOVUPS      (DX), Z20
+	VMOVUPS      (DX)(R11*1), Z21
+	VMOVUPS      (DX)(R11*2), Z22
+	VMOVUPS      (DX)(R12*1), Z23
+	VSUBPS       Z0, Z20, Z20
+	VSUBPS       Z1, Z21, Z21
+	VSUBPS       Z2, Z22, Z22
+	VSUBPS       Z3, Z23, Z23
+	VFNMADD231PS Z12, Z20, Z16
+	VFNMADD231PS Z13, Z21, Z17
+	VFNMADD231PS Z14, Z22, Z18
+	VFNMADD231PS Z15, Z23, Z19
+	VMULPS       Z4, Z16, Z16
+	VMULPS       Z5, Z17, Z17
+	VMULPS       Z6, Z18, Z18
+	VMULPS       Z7, Z19, Z19
+	VMOVUPS      (R10), Z20
+	VMOVUPS      (R10), Z21
+	VMOVUPS      (R10), Z22
+	VMOVUPS      (R10), Z23
+	VPANDD       Z20, Z16, Z16
+	VPANDD       Z21, Z17, Z17
+	VPANDD       Z22, Z18, Z18
+	VPANDD       Z23, Z19, Z19
+	VMOVUPS      (CX), Z20
+	VMOVUPS      64(CX), Z21
+	VMOVUPS      128(CX), Z22
+	VMOVUPS      192(CX), Z23
+	VPANDD.BCST  200(DI), Z20, Z20
+	VPANDD.BCST  200(DI), Z21, Z21
+	VPANDD.BCST  200(DI), Z22, Z22
+	VPANDD.BCST  200(DI), Z23, Z23
+	VADDPS       Z16, Z20, Z20
+	VADDPS       Z17, Z21, Z21
+	VADDPS       Z18, Z22, Z22
+	VADDPS       Z19, Z23, Z23
+	VMOVUPS      Z20, (CX)
+	VMOVUPS      Z21, 64(CX)
+	VMOVUPS      Z22, 128(CX)
+	VMOVUPS      Z23, 192(CX)
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R8
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	ADDQ         $0x40, R10
+	MOVQ         184(DI), R14
+	LEAQ         (CX)(R14*4), CX
+	DECQ         AX
+	JNE          layerNormGradAVX512WideLoop4
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          layerNormGradAVX512Wide
+
+layerNormGradAVX512WideEnd:
+layerNormGradAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          layerNormGradAVX512RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+layerNormGradAVX512RowLoop1:
+	VMOVUPS      (DX), Z4
+	VADDPS       Z0, Z4, Z0
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	DECQ         AX
+	JNE          layerNormGradAVX512RowLoop1
+	VSHUFF32X4   $0x4e, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VSHUFF32X4   $0xb1, Z0, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0x4e, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VPERMILPS    $0xb1, Z0, Z28
+	VADDPS       Z28, Z0, Z0
+	VDIVPS.BCST  192(DI), Z0, Z0
+	VBROADCASTSS number00000000<>+0(SB), Z4
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         152(DI), AX
+
+layerNormGradAVX512RowLoop2:
+	VMOVUPS      (DX), Z8
+	VSUBPS       Z0, Z8, Z8
+	VMOVUPS      (R10), Z12
+	VPANDD       Z12, Z8, Z8
+	VFMADD231PS  Z8, Z8, Z4
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	ADDQ         $0x40, R10
+	DECQ         AX
+	JNE          layerNormGradAVX512RowLoop2
+	VSHUFF32X4   $0x4e, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VSHUFF32X4   $0xb1, Z4, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0x4e, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VPERMILPS    $0xb1, Z4, Z28
+	VADDPS       Z28, Z4, Z4
+	VDIVPS.BCST  192(DI), Z4, Z4
+	VADDPS.BCST  196(DI), Z4, Z4
+	VSQRTPS      Z4, Z4
+	VBROADCASTSS number3f800000<>+0(SB), Z28
+	VDIVPS       Z4, Z28, Z4
+	VBROADCASTSS number00000000<>+0(SB), Z8
+	VBROADCASTSS number00000000<>+0(SB), Z12
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         72(DI), R8
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+layerNormGradAVX512RowLoop3:
+	VMOVUPS     (SI), Z16
+	VMOVUPS     (R8), Z20
+	VMULPS      Z20, Z16, Z16
+	VADDPS      Z8, Z16, Z8
+	VMOVUPS     (DX), Z20
+	VSUBPS      Z0, Z20, Z20
+	VFMADD231PS Z16, Z20, Z12
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R8
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         layerNormGradAVX512RowLoop3
+	VSHUFF32X4  $0x4e, Z8, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VSHUFF32X4  $0xb1, Z8, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VPERMILPS   $0x4e, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VPERMILPS   $0xb1, Z8, Z28
+	VADDPS      Z28, Z8, Z8
+	VDIVPS.BCST 192(DI), Z8, Z8
+	VSHUFF32X4  $0x4e, Z12, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VSHUFF32X4  $0xb1, Z12, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VPERMILPS   $0x4e, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VPERMILPS   $0xb1, Z12, Z28
+	VADDPS      Z28, Z12, Z12
+	VDIVPS.BCST 192(DI), Z12, Z12
+	VMULPS      Z4, Z12, Z12
+	VMULPS      Z4, Z12, Z12
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        72(DI), R8
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	MOVQ        152(DI), AX
+
+layerNormGradAVX512RowLoop4:
+	VMOVUPS      (SI), Z16
+	VMOVUPS      (R8), Z20
+	VMULPS       Z20, Z16, Z16
+	VSUBPS       Z8, Z16, Z16
+	VMOVUPS      (DX), Z20
+	VSUBPS       Z0, Z20, Z20
+	VFNMADD231PS Z12, Z20, Z16
+	VMULPS       Z4, Z16, Z16
+	VMOVUPS      (R10), Z20
+	VPANDD       Z20, Z16, Z16
+	VMOVUPS      (CX), Z20
+	VPANDD.BCST  200(DI), Z20, Z20
+	VADDPS       Z16, Z20, Z20
+	VMOVUPS      Z20, (CX)
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R8
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	ADDQ         $0x40, R10
+	MOVQ         184(DI), R14
+	LEAQ         (CX)(R14*4), CX
+	DECQ         AX
+	JNE          layerNormGradAVX512RowLoop4
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          layerNormGradAVX512Row
+
+layerNormGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+softmaxAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softmaxAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          softmaxAVX512WideEnd
+	VBROADCASTSS numberff800000<>+0(SB), Z0
+	VBROADCASTSS numberff800000<>+0(SB), Z1
+	VBROADCASTSS numberff800000<>+0(SB), Z2
+	VBROADCASTSS numberff800000<>+0(SB), Z3
+	MOVQ         120(DI), R10
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+softmaxAVX512WideLoop1:
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (R10), Z5
+	VMOVUPS        (R10), Z6
+	VMOVUPS        (R10), Z7
+	VMOVUPS        (SI), Z8
+	VMOVUPS        64(SI), Z9
+	VMOVUPS        128(SI), Z10
+	VMOVUPS        192(SI), Z11
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z4, K1
+	VBLENDMPS.BCST numberff800000<>+0(SB), Z8, K1, Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z5, K1
+	VBLENDMPS.BCST numberff800000<>+0(SB), Z9, K1, Z5
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z6, K1
+	VBLENDMPS.BCST numberff800000<>+0(SB), Z10, K1, Z6
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z7, K1
+	VBLENDMPS.BCST numberff800000<>+0(SB), Z11, K1, Z7
+	VMAXPS         Z0, Z4, Z0
+	VMAXPS         Z1, Z5, Z1
+	VMAXPS         Z2, Z6, Z2
+	VMAXPS         Z3, Z7, Z3
+	ADDQ           $0x40, R10
+	MOVQ           168(DI), R14
+	LEAQ           (SI)(R14*4), SI
+	DECQ           AX
+	JNE            softmaxAVX512WideLoop1
+	VSHUFF32X4     $0x4e, Z0, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VSHUFF32X4     $0xb1, Z0, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VPERMILPS      $0x4e, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VPERMILPS      $0xb1, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VSHUFF32X4     $0x4e, Z1, Z1, Z28
+	VMAXPS         Z28, Z1, Z1
+	VSHUFF32X4     $0xb1, Z1, Z1, Z28
+	VMAXPS         Z28, Z1, Z1
+	VPERMILPS      $0x4e, Z1, Z28
+	VMAXPS         Z28, Z1, Z1
+	VPERMILPS      $0xb1, Z1, Z28
+	VMAXPS         Z28, Z1, Z1
+	VSHUFF32X4     $0x4e, Z2, Z2, Z28
+	VMAXPS         Z28, Z2, Z2
+	VSHUFF32X4     $0xb1, Z2, Z2, Z28
+	VMAXPS         Z28, Z2, Z2
+	VPERMILPS      $0x4e, Z2, Z28
+	VMAXPS         Z28, Z2, Z2
+	VPERMILPS      $0xb1, Z2, Z28
+	VMAXPS         Z28, Z2, Z2
+	VSHUFF32X4     $0x4e, Z3, Z3, Z28
+	VMAXPS         Z28, Z3, Z3
+	VSHUFF32X4     $0xb1, Z3, Z3, Z28
+	VMAXPS         Z28, Z3, Z3
+	VPERMILPS      $0x4e, Z3, Z28
+	VMAXPS         Z28, Z3, Z3
+	VPERMILPS      $0xb1, Z3, Z28
+	VMAXPS         Z28, Z3, Z3
+	VBROADCASTSS   number00000000<>+0(SB), Z4
+	VBROADCASTSS   number00000000<>+0(SB), Z5
+	VBROADCASTSS   number00000000<>+0(SB), Z6
+	VBROADCASTSS   number00000000<>+0(SB), Z7
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	MOVQ           152(DI), AX
+
+softmaxAVX512WideLoop2:
+	VMOVUPS           (SI), Z8
+	VMOVUPS           64(SI), Z9
+	VMOVUPS           128(SI), Z10
+	VMOVUPS           192(SI), Z11
+	VSUBPS            Z0, Z8, Z8
+	VSUBPS            Z1, Z9, Z9
+	VSUBPS            Z2, Z10, Z10
+	VSUBPS            Z3, Z11, Z11
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z8, Z28, Z8
+	VMAXPS            Z9, Z28, Z9
+	VMAXPS            Z10, Z28, Z10
+	VMAXPS            Z11, Z28, Z11
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z12
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z12
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z13
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z13
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z14
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z14
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z15
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z15
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z12, Z16
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z13, Z17
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z14, Z18
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z15, Z19
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z16, Z8
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z17, Z9
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z18, Z10
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z19, Z11
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z16, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z17, Z9
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z18, Z10
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z19, Z11
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z16
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z16
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z17
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z9, Z17
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z18
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z10, Z18
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z19
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z11, Z19
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z16
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z9, Z17
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z10, Z18
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z11, Z19
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z16
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z9, Z17
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z10, Z18
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z11, Z19
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z16
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z9, Z17
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z10, Z18
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z11, Z19
+	VMULPS            Z8, Z8, Z20
+	VMULPS            Z9, Z9, Z21
+	VMULPS            Z10, Z10, Z22
+	VMULPS            Z11, Z11, Z23
+	VFMADD231PS       Z20, Z16, Z8
+	VFMADD231PS       Z21, Z17, Z9
+	VFMADD231PS       Z22, Z18, Z10
+	VFMADD231PS       Z23, Z19, Z11
+	VPSLLD            $0x17, Z12, Z12
+	VPSLLD            $0x17, Z13, Z13
+	VPSLLD            $0x17, Z14, Z14
+	VPSLLD            $0x17, Z15, Z15
+	VFMADD132PS       Z8, Z12, Z12
+	VFMADD132PS       Z9, Z13, Z13
+	VFMADD132PS       Z10, Z14, Z14
+	VFMADD132PS       Z11, Z15, Z15
+	VMOVUPS           (R10), Z8
+	VMOVUPS           (R10), Z9
+	VMOVUPS           (R10), Z10
+	VMOVUPS           (R10), Z11
+	VPANDD            Z8, Z12, Z12
+	VPANDD            Z9, Z13, Z13
+	VPANDD            Z10, Z14, Z14
+	VPANDD            Z11, Z15, Z15
+	VMOVUPS           Z12, (CX)
+	VMOVUPS           Z13, 64(CX)
+	VMOVUPS           Z14, 128(CX)
+	VMOVUPS           Z15, 192(CX)
+	VADDPS            Z4, Z12, Z4
+	VADDPS            Z5, Z13, Z5
+	VADDPS            Z6, Z14, Z6
+	VADDPS            Z7, Z15, Z7
+	MOVQ              168(DI), R14
+	LEAQ              (SI)(R14*4), SI
+	ADDQ              $0x40, R10
+	MOVQ              184(DI), R14
+	LEAQ              (CX)(R14*4), CX
+	DECQ              AX
+	JNE               softmaxAVX512WideLoop2
+	VSHUFF32X4        $0x4e, Z4, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VSHUFF32X4        $0xb1, Z4, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VPERMILPS         $0x4e, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VPERMILPS         $0xb1, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VSHUFF32X4        $0x4e, Z5, Z5, Z28
+	VADDPS            Z28, Z5, Z5
+	VSHUFF32X4        $0xb1, Z5, Z5, Z28
+	VADDPS            Z28, Z5, Z5
+	VPERMILPS         $0x4e, Z5, Z28
+	VADDPS            Z28, Z5, Z5
+	VPERMILPS         $0xb1, Z5, Z28
+	VADDPS            Z28, Z5, Z5
+	VSHUFF32X4        $0x4e, Z6, Z6, Z28
+	VADDPS            Z28, Z6, Z6
+	VSHUFF32X4        $0xb1, Z6, Z6, Z28
+	VADDPS            Z28, Z6, Z6
+	VPERMILPS         $0x4e, Z6, Z28
+	VADDPS            Z28, Z6, Z6
+	VPERMILPS         $0xb1, Z6, Z28
+	VADDPS            Z28, Z6, Z6
+	VSHUFF32X4        $0x4e, Z7, Z7, Z28
+	VADDPS            Z28, Z7, Z7
+	VSHUFF32X4        $0xb1, Z7, Z7, Z28
+	VADDPS            Z28, Z7, Z7
+	VPERMILPS         $0x4e, Z7, Z28
+	VADDPS            Z28, Z7, Z7
+	VPERMILPS         $0xb1, Z7, Z28
+	VADDPS            Z28, Z7, Z7
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z4, Z28, Z4
+	VDIVPS            Z5, Z28, Z5
+	VDIVPS            Z6, Z28, Z6
+	VDIVPS            Z7, Z28, Z7
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	MOVQ              120(DI), R10
+	MOVQ              152(DI), AX
+
+softmaxAVX512WideLoop3:
+	VMOVUPS (CX), Z8
+	VMOVUPS 64(CX), Z9
+	VMOVUPS 128(CX), Z10
+	VMOVUPS 192(CX), Z11
+	VMULPS  Z4, Z8, Z8
+	VMULPS  Z5, Z9, Z9
+	VMULPS  Z6, Z10, Z10
+	VMULPS  Z7, Z11, Z11
+	VMOVUPS (R10), Z12
+	VMOVUPS (R10), Z13
+	VMOVUPS (R10), Z14
+	VMOVUPS (R10), Z15
+	VPANDD  Z12, Z8, Z8
+	VPANDD  Z13, Z9, Z9
+	VPANDD  Z14, Z10, Z10
+	VPANDD  Z15, Z11, Z11
+	VMOVUPS Z8, (CX)
+	VMOVUPS Z9, 64(CX)
+	VMOVUPS Z10, 128(CX)
+	VMOVUPS Z11, 192(CX)
+	MOVQ    184(DI), R14
+	LEAQ    (CX)(R14*4), CX
+	ADDQ    $0x40, R10
+	DECQ    AX
+	JNE     softmaxAVX512WideLoop3
+	ADDQ    $0x00000100, R13
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	SUBQ    $0x04, BX
+	JMP     softmaxAVX512Wide
+
+softmaxAVX512WideEnd:
+softmaxAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          softmaxAVX512RowEnd
+	VBROADCASTSS numberff800000<>+0(SB), Z0
+	MOVQ         120(DI), R10
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+softmaxAVX512RowLoop1:
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (SI), Z8
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z4, K1
+	VBLENDMPS.BCST numberff800000<>+0(SB), Z8, K1, Z4
+	VMAXPS         Z0, Z4, Z0
+	ADDQ           $0x40, R10
+	MOVQ           168(DI), R14
+	LEAQ           (SI)(R14*4), SI
+	DECQ           AX
+	JNE            softmaxAVX512RowLoop1
+	VSHUFF32X4     $0x4e, Z0, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VSHUFF32X4     $0xb1, Z0, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VPERMILPS      $0x4e, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VPERMILPS      $0xb1, Z0, Z28
+	VMAXPS         Z28, Z0, Z0
+	VBROADCASTSS   number00000000<>+0(SB), Z4
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	MOVQ           152(DI), AX
+
+softmaxAVX512RowLoop2:
+	VMOVUPS           (SI), Z8
+	VSUBPS            Z0, Z8, Z8
+	VBROADCASTSS      numberc2dc0000<>+0(SB), Z28
+	VMAXPS            Z8, Z28, Z8
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z12
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z16, Z8
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z16, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z16
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z16
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z16
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z16
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z16
+	VMULPS            Z8, Z8, Z20
+	VFMADD231PS       Z20, Z16, Z8
+	VPSLLD            $0x17, Z12, Z12
+	VFMADD132PS       Z8, Z12, Z12
+	VMOVUPS           (R10), Z8
+	VPANDD            Z8, Z12, Z12
+	VMOVUPS           Z12, (CX)
+	VADDPS            Z4, Z12, Z4
+	MOVQ              168(DI), R14
+	LEAQ              (SI)(R14*4), SI
+	ADDQ              $0x40, R10
+	MOVQ              184(DI), R14
+	LEAQ              (CX)(R14*4), CX
+	DECQ              AX
+	JNE               softmaxAVX512RowLoop2
+	VSHUFF32X4        $0x4e, Z4, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VSHUFF32X4        $0xb1, Z4, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VPERMILPS         $0x4e, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VPERMILPS         $0xb1, Z4, Z28
+	VADDPS            Z28, Z4, Z4
+	VBROADCASTSS      number3f800000<>+0(SB), Z28
+	VDIVPS            Z4, Z28, Z4
+	MOVQ              48(DI), CX
+	ADDQ              R13, CX
+	MOVQ              120(DI), R10
+	MOVQ              152(DI), AX
+
+softmaxAVX512RowLoop3:
+	VMOVUPS (CX), Z8
+	VMULPS  Z4, Z8, Z8
+	VMOVUPS (R10), Z12
+	VPANDD  Z12, Z8, Z8
+	VMOVUPS Z8, (CX)
+	MOVQ    184(DI), R14
+	LEAQ    (CX)(R14*4), CX
+	ADDQ    $0x40, R10
+	DECQ    AX
+	JNE     softmaxAVX512RowLoop3
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     softmaxAVX512Row
+
+softmaxAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+softmaxGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softmaxGradAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          softmaxGradAVX512WideEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	VBROADCASTSS number00000000<>+0(SB), Z1
+	VBROADCASTSS number00000000<>+0(SB), Z2
+	VBROADCASTSS number00000000<>+0(SB), Z3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+softmaxGradAVX512WideLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z5
+	VMOVUPS     128(SI), Z6
+	VMOVUPS     192(SI), Z7
+	VMOVUPS     (R10), Z8
+	VMOVUPS     (R10), Z9
+	VMOVUPS     (R10), Z10
+	VMOVUPS     (R10), Z11
+	VPANDD      Z8, Z4, Z4
+	VPANDD      Z9, Z5, Z5
+	VPANDD      Z10, Z6, Z6
+	VPANDD      Z11, Z7, Z7
+	VMOVUPS     (DX), Z8
+	VMOVUPS     (DX)(R11*1), Z9
+	VMOVUPS     (DX)(R11*2), Z10
+	VMOVUPS     (DX)(R12*1), Z11
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z9, Z5, Z1
+	VFMADD231PS Z10, Z6, Z2
+	VFMADD231PS Z11, Z7, Z3
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R10
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         softmaxGradAVX512WideLoop1
+	VSHUFF32X4  $0x4e, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0xb1, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0x4e, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0xb1, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0x4e, Z1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VSHUFF32X4  $0xb1, Z1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VPERMILPS   $0x4e, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VPERMILPS   $0xb1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VSHUFF32X4  $0x4e, Z2, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VSHUFF32X4  $0xb1, Z2, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VPERMILPS   $0x4e, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VPERMILPS   $0xb1, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VSHUFF32X4  $0x4e, Z3, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VSHUFF32X4  $0xb1, Z3, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VPERMILPS   $0x4e, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VPERMILPS   $0xb1, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	MOVQ        152(DI), AX
+
+softmaxGradAVX512WideLoop2:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z5
+	VMOVUPS     128(SI), Z6
+	VMOVUPS     192(SI), Z7
+	VSUBPS      Z0, Z4, Z4
+	VSUBPS      Z1, Z5, Z5
+	VSUBPS      Z2, Z6, Z6
+	VSUBPS      Z3, Z7, Z7
+	VMOVUPS     (DX), Z8
+	VMOVUPS     (DX)(R11*1), Z9
+	VMOVUPS     (DX)(R11*2), Z10
+	VMOVUPS     (DX)(R12*1), Z11
+	VMULPS      Z8, Z4, Z4
+	VMULPS      Z9, Z5, Z5
+	VMULPS      Z10, Z6, Z6
+	VMULPS      Z11, Z7, Z7
+	VMOVUPS     (R10), Z8
+	VMOVUPS     (R10), Z9
+	VMOVUPS     (R10), Z10
+	VMOVUPS     (R10), Z11
+	VPANDD      Z8, Z4, Z4
+	VPANDD      Z9, Z5, Z5
+	VPANDD      Z10, Z6, Z6
+	VPANDD      Z11, Z7, Z7
+	VMOVUPS     (CX), Z8
+	VMOVUPS     64(CX), Z9
+	VMOVUPS     128(CX), Z10
+	VMOVUPS     192(CX), Z11
+	VPANDD.BCST 200(DI), Z8, Z8
+	VPANDD.BCST 200(DI), Z9, Z9
+	VPANDD.BCST 200(DI), Z10, Z10
+	VPANDD.BCST 200(DI), Z11, Z11
+	VADDPS      Z4, Z8, Z8
+	VADDPS      Z5, Z9, Z9
+	VADDPS      Z6, Z10, Z10
+	VADDPS      Z7, Z11, Z11
+	VMOVUPS     Z8, (CX)
+	VMOVUPS     Z9, 64(CX)
+	VMOVUPS     Z10, 128(CX)
+	VMOVUPS     Z11, 192(CX)
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	ADDQ        $0x40, R10
+	MOVQ        184(DI), R14
+	LEAQ        (CX)(R14*4), CX
+	DECQ        AX
+	JNE         softmaxGradAVX512WideLoop2
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         softmaxGradAVX512Wide
+
+softmaxGradAVX512WideEnd:
+softmaxGradAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          softmaxGradAVX512RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+softmaxGradAVX512RowLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     (R10), Z8
+	VPANDD      Z8, Z4, Z4
+	VMOVUPS     (DX), Z8
+	VFMADD231PS Z8, Z4, Z0
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R10
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         softmaxGradAVX512RowLoop1
+	VSHUFF32X4  $0x4e, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0xb1, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0x4e, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0xb1, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	MOVQ        152(DI), AX
+
+softmaxGradAVX512RowLoop2:
+	VMOVUPS     (SI), Z4
+	VSUBPS      Z0, Z4, Z4
+	VMOVUPS     (DX), Z8
+	VMULPS      Z8, Z4, Z4
+	VMOVUPS     (R10), Z8
+	VPANDD      Z8, Z4, Z4
+	VMOVUPS     (CX), Z8
+	VPANDD.BCST 200(DI), Z8, Z8
+	VADDPS      Z4, Z8, Z8
+	VMOVUPS     Z8, (CX)
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	ADDQ        $0x40, R10
+	MOVQ        184(DI), R14
+	LEAQ        (CX)(R14*4), CX
+	DECQ        AX
+	JNE         softmaxGradAVX512RowLoop2
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         softmaxGradAVX512Row
+
+softmaxGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sumPixelsAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumPixelsAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          sumPixelsAVX512WideEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	VBROADCASTSS number00000000<>+0(SB), Z1
+	VBROADCASTSS number00000000<>+0(SB), Z2
+	VBROADCASTSS number00000000<>+0(SB), Z3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+sumPixelsAVX512WideLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z5
+	VMOVUPS     128(SI), Z6
+	VMOVUPS     192(SI), Z7
+	VADDPS      Z0, Z4, Z0
+	VADDPS      Z1, Z5, Z1
+	VADDPS      Z2, Z6, Z2
+	VADDPS      Z3, Z7, Z3
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	DECQ        AX
+	JNE         sumPixelsAVX512WideLoop1
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         sumPixelsAVX512Wide
+
+sumPixelsAVX512WideEnd:
+sumPixelsAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          sumPixelsAVX512RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+sumPixelsAVX512RowLoop1:
+	VMOVUPS     (SI), Z4
+	VADDPS      Z0, Z4, Z0
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	DECQ        AX
+	JNE         sumPixelsAVX512RowLoop1
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         sumPixelsAVX512Row
+
+sumPixelsAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sumProductPixelsAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumProductPixelsAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          sumProductPixelsAVX512WideEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	VBROADCASTSS number00000000<>+0(SB), Z1
+	VBROADCASTSS number00000000<>+0(SB), Z2
+	VBROADCASTSS number00000000<>+0(SB), Z3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+sumProductPixelsAVX512WideLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z5
+	VMOVUPS     128(SI), Z6
+	VMOVUPS     192(SI), Z7
+	VMOVUPS     (DX), Z8
+	VMOVUPS     (DX)(R11*1), Z9
+	VMOVUPS     (DX)(R11*2), Z10
+	VMOVUPS     (DX)(R12*1), Z11
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z9, Z5, Z1
+	VFMADD231PS Z10, Z6, Z2
+	VFMADD231PS Z11, Z7, Z3
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         sumProductPixelsAVX512WideLoop1
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         sumProductPixelsAVX512Wide
+
+sumProductPixelsAVX512WideEnd:
+sumProductPixelsAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          sumProductPixelsAVX512RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+sumProductPixelsAVX512RowLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     (DX), Z8
+	VFMADD231PS Z8, Z4, Z0
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         sumProductPixelsAVX512RowLoop1
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         sumProductPixelsAVX512Row
+
+sumProductPixelsAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sumChannelsAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumChannelsAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          sumChannelsAVX512WideEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	VBROADCASTSS number00000000<>+0(SB), Z1
+	VBROADCASTSS number00000000<>+0(SB), Z2
+	VBROADCASTSS number00000000<>+0(SB), Z3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+sumChannelsAVX512WideLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z5
+	VMOVUPS     128(SI), Z6
+	VMOVUPS     192(SI), Z7
+	VADDPS      Z0, Z4, Z0
+	VADDPS      Z1, Z5, Z1
+	VADDPS      Z2, Z6, Z2
+	VADDPS      Z3, Z7, Z3
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	DECQ        AX
+	JNE         sumChannelsAVX512WideLoop1
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VSHUFF32X4  $0x4e, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0xb1, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0x4e, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0xb1, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0x4e, Z1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VSHUFF32X4  $0xb1, Z1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VPERMILPS   $0x4e, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VPERMILPS   $0xb1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VSHUFF32X4  $0x4e, Z2, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VSHUFF32X4  $0xb1, Z2, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VPERMILPS   $0x4e, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VPERMILPS   $0xb1, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VSHUFF32X4  $0x4e, Z3, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VSHUFF32X4  $0xb1, Z3, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VPERMILPS   $0x4e, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VPERMILPS   $0xb1, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         sumChannelsAVX512Wide
+
+sumChannelsAVX512WideEnd:
+sumChannelsAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          sumChannelsAVX512RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+sumChannelsAVX512RowLoop1:
+	VMOVUPS     (SI), Z4
+	VADDPS      Z0, Z4, Z0
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	DECQ        AX
+	JNE         sumChannelsAVX512RowLoop1
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VSHUFF32X4  $0x4e, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0xb1, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0x4e, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0xb1, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         sumChannelsAVX512Row
+
+sumChannelsAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sumProductChannelsAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumProductChannelsAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          sumProductChannelsAVX512WideEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	VBROADCASTSS number00000000<>+0(SB), Z1
+	VBROADCASTSS number00000000<>+0(SB), Z2
+	VBROADCASTSS number00000000<>+0(SB), Z3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+sumProductChannelsAVX512WideLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     64(SI), Z5
+	VMOVUPS     128(SI), Z6
+	VMOVUPS     192(SI), Z7
+	VMOVUPS     (DX), Z8
+	VMOVUPS     (DX)(R11*1), Z9
+	VMOVUPS     (DX)(R11*2), Z10
+	VMOVUPS     (DX)(R12*1), Z11
+	VFMADD231PS Z8, Z4, Z0
+	VFMADD231PS Z9, Z5, Z1
+	VFMADD231PS Z10, Z6, Z2
+	VFMADD231PS Z11, Z7, Z3
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         sumProductChannelsAVX512WideLoop1
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VSHUFF32X4  $0x4e, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0xb1, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0x4e, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0xb1, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0x4e, Z1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VSHUFF32X4  $0xb1, Z1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VPERMILPS   $0x4e, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VPERMILPS   $0xb1, Z1, Z28
+	VADDPS      Z28, Z1, Z1
+	VSHUFF32X4  $0x4e, Z2, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VSHUFF32X4  $0xb1, Z2, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VPERMILPS   $0x4e, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VPERMILPS   $0xb1, Z2, Z28
+	VADDPS      Z28, Z2, Z2
+	VSHUFF32X4  $0x4e, Z3, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VSHUFF32X4  $0xb1, Z3, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VPERMILPS   $0x4e, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VPERMILPS   $0xb1, Z3, Z28
+	VADDPS      Z28, Z3, Z3
+	VMOVUPS     (R10), Z4
+	VMOVUPS     (R10), Z5
+	VMOVUPS     (R10), Z6
+	VMOVUPS     (R10), Z7
+	VPANDD      Z4, Z0, Z0
+	VPANDD      Z5, Z1, Z1
+	VPANDD      Z6, Z2, Z2
+	VPANDD      Z7, Z3, Z3
+	VMOVUPS     (CX), Z4
+	VMOVUPS     64(CX), Z5
+	VMOVUPS     128(CX), Z6
+	VMOVUPS     192(CX), Z7
+	VPANDD.BCST 200(DI), Z4, Z4
+	VPANDD.BCST 200(DI), Z5, Z5
+	VPANDD.BCST 200(DI), Z6, Z6
+	VPANDD.BCST 200(DI), Z7, Z7
+	VADDPS      Z0, Z4, Z4
+	VADDPS      Z1, Z5, Z5
+	VADDPS      Z2, Z6, Z6
+	VADDPS      Z3, Z7, Z7
+	VMOVUPS     Z4, (CX)
+	VMOVUPS     Z5, 64(CX)
+	VMOVUPS     Z6, 128(CX)
+	VMOVUPS     Z7, 192(CX)
+	ADDQ        $0x00000100, R13
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	ADDQ        R11, R15
+	SUBQ        $0x04, BX
+	JMP         sumProductChannelsAVX512Wide
+
+sumProductChannelsAVX512WideEnd:
+sumProductChannelsAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          sumProductChannelsAVX512RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Z0
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+sumProductChannelsAVX512RowLoop1:
+	VMOVUPS     (SI), Z4
+	VMOVUPS     (DX), Z8
+	VFMADD231PS Z8, Z4, Z0
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         sumProductChannelsAVX512RowLoop1
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	VSHUFF32X4  $0x4e, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VSHUFF32X4  $0xb1, Z0, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0x4e, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VPERMILPS   $0xb1, Z0, Z28
+	VADDPS      Z28, Z0, Z0
+	VMOVUPS     (R10), Z4
+	VPANDD      Z4, Z0, Z0
+	VMOVUPS     (CX), Z4
+	VPANDD.BCST 200(DI), Z4, Z4
+	VADDPS      Z0, Z4, Z4
+	VMOVUPS     Z4, (CX)
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         sumProductChannelsAVX512Row
+
+sumProductChannelsAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+DATA number42b20000<>+0(SB)/4, $0x42b20000
+DATA number42b20000<>+4(SB)/4, $0x42b20000
+DATA number42b20000<>+8(SB)/4, $0x42b20000
+DATA number42b20000<>+12(SB)/4, $0x42b20000
+DATA number42b20000<>+16(SB)/4, $0x42b20000
+DATA number42b20000<>+20(SB)/4, $0x42b20000
+DATA number42b20000<>+24(SB)/4, $0x42b20000
+DATA number42b20000<>+28(SB)/4, $0x42b20000
+GLOBL number42b20000<>(SB), RODATA|NOPTR, $32
+
+DATA numberc2d00000<>+0(SB)/4, $0xc2d00000
+DATA numberc2d00000<>+4(SB)/4, $0xc2d00000
+DATA numberc2d00000<>+8(SB)/4, $0xc2d00000
+DATA numberc2d00000<>+12(SB)/4, $0xc2d00000
+DATA numberc2d00000<>+16(SB)/4, $0xc2d00000
+DATA numberc2d00000<>+20(SB)/4, $0xc2d00000
+DATA numberc2d00000<>+24(SB)/4, $0xc2d00000
+DATA numberc2d00000<>+28(SB)/4, $0xc2d00000
+GLOBL numberc2d00000<>(SB), RODATA|NOPTR, $32
+
+DATA number3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA number3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA number3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA number3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA number3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA number3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA number3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA number3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+GLOBL number3fb8aa3b<>(SB), RODATA|NOPTR, $32
+
+DATA number4b4000fe<>+0(SB)/4, $0x4b4000fe
+DATA number4b4000fe<>+4(SB)/4, $0x4b4000fe
+DATA number4b4000fe<>+8(SB)/4, $0x4b4000fe
+DATA number4b4000fe<>+12(SB)/4, $0x4b4000fe
+DATA number4b4000fe<>+16(SB)/4, $0x4b4000fe
+DATA number4b4000fe<>+20(SB)/4, $0x4b4000fe
+DATA number4b4000fe<>+24(SB)/4, $0x4b4000fe
+DATA number4b4000fe<>+28(SB)/4, $0x4b4000fe
+GLOBL number4b4000fe<>(SB), RODATA|NOPTR, $32
+
+DATA number3f317180<>+0(SB)/4, $0x3f317180
+DATA number3f317180<>+4(SB)/4, $0x3f317180
+DATA number3f317180<>+8(SB)/4, $0x3f317180
+DATA number3f317180<>+12(SB)/4, $0x3f317180
+DATA number3f317180<>+16(SB)/4, $0x3f317180
+DATA number3f317180<>+20(SB)/4, $0x3f317180
+DATA number3f317180<>+24(SB)/4, $0x3f317180
+DATA number3f317180<>+28(SB)/4, $0x3f317180
+GLOBL number3f317180<>(SB), RODATA|NOPTR, $32
+
+DATA number3717f7d1<>+0(SB)/4, $0x3717f7d1
+DATA number3717f7d1<>+4(SB)/4, $0x3717f7d1
+DATA number3717f7d1<>+8(SB)/4, $0x3717f7d1
+DATA number3717f7d1<>+12(SB)/4, $0x3717f7d1
+DATA number3717f7d1<>+16(SB)/4, $0x3717f7d1
+DATA number3717f7d1<>+20(SB)/4, $0x3717f7d1
+DATA number3717f7d1<>+24(SB)/4, $0x3717f7d1
+DATA number3717f7d1<>+28(SB)/4, $0x3717f7d1
+GLOBL number3717f7d1<>(SB), RODATA|NOPTR, $32
+
+DATA number3ab511d4<>+0(SB)/4, $0x3ab511d4
+DATA number3ab511d4<>+4(SB)/4, $0x3ab511d4
+DATA number3ab511d4<>+8(SB)/4, $0x3ab511d4
+DATA number3ab511d4<>+12(SB)/4, $0x3ab511d4
+DATA number3ab511d4<>+16(SB)/4, $0x3ab511d4
+DATA number3ab511d4<>+20(SB)/4, $0x3ab511d4
+DATA number3ab511d4<>+24(SB)/4, $0x3ab511d4
+DATA number3ab511d4<>+28(SB)/4, $0x3ab511d4
+GLOBL number3ab511d4<>(SB), RODATA|NOPTR, $32
+
+DATA number3c091d1b<>+0(SB)/4, $0x3c091d1b
+DATA number3c091d1b<>+4(SB)/4, $0x3c091d1b
+DATA number3c091d1b<>+8(SB)/4, $0x3c091d1b
+DATA number3c091d1b<>+12(SB)/4, $0x3c091d1b
+DATA number3c091d1b<>+16(SB)/4, $0x3c091d1b
+DATA number3c091d1b<>+20(SB)/4, $0x3c091d1b
+DATA number3c091d1b<>+24(SB)/4, $0x3c091d1b
+DATA number3c091d1b<>+28(SB)/4, $0x3c091d1b
+GLOBL number3c091d1b<>(SB), RODATA|NOPTR, $32
+
+DATA number3d2aac7a<>+0(SB)/4, $0x3d2aac7a
+DATA number3d2aac7a<>+4(SB)/4, $0x3d2aac7a
+DATA number3d2aac7a<>+8(SB)/4, $0x3d2aac7a
+DATA number3d2aac7a<>+12(SB)/4, $0x3d2aac7a
+DATA number3d2aac7a<>+16(SB)/4, $0x3d2aac7a
+DATA number3d2aac7a<>+20(SB)/4, $0x3d2aac7a
+DATA number3d2aac7a<>+24(SB)/4, $0x3d2aac7a
+DATA number3d2aac7a<>+28(SB)/4, $0x3d2aac7a
+GLOBL number3d2aac7a<>(SB), RODATA|NOPTR, $32
+
+DATA number3e2aaa48<>+0(SB)/4, $0x3e2aaa48
+DATA number3e2aaa48<>+4(SB)/4, $0x3e2aaa48
+DATA number3e2aaa48<>+8(SB)/4, $0x3e2aaa48
+DATA number3e2aaa48<>+12(SB)/4, $0x3e2aaa48
+DATA number3e2aaa48<>+16(SB)/4, $0x3e2aaa48
+DATA number3e2aaa48<>+20(SB)/4, $0x3e2aaa48
+DATA number3e2aaa48<>+24(SB)/4, $0x3e2aaa48
+DATA number3e2aaa48<>+28(SB)/4, $0x3e2aaa48
+GLOBL number3e2aaa48<>(SB), RODATA|NOPTR, $32
+
+DATA number3efffffe<>+0(SB)/4, $0x3efffffe
+DATA number3efffffe<>+4(SB)/4, $0x3efffffe
+DATA number3efffffe<>+8(SB)/4, $0x3efffffe
+DATA number3efffffe<>+12(SB)/4, $0x3efffffe
+DATA number3efffffe<>+16(SB)/4, $0x3efffffe
+DATA number3efffffe<>+20(SB)/4, $0x3efffffe
+DATA number3efffffe<>+24(SB)/4, $0x3efffffe
+DATA number3efffffe<>+28(SB)/4, $0x3efffffe
+GLOBL number3efffffe<>(SB), RODATA|NOPTR, $32
+
+DATA number3f800000<>+0(SB)/4, $0x3f800000
+DATA number3f800000<>+4(SB)/4, $0x3f800000
+DATA number3f800000<>+8(SB)/4, $0x3f800000
+DATA number3f800000<>+12(SB)/4, $0x3f800000
+DATA number3f800000<>+16(SB)/4, $0x3f800000
+DATA number3f800000<>+20(SB)/4, $0x3f800000
+DATA number3f800000<>+24(SB)/4, $0x3f800000
+DATA number3f800000<>+28(SB)/4, $0x3f800000
+GLOBL number3f800000<>(SB), RODATA|NOPTR, $32
+
+DATA number80000000<>+0(SB)/4, $0x80000000
+DATA number80000000<>+4(SB)/4, $0x80000000
+DATA number80000000<>+8(SB)/4, $0x80000000
+DATA number80000000<>+12(SB)/4, $0x80000000
+DATA number80000000<>+16(SB)/4, $0x80000000
+DATA number80000000<>+20(SB)/4, $0x80000000
+DATA number80000000<>+24(SB)/4, $0x80000000
+DATA number80000000<>+28(SB)/4, $0x80000000
+GLOBL number80000000<>(SB), RODATA|NOPTR, $32
+
+DATA numberc2dc0000<>+0(SB)/4, $0xc2dc0000
+DATA numberc2dc0000<>+4(SB)/4, $0xc2dc0000
+DATA numberc2dc0000<>+8(SB)/4, $0xc2dc0000
+DATA numberc2dc0000<>+12(SB)/4, $0xc2dc0000
+DATA numberc2dc0000<>+16(SB)/4, $0xc2dc0000
+DATA numberc2dc0000<>+20(SB)/4, $0xc2dc0000
+DATA numberc2dc0000<>+24(SB)/4, $0xc2dc0000
+DATA numberc2dc0000<>+28(SB)/4, $0xc2dc0000
+GLOBL numberc2dc0000<>(SB), RODATA|NOPTR, $32
+
+DATA number4b4000bf<>+0(SB)/4, $0x4b4000bf
+DATA number4b4000bf<>+4(SB)/4, $0x4b4000bf
+DATA number4b4000bf<>+8(SB)/4, $0x4b4000bf
+DATA number4b4000bf<>+12(SB)/4, $0x4b4000bf
+DATA number4b4000bf<>+16(SB)/4, $0x4b4000bf
+DATA number4b4000bf<>+20(SB)/4, $0x4b4000bf
+DATA number4b4000bf<>+24(SB)/4, $0x4b4000bf
+DATA number4b4000bf<>+28(SB)/4, $0x4b4000bf
+GLOBL number4b4000bf<>(SB), RODATA|NOPTR, $32
+
+DATA number1f800000<>+0(SB)/4, $0x1f800000
+DATA number1f800000<>+4(SB)/4, $0x1f800000
+DATA number1f800000<>+8(SB)/4, $0x1f800000
+DATA number1f800000<>+12(SB)/4, $0x1f800000
+DATA number1f800000<>+16(SB)/4, $0x1f800000
+DATA number1f800000<>+20(SB)/4, $0x1f800000
+DATA number1f800000<>+24(SB)/4, $0x1f800000
+DATA number1f800000<>+28(SB)/4, $0x1f800000
+GLOBL number1f800000<>(SB), RODATA|NOPTR, $32
+
+DATA number00000000<>+0(SB)/4, $0x00000000
+DATA number00000000<>+4(SB)/4, $0x00000000
+DATA number00000000<>+8(SB)/4, $0x00000000
+DATA number00000000<>+12(SB)/4, $0x00000000
+DATA number00000000<>+16(SB)/4, $0x00000000
+DATA number00000000<>+20(SB)/4, $0x00000000
+DATA number00000000<>+24(SB)/4, $0x00000000
+DATA number00000000<>+28(SB)/4, $0x00000000
+GLOBL number00000000<>(SB), RODATA|NOPTR, $32
+
+DATA number5f800000<>+0(SB)/4, $0x5f800000
+DATA number5f800000<>+4(SB)/4, $0x5f800000
+DATA number5f800000<>+8(SB)/4, $0x5f800000
+DATA number5f800000<>+12(SB)/4, $0x5f800000
+DATA number5f800000<>+16(SB)/4, $0x5f800000
+DATA number5f800000<>+20(SB)/4, $0x5f800000
+DATA number5f800000<>+24(SB)/4, $0x5f800000
+DATA number5f800000<>+28(SB)/4, $0x5f800000
+GLOBL number5f800000<>(SB), RODATA|NOPTR, $32
+
+DATA numberbbbb16bb<>+0(SB)/4, $0xbbbb16bb
+DATA numberbbbb16bb<>+4(SB)/4, $0xbbbb16bb
+DATA numberbbbb16bb<>+8(SB)/4, $0xbbbb16bb
+DATA numberbbbb16bb<>+12(SB)/4, $0xbbbb16bb
+DATA numberbbbb16bb<>+16(SB)/4, $0xbbbb16bb
+DATA numberbbbb16bb<>+20(SB)/4, $0xbbbb16bb
+DATA numberbbbb16bb<>+24(SB)/4, $0xbbbb16bb
+DATA numberbbbb16bb<>+28(SB)/4, $0xbbbb16bb
+GLOBL numberbbbb16bb<>(SB), RODATA|NOPTR, $32
+
+DATA number3ca91de4<>+0(SB)/4, $0x3ca91de4
+DATA number3ca91de4<>+4(SB)/4, $0x3ca91de4
+DATA number3ca91de4<>+8(SB)/4, $0x3ca91de4
+DATA number3ca91de4<>+12(SB)/4, $0x3ca91de4
+DATA number3ca91de4<>+16(SB)/4, $0x3ca91de4
+DATA number3ca91de4<>+20(SB)/4, $0x3ca91de4
+DATA number3ca91de4<>+24(SB)/4, $0x3ca91de4
+DATA number3ca91de4<>+28(SB)/4, $0x3ca91de4
+GLOBL number3ca91de4<>(SB), RODATA|NOPTR, $32
+
+DATA numberbd5c202d<>+0(SB)/4, $0xbd5c202d
+DATA numberbd5c202d<>+4(SB)/4, $0xbd5c202d
+DATA numberbd5c202d<>+8(SB)/4, $0xbd5c202d
+DATA numberbd5c202d<>+12(SB)/4, $0xbd5c202d
+DATA numberbd5c202d<>+16(SB)/4, $0xbd5c202d
+DATA numberbd5c202d<>+20(SB)/4, $0xbd5c202d
+DATA numberbd5c202d<>+24(SB)/4, $0xbd5c202d
+DATA numberbd5c202d<>+28(SB)/4, $0xbd5c202d
+GLOBL numberbd5c202d<>(SB), RODATA|NOPTR, $32
+
+DATA number3e0883a6<>+0(SB)/4, $0x3e0883a6
+DATA number3e0883a6<>+4(SB)/4, $0x3e0883a6
+DATA number3e0883a6<>+8(SB)/4, $0x3e0883a6
+DATA number3e0883a6<>+12(SB)/4, $0x3e0883a6
+DATA number3e0883a6<>+16(SB)/4, $0x3e0883a6
+DATA number3e0883a6<>+20(SB)/4, $0x3e0883a6
+DATA number3e0883a6<>+24(SB)/4, $0x3e0883a6
+DATA number3e0883a6<>+28(SB)/4, $0x3e0883a6
+GLOBL number3e0883a6<>(SB), RODATA|NOPTR, $32
+
+DATA numberbeaaaa9a<>+0(SB)/4, $0xbeaaaa9a
+DATA numberbeaaaa9a<>+4(SB)/4, $0xbeaaaa9a
+DATA numberbeaaaa9a<>+8(SB)/4, $0xbeaaaa9a
+DATA numberbeaaaa9a<>+12(SB)/4, $0xbeaaaa9a
+DATA numberbeaaaa9a<>+16(SB)/4, $0xbeaaaa9a
+DATA numberbeaaaa9a<>+20(SB)/4, $0xbeaaaa9a
+DATA numberbeaaaa9a<>+24(SB)/4, $0xbeaaaa9a
+DATA numberbeaaaa9a<>+28(SB)/4, $0xbeaaaa9a
+GLOBL numberbeaaaa9a<>(SB), RODATA|NOPTR, $32
+
+DATA number7fffffff<>+0(SB)/4, $0x7fffffff
+DATA number7fffffff<>+4(SB)/4, $0x7fffffff
+DATA number7fffffff<>+8(SB)/4, $0x7fffffff
+DATA number7fffffff<>+12(SB)/4, $0x7fffffff
+DATA number7fffffff<>+16(SB)/4, $0x7fffffff
+DATA number7fffffff<>+20(SB)/4, $0x7fffffff
+DATA number7fffffff<>+24(SB)/4, $0x7fffffff
+DATA number7fffffff<>+28(SB)/4, $0x7fffffff
+GLOBL number7fffffff<>(SB), RODATA|NOPTR, $32
+
+DATA number3f200000<>+0(SB)/4, $0x3f200000
+DATA number3f200000<>+4(SB)/4, $0x3f200000
+DATA number3f200000<>+8(SB)/4, $0x3f200000
+DATA number3f200000<>+12(SB)/4, $0x3f200000
+DATA number3f200000<>+16(SB)/4, $0x3f200000
+DATA number3f200000<>+20(SB)/4, $0x3f200000
+DATA number3f200000<>+24(SB)/4, $0x3f200000
+DATA number3f200000<>+28(SB)/4, $0x3f200000
+GLOBL number3f200000<>(SB), RODATA|NOPTR, $32
+
+DATA number407ccccd<>+0(SB)/4, $0x407ccccd
+DATA number407ccccd<>+4(SB)/4, $0x407ccccd
+DATA number407ccccd<>+8(SB)/4, $0x407ccccd
+DATA number407ccccd<>+12(SB)/4, $0x407ccccd
+DATA number407ccccd<>+16(SB)/4, $0x407ccccd
+DATA number407ccccd<>+20(SB)/4, $0x407ccccd
+DATA number407ccccd<>+24(SB)/4, $0x407ccccd
+DATA number407ccccd<>+28(SB)/4, $0x407ccccd
+GLOBL number407ccccd<>(SB), RODATA|NOPTR, $32
+
+DATA numberb7414fc0<>+0(SB)/4, $0xb7414fc0
+DATA numberb7414fc0<>+4(SB)/4, $0xb7414fc0
+DATA numberb7414fc0<>+8(SB)/4, $0xb7414fc0
+DATA numberb7414fc0<>+12(SB)/4, $0xb7414fc0
+DATA numberb7414fc0<>+16(SB)/4, $0xb7414fc0
+DATA numberb7414fc0<>+20(SB)/4, $0xb7414fc0
+DATA numberb7414fc0<>+24(SB)/4, $0xb7414fc0
+DATA numberb7414fc0<>+28(SB)/4, $0xb7414fc0
+GLOBL numberb7414fc0<>(SB), RODATA|NOPTR, $32
+
+DATA number39aabc55<>+0(SB)/4, $0x39aabc55
+DATA number39aabc55<>+4(SB)/4, $0x39aabc55
+DATA number39aabc55<>+8(SB)/4, $0x39aabc55
+DATA number39aabc55<>+12(SB)/4, $0x39aabc55
+DATA number39aabc55<>+16(SB)/4, $0x39aabc55
+DATA number39aabc55<>+20(SB)/4, $0x39aabc55
+DATA number39aabc55<>+24(SB)/4, $0x39aabc55
+DATA number39aabc55<>+28(SB)/4, $0x39aabc55
+GLOBL number39aabc55<>(SB), RODATA|NOPTR, $32
+
+DATA numberbb6f73f9<>+0(SB)/4, $0xbb6f73f9
+DATA numberbb6f73f9<>+4(SB)/4, $0xbb6f73f9
+DATA numberbb6f73f9<>+8(SB)/4, $0xbb6f73f9
+DATA numberbb6f73f9<>+12(SB)/4, $0xbb6f73f9
+DATA numberbb6f73f9<>+16(SB)/4, $0xbb6f73f9
+DATA numberbb6f73f9<>+20(SB)/4, $0xbb6f73f9
+DATA numberbb6f73f9<>+24(SB)/4, $0xbb6f73f9
+DATA numberbb6f73f9<>+28(SB)/4, $0xbb6f73f9
+GLOBL numberbb6f73f9<>(SB), RODATA|NOPTR, $32
+
+DATA number3cc2d97c<>+0(SB)/4, $0x3cc2d97c
+DATA number3cc2d97c<>+4(SB)/4, $0x3cc2d97c
+DATA number3cc2d97c<>+8(SB)/4, $0x3cc2d97c
+DATA number3cc2d97c<>+12(SB)/4, $0x3cc2d97c
+DATA number3cc2d97c<>+16(SB)/4, $0x3cc2d97c
+DATA number3cc2d97c<>+20(SB)/4, $0x3cc2d97c
+DATA number3cc2d97c<>+24(SB)/4, $0x3cc2d97c
+DATA number3cc2d97c<>+28(SB)/4, $0x3cc2d97c
+GLOBL number3cc2d97c<>(SB), RODATA|NOPTR, $32
+
+DATA numberbdd9a07e<>+0(SB)/4, $0xbdd9a07e
+DATA numberbdd9a07e<>+4(SB)/4, $0xbdd9a07e
+DATA numberbdd9a07e<>+8(SB)/4, $0xbdd9a07e
+DATA numberbdd9a07e<>+12(SB)/4, $0xbdd9a07e
+DATA numberbdd9a07e<>+16(SB)/4, $0xbdd9a07e
+DATA numberbdd9a07e<>+20(SB)/4, $0xbdd9a07e
+DATA numberbdd9a07e<>+24(SB)/4, $0xbdd9a07e
+DATA numberbdd9a07e<>+28(SB)/4, $0xbdd9a07e
+GLOBL numberbdd9a07e<>(SB), RODATA|NOPTR, $32
+
+DATA numberbf229844<>+0(SB)/4, $0xbf229844
+DATA numberbf229844<>+4(SB)/4, $0xbf229844
+DATA numberbf229844<>+8(SB)/4, $0xbf229844
+DATA numberbf229844<>+12(SB)/4, $0xbf229844
+DATA numberbf229844<>+16(SB)/4, $0xbf229844
+DATA numberbf229844<>+20(SB)/4, $0xbf229844
+DATA numberbf229844<>+24(SB)/4, $0xbf229844
+DATA numberbf229844<>+28(SB)/4, $0xbf229844
+GLOBL numberbf229844<>(SB), RODATA|NOPTR, $32
+
+DATA numberbf9077ad<>+0(SB)/4, $0xbf9077ad
+DATA numberbf9077ad<>+4(SB)/4, $0xbf9077ad
+DATA numberbf9077ad<>+8(SB)/4, $0xbf9077ad
+DATA numberbf9077ad<>+12(SB)/4, $0xbf9077ad
+DATA numberbf9077ad<>+16(SB)/4, $0xbf9077ad
+DATA numberbf9077ad<>+20(SB)/4, $0xbf9077ad
+DATA numberbf9077ad<>+24(SB)/4, $0xbf9077ad
+DATA numberbf9077ad<>+28(SB)/4, $0xbf9077ad
+GLOBL numberbf9077ad<>(SB), RODATA|NOPTR, $32
+
+DATA numberba1cae46<>+0(SB)/4, $0xba1cae46
+DATA numberba1cae46<>+4(SB)/4, $0xba1cae46
+DATA numberba1cae46<>+8(SB)/4, $0xba1cae46
+DATA numberba1cae46<>+12(SB)/4, $0xba1cae46
+DATA numberba1cae46<>+16(SB)/4, $0xba1cae46
+DATA numberba1cae46<>+20(SB)/4, $0xba1cae46
+DATA numberba1cae46<>+24(SB)/4, $0xba1cae46
+DATA numberba1cae46<>+28(SB)/4, $0xba1cae46
+GLOBL numberba1cae46<>(SB), RODATA|NOPTR, $32
+
+DATA number3ba38b62<>+0(SB)/4, $0x3ba38b62
+DATA number3ba38b62<>+4(SB)/4, $0x3ba38b62
+DATA number3ba38b62<>+8(SB)/4, $0x3ba38b62
+DATA number3ba38b62<>+12(SB)/4, $0x3ba38b62
+DATA number3ba38b62<>+16(SB)/4, $0x3ba38b62
+DATA number3ba38b62<>+20(SB)/4, $0x3ba38b62
+DATA number3ba38b62<>+24(SB)/4, $0x3ba38b62
+DATA number3ba38b62<>+28(SB)/4, $0x3ba38b62
+GLOBL number3ba38b62<>(SB), RODATA|NOPTR, $32
+
+DATA numberbcdb4377<>+0(SB)/4, $0xbcdb4377
+DATA numberbcdb4377<>+4(SB)/4, $0xbcdb4377
+DATA numberbcdb4377<>+8(SB)/4, $0xbcdb4377
+DATA numberbcdb4377<>+12(SB)/4, $0xbcdb4377
+DATA numberbcdb4377<>+16(SB)/4, $0xbcdb4377
+DATA numberbcdb4377<>+20(SB)/4, $0xbcdb4377
+DATA numberbcdb4377<>+24(SB)/4, $0xbcdb4377
+DATA numberbcdb4377<>+28(SB)/4, $0xbcdb4377
+GLOBL numberbcdb4377<>(SB), RODATA|NOPTR, $32
+
+DATA number3de70d23<>+0(SB)/4, $0x3de70d23
+DATA number3de70d23<>+4(SB)/4, $0x3de70d23
+DATA number3de70d23<>+8(SB)/4, $0x3de70d23
+DATA number3de70d23<>+12(SB)/4, $0x3de70d23
+DATA number3de70d23<>+16(SB)/4, $0x3de70d23
+DATA number3de70d23<>+20(SB)/4, $0x3de70d23
+DATA number3de70d23<>+24(SB)/4, $0x3de70d23
+DATA number3de70d23<>+28(SB)/4, $0x3de70d23
+GLOBL number3de70d23<>(SB), RODATA|NOPTR, $32
+
+DATA numberbec09373<>+0(SB)/4, $0xbec09373
+DATA numberbec09373<>+4(SB)/4, $0xbec09373
+DATA numberbec09373<>+8(SB)/4, $0xbec09373
+DATA numberbec09373<>+12(SB)/4, $0xbec09373
+DATA numberbec09373<>+16(SB)/4, $0xbec09373
+DATA numberbec09373<>+20(SB)/4, $0xbec09373
+DATA numberbec09373<>+24(SB)/4, $0xbec09373
+DATA numberbec09373<>+28(SB)/4, $0xbec09373
+GLOBL numberbec09373<>(SB), RODATA|NOPTR, $32
+
+DATA number3e0375d3<>+0(SB)/4, $0x3e0375d3
+DATA number3e0375d3<>+4(SB)/4, $0x3e0375d3
+DATA number3e0375d3<>+8(SB)/4, $0x3e0375d3
+DATA number3e0375d3<>+12(SB)/4, $0x3e0375d3
+DATA number3e0375d3<>+16(SB)/4, $0x3e0375d3
+DATA number3e0375d3<>+20(SB)/4, $0x3e0375d3
+DATA number3e0375d3<>+24(SB)/4, $0x3e0375d3
+DATA number3e0375d3<>+28(SB)/4, $0x3e0375d3
+GLOBL number3e0375d3<>(SB), RODATA|NOPTR, $32
+
+DATA number3f6e147b<>+0(SB)/4, $0x3f6e147b
+DATA number3f6e147b<>+4(SB)/4, $0x3f6e147b
+DATA number3f6e147b<>+8(SB)/4, $0x3f6e147b
+DATA number3f6e147b<>+12(SB)/4, $0x3f6e147b
+DATA number3f6e147b<>+16(SB)/4, $0x3f6e147b
+DATA number3f6e147b<>+20(SB)/4, $0x3f6e147b
+DATA number3f6e147b<>+24(SB)/4, $0x3f6e147b
+DATA number3f6e147b<>+28(SB)/4, $0x3f6e147b
+GLOBL number3f6e147b<>(SB), RODATA|NOPTR, $32
+
+DATA numberc169999a<>+0(SB)/4, $0xc169999a
+DATA numberc169999a<>+4(SB)/4, $0xc169999a
+DATA numberc169999a<>+8(SB)/4, $0xc169999a
+DATA numberc169999a<>+12(SB)/4, $0xc169999a
+DATA numberc169999a<>+16(SB)/4, $0xc169999a
+DATA numberc169999a<>+20(SB)/4, $0xc169999a
+DATA numberc169999a<>+24(SB)/4, $0xc169999a
+DATA numberc169999a<>+28(SB)/4, $0xc169999a
+GLOBL numberc169999a<>(SB), RODATA|NOPTR, $32
+
+DATA number3f000000<>+0(SB)/4, $0x3f000000
+DATA number3f000000<>+4(SB)/4, $0x3f000000
+DATA number3f000000<>+8(SB)/4, $0x3f000000
+DATA number3f000000<>+12(SB)/4, $0x3f000000
+DATA number3f000000<>+16(SB)/4, $0x3f000000
+DATA number3f000000<>+20(SB)/4, $0x3f000000
+DATA number3f000000<>+24(SB)/4, $0x3f000000
+DATA number3f000000<>+28(SB)/4, $0x3f000000
+GLOBL number3f000000<>(SB), RODATA|NOPTR, $32
+
+DATA numberbf000000<>+0(SB)/4, $0xbf000000
+DATA numberbf000000<>+4(SB)/4, $0xbf000000
+DATA numberbf000000<>+8(SB)/4, $0xbf000000
+DATA numberbf000000<>+12(SB)/4, $0xbf000000
+DATA numberbf000000<>+16(SB)/4, $0xbf000000
+DATA numberbf000000<>+20(SB)/4, $0xbf000000
+DATA numberbf000000<>+24(SB)/4, $0xbf000000
+DATA numberbf000000<>+28(SB)/4, $0xbf000000
+GLOBL numberbf000000<>(SB), RODATA|NOPTR, $32
+
+DATA number40800000<>+0(SB)/4, $0x40800000
+DATA number40800000<>+4(SB)/4, $0x40800000
+DATA number40800000<>+8(SB)/4, $0x40800000
+DATA number40800000<>+12(SB)/4, $0x40800000
+DATA number40800000<>+16(SB)/4, $0x40800000
+DATA number40800000<>+20(SB)/4, $0x40800000
+DATA number40800000<>+24(SB)/4, $0x40800000
+DATA number40800000<>+28(SB)/4, $0x40800000
+GLOBL number40800000<>(SB), RODATA|NOPTR, $32
+
+DATA number41000000<>+0(SB)/4, $0x41000000
+DATA number41000000<>+4(SB)/4, $0x41000000
+DATA number41000000<>+8(SB)/4, $0x41000000
+DATA number41000000<>+12(SB)/4, $0x41000000
+DATA number41000000<>+16(SB)/4, $0x41000000
+DATA number41000000<>+20(SB)/4, $0x41000000
+DATA number41000000<>+24(SB)/4, $0x41000000
+DATA number41000000<>+28(SB)/4, $0x41000000
+GLOBL number41000000<>(SB), RODATA|NOPTR, $32
+
+DATA numberb78a61e9<>+0(SB)/4, $0xb78a61e9
+DATA numberb78a61e9<>+4(SB)/4, $0xb78a61e9
+DATA numberb78a61e9<>+8(SB)/4, $0xb78a61e9
+DATA numberb78a61e9<>+12(SB)/4, $0xb78a61e9
+DATA numberb78a61e9<>+16(SB)/4, $0xb78a61e9
+DATA numberb78a61e9<>+20(SB)/4, $0xb78a61e9
+DATA numberb78a61e9<>+24(SB)/4, $0xb78a61e9
+DATA numberb78a61e9<>+28(SB)/4, $0xb78a61e9
+GLOBL numberb78a61e9<>(SB), RODATA|NOPTR, $32
+
+DATA number37bc1109<>+0(SB)/4, $0x37bc1109
+DATA number37bc1109<>+4(SB)/4, $0x37bc1109
+DATA number37bc1109<>+8(SB)/4, $0x37bc1109
+DATA number37bc1109<>+12(SB)/4, $0x37bc1109
+DATA number37bc1109<>+16(SB)/4, $0x37bc1109
+DATA number37bc1109<>+20(SB)/4, $0x37bc1109
+DATA number37bc1109<>+24(SB)/4, $0x37bc1109
+DATA number37bc1109<>+28(SB)/4, $0x37bc1109
+GLOBL number37bc1109<>(SB), RODATA|NOPTR, $32
+
+DATA number394dc5e4<>+0(SB)/4, $0x394dc5e4
+DATA number394dc5e4<>+4(SB)/4, $0x394dc5e4
+DATA number394dc5e4<>+8(SB)/4, $0x394dc5e4
+DATA number394dc5e4<>+12(SB)/4, $0x394dc5e4
+DATA number394dc5e4<>+16(SB)/4, $0x394dc5e4
+DATA number394dc5e4<>+20(SB)/4, $0x394dc5e4
+DATA number394dc5e4<>+24(SB)/4, $0x394dc5e4
+DATA number394dc5e4<>+28(SB)/4, $0x394dc5e4
+GLOBL number394dc5e4<>(SB), RODATA|NOPTR, $32
+
+DATA numberb9e632e0<>+0(SB)/4, $0xb9e632e0
+DATA numberb9e632e0<>+4(SB)/4, $0xb9e632e0
+DATA numberb9e632e0<>+8(SB)/4, $0xb9e632e0
+DATA numberb9e632e0<>+12(SB)/4, $0xb9e632e0
+DATA numberb9e632e0<>+16(SB)/4, $0xb9e632e0
+DATA numberb9e632e0<>+20(SB)/4, $0xb9e632e0
+DATA numberb9e632e0<>+24(SB)/4, $0xb9e632e0
+DATA numberb9e632e0<>+28(SB)/4, $0xb9e632e0
+GLOBL numberb9e632e0<>(SB), RODATA|NOPTR, $32
+
+DATA numberba76968d<>+0(SB)/4, $0xba76968d
+DATA numberba76968d<>+4(SB)/4, $0xba76968d
+DATA numberba76968d<>+8(SB)/4, $0xba76968d
+DATA numberba76968d<>+12(SB)/4, $0xba76968d
+DATA numberba76968d<>+16(SB)/4, $0xba76968d
+DATA numberba76968d<>+20(SB)/4, $0xba76968d
+DATA numberba76968d<>+24(SB)/4, $0xba76968d
+DATA numberba76968d<>+28(SB)/4, $0xba76968d
+GLOBL numberba76968d<>(SB), RODATA|NOPTR, $32
+
+DATA number3bf76a02<>+0(SB)/4, $0x3bf76a02
+DATA number3bf76a02<>+4(SB)/4, $0x3bf76a02
+DATA number3bf76a02<>+8(SB)/4, $0x3bf76a02
+DATA number3bf76a02<>+12(SB)/4, $0x3bf76a02
+DATA number3bf76a02<>+16(SB)/4, $0x3bf76a02
+DATA number3bf76a02<>+20(SB)/4, $0x3bf76a02
+DATA number3bf76a02<>+24(SB)/4, $0x3bf76a02
+DATA number3bf76a02<>+28(SB)/4, $0x3bf76a02
+GLOBL number3bf76a02<>(SB), RODATA|NOPTR, $32
+
+DATA numberbcbf0000<>+0(SB)/4, $0xbcbf0000
+DATA numberbcbf0000<>+4(SB)/4, $0xbcbf0000
+DATA numberbcbf0000<>+8(SB)/4, $0xbcbf0000
+DATA numberbcbf0000<>+12(SB)/4, $0xbcbf0000
+DATA numberbcbf0000<>+16(SB)/4, $0xbcbf0000
+DATA numberbcbf0000<>+20(SB)/4, $0xbcbf0000
+DATA numberbcbf0000<>+24(SB)/4, $0xbcbf0000
+DATA numberbcbf0000<>+28(SB)/4, $0xbcbf0000
+GLOBL numberbcbf0000<>(SB), RODATA|NOPTR, $32
+
+DATA number3d4636cf<>+0(SB)/4, $0x3d4636cf
+DATA number3d4636cf<>+4(SB)/4, $0x3d4636cf
+DATA number3d4636cf<>+8(SB)/4, $0x3d4636cf
+DATA number3d4636cf<>+12(SB)/4, $0x3d4636cf
+DATA number3d4636cf<>+16(SB)/4, $0x3d4636cf
+DATA number3d4636cf<>+20(SB)/4, $0x3d4636cf
+DATA number3d4636cf<>+24(SB)/4, $0x3d4636cf
+DATA number3d4636cf<>+28(SB)/4, $0x3d4636cf
+GLOBL number3d4636cf<>(SB), RODATA|NOPTR, $32
+
+DATA numberbd9b9f1c<>+0(SB)/4, $0xbd9b9f1c
+DATA numberbd9b9f1c<>+4(SB)/4, $0xbd9b9f1c
+DATA numberbd9b9f1c<>+8(SB)/4, $0xbd9b9f1c
+DATA numberbd9b9f1c<>+12(SB)/4, $0xbd9b9f1c
+DATA numberbd9b9f1c<>+16(SB)/4, $0xbd9b9f1c
+DATA numberbd9b9f1c<>+20(SB)/4, $0xbd9b9f1c
+DATA numberbd9b9f1c<>+24(SB)/4, $0xbd9b9f1c
+DATA numberbd9b9f1c<>+28(SB)/4, $0xbd9b9f1c
+GLOBL numberbd9b9f1c<>(SB), RODATA|NOPTR, $32
+
+DATA number3dc15a5e<>+0(SB)/4, $0x3dc15a5e
+DATA number3dc15a5e<>+4(SB)/4, $0x3dc15a5e
+DATA number3dc15a5e<>+8(SB)/4, $0x3dc15a5e
+DATA number3dc15a5e<>+12(SB)/4, $0x3dc15a5e
+DATA number3dc15a5e<>+16(SB)/4, $0x3dc15a5e
+DATA number3dc15a5e<>+20(SB)/4, $0x3dc15a5e
+DATA number3dc15a5e<>+24(SB)/4, $0x3dc15a5e
+DATA number3dc15a5e<>+28(SB)/4, $0x3dc15a5e
+GLOBL number3dc15a5e<>(SB), RODATA|NOPTR, $32
+
+DATA numberc12e6666<>+0(SB)/4, $0xc12e6666
+DATA numberc12e6666<>+4(SB)/4, $0xc12e6666
+DATA numberc12e6666<>+8(SB)/4, $0xc12e6666
+DATA numberc12e6666<>+12(SB)/4, $0xc12e6666
+DATA numberc12e6666<>+16(SB)/4, $0xc12e6666
+DATA numberc12e6666<>+20(SB)/4, $0xc12e6666
+DATA numberc12e6666<>+24(SB)/4, $0xc12e6666
+DATA numberc12e6666<>+28(SB)/4, $0xc12e6666
+GLOBL numberc12e6666<>(SB), RODATA|NOPTR, $32
+
+DATA number3d922279<>+0(SB)/4, $0x3d922279
+DATA number3d922279<>+4(SB)/4, $0x3d922279
+DATA number3d922279<>+8(SB)/4, $0x3d922279
+DATA number3d922279<>+12(SB)/4, $0x3d922279
+DATA number3d922279<>+16(SB)/4, $0x3d922279
+DATA number3d922279<>+20(SB)/4, $0x3d922279
+DATA number3d922279<>+24(SB)/4, $0x3d922279
+DATA number3d922279<>+28(SB)/4, $0x3d922279
+GLOBL number3d922279<>(SB), RODATA|NOPTR, $32
+
+DATA number3124d8b5<>+0(SB)/4, $0x3124d8b5
+DATA number3124d8b5<>+4(SB)/4, $0x3124d8b5
+DATA number3124d8b5<>+8(SB)/4, $0x3124d8b5
+DATA number3124d8b5<>+12(SB)/4, $0x3124d8b5
+DATA number3124d8b5<>+16(SB)/4, $0x3124d8b5
+DATA number3124d8b5<>+20(SB)/4, $0x3124d8b5
+DATA number3124d8b5<>+24(SB)/4, $0x3124d8b5
+DATA number3124d8b5<>+28(SB)/4, $0x3124d8b5
+GLOBL number3124d8b5<>(SB), RODATA|NOPTR, $32
+
+DATA numberb342bc9b<>+0(SB)/4, $0xb342bc9b
+DATA numberb342bc9b<>+4(SB)/4, $0xb342bc9b
+DATA numberb342bc9b<>+8(SB)/4, $0xb342bc9b
+DATA numberb342bc9b<>+12(SB)/4, $0xb342bc9b
+DATA numberb342bc9b<>+16(SB)/4, $0xb342bc9b
+DATA numberb342bc9b<>+20(SB)/4, $0xb342bc9b
+DATA numberb342bc9b<>+24(SB)/4, $0xb342bc9b
+DATA numberb342bc9b<>+28(SB)/4, $0xb342bc9b
+GLOBL numberb342bc9b<>(SB), RODATA|NOPTR, $32
+
+DATA number3fcc422a<>+0(SB)/4, $0x3fcc422a
+DATA number3fcc422a<>+4(SB)/4, $0x3fcc422a
+DATA number3fcc422a<>+8(SB)/4, $0x3fcc422a
+DATA number3fcc422a<>+12(SB)/4, $0x3fcc422a
+DATA number3fcc422a<>+16(SB)/4, $0x3fcc422a
+DATA number3fcc422a<>+20(SB)/4, $0x3fcc422a
+DATA number3fcc422a<>+24(SB)/4, $0x3fcc422a
+DATA number3fcc422a<>+28(SB)/4, $0x3fcc422a
+GLOBL number3fcc422a<>(SB), RODATA|NOPTR, $32
+
+DATA number40400000<>+0(SB)/4, $0x40400000
+DATA number40400000<>+4(SB)/4, $0x40400000
+DATA number40400000<>+8(SB)/4, $0x40400000
+DATA number40400000<>+12(SB)/4, $0x40400000
+DATA number40400000<>+16(SB)/4, $0x40400000
+DATA number40400000<>+20(SB)/4, $0x40400000
+DATA number40400000<>+24(SB)/4, $0x40400000
+DATA number40400000<>+28(SB)/4, $0x40400000
+GLOBL number40400000<>(SB), RODATA|NOPTR, $32
+
+DATA number40c00000<>+0(SB)/4, $0x40c00000
+DATA number40c00000<>+4(SB)/4, $0x40c00000
+DATA number40c00000<>+8(SB)/4, $0x40c00000
+DATA number40c00000<>+12(SB)/4, $0x40c00000
+DATA number40c00000<>+16(SB)/4, $0x40c00000
+DATA number40c00000<>+20(SB)/4, $0x40c00000
+DATA number40c00000<>+24(SB)/4, $0x40c00000
+DATA number40c00000<>+28(SB)/4, $0x40c00000
+GLOBL number40c00000<>(SB), RODATA|NOPTR, $32
+
+DATA numberc0400000<>+0(SB)/4, $0xc0400000
+DATA numberc0400000<>+4(SB)/4, $0xc0400000
+DATA numberc0400000<>+8(SB)/4, $0xc0400000
+DATA numberc0400000<>+12(SB)/4, $0xc0400000
+DATA numberc0400000<>+16(SB)/4, $0xc0400000
+DATA numberc0400000<>+20(SB)/4, $0xc0400000
+DATA numberc0400000<>+24(SB)/4, $0xc0400000
+DATA numberc0400000<>+28(SB)/4, $0xc0400000
+GLOBL numberc0400000<>(SB), RODATA|NOPTR, $32
+
+DATA numberc1f00000<>+0(SB)/4, $0xc1f00000
+DATA numberc1f00000<>+4(SB)/4, $0xc1f00000
+DATA numberc1f00000<>+8(SB)/4, $0xc1f00000
+DATA numberc1f00000<>+12(SB)/4, $0xc1f00000
+DATA numberc1f00000<>+16(SB)/4, $0xc1f00000
+DATA numberc1f00000<>+20(SB)/4, $0xc1f00000
+DATA numberc1f00000<>+24(SB)/4, $0xc1f00000
+DATA numberc1f00000<>+28(SB)/4, $0xc1f00000
+GLOBL numberc1f00000<>(SB), RODATA|NOPTR, $32
+
+DATA number4b40007f<>+0(SB)/4, $0x4b40007f
+DATA number4b40007f<>+4(SB)/4, $0x4b40007f
+DATA number4b40007f<>+8(SB)/4, $0x4b40007f
+DATA number4b40007f<>+12(SB)/4, $0x4b40007f
+DATA number4b40007f<>+16(SB)/4, $0x4b40007f
+DATA number4b40007f<>+20(SB)/4, $0x4b40007f
+DATA number4b40007f<>+24(SB)/4, $0x4b40007f
+DATA number4b40007f<>+28(SB)/4, $0x4b40007f
+GLOBL number4b40007f<>(SB), RODATA|NOPTR, $32
+
+DATA number40000000<>+0(SB)/4, $0x40000000
+DATA number40000000<>+4(SB)/4, $0x40000000
+DATA number40000000<>+8(SB)/4, $0x40000000
+DATA number40000000<>+12(SB)/4, $0x40000000
+DATA number40000000<>+16(SB)/4, $0x40000000
+DATA number40000000<>+20(SB)/4, $0x40000000
+DATA number40000000<>+24(SB)/4, $0x40000000
+DATA number40000000<>+28(SB)/4, $0x40000000
+GLOBL number40000000<>(SB), RODATA|NOPTR, $32
+
+DATA number3df8d79d<>+0(SB)/4, $0x3df8d79d
+DATA number3df8d79d<>+4(SB)/4, $0x3df8d79d
+DATA number3df8d79d<>+8(SB)/4, $0x3df8d79d
+DATA number3df8d79d<>+12(SB)/4, $0x3df8d79d
+DATA number3df8d79d<>+16(SB)/4, $0x3df8d79d
+DATA number3df8d79d<>+20(SB)/4, $0x3df8d79d
+DATA number3df8d79d<>+24(SB)/4, $0x3df8d79d
+DATA number3df8d79d<>+28(SB)/4, $0x3df8d79d
+GLOBL number3df8d79d<>(SB), RODATA|NOPTR, $32
+
+DATA number3ddb6b47<>+0(SB)/4, $0x3ddb6b47
+DATA number3ddb6b47<>+4(SB)/4, $0x3ddb6b47
+DATA number3ddb6b47<>+8(SB)/4, $0x3ddb6b47
+DATA number3ddb6b47<>+12(SB)/4, $0x3ddb6b47
+DATA number3ddb6b47<>+16(SB)/4, $0x3ddb6b47
+DATA number3ddb6b47<>+20(SB)/4, $0x3ddb6b47
+DATA number3ddb6b47<>+24(SB)/4, $0x3ddb6b47
+DATA number3ddb6b47<>+28(SB)/4, $0x3ddb6b47
+GLOBL number3ddb6b47<>(SB), RODATA|NOPTR, $32
+
+DATA number3e1284ba<>+0(SB)/4, $0x3e1284ba
+DATA number3e1284ba<>+4(SB)/4, $0x3e1284ba
+DATA number3e1284ba<>+8(SB)/4, $0x3e1284ba
+DATA number3e1284ba<>+12(SB)/4, $0x3e1284ba
+DATA number3e1284ba<>+16(SB)/4, $0x3e1284ba
+DATA number3e1284ba<>+20(SB)/4, $0x3e1284ba
+DATA number3e1284ba<>+24(SB)/4, $0x3e1284ba
+DATA number3e1284ba<>+28(SB)/4, $0x3e1284ba
+GLOBL number3e1284ba<>(SB), RODATA|NOPTR, $32
+
+DATA number3e4ccb54<>+0(SB)/4, $0x3e4ccb54
+DATA number3e4ccb54<>+4(SB)/4, $0x3e4ccb54
+DATA number3e4ccb54<>+8(SB)/4, $0x3e4ccb54
+DATA number3e4ccb54<>+12(SB)/4, $0x3e4ccb54
+DATA number3e4ccb54<>+16(SB)/4, $0x3e4ccb54
+DATA number3e4ccb54<>+20(SB)/4, $0x3e4ccb54
+DATA number3e4ccb54<>+24(SB)/4, $0x3e4ccb54
+DATA number3e4ccb54<>+28(SB)/4, $0x3e4ccb54
+GLOBL number3e4ccb54<>(SB), RODATA|NOPTR, $32
+
+DATA number3eaaaaac<>+0(SB)/4, $0x3eaaaaac
+DATA number3eaaaaac<>+4(SB)/4, $0x3eaaaaac
+DATA number3eaaaaac<>+8(SB)/4, $0x3eaaaaac
+DATA number3eaaaaac<>+12(SB)/4, $0x3eaaaaac
+DATA number3eaaaaac<>+16(SB)/4, $0x3eaaaaac
+DATA number3eaaaaac<>+20(SB)/4, $0x3eaaaaac
+DATA number3eaaaaac<>+24(SB)/4, $0x3eaaaaac
+DATA number3eaaaaac<>+28(SB)/4, $0x3eaaaaac
+GLOBL number3eaaaaac<>(SB), RODATA|NOPTR, $32
+
+DATA number20000000<>+0(SB)/4, $0x20000000
+DATA number20000000<>+4(SB)/4, $0x20000000
+DATA number20000000<>+8(SB)/4, $0x20000000
+DATA number20000000<>+12(SB)/4, $0x20000000
+DATA number20000000<>+16(SB)/4, $0x20000000
+DATA number20000000<>+20(SB)/4, $0x20000000
+DATA number20000000<>+24(SB)/4, $0x20000000
+DATA number20000000<>+28(SB)/4, $0x20000000
+GLOBL number20000000<>(SB), RODATA|NOPTR, $32
+
+DATA number4b800000<>+0(SB)/4, $0x4b800000
+DATA number4b800000<>+4(SB)/4, $0x4b800000
+DATA number4b800000<>+8(SB)/4, $0x4b800000
+DATA number4b800000<>+12(SB)/4, $0x4b800000
+DATA number4b800000<>+16(SB)/4, $0x4b800000
+DATA number4b800000<>+20(SB)/4, $0x4b800000
+DATA number4b800000<>+24(SB)/4, $0x4b800000
+DATA number4b800000<>+28(SB)/4, $0x4b800000
+GLOBL number4b800000<>(SB), RODATA|NOPTR, $32
+
+DATA number00800000<>+0(SB)/4, $0x00800000
+DATA number00800000<>+4(SB)/4, $0x00800000
+DATA number00800000<>+8(SB)/4, $0x00800000
+DATA number00800000<>+12(SB)/4, $0x00800000
+DATA number00800000<>+16(SB)/4, $0x00800000
+DATA number00800000<>+20(SB)/4, $0x00800000
+DATA number00800000<>+24(SB)/4, $0x00800000
+DATA number00800000<>+28(SB)/4, $0x00800000
+GLOBL number00800000<>(SB), RODATA|NOPTR, $32
+
+DATA numberff3504f3<>+0(SB)/4, $0xff3504f3
+DATA numberff3504f3<>+4(SB)/4, $0xff3504f3
+DATA numberff3504f3<>+8(SB)/4, $0xff3504f3
+DATA numberff3504f3<>+12(SB)/4, $0xff3504f3
+DATA numberff3504f3<>+16(SB)/4, $0xff3504f3
+DATA numberff3504f3<>+20(SB)/4, $0xff3504f3
+DATA numberff3504f3<>+24(SB)/4, $0xff3504f3
+DATA numberff3504f3<>+28(SB)/4, $0xff3504f3
+GLOBL numberff3504f3<>(SB), RODATA|NOPTR, $32
+
+DATA number4b000000<>+0(SB)/4, $0x4b000000
+DATA number4b000000<>+4(SB)/4, $0x4b000000
+DATA number4b000000<>+8(SB)/4, $0x4b000000
+DATA number4b000000<>+12(SB)/4, $0x4b000000
+DATA number4b000000<>+16(SB)/4, $0x4b000000
+DATA number4b000000<>+20(SB)/4, $0x4b000000
+DATA number4b000000<>+24(SB)/4, $0x4b000000
+DATA number4b000000<>+28(SB)/4, $0x4b000000
+GLOBL number4b000000<>(SB), RODATA|NOPTR, $32
+
+DATA number4b000080<>+0(SB)/4, $0x4b000080
+DATA number4b000080<>+4(SB)/4, $0x4b000080
+DATA number4b000080<>+8(SB)/4, $0x4b000080
+DATA number4b000080<>+12(SB)/4, $0x4b000080
+DATA number4b000080<>+16(SB)/4, $0x4b000080
+DATA number4b000080<>+20(SB)/4, $0x4b000080
+DATA number4b000080<>+24(SB)/4, $0x4b000080
+DATA number4b000080<>+28(SB)/4, $0x4b000080
+GLOBL number4b000080<>(SB), RODATA|NOPTR, $32
+
+DATA number41c00000<>+0(SB)/4, $0x41c00000
+DATA number41c00000<>+4(SB)/4, $0x41c00000
+DATA number41c00000<>+8(SB)/4, $0x41c00000
+DATA number41c00000<>+12(SB)/4, $0x41c00000
+DATA number41c00000<>+16(SB)/4, $0x41c00000
+DATA number41c00000<>+20(SB)/4, $0x41c00000
+DATA number41c00000<>+24(SB)/4, $0x41c00000
+DATA number41c00000<>+28(SB)/4, $0x41c00000
+GLOBL number41c00000<>(SB), RODATA|NOPTR, $32
+
+DATA numberbd9c5ac0<>+0(SB)/4, $0xbd9c5ac0
+DATA numberbd9c5ac0<>+4(SB)/4, $0xbd9c5ac0
+DATA numberbd9c5ac0<>+8(SB)/4, $0xbd9c5ac0
+DATA numberbd9c5ac0<>+12(SB)/4, $0xbd9c5ac0
+DATA numberbd9c5ac0<>+16(SB)/4, $0xbd9c5ac0
+DATA numberbd9c5ac0<>+20(SB)/4, $0xbd9c5ac0
+DATA numberbd9c5ac0<>+24(SB)/4, $0xbd9c5ac0
+DATA numberbd9c5ac0<>+28(SB)/4, $0xbd9c5ac0
+GLOBL numberbd9c5ac0<>(SB), RODATA|NOPTR, $32
+
+DATA number3e02adb5<>+0(SB)/4, $0x3e02adb5
+DATA number3e02adb5<>+4(SB)/4, $0x3e02adb5
+DATA number3e02adb5<>+8(SB)/4, $0x3e02adb5
+DATA number3e02adb5<>+12(SB)/4, $0x3e02adb5
+DATA number3e02adb5<>+16(SB)/4, $0x3e02adb5
+DATA number3e02adb5<>+20(SB)/4, $0x3e02adb5
+DATA number3e02adb5<>+24(SB)/4, $0x3e02adb5
+DATA number3e02adb5<>+28(SB)/4, $0x3e02adb5
+GLOBL number3e02adb5<>(SB), RODATA|NOPTR, $32
+
+DATA numberbe06c2a1<>+0(SB)/4, $0xbe06c2a1
+DATA numberbe06c2a1<>+4(SB)/4, $0xbe06c2a1
+DATA numberbe06c2a1<>+8(SB)/4, $0xbe06c2a1
+DATA numberbe06c2a1<>+12(SB)/4, $0xbe06c2a1
+DATA numberbe06c2a1<>+16(SB)/4, $0xbe06c2a1
+DATA numberbe06c2a1<>+20(SB)/4, $0xbe06c2a1
+DATA numberbe06c2a1<>+24(SB)/4, $0xbe06c2a1
+DATA numberbe06c2a1<>+28(SB)/4, $0xbe06c2a1
+GLOBL numberbe06c2a1<>(SB), RODATA|NOPTR, $32
+
+DATA number3e116d0e<>+0(SB)/4, $0x3e116d0e
+DATA number3e116d0e<>+4(SB)/4, $0x3e116d0e
+DATA number3e116d0e<>+8(SB)/4, $0x3e116d0e
+DATA number3e116d0e<>+12(SB)/4, $0x3e116d0e
+DATA number3e116d0e<>+16(SB)/4, $0x3e116d0e
+DATA number3e116d0e<>+20(SB)/4, $0x3e116d0e
+DATA number3e116d0e<>+24(SB)/4, $0x3e116d0e
+DATA number3e116d0e<>+28(SB)/4, $0x3e116d0e
+GLOBL number3e116d0e<>(SB), RODATA|NOPTR, $32
+
+DATA numberbe2a3922<>+0(SB)/4, $0xbe2a3922
+DATA numberbe2a3922<>+4(SB)/4, $0xbe2a3922
+DATA numberbe2a3922<>+8(SB)/4, $0xbe2a3922
+DATA numberbe2a3922<>+12(SB)/4, $0xbe2a3922
+DATA numberbe2a3922<>+16(SB)/4, $0xbe2a3922
+DATA numberbe2a3922<>+20(SB)/4, $0xbe2a3922
+DATA numberbe2a3922<>+24(SB)/4, $0xbe2a3922
+DATA numberbe2a3922<>+28(SB)/4, $0xbe2a3922
+GLOBL numberbe2a3922<>(SB), RODATA|NOPTR, $32
+
+DATA number3e4cd004<>+0(SB)/4, $0x3e4cd004
+DATA number3e4cd004<>+4(SB)/4, $0x3e4cd004
+DATA number3e4cd004<>+8(SB)/4, $0x3e4cd004
+DATA number3e4cd004<>+12(SB)/4, $0x3e4cd004
+DATA number3e4cd004<>+16(SB)/4, $0x3e4cd004
+DATA number3e4cd004<>+20(SB)/4, $0x3e4cd004
+DATA number3e4cd004<>+24(SB)/4, $0x3e4cd004
+DATA number3e4cd004<>+28(SB)/4, $0x3e4cd004
+GLOBL number3e4cd004<>(SB), RODATA|NOPTR, $32
+
+DATA numberbe800113<>+0(SB)/4, $0xbe800113
+DATA numberbe800113<>+4(SB)/4, $0xbe800113
+DATA numberbe800113<>+8(SB)/4, $0xbe800113
+DATA numberbe800113<>+12(SB)/4, $0xbe800113
+DATA numberbe800113<>+16(SB)/4, $0xbe800113
+DATA numberbe800113<>+20(SB)/4, $0xbe800113
+DATA numberbe800113<>+24(SB)/4, $0xbe800113
+DATA numberbe800113<>+28(SB)/4, $0xbe800113
+GLOBL numberbe800113<>(SB), RODATA|NOPTR, $32
+
+DATA number3eaaaaaa<>+0(SB)/4, $0x3eaaaaaa
+DATA number3eaaaaaa<>+4(SB)/4, $0x3eaaaaaa
+DATA number3eaaaaaa<>+8(SB)/4, $0x3eaaaaaa
+DATA number3eaaaaaa<>+12(SB)/4, $0x3eaaaaaa
+DATA number3eaaaaaa<>+16(SB)/4, $0x3eaaaaaa
+DATA number3eaaaaaa<>+20(SB)/4, $0x3eaaaaaa
+DATA number3eaaaaaa<>+24(SB)/4, $0x3eaaaaaa
+DATA number3eaaaaaa<>+28(SB)/4, $0x3eaaaaaa
+GLOBL number3eaaaaaa<>(SB), RODATA|NOPTR, $32
+
+DATA number7f800000<>+0(SB)/4, $0x7f800000
+DATA number7f800000<>+4(SB)/4, $0x7f800000
+DATA number7f800000<>+8(SB)/4, $0x7f800000
+DATA number7f800000<>+12(SB)/4, $0x7f800000
+DATA number7f800000<>+16(SB)/4, $0x7f800000
+DATA number7f800000<>+20(SB)/4, $0x7f800000
+DATA number7f800000<>+24(SB)/4, $0x7f800000
+DATA number7f800000<>+28(SB)/4, $0x7f800000
+GLOBL number7f800000<>(SB), RODATA|NOPTR, $32
+
+DATA number7fc00000<>+0(SB)/4, $0x7fc00000
+DATA number7fc00000<>+4(SB)/4, $0x7fc00000
+DATA number7fc00000<>+8(SB)/4, $0x7fc00000
+DATA number7fc00000<>+12(SB)/4, $0x7fc00000
+DATA number7fc00000<>+16(SB)/4, $0x7fc00000
+DATA number7fc00000<>+20(SB)/4, $0x7fc00000
+DATA number7fc00000<>+24(SB)/4, $0x7fc00000
+DATA number7fc00000<>+28(SB)/4, $0x7fc00000
+GLOBL number7fc00000<>(SB), RODATA|NOPTR, $32
+
+DATA numberff800000<>+0(SB)/4, $0xff800000
+DATA numberff800000<>+4(SB)/4, $0xff800000
+DATA numberff800000<>+8(SB)/4, $0xff800000
+DATA numberff800000<>+12(SB)/4, $0xff800000
+DATA numberff800000<>+16(SB)/4, $0xff800000
+DATA numberff800000<>+20(SB)/4, $0xff800000
+DATA numberff800000<>+24(SB)/4, $0xff800000
+DATA numberff800000<>+28(SB)/4, $0xff800000
+GLOBL numberff800000<>(SB), RODATA|NOPTR, $32
+
+DATA numberc2800000<>+0(SB)/4, $0xc2800000
+DATA numberc2800000<>+4(SB)/4, $0xc2800000
+DATA numberc2800000<>+8(SB)/4, $0xc2800000
+DATA numberc2800000<>+12(SB)/4, $0xc2800000
+DATA numberc2800000<>+16(SB)/4, $0xc2800000
+DATA numberc2800000<>+20(SB)/4, $0xc2800000
+DATA numberc2800000<>+24(SB)/4, $0xc2800000
+DATA numberc2800000<>+28(SB)/4, $0xc2800000
+GLOBL numberc2800000<>(SB), RODATA|NOPTR, $32
+
+DATA number3fd9db23<>+0(SB)/4, $0x3fd9db23
+DATA number3fd9db23<>+4(SB)/4, $0x3fd9db23
+DATA number3fd9db23<>+8(SB)/4, $0x3fd9db23
+DATA number3fd9db23<>+12(SB)/4, $0x3fd9db23
+DATA number3fd9db23<>+16(SB)/4, $0x3fd9db23
+DATA number3fd9db23<>+20(SB)/4, $0x3fd9db23
+DATA number3fd9db23<>+24(SB)/4, $0x3fd9db23
+DATA number3fd9db23<>+28(SB)/4, $0x3fd9db23
+GLOBL number3fd9db23<>(SB), RODATA|NOPTR, $32
+
+DATA numberb2bc6a7f<>+0(SB)/4, $0xb2bc6a7f
+DATA numberb2bc6a7f<>+4(SB)/4, $0xb2bc6a7f
+DATA numberb2bc6a7f<>+8(SB)/4, $0xb2bc6a7f
+DATA numberb2bc6a7f<>+12(SB)/4, $0xb2bc6a7f
+DATA numberb2bc6a7f<>+16(SB)/4, $0xb2bc6a7f
+DATA numberb2bc6a7f<>+20(SB)/4, $0xb2bc6a7f
+DATA numberb2bc6a7f<>+24(SB)/4, $0xb2bc6a7f
+DATA numberb2bc6a7f<>+28(SB)/4, $0xb2bc6a7f
+GLOBL numberb2bc6a7f<>(SB), RODATA|NOPTR, $32
+
+DATA numberc1266666<>+0(SB)/4, $0xc1266666
+DATA numberc1266666<>+4(SB)/4, $0xc1266666
+DATA numberc1266666<>+8(SB)/4, $0xc1266666
+DATA numberc1266666<>+12(SB)/4, $0xc1266666
+DATA numberc1266666<>+16(SB)/4, $0xc1266666
+DATA numberc1266666<>+20(SB)/4, $0xc1266666
+DATA numberc1266666<>+24(SB)/4, $0xc1266666
+DATA numberc1266666<>+28(SB)/4, $0xc1266666
+GLOBL numberc1266666<>(SB), RODATA|NOPTR, $32
+
+DATA number3f906ebb<>+0(SB)/4, $0x3f906ebb
+DATA number3f906ebb<>+4(SB)/4, $0x3f906ebb
+DATA number3f906ebb<>+8(SB)/4, $0x3f906ebb
+DATA number3f906ebb<>+12(SB)/4, $0x3f906ebb
+DATA number3f906ebb<>+16(SB)/4, $0x3f906ebb
+DATA number3f906ebb<>+20(SB)/4, $0x3f906ebb
+DATA number3f906ebb<>+24(SB)/4, $0x3f906ebb
+DATA number3f906ebb<>+28(SB)/4, $0x3f906ebb
+GLOBL number3f906ebb<>(SB), RODATA|NOPTR, $32
+
+DATA number3ecc422a<>+0(SB)/4, $0x3ecc422a
+DATA number3ecc422a<>+4(SB)/4, $0x3ecc422a
+DATA number3ecc422a<>+8(SB)/4, $0x3ecc422a
+DATA number3ecc422a<>+12(SB)/4, $0x3ecc422a
+DATA number3ecc422a<>+16(SB)/4, $0x3ecc422a
+DATA number3ecc422a<>+20(SB)/4, $0x3ecc422a
+DATA number3ecc422a<>+24(SB)/4, $0x3ecc422a
+DATA number3ecc422a<>+28(SB)/4, $0x3ecc422a
+GLOBL number3ecc422a<>(SB), RODATA|NOPTR, $32
+
+DATA number3e5b33b6<>+0(SB)/4, $0x3e5b33b6
+DATA number3e5b33b6<>+4(SB)/4, $0x3e5b33b6
+DATA number3e5b33b6<>+8(SB)/4, $0x3e5b33b6
+DATA number3e5b33b6<>+12(SB)/4, $0x3e5b33b6
+DATA number3e5b33b6<>+16(SB)/4, $0x3e5b33b6
+DATA number3e5b33b6<>+20(SB)/4, $0x3e5b33b6
+DATA number3e5b33b6<>+24(SB)/4, $0x3e5b33b6
+DATA number3e5b33b6<>+28(SB)/4, $0x3e5b33b6
+GLOBL number3e5b33b6<>(SB), RODATA|NOPTR, $32
+
+DATA number3eaaaaab<>+0(SB)/4, $0x3eaaaaab
+DATA number3eaaaaab<>+4(SB)/4, $0x3eaaaaab
+DATA number3eaaaaab<>+8(SB)/4, $0x3eaaaaab
+DATA number3eaaaaab<>+12(SB)/4, $0x3eaaaaab
+DATA number3eaaaaab<>+16(SB)/4, $0x3eaaaaab
+DATA number3eaaaaab<>+20(SB)/4, $0x3eaaaaab
+DATA number3eaaaaab<>+24(SB)/4, $0x3eaaaaab
+DATA number3eaaaaab<>+28(SB)/4, $0x3eaaaaab
+GLOBL number3eaaaaab<>(SB), RODATA|NOPTR, $32
+
+DATA number403fffff<>+0(SB)/4, $0x403fffff
+DATA number403fffff<>+4(SB)/4, $0x403fffff
+DATA number403fffff<>+8(SB)/4, $0x403fffff
+DATA number403fffff<>+12(SB)/4, $0x403fffff
+DATA number403fffff<>+16(SB)/4, $0x403fffff
+DATA number403fffff<>+20(SB)/4, $0x403fffff
+DATA number403fffff<>+24(SB)/4, $0x403fffff
+DATA number403fffff<>+28(SB)/4, $0x403fffff
+GLOBL number403fffff<>(SB), RODATA|NOPTR, $32
+
+DATA numberc03fffff<>+0(SB)/4, $0xc03fffff
+DATA numberc03fffff<>+4(SB)/4, $0xc03fffff
+DATA numberc03fffff<>+8(SB)/4, $0xc03fffff
+DATA numberc03fffff<>+12(SB)/4, $0xc03fffff
+DATA numberc03fffff<>+16(SB)/4, $0xc03fffff
+DATA numberc03fffff<>+20(SB)/4, $0xc03fffff
+DATA numberc03fffff<>+24(SB)/4, $0xc03fffff
+DATA numberc03fffff<>+28(SB)/4, $0xc03fffff
+GLOBL numberc03fffff<>(SB), RODATA|NOPTR, $32
+
+DATA number42dc0000<>+0(SB)/4, $0x42dc0000
+DATA number42dc0000<>+4(SB)/4, $0x42dc0000
+DATA number42dc0000<>+8(SB)/4, $0x42dc0000
+DATA number42dc0000<>+12(SB)/4, $0x42dc0000
+DATA number42dc0000<>+16(SB)/4, $0x42dc0000
+DATA number42dc0000<>+20(SB)/4, $0x42dc0000
+DATA number42dc0000<>+24(SB)/4, $0x42dc0000
+DATA number42dc0000<>+28(SB)/4, $0x42dc0000
+GLOBL number42dc0000<>(SB), RODATA|NOPTR, $32
+
+DATA numberbf800000<>+0(SB)/4, $0xbf800000
+DATA numberbf800000<>+4(SB)/4, $0xbf800000
+DATA numberbf800000<>+8(SB)/4, $0xbf800000
+DATA numberbf800000<>+12(SB)/4, $0xbf800000
+DATA numberbf800000<>+16(SB)/4, $0xbf800000
+DATA numberbf800000<>+20(SB)/4, $0xbf800000
+DATA numberbf800000<>+24(SB)/4, $0xbf800000
+DATA numberbf800000<>+28(SB)/4, $0xbf800000
+GLOBL numberbf800000<>(SB), RODATA|NOPTR, $32
+
+// func vectorAVX2(c *byte)
+// Requires: AVX, AVX2, FMA3
+TEXT ·vectorAVX2(SB), NOSPLIT, $0-8
+	MOVQ    c+0(FP), DI
+	MOVBQZX 204(DI), BX
+	CMPQ    BX, $0x1d
+	JGE     from29AVX2
+	CMPQ    BX, $0x0e
+	JGE     from14AVX2
+	CMPQ    BX, $0x07
+	JGE     from7AVX2
+	CMPQ    BX, $0x03
+	JGE     from3AVX2
+	CMPQ    BX, $0x01
+	JGE     from1AVX2
+	JMP     expAVX2
+
+from1AVX2:
+	CMPQ BX, $0x02
+	JGE  from2AVX2
+	JMP  sigmoidAVX2
+
+from2AVX2:
+	JMP siluAVX2
+
+from3AVX2:
+	CMPQ BX, $0x05
+	JGE  from5AVX2
+	CMPQ BX, $0x04
+	JGE  from4AVX2
+	JMP  tanhAVX2
+
+from4AVX2:
+	JMP erfAVX2
+
+from5AVX2:
+	CMPQ BX, $0x06
+	JGE  from6AVX2
+	JMP  geluAVX2
+
+from6AVX2:
+	JMP geluTanhAVX2
+
+from7AVX2:
+	CMPQ BX, $0x0a
+	JGE  from10AVX2
+	CMPQ BX, $0x08
+	JGE  from8AVX2
+	JMP  hardSigmoidAVX2
+
+from8AVX2:
+	CMPQ BX, $0x09
+	JGE  from9AVX2
+	JMP  hardSwishAVX2
+
+from9AVX2:
+	JMP eluAVX2
+
+from10AVX2:
+	CMPQ BX, $0x0c
+	JGE  from12AVX2
+	CMPQ BX, $0x0b
+	JGE  from11AVX2
+	JMP  softplusAVX2
+
+from11AVX2:
+	JMP mishAVX2
+
+from12AVX2:
+	CMPQ BX, $0x0d
+	JGE  from13AVX2
+	JMP  leakyReluAVX2
+
+from13AVX2:
+	JMP sqrtAVX2
+
+from14AVX2:
+	CMPQ BX, $0x15
+	JGE  from21AVX2
+	CMPQ BX, $0x11
+	JGE  from17AVX2
+	CMPQ BX, $0x0f
+	JGE  from15AVX2
+	JMP  reciprocalAVX2
+
+from15AVX2:
+	CMPQ BX, $0x10
+	JGE  from16AVX2
+	JMP  absAVX2
+
+from16AVX2:
+	JMP negAVX2
+
+from17AVX2:
+	CMPQ BX, $0x13
+	JGE  from19AVX2
+	CMPQ BX, $0x12
+	JGE  from18AVX2
+	JMP  logAVX2
+
+from18AVX2:
+	JMP quickGeluAVX2
+
+from19AVX2:
+	CMPQ BX, $0x14
+	JGE  from20AVX2
+	JMP  expGradAVX2
+
+from20AVX2:
+	JMP sigmoidGradAVX2
+
+from21AVX2:
+	CMPQ BX, $0x19
+	JGE  from25AVX2
+	CMPQ BX, $0x17
+	JGE  from23AVX2
+	CMPQ BX, $0x16
+	JGE  from22AVX2
+	JMP  siluGradAVX2
+
+from22AVX2:
+	JMP tanhGradAVX2
+
+from23AVX2:
+	CMPQ BX, $0x18
+	JGE  from24AVX2
+	JMP  erfGradAVX2
+
+from24AVX2:
+	JMP geluGradAVX2
+
+from25AVX2:
+	CMPQ BX, $0x1b
+	JGE  from27AVX2
+	CMPQ BX, $0x1a
+	JGE  from26AVX2
+	JMP  geluTanhGradAVX2
+
+from26AVX2:
+	JMP hardSigmoidGradAVX2
+
+from27AVX2:
+	CMPQ BX, $0x1c
+	JGE  from28AVX2
+	JMP  hardSwishGradAVX2
+
+from28AVX2:
+	JMP eluGradAVX2
+
+from29AVX2:
+	CMPQ BX, $0x2b
+	JGE  from43AVX2
+	CMPQ BX, $0x24
+	JGE  from36AVX2
+	CMPQ BX, $0x20
+	JGE  from32AVX2
+	CMPQ BX, $0x1e
+	JGE  from30AVX2
+	JMP  softplusGradAVX2
+
+from30AVX2:
+	CMPQ BX, $0x1f
+	JGE  from31AVX2
+	JMP  mishGradAVX2
+
+from31AVX2:
+	JMP leakyReluGradAVX2
+
+from32AVX2:
+	CMPQ BX, $0x22
+	JGE  from34AVX2
+	CMPQ BX, $0x21
+	JGE  from33AVX2
+	JMP  sqrtGradAVX2
+
+from33AVX2:
+	JMP reciprocalGradAVX2
+
+from34AVX2:
+	CMPQ BX, $0x23
+	JGE  from35AVX2
+	JMP  absGradAVX2
+
+from35AVX2:
+	JMP negGradAVX2
+
+from36AVX2:
+	CMPQ BX, $0x27
+	JGE  from39AVX2
+	CMPQ BX, $0x25
+	JGE  from37AVX2
+	JMP  logGradAVX2
+
+from37AVX2:
+	CMPQ BX, $0x26
+	JGE  from38AVX2
+	JMP  quickGeluGradAVX2
+
+from38AVX2:
+	JMP plusAVX2
+
+from39AVX2:
+	CMPQ BX, $0x29
+	JGE  from41AVX2
+	CMPQ BX, $0x28
+	JGE  from40AVX2
+	JMP  minusAVX2
+
+from40AVX2:
+	JMP timesAVX2
+
+from41AVX2:
+	CMPQ BX, $0x2a
+	JGE  from42AVX2
+	JMP  divideAVX2
+
+from42AVX2:
+	JMP largestAVX2
+
+from43AVX2:
+	CMPQ BX, $0x32
+	JGE  from50AVX2
+	CMPQ BX, $0x2e
+	JGE  from46AVX2
+	CMPQ BX, $0x2c
+	JGE  from44AVX2
+	JMP  leastAVX2
+
+from44AVX2:
+	CMPQ BX, $0x2d
+	JGE  from45AVX2
+	JMP  plusSpreadAVX2
+
+from45AVX2:
+	JMP minusSpreadAVX2
+
+from46AVX2:
+	CMPQ BX, $0x30
+	JGE  from48AVX2
+	CMPQ BX, $0x2f
+	JGE  from47AVX2
+	JMP  timesSpreadAVX2
+
+from47AVX2:
+	JMP divideSpreadAVX2
+
+from48AVX2:
+	CMPQ BX, $0x31
+	JGE  from49AVX2
+	JMP  largestSpreadAVX2
+
+from49AVX2:
+	JMP leastSpreadAVX2
+
+from50AVX2:
+	CMPQ BX, $0x36
+	JGE  from54AVX2
+	CMPQ BX, $0x34
+	JGE  from52AVX2
+	CMPQ BX, $0x33
+	JGE  from51AVX2
+	JMP  layerNormAVX2
+
+from51AVX2:
+	JMP layerNormGradAVX2
+
+from52AVX2:
+	CMPQ BX, $0x35
+	JGE  from53AVX2
+	JMP  softmaxAVX2
+
+from53AVX2:
+	JMP softmaxGradAVX2
+
+from54AVX2:
+	CMPQ BX, $0x38
+	JGE  from56AVX2
+	CMPQ BX, $0x37
+	JGE  from55AVX2
+	JMP  sumPixelsAVX2
+
+from55AVX2:
+	JMP sumProductPixelsAVX2
+
+from56AVX2:
+	CMPQ BX, $0x39
+	JGE  from57AVX2
+	JMP  sumChannelsAVX2
+
+from57AVX2:
+	JMP sumProductChannelsAVX2
+
+expAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+expAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          expAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS number42b20000<>+0(SB), Y14
+	VMINPS       Y0, Y14, Y0
+	VMINPS       Y1, Y14, Y1
+	VBROADCASTSS numberc2d00000<>+0(SB), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VBROADCASTSS number4b4000fe<>+0(SB), Y2
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y0, Y2
+	VBROADCASTSS number4b4000fe<>+0(SB), Y3
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       number4b4000fe<>+0(SB), Y2, Y4
+	VSUBPS       number4b4000fe<>+0(SB), Y3, Y5
+	VFNMADD231PS number3f317180<>+0(SB), Y4, Y0
+	VFNMADD231PS number3f317180<>+0(SB), Y5, Y1
+	VFNMADD231PS number3717f7d1<>+0(SB), Y4, Y0
+	VFNMADD231PS number3717f7d1<>+0(SB), Y5, Y1
+	VPSRLD       $0x01, Y2, Y4
+	VPSRLD       $0x01, Y3, Y5
+	VPSUBD       Y4, Y2, Y2
+	VPSUBD       Y5, Y3, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y0, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y1, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y0, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y1, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y0, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y1, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y0, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y1, Y7
+	VMULPS       Y0, Y0, Y8
+	VMULPS       Y1, Y1, Y9
+	VFMADD231PS  Y8, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y1
+	VADDPS       number3f800000<>+0(SB), Y0, Y0
+	VADDPS       number3f800000<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          expAVX2Row
+
+expAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sigmoidAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sigmoidAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sigmoidAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y2, Y4, Y4
+	VFMADD132PS  Y3, Y5, Y5
+	VBROADCASTSS number3f800000<>+0(SB), Y2
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y2
+	VBROADCASTSS number3f800000<>+0(SB), Y3
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBROADCASTSS number5f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y4, Y15, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBROADCASTSS number5f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y5, Y15, Y1
+	VDIVPS       Y2, Y0, Y0
+	VDIVPS       Y3, Y1, Y1
+	VMULPS       number1f800000<>+0(SB), Y0, Y0
+	VMULPS       number1f800000<>+0(SB), Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sigmoidAVX2Row
+
+sigmoidAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+siluAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+siluAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          siluAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VMOVAPS      Y2, Y8
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y8
+	VMOVAPS      Y3, Y9
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y9
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y8
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y9
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y8, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y9, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y8, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y9, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y8, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y9, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y8, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y9, Y7
+	VMULPS       Y8, Y8, Y10
+	VMULPS       Y9, Y9, Y11
+	VFMADD231PS  Y10, Y6, Y8
+	VFMADD231PS  Y11, Y7, Y9
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VMOVAPS      Y4, Y6
+	VFMADD231PS  Y4, Y8, Y6
+	VMOVAPS      Y5, Y7
+	VFMADD231PS  Y5, Y9, Y7
+	VBROADCASTSS number1f800000<>+0(SB), Y15
+	VFMADD213PS  number3f800000<>+0(SB), Y15, Y6
+	VFMADD213PS  number3f800000<>+0(SB), Y15, Y7
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VFMADD132PS  Y8, Y4, Y4
+	VFMADD132PS  Y9, Y5, Y5
+	VDIVPS       Y6, Y4, Y4
+	VDIVPS       Y7, Y5, Y5
+	VMAXPS       number00000000<>+0(SB), Y0, Y0
+	VMAXPS       number00000000<>+0(SB), Y1, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          siluAVX2Row
+
+siluAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+tanhAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+tanhAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          tanhAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VADDPS       Y2, Y2, Y2
+	VADDPS       Y3, Y3, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y2, Y4, Y4
+	VFMADD132PS  Y3, Y5, Y5
+	VMULPS       number1f800000<>+0(SB), Y4, Y4
+	VMULPS       number1f800000<>+0(SB), Y5, Y5
+	VADDPS       Y4, Y4, Y2
+	VADDPS       Y5, Y5, Y3
+	VADDPS       number3f800000<>+0(SB), Y4, Y4
+	VADDPS       number3f800000<>+0(SB), Y5, Y5
+	VDIVPS       Y4, Y2, Y2
+	VDIVPS       Y5, Y3, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VSUBPS       Y2, Y14, Y2
+	VSUBPS       Y3, Y14, Y3
+	VPAND        number80000000<>+0(SB), Y0, Y4
+	VPAND        number80000000<>+0(SB), Y1, Y5
+	VPOR         Y4, Y2, Y2
+	VPOR         Y5, Y3, Y3
+	VMULPS       Y0, Y0, Y4
+	VMULPS       Y1, Y1, Y5
+	VBROADCASTSS number3ca91de4<>+0(SB), Y6
+	VFMADD231PS  numberbbbb16bb<>+0(SB), Y4, Y6
+	VBROADCASTSS number3ca91de4<>+0(SB), Y7
+	VFMADD231PS  numberbbbb16bb<>+0(SB), Y5, Y7
+	VFMADD213PS  numberbd5c202d<>+0(SB), Y4, Y6
+	VFMADD213PS  numberbd5c202d<>+0(SB), Y5, Y7
+	VFMADD213PS  number3e0883a6<>+0(SB), Y4, Y6
+	VFMADD213PS  number3e0883a6<>+0(SB), Y5, Y7
+	VFMADD213PS  numberbeaaaa9a<>+0(SB), Y4, Y6
+	VFMADD213PS  numberbeaaaa9a<>+0(SB), Y5, Y7
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y5, Y7, Y7
+	VFMADD132PS  Y0, Y0, Y6
+	VFMADD132PS  Y1, Y1, Y7
+	VPAND        number7fffffff<>+0(SB), Y0, Y0
+	VPAND        number7fffffff<>+0(SB), Y1, Y1
+	VCMPPS       $0x11, number3f200000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y6, Y2, Y0
+	VCMPPS       $0x11, number3f200000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y7, Y3, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          tanhAVX2Row
+
+tanhAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+erfAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+erfAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          erfAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPAND        number7fffffff<>+0(SB), Y0, Y2
+	VPAND        number7fffffff<>+0(SB), Y1, Y3
+	VBROADCASTSS number407ccccd<>+0(SB), Y14
+	VMINPS       Y2, Y14, Y2
+	VMINPS       Y3, Y14, Y3
+	VBROADCASTSS number39aabc55<>+0(SB), Y4
+	VFMADD231PS  numberb7414fc0<>+0(SB), Y2, Y4
+	VBROADCASTSS number39aabc55<>+0(SB), Y5
+	VFMADD231PS  numberb7414fc0<>+0(SB), Y3, Y5
+	VFMADD213PS  numberbb6f73f9<>+0(SB), Y2, Y4
+	VFMADD213PS  numberbb6f73f9<>+0(SB), Y3, Y5
+	VFMADD213PS  number3cc2d97c<>+0(SB), Y2, Y4
+	VFMADD213PS  number3cc2d97c<>+0(SB), Y3, Y5
+	VFMADD213PS  numberbdd9a07e<>+0(SB), Y2, Y4
+	VFMADD213PS  numberbdd9a07e<>+0(SB), Y3, Y5
+	VFMADD213PS  numberbf229844<>+0(SB), Y2, Y4
+	VFMADD213PS  numberbf229844<>+0(SB), Y3, Y5
+	VFMADD213PS  numberbf9077ad<>+0(SB), Y2, Y4
+	VFMADD213PS  numberbf9077ad<>+0(SB), Y3, Y5
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VBROADCASTSS number4b4000bf<>+0(SB), Y2
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y2
+	VBROADCASTSS number4b4000bf<>+0(SB), Y3
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y3
+	VSUBPS       number4b4000bf<>+0(SB), Y2, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y3, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y4
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y5
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y4
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y5
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y4, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y5, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y4, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y5, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y4, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y5, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y4, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y5, Y7
+	VMULPS       Y4, Y4, Y8
+	VMULPS       Y5, Y5, Y9
+	VFMADD231PS  Y8, Y6, Y4
+	VFMADD231PS  Y9, Y7, Y5
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VFMADD132PS  Y4, Y2, Y2
+	VFMADD132PS  Y5, Y3, Y3
+	VBROADCASTSS number1f800000<>+0(SB), Y15
+	VFNMADD213PS number3f800000<>+0(SB), Y15, Y2
+	VFNMADD213PS number3f800000<>+0(SB), Y15, Y3
+	VPAND        number80000000<>+0(SB), Y0, Y4
+	VPAND        number80000000<>+0(SB), Y1, Y5
+	VPOR         Y4, Y2, Y2
+	VPOR         Y5, Y3, Y3
+	VMULPS       Y0, Y0, Y4
+	VMULPS       Y1, Y1, Y5
+	VBROADCASTSS number3ba38b62<>+0(SB), Y6
+	VFMADD231PS  numberba1cae46<>+0(SB), Y4, Y6
+	VBROADCASTSS number3ba38b62<>+0(SB), Y7
+	VFMADD231PS  numberba1cae46<>+0(SB), Y5, Y7
+	VFMADD213PS  numberbcdb4377<>+0(SB), Y4, Y6
+	VFMADD213PS  numberbcdb4377<>+0(SB), Y5, Y7
+	VFMADD213PS  number3de70d23<>+0(SB), Y4, Y6
+	VFMADD213PS  number3de70d23<>+0(SB), Y5, Y7
+	VFMADD213PS  numberbec09373<>+0(SB), Y4, Y6
+	VFMADD213PS  numberbec09373<>+0(SB), Y5, Y7
+	VFMADD213PS  number3e0375d3<>+0(SB), Y4, Y6
+	VFMADD213PS  number3e0375d3<>+0(SB), Y5, Y7
+	VFMADD132PS  Y0, Y0, Y6
+	VFMADD132PS  Y1, Y1, Y7
+	VPAND        number7fffffff<>+0(SB), Y0, Y0
+	VPAND        number7fffffff<>+0(SB), Y1, Y1
+	VCMPPS       $0x11, number3f6e147b<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y6, Y2, Y0
+	VCMPPS       $0x11, number3f6e147b<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y7, Y3, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          erfAVX2Row
+
+erfAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+geluAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          geluAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc169999a<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVAPS      Y4, Y6
+	VFNMADD231PS Y2, Y2, Y6
+	VMOVAPS      Y5, Y7
+	VFNMADD231PS Y3, Y3, Y7
+	VMULPS       number3f000000<>+0(SB), Y6, Y6
+	VMULPS       number3f000000<>+0(SB), Y7, Y7
+	VMULPS       numberbf000000<>+0(SB), Y4, Y4
+	VMULPS       numberbf000000<>+0(SB), Y5, Y5
+	VBROADCASTSS number4b4000bf<>+0(SB), Y8
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y8
+	VBROADCASTSS number4b4000bf<>+0(SB), Y9
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y9
+	VSUBPS       number4b4000bf<>+0(SB), Y8, Y10
+	VSUBPS       number4b4000bf<>+0(SB), Y9, Y11
+	VFNMADD231PS number3f317180<>+0(SB), Y10, Y4
+	VFNMADD231PS number3f317180<>+0(SB), Y11, Y5
+	VFNMADD231PS number3717f7d1<>+0(SB), Y10, Y4
+	VFNMADD231PS number3717f7d1<>+0(SB), Y11, Y5
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y7, Y5, Y5
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y4, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y5, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y4, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y5, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y4, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y5, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y4, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y5, Y7
+	VMULPS       Y4, Y4, Y10
+	VMULPS       Y5, Y5, Y11
+	VFMADD231PS  Y10, Y6, Y4
+	VFMADD231PS  Y11, Y7, Y5
+	VPSLLD       $0x17, Y8, Y8
+	VPSLLD       $0x17, Y9, Y9
+	VFMADD132PS  Y4, Y8, Y8
+	VFMADD132PS  Y5, Y9, Y9
+	VBROADCASTSS number40800000<>+0(SB), Y14
+	VSUBPS       Y2, Y14, Y4
+	VSUBPS       Y3, Y14, Y5
+	VBROADCASTSS number41000000<>+0(SB), Y14
+	VDIVPS       Y4, Y14, Y4
+	VDIVPS       Y5, Y14, Y5
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VSUBPS       Y4, Y14, Y6
+	VSUBPS       Y5, Y14, Y7
+	VBROADCASTSS number37bc1109<>+0(SB), Y10
+	VFMADD231PS  numberb78a61e9<>+0(SB), Y6, Y10
+	VBROADCASTSS number37bc1109<>+0(SB), Y11
+	VFMADD231PS  numberb78a61e9<>+0(SB), Y7, Y11
+	VFMADD213PS  number394dc5e4<>+0(SB), Y6, Y10
+	VFMADD213PS  number394dc5e4<>+0(SB), Y7, Y11
+	VFMADD213PS  numberb9e632e0<>+0(SB), Y6, Y10
+	VFMADD213PS  numberb9e632e0<>+0(SB), Y7, Y11
+	VFMADD213PS  numberba76968d<>+0(SB), Y6, Y10
+	VFMADD213PS  numberba76968d<>+0(SB), Y7, Y11
+	VFMADD213PS  number3bf76a02<>+0(SB), Y6, Y10
+	VFMADD213PS  number3bf76a02<>+0(SB), Y7, Y11
+	VFMADD213PS  numberbcbf0000<>+0(SB), Y6, Y10
+	VFMADD213PS  numberbcbf0000<>+0(SB), Y7, Y11
+	VFMADD213PS  number3d4636cf<>+0(SB), Y6, Y10
+	VFMADD213PS  number3d4636cf<>+0(SB), Y7, Y11
+	VFMADD213PS  numberbd9b9f1c<>+0(SB), Y6, Y10
+	VFMADD213PS  numberbd9b9f1c<>+0(SB), Y7, Y11
+	VFMADD213PS  number3dc15a5e<>+0(SB), Y6, Y10
+	VFMADD213PS  number3dc15a5e<>+0(SB), Y7, Y11
+	VMULPS       Y4, Y10, Y10
+	VMULPS       Y5, Y11, Y11
+	VMULPS       Y10, Y8, Y8
+	VMULPS       Y11, Y9, Y9
+	VMULPS       Y2, Y8, Y8
+	VMULPS       Y3, Y9, Y9
+	VMAXPS       number00000000<>+0(SB), Y0, Y0
+	VMAXPS       number00000000<>+0(SB), Y1, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y8, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y9, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          geluAVX2Row
+
+geluAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+geluTanhAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluTanhAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          geluTanhAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc12e6666<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVAPS      Y4, Y6
+	VFNMADD231PS Y2, Y2, Y6
+	VMOVAPS      Y5, Y7
+	VFNMADD231PS Y3, Y3, Y7
+	VPXOR        number80000000<>+0(SB), Y6, Y6
+	VPXOR        number80000000<>+0(SB), Y7, Y7
+	VMULPS       number3d922279<>+0(SB), Y4, Y8
+	VMULPS       number3d922279<>+0(SB), Y5, Y9
+	VMULPS       number3d922279<>+0(SB), Y6, Y6
+	VMULPS       number3d922279<>+0(SB), Y7, Y7
+	VPXOR        number80000000<>+0(SB), Y8, Y10
+	VPXOR        number80000000<>+0(SB), Y9, Y11
+	VFMADD231PS  number3d922279<>+0(SB), Y4, Y10
+	VFMADD231PS  number3d922279<>+0(SB), Y5, Y11
+	VADDPS       Y10, Y6, Y6
+	VADDPS       Y11, Y7, Y7
+	VFMADD231PS  number3124d8b5<>+0(SB), Y4, Y6
+	VFMADD231PS  number3124d8b5<>+0(SB), Y5, Y7
+	VADDPS       numberb342bc9b<>+0(SB), Y6, Y6
+	VADDPS       numberb342bc9b<>+0(SB), Y7, Y7
+	VADDPS       number3fcc422a<>+0(SB), Y8, Y4
+	VADDPS       number3fcc422a<>+0(SB), Y9, Y5
+	VSUBPS       number3fcc422a<>+0(SB), Y4, Y10
+	VSUBPS       number3fcc422a<>+0(SB), Y5, Y11
+	VSUBPS       Y10, Y4, Y12
+	VSUBPS       Y11, Y5, Y13
+	VSUBPS       Y10, Y8, Y8
+	VSUBPS       Y11, Y9, Y9
+	VADDPS       Y8, Y6, Y6
+	VADDPS       Y9, Y7, Y7
+	VBROADCASTSS number3fcc422a<>+0(SB), Y14
+	VSUBPS       Y12, Y14, Y12
+	VSUBPS       Y13, Y14, Y13
+	VADDPS       Y12, Y6, Y6
+	VADDPS       Y13, Y7, Y7
+	VMULPS       Y2, Y4, Y8
+	VMULPS       Y3, Y5, Y9
+	VPXOR        number80000000<>+0(SB), Y8, Y10
+	VPXOR        number80000000<>+0(SB), Y9, Y11
+	VFMADD231PS  Y2, Y4, Y10
+	VFMADD231PS  Y3, Y5, Y11
+	VFMADD231PS  Y2, Y6, Y10
+	VFMADD231PS  Y3, Y7, Y11
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y8, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y9, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y8
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y9
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y8
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y9
+	VADDPS       Y10, Y8, Y8
+	VADDPS       Y11, Y9, Y9
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y8, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y9, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y8, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y9, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y8, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y9, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y8, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y9, Y7
+	VMULPS       Y8, Y8, Y10
+	VMULPS       Y9, Y9, Y11
+	VFMADD231PS  Y10, Y6, Y8
+	VFMADD231PS  Y11, Y7, Y9
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VMOVAPS      Y4, Y6
+	VFMADD231PS  Y4, Y8, Y6
+	VMOVAPS      Y5, Y7
+	VFMADD231PS  Y5, Y9, Y7
+	VBROADCASTSS number1f800000<>+0(SB), Y15
+	VFMADD213PS  number3f800000<>+0(SB), Y15, Y6
+	VFMADD213PS  number3f800000<>+0(SB), Y15, Y7
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VFMADD132PS  Y8, Y4, Y4
+	VFMADD132PS  Y9, Y5, Y5
+	VDIVPS       Y6, Y4, Y4
+	VDIVPS       Y7, Y5, Y5
+	VMAXPS       number00000000<>+0(SB), Y0, Y0
+	VMAXPS       number00000000<>+0(SB), Y1, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          geluTanhAVX2Row
+
+geluTanhAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+hardSigmoidAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSigmoidAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          hardSigmoidAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS 196(DI), Y14
+	VBROADCASTSS 192(DI), Y15
+	VFMADD213PS  Y14, Y15, Y0
+	VFMADD213PS  Y14, Y15, Y1
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VMINPS       Y0, Y14, Y0
+	VMINPS       Y1, Y14, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          hardSigmoidAVX2Row
+
+hardSigmoidAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+hardSwishAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSwishAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          hardSwishAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VADDPS       number40400000<>+0(SB), Y0, Y2
+	VADDPS       number40400000<>+0(SB), Y1, Y3
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number40c00000<>+0(SB), Y14
+	VMINPS       Y2, Y14, Y2
+	VMINPS       Y3, Y14, Y3
+	VDIVPS       number40c00000<>+0(SB), Y2, Y2
+	VDIVPS       number40c00000<>+0(SB), Y3, Y3
+	VBROADCASTSS numberc0400000<>+0(SB), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VMULPS       Y0, Y2, Y2
+	VMULPS       Y1, Y3, Y3
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VPAND        Y0, Y2, Y2
+	VPAND        Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          hardSwishAVX2Row
+
+hardSwishAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+eluAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+eluAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          eluAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VMINPS       Y0, Y14, Y2
+	VMINPS       Y1, Y14, Y3
+	VBROADCASTSS numberc1f00000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b40007f<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b40007f<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b40007f<>+0(SB), Y4, Y6
+	VSUBPS       number4b40007f<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y3
+	VSUBPS       number3f800000<>+0(SB), Y4, Y6
+	VSUBPS       number3f800000<>+0(SB), Y5, Y7
+	VFMADD231PS  Y4, Y2, Y6
+	VFMADD231PS  Y5, Y3, Y7
+	VBROADCASTSS 192(DI), Y15
+	VMULPS       Y15, Y6, Y6
+	VMULPS       Y15, Y7, Y7
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VBLENDVPS    Y14, Y0, Y6, Y0
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VBLENDVPS    Y14, Y1, Y7, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          eluAVX2Row
+
+eluAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+softplusAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softplusAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          softplusAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y2, Y4, Y4
+	VFMADD132PS  Y3, Y5, Y5
+	VBROADCASTSS number40000000<>+0(SB), Y2
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y2
+	VBROADCASTSS number40000000<>+0(SB), Y3
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y3
+	VDIVPS       Y2, Y4, Y4
+	VDIVPS       Y3, Y5, Y5
+	VMULPS       number1f800000<>+0(SB), Y4, Y2
+	VMULPS       number1f800000<>+0(SB), Y5, Y3
+	VMULPS       Y2, Y2, Y2
+	VMULPS       Y3, Y3, Y3
+	VBROADCASTSS number3ddb6b47<>+0(SB), Y6
+	VFMADD231PS  number3df8d79d<>+0(SB), Y2, Y6
+	VBROADCASTSS number3ddb6b47<>+0(SB), Y7
+	VFMADD231PS  number3df8d79d<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e1284ba<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e1284ba<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e4ccb54<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e4ccb54<>+0(SB), Y3, Y7
+	VFMADD213PS  number3eaaaaac<>+0(SB), Y2, Y6
+	VFMADD213PS  number3eaaaaac<>+0(SB), Y3, Y7
+	VFMADD213PS  number3f800000<>+0(SB), Y2, Y6
+	VFMADD213PS  number3f800000<>+0(SB), Y3, Y7
+	VMULPS       Y4, Y6, Y6
+	VMULPS       Y5, Y7, Y7
+	VMAXPS       number00000000<>+0(SB), Y0, Y0
+	VMAXPS       number00000000<>+0(SB), Y1, Y1
+	VFMADD231PS  number20000000<>+0(SB), Y6, Y0
+	VFMADD231PS  number20000000<>+0(SB), Y7, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          softplusAVX2Row
+
+softplusAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+mishAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+mishAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          mishAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VMOVAPS      Y2, Y8
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y8
+	VMOVAPS      Y3, Y9
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y9
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y8
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y9
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y8, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y9, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y8, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y9, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y8, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y9, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y8, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y9, Y7
+	VMULPS       Y8, Y8, Y10
+	VMULPS       Y9, Y9, Y11
+	VFMADD231PS  Y10, Y6, Y8
+	VFMADD231PS  Y11, Y7, Y9
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y8, Y4, Y4
+	VFMADD132PS  Y9, Y5, Y5
+	VMULPS       number1f800000<>+0(SB), Y4, Y6
+	VMULPS       number1f800000<>+0(SB), Y5, Y7
+	VADDPS       Y6, Y6, Y8
+	VADDPS       Y7, Y7, Y9
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y6, Y8, Y8
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y7, Y9, Y9
+	VADDPS       number40000000<>+0(SB), Y8, Y10
+	VADDPS       number40000000<>+0(SB), Y9, Y11
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBROADCASTSS number3f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, number40000000<>+0(SB), Y15, Y12
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBROADCASTSS number3f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, number40000000<>+0(SB), Y15, Y13
+	VFMADD231PS  Y10, Y6, Y12
+	VFMADD231PS  Y11, Y7, Y13
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y10, Y8, Y10
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y11, Y9, Y11
+	VMULPS       Y10, Y4, Y4
+	VMULPS       Y11, Y5, Y5
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VDIVPS       Y12, Y4, Y4
+	VDIVPS       Y13, Y5, Y5
+	VMAXPS       number00000000<>+0(SB), Y0, Y0
+	VMAXPS       number00000000<>+0(SB), Y1, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          mishAVX2Row
+
+mishAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+leakyReluAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leakyReluAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          leakyReluAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS 192(DI), Y15
+	VMULPS       Y15, Y0, Y2
+	VMULPS       Y15, Y1, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y2, Y0, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          leakyReluAVX2Row
+
+leakyReluAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sqrtAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sqrtAVX2Row:
+	CMPQ    BX, $0x01
+	JLT     sqrtAVX2RowEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VSQRTPS Y0, Y0
+	VSQRTPS Y1, Y1
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VPAND   Y2, Y0, Y0
+	VPAND   Y3, Y1, Y1
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     sqrtAVX2Row
+
+sqrtAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+reciprocalAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+reciprocalAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          reciprocalAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y0, Y14, Y0
+	VDIVPS       Y1, Y14, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          reciprocalAVX2Row
+
+reciprocalAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+absAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+absAVX2Row:
+	CMPQ    BX, $0x01
+	JLT     absAVX2RowEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VPAND   number7fffffff<>+0(SB), Y0, Y0
+	VPAND   number7fffffff<>+0(SB), Y1, Y1
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VPAND   Y2, Y0, Y0
+	VPAND   Y3, Y1, Y1
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     absAVX2Row
+
+absAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+negAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+negAVX2Row:
+	CMPQ    BX, $0x01
+	JLT     negAVX2RowEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VPXOR   number80000000<>+0(SB), Y0, Y0
+	VPXOR   number80000000<>+0(SB), Y1, Y1
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VPAND   Y2, Y0, Y0
+	VPAND   Y3, Y1, Y1
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     negAVX2Row
+
+negAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+logAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+logAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          logAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMULPS       number4b800000<>+0(SB), Y0, Y2
+	VMULPS       number4b800000<>+0(SB), Y1, Y3
+	VCMPPS       $0x11, number00800000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y2, Y0, Y2
+	VCMPPS       $0x11, number00800000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y3, Y1, Y3
+	VPSUBD       numberff3504f3<>+0(SB), Y2, Y4
+	VPSUBD       numberff3504f3<>+0(SB), Y3, Y5
+	VPSRLD       $0x17, Y4, Y4
+	VPSRLD       $0x17, Y5, Y5
+	VPSLLD       $0x17, Y4, Y6
+	VPSLLD       $0x17, Y5, Y7
+	VPSUBD       number40000000<>+0(SB), Y6, Y6
+	VPSUBD       number40000000<>+0(SB), Y7, Y7
+	VPSUBD       Y6, Y2, Y2
+	VPSUBD       Y7, Y3, Y3
+	VPOR         number4b000000<>+0(SB), Y4, Y4
+	VPOR         number4b000000<>+0(SB), Y5, Y5
+	VSUBPS       number4b000080<>+0(SB), Y4, Y4
+	VSUBPS       number4b000080<>+0(SB), Y5, Y5
+	VCMPPS       $0x11, number00800000<>+0(SB), Y0, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number41c00000<>+0(SB), Y15, Y6
+	VCMPPS       $0x11, number00800000<>+0(SB), Y1, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number41c00000<>+0(SB), Y15, Y7
+	VSUBPS       Y6, Y4, Y4
+	VSUBPS       Y7, Y5, Y5
+	VSUBPS       number3f800000<>+0(SB), Y2, Y2
+	VSUBPS       number3f800000<>+0(SB), Y3, Y3
+	VBROADCASTSS number3e02adb5<>+0(SB), Y6
+	VFMADD231PS  numberbd9c5ac0<>+0(SB), Y2, Y6
+	VBROADCASTSS number3e02adb5<>+0(SB), Y7
+	VFMADD231PS  numberbd9c5ac0<>+0(SB), Y3, Y7
+	VFMADD213PS  numberbe06c2a1<>+0(SB), Y2, Y6
+	VFMADD213PS  numberbe06c2a1<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e116d0e<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e116d0e<>+0(SB), Y3, Y7
+	VFMADD213PS  numberbe2a3922<>+0(SB), Y2, Y6
+	VFMADD213PS  numberbe2a3922<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e4cd004<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e4cd004<>+0(SB), Y3, Y7
+	VFMADD213PS  numberbe800113<>+0(SB), Y2, Y6
+	VFMADD213PS  numberbe800113<>+0(SB), Y3, Y7
+	VFMADD213PS  number3eaaaaaa<>+0(SB), Y2, Y6
+	VFMADD213PS  number3eaaaaaa<>+0(SB), Y3, Y7
+	VFMADD213PS  numberbf000000<>+0(SB), Y2, Y6
+	VFMADD213PS  numberbf000000<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VMULPS       number3717f7d1<>+0(SB), Y4, Y10
+	VMULPS       number3717f7d1<>+0(SB), Y5, Y11
+	VFMADD231PS  Y6, Y8, Y10
+	VFMADD231PS  Y7, Y9, Y11
+	VADDPS       Y10, Y2, Y2
+	VADDPS       Y11, Y3, Y3
+	VFMADD231PS  number3f317180<>+0(SB), Y4, Y2
+	VFMADD231PS  number3f317180<>+0(SB), Y5, Y3
+	VCMPPS       $0x00, number7f800000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, number7f800000<>+0(SB), Y2, Y2
+	VCMPPS       $0x00, number7f800000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, number7f800000<>+0(SB), Y3, Y3
+	VCMPPS       $0x00, number00000000<>+0(SB), Y0, Y14
+	VBROADCASTSS number7fc00000<>+0(SB), Y15
+	VBLENDVPS    Y14, numberff800000<>+0(SB), Y15, Y4
+	VCMPPS       $0x00, number00000000<>+0(SB), Y1, Y14
+	VBROADCASTSS number7fc00000<>+0(SB), Y15
+	VBLENDVPS    Y14, numberff800000<>+0(SB), Y15, Y5
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VBLENDVPS    Y14, Y2, Y4, Y0
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VBLENDVPS    Y14, Y3, Y5, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          logAVX2Row
+
+logAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+quickGeluAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+quickGeluAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          quickGeluAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2800000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VMULPS       number3fd9db23<>+0(SB), Y2, Y4
+	VMULPS       number3fd9db23<>+0(SB), Y3, Y5
+	VPXOR        number80000000<>+0(SB), Y4, Y6
+	VPXOR        number80000000<>+0(SB), Y5, Y7
+	VFMADD231PS  number3fd9db23<>+0(SB), Y2, Y6
+	VFMADD231PS  number3fd9db23<>+0(SB), Y3, Y7
+	VFMADD231PS  numberb2bc6a7f<>+0(SB), Y2, Y6
+	VFMADD231PS  numberb2bc6a7f<>+0(SB), Y3, Y7
+	VBROADCASTSS number4b4000bf<>+0(SB), Y8
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y8
+	VBROADCASTSS number4b4000bf<>+0(SB), Y9
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y9
+	VSUBPS       number4b4000bf<>+0(SB), Y8, Y10
+	VSUBPS       number4b4000bf<>+0(SB), Y9, Y11
+	VFNMADD231PS number3f317180<>+0(SB), Y10, Y4
+	VFNMADD231PS number3f317180<>+0(SB), Y11, Y5
+	VFNMADD231PS number3717f7d1<>+0(SB), Y10, Y4
+	VFNMADD231PS number3717f7d1<>+0(SB), Y11, Y5
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y7, Y5, Y5
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y4, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y5, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y4, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y5, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y4, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y5, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y4, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y5, Y7
+	VMULPS       Y4, Y4, Y10
+	VMULPS       Y5, Y5, Y11
+	VFMADD231PS  Y10, Y6, Y4
+	VFMADD231PS  Y11, Y7, Y5
+	VPSLLD       $0x17, Y8, Y8
+	VPSLLD       $0x17, Y9, Y9
+	VMOVAPS      Y8, Y6
+	VFMADD231PS  Y8, Y4, Y6
+	VMOVAPS      Y9, Y7
+	VFMADD231PS  Y9, Y5, Y7
+	VBROADCASTSS number1f800000<>+0(SB), Y15
+	VFMADD213PS  number3f800000<>+0(SB), Y15, Y6
+	VFMADD213PS  number3f800000<>+0(SB), Y15, Y7
+	VMULPS       Y2, Y8, Y8
+	VMULPS       Y3, Y9, Y9
+	VFMADD132PS  Y4, Y8, Y8
+	VFMADD132PS  Y5, Y9, Y9
+	VDIVPS       Y6, Y8, Y8
+	VDIVPS       Y7, Y9, Y9
+	VMAXPS       number00000000<>+0(SB), Y0, Y0
+	VMAXPS       number00000000<>+0(SB), Y1, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y8, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y9, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          quickGeluAVX2Row
+
+quickGeluAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+expGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+expGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          expGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS number42b20000<>+0(SB), Y14
+	VMINPS       Y0, Y14, Y0
+	VMINPS       Y1, Y14, Y1
+	VBROADCASTSS numberc2d00000<>+0(SB), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VBROADCASTSS number4b4000fe<>+0(SB), Y2
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y0, Y2
+	VBROADCASTSS number4b4000fe<>+0(SB), Y3
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       number4b4000fe<>+0(SB), Y2, Y4
+	VSUBPS       number4b4000fe<>+0(SB), Y3, Y5
+	VFNMADD231PS number3f317180<>+0(SB), Y4, Y0
+	VFNMADD231PS number3f317180<>+0(SB), Y5, Y1
+	VFNMADD231PS number3717f7d1<>+0(SB), Y4, Y0
+	VFNMADD231PS number3717f7d1<>+0(SB), Y5, Y1
+	VPSRLD       $0x01, Y2, Y4
+	VPSRLD       $0x01, Y3, Y5
+	VPSUBD       Y4, Y2, Y2
+	VPSUBD       Y5, Y3, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y0, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y1, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y0, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y1, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y0, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y1, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y0, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y1, Y7
+	VMULPS       Y0, Y0, Y8
+	VMULPS       Y1, Y1, Y9
+	VFMADD231PS  Y8, Y6, Y0
+	VFMADD231PS  Y9, Y7, Y1
+	VADDPS       number3f800000<>+0(SB), Y0, Y0
+	VADDPS       number3f800000<>+0(SB), Y1, Y1
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VMULPS       Y4, Y0, Y0
+	VMULPS       Y5, Y1, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          expGradAVX2Row
+
+expGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sigmoidGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sigmoidGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sigmoidGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y0
+	VPOR         number80000000<>+0(SB), Y1, Y1
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VBROADCASTSS number4b4000bf<>+0(SB), Y2
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y0, Y2
+	VBROADCASTSS number4b4000bf<>+0(SB), Y3
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       number4b4000bf<>+0(SB), Y2, Y4
+	VSUBPS       number4b4000bf<>+0(SB), Y3, Y5
+	VFNMADD231PS number3f317180<>+0(SB), Y4, Y0
+	VFNMADD231PS number3f317180<>+0(SB), Y5, Y1
+	VFNMADD231PS number3717f7d1<>+0(SB), Y4, Y0
+	VFNMADD231PS number3717f7d1<>+0(SB), Y5, Y1
+	VBROADCASTSS number3c091d1b<>+0(SB), Y4
+	VFMADD231PS  number3ab511d4<>+0(SB), Y0, Y4
+	VBROADCASTSS number3c091d1b<>+0(SB), Y5
+	VFMADD231PS  number3ab511d4<>+0(SB), Y1, Y5
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y0, Y4
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y1, Y5
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y0, Y4
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y1, Y5
+	VFMADD213PS  number3efffffe<>+0(SB), Y0, Y4
+	VFMADD213PS  number3efffffe<>+0(SB), Y1, Y5
+	VMULPS       Y0, Y0, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y7, Y5, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VFMADD132PS  Y0, Y2, Y2
+	VFMADD132PS  Y1, Y3, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y2, Y0
+	VBROADCASTSS number3f800000<>+0(SB), Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y3, Y1
+	VMULPS       Y0, Y0, Y0
+	VMULPS       Y1, Y1, Y1
+	VDIVPS       Y0, Y2, Y2
+	VDIVPS       Y1, Y3, Y3
+	VMULPS       number1f800000<>+0(SB), Y2, Y2
+	VMULPS       number1f800000<>+0(SB), Y3, Y3
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMULPS       Y0, Y2, Y2
+	VMULPS       Y1, Y3, Y3
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VPAND        Y0, Y2, Y2
+	VPAND        Y1, Y3, Y3
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y0, Y0
+	VPAND        Y15, Y1, Y1
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sigmoidGradAVX2Row
+
+sigmoidGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+siluGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+siluGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          siluGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VMOVAPS      Y2, Y8
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y8
+	VMOVAPS      Y3, Y9
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y9
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y8
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y9
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y8, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y9, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y8, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y9, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y8, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y9, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y8, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y9, Y7
+	VMULPS       Y8, Y8, Y10
+	VMULPS       Y9, Y9, Y11
+	VFMADD231PS  Y10, Y6, Y8
+	VFMADD231PS  Y11, Y7, Y9
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y8, Y4, Y4
+	VFMADD132PS  Y9, Y5, Y5
+	VMULPS       number1f800000<>+0(SB), Y4, Y4
+	VMULPS       number1f800000<>+0(SB), Y5, Y5
+	VADDPS       number3f800000<>+0(SB), Y4, Y6
+	VADDPS       number3f800000<>+0(SB), Y5, Y7
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y6, Y14, Y6
+	VDIVPS       Y7, Y14, Y7
+	VMULPS       Y6, Y4, Y4
+	VMULPS       Y7, Y5, Y5
+	VFMADD213PS  number3f800000<>+0(SB), Y6, Y2
+	VFMADD213PS  number3f800000<>+0(SB), Y7, Y3
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VSUBPS       Y4, Y14, Y2
+	VSUBPS       Y5, Y14, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y4, Y2, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y5, Y3, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          siluGradAVX2Row
+
+siluGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+tanhGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+tanhGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          tanhGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y0
+	VPOR         number80000000<>+0(SB), Y1, Y1
+	VADDPS       Y0, Y0, Y0
+	VADDPS       Y1, Y1, Y1
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VBROADCASTSS number4b4000bf<>+0(SB), Y2
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y0, Y2
+	VBROADCASTSS number4b4000bf<>+0(SB), Y3
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y1, Y3
+	VSUBPS       number4b4000bf<>+0(SB), Y2, Y4
+	VSUBPS       number4b4000bf<>+0(SB), Y3, Y5
+	VFNMADD231PS number3f317180<>+0(SB), Y4, Y0
+	VFNMADD231PS number3f317180<>+0(SB), Y5, Y1
+	VFNMADD231PS number3717f7d1<>+0(SB), Y4, Y0
+	VFNMADD231PS number3717f7d1<>+0(SB), Y5, Y1
+	VBROADCASTSS number3c091d1b<>+0(SB), Y4
+	VFMADD231PS  number3ab511d4<>+0(SB), Y0, Y4
+	VBROADCASTSS number3c091d1b<>+0(SB), Y5
+	VFMADD231PS  number3ab511d4<>+0(SB), Y1, Y5
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y0, Y4
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y1, Y5
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y0, Y4
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y1, Y5
+	VFMADD213PS  number3efffffe<>+0(SB), Y0, Y4
+	VFMADD213PS  number3efffffe<>+0(SB), Y1, Y5
+	VMULPS       Y0, Y0, Y6
+	VMULPS       Y1, Y1, Y7
+	VFMADD231PS  Y6, Y4, Y0
+	VFMADD231PS  Y7, Y5, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VFMADD132PS  Y0, Y2, Y2
+	VFMADD132PS  Y1, Y3, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y2, Y0
+	VBROADCASTSS number3f800000<>+0(SB), Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y3, Y1
+	VMULPS       Y0, Y0, Y0
+	VMULPS       Y1, Y1, Y1
+	VDIVPS       Y0, Y2, Y2
+	VDIVPS       Y1, Y3, Y3
+	VMULPS       number1f800000<>+0(SB), Y2, Y2
+	VMULPS       number1f800000<>+0(SB), Y3, Y3
+	VMULPS       number40800000<>+0(SB), Y2, Y2
+	VMULPS       number40800000<>+0(SB), Y3, Y3
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMULPS       Y0, Y2, Y2
+	VMULPS       Y1, Y3, Y3
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VPAND        Y0, Y2, Y2
+	VPAND        Y1, Y3, Y3
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y0, Y0
+	VPAND        Y15, Y1, Y1
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          tanhGradAVX2Row
+
+tanhGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+erfGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+erfGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          erfGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y0
+	VPOR         number80000000<>+0(SB), Y1, Y1
+	VBROADCASTSS numberc1266666<>+0(SB), Y14
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y1, Y1, Y3
+	VPXOR        number80000000<>+0(SB), Y2, Y4
+	VPXOR        number80000000<>+0(SB), Y3, Y5
+	VFNMADD231PS Y0, Y0, Y2
+	VFNMADD231PS Y1, Y1, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y0
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y0
+	VBROADCASTSS number4b4000bf<>+0(SB), Y1
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y1
+	VSUBPS       number4b4000bf<>+0(SB), Y0, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y1, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y4
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y5
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y4
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y5
+	VADDPS       Y2, Y4, Y4
+	VADDPS       Y3, Y5, Y5
+	VBROADCASTSS number3c091d1b<>+0(SB), Y2
+	VFMADD231PS  number3ab511d4<>+0(SB), Y4, Y2
+	VBROADCASTSS number3c091d1b<>+0(SB), Y3
+	VFMADD231PS  number3ab511d4<>+0(SB), Y5, Y3
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y4, Y2
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y5, Y3
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y4, Y2
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y5, Y3
+	VFMADD213PS  number3efffffe<>+0(SB), Y4, Y2
+	VFMADD213PS  number3efffffe<>+0(SB), Y5, Y3
+	VMULPS       Y4, Y4, Y6
+	VMULPS       Y5, Y5, Y7
+	VFMADD231PS  Y6, Y2, Y4
+	VFMADD231PS  Y7, Y3, Y5
+	VPSLLD       $0x17, Y0, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VFMADD132PS  Y4, Y0, Y0
+	VFMADD132PS  Y5, Y1, Y1
+	VMULPS       number3f906ebb<>+0(SB), Y0, Y0
+	VMULPS       number3f906ebb<>+0(SB), Y1, Y1
+	VMULPS       number1f800000<>+0(SB), Y0, Y0
+	VMULPS       number1f800000<>+0(SB), Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          erfGradAVX2Row
+
+erfGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+geluGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          geluGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc169999a<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVAPS      Y4, Y6
+	VFNMADD231PS Y2, Y2, Y6
+	VMOVAPS      Y5, Y7
+	VFNMADD231PS Y3, Y3, Y7
+	VMULPS       number3f000000<>+0(SB), Y6, Y6
+	VMULPS       number3f000000<>+0(SB), Y7, Y7
+	VMULPS       numberbf000000<>+0(SB), Y4, Y4
+	VMULPS       numberbf000000<>+0(SB), Y5, Y5
+	VBROADCASTSS number4b4000bf<>+0(SB), Y8
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y8
+	VBROADCASTSS number4b4000bf<>+0(SB), Y9
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y9
+	VSUBPS       number4b4000bf<>+0(SB), Y8, Y10
+	VSUBPS       number4b4000bf<>+0(SB), Y9, Y11
+	VFNMADD231PS number3f317180<>+0(SB), Y10, Y4
+	VFNMADD231PS number3f317180<>+0(SB), Y11, Y5
+	VFNMADD231PS number3717f7d1<>+0(SB), Y10, Y4
+	VFNMADD231PS number3717f7d1<>+0(SB), Y11, Y5
+	VADDPS       Y6, Y4, Y4
+	VADDPS       Y7, Y5, Y5
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y4, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y5, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y4, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y5, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y4, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y5, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y4, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y5, Y7
+	VMULPS       Y4, Y4, Y10
+	VMULPS       Y5, Y5, Y11
+	VFMADD231PS  Y10, Y6, Y4
+	VFMADD231PS  Y11, Y7, Y5
+	VPSLLD       $0x17, Y8, Y8
+	VPSLLD       $0x17, Y9, Y9
+	VFMADD132PS  Y4, Y8, Y8
+	VFMADD132PS  Y5, Y9, Y9
+	VBROADCASTSS number40800000<>+0(SB), Y14
+	VSUBPS       Y2, Y14, Y4
+	VSUBPS       Y3, Y14, Y5
+	VBROADCASTSS number41000000<>+0(SB), Y14
+	VDIVPS       Y4, Y14, Y4
+	VDIVPS       Y5, Y14, Y5
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VSUBPS       Y4, Y14, Y6
+	VSUBPS       Y5, Y14, Y7
+	VBROADCASTSS number37bc1109<>+0(SB), Y10
+	VFMADD231PS  numberb78a61e9<>+0(SB), Y6, Y10
+	VBROADCASTSS number37bc1109<>+0(SB), Y11
+	VFMADD231PS  numberb78a61e9<>+0(SB), Y7, Y11
+	VFMADD213PS  number394dc5e4<>+0(SB), Y6, Y10
+	VFMADD213PS  number394dc5e4<>+0(SB), Y7, Y11
+	VFMADD213PS  numberb9e632e0<>+0(SB), Y6, Y10
+	VFMADD213PS  numberb9e632e0<>+0(SB), Y7, Y11
+	VFMADD213PS  numberba76968d<>+0(SB), Y6, Y10
+	VFMADD213PS  numberba76968d<>+0(SB), Y7, Y11
+	VFMADD213PS  number3bf76a02<>+0(SB), Y6, Y10
+	VFMADD213PS  number3bf76a02<>+0(SB), Y7, Y11
+	VFMADD213PS  numberbcbf0000<>+0(SB), Y6, Y10
+	VFMADD213PS  numberbcbf0000<>+0(SB), Y7, Y11
+	VFMADD213PS  number3d4636cf<>+0(SB), Y6, Y10
+	VFMADD213PS  number3d4636cf<>+0(SB), Y7, Y11
+	VFMADD213PS  numberbd9b9f1c<>+0(SB), Y6, Y10
+	VFMADD213PS  numberbd9b9f1c<>+0(SB), Y7, Y11
+	VFMADD213PS  number3dc15a5e<>+0(SB), Y6, Y10
+	VFMADD213PS  number3dc15a5e<>+0(SB), Y7, Y11
+	VMULPS       Y4, Y10, Y10
+	VMULPS       Y5, Y11, Y11
+	VFMADD231PS  number3ecc422a<>+0(SB), Y2, Y10
+	VFMADD231PS  number3ecc422a<>+0(SB), Y3, Y11
+	VMULPS       Y8, Y10, Y10
+	VMULPS       Y9, Y11, Y11
+	VMULPS       number1f800000<>+0(SB), Y10, Y10
+	VMULPS       number1f800000<>+0(SB), Y11, Y11
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VSUBPS       Y10, Y14, Y2
+	VSUBPS       Y11, Y14, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y10, Y2, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y11, Y3, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          geluGradAVX2Row
+
+geluGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+geluTanhGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+geluTanhGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          geluTanhGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc12e6666<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VMOVAPS      Y4, Y6
+	VFNMADD231PS Y2, Y2, Y6
+	VMOVAPS      Y5, Y7
+	VFNMADD231PS Y3, Y3, Y7
+	VPXOR        number80000000<>+0(SB), Y6, Y6
+	VPXOR        number80000000<>+0(SB), Y7, Y7
+	VMULPS       number3d922279<>+0(SB), Y4, Y8
+	VMULPS       number3d922279<>+0(SB), Y5, Y9
+	VMULPS       number3d922279<>+0(SB), Y6, Y6
+	VMULPS       number3d922279<>+0(SB), Y7, Y7
+	VPXOR        number80000000<>+0(SB), Y8, Y10
+	VPXOR        number80000000<>+0(SB), Y9, Y11
+	VFMADD231PS  number3d922279<>+0(SB), Y4, Y10
+	VFMADD231PS  number3d922279<>+0(SB), Y5, Y11
+	VADDPS       Y10, Y6, Y6
+	VADDPS       Y11, Y7, Y7
+	VFMADD231PS  number3124d8b5<>+0(SB), Y4, Y6
+	VFMADD231PS  number3124d8b5<>+0(SB), Y5, Y7
+	VADDPS       numberb342bc9b<>+0(SB), Y6, Y6
+	VADDPS       numberb342bc9b<>+0(SB), Y7, Y7
+	VADDPS       number3fcc422a<>+0(SB), Y8, Y4
+	VADDPS       number3fcc422a<>+0(SB), Y9, Y5
+	VSUBPS       number3fcc422a<>+0(SB), Y4, Y10
+	VSUBPS       number3fcc422a<>+0(SB), Y5, Y11
+	VSUBPS       Y10, Y4, Y12
+	VSUBPS       Y11, Y5, Y13
+	VSUBPS       Y10, Y8, Y8
+	VSUBPS       Y11, Y9, Y9
+	VADDPS       Y8, Y6, Y6
+	VADDPS       Y9, Y7, Y7
+	VBROADCASTSS number3fcc422a<>+0(SB), Y14
+	VSUBPS       Y12, Y14, Y12
+	VSUBPS       Y13, Y14, Y13
+	VADDPS       Y12, Y6, Y6
+	VADDPS       Y13, Y7, Y7
+	VMULPS       Y2, Y4, Y8
+	VMULPS       Y3, Y5, Y9
+	VPXOR        number80000000<>+0(SB), Y8, Y10
+	VPXOR        number80000000<>+0(SB), Y9, Y11
+	VFMADD231PS  Y2, Y4, Y10
+	VFMADD231PS  Y3, Y5, Y11
+	VFMADD231PS  Y2, Y6, Y10
+	VFMADD231PS  Y3, Y7, Y11
+	VMULPS       Y2, Y2, Y4
+	VMULPS       Y3, Y3, Y5
+	VBROADCASTSS number3e5b33b6<>+0(SB), Y15
+	VFMADD213PS  number3fcc422a<>+0(SB), Y15, Y4
+	VFMADD213PS  number3fcc422a<>+0(SB), Y15, Y5
+	VMULPS       Y2, Y4, Y4
+	VMULPS       Y3, Y5, Y5
+	VBROADCASTSS number4b4000bf<>+0(SB), Y2
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y8, Y2
+	VBROADCASTSS number4b4000bf<>+0(SB), Y3
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y9, Y3
+	VSUBPS       number4b4000bf<>+0(SB), Y2, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y3, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y8
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y9
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y8
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y9
+	VADDPS       Y10, Y8, Y8
+	VADDPS       Y11, Y9, Y9
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y8, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y9, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y8, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y9, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y8, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y9, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y8, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y9, Y7
+	VMULPS       Y8, Y8, Y10
+	VMULPS       Y9, Y9, Y11
+	VFMADD231PS  Y10, Y6, Y8
+	VFMADD231PS  Y11, Y7, Y9
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VFMADD132PS  Y8, Y2, Y2
+	VFMADD132PS  Y9, Y3, Y3
+	VMULPS       number1f800000<>+0(SB), Y2, Y2
+	VMULPS       number1f800000<>+0(SB), Y3, Y3
+	VADDPS       number3f800000<>+0(SB), Y2, Y6
+	VADDPS       number3f800000<>+0(SB), Y3, Y7
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y6, Y14, Y6
+	VDIVPS       Y7, Y14, Y7
+	VMULPS       Y6, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VFMADD213PS  number3f800000<>+0(SB), Y6, Y4
+	VFMADD213PS  number3f800000<>+0(SB), Y7, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VSUBPS       Y2, Y14, Y4
+	VSUBPS       Y3, Y14, Y5
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y2, Y4, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y3, Y5, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          geluTanhGradAVX2Row
+
+geluTanhGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+hardSigmoidGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSigmoidGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          hardSigmoidGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS 196(DI), Y14
+	VBROADCASTSS 192(DI), Y15
+	VFMADD213PS  Y14, Y15, Y0
+	VFMADD213PS  Y14, Y15, Y1
+	VBROADCASTSS 192(DI), Y2
+	VBROADCASTSS 192(DI), Y3
+	VCMPPS       $0x11, number3f800000<>+0(SB), Y0, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y2, Y15, Y2
+	VCMPPS       $0x11, number3f800000<>+0(SB), Y1, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y3, Y15, Y3
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y2, Y15, Y0
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y3, Y15, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          hardSigmoidGradAVX2Row
+
+hardSigmoidGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+hardSwishGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+hardSwishGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          hardSwishGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS number3f000000<>+0(SB), Y2
+	VFMADD231PS  number3eaaaaab<>+0(SB), Y0, Y2
+	VBROADCASTSS number3f000000<>+0(SB), Y3
+	VFMADD231PS  number3eaaaaab<>+0(SB), Y1, Y3
+	VBROADCASTSS number403fffff<>+0(SB), Y14
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y2, Y2
+	VBROADCASTSS number403fffff<>+0(SB), Y14
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y3, Y3
+	VCMPPS       $0x11, numberc03fffff<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y2, Y0
+	VCMPPS       $0x11, numberc03fffff<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y3, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          hardSwishGradAVX2Row
+
+hardSwishGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+eluGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+eluGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          eluGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VMINPS       Y0, Y14, Y2
+	VMINPS       Y1, Y14, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y2, Y4, Y4
+	VFMADD132PS  Y3, Y5, Y5
+	VMULPS       number1f800000<>+0(SB), Y4, Y4
+	VMULPS       number1f800000<>+0(SB), Y5, Y5
+	VBROADCASTSS 192(DI), Y15
+	VMULPS       Y15, Y4, Y4
+	VMULPS       Y15, Y5, Y5
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y4, Y0
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y5, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          eluGradAVX2Row
+
+eluGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+softplusGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softplusGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          softplusGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y2, Y4, Y4
+	VFMADD132PS  Y3, Y5, Y5
+	VBROADCASTSS number3f800000<>+0(SB), Y2
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y2
+	VBROADCASTSS number3f800000<>+0(SB), Y3
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBROADCASTSS number5f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y4, Y15, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBROADCASTSS number5f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y5, Y15, Y1
+	VDIVPS       Y2, Y0, Y0
+	VDIVPS       Y3, Y1, Y1
+	VMULPS       number1f800000<>+0(SB), Y0, Y0
+	VMULPS       number1f800000<>+0(SB), Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          softplusGradAVX2Row
+
+softplusGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+mishGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+mishGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          mishGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y4
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y4
+	VBROADCASTSS number4b4000bf<>+0(SB), Y5
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y5
+	VSUBPS       number4b4000bf<>+0(SB), Y4, Y6
+	VSUBPS       number4b4000bf<>+0(SB), Y5, Y7
+	VFNMADD231PS number3f317180<>+0(SB), Y6, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y7, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y6, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y7, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y7
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y6, Y2
+	VFMADD231PS  Y9, Y7, Y3
+	VPSLLD       $0x17, Y4, Y4
+	VPSLLD       $0x17, Y5, Y5
+	VFMADD132PS  Y2, Y4, Y4
+	VFMADD132PS  Y3, Y5, Y5
+	VMULPS       number1f800000<>+0(SB), Y4, Y4
+	VMULPS       number1f800000<>+0(SB), Y5, Y5
+	VBROADCASTSS number42dc0000<>+0(SB), Y14
+	VMINPS       Y0, Y14, Y2
+	VMINPS       Y1, Y14, Y3
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y4, Y6
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y5, Y7
+	VMULPS       Y6, Y4, Y6
+	VMULPS       Y7, Y5, Y7
+	VFMADD132PS  Y4, Y6, Y6
+	VFMADD132PS  Y5, Y7, Y7
+	VMULPS       Y2, Y6, Y6
+	VMULPS       Y3, Y7, Y7
+	VADDPS       Y4, Y4, Y2
+	VADDPS       Y5, Y5, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y4, Y2, Y2
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y5, Y3, Y3
+	VADDPS       number40000000<>+0(SB), Y2, Y8
+	VADDPS       number40000000<>+0(SB), Y3, Y9
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBROADCASTSS number3f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, number40000000<>+0(SB), Y15, Y10
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBROADCASTSS number3f800000<>+0(SB), Y15
+	VBLENDVPS    Y14, number40000000<>+0(SB), Y15, Y11
+	VFMADD231PS  Y8, Y4, Y10
+	VFMADD231PS  Y9, Y5, Y11
+	VMULPS       Y8, Y4, Y4
+	VMULPS       Y9, Y5, Y5
+	VADDPS       number3f800000<>+0(SB), Y2, Y2
+	VADDPS       number3f800000<>+0(SB), Y3, Y3
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y4, Y2, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y5, Y3, Y1
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y10, Y14, Y10
+	VDIVPS       Y11, Y14, Y11
+	VMULPS       number40800000<>+0(SB), Y6, Y6
+	VMULPS       number40800000<>+0(SB), Y7, Y7
+	VFMADD231PS  Y10, Y6, Y0
+	VFMADD231PS  Y11, Y7, Y1
+	VMULPS       Y10, Y0, Y0
+	VMULPS       Y11, Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          mishGradAVX2Row
+
+mishGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+leakyReluGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leakyReluGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          leakyReluGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y0, Y14, Y14
+	VBROADCASTSS 192(DI), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y0
+	VBROADCASTSS number00000000<>+0(SB), Y14
+	VCMPPS       $0x11, Y1, Y14, Y14
+	VBROADCASTSS 192(DI), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          leakyReluGradAVX2Row
+
+leakyReluGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sqrtGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sqrtGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sqrtGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VSQRTPS      Y0, Y0
+	VSQRTPS      Y1, Y1
+	VBROADCASTSS number3f000000<>+0(SB), Y14
+	VDIVPS       Y0, Y14, Y0
+	VDIVPS       Y1, Y14, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sqrtGradAVX2Row
+
+sqrtGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+reciprocalGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+reciprocalGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          reciprocalGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y0, Y14, Y0
+	VDIVPS       Y1, Y14, Y1
+	VPXOR        number80000000<>+0(SB), Y0, Y2
+	VPXOR        number80000000<>+0(SB), Y1, Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          reciprocalGradAVX2Row
+
+reciprocalGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+absGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+absGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          absGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPAND        number80000000<>+0(SB), Y0, Y2
+	VPAND        number80000000<>+0(SB), Y1, Y3
+	VPOR         number3f800000<>+0(SB), Y2, Y2
+	VPOR         number3f800000<>+0(SB), Y3, Y3
+	VCMPPS       $0x00, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y2, Y2
+	VCMPPS       $0x00, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y3, Y3
+	VCMPPS       $0x00, Y0, Y0, Y14
+	VBLENDVPS    Y14, Y2, Y0, Y0
+	VCMPPS       $0x00, Y1, Y1, Y14
+	VBLENDVPS    Y14, Y3, Y1, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          absGradAVX2Row
+
+absGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+negGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+negGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          negGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS numberbf800000<>+0(SB), Y0
+	VBROADCASTSS numberbf800000<>+0(SB), Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          negGradAVX2Row
+
+negGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+logGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+logGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          logGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y0, Y14, Y0
+	VDIVPS       Y1, Y14, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          logGradAVX2Row
+
+logGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+quickGeluGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+quickGeluGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          quickGeluGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VPOR         number80000000<>+0(SB), Y0, Y2
+	VPOR         number80000000<>+0(SB), Y1, Y3
+	VBROADCASTSS numberc2800000<>+0(SB), Y14
+	VMAXPS       Y2, Y14, Y2
+	VMAXPS       Y3, Y14, Y3
+	VMULPS       number3fd9db23<>+0(SB), Y2, Y4
+	VMULPS       number3fd9db23<>+0(SB), Y3, Y5
+	VPXOR        number80000000<>+0(SB), Y4, Y6
+	VPXOR        number80000000<>+0(SB), Y5, Y7
+	VFMADD231PS  number3fd9db23<>+0(SB), Y2, Y6
+	VFMADD231PS  number3fd9db23<>+0(SB), Y3, Y7
+	VFMADD231PS  numberb2bc6a7f<>+0(SB), Y2, Y6
+	VFMADD231PS  numberb2bc6a7f<>+0(SB), Y3, Y7
+	VBROADCASTSS number4b4000bf<>+0(SB), Y2
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y2
+	VBROADCASTSS number4b4000bf<>+0(SB), Y3
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y3
+	VSUBPS       number4b4000bf<>+0(SB), Y2, Y8
+	VSUBPS       number4b4000bf<>+0(SB), Y3, Y9
+	VMOVAPS      Y4, Y10
+	VFNMADD231PS number3f317180<>+0(SB), Y8, Y10
+	VMOVAPS      Y5, Y11
+	VFNMADD231PS number3f317180<>+0(SB), Y9, Y11
+	VFNMADD231PS number3717f7d1<>+0(SB), Y8, Y10
+	VFNMADD231PS number3717f7d1<>+0(SB), Y9, Y11
+	VADDPS       Y6, Y10, Y10
+	VADDPS       Y7, Y11, Y11
+	VBROADCASTSS number3c091d1b<>+0(SB), Y6
+	VFMADD231PS  number3ab511d4<>+0(SB), Y10, Y6
+	VBROADCASTSS number3c091d1b<>+0(SB), Y7
+	VFMADD231PS  number3ab511d4<>+0(SB), Y11, Y7
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y10, Y6
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y11, Y7
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y10, Y6
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y11, Y7
+	VFMADD213PS  number3efffffe<>+0(SB), Y10, Y6
+	VFMADD213PS  number3efffffe<>+0(SB), Y11, Y7
+	VMULPS       Y10, Y10, Y8
+	VMULPS       Y11, Y11, Y9
+	VFMADD231PS  Y8, Y6, Y10
+	VFMADD231PS  Y9, Y7, Y11
+	VPSLLD       $0x17, Y2, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VFMADD132PS  Y10, Y2, Y2
+	VFMADD132PS  Y11, Y3, Y3
+	VMULPS       number1f800000<>+0(SB), Y2, Y2
+	VMULPS       number1f800000<>+0(SB), Y3, Y3
+	VADDPS       number3f800000<>+0(SB), Y2, Y6
+	VADDPS       number3f800000<>+0(SB), Y3, Y7
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y6, Y14, Y6
+	VDIVPS       Y7, Y14, Y7
+	VMULPS       Y6, Y2, Y2
+	VMULPS       Y7, Y3, Y3
+	VFMADD213PS  number3f800000<>+0(SB), Y6, Y4
+	VFMADD213PS  number3f800000<>+0(SB), Y7, Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VSUBPS       Y2, Y14, Y4
+	VSUBPS       Y3, Y14, Y5
+	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, Y2, Y4, Y0
+	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, Y3, Y5, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          quickGeluGradAVX2Row
+
+quickGeluGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+plusAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+plusAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          plusAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          plusAVX2Row
+
+plusAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+minusAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+minusAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          minusAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VSUBPS       Y2, Y0, Y0
+	VSUBPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          minusAVX2Row
+
+minusAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+timesAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+timesAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          timesAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          timesAVX2Row
+
+timesAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+divideAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+divideAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          divideAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VDIVPS       Y2, Y0, Y0
+	VDIVPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          divideAVX2Row
+
+divideAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+largestAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+largestAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          largestAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VMAXPS       Y2, Y0, Y2
+	VMAXPS       Y3, Y1, Y3
+	VCMPPS       $0x00, Y0, Y0, Y14
+	VBLENDVPS    Y14, Y2, Y0, Y0
+	VCMPPS       $0x00, Y1, Y1, Y14
+	VBLENDVPS    Y14, Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          largestAVX2Row
+
+largestAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+leastAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leastAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          leastAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VMINPS       Y2, Y0, Y2
+	VMINPS       Y3, Y1, Y3
+	VCMPPS       $0x00, Y0, Y0, Y14
+	VBLENDVPS    Y14, Y2, Y0, Y0
+	VCMPPS       $0x00, Y1, Y1, Y14
+	VBLENDVPS    Y14, Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          leastAVX2Row
+
+leastAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+plusSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+plusSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          plusSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          plusSpreadAVX2Row
+
+plusSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+minusSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+minusSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          minusSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VSUBPS       Y2, Y0, Y0
+	VSUBPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          minusSpreadAVX2Row
+
+minusSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+timesSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+timesSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          timesSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          timesSpreadAVX2Row
+
+timesSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+divideSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+divideSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          divideSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VDIVPS       Y2, Y0, Y0
+	VDIVPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          divideSpreadAVX2Row
+
+divideSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+largestSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+largestSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          largestSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VMAXPS       Y2, Y0, Y2
+	VMAXPS       Y3, Y1, Y3
+	VCMPPS       $0x00, Y0, Y0, Y14
+	VBLENDVPS    Y14, Y2, Y0, Y0
+	VCMPPS       $0x00, Y1, Y1, Y14
+	VBLENDVPS    Y14, Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          largestSpreadAVX2Row
+
+largestSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+leastSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+leastSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          leastSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VMINPS       Y2, Y0, Y2
+	VMINPS       Y3, Y1, Y3
+	VCMPPS       $0x00, Y0, Y0, Y14
+	VBLENDVPS    Y14, Y2, Y0, Y0
+	VCMPPS       $0x00, Y1, Y1, Y14
+	VBLENDVPS    Y14, Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          leastSpreadAVX2Row
+
+leastSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+layerNormAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+layerNormAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          layerNormAVX2RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Y0
+	VBROADCASTSS number00000000<>+0(SB), Y1
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+layerNormAVX2RowLoop1:
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VADDPS       Y0, Y2, Y0
+	VADDPS       Y1, Y3, Y1
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	DECQ         AX
+	JNE          layerNormAVX2RowLoop1
+	VADDPS       Y1, Y0, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0x4e, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0xb1, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VMOVAPS      Y0, Y1
+	VBROADCASTSS 192(DI), Y15
+	VDIVPS       Y15, Y0, Y0
+	VDIVPS       Y15, Y1, Y1
+	VBROADCASTSS number00000000<>+0(SB), Y2
+	VBROADCASTSS number00000000<>+0(SB), Y3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         152(DI), AX
+
+layerNormAVX2RowLoop2:
+	VMOVUPS      (SI), Y4
+	VMOVUPS      32(SI), Y5
+	VSUBPS       Y0, Y4, Y4
+	VSUBPS       Y1, Y5, Y5
+	VMOVUPS      (R10), Y6
+	VMOVUPS      32(R10), Y7
+	VPAND        Y6, Y4, Y4
+	VPAND        Y7, Y5, Y5
+	VFMADD231PS  Y4, Y4, Y2
+	VFMADD231PS  Y5, Y5, Y3
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R10
+	DECQ         AX
+	JNE          layerNormAVX2RowLoop2
+	VADDPS       Y3, Y2, Y2
+	VPERM2F128   $0x01, Y2, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VPERMILPS    $0x4e, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VMOVAPS      Y2, Y3
+	VBROADCASTSS 192(DI), Y15
+	VDIVPS       Y15, Y2, Y2
+	VDIVPS       Y15, Y3, Y3
+	VBROADCASTSS 196(DI), Y15
+	VADDPS       Y15, Y2, Y2
+	VADDPS       Y15, Y3, Y3
+	VSQRTPS      Y2, Y2
+	VSQRTPS      Y3, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y2, Y14, Y2
+	VDIVPS       Y3, Y14, Y3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         72(DI), R8
+	MOVQ         96(DI), R9
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	MOVQ         152(DI), AX
+
+layerNormAVX2RowLoop3:
+	VMOVUPS     (SI), Y4
+	VMOVUPS     32(SI), Y5
+	VSUBPS      Y0, Y4, Y4
+	VSUBPS      Y1, Y5, Y5
+	VMULPS      Y2, Y4, Y4
+	VMULPS      Y3, Y5, Y5
+	VMOVUPS     (R8), Y6
+	VMOVUPS     32(R8), Y7
+	VMOVUPS     (R9), Y8
+	VMOVUPS     32(R9), Y9
+	VFMADD231PS Y6, Y4, Y8
+	VFMADD231PS Y7, Y5, Y9
+	VMOVUPS     (R10), Y4
+	VMOVUPS     32(R10), Y5
+	VPAND       Y4, Y8, Y8
+	VPAND       Y5, Y9, Y9
+	VMOVUPS     Y8, (CX)
+	VMOVUPS     Y9, 32(CX)
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R8
+	ADDQ        $0x40, R9
+	ADDQ        $0x40, R10
+	MOVQ        184(DI), R14
+	LEAQ        (CX)(R14*4), CX
+	DECQ        AX
+	JNE         layerNormAVX2RowLoop3
+	ADDQ        $0x00000040, R13
+	ADDQ        R11, R15
+	SUBQ        $0x01, BX
+	JMP         layerNormAVX2Row
+
+layerNormAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+layerNormGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+layerNormGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          layerNormGradAVX2RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Y0
+	VBROADCASTSS number00000000<>+0(SB), Y1
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+layerNormGradAVX2RowLoop1:
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VADDPS       Y0, Y2, Y0
+	VADDPS       Y1, Y3, Y1
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	DECQ         AX
+	JNE          layerNormGradAVX2RowLoop1
+	VADDPS       Y1, Y0, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0x4e, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0xb1, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VMOVAPS      Y0, Y1
+	VBROADCASTSS 192(DI), Y15
+	VDIVPS       Y15, Y0, Y0
+	VDIVPS       Y15, Y1, Y1
+	VBROADCASTSS number00000000<>+0(SB), Y2
+	VBROADCASTSS number00000000<>+0(SB), Y3
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         152(DI), AX
+
+layerNormGradAVX2RowLoop2:
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VSUBPS       Y0, Y4, Y4
+	VSUBPS       Y1, Y5, Y5
+	VMOVUPS      (R10), Y6
+	VMOVUPS      32(R10), Y7
+	VPAND        Y6, Y4, Y4
+	VPAND        Y7, Y5, Y5
+	VFMADD231PS  Y4, Y4, Y2
+	VFMADD231PS  Y5, Y5, Y3
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	ADDQ         $0x40, R10
+	DECQ         AX
+	JNE          layerNormGradAVX2RowLoop2
+	VADDPS       Y3, Y2, Y2
+	VPERM2F128   $0x01, Y2, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VPERMILPS    $0x4e, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VMOVAPS      Y2, Y3
+	VBROADCASTSS 192(DI), Y15
+	VDIVPS       Y15, Y2, Y2
+	VDIVPS       Y15, Y3, Y3
+	VBROADCASTSS 196(DI), Y15
+	VADDPS       Y15, Y2, Y2
+	VADDPS       Y15, Y3, Y3
+	VSQRTPS      Y2, Y2
+	VSQRTPS      Y3, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y2, Y14, Y2
+	VDIVPS       Y3, Y14, Y3
+	VBROADCASTSS number00000000<>+0(SB), Y4
+	VBROADCASTSS number00000000<>+0(SB), Y5
+	VBROADCASTSS number00000000<>+0(SB), Y6
+	VBROADCASTSS number00000000<>+0(SB), Y7
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         72(DI), R8
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+layerNormGradAVX2RowLoop3:
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y9
+	VMOVUPS      (R8), Y10
+	VMOVUPS      32(R8), Y11
+	VMULPS       Y10, Y8, Y8
+	VMULPS       Y11, Y9, Y9
+	VADDPS       Y4, Y8, Y4
+	VADDPS       Y5, Y9, Y5
+	VMOVUPS      (DX), Y10
+	VMOVUPS      32(DX), Y11
+	VSUBPS       Y0, Y10, Y10
+	VSUBPS       Y1, Y11, Y11
+	VFMADD231PS  Y8, Y10, Y6
+	VFMADD231PS  Y9, Y11, Y7
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R8
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	DECQ         AX
+	JNE          layerNormGradAVX2RowLoop3
+	VADDPS       Y5, Y4, Y4
+	VPERM2F128   $0x01, Y4, Y4, Y14
+	VADDPS       Y14, Y4, Y4
+	VPERMILPS    $0x4e, Y4, Y14
+	VADDPS       Y14, Y4, Y4
+	VPERMILPS    $0xb1, Y4, Y14
+	VADDPS       Y14, Y4, Y4
+	VMOVAPS      Y4, Y5
+	VBROADCASTSS 192(DI), Y15
+	VDIVPS       Y15, Y4, Y4
+	VDIVPS       Y15, Y5, Y5
+	VADDPS       Y7, Y6, Y6
+	VPERM2F128   $0x01, Y6, Y6, Y14
+	VADDPS       Y14, Y6, Y6
+	VPERMILPS    $0x4e, Y6, Y14
+	VADDPS       Y14, Y6, Y6
+	VPERMILPS    $0xb1, Y6, Y14
+	VADDPS       Y14, Y6, Y6
+	VMOVAPS      Y6, Y7
+	VBROADCASTSS 192(DI), Y15
+	VDIVPS       Y15, Y6, Y6
+	VDIVPS       Y15, Y7, Y7
+	VMULPS       Y2, Y6, Y6
+	VMULPS       Y3, Y7, Y7
+	VMULPS       Y2, Y6, Y6
+	VMULPS       Y3, Y7, Y7
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         72(DI), R8
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	MOVQ         152(DI), AX
+
+layerNormGradAVX2RowLoop4:
+	VMOVUPS      (SI), Y8
+	VMOVUPS      32(SI), Y9
+	VMOVUPS      (R8), Y10
+	VMOVUPS      32(R8), Y11
+	VMULPS       Y10, Y8, Y8
+	VMULPS       Y11, Y9, Y9
+	VSUBPS       Y4, Y8, Y8
+	VSUBPS       Y5, Y9, Y9
+	VMOVUPS      (DX), Y10
+	VMOVUPS      32(DX), Y11
+	VSUBPS       Y0, Y10, Y10
+	VSUBPS       Y1, Y11, Y11
+	VFNMADD231PS Y6, Y10, Y8
+	VFNMADD231PS Y7, Y11, Y9
+	VMULPS       Y2, Y8, Y8
+	VMULPS       Y3, Y9, Y9
+	VMOVUPS      (R10), Y10
+	VMOVUPS      32(R10), Y11
+	VPAND        Y10, Y8, Y8
+	VPAND        Y11, Y9, Y9
+	VMOVUPS      (CX), Y10
+	VMOVUPS      32(CX), Y11
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y10, Y10
+	VPAND        Y15, Y11, Y11
+	VADDPS       Y8, Y10, Y10
+	VADDPS       Y9, Y11, Y11
+	VMOVUPS      Y10, (CX)
+	VMOVUPS      Y11, 32(CX)
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R8
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	ADDQ         $0x40, R10
+	MOVQ         184(DI), R14
+	LEAQ         (CX)(R14*4), CX
+	DECQ         AX
+	JNE          layerNormGradAVX2RowLoop4
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          layerNormGradAVX2Row
+
+layerNormGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+softmaxAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softmaxAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          softmaxAVX2RowEnd
+	VBROADCASTSS numberff800000<>+0(SB), Y0
+	VBROADCASTSS numberff800000<>+0(SB), Y1
+	MOVQ         120(DI), R10
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+softmaxAVX2RowLoop1:
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VMOVUPS      (SI), Y4
+	VMOVUPS      32(SI), Y5
+	VCMPPS       $0x00, number00000000<>+0(SB), Y2, Y14
+	VBLENDVPS    Y14, numberff800000<>+0(SB), Y4, Y2
+	VCMPPS       $0x00, number00000000<>+0(SB), Y3, Y14
+	VBLENDVPS    Y14, numberff800000<>+0(SB), Y5, Y3
+	VMAXPS       Y0, Y2, Y0
+	VMAXPS       Y1, Y3, Y1
+	ADDQ         $0x40, R10
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	DECQ         AX
+	JNE          softmaxAVX2RowLoop1
+	VMAXPS       Y1, Y0, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y14
+	VMAXPS       Y14, Y0, Y0
+	VPERMILPS    $0x4e, Y0, Y14
+	VMAXPS       Y14, Y0, Y0
+	VPERMILPS    $0xb1, Y0, Y14
+	VMAXPS       Y14, Y0, Y0
+	VMOVAPS      Y0, Y1
+	VBROADCASTSS number00000000<>+0(SB), Y2
+	VBROADCASTSS number00000000<>+0(SB), Y3
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	MOVQ         152(DI), AX
+
+softmaxAVX2RowLoop2:
+	VMOVUPS      (SI), Y4
+	VMOVUPS      32(SI), Y5
+	VSUBPS       Y0, Y4, Y4
+	VSUBPS       Y1, Y5, Y5
+	VBROADCASTSS numberc2dc0000<>+0(SB), Y14
+	VMAXPS       Y4, Y14, Y4
+	VMAXPS       Y5, Y14, Y5
+	VBROADCASTSS number4b4000bf<>+0(SB), Y6
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y6
+	VBROADCASTSS number4b4000bf<>+0(SB), Y7
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y7
+	VSUBPS       number4b4000bf<>+0(SB), Y6, Y8
+	VSUBPS       number4b4000bf<>+0(SB), Y7, Y9
+	VFNMADD231PS number3f317180<>+0(SB), Y8, Y4
+	VFNMADD231PS number3f317180<>+0(SB), Y9, Y5
+	VFNMADD231PS number3717f7d1<>+0(SB), Y8, Y4
+	VFNMADD231PS number3717f7d1<>+0(SB), Y9, Y5
+	VBROADCASTSS number3c091d1b<>+0(SB), Y8
+	VFMADD231PS  number3ab511d4<>+0(SB), Y4, Y8
+	VBROADCASTSS number3c091d1b<>+0(SB), Y9
+	VFMADD231PS  number3ab511d4<>+0(SB), Y5, Y9
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y4, Y8
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y5, Y9
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y4, Y8
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y5, Y9
+	VFMADD213PS  number3efffffe<>+0(SB), Y4, Y8
+	VFMADD213PS  number3efffffe<>+0(SB), Y5, Y9
+	VMULPS       Y4, Y4, Y10
+	VMULPS       Y5, Y5, Y11
+	VFMADD231PS  Y10, Y8, Y4
+	VFMADD231PS  Y11, Y9, Y5
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VFMADD132PS  Y4, Y6, Y6
+	VFMADD132PS  Y5, Y7, Y7
+	VMOVUPS      (R10), Y4
+	VMOVUPS      32(R10), Y5
+	VPAND        Y4, Y6, Y6
+	VPAND        Y5, Y7, Y7
+	VMOVUPS      Y6, (CX)
+	VMOVUPS      Y7, 32(CX)
+	VADDPS       Y2, Y6, Y2
+	VADDPS       Y3, Y7, Y3
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	ADDQ         $0x40, R10
+	MOVQ         184(DI), R14
+	LEAQ         (CX)(R14*4), CX
+	DECQ         AX
+	JNE          softmaxAVX2RowLoop2
+	VADDPS       Y3, Y2, Y2
+	VPERM2F128   $0x01, Y2, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VPERMILPS    $0x4e, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VPERMILPS    $0xb1, Y2, Y14
+	VADDPS       Y14, Y2, Y2
+	VMOVAPS      Y2, Y3
+	VBROADCASTSS number3f800000<>+0(SB), Y14
+	VDIVPS       Y2, Y14, Y2
+	VDIVPS       Y3, Y14, Y3
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	MOVQ         120(DI), R10
+	MOVQ         152(DI), AX
+
+softmaxAVX2RowLoop3:
+	VMOVUPS (CX), Y4
+	VMOVUPS 32(CX), Y5
+	VMULPS  Y2, Y4, Y4
+	VMULPS  Y3, Y5, Y5
+	VMOVUPS (R10), Y6
+	VMOVUPS 32(R10), Y7
+	VPAND   Y6, Y4, Y4
+	VPAND   Y7, Y5, Y5
+	VMOVUPS Y4, (CX)
+	VMOVUPS Y5, 32(CX)
+	MOVQ    184(DI), R14
+	LEAQ    (CX)(R14*4), CX
+	ADDQ    $0x40, R10
+	DECQ    AX
+	JNE     softmaxAVX2RowLoop3
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     softmaxAVX2Row
+
+softmaxAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+softmaxGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+softmaxGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          softmaxGradAVX2RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Y0
+	VBROADCASTSS number00000000<>+0(SB), Y1
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+softmaxGradAVX2RowLoop1:
+	VMOVUPS     (SI), Y2
+	VMOVUPS     32(SI), Y3
+	VMOVUPS     (R10), Y4
+	VMOVUPS     32(R10), Y5
+	VPAND       Y4, Y2, Y2
+	VPAND       Y5, Y3, Y3
+	VMOVUPS     (DX), Y4
+	VMOVUPS     32(DX), Y5
+	VFMADD231PS Y4, Y2, Y0
+	VFMADD231PS Y5, Y3, Y1
+	MOVQ        168(DI), R14
+	LEAQ        (SI)(R14*4), SI
+	ADDQ        $0x40, R10
+	MOVQ        176(DI), R14
+	LEAQ        (DX)(R14*4), DX
+	DECQ        AX
+	JNE         softmaxGradAVX2RowLoop1
+	VADDPS      Y1, Y0, Y0
+	VPERM2F128  $0x01, Y0, Y0, Y14
+	VADDPS      Y14, Y0, Y0
+	VPERMILPS   $0x4e, Y0, Y14
+	VADDPS      Y14, Y0, Y0
+	VPERMILPS   $0xb1, Y0, Y14
+	VADDPS      Y14, Y0, Y0
+	VMOVAPS     Y0, Y1
+	MOVQ        (DI), SI
+	ADDQ        R13, SI
+	MOVQ        24(DI), DX
+	ADDQ        R15, DX
+	MOVQ        120(DI), R10
+	MOVQ        48(DI), CX
+	ADDQ        R13, CX
+	MOVQ        152(DI), AX
+
+softmaxGradAVX2RowLoop2:
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VSUBPS       Y0, Y2, Y2
+	VSUBPS       Y1, Y3, Y3
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VMULPS       Y4, Y2, Y2
+	VMULPS       Y5, Y3, Y3
+	VMOVUPS      (R10), Y4
+	VMOVUPS      32(R10), Y5
+	VPAND        Y4, Y2, Y2
+	VPAND        Y5, Y3, Y3
+	VMOVUPS      (CX), Y4
+	VMOVUPS      32(CX), Y5
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y4, Y4
+	VPAND        Y15, Y5, Y5
+	VADDPS       Y2, Y4, Y4
+	VADDPS       Y3, Y5, Y5
+	VMOVUPS      Y4, (CX)
+	VMOVUPS      Y5, 32(CX)
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	ADDQ         $0x40, R10
+	MOVQ         184(DI), R14
+	LEAQ         (CX)(R14*4), CX
+	DECQ         AX
+	JNE          softmaxGradAVX2RowLoop2
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          softmaxGradAVX2Row
+
+softmaxGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sumPixelsAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumPixelsAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sumPixelsAVX2RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Y0
+	VBROADCASTSS number00000000<>+0(SB), Y1
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+sumPixelsAVX2RowLoop1:
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VADDPS       Y0, Y2, Y0
+	VADDPS       Y1, Y3, Y1
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	DECQ         AX
+	JNE          sumPixelsAVX2RowLoop1
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sumPixelsAVX2Row
+
+sumPixelsAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sumProductPixelsAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumProductPixelsAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sumProductPixelsAVX2RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Y0
+	VBROADCASTSS number00000000<>+0(SB), Y1
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+sumProductPixelsAVX2RowLoop1:
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y5, Y3, Y1
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	DECQ         AX
+	JNE          sumProductPixelsAVX2RowLoop1
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sumProductPixelsAVX2Row
+
+sumProductPixelsAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sumChannelsAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumChannelsAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sumChannelsAVX2RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Y0
+	VBROADCASTSS number00000000<>+0(SB), Y1
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         152(DI), AX
+
+sumChannelsAVX2RowLoop1:
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VADDPS       Y0, Y2, Y0
+	VADDPS       Y1, Y3, Y1
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	DECQ         AX
+	JNE          sumChannelsAVX2RowLoop1
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VADDPS       Y1, Y0, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0x4e, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0xb1, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VMOVAPS      Y0, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sumChannelsAVX2Row
+
+sumChannelsAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sumProductChannelsAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sumProductChannelsAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sumProductChannelsAVX2RowEnd
+	VBROADCASTSS number00000000<>+0(SB), Y0
+	VBROADCASTSS number00000000<>+0(SB), Y1
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         152(DI), AX
+
+sumProductChannelsAVX2RowLoop1:
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMOVUPS      (DX), Y4
+	VMOVUPS      32(DX), Y5
+	VFMADD231PS  Y4, Y2, Y0
+	VFMADD231PS  Y5, Y3, Y1
+	MOVQ         168(DI), R14
+	LEAQ         (SI)(R14*4), SI
+	MOVQ         176(DI), R14
+	LEAQ         (DX)(R14*4), DX
+	DECQ         AX
+	JNE          sumProductChannelsAVX2RowLoop1
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VADDPS       Y1, Y0, Y0
+	VPERM2F128   $0x01, Y0, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0x4e, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VPERMILPS    $0xb1, Y0, Y14
+	VADDPS       Y14, Y0, Y0
+	VMOVAPS      Y0, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sumProductChannelsAVX2Row
+
+sumProductChannelsAVX2RowEnd:
+	VZEROUPPER
+	RET
+
 // func multiplyAVX512(rounds int)
 // Requires: AVX, AVX512F
 TEXT ·multiplyAVX512(SB), NOSPLIT, $0-8

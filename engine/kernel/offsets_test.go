@@ -5,12 +5,12 @@ import (
 	"unsafe"
 )
 
-// TestOffsets compares the fields of tileCall, tap and winogradCall with the offsets in _asm/call.go and
-// _asm/winograd.go.
+// TestOffsets compares the fields of tileCall, tap, winogradCall and vectorCall with the offsets in _asm.
 func TestOffsets(t *testing.T) {
 	var c tileCall
 	var p tap
 	var w winogradCall
+	var v vectorCall
 	for _, f := range []struct {
 		name      string
 		got, want uintptr
@@ -50,6 +50,22 @@ func TestOffsets(t *testing.T) {
 		{"winograd.row", unsafe.Offsetof(w.row), 72},
 		{"winograd.position", unsafe.Offsetof(w.position), 80},
 		{"winograd.count", unsafe.Offsetof(w.count), 88},
+		{"vector.x", unsafe.Offsetof(v.x), 0},
+		{"vector.y", unsafe.Offsetof(v.y), 24},
+		{"vector.out", unsafe.Offsetof(v.out), 48},
+		{"vector.scale", unsafe.Offsetof(v.scale), 72},
+		{"vector.shift", unsafe.Offsetof(v.shift), 96},
+		{"vector.lanes", unsafe.Offsetof(v.lanes), 120},
+		{"vector.rows", unsafe.Offsetof(v.rows), 144},
+		{"vector.steps", unsafe.Offsetof(v.steps), 152},
+		{"vector.yRow", unsafe.Offsetof(v.yRow), 160},
+		{"vector.xStep", unsafe.Offsetof(v.xStep), 168},
+		{"vector.yStep", unsafe.Offsetof(v.yStep), 176},
+		{"vector.outStep", unsafe.Offsetof(v.outStep), 184},
+		{"vector.alpha", unsafe.Offsetof(v.alpha), 192},
+		{"vector.beta", unsafe.Offsetof(v.beta), 196},
+		{"vector.keep", unsafe.Offsetof(v.keep), 200},
+		{"vector.code", unsafe.Offsetof(v.code), 204},
 		{"size of tap", unsafe.Sizeof(p), 24},
 	} {
 		if f.got != f.want {

@@ -149,6 +149,27 @@ func winogradOutputAVX512(c *winogradCall)
 //go:noescape
 func winogradOutputAVX2(c *winogradCall)
 
+func (c *vectorCall) run() {
+	switch c.path {
+	case AVX512:
+		vectorAVX512(c)
+	case AVX2:
+		vectorAVX2(c)
+	default:
+		c.runGeneric()
+	}
+}
+
+// vectorAVX512 is [vectorCall.runGeneric].
+//
+//go:noescape
+func vectorAVX512(c *vectorCall)
+
+// vectorAVX2 is [vectorCall.runGeneric].
+//
+//go:noescape
+func vectorAVX2(c *vectorCall)
+
 // multiply runs rounds rounds of multiplications and returns the number of operations per round.
 func multiply(p Path, rounds int) (operations int64) {
 	switch p {

@@ -91,6 +91,8 @@ func winogradInputNEON(c *winogradCall)
 //go:noescape
 func winogradOutputNEON(c *winogradCall)
 
+func (c *vectorCall) run() { c.runGeneric() }
+
 // multiply runs rounds rounds of multiplications and returns the number of operations per round.
 func multiply(p Path, rounds int) (operations int64) {
 	if p == NEON {

@@ -30,6 +30,8 @@ func main() {
 		genWinogradInput(s)
 		genWinogradOutput(s)
 	}
+	genPrograms(avx512)
+	genPrograms(avx2)
 	genPeak(avx512)
 	genPeak(avx2)
 	Generate()

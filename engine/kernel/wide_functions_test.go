@@ -140,3 +140,12 @@ func wideWhere(is bool, a, b float64) float64 {
 	}
 	return b
 }
+
+var wideBinaries = [...]func(a, b float64) float64{
+	Plus:    func(a, b float64) float64 { return a + b },
+	Minus:   func(a, b float64) float64 { return a - b },
+	Times:   func(a, b float64) float64 { return a * b },
+	Divide:  func(a, b float64) float64 { return a / b },
+	Largest: math.Max,
+	Least:   math.Min,
+}
