@@ -68,7 +68,27 @@ func slicedNetwork(t testing.TB) *Network {
 	return m.classifier(m.shuffle(x, 4), 10)
 }
 
+// resizedNetwork resizes pictures by repeating and by averaging rows and columns, and mixes channels.
+func resizedNetwork(t testing.TB) *Network {
+	m := newMaker(t, 3, 9, 10)
+	x := m.apply(Relu, m.conv(m.Input(), 20, 3, 1, 1))
+	for axis := 2; axis <= 3; axis++ {
+		size := x.Shape()[axis]
+		repeat, average := Mix{Axis: axis}, Mix{Axis: axis}
+		for i := range 2 * size {
+			repeat.Rows = append(repeat.Rows, []Tap{{i / 2, 1}})
+		}
+		for i := range size {
+			average.Rows = append(average.Rows, []Tap{{2 * i, 0.5}, {2*i + 1, 0.25}})
+		}
+		x = m.apply(average, m.apply(repeat, x))
+	}
+	channels := Mix{Axis: 1, Rows: [][]Tap{{{0, 0.5}, {19, 2}}, {{3, 1}}, nil, {{5, -1}, {5, 0.5}, {6, 1}}}}
+	return m.classifier(m.apply(Relu, m.conv(m.apply(channels, x), 8, 3, 1, 1)), 10)
+}
+
 func init() {
+	networks["resized"] = resizedNetwork
 	networks["shuffled 32"] = shuffledNetwork(32)
 	networks["shuffled 44"] = shuffledNetwork(44)
 	networks["sliced"] = slicedNetwork

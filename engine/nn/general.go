@@ -206,12 +206,12 @@ func (p *planner) concat(r *fused) {
 	p.emit(r, out)
 }
 
-// mix plans a choice of positions along an axis as a view or a copy. Sums are left to the definition.
+// mix plans a choice of positions along an axis as a view or a copy. Sums have kernels for pictures.
 func (p *planner) mix(r *fused, m Mix) bool {
 	in := p.arg(r, 0)
 	rows, step, ok := m.choice()
 	if !ok {
-		return p.mean(r, m, in) || p.weighted(r, m, in)
+		return p.mean(r, m, in) || p.weighted(r, m, in) || p.weightedSum(r, m, in)
 	}
 	if step > 0 {
 		if v := in.slice(m.Axis, rows[0], len(rows), step); v != nil {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"beyond/engine/kernel"
+
 	"gorgonia.org/gorgonia"
 )
 
@@ -72,4 +74,51 @@ func (m Mix) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 		}
 	}
 	return []Term{{back, []*gorgonia.Node{dy}}}
+}
+
+// weightedSum plans sums of channels, rows or columns of a picture.
+func (p *planner) weightedSum(r *fused, m Mix, in *place) bool {
+	if len(in.shape) != 4 || m.Axis == 0 || in.axis != 1 && in.axis != plain {
+		return false
+	}
+	c, h, w := in.shape[1], in.shape[2], in.shape[3]
+	var layer kernel.Layer
+	switch m.Axis {
+	case 1:
+		if len(m.Rows)*c > maxMatrix {
+			return false
+		}
+		layer = kernel.NewConv(kernel.Square(c, len(m.Rows), h, w, 1, 1, 0), m.matrix(c), nil, kernel.None)
+	case 2:
+		layer = kernel.NewRowMix(c, h, w, m.weighted())
+	case 3:
+		layer = kernel.NewColumnMix(c, h, w, m.weighted())
+	}
+	l := layout{axis: 1, inner: 3, channels: c, pixels: h * w}
+	p.sheetLayer(r, sheetStep{layer: layer, in: p.read(in, l), out: written(r.outShape, l)})
+	return true
+}
+
+// maxMatrix limits the elements of the matrix that mixes channels.
+const maxMatrix = 1 << 20
+
+// matrix returns the weights of all sums over the positions of an axis of this size, sum by sum.
+func (m Mix) matrix(size int) []float32 {
+	w := make([]float32, len(m.Rows)*size)
+	for i, row := range m.Rows {
+		for _, t := range row {
+			w[i*size+t.From] += t.Weight
+		}
+	}
+	return w
+}
+
+func (m Mix) weighted() [][]kernel.Weighted {
+	rows := make([][]kernel.Weighted, len(m.Rows))
+	for i, row := range m.Rows {
+		for _, t := range row {
+			rows[i] = append(rows[i], kernel.Weighted(t))
+		}
+	}
+	return rows
 }

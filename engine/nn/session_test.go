@@ -305,7 +305,10 @@ func TestNoOverlap(t *testing.T) {
 // TestKernelsThroughout checks that no step of these networks runs an operator's definition, but for the gradient's
 // seed and copies between layouts.
 func TestKernelsThroughout(t *testing.T) {
-	for _, name := range []string{"EfficientNet-Lite0", "residual", "dense", "pools", "shuffled 32", "shuffled 44", "sliced", "narrow and wide groups", "excited"} {
+	for _, name := range []string{
+		"EfficientNet-Lite0", "residual", "dense", "pools", "shuffled 32", "shuffled 44", "sliced", "narrow and wide groups", "excited",
+		"resized",
+	} {
 		p := compile(t, networks[name](t))
 		gradient, err := p.compileGradient()
 		if err != nil {
