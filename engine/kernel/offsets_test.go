@@ -5,12 +5,13 @@ import (
 	"unsafe"
 )
 
-// TestOffsets compares the fields of tileCall, tap, winogradCall and vectorCall with the offsets in _asm.
+// TestOffsets compares the fields of tileCall, tap, winogradCall, vectorCall and transpose with the offsets in _asm.
 func TestOffsets(t *testing.T) {
 	var c tileCall
 	var p tap
 	var w winogradCall
 	var v vectorCall
+	var tr transpose
 	for _, f := range []struct {
 		name      string
 		got, want uintptr
@@ -66,6 +67,13 @@ func TestOffsets(t *testing.T) {
 		{"vector.beta", unsafe.Offsetof(v.beta), 196},
 		{"vector.keep", unsafe.Offsetof(v.keep), 200},
 		{"vector.code", unsafe.Offsetof(v.code), 204},
+		{"transpose.src", unsafe.Offsetof(tr.src), 0},
+		{"transpose.dst", unsafe.Offsetof(tr.dst), 24},
+		{"transpose.srcRow", unsafe.Offsetof(tr.srcRow), 48},
+		{"transpose.srcStep", unsafe.Offsetof(tr.srcStep), 56},
+		{"transpose.dstRow", unsafe.Offsetof(tr.dstRow), 64},
+		{"transpose.dstStep", unsafe.Offsetof(tr.dstStep), 72},
+		{"transpose.count", unsafe.Offsetof(tr.count), 80},
 		{"size of tap", unsafe.Sizeof(p), 24},
 	} {
 		if f.got != f.want {

@@ -170,6 +170,19 @@ func vectorAVX512(c *vectorCall)
 //go:noescape
 func vectorAVX2(c *vectorCall)
 
+func (t *transpose) run(p Path) {
+	if p == Generic {
+		t.runGeneric()
+		return
+	}
+	transposeAVX2(t)
+}
+
+// transposeAVX2 is [transpose.runGeneric]. It serves AVX-512 as well.
+//
+//go:noescape
+func transposeAVX2(t *transpose)
+
 // multiply runs rounds rounds of multiplications and returns the number of operations per round.
 func multiply(p Path, rounds int) (operations int64) {
 	switch p {

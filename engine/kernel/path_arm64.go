@@ -93,6 +93,8 @@ func winogradOutputNEON(c *winogradCall)
 
 func (c *vectorCall) run() { c.runGeneric() }
 
+func (t *transpose) run(Path) { t.runGeneric() }
+
 // multiply runs rounds rounds of multiplications and returns the number of operations per round.
 func multiply(p Path, rounds int) (operations int64) {
 	if p == NEON {

@@ -12,4 +12,6 @@ func (c *winogradCall) output(Path) { c.outputGeneric() }
 
 func (c *vectorCall) run() { c.runGeneric() }
 
+func (t *transpose) run(Path) { t.runGeneric() }
+
 func multiply(_ Path, rounds int) int64 { return multiplyGeneric(rounds) }

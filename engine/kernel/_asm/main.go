@@ -30,6 +30,7 @@ func main() {
 		genWinogradInput(s)
 		genWinogradOutput(s)
 	}
+	genTranspose()
 	genPrograms(avx512)
 	genPrograms(avx2)
 	genPeak(avx512)
