@@ -68,7 +68,7 @@ func (o *attackFlags) settings(m *engine.Model) (attack.Settings, error) {
 	switch o.space {
 	case "pixels":
 	case "normalised":
-		for c, std := range m.Preset.Std {
+		for c, std := range m.Preset.Deviations() {
 			s.Scale[c] = float64(std) / 255
 		}
 	default:

@@ -73,10 +73,7 @@ func (b *prober) LossGradient(
 	if err != nil {
 		return nil, nil, err
 	}
-	plane := len(a.gradient) / 3 // input = (255·unit − mean) / std
-	for i := range a.gradient {
-		a.gradient[i] *= 255 / b.model.Preset.Std[i/plane]
-	}
+	b.model.Preset.UnitGradient(a.gradient)
 	return a.logits, a.gradient, nil
 }
 

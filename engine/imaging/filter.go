@@ -1,27 +1,38 @@
 package imaging
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Filter is one of Pillow's resampling filters.
 type Filter uint8
 
-// The filters. Bilinear is a triangle and Bicubic has a = −0.5. For a picture that shrinks, each filter is widened by
-// the scale factor, which prevents aliasing.
+// The filters. Bilinear is a triangle and Bicubic has a = −0.5. For a picture that shrinks, each filter but Nearest is
+// widened by the scale factor, which prevents aliasing.
 const (
 	Box Filter = iota
 	Bilinear
 	Bicubic
 	Lanczos
+	Hamming
+	Nearest
 )
 
+var filterNames = []string{"box", "bilinear", "bicubic", "lanczos", "hamming", "nearest"}
+
 // String returns the filter's name in lower case.
-func (f Filter) String() string {
-	return [...]string{"box", "bilinear", "bicubic", "lanczos"}[f]
+func (f Filter) String() string { return filterNames[f] }
+
+// FilterByName returns the filter of that name, and false if there is none.
+func FilterByName(name string) (Filter, bool) {
+	at := slices.Index(filterNames, name)
+	return Filter(max(at, 0)), at >= 0
 }
 
-// support returns half the filter's width in output pixels.
+// support returns half the filter's width in output pixels. Nearest has no width, see nearestTaps.
 func (f Filter) support() float64 {
-	return [...]float64{0.5, 1, 2, 3}[f]
+	return [...]float64{0.5, 1, 2, 3, 1}[f]
 }
 
 // at returns the filter's weight at a distance of x output pixels. The conversions to float64 here and below forbid
@@ -34,6 +45,8 @@ func (f Filter) at(x float64) float64 {
 		return max(0, 1-math.Abs(x))
 	case Bicubic:
 		return bicubic(math.Abs(x))
+	case Hamming:
+		return hamming(math.Abs(x))
 	default:
 		return lanczos(x)
 	}
@@ -56,6 +69,18 @@ func bicubic(x float64) float64 {
 	default:
 		return 0
 	}
+}
+
+// hamming has its two constants in single precision, as Resample.c.
+func hamming(x float64) float64 {
+	switch {
+	case x == 0:
+		return 1
+	case x >= 1:
+		return 0
+	}
+	x *= math.Pi
+	return float64(math.Sin(x)/x) * (float64(float32(0.54)) + float64(float64(float32(0.46))*math.Cos(x)))
 }
 
 func lanczos(x float64) float64 {

@@ -13,16 +13,26 @@ func Resize(src *RGB, w, h int, f Filter) *RGB {
 }
 
 // resizeCrop returns the part inside crop of src resized to w × h. The bytes equal a crop of Resize's result, but
-// nothing outside the crop is computed. As in Pillow, the horizontal pass comes first, rounds to 8 bits, and covers
-// only the rows that the vertical pass reads.
+// nothing outside the crop is computed. Each pass rounds to 8 bits, so their order matters.
 func resizeCrop(src *RGB, w, h int, f Filter, crop image.Rectangle) *RGB {
 	if src.W < 1 || src.H < 1 || w < 1 || h < 1 {
 		panic("imaging: resize from or to an empty picture")
 	}
 	columns := newTaps(src.W, w, f, crop.Min.X, crop.Max.X)
 	rows := newTaps(src.H, h, f, crop.Min.Y, crop.Max.Y)
+	if rowsFirst(src.W-w, src.H-h) {
+		left, right := columns.span()
+		return resizeColumns(resizeRows(src, left, right, rows, 0), columns, left, 0, rows.len())
+	}
 	first, last := rows.span()
-	return resizeRows(resizeColumns(src, columns, first, last), rows)
+	wide := resizeColumns(src, columns, 0, first, last)
+	return resizeRows(wide, 0, wide.W, rows, first)
+}
+
+// rowsFirst reports whether the vertical pass comes first, as in Pillow 13 (ImagingResampleInner): if the height loses
+// more than twice as many pixels as the width. Earlier versions begin with the horizontal pass always.
+func rowsFirst(lessWidth, lessHeight int) bool {
+	return lessHeight > 0 && lessHeight > 2*lessWidth
 }
 
 // precision is the number of fraction bits of a coefficient: 32 bits less 8 for the pixel and 2 for overshoot.
@@ -40,6 +50,9 @@ type taps struct {
 // newTaps computes the weights of outputs lo to hi−1 of in samples resampled to out samples (precompute_coeffs and
 // normalize_coeffs_8bpc of Resample.c).
 func newTaps(in, out int, f Filter, lo, hi int) taps {
+	if f == Nearest {
+		return nearestTaps(in, out, lo, hi)
+	}
 	scale := float64(in) / float64(out)
 	widen := max(scale, 1)
 	support := f.support() * widen
@@ -71,10 +84,28 @@ func newTaps(in, out int, f Filter, lo, hi int) taps {
 	return t
 }
 
+// nearestTaps gives each output one input of full weight (ImagingScaleAffine of Geometry.c). It adds up the positions
+// as Pillow does, because a product would round differently.
+func nearestTaps(in, out, lo, hi int) taps {
+	t := taps{n: 1, start: make([]int, hi-lo), weights: make([]int64, hi-lo)}
+	step := float64(in) / float64(out)
+	at := float64(step * 0.5)
+	for i := range hi {
+		if i >= lo {
+			t.start[i-lo], t.weights[i-lo] = min(int(at), in-1), 1<<precision
+		}
+		at += step
+	}
+	return t
+}
+
 // fixed converts a weight to fixed point. It rounds halves away from zero.
 func fixed(v float64) int64 {
 	return int64(float64(v*(1<<precision)) + math.Copysign(0.5, v))
 }
+
+// len returns the number of outputs.
+func (t taps) len() int { return len(t.start) }
 
 // of returns the first input of output i and its weights.
 func (t taps) of(i int) (int, []int64) {
@@ -104,21 +135,23 @@ func clip8(sum int32) uint8 {
 	return uint8(v)
 }
 
-// resizeColumns resamples rows first to last−1 of src along x. The lanes hold two neighbouring rows.
-func resizeColumns(src *RGB, t taps, first, last int) *RGB {
-	out := NewRGB(len(t.start), last-first)
+// resizeColumns resamples rows first to last−1 of src along x. Column 0 of src is input origin of t. The lanes hold two
+// neighbouring rows.
+func resizeColumns(src *RGB, t taps, origin, first, last int) *RGB {
+	out := NewRGB(t.len(), last-first)
 	left, right := t.span()
+	from, to := 3*(left-origin), 3*(right-origin)
 	pixels := make([][3]int64, right-left)
 	for y := 0; y < out.H; y += 2 {
 		next := min(y+1, out.H-1) // the last of an odd number of rows is paired with itself
-		pairRows(pixels, src.row(first + y)[3*left:3*right], src.row(first + next)[3*left:3*right])
+		pairRows(pixels, src.row(first + y)[from:to], src.row(first + next)[from:to])
 		low, high := out.row(y), out.row(next)
 		for x := range t.start {
 			start, weights := t.of(x)
-			from := pixels[start-left:][:len(weights)]
+			taken := pixels[start-left:][:len(weights)]
 			var red, green, blue int64 = half, half, half
 			for i, k := range weights {
-				p := &from[i]
+				p := &taken[i]
 				red += k * p[0]
 				green += k * p[1]
 				blue += k * p[2]
@@ -141,15 +174,14 @@ func pairRows(pixels [][3]int64, low, high []uint8) {
 	}
 }
 
-// resizeRows resamples src along y. t's first input is src's row 0. Eight bytes of a row become four words of two
+// resizeRows resamples columns left to right−1 of src along y. Row 0 of src is input origin of t. Eight bytes of a row become four words of two
 // lanes: bytes 0 and 4, 1 and 5, 2 and 6, 3 and 7.
-func resizeRows(src *RGB, t taps) *RGB {
-	out := NewRGB(src.W, len(t.start))
-	width := 3 * src.W
-	first, _ := t.span()
+func resizeRows(src *RGB, left, right int, t taps, origin int) *RGB {
+	out := NewRGB(right-left, t.len())
+	width, stride := 3*out.W, 3*src.W
 	for y := range out.H {
 		start, weights := t.of(y)
-		from := src.Pix[(start-first)*width:]
+		from := src.Pix[(start-origin)*stride+3*left:]
 		to := out.row(y)
 		x := 0
 		for ; x+8 <= width; x += 8 {
@@ -158,7 +190,7 @@ func resizeRows(src *RGB, t taps) *RGB {
 			at := x
 			for _, k := range weights {
 				v := binary.LittleEndian.Uint64(from[at : at+8])
-				at += width
+				at += stride
 				a += k * int64(v&lanes)
 				b += k * int64(v>>8&lanes)
 				c += k * int64(v>>16&lanes)
@@ -171,7 +203,7 @@ func resizeRows(src *RGB, t taps) *RGB {
 		for ; x < width; x++ {
 			var sum int64 = half
 			for i, k := range weights {
-				sum += k * int64(from[i*width+x])
+				sum += k * int64(from[i*stride+x])
 			}
 			to[x] = low8(sum)
 		}

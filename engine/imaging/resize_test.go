@@ -29,16 +29,26 @@ func slowResize(src *RGB, w, h int, f Filter) *RGB {
 		return uint8(min(max(sum>>precision, 0), 255))
 	}
 	columns, rows := newTaps(src.W, w, f, 0, w), newTaps(src.H, h, f, 0, h)
-	mid, out := NewRGB(w, src.H), NewRGB(w, h)
-	for i := range mid.Pix {
-		y, x, c := i/(3*w), i/3%w, i%3
-		mid.Pix[i] = pass(x, columns, func(x int) uint8 { return src.Pix[3*(y*src.W+x)+c] })
+	alongX := func(src *RGB) *RGB {
+		out := NewRGB(w, src.H)
+		for i := range out.Pix {
+			y, x, c := i/(3*w), i/3%w, i%3
+			out.Pix[i] = pass(x, columns, func(x int) uint8 { return src.Pix[3*(y*src.W+x)+c] })
+		}
+		return out
 	}
-	for i := range out.Pix {
-		y, x := i/(3*w), i%(3*w)
-		out.Pix[i] = pass(y, rows, func(y int) uint8 { return mid.Pix[3*w*y+x] })
+	alongY := func(src *RGB) *RGB {
+		out := NewRGB(src.W, h)
+		for i := range out.Pix {
+			y, x := i/(3*src.W), i%(3*src.W)
+			out.Pix[i] = pass(y, rows, func(y int) uint8 { return src.Pix[3*src.W*y+x] })
+		}
+		return out
 	}
-	return out
+	if src.H > h && src.H-h > 2*(src.W-w) {
+		return alongX(alongY(src))
+	}
+	return alongY(alongX(src))
 }
 
 // crop returns a copy of the pixels inside r, which must lie within the picture.
@@ -56,7 +66,7 @@ func TestLanes(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	for range 200 {
 		src := randomRGB(random, 1+random.IntN(40), 1+random.IntN(40))
-		w, h, f := 1+random.IntN(40), 1+random.IntN(40), Filter(random.IntN(4))
+		w, h, f := 1+random.IntN(40), 1+random.IntN(40), Filter(random.IntN(len(filterNames)))
 		want := slowResize(src, w, h, f)
 		if got := Resize(src, w, h, f); !bytes.Equal(got.Pix, want.Pix) {
 			t.Errorf("%d x %d to %d x %d, %s: %s", src.W, src.H, w, h, f, golden.Diff(got.Pix, want.Pix))
@@ -72,7 +82,7 @@ func TestLanes(t *testing.T) {
 
 func TestResizeToItself(t *testing.T) {
 	src := randomRGB(rand.New(rand.NewPCG(3, 4)), 23, 17)
-	for f := Box; f <= Lanczos; f++ {
+	for f := Box; f <= Nearest; f++ {
 		if diff := golden.Diff(Resize(src, src.W, src.H, f).Pix, src.Pix); diff != "" {
 			t.Errorf("%s: %s", f, diff)
 		}

@@ -2,7 +2,7 @@
 //
 // Decode computes a picture's memory from its header before it reads a pixel, converts every supported colour model to
 // 8-bit RGB on white, and turns the picture by its EXIF orientation. Resize and Preset.Apply resample exactly as Pillow
-// does (Resample.c of Pillow 9 and later), because accuracies are compared with torchvision's and timm's, which use
+// does (Resample.c of Pillow 13), because accuracies are compared with torchvision's and timm's, which use
 // Pillow.
 //
 // The package does not apply colour profiles, keeps only the first frame of a GIF and refuses animated WebP. It reads
@@ -59,16 +59,19 @@ func (p *RGB) Unit(dst []float32) {
 	for v := range table {
 		table[v] = float32(v) / 255
 	}
-	p.planes(dst, [3]*[256]float32{&table, &table, &table})
+	p.planes(dst, [3]*[256]float32{&table, &table, &table}, false)
 }
 
-// planes writes the picture to dst as [3, H, W]. Each channel is mapped by its table.
-func (p *RGB) planes(dst []float32, tables [3]*[256]float32) {
+// planes writes the picture to dst as [3, H, W], blue first if bgr. R, G and B are mapped by their tables.
+func (p *RGB) planes(dst []float32, tables [3]*[256]float32, bgr bool) {
 	area := p.W * p.H
 	if len(dst) < 3*area {
 		panic("imaging: destination is shorter than 3*W*H")
 	}
 	red, green, blue := dst[:area], dst[area:2*area], dst[2*area:3*area]
+	if bgr {
+		red, blue = blue, red
+	}
 	pix := p.Pix[:3*area]
 	for i := range red {
 		v := pix[3*i : 3*i+3 : 3*i+3]

@@ -67,12 +67,7 @@ func Differences(p, q imaging.Preset) []string {
 }
 
 // Named names a preset by its words.
-func Named(p imaging.Preset) imaging.Preset {
-	p.Name = fmt.Sprintf("size=%d,resize=%d,interpolation=%v,mean=%v,std=%v", p.Crop, p.Resize, p.Filter, p.Mean, p.Std)
-	return p
-}
+func Named(p imaging.Preset) imaging.Preset { return p.Named() }
 
 // Shape returns what of a preset decides on the crop of a picture: presets of the same shape crop alike.
-func Shape(p imaging.Preset) imaging.Preset {
-	return imaging.Preset{Resize: p.Resize, Filter: p.Filter, Crop: p.Crop}
-}
+func Shape(p imaging.Preset) imaging.Preset { return p.Shape() }
