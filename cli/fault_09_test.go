@@ -203,22 +203,26 @@ func TestFault_09_Forms(t *testing.T) {
 	}
 }
 
-// TestPresetBySize tells the preset by the size of the pictures where one alone has it, and else asks.
-func TestPresetBySize(t *testing.T) {
+// TestPresetByName takes the preset of a published network of exactly that name, size and order of axes, and else asks.
+func TestPresetByName(t *testing.T) {
 	dir := t.TempDir()
+	const inception = ",mean=0.5:0.5:0.5,std=0.5:0.5:0.5"
 	for _, c := range []struct {
 		name string
 		size int64
 		want string // the preset, or the refusal
 	}{
-		{"a", 240, "lite1"},
-		{"a", 260, "lite2"},
-		{"a", 280, "lite3"},
-		{"a", 300, "lite4"},
-		{"my-EfficientNet-Lite4", 224, "lite0"},
 		{"resnet18", 224, "torchvision"},
+		{"resnet50-0676ba61", 224, "torchvision"},
+		{"resnet50-11ad3fa6", 224, "size=224,resize=232,interpolation=bilinear,mean=0.485:0.456:0.406,std=0.229:0.224:0.225"},
+		{"resnetv2_50", 224, "size=224,resize=235,interpolation=bicubic" + inception},
+		{"ResNetV2-50.a1h_in1k", 288, "size=288,resize=288,interpolation=bicubic" + inception},
+		{"resnetv2_50", 299, "resnetv2_50.onnx: unknown preset: add --preset, one of imagenet, inception,"},
+		{"efficientnet-lite4-11", 224, "lite0"},
+		{"squeezenet1.0-caffe", 224, "caffe.onnx: unknown preset: add --preset, one of torchvision, lite0,"},
+		{"my-resnet18", 224, "unknown preset"},
+		{"a", 240, "a.onnx: unknown preset: add --preset, one of lite1,"},
 		{"a", 224, "a.onnx: unknown preset: add --preset, one of torchvision, lite0"},
-		{"resnet", 299, "takes pictures of 3 × 299 × 299, which no preset gives"},
 	} {
 		path := filepath.Join(dir, c.name+".onnx")
 		write(t, path, meanModel(c.size, 1000, body(9, ramp(1000))))

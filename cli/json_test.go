@@ -434,6 +434,7 @@ func jsonModelRuns(t *testing.T, model string) []jsonRun {
 	bench := "models bench --batch 1 --repeats 1 --model " + model
 	return []jsonRun{
 		{section: "models list", args: "models list"},
+		{section: "models presets", args: "models presets resnet50"},
 		{section: "models inspect", args: "models inspect " + model},
 		{section: "models ops", args: "models ops"},
 		{section: "models import", args: "models import CHECKPOINT"},

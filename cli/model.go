@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"strings"
 
 	"beyond/assets"
 	"beyond/engine/catalogue"
@@ -33,9 +32,10 @@ func (f *modelFlags) addModel(c *cobra.Command) {
 	_ = c.RegisterFlagCompletionFunc("model", completeModel)
 	f.addArch(c)
 	f.addForm(c)
-	presets := catalogue.PresetNames()
-	c.Flags().StringVar(&f.Preset, "preset", "", "preparation of pictures: "+presets+" (default: the model's own)")
-	complete(c, "preset", strings.Split(presets, ", "))
+	c.Flags().StringVar(&f.Preset, "preset", "",
+		"preparation of pictures: a name of beyond models presets, words such as size=299,mean=0.5,std=0.5,\n"+
+			"or a file: config.json, preprocessor_config.json (default: the model's own)")
+	_ = c.RegisterFlagCompletionFunc("preset", completePreset)
 }
 
 func (f *modelFlags) addArch(c *cobra.Command) {

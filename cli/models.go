@@ -19,7 +19,7 @@ func (a *app) modelsCommand() *cobra.Command {
 	}
 	c.AddCommand(
 		a.modelsListCommand(), a.modelsPullCommand(), a.modelsInspectCommand(), a.modelsOpsCommand(), a.modelsImportCommand(),
-		a.modelsRunCommand(), a.modelsBenchCommand(),
+		a.modelsPresetsCommand(), a.modelsRunCommand(), a.modelsBenchCommand(),
 	)
 	return c
 }

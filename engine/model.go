@@ -114,7 +114,7 @@ func (m *Model) compile(ctx context.Context) (p program, err error) {
 		return nil, err
 	}
 	if c, h, w := network.Input(); m.Preset.Crop != 0 && (c != 3 || h != m.Preset.Crop || w != m.Preset.Crop) {
-		return nil, fmt.Errorf("input is %d x %d x %d, preset %s gives 3 x %d x %[5]d", c, h, w, m.Preset.Name, m.Preset.Crop)
+		return nil, m.wrongSize(c, h, w)
 	}
 	if m.Classes != nil && network.Classes() != m.Classes.Len() {
 		return nil, &LabelsError{network.Classes(), m.Classes.Len()}
@@ -126,6 +126,15 @@ func (m *Model) compile(ctx context.Context) (p program, err error) {
 	}
 	m.network.Store(network)
 	return compiled{packed}, nil
+}
+
+// wrongSize says that the network takes other pictures than the preset gives, and which words would mend it.
+func (m *Model) wrongSize(c, h, w int) error {
+	advice := ""
+	if c == 3 && h == w {
+		advice = fmt.Sprintf(": --preset %s,size=%d", m.Preset.Name, h)
+	}
+	return fmt.Errorf("input is %d x %d x %d, the preset gives 3 x %d x %[4]d%s", c, h, w, m.Preset.Crop, advice)
 }
 
 // pack compiles the network. Its weights are not kept beside their packed form where the file can be read again for

@@ -39,6 +39,15 @@ func Find(name string) (Entry, bool) {
 
 // Near returns the names of at most n entries that may have been meant by name, the likeliest first.
 func Near(name string, n int) []string {
+	var names []string
+	for _, e := range models {
+		names = append(names, e.Name)
+	}
+	return closest(name, names, n)
+}
+
+// closest returns at most n of the names that may have been meant by name, the likeliest first.
+func closest(name string, names []string, n int) []string {
 	wanted := strings.ToLower(name)
 	if wanted == "" {
 		return nil
@@ -48,19 +57,19 @@ func Near(name string, n int) []string {
 		distance int
 	}
 	var near []candidate
-	for _, e := range models {
+	for _, name := range names {
 		// Names end in a version that people leave out, so the beginning may match as well as the whole.
-		d := min(distance(wanted, e.Name), 1+distance(wanted, e.Name[:min(len(e.Name), len(wanted))]))
+		d := min(distance(wanted, name), 1+distance(wanted, name[:min(len(name), len(wanted))]))
 		if d <= 1+len(wanted)/3 {
-			near = append(near, candidate{e.Name, d})
+			near = append(near, candidate{name, d})
 		}
 	}
 	slices.SortStableFunc(near, func(a, b candidate) int { return cmp.Compare(a.distance, b.distance) })
-	var names []string
+	var found []string
 	for _, c := range near[:min(n, len(near))] {
-		names = append(names, c.name)
+		found = append(found, c.name)
 	}
-	return names
+	return found
 }
 
 // distance is Levenshtein's: the least number of bytes to insert, delete or replace.

@@ -17,7 +17,7 @@ import (
 type Choice struct {
 	Model  string // an embedded or pulled name, or the path of an .onnx file or a PyTorch checkpoint
 	Arch   string // network of the checkpoint, see pth/arch; "" is told by its keys
-	Preset string // see imaging.Presets; "" is the model's own
+	Preset string // a name, words or a file, see Finder.Preset; "" is the model's own
 	// Output is the name of the output with the scores, and Sigmoid says that the one output is the logit of the second of
 	// two classes; see onnx.Options.
 	Output  string
@@ -86,8 +86,9 @@ func (f Finder) open(path, model string) ([]byte, error) {
 }
 
 // Suggest asks for the names that are close to a wrong one: ": is it a, b?"; "" where none is.
-func Suggest(name string) string {
-	near := Near(name, 3)
+func Suggest(name string) string { return meant(Near(name, 3)) }
+
+func meant(near []string) string {
 	if len(near) == 0 {
 		return ""
 	}

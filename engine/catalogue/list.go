@@ -104,5 +104,5 @@ func (f Finder) About(c Choice) (About, error) {
 		return About{}, err
 	}
 	preset, _ := f.Preset(c, file) // unknown is no error: the person chooses one
-	return About{Name: file.Name, Summary: s, Preset: preset.Name, Presets: names(fitting(s))}, nil
+	return About{Name: file.Name, Summary: s, Preset: preset.Name, Presets: fitting(s)}, nil
 }

@@ -2,7 +2,12 @@ package catalogue
 
 import (
 	"bytes"
+	"cmp"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"slices"
 	"strings"
 
 	"beyond/engine/imaging"
@@ -10,99 +15,168 @@ import (
 	"beyond/engine/pth/arch"
 )
 
-// PresetNames returns the names of all presets, separated by commas.
-func PresetNames() string { return strings.Join(names(imaging.Presets()), ", ") }
-
-func names(presets []imaging.Preset) []string {
-	var list []string
-	for _, p := range presets {
-		list = append(list, p.Name)
-	}
-	return list
-}
-
-// families gives the preset of models by a part of their file name, where it fits the size of their pictures. The
-// preset stands beside every figure, so that a wrong guess is seen.
-var families = []struct{ part, preset string }{
-	{"lite", "lite0"},
-	{"lite", "lite1"},
-	{"lite", "lite2"},
-	{"lite", "lite3"},
-	{"lite", "lite4"},
-	{"resnet", "torchvision"},
-	{"densenet", "torchvision"},
-	{"vgg", "torchvision"},
-	{"alexnet", "torchvision"},
-	{"squeezenet", "torchvision"},
-	{"mobilenet", "torchvision"},
-}
-
-// Preset returns the preset that c names, or else the model's own. Errors are *ChoiceError or say why the file is
-// refused.
+// Preset returns the preset that c asks for: a name, words, or a file; else the model's own. Errors are *ChoiceError or
+// say why the file is refused.
 func (f Finder) Preset(c Choice, file File) (imaging.Preset, error) {
-	name := c.Preset
-	if name == "" {
-		name = f.known(file)
+	if c.Preset != "" {
+		p, err := presetOf(c.Preset, file.form)
+		if err != nil {
+			return p, wrongChoice("--preset %s", err)
+		}
+		return p, nil
 	}
-	if name == "" {
-		return guessPreset(c.Model, file)
-	}
-	preset, ok := imaging.PresetByName(name)
-	if !ok {
-		return imaging.Preset{}, wrongChoice("--preset %q: choose %s", name, PresetNames())
-	}
-	return preset, nil
-}
-
-// known names the preset of the embedded model, of a checkpoint's network, or of a pulled model; "" for other files.
-func (f Finder) known(file File) string {
 	if bytes.Equal(file.Data, f.Data) {
-		return f.Embedded.Preset
+		return presetOf(f.Embedded.Preset, file.form)
+	}
+	if isPublished(file.Name) {
+		if p, agreed := published(file.Name, file.form()); agreed {
+			return p, nil
+		}
 	}
 	if a, ok := arch.ByName(file.Arch); ok {
-		return a.Preset
+		return presetOf(a.Preset, file.form)
 	}
-	e, _ := Find(file.Name)
-	return e.Preset
+	if e, ok := Find(file.Name); ok {
+		return presetOf(e.Preset, file.form)
+	}
+	return ask(c.Model, file)
 }
 
-// guessPreset takes the only preset of the size of the model's pictures, or among several the one of the family that
-// the file is named after.
-func guessPreset(model string, file File) (imaging.Preset, error) {
+// form returns the form of the pictures that a model takes; the zero form if the file is refused.
+func (file File) form() form {
+	s, err := file.Inspect()
+	if err != nil || s.Shape[1] != s.Shape[2] {
+		return form{}
+	}
+	return form{max(s.Shape[1], 0), s.Layout}
+}
+
+// presetOf returns the preset of a name, of words such as "size=299,interpolation=bicubic", which may follow a name and
+// a comma, or of a file. of is asked where the preset leaves open what the model's pictures decide.
+func presetOf(text string, of func() form) (imaging.Preset, error) {
+	name, words, _ := strings.Cut(text, ",")
+	if strings.Contains(name, "=") {
+		return worded(imaging.Preset{}, text, of().side)
+	}
+	p, ok := named(name, of)
+	if !ok {
+		return presetIn(text, of)
+	}
+	if words == "" {
+		return p, nil
+	}
+	return worded(p, words, of().side)
+}
+
+// worded adds to an error about a word which one may have been meant.
+func worded(p imaging.Preset, words string, side int) (imaging.Preset, error) {
+	p, err := p.With(words, side)
+	if wrong, ok := errors.AsType[*imaging.WordError](err); ok {
+		err = fmt.Errorf("%w%s", err, meant(closest(wrong.Given, wrong.Allowed, 1)))
+	}
+	if err != nil {
+		err = fmt.Errorf("%s: %w", words, err)
+	}
+	return p, err
+}
+
+// named returns the preset of a name: imaging's, a family's of the model's size, or a published network's.
+func named(name string, of func() form) (imaging.Preset, bool) {
+	if p, ok := imaging.PresetByName(name); ok {
+		return p, true
+	}
+	if _, ok := familyByName(name); ok {
+		return family(name, of().side)
+	}
+	if !isPublished(name) {
+		return imaging.Preset{}, false
+	}
+	for _, f := range []form{of(), {}} {
+		if p, _ := published(name, f); p != (imaging.Preset{}) {
+			return p, true
+		}
+	}
+	return imaging.Preset{}, false
+}
+
+// ask says which presets fit a model of which none is known.
+func ask(model string, file File) (imaging.Preset, error) {
 	s, err := file.Inspect()
 	if err != nil {
 		return imaging.Preset{}, err
 	}
-	fit := fitting(s)
-	for _, p := range fit {
-		if len(fit) == 1 || familyHas(file.Name, p.Name) {
-			return p, nil
-		}
+	if s.Shape[0] != 3 {
+		return imaging.Preset{}, fmt.Errorf("takes pictures of %d channels: presets give three", s.Shape[0])
 	}
-	if len(fit) == 0 {
-		return imaging.Preset{}, fmt.Errorf("takes pictures of %d × %d × %d, which no preset gives (%s)",
-			s.Shape[0], s.Shape[1], s.Shape[2], PresetNames())
+	if s.Shape[1] != s.Shape[2] {
+		return imaging.Preset{}, fmt.Errorf("takes pictures of %d × %d: presets give squares", s.Shape[1], s.Shape[2])
 	}
-	return imaging.Preset{}, wrongChoice("%s: unknown preset: add --preset, one of %s",
-		model, strings.Join(names(fit), ", "))
+	return imaging.Preset{}, wrongChoice("%s: unknown preset: add --preset, one of %s, or words "+
+		"(size=%d,mean=…): beyond models presets", model, strings.Join(first(5, fitting(s)), ", "), cmp.Or(max(s.Shape[1], 0), 224))
 }
 
-// fitting returns the presets that give pictures of the model's size.
-func fitting(s onnx.Summary) []imaging.Preset {
-	var fit []imaging.Preset
-	for _, p := range imaging.Presets() {
-		if s.Shape == [3]int{3, p.Crop, p.Crop} {
-			fit = append(fit, p)
+// first returns the first n names, and … for the rest.
+func first(n int, names []string) []string {
+	if len(names) <= n {
+		return names
+	}
+	return append(slices.Clone(names[:n]), "…")
+}
+
+// fitting names the presets that give pictures of the model's size: imaging's, and the families'.
+func fitting(s onnx.Summary) []string {
+	if s.Shape[0] != 3 || s.Shape[1] != s.Shape[2] {
+		return nil
+	}
+	side := s.Shape[1]
+	var fit []string
+	known := map[imaging.Preset]bool{}
+	add := func(name string, p imaging.Preset) {
+		p.Name = ""
+		if (side == 0 || p.Crop == side) && !known[p] {
+			known[p] = true
+			fit = append(fit, name)
 		}
+	}
+	for _, p := range imaging.Presets() {
+		add(p.Name, p)
+	}
+	for _, name := range FamilyNames() {
+		p, _ := family(name, side)
+		add(name, p)
 	}
 	return fit
 }
 
-func familyHas(model, preset string) bool {
-	for _, family := range families {
-		if family.preset == preset && strings.Contains(strings.ToLower(model), family.part) {
-			return true
-		}
+// presetIn reads the preset file, or the preset file of the folder, at a path.
+func presetIn(path string, of func() form) (imaging.Preset, error) {
+	data, err := presetFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return imaging.Preset{}, fmt.Errorf("%q: neither a preset nor a file%s; the list: beyond models presets",
+			path, meant(closest(path, PresetNames(), 3)))
 	}
-	return false
+	var p imaging.Preset
+	if err == nil {
+		p, err = ReadPreset(data, of().side)
+	}
+	if err != nil {
+		return p, fmt.Errorf("%s: %w", path, err)
+	}
+	return p, nil
+}
+
+// presetLimit bounds a preset file in bytes.
+const presetLimit = 1 << 20
+
+func presetFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, errors.New("not a regular file")
+	case info.Size() > presetLimit:
+		return nil, fmt.Errorf("more than %d bytes", presetLimit)
+	}
+	return os.ReadFile(path)
 }

@@ -22,8 +22,9 @@ const usual = 0.875
 
 // Word is a word of a preset, written name=value.
 type Word struct {
-	Name, Values string // Values is what may follow, for people
-	set          func(*wording, string) error
+	Name   string `json:"name"`
+	Values string `json:"values"` // that may follow, for people
+	set    func(*wording, string) error
 }
 
 // words are all words, in the order in which Words writes them.
@@ -176,7 +177,7 @@ type WordError struct {
 }
 
 func (e *WordError) Error() string {
-	return fmt.Sprintf("%q is none of %s", e.Given, strings.Join(e.Allowed, ", "))
+	return fmt.Sprintf("%.40q is none of %s", e.Given, strings.Join(e.Allowed, ", "))
 }
 
 func unknownWord(name string) error {
@@ -190,7 +191,7 @@ func unknownWord(name string) error {
 func pixels(s string, most int) (int, error) {
 	n, err := strconv.Atoi(s)
 	if err != nil || n < 1 || n > most {
-		return 0, fmt.Errorf("%q: want pixels from 1 to %d", s, most)
+		return 0, fmt.Errorf("%.40q: want pixels from 1 to %d", s, most)
 	}
 	return n, nil
 }
@@ -213,7 +214,7 @@ func three(s string) (*[3]float64, error) {
 	for i, part := range parts {
 		x, err := strconv.ParseFloat(strings.TrimSpace(part), 64)
 		if err != nil || len(parts) != len(v) || !(math.Abs(x) <= mostValue) {
-			return nil, fmt.Errorf("%q: want three numbers such as 0.485:0.456:0.406, or one for all", s)
+			return nil, fmt.Errorf("%.40q: want three numbers such as 0.485:0.456:0.406, or one for all", s)
 		}
 		v[i] = x
 	}
@@ -227,7 +228,7 @@ func colour(s string) (c [3]uint8, err error) {
 	}
 	for i, x := range v {
 		if x < 0 || x > 255 || x != math.Trunc(x) {
-			return c, fmt.Errorf("%q: want whole numbers from 0 to 255, one or r:g:b", s)
+			return c, fmt.Errorf("%.40q: want whole numbers from 0 to 255, one or r:g:b", s)
 		}
 		c[i] = uint8(x)
 	}

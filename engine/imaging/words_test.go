@@ -21,7 +21,8 @@ func TestWords(t *testing.T) {
 		{Preset{}, "Size = 224, RESIZE=256 ,range=1,crop=center", "torchvision", 0},
 		{Preset{}, "size=224,range=255,channels=bgr", "size=224,resize=256,interpolation=bilinear,mean=0:0:0,std=1:1:1,range=255,channels=bgr", 0},
 		{
-			Preset{}, "range=255,channels=bgr,mean=104:117:123",
+			Preset{},
+			"range=255,channels=bgr,mean=104:117:123",
 			"size=227,resize=259,interpolation=bilinear,mean=104:117:123,std=1:1:1,range=255,channels=bgr", 227,
 		},
 		{Preset{}, "mean=0.5,std=0.5,crop=squash", "size=64,resize=64,interpolation=bilinear,mean=0.5:0.5:0.5,std=0.5:0.5:0.5,crop=squash", 64},
