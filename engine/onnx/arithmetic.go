@@ -105,6 +105,7 @@ func floating(v *value) *value {
 
 // binary applies a function to the elements of a and b.
 func (u *use) binary(function string, a, b *value) *value {
+	a, b = u.alike(a, b), u.alike(b, a)
 	if v := u.affine(function, a, b); v != nil {
 		return u.add(nn.Affine{}, v...)
 	}

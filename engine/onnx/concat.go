@@ -21,6 +21,10 @@ func (u *use) joined(in []*value, axis int64) *value {
 	case len(in) == 1:
 		return in[0]
 	case len(activations) > 0 && len(activations) < len(in):
+		in = slices.Clone(in)
+		for i, v := range in {
+			in[i] = u.alike(v, activations[0])
+		}
 		return u.joinedWithConstants(in, activations, axis)
 	}
 	lead, at := 0, 0

@@ -21,8 +21,21 @@ func lowerDropout(u *use) *value {
 
 // lowerCast ignores casts between floating types, since all floats are float32. All integers are int64. An activation
 // may become an integer only where it is one: an input of integers that no operator has changed.
-func lowerCast(u *use) *value {
-	to, v := u.node.attributes["to"].i, u.in[0]
+func lowerCast(u *use) *value { return u.cast(u.in[0], u.node.attributes["to"].i) }
+
+// lowerCastLike casts to the type of its second input.
+func lowerCastLike(u *use) *value {
+	like := u.in[1]
+	switch {
+	case !like.isInts():
+		return u.cast(u.in[0], typeFloat)
+	case like.dtype == 0:
+		return u.cast(u.in[0], typeInt64)
+	}
+	return u.cast(u.in[0], like.dtype)
+}
+
+func (u *use) cast(v *value, to int64) *value {
 	switch {
 	case isFloat(to) && v.wide != nil:
 		return u.realConstant(v, grid{scale: number(1)})

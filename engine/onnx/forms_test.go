@@ -41,8 +41,14 @@ func TestForms(t *testing.T) {
 		doubles = protowire.AppendFixed64(doubles, math.Float64bits(float64(i%7)-3))
 	}
 	for name, data := range map[string][]byte{
-		"bfloat16":     crafted(in, initializer("f", typeBfloat16, brains, 5, 3, 3, 3), conv, relu, head),
-		"double":       crafted(in, initializer("f", typeDouble, doubles, 5, 3, 3, 3), conv, relu, head),
+		"bfloat16": crafted(in, initializer("f", typeBfloat16, brains, 5, 3, 3, 3), conv, relu, head),
+		"double":   crafted(in, initializer("f", typeDouble, doubles, 5, 3, 3, 3), conv, relu, head),
+		"batch fixed, a constant for each picture": crafted(input(2, 3, 8, 8), filter, conv, relu,
+			initializer("lots", typeFloat, bytes.Repeat([]byte{0, 0, 0x80, 0x3f}, 2*5*6*6), 2, 5, 6, 6),
+			craftNode("Mul", []string{"r", "lots"}, "r1"),
+			craftNode("GlobalAveragePool", []string{"r1"}, "p1"), craftNode("Flatten", []string{"p1"}, "flat"), linear),
+		"cast like": craftedAt(15, in, filter, conv, craftNode("CastLike", []string{"c", "f"}, "c1"),
+			craftNode("Relu", []string{"c1"}, "r"), head),
 		"out of order": crafted(head, relu, conv, filter, in),
 		"opset 7":      craftedAt(7, in, filter, conv, relu, head),
 		"opset 21":     craftedAt(21, in, filter, conv, relu, head),

@@ -24,6 +24,7 @@ var operators = map[string]operator{
 	"AveragePool":           {7, lastOpset, 1, lowerAveragePool, false},
 	"BatchNormalization":    {7, lastOpset, 5, lowerBatchNormalization, false},
 	"Cast":                  {7, lastOpset, 1, lowerCast, false},
+	"CastLike":              {15, lastOpset, 2, lowerCastLike, false},
 	"Ceil":                  {7, lastOpset, 1, lowerMap, false},
 	"Clip":                  {7, lastOpset, 1, lowerClip, false},
 	"Concat":                {7, lastOpset, 1, lowerConcat, false},
