@@ -109,4 +109,26 @@ func runGuarded(t *testing.T, rng *rand.Rand, g Geometry, low bool) {
 	runTasks(NewMaxPool(g), forward)
 	runTasks(NewMaxPoolGrad(g, ReLU), backward)
 	runTasks(NewAffine(g.OutC, g.OutH(), g.OutW(), nil, nil, ReLU), Args{N: 1, In: tensor(y), Out: tensor(y)})
+	runVectorsGuarded(tensor, g.OutC, g.OutH()*g.OutW())
+}
+
+func runVectorsGuarded(tensor func(n int) Tensor, c, pixels int) {
+	size := Len(c, pixels, 1)
+	a := Args{N: 1, In: tensor(size), Saved: tensor(size), Out: tensor(size)}
+	for _, l := range pixelwiseLayers(c, pixels) {
+		runTasks(l, a)
+	}
+	runTasks(NewMap(Gelu, 0, 0, c, pixels), a)
+	runTasks(NewMapGrad(Gelu, 0, 0, c, pixels), a)
+	for e := Whole; e <= One; e++ {
+		part := tensor(e.size(Blocks(c), pixels))
+		a.Add = part
+		runTasks(NewBinary(Times, e, c, pixels), a)
+		if e != Whole {
+			runTasks(NewSum(e, c, pixels), Args{N: 1, In: a.In, Saved: a.Saved, Out: part})
+		}
+	}
+	plain := tensor(c * pixels)
+	ToBlocked(a.Out.Data, plain.Data, c, 1, pixels)
+	FromBlocked(plain.Data, a.Out.Data, c, 1, pixels)
 }

@@ -30,6 +30,412 @@ DATA transforms<>+40(SB)/4, $0x00000000
 DATA transforms<>+44(SB)/4, $0x00000000
 GLOBL transforms<>(SB), RODATA|NOPTR, $48
 
+DATA numbers<>+0(SB)/4, $0xc2d00000
+DATA numbers<>+4(SB)/4, $0xc2d00000
+DATA numbers<>+8(SB)/4, $0xc2d00000
+DATA numbers<>+12(SB)/4, $0xc2d00000
+DATA numbers<>+16(SB)/4, $0x42b20000
+DATA numbers<>+20(SB)/4, $0x42b20000
+DATA numbers<>+24(SB)/4, $0x42b20000
+DATA numbers<>+28(SB)/4, $0x42b20000
+DATA numbers<>+32(SB)/4, $0x3fb8aa3b
+DATA numbers<>+36(SB)/4, $0x3fb8aa3b
+DATA numbers<>+40(SB)/4, $0x3fb8aa3b
+DATA numbers<>+44(SB)/4, $0x3fb8aa3b
+DATA numbers<>+48(SB)/4, $0x4b4000fe
+DATA numbers<>+52(SB)/4, $0x4b4000fe
+DATA numbers<>+56(SB)/4, $0x4b4000fe
+DATA numbers<>+60(SB)/4, $0x4b4000fe
+DATA numbers<>+64(SB)/4, $0x3717f7d1
+DATA numbers<>+68(SB)/4, $0x3717f7d1
+DATA numbers<>+72(SB)/4, $0x3717f7d1
+DATA numbers<>+76(SB)/4, $0x3717f7d1
+DATA numbers<>+80(SB)/4, $0x3f317180
+DATA numbers<>+84(SB)/4, $0x3f317180
+DATA numbers<>+88(SB)/4, $0x3f317180
+DATA numbers<>+92(SB)/4, $0x3f317180
+DATA numbers<>+96(SB)/4, $0x3ab511d4
+DATA numbers<>+100(SB)/4, $0x3ab511d4
+DATA numbers<>+104(SB)/4, $0x3ab511d4
+DATA numbers<>+108(SB)/4, $0x3ab511d4
+DATA numbers<>+112(SB)/4, $0x3c091d1b
+DATA numbers<>+116(SB)/4, $0x3c091d1b
+DATA numbers<>+120(SB)/4, $0x3c091d1b
+DATA numbers<>+124(SB)/4, $0x3c091d1b
+DATA numbers<>+128(SB)/4, $0x3d2aac7a
+DATA numbers<>+132(SB)/4, $0x3d2aac7a
+DATA numbers<>+136(SB)/4, $0x3d2aac7a
+DATA numbers<>+140(SB)/4, $0x3d2aac7a
+DATA numbers<>+144(SB)/4, $0x3e2aaa48
+DATA numbers<>+148(SB)/4, $0x3e2aaa48
+DATA numbers<>+152(SB)/4, $0x3e2aaa48
+DATA numbers<>+156(SB)/4, $0x3e2aaa48
+DATA numbers<>+160(SB)/4, $0x3efffffe
+DATA numbers<>+164(SB)/4, $0x3efffffe
+DATA numbers<>+168(SB)/4, $0x3efffffe
+DATA numbers<>+172(SB)/4, $0x3efffffe
+DATA numbers<>+176(SB)/4, $0x3f800000
+DATA numbers<>+180(SB)/4, $0x3f800000
+DATA numbers<>+184(SB)/4, $0x3f800000
+DATA numbers<>+188(SB)/4, $0x3f800000
+DATA numbers<>+192(SB)/4, $0xc2dc0000
+DATA numbers<>+196(SB)/4, $0xc2dc0000
+DATA numbers<>+200(SB)/4, $0xc2dc0000
+DATA numbers<>+204(SB)/4, $0xc2dc0000
+DATA numbers<>+208(SB)/4, $0x80000000
+DATA numbers<>+212(SB)/4, $0x80000000
+DATA numbers<>+216(SB)/4, $0x80000000
+DATA numbers<>+220(SB)/4, $0x80000000
+DATA numbers<>+224(SB)/4, $0x4b4000bf
+DATA numbers<>+228(SB)/4, $0x4b4000bf
+DATA numbers<>+232(SB)/4, $0x4b4000bf
+DATA numbers<>+236(SB)/4, $0x4b4000bf
+DATA numbers<>+240(SB)/4, $0x1f800000
+DATA numbers<>+244(SB)/4, $0x1f800000
+DATA numbers<>+248(SB)/4, $0x1f800000
+DATA numbers<>+252(SB)/4, $0x1f800000
+DATA numbers<>+256(SB)/4, $0x00000000
+DATA numbers<>+260(SB)/4, $0x00000000
+DATA numbers<>+264(SB)/4, $0x00000000
+DATA numbers<>+268(SB)/4, $0x00000000
+DATA numbers<>+272(SB)/4, $0x5f800000
+DATA numbers<>+276(SB)/4, $0x5f800000
+DATA numbers<>+280(SB)/4, $0x5f800000
+DATA numbers<>+284(SB)/4, $0x5f800000
+DATA numbers<>+288(SB)/4, $0xbbbb16bb
+DATA numbers<>+292(SB)/4, $0xbbbb16bb
+DATA numbers<>+296(SB)/4, $0xbbbb16bb
+DATA numbers<>+300(SB)/4, $0xbbbb16bb
+DATA numbers<>+304(SB)/4, $0x3ca91de4
+DATA numbers<>+308(SB)/4, $0x3ca91de4
+DATA numbers<>+312(SB)/4, $0x3ca91de4
+DATA numbers<>+316(SB)/4, $0x3ca91de4
+DATA numbers<>+320(SB)/4, $0xbd5c202d
+DATA numbers<>+324(SB)/4, $0xbd5c202d
+DATA numbers<>+328(SB)/4, $0xbd5c202d
+DATA numbers<>+332(SB)/4, $0xbd5c202d
+DATA numbers<>+336(SB)/4, $0x3e0883a6
+DATA numbers<>+340(SB)/4, $0x3e0883a6
+DATA numbers<>+344(SB)/4, $0x3e0883a6
+DATA numbers<>+348(SB)/4, $0x3e0883a6
+DATA numbers<>+352(SB)/4, $0xbeaaaa9a
+DATA numbers<>+356(SB)/4, $0xbeaaaa9a
+DATA numbers<>+360(SB)/4, $0xbeaaaa9a
+DATA numbers<>+364(SB)/4, $0xbeaaaa9a
+DATA numbers<>+368(SB)/4, $0x7fffffff
+DATA numbers<>+372(SB)/4, $0x7fffffff
+DATA numbers<>+376(SB)/4, $0x7fffffff
+DATA numbers<>+380(SB)/4, $0x7fffffff
+DATA numbers<>+384(SB)/4, $0x3f200000
+DATA numbers<>+388(SB)/4, $0x3f200000
+DATA numbers<>+392(SB)/4, $0x3f200000
+DATA numbers<>+396(SB)/4, $0x3f200000
+DATA numbers<>+400(SB)/4, $0x407ccccd
+DATA numbers<>+404(SB)/4, $0x407ccccd
+DATA numbers<>+408(SB)/4, $0x407ccccd
+DATA numbers<>+412(SB)/4, $0x407ccccd
+DATA numbers<>+416(SB)/4, $0xb7414fc0
+DATA numbers<>+420(SB)/4, $0xb7414fc0
+DATA numbers<>+424(SB)/4, $0xb7414fc0
+DATA numbers<>+428(SB)/4, $0xb7414fc0
+DATA numbers<>+432(SB)/4, $0x39aabc55
+DATA numbers<>+436(SB)/4, $0x39aabc55
+DATA numbers<>+440(SB)/4, $0x39aabc55
+DATA numbers<>+444(SB)/4, $0x39aabc55
+DATA numbers<>+448(SB)/4, $0xbb6f73f9
+DATA numbers<>+452(SB)/4, $0xbb6f73f9
+DATA numbers<>+456(SB)/4, $0xbb6f73f9
+DATA numbers<>+460(SB)/4, $0xbb6f73f9
+DATA numbers<>+464(SB)/4, $0x3cc2d97c
+DATA numbers<>+468(SB)/4, $0x3cc2d97c
+DATA numbers<>+472(SB)/4, $0x3cc2d97c
+DATA numbers<>+476(SB)/4, $0x3cc2d97c
+DATA numbers<>+480(SB)/4, $0xbdd9a07e
+DATA numbers<>+484(SB)/4, $0xbdd9a07e
+DATA numbers<>+488(SB)/4, $0xbdd9a07e
+DATA numbers<>+492(SB)/4, $0xbdd9a07e
+DATA numbers<>+496(SB)/4, $0xbf229844
+DATA numbers<>+500(SB)/4, $0xbf229844
+DATA numbers<>+504(SB)/4, $0xbf229844
+DATA numbers<>+508(SB)/4, $0xbf229844
+DATA numbers<>+512(SB)/4, $0xbf9077ad
+DATA numbers<>+516(SB)/4, $0xbf9077ad
+DATA numbers<>+520(SB)/4, $0xbf9077ad
+DATA numbers<>+524(SB)/4, $0xbf9077ad
+DATA numbers<>+528(SB)/4, $0xba1cae46
+DATA numbers<>+532(SB)/4, $0xba1cae46
+DATA numbers<>+536(SB)/4, $0xba1cae46
+DATA numbers<>+540(SB)/4, $0xba1cae46
+DATA numbers<>+544(SB)/4, $0x3ba38b62
+DATA numbers<>+548(SB)/4, $0x3ba38b62
+DATA numbers<>+552(SB)/4, $0x3ba38b62
+DATA numbers<>+556(SB)/4, $0x3ba38b62
+DATA numbers<>+560(SB)/4, $0xbcdb4377
+DATA numbers<>+564(SB)/4, $0xbcdb4377
+DATA numbers<>+568(SB)/4, $0xbcdb4377
+DATA numbers<>+572(SB)/4, $0xbcdb4377
+DATA numbers<>+576(SB)/4, $0x3de70d23
+DATA numbers<>+580(SB)/4, $0x3de70d23
+DATA numbers<>+584(SB)/4, $0x3de70d23
+DATA numbers<>+588(SB)/4, $0x3de70d23
+DATA numbers<>+592(SB)/4, $0xbec09373
+DATA numbers<>+596(SB)/4, $0xbec09373
+DATA numbers<>+600(SB)/4, $0xbec09373
+DATA numbers<>+604(SB)/4, $0xbec09373
+DATA numbers<>+608(SB)/4, $0x3e0375d3
+DATA numbers<>+612(SB)/4, $0x3e0375d3
+DATA numbers<>+616(SB)/4, $0x3e0375d3
+DATA numbers<>+620(SB)/4, $0x3e0375d3
+DATA numbers<>+624(SB)/4, $0x3f6e147b
+DATA numbers<>+628(SB)/4, $0x3f6e147b
+DATA numbers<>+632(SB)/4, $0x3f6e147b
+DATA numbers<>+636(SB)/4, $0x3f6e147b
+DATA numbers<>+640(SB)/4, $0xc169999a
+DATA numbers<>+644(SB)/4, $0xc169999a
+DATA numbers<>+648(SB)/4, $0xc169999a
+DATA numbers<>+652(SB)/4, $0xc169999a
+DATA numbers<>+656(SB)/4, $0x3f000000
+DATA numbers<>+660(SB)/4, $0x3f000000
+DATA numbers<>+664(SB)/4, $0x3f000000
+DATA numbers<>+668(SB)/4, $0x3f000000
+DATA numbers<>+672(SB)/4, $0xbf000000
+DATA numbers<>+676(SB)/4, $0xbf000000
+DATA numbers<>+680(SB)/4, $0xbf000000
+DATA numbers<>+684(SB)/4, $0xbf000000
+DATA numbers<>+688(SB)/4, $0x41000000
+DATA numbers<>+692(SB)/4, $0x41000000
+DATA numbers<>+696(SB)/4, $0x41000000
+DATA numbers<>+700(SB)/4, $0x41000000
+DATA numbers<>+704(SB)/4, $0x40800000
+DATA numbers<>+708(SB)/4, $0x40800000
+DATA numbers<>+712(SB)/4, $0x40800000
+DATA numbers<>+716(SB)/4, $0x40800000
+DATA numbers<>+720(SB)/4, $0xb78a61e9
+DATA numbers<>+724(SB)/4, $0xb78a61e9
+DATA numbers<>+728(SB)/4, $0xb78a61e9
+DATA numbers<>+732(SB)/4, $0xb78a61e9
+DATA numbers<>+736(SB)/4, $0x37bc1109
+DATA numbers<>+740(SB)/4, $0x37bc1109
+DATA numbers<>+744(SB)/4, $0x37bc1109
+DATA numbers<>+748(SB)/4, $0x37bc1109
+DATA numbers<>+752(SB)/4, $0x394dc5e4
+DATA numbers<>+756(SB)/4, $0x394dc5e4
+DATA numbers<>+760(SB)/4, $0x394dc5e4
+DATA numbers<>+764(SB)/4, $0x394dc5e4
+DATA numbers<>+768(SB)/4, $0xb9e632e0
+DATA numbers<>+772(SB)/4, $0xb9e632e0
+DATA numbers<>+776(SB)/4, $0xb9e632e0
+DATA numbers<>+780(SB)/4, $0xb9e632e0
+DATA numbers<>+784(SB)/4, $0xba76968d
+DATA numbers<>+788(SB)/4, $0xba76968d
+DATA numbers<>+792(SB)/4, $0xba76968d
+DATA numbers<>+796(SB)/4, $0xba76968d
+DATA numbers<>+800(SB)/4, $0x3bf76a02
+DATA numbers<>+804(SB)/4, $0x3bf76a02
+DATA numbers<>+808(SB)/4, $0x3bf76a02
+DATA numbers<>+812(SB)/4, $0x3bf76a02
+DATA numbers<>+816(SB)/4, $0xbcbf0000
+DATA numbers<>+820(SB)/4, $0xbcbf0000
+DATA numbers<>+824(SB)/4, $0xbcbf0000
+DATA numbers<>+828(SB)/4, $0xbcbf0000
+DATA numbers<>+832(SB)/4, $0x3d4636cf
+DATA numbers<>+836(SB)/4, $0x3d4636cf
+DATA numbers<>+840(SB)/4, $0x3d4636cf
+DATA numbers<>+844(SB)/4, $0x3d4636cf
+DATA numbers<>+848(SB)/4, $0xbd9b9f1c
+DATA numbers<>+852(SB)/4, $0xbd9b9f1c
+DATA numbers<>+856(SB)/4, $0xbd9b9f1c
+DATA numbers<>+860(SB)/4, $0xbd9b9f1c
+DATA numbers<>+864(SB)/4, $0x3dc15a5e
+DATA numbers<>+868(SB)/4, $0x3dc15a5e
+DATA numbers<>+872(SB)/4, $0x3dc15a5e
+DATA numbers<>+876(SB)/4, $0x3dc15a5e
+DATA numbers<>+880(SB)/4, $0xc12e6666
+DATA numbers<>+884(SB)/4, $0xc12e6666
+DATA numbers<>+888(SB)/4, $0xc12e6666
+DATA numbers<>+892(SB)/4, $0xc12e6666
+DATA numbers<>+896(SB)/4, $0x3d922279
+DATA numbers<>+900(SB)/4, $0x3d922279
+DATA numbers<>+904(SB)/4, $0x3d922279
+DATA numbers<>+908(SB)/4, $0x3d922279
+DATA numbers<>+912(SB)/4, $0x3124d8b5
+DATA numbers<>+916(SB)/4, $0x3124d8b5
+DATA numbers<>+920(SB)/4, $0x3124d8b5
+DATA numbers<>+924(SB)/4, $0x3124d8b5
+DATA numbers<>+928(SB)/4, $0xb342bc9b
+DATA numbers<>+932(SB)/4, $0xb342bc9b
+DATA numbers<>+936(SB)/4, $0xb342bc9b
+DATA numbers<>+940(SB)/4, $0xb342bc9b
+DATA numbers<>+944(SB)/4, $0x3fcc422a
+DATA numbers<>+948(SB)/4, $0x3fcc422a
+DATA numbers<>+952(SB)/4, $0x3fcc422a
+DATA numbers<>+956(SB)/4, $0x3fcc422a
+DATA numbers<>+960(SB)/4, $0x40c00000
+DATA numbers<>+964(SB)/4, $0x40c00000
+DATA numbers<>+968(SB)/4, $0x40c00000
+DATA numbers<>+972(SB)/4, $0x40c00000
+DATA numbers<>+976(SB)/4, $0x40400000
+DATA numbers<>+980(SB)/4, $0x40400000
+DATA numbers<>+984(SB)/4, $0x40400000
+DATA numbers<>+988(SB)/4, $0x40400000
+DATA numbers<>+992(SB)/4, $0xc0400000
+DATA numbers<>+996(SB)/4, $0xc0400000
+DATA numbers<>+1000(SB)/4, $0xc0400000
+DATA numbers<>+1004(SB)/4, $0xc0400000
+DATA numbers<>+1008(SB)/4, $0xc1f00000
+DATA numbers<>+1012(SB)/4, $0xc1f00000
+DATA numbers<>+1016(SB)/4, $0xc1f00000
+DATA numbers<>+1020(SB)/4, $0xc1f00000
+DATA numbers<>+1024(SB)/4, $0x4b40007f
+DATA numbers<>+1028(SB)/4, $0x4b40007f
+DATA numbers<>+1032(SB)/4, $0x4b40007f
+DATA numbers<>+1036(SB)/4, $0x4b40007f
+DATA numbers<>+1040(SB)/4, $0x40000000
+DATA numbers<>+1044(SB)/4, $0x40000000
+DATA numbers<>+1048(SB)/4, $0x40000000
+DATA numbers<>+1052(SB)/4, $0x40000000
+DATA numbers<>+1056(SB)/4, $0x3df8d79d
+DATA numbers<>+1060(SB)/4, $0x3df8d79d
+DATA numbers<>+1064(SB)/4, $0x3df8d79d
+DATA numbers<>+1068(SB)/4, $0x3df8d79d
+DATA numbers<>+1072(SB)/4, $0x3ddb6b47
+DATA numbers<>+1076(SB)/4, $0x3ddb6b47
+DATA numbers<>+1080(SB)/4, $0x3ddb6b47
+DATA numbers<>+1084(SB)/4, $0x3ddb6b47
+DATA numbers<>+1088(SB)/4, $0x3e1284ba
+DATA numbers<>+1092(SB)/4, $0x3e1284ba
+DATA numbers<>+1096(SB)/4, $0x3e1284ba
+DATA numbers<>+1100(SB)/4, $0x3e1284ba
+DATA numbers<>+1104(SB)/4, $0x3e4ccb54
+DATA numbers<>+1108(SB)/4, $0x3e4ccb54
+DATA numbers<>+1112(SB)/4, $0x3e4ccb54
+DATA numbers<>+1116(SB)/4, $0x3e4ccb54
+DATA numbers<>+1120(SB)/4, $0x3eaaaaac
+DATA numbers<>+1124(SB)/4, $0x3eaaaaac
+DATA numbers<>+1128(SB)/4, $0x3eaaaaac
+DATA numbers<>+1132(SB)/4, $0x3eaaaaac
+DATA numbers<>+1136(SB)/4, $0x20000000
+DATA numbers<>+1140(SB)/4, $0x20000000
+DATA numbers<>+1144(SB)/4, $0x20000000
+DATA numbers<>+1148(SB)/4, $0x20000000
+DATA numbers<>+1152(SB)/4, $0x00800000
+DATA numbers<>+1156(SB)/4, $0x00800000
+DATA numbers<>+1160(SB)/4, $0x00800000
+DATA numbers<>+1164(SB)/4, $0x00800000
+DATA numbers<>+1168(SB)/4, $0x4b800000
+DATA numbers<>+1172(SB)/4, $0x4b800000
+DATA numbers<>+1176(SB)/4, $0x4b800000
+DATA numbers<>+1180(SB)/4, $0x4b800000
+DATA numbers<>+1184(SB)/4, $0xff3504f3
+DATA numbers<>+1188(SB)/4, $0xff3504f3
+DATA numbers<>+1192(SB)/4, $0xff3504f3
+DATA numbers<>+1196(SB)/4, $0xff3504f3
+DATA numbers<>+1200(SB)/4, $0x4b000000
+DATA numbers<>+1204(SB)/4, $0x4b000000
+DATA numbers<>+1208(SB)/4, $0x4b000000
+DATA numbers<>+1212(SB)/4, $0x4b000000
+DATA numbers<>+1216(SB)/4, $0x4b000080
+DATA numbers<>+1220(SB)/4, $0x4b000080
+DATA numbers<>+1224(SB)/4, $0x4b000080
+DATA numbers<>+1228(SB)/4, $0x4b000080
+DATA numbers<>+1232(SB)/4, $0x41c00000
+DATA numbers<>+1236(SB)/4, $0x41c00000
+DATA numbers<>+1240(SB)/4, $0x41c00000
+DATA numbers<>+1244(SB)/4, $0x41c00000
+DATA numbers<>+1248(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1252(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1256(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1260(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1264(SB)/4, $0x3e02adb5
+DATA numbers<>+1268(SB)/4, $0x3e02adb5
+DATA numbers<>+1272(SB)/4, $0x3e02adb5
+DATA numbers<>+1276(SB)/4, $0x3e02adb5
+DATA numbers<>+1280(SB)/4, $0xbe06c2a1
+DATA numbers<>+1284(SB)/4, $0xbe06c2a1
+DATA numbers<>+1288(SB)/4, $0xbe06c2a1
+DATA numbers<>+1292(SB)/4, $0xbe06c2a1
+DATA numbers<>+1296(SB)/4, $0x3e116d0e
+DATA numbers<>+1300(SB)/4, $0x3e116d0e
+DATA numbers<>+1304(SB)/4, $0x3e116d0e
+DATA numbers<>+1308(SB)/4, $0x3e116d0e
+DATA numbers<>+1312(SB)/4, $0xbe2a3922
+DATA numbers<>+1316(SB)/4, $0xbe2a3922
+DATA numbers<>+1320(SB)/4, $0xbe2a3922
+DATA numbers<>+1324(SB)/4, $0xbe2a3922
+DATA numbers<>+1328(SB)/4, $0x3e4cd004
+DATA numbers<>+1332(SB)/4, $0x3e4cd004
+DATA numbers<>+1336(SB)/4, $0x3e4cd004
+DATA numbers<>+1340(SB)/4, $0x3e4cd004
+DATA numbers<>+1344(SB)/4, $0xbe800113
+DATA numbers<>+1348(SB)/4, $0xbe800113
+DATA numbers<>+1352(SB)/4, $0xbe800113
+DATA numbers<>+1356(SB)/4, $0xbe800113
+DATA numbers<>+1360(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1364(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1368(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1372(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1376(SB)/4, $0x7f800000
+DATA numbers<>+1380(SB)/4, $0x7f800000
+DATA numbers<>+1384(SB)/4, $0x7f800000
+DATA numbers<>+1388(SB)/4, $0x7f800000
+DATA numbers<>+1392(SB)/4, $0xff800000
+DATA numbers<>+1396(SB)/4, $0xff800000
+DATA numbers<>+1400(SB)/4, $0xff800000
+DATA numbers<>+1404(SB)/4, $0xff800000
+DATA numbers<>+1408(SB)/4, $0x7fc00000
+DATA numbers<>+1412(SB)/4, $0x7fc00000
+DATA numbers<>+1416(SB)/4, $0x7fc00000
+DATA numbers<>+1420(SB)/4, $0x7fc00000
+DATA numbers<>+1424(SB)/4, $0xc2800000
+DATA numbers<>+1428(SB)/4, $0xc2800000
+DATA numbers<>+1432(SB)/4, $0xc2800000
+DATA numbers<>+1436(SB)/4, $0xc2800000
+DATA numbers<>+1440(SB)/4, $0x3fd9db23
+DATA numbers<>+1444(SB)/4, $0x3fd9db23
+DATA numbers<>+1448(SB)/4, $0x3fd9db23
+DATA numbers<>+1452(SB)/4, $0x3fd9db23
+DATA numbers<>+1456(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1460(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1464(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1468(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1472(SB)/4, $0xc1266666
+DATA numbers<>+1476(SB)/4, $0xc1266666
+DATA numbers<>+1480(SB)/4, $0xc1266666
+DATA numbers<>+1484(SB)/4, $0xc1266666
+DATA numbers<>+1488(SB)/4, $0x3f906ebb
+DATA numbers<>+1492(SB)/4, $0x3f906ebb
+DATA numbers<>+1496(SB)/4, $0x3f906ebb
+DATA numbers<>+1500(SB)/4, $0x3f906ebb
+DATA numbers<>+1504(SB)/4, $0x3ecc422a
+DATA numbers<>+1508(SB)/4, $0x3ecc422a
+DATA numbers<>+1512(SB)/4, $0x3ecc422a
+DATA numbers<>+1516(SB)/4, $0x3ecc422a
+DATA numbers<>+1520(SB)/4, $0x3e5b33b6
+DATA numbers<>+1524(SB)/4, $0x3e5b33b6
+DATA numbers<>+1528(SB)/4, $0x3e5b33b6
+DATA numbers<>+1532(SB)/4, $0x3e5b33b6
+DATA numbers<>+1536(SB)/4, $0x3eaaaaab
+DATA numbers<>+1540(SB)/4, $0x3eaaaaab
+DATA numbers<>+1544(SB)/4, $0x3eaaaaab
+DATA numbers<>+1548(SB)/4, $0x3eaaaaab
+DATA numbers<>+1552(SB)/4, $0x403fffff
+DATA numbers<>+1556(SB)/4, $0x403fffff
+DATA numbers<>+1560(SB)/4, $0x403fffff
+DATA numbers<>+1564(SB)/4, $0x403fffff
+DATA numbers<>+1568(SB)/4, $0xc03fffff
+DATA numbers<>+1572(SB)/4, $0xc03fffff
+DATA numbers<>+1576(SB)/4, $0xc03fffff
+DATA numbers<>+1580(SB)/4, $0xc03fffff
+DATA numbers<>+1584(SB)/4, $0x42dc0000
+DATA numbers<>+1588(SB)/4, $0x42dc0000
+DATA numbers<>+1592(SB)/4, $0x42dc0000
+DATA numbers<>+1596(SB)/4, $0x42dc0000
+DATA numbers<>+1600(SB)/4, $0xbf800000
+DATA numbers<>+1604(SB)/4, $0xbf800000
+DATA numbers<>+1608(SB)/4, $0xbf800000
+DATA numbers<>+1612(SB)/4, $0xbf800000
+GLOBL numbers<>(SB), RODATA|NOPTR, $1616
+
 // func convNEON(c *byte)
 TEXT ·convNEON(SB), NOSPLIT, $0-8
 	MOVD c+0(FP), R0
@@ -11596,6 +12002,7355 @@ winogradOutput:
 	ADD $64, R17, R17
 	SUB $1, R4, R4
 	CBNZ R4, winogradOutput
+	RET
+
+// func transposeNEON(c *byte)
+TEXT ·transposeNEON(SB), NOSPLIT, $0-8
+	MOVD c+0(FP), R0
+	MOVD 0(R0), R1
+	MOVD 24(R0), R2
+	MOVD 80(R0), R3
+	MOVD 48(R0), R4
+	LSL $2, R4, R4
+	MOVD 56(R0), R5
+	LSL $2, R5, R5
+	MOVD 64(R0), R6
+	LSL $2, R6, R6
+	MOVD 72(R0), R7
+	LSL $2, R7, R7
+
+transposeTile:
+	ADD $0, R1, R8
+	ADD $0, R2, R9
+	FMOVQ 0(R8), F0
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F1
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F2
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F3
+	ADD R4, R8, R8
+	VZIP1 V2.S4, V0.S4, V4.S4
+	VZIP2 V2.S4, V0.S4, V5.S4
+	VZIP1 V3.S4, V1.S4, V6.S4
+	VZIP2 V3.S4, V1.S4, V7.S4
+	VZIP1 V6.S4, V4.S4, V8.S4
+	FMOVQ F8, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V6.S4, V4.S4, V9.S4
+	FMOVQ F9, 0(R9)
+	ADD R6, R9, R9
+	VZIP1 V7.S4, V5.S4, V10.S4
+	FMOVQ F10, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V7.S4, V5.S4, V11.S4
+	FMOVQ F11, 0(R9)
+	ADD R6, R9, R9
+	ADD $16, R1, R8
+	ADD $0, R2, R9
+	ADD R6<<2, R9, R9
+	FMOVQ 0(R8), F0
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F1
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F2
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F3
+	ADD R4, R8, R8
+	VZIP1 V2.S4, V0.S4, V4.S4
+	VZIP2 V2.S4, V0.S4, V5.S4
+	VZIP1 V3.S4, V1.S4, V6.S4
+	VZIP2 V3.S4, V1.S4, V7.S4
+	VZIP1 V6.S4, V4.S4, V8.S4
+	FMOVQ F8, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V6.S4, V4.S4, V9.S4
+	FMOVQ F9, 0(R9)
+	ADD R6, R9, R9
+	VZIP1 V7.S4, V5.S4, V10.S4
+	FMOVQ F10, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V7.S4, V5.S4, V11.S4
+	FMOVQ F11, 0(R9)
+	ADD R6, R9, R9
+	ADD $0, R1, R8
+	ADD $16, R2, R9
+	ADD R4<<2, R8, R8
+	FMOVQ 0(R8), F0
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F1
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F2
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F3
+	ADD R4, R8, R8
+	VZIP1 V2.S4, V0.S4, V4.S4
+	VZIP2 V2.S4, V0.S4, V5.S4
+	VZIP1 V3.S4, V1.S4, V6.S4
+	VZIP2 V3.S4, V1.S4, V7.S4
+	VZIP1 V6.S4, V4.S4, V8.S4
+	FMOVQ F8, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V6.S4, V4.S4, V9.S4
+	FMOVQ F9, 0(R9)
+	ADD R6, R9, R9
+	VZIP1 V7.S4, V5.S4, V10.S4
+	FMOVQ F10, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V7.S4, V5.S4, V11.S4
+	FMOVQ F11, 0(R9)
+	ADD R6, R9, R9
+	ADD $16, R1, R8
+	ADD $16, R2, R9
+	ADD R4<<2, R8, R8
+	ADD R6<<2, R9, R9
+	FMOVQ 0(R8), F0
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F1
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F2
+	ADD R4, R8, R8
+	FMOVQ 0(R8), F3
+	ADD R4, R8, R8
+	VZIP1 V2.S4, V0.S4, V4.S4
+	VZIP2 V2.S4, V0.S4, V5.S4
+	VZIP1 V3.S4, V1.S4, V6.S4
+	VZIP2 V3.S4, V1.S4, V7.S4
+	VZIP1 V6.S4, V4.S4, V8.S4
+	FMOVQ F8, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V6.S4, V4.S4, V9.S4
+	FMOVQ F9, 0(R9)
+	ADD R6, R9, R9
+	VZIP1 V7.S4, V5.S4, V10.S4
+	FMOVQ F10, 0(R9)
+	ADD R6, R9, R9
+	VZIP2 V7.S4, V5.S4, V11.S4
+	FMOVQ F11, 0(R9)
+	ADD R6, R9, R9
+	ADD R5, R1, R1
+	ADD R7, R2, R2
+	SUB $1, R3, R3
+	CBNZ R3, transposeTile
+	RET
+
+// func vectorNEON(c *byte)
+TEXT ·vectorNEON(SB), NOSPLIT, $0-8
+	MOVD c+0(FP), R0
+	MOVD $numbers<>(SB), R15
+	MOVD 160(R0), R11
+	LSL $2, R11, R11
+	MOVD 168(R0), R12
+	LSL $2, R12, R12
+	MOVD 176(R0), R13
+	LSL $2, R13, R13
+	MOVD 184(R0), R14
+	LSL $2, R14, R14
+	MOVD 144(R0), R8
+	MOVD $0, R9
+	MOVD $0, R10
+	MOVBU 204(R0), R24
+	CMP $29, R24
+	BGE from29
+	CMP $14, R24
+	BGE from14
+	CMP $7, R24
+	BGE from7
+	CMP $3, R24
+	BGE from3
+	CMP $1, R24
+	BGE from1
+	B expProgram
+
+from1:
+	CMP $2, R24
+	BGE from2
+	B sigmoidProgram
+
+from2:
+	B siluProgram
+
+from3:
+	CMP $5, R24
+	BGE from5
+	CMP $4, R24
+	BGE from4
+	B tanhProgram
+
+from4:
+	B erfProgram
+
+from5:
+	CMP $6, R24
+	BGE from6
+	B geluProgram
+
+from6:
+	B geluTanhProgram
+
+from7:
+	CMP $10, R24
+	BGE from10
+	CMP $8, R24
+	BGE from8
+	B hardSigmoidProgram
+
+from8:
+	CMP $9, R24
+	BGE from9
+	B hardSwishProgram
+
+from9:
+	B eluProgram
+
+from10:
+	CMP $12, R24
+	BGE from12
+	CMP $11, R24
+	BGE from11
+	B softplusProgram
+
+from11:
+	B mishProgram
+
+from12:
+	CMP $13, R24
+	BGE from13
+	B leakyReluProgram
+
+from13:
+	B sqrtProgram
+
+from14:
+	CMP $21, R24
+	BGE from21
+	CMP $17, R24
+	BGE from17
+	CMP $15, R24
+	BGE from15
+	B reciprocalProgram
+
+from15:
+	CMP $16, R24
+	BGE from16
+	B absProgram
+
+from16:
+	B negProgram
+
+from17:
+	CMP $19, R24
+	BGE from19
+	CMP $18, R24
+	BGE from18
+	B logProgram
+
+from18:
+	B quickGeluProgram
+
+from19:
+	CMP $20, R24
+	BGE from20
+	B expGradProgram
+
+from20:
+	B sigmoidGradProgram
+
+from21:
+	CMP $25, R24
+	BGE from25
+	CMP $23, R24
+	BGE from23
+	CMP $22, R24
+	BGE from22
+	B siluGradProgram
+
+from22:
+	B tanhGradProgram
+
+from23:
+	CMP $24, R24
+	BGE from24
+	B erfGradProgram
+
+from24:
+	B geluGradProgram
+
+from25:
+	CMP $27, R24
+	BGE from27
+	CMP $26, R24
+	BGE from26
+	B geluTanhGradProgram
+
+from26:
+	B hardSigmoidGradProgram
+
+from27:
+	CMP $28, R24
+	BGE from28
+	B hardSwishGradProgram
+
+from28:
+	B eluGradProgram
+
+from29:
+	CMP $43, R24
+	BGE from43
+	CMP $36, R24
+	BGE from36
+	CMP $32, R24
+	BGE from32
+	CMP $30, R24
+	BGE from30
+	B softplusGradProgram
+
+from30:
+	CMP $31, R24
+	BGE from31
+	B mishGradProgram
+
+from31:
+	B leakyReluGradProgram
+
+from32:
+	CMP $34, R24
+	BGE from34
+	CMP $33, R24
+	BGE from33
+	B sqrtGradProgram
+
+from33:
+	B reciprocalGradProgram
+
+from34:
+	CMP $35, R24
+	BGE from35
+	B absGradProgram
+
+from35:
+	B negGradProgram
+
+from36:
+	CMP $39, R24
+	BGE from39
+	CMP $37, R24
+	BGE from37
+	B logGradProgram
+
+from37:
+	CMP $38, R24
+	BGE from38
+	B quickGeluGradProgram
+
+from38:
+	B plusProgram
+
+from39:
+	CMP $41, R24
+	BGE from41
+	CMP $40, R24
+	BGE from40
+	B minusProgram
+
+from40:
+	B timesProgram
+
+from41:
+	CMP $42, R24
+	BGE from42
+	B divideProgram
+
+from42:
+	B largestProgram
+
+from43:
+	CMP $50, R24
+	BGE from50
+	CMP $46, R24
+	BGE from46
+	CMP $44, R24
+	BGE from44
+	B leastProgram
+
+from44:
+	CMP $45, R24
+	BGE from45
+	B plusSpreadProgram
+
+from45:
+	B minusSpreadProgram
+
+from46:
+	CMP $48, R24
+	BGE from48
+	CMP $47, R24
+	BGE from47
+	B timesSpreadProgram
+
+from47:
+	B divideSpreadProgram
+
+from48:
+	CMP $49, R24
+	BGE from49
+	B largestSpreadProgram
+
+from49:
+	B leastSpreadProgram
+
+from50:
+	CMP $54, R24
+	BGE from54
+	CMP $52, R24
+	BGE from52
+	CMP $51, R24
+	BGE from51
+	B layerNormProgram
+
+from51:
+	B layerNormGradProgram
+
+from52:
+	CMP $53, R24
+	BGE from53
+	B softmaxProgram
+
+from53:
+	B softmaxGradProgram
+
+from54:
+	CMP $56, R24
+	BGE from56
+	CMP $55, R24
+	BGE from55
+	B sumPixelsProgram
+
+from55:
+	B sumProductPixelsProgram
+
+from56:
+	CMP $57, R24
+	BGE from57
+	B sumChannelsProgram
+
+from57:
+	B sumProductChannelsProgram
+
+expProgram:
+	CBZ R8, expEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 16(R15), F28
+	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
+	WORD $0x4ea1f781 // fmin v1.4s, v28.4s, v1.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	WORD $0x4ea3f783 // fmin v3.4s, v28.4s, v3.4s
+	FMOVQ 0(R15), F28
+	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
+	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4e23f783 // fmax v3.4s, v28.4s, v3.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 48(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcc04 // fmla v4.4s, v0.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcc25 // fmla v5.4s, v1.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcc46 // fmla v6.4s, v2.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcc67 // fmla v7.4s, v3.4s, v29.4s
+	FMOVQ 48(R15), F29
+	WORD $0x4ebdd488 // fsub v8.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4a9 // fsub v9.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4ca // fsub v10.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4eb // fsub v11.4s, v7.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	VUSHR $1, V4.S4, V8.S4
+	VUSHR $1, V5.S4, V9.S4
+	VUSHR $1, V6.S4, V10.S4
+	VUSHR $1, V7.S4, V11.S4
+	WORD $0x6ea88484 // sub v4.4s, v4.4s, v8.4s
+	WORD $0x6ea984a5 // sub v5.4s, v5.4s, v9.4s
+	WORD $0x6eaa84c6 // sub v6.4s, v6.4s, v10.4s
+	WORD $0x6eab84e7 // sub v7.4s, v7.4s, v11.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20cf8c // fmla v12.4s, v28.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21cf8d // fmla v13.4s, v28.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22cf8e // fmla v14.4s, v28.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23cf8f // fmla v15.4s, v28.4s, v3.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e20cd90 // fmla v16.4s, v12.4s, v0.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e21cdb1 // fmla v17.4s, v13.4s, v1.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e22cdd2 // fmla v18.4s, v14.4s, v2.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e23cdf3 // fmla v19.4s, v15.4s, v3.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20ce0c // fmla v12.4s, v16.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21ce2d // fmla v13.4s, v17.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22ce4e // fmla v14.4s, v18.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23ce6f // fmla v15.4s, v19.4s, v3.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e20cd90 // fmla v16.4s, v12.4s, v0.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e21cdb1 // fmla v17.4s, v13.4s, v1.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e22cdd2 // fmla v18.4s, v14.4s, v2.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e23cdf3 // fmla v19.4s, v15.4s, v3.4s
+	WORD $0x6e20dc0c // fmul v12.4s, v0.4s, v0.4s
+	WORD $0x6e21dc2d // fmul v13.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4e // fmul v14.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6f // fmul v15.4s, v3.4s, v3.4s
+	WORD $0x4e2cce00 // fmla v0.4s, v16.4s, v12.4s
+	WORD $0x4e2dce21 // fmla v1.4s, v17.4s, v13.4s
+	WORD $0x4e2ece42 // fmla v2.4s, v18.4s, v14.4s
+	WORD $0x4e2fce63 // fmla v3.4s, v19.4s, v15.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4e3dd400 // fadd v0.4s, v0.4s, v29.4s
+	WORD $0x4e3dd421 // fadd v1.4s, v1.4s, v29.4s
+	WORD $0x4e3dd442 // fadd v2.4s, v2.4s, v29.4s
+	WORD $0x4e3dd463 // fadd v3.4s, v3.4s, v29.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
+	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B expProgram
+
+expEnd:
+	RET
+
+sigmoidProgram:
+	CBZ R8, sigmoidEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce67 // fmla v7.4s, v19.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
+	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
+	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
+	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcd04 // fmla v4.4s, v8.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcd25 // fmla v5.4s, v9.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcd46 // fmla v6.4s, v10.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcd67 // fmla v7.4s, v11.4s, v29.4s
+	FMOVQ 256(R15), F29
+	FMOVQ 272(R15), F28
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V28.B16, V8.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V28.B16, V9.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V28.B16, V10.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V28.B16, V11.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	WORD $0x6e24fc00 // fdiv v0.4s, v0.4s, v4.4s
+	WORD $0x6e25fc21 // fdiv v1.4s, v1.4s, v5.4s
+	WORD $0x6e26fc42 // fdiv v2.4s, v2.4s, v6.4s
+	WORD $0x6e27fc63 // fdiv v3.4s, v3.4s, v7.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sigmoidProgram
+
+sigmoidEnd:
+	RET
+
+siluProgram:
+	CBZ R8, siluEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	VMOV V4.B16, V16.B16
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	VMOV V5.B16, V17.B16
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	VMOV V6.B16, V18.B16
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	VMOV V7.B16, V19.B16
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30cf8c // fmla v12.4s, v28.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cf8d // fmla v13.4s, v28.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cf8e // fmla v14.4s, v28.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33cf8f // fmla v15.4s, v28.4s, v19.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30ce8c // fmla v12.4s, v20.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cece // fmla v14.4s, v22.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33ceef // fmla v15.4s, v23.4s, v19.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	WORD $0x6e30de0c // fmul v12.4s, v16.4s, v16.4s
+	WORD $0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD $0x6e32de4e // fmul v14.4s, v18.4s, v18.4s
+	WORD $0x6e33de6f // fmul v15.4s, v19.4s, v19.4s
+	WORD $0x4e2cce90 // fmla v16.4s, v20.4s, v12.4s
+	WORD $0x4e2dceb1 // fmla v17.4s, v21.4s, v13.4s
+	WORD $0x4e2eced2 // fmla v18.4s, v22.4s, v14.4s
+	WORD $0x4e2fcef3 // fmla v19.4s, v23.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	VMOV V8.B16, V12.B16
+	WORD $0x4e28ce0c // fmla v12.4s, v16.4s, v8.4s
+	VMOV V9.B16, V13.B16
+	WORD $0x4e29ce2d // fmla v13.4s, v17.4s, v9.4s
+	VMOV V10.B16, V14.B16
+	WORD $0x4e2ace4e // fmla v14.4s, v18.4s, v10.4s
+	VMOV V11.B16, V15.B16
+	WORD $0x4e2bce6f // fmla v15.4s, v19.4s, v11.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e3dcd94 // fmla v20.4s, v12.4s, v29.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e3dcdb5 // fmla v21.4s, v13.4s, v29.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e3dcdd6 // fmla v22.4s, v14.4s, v29.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e3dcdf7 // fmla v23.4s, v15.4s, v29.4s
+	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
+	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
+	WORD $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
+	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
+	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
+	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
+	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	WORD $0x6e34fd08 // fdiv v8.4s, v8.4s, v20.4s
+	WORD $0x6e35fd29 // fdiv v9.4s, v9.4s, v21.4s
+	WORD $0x6e36fd4a // fdiv v10.4s, v10.4s, v22.4s
+	WORD $0x6e37fd6b // fdiv v11.4s, v11.4s, v23.4s
+	FMOVQ 256(R15), F29
+	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
+	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
+	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
+	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B siluProgram
+
+siluEnd:
+	RET
+
+tanhProgram:
+	CBZ R8, tanhEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	WORD $0x4e24d484 // fadd v4.4s, v4.4s, v4.4s
+	WORD $0x4e25d4a5 // fadd v5.4s, v5.4s, v5.4s
+	WORD $0x4e26d4c6 // fadd v6.4s, v6.4s, v6.4s
+	WORD $0x4e27d4e7 // fadd v7.4s, v7.4s, v7.4s
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce67 // fmla v7.4s, v19.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
+	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
+	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
+	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	WORD $0x4e28d504 // fadd v4.4s, v8.4s, v8.4s
+	WORD $0x4e29d525 // fadd v5.4s, v9.4s, v9.4s
+	WORD $0x4e2ad546 // fadd v6.4s, v10.4s, v10.4s
+	WORD $0x4e2bd567 // fadd v7.4s, v11.4s, v11.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4e3dd508 // fadd v8.4s, v8.4s, v29.4s
+	WORD $0x4e3dd529 // fadd v9.4s, v9.4s, v29.4s
+	WORD $0x4e3dd54a // fadd v10.4s, v10.4s, v29.4s
+	WORD $0x4e3dd56b // fadd v11.4s, v11.4s, v29.4s
+	WORD $0x6e28fc84 // fdiv v4.4s, v4.4s, v8.4s
+	WORD $0x6e29fca5 // fdiv v5.4s, v5.4s, v9.4s
+	WORD $0x6e2afcc6 // fdiv v6.4s, v6.4s, v10.4s
+	WORD $0x6e2bfce7 // fdiv v7.4s, v7.4s, v11.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4ea4d784 // fsub v4.4s, v28.4s, v4.4s
+	WORD $0x4ea5d785 // fsub v5.4s, v28.4s, v5.4s
+	WORD $0x4ea6d786 // fsub v6.4s, v28.4s, v6.4s
+	WORD $0x4ea7d787 // fsub v7.4s, v28.4s, v7.4s
+	FMOVQ 208(R15), F29
+	VAND V29.B16, V0.B16, V8.B16
+	VAND V29.B16, V1.B16, V9.B16
+	VAND V29.B16, V2.B16, V10.B16
+	VAND V29.B16, V3.B16, V11.B16
+	VORR V8.B16, V4.B16, V4.B16
+	VORR V9.B16, V5.B16, V5.B16
+	VORR V10.B16, V6.B16, V6.B16
+	VORR V11.B16, V7.B16, V7.B16
+	WORD $0x6e20dc08 // fmul v8.4s, v0.4s, v0.4s
+	WORD $0x6e21dc29 // fmul v9.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4a // fmul v10.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6b // fmul v11.4s, v3.4s, v3.4s
+	FMOVQ 288(R15), F28
+	FMOVQ 304(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28cf8c // fmla v12.4s, v28.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29cf8d // fmla v13.4s, v28.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2acf8e // fmla v14.4s, v28.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bcf8f // fmla v15.4s, v28.4s, v11.4s
+	FMOVQ 320(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e28cd90 // fmla v16.4s, v12.4s, v8.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e29cdb1 // fmla v17.4s, v13.4s, v9.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2acdd2 // fmla v18.4s, v14.4s, v10.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2bcdf3 // fmla v19.4s, v15.4s, v11.4s
+	FMOVQ 336(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28ce0c // fmla v12.4s, v16.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29ce2d // fmla v13.4s, v17.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2ace4e // fmla v14.4s, v18.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bce6f // fmla v15.4s, v19.4s, v11.4s
+	FMOVQ 352(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e28cd90 // fmla v16.4s, v12.4s, v8.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e29cdb1 // fmla v17.4s, v13.4s, v9.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2acdd2 // fmla v18.4s, v14.4s, v10.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2bcdf3 // fmla v19.4s, v15.4s, v11.4s
+	WORD $0x6e28de10 // fmul v16.4s, v16.4s, v8.4s
+	WORD $0x6e29de31 // fmul v17.4s, v17.4s, v9.4s
+	WORD $0x6e2ade52 // fmul v18.4s, v18.4s, v10.4s
+	WORD $0x6e2bde73 // fmul v19.4s, v19.4s, v11.4s
+	VMOV V0.B16, V8.B16
+	WORD $0x4e20ce08 // fmla v8.4s, v16.4s, v0.4s
+	VMOV V1.B16, V9.B16
+	WORD $0x4e21ce29 // fmla v9.4s, v17.4s, v1.4s
+	VMOV V2.B16, V10.B16
+	WORD $0x4e22ce4a // fmla v10.4s, v18.4s, v2.4s
+	VMOV V3.B16, V11.B16
+	WORD $0x4e23ce6b // fmla v11.4s, v19.4s, v3.4s
+	FMOVQ 368(R15), F29
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	FMOVQ 384(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V4.B16, V8.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V5.B16, V9.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V6.B16, V10.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V7.B16, V11.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B tanhProgram
+
+tanhEnd:
+	RET
+
+erfProgram:
+	CBZ R8, erfEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 368(R15), F29
+	VAND V29.B16, V0.B16, V4.B16
+	VAND V29.B16, V1.B16, V5.B16
+	VAND V29.B16, V2.B16, V6.B16
+	VAND V29.B16, V3.B16, V7.B16
+	FMOVQ 400(R15), F28
+	WORD $0x4ea4f784 // fmin v4.4s, v28.4s, v4.4s
+	WORD $0x4ea5f785 // fmin v5.4s, v28.4s, v5.4s
+	WORD $0x4ea6f786 // fmin v6.4s, v28.4s, v6.4s
+	WORD $0x4ea7f787 // fmin v7.4s, v28.4s, v7.4s
+	FMOVQ 416(R15), F28
+	FMOVQ 432(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e24cf88 // fmla v8.4s, v28.4s, v4.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e25cf89 // fmla v9.4s, v28.4s, v5.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e26cf8a // fmla v10.4s, v28.4s, v6.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e27cf8b // fmla v11.4s, v28.4s, v7.4s
+	FMOVQ 448(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
+	FMOVQ 464(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e24cd88 // fmla v8.4s, v12.4s, v4.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e25cda9 // fmla v9.4s, v13.4s, v5.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e26cdca // fmla v10.4s, v14.4s, v6.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e27cdeb // fmla v11.4s, v15.4s, v7.4s
+	FMOVQ 480(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
+	FMOVQ 496(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e24cd88 // fmla v8.4s, v12.4s, v4.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e25cda9 // fmla v9.4s, v13.4s, v5.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e26cdca // fmla v10.4s, v14.4s, v6.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e27cdeb // fmla v11.4s, v15.4s, v7.4s
+	FMOVQ 512(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
+	WORD $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
+	WORD $0x6e25ddad // fmul v13.4s, v13.4s, v5.4s
+	WORD $0x6e26ddce // fmul v14.4s, v14.4s, v6.4s
+	WORD $0x6e27ddef // fmul v15.4s, v15.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcd84 // fmla v4.4s, v12.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcda5 // fmla v5.4s, v13.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcdc6 // fmla v6.4s, v14.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcde7 // fmla v7.4s, v15.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd488 // fsub v8.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4a9 // fsub v9.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4ca // fsub v10.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4eb // fsub v11.4s, v7.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd0c // fmls v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd2d // fmls v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd4e // fmls v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd6f // fmls v15.4s, v11.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd0c // fmls v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd2d // fmls v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd4e // fmls v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd6f // fmls v15.4s, v11.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e2ccf88 // fmla v8.4s, v28.4s, v12.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e2dcf89 // fmla v9.4s, v28.4s, v13.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e2ecf8a // fmla v10.4s, v28.4s, v14.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e2fcf8b // fmla v11.4s, v28.4s, v15.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e2ccd10 // fmla v16.4s, v8.4s, v12.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e2dcd31 // fmla v17.4s, v9.4s, v13.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2ecd52 // fmla v18.4s, v10.4s, v14.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2fcd73 // fmla v19.4s, v11.4s, v15.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e2cce08 // fmla v8.4s, v16.4s, v12.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e2dce29 // fmla v9.4s, v17.4s, v13.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e2ece4a // fmla v10.4s, v18.4s, v14.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e2fce6b // fmla v11.4s, v19.4s, v15.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e2ccd10 // fmla v16.4s, v8.4s, v12.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e2dcd31 // fmla v17.4s, v9.4s, v13.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2ecd52 // fmla v18.4s, v10.4s, v14.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2fcd73 // fmla v19.4s, v11.4s, v15.4s
+	WORD $0x6e2cdd88 // fmul v8.4s, v12.4s, v12.4s
+	WORD $0x6e2ddda9 // fmul v9.4s, v13.4s, v13.4s
+	WORD $0x6e2eddca // fmul v10.4s, v14.4s, v14.4s
+	WORD $0x6e2fddeb // fmul v11.4s, v15.4s, v15.4s
+	WORD $0x4e28ce0c // fmla v12.4s, v16.4s, v8.4s
+	WORD $0x4e29ce2d // fmla v13.4s, v17.4s, v9.4s
+	WORD $0x4e2ace4e // fmla v14.4s, v18.4s, v10.4s
+	WORD $0x4e2bce6f // fmla v15.4s, v19.4s, v11.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4e24cd84 // fmla v4.4s, v12.4s, v4.4s
+	WORD $0x4e25cda5 // fmla v5.4s, v13.4s, v5.4s
+	WORD $0x4e26cdc6 // fmla v6.4s, v14.4s, v6.4s
+	WORD $0x4e27cde7 // fmla v7.4s, v15.4s, v7.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4ebdcc88 // fmls v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4ebdcca9 // fmls v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4ebdccca // fmls v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4ebdcceb // fmls v11.4s, v7.4s, v29.4s
+	FMOVQ 208(R15), F29
+	VAND V29.B16, V0.B16, V4.B16
+	VAND V29.B16, V1.B16, V5.B16
+	VAND V29.B16, V2.B16, V6.B16
+	VAND V29.B16, V3.B16, V7.B16
+	VORR V4.B16, V8.B16, V8.B16
+	VORR V5.B16, V9.B16, V9.B16
+	VORR V6.B16, V10.B16, V10.B16
+	VORR V7.B16, V11.B16, V11.B16
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
+	WORD $0x6e22dc46 // fmul v6.4s, v2.4s, v2.4s
+	WORD $0x6e23dc67 // fmul v7.4s, v3.4s, v3.4s
+	FMOVQ 528(R15), F28
+	FMOVQ 544(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 560(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 576(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 592(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 608(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	VMOV V0.B16, V4.B16
+	WORD $0x4e20cd84 // fmla v4.4s, v12.4s, v0.4s
+	VMOV V1.B16, V5.B16
+	WORD $0x4e21cda5 // fmla v5.4s, v13.4s, v1.4s
+	VMOV V2.B16, V6.B16
+	WORD $0x4e22cdc6 // fmla v6.4s, v14.4s, v2.4s
+	VMOV V3.B16, V7.B16
+	WORD $0x4e23cde7 // fmla v7.4s, v15.4s, v3.4s
+	FMOVQ 368(R15), F29
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	FMOVQ 624(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V8.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V9.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V10.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V11.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B erfProgram
+
+erfEnd:
+	RET
+
+geluProgram:
+	CBZ R8, geluEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 640(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
+	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
+	VMOV V8.B16, V12.B16
+	WORD $0x4ea4cc8c // fmls v12.4s, v4.4s, v4.4s
+	VMOV V9.B16, V13.B16
+	WORD $0x4ea5ccad // fmls v13.4s, v5.4s, v5.4s
+	VMOV V10.B16, V14.B16
+	WORD $0x4ea6ccce // fmls v14.4s, v6.4s, v6.4s
+	VMOV V11.B16, V15.B16
+	WORD $0x4ea7ccef // fmls v15.4s, v7.4s, v7.4s
+	FMOVQ 656(R15), F29
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	FMOVQ 672(R15), F29
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e3dcd10 // fmla v16.4s, v8.4s, v29.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e3dcd31 // fmla v17.4s, v9.4s, v29.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e3dcd52 // fmla v18.4s, v10.4s, v29.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e3dcd73 // fmla v19.4s, v11.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd614 // fsub v20.4s, v16.4s, v29.4s
+	WORD $0x4ebdd635 // fsub v21.4s, v17.4s, v29.4s
+	WORD $0x4ebdd656 // fsub v22.4s, v18.4s, v29.4s
+	WORD $0x4ebdd677 // fsub v23.4s, v19.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
+	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
+	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
+	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
+	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
+	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
+	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28cf8c // fmla v12.4s, v28.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29cf8d // fmla v13.4s, v28.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2acf8e // fmla v14.4s, v28.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bcf8f // fmla v15.4s, v28.4s, v11.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28ce8c // fmla v12.4s, v20.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29cead // fmla v13.4s, v21.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2acece // fmla v14.4s, v22.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bceef // fmla v15.4s, v23.4s, v11.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
+	WORD $0x6e28dd0c // fmul v12.4s, v8.4s, v8.4s
+	WORD $0x6e29dd2d // fmul v13.4s, v9.4s, v9.4s
+	WORD $0x6e2add4e // fmul v14.4s, v10.4s, v10.4s
+	WORD $0x6e2bdd6f // fmul v15.4s, v11.4s, v11.4s
+	WORD $0x4e2cce88 // fmla v8.4s, v20.4s, v12.4s
+	WORD $0x4e2dcea9 // fmla v9.4s, v21.4s, v13.4s
+	WORD $0x4e2ececa // fmla v10.4s, v22.4s, v14.4s
+	WORD $0x4e2fceeb // fmla v11.4s, v23.4s, v15.4s
+	VSHL $23, V16.S4, V16.S4
+	VSHL $23, V17.S4, V17.S4
+	VSHL $23, V18.S4, V18.S4
+	VSHL $23, V19.S4, V19.S4
+	WORD $0x4e30cd10 // fmla v16.4s, v8.4s, v16.4s
+	WORD $0x4e31cd31 // fmla v17.4s, v9.4s, v17.4s
+	WORD $0x4e32cd52 // fmla v18.4s, v10.4s, v18.4s
+	WORD $0x4e33cd73 // fmla v19.4s, v11.4s, v19.4s
+	FMOVQ 704(R15), F28
+	WORD $0x4ea4d788 // fsub v8.4s, v28.4s, v4.4s
+	WORD $0x4ea5d789 // fsub v9.4s, v28.4s, v5.4s
+	WORD $0x4ea6d78a // fsub v10.4s, v28.4s, v6.4s
+	WORD $0x4ea7d78b // fsub v11.4s, v28.4s, v7.4s
+	FMOVQ 688(R15), F28
+	WORD $0x6e28ff88 // fdiv v8.4s, v28.4s, v8.4s
+	WORD $0x6e29ff89 // fdiv v9.4s, v28.4s, v9.4s
+	WORD $0x6e2aff8a // fdiv v10.4s, v28.4s, v10.4s
+	WORD $0x6e2bff8b // fdiv v11.4s, v28.4s, v11.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4ea8d78c // fsub v12.4s, v28.4s, v8.4s
+	WORD $0x4ea9d78d // fsub v13.4s, v28.4s, v9.4s
+	WORD $0x4eaad78e // fsub v14.4s, v28.4s, v10.4s
+	WORD $0x4eabd78f // fsub v15.4s, v28.4s, v11.4s
+	FMOVQ 720(R15), F28
+	FMOVQ 736(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf94 // fmla v20.4s, v28.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf95 // fmla v21.4s, v28.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf96 // fmla v22.4s, v28.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf97 // fmla v23.4s, v28.4s, v15.4s
+	FMOVQ 752(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 768(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	FMOVQ 784(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 800(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	FMOVQ 816(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 832(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	FMOVQ 848(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 864(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	WORD $0x6e28de94 // fmul v20.4s, v20.4s, v8.4s
+	WORD $0x6e29deb5 // fmul v21.4s, v21.4s, v9.4s
+	WORD $0x6e2aded6 // fmul v22.4s, v22.4s, v10.4s
+	WORD $0x6e2bdef7 // fmul v23.4s, v23.4s, v11.4s
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	WORD $0x6e35de31 // fmul v17.4s, v17.4s, v21.4s
+	WORD $0x6e36de52 // fmul v18.4s, v18.4s, v22.4s
+	WORD $0x6e37de73 // fmul v19.4s, v19.4s, v23.4s
+	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
+	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
+	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
+	WORD $0x6e27de73 // fmul v19.4s, v19.4s, v7.4s
+	FMOVQ 256(R15), F29
+	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
+	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
+	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
+	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
+	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
+	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
+	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B geluProgram
+
+geluEnd:
+	RET
+
+geluTanhProgram:
+	CBZ R8, geluTanhEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 880(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
+	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
+	VMOV V8.B16, V12.B16
+	WORD $0x4ea4cc8c // fmls v12.4s, v4.4s, v4.4s
+	VMOV V9.B16, V13.B16
+	WORD $0x4ea5ccad // fmls v13.4s, v5.4s, v5.4s
+	VMOV V10.B16, V14.B16
+	WORD $0x4ea6ccce // fmls v14.4s, v6.4s, v6.4s
+	VMOV V11.B16, V15.B16
+	WORD $0x4ea7ccef // fmls v15.4s, v7.4s, v7.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V12.B16, V12.B16
+	VEOR V29.B16, V13.B16, V13.B16
+	VEOR V29.B16, V14.B16, V14.B16
+	VEOR V29.B16, V15.B16, V15.B16
+	FMOVQ 896(R15), F29
+	WORD $0x6e3ddd10 // fmul v16.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd31 // fmul v17.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd52 // fmul v18.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd73 // fmul v19.4s, v11.4s, v29.4s
+	FMOVQ 896(R15), F29
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V16.B16, V20.B16
+	VEOR V29.B16, V17.B16, V21.B16
+	VEOR V29.B16, V18.B16, V22.B16
+	VEOR V29.B16, V19.B16, V23.B16
+	FMOVQ 896(R15), F29
+	WORD $0x4e3dcd14 // fmla v20.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd35 // fmla v21.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd56 // fmla v22.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd77 // fmla v23.4s, v11.4s, v29.4s
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
+	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
+	WORD $0x4e37d5ef // fadd v15.4s, v15.4s, v23.4s
+	FMOVQ 912(R15), F29
+	WORD $0x4e3dcd0c // fmla v12.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd2d // fmla v13.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd4e // fmla v14.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd6f // fmla v15.4s, v11.4s, v29.4s
+	FMOVQ 928(R15), F29
+	WORD $0x4e3dd58c // fadd v12.4s, v12.4s, v29.4s
+	WORD $0x4e3dd5ad // fadd v13.4s, v13.4s, v29.4s
+	WORD $0x4e3dd5ce // fadd v14.4s, v14.4s, v29.4s
+	WORD $0x4e3dd5ef // fadd v15.4s, v15.4s, v29.4s
+	FMOVQ 944(R15), F29
+	WORD $0x4e3dd608 // fadd v8.4s, v16.4s, v29.4s
+	WORD $0x4e3dd629 // fadd v9.4s, v17.4s, v29.4s
+	WORD $0x4e3dd64a // fadd v10.4s, v18.4s, v29.4s
+	WORD $0x4e3dd66b // fadd v11.4s, v19.4s, v29.4s
+	FMOVQ 944(R15), F29
+	WORD $0x4ebdd514 // fsub v20.4s, v8.4s, v29.4s
+	WORD $0x4ebdd535 // fsub v21.4s, v9.4s, v29.4s
+	WORD $0x4ebdd556 // fsub v22.4s, v10.4s, v29.4s
+	WORD $0x4ebdd577 // fsub v23.4s, v11.4s, v29.4s
+	WORD $0x4eb4d518 // fsub v24.4s, v8.4s, v20.4s
+	WORD $0x4eb5d539 // fsub v25.4s, v9.4s, v21.4s
+	WORD $0x4eb6d55a // fsub v26.4s, v10.4s, v22.4s
+	WORD $0x4eb7d57b // fsub v27.4s, v11.4s, v23.4s
+	WORD $0x4eb4d610 // fsub v16.4s, v16.4s, v20.4s
+	WORD $0x4eb5d631 // fsub v17.4s, v17.4s, v21.4s
+	WORD $0x4eb6d652 // fsub v18.4s, v18.4s, v22.4s
+	WORD $0x4eb7d673 // fsub v19.4s, v19.4s, v23.4s
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+	FMOVQ 944(R15), F28
+	WORD $0x4eb8d798 // fsub v24.4s, v28.4s, v24.4s
+	WORD $0x4eb9d799 // fsub v25.4s, v28.4s, v25.4s
+	WORD $0x4ebad79a // fsub v26.4s, v28.4s, v26.4s
+	WORD $0x4ebbd79b // fsub v27.4s, v28.4s, v27.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x4e39d5ad // fadd v13.4s, v13.4s, v25.4s
+	WORD $0x4e3ad5ce // fadd v14.4s, v14.4s, v26.4s
+	WORD $0x4e3bd5ef // fadd v15.4s, v15.4s, v27.4s
+	WORD $0x6e24dd10 // fmul v16.4s, v8.4s, v4.4s
+	WORD $0x6e25dd31 // fmul v17.4s, v9.4s, v5.4s
+	WORD $0x6e26dd52 // fmul v18.4s, v10.4s, v6.4s
+	WORD $0x6e27dd73 // fmul v19.4s, v11.4s, v7.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V16.B16, V20.B16
+	VEOR V29.B16, V17.B16, V21.B16
+	VEOR V29.B16, V18.B16, V22.B16
+	VEOR V29.B16, V19.B16, V23.B16
+	WORD $0x4e24cd14 // fmla v20.4s, v8.4s, v4.4s
+	WORD $0x4e25cd35 // fmla v21.4s, v9.4s, v5.4s
+	WORD $0x4e26cd56 // fmla v22.4s, v10.4s, v6.4s
+	WORD $0x4e27cd77 // fmla v23.4s, v11.4s, v7.4s
+	WORD $0x4e24cd94 // fmla v20.4s, v12.4s, v4.4s
+	WORD $0x4e25cdb5 // fmla v21.4s, v13.4s, v5.4s
+	WORD $0x4e26cdd6 // fmla v22.4s, v14.4s, v6.4s
+	WORD $0x4e27cdf7 // fmla v23.4s, v15.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dce08 // fmla v8.4s, v16.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dce29 // fmla v9.4s, v17.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dce4a // fmla v10.4s, v18.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dce6b // fmla v11.4s, v19.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	WORD $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30cf8c // fmla v12.4s, v28.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cf8d // fmla v13.4s, v28.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cf8e // fmla v14.4s, v28.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33cf8f // fmla v15.4s, v28.4s, v19.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30ce8c // fmla v12.4s, v20.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cece // fmla v14.4s, v22.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33ceef // fmla v15.4s, v23.4s, v19.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	WORD $0x6e30de0c // fmul v12.4s, v16.4s, v16.4s
+	WORD $0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD $0x6e32de4e // fmul v14.4s, v18.4s, v18.4s
+	WORD $0x6e33de6f // fmul v15.4s, v19.4s, v19.4s
+	WORD $0x4e2cce90 // fmla v16.4s, v20.4s, v12.4s
+	WORD $0x4e2dceb1 // fmla v17.4s, v21.4s, v13.4s
+	WORD $0x4e2eced2 // fmla v18.4s, v22.4s, v14.4s
+	WORD $0x4e2fcef3 // fmla v19.4s, v23.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	VMOV V8.B16, V12.B16
+	WORD $0x4e28ce0c // fmla v12.4s, v16.4s, v8.4s
+	VMOV V9.B16, V13.B16
+	WORD $0x4e29ce2d // fmla v13.4s, v17.4s, v9.4s
+	VMOV V10.B16, V14.B16
+	WORD $0x4e2ace4e // fmla v14.4s, v18.4s, v10.4s
+	VMOV V11.B16, V15.B16
+	WORD $0x4e2bce6f // fmla v15.4s, v19.4s, v11.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e3dcd94 // fmla v20.4s, v12.4s, v29.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e3dcdb5 // fmla v21.4s, v13.4s, v29.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e3dcdd6 // fmla v22.4s, v14.4s, v29.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e3dcdf7 // fmla v23.4s, v15.4s, v29.4s
+	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
+	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
+	WORD $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
+	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
+	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
+	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
+	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	WORD $0x6e34fd08 // fdiv v8.4s, v8.4s, v20.4s
+	WORD $0x6e35fd29 // fdiv v9.4s, v9.4s, v21.4s
+	WORD $0x6e36fd4a // fdiv v10.4s, v10.4s, v22.4s
+	WORD $0x6e37fd6b // fdiv v11.4s, v11.4s, v23.4s
+	FMOVQ 256(R15), F29
+	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
+	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
+	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
+	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B geluTanhProgram
+
+geluTanhEnd:
+	RET
+
+hardSigmoidProgram:
+	CBZ R8, hardSigmoidEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	ADD $196, R0, R24
+	VLD1R (R24), [V31.S4]
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcc04 // fmla v4.4s, v0.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcc25 // fmla v5.4s, v1.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcc46 // fmla v6.4s, v2.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcc67 // fmla v7.4s, v3.4s, v29.4s
+	FMOVQ 256(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4ea4f784 // fmin v4.4s, v28.4s, v4.4s
+	WORD $0x4ea5f785 // fmin v5.4s, v28.4s, v5.4s
+	WORD $0x4ea6f786 // fmin v6.4s, v28.4s, v6.4s
+	WORD $0x4ea7f787 // fmin v7.4s, v28.4s, v7.4s
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B hardSigmoidProgram
+
+hardSigmoidEnd:
+	RET
+
+hardSwishProgram:
+	CBZ R8, hardSwishEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 976(R15), F29
+	WORD $0x4e3dd404 // fadd v4.4s, v0.4s, v29.4s
+	WORD $0x4e3dd425 // fadd v5.4s, v1.4s, v29.4s
+	WORD $0x4e3dd446 // fadd v6.4s, v2.4s, v29.4s
+	WORD $0x4e3dd467 // fadd v7.4s, v3.4s, v29.4s
+	FMOVQ 256(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 960(R15), F28
+	WORD $0x4ea4f784 // fmin v4.4s, v28.4s, v4.4s
+	WORD $0x4ea5f785 // fmin v5.4s, v28.4s, v5.4s
+	WORD $0x4ea6f786 // fmin v6.4s, v28.4s, v6.4s
+	WORD $0x4ea7f787 // fmin v7.4s, v28.4s, v7.4s
+	FMOVQ 960(R15), F29
+	WORD $0x6e3dfc84 // fdiv v4.4s, v4.4s, v29.4s
+	WORD $0x6e3dfca5 // fdiv v5.4s, v5.4s, v29.4s
+	WORD $0x6e3dfcc6 // fdiv v6.4s, v6.4s, v29.4s
+	WORD $0x6e3dfce7 // fdiv v7.4s, v7.4s, v29.4s
+	FMOVQ 992(R15), F28
+	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
+	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4e23f783 // fmax v3.4s, v28.4s, v3.4s
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
+	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B hardSwishProgram
+
+hardSwishEnd:
+	RET
+
+eluProgram:
+	CBZ R8, eluEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 256(R15), F28
+	WORD $0x4ea0f784 // fmin v4.4s, v28.4s, v0.4s
+	WORD $0x4ea1f785 // fmin v5.4s, v28.4s, v1.4s
+	WORD $0x4ea2f786 // fmin v6.4s, v28.4s, v2.4s
+	WORD $0x4ea3f787 // fmin v7.4s, v28.4s, v3.4s
+	FMOVQ 1008(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 1024(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 1024(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce67 // fmla v7.4s, v19.4s, v15.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	WORD $0x4e28cc8c // fmla v12.4s, v4.4s, v8.4s
+	WORD $0x4e29ccad // fmla v13.4s, v5.4s, v9.4s
+	WORD $0x4e2accce // fmla v14.4s, v6.4s, v10.4s
+	WORD $0x4e2bccef // fmla v15.4s, v7.4s, v11.4s
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	FMOVQ 256(R15), F28
+	WORD $0x6ebce41e // fcmgt v30.4s, v0.4s, v28.4s
+	VBSL V12.B16, V0.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ebce43e // fcmgt v30.4s, v1.4s, v28.4s
+	VBSL V13.B16, V1.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ebce45e // fcmgt v30.4s, v2.4s, v28.4s
+	VBSL V14.B16, V2.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ebce47e // fcmgt v30.4s, v3.4s, v28.4s
+	VBSL V15.B16, V3.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B eluProgram
+
+eluEnd:
+	RET
+
+softplusProgram:
+	CBZ R8, softplusEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce67 // fmla v7.4s, v19.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
+	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
+	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
+	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 1040(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcd04 // fmla v4.4s, v8.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcd25 // fmla v5.4s, v9.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcd46 // fmla v6.4s, v10.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcd67 // fmla v7.4s, v11.4s, v29.4s
+	WORD $0x6e24fd08 // fdiv v8.4s, v8.4s, v4.4s
+	WORD $0x6e25fd29 // fdiv v9.4s, v9.4s, v5.4s
+	WORD $0x6e26fd4a // fdiv v10.4s, v10.4s, v6.4s
+	WORD $0x6e27fd6b // fdiv v11.4s, v11.4s, v7.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddd04 // fmul v4.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd25 // fmul v5.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd46 // fmul v6.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd67 // fmul v7.4s, v11.4s, v29.4s
+	WORD $0x6e24dc84 // fmul v4.4s, v4.4s, v4.4s
+	WORD $0x6e25dca5 // fmul v5.4s, v5.4s, v5.4s
+	WORD $0x6e26dcc6 // fmul v6.4s, v6.4s, v6.4s
+	WORD $0x6e27dce7 // fmul v7.4s, v7.4s, v7.4s
+	FMOVQ 1056(R15), F28
+	FMOVQ 1072(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 1088(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 1104(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 1120(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	WORD $0x6e28dd8c // fmul v12.4s, v12.4s, v8.4s
+	WORD $0x6e29ddad // fmul v13.4s, v13.4s, v9.4s
+	WORD $0x6e2addce // fmul v14.4s, v14.4s, v10.4s
+	WORD $0x6e2bddef // fmul v15.4s, v15.4s, v11.4s
+	FMOVQ 256(R15), F29
+	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
+	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
+	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
+	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
+	FMOVQ 1136(R15), F29
+	WORD $0x4e3dcd80 // fmla v0.4s, v12.4s, v29.4s
+	WORD $0x4e3dcda1 // fmla v1.4s, v13.4s, v29.4s
+	WORD $0x4e3dcdc2 // fmla v2.4s, v14.4s, v29.4s
+	WORD $0x4e3dcde3 // fmla v3.4s, v15.4s, v29.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B softplusProgram
+
+softplusEnd:
+	RET
+
+mishProgram:
+	CBZ R8, mishEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	VMOV V4.B16, V16.B16
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	VMOV V5.B16, V17.B16
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	VMOV V6.B16, V18.B16
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	VMOV V7.B16, V19.B16
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30cf8c // fmla v12.4s, v28.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cf8d // fmla v13.4s, v28.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cf8e // fmla v14.4s, v28.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33cf8f // fmla v15.4s, v28.4s, v19.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30ce8c // fmla v12.4s, v20.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cece // fmla v14.4s, v22.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33ceef // fmla v15.4s, v23.4s, v19.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	WORD $0x6e30de0c // fmul v12.4s, v16.4s, v16.4s
+	WORD $0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD $0x6e32de4e // fmul v14.4s, v18.4s, v18.4s
+	WORD $0x6e33de6f // fmul v15.4s, v19.4s, v19.4s
+	WORD $0x4e2cce90 // fmla v16.4s, v20.4s, v12.4s
+	WORD $0x4e2dceb1 // fmla v17.4s, v21.4s, v13.4s
+	WORD $0x4e2eced2 // fmla v18.4s, v22.4s, v14.4s
+	WORD $0x4e2fcef3 // fmla v19.4s, v23.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
+	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
+	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
+	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddd0c // fmul v12.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd2d // fmul v13.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4e // fmul v14.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6f // fmul v15.4s, v11.4s, v29.4s
+	WORD $0x4e2cd590 // fadd v16.4s, v12.4s, v12.4s
+	WORD $0x4e2dd5b1 // fadd v17.4s, v13.4s, v13.4s
+	WORD $0x4e2ed5d2 // fadd v18.4s, v14.4s, v14.4s
+	WORD $0x4e2fd5f3 // fadd v19.4s, v15.4s, v15.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V16.B16, V12.B16, V30.B16
+	VMOV V30.B16, V16.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V17.B16, V13.B16, V30.B16
+	VMOV V30.B16, V17.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V18.B16, V14.B16, V30.B16
+	VMOV V30.B16, V18.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V19.B16, V15.B16, V30.B16
+	VMOV V30.B16, V19.B16
+	FMOVQ 1040(R15), F29
+	WORD $0x4e3dd614 // fadd v20.4s, v16.4s, v29.4s
+	WORD $0x4e3dd635 // fadd v21.4s, v17.4s, v29.4s
+	WORD $0x4e3dd656 // fadd v22.4s, v18.4s, v29.4s
+	WORD $0x4e3dd677 // fadd v23.4s, v19.4s, v29.4s
+	FMOVQ 256(R15), F29
+	FMOVQ 1040(R15), F31
+	FMOVQ 176(R15), F28
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V24.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V25.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V26.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V27.B16
+	WORD $0x4e34cd98 // fmla v24.4s, v12.4s, v20.4s
+	WORD $0x4e35cdb9 // fmla v25.4s, v13.4s, v21.4s
+	WORD $0x4e36cdda // fmla v26.4s, v14.4s, v22.4s
+	WORD $0x4e37cdfb // fmla v27.4s, v15.4s, v23.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V16.B16, V20.B16, V30.B16
+	VMOV V30.B16, V20.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V17.B16, V21.B16, V30.B16
+	VMOV V30.B16, V21.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V18.B16, V22.B16, V30.B16
+	VMOV V30.B16, V22.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V19.B16, V23.B16, V30.B16
+	VMOV V30.B16, V23.B16
+	WORD $0x6e34dd08 // fmul v8.4s, v8.4s, v20.4s
+	WORD $0x6e35dd29 // fmul v9.4s, v9.4s, v21.4s
+	WORD $0x6e36dd4a // fmul v10.4s, v10.4s, v22.4s
+	WORD $0x6e37dd6b // fmul v11.4s, v11.4s, v23.4s
+	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
+	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
+	WORD $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
+	WORD $0x6e38fd08 // fdiv v8.4s, v8.4s, v24.4s
+	WORD $0x6e39fd29 // fdiv v9.4s, v9.4s, v25.4s
+	WORD $0x6e3afd4a // fdiv v10.4s, v10.4s, v26.4s
+	WORD $0x6e3bfd6b // fdiv v11.4s, v11.4s, v27.4s
+	FMOVQ 256(R15), F29
+	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
+	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
+	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
+	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B mishProgram
+
+mishEnd:
+	RET
+
+leakyReluProgram:
+	CBZ R8, leakyReluEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3ddc04 // fmul v4.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc25 // fmul v5.4s, v1.4s, v29.4s
+	WORD $0x6e3ddc46 // fmul v6.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc67 // fmul v7.4s, v3.4s, v29.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V0.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V1.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V2.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V3.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B leakyReluProgram
+
+leakyReluEnd:
+	RET
+
+sqrtProgram:
+	CBZ R8, sqrtEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sqrtProgram
+
+sqrtEnd:
+	RET
+
+reciprocalProgram:
+	CBZ R8, reciprocalEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 176(R15), F28
+	WORD $0x6e20ff80 // fdiv v0.4s, v28.4s, v0.4s
+	WORD $0x6e21ff81 // fdiv v1.4s, v28.4s, v1.4s
+	WORD $0x6e22ff82 // fdiv v2.4s, v28.4s, v2.4s
+	WORD $0x6e23ff83 // fdiv v3.4s, v28.4s, v3.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B reciprocalProgram
+
+reciprocalEnd:
+	RET
+
+absProgram:
+	CBZ R8, absEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 368(R15), F29
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B absProgram
+
+absEnd:
+	RET
+
+negProgram:
+	CBZ R8, negEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V0.B16, V0.B16
+	VEOR V29.B16, V1.B16, V1.B16
+	VEOR V29.B16, V2.B16, V2.B16
+	VEOR V29.B16, V3.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B negProgram
+
+negEnd:
+	RET
+
+logProgram:
+	CBZ R8, logEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 1168(R15), F29
+	WORD $0x6e3ddc04 // fmul v4.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc25 // fmul v5.4s, v1.4s, v29.4s
+	WORD $0x6e3ddc46 // fmul v6.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc67 // fmul v7.4s, v3.4s, v29.4s
+	FMOVQ 1152(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V0.B16, V4.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V1.B16, V5.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V2.B16, V6.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V3.B16, V7.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FMOVQ 1184(R15), F29
+	WORD $0x6ebd8488 // sub v8.4s, v4.4s, v29.4s
+	WORD $0x6ebd84a9 // sub v9.4s, v5.4s, v29.4s
+	WORD $0x6ebd84ca // sub v10.4s, v6.4s, v29.4s
+	WORD $0x6ebd84eb // sub v11.4s, v7.4s, v29.4s
+	VUSHR $23, V8.S4, V8.S4
+	VUSHR $23, V9.S4, V9.S4
+	VUSHR $23, V10.S4, V10.S4
+	VUSHR $23, V11.S4, V11.S4
+	VSHL $23, V8.S4, V12.S4
+	VSHL $23, V9.S4, V13.S4
+	VSHL $23, V10.S4, V14.S4
+	VSHL $23, V11.S4, V15.S4
+	FMOVQ 1040(R15), F29
+	WORD $0x6ebd858c // sub v12.4s, v12.4s, v29.4s
+	WORD $0x6ebd85ad // sub v13.4s, v13.4s, v29.4s
+	WORD $0x6ebd85ce // sub v14.4s, v14.4s, v29.4s
+	WORD $0x6ebd85ef // sub v15.4s, v15.4s, v29.4s
+	WORD $0x6eac8484 // sub v4.4s, v4.4s, v12.4s
+	WORD $0x6ead84a5 // sub v5.4s, v5.4s, v13.4s
+	WORD $0x6eae84c6 // sub v6.4s, v6.4s, v14.4s
+	WORD $0x6eaf84e7 // sub v7.4s, v7.4s, v15.4s
+	FMOVQ 1200(R15), F29
+	VORR V29.B16, V8.B16, V8.B16
+	VORR V29.B16, V9.B16, V9.B16
+	VORR V29.B16, V10.B16, V10.B16
+	VORR V29.B16, V11.B16, V11.B16
+	FMOVQ 1216(R15), F29
+	WORD $0x4ebdd508 // fsub v8.4s, v8.4s, v29.4s
+	WORD $0x4ebdd529 // fsub v9.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54a // fsub v10.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56b // fsub v11.4s, v11.4s, v29.4s
+	FMOVQ 1152(R15), F29
+	FMOVQ 1232(R15), F31
+	FMOVQ 256(R15), F28
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V12.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V13.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V14.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V15.B16
+	WORD $0x4eacd508 // fsub v8.4s, v8.4s, v12.4s
+	WORD $0x4eadd529 // fsub v9.4s, v9.4s, v13.4s
+	WORD $0x4eaed54a // fsub v10.4s, v10.4s, v14.4s
+	WORD $0x4eafd56b // fsub v11.4s, v11.4s, v15.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4ebdd484 // fsub v4.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4a5 // fsub v5.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4c6 // fsub v6.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4e7 // fsub v7.4s, v7.4s, v29.4s
+	FMOVQ 1248(R15), F28
+	FMOVQ 1264(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 1280(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 1296(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 1312(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 1328(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 1344(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 1360(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 672(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	FMOVQ 64(R15), F29
+	WORD $0x6e3ddd14 // fmul v20.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd35 // fmul v21.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd56 // fmul v22.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd77 // fmul v23.4s, v11.4s, v29.4s
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	WORD $0x4e34d484 // fadd v4.4s, v4.4s, v20.4s
+	WORD $0x4e35d4a5 // fadd v5.4s, v5.4s, v21.4s
+	WORD $0x4e36d4c6 // fadd v6.4s, v6.4s, v22.4s
+	WORD $0x4e37d4e7 // fadd v7.4s, v7.4s, v23.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4e3dcd04 // fmla v4.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd25 // fmla v5.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd46 // fmla v6.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd67 // fmla v7.4s, v11.4s, v29.4s
+	FMOVQ 1376(R15), F29
+	FMOVQ 1376(R15), F31
+	WORD $0x4e3de41e // fcmeq v30.4s, v0.4s, v29.4s
+	VBSL V4.B16, V31.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x4e3de43e // fcmeq v30.4s, v1.4s, v29.4s
+	VBSL V5.B16, V31.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x4e3de45e // fcmeq v30.4s, v2.4s, v29.4s
+	VBSL V6.B16, V31.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x4e3de47e // fcmeq v30.4s, v3.4s, v29.4s
+	VBSL V7.B16, V31.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FMOVQ 256(R15), F29
+	FMOVQ 1392(R15), F31
+	FMOVQ 1408(R15), F28
+	WORD $0x4e3de41e // fcmeq v30.4s, v0.4s, v29.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V8.B16
+	WORD $0x4e3de43e // fcmeq v30.4s, v1.4s, v29.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V9.B16
+	WORD $0x4e3de45e // fcmeq v30.4s, v2.4s, v29.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V10.B16
+	WORD $0x4e3de47e // fcmeq v30.4s, v3.4s, v29.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V11.B16
+	FMOVQ 256(R15), F28
+	WORD $0x6ebce41e // fcmgt v30.4s, v0.4s, v28.4s
+	VBSL V8.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ebce43e // fcmgt v30.4s, v1.4s, v28.4s
+	VBSL V9.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ebce45e // fcmgt v30.4s, v2.4s, v28.4s
+	VBSL V10.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ebce47e // fcmgt v30.4s, v3.4s, v28.4s
+	VBSL V11.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B logProgram
+
+logEnd:
+	RET
+
+quickGeluProgram:
+	CBZ R8, quickGeluEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 1424(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 1440(R15), F29
+	WORD $0x6e3ddc88 // fmul v8.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca9 // fmul v9.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcca // fmul v10.4s, v6.4s, v29.4s
+	WORD $0x6e3ddceb // fmul v11.4s, v7.4s, v29.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V8.B16, V12.B16
+	VEOR V29.B16, V9.B16, V13.B16
+	VEOR V29.B16, V10.B16, V14.B16
+	VEOR V29.B16, V11.B16, V15.B16
+	FMOVQ 1440(R15), F29
+	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
+	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
+	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
+	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
+	FMOVQ 1456(R15), F29
+	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
+	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
+	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
+	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e3dcd10 // fmla v16.4s, v8.4s, v29.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e3dcd31 // fmla v17.4s, v9.4s, v29.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e3dcd52 // fmla v18.4s, v10.4s, v29.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e3dcd73 // fmla v19.4s, v11.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd614 // fsub v20.4s, v16.4s, v29.4s
+	WORD $0x4ebdd635 // fsub v21.4s, v17.4s, v29.4s
+	WORD $0x4ebdd656 // fsub v22.4s, v18.4s, v29.4s
+	WORD $0x4ebdd677 // fsub v23.4s, v19.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
+	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
+	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
+	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
+	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
+	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
+	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28cf8c // fmla v12.4s, v28.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29cf8d // fmla v13.4s, v28.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2acf8e // fmla v14.4s, v28.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bcf8f // fmla v15.4s, v28.4s, v11.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28ce8c // fmla v12.4s, v20.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29cead // fmla v13.4s, v21.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2acece // fmla v14.4s, v22.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bceef // fmla v15.4s, v23.4s, v11.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
+	WORD $0x6e28dd0c // fmul v12.4s, v8.4s, v8.4s
+	WORD $0x6e29dd2d // fmul v13.4s, v9.4s, v9.4s
+	WORD $0x6e2add4e // fmul v14.4s, v10.4s, v10.4s
+	WORD $0x6e2bdd6f // fmul v15.4s, v11.4s, v11.4s
+	WORD $0x4e2cce88 // fmla v8.4s, v20.4s, v12.4s
+	WORD $0x4e2dcea9 // fmla v9.4s, v21.4s, v13.4s
+	WORD $0x4e2ececa // fmla v10.4s, v22.4s, v14.4s
+	WORD $0x4e2fceeb // fmla v11.4s, v23.4s, v15.4s
+	VSHL $23, V16.S4, V16.S4
+	VSHL $23, V17.S4, V17.S4
+	VSHL $23, V18.S4, V18.S4
+	VSHL $23, V19.S4, V19.S4
+	VMOV V16.B16, V12.B16
+	WORD $0x4e30cd0c // fmla v12.4s, v8.4s, v16.4s
+	VMOV V17.B16, V13.B16
+	WORD $0x4e31cd2d // fmla v13.4s, v9.4s, v17.4s
+	VMOV V18.B16, V14.B16
+	WORD $0x4e32cd4e // fmla v14.4s, v10.4s, v18.4s
+	VMOV V19.B16, V15.B16
+	WORD $0x4e33cd6f // fmla v15.4s, v11.4s, v19.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e3dcd94 // fmla v20.4s, v12.4s, v29.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e3dcdb5 // fmla v21.4s, v13.4s, v29.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e3dcdd6 // fmla v22.4s, v14.4s, v29.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e3dcdf7 // fmla v23.4s, v15.4s, v29.4s
+	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
+	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
+	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
+	WORD $0x6e27de73 // fmul v19.4s, v19.4s, v7.4s
+	WORD $0x4e30cd10 // fmla v16.4s, v8.4s, v16.4s
+	WORD $0x4e31cd31 // fmla v17.4s, v9.4s, v17.4s
+	WORD $0x4e32cd52 // fmla v18.4s, v10.4s, v18.4s
+	WORD $0x4e33cd73 // fmla v19.4s, v11.4s, v19.4s
+	WORD $0x6e34fe10 // fdiv v16.4s, v16.4s, v20.4s
+	WORD $0x6e35fe31 // fdiv v17.4s, v17.4s, v21.4s
+	WORD $0x6e36fe52 // fdiv v18.4s, v18.4s, v22.4s
+	WORD $0x6e37fe73 // fdiv v19.4s, v19.4s, v23.4s
+	FMOVQ 256(R15), F29
+	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
+	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
+	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
+	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
+	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
+	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
+	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B quickGeluProgram
+
+quickGeluEnd:
+	RET
+
+expGradProgram:
+	CBZ R8, expGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 16(R15), F28
+	WORD $0x4ea0f780 // fmin v0.4s, v28.4s, v0.4s
+	WORD $0x4ea1f781 // fmin v1.4s, v28.4s, v1.4s
+	WORD $0x4ea2f782 // fmin v2.4s, v28.4s, v2.4s
+	WORD $0x4ea3f783 // fmin v3.4s, v28.4s, v3.4s
+	FMOVQ 0(R15), F28
+	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
+	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4e23f783 // fmax v3.4s, v28.4s, v3.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 48(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcc04 // fmla v4.4s, v0.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcc25 // fmla v5.4s, v1.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcc46 // fmla v6.4s, v2.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcc67 // fmla v7.4s, v3.4s, v29.4s
+	FMOVQ 48(R15), F29
+	WORD $0x4ebdd488 // fsub v8.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4a9 // fsub v9.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4ca // fsub v10.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4eb // fsub v11.4s, v7.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	VUSHR $1, V4.S4, V8.S4
+	VUSHR $1, V5.S4, V9.S4
+	VUSHR $1, V6.S4, V10.S4
+	VUSHR $1, V7.S4, V11.S4
+	WORD $0x6ea88484 // sub v4.4s, v4.4s, v8.4s
+	WORD $0x6ea984a5 // sub v5.4s, v5.4s, v9.4s
+	WORD $0x6eaa84c6 // sub v6.4s, v6.4s, v10.4s
+	WORD $0x6eab84e7 // sub v7.4s, v7.4s, v11.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20cf8c // fmla v12.4s, v28.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21cf8d // fmla v13.4s, v28.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22cf8e // fmla v14.4s, v28.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23cf8f // fmla v15.4s, v28.4s, v3.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e20cd90 // fmla v16.4s, v12.4s, v0.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e21cdb1 // fmla v17.4s, v13.4s, v1.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e22cdd2 // fmla v18.4s, v14.4s, v2.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e23cdf3 // fmla v19.4s, v15.4s, v3.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20ce0c // fmla v12.4s, v16.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21ce2d // fmla v13.4s, v17.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22ce4e // fmla v14.4s, v18.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23ce6f // fmla v15.4s, v19.4s, v3.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e20cd90 // fmla v16.4s, v12.4s, v0.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e21cdb1 // fmla v17.4s, v13.4s, v1.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e22cdd2 // fmla v18.4s, v14.4s, v2.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e23cdf3 // fmla v19.4s, v15.4s, v3.4s
+	WORD $0x6e20dc0c // fmul v12.4s, v0.4s, v0.4s
+	WORD $0x6e21dc2d // fmul v13.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4e // fmul v14.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6f // fmul v15.4s, v3.4s, v3.4s
+	WORD $0x4e2cce00 // fmla v0.4s, v16.4s, v12.4s
+	WORD $0x4e2dce21 // fmla v1.4s, v17.4s, v13.4s
+	WORD $0x4e2ece42 // fmla v2.4s, v18.4s, v14.4s
+	WORD $0x4e2fce63 // fmla v3.4s, v19.4s, v15.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4e3dd400 // fadd v0.4s, v0.4s, v29.4s
+	WORD $0x4e3dd421 // fadd v1.4s, v1.4s, v29.4s
+	WORD $0x4e3dd442 // fadd v2.4s, v2.4s, v29.4s
+	WORD $0x4e3dd463 // fadd v3.4s, v3.4s, v29.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
+	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
+	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
+	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B expGradProgram
+
+expGradEnd:
+	RET
+
+sigmoidGradProgram:
+	CBZ R8, sigmoidGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V0.B16
+	VORR V29.B16, V1.B16, V1.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VORR V29.B16, V3.B16, V3.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
+	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4e23f783 // fmax v3.4s, v28.4s, v3.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcc04 // fmla v4.4s, v0.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcc25 // fmla v5.4s, v1.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcc46 // fmla v6.4s, v2.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcc67 // fmla v7.4s, v3.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd488 // fsub v8.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4a9 // fsub v9.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4ca // fsub v10.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4eb // fsub v11.4s, v7.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e20cf88 // fmla v8.4s, v28.4s, v0.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e21cf89 // fmla v9.4s, v28.4s, v1.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e22cf8a // fmla v10.4s, v28.4s, v2.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e23cf8b // fmla v11.4s, v28.4s, v3.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20cd0c // fmla v12.4s, v8.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21cd2d // fmla v13.4s, v9.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22cd4e // fmla v14.4s, v10.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23cd6f // fmla v15.4s, v11.4s, v3.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e20cd88 // fmla v8.4s, v12.4s, v0.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e21cda9 // fmla v9.4s, v13.4s, v1.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e22cdca // fmla v10.4s, v14.4s, v2.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e23cdeb // fmla v11.4s, v15.4s, v3.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20cd0c // fmla v12.4s, v8.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21cd2d // fmla v13.4s, v9.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22cd4e // fmla v14.4s, v10.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23cd6f // fmla v15.4s, v11.4s, v3.4s
+	WORD $0x6e20dc08 // fmul v8.4s, v0.4s, v0.4s
+	WORD $0x6e21dc29 // fmul v9.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4a // fmul v10.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6b // fmul v11.4s, v3.4s, v3.4s
+	WORD $0x4e28cd80 // fmla v0.4s, v12.4s, v8.4s
+	WORD $0x4e29cda1 // fmla v1.4s, v13.4s, v9.4s
+	WORD $0x4e2acdc2 // fmla v2.4s, v14.4s, v10.4s
+	WORD $0x4e2bcde3 // fmla v3.4s, v15.4s, v11.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4e24cc04 // fmla v4.4s, v0.4s, v4.4s
+	WORD $0x4e25cc25 // fmla v5.4s, v1.4s, v5.4s
+	WORD $0x4e26cc46 // fmla v6.4s, v2.4s, v6.4s
+	WORD $0x4e27cc67 // fmla v7.4s, v3.4s, v7.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V0.B16
+	WORD $0x4e3dcc80 // fmla v0.4s, v4.4s, v29.4s
+	VMOV V31.B16, V1.B16
+	WORD $0x4e3dcca1 // fmla v1.4s, v5.4s, v29.4s
+	VMOV V31.B16, V2.B16
+	WORD $0x4e3dccc2 // fmla v2.4s, v6.4s, v29.4s
+	VMOV V31.B16, V3.B16
+	WORD $0x4e3dcce3 // fmla v3.4s, v7.4s, v29.4s
+	WORD $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+	WORD $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
+	WORD $0x6e23fce7 // fdiv v7.4s, v7.4s, v3.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
+	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F0, F1)
+	FLDPQ 32(R3), (F2, F3)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sigmoidGradProgram
+
+sigmoidGradEnd:
+	RET
+
+siluGradProgram:
+	CBZ R8, siluGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	VMOV V4.B16, V16.B16
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	VMOV V5.B16, V17.B16
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	VMOV V6.B16, V18.B16
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	VMOV V7.B16, V19.B16
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd90 // fmls v16.4s, v12.4s, v29.4s
+	WORD $0x4ebdcdb1 // fmls v17.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdd2 // fmls v18.4s, v14.4s, v29.4s
+	WORD $0x4ebdcdf3 // fmls v19.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30cf8c // fmla v12.4s, v28.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cf8d // fmla v13.4s, v28.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cf8e // fmla v14.4s, v28.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33cf8f // fmla v15.4s, v28.4s, v19.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e30ce8c // fmla v12.4s, v20.4s, v16.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e32cece // fmla v14.4s, v22.4s, v18.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e33ceef // fmla v15.4s, v23.4s, v19.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd94 // fmla v20.4s, v12.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cdb5 // fmla v21.4s, v13.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cdd6 // fmla v22.4s, v14.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cdf7 // fmla v23.4s, v15.4s, v19.4s
+	WORD $0x6e30de0c // fmul v12.4s, v16.4s, v16.4s
+	WORD $0x6e31de2d // fmul v13.4s, v17.4s, v17.4s
+	WORD $0x6e32de4e // fmul v14.4s, v18.4s, v18.4s
+	WORD $0x6e33de6f // fmul v15.4s, v19.4s, v19.4s
+	WORD $0x4e2cce90 // fmla v16.4s, v20.4s, v12.4s
+	WORD $0x4e2dceb1 // fmla v17.4s, v21.4s, v13.4s
+	WORD $0x4e2eced2 // fmla v18.4s, v22.4s, v14.4s
+	WORD $0x4e2fcef3 // fmla v19.4s, v23.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
+	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
+	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
+	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4e3dd50c // fadd v12.4s, v8.4s, v29.4s
+	WORD $0x4e3dd52d // fadd v13.4s, v9.4s, v29.4s
+	WORD $0x4e3dd54e // fadd v14.4s, v10.4s, v29.4s
+	WORD $0x4e3dd56f // fadd v15.4s, v11.4s, v29.4s
+	FMOVQ 176(R15), F28
+	WORD $0x6e2cff8c // fdiv v12.4s, v28.4s, v12.4s
+	WORD $0x6e2dff8d // fdiv v13.4s, v28.4s, v13.4s
+	WORD $0x6e2eff8e // fdiv v14.4s, v28.4s, v14.4s
+	WORD $0x6e2fff8f // fdiv v15.4s, v28.4s, v15.4s
+	WORD $0x6e2cdd08 // fmul v8.4s, v8.4s, v12.4s
+	WORD $0x6e2ddd29 // fmul v9.4s, v9.4s, v13.4s
+	WORD $0x6e2edd4a // fmul v10.4s, v10.4s, v14.4s
+	WORD $0x6e2fdd6b // fmul v11.4s, v11.4s, v15.4s
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e2ccc90 // fmla v16.4s, v4.4s, v12.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e2dccb1 // fmla v17.4s, v5.4s, v13.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2eccd2 // fmla v18.4s, v6.4s, v14.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2fccf3 // fmla v19.4s, v7.4s, v15.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x6e31dd29 // fmul v9.4s, v9.4s, v17.4s
+	WORD $0x6e32dd4a // fmul v10.4s, v10.4s, v18.4s
+	WORD $0x6e33dd6b // fmul v11.4s, v11.4s, v19.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4ea8d784 // fsub v4.4s, v28.4s, v8.4s
+	WORD $0x4ea9d785 // fsub v5.4s, v28.4s, v9.4s
+	WORD $0x4eaad786 // fsub v6.4s, v28.4s, v10.4s
+	WORD $0x4eabd787 // fsub v7.4s, v28.4s, v11.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V4.B16, V8.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V5.B16, V9.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V6.B16, V10.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V7.B16, V11.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B siluGradProgram
+
+siluGradEnd:
+	RET
+
+tanhGradProgram:
+	CBZ R8, tanhGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V0.B16
+	VORR V29.B16, V1.B16, V1.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VORR V29.B16, V3.B16, V3.B16
+	WORD $0x4e20d400 // fadd v0.4s, v0.4s, v0.4s
+	WORD $0x4e21d421 // fadd v1.4s, v1.4s, v1.4s
+	WORD $0x4e22d442 // fadd v2.4s, v2.4s, v2.4s
+	WORD $0x4e23d463 // fadd v3.4s, v3.4s, v3.4s
+	FMOVQ 192(R15), F28
+	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
+	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4e23f783 // fmax v3.4s, v28.4s, v3.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcc04 // fmla v4.4s, v0.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcc25 // fmla v5.4s, v1.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcc46 // fmla v6.4s, v2.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcc67 // fmla v7.4s, v3.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd488 // fsub v8.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4a9 // fsub v9.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4ca // fsub v10.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4eb // fsub v11.4s, v7.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd00 // fmls v0.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd21 // fmls v1.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd42 // fmls v2.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd63 // fmls v3.4s, v11.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e20cf88 // fmla v8.4s, v28.4s, v0.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e21cf89 // fmla v9.4s, v28.4s, v1.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e22cf8a // fmla v10.4s, v28.4s, v2.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e23cf8b // fmla v11.4s, v28.4s, v3.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20cd0c // fmla v12.4s, v8.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21cd2d // fmla v13.4s, v9.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22cd4e // fmla v14.4s, v10.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23cd6f // fmla v15.4s, v11.4s, v3.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e20cd88 // fmla v8.4s, v12.4s, v0.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e21cda9 // fmla v9.4s, v13.4s, v1.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e22cdca // fmla v10.4s, v14.4s, v2.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e23cdeb // fmla v11.4s, v15.4s, v3.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e20cd0c // fmla v12.4s, v8.4s, v0.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e21cd2d // fmla v13.4s, v9.4s, v1.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e22cd4e // fmla v14.4s, v10.4s, v2.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e23cd6f // fmla v15.4s, v11.4s, v3.4s
+	WORD $0x6e20dc08 // fmul v8.4s, v0.4s, v0.4s
+	WORD $0x6e21dc29 // fmul v9.4s, v1.4s, v1.4s
+	WORD $0x6e22dc4a // fmul v10.4s, v2.4s, v2.4s
+	WORD $0x6e23dc6b // fmul v11.4s, v3.4s, v3.4s
+	WORD $0x4e28cd80 // fmla v0.4s, v12.4s, v8.4s
+	WORD $0x4e29cda1 // fmla v1.4s, v13.4s, v9.4s
+	WORD $0x4e2acdc2 // fmla v2.4s, v14.4s, v10.4s
+	WORD $0x4e2bcde3 // fmla v3.4s, v15.4s, v11.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4e24cc04 // fmla v4.4s, v0.4s, v4.4s
+	WORD $0x4e25cc25 // fmla v5.4s, v1.4s, v5.4s
+	WORD $0x4e26cc46 // fmla v6.4s, v2.4s, v6.4s
+	WORD $0x4e27cc67 // fmla v7.4s, v3.4s, v7.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V0.B16
+	WORD $0x4e3dcc80 // fmla v0.4s, v4.4s, v29.4s
+	VMOV V31.B16, V1.B16
+	WORD $0x4e3dcca1 // fmla v1.4s, v5.4s, v29.4s
+	VMOV V31.B16, V2.B16
+	WORD $0x4e3dccc2 // fmla v2.4s, v6.4s, v29.4s
+	VMOV V31.B16, V3.B16
+	WORD $0x4e3dcce3 // fmla v3.4s, v7.4s, v29.4s
+	WORD $0x6e20dc00 // fmul v0.4s, v0.4s, v0.4s
+	WORD $0x6e21dc21 // fmul v1.4s, v1.4s, v1.4s
+	WORD $0x6e22dc42 // fmul v2.4s, v2.4s, v2.4s
+	WORD $0x6e23dc63 // fmul v3.4s, v3.4s, v3.4s
+	WORD $0x6e20fc84 // fdiv v4.4s, v4.4s, v0.4s
+	WORD $0x6e21fca5 // fdiv v5.4s, v5.4s, v1.4s
+	WORD $0x6e22fcc6 // fdiv v6.4s, v6.4s, v2.4s
+	WORD $0x6e23fce7 // fdiv v7.4s, v7.4s, v3.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
+	FMOVQ 704(R15), F29
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
+	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F0, F1)
+	FLDPQ 32(R3), (F2, F3)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B tanhGradProgram
+
+tanhGradEnd:
+	RET
+
+erfGradProgram:
+	CBZ R8, erfGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V0.B16
+	VORR V29.B16, V1.B16, V1.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VORR V29.B16, V3.B16, V3.B16
+	FMOVQ 1472(R15), F28
+	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
+	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4e23f783 // fmax v3.4s, v28.4s, v3.4s
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
+	WORD $0x6e22dc46 // fmul v6.4s, v2.4s, v2.4s
+	WORD $0x6e23dc67 // fmul v7.4s, v3.4s, v3.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V4.B16, V8.B16
+	VEOR V29.B16, V5.B16, V9.B16
+	VEOR V29.B16, V6.B16, V10.B16
+	VEOR V29.B16, V7.B16, V11.B16
+	WORD $0x4ea0cc04 // fmls v4.4s, v0.4s, v0.4s
+	WORD $0x4ea1cc25 // fmls v5.4s, v1.4s, v1.4s
+	WORD $0x4ea2cc46 // fmls v6.4s, v2.4s, v2.4s
+	WORD $0x4ea3cc67 // fmls v7.4s, v3.4s, v3.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V0.B16
+	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
+	VMOV V31.B16, V1.B16
+	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
+	VMOV V31.B16, V2.B16
+	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
+	VMOV V31.B16, V3.B16
+	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd40c // fsub v12.4s, v0.4s, v29.4s
+	WORD $0x4ebdd42d // fsub v13.4s, v1.4s, v29.4s
+	WORD $0x4ebdd44e // fsub v14.4s, v2.4s, v29.4s
+	WORD $0x4ebdd46f // fsub v15.4s, v3.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd88 // fmls v8.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda9 // fmls v9.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdca // fmls v10.4s, v14.4s, v29.4s
+	WORD $0x4ebdcdeb // fmls v11.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd88 // fmls v8.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda9 // fmls v9.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdca // fmls v10.4s, v14.4s, v29.4s
+	WORD $0x4ebdcdeb // fmls v11.4s, v15.4s, v29.4s
+	WORD $0x4e24d508 // fadd v8.4s, v8.4s, v4.4s
+	WORD $0x4e25d529 // fadd v9.4s, v9.4s, v5.4s
+	WORD $0x4e26d54a // fadd v10.4s, v10.4s, v6.4s
+	WORD $0x4e27d56b // fadd v11.4s, v11.4s, v7.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e28cf84 // fmla v4.4s, v28.4s, v8.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e29cf85 // fmla v5.4s, v28.4s, v9.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e2acf86 // fmla v6.4s, v28.4s, v10.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e2bcf87 // fmla v7.4s, v28.4s, v11.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28cc8c // fmla v12.4s, v4.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29ccad // fmla v13.4s, v5.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2accce // fmla v14.4s, v6.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bccef // fmla v15.4s, v7.4s, v11.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e28cd84 // fmla v4.4s, v12.4s, v8.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e29cda5 // fmla v5.4s, v13.4s, v9.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e2acdc6 // fmla v6.4s, v14.4s, v10.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e2bcde7 // fmla v7.4s, v15.4s, v11.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28cc8c // fmla v12.4s, v4.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29ccad // fmla v13.4s, v5.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2accce // fmla v14.4s, v6.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bccef // fmla v15.4s, v7.4s, v11.4s
+	WORD $0x6e28dd04 // fmul v4.4s, v8.4s, v8.4s
+	WORD $0x6e29dd25 // fmul v5.4s, v9.4s, v9.4s
+	WORD $0x6e2add46 // fmul v6.4s, v10.4s, v10.4s
+	WORD $0x6e2bdd67 // fmul v7.4s, v11.4s, v11.4s
+	WORD $0x4e24cd88 // fmla v8.4s, v12.4s, v4.4s
+	WORD $0x4e25cda9 // fmla v9.4s, v13.4s, v5.4s
+	WORD $0x4e26cdca // fmla v10.4s, v14.4s, v6.4s
+	WORD $0x4e27cdeb // fmla v11.4s, v15.4s, v7.4s
+	VSHL $23, V0.S4, V0.S4
+	VSHL $23, V1.S4, V1.S4
+	VSHL $23, V2.S4, V2.S4
+	VSHL $23, V3.S4, V3.S4
+	WORD $0x4e20cd00 // fmla v0.4s, v8.4s, v0.4s
+	WORD $0x4e21cd21 // fmla v1.4s, v9.4s, v1.4s
+	WORD $0x4e22cd42 // fmla v2.4s, v10.4s, v2.4s
+	WORD $0x4e23cd63 // fmla v3.4s, v11.4s, v3.4s
+	FMOVQ 1488(R15), F29
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B erfGradProgram
+
+erfGradEnd:
+	RET
+
+geluGradProgram:
+	CBZ R8, geluGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 640(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
+	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
+	VMOV V8.B16, V12.B16
+	WORD $0x4ea4cc8c // fmls v12.4s, v4.4s, v4.4s
+	VMOV V9.B16, V13.B16
+	WORD $0x4ea5ccad // fmls v13.4s, v5.4s, v5.4s
+	VMOV V10.B16, V14.B16
+	WORD $0x4ea6ccce // fmls v14.4s, v6.4s, v6.4s
+	VMOV V11.B16, V15.B16
+	WORD $0x4ea7ccef // fmls v15.4s, v7.4s, v7.4s
+	FMOVQ 656(R15), F29
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	FMOVQ 672(R15), F29
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e3dcd10 // fmla v16.4s, v8.4s, v29.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e3dcd31 // fmla v17.4s, v9.4s, v29.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e3dcd52 // fmla v18.4s, v10.4s, v29.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e3dcd73 // fmla v19.4s, v11.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd614 // fsub v20.4s, v16.4s, v29.4s
+	WORD $0x4ebdd635 // fsub v21.4s, v17.4s, v29.4s
+	WORD $0x4ebdd656 // fsub v22.4s, v18.4s, v29.4s
+	WORD $0x4ebdd677 // fsub v23.4s, v19.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
+	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
+	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
+	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
+	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
+	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
+	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
+	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
+	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
+	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
+	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28cf8c // fmla v12.4s, v28.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29cf8d // fmla v13.4s, v28.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2acf8e // fmla v14.4s, v28.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bcf8f // fmla v15.4s, v28.4s, v11.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e28ce8c // fmla v12.4s, v20.4s, v8.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e29cead // fmla v13.4s, v21.4s, v9.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e2acece // fmla v14.4s, v22.4s, v10.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e2bceef // fmla v15.4s, v23.4s, v11.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
+	WORD $0x6e28dd0c // fmul v12.4s, v8.4s, v8.4s
+	WORD $0x6e29dd2d // fmul v13.4s, v9.4s, v9.4s
+	WORD $0x6e2add4e // fmul v14.4s, v10.4s, v10.4s
+	WORD $0x6e2bdd6f // fmul v15.4s, v11.4s, v11.4s
+	WORD $0x4e2cce88 // fmla v8.4s, v20.4s, v12.4s
+	WORD $0x4e2dcea9 // fmla v9.4s, v21.4s, v13.4s
+	WORD $0x4e2ececa // fmla v10.4s, v22.4s, v14.4s
+	WORD $0x4e2fceeb // fmla v11.4s, v23.4s, v15.4s
+	VSHL $23, V16.S4, V16.S4
+	VSHL $23, V17.S4, V17.S4
+	VSHL $23, V18.S4, V18.S4
+	VSHL $23, V19.S4, V19.S4
+	WORD $0x4e30cd10 // fmla v16.4s, v8.4s, v16.4s
+	WORD $0x4e31cd31 // fmla v17.4s, v9.4s, v17.4s
+	WORD $0x4e32cd52 // fmla v18.4s, v10.4s, v18.4s
+	WORD $0x4e33cd73 // fmla v19.4s, v11.4s, v19.4s
+	FMOVQ 704(R15), F28
+	WORD $0x4ea4d788 // fsub v8.4s, v28.4s, v4.4s
+	WORD $0x4ea5d789 // fsub v9.4s, v28.4s, v5.4s
+	WORD $0x4ea6d78a // fsub v10.4s, v28.4s, v6.4s
+	WORD $0x4ea7d78b // fsub v11.4s, v28.4s, v7.4s
+	FMOVQ 688(R15), F28
+	WORD $0x6e28ff88 // fdiv v8.4s, v28.4s, v8.4s
+	WORD $0x6e29ff89 // fdiv v9.4s, v28.4s, v9.4s
+	WORD $0x6e2aff8a // fdiv v10.4s, v28.4s, v10.4s
+	WORD $0x6e2bff8b // fdiv v11.4s, v28.4s, v11.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4ea8d78c // fsub v12.4s, v28.4s, v8.4s
+	WORD $0x4ea9d78d // fsub v13.4s, v28.4s, v9.4s
+	WORD $0x4eaad78e // fsub v14.4s, v28.4s, v10.4s
+	WORD $0x4eabd78f // fsub v15.4s, v28.4s, v11.4s
+	FMOVQ 720(R15), F28
+	FMOVQ 736(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf94 // fmla v20.4s, v28.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf95 // fmla v21.4s, v28.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf96 // fmla v22.4s, v28.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf97 // fmla v23.4s, v28.4s, v15.4s
+	FMOVQ 752(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 768(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	FMOVQ 784(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 800(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	FMOVQ 816(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 832(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	FMOVQ 848(R15), F31
+	VMOV V31.B16, V24.B16
+	WORD $0x4e2cce98 // fmla v24.4s, v20.4s, v12.4s
+	VMOV V31.B16, V25.B16
+	WORD $0x4e2dceb9 // fmla v25.4s, v21.4s, v13.4s
+	VMOV V31.B16, V26.B16
+	WORD $0x4e2eceda // fmla v26.4s, v22.4s, v14.4s
+	VMOV V31.B16, V27.B16
+	WORD $0x4e2fcefb // fmla v27.4s, v23.4s, v15.4s
+	FMOVQ 864(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e2ccf14 // fmla v20.4s, v24.4s, v12.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e2dcf35 // fmla v21.4s, v25.4s, v13.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ecf56 // fmla v22.4s, v26.4s, v14.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2fcf77 // fmla v23.4s, v27.4s, v15.4s
+	WORD $0x6e28de94 // fmul v20.4s, v20.4s, v8.4s
+	WORD $0x6e29deb5 // fmul v21.4s, v21.4s, v9.4s
+	WORD $0x6e2aded6 // fmul v22.4s, v22.4s, v10.4s
+	WORD $0x6e2bdef7 // fmul v23.4s, v23.4s, v11.4s
+	FMOVQ 1504(R15), F29
+	WORD $0x4e3dcc94 // fmla v20.4s, v4.4s, v29.4s
+	WORD $0x4e3dccb5 // fmla v21.4s, v5.4s, v29.4s
+	WORD $0x4e3dccd6 // fmla v22.4s, v6.4s, v29.4s
+	WORD $0x4e3dccf7 // fmla v23.4s, v7.4s, v29.4s
+	WORD $0x6e30de94 // fmul v20.4s, v20.4s, v16.4s
+	WORD $0x6e31deb5 // fmul v21.4s, v21.4s, v17.4s
+	WORD $0x6e32ded6 // fmul v22.4s, v22.4s, v18.4s
+	WORD $0x6e33def7 // fmul v23.4s, v23.4s, v19.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3dde94 // fmul v20.4s, v20.4s, v29.4s
+	WORD $0x6e3ddeb5 // fmul v21.4s, v21.4s, v29.4s
+	WORD $0x6e3dded6 // fmul v22.4s, v22.4s, v29.4s
+	WORD $0x6e3ddef7 // fmul v23.4s, v23.4s, v29.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4eb4d784 // fsub v4.4s, v28.4s, v20.4s
+	WORD $0x4eb5d785 // fsub v5.4s, v28.4s, v21.4s
+	WORD $0x4eb6d786 // fsub v6.4s, v28.4s, v22.4s
+	WORD $0x4eb7d787 // fsub v7.4s, v28.4s, v23.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V4.B16, V20.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V5.B16, V21.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V6.B16, V22.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V7.B16, V23.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B geluGradProgram
+
+geluGradEnd:
+	RET
+
+geluTanhGradProgram:
+	CBZ R8, geluTanhGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 880(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
+	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
+	VMOV V8.B16, V12.B16
+	WORD $0x4ea4cc8c // fmls v12.4s, v4.4s, v4.4s
+	VMOV V9.B16, V13.B16
+	WORD $0x4ea5ccad // fmls v13.4s, v5.4s, v5.4s
+	VMOV V10.B16, V14.B16
+	WORD $0x4ea6ccce // fmls v14.4s, v6.4s, v6.4s
+	VMOV V11.B16, V15.B16
+	WORD $0x4ea7ccef // fmls v15.4s, v7.4s, v7.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V12.B16, V12.B16
+	VEOR V29.B16, V13.B16, V13.B16
+	VEOR V29.B16, V14.B16, V14.B16
+	VEOR V29.B16, V15.B16, V15.B16
+	FMOVQ 896(R15), F29
+	WORD $0x6e3ddd10 // fmul v16.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd31 // fmul v17.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd52 // fmul v18.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd73 // fmul v19.4s, v11.4s, v29.4s
+	FMOVQ 896(R15), F29
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V16.B16, V20.B16
+	VEOR V29.B16, V17.B16, V21.B16
+	VEOR V29.B16, V18.B16, V22.B16
+	VEOR V29.B16, V19.B16, V23.B16
+	FMOVQ 896(R15), F29
+	WORD $0x4e3dcd14 // fmla v20.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd35 // fmla v21.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd56 // fmla v22.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd77 // fmla v23.4s, v11.4s, v29.4s
+	WORD $0x4e34d58c // fadd v12.4s, v12.4s, v20.4s
+	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
+	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
+	WORD $0x4e37d5ef // fadd v15.4s, v15.4s, v23.4s
+	FMOVQ 912(R15), F29
+	WORD $0x4e3dcd0c // fmla v12.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd2d // fmla v13.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd4e // fmla v14.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd6f // fmla v15.4s, v11.4s, v29.4s
+	FMOVQ 928(R15), F29
+	WORD $0x4e3dd58c // fadd v12.4s, v12.4s, v29.4s
+	WORD $0x4e3dd5ad // fadd v13.4s, v13.4s, v29.4s
+	WORD $0x4e3dd5ce // fadd v14.4s, v14.4s, v29.4s
+	WORD $0x4e3dd5ef // fadd v15.4s, v15.4s, v29.4s
+	FMOVQ 944(R15), F29
+	WORD $0x4e3dd608 // fadd v8.4s, v16.4s, v29.4s
+	WORD $0x4e3dd629 // fadd v9.4s, v17.4s, v29.4s
+	WORD $0x4e3dd64a // fadd v10.4s, v18.4s, v29.4s
+	WORD $0x4e3dd66b // fadd v11.4s, v19.4s, v29.4s
+	FMOVQ 944(R15), F29
+	WORD $0x4ebdd514 // fsub v20.4s, v8.4s, v29.4s
+	WORD $0x4ebdd535 // fsub v21.4s, v9.4s, v29.4s
+	WORD $0x4ebdd556 // fsub v22.4s, v10.4s, v29.4s
+	WORD $0x4ebdd577 // fsub v23.4s, v11.4s, v29.4s
+	WORD $0x4eb4d518 // fsub v24.4s, v8.4s, v20.4s
+	WORD $0x4eb5d539 // fsub v25.4s, v9.4s, v21.4s
+	WORD $0x4eb6d55a // fsub v26.4s, v10.4s, v22.4s
+	WORD $0x4eb7d57b // fsub v27.4s, v11.4s, v23.4s
+	WORD $0x4eb4d610 // fsub v16.4s, v16.4s, v20.4s
+	WORD $0x4eb5d631 // fsub v17.4s, v17.4s, v21.4s
+	WORD $0x4eb6d652 // fsub v18.4s, v18.4s, v22.4s
+	WORD $0x4eb7d673 // fsub v19.4s, v19.4s, v23.4s
+	WORD $0x4e30d58c // fadd v12.4s, v12.4s, v16.4s
+	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
+	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
+	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
+	FMOVQ 944(R15), F28
+	WORD $0x4eb8d798 // fsub v24.4s, v28.4s, v24.4s
+	WORD $0x4eb9d799 // fsub v25.4s, v28.4s, v25.4s
+	WORD $0x4ebad79a // fsub v26.4s, v28.4s, v26.4s
+	WORD $0x4ebbd79b // fsub v27.4s, v28.4s, v27.4s
+	WORD $0x4e38d58c // fadd v12.4s, v12.4s, v24.4s
+	WORD $0x4e39d5ad // fadd v13.4s, v13.4s, v25.4s
+	WORD $0x4e3ad5ce // fadd v14.4s, v14.4s, v26.4s
+	WORD $0x4e3bd5ef // fadd v15.4s, v15.4s, v27.4s
+	WORD $0x6e24dd10 // fmul v16.4s, v8.4s, v4.4s
+	WORD $0x6e25dd31 // fmul v17.4s, v9.4s, v5.4s
+	WORD $0x6e26dd52 // fmul v18.4s, v10.4s, v6.4s
+	WORD $0x6e27dd73 // fmul v19.4s, v11.4s, v7.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V16.B16, V20.B16
+	VEOR V29.B16, V17.B16, V21.B16
+	VEOR V29.B16, V18.B16, V22.B16
+	VEOR V29.B16, V19.B16, V23.B16
+	WORD $0x4e24cd14 // fmla v20.4s, v8.4s, v4.4s
+	WORD $0x4e25cd35 // fmla v21.4s, v9.4s, v5.4s
+	WORD $0x4e26cd56 // fmla v22.4s, v10.4s, v6.4s
+	WORD $0x4e27cd77 // fmla v23.4s, v11.4s, v7.4s
+	WORD $0x4e24cd94 // fmla v20.4s, v12.4s, v4.4s
+	WORD $0x4e25cdb5 // fmla v21.4s, v13.4s, v5.4s
+	WORD $0x4e26cdd6 // fmla v22.4s, v14.4s, v6.4s
+	WORD $0x4e27cdf7 // fmla v23.4s, v15.4s, v7.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
+	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
+	FMOVQ 1520(R15), F29
+	FMOVQ 944(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e3dcd0c // fmla v12.4s, v8.4s, v29.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e3dcd2d // fmla v13.4s, v9.4s, v29.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e3dcd4e // fmla v14.4s, v10.4s, v29.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e3dcd6f // fmla v15.4s, v11.4s, v29.4s
+	WORD $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
+	WORD $0x6e25ddad // fmul v13.4s, v13.4s, v5.4s
+	WORD $0x6e26ddce // fmul v14.4s, v14.4s, v6.4s
+	WORD $0x6e27ddef // fmul v15.4s, v15.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dce04 // fmla v4.4s, v16.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dce25 // fmla v5.4s, v17.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dce46 // fmla v6.4s, v18.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dce67 // fmla v7.4s, v19.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd488 // fsub v8.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4a9 // fsub v9.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4ca // fsub v10.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4eb // fsub v11.4s, v7.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd10 // fmls v16.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd31 // fmls v17.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd52 // fmls v18.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd73 // fmls v19.4s, v11.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd10 // fmls v16.4s, v8.4s, v29.4s
+	WORD $0x4ebdcd31 // fmls v17.4s, v9.4s, v29.4s
+	WORD $0x4ebdcd52 // fmls v18.4s, v10.4s, v29.4s
+	WORD $0x4ebdcd73 // fmls v19.4s, v11.4s, v29.4s
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	WORD $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e30cf88 // fmla v8.4s, v28.4s, v16.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e31cf89 // fmla v9.4s, v28.4s, v17.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e32cf8a // fmla v10.4s, v28.4s, v18.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e33cf8b // fmla v11.4s, v28.4s, v19.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd14 // fmla v20.4s, v8.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cd35 // fmla v21.4s, v9.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cd56 // fmla v22.4s, v10.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cd77 // fmla v23.4s, v11.4s, v19.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e30ce88 // fmla v8.4s, v20.4s, v16.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e31cea9 // fmla v9.4s, v21.4s, v17.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e32ceca // fmla v10.4s, v22.4s, v18.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e33ceeb // fmla v11.4s, v23.4s, v19.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e30cd14 // fmla v20.4s, v8.4s, v16.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e31cd35 // fmla v21.4s, v9.4s, v17.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e32cd56 // fmla v22.4s, v10.4s, v18.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e33cd77 // fmla v23.4s, v11.4s, v19.4s
+	WORD $0x6e30de08 // fmul v8.4s, v16.4s, v16.4s
+	WORD $0x6e31de29 // fmul v9.4s, v17.4s, v17.4s
+	WORD $0x6e32de4a // fmul v10.4s, v18.4s, v18.4s
+	WORD $0x6e33de6b // fmul v11.4s, v19.4s, v19.4s
+	WORD $0x4e28ce90 // fmla v16.4s, v20.4s, v8.4s
+	WORD $0x4e29ceb1 // fmla v17.4s, v21.4s, v9.4s
+	WORD $0x4e2aced2 // fmla v18.4s, v22.4s, v10.4s
+	WORD $0x4e2bcef3 // fmla v19.4s, v23.4s, v11.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4e24ce04 // fmla v4.4s, v16.4s, v4.4s
+	WORD $0x4e25ce25 // fmla v5.4s, v17.4s, v5.4s
+	WORD $0x4e26ce46 // fmla v6.4s, v18.4s, v6.4s
+	WORD $0x4e27ce67 // fmla v7.4s, v19.4s, v7.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4e3dd488 // fadd v8.4s, v4.4s, v29.4s
+	WORD $0x4e3dd4a9 // fadd v9.4s, v5.4s, v29.4s
+	WORD $0x4e3dd4ca // fadd v10.4s, v6.4s, v29.4s
+	WORD $0x4e3dd4eb // fadd v11.4s, v7.4s, v29.4s
+	FMOVQ 176(R15), F28
+	WORD $0x6e28ff88 // fdiv v8.4s, v28.4s, v8.4s
+	WORD $0x6e29ff89 // fdiv v9.4s, v28.4s, v9.4s
+	WORD $0x6e2aff8a // fdiv v10.4s, v28.4s, v10.4s
+	WORD $0x6e2bff8b // fdiv v11.4s, v28.4s, v11.4s
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
+	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e28cd90 // fmla v16.4s, v12.4s, v8.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e29cdb1 // fmla v17.4s, v13.4s, v9.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2acdd2 // fmla v18.4s, v14.4s, v10.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2bcdf3 // fmla v19.4s, v15.4s, v11.4s
+	WORD $0x6e30dc84 // fmul v4.4s, v4.4s, v16.4s
+	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
+	WORD $0x6e32dcc6 // fmul v6.4s, v6.4s, v18.4s
+	WORD $0x6e33dce7 // fmul v7.4s, v7.4s, v19.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4ea4d788 // fsub v8.4s, v28.4s, v4.4s
+	WORD $0x4ea5d789 // fsub v9.4s, v28.4s, v5.4s
+	WORD $0x4ea6d78a // fsub v10.4s, v28.4s, v6.4s
+	WORD $0x4ea7d78b // fsub v11.4s, v28.4s, v7.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V8.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V9.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V10.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V11.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B geluTanhGradProgram
+
+geluTanhGradEnd:
+	RET
+
+hardSigmoidGradProgram:
+	CBZ R8, hardSigmoidGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	ADD $196, R0, R24
+	VLD1R (R24), [V31.S4]
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcc04 // fmla v4.4s, v0.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcc25 // fmla v5.4s, v1.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcc46 // fmla v6.4s, v2.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcc67 // fmla v7.4s, v3.4s, v29.4s
+	ADD $192, R0, R24
+	VLD1R (R24), [V28.S4]
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	FMOVQ 176(R15), F29
+	FMOVQ 256(R15), F28
+	WORD $0x6ea4e7be // fcmgt v30.4s, v29.4s, v4.4s
+	VBSL V28.B16, V0.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea5e7be // fcmgt v30.4s, v29.4s, v5.4s
+	VBSL V28.B16, V1.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea6e7be // fcmgt v30.4s, v29.4s, v6.4s
+	VBSL V28.B16, V2.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea7e7be // fcmgt v30.4s, v29.4s, v7.4s
+	VBSL V28.B16, V3.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FMOVQ 256(R15), F28
+	FMOVQ 256(R15), F29
+	WORD $0x6ebce49e // fcmgt v30.4s, v4.4s, v28.4s
+	VBSL V29.B16, V0.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x6ebce4be // fcmgt v30.4s, v5.4s, v28.4s
+	VBSL V29.B16, V1.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x6ebce4de // fcmgt v30.4s, v6.4s, v28.4s
+	VBSL V29.B16, V2.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x6ebce4fe // fcmgt v30.4s, v7.4s, v28.4s
+	VBSL V29.B16, V3.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	WORD $0x6e20dc84 // fmul v4.4s, v4.4s, v0.4s
+	WORD $0x6e21dca5 // fmul v5.4s, v5.4s, v1.4s
+	WORD $0x6e22dcc6 // fmul v6.4s, v6.4s, v2.4s
+	WORD $0x6e23dce7 // fmul v7.4s, v7.4s, v3.4s
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F0, F1)
+	FLDPQ 32(R3), (F2, F3)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B hardSigmoidGradProgram
+
+hardSigmoidGradEnd:
+	RET
+
+hardSwishGradProgram:
+	CBZ R8, hardSwishGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 1536(R15), F29
+	FMOVQ 656(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcc04 // fmla v4.4s, v0.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcc25 // fmla v5.4s, v1.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcc46 // fmla v6.4s, v2.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcc67 // fmla v7.4s, v3.4s, v29.4s
+	FMOVQ 1552(R15), F28
+	FMOVQ 176(R15), F31
+	WORD $0x6ebce41e // fcmgt v30.4s, v0.4s, v28.4s
+	VBSL V4.B16, V31.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x6ebce43e // fcmgt v30.4s, v1.4s, v28.4s
+	VBSL V5.B16, V31.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x6ebce45e // fcmgt v30.4s, v2.4s, v28.4s
+	VBSL V6.B16, V31.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x6ebce47e // fcmgt v30.4s, v3.4s, v28.4s
+	VBSL V7.B16, V31.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FMOVQ 1568(R15), F29
+	FMOVQ 256(R15), F31
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V4.B16, V31.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V5.B16, V31.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V6.B16, V31.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V7.B16, V31.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B hardSwishGradProgram
+
+hardSwishGradEnd:
+	RET
+
+eluGradProgram:
+	CBZ R8, eluGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 256(R15), F28
+	WORD $0x4ea0f784 // fmin v4.4s, v28.4s, v0.4s
+	WORD $0x4ea1f785 // fmin v5.4s, v28.4s, v1.4s
+	WORD $0x4ea2f786 // fmin v6.4s, v28.4s, v2.4s
+	WORD $0x4ea3f787 // fmin v7.4s, v28.4s, v3.4s
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce67 // fmla v7.4s, v19.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
+	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
+	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
+	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	FMOVQ 256(R15), F28
+	FMOVQ 176(R15), F31
+	WORD $0x6ebce41e // fcmgt v30.4s, v0.4s, v28.4s
+	VBSL V8.B16, V31.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ebce43e // fcmgt v30.4s, v1.4s, v28.4s
+	VBSL V9.B16, V31.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ebce45e // fcmgt v30.4s, v2.4s, v28.4s
+	VBSL V10.B16, V31.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ebce47e // fcmgt v30.4s, v3.4s, v28.4s
+	VBSL V11.B16, V31.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B eluGradProgram
+
+eluGradEnd:
+	RET
+
+softplusGradProgram:
+	CBZ R8, softplusGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce67 // fmla v7.4s, v19.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
+	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
+	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
+	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	FMOVQ 240(R15), F29
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcd04 // fmla v4.4s, v8.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcd25 // fmla v5.4s, v9.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcd46 // fmla v6.4s, v10.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcd67 // fmla v7.4s, v11.4s, v29.4s
+	FMOVQ 256(R15), F29
+	FMOVQ 272(R15), F28
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V28.B16, V8.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V28.B16, V9.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V28.B16, V10.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V28.B16, V11.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	WORD $0x6e24fc00 // fdiv v0.4s, v0.4s, v4.4s
+	WORD $0x6e25fc21 // fdiv v1.4s, v1.4s, v5.4s
+	WORD $0x6e26fc42 // fdiv v2.4s, v2.4s, v6.4s
+	WORD $0x6e27fc63 // fdiv v3.4s, v3.4s, v7.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
+	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
+	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
+	WORD $0x6e3ddc63 // fmul v3.4s, v3.4s, v29.4s
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B softplusGradProgram
+
+softplusGradEnd:
+	RET
+
+mishGradProgram:
+	CBZ R8, mishGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e3dcca9 // fmla v9.4s, v5.4s, v29.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
+	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
+	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
+	WORD $0x4ebdd56f // fsub v15.4s, v11.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdcd84 // fmls v4.4s, v12.4s, v29.4s
+	WORD $0x4ebdcda5 // fmls v5.4s, v13.4s, v29.4s
+	WORD $0x4ebdcdc6 // fmls v6.4s, v14.4s, v29.4s
+	WORD $0x4ebdcde7 // fmls v7.4s, v15.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	WORD $0x6e24dc8c // fmul v12.4s, v4.4s, v4.4s
+	WORD $0x6e25dcad // fmul v13.4s, v5.4s, v5.4s
+	WORD $0x6e26dcce // fmul v14.4s, v6.4s, v6.4s
+	WORD $0x6e27dcef // fmul v15.4s, v7.4s, v7.4s
+	WORD $0x4e2cce04 // fmla v4.4s, v16.4s, v12.4s
+	WORD $0x4e2dce25 // fmla v5.4s, v17.4s, v13.4s
+	WORD $0x4e2ece46 // fmla v6.4s, v18.4s, v14.4s
+	WORD $0x4e2fce67 // fmla v7.4s, v19.4s, v15.4s
+	VSHL $23, V8.S4, V8.S4
+	VSHL $23, V9.S4, V9.S4
+	VSHL $23, V10.S4, V10.S4
+	VSHL $23, V11.S4, V11.S4
+	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
+	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
+	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
+	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
+	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
+	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
+	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	FMOVQ 1584(R15), F28
+	WORD $0x4ea0f784 // fmin v4.4s, v28.4s, v0.4s
+	WORD $0x4ea1f785 // fmin v5.4s, v28.4s, v1.4s
+	WORD $0x4ea2f786 // fmin v6.4s, v28.4s, v2.4s
+	WORD $0x4ea3f787 // fmin v7.4s, v28.4s, v3.4s
+	FMOVQ 192(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 256(R15), F29
+	FMOVQ 176(R15), F31
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V8.B16, V31.B16, V30.B16
+	VMOV V30.B16, V12.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V9.B16, V31.B16, V30.B16
+	VMOV V30.B16, V13.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V10.B16, V31.B16, V30.B16
+	VMOV V30.B16, V14.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V11.B16, V31.B16, V30.B16
+	VMOV V30.B16, V15.B16
+	WORD $0x6e2cdd0c // fmul v12.4s, v8.4s, v12.4s
+	WORD $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
+	WORD $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
+	WORD $0x6e2fdd6f // fmul v15.4s, v11.4s, v15.4s
+	WORD $0x4e2ccd0c // fmla v12.4s, v8.4s, v12.4s
+	WORD $0x4e2dcd2d // fmla v13.4s, v9.4s, v13.4s
+	WORD $0x4e2ecd4e // fmla v14.4s, v10.4s, v14.4s
+	WORD $0x4e2fcd6f // fmla v15.4s, v11.4s, v15.4s
+	WORD $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
+	WORD $0x6e25ddad // fmul v13.4s, v13.4s, v5.4s
+	WORD $0x6e26ddce // fmul v14.4s, v14.4s, v6.4s
+	WORD $0x6e27ddef // fmul v15.4s, v15.4s, v7.4s
+	WORD $0x4e28d504 // fadd v4.4s, v8.4s, v8.4s
+	WORD $0x4e29d525 // fadd v5.4s, v9.4s, v9.4s
+	WORD $0x4e2ad546 // fadd v6.4s, v10.4s, v10.4s
+	WORD $0x4e2bd567 // fadd v7.4s, v11.4s, v11.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V4.B16, V8.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V5.B16, V9.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V6.B16, V10.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V7.B16, V11.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FMOVQ 1040(R15), F29
+	WORD $0x4e3dd490 // fadd v16.4s, v4.4s, v29.4s
+	WORD $0x4e3dd4b1 // fadd v17.4s, v5.4s, v29.4s
+	WORD $0x4e3dd4d2 // fadd v18.4s, v6.4s, v29.4s
+	WORD $0x4e3dd4f3 // fadd v19.4s, v7.4s, v29.4s
+	FMOVQ 256(R15), F29
+	FMOVQ 1040(R15), F31
+	FMOVQ 176(R15), F28
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V20.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V21.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V22.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V23.B16
+	WORD $0x4e30cd14 // fmla v20.4s, v8.4s, v16.4s
+	WORD $0x4e31cd35 // fmla v21.4s, v9.4s, v17.4s
+	WORD $0x4e32cd56 // fmla v22.4s, v10.4s, v18.4s
+	WORD $0x4e33cd77 // fmla v23.4s, v11.4s, v19.4s
+	WORD $0x6e30dd08 // fmul v8.4s, v8.4s, v16.4s
+	WORD $0x6e31dd29 // fmul v9.4s, v9.4s, v17.4s
+	WORD $0x6e32dd4a // fmul v10.4s, v10.4s, v18.4s
+	WORD $0x6e33dd6b // fmul v11.4s, v11.4s, v19.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4e3dd484 // fadd v4.4s, v4.4s, v29.4s
+	WORD $0x4e3dd4a5 // fadd v5.4s, v5.4s, v29.4s
+	WORD $0x4e3dd4c6 // fadd v6.4s, v6.4s, v29.4s
+	WORD $0x4e3dd4e7 // fadd v7.4s, v7.4s, v29.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V4.B16, V8.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V5.B16, V9.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V6.B16, V10.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V7.B16, V11.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FMOVQ 176(R15), F28
+	WORD $0x6e34ff94 // fdiv v20.4s, v28.4s, v20.4s
+	WORD $0x6e35ff95 // fdiv v21.4s, v28.4s, v21.4s
+	WORD $0x6e36ff96 // fdiv v22.4s, v28.4s, v22.4s
+	WORD $0x6e37ff97 // fdiv v23.4s, v28.4s, v23.4s
+	FMOVQ 704(R15), F29
+	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
+	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
+	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
+	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	WORD $0x4e34cd80 // fmla v0.4s, v12.4s, v20.4s
+	WORD $0x4e35cda1 // fmla v1.4s, v13.4s, v21.4s
+	WORD $0x4e36cdc2 // fmla v2.4s, v14.4s, v22.4s
+	WORD $0x4e37cde3 // fmla v3.4s, v15.4s, v23.4s
+	WORD $0x6e34dc00 // fmul v0.4s, v0.4s, v20.4s
+	WORD $0x6e35dc21 // fmul v1.4s, v1.4s, v21.4s
+	WORD $0x6e36dc42 // fmul v2.4s, v2.4s, v22.4s
+	WORD $0x6e37dc63 // fmul v3.4s, v3.4s, v23.4s
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B mishGradProgram
+
+mishGradEnd:
+	RET
+
+leakyReluGradProgram:
+	CBZ R8, leakyReluGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 256(R15), F28
+	FMOVQ 176(R15), F31
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6ebce41e // fcmgt v30.4s, v0.4s, v28.4s
+	VBSL V29.B16, V31.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ebce43e // fcmgt v30.4s, v1.4s, v28.4s
+	VBSL V29.B16, V31.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ebce45e // fcmgt v30.4s, v2.4s, v28.4s
+	VBSL V29.B16, V31.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ebce47e // fcmgt v30.4s, v3.4s, v28.4s
+	VBSL V29.B16, V31.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B leakyReluGradProgram
+
+leakyReluGradEnd:
+	RET
+
+sqrtGradProgram:
+	CBZ R8, sqrtGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FMOVQ 656(R15), F28
+	WORD $0x6e20ff80 // fdiv v0.4s, v28.4s, v0.4s
+	WORD $0x6e21ff81 // fdiv v1.4s, v28.4s, v1.4s
+	WORD $0x6e22ff82 // fdiv v2.4s, v28.4s, v2.4s
+	WORD $0x6e23ff83 // fdiv v3.4s, v28.4s, v3.4s
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sqrtGradProgram
+
+sqrtGradEnd:
+	RET
+
+reciprocalGradProgram:
+	CBZ R8, reciprocalGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 176(R15), F28
+	WORD $0x6e20ff80 // fdiv v0.4s, v28.4s, v0.4s
+	WORD $0x6e21ff81 // fdiv v1.4s, v28.4s, v1.4s
+	WORD $0x6e22ff82 // fdiv v2.4s, v28.4s, v2.4s
+	WORD $0x6e23ff83 // fdiv v3.4s, v28.4s, v3.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V0.B16, V4.B16
+	VEOR V29.B16, V1.B16, V5.B16
+	VEOR V29.B16, V2.B16, V6.B16
+	VEOR V29.B16, V3.B16, V7.B16
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B reciprocalGradProgram
+
+reciprocalGradEnd:
+	RET
+
+absGradProgram:
+	CBZ R8, absGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VAND V29.B16, V0.B16, V4.B16
+	VAND V29.B16, V1.B16, V5.B16
+	VAND V29.B16, V2.B16, V6.B16
+	VAND V29.B16, V3.B16, V7.B16
+	FMOVQ 176(R15), F28
+	VORR V4.B16, V28.B16, V4.B16
+	VORR V5.B16, V28.B16, V5.B16
+	VORR V6.B16, V28.B16, V6.B16
+	VORR V7.B16, V28.B16, V7.B16
+	FMOVQ 256(R15), F29
+	FMOVQ 256(R15), F31
+	WORD $0x4e3de41e // fcmeq v30.4s, v0.4s, v29.4s
+	VBSL V4.B16, V31.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x4e3de43e // fcmeq v30.4s, v1.4s, v29.4s
+	VBSL V5.B16, V31.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x4e3de45e // fcmeq v30.4s, v2.4s, v29.4s
+	VBSL V6.B16, V31.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x4e3de47e // fcmeq v30.4s, v3.4s, v29.4s
+	VBSL V7.B16, V31.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	WORD $0x4e20e41e // fcmeq v30.4s, v0.4s, v0.4s
+	VBSL V0.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e21e43e // fcmeq v30.4s, v1.4s, v1.4s
+	VBSL V1.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e22e45e // fcmeq v30.4s, v2.4s, v2.4s
+	VBSL V2.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e23e47e // fcmeq v30.4s, v3.4s, v3.4s
+	VBSL V3.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B absGradProgram
+
+absGradEnd:
+	RET
+
+negGradProgram:
+	CBZ R8, negGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 1600(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B negGradProgram
+
+negGradEnd:
+	RET
+
+logGradProgram:
+	CBZ R8, logGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 176(R15), F28
+	WORD $0x6e20ff80 // fdiv v0.4s, v28.4s, v0.4s
+	WORD $0x6e21ff81 // fdiv v1.4s, v28.4s, v1.4s
+	WORD $0x6e22ff82 // fdiv v2.4s, v28.4s, v2.4s
+	WORD $0x6e23ff83 // fdiv v3.4s, v28.4s, v3.4s
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B logGradProgram
+
+logGradEnd:
+	RET
+
+quickGeluGradProgram:
+	CBZ R8, quickGeluGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 208(R15), F29
+	VORR V29.B16, V0.B16, V4.B16
+	VORR V29.B16, V1.B16, V5.B16
+	VORR V29.B16, V2.B16, V6.B16
+	VORR V29.B16, V3.B16, V7.B16
+	FMOVQ 1424(R15), F28
+	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
+	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
+	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
+	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
+	FMOVQ 1440(R15), F29
+	WORD $0x6e3ddc88 // fmul v8.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca9 // fmul v9.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcca // fmul v10.4s, v6.4s, v29.4s
+	WORD $0x6e3ddceb // fmul v11.4s, v7.4s, v29.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V8.B16, V12.B16
+	VEOR V29.B16, V9.B16, V13.B16
+	VEOR V29.B16, V10.B16, V14.B16
+	VEOR V29.B16, V11.B16, V15.B16
+	FMOVQ 1440(R15), F29
+	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
+	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
+	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
+	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
+	FMOVQ 1456(R15), F29
+	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
+	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
+	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
+	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e3dcd04 // fmla v4.4s, v8.4s, v29.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e3dcd25 // fmla v5.4s, v9.4s, v29.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e3dcd46 // fmla v6.4s, v10.4s, v29.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e3dcd67 // fmla v7.4s, v11.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd490 // fsub v16.4s, v4.4s, v29.4s
+	WORD $0x4ebdd4b1 // fsub v17.4s, v5.4s, v29.4s
+	WORD $0x4ebdd4d2 // fsub v18.4s, v6.4s, v29.4s
+	WORD $0x4ebdd4f3 // fsub v19.4s, v7.4s, v29.4s
+	FMOVQ 80(R15), F29
+	VMOV V8.B16, V20.B16
+	WORD $0x4ebdce14 // fmls v20.4s, v16.4s, v29.4s
+	VMOV V9.B16, V21.B16
+	WORD $0x4ebdce35 // fmls v21.4s, v17.4s, v29.4s
+	VMOV V10.B16, V22.B16
+	WORD $0x4ebdce56 // fmls v22.4s, v18.4s, v29.4s
+	VMOV V11.B16, V23.B16
+	WORD $0x4ebdce77 // fmls v23.4s, v19.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdce14 // fmls v20.4s, v16.4s, v29.4s
+	WORD $0x4ebdce35 // fmls v21.4s, v17.4s, v29.4s
+	WORD $0x4ebdce56 // fmls v22.4s, v18.4s, v29.4s
+	WORD $0x4ebdce77 // fmls v23.4s, v19.4s, v29.4s
+	WORD $0x4e2cd694 // fadd v20.4s, v20.4s, v12.4s
+	WORD $0x4e2dd6b5 // fadd v21.4s, v21.4s, v13.4s
+	WORD $0x4e2ed6d6 // fadd v22.4s, v22.4s, v14.4s
+	WORD $0x4e2fd6f7 // fadd v23.4s, v23.4s, v15.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e34cf8c // fmla v12.4s, v28.4s, v20.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e35cf8d // fmla v13.4s, v28.4s, v21.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e36cf8e // fmla v14.4s, v28.4s, v22.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e37cf8f // fmla v15.4s, v28.4s, v23.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e34cd90 // fmla v16.4s, v12.4s, v20.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e35cdb1 // fmla v17.4s, v13.4s, v21.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e36cdd2 // fmla v18.4s, v14.4s, v22.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e37cdf3 // fmla v19.4s, v15.4s, v23.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e34ce0c // fmla v12.4s, v16.4s, v20.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e35ce2d // fmla v13.4s, v17.4s, v21.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e36ce4e // fmla v14.4s, v18.4s, v22.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e37ce6f // fmla v15.4s, v19.4s, v23.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e34cd90 // fmla v16.4s, v12.4s, v20.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e35cdb1 // fmla v17.4s, v13.4s, v21.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e36cdd2 // fmla v18.4s, v14.4s, v22.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e37cdf3 // fmla v19.4s, v15.4s, v23.4s
+	WORD $0x6e34de8c // fmul v12.4s, v20.4s, v20.4s
+	WORD $0x6e35dead // fmul v13.4s, v21.4s, v21.4s
+	WORD $0x6e36dece // fmul v14.4s, v22.4s, v22.4s
+	WORD $0x6e37deef // fmul v15.4s, v23.4s, v23.4s
+	WORD $0x4e2cce14 // fmla v20.4s, v16.4s, v12.4s
+	WORD $0x4e2dce35 // fmla v21.4s, v17.4s, v13.4s
+	WORD $0x4e2ece56 // fmla v22.4s, v18.4s, v14.4s
+	WORD $0x4e2fce77 // fmla v23.4s, v19.4s, v15.4s
+	VSHL $23, V4.S4, V4.S4
+	VSHL $23, V5.S4, V5.S4
+	VSHL $23, V6.S4, V6.S4
+	VSHL $23, V7.S4, V7.S4
+	WORD $0x4e24ce84 // fmla v4.4s, v20.4s, v4.4s
+	WORD $0x4e25cea5 // fmla v5.4s, v21.4s, v5.4s
+	WORD $0x4e26cec6 // fmla v6.4s, v22.4s, v6.4s
+	WORD $0x4e27cee7 // fmla v7.4s, v23.4s, v7.4s
+	FMOVQ 240(R15), F29
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
+	FMOVQ 176(R15), F29
+	WORD $0x4e3dd48c // fadd v12.4s, v4.4s, v29.4s
+	WORD $0x4e3dd4ad // fadd v13.4s, v5.4s, v29.4s
+	WORD $0x4e3dd4ce // fadd v14.4s, v6.4s, v29.4s
+	WORD $0x4e3dd4ef // fadd v15.4s, v7.4s, v29.4s
+	FMOVQ 176(R15), F28
+	WORD $0x6e2cff8c // fdiv v12.4s, v28.4s, v12.4s
+	WORD $0x6e2dff8d // fdiv v13.4s, v28.4s, v13.4s
+	WORD $0x6e2eff8e // fdiv v14.4s, v28.4s, v14.4s
+	WORD $0x6e2fff8f // fdiv v15.4s, v28.4s, v15.4s
+	WORD $0x6e2cdc84 // fmul v4.4s, v4.4s, v12.4s
+	WORD $0x6e2ddca5 // fmul v5.4s, v5.4s, v13.4s
+	WORD $0x6e2edcc6 // fmul v6.4s, v6.4s, v14.4s
+	WORD $0x6e2fdce7 // fmul v7.4s, v7.4s, v15.4s
+	FMOVQ 176(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e2ccd10 // fmla v16.4s, v8.4s, v12.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e2dcd31 // fmla v17.4s, v9.4s, v13.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2ecd52 // fmla v18.4s, v10.4s, v14.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2fcd73 // fmla v19.4s, v11.4s, v15.4s
+	WORD $0x6e30dc84 // fmul v4.4s, v4.4s, v16.4s
+	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
+	WORD $0x6e32dcc6 // fmul v6.4s, v6.4s, v18.4s
+	WORD $0x6e33dce7 // fmul v7.4s, v7.4s, v19.4s
+	FMOVQ 176(R15), F28
+	WORD $0x4ea4d788 // fsub v8.4s, v28.4s, v4.4s
+	WORD $0x4ea5d789 // fsub v9.4s, v28.4s, v5.4s
+	WORD $0x4ea6d78a // fsub v10.4s, v28.4s, v6.4s
+	WORD $0x4ea7d78b // fsub v11.4s, v28.4s, v7.4s
+	FMOVQ 256(R15), F29
+	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
+	VBSL V8.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
+	VBSL V9.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
+	VBSL V10.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
+	VBSL V11.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B quickGeluGradProgram
+
+quickGeluGradEnd:
+	RET
+
+plusProgram:
+	CBZ R8, plusEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B plusProgram
+
+plusEnd:
+	RET
+
+minusProgram:
+	CBZ R8, minusEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	WORD $0x4ea4d400 // fsub v0.4s, v0.4s, v4.4s
+	WORD $0x4ea5d421 // fsub v1.4s, v1.4s, v5.4s
+	WORD $0x4ea6d442 // fsub v2.4s, v2.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B minusProgram
+
+minusEnd:
+	RET
+
+timesProgram:
+	CBZ R8, timesEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B timesProgram
+
+timesEnd:
+	RET
+
+divideProgram:
+	CBZ R8, divideEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	WORD $0x6e24fc00 // fdiv v0.4s, v0.4s, v4.4s
+	WORD $0x6e25fc21 // fdiv v1.4s, v1.4s, v5.4s
+	WORD $0x6e26fc42 // fdiv v2.4s, v2.4s, v6.4s
+	WORD $0x6e27fc63 // fdiv v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B divideProgram
+
+divideEnd:
+	RET
+
+largestProgram:
+	CBZ R8, largestEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	WORD $0x4e24f404 // fmax v4.4s, v0.4s, v4.4s
+	WORD $0x4e25f425 // fmax v5.4s, v1.4s, v5.4s
+	WORD $0x4e26f446 // fmax v6.4s, v2.4s, v6.4s
+	WORD $0x4e27f467 // fmax v7.4s, v3.4s, v7.4s
+	WORD $0x4e20e41e // fcmeq v30.4s, v0.4s, v0.4s
+	VBSL V0.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e21e43e // fcmeq v30.4s, v1.4s, v1.4s
+	VBSL V1.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e22e45e // fcmeq v30.4s, v2.4s, v2.4s
+	VBSL V2.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e23e47e // fcmeq v30.4s, v3.4s, v3.4s
+	VBSL V3.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B largestProgram
+
+largestEnd:
+	RET
+
+leastProgram:
+	CBZ R8, leastEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	WORD $0x4ea4f404 // fmin v4.4s, v0.4s, v4.4s
+	WORD $0x4ea5f425 // fmin v5.4s, v1.4s, v5.4s
+	WORD $0x4ea6f446 // fmin v6.4s, v2.4s, v6.4s
+	WORD $0x4ea7f467 // fmin v7.4s, v3.4s, v7.4s
+	WORD $0x4e20e41e // fcmeq v30.4s, v0.4s, v0.4s
+	VBSL V0.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e21e43e // fcmeq v30.4s, v1.4s, v1.4s
+	VBSL V1.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e22e45e // fcmeq v30.4s, v2.4s, v2.4s
+	VBSL V2.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e23e47e // fcmeq v30.4s, v3.4s, v3.4s
+	VBSL V3.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B leastProgram
+
+leastEnd:
+	RET
+
+plusSpreadProgram:
+	CBZ R8, plusSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B plusSpreadProgram
+
+plusSpreadEnd:
+	RET
+
+minusSpreadProgram:
+	CBZ R8, minusSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	WORD $0x4ea4d400 // fsub v0.4s, v0.4s, v4.4s
+	WORD $0x4ea5d421 // fsub v1.4s, v1.4s, v5.4s
+	WORD $0x4ea6d442 // fsub v2.4s, v2.4s, v6.4s
+	WORD $0x4ea7d463 // fsub v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B minusSpreadProgram
+
+minusSpreadEnd:
+	RET
+
+timesSpreadProgram:
+	CBZ R8, timesSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B timesSpreadProgram
+
+timesSpreadEnd:
+	RET
+
+divideSpreadProgram:
+	CBZ R8, divideSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	WORD $0x6e24fc00 // fdiv v0.4s, v0.4s, v4.4s
+	WORD $0x6e25fc21 // fdiv v1.4s, v1.4s, v5.4s
+	WORD $0x6e26fc42 // fdiv v2.4s, v2.4s, v6.4s
+	WORD $0x6e27fc63 // fdiv v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B divideSpreadProgram
+
+divideSpreadEnd:
+	RET
+
+largestSpreadProgram:
+	CBZ R8, largestSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	WORD $0x4e24f404 // fmax v4.4s, v0.4s, v4.4s
+	WORD $0x4e25f425 // fmax v5.4s, v1.4s, v5.4s
+	WORD $0x4e26f446 // fmax v6.4s, v2.4s, v6.4s
+	WORD $0x4e27f467 // fmax v7.4s, v3.4s, v7.4s
+	WORD $0x4e20e41e // fcmeq v30.4s, v0.4s, v0.4s
+	VBSL V0.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e21e43e // fcmeq v30.4s, v1.4s, v1.4s
+	VBSL V1.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e22e45e // fcmeq v30.4s, v2.4s, v2.4s
+	VBSL V2.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e23e47e // fcmeq v30.4s, v3.4s, v3.4s
+	VBSL V3.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B largestSpreadProgram
+
+largestSpreadEnd:
+	RET
+
+leastSpreadProgram:
+	CBZ R8, leastSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	WORD $0x4ea4f404 // fmin v4.4s, v0.4s, v4.4s
+	WORD $0x4ea5f425 // fmin v5.4s, v1.4s, v5.4s
+	WORD $0x4ea6f446 // fmin v6.4s, v2.4s, v6.4s
+	WORD $0x4ea7f467 // fmin v7.4s, v3.4s, v7.4s
+	WORD $0x4e20e41e // fcmeq v30.4s, v0.4s, v0.4s
+	VBSL V0.B16, V4.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e21e43e // fcmeq v30.4s, v1.4s, v1.4s
+	VBSL V1.B16, V5.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e22e45e // fcmeq v30.4s, v2.4s, v2.4s
+	VBSL V2.B16, V6.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e23e47e // fcmeq v30.4s, v3.4s, v3.4s
+	VBSL V3.B16, V7.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B leastSpreadProgram
+
+leastSpreadEnd:
+	RET
+
+layerNormProgram:
+	CBZ R8, layerNormEnd
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 152(R0), R7
+
+layerNormLoop1:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	ADD R12, R1, R1
+	SUB $1, R7, R7
+	CBNZ R7, layerNormLoop1
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT $8, V0.B16, V0.B16, V28.B16
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VREV64 V0.S4, V28.S4
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VMOV V0.B16, V1.B16
+	VMOV V0.B16, V2.B16
+	VMOV V0.B16, V3.B16
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3dfc00 // fdiv v0.4s, v0.4s, v29.4s
+	WORD $0x6e3dfc21 // fdiv v1.4s, v1.4s, v29.4s
+	WORD $0x6e3dfc42 // fdiv v2.4s, v2.4s, v29.4s
+	WORD $0x6e3dfc63 // fdiv v3.4s, v3.4s, v29.4s
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V4.B16
+	VMOV V28.B16, V5.B16
+	VMOV V28.B16, V6.B16
+	VMOV V28.B16, V7.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 152(R0), R7
+
+layerNormLoop2:
+	FLDPQ 0(R1), (F8, F9)
+	FLDPQ 32(R1), (F10, F11)
+	WORD $0x4ea0d508 // fsub v8.4s, v8.4s, v0.4s
+	WORD $0x4ea1d529 // fsub v9.4s, v9.4s, v1.4s
+	WORD $0x4ea2d54a // fsub v10.4s, v10.4s, v2.4s
+	WORD $0x4ea3d56b // fsub v11.4s, v11.4s, v3.4s
+	FLDPQ 0(R6), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	VAND V12.B16, V8.B16, V8.B16
+	VAND V13.B16, V9.B16, V9.B16
+	VAND V14.B16, V10.B16, V10.B16
+	VAND V15.B16, V11.B16, V11.B16
+	WORD $0x4e28cd04 // fmla v4.4s, v8.4s, v8.4s
+	WORD $0x4e29cd25 // fmla v5.4s, v9.4s, v9.4s
+	WORD $0x4e2acd46 // fmla v6.4s, v10.4s, v10.4s
+	WORD $0x4e2bcd67 // fmla v7.4s, v11.4s, v11.4s
+	ADD R12, R1, R1
+	ADD $64, R6, R6
+	SUB $1, R7, R7
+	CBNZ R7, layerNormLoop2
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT $8, V4.B16, V4.B16, V28.B16
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	VREV64 V4.S4, V28.S4
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	VMOV V4.B16, V5.B16
+	VMOV V4.B16, V6.B16
+	VMOV V4.B16, V7.B16
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3dfc84 // fdiv v4.4s, v4.4s, v29.4s
+	WORD $0x6e3dfca5 // fdiv v5.4s, v5.4s, v29.4s
+	WORD $0x6e3dfcc6 // fdiv v6.4s, v6.4s, v29.4s
+	WORD $0x6e3dfce7 // fdiv v7.4s, v7.4s, v29.4s
+	ADD $196, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x4e3dd484 // fadd v4.4s, v4.4s, v29.4s
+	WORD $0x4e3dd4a5 // fadd v5.4s, v5.4s, v29.4s
+	WORD $0x4e3dd4c6 // fadd v6.4s, v6.4s, v29.4s
+	WORD $0x4e3dd4e7 // fadd v7.4s, v7.4s, v29.4s
+	WORD $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	WORD $0x6ea1f8a5 // fsqrt v5.4s, v5.4s
+	WORD $0x6ea1f8c6 // fsqrt v6.4s, v6.4s
+	WORD $0x6ea1f8e7 // fsqrt v7.4s, v7.4s
+	FMOVQ 176(R15), F28
+	WORD $0x6e24ff84 // fdiv v4.4s, v28.4s, v4.4s
+	WORD $0x6e25ff85 // fdiv v5.4s, v28.4s, v5.4s
+	WORD $0x6e26ff86 // fdiv v6.4s, v28.4s, v6.4s
+	WORD $0x6e27ff87 // fdiv v7.4s, v28.4s, v7.4s
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 72(R0), R4
+	MOVD 96(R0), R5
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	MOVD 152(R0), R7
+
+layerNormLoop3:
+	FLDPQ 0(R1), (F8, F9)
+	FLDPQ 32(R1), (F10, F11)
+	WORD $0x4ea0d508 // fsub v8.4s, v8.4s, v0.4s
+	WORD $0x4ea1d529 // fsub v9.4s, v9.4s, v1.4s
+	WORD $0x4ea2d54a // fsub v10.4s, v10.4s, v2.4s
+	WORD $0x4ea3d56b // fsub v11.4s, v11.4s, v3.4s
+	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
+	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
+	WORD $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
+	FLDPQ 0(R4), (F12, F13)
+	FLDPQ 32(R4), (F14, F15)
+	FLDPQ 0(R5), (F16, F17)
+	FLDPQ 32(R5), (F18, F19)
+	WORD $0x4e2ccd10 // fmla v16.4s, v8.4s, v12.4s
+	WORD $0x4e2dcd31 // fmla v17.4s, v9.4s, v13.4s
+	WORD $0x4e2ecd52 // fmla v18.4s, v10.4s, v14.4s
+	WORD $0x4e2fcd73 // fmla v19.4s, v11.4s, v15.4s
+	FLDPQ 0(R6), (F8, F9)
+	FLDPQ 32(R6), (F10, F11)
+	VAND V8.B16, V16.B16, V16.B16
+	VAND V9.B16, V17.B16, V17.B16
+	VAND V10.B16, V18.B16, V18.B16
+	VAND V11.B16, V19.B16, V19.B16
+	FSTPQ (F16, F17), (R3)
+	FSTPQ (F18, F19), 32(R3)
+	ADD R12, R1, R1
+	ADD $64, R4, R4
+	ADD $64, R5, R5
+	ADD $64, R6, R6
+	ADD R14, R3, R3
+	SUB $1, R7, R7
+	CBNZ R7, layerNormLoop3
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B layerNormProgram
+
+layerNormEnd:
+	RET
+
+layerNormGradProgram:
+	CBZ R8, layerNormGradEnd
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 152(R0), R7
+
+layerNormGradLoop1:
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	ADD R13, R2, R2
+	SUB $1, R7, R7
+	CBNZ R7, layerNormGradLoop1
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT $8, V0.B16, V0.B16, V28.B16
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VREV64 V0.S4, V28.S4
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VMOV V0.B16, V1.B16
+	VMOV V0.B16, V2.B16
+	VMOV V0.B16, V3.B16
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3dfc00 // fdiv v0.4s, v0.4s, v29.4s
+	WORD $0x6e3dfc21 // fdiv v1.4s, v1.4s, v29.4s
+	WORD $0x6e3dfc42 // fdiv v2.4s, v2.4s, v29.4s
+	WORD $0x6e3dfc63 // fdiv v3.4s, v3.4s, v29.4s
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V4.B16
+	VMOV V28.B16, V5.B16
+	VMOV V28.B16, V6.B16
+	VMOV V28.B16, V7.B16
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 152(R0), R7
+
+layerNormGradLoop2:
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x4ea0d508 // fsub v8.4s, v8.4s, v0.4s
+	WORD $0x4ea1d529 // fsub v9.4s, v9.4s, v1.4s
+	WORD $0x4ea2d54a // fsub v10.4s, v10.4s, v2.4s
+	WORD $0x4ea3d56b // fsub v11.4s, v11.4s, v3.4s
+	FLDPQ 0(R6), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	VAND V12.B16, V8.B16, V8.B16
+	VAND V13.B16, V9.B16, V9.B16
+	VAND V14.B16, V10.B16, V10.B16
+	VAND V15.B16, V11.B16, V11.B16
+	WORD $0x4e28cd04 // fmla v4.4s, v8.4s, v8.4s
+	WORD $0x4e29cd25 // fmla v5.4s, v9.4s, v9.4s
+	WORD $0x4e2acd46 // fmla v6.4s, v10.4s, v10.4s
+	WORD $0x4e2bcd67 // fmla v7.4s, v11.4s, v11.4s
+	ADD R13, R2, R2
+	ADD $64, R6, R6
+	SUB $1, R7, R7
+	CBNZ R7, layerNormGradLoop2
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT $8, V4.B16, V4.B16, V28.B16
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	VREV64 V4.S4, V28.S4
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	VMOV V4.B16, V5.B16
+	VMOV V4.B16, V6.B16
+	VMOV V4.B16, V7.B16
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3dfc84 // fdiv v4.4s, v4.4s, v29.4s
+	WORD $0x6e3dfca5 // fdiv v5.4s, v5.4s, v29.4s
+	WORD $0x6e3dfcc6 // fdiv v6.4s, v6.4s, v29.4s
+	WORD $0x6e3dfce7 // fdiv v7.4s, v7.4s, v29.4s
+	ADD $196, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x4e3dd484 // fadd v4.4s, v4.4s, v29.4s
+	WORD $0x4e3dd4a5 // fadd v5.4s, v5.4s, v29.4s
+	WORD $0x4e3dd4c6 // fadd v6.4s, v6.4s, v29.4s
+	WORD $0x4e3dd4e7 // fadd v7.4s, v7.4s, v29.4s
+	WORD $0x6ea1f884 // fsqrt v4.4s, v4.4s
+	WORD $0x6ea1f8a5 // fsqrt v5.4s, v5.4s
+	WORD $0x6ea1f8c6 // fsqrt v6.4s, v6.4s
+	WORD $0x6ea1f8e7 // fsqrt v7.4s, v7.4s
+	FMOVQ 176(R15), F28
+	WORD $0x6e24ff84 // fdiv v4.4s, v28.4s, v4.4s
+	WORD $0x6e25ff85 // fdiv v5.4s, v28.4s, v5.4s
+	WORD $0x6e26ff86 // fdiv v6.4s, v28.4s, v6.4s
+	WORD $0x6e27ff87 // fdiv v7.4s, v28.4s, v7.4s
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V8.B16
+	VMOV V28.B16, V9.B16
+	VMOV V28.B16, V10.B16
+	VMOV V28.B16, V11.B16
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V12.B16
+	VMOV V28.B16, V13.B16
+	VMOV V28.B16, V14.B16
+	VMOV V28.B16, V15.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 72(R0), R4
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 152(R0), R7
+
+layerNormGradLoop3:
+	FLDPQ 0(R1), (F16, F17)
+	FLDPQ 32(R1), (F18, F19)
+	FLDPQ 0(R4), (F20, F21)
+	FLDPQ 32(R4), (F22, F23)
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	WORD $0x6e35de31 // fmul v17.4s, v17.4s, v21.4s
+	WORD $0x6e36de52 // fmul v18.4s, v18.4s, v22.4s
+	WORD $0x6e37de73 // fmul v19.4s, v19.4s, v23.4s
+	WORD $0x4e28d608 // fadd v8.4s, v16.4s, v8.4s
+	WORD $0x4e29d629 // fadd v9.4s, v17.4s, v9.4s
+	WORD $0x4e2ad64a // fadd v10.4s, v18.4s, v10.4s
+	WORD $0x4e2bd66b // fadd v11.4s, v19.4s, v11.4s
+	FLDPQ 0(R2), (F20, F21)
+	FLDPQ 32(R2), (F22, F23)
+	WORD $0x4ea0d694 // fsub v20.4s, v20.4s, v0.4s
+	WORD $0x4ea1d6b5 // fsub v21.4s, v21.4s, v1.4s
+	WORD $0x4ea2d6d6 // fsub v22.4s, v22.4s, v2.4s
+	WORD $0x4ea3d6f7 // fsub v23.4s, v23.4s, v3.4s
+	WORD $0x4e30ce8c // fmla v12.4s, v20.4s, v16.4s
+	WORD $0x4e31cead // fmla v13.4s, v21.4s, v17.4s
+	WORD $0x4e32cece // fmla v14.4s, v22.4s, v18.4s
+	WORD $0x4e33ceef // fmla v15.4s, v23.4s, v19.4s
+	ADD R12, R1, R1
+	ADD $64, R4, R4
+	ADD R13, R2, R2
+	SUB $1, R7, R7
+	CBNZ R7, layerNormGradLoop3
+	WORD $0x4e2ad508 // fadd v8.4s, v8.4s, v10.4s
+	WORD $0x4e2bd529 // fadd v9.4s, v9.4s, v11.4s
+	WORD $0x4e29d508 // fadd v8.4s, v8.4s, v9.4s
+	VEXT $8, V8.B16, V8.B16, V28.B16
+	WORD $0x4e3cd508 // fadd v8.4s, v8.4s, v28.4s
+	VREV64 V8.S4, V28.S4
+	WORD $0x4e3cd508 // fadd v8.4s, v8.4s, v28.4s
+	VMOV V8.B16, V9.B16
+	VMOV V8.B16, V10.B16
+	VMOV V8.B16, V11.B16
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3dfd08 // fdiv v8.4s, v8.4s, v29.4s
+	WORD $0x6e3dfd29 // fdiv v9.4s, v9.4s, v29.4s
+	WORD $0x6e3dfd4a // fdiv v10.4s, v10.4s, v29.4s
+	WORD $0x6e3dfd6b // fdiv v11.4s, v11.4s, v29.4s
+	WORD $0x4e2ed58c // fadd v12.4s, v12.4s, v14.4s
+	WORD $0x4e2fd5ad // fadd v13.4s, v13.4s, v15.4s
+	WORD $0x4e2dd58c // fadd v12.4s, v12.4s, v13.4s
+	VEXT $8, V12.B16, V12.B16, V28.B16
+	WORD $0x4e3cd58c // fadd v12.4s, v12.4s, v28.4s
+	VREV64 V12.S4, V28.S4
+	WORD $0x4e3cd58c // fadd v12.4s, v12.4s, v28.4s
+	VMOV V12.B16, V13.B16
+	VMOV V12.B16, V14.B16
+	VMOV V12.B16, V15.B16
+	ADD $192, R0, R24
+	VLD1R (R24), [V29.S4]
+	WORD $0x6e3dfd8c // fdiv v12.4s, v12.4s, v29.4s
+	WORD $0x6e3dfdad // fdiv v13.4s, v13.4s, v29.4s
+	WORD $0x6e3dfdce // fdiv v14.4s, v14.4s, v29.4s
+	WORD $0x6e3dfdef // fdiv v15.4s, v15.4s, v29.4s
+	WORD $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
+	WORD $0x6e25ddad // fmul v13.4s, v13.4s, v5.4s
+	WORD $0x6e26ddce // fmul v14.4s, v14.4s, v6.4s
+	WORD $0x6e27ddef // fmul v15.4s, v15.4s, v7.4s
+	WORD $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
+	WORD $0x6e25ddad // fmul v13.4s, v13.4s, v5.4s
+	WORD $0x6e26ddce // fmul v14.4s, v14.4s, v6.4s
+	WORD $0x6e27ddef // fmul v15.4s, v15.4s, v7.4s
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 72(R0), R4
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	MOVD 152(R0), R7
+
+layerNormGradLoop4:
+	FLDPQ 0(R1), (F16, F17)
+	FLDPQ 32(R1), (F18, F19)
+	FLDPQ 0(R4), (F20, F21)
+	FLDPQ 32(R4), (F22, F23)
+	WORD $0x6e34de10 // fmul v16.4s, v16.4s, v20.4s
+	WORD $0x6e35de31 // fmul v17.4s, v17.4s, v21.4s
+	WORD $0x6e36de52 // fmul v18.4s, v18.4s, v22.4s
+	WORD $0x6e37de73 // fmul v19.4s, v19.4s, v23.4s
+	WORD $0x4ea8d610 // fsub v16.4s, v16.4s, v8.4s
+	WORD $0x4ea9d631 // fsub v17.4s, v17.4s, v9.4s
+	WORD $0x4eaad652 // fsub v18.4s, v18.4s, v10.4s
+	WORD $0x4eabd673 // fsub v19.4s, v19.4s, v11.4s
+	FLDPQ 0(R2), (F20, F21)
+	FLDPQ 32(R2), (F22, F23)
+	WORD $0x4ea0d694 // fsub v20.4s, v20.4s, v0.4s
+	WORD $0x4ea1d6b5 // fsub v21.4s, v21.4s, v1.4s
+	WORD $0x4ea2d6d6 // fsub v22.4s, v22.4s, v2.4s
+	WORD $0x4ea3d6f7 // fsub v23.4s, v23.4s, v3.4s
+	WORD $0x4eacce90 // fmls v16.4s, v20.4s, v12.4s
+	WORD $0x4eadceb1 // fmls v17.4s, v21.4s, v13.4s
+	WORD $0x4eaeced2 // fmls v18.4s, v22.4s, v14.4s
+	WORD $0x4eafcef3 // fmls v19.4s, v23.4s, v15.4s
+	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
+	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
+	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
+	WORD $0x6e27de73 // fmul v19.4s, v19.4s, v7.4s
+	FLDPQ 0(R6), (F20, F21)
+	FLDPQ 32(R6), (F22, F23)
+	VAND V20.B16, V16.B16, V16.B16
+	VAND V21.B16, V17.B16, V17.B16
+	VAND V22.B16, V18.B16, V18.B16
+	VAND V23.B16, V19.B16, V19.B16
+	FLDPQ 0(R3), (F20, F21)
+	FLDPQ 32(R3), (F22, F23)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V20.B16, V20.B16
+	VAND V29.B16, V21.B16, V21.B16
+	VAND V29.B16, V22.B16, V22.B16
+	VAND V29.B16, V23.B16, V23.B16
+	WORD $0x4e30d694 // fadd v20.4s, v20.4s, v16.4s
+	WORD $0x4e31d6b5 // fadd v21.4s, v21.4s, v17.4s
+	WORD $0x4e32d6d6 // fadd v22.4s, v22.4s, v18.4s
+	WORD $0x4e33d6f7 // fadd v23.4s, v23.4s, v19.4s
+	FSTPQ (F20, F21), (R3)
+	FSTPQ (F22, F23), 32(R3)
+	ADD R12, R1, R1
+	ADD $64, R4, R4
+	ADD R13, R2, R2
+	ADD $64, R6, R6
+	ADD R14, R3, R3
+	SUB $1, R7, R7
+	CBNZ R7, layerNormGradLoop4
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B layerNormGradProgram
+
+layerNormGradEnd:
+	RET
+
+softmaxProgram:
+	CBZ R8, softmaxEnd
+	FMOVQ 1392(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 120(R0), R6
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 152(R0), R7
+
+softmaxLoop1:
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	FLDPQ 0(R1), (F8, F9)
+	FLDPQ 32(R1), (F10, F11)
+	FMOVQ 256(R15), F29
+	FMOVQ 1392(R15), F31
+	WORD $0x4e3de49e // fcmeq v30.4s, v4.4s, v29.4s
+	VBSL V8.B16, V31.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x4e3de4be // fcmeq v30.4s, v5.4s, v29.4s
+	VBSL V9.B16, V31.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x4e3de4de // fcmeq v30.4s, v6.4s, v29.4s
+	VBSL V10.B16, V31.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x4e3de4fe // fcmeq v30.4s, v7.4s, v29.4s
+	VBSL V11.B16, V31.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	WORD $0x4e20f480 // fmax v0.4s, v4.4s, v0.4s
+	WORD $0x4e21f4a1 // fmax v1.4s, v5.4s, v1.4s
+	WORD $0x4e22f4c2 // fmax v2.4s, v6.4s, v2.4s
+	WORD $0x4e23f4e3 // fmax v3.4s, v7.4s, v3.4s
+	ADD $64, R6, R6
+	ADD R12, R1, R1
+	SUB $1, R7, R7
+	CBNZ R7, softmaxLoop1
+	WORD $0x4e22f400 // fmax v0.4s, v0.4s, v2.4s
+	WORD $0x4e23f421 // fmax v1.4s, v1.4s, v3.4s
+	WORD $0x4e21f400 // fmax v0.4s, v0.4s, v1.4s
+	VEXT $8, V0.B16, V0.B16, V28.B16
+	WORD $0x4e3cf400 // fmax v0.4s, v0.4s, v28.4s
+	VREV64 V0.S4, V28.S4
+	WORD $0x4e3cf400 // fmax v0.4s, v0.4s, v28.4s
+	VMOV V0.B16, V1.B16
+	VMOV V0.B16, V2.B16
+	VMOV V0.B16, V3.B16
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V4.B16
+	VMOV V28.B16, V5.B16
+	VMOV V28.B16, V6.B16
+	VMOV V28.B16, V7.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	MOVD 152(R0), R7
+
+softmaxLoop2:
+	FLDPQ 0(R1), (F8, F9)
+	FLDPQ 32(R1), (F10, F11)
+	WORD $0x4ea0d508 // fsub v8.4s, v8.4s, v0.4s
+	WORD $0x4ea1d529 // fsub v9.4s, v9.4s, v1.4s
+	WORD $0x4ea2d54a // fsub v10.4s, v10.4s, v2.4s
+	WORD $0x4ea3d56b // fsub v11.4s, v11.4s, v3.4s
+	FMOVQ 192(R15), F28
+	WORD $0x4e28f788 // fmax v8.4s, v28.4s, v8.4s
+	WORD $0x4e29f789 // fmax v9.4s, v28.4s, v9.4s
+	WORD $0x4e2af78a // fmax v10.4s, v28.4s, v10.4s
+	WORD $0x4e2bf78b // fmax v11.4s, v28.4s, v11.4s
+	FMOVQ 32(R15), F29
+	FMOVQ 224(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e3dcd0c // fmla v12.4s, v8.4s, v29.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e3dcd2d // fmla v13.4s, v9.4s, v29.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e3dcd4e // fmla v14.4s, v10.4s, v29.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e3dcd6f // fmla v15.4s, v11.4s, v29.4s
+	FMOVQ 224(R15), F29
+	WORD $0x4ebdd590 // fsub v16.4s, v12.4s, v29.4s
+	WORD $0x4ebdd5b1 // fsub v17.4s, v13.4s, v29.4s
+	WORD $0x4ebdd5d2 // fsub v18.4s, v14.4s, v29.4s
+	WORD $0x4ebdd5f3 // fsub v19.4s, v15.4s, v29.4s
+	FMOVQ 80(R15), F29
+	WORD $0x4ebdce08 // fmls v8.4s, v16.4s, v29.4s
+	WORD $0x4ebdce29 // fmls v9.4s, v17.4s, v29.4s
+	WORD $0x4ebdce4a // fmls v10.4s, v18.4s, v29.4s
+	WORD $0x4ebdce6b // fmls v11.4s, v19.4s, v29.4s
+	FMOVQ 64(R15), F29
+	WORD $0x4ebdce08 // fmls v8.4s, v16.4s, v29.4s
+	WORD $0x4ebdce29 // fmls v9.4s, v17.4s, v29.4s
+	WORD $0x4ebdce4a // fmls v10.4s, v18.4s, v29.4s
+	WORD $0x4ebdce6b // fmls v11.4s, v19.4s, v29.4s
+	FMOVQ 96(R15), F28
+	FMOVQ 112(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e28cf90 // fmla v16.4s, v28.4s, v8.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e29cf91 // fmla v17.4s, v28.4s, v9.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2acf92 // fmla v18.4s, v28.4s, v10.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2bcf93 // fmla v19.4s, v28.4s, v11.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28ce14 // fmla v20.4s, v16.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29ce35 // fmla v21.4s, v17.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ace56 // fmla v22.4s, v18.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bce77 // fmla v23.4s, v19.4s, v11.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e28ce90 // fmla v16.4s, v20.4s, v8.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e29ceb1 // fmla v17.4s, v21.4s, v9.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e2aced2 // fmla v18.4s, v22.4s, v10.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e2bcef3 // fmla v19.4s, v23.4s, v11.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e28ce14 // fmla v20.4s, v16.4s, v8.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e29ce35 // fmla v21.4s, v17.4s, v9.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e2ace56 // fmla v22.4s, v18.4s, v10.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e2bce77 // fmla v23.4s, v19.4s, v11.4s
+	WORD $0x6e28dd10 // fmul v16.4s, v8.4s, v8.4s
+	WORD $0x6e29dd31 // fmul v17.4s, v9.4s, v9.4s
+	WORD $0x6e2add52 // fmul v18.4s, v10.4s, v10.4s
+	WORD $0x6e2bdd73 // fmul v19.4s, v11.4s, v11.4s
+	WORD $0x4e30ce88 // fmla v8.4s, v20.4s, v16.4s
+	WORD $0x4e31cea9 // fmla v9.4s, v21.4s, v17.4s
+	WORD $0x4e32ceca // fmla v10.4s, v22.4s, v18.4s
+	WORD $0x4e33ceeb // fmla v11.4s, v23.4s, v19.4s
+	VSHL $23, V12.S4, V12.S4
+	VSHL $23, V13.S4, V13.S4
+	VSHL $23, V14.S4, V14.S4
+	VSHL $23, V15.S4, V15.S4
+	WORD $0x4e2ccd0c // fmla v12.4s, v8.4s, v12.4s
+	WORD $0x4e2dcd2d // fmla v13.4s, v9.4s, v13.4s
+	WORD $0x4e2ecd4e // fmla v14.4s, v10.4s, v14.4s
+	WORD $0x4e2fcd6f // fmla v15.4s, v11.4s, v15.4s
+	FLDPQ 0(R6), (F8, F9)
+	FLDPQ 32(R6), (F10, F11)
+	VAND V8.B16, V12.B16, V12.B16
+	VAND V9.B16, V13.B16, V13.B16
+	VAND V10.B16, V14.B16, V14.B16
+	VAND V11.B16, V15.B16, V15.B16
+	FSTPQ (F12, F13), (R3)
+	FSTPQ (F14, F15), 32(R3)
+	WORD $0x4e24d584 // fadd v4.4s, v12.4s, v4.4s
+	WORD $0x4e25d5a5 // fadd v5.4s, v13.4s, v5.4s
+	WORD $0x4e26d5c6 // fadd v6.4s, v14.4s, v6.4s
+	WORD $0x4e27d5e7 // fadd v7.4s, v15.4s, v7.4s
+	ADD R12, R1, R1
+	ADD $64, R6, R6
+	ADD R14, R3, R3
+	SUB $1, R7, R7
+	CBNZ R7, softmaxLoop2
+	WORD $0x4e26d484 // fadd v4.4s, v4.4s, v6.4s
+	WORD $0x4e27d4a5 // fadd v5.4s, v5.4s, v7.4s
+	WORD $0x4e25d484 // fadd v4.4s, v4.4s, v5.4s
+	VEXT $8, V4.B16, V4.B16, V28.B16
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	VREV64 V4.S4, V28.S4
+	WORD $0x4e3cd484 // fadd v4.4s, v4.4s, v28.4s
+	VMOV V4.B16, V5.B16
+	VMOV V4.B16, V6.B16
+	VMOV V4.B16, V7.B16
+	FMOVQ 176(R15), F28
+	WORD $0x6e24ff84 // fdiv v4.4s, v28.4s, v4.4s
+	WORD $0x6e25ff85 // fdiv v5.4s, v28.4s, v5.4s
+	WORD $0x6e26ff86 // fdiv v6.4s, v28.4s, v6.4s
+	WORD $0x6e27ff87 // fdiv v7.4s, v28.4s, v7.4s
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	MOVD 120(R0), R6
+	MOVD 152(R0), R7
+
+softmaxLoop3:
+	FLDPQ 0(R3), (F8, F9)
+	FLDPQ 32(R3), (F10, F11)
+	WORD $0x6e24dd08 // fmul v8.4s, v8.4s, v4.4s
+	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
+	WORD $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
+	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
+	FLDPQ 0(R6), (F12, F13)
+	FLDPQ 32(R6), (F14, F15)
+	VAND V12.B16, V8.B16, V8.B16
+	VAND V13.B16, V9.B16, V9.B16
+	VAND V14.B16, V10.B16, V10.B16
+	VAND V15.B16, V11.B16, V11.B16
+	FSTPQ (F8, F9), (R3)
+	FSTPQ (F10, F11), 32(R3)
+	ADD R14, R3, R3
+	ADD $64, R6, R6
+	SUB $1, R7, R7
+	CBNZ R7, softmaxLoop3
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B softmaxProgram
+
+softmaxEnd:
+	RET
+
+softmaxGradProgram:
+	CBZ R8, softmaxGradEnd
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 152(R0), R7
+
+softmaxGradLoop1:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ 0(R6), (F8, F9)
+	FLDPQ 32(R6), (F10, F11)
+	VAND V8.B16, V4.B16, V4.B16
+	VAND V9.B16, V5.B16, V5.B16
+	VAND V10.B16, V6.B16, V6.B16
+	VAND V11.B16, V7.B16, V7.B16
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x4e28cc80 // fmla v0.4s, v4.4s, v8.4s
+	WORD $0x4e29cca1 // fmla v1.4s, v5.4s, v9.4s
+	WORD $0x4e2accc2 // fmla v2.4s, v6.4s, v10.4s
+	WORD $0x4e2bcce3 // fmla v3.4s, v7.4s, v11.4s
+	ADD R12, R1, R1
+	ADD $64, R6, R6
+	ADD R13, R2, R2
+	SUB $1, R7, R7
+	CBNZ R7, softmaxGradLoop1
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT $8, V0.B16, V0.B16, V28.B16
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VREV64 V0.S4, V28.S4
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VMOV V0.B16, V1.B16
+	VMOV V0.B16, V2.B16
+	VMOV V0.B16, V3.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	MOVD 152(R0), R7
+
+softmaxGradLoop2:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x4ea0d484 // fsub v4.4s, v4.4s, v0.4s
+	WORD $0x4ea1d4a5 // fsub v5.4s, v5.4s, v1.4s
+	WORD $0x4ea2d4c6 // fsub v6.4s, v6.4s, v2.4s
+	WORD $0x4ea3d4e7 // fsub v7.4s, v7.4s, v3.4s
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x6e28dc84 // fmul v4.4s, v4.4s, v8.4s
+	WORD $0x6e29dca5 // fmul v5.4s, v5.4s, v9.4s
+	WORD $0x6e2adcc6 // fmul v6.4s, v6.4s, v10.4s
+	WORD $0x6e2bdce7 // fmul v7.4s, v7.4s, v11.4s
+	FLDPQ 0(R6), (F8, F9)
+	FLDPQ 32(R6), (F10, F11)
+	VAND V8.B16, V4.B16, V4.B16
+	VAND V9.B16, V5.B16, V5.B16
+	VAND V10.B16, V6.B16, V6.B16
+	VAND V11.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F8, F9)
+	FLDPQ 32(R3), (F10, F11)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V8.B16, V8.B16
+	VAND V29.B16, V9.B16, V9.B16
+	VAND V29.B16, V10.B16, V10.B16
+	VAND V29.B16, V11.B16, V11.B16
+	WORD $0x4e24d508 // fadd v8.4s, v8.4s, v4.4s
+	WORD $0x4e25d529 // fadd v9.4s, v9.4s, v5.4s
+	WORD $0x4e26d54a // fadd v10.4s, v10.4s, v6.4s
+	WORD $0x4e27d56b // fadd v11.4s, v11.4s, v7.4s
+	FSTPQ (F8, F9), (R3)
+	FSTPQ (F10, F11), 32(R3)
+	ADD R12, R1, R1
+	ADD R13, R2, R2
+	ADD $64, R6, R6
+	ADD R14, R3, R3
+	SUB $1, R7, R7
+	CBNZ R7, softmaxGradLoop2
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B softmaxGradProgram
+
+softmaxGradEnd:
+	RET
+
+sumPixelsProgram:
+	CBZ R8, sumPixelsEnd
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 152(R0), R7
+
+sumPixelsLoop1:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	ADD R12, R1, R1
+	SUB $1, R7, R7
+	CBNZ R7, sumPixelsLoop1
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sumPixelsProgram
+
+sumPixelsEnd:
+	RET
+
+sumProductPixelsProgram:
+	CBZ R8, sumProductPixelsEnd
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 152(R0), R7
+
+sumProductPixelsLoop1:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x4e28cc80 // fmla v0.4s, v4.4s, v8.4s
+	WORD $0x4e29cca1 // fmla v1.4s, v5.4s, v9.4s
+	WORD $0x4e2accc2 // fmla v2.4s, v6.4s, v10.4s
+	WORD $0x4e2bcce3 // fmla v3.4s, v7.4s, v11.4s
+	ADD R12, R1, R1
+	ADD R13, R2, R2
+	SUB $1, R7, R7
+	CBNZ R7, sumProductPixelsLoop1
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sumProductPixelsProgram
+
+sumProductPixelsEnd:
+	RET
+
+sumChannelsProgram:
+	CBZ R8, sumChannelsEnd
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 152(R0), R7
+
+sumChannelsLoop1:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x4e20d480 // fadd v0.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a1 // fadd v1.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c2 // fadd v2.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e3 // fadd v3.4s, v7.4s, v3.4s
+	ADD R12, R1, R1
+	SUB $1, R7, R7
+	CBNZ R7, sumChannelsLoop1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT $8, V0.B16, V0.B16, V28.B16
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VREV64 V0.S4, V28.S4
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VMOV V0.B16, V1.B16
+	VMOV V0.B16, V2.B16
+	VMOV V0.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sumChannelsProgram
+
+sumChannelsEnd:
+	RET
+
+sumProductChannelsProgram:
+	CBZ R8, sumProductChannelsEnd
+	FMOVQ 256(R15), F28
+	VMOV V28.B16, V0.B16
+	VMOV V28.B16, V1.B16
+	VMOV V28.B16, V2.B16
+	VMOV V28.B16, V3.B16
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 152(R0), R7
+
+sumProductChannelsLoop1:
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ 0(R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x4e28cc80 // fmla v0.4s, v4.4s, v8.4s
+	WORD $0x4e29cca1 // fmla v1.4s, v5.4s, v9.4s
+	WORD $0x4e2accc2 // fmla v2.4s, v6.4s, v10.4s
+	WORD $0x4e2bcce3 // fmla v3.4s, v7.4s, v11.4s
+	ADD R12, R1, R1
+	ADD R13, R2, R2
+	SUB $1, R7, R7
+	CBNZ R7, sumProductChannelsLoop1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	WORD $0x4e22d400 // fadd v0.4s, v0.4s, v2.4s
+	WORD $0x4e23d421 // fadd v1.4s, v1.4s, v3.4s
+	WORD $0x4e21d400 // fadd v0.4s, v0.4s, v1.4s
+	VEXT $8, V0.B16, V0.B16, V28.B16
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VREV64 V0.S4, V28.S4
+	WORD $0x4e3cd400 // fadd v0.4s, v0.4s, v28.4s
+	VMOV V0.B16, V1.B16
+	VMOV V0.B16, V2.B16
+	VMOV V0.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sumProductChannelsProgram
+
+sumProductChannelsEnd:
 	RET
 
 // func multiplyNEON(rounds int)

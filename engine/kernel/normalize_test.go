@@ -137,3 +137,58 @@ func checkInside(t *testing.T, x, dy []float32, soft, softGrad fenced, c, pixels
 	softmaxGradPixels(Active(), g, probs, pixels, pixels*Block, laneMasks(c))
 	sameBits(t, "gradient of softmax inside a layer", g, softGrad.picture(0))
 }
+
+// pixelwiseLayers returns the layers over the channels of a pixel that have the same tensors.
+func pixelwiseLayers(c, pixels int) map[string]Layer {
+	scale := constant(c, 0.7)
+	return map[string]Layer{
+		"layer norm": NewLayerNorm(c, pixels, 1e-5, scale, scale), "softmax": NewSoftmax(c, pixels),
+		"layer norm gradient": NewLayerNormGrad(c, pixels, 1e-5, scale), "softmax gradient": NewSoftmaxGrad(c, pixels),
+	}
+}
+
+// TestPixelwiseBits checks that all paths, plain Go too, give the same bits, for a batch and for its pictures.
+func TestPixelwiseBits(t *testing.T) {
+	const n, c, pixels = 3, 77, 13
+	rng := rand.New(rand.NewPCG(1, 25))
+	x, saved := vectorPicture(rng, n, c, pixels), vectorPicture(rng, n, c, pixels)
+	want := map[string][]float32{}
+	everyPath(t, func(t *testing.T) {
+		layers := pixelwiseLayers(c, pixels)
+		layers["sum"] = NewSum(Pixel, c, pixels)
+		for name, l := range layers {
+			got := make([]float32, len(x))
+			runTasks(l, Args{N: n, In: tensorOf(x, n), Saved: tensorOf(saved, n), Out: tensorOf(got, n)})
+			if want[name] == nil {
+				want[name] = got
+			}
+			sameBits(t, name, got, want[name])
+			alone := make([]float32, len(x)/n)
+			for i := range n {
+				at := i * len(alone)
+				in, y := tensorOf(x[at:at+len(alone)], 1), tensorOf(saved[at:at+len(alone)], 1)
+				runTasks(l, Args{N: 1, In: in, Saved: y, Out: tensorOf(alone, 1)})
+				sameBits(t, name+" of one picture", alone, got[at:at+len(alone)])
+			}
+		}
+	})
+}
+
+// TestNotANumber checks that a NaN spreads to its pixel only, and that lanes without a channel stay zero.
+func TestNotANumber(t *testing.T) {
+	everyPath(t, func(t *testing.T) {
+		const c, pixels, bad = 21, 6, 2
+		for name, l := range pixelwiseLayers(c, pixels) {
+			x, out := constant(Len(c, pixels, 1), 0), make([]float32, Len(c, pixels, 1))
+			x[bad*Block+3] = float32(math.NaN())
+			runTasks(l, Args{N: 1, In: tensorOf(x, 1), Saved: tensorOf(x, 1), Out: tensorOf(out, 1)})
+			zeroTail(t, name, out, c, pixels)
+			for i, v := range out {
+				tail := i/(pixels*Block)*Block+i%Block >= c
+				if is := v != v; is != (i/Block%pixels == bad && !tail) {
+					t.Fatalf("%s: element %d is %v", name, i, v)
+				}
+			}
+		}
+	})
+}

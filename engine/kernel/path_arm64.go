@@ -91,9 +91,35 @@ func winogradInputNEON(c *winogradCall)
 //go:noescape
 func winogradOutputNEON(c *winogradCall)
 
-func (c *vectorCall) run() { c.runGeneric() }
+func (c *vectorCall) run() {
+	if c.path == NEON {
+		vectorNEON(c)
+		return
+	}
+	c.runGeneric()
+}
 
-func (t *transpose) run(Path) { t.runGeneric() }
+// vectorNEON is [vectorCall.runGeneric]:
+//
+//	for row: the program of the call's code
+//
+//go:noescape
+func vectorNEON(c *vectorCall)
+
+func (t *transpose) run(p Path) {
+	if p == NEON {
+		transposeNEON(t)
+		return
+	}
+	t.runGeneric()
+}
+
+// transposeNEON is [transpose.runGeneric]:
+//
+//	for tile, row, column: dst[tile][column][row] = src[tile][row][column]
+//
+//go:noescape
+func transposeNEON(c *transpose)
 
 // multiply runs rounds rounds of multiplications and returns the number of operations per round.
 func multiply(p Path, rounds int) (operations int64) {

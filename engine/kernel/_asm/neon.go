@@ -180,6 +180,8 @@ func writeNEON(path string) error {
 	n.lanes()
 	n.winogradInput()
 	n.winogradOutput()
+	n.transpose()
+	n.programs()
 	n.peak()
 	return os.WriteFile(path, n.text.Bytes(), 0o644)
 }

@@ -6,13 +6,15 @@ import (
 )
 
 // neonTables are constants in memory, a multiple of four numbers each.
-var neonTables = []struct {
-	name  string
-	words []uint32
-}{
+var neonTables = []neonTable{
 	{"laneBits", []uint32{1, 2, 4, 8}},
 	{"laneBytes", []uint32{0x08040201, 0x80402010, 0x08040201, 0x80402010}},
 	{"transforms", floatBits(append(constants, 0, 0))},
+}
+
+type neonTable struct {
+	name  string
+	words []uint32
 }
 
 func floatBits(values []float32) (bits []uint32) {

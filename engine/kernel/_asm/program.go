@@ -184,14 +184,10 @@ func used(code []vector.Instruction) (streams []vector.Stream) {
 
 // advance moves the streams used in the loop that ends at instruction i by a step.
 func (t translation) advance(end int) {
-	start := end
-	for t.program.Code[start].Op != vector.Loop {
-		start--
-	}
 	fields := map[vector.Stream]int{
 		vector.X: vectorXStep, vector.Y: vectorYStep, vector.Out: vectorOutStep,
 	}
-	for _, s := range used(t.program.Code[start+1:]) {
+	for _, s := range used(t.program.Code[loopStart(t.program, end):]) {
 		offset, ok := fields[s]
 		if !ok {
 			ADDQ(U8(64), cursors[s])
@@ -200,6 +196,14 @@ func (t translation) advance(end int) {
 		MOVQ(field(offset), temporary)
 		LEAQ(Mem{Base: cursors[s], Index: temporary, Scale: 4}, cursors[s])
 	}
+}
+
+// loopStart returns the first instruction of the loop that ends at an instruction.
+func loopStart(p *vector.Program, end int) int {
+	for p.Code[end].Op != vector.Loop {
+		end--
+	}
+	return end + 1
 }
 
 // at addresses a part of a stream's 16 lanes.
