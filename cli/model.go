@@ -28,7 +28,7 @@ func (f *modelFlags) add(c *cobra.Command) {
 // addModel adds the flags of commands that read no data set.
 func (f *modelFlags) addModel(c *cobra.Command) {
 	c.Flags().StringVar(&f.Model, "model", assets.ModelName,
-		"embedded or pulled name, .onnx file or PyTorch checkpoint (.pth)")
+		"embedded or pulled name, ONNX file, checkpoint (PyTorch, safetensors), or its folder")
 	_ = c.RegisterFlagCompletionFunc("model", completeModel)
 	f.addArch(c)
 	f.addForm(c)
@@ -42,6 +42,8 @@ func (f *modelFlags) addArch(c *cobra.Command) {
 	c.Flags().StringVar(&f.Arch, "arch", "",
 		"network of a PyTorch checkpoint, such as resnet18 (default: told by its keys)")
 	complete(c, "arch", arch.Names())
+	c.Flags().StringVar(&f.WeightsKey, "weights-key", "",
+		"where a checkpoint keeps the weights, such as state_dict_ema (default: told by the names)")
 }
 
 // addForm adds the flags that say what a file means.

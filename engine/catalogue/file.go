@@ -4,13 +4,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
-	"slices"
 	"strings"
 
 	"beyond/engine/onnx"
-	"beyond/engine/pth"
-	"beyond/engine/pth/arch"
 )
 
 // A File is a model as an ONNX file in memory.
@@ -41,8 +37,8 @@ func (f Finder) noteOf(model string) func(string) {
 
 func (f Finder) read(c Choice) (File, error) {
 	if c.Model == f.Embedded.Name {
-		if c.Arch != "" {
-			return File{}, wrongChoice("--arch needs --model FILE.pth")
+		if c.Arch != "" || c.WeightsKey != "" {
+			return File{}, wrongChoice("--arch needs --model FILE.pth, and so does --weights-key")
 		}
 		return File{Name: c.Model, Data: f.Data}, nil
 	}
@@ -50,54 +46,47 @@ func (f Finder) read(c Choice) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	if c.Arch != "" || checkpoint(path) {
-		return f.convert(c, path)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return f.folder(c, path)
 	}
 	data, err := f.open(path, c.Model)
-	return File{Name: stem(path), Data: data, Folder: filepath.Dir(path)}, err
+	if err != nil {
+		return File{}, err
+	}
+	as, err := formatOf(data, path)
+	switch {
+	case err != nil:
+		return File{}, err
+	case as == formatONNX && c.Arch == "" && c.WeightsKey == "":
+		return File{Name: stem(path), Data: data, Folder: filepath.Dir(path)}, nil
+	}
+	return f.convert(c, stem(path), data, as)
 }
 
-// Convert makes an ONNX file of the PyTorch checkpoint at the path c.Model. Errors are Read's.
-func (f Finder) Convert(c Choice) (File, error) { return f.convert(c, c.Model) }
-
-// checkpoint reports whether the path is named as PyTorch's files are.
-func checkpoint(path string) bool { return slices.Contains([]string{".pth", ".pt"}, extension(path)) }
+// Convert makes an ONNX file of the file or folder of weights at the path c.Model. Errors are Read's.
+func (f Finder) Convert(c Choice) (File, error) {
+	if info, err := os.Stat(c.Model); err == nil && info.IsDir() {
+		return f.folder(c, c.Model)
+	}
+	data, err := f.open(c.Model, c.Model)
+	if err != nil {
+		return File{}, err
+	}
+	as, err := formatOf(data, c.Model)
+	if err != nil {
+		return File{}, err
+	}
+	return f.convert(c, stem(c.Model), data, as)
+}
 
 func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
 
-func (f Finder) convert(c Choice, path string) (File, error) {
-	data, err := f.open(path, c.Model)
+func (f Finder) convert(c Choice, name string, data []byte, as format) (File, error) {
+	tensors, err := f.tensors(c, data, as)
 	if err != nil {
 		return File{}, err
 	}
-	network, known := arch.ByName(c.Arch)
-	if c.Arch != "" && !known {
-		return File{}, wrongChoice("--arch %q: beyond models import --help lists the networks", c.Arch)
-	}
-	tensors, err := pth.Read(data, pth.DefaultBudget)
-	if err != nil {
-		return File{}, err
-	}
-	if !known {
-		if network, err = f.guess(c.Model, tensors); err != nil {
-			return File{}, err
-		}
-	}
-	runtime.GC() // the checkpoint's bytes are garbage now: the ONNX file takes their place
-	data, err = network.ONNX(tensors)
-	return File{Name: stem(path), Data: data, Arch: network.Name}, err
-}
-
-// guess tells the network of a model's checkpoint by the tensors' names and shapes.
-func (f Finder) guess(model string, tensors []pth.Tensor) (arch.Architecture, error) {
-	network, err := arch.Guess(tensors)
-	if err != nil {
-		return network, fmt.Errorf("%w: beyond models import --help lists the networks", err)
-	}
-	if f.Note != nil {
-		f.Note(fmt.Sprintf("%s: taken for %s by its keys", model, network.Name))
-	}
-	return network, nil
+	return f.assemble(c, name, tensors)
 }
 
 // Inspect describes the file without decoding its weights.

@@ -15,9 +15,11 @@ import (
 
 // A Choice says which model is meant and how it is read, as --model, --arch, --preset and --labels do.
 type Choice struct {
-	Model  string // an embedded or pulled name, or the path of an .onnx file or a PyTorch checkpoint
-	Arch   string // network of the checkpoint, see pth/arch; "" is told by its keys
-	Preset string // a name, words or a file, see Finder.Preset; "" is the model's own
+	Model string // an embedded or pulled name, or the path of an ONNX file, a checkpoint or Hugging Face's folder of one
+	Arch  string // network of the checkpoint, see pth/arch; "" is told by its keys
+	// WeightsKey is the path of the weights in a checkpoint, see pth.Open; "" takes the likeliest.
+	WeightsKey string
+	Preset     string // a name, words or a file, see Finder.Preset; "" is the model's own
 	// Output is the name of the output with the scores, and Sigmoid says that the one output is the logit of the second of
 	// two classes; see onnx.Options.
 	Output  string
@@ -96,7 +98,10 @@ func meant(near []string) string {
 }
 
 // stem is a file's name without folder and extension.
-func stem(path string) string { return strings.TrimSuffix(filepath.Base(path), filepath.Ext(path)) }
+func stem(path string) string {
+	name := filepath.Base(path)
+	return strings.TrimSuffix(strings.TrimSuffix(name, filepath.Ext(name)), ".pth")
+}
 
 // Classes returns the list that Choice.Labels means. Errors do not repeat its name.
 func (f Finder) Classes(labels string) (*dataset.Classes, error) {

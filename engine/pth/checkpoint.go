@@ -8,11 +8,8 @@ package pth
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"math"
-	"regexp"
-	"strings"
 )
 
 // A Tensor is an array of numbers in C order, converted to float32 from any type in the file.
@@ -25,41 +22,50 @@ type Tensor struct {
 // DefaultBudget is the default limit of the size of a checkpoint's tensors, in bytes as float32.
 const DefaultBudget = 2 << 30
 
-// Read returns the tensors of a checkpoint in the file's order, under the names of torchvision's current models: it
-// unwraps dictionaries, removes the prefix "module.", and renames the keys of 2017's DenseNets. It leaves out integer
-// scalars such as num_batches_tracked. budget limits the tensors' bytes in memory.
+// Read returns the tensors of the likeliest dictionary of a checkpoint, see Open, under the names that Rename gives them.
 func Read(data []byte, budget int64) ([]Tensor, error) {
+	c, err := Open(data, budget, "")
+	if err != nil {
+		return nil, err
+	}
+	return c.Tensors, Rename(c.Tensors)
+}
+
+// A Checkpoint is a dictionary of tensors in a file.
+type Checkpoint struct {
+	Tensors []Tensor
+	Key     string   // its path in the file: "state_dict", "ema.weights"; "" is the file's outermost dictionary
+	Others  []string // paths of the file's other dictionaries of weights
+}
+
+// Open returns the tensors of a checkpoint in the file's order, under the file's names. Among several dictionaries it
+// takes the one at the path key, or with an empty key the one that is named as a training's own weights are. It leaves
+// out scalars such as num_batches_tracked. budget limits the tensors' bytes in memory. It returns a *KeyError if no
+// dictionary can be chosen.
+func Open(data []byte, budget int64, key string) (Checkpoint, error) {
 	root, storages, err := open(data)
 	if err != nil {
-		return nil, err
+		return Checkpoint{}, err
 	}
-	state, err := stateDict(root)
+	state, others, err := choose(root, key)
 	if err != nil {
-		return nil, err
+		return Checkpoint{}, err
 	}
-	var tensors []Tensor
-	seen := map[string]bool{}
-	for _, key := range state.keys {
-		t, ok := state.values[key].(tensor)
+	c := Checkpoint{Key: state.path, Others: others}
+	for _, key := range state.dict.keys {
+		t, ok := state.dict.values[key].(tensor)
 		name, isName := key.(string)
 		if !isName || !ok || len(t.shape) == 0 {
 			continue
 		}
 		out, err := t.read(storages, &budget)
 		if err != nil {
-			return nil, fmt.Errorf("tensor %.80q: %w", name, err)
+			return Checkpoint{}, fmt.Errorf("tensor %.80q: %w", name, err)
 		}
-		out.Name = canonical(name)
-		if seen[out.Name] {
-			return nil, fmt.Errorf("two tensors are named %.80q", out.Name)
-		}
-		seen[out.Name] = true
-		tensors = append(tensors, out)
+		out.Name = name
+		c.Tensors = append(c.Tensors, out)
 	}
-	if len(tensors) == 0 {
-		return nil, errors.New("no tensors in the file")
-	}
-	return tensors, nil
+	return c, nil
 }
 
 // storageReader returns a storage's bytes: elements × size of its kind.
@@ -71,30 +77,6 @@ func open(data []byte) (root any, storages storageReader, err error) {
 		return openZip(data)
 	}
 	return openLegacy(data)
-}
-
-// stateDict returns the dictionary of tensors: the value itself, or its state_dict, model_state_dict or model.
-func stateDict(root any) (*dict, error) {
-	d, ok := root.(*dict)
-	if !ok {
-		return nil, fmt.Errorf("holds a %T, not a dictionary of tensors", root)
-	}
-	for _, wrapper := range []string{"state_dict", "model_state_dict", "model"} {
-		if inner, ok := d.values[wrapper].(*dict); ok {
-			return inner, nil
-		}
-	}
-	return d, nil
-}
-
-// denseLayer matches the names of a layer's parts in DenseNets of 2017: denselayer1.norm.1.weight.
-var denseLayer = regexp.MustCompile(
-	`^(.*denselayer\d+\.(?:norm|relu|conv))\.((?:[12])\.(?:weight|bias|running_mean|running_var))$`)
-
-// canonical returns torchvision's current name of a tensor.
-func canonical(name string) string {
-	name = strings.TrimPrefix(name, "module.")
-	return denseLayer.ReplaceAllString(name, "$1$2")
 }
 
 // read copies the view out of its storage.
@@ -118,11 +100,14 @@ func (t tensor) read(storages storageReader, budget *int64) (Tensor, error) {
 	for _, d := range t.shape {
 		out.Shape = append(out.Shape, int(d))
 	}
-	decode := decoders[t.storage.kind.name]
+	kind, at := t.storage.kind, t.offset
+	if t.contiguous() {
+		convert(kind.name, out.Data, raw[min(at*kind.size, int64(len(raw))):])
+		return out, nil
+	}
 	index := make([]int64, len(t.shape))
-	at := t.offset
 	for i := range out.Data {
-		out.Data[i] = decode(raw[at*t.storage.kind.size:])
+		convert(kind.name, out.Data[i:i+1], raw[at*kind.size:])
 		for axis := len(index) - 1; axis >= 0; axis-- {
 			index[axis]++
 			at += t.strides[axis]
@@ -134,6 +119,18 @@ func (t tensor) read(storages storageReader, budget *int64) (Tensor, error) {
 		}
 	}
 	return out, nil
+}
+
+// contiguous reports whether the view's numbers lie in C order, one after the other.
+func (t tensor) contiguous() bool {
+	step := int64(1)
+	for axis := len(t.shape) - 1; axis >= 0; axis-- {
+		if t.shape[axis] != 1 && t.strides[axis] != step {
+			return false
+		}
+		step *= t.shape[axis]
+	}
+	return true
 }
 
 // extent returns the number of elements and their greatest index in the storage, checked for overflow.

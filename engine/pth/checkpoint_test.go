@@ -135,7 +135,7 @@ func TestFault_07_code(t *testing.T) {
 			t.Errorf("%q, want %q", err, want)
 		}
 	}
-	known := "(.012JKMNQRXabcehjqrsut}])GBCTU\x80\x85\x86\x87\x88\x89\x8a\x8c\x93\x94\x95"
+	known := "(.012JKMNQRXabcehjqrsut}])GBCTU\x80\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8f\x90\x91\x93\x94\x95"
 	for op := range 256 {
 		if strings.IndexByte(known, byte(op)) >= 0 {
 			continue

@@ -5,6 +5,39 @@ import (
 	"math"
 )
 
+// convert decodes little-endian numbers of a kind of storage into out. raw has at least as many.
+func convert(kind string, out []float32, raw []byte) {
+	if kind == "float32" {
+		for i := range out {
+			out[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+		}
+		return
+	}
+	size, decode := sizes[kind], decoders[kind]
+	for i := range out {
+		out[i] = decode(raw[size*i:])
+	}
+}
+
+// Numbers decodes n little-endian numbers to float32. kind is one that Size knows. It panics if raw holds fewer.
+func Numbers(kind string, raw []byte, n int) []float32 {
+	out := make([]float32, n)
+	convert(kind, out, raw)
+	return out
+}
+
+// Size returns the bytes of a number, and false if Numbers does not decode its kind.
+func Size(kind string) (bytes int, ok bool) {
+	bytes, ok = sizes[kind]
+	return bytes, ok
+}
+
+// sizes are the bytes of a number of each kind.
+var sizes = map[string]int{
+	"float32": 4, "float64": 8, "float16": 2, "bfloat16": 2,
+	"int64": 8, "int32": 4, "int16": 2, "int8": 1, "uint8": 1, "bool": 1,
+}
+
 // decoders decode one little-endian number of each kind of storage.
 var decoders = map[string]func([]byte) float32{
 	"float32":  func(b []byte) float32 { return math.Float32frombits(binary.LittleEndian.Uint32(b)) },
@@ -13,6 +46,8 @@ var decoders = map[string]func([]byte) float32{
 	"bfloat16": func(b []byte) float32 { return math.Float32frombits(uint32(binary.LittleEndian.Uint16(b)) << 16) },
 	"int64":    func(b []byte) float32 { return float32(int64(binary.LittleEndian.Uint64(b))) },
 	"int32":    func(b []byte) float32 { return float32(int32(binary.LittleEndian.Uint32(b))) },
+	"int16":    func(b []byte) float32 { return float32(int16(binary.LittleEndian.Uint16(b))) },
+	"int8":     func(b []byte) float32 { return float32(int8(b[0])) },
 	"uint8":    func(b []byte) float32 { return float32(b[0]) },
 	"bool":     func(b []byte) float32 { return float32(b[0]) },
 }

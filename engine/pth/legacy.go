@@ -14,9 +14,12 @@ var legacyMagic, _ = new(big.Int).SetString("1950a86a20f9469cfc6c", 16)
 // them comes every storage as a 64-bit count and its numbers.
 func openLegacy(data []byte) (root any, storages storageReader, err error) {
 	values := make([]any, 5)
+	kinds := map[string]dtype{}
 	rest := data
 	for i, what := range []string{"magic number", "protocol", "system", "data.pkl", "storage keys"} {
-		value, n, err := unpickle(rest)
+		u := newUnpickler(rest)
+		u.kinds = kinds
+		value, n, err := u.run()
 		if i == 0 {
 			if magic, ok := value.(*big.Int); err != nil || !ok || magic.Cmp(legacyMagic) != 0 {
 				return nil, nil, errors.New("not a PyTorch checkpoint")
@@ -34,7 +37,7 @@ func openLegacy(data []byte) (root any, storages storageReader, err error) {
 	if !ok {
 		return nil, nil, errors.New("no list of storage keys")
 	}
-	found, err := legacyStorages(values[3], keys.items, rest)
+	found, err := legacyStorages(kinds, keys.items, rest)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -47,18 +50,8 @@ func openLegacy(data []byte) (root any, storages storageReader, err error) {
 	}, nil
 }
 
-// legacyStorages splits the bytes after the pickles. Only the tensors determine the size of a storage's numbers.
-func legacyStorages(root any, keys []any, rest []byte) (map[string][]byte, error) {
-	state, err := stateDict(root)
-	if err != nil {
-		return nil, err
-	}
-	kinds := map[string]dtype{}
-	for _, value := range state.values {
-		if t, ok := value.(tensor); ok {
-			kinds[t.storage.key] = t.storage.kind
-		}
-	}
+// legacyStorages splits the bytes after the pickles. Only the pickle says what numbers a storage has.
+func legacyStorages(kinds map[string]dtype, keys []any, rest []byte) (map[string][]byte, error) {
 	found := map[string][]byte{}
 	for _, k := range keys {
 		key, _ := k.(string)

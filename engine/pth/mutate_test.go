@@ -55,7 +55,7 @@ func instructions(data []byte) (list [][]byte) {
 }
 
 // opcodes are all opcodes that the reader supports, and one that it does not.
-const opcodes = "(.012JKMNQRXabcehjqrsut}])GBCTU\x80\x85\x86\x87\x88\x89\x8a\x8c\x93\x94\x95i"
+const opcodes = "(.012JKMNQRXabcehjqrsut}])GBCTU\x80\x85\x86\x87\x88\x89\x8a\x8b\x8c\x8f\x90\x91\x93\x94\x95i"
 
 // mutator changes pickles instruction by instruction, and archives field by field.
 type mutator struct{ *rand.Rand }

@@ -11,7 +11,7 @@ import (
 )
 
 // The values that a pickle may build: nil, bool, int64, *big.Int, float64, string, []byte, list, tuple, *dict, global,
-// storage and tensor.
+// storage, tensor and data.
 type (
 	list   struct{ items []any }
 	tuple  []any
@@ -41,6 +41,8 @@ func newDict() *dict { return &dict{values: map[any]any{}} }
 func (d *dict) set(key, value any) {
 	switch key.(type) {
 	case string, int64, bool, float64, nil:
+	case tuple, []byte, data, tensor, global:
+		return // no weights are under such a key
 	default:
 		refuse("a %T cannot be a dictionary key", key)
 	}
@@ -73,6 +75,8 @@ var storages = map[global]dtype{
 	"torch.IntStorage":      {"int32", 4},
 	"torch.ByteStorage":     {"uint8", 1},
 	"torch.BoolStorage":     {"bool", 1},
+	"torch.ShortStorage":    {"int16", 2},
+	"torch.CharStorage":     {"int8", 1},
 }
 
 var globals = map[global]bool{
@@ -84,6 +88,7 @@ const (
 	maxMemo  = 100_000
 	maxStack = 1_000_000
 	maxBytes = 64 << 20
+	maxLong  = 256
 )
 
 // mark separates the arguments of an opcode such as TUPLE from the values below them.
@@ -95,6 +100,7 @@ type unpickler struct {
 	at    int
 	stack []any
 	memo  map[uint32]any
+	kinds map[string]dtype // of the storages named so far
 }
 
 // stopped is the panic with which an instruction stops the unpickler. It stays in the package: caught turns it into an
@@ -115,11 +121,17 @@ func caught(err *error) {
 }
 
 // unpickle reads one pickle from the start of data, and returns its value and length.
-func unpickle(data []byte) (value any, length int, err error) {
+func unpickle(data []byte) (value any, length int, err error) { return newUnpickler(data).run() }
+
+func newUnpickler(data []byte) *unpickler {
 	if len(data) > maxBytes {
 		data = data[:maxBytes]
 	}
-	u := &unpickler{data: data, memo: map[uint32]any{}}
+	return &unpickler{data: data, memo: map[uint32]any{}, kinds: map[string]dtype{}}
+}
+
+// run returns the pickle's value and length.
+func (u *unpickler) run() (value any, length int, err error) {
 	defer caught(&err)
 	for {
 		op := u.byte()
@@ -186,6 +198,10 @@ const (
 	opLong1           = 0x8a
 	opShortBinUnicode = 0x8c
 	opStackGlobal     = 0x93
+	opLong4           = 0x8b
+	opEmptySet        = 0x8f
+	opAddItems        = 0x90
+	opFrozenSet       = 0x91
 	opMemoize         = 0x94
 	opFrame           = 0x95
 )
@@ -204,7 +220,7 @@ func (u *unpickler) step(op byte) (err error) {
 		}
 	case opFrame:
 		u.take(8)
-	case opBinInt, opBinInt1, opBinInt2, opLong1, opBinFloat:
+	case opBinInt, opBinInt1, opBinInt2, opLong1, opLong4, opBinFloat:
 		u.number(op)
 	case opBinUnicode, opShortBinUnicode, opBinString, opShortBinString, opBinBytes, opShortBinBytes:
 		u.text(op)
@@ -228,6 +244,8 @@ func (u *unpickler) step(op byte) (err error) {
 		u.reduce()
 	case opBuild:
 		u.build()
+	case opAddItems, opFrozenSet:
+		u.set(op)
 	default:
 		refuse("opcode %#02x does not occur in checkpoints", op)
 	}
@@ -249,6 +267,8 @@ func literal(op byte) (value any, ok bool) {
 		return &list{}, true
 	case opEmptyTuple:
 		return tuple(nil), true
+	case opEmptySet:
+		return data{}, true
 	}
 	return nil, false
 }
@@ -265,6 +285,8 @@ func (u *unpickler) number(op byte) {
 		u.push(math.Float64frombits(binary.BigEndian.Uint64(u.take(8))))
 	case opLong1:
 		u.push(long(u.take(int(u.byte()))))
+	case opLong4:
+		u.push(long(u.take(min(int(binary.LittleEndian.Uint32(u.take(4))), maxLong))))
 	}
 }
 
@@ -375,18 +397,45 @@ func (u *unpickler) global(op byte) {
 		name = u.line()
 	}
 	g := global(module + "." + name)
-	if _, ok := storages[g]; !ok && !globals[g] {
-		panic(stopped{&ForbiddenError{Global: string(g)}})
+	if _, ok := storages[g]; !ok && !globals[g] && !plain[g] && !mappings[g] {
+		panic(stopped{&ForbiddenError{Global: string(g), Weights: u.weights(), Harmful: harmful[module]}})
 	}
 	u.push(g)
 }
 
 // ForbiddenError is a pickle's use of a global that is not allowed. Its message is a complete line.
-type ForbiddenError struct{ Global string }
+type ForbiddenError struct {
+	Global string
+	// Weights is what Python writes behind the loaded value for the weights in it: ["state_dict"] or .state_dict().
+	Weights string
+	Harmful bool // the global runs commands or files: nobody should load the file
+}
+
+// harmful are modules whose functions no training program keeps beside weights.
+var harmful = map[string]bool{
+	"os": true, "posix": true, "nt": true, "subprocess": true, "sys": true, "builtins": true, "__builtin__": true,
+	"runpy": true, "socket": true, "shutil": true, "importlib": true, "pty": true, "operator": true, "ctypes": true,
+	"webbrowser": true, "pickle": true, "code": true, "commands": true, "torch": true, "pdb": true, "timeit": true,
+}
 
 // Error returns the refusal with the global's name.
 func (e *ForbiddenError) Error() string {
 	return fmt.Sprintf("refused: data.pkl asks for %.80s; only tensors are read", e.Global)
+}
+
+// weights returns ForbiddenError.Weights. A file that does not begin with a dictionary is a whole module; in a dictionary
+// the names in the pickle tell where the weights are.
+func (u *unpickler) weights() string {
+	if len(u.stack) == 0 {
+		return ".state_dict()"
+	}
+	for _, key := range weightKeys {
+		name := append(binary.LittleEndian.AppendUint32([]byte{opBinUnicode}, uint32(len(key))), key...)
+		if key != "" && bytes.Contains(u.data, name) {
+			return fmt.Sprintf("[%q]", key)
+		}
+	}
+	return ""
 }
 
 // persistent converts ('storage', class, key, location, elements[, view]) to a storage.
@@ -401,6 +450,9 @@ func (u *unpickler) persistent() {
 	kind, ok4 := storages[class]
 	if !ok1 || !ok2 || !ok3 || !ok4 || elements < 0 {
 		refuse("a storage without class, key or size")
+	}
+	if _, ok := u.kinds[key]; !ok {
+		u.kinds[key] = kind
 	}
 	u.push(storage{key: key, kind: kind, elements: elements})
 }
@@ -428,6 +480,14 @@ func (u *unpickler) reduce() {
 		}
 		u.push(t)
 	default:
+		switch {
+		case plain[g]:
+			u.push(data{})
+			return
+		case mappings[g]:
+			u.push(newDict())
+			return
+		}
 		refuse("a call of a %T", parts[0]) // not its value: tuples of tuples print as 2ⁿ words
 	}
 }
@@ -479,11 +539,23 @@ func integers(v any) ([]int64, bool) {
 	return out, ok
 }
 
-// build ignores the attributes of a state_dict (_metadata), and refuses attributes of anything else.
+// build ignores the attributes of a state_dict (_metadata) and of data, and refuses attributes of anything else.
 func (u *unpickler) build() {
 	u.pop()
-	if _, ok := u.top().(*dict); !ok {
+	switch u.top().(type) {
+	case *dict, data:
+	default:
 		refuse("attributes of a %T", u.top())
+	}
+}
+
+// set drops the items of a set, which is data.
+func (u *unpickler) set(op byte) {
+	u.popMark()
+	if op == opFrozenSet {
+		u.push(data{})
+	} else if _, ok := u.top().(data); !ok {
+		refuse("opcode %q on a %T", op, u.top())
 	}
 }
 

@@ -22,6 +22,10 @@ func openZip(data []byte) (root any, storages storageReader, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	if _, ok := members[folder+"/constants.pkl"]; ok && folder != "" {
+		return nil, nil, errors.New("a TorchScript program, not its weights: " +
+			`in Python torch.save(torch.jit.load("FILE").state_dict(), "weights.pth")`)
+	}
 	if folder == "" {
 		return nil, nil, errors.New("no data.pkl: not a PyTorch checkpoint")
 	}

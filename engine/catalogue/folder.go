@@ -1,0 +1,101 @@
+package catalogue
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"beyond/engine/pth"
+)
+
+// weightFiles are the names under which Hugging Face keeps a model's weights in a folder: whole, or an index of parts.
+var weightFiles = []struct {
+	name  string
+	index bool
+}{
+	{"model.safetensors", false},
+	{"model.safetensors.index.json", true},
+	{"pytorch_model.bin", false},
+	{"pytorch_model.bin.index.json", true},
+}
+
+// maxIndex bounds an index of parts in bytes.
+const maxIndex = 64 << 20
+
+// folder reads a model that lies in a folder as Hugging Face keeps it.
+func (f Finder) folder(c Choice, path string) (File, error) {
+	for _, w := range weightFiles {
+		at := filepath.Join(path, w.name)
+		if _, err := os.Stat(at); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		parts := []string{w.name}
+		if w.index {
+			var err error
+			if parts, err = partsOf(at); err != nil {
+				return File{}, fmt.Errorf("%s: %w", w.name, err)
+			}
+		}
+		var tensors []pth.Tensor
+		for _, part := range parts {
+			more, err := f.part(c, filepath.Join(path, part))
+			if err != nil {
+				return File{}, fmt.Errorf("%s: %w", part, err)
+			}
+			tensors = append(tensors, more...)
+		}
+		return f.assemble(c, filepath.Base(filepath.Clean(path)), tensors)
+	}
+	return File{}, fmt.Errorf("a folder without %s, %s or their indexes", weightFiles[0].name, weightFiles[2].name)
+}
+
+// part reads one file of a folder.
+func (f Finder) part(c Choice, path string) ([]pth.Tensor, error) {
+	data, err := f.open(path, path)
+	if err != nil {
+		return nil, err
+	}
+	as, err := formatOf(data, path)
+	if err != nil {
+		return nil, err
+	}
+	return f.tensors(c, data, as)
+}
+
+// partsOf returns the files that an index names, sorted. They lie beside it.
+func partsOf(index string) ([]string, error) {
+	if info, err := os.Stat(index); err != nil || info.Size() > maxIndex {
+		return nil, fmt.Errorf("more than %d bytes", maxIndex)
+	}
+	data, err := os.ReadFile(index)
+	if err != nil {
+		return nil, err
+	}
+	var list struct {
+		Files map[string]string `json:"weight_map"`
+	}
+	if err := json.Unmarshal(data, &list); err != nil {
+		return nil, fmt.Errorf("not JSON: %.80s", err.Error())
+	}
+	var parts []string
+	for _, name := range list.Files {
+		if filepath.Base(name) != name || name == ".." || name == "." {
+			return nil, fmt.Errorf("%.80q is not beside it", name)
+		}
+		if !slices.Contains(parts, name) {
+			parts = append(parts, name)
+		}
+		if len(parts) > 1000 {
+			return nil, errors.New("more than 1000 parts")
+		}
+	}
+	if len(parts) == 0 {
+		return nil, errors.New("no weight_map")
+	}
+	slices.Sort(parts)
+	return parts, nil
+}

@@ -1,0 +1,81 @@
+package catalogue
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"runtime"
+	"strings"
+
+	"beyond/engine/pth"
+	"beyond/engine/pth/arch"
+	"beyond/engine/safetensors"
+)
+
+// tensors reads the tensors of a file of weights, under the file's names.
+func (f Finder) tensors(c Choice, data []byte, as format) ([]pth.Tensor, error) {
+	if as == formatSafetensors {
+		if c.WeightsKey != "" {
+			return nil, wrongChoice("--weights-key %q: a safetensors file has one dictionary", c.WeightsKey)
+		}
+		return safetensors.Read(data, pth.DefaultBudget)
+	}
+	checkpoint, err := pth.Open(data, pth.DefaultBudget, c.WeightsKey)
+	var wrongKey *pth.KeyError
+	var forbidden *pth.ForbiddenError
+	switch {
+	case errors.As(err, &wrongKey):
+		return nil, wrongChoice("%s: %v: choose by --weights-key", c.Model, err)
+	case errors.As(err, &forbidden) && !forbidden.Harmful:
+		return nil, fmt.Errorf("%w; Python: torch.save(torch.load(%q,weights_only=False)%s,\"w\")",
+			err, filepath.Base(c.Model), forbidden.Weights)
+	case err != nil:
+		return nil, err
+	}
+	if f.Note != nil && c.WeightsKey == "" && len(checkpoint.Others) > 0 {
+		f.Note(fmt.Sprintf("%s: takes the weights at %s; --weights-key takes others: %s",
+			c.Model, pathOf(checkpoint.Key), strings.Join(checkpoint.Others, ", ")))
+	}
+	return checkpoint.Tensors, nil
+}
+
+func pathOf(key string) string {
+	if key == "" {
+		return "the outermost level"
+	}
+	return key
+}
+
+// assemble makes an ONNX file of a network's tensors.
+func (f Finder) assemble(c Choice, name string, tensors []pth.Tensor) (file File, err error) {
+	network, known := arch.ByName(c.Arch)
+	if c.Arch != "" && !known {
+		return File{}, wrongChoice("--arch %q: beyond models import --help lists the networks", c.Arch)
+	}
+	if err := pth.Rename(tensors); err != nil {
+		return File{}, err
+	}
+	if !known {
+		if network, err = f.guess(c.Model, tensors); err != nil {
+			return File{}, err
+		}
+	}
+	runtime.GC() // the checkpoint's bytes are garbage now: the ONNX file takes their place
+	data, err := network.ONNX(tensors)
+	return File{Name: name, Data: data, Arch: network.Name}, err
+}
+
+// guess tells the network of a model's checkpoint by the tensors' names and shapes.
+func (f Finder) guess(model string, tensors []pth.Tensor) (arch.Architecture, error) {
+	network, err := arch.Guess(tensors)
+	if err != nil {
+		return network, fmt.Errorf("%w: in Python %s makes a file that opens", err, exportLine)
+	}
+	if f.Note != nil {
+		f.Note(fmt.Sprintf("%s: taken for %s by its keys", model, network.Name))
+	}
+	return network, nil
+}
+
+// exportLine writes a network as an ONNX file that this program opens.
+const exportLine = `torch.onnx.export(model.eval(), torch.zeros(1,3,224,224), "m.onnx")`

@@ -1,0 +1,150 @@
+package safetensors
+
+import (
+	"bytes"
+	"encoding/binary"
+	"flag"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"beyond/engine/golden"
+)
+
+// file returns a file with this header and n bytes of data: 0, 1, 2 …
+func file(header string, n int) []byte {
+	out := append(binary.LittleEndian.AppendUint64(nil, uint64(len(header))), header...)
+	for i := range n {
+		out = append(out, byte(i))
+	}
+	return out
+}
+
+const two = `{"__metadata__":{"format":"pt"},"a.weight":{"dtype":"F32","shape":[2,1],"data_offsets":[2,10]},` +
+	`"n":{"dtype":"I64","shape":[],"data_offsets":[10,18]},"b":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}  `
+
+func TestRead(t *testing.T) {
+	got, err := Read(file(two, 18), 1<<20)
+	if err != nil || len(got) != 2 || got[0].Name != "a.weight" || got[1].Name != "b" {
+		t.Fatalf("%v, %v, want a.weight and b", got, err)
+	}
+	want := []float32{math.Float32frombits(0x05040302), math.Float32frombits(0x09080706)}
+	if !slices.Equal(got[0].Data, want) || !slices.Equal(got[0].Shape, []int{2, 1}) {
+		t.Errorf("a.weight is %v of shape %v, want %v of [2 1]", got[0].Data, got[0].Shape, want)
+	}
+	if want := math.Float32frombits(0x01000000); got[1].Data[0] != want {
+		t.Errorf("b is %v, want %v", got[1].Data[0], want)
+	}
+}
+
+// TestWrittenByHuggingFace reads a file that the library safetensors 0.6 wrote.
+func TestWrittenByHuggingFace(t *testing.T) {
+	data, err := os.ReadFile(golden.Path(t, "cases", "pth", "model.safetensors"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := Read(data, 1<<20)
+	if err != nil || len(got) != 1 || got[0].Name != "conv1.weight" || !slices.Equal(got[0].Shape, []int{64, 3, 7, 7}) {
+		t.Fatalf("%d tensors, %v, want conv1.weight of shape [64 3 7 7]", len(got), err)
+	}
+}
+
+func TestFault_08_Header(t *testing.T) {
+	one := func(dtype, shape, offsets string) string {
+		return `{"w":{"dtype":"` + dtype + `","shape":[` + shape + `],"data_offsets":[` + offsets + `]}}`
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		says string
+	}{
+		"empty":            {nil, "not a safetensors file"},
+		"a long header":    {append([]byte{0, 0, 0, 0, 0, 1, 0, 0}, "{}"...), "not a safetensors file"},
+		"cut in header":    {file(two, 18)[:40], "cut short"},
+		"cut in data":      {file(two, 17), "cut short"},
+		"surplus":          {file(two, 19), "1 bytes after the last tensor"},
+		"a gap":            {file(one("U8", "1", "1,2"), 2), "belong to no tensor"},
+		"backwards":        {file(one("U8", "1", "2,1"), 2), "bytes 2 to 1"},
+		"negative":         {file(one("U8", "1", "-1,0"), 0), "bytes -1 to 0"},
+		"wrong size":       {file(one("F32", "2", "0,4"), 4), "needs 8 bytes"},
+		"negative shape":   {file(one("F32", "-1,-1", "0,4"), 4), "out of range"},
+		"overflow":         {file(one("F32", "4611686018427387904,4", "0,4"), 4), "out of range"},
+		"unknown type":     {file(one("F8_E4M3", "4", "0,4"), 4), `"F8_E4M3"`},
+		"over budget":      {file(one("U8", "2048", "0,2048"), 2048), "budget"},
+		"many dimensions":  {file(one("U8", "1,1,1,1,1,1,1,1,1", "0,1"), 1), "9 dimensions"},
+		"fractions":        {file(one("U8", "1.5", "0,1"), 1), "not JSON"},
+		"text after":       {file(one("U8", "1", "0,1")+"x", 1), "1 bytes after the JSON"},
+		"no offsets":       {file(`{"w":{"dtype":"U8","shape":[1]}}`, 0), "missing"},
+		"one name twice":   {file(strings.Replace(two, `"b"`, `"n"`, 1), 18), "two tensors"},
+		"a list":           {file(`{"w":[1]}`, 0), "not JSON"},
+		"nothing in it":    {file(`{}`, 0), "no tensors"},
+		"overlap":          {file(strings.Replace(two, "[0,2]", "[1,3]", 1), 18), "before it"},
+		"overlapping ends": {file(strings.Replace(two, "[2,10]", "[1,9]", 1), 18), "overlaps"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := Read(c.data, 4096); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("got %v, want an error containing %q", err, c.says)
+			}
+		})
+	}
+	whole := file(two, 18)
+	for n := range whole {
+		if _, err := Read(whole[:n], 1<<20); err == nil {
+			t.Errorf("accepted when cut at byte %d of %d", n, len(whole))
+		}
+	}
+}
+
+var mutations = flag.Int("mutations", 100_000, "number of mutated files")
+
+// TestFault_07_Mutated changes bytes, digits and words of a header. There must be no panic and no unbounded allocation,
+// and what is read must be complete.
+func TestFault_07_Mutated(t *testing.T) {
+	tries, read := *mutations, 0
+	if testing.Short() {
+		tries = min(tries, 10_000)
+	}
+	r := rand.New(rand.NewPCG(7, 7))
+	words := []string{`"F32"`, `"F64"`, `"I64"`, "[", "]", "{", "}", ",", ":", "0", "18", "-1", "9223372036854775807", "1e9", `\u0000`}
+	for i := range tries {
+		data := bytes.Clone(file(two, 18))
+		for range 1 + r.IntN(3) {
+			at := r.IntN(len(data))
+			switch r.IntN(4) {
+			case 0:
+				data[at] = byte(r.IntN(256))
+			case 1:
+				data[at] = "0123456789"[r.IntN(10)]
+			case 2:
+				word := words[r.IntN(len(words))]
+				data = slices.Concat(data[:at], []byte(word), data[at:])
+				binary.LittleEndian.PutUint64(data, uint64(len(data)-prefix-18))
+			default:
+				data = slices.Delete(data, at, min(at+1+r.IntN(4), len(data)))
+			}
+			if len(data) <= prefix {
+				break
+			}
+		}
+		tensors, err := Read(data, 1<<20)
+		if err == nil {
+			read++
+		} else if len(err.Error()) > 1024 {
+			t.Fatalf("mutation %d, %q: a message of %d bytes", i, data, len(err.Error()))
+		}
+		for _, tensor := range tensors {
+			n := 1
+			for _, d := range tensor.Shape {
+				n *= d
+			}
+			if n != len(tensor.Data) {
+				t.Fatalf("mutation %d, %q: shape %v with %d numbers", i, data, tensor.Shape, len(tensor.Data))
+			}
+		}
+	}
+	if read < tries/50 {
+		t.Errorf("only %d of %d mutations are read: too few to test reading them", read, tries)
+	}
+}
