@@ -12,6 +12,7 @@ var vectorBits = map[string]uint64{
 	"conv": 0x30042a6c36cacf24, "conv grad": 0x83ccb301fc7c2706,
 	"stem": 0xb9923cb0b4d3fca7, "stem grad": 0xec079b70f0911e72,
 	"depthwise": 0xc2819d6c406a1f57, "depthwise grad": 0x56198d929a0437c,
+	"groups": 0xaa368017ec4966dc, "mean": 0xcd20ceb68fa3005,
 }
 
 // TestVectorBits checks that the paths with vectors give the same bits, on processors of any kind.
@@ -37,6 +38,7 @@ func TestVectorBits(t *testing.T) {
 			plain := g.InC * g.InH * g.InW
 			check("stem", NewStem(g, w, nil, ReLU), Args{In: Tensor{x, plain}}, out)
 			check("stem grad", NewStemGrad(g, w), Args{In: Tensor{dy, out}}, plain)
+			hashGroups(hashes, g, w, x, dy)
 			g.OutC, w = g.InC, w[:g.InC*g.KH*g.KW]
 			out = Len(g.OutC, g.OutH(), g.OutW())
 			check("depthwise", NewDepthwise(g, w, nil, ReLU6), Args{In: Tensor{x, in}}, out)
@@ -49,6 +51,25 @@ func TestVectorBits(t *testing.T) {
 			}
 		}
 	})
+}
+
+// hashGroups adds the results of grouped convolutions and of a mean.
+func hashGroups(hashes map[string]uint64, g Geometry, w, x, dy []float32) {
+	g.InC, g.OutC = g.InC/4*4, g.OutC/4*4
+	in, out := Len(g.InC, g.InH, g.InW), Len(g.OutC, g.OutH(), g.OutW())
+	for _, groups := range []int{2, 4} {
+		if g.InC < 4 {
+			continue
+		}
+		w := w[:g.OutC*g.InC/groups*g.KH*g.KW]
+		forward := hashOf(NewGroupedConv(g, groups, w, nil, ReLU), Args{In: Tensor{x, in}}, out)
+		back := hashOf(NewGroupedConvGrad(g, groups, w, None), Args{In: Tensor{dy, out}}, in)
+		hashes["groups"] = (hashes["groups"]*31+forward)*31 + back
+	}
+	if g.InC > 0 {
+		mean := hashOf(NewGlobalAvgPool(g.InC, g.InH, g.InW), Args{In: Tensor{x, in}}, Len(g.InC, 1, 1))
+		hashes["mean"] = hashes["mean"]*31 + mean
+	}
 }
 
 // hashOf runs a layer on a picture and hashes the bits of its result. Zeros of both signs are the same.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"strings"
 	"testing"
 )
 
@@ -13,6 +14,10 @@ func layersOf(g Geometry, rng *rand.Rand) map[string]Layer {
 	layers := map[string]Layer{
 		"conv":      NewConv(g, w, weights(rng, g.OutC), ReLU),
 		"conv grad": NewConvGrad(g, w, None),
+	}
+	if g.InC%4 == 0 && g.OutC%4 == 0 {
+		layers["groups"] = NewGroupedConv(g, 4, w[:len(w)/4], nil, ReLU)
+		layers["groups grad"] = NewGroupedConvGrad(g, 4, w[:len(w)/4], None)
 	}
 	if g.InC == g.OutC {
 		w = w[:g.InC*g.KH*g.KW]
@@ -33,7 +38,7 @@ func TestBatchInvariance(t *testing.T) {
 			rng := rand.New(rand.NewPCG(uint64(seed), 13))
 			for name, l := range layersOf(g, rng) {
 				in, out := Len(g.InC, g.InH, g.InW), Len(g.OutC, g.OutH(), g.OutW())
-				if name == "conv grad" || name == "depthwise grad" {
+				if strings.HasSuffix(name, " grad") {
 					in, out = out, in
 				}
 				x, together, alone := picture(rng, n*in), make([]float32, n*out), make([]float32, out)
