@@ -37,6 +37,8 @@ type Model struct {
 
 	network  atomic.Pointer[nn.Network]
 	integers atomic.Bool // the file's input is of integers
+	open     atomic.Bool // the file leaves rows or columns open
+	training atomic.Bool // the file was exported in training mode
 	sha256   atomic.Pointer[string]
 }
 
@@ -175,6 +177,8 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 		sum = sha256.Sum256(append(sum[:], loaded.Elsewhere...))
 	}
 	m.integers.Store(loaded.Integers)
+	m.open.Store(loaded.Open)
+	m.training.Store(loaded.Training)
 	hexadecimal := m.named(sum)
 	if before := m.sha256.Swap(&hexadecimal); before != nil && *before != hexadecimal {
 		return nil, errors.New("the file has changed since it was opened")

@@ -10,9 +10,14 @@ import (
 
 func lowerIdentity(u *use) *value { return u.in[0] }
 
-// lowerDropout passes its input on: nothing is dropped at inference, and the mask is all ones.
+// lowerDropout passes its input on: nothing is dropped at inference, and the mask is all ones. A file exported in
+// training mode says so in a third input.
 func lowerDropout(u *use) *value {
 	v := u.in[0]
+	if len(u.in) > 2 && u.in[2] != nil && slices.Contains(u.in[2].ints, 1) && !u.net.training {
+		u.net.training = true
+		u.note("exported in training mode, before model.eval(): Dropout is read as at inference")
+	}
 	if n := v.count(); n <= maxFolded && len(u.node.outputs) > 1 {
 		return u.outputs(v, &value{shape: v.shape, ints: slices.Repeat([]int64{1}, n)})
 	}

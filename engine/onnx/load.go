@@ -44,7 +44,7 @@ func LoadFrom(ctx context.Context, data []byte, folder *os.Root, o Options) (l L
 		return l, err
 	}
 	n, err := b.network()
-	return Loaded{Network: n, Elsewhere: files.digest(), Integers: net.integers}, err
+	return Loaded{Network: n, Elsewhere: files.digest(), Integers: net.integers, Open: net.open, Training: net.training}, err
 }
 
 func filesOf(folder *os.Root) *externalFiles {

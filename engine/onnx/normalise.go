@@ -16,6 +16,7 @@ type network struct {
 	batch    int64     // in the file; 0 if it is open
 	open     bool      // the file leaves rows or columns open
 	integers bool      // the file's input is of integers
+	training bool      // a Dropout is in training mode, and read as at inference
 	softmax  bool      // the file ends in a softmax, which is removed
 	sigmoid  bool      // the file ends in a sigmoid of one number, which is removed
 	cut      string    // the operator behind the scores that is cut off; "" if there is none

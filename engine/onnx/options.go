@@ -19,6 +19,8 @@ type Loaded struct {
 	Network   *nn.Network
 	Elsewhere []byte // SHA-256 of the bytes read from other files of the folder; nil if there are none
 	Integers  bool   // the file's input is of integers: pictures of 0 to 255
+	Open      bool   // the file leaves rows or columns open
+	Training  bool   // the file was exported in training mode, and is read as at inference
 }
 
 func (z *normaliser) note(line string) {

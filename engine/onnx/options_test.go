@@ -184,3 +184,16 @@ func TestGuard(t *testing.T) {
 		t.Errorf("%v, want a fault in one line", err)
 	}
 }
+
+// TestTrainingDropout notes a Dropout in training mode, once, and drops nothing.
+func TestTrainingDropout(t *testing.T) {
+	for training, notes := range map[byte]int{0: 0, 1: 1} {
+		var noted []string
+		_, l := reference(t, crafted(input(-1, 3, 8, 8), initializer("mode", typeBool, []byte{training}),
+			craftNode("Dropout", []string{"x", "", "mode"}, "d"), craftNode("Dropout", []string{"d", "", "mode"}, "r"),
+			tail("r", 3)), Options{Note: func(line string) { noted = append(noted, line) }}, 250)
+		if l.Training != (notes == 1) || len(noted) != notes {
+			t.Errorf("training_mode %d: training %v, notes %q", training, l.Training, noted)
+		}
+	}
+}

@@ -204,7 +204,7 @@ func TestBackground(t *testing.T) {
 	if k.Advised == nil || k.Advised.Labels != "background" {
 		t.Errorf("%s", k.Advice())
 	}
-	warnings := Subject{c.set, c.classes, 31}.Warnings(k)
+	warnings := Subject{Set: c.set, Classes: c.classes, Outputs: 31}.Warnings(k)
 	if len(warnings) != 1 || warnings[0].Kind != "outputs" {
 		t.Errorf("warnings %v", warnings)
 	}
@@ -249,7 +249,7 @@ func TestWithoutLabels(t *testing.T) {
 	if k.Labelled || k.AsGiven.Top1 != nil || k.Rows[0].Information < k.AsGiven.Information {
 		t.Errorf("first %+v, as given %+v", k.Rows[0], k.AsGiven)
 	}
-	if kinds := kindsOf(Subject{c.set, c.classes, 30}.Warnings(k)); !strings.Contains(kinds, "labels") {
+	if kinds := kindsOf(Subject{Set: c.set, Classes: c.classes, Outputs: 30}.Warnings(k)); !strings.Contains(kinds, "labels") {
 		t.Errorf("warnings %s", kinds)
 	}
 }
@@ -280,7 +280,7 @@ func TestWarnings(t *testing.T) {
 			}
 			return all, nil
 		})
-		if kinds := kindsOf(Subject{c.set, c.classes, 12}.Warnings(k)); kinds != name {
+		if kinds := kindsOf(Subject{Set: c.set, Classes: c.classes, Outputs: 12}.Warnings(k)); kinds != name {
 			t.Errorf("%s: warnings %q", name, kinds)
 		}
 	}
@@ -293,8 +293,8 @@ func TestSharedName(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := newColours(t, 4, 3)
-	got := Subject{c.set, list, 4}.Warnings(Ranking{OneOutput: -1})
-	if len(got) != 1 || got[0].Kind != "names" || !strings.Contains(got[0].Says, `"crane" (0, 1, 2)`) {
+	got := Subject{Set: c.set, Classes: list, Outputs: 4, Training: true}.Warnings(Ranking{OneOutput: -1})
+	if kindsOf(got) != "names training" || got[0].Kind != "names" || !strings.Contains(got[0].Says, `"crane" (0, 1, 2)`) {
 		t.Errorf("%v", got)
 	}
 }

@@ -9,7 +9,7 @@ import (
 
 // Warning is something wrong with labels or outputs that no preparation mends.
 type Warning struct {
-	Kind string `json:"kind"` // outputs, names, labels, softmax, constant or nan
+	Kind string `json:"kind"` // outputs, names, labels, training, softmax, constant or nan
 	Says string `json:"says"` // with the remedy
 }
 
@@ -18,6 +18,8 @@ type Subject struct {
 	Set     *dataset.Set
 	Classes *dataset.Classes // by which the set is labelled
 	Outputs int              // of the network
+	// Training says that the network was exported in training mode, and is read as at inference.
+	Training bool
 }
 
 // Warnings tells what is wrong with the outputs as given, and with their names.
@@ -32,6 +34,9 @@ func (s Subject) Warnings(k Ranking) []Warning {
 	if shared := s.sharedNames(); len(shared) > 0 {
 		add("names", "one name for several classes: %s; name their pictures by WordNet id or number",
 			strings.Join(shared, ", "))
+	}
+	if s.Training {
+		add("training", "the model was exported in training mode: export it again after model.eval()")
 	}
 	switch all, labelled := len(s.Set.Items), s.Set.Labelled(); {
 	case len(s.Set.Foreign) > 0:
