@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"sync"
 
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
@@ -57,6 +58,9 @@ func (w *Workspace) Diagnose(
 		Orders: preparation.Orders(q.Classes, subject.Outputs, w.Set, q.Others),
 		Values: preparation.Values, Shapes: preparation.Shapes,
 	}
+	if w.Model.open.Load() && w.Model.Reread != nil {
+		search.Sizes = preparation.Sizes
+	}
 	if len(search.Sample) == 0 {
 		return Diagnosis{}, errors.New("there are no pictures")
 	}
@@ -80,7 +84,7 @@ const decodedBytes = 128 << 20
 
 // unprepared returns the function that predicts pictures under presets other than the model's.
 func (w *Workspace) unprepared() preparation.Ask {
-	whole := newCache[int, *imaging.RGB](decodedBytes)
+	whole, other := newCache[int, *imaging.RGB](decodedBytes), &otherSize{of: w.Model}
 	return func(ctx context.Context, i int, presets []imaging.Preset) ([][]float32, error) {
 		img, ok := whole.get(i)
 		if !ok {
@@ -93,8 +97,46 @@ func (w *Workspace) unprepared() preparation.Ask {
 			}
 			whole.put(i, img, int64(len(img.Pix)))
 		}
-		return w.logits(ctx, img, presets)
+		m, err := other.model(ctx, presets[0].Crop)
+		if m == nil {
+			return make([][]float32, len(presets)), err
+		}
+		return w.logits(ctx, m, img, presets)
 	}
+}
+
+// otherSize is a model whose file leaves rows and columns open, at another size than its preset's. It holds one at a time:
+// each has all the weights. The zero value of all but of is ready.
+type otherSize struct {
+	of *Model
+
+	mu   sync.Mutex
+	side int
+	at   *Model // nil if the network takes no such pictures
+}
+
+// model returns the model for pictures of a side; nil if it takes no such pictures.
+func (o *otherSize) model(ctx context.Context, side int) (*Model, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch {
+	case side == o.of.Preset.Crop:
+		return o.of, nil
+	case side == o.side:
+		return o.at, nil
+	}
+	if o.at != nil {
+		o.at.Unload()
+	}
+	preset := o.of.Preset
+	preset.Crop = side
+	m := NewModel(o.of.Name, nil, preset, nil)
+	m.Folder, m.Options, m.Reread = o.of.Folder, o.of.Options, o.of.Reread
+	err := m.Load(ctx)
+	if o.side, o.at = side, m; err != nil {
+		o.at = nil
+	}
+	return o.at, ctx.Err()
 }
 
 // whole decodes picture i.
@@ -108,8 +150,10 @@ func (w *Workspace) whole(ctx context.Context, i int) (*imaging.RGB, error) {
 	return img, err
 }
 
-// logits predicts a picture under each preset, a batch at a time.
-func (w *Workspace) logits(ctx context.Context, img *imaging.RGB, presets []imaging.Preset) ([][]float32, error) {
+// logits predicts a picture by m under each preset, all of one size, a batch at a time.
+func (w *Workspace) logits(
+	ctx context.Context, m *Model, img *imaging.RGB, presets []imaging.Preset,
+) ([][]float32, error) {
 	var logits [][]float32
 	crops := map[imaging.Preset]*imaging.RGB{}
 	for len(presets) > 0 {
@@ -121,9 +165,9 @@ func (w *Workspace) logits(ctx context.Context, img *imaging.RGB, presets []imag
 			if crops[shape] == nil {
 				crops[shape] = p.Apply(img)
 			}
-			input := make([]float32, w.Model.pixels())
+			input := make([]float32, m.pixels())
 			p.Normalise(input, crops[shape])
-			requests = append(requests, &request{ctx: ctx, priority: Background, model: w.Model, input: input})
+			requests = append(requests, &request{ctx: ctx, priority: Background, model: m, input: input})
 		}
 		answers, err := w.engine.askAll(requests)
 		if err != nil {

@@ -48,9 +48,28 @@ func Shapes(p imaging.Preset) []imaging.Preset {
 	return list
 }
 
+// sides are the sizes of pictures of published networks.
+var sides = []int{128, 160, 192, 224, 240, 256, 288, 320, 384, 448}
+
+// Sizes returns p at other sizes, from half to twice its own.
+func Sizes(p imaging.Preset) []imaging.Preset {
+	var list []imaging.Preset
+	for _, side := range sides {
+		if side != p.Crop && 2*side >= p.Crop && side <= 2*p.Crop {
+			q := p
+			q.Crop, q.Resize = side, int(math.Round(float64(p.Resize)*float64(side)/float64(p.Crop)))
+			list = append(list, Named(q))
+		}
+	}
+	return list
+}
+
 // Differences are the words of q that differ from p's.
 func Differences(p, q imaging.Preset) []string {
 	var list []string
+	if p.Crop != q.Crop {
+		list = append(list, fmt.Sprintf("size=%d", q.Crop))
+	}
 	if p.Resize != q.Resize {
 		list = append(list, fmt.Sprintf("resize=%d", q.Resize))
 	}

@@ -122,6 +122,9 @@ func (r *run) ranking(complete bool) Ranking {
 			continue
 		}
 		row := r.bestRow(t)
+		if row.N == 0 && t != r.given { // the network takes no pictures of this size
+			continue
+		}
 		if t == r.given && !row.Given {
 			k.Rows = append(k.Rows, k.AsGiven)
 		}

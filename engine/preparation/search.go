@@ -3,6 +3,7 @@ package preparation
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -21,6 +22,8 @@ type Search struct {
 	Given  imaging.Preset
 	Values func(imaging.Preset) []imaging.Preset
 	Shapes func(imaging.Preset) []imaging.Preset
+	// Sizes returns preparations that give pictures of other sizes, for a network that takes any; nil for others.
+	Sizes func(imaging.Preset) []imaging.Preset
 }
 
 // Pictures of the first and the second look, out of which most preparations are dropped, and how many stay.
@@ -42,52 +45,80 @@ type run struct {
 	done, total atomic.Int64
 
 	given   *trial
-	dropped []*trial // after the first look or the second
 	left    []*trial
+	dropped []*trial // after the first look or the second
 }
 
-// Run tries all preparations. Report is called after each picture and each preparation; Update with the ranking so far
-// after each look. When ctx ends or ask fails, the ranking so far is returned with the error.
+// Run tries all preparations. Report is called as predictions are made, and update with the ranking so far after each
+// look. When ctx ends or ask fails, the ranking so far is returned with the error. Report and update may be nil.
 func (s Search) Run(ctx context.Context, ask Ask, report func(done, total int), update func(Ranking)) (Ranking, error) {
-	r := &run{Search: s, ask: ask, report: report}
-	r.given = &trial{preset: s.Given}
-	values := r.trials(s.Values(s.Given))
-	shapes := len(s.Shapes(s.Given))
-	n, first, second := len(s.Sample), min(firstLook, len(s.Sample)), min(secondLook, len(s.Sample))
-	k := min(keptFirst, len(values))
-	r.total.Store(int64((1+len(values))*first + (1+k)*(second-first) + keptSecond*shapes*first +
-		keptFirst*(second-first) + (1+finalists)*(n-second)))
-
-	looks := []func() error{
-		func() error { return r.look(ctx, append(values, r.given), first) },
-		func() error { return r.look(ctx, append(r.keep(values, keptFirst), r.given), second) },
-		func() error {
-			var shaped []*trial
-			for _, t := range r.best(keptSecond) {
-				shaped = append(shaped, r.trials(s.Shapes(t.preset))...)
-			}
-			if err := r.look(ctx, shaped, first); err != nil {
-				return err
-			}
-			return r.look(ctx, r.keep(shaped, keptFirst), second)
-		},
-		func() error {
-			return r.look(ctx, append(r.keep(r.left, finalists), r.given), n)
-		},
-	}
-	for _, look := range looks {
-		err := look()
-		if update != nil {
-			update(r.ranking(err == nil && len(r.given.answers) == n))
-		}
-		if err != nil {
+	r := &run{Search: s, ask: ask, report: report, given: &trial{preset: s.Given}}
+	r.total.Store(int64(r.planned()))
+	for _, look := range []func(context.Context) error{r.values, r.shapes, r.sizes, r.decide} {
+		if err := look(ctx); err != nil {
 			return r.ranking(false), err
+		}
+		if update != nil {
+			update(r.ranking(false))
 		}
 	}
 	if report != nil {
 		report(int(r.total.Load()), int(r.total.Load()))
 	}
 	return r.ranking(true), nil
+}
+
+// at is how many pictures of the sample a look goes up to.
+func (r *run) at(look int) int { return min(look, len(r.Sample)) }
+
+// planned estimates the predictions of the search.
+func (r *run) planned() int {
+	first, more, rest := r.at(firstLook), r.at(secondLook)-r.at(firstLook), len(r.Sample)-r.at(secondLook)
+	values := len(r.Values(r.Given))
+	n := (1+values)*first + (1+min(keptFirst, values))*more
+	n += keptSecond*len(r.Shapes(r.Given))*first + keptFirst*more
+	if r.Sizes != nil {
+		n += len(r.Sizes(r.Given))*first + keptSecond*more
+	}
+	return n + (1+finalists)*rest
+}
+
+// values looks at the part of pictures as given, prepared with other values.
+func (r *run) values(ctx context.Context) error {
+	values := r.trials(r.Values(r.Given))
+	if err := r.look(ctx, append(values, r.given), r.at(firstLook)); err != nil {
+		return err
+	}
+	return r.look(ctx, append(r.keep(values, keptFirst), r.given), r.at(secondLook))
+}
+
+// shapes looks at other parts of pictures, prepared with the best values.
+func (r *run) shapes(ctx context.Context) error {
+	var shaped []*trial
+	for _, t := range r.best(keptSecond) {
+		shaped = append(shaped, r.trials(r.Shapes(t.preset))...)
+	}
+	if err := r.look(ctx, shaped, r.at(firstLook)); err != nil {
+		return err
+	}
+	return r.look(ctx, r.keep(shaped, keptFirst), r.at(secondLook))
+}
+
+// decide looks at the whole sample, with the best preparations and the given one.
+func (r *run) decide(ctx context.Context) error {
+	return r.look(ctx, append(r.keep(r.left, finalists), r.given), len(r.Sample))
+}
+
+// sizes looks at the best preparation at other sizes.
+func (r *run) sizes(ctx context.Context) error {
+	if r.Sizes == nil {
+		return nil
+	}
+	sizes := r.trials(r.Sizes(r.best(1)[0].preset))
+	if err := r.look(ctx, sizes, r.at(firstLook)); err != nil {
+		return err
+	}
+	return r.look(ctx, r.keep(sizes, keptSecond), r.at(secondLook))
 }
 
 // trials makes a trial of each preset and adds them to those that are left.
@@ -125,8 +156,23 @@ func (r *run) keep(some []*trial, most int) []*trial {
 // compare orders trials by what is known of them, the better first.
 func (r *run) compare(a, b *trial) int { return compareRows(r.bestRow(a), r.bestRow(b)) }
 
-// look predicts the pictures of the sample up to n that the trials have not seen.
+// look predicts the pictures of the sample up to n that the trials have not seen, one size of pictures after another: each
+// takes a network of its own.
 func (r *run) look(ctx context.Context, trials []*trial, n int) error {
+	bySize := map[int][]*trial{}
+	for _, t := range trials {
+		bySize[t.preset.Crop] = append(bySize[t.preset.Crop], t)
+	}
+	for _, size := range slices.Sorted(maps.Keys(bySize)) {
+		if err := r.lookAt(ctx, bySize[size], n); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lookAt is look for trials of one size.
+func (r *run) lookAt(ctx context.Context, trials []*trial, n int) error {
 	var next atomic.Int64
 	from := n
 	for _, t := range trials {

@@ -221,6 +221,37 @@ func TestShapeIsFound(t *testing.T) {
 	}
 }
 
+// TestSizeIsFound sees nothing but in pictures of one size, which the network takes beside others.
+func TestSizeIsFound(t *testing.T) {
+	c := newColours(t, 30, 3)
+	for _, want := range Sizes(c.wants) {
+		c.sees = func(p imaging.Preset) bool { return p.Crop == want.Crop }
+		s := c.search(c.wants)
+		s.Sizes = Sizes
+		k := s.found(t, func(ctx context.Context, i int, presets []imaging.Preset) ([][]float32, error) {
+			logits, err := c.ask(ctx, i, presets)
+			for at, p := range presets {
+				if p.Crop != presets[0].Crop {
+					t.Error("two sizes at a time")
+				}
+				if p.Crop == 240 { // of which the network takes none
+					logits[at] = nil
+				}
+			}
+			return logits, err
+		})
+		if want.Crop == 240 {
+			if k.Advised != nil {
+				t.Errorf("a size that is not taken: %s", k.Advice())
+			}
+			continue
+		}
+		if k.Advised == nil || k.Advised.Preset != want.Name {
+			t.Errorf("%s: %s", want.Name, k.Advice())
+		}
+	}
+}
+
 // TestUnknownOrder says that nothing is better where outputs are shuffled in no way that is tried.
 func TestUnknownOrder(t *testing.T) {
 	c := newColours(t, 40, 5)
