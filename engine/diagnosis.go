@@ -161,7 +161,7 @@ func (w *Workspace) logits(
 		presets = presets[len(batch):]
 		var requests []*request
 		for _, p := range batch {
-			shape := preparation.Shape(p)
+			shape := p.Shape()
 			if crops[shape] == nil {
 				crops[shape] = p.Apply(img)
 			}
@@ -209,7 +209,7 @@ func usualPreset(file catalogue.File) (imaging.Preset, error) {
 	preset, _ := imaging.PresetByName("torchvision")
 	if side := s.Shape[1]; side != preset.Crop && side > 0 {
 		preset.Crop, preset.Resize = side, int(math.Round(float64(side)/0.875))
-		preset = preparation.Named(preset)
+		preset = preset.Named()
 	}
 	return preset, nil
 }

@@ -49,12 +49,59 @@ func (r *run) advised(k Ranking) (advised, perhaps *Row) {
 	switch {
 	case best.Given || best.AdjustedP == nil || compareRows(best, k.AsGiven) >= 0:
 		return nil, nil
-	case *best.AdjustedP <= sure:
+	case r.surely(best, k):
 		return &best, nil
 	case k.Labelled && r.test(best) <= sure:
 		return nil, &best
 	}
 	return nil, nil
+}
+
+// surely reports whether a row is better than as given beyond doubt, and right more often than one answer to all pictures
+// would be. Under another order of labels whole classes may be right by luck: then more than half of the pictures must be
+// right, or most classes gain.
+func (r *run) surely(row Row, k Ranking) bool {
+	switch {
+	case *row.AdjustedP > sure:
+		return false
+	case row.Top1 == nil:
+		return true
+	}
+	gain, lose, largest := r.byClass(row)
+	if row.Top1.Low <= float64(largest)/float64(row.Top1.N) {
+		return false
+	}
+	return row.Labels == AsGiven || row.Top1.Low > 0.5 ||
+		gain > lose && stats.McNemar(gain, lose)*float64(k.Tried) <= sure
+}
+
+// byClass counts the classes of which a row has more pictures right than as given, those of which it has fewer, and the
+// pictures of the largest class.
+func (r *run) byClass(row Row) (gain, lose, largest int) {
+	more, pictures := map[int]int{}, map[int]int{}
+	for at, a := range row.trial.answers {
+		label := r.Set.Items[r.Sample[at]].Label
+		if !a.read || label < 0 {
+			continue
+		}
+		pictures[label]++
+		largest = max(largest, pictures[label])
+		if row.trial.right(at, row.Order, label) {
+			more[label]++
+		}
+		if r.given.right(at, r.Orders[0], label) {
+			more[label]--
+		}
+	}
+	for _, n := range more {
+		switch {
+		case n > 0:
+			gain++
+		case n < 0:
+			lose++
+		}
+	}
+	return gain, lose, largest
 }
 
 // asGood reports whether a row is not surely worse than the best, and at most one picture in twenty behind it.

@@ -1,55 +1,108 @@
 package preparation
 
 import (
-	"fmt"
+	"cmp"
 	"math"
+	"slices"
+	"strings"
 
 	"beyond/engine/imaging"
 )
 
-// values are the means and deviations, in units of a channel's 0 to 255, that published networks are trained with.
-var values = []struct{ mean, std [3]float32 }{
-	{[3]float32{123.675, 116.28, 103.53}, [3]float32{58.395, 57.12, 57.375}}, // ImageNet's
-	{[3]float32{127.5, 127.5, 127.5}, [3]float32{127.5, 127.5, 127.5}},
-	{[3]float32{0, 0, 0}, [3]float32{255, 255, 255}},
-	{[3]float32{0, 0, 0}, [3]float32{1, 1, 1}},
-	{[3]float32{123, 117, 104}, [3]float32{1, 1, 1}}, // Caffe's
-	{[3]float32{127, 127, 127}, [3]float32{128, 128, 128}},
+// channels are mean and deviation of red, green and blue, 0 to 255.
+type channels struct{ mean, std [3]float32 }
+
+// same is a mean and a deviation for all three.
+func same(mean, std float32) channels {
+	return channels{[3]float32{mean, mean, mean}, [3]float32{std, std, std}}
 }
 
-// Values returns p with each other mean and deviation.
+// unit is mean and deviation of pixels of 0 to 1.
+func unit(mean, std [3]float64) (c channels) {
+	for i := range 3 {
+		c.mean[i], c.std[i] = float32(255*mean[i]), float32(255*std[i])
+	}
+	return c
+}
+
+// values are what published networks are trained with.
+var values = []channels{
+	unit([3]float64{0.485, 0.456, 0.406}, [3]float64{0.229, 0.224, 0.225}), // torchvision, timm
+	same(127.5, 127.5), // −1 to 1: Inception, Keras' "tf" mode, timm
+	same(0, 255),       // 0 to 1
+	same(0, 1),         // 0 to 255
+	same(127, 128),     // TensorFlow's EfficientNet-Lite
+	unit([3]float64{0.48145466, 0.4578275, 0.40821073}, [3]float64{0.26862954, 0.26130258, 0.27577711}), // CLIP
+	{[3]float32{123, 117, 104}, [3]float32{1, 1, 1}},                                                    // Caffe, Keras' "caffe" mode
+}
+
+// of is p with these values of red, green and blue, which the network takes in reverse if bgr.
+func (v channels) of(p imaging.Preset, bgr bool) imaging.Preset {
+	p.Mean, p.Std, p.BGR = v.mean, v.std, bgr
+	if bgr {
+		slices.Reverse(p.Mean[:])
+		slices.Reverse(p.Std[:])
+	}
+	return p.Named()
+}
+
+// channelsOf are a preset's values of red, green and blue.
+func channelsOf(p imaging.Preset) channels {
+	if p.BGR {
+		slices.Reverse(p.Mean[:])
+		slices.Reverse(p.Std[:])
+	}
+	return channels{p.Mean, p.Std}
+}
+
+// Values returns p with each other mean, deviation and order of channels. Beside published ones it returns p's and
+// ImageNet's where only the picture's channels are exchanged, as by OpenCV's imread.
 func Values(p imaging.Preset) []imaging.Preset {
 	var list []imaging.Preset
-	for _, v := range values {
-		if v.mean != p.Mean || v.std != p.Std {
-			q := p
-			q.Mean, q.Std = v.mean, v.std
-			list = append(list, Named(q))
+	add := func(q imaging.Preset) {
+		if distance(p, q) > 0 && !slices.Contains(list, q) {
+			list = append(list, q)
 		}
 	}
+	for _, bgr := range []bool{p.BGR, !p.BGR} {
+		for _, v := range append([]channels{channelsOf(p)}, values...) {
+			add(v.of(p, bgr))
+		}
+	}
+	exchanged := values[0].of(p, false)
+	exchanged.BGR = true
+	add(exchanged.Named())
+	exchanged = p
+	exchanged.BGR = !p.BGR
+	add(exchanged.Named())
 	return list
 }
 
 // ratios are shares of the shorter side that published networks see.
 var ratios = []float64{0.875, 0.9, 0.95, 1}
 
-// Shapes returns p with each other way to resize.
+// Shapes returns p with each other way to resize, by the two filters in use.
 func Shapes(p imaging.Preset) []imaging.Preset {
 	var list []imaging.Preset
-	for _, ratio := range ratios {
-		for _, filter := range []imaging.Filter{imaging.Bilinear, imaging.Bicubic} {
-			q := p
-			q.Resize, q.Filter = int(math.Round(float64(p.Crop)/ratio)), filter
-			if q.Resize != p.Resize || q.Filter != p.Filter {
-				list = append(list, Named(q))
-			}
+	add := func(fit imaging.Fit, resize int, filter imaging.Filter) {
+		q := p
+		q.Fit, q.Resize, q.Filter = fit, resize, filter
+		if q = q.Named(); distance(p, q) > 0 {
+			list = append(list, q)
 		}
+	}
+	for _, filter := range []imaging.Filter{imaging.Bilinear, imaging.Bicubic} {
+		for _, ratio := range ratios {
+			add(imaging.Centre, int(math.Round(float64(p.Crop)/ratio)), filter)
+		}
+		add(imaging.Squash, p.Crop, filter)
+		add(imaging.Pad, p.Crop, filter)
 	}
 	return list
 }
 
 // sides are the sizes of pictures of published networks.
-var sides = []int{128, 160, 192, 224, 240, 256, 288, 320, 384, 448}
+var sides = []int{128, 160, 192, 224, 240, 256, 288, 299, 320, 384, 448}
 
 // Sizes returns p at other sizes, from half to twice its own.
 func Sizes(p imaging.Preset) []imaging.Preset {
@@ -58,35 +111,50 @@ func Sizes(p imaging.Preset) []imaging.Preset {
 		if side != p.Crop && 2*side >= p.Crop && side <= 2*p.Crop {
 			q := p
 			q.Crop, q.Resize = side, int(math.Round(float64(p.Resize)*float64(side)/float64(p.Crop)))
-			list = append(list, Named(q))
+			list = append(list, q.Named())
 		}
 	}
 	return list
 }
 
+// usual are the words that a preset leaves out.
+var usual = map[string]string{"range": "1", "channels": "rgb", "crop": "center", "offset": "even", "fill": "0:0:0"}
+
 // Differences are the words of q that differ from p's.
 func Differences(p, q imaging.Preset) []string {
+	from, to := wordsOf(p), wordsOf(q)
 	var list []string
-	if p.Crop != q.Crop {
-		list = append(list, fmt.Sprintf("size=%d", q.Crop))
-	}
-	if p.Resize != q.Resize {
-		list = append(list, fmt.Sprintf("resize=%d", q.Resize))
-	}
-	if p.Filter != q.Filter {
-		list = append(list, fmt.Sprint("interpolation=", q.Filter))
-	}
-	if p.Mean != q.Mean {
-		list = append(list, fmt.Sprint("mean=", q.Mean))
-	}
-	if p.Std != q.Std {
-		list = append(list, fmt.Sprint("std=", q.Std))
+	for _, w := range imaging.AllWords() {
+		if value := to[w.Name]; value != from[w.Name] {
+			list = append(list, w.Name+"="+value)
+		}
 	}
 	return list
 }
 
-// Named names a preset by its words.
-func Named(p imaging.Preset) imaging.Preset { return p.Named() }
+// wordsOf are the words of a preset by name, with the usual ones.
+func wordsOf(p imaging.Preset) map[string]string {
+	all := map[string]string{}
+	for _, word := range strings.Split(p.Words(), ",") {
+		name, value, _ := strings.Cut(word, "=")
+		all[name] = value
+	}
+	for name, value := range usual {
+		all[name] = cmp.Or(all[name], value)
+	}
+	return all
+}
 
-// Shape returns what of a preset decides on the crop of a picture: presets of the same shape crop alike.
-func Shape(p imaging.Preset) imaging.Preset { return p.Shape() }
+// distance counts what differs between two presets: size, fit, filter, values, and order of channels.
+func distance(p, q imaging.Preset) int {
+	n := 0
+	for _, differs := range []bool{
+		p.Crop != q.Crop, p.Fit != q.Fit || p.Resize*q.Crop != q.Resize*p.Crop, p.Filter != q.Filter,
+		channelsOf(p) != channelsOf(q), p.BGR != q.BGR,
+	} {
+		if differs {
+			n++
+		}
+	}
+	return n
+}

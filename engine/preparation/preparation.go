@@ -90,6 +90,8 @@ func plogp(p float64) float64 {
 // trial is one preset with the answers to the first pictures of the sample.
 type trial struct {
 	preset  imaging.Preset
+	changes []string // see Differences
+	apart   int      // see distance
 	answers []answer
 	sum     []float64 // of the probabilities of each output
 }

@@ -36,9 +36,9 @@ type Row struct {
 // changes counts what differs from preparation and labels as given.
 func (row Row) changes() int {
 	if row.Labels != AsGiven {
-		return len(row.Changes) + 1
+		return row.trial.apart + 1
 	}
-	return len(row.Changes)
+	return row.trial.apart
 }
 
 // Ranking is the state of a search.
@@ -67,7 +67,7 @@ func (r *run) row(t *trial, i int) Row {
 	row := Row{
 		Preset: t.preset.Name, Labels: r.Orders[i].Name, N: m.n, Confidence: m.confidence, Entropy: m.entropy,
 		Information: m.information, Given: t == r.given && i == 0, Order: r.Orders[i], Prepare: t.preset, trial: t,
-		Changes: Differences(r.given.preset, t.preset),
+		Changes: t.changes,
 	}
 	right, n := 0, 0
 	for at, a := range t.answers {

@@ -125,7 +125,7 @@ func (r *run) sizes(ctx context.Context) error {
 func (r *run) trials(presets []imaging.Preset) []*trial {
 	var list []*trial
 	for _, p := range presets {
-		list = append(list, &trial{preset: p})
+		list = append(list, &trial{preset: p, changes: Differences(r.Given, p), apart: distance(r.Given, p)})
 	}
 	r.left = append(r.left, list...)
 	return list
