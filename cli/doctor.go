@@ -74,10 +74,10 @@ func failedChecks(findings []check) error {
 	return &coded{exitSome, fmt.Errorf("%d of %d checks failed", bad, len(findings))}
 }
 
-// givenBesides names a local flag that was given, other than one; "" if there is none.
+// givenBesides names a flag of the command itself that was given, other than one; "" if there is none.
 func givenBesides(c *cobra.Command, one string) (name string) {
-	c.LocalFlags().Visit(func(f *pflag.Flag) {
-		if f.Name != one {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.Name != one && c.InheritedFlags().Lookup(f.Name) == nil {
 			name = f.Name
 		}
 	})

@@ -117,6 +117,30 @@ func Sizes(p imaging.Preset) []imaging.Preset {
 	return list
 }
 
+// between returns the presets that have some, not all, of the changes that lead from p to q: of values, of the order of
+// channels, and of the part of a picture.
+func between(p, q imaging.Preset) []imaging.Preset {
+	const values, order, shape, all = 1, 2, 4, 7
+	var list []imaging.Preset
+	for changes := 1; changes < all; changes++ {
+		between, from, bgr := p, channelsOf(p), p.BGR
+		if changes&values != 0 {
+			from = channelsOf(q)
+		}
+		if changes&order != 0 {
+			bgr = q.BGR
+		}
+		if changes&shape != 0 {
+			between.Fit, between.Resize, between.Filter, between.Crop = q.Fit, q.Resize, q.Filter, q.Crop
+		}
+		between = from.of(between, bgr)
+		if distance(p, between) > 0 && distance(p, between) < distance(p, q) && !slices.Contains(list, between) {
+			list = append(list, between)
+		}
+	}
+	return list
+}
+
 // usual are the words that a preset leaves out.
 var usual = map[string]string{"range": "1", "channels": "rgb", "crop": "center", "offset": "even", "fill": "0:0:0"}
 

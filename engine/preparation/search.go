@@ -80,7 +80,7 @@ func (r *run) planned() int {
 	if r.Sizes != nil {
 		n += len(r.Sizes(r.Given))*first + keptSecond*more
 	}
-	return n + (1+finalists)*rest
+	return n + (1+finalists)*rest // and those between, which are not known yet
 }
 
 // values looks at the part of pictures as given, prepared with other values.
@@ -104,9 +104,15 @@ func (r *run) shapes(ctx context.Context) error {
 	return r.look(ctx, r.keep(shaped, keptFirst), r.at(secondLook))
 }
 
-// decide looks at the whole sample, with the best preparations and the given one.
+// decide looks at the whole sample, with the best preparations and the given one, and then with those that change less
+// than the best.
 func (r *run) decide(ctx context.Context) error {
-	return r.look(ctx, append(r.keep(r.left, finalists), r.given), len(r.Sample))
+	if err := r.look(ctx, append(r.keep(r.left, finalists), r.given), len(r.Sample)); err != nil {
+		return err
+	}
+	simpler := r.trials(between(r.Given, r.best(1)[0].preset))
+	r.total.Add(int64(len(simpler) * len(r.Sample)))
+	return r.look(ctx, simpler, len(r.Sample))
 }
 
 // sizes looks at the best preparation at other sizes.
@@ -121,10 +127,19 @@ func (r *run) sizes(ctx context.Context) error {
 	return r.look(ctx, r.keep(sizes, keptSecond), r.at(secondLook))
 }
 
-// trials makes a trial of each preset and adds them to those that are left.
+// trials makes a trial of each preset that has none and adds them to those that are left. One that was dropped returns.
 func (r *run) trials(presets []imaging.Preset) []*trial {
 	var list []*trial
 	for _, p := range presets {
+		is := func(t *trial) bool { return t.preset == p }
+		if slices.ContainsFunc(append(r.left, r.given), is) {
+			continue
+		}
+		if at := slices.IndexFunc(r.dropped, is); at >= 0 {
+			list = append(list, r.dropped[at])
+			r.dropped = slices.Delete(r.dropped, at, at+1)
+			continue
+		}
 		list = append(list, &trial{preset: p, changes: Differences(r.Given, p), apart: distance(r.Given, p)})
 	}
 	r.left = append(r.left, list...)

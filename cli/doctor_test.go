@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestDoctorWrongUse gives flags that cannot be meant.
+func TestDoctorWrongUse(t *testing.T) {
+	dir, model := hues(t, 2)
+	few := filepath.Join(t.TempDir(), "few.txt")
+	write(t, few, []byte("a\nb\n"))
+	for _, c := range []struct {
+		args, want string
+		code       int
+	}{
+		{"doctor --limit 5", "--limit needs DATA: beyond doctor DATA --limit …", exitUsage},
+		{"doctor --model " + model, "--model needs DATA", exitUsage},
+		{"doctor --limit 0 " + dir, "--limit 0: must be 1 or more", exitUsage},
+		{"doctor no-such-folder", "no-such-folder: ", exitRefused},
+		{"doctor --model " + model + " --try-labels " + few + " " + dir, "few.txt: 2 labels, the model has 1000 outputs", exitRefused},
+		{"doctor --try-labels no-such-list " + dir, "no-such-list: ", exitRefused},
+	} {
+		code, out, stderr := command(t, strings.Fields(c.args)...)
+		if code != c.code || out != "" || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: exit code %d, %q, %q, want %d and %q", c.args, code, out, stderr, c.code, c.want)
+		}
+	}
+}
+
+// TestDoctorFindsLabels shuffles the labels of a model. Doctor finds their order, and writes a list with which the model is
+// right.
+func TestDoctorFindsLabels(t *testing.T) {
+	dir, model := hues(t, 8)
+	classes, err := imagenet()
+	if err != nil {
+		t.Fatal(err)
+	}
+	wrong := make([]string, classes.Len())
+	for i := range wrong {
+		class := classes.At(i)
+		wrong[i] = class.WNID + " " + class.Name
+	}
+	rand.New(rand.NewPCG(1, 2)).Shuffle(len(wrong), func(i, j int) { wrong[i], wrong[j] = wrong[j], wrong[i] })
+	folder := t.TempDir()
+	list, found := filepath.Join(folder, "list.txt"), filepath.Join(folder, "found.csv")
+	write(t, list, []byte(strings.Join(wrong, "\n")))
+	flags := []string{"--model", model, "--preset", "lite0", dir, "--labels"}
+	code, out, stderr := command(t, append([]string{"doctor", "--json", "--write-labels", found}, append(flags, list)...)...)
+	var d struct {
+		Better       bool
+		Advice       string
+		Preparations []struct{ Labels string }
+	}
+	if err := json.Unmarshal([]byte(out), &d); err != nil || code != 0 {
+		t.Fatalf("exit code %d, %v, %s", code, err, stderr)
+	}
+	if !d.Better || d.Preparations[0].Labels != "by wnid" || !strings.Contains(d.Advice, "labels by wnid") {
+		t.Errorf("%+v", d)
+	}
+	code, out, stderr = command(t, append(append([]string{"eval"}, flags...), found)...)
+	if code != 0 || !strings.Contains(out, "top-1 error  0.0 %") {
+		t.Errorf("with the list that was written: exit code %d, %s%s", code, out, stderr)
+	}
+}
