@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"beyond/engine"
 	"beyond/engine/finding"
@@ -139,13 +140,16 @@ func (a *app) rowFigures(row preparation.Row) string {
 	return fmt.Sprintf("%-26s", finding.Column(*row.Top1))
 }
 
-// rowWords are a row's preset and labels.
+// rowWords says what a row changes of the preparation as given.
 func rowWords(row preparation.Row, given string) string {
+	words := strings.Join(row.Changes, ",")
 	switch {
 	case row.Given:
 		return "as given: " + given
+	case row.Labels != preparation.AsGiven && words == "":
+		return "labels " + row.Labels
 	case row.Labels != preparation.AsGiven:
-		return row.Preset + " · labels " + row.Labels
+		return words + " · labels " + row.Labels
 	}
-	return row.Preset
+	return words
 }
