@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"sync"
 
@@ -189,7 +190,9 @@ func OpenToDiagnose(ctx context.Context, f catalogue.Finder, c catalogue.Choice)
 	}
 	preset, err := f.Preset(c, file)
 	if err != nil && c.Preset == "" {
-		preset, err = usualPreset(file)
+		if preset, err = usualPreset(file); err == nil && f.Note != nil {
+			f.Note(fmt.Sprintf("%s: its preset is not known: taken as given is %s", c.Model, preset.Name))
+		}
 	}
 	if err != nil {
 		return nil, err
