@@ -52,8 +52,10 @@ func (w *Workspace) Diagnose(
 	if err := w.Model.Load(ctx); err != nil {
 		return Diagnosis{}, err
 	}
-	subject := preparation.Subject{Set: w.Set, Classes: q.Classes, Outputs: w.Model.Network().Classes(),
-		Training: w.Model.training.Load()}
+	subject := preparation.Subject{
+		Set: w.Set, Classes: q.Classes, Outputs: w.Model.Network().Classes(),
+		Training: w.Model.training.Load(),
+	}
 	search := preparation.Search{
 		Set: w.Set, Sample: preparation.Sample(w.Set, q.Pictures), Given: w.Model.Preset,
 		Orders: preparation.Orders(q.Classes, subject.Outputs, w.Set, q.Others),
