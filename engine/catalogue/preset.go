@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -54,18 +55,24 @@ func (file File) form() form {
 // presetOf returns the preset of a name, of words such as "size=299,interpolation=bicubic", which may follow a name and
 // a comma, or of a file. of is asked where the preset leaves open what the model's pictures decide.
 func presetOf(text string, of func() form) (imaging.Preset, error) {
-	name, words, _ := strings.Cut(text, ",")
-	if strings.Contains(name, "=") {
-		return worded(imaging.Preset{}, text, of().side)
-	}
-	p, ok := named(name, of)
-	if !ok {
+	p, ok, err := described(text, of)
+	if !ok && err == nil {
 		return presetIn(text, of)
 	}
-	if words == "" {
-		return p, nil
+	return p, err
+}
+
+// described is presetOf without files. ok is false if the text is neither a name nor words.
+func described(text string, of func() form) (p imaging.Preset, ok bool, err error) {
+	name, words, _ := strings.Cut(text, ",")
+	if strings.Contains(name, "=") {
+		p, err = worded(p, text, of().side)
+		return p, true, err
 	}
-	return worded(p, words, of().side)
+	if p, ok = named(strings.TrimSpace(name), of); ok && words != "" {
+		p, err = worded(p, words, of().side)
+	}
+	return p, ok, err
 }
 
 // worded adds to an error about a word which one may have been meant.
@@ -165,11 +172,22 @@ func presetIn(path string, of func() form) (imaging.Preset, error) {
 	return p, nil
 }
 
+// presetFiles are the names of preset files in a model's folder, the first that is there counts.
+var presetFiles = []string{"preprocessor_config.json", "processor_config.json", "config.json"}
+
 // presetLimit bounds a preset file in bytes.
 const presetLimit = 1 << 20
 
+// presetFile reads a file, or the preset file of a folder.
 func presetFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
+	for _, name := range presetFiles {
+		if err == nil && info.IsDir() {
+			if inside, missing := os.Stat(filepath.Join(path, name)); missing == nil {
+				path, info = filepath.Join(path, name), inside
+			}
+		}
+	}
 	switch {
 	case err != nil:
 		return nil, err

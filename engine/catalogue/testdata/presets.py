@@ -14,7 +14,7 @@ rows = {}
 def add(source, words, *names):
     # A name stands once for each size: the first preparation is the publisher's default.
     size = words.split(",")[0]
-    for name in names:
+    for name in {n.lower().replace("-", "_"): n for n in reversed(names)}.values():
         known = [w for (s, w), n in rows.items() if s == source and name in n and w.split(",")[0] == size]
         if not known:
             rows.setdefault((source, words), []).append(name)
