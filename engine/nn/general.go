@@ -39,6 +39,8 @@ func (p *planner) general(r *fused) bool {
 		return p.binaryGradient(r, op)
 	case Softmax, softmaxGradient, LayerNorm, layerNormGradient:
 		p.alongLast(r)
+	case Each:
+		return p.each(r, op)
 	case groupNormGradient:
 		p.groupNormGradient(r, op)
 	case MatMul:
@@ -182,7 +184,7 @@ func (p *planner) sheetLayer(r *fused, s sheetStep) {
 	s.about = Step{Kind: r.root.Kind(), In: r.inShape, Out: r.outShape, Operations: int64(elements(r.outShape))}
 	s.count = len(s.out.sheets)
 	s.group = 1
-	if s.count > 64 && s.layer.Tasks(1) == 1 {
+	if s.layer != nil && s.count > 64 && s.layer.Tasks(1) == 1 {
 		s.group = (s.count + 63) / 64
 	}
 	s.inPlace = s.inPlace && s.in.axis == s.out.axis && slices.Equal(s.in.stride, s.out.stride)

@@ -15,7 +15,7 @@ type layers map[[2]int64]kernel.Layer
 
 // unmade is a step whose layer is still to be made. plain is the argument of fused.layer.
 type unmade struct {
-	step  *layerStep
+	layer *kernel.Layer // of the step
 	run   *fused
 	plain bool
 }
@@ -54,6 +54,6 @@ func (l layers) make(steps []unmade, consume bool) {
 	}
 	pool.Run(len(steps)-large, func(i int) { one(large + i) })
 	for i, u := range steps {
-		l[u.key()], u.step.layer = made[i], u.run.with(made[i])
+		l[u.key()], *u.layer = made[i], u.run.with(made[i])
 	}
 }

@@ -217,12 +217,17 @@ func (p *planner) add(r *fused) {
 	if p.elementwise(r) {
 		return
 	}
+	p.layer(r)
+}
+
+// layer appends the step of a run with a kernel for pictures or vectors.
+func (p *planner) layer(r *fused) {
 	s := &layerStep{about: r.describe()}
 	_, conv := r.root.(Conv)
 	_, back := r.root.(ConvGradient)
 	first := conv && r.root.(Conv).dense() && p.at[r.in].isInput()
 	final := back && r.root.(ConvGradient).dense() && r.out == p.last && r.add == nil
-	p.unmade = append(p.unmade, unmade{s, r, first || final})
+	p.unmade = append(p.unmade, unmade{&s.layer, r, first || final})
 	if s.in = p.at[r.in]; !first {
 		s.in = p.input(r, r.in)
 	}

@@ -13,6 +13,7 @@ func init() {
 	networks["tokens of odd width"] = func(t testing.TB) *Network { return tokenNetwork(t, 20) }
 	networks["windows"] = windowNetwork
 	networks["repeated operands"] = repeatingNetwork
+	networks["parts"] = partNetwork
 	for _, groups := range []int{1, 2, 4, 8, 24} {
 		networks[fmt.Sprintf("%d groups", groups)] = func(t testing.TB) *Network { return groupNetwork(t, groups) }
 	}
@@ -142,4 +143,25 @@ func repeatingNetwork(t testing.TB) *Network {
 	y = m.apply(Binary{Function: "Pow"}, y, m.Weight("two", []float32{2}, 1))
 	z := m.apply(Map{Function: "Exp"}, m.apply(Mix{Axis: 2, Rows: [][]Tap{{{5, 1}}, {{0, 1}}, nil, {{3, 1}}, {{2, 1}}, {{2, 1}}}}, y))
 	return m.classifier(m.apply(Binary{Function: "Div"}, y, z), 10)
+}
+
+// partNetwork convolves, normalises and pools the four quarters of pictures one by one.
+func partNetwork(t testing.TB) *Network {
+	m := newMaker(t, 3, 12, 12)
+	each := func(op Operator, x *gorgonia.Node, weights ...*gorgonia.Node) *gorgonia.Node {
+		return m.apply(Each{op, 1}, append([]*gorgonia.Node{x}, weights...)...)
+	}
+	x := m.apply(Reshape{[]int{1, 20, 2, 6, 2, 6}}, m.conv(m.Input(), 20, 3, 1, 1))
+	x = m.apply(Reshape{[]int{1, 4, 20, 6, 6}}, m.apply(Transpose{[]int{0, 2, 4, 1, 3, 5}}, x))
+	x = each(Conv{window(3, 1, 1, 1, 1, 1, 1), 1}, x, m.weight(180, 24, 20, 3, 3), m.weight(1, 24))
+	x = each(Affine{}, x, m.weight(1, 24), m.weight(1, 24))
+	x = m.apply(Relu, x)
+	y := each(Conv{window(3, 2, 1, 1, 1, 1, 1), 24}, x, m.weight(9, 24, 1, 3, 3))
+	x = m.apply(Add{}, each(MaxPool{window(2, 2, 1, 0, 0, 0, 0)}, x), y)
+	x = each(GlobalAveragePool{}, each(Conv{window(1, 1, 1, 0, 0, 0, 0), 4}, x, m.weight(6, 16, 6, 1, 1)))
+	n, err := m.Network(m.apply(Linear{}, m.apply(Reshape{[]int{1, 64}}, x), m.weight(64, 10, 64)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n
 }

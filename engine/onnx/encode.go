@@ -68,6 +68,14 @@ func appendMessage(b []byte, number protowire.Number, body []byte) []byte {
 // settingsOf returns the name of an operator in normal form and its settings as attributes. operatorOf is its inverse.
 func settingsOf(op nn.Operator) (string, map[string]any) {
 	switch op := op.(type) {
+	case nn.Each:
+		name, s := settingsOf(op.Op)
+		s = maps.Clone(s)
+		if s == nil {
+			s = make(map[string]any)
+		}
+		s["each"] = int64(op.Parts)
+		return name, s
 	case nn.Conv:
 		s := windowSettings(op.Window)
 		s["group"] = int64(op.Groups)
@@ -142,6 +150,12 @@ func mixOf(s map[string]any) nn.Mix {
 }
 
 func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
+	if parts, ok := settings["each"].(int64); ok {
+		settings = maps.Clone(settings)
+		delete(settings, "each")
+		op, err := operatorOf(name, settings)
+		return nn.Each{Op: op, Parts: int(parts)}, err
+	}
 	switch name {
 	case "Conv":
 		return nn.Conv{Window: windowOf(settings), Groups: int(settings["group"].(int64))}, nil

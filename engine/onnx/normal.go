@@ -42,7 +42,7 @@ func lowerBatchNormalization(u *use) *value {
 		}
 		return out
 	}}
-	return u.add(nn.Affine{}, u.picture(u.in[0]), scale, shift)
+	return u.over(nn.Affine{}, u.pictures(u.in[0]), scale, shift)
 }
 
 // trains reports whether a BatchNormalization normalises by the statistics of the batch. Until opset 13 the outputs say

@@ -98,6 +98,23 @@ func (u *use) picture(v *value) *value {
 	return u.add(nn.Reshape{To: v.shape}, v)
 }
 
+// pictures returns v for an operator that works on each picture or, if windows or heads of one picture lie where pictures
+// do, on each of them.
+func (u *use) pictures(v *value) *value {
+	if v.isActivation() && v.lead > 0 && len(v.shape) >= 2 && v.shape[0] != 1 {
+		return u.raised(v, len(v.shape)+1)
+	}
+	return u.picture(v)
+}
+
+// over applies an operator that works on each picture to what pictures returned, and to weights.
+func (u *use) over(op nn.Operator, x *value, weights ...*value) *value {
+	if x.lead > 0 {
+		op = nn.Each{Op: op, Parts: 1}
+	}
+	return u.add(op, append([]*value{x}, weights...)...)
+}
+
 // along returns v for an operator that works along an axis, and the axis in normal form, which is never the picture's.
 // It refuses v if it has no such axis.
 func (u *use) along(v *value, axis int64) (*value, int) {

@@ -8,7 +8,7 @@ import (
 
 // planar applies f to input 0 as [N,C,H,W], and returns the result with the input's number of dimensions.
 func (u *use) planar(f func(x *value) *value) *value {
-	x := u.picture(u.in[0])
+	x := u.pictures(u.in[0])
 	switch s := x.shape; len(s) {
 	case 4:
 		return f(x)
@@ -108,11 +108,10 @@ func lowerConv(u *use) *value {
 	filter := u.filter()
 	return u.planar(func(x *value) *value {
 		op := nn.Conv{Window: u.window(x, filter.shape[2:]), Groups: u.groups()}
-		args := []*value{x, filter}
 		if u.input(2) != nil {
-			args = append(args, u.weight(2))
+			return u.over(op, x, filter, u.weight(2))
 		}
-		return u.add(op, args...)
+		return u.over(op, x, filter)
 	})
 }
 
@@ -120,9 +119,9 @@ func lowerConv(u *use) *value {
 func lowerConvTranspose(u *use) *value {
 	filter := u.filter()
 	return u.planar(func(x *value) *value {
-		y := u.add(u.transposedWindow(x, filter.shape[2:]), x, filter)
+		y := u.over(u.transposedWindow(x, filter.shape[2:]), x, filter)
 		if u.input(2) != nil {
-			y = u.add(nn.Affine{}, y, filled(1, y.shape[1]), u.weight(2))
+			y = u.over(nn.Affine{}, y, filled(1, y.shape[1]), u.weight(2))
 		}
 		return y
 	})
@@ -159,13 +158,13 @@ func (u *use) transposedWindow(x *value, kernel []int) (op nn.ConvGradient) {
 }
 
 func lowerMaxPool(u *use) *value {
-	return u.planar(func(x *value) *value { return u.add(nn.MaxPool{Window: u.window(x, nil)}, x) })
+	return u.planar(func(x *value) *value { return u.over(nn.MaxPool{Window: u.window(x, nil)}, x) })
 }
 
 func lowerAveragePool(u *use) *value {
 	return u.planar(func(x *value) *value {
 		op := nn.AveragePool{Window: u.window(x, nil), CountPadding: u.number("count_include_pad", 0) != 0}
-		return u.add(op, x)
+		return u.over(op, x)
 	})
 }
 
@@ -173,10 +172,10 @@ func lowerAveragePool(u *use) *value {
 func lowerGlobalMaxPool(u *use) *value {
 	return u.planar(func(x *value) *value {
 		w := nn.Window{Kernel: [2]int(x.shape[2:]), Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
-		return u.add(nn.MaxPool{Window: w}, x)
+		return u.over(nn.MaxPool{Window: w}, x)
 	})
 }
 
 func lowerGlobalAveragePool(u *use) *value {
-	return u.planar(func(x *value) *value { return u.add(nn.GlobalAveragePool{}, x) })
+	return u.planar(func(x *value) *value { return u.over(nn.GlobalAveragePool{}, x) })
 }
