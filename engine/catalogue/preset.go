@@ -49,7 +49,15 @@ func (file File) form() form {
 	if err != nil || s.Shape[1] != s.Shape[2] {
 		return form{}
 	}
-	return form{max(s.Shape[1], 0), s.Layout}
+	return form{sideOf(s), s.Layout}
+}
+
+// sideOf returns the pixels of each side of the pictures that a model takes; 0 if it takes any.
+func sideOf(s onnx.Summary) int {
+	if s.Open {
+		return 0
+	}
+	return max(s.Shape[1], 0)
 }
 
 // presetOf returns the preset of a name, of words such as "size=299,interpolation=bicubic", which may follow a name and
@@ -135,7 +143,7 @@ func fitting(s onnx.Summary) []string {
 	if s.Shape[0] != 3 || s.Shape[1] != s.Shape[2] {
 		return nil
 	}
-	side := s.Shape[1]
+	side := sideOf(s)
 	var fit []string
 	known := map[imaging.Preset]bool{}
 	add := func(name string, p imaging.Preset) {

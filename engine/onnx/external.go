@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"encoding/binary"
+	"errors"
 	"hash"
 	"io/fs"
 	"math"
@@ -139,6 +140,9 @@ func (e *externalFiles) openRegular(location string) (*os.File, error) {
 		return nil, refuse("external data lie in more than %d files", maxExternalFiles)
 	}
 	before, err := e.root.Lstat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, refuse("external data %s: no such file; it belongs beside the model", show(location))
+	}
 	if err != nil {
 		return nil, refuse("external data %s: %s", show(location), reason(err))
 	}

@@ -106,11 +106,11 @@ func checkModel(m *model) (opset int64, err error) {
 	case m.graph == nil:
 		return 0, refuse("not an ONNX file: it has no graph")
 	case m.trainings > 0:
-		return 0, refuse("the model holds training_info, which is not supported")
+		return 0, refuse("the model holds training_info: export it after model.eval()")
 	case m.graph.sparse > 0:
-		return 0, refuse("the model has sparse initializers, which are not supported")
+		return 0, refuse("the model has sparse initializers: export dense weights")
 	case opset < oldestOpset || opset > lastOpset:
-		return 0, refuse("opset %d is not supported (%d to %d)", opset, oldestOpset, lastOpset)
+		return 0, refuse("opset %d is not supported (%d to %d): export with opset_version=18", opset, oldestOpset, lastOpset)
 	}
 	return opset, nil
 }
@@ -177,7 +177,8 @@ func (z *normaliser) node(n *node) error {
 		return UnsupportedOpError{Op: n.op, Node: n.label(), Domain: n.domain}
 	}
 	if z.opset < op.first || z.opset > op.last {
-		return refuse("node %s: %s is not supported at opset %d", show(n.label()), n.op, z.opset)
+		return refuse("node %s: %s is supported at opsets %d to %d, the file has opset %d: export it with another",
+			show(n.label()), show(n.op), op.first, op.last, z.opset)
 	}
 	if len(n.outputs) == 0 || n.outputs[0] == "" {
 		return refuse("node %s (%s) has no output", show(n.label()), n.op)
