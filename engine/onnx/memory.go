@@ -43,6 +43,7 @@ func (z *normaliser) peak() (bytes int64, err error) {
 // weightMemory returns the bytes of the weights that the steps read, and the most that computing one of them takes.
 func (z *normaliser) weightMemory() (weights, folding int64) {
 	for _, s := range z.net.steps {
+		weights = saturatingAdd(weights, z.net.spread(s))
 		for _, in := range s.inputs {
 			if w, ok := z.net.weights[in]; ok {
 				weights = saturatingAdd(weights, 4*int64(elementCount(w.shape)))
@@ -51,6 +52,16 @@ func (z *normaliser) weightMemory() (weights, folding int64) {
 		}
 	}
 	return weights, folding
+}
+
+// spread returns the bytes of a filter whose steps are much longer than itself. The kernel of its gradient covers the steps.
+func (n *network) spread(s step) int64 {
+	c, ok := s.op.(nn.Conv)
+	if !ok || c.Stride[0]*c.Stride[1] <= 16*c.Kernel[0]*c.Kernel[1] {
+		return 0
+	}
+	w := n.weights[s.inputs[1]].shape
+	return saturatingMul(4*int64(w[0]*w[1]), saturatingMul(int64(c.Stride[0]), int64(c.Stride[1])))
 }
 
 // live returns the most bytes of activations that live at once, and names the node at which they do. A step's result

@@ -49,6 +49,9 @@ func (u *use) pair(name string, n int, low, standard int64) []int {
 func (u *use) window(x *value, kernel []int) nn.Window {
 	w := u.settings(kernel)
 	u.autoPad(&w, x)
+	for i := range w.Stride { // longer steps leave the picture as well
+		w.Stride[i] = min(w.Stride[i], max(x.shape[2+i]+w.Pads[i]+w.Pads[i+2], 1))
+	}
 	return w
 }
 
