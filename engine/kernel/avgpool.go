@@ -3,8 +3,8 @@ package kernel
 // Divisors are the numbers that an average pooling divides its sums by: Rows[y]·Cols[x] at output (y, x).
 type Divisors struct{ Rows, Cols []int }
 
-// NewCountedAvgPool returns average pooling of geometry g (InC = OutC) whose divisors depend on the position: Out is the
-// sum under the window, with zeros for the padding, divided by d. (ONNX: count_include_pad = 0, or ceil_mode = 1.)
+// NewCountedAvgPool returns average pooling of geometry g (InC = OutC) whose divisors depend on the position: Out is
+// the sum under the window, with zeros for the padding, divided by d. (ONNX: count_include_pad = 0, or ceil_mode = 1.)
 // It panics if d does not have a positive number for each row and column.
 func NewCountedAvgPool(g Geometry, d Divisors) Layer {
 	g.checkDepthwise()

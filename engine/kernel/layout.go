@@ -55,6 +55,23 @@ func FromBlocked(dst, src []float32, c, h, w int) {
 	})
 }
 
+// Turn transposes a matrix: dst[j·dstRow + i] = src[i·srcRow + j] for i < rows and j < cols.
+func Turn(dst, src []float32, dstRow, srcRow, rows, cols int) {
+	for j := 0; j < cols; j += side {
+		whole := 0
+		if j+side <= cols {
+			t := transpose{src: src[j:], dst: dst[j*dstRow:], srcRow: srcRow, dstRow: dstRow}
+			t.srcStep, t.dstStep = side*srcRow, side
+			whole = t.all(rows)
+		}
+		for i := whole; i < rows; i++ {
+			for l, v := range src[i*srcRow+j : i*srcRow+min(j+side, cols)] {
+				dst[(j+l)*dstRow+i] = v
+			}
+		}
+	}
+}
+
 // side is the number of rows and columns that are transposed at once.
 const side = 8
 
@@ -70,8 +87,8 @@ func eachTile(c, pixels int, f func(channel, pixel, channels, count int)) {
 	}
 }
 
-// transpose describes square tiles of side rows and columns to transpose. Distances are in floats. The assembly reads it
-// by offset.
+// transpose describes square tiles of side rows and columns to transpose. Distances are in floats. The assembly reads
+// it by offset.
 type transpose struct {
 	src, dst        []float32
 	srcRow, srcStep int // between the rows of a tile, and between neighbouring tiles

@@ -35,8 +35,8 @@ func NewMap(f Function, alpha, beta float32, c, pixels int) Layer {
 	return l
 }
 
-// NewMapGrad returns the gradient of [NewMap]'s layer: Out = In · f′(Saved), where Saved is the layer's input. At a kink
-// it takes the left derivative, like PyTorch. Out may be In. Accumulate is supported, masks are not.
+// NewMapGrad returns the gradient of [NewMap]'s layer: Out = In · f′(Saved), where Saved is the layer's input. At a
+// kink it takes the left derivative, like PyTorch. Out may be In. Accumulate is supported, masks are not.
 func NewMapGrad(f Function, alpha, beta float32, c, pixels int) Layer {
 	l := newFlat(codeGradient+code(f), c, pixels)
 	l.alpha, l.beta, l.second = alpha, beta, secondSaved

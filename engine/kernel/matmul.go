@@ -9,8 +9,8 @@ type matMul struct {
 	work                   work
 }
 
-// MatMulShape describes the factors of a product of matrices [M,K]·[K,N] in memory: distances are in floats. The columns
-// of all three matrices lie in lanes, 16 to a block.
+// MatMulShape describes the factors of a product of matrices [M,K]·[K,N] in memory: distances are in floats. The
+// columns of all three matrices lie in lanes, 16 to a block.
 type MatMulShape struct {
 	M, K, N          int
 	ARow, ABlock     int // between rows, and between blocks of columns, of the first factor

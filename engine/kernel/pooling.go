@@ -91,8 +91,8 @@ func global(channels, h, w int) Geometry {
 	return g
 }
 
-// NewMaxPool returns maximum pooling of geometry g (InC = OutC); padding is ignored, and a window of padding alone gives
-// −∞. A NaN under the window makes the result NaN. Add and Accumulate are not read.
+// NewMaxPool returns maximum pooling of geometry g (InC = OutC); padding is ignored, and a window of padding alone
+// gives −∞. A NaN under the window makes the result NaN. Add and Accumulate are not read.
 func NewMaxPool(g Geometry) Layer {
 	g.checkDepthwise()
 	d := newDepthwise(g.InC, g.InH*g.InW, g.OutH()*g.OutW())

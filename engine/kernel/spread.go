@@ -16,8 +16,8 @@ type spread struct {
 // strip is a range of output rows, and the input rows that they read.
 type strip struct{ row, rowEnd, in, inEnd int }
 
-// newSpread packs the weights and the copies. at returns the weight of output channel o, input j of its group and window
-// element k.
+// newSpread packs the weights and the copies. at returns the weight of output channel o, input j of its group and
+// window element k.
 func newSpread(b bands, inPixels, outPixels, window int, at func(o, j, k int) float32) *spread {
 	s := &spread{depthwise: *newDepthwise(b.out, inPixels, outPixels), ins: b.ins, inBlocks: Blocks(b.in)}
 	s.weigh(Alloc(Blocks(b.out)*window*b.ins*Block), window*b.ins*Block)

@@ -89,7 +89,8 @@ func (e Each) gradient(x gorgonia.Nodes, y, dy *gorgonia.Node) []Term {
 // each plans an operator on parts: its kernel layer runs on one part after the other.
 func (p *planner) each(r *fused, e Each) bool {
 	x := p.arg(r, 0)
-	one := &fused{root: e.Op, in: r.in, out: r.out, clamp: kernel.None, inShape: partOf(x.shape), outShape: partOf(r.outShape)}
+	one := &fused{root: e.Op, in: r.in, out: r.out, clamp: kernel.None}
+	one.inShape, one.outShape = partOf(x.shape), partOf(r.outShape)
 	if !hasKernel(one) {
 		return false
 	}

@@ -68,8 +68,8 @@ func (p AveragePool) even(d kernel.Divisors) bool {
 	return slices.Min(d.Rows) == p.Kernel[0] && slices.Min(d.Cols) == p.Kernel[1]
 }
 
-// pixelwise returns the geometry of a matrix product on the last axis: a 1 × 1 convolution with a pixel for each vector,
-// in rows that suit the tiles.
+// pixelwise returns the geometry of a matrix product on the last axis: a 1 × 1 convolution with a pixel for each
+// vector, in rows that suit the tiles.
 func pixelwise(x, y []int) kernel.Geometry {
 	const short, long = 56, 128 // pixels
 	c := dimension(x, -1)

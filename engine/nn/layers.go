@@ -9,8 +9,8 @@ import (
 )
 
 // layers are the kernel layers made so far, so that the two plans of a program share the layers of the forward pass.
-// The key is the numbers of a run's first input node and of its output node, before its function; they are the same each
-// time the same network is made.
+// The key is the numbers of a run's first input node and of its output node, before its function; they are the same
+// each time the same network is made.
 type layers map[[2]int64]kernel.Layer
 
 // unmade is a step whose layer is still to be made. plain is the argument of fused.layer.

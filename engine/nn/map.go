@@ -7,7 +7,8 @@ import (
 )
 
 // Map applies a function of one variable to each element. Function is its ONNX name; GeluTanh is Gelu with ONNX's
-// attribute approximate = "tanh", Silu is x·sigmoid(x), QuickGelu x·sigmoid(1.702x). Alpha and Beta are the function's parameters, if it has any.
+// attribute approximate = "tanh", Silu is x·sigmoid(x), QuickGelu x·sigmoid(1.702x). Alpha and Beta are the function's
+// parameters, if it has any.
 type Map struct {
 	Function    string
 	Alpha, Beta float32

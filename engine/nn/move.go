@@ -16,8 +16,9 @@ type moveStep struct {
 // mover copies elements by their offsets along each dimension, outermost dimension first.
 type mover struct {
 	dims  []moved
-	run   int // floats copied together: 1, or a block of lanes
-	parts int // parts that the first dimension is cut into
+	run   int  // floats copied together: 1, or a block of lanes
+	turns bool // the last two dimensions are transposed, block by block
+	parts int  // parts that the first dimension is cut into
 }
 
 // moved is a dimension: the offsets of its elements in source and destination. A source of −1 stands for zeros.
@@ -26,8 +27,8 @@ type moved struct {
 	unit     bool // neighbours are neighbours in memory in both
 }
 
-// choice says for some dimensions which positions of the source are copied: position i of the result comes from position
-// choice[d][i] of dimension d, or is zero where that is −1.
+// choice says for some dimensions which positions of the source are copied: position i of the result comes from
+// position choice[d][i] of dimension d, or is zero where that is −1.
 type choice map[int][]int
 
 // newMover returns the mover from one place to another of the same shape, but for the chosen dimensions.
@@ -93,22 +94,71 @@ func (m *mover) order(in, out *place) {
 		return d.to[1] - d.to[0]
 	}
 	slices.SortStableFunc(m.dims, func(a, b moved) int { return distance(b) - distance(a) })
+	m.turn()
 	last := &m.dims[len(m.dims)-1]
-	last.unit = m.run == 1 && consecutive(last.from) && consecutive(last.to)
+	last.unit = !m.turns && apart(last.from, m.run) && apart(last.to, m.run)
 	const worth = 1 << 14 // floats
 	m.parts = max(1, min(len(m.dims[0].to), elements(out.shape)/worth))
-	if len(m.dims) == 1 {
+	if len(m.dims) == 1 || m.turns && len(m.dims) == 2 {
 		m.parts = 1
 	}
 }
 
-func consecutive(offsets []int) bool {
+// apart reports whether neighbouring offsets are step apart.
+func apart(offsets []int, step int) bool {
 	for i, o := range offsets {
-		if o != offsets[0]+i || o < 0 {
+		if o != offsets[0]+i*step || o < 0 {
 			return false
 		}
 	}
 	return true
+}
+
+// inBlocks returns the distance of neighbouring offsets if it is the same within each block of 16, missing sources at
+// the end aside.
+func inBlocks(offsets []int) (step int, ok bool) {
+	for len(offsets) > 1 && offsets[len(offsets)-1] < 0 {
+		offsets = offsets[:len(offsets)-1]
+	}
+	if len(offsets) < 2 {
+		return 0, false
+	}
+	step = offsets[1] - offsets[0]
+	for i, o := range offsets {
+		if o < 0 || o != offsets[i/kernel.Block*kernel.Block]+i%kernel.Block*step {
+			return 0, false
+		}
+	}
+	return step, true
+}
+
+// turn finds the dimension whose neighbours are neighbours in the destination and the one whose neighbours are so in
+// the source. If they differ, it puts them last: the copy transposes them.
+func (m *mover) turn() {
+	if m.run != 1 {
+		return
+	}
+	to, from := -1, -1
+	for i, d := range m.dims {
+		a, okA := inBlocks(d.from)
+		b, okB := inBlocks(d.to)
+		if !okA || !okB {
+			continue
+		}
+		if b == 1 && a > 1 {
+			to = i
+		}
+		if a == 1 && b > 1 {
+			from = i
+		}
+	}
+	if to < 0 || from < 0 {
+		return
+	}
+	rows, cols := m.dims[to], m.dims[from]
+	m.dims = slices.DeleteFunc(m.dims, func(d moved) bool { return &d.to[0] == &rows.to[0] || &d.to[0] == &cols.to[0] })
+	m.dims = append(m.dims, cols, rows)
+	m.turns = true
 }
 
 // all copies all parts.
@@ -120,8 +170,12 @@ func (m *mover) all(dst, src []float32) {
 
 // copy copies part number part.
 func (m *mover) copy(dst, src []float32, part int) {
-	if len(m.dims) == 1 {
+	switch {
+	case len(m.dims) == 1:
 		m.leaf(dst, src, 0, 0, m.dims[0])
+		return
+	case m.turns && len(m.dims) == 2:
+		m.turned(dst, src, 0, 0)
 		return
 	}
 	d := m.dims[0]
@@ -135,10 +189,41 @@ func (m *mover) walk(dst, src []float32, from, to int, d moved, rest []moved) {
 		if f < 0 || from < 0 {
 			next = -1
 		}
-		if len(rest) == 1 {
+		switch {
+		case m.turns && len(rest) == 2:
+			m.turned(dst, src, next, to+d.to[i])
+		case len(rest) == 1:
 			m.leaf(dst, src, next, to+d.to[i], rest[0])
-		} else {
+		default:
 			m.walk(dst, src, next, to+d.to[i], rest[0], rest[1:])
+		}
+	}
+}
+
+// turned copies the last two dimensions. A from of −1 stands for zeros.
+func (m *mover) turned(dst, src []float32, from, to int) {
+	cols, rows := m.dims[len(m.dims)-2], m.dims[len(m.dims)-1]
+	if from < 0 {
+		for _, c := range cols.to {
+			m.leaf(dst, src, -1, to+c, rows)
+		}
+		return
+	}
+	srcRow, _ := inBlocks(rows.from)
+	dstRow, _ := inBlocks(cols.to)
+	count := len(rows.from)
+	for count > 0 && rows.from[count-1] < 0 {
+		count--
+	}
+	for r := 0; r < count; r += kernel.Block {
+		for c := 0; c < len(cols.to); c += kernel.Block {
+			out, in := dst[to+rows.to[r]+cols.to[c]:], src[from+rows.from[r]+cols.from[c]:]
+			kernel.Turn(out, in, dstRow, srcRow, min(kernel.Block, count-r), min(kernel.Block, len(cols.to)-c))
+		}
+	}
+	for _, lane := range rows.to[count:] {
+		for _, c := range cols.to {
+			dst[to+lane+c] = 0
 		}
 	}
 }
@@ -147,7 +232,7 @@ func (m *mover) walk(dst, src []float32, from, to int, d moved, rest []moved) {
 func (m *mover) leaf(dst, src []float32, from, to int, d moved) {
 	switch {
 	case d.unit && from >= 0:
-		copy(dst[to+d.to[0]:][:len(d.to)], src[from+d.from[0]:])
+		copy(dst[to+d.to[0]:][:len(d.to)*m.run], src[from+d.from[0]:])
 	case m.run == kernel.Block:
 		for i, t := range d.to {
 			out := (*[kernel.Block]float32)(dst[to+t:])

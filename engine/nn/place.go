@@ -54,7 +54,8 @@ const plain = -1
 
 // external returns the place of a plain tensor in the caller's memory.
 func external(kind storageKind, shape []int) *place {
-	return &place{storage: &storage{kind: kind, size: elements(shape)}, shape: shape, stride: cOrder(shape, 1), axis: plain}
+	s := &storage{kind: kind, size: elements(shape)}
+	return &place{storage: s, shape: shape, stride: cOrder(shape, 1), axis: plain}
 }
 
 // cOrder returns the strides of a tensor in C order whose elements are unit floats apart.

@@ -41,8 +41,8 @@ func (q Quantize) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	return []Term{{quantizeGradient{q}, []*gorgonia.Node{dy, x[0]}}}
 }
 
-// quantizeGradient is dy, divided by the scale if the result is a level, and 0 where x is clamped. Its inputs are dy and
-// x.
+// quantizeGradient is dy, divided by the scale if the result is a level, and 0 where x is clamped. Its inputs are dy
+// and x.
 type quantizeGradient struct{ Quantize }
 
 func (quantizeGradient) Kind() string { return "QuantizeGradient" }
@@ -59,8 +59,8 @@ func (g quantizeGradient) Apply(out Array, in ...Array) {
 	}
 }
 
-// DynamicQuantize rounds each picture's tensor to 256 levels between its least and its greatest element, 0 included, and
-// gives the numbers that the levels stand for. Its gradient passes through unchanged.
+// DynamicQuantize rounds each picture's tensor to 256 levels between its least and its greatest element, 0 included,
+// and gives the numbers that the levels stand for. Its gradient passes through unchanged.
 type DynamicQuantize struct{}
 
 // Kind returns "DynamicQuantize".

@@ -306,7 +306,8 @@ func TestNoOverlap(t *testing.T) {
 // seed and copies between layouts.
 func TestKernelsThroughout(t *testing.T) {
 	for _, name := range []string{
-		"EfficientNet-Lite0", "residual", "dense", "pools", "shuffled 32", "shuffled 44", "sliced", "narrow and wide groups", "excited",
+		"EfficientNet-Lite0", "residual", "dense", "pools", "shuffled 32", "shuffled 44", "sliced",
+		"narrow and wide groups", "excited",
 		"resized",
 	} {
 		p := compile(t, networks[name](t))

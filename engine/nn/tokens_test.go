@@ -141,7 +141,8 @@ func repeatingNetwork(t testing.TB) *Network {
 	y = m.apply(Binary{Function: "Max"}, y, m.weight(1, 24, 1, 6))
 	y = m.apply(Binary{Function: "Div"}, y, m.weight(1, 1))
 	y = m.apply(Binary{Function: "Pow"}, y, m.Weight("two", []float32{2}, 1))
-	z := m.apply(Map{Function: "Exp"}, m.apply(Mix{Axis: 2, Rows: [][]Tap{{{5, 1}}, {{0, 1}}, nil, {{3, 1}}, {{2, 1}}, {{2, 1}}}}, y))
+	rows := [][]Tap{{{5, 1}}, {{0, 1}}, nil, {{3, 1}}, {{2, 1}}, {{2, 1}}}
+	z := m.apply(Map{Function: "Exp"}, m.apply(Mix{Axis: 2, Rows: rows}, y))
 	return m.classifier(m.apply(Binary{Function: "Div"}, y, z), 10)
 }
 

@@ -41,7 +41,8 @@ func (t Transpose) Apply(out Array, in ...Array) {
 	walk(out.Shape, stride, stride, func(i, from, _ int) { out.Data[i] = in[0].Data[from] })
 }
 
-// turnMatrix writes the transpose of a matrix, tile by tile: a column of a large one shares no cache line with the next.
+// turnMatrix writes the transpose of a matrix, tile by tile: a column of a large one shares no cache line with the
+// next.
 func turnMatrix(dst []float32, m Array) {
 	const tile = 16
 	rows, cols := m.Shape[0], m.Shape[1]
