@@ -57,18 +57,100 @@ func lowerMultiHeadAttention(u *use) *value {
 	return u.attended(q, k, v, u.input(5))
 }
 
-// attended computes softmax(q·kᵀ·scale + bias)·v for each head.
+// attended splits the features into heads, attends with each, and joins them again.
 func (u *use) attended(q, k, v, bias *value) *value {
-	heads := int(u.number("num_heads", 0))
-	q, k, v = u.heads(q, heads), u.heads(k, heads), u.heads(v, heads)
-	scale := u.scalar("scale", 0)
+	n := int(u.number("num_heads", 0))
+	return u.features(u.attend(u.heads(q, n), u.heads(k, n), u.heads(v, n), bias))
+}
+
+// attend computes softmax(q·kᵀ·scale + bias)·v for each head of [N,H,S,D]. Scores may be capped smoothly before the bias.
+func (u *use) attend(q, k, v, bias *value) *value {
+	scale, cap := u.scalar("scale", 0), u.scalar("softcap", 0)
 	if scale == 0 {
 		scale = float32(1 / math.Sqrt(float64(q.shape[3])))
 	}
 	scores := u.scaled(u.with(lowerMatMul, q, u.flipped(k)), scale)
-	y := u.with(lowerMatMul, u.add(nn.Softmax{}, u.plus2(scores, bias)), v)
-	y = u.turned(y, 0, 2, 1, 3)
-	return u.reshaped(y, y.shape[0], y.shape[1], y.shape[2]*y.shape[3])
+	if cap > 0 {
+		scores = u.scaled(u.add(nn.Map{Function: "Tanh"}, u.scaled(scores, 1/cap)), cap)
+	}
+	return u.with(lowerMatMul, u.add(nn.Softmax{}, u.plus2(scores, bias)), v)
+}
+
+// features joins heads [N,H,S,D] to features [N,S,H·D].
+func (u *use) features(v *value) *value {
+	v = u.turned(v, 0, 2, 1, 3)
+	return u.reshaped(v, v.shape[0], v.shape[1], v.shape[2]*v.shape[3])
+}
+
+// lowerScaledAttention is ONNX's own Attention, of heads [N,H,S,D] or of features [N,S,H·D]. Several heads of queries may
+// share one of keys and values.
+func lowerScaledAttention(u *use) *value {
+	if u.input(4) != nil || u.input(5) != nil || u.input(6) != nil || u.number("left_window_size", -1) >= 0 ||
+		u.number("right_window_size", -1) >= 0 {
+		u.unsupported("with a past or a window")
+	}
+	q, k, v := u.in[0], u.in[1], u.in[2]
+	flat := len(q.shape) == 3
+	if len(k.shape) != len(q.shape) || len(v.shape) != len(q.shape) || !flat && len(q.shape) != 4 {
+		u.unsupported("on shapes %v, %v and %v", q.shape, k.shape, v.shape)
+	}
+	if flat {
+		few := int(u.number("kv_num_heads", 0))
+		q, k, v = u.heads(q, int(u.number("q_num_heads", 0))), u.heads(k, few), u.heads(v, few)
+	}
+	many, few := q.shape[1], k.shape[1]
+	if few < 1 || many%few != 0 || v.shape[1] != few {
+		u.unsupported("of %d heads of queries and %d of keys", many, few)
+	}
+	if many != few {
+		shared := func(i int) int { return i / (many / few) }
+		k, v = u.picked(k, 1, many, shared), u.picked(v, 1, many, shared)
+	}
+	y := u.attend(q, k, v, u.mask(q.shape[2], k.shape[2]))
+	if flat {
+		y = u.features(y)
+	}
+	return y
+}
+
+// masked is added to the scores of what a query must not see: its exponential is 0.
+const masked = -1e30
+
+// mask returns what is added to the scores of n queries and m keys: the fourth input, and with is_causal a mask of the
+// keys behind a query. It returns nil if there is none.
+func (u *use) mask(n, m int) *value {
+	bias := u.input(3)
+	if bias != nil && bias.isInts() {
+		seen := bias
+		bias = &value{shape: seen.shape, floats: func() []float32 {
+			out := make([]float32, len(seen.ints))
+			for i, v := range seen.ints {
+				if v == 0 {
+					out[i] = masked
+				}
+			}
+			return out
+		}}
+	}
+	if u.number("is_causal", 0) == 0 {
+		return bias
+	}
+	u.need(int64(n) * int64(m))
+	causal := &value{shape: []int{n, m}, floats: func() []float32 {
+		out := make([]float32, n*m)
+		for i := range out {
+			if i%m > i/m {
+				out[i] = masked
+			}
+		}
+		return out
+	}}
+	return u.plus2(causal, bias)
+}
+
+// attentionOperators lists ONNX's own operators of attention.
+var attentionOperators = map[string]operator{
+	"Attention": {23, lastOpset, 3, lowerScaledAttention, false},
 }
 
 // heads splits features [N,S,D] into heads [N,H,S,D/H].

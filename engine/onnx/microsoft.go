@@ -40,7 +40,7 @@ func (n *node) find() (operator, bool) {
 	if !n.standard() {
 		return operator{}, false
 	}
-	for _, table := range []map[string]operator{control, quantisedOperators} {
+	for _, table := range []map[string]operator{control, quantisedOperators, attentionOperators} {
 		if op, known := table[n.op]; known {
 			return op, true
 		}

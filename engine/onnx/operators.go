@@ -109,6 +109,7 @@ func Operators() []Operator {
 	all := maps.Clone(operators)
 	maps.Copy(all, quantisedOperators)
 	maps.Copy(all, control)
+	maps.Copy(all, attentionOperators)
 	return append(listOperators("", all), listOperators("com.microsoft.", microsoft)...)
 }
 

@@ -145,7 +145,33 @@ def fused():
     save("fused_gemm", model(nodes, [w("a", 6, 3), w("b", 6), w("o", 6, 4)]))
 
 
+def scaled_attention():
+    """ONNX's own Attention, of opset 23."""
+    n = h.make_node
+
+    def save23(name, shape, queries, weights=[], inputs=[], **attributes):
+        nodes = [n("Reshape", ["x", "to"], ["s"]),
+            n("Attention", [queries, "s", "s"] + inputs, ["h"], **attributes), n("Flatten", ["h"], ["t"]),
+            n("MatMul", ["t", "o"], ["y"])]
+        m = model(nodes, [ints("to", -1, *shape), w("o", 192, 4, scale=0.2)] + weights, opset=23)
+        m.ir_version = 11
+        save(name, m)
+
+    save23("scaled_features", (8, 24), "s", q_num_heads=4, kv_num_heads=4)
+    save23("scaled_causal", (2, 8, 12), "s", is_causal=1, scale=0.3)
+    save23("scaled_masked", (8, 24), "s", weights=[nh.from_array(rng.random((8, 8)) < 0.6, "seen")], inputs=["seen"],
+           q_num_heads=2, kv_num_heads=2)
+    save23("scaled_capped", (2, 8, 12), "s", weights=[w("bias", 8, 8)], inputs=["bias"], softcap=1.5)
+    two = [n("Mul", ["s", "half"], ["s2"]), n("Concat", ["s", "s2"], ["q"], axis=1),  # two heads of queries, one of keys
+           n("Attention", ["q", "s", "s"], ["h2"]), n("ReduceMean", ["h2", "one"], ["m"], keepdims=1)]
+    nodes = [n("Reshape", ["x", "to"], ["s"])] + two + [n("Flatten", ["m"], ["t"]), n("MatMul", ["t", "o"], ["y"])]
+    m = model(nodes, [ints("to", -1, 1, 16, 12), ints("one", 1), w("half", 1), w("o", 192, 4, scale=0.2)], opset=23)
+    m.ir_version = 11
+    save("scaled_shared", m)
+
+
 quantised()
 fused()
+scaled_attention()
 with open(os.path.join(here, "outputs.json"), "w") as f:
     json.dump(outputs, f, indent=0)
