@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"beyond/engine"
+	"beyond/engine/catalogue"
+	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/preparation"
 	"github.com/spf13/cobra"
@@ -28,7 +31,7 @@ func (f *diagnoseFlags) add(c *cobra.Command) {
 	c.Flags().StringSliceVar(&f.others, "try-labels", nil,
 		"files like that of --labels, in whose order the model's outputs may be instead")
 	c.Flags().StringVar(&f.list, "write-labels", "",
-		"write the labels to this file in the order that is advised, if it is another than given")
+		"write the labels to this file in the order that is advised, or as given if none is")
 }
 
 // diagnosed is the document of doctor with a data set.
@@ -72,11 +75,15 @@ func (a *app) writeLabels(path string, d diagnosed, q engine.Diagnosing) error {
 	switch {
 	case path == "":
 		return nil
-	case d.Advised == nil || d.Advised.Labels == preparation.AsGiven:
-		a.say(path + ": not written, no other order of labels is surely better")
+	case d.Advised == nil && d.Outputs != d.Classes:
+		a.say(path + ": not written, no order of labels is surely right")
 		return nil
 	}
-	return refused(path, os.WriteFile(path, d.Advised.Order.List(q.Classes, d.Outputs), 0o644))
+	order := d.AsGiven.Order
+	if d.Advised != nil {
+		order = d.Advised.Order
+	}
+	return refused(path, os.WriteFile(path, order.List(q.Classes, d.Outputs), 0o644))
 }
 
 // openToDiagnose opens a data set by the labels as given, and a model whose outputs may be others.
@@ -96,6 +103,9 @@ func (a *app) openToDiagnose(
 		}
 		q.Others = append(q.Others, preparation.Listed{Name: filepath.Base(name), Classes: other})
 	}
+	if o.Labels == "" {
+		q.Background = catalogue.WithBackground
+	}
 	set, err := openData(ctx, data, list)
 	if err != nil {
 		return nil, q, err
@@ -104,12 +114,31 @@ func (a *app) openToDiagnose(
 	if err != nil {
 		return nil, q, refusedModel(o.Model, err)
 	}
+	if o.Labels == "" && len(set.Foreign) > 1 && len(set.Foreign) == m.Network().Classes() {
+		if set, q.Classes, err = a.labelledByFolder(ctx, data, set.Foreign); err != nil {
+			return nil, q, err
+		}
+	}
 	for _, other := range q.Others {
 		if outputs := m.Network().Classes(); other.Len() != outputs {
 			return nil, q, refused(other.Name, fmt.Errorf("%d labels, the model has %d outputs", other.Len(), outputs))
 		}
 	}
 	return a.newEngine().Open(m, set), q, nil
+}
+
+// labelledByFolder opens a data set whose folders are the classes of a network that was trained on them.
+func (a *app) labelledByFolder(
+	ctx context.Context, data string, folders []string,
+) (*dataset.Set, *dataset.Classes, error) {
+	names := slices.Sorted(slices.Values(folders))
+	list, err := dataset.ParseNames(strings.NewReader(strings.Join(names, "\n")))
+	if err != nil {
+		return nil, nil, refused(data, err)
+	}
+	set, err := openData(ctx, data, list)
+	a.say(fmt.Sprintf("labels as given are the names of the %d folders, sorted; --write-labels FILE writes them", list.Len()))
+	return set, list, err
 }
 
 // shownPreparations is how many rows of the ranking people are shown.

@@ -2,7 +2,10 @@ package cli
 
 import (
 	"encoding/json"
+	"fmt"
+	"math"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -49,7 +52,9 @@ func TestDoctorFindsLabels(t *testing.T) {
 	list, found := filepath.Join(folder, "list.txt"), filepath.Join(folder, "found.csv")
 	write(t, list, []byte(strings.Join(wrong, "\n")))
 	flags := []string{"--model", model, "--preset", "lite0", dir, "--labels"}
-	code, out, stderr := command(t, append([]string{"doctor", "--json", "--write-labels", found}, append(flags, list)...)...)
+	code, out, stderr := command(t, append([]string{
+		"doctor", "--json", "--limit", "28", "--write-labels", found,
+	}, append(flags, list)...)...)
 	var d struct {
 		Better       bool
 		Advice       string
@@ -62,6 +67,41 @@ func TestDoctorFindsLabels(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 	code, out, stderr = command(t, append(append([]string{"eval"}, flags...), found)...)
+	if code != 0 || !strings.Contains(out, "top-1 error  0.0 %") {
+		t.Errorf("with the list that was written: exit code %d, %s%s", code, out, stderr)
+	}
+}
+
+// TestDoctorNamesFolders gives a network of as many outputs as the data set has folders, none of which is one of
+// ImageNet's classes: the folders are its classes, in the order in which training tools sort them.
+func TestDoctorNamesFolders(t *testing.T) {
+	flat, _ := hues(t, 8)
+	files, err := filepath.Glob(filepath.Join(flat, "*.png"))
+	if err != nil || len(files) != 56 {
+		t.Fatalf("%d pictures, %v", len(files), err)
+	}
+	dir, folders := t.TempDir(), []string{"10", "9", "Zinnia x", "aster x", "dahlia x", "lily x", "rose x"} // sorted
+	weights := make([]float32, 3*len(folders))
+	for i, file := range files { // by class
+		angle := 2 * math.Pi * float64(i/8) / 7
+		weights[3*(i/8)], weights[3*(i/8)+1] = float32(40*math.Cos(angle)), float32(40*math.Sin(angle))
+		folder := filepath.Join(dir, folders[i/8])
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Rename(file, filepath.Join(folder, fmt.Sprintf("%d.png", i))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	model, list := filepath.Join(t.TempDir(), "seven.onnx"), filepath.Join(t.TempDir(), "found.csv")
+	write(t, model, meanModel(224, 7, body(9, rawFloats(weights...))))
+	flags := []string{dir, "--model", model, "--preset", "lite0"}
+	code, out, stderr := command(t, append([]string{"doctor", "--limit", "28", "--write-labels", list}, flags...)...)
+	if code != 0 || !strings.Contains(out, "top-1 100 % (88–100) as given: nothing tried is surely better") ||
+		!strings.Contains(stderr, "the names of the 7 folders") {
+		t.Errorf("exit code %d, %s%s", code, out, stderr)
+	}
+	code, out, stderr = command(t, append([]string{"eval", "--labels", list}, flags...)...)
 	if code != 0 || !strings.Contains(out, "top-1 error  0.0 %") {
 		t.Errorf("with the list that was written: exit code %d, %s%s", code, out, stderr)
 	}

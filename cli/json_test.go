@@ -388,7 +388,7 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 		{section: "critic, all classes", args: "critic --by prediction --selector probs " + unlabelled, code: exitSome},
 		{section: "bias", args: "bias --class tench --discover " + coloured},
 		{section: "bias", args: "bias --selector mmd --neighbours side " + coloured},
-		{section: "doctor, with DATA", args: "doctor --limit 40 " + coloured},
+		{section: "doctor, with DATA", args: "doctor --limit 28 " + coloured},
 		{section: "doctor, with DATA", args: "doctor " + unknown},
 	}
 }

@@ -38,6 +38,8 @@ type Diagnosing struct {
 	Pictures int                  // at most, evenly over the classes
 	Classes  *dataset.Classes     // by which the set is labelled
 	Others   []preparation.Listed // lists that may name the outputs instead
+	// Background is the value of --labels for Classes behind a background class; "" if there is none.
+	Background string
 }
 
 // DefaultDiagnosis is how many pictures are enough to tell most wrong preparations from the right one.
@@ -71,7 +73,8 @@ func (w *Workspace) Diagnose(
 		return Diagnosis{
 			Model: w.Model.Identity(), Preset: w.Model.Preset.Name, N: k.N, Outputs: subject.Outputs,
 			Classes: q.Classes.Len(), AsGiven: k.AsGiven, Tried: k.Tried, Complete: k.Complete,
-			Warnings: subject.Warnings(k), Preparations: k.Rows, Better: k.Advised != nil, Advised: k.Advised, Advice: k.Advice(), Verdict: k.Verdict(),
+			Warnings: subject.Warnings(k), Preparations: k.Rows, Better: k.Advised != nil, Advised: k.Advised,
+			Advice: k.Advice(q.Background), Verdict: k.Verdict(),
 		}
 	}
 	ranking, err := search.Run(ctx, w.unprepared(), progress.report, func(k preparation.Ranking) {
@@ -88,24 +91,35 @@ const decodedBytes = 128 << 20
 // unprepared returns the function that predicts pictures under presets other than the model's.
 func (w *Workspace) unprepared() preparation.Ask {
 	whole, other := newCache[int, *imaging.RGB](decodedBytes), &otherSize{of: w.Model}
-	return func(ctx context.Context, i int, presets []imaging.Preset) ([][]float32, error) {
-		img, ok := whole.get(i)
-		if !ok {
-			var err error
-			if img, err = w.whole(ctx, i); err != nil {
-				if ctx.Err() == nil {
-					err = nil // the picture is left out
-				}
-				return nil, err
+	return func(ctx context.Context, i int, presets []imaging.Preset) (logits [][]float32, err error) {
+		_, err = guarded(func() error {
+			img, err := w.wholeOnce(ctx, whole, i)
+			if img == nil {
+				return err
 			}
-			whole.put(i, img, int64(len(img.Pix)))
-		}
-		m, err := other.model(ctx, presets[0].Crop)
-		if m == nil {
-			return make([][]float32, len(presets)), err
-		}
-		return w.logits(ctx, m, img, presets)
+			m, err := other.model(ctx, presets[0].Crop)
+			if m == nil {
+				logits = make([][]float32, len(presets))
+				return err
+			}
+			logits, err = w.logits(ctx, m, img, presets)
+			return err
+		})
+		return logits, err
 	}
+}
+
+// wholeOnce decodes picture i unless it is kept. A picture that cannot be read is nil.
+func (w *Workspace) wholeOnce(ctx context.Context, kept *cache[int, *imaging.RGB], i int) (*imaging.RGB, error) {
+	if img, ok := kept.get(i); ok {
+		return img, nil
+	}
+	img, err := w.whole(ctx, i)
+	if err != nil {
+		return nil, ctx.Err()
+	}
+	kept.put(i, img, int64(len(img.Pix)))
+	return img, nil
 }
 
 // otherSize is a model whose file leaves rows and columns open, at another size than its preset's. It holds one at a time:

@@ -112,8 +112,9 @@ func (r *run) asGood(row, best Row) bool {
 	return best.Top1.K-row.Top1.K <= max(1, best.Top1.N/20) && stats.McNemar(r.discordant(best, row)) > sure
 }
 
-// Advice says in one sentence what was found and which flags use it.
-func (k Ranking) Advice() string {
+// Advice says in one sentence what was found and which flags use it. Background is the value of --labels for the labels
+// behind a background class; "" if there is none.
+func (k Ranking) Advice(background string) string {
 	if k.Advised == nil {
 		return k.Verdict()
 	}
@@ -121,7 +122,10 @@ func (k Ranking) Advice() string {
 	if len(k.Advised.Changes) > 0 {
 		uses = append(uses, "--preset "+k.Advised.Preset)
 	}
-	if k.Advised.Labels != AsGiven {
+	switch {
+	case k.Advised.Labels == Background && background != "":
+		uses = append(uses, "--labels "+background)
+	case k.Advised.Labels != AsGiven:
 		uses = append(uses, "--labels with a list in that order (--write-labels FILE writes one)")
 	}
 	return k.Verdict() + ": use " + strings.Join(uses, " and ")

@@ -13,8 +13,11 @@ import (
 	"beyond/engine/dataset"
 )
 
-// AsGiven names the order in which the list of labels was given.
-const AsGiven = "as given"
+// AsGiven names the order in which the list of labels was given, Background the same behind an output for no class.
+const (
+	AsGiven    = "as given"
+	Background = "background"
+)
 
 // Order says which output of a network stands for each class of a list.
 type Order struct {
@@ -39,7 +42,7 @@ func Orders(classes *dataset.Classes, outputs int, set *dataset.Set, others []Li
 	present := labelsOf(set)
 	orders := []Order{shifted(AsGiven, n, outputs, 0)}
 	if outputs > n {
-		orders = append(orders, shifted("background", n, outputs, 1))
+		orders = append(orders, shifted(Background, n, outputs, 1))
 	}
 	if outputs == n {
 		orders = append(orders, sorted(classes, all, set, "")...)

@@ -18,7 +18,8 @@ import (
 )
 
 // Ask returns a network's logits for one picture of the data set, prepared by each preset; nil and no error for a picture
-// that cannot be read. Logits are nil for a preset for whose size there is no network. It is called for several pictures at a time.
+// that cannot be read. Logits are nil for a preset for whose size there is no network. It is called for several pictures
+// at a time.
 type Ask func(ctx context.Context, picture int, presets []imaging.Preset) (logits [][]float32, err error)
 
 // answer is what a network says to one picture prepared in one way.

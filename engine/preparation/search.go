@@ -49,7 +49,7 @@ type run struct {
 	dropped []*trial // after the first look or the second
 }
 
-// Run tries all preparations. Report is called as predictions are made, and update with the ranking so far after each
+// Run tries all preparations. Report is called as predictions are made, from several goroutines, and update with the ranking so far after each
 // look. When ctx ends or ask fails, the ranking so far is returned with the error. Report and update may be nil.
 func (s Search) Run(ctx context.Context, ask Ask, report func(done, total int), update func(Ranking)) (Ranking, error) {
 	r := &run{Search: s, ask: ask, report: report, given: &trial{preset: s.Given}}
