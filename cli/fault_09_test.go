@@ -138,7 +138,7 @@ func TestFault_09_Labels(t *testing.T) {
 		}
 	}
 	for labels, says := range map[string]string{
-		short:                      "1001 outputs, 2 labels",
+		short:                      "short.txt: 2 names, the model has 1001 outputs",
 		filepath.Join(dir, "none"): "no such file", dir: "not a regular file",
 	} {
 		code, _, stderr := command(t, "eval", data, "--model", model, "--labels", labels)
@@ -147,7 +147,7 @@ func TestFault_09_Labels(t *testing.T) {
 		}
 	}
 	if code, _, stderr := command(t, "eval", data, "--labels", short); code != exitRefused ||
-		!strings.Contains(stderr, "1000 outputs, 2 labels: choose --labels") {
+		!strings.Contains(stderr, short+": 2 names, the model has 1000 outputs") {
 		t.Errorf("embedded model: exit code %d, %q", code, stderr)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"beyond/assets"
+	"beyond/engine"
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 	"beyond/engine/onnx"
@@ -21,7 +22,7 @@ type modelFlags struct{ catalogue.Choice }
 func (f *modelFlags) add(c *cobra.Command) {
 	f.addModel(c)
 	c.Flags().StringVar(&f.Labels, "labels", "",
-		"names of the model's outputs: a file of index,wnid,name or of one name a line, or\n"+
+		"names of the model's outputs: a file of one name a line, CSV or JSON (also config.json), or\n"+
 			catalogue.WithBackground+", ImageNet's behind a background class (default: ImageNet's 1000)")
 }
 
@@ -88,6 +89,10 @@ func refusedModel(model string, err error) error {
 	}
 	if errors.As(err, new(*onnx.FaultError)) {
 		return &coded{exitFault, fmt.Errorf("%s: %w", model, err)}
+	}
+	var labels *engine.LabelsError
+	if errors.As(err, &labels) && labels.List != "" {
+		return refused(labels.List, labels)
 	}
 	return refused(model, err)
 }

@@ -119,7 +119,7 @@ func (m *Model) compile(ctx context.Context) (p program, err error) {
 		return nil, m.wrongSize(c, h, w)
 	}
 	if m.Classes != nil && network.Classes() != m.Classes.Len() {
-		return nil, &LabelsError{network.Classes(), m.Classes.Len()}
+		return nil, &LabelsError{Outputs: network.Classes(), Labels: m.Classes.Len()}
 	}
 	runtime.GC() // the file's bytes are garbage now, as large as the weights: their packed form finds room there
 	packed, err := m.pack(network)
@@ -207,11 +207,18 @@ func (m *Model) options() onnx.Options {
 	return o
 }
 
-// LabelsError says that a network has other outputs than there are labels for.
-type LabelsError struct{ Outputs, Labels int }
+// LabelsError says that a network has other outputs than there are labels for. List is the file of labels, "" for
+// ImageNet's.
+type LabelsError struct {
+	Outputs, Labels int
+	List            string
+}
 
 func (e *LabelsError) Error() string {
-	return fmt.Sprintf("%d outputs, %d labels", e.Outputs, e.Labels)
+	if e.List == "" {
+		return fmt.Sprintf("%d outputs, %d labels", e.Outputs, e.Labels)
+	}
+	return fmt.Sprintf("%d names, the model has %d outputs", e.Labels, e.Outputs)
 }
 
 // program makes sessions: nn.Program, or a test's own.

@@ -29,7 +29,9 @@ func OpenModel(ctx context.Context, f catalogue.Finder, c catalogue.Choice, list
 	}
 	var labels *LabelsError
 	if err = m.Load(ctx); errors.As(err, &labels) {
-		err = fmt.Errorf("%w: choose --labels", err)
+		if labels.List = c.Labels; c.Labels == "" {
+			err = fmt.Errorf("%w: choose --labels", err)
+		}
 	}
 	m.bytesAsTheyAre()
 	return m, err

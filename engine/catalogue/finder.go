@@ -126,11 +126,15 @@ func (f Finder) Classes(labels string) (*dataset.Classes, error) {
 	if len(data) > labelLimit {
 		return nil, fmt.Errorf("more than %d bytes", labelLimit)
 	}
-	parse := dataset.ParseNames
-	if bytes.HasPrefix(data, []byte("index,")) {
-		parse = dataset.ParseClasses
+	list, err := dataset.ParseLabels(data)
+	if err != nil {
+		return nil, err
 	}
-	return parse(bytes.NewReader(data))
+	imagenet, err := f.Classes("")
+	if err != nil {
+		return nil, err
+	}
+	return list.Known(imagenet), nil
 }
 
 func (f Finder) behindBackground() (*dataset.Classes, error) {

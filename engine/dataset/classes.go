@@ -40,6 +40,7 @@ type Classes struct {
 	list   []Class
 	byWNID map[string]int
 	byName map[string][]int // folded names and aliases; several indices if ambiguous
+	byPart map[string][]int // folded parts of names with commas, such as "tench, Tinca tinca", which byName has not
 }
 
 // wordnet holds names that WordNet gives to two of ImageNet's classes. The usual lists rename one of the two ("crane
@@ -54,7 +55,7 @@ var wordnet = map[string]string{
 // ParseClasses reads a CSV with the header index,wnid,name and rows in the order of the index, starting at 0. Several
 // classes may share a name, which Find then rejects as ambiguous.
 func ParseClasses(list io.Reader) (*Classes, error) {
-	rows := csv.NewReader(list)
+	rows := csv.NewReader(Text(list))
 	rows.ReuseRecord = true
 	head, err := rows.Read()
 	if err != nil {
@@ -88,6 +89,11 @@ func (c *Classes) add(index, wnid, name string) error {
 	if index != strconv.Itoa(i) {
 		return fmt.Errorf("index %q, want %d", index, i)
 	}
+	return c.addClass(wnid, name)
+}
+
+func (c *Classes) addClass(wnid, name string) error {
+	i := len(c.list)
 	if wnid != "" {
 		if _, twice := c.byWNID[wnid]; twice {
 			return fmt.Errorf("%q is listed twice", wnid)
@@ -102,7 +108,21 @@ func (c *Classes) add(index, wnid, name string) error {
 	for _, n := range names {
 		c.byName[n] = append(c.byName[n], i)
 	}
+	if parts := strings.Split(name, ","); len(parts) > 1 {
+		c.addParts(i, parts)
+	}
 	return nil
+}
+
+func (c *Classes) addParts(i int, parts []string) {
+	if c.byPart == nil {
+		c.byPart = map[string][]int{}
+	}
+	for _, part := range parts {
+		if part = fold(part); part != "" && !slices.Contains(c.byPart[part], i) {
+			c.byPart[part] = append(c.byPart[part], i)
+		}
+	}
 }
 
 // fold returns a name in lower case, with underscores replaced by spaces and repeated spaces collapsed.
@@ -139,13 +159,27 @@ func (c *Classes) Find(s string) (Class, error) {
 	}
 }
 
-// named returns the classes of that name or alias.
+// named returns the classes of that name or alias; without any, those with it between the commas of their names.
 func (c *Classes) named(s string) []Class {
+	indices := c.byName[fold(s)]
+	if len(indices) == 0 {
+		indices = c.byPart[fold(s)]
+	}
 	var found []Class
-	for _, i := range c.byName[fold(s)] {
+	for _, i := range indices {
 		found = append(found, c.list[i])
 	}
 	return found
+}
+
+// inPart returns the classes of that name, or else of the first of its parts between commas that is a name.
+func (c *Classes) inPart(name string) []int {
+	for _, part := range append([]string{name}, strings.Split(name, ",")...) {
+		if found := c.byName[fold(part)]; len(found) > 0 {
+			return found
+		}
+	}
+	return nil
 }
 
 // near returns up to three classes whose names contain s or are contained in s.

@@ -1,12 +1,14 @@
 package dataset
 
 import (
+	"bufio"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -89,7 +91,7 @@ func (s *scan) manifest(name string) error {
 
 // listed returns a row as an item.
 func (s *scan) listed(row []string, at, label int) (Item, error) {
-	item := Item{Path: path.Clean(row[at]), Label: unlabelled}
+	item := Item{Path: s.within(row[at]), Label: unlabelled}
 	if !fs.ValidPath(item.Path) || item.Path == "." {
 		return item, fmt.Errorf("path %q is not inside the folder", row[at])
 	}
@@ -108,6 +110,16 @@ func (s *scan) listed(row []string, at, label int) (Item, error) {
 	return item, nil
 }
 
+// within returns a path of a manifest relative to the folder. An absolute path inside the folder is one too.
+func (s *scan) within(name string) string {
+	for _, dir := range s.dirs {
+		if inside, ok := strings.CutPrefix(filepath.Clean(name), dir+string(filepath.Separator)); ok && filepath.IsAbs(name) {
+			return filepath.ToSlash(inside)
+		}
+	}
+	return path.Clean(name)
+}
+
 // table is a CSV file with a header.
 type table struct {
 	name   string
@@ -121,7 +133,9 @@ func (s *scan) openTable(name string) (*table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s", name, skipped(err).Reason)
 	}
-	t := &table{name: name, rows: csv.NewReader(bounded(f)), Closer: f}
+	text := bufio.NewReaderSize(Text(bounded(f)), mostHeader)
+	t := &table{name: name, rows: csv.NewReader(text), Closer: f}
+	t.rows.Comma = separator(text)
 	t.header, err = t.rows.Read()
 	if err == nil {
 		err = t.clean()
@@ -133,9 +147,26 @@ func (s *scan) openTable(name string) (*table, error) {
 	return t, nil
 }
 
-// clean trims the header's spaces and byte order mark. Two columns with the same name are an error.
+// mostHeader bounds the bytes of a header in which its separator is looked for.
+const mostHeader = 64 << 10
+
+// separator returns the character that separates the columns path, or a and b, in the header: a comma if none does.
+func separator(text *bufio.Reader) rune {
+	head, _ := text.Peek(mostHeader) // what is missing is told by the reader of the table
+	line, _, _ := strings.Cut(string(head), "\n")
+	for _, separator := range []string{",", ";", "\t", "|"} {
+		for _, column := range strings.Split(line, separator) {
+			if column = strings.Trim(column, " \r\""); strings.Contains(line, separator) &&
+				(strings.EqualFold(column, "path") || strings.EqualFold(column, "a")) {
+				return rune(separator[0])
+			}
+		}
+	}
+	return ','
+}
+
+// clean trims the header's spaces. Two columns with the same name are an error.
 func (t *table) clean() error {
-	t.header[0] = strings.TrimPrefix(t.header[0], "\ufeff")
 	for i, column := range t.header {
 		t.header[i] = strings.TrimSpace(column)
 		if t.column(t.header[i]) < i {

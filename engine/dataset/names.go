@@ -13,7 +13,7 @@ import (
 // in "n01440764 tench, Tinca tinca". It ignores blank lines at the end.
 func ParseNames(list io.Reader) (*Classes, error) {
 	c := &Classes{byWNID: map[string]int{}, byName: map[string][]int{}}
-	lines, blank := bufio.NewScanner(list), 0
+	lines, blank := bufio.NewScanner(Text(list)), 0
 	for lines.Scan() {
 		line := strings.TrimSpace(lines.Text())
 		if line == "" {
@@ -39,7 +39,10 @@ func ParseNames(list io.Reader) (*Classes, error) {
 
 // splitWNID splits a line into WordNet id and name. If the line is only an id, the name is the id too.
 func splitWNID(line string) (wnid, name string) {
-	first, rest, _ := strings.Cut(line, " ")
+	first, rest := line, ""
+	if at := strings.IndexAny(line, " \t"); at > 0 {
+		first, rest = line[:at], line[at:]
+	}
 	if len(first) != wnidLength || first[0] != 'n' || strings.Trim(first[1:], "0123456789") != "" {
 		return "", line
 	}

@@ -50,6 +50,7 @@ func Scan(ctx context.Context, name string, classes *Classes, found func(Item)) 
 	}
 	s := newScan(ctx, files, filepath.Base(name), classes, found)
 	s.base = rootLabel(dir, classes)
+	s.dirs = absolute(dir)
 	switch {
 	case file == "":
 		err = s.folder()
@@ -67,6 +68,19 @@ func OpenFS(ctx context.Context, fsys fs.FS, name string, classes *Classes) (*Se
 	return s.finish(s.folder())
 }
 
+// absolute returns the absolute paths of a folder: as named, and without links.
+func absolute(dir string) (dirs []string) {
+	if abs, err := filepath.Abs(dir); err == nil {
+		dirs = append(dirs, abs)
+	}
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		if abs, err := filepath.Abs(real); err == nil && !slices.Contains(dirs, abs) {
+			dirs = append(dirs, abs)
+		}
+	}
+	return dirs
+}
+
 // rootLabel returns the class of the opened folder itself. Only a WordNet id counts, because a folder called "cup" need
 // not contain cups.
 func rootLabel(dir string, classes *Classes) int {
@@ -82,8 +96,9 @@ type scan struct {
 	ctx     context.Context
 	classes *Classes
 	found   func(Item)
-	base    int  // label of pictures without a label from a name inside the set
-	alone   bool // the set is a single picture and has no pairs
+	dirs    []string // the folder's absolute paths; nil if it is not on a disk
+	base    int      // label of pictures without a label from a name inside the set
+	alone   bool     // the set is a single picture and has no pairs
 	set     *Set
 
 	tables    []string // CSV files in the top folder

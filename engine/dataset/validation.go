@@ -47,9 +47,9 @@ func (s *scan) listedClasses(file string) ([]listedClass, error) {
 	defer f.Close()
 	var list []listedClass
 	first := make(map[string]listedClass)
-	lines := bufio.NewScanner(bounded(f))
+	lines := bufio.NewScanner(Text(bounded(f)))
 	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(strings.TrimPrefix(lines.Text(), "\ufeff"))
+		line := strings.TrimSpace(lines.Text())
 		if line == "" || strings.HasPrefix(line, "ImageId,") {
 			continue
 		}

@@ -1,0 +1,93 @@
+package dataset
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// labelsOfJSON reads a list of classes, an object by index or name, or a document that holds one.
+func labelsOfJSON(text []byte) ([]labelRow, error) {
+	var list []json.RawMessage
+	if text[0] == '[' {
+		if err := json.Unmarshal(text, &list); err != nil {
+			return nil, fmt.Errorf("not JSON: %w", err)
+		}
+		return labelsOfList(list)
+	}
+	var object map[string]json.RawMessage
+	if err := json.Unmarshal(text, &object); err != nil {
+		return nil, fmt.Errorf("not JSON: %w", err)
+	}
+	for _, key := range []string{"id2label", "label2id", "label_names", "names", "classes", "labels", "class_names"} {
+		if inside := bytes.TrimSpace(object[key]); len(inside) > 1 && (inside[0] == '[' || inside[0] == '{') {
+			return labelsOfJSON(inside)
+		}
+	}
+	if len(object) == 0 {
+		return nil, errors.New("no classes")
+	}
+	if _, isConfig := object["model_type"]; isConfig {
+		return nil, errors.New("no id2label: the configuration names no classes")
+	}
+	return labelsOfObject(object)
+}
+
+func labelsOfList(list []json.RawMessage) (rows []labelRow, err error) {
+	for i, item := range list {
+		row := labelRow{index: unlabelled}
+		if row.wnid, row.name, err = labelOfJSON(item); err != nil {
+			return nil, fmt.Errorf("class %d: %w", i, err)
+		}
+		rows = append(rows, row)
+	}
+	if len(rows) == 0 {
+		return nil, errors.New("no classes")
+	}
+	return rows, nil
+}
+
+// labelsOfObject reads {"0": "tench"}, {"0": ["n01440764", "tench"]}, or {"tench": 0}.
+func labelsOfObject(object map[string]json.RawMessage) (rows []labelRow, err error) {
+	for key, value := range object {
+		row := labelRow{}
+		if row.index, err = strconv.Atoi(strings.TrimSpace(key)); err == nil {
+			if row.wnid, row.name, err = labelOfJSON(value); err != nil {
+				if json.Unmarshal(value, &row.index) != nil {
+					return nil, fmt.Errorf("class %q: %w", key, err)
+				}
+				row.name = key // a class that is called by a number
+			}
+		} else {
+			row.wnid, row.name = splitWNID(key)
+			if json.Unmarshal(value, &row.index) != nil {
+				return nil, fmt.Errorf("%.40q: want an index, such as {\"0\": \"tench\"} or {\"tench\": 0}", key)
+			}
+		}
+		if row.index < 0 {
+			return nil, fmt.Errorf("%.40q: the index %d is negative", key, row.index)
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+// labelOfJSON reads "tench", "n01440764 tench", or ["n01440764", "tench"].
+func labelOfJSON(value json.RawMessage) (wnid, name string, err error) {
+	var one string
+	if json.Unmarshal(value, &one) == nil && string(value) != "null" {
+		wnid, name = splitWNID(strings.TrimSpace(one))
+		return wnid, name, nil
+	}
+	var several []string
+	if json.Unmarshal(value, &several) != nil || len(several) == 0 {
+		return "", "", fmt.Errorf("%.40q: want a name, or a WordNet id and a name", value)
+	}
+	if id, _ := splitWNID(several[0]); id != "" && len(several) > 1 {
+		return id, strings.Join(several[1:], ", "), nil
+	}
+	return "", strings.Join(several, ", "), nil
+}

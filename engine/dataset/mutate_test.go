@@ -1,0 +1,77 @@
+package dataset
+
+import (
+	goflag "flag"
+	"math/rand/v2"
+	"strings"
+	"testing"
+)
+
+var mutations = goflag.Int("mutations", 20_000, "number of mutated lists in TestFault_09_MutatedLabels")
+
+// mutated returns a list with one to four changes: bytes, parts of the list, or words of other lists.
+func mutated(random *rand.Rand, seeds []string, text string) string {
+	for range 1 + random.IntN(4) {
+		if text == "" {
+			return text
+		}
+		at, other := random.IntN(len(text)), seeds[random.IntN(len(seeds))]
+		from := random.IntN(len(other))
+		end := at + random.IntN(min(40, len(text)-at)+1)
+		switch random.IntN(5) {
+		case 0:
+			text = text[:at] + text[end:]
+		case 1:
+			text = text[:end] + text[at:]
+		case 2:
+			text = text[:at] + other[from:from+random.IntN(min(40, len(other)-from)+1)] + text[end:]
+		case 3:
+			text = text[:at] + string(rune(random.IntN(256))) + text[at:]
+		default:
+			const awkward = "[]{}:,;\t\"'\\\n\r\x00\xff\xfe-1990e\ufeff"
+			k := random.IntN(len(awkward))
+			text = text[:at] + awkward[k:k+1] + text[at+1:]
+		}
+	}
+	return text
+}
+
+// TestFault_09_MutatedLabels changes lists of classes at random. Each is refused in one line, or is a list that knows its
+// classes again.
+func TestFault_09_MutatedLabels(t *testing.T) {
+	count := *mutations
+	if testing.Short() {
+		count = min(count, 5_000)
+	}
+	lines := "n01440764 tench, Tinca tinca\nn02102040 springer\nn02979186 cassette player\n"
+	seeds := []string{
+		lines, "\ufeff" + lines, utf16Of(lines, false), utf16Of(lines, true), "tench\nspringer\ncassette\n",
+		"index,wnid,name\n0,n01440764,tench\n1,n02102040,\"springer, spaniel\"\n",
+		"id;name\n1;springer\n0;tench\n", "0\ttench\n1\tspringer\n", "0: tench\n1: springer\n",
+		`{"0": ["n01440764", "tench"], "1": ["n02102040", "springer"]}`, `["tench", ["n02102040", "springer"]]`,
+		`{"id2label": {"0": "tench", "1": "springer"}, "label2id": {"tench": 0, "springer": 1}, "model_type": "vit"}`,
+		`{"tench": 0, "springer": 1}`, "{0: 'tench, Tinca tinca',\n 1: \"springer\"}",
+	}
+	random, read := rand.New(rand.NewPCG(9, 9)), 0
+	for i := range count {
+		text := mutated(random, seeds, seeds[i%len(seeds)])
+		c, err := ParseLabels([]byte(text))
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 300 {
+				t.Fatalf("%q: %q", text, err)
+			}
+			continue
+		}
+		read++
+		for k := range c.Len() {
+			class := c.At(k)
+			if class.Index != k || class.WNID != "" && c.byWNID[class.WNID] != k {
+				t.Fatalf("%q: class %d is %v", text, k, class)
+			}
+		}
+		c.Known(c)
+	}
+	if read < count/5 {
+		t.Errorf("only %d of %d mutations are lists: too few to test reading them", read, count)
+	}
+}
