@@ -69,7 +69,7 @@ func TestFault_09_LeftOut(t *testing.T) {
 	}
 	for _, args := range [][]string{{"eval", data, "--images"}, {"attack", data, "--steps", "2"}} {
 		t.Run(args[0], func(t *testing.T) {
-			args = append(args, "--model", model, "--json")
+			args = append(args, "--model", model, "--preset", "lite1", "--json")
 			code, out, stderr := command(t, args...)
 			if code != exitSome || stderr != line {
 				t.Errorf("exit code %d, stderr %q; want %d and %q", code, stderr, exitSome, line)
@@ -94,7 +94,7 @@ func TestFault_09_LeftOut(t *testing.T) {
 			}
 		})
 	}
-	code, out, stderr := command(t, "eval", data, "--model", model)
+	code, out, stderr := command(t, "eval", data, "--model", model, "--preset", "lite1")
 	if code != exitSome || !strings.Contains(out, "5 pictures") ||
 		!strings.Contains(out, "3 of 8 pictures gave NaN: left out of every figure") || stderr != line {
 		t.Errorf("exit code %d, %q, %q", code, out, stderr)
@@ -106,7 +106,7 @@ func TestFault_09_Labels(t *testing.T) {
 	dir, data := t.TempDir(), greys(t, 0, 2)
 	model := filepath.Join(dir, "m.onnx")
 	write(t, model, meanModel(240, 1001, body(9, ramp(1001))))
-	code, out, stderr := command(t, "eval", data, "--model", model)
+	code, out, stderr := command(t, "eval", data, "--model", model, "--preset", "lite1")
 	if want := "beyond: " + model + ": 1001 outputs, 1000 labels: choose --labels\n"; code != exitRefused ||
 		out != "" || stderr != want {
 		t.Errorf("exit code %d, %q and %q; want %q", code, out, stderr, want)
@@ -126,7 +126,7 @@ func TestFault_09_Labels(t *testing.T) {
 		list: "class 1000", table: "class 1000",
 		catalogue.WithBackground: "toilet tissue",
 	} {
-		code, out, stderr := command(t, "eval", data, "--model", model, "--labels", labels, "--json", "--images")
+		code, out, stderr := command(t, "eval", data, "--model", model, "--preset", "lite1", "--labels", labels, "--json", "--images")
 		if code != exitDone {
 			t.Fatalf("%s: exit code %d: %s", labels, code, stderr)
 		}
@@ -141,7 +141,7 @@ func TestFault_09_Labels(t *testing.T) {
 		short:                      "short.txt: 2 names, the model has 1001 outputs",
 		filepath.Join(dir, "none"): "no such file", dir: "not a regular file",
 	} {
-		code, _, stderr := command(t, "eval", data, "--model", model, "--labels", labels)
+		code, _, stderr := command(t, "eval", data, "--model", model, "--preset", "lite1", "--labels", labels)
 		if code != exitRefused || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, says) {
 			t.Errorf("%s: exit code %d, %q; want %q in one line", labels, code, stderr, says)
 		}
@@ -184,7 +184,7 @@ func TestFault_09_Forms(t *testing.T) {
 			{"eval", data, "--json", "--images"},
 			{"attack", data, "--json", "--steps", "3"},
 		} {
-			code, out, stderr := command(t, append(args, "--model", path)...)
+			code, out, stderr := command(t, append(args, "--model", path, "--preset", "lite1")...)
 			if code != exitDone {
 				t.Fatalf("%s: exit code %d: %s", c.name, code, stderr)
 			}

@@ -14,7 +14,9 @@ type File struct {
 	Name   string
 	Data   []byte
 	Folder string // holds the weights that lie outside of the file; "" allows none
-	Arch   string // network of the checkpoint that the file is made of; "" where there was none
+	// Preparation is a preset file that came with the model, see ReadPreset; nil if none did.
+	Preparation []byte
+	Arch        string // network of the checkpoint that the file is made of; "" where there was none
 	// Options say how to read the file where it leaves something open.
 	Options onnx.Options
 }

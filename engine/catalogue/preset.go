@@ -2,7 +2,6 @@ package catalogue
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -28,6 +27,9 @@ func (f Finder) Preset(c Choice, file File) (imaging.Preset, error) {
 	}
 	if bytes.Equal(file.Data, f.Data) {
 		return presetOf(f.Embedded.Preset, file.form)
+	}
+	if p, ok, err := f.stated(c, file); ok {
+		return p, err
 	}
 	if isPublished(file.Name) {
 		if p, agreed := published(file.Name, file.form()); agreed {
@@ -127,7 +129,7 @@ func ask(model string, file File) (imaging.Preset, error) {
 		return imaging.Preset{}, fmt.Errorf("takes pictures of %d × %d: presets give squares", s.Shape[1], s.Shape[2])
 	}
 	return imaging.Preset{}, wrongChoice("%s: unknown preset: add --preset, one of %s, or words "+
-		"(size=%d,mean=…): beyond models presets", model, strings.Join(first(5, fitting(s)), ", "), cmp.Or(max(s.Shape[1], 0), 224))
+		"(size=%d,mean=…): beyond models presets", model, strings.Join(first(5, fitting(s)), ", "), sideOr224(sideOf(s)))
 }
 
 // first returns the first n names, and … for the rest.
