@@ -76,27 +76,43 @@ func (m Mix) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	return []Term{{back, []*gorgonia.Node{dy}}}
 }
 
-// weightedSum plans sums of channels, rows or columns of a picture.
+// weightedSum plans sums of channels, or of the first or the last dimension of a sheet's pixels.
 func (p *planner) weightedSum(r *fused, m Mix, in *place) bool {
-	if len(in.shape) != 4 || m.Axis == 0 || in.axis != 1 && in.axis != plain {
+	l := p.layoutOf(in)
+	from, to, ok := around(in.shape, m.Axis, l)
+	var layer kernel.Layer
+	switch c := l.channels; {
+	case m.Axis == l.axis && len(m.Rows)*c <= maxMatrix:
+		layer = kernel.NewConv(kernel.Square(c, len(m.Rows), 1, l.pixels, 1, 1, 0), m.matrix(c), nil, kernel.None)
+	case !ok:
+		return false
+	case from == 1:
+		layer = kernel.NewRowMix(c, in.shape[m.Axis], to, m.weighted())
+	case to == 1:
+		layer = kernel.NewColumnMix(c, from, in.shape[m.Axis], m.weighted())
+	default:
 		return false
 	}
-	c, h, w := in.shape[1], in.shape[2], in.shape[3]
-	var layer kernel.Layer
-	switch m.Axis {
-	case 1:
-		if len(m.Rows)*c > maxMatrix {
-			return false
-		}
-		layer = kernel.NewConv(kernel.Square(c, len(m.Rows), h, w, 1, 1, 0), m.matrix(c), nil, kernel.None)
-	case 2:
-		layer = kernel.NewRowMix(c, h, w, m.weighted())
-	case 3:
-		layer = kernel.NewColumnMix(c, h, w, m.weighted())
-	}
-	l := layout{axis: 1, inner: 3, channels: c, pixels: h * w}
 	p.sheetLayer(r, sheetStep{layer: layer, in: p.read(in, l), out: written(r.outShape, l)})
 	return true
+}
+
+// around returns the pixels of a sheet before and after a dimension. It reports false if the dimension is none of the
+// sheet's pixels.
+func around(shape []int, d int, l layout) (before, after int, ok bool) {
+	before, after = 1, 1
+	dims := newBlocked(shape, l.axis, l.inner).pixelDims()
+	for _, i := range dims[len(dims)-l.inner:] {
+		switch {
+		case i == d:
+			ok = true
+		case ok:
+			after *= shape[i]
+		default:
+			before *= shape[i]
+		}
+	}
+	return before, after, ok
 }
 
 // maxMatrix limits the elements of the matrix that mixes channels.

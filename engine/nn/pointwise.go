@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"beyond/engine/kernel"
+
+	"gorgonia.org/gorgonia"
 )
 
 // kernelFunctions are the functions of Map that the kernels compute.
@@ -277,45 +279,69 @@ func (p *planner) result(r *fused, l layout) operand {
 	return written(r.outShape, l)
 }
 
-// binaryGradient plans the gradient of a function of two variables with respect to one of them that is repeated.
+// binaryGradient plans the gradient of a function of two variables with respect to one of them.
 func (p *planner) binaryGradient(r *fused, g binaryGradient) bool {
-	rank := len(children(r.out)[0].Shape())
-	dy, x, y := p.arg(r, 0), lifted(p.arg(r, 1), rank), lifted(p.arg(r, 2), rank)
-	of, other := order(g.Of == 1, x, y)
-	switch {
-	case slices.Equal(of.shape, dy.shape):
-		return false
-	case g.Function == "Add":
-		return p.sum(r, dy, nil, of.shape)
-	case g.Function == "Mul":
+	dy := p.arg(r, 0)
+	rank := len(dy.shape)
+	x, y := order(g.Swapped, lifted(p.arg(r, 1), rank), lifted(p.arg(r, 2), rank))
+	second := (g.Of == 1) != g.Swapped
+	of, other := order(second, x, y)
+	if whole := slices.Equal(of.shape, dy.shape); g.Function == "Mul" && !whole {
 		return p.sum(r, dy, other, of.shape)
+	} else if d, ok := p.derivative(r, g.Function, second, dy, of, other); ok {
+		if whole {
+			p.emit(r, d)
+			return true
+		}
+		return p.sum(r, d, nil, of.shape)
 	}
 	return false
+}
+
+// derivative plans dy times the derivative with respect to the argument of, the second or the first.
+func (p *planner) derivative(r *fused, function string, second bool, dy, of, other *place) (*place, bool) {
+	number := func(v float32) *place { return constant(Array{slices.Repeat([]int{1}, len(dy.shape)), []float32{v}}) }
+	switch {
+	case function == "Add", function == "Sub" && !second:
+		return dy, true
+	case function == "Sub":
+		return p.scaled(r, dy, factor{"Mul", number(-1)})
+	case function == "Mul":
+		return p.scaled(r, dy, factor{"Mul", other})
+	case function == "Div" && !second:
+		return p.scaled(r, dy, factor{"Div", other})
+	case function == "Div":
+		return p.scaled(r, dy, factor{"Mul", other}, factor{"Div", of}, factor{"Div", of}, factor{"Mul", number(-1)})
+	case function == "Pow" && other.kind == inConstants && len(other.constant) == 1 && other.constant[0] == 2 && !second:
+		return p.scaled(r, dy, factor{"Mul", of}, factor{"Mul", number(2)})
+	}
+	return nil, false
+}
+
+// factor is a tensor by which another is multiplied or divided.
+type factor struct {
+	function string
+	by       *place
+}
+
+// scaled plans x times factors, of which some may be repeated, as tensors between steps.
+func (p *planner) scaled(r *fused, x *place, factors ...factor) (*place, bool) {
+	for _, f := range factors {
+		step := &fused{root: r.root, out: new(gorgonia.Node), inShape: x.shape, outShape: x.shape}
+		if !p.combine(step, f.function, x, f.by) {
+			return nil, false
+		}
+		x = p.at[step.out]
+	}
+	return x, true
 }
 
 // sum plans the sum of x, or of x·y, over the dimensions in which shape is 1.
 func (p *planner) sum(r *fused, x, y *place, shape []int) bool {
 	l := p.layoutOf(x)
-	dims := newBlocked(x.shape, l.axis, l.inner).pixelDims()
-	inner, outer := 1, 1
-	for i, d := range dims {
-		if i < len(dims)-l.inner {
-			if shape[d] != x.shape[d] {
-				return false
-			}
-			outer *= shape[d]
-			continue
-		}
-		inner *= shape[d]
-	}
-	extent := kernel.One
-	switch channels := shape[l.axis] == l.channels; {
-	case channels && inner == 1:
-		extent = kernel.Channel
-	case !channels && inner == l.pixels:
-		extent = kernel.Pixel
-	case inner != 1:
-		return false
+	extent, ok := sumExtent(x.shape, shape, l)
+	if !ok {
+		return p.sums(r, x, y, shape)
 	}
 	s := sheetStep{layer: kernel.NewSum(extent, l.channels, l.pixels), in: p.read(x, l)}
 	if y != nil {
@@ -328,5 +354,54 @@ func (p *planner) sum(r *fused, x, y *place, shape []int) bool {
 	s.out = operand{out, out.sheets(l.inner)}
 	p.sheetLayer(r, s)
 	p.at[r.out] = p.as(out, r.outShape)
+	return true
+}
+
+// sumExtent returns the extent of a sum within each sheet. It reports false for other sums.
+func sumExtent(from, to []int, l layout) (kernel.Extent, bool) {
+	dims := newBlocked(from, l.axis, l.inner).pixelDims()
+	inner := 1
+	for i, d := range dims {
+		switch {
+		case i >= len(dims)-l.inner:
+			inner *= to[d]
+		case to[d] != from[d]:
+			return 0, false
+		}
+	}
+	switch channels := to[l.axis] == l.channels; {
+	case channels && inner == 1:
+		return kernel.Channel, true
+	case !channels && inner == l.pixels:
+		return kernel.Pixel, true
+	}
+	return kernel.One, inner == 1
+}
+
+// sums plans the sum of x, or of x·y, along one dimension after the other.
+func (p *planner) sums(r *fused, x, y *place, shape []int) bool {
+	if y != nil {
+		var ok bool
+		if x, ok = p.scaled(r, x, factor{"Mul", y}); !ok {
+			return false
+		}
+	}
+	for d, n := range shape {
+		if n == x.shape[d] {
+			continue
+		}
+		m := Mix{Axis: d, Rows: [][]Tap{nil}}
+		for i := range x.shape[d] {
+			m.Rows[0] = append(m.Rows[0], Tap{i, 1})
+		}
+		out := slices.Clone(x.shape)
+		out[d] = 1
+		step := &fused{root: r.root, out: new(gorgonia.Node), inShape: x.shape, outShape: out}
+		if !p.weightedSum(step, m, x) {
+			return false
+		}
+		x = p.at[step.out]
+	}
+	p.emit(r, p.as(x, r.outShape))
 	return true
 }

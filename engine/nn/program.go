@@ -2,6 +2,7 @@ package nn
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 )
 
@@ -64,4 +65,24 @@ func (p *Program) compileGradient() (*plan, error) {
 		}
 	})
 	return p.gradient, p.err
+}
+
+// Definitions returns the kinds of the operators that run by their definitions, tens of times slower than a kernel, in
+// the forward pass and in the gradient. The gradient of the loss, of one vector, does not count.
+func (p *Program) Definitions() ([]string, error) {
+	gradient, err := p.compileGradient()
+	if err != nil {
+		return nil, err
+	}
+	var kinds []string
+	for _, s := range slices.Concat(p.forward.steps, gradient.steps) {
+		d, ok := s.(*definitionStep)
+		if !ok {
+			continue
+		}
+		if _, loss := d.op.(crossEntropyGradient); !loss && !slices.Contains(kinds, d.op.Kind()) {
+			kinds = append(kinds, d.op.Kind())
+		}
+	}
+	return kinds, nil
 }

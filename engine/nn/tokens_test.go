@@ -166,3 +166,17 @@ func partNetwork(t testing.TB) *Network {
 	}
 	return n
 }
+
+// TestDefinitions checks that transformers, windows and normalised groups run on kernels alone.
+func TestDefinitions(t *testing.T) {
+	for _, name := range []string{"tokens", "tokens of odd width", "windows", "parts", "8 groups", "EfficientNet-Lite0"} {
+		kinds, err := compile(t, networks[name](t)).Definitions()
+		if err != nil || len(kinds) > 0 {
+			t.Errorf("%s: %v by definition (%v)", name, kinds, err)
+		}
+	}
+	kinds, err := compile(t, networks["repeated operands"](t)).Definitions()
+	if want := []string{"MaxGradient"}; err != nil || !slices.Equal(kinds, want) {
+		t.Errorf("repeated operands: %v by definition (%v), want %v", kinds, err, want)
+	}
+}
