@@ -121,6 +121,13 @@ func TestFault_01_SizeBombs(t *testing.T) {
 				craftNode("MatMul", []string{"g3", "g3"}, "g4"), craftNode("MatMul", []string{"g4", "g4"}, "bad")),
 			"multiplications",
 		},
+		"large constants": {
+			sound(initializer("s", typeInt64, protowire.AppendFixed64(nil, 250_000_000), 1),
+				craftNode("ConstantOfShape", []string{"s"}, "o"), craftNode("Add", []string{"o", "o"}, "o2"),
+				integers("i", 7), craftNode("Gather", []string{"o2", "i"}, "one"),
+				craftNode("Clip", []string{"r", "one"}, "bad")),
+			"computing the constants would need 3 GB at once",
+		},
 		"constant of shape": {sound(initializer("s", typeInt64, protowire.AppendFixed64(nil, 1<<40), 1),
 			craftNode("ConstantOfShape", []string{"s"}, "bad")), "ConstantOfShape_bad"},
 	} {

@@ -154,9 +154,13 @@ func (f *fold) peak() (most int64) {
 	return most
 }
 
-// compute returns f's elements. If loading is cancelled, or takes more work than a model may, they are zeros, which are
-// not used.
+// compute returns f's elements. If loading is cancelled, or takes more work or memory than a model may, they are zeros,
+// which are not used.
 func (f *fold) compute(z *normaliser) []float32 {
+	if need := f.peak(); need > z.options.Limits.Memory {
+		z.net.overspent = max(need, z.net.overspent)
+		return make([]float32, elementCount(f.shape))
+	}
 	order, readers := f.schedule()
 	data := make(map[*fold][]float32)
 	for _, g := range order {
@@ -192,8 +196,11 @@ func (z *normaliser) tired(g *fold) bool {
 	return z.net.exhausted() != nil
 }
 
-// exhausted refuses a network whose constants take more work than a model may.
+// exhausted refuses a network whose constants take more work or memory than a model may.
 func (n *network) exhausted() error {
+	if n.overspent > 0 {
+		return refuse("computing the constants would need %s at once", bytesText(n.overspent))
+	}
 	if n.worked > 4*maxFoldedWork {
 		return refuse("computing the constants takes more than %d multiplications", int64(4*maxFoldedWork))
 	}

@@ -8,22 +8,23 @@ import (
 
 // network is a model in normal form, the input of the backend.
 type network struct {
-	input    string
-	shape    [3]int // channels, rows, columns of a picture
-	output   string
-	names    [2]string // of input and output in the file
-	layout   string    // of the input in the file, NCHW or NHWC
-	batch    int64     // in the file; 0 if it is open
-	open     bool      // the file leaves rows or columns open
-	integers bool      // the file's input is of integers
-	training bool      // a Dropout is in training mode, and read as at inference
-	softmax  bool      // the file ends in a softmax, which is removed
-	sigmoid  bool      // the file ends in a sigmoid of one number, which is removed
-	cut      string    // the operator behind the scores that is cut off; "" if there is none
-	steps    []step
-	weights  map[string]weight // by name
-	planned  int64             // bytes that live at once: weights, and activations of one picture
-	worked   int64             // multiplications done on constants so far; one may be computed more than once
+	input     string
+	shape     [3]int // channels, rows, columns of a picture
+	output    string
+	names     [2]string // of input and output in the file
+	layout    string    // of the input in the file, NCHW or NHWC
+	batch     int64     // in the file; 0 if it is open
+	open      bool      // the file leaves rows or columns open
+	integers  bool      // the file's input is of integers
+	training  bool      // a Dropout is in training mode, and read as at inference
+	softmax   bool      // the file ends in a softmax, which is removed
+	sigmoid   bool      // the file ends in a sigmoid of one number, which is removed
+	cut       string    // the operator behind the scores that is cut off; "" if there is none
+	steps     []step
+	weights   map[string]weight // by name
+	planned   int64             // bytes that live at once: weights, and activations of one picture
+	worked    int64             // multiplications done on constants so far; one may be computed more than once
+	overspent int64             // bytes that a constant would have needed while it was computed; 0 if there was room
 }
 
 // step is one operator on activations and weights. Steps are sorted so that each comes after the steps it reads.

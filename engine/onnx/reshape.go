@@ -9,7 +9,9 @@ func lowerReshape(u *use) *value {
 	if to == nil {
 		u.unsupported("without a constant shape")
 	}
-	to = u.onePicture(to)
+	if u.in[0].isActivation() {
+		to = u.withoutBatch(u.onePicture(to), u.in[0].count())
+	}
 	shape, ok := resolveShape(to, u.in[0].shape, u.number("allowzero", 0) != 0)
 	if !ok {
 		u.refuse(": %v does not become %v", u.in[0].shape, to)
@@ -22,6 +24,23 @@ func (u *use) onePicture(shape []int64) []int64 {
 	if len(shape) > 0 && u.batch > 1 && shape[0] == u.batch {
 		shape = slices.Clone(shape)
 		shape[0] = 1
+	}
+	return shape
+}
+
+// withoutBatch divides the leading dimension by the file's fixed number of pictures, where the batch is part of it: where
+// the shape has so many times the elements of one picture.
+func (u *use) withoutBatch(shape []int64, count int) []int64 {
+	product := int64(1)
+	for _, d := range shape {
+		if d < 1 {
+			return shape
+		}
+		product = saturatingMul(product, d)
+	}
+	if u.batch > 1 && len(shape) > 0 && shape[0]%u.batch == 0 && product == saturatingMul(u.batch, int64(count)) {
+		shape = slices.Clone(shape)
+		shape[0] /= u.batch
 	}
 	return shape
 }
