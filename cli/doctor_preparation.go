@@ -137,7 +137,8 @@ func (a *app) labelledByFolder(
 		return nil, nil, refused(data, err)
 	}
 	set, err := openData(ctx, data, list)
-	a.say(fmt.Sprintf("labels as given are the names of the %d folders, sorted; --write-labels FILE writes them", list.Len()))
+	const text = "labels as given are the names of the %d folders, sorted; --write-labels FILE writes them"
+	a.say(fmt.Sprintf(text, list.Len()))
 	return set, list, err
 }
 
@@ -164,7 +165,8 @@ func (a *app) writeDiagnosis(d diagnosed) {
 
 func (a *app) rowFigures(row preparation.Row) string {
 	if row.Top1 == nil {
-		return fmt.Sprintf("confidence %.2f  entropy %.2f  information %.2f", row.Confidence, row.Entropy, row.Information)
+		return fmt.Sprintf("confidence %.2f  entropy %.2f  information %.2f",
+			row.Confidence, row.Entropy, row.Information)
 	}
 	return fmt.Sprintf("%-26s", finding.Column(*row.Top1))
 }

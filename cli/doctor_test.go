@@ -34,8 +34,8 @@ func TestDoctorWrongUse(t *testing.T) {
 	}
 }
 
-// TestDoctorFindsLabels shuffles the labels of a model. Doctor finds their order, and writes a list with which the model is
-// right.
+// TestDoctorFindsLabels shuffles the labels of a model. Doctor finds their order, and writes a list with which the
+// model is right.
 func TestDoctorFindsLabels(t *testing.T) {
 	dir, model := hues(t, 8)
 	classes, err := imagenet()

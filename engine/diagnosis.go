@@ -14,7 +14,8 @@ import (
 	"beyond/engine/preparation"
 )
 
-// Diagnosis is the result of a search for the right preparation of a model's pictures and the right order of its labels.
+// Diagnosis is the result of a search for the right preparation of a model's pictures and the right order of its
+// labels.
 type Diagnosis struct {
 	Model        finding.Model         `json:"model"`
 	Preset       string                `json:"preset"` // as given
@@ -46,8 +47,8 @@ type Diagnosing struct {
 const DefaultDiagnosis = 300
 
 // Diagnose searches for the preparation and the order of labels with which the model is right most often. The data set
-// must be labelled by q.Classes; the model's own list may be nil. Update, which may be nil, is given what is known so far
-// after each look at the pictures. If ctx ends, what is known so far is returned with the error.
+// must be labelled by q.Classes; the model's own list may be nil. Update, which may be nil, is given what is known so
+// far after each look at the pictures. If ctx ends, what is known so far is returned with the error.
 func (w *Workspace) Diagnose(
 	ctx context.Context, q Diagnosing, progress Progress, update func(Diagnosis),
 ) (Diagnosis, error) {
@@ -122,8 +123,8 @@ func (w *Workspace) wholeOnce(ctx context.Context, kept *cache[int, *imaging.RGB
 	return img, nil
 }
 
-// otherSize is a model whose file leaves rows and columns open, at another size than its preset's. It holds one at a time:
-// each has all the weights. The zero value of all but of is ready.
+// otherSize is a model whose file leaves rows and columns open, at another size than its preset's. It holds one at a
+// time: each has all the weights. The zero value of all but of is ready.
 type otherSize struct {
 	of *Model
 

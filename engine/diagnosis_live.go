@@ -30,8 +30,8 @@ type DiagnosisState struct {
 	Left      time.Duration // an estimate; 0 if there is none
 }
 
-// NewLiveDiagnosis returns a search over the pictures of w that has not begun. scope wraps its job, so that the caller can
-// end it.
+// NewLiveDiagnosis returns a search over the pictures of w that has not begun. scope wraps its job, so that the caller
+// can end it.
 func NewLiveDiagnosis(w *Workspace, scope func(Work) Work) *LiveDiagnosis {
 	return &LiveDiagnosis{w: w, scope: scope, changed: make(chan struct{})}
 }

@@ -22,7 +22,7 @@ func (r *run) discordant(a, b Row) (onlyA, onlyB int) {
 		x, y := a.trial.answers[at], b.trial.answers[at]
 		better, worse := a.trial.right(at, a.Order, label), b.trial.right(at, b.Order, label)
 		if a.Top1 == nil {
-			better, worse = x.finite && (!y.finite || x.entropy < y.entropy), y.finite && (!x.finite || y.entropy < x.entropy)
+			better, worse = x.surer(y), y.surer(x)
 		}
 		if !x.read || better == worse {
 			continue
@@ -36,9 +36,14 @@ func (r *run) discordant(a, b Row) (onlyA, onlyB int) {
 	return onlyA, onlyB
 }
 
-// advised returns the row to change to: of the rows that are as good as the best, the one with the fewest changes, if it
-// is surely better than the preparation as given. It returns the row as perhaps if only the number of combinations tried
-// keeps it from being sure.
+// surer reports whether an answer is more certain than another. One that is not of numbers is the least.
+func (a answer) surer(than answer) bool {
+	return a.finite && (!than.finite || a.entropy < than.entropy)
+}
+
+// advised returns the row to change to: of the rows that are as good as the best, the one with the fewest changes, if
+// it is surely better than the preparation as given. It returns the row as perhaps if only the number of combinations
+// tried keeps it from being sure.
 func (r *run) advised(k Ranking) (advised, perhaps *Row) {
 	best := k.Rows[0]
 	for _, row := range k.Rows {
@@ -57,9 +62,9 @@ func (r *run) advised(k Ranking) (advised, perhaps *Row) {
 	return nil, nil
 }
 
-// surely reports whether a row is better than as given beyond doubt, and right more often than one answer to all pictures
-// would be. Under another order of labels whole classes may be right by luck: then more than half of the pictures must be
-// right, or most classes gain.
+// surely reports whether a row is better than as given beyond doubt, and right more often than one answer to all
+// pictures would be. Under another order of labels whole classes may be right by luck: then more than half of the
+// pictures must be right, or most classes gain.
 func (r *run) surely(row Row, k Ranking) bool {
 	switch {
 	case *row.AdjustedP > sure:
@@ -75,8 +80,8 @@ func (r *run) surely(row Row, k Ranking) bool {
 		gain > lose && stats.McNemar(gain, lose)*float64(k.Tried) <= sure
 }
 
-// byClass counts the classes of which a row has more pictures right than as given, those of which it has fewer, and the
-// pictures of the largest class.
+// byClass counts the classes of which a row has more pictures right than as given, those of which it has fewer, and
+// the pictures of the largest class.
 func (r *run) byClass(row Row) (gain, lose, largest int) {
 	more, pictures := map[int]int{}, map[int]int{}
 	for at, a := range row.trial.answers {
@@ -112,8 +117,8 @@ func (r *run) asGood(row, best Row) bool {
 	return best.Top1.K-row.Top1.K <= max(1, best.Top1.N/20) && stats.McNemar(r.discordant(best, row)) > sure
 }
 
-// Advice says in one sentence what was found and which flags use it. Background is the value of --labels for the labels
-// behind a background class; "" if there is none.
+// Advice says in one sentence what was found and which flags use it. Background is the value of --labels for the
+// labels behind a background class; "" if there is none.
 func (k Ranking) Advice(background string) string {
 	if k.Advised == nil {
 		return k.Verdict()
@@ -133,14 +138,21 @@ func (k Ranking) Advice(background string) string {
 
 // Verdict says in one sentence what was found.
 func (k Ranking) Verdict() string {
-	given := k.AsGiven.result()
+	given, best := k.AsGiven.result(), ""
+	if len(k.Rows) > 0 {
+		best = k.Rows[0].result() + ", " + k.Rows[0].words()
+	}
 	switch {
 	case k.N == 0:
 		return "no picture could be predicted"
 	case !k.Complete:
-		return "stopped early: " + given + " as given; the best so far is " + k.Rows[0].result() + ", " + k.Rows[0].words()
+		return "stopped early: " + given + " as given; the best so far is " + best
 	case k.Advised != nil:
-		return given + " as given; " + k.Advised.result() + " with " + k.Advised.words()
+		verdict := given + " as given; " + k.Advised.result() + " with " + k.Advised.words()
+		if !k.Labelled {
+			verdict += ", likely better, though without labels nothing is sure"
+		}
+		return verdict
 	case k.Labelled && NearChance(*k.AsGiven.Top1, k.Classes):
 		return given + " as given, about chance, and nothing tried is surely better: " +
 			"the model may know other classes, or lack its weights"
@@ -167,7 +179,7 @@ func (row Row) words() string {
 // result is a row's accuracy with its interval: "top-1 71 % (64–77)"; without labels how sure the model is.
 func (row Row) result() string {
 	if row.Top1 == nil {
-		return fmt.Sprintf("mean confidence %.2f, %.2f nats told of a picture", row.Confidence, row.Information)
+		return fmt.Sprintf("mean confidence %.2f (information %.2f nats)", row.Confidence, row.Information)
 	}
 	s := *row.Top1
 	if s.Share < 0.1 {

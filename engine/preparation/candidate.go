@@ -33,7 +33,8 @@ var values = []channels{
 	same(0, 1),         // 0 to 255
 	same(127, 128),     // TensorFlow's EfficientNet-Lite
 	unit([3]float64{0.48145466, 0.4578275, 0.40821073}, [3]float64{0.26862954, 0.26130258, 0.27577711}), // CLIP
-	{[3]float32{123, 117, 104}, [3]float32{1, 1, 1}},                                                    // Caffe, Keras' "caffe" mode
+	// Caffe, Keras' "caffe" mode
+	{[3]float32{123, 117, 104}, [3]float32{1, 1, 1}},
 }
 
 // of is p with these values of red, green and blue, which the network takes in reverse if bgr.
@@ -117,8 +118,8 @@ func Sizes(p imaging.Preset) []imaging.Preset {
 	return list
 }
 
-// between returns the presets that have some, not all, of the changes that lead from p to q: of values, of the order of
-// channels, and of the part of a picture.
+// between returns the presets that have some, not all, of the changes that lead from p to q: of values, of the order
+// of channels, and of the part of a picture.
 func between(p, q imaging.Preset) []imaging.Preset {
 	const values, order, shape, all = 1, 2, 4, 7
 	var list []imaging.Preset

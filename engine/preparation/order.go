@@ -31,8 +31,9 @@ type Listed struct {
 	*dataset.Classes
 }
 
-// Orders returns the orders of labels that people and tools use, as given first. Labels are those of the set, by the list
-// classes, for a network of so many outputs. Orders that agree on all classes of the set are one, under the first name.
+// Orders returns the orders of labels that people and tools use, as given first. Labels are those of the set, by the
+// list classes, for a network of so many outputs. Orders that agree on all classes of the set are one, under the first
+// name.
 func Orders(classes *dataset.Classes, outputs int, set *dataset.Set, others []Listed) []Order {
 	n := classes.Len()
 	all := make([]int, n)
@@ -49,7 +50,7 @@ func Orders(classes *dataset.Classes, outputs int, set *dataset.Set, others []Li
 		orders = append(orders, shifted("one later", n, outputs, 1), shifted("one earlier", n, outputs, -1))
 	}
 	if outputs == len(present) && outputs < n {
-		orders = append(orders, ranked("the data's classes", n, present, func(a, b int) int { return cmp.Compare(a, b) }))
+		orders = append(orders, ranked("the data's classes", n, present, cmp.Compare[int]))
 		orders = append(orders, sorted(classes, present, set, "the data's classes ")...)
 	}
 	for _, other := range others {

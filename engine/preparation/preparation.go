@@ -1,10 +1,10 @@
 // Package preparation finds out how pictures must be prepared for a network, and which output stands for which class.
 //
-// Most bad accuracies come of wrong preparation or of a wrong order of labels. A Search tries the usual ones on a sample
-// of a data set: means and deviations, ranges and orders of channels, then ways to resize and crop. Every answer is read
-// with every order of labels, which costs nothing. Most preparations are dropped after few pictures (successive halving;
-// Jamieson and Talwalkar 2016, §3); the rest see the whole sample. Advice needs a paired test against the preparation as
-// given, corrected for the number of combinations tried.
+// Most bad accuracies come of wrong preparation or of a wrong order of labels. A Search tries the usual ones on a
+// sample of a data set: means and deviations, ranges and orders of channels, then ways to resize and crop. Every
+// answer is read with every order of labels, which costs nothing. Most preparations are dropped after few pictures
+// (successive halving; Jamieson and Talwalkar 2016, §3); the rest see the whole sample. Advice needs a paired test
+// against the preparation as given, corrected for the number of combinations tried.
 //
 // The package neither reads pictures nor runs networks: the caller gives it a function that does.
 package preparation
@@ -17,9 +17,9 @@ import (
 	"beyond/engine/score"
 )
 
-// Ask returns a network's logits for one picture of the data set, prepared by each preset; nil and no error for a picture
-// that cannot be read. Logits are nil for a preset for whose size there is no network. It is called for several pictures
-// at a time.
+// Ask returns a network's logits for one picture of the data set, prepared by each preset; nil and no error for a
+// picture that cannot be read. Logits are nil for a preset for whose size there is no network. It is called for
+// several pictures at a time.
 type Ask func(ctx context.Context, picture int, presets []imaging.Preset) (logits [][]float32, err error)
 
 // answer is what a network says to one picture prepared in one way.
@@ -103,7 +103,8 @@ func (t *trial) right(at int, o Order, label int) bool {
 	return a.finite && label >= 0 && o.Output[label] == a.first
 }
 
-// means are averages over the pictures that could be read, of which there are n, notFinite with NaN or infinite logits.
+// means are averages over the pictures that could be read, of which there are n, notFinite with NaN or infinite
+// logits.
 type means struct {
 	n, notFinite        int
 	confidence, entropy float64

@@ -111,7 +111,8 @@ func compareRows(a, b Row) int {
 func (r *run) ranking(complete bool) Ranking {
 	trials := slices.Concat([]*trial{r.given}, r.left, r.dropped)
 	k := Ranking{
-		AsGiven: r.row(r.given, 0), Complete: complete, OneOutput: r.given.constant(), Tried: len(trials) * len(r.Orders),
+		AsGiven: r.row(r.given, 0), Complete: complete, OneOutput: r.given.constant(),
+		Tried:     len(trials) * len(r.Orders),
 		NotFinite: r.given.means().notFinite, Classes: len(labelsOf(r.Set)),
 	}
 	k.N, k.Labelled = k.AsGiven.N, k.AsGiven.Top1 != nil

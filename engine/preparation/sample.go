@@ -6,8 +6,8 @@ import (
 	"beyond/engine/dataset"
 )
 
-// Sample returns at most most pictures of a set, evenly over its classes and the same each time. Any first part of it is
-// spread evenly as well. Pictures without a label are left out where others have one.
+// Sample returns at most most pictures of a set, evenly over its classes and the same each time. Any first part of it
+// is spread evenly as well. Pictures without a label are left out where others have one.
 func Sample(set *dataset.Set, most int) []int {
 	chance := rand.New(rand.NewPCG(1, 2))
 	groups, at := [][]int{}, map[int]int{}

@@ -49,8 +49,9 @@ type run struct {
 	dropped []*trial // after the first look or the second
 }
 
-// Run tries all preparations. Report is called as predictions are made, from several goroutines, and update with the ranking so far after each
-// look. When ctx ends or ask fails, the ranking so far is returned with the error. Report and update may be nil.
+// Run tries all preparations. Report is called as predictions are made, from several goroutines, and update with the
+// ranking so far after each look. When ctx ends or ask fails, the ranking so far is returned with the error. Report
+// and update may be nil.
 func (s Search) Run(ctx context.Context, ask Ask, report func(done, total int), update func(Ranking)) (Ranking, error) {
 	r := &run{Search: s, ask: ask, report: report, given: &trial{preset: s.Given}}
 	r.total.Store(int64(r.planned()))
@@ -127,7 +128,8 @@ func (r *run) sizes(ctx context.Context) error {
 	return r.look(ctx, r.keep(sizes, keptSecond), r.at(secondLook))
 }
 
-// trials makes a trial of each preset that has none and adds them to those that are left. One that was dropped returns.
+// trials makes a trial of each preset that has none and adds them to those that are left. One that was dropped
+// returns.
 func (r *run) trials(presets []imaging.Preset) []*trial {
 	var list []*trial
 	for _, p := range presets {
@@ -171,8 +173,8 @@ func (r *run) keep(some []*trial, most int) []*trial {
 // compare orders trials by what is known of them, the better first.
 func (r *run) compare(a, b *trial) int { return compareRows(r.bestRow(a), r.bestRow(b)) }
 
-// look predicts the pictures of the sample up to n that the trials have not seen, one size of pictures after another: each
-// takes a network of its own.
+// look predicts the pictures of the sample up to n that the trials have not seen, one size of pictures after another:
+// each takes a network of its own.
 func (r *run) look(ctx context.Context, trials []*trial, n int) error {
 	bySize := map[int][]*trial{}
 	for _, t := range trials {

@@ -283,7 +283,8 @@ func TestWithoutLabels(t *testing.T) {
 	if k.Labelled || k.AsGiven.Top1 != nil || k.Rows[0].Information < k.AsGiven.Information {
 		t.Errorf("first %+v, as given %+v", k.Rows[0], k.AsGiven)
 	}
-	if kinds := kindsOf(Subject{Set: c.set, Classes: c.classes, Outputs: 30}.Warnings(k)); !strings.Contains(kinds, "labels") {
+	kinds := kindsOf(Subject{Set: c.set, Classes: c.classes, Outputs: 30}.Warnings(k))
+	if !strings.Contains(kinds, "labels") {
 		t.Errorf("warnings %s", kinds)
 	}
 }
@@ -308,12 +309,13 @@ func TestWarnings(t *testing.T) {
 		},
 	} {
 		c := newColours(t, 12, 3)
-		k := c.search(c.wants).found(t, func(_ context.Context, i int, presets []imaging.Preset) (all [][]float32, _ error) {
+		ask := func(_ context.Context, i int, presets []imaging.Preset) (all [][]float32, _ error) {
 			for range presets {
 				all = append(all, outputs(i))
 			}
 			return all, nil
-		})
+		}
+		k := c.search(c.wants).found(t, ask)
 		if kinds := kindsOf(Subject{Set: c.set, Classes: c.classes, Outputs: 12}.Warnings(k)); kinds != name {
 			t.Errorf("%s: warnings %q", name, kinds)
 		}
@@ -328,7 +330,8 @@ func TestSharedName(t *testing.T) {
 	}
 	c := newColours(t, 4, 3)
 	got := Subject{Set: c.set, Classes: list, Outputs: 4, Training: true}.Warnings(Ranking{OneOutput: -1})
-	if kindsOf(got) != "names training" || got[0].Kind != "names" || !strings.Contains(got[0].Says, `"crane" (0, 1, 2)`) {
+	if kindsOf(got) != "names training" || got[0].Kind != "names" ||
+		!strings.Contains(got[0].Says, `"crane" (0, 1, 2)`) {
 		t.Errorf("%v", got)
 	}
 }

@@ -42,13 +42,13 @@ func (s Subject) Warnings(k Ranking) []Warning {
 	case len(s.Set.Foreign) > 0:
 		add("labels", "no folder of pictures is called like a class, such as %q: choose --labels", s.Set.Foreign[0])
 	case labelled == 0:
-		add("labels", "no picture has a label, so preparations are ranked by how sure the model is, which proves little")
+		add("labels", "no picture has a label: preparations are ranked by how sure the model is, which proves little")
 	case labelled < all:
 		add("labels", "%d of %d pictures have no label and are left out", all-labelled, all)
 	}
 	switch {
 	case k.Probabilities:
-		add("softmax", "the outputs are probabilities already, by a softmax inside: probabilities shown here are too even")
+		add("softmax", "the outputs are probabilities already, by a softmax inside: those shown here are too even")
 	case k.Within:
 		add("softmax", "all outputs lie in 0 to 1, by a sigmoid inside: probabilities shown here are too even")
 	}

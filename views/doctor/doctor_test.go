@@ -51,7 +51,8 @@ func row(preset string, changes []string, labels string, right, n int) preparati
 func found() *fake {
 	raw := row(strings.Replace(given, "range=1", "range=255", 1), []string{"range=255"}, preparation.AsGiven, 213, 300)
 	raw.AdjustedP = new(1e-40)
-	bgr := row("caffe", []string{"mean=104:117:123", "std=1:1:1", "range=255", "channels=bgr"}, "by name, capitals first", 190, 300)
+	changes := []string{"mean=104:117:123", "std=1:1:1", "range=255", "channels=bgr"}
+	bgr := row("caffe", changes, "by name, capitals first", 190, 300)
 	bgr.AdjustedP = new(0.2)
 	first := row("torchvision", nil, preparation.AsGiven, 1, 300)
 	first.Given = true
@@ -64,7 +65,10 @@ func found() *fake {
 		N: 300, Complete: true, Better: true, Preparations: list, AsGiven: first,
 		Verdict: "top-1 0.3 % (0.1–1.9) as given; top-1 71 % (66–76) with range=255",
 		Warnings: []preparation.Warning{
-			{Kind: "names", Says: `one name for several classes: "crane" (134, 517); name their pictures by WordNet id or number`},
+			{
+				Kind: "names",
+				Says: `one name for several classes: "crane" (134, 517); name their pictures by WordNet id or number`,
+			},
 		},
 	}}}
 }
@@ -84,7 +88,7 @@ func unlabelled() *fake {
 		f.state.Preparations[i].Top1, f.state.Preparations[i].Labels = nil, preparation.AsGiven
 	}
 	f.state.AsGiven.Top1, f.state.Better = nil, false
-	f.state.Verdict = "mean confidence 0.61, 3.75 nats told of a picture as given: nothing tried is surely better"
+	f.state.Verdict = "mean confidence 0.61 (information 3.75 nats) as given: nothing tried is surely better"
 	return f
 }
 
@@ -189,7 +193,8 @@ func TestWriteLabels(t *testing.T) {
 	}
 	m.state.Preparations[1].Order.Name = "names"
 	uitest.Press(m, "down")
-	if got := uitest.Press(m, "w")().(ui.Notify); got.Failed || !strings.Contains(got.Text.String(), "--labels names.csv") {
+	if got := uitest.Press(m, "w")().(ui.Notify); got.Failed ||
+		!strings.Contains(got.Text.String(), "--labels names.csv") {
 		t.Errorf("%v", got)
 	}
 	fail = errors.New("disk full")
@@ -235,7 +240,8 @@ func TestCursorFollowsItsRow(t *testing.T) {
 	m, _ := ready(f, 80, 20)
 	uitest.Press(m, "down")
 	better := f.state
-	better.Preparations = slices.Concat([]preparation.Row{row("new", nil, preparation.AsGiven, 299, 300)}, f.state.Preparations)
+	added := row("new", nil, preparation.AsGiven, 299, 300)
+	better.Preparations = slices.Insert(slices.Clone(f.state.Preparations), 0, added)
 	if m.stateArrived(better); m.list.At != 2 {
 		t.Errorf("on %d, want 2", m.list.At)
 	}

@@ -84,7 +84,7 @@ func (m *Model) drawAdvice(c *ui.Canvas) {
 func (m *Model) table() ui.Table[preparation.Row] {
 	figures, beside := "top-1", "interval"
 	if m.state.AsGiven.Top1 == nil {
-		figures, beside = "surer", "confidence"
+		figures, beside = "nats", "confidence"
 	}
 	muted := func(t ui.Theme, _ preparation.Row) lipgloss.Style { return t.Muted }
 	return ui.Table[preparation.Row]{Indent: ui.Margin, Columns: []ui.Column[preparation.Row]{
@@ -137,7 +137,7 @@ func words(r preparation.Row) safe.Text {
 func (m *Model) drawDetails(c *ui.Canvas) {
 	r := m.selected()
 	lines := safe.Format("--preset %s", r.Preset).Wrap(c.Width())
-	figures := fmt.Sprintf("mean confidence %.2f · entropy %.2f nats · %.2f nats told of a picture",
+	figures := fmt.Sprintf("mean confidence %.2f · entropy %.2f nats · information %.2f nats",
 		r.Confidence, r.Entropy, r.Information)
 	if r.AdjustedP != nil {
 		figures = cmp.Or(finding.Probability(*r.AdjustedP), "p 1") + " that it is as good as given · " + figures
