@@ -24,7 +24,10 @@ func TestDoctorWrongUse(t *testing.T) {
 		{"doctor --model " + model, "--model needs DATA", exitUsage},
 		{"doctor --limit 0 " + dir, "--limit 0: must be 1 or more", exitUsage},
 		{"doctor no-such-folder", "no-such-folder: ", exitRefused},
-		{"doctor --preset lite0 --model " + model + " --try-labels " + few + " " + dir, "few.txt: 2 labels, the model has 1000 outputs", exitRefused},
+		{
+			"doctor --preset lite0 --model " + model + " --try-labels " + few + " " + dir,
+			"few.txt: 2 labels, the model has 1000 outputs", exitRefused,
+		},
 		{"doctor --try-labels no-such-list " + dir, "no-such-list: ", exitRefused},
 	} {
 		code, out, stderr := command(t, strings.Fields(c.args)...)

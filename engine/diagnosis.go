@@ -206,7 +206,7 @@ func OpenToDiagnose(ctx context.Context, f catalogue.Finder, c catalogue.Choice)
 		return nil, err
 	}
 	preset, err := f.Preset(c, file)
-	if err != nil && c.Preset == "" {
+	if errors.As(err, new(*catalogue.ChoiceError)) && c.Preset == "" {
 		if preset, err = usualPreset(file); err == nil && f.Note != nil {
 			f.Note(fmt.Sprintf("%s: its preset is not known: taken as given is %s", c.Model, preset.Name))
 		}

@@ -129,7 +129,8 @@ func ask(model string, file File) (imaging.Preset, error) {
 		return imaging.Preset{}, fmt.Errorf("takes pictures of %d × %d: presets give squares", s.Shape[1], s.Shape[2])
 	}
 	return imaging.Preset{}, wrongChoice("%s: unknown preset: add --preset, one of %s, or words "+
-		"(size=%d,mean=…): beyond models presets", model, strings.Join(first(5, fitting(s)), ", "), sideOr224(sideOf(s)))
+		"(size=%d,mean=…): beyond models presets; beyond doctor DATA finds it",
+		model, strings.Join(first(5, fitting(s)), ", "), sideOr224(sideOf(s)))
 }
 
 // first returns the first n names, and … for the rest.
