@@ -130,7 +130,7 @@ func ask(model string, file File) (imaging.Preset, error) {
 	}
 	return imaging.Preset{}, wrongChoice("%s: unknown preset: add --preset, one of %s, or words "+
 		"(size=%d,mean=…): beyond models presets; beyond doctor DATA finds it",
-		model, strings.Join(first(5, fitting(s)), ", "), sideOr224(sideOf(s)))
+		model, strings.Join(first(3, fitting(s)), ", "), sideOr224(sideOf(s)))
 }
 
 // first returns the first n names, and … for the rest.
