@@ -122,44 +122,69 @@ func (p *Program) erfSlope(x Value) Value {
 	return p.mul(p.mul(p.mulAdd(e, s, s), p.number(1.12837917)), p.number(scaleDown))
 }
 
-// normalTail returns e^(−v²/2) · 2⁶⁴ and the factor that makes it Φ(v) · 2⁶⁴, for v in [−14.6, 0]. The factor is a
-// minimax fit in w = 1 − 8/(4 − v) with an error below 2⁻²⁶.
-func (p *Program) normalTail(v Value) (density, factor Value) {
-	h := p.mul(v, v)
-	half := p.number(0.5)
-	low := p.mul(p.mulSub(v, v, h), half) // of −v²/2, which is not exact in float32
-	e, s := p.parts(p.mul(h, p.number(-0.5)), low)
-	density = p.mulAdd(e, s, s)
-	q := p.div(p.number(8), p.sub(p.number(4), v))
-	w := p.sub(p.number(1), q)
-	factor = p.polynomial(w, 0.094410643, -0.0759870708, 0.0483921133, -0.0233154297, 0.00755047891, -0.000940658909,
-		-0.000439069234, 0.000196240435, 2.2419279e-05, -1.64964749e-05)
-	return density, p.mul(factor, q)
-}
+// The normal distribution is Φ(v) = e^(−v²/2) · top / bottom for v in [−14.6, 0], with polynomials of v: a minimax fit
+// with an error below 2⁻²⁶. No terms cancel.
+var (
+	normalTop    = []float32{1.53132832, -1.34327042, 0.561871469, -0.124676861, 0.0126412408}
+	normalBottom = []float32{3.06265664, -5.13018847, 3.68569803, -1.43963635, 0.312537968, -0.0316865332}
+)
 
-// farthest is where Φ rounds to 0, and v²/2 is still above [deepest].
+// farthest is where Φ rounds to 0, and −v²/2 is still above [deepest].
 const farthest = -14.6
 
-// gelu is v · Φ(v) with v = −|x|, plus x if x is positive.
+// density returns e and s where e^(−v²/2) · 2⁶⁴ = s + e·s.
+func (p *Program) density(v Value) (e, s Value) {
+	h := p.mul(v, v)
+	low := p.mul(p.mulSub(v, v, h), p.number(0.5)) // −v²/2 is not exact in float32
+	return p.parts(p.mul(h, p.number(-0.5)), low)
+}
+
+// gelu is v · Φ(v) with v = −|x|, plus x if x is positive. As in [Program.fraction], what the operations lose is added
+// at the end.
 func (p *Program) gelu(x Value) Value {
 	v := p.falling(x, farthest)
-	density, factor := p.normalTail(v)
-	return p.mulAdd(p.mul(p.mul(density, factor), v), p.number(scaleDown), p.positive(x))
+	e, s := p.density(v)
+	s = p.mul(s, v)
+	n := p.mulAdd(e, s, s)
+	top := p.polynomial(v, normalTop...)
+	numerator := p.mul(n, top)
+	low := p.mulAdd(n, top, p.xor(numerator, p.bits(signBit)))
+	bottom := p.polynomial(v, normalBottom...)
+	inverse := p.div(p.number(1), bottom)
+	q := p.mul(numerator, inverse)
+	low = p.add(low, p.mulSub(q, bottom, numerator))
+	low = p.mul(low, inverse)
+	return p.mulAdd(q, p.number(scaleDown), p.mulAdd(low, p.number(scaleDown), p.positive(x)))
 }
 
 func (p *Program) geluSlope(x Value) Value {
 	v := p.falling(x, farthest)
-	density, factor := p.normalTail(v)
-	slope := p.mul(p.mul(p.mulAdd(v, p.number(0.398942280), factor), density), p.number(scaleDown))
-	return p.mirrored(x, slope)
+	e, s := p.density(v)
+	e = p.mulAdd(e, s, s)
+	ratio := p.div(p.polynomial(v, normalTop...), p.polynomial(v, normalBottom...))
+	return p.mirrored(x, p.mul(p.mul(p.mulAdd(v, p.number(0.398942280), ratio), e), p.number(scaleDown)))
 }
 
 // gate is x · sigmoid(g) for an odd function g of x, from v = −|x| and from g(v) = inner + low.
 func (p *Program) gate(x, v, inner, low Value) Value {
 	e, s := p.parts(inner, low)
-	denominator := p.mulAdd(p.mulAdd(e, s, s), p.number(scaleDown), p.number(1))
+	small := p.mul(p.mulAdd(e, s, s), p.number(scaleDown))
 	s = p.mul(s, v)
-	return p.mulAdd(p.div(p.mulAdd(e, s, s), denominator), p.number(scaleDown), p.positive(x))
+	return p.fraction(p.mulAdd(e, s, s), none, small, 1, scaleDown, p.number(scaleDown), p.positive(x))
+}
+
+// fraction returns rest + (numerator + low) / (one + small) · scale, where rest is 0 if small is small. What the
+// denominator, the quotient and low lose is added to the rest, so that the result is rounded once. It is multiplied by
+// inverse, which is about scale / (one + small). low may be none.
+func (p *Program) fraction(numerator, low, small Value, one, scale float32, inverse, rest Value) Value {
+	denominator := p.add(small, p.number(one))
+	lost := p.sub(small, p.sub(denominator, p.number(one)))
+	q := p.div(numerator, denominator)
+	remainder := p.mulSub(q, lost, p.mulSub(q, denominator, numerator))
+	if low != none {
+		remainder = p.add(remainder, low)
+	}
+	return p.mulAdd(q, p.number(scale), p.mulAdd(remainder, inverse, rest))
 }
 
 // gateSlope is the derivative of gate, where slope is v · g′(v).
@@ -278,42 +303,42 @@ func (p *Program) eluSlope(x Value) Value {
 // softplus is log(1 + eᵛ) with v = −|x|, plus x if x is positive. The logarithm is 2 · artanh(eᵛ / (2 + eᵛ)), a minimax
 // fit with an error below 2⁻²⁷.
 func (p *Program) softplus(x Value) Value {
-	e := p.small(p.falling(x, deepest))
-	s := p.div(e, p.mulAdd(e, p.number(scaleDown), p.number(2)))
-	t := p.mul(s, p.number(scaleDown))
-	q := p.polynomial(p.mul(t, t), 1, 0.333333373, 0.199994385, 0.143084437, 0.107138209, 0.121505)
-	return p.mulAdd(p.mul(q, s), p.number(2*scaleDown), p.positive(x))
+	e, s := p.parts(p.falling(x, deepest), none)
+	small := p.mul(p.mulAdd(e, s, s), p.number(scaleDown))
+	t := p.div(small, p.add(small, p.number(2)))
+	square := p.mul(t, t)
+	q := p.mul(p.polynomial(square, 0.333333373, 0.199994385, 0.143084437, 0.107138209, 0.121505), square)
+	q = p.mulAdd(e, q, p.add(e, q))
+	return p.fraction(p.mulAdd(q, s, s), none, small, 2, 2*scaleDown, p.number(scaleDown), p.positive(x))
 }
 
-// mish is x · g with g = e·(e + 2) / (e·(e + 2) + 2) for negative x, where e = eᵛ with v = −|x|. For positive x it is
-// x − x · 2·e² / (e·(2·e + 2) + 1).
+// mish is x · m / (m + 1) with m = e + e²/2 for negative x, where e = eᵛ with v = −|x|. For positive x it is
+// x − x · 2·e² / (2·e² + 2·e + 1).
 func (p *Program) mish(x Value) Value {
 	zero := p.number(0)
 	v := p.falling(x, deepest)
 	scaled := p.small(v)
 	e := p.mul(scaled, p.number(scaleDown))
-	factor, more, denominator := p.mishTerms(x, e)
-	factor = p.ifLess(x, zero, more, factor)
-	return p.mulAdd(p.div(p.mul(p.mul(scaled, factor), v), denominator), p.number(scaleDown), p.positive(x))
+	factor := p.mul(e, p.ifLess(x, zero, p.number(0.5), p.number(2)))
+	m := p.mulAdd(factor, e, p.ifLess(x, zero, e, factor))
+	scaled = p.mulAdd(factor, scaled, p.ifLess(x, zero, scaled, zero))
+	numerator := p.mul(scaled, v)
+	low := p.mulAdd(scaled, v, p.xor(numerator, p.bits(signBit)))
+	inverse := p.div(p.number(scaleDown), p.add(m, p.number(1)))
+	return p.fraction(numerator, low, m, 1, scaleDown, inverse, p.positive(x))
 }
 
-// mishTerms returns e for negative x and else 2·e, the same plus 2, and mish's denominator.
-func (p *Program) mishTerms(x, e Value) (factor, more, denominator Value) {
-	zero, one, two := p.number(0), p.number(1), p.number(2)
-	factor = p.ifLess(x, zero, e, p.add(e, e))
-	more = p.add(factor, two)
-	return factor, more, p.mulAdd(e, more, p.ifLess(x, zero, two, one))
-}
-
-// mishSlope is g + x · 4·k·(1 + e) / d² with mish's denominator d, and k = e for negative x, else e².
+// mishSlope is g + x · 4·k·(1 + e) / d², where g = n / d with n = e·(e + 2) and d = n + 2 for negative x, else
+// n = 2·e + 1 and d = n + 2·e². k is e for negative x, else e².
 func (p *Program) mishSlope(x Value) Value {
-	zero, one := p.number(0), p.number(1)
+	zero, one, two := p.number(0), p.number(1), p.number(2)
 	e := p.mul(p.small(p.falling(x, deepest)), p.number(scaleDown))
 	near := p.max(p.number(deepest), p.min(p.number(-deepest), x)) // beyond, k is 0
 	k := p.mul(e, p.ifLess(x, zero, one, e))
 	k = p.mul(p.mulAdd(e, k, k), near)
-	factor, more, denominator := p.mishTerms(x, e)
+	factor := p.ifLess(x, zero, e, p.add(e, e))
+	more := p.add(factor, two)
 	numerator := p.ifLess(x, zero, p.mul(e, more), p.add(factor, one))
-	inverse := p.div(one, denominator)
+	inverse := p.div(one, p.mulAdd(e, more, p.ifLess(x, zero, two, one)))
 	return p.mul(p.mulAdd(p.mul(k, p.number(4)), inverse, numerator), inverse)
 }
