@@ -15,7 +15,7 @@ var functionTests = [functions]struct {
 	slope       float64
 }{
 	Exp: {"Exp", 0, 0, 2, 4}, Sigmoid: {"Sigmoid", 0, 0, 2.5, 4}, Silu: {"Silu", 0, 0, 2.5, 4},
-	Tanh: {"Tanh", 0, 0, 2, 4}, Erf: {"Erf", 0, 0, 2, 4}, Gelu: {"Gelu", 0, 0, 6, 4},
+	Tanh: {"Tanh", 0, 0, 2, 4}, Erf: {"Erf", 0, 0, 2, 4}, Gelu: {"Gelu", 0, 0, 2.5, 4},
 	GeluTanh: {"GeluTanh", 0, 0, 2.5, 4}, HardSigmoid: {"HardSigmoid", 0.2, 0.5, 2, 4},
 	HardSwish: {"HardSwish", 0, 0, 2, 4}, Elu: {"Elu", 1, 0, 2, 4}, Softplus: {"Softplus", 0, 0, 2.5, 4},
 	Mish: {"Mish", 0, 0, 2.5, 4}, LeakyRelu: {"LeakyRelu", 0.01, 0, 2, 4}, Sqrt: {"Sqrt", 0, 0, 2, 4},

@@ -25850,14 +25850,14 @@ siluAVX512Wide:
 	VFNMADD231PS      Z13, Z17, Z9
 	VFNMADD231PS      Z14, Z18, Z10
 	VFNMADD231PS      Z15, Z19, Z11
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z17, Z1
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z18, Z2
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z19, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
 	VMOVUPS           (R10), Z4
 	VMOVUPS           (R10), Z5
 	VMOVUPS           (R10), Z6
@@ -25917,8 +25917,8 @@ siluAVX512Row:
 	VDIVPS            Z4, Z8, Z16
 	VFNMADD231PS      Z4, Z16, Z8
 	VFNMADD231PS      Z12, Z16, Z8
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
 	VMOVUPS           (R10), Z4
 	VPANDD            Z4, Z0, Z0
 	VMOVUPS           Z0, (CX)
@@ -26448,188 +26448,244 @@ geluAVX512Wide:
 	VMOVUPS           64(SI), Z1
 	VMOVUPS           128(SI), Z2
 	VMOVUPS           192(SI), Z3
-	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
-	VPORD.BCST        number80000000<>+0(SB), Z1, Z5
-	VPORD.BCST        number80000000<>+0(SB), Z2, Z6
-	VPORD.BCST        number80000000<>+0(SB), Z3, Z7
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
+	VPORD.BCST        number80000000<>+0(SB), Z1, Z1
+	VPORD.BCST        number80000000<>+0(SB), Z2, Z2
+	VPORD.BCST        number80000000<>+0(SB), Z3, Z3
 	VBROADCASTSS      numberc169999a<>+0(SB), Z28
-	VMAXPS            Z4, Z28, Z4
-	VMAXPS            Z5, Z28, Z5
-	VMAXPS            Z6, Z28, Z6
-	VMAXPS            Z7, Z28, Z7
-	VMULPS            Z4, Z4, Z8
-	VMULPS            Z5, Z5, Z9
-	VMULPS            Z6, Z6, Z10
-	VMULPS            Z7, Z7, Z11
-	VMOVAPS           Z8, Z12
-	VFNMADD231PS      Z4, Z4, Z12
-	VMOVAPS           Z9, Z13
-	VFNMADD231PS      Z5, Z5, Z13
-	VMOVAPS           Z10, Z14
-	VFNMADD231PS      Z6, Z6, Z14
-	VMOVAPS           Z11, Z15
-	VFNMADD231PS      Z7, Z7, Z15
-	VMULPS.BCST       number3f000000<>+0(SB), Z12, Z12
-	VMULPS.BCST       number3f000000<>+0(SB), Z13, Z13
-	VMULPS.BCST       number3f000000<>+0(SB), Z14, Z14
-	VMULPS.BCST       number3f000000<>+0(SB), Z15, Z15
-	VMULPS.BCST       numberbf000000<>+0(SB), Z8, Z8
-	VMULPS.BCST       numberbf000000<>+0(SB), Z9, Z9
-	VMULPS.BCST       numberbf000000<>+0(SB), Z10, Z10
-	VMULPS.BCST       numberbf000000<>+0(SB), Z11, Z11
-	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
-	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
-	VBROADCASTSS      number4b4000bf<>+0(SB), Z17
-	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z9, Z17
-	VBROADCASTSS      number4b4000bf<>+0(SB), Z18
-	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z10, Z18
-	VBROADCASTSS      number4b4000bf<>+0(SB), Z19
-	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z11, Z19
-	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
-	VSUBPS.BCST       number4b4000bf<>+0(SB), Z17, Z21
-	VSUBPS.BCST       number4b4000bf<>+0(SB), Z18, Z22
-	VSUBPS.BCST       number4b4000bf<>+0(SB), Z19, Z23
-	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
-	VFNMADD231PS.BCST number3f317180<>+0(SB), Z21, Z9
-	VFNMADD231PS.BCST number3f317180<>+0(SB), Z22, Z10
-	VFNMADD231PS.BCST number3f317180<>+0(SB), Z23, Z11
-	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
-	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z21, Z9
-	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z22, Z10
-	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z23, Z11
-	VADDPS            Z12, Z8, Z8
-	VADDPS            Z13, Z9, Z9
-	VADDPS            Z14, Z10, Z10
-	VADDPS            Z15, Z11, Z11
-	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
-	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
-	VBROADCASTSS      number3c091d1b<>+0(SB), Z13
-	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z9, Z13
-	VBROADCASTSS      number3c091d1b<>+0(SB), Z14
-	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z10, Z14
-	VBROADCASTSS      number3c091d1b<>+0(SB), Z15
-	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z11, Z15
-	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
-	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z9, Z13
-	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z10, Z14
-	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z11, Z15
-	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
-	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z9, Z13
-	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z10, Z14
-	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z11, Z15
-	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
-	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z9, Z13
-	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z10, Z14
-	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z11, Z15
-	VMULPS            Z8, Z8, Z20
-	VMULPS            Z9, Z9, Z21
-	VMULPS            Z10, Z10, Z22
-	VMULPS            Z11, Z11, Z23
-	VFMADD231PS       Z20, Z12, Z8
-	VFMADD231PS       Z21, Z13, Z9
-	VFMADD231PS       Z22, Z14, Z10
-	VFMADD231PS       Z23, Z15, Z11
-	VPSLLD            $0x17, Z16, Z16
-	VPSLLD            $0x17, Z17, Z17
-	VPSLLD            $0x17, Z18, Z18
-	VPSLLD            $0x17, Z19, Z19
-	VMULPS            Z4, Z16, Z16
-	VMULPS            Z5, Z17, Z17
-	VMULPS            Z6, Z18, Z18
-	VMULPS            Z7, Z19, Z19
-	VFMADD132PS       Z8, Z16, Z16
-	VFMADD132PS       Z9, Z17, Z17
-	VFMADD132PS       Z10, Z18, Z18
-	VFMADD132PS       Z11, Z19, Z19
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z8
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z4, Z8
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z9
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z5, Z9
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z10
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z6, Z10
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z11
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z7, Z11
-	VMULPS            Z8, Z16, Z12
-	VMULPS            Z9, Z17, Z13
-	VMULPS            Z10, Z18, Z14
-	VMULPS            Z11, Z19, Z15
-	VPXORD.BCST       number80000000<>+0(SB), Z12, Z20
-	VPXORD.BCST       number80000000<>+0(SB), Z13, Z21
-	VPXORD.BCST       number80000000<>+0(SB), Z14, Z22
-	VPXORD.BCST       number80000000<>+0(SB), Z15, Z23
-	VFMADD231PS       Z8, Z16, Z20
-	VFMADD231PS       Z9, Z17, Z21
-	VFMADD231PS       Z10, Z18, Z22
-	VFMADD231PS       Z11, Z19, Z23
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z8
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z4, Z8
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z9
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z5, Z9
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z10
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z6, Z10
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z11
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z7, Z11
+	VMAXPS            Z0, Z28, Z0
+	VMAXPS            Z1, Z28, Z1
+	VMAXPS            Z2, Z28, Z2
+	VMAXPS            Z3, Z28, Z3
+	VMULPS            Z0, Z0, Z4
+	VMULPS            Z1, Z1, Z5
+	VMULPS            Z2, Z2, Z6
+	VMULPS            Z3, Z3, Z7
+	VMOVAPS           Z4, Z8
+	VFNMADD231PS      Z0, Z0, Z8
+	VMOVAPS           Z5, Z9
+	VFNMADD231PS      Z1, Z1, Z9
+	VMOVAPS           Z6, Z10
+	VFNMADD231PS      Z2, Z2, Z10
+	VMOVAPS           Z7, Z11
+	VFNMADD231PS      Z3, Z3, Z11
+	VMULPS.BCST       number3f000000<>+0(SB), Z8, Z8
+	VMULPS.BCST       number3f000000<>+0(SB), Z9, Z9
+	VMULPS.BCST       number3f000000<>+0(SB), Z10, Z10
+	VMULPS.BCST       number3f000000<>+0(SB), Z11, Z11
+	VMULPS.BCST       numberbf000000<>+0(SB), Z4, Z4
+	VMULPS.BCST       numberbf000000<>+0(SB), Z5, Z5
+	VMULPS.BCST       numberbf000000<>+0(SB), Z6, Z6
+	VMULPS.BCST       numberbf000000<>+0(SB), Z7, Z7
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z12
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z12
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z13
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z5, Z13
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z14
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z6, Z14
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z15
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z7, Z15
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z12, Z16
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z13, Z17
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z14, Z18
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z15, Z19
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z16, Z4
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z17, Z5
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z18, Z6
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z19, Z7
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z16, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z17, Z5
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z18, Z6
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z19, Z7
+	VADDPS            Z8, Z4, Z4
+	VADDPS            Z9, Z5, Z5
+	VADDPS            Z10, Z6, Z6
+	VADDPS            Z11, Z7, Z7
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z8
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z8
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z9
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z5, Z9
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z10
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z6, Z10
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z11
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z7, Z11
+	VMULPS            Z4, Z4, Z16
+	VMULPS            Z5, Z5, Z17
+	VMULPS            Z6, Z6, Z18
+	VMULPS            Z7, Z7, Z19
+	VFMADD231PS       Z16, Z8, Z4
+	VFMADD231PS       Z17, Z9, Z5
+	VFMADD231PS       Z18, Z10, Z6
+	VFMADD231PS       Z19, Z11, Z7
+	VPSLLD            $0x17, Z12, Z12
+	VPSLLD            $0x17, Z13, Z13
+	VPSLLD            $0x17, Z14, Z14
+	VPSLLD            $0x17, Z15, Z15
+	VMULPS            Z0, Z12, Z12
+	VMULPS            Z1, Z13, Z13
+	VMULPS            Z2, Z14, Z14
+	VMULPS            Z3, Z15, Z15
+	VMOVAPS           Z12, Z8
+	VFMADD231PS       Z12, Z4, Z8
+	VMOVAPS           Z13, Z9
+	VFMADD231PS       Z13, Z5, Z9
+	VMOVAPS           Z14, Z10
+	VFMADD231PS       Z14, Z6, Z10
+	VMOVAPS           Z15, Z11
+	VFMADD231PS       Z15, Z7, Z11
+	VSUBPS            Z8, Z12, Z16
+	VSUBPS            Z9, Z13, Z17
+	VSUBPS            Z10, Z14, Z18
+	VSUBPS            Z11, Z15, Z19
+	VFMADD231PS       Z12, Z4, Z16
+	VFMADD231PS       Z13, Z5, Z17
+	VFMADD231PS       Z14, Z6, Z18
+	VFMADD231PS       Z15, Z7, Z19
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z4
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z0, Z4
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z5
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z1, Z5
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z6
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z2, Z6
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z7
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z3, Z7
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z1, Z5
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z2, Z6
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z3, Z7
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z1, Z5
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z2, Z6
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z3, Z7
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z1, Z5
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z2, Z6
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z3, Z7
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z12
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z0, Z12
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z13
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z1, Z13
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z14
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z2, Z14
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z15
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z3, Z15
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z1, Z13
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z2, Z14
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z3, Z15
+	VMULPS            Z12, Z16, Z16
+	VMULPS            Z13, Z17, Z17
+	VMULPS            Z14, Z18, Z18
+	VMULPS            Z15, Z19, Z19
+	VMULPS            Z12, Z8, Z20
+	VMULPS            Z13, Z9, Z21
+	VMULPS            Z14, Z10, Z22
+	VMULPS            Z15, Z11, Z23
+	VPXORD.BCST       number80000000<>+0(SB), Z20, Z24
+	VPXORD.BCST       number80000000<>+0(SB), Z21, Z25
+	VPXORD.BCST       number80000000<>+0(SB), Z22, Z26
+	VPXORD.BCST       number80000000<>+0(SB), Z23, Z27
+	VFMADD231PS       Z12, Z8, Z24
+	VFMADD231PS       Z13, Z9, Z25
+	VFMADD231PS       Z14, Z10, Z26
+	VFMADD231PS       Z15, Z11, Z27
+	VADDPS            Z24, Z16, Z16
+	VADDPS            Z25, Z17, Z17
+	VADDPS            Z26, Z18, Z18
+	VADDPS            Z27, Z19, Z19
+	VMOVAPS           Z4, Z8
+	VFNMADD231PS      Z12, Z0, Z8
+	VMOVAPS           Z5, Z9
+	VFNMADD231PS      Z13, Z1, Z9
+	VMOVAPS           Z6, Z10
+	VFNMADD231PS      Z14, Z2, Z10
+	VMOVAPS           Z7, Z11
+	VFNMADD231PS      Z15, Z3, Z11
+	VSUBPS            Z4, Z8, Z24
+	VSUBPS            Z5, Z9, Z25
+	VSUBPS            Z6, Z10, Z26
+	VSUBPS            Z7, Z11, Z27
+	VFMADD132PS       Z12, Z24, Z0
+	VFMADD132PS       Z13, Z25, Z1
+	VFMADD132PS       Z14, Z26, Z2
+	VFMADD132PS       Z15, Z27, Z3
+	VSUBPS            Z24, Z8, Z24
+	VSUBPS            Z25, Z9, Z25
+	VSUBPS            Z26, Z10, Z26
+	VSUBPS            Z27, Z11, Z27
+	VSUBPS            Z24, Z4, Z4
+	VSUBPS            Z25, Z5, Z5
+	VSUBPS            Z26, Z6, Z6
+	VSUBPS            Z27, Z7, Z7
+	VSUBPS            Z0, Z4, Z4
+	VSUBPS            Z1, Z5, Z5
+	VSUBPS            Z2, Z6, Z6
+	VSUBPS            Z3, Z7, Z7
 	VBROADCASTSS      number3f800000<>+0(SB), Z28
-	VDIVPS            Z8, Z28, Z4
-	VDIVPS            Z9, Z28, Z5
-	VDIVPS            Z10, Z28, Z6
-	VDIVPS            Z11, Z28, Z7
-	VMULPS            Z4, Z12, Z16
-	VMULPS            Z5, Z13, Z17
-	VMULPS            Z6, Z14, Z18
-	VMULPS            Z7, Z15, Z19
-	VFNMADD231PS      Z8, Z16, Z12
-	VFNMADD231PS      Z9, Z17, Z13
-	VFNMADD231PS      Z10, Z18, Z14
-	VFNMADD231PS      Z11, Z19, Z15
-	VADDPS            Z12, Z20, Z20
-	VADDPS            Z13, Z21, Z21
-	VADDPS            Z14, Z22, Z22
-	VADDPS            Z15, Z23, Z23
-	VMULPS            Z4, Z20, Z20
-	VMULPS            Z5, Z21, Z21
-	VMULPS            Z6, Z22, Z22
-	VMULPS            Z7, Z23, Z23
+	VDIVPS            Z8, Z28, Z0
+	VDIVPS            Z9, Z28, Z1
+	VDIVPS            Z10, Z28, Z2
+	VDIVPS            Z11, Z28, Z3
+	VMULPS            Z0, Z20, Z12
+	VMULPS            Z1, Z21, Z13
+	VMULPS            Z2, Z22, Z14
+	VMULPS            Z3, Z23, Z15
+	VFNMADD231PS      Z8, Z12, Z20
+	VFNMADD231PS      Z9, Z13, Z21
+	VFNMADD231PS      Z10, Z14, Z22
+	VFNMADD231PS      Z11, Z15, Z23
+	VADDPS            Z20, Z16, Z16
+	VADDPS            Z21, Z17, Z17
+	VADDPS            Z22, Z18, Z18
+	VADDPS            Z23, Z19, Z19
+	VFNMADD231PS      Z4, Z12, Z16
+	VFNMADD231PS      Z5, Z13, Z17
+	VFNMADD231PS      Z6, Z14, Z18
+	VFNMADD231PS      Z7, Z15, Z19
+	VMULPS            Z0, Z16, Z16
+	VMULPS            Z1, Z17, Z17
+	VMULPS            Z2, Z18, Z18
+	VMULPS            Z3, Z19, Z19
+	VMOVUPS           (SI), Z0
+	VMOVUPS           64(SI), Z1
+	VMOVUPS           128(SI), Z2
+	VMOVUPS           192(SI), Z3
 	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
 	VMAXPS.BCST       number00000000<>+0(SB), Z1, Z1
 	VMAXPS.BCST       number00000000<>+0(SB), Z2, Z2
 	VMAXPS.BCST       number00000000<>+0(SB), Z3, Z3
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z20, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z21, Z1
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z22, Z2
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z23, Z3
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z17, Z1
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z18, Z2
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z19, Z3
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z12, Z0
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z13, Z1
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z14, Z2
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z15, Z3
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z17, Z1
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z18, Z2
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z19, Z3
 	VMOVUPS           (R10), Z4
 	VMOVUPS           (R10), Z5
 	VMOVUPS           (R10), Z6
@@ -26660,53 +26716,67 @@ geluAVX512Row:
 	MOVQ              48(DI), CX
 	ADDQ              R13, CX
 	VMOVUPS           (SI), Z0
-	VPORD.BCST        number80000000<>+0(SB), Z0, Z4
+	VPORD.BCST        number80000000<>+0(SB), Z0, Z0
 	VBROADCASTSS      numberc169999a<>+0(SB), Z28
-	VMAXPS            Z4, Z28, Z4
-	VMULPS            Z4, Z4, Z8
-	VMOVAPS           Z8, Z12
-	VFNMADD231PS      Z4, Z4, Z12
-	VMULPS.BCST       number3f000000<>+0(SB), Z12, Z12
-	VMULPS.BCST       numberbf000000<>+0(SB), Z8, Z8
-	VBROADCASTSS      number4b4000bf<>+0(SB), Z16
-	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z8, Z16
-	VSUBPS.BCST       number4b4000bf<>+0(SB), Z16, Z20
-	VFNMADD231PS.BCST number3f317180<>+0(SB), Z20, Z8
-	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z20, Z8
-	VADDPS            Z12, Z8, Z8
-	VBROADCASTSS      number3c091d1b<>+0(SB), Z12
-	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z8, Z12
-	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z8, Z12
-	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z8, Z12
-	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z8, Z12
-	VMULPS            Z8, Z8, Z20
-	VFMADD231PS       Z20, Z12, Z8
-	VPSLLD            $0x17, Z16, Z16
-	VMULPS            Z4, Z16, Z16
-	VFMADD132PS       Z8, Z16, Z16
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z8
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z4, Z8
-	VMULPS            Z8, Z16, Z12
-	VPXORD.BCST       number80000000<>+0(SB), Z12, Z20
-	VFMADD231PS       Z8, Z16, Z20
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z8
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z4, Z8
+	VMAXPS            Z0, Z28, Z0
+	VMULPS            Z0, Z0, Z4
+	VMOVAPS           Z4, Z8
+	VFNMADD231PS      Z0, Z0, Z8
+	VMULPS.BCST       number3f000000<>+0(SB), Z8, Z8
+	VMULPS.BCST       numberbf000000<>+0(SB), Z4, Z4
+	VBROADCASTSS      number4b4000bf<>+0(SB), Z12
+	VFMADD231PS.BCST  number3fb8aa3b<>+0(SB), Z4, Z12
+	VSUBPS.BCST       number4b4000bf<>+0(SB), Z12, Z16
+	VFNMADD231PS.BCST number3f317180<>+0(SB), Z16, Z4
+	VFNMADD231PS.BCST number3717f7d1<>+0(SB), Z16, Z4
+	VADDPS            Z8, Z4, Z4
+	VBROADCASTSS      number3c091d1b<>+0(SB), Z8
+	VFMADD231PS.BCST  number3ab511d4<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3d2aac7a<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3e2aaa48<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3efffffe<>+0(SB), Z4, Z8
+	VMULPS            Z4, Z4, Z16
+	VFMADD231PS       Z16, Z8, Z4
+	VPSLLD            $0x17, Z12, Z12
+	VMULPS            Z0, Z12, Z12
+	VMOVAPS           Z12, Z8
+	VFMADD231PS       Z12, Z4, Z8
+	VSUBPS            Z8, Z12, Z16
+	VFMADD231PS       Z12, Z4, Z16
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z4
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z0, Z4
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z0, Z4
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z12
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z0, Z12
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z0, Z12
+	VMULPS            Z12, Z16, Z16
+	VMULPS            Z12, Z8, Z20
+	VPXORD.BCST       number80000000<>+0(SB), Z20, Z24
+	VFMADD231PS       Z12, Z8, Z24
+	VADDPS            Z24, Z16, Z16
+	VMOVAPS           Z4, Z8
+	VFNMADD231PS      Z12, Z0, Z8
+	VSUBPS            Z4, Z8, Z24
+	VFMADD132PS       Z12, Z24, Z0
+	VSUBPS            Z24, Z8, Z24
+	VSUBPS            Z24, Z4, Z4
+	VSUBPS            Z0, Z4, Z4
 	VBROADCASTSS      number3f800000<>+0(SB), Z28
-	VDIVPS            Z8, Z28, Z4
-	VMULPS            Z4, Z12, Z16
-	VFNMADD231PS      Z8, Z16, Z12
-	VADDPS            Z12, Z20, Z20
-	VMULPS            Z4, Z20, Z20
+	VDIVPS            Z8, Z28, Z0
+	VMULPS            Z0, Z20, Z12
+	VFNMADD231PS      Z8, Z12, Z20
+	VADDPS            Z20, Z16, Z16
+	VFNMADD231PS      Z4, Z12, Z16
+	VMULPS            Z0, Z16, Z16
+	VMOVUPS           (SI), Z0
 	VMAXPS.BCST       number00000000<>+0(SB), Z0, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z20, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z12, Z0
+	VFMADD231PS.BCST  number1ecc422a<>+0(SB), Z16, Z0
 	VMOVUPS           (R10), Z4
 	VPANDD            Z4, Z0, Z0
 	VMOVUPS           Z0, (CX)
@@ -26941,14 +27011,14 @@ geluTanhAVX512Wide:
 	VFNMADD231PS      Z13, Z17, Z9
 	VFNMADD231PS      Z14, Z18, Z10
 	VFNMADD231PS      Z15, Z19, Z11
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z17, Z1
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z18, Z2
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z19, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
 	VMOVUPS           (R10), Z4
 	VMOVUPS           (R10), Z5
 	VMOVUPS           (R10), Z6
@@ -27031,8 +27101,8 @@ geluTanhAVX512Row:
 	VDIVPS            Z4, Z8, Z16
 	VFNMADD231PS      Z4, Z16, Z8
 	VFNMADD231PS      Z12, Z16, Z8
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
 	VMOVUPS           (R10), Z4
 	VPANDD            Z4, Z0, Z0
 	VMOVUPS           Z0, (CX)
@@ -27563,14 +27633,14 @@ softplusAVX512Wide:
 	VFNMADD231PS      Z13, Z17, Z9
 	VFNMADD231PS      Z14, Z18, Z10
 	VFNMADD231PS      Z15, Z19, Z11
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
 	VFMADD231PS.BCST  number20000000<>+0(SB), Z16, Z0
 	VFMADD231PS.BCST  number20000000<>+0(SB), Z17, Z1
 	VFMADD231PS.BCST  number20000000<>+0(SB), Z18, Z2
 	VFMADD231PS.BCST  number20000000<>+0(SB), Z19, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
 	VMOVUPS           (R10), Z4
 	VMOVUPS           (R10), Z5
 	VMOVUPS           (R10), Z6
@@ -27639,8 +27709,8 @@ softplusAVX512Row:
 	VDIVPS            Z4, Z8, Z16
 	VFNMADD231PS      Z4, Z16, Z8
 	VFNMADD231PS      Z12, Z16, Z8
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
 	VFMADD231PS.BCST  number20000000<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
 	VMOVUPS           (R10), Z4
 	VPANDD            Z4, Z0, Z0
 	VMOVUPS           Z0, (CX)
@@ -27837,14 +27907,14 @@ mishAVX512Wide:
 	VADDPS            Z17, Z9, Z9
 	VADDPS            Z18, Z10, Z10
 	VADDPS            Z19, Z11, Z11
-	VFMADD231PS       Z4, Z8, Z0
-	VFMADD231PS       Z5, Z9, Z1
-	VFMADD231PS       Z6, Z10, Z2
-	VFMADD231PS       Z7, Z11, Z3
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z24, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z25, Z1
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z26, Z2
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z27, Z3
+	VFMADD231PS       Z4, Z8, Z0
+	VFMADD231PS       Z5, Z9, Z1
+	VFMADD231PS       Z6, Z10, Z2
+	VFMADD231PS       Z7, Z11, Z3
 	VMOVUPS           (R10), Z4
 	VMOVUPS           (R10), Z5
 	VMOVUPS           (R10), Z6
@@ -27919,8 +27989,8 @@ mishAVX512Row:
 	VFNMADD231PS      Z12, Z24, Z8
 	VFNMADD231PS      Z20, Z24, Z8
 	VADDPS            Z16, Z8, Z8
-	VFMADD231PS       Z4, Z8, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z24, Z0
+	VFMADD231PS       Z4, Z8, Z0
 	VMOVUPS           (R10), Z4
 	VPANDD            Z4, Z0, Z0
 	VMOVUPS           Z0, (CX)
@@ -28667,14 +28737,14 @@ quickGeluAVX512Wide:
 	VFNMADD231PS      Z13, Z9, Z17
 	VFNMADD231PS      Z14, Z10, Z18
 	VFNMADD231PS      Z15, Z11, Z19
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z17, Z1
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z18, Z2
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z19, Z3
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z9, Z1
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z10, Z2
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z11, Z3
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z17, Z1
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z18, Z2
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z19, Z3
 	VMOVUPS           (R10), Z4
 	VMOVUPS           (R10), Z5
 	VMOVUPS           (R10), Z6
@@ -28738,8 +28808,8 @@ quickGeluAVX512Row:
 	VDIVPS            Z4, Z16, Z8
 	VFNMADD231PS      Z4, Z8, Z16
 	VFNMADD231PS      Z12, Z8, Z16
-	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
 	VFMADD231PS.BCST  number1f800000<>+0(SB), Z8, Z0
+	VFMADD231PS.BCST  number1f800000<>+0(SB), Z16, Z0
 	VMOVUPS           (R10), Z4
 	VPANDD            Z4, Z0, Z0
 	VMOVUPS           Z0, (CX)
@@ -29899,79 +29969,83 @@ geluGradAVX512Wide:
 	VFMADD132PS       Z9, Z17, Z17
 	VFMADD132PS       Z10, Z18, Z18
 	VFMADD132PS       Z11, Z19, Z19
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z8
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z4, Z8
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z9
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z5, Z9
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z10
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z6, Z10
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z11
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z7, Z11
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z5, Z9
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z6, Z10
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z7, Z11
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z12
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z4, Z12
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z13
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z5, Z13
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z14
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z6, Z14
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z15
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z7, Z15
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z5, Z13
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z6, Z14
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z7, Z15
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z5, Z13
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z6, Z14
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z7, Z15
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z5, Z13
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z6, Z14
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z7, Z15
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z5, Z13
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z6, Z14
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z7, Z15
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z8
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z4, Z8
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z9
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z5, Z9
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z10
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z6, Z10
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z11
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z7, Z11
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z5, Z9
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z6, Z10
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z7, Z11
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z12
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z4, Z12
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z13
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z5, Z13
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z14
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z6, Z14
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z15
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z7, Z15
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z5, Z13
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z6, Z14
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z7, Z15
+	VFNMADD231PS      Z8, Z4, Z12
+	VFNMADD231PS      Z9, Z5, Z13
+	VFNMADD231PS      Z10, Z6, Z14
+	VFNMADD231PS      Z11, Z7, Z15
 	VDIVPS            Z12, Z8, Z8
 	VDIVPS            Z13, Z9, Z9
 	VDIVPS            Z14, Z10, Z10
 	VDIVPS            Z15, Z11, Z11
-	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z4, Z8
-	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z5, Z9
-	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z6, Z10
-	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z7, Z11
-	VMULPS            Z16, Z8, Z8
-	VMULPS            Z17, Z9, Z9
-	VMULPS            Z18, Z10, Z10
-	VMULPS            Z19, Z11, Z11
-	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
-	VMULPS.BCST       number1f800000<>+0(SB), Z9, Z9
-	VMULPS.BCST       number1f800000<>+0(SB), Z10, Z10
-	VMULPS.BCST       number1f800000<>+0(SB), Z11, Z11
+	VADDPS            Z8, Z4, Z4
+	VADDPS            Z9, Z5, Z5
+	VADDPS            Z10, Z6, Z6
+	VADDPS            Z11, Z7, Z7
+	VMULPS            Z16, Z4, Z4
+	VMULPS            Z17, Z5, Z5
+	VMULPS            Z18, Z6, Z6
+	VMULPS            Z19, Z7, Z7
+	VMULPS.BCST       number1ecc422a<>+0(SB), Z4, Z4
+	VMULPS.BCST       number1ecc422a<>+0(SB), Z5, Z5
+	VMULPS.BCST       number1ecc422a<>+0(SB), Z6, Z6
+	VMULPS.BCST       number1ecc422a<>+0(SB), Z7, Z7
 	VBROADCASTSS      number3f800000<>+0(SB), Z28
-	VSUBPS            Z8, Z28, Z4
-	VSUBPS            Z9, Z28, Z5
-	VSUBPS            Z10, Z28, Z6
-	VSUBPS            Z11, Z28, Z7
+	VSUBPS            Z4, Z28, Z8
+	VSUBPS            Z5, Z28, Z9
+	VSUBPS            Z6, Z28, Z10
+	VSUBPS            Z7, Z28, Z11
 	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
-	VBLENDMPS         Z8, Z4, K1, Z0
+	VBLENDMPS         Z4, Z8, K1, Z0
 	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z1, K1
-	VBLENDMPS         Z9, Z5, K1, Z1
+	VBLENDMPS         Z5, Z9, K1, Z1
 	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z2, K1
-	VBLENDMPS         Z10, Z6, K1, Z2
+	VBLENDMPS         Z6, Z10, K1, Z2
 	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z3, K1
-	VBLENDMPS         Z11, Z7, K1, Z3
+	VBLENDMPS         Z7, Z11, K1, Z3
 	VMOVUPS           (SI), Z4
 	VMOVUPS           64(SI), Z5
 	VMOVUPS           128(SI), Z6
@@ -30047,25 +30121,26 @@ geluGradAVX512Row:
 	VFMADD231PS       Z20, Z12, Z8
 	VPSLLD            $0x17, Z16, Z16
 	VFMADD132PS       Z8, Z16, Z16
-	VBROADCASTSS      numberbdff5695<>+0(SB), Z8
-	VFMADD231PS.BCST  number3c4f1d35<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3f0fd6cf<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  numberbfabf049<>+0(SB), Z4, Z8
-	VFMADD213PS.BCST  number3fc40291<>+0(SB), Z4, Z8
-	VBROADCASTSS      number3ea004fa<>+0(SB), Z12
-	VFMADD231PS.BCST  numberbd01c9bd<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  numberbfb84601<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  number406be27a<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  numberc0a42a81<>+0(SB), Z4, Z12
-	VFMADD213PS.BCST  number40440291<>+0(SB), Z4, Z12
+	VBROADCASTSS      number3d354ccf<>+0(SB), Z8
+	VFMADD231PS.BCST  numberbb709e2f<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbe82716d<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3f593166<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  numberbfd14af6<>+0(SB), Z4, Z8
+	VFMADD213PS.BCST  number3fc1e7af<>+0(SB), Z4, Z8
+	VBROADCASTSS      numberbd3533d5<>+0(SB), Z12
+	VFMADD231PS.BCST  number3b70a7f4<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3e7dda70<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  numberbf410f7e<>+0(SB), Z4, Z12
+	VFMADD213PS.BCST  number3f9ab6bd<>+0(SB), Z4, Z12
+	VFNMADD231PS      Z8, Z4, Z12
 	VDIVPS            Z12, Z8, Z8
-	VFMADD231PS.BCST  number3ecc422a<>+0(SB), Z4, Z8
-	VMULPS            Z16, Z8, Z8
-	VMULPS.BCST       number1f800000<>+0(SB), Z8, Z8
+	VADDPS            Z8, Z4, Z4
+	VMULPS            Z16, Z4, Z4
+	VMULPS.BCST       number1ecc422a<>+0(SB), Z4, Z4
 	VBROADCASTSS      number3f800000<>+0(SB), Z28
-	VSUBPS            Z8, Z28, Z4
+	VSUBPS            Z4, Z28, Z8
 	VCMPPS.BCST       $0x11, number00000000<>+0(SB), Z0, K1
-	VBLENDMPS         Z8, Z4, K1, Z0
+	VBLENDMPS         Z4, Z8, K1, Z0
 	VMOVUPS           (SI), Z4
 	VMULPS            Z4, Z0, Z0
 	VMOVUPS           (R10), Z4
@@ -35718,115 +35793,125 @@ DATA numberbf000000<>+24(SB)/4, $0xbf000000
 DATA numberbf000000<>+28(SB)/4, $0xbf000000
 GLOBL numberbf000000<>(SB), RODATA|NOPTR, $32
 
-DATA number3c4f1d35<>+0(SB)/4, $0x3c4f1d35
-DATA number3c4f1d35<>+4(SB)/4, $0x3c4f1d35
-DATA number3c4f1d35<>+8(SB)/4, $0x3c4f1d35
-DATA number3c4f1d35<>+12(SB)/4, $0x3c4f1d35
-DATA number3c4f1d35<>+16(SB)/4, $0x3c4f1d35
-DATA number3c4f1d35<>+20(SB)/4, $0x3c4f1d35
-DATA number3c4f1d35<>+24(SB)/4, $0x3c4f1d35
-DATA number3c4f1d35<>+28(SB)/4, $0x3c4f1d35
-GLOBL number3c4f1d35<>(SB), RODATA|NOPTR, $32
+DATA number3b70a7f4<>+0(SB)/4, $0x3b70a7f4
+DATA number3b70a7f4<>+4(SB)/4, $0x3b70a7f4
+DATA number3b70a7f4<>+8(SB)/4, $0x3b70a7f4
+DATA number3b70a7f4<>+12(SB)/4, $0x3b70a7f4
+DATA number3b70a7f4<>+16(SB)/4, $0x3b70a7f4
+DATA number3b70a7f4<>+20(SB)/4, $0x3b70a7f4
+DATA number3b70a7f4<>+24(SB)/4, $0x3b70a7f4
+DATA number3b70a7f4<>+28(SB)/4, $0x3b70a7f4
+GLOBL number3b70a7f4<>(SB), RODATA|NOPTR, $32
 
-DATA numberbdff5695<>+0(SB)/4, $0xbdff5695
-DATA numberbdff5695<>+4(SB)/4, $0xbdff5695
-DATA numberbdff5695<>+8(SB)/4, $0xbdff5695
-DATA numberbdff5695<>+12(SB)/4, $0xbdff5695
-DATA numberbdff5695<>+16(SB)/4, $0xbdff5695
-DATA numberbdff5695<>+20(SB)/4, $0xbdff5695
-DATA numberbdff5695<>+24(SB)/4, $0xbdff5695
-DATA numberbdff5695<>+28(SB)/4, $0xbdff5695
-GLOBL numberbdff5695<>(SB), RODATA|NOPTR, $32
+DATA numberbd3533d5<>+0(SB)/4, $0xbd3533d5
+DATA numberbd3533d5<>+4(SB)/4, $0xbd3533d5
+DATA numberbd3533d5<>+8(SB)/4, $0xbd3533d5
+DATA numberbd3533d5<>+12(SB)/4, $0xbd3533d5
+DATA numberbd3533d5<>+16(SB)/4, $0xbd3533d5
+DATA numberbd3533d5<>+20(SB)/4, $0xbd3533d5
+DATA numberbd3533d5<>+24(SB)/4, $0xbd3533d5
+DATA numberbd3533d5<>+28(SB)/4, $0xbd3533d5
+GLOBL numberbd3533d5<>(SB), RODATA|NOPTR, $32
 
-DATA number3f0fd6cf<>+0(SB)/4, $0x3f0fd6cf
-DATA number3f0fd6cf<>+4(SB)/4, $0x3f0fd6cf
-DATA number3f0fd6cf<>+8(SB)/4, $0x3f0fd6cf
-DATA number3f0fd6cf<>+12(SB)/4, $0x3f0fd6cf
-DATA number3f0fd6cf<>+16(SB)/4, $0x3f0fd6cf
-DATA number3f0fd6cf<>+20(SB)/4, $0x3f0fd6cf
-DATA number3f0fd6cf<>+24(SB)/4, $0x3f0fd6cf
-DATA number3f0fd6cf<>+28(SB)/4, $0x3f0fd6cf
-GLOBL number3f0fd6cf<>(SB), RODATA|NOPTR, $32
+DATA number3e7dda70<>+0(SB)/4, $0x3e7dda70
+DATA number3e7dda70<>+4(SB)/4, $0x3e7dda70
+DATA number3e7dda70<>+8(SB)/4, $0x3e7dda70
+DATA number3e7dda70<>+12(SB)/4, $0x3e7dda70
+DATA number3e7dda70<>+16(SB)/4, $0x3e7dda70
+DATA number3e7dda70<>+20(SB)/4, $0x3e7dda70
+DATA number3e7dda70<>+24(SB)/4, $0x3e7dda70
+DATA number3e7dda70<>+28(SB)/4, $0x3e7dda70
+GLOBL number3e7dda70<>(SB), RODATA|NOPTR, $32
 
-DATA numberbfabf049<>+0(SB)/4, $0xbfabf049
-DATA numberbfabf049<>+4(SB)/4, $0xbfabf049
-DATA numberbfabf049<>+8(SB)/4, $0xbfabf049
-DATA numberbfabf049<>+12(SB)/4, $0xbfabf049
-DATA numberbfabf049<>+16(SB)/4, $0xbfabf049
-DATA numberbfabf049<>+20(SB)/4, $0xbfabf049
-DATA numberbfabf049<>+24(SB)/4, $0xbfabf049
-DATA numberbfabf049<>+28(SB)/4, $0xbfabf049
-GLOBL numberbfabf049<>(SB), RODATA|NOPTR, $32
+DATA numberbf410f7e<>+0(SB)/4, $0xbf410f7e
+DATA numberbf410f7e<>+4(SB)/4, $0xbf410f7e
+DATA numberbf410f7e<>+8(SB)/4, $0xbf410f7e
+DATA numberbf410f7e<>+12(SB)/4, $0xbf410f7e
+DATA numberbf410f7e<>+16(SB)/4, $0xbf410f7e
+DATA numberbf410f7e<>+20(SB)/4, $0xbf410f7e
+DATA numberbf410f7e<>+24(SB)/4, $0xbf410f7e
+DATA numberbf410f7e<>+28(SB)/4, $0xbf410f7e
+GLOBL numberbf410f7e<>(SB), RODATA|NOPTR, $32
 
-DATA number3fc40291<>+0(SB)/4, $0x3fc40291
-DATA number3fc40291<>+4(SB)/4, $0x3fc40291
-DATA number3fc40291<>+8(SB)/4, $0x3fc40291
-DATA number3fc40291<>+12(SB)/4, $0x3fc40291
-DATA number3fc40291<>+16(SB)/4, $0x3fc40291
-DATA number3fc40291<>+20(SB)/4, $0x3fc40291
-DATA number3fc40291<>+24(SB)/4, $0x3fc40291
-DATA number3fc40291<>+28(SB)/4, $0x3fc40291
-GLOBL number3fc40291<>(SB), RODATA|NOPTR, $32
+DATA number3f9ab6bd<>+0(SB)/4, $0x3f9ab6bd
+DATA number3f9ab6bd<>+4(SB)/4, $0x3f9ab6bd
+DATA number3f9ab6bd<>+8(SB)/4, $0x3f9ab6bd
+DATA number3f9ab6bd<>+12(SB)/4, $0x3f9ab6bd
+DATA number3f9ab6bd<>+16(SB)/4, $0x3f9ab6bd
+DATA number3f9ab6bd<>+20(SB)/4, $0x3f9ab6bd
+DATA number3f9ab6bd<>+24(SB)/4, $0x3f9ab6bd
+DATA number3f9ab6bd<>+28(SB)/4, $0x3f9ab6bd
+GLOBL number3f9ab6bd<>(SB), RODATA|NOPTR, $32
 
-DATA numberbd01c9bd<>+0(SB)/4, $0xbd01c9bd
-DATA numberbd01c9bd<>+4(SB)/4, $0xbd01c9bd
-DATA numberbd01c9bd<>+8(SB)/4, $0xbd01c9bd
-DATA numberbd01c9bd<>+12(SB)/4, $0xbd01c9bd
-DATA numberbd01c9bd<>+16(SB)/4, $0xbd01c9bd
-DATA numberbd01c9bd<>+20(SB)/4, $0xbd01c9bd
-DATA numberbd01c9bd<>+24(SB)/4, $0xbd01c9bd
-DATA numberbd01c9bd<>+28(SB)/4, $0xbd01c9bd
-GLOBL numberbd01c9bd<>(SB), RODATA|NOPTR, $32
+DATA numberbb709e2f<>+0(SB)/4, $0xbb709e2f
+DATA numberbb709e2f<>+4(SB)/4, $0xbb709e2f
+DATA numberbb709e2f<>+8(SB)/4, $0xbb709e2f
+DATA numberbb709e2f<>+12(SB)/4, $0xbb709e2f
+DATA numberbb709e2f<>+16(SB)/4, $0xbb709e2f
+DATA numberbb709e2f<>+20(SB)/4, $0xbb709e2f
+DATA numberbb709e2f<>+24(SB)/4, $0xbb709e2f
+DATA numberbb709e2f<>+28(SB)/4, $0xbb709e2f
+GLOBL numberbb709e2f<>(SB), RODATA|NOPTR, $32
 
-DATA number3ea004fa<>+0(SB)/4, $0x3ea004fa
-DATA number3ea004fa<>+4(SB)/4, $0x3ea004fa
-DATA number3ea004fa<>+8(SB)/4, $0x3ea004fa
-DATA number3ea004fa<>+12(SB)/4, $0x3ea004fa
-DATA number3ea004fa<>+16(SB)/4, $0x3ea004fa
-DATA number3ea004fa<>+20(SB)/4, $0x3ea004fa
-DATA number3ea004fa<>+24(SB)/4, $0x3ea004fa
-DATA number3ea004fa<>+28(SB)/4, $0x3ea004fa
-GLOBL number3ea004fa<>(SB), RODATA|NOPTR, $32
+DATA number3d354ccf<>+0(SB)/4, $0x3d354ccf
+DATA number3d354ccf<>+4(SB)/4, $0x3d354ccf
+DATA number3d354ccf<>+8(SB)/4, $0x3d354ccf
+DATA number3d354ccf<>+12(SB)/4, $0x3d354ccf
+DATA number3d354ccf<>+16(SB)/4, $0x3d354ccf
+DATA number3d354ccf<>+20(SB)/4, $0x3d354ccf
+DATA number3d354ccf<>+24(SB)/4, $0x3d354ccf
+DATA number3d354ccf<>+28(SB)/4, $0x3d354ccf
+GLOBL number3d354ccf<>(SB), RODATA|NOPTR, $32
 
-DATA numberbfb84601<>+0(SB)/4, $0xbfb84601
-DATA numberbfb84601<>+4(SB)/4, $0xbfb84601
-DATA numberbfb84601<>+8(SB)/4, $0xbfb84601
-DATA numberbfb84601<>+12(SB)/4, $0xbfb84601
-DATA numberbfb84601<>+16(SB)/4, $0xbfb84601
-DATA numberbfb84601<>+20(SB)/4, $0xbfb84601
-DATA numberbfb84601<>+24(SB)/4, $0xbfb84601
-DATA numberbfb84601<>+28(SB)/4, $0xbfb84601
-GLOBL numberbfb84601<>(SB), RODATA|NOPTR, $32
+DATA numberbe82716d<>+0(SB)/4, $0xbe82716d
+DATA numberbe82716d<>+4(SB)/4, $0xbe82716d
+DATA numberbe82716d<>+8(SB)/4, $0xbe82716d
+DATA numberbe82716d<>+12(SB)/4, $0xbe82716d
+DATA numberbe82716d<>+16(SB)/4, $0xbe82716d
+DATA numberbe82716d<>+20(SB)/4, $0xbe82716d
+DATA numberbe82716d<>+24(SB)/4, $0xbe82716d
+DATA numberbe82716d<>+28(SB)/4, $0xbe82716d
+GLOBL numberbe82716d<>(SB), RODATA|NOPTR, $32
 
-DATA number406be27a<>+0(SB)/4, $0x406be27a
-DATA number406be27a<>+4(SB)/4, $0x406be27a
-DATA number406be27a<>+8(SB)/4, $0x406be27a
-DATA number406be27a<>+12(SB)/4, $0x406be27a
-DATA number406be27a<>+16(SB)/4, $0x406be27a
-DATA number406be27a<>+20(SB)/4, $0x406be27a
-DATA number406be27a<>+24(SB)/4, $0x406be27a
-DATA number406be27a<>+28(SB)/4, $0x406be27a
-GLOBL number406be27a<>(SB), RODATA|NOPTR, $32
+DATA number3f593166<>+0(SB)/4, $0x3f593166
+DATA number3f593166<>+4(SB)/4, $0x3f593166
+DATA number3f593166<>+8(SB)/4, $0x3f593166
+DATA number3f593166<>+12(SB)/4, $0x3f593166
+DATA number3f593166<>+16(SB)/4, $0x3f593166
+DATA number3f593166<>+20(SB)/4, $0x3f593166
+DATA number3f593166<>+24(SB)/4, $0x3f593166
+DATA number3f593166<>+28(SB)/4, $0x3f593166
+GLOBL number3f593166<>(SB), RODATA|NOPTR, $32
 
-DATA numberc0a42a81<>+0(SB)/4, $0xc0a42a81
-DATA numberc0a42a81<>+4(SB)/4, $0xc0a42a81
-DATA numberc0a42a81<>+8(SB)/4, $0xc0a42a81
-DATA numberc0a42a81<>+12(SB)/4, $0xc0a42a81
-DATA numberc0a42a81<>+16(SB)/4, $0xc0a42a81
-DATA numberc0a42a81<>+20(SB)/4, $0xc0a42a81
-DATA numberc0a42a81<>+24(SB)/4, $0xc0a42a81
-DATA numberc0a42a81<>+28(SB)/4, $0xc0a42a81
-GLOBL numberc0a42a81<>(SB), RODATA|NOPTR, $32
+DATA numberbfd14af6<>+0(SB)/4, $0xbfd14af6
+DATA numberbfd14af6<>+4(SB)/4, $0xbfd14af6
+DATA numberbfd14af6<>+8(SB)/4, $0xbfd14af6
+DATA numberbfd14af6<>+12(SB)/4, $0xbfd14af6
+DATA numberbfd14af6<>+16(SB)/4, $0xbfd14af6
+DATA numberbfd14af6<>+20(SB)/4, $0xbfd14af6
+DATA numberbfd14af6<>+24(SB)/4, $0xbfd14af6
+DATA numberbfd14af6<>+28(SB)/4, $0xbfd14af6
+GLOBL numberbfd14af6<>(SB), RODATA|NOPTR, $32
 
-DATA number40440291<>+0(SB)/4, $0x40440291
-DATA number40440291<>+4(SB)/4, $0x40440291
-DATA number40440291<>+8(SB)/4, $0x40440291
-DATA number40440291<>+12(SB)/4, $0x40440291
-DATA number40440291<>+16(SB)/4, $0x40440291
-DATA number40440291<>+20(SB)/4, $0x40440291
-DATA number40440291<>+24(SB)/4, $0x40440291
-DATA number40440291<>+28(SB)/4, $0x40440291
-GLOBL number40440291<>(SB), RODATA|NOPTR, $32
+DATA number3fc1e7af<>+0(SB)/4, $0x3fc1e7af
+DATA number3fc1e7af<>+4(SB)/4, $0x3fc1e7af
+DATA number3fc1e7af<>+8(SB)/4, $0x3fc1e7af
+DATA number3fc1e7af<>+12(SB)/4, $0x3fc1e7af
+DATA number3fc1e7af<>+16(SB)/4, $0x3fc1e7af
+DATA number3fc1e7af<>+20(SB)/4, $0x3fc1e7af
+DATA number3fc1e7af<>+24(SB)/4, $0x3fc1e7af
+DATA number3fc1e7af<>+28(SB)/4, $0x3fc1e7af
+GLOBL number3fc1e7af<>(SB), RODATA|NOPTR, $32
+
+DATA number1ecc422a<>+0(SB)/4, $0x1ecc422a
+DATA number1ecc422a<>+4(SB)/4, $0x1ecc422a
+DATA number1ecc422a<>+8(SB)/4, $0x1ecc422a
+DATA number1ecc422a<>+12(SB)/4, $0x1ecc422a
+DATA number1ecc422a<>+16(SB)/4, $0x1ecc422a
+DATA number1ecc422a<>+20(SB)/4, $0x1ecc422a
+DATA number1ecc422a<>+24(SB)/4, $0x1ecc422a
+DATA number1ecc422a<>+28(SB)/4, $0x1ecc422a
+GLOBL number1ecc422a<>(SB), RODATA|NOPTR, $32
 
 DATA numberc12e6666<>+0(SB)/4, $0xc12e6666
 DATA numberc12e6666<>+4(SB)/4, $0xc12e6666
@@ -36227,16 +36312,6 @@ DATA number3f906ebb<>+20(SB)/4, $0x3f906ebb
 DATA number3f906ebb<>+24(SB)/4, $0x3f906ebb
 DATA number3f906ebb<>+28(SB)/4, $0x3f906ebb
 GLOBL number3f906ebb<>(SB), RODATA|NOPTR, $32
-
-DATA number3ecc422a<>+0(SB)/4, $0x3ecc422a
-DATA number3ecc422a<>+4(SB)/4, $0x3ecc422a
-DATA number3ecc422a<>+8(SB)/4, $0x3ecc422a
-DATA number3ecc422a<>+12(SB)/4, $0x3ecc422a
-DATA number3ecc422a<>+16(SB)/4, $0x3ecc422a
-DATA number3ecc422a<>+20(SB)/4, $0x3ecc422a
-DATA number3ecc422a<>+24(SB)/4, $0x3ecc422a
-DATA number3ecc422a<>+28(SB)/4, $0x3ecc422a
-GLOBL number3ecc422a<>(SB), RODATA|NOPTR, $32
 
 DATA number3e5b33b6<>+0(SB)/4, $0x3e5b33b6
 DATA number3e5b33b6<>+4(SB)/4, $0x3e5b33b6
@@ -36822,10 +36897,10 @@ siluAVX2Row:
 	VFNMADD231PS Y3, Y9, Y5
 	VFNMADD231PS Y6, Y8, Y4
 	VFNMADD231PS Y7, Y9, Y5
-	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
-	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
 	VFMADD231PS  number1f800000<>+0(SB), Y8, Y0
 	VFMADD231PS  number1f800000<>+0(SB), Y9, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(R10), Y3
 	VPAND        Y2, Y0, Y0
@@ -37075,98 +37150,126 @@ geluAVX2Row:
 	ADDQ         R13, CX
 	VMOVUPS      (SI), Y0
 	VMOVUPS      32(SI), Y1
-	VPOR         number80000000<>+0(SB), Y0, Y2
-	VPOR         number80000000<>+0(SB), Y1, Y3
+	VPOR         number80000000<>+0(SB), Y0, Y0
+	VPOR         number80000000<>+0(SB), Y1, Y1
 	VBROADCASTSS numberc169999a<>+0(SB), Y14
-	VMAXPS       Y2, Y14, Y2
-	VMAXPS       Y3, Y14, Y3
-	VMULPS       Y2, Y2, Y4
-	VMULPS       Y3, Y3, Y5
-	VMOVAPS      Y4, Y6
-	VFNMADD231PS Y2, Y2, Y6
-	VMOVAPS      Y5, Y7
-	VFNMADD231PS Y3, Y3, Y7
-	VMULPS       number3f000000<>+0(SB), Y6, Y6
-	VMULPS       number3f000000<>+0(SB), Y7, Y7
-	VMULPS       numberbf000000<>+0(SB), Y4, Y4
-	VMULPS       numberbf000000<>+0(SB), Y5, Y5
-	VBROADCASTSS number4b4000bf<>+0(SB), Y8
-	VFMADD231PS  number3fb8aa3b<>+0(SB), Y4, Y8
-	VBROADCASTSS number4b4000bf<>+0(SB), Y9
-	VFMADD231PS  number3fb8aa3b<>+0(SB), Y5, Y9
-	VSUBPS       number4b4000bf<>+0(SB), Y8, Y10
-	VSUBPS       number4b4000bf<>+0(SB), Y9, Y11
-	VFNMADD231PS number3f317180<>+0(SB), Y10, Y4
-	VFNMADD231PS number3f317180<>+0(SB), Y11, Y5
-	VFNMADD231PS number3717f7d1<>+0(SB), Y10, Y4
-	VFNMADD231PS number3717f7d1<>+0(SB), Y11, Y5
-	VADDPS       Y6, Y4, Y4
-	VADDPS       Y7, Y5, Y5
-	VBROADCASTSS number3c091d1b<>+0(SB), Y6
-	VFMADD231PS  number3ab511d4<>+0(SB), Y4, Y6
-	VBROADCASTSS number3c091d1b<>+0(SB), Y7
-	VFMADD231PS  number3ab511d4<>+0(SB), Y5, Y7
-	VFMADD213PS  number3d2aac7a<>+0(SB), Y4, Y6
-	VFMADD213PS  number3d2aac7a<>+0(SB), Y5, Y7
-	VFMADD213PS  number3e2aaa48<>+0(SB), Y4, Y6
-	VFMADD213PS  number3e2aaa48<>+0(SB), Y5, Y7
-	VFMADD213PS  number3efffffe<>+0(SB), Y4, Y6
-	VFMADD213PS  number3efffffe<>+0(SB), Y5, Y7
-	VMULPS       Y4, Y4, Y10
-	VMULPS       Y5, Y5, Y11
-	VFMADD231PS  Y10, Y6, Y4
-	VFMADD231PS  Y11, Y7, Y5
-	VPSLLD       $0x17, Y8, Y8
-	VPSLLD       $0x17, Y9, Y9
-	VMULPS       Y2, Y8, Y8
-	VMULPS       Y3, Y9, Y9
-	VFMADD132PS  Y4, Y8, Y8
-	VFMADD132PS  Y5, Y9, Y9
-	VBROADCASTSS numberbdff5695<>+0(SB), Y4
-	VFMADD231PS  number3c4f1d35<>+0(SB), Y2, Y4
-	VBROADCASTSS numberbdff5695<>+0(SB), Y5
-	VFMADD231PS  number3c4f1d35<>+0(SB), Y3, Y5
-	VFMADD213PS  number3f0fd6cf<>+0(SB), Y2, Y4
-	VFMADD213PS  number3f0fd6cf<>+0(SB), Y3, Y5
-	VFMADD213PS  numberbfabf049<>+0(SB), Y2, Y4
-	VFMADD213PS  numberbfabf049<>+0(SB), Y3, Y5
-	VFMADD213PS  number3fc40291<>+0(SB), Y2, Y4
-	VFMADD213PS  number3fc40291<>+0(SB), Y3, Y5
-	VMULPS       Y4, Y8, Y6
-	VMULPS       Y5, Y9, Y7
-	VPXOR        number80000000<>+0(SB), Y6, Y10
-	VPXOR        number80000000<>+0(SB), Y7, Y11
-	VFMADD231PS  Y4, Y8, Y10
-	VFMADD231PS  Y5, Y9, Y11
-	VBROADCASTSS number3ea004fa<>+0(SB), Y4
-	VFMADD231PS  numberbd01c9bd<>+0(SB), Y2, Y4
-	VBROADCASTSS number3ea004fa<>+0(SB), Y5
-	VFMADD231PS  numberbd01c9bd<>+0(SB), Y3, Y5
-	VFMADD213PS  numberbfb84601<>+0(SB), Y2, Y4
-	VFMADD213PS  numberbfb84601<>+0(SB), Y3, Y5
-	VFMADD213PS  number406be27a<>+0(SB), Y2, Y4
-	VFMADD213PS  number406be27a<>+0(SB), Y3, Y5
-	VFMADD213PS  numberc0a42a81<>+0(SB), Y2, Y4
-	VFMADD213PS  numberc0a42a81<>+0(SB), Y3, Y5
-	VFMADD213PS  number40440291<>+0(SB), Y2, Y4
-	VFMADD213PS  number40440291<>+0(SB), Y3, Y5
+	VMAXPS       Y0, Y14, Y0
+	VMAXPS       Y1, Y14, Y1
+	VMULPS       Y0, Y0, Y2
+	VMULPS       Y1, Y1, Y3
+	VMOVAPS      Y2, Y4
+	VFNMADD231PS Y0, Y0, Y4
+	VMOVAPS      Y3, Y5
+	VFNMADD231PS Y1, Y1, Y5
+	VMULPS       number3f000000<>+0(SB), Y4, Y4
+	VMULPS       number3f000000<>+0(SB), Y5, Y5
+	VMULPS       numberbf000000<>+0(SB), Y2, Y2
+	VMULPS       numberbf000000<>+0(SB), Y3, Y3
+	VBROADCASTSS number4b4000bf<>+0(SB), Y6
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y2, Y6
+	VBROADCASTSS number4b4000bf<>+0(SB), Y7
+	VFMADD231PS  number3fb8aa3b<>+0(SB), Y3, Y7
+	VSUBPS       number4b4000bf<>+0(SB), Y6, Y8
+	VSUBPS       number4b4000bf<>+0(SB), Y7, Y9
+	VFNMADD231PS number3f317180<>+0(SB), Y8, Y2
+	VFNMADD231PS number3f317180<>+0(SB), Y9, Y3
+	VFNMADD231PS number3717f7d1<>+0(SB), Y8, Y2
+	VFNMADD231PS number3717f7d1<>+0(SB), Y9, Y3
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	VBROADCASTSS number3c091d1b<>+0(SB), Y4
+	VFMADD231PS  number3ab511d4<>+0(SB), Y2, Y4
+	VBROADCASTSS number3c091d1b<>+0(SB), Y5
+	VFMADD231PS  number3ab511d4<>+0(SB), Y3, Y5
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y2, Y4
+	VFMADD213PS  number3d2aac7a<>+0(SB), Y3, Y5
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y2, Y4
+	VFMADD213PS  number3e2aaa48<>+0(SB), Y3, Y5
+	VFMADD213PS  number3efffffe<>+0(SB), Y2, Y4
+	VFMADD213PS  number3efffffe<>+0(SB), Y3, Y5
+	VMULPS       Y2, Y2, Y8
+	VMULPS       Y3, Y3, Y9
+	VFMADD231PS  Y8, Y4, Y2
+	VFMADD231PS  Y9, Y5, Y3
+	VPSLLD       $0x17, Y6, Y6
+	VPSLLD       $0x17, Y7, Y7
+	VMULPS       Y0, Y6, Y6
+	VMULPS       Y1, Y7, Y7
+	VMOVAPS      Y6, Y4
+	VFMADD231PS  Y6, Y2, Y4
+	VMOVAPS      Y7, Y5
+	VFMADD231PS  Y7, Y3, Y5
+	VSUBPS       Y4, Y6, Y8
+	VSUBPS       Y5, Y7, Y9
+	VFMADD231PS  Y6, Y2, Y8
+	VFMADD231PS  Y7, Y3, Y9
+	VBROADCASTSS numberbd3533d5<>+0(SB), Y2
+	VFMADD231PS  number3b70a7f4<>+0(SB), Y0, Y2
+	VBROADCASTSS numberbd3533d5<>+0(SB), Y3
+	VFMADD231PS  number3b70a7f4<>+0(SB), Y1, Y3
+	VFMADD213PS  number3e7dda70<>+0(SB), Y0, Y2
+	VFMADD213PS  number3e7dda70<>+0(SB), Y1, Y3
+	VFMADD213PS  numberbf410f7e<>+0(SB), Y0, Y2
+	VFMADD213PS  numberbf410f7e<>+0(SB), Y1, Y3
+	VFMADD213PS  number3f9ab6bd<>+0(SB), Y0, Y2
+	VFMADD213PS  number3f9ab6bd<>+0(SB), Y1, Y3
+	VBROADCASTSS number3d354ccf<>+0(SB), Y6
+	VFMADD231PS  numberbb709e2f<>+0(SB), Y0, Y6
+	VBROADCASTSS number3d354ccf<>+0(SB), Y7
+	VFMADD231PS  numberbb709e2f<>+0(SB), Y1, Y7
+	VFMADD213PS  numberbe82716d<>+0(SB), Y0, Y6
+	VFMADD213PS  numberbe82716d<>+0(SB), Y1, Y7
+	VFMADD213PS  number3f593166<>+0(SB), Y0, Y6
+	VFMADD213PS  number3f593166<>+0(SB), Y1, Y7
+	VFMADD213PS  numberbfd14af6<>+0(SB), Y0, Y6
+	VFMADD213PS  numberbfd14af6<>+0(SB), Y1, Y7
+	VFMADD213PS  number3fc1e7af<>+0(SB), Y0, Y6
+	VFMADD213PS  number3fc1e7af<>+0(SB), Y1, Y7
+	VMULPS       Y6, Y8, Y8
+	VMULPS       Y7, Y9, Y9
+	VMULPS       Y6, Y4, Y10
+	VMULPS       Y7, Y5, Y11
+	VPXOR        number80000000<>+0(SB), Y10, Y12
+	VPXOR        number80000000<>+0(SB), Y11, Y13
+	VFMADD231PS  Y6, Y4, Y12
+	VFMADD231PS  Y7, Y5, Y13
+	VADDPS       Y12, Y8, Y8
+	VADDPS       Y13, Y9, Y9
+	VMOVAPS      Y2, Y4
+	VFNMADD231PS Y6, Y0, Y4
+	VMOVAPS      Y3, Y5
+	VFNMADD231PS Y7, Y1, Y5
+	VSUBPS       Y2, Y4, Y12
+	VSUBPS       Y3, Y5, Y13
+	VFMADD132PS  Y6, Y12, Y0
+	VFMADD132PS  Y7, Y13, Y1
+	VSUBPS       Y12, Y4, Y12
+	VSUBPS       Y13, Y5, Y13
+	VSUBPS       Y12, Y2, Y2
+	VSUBPS       Y13, Y3, Y3
+	VSUBPS       Y0, Y2, Y2
+	VSUBPS       Y1, Y3, Y3
 	VBROADCASTSS number3f800000<>+0(SB), Y14
-	VDIVPS       Y4, Y14, Y2
-	VDIVPS       Y5, Y14, Y3
-	VMULPS       Y2, Y6, Y8
-	VMULPS       Y3, Y7, Y9
-	VFNMADD231PS Y4, Y8, Y6
-	VFNMADD231PS Y5, Y9, Y7
-	VADDPS       Y6, Y10, Y10
-	VADDPS       Y7, Y11, Y11
-	VMULPS       Y2, Y10, Y10
-	VMULPS       Y3, Y11, Y11
+	VDIVPS       Y4, Y14, Y0
+	VDIVPS       Y5, Y14, Y1
+	VMULPS       Y0, Y10, Y6
+	VMULPS       Y1, Y11, Y7
+	VFNMADD231PS Y4, Y6, Y10
+	VFNMADD231PS Y5, Y7, Y11
+	VADDPS       Y10, Y8, Y8
+	VADDPS       Y11, Y9, Y9
+	VFNMADD231PS Y2, Y6, Y8
+	VFNMADD231PS Y3, Y7, Y9
+	VMULPS       Y0, Y8, Y8
+	VMULPS       Y1, Y9, Y9
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
 	VMAXPS       number00000000<>+0(SB), Y0, Y0
 	VMAXPS       number00000000<>+0(SB), Y1, Y1
-	VFMADD231PS  number1f800000<>+0(SB), Y10, Y0
-	VFMADD231PS  number1f800000<>+0(SB), Y11, Y1
-	VFMADD231PS  number1f800000<>+0(SB), Y8, Y0
-	VFMADD231PS  number1f800000<>+0(SB), Y9, Y1
+	VFMADD231PS  number1ecc422a<>+0(SB), Y6, Y0
+	VFMADD231PS  number1ecc422a<>+0(SB), Y7, Y1
+	VFMADD231PS  number1ecc422a<>+0(SB), Y8, Y0
+	VFMADD231PS  number1ecc422a<>+0(SB), Y9, Y1
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(R10), Y3
 	VPAND        Y2, Y0, Y0
@@ -37302,10 +37405,10 @@ geluTanhAVX2Row:
 	VFNMADD231PS Y3, Y9, Y5
 	VFNMADD231PS Y6, Y8, Y4
 	VFNMADD231PS Y7, Y9, Y5
-	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
-	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
 	VFMADD231PS  number1f800000<>+0(SB), Y8, Y0
 	VFMADD231PS  number1f800000<>+0(SB), Y9, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(R10), Y3
 	VPAND        Y2, Y0, Y0
@@ -37583,10 +37686,10 @@ softplusAVX2Row:
 	VFNMADD231PS Y3, Y9, Y5
 	VFNMADD231PS Y6, Y8, Y4
 	VFNMADD231PS Y7, Y9, Y5
-	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
-	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
 	VFMADD231PS  number20000000<>+0(SB), Y8, Y0
 	VFMADD231PS  number20000000<>+0(SB), Y9, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(R10), Y3
 	VPAND        Y2, Y0, Y0
@@ -37706,10 +37809,10 @@ mishAVX2Row:
 	VFNMADD231PS Y11, Y13, Y5
 	VADDPS       Y8, Y4, Y4
 	VADDPS       Y9, Y5, Y5
-	VFMADD231PS  Y2, Y4, Y0
-	VFMADD231PS  Y3, Y5, Y1
 	VFMADD231PS  number1f800000<>+0(SB), Y12, Y0
 	VFMADD231PS  number1f800000<>+0(SB), Y13, Y1
+	VFMADD231PS  Y2, Y4, Y0
+	VFMADD231PS  Y3, Y5, Y1
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(R10), Y3
 	VPAND        Y2, Y0, Y0
@@ -38096,10 +38199,10 @@ quickGeluAVX2Row:
 	VFNMADD231PS Y3, Y5, Y9
 	VFNMADD231PS Y6, Y4, Y8
 	VFNMADD231PS Y7, Y5, Y9
-	VFMADD231PS  number1f800000<>+0(SB), Y8, Y0
-	VFMADD231PS  number1f800000<>+0(SB), Y9, Y1
 	VFMADD231PS  number1f800000<>+0(SB), Y4, Y0
 	VFMADD231PS  number1f800000<>+0(SB), Y5, Y1
+	VFMADD231PS  number1f800000<>+0(SB), Y8, Y0
+	VFMADD231PS  number1f800000<>+0(SB), Y9, Y1
 	VMOVUPS      (R10), Y2
 	VMOVUPS      32(R10), Y3
 	VPAND        Y2, Y0, Y0
@@ -38644,43 +38747,45 @@ geluGradAVX2Row:
 	VPSLLD       $0x17, Y9, Y9
 	VFMADD132PS  Y4, Y8, Y8
 	VFMADD132PS  Y5, Y9, Y9
-	VBROADCASTSS numberbdff5695<>+0(SB), Y4
-	VFMADD231PS  number3c4f1d35<>+0(SB), Y2, Y4
-	VBROADCASTSS numberbdff5695<>+0(SB), Y5
-	VFMADD231PS  number3c4f1d35<>+0(SB), Y3, Y5
-	VFMADD213PS  number3f0fd6cf<>+0(SB), Y2, Y4
-	VFMADD213PS  number3f0fd6cf<>+0(SB), Y3, Y5
-	VFMADD213PS  numberbfabf049<>+0(SB), Y2, Y4
-	VFMADD213PS  numberbfabf049<>+0(SB), Y3, Y5
-	VFMADD213PS  number3fc40291<>+0(SB), Y2, Y4
-	VFMADD213PS  number3fc40291<>+0(SB), Y3, Y5
-	VBROADCASTSS number3ea004fa<>+0(SB), Y6
-	VFMADD231PS  numberbd01c9bd<>+0(SB), Y2, Y6
-	VBROADCASTSS number3ea004fa<>+0(SB), Y7
-	VFMADD231PS  numberbd01c9bd<>+0(SB), Y3, Y7
-	VFMADD213PS  numberbfb84601<>+0(SB), Y2, Y6
-	VFMADD213PS  numberbfb84601<>+0(SB), Y3, Y7
-	VFMADD213PS  number406be27a<>+0(SB), Y2, Y6
-	VFMADD213PS  number406be27a<>+0(SB), Y3, Y7
-	VFMADD213PS  numberc0a42a81<>+0(SB), Y2, Y6
-	VFMADD213PS  numberc0a42a81<>+0(SB), Y3, Y7
-	VFMADD213PS  number40440291<>+0(SB), Y2, Y6
-	VFMADD213PS  number40440291<>+0(SB), Y3, Y7
+	VBROADCASTSS number3d354ccf<>+0(SB), Y4
+	VFMADD231PS  numberbb709e2f<>+0(SB), Y2, Y4
+	VBROADCASTSS number3d354ccf<>+0(SB), Y5
+	VFMADD231PS  numberbb709e2f<>+0(SB), Y3, Y5
+	VFMADD213PS  numberbe82716d<>+0(SB), Y2, Y4
+	VFMADD213PS  numberbe82716d<>+0(SB), Y3, Y5
+	VFMADD213PS  number3f593166<>+0(SB), Y2, Y4
+	VFMADD213PS  number3f593166<>+0(SB), Y3, Y5
+	VFMADD213PS  numberbfd14af6<>+0(SB), Y2, Y4
+	VFMADD213PS  numberbfd14af6<>+0(SB), Y3, Y5
+	VFMADD213PS  number3fc1e7af<>+0(SB), Y2, Y4
+	VFMADD213PS  number3fc1e7af<>+0(SB), Y3, Y5
+	VBROADCASTSS numberbd3533d5<>+0(SB), Y6
+	VFMADD231PS  number3b70a7f4<>+0(SB), Y2, Y6
+	VBROADCASTSS numberbd3533d5<>+0(SB), Y7
+	VFMADD231PS  number3b70a7f4<>+0(SB), Y3, Y7
+	VFMADD213PS  number3e7dda70<>+0(SB), Y2, Y6
+	VFMADD213PS  number3e7dda70<>+0(SB), Y3, Y7
+	VFMADD213PS  numberbf410f7e<>+0(SB), Y2, Y6
+	VFMADD213PS  numberbf410f7e<>+0(SB), Y3, Y7
+	VFMADD213PS  number3f9ab6bd<>+0(SB), Y2, Y6
+	VFMADD213PS  number3f9ab6bd<>+0(SB), Y3, Y7
+	VFNMADD231PS Y4, Y2, Y6
+	VFNMADD231PS Y5, Y3, Y7
 	VDIVPS       Y6, Y4, Y4
 	VDIVPS       Y7, Y5, Y5
-	VFMADD231PS  number3ecc422a<>+0(SB), Y2, Y4
-	VFMADD231PS  number3ecc422a<>+0(SB), Y3, Y5
-	VMULPS       Y8, Y4, Y4
-	VMULPS       Y9, Y5, Y5
-	VMULPS       number1f800000<>+0(SB), Y4, Y4
-	VMULPS       number1f800000<>+0(SB), Y5, Y5
+	VADDPS       Y4, Y2, Y2
+	VADDPS       Y5, Y3, Y3
+	VMULPS       Y8, Y2, Y2
+	VMULPS       Y9, Y3, Y3
+	VMULPS       number1ecc422a<>+0(SB), Y2, Y2
+	VMULPS       number1ecc422a<>+0(SB), Y3, Y3
 	VBROADCASTSS number3f800000<>+0(SB), Y14
-	VSUBPS       Y4, Y14, Y2
-	VSUBPS       Y5, Y14, Y3
+	VSUBPS       Y2, Y14, Y4
+	VSUBPS       Y3, Y14, Y5
 	VCMPPS       $0x11, number00000000<>+0(SB), Y0, Y14
-	VBLENDVPS    Y14, Y4, Y2, Y0
+	VBLENDVPS    Y14, Y2, Y4, Y0
 	VCMPPS       $0x11, number00000000<>+0(SB), Y1, Y14
-	VBLENDVPS    Y14, Y5, Y3, Y1
+	VBLENDVPS    Y14, Y3, Y5, Y1
 	VMOVUPS      (SI), Y2
 	VMOVUPS      32(SI), Y3
 	VMULPS       Y2, Y0, Y0

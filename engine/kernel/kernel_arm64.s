@@ -202,214 +202,214 @@ DATA numbers<>+672(SB)/4, $0xbf000000
 DATA numbers<>+676(SB)/4, $0xbf000000
 DATA numbers<>+680(SB)/4, $0xbf000000
 DATA numbers<>+684(SB)/4, $0xbf000000
-DATA numbers<>+688(SB)/4, $0x3c4f1d35
-DATA numbers<>+692(SB)/4, $0x3c4f1d35
-DATA numbers<>+696(SB)/4, $0x3c4f1d35
-DATA numbers<>+700(SB)/4, $0x3c4f1d35
-DATA numbers<>+704(SB)/4, $0xbdff5695
-DATA numbers<>+708(SB)/4, $0xbdff5695
-DATA numbers<>+712(SB)/4, $0xbdff5695
-DATA numbers<>+716(SB)/4, $0xbdff5695
-DATA numbers<>+720(SB)/4, $0x3f0fd6cf
-DATA numbers<>+724(SB)/4, $0x3f0fd6cf
-DATA numbers<>+728(SB)/4, $0x3f0fd6cf
-DATA numbers<>+732(SB)/4, $0x3f0fd6cf
-DATA numbers<>+736(SB)/4, $0xbfabf049
-DATA numbers<>+740(SB)/4, $0xbfabf049
-DATA numbers<>+744(SB)/4, $0xbfabf049
-DATA numbers<>+748(SB)/4, $0xbfabf049
-DATA numbers<>+752(SB)/4, $0x3fc40291
-DATA numbers<>+756(SB)/4, $0x3fc40291
-DATA numbers<>+760(SB)/4, $0x3fc40291
-DATA numbers<>+764(SB)/4, $0x3fc40291
-DATA numbers<>+768(SB)/4, $0xbd01c9bd
-DATA numbers<>+772(SB)/4, $0xbd01c9bd
-DATA numbers<>+776(SB)/4, $0xbd01c9bd
-DATA numbers<>+780(SB)/4, $0xbd01c9bd
-DATA numbers<>+784(SB)/4, $0x3ea004fa
-DATA numbers<>+788(SB)/4, $0x3ea004fa
-DATA numbers<>+792(SB)/4, $0x3ea004fa
-DATA numbers<>+796(SB)/4, $0x3ea004fa
-DATA numbers<>+800(SB)/4, $0xbfb84601
-DATA numbers<>+804(SB)/4, $0xbfb84601
-DATA numbers<>+808(SB)/4, $0xbfb84601
-DATA numbers<>+812(SB)/4, $0xbfb84601
-DATA numbers<>+816(SB)/4, $0x406be27a
-DATA numbers<>+820(SB)/4, $0x406be27a
-DATA numbers<>+824(SB)/4, $0x406be27a
-DATA numbers<>+828(SB)/4, $0x406be27a
-DATA numbers<>+832(SB)/4, $0xc0a42a81
-DATA numbers<>+836(SB)/4, $0xc0a42a81
-DATA numbers<>+840(SB)/4, $0xc0a42a81
-DATA numbers<>+844(SB)/4, $0xc0a42a81
-DATA numbers<>+848(SB)/4, $0x40440291
-DATA numbers<>+852(SB)/4, $0x40440291
-DATA numbers<>+856(SB)/4, $0x40440291
-DATA numbers<>+860(SB)/4, $0x40440291
-DATA numbers<>+864(SB)/4, $0xc12e6666
-DATA numbers<>+868(SB)/4, $0xc12e6666
-DATA numbers<>+872(SB)/4, $0xc12e6666
-DATA numbers<>+876(SB)/4, $0xc12e6666
-DATA numbers<>+880(SB)/4, $0x3d922279
-DATA numbers<>+884(SB)/4, $0x3d922279
-DATA numbers<>+888(SB)/4, $0x3d922279
-DATA numbers<>+892(SB)/4, $0x3d922279
-DATA numbers<>+896(SB)/4, $0x3124d8b5
-DATA numbers<>+900(SB)/4, $0x3124d8b5
-DATA numbers<>+904(SB)/4, $0x3124d8b5
-DATA numbers<>+908(SB)/4, $0x3124d8b5
-DATA numbers<>+912(SB)/4, $0xb342bc9b
-DATA numbers<>+916(SB)/4, $0xb342bc9b
-DATA numbers<>+920(SB)/4, $0xb342bc9b
-DATA numbers<>+924(SB)/4, $0xb342bc9b
-DATA numbers<>+928(SB)/4, $0x3fcc422a
-DATA numbers<>+932(SB)/4, $0x3fcc422a
-DATA numbers<>+936(SB)/4, $0x3fcc422a
-DATA numbers<>+940(SB)/4, $0x3fcc422a
-DATA numbers<>+944(SB)/4, $0x40c00000
-DATA numbers<>+948(SB)/4, $0x40c00000
-DATA numbers<>+952(SB)/4, $0x40c00000
-DATA numbers<>+956(SB)/4, $0x40c00000
-DATA numbers<>+960(SB)/4, $0x40400000
-DATA numbers<>+964(SB)/4, $0x40400000
-DATA numbers<>+968(SB)/4, $0x40400000
-DATA numbers<>+972(SB)/4, $0x40400000
-DATA numbers<>+976(SB)/4, $0xc0400000
-DATA numbers<>+980(SB)/4, $0xc0400000
-DATA numbers<>+984(SB)/4, $0xc0400000
-DATA numbers<>+988(SB)/4, $0xc0400000
-DATA numbers<>+992(SB)/4, $0xc1f00000
-DATA numbers<>+996(SB)/4, $0xc1f00000
-DATA numbers<>+1000(SB)/4, $0xc1f00000
-DATA numbers<>+1004(SB)/4, $0xc1f00000
-DATA numbers<>+1008(SB)/4, $0x4b40007f
-DATA numbers<>+1012(SB)/4, $0x4b40007f
-DATA numbers<>+1016(SB)/4, $0x4b40007f
-DATA numbers<>+1020(SB)/4, $0x4b40007f
-DATA numbers<>+1024(SB)/4, $0x40000000
-DATA numbers<>+1028(SB)/4, $0x40000000
-DATA numbers<>+1032(SB)/4, $0x40000000
-DATA numbers<>+1036(SB)/4, $0x40000000
-DATA numbers<>+1040(SB)/4, $0x3df8d79d
-DATA numbers<>+1044(SB)/4, $0x3df8d79d
-DATA numbers<>+1048(SB)/4, $0x3df8d79d
-DATA numbers<>+1052(SB)/4, $0x3df8d79d
-DATA numbers<>+1056(SB)/4, $0x3ddb6b47
-DATA numbers<>+1060(SB)/4, $0x3ddb6b47
-DATA numbers<>+1064(SB)/4, $0x3ddb6b47
-DATA numbers<>+1068(SB)/4, $0x3ddb6b47
-DATA numbers<>+1072(SB)/4, $0x3e1284ba
-DATA numbers<>+1076(SB)/4, $0x3e1284ba
-DATA numbers<>+1080(SB)/4, $0x3e1284ba
-DATA numbers<>+1084(SB)/4, $0x3e1284ba
-DATA numbers<>+1088(SB)/4, $0x3e4ccb54
-DATA numbers<>+1092(SB)/4, $0x3e4ccb54
-DATA numbers<>+1096(SB)/4, $0x3e4ccb54
-DATA numbers<>+1100(SB)/4, $0x3e4ccb54
-DATA numbers<>+1104(SB)/4, $0x3eaaaaac
-DATA numbers<>+1108(SB)/4, $0x3eaaaaac
-DATA numbers<>+1112(SB)/4, $0x3eaaaaac
-DATA numbers<>+1116(SB)/4, $0x3eaaaaac
-DATA numbers<>+1120(SB)/4, $0x20000000
-DATA numbers<>+1124(SB)/4, $0x20000000
-DATA numbers<>+1128(SB)/4, $0x20000000
-DATA numbers<>+1132(SB)/4, $0x20000000
-DATA numbers<>+1136(SB)/4, $0x00800000
-DATA numbers<>+1140(SB)/4, $0x00800000
-DATA numbers<>+1144(SB)/4, $0x00800000
-DATA numbers<>+1148(SB)/4, $0x00800000
-DATA numbers<>+1152(SB)/4, $0x4b800000
-DATA numbers<>+1156(SB)/4, $0x4b800000
-DATA numbers<>+1160(SB)/4, $0x4b800000
-DATA numbers<>+1164(SB)/4, $0x4b800000
-DATA numbers<>+1168(SB)/4, $0xff3504f3
-DATA numbers<>+1172(SB)/4, $0xff3504f3
-DATA numbers<>+1176(SB)/4, $0xff3504f3
-DATA numbers<>+1180(SB)/4, $0xff3504f3
-DATA numbers<>+1184(SB)/4, $0x4b000000
-DATA numbers<>+1188(SB)/4, $0x4b000000
-DATA numbers<>+1192(SB)/4, $0x4b000000
-DATA numbers<>+1196(SB)/4, $0x4b000000
-DATA numbers<>+1200(SB)/4, $0x4b000080
-DATA numbers<>+1204(SB)/4, $0x4b000080
-DATA numbers<>+1208(SB)/4, $0x4b000080
-DATA numbers<>+1212(SB)/4, $0x4b000080
-DATA numbers<>+1216(SB)/4, $0x41c00000
-DATA numbers<>+1220(SB)/4, $0x41c00000
-DATA numbers<>+1224(SB)/4, $0x41c00000
-DATA numbers<>+1228(SB)/4, $0x41c00000
-DATA numbers<>+1232(SB)/4, $0xbd9c5ac0
-DATA numbers<>+1236(SB)/4, $0xbd9c5ac0
-DATA numbers<>+1240(SB)/4, $0xbd9c5ac0
-DATA numbers<>+1244(SB)/4, $0xbd9c5ac0
-DATA numbers<>+1248(SB)/4, $0x3e02adb5
-DATA numbers<>+1252(SB)/4, $0x3e02adb5
-DATA numbers<>+1256(SB)/4, $0x3e02adb5
-DATA numbers<>+1260(SB)/4, $0x3e02adb5
-DATA numbers<>+1264(SB)/4, $0xbe06c2a1
-DATA numbers<>+1268(SB)/4, $0xbe06c2a1
-DATA numbers<>+1272(SB)/4, $0xbe06c2a1
-DATA numbers<>+1276(SB)/4, $0xbe06c2a1
-DATA numbers<>+1280(SB)/4, $0x3e116d0e
-DATA numbers<>+1284(SB)/4, $0x3e116d0e
-DATA numbers<>+1288(SB)/4, $0x3e116d0e
-DATA numbers<>+1292(SB)/4, $0x3e116d0e
-DATA numbers<>+1296(SB)/4, $0xbe2a3922
-DATA numbers<>+1300(SB)/4, $0xbe2a3922
-DATA numbers<>+1304(SB)/4, $0xbe2a3922
-DATA numbers<>+1308(SB)/4, $0xbe2a3922
-DATA numbers<>+1312(SB)/4, $0x3e4cd004
-DATA numbers<>+1316(SB)/4, $0x3e4cd004
-DATA numbers<>+1320(SB)/4, $0x3e4cd004
-DATA numbers<>+1324(SB)/4, $0x3e4cd004
-DATA numbers<>+1328(SB)/4, $0xbe800113
-DATA numbers<>+1332(SB)/4, $0xbe800113
-DATA numbers<>+1336(SB)/4, $0xbe800113
-DATA numbers<>+1340(SB)/4, $0xbe800113
-DATA numbers<>+1344(SB)/4, $0x3eaaaaaa
-DATA numbers<>+1348(SB)/4, $0x3eaaaaaa
-DATA numbers<>+1352(SB)/4, $0x3eaaaaaa
-DATA numbers<>+1356(SB)/4, $0x3eaaaaaa
-DATA numbers<>+1360(SB)/4, $0x7f800000
-DATA numbers<>+1364(SB)/4, $0x7f800000
-DATA numbers<>+1368(SB)/4, $0x7f800000
-DATA numbers<>+1372(SB)/4, $0x7f800000
-DATA numbers<>+1376(SB)/4, $0xff800000
-DATA numbers<>+1380(SB)/4, $0xff800000
-DATA numbers<>+1384(SB)/4, $0xff800000
-DATA numbers<>+1388(SB)/4, $0xff800000
-DATA numbers<>+1392(SB)/4, $0x7fc00000
-DATA numbers<>+1396(SB)/4, $0x7fc00000
-DATA numbers<>+1400(SB)/4, $0x7fc00000
-DATA numbers<>+1404(SB)/4, $0x7fc00000
-DATA numbers<>+1408(SB)/4, $0xc2800000
-DATA numbers<>+1412(SB)/4, $0xc2800000
-DATA numbers<>+1416(SB)/4, $0xc2800000
-DATA numbers<>+1420(SB)/4, $0xc2800000
-DATA numbers<>+1424(SB)/4, $0x3fd9db23
-DATA numbers<>+1428(SB)/4, $0x3fd9db23
-DATA numbers<>+1432(SB)/4, $0x3fd9db23
-DATA numbers<>+1436(SB)/4, $0x3fd9db23
-DATA numbers<>+1440(SB)/4, $0xb2bc6a7f
-DATA numbers<>+1444(SB)/4, $0xb2bc6a7f
-DATA numbers<>+1448(SB)/4, $0xb2bc6a7f
-DATA numbers<>+1452(SB)/4, $0xb2bc6a7f
-DATA numbers<>+1456(SB)/4, $0x40800000
-DATA numbers<>+1460(SB)/4, $0x40800000
-DATA numbers<>+1464(SB)/4, $0x40800000
-DATA numbers<>+1468(SB)/4, $0x40800000
-DATA numbers<>+1472(SB)/4, $0xc1266666
-DATA numbers<>+1476(SB)/4, $0xc1266666
-DATA numbers<>+1480(SB)/4, $0xc1266666
-DATA numbers<>+1484(SB)/4, $0xc1266666
-DATA numbers<>+1488(SB)/4, $0x3f906ebb
-DATA numbers<>+1492(SB)/4, $0x3f906ebb
-DATA numbers<>+1496(SB)/4, $0x3f906ebb
-DATA numbers<>+1500(SB)/4, $0x3f906ebb
-DATA numbers<>+1504(SB)/4, $0x3ecc422a
-DATA numbers<>+1508(SB)/4, $0x3ecc422a
-DATA numbers<>+1512(SB)/4, $0x3ecc422a
-DATA numbers<>+1516(SB)/4, $0x3ecc422a
+DATA numbers<>+688(SB)/4, $0x3b70a7f4
+DATA numbers<>+692(SB)/4, $0x3b70a7f4
+DATA numbers<>+696(SB)/4, $0x3b70a7f4
+DATA numbers<>+700(SB)/4, $0x3b70a7f4
+DATA numbers<>+704(SB)/4, $0xbd3533d5
+DATA numbers<>+708(SB)/4, $0xbd3533d5
+DATA numbers<>+712(SB)/4, $0xbd3533d5
+DATA numbers<>+716(SB)/4, $0xbd3533d5
+DATA numbers<>+720(SB)/4, $0x3e7dda70
+DATA numbers<>+724(SB)/4, $0x3e7dda70
+DATA numbers<>+728(SB)/4, $0x3e7dda70
+DATA numbers<>+732(SB)/4, $0x3e7dda70
+DATA numbers<>+736(SB)/4, $0xbf410f7e
+DATA numbers<>+740(SB)/4, $0xbf410f7e
+DATA numbers<>+744(SB)/4, $0xbf410f7e
+DATA numbers<>+748(SB)/4, $0xbf410f7e
+DATA numbers<>+752(SB)/4, $0x3f9ab6bd
+DATA numbers<>+756(SB)/4, $0x3f9ab6bd
+DATA numbers<>+760(SB)/4, $0x3f9ab6bd
+DATA numbers<>+764(SB)/4, $0x3f9ab6bd
+DATA numbers<>+768(SB)/4, $0xbb709e2f
+DATA numbers<>+772(SB)/4, $0xbb709e2f
+DATA numbers<>+776(SB)/4, $0xbb709e2f
+DATA numbers<>+780(SB)/4, $0xbb709e2f
+DATA numbers<>+784(SB)/4, $0x3d354ccf
+DATA numbers<>+788(SB)/4, $0x3d354ccf
+DATA numbers<>+792(SB)/4, $0x3d354ccf
+DATA numbers<>+796(SB)/4, $0x3d354ccf
+DATA numbers<>+800(SB)/4, $0xbe82716d
+DATA numbers<>+804(SB)/4, $0xbe82716d
+DATA numbers<>+808(SB)/4, $0xbe82716d
+DATA numbers<>+812(SB)/4, $0xbe82716d
+DATA numbers<>+816(SB)/4, $0x3f593166
+DATA numbers<>+820(SB)/4, $0x3f593166
+DATA numbers<>+824(SB)/4, $0x3f593166
+DATA numbers<>+828(SB)/4, $0x3f593166
+DATA numbers<>+832(SB)/4, $0xbfd14af6
+DATA numbers<>+836(SB)/4, $0xbfd14af6
+DATA numbers<>+840(SB)/4, $0xbfd14af6
+DATA numbers<>+844(SB)/4, $0xbfd14af6
+DATA numbers<>+848(SB)/4, $0x3fc1e7af
+DATA numbers<>+852(SB)/4, $0x3fc1e7af
+DATA numbers<>+856(SB)/4, $0x3fc1e7af
+DATA numbers<>+860(SB)/4, $0x3fc1e7af
+DATA numbers<>+864(SB)/4, $0x1ecc422a
+DATA numbers<>+868(SB)/4, $0x1ecc422a
+DATA numbers<>+872(SB)/4, $0x1ecc422a
+DATA numbers<>+876(SB)/4, $0x1ecc422a
+DATA numbers<>+880(SB)/4, $0xc12e6666
+DATA numbers<>+884(SB)/4, $0xc12e6666
+DATA numbers<>+888(SB)/4, $0xc12e6666
+DATA numbers<>+892(SB)/4, $0xc12e6666
+DATA numbers<>+896(SB)/4, $0x3d922279
+DATA numbers<>+900(SB)/4, $0x3d922279
+DATA numbers<>+904(SB)/4, $0x3d922279
+DATA numbers<>+908(SB)/4, $0x3d922279
+DATA numbers<>+912(SB)/4, $0x3124d8b5
+DATA numbers<>+916(SB)/4, $0x3124d8b5
+DATA numbers<>+920(SB)/4, $0x3124d8b5
+DATA numbers<>+924(SB)/4, $0x3124d8b5
+DATA numbers<>+928(SB)/4, $0xb342bc9b
+DATA numbers<>+932(SB)/4, $0xb342bc9b
+DATA numbers<>+936(SB)/4, $0xb342bc9b
+DATA numbers<>+940(SB)/4, $0xb342bc9b
+DATA numbers<>+944(SB)/4, $0x3fcc422a
+DATA numbers<>+948(SB)/4, $0x3fcc422a
+DATA numbers<>+952(SB)/4, $0x3fcc422a
+DATA numbers<>+956(SB)/4, $0x3fcc422a
+DATA numbers<>+960(SB)/4, $0x40c00000
+DATA numbers<>+964(SB)/4, $0x40c00000
+DATA numbers<>+968(SB)/4, $0x40c00000
+DATA numbers<>+972(SB)/4, $0x40c00000
+DATA numbers<>+976(SB)/4, $0x40400000
+DATA numbers<>+980(SB)/4, $0x40400000
+DATA numbers<>+984(SB)/4, $0x40400000
+DATA numbers<>+988(SB)/4, $0x40400000
+DATA numbers<>+992(SB)/4, $0xc0400000
+DATA numbers<>+996(SB)/4, $0xc0400000
+DATA numbers<>+1000(SB)/4, $0xc0400000
+DATA numbers<>+1004(SB)/4, $0xc0400000
+DATA numbers<>+1008(SB)/4, $0xc1f00000
+DATA numbers<>+1012(SB)/4, $0xc1f00000
+DATA numbers<>+1016(SB)/4, $0xc1f00000
+DATA numbers<>+1020(SB)/4, $0xc1f00000
+DATA numbers<>+1024(SB)/4, $0x4b40007f
+DATA numbers<>+1028(SB)/4, $0x4b40007f
+DATA numbers<>+1032(SB)/4, $0x4b40007f
+DATA numbers<>+1036(SB)/4, $0x4b40007f
+DATA numbers<>+1040(SB)/4, $0x40000000
+DATA numbers<>+1044(SB)/4, $0x40000000
+DATA numbers<>+1048(SB)/4, $0x40000000
+DATA numbers<>+1052(SB)/4, $0x40000000
+DATA numbers<>+1056(SB)/4, $0x3df8d79d
+DATA numbers<>+1060(SB)/4, $0x3df8d79d
+DATA numbers<>+1064(SB)/4, $0x3df8d79d
+DATA numbers<>+1068(SB)/4, $0x3df8d79d
+DATA numbers<>+1072(SB)/4, $0x3ddb6b47
+DATA numbers<>+1076(SB)/4, $0x3ddb6b47
+DATA numbers<>+1080(SB)/4, $0x3ddb6b47
+DATA numbers<>+1084(SB)/4, $0x3ddb6b47
+DATA numbers<>+1088(SB)/4, $0x3e1284ba
+DATA numbers<>+1092(SB)/4, $0x3e1284ba
+DATA numbers<>+1096(SB)/4, $0x3e1284ba
+DATA numbers<>+1100(SB)/4, $0x3e1284ba
+DATA numbers<>+1104(SB)/4, $0x3e4ccb54
+DATA numbers<>+1108(SB)/4, $0x3e4ccb54
+DATA numbers<>+1112(SB)/4, $0x3e4ccb54
+DATA numbers<>+1116(SB)/4, $0x3e4ccb54
+DATA numbers<>+1120(SB)/4, $0x3eaaaaac
+DATA numbers<>+1124(SB)/4, $0x3eaaaaac
+DATA numbers<>+1128(SB)/4, $0x3eaaaaac
+DATA numbers<>+1132(SB)/4, $0x3eaaaaac
+DATA numbers<>+1136(SB)/4, $0x20000000
+DATA numbers<>+1140(SB)/4, $0x20000000
+DATA numbers<>+1144(SB)/4, $0x20000000
+DATA numbers<>+1148(SB)/4, $0x20000000
+DATA numbers<>+1152(SB)/4, $0x00800000
+DATA numbers<>+1156(SB)/4, $0x00800000
+DATA numbers<>+1160(SB)/4, $0x00800000
+DATA numbers<>+1164(SB)/4, $0x00800000
+DATA numbers<>+1168(SB)/4, $0x4b800000
+DATA numbers<>+1172(SB)/4, $0x4b800000
+DATA numbers<>+1176(SB)/4, $0x4b800000
+DATA numbers<>+1180(SB)/4, $0x4b800000
+DATA numbers<>+1184(SB)/4, $0xff3504f3
+DATA numbers<>+1188(SB)/4, $0xff3504f3
+DATA numbers<>+1192(SB)/4, $0xff3504f3
+DATA numbers<>+1196(SB)/4, $0xff3504f3
+DATA numbers<>+1200(SB)/4, $0x4b000000
+DATA numbers<>+1204(SB)/4, $0x4b000000
+DATA numbers<>+1208(SB)/4, $0x4b000000
+DATA numbers<>+1212(SB)/4, $0x4b000000
+DATA numbers<>+1216(SB)/4, $0x4b000080
+DATA numbers<>+1220(SB)/4, $0x4b000080
+DATA numbers<>+1224(SB)/4, $0x4b000080
+DATA numbers<>+1228(SB)/4, $0x4b000080
+DATA numbers<>+1232(SB)/4, $0x41c00000
+DATA numbers<>+1236(SB)/4, $0x41c00000
+DATA numbers<>+1240(SB)/4, $0x41c00000
+DATA numbers<>+1244(SB)/4, $0x41c00000
+DATA numbers<>+1248(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1252(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1256(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1260(SB)/4, $0xbd9c5ac0
+DATA numbers<>+1264(SB)/4, $0x3e02adb5
+DATA numbers<>+1268(SB)/4, $0x3e02adb5
+DATA numbers<>+1272(SB)/4, $0x3e02adb5
+DATA numbers<>+1276(SB)/4, $0x3e02adb5
+DATA numbers<>+1280(SB)/4, $0xbe06c2a1
+DATA numbers<>+1284(SB)/4, $0xbe06c2a1
+DATA numbers<>+1288(SB)/4, $0xbe06c2a1
+DATA numbers<>+1292(SB)/4, $0xbe06c2a1
+DATA numbers<>+1296(SB)/4, $0x3e116d0e
+DATA numbers<>+1300(SB)/4, $0x3e116d0e
+DATA numbers<>+1304(SB)/4, $0x3e116d0e
+DATA numbers<>+1308(SB)/4, $0x3e116d0e
+DATA numbers<>+1312(SB)/4, $0xbe2a3922
+DATA numbers<>+1316(SB)/4, $0xbe2a3922
+DATA numbers<>+1320(SB)/4, $0xbe2a3922
+DATA numbers<>+1324(SB)/4, $0xbe2a3922
+DATA numbers<>+1328(SB)/4, $0x3e4cd004
+DATA numbers<>+1332(SB)/4, $0x3e4cd004
+DATA numbers<>+1336(SB)/4, $0x3e4cd004
+DATA numbers<>+1340(SB)/4, $0x3e4cd004
+DATA numbers<>+1344(SB)/4, $0xbe800113
+DATA numbers<>+1348(SB)/4, $0xbe800113
+DATA numbers<>+1352(SB)/4, $0xbe800113
+DATA numbers<>+1356(SB)/4, $0xbe800113
+DATA numbers<>+1360(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1364(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1368(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1372(SB)/4, $0x3eaaaaaa
+DATA numbers<>+1376(SB)/4, $0x7f800000
+DATA numbers<>+1380(SB)/4, $0x7f800000
+DATA numbers<>+1384(SB)/4, $0x7f800000
+DATA numbers<>+1388(SB)/4, $0x7f800000
+DATA numbers<>+1392(SB)/4, $0xff800000
+DATA numbers<>+1396(SB)/4, $0xff800000
+DATA numbers<>+1400(SB)/4, $0xff800000
+DATA numbers<>+1404(SB)/4, $0xff800000
+DATA numbers<>+1408(SB)/4, $0x7fc00000
+DATA numbers<>+1412(SB)/4, $0x7fc00000
+DATA numbers<>+1416(SB)/4, $0x7fc00000
+DATA numbers<>+1420(SB)/4, $0x7fc00000
+DATA numbers<>+1424(SB)/4, $0xc2800000
+DATA numbers<>+1428(SB)/4, $0xc2800000
+DATA numbers<>+1432(SB)/4, $0xc2800000
+DATA numbers<>+1436(SB)/4, $0xc2800000
+DATA numbers<>+1440(SB)/4, $0x3fd9db23
+DATA numbers<>+1444(SB)/4, $0x3fd9db23
+DATA numbers<>+1448(SB)/4, $0x3fd9db23
+DATA numbers<>+1452(SB)/4, $0x3fd9db23
+DATA numbers<>+1456(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1460(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1464(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1468(SB)/4, $0xb2bc6a7f
+DATA numbers<>+1472(SB)/4, $0x40800000
+DATA numbers<>+1476(SB)/4, $0x40800000
+DATA numbers<>+1480(SB)/4, $0x40800000
+DATA numbers<>+1484(SB)/4, $0x40800000
+DATA numbers<>+1488(SB)/4, $0xc1266666
+DATA numbers<>+1492(SB)/4, $0xc1266666
+DATA numbers<>+1496(SB)/4, $0xc1266666
+DATA numbers<>+1500(SB)/4, $0xc1266666
+DATA numbers<>+1504(SB)/4, $0x3f906ebb
+DATA numbers<>+1508(SB)/4, $0x3f906ebb
+DATA numbers<>+1512(SB)/4, $0x3f906ebb
+DATA numbers<>+1516(SB)/4, $0x3f906ebb
 DATA numbers<>+1520(SB)/4, $0x3e5b33b6
 DATA numbers<>+1524(SB)/4, $0x3e5b33b6
 DATA numbers<>+1528(SB)/4, $0x3e5b33b6
@@ -12664,10 +12664,18 @@ sigmoidProgram:
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
-	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
-	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
-	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28cc9e // fmla v30.4s, v4.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ccbe // fmla v30.4s, v5.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2accde // fmla v30.4s, v6.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bccfe // fmla v30.4s, v7.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 240(R15), F29
 	FMOVQ 176(R15), F31
 	VMOV V31.B16, V4.B16
@@ -12831,10 +12839,18 @@ siluProgram:
 	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
 	WORD $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
-	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
-	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
-	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
-	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28ce1e // fmla v30.4s, v16.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ce3e // fmla v30.4s, v17.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2ace5e // fmla v30.4s, v18.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bce7e // fmla v30.4s, v19.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 256(R15), F29
 	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
 	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
@@ -12867,15 +12883,15 @@ siluProgram:
 	WORD $0x4eaece4a // fmls v10.4s, v18.4s, v14.4s
 	WORD $0x4eafce6b // fmls v11.4s, v19.4s, v15.4s
 	FMOVQ 240(R15), F29
-	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
-	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
-	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
-	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
-	FMOVQ 240(R15), F29
 	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
 	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
 	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
 	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
 	FLDPQ 0(R6), (F4, F5)
 	FLDPQ 32(R6), (F6, F7)
 	VAND V4.B16, V0.B16, V0.B16
@@ -12989,10 +13005,18 @@ tanhProgram:
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
-	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
-	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
-	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28cc9e // fmla v30.4s, v4.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ccbe // fmla v30.4s, v5.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2accde // fmla v30.4s, v6.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bccfe // fmla v30.4s, v7.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 240(R15), F29
 	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
@@ -13264,10 +13288,18 @@ erfProgram:
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	WORD $0x4e24cd84 // fmla v4.4s, v12.4s, v4.4s
-	WORD $0x4e25cda5 // fmla v5.4s, v13.4s, v5.4s
-	WORD $0x4e26cdc6 // fmla v6.4s, v14.4s, v6.4s
-	WORD $0x4e27cde7 // fmla v7.4s, v15.4s, v7.4s
+	VMOV V4.B16, V30.B16
+	WORD $0x4e24cd9e // fmla v30.4s, v12.4s, v4.4s
+	VMOV V30.B16, V4.B16
+	VMOV V5.B16, V30.B16
+	WORD $0x4e25cdbe // fmla v30.4s, v13.4s, v5.4s
+	VMOV V30.B16, V5.B16
+	VMOV V6.B16, V30.B16
+	WORD $0x4e26cdde // fmla v30.4s, v14.4s, v6.4s
+	VMOV V30.B16, V6.B16
+	VMOV V7.B16, V30.B16
+	WORD $0x4e27cdfe // fmla v30.4s, v15.4s, v7.4s
+	VMOV V30.B16, V7.B16
 	FMOVQ 240(R15), F29
 	FMOVQ 176(R15), F31
 	VMOV V31.B16, V8.B16
@@ -13389,125 +13421,68 @@ geluProgram:
 	FLDPQ 0(R1), (F0, F1)
 	FLDPQ 32(R1), (F2, F3)
 	FMOVQ 208(R15), F29
-	VORR V29.B16, V0.B16, V4.B16
-	VORR V29.B16, V1.B16, V5.B16
-	VORR V29.B16, V2.B16, V6.B16
-	VORR V29.B16, V3.B16, V7.B16
+	VORR V29.B16, V0.B16, V0.B16
+	VORR V29.B16, V1.B16, V1.B16
+	VORR V29.B16, V2.B16, V2.B16
+	VORR V29.B16, V3.B16, V3.B16
 	FMOVQ 640(R15), F28
-	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
-	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
-	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
-	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
-	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
-	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
-	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
-	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
-	VMOV V8.B16, V12.B16
-	WORD $0x4ea4cc8c // fmls v12.4s, v4.4s, v4.4s
-	VMOV V9.B16, V13.B16
-	WORD $0x4ea5ccad // fmls v13.4s, v5.4s, v5.4s
-	VMOV V10.B16, V14.B16
-	WORD $0x4ea6ccce // fmls v14.4s, v6.4s, v6.4s
-	VMOV V11.B16, V15.B16
-	WORD $0x4ea7ccef // fmls v15.4s, v7.4s, v7.4s
+	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
+	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
+	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
+	WORD $0x4e23f783 // fmax v3.4s, v28.4s, v3.4s
+	WORD $0x6e20dc04 // fmul v4.4s, v0.4s, v0.4s
+	WORD $0x6e21dc25 // fmul v5.4s, v1.4s, v1.4s
+	WORD $0x6e22dc46 // fmul v6.4s, v2.4s, v2.4s
+	WORD $0x6e23dc67 // fmul v7.4s, v3.4s, v3.4s
+	VMOV V4.B16, V8.B16
+	WORD $0x4ea0cc08 // fmls v8.4s, v0.4s, v0.4s
+	VMOV V5.B16, V9.B16
+	WORD $0x4ea1cc29 // fmls v9.4s, v1.4s, v1.4s
+	VMOV V6.B16, V10.B16
+	WORD $0x4ea2cc4a // fmls v10.4s, v2.4s, v2.4s
+	VMOV V7.B16, V11.B16
+	WORD $0x4ea3cc6b // fmls v11.4s, v3.4s, v3.4s
 	FMOVQ 656(R15), F29
-	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
-	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
-	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
-	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
-	FMOVQ 672(R15), F29
 	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
 	WORD $0x6e3ddd4a // fmul v10.4s, v10.4s, v29.4s
 	WORD $0x6e3ddd6b // fmul v11.4s, v11.4s, v29.4s
+	FMOVQ 672(R15), F29
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
 	FMOVQ 32(R15), F29
 	FMOVQ 224(R15), F31
-	VMOV V31.B16, V16.B16
-	WORD $0x4e3dcd10 // fmla v16.4s, v8.4s, v29.4s
-	VMOV V31.B16, V17.B16
-	WORD $0x4e3dcd31 // fmla v17.4s, v9.4s, v29.4s
-	VMOV V31.B16, V18.B16
-	WORD $0x4e3dcd52 // fmla v18.4s, v10.4s, v29.4s
-	VMOV V31.B16, V19.B16
-	WORD $0x4e3dcd73 // fmla v19.4s, v11.4s, v29.4s
+	VMOV V31.B16, V12.B16
+	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
 	FMOVQ 224(R15), F29
-	WORD $0x4ebdd614 // fsub v20.4s, v16.4s, v29.4s
-	WORD $0x4ebdd635 // fsub v21.4s, v17.4s, v29.4s
-	WORD $0x4ebdd656 // fsub v22.4s, v18.4s, v29.4s
-	WORD $0x4ebdd677 // fsub v23.4s, v19.4s, v29.4s
+	WORD $0x4ebdd590 // fsub v16.4s, v12.4s, v29.4s
+	WORD $0x4ebdd5b1 // fsub v17.4s, v13.4s, v29.4s
+	WORD $0x4ebdd5d2 // fsub v18.4s, v14.4s, v29.4s
+	WORD $0x4ebdd5f3 // fsub v19.4s, v15.4s, v29.4s
 	FMOVQ 80(R15), F29
-	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
-	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
-	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
-	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
+	WORD $0x4ebdce04 // fmls v4.4s, v16.4s, v29.4s
+	WORD $0x4ebdce25 // fmls v5.4s, v17.4s, v29.4s
+	WORD $0x4ebdce46 // fmls v6.4s, v18.4s, v29.4s
+	WORD $0x4ebdce67 // fmls v7.4s, v19.4s, v29.4s
 	FMOVQ 64(R15), F29
-	WORD $0x4ebdce88 // fmls v8.4s, v20.4s, v29.4s
-	WORD $0x4ebdcea9 // fmls v9.4s, v21.4s, v29.4s
-	WORD $0x4ebdceca // fmls v10.4s, v22.4s, v29.4s
-	WORD $0x4ebdceeb // fmls v11.4s, v23.4s, v29.4s
-	WORD $0x4e2cd508 // fadd v8.4s, v8.4s, v12.4s
-	WORD $0x4e2dd529 // fadd v9.4s, v9.4s, v13.4s
-	WORD $0x4e2ed54a // fadd v10.4s, v10.4s, v14.4s
-	WORD $0x4e2fd56b // fadd v11.4s, v11.4s, v15.4s
+	WORD $0x4ebdce04 // fmls v4.4s, v16.4s, v29.4s
+	WORD $0x4ebdce25 // fmls v5.4s, v17.4s, v29.4s
+	WORD $0x4ebdce46 // fmls v6.4s, v18.4s, v29.4s
+	WORD $0x4ebdce67 // fmls v7.4s, v19.4s, v29.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
 	FMOVQ 96(R15), F28
 	FMOVQ 112(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e28cf8c // fmla v12.4s, v28.4s, v8.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e29cf8d // fmla v13.4s, v28.4s, v9.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e2acf8e // fmla v14.4s, v28.4s, v10.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e2bcf8f // fmla v15.4s, v28.4s, v11.4s
-	FMOVQ 128(R15), F31
-	VMOV V31.B16, V20.B16
-	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
-	VMOV V31.B16, V21.B16
-	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
-	VMOV V31.B16, V22.B16
-	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
-	VMOV V31.B16, V23.B16
-	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
-	FMOVQ 144(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e28ce8c // fmla v12.4s, v20.4s, v8.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e29cead // fmla v13.4s, v21.4s, v9.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e2acece // fmla v14.4s, v22.4s, v10.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e2bceef // fmla v15.4s, v23.4s, v11.4s
-	FMOVQ 160(R15), F31
-	VMOV V31.B16, V20.B16
-	WORD $0x4e28cd94 // fmla v20.4s, v12.4s, v8.4s
-	VMOV V31.B16, V21.B16
-	WORD $0x4e29cdb5 // fmla v21.4s, v13.4s, v9.4s
-	VMOV V31.B16, V22.B16
-	WORD $0x4e2acdd6 // fmla v22.4s, v14.4s, v10.4s
-	VMOV V31.B16, V23.B16
-	WORD $0x4e2bcdf7 // fmla v23.4s, v15.4s, v11.4s
-	WORD $0x6e28dd0c // fmul v12.4s, v8.4s, v8.4s
-	WORD $0x6e29dd2d // fmul v13.4s, v9.4s, v9.4s
-	WORD $0x6e2add4e // fmul v14.4s, v10.4s, v10.4s
-	WORD $0x6e2bdd6f // fmul v15.4s, v11.4s, v11.4s
-	WORD $0x4e2cce88 // fmla v8.4s, v20.4s, v12.4s
-	WORD $0x4e2dcea9 // fmla v9.4s, v21.4s, v13.4s
-	WORD $0x4e2ececa // fmla v10.4s, v22.4s, v14.4s
-	WORD $0x4e2fceeb // fmla v11.4s, v23.4s, v15.4s
-	VSHL $23, V16.S4, V16.S4
-	VSHL $23, V17.S4, V17.S4
-	VSHL $23, V18.S4, V18.S4
-	VSHL $23, V19.S4, V19.S4
-	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
-	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
-	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
-	WORD $0x6e27de73 // fmul v19.4s, v19.4s, v7.4s
-	WORD $0x4e30cd10 // fmla v16.4s, v8.4s, v16.4s
-	WORD $0x4e31cd31 // fmla v17.4s, v9.4s, v17.4s
-	WORD $0x4e32cd52 // fmla v18.4s, v10.4s, v18.4s
-	WORD $0x4e33cd73 // fmla v19.4s, v11.4s, v19.4s
-	FMOVQ 688(R15), F28
-	FMOVQ 704(R15), F31
 	VMOV V31.B16, V8.B16
 	WORD $0x4e24cf88 // fmla v8.4s, v28.4s, v4.4s
 	VMOV V31.B16, V9.B16
@@ -13516,124 +13491,243 @@ geluProgram:
 	WORD $0x4e26cf8a // fmla v10.4s, v28.4s, v6.4s
 	VMOV V31.B16, V11.B16
 	WORD $0x4e27cf8b // fmla v11.4s, v28.4s, v7.4s
+	FMOVQ 128(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd10 // fmla v16.4s, v8.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cd31 // fmla v17.4s, v9.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cd52 // fmla v18.4s, v10.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cd73 // fmla v19.4s, v11.4s, v7.4s
+	FMOVQ 144(R15), F31
+	VMOV V31.B16, V8.B16
+	WORD $0x4e24ce08 // fmla v8.4s, v16.4s, v4.4s
+	VMOV V31.B16, V9.B16
+	WORD $0x4e25ce29 // fmla v9.4s, v17.4s, v5.4s
+	VMOV V31.B16, V10.B16
+	WORD $0x4e26ce4a // fmla v10.4s, v18.4s, v6.4s
+	VMOV V31.B16, V11.B16
+	WORD $0x4e27ce6b // fmla v11.4s, v19.4s, v7.4s
+	FMOVQ 160(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd10 // fmla v16.4s, v8.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cd31 // fmla v17.4s, v9.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cd52 // fmla v18.4s, v10.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cd73 // fmla v19.4s, v11.4s, v7.4s
+	WORD $0x6e24dc88 // fmul v8.4s, v4.4s, v4.4s
+	WORD $0x6e25dca9 // fmul v9.4s, v5.4s, v5.4s
+	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
+	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
+	WORD $0x4e28ce04 // fmla v4.4s, v16.4s, v8.4s
+	WORD $0x4e29ce25 // fmla v5.4s, v17.4s, v9.4s
+	WORD $0x4e2ace46 // fmla v6.4s, v18.4s, v10.4s
+	WORD $0x4e2bce67 // fmla v7.4s, v19.4s, v11.4s
+	VSHL $23, V12.S4, V12.S4
+	VSHL $23, V13.S4, V13.S4
+	VSHL $23, V14.S4, V14.S4
+	VSHL $23, V15.S4, V15.S4
+	WORD $0x6e20dd8c // fmul v12.4s, v12.4s, v0.4s
+	WORD $0x6e21ddad // fmul v13.4s, v13.4s, v1.4s
+	WORD $0x6e22ddce // fmul v14.4s, v14.4s, v2.4s
+	WORD $0x6e23ddef // fmul v15.4s, v15.4s, v3.4s
+	VMOV V12.B16, V8.B16
+	WORD $0x4e2ccc88 // fmla v8.4s, v4.4s, v12.4s
+	VMOV V13.B16, V9.B16
+	WORD $0x4e2dcca9 // fmla v9.4s, v5.4s, v13.4s
+	VMOV V14.B16, V10.B16
+	WORD $0x4e2eccca // fmla v10.4s, v6.4s, v14.4s
+	VMOV V15.B16, V11.B16
+	WORD $0x4e2fcceb // fmla v11.4s, v7.4s, v15.4s
+	WORD $0x4ea8d590 // fsub v16.4s, v12.4s, v8.4s
+	WORD $0x4ea9d5b1 // fsub v17.4s, v13.4s, v9.4s
+	WORD $0x4eaad5d2 // fsub v18.4s, v14.4s, v10.4s
+	WORD $0x4eabd5f3 // fsub v19.4s, v15.4s, v11.4s
+	WORD $0x4e2ccc90 // fmla v16.4s, v4.4s, v12.4s
+	WORD $0x4e2dccb1 // fmla v17.4s, v5.4s, v13.4s
+	WORD $0x4e2eccd2 // fmla v18.4s, v6.4s, v14.4s
+	WORD $0x4e2fccf3 // fmla v19.4s, v7.4s, v15.4s
+	FMOVQ 688(R15), F28
+	FMOVQ 704(R15), F31
+	VMOV V31.B16, V4.B16
+	WORD $0x4e20cf84 // fmla v4.4s, v28.4s, v0.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e21cf85 // fmla v5.4s, v28.4s, v1.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e22cf86 // fmla v6.4s, v28.4s, v2.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e23cf87 // fmla v7.4s, v28.4s, v3.4s
 	FMOVQ 720(R15), F31
 	VMOV V31.B16, V12.B16
-	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
+	WORD $0x4e20cc8c // fmla v12.4s, v4.4s, v0.4s
 	VMOV V31.B16, V13.B16
-	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
+	WORD $0x4e21ccad // fmla v13.4s, v5.4s, v1.4s
 	VMOV V31.B16, V14.B16
-	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
+	WORD $0x4e22ccce // fmla v14.4s, v6.4s, v2.4s
 	VMOV V31.B16, V15.B16
-	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
+	WORD $0x4e23ccef // fmla v15.4s, v7.4s, v3.4s
 	FMOVQ 736(R15), F31
-	VMOV V31.B16, V8.B16
-	WORD $0x4e24cd88 // fmla v8.4s, v12.4s, v4.4s
-	VMOV V31.B16, V9.B16
-	WORD $0x4e25cda9 // fmla v9.4s, v13.4s, v5.4s
-	VMOV V31.B16, V10.B16
-	WORD $0x4e26cdca // fmla v10.4s, v14.4s, v6.4s
-	VMOV V31.B16, V11.B16
-	WORD $0x4e27cdeb // fmla v11.4s, v15.4s, v7.4s
+	VMOV V31.B16, V4.B16
+	WORD $0x4e20cd84 // fmla v4.4s, v12.4s, v0.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e21cda5 // fmla v5.4s, v13.4s, v1.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e22cdc6 // fmla v6.4s, v14.4s, v2.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e23cde7 // fmla v7.4s, v15.4s, v3.4s
 	FMOVQ 752(R15), F31
 	VMOV V31.B16, V12.B16
-	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
+	WORD $0x4e20cc8c // fmla v12.4s, v4.4s, v0.4s
 	VMOV V31.B16, V13.B16
-	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
+	WORD $0x4e21ccad // fmla v13.4s, v5.4s, v1.4s
 	VMOV V31.B16, V14.B16
-	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
+	WORD $0x4e22ccce // fmla v14.4s, v6.4s, v2.4s
 	VMOV V31.B16, V15.B16
-	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
-	WORD $0x6e2cde08 // fmul v8.4s, v16.4s, v12.4s
-	WORD $0x6e2dde29 // fmul v9.4s, v17.4s, v13.4s
-	WORD $0x6e2ede4a // fmul v10.4s, v18.4s, v14.4s
-	WORD $0x6e2fde6b // fmul v11.4s, v19.4s, v15.4s
-	FMOVQ 208(R15), F29
-	VEOR V29.B16, V8.B16, V20.B16
-	VEOR V29.B16, V9.B16, V21.B16
-	VEOR V29.B16, V10.B16, V22.B16
-	VEOR V29.B16, V11.B16, V23.B16
-	WORD $0x4e2cce14 // fmla v20.4s, v16.4s, v12.4s
-	WORD $0x4e2dce35 // fmla v21.4s, v17.4s, v13.4s
-	WORD $0x4e2ece56 // fmla v22.4s, v18.4s, v14.4s
-	WORD $0x4e2fce77 // fmla v23.4s, v19.4s, v15.4s
+	WORD $0x4e23ccef // fmla v15.4s, v7.4s, v3.4s
 	FMOVQ 768(R15), F28
 	FMOVQ 784(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	VMOV V31.B16, V4.B16
+	WORD $0x4e20cf84 // fmla v4.4s, v28.4s, v0.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e21cf85 // fmla v5.4s, v28.4s, v1.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e22cf86 // fmla v6.4s, v28.4s, v2.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e23cf87 // fmla v7.4s, v28.4s, v3.4s
 	FMOVQ 800(R15), F31
-	VMOV V31.B16, V16.B16
-	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
-	VMOV V31.B16, V17.B16
-	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
-	VMOV V31.B16, V18.B16
-	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
-	VMOV V31.B16, V19.B16
-	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	VMOV V31.B16, V20.B16
+	WORD $0x4e20cc94 // fmla v20.4s, v4.4s, v0.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e21ccb5 // fmla v21.4s, v5.4s, v1.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e22ccd6 // fmla v22.4s, v6.4s, v2.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e23ccf7 // fmla v23.4s, v7.4s, v3.4s
 	FMOVQ 816(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	VMOV V31.B16, V4.B16
+	WORD $0x4e20ce84 // fmla v4.4s, v20.4s, v0.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e21cea5 // fmla v5.4s, v21.4s, v1.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e22cec6 // fmla v6.4s, v22.4s, v2.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e23cee7 // fmla v7.4s, v23.4s, v3.4s
 	FMOVQ 832(R15), F31
-	VMOV V31.B16, V16.B16
-	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
-	VMOV V31.B16, V17.B16
-	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
-	VMOV V31.B16, V18.B16
-	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
-	VMOV V31.B16, V19.B16
-	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	VMOV V31.B16, V20.B16
+	WORD $0x4e20cc94 // fmla v20.4s, v4.4s, v0.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e21ccb5 // fmla v21.4s, v5.4s, v1.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e22ccd6 // fmla v22.4s, v6.4s, v2.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e23ccf7 // fmla v23.4s, v7.4s, v3.4s
 	FMOVQ 848(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	VMOV V31.B16, V4.B16
+	WORD $0x4e20ce84 // fmla v4.4s, v20.4s, v0.4s
+	VMOV V31.B16, V5.B16
+	WORD $0x4e21cea5 // fmla v5.4s, v21.4s, v1.4s
+	VMOV V31.B16, V6.B16
+	WORD $0x4e22cec6 // fmla v6.4s, v22.4s, v2.4s
+	VMOV V31.B16, V7.B16
+	WORD $0x4e23cee7 // fmla v7.4s, v23.4s, v3.4s
+	WORD $0x6e24de10 // fmul v16.4s, v16.4s, v4.4s
+	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
+	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
+	WORD $0x6e27de73 // fmul v19.4s, v19.4s, v7.4s
+	WORD $0x6e24dd14 // fmul v20.4s, v8.4s, v4.4s
+	WORD $0x6e25dd35 // fmul v21.4s, v9.4s, v5.4s
+	WORD $0x6e26dd56 // fmul v22.4s, v10.4s, v6.4s
+	WORD $0x6e27dd77 // fmul v23.4s, v11.4s, v7.4s
+	FMOVQ 208(R15), F29
+	VEOR V29.B16, V20.B16, V24.B16
+	VEOR V29.B16, V21.B16, V25.B16
+	VEOR V29.B16, V22.B16, V26.B16
+	VEOR V29.B16, V23.B16, V27.B16
+	WORD $0x4e24cd18 // fmla v24.4s, v8.4s, v4.4s
+	WORD $0x4e25cd39 // fmla v25.4s, v9.4s, v5.4s
+	WORD $0x4e26cd5a // fmla v26.4s, v10.4s, v6.4s
+	WORD $0x4e27cd7b // fmla v27.4s, v11.4s, v7.4s
+	WORD $0x4e38d610 // fadd v16.4s, v16.4s, v24.4s
+	WORD $0x4e39d631 // fadd v17.4s, v17.4s, v25.4s
+	WORD $0x4e3ad652 // fadd v18.4s, v18.4s, v26.4s
+	WORD $0x4e3bd673 // fadd v19.4s, v19.4s, v27.4s
+	VMOV V12.B16, V8.B16
+	WORD $0x4ea4cc08 // fmls v8.4s, v0.4s, v4.4s
+	VMOV V13.B16, V9.B16
+	WORD $0x4ea5cc29 // fmls v9.4s, v1.4s, v5.4s
+	VMOV V14.B16, V10.B16
+	WORD $0x4ea6cc4a // fmls v10.4s, v2.4s, v6.4s
+	VMOV V15.B16, V11.B16
+	WORD $0x4ea7cc6b // fmls v11.4s, v3.4s, v7.4s
+	WORD $0x4eacd518 // fsub v24.4s, v8.4s, v12.4s
+	WORD $0x4eadd539 // fsub v25.4s, v9.4s, v13.4s
+	WORD $0x4eaed55a // fsub v26.4s, v10.4s, v14.4s
+	WORD $0x4eafd57b // fsub v27.4s, v11.4s, v15.4s
+	VMOV V24.B16, V30.B16
+	WORD $0x4e24cc1e // fmla v30.4s, v0.4s, v4.4s
+	VMOV V30.B16, V0.B16
+	VMOV V25.B16, V30.B16
+	WORD $0x4e25cc3e // fmla v30.4s, v1.4s, v5.4s
+	VMOV V30.B16, V1.B16
+	VMOV V26.B16, V30.B16
+	WORD $0x4e26cc5e // fmla v30.4s, v2.4s, v6.4s
+	VMOV V30.B16, V2.B16
+	VMOV V27.B16, V30.B16
+	WORD $0x4e27cc7e // fmla v30.4s, v3.4s, v7.4s
+	VMOV V30.B16, V3.B16
+	WORD $0x4eb8d518 // fsub v24.4s, v8.4s, v24.4s
+	WORD $0x4eb9d539 // fsub v25.4s, v9.4s, v25.4s
+	WORD $0x4ebad55a // fsub v26.4s, v10.4s, v26.4s
+	WORD $0x4ebbd57b // fsub v27.4s, v11.4s, v27.4s
+	WORD $0x4eb8d58c // fsub v12.4s, v12.4s, v24.4s
+	WORD $0x4eb9d5ad // fsub v13.4s, v13.4s, v25.4s
+	WORD $0x4ebad5ce // fsub v14.4s, v14.4s, v26.4s
+	WORD $0x4ebbd5ef // fsub v15.4s, v15.4s, v27.4s
+	WORD $0x4ea0d58c // fsub v12.4s, v12.4s, v0.4s
+	WORD $0x4ea1d5ad // fsub v13.4s, v13.4s, v1.4s
+	WORD $0x4ea2d5ce // fsub v14.4s, v14.4s, v2.4s
+	WORD $0x4ea3d5ef // fsub v15.4s, v15.4s, v3.4s
 	FMOVQ 176(R15), F28
-	WORD $0x6e2cff84 // fdiv v4.4s, v28.4s, v12.4s
-	WORD $0x6e2dff85 // fdiv v5.4s, v28.4s, v13.4s
-	WORD $0x6e2eff86 // fdiv v6.4s, v28.4s, v14.4s
-	WORD $0x6e2fff87 // fdiv v7.4s, v28.4s, v15.4s
-	WORD $0x6e24dd10 // fmul v16.4s, v8.4s, v4.4s
-	WORD $0x6e25dd31 // fmul v17.4s, v9.4s, v5.4s
-	WORD $0x6e26dd52 // fmul v18.4s, v10.4s, v6.4s
-	WORD $0x6e27dd73 // fmul v19.4s, v11.4s, v7.4s
-	WORD $0x4eacce08 // fmls v8.4s, v16.4s, v12.4s
-	WORD $0x4eadce29 // fmls v9.4s, v17.4s, v13.4s
-	WORD $0x4eaece4a // fmls v10.4s, v18.4s, v14.4s
-	WORD $0x4eafce6b // fmls v11.4s, v19.4s, v15.4s
-	WORD $0x4e28d694 // fadd v20.4s, v20.4s, v8.4s
-	WORD $0x4e29d6b5 // fadd v21.4s, v21.4s, v9.4s
-	WORD $0x4e2ad6d6 // fadd v22.4s, v22.4s, v10.4s
-	WORD $0x4e2bd6f7 // fadd v23.4s, v23.4s, v11.4s
-	WORD $0x6e24de94 // fmul v20.4s, v20.4s, v4.4s
-	WORD $0x6e25deb5 // fmul v21.4s, v21.4s, v5.4s
-	WORD $0x6e26ded6 // fmul v22.4s, v22.4s, v6.4s
-	WORD $0x6e27def7 // fmul v23.4s, v23.4s, v7.4s
+	WORD $0x6e28ff80 // fdiv v0.4s, v28.4s, v8.4s
+	WORD $0x6e29ff81 // fdiv v1.4s, v28.4s, v9.4s
+	WORD $0x6e2aff82 // fdiv v2.4s, v28.4s, v10.4s
+	WORD $0x6e2bff83 // fdiv v3.4s, v28.4s, v11.4s
+	WORD $0x6e20de84 // fmul v4.4s, v20.4s, v0.4s
+	WORD $0x6e21dea5 // fmul v5.4s, v21.4s, v1.4s
+	WORD $0x6e22dec6 // fmul v6.4s, v22.4s, v2.4s
+	WORD $0x6e23dee7 // fmul v7.4s, v23.4s, v3.4s
+	WORD $0x4ea8cc94 // fmls v20.4s, v4.4s, v8.4s
+	WORD $0x4ea9ccb5 // fmls v21.4s, v5.4s, v9.4s
+	WORD $0x4eaaccd6 // fmls v22.4s, v6.4s, v10.4s
+	WORD $0x4eabccf7 // fmls v23.4s, v7.4s, v11.4s
+	WORD $0x4e34d610 // fadd v16.4s, v16.4s, v20.4s
+	WORD $0x4e35d631 // fadd v17.4s, v17.4s, v21.4s
+	WORD $0x4e36d652 // fadd v18.4s, v18.4s, v22.4s
+	WORD $0x4e37d673 // fadd v19.4s, v19.4s, v23.4s
+	WORD $0x4eaccc90 // fmls v16.4s, v4.4s, v12.4s
+	WORD $0x4eadccb1 // fmls v17.4s, v5.4s, v13.4s
+	WORD $0x4eaeccd2 // fmls v18.4s, v6.4s, v14.4s
+	WORD $0x4eafccf3 // fmls v19.4s, v7.4s, v15.4s
+	WORD $0x6e20de10 // fmul v16.4s, v16.4s, v0.4s
+	WORD $0x6e21de31 // fmul v17.4s, v17.4s, v1.4s
+	WORD $0x6e22de52 // fmul v18.4s, v18.4s, v2.4s
+	WORD $0x6e23de73 // fmul v19.4s, v19.4s, v3.4s
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
 	FMOVQ 256(R15), F29
 	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
 	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
 	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
 	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
-	FMOVQ 240(R15), F29
-	WORD $0x4e3dce80 // fmla v0.4s, v20.4s, v29.4s
-	WORD $0x4e3dcea1 // fmla v1.4s, v21.4s, v29.4s
-	WORD $0x4e3dcec2 // fmla v2.4s, v22.4s, v29.4s
-	WORD $0x4e3dcee3 // fmla v3.4s, v23.4s, v29.4s
-	FMOVQ 240(R15), F29
+	FMOVQ 864(R15), F29
+	WORD $0x4e3dcc80 // fmla v0.4s, v4.4s, v29.4s
+	WORD $0x4e3dcca1 // fmla v1.4s, v5.4s, v29.4s
+	WORD $0x4e3dccc2 // fmla v2.4s, v6.4s, v29.4s
+	WORD $0x4e3dcce3 // fmla v3.4s, v7.4s, v29.4s
+	FMOVQ 864(R15), F29
 	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
 	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
 	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
@@ -13668,7 +13762,7 @@ geluTanhProgram:
 	VORR V29.B16, V1.B16, V5.B16
 	VORR V29.B16, V2.B16, V6.B16
 	VORR V29.B16, V3.B16, V7.B16
-	FMOVQ 864(R15), F28
+	FMOVQ 880(R15), F28
 	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
@@ -13690,12 +13784,12 @@ geluTanhProgram:
 	VEOR V29.B16, V13.B16, V13.B16
 	VEOR V29.B16, V14.B16, V14.B16
 	VEOR V29.B16, V15.B16, V15.B16
-	FMOVQ 880(R15), F29
+	FMOVQ 896(R15), F29
 	WORD $0x6e3ddd10 // fmul v16.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd31 // fmul v17.4s, v9.4s, v29.4s
 	WORD $0x6e3ddd52 // fmul v18.4s, v10.4s, v29.4s
 	WORD $0x6e3ddd73 // fmul v19.4s, v11.4s, v29.4s
-	FMOVQ 880(R15), F29
+	FMOVQ 896(R15), F29
 	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
 	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
 	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
@@ -13705,7 +13799,7 @@ geluTanhProgram:
 	VEOR V29.B16, V17.B16, V21.B16
 	VEOR V29.B16, V18.B16, V22.B16
 	VEOR V29.B16, V19.B16, V23.B16
-	FMOVQ 880(R15), F29
+	FMOVQ 896(R15), F29
 	WORD $0x4e3dcd14 // fmla v20.4s, v8.4s, v29.4s
 	WORD $0x4e3dcd35 // fmla v21.4s, v9.4s, v29.4s
 	WORD $0x4e3dcd56 // fmla v22.4s, v10.4s, v29.4s
@@ -13714,22 +13808,22 @@ geluTanhProgram:
 	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
 	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
 	WORD $0x4e37d5ef // fadd v15.4s, v15.4s, v23.4s
-	FMOVQ 896(R15), F29
+	FMOVQ 912(R15), F29
 	WORD $0x4e3dcd0c // fmla v12.4s, v8.4s, v29.4s
 	WORD $0x4e3dcd2d // fmla v13.4s, v9.4s, v29.4s
 	WORD $0x4e3dcd4e // fmla v14.4s, v10.4s, v29.4s
 	WORD $0x4e3dcd6f // fmla v15.4s, v11.4s, v29.4s
-	FMOVQ 912(R15), F29
+	FMOVQ 928(R15), F29
 	WORD $0x4e3dd58c // fadd v12.4s, v12.4s, v29.4s
 	WORD $0x4e3dd5ad // fadd v13.4s, v13.4s, v29.4s
 	WORD $0x4e3dd5ce // fadd v14.4s, v14.4s, v29.4s
 	WORD $0x4e3dd5ef // fadd v15.4s, v15.4s, v29.4s
-	FMOVQ 928(R15), F29
+	FMOVQ 944(R15), F29
 	WORD $0x4e3dd608 // fadd v8.4s, v16.4s, v29.4s
 	WORD $0x4e3dd629 // fadd v9.4s, v17.4s, v29.4s
 	WORD $0x4e3dd64a // fadd v10.4s, v18.4s, v29.4s
 	WORD $0x4e3dd66b // fadd v11.4s, v19.4s, v29.4s
-	FMOVQ 928(R15), F29
+	FMOVQ 944(R15), F29
 	WORD $0x4ebdd514 // fsub v20.4s, v8.4s, v29.4s
 	WORD $0x4ebdd535 // fsub v21.4s, v9.4s, v29.4s
 	WORD $0x4ebdd556 // fsub v22.4s, v10.4s, v29.4s
@@ -13746,7 +13840,7 @@ geluTanhProgram:
 	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
 	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
-	FMOVQ 928(R15), F28
+	FMOVQ 944(R15), F28
 	WORD $0x4eb8d798 // fsub v24.4s, v28.4s, v24.4s
 	WORD $0x4eb9d799 // fsub v25.4s, v28.4s, v25.4s
 	WORD $0x4ebad79a // fsub v26.4s, v28.4s, v26.4s
@@ -13867,10 +13961,18 @@ geluTanhProgram:
 	WORD $0x6e25dd29 // fmul v9.4s, v9.4s, v5.4s
 	WORD $0x6e26dd4a // fmul v10.4s, v10.4s, v6.4s
 	WORD $0x6e27dd6b // fmul v11.4s, v11.4s, v7.4s
-	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
-	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
-	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
-	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28ce1e // fmla v30.4s, v16.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ce3e // fmla v30.4s, v17.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2ace5e // fmla v30.4s, v18.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bce7e // fmla v30.4s, v19.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 256(R15), F29
 	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
 	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
@@ -13903,15 +14005,15 @@ geluTanhProgram:
 	WORD $0x4eaece4a // fmls v10.4s, v18.4s, v14.4s
 	WORD $0x4eafce6b // fmls v11.4s, v19.4s, v15.4s
 	FMOVQ 240(R15), F29
-	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
-	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
-	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
-	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
-	FMOVQ 240(R15), F29
 	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
 	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
 	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
 	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
+	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
+	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
+	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
 	FLDPQ 0(R6), (F4, F5)
 	FLDPQ 32(R6), (F6, F7)
 	VAND V4.B16, V0.B16, V0.B16
@@ -13984,7 +14086,7 @@ hardSwishProgram:
 	ADD R9, R3, R3
 	FLDPQ 0(R1), (F0, F1)
 	FLDPQ 32(R1), (F2, F3)
-	FMOVQ 960(R15), F29
+	FMOVQ 976(R15), F29
 	WORD $0x4e3dd404 // fadd v4.4s, v0.4s, v29.4s
 	WORD $0x4e3dd425 // fadd v5.4s, v1.4s, v29.4s
 	WORD $0x4e3dd446 // fadd v6.4s, v2.4s, v29.4s
@@ -13994,17 +14096,17 @@ hardSwishProgram:
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
 	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
-	FMOVQ 944(R15), F28
+	FMOVQ 960(R15), F28
 	WORD $0x4ea4f784 // fmin v4.4s, v28.4s, v4.4s
 	WORD $0x4ea5f785 // fmin v5.4s, v28.4s, v5.4s
 	WORD $0x4ea6f786 // fmin v6.4s, v28.4s, v6.4s
 	WORD $0x4ea7f787 // fmin v7.4s, v28.4s, v7.4s
-	FMOVQ 944(R15), F29
+	FMOVQ 960(R15), F29
 	WORD $0x6e3dfc84 // fdiv v4.4s, v4.4s, v29.4s
 	WORD $0x6e3dfca5 // fdiv v5.4s, v5.4s, v29.4s
 	WORD $0x6e3dfcc6 // fdiv v6.4s, v6.4s, v29.4s
 	WORD $0x6e3dfce7 // fdiv v7.4s, v7.4s, v29.4s
-	FMOVQ 976(R15), F28
+	FMOVQ 992(R15), F28
 	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
 	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
@@ -14043,13 +14145,13 @@ eluProgram:
 	WORD $0x4ea1f785 // fmin v5.4s, v28.4s, v1.4s
 	WORD $0x4ea2f786 // fmin v6.4s, v28.4s, v2.4s
 	WORD $0x4ea3f787 // fmin v7.4s, v28.4s, v3.4s
-	FMOVQ 992(R15), F28
+	FMOVQ 1008(R15), F28
 	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
 	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
 	FMOVQ 32(R15), F29
-	FMOVQ 1008(R15), F31
+	FMOVQ 1024(R15), F31
 	VMOV V31.B16, V8.B16
 	WORD $0x4e3dcc88 // fmla v8.4s, v4.4s, v29.4s
 	VMOV V31.B16, V9.B16
@@ -14058,7 +14160,7 @@ eluProgram:
 	WORD $0x4e3dccca // fmla v10.4s, v6.4s, v29.4s
 	VMOV V31.B16, V11.B16
 	WORD $0x4e3dcceb // fmla v11.4s, v7.4s, v29.4s
-	FMOVQ 1008(R15), F29
+	FMOVQ 1024(R15), F29
 	WORD $0x4ebdd50c // fsub v12.4s, v8.4s, v29.4s
 	WORD $0x4ebdd52d // fsub v13.4s, v9.4s, v29.4s
 	WORD $0x4ebdd54e // fsub v14.4s, v10.4s, v29.4s
@@ -14272,7 +14374,7 @@ softplusProgram:
 	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
 	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
 	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
-	FMOVQ 1024(R15), F29
+	FMOVQ 1040(R15), F29
 	WORD $0x4e3dd590 // fadd v16.4s, v12.4s, v29.4s
 	WORD $0x4e3dd5b1 // fadd v17.4s, v13.4s, v29.4s
 	WORD $0x4e3dd5d2 // fadd v18.4s, v14.4s, v29.4s
@@ -14285,8 +14387,8 @@ softplusProgram:
 	WORD $0x6e31de31 // fmul v17.4s, v17.4s, v17.4s
 	WORD $0x6e32de52 // fmul v18.4s, v18.4s, v18.4s
 	WORD $0x6e33de73 // fmul v19.4s, v19.4s, v19.4s
-	FMOVQ 1040(R15), F28
-	FMOVQ 1056(R15), F31
+	FMOVQ 1056(R15), F28
+	FMOVQ 1072(R15), F31
 	VMOV V31.B16, V20.B16
 	WORD $0x4e30cf94 // fmla v20.4s, v28.4s, v16.4s
 	VMOV V31.B16, V21.B16
@@ -14295,7 +14397,7 @@ softplusProgram:
 	WORD $0x4e32cf96 // fmla v22.4s, v28.4s, v18.4s
 	VMOV V31.B16, V23.B16
 	WORD $0x4e33cf97 // fmla v23.4s, v28.4s, v19.4s
-	FMOVQ 1072(R15), F31
+	FMOVQ 1088(R15), F31
 	VMOV V31.B16, V24.B16
 	WORD $0x4e30ce98 // fmla v24.4s, v20.4s, v16.4s
 	VMOV V31.B16, V25.B16
@@ -14304,7 +14406,7 @@ softplusProgram:
 	WORD $0x4e32ceda // fmla v26.4s, v22.4s, v18.4s
 	VMOV V31.B16, V27.B16
 	WORD $0x4e33cefb // fmla v27.4s, v23.4s, v19.4s
-	FMOVQ 1088(R15), F31
+	FMOVQ 1104(R15), F31
 	VMOV V31.B16, V20.B16
 	WORD $0x4e30cf14 // fmla v20.4s, v24.4s, v16.4s
 	VMOV V31.B16, V21.B16
@@ -14313,7 +14415,7 @@ softplusProgram:
 	WORD $0x4e32cf56 // fmla v22.4s, v26.4s, v18.4s
 	VMOV V31.B16, V23.B16
 	WORD $0x4e33cf77 // fmla v23.4s, v27.4s, v19.4s
-	FMOVQ 1104(R15), F31
+	FMOVQ 1120(R15), F31
 	VMOV V31.B16, V24.B16
 	WORD $0x4e30ce98 // fmla v24.4s, v20.4s, v16.4s
 	VMOV V31.B16, V25.B16
@@ -14334,21 +14436,29 @@ softplusProgram:
 	WORD $0x4e39ccb1 // fmla v17.4s, v5.4s, v25.4s
 	WORD $0x4e3accd2 // fmla v18.4s, v6.4s, v26.4s
 	WORD $0x4e3bccf3 // fmla v19.4s, v7.4s, v27.4s
-	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
-	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
-	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
-	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28ce1e // fmla v30.4s, v16.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ce3e // fmla v30.4s, v17.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2ace5e // fmla v30.4s, v18.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bce7e // fmla v30.4s, v19.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 256(R15), F29
 	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
 	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
 	WORD $0x4e3df442 // fmax v2.4s, v2.4s, v29.4s
 	WORD $0x4e3df463 // fmax v3.4s, v3.4s, v29.4s
-	FMOVQ 1024(R15), F29
+	FMOVQ 1040(R15), F29
 	WORD $0x4e3dd584 // fadd v4.4s, v12.4s, v29.4s
 	WORD $0x4e3dd5a5 // fadd v5.4s, v13.4s, v29.4s
 	WORD $0x4e3dd5c6 // fadd v6.4s, v14.4s, v29.4s
 	WORD $0x4e3dd5e7 // fadd v7.4s, v15.4s, v29.4s
-	FMOVQ 1024(R15), F29
+	FMOVQ 1040(R15), F29
 	WORD $0x4ebdd490 // fsub v16.4s, v4.4s, v29.4s
 	WORD $0x4ebdd4b1 // fsub v17.4s, v5.4s, v29.4s
 	WORD $0x4ebdd4d2 // fsub v18.4s, v6.4s, v29.4s
@@ -14369,16 +14479,16 @@ softplusProgram:
 	WORD $0x4eadce29 // fmls v9.4s, v17.4s, v13.4s
 	WORD $0x4eaece4a // fmls v10.4s, v18.4s, v14.4s
 	WORD $0x4eafce6b // fmls v11.4s, v19.4s, v15.4s
+	FMOVQ 1136(R15), F29
+	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
+	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
+	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
+	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
 	FMOVQ 240(R15), F29
 	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
 	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
 	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
 	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
-	FMOVQ 1120(R15), F29
-	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
-	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
-	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
-	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
 	FLDPQ 0(R6), (F4, F5)
 	FLDPQ 32(R6), (F6, F7)
 	VAND V4.B16, V0.B16, V0.B16
@@ -14492,10 +14602,18 @@ mishProgram:
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
-	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
-	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
-	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28ce1e // fmla v30.4s, v16.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ce3e // fmla v30.4s, v17.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2ace5e // fmla v30.4s, v18.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bce7e // fmla v30.4s, v19.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 240(R15), F29
 	WORD $0x6e3ddd0c // fmul v12.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd2d // fmul v13.4s, v9.4s, v29.4s
@@ -14503,7 +14621,7 @@ mishProgram:
 	WORD $0x6e3ddd6f // fmul v15.4s, v11.4s, v29.4s
 	FMOVQ 256(R15), F29
 	FMOVQ 656(R15), F31
-	FMOVQ 1024(R15), F28
+	FMOVQ 1040(R15), F28
 	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
 	VBSL V28.B16, V31.B16, V30.B16
 	VMOV V30.B16, V16.B16
@@ -14613,15 +14731,15 @@ mishProgram:
 	WORD $0x4e31d529 // fadd v9.4s, v9.4s, v17.4s
 	WORD $0x4e32d54a // fadd v10.4s, v10.4s, v18.4s
 	WORD $0x4e33d56b // fadd v11.4s, v11.4s, v19.4s
-	WORD $0x4e24cd00 // fmla v0.4s, v8.4s, v4.4s
-	WORD $0x4e25cd21 // fmla v1.4s, v9.4s, v5.4s
-	WORD $0x4e26cd42 // fmla v2.4s, v10.4s, v6.4s
-	WORD $0x4e27cd63 // fmla v3.4s, v11.4s, v7.4s
 	FMOVQ 240(R15), F29
 	WORD $0x4e3dcf00 // fmla v0.4s, v24.4s, v29.4s
 	WORD $0x4e3dcf21 // fmla v1.4s, v25.4s, v29.4s
 	WORD $0x4e3dcf42 // fmla v2.4s, v26.4s, v29.4s
 	WORD $0x4e3dcf63 // fmla v3.4s, v27.4s, v29.4s
+	WORD $0x4e24cd00 // fmla v0.4s, v8.4s, v4.4s
+	WORD $0x4e25cd21 // fmla v1.4s, v9.4s, v5.4s
+	WORD $0x4e26cd42 // fmla v2.4s, v10.4s, v6.4s
+	WORD $0x4e27cd63 // fmla v3.4s, v11.4s, v7.4s
 	FLDPQ 0(R6), (F4, F5)
 	FLDPQ 32(R6), (F6, F7)
 	VAND V4.B16, V0.B16, V0.B16
@@ -14810,12 +14928,12 @@ logProgram:
 	ADD R9, R3, R3
 	FLDPQ 0(R1), (F0, F1)
 	FLDPQ 32(R1), (F2, F3)
-	FMOVQ 1152(R15), F29
+	FMOVQ 1168(R15), F29
 	WORD $0x6e3ddc04 // fmul v4.4s, v0.4s, v29.4s
 	WORD $0x6e3ddc25 // fmul v5.4s, v1.4s, v29.4s
 	WORD $0x6e3ddc46 // fmul v6.4s, v2.4s, v29.4s
 	WORD $0x6e3ddc67 // fmul v7.4s, v3.4s, v29.4s
-	FMOVQ 1136(R15), F29
+	FMOVQ 1152(R15), F29
 	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
 	VBSL V0.B16, V4.B16, V30.B16
 	VMOV V30.B16, V4.B16
@@ -14828,7 +14946,7 @@ logProgram:
 	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
 	VBSL V3.B16, V7.B16, V30.B16
 	VMOV V30.B16, V7.B16
-	FMOVQ 1168(R15), F29
+	FMOVQ 1184(R15), F29
 	WORD $0x6ebd8488 // sub v8.4s, v4.4s, v29.4s
 	WORD $0x6ebd84a9 // sub v9.4s, v5.4s, v29.4s
 	WORD $0x6ebd84ca // sub v10.4s, v6.4s, v29.4s
@@ -14841,7 +14959,7 @@ logProgram:
 	VSHL $23, V9.S4, V13.S4
 	VSHL $23, V10.S4, V14.S4
 	VSHL $23, V11.S4, V15.S4
-	FMOVQ 1024(R15), F29
+	FMOVQ 1040(R15), F29
 	WORD $0x6ebd858c // sub v12.4s, v12.4s, v29.4s
 	WORD $0x6ebd85ad // sub v13.4s, v13.4s, v29.4s
 	WORD $0x6ebd85ce // sub v14.4s, v14.4s, v29.4s
@@ -14850,18 +14968,18 @@ logProgram:
 	WORD $0x6ead84a5 // sub v5.4s, v5.4s, v13.4s
 	WORD $0x6eae84c6 // sub v6.4s, v6.4s, v14.4s
 	WORD $0x6eaf84e7 // sub v7.4s, v7.4s, v15.4s
-	FMOVQ 1184(R15), F29
+	FMOVQ 1200(R15), F29
 	VORR V29.B16, V8.B16, V8.B16
 	VORR V29.B16, V9.B16, V9.B16
 	VORR V29.B16, V10.B16, V10.B16
 	VORR V29.B16, V11.B16, V11.B16
-	FMOVQ 1200(R15), F29
+	FMOVQ 1216(R15), F29
 	WORD $0x4ebdd508 // fsub v8.4s, v8.4s, v29.4s
 	WORD $0x4ebdd529 // fsub v9.4s, v9.4s, v29.4s
 	WORD $0x4ebdd54a // fsub v10.4s, v10.4s, v29.4s
 	WORD $0x4ebdd56b // fsub v11.4s, v11.4s, v29.4s
-	FMOVQ 1136(R15), F29
-	FMOVQ 1216(R15), F31
+	FMOVQ 1152(R15), F29
+	FMOVQ 1232(R15), F31
 	FMOVQ 256(R15), F28
 	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
 	VBSL V28.B16, V31.B16, V30.B16
@@ -14884,8 +15002,8 @@ logProgram:
 	WORD $0x4ebdd4a5 // fsub v5.4s, v5.4s, v29.4s
 	WORD $0x4ebdd4c6 // fsub v6.4s, v6.4s, v29.4s
 	WORD $0x4ebdd4e7 // fsub v7.4s, v7.4s, v29.4s
-	FMOVQ 1232(R15), F28
-	FMOVQ 1248(R15), F31
+	FMOVQ 1248(R15), F28
+	FMOVQ 1264(R15), F31
 	VMOV V31.B16, V12.B16
 	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
 	VMOV V31.B16, V13.B16
@@ -14894,34 +15012,16 @@ logProgram:
 	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
 	VMOV V31.B16, V15.B16
 	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
-	FMOVQ 1264(R15), F31
-	VMOV V31.B16, V16.B16
-	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
-	VMOV V31.B16, V17.B16
-	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
-	VMOV V31.B16, V18.B16
-	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
-	VMOV V31.B16, V19.B16
-	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
 	FMOVQ 1280(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
 	FMOVQ 1296(R15), F31
-	VMOV V31.B16, V16.B16
-	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
-	VMOV V31.B16, V17.B16
-	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
-	VMOV V31.B16, V18.B16
-	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
-	VMOV V31.B16, V19.B16
-	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
-	FMOVQ 1312(R15), F31
 	VMOV V31.B16, V12.B16
 	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
 	VMOV V31.B16, V13.B16
@@ -14930,7 +15030,7 @@ logProgram:
 	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
 	VMOV V31.B16, V15.B16
 	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
-	FMOVQ 1328(R15), F31
+	FMOVQ 1312(R15), F31
 	VMOV V31.B16, V16.B16
 	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
 	VMOV V31.B16, V17.B16
@@ -14939,7 +15039,25 @@ logProgram:
 	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
 	VMOV V31.B16, V19.B16
 	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 1328(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25ce2d // fmla v13.4s, v17.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26ce4e // fmla v14.4s, v18.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ce6f // fmla v15.4s, v19.4s, v7.4s
 	FMOVQ 1344(R15), F31
+	VMOV V31.B16, V16.B16
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	VMOV V31.B16, V17.B16
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	VMOV V31.B16, V18.B16
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	VMOV V31.B16, V19.B16
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FMOVQ 1360(R15), F31
 	VMOV V31.B16, V12.B16
 	WORD $0x4e24ce0c // fmla v12.4s, v16.4s, v4.4s
 	VMOV V31.B16, V13.B16
@@ -14979,8 +15097,8 @@ logProgram:
 	WORD $0x4e3dcd25 // fmla v5.4s, v9.4s, v29.4s
 	WORD $0x4e3dcd46 // fmla v6.4s, v10.4s, v29.4s
 	WORD $0x4e3dcd67 // fmla v7.4s, v11.4s, v29.4s
-	FMOVQ 1360(R15), F29
-	FMOVQ 1360(R15), F31
+	FMOVQ 1376(R15), F29
+	FMOVQ 1376(R15), F31
 	WORD $0x4e3de41e // fcmeq v30.4s, v0.4s, v29.4s
 	VBSL V4.B16, V31.B16, V30.B16
 	VMOV V30.B16, V4.B16
@@ -14994,8 +15112,8 @@ logProgram:
 	VBSL V7.B16, V31.B16, V30.B16
 	VMOV V30.B16, V7.B16
 	FMOVQ 256(R15), F29
-	FMOVQ 1376(R15), F31
-	FMOVQ 1392(R15), F28
+	FMOVQ 1392(R15), F31
+	FMOVQ 1408(R15), F28
 	WORD $0x4e3de41e // fcmeq v30.4s, v0.4s, v29.4s
 	VBSL V28.B16, V31.B16, V30.B16
 	VMOV V30.B16, V8.B16
@@ -15051,12 +15169,12 @@ quickGeluProgram:
 	VORR V29.B16, V1.B16, V5.B16
 	VORR V29.B16, V2.B16, V6.B16
 	VORR V29.B16, V3.B16, V7.B16
-	FMOVQ 1408(R15), F28
+	FMOVQ 1424(R15), F28
 	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
 	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
-	FMOVQ 1424(R15), F29
+	FMOVQ 1440(R15), F29
 	WORD $0x6e3ddc88 // fmul v8.4s, v4.4s, v29.4s
 	WORD $0x6e3ddca9 // fmul v9.4s, v5.4s, v29.4s
 	WORD $0x6e3ddcca // fmul v10.4s, v6.4s, v29.4s
@@ -15066,12 +15184,12 @@ quickGeluProgram:
 	VEOR V29.B16, V9.B16, V13.B16
 	VEOR V29.B16, V10.B16, V14.B16
 	VEOR V29.B16, V11.B16, V15.B16
-	FMOVQ 1424(R15), F29
+	FMOVQ 1440(R15), F29
 	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
 	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
 	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
 	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
-	FMOVQ 1440(R15), F29
+	FMOVQ 1456(R15), F29
 	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
 	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
 	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
@@ -15171,10 +15289,18 @@ quickGeluProgram:
 	WORD $0x6e25de31 // fmul v17.4s, v17.4s, v5.4s
 	WORD $0x6e26de52 // fmul v18.4s, v18.4s, v6.4s
 	WORD $0x6e27de73 // fmul v19.4s, v19.4s, v7.4s
-	WORD $0x4e30cd10 // fmla v16.4s, v8.4s, v16.4s
-	WORD $0x4e31cd31 // fmla v17.4s, v9.4s, v17.4s
-	WORD $0x4e32cd52 // fmla v18.4s, v10.4s, v18.4s
-	WORD $0x4e33cd73 // fmla v19.4s, v11.4s, v19.4s
+	VMOV V16.B16, V30.B16
+	WORD $0x4e30cd1e // fmla v30.4s, v8.4s, v16.4s
+	VMOV V30.B16, V16.B16
+	VMOV V17.B16, V30.B16
+	WORD $0x4e31cd3e // fmla v30.4s, v9.4s, v17.4s
+	VMOV V30.B16, V17.B16
+	VMOV V18.B16, V30.B16
+	WORD $0x4e32cd5e // fmla v30.4s, v10.4s, v18.4s
+	VMOV V30.B16, V18.B16
+	VMOV V19.B16, V30.B16
+	WORD $0x4e33cd7e // fmla v30.4s, v11.4s, v19.4s
+	VMOV V30.B16, V19.B16
 	FMOVQ 256(R15), F29
 	WORD $0x4e3df400 // fmax v0.4s, v0.4s, v29.4s
 	WORD $0x4e3df421 // fmax v1.4s, v1.4s, v29.4s
@@ -15207,15 +15333,15 @@ quickGeluProgram:
 	WORD $0x4eaecd52 // fmls v18.4s, v10.4s, v14.4s
 	WORD $0x4eafcd73 // fmls v19.4s, v11.4s, v15.4s
 	FMOVQ 240(R15), F29
-	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
-	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
-	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
-	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
-	FMOVQ 240(R15), F29
 	WORD $0x4e3dcd00 // fmla v0.4s, v8.4s, v29.4s
 	WORD $0x4e3dcd21 // fmla v1.4s, v9.4s, v29.4s
 	WORD $0x4e3dcd42 // fmla v2.4s, v10.4s, v29.4s
 	WORD $0x4e3dcd63 // fmla v3.4s, v11.4s, v29.4s
+	FMOVQ 240(R15), F29
+	WORD $0x4e3dce00 // fmla v0.4s, v16.4s, v29.4s
+	WORD $0x4e3dce21 // fmla v1.4s, v17.4s, v29.4s
+	WORD $0x4e3dce42 // fmla v2.4s, v18.4s, v29.4s
+	WORD $0x4e3dce63 // fmla v3.4s, v19.4s, v29.4s
 	FLDPQ 0(R6), (F4, F5)
 	FLDPQ 32(R6), (F6, F7)
 	VAND V4.B16, V0.B16, V0.B16
@@ -15481,10 +15607,18 @@ sigmoidGradProgram:
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	WORD $0x4e24cc04 // fmla v4.4s, v0.4s, v4.4s
-	WORD $0x4e25cc25 // fmla v5.4s, v1.4s, v5.4s
-	WORD $0x4e26cc46 // fmla v6.4s, v2.4s, v6.4s
-	WORD $0x4e27cc67 // fmla v7.4s, v3.4s, v7.4s
+	VMOV V4.B16, V30.B16
+	WORD $0x4e24cc1e // fmla v30.4s, v0.4s, v4.4s
+	VMOV V30.B16, V4.B16
+	VMOV V5.B16, V30.B16
+	WORD $0x4e25cc3e // fmla v30.4s, v1.4s, v5.4s
+	VMOV V30.B16, V5.B16
+	VMOV V6.B16, V30.B16
+	WORD $0x4e26cc5e // fmla v30.4s, v2.4s, v6.4s
+	VMOV V30.B16, V6.B16
+	VMOV V7.B16, V30.B16
+	WORD $0x4e27cc7e // fmla v30.4s, v3.4s, v7.4s
+	VMOV V30.B16, V7.B16
 	FMOVQ 240(R15), F29
 	FMOVQ 176(R15), F31
 	VMOV V31.B16, V0.B16
@@ -15641,10 +15775,18 @@ siluGradProgram:
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	WORD $0x4e28ce08 // fmla v8.4s, v16.4s, v8.4s
-	WORD $0x4e29ce29 // fmla v9.4s, v17.4s, v9.4s
-	WORD $0x4e2ace4a // fmla v10.4s, v18.4s, v10.4s
-	WORD $0x4e2bce6b // fmla v11.4s, v19.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28ce1e // fmla v30.4s, v16.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ce3e // fmla v30.4s, v17.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2ace5e // fmla v30.4s, v18.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bce7e // fmla v30.4s, v19.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 240(R15), F29
 	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
@@ -15828,10 +15970,18 @@ tanhGradProgram:
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	WORD $0x4e24cc04 // fmla v4.4s, v0.4s, v4.4s
-	WORD $0x4e25cc25 // fmla v5.4s, v1.4s, v5.4s
-	WORD $0x4e26cc46 // fmla v6.4s, v2.4s, v6.4s
-	WORD $0x4e27cc67 // fmla v7.4s, v3.4s, v7.4s
+	VMOV V4.B16, V30.B16
+	WORD $0x4e24cc1e // fmla v30.4s, v0.4s, v4.4s
+	VMOV V30.B16, V4.B16
+	VMOV V5.B16, V30.B16
+	WORD $0x4e25cc3e // fmla v30.4s, v1.4s, v5.4s
+	VMOV V30.B16, V5.B16
+	VMOV V6.B16, V30.B16
+	WORD $0x4e26cc5e // fmla v30.4s, v2.4s, v6.4s
+	VMOV V30.B16, V6.B16
+	VMOV V7.B16, V30.B16
+	WORD $0x4e27cc7e // fmla v30.4s, v3.4s, v7.4s
+	VMOV V30.B16, V7.B16
 	FMOVQ 240(R15), F29
 	FMOVQ 176(R15), F31
 	VMOV V31.B16, V0.B16
@@ -15855,7 +16005,7 @@ tanhGradProgram:
 	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
 	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
 	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
-	FMOVQ 1456(R15), F29
+	FMOVQ 1472(R15), F29
 	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
 	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
 	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
@@ -15910,7 +16060,7 @@ erfGradProgram:
 	VORR V29.B16, V1.B16, V1.B16
 	VORR V29.B16, V2.B16, V2.B16
 	VORR V29.B16, V3.B16, V3.B16
-	FMOVQ 1472(R15), F28
+	FMOVQ 1488(R15), F28
 	WORD $0x4e20f780 // fmax v0.4s, v28.4s, v0.4s
 	WORD $0x4e21f781 // fmax v1.4s, v28.4s, v1.4s
 	WORD $0x4e22f782 // fmax v2.4s, v28.4s, v2.4s
@@ -16006,11 +16156,19 @@ erfGradProgram:
 	VSHL $23, V1.S4, V1.S4
 	VSHL $23, V2.S4, V2.S4
 	VSHL $23, V3.S4, V3.S4
-	WORD $0x4e20cd00 // fmla v0.4s, v8.4s, v0.4s
-	WORD $0x4e21cd21 // fmla v1.4s, v9.4s, v1.4s
-	WORD $0x4e22cd42 // fmla v2.4s, v10.4s, v2.4s
-	WORD $0x4e23cd63 // fmla v3.4s, v11.4s, v3.4s
-	FMOVQ 1488(R15), F29
+	VMOV V0.B16, V30.B16
+	WORD $0x4e20cd1e // fmla v30.4s, v8.4s, v0.4s
+	VMOV V30.B16, V0.B16
+	VMOV V1.B16, V30.B16
+	WORD $0x4e21cd3e // fmla v30.4s, v9.4s, v1.4s
+	VMOV V30.B16, V1.B16
+	VMOV V2.B16, V30.B16
+	WORD $0x4e22cd5e // fmla v30.4s, v10.4s, v2.4s
+	VMOV V30.B16, V2.B16
+	VMOV V3.B16, V30.B16
+	WORD $0x4e23cd7e // fmla v30.4s, v11.4s, v3.4s
+	VMOV V30.B16, V3.B16
+	FMOVQ 1504(R15), F29
 	WORD $0x6e3ddc00 // fmul v0.4s, v0.4s, v29.4s
 	WORD $0x6e3ddc21 // fmul v1.4s, v1.4s, v29.4s
 	WORD $0x6e3ddc42 // fmul v2.4s, v2.4s, v29.4s
@@ -16175,47 +16333,18 @@ geluGradProgram:
 	VSHL $23, V17.S4, V17.S4
 	VSHL $23, V18.S4, V18.S4
 	VSHL $23, V19.S4, V19.S4
-	WORD $0x4e30cd10 // fmla v16.4s, v8.4s, v16.4s
-	WORD $0x4e31cd31 // fmla v17.4s, v9.4s, v17.4s
-	WORD $0x4e32cd52 // fmla v18.4s, v10.4s, v18.4s
-	WORD $0x4e33cd73 // fmla v19.4s, v11.4s, v19.4s
-	FMOVQ 688(R15), F28
-	FMOVQ 704(R15), F31
-	VMOV V31.B16, V8.B16
-	WORD $0x4e24cf88 // fmla v8.4s, v28.4s, v4.4s
-	VMOV V31.B16, V9.B16
-	WORD $0x4e25cf89 // fmla v9.4s, v28.4s, v5.4s
-	VMOV V31.B16, V10.B16
-	WORD $0x4e26cf8a // fmla v10.4s, v28.4s, v6.4s
-	VMOV V31.B16, V11.B16
-	WORD $0x4e27cf8b // fmla v11.4s, v28.4s, v7.4s
-	FMOVQ 720(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
-	FMOVQ 736(R15), F31
-	VMOV V31.B16, V8.B16
-	WORD $0x4e24cd88 // fmla v8.4s, v12.4s, v4.4s
-	VMOV V31.B16, V9.B16
-	WORD $0x4e25cda9 // fmla v9.4s, v13.4s, v5.4s
-	VMOV V31.B16, V10.B16
-	WORD $0x4e26cdca // fmla v10.4s, v14.4s, v6.4s
-	VMOV V31.B16, V11.B16
-	WORD $0x4e27cdeb // fmla v11.4s, v15.4s, v7.4s
-	FMOVQ 752(R15), F31
-	VMOV V31.B16, V12.B16
-	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
-	VMOV V31.B16, V13.B16
-	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
-	VMOV V31.B16, V14.B16
-	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
-	VMOV V31.B16, V15.B16
-	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
+	VMOV V16.B16, V30.B16
+	WORD $0x4e30cd1e // fmla v30.4s, v8.4s, v16.4s
+	VMOV V30.B16, V16.B16
+	VMOV V17.B16, V30.B16
+	WORD $0x4e31cd3e // fmla v30.4s, v9.4s, v17.4s
+	VMOV V30.B16, V17.B16
+	VMOV V18.B16, V30.B16
+	WORD $0x4e32cd5e // fmla v30.4s, v10.4s, v18.4s
+	VMOV V30.B16, V18.B16
+	VMOV V19.B16, V30.B16
+	WORD $0x4e33cd7e // fmla v30.4s, v11.4s, v19.4s
+	VMOV V30.B16, V19.B16
 	FMOVQ 768(R15), F28
 	FMOVQ 784(R15), F31
 	VMOV V31.B16, V8.B16
@@ -16227,76 +16356,116 @@ geluGradProgram:
 	VMOV V31.B16, V11.B16
 	WORD $0x4e27cf8b // fmla v11.4s, v28.4s, v7.4s
 	FMOVQ 800(R15), F31
-	VMOV V31.B16, V20.B16
-	WORD $0x4e24cd14 // fmla v20.4s, v8.4s, v4.4s
-	VMOV V31.B16, V21.B16
-	WORD $0x4e25cd35 // fmla v21.4s, v9.4s, v5.4s
-	VMOV V31.B16, V22.B16
-	WORD $0x4e26cd56 // fmla v22.4s, v10.4s, v6.4s
-	VMOV V31.B16, V23.B16
-	WORD $0x4e27cd77 // fmla v23.4s, v11.4s, v7.4s
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
 	FMOVQ 816(R15), F31
 	VMOV V31.B16, V8.B16
-	WORD $0x4e24ce88 // fmla v8.4s, v20.4s, v4.4s
+	WORD $0x4e24cd88 // fmla v8.4s, v12.4s, v4.4s
 	VMOV V31.B16, V9.B16
-	WORD $0x4e25cea9 // fmla v9.4s, v21.4s, v5.4s
+	WORD $0x4e25cda9 // fmla v9.4s, v13.4s, v5.4s
 	VMOV V31.B16, V10.B16
-	WORD $0x4e26ceca // fmla v10.4s, v22.4s, v6.4s
+	WORD $0x4e26cdca // fmla v10.4s, v14.4s, v6.4s
 	VMOV V31.B16, V11.B16
-	WORD $0x4e27ceeb // fmla v11.4s, v23.4s, v7.4s
+	WORD $0x4e27cdeb // fmla v11.4s, v15.4s, v7.4s
 	FMOVQ 832(R15), F31
-	VMOV V31.B16, V20.B16
-	WORD $0x4e24cd14 // fmla v20.4s, v8.4s, v4.4s
-	VMOV V31.B16, V21.B16
-	WORD $0x4e25cd35 // fmla v21.4s, v9.4s, v5.4s
-	VMOV V31.B16, V22.B16
-	WORD $0x4e26cd56 // fmla v22.4s, v10.4s, v6.4s
-	VMOV V31.B16, V23.B16
-	WORD $0x4e27cd77 // fmla v23.4s, v11.4s, v7.4s
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cd0c // fmla v12.4s, v8.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cd2d // fmla v13.4s, v9.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cd4e // fmla v14.4s, v10.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cd6f // fmla v15.4s, v11.4s, v7.4s
 	FMOVQ 848(R15), F31
 	VMOV V31.B16, V8.B16
-	WORD $0x4e24ce88 // fmla v8.4s, v20.4s, v4.4s
+	WORD $0x4e24cd88 // fmla v8.4s, v12.4s, v4.4s
 	VMOV V31.B16, V9.B16
-	WORD $0x4e25cea9 // fmla v9.4s, v21.4s, v5.4s
+	WORD $0x4e25cda9 // fmla v9.4s, v13.4s, v5.4s
 	VMOV V31.B16, V10.B16
-	WORD $0x4e26ceca // fmla v10.4s, v22.4s, v6.4s
+	WORD $0x4e26cdca // fmla v10.4s, v14.4s, v6.4s
 	VMOV V31.B16, V11.B16
-	WORD $0x4e27ceeb // fmla v11.4s, v23.4s, v7.4s
-	WORD $0x6e28fd8c // fdiv v12.4s, v12.4s, v8.4s
-	WORD $0x6e29fdad // fdiv v13.4s, v13.4s, v9.4s
-	WORD $0x6e2afdce // fdiv v14.4s, v14.4s, v10.4s
-	WORD $0x6e2bfdef // fdiv v15.4s, v15.4s, v11.4s
-	FMOVQ 1504(R15), F29
-	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
-	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
-	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
-	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
-	WORD $0x6e30dd8c // fmul v12.4s, v12.4s, v16.4s
-	WORD $0x6e31ddad // fmul v13.4s, v13.4s, v17.4s
-	WORD $0x6e32ddce // fmul v14.4s, v14.4s, v18.4s
-	WORD $0x6e33ddef // fmul v15.4s, v15.4s, v19.4s
-	FMOVQ 240(R15), F29
-	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
-	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
-	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
-	WORD $0x6e3dddef // fmul v15.4s, v15.4s, v29.4s
+	WORD $0x4e27cdeb // fmla v11.4s, v15.4s, v7.4s
+	FMOVQ 688(R15), F28
+	FMOVQ 704(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24cf8c // fmla v12.4s, v28.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cf8d // fmla v13.4s, v28.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cf8e // fmla v14.4s, v28.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27cf8f // fmla v15.4s, v28.4s, v7.4s
+	FMOVQ 720(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e24cd94 // fmla v20.4s, v12.4s, v4.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e25cdb5 // fmla v21.4s, v13.4s, v5.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e26cdd6 // fmla v22.4s, v14.4s, v6.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e27cdf7 // fmla v23.4s, v15.4s, v7.4s
+	FMOVQ 736(R15), F31
+	VMOV V31.B16, V12.B16
+	WORD $0x4e24ce8c // fmla v12.4s, v20.4s, v4.4s
+	VMOV V31.B16, V13.B16
+	WORD $0x4e25cead // fmla v13.4s, v21.4s, v5.4s
+	VMOV V31.B16, V14.B16
+	WORD $0x4e26cece // fmla v14.4s, v22.4s, v6.4s
+	VMOV V31.B16, V15.B16
+	WORD $0x4e27ceef // fmla v15.4s, v23.4s, v7.4s
+	FMOVQ 752(R15), F31
+	VMOV V31.B16, V20.B16
+	WORD $0x4e24cd94 // fmla v20.4s, v12.4s, v4.4s
+	VMOV V31.B16, V21.B16
+	WORD $0x4e25cdb5 // fmla v21.4s, v13.4s, v5.4s
+	VMOV V31.B16, V22.B16
+	WORD $0x4e26cdd6 // fmla v22.4s, v14.4s, v6.4s
+	VMOV V31.B16, V23.B16
+	WORD $0x4e27cdf7 // fmla v23.4s, v15.4s, v7.4s
+	WORD $0x4ea8cc94 // fmls v20.4s, v4.4s, v8.4s
+	WORD $0x4ea9ccb5 // fmls v21.4s, v5.4s, v9.4s
+	WORD $0x4eaaccd6 // fmls v22.4s, v6.4s, v10.4s
+	WORD $0x4eabccf7 // fmls v23.4s, v7.4s, v11.4s
+	WORD $0x6e34fd08 // fdiv v8.4s, v8.4s, v20.4s
+	WORD $0x6e35fd29 // fdiv v9.4s, v9.4s, v21.4s
+	WORD $0x6e36fd4a // fdiv v10.4s, v10.4s, v22.4s
+	WORD $0x6e37fd6b // fdiv v11.4s, v11.4s, v23.4s
+	WORD $0x4e28d484 // fadd v4.4s, v4.4s, v8.4s
+	WORD $0x4e29d4a5 // fadd v5.4s, v5.4s, v9.4s
+	WORD $0x4e2ad4c6 // fadd v6.4s, v6.4s, v10.4s
+	WORD $0x4e2bd4e7 // fadd v7.4s, v7.4s, v11.4s
+	WORD $0x6e30dc84 // fmul v4.4s, v4.4s, v16.4s
+	WORD $0x6e31dca5 // fmul v5.4s, v5.4s, v17.4s
+	WORD $0x6e32dcc6 // fmul v6.4s, v6.4s, v18.4s
+	WORD $0x6e33dce7 // fmul v7.4s, v7.4s, v19.4s
+	FMOVQ 864(R15), F29
+	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
+	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
+	WORD $0x6e3ddcc6 // fmul v6.4s, v6.4s, v29.4s
+	WORD $0x6e3ddce7 // fmul v7.4s, v7.4s, v29.4s
 	FMOVQ 176(R15), F28
-	WORD $0x4eacd784 // fsub v4.4s, v28.4s, v12.4s
-	WORD $0x4eadd785 // fsub v5.4s, v28.4s, v13.4s
-	WORD $0x4eaed786 // fsub v6.4s, v28.4s, v14.4s
-	WORD $0x4eafd787 // fsub v7.4s, v28.4s, v15.4s
+	WORD $0x4ea4d788 // fsub v8.4s, v28.4s, v4.4s
+	WORD $0x4ea5d789 // fsub v9.4s, v28.4s, v5.4s
+	WORD $0x4ea6d78a // fsub v10.4s, v28.4s, v6.4s
+	WORD $0x4ea7d78b // fsub v11.4s, v28.4s, v7.4s
 	FMOVQ 256(R15), F29
 	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
-	VBSL V4.B16, V12.B16, V30.B16
+	VBSL V8.B16, V4.B16, V30.B16
 	VMOV V30.B16, V0.B16
 	WORD $0x6ea1e7be // fcmgt v30.4s, v29.4s, v1.4s
-	VBSL V5.B16, V13.B16, V30.B16
+	VBSL V9.B16, V5.B16, V30.B16
 	VMOV V30.B16, V1.B16
 	WORD $0x6ea2e7be // fcmgt v30.4s, v29.4s, v2.4s
-	VBSL V6.B16, V14.B16, V30.B16
+	VBSL V10.B16, V6.B16, V30.B16
 	VMOV V30.B16, V2.B16
 	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
-	VBSL V7.B16, V15.B16, V30.B16
+	VBSL V11.B16, V7.B16, V30.B16
 	VMOV V30.B16, V3.B16
 	FLDPQ 0(R1), (F4, F5)
 	FLDPQ 32(R1), (F6, F7)
@@ -16348,7 +16517,7 @@ geluTanhGradProgram:
 	VORR V29.B16, V1.B16, V5.B16
 	VORR V29.B16, V2.B16, V6.B16
 	VORR V29.B16, V3.B16, V7.B16
-	FMOVQ 864(R15), F28
+	FMOVQ 880(R15), F28
 	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
@@ -16370,12 +16539,12 @@ geluTanhGradProgram:
 	VEOR V29.B16, V13.B16, V13.B16
 	VEOR V29.B16, V14.B16, V14.B16
 	VEOR V29.B16, V15.B16, V15.B16
-	FMOVQ 880(R15), F29
+	FMOVQ 896(R15), F29
 	WORD $0x6e3ddd10 // fmul v16.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd31 // fmul v17.4s, v9.4s, v29.4s
 	WORD $0x6e3ddd52 // fmul v18.4s, v10.4s, v29.4s
 	WORD $0x6e3ddd73 // fmul v19.4s, v11.4s, v29.4s
-	FMOVQ 880(R15), F29
+	FMOVQ 896(R15), F29
 	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
 	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
 	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
@@ -16385,7 +16554,7 @@ geluTanhGradProgram:
 	VEOR V29.B16, V17.B16, V21.B16
 	VEOR V29.B16, V18.B16, V22.B16
 	VEOR V29.B16, V19.B16, V23.B16
-	FMOVQ 880(R15), F29
+	FMOVQ 896(R15), F29
 	WORD $0x4e3dcd14 // fmla v20.4s, v8.4s, v29.4s
 	WORD $0x4e3dcd35 // fmla v21.4s, v9.4s, v29.4s
 	WORD $0x4e3dcd56 // fmla v22.4s, v10.4s, v29.4s
@@ -16394,22 +16563,22 @@ geluTanhGradProgram:
 	WORD $0x4e35d5ad // fadd v13.4s, v13.4s, v21.4s
 	WORD $0x4e36d5ce // fadd v14.4s, v14.4s, v22.4s
 	WORD $0x4e37d5ef // fadd v15.4s, v15.4s, v23.4s
-	FMOVQ 896(R15), F29
+	FMOVQ 912(R15), F29
 	WORD $0x4e3dcd0c // fmla v12.4s, v8.4s, v29.4s
 	WORD $0x4e3dcd2d // fmla v13.4s, v9.4s, v29.4s
 	WORD $0x4e3dcd4e // fmla v14.4s, v10.4s, v29.4s
 	WORD $0x4e3dcd6f // fmla v15.4s, v11.4s, v29.4s
-	FMOVQ 912(R15), F29
+	FMOVQ 928(R15), F29
 	WORD $0x4e3dd58c // fadd v12.4s, v12.4s, v29.4s
 	WORD $0x4e3dd5ad // fadd v13.4s, v13.4s, v29.4s
 	WORD $0x4e3dd5ce // fadd v14.4s, v14.4s, v29.4s
 	WORD $0x4e3dd5ef // fadd v15.4s, v15.4s, v29.4s
-	FMOVQ 928(R15), F29
+	FMOVQ 944(R15), F29
 	WORD $0x4e3dd608 // fadd v8.4s, v16.4s, v29.4s
 	WORD $0x4e3dd629 // fadd v9.4s, v17.4s, v29.4s
 	WORD $0x4e3dd64a // fadd v10.4s, v18.4s, v29.4s
 	WORD $0x4e3dd66b // fadd v11.4s, v19.4s, v29.4s
-	FMOVQ 928(R15), F29
+	FMOVQ 944(R15), F29
 	WORD $0x4ebdd514 // fsub v20.4s, v8.4s, v29.4s
 	WORD $0x4ebdd535 // fsub v21.4s, v9.4s, v29.4s
 	WORD $0x4ebdd556 // fsub v22.4s, v10.4s, v29.4s
@@ -16426,7 +16595,7 @@ geluTanhGradProgram:
 	WORD $0x4e31d5ad // fadd v13.4s, v13.4s, v17.4s
 	WORD $0x4e32d5ce // fadd v14.4s, v14.4s, v18.4s
 	WORD $0x4e33d5ef // fadd v15.4s, v15.4s, v19.4s
-	FMOVQ 928(R15), F28
+	FMOVQ 944(R15), F28
 	WORD $0x4eb8d798 // fsub v24.4s, v28.4s, v24.4s
 	WORD $0x4eb9d799 // fsub v25.4s, v28.4s, v25.4s
 	WORD $0x4ebad79a // fsub v26.4s, v28.4s, v26.4s
@@ -16457,7 +16626,7 @@ geluTanhGradProgram:
 	WORD $0x6e26dcca // fmul v10.4s, v6.4s, v6.4s
 	WORD $0x6e27dceb // fmul v11.4s, v7.4s, v7.4s
 	FMOVQ 1520(R15), F29
-	FMOVQ 928(R15), F31
+	FMOVQ 944(R15), F31
 	VMOV V31.B16, V12.B16
 	WORD $0x4e3dcd0c // fmla v12.4s, v8.4s, v29.4s
 	VMOV V31.B16, V13.B16
@@ -16548,10 +16717,18 @@ geluTanhGradProgram:
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	WORD $0x4e24ce04 // fmla v4.4s, v16.4s, v4.4s
-	WORD $0x4e25ce25 // fmla v5.4s, v17.4s, v5.4s
-	WORD $0x4e26ce46 // fmla v6.4s, v18.4s, v6.4s
-	WORD $0x4e27ce67 // fmla v7.4s, v19.4s, v7.4s
+	VMOV V4.B16, V30.B16
+	WORD $0x4e24ce1e // fmla v30.4s, v16.4s, v4.4s
+	VMOV V30.B16, V4.B16
+	VMOV V5.B16, V30.B16
+	WORD $0x4e25ce3e // fmla v30.4s, v17.4s, v5.4s
+	VMOV V30.B16, V5.B16
+	VMOV V6.B16, V30.B16
+	WORD $0x4e26ce5e // fmla v30.4s, v18.4s, v6.4s
+	VMOV V30.B16, V6.B16
+	VMOV V7.B16, V30.B16
+	WORD $0x4e27ce7e // fmla v30.4s, v19.4s, v7.4s
+	VMOV V30.B16, V7.B16
 	FMOVQ 240(R15), F29
 	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
 	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
@@ -16905,10 +17082,18 @@ eluGradProgram:
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
-	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
-	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
-	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28cc9e // fmla v30.4s, v4.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ccbe // fmla v30.4s, v5.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2accde // fmla v30.4s, v6.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bccfe // fmla v30.4s, v7.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 240(R15), F29
 	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
@@ -17063,10 +17248,18 @@ softplusGradProgram:
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
-	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
-	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
-	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28cc9e // fmla v30.4s, v4.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ccbe // fmla v30.4s, v5.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2accde // fmla v30.4s, v6.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bccfe // fmla v30.4s, v7.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 240(R15), F29
 	FMOVQ 176(R15), F31
 	VMOV V31.B16, V4.B16
@@ -17229,10 +17422,18 @@ mishGradProgram:
 	VSHL $23, V9.S4, V9.S4
 	VSHL $23, V10.S4, V10.S4
 	VSHL $23, V11.S4, V11.S4
-	WORD $0x4e28cc88 // fmla v8.4s, v4.4s, v8.4s
-	WORD $0x4e29cca9 // fmla v9.4s, v5.4s, v9.4s
-	WORD $0x4e2accca // fmla v10.4s, v6.4s, v10.4s
-	WORD $0x4e2bcceb // fmla v11.4s, v7.4s, v11.4s
+	VMOV V8.B16, V30.B16
+	WORD $0x4e28cc9e // fmla v30.4s, v4.4s, v8.4s
+	VMOV V30.B16, V8.B16
+	VMOV V9.B16, V30.B16
+	WORD $0x4e29ccbe // fmla v30.4s, v5.4s, v9.4s
+	VMOV V30.B16, V9.B16
+	VMOV V10.B16, V30.B16
+	WORD $0x4e2accde // fmla v30.4s, v6.4s, v10.4s
+	VMOV V30.B16, V10.B16
+	VMOV V11.B16, V30.B16
+	WORD $0x4e2bccfe // fmla v30.4s, v7.4s, v11.4s
+	VMOV V30.B16, V11.B16
 	FMOVQ 240(R15), F29
 	WORD $0x6e3ddd08 // fmul v8.4s, v8.4s, v29.4s
 	WORD $0x6e3ddd29 // fmul v9.4s, v9.4s, v29.4s
@@ -17266,10 +17467,18 @@ mishGradProgram:
 	WORD $0x6e2ddd2d // fmul v13.4s, v9.4s, v13.4s
 	WORD $0x6e2edd4e // fmul v14.4s, v10.4s, v14.4s
 	WORD $0x6e2fdd6f // fmul v15.4s, v11.4s, v15.4s
-	WORD $0x4e2ccd0c // fmla v12.4s, v8.4s, v12.4s
-	WORD $0x4e2dcd2d // fmla v13.4s, v9.4s, v13.4s
-	WORD $0x4e2ecd4e // fmla v14.4s, v10.4s, v14.4s
-	WORD $0x4e2fcd6f // fmla v15.4s, v11.4s, v15.4s
+	VMOV V12.B16, V30.B16
+	WORD $0x4e2ccd1e // fmla v30.4s, v8.4s, v12.4s
+	VMOV V30.B16, V12.B16
+	VMOV V13.B16, V30.B16
+	WORD $0x4e2dcd3e // fmla v30.4s, v9.4s, v13.4s
+	VMOV V30.B16, V13.B16
+	VMOV V14.B16, V30.B16
+	WORD $0x4e2ecd5e // fmla v30.4s, v10.4s, v14.4s
+	VMOV V30.B16, V14.B16
+	VMOV V15.B16, V30.B16
+	WORD $0x4e2fcd7e // fmla v30.4s, v11.4s, v15.4s
+	VMOV V30.B16, V15.B16
 	WORD $0x6e24dd8c // fmul v12.4s, v12.4s, v4.4s
 	WORD $0x6e25ddad // fmul v13.4s, v13.4s, v5.4s
 	WORD $0x6e26ddce // fmul v14.4s, v14.4s, v6.4s
@@ -17291,7 +17500,7 @@ mishGradProgram:
 	WORD $0x6ea3e7be // fcmgt v30.4s, v29.4s, v3.4s
 	VBSL V7.B16, V11.B16, V30.B16
 	VMOV V30.B16, V7.B16
-	FMOVQ 1024(R15), F29
+	FMOVQ 1040(R15), F29
 	WORD $0x4e3dd490 // fadd v16.4s, v4.4s, v29.4s
 	WORD $0x4e3dd4b1 // fadd v17.4s, v5.4s, v29.4s
 	WORD $0x4e3dd4d2 // fadd v18.4s, v6.4s, v29.4s
@@ -17319,7 +17528,7 @@ mishGradProgram:
 	VBSL V7.B16, V23.B16, V30.B16
 	VMOV V30.B16, V23.B16
 	FMOVQ 256(R15), F29
-	FMOVQ 1024(R15), F31
+	FMOVQ 1040(R15), F31
 	FMOVQ 176(R15), F28
 	WORD $0x6ea0e7be // fcmgt v30.4s, v29.4s, v0.4s
 	VBSL V28.B16, V31.B16, V30.B16
@@ -17342,7 +17551,7 @@ mishGradProgram:
 	WORD $0x6e21ff81 // fdiv v1.4s, v28.4s, v1.4s
 	WORD $0x6e22ff82 // fdiv v2.4s, v28.4s, v2.4s
 	WORD $0x6e23ff83 // fdiv v3.4s, v28.4s, v3.4s
-	FMOVQ 1456(R15), F29
+	FMOVQ 1472(R15), F29
 	WORD $0x6e3ddd8c // fmul v12.4s, v12.4s, v29.4s
 	WORD $0x6e3dddad // fmul v13.4s, v13.4s, v29.4s
 	WORD $0x6e3dddce // fmul v14.4s, v14.4s, v29.4s
@@ -17760,12 +17969,12 @@ quickGeluGradProgram:
 	VORR V29.B16, V1.B16, V5.B16
 	VORR V29.B16, V2.B16, V6.B16
 	VORR V29.B16, V3.B16, V7.B16
-	FMOVQ 1408(R15), F28
+	FMOVQ 1424(R15), F28
 	WORD $0x4e24f784 // fmax v4.4s, v28.4s, v4.4s
 	WORD $0x4e25f785 // fmax v5.4s, v28.4s, v5.4s
 	WORD $0x4e26f786 // fmax v6.4s, v28.4s, v6.4s
 	WORD $0x4e27f787 // fmax v7.4s, v28.4s, v7.4s
-	FMOVQ 1424(R15), F29
+	FMOVQ 1440(R15), F29
 	WORD $0x6e3ddc88 // fmul v8.4s, v4.4s, v29.4s
 	WORD $0x6e3ddca9 // fmul v9.4s, v5.4s, v29.4s
 	WORD $0x6e3ddcca // fmul v10.4s, v6.4s, v29.4s
@@ -17775,12 +17984,12 @@ quickGeluGradProgram:
 	VEOR V29.B16, V9.B16, V13.B16
 	VEOR V29.B16, V10.B16, V14.B16
 	VEOR V29.B16, V11.B16, V15.B16
-	FMOVQ 1424(R15), F29
+	FMOVQ 1440(R15), F29
 	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
 	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
 	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
 	WORD $0x4e3dccef // fmla v15.4s, v7.4s, v29.4s
-	FMOVQ 1440(R15), F29
+	FMOVQ 1456(R15), F29
 	WORD $0x4e3dcc8c // fmla v12.4s, v4.4s, v29.4s
 	WORD $0x4e3dccad // fmla v13.4s, v5.4s, v29.4s
 	WORD $0x4e3dccce // fmla v14.4s, v6.4s, v29.4s
@@ -17867,10 +18076,18 @@ quickGeluGradProgram:
 	VSHL $23, V5.S4, V5.S4
 	VSHL $23, V6.S4, V6.S4
 	VSHL $23, V7.S4, V7.S4
-	WORD $0x4e24ce84 // fmla v4.4s, v20.4s, v4.4s
-	WORD $0x4e25cea5 // fmla v5.4s, v21.4s, v5.4s
-	WORD $0x4e26cec6 // fmla v6.4s, v22.4s, v6.4s
-	WORD $0x4e27cee7 // fmla v7.4s, v23.4s, v7.4s
+	VMOV V4.B16, V30.B16
+	WORD $0x4e24ce9e // fmla v30.4s, v20.4s, v4.4s
+	VMOV V30.B16, V4.B16
+	VMOV V5.B16, V30.B16
+	WORD $0x4e25cebe // fmla v30.4s, v21.4s, v5.4s
+	VMOV V30.B16, V5.B16
+	VMOV V6.B16, V30.B16
+	WORD $0x4e26cede // fmla v30.4s, v22.4s, v6.4s
+	VMOV V30.B16, V6.B16
+	VMOV V7.B16, V30.B16
+	WORD $0x4e27cefe // fmla v30.4s, v23.4s, v7.4s
+	VMOV V30.B16, V7.B16
 	FMOVQ 240(R15), F29
 	WORD $0x6e3ddc84 // fmul v4.4s, v4.4s, v29.4s
 	WORD $0x6e3ddca5 // fmul v5.4s, v5.4s, v29.4s
@@ -18963,7 +19180,7 @@ layerNormGradEnd:
 
 softmaxProgram:
 	CBZ R8, softmaxEnd
-	FMOVQ 1376(R15), F28
+	FMOVQ 1392(R15), F28
 	VMOV V28.B16, V0.B16
 	VMOV V28.B16, V1.B16
 	VMOV V28.B16, V2.B16
@@ -18979,7 +19196,7 @@ softmaxLoop1:
 	FLDPQ 0(R1), (F8, F9)
 	FLDPQ 32(R1), (F10, F11)
 	FMOVQ 256(R15), F29
-	FMOVQ 1376(R15), F31
+	FMOVQ 1392(R15), F31
 	WORD $0x4e3de49e // fcmeq v30.4s, v4.4s, v29.4s
 	VBSL V8.B16, V31.B16, V30.B16
 	VMOV V30.B16, V4.B16
@@ -19108,10 +19325,18 @@ softmaxLoop2:
 	VSHL $23, V13.S4, V13.S4
 	VSHL $23, V14.S4, V14.S4
 	VSHL $23, V15.S4, V15.S4
-	WORD $0x4e2ccd0c // fmla v12.4s, v8.4s, v12.4s
-	WORD $0x4e2dcd2d // fmla v13.4s, v9.4s, v13.4s
-	WORD $0x4e2ecd4e // fmla v14.4s, v10.4s, v14.4s
-	WORD $0x4e2fcd6f // fmla v15.4s, v11.4s, v15.4s
+	VMOV V12.B16, V30.B16
+	WORD $0x4e2ccd1e // fmla v30.4s, v8.4s, v12.4s
+	VMOV V30.B16, V12.B16
+	VMOV V13.B16, V30.B16
+	WORD $0x4e2dcd3e // fmla v30.4s, v9.4s, v13.4s
+	VMOV V30.B16, V13.B16
+	VMOV V14.B16, V30.B16
+	WORD $0x4e2ecd5e // fmla v30.4s, v10.4s, v14.4s
+	VMOV V30.B16, V14.B16
+	VMOV V15.B16, V30.B16
+	WORD $0x4e2fcd7e // fmla v30.4s, v11.4s, v15.4s
+	VMOV V30.B16, V15.B16
 	FLDPQ 0(R6), (F8, F9)
 	FLDPQ 32(R6), (F10, F11)
 	VAND V8.B16, V12.B16, V12.B16

@@ -242,14 +242,21 @@ func (t *neonProgram) part(in vector.Instruction, out vec, r [4]vec) {
 	case vector.ShiftRight:
 		t.ins("VUSHR $%d, %v.S4, %v.S4", in.Bits, r[0], out)
 	case vector.MulAdd, vector.MulSub:
-		if r[2] != out {
-			t.copy(out, r[2])
-		}
 		op := uint32(fmlaAll)
 		if in.Op == vector.MulSub {
 			op = fmlsAll
 		}
-		t.op(op, out, r[0], r[1])
+		sum := out
+		if out == r[0] || out == r[1] {
+			sum = t.temporary(2)
+		}
+		if r[2] != sum {
+			t.copy(sum, r[2])
+		}
+		t.op(op, sum, r[0], r[1])
+		if sum != out {
+			t.copy(out, sum)
+		}
 	case vector.IfLess, vector.IfEqual:
 		mask := t.temporary(2)
 		if in.Op == vector.IfLess {

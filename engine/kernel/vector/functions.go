@@ -122,12 +122,15 @@ func (p *Program) erfSlope(x Value) Value {
 	return p.mul(p.mul(p.mulAdd(e, s, s), p.number(1.12837917)), p.number(scaleDown))
 }
 
-// The normal distribution is Φ(v) = e^(−v²/2) · top / bottom for v in [−14.6, 0], with polynomials of v: a minimax fit
-// with an error below 2⁻²⁶. No terms cancel.
+// The normal distribution is Φ(v) = φ(v) · b / (a − v·b) for v in [−14.6, 0], with φ(v) = e^(−v²/2) / √(2π) and
+// polynomials a and b of v: a minimax fit with an error below 2⁻²⁸. No terms cancel, and far from 0, where b has the
+// largest error, it cancels out.
 var (
-	normalTop    = []float32{1.53132832, -1.34327042, 0.561871469, -0.124676861, 0.0126412408}
-	normalBottom = []float32{3.06265664, -5.13018847, 3.68569803, -1.43963635, 0.312537968, -0.0316865332}
+	normalA = []float32{1.20870173, -0.754142642, 0.247903585, -0.044238884, 0.00367212016}
+	normalB = []float32{1.51488292, -1.63510013, 0.84841001, -0.25477162, 0.0442627035, -0.00367153785}
 )
+
+const inverseRoot = 0.398942280 // 1/√(2π)
 
 // farthest is where Φ rounds to 0, and −v²/2 is still above [deepest].
 const farthest = -14.6
@@ -146,23 +149,32 @@ func (p *Program) gelu(x Value) Value {
 	e, s := p.density(v)
 	s = p.mul(s, v)
 	n := p.mulAdd(e, s, s)
-	top := p.polynomial(v, normalTop...)
-	numerator := p.mul(n, top)
-	low := p.mulAdd(n, top, p.xor(numerator, p.bits(signBit)))
-	bottom := p.polynomial(v, normalBottom...)
-	inverse := p.div(p.number(1), bottom)
+	low := p.mulAdd(e, s, p.sub(s, n))
+	a, b := p.polynomial(v, normalA...), p.polynomial(v, normalB...)
+	low = p.mul(low, b)
+	numerator := p.mul(n, b)
+	low = p.add(low, p.mulAdd(n, b, p.xor(numerator, p.bits(signBit))))
+	denominator := p.mulSub(v, b, a)
+	// denominator + lost is a − v·b before rounding (Knuth).
+	second := p.sub(denominator, a)
+	rest := p.mulAdd(v, b, second)
+	lost := p.sub(p.sub(a, p.sub(denominator, second)), rest)
+	inverse := p.div(p.number(1), denominator)
 	q := p.mul(numerator, inverse)
-	low = p.add(low, p.mulSub(q, bottom, numerator))
-	low = p.mul(low, inverse)
-	return p.mulAdd(q, p.number(scaleDown), p.mulAdd(low, p.number(scaleDown), p.positive(x)))
+	low = p.add(low, p.mulSub(q, denominator, numerator))
+	low = p.mul(p.mulSub(q, lost, low), inverse)
+	const scale = inverseRoot * scaleDown
+	return p.mulAdd(low, p.number(scale), p.mulAdd(q, p.number(scale), p.positive(p.load(X))))
 }
 
+// geluSlope is Φ(v) + v · φ(v).
 func (p *Program) geluSlope(x Value) Value {
 	v := p.falling(x, farthest)
 	e, s := p.density(v)
 	e = p.mulAdd(e, s, s)
-	ratio := p.div(p.polynomial(v, normalTop...), p.polynomial(v, normalBottom...))
-	return p.mirrored(x, p.mul(p.mul(p.mulAdd(v, p.number(0.398942280), ratio), e), p.number(scaleDown)))
+	b := p.polynomial(v, normalB...)
+	ratio := p.div(b, p.mulSub(v, b, p.polynomial(v, normalA...)))
+	return p.mirrored(x, p.mul(p.mul(p.add(v, ratio), e), p.number(inverseRoot*scaleDown)))
 }
 
 // gate is x · sigmoid(g) for an odd function g of x, from v = −|x| and from g(v) = inner + low.
@@ -174,8 +186,8 @@ func (p *Program) gate(x, v, inner, low Value) Value {
 }
 
 // fraction returns rest + (numerator + low) / (one + small) · scale, where rest is 0 if small is small. What the
-// denominator, the quotient and low lose is added to the rest, so that the result is rounded once. It is multiplied by
-// inverse, which is about scale / (one + small). low may be none.
+// denominator, the quotient and low lose is added at the end, times inverse, which is about scale / (one + small). low
+// may be none.
 func (p *Program) fraction(numerator, low, small Value, one, scale float32, inverse, rest Value) Value {
 	denominator := p.add(small, p.number(one))
 	lost := p.sub(small, p.sub(denominator, p.number(one)))
@@ -184,7 +196,7 @@ func (p *Program) fraction(numerator, low, small Value, one, scale float32, inve
 	if low != none {
 		remainder = p.add(remainder, low)
 	}
-	return p.mulAdd(q, p.number(scale), p.mulAdd(remainder, inverse, rest))
+	return p.mulAdd(remainder, inverse, p.mulAdd(q, p.number(scale), rest))
 }
 
 // gateSlope is the derivative of gate, where slope is v · g′(v).

@@ -10,7 +10,7 @@ const none = -1
 
 // Assign returns the slot of each instruction's result: a number below [Slots], or −1 for constants, parameters and
 // instructions without a result. A result may take the place of an argument that is not used again; if apart is true, a
-// MulAdd or MulSub takes only that of its third.
+// MulAdd or MulSub takes that of its third if it can, else a new one if there is one.
 func (p *Program) Assign(apart bool) []int {
 	last := p.lastUses()
 	slots := make([]int, len(p.Code))
@@ -33,7 +33,7 @@ func (p *Program) Assign(apart bool) []int {
 		}
 		if in.hasResult() {
 			if slots[i] = reuse; reuse == none {
-				slots[i] = p.free(&taken)
+				slots[i] = p.free(&taken, dying)
 			}
 		}
 		for _, s := range dying {
@@ -58,11 +58,15 @@ func (p *Program) assigned(i int, slots []int, taken *[Slots]bool) int {
 	return slots[variable]
 }
 
-func (p *Program) free(taken *[Slots]bool) int {
+// free returns a slot that is not taken or, without one, a slot whose value is not used again.
+func (p *Program) free(taken *[Slots]bool, dying []int) int {
 	for s, t := range taken {
 		if !t {
 			return s
 		}
+	}
+	if len(dying) > 0 {
+		return dying[0]
 	}
 	panic(fmt.Sprintf("vector: %s needs more than %d slots", p.Name, Slots))
 }
