@@ -26,8 +26,8 @@ type namedPreset struct {
 func (a *app) modelsPresetsCommand() *cobra.Command {
 	return a.withJSON(&cobra.Command{
 		Use: "presets [PART]", Short: "List what --preset takes", Args: cobra.MaximumNArgs(1),
-		Long: "Lists named preparations of pictures, the words of which others are made, and, with a part of a name, the\n" +
-			"published networks of torchvision, timm and Keras. PUBLISHER/NAME names one of several publishers' networks.",
+		Long: "Lists named preparations of pictures, the words of which others are made, and, with a part of a name,\n" +
+			"the published networks of torchvision, timm and Keras. PUBLISHER/NAME tells publishers apart.\n\n" + exitCodesHelp,
 		RunE: func(_ *cobra.Command, args []string) error {
 			d := listPresets(strings.ToLower(first(args)))
 			return a.print(d, func() { a.writePresets(d, len(args) > 0) })
@@ -78,7 +78,8 @@ func (a *app) writePresets(d presetsDocument, networks bool) {
 		count += len(p.Names)
 	}
 	a.printf("\nand the names of %d published networks and files: beyond models presets PART. A file can stand for a\n"+
-		"preset: timm's config.json, Hugging Face's preprocessor_config.json, torchvision's transforms as JSON, or words.\n", count)
+		"preset: timm's config.json, Hugging Face's preprocessor_config.json, torchvision's transforms as JSON, or words.\n",
+		count)
 }
 
 // completePreset offers the names of presets, and after a comma or the beginning of a word the words. Files are offered

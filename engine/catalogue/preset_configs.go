@@ -76,7 +76,9 @@ func (o *fields) channels(key string, otherwise int) int {
 
 // torchvisionPreset reads the transforms of weights (torchvision.transforms._presets.ImageClassification).
 func torchvisionPreset(o *fields, _ int) imaging.Preset {
-	p := imaging.Preset{Crop: o.square("crop_size"), Resize: o.square("resize_size"), Filter: o.filter("interpolation", "bilinear")}
+	p := imaging.Preset{
+		Crop: o.square("crop_size"), Resize: o.square("resize_size"), Filter: o.filter("interpolation", "bilinear"),
+	}
 	if p.Resize == 0 {
 		p.Resize = 256
 	}

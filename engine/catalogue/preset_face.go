@@ -31,12 +31,15 @@ var processors = map[string]processor{
 	"CLIP":        {size: 224, crop: 224, short: true, cut: true, resample: 3, mean: clipMean, std: clipStd},
 	"ChineseCLIP": {size: 224, crop: 224, short: true, cut: true, resample: 3, mean: clipMean, std: clipStd},
 	"Siglip":      {size: 224, resample: 3, mean: half, std: half},
-	"ConvNext":    {size: 384, short: true, resample: 3, mean: half, std: half, ratio: 224.0 / 256, shorterSide: convNextSide},
+	"ConvNext": {
+		size: 384, short: true, resample: 3, mean: half, std: half, ratio: 224.0 / 256, shorterSide: convNextSide,
+	},
 	"EfficientNet": {
 		size: 346, crop: 289, resample: 3, mean: half, std: half, again: true,
 	},
 	"Levit": {
-		size: 224, crop: 224, short: true, cut: true, resample: 3, mean: imagenetMean, std: imagenetStd, shorterSide: levitSide,
+		size: 224, crop: 224, short: true, cut: true, resample: 3, mean: imagenetMean, std: imagenetStd,
+		shorterSide: levitSide,
 	},
 	"MobileNetV1": {size: 256, crop: 224, short: true, cut: true, resample: 2, mean: half, std: half},
 	"MobileNetV2": {size: 256, crop: 224, short: true, cut: true, resample: 2, mean: half, std: half},

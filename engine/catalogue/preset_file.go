@@ -85,7 +85,7 @@ func presetInJSON(data []byte, side int) (imaging.Preset, error) {
 		return p.Checked()
 	}
 	if o.has("model_type") || o.has("architectures") {
-		return imaging.Preset{}, errors.New("says nothing about pictures: give preprocessor_config.json, which lies beside it")
+		return imaging.Preset{}, errors.New("says nothing about pictures: give the preprocessor_config.json beside it")
 	}
 	return ourJSON(o, side)
 }

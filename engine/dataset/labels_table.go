@@ -11,9 +11,13 @@ import (
 
 // Titles of the columns of a table of classes, the likeliest first.
 var (
-	indexTitles = []string{"index", "idx", "class_index", "class_id", "label_id", "id", "number", "output", "label", "class"}
-	wnidTitles  = []string{"wnid", "synset", "synset_id", "wordnet_id", "wordnet", "imagenet_id"}
-	nameTitles  = []string{"name", "class_name", "label_name", "classname", "label", "class", "title", "text", "description"}
+	indexTitles = []string{
+		"index", "idx", "class_index", "class_id", "label_id", "id", "number", "output", "label", "class",
+	}
+	wnidTitles = []string{"wnid", "synset", "synset_id", "wordnet_id", "wordnet", "imagenet_id"}
+	nameTitles = []string{
+		"name", "class_name", "label_name", "classname", "label", "class", "title", "text", "description",
+	}
 )
 
 // labelsOfTable reads lines with that separator. ok is false if the text is no such table, but has names that contain the

@@ -113,7 +113,8 @@ func (s *scan) listed(row []string, at, label int) (Item, error) {
 // within returns a path of a manifest relative to the folder. An absolute path inside the folder is one too.
 func (s *scan) within(name string) string {
 	for _, dir := range s.dirs {
-		if inside, ok := strings.CutPrefix(filepath.Clean(name), dir+string(filepath.Separator)); ok && filepath.IsAbs(name) {
+		below := filepath.Clean(dir) + string(filepath.Separator)
+		if inside, ok := strings.CutPrefix(filepath.Clean(name), below); ok {
 			return filepath.ToSlash(inside)
 		}
 	}
