@@ -14,16 +14,31 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// columns writes names in two columns, down the first and then the second.
+func columns(names []string) string {
+	var b strings.Builder
+	rows := (len(names) + 1) / 2
+	for i, name := range names[:rows] {
+		right := ""
+		if i+rows < len(names) {
+			right = names[i+rows]
+		}
+		b.WriteString(strings.TrimRight(fmt.Sprintf("  %-34s %s", name, right), " ") + "\n")
+	}
+	return b.String()
+}
+
 // modelsImportCommand writes a PyTorch checkpoint as an ONNX file, the same that --model reads it as.
 func (a *app) modelsImportCommand() *cobra.Command {
 	var f modelFlags
 	var output string
 	c := a.withJSON(&cobra.Command{
-		Use: "import FILE.pth", Short: "Write a PyTorch checkpoint as an ONNX file", Args: cobra.ExactArgs(1),
+		Use: "import FILE", Short: "Write a checkpoint (PyTorch, safetensors, or its folder) as an ONNX file", Args: cobra.ExactArgs(1),
 		Long: "Reads the checkpoint's tensors, running none of its code, and writes them with their network " +
 			"as an ONNX file\n" +
-			"of opset 13: input [batch,3,S,S], output logits [batch,1000]. The networks, with torchvision's keys or\n" +
-			"those of efficientnet-lite-pytorch:\n\n  " + strings.Join(arch.Names(), "\n  ") + "\n\n" + exitCodesHelp,
+			"of opset 13 or 20: input [batch,3,S,S], output logits [batch,classes]. The networks, with the keys of\n" +
+			"torchvision and efficientnet-lite-pytorch, of timm, and of transformers:\n\n" +
+			columns(arch.Names()) + "\n" + exitCodesHelp,
 		RunE: func(_ *cobra.Command, args []string) error {
 			f.Model = args[0]
 			return a.importModel(f.Choice, output)

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -48,9 +49,31 @@ func (f Finder) folder(c Choice, path string) (File, error) {
 			}
 			tensors = append(tensors, more...)
 		}
-		return f.assemble(c, filepath.Base(filepath.Clean(path)), tensors)
+		file, err := f.assemble(c, nameOf(path), tensors)
+		file.Preparation = preparationIn(path)
+		return file, err
 	}
 	return File{}, fmt.Errorf("a folder without %s, %s or their indexes", weightFiles[0].name, weightFiles[2].name)
+}
+
+// nameOf is the name of a folder, also of the current one.
+func nameOf(path string) string {
+	if absolute, err := filepath.Abs(path); err == nil {
+		path = absolute
+	}
+	return filepath.Base(path)
+}
+
+// preparationIn returns the preset file of a folder: Hugging Face's, or timm's if config.json is one; nil without.
+func preparationIn(path string) []byte {
+	if data, err := presetFile(filepath.Join(path, "preprocessor_config.json")); err == nil {
+		return data
+	}
+	data, err := presetFile(filepath.Join(path, "config.json"))
+	if err != nil || !bytes.Contains(data, []byte(`"pretrained_cfg"`)) {
+		return nil
+	}
+	return data
 }
 
 // part reads one file of a folder.

@@ -31,13 +31,17 @@ func (f Finder) Preset(c Choice, file File) (imaging.Preset, error) {
 	if p, ok, err := f.stated(c, file); ok {
 		return p, err
 	}
+	network, known := arch.ByName(file.Arch)
+	if known && strings.Contains(network.Preset, "=") {
+		return presetOf(network.Preset, file.form)
+	}
 	if isPublished(file.Name) {
 		if p, agreed := published(file.Name, file.form()); agreed {
 			return p, nil
 		}
 	}
-	if a, ok := arch.ByName(file.Arch); ok {
-		return presetOf(a.Preset, file.form)
+	if known {
+		return presetOf(network.Preset, file.form)
 	}
 	if e, ok := Find(file.Name); ok {
 		return presetOf(e.Preset, file.form)

@@ -3,8 +3,10 @@ package catalogue
 import (
 	"errors"
 	"fmt"
+	"path"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"beyond/engine/pth"
@@ -56,7 +58,7 @@ func (f Finder) assemble(c Choice, name string, tensors []pth.Tensor) (file File
 		return File{}, err
 	}
 	if !known {
-		if network, err = f.guess(c.Model, tensors); err != nil {
+		if network, err = f.guess(c.Model, name, tensors); err != nil {
 			return File{}, err
 		}
 	}
@@ -65,16 +67,34 @@ func (f Finder) assemble(c Choice, name string, tensors []pth.Tensor) (file File
 	return File{Name: name, Data: data, Arch: network.Name}, err
 }
 
-// guess tells the network of a model's checkpoint by the tensors' names and shapes.
-func (f Finder) guess(model string, tensors []pth.Tensor) (arch.Architecture, error) {
-	network, err := arch.Guess(tensors)
+// guess tells the network of a model's checkpoint by the tensors' names and shapes. Among networks of the same tensors it
+// takes the one that the file is named after, else the first.
+func (f Finder) guess(model, name string, tensors []pth.Tensor) (arch.Architecture, error) {
+	networks, err := arch.Guess(tensors)
 	if err != nil {
-		return network, fmt.Errorf("%w: in Python %s makes a file that opens", err, exportLine)
+		return arch.Architecture{}, fmt.Errorf("%w: in Python %s makes a file that opens", err, exportLine)
 	}
+	at := max(slices.IndexFunc(networks, func(a arch.Architecture) bool {
+		return strings.HasPrefix(name, path.Base(a.Name))
+	}), 0)
 	if f.Note != nil {
-		f.Note(fmt.Sprintf("%s: taken for %s by its keys", model, network.Name))
+		f.Note(fmt.Sprintf("%s: taken for %s by its keys%s", model, networks[at].Name, others(networks, at)))
 	}
-	return network, nil
+	return networks[at], nil
+}
+
+// others says which other networks have the same keys.
+func others(networks []arch.Architecture, taken int) string {
+	var names []string
+	for i, a := range networks {
+		if i != taken {
+			names = append(names, a.Name)
+		}
+	}
+	if names == nil {
+		return ""
+	}
+	return "; --arch takes others: " + strings.Join(names, ", ")
 }
 
 // exportLine writes a network as an ONNX file that this program opens.

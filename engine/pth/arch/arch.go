@@ -12,41 +12,19 @@ import (
 	"beyond/engine/pth"
 )
 
-// classes is the number of logits, from ImageNet.
+// classes is the number of logits of the published networks, from ImageNet.
 const classes = 1000
 
 // An Architecture is a network without its weights. The zero value does not work; see ByName.
 type Architecture struct {
 	Name   string // in torchvision or EfficientNet-Lite
-	Preset string // the preprocessing of its pictures
+	Preset string // the preparation of its pictures: a name, or words
 	Size   int    // rows and columns of its input
 	define definition
 }
 
 // definition builds a network that takes x and returns its logits.
 type definition func(g *graph, x maps) maps
-
-var architectures = []Architecture{
-	{"alexnet", "torchvision", 224, alexnet},
-	{"densenet121", "torchvision", 224, densenet(64, 32, 6, 12, 24, 16)},
-	{"densenet161", "torchvision", 224, densenet(96, 48, 6, 12, 36, 24)},
-	{"densenet169", "torchvision", 224, densenet(64, 32, 6, 12, 32, 32)},
-	{"densenet201", "torchvision", 224, densenet(64, 32, 6, 12, 48, 32)},
-	{"efficientnet-lite0", "lite0", 224, efficientnetLite(1.0, 1.0)},
-	{"efficientnet-lite1", "lite1", 240, efficientnetLite(1.0, 1.1)},
-	{"efficientnet-lite2", "lite2", 260, efficientnetLite(1.1, 1.2)},
-	{"efficientnet-lite3", "lite3", 280, efficientnetLite(1.2, 1.4)},
-	{"efficientnet-lite4", "lite4", 300, efficientnetLite(1.4, 1.8)},
-	{"mobilenet_v2", "torchvision", 224, mobilenetV2},
-	{"resnet18", "torchvision", 224, resnet(basicBlock, 2, 2, 2, 2)},
-	{"resnet34", "torchvision", 224, resnet(basicBlock, 3, 4, 6, 3)},
-	{"resnet50", "torchvision", 224, resnet(bottleneck, 3, 4, 6, 3)},
-	{"resnet101", "torchvision", 224, resnet(bottleneck, 3, 4, 23, 3)},
-	{"resnet152", "torchvision", 224, resnet(bottleneck, 3, 8, 36, 3)},
-	{"squeezenet1_0", "torchvision", 224, squeezenet},
-	{"vgg16", "torchvision", 224, vgg16(false)},
-	{"vgg16_bn", "torchvision", 224, vgg16(true)},
-}
 
 // Names returns the names of all architectures, sorted by family and depth.
 func Names() []string {
@@ -67,12 +45,12 @@ func ByName(name string) (Architecture, bool) {
 	return Architecture{}, false
 }
 
-// ONNX returns the network with a checkpoint's weights as an ONNX file of opset 13: input "input"
-// [batch,3,Size,Size], output "logits" [batch,1000], and the weights under the checkpoint's keys. The same
+// ONNX returns the network with a checkpoint's weights as an ONNX file of opset 13 or 20: input "input"
+// [batch,3,Size,Size], output "logits" [batch,classes], and the weights under the checkpoint's keys. The same
 // tensors give the same bytes. The error names the first key that is missing, has another shape, or is not part of the
 // network.
 func (a Architecture) ONNX(tensors []pth.Tensor) ([]byte, error) {
-	g := a.graph()
+	g, tensors := a.fitted(tensors)
 	weights, err := g.match(tensors)
 	if err != nil {
 		return nil, fmt.Errorf("not a checkpoint of %s: %w", a.Name, err)
@@ -80,8 +58,9 @@ func (a Architecture) ONNX(tensors []pth.Tensor) ([]byte, error) {
 	return g.encode(a.Name, weights), nil
 }
 
-func (a Architecture) graph() *graph {
-	g := newGraph(a.Size)
+// graph builds the network with this number of outputs.
+func (a Architecture) graph(classes int) *graph {
+	g := newGraph(a.Size, classes)
 	g.finish(a.define(g, g.input))
 	return g
 }

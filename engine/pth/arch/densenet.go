@@ -15,7 +15,7 @@ func densenet(first, growth int, layers ...int) definition {
 			x = denseBlock(g, x, fmt.Sprintf("features.denseblock%d", i+1), growth, n)
 		}
 		x = g.relu(g.norm(x, "features.norm5"))
-		return g.linear(g.globalPool(x), "classifier", classes)
+		return g.logits(g.globalPool(x), "classifier")
 	}
 }
 

@@ -7,11 +7,9 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Field numbers and values of onnx.proto (ONNX 1.17). IR version 7 was released with opset 13.
+// Field numbers and values of onnx.proto (ONNX 1.17).
 const (
-	irVersion   = 7
-	opset       = 13
-	elementType = 1 // FLOAT
+	elementType, integerType = 1, 7 // FLOAT, INT64
 
 	modelVersion, modelProducer, modelGraph, modelOpset             = 1, 2, 7, 8
 	graphNode, graphName, graphInitializer, graphInput, graphOutput = 1, 2, 5, 11, 12
@@ -23,13 +21,19 @@ const (
 	shapeDimension, dimensionValue, dimensionName, opsetVersion     = 1, 1, 2, 2
 )
 
-// clipMin and clipMax are the names of the constants 0 and 6. They cannot be keys, since a key contains a dot.
-const clipMin, clipMax = "relu6_min", "relu6_max"
+// irVersion is the version of the format that was released with an opset.
+func irVersion(opset int) int {
+	if opset <= 13 {
+		return 7
+	}
+	return 9
+}
 
-// constant is an initializer: name, shape and values.
+// constant is an initializer: name, shape and values, which are floats or integers.
 type constant struct {
 	parameter
-	data []float32
+	data     []float32
+	integers []int
 }
 
 // encode writes the network as an ONNX model. weights holds the data of g.parameters, in the same order. The model is
@@ -37,20 +41,17 @@ type constant struct {
 func (g *graph) encode(name string, weights [][]float32) []byte {
 	var constants []constant
 	for i, p := range g.parameters {
-		constants = append(constants, constant{p, weights[i]})
+		constants = append(constants, constant{parameter: p, data: weights[i]})
 	}
-	if g.clips {
-		constants = append(constants,
-			constant{parameter{name: clipMin}, []float32{0}}, constant{parameter{name: clipMax}, []float32{6}})
-	}
+	constants = append(constants, g.constants...)
 	structure := g.structure(name)
 	size := len(structure)
 	for _, c := range constants {
-		size += protowire.SizeTag(graphInitializer) + protowire.SizeBytes(len(c.head())+4*len(c.data))
+		size += protowire.SizeTag(graphInitializer) + protowire.SizeBytes(len(c.head())+c.bytes())
 	}
-	b := varint(nil, modelVersion, irVersion)
+	b := varint(nil, modelVersion, irVersion(g.opset))
 	b = message(b, modelProducer, []byte("beyond"))
-	b = message(b, modelOpset, varint(nil, opsetVersion, opset))
+	b = message(b, modelOpset, varint(nil, opsetVersion, g.opset))
 	b = protowire.AppendTag(b, modelGraph, protowire.BytesType)
 	out := append(make([]byte, 0, len(b)+protowire.SizeBytes(size)), b...)
 	out = append(protowire.AppendVarint(out, uint64(size)), structure...)
@@ -76,7 +77,9 @@ func (n node) encode() []byte {
 	for _, in := range n.inputs {
 		b = message(b, nodeInput, []byte(in))
 	}
-	b = message(b, nodeOutput, []byte(n.output))
+	for _, out := range append([]string{n.output}, n.more...) {
+		b = message(b, nodeOutput, []byte(out))
+	}
 	b = message(b, nodeName, []byte(n.output))
 	b = message(b, nodeOp, []byte(n.op))
 	for _, a := range n.attributes {
@@ -95,24 +98,56 @@ func value(name string, dims ...int) []byte {
 	return message(message(nil, valueName, []byte(name)), valueType, message(nil, typeTensor, tensor))
 }
 
+// bytes is the size of the numbers.
+func (c constant) bytes() int { return 4*len(c.data) + 8*len(c.integers) }
+
 // head returns a TensorProto up to the bytes of its data.
 func (c constant) head() []byte {
 	var b []byte
-	for _, d := range c.shape {
-		b = varint(b, tensorDims, d)
+	for i := range c.shape {
+		if c.transposed {
+			i = len(c.shape) - 1 - i
+		}
+		b = varint(b, tensorDims, c.shape[i])
 	}
-	b = varint(b, tensorType, elementType)
+	if c.integers != nil {
+		b = varint(b, tensorType, integerType)
+	} else {
+		b = varint(b, tensorType, elementType)
+	}
 	b = message(b, tensorName, []byte(c.name))
 	b = protowire.AppendTag(b, tensorRaw, protowire.BytesType)
-	return protowire.AppendVarint(b, uint64(4*len(c.data)))
+	return protowire.AppendVarint(b, uint64(c.bytes()))
 }
 
 func (c constant) append(b []byte) []byte {
 	head := c.head()
 	b = protowire.AppendTag(b, graphInitializer, protowire.BytesType)
-	b = append(protowire.AppendVarint(b, uint64(len(head)+4*len(c.data))), head...)
+	b = append(protowire.AppendVarint(b, uint64(len(head)+c.bytes())), head...)
+	for _, v := range c.integers {
+		b = binary.LittleEndian.AppendUint64(b, uint64(v))
+	}
+	if c.transposed {
+		return c.appendTransposed(b)
+	}
 	for _, v := range c.data {
 		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+	}
+	return b
+}
+
+// appendTransposed appends a matrix column by column, in strips that the cache holds.
+func (c constant) appendTransposed(b []byte) []byte {
+	rows, cols := c.shape[0], c.shape[1]
+	start := len(b)
+	b = b[:start+4*len(c.data)]
+	const strip = 64
+	for first := 0; first < rows; first += strip {
+		for col := range cols {
+			for row := first; row < min(first+strip, rows); row++ {
+				binary.LittleEndian.PutUint32(b[start+4*(col*rows+row):], math.Float32bits(c.data[row*cols+col]))
+			}
+		}
 	}
 	return b
 }

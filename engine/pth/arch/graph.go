@@ -1,7 +1,9 @@
 package arch
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 )
 
 // graph is a network under construction. Every method that takes feature maps appends a layer and returns its output.
@@ -11,8 +13,11 @@ type graph struct {
 	output     maps
 	nodes      []node
 	parameters []parameter
-	clips      bool    // relu6 is used
+	constants  []constant
+	opset      int     // ONNX's; later ones have more operators
 	epsilon    float32 // of normalisations
+	classes    int     // number of logits
+	head       string  // key of the layer whose outputs the logits are
 }
 
 // maps is the output of a layer: feature maps of size × size, or with size 1 a vector.
@@ -28,17 +33,19 @@ type node struct {
 	inputs     []string
 	output     string
 	attributes [][]byte
+	more       []string // further outputs
 }
 
 // parameter is a tensor that the checkpoint must contain.
 type parameter struct {
-	name  string
-	shape []int
+	name       string
+	shape      []int
+	transposed bool // the model has the matrix with its axes exchanged, as MatMul takes it
 }
 
 // newGraph starts a network for RGB pictures of size × size. Its normalisations have PyTorch's epsilon.
-func newGraph(size int) *graph {
-	return &graph{input: maps{"input", 3, size}, epsilon: 1e-5}
+func newGraph(size, classes int) *graph {
+	return &graph{input: maps{"input", 3, size}, opset: 13, epsilon: 1e-5, classes: classes}
 }
 
 // finish makes logits, the output of the last node, the output of the network.
@@ -53,13 +60,26 @@ func (g *graph) add(op, key string, channels, size int, inputs []string, attribu
 	if key == "" {
 		key = fmt.Sprintf("%s_%d", op, len(g.nodes))
 	}
-	g.nodes = append(g.nodes, node{op, inputs, key, attributes})
+	g.nodes = append(g.nodes, node{op: op, inputs: inputs, output: key, attributes: attributes})
 	return maps{key, channels, size}
+}
+
+// integers returns the name of a constant of these numbers, which it adds once.
+func (g *graph) integers(values ...int) string {
+	name := strings.ReplaceAll(strings.Trim(fmt.Sprint(values), "[]"), " ", ",")
+	for _, c := range g.constants {
+		if c.name == name {
+			return name
+		}
+	}
+	g.constants = append(g.constants,
+		constant{parameter: parameter{name: name, shape: []int{len(values)}}, integers: values})
+	return name
 }
 
 // parameter requires a tensor of the checkpoint and returns its name.
 func (g *graph) parameter(name string, shape ...int) string {
-	g.parameters = append(g.parameters, parameter{name, shape})
+	g.parameters = append(g.parameters, parameter{name: name, shape: shape})
 	return name
 }
 
@@ -67,6 +87,7 @@ func (g *graph) parameter(name string, shape ...int) string {
 type window struct {
 	kernel, stride int
 	before, after  int
+	columns, left  int  // of a filter that is not square, and their padding on either side
 	ceil           bool // rounds the output's size up: a pooling's last window may be cut off
 }
 
@@ -95,9 +116,13 @@ func (w window) over(size int) int {
 
 // attributes returns the ONNX attributes of a convolution or pooling.
 func (w window) attributes() [][]byte {
+	columns, left, right := w.kernel, w.before, w.after
+	if w.columns > 0 {
+		columns, left, right = w.columns, w.left, w.left
+	}
 	return [][]byte{
-		intsAttribute("kernel_shape", w.kernel, w.kernel),
-		intsAttribute("pads", w.before, w.before, w.after, w.after),
+		intsAttribute("kernel_shape", w.kernel, columns),
+		intsAttribute("pads", w.before, left, w.after, right),
 		intsAttribute("strides", w.stride, w.stride),
 	}
 }
@@ -115,13 +140,18 @@ func (g *graph) convBias(x maps, key string, channels int, w window) maps {
 	return y
 }
 
+// grouped appends a convolution of groups of channels, without bias.
+func (g *graph) grouped(x maps, key string, channels, groups int, w window) maps {
+	return g.convolve(x, key, channels, groups, w)
+}
+
 // depthwise convolves each channel with its own filter.
 func (g *graph) depthwise(x maps, key string, w window) maps {
 	return g.convolve(x, key, x.channels, x.channels, w)
 }
 
 func (g *graph) convolve(x maps, key string, channels, groups int, w window) maps {
-	weight := g.parameter(key+".weight", channels, x.channels/groups, w.kernel, w.kernel)
+	weight := g.parameter(key+".weight", channels, x.channels/groups, w.kernel, cmp.Or(w.columns, w.kernel))
 	attributes := append(w.attributes(), intAttribute("group", groups))
 	return g.add("Conv", key, channels, w.over(x.size), []string{x.name, weight}, attributes...)
 }
@@ -139,12 +169,6 @@ func (g *graph) relu(x maps) maps {
 	return g.add("Relu", "", x.channels, x.size, []string{x.name})
 }
 
-// relu6 clips to [0, 6].
-func (g *graph) relu6(x maps) maps {
-	g.clips = true
-	return g.add("Clip", "", x.channels, x.size, []string{x.name, clipMin, clipMax})
-}
-
 func (g *graph) maxPool(x maps, w window) maps {
 	attributes := w.attributes()
 	if w.ceil {
@@ -153,13 +177,21 @@ func (g *graph) maxPool(x maps, w window) maps {
 	return g.add("MaxPool", "", x.channels, w.over(x.size), []string{x.name}, attributes...)
 }
 
+// averagePool takes means that count the padding.
 func (g *graph) averagePool(x maps, w window) maps {
-	return g.add("AveragePool", "", x.channels, w.over(x.size), []string{x.name}, w.attributes()...)
+	attributes := w.attributes()
+	if w.before+w.after > 0 {
+		attributes = append(attributes, intAttribute("count_include_pad", 1))
+	}
+	return g.add("AveragePool", "", x.channels, w.over(x.size), []string{x.name}, attributes...)
 }
 
 // globalPool takes the mean of each feature map, as a vector.
-func (g *graph) globalPool(x maps) maps {
-	return g.flatten(g.add("GlobalAveragePool", "", x.channels, 1, []string{x.name}))
+func (g *graph) globalPool(x maps) maps { return g.flatten(g.mean(x)) }
+
+// mean takes the mean of each feature map, as a map of one pixel.
+func (g *graph) mean(x maps) maps {
+	return g.add("GlobalAveragePool", "", x.channels, 1, []string{x.name})
 }
 
 func (g *graph) flatten(x maps) maps {
@@ -170,6 +202,12 @@ func (g *graph) flatten(x maps) maps {
 func (g *graph) linear(x maps, key string, outputs int) maps {
 	inputs := []string{x.name, g.parameter(key+".weight", outputs, x.channels), g.parameter(key+".bias", outputs)}
 	return g.add("Gemm", key, outputs, 1, inputs, intAttribute("transB", 1))
+}
+
+// logits appends the last layer, with an output for each class.
+func (g *graph) logits(x maps, key string) maps {
+	g.head = key
+	return g.linear(x, key, g.classes)
 }
 
 // sum adds two feature maps of the same shape.

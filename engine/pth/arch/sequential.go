@@ -19,15 +19,15 @@ func alexnet(g *graph, x maps) maps {
 	return perceptron(g, x, "classifier.1", "classifier.4", "classifier.6")
 }
 
-// vgg16 is torchvision/models/vgg.py, configuration D of Simonyan and Zisserman 2015, plain or normalised.
-func vgg16(normalised bool) definition {
-	stages := []struct{ channels, convs int }{{64, 2}, {128, 2}, {256, 3}, {512, 3}, {512, 3}}
+// vgg is torchvision/models/vgg.py, after Simonyan and Zisserman 2015, plain or normalised: the numbers of convolutions
+// between poolings.
+func vgg(normalised, timm bool, convs ...int) definition {
 	return func(g *graph, x maps) maps {
 		place := 0
 		next := func() string { place++; return fmt.Sprintf("features.%d", place-1) }
-		for _, stage := range stages {
-			for range stage.convs {
-				x = g.convBias(x, next(), stage.channels, centred(3, 1))
+		for i, n := range convs {
+			for range n {
+				x = g.convBias(x, next(), min(64<<i, 512), centred(3, 1))
 				if normalised {
 					x = g.norm(x, next())
 				}
@@ -37,7 +37,12 @@ func vgg16(normalised bool) definition {
 			x = g.maxPool(x, window{kernel: 2, stride: 2})
 			next()
 		}
-		return perceptron(g, x, "classifier.0", "classifier.3", "classifier.6")
+		if !timm {
+			return perceptron(g, x, "classifier.0", "classifier.3", "classifier.6")
+		}
+		x = g.relu(g.convBias(x, "pre_logits.fc1", 4096, window{kernel: x.size, stride: 1}))
+		x = g.relu(g.convBias(x, "pre_logits.fc2", 4096, pointwise))
+		return g.logits(g.flatten(x), "head.fc")
 	}
 }
 
@@ -46,27 +51,33 @@ func vgg16(normalised bool) definition {
 func perceptron(g *graph, x maps, first, second, third string) maps {
 	x = g.relu(g.linear(g.flatten(x), first, 4096))
 	x = g.relu(g.linear(x, second, 4096))
-	return g.linear(x, third, classes)
+	return g.logits(x, third)
 }
 
-// squeezenet is torchvision/models/squeezenet.py, version 1.0, after Iandola et al. 2016. Its logits are means of
-// feature maps, without a fully connected layer.
-func squeezenet(g *graph, x maps) maps {
-	pool := window{kernel: 3, stride: 2, ceil: true}
-	x = g.relu(g.convBias(x, "features.0", 96, window{kernel: 7, stride: 2}))
-	x = g.maxPool(x, pool)
-	x = fire(g, x, "features.3", 16, 64)
-	x = fire(g, x, "features.4", 16, 64)
-	x = fire(g, x, "features.5", 32, 128)
-	x = g.maxPool(x, pool)
-	x = fire(g, x, "features.7", 32, 128)
-	x = fire(g, x, "features.8", 48, 192)
-	x = fire(g, x, "features.9", 48, 192)
-	x = fire(g, x, "features.10", 64, 256)
-	x = g.maxPool(x, pool)
-	x = fire(g, x, "features.12", 64, 256)
-	return g.globalPool(g.relu(g.convBias(x, "classifier.1", classes, pointwise)))
+// squeezeLayer is a layer of a SqueezeNet: channels of a fire module, or of its first convolution; 0 for a pooling.
+type squeezeLayer struct{ squeezed, expanded int }
+
+// squeezenet is torchvision/models/squeezenet.py, after Iandola et al. 2016, whose layers after the first convolution
+// count from 2. Its logits are means of feature maps, without a fully connected layer.
+func squeezenet(channels, kernel int, layers ...squeezeLayer) definition {
+	return func(g *graph, x maps) maps {
+		x = g.relu(g.convBias(x, "features.0", channels, window{kernel: kernel, stride: 2}))
+		for i, l := range layers {
+			if l.expanded == 0 {
+				x = g.maxPool(x, window{kernel: 3, stride: 2, ceil: true})
+				continue
+			}
+			x = fire(g, x, fmt.Sprintf("features.%d", i+2), l.squeezed, l.expanded)
+		}
+		g.head = "classifier.1"
+		return g.globalPool(g.relu(g.convBias(x, g.head, g.classes, pointwise)))
+	}
 }
+
+var (
+	squeeze10 = []squeezeLayer{{}, {16, 64}, {16, 64}, {32, 128}, {}, {32, 128}, {48, 192}, {48, 192}, {64, 256}, {}, {64, 256}}
+	squeeze11 = []squeezeLayer{{}, {16, 64}, {16, 64}, {}, {32, 128}, {32, 128}, {}, {48, 192}, {48, 192}, {64, 256}, {64, 256}}
+)
 
 // fire reduces x to a few channels and expands them twice, by 1×1 and by 3×3.
 func fire(g *graph, x maps, key string, squeezed, expanded int) maps {
