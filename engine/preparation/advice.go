@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"beyond/engine/stats"
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // sure is the adjusted p-value up to which a preparation counts as surely better.
@@ -62,22 +63,31 @@ func (r *run) advised(k Ranking) (advised, perhaps *Row) {
 	return nil, nil
 }
 
-// surely reports whether a row is better than as given beyond doubt, and right more often than one answer to all
+// surely reports whether a row is better than as given beyond doubt: by the paired test or, of pictures too few for it,
+// because the row is surely better than guesses and as given is not. It must be right more often than one answer to all
 // pictures would be. Under another order of labels whole classes may be right by luck: then more than half of the
 // pictures must be right, or most classes gain.
 func (r *run) surely(row Row, k Ranking) bool {
-	switch {
-	case *row.AdjustedP > sure:
-		return false
-	case row.Top1 == nil:
-		return true
+	if row.Top1 == nil {
+		return *row.AdjustedP <= sure
 	}
 	gain, lose, largest := r.byClass(row)
-	if row.Top1.Low <= float64(largest)/float64(row.Top1.N) {
+	guess := float64(largest) / float64(row.Top1.N)
+	better := *row.AdjustedP <= sure || r.test(row) <= sure && guessed(*k.AsGiven.Top1, guess) > sure &&
+		guessed(*row.Top1, guess)*float64(k.Tried) <= sure
+	if !better || row.Top1.Low <= guess {
 		return false
 	}
 	return row.Labels == AsGiven || row.Top1.Low > 0.5 ||
 		gain > lose && stats.McNemar(gain, lose)*float64(k.Tried) <= sure
+}
+
+// guessed returns the probability that guesses, right with probability p, are right at least as often.
+func guessed(s stats.Share, p float64) float64 {
+	if s.K == 0 {
+		return 1
+	}
+	return distuv.Binomial{N: float64(s.N), P: p}.Survival(float64(s.K - 1))
 }
 
 // byClass counts the classes of which a row has more pictures right than as given, those of which it has fewer, and

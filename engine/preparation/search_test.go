@@ -410,3 +410,20 @@ func TestProgressEnds(t *testing.T) {
 		}
 	}
 }
+
+// TestFewPictures is sure of a dozen pictures of which all are right instead of none, and not of half as many.
+func TestFewPictures(t *testing.T) {
+	for classes, want := range map[int]bool{12: true, 3: false} {
+		c := newColours(t, classes, 1)
+		given := c.wants
+		for _, p := range Values(c.wants) {
+			if p.Mean == [3]float32{} && p.Std == [3]float32{1, 1, 1} && !p.BGR {
+				c.wants = p
+			}
+		}
+		k := c.search(given).found(t, c.ask)
+		if (k.Advised != nil) != want {
+			t.Errorf("%d pictures: %s", classes, k.Advice(""))
+		}
+	}
+}
