@@ -26,9 +26,9 @@ func (a *app) modelsRunCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "run (--input X.npy | --crop F.png --preset P)",
 		Short: "Run a model on an array or a picture",
-		Long: "X: [n,C,H,W] or [n,H,W,C], float32, float64 or uint8, as the network takes it. --output gets the logits, [n,classes]; " +
-			"--gradient the derivative\n" +
-			"of the sum of the cross-entropies of --labels with respect to X.\n\n" + exitCodesHelp,
+		Long: "X: [n,C,H,W] or [n,H,W,C], float32, float64 or uint8, as the network takes it. --output gets the logits,\n" +
+			"[n,classes]; --gradient the derivative of the sum of the cross-entropies of --labels with respect to X.\n\n" +
+			exitCodesHelp,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return a.runModel(c.Context(), &o) },
 	}

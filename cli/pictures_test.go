@@ -60,8 +60,8 @@ func TestGradientOfGrey(t *testing.T) {
 	}
 }
 
-// TestRunForms gives a network of bytes the same picture as bytes with the channels last and as floats with the channels
-// first, and a network of any size a picture of its own size.
+// TestRunForms gives a network of bytes the same picture as bytes with the channels last and as floats with the
+// channels first, and a network of any size a picture of its own size.
 func TestRunForms(t *testing.T) {
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
@@ -78,7 +78,8 @@ func TestRunForms(t *testing.T) {
 	model := golden.Path(t, "cases", "onnx", "uint8_nhwc_prep.onnx")
 	gradients := make(map[string][]float32)
 	for _, form := range []string{"first", "last"} {
-		runs(t, "--model", model, "--input", in(form+".npy"), "--output", in("y.npy"), "--gradient", in("g.npy"), "--labels", "7")
+		runs(t, "--model", model, "--input", in(form+".npy"),
+			"--output", in("y.npy"), "--gradient", in("g.npy"), "--labels", "7")
 		y, _ := floats(t, in("y.npy"))
 		if want := float32(15.0585175); math.Abs(float64(y[1]-want)) > 1e-4 { // onnxruntime's
 			t.Errorf("%s: logit 1 is %v, want %v", form, y[1], want)
@@ -97,7 +98,8 @@ func TestRunForms(t *testing.T) {
 		small[i] = float32(i%251) / 250
 	}
 	writeNPY(t, dir, "small.npy", small, 1, 3, 32, 32)
-	runs(t, "--model", golden.Path(t, "cases", "onnx", "hf_dynamic.onnx"), "--input", in("small.npy"), "--output", in("y.npy"))
+	open := golden.Path(t, "cases", "onnx", "hf_dynamic.onnx")
+	runs(t, "--model", open, "--input", in("small.npy"), "--output", in("y.npy"))
 	y, _ := floats(t, in("y.npy"))
 	if want := float32(-2.800936); math.Abs(float64(y[2]-want)) > 1e-5 { // onnxruntime's
 		t.Errorf("logit 2 is %v, want %v", y[2], want)

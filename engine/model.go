@@ -186,7 +186,8 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 	return loaded.Network, err
 }
 
-// named returns a file's SHA-256 in hexadecimal, or that of it and of the options that make another network of the file.
+// named returns a file's SHA-256 in hexadecimal, or that of it and of the options that make another network of the
+// file.
 func (m *Model) named(sum [sha256.Size]byte) string {
 	if m.Options.Output != "" || m.Options.Sigmoid {
 		sum = sha256.Sum256(fmt.Appendf(sum[:], " output %q, sigmoid %v", m.Options.Output, m.Options.Sigmoid))

@@ -44,8 +44,8 @@ func (m *Model) bytesAsTheyAre() {
 	}
 }
 
-// OpenBare returns the chosen model, loaded, for inputs that are arrays already, of a size in rows and columns where the
-// file leaves it open. Errors are OpenModel's.
+// OpenBare returns the chosen model, loaded, for inputs that are arrays already, of a size in rows and columns where
+// the file leaves it open. Errors are OpenModel's.
 func OpenBare(ctx context.Context, f catalogue.Finder, c catalogue.Choice, size [2]int) (*Model, error) {
 	file, err := f.Read(c)
 	if err != nil {

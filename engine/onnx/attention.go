@@ -63,7 +63,8 @@ func (u *use) attended(q, k, v, bias *value) *value {
 	return u.features(u.attend(u.heads(q, n), u.heads(k, n), u.heads(v, n), bias))
 }
 
-// attend computes softmax(q·kᵀ·scale + bias)·v for each head of [N,H,S,D]. Scores may be capped smoothly before the bias.
+// attend computes softmax(q·kᵀ·scale + bias)·v for each head of [N,H,S,D]. Scores may be capped smoothly before the
+// bias.
 func (u *use) attend(q, k, v, bias *value) *value {
 	scale, cap := u.scalar("scale", 0), u.scalar("softcap", 0)
 	if scale == 0 {
@@ -82,8 +83,8 @@ func (u *use) features(v *value) *value {
 	return u.reshaped(v, v.shape[0], v.shape[1], v.shape[2]*v.shape[3])
 }
 
-// lowerScaledAttention is ONNX's own Attention, of heads [N,H,S,D] or of features [N,S,H·D]. Several heads of queries may
-// share one of keys and values.
+// lowerScaledAttention is ONNX's own Attention, of heads [N,H,S,D] or of features [N,S,H·D]. Several heads of queries
+// may share one of keys and values.
 func lowerScaledAttention(u *use) *value {
 	if u.input(4) != nil || u.input(5) != nil || u.input(6) != nil || u.number("left_window_size", -1) >= 0 ||
 		u.number("right_window_size", -1) >= 0 {

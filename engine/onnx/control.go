@@ -67,8 +67,8 @@ func (u *use) branch() {
 	u.outputs(u.within(u.graph(name, len(u.node.outputs)))...)
 }
 
-// loop repeats its graph. The graph's inputs are the number of the iteration, the condition, and what it carries on; its
-// outputs are the next condition, what it carries on, and tensors of which each output is the sequence.
+// loop repeats its graph. The graph's inputs are the number of the iteration, the condition, and what it carries on;
+// its outputs are the next condition, what it carries on, and tensors of which each output is the sequence.
 func (u *use) loop() {
 	trips := int64(math.MaxInt64)
 	if v := u.input(0); v != nil {

@@ -196,7 +196,14 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.Map{Function: name, Alpha: settings["alpha"].(float32), Beta: settings["beta"].(float32)}, nil
 	}
 	for _, op := range []nn.Operator{
-		nn.Add{}, nn.Affine{}, nn.Concat{}, nn.DynamicQuantize{}, nn.GlobalAveragePool{}, nn.Linear{}, nn.LogSoftmax{}, nn.Softmax{},
+		nn.Add{},
+		nn.Affine{},
+		nn.Concat{},
+		nn.DynamicQuantize{},
+		nn.GlobalAveragePool{},
+		nn.Linear{},
+		nn.LogSoftmax{},
+		nn.Softmax{},
 	} {
 		if op.Kind() == name {
 			return op, nil

@@ -84,8 +84,11 @@ func TestFault_01_SizeBombs(t *testing.T) {
 		"pads 20000": {conv(ints("pads", 20000, 20000, 20000, 20000)), "node Conv_c would need 207 GB"},
 		"pads 2^62":  {conv(ints("pads", 1<<62, 0, 0, 0)), "pads 4611686018427387904 is out of range"},
 		"pads -1":    {conv(ints("pads", -1, 0, 0, 0)), "pads -1 is out of range"},
-		"strides 1000": {crafted(input(1, 3, 1000, 1000), floats32("f", 100_000, 3, 1, 1),
-			craftNode("Conv", []string{"x", "f"}, "c", ints("strides", 1000, 1000)), tail("c", 100_000)), "weights would need 1.2 TB"},
+		"strides 1000": {
+			crafted(input(1, 3, 1000, 1000), floats32("f", 100_000, 3, 1, 1),
+				craftNode("Conv", []string{"x", "f"}, "c", ints("strides", 1000, 1000)), tail("c", 100_000)),
+			"weights would need 1.2 TB",
+		},
 		"stride 0":      {conv(ints("strides", 0, 1)), "strides 0 is out of range"},
 		"dilation 2^31": {conv(ints("dilations", 1<<31, 1)), "window of"},
 		"reshape": {sound(initializer("s", typeInt64, protowire.AppendFixed64(protowire.AppendFixed64(nil, 1), 1<<62), 2),
@@ -217,7 +220,7 @@ func TestFault_04_NotOnTheList(t *testing.T) {
 		"domain": {sound(appendMessage(nil, 1, join(text(1, "r"), text(2, "y"), text(4, "Relu"),
 			text(7, "com.evil")))), "operator Relu of domain com.evil (node #5) not supported: export without"},
 		"opset too old": {craftedAt(0, input(1, 3, 8, 8), relu, output("y")), "opset 0 is not supported (1 to 28)"},
-		"opset too new": {craftedAt(29, input(1, 3, 8, 8), craftNode("Relu", []string{"x"}, "y"), output("y")), "opset 29 is not supported (1 to 28)"},
+		"opset too new": {craftedAt(29, input(1, 3, 8, 8), relu, output("y")), "opset 29 is not supported (1 to 28)"},
 		"weight type": {
 			sound(initializer("b", 8, make([]byte, 4), 4)),
 			"initializer b has data type 8 (string), which is not supported",

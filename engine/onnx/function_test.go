@@ -59,7 +59,8 @@ func TestFunctions(t *testing.T) {
 			crafted(start, craftNode("Conv", []string{"x", "f"}, "c"), craftNode("Relu", []string{"c"}, "r"), head,
 				own("Flat", []string{"pooled"}, "flat"), gemm("flat", "w", "z"), output("z")),
 			appendMessage(nil, 25, join(bodyOf(craftFunction("Flat", []string{"a"}, []string{"b"},
-				craftNode("Flatten", []string{"a"}, "b", referring("axis", "from", kindInt)))), appendMessage(nil, 11, whole("from", 1))))),
+				craftNode("Flatten", []string{"a"}, "b", referring("axis", "from", kindInt)))),
+				appendMessage(nil, 11, whole("from", 1))))),
 		"in one another": join(
 			crafted(start, own("Outer", []string{"x", "f"}, "r"), tail("r", 5)),
 			craftFunction("Outer", []string{"in", "filter"}, []string{"out"},
@@ -94,8 +95,8 @@ func TestControl(t *testing.T) {
 	relu := func(out string) []byte { return join(craftNode("Relu", []string{"c"}, out), named(12, out)) }
 	evil := func(out string) []byte { return join(craftNode("Evil", []string{"c"}, out), named(12, out)) }
 	branches := func(cond, then, otherwise []byte) []byte {
-		return crafted(start, cond, craftNode("If", []string{"cond"}, "r", graphOf("then_branch", then), graphOf("else_branch", otherwise)),
-			tail("r", 5))
+		return crafted(start, cond, craftNode("If", []string{"cond"}, "r",
+			graphOf("then_branch", then), graphOf("else_branch", otherwise)), tail("r", 5))
 	}
 	// The loop adds the convolution's result to 0 as often as it is told, or until its condition is false.
 	loop := func(trips, on string, next []byte) []byte {
@@ -112,7 +113,7 @@ func TestControl(t *testing.T) {
 		craftNode("Add", []string{"c2", "c"}, "c3"), craftNode("Relu", []string{"c3"}, "r"), tail("r", 5)))
 	stacked := crafted(start, integers("m", 2), craftNode("Relu", []string{"c"}, "rc"), yes,
 		craftNode("Loop", []string{"m", ""}, "both", graphOf("body", named(11, "i", "go"),
-			craftNode("Identity", []string{"go"}, "again"), craftNode("Identity", []string{"rc"}, "one"), named(12, "again", "one"))),
+			again, craftNode("Identity", []string{"rc"}, "one"), named(12, "again", "one"))),
 		initializer("at", typeInt64, make([]byte, 8)), craftNode("Gather", []string{"both", "at"}, "r"), tail("r", 5))
 	for name, c := range map[string]struct {
 		data []byte
@@ -131,8 +132,8 @@ func TestControl(t *testing.T) {
 		})
 	}
 	refused(t, branches(join(), relu("a"), relu("b")), "reads cond, which nothing makes")
-	live := crafted(start, craftNode("If", []string{"c"}, "r", graphOf("then_branch", relu("a")), graphOf("else_branch", relu("b"))),
-		tail("r", 5))
+	live := crafted(start, craftNode("If", []string{"c"}, "r",
+		graphOf("then_branch", relu("a")), graphOf("else_branch", relu("b"))), tail("r", 5))
 	refused(t, live, "the condition depends on the picture")
 	refused(t, loop("", "", again), "more than 40000 nodes with functions and loops expanded")
 	large := initializer("many", typeInt64, make([]byte, 8<<18), 1<<18)

@@ -64,7 +64,7 @@ type Summary struct {
 	Layout     string         // axes of the input in the file: NCHW, or NHWC, which Load transposes
 	Batch      int64          // number of pictures fixed by the file; 0 if it is open
 	Softmax    bool           // the file ends in a softmax or its logarithm, which Load removes
-	Sigmoid    bool           // the file ends in a sigmoid of one number, which Load replaces by the logits of two classes
+	Sigmoid    bool           // the file ends in a sigmoid of one number: Load gives the logits of two classes
 	Cut        string         // ArgMax or TopK behind the scores, which Load cuts off; "" if there is none
 	Operators  map[string]int // count by name in the file
 	Parameters int64          // elements of all initializers

@@ -54,7 +54,8 @@ func (z *normaliser) weightMemory() (weights, folding int64) {
 	return weights, folding
 }
 
-// spread returns the bytes of a filter whose steps are much longer than itself. The kernel of its gradient covers the steps.
+// spread returns the bytes of a filter whose steps are much longer than itself. The kernel of its gradient covers the
+// steps.
 func (n *network) spread(s step) int64 {
 	c, ok := s.op.(nn.Conv)
 	if !ok || c.Stride[0]*c.Stride[1] <= 16*c.Kernel[0]*c.Kernel[1] {

@@ -38,7 +38,8 @@ func TestMemoryAtOnce(t *testing.T) {
 	}
 	wide := crafted(append(fields, craftNode("Concat", maps, "h", whole("axis", 1)), tail("h", 40))...)
 	_, err = Inspect(wide, limits)
-	if err == nil || !strings.Contains(err.Error(), "would need 1.31 MB at once, 640 bytes of it weights (budget 1.05 MB)") {
+	const want = "would need 1.31 MB at once, 640 bytes of it weights (budget 1.05 MB)"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, want refused by what lives at once", err)
 	}
 	checkRefusal(t, err)

@@ -2,8 +2,8 @@ package onnx
 
 import "google.golang.org/protobuf/encoding/protowire"
 
-// Metadata returns the texts that a file's author added to it (metadata_props), by key, up to the first broken field. The
-// graph is not read.
+// Metadata returns the texts that a file's author added to it (metadata_props), by key, up to the first broken field.
+// The graph is not read.
 func Metadata(data []byte) map[string]string {
 	texts := make(map[string]string)
 	eachText(data, func(number protowire.Number, body []byte) {

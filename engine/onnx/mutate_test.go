@@ -227,7 +227,8 @@ func seeds() [][]byte {
 // expandedSeed is a model with a function, an If and a Loop.
 func expandedSeed() []byte {
 	return join(
-		crafted(input(-1, 3, 8, 8), floats32("f", 5, 3, 3, 3), nodeIn("own", "Block", []string{"x", "f"}, "c", ints("size", 3, 3)),
+		crafted(input(-1, 3, 8, 8), floats32("f", 5, 3, 3, 3),
+			nodeIn("own", "Block", []string{"x", "f"}, "c", ints("size", 3, 3)),
 			initializer("cond", typeBool, []byte{1}), integers("m", 2),
 			craftNode("If", []string{"cond"}, "d", graphOf("then_branch", craftNode("Relu", []string{"c"}, "a"), named(12, "a")),
 				graphOf("else_branch", craftNode("Tanh", []string{"c"}, "b"), named(12, "b"))),

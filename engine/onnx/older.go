@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Forms of operators before opset 7. Such a file is read at opset 7, of which only the broadcasting differs, and names of
-// types.
+// Forms of operators before opset 7. Such a file is read at opset 7, of which only the broadcasting differs, and names
+// of types.
 
 // modernised returns a node of an opset before 7 with its inputs and attributes as opset 7 has them.
 func (u *use) modernised() {
@@ -24,8 +24,8 @@ func (u *use) modernised() {
 	}
 }
 
-// aligned lays the second input's dimensions along those of the first from an axis on, where the node says so. Otherwise
-// they are the last ones, as from opset 7 on.
+// aligned lays the second input's dimensions along those of the first from an axis on, where the node says so.
+// Otherwise they are the last ones, as from opset 7 on.
 func (u *use) aligned() {
 	a, given := u.node.attributes["axis"]
 	if len(u.in) != 2 || u.in[1] == nil || !given {

@@ -49,13 +49,14 @@ func TestOpenSize(t *testing.T) {
 		t.Errorf("input %d %d %d, want 3 32 32", c, h, w)
 	}
 	// Keras writes all dimensions but the colours as unknown.
-	s, err := InspectFrom(crafted(input(-1, -1, -1, 3), craftNode("Transpose", []string{"x"}, "n", ints("perm", 0, 3, 1, 2)),
-		tail("n", 3)), nil, Options{Limits: DefaultLimits(), Size: [2]int{17, 19}})
+	turned := craftNode("Transpose", []string{"x"}, "n", ints("perm", 0, 3, 1, 2))
+	o := Options{Limits: DefaultLimits(), Size: [2]int{17, 19}}
+	s, err := InspectFrom(crafted(input(-1, -1, -1, 3), turned, tail("n", 3)), nil, o)
 	if err != nil || s.Shape != [3]int{3, 17, 19} || !s.Open || s.Layout != "NHWC" {
 		t.Errorf("%+v, %v, want 3 17 19, open, NHWC", s, err)
 	}
 	// Where even the colours are open, the operators tell.
-	s, err = Inspect(crafted(input(-1, -1, -1, -1), craftNode("Transpose", []string{"x"}, "n", ints("perm", 0, 3, 1, 2)),
+	s, err = Inspect(crafted(input(-1, -1, -1, -1), turned,
 		floats32("f", 5, 1, 3, 3), craftNode("Conv", []string{"n", "f"}, "c"), tail("c", 5)), DefaultLimits())
 	if err != nil || s.Shape != [3]int{1, 224, 224} || s.Layout != "NHWC" {
 		t.Errorf("%+v, %v, want 1 224 224, NHWC", s, err)
@@ -113,7 +114,8 @@ func TestOutputs(t *testing.T) {
 		output("top")), o)
 	noted("output top is the TopK of soft")
 	_, err := Inspect(withoutOutput(output("z"), output("flat")), DefaultLimits())
-	if err == nil || !strings.Contains(err.Error(), "the model has 2 outputs (z, flat): choose the scores by --output-name") {
+	const choose = "the model has 2 outputs (z, flat): choose the scores by --output-name"
+	if err == nil || !strings.Contains(err.Error(), choose) {
 		t.Errorf("%v, want the outputs listed", err)
 	}
 	_, err = InspectFrom(sound(), nil, Options{Limits: DefaultLimits(), Output: "nobody"})
@@ -140,6 +142,7 @@ func TestOneOutput(t *testing.T) {
 			floats32("w", 1, 3), gemm("f", "w", "z"),
 		}, fields...)...)
 	}
+	squeeze := func(in, out string) []byte { return craftNode("Squeeze", []string{in}, out, ints("axes", 1)) }
 	refused(t, model(output("z")), "if it is the logit of the second of two classes, add --sigmoid")
 	x := []float32{4, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0}
 	const want = -3*1 + -1*2 // the weights are −3, −2, −1
@@ -147,11 +150,12 @@ func TestOneOutput(t *testing.T) {
 		data []byte
 		o    Options
 	}{
-		"told":       {model(output("z")), Options{Sigmoid: true}},
-		"sigmoid":    {model(craftNode("Sigmoid", []string{"z"}, "p1"), output("p1")), Options{}},
-		"both":       {model(craftNode("Sigmoid", []string{"z"}, "p1"), output("p1")), Options{Sigmoid: true}},
-		"squeezed":   {model(craftNode("Squeeze", []string{"z"}, "q", ints("axes", 1)), output("q")), Options{Sigmoid: true}},
-		"both views": {model(craftNode("Flatten", []string{"z"}, "q"), craftNode("Sigmoid", []string{"q"}, "p1"), output("p1")), Options{}},
+		"told":     {model(output("z")), Options{Sigmoid: true}},
+		"sigmoid":  {model(craftNode("Sigmoid", []string{"z"}, "p1"), output("p1")), Options{}},
+		"both":     {model(craftNode("Sigmoid", []string{"z"}, "p1"), output("p1")), Options{Sigmoid: true}},
+		"squeezed": {model(squeeze("z", "q"), output("q")), Options{Sigmoid: true}},
+		"after":    {model(squeeze("z", "q"), craftNode("Sigmoid", []string{"q"}, "p1"), output("p1")), Options{}},
+		"before":   {model(craftNode("Sigmoid", []string{"z"}, "p1"), squeeze("p1", "q"), output("q")), Options{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c.o.Limits = DefaultLimits()
@@ -180,7 +184,8 @@ func TestGuard(t *testing.T) {
 		return nil
 	}
 	err, ok := load().(*FaultError)
-	if !ok || !strings.Contains(err.Error(), "index out of range") || strings.Contains(err.Error(), "\n") || len(err.Stack) == 0 {
+	line := err.Error()
+	if !ok || !strings.Contains(line, "index out of range") || strings.Contains(line, "\n") || len(err.Stack) == 0 {
 		t.Errorf("%v, want a fault in one line", err)
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"beyond/engine/nn"
 )
 
-// chooseOutput returns the name of the tensor that holds the scores, and drops the nodes that it does not depend on where
-// the file has others. An ArgMax or TopK behind the scores is cut off.
+// chooseOutput returns the name of the tensor that holds the scores, and drops the nodes that it does not depend on
+// where the file has others. An ArgMax or TopK behind the scores is cut off.
 func (z *normaliser) chooseOutput(g *graphProto) (name string, err error) {
 	makers := make(map[string]*node)
 	for _, n := range g.nodes {
@@ -31,8 +31,8 @@ func (z *normaliser) chooseOutput(g *graphProto) (name string, err error) {
 	return scores, nil
 }
 
-// outputName returns the output that the options name, the only one, or the one that must hold the scores: the one called
-// logits, or the only one that is no place of a maximum.
+// outputName returns the output that the options name, the only one, or the one that must hold the scores: the one
+// called logits, or the only one that is no place of a maximum.
 func (z *normaliser) outputName(g *graphProto, makers map[string]*node) (string, error) {
 	if want := z.options.Output; want != "" {
 		if makers[want] == nil {
@@ -69,8 +69,8 @@ func (z *normaliser) noteOutput(g *graphProto, name string) {
 	}
 }
 
-// scoresBehind returns the tensor of which the named one is the place or the value of the maximum, and the operator that
-// takes it; or the name itself and "".
+// scoresBehind returns the tensor of which the named one is the place or the value of the maximum, and the operator
+// that takes it; or the name itself and "".
 func scoresBehind(name string, makers map[string]*node) (scores, op string) {
 	at := name
 	for range len(makers) {
@@ -129,7 +129,7 @@ func (z *normaliser) output(name string) (*network, error) {
 			v = u.twoClasses(v, name)
 			return
 		}
-		v = u.reshaped(z.beforeSoftmax(v), 1, v.count())
+		v = u.reshaped(u.beforeSoftmax(v), 1, v.count())
 	})
 	if err != nil {
 		return nil, err
@@ -159,16 +159,15 @@ func (z *normaliser) dropUnread() {
 	z.net.steps = steps
 }
 
-// twoClasses makes the logits of two classes of one number: 0 and the number, whose softmax is its sigmoid. A Sigmoid at
-// the end of the file is left out and says that the number is meant so; otherwise the options must.
+// twoClasses makes the logits of two classes of one number: 0 and the number, whose softmax is its sigmoid. A Sigmoid
+// at the end of the file is left out and says that the number is meant so; otherwise the options must.
 func (u *use) twoClasses(v *value, name string) *value {
-	at := slices.IndexFunc(u.net.steps, func(s step) bool { return s.output == v.name })
-	if m, ok := u.stepAt(at).op.(nn.Map); ok && m.Function == "Sigmoid" {
+	if last := u.behindViews(v.name); last != nil && last.isSigmoid() {
 		u.net.sigmoid = true
-		v = &value{name: u.net.steps[at].inputs[0], shape: u.net.steps[at].shape}
+		v = &value{name: last.inputs[0], shape: last.shape}
 	} else if !u.options.Sigmoid {
-		u.check(refuse("output %s is one number for each picture: if it is the logit of the second of two classes, add --sigmoid",
-			show(name)))
+		const advice = "if it is the logit of the second of two classes, add --sigmoid"
+		u.check(refuse("output %s is one number for each picture: %s", show(name), advice))
 	}
 	v = u.reshaped(v, 1, 1)
 	return u.mixed(v, 1, 2, func(i int) []nn.Tap {
@@ -179,11 +178,24 @@ func (u *use) twoClasses(v *value, name string) *value {
 	})
 }
 
-func (u *use) stepAt(i int) step {
-	if i < 0 {
-		return step{}
+func (s *step) isSigmoid() bool {
+	m, ok := s.op.(nn.Map)
+	return ok && m.Function == "Sigmoid"
+}
+
+// behindViews returns the step whose result, in some shape, has a name; nil if it is the input.
+func (u *use) behindViews(name string) *step {
+	for i := len(u.net.steps) - 1; i >= 0; i-- {
+		s := &u.net.steps[i]
+		if s.output != name {
+			continue
+		}
+		if _, view := s.op.(nn.Reshape); !view {
+			return s
+		}
+		name = s.inputs[0]
 	}
-	return u.net.steps[i]
+	return nil
 }
 
 // outputs returns the number of logits, and the number of features of the future network: the inputs of the last
@@ -201,23 +213,15 @@ func (n *network) outputs() (logits, features int) {
 }
 
 // beforeSoftmax returns the input of the softmax over all classes whose result is v, or v itself if it is not one.
-func (z *normaliser) beforeSoftmax(v *value) *value {
-	name := v.name
-	for _, s := range slices.Backward(z.net.steps) {
-		if s.output != name {
-			continue
-		}
-		switch s.op.(type) {
-		case nn.Reshape:
-			name = s.inputs[0]
-			continue
-		case nn.Softmax, nn.LogSoftmax:
-			if s.shape[len(s.shape)-1] == v.count() {
-				z.net.softmax = true
-				return &value{name: s.inputs[0], shape: s.shape}
-			}
-		}
-		break
+func (u *use) beforeSoftmax(v *value) *value {
+	last := u.behindViews(v.name)
+	if last == nil || last.shape[len(last.shape)-1] != v.count() {
+		return v
+	}
+	switch last.op.(type) {
+	case nn.Softmax, nn.LogSoftmax:
+		u.net.softmax = true
+		return &value{name: last.inputs[0], shape: last.shape}
 	}
 	return v
 }

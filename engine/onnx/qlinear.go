@@ -122,8 +122,8 @@ func lowerQLinearConcat(u *use) *value {
 	return u.quantised(u.joined(in, u.number("axis", 1)), u.gridAt(0, 1))
 }
 
-// integersAt returns an input less its zero point, which is another input or 0. A constant has a zero point for each slice
-// along an axis, or one.
+// integersAt returns an input less its zero point, which is another input or 0. A constant has a zero point for each
+// slice along an axis, or one.
 func (u *use) integersAt(i, zero int, axis int64) *value {
 	v, z := u.in[i], u.input(zero)
 	if v.isActivation() {
@@ -162,7 +162,8 @@ func lowerMatMulIntegerToFloat(u *use) *value {
 
 // lowerDynamicQuantizeMatMul rounds the first input by its own range.
 func lowerDynamicQuantizeMatMul(u *use) *value {
-	a := lowerDynamicQuantizeLinear(&use{normaliser: u.normaliser, node: &node{op: u.node.op, name: u.node.name}, in: u.in[:1]})
+	n := node{op: u.node.op, name: u.node.name}
+	a := lowerDynamicQuantizeLinear(&use{normaliser: u.normaliser, node: &n, in: u.in[:1]})
 	y := u.binary("Mul", u.with(lowerMatMul, a, u.integersAt(1, 3, -1)), u.weight(2))
 	return u.plus(y, 4)
 }

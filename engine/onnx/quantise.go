@@ -199,8 +199,8 @@ func lowerQuantizeLinear(u *use) *value { return u.quantised(u.in[0], u.gridAt(1
 
 func lowerDequantizeLinear(u *use) *value { return u.real(u.in[0], u.gridAt(1, 2)) }
 
-// lowerDynamicQuantizeLinear gives the numbers that the levels stand for instead of the levels, and with them the scale 1
-// and the zero point 0: operators that read all three compute the same.
+// lowerDynamicQuantizeLinear gives the numbers that the levels stand for instead of the levels, and with them the scale
+// 1 and the zero point 0: operators that read all three compute the same.
 func lowerDynamicQuantizeLinear(u *use) *value {
 	if !u.in[0].isActivation() {
 		u.unsupported("of a constant")

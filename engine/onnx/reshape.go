@@ -28,8 +28,8 @@ func (u *use) onePicture(shape []int64) []int64 {
 	return shape
 }
 
-// withoutBatch divides the leading dimension by the file's fixed number of pictures, where the batch is part of it: where
-// the shape has so many times the elements of one picture.
+// withoutBatch divides the leading dimension by the file's fixed number of pictures, where the batch is part of it:
+// where the shape has so many times the elements of one picture.
 func (u *use) withoutBatch(shape []int64, count int) []int64 {
 	product := int64(1)
 	for _, d := range shape {

@@ -98,8 +98,8 @@ func (u *use) picture(v *value) *value {
 	return u.add(nn.Reshape{To: v.shape}, v)
 }
 
-// pictures returns v for an operator that works on each picture or, if windows or heads of one picture lie where pictures
-// do, on each of them.
+// pictures returns v for an operator that works on each picture or, if windows or heads of one picture lie where
+// pictures do, on each of them.
 func (u *use) pictures(v *value) *value {
 	if v.isActivation() && v.lead > 0 && len(v.shape) >= 2 && v.shape[0] != 1 {
 		return u.raised(v, len(v.shape)+1)
