@@ -171,24 +171,30 @@ func (v *values) unary(in vector.Instruction, a *values) {
 }
 
 func (v *values) binary(op vector.Op, a, b *values) {
-	for l, x := range a {
-		y := b[l]
-		switch op {
-		case vector.Add:
-			v[l] = x + y
-		case vector.Sub:
-			v[l] = x - y
-		case vector.Mul:
-			v[l] = x * y
-		case vector.Div:
-			v[l] = x / y
-		case vector.Max:
-			v[l] = larger(x, y)
-		case vector.Min:
-			if !(x < y) {
-				x = y
-			}
-			v[l] = x
+	switch op { // outside the loops, which are faster for it
+	case vector.Add:
+		for l, x := range a {
+			v[l] = x + b[l]
+		}
+	case vector.Sub:
+		for l, x := range a {
+			v[l] = x - b[l]
+		}
+	case vector.Mul:
+		for l, x := range a {
+			v[l] = x * b[l]
+		}
+	case vector.Div:
+		for l, x := range a {
+			v[l] = x / b[l]
+		}
+	case vector.Max:
+		for l, x := range a {
+			v[l] = larger(x, b[l])
+		}
+	case vector.Min:
+		for l, x := range a {
+			v[l] = -larger(-x, -b[l])
 		}
 	}
 }
@@ -218,26 +224,23 @@ func (v *values) integer(op vector.Op, a, b *values) {
 	}
 }
 
+// multiply computes a · b + c or c − a · b, rounded once. In float64 the product is exact and the sum is rounded. Rounding
+// it again to float32 goes wrong only if the sum seems to lie halfway between two float32, but does not.
 func (v *values) multiply(op vector.Op, a, b, c *values) {
+	const low = 1<<29 - 1 // the bits that float32 lacks
 	sign := float64(1)
 	if op == vector.MulSub {
 		sign = -1
 	}
-	for l := range v {
-		v[l] = mulAdd(sign*float64(a[l]), float64(b[l]), float64(c[l]))
+	for l, x := range a {
+		product := sign * float64(x) * float64(b[l])
+		sum := float64(product) + float64(c[l])
+		if math.Float64bits(sum)&low != (low+1)/2 && (sum > 0x1p-126 || sum < -0x1p-126) {
+			v[l] = float32(sum)
+		} else {
+			v[l] = mulAddExact(product, float64(c[l]), sum)
+		}
 	}
-}
-
-// mulAdd returns a · b + c for float32 values, rounded once. In float64 the product is exact and the sum is rounded.
-// Rounding it again to float32 goes wrong only if the sum seems to lie halfway between two float32, but does not.
-func mulAdd(a, b, c float64) float32 {
-	const low = 1<<29 - 1 // the bits that float32 lacks
-	product := a * b
-	sum := float64(product) + c
-	if bits := math.Float64bits(sum); bits&low == (low+1)/2 || math.Abs(sum) < 0x1p-126 {
-		return mulAddExact(product, c, sum)
-	}
-	return float32(sum)
 }
 
 // mulAddExact moves the sum by its rounding error (Knuth's two-sum), so far that it no longer seems halfway.
