@@ -36,13 +36,16 @@ func (m *Model) Keys() []ui.Key {
 
 // writeLabels writes the labels in the order of the preparation under the cursor to a file.
 func (m *Model) writeLabels() tea.Cmd {
-	order, export := m.selected().Order, m.options.Export
+	row, export, preset := *m.selected(), m.options.Export, ""
+	if len(row.Changes) > 0 {
+		preset = " and the preset below"
+	}
 	return func() tea.Msg {
-		file, err := export(order)
+		file, err := export(row.Order)
 		if err != nil {
 			return ui.Notify{Text: safe.Format("not written: %v", err), Failed: true}
 		}
-		return ui.Notify{Text: safe.Format("written: start again with --labels %s", file)}
+		return ui.Notify{Text: safe.Format("written: start again with --labels %s%s", file, preset)}
 	}
 }
 
