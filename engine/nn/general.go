@@ -152,17 +152,22 @@ func (p *planner) sameInner(at *place, a, b int) bool {
 // whole returns the tensor in one sheet with channels along axis.
 func (p *planner) whole(at *place, axis int) *place { return p.sheeted(at, axis, len(at.shape)-1) }
 
-// layoutOf returns the layout in which an elementwise operator on these tensors of one shape runs.
+// layoutOf returns the layout in which an elementwise operator on the first tensor runs. The others may be repeated.
 func (p *planner) layoutOf(tensors ...*place) layout {
-	for _, at := range tensors {
-		if inner, pixels, ok := at.sheet(); ok && at.kind != inConstants {
-			return layout{at.axis, inner, at.shape[at.axis], pixels}
-		}
-	}
 	shape := tensors[0].shape
 	axis := len(shape) - 1
 	if len(shape) == 4 {
 		axis = 1
+	}
+	for _, at := range tensors {
+		inner, pixels, ok := at.sheet()
+		switch {
+		case !ok || at.kind == inConstants:
+		case slices.Equal(at.shape, shape):
+			return layout{at.axis, inner, shape[at.axis], pixels}
+		default:
+			axis = at.axis
+		}
 	}
 	return layout{axis, len(shape) - 1, shape[axis], elements(shape) / shape[axis]}
 }

@@ -138,12 +138,16 @@ func repeatingNetwork(t testing.TB) *Network {
 	y = m.apply(Binary{Function: "Mul", Swapped: true}, y, one(2))
 	y = m.apply(Binary{Function: "Sub", Swapped: true}, y, one(3))
 	y = m.apply(Binary{Function: "Add"}, y, m.apply(GlobalAveragePool{}, x))
-	y = m.apply(Binary{Function: "Max"}, y, m.weight(1, 24, 1, 6))
 	y = m.apply(Binary{Function: "Div"}, y, m.weight(1, 1))
+	for axis := 1; axis < 4; axis++ {
+		y = m.apply(Binary{Function: "Div"}, y, m.apply(Map{Function: "Exp"}, one(axis)))
+	}
+	y = m.apply(Binary{Function: "Div"}, y, m.apply(Map{Function: "Exp"}, m.apply(GlobalAveragePool{}, x)))
 	y = m.apply(Binary{Function: "Pow"}, y, m.Weight("two", []float32{2}, 1))
 	rows := [][]Tap{{{5, 1}}, {{0, 1}}, nil, {{3, 1}}, {{2, 1}}, {{2, 1}}}
 	z := m.apply(Map{Function: "Exp"}, m.apply(Mix{Axis: 2, Rows: rows}, y))
-	return m.classifier(m.apply(Binary{Function: "Div"}, y, z), 10)
+	y = m.apply(Binary{Function: "Max"}, m.apply(Binary{Function: "Div"}, y, z), m.weight(1, 24, 1, 6))
+	return m.classifier(y, 10)
 }
 
 // partNetwork convolves, normalises and pools the four quarters of pictures one by one.
