@@ -34,6 +34,7 @@ type constant struct {
 	parameter
 	data     []float32
 	integers []int
+	fill     func() []float32 // gives data, when a model is written; nil if data is there
 }
 
 // encode writes the network as an ONNX model. weights holds the data of g.parameters, in the same order. The model is
@@ -43,7 +44,12 @@ func (g *graph) encode(name string, weights [][]float32) []byte {
 	for i, p := range g.parameters {
 		constants = append(constants, constant{parameter: p, data: weights[i]})
 	}
-	constants = append(constants, g.constants...)
+	for _, c := range g.constants {
+		if c.fill != nil {
+			c.data = c.fill()
+		}
+		constants = append(constants, c)
+	}
 	structure := g.structure(name)
 	size := len(structure)
 	for _, c := range constants {

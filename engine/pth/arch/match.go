@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"beyond/engine/pth"
 )
@@ -126,8 +127,9 @@ func Guess(tensors []pth.Tensor) ([]Architecture, error) {
 		names[t.Name] = true
 	}
 	var byKeys, byShapes []Architecture
-	for _, a := range architectures {
-		if !a.begins(names) {
+	for i, first := range beginnings() {
+		a := architectures[i]
+		if !names[first[0]] || !names[first[1]] {
 			continue
 		}
 		g, left := a.fitted(tensors)
@@ -148,16 +150,15 @@ func Guess(tensors []pth.Tensor) ([]Architecture, error) {
 	return nil, ErrUnknown
 }
 
-// begins reports whether the names contain the network's first parameters.
-func (a Architecture) begins(names map[string]bool) bool {
-	const first = 2
-	for _, p := range a.graph(classes).parameters[:first] {
-		if !names[p.name] {
-			return false
-		}
+// beginnings are the names of the first two parameters of each architecture.
+var beginnings = sync.OnceValue(func() [][2]string {
+	var names [][2]string
+	for _, a := range architectures {
+		p := a.graph(classes).parameters
+		names = append(names, [2]string{p[0].name, p[1].name})
 	}
-	return true
-}
+	return names
+})
 
 func keysOf(tensors []pth.Tensor) []string {
 	keys := make([]string, len(tensors))

@@ -160,4 +160,11 @@ var architectures = []Architecture{
 	{"transformers/vit-large-patch16-224", "size=224,resize=224,crop=squash,interpolation=bilinear,mean=0.5:0.5:0.5,std=0.5:0.5:0.5", 224, vit{huggingVit, 16, 1024, 24, 16}.define},
 	{"transformers/deit-tiny-distilled-patch16-224", "timm/deit_tiny_distilled_patch16_224", 224, vit{huggingDeit, 16, 192, 12, 3}.define},
 	{"transformers/deit-base-distilled-patch16-224", "timm/deit_base_distilled_patch16_224", 224, vit{huggingDeit, 16, 768, 12, 12}.define},
+	{"swin_t", "swin_t", 224, swin{torchSwin, 96, [4]int{2, 2, 6, 2}, 3}.define},
+	{"swin_s", "swin_s", 224, swin{torchSwin, 96, [4]int{2, 2, 18, 2}, 3}.define},
+	{"swin_b", "swin_b", 224, swin{torchSwin, 128, [4]int{2, 2, 18, 2}, 4}.define},
+	{"timm/swin_tiny_patch4_window7_224", "timm/swin_tiny_patch4_window7_224", 224, swin{timmSwin, 96, [4]int{2, 2, 6, 2}, 3}.define},
+	{"timm/swin_small_patch4_window7_224", "timm/swin_small_patch4_window7_224", 224, swin{timmSwin, 96, [4]int{2, 2, 18, 2}, 3}.define},
+	{"timm/swin_base_patch4_window7_224", "timm/swin_base_patch4_window7_224", 224, swin{timmSwin, 128, [4]int{2, 2, 18, 2}, 4}.define},
+	{"timm/swin_large_patch4_window7_224", "timm/swin_large_patch4_window7_224", 224, swin{timmSwin, 192, [4]int{2, 2, 18, 2}, 6}.define},
 }

@@ -1,0 +1,169 @@
+package arch
+
+import (
+	"fmt"
+	"math"
+)
+
+// swin is torchvision/models/swin_transformer.py, after Liu et al. 2021. Its tensors between the layers are
+// [batch,rows,columns,channels].
+type swin struct {
+	keys   swinKeys
+	width  int
+	depths [4]int
+	heads  int // of the first stage; the later ones have twice as many each
+}
+
+// swinKeys are formats of keys. Their arguments are the stage and the block, both from 0, and the place of the stage in
+// torchvision's list.
+type swinKeys struct{ patches, patchNorm, block, grow, shrink, merge, norm, head string }
+
+var (
+	torchSwin = swinKeys{
+		"features.0.0", "features.0.2", "features.%[3]d.%[2]d.", "mlp.0", "mlp.3", "features.%[4]d.", "norm", "head",
+	}
+	timmSwin = swinKeys{
+		"patch_embed.proj", "patch_embed.norm", "layers.%[1]d.blocks.%[2]d.", "mlp.fc1", "mlp.fc2",
+		"layers.%[1]d.downsample.", "norm", "head.fc",
+	}
+)
+
+// swinWindow is the number of rows of a window, swinPatch those of a patch.
+const (
+	swinWindow  = 7
+	swinPatch   = 4
+	swinEpsilon = 1e-5
+)
+
+func (n swin) define(g *graph, x maps) maps {
+	k := n.keys
+	x = g.transpose(g.convBias(x, k.patches, n.width, window{kernel: swinPatch, stride: swinPatch}), 0, 2, 3, 1)
+	x = g.layerNorm(x, k.patchNorm, swinEpsilon)
+	for i, depth := range n.depths {
+		at := func(format string, block int) string { return fmt.Sprintf(format, i, block, 2*i+1, 2*i) }
+		if i > 0 {
+			x = g.merge(x, at(k.merge, 0))
+		}
+		for j := range depth {
+			key, shift := at(k.block, j), 0
+			if j%2 == 1 && x.size > swinWindow {
+				shift = swinWindow / 2
+			}
+			y := g.layerNorm(x, key+"norm1", swinEpsilon)
+			x = g.sum(x, g.attendInWindows(y, key+"attn.", n.heads<<i, shift))
+			y = g.layerNorm(x, key+"norm2", swinEpsilon)
+			y = gelu(g, g.project(y, key+k.grow, 4*x.channels))
+			x = g.sum(x, g.project(y, key+k.shrink, x.channels))
+		}
+	}
+	x = g.layerNorm(x, k.norm, swinEpsilon)
+	return g.logits(g.globalPool(g.transpose(x, 0, 3, 1, 2)), k.head)
+}
+
+// merge joins the channels of four neighbours and halves them.
+func (g *graph) merge(x maps, key string) maps {
+	half := x.size / 2
+	y := g.transpose(g.reshape(x, 0, half, 2, half, 2, x.channels), 0, 1, 3, 4, 2, 5)
+	y = g.reshape(y, 0, half, half, 4*x.channels)
+	y.size, y.channels = half, 4*x.channels
+	y = g.layerNorm(y, key+"norm", swinEpsilon)
+	return g.multiply(y, key+"reduction.weight", 2*x.channels)
+}
+
+// attendInWindows mixes the pixels of each window; the windows are moved by shift rows and columns, around the edges.
+func (g *graph) attendInWindows(x maps, key string, heads, shift int) maps {
+	const w, tokens = swinWindow, swinWindow * swinWindow
+	along, channels := x.size/w, x.channels
+	y := g.rolled(x, shift)
+	y = g.transpose(g.reshape(y, 0, along, w, along, w, channels), 0, 1, 3, 2, 4, 5)
+	y = g.project(g.reshape(y, 0, along*along, tokens, channels), key+"qkv", 3*channels)
+	y.channels = channels
+	y = g.transpose(g.reshape(y, 0, along*along, tokens, 3, heads, channels/heads), 3, 0, 1, 4, 2, 5)
+	query, keys, value := g.pick(y, 0, 0), g.pick(y, 0, 1), g.pick(y, 0, 2)
+	query = g.scaledBy(query, g.number(fmt.Sprint("scale_", channels/heads), float32(1/math.Sqrt(float64(channels/heads)))))
+	scores := g.add("MatMul", "", heads, tokens, []string{query.name, g.transpose(keys, 0, 1, 2, 4, 3).name})
+	scores = g.plus(scores, g.positions(key, heads))
+	if shift > 0 {
+		scores = g.plus(scores, g.mask(x.size, shift))
+	}
+	weights := g.add("Softmax", "", heads, tokens, []string{scores.name}, intAttribute("axis", -1))
+	y = g.add("MatMul", "", channels, x.size, []string{weights.name, value.name})
+	y = g.reshape(g.transpose(y, 0, 1, 3, 2, 4), 0, along*along, tokens, channels)
+	y = g.project(y, key+"proj", channels)
+	y = g.transpose(g.reshape(y, 0, along, along, w, w, channels), 0, 1, 3, 2, 4, 5)
+	return g.rolled(g.reshape(y, 0, x.size, x.size, channels), -shift)
+}
+
+// rolled moves rows and columns up and left by shift, around the edges.
+func (g *graph) rolled(x maps, shift int) maps {
+	if shift == 0 {
+		return x
+	}
+	if shift < 0 {
+		shift += x.size
+	}
+	for axis := 1; axis <= 2; axis++ {
+		part := func(from, to int) string {
+			inputs := []string{x.name, g.integers(from), g.integers(to), g.integers(axis)}
+			return g.add("Slice", "", x.channels, x.size, inputs).name
+		}
+		parts := []string{part(shift, x.size), part(0, shift)}
+		x = g.add("Concat", "", x.channels, x.size, parts, intAttribute("axis", axis))
+	}
+	return x
+}
+
+// positions returns what is added to the scores of two pixels of a window by how far they are apart.
+func (g *graph) positions(key string, heads int) string {
+	const w, tokens = swinWindow, swinWindow * swinWindow
+	index := constant{parameter: parameter{name: "positions", shape: []int{tokens * tokens}}}
+	for a := range tokens {
+		for b := range tokens {
+			rows, columns := a/w-b/w+w-1, a%w-b%w+w-1
+			index.integers = append(index.integers, rows*(2*w-1)+columns)
+		}
+	}
+	g.addConstant(index)
+	table := g.parameter(key+"relative_position_bias_table", (2*w-1)*(2*w-1), heads)
+	y := g.add("Gather", "", heads, tokens, []string{table, index.name}, intAttribute("axis", 0))
+	return g.transpose(g.reshape(y, tokens, tokens, heads), 2, 0, 1).name
+}
+
+// mask returns what keeps pixels apart that only the shift brought into one window.
+func (g *graph) mask(size, shift int) string {
+	const tokens = swinWindow * swinWindow
+	windows := size / swinWindow * (size / swinWindow)
+	name := fmt.Sprint("mask_", size)
+	g.addConstant(constant{
+		parameter: parameter{name: name, shape: []int{windows, 1, tokens, tokens}},
+		fill:      func() []float32 { return maskOf(size, shift) },
+	})
+	return name
+}
+
+func maskOf(size, shift int) (mask []float32) {
+	const w, tokens, apart = swinWindow, swinWindow * swinWindow, -100
+	region := func(at int) int {
+		switch {
+		case at < size-w:
+			return 0
+		case at < size-shift:
+			return 1
+		}
+		return 2
+	}
+	along := size / w
+	for v := range along * along {
+		of := func(token int) int { return 3*region(v/along*w+token/w) + region(v%along*w+token%w) }
+		for a := range tokens {
+			for b := range tokens {
+				if of(a) == of(b) {
+					mask = append(mask, 0)
+				} else {
+					mask = append(mask, apart)
+				}
+			}
+		}
+	}
+	return mask
+}
