@@ -124,6 +124,9 @@ var functions = map[string]function{
 
 func flat(_, _, _, _ float64) float64 { return 0 }
 
+// truth returns 1 for true, and 0 for false.
+func truth(is bool) float64 { return where(is, 1, 0) }
+
 func sigmoid(x float64) float64   { return 1 / (1 + math.Exp(-x)) }
 func normal(x float64) float64    { return 0.5 * (1 + math.Erf(x/math.Sqrt2)) }
 func geluInner(x float64) float64 { return math.Sqrt(2/math.Pi) * (x + 0.044715*x*x*x) }

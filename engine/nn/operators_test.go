@@ -91,7 +91,22 @@ var cases = map[string]func(m *maker, x *gorgonia.Node) *gorgonia.Node{
 	"Mix": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
 		return m.apply(Mix{Axis: 2, Rows: [][]Tap{{{3, 1}}, {{0, 0.5}, {6, 2}}, nil, {{3, -1}}}}, x)
 	},
-	"Transpose":       func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(Transpose{[]int{0, 3, 1, 2}}, x) },
+	"Transpose": func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(Transpose{[]int{0, 3, 1, 2}}, x) },
+	"Where": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		is := m.apply(Binary{Function: "Greater"}, x, m.Weight("constant", []float32{0.2}, 1))
+		return m.apply(Where{[3]int{0, 1, 2}}, is, m.apply(Map{Function: "Exp"}, x), m.apply(Mix{Axis: 2, Rows: [][]Tap{{{3, 1}}}}, x))
+	},
+	"Where, by a constant": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		is := m.Weight("constant", []float32{0, 1, 1, 0, 1}, 5)
+		return m.apply(Where{[3]int{2, 1, 0}}, x, m.apply(Map{Function: "Exp"}, x), is)
+	},
+	"ReduceMax": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(Reduce{"ReduceMax", []int{1, 3}}, x)
+	},
+	"ReduceMin": func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(Reduce{"ReduceMin", []int{2}}, x) },
+	"ReduceProd": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(Reduce{"ReduceProd", []int{2}}, x)
+	},
 	"LogSoftmax":      func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(LogSoftmax{}, x) },
 	"Softmax of rows": func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(Softmax{}, x) },
 	"Softmax": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
@@ -107,8 +122,13 @@ func init() {
 	}
 	for name := range functions {
 		cases[name] = func(m *maker, x *gorgonia.Node) *gorgonia.Node {
-			if name == "Log" || name == "Sqrt" || name == "Reciprocal" {
+			switch name {
+			case "Log", "Sqrt", "Norm", "Reciprocal":
 				x = positive(m, x)
+			case "Acosh":
+				x = m.apply(Binary{Function: "Add"}, positive(m, x), m.Weight("constant", []float32{1}, 1))
+			case "Asin", "Acos", "Atanh", "Tan":
+				x = m.apply(Binary{Function: "Mul"}, m.apply(Map{Function: "Sin"}, x), m.Weight("constant", []float32{0.8}, 1))
 			}
 			return m.apply(Map{name, 0.25, 0.5}, x)
 		}

@@ -1,17 +1,39 @@
 package onnx
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
 	"beyond/engine/nn"
 )
 
+// parameter is an attribute of a function of one variable, and its default.
+type parameter struct {
+	name     string
+	standard float32
+}
+
+// parameters are the attributes that are a function's Alpha and Beta.
+var parameters = map[string][2]parameter{
+	"Celu":            {{"alpha", 1}},
+	"Elu":             {{"alpha", 1}},
+	"HardSigmoid":     {{"alpha", 0.2}, {"beta", 0.5}},
+	"LeakyRelu":       {{"alpha", 0.01}},
+	"Selu":            {{"alpha", 1.67326319217681884765625}, {"gamma", 1.05070102214813232421875}},
+	"Shrink":          {{"lambd", 0.5}, {"bias", 0}},
+	"ThresholdedRelu": {{"alpha", 1}},
+}
+
 // lowerMap lowers an operator that is a function of each element, with the same name in nn.
 func lowerMap(u *use) *value {
-	m := nn.Map{Function: u.node.op, Alpha: u.scalar("alpha", standardAlpha[u.node.op]), Beta: u.scalar("beta", 0.5)}
+	p := parameters[u.node.op]
+	m := nn.Map{Function: u.node.op, Alpha: u.scalar(p[0].name, p[0].standard), Beta: u.scalar(p[1].name, p[1].standard)}
 	if m.Function == "Gelu" && u.word("approximate", "none") == "tanh" {
 		m.Function = "GeluTanh"
+	}
+	if f := integerFunctions[m.Function]; u.in[0].isInts() && f != nil {
+		return u.zip(f, u.in[0])
 	}
 	if u.in[0].isInts() {
 		u.unsupported("on constants of integers")
@@ -19,8 +41,12 @@ func lowerMap(u *use) *value {
 	return u.add(m, u.in[0])
 }
 
-// standardAlpha is the default of the attribute alpha.
-var standardAlpha = map[string]float32{"Elu": 1, "HardSigmoid": 0.2, "LeakyRelu": 0.01}
+// integerFunctions are the functions of one variable that take integers.
+var integerFunctions = map[string]func(a ...int64) int64{
+	"Abs":  func(a ...int64) int64 { return max(a[0], -a[0]) },
+	"Neg":  func(a ...int64) int64 { return -a[0] },
+	"Sign": func(a ...int64) int64 { return int64(cmp.Compare(a[0], 0)) },
+}
 
 func lowerRelu(u *use) *value { return u.add(nn.Relu, u.in[0]) }
 

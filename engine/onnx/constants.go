@@ -3,7 +3,8 @@ package onnx
 import (
 	"math"
 	"slices"
-	"sync"
+
+	"beyond/engine/nn"
 )
 
 // Operators with which exporters compute shapes.
@@ -49,6 +50,10 @@ func (u *use) cast(v *value, to int64) *value {
 	case elementSize[to] == 0:
 		u.unsupported("to data type %s", typeText(to))
 	case v.isActivation() && v.name == u.pixels && u.net.integers && to != typeBool:
+		return v
+	case v.isActivation() && to == typeBool:
+		return u.truth(u.add(nn.Map{Function: "NotZero"}, v))
+	case v.isActivation() && v.truth:
 		return v
 	case v.isActivation():
 		u.unsupported("to data type %s of what depends on the picture", typeText(to))
@@ -143,116 +148,4 @@ func lowerRange(u *use) *value {
 		out.ints, out.floats = nil, func() []float32 { return floats }
 	}
 	return u.folds(out)
-}
-
-// lowerMod takes the sign of the divisor, as in Python, or with fmod the sign of the dividend, as in C.
-func lowerMod(u *use) *value {
-	if !u.in[0].isInts() || !u.in[1].isInts() {
-		u.unsupported("on floats")
-	}
-	likeC := u.number("fmod", 0) != 0
-	return u.zip(func(a ...int64) int64 {
-		if a[1] == 0 {
-			return 0
-		}
-		m := a[0] % a[1]
-		if !likeC && m != 0 && (m < 0) != (a[1] < 0) {
-			m += a[1]
-		}
-		return m
-	}, u.in...)
-}
-
-func lowerEqual(u *use) *value {
-	a, b := u.in[0], u.in[1]
-	equal := func(v ...int64) int64 { return flag(v[0] == v[1]) }
-	if a.isInts() != b.isInts() {
-		u.unsupported("on inputs of two types")
-	}
-	if !a.isInts() {
-		if a.count() > maxFolded || b.count() > maxFolded {
-			u.unsupported("on shapes %v and %v, which are too large", a.shape, b.shape)
-		}
-		x, y := a.floats(), b.floats()
-		equal = func(v ...int64) int64 { return flag(x[v[0]] == y[v[1]]) }
-		a, b = numbered(a, 0), numbered(b, 0)
-	}
-	return u.zip(equal, a, b)
-}
-
-func lowerNot(u *use) *value {
-	if !u.in[0].isInts() {
-		u.unsupported("on floats")
-	}
-	return u.zip(func(a ...int64) int64 { return flag(a[0] == 0) }, u.in[0])
-}
-
-// lowerScatterND replaces slices of input 0 by the slices of input 2, at the positions of input 1 in the leading
-// dimensions of input 0.
-func lowerScatterND(u *use) *value {
-	data, places, updates := u.in[0], u.in[1], u.in[2]
-	rank := len(places.shape)
-	floats := data.floats != nil && updates.floats != nil
-	if !floats || !places.isInts() || rank == 0 || u.word("reduction", "none") != "none" {
-		u.unsupported("on inputs of these types")
-	}
-	depth := places.shape[rank-1]
-	fits := depth >= 1 && depth <= len(data.shape)
-	if !fits || !slices.Equal(updates.shape, slices.Concat(places.shape[:rank-1], data.shape[depth:])) {
-		u.unsupported("of shape %v at %v in %v", updates.shape, places.shape, data.shape)
-	}
-	size := elementCount(data.shape[depth:])
-	var to []int // the start of each slice
-	for i := 0; i < len(places.ints); i += depth {
-		at := 0
-		for k, p := range places.ints[i : i+depth] {
-			p := wrap(p, data.shape[k])
-			if p < 0 || p >= data.shape[k] {
-				u.unsupported("at %v in %v", places.ints[i:i+depth], data.shape)
-			}
-			at = at*data.shape[k] + p
-		}
-		to = append(to, at*size)
-	}
-	u.need(int64(data.count() + len(to)))
-	return &value{shape: data.shape, floats: sync.OnceValue(func() []float32 {
-		out, from := slices.Clone(data.floats()), updates.floats()
-		for i, at := range to {
-			copy(out[at:at+size], from[i*size:])
-		}
-		return out
-	})}
-}
-
-// lowerWhere selects between constants. Of floats it selects the positions in both, concatenated.
-func lowerWhere(u *use) *value {
-	if len(u.in) != 3 || !u.in[0].isInts() || u.in[1].isInts() != u.in[2].isInts() {
-		u.unsupported("on inputs of these types")
-	}
-	a, b := u.in[1], u.in[2]
-	choose := func(v ...int64) int64 { return v[2-flag(v[0] != 0)] }
-	if a.isInts() {
-		return u.zip(choose, u.in...)
-	}
-	if a.count() > maxFolded || b.count() > maxFolded {
-		u.unsupported("on shapes %v and %v, which are too large", a.shape, b.shape)
-	}
-	at := u.zip(choose, u.in[0], numbered(a, 0), numbered(b, a.count()))
-	return &value{shape: at.shape, floats: func() []float32 {
-		both := slices.Concat(a.floats(), b.floats())
-		out := make([]float32, len(at.ints))
-		for i, p := range at.ints {
-			out[i] = both[p]
-		}
-		return out
-	}}
-}
-
-// numbered returns v with each element replaced by its position, counted from first.
-func numbered(v *value, first int) *value {
-	out := &value{shape: v.shape, ints: make([]int64, v.count())}
-	for i := range out.ints {
-		out.ints[i] = int64(first + i)
-	}
-	return out
 }

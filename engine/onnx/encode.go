@@ -110,6 +110,10 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 		return "Quantize", map[string]any{
 			"scale": op.Scale, "zero": op.Zero, "low": op.Low, "high": op.High, "real": flag(op.Real),
 		}
+	case nn.Where:
+		return "Where", map[string]any{"of": int64s(op.Of[:])}
+	case nn.Reduce:
+		return op.Function, map[string]any{"axes": int64s(op.Axes)}
 	case nn.Transpose:
 		return "Transpose", map[string]any{"perm": int64s(op.Perm)}
 	case nn.Mix:
@@ -179,6 +183,8 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.Pad{Pads: [4]int(toInts(settings["pads"])), Value: settings["value"].(float32)}, nil
 	case "MatMul":
 		return nn.MatMul{Swapped: settings["swapped"] == int64(1)}, nil
+	case "Where":
+		return nn.Where{Of: [3]int(toInts(settings["of"]))}, nil
 	case "Transpose":
 		return nn.Transpose{Perm: toInts(settings["perm"])}, nil
 	case "Mix":
@@ -188,6 +194,9 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 			Scale: settings["scale"].(float32), Zero: settings["zero"].(float32), Low: settings["low"].(float32),
 			High: settings["high"].(float32), Real: settings["real"] == int64(1),
 		}, nil
+	}
+	if nn.IsReduction(name) {
+		return nn.Reduce{Function: name, Axes: toInts(settings["axes"])}, nil
 	}
 	if swapped, two := settings["swapped"]; two && nn.IsBinary(name) {
 		return nn.Binary{Function: name, Swapped: swapped == int64(1)}, nil

@@ -237,7 +237,7 @@ func TestFault_04_NotOnTheList(t *testing.T) {
 		},
 		"large axes": {sound(initializer("many", typeInt64, make([]byte, 8*300_000), 300_000),
 			craftNode("ReduceMean", []string{"r", "many"}, "y")), "300000 elements where a small constant is wanted"},
-		"live condition": {sound(craftNode("Where", []string{"r", "r", "r"}, "y")), "input 0 must be a constant"},
+		"live indices":   {sound(craftNode("OneHot", []string{"r", "r", "r"}, "y")), "input 0 must be a constant"},
 		"sparse weights": {sound(appendMessage(nil, 15, nil)), "sparse initializers"},
 		"no batch":       {crafted(input(3, 8, 8), tail("x", 3)), "input x has 3 dimensions, want 4"},
 		"two inputs": {
@@ -318,6 +318,10 @@ func TestFault_05_MalformedGraph(t *testing.T) {
 		"batch norm": {
 			sound(floats32("p", 2), craftNode("BatchNormalization", []string{"x", "p", "p", "p", "p"}, "y")),
 			"parameters have shape [2]",
+		},
+		"no pixels": {
+			sound(craftNode("Flatten", []string{"x"}, "t"), craftNode("GlobalAveragePool", []string{"t"}, "y")),
+			"on shape [1 192]",
 		},
 		"shape unknown": {sound(craftNode("Reshape", []string{"x", "r"}, "y")), "input 1 must be a constant of integers"},
 		"axis": {

@@ -26,7 +26,7 @@ func (u *use) activated(v *value, name string, alpha, beta float32) *value {
 func lowerFusedConv(u *use) *value {
 	y := u.plus(u.with(lowerConv, u.in[:min(3, len(u.in))]...), 3)
 	name, p := u.word("activation", ""), u.node.attributes["activation_params"].floats
-	alpha, beta := standardAlpha[name], float32(0.5)
+	alpha, beta := parameters[name][0].standard, float32(0.5)
 	if name == "Clip" {
 		alpha, beta = -infinity, infinity
 	}
@@ -41,7 +41,7 @@ func lowerFusedConv(u *use) *value {
 
 func lowerFusedGemm(u *use) *value {
 	name := u.word("activation", "")
-	alpha, beta := u.scalar("activation_alpha", standardAlpha[name]), u.scalar("activation_beta", 0.5)
+	alpha, beta := u.scalar("activation_alpha", parameters[name][0].standard), u.scalar("activation_beta", 0.5)
 	return u.activated(u.with(lowerGemm, u.in...), name, alpha, beta)
 }
 

@@ -26,13 +26,6 @@ type nodeTest struct {
 // beyondUs lists the tests that fail, by the missing feature. All other tests must pass.
 var beyondUs = map[string][]string{
 	"type uint8": {"test_maxpool_2d_uint8"},
-	"volumes": {
-		"test_averagepool_3d_dilations_small", "test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_True",
-		"test_averagepool_3d_dilations_large_count_include_pad_is_0_ceil_mode_is_False",
-		"test_averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_True",
-		"test_averagepool_3d_dilations_large_count_include_pad_is_1_ceil_mode_is_False", "test_convtranspose_3d",
-		"test_maxpool_3d_dilations", "test_maxpool_3d_dilations_use_ref_impl", "test_maxpool_3d_dilations_use_ref_impl_large",
-	},
 	"empty tensors": {
 		"test_reduce_sum_empty_set", "test_reduce_sum_empty_set_non_reduced_axis_zero", "test_reshape_allowzero_reordered",
 	},

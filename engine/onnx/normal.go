@@ -42,7 +42,7 @@ func lowerBatchNormalization(u *use) *value {
 		}
 		return out
 	}}
-	return u.over(nn.Affine{}, u.pictures(u.in[0]), scale, shift)
+	return u.overEach(nn.Affine{}, u.in[0], scale, shift)
 }
 
 // trains reports whether a BatchNormalization normalises by the statistics of the batch. Until opset 13 the outputs say
@@ -77,7 +77,7 @@ func (u *use) byOwnStatistics() *value {
 
 // lowerInstanceNormalization normalises each channel over its pixels.
 func lowerInstanceNormalization(u *use) *value {
-	x := u.picture(u.in[0])
+	x := u.in[0]
 	if len(x.shape) < 3 {
 		u.unsupported("on shape %v", x.shape)
 	}
@@ -86,11 +86,11 @@ func lowerInstanceNormalization(u *use) *value {
 		y, _, _ := u.standardised(x, from(2, x))
 		return u.add(nn.Affine{}, y, scale, shift)
 	}
-	y := u.add(nn.GroupNorm{Groups: x.shape[1], Epsilon: u.scalar("epsilon", 1e-5)}, x)
+	y := u.groupNorm(x, x.shape[1])
 	if isFilled(scale, 1) && isFilled(shift, 0) {
 		return y
 	}
-	return u.add(nn.Affine{}, y, scale, shift)
+	return u.overEach(nn.Affine{}, y, scale, shift)
 }
 
 // isFilled reports whether all elements of a constant are v.

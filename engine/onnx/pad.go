@@ -15,7 +15,7 @@ func lowerPad(u *use) *value {
 	mode := u.word("mode", "constant")
 	v := u.in[0]
 	if mode == "constant" && len(v.shape) == 4 && before[0]|before[1]|after[0]|after[1] == 0 && !v.isInts() {
-		return u.over(nn.Pad{Pads: [4]int{before[2], before[3], after[2], after[3]}, Value: value}, u.pictures(v))
+		return u.overEach(nn.Pad{Pads: [4]int{before[2], before[3], after[2], after[3]}, Value: value}, v)
 	}
 	if mode == "constant" && value != 0 {
 		u.unsupported("with %v other than of rows and columns", value)

@@ -22,6 +22,7 @@ type value struct {
 	wide   func() []int64   // of a constant of integers that is too large for ints
 	dtype  int64            // of a tensor of the file
 	levels *levels          // of an activation that is rounded to integers; may be nil
+	truth  bool             // of an activation: its elements are 0 or 1
 	before *turn            // the value before its dimensions were permuted; may be nil
 }
 
@@ -107,9 +108,9 @@ func (u *use) pictures(v *value) *value {
 	return u.picture(v)
 }
 
-// over applies an operator that works on each picture to what pictures returned, and to weights.
-func (u *use) over(op nn.Operator, x *value, weights ...*value) *value {
-	if x.lead > 0 {
+// overEach applies an operator that works on each picture to x, on which pictures or their parts lie, and weights.
+func (u *use) overEach(op nn.Operator, x *value, weights ...*value) *value {
+	if x = u.pictures(x); x.lead > 0 {
 		op = nn.Each{Op: op, Parts: 1}
 	}
 	return u.add(op, append([]*value{x}, weights...)...)

@@ -1,6 +1,8 @@
 package onnx
 
 import (
+	"slices"
+
 	"beyond/engine/nn"
 )
 
@@ -8,7 +10,7 @@ import (
 
 // planar applies f to input 0 as [N,C,H,W], and returns the result with the input's number of dimensions.
 func (u *use) planar(f func(x *value) *value) *value {
-	x := u.pictures(u.in[0])
+	x := u.in[0]
 	switch s := x.shape; len(s) {
 	case 4:
 		return f(x)
@@ -16,14 +18,14 @@ func (u *use) planar(f func(x *value) *value) *value {
 		y := f(u.reshaped(x, s[0], s[1], 1, s[2]))
 		return u.reshaped(y, y.shape[0], y.shape[1], y.shape[3])
 	}
-	u.unsupported("on %d dimensions, only pictures and sequences", len(x.shape))
+	u.unsupported("on %d dimensions, only sequences, pictures and volumes", len(x.shape))
 	return nil
 }
 
-// filter returns input 1 as [O,I,kh,kw].
+// filter returns input 1 as [O,I,kh,kw], or a volume's as [O,I,kd,kh,kw].
 func (u *use) filter() *value {
 	f := u.weight(1)
-	if rank := len(u.in[0].shape); len(f.shape) != rank || rank < 3 || rank > 4 {
+	if rank := len(u.in[0].shape); len(f.shape) != rank || rank < 3 || rank > 5 {
 		u.unsupported("filter has %d dimensions, input %d", len(f.shape), rank)
 	}
 	if s := f.shape; len(s) == 3 {
@@ -33,10 +35,14 @@ func (u *use) filter() *value {
 }
 
 // pair reads an attribute of one number for each dimension of the window, or of two, first all starts, then all ends.
-// standard is the default, and the value of a sequence's one row.
+// standard is the default, and the value of a sequence's one row. Of a volume it returns those of rows and columns.
 func (u *use) pair(name string, n int, low, standard int64) []int {
-	if len(u.in[0].shape) == 4 {
+	switch len(u.in[0].shape) {
+	case 4:
 		return u.ints(name, n, low, standard)
+	case 5:
+		all := u.ints(name, n/2*3, low, standard)
+		return slices.Concat(all[1:3], all[min(4, len(all)):])
 	}
 	var out []int
 	for _, x := range u.ints(name, n/2, low, standard) {
@@ -82,8 +88,9 @@ func (u *use) autoPad(w *nn.Window, x *value) {
 	default:
 		u.unsupported("auto_pad %s", show(mode))
 	}
+	rows := len(x.shape) - 2
 	for i := range 2 {
-		in := x.shape[2+i]
+		in := x.shape[rows+i]
 		out := (in + w.Stride[i] - 1) / w.Stride[i]
 		total := max((out-1)*w.Stride[i]+(w.Kernel[i]-1)*w.Dilation[i]+1-in, 0)
 		w.Pads[i], w.Pads[i+2] = halves(total, mode)
@@ -109,50 +116,45 @@ func (u *use) groups() int {
 
 func lowerConv(u *use) *value {
 	filter := u.filter()
+	var bias []*value
+	if u.input(2) != nil {
+		bias = append(bias, u.weight(2))
+	}
+	if len(filter.shape) == 5 {
+		return u.volumeConv(filter, bias)
+	}
 	return u.planar(func(x *value) *value {
 		op := nn.Conv{Window: u.window(x, filter.shape[2:]), Groups: u.groups()}
-		if u.input(2) != nil {
-			return u.over(op, x, filter, u.weight(2))
-		}
-		return u.over(op, x, filter)
+		return u.overEach(op, x, append([]*value{filter}, bias...)...)
 	})
 }
 
 // lowerConvTranspose computes a transposed convolution: the gradient of a convolution with respect to its input.
 func lowerConvTranspose(u *use) *value {
 	filter := u.filter()
-	return u.planar(func(x *value) *value {
-		y := u.over(u.transposedWindow(x, filter.shape[2:]), x, filter)
-		if u.input(2) != nil {
-			y = u.over(nn.Affine{}, y, filled(1, y.shape[1]), u.weight(2))
-		}
-		return y
-	})
+	var y *value
+	if len(filter.shape) == 5 {
+		y = u.volumeConvTranspose(filter)
+	} else {
+		y = u.planar(func(x *value) *value {
+			return u.overEach(u.transposedWindow(x, filter.shape[2:]), x, filter)
+		})
+	}
+	if u.input(2) != nil {
+		y = u.overEach(nn.Affine{}, y, filled(1, y.shape[1]), u.weight(2))
+	}
+	return y
 }
 
-// transposedWindow reads the geometry of a ConvTranspose; see ONNX's Operators.md for the rules.
+// transposedWindow reads the geometry of a ConvTranspose of x [N,C,H,W]; see ONNX's Operators.md for the rules.
 func (u *use) transposedWindow(x *value, kernel []int) (op nn.ConvGradient) {
-	mode := u.word("auto_pad", "NOTSET")
 	op.Window = u.settings(kernel)
 	op.Groups = u.groups()
-	extra := u.pair("output_padding", 2, 0, 0)
-	given, wanted := u.node.attributes["output_shape"].ints != nil, []int{0, 0}
-	if given {
-		wanted = u.pair("output_shape", 2, 1, 1)
-	}
+	extra, wanted := u.pair("output_padding", 2, 0, 0), u.wantedSize()
 	for i, size := range []*int{&op.Height, &op.Width} {
-		in := x.shape[2+i]
+		in := x.shape[len(x.shape)-2+i]
 		full := op.Stride[i]*(in-1) + extra[i] + (op.Kernel[i]-1)*op.Dilation[i] + 1
-		switch {
-		case given:
-			*size = wanted[i]
-		case mode == "SAME_UPPER" || mode == "SAME_LOWER":
-			*size = in * op.Stride[i]
-		default:
-			*size = full - op.Pads[i] - op.Pads[i+2]
-			continue
-		}
-		op.Pads[i], op.Pads[i+2] = halves(max(full-*size, 0), mode)
+		*size, op.Pads[i], op.Pads[i+2] = u.transposedSize(full, in*op.Stride[i], wanted[i], op.Pads[i], op.Pads[i+2])
 	}
 	if op.Height < 1 || op.Width < 1 {
 		u.unsupported("makes %d×%d", op.Height, op.Width)
@@ -160,25 +162,69 @@ func (u *use) transposedWindow(x *value, kernel []int) (op nn.ConvGradient) {
 	return op
 }
 
+// wantedSize returns the rows and columns of the attribute output_shape, or zeros.
+func (u *use) wantedSize() []int {
+	if u.node.attributes["output_shape"].ints == nil {
+		return []int{0, 0}
+	}
+	return u.pair("output_shape", 2, 1, 1)
+}
+
+// transposedSize returns the size of a transposed convolution along one dimension, and what is cut off its full size
+// before and after. same is the size with auto_pad, wanted the one that is asked for, or 0.
+func (u *use) transposedSize(full, same, wanted, before, after int) (size, cutBefore, cutAfter int) {
+	mode := u.word("auto_pad", "NOTSET")
+	switch {
+	case wanted > 0:
+		size = wanted
+	case mode == "SAME_UPPER" || mode == "SAME_LOWER":
+		size = same
+	default:
+		return full - before - after, before, after
+	}
+	before, after = halves(max(full-size, 0), mode)
+	return size, before, after
+}
+
 func lowerMaxPool(u *use) *value {
-	return u.planar(func(x *value) *value { return u.over(nn.MaxPool{Window: u.window(x, nil)}, x) })
+	return u.pool(func(w nn.Window) nn.Operator { return nn.MaxPool{Window: w} })
 }
 
 func lowerAveragePool(u *use) *value {
-	return u.planar(func(x *value) *value {
-		op := nn.AveragePool{Window: u.window(x, nil), CountPadding: u.number("count_include_pad", 0) != 0}
-		return u.over(op, x)
-	})
+	counted := u.number("count_include_pad", 0) != 0
+	return u.pool(func(w nn.Window) nn.Operator { return nn.AveragePool{Window: w, CountPadding: counted} })
+}
+
+// pool applies a pooling of one window.
+func (u *use) pool(of func(w nn.Window) nn.Operator) *value {
+	if len(u.in[0].shape) == 5 {
+		return u.volumePool(of)
+	}
+	return u.planar(func(x *value) *value { return u.overEach(of(u.window(x, nil)), x) })
 }
 
 // lowerGlobalMaxPool pools with a window as large as the picture.
 func lowerGlobalMaxPool(u *use) *value {
-	return u.planar(func(x *value) *value {
+	return u.global(func(x *value) *value {
 		w := nn.Window{Kernel: [2]int(x.shape[2:]), Stride: [2]int{1, 1}, Dilation: [2]int{1, 1}}
-		return u.over(nn.MaxPool{Window: w}, x)
+		return u.overEach(nn.MaxPool{Window: w}, x)
 	})
 }
 
 func lowerGlobalAveragePool(u *use) *value {
-	return u.planar(func(x *value) *value { return u.over(nn.GlobalAveragePool{}, x) })
+	return u.global(func(x *value) *value { return u.overEach(nn.GlobalAveragePool{}, x) })
+}
+
+// global pools each channel of [N,C,…] to one number by f, which takes [N,C,H,W].
+func (u *use) global(f func(x *value) *value) *value {
+	x := u.in[0]
+	if len(x.shape) < 3 {
+		u.unsupported("on shape %v", x.shape)
+	}
+	s, to := x.shape, slices.Repeat([]int{1}, len(x.shape))
+	copy(to, s[:2])
+	if len(s) != 4 {
+		x = u.reshaped(x, s[0], s[1], 1, elementCount(s[2:]))
+	}
+	return u.reshaped(f(x), to...)
 }
