@@ -152,3 +152,9 @@ func modern() []byte {
 		initializer("index", typeInt64, make([]byte, 8)),
 		floats32("w", 4, 6), gemm("token", "w", "z"), output("z"))
 }
+
+// bodyOf returns the body of the only field of a message.
+func bodyOf(b []byte) (body []byte) {
+	eachField(b, func(f field) { body = f.body })
+	return body
+}

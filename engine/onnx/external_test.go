@@ -57,12 +57,6 @@ func folder(t *testing.T) (root *os.Root, dir string) {
 	return root, dir
 }
 
-// bodyOf returns the body of the only field of a message.
-func bodyOf(b []byte) (body []byte) {
-	eachField(b, func(f field) { body = f.body })
-	return body
-}
-
 // TestExternalData loads weights from a file in the model's folder, and from a file in a subfolder.
 func TestExternalData(t *testing.T) {
 	root, _ := folder(t)
