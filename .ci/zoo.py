@@ -35,7 +35,7 @@ HF_SIZES = {
     "textnet": dict(image_size=[224, 224]),
 }
 HF_LEFT_OUT = {
-    "imagegpt": "its input are indices of colours, not a picture",
+    "imagegpt": "its inputs are indices of colours, not a picture",
     "siglip2": "its inputs are patches, a mask and shapes, not a picture",
     "dinat": "needs the package natten",
     "shieldgemma2": "a language model",

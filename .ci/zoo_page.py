@@ -1,6 +1,8 @@
 """Writes docs/zoo.md from the results of zoo.py."""
 import collections, importlib.metadata, re
 
+import torchvision
+
 SOURCES = {"tv": "torchvision", "timm": "timm", "hf": "Hugging Face (transformers)"}
 HEAD = """# Zoo: which classifiers open, and agree with PyTorch
 
@@ -58,7 +60,12 @@ def summary(rows, agrees):
     good = sum(any(map(agrees, m)) for m in exported)
     both = sum(all(agrees(r) or "export" in r or "fault" in r for r in m) for m in exported)
     return (out + f"\nOf {len(exported)} models that PyTorch exports, {good} open and agree ({share(good, len(exported))}); "
-            f"{both} by every exporter tried.\n\n")
+            f"{both} by every exporter tried.\n\n" + untried(models))
+
+
+def untried(models):
+    names = [n for n in torchvision.models.list_models(module=torchvision.models) if "tv:" + n not in models]
+    return f"Of torchvision's classifiers these {len(names)} are not tried yet: {', '.join(names)}.\n\n" if names else ""
 
 
 def share(n, of):
