@@ -16,9 +16,15 @@ type moveStep struct {
 // mover copies elements by their offsets along each dimension, outermost dimension first.
 type mover struct {
 	dims  []moved
-	run   int  // floats copied together: 1, or a block of lanes
-	turns bool // the last two dimensions are transposed, block by block
-	parts int  // parts that the first dimension is cut into
+	run   int   // floats copied together: 1, or a block of lanes
+	turn  *turn // how the last two dimensions are transposed; nil if they are not
+	parts int   // parts that the first dimension is cut into
+}
+
+// turn is a transposition, block by block, of the last two dimensions: columns and rows of the source.
+type turn struct {
+	srcRow, dstRow int // floats between rows of the source, and of the destination
+	rows           int // rows with a source; the others become zeros
 }
 
 // moved is a dimension: the offsets of its elements in source and destination. A source of −1 stands for zeros.
@@ -44,9 +50,9 @@ func newMover(in, out *place, chosen choice) mover {
 		case rows != nil:
 			from = at(from, rows)
 		}
-		if !lanes && i == out.axis {
-			for j := range out.pad {
-				from, to = append(from, -1), append(to, laneAfter(out, j))
+		if !lanes && i == out.axis { // the lanes after the last element
+			for range out.pad {
+				from, to = append(from, -1), append(to, to[len(to)-1]+1)
 			}
 		}
 		if len(to) > 1 || from[0] < 0 || i == out.axis || i == in.axis {
@@ -55,12 +61,6 @@ func newMover(in, out *place, chosen choice) mover {
 	}
 	m.order(in, out)
 	return m
-}
-
-// laneAfter returns the offset of lane j after the last element along the axis.
-func laneAfter(p *place, j int) int {
-	last := p.offsets(p.axis)
-	return last[len(last)-1] + 1 + j
 }
 
 func every(offsets []int, n int) []int {
@@ -94,12 +94,12 @@ func (m *mover) order(in, out *place) {
 		return d.to[1] - d.to[0]
 	}
 	slices.SortStableFunc(m.dims, func(a, b moved) int { return distance(b) - distance(a) })
-	m.turn()
+	m.findTurn()
 	last := &m.dims[len(m.dims)-1]
-	last.unit = !m.turns && apart(last.from, m.run) && apart(last.to, m.run)
+	last.unit = m.turn == nil && apart(last.from, m.run) && apart(last.to, m.run)
 	const worth = 1 << 14 // floats
 	m.parts = max(1, min(len(m.dims[0].to), elements(out.shape)/worth))
-	if len(m.dims) == 1 || m.turns && len(m.dims) == 2 {
+	if len(m.dims) == 1 || m.turn != nil && len(m.dims) == 2 {
 		m.parts = 1
 	}
 }
@@ -132,9 +132,9 @@ func inBlocks(offsets []int) (step int, ok bool) {
 	return step, true
 }
 
-// turn finds the dimension whose neighbours are neighbours in the destination and the one whose neighbours are so in
+// findTurn finds the dimension whose neighbours are neighbours in the destination and the one whose neighbours are so in
 // the source. If they differ, it puts them last: the copy transposes them.
-func (m *mover) turn() {
+func (m *mover) findTurn() {
 	if m.run != 1 {
 		return
 	}
@@ -158,7 +158,12 @@ func (m *mover) turn() {
 	rows, cols := m.dims[to], m.dims[from]
 	m.dims = slices.DeleteFunc(m.dims, func(d moved) bool { return &d.to[0] == &rows.to[0] || &d.to[0] == &cols.to[0] })
 	m.dims = append(m.dims, cols, rows)
-	m.turns = true
+	m.turn = &turn{rows: len(rows.from)}
+	m.turn.srcRow, _ = inBlocks(rows.from)
+	m.turn.dstRow, _ = inBlocks(cols.to)
+	for rows.from[m.turn.rows-1] < 0 {
+		m.turn.rows--
+	}
 }
 
 // all copies all parts.
@@ -170,33 +175,35 @@ func (m *mover) all(dst, src []float32) {
 
 // copy copies part number part.
 func (m *mover) copy(dst, src []float32, part int) {
-	switch {
-	case len(m.dims) == 1:
-		m.leaf(dst, src, 0, 0, m.dims[0])
-		return
-	case m.turns && len(m.dims) == 2:
-		m.turned(dst, src, 0, 0)
+	if m.parts == 1 {
+		m.walk(dst, src, 0, 0, m.dims)
 		return
 	}
 	d := m.dims[0]
 	lo, hi := part*len(d.to)/m.parts, (part+1)*len(d.to)/m.parts
-	m.walk(dst, src, 0, 0, moved{from: d.from[lo:hi], to: d.to[lo:hi]}, m.dims[1:])
+	m.each(dst, src, 0, 0, moved{from: d.from[lo:hi], to: d.to[lo:hi]}, m.dims[1:])
 }
 
-func (m *mover) walk(dst, src []float32, from, to int, d moved, rest []moved) {
+// walk copies the dimensions at offsets in source and destination. A from of −1 stands for zeros.
+func (m *mover) walk(dst, src []float32, from, to int, dims []moved) {
+	switch {
+	case m.turn != nil && len(dims) == 2:
+		m.turned(dst, src, from, to)
+	case len(dims) == 1:
+		m.leaf(dst, src, from, to, dims[0])
+	default:
+		m.each(dst, src, from, to, dims[0], dims[1:])
+	}
+}
+
+// each copies the rest at each position of a dimension.
+func (m *mover) each(dst, src []float32, from, to int, d moved, rest []moved) {
 	for i, f := range d.from {
 		next := from + f
 		if f < 0 || from < 0 {
 			next = -1
 		}
-		switch {
-		case m.turns && len(rest) == 2:
-			m.turned(dst, src, next, to+d.to[i])
-		case len(rest) == 1:
-			m.leaf(dst, src, next, to+d.to[i], rest[0])
-		default:
-			m.walk(dst, src, next, to+d.to[i], rest[0], rest[1:])
-		}
+		m.walk(dst, src, next, to+d.to[i], rest)
 	}
 }
 
@@ -209,19 +216,14 @@ func (m *mover) turned(dst, src []float32, from, to int) {
 		}
 		return
 	}
-	srcRow, _ := inBlocks(rows.from)
-	dstRow, _ := inBlocks(cols.to)
-	count := len(rows.from)
-	for count > 0 && rows.from[count-1] < 0 {
-		count--
-	}
-	for r := 0; r < count; r += kernel.Block {
+	t := m.turn
+	for r := 0; r < t.rows; r += kernel.Block {
 		for c := 0; c < len(cols.to); c += kernel.Block {
 			out, in := dst[to+rows.to[r]+cols.to[c]:], src[from+rows.from[r]+cols.from[c]:]
-			kernel.Turn(out, in, dstRow, srcRow, min(kernel.Block, count-r), min(kernel.Block, len(cols.to)-c))
+			kernel.Turn(out, in, t.dstRow, t.srcRow, min(kernel.Block, t.rows-r), min(kernel.Block, len(cols.to)-c))
 		}
 	}
-	for _, lane := range rows.to[count:] {
+	for _, lane := range rows.to[t.rows:] {
 		for _, c := range cols.to {
 			dst[to+lane+c] = 0
 		}
