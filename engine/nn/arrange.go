@@ -66,7 +66,6 @@ func (Concat) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	return terms
 }
 
-// channelRange takes Count channels, starting at From.
 // channelRange takes Count channels, beginning with From.
 type channelRange struct{ From, Count int }
 

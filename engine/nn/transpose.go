@@ -3,6 +3,8 @@ package nn
 import (
 	"fmt"
 
+	"beyond/engine/kernel"
+
 	"gorgonia.org/gorgonia"
 )
 
@@ -31,7 +33,8 @@ func (t Transpose) Shape(in ...[]int) ([]int, error) {
 // Apply copies each element to its new position.
 func (t Transpose) Apply(out Array, in ...Array) {
 	if len(t.Perm) == 2 && t.Perm[0] == 1 {
-		turnMatrix(out.Data, in[0])
+		rows, cols := in[0].Shape[0], in[0].Shape[1]
+		kernel.Turn(out.Data, in[0].Data, rows, cols, rows, cols)
 		return
 	}
 	stride := make([]int, len(t.Perm))
@@ -39,22 +42,6 @@ func (t Transpose) Apply(out Array, in ...Array) {
 		stride[i] = elements(in[0].Shape[p+1:])
 	}
 	walk(out.Shape, stride, stride, func(i, from, _ int) { out.Data[i] = in[0].Data[from] })
-}
-
-// turnMatrix writes the transpose of a matrix, tile by tile: a column of a large one shares no cache line with the
-// next.
-func turnMatrix(dst []float32, m Array) {
-	const tile = 16
-	rows, cols := m.Shape[0], m.Shape[1]
-	for i := 0; i < rows; i += tile {
-		for j := 0; j < cols; j += tile {
-			for k := i; k < min(i+tile, rows); k++ {
-				for l, v := range m.Data[k*cols+j : k*cols+min(j+tile, cols)] {
-					dst[(j+l)*rows+k] = v
-				}
-			}
-		}
-	}
 }
 
 func (t Transpose) gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
