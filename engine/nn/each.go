@@ -91,28 +91,22 @@ func (p *planner) each(r *fused, e Each) bool {
 	x := p.arg(r, 0)
 	one := &fused{root: e.Op, in: r.in, out: r.out, clamp: kernel.None}
 	one.inShape, one.outShape = partOf(x.shape), partOf(r.outShape)
-	if !hasKernel(one) {
+	switch e.Op.(type) {
+	case Conv, ConvGradient, Affine, affineGradient, MaxPool, maxPoolGradient, AveragePool, averagePoolGradient,
+		GlobalAveragePool, globalAveragePoolGradient:
+	default: // the layers of other operators need more than weights
 		return false
 	}
-	switch op := e.Op.(type) {
-	case Conv, ConvGradient, Affine, affineGradient:
-		one.takeWeights(r.args[e.Parts:])
-	case Clip:
-		one.clamp = kernel.Clamp{Lo: op.Min, Hi: op.Max}
-	case maxPoolGradient:
-	case clipGradient:
-		one.clamp = kernel.Clamp{Lo: op.Min, Hi: op.Max}
+	if weights := r.args[e.Parts:]; len(weights) > 0 {
+		one.takeWeights(weights)
 	}
 	c, inner := x.shape[2], len(x.shape)-3
 	in := layout{2, inner, c, elements(x.shape[3:])}
 	out := layout{2, inner, r.outShape[2], elements(r.outShape[3:])}
 	s := sheetStep{in: p.read(x, in), out: written(r.outShape, out)}
-	switch e.Op.(type) {
-	case maxPoolGradient, clipGradient:
+	if _, ok := e.Op.(maxPoolGradient); ok {
 		s.saved = p.read(p.arg(r, 1), out)
 	}
-	p.sheetLayer(r, s)
-	step := p.steps[len(p.steps)-1].(*sheetStep)
-	p.unmade = append(p.unmade, unmade{&step.layer, one, false})
+	p.unmade = append(p.unmade, unmade{&p.sheetLayer(r, s).layer, one, false})
 	return true
 }

@@ -117,7 +117,7 @@ func (p *planner) emit(r *fused, at *place) {
 // negative.
 func (p *planner) sheeted(at *place, axis, inner int) *place {
 	if at.axis == axis {
-		if have, _, ok := at.sheet(); ok && (inner < 0 || p.sameInner(at, have, inner)) {
+		if have, _, ok := at.sheet(); ok && (inner < 0 || at.sameInner(have, inner)) {
 			return at
 		}
 	}
@@ -136,17 +136,6 @@ type copied struct {
 	*storage
 	from   int
 	layout string
-}
-
-// sameInner reports whether a and b inner dimensions are the same pixels: the dimensions between have size 1.
-func (p *planner) sameInner(at *place, a, b int) bool {
-	dims := at.pixelDims()
-	for _, d := range dims[len(dims)-max(a, b) : len(dims)-min(a, b)] {
-		if at.shape[d] != 1 {
-			return false
-		}
-	}
-	return true
 }
 
 // whole returns the tensor in one sheet with channels along axis.
@@ -184,8 +173,8 @@ func written(shape []int, l layout) operand {
 	return operand{at, at.sheets(l.inner)}
 }
 
-// sheetLayer appends a step that runs a layer on each sheet.
-func (p *planner) sheetLayer(r *fused, s sheetStep) {
+// sheetLayer appends a step that runs a layer on each sheet, and returns it.
+func (p *planner) sheetLayer(r *fused, s sheetStep) *sheetStep {
 	s.about = Step{Kind: r.root.Kind(), In: r.inShape, Out: r.outShape, Operations: int64(elements(r.outShape))}
 	s.count = len(s.out.sheets)
 	s.group = 1
@@ -195,6 +184,7 @@ func (p *planner) sheetLayer(r *fused, s sheetStep) {
 	s.inPlace = s.inPlace && s.in.axis == s.out.axis && slices.Equal(s.in.stride, s.out.stride)
 	p.steps = append(p.steps, &s)
 	p.emit(r, s.out.place)
+	return &s
 }
 
 // reshape makes a view, or a copy in C order.

@@ -162,17 +162,38 @@ func (p *place) offsets(d int) []int {
 // sheets returns the offsets of the sheets with inner dimensions of pixels, in order.
 func (p *place) sheets(inner int) []int {
 	dims := p.pixelDims()
+	return p.repeated(p.shape, dims[:len(dims)-inner])
+}
+
+// repeated returns the offset of each position along the dimensions of a tensor with this shape. Dimensions in which p
+// has 1 are repeated.
+func (p *place) repeated(shape, dims []int) []int {
 	out := []int{0}
-	for _, d := range dims[:len(dims)-inner] {
+	for _, d := range dims {
+		step := p.stride[d]
+		if p.shape[d] == 1 {
+			step = 0
+		}
 		var next []int
 		for _, at := range out {
-			for i := range p.shape[d] {
-				next = append(next, at+i*p.stride[d])
+			for i := range shape[d] {
+				next = append(next, at+i*step)
 			}
 		}
 		out = next
 	}
 	return out
+}
+
+// sameInner reports whether a and b inner dimensions are the same pixels: the dimensions between have size 1.
+func (p *place) sameInner(a, b int) bool {
+	dims := p.pixelDims()
+	for _, d := range dims[len(dims)-max(a, b) : len(dims)-min(a, b)] {
+		if p.shape[d] != 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // view returns a copy of p to change.

@@ -227,7 +227,7 @@ func (p *planner) second(y *place, shape []int, l layout) (operand, kernel.Exten
 		pixels = true
 	}
 	at := p.sheeted(y, l.axis, l.inner)
-	o := operand{at, repeatedSheets(at, shape, outer)}
+	o := operand{at, at.repeated(shape, outer)}
 	switch {
 	case channels && pixels:
 		return o, kernel.Whole
@@ -248,31 +248,10 @@ func (p *planner) repeatedAlong(y *place, shape, dims []int) *place {
 	return p.repeated(y, to)
 }
 
-// repeatedSheets returns the offset in at of each sheet of a tensor with this shape; at has 1 in repeated dimensions.
-func repeatedSheets(at *place, shape, outer []int) []int {
-	v := at.view()
-	for _, d := range outer {
-		if v.shape[d] == 1 {
-			v.shape[d], v.stride[d] = shape[d], 0
-		}
-	}
-	out := []int{0}
-	for _, d := range outer {
-		var next []int
-		for _, from := range out {
-			for i := range shape[d] {
-				next = append(next, from+i*v.stride[d])
-			}
-		}
-		out = next
-	}
-	return out
-}
-
 // result returns where a sheet layer writes: the place that a concatenation has set, if it has the layout.
 func (p *planner) result(r *fused, l layout) operand {
 	if to := p.at[r.out]; to != nil && to.axis == l.axis {
-		if inner, _, ok := to.sheet(); ok && p.sameInner(to, inner, l.inner) {
+		if inner, _, ok := to.sheet(); ok && to.sameInner(inner, l.inner) {
 			return operand{to, to.sheets(l.inner)}
 		}
 	}
@@ -286,19 +265,23 @@ func (p *planner) binaryGradient(r *fused, g binaryGradient) bool {
 	x, y := order(g.Swapped, lifted(p.arg(r, 1), rank), lifted(p.arg(r, 2), rank))
 	second := (g.Of == 1) != g.Swapped
 	of, other := order(second, x, y)
-	if whole := slices.Equal(of.shape, dy.shape); g.Function == "Mul" && !whole {
+	whole := slices.Equal(of.shape, dy.shape)
+	if g.Function == "Mul" && !whole {
 		return p.sum(r, dy, other, of.shape)
-	} else if d, ok := p.derivative(r, g.Function, second, dy, of, other); ok {
-		if whole {
-			p.emit(r, d)
-			return true
-		}
+	}
+	d, ok := p.derivative(r, g.Function, second, dy, of, other)
+	switch {
+	case !ok:
+		return false
+	case !whole:
 		return p.sum(r, d, nil, of.shape)
 	}
-	return false
+	p.emit(r, d)
+	return true
 }
 
-// derivative plans dy times the derivative with respect to the argument of, the second or the first.
+// derivative plans dy times the derivative with respect to the argument of, the second or the first. Binary.simple and
+// sum have the ones of a product.
 func (p *planner) derivative(r *fused, function string, second bool, dy, of, other *place) (*place, bool) {
 	number := func(v float32) *place { return constant(Array{slices.Repeat([]int{1}, len(dy.shape)), []float32{v}}) }
 	switch {
@@ -306,8 +289,6 @@ func (p *planner) derivative(r *fused, function string, second bool, dy, of, oth
 		return dy, true
 	case function == "Sub":
 		return p.scaled(r, dy, factor{"Mul", number(-1)})
-	case function == "Mul":
-		return p.scaled(r, dy, factor{"Mul", other})
 	case function == "Div" && !second:
 		return p.scaled(r, dy, factor{"Div", other})
 	case function == "Div":

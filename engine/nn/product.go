@@ -93,19 +93,13 @@ func (p *planner) product(r *fused, a, b *place) {
 		M: l.pixels, K: a.shape[last], N: l.channels, ARow: a.stride[rows], ABlock: a.stride[last], BBlock: b.stride[last],
 		OutRow: kernel.Block, OutBlock: out.stride[last],
 	})
-	outer := make([]int, rows)
-	for i := range outer {
-		outer[i] = i
-	}
-	p.sheetLayer(r, sheetStep{
+	outer := out.pixelDims()[:rows]
+	s := p.sheetLayer(r, sheetStep{
 		layer: layer, out: out,
-		in:  operand{a, repeatedSheets(a, r.outShape, outer)},
-		add: operand{b, repeatedSheets(b, r.outShape, outer)},
+		in:  operand{a, a.repeated(r.outShape, outer)},
+		add: operand{b, b.repeated(r.outShape, outer)},
 	})
-	s := p.steps[len(p.steps)-1]
-	if s, ok := s.(*sheetStep); ok {
-		s.about.Operations = 2 * int64(elements(r.outShape)) * int64(a.shape[last])
-	}
+	s.about.Operations = 2 * int64(elements(r.outShape)) * int64(a.shape[last])
 }
 
 // isFactor reports whether the columns of the matrices lie in whole blocks of lanes.
