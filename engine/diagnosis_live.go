@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -12,11 +11,9 @@ type LiveDiagnosis struct {
 	w     *Workspace
 	scope func(Work) Work
 
-	mu      sync.Mutex
-	state   DiagnosisState
-	job     int
-	version int
-	changed chan struct{} // closed at the next change
+	changes
+	state DiagnosisState
+	job   int
 }
 
 // DiagnosisState is a search at one moment.
@@ -33,7 +30,7 @@ type DiagnosisState struct {
 // NewLiveDiagnosis returns a search over the pictures of w that has not begun. scope wraps its job, so that the caller
 // can end it.
 func NewLiveDiagnosis(w *Workspace, scope func(Work) Work) *LiveDiagnosis {
-	return &LiveDiagnosis{w: w, scope: scope, changed: make(chan struct{})}
+	return &LiveDiagnosis{w: w, scope: scope}
 }
 
 // On returns what is known, for a workspace of the same model and pictures under another preset. A search that runs is
@@ -71,30 +68,6 @@ func (d *LiveDiagnosis) State() (DiagnosisState, int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.state, d.version
-}
-
-// Changed waits until more is known than at a version, and returns the present one.
-func (d *LiveDiagnosis) Changed(ctx context.Context, version int) (int, error) {
-	for {
-		d.mu.Lock()
-		now, changed := d.version, d.changed
-		d.mu.Unlock()
-		if now != version {
-			return now, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return version, ctx.Err()
-		}
-	}
-}
-
-// tell wakes those who wait for a change. It expects the lock.
-func (d *LiveDiagnosis) tell() {
-	d.version++
-	close(d.changed)
-	d.changed = make(chan struct{})
 }
 
 func (d *LiveDiagnosis) change(f func(*DiagnosisState)) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"iter"
-	"sync"
 
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
@@ -19,18 +18,15 @@ type Workspace struct {
 	Set    *dataset.Set
 	engine *Engine
 
-	mu       sync.Mutex
+	changes
 	outcomes []Outcome
 	led      map[leading]*Robustness // under attacks away from other classes than the label
-	version  int
-	changed  chan struct{} // closed at the next change
 }
 
 // Open returns a workspace in which nothing is known yet.
 func (e *Engine) Open(m *Model, set *dataset.Set) *Workspace {
 	return &Workspace{
 		Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)), led: map[leading]*Robustness{},
-		changed: make(chan struct{}),
 	}
 }
 
@@ -72,30 +68,11 @@ func (w *Workspace) Outcomes() ([]Outcome, int) {
 	return append([]Outcome(nil), w.outcomes...), w.version
 }
 
-// Changed waits until more is known than at a version, and returns the present one.
-func (w *Workspace) Changed(ctx context.Context, version int) (int, error) {
-	for {
-		w.mu.Lock()
-		now, changed := w.version, w.changed
-		w.mu.Unlock()
-		if now != version {
-			return now, nil
-		}
-		select {
-		case <-changed:
-		case <-ctx.Done():
-			return version, ctx.Err()
-		}
-	}
-}
-
 func (w *Workspace) update(i int, change func(*Outcome)) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	change(&w.outcomes[i])
-	w.version++
-	close(w.changed)
-	w.changed = make(chan struct{})
+	w.tell()
 }
 
 // Crop returns picture i as the model sees it, and facts about its file.
