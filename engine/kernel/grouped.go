@@ -18,7 +18,7 @@ func NewGroupedConv(g Geometry, groups int, weights, bias []float32, clamp Clamp
 	return b.layer(g.InH*g.InW, g.OutH()*g.OutW(), func(p band) Layer {
 		part := g
 		part.InC, part.OutC = p.inEnd-p.in, p.outEnd-p.out
-		w := p.weights(window, b.inGroup, at)
+		w := p.weights(b, window, false, at)
 		var own []float32
 		if bias != nil {
 			own = bias[p.out:p.outEnd]
@@ -43,7 +43,7 @@ func NewGroupedConvGrad(g Geometry, groups int, weights []float32, mask Clamp) L
 	return b.layer(g.OutH()*g.OutW(), g.InH*g.InW, func(p band) Layer {
 		part := g
 		part.InC, part.OutC = p.outEnd-p.out, p.inEnd-p.in
-		return NewConvGrad(part, p.gradientWeights(window, b.inGroup, at), mask)
+		return NewConvGrad(part, p.weights(b, window, true, at), mask)
 	})
 }
 
@@ -91,36 +91,19 @@ func (b bands) cut() []band {
 	return all
 }
 
-// weights returns the weights of a dense convolution between the channels of the band, zero between groups.
-func (p band) weights(window int, inGroup func(o, c int) (int, bool), at func(o, j, k int) float32) []float32 {
-	w := make([]float32, 0, (p.outEnd-p.out)*(p.inEnd-p.in)*window)
-	for o := p.out; o < p.outEnd; o++ {
-		for c := p.in; c < p.inEnd; c++ {
-			j, ok := inGroup(o, c)
-			for k := range window {
-				v := float32(0)
-				if ok {
-					v = at(o, j, k)
-				}
-				w = append(w, v)
-			}
+// weights returns the weights of a dense convolution between the channels of the band, zero between groups: output
+// channel by output channel, or with turned input by input, as for a convolution that the band is the gradient of.
+func (p band) weights(b bands, window int, turned bool, at func(o, j, k int) float32) []float32 {
+	outs, ins := p.outEnd-p.out, p.inEnd-p.in
+	w := make([]float32, outs*ins*window)
+	for i := range outs * ins {
+		o, c := i/ins, i%ins
+		if turned {
+			o, c = i%outs, i/outs
 		}
-	}
-	return w
-}
-
-// gradientWeights is weights in the order of the convolution that the band is the gradient of.
-func (p band) gradientWeights(window int, inGroup func(o, c int) (int, bool), at func(o, j, k int) float32) []float32 {
-	w := make([]float32, 0, (p.outEnd-p.out)*(p.inEnd-p.in)*window)
-	for c := p.in; c < p.inEnd; c++ {
-		for o := p.out; o < p.outEnd; o++ {
-			j, ok := inGroup(o, c)
+		if j, ok := b.inGroup(p.out+o, p.in+c); ok {
 			for k := range window {
-				v := float32(0)
-				if ok {
-					v = at(o, j, k)
-				}
-				w = append(w, v)
+				w[i*window+k] = at(p.out+o, j, k)
 			}
 		}
 	}
