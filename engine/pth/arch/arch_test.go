@@ -157,8 +157,8 @@ func uniform(name string, n int) []float64 {
 	return out
 }
 
-// forward returns the logits of n pictures, loaded and run like every model.
-func forward(t *testing.T, a Architecture, tensors []pth.Tensor, x []float32, n int) []float32 {
+// compiled loads a network with these weights, like every model.
+func compiled(t *testing.T, a Architecture, tensors []pth.Tensor) *nn.Program {
 	t.Helper()
 	data, err := a.ONNX(tensors)
 	if err != nil {
@@ -175,6 +175,13 @@ func forward(t *testing.T, a Architecture, tensors []pth.Tensor, x []float32, n 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return p
+}
+
+// forward returns the logits of n pictures.
+func forward(t *testing.T, a Architecture, tensors []pth.Tensor, x []float32, n int) []float32 {
+	t.Helper()
+	p := compiled(t, a, tensors)
 	s := p.NewSession(n, 2)
 	defer s.Close()
 	logits, err := s.Forward(t.Context(), x, n)

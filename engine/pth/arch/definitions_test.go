@@ -3,9 +3,6 @@ package arch
 import (
 	"slices"
 	"testing"
-
-	"beyond/engine/nn"
-	"beyond/engine/onnx"
 )
 
 // TestDefinitions checks that every operator of the networks that people have runs on a kernel, forward and in the
@@ -27,19 +24,7 @@ func TestDefinitions(t *testing.T) {
 			if !ok {
 				t.Fatal("no such network")
 			}
-			data, err := a.ONNX(checkpoint(a))
-			if err != nil {
-				t.Fatal(err)
-			}
-			n, err := onnx.Load(t.Context(), data, onnx.DefaultLimits())
-			if err != nil {
-				t.Fatal(err)
-			}
-			p, err := nn.Compile(n)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if kinds, err := p.Definitions(); err != nil || len(kinds) > 0 {
+			if kinds, err := compiled(t, a, checkpoint(a)).Definitions(); err != nil || len(kinds) > 0 {
 				t.Errorf("by definition: %v (%v)", kinds, err)
 			}
 		})
