@@ -11,6 +11,7 @@ import (
 	"beyond/engine/dataset"
 	"beyond/engine/golden"
 	"beyond/engine/imaging"
+	"beyond/engine/kernel"
 	"beyond/engine/preparation"
 )
 
@@ -63,6 +64,9 @@ func (s disguisedSession) Forward(ctx context.Context, x []float32, n int) ([]fl
 
 // diagnosed opens the photos with a disguised model that is given lite0's preparation.
 func diagnosed(t *testing.T, wants imaging.Preset, order string) (*Workspace, Diagnosing) {
+	if testing.Short() && kernel.Active() == kernel.Generic {
+		t.Skip("thousands of predictions take minutes in plain Go")
+	}
 	t.Helper()
 	classes := imagenetClasses(t)
 	set, err := dataset.Open(t.Context(), golden.Path(t, "photos"), classes)
