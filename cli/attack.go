@@ -8,6 +8,7 @@ import (
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/engine/finding"
+
 	"github.com/spf13/cobra"
 )
 

@@ -9,6 +9,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/bias"
+
 	"github.com/spf13/cobra"
 )
 

@@ -16,6 +16,7 @@ import (
 	"beyond/ui/fault"
 	"beyond/ui/guard"
 	"beyond/ui/safe"
+
 	"charm.land/fang/v2"
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"

@@ -6,6 +6,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/critic"
+
 	"github.com/spf13/cobra"
 )
 

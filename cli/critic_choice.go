@@ -8,6 +8,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/attack"
 	"beyond/engine/critic"
+
 	"github.com/spf13/cobra"
 )
 

@@ -12,6 +12,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/catalogue"
 	"beyond/ui"
+
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"

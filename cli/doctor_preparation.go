@@ -6,14 +6,13 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
-	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/preparation"
+
 	"github.com/spf13/cobra"
 )
 
@@ -91,6 +90,7 @@ func (a *app) openToDiagnose(
 	ctx context.Context, data string, o diagnoseFlags,
 ) (*engine.Workspace, engine.Diagnosing, error) {
 	q, f := engine.Diagnosing{Pictures: o.limit}, a.finder()
+	o.Labels = f.Labels(o.Choice)
 	list, err := f.Classes(o.Labels)
 	if err != nil {
 		return nil, q, refused(o.Labels, err)
@@ -114,10 +114,13 @@ func (a *app) openToDiagnose(
 	if err != nil {
 		return nil, q, refusedModel(o.Model, err)
 	}
-	if o.Labels == "" && len(set.Foreign) > 1 && len(set.Foreign) == m.Network().Classes() {
-		if set, q.Classes, err = a.labelledByFolder(ctx, data, set.Foreign); err != nil {
+	if folders := set.Folders(); o.Labels == "" && list.Len() != m.Network().Classes() &&
+		len(folders) > 1 && len(folders) == m.Network().Classes() {
+		if set, q.Classes, err = a.labelledByFolder(ctx, data, folders); err != nil {
 			return nil, q, err
 		}
+		const text = "labels as given are the names of the %d folders, sorted; --write-labels FILE writes them"
+		a.say(fmt.Sprintf(text, len(folders)))
 	}
 	for _, other := range q.Others {
 		if outputs := m.Network().Classes(); other.Len() != outputs {
@@ -125,21 +128,6 @@ func (a *app) openToDiagnose(
 		}
 	}
 	return a.newEngine().Open(m, set), q, nil
-}
-
-// labelledByFolder opens a data set whose folders are the classes of a network that was trained on them.
-func (a *app) labelledByFolder(
-	ctx context.Context, data string, folders []string,
-) (*dataset.Set, *dataset.Classes, error) {
-	names := slices.Sorted(slices.Values(folders))
-	list, err := dataset.ParseNames(strings.NewReader(strings.Join(names, "\n")))
-	if err != nil {
-		return nil, nil, refused(data, err)
-	}
-	set, err := openData(ctx, data, list)
-	const text = "labels as given are the names of the %d folders, sorted; --write-labels FILE writes them"
-	a.say(fmt.Sprintf(text, list.Len()))
-	return set, list, err
 }
 
 // shownPreparations is how many rows of the ranking people are shown.

@@ -108,4 +108,8 @@ func TestDoctorNamesFolders(t *testing.T) {
 	if code != 0 || !strings.Contains(out, "top-1 error  0.0 %") {
 		t.Errorf("with the list that was written: exit code %d, %s%s", code, out, stderr)
 	}
+	code, out, stderr = command(t, append([]string{"eval"}, flags...)...)
+	if code != 0 || !strings.Contains(out, "top-1 error  0.0 %") || !strings.Contains(stderr, "names of the 7 folders") {
+		t.Errorf("without a list: exit code %d, %s%s", code, out, stderr)
+	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/finding"
+
 	"github.com/spf13/cobra"
 )
 

@@ -14,6 +14,7 @@ import (
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
 	"beyond/engine/segment"
+
 	"github.com/spf13/cobra"
 )
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"beyond/engine/lime"
+
 	"github.com/spf13/cobra"
 )
 

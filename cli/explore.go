@@ -15,6 +15,7 @@ import (
 	"beyond/engine/dataset"
 	"beyond/engine/people"
 	"beyond/ui/guard"
+
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
 )

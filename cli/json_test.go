@@ -16,6 +16,7 @@ import (
 
 	"beyond/engine/catalogue"
 	"beyond/engine/npy"
+
 	"github.com/spf13/cobra"
 )
 

@@ -16,6 +16,7 @@ import (
 	"beyond/engine/people"
 	"beyond/engine/store"
 	"beyond/ui/safe"
+
 	"github.com/spf13/cobra"
 )
 

@@ -9,6 +9,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/attack"
 	"beyond/engine/judge"
+
 	"github.com/spf13/cobra"
 )
 

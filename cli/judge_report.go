@@ -16,6 +16,7 @@ import (
 	"beyond/engine/people"
 	"beyond/engine/store"
 	"beyond/ui"
+
 	"github.com/spf13/cobra"
 )
 

@@ -12,6 +12,7 @@ import (
 	"beyond/engine/judge"
 	"beyond/engine/people"
 	"beyond/engine/store"
+
 	"github.com/spf13/cobra"
 )
 

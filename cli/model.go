@@ -11,6 +11,7 @@ import (
 	"beyond/engine/dataset"
 	"beyond/engine/onnx"
 	"beyond/engine/pth/arch"
+
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 )

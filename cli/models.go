@@ -8,6 +8,7 @@ import (
 	"beyond/assets"
 	"beyond/engine/catalogue"
 	"beyond/engine/onnx"
+
 	"github.com/spf13/cobra"
 )
 

@@ -10,6 +10,7 @@ import (
 
 	"beyond/engine/catalogue"
 	"beyond/engine/pth/arch"
+
 	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"beyond/engine/catalogue"
+
 	"github.com/spf13/cobra"
 )
 

@@ -7,6 +7,7 @@ import (
 
 	"beyond/engine/catalogue"
 	"beyond/engine/imaging"
+
 	"github.com/spf13/cobra"
 )
 

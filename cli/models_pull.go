@@ -9,6 +9,7 @@ import (
 
 	"beyond/assets"
 	"beyond/engine/catalogue"
+
 	"github.com/spf13/cobra"
 )
 

@@ -16,6 +16,7 @@ import (
 
 	"beyond/assets"
 	"beyond/engine/catalogue"
+
 	"github.com/adrg/xdg"
 )
 

@@ -11,6 +11,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/imaging"
 	"beyond/engine/score"
+
 	"github.com/spf13/cobra"
 )
 

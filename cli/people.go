@@ -7,6 +7,7 @@ import (
 
 	"beyond/engine/people"
 	"beyond/engine/store"
+
 	"github.com/spf13/cobra"
 )
 

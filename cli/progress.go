@@ -9,6 +9,7 @@ import (
 
 	"beyond/engine"
 	"beyond/ui/safe"
+
 	"github.com/charmbracelet/x/term"
 )
 

@@ -7,6 +7,7 @@ import (
 	"path"
 
 	"beyond/ui/safe"
+
 	"golang.org/x/image/font"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"beyond/engine/attack"
+
 	"github.com/spf13/cobra"
 )
 

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"beyond/engine/store"
+
 	"github.com/spf13/cobra"
 )
 

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"beyond/engine/store"
+
 	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )

@@ -10,6 +10,7 @@ import (
 
 	"beyond/engine/people"
 	"beyond/engine/store"
+
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 )

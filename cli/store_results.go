@@ -7,6 +7,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/store"
+
 	"github.com/adrg/xdg"
 )
 

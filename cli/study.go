@@ -11,6 +11,7 @@ import (
 	"beyond/engine/people"
 	"beyond/engine/store"
 	"beyond/engine/study"
+
 	"github.com/spf13/cobra"
 )
 

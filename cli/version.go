@@ -5,6 +5,7 @@ import (
 	"runtime/debug"
 
 	"beyond/engine"
+
 	"github.com/spf13/cobra"
 )
 

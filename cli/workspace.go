@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
@@ -22,9 +23,11 @@ func (a *app) newEngine() *engine.Engine {
 	})
 }
 
-// open returns the data set and the model that a command names.
+// open returns the data set and the model that a command names. Where no list names the model's outputs, the folders of
+// the data do if there are as many.
 func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*dataset.Set, *engine.Model, error) {
 	f := a.finder()
+	c.Labels = f.Labels(c)
 	list, err := f.Classes(c.Labels)
 	if err != nil {
 		return nil, nil, refused(c.Labels, err)
@@ -33,13 +36,37 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 	if err != nil {
 		return nil, nil, err
 	}
+	m, err := engine.OpenModel(ctx, f, c, list)
+	var other *engine.LabelsError
+	if folders := set.Folders(); errors.As(err, &other) && c.Labels == "" && len(folders) == other.Outputs {
+		if set, list, err = a.labelledByFolder(ctx, data, folders); err != nil {
+			return nil, nil, err
+		}
+		a.say(fmt.Sprintf("labels are the names of the %d folders, sorted: use --labels for another order", list.Len()))
+		f.Note = nil // all is said
+		m, err = engine.OpenModel(ctx, f, c, list)
+	}
 	if len(set.Foreign) > 0 {
 		const text = "no folder of pictures is called like a class, such as %q: " +
 			"use WordNet ids, names or numbers, or add a labels.csv"
 		a.say(fmt.Sprintf(text, set.Foreign[0]))
 	}
-	m, err := engine.OpenModel(ctx, f, c, list)
 	return set, m, refusedModel(c.Model, err)
+}
+
+// labelledByFolder opens a data set whose folders are the classes of a network that was trained on them.
+func (a *app) labelledByFolder(
+	ctx context.Context, data string, folders []string,
+) (*dataset.Set, *dataset.Classes, error) {
+	list, err := dataset.ParseNames(strings.NewReader(strings.Join(folders, "\n")))
+	if err != nil {
+		return nil, nil, refused(data, err)
+	}
+	if known, err := imagenet(); err == nil {
+		list = list.Known(known)
+	}
+	set, err := openData(ctx, data, list)
+	return set, list, err
 }
 
 // withWorkspace opens data and model for one use.

@@ -62,7 +62,11 @@ func (f Finder) read(c Choice) (File, error) {
 	case as == formatONNX && c.Arch == "" && c.WeightsKey == "":
 		return File{Name: stem(path), Data: data, Folder: filepath.Dir(path)}, nil
 	}
-	return f.convert(c, stem(path), data, as)
+	file, err := f.convert(c, stem(path), data, as)
+	if file.Preparation == nil && ofFolder(path) {
+		file.Preparation = preparationIn(filepath.Dir(path))
+	}
+	return file, err
 }
 
 // Convert makes an ONNX file of the file or folder of weights at the path c.Model. Errors are Read's.

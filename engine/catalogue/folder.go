@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"beyond/engine/pth"
 )
@@ -53,7 +54,46 @@ func (f Finder) folder(c Choice, path string) (File, error) {
 		file.Preparation = preparationIn(path)
 		return file, err
 	}
-	return File{}, fmt.Errorf("a folder without %s, %s or their indexes", weightFiles[0].name, weightFiles[2].name)
+	for _, name := range onnxFiles {
+		data, err := f.open(filepath.Join(path, name), path)
+		if err == nil {
+			at := filepath.Join(path, filepath.Dir(name))
+			return File{Name: nameOf(path), Data: data, Folder: at, Preparation: preparationIn(path)}, nil
+		}
+	}
+	const text = "a folder without %s, %s, their indexes or %s"
+	return File{}, fmt.Errorf(text, weightFiles[0].name, weightFiles[2].name, onnxFiles[0])
+}
+
+// onnxFiles are the places of an exported network in Hugging Face's folders.
+var onnxFiles = []string{"model.onnx", "onnx/model.onnx"}
+
+// Labels returns the list that names the outputs of a choice, as Choice.Labels: the one chosen, or else config.json in
+// the folder of the model, unless it leaves the classes without names.
+func (f Finder) Labels(c Choice) string {
+	info, err := os.Stat(c.Model)
+	if c.Labels != "" || c.Model == f.Embedded.Name || err != nil {
+		return c.Labels
+	}
+	folders := []string{c.Model}
+	if !info.IsDir() {
+		if folders = nil; ofFolder(c.Model) {
+			folders = configured(filepath.Dir(c.Model))
+		}
+	}
+	for _, folder := range folders {
+		config := filepath.Join(folder, "config.json")
+		if list, err := f.Classes(config); err == nil && list.At(0).Name != "LABEL_0" {
+			f.note(c.Model, "its outputs are named by "+config)
+			return config
+		}
+	}
+	return ""
+}
+
+// ofFolder reports whether a file is called as in Hugging Face's folders, so that what lies beside it belongs to it.
+func ofFolder(path string) bool {
+	return strings.HasPrefix(strings.TrimPrefix(filepath.Base(path), "pytorch_"), "model")
 }
 
 // nameOf is the name of a folder, also of the current one.

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -40,5 +41,58 @@ func TestFolderOfNetwork(t *testing.T) {
 				t.Errorf("preset %+v, %v, want mean %v and resize %d", p, err, c.mean, c.resize)
 			}
 		})
+	}
+}
+
+// TestLabelsOfFolder names the outputs by the configuration in the model's folder, unless that leaves them without names
+// or the model is none of Hugging Face's files.
+func TestLabelsOfFolder(t *testing.T) {
+	const named, without = `{"model_type":"vit","id2label":{"0":"cat","1":"dog"}}`,
+		`{"model_type":"vit","id2label":{"0":"LABEL_0","1":"LABEL_1"}}`
+	for _, c := range []struct {
+		config, model, labels string
+		own                   bool
+	}{
+		{config: named, own: true},
+		{config: named, model: "model.safetensors", own: true},
+		{config: named, model: "pytorch_model.bin", own: true},
+		{config: named, model: "onnx/model_quantized.onnx", own: true},
+		{config: named, model: "resnet.onnx"},
+		{config: named, model: "absent"},
+		{config: named, labels: WithBackground},
+		{config: without},
+	} {
+		folder := t.TempDir()
+		for _, file := range []string{"config.json", "model.safetensors", "pytorch_model.bin", "onnx/model_quantized.onnx", "resnet.onnx"} {
+			path := filepath.Join(folder, file)
+			if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(c.config), 0o600)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var notes []string
+		f := Finder{ImageNet: []byte("index,wnid,name\n0,n01440764,tench\n"), Note: func(line string) { notes = append(notes, line) }}
+		got, want := f.Labels(Choice{Model: filepath.Join(folder, c.model), Labels: c.labels}), c.labels
+		if c.own {
+			want = filepath.Join(folder, "config.json")
+		}
+		if got != want || (len(notes) == 1) != c.own {
+			t.Errorf("%s %s: labels %q, want %q; notes %q", c.model, c.config, got, want, notes)
+		}
+	}
+}
+
+// TestFolderOfONNX opens a folder that holds an exported network.
+func TestFolderOfONNX(t *testing.T) {
+	folder, config := t.TempDir(), `{"image_processor_type":"ViTImageProcessor","size":32}`
+	model := read(t, golden.Path(t, "cases", "onnx", "ten.onnx"))
+	for file, data := range map[string]string{"onnx/model.onnx": string(model), "preprocessor_config.json": config} {
+		path := filepath.Join(folder, file)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(data), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	file, err := Finder{}.Read(Choice{Model: folder})
+	if err != nil || file.Name != filepath.Base(folder) || string(file.Preparation) != config || len(file.Data) != len(model) {
+		t.Errorf("%s with %d bytes, prepared as %q, %v", file.Name, len(file.Data), file.Preparation, err)
 	}
 }

@@ -85,7 +85,7 @@ func TestFormats(t *testing.T) {
 		"tensors":     {inFolder(t, "m.onnx", layer), "its keys match no known architecture"},
 		"garbage":     {inFolder(t, "m.pth", []byte("\x08\x07")), "not a PyTorch checkpoint"},
 		"empty":       {inFolder(t, "m.safetensors", nil), "not a PyTorch checkpoint"},
-		"no weights":  {t.TempDir(), "a folder without model.safetensors, pytorch_model.bin or their indexes"},
+		"no weights":  {t.TempDir(), "a folder without model.safetensors, pytorch_model.bin, their indexes or model.onnx"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := Finder{}.Read(Choice{Model: c.path})

@@ -47,14 +47,10 @@ func (f Finder) note(model, line string) {
 
 // beside are the preset files of Hugging Face's folders of ONNX files: beside the file, or above a folder onnx.
 func beside(file File) (paths []string) {
-	if file.Folder == "" || !strings.HasPrefix(file.Name, "model") {
+	if file.Folder == "" || !ofFolder(file.Name) {
 		return nil
 	}
-	folders := []string{file.Folder}
-	if abs, err := filepath.Abs(file.Folder); err == nil && filepath.Base(abs) == "onnx" {
-		folders = append(folders, filepath.Dir(abs))
-	}
-	for _, folder := range folders {
+	for _, folder := range configured(file.Folder) {
 		for _, name := range presetFiles {
 			paths = append(paths, filepath.Join(folder, name))
 		}
@@ -139,4 +135,12 @@ func sideOr224(side int) int {
 		return 224
 	}
 	return side
+}
+
+// configured are the folders in which the configuration of a model lies: the model's, and the one above a folder onnx.
+func configured(folder string) []string {
+	if abs, err := filepath.Abs(folder); err == nil && filepath.Base(abs) == "onnx" {
+		return []string{folder, filepath.Dir(abs)}
+	}
+	return []string{folder}
 }

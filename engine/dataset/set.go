@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
+	"path"
 	"slices"
 
 	"beyond/engine/imaging"
@@ -51,6 +53,20 @@ func (s *Set) Labelled() int {
 		}
 	}
 	return n
+}
+
+// Folders returns the names of the folders in which pictures lie, sorted by code points as Python does; none if a picture
+// lies in no folder. Folders of one name, as in train and val, count once.
+func (s *Set) Folders() []string {
+	names := make(map[string]bool)
+	for _, item := range s.Items {
+		folder := path.Dir(item.Path)
+		if folder == "." {
+			return nil
+		}
+		names[path.Base(folder)] = true
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // All returns the indices of all items.
