@@ -86,9 +86,24 @@ func (p *planner) as(at *place, shape []int) *place {
 	if v := at.reshaped(shape); v != nil {
 		return v
 	}
+	if to := at.blocksAs(shape); to != nil {
+		p.moved(at, to.reshaped(at.shape), nil)
+		return to
+	}
 	v := p.moved(at, newPlain(at.shape), nil)
 	v.shape, v.stride = slices.Clone(shape), cOrder(shape, 1)
 	return v
+}
+
+// blocksAs returns a new place with another shape, into which whole blocks of at can be copied, or nil if there is none.
+func (p *place) blocksAs(shape []int) *place {
+	for axis := len(shape) - 1; axis > 0 && p.whole(); axis-- {
+		to := newBlocked(shape, axis, len(shape)-1)
+		if v := to.reshaped(p.shape); v != nil && v.axis == p.axis && v.whole() {
+			return to
+		}
+	}
+	return nil
 }
 
 // moved adds a step that copies a tensor, and returns a view of its destination. A constant is copied at once.

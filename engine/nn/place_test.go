@@ -28,6 +28,42 @@ func TestViews(t *testing.T) {
 	})
 }
 
+// TestBlocksAs reshapes tensors by copying whole blocks.
+func TestBlocksAs(t *testing.T) {
+	made := 0
+	rapid.Check(t, func(t *rapid.T) {
+		want := numbered([]int{
+			1, rapid.SampledFrom([]int{1, 4, 6}).Draw(t, "rows"), rapid.SampledFrom([]int{2, 7}).Draw(t, "columns"),
+			rapid.SampledFrom([]int{16, 20, 48}).Draw(t, "channels"),
+		})
+		at := newBlocked(want.Shape, 3, rapid.IntRange(0, 3).Draw(t, "inner"))
+		data := make([]float32, at.size)
+		m := newMover(external(inArena, want.Shape), at, nil)
+		m.all(data, want.Data)
+		perm := append([]int{0}, rapid.Permutation([]int{1, 2, 3}).Draw(t, "perm")...)
+		v := at.transposed(perm)
+		shape, _ := Transpose{perm}.Shape(want.Shape)
+		moved := newArray(shape...)
+		Transpose{perm}.Apply(moved, want)
+		moved.Shape = append([]int{1}, drawnShape(t, elements(shape))...)
+		to := v.blocksAs(moved.Shape)
+		if to == nil {
+			return
+		}
+		made++
+		copied := make([]float32, to.size)
+		m = newMover(v, to.reshaped(v.shape), nil)
+		if m.run != kernel.Block {
+			t.Fatalf("%v as %v does not move whole blocks", v.shape, moved.Shape)
+		}
+		m.all(copied, data)
+		compareView(t, to, copied, moved)
+	})
+	if made == 0 {
+		t.Fatal("no tensor could be reshaped")
+	}
+}
+
 func numbered(shape []int) Array {
 	a := newArray(shape...)
 	for i := range a.Data {
