@@ -78,7 +78,7 @@ func TestFault_17_NothingGetsPastTheShell(t *testing.T) {
 			d := drive(t, 100, 30, o)
 			place.put(d, one, text)
 			d.send(tea.WindowSizeMsg{Width: 99, Height: 30})
-			content := d.View().Content
+			content := d.cells.Render()
 			if !strings.Contains(content, "evil") {
 				t.Errorf("%s: %q is not shown", place.name, text)
 			}
@@ -115,7 +115,7 @@ func forbidden(text string) string {
 // checkLines fails if a line is not as wide as the window or there are more or fewer than its rows.
 func checkLines(t *testing.T, d *driver, cols, rows int) {
 	t.Helper()
-	lines := strings.Split(d.View().Content, "\n")
+	lines := strings.Split(d.cells.Render(), "\n")
 	if len(lines) != rows {
 		t.Fatalf("%d lines in a window of %d×%d", len(lines), cols, rows)
 	}
@@ -188,13 +188,14 @@ func program(o Options, cols, rows int) (*tea.Program, *recorder, func() error) 
 	out := &recorder{}
 	s := NewShell(o)
 	p := tea.NewProgram(s,
-		tea.WithContext(context.Background()), tea.WithFilter(s.Filter), tea.WithInput(nil), tea.WithOutput(out),
+		tea.WithContext(context.Background()), tea.WithFilter(s.Filter), tea.WithInput(nil), tea.WithOutput(s.Output(out)),
 		tea.WithoutSignalHandler(), tea.WithWindowSize(cols, rows), tea.WithColorProfile(colorprofile.TrueColor),
 		tea.WithEnvironment([]string{"TERM=xterm-256color"}))
 	ended := make(chan error, 1)
 	go func() { _, err := p.Run(); ended <- err }()
 	return p, out, func() error {
 		err := <-ended
+		s.Close()
 		time.Sleep(time.Minute) // the commands that wait are not waited for, but a bubble must be empty at its end
 		return err
 	}

@@ -53,7 +53,8 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 	case key.Matches(msg, keys.suspend):
 		return s.suspend()
 	case key.Matches(msg, keys.redraw):
-		return s.pictures.Redraw()
+		s.pictures.Redraw()
+		return nil
 	case s.tooSmall():
 		if key.Matches(msg, keys.quit) {
 			return tea.Quit

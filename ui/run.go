@@ -12,7 +12,10 @@ import (
 // so and Run returns an error.
 func Run(ctx context.Context, o Options) error {
 	s := NewShell(o)
-	options := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFilter(s.Filter), tea.WithoutSignalHandler()}
+	options := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithFilter(s.Filter), tea.WithoutSignalHandler(),
+		tea.WithOutput(s.Output(os.Stdout)),
+	}
 	if o.Guard != nil {
 		options = append(options, tea.WithoutCatchPanics())
 	}
@@ -20,6 +23,7 @@ func Run(ctx context.Context, o Options) error {
 	stop := suspendOnSignal(p, s)
 	defer stop()
 	_, err := p.Run()
+	s.Close()
 	_, _ = os.Stdout.WriteString(s.Goodbye())
 	if ctx.Err() != nil {
 		return context.Cause(ctx)

@@ -4,6 +4,7 @@ package ui
 
 import (
 	"image/color"
+	"io"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -38,7 +39,7 @@ type Shell struct {
 	since      time.Time    // begin of the present wait
 	status     guard.Status // as the guard knows it
 
-	view tea.View // the frame drawn last
+	cells uv.ScreenBuffer // the frame drawn last
 
 	stops atomic.Int64 // how often the process was stopped and continued
 }
@@ -107,8 +108,25 @@ func (s *Shell) askHeader(after time.Duration) tea.Cmd {
 	})
 }
 
-// View implements [tea.Model].
-func (s *Shell) View() tea.View { return s.view }
+// View implements [tea.Model]. The screen is blank: the compositor draws it.
+func (s *Shell) View() tea.View {
+	v := tea.NewView(" ")
+	v.AltScreen = true
+	v.WindowTitle = "beyond"
+	if !s.options.NoMouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
+	if p := s.header.Progress; p > 0 {
+		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(100*p))
+	}
+	return v
+}
+
+// Output is for [tea.WithOutput]. Close must be called after the program has ended.
+func (s *Shell) Output(terminal io.Writer) io.Writer { return s.pictures.Output(terminal) }
+
+// Close writes the rest of the output.
+func (s *Shell) Close() { s.pictures.Close() }
 
 // Update implements [tea.Model]. It draws anew after every message.
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
@@ -198,7 +216,8 @@ func (s *Shell) profiled(p colorprofile.Profile) tea.Cmd {
 	if before == colorprofile.Unknown || before == p {
 		return nil
 	}
-	return s.pictures.Redraw()
+	s.pictures.Redraw()
+	return nil
 }
 
 func (s *Shell) chooseTheme() Theme {
@@ -353,7 +372,6 @@ func (s *Shell) pulsed(at time.Time) tea.Cmd {
 // draw makes the next frame.
 func (s *Shell) draw() tea.Cmd {
 	if s.cols <= 0 || s.rows <= 0 {
-		s.view = s.terminalView("")
 		return nil
 	}
 	caps := s.pictures.Capabilities()
@@ -365,25 +383,8 @@ func (s *Shell) draw() tea.Cmd {
 	c := newCanvas(f, s.theme)
 	fault.Here("draw")
 	s.drawAll(c)
-	cmd := s.pictures.Frame(f.cells, f.placements)
-	s.view = s.terminalView(f.cells.Render())
-	if f.cursor != nil {
-		s.view.Cursor = tea.NewCursor(f.cursor.X, f.cursor.Y)
-	}
-	return cmd
-}
-
-func (s *Shell) terminalView(content string) tea.View {
-	v := tea.NewView(content)
-	v.AltScreen = true
-	v.WindowTitle = "beyond"
-	if !s.options.NoMouse {
-		v.MouseMode = tea.MouseModeCellMotion
-	}
-	if p := s.header.Progress; p > 0 {
-		v.ProgressBar = tea.NewProgressBar(tea.ProgressBarDefault, int(100*p))
-	}
-	return v
+	s.cells = f.cells
+	return s.pictures.Frame(f.cells, f.placements, f.cursor)
 }
 
 // bindings are the keys of the screen on top that act now.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"bytes"
 	"flag"
 	"fmt"
 	"image"
@@ -11,11 +12,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"beyond/ui/picture"
 	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/ansi"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -189,7 +193,7 @@ func (d *driver) typeText(text string) {
 
 // text is the frame without its styles.
 func (d *driver) text() string {
-	lines := strings.Split(plain(d.View().Content), "\n")
+	lines := strings.Split(plain(d.cells.Render()), "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")
 	}
@@ -472,58 +476,52 @@ func TestOverlayHidesPictures(t *testing.T) {
 
 // When the terminal turns out to have more colours, the screen is drawn again.
 func TestMoreColours(t *testing.T) {
-	_, _, _, o := roots()
-	s := NewShell(o)
-	cleared := func(p colorprofile.Profile) bool {
-		_, cmd := s.Update(tea.ColorProfileMsg{Profile: p})
-		found := false
-		var look func(tea.Cmd)
-		look = func(c tea.Cmd) {
-			if c == nil || isTimer(c) {
-				return
+	synctest.Test(t, func(t *testing.T) {
+		_, _, _, o := roots()
+		p, out, wait := program(o, 80, 24)
+		time.Sleep(time.Second)
+		for i, want := range []bool{false, true, false} { // the program starts with 24-bit colours
+			profile := []colorprofile.Profile{colorprofile.TrueColor, colorprofile.ANSI256, colorprofile.ANSI256}[i]
+			out.mu.Lock()
+			out.output.Reset()
+			out.mu.Unlock()
+			p.Send(tea.ColorProfileMsg{Profile: profile})
+			time.Sleep(time.Second)
+			out.mu.Lock()
+			if got := bytes.Contains(out.output.Bytes(), []byte(ansi.EraseEntireScreen)); got != want {
+				t.Errorf("profile %s clears the screen: %t, want %t", profile, got, want)
 			}
-			switch msg := c().(type) {
-			case tea.BatchMsg:
-				for _, c := range msg {
-					look(c)
-				}
-			default:
-				found = found || msg == tea.ClearScreen()
-			}
+			out.mu.Unlock()
 		}
-		look(cmd)
-		return found
-	}
-	for i, want := range []bool{false, true, false} {
-		p := []colorprofile.Profile{colorprofile.ANSI256, colorprofile.TrueColor, colorprofile.TrueColor}[i]
-		if got := cleared(p); got != want {
-			t.Errorf("profile %s clears the screen: %t, want %t", p, got, want)
+		p.Quit()
+		if err := wait(); err != nil {
+			t.Error(err)
 		}
-	}
+	})
 }
 
 func TestThemes(t *testing.T) {
 	_, _, _, o := roots()
 	d := drive(t, 80, 24, o)
-	neutral := d.View().Content
+	neutral := d.cells.Render()
 	d.send(tea.BackgroundColorMsg{Color: color.White})
-	light := d.View().Content
+	light := d.cells.Render()
 	d.send(tea.BackgroundColorMsg{Color: color.Black})
-	dark := d.View().Content
+	dark := d.cells.Render()
 	if neutral == light || neutral == dark || light == dark {
 		t.Error("the theme does not follow the terminal's background")
 	}
 	o.Theme = "dark"
 	d = drive(t, 80, 24, o)
 	d.send(tea.BackgroundColorMsg{Color: color.White})
-	if d.View().Content != dark {
-		t.Errorf("a theme that was chosen gives way to the background:\n%q\n%q", d.View().Content, dark)
+	if d.cells.Render() != dark {
+		t.Errorf("a theme that was chosen gives way to the background:\n%q\n%q", d.cells.Render(), dark)
 	}
 	o.Theme = "mono"
 	none := picture.None
 	o.Pictures.Force = &none
 	d = drive(t, 80, 24, o)
-	if content := d.View().Content; strings.Contains(content, "38;") || strings.Contains(content, "48;") {
+	if content := d.cells.Render(); strings.Contains(content, "38;") || strings.Contains(content, "48;") {
 		t.Error("colours in the theme without colours")
 	}
 }

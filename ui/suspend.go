@@ -16,6 +16,7 @@ func (s *Shell) suspend() tea.Cmd {
 type stop struct{ *Shell }
 
 func (s stop) Run() error {
+	s.pictures.Flush() // the terminal is as before when the process stops
 	s.options.Guard.Stop()
 	s.stops.Add(1)
 	return nil

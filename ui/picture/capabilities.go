@@ -35,8 +35,10 @@ const (
 type Capabilities struct {
 	Protocol Protocol
 	Depth    Depth
-	// CellW and CellH are the size of a cell in pixels, 0 if unknown.
-	CellW, CellH int
+	// CellW and CellH are the size of a cell in pixels, 0 if unknown. It need not be whole: xterm.js's cells are as wide as
+	// the font's characters. Where the terminal's answers differ, it is the smallest that they allow, so that no picture
+	// is larger than its cells.
+	CellW, CellH float64
 	// Registers is the maximum number of colours of a sixel picture. MaxW and MaxH are its maximum size in pixels. All
 	// three are 0 if unknown.
 	Registers, MaxW, MaxH int
@@ -51,7 +53,7 @@ type Capabilities struct {
 }
 
 // cell returns the size of a cell in pixels, 8×16 if unknown.
-func (c Capabilities) cell() (wpx, hpx int) {
+func (c Capabilities) cell() (wpx, hpx float64) {
 	if c.CellW <= 0 || c.CellH <= 0 {
 		return 8, 16
 	}
@@ -61,5 +63,5 @@ func (c Capabilities) cell() (wpx, hpx int) {
 // CellAspect returns the ratio of a cell's height to its width.
 func (c Capabilities) CellAspect() float64 {
 	w, h := c.cell()
-	return float64(h) / float64(w)
+	return h / w
 }

@@ -2,14 +2,13 @@ package picture
 
 import (
 	"image"
-	"maps"
-	"slices"
-	"strings"
+	"io"
 	"sync/atomic"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/term"
 )
 
 // Settings are the parameters of a [Compositor]. The zero value is usable.
@@ -31,8 +30,6 @@ type Settings struct {
 const (
 	defaultDeadline = time.Second
 	lateAnswers     = 10 * time.Second // time after the queries during which answers are recognised
-	// textDelay is the time from a frame to its text on the screen: bubbletea draws 60 frames a second.
-	textDelay = 40 * time.Millisecond
 )
 
 // Compositor puts the pictures of each frame on the screen. All its methods must be called from the goroutine that runs
@@ -41,9 +38,10 @@ const (
 //	Init:    return compositor.Init()
 //	options: tea.WithFilter(compositor.Filter)
 //	Update:  cmd := compositor.Update(msg), for every message; then draw the screen into cells,
-//	         Reserve each picture's cells, and finally cmd = tea.Batch(cmd, compositor.Frame(cells, placements))
-//	View:    the cells after Frame
-//	ctrl-L:  return compositor.Redraw()
+//	         Reserve each picture's cells, and finally cmd = tea.Batch(cmd, compositor.Frame(cells, placements, cursor))
+//	options: tea.WithOutput(compositor.Output(os.Stdout)); compositor.Close() after the program has ended
+//	View:    a blank screen: Frame passes on what is shown
+//	ctrl-L:  compositor.Redraw()
 //
 // After a [ChangedMsg] or [ReadyMsg] the program only has to draw the screen again.
 type Compositor struct {
@@ -58,29 +56,10 @@ type Compositor struct {
 
 	screen  image.Rectangle
 	painted map[image.Rectangle]*encoded // the last frame's pictures made of cells
-	spots   []*spot
-	before  []uv.Line // the last frame, while raw pictures are on the screen
 
-	// frame counts the frames that change the cells under pictures. The text of frames up to settled is on the screen,
-	// so pictures may be drawn over it. A timer runs for frames up to awaited.
-	frame, awaited, settled int
-
-	transmitted map[int]bool // ids of the kitty pictures that the terminal has
-	// lastName is the last id given to a kitty picture or placement.
-	lastName  int
-	farewells strings.Builder // sequences that remove kitty pictures, sent with the next drawing
-}
-
-// spot is an area of the screen filled by a sixel or kitty picture.
-type spot struct {
-	fitted
-	want, shown recipe // shown is zero while nothing is shown
-	since       int    // the frame whose text must be on the screen first
-	placement   int    // Kitty: id of the placement
-	id          int    // Kitty: id of the picture shown, or 0
-	// left and right are the lines in which cells beside it have changed since it was drawn. If both have, the renderer
-	// has written all cells between them.
-	left, right []bool
+	output   *output // nil until Output is called
+	latest   *shot   // the last frame
+	lastName int     // the last id given to a kitty picture
 }
 
 // job is a running encoding.
@@ -94,7 +73,6 @@ type (
 
 	deadlineMsg struct{}
 	lateMsg     struct{}
-	settledMsg  struct{ frame int }
 	encodedMsg  struct {
 		recipe  recipe
 		picture *encoded
@@ -113,7 +91,7 @@ func New(s Settings) *Compositor {
 		s.Workers = 2
 	}
 	c := &Compositor{
-		settings: s, jobs: map[recipe]*job{}, slots: make(chan struct{}, s.Workers), transmitted: map[int]bool{},
+		settings: s, jobs: map[recipe]*job{}, slots: make(chan struct{}, s.Workers),
 	}
 	c.cache = newCache(s.CacheBytes, c.forget)
 	return c
@@ -152,9 +130,6 @@ func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	case lateMsg:
 		c.asked = false
 		return nil
-	case settledMsg:
-		c.settled = max(c.settled, msg.frame)
-		return c.draw()
 	case encodedMsg:
 		return c.arrived(msg)
 	case replayMsg:
@@ -165,10 +140,8 @@ func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		}
 	case tea.WindowSizeMsg, tea.ResumeMsg:
 		c.measureWindow()
-		c.vanished()
 	}
 	if after := c.Capabilities(); after != before {
-		c.vanished()
 		return c.announce(msg, isAnswer, after)
 	}
 	switch {
@@ -199,7 +172,7 @@ func (c *Compositor) Update(msg tea.Msg) tea.Cmd {
 	case tornMsg:
 		return tea.Tick(msg.after, func(time.Time) tea.Msg { return tornOverMsg{msg.episode} })
 	case tea.WindowSizeMsg, tea.ResumeMsg:
-		if c.probe.cell != (image.Point{}) || c.probe.text != (image.Point{}) {
+		if c.probe.cell != (image.Point{}) || c.probe.text != (size{}) {
 			return tea.Raw(cellQuestions) // the font may have changed
 		}
 	}
@@ -213,28 +186,40 @@ func (c *Compositor) measureWindow() {
 	}
 }
 
+// Output returns the writer for [tea.WithOutput]. All bytes for the terminal pass through it.
+func (c *Compositor) Output(terminal io.Writer) io.Writer {
+	c.output = newOutput(terminal)
+	if file, ok := terminal.(term.File); ok {
+		return outputFile{file, c.output}
+	}
+	return c.output
+}
+
+// Flush waits until everything that bubbletea has written is on its way to the terminal.
+func (c *Compositor) Flush() {
+	if c.output != nil {
+		c.output.flush()
+	}
+}
+
+// Close writes the rest of bubbletea's output. It must be called after the program has ended, and may be called again.
+func (c *Compositor) Close() {
+	if c.output != nil {
+		c.output.close()
+	}
+}
+
 // Redraw clears the screen and draws everything again, to repair any damage.
-func (c *Compositor) Redraw() tea.Cmd {
-	c.vanished()
-	c.farewells.WriteString(c.Goodbye())
-	clear(c.transmitted)
-	return tea.ClearScreen
-}
-
-// vanished records that no picture is on the screen, and removes kitty's pictures, which would stay.
-func (c *Compositor) vanished() {
-	for _, s := range c.spots {
-		c.hide(s)
+func (c *Compositor) Redraw() {
+	if c.output != nil {
+		c.output.tell(func() { c.output.redraw = true })
 	}
-	c.spots, c.before = nil, nil
 }
 
-// Goodbye returns the bytes that remove all pictures from the terminal, to be written after the program has ended. It
-// may be empty.
+// Goodbye returns the bytes that remove all pictures from the terminal, to be written after Close. It may be empty.
 func (c *Compositor) Goodbye() string {
-	var out strings.Builder
-	for _, id := range slices.Sorted(maps.Keys(c.transmitted)) {
-		out.WriteString(kittyForget(id))
+	if c.output == nil {
+		return ""
 	}
-	return out.String()
+	return c.output.goodbye()
 }

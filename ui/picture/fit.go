@@ -28,14 +28,14 @@ func fit(p Placement, screen image.Rectangle, c Capabilities) fitted {
 	}
 	cellW, cellH := c.cell()
 	wpx, hpx := largest(p.Picture.Image.Bounds().Size(),
-		image.Pt(limit(area.Dx()*cellW, c.MaxW), limit(area.Dy()*cellH, c.MaxH)))
+		image.Pt(limit(pixels(area.Dx(), cellW), c.MaxW), limit(pixels(area.Dy(), cellH), c.MaxH)))
 	if c.Protocol == Sixel {
 		hpx -= hpx % sixelBand
 	}
 	if wpx == 0 || hpx == 0 {
 		return fitted{}
 	}
-	size := image.Pt(ceilDiv(wpx, cellW), ceilDiv(hpx, cellH))
+	size := image.Pt(cells(wpx, cellW), cells(hpx, cellH))
 	from := area.Min.Add(area.Size().Sub(size).Div(2))
 	return fitted{cells: image.Rectangle{Min: from, Max: from.Add(size)}, wpx: wpx, hpx: hpx}
 }
@@ -56,5 +56,14 @@ func limit(v, bound int) int {
 	}
 	return v
 }
+
+// pixels returns the whole pixels that n cells have.
+func pixels(n int, cell float64) int { return int(float64(n)*cell + rounding) }
+
+// cells returns how many cells that many pixels touch.
+func cells(px int, cell float64) int { return int(math.Ceil(float64(px)/cell - rounding)) }
+
+// rounding is more than floating point's error and less than matters.
+const rounding = 1e-6
 
 func ceilDiv(a, b int) int { return (a + b - 1) / b }

@@ -18,10 +18,19 @@ func TestFault_26_NoGhosts(t *testing.T) {
 	if testing.Short() {
 		turns = 100
 	}
-	for name, answers := range map[string]string{"sixel": sixelAnswers, "kitty": kittyAnswers} {
-		t.Run(name, func(t *testing.T) {
+	for _, c := range []struct {
+		name, answers string
+		cell          size
+	}{
+		{"sixel", sixelAnswers, size{8, 12}},
+		{"sixel, cells of no whole size", "\x1b[6;12;8t\x1b[4;281;626t\x1b[?62;4;22c", size{7.83, 11.71}},
+		{"sixel, a border around the cells", "\x1b[6;12;8t\x1b[4;294;646t\x1b[?62;4;22c", size{8, 12}},
+		{"kitty", kittyAnswers, size{8, 12}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
 			run(t, Settings{}, colorprofile.TrueColor, func(s *session) {
-				s.onQuestions = func() { s.answer(20*time.Millisecond, answers) }
+				s.terminal.cellW, s.terminal.cellH = c.cell.w, c.cell.h
+				s.onQuestions = func() { s.answer(20*time.Millisecond, c.answers) }
 			}, func(s *session) {
 				s.wait(time.Second)
 				rng := rand.New(rand.NewPCG(26, 26))
@@ -40,6 +49,7 @@ func TestFault_26_NoGhosts(t *testing.T) {
 				s.program.Send(showPage{})
 				s.wait(time.Second)
 				s.checkScreen(t, "the empty page")
+				s.viewer.compositor.Close()
 				s.terminal.Write([]byte(s.viewer.compositor.Goodbye()))
 				if n := len(s.terminal.images) + len(s.terminal.placements); n > 0 {
 					t.Errorf("%d pictures are left in the terminal", n)
@@ -104,6 +114,9 @@ func randomPicture(rng *rand.Rand) Picture {
 
 func randomPage(rng *rand.Rand, w, h int) page {
 	p := page{lines: randomText(rng)}
+	if rng.IntN(3) == 0 {
+		p.cursor = &image.Point{rng.IntN(w), rng.IntN(h)}
+	}
 	switch rng.IntN(4) {
 	case 0: // a grid
 		for i := range 8 {
@@ -163,6 +176,10 @@ func (s *session) checkScreen(t *testing.T, after string) {
 			t.Errorf("after %s: line %d reads\n%q, want\n%q", after, y, got, s.viewer.text[y])
 			return
 		}
+	}
+	if c := s.viewer.page.cursor; (c != nil) != s.terminal.cursor || c != nil && *c != image.Pt(s.terminal.x, s.terminal.y) {
+		t.Errorf("after %s: the cursor is at %d, %d, visible: %t; want %v", after, s.terminal.x, s.terminal.y,
+			s.terminal.cursor, c)
 	}
 	if len(s.terminal.unknown) > 0 {
 		t.Errorf("after %s: the terminal does not know %q", after, s.terminal.unknown)

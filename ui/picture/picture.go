@@ -2,9 +2,8 @@
 // terminal can print.
 //
 // The package queries the terminal's capabilities (see [Capabilities]) and never derives them from the terminal's name.
-// A [Compositor] puts the pictures of a frame on the screen. Blocks are cells of the frame itself. Sixel and kitty
-// pictures are separate bytes, written one frame after the blank cells under them, because a picture within the text
-// would displace it.
+// A [Compositor] puts the text and the pictures of a frame on the screen. Blocks are cells of the frame itself. Sixel and
+// kitty pictures are separate bytes, written after the text, because a picture within the text would displace it.
 //
 // The package does not read files or know models and screens: a picture is an [image.Image] with a key.
 //

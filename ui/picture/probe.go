@@ -2,6 +2,7 @@ package picture
 
 import (
 	"image"
+	"math"
 	"strconv"
 	"strings"
 
@@ -31,6 +32,7 @@ const probeImage = 31
 
 // probe collects the terminal's answers.
 type probe struct {
+	profile      colorprofile.Profile
 	depth        Depth
 	sixel, kitty bool
 	registers    int
@@ -40,7 +42,7 @@ type probe struct {
 	terminal     safe.Text
 
 	cell   image.Point // pixels of a cell, from the terminal
-	text   image.Point // pixels of all cells, from the terminal
+	text   size        // pixels of a cell, from the terminal's size of all cells
 	window image.Point // pixels of all cells, from the system
 	cells  image.Point // number of cells
 
@@ -54,9 +56,9 @@ func (p *probe) read(msg tea.Msg) (isAnswer bool) {
 	switch msg := msg.(type) {
 	case tea.WindowSizeMsg:
 		p.cells = image.Pt(msg.Width, msg.Height)
-		return false
+		return false // text stays as it was, because fonts change more rarely than windows
 	case tea.ColorProfileMsg:
-		p.depth = depthOf(msg.Profile)
+		p.profile, p.depth = msg.Profile, depthOf(msg.Profile)
 		return false
 	case tea.BackgroundColorMsg:
 		p.lightGround = !msg.IsDark()
@@ -65,7 +67,7 @@ func (p *probe) read(msg tea.Msg) (isAnswer bool) {
 		p.cell = image.Pt(msg.Width, msg.Height)
 		return true
 	case uv.PixelSizeEvent:
-		p.text = image.Pt(msg.Width, msg.Height)
+		p.text = p.share(image.Pt(msg.Width, msg.Height))
 		return true
 	}
 	if p.answered {
@@ -159,14 +161,14 @@ const minRegisters = 16
 func (p *probe) capabilities() Capabilities {
 	cell := p.cellSize()
 	c := Capabilities{
-		Protocol: Blocks, Depth: p.depth, CellW: cell.X, CellH: cell.Y,
+		Protocol: Blocks, Depth: p.depth, CellW: cell.w, CellH: cell.h,
 		Registers: p.registers, MaxW: p.largest.X, MaxH: p.largest.Y,
 		Synchronized: p.synchronized, LightGround: p.lightGround, Terminal: p.terminal,
 		Settled: p.answered || p.overdue,
 	}
 	// The protocol is Blocks until the batch is complete, so that it changes at most once.
 	switch {
-	case !p.answered || cell == image.Point{}:
+	case !p.answered || cell == size{}:
 	case p.kitty:
 		c.Protocol = Kitty
 	case p.sixel && (p.registers == 0 || p.registers >= minRegisters):
@@ -175,18 +177,46 @@ func (p *probe) capabilities() Capabilities {
 	return c
 }
 
-// cellSize returns the size from the best of three sources that gives a possible one, or zero.
-func (p *probe) cellSize() image.Point {
-	sizes := []image.Point{p.cell}
-	if p.cells.X > 0 && p.cells.Y > 0 {
-		for _, all := range []image.Point{p.text, p.window} {
-			sizes = append(sizes, image.Pt(all.X/p.cells.X, all.Y/p.cells.Y))
+// size is a cell's size in pixels.
+type size struct{ w, h float64 }
+
+// cellSize returns the size of a cell, zero if no source gives a possible one. Sizes of all cells are exact, but may
+// include a border; the terminal's size of one cell is rounded. So the smallest of those that agree up to one pixel
+// holds, and a whole one stays whole.
+func (p *probe) cellSize() size {
+	var sizes []size
+	add := func(s size) {
+		if s.w > 1 && s.h > 1 && s.w < 256 && s.h < 256 {
+			sizes = append(sizes, s)
 		}
 	}
-	for _, s := range sizes {
-		if s.X > 1 && s.Y > 1 && s.X < 256 && s.Y < 256 {
-			return s
+	add(size{float64(p.cell.X), float64(p.cell.Y)})
+	add(p.text)
+	add(p.share(p.window))
+	if len(sizes) == 0 {
+		return size{}
+	}
+	least := sizes[0]
+	for _, s := range sizes[1:] {
+		if math.Abs(s.w-sizes[0].w) < 1 && math.Abs(s.h-sizes[0].h) < 1 {
+			least = size{min(least.w, s.w), min(least.h, s.h)}
 		}
 	}
-	return image.Point{}
+	return least
+}
+
+// share returns the size of one cell, given that of all.
+func (p *probe) share(all image.Point) size {
+	return size{share(all.X, p.cells.X), share(all.Y, p.cells.Y)}
+}
+
+// share returns the pixels of one cell of n. The sum is rounded if it is no multiple of n, perhaps up.
+func share(all, n int) float64 {
+	switch {
+	case n <= 0:
+		return 0
+	case all%n == 0:
+		return float64(all / n)
+	}
+	return (float64(all) - 0.5) / float64(n)
 }

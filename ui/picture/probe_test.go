@@ -1,7 +1,6 @@
 package picture
 
 import (
-	"image"
 	"slices"
 	"strings"
 	"testing"
@@ -176,7 +175,7 @@ func TestWindowPixelsAreTheLastResort(t *testing.T) {
 	}, func(s *session) {
 		s.wait(time.Second)
 		caps := s.viewer.compositor.Capabilities()
-		if got := (image.Point{caps.CellW, caps.CellH}); caps.Protocol != Sixel || got != image.Pt(9, 18) {
+		if got := (size{caps.CellW, caps.CellH}); caps.Protocol != Sixel || got != (size{9, 18}) {
 			t.Errorf("%v with cells of %v, want sixel with 9×18", caps.Protocol, got)
 		}
 	})

@@ -23,8 +23,7 @@ type viewer struct {
 	compositor *Compositor
 	page       page
 	w, h       int
-	text       []string // the lines of the last frame
-	content    string
+	text       []string    // the lines of the last frame
 	spots      []Placement // the uncovered placements of the last frame
 	keys       []string    // the keys received
 	changes    []Capabilities
@@ -35,6 +34,7 @@ type page struct {
 	placements []Placement
 	lines      func(y int) string
 	overlay    image.Rectangle
+	cursor     *image.Point
 }
 
 type showPage page
@@ -49,7 +49,7 @@ func (v *viewer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.KeyPressMsg:
 		v.keys = append(v.keys, msg.String())
 		if msg.String() == "ctrl+l" {
-			cmd = tea.Batch(cmd, v.compositor.Redraw())
+			v.compositor.Redraw()
 		}
 	case ChangedMsg:
 		v.changes = append(v.changes, msg.Capabilities)
@@ -60,7 +60,7 @@ func (v *viewer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 }
 
 func (v *viewer) View() tea.View {
-	view := tea.NewView(v.content)
+	view := tea.NewView(" ")
 	view.AltScreen = true
 	return view
 }
@@ -86,16 +86,15 @@ func (v *viewer) draw() tea.Cmd {
 		f := fit(p, cells.Bounds(), v.compositor.Capabilities())
 		return f.cells.Empty() || f.cells.Overlaps(v.page.overlay)
 	})
-	cmd := v.compositor.Frame(cells, v.page.placements)
+	cmd := v.compositor.Frame(cells, v.page.placements, v.page.cursor)
 	v.text = nil
-	for _, line := range copyLines(cells) {
+	for _, line := range cells.Lines {
 		var b strings.Builder
 		for _, c := range line {
-			b.WriteString(strings.ReplaceAll(c.Content, "\u00a0", " "))
+			b.WriteString(c.Content)
 		}
 		v.text = append(v.text, b.String())
 	}
-	v.content = cells.Render()
 	return cmd
 }
 
@@ -146,12 +145,12 @@ func run(t *testing.T, settings Settings, profile colorprofile.Profile, prepare,
 		in, input := io.Pipe()
 		s := &session{
 			viewer:   &viewer{compositor: New(settings), w: w, h: h},
-			terminal: newTerminal(w, h, 8, 12),
+			terminal: newTerminal(w, h, size{8, 12}),
 			input:    input,
 		}
 		s.terminal.reply = func(text string) { s.answer(5*time.Millisecond, text) }
 		prepare(s)
-		s.program = tea.NewProgram(s.viewer, tea.WithInput(in), tea.WithOutput(s), tea.WithWindowSize(w, h),
+		s.program = tea.NewProgram(s.viewer, tea.WithInput(in), tea.WithOutput(s.viewer.compositor.Output(s)), tea.WithWindowSize(w, h),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithColorProfile(profile),
 			tea.WithoutSignalHandler(), tea.WithFilter(s.viewer.compositor.Filter))
 		done := make(chan error)
@@ -162,6 +161,7 @@ func run(t *testing.T, settings Settings, profile colorprofile.Profile, prepare,
 		body(s)
 		s.program.Quit()
 		input.Close()
+		defer s.viewer.compositor.Close()
 		if err := <-done; err != nil {
 			t.Errorf("the program ended with %v", err)
 		}

@@ -14,19 +14,18 @@ import (
 )
 
 // terminal is a model of a terminal with sixel and kitty pictures: the text and the picture in every cell. It knows the
-// sequences that bubbletea's renderer and this package write, and records unknown ones.
+// sequences that this package writes, and records unknown ones. It does not know those that terminals do not agree on
+// once there are pictures: scrolling with margins, inserting and deleting lines and characters, erasing parts of lines.
 //
 // Pictures behave as in xterm and kitty. Sixels belong to cells, are erased by text in the cells and scroll with them.
 // Kitty pictures stay until they are deleted, and scroll too. Whenever kitty scrolls, clears the screen or frees a
 // picture, it frees all pictures that are not on the screen.
 type terminal struct {
 	w, h         int
-	cellW, cellH int
+	cellW, cellH float64
+	cursor       bool
 	cells        [][]terminalCell
 	x, y         int
-	savedX       int
-	savedY       int
-	top, bottom  int // the scrolling region, bottom included
 
 	images     map[int]image.Image // kitty's, by id
 	upload     []byte              // base64 of the current transmission
@@ -36,14 +35,13 @@ type terminal struct {
 	// reply is called with the terminal's answers.
 	reply func(string)
 
-	last    string // the last character, for REP
 	unknown []string
 }
 
 type terminalCell struct {
 	text    string
-	sixel   string      // look of the picture in the cell; "" for none
-	covered image.Point // covered part of the cell in pixels, from the upper left corner
+	sixel   string // look of the picture in the cell; "" for none
+	covered size   // covered part of the cell in pixels, from the upper left corner
 }
 
 type terminalPlacement struct {
@@ -51,8 +49,8 @@ type terminalPlacement struct {
 	look string
 }
 
-func newTerminal(w, h, cellW, cellH int) *terminal {
-	t := &terminal{cellW: cellW, cellH: cellH, images: map[int]image.Image{}, placements: map[[2]int]terminalPlacement{}}
+func newTerminal(w, h int, cell size) *terminal {
+	t := &terminal{cellW: cell.w, cellH: cell.h, cursor: true, images: map[int]image.Image{}, placements: map[[2]int]terminalPlacement{}}
 	t.resize(w, h)
 	return t
 }
@@ -68,7 +66,6 @@ func (t *terminal) resize(w, h int) {
 	}
 	t.w, t.h, t.cells = w, h, cells
 	t.x, t.y = min(t.x, w-1), min(t.y, h-1)
-	t.top, t.bottom = 0, h-1
 }
 
 // looks returns the look of the picture in each cell, "" for none.
@@ -122,52 +119,19 @@ func (t *terminal) sequence(seq string, width int, parser *ansi.Parser) {
 		t.kitty(strings.TrimSuffix(seq[3:], "\x1b\\"))
 	case strings.HasPrefix(seq, "\x1b]"):
 	default:
-		t.control(seq)
-	}
-}
-
-func (t *terminal) control(seq string) {
-	switch seq {
-	case "\r":
-		t.x = 0
-	case "\n": // bubbletea cannot read a terminal's settings here, so it assumes that \n includes \r
-		t.x = 0
-		t.control("\x1bD")
-	case "\x1bD":
-		if t.y == t.bottom {
-			t.scroll(t.top, t.bottom, 1)
-		} else {
-			t.y = min(t.y+1, t.h-1)
-		}
-	case "\x1bM":
-		if t.y == t.top {
-			t.scroll(t.top, t.bottom, -1)
-		} else {
-			t.y = max(t.y-1, 0)
-		}
-	case "\b":
-		t.x = max(t.x-1, 0)
-	case "\t":
-		t.x = min(t.x/8*8+8, t.w-1)
-	case "\x1b7":
-		t.savedX, t.savedY = t.x, t.y
-	case "\x1b8":
-		t.x, t.y = t.savedX, t.savedY
-	default:
 		t.unknown = append(t.unknown, seq)
 	}
 }
 
 func (t *terminal) print(s string, width int) {
 	if t.x+width > t.w {
-		t.x = 0
-		t.control("\n")
+		t.unknown = append(t.unknown, "text beyond the end of the line")
+		return
 	}
 	t.cells[t.y][t.x] = terminalCell{text: s}
 	for i := 1; i < width; i++ {
 		t.cells[t.y][t.x+i] = terminalCell{}
 	}
-	t.last = s
 	t.x += width
 }
 
@@ -178,66 +142,18 @@ func (t *terminal) csi(seq string, cmd ansi.Cmd, params ansi.Params) {
 		}
 		return otherwise
 	}
-	if cmd.Prefix() != 0 || cmd.Intermediate() != 0 {
-		return // modes and queries
+	if cmd.Prefix() != 0 || cmd.Intermediate() != 0 { // modes and queries
+		if seq == ansi.SetModeTextCursorEnable || seq == ansi.ResetModeTextCursorEnable {
+			t.cursor = cmd.Final() == 'h'
+		}
+		return
 	}
 	t.x = min(t.x, t.w-1) // cancels a pending wrap
-	switch n := arg(0, 1); cmd.Final() {
-	case 'A':
-		t.y = max(t.y-n, 0)
-	case 'B':
-		t.y = min(t.y+n, t.h-1)
-	case 'C':
-		t.x = min(t.x+n, t.w-1)
-	case 'D':
-		t.x = max(min(t.x, t.w-1)-n, 0)
-	case 'G', '`':
-		t.x = min(n, t.w) - 1
-	case 'd':
-		t.y = min(n, t.h) - 1
+	switch cmd.Final() {
 	case 'H':
-		t.y, t.x = min(n, t.h)-1, min(arg(1, 1), t.w)-1
-	case 'I':
-		for range n {
-			t.control("\t")
-		}
-	case 'Z':
-		for range n {
-			t.x = max((t.x-1)/8*8, 0)
-		}
+		t.y, t.x = min(arg(0, 1), t.h)-1, min(arg(1, 1), t.w)-1
 	case 'J':
 		t.eraseDisplay(arg(0, 0))
-	case 'K':
-		switch arg(0, 0) {
-		case 0:
-			t.erase(t.y, t.x, t.w)
-		case 1:
-			t.erase(t.y, 0, t.x+1)
-		case 2:
-			t.erase(t.y, 0, t.w)
-		}
-	case 'X':
-		t.erase(t.y, t.x, t.x+n)
-	case '@':
-		t.cells[t.y] = slices.Insert(t.cells[t.y], t.x, slices.Repeat([]terminalCell{{text: " "}}, n)...)[:t.w]
-	case 'P':
-		line := slices.Delete(t.cells[t.y], t.x, min(t.x+n, t.w))
-		t.cells[t.y] = append(line, slices.Repeat([]terminalCell{{text: " "}}, t.w-len(line))...)
-	case 'L':
-		t.scroll(t.y, t.bottom, -n)
-	case 'M':
-		t.scroll(t.y, t.bottom, n)
-	case 'S':
-		t.scroll(t.top, t.bottom, n)
-	case 'T':
-		t.scroll(t.top, t.bottom, -n)
-	case 'b':
-		for range n {
-			t.print(t.last, 1)
-		}
-	case 'r':
-		t.top, t.bottom = n-1, arg(1, t.h)-1
-		t.x, t.y = 0, 0
 	case 'm', 't', 'c', 'q', 'u':
 	default:
 		t.unknown = append(t.unknown, seq)
@@ -268,23 +184,11 @@ func (t *terminal) eraseDisplay(what int) {
 	}
 }
 
-// scroll moves the lines top to bottom up by n.
-func (t *terminal) scroll(top, bottom, n int) {
-	blank := func() []terminalCell { return slices.Repeat([]terminalCell{{text: " "}}, t.w) }
-	for range max(n, -n) {
-		if n > 0 {
-			t.cells = slices.Insert(slices.Delete(t.cells, top, top+1), bottom, blank())
-		} else {
-			t.cells = slices.Insert(slices.Delete(t.cells, bottom, bottom+1), top, blank())
-		}
+// scroll moves the screen up by n lines.
+func (t *terminal) scroll(n int) {
+	for range n {
+		t.cells = append(t.cells[1:], slices.Repeat([]terminalCell{{text: " "}}, t.w))
 	}
-	for k, p := range t.placements {
-		if p.area.Min.Y >= top && p.area.Max.Y <= bottom+1 {
-			p.area = p.area.Sub(image.Pt(0, n))
-			t.placements[k] = p
-		}
-	}
-	t.freeHidden()
 }
 
 // dcs shows a sixel picture. The look of a picture of one colour is that colour.
@@ -301,18 +205,23 @@ func (t *terminal) dcs(seq string) {
 		t.unknown = append(t.unknown, err.Error())
 		return
 	}
-	bottom := t.y + ceilDiv(ceilDiv(h, sixelBand)*sixelBand, t.cellH)
+	if t.cursor {
+		t.unknown = append(t.unknown, "a picture under a visible cursor")
+	}
+	bottom := t.y + int(float64(ceilDiv(h, sixelBand)*sixelBand)/t.cellH)
 	if over := bottom + 1 - t.h; over > 0 { // the line after the picture must be on the screen
-		t.scroll(0, t.h-1, over)
+		t.scroll(over)
 		t.y -= over
 	}
-	for y := t.y; y < t.y+ceilDiv(h, t.cellH); y++ {
-		for x := t.x; x < t.x+ceilDiv(w, t.cellW); x++ {
+	for y := t.y; y < t.y+cells(h, t.cellH); y++ {
+		for x := t.x; x < t.x+cells(w, t.cellW); x++ {
 			if y < 0 || y >= t.h || x >= t.w {
 				t.unknown = append(t.unknown, "picture beyond the screen")
 				return
 			}
-			covered := image.Pt(min(t.cellW, w-(x-t.x)*t.cellW), min(t.cellH, h-(y-t.y)*t.cellH))
+			covered := size{
+				min(t.cellW, float64(w)-float64(x-t.x)*t.cellW), min(t.cellH, float64(h)-float64(y-t.y)*t.cellH),
+			}
 			t.cells[y][x].show(look(red*255/100, green*255/100, blue*255/100), covered)
 		}
 	}
@@ -320,8 +229,8 @@ func (t *terminal) dcs(seq string) {
 }
 
 // show draws part of a picture into a cell. The uncovered part of another picture stays.
-func (c *terminalCell) show(look string, covered image.Point) {
-	if c.sixel != "" && (c.covered.X > covered.X || c.covered.Y > covered.Y) {
+func (c *terminalCell) show(look string, covered size) {
+	if c.sixel != "" && (c.covered.w > covered.w+rounding || c.covered.h > covered.h+rounding) {
 		look += " over " + c.sixel
 	}
 	c.sixel, c.covered = look, covered
@@ -357,7 +266,7 @@ func (t *terminal) kitty(body string) {
 		size := img.Bounds().Size()
 		r, g, b, _ := img.At(size.X/2, size.Y/2).RGBA()
 		t.placements[[2]int{number("i"), number("p")}] = terminalPlacement{
-			area: image.Rect(t.x, t.y, t.x+ceilDiv(size.X, t.cellW), t.y+ceilDiv(size.Y, t.cellH)),
+			area: image.Rect(t.x, t.y, t.x+cells(size.X, t.cellW), t.y+cells(size.Y, t.cellH)),
 			look: look(float64(r>>8), float64(g>>8), float64(b>>8)),
 		}
 	case "d":
