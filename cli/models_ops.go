@@ -23,10 +23,10 @@ A model may use these operators, of the standard domain and some of onnxruntime'
 in float32; weights and the input may be of any type of 8 to 64 bits. What is computed of constants may also be integers
 or bool.
 
-Not supported are pooling of integers, tensors without elements, and the second output of MaxPool, the places of the
-maxima. Of 387 of the ONNX project's own tests of these operators, 6 ask for one of them; the other 381 pass, each
-within its own tolerances. What a picture makes several of, as windows and heads, may be the first dimension of any
-operator. What would mix the pictures of a batch is refused.
+Not supported are pooling of integers, tensors without elements, the second output of MaxPool, the places of the
+maxima, and an LSTM's peepholes. Of 398 of the ONNX project's own tests of these operators, 7 ask for one of them; the
+other 391 pass, each within its own tolerances. What a picture makes several of, as windows and heads, may be the first
+dimension of any operator. What would mix the pictures of a batch is refused.
 
 Quantised tensors (QDQ, QLinear…, …Integer) are computed by what their integers stand for, and rounded where the file
 rounds them. Results are onnxruntime's but where a number lies between two levels, and the order of a sum decides: in

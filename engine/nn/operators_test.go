@@ -107,11 +107,25 @@ var cases = map[string]func(m *maker, x *gorgonia.Node) *gorgonia.Node{
 	"ReduceProd": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
 		return m.apply(Reduce{"ReduceProd", []int{2}}, x)
 	},
+	"LSTM": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(LSTM{}, m.eights(x), m.weight(2, 2, 8), m.weight(1, 7, 2), m.weight(1, 7, 2))
+	},
+	"LSTM, reversed": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(LSTM{Reverse: true}, m.eights(x), m.weight(2, 2, 8), m.weight(1, 7, 2), m.weight(1, 7, 2))
+	},
+	"LSTM, cells": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
+		return m.apply(LSTM{Cell: true}, m.eights(x), m.weight(2, 2, 8), m.weight(1, 7, 2), m.weight(1, 7, 2))
+	},
 	"LogSoftmax":      func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(LogSoftmax{}, x) },
 	"Softmax of rows": func(m *maker, x *gorgonia.Node) *gorgonia.Node { return m.apply(Softmax{}, x) },
 	"Softmax": func(m *maker, x *gorgonia.Node) *gorgonia.Node {
 		return m.apply(Softmax{}, m.apply(Reshape{To: []int{1, 210}}, x))
 	},
+}
+
+// eights maps the last axis to 8 elements.
+func (m *maker) eights(x *gorgonia.Node) *gorgonia.Node {
+	return m.apply(Linear{}, x, m.weight(5, 8, 5))
 }
 
 // init adds a case for each function of one variable, and some for each function of two. Logarithms and powers get

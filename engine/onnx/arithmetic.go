@@ -196,7 +196,7 @@ func (u *use) raised(v *value, rank int) *value {
 		return v
 	}
 	step := u.add(nn.Reshape{To: inner}, v)
-	return &value{shape: v.shape, name: step.name, lead: lead}
+	return &value{shape: v.shape, name: step.name, lead: lead, batchAxis: v.batchAxis}
 }
 
 // truncate returns the integers of a small constant of floats, rounded towards zero.

@@ -60,6 +60,9 @@ func (u *use) swapped(v *value, i, j int) *value {
 	perm[i], perm[j] = j, i
 	out := u.add(nn.Transpose{Perm: perm}, v)
 	out.lead, out.shape = v.lead, out.inner()[v.lead:]
+	if at := perm[v.lead+max(v.batchAxis, 0)] - v.lead; v.batchAxis >= 0 {
+		out.batchAxis = at
+	}
 	return out
 }
 

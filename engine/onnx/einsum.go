@@ -142,9 +142,7 @@ func (u *use) only(t term, keep []rune) term {
 			labels = append(labels, l)
 			continue
 		}
-		if i == 0 {
-			u.apart(t.value)
-		}
+		u.apart(t.value, i)
 		axes = append(axes, i)
 	}
 	if axes == nil {
@@ -176,9 +174,8 @@ func (u *use) contracted(a, b term, keep []rune) term {
 		}
 	}
 	for _, l := range inner {
-		if at := slices.Index(a.labels, l); at == 0 {
-			u.apart(a.value)
-		}
+		u.apart(a.value, slices.Index(a.labels, l))
+		u.apart(b.value, slices.Index(b.labels, l))
 		if a.size(l) != b.size(l) {
 			u.unsupported("of shapes %v and %v", a.value.shape, b.value.shape)
 		}

@@ -92,6 +92,8 @@ func settingsOf(op nn.Operator) (string, map[string]any) {
 		return "AveragePool", s
 	case nn.GroupNorm:
 		return op.Kind(), map[string]any{"groups": int64(op.Groups), "epsilon": op.Epsilon}
+	case nn.LSTM:
+		return op.Kind(), map[string]any{"reverse": flag(op.Reverse), "cell": flag(op.Cell)}
 	case nn.LayerNorm:
 		return op.Kind(), map[string]any{"epsilon": op.Epsilon}
 	case nn.Clip:
@@ -173,6 +175,8 @@ func operatorOf(name string, settings map[string]any) (nn.Operator, error) {
 		return nn.AveragePool{Window: windowOf(settings), CountPadding: settings["count_include_pad"] == int64(1)}, nil
 	case "GroupNormalization":
 		return nn.GroupNorm{Groups: int(settings["groups"].(int64)), Epsilon: settings["epsilon"].(float32)}, nil
+	case "LSTM":
+		return nn.LSTM{Reverse: settings["reverse"] == int64(1), Cell: settings["cell"] == int64(1)}, nil
 	case "LayerNormalization":
 		return nn.LayerNorm{Epsilon: settings["epsilon"].(float32)}, nil
 	case "Clip":

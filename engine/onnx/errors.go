@@ -62,10 +62,13 @@ func refuse(format string, args ...any) error {
 
 const maxMessage = 180
 
+// plainSigns writes signs of ours in ASCII.
+var plainSigns = strings.NewReplacer("×", "x", "−", "-", "…", "...", "·", "*")
+
 // clip turns a message into one line of printable ASCII of at most maxMessage characters.
 func clip(s string) string {
 	var b strings.Builder
-	for _, r := range s {
+	for _, r := range plainSigns.Replace(s) {
 		if r >= ' ' && r <= '~' {
 			b.WriteRune(r)
 		} else {

@@ -49,7 +49,7 @@ func TestGoldenONNXNode(t *testing.T) {
 	for _, test := range tests {
 		why := excuse(test.Name)
 		t.Run(test.Name, func(t *testing.T) {
-			asActivations, err := test.run(t)
+			asActivations, err := test.run(t, golden.Path(t, "onnx-node", test.Name))
 			if (err != nil) != (why != "") {
 				t.Fatalf("%v; listed as unsupported: %q", err, why)
 			}
@@ -89,8 +89,7 @@ func reportNodes(t *testing.T, all int, passed, live map[string]int) {
 
 // run returns an error if the test is refused, and otherwise whether it also ran on activations. It fails the test on a
 // wrong result.
-func (n nodeTest) run(t *testing.T) (asActivations int, err error) {
-	folder := golden.Path(t, "onnx-node", n.Name)
+func (n nodeTest) run(t *testing.T, folder string) (asActivations int, err error) {
 	data, err := os.ReadFile(filepath.Join(folder, "model.onnx"))
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +148,7 @@ func (n nodeTest) lower(t *testing.T, m *model, inputs []*tensorProto, live func
 			return nil, err
 		}
 		if live(i) && v.floats != nil {
-			v = &value{shape: v.shape, name: fmt.Sprintf("input%d", i), lead: max(1, 2-len(v.shape))}
+			v = &value{shape: v.shape, name: fmt.Sprintf("input%d", i), lead: max(1, 2-len(v.shape)), batchAxis: -1}
 		}
 		z.values[m.graph.inputs[i].name] = v
 	}

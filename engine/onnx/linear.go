@@ -81,6 +81,7 @@ func (v *value) isVector(n int) bool { return v.floats != nil && len(v.shape) ==
 
 // matrices multiplies the matrices of a and b by an nn.MatMul.
 func (u *use) matrices(a, b *value) *value {
+	u.apartInProduct(a, b)
 	swapped := b.isActivation() && !a.isActivation()
 	if swapped {
 		a, b = b, a

@@ -1,8 +1,6 @@
 package onnx
 
 import (
-	"slices"
-
 	"beyond/engine/nn"
 )
 
@@ -24,9 +22,7 @@ func (u *use) norm(p int64, v *value, axes []int) *value {
 func lowerLpNormalization(u *use) *value {
 	v := u.in[0]
 	axis := u.axisOf(v, u.number("axis", -1))
-	if axis == 0 {
-		u.apart(v)
-	}
+	u.apart(v, axis)
 	norm := u.norm(u.number("p", 2), v, []int{axis})
 	return u.binary("Div", v, u.binary("Add", norm, mapped("Not")(u, norm)))
 }
@@ -38,9 +34,7 @@ func lowerMeanVarianceNormalization(u *use) *value {
 		axes = []int64{0, 2, 3}
 	}
 	sorted := u.sortedAxes(axes, len(v.shape))
-	if slices.Contains(sorted, 0) {
-		u.apart(v)
-	}
+	u.apart(v, sorted...)
 	centred := u.binary("Sub", v, u.reduced(true, v, sorted))
 	deviation := u.add(nn.Map{Function: "Sqrt"}, u.reduced(true, squares(u, centred), sorted))
 	return u.binary("Div", centred, u.binary("Add", deviation, number(1e-9)))
@@ -50,9 +44,7 @@ func lowerMeanVarianceNormalization(u *use) *value {
 func lowerRMSNormalization(u *use) *value {
 	v := u.in[0]
 	axis := u.axisOf(v, u.number("axis", -1))
-	if axis == 0 {
-		u.apart(v)
-	}
+	u.apart(v, from(axis, v)...)
 	mean := u.reduced(true, squares(u, v), from(axis, v))
 	factor := u.binary("Pow", u.binary("Add", mean, number(u.scalar("epsilon", 1e-5))), number(-0.5))
 	return u.binary("Mul", u.binary("Mul", v, factor), u.in[1])

@@ -104,9 +104,7 @@ func lowerLayerNormalization(u *use) *value {
 	if axis < 0 || axis >= len(u.in[0].shape) {
 		u.unsupported("axis %d on shape %v", axis, u.in[0].shape)
 	}
-	if axis == 0 {
-		u.apart(u.in[0])
-	}
+	u.apart(u.in[0], from(axis, u.in[0])...)
 	if c := u.in[0].shape[len(u.in[0].shape)-1]; axis == len(u.in[0].shape)-1 && u.normalisesVectors(c) {
 		return u.add(nn.LayerNorm{Epsilon: u.scalar("epsilon", 1e-5)}, u.in...)
 	}
@@ -192,12 +190,11 @@ func lowerSoftmax(u *use) *value {
 	if axis < 0 || axis >= rank {
 		u.unsupported("axis %d on shape %v", axis, v.shape)
 	}
-	if axis == 0 {
-		u.apart(v)
-	}
 	if u.opset < 13 {
+		u.apart(v, from(axis, v)...)
 		return u.flatSoftmax(op, v, axis)
 	}
+	u.apart(v, axis)
 	perm := make([]int64, rank)
 	for i := range perm {
 		perm[i] = int64(i)

@@ -2,6 +2,7 @@ package onnx
 
 import (
 	"context"
+	"slices"
 
 	"beyond/engine/nn"
 )
@@ -181,7 +182,7 @@ func (z *normaliser) node(n *node) error {
 		return refuse("node %s: %s is supported at opsets %d to %d, the file has opset %d: export it with another",
 			show(n.label()), show(n.op), op.first, op.last, z.opset)
 	}
-	if len(n.outputs) == 0 || n.outputs[0] == "" {
+	if !slices.ContainsFunc(n.outputs, func(name string) bool { return name != "" }) {
 		return refuse("node %s (%s) has no output", show(n.label()), n.op)
 	}
 	return z.lowering(n, func(u *use) {

@@ -65,11 +65,15 @@ type attribute struct {
 	s      string
 	floats []float32
 	ints   []int64
+	words  []string
 	tensor *tensorProto
 	graph  *graphProto
 	// reference is the attribute of the function around the node that has the value.
 	reference string
 }
+
+// maxWord limits what is kept of a string in a list: names of functions.
+const maxWord = 64
 
 // The supported values of AttributeProto.AttributeType.
 const (
@@ -265,6 +269,8 @@ func parseAttribute(data []byte) (name string, a attribute) {
 			a.floats = append(a.floats, parseFloats(f)...)
 		case 8:
 			a.ints = append(a.ints, parseInts(f)...)
+		case 9:
+			a.words = append(a.words, string(f.body[:min(len(f.body), maxWord)]))
 		case 20:
 			a.kind = int64(f.num)
 		case 21:

@@ -41,7 +41,11 @@ func lowerGather(u *use) *value {
 	}
 	out := u.picked(v, axis, len(indices), func(i int) int { return wrap(indices[i], size) })
 	shape := slices.Concat(v.shape[:at], u.in[1].shape, v.shape[at+1:])
-	return u.reshaped(out, shape...)
+	pictures := v.axisWithout([]int{at})
+	if pictures >= at {
+		pictures += len(u.in[1].shape)
+	}
+	return u.reshaped(out, shape...).withAxis(pictures)
 }
 
 // lowerSlice takes ranges of some axes; opsets before 10 give the ranges as attributes.

@@ -44,7 +44,7 @@ func lowerGatherND(u *use) *value {
 		u.unsupported("at positions of shape %v in %v, behind %d dimensions", at, v.shape, batch)
 	}
 	if batch == 0 {
-		u.apart(v)
+		u.apart(v, 0)
 	}
 	inside := v.shape[batch : batch+depth]
 	rest, batches := v.shape[batch+depth:], elementCount(v.shape[:batch])
@@ -89,9 +89,7 @@ func lowerGatherElements(u *use) *value {
 	v, indices := u.in[0], u.in[1]
 	u.integers(1)
 	axis := u.axisOf(v, u.number("axis", 0))
-	if axis == 0 {
-		u.apart(v)
-	}
+	u.apart(v, axis)
 	return u.taken(v, u.elementwise(v.shape, indices, axis), indices.shape...)
 }
 
@@ -141,7 +139,7 @@ func (u *use) scattered(data, updates *value, to []int) *value {
 		u.unsupported("with reduction %s", show(r))
 	}
 	if data.isActivation() || updates.isActivation() {
-		u.apart(data)
+		u.apart(data, 0)
 	}
 	n := data.count()
 	if n > maxRows {

@@ -68,12 +68,10 @@ func lowerReduce(u *use) *value {
 	if len(axes) > 0 || u.number("noop_with_empty_axes", 0) == 0 {
 		sorted = u.sortedAxes(axes, len(v.shape))
 	}
-	if slices.Contains(sorted, 0) {
-		u.apart(v)
-	}
+	u.apart(v, sorted...)
 	out := u.reducedBy(r, v, sorted)
 	if u.number("keepdims", 1) == 0 {
-		out = u.reshaped(out, without(v.shape, sorted)...)
+		out = u.reshaped(out, without(v.shape, sorted)...).withAxis(v.axisWithout(sorted))
 	}
 	return out
 }

@@ -86,17 +86,41 @@ func lowerFlatten(u *use) *value {
 	return u.reshaped(u.in[0], elementCount(shape[:axis]), elementCount(shape[axis:]))
 }
 
-func lowerSqueeze(u *use) *value   { return u.lowerAxes(squeezed) }
-func lowerUnsqueeze(u *use) *value { return u.lowerAxes(unsqueezed) }
+func lowerSqueeze(u *use) *value {
+	v, gone := u.in[0], []int{}
+	axes, out := u.lowerAxes(squeezed)
+	for i, d := range v.shape {
+		if isAxis := func(a int64) bool { return wrap(a, len(v.shape)) == i }; slices.ContainsFunc(axes, isAxis) ||
+			len(axes) == 0 && d == 1 {
+			gone = append(gone, i)
+		}
+	}
+	return out.withAxis(v.axisWithout(gone))
+}
+
+func lowerUnsqueeze(u *use) *value {
+	axes, out := u.lowerAxes(unsqueezed)
+	old := 0
+	for i := range out.shape {
+		if slices.ContainsFunc(axes, func(a int64) bool { return wrap(a, len(out.shape)) == i }) {
+			continue
+		}
+		if old == u.in[0].batchAxis {
+			return out.withAxis(i)
+		}
+		old++
+	}
+	return out
+}
 
 // lowerAxes reads the axes: an input since opset 13, an attribute before.
-func (u *use) lowerAxes(f func([]int, []int64) ([]int, bool)) *value {
-	axes := u.list("axes", 1)
+func (u *use) lowerAxes(f func([]int, []int64) ([]int, bool)) (axes []int64, out *value) {
+	axes = u.list("axes", 1)
 	shape, ok := f(u.in[0].shape, axes)
 	if !ok || len(shape) > maxRank {
 		u.unsupported("on shape %v", u.in[0].shape)
 	}
-	return u.reshaped(u.in[0], shape...)
+	return axes, u.reshaped(u.in[0], shape...)
 }
 
 // squeezed drops dimensions of 1: the given axes, or all such dimensions if none are given.

@@ -1,6 +1,8 @@
 package onnx
 
 import (
+	"slices"
+
 	"beyond/engine/nn"
 )
 
@@ -24,7 +26,7 @@ func (u *use) turned(v *value, perm ...int64) *value {
 		return v
 	}
 	if to, same := v.asTurned(perm); same {
-		return u.reshaped(v, to...)
+		return u.reshaped(v, to...).withAxis(v.turnedAxis(perm))
 	}
 	if v.isActivation() && perm[0] != 0 {
 		v = u.lifted(v) // a constant needs no dimension for the picture
@@ -43,8 +45,14 @@ func (u *use) turned(v *value, perm ...int64) *value {
 		return from.value
 	}
 	out := u.add(nn.Transpose{Perm: inner}, v)
+	out.batchAxis = v.turnedAxis(perm)
 	out.before = &turn{v, inner}
 	return out
+}
+
+// turnedAxis returns the dimension in which pictures lie after a permutation.
+func (v *value) turnedAxis(perm []int64) int {
+	return slices.IndexFunc(perm, func(p int64) bool { return v.batchAxis >= 0 && wrap(p, len(perm)) == v.batchAxis })
 }
 
 // asTurned returns the shape of v with permuted dimensions, and reports whether the elements stay in place: whether the

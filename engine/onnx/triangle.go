@@ -38,9 +38,7 @@ func lowerCumSum(u *use) *value {
 		u.unsupported("along axes %v", axis)
 	}
 	at := u.axisOf(v, axis[0])
-	if at == 0 {
-		u.apart(v)
-	}
+	u.apart(v, at)
 	n, exclusive, reverse := v.shape[at], int(flag(u.number("exclusive", 0) != 0)), u.number("reverse", 0) != 0
 	if n > 1<<12 {
 		u.unsupported("of %d elements (limit %d)", n, 1<<12)
@@ -172,7 +170,7 @@ func lowerCompress(u *use) *value {
 		}
 	}
 	if u.axisOf(v, axis) == 0 {
-		u.apart(u.in[0])
+		u.apart(u.in[0], 0)
 	}
 	return u.picked(v, axis, len(at), func(i int) int { return at[i] })
 }

@@ -199,6 +199,7 @@ func (u *use) add(op nn.Operator, in ...*value) *value {
 			out.lead = 0
 		}
 		out.shape = shape[out.lead:]
+		out.batchAxis = axisOfResult(in, len(out.shape))
 		out.name = u.step(op, shape, in)
 	case slices.ContainsFunc(in, (*value).isInts):
 		out.shape = shape[in[0].lead:]
@@ -210,14 +211,6 @@ func (u *use) add(op nn.Operator, in ...*value) *value {
 		u.computed(out, op, shape, in)
 	}
 	return out
-}
-
-// apart refuses an operator along the first axis of v where this is the pictures' and the file takes several at once:
-// for one picture it would compute something else.
-func (u *use) apart(v *value) {
-	if v.isActivation() && v.lead == 0 && u.batch != 1 {
-		u.unsupported("over the batch mixes pictures")
-	}
 }
 
 // step appends a step and returns the name of its result. Names in normal form are numbered by the package, so that
@@ -287,6 +280,8 @@ func work(op nn.Operator, in [][]int, count int64) int64 {
 		each = int64(elementCount(in[1]) / in[1][1])
 	case nn.Linear, nn.MatMul:
 		each = int64(in[0][len(in[0])-1])
+	case nn.LSTM:
+		each = 4 * int64(in[1][0])
 	case nn.MaxPool:
 		each = saturatingMul(int64(op.Kernel[0]), int64(op.Kernel[1]))
 	case nn.AveragePool:

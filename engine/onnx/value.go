@@ -23,7 +23,10 @@ type value struct {
 	dtype  int64            // of a tensor of the file
 	levels *levels          // of an activation that is rounded to integers; may be nil
 	truth  bool             // of an activation: its elements are 0 or 1
-	before *turn            // the value before its dimensions were permuted; may be nil
+	// batchAxis is the dimension of shape in which the pictures lie, of an activation, maybe before their parts; −1 if
+	// that is not known.
+	batchAxis int
+	before    *turn // the value before its dimensions were permuted; may be nil
 }
 
 func (v *value) isActivation() bool { return v.name != "" }
@@ -65,7 +68,7 @@ func (u *use) reshaped(v *value, to ...int) *value {
 	if !v.isActivation() {
 		return v.view(to...)
 	}
-	out := &value{shape: to, name: v.name, lead: max(0, 2-len(to))}
+	out := &value{shape: to, name: v.name, lead: max(0, 2-len(to)), batchAxis: v.axisAfter(to)}
 	if out.lead == 0 && to[0] != 1 {
 		out.lead = 1
 	}

@@ -85,6 +85,7 @@ func (u *use) volumeConvTranspose(filter *value) *value {
 func (u *use) volumePool(of func(w nn.Window) nn.Operator) *value {
 	x, depth := u.in[0], u.depth(0)
 	u.autoPad(&depth, stack(x))
+	depth = clipped(depth, stack(x))
 	n, c, d := x.shape[0], x.shape[1], x.shape[2]
 	planes := u.overEach(of(u.window(x, nil)), u.reshaped(x, n, c*d, x.shape[3], x.shape[4]))
 	h, w := planes.shape[2], planes.shape[3]

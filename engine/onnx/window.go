@@ -55,8 +55,22 @@ func (u *use) pair(name string, n int, low, standard int64) []int {
 func (u *use) window(x *value, kernel []int) nn.Window {
 	w := u.settings(kernel)
 	u.autoPad(&w, x)
-	for i := range w.Stride { // longer steps leave the picture as well
-		w.Stride[i] = min(w.Stride[i], max(x.shape[2+i]+w.Pads[i]+w.Pads[i+2], 1))
+	w = clipped(w, x)
+	for i, size := range x.shape[len(x.shape)-2:] { // longer steps leave the picture as well
+		w.Stride[i] = min(w.Stride[i], max(size+w.Pads[i]+w.Pads[i+2], 1))
+	}
+	return w
+}
+
+// clipped makes a window smaller that is larger than x with its padding: rounded up, it has one place all the same, and
+// what it covers beyond does not count.
+func clipped(w nn.Window, x *value) nn.Window {
+	for i, size := range x.shape[len(x.shape)-2:] {
+		room := size + w.Pads[i] + w.Pads[i+2]
+		over := (w.Kernel[i]-1)*w.Dilation[i] + 1 - room
+		if w.Ceil && over > 0 && over < w.Stride[i] {
+			w.Kernel[i], w.Stride[i] = (room-1)/w.Dilation[i]+1, room
+		}
 	}
 	return w
 }
@@ -115,6 +129,9 @@ func (u *use) groups() int {
 }
 
 func lowerConv(u *use) *value {
+	if u.in[1].isActivation() {
+		return u.convByComputed()
+	}
 	filter := u.filter()
 	var bias []*value
 	if u.input(2) != nil {
