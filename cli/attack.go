@@ -31,7 +31,7 @@ func (a *app) attackCommand() *cobra.Command {
 			"A picture without a label is attacked against its first prediction and counted in no accuracy.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			o.stepGiven = c.Flags().Changed("epsilon")
+			o.stepGiven = c.Flags().Changed("epsilon") || o.epsilon != 0
 			return a.attack(c.Context(), first(args), &o)
 		},
 	})
@@ -42,6 +42,9 @@ func (a *app) attackCommand() *cobra.Command {
 	f.Float64Var(&o.epsilon, "epsilon", 0, "length of a step (default: 0.001 for linf, 0.5 for l2)")
 	f.IntVar(&o.steps, "steps", attack.DefaultSteps, "number of steps M")
 	f.Float64Var(&o.bound, "bound", 0, "keep within this distance of the start (0: unbounded)")
+	for _, flag := range []string{"norm", "epsilon", "steps"} {
+		isSetBy(f, flag, "attack."+flag)
+	}
 	f.StringVar(&o.target, "target", "", "lead towards this class instead of away from the label")
 	f.StringVar(&o.space, "space", "pixels", "unit of epsilon: pixels in [0,1], or normalised as the network's input")
 	f.StringSliceVar(&o.classes, "classes", nil, "only pictures of these classes")

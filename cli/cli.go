@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"beyond/cli/settings"
 	"beyond/ui/fault"
 	"beyond/ui/guard"
 	"beyond/ui/safe"
@@ -36,7 +37,12 @@ type app struct {
 	results  string // the file of results of earlier starts; "" keeps none
 	noCache  bool
 	guard    *guard.Child // the way to the guard; nil outside of the guarded explorer
-	failure  error        // of the command
+	args     []string
+	config   string // the file of settings; "" has none
+	named    string // --config
+	settings *settings.Values
+	warning  error // what is wrong with the settings
+	failure  error // of the command
 }
 
 // Main runs the program with the process' arguments and returns its exit code.
@@ -44,7 +50,7 @@ func Main() int {
 	fault.Here("start")
 	ctx, stop := untilSignal(context.Background())
 	defer stop()
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now, results: resultsFile()}
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now, results: resultsFile(), config: configFile()}
 	if term.IsTerminal(os.Stdout.Fd()) {
 		clean := safe.NewWriter(os.Stdout)
 		defer func() { _ = clean.Flush() }()
@@ -78,6 +84,7 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 
 // run executes one command line.
 func (a *app) run(ctx context.Context, args []string) int {
+	a.args = args
 	out, help := &output{Writer: a.out}, &terminalOutput{output{Writer: os.Stdout}, os.Stdout}
 	a.out = out
 	root := a.root()
@@ -96,10 +103,15 @@ func (a *app) root() *cobra.Command {
 	flags.IntVar(&a.workers, "workers", 0, "threads of arithmetic (0: one per processor)")
 	flags.StringVar(&a.progress, "progress", "auto", "progress on stderr: auto, text, json or none")
 	flags.BoolVar(&a.noCache, "no-cache", false, "compute everything anew, and keep no results for the next start")
+	flags.StringVar(&a.named, "config", "", "the file of settings (default: that of beyond config path)")
+	isSetBy(flags, "workers", "workers")
+	isSetBy(flags, "progress", "progress")
+	isSetBy(flags, "no-cache", "cache")
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
 		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
-		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.doctorCommand(), a.pathsCommand(), a.versionCommand(),
+		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.configCommand(), a.doctorCommand(), a.pathsCommand(),
+		a.versionCommand(),
 	)
 	a.keepErrors(root)
 	return root
@@ -114,13 +126,17 @@ func (a *app) withJSON(c *cobra.Command) *cobra.Command {
 // keepErrors stores the error of a command in a.failure and keeps it from fang, which would ask the terminal for its
 // background to colour the error: a terminal that does not answer costs seconds. Wrong flags and arguments exit with 2.
 func (a *app) keepErrors(c *cobra.Command) {
-	c.SetFlagErrorFunc(func(_ *cobra.Command, err error) error {
-		a.failure = wrongUse(err)
+	onlyBelow(c)
+	c.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		a.failure = wrongUse(a.meantFlag(c, err))
 		return nil
 	})
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
-			a.failure = wrongUse(cmp.Or(a.checkWorkers(), checkGiven(c), check(c, args)))
+			a.failure = wrongUse(cmp.Or(checkGiven(c), meantBelow(c, args), check(c, args)))
+			if a.failure == nil {
+				a.failure = wrongUse(cmp.Or(a.configure(c), a.checkWorkers()))
+			}
 			return nil
 		}
 	}

@@ -20,13 +20,22 @@ import (
 // command runs a command line in this process and returns its exit code and its output.
 func command(t *testing.T, args ...string) (code int, out, err string) {
 	t.Helper()
+	return commandOf(t, &app{}, args...)
+}
+
+// commandOf is command with a file of settings and an environment.
+func commandOf(t *testing.T, a *app, args ...string) (code int, out, err string) {
+	t.Helper()
 	var stdout, stderr bytes.Buffer
 	null, e := os.Open(os.DevNull)
 	if e != nil {
 		t.Fatal(e)
 	}
 	defer null.Close()
-	a := &app{in: null, out: &stdout, err: &stderr, getenv: func(string) string { return "" }, now: time.Now}
+	a.in, a.out, a.err, a.now = null, &stdout, &stderr, time.Now
+	if a.getenv == nil {
+		a.getenv = func(string) string { return "" }
+	}
 	code = a.run(context.Background(), args)
 	return code, stdout.String(), stderr.String()
 }

@@ -81,6 +81,9 @@ func (a *app) explainCommand() *cobra.Command {
 	f.StringVar(&o.hidden, "hidden", "mean", "what hidden segments become: mean, black, grey or blur")
 	f.IntVar(&o.samples, "samples", lime.Default().Samples, "samples n, the picture itself included")
 	f.Uint64Var(&o.seed, "seed", 0, "of samples, noise and order among equal densities")
+	for _, flag := range []string{"segments", "hidden", "samples", "sigma", "k"} {
+		isSetBy(f, flag, "explanation."+flag)
+	}
 	f.IntVar(&o.steps, "steps", 32, "gradients that smoothgrad and integrated average")
 	f.IntVar(&o.stability, "stability", 0,
 		"repeat LIME with this many other seeds and count how often each segment is selected")

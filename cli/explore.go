@@ -48,6 +48,9 @@ func (a *app) exploreCommand() *cobra.Command {
 	f.StringVar(&o.Theme, "theme", "", "dark, light or mono (default: by the terminal's background)")
 	f.BoolVar(&o.NoMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&o.accessible, "accessible", false, "lines in, lines out, for screen readers and plain terminals")
+	for flag, setting := range map[string]string{"protocol": "protocol", "theme": "theme", "no-mouse": "mouse"} {
+		isSetBy(f, flag, setting)
+	}
 	complete(c, "protocol", explorer.Protocols())
 	complete(c, "theme", explorer.Themes)
 	return c
@@ -82,7 +85,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	answers := (&storeFlags{path: storeFile()}).answers(a.now)
 	defer answers.Close()
 	defer func() { err = a.rescued(answers, err) }()
-	o.Remote, o.Guard = a.remote(), a.guard
+	a.dress(&o.Terminal)
 	return explorer.Run(ctx, explorer.Options{
 		Workspace: e.Open(m, without(set, a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
 		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
@@ -136,6 +139,23 @@ func without(set *dataset.Set, paths []string) *dataset.Set {
 // remote reports whether the terminal is at the other end of an ssh connection.
 func (a *app) remote() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_CONNECTION") != "" }
 
+// dress gives a terminal what the settings alone say of it.
+func (a *app) dress(t *explorer.Terminal) {
+	t.Remote, t.Guard = a.remote(), a.guard
+	t.Keys, t.Colours = a.settings.Keymap(), a.settings.Colours()
+	if a.warning != nil {
+		t.Warning = a.warning.Error()
+	}
+}
+
+// themed is a setting for which "auto" stands for "".
+func (a *app) themed(name string) string {
+	if value := a.settings.String(name); value != "auto" {
+		return value
+	}
+	return ""
+}
+
 // attach finds the guard that the command runs under. If one is needed and there is none, the command runs once more
 // under one, and ok is false: nothing is left to do.
 func (a *app) attach(needed bool) (ok bool, err error) {
@@ -151,5 +171,7 @@ func (a *app) onScreen() (t explorer.Terminal, ok bool, err error) {
 		return t, false, wrongUse(errors.New("a screen needs a terminal"))
 	}
 	ok, err = a.attach(true)
-	return explorer.Terminal{Remote: a.remote(), Guard: a.guard}, ok, err
+	t.Theme, t.Protocol, t.NoMouse = a.themed("theme"), a.themed("protocol"), !a.settings.Bool("mouse")
+	a.dress(&t)
+	return t, ok, err
 }

@@ -371,7 +371,18 @@ func jsonRuns(t *testing.T) []jsonRun {
 	model, coloured, unlabelled := jsonData(t)
 	return slices.Concat(jsonPictureRuns(model, coloured, unlabelled), jsonExplainRuns(model, unlabelled),
 		jsonFitRuns(t),
-		jsonModelRuns(t, model), jsonStudyRuns(t), jsonJudgeRuns(t), jsonVoteRuns(t))
+		jsonModelRuns(t, model), jsonStudyRuns(t), jsonJudgeRuns(t), jsonVoteRuns(t),
+		jsonConfigRuns(t))
+}
+
+// jsonConfigRuns are runs over a configuration file.
+func jsonConfigRuns(t *testing.T) []jsonRun {
+	t.Helper()
+	return []jsonRun{
+		{section: "config path", args: "config path"},
+		{section: "config show", args: "config show"},
+		{section: "config check", args: "config check " + configured(t, "them = 1\n"), code: exitSome},
+	}
 }
 
 // jsonPictureRuns are runs over folders of pictures.

@@ -25,18 +25,21 @@ func (f *modelFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.Labels, "labels", "",
 		"names of the model's outputs: a file of one name a line, CSV or JSON (also config.json), or\n"+
 			catalogue.WithBackground+", ImageNet's behind a background class (default: ImageNet's 1000)")
+	isSetBy(c.Flags(), "labels", "labels")
 }
 
 // addModel adds the flags of commands that read no data set.
 func (f *modelFlags) addModel(c *cobra.Command) {
 	c.Flags().StringVar(&f.Model, "model", assets.ModelName,
 		"embedded or pulled name, ONNX file, checkpoint (PyTorch, safetensors), or its folder")
+	isSetBy(c.Flags(), "model", "model")
 	_ = c.RegisterFlagCompletionFunc("model", completeModel)
 	f.addArch(c)
 	f.addForm(c)
 	c.Flags().StringVar(&f.Preset, "preset", "",
 		"preparation of pictures: a name of beyond models presets, words such as size=299,mean=0.5,std=0.5,\n"+
 			"or a file: config.json, preprocessor_config.json (default: the model's own)")
+	isSetBy(c.Flags(), "preset", "preset")
 	_ = c.RegisterFlagCompletionFunc("preset", completePreset)
 }
 

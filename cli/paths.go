@@ -17,10 +17,11 @@ func (a *app) pathsCommand() *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			p := map[string]string{
 				"models": modelFolder(), "store": storeFile(), "results": resultsFile(), "crashes": crashFolder(),
+				"config": a.settings.Path,
 			}
 			return a.print(p, func() {
-				a.printf("models   %s\nstore    %s\nresults  %s\ncrashes  %s\n",
-					p["models"], p["store"], p["results"], p["crashes"])
+				a.printf("models   %s\nstore    %s\nresults  %s\ncrashes  %s\nconfig   %s\n",
+					p["models"], p["store"], p["results"], p["crashes"], p["config"])
 			})
 		},
 	})

@@ -16,6 +16,7 @@ type raterFlags struct{ rater string }
 
 func (f *raterFlags) add(c *cobra.Command) {
 	c.Flags().StringVar(&f.rater, "rater", "", "who answers: a name, the same every time")
+	isSetBy(c.Flags(), "rater", "rater")
 }
 
 // known adds the rater to the store.

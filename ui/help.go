@@ -10,27 +10,32 @@ import (
 // help lists all keys of the screen on top, then the keys that act everywhere.
 type help struct{ scroll int }
 
+// keys scroll; any other key closes.
+func (h *help) keys(s *Shell) []Key {
+	by := func(n int, names ...string) Key {
+		return NewKey("", "", Act(func() { h.by(s, n) }), names...)
+	}
+	return []Key{
+		Group("↓↑", "scroll", by(1, moves.down...), by(-1, moves.up...)),
+		Group("pgup pgdn", "page", by(-10, moves.pageUp...), by(10, append([]string{"space"}, moves.pageDown...)...)),
+		NewKey("esc", "close", Act(func() { s.overlay = nil }), "esc"),
+	}
+}
+
+func (h *help) typing() bool { return false }
+
 func (h *help) update(s *Shell, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
-		h.scroll += map[tea.MouseButton]int{tea.MouseWheelDown: 2, tea.MouseWheelUp: -2}[msg.Button]
+		h.by(s, map[tea.MouseButton]int{tea.MouseWheelDown: 2, tea.MouseWheelUp: -2}[msg.Button])
 	case tea.KeyPressMsg:
-		switch msg.String() {
-		case "down", "j":
-			h.scroll++
-		case "up", "k":
-			h.scroll--
-		case "pgdown", "space":
-			h.scroll += 10
-		case "pgup":
-			h.scroll -= 10
-		default:
-			s.overlay = nil
-		}
+		s.overlay = nil
 	}
-	h.scroll = max(0, min(h.scroll, len(h.lines(s))-h.height(s)))
 	return nil
 }
+
+// by scrolls by some lines.
+func (h *help) by(s *Shell, n int) { h.scroll = max(0, min(h.scroll+n, len(h.lines(s))-h.height(s))) }
 
 // helpLine is a heading (no key), or a key with its action.
 type helpLine struct{ key, text safe.Text }
@@ -39,22 +44,22 @@ func (h *help) lines(s *Shell) []helpLine {
 	lines := []helpLine{{text: s.top().Title()}}
 	add := func(bindings []key.Binding) {
 		for _, b := range bindings {
-			lines = append(lines, helpLine{safe.Clean(b.Help().Key), safe.Clean(b.Help().Desc)})
+			if b.Help().Key != "" {
+				lines = append(lines, helpLine{safe.Clean(b.Help().Key), safe.Clean(b.Help().Desc)})
+			}
 		}
 	}
 	add(s.bindings())
 	lines = append(lines, helpLine{}, helpLine{text: safe.Format("everywhere")})
-	add(keys.list())
+	add(s.keys.list())
 	for _, a := range s.options.Shortcuts {
-		lines = append(lines, helpLine{safe.Clean(a.Key), a.Title})
+		add([]key.Binding{s.shortcutKey(a)})
 	}
 	for _, r := range s.options.Roots {
-		lines = append(lines, helpLine{safe.Clean(r.Key), safe.Format("go to %s", r.Screen.Name())})
+		add([]key.Binding{s.rootKey(r)})
 	}
 	return lines
 }
-
-func (h *help) bindings() []key.Binding { return []key.Binding{keys.scroll, keys.close} }
 
 func (h *help) height(s *Shell) int { return s.rows - 8 }
 
@@ -62,7 +67,12 @@ func (h *help) draw(s *Shell, c *Canvas) {
 	fault.Here("overlay")
 	lines := h.lines(s)
 	shown := min(len(lines), h.height(s))
-	box := drawBox(c, min(64, s.cols-8), shown, safe.Format("keys · esc closes"))
+	title := safe.Format("keys · esc closes")
+	if more := len(lines) - shown; more > 0 {
+		title = safe.Format("keys · lines %d–%d of %d, %s %s · esc closes",
+			h.scroll+1, h.scroll+shown, len(lines), s.commonKey("up"), s.commonKey("down"))
+	}
+	box := drawBox(c, min(64, s.cols-8), shown, title)
 	for y, l := range lines[h.scroll:][:shown] {
 		if l.key.IsEmpty() {
 			box.Print(0, y, box.Theme.Title, l.text)

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -19,7 +20,8 @@ type Key struct {
 	// leaves the key out of footer, help and palette.
 	Why string
 
-	members []Key // of a group
+	members []Key  // of a group
+	screen  string // whose key it is; "" is the screen on top
 }
 
 // Bind returns a binding of the keys names. Footer and help write it as help and does: "enter", "open".
@@ -121,7 +123,11 @@ func find(keys []Key, msg tea.KeyPressMsg) (found Key, ok bool) {
 // Press gives a screen a key. Why is the reason if the key is not available now. ok is false for a key that the screen
 // does not have.
 func Press(s Screen, msg tea.KeyPressMsg) (cmd tea.Cmd, why string, ok bool) {
-	k, ok := find(s.Keys(), msg)
+	return pressed(s.Keys(), msg)
+}
+
+func pressed(keys []Key, msg tea.KeyPressMsg) (cmd tea.Cmd, why string, ok bool) {
+	k, ok := find(keys, msg)
 	switch {
 	case ok && k.Why == "":
 		return k.Do(), "", true
@@ -193,24 +199,37 @@ var namedKeys = map[string]rune{
 	"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "backspace": tea.KeyBackspace,
 	"left": tea.KeyLeft, "right": tea.KeyRight, "up": tea.KeyUp, "down": tea.KeyDown,
 	"home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	"insert": tea.KeyInsert, "delete": tea.KeyDelete,
+	"f1": tea.KeyF1, "f2": tea.KeyF2, "f3": tea.KeyF3, "f4": tea.KeyF4, "f5": tea.KeyF5, "f6": tea.KeyF6,
+	"f7": tea.KeyF7, "f8": tea.KeyF8, "f9": tea.KeyF9, "f10": tea.KeyF10, "f11": tea.KeyF11, "f12": tea.KeyF12,
 }
+
+// modifiers of a key, in the order in which bubbletea writes them.
+var modifiers = []struct {
+	prefix string
+	mod    tea.KeyMod
+}{{"ctrl+", tea.ModCtrl}, {"alt+", tea.ModAlt}, {"shift+", tea.ModShift}}
 
 // KeyPress is the message of a key by its name as bubbletea spells it: "a", "enter", "ctrl+u", "shift+tab". ok is false
 // for a name that it does not know.
 func KeyPress(name string) (msg tea.KeyPressMsg, ok bool) {
-	runes := []rune(name)
-	if name == "space" {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
-	}
-	if len(runes) == 1 {
-		return tea.KeyPressMsg{Code: runes[0], Text: name}, true
-	}
-	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "shift+": tea.ModShift, "alt+": tea.ModAlt} {
-		if base, has := strings.CutPrefix(name, prefix); has {
-			msg, ok = KeyPress(base)
-			return tea.KeyPressMsg{Code: msg.Code, Mod: mod}, ok
+	var mod tea.KeyMod
+	for _, m := range modifiers {
+		if base, has := strings.CutPrefix(name, m.prefix); has && base != "" {
+			name, mod = base, mod|m.mod
 		}
 	}
-	code, ok := namedKeys[name]
-	return tea.KeyPressMsg{Code: code}, ok
+	runes := []rune(name)
+	switch {
+	case name == "space":
+		msg, ok = tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
+	case len(runes) == 1 && unicode.IsGraphic(runes[0]) && runes[0] != ' ':
+		msg, ok = tea.KeyPressMsg{Code: runes[0], Text: name}, true
+	default:
+		msg.Code, ok = namedKeys[name]
+	}
+	if mod != 0 {
+		msg.Text, msg.Mod = "", mod
+	}
+	return msg, ok
 }

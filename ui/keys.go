@@ -9,33 +9,43 @@ import (
 
 // globalKeys act on every screen that does not list them as its own.
 type globalKeys struct {
-	help, palette, filter, copyCommand, back, quit, suspend, redraw, root key.Binding
-	// The keys of help, palette and the filter line.
-	keepFilter, dropFilter, scroll, choose, do, close key.Binding
+	help, palette, filter, copyCommand, back, quit, suspend, redraw key.Binding
+	// The keys of the filter line.
+	keepFilter, dropFilter key.Binding
 }
 
-var keys = globalKeys{
+var ownKeys = globalKeys{
 	help:        Bind("?", "help", "?"),
 	palette:     Bind(":", "palette", ":", "ctrl+k"),
 	filter:      Bind("/", "filter", "/"),
 	copyCommand: Bind("y", "copy as a command", "y"),
 	back:        Bind("esc", "back", "esc"),
-	quit:        Bind("q", "quit", "q", "ctrl+c"),
+	quit:        Bind("q", "quit", "q"),
 	suspend:     Bind("ctrl+z", "suspend", "ctrl+z"),
 	redraw:      Bind("ctrl+l", "redraw", "ctrl+l"),
-	root:        Bind("1–9", "screens", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
 
 	keepFilter: Bind("enter", "keep the filter", "enter"),
 	dropFilter: Bind("esc", "show everything again", "esc"),
-	scroll:     Bind("↓↑", "scroll", "down", "up", "j", "k"),
-	choose:     Bind("↓↑", "choose", "down", "up", "ctrl+n", "ctrl+p"),
-	do:         Bind("enter", "do it", "enter"),
-	close:      Bind("esc", "close", "esc"),
 }
 
 // list returns the keys in the order of the help.
 func (k globalKeys) list() []key.Binding {
-	return []key.Binding{k.help, k.palette, k.filter, k.copyCommand, k.root, k.back, k.redraw, k.suspend, k.quit}
+	return []key.Binding{k.help, k.palette, k.filter, k.copyCommand, k.back, k.redraw, k.suspend, k.quit}
+}
+
+// by returns the keys as m gives them.
+func (k globalKeys) by(m Keymap) globalKeys {
+	for _, b := range []*key.Binding{
+		&k.help, &k.palette, &k.filter, &k.copyCommand, &k.back, &k.quit, &k.suspend, &k.redraw,
+	} {
+		if given, ok := m.binding(Everywhere, false, *b); ok {
+			*b = given
+		} else {
+			b.SetKeys()
+			b.SetHelp("", b.Help().Desc)
+		}
+	}
+	return k
 }
 
 // pressed gives a key to the overlay, the filter line, the screen on top or the shell.
@@ -50,26 +60,29 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Batch(s.pressed(once), s.pressed(once))
 	case msg.String() == "ctrl+c":
 		return tea.Quit
-	case key.Matches(msg, keys.suspend):
+	case key.Matches(msg, s.keys.suspend):
 		return s.suspend()
-	case key.Matches(msg, keys.redraw):
+	case key.Matches(msg, s.keys.redraw):
 		s.pictures.Redraw()
 		return nil
 	case s.tooSmall():
-		if key.Matches(msg, keys.quit) {
+		if key.Matches(msg, s.keys.quit) {
 			return tea.Quit
 		}
 		return nil
 	case s.overlay != nil:
+		if cmd, _, ok := pressed(s.overlayKeys(), msg); ok {
+			return cmd
+		}
 		return s.overlay.update(s, msg)
 	case s.filtering != nil:
 		return s.editFilter(msg)
 	}
-	cmd, why, ok := Press(s.top().Screen, msg)
+	cmd, why, ok := pressed(s.topKeys(), msg)
 	if ok && why == "" {
 		return cmd
 	}
-	if t, is := s.top().Screen.(Typist); is && t.Typing() {
+	if s.typing() {
 		return s.top().Update(msg)
 	}
 	if cmd, ok := s.global(msg); ok {
@@ -84,22 +97,20 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 // global acts on the keys that are the same on every screen. ok reports whether msg is one.
 func (s *Shell) global(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	switch {
-	case key.Matches(msg, keys.help):
+	case key.Matches(msg, s.keys.help):
 		s.overlay = &help{}
-	case key.Matches(msg, keys.palette):
+	case key.Matches(msg, s.keys.palette):
 		s.overlay = newPalette(s)
-	case key.Matches(msg, keys.filter):
+	case key.Matches(msg, s.keys.filter):
 		return s.beginFilter(), true
-	case key.Matches(msg, keys.copyCommand):
+	case key.Matches(msg, s.keys.copyCommand):
 		return s.copyCommand(), true
-	case key.Matches(msg, keys.back):
+	case key.Matches(msg, s.keys.back):
 		return s.back(), true
-	case key.Matches(msg, keys.quit):
+	case key.Matches(msg, s.keys.quit):
 		return tea.Quit, true
-	case key.Matches(msg, keys.root):
-		return s.goToRoot(msg.String()), true
 	default:
-		return s.shortcut(msg.String())
+		return s.goBy(msg)
 	}
 	return nil, true
 }
@@ -120,22 +131,58 @@ func (s *Shell) back() tea.Cmd {
 	return s.pop()
 }
 
-func (s *Shell) goToRoot(digit string) tea.Cmd {
+// goBy goes to the root, or does the shortcut, whose key is pressed.
+func (s *Shell) goBy(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	for _, r := range s.options.Roots {
-		if r.Key == digit {
-			return s.goTo(r.Screen.Name())
+		if key.Matches(msg, s.rootKey(r)) {
+			return s.goTo(r.Screen.Name()), true
 		}
 	}
-	return nil
-}
-
-func (s *Shell) shortcut(name string) (cmd tea.Cmd, ok bool) {
 	for _, a := range s.options.Shortcuts {
-		if a.Key == name {
+		if key.Matches(msg, s.shortcutKey(a)) {
 			return a.Do, true
 		}
 	}
 	return nil, false
+}
+
+// rootKey is the key of a root.
+func (s *Shell) rootKey(r Root) key.Binding {
+	return s.everywhere(Bind(r.Key, "go to "+r.Screen.Name(), r.Key))
+}
+
+// shortcutKey is the key of one of Options.Shortcuts.
+func (s *Shell) shortcutKey(a Action) key.Binding {
+	return s.everywhere(Bind(a.Key, a.Title.String(), a.Key))
+}
+
+// everywhere is a binding of the shell as the key map gives it.
+func (s *Shell) everywhere(b key.Binding) key.Binding {
+	given, ok := s.options.Keys.binding(Everywhere, false, b)
+	if !ok {
+		return Bind("", b.Help().Desc)
+	}
+	return given
+}
+
+// topKeys are the keys of the screen on top, as they are to be pressed.
+func (s *Shell) topKeys() []Key { return s.options.Keys.on(s.top().Name(), s.typing(), s.top().Keys()) }
+
+// overlayKeys are the keys of help or palette, as they are to be pressed.
+func (s *Shell) overlayKeys() []Key {
+	return s.options.Keys.on(Common, s.overlay.typing(), s.overlay.keys(s))
+}
+
+// commonKey is how the key of a cursor is written, by its own name.
+func (s *Shell) commonKey(name string) string {
+	b, _ := s.options.Keys.binding(Common, false, Bind(showKey(name), "", name))
+	return b.Help().Key
+}
+
+// typing reports whether keys are text for the screen on top.
+func (s *Shell) typing() bool {
+	t, is := s.top().Screen.(Typist)
+	return is && t.Typing()
 }
 
 func (s *Shell) copyCommand() tea.Cmd {

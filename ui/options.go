@@ -6,6 +6,7 @@ import (
 
 	"beyond/ui/guard"
 	"beyond/ui/picture"
+	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -15,6 +16,10 @@ type Options struct {
 	Roots []Root
 	// Theme is "dark", "light" or "mono"; "" asks the terminal for its background.
 	Theme string
+	// Colours are a person's own colours in the theme.
+	Colours Colours
+	// Keys gives actions other keys than their own.
+	Keys Keymap
 	// Pictures says how pictures are shown and asked for.
 	Pictures picture.Settings
 	// NoMouse leaves the mouse to the terminal.
@@ -26,6 +31,8 @@ type Options struct {
 	Items func() []Action
 	// Shortcuts are actions that their key does on every screen which has no other use of it.
 	Shortcuts []Action
+	// Warning is shown as a failure at the start; empty shows nothing.
+	Warning safe.Text
 	// Start runs at the start: it opens a picture to go on with, for example. May be nil.
 	Start tea.Cmd
 	// Guard is told which item is being worked on ([Working]); nil where there is no guard.

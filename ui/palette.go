@@ -25,17 +25,22 @@ func newPalette(s *Shell) *commandPalette {
 // actions are everything that can be done now: the keys and actions of the screen, the other screens, the shell's keys.
 func (s *Shell) actions() []Action {
 	var list []Action
-	for _, b := range append(s.bindings(), keys.list()...) {
+	for _, b := range append(s.bindings(), s.keys.list()...) {
 		press, ok := keyPress(b)
-		if !ok || key.Matches(press, keys.root, keys.back, keys.palette) {
+		if !ok || key.Matches(press, s.keys.back, s.keys.palette) {
 			continue
 		}
 		list = append(list, Action{Title: safe.Clean(b.Help().Desc), Key: b.Help().Key, Do: Send(press)})
 	}
-	list = append(list, s.options.Shortcuts...)
+	for _, a := range s.options.Shortcuts {
+		a.Key = s.shortcutKey(a).Help().Key
+		list = append(list, a)
+	}
 	for _, r := range s.options.Roots {
 		name := r.Screen.Name()
-		list = append(list, Action{Title: safe.Format("go to %s", name), Key: r.Key, Do: Send(Goto{name})})
+		list = append(list, Action{
+			Title: safe.Format("go to %s", name), Key: s.rootKey(r).Help().Key, Do: Send(Goto{name}),
+		})
 	}
 	if a, ok := s.top().Screen.(Actor); ok {
 		list = append(list, a.Actions()...)
@@ -72,36 +77,34 @@ func (p *commandPalette) find() {
 	}
 }
 
-func (p *commandPalette) update(s *Shell, msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "esc", "ctrl+k":
-			s.overlay = nil
-			return nil
-		case "enter":
-			s.overlay = nil
-			if p.at < len(p.found) {
-				return p.actions[p.found[p.at]].Do
-			}
-			return nil
-		case "down", "ctrl+n":
-			p.at = min(p.at+1, max(len(p.found)-1, 0))
-			return nil
-		case "up", "ctrl+p":
-			p.at = max(p.at-1, 0)
-			return nil
-		}
+func (p *commandPalette) keys(s *Shell) []Key {
+	return []Key{
+		NewKey("enter", "do it", func() tea.Cmd { return p.do(s) }, "enter"),
+		Group("↓↑", "choose",
+			NewKey("", "", Act(func() { p.at = min(p.at+1, max(len(p.found)-1, 0)) }), "down", "ctrl+n"),
+			NewKey("", "", Act(func() { p.at = max(p.at-1, 0) }), "up", "ctrl+p")),
+		NewKey("esc", "close", Act(func() { s.overlay = nil }), "esc", "ctrl+k"),
 	}
+}
+
+func (p *commandPalette) typing() bool { return true }
+
+func (p *commandPalette) do(s *Shell) tea.Cmd {
+	s.overlay = nil
+	if p.at < len(p.found) {
+		return p.actions[p.found[p.at]].Do
+	}
+	return nil
+}
+
+// update edits the query.
+func (p *commandPalette) update(_ *Shell, msg tea.Msg) tea.Cmd {
 	before := p.query.Value()
 	p.query.update(msg)
 	if p.query.Value() != before {
 		p.find()
 	}
 	return nil
-}
-
-func (p *commandPalette) bindings() []key.Binding {
-	return []key.Binding{keys.do, keys.choose, keys.close}
 }
 
 func (p *commandPalette) draw(s *Shell, c *Canvas) {

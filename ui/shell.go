@@ -24,6 +24,7 @@ type Shell struct {
 	options  Options
 	pictures *picture.Compositor
 	theme    Theme
+	keys     globalKeys
 	ground   color.Color // the terminal's background, nil until it says
 	profile  colorprofile.Profile
 
@@ -52,9 +53,10 @@ type place struct {
 
 // overlay lies over the screen on top and takes the keys: help or palette.
 type overlay interface {
+	keys(s *Shell) []Key
+	typing() bool // keys are text, except those of keys
 	update(s *Shell, msg tea.Msg) tea.Cmd
 	draw(s *Shell, c *Canvas)
-	bindings() []key.Binding
 }
 
 // notice is a line above the footer, until it is replaced, times out or, when failed, a key is pressed.
@@ -77,7 +79,11 @@ type (
 // NewShell returns a shell whose first root is on screen.
 func NewShell(o Options) *Shell {
 	s := &Shell{options: o, pictures: picture.New(o.Pictures), stack: []*place{{Screen: o.Roots[0].Screen}}}
+	s.keys = ownKeys.by(o.Keys)
 	s.theme = s.chooseTheme()
+	if !o.Warning.IsEmpty() {
+		s.notice.Notify = Notify{Text: o.Warning, Failed: true}
+	}
 	return s
 }
 
@@ -222,19 +228,20 @@ func (s *Shell) profiled(p colorprofile.Profile) tea.Cmd {
 
 func (s *Shell) chooseTheme() Theme {
 	colourless := s.profile == colorprofile.ASCII || s.profile == colorprofile.NoTTY
+	own := s.options.Colours
 	switch name := s.options.Theme; {
 	case name == "mono", colourless:
 		return MonoTheme()
 	case name == "light":
-		return LightTheme()
+		return lightPalette.with(own).theme()
 	case name == "dark":
-		return DarkTheme()
+		return darkPalette.with(own).theme()
 	case s.ground == nil:
-		return NeutralTheme()
+		return neutralPalette.with(own).theme()
 	case tea.BackgroundColorMsg{Color: s.ground}.IsDark():
-		return DarkTheme()
+		return darkPalette.with(own).theme()
 	}
-	return LightTheme()
+	return lightPalette.with(own).theme()
 }
 
 // broadcast hands an answer to the screens that may have asked: all on the stack and all roots.
@@ -388,4 +395,4 @@ func (s *Shell) draw() tea.Cmd {
 }
 
 // bindings are the keys of the screen on top that act now.
-func (s *Shell) bindings() []key.Binding { return Available(s.top().Keys()) }
+func (s *Shell) bindings() []key.Binding { return Available(s.topKeys()) }

@@ -99,17 +99,17 @@ const footerKeys = 8
 
 // drawFooter lists the available keys of the screen or overlay on top, then the keys of palette and help.
 func (s *Shell) drawFooter(c *Canvas) {
-	own, tail := s.bindings(), []key.Binding{keys.palette, keys.help}
+	own, tail := s.bindings(), []key.Binding{s.keys.palette, s.keys.help}
 	own = append(own, s.shortcuts(own)...)
 	switch {
 	case s.overlay != nil:
-		own, tail = s.overlay.bindings(), nil
+		own, tail = Available(s.overlayKeys()), nil
 	case s.filtering != nil:
-		own, tail = []key.Binding{keys.keepFilter, keys.dropFilter}, nil
+		own, tail = []key.Binding{s.keys.keepFilter, s.keys.dropFilter}, nil
 	case len(s.stack) > 1:
-		tail = append([]key.Binding{keys.back}, tail...)
+		tail = append([]key.Binding{s.keys.back}, tail...)
 	default:
-		tail = append(tail, keys.quit)
+		tail = append(tail, s.keys.quit)
 	}
 	tailWidth := 0
 	for _, b := range tail {
@@ -130,7 +130,7 @@ func (s *Shell) drawFooter(c *Canvas) {
 func (s *Shell) shortcuts(own []key.Binding) []key.Binding {
 	var list []key.Binding
 	for _, a := range s.options.Shortcuts {
-		b := Bind(a.Key, a.Title.String(), a.Key)
+		b := s.shortcutKey(a)
 		if press, _ := keyPress(b); !key.Matches(press, own...) {
 			list = append(list, b)
 		}

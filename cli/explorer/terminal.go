@@ -9,6 +9,7 @@ import (
 	"beyond/ui"
 	"beyond/ui/guard"
 	"beyond/ui/picture"
+	"beyond/ui/safe"
 )
 
 // Terminal is how screens are shown.
@@ -18,6 +19,10 @@ type Terminal struct {
 	// Theme is one of Themes; "" asks the terminal for its background.
 	Theme   string
 	NoMouse bool
+	Keys    ui.Keymap
+	Colours ui.Colours
+	// Warning is shown at the start; "" shows nothing.
+	Warning string
 	// Remote terminals get more time to answer.
 	Remote bool
 	Guard  *guard.Child
@@ -51,6 +56,7 @@ func (t Terminal) Check() error {
 // run shows screens until they are left.
 func (t Terminal) run(ctx context.Context, o ui.Options) error {
 	o.Theme, o.NoMouse, o.Guard = t.Theme, t.NoMouse, t.Guard
+	o.Keys, o.Colours, o.Warning = t.Keys, t.Colours, safe.Clean(t.Warning)
 	o.Pictures = picture.Settings{WindowPixels: windowPixels}
 	if t.Remote {
 		o.Pictures.Deadline = 3 * time.Second

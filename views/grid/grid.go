@@ -106,7 +106,7 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("-", "smaller", func() tea.Cmd { return m.resize(-1) }, "-"),
 	}, append(ui.Around(m.layout().lines, m.move), previous)...)
 	if part := m.part(); part != nil {
-		keys = append(part.Keys(), next, previous)
+		keys = append(ui.Of(part.Name(), part.Keys()), next, previous)
 	}
 	return ui.AllNeed(keys, !m.loading(), "the pictures are still being looked for")
 }

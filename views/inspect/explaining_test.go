@@ -16,16 +16,16 @@ import (
 func TestExplainedDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {100, 27}, {120, 37}, {200, 57}} {
 		m := explainable(t, blocks.New(), size[0], size[1])
-		uitest.PressAll(m, "l", "down", "down")
+		uitest.PressAll(m, "e", "down", "down")
 		golden(t, fmt.Sprintf("original %dx%d", size[0], size[1]), m)
-		uitest.PressAll(m, "f", "c", "k", "k")
+		uitest.PressAll(m, "f", "c", "(", "(")
 		golden(t, fmt.Sprintf("beside %dx%d", size[0], size[1]), m)
 	}
 }
 
 func TestExplainedPanesInTurn(t *testing.T) {
 	m := explainable(t, blocks.New(), 80, 21)
-	uitest.PressAll(m, "l", "f", "down")
+	uitest.PressAll(m, "e", "f", "down")
 	for i := range paneChoices[why.Single][2] {
 		golden(t, fmt.Sprintf("%d", i), m)
 		uitest.PressAll(m, "tab")
@@ -34,14 +34,14 @@ func TestExplainedPanesInTurn(t *testing.T) {
 
 func TestExplainedLooks(t *testing.T) {
 	m := explainable(t, blocks.New(), 120, 37)
-	uitest.PressAll(m, "l", "b")
+	uitest.PressAll(m, "e", "b")
 	for _, style := range []string{"hide", "tint", "outline"} {
 		golden(t, style+", both signs", m)
-		uitest.PressAll(m, "h")
+		uitest.PressAll(m, "o")
 	}
 	uitest.PressAll(m, "v")
 	golden(t, "hidden black", m)
-	uitest.PressAll(m, "l", "i")
+	uitest.PressAll(m, "e", "i")
 	golden(t, "details beside", m)
 }
 
@@ -59,7 +59,7 @@ func TestWhyThereIsNoExplanation(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := explainable(t, e, 120, 37)
-			uitest.PressAll(m, "l")
+			uitest.PressAll(m, "e")
 			golden(t, "120x37", m)
 			m.resized(80, 21)
 			golden(t, "80x21", m)
@@ -69,7 +69,7 @@ func TestWhyThereIsNoExplanation(t *testing.T) {
 
 func TestExplainCommandLine(t *testing.T) {
 	m := explainable(t, blocks.New(), 120, 37)
-	uitest.PressAll(m, "l", "K", "v")
+	uitest.PressAll(m, "e", ")", "v")
 	want := "beyond explain gallery:orange/court_0107.png --class n07747607 --samples 1000 --k 9 --seed 0 " +
 		"--segments quickshift --hidden black --stability 4 --json"
 	if got := m.CommandLine(); got != want {
@@ -88,7 +88,7 @@ func TestSaveExplanation(t *testing.T) {
 		saved[name] = img.Bounds().Size()
 		return "/pictures/" + name + ".png", nil
 	}
-	uitest.PressAll(m, "l", "h", "s")
+	uitest.PressAll(m, "e", "o", "s")
 	if size := saved["court_0107-original-class-0-attention-8-tint"]; size != image.Pt(blocks.Side, blocks.Side) {
 		t.Errorf("saved %v", saved)
 	}
@@ -99,7 +99,7 @@ func TestSaveExplanation(t *testing.T) {
 
 func TestEveryExplainedSizeIsDrawn(t *testing.T) {
 	m := explainable(t, blocks.New(), 120, 37)
-	uitest.PressAll(m, "l", "down")
+	uitest.PressAll(m, "e", "down")
 	for _, key := range []string{"", "c"} {
 		if key != "" {
 			uitest.PressAll(m, "right", key)
@@ -115,11 +115,11 @@ func TestEveryExplainedSizeIsDrawn(t *testing.T) {
 func TestNobodyExplains(t *testing.T) {
 	m := explainable(t, nil, 120, 37)
 	for _, k := range m.Keys() {
-		if slices.Contains([]string{"l", "c", "k/K"}, k.Help().Key) {
+		if slices.Contains([]string{"e", "c", "(/)"}, k.Help().Key) {
 			t.Errorf("there is a key %s, though nobody explains", k.Help().Key)
 		}
 	}
-	uitest.PressAll(m, "l")
+	uitest.PressAll(m, "e")
 	if m.why.Mode() != why.Off {
 		t.Error("explained by nobody")
 	}
@@ -127,8 +127,8 @@ func TestNobodyExplains(t *testing.T) {
 
 func TestKeysOfAnExplanationSayWhy(t *testing.T) {
 	m := explainable(t, blocks.New(), 120, 37)
-	for _, name := range []string{"h", "up", "K", "L"} {
-		if got, want := uitest.Why(m, name), "nothing is explained; l explains the picture"; got != want {
+	for _, name := range []string{"o", "up", ")", "E"} {
+		if got, want := uitest.Why(m, name), "nothing is explained; e explains the picture"; got != want {
 			t.Errorf("%s says %q, want %q", name, got, want)
 		}
 	}
@@ -138,7 +138,7 @@ func TestKeysOfAnExplanationSayWhy(t *testing.T) {
 		broken:   "there is no prediction to explain yet",
 	} {
 		m := answered(explained(t, newFake(), blocks.New(), at, 120, 37))
-		uitest.PressAll(m, "[", "[", "[", "l")
+		uitest.PressAll(m, "{", "{", "{", "e")
 		if got := uitest.Why(m, "a"); got != want {
 			t.Errorf("picture %d: a says %q, want %q", at, got, want)
 		}
@@ -147,18 +147,18 @@ func TestKeysOfAnExplanationSayWhy(t *testing.T) {
 
 func TestClassesInTurn(t *testing.T) {
 	m := explainable(t, blocks.New(), 120, 37)
-	uitest.PressAll(m, "f", "l", "a")
+	uitest.PressAll(m, "f", "e", "a")
 	golden(t, "the label at a wrong step", m)
 }
 
 func TestPauseAndGoOn(t *testing.T) {
 	e := blocks.New()
 	m := explainable(t, e, 120, 37)
-	cmd := uitest.Press(m, "l")
+	cmd := uitest.Press(m, "e")
 	for range 4 {
 		cmd = uitest.Next(m, cmd)
 	}
-	uitest.Press(m, "l")
+	uitest.Press(m, "e")
 	uitest.Answer(m, cmd)
 	n := e.Evaluated
 	golden(t, "paused", m)
@@ -167,13 +167,13 @@ func TestPauseAndGoOn(t *testing.T) {
 	}
 	golden(t, "paused at a step without samples", m)
 	uitest.Press(m, "left")
-	uitest.PressAll(m, "l")
+	uitest.PressAll(m, "e")
 	const most = 1000*(1+4) + 16 // with four other seeds, and the batch that an interruption may lose
 	if !complete(m) || e.Evaluated > most {
 		t.Errorf("%d samples evaluated, drawn is\n%s", e.Evaluated, uitest.Text(drawn(m)))
 	}
-	uitest.PressAll(m, "l")
-	if got, want := uitest.Why(m, "l"), "the explanation is complete; L hides it"; got != want || !complete(m) {
+	uitest.PressAll(m, "e")
+	if got, want := uitest.Why(m, "e"), "the explanation is complete; E hides it"; got != want || !complete(m) {
 		t.Errorf("l says %q, want %q", got, want)
 	}
 }
@@ -184,10 +184,10 @@ func complete(m *Model) bool { return strings.Contains(uitest.Text(drawn(m)), "n
 func TestHiddenAndExplainedAgain(t *testing.T) {
 	e := blocks.New()
 	m := explainable(t, e, 120, 37)
-	uitest.PressAll(m, "l", "L")
+	uitest.PressAll(m, "e", "E")
 	n := e.Evaluated
 	golden(t, "hidden", m)
-	if uitest.PressAll(m, "l"); e.Evaluated != n || !complete(m) {
+	if uitest.PressAll(m, "e"); e.Evaluated != n || !complete(m) {
 		t.Error("the explanation has been forgotten")
 	}
 	uitest.PressAll(m, ">")
@@ -198,7 +198,7 @@ func TestHiddenAndExplainedAgain(t *testing.T) {
 
 func TestAnotherModelIsExplainedInTheSameWay(t *testing.T) {
 	m := explainable(t, blocks.New(), 120, 37)
-	uitest.PressAll(m, "l", "k", "h")
+	uitest.PressAll(m, "e", "(", "o")
 	n := answered(m.With(m.options).resized(120, 37))
 	if got, want := uitest.Text(drawn(n)), uitest.Text(drawn(m)); got != want {
 		t.Errorf("drawn as\n%s\nwant\n%s", got, want)
@@ -207,13 +207,13 @@ func TestAnotherModelIsExplainedInTheSameWay(t *testing.T) {
 
 func TestClickOnThePath(t *testing.T) {
 	m := explainable(t, blocks.New(), 120, 37)
-	uitest.PressAll(m, "l")
+	uitest.PressAll(m, "e")
 	l := m.layout(120, 37, usualAspect)
 	for x, want := range map[int]string{
 		l.path.Min.X + 2*l.path.Dx()/8: "attention K=3", // the picture clicked
 		l.path.Max.X - 1:               "attention K=8", // there is no picture
 	} {
-		uitest.PressAll(m, strings.Split("KKKKKKKKKKKKkkkk", "")...) // 8
+		uitest.PressAll(m, strings.Split("))))))))))))((((", "")...) // 8
 		m.Update(tea.MouseClickMsg{X: x, Y: l.path.Max.Y - 2})
 		if !strings.Contains(uitest.Text(drawn(m)), want) {
 			t.Errorf("after a click at %d the screen does not say %q:\n%s", x, want, uitest.Text(drawn(m)))

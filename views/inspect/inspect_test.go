@@ -73,9 +73,9 @@ func TestDrawingSide(t *testing.T) {
 
 func TestDrawingManySteps(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
-	uitest.PressAll(m, "]", "]", "]", "end") // 100 of them
+	uitest.PressAll(m, "}", "}", "}", "end") // 100 of them
 	golden(t, "100 steps", m)
-	uitest.PressAll(m, "[", "[", "left")
+	uitest.PressAll(m, "{", "{", "left")
 	golden(t, "20 steps", m)
 }
 
@@ -152,7 +152,7 @@ func TestFlipIsShownWhenItComes(t *testing.T) {
 func TestNoFlipIsSaid(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
 	m.seeking = true
-	notes := fmt.Sprint(uitest.PressAll(m, "[", "[", "[")) // one step is not enough
+	notes := fmt.Sprint(uitest.PressAll(m, "{", "{", "{")) // one step is not enough
 	if !strings.Contains(notes, "still right after") {
 		t.Errorf("the first wrong step is awaited for ever: %s", notes)
 	}
@@ -207,8 +207,8 @@ func TestSettings(t *testing.T) {
 		{"+", attack.Settings{Epsilon: 0.002, Steps: 10}},
 		{"-", attack.Settings{Epsilon: 0.001, Steps: 10}},
 		{"-", attack.Settings{Epsilon: 0.0005, Steps: 10}},
-		{"]", attack.Settings{Epsilon: 0.0005, Steps: 20}},
-		{"[", attack.Settings{Epsilon: 0.0005, Steps: 10}},
+		{"}", attack.Settings{Epsilon: 0.0005, Steps: 20}},
+		{"{", attack.Settings{Epsilon: 0.0005, Steps: 10}},
 		{"n", attack.Settings{Epsilon: 0.5, Steps: 10, Norm: attack.L2}},
 		{"+", attack.Settings{Epsilon: 1, Steps: 10, Norm: attack.L2}},
 		{"r", attack.Settings{Epsilon: 0.001, Steps: 10}},
@@ -431,7 +431,7 @@ func TestKeysThatCannotActSayWhy(t *testing.T) {
 		return slices.ContainsFunc(ui.Available(m.Keys()), func(b key.Binding) bool { return b.Help().Key == help })
 	}
 	m := ready(t, newFake(), fooled, 120, 37)
-	for help, want := range map[string]bool{"f": true, "tab": false, "s": false, "r": false, "</>": true} {
+	for help, want := range map[string]bool{"f": true, "tab": false, "s": false, "r": false, "[/]": true} {
 		if got := available(m, help); got != want {
 			t.Errorf("%s available: %v, want %v", help, got, want)
 		}
@@ -444,7 +444,7 @@ func TestKeysThatCannotActSayWhy(t *testing.T) {
 			t.Errorf("%s says %q, want %q", name, got, want)
 		}
 	}
-	uitest.PressAll(m, "[", "[", "[")
+	uitest.PressAll(m, "{", "{", "{")
 	if available(m, "f") || !available(m, "r") {
 		t.Error("one step does not flip this picture")
 	}
@@ -460,8 +460,8 @@ func TestAnyKeysAnyOrder(t *testing.T) {
 	m := screen(t, newFake(), fooled, 80, 21)
 	keys := []string{
 		"left", "right", "f", "space", "home", "end", "t", "a", "enter", "esc", "down", "backspace",
-		"n", "-", "+", "[", "]", "d", "D", "tab", "i", "r", "<", ">",
-		"l", "c", "k", "K", "h", "b", "v", "a", "up", "L",
+		"n", "-", "+", "{", "}", "d", "D", "tab", "i", "r", "<", ">",
+		"e", "c", "(", ")", "o", "b", "v", "a", "up", "E",
 	}
 	pending := []tea.Cmd{m.Update(ui.Shown{})}
 	for range 3000 {

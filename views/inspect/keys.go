@@ -23,8 +23,8 @@ func (m *Model) Keys() []ui.Key {
 		playing = "pause"
 	}
 	step := ui.Group("←/→", "step",
-		m.key("←", "step back", m.move(-1), "left", ","),
-		m.key("→", "step ahead", m.move(1), "right", "."))
+		m.key("←", "step back", m.move(-1), "left", "h", ","),
+		m.key("→", "step ahead", m.move(1), "right", "l", "."))
 	flip := m.key("f", "to the flip", m.seekFlip, "f").
 		Needs(!t.ended || t.firstWrong != notYet, m.outcomeText().String())
 	play := m.key("space", playing, m.togglePlay, "space")
@@ -43,7 +43,7 @@ func (m *Model) Keys() []ui.Key {
 
 const (
 	waitForModel = "the model has not answered yet; wait for step 0"
-	leftOut      = "this picture cannot be read; < and > show others"
+	leftOut      = "this picture cannot be read; [ and ] show others"
 )
 
 // key returns a key that needs a picture to attack.
@@ -64,10 +64,10 @@ func (m *Model) moreKeys() []ui.Key {
 	keys := []ui.Key{
 		ui.Group("-/+", "length ε",
 			m.key("-", "shorter steps", epsilon(-1), "-"), m.key("+", "longer steps", epsilon(1), "+", "=")),
-		ui.Group("</>", "other picture",
-			ui.NewKey("<", "previous picture", m.turn(-1), "<", "pgup").Needs(m.at > 0, "this is the first picture"),
-			ui.NewKey(">", "next picture", m.turn(1), ">", "pgdown").Needs(m.at < last, "this is the last picture")),
-		ui.Group("[/]", "steps M", m.key("[", "fewer steps", steps(-1), "["), m.key("]", "more steps", steps(1), "]")),
+		ui.Group("[/]", "other picture",
+			ui.NewKey("[", "previous picture", m.turn(-1), "[", "<", "pgup").Needs(m.at > 0, "this is the first picture"),
+			ui.NewKey("]", "next picture", m.turn(1), "]", ">", "pgdown").Needs(m.at < last, "this is the last picture")),
+		ui.Group("{/}", "steps M", m.key("{", "fewer steps", steps(-1), "{"), m.key("}", "more steps", steps(1), "}")),
 		m.key("n", "norm", m.adjusted(otherNorm), "n"),
 		ui.Group("d/D", "amplify", m.key("d", "amplify", gain(1), "d"), m.key("D", "attenuate", gain(-1), "D")),
 		ui.NewKey("i", "details", m.toggleDetails, "i"),

@@ -26,25 +26,25 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 		return k.Needs(p.step != none, "there is no prediction to explain yet")
 	}
 	own := func(help, does string, act func(), names ...string) ui.Key {
-		return key(help, does, act, names...).Needs(p.mode != Off, "nothing is explained; l explains the picture")
+		return key(help, does, act, names...).Needs(p.mode != Off, "nothing is explained; e explains the picture")
 	}
-	l := key("l", explain, p.explain, "l").
-		Needs(p.mode == Off || p.canPause(), "the explanation is complete; L hides it")
-	return []ui.Key{l}, []ui.Key{
-		ui.Group("k/K", "segments",
-			own("k", "fewer segments", func() { p.k = max(1, p.k-1) }, "k"),
-			own("K", "more segments", func() { p.k = min(mostK, p.k+1) }, "K")),
+	begins := key("e", explain, p.explain, "e").
+		Needs(p.mode == Off || p.canPause(), "the explanation is complete; E hides it")
+	return []ui.Key{begins}, []ui.Key{
+		ui.Group("(/)", "segments",
+			own("(", "fewer segments", func() { p.k = max(1, p.k-1) }, "("),
+			own(")", "more segments", func() { p.k = min(mostK, p.k+1) }, ")")),
 		key("c", beside, p.toggleBeside, "c"),
 		ui.Group("↑↓", "mark a segment",
-			own("↑", "previous segment", func() { p.mark(p.marked - 1) }, "up", "ctrl+p"),
-			own("↓", "next segment", func() { p.mark(p.marked + 1) }, "down", "ctrl+n")),
+			own("↑", "previous segment", func() { p.mark(p.marked - 1) }, "up", "k", "ctrl+p"),
+			own("↓", "next segment", func() { p.mark(p.marked + 1) }, "down", "j", "ctrl+n")),
 		own("a", "other class", p.nextClass, "a").
 			Needs(p.mode != Beside, "side by side each has its own class; c shows one alone").
 			Needs(p.otherClasses(), "there is no other class to explain; t attacks towards one"),
-		own("h", "hide, tint, outline", func() { p.style = (p.style + 1) % maskStyles }, "h"),
+		own("o", "hide, tint, outline", func() { p.style = (p.style + 1) % maskStyles }, "o"),
 		own("b", "both signs", func() { p.both = !p.both }, "b"),
 		own("v", "hidden value", func() { p.hidden = (p.hidden + 1) % (lime.Blur + 1) }, "v"),
-		own("L", "hide explanation", p.hide, "L"),
+		own("E", "hide explanation", p.hide, "E"),
 	}
 }
 

@@ -91,7 +91,7 @@ func (h *host) Keys() []ui.Key {
 func TestExplanationRefines(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	cmd := uitest.Press(m, "l")
+	cmd := uitest.Press(m, "e")
 	var seen []int
 	for !m.explanation(0).complete() {
 		cmd = uitest.Next(m, cmd)
@@ -111,7 +111,7 @@ func TestExplanationRefines(t *testing.T) {
 func TestExplanationIsLimes(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	uitest.PressAll(m, "l", "K", "K")
+	uitest.PressAll(m, "e", ")", ")")
 	settings := lime.Default()
 	settings.K = 10
 	var want lime.Fit
@@ -129,25 +129,25 @@ func TestExplanationIsLimes(t *testing.T) {
 func TestMoreSegmentsNeedNoSamples(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	uitest.PressAll(m, "l")
+	uitest.PressAll(m, "e")
 	n := d.Evaluated
-	uitest.PressAll(m, "k", "k", "K")
+	uitest.PressAll(m, "(", "(", ")")
 	if d.Evaluated != n || m.k != 7 {
 		t.Errorf("K %d, %d samples more", m.k, d.Evaluated-n)
 	}
-	cmd := uitest.Press(m, "K") // 8
+	cmd := uitest.Press(m, ")") // 8
 	if cmd != nil {
 		t.Error("8 segments have been selected before")
 	}
-	uitest.Next(m, uitest.Press(m, "K"))
+	uitest.Next(m, uitest.Press(m, ")"))
 	if f := m.fit(0); f == nil || f.K != 9 || d.Evaluated != n {
 		t.Errorf("fit %v, %d samples more", f, d.Evaluated-n)
 	}
-	uitest.PressAll(m, strings.Split("KKKKKK", "")...)
+	uitest.PressAll(m, strings.Split("))))))", "")...)
 	if m.k != mostK {
 		t.Errorf("K %d, want %d", m.k, mostK)
 	}
-	uitest.PressAll(m, strings.Split("kkkkkkkkkkkkkk", "")...)
+	uitest.PressAll(m, strings.Split("((((((((((((((", "")...)
 	if m.k != 1 || len(m.visible(m.fit(0))) != 1 {
 		t.Errorf("K %d", m.k)
 	}
@@ -155,7 +155,7 @@ func TestMoreSegmentsNeedNoSamples(t *testing.T) {
 
 func TestPathOfAnExplanation(t *testing.T) {
 	m := newHost(t, blocks.New())
-	uitest.PressAll(m, "l")
+	uitest.PressAll(m, "e")
 	f := m.fit(0)
 	seen := m.explanation(0).paths[m.selection(f.Class)].steps
 	if len(seen) != len(f.Explanation()) {
@@ -169,7 +169,7 @@ func TestPathOfAnExplanation(t *testing.T) {
 func TestClassesInTurn(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	uitest.PressAll(m, "f", "l")
+	uitest.PressAll(m, "f", "e")
 	evaluated := d.Evaluated
 	var classes []int
 	for range 3 {
@@ -187,7 +187,7 @@ func TestClassesInTurn(t *testing.T) {
 func TestHeldKeyQueuesNoExplanations(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	cmd := uitest.Press(m, "l")
+	cmd := uitest.Press(m, "e")
 	for range 10 {
 		if extra := uitest.Press(m, "right"); extra != nil {
 			t.Fatal("a held key queues work")
@@ -209,7 +209,7 @@ func TestHeldKeyQueuesNoExplanations(t *testing.T) {
 func TestInterruptedSamplesAreKept(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	cmd := uitest.Next(m, uitest.Press(m, "l")) // a first mask
+	cmd := uitest.Next(m, uitest.Press(m, "e")) // a first mask
 	cmd = uitest.Next(m, cmd)                   // its path
 	late := cmd()                               // 50 more samples, whose answer is on its way
 	uitest.Press(m, "right")
@@ -226,7 +226,7 @@ func TestInterruptedSamplesAreKept(t *testing.T) {
 func TestCancelledSamplesAreKept(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	cmd := uitest.Next(m, uitest.Next(m, uitest.Press(m, "l")))
+	cmd := uitest.Next(m, uitest.Next(m, uitest.Press(m, "e")))
 	m.running.cancel()
 	m.Update(cmd())
 	if e := m.explanation(0); e.err != nil || e.n() < 50 {
@@ -237,7 +237,7 @@ func TestCancelledSamplesAreKept(t *testing.T) {
 func TestMasksOfStepsAreKept(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	uitest.PressAll(m, "l", "c", "right", "right", "left")
+	uitest.PressAll(m, "e", "c", "right", "right", "left")
 	n := d.Evaluated
 	for _, key := range []string{"left", "right", "right", "home"} {
 		if cmd := uitest.Press(m, key); cmd != nil || m.fit(m.step) == nil {
@@ -267,7 +267,7 @@ func TestFirstMasksComeFirst(t *testing.T) {
 
 func TestFault_40_LateExplanationsAreDropped(t *testing.T) {
 	m := newHost(t, blocks.New())
-	cmd := uitest.Press(m, "l")
+	cmd := uitest.Press(m, "e")
 	late := cmd()
 	m.Update(late)
 	was := m.running
@@ -280,7 +280,7 @@ func TestFault_40_LateExplanationsAreDropped(t *testing.T) {
 func TestLeavingEndsTheJob(t *testing.T) {
 	d := blocks.New()
 	m := newHost(t, d)
-	cmd := uitest.Press(m, "l")
+	cmd := uitest.Press(m, "e")
 	m.Update(ui.Hidden{})
 	if next := m.Update(cmd()); next != nil {
 		t.Error("a screen that is not shown goes on")
@@ -293,7 +293,7 @@ func TestLeavingEndsTheJob(t *testing.T) {
 
 func TestTimeLeft(t *testing.T) {
 	m := newHost(t, blocks.New())
-	cmd := uitest.Press(m, "l")
+	cmd := uitest.Press(m, "e")
 	m.Update(ui.Pulse{Elapsed: 500 * time.Millisecond})
 	if got := m.state(0); got != "taking the picture apart, 0.5 s so far" {
 		t.Errorf("said %q", got)
@@ -313,7 +313,7 @@ func TestTimeLeft(t *testing.T) {
 
 func TestMarking(t *testing.T) {
 	m := newHost(t, blocks.New())
-	uitest.PressAll(m, "l")
+	uitest.PressAll(m, "e")
 	if m.markedSegment(m.fit(0)) != none {
 		t.Error("something is marked from the start")
 	}
