@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 
 	"beyond/assets"
 	"beyond/cli/explorer"
@@ -144,7 +146,7 @@ func (a *app) dress(t *explorer.Terminal) {
 	t.Remote, t.Guard = a.remote(), a.guard
 	t.Keys, t.Colours = a.settings.Keymap(), a.settings.Colours()
 	if a.warning != nil {
-		t.Warning = a.warning.Error()
+		t.Warning = strings.TrimPrefix(a.warning.Error(), filepath.Dir(a.settings.Path)+string(filepath.Separator))
 	}
 }
 

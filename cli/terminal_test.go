@@ -53,7 +53,8 @@ func startTerminal(t testing.TB, folder string, cols, rows int, args ...string) 
 	c := exec.Command(path, args...)
 	c.Dir = folder
 	c.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=", "SSH_TTY=", "TMUX=",
-		"HOME="+folder, "XDG_DATA_HOME="+filepath.Join(folder, "data"))
+		"HOME="+folder, "XDG_DATA_HOME="+filepath.Join(folder, "data"),
+		"XDG_CONFIG_HOME="+filepath.Join(folder, "config"))
 	master, err := pty.StartWithSize(c, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
 	if err != nil {
 		t.Fatal(err)

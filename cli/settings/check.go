@@ -94,8 +94,8 @@ func (e *entry) find(value any) (any, error) {
 
 // Unknown says that there is no setting of that name, and which one may be meant.
 func Unknown(name string) error {
-	names := make([]string, len(all))
-	for i, s := range all {
+	names := make([]string, len(All()))
+	for i, s := range All() {
 		names[i] = s.Name
 	}
 	if slices.ContainsFunc(names, func(n string) bool { return strings.HasPrefix(n, name+".") }) {

@@ -24,7 +24,7 @@ func withoutConflicts(given []entry) (kept []entry, problems []Problem) {
 // conflict finds the last line whose key has another action on the same screen, −1 if there is none.
 func conflict(given []entry) (at int, why string) {
 	keys := map[string][]string{}
-	for _, s := range all {
+	for _, s := range All() {
 		if s.IsKey() {
 			keys[s.Name] = s.Default.([]string)
 		}
@@ -47,7 +47,7 @@ func conflict(given []entry) (at int, why string) {
 
 // taken finds an action that can be meant by the same key as s, where the defaults do not share one.
 func taken(s Setting, keys map[string][]string) (key, other string) {
-	for _, o := range all {
+	for _, o := range All() {
 		if !o.IsKey() || o.Name == s.Name || !meet(s.Name, o.Name) {
 			continue
 		}

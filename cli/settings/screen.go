@@ -9,9 +9,9 @@ import (
 // Keymap gives actions the keys that are not their own.
 func (v *Values) Keymap() ui.Keymap {
 	m := ui.Keymap{}
-	for _, s := range all {
-		value, from := v.Of(s.Name)
-		if !s.IsKey() || from == Default {
+	for name, value := range v.layers[File].All() { // variables and flags give no keys
+		s, _ := Find(name)
+		if !s.IsKey() {
 			continue
 		}
 		screen := scope(s.Name)
@@ -26,7 +26,7 @@ func (v *Values) Keymap() ui.Keymap {
 // Colours are a person's own colours.
 func (v *Values) Colours() ui.Colours {
 	own := ui.Colours{}
-	for _, s := range all {
+	for _, s := range All() {
 		if name, ok := strings.CutPrefix(s.Name, coloursTable); ok && v.String(s.Name) != "" {
 			own[name] = v.String(s.Name)
 		}

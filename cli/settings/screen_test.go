@@ -29,7 +29,7 @@ func TestColours(t *testing.T) {
 		t.Errorf("%v; %v", got, v.Problems)
 	}
 	var names []string
-	for _, s := range all {
+	for _, s := range All() {
 		if s.IsColour() {
 			names = append(names, strings.TrimPrefix(s.Name, coloursTable))
 		}
@@ -49,7 +49,7 @@ var screens = map[string][]string{
 // name, under the screen's name or among those of all screens.
 func TestEveryKeyHasAName(t *testing.T) {
 	own := map[string]bool{}
-	for _, s := range all {
+	for _, s := range All() {
 		if s.IsKey() {
 			own[scope(s.Name)+" "+s.Default.([]string)[0]] = true
 		}
@@ -78,7 +78,7 @@ func TestEveryKeyHasAName(t *testing.T) {
 		}
 	}
 	computed := []string{"keys.round.column-", "keys.tagging.yes-", "keys.tagging.no-", "keys.tagging.unsure-"}
-	for _, s := range all {
+	for _, s := range All() {
 		isComputed := slices.ContainsFunc(computed, func(prefix string) bool { return strings.HasPrefix(s.Name, prefix) })
 		if s.IsKey() && !isShared(scope(s.Name)) && !isComputed && !used[scope(s.Name)+" "+s.Default.([]string)[0]] {
 			t.Errorf("%s: no screen has this key", s.Name)

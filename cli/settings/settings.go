@@ -6,8 +6,8 @@ package settings
 import (
 	_ "embed"
 	"fmt"
-	"slices"
 	"strings"
+	"sync"
 
 	"github.com/knadh/koanf/parsers/toml/v2"
 	"github.com/knadh/koanf/providers/rawbytes"
@@ -67,26 +67,39 @@ func (s Setting) Variable() string {
 	return "BEYOND_" + strings.ToUpper(strings.NewReplacer(".", "_", "-", "_").Replace(s.Name))
 }
 
-var all = read()
+// All lists the settings in the order of the file. The list is not modified.
+var All = sync.OnceValue(read)
 
-// All lists the settings in the order of the file.
-func All() []Setting { return all }
-
-// Find returns a setting by its name.
-func Find(name string) (s Setting, ok bool) {
-	at := slices.IndexFunc(all, func(s Setting) bool { return s.Name == name })
-	if at < 0 {
-		return Setting{}, false
-	}
-	return all[at], true
-}
-
-// read reads default.toml: its values, and the comment above or behind each.
-func read() (list []Setting) {
+// defaultLayer is default.toml.
+var defaultLayer = sync.OnceValue(func() *koanf.Koanf {
 	k, err := parse(defaults)
 	if err != nil {
 		panic(fmt.Sprintf("default.toml: %v", err)) // a test reads it
 	}
+	return k
+})
+
+// places are where the settings are in the list.
+var places = sync.OnceValue(func() map[string]int {
+	at := map[string]int{}
+	for i, s := range All() {
+		at[s.Name] = i
+	}
+	return at
+})
+
+// Find returns a setting by its name.
+func Find(name string) (s Setting, ok bool) {
+	at, ok := places()[name]
+	if !ok {
+		return Setting{}, false
+	}
+	return All()[at], true
+}
+
+// read reads default.toml: its values, and the comment above or behind each.
+func read() (list []Setting) {
+	values := defaultLayer().All()
 	table, above := "", ""
 	for line := range strings.Lines(string(defaults)) {
 		line = strings.TrimSpace(line)
@@ -99,7 +112,7 @@ func read() (list []Setting) {
 			table = strings.Trim(line, "[]") + "."
 		case isValue:
 			s := limits[table+name]
-			s.Name, s.Doc, s.Default = table+name, above, plain(k.Get(table+name))
+			s.Name, s.Doc, s.Default = table+name, above, plain(values[table+name])
 			if s.IsKey() {
 				_, s.Doc, _ = strings.Cut(rest, "] # ")
 			}

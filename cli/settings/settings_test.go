@@ -23,10 +23,10 @@ func reading(t *testing.T, text string, environment map[string]string) *Values {
 }
 
 func TestEverySettingIsExplained(t *testing.T) {
-	if len(all) < 150 {
-		t.Fatalf("%d settings", len(all))
+	if len(All()) < 150 {
+		t.Fatalf("%d settings", len(All()))
 	}
-	for _, s := range all {
+	for _, s := range All() {
 		if s.Doc == "" {
 			t.Errorf("%s has no comment", s.Name)
 		}
@@ -180,7 +180,7 @@ func TestSetKeepsTheRestOfTheFile(t *testing.T) {
 // Every setting can be written into the commented file, and then holds.
 func TestSetEverything(t *testing.T) {
 	v := reading(t, string(Commented()), nil)
-	for _, s := range all {
+	for _, s := range All() {
 		if err := v.Set(s, s.Default); err != nil {
 			t.Fatalf("%s: %v", s.Name, err)
 		}

@@ -43,7 +43,7 @@ func Read(path string, getenv func(string) string) (*Values, error) {
 	for i := range v.layers {
 		v.layers[i] = koanf.New(".")
 	}
-	v.layers[Default], _ = parse(defaults) // init has read them
+	v.layers[Default] = defaultLayer()
 	v.readEnvironment(getenv)
 	text, err := readFile(path)
 	if err != nil {
@@ -91,7 +91,7 @@ func (v *Values) readText(text []byte) error {
 // readEnvironment takes the variables of all settings. A value of the wrong kind is a problem.
 func (v *Values) readEnvironment(getenv func(string) string) {
 	values := map[string]any{}
-	for _, s := range all {
+	for _, s := range All() {
 		text := ""
 		if name := s.Variable(); name != "" {
 			text = getenv(name)
