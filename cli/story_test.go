@@ -20,7 +20,7 @@ import (
 //
 //	terminal 120x40          the size of the window, in columns and rows; later, a new size
 //	beyond ARG…              start the program in a folder of its own, which holds the story's files
-//	press KEY…               press keys: a character, or up down left right enter esc tab space backspace ctrl-LETTER
+//	press KEY…               press keys: a character, or up down left right enter esc tab space backspace f1 f2 ctrl-LETTER
 //	type TEXT                type a text
 //	until KEY TEXT…          press a key, again every half second, until all texts are on the screen
 //	see TEXT…                wait until all texts are on the screen
@@ -207,7 +207,7 @@ func keyed(name string) string {
 	}
 	sent, ok := map[string]string{
 		"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
-		"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f",
+		"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f", "f1": "\x1bOP", "f2": "\x1bOQ",
 	}[name]
 	if !ok {
 		return name
