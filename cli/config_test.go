@@ -88,9 +88,11 @@ func TestConfigCheck(t *testing.T) {
 		text, out, stderr string
 		code              int
 	}{
-		{"[attack]\nstep = 3\nnorm = 'l3'\n",
+		{
+			"[attack]\nstep = 3\nnorm = 'l3'\n",
 			"FILE:2: attack.step is unknown: did you mean attack.steps?\nFILE:3: attack.norm: \"l3\": did you mean \"l2\"?\n", "",
-			exitSome},
+			exitSome,
+		},
 		{"theme = dark\n", "", "FILE:1: not TOML", exitRefused},
 		{"theme = 'dark'\n", "FILE: all right\n", "", exitDone},
 	} {

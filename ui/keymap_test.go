@@ -25,9 +25,18 @@ func TestKeymap(t *testing.T) {
 	for _, c := range []struct {
 		key, want, typing string
 	}{
-		{"s", "flip", "save"}, {"f5", "flip", "flip"}, {"f", "", ""}, {"w", "save", ""}, {"-", "shorter", "shorter"},
-		{"ctrl+u", "longer", "longer"}, {"=", "", ""}, {"i", "up", ""}, {"k", "", "up"}, {"j", "down", "down"},
-		{"o", "keep", ""}, {"enter", "", "keep"},
+		{"s", "flip", "save"},
+		{"f5", "flip", "flip"},
+		{"f", "", ""},
+		{"w", "save", ""},
+		{"-", "shorter", "shorter"},
+		{"ctrl+u", "longer", "longer"},
+		{"=", "", ""},
+		{"i", "up", ""},
+		{"k", "", "up"},
+		{"j", "down", "down"},
+		{"o", "keep", ""},
+		{"enter", "", "keep"},
 	} {
 		press, ok := KeyPress(c.key)
 		if !ok {

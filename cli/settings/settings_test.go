@@ -144,16 +144,24 @@ func TestWrongVariable(t *testing.T) {
 
 func TestSetKeepsTheRestOfTheFile(t *testing.T) {
 	for _, c := range []struct{ name, before, setting, value, want string }{
-		{"replaced", "# mine\ntheme = 'dark' # at night\nmouse = true\n", "theme", "light",
-			"# mine\ntheme = 'light' # at night\nmouse = true\n"},
-		{"from a comment", "# Number of steps M.\n[attack]\n# steps = 10\n# norm = \"linf\"\n", "attack.steps", "20",
-			"# Number of steps M.\n[attack]\nsteps = 20\n# norm = \"linf\"\n"},
-		{"at the end of its table", "[attack]\nnorm = 'l2'\n\n[judge]\nraters = 3\n", "attack.steps", "20",
-			"[attack]\nnorm = 'l2'\nsteps = 20\n\n[judge]\nraters = 3\n"},
+		{
+			"replaced", "# mine\ntheme = 'dark' # at night\nmouse = true\n", "theme", "light",
+			"# mine\ntheme = 'light' # at night\nmouse = true\n",
+		},
+		{
+			"from a comment", "# Number of steps M.\n[attack]\n# steps = 10\n# norm = \"linf\"\n", "attack.steps", "20",
+			"# Number of steps M.\n[attack]\nsteps = 20\n# norm = \"linf\"\n",
+		},
+		{
+			"at the end of its table", "[attack]\nnorm = 'l2'\n\n[judge]\nraters = 3\n", "attack.steps", "20",
+			"[attack]\nnorm = 'l2'\nsteps = 20\n\n[judge]\nraters = 3\n",
+		},
 		{"in a new table", "theme = 'dark'", "attack.steps", "20", "theme = 'dark'\n\n[attack]\nsteps = 20\n"},
 		{"before the first table", "[attack]\nsteps = 20\n", "mouse", "false", "mouse = false\n[attack]\nsteps = 20\n"},
-		{"on several lines", "[keys.inspect]\nflip = [\n  'f', # old\n]\nsave = 'w'\n", "keys.inspect.flip", "x f5",
-			"[keys.inspect]\nflip = ['x', 'f5']\nsave = 'w'\n"},
+		{
+			"on several lines", "[keys.inspect]\nflip = [\n  'f', # old\n]\nsave = 'w'\n", "keys.inspect.flip", "x f5",
+			"[keys.inspect]\nflip = ['x', 'f5']\nsave = 'w'\n",
+		},
 		{"dotted", "attack.steps = 5 # few\n", "attack.steps", "20", "attack.steps = 20 # few\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
