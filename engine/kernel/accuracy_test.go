@@ -22,6 +22,7 @@ var functionTests = [functions]struct {
 	Mish: {"Mish", 0, 0, 2.48, 4}, LeakyRelu: {"LeakyRelu", 0.01, 0, 0.5, 4}, Sqrt: {"Sqrt", 0, 0, 0.5, 4},
 	Reciprocal: {"Reciprocal", 0, 0, 0.5, 4}, Abs: {"Abs", 0, 0, 0, 4}, Neg: {"Neg", 0, 0, 0, 4},
 	Log: {"Log", 0, 0, 1, 4}, QuickGelu: {"QuickGelu", 0, 0, 2.4, 4},
+	Norm: {"Norm", 0, 0, 0.5, 4}, ZeroNaN: {"ZeroNaN", 0, 0, 0, 0},
 }
 
 // everyFloat returns floats of every exponent and sign, step apart among all 2³², with the special ones first.

@@ -11,6 +11,9 @@ const (
 	Divide           // In / Add
 	Largest          // NaN if either operand is
 	Least            // NaN if either operand is
+	Same             // 1 where In = Add, else 0
+	Keep             // In where Add is not 0, else 0
+	Drop             // In where Add is 0, else 0
 	binaries
 )
 

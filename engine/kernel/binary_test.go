@@ -55,6 +55,26 @@ func TestBinary(t *testing.T) {
 	})
 }
 
+// TestChoices compares the operations that choose by equal operands or by zeros, on few values and NaN.
+func TestChoices(t *testing.T) {
+	everyPath(t, func(t *testing.T) {
+		values := []float32{0, 1, -1, float32(math.Copysign(0, -1)), float32(math.NaN()), inf}
+		x, y, out := make([]float32, 3*Block), make([]float32, 3*Block), make([]float32, 3*Block)
+		for i := range x {
+			x[i], y[i] = values[i%6], values[i/6%6]
+		}
+		for op := Same; op <= Drop; op++ {
+			runTasks(NewBinary(op, Whole, Block, 3), Args{N: 1, In: tensorOf(x, 1), Add: tensorOf(y, 1), Out: tensorOf(out, 1)})
+			for i, got := range out {
+				want := float32(wideBinaries[op](float64(x[i]), float64(y[i])))
+				if got != want && (got == got || want == want) {
+					t.Errorf("operation %d of %v and %v is %v, want %v", op, x[i], y[i], got, want)
+				}
+			}
+		}
+	})
+}
+
 func checkSum(t *testing.T, e Extent, c, pixels int, x, saved Tensor) {
 	t.Helper()
 	const n = 2

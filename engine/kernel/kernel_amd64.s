@@ -25083,52 +25083,54 @@ transposeTile:
 TEXT ·vectorAVX512(SB), NOSPLIT, $0-8
 	MOVQ    c+0(FP), DI
 	MOVBQZX 204(DI), BX
-	CMPQ    BX, $0x1d
-	JGE     from29AVX512
-	CMPQ    BX, $0x0e
-	JGE     from14AVX512
-	CMPQ    BX, $0x07
-	JGE     from7AVX512
-	CMPQ    BX, $0x03
-	JGE     from3AVX512
+	CMPQ    BX, $0x22
+	JGE     from34AVX512
+	CMPQ    BX, $0x11
+	JGE     from17AVX512
+	CMPQ    BX, $0x08
+	JGE     from8AVX512
+	CMPQ    BX, $0x04
+	JGE     from4AVX512
+	CMPQ    BX, $0x02
+	JGE     from2AVX512
 	CMPQ    BX, $0x01
 	JGE     from1AVX512
 	JMP     expAVX512
 
 from1AVX512:
-	CMPQ BX, $0x02
-	JGE  from2AVX512
-	JMP  sigmoidAVX512
+	JMP sigmoidAVX512
 
 from2AVX512:
-	JMP siluAVX512
+	CMPQ BX, $0x03
+	JGE  from3AVX512
+	JMP  siluAVX512
 
 from3AVX512:
-	CMPQ BX, $0x05
-	JGE  from5AVX512
-	CMPQ BX, $0x04
-	JGE  from4AVX512
-	JMP  tanhAVX512
+	JMP tanhAVX512
 
 from4AVX512:
-	JMP erfAVX512
-
-from5AVX512:
 	CMPQ BX, $0x06
 	JGE  from6AVX512
-	JMP  geluAVX512
+	CMPQ BX, $0x05
+	JGE  from5AVX512
+	JMP  erfAVX512
+
+from5AVX512:
+	JMP geluAVX512
 
 from6AVX512:
-	JMP geluTanhAVX512
+	CMPQ BX, $0x07
+	JGE  from7AVX512
+	JMP  geluTanhAVX512
 
 from7AVX512:
-	CMPQ BX, $0x0a
-	JGE  from10AVX512
-	CMPQ BX, $0x08
-	JGE  from8AVX512
-	JMP  hardSigmoidAVX512
+	JMP hardSigmoidAVX512
 
 from8AVX512:
+	CMPQ BX, $0x0c
+	JGE  from12AVX512
+	CMPQ BX, $0x0a
+	JGE  from10AVX512
 	CMPQ BX, $0x09
 	JGE  from9AVX512
 	JMP  hardSwishAVX512
@@ -25137,8 +25139,6 @@ from9AVX512:
 	JMP eluAVX512
 
 from10AVX512:
-	CMPQ BX, $0x0c
-	JGE  from12AVX512
 	CMPQ BX, $0x0b
 	JGE  from11AVX512
 	JMP  softplusAVX512
@@ -25147,6 +25147,8 @@ from11AVX512:
 	JMP mishAVX512
 
 from12AVX512:
+	CMPQ BX, $0x0e
+	JGE  from14AVX512
 	CMPQ BX, $0x0d
 	JGE  from13AVX512
 	JMP  leakyReluAVX512
@@ -25155,10 +25157,6 @@ from13AVX512:
 	JMP sqrtAVX512
 
 from14AVX512:
-	CMPQ BX, $0x15
-	JGE  from21AVX512
-	CMPQ BX, $0x11
-	JGE  from17AVX512
 	CMPQ BX, $0x0f
 	JGE  from15AVX512
 	JMP  reciprocalAVX512
@@ -25172,6 +25170,10 @@ from16AVX512:
 	JMP negAVX512
 
 from17AVX512:
+	CMPQ BX, $0x19
+	JGE  from25AVX512
+	CMPQ BX, $0x15
+	JGE  from21AVX512
 	CMPQ BX, $0x13
 	JGE  from19AVX512
 	CMPQ BX, $0x12
@@ -25184,190 +25186,238 @@ from18AVX512:
 from19AVX512:
 	CMPQ BX, $0x14
 	JGE  from20AVX512
-	JMP  expGradAVX512
+	JMP  normAVX512
 
 from20AVX512:
-	JMP sigmoidGradAVX512
+	JMP zeroNaNAVX512
 
 from21AVX512:
-	CMPQ BX, $0x19
-	JGE  from25AVX512
 	CMPQ BX, $0x17
 	JGE  from23AVX512
 	CMPQ BX, $0x16
 	JGE  from22AVX512
-	JMP  siluGradAVX512
+	JMP  expGradAVX512
 
 from22AVX512:
-	JMP tanhGradAVX512
+	JMP sigmoidGradAVX512
 
 from23AVX512:
 	CMPQ BX, $0x18
 	JGE  from24AVX512
-	JMP  erfGradAVX512
+	JMP  siluGradAVX512
 
 from24AVX512:
-	JMP geluGradAVX512
+	JMP tanhGradAVX512
 
 from25AVX512:
+	CMPQ BX, $0x1d
+	JGE  from29AVX512
 	CMPQ BX, $0x1b
 	JGE  from27AVX512
 	CMPQ BX, $0x1a
 	JGE  from26AVX512
-	JMP  geluTanhGradAVX512
+	JMP  erfGradAVX512
 
 from26AVX512:
-	JMP hardSigmoidGradAVX512
+	JMP geluGradAVX512
 
 from27AVX512:
 	CMPQ BX, $0x1c
 	JGE  from28AVX512
-	JMP  hardSwishGradAVX512
+	JMP  geluTanhGradAVX512
 
 from28AVX512:
-	JMP eluGradAVX512
+	JMP hardSigmoidGradAVX512
 
 from29AVX512:
-	CMPQ BX, $0x2b
-	JGE  from43AVX512
-	CMPQ BX, $0x24
-	JGE  from36AVX512
-	CMPQ BX, $0x20
-	JGE  from32AVX512
-	CMPQ BX, $0x1e
-	JGE  from30AVX512
-	JMP  softplusGradAVX512
-
-from30AVX512:
 	CMPQ BX, $0x1f
 	JGE  from31AVX512
-	JMP  mishGradAVX512
+	CMPQ BX, $0x1e
+	JGE  from30AVX512
+	JMP  hardSwishGradAVX512
+
+from30AVX512:
+	JMP eluGradAVX512
 
 from31AVX512:
-	JMP leakyReluGradAVX512
+	CMPQ BX, $0x20
+	JGE  from32AVX512
+	JMP  softplusGradAVX512
 
 from32AVX512:
-	CMPQ BX, $0x22
-	JGE  from34AVX512
 	CMPQ BX, $0x21
 	JGE  from33AVX512
-	JMP  sqrtGradAVX512
+	JMP  mishGradAVX512
 
 from33AVX512:
-	JMP reciprocalGradAVX512
+	JMP leakyReluGradAVX512
 
 from34AVX512:
-	CMPQ BX, $0x23
-	JGE  from35AVX512
-	JMP  absGradAVX512
-
-from35AVX512:
-	JMP negGradAVX512
-
-from36AVX512:
-	CMPQ BX, $0x27
-	JGE  from39AVX512
-	CMPQ BX, $0x25
-	JGE  from37AVX512
-	JMP  logGradAVX512
-
-from37AVX512:
-	CMPQ BX, $0x26
-	JGE  from38AVX512
-	JMP  quickGeluGradAVX512
-
-from38AVX512:
-	JMP plusAVX512
-
-from39AVX512:
-	CMPQ BX, $0x29
-	JGE  from41AVX512
-	CMPQ BX, $0x28
-	JGE  from40AVX512
-	JMP  minusAVX512
-
-from40AVX512:
-	JMP timesAVX512
-
-from41AVX512:
+	CMPQ BX, $0x33
+	JGE  from51AVX512
 	CMPQ BX, $0x2a
 	JGE  from42AVX512
-	JMP  divideAVX512
+	CMPQ BX, $0x26
+	JGE  from38AVX512
+	CMPQ BX, $0x24
+	JGE  from36AVX512
+	CMPQ BX, $0x23
+	JGE  from35AVX512
+	JMP  sqrtGradAVX512
+
+from35AVX512:
+	JMP reciprocalGradAVX512
+
+from36AVX512:
+	CMPQ BX, $0x25
+	JGE  from37AVX512
+	JMP  absGradAVX512
+
+from37AVX512:
+	JMP negGradAVX512
+
+from38AVX512:
+	CMPQ BX, $0x28
+	JGE  from40AVX512
+	CMPQ BX, $0x27
+	JGE  from39AVX512
+	JMP  logGradAVX512
+
+from39AVX512:
+	JMP quickGeluGradAVX512
+
+from40AVX512:
+	CMPQ BX, $0x29
+	JGE  from41AVX512
+	JMP  normGradAVX512
+
+from41AVX512:
+	JMP zeroNaNGradAVX512
 
 from42AVX512:
-	JMP largestAVX512
-
-from43AVX512:
-	CMPQ BX, $0x32
-	JGE  from50AVX512
 	CMPQ BX, $0x2e
 	JGE  from46AVX512
 	CMPQ BX, $0x2c
 	JGE  from44AVX512
-	JMP  leastAVX512
+	CMPQ BX, $0x2b
+	JGE  from43AVX512
+	JMP  plusAVX512
+
+from43AVX512:
+	JMP minusAVX512
 
 from44AVX512:
 	CMPQ BX, $0x2d
 	JGE  from45AVX512
-	JMP  plusSpreadAVX512
+	JMP  timesAVX512
 
 from45AVX512:
-	JMP minusSpreadAVX512
+	JMP divideAVX512
 
 from46AVX512:
 	CMPQ BX, $0x30
 	JGE  from48AVX512
 	CMPQ BX, $0x2f
 	JGE  from47AVX512
-	JMP  timesSpreadAVX512
+	JMP  largestAVX512
 
 from47AVX512:
-	JMP divideSpreadAVX512
+	JMP leastAVX512
 
 from48AVX512:
 	CMPQ BX, $0x31
 	JGE  from49AVX512
-	JMP  largestSpreadAVX512
+	JMP  sameAVX512
 
 from49AVX512:
-	JMP leastSpreadAVX512
+	CMPQ BX, $0x32
+	JGE  from50AVX512
+	JMP  keepAVX512
 
 from50AVX512:
-	CMPQ BX, $0x36
-	JGE  from54AVX512
-	CMPQ BX, $0x34
-	JGE  from52AVX512
-	CMPQ BX, $0x33
-	JGE  from51AVX512
-	JMP  layerNormAVX512
+	JMP dropAVX512
 
 from51AVX512:
-	JMP layerNormGradAVX512
-
-from52AVX512:
-	CMPQ BX, $0x35
-	JGE  from53AVX512
-	JMP  softmaxAVX512
-
-from53AVX512:
-	JMP softmaxGradAVX512
-
-from54AVX512:
-	CMPQ BX, $0x38
-	JGE  from56AVX512
+	CMPQ BX, $0x3b
+	JGE  from59AVX512
 	CMPQ BX, $0x37
 	JGE  from55AVX512
-	JMP  sumPixelsAVX512
+	CMPQ BX, $0x35
+	JGE  from53AVX512
+	CMPQ BX, $0x34
+	JGE  from52AVX512
+	JMP  plusSpreadAVX512
+
+from52AVX512:
+	JMP minusSpreadAVX512
+
+from53AVX512:
+	CMPQ BX, $0x36
+	JGE  from54AVX512
+	JMP  timesSpreadAVX512
+
+from54AVX512:
+	JMP divideSpreadAVX512
 
 from55AVX512:
-	JMP sumProductPixelsAVX512
-
-from56AVX512:
 	CMPQ BX, $0x39
 	JGE  from57AVX512
-	JMP  sumChannelsAVX512
+	CMPQ BX, $0x38
+	JGE  from56AVX512
+	JMP  largestSpreadAVX512
+
+from56AVX512:
+	JMP leastSpreadAVX512
 
 from57AVX512:
+	CMPQ BX, $0x3a
+	JGE  from58AVX512
+	JMP  sameSpreadAVX512
+
+from58AVX512:
+	JMP keepSpreadAVX512
+
+from59AVX512:
+	CMPQ BX, $0x3f
+	JGE  from63AVX512
+	CMPQ BX, $0x3d
+	JGE  from61AVX512
+	CMPQ BX, $0x3c
+	JGE  from60AVX512
+	JMP  dropSpreadAVX512
+
+from60AVX512:
+	JMP layerNormAVX512
+
+from61AVX512:
+	CMPQ BX, $0x3e
+	JGE  from62AVX512
+	JMP  layerNormGradAVX512
+
+from62AVX512:
+	JMP softmaxAVX512
+
+from63AVX512:
+	CMPQ BX, $0x41
+	JGE  from65AVX512
+	CMPQ BX, $0x40
+	JGE  from64AVX512
+	JMP  softmaxGradAVX512
+
+from64AVX512:
+	JMP sumPixelsAVX512
+
+from65AVX512:
+	CMPQ BX, $0x42
+	JGE  from66AVX512
+	JMP  sumProductPixelsAVX512
+
+from66AVX512:
+	CMPQ BX, $0x43
+	JGE  from67AVX512
+	JMP  sumChannelsAVX512
+
+from67AVX512:
 	JMP sumProductChannelsAVX512
 
 expAVX512:
@@ -28819,6 +28869,147 @@ quickGeluAVX512Row:
 	JMP               quickGeluAVX512Row
 
 quickGeluAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+normAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+normAVX512Wide:
+	CMPQ    BX, $0x04
+	JLT     normAVX512WideEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Z0
+	VMOVUPS 64(SI), Z1
+	VMOVUPS 128(SI), Z2
+	VMOVUPS 192(SI), Z3
+	VSQRTPS Z0, Z0
+	VSQRTPS Z1, Z1
+	VSQRTPS Z2, Z2
+	VSQRTPS Z3, Z3
+	VMOVUPS (R10), Z4
+	VMOVUPS (R10), Z5
+	VMOVUPS (R10), Z6
+	VMOVUPS (R10), Z7
+	VPANDD  Z4, Z0, Z0
+	VPANDD  Z5, Z1, Z1
+	VPANDD  Z6, Z2, Z2
+	VPANDD  Z7, Z3, Z3
+	VMOVUPS Z0, (CX)
+	VMOVUPS Z1, 64(CX)
+	VMOVUPS Z2, 128(CX)
+	VMOVUPS Z3, 192(CX)
+	ADDQ    $0x00000100, R13
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	ADDQ    R11, R15
+	SUBQ    $0x04, BX
+	JMP     normAVX512Wide
+
+normAVX512WideEnd:
+normAVX512Row:
+	CMPQ    BX, $0x01
+	JLT     normAVX512RowEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Z0
+	VSQRTPS Z0, Z0
+	VMOVUPS (R10), Z4
+	VPANDD  Z4, Z0, Z0
+	VMOVUPS Z0, (CX)
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     normAVX512Row
+
+normAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+zeroNaNAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+zeroNaNAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          zeroNaNAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VCMPPS       $0x00, Z0, Z0, K1
+	VBROADCASTSS number00000000<>+0(SB), Z30
+	VBLENDMPS    Z0, Z30, K1, Z0
+	VCMPPS       $0x00, Z1, Z1, K1
+	VBLENDMPS    Z1, Z30, K1, Z1
+	VCMPPS       $0x00, Z2, Z2, K1
+	VBLENDMPS    Z2, Z30, K1, Z2
+	VCMPPS       $0x00, Z3, Z3, K1
+	VBLENDMPS    Z3, Z30, K1, Z3
+	VMOVUPS      (R10), Z4
+	VMOVUPS      (R10), Z5
+	VMOVUPS      (R10), Z6
+	VMOVUPS      (R10), Z7
+	VPANDD       Z4, Z0, Z0
+	VPANDD       Z5, Z1, Z1
+	VPANDD       Z6, Z2, Z2
+	VPANDD       Z7, Z3, Z3
+	VMOVUPS      Z0, (CX)
+	VMOVUPS      Z1, 64(CX)
+	VMOVUPS      Z2, 128(CX)
+	VMOVUPS      Z3, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          zeroNaNAVX512Wide
+
+zeroNaNAVX512WideEnd:
+zeroNaNAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          zeroNaNAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VCMPPS       $0x00, Z0, Z0, K1
+	VBROADCASTSS number00000000<>+0(SB), Z30
+	VBLENDMPS    Z0, Z30, K1, Z0
+	VMOVUPS      (R10), Z4
+	VPANDD       Z4, Z0, Z0
+	VMOVUPS      Z0, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          zeroNaNAVX512Row
+
+zeroNaNAVX512RowEnd:
 	VZEROUPPER
 	RET
 
@@ -32347,6 +32538,222 @@ quickGeluGradAVX512RowEnd:
 	VZEROUPPER
 	RET
 
+normGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+normGradAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            normGradAVX512WideEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VMOVUPS        (DX)(R11*1), Z1
+	VMOVUPS        (DX)(R11*2), Z2
+	VMOVUPS        (DX)(R12*1), Z3
+	VSQRTPS        Z0, Z4
+	VSQRTPS        Z1, Z5
+	VSQRTPS        Z2, Z6
+	VSQRTPS        Z3, Z7
+	VBROADCASTSS   number3f000000<>+0(SB), Z28
+	VDIVPS         Z4, Z28, Z4
+	VDIVPS         Z5, Z28, Z5
+	VDIVPS         Z6, Z28, Z6
+	VDIVPS         Z7, Z28, Z7
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z4, K1, Z0
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z1, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z5, K1, Z1
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z2, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z6, K1, Z2
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z3, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z7, K1, Z3
+	VMOVUPS        (SI), Z4
+	VMOVUPS        64(SI), Z5
+	VMOVUPS        128(SI), Z6
+	VMOVUPS        192(SI), Z7
+	VMULPS         Z4, Z0, Z0
+	VMULPS         Z5, Z1, Z1
+	VMULPS         Z6, Z2, Z2
+	VMULPS         Z7, Z3, Z3
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (R10), Z5
+	VMOVUPS        (R10), Z6
+	VMOVUPS        (R10), Z7
+	VPANDD         Z4, Z0, Z0
+	VPANDD         Z5, Z1, Z1
+	VPANDD         Z6, Z2, Z2
+	VPANDD         Z7, Z3, Z3
+	VMOVUPS        (CX), Z4
+	VMOVUPS        64(CX), Z5
+	VMOVUPS        128(CX), Z6
+	VMOVUPS        192(CX), Z7
+	VPANDD.BCST    200(DI), Z4, Z4
+	VPANDD.BCST    200(DI), Z5, Z5
+	VPANDD.BCST    200(DI), Z6, Z6
+	VPANDD.BCST    200(DI), Z7, Z7
+	VADDPS         Z0, Z4, Z4
+	VADDPS         Z1, Z5, Z5
+	VADDPS         Z2, Z6, Z6
+	VADDPS         Z3, Z7, Z7
+	VMOVUPS        Z4, (CX)
+	VMOVUPS        Z5, 64(CX)
+	VMOVUPS        Z6, 128(CX)
+	VMOVUPS        Z7, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            normGradAVX512Wide
+
+normGradAVX512WideEnd:
+normGradAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            normGradAVX512RowEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VSQRTPS        Z0, Z4
+	VBROADCASTSS   number3f000000<>+0(SB), Z28
+	VDIVPS         Z4, Z28, Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z0, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z4, K1, Z0
+	VMOVUPS        (SI), Z4
+	VMULPS         Z4, Z0, Z0
+	VMOVUPS        (R10), Z4
+	VPANDD         Z4, Z0, Z0
+	VMOVUPS        (CX), Z4
+	VPANDD.BCST    200(DI), Z4, Z4
+	VADDPS         Z0, Z4, Z4
+	VMOVUPS        Z4, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            normGradAVX512Row
+
+normGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+zeroNaNGradAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+zeroNaNGradAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            zeroNaNGradAVX512WideEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VMOVUPS        (DX)(R11*1), Z1
+	VMOVUPS        (DX)(R11*2), Z2
+	VMOVUPS        (DX)(R12*1), Z3
+	VCMPPS         $0x00, Z0, Z0, K1
+	VBROADCASTSS   number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VCMPPS         $0x00, Z1, Z1, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z1
+	VCMPPS         $0x00, Z2, Z2, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z2
+	VCMPPS         $0x00, Z3, Z3, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z3
+	VMOVUPS        (SI), Z4
+	VMOVUPS        64(SI), Z5
+	VMOVUPS        128(SI), Z6
+	VMOVUPS        192(SI), Z7
+	VMULPS         Z4, Z0, Z0
+	VMULPS         Z5, Z1, Z1
+	VMULPS         Z6, Z2, Z2
+	VMULPS         Z7, Z3, Z3
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (R10), Z5
+	VMOVUPS        (R10), Z6
+	VMOVUPS        (R10), Z7
+	VPANDD         Z4, Z0, Z0
+	VPANDD         Z5, Z1, Z1
+	VPANDD         Z6, Z2, Z2
+	VPANDD         Z7, Z3, Z3
+	VMOVUPS        (CX), Z4
+	VMOVUPS        64(CX), Z5
+	VMOVUPS        128(CX), Z6
+	VMOVUPS        192(CX), Z7
+	VPANDD.BCST    200(DI), Z4, Z4
+	VPANDD.BCST    200(DI), Z5, Z5
+	VPANDD.BCST    200(DI), Z6, Z6
+	VPANDD.BCST    200(DI), Z7, Z7
+	VADDPS         Z0, Z4, Z4
+	VADDPS         Z1, Z5, Z5
+	VADDPS         Z2, Z6, Z6
+	VADDPS         Z3, Z7, Z7
+	VMOVUPS        Z4, (CX)
+	VMOVUPS        Z5, 64(CX)
+	VMOVUPS        Z6, 128(CX)
+	VMOVUPS        Z7, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            zeroNaNGradAVX512Wide
+
+zeroNaNGradAVX512WideEnd:
+zeroNaNGradAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            zeroNaNGradAVX512RowEnd
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (DX), Z0
+	VCMPPS         $0x00, Z0, Z0, K1
+	VBROADCASTSS   number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VMOVUPS        (SI), Z4
+	VMULPS         Z4, Z0, Z0
+	VMOVUPS        (R10), Z4
+	VPANDD         Z4, Z0, Z0
+	VMOVUPS        (CX), Z4
+	VPANDD.BCST    200(DI), Z4, Z4
+	VADDPS         Z0, Z4, Z4
+	VMOVUPS        Z4, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            zeroNaNGradAVX512Row
+
+zeroNaNGradAVX512RowEnd:
+	VZEROUPPER
+	RET
+
 plusAVX512:
 	MOVQ 144(DI), BX
 	XORQ R13, R13
@@ -32913,6 +33320,298 @@ leastAVX512RowEnd:
 	VZEROUPPER
 	RET
 
+sameAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sameAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            sameAVX512WideEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VMOVUPS        64(SI), Z1
+	VMOVUPS        128(SI), Z2
+	VMOVUPS        192(SI), Z3
+	VMOVUPS        (DX), Z4
+	VMOVUPS        (DX)(R11*1), Z5
+	VMOVUPS        (DX)(R11*2), Z6
+	VMOVUPS        (DX)(R12*1), Z7
+	VCMPPS         $0x00, Z4, Z0, K1
+	VBROADCASTSS   number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VCMPPS         $0x00, Z5, Z1, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z1
+	VCMPPS         $0x00, Z6, Z2, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z2
+	VCMPPS         $0x00, Z7, Z3, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z3
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (R10), Z5
+	VMOVUPS        (R10), Z6
+	VMOVUPS        (R10), Z7
+	VPANDD         Z4, Z0, Z0
+	VPANDD         Z5, Z1, Z1
+	VPANDD         Z6, Z2, Z2
+	VPANDD         Z7, Z3, Z3
+	VMOVUPS        (CX), Z4
+	VMOVUPS        64(CX), Z5
+	VMOVUPS        128(CX), Z6
+	VMOVUPS        192(CX), Z7
+	VPANDD.BCST    200(DI), Z4, Z4
+	VPANDD.BCST    200(DI), Z5, Z5
+	VPANDD.BCST    200(DI), Z6, Z6
+	VPANDD.BCST    200(DI), Z7, Z7
+	VADDPS         Z0, Z4, Z4
+	VADDPS         Z1, Z5, Z5
+	VADDPS         Z2, Z6, Z6
+	VADDPS         Z3, Z7, Z7
+	VMOVUPS        Z4, (CX)
+	VMOVUPS        Z5, 64(CX)
+	VMOVUPS        Z6, 128(CX)
+	VMOVUPS        Z7, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            sameAVX512Wide
+
+sameAVX512WideEnd:
+sameAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            sameAVX512RowEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VMOVUPS        (DX), Z4
+	VCMPPS         $0x00, Z4, Z0, K1
+	VBROADCASTSS   number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VMOVUPS        (R10), Z4
+	VPANDD         Z4, Z0, Z0
+	VMOVUPS        (CX), Z4
+	VPANDD.BCST    200(DI), Z4, Z4
+	VADDPS         Z0, Z4, Z4
+	VMOVUPS        Z4, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            sameAVX512Row
+
+sameAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+keepAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+keepAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            keepAVX512WideEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VMOVUPS        64(SI), Z1
+	VMOVUPS        128(SI), Z2
+	VMOVUPS        192(SI), Z3
+	VMOVUPS        (DX), Z4
+	VMOVUPS        (DX)(R11*1), Z5
+	VMOVUPS        (DX)(R11*2), Z6
+	VMOVUPS        (DX)(R12*1), Z7
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z4, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z0, K1, Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z5, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z1, K1, Z5
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z6, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z2, K1, Z6
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z7, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z3, K1, Z7
+	VMOVUPS        (R10), Z0
+	VMOVUPS        (R10), Z1
+	VMOVUPS        (R10), Z2
+	VMOVUPS        (R10), Z3
+	VPANDD         Z0, Z4, Z4
+	VPANDD         Z1, Z5, Z5
+	VPANDD         Z2, Z6, Z6
+	VPANDD         Z3, Z7, Z7
+	VMOVUPS        (CX), Z0
+	VMOVUPS        64(CX), Z1
+	VMOVUPS        128(CX), Z2
+	VMOVUPS        192(CX), Z3
+	VPANDD.BCST    200(DI), Z0, Z0
+	VPANDD.BCST    200(DI), Z1, Z1
+	VPANDD.BCST    200(DI), Z2, Z2
+	VPANDD.BCST    200(DI), Z3, Z3
+	VADDPS         Z4, Z0, Z0
+	VADDPS         Z5, Z1, Z1
+	VADDPS         Z6, Z2, Z2
+	VADDPS         Z7, Z3, Z3
+	VMOVUPS        Z0, (CX)
+	VMOVUPS        Z1, 64(CX)
+	VMOVUPS        Z2, 128(CX)
+	VMOVUPS        Z3, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            keepAVX512Wide
+
+keepAVX512WideEnd:
+keepAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            keepAVX512RowEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VMOVUPS        (DX), Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z4, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z0, K1, Z4
+	VMOVUPS        (R10), Z0
+	VPANDD         Z0, Z4, Z4
+	VMOVUPS        (CX), Z0
+	VPANDD.BCST    200(DI), Z0, Z0
+	VADDPS         Z4, Z0, Z0
+	VMOVUPS        Z0, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            keepAVX512Row
+
+keepAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+dropAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+dropAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          dropAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VMOVUPS      (DX), Z4
+	VMOVUPS      (DX)(R11*1), Z5
+	VMOVUPS      (DX)(R11*2), Z6
+	VMOVUPS      (DX)(R12*1), Z7
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z4, K1
+	VBROADCASTSS number00000000<>+0(SB), Z30
+	VBLENDMPS    Z0, Z30, K1, Z4
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z5, K1
+	VBLENDMPS    Z1, Z30, K1, Z5
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z6, K1
+	VBLENDMPS    Z2, Z30, K1, Z6
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z7, K1
+	VBLENDMPS    Z3, Z30, K1, Z7
+	VMOVUPS      (R10), Z0
+	VMOVUPS      (R10), Z1
+	VMOVUPS      (R10), Z2
+	VMOVUPS      (R10), Z3
+	VPANDD       Z0, Z4, Z4
+	VPANDD       Z1, Z5, Z5
+	VPANDD       Z2, Z6, Z6
+	VPANDD       Z3, Z7, Z7
+	VMOVUPS      (CX), Z0
+	VMOVUPS      64(CX), Z1
+	VMOVUPS      128(CX), Z2
+	VMOVUPS      192(CX), Z3
+	VPANDD.BCST  200(DI), Z0, Z0
+	VPANDD.BCST  200(DI), Z1, Z1
+	VPANDD.BCST  200(DI), Z2, Z2
+	VPANDD.BCST  200(DI), Z3, Z3
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z5, Z1, Z1
+	VADDPS       Z6, Z2, Z2
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      Z0, (CX)
+	VMOVUPS      Z1, 64(CX)
+	VMOVUPS      Z2, 128(CX)
+	VMOVUPS      Z3, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          dropAVX512Wide
+
+dropAVX512WideEnd:
+dropAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          dropAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      (DX), Z4
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z4, K1
+	VBROADCASTSS number00000000<>+0(SB), Z30
+	VBLENDMPS    Z0, Z30, K1, Z4
+	VMOVUPS      (R10), Z0
+	VPANDD       Z0, Z4, Z4
+	VMOVUPS      (CX), Z0
+	VPANDD.BCST  200(DI), Z0, Z0
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      Z0, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          dropAVX512Row
+
+dropAVX512RowEnd:
+	VZEROUPPER
+	RET
+
 plusSpreadAVX512:
 	MOVQ 144(DI), BX
 	XORQ R13, R13
@@ -33476,6 +34175,298 @@ leastSpreadAVX512Row:
 	JMP          leastSpreadAVX512Row
 
 leastSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+sameSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sameSpreadAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            sameSpreadAVX512WideEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VMOVUPS        64(SI), Z1
+	VMOVUPS        128(SI), Z2
+	VMOVUPS        192(SI), Z3
+	VBROADCASTSS   (DX), Z4
+	VBROADCASTSS   (DX)(R11*1), Z5
+	VBROADCASTSS   (DX)(R11*2), Z6
+	VBROADCASTSS   (DX)(R12*1), Z7
+	VCMPPS         $0x00, Z4, Z0, K1
+	VBROADCASTSS   number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VCMPPS         $0x00, Z5, Z1, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z1
+	VCMPPS         $0x00, Z6, Z2, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z2
+	VCMPPS         $0x00, Z7, Z3, K1
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z3
+	VMOVUPS        (R10), Z4
+	VMOVUPS        (R10), Z5
+	VMOVUPS        (R10), Z6
+	VMOVUPS        (R10), Z7
+	VPANDD         Z4, Z0, Z0
+	VPANDD         Z5, Z1, Z1
+	VPANDD         Z6, Z2, Z2
+	VPANDD         Z7, Z3, Z3
+	VMOVUPS        (CX), Z4
+	VMOVUPS        64(CX), Z5
+	VMOVUPS        128(CX), Z6
+	VMOVUPS        192(CX), Z7
+	VPANDD.BCST    200(DI), Z4, Z4
+	VPANDD.BCST    200(DI), Z5, Z5
+	VPANDD.BCST    200(DI), Z6, Z6
+	VPANDD.BCST    200(DI), Z7, Z7
+	VADDPS         Z0, Z4, Z4
+	VADDPS         Z1, Z5, Z5
+	VADDPS         Z2, Z6, Z6
+	VADDPS         Z3, Z7, Z7
+	VMOVUPS        Z4, (CX)
+	VMOVUPS        Z5, 64(CX)
+	VMOVUPS        Z6, 128(CX)
+	VMOVUPS        Z7, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            sameSpreadAVX512Wide
+
+sameSpreadAVX512WideEnd:
+sameSpreadAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            sameSpreadAVX512RowEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VBROADCASTSS   (DX), Z4
+	VCMPPS         $0x00, Z4, Z0, K1
+	VBROADCASTSS   number00000000<>+0(SB), Z30
+	VBLENDMPS.BCST number3f800000<>+0(SB), Z30, K1, Z0
+	VMOVUPS        (R10), Z4
+	VPANDD         Z4, Z0, Z0
+	VMOVUPS        (CX), Z4
+	VPANDD.BCST    200(DI), Z4, Z4
+	VADDPS         Z0, Z4, Z4
+	VMOVUPS        Z4, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            sameSpreadAVX512Row
+
+sameSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+keepSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+keepSpreadAVX512Wide:
+	CMPQ           BX, $0x04
+	JLT            keepSpreadAVX512WideEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VMOVUPS        64(SI), Z1
+	VMOVUPS        128(SI), Z2
+	VMOVUPS        192(SI), Z3
+	VBROADCASTSS   (DX), Z4
+	VBROADCASTSS   (DX)(R11*1), Z5
+	VBROADCASTSS   (DX)(R11*2), Z6
+	VBROADCASTSS   (DX)(R12*1), Z7
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z4, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z0, K1, Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z5, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z1, K1, Z5
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z6, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z2, K1, Z6
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z7, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z3, K1, Z7
+	VMOVUPS        (R10), Z0
+	VMOVUPS        (R10), Z1
+	VMOVUPS        (R10), Z2
+	VMOVUPS        (R10), Z3
+	VPANDD         Z0, Z4, Z4
+	VPANDD         Z1, Z5, Z5
+	VPANDD         Z2, Z6, Z6
+	VPANDD         Z3, Z7, Z7
+	VMOVUPS        (CX), Z0
+	VMOVUPS        64(CX), Z1
+	VMOVUPS        128(CX), Z2
+	VMOVUPS        192(CX), Z3
+	VPANDD.BCST    200(DI), Z0, Z0
+	VPANDD.BCST    200(DI), Z1, Z1
+	VPANDD.BCST    200(DI), Z2, Z2
+	VPANDD.BCST    200(DI), Z3, Z3
+	VADDPS         Z4, Z0, Z0
+	VADDPS         Z5, Z1, Z1
+	VADDPS         Z6, Z2, Z2
+	VADDPS         Z7, Z3, Z3
+	VMOVUPS        Z0, (CX)
+	VMOVUPS        Z1, 64(CX)
+	VMOVUPS        Z2, 128(CX)
+	VMOVUPS        Z3, 192(CX)
+	ADDQ           $0x00000100, R13
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	ADDQ           R11, R15
+	SUBQ           $0x04, BX
+	JMP            keepSpreadAVX512Wide
+
+keepSpreadAVX512WideEnd:
+keepSpreadAVX512Row:
+	CMPQ           BX, $0x01
+	JLT            keepSpreadAVX512RowEnd
+	MOVQ           (DI), SI
+	ADDQ           R13, SI
+	MOVQ           24(DI), DX
+	ADDQ           R15, DX
+	MOVQ           120(DI), R10
+	MOVQ           48(DI), CX
+	ADDQ           R13, CX
+	VMOVUPS        (SI), Z0
+	VBROADCASTSS   (DX), Z4
+	VCMPPS.BCST    $0x00, number00000000<>+0(SB), Z4, K1
+	VBLENDMPS.BCST number00000000<>+0(SB), Z0, K1, Z4
+	VMOVUPS        (R10), Z0
+	VPANDD         Z0, Z4, Z4
+	VMOVUPS        (CX), Z0
+	VPANDD.BCST    200(DI), Z0, Z0
+	VADDPS         Z4, Z0, Z0
+	VMOVUPS        Z0, (CX)
+	ADDQ           $0x00000040, R13
+	ADDQ           R11, R15
+	SUBQ           $0x01, BX
+	JMP            keepSpreadAVX512Row
+
+keepSpreadAVX512RowEnd:
+	VZEROUPPER
+	RET
+
+dropSpreadAVX512:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+dropSpreadAVX512Wide:
+	CMPQ         BX, $0x04
+	JLT          dropSpreadAVX512WideEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VMOVUPS      64(SI), Z1
+	VMOVUPS      128(SI), Z2
+	VMOVUPS      192(SI), Z3
+	VBROADCASTSS (DX), Z4
+	VBROADCASTSS (DX)(R11*1), Z5
+	VBROADCASTSS (DX)(R11*2), Z6
+	VBROADCASTSS (DX)(R12*1), Z7
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z4, K1
+	VBROADCASTSS number00000000<>+0(SB), Z30
+	VBLENDMPS    Z0, Z30, K1, Z4
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z5, K1
+	VBLENDMPS    Z1, Z30, K1, Z5
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z6, K1
+	VBLENDMPS    Z2, Z30, K1, Z6
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z7, K1
+	VBLENDMPS    Z3, Z30, K1, Z7
+	VMOVUPS      (R10), Z0
+	VMOVUPS      (R10), Z1
+	VMOVUPS      (R10), Z2
+	VMOVUPS      (R10), Z3
+	VPANDD       Z0, Z4, Z4
+	VPANDD       Z1, Z5, Z5
+	VPANDD       Z2, Z6, Z6
+	VPANDD       Z3, Z7, Z7
+	VMOVUPS      (CX), Z0
+	VMOVUPS      64(CX), Z1
+	VMOVUPS      128(CX), Z2
+	VMOVUPS      192(CX), Z3
+	VPANDD.BCST  200(DI), Z0, Z0
+	VPANDD.BCST  200(DI), Z1, Z1
+	VPANDD.BCST  200(DI), Z2, Z2
+	VPANDD.BCST  200(DI), Z3, Z3
+	VADDPS       Z4, Z0, Z0
+	VADDPS       Z5, Z1, Z1
+	VADDPS       Z6, Z2, Z2
+	VADDPS       Z7, Z3, Z3
+	VMOVUPS      Z0, (CX)
+	VMOVUPS      Z1, 64(CX)
+	VMOVUPS      Z2, 128(CX)
+	VMOVUPS      Z3, 192(CX)
+	ADDQ         $0x00000100, R13
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	ADDQ         R11, R15
+	SUBQ         $0x04, BX
+	JMP          dropSpreadAVX512Wide
+
+dropSpreadAVX512WideEnd:
+dropSpreadAVX512Row:
+	CMPQ         BX, $0x01
+	JLT          dropSpreadAVX512RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Z0
+	VBROADCASTSS (DX), Z4
+	VCMPPS.BCST  $0x00, number00000000<>+0(SB), Z4, K1
+	VBROADCASTSS number00000000<>+0(SB), Z30
+	VBLENDMPS    Z0, Z30, K1, Z4
+	VMOVUPS      (R10), Z0
+	VPANDD       Z0, Z4, Z4
+	VMOVUPS      (CX), Z0
+	VPANDD.BCST  200(DI), Z0, Z0
+	VADDPS       Z4, Z0, Z0
+	VMOVUPS      Z0, (CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          dropSpreadAVX512Row
+
+dropSpreadAVX512RowEnd:
 	VZEROUPPER
 	RET
 
@@ -36378,52 +37369,54 @@ GLOBL numberbf800000<>(SB), RODATA|NOPTR, $32
 TEXT ·vectorAVX2(SB), NOSPLIT, $0-8
 	MOVQ    c+0(FP), DI
 	MOVBQZX 204(DI), BX
-	CMPQ    BX, $0x1d
-	JGE     from29AVX2
-	CMPQ    BX, $0x0e
-	JGE     from14AVX2
-	CMPQ    BX, $0x07
-	JGE     from7AVX2
-	CMPQ    BX, $0x03
-	JGE     from3AVX2
+	CMPQ    BX, $0x22
+	JGE     from34AVX2
+	CMPQ    BX, $0x11
+	JGE     from17AVX2
+	CMPQ    BX, $0x08
+	JGE     from8AVX2
+	CMPQ    BX, $0x04
+	JGE     from4AVX2
+	CMPQ    BX, $0x02
+	JGE     from2AVX2
 	CMPQ    BX, $0x01
 	JGE     from1AVX2
 	JMP     expAVX2
 
 from1AVX2:
-	CMPQ BX, $0x02
-	JGE  from2AVX2
-	JMP  sigmoidAVX2
+	JMP sigmoidAVX2
 
 from2AVX2:
-	JMP siluAVX2
+	CMPQ BX, $0x03
+	JGE  from3AVX2
+	JMP  siluAVX2
 
 from3AVX2:
-	CMPQ BX, $0x05
-	JGE  from5AVX2
-	CMPQ BX, $0x04
-	JGE  from4AVX2
-	JMP  tanhAVX2
+	JMP tanhAVX2
 
 from4AVX2:
-	JMP erfAVX2
-
-from5AVX2:
 	CMPQ BX, $0x06
 	JGE  from6AVX2
-	JMP  geluAVX2
+	CMPQ BX, $0x05
+	JGE  from5AVX2
+	JMP  erfAVX2
+
+from5AVX2:
+	JMP geluAVX2
 
 from6AVX2:
-	JMP geluTanhAVX2
+	CMPQ BX, $0x07
+	JGE  from7AVX2
+	JMP  geluTanhAVX2
 
 from7AVX2:
-	CMPQ BX, $0x0a
-	JGE  from10AVX2
-	CMPQ BX, $0x08
-	JGE  from8AVX2
-	JMP  hardSigmoidAVX2
+	JMP hardSigmoidAVX2
 
 from8AVX2:
+	CMPQ BX, $0x0c
+	JGE  from12AVX2
+	CMPQ BX, $0x0a
+	JGE  from10AVX2
 	CMPQ BX, $0x09
 	JGE  from9AVX2
 	JMP  hardSwishAVX2
@@ -36432,8 +37425,6 @@ from9AVX2:
 	JMP eluAVX2
 
 from10AVX2:
-	CMPQ BX, $0x0c
-	JGE  from12AVX2
 	CMPQ BX, $0x0b
 	JGE  from11AVX2
 	JMP  softplusAVX2
@@ -36442,6 +37433,8 @@ from11AVX2:
 	JMP mishAVX2
 
 from12AVX2:
+	CMPQ BX, $0x0e
+	JGE  from14AVX2
 	CMPQ BX, $0x0d
 	JGE  from13AVX2
 	JMP  leakyReluAVX2
@@ -36450,10 +37443,6 @@ from13AVX2:
 	JMP sqrtAVX2
 
 from14AVX2:
-	CMPQ BX, $0x15
-	JGE  from21AVX2
-	CMPQ BX, $0x11
-	JGE  from17AVX2
 	CMPQ BX, $0x0f
 	JGE  from15AVX2
 	JMP  reciprocalAVX2
@@ -36467,6 +37456,10 @@ from16AVX2:
 	JMP negAVX2
 
 from17AVX2:
+	CMPQ BX, $0x19
+	JGE  from25AVX2
+	CMPQ BX, $0x15
+	JGE  from21AVX2
 	CMPQ BX, $0x13
 	JGE  from19AVX2
 	CMPQ BX, $0x12
@@ -36479,190 +37472,238 @@ from18AVX2:
 from19AVX2:
 	CMPQ BX, $0x14
 	JGE  from20AVX2
-	JMP  expGradAVX2
+	JMP  normAVX2
 
 from20AVX2:
-	JMP sigmoidGradAVX2
+	JMP zeroNaNAVX2
 
 from21AVX2:
-	CMPQ BX, $0x19
-	JGE  from25AVX2
 	CMPQ BX, $0x17
 	JGE  from23AVX2
 	CMPQ BX, $0x16
 	JGE  from22AVX2
-	JMP  siluGradAVX2
+	JMP  expGradAVX2
 
 from22AVX2:
-	JMP tanhGradAVX2
+	JMP sigmoidGradAVX2
 
 from23AVX2:
 	CMPQ BX, $0x18
 	JGE  from24AVX2
-	JMP  erfGradAVX2
+	JMP  siluGradAVX2
 
 from24AVX2:
-	JMP geluGradAVX2
+	JMP tanhGradAVX2
 
 from25AVX2:
+	CMPQ BX, $0x1d
+	JGE  from29AVX2
 	CMPQ BX, $0x1b
 	JGE  from27AVX2
 	CMPQ BX, $0x1a
 	JGE  from26AVX2
-	JMP  geluTanhGradAVX2
+	JMP  erfGradAVX2
 
 from26AVX2:
-	JMP hardSigmoidGradAVX2
+	JMP geluGradAVX2
 
 from27AVX2:
 	CMPQ BX, $0x1c
 	JGE  from28AVX2
-	JMP  hardSwishGradAVX2
+	JMP  geluTanhGradAVX2
 
 from28AVX2:
-	JMP eluGradAVX2
+	JMP hardSigmoidGradAVX2
 
 from29AVX2:
-	CMPQ BX, $0x2b
-	JGE  from43AVX2
-	CMPQ BX, $0x24
-	JGE  from36AVX2
-	CMPQ BX, $0x20
-	JGE  from32AVX2
-	CMPQ BX, $0x1e
-	JGE  from30AVX2
-	JMP  softplusGradAVX2
-
-from30AVX2:
 	CMPQ BX, $0x1f
 	JGE  from31AVX2
-	JMP  mishGradAVX2
+	CMPQ BX, $0x1e
+	JGE  from30AVX2
+	JMP  hardSwishGradAVX2
+
+from30AVX2:
+	JMP eluGradAVX2
 
 from31AVX2:
-	JMP leakyReluGradAVX2
+	CMPQ BX, $0x20
+	JGE  from32AVX2
+	JMP  softplusGradAVX2
 
 from32AVX2:
-	CMPQ BX, $0x22
-	JGE  from34AVX2
 	CMPQ BX, $0x21
 	JGE  from33AVX2
-	JMP  sqrtGradAVX2
+	JMP  mishGradAVX2
 
 from33AVX2:
-	JMP reciprocalGradAVX2
+	JMP leakyReluGradAVX2
 
 from34AVX2:
-	CMPQ BX, $0x23
-	JGE  from35AVX2
-	JMP  absGradAVX2
-
-from35AVX2:
-	JMP negGradAVX2
-
-from36AVX2:
-	CMPQ BX, $0x27
-	JGE  from39AVX2
-	CMPQ BX, $0x25
-	JGE  from37AVX2
-	JMP  logGradAVX2
-
-from37AVX2:
-	CMPQ BX, $0x26
-	JGE  from38AVX2
-	JMP  quickGeluGradAVX2
-
-from38AVX2:
-	JMP plusAVX2
-
-from39AVX2:
-	CMPQ BX, $0x29
-	JGE  from41AVX2
-	CMPQ BX, $0x28
-	JGE  from40AVX2
-	JMP  minusAVX2
-
-from40AVX2:
-	JMP timesAVX2
-
-from41AVX2:
+	CMPQ BX, $0x33
+	JGE  from51AVX2
 	CMPQ BX, $0x2a
 	JGE  from42AVX2
-	JMP  divideAVX2
+	CMPQ BX, $0x26
+	JGE  from38AVX2
+	CMPQ BX, $0x24
+	JGE  from36AVX2
+	CMPQ BX, $0x23
+	JGE  from35AVX2
+	JMP  sqrtGradAVX2
+
+from35AVX2:
+	JMP reciprocalGradAVX2
+
+from36AVX2:
+	CMPQ BX, $0x25
+	JGE  from37AVX2
+	JMP  absGradAVX2
+
+from37AVX2:
+	JMP negGradAVX2
+
+from38AVX2:
+	CMPQ BX, $0x28
+	JGE  from40AVX2
+	CMPQ BX, $0x27
+	JGE  from39AVX2
+	JMP  logGradAVX2
+
+from39AVX2:
+	JMP quickGeluGradAVX2
+
+from40AVX2:
+	CMPQ BX, $0x29
+	JGE  from41AVX2
+	JMP  normGradAVX2
+
+from41AVX2:
+	JMP zeroNaNGradAVX2
 
 from42AVX2:
-	JMP largestAVX2
-
-from43AVX2:
-	CMPQ BX, $0x32
-	JGE  from50AVX2
 	CMPQ BX, $0x2e
 	JGE  from46AVX2
 	CMPQ BX, $0x2c
 	JGE  from44AVX2
-	JMP  leastAVX2
+	CMPQ BX, $0x2b
+	JGE  from43AVX2
+	JMP  plusAVX2
+
+from43AVX2:
+	JMP minusAVX2
 
 from44AVX2:
 	CMPQ BX, $0x2d
 	JGE  from45AVX2
-	JMP  plusSpreadAVX2
+	JMP  timesAVX2
 
 from45AVX2:
-	JMP minusSpreadAVX2
+	JMP divideAVX2
 
 from46AVX2:
 	CMPQ BX, $0x30
 	JGE  from48AVX2
 	CMPQ BX, $0x2f
 	JGE  from47AVX2
-	JMP  timesSpreadAVX2
+	JMP  largestAVX2
 
 from47AVX2:
-	JMP divideSpreadAVX2
+	JMP leastAVX2
 
 from48AVX2:
 	CMPQ BX, $0x31
 	JGE  from49AVX2
-	JMP  largestSpreadAVX2
+	JMP  sameAVX2
 
 from49AVX2:
-	JMP leastSpreadAVX2
+	CMPQ BX, $0x32
+	JGE  from50AVX2
+	JMP  keepAVX2
 
 from50AVX2:
-	CMPQ BX, $0x36
-	JGE  from54AVX2
-	CMPQ BX, $0x34
-	JGE  from52AVX2
-	CMPQ BX, $0x33
-	JGE  from51AVX2
-	JMP  layerNormAVX2
+	JMP dropAVX2
 
 from51AVX2:
-	JMP layerNormGradAVX2
-
-from52AVX2:
-	CMPQ BX, $0x35
-	JGE  from53AVX2
-	JMP  softmaxAVX2
-
-from53AVX2:
-	JMP softmaxGradAVX2
-
-from54AVX2:
-	CMPQ BX, $0x38
-	JGE  from56AVX2
+	CMPQ BX, $0x3b
+	JGE  from59AVX2
 	CMPQ BX, $0x37
 	JGE  from55AVX2
-	JMP  sumPixelsAVX2
+	CMPQ BX, $0x35
+	JGE  from53AVX2
+	CMPQ BX, $0x34
+	JGE  from52AVX2
+	JMP  plusSpreadAVX2
+
+from52AVX2:
+	JMP minusSpreadAVX2
+
+from53AVX2:
+	CMPQ BX, $0x36
+	JGE  from54AVX2
+	JMP  timesSpreadAVX2
+
+from54AVX2:
+	JMP divideSpreadAVX2
 
 from55AVX2:
-	JMP sumProductPixelsAVX2
-
-from56AVX2:
 	CMPQ BX, $0x39
 	JGE  from57AVX2
-	JMP  sumChannelsAVX2
+	CMPQ BX, $0x38
+	JGE  from56AVX2
+	JMP  largestSpreadAVX2
+
+from56AVX2:
+	JMP leastSpreadAVX2
 
 from57AVX2:
+	CMPQ BX, $0x3a
+	JGE  from58AVX2
+	JMP  sameSpreadAVX2
+
+from58AVX2:
+	JMP keepSpreadAVX2
+
+from59AVX2:
+	CMPQ BX, $0x3f
+	JGE  from63AVX2
+	CMPQ BX, $0x3d
+	JGE  from61AVX2
+	CMPQ BX, $0x3c
+	JGE  from60AVX2
+	JMP  dropSpreadAVX2
+
+from60AVX2:
+	JMP layerNormAVX2
+
+from61AVX2:
+	CMPQ BX, $0x3e
+	JGE  from62AVX2
+	JMP  layerNormGradAVX2
+
+from62AVX2:
+	JMP softmaxAVX2
+
+from63AVX2:
+	CMPQ BX, $0x41
+	JGE  from65AVX2
+	CMPQ BX, $0x40
+	JGE  from64AVX2
+	JMP  softmaxGradAVX2
+
+from64AVX2:
+	JMP sumPixelsAVX2
+
+from65AVX2:
+	CMPQ BX, $0x42
+	JGE  from66AVX2
+	JMP  sumProductPixelsAVX2
+
+from66AVX2:
+	CMPQ BX, $0x43
+	JGE  from67AVX2
+	JMP  sumChannelsAVX2
+
+from67AVX2:
 	JMP sumProductChannelsAVX2
 
 expAVX2:
@@ -38215,6 +39256,80 @@ quickGeluAVX2Row:
 	JMP          quickGeluAVX2Row
 
 quickGeluAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+normAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+normAVX2Row:
+	CMPQ    BX, $0x01
+	JLT     normAVX2RowEnd
+	MOVQ    (DI), SI
+	ADDQ    R13, SI
+	MOVQ    120(DI), R10
+	MOVQ    48(DI), CX
+	ADDQ    R13, CX
+	VMOVUPS (SI), Y0
+	VMOVUPS 32(SI), Y1
+	VSQRTPS Y0, Y0
+	VSQRTPS Y1, Y1
+	VMOVUPS (R10), Y2
+	VMOVUPS 32(R10), Y3
+	VPAND   Y2, Y0, Y0
+	VPAND   Y3, Y1, Y1
+	VMOVUPS Y0, (CX)
+	VMOVUPS Y1, 32(CX)
+	ADDQ    $0x00000040, R13
+	ADDQ    R11, R15
+	SUBQ    $0x01, BX
+	JMP     normAVX2Row
+
+normAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+zeroNaNAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+zeroNaNAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          zeroNaNAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VCMPPS       $0x00, Y0, Y0, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y0, Y15, Y0
+	VCMPPS       $0x00, Y1, Y1, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y1, Y15, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          zeroNaNAVX2Row
+
+zeroNaNAVX2RowEnd:
 	VZEROUPPER
 	RET
 
@@ -39829,6 +40944,113 @@ quickGeluGradAVX2RowEnd:
 	VZEROUPPER
 	RET
 
+normGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+normGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          normGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VSQRTPS      Y0, Y2
+	VSQRTPS      Y1, Y3
+	VBROADCASTSS number3f000000<>+0(SB), Y14
+	VDIVPS       Y2, Y14, Y2
+	VDIVPS       Y3, Y14, Y3
+	VCMPPS       $0x00, number00000000<>+0(SB), Y0, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y2, Y0
+	VCMPPS       $0x00, number00000000<>+0(SB), Y1, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y3, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          normGradAVX2Row
+
+normGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+zeroNaNGradAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+zeroNaNGradAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          zeroNaNGradAVX2RowEnd
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (DX), Y0
+	VMOVUPS      32(DX), Y1
+	VCMPPS       $0x00, Y0, Y0, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y0
+	VCMPPS       $0x00, Y1, Y1, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y1
+	VMOVUPS      (SI), Y2
+	VMOVUPS      32(SI), Y3
+	VMULPS       Y2, Y0, Y0
+	VMULPS       Y3, Y1, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          zeroNaNGradAVX2Row
+
+zeroNaNGradAVX2RowEnd:
+	VZEROUPPER
+	RET
+
 plusAVX2:
 	MOVQ 144(DI), BX
 	XORQ R13, R13
@@ -40113,6 +41335,154 @@ leastAVX2RowEnd:
 	VZEROUPPER
 	RET
 
+sameAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sameAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sameAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VCMPPS       $0x00, Y2, Y0, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y0
+	VCMPPS       $0x00, Y3, Y1, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sameAVX2Row
+
+sameAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+keepAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+keepAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          keepAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VCMPPS       $0x00, number00000000<>+0(SB), Y2, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y0, Y2
+	VCMPPS       $0x00, number00000000<>+0(SB), Y3, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y1, Y3
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VPAND        Y0, Y2, Y2
+	VPAND        Y1, Y3, Y3
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y0, Y0
+	VPAND        Y15, Y1, Y1
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          keepAVX2Row
+
+keepAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+dropAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+dropAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          dropAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VMOVUPS      (DX), Y2
+	VMOVUPS      32(DX), Y3
+	VCMPPS       $0x00, number00000000<>+0(SB), Y2, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y0, Y15, Y2
+	VCMPPS       $0x00, number00000000<>+0(SB), Y3, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y1, Y15, Y3
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VPAND        Y0, Y2, Y2
+	VPAND        Y1, Y3, Y3
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y0, Y0
+	VPAND        Y15, Y1, Y1
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          dropAVX2Row
+
+dropAVX2RowEnd:
+	VZEROUPPER
+	RET
+
 plusSpreadAVX2:
 	MOVQ 144(DI), BX
 	XORQ R13, R13
@@ -40394,6 +41764,154 @@ leastSpreadAVX2Row:
 	JMP          leastSpreadAVX2Row
 
 leastSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+sameSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+sameSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          sameSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VCMPPS       $0x00, Y2, Y0, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y0
+	VCMPPS       $0x00, Y3, Y1, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, number3f800000<>+0(SB), Y15, Y1
+	VMOVUPS      (R10), Y2
+	VMOVUPS      32(R10), Y3
+	VPAND        Y2, Y0, Y0
+	VPAND        Y3, Y1, Y1
+	VMOVUPS      (CX), Y2
+	VMOVUPS      32(CX), Y3
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y2, Y2
+	VPAND        Y15, Y3, Y3
+	VADDPS       Y0, Y2, Y2
+	VADDPS       Y1, Y3, Y3
+	VMOVUPS      Y2, (CX)
+	VMOVUPS      Y3, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          sameSpreadAVX2Row
+
+sameSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+keepSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+keepSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          keepSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VCMPPS       $0x00, number00000000<>+0(SB), Y2, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y0, Y2
+	VCMPPS       $0x00, number00000000<>+0(SB), Y3, Y14
+	VBLENDVPS    Y14, number00000000<>+0(SB), Y1, Y3
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VPAND        Y0, Y2, Y2
+	VPAND        Y1, Y3, Y3
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y0, Y0
+	VPAND        Y15, Y1, Y1
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          keepSpreadAVX2Row
+
+keepSpreadAVX2RowEnd:
+	VZEROUPPER
+	RET
+
+dropSpreadAVX2:
+	MOVQ 144(DI), BX
+	XORQ R13, R13
+	XORQ R15, R15
+	MOVQ 160(DI), R11
+	SHLQ $0x02, R11
+	LEAQ (R11)(R11*2), R12
+
+dropSpreadAVX2Row:
+	CMPQ         BX, $0x01
+	JLT          dropSpreadAVX2RowEnd
+	MOVQ         (DI), SI
+	ADDQ         R13, SI
+	MOVQ         24(DI), DX
+	ADDQ         R15, DX
+	MOVQ         120(DI), R10
+	MOVQ         48(DI), CX
+	ADDQ         R13, CX
+	VMOVUPS      (SI), Y0
+	VMOVUPS      32(SI), Y1
+	VBROADCASTSS (DX), Y2
+	VBROADCASTSS (DX), Y3
+	VCMPPS       $0x00, number00000000<>+0(SB), Y2, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y0, Y15, Y2
+	VCMPPS       $0x00, number00000000<>+0(SB), Y3, Y14
+	VBROADCASTSS number00000000<>+0(SB), Y15
+	VBLENDVPS    Y14, Y1, Y15, Y3
+	VMOVUPS      (R10), Y0
+	VMOVUPS      32(R10), Y1
+	VPAND        Y0, Y2, Y2
+	VPAND        Y1, Y3, Y3
+	VMOVUPS      (CX), Y0
+	VMOVUPS      32(CX), Y1
+	VBROADCASTSS 200(DI), Y15
+	VPAND        Y15, Y0, Y0
+	VPAND        Y15, Y1, Y1
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y3, Y1, Y1
+	VMOVUPS      Y0, (CX)
+	VMOVUPS      Y1, 32(CX)
+	ADDQ         $0x00000040, R13
+	ADDQ         R11, R15
+	SUBQ         $0x01, BX
+	JMP          dropSpreadAVX2Row
+
+dropSpreadAVX2RowEnd:
 	VZEROUPPER
 	RET
 

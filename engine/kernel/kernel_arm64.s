@@ -12150,52 +12150,54 @@ TEXT ·vectorNEON(SB), NOSPLIT, $0-8
 	MOVD $0, R9
 	MOVD $0, R10
 	MOVBU 204(R0), R24
-	CMP $29, R24
-	BGE from29
-	CMP $14, R24
-	BGE from14
-	CMP $7, R24
-	BGE from7
-	CMP $3, R24
-	BGE from3
+	CMP $34, R24
+	BGE from34
+	CMP $17, R24
+	BGE from17
+	CMP $8, R24
+	BGE from8
+	CMP $4, R24
+	BGE from4
+	CMP $2, R24
+	BGE from2
 	CMP $1, R24
 	BGE from1
 	B expProgram
 
 from1:
-	CMP $2, R24
-	BGE from2
 	B sigmoidProgram
 
 from2:
+	CMP $3, R24
+	BGE from3
 	B siluProgram
 
 from3:
-	CMP $5, R24
-	BGE from5
-	CMP $4, R24
-	BGE from4
 	B tanhProgram
 
 from4:
+	CMP $6, R24
+	BGE from6
+	CMP $5, R24
+	BGE from5
 	B erfProgram
 
 from5:
-	CMP $6, R24
-	BGE from6
 	B geluProgram
 
 from6:
+	CMP $7, R24
+	BGE from7
 	B geluTanhProgram
 
 from7:
-	CMP $10, R24
-	BGE from10
-	CMP $8, R24
-	BGE from8
 	B hardSigmoidProgram
 
 from8:
+	CMP $12, R24
+	BGE from12
+	CMP $10, R24
+	BGE from10
 	CMP $9, R24
 	BGE from9
 	B hardSwishProgram
@@ -12204,8 +12206,6 @@ from9:
 	B eluProgram
 
 from10:
-	CMP $12, R24
-	BGE from12
 	CMP $11, R24
 	BGE from11
 	B softplusProgram
@@ -12214,6 +12214,8 @@ from11:
 	B mishProgram
 
 from12:
+	CMP $14, R24
+	BGE from14
 	CMP $13, R24
 	BGE from13
 	B leakyReluProgram
@@ -12222,10 +12224,6 @@ from13:
 	B sqrtProgram
 
 from14:
-	CMP $21, R24
-	BGE from21
-	CMP $17, R24
-	BGE from17
 	CMP $15, R24
 	BGE from15
 	B reciprocalProgram
@@ -12239,6 +12237,10 @@ from16:
 	B negProgram
 
 from17:
+	CMP $25, R24
+	BGE from25
+	CMP $21, R24
+	BGE from21
 	CMP $19, R24
 	BGE from19
 	CMP $18, R24
@@ -12251,190 +12253,238 @@ from18:
 from19:
 	CMP $20, R24
 	BGE from20
-	B expGradProgram
+	B normProgram
 
 from20:
-	B sigmoidGradProgram
+	B zeroNaNProgram
 
 from21:
-	CMP $25, R24
-	BGE from25
 	CMP $23, R24
 	BGE from23
 	CMP $22, R24
 	BGE from22
-	B siluGradProgram
+	B expGradProgram
 
 from22:
-	B tanhGradProgram
+	B sigmoidGradProgram
 
 from23:
 	CMP $24, R24
 	BGE from24
-	B erfGradProgram
+	B siluGradProgram
 
 from24:
-	B geluGradProgram
+	B tanhGradProgram
 
 from25:
+	CMP $29, R24
+	BGE from29
 	CMP $27, R24
 	BGE from27
 	CMP $26, R24
 	BGE from26
-	B geluTanhGradProgram
+	B erfGradProgram
 
 from26:
-	B hardSigmoidGradProgram
+	B geluGradProgram
 
 from27:
 	CMP $28, R24
 	BGE from28
-	B hardSwishGradProgram
+	B geluTanhGradProgram
 
 from28:
-	B eluGradProgram
+	B hardSigmoidGradProgram
 
 from29:
-	CMP $43, R24
-	BGE from43
-	CMP $36, R24
-	BGE from36
-	CMP $32, R24
-	BGE from32
-	CMP $30, R24
-	BGE from30
-	B softplusGradProgram
-
-from30:
 	CMP $31, R24
 	BGE from31
-	B mishGradProgram
+	CMP $30, R24
+	BGE from30
+	B hardSwishGradProgram
+
+from30:
+	B eluGradProgram
 
 from31:
-	B leakyReluGradProgram
+	CMP $32, R24
+	BGE from32
+	B softplusGradProgram
 
 from32:
-	CMP $34, R24
-	BGE from34
 	CMP $33, R24
 	BGE from33
-	B sqrtGradProgram
+	B mishGradProgram
 
 from33:
-	B reciprocalGradProgram
+	B leakyReluGradProgram
 
 from34:
-	CMP $35, R24
-	BGE from35
-	B absGradProgram
-
-from35:
-	B negGradProgram
-
-from36:
-	CMP $39, R24
-	BGE from39
-	CMP $37, R24
-	BGE from37
-	B logGradProgram
-
-from37:
-	CMP $38, R24
-	BGE from38
-	B quickGeluGradProgram
-
-from38:
-	B plusProgram
-
-from39:
-	CMP $41, R24
-	BGE from41
-	CMP $40, R24
-	BGE from40
-	B minusProgram
-
-from40:
-	B timesProgram
-
-from41:
+	CMP $51, R24
+	BGE from51
 	CMP $42, R24
 	BGE from42
-	B divideProgram
+	CMP $38, R24
+	BGE from38
+	CMP $36, R24
+	BGE from36
+	CMP $35, R24
+	BGE from35
+	B sqrtGradProgram
+
+from35:
+	B reciprocalGradProgram
+
+from36:
+	CMP $37, R24
+	BGE from37
+	B absGradProgram
+
+from37:
+	B negGradProgram
+
+from38:
+	CMP $40, R24
+	BGE from40
+	CMP $39, R24
+	BGE from39
+	B logGradProgram
+
+from39:
+	B quickGeluGradProgram
+
+from40:
+	CMP $41, R24
+	BGE from41
+	B normGradProgram
+
+from41:
+	B zeroNaNGradProgram
 
 from42:
-	B largestProgram
-
-from43:
-	CMP $50, R24
-	BGE from50
 	CMP $46, R24
 	BGE from46
 	CMP $44, R24
 	BGE from44
-	B leastProgram
+	CMP $43, R24
+	BGE from43
+	B plusProgram
+
+from43:
+	B minusProgram
 
 from44:
 	CMP $45, R24
 	BGE from45
-	B plusSpreadProgram
+	B timesProgram
 
 from45:
-	B minusSpreadProgram
+	B divideProgram
 
 from46:
 	CMP $48, R24
 	BGE from48
 	CMP $47, R24
 	BGE from47
-	B timesSpreadProgram
+	B largestProgram
 
 from47:
-	B divideSpreadProgram
+	B leastProgram
 
 from48:
 	CMP $49, R24
 	BGE from49
-	B largestSpreadProgram
+	B sameProgram
 
 from49:
-	B leastSpreadProgram
+	CMP $50, R24
+	BGE from50
+	B keepProgram
 
 from50:
-	CMP $54, R24
-	BGE from54
-	CMP $52, R24
-	BGE from52
-	CMP $51, R24
-	BGE from51
-	B layerNormProgram
+	B dropProgram
 
 from51:
-	B layerNormGradProgram
-
-from52:
-	CMP $53, R24
-	BGE from53
-	B softmaxProgram
-
-from53:
-	B softmaxGradProgram
-
-from54:
-	CMP $56, R24
-	BGE from56
+	CMP $59, R24
+	BGE from59
 	CMP $55, R24
 	BGE from55
-	B sumPixelsProgram
+	CMP $53, R24
+	BGE from53
+	CMP $52, R24
+	BGE from52
+	B plusSpreadProgram
+
+from52:
+	B minusSpreadProgram
+
+from53:
+	CMP $54, R24
+	BGE from54
+	B timesSpreadProgram
+
+from54:
+	B divideSpreadProgram
 
 from55:
-	B sumProductPixelsProgram
-
-from56:
 	CMP $57, R24
 	BGE from57
-	B sumChannelsProgram
+	CMP $56, R24
+	BGE from56
+	B largestSpreadProgram
+
+from56:
+	B leastSpreadProgram
 
 from57:
+	CMP $58, R24
+	BGE from58
+	B sameSpreadProgram
+
+from58:
+	B keepSpreadProgram
+
+from59:
+	CMP $63, R24
+	BGE from63
+	CMP $61, R24
+	BGE from61
+	CMP $60, R24
+	BGE from60
+	B dropSpreadProgram
+
+from60:
+	B layerNormProgram
+
+from61:
+	CMP $62, R24
+	BGE from62
+	B layerNormGradProgram
+
+from62:
+	B softmaxProgram
+
+from63:
+	CMP $65, R24
+	BGE from65
+	CMP $64, R24
+	BGE from64
+	B softmaxGradProgram
+
+from64:
+	B sumPixelsProgram
+
+from65:
+	CMP $66, R24
+	BGE from66
+	B sumProductPixelsProgram
+
+from66:
+	CMP $67, R24
+	BGE from67
+	B sumChannelsProgram
+
+from67:
 	B sumProductChannelsProgram
 
 expProgram:
@@ -15358,6 +15408,73 @@ quickGeluProgram:
 quickGeluEnd:
 	RET
 
+normProgram:
+	CBZ R8, normEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	WORD $0x6ea1f800 // fsqrt v0.4s, v0.4s
+	WORD $0x6ea1f821 // fsqrt v1.4s, v1.4s
+	WORD $0x6ea1f842 // fsqrt v2.4s, v2.4s
+	WORD $0x6ea1f863 // fsqrt v3.4s, v3.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B normProgram
+
+normEnd:
+	RET
+
+zeroNaNProgram:
+	CBZ R8, zeroNaNEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FMOVQ 256(R15), F28
+	WORD $0x4e20e41e // fcmeq v30.4s, v0.4s, v0.4s
+	VBSL V28.B16, V0.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e21e43e // fcmeq v30.4s, v1.4s, v1.4s
+	VBSL V28.B16, V1.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e22e45e // fcmeq v30.4s, v2.4s, v2.4s
+	VBSL V28.B16, V2.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e23e47e // fcmeq v30.4s, v3.4s, v3.4s
+	VBSL V28.B16, V3.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B zeroNaNProgram
+
+zeroNaNEnd:
+	RET
+
 expGradProgram:
 	CBZ R8, expGradEnd
 	MOVD 24(R0), R2
@@ -18172,6 +18289,133 @@ quickGeluGradProgram:
 quickGeluGradEnd:
 	RET
 
+normGradProgram:
+	CBZ R8, normGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	WORD $0x6ea1f804 // fsqrt v4.4s, v0.4s
+	WORD $0x6ea1f825 // fsqrt v5.4s, v1.4s
+	WORD $0x6ea1f846 // fsqrt v6.4s, v2.4s
+	WORD $0x6ea1f867 // fsqrt v7.4s, v3.4s
+	FMOVQ 656(R15), F28
+	WORD $0x6e24ff84 // fdiv v4.4s, v28.4s, v4.4s
+	WORD $0x6e25ff85 // fdiv v5.4s, v28.4s, v5.4s
+	WORD $0x6e26ff86 // fdiv v6.4s, v28.4s, v6.4s
+	WORD $0x6e27ff87 // fdiv v7.4s, v28.4s, v7.4s
+	FMOVQ 256(R15), F29
+	FMOVQ 256(R15), F31
+	WORD $0x4e3de41e // fcmeq v30.4s, v0.4s, v29.4s
+	VBSL V4.B16, V31.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e3de43e // fcmeq v30.4s, v1.4s, v29.4s
+	VBSL V5.B16, V31.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e3de45e // fcmeq v30.4s, v2.4s, v29.4s
+	VBSL V6.B16, V31.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e3de47e // fcmeq v30.4s, v3.4s, v29.4s
+	VBSL V7.B16, V31.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B normGradProgram
+
+normGradEnd:
+	RET
+
+zeroNaNGradProgram:
+	CBZ R8, zeroNaNGradEnd
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FMOVQ 176(R15), F31
+	FMOVQ 256(R15), F28
+	WORD $0x4e20e41e // fcmeq v30.4s, v0.4s, v0.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e21e43e // fcmeq v30.4s, v1.4s, v1.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e22e45e // fcmeq v30.4s, v2.4s, v2.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e23e47e // fcmeq v30.4s, v3.4s, v3.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	WORD $0x6e24dc00 // fmul v0.4s, v0.4s, v4.4s
+	WORD $0x6e25dc21 // fmul v1.4s, v1.4s, v5.4s
+	WORD $0x6e26dc42 // fmul v2.4s, v2.4s, v6.4s
+	WORD $0x6e27dc63 // fmul v3.4s, v3.4s, v7.4s
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B zeroNaNGradProgram
+
+zeroNaNGradEnd:
+	RET
+
 plusProgram:
 	CBZ R8, plusEnd
 	MOVD 0(R0), R1
@@ -18464,6 +18708,171 @@ leastProgram:
 	B leastProgram
 
 leastEnd:
+	RET
+
+sameProgram:
+	CBZ R8, sameEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	FMOVQ 176(R15), F31
+	FMOVQ 256(R15), F28
+	WORD $0x4e24e41e // fcmeq v30.4s, v0.4s, v4.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e25e43e // fcmeq v30.4s, v1.4s, v5.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e26e45e // fcmeq v30.4s, v2.4s, v6.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e27e47e // fcmeq v30.4s, v3.4s, v7.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sameProgram
+
+sameEnd:
+	RET
+
+keepProgram:
+	CBZ R8, keepEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	FMOVQ 256(R15), F29
+	FMOVQ 256(R15), F31
+	WORD $0x4e3de49e // fcmeq v30.4s, v4.4s, v29.4s
+	VBSL V0.B16, V31.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x4e3de4be // fcmeq v30.4s, v5.4s, v29.4s
+	VBSL V1.B16, V31.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x4e3de4de // fcmeq v30.4s, v6.4s, v29.4s
+	VBSL V2.B16, V31.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x4e3de4fe // fcmeq v30.4s, v7.4s, v29.4s
+	VBSL V3.B16, V31.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F0, F1)
+	FLDPQ 32(R3), (F2, F3)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B keepProgram
+
+keepEnd:
+	RET
+
+dropProgram:
+	CBZ R8, dropEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ 0(R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	FMOVQ 256(R15), F29
+	FMOVQ 256(R15), F28
+	WORD $0x4e3de49e // fcmeq v30.4s, v4.4s, v29.4s
+	VBSL V28.B16, V0.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x4e3de4be // fcmeq v30.4s, v5.4s, v29.4s
+	VBSL V28.B16, V1.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x4e3de4de // fcmeq v30.4s, v6.4s, v29.4s
+	VBSL V28.B16, V2.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x4e3de4fe // fcmeq v30.4s, v7.4s, v29.4s
+	VBSL V28.B16, V3.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F0, F1)
+	FLDPQ 32(R3), (F2, F3)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B dropProgram
+
+dropEnd:
 	RET
 
 plusSpreadProgram:
@@ -18770,6 +19179,177 @@ leastSpreadProgram:
 	B leastSpreadProgram
 
 leastSpreadEnd:
+	RET
+
+sameSpreadProgram:
+	CBZ R8, sameSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	FMOVQ 176(R15), F31
+	FMOVQ 256(R15), F28
+	WORD $0x4e24e41e // fcmeq v30.4s, v0.4s, v4.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V0.B16
+	WORD $0x4e25e43e // fcmeq v30.4s, v1.4s, v5.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V1.B16
+	WORD $0x4e26e45e // fcmeq v30.4s, v2.4s, v6.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V2.B16
+	WORD $0x4e27e47e // fcmeq v30.4s, v3.4s, v7.4s
+	VBSL V28.B16, V31.B16, V30.B16
+	VMOV V30.B16, V3.B16
+	FLDPQ 0(R6), (F4, F5)
+	FLDPQ 32(R6), (F6, F7)
+	VAND V4.B16, V0.B16, V0.B16
+	VAND V5.B16, V1.B16, V1.B16
+	VAND V6.B16, V2.B16, V2.B16
+	VAND V7.B16, V3.B16, V3.B16
+	FLDPQ 0(R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V4.B16, V4.B16
+	VAND V29.B16, V5.B16, V5.B16
+	VAND V29.B16, V6.B16, V6.B16
+	VAND V29.B16, V7.B16, V7.B16
+	WORD $0x4e20d484 // fadd v4.4s, v4.4s, v0.4s
+	WORD $0x4e21d4a5 // fadd v5.4s, v5.4s, v1.4s
+	WORD $0x4e22d4c6 // fadd v6.4s, v6.4s, v2.4s
+	WORD $0x4e23d4e7 // fadd v7.4s, v7.4s, v3.4s
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B sameSpreadProgram
+
+sameSpreadEnd:
+	RET
+
+keepSpreadProgram:
+	CBZ R8, keepSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	FMOVQ 256(R15), F29
+	FMOVQ 256(R15), F31
+	WORD $0x4e3de49e // fcmeq v30.4s, v4.4s, v29.4s
+	VBSL V0.B16, V31.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x4e3de4be // fcmeq v30.4s, v5.4s, v29.4s
+	VBSL V1.B16, V31.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x4e3de4de // fcmeq v30.4s, v6.4s, v29.4s
+	VBSL V2.B16, V31.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x4e3de4fe // fcmeq v30.4s, v7.4s, v29.4s
+	VBSL V3.B16, V31.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F0, F1)
+	FLDPQ 32(R3), (F2, F3)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B keepSpreadProgram
+
+keepSpreadEnd:
+	RET
+
+dropSpreadProgram:
+	CBZ R8, dropSpreadEnd
+	MOVD 0(R0), R1
+	ADD R9, R1, R1
+	MOVD 24(R0), R2
+	ADD R10, R2, R2
+	MOVD 120(R0), R6
+	MOVD 48(R0), R3
+	ADD R9, R3, R3
+	FLDPQ 0(R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	VLD1R (R2), [V4.S4]
+	VLD1R (R2), [V5.S4]
+	VLD1R (R2), [V6.S4]
+	VLD1R (R2), [V7.S4]
+	FMOVQ 256(R15), F29
+	FMOVQ 256(R15), F28
+	WORD $0x4e3de49e // fcmeq v30.4s, v4.4s, v29.4s
+	VBSL V28.B16, V0.B16, V30.B16
+	VMOV V30.B16, V4.B16
+	WORD $0x4e3de4be // fcmeq v30.4s, v5.4s, v29.4s
+	VBSL V28.B16, V1.B16, V30.B16
+	VMOV V30.B16, V5.B16
+	WORD $0x4e3de4de // fcmeq v30.4s, v6.4s, v29.4s
+	VBSL V28.B16, V2.B16, V30.B16
+	VMOV V30.B16, V6.B16
+	WORD $0x4e3de4fe // fcmeq v30.4s, v7.4s, v29.4s
+	VBSL V28.B16, V3.B16, V30.B16
+	VMOV V30.B16, V7.B16
+	FLDPQ 0(R6), (F0, F1)
+	FLDPQ 32(R6), (F2, F3)
+	VAND V0.B16, V4.B16, V4.B16
+	VAND V1.B16, V5.B16, V5.B16
+	VAND V2.B16, V6.B16, V6.B16
+	VAND V3.B16, V7.B16, V7.B16
+	FLDPQ 0(R3), (F0, F1)
+	FLDPQ 32(R3), (F2, F3)
+	ADD $200, R0, R24
+	VLD1R (R24), [V29.S4]
+	VAND V29.B16, V0.B16, V0.B16
+	VAND V29.B16, V1.B16, V1.B16
+	VAND V29.B16, V2.B16, V2.B16
+	VAND V29.B16, V3.B16, V3.B16
+	WORD $0x4e24d400 // fadd v0.4s, v0.4s, v4.4s
+	WORD $0x4e25d421 // fadd v1.4s, v1.4s, v5.4s
+	WORD $0x4e26d442 // fadd v2.4s, v2.4s, v6.4s
+	WORD $0x4e27d463 // fadd v3.4s, v3.4s, v7.4s
+	FSTPQ (F0, F1), (R3)
+	FSTPQ (F2, F3), 32(R3)
+	ADD $64, R9, R9
+	ADD R11, R10, R10
+	SUB $1, R8, R8
+	B dropSpreadProgram
+
+dropSpreadEnd:
 	RET
 
 layerNormProgram:

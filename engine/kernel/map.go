@@ -24,6 +24,8 @@ const (
 	Neg                  //
 	Log                  //
 	QuickGelu            // x · Sigmoid(1.702·x)
+	Norm                 // Sqrt, with a derivative of 0 at 0
+	ZeroNaN              // 0 for NaN, else x
 	functions
 )
 

@@ -106,6 +106,14 @@ var wideFunctions = [...]wideFunction{
 		func(x, _, _ float64) float64 { return wideSilu(x, 1.702) },
 		func(x, _, _ float64) float64 { return wideSiluSlope(1.702*x, x, 1.702) },
 	},
+	Norm: {
+		func(x, _, _ float64) float64 { return math.Sqrt(x) },
+		func(x, _, _ float64) float64 { return wideWhere(x == 0, 0, 0.5/math.Sqrt(x)) },
+	},
+	ZeroNaN: {
+		func(x, _, _ float64) float64 { return wideWhere(x == x, x, 0) },
+		func(x, _, _ float64) float64 { return wideWhere(x == x, 1, 0) },
+	},
 }
 
 func wideSigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
@@ -148,4 +156,7 @@ var wideBinaries = [...]func(a, b float64) float64{
 	Divide:  func(a, b float64) float64 { return a / b },
 	Largest: math.Max,
 	Least:   math.Min,
+	Same:    func(a, b float64) float64 { return wideWhere(a == b, 1, 0) },
+	Keep:    func(a, b float64) float64 { return wideWhere(b != 0, a, 0) },
+	Drop:    func(a, b float64) float64 { return wideWhere(b != 0, 0, a) },
 }

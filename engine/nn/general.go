@@ -41,6 +41,18 @@ func (p *planner) general(r *fused) bool {
 		p.alongLast(r)
 	case Each:
 		return p.each(r, op)
+	case Where:
+		return p.where(r, op)
+	case whereGradient:
+		return p.whereGradient(r, op)
+	case Clip:
+		return p.clip(r, op)
+	case clipGradient:
+		return p.clipGradient(r, op)
+	case Reduce:
+		return p.reduce(r, op)
+	case reduceGradient:
+		return p.reduceGradient(r, op)
 	case groupNormGradient:
 		p.groupNormGradient(r, op)
 	case MatMul:
@@ -250,9 +262,6 @@ func (p *planner) pad(r *fused, op Pad) bool {
 		p.emit(r, in)
 		return true
 	}
-	if op.Value != 0 && slices.Max(op.Pads[:]) > 0 {
-		return false
-	}
 	chosen := make(choice)
 	for i := range 2 {
 		rows := make([]int, r.outShape[2+i])
@@ -263,7 +272,11 @@ func (p *planner) pad(r *fused, op Pad) bool {
 		}
 		chosen[2+i] = rows
 	}
-	p.emit(r, p.moved(in, like(in, r.outShape), chosen))
+	at := p.moved(in, like(in, r.outShape), chosen)
+	if op.Value != 0 && slices.Max(op.Pads[:]) > 0 {
+		return p.padded(r, op, at)
+	}
+	p.emit(r, at)
 	return true
 }
 

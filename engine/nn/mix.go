@@ -76,9 +76,51 @@ func (m Mix) gradient(x gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
 	return []Term{{back, []*gorgonia.Node{dy}}}
 }
 
-// weightedSum plans sums of channels, or of the first or the last dimension of a sheet's pixels.
+// weightedSum plans sums of channels, or of a dimension of a sheet's pixels, which it brings to the front where it is
+// neither the first nor the last of them.
 func (p *planner) weightedSum(r *fused, m Mix, in *place) bool {
-	l := p.layoutOf(in)
+	if p.weightedSumIn(p.layoutOf(in), r, m, in) {
+		return true
+	}
+	rank := len(in.shape)
+	if m.Axis == 0 || rank < 3 {
+		return false
+	}
+	perm := upTo(rank)
+	copy(perm[2:], slices.Delete(upTo(rank), m.Axis, m.Axis+1)[1:])
+	perm[1] = m.Axis
+	front := in.transposed(perm)
+	l := layout{rank - 1, rank - 1, front.shape[rank-1], elements(front.shape) / front.shape[rank-1]}
+	shape := slices.Clone(front.shape)
+	shape[1] = len(m.Rows)
+	step, result := p.between(r, front.shape, shape)
+	if !p.weightedSumIn(l, step, Mix{Axis: 1, Rows: m.Rows}, front) {
+		return false
+	}
+	p.emit(r, result().transposed(inverse(perm)))
+	return true
+}
+
+// upTo returns 0 … n−1.
+func upTo(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
+	}
+	return out
+}
+
+// inverse returns the permutation that undoes perm.
+func inverse(perm []int) []int {
+	back := make([]int, len(perm))
+	for i, d := range perm {
+		back[d] = i
+	}
+	return back
+}
+
+// weightedSumIn is weightedSum in a layout. It reports false for a dimension between others.
+func (p *planner) weightedSumIn(l layout, r *fused, m Mix, in *place) bool {
 	from, to, ok := around(in.shape, m.Axis, l)
 	var layer kernel.Layer
 	switch c := l.channels; {

@@ -117,14 +117,6 @@ func drawnView(t *rapid.T, at *place, x Array) (*place, Array) {
 	return v, out
 }
 
-func upTo(n int) []int {
-	out := make([]int, n)
-	for i := range out {
-		out[i] = i
-	}
-	return out
-}
-
 // drawnShape returns a random shape of n elements.
 func drawnShape(t *rapid.T, n int) []int {
 	var shape []int

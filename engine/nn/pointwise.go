@@ -14,14 +14,17 @@ var kernelFunctions = map[string]kernel.Function{
 	"GeluTanh": kernel.GeluTanh, "HardSigmoid": kernel.HardSigmoid, "HardSwish": kernel.HardSwish,
 	"LeakyRelu": kernel.LeakyRelu, "Log": kernel.Log, "Mish": kernel.Mish, "Neg": kernel.Neg,
 	"QuickGelu": kernel.QuickGelu, "Reciprocal": kernel.Reciprocal, "Sigmoid": kernel.Sigmoid, "Silu": kernel.Silu,
-	"Softplus": kernel.Softplus, "Sqrt": kernel.Sqrt, "Tanh": kernel.Tanh,
+	"Softplus": kernel.Softplus, "Norm": kernel.Norm, "ZeroNaN": kernel.ZeroNaN, "Sqrt": kernel.Sqrt, "Tanh": kernel.Tanh,
 }
 
 // binaryOps are the functions of Binary that the kernels compute.
 var binaryOps = map[string]kernel.BinaryOp{
 	"Add": kernel.Plus, "Sub": kernel.Minus, "Mul": kernel.Times, "Div": kernel.Divide,
-	"Max": kernel.Largest, "Min": kernel.Least,
+	"Max": kernel.Largest, "Min": kernel.Least, "Equal": kernel.Same, "Keep": kernel.Keep, "Drop": kernel.Drop,
 }
+
+// asymmetric are the functions of binaryOps whose operands cannot be exchanged.
+var asymmetric = map[string]bool{"Sub": true, "Div": true, "Keep": true, "Drop": true}
 
 // elementwise plans a sum or a clamp of tensors that do not lie as pictures. It reports false for pictures, whose
 // kernel layer can also write and read masks.
@@ -113,7 +116,7 @@ func (p *planner) combine(r *fused, f string, x, y *place) bool {
 		return false
 	}
 	full := func(at *place) bool { return slices.Equal(at.shape, r.outShape) }
-	if symmetric := f != "Sub" && f != "Div"; symmetric && (!full(x) || x.kind == inConstants && full(y)) {
+	if !asymmetric[f] && (!full(x) || x.kind == inConstants && full(y)) {
 		x, y = y, x
 	}
 	if !full(x) || x.kind == inConstants {
@@ -283,18 +286,17 @@ func (p *planner) binaryGradient(r *fused, g binaryGradient) bool {
 // derivative plans dy times the derivative with respect to the argument of, the second or the first. Binary.simple and
 // sum have the ones of a product.
 func (p *planner) derivative(r *fused, function string, second bool, dy, of, other *place) (*place, bool) {
-	number := func(v float32) *place { return constant(Array{slices.Repeat([]int{1}, len(dy.shape)), []float32{v}}) }
 	switch {
 	case function == "Add", function == "Sub" && !second:
 		return dy, true
 	case function == "Sub":
-		return p.scaled(r, dy, factor{"Mul", number(-1)})
+		return p.scaled(r, dy, factor{"Mul", number(-1, len(dy.shape))})
 	case function == "Div" && !second:
 		return p.scaled(r, dy, factor{"Div", other})
 	case function == "Div":
-		return p.scaled(r, dy, factor{"Mul", other}, factor{"Div", of}, factor{"Div", of}, factor{"Mul", number(-1)})
+		return p.scaled(r, dy, factor{"Mul", other}, factor{"Div", of}, factor{"Div", of}, factor{"Mul", number(-1, len(dy.shape))})
 	case function == "Pow" && other.kind == inConstants && len(other.constant) == 1 && other.constant[0] == 2 && !second:
-		return p.scaled(r, dy, factor{"Mul", of}, factor{"Mul", number(2)})
+		return p.scaled(r, dy, factor{"Mul", of}, factor{"Mul", number(2, len(dy.shape))})
 	}
 	return nil, false
 }

@@ -48,21 +48,24 @@ func (p *planner) matMul(r *fused, m MatMul) {
 	p.product(r, a, b)
 }
 
-// matMulGradient plans dy·bᵀ or aᵀ·dy. It leaves a factor that was repeated to the definition.
+// matMulGradient plans dy·bᵀ or aᵀ·dy, and the sum of these over the dimensions along which the factor is repeated.
 func (p *planner) matMulGradient(r *fused, g matMulGradient) bool {
 	dy := p.arg(r, 0)
 	a, b := order(g.Swapped, p.arg(r, 1), p.arg(r, 2))
 	ofB := (g.Of == 1) != g.Swapped
-	batch := func(at *place) []int { return lifted(at, len(dy.shape)).shape[:len(dy.shape)-2] }
-	if of, _ := order(ofB, a, b); !slices.Equal(batch(of), batch(dy)) || len(of.shape) != len(dy.shape) {
-		return false
-	}
+	rank := len(dy.shape)
+	first, second, of := dy, turned(b), lifted(a, rank)
 	if ofB {
-		p.product(r, turned(a), dy)
-	} else {
-		p.product(r, dy, turned(b))
+		first, second, of = turned(a), dy, lifted(b, rank)
 	}
-	return true
+	whole := slices.Concat(dy.shape[:rank-2], of.shape[rank-2:])
+	if slices.Equal(whole, r.outShape) {
+		p.product(r, first, second)
+		return true
+	}
+	step, result := p.between(r, dy.shape, whole)
+	p.product(step, first, second)
+	return p.sum(r, result(), nil, of.shape)
 }
 
 // turned exchanges the last two dimensions.

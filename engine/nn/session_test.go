@@ -308,7 +308,7 @@ func TestKernelsThroughout(t *testing.T) {
 	for _, name := range []string{
 		"EfficientNet-Lite0", "residual", "dense", "pools", "shuffled 32", "shuffled 44", "sliced",
 		"narrow and wide groups", "excited",
-		"resized",
+		"resized", "choices",
 	} {
 		p := compile(t, networks[name](t))
 		gradient, err := p.compileGradient()

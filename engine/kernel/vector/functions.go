@@ -53,6 +53,17 @@ var functions = []function{
 	},
 	{"log", (*Program).logarithm, func(p *Program, x Value) Value { return p.div(p.number(1), x) }},
 	{"quickGelu", (*Program).quickGelu, (*Program).quickGeluSlope},
+	{
+		"norm", (*Program).sqrt,
+		func(p *Program, x Value) Value {
+			return p.ifEqual(x, p.number(0), p.number(0), p.div(p.number(0.5), p.sqrt(x)))
+		},
+	},
+	{
+		"zeroNaN",
+		func(p *Program, x Value) Value { return p.ifEqual(x, x, x, p.number(0)) },
+		func(p *Program, x Value) Value { return p.ifEqual(x, x, p.number(1), p.number(0)) },
+	},
 }
 
 // positive returns x, or 0 if x is negative or NaN.

@@ -11,6 +11,9 @@ var binaries = []struct {
 	{"divide", (*Program).div},
 	{"largest", func(p *Program, a, b Value) Value { return p.ifEqual(a, a, p.max(a, b), a) }},
 	{"least", func(p *Program, a, b Value) Value { return p.ifEqual(a, a, p.min(a, b), a) }},
+	{"same", func(p *Program, a, b Value) Value { return p.ifEqual(a, b, p.number(1), p.number(0)) }},
+	{"keep", func(p *Program, a, b Value) Value { return p.ifEqual(b, p.number(0), p.number(0), a) }},
+	{"drop", func(p *Program, a, b Value) Value { return p.ifEqual(b, p.number(0), a, p.number(0)) }},
 }
 
 // rows are the computations over the channels of a pixel, in the order of package kernel's constants.
