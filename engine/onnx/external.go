@@ -15,10 +15,12 @@ import (
 // externalFiles are the files beside a model that hold weights. Only regular files inside the model's folder and
 // without other names are read, and of these only the bytes that the model uses.
 type externalFiles struct {
-	root *os.Root            // nil if no files may be read
-	open map[string]*os.File // by location
-	read hash.Hash           // of all bytes read
-	err  error               // the first read error after the checks
+	root  *os.Root            // nil if no files may be read
+	model int64               // bytes of the model's own file
+	open  map[string]*os.File // by location
+	sizes int64               // bytes of all that are open
+	read  hash.Hash           // of all bytes read
+	err   error               // the first read error after the checks
 }
 
 // maxExternalFiles limits the files of one model.
@@ -28,6 +30,14 @@ func (e *externalFiles) close() {
 	for _, f := range e.open {
 		f.Close()
 	}
+}
+
+// bytes returns the size of the model's file and of the files beside it that it has named so far.
+func (e *externalFiles) bytes() int64 {
+	if e == nil {
+		return 0
+	}
+	return saturatingAdd(e.model, e.sizes)
 }
 
 func (e *externalFiles) digest() []byte {
@@ -114,8 +124,8 @@ func (e *externalFiles) find(t *tensorProto, what string) error {
 
 // file opens a file of the model's folder, once.
 func (e *externalFiles) file(location string) (*os.File, int64, error) {
-	f := e.open[location]
-	if f == nil {
+	f, known := e.open[location]
+	if !known {
 		var err error
 		if f, err = e.openRegular(location); err != nil {
 			return nil, 0, err
@@ -125,6 +135,9 @@ func (e *externalFiles) file(location string) (*os.File, int64, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, 0, refuse("external data %s: %v", show(location), err)
+	}
+	if !known {
+		e.sizes = saturatingAdd(e.sizes, info.Size())
 	}
 	return f, info.Size(), nil
 }

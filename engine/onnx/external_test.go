@@ -184,7 +184,7 @@ func TestFault_06_ExternalDataSwapped(t *testing.T) {
 	loaded := 0
 	for range count {
 		z := newNormaliser(t.Context(), 13, Options{Limits: DefaultLimits()})
-		z.files = filesOf(root)
+		z.files = filesOf(root, nil)
 		v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin", "offset", "8"))), "f")
 		if err != nil {
 			checkRefusal(t, err)
@@ -198,11 +198,49 @@ func TestFault_06_ExternalDataSwapped(t *testing.T) {
 	t.Logf("loaded %d of %d times", loaded, count)
 }
 
+// TestMemoryOfFiles opens a model whose weights are over the limit of memory, and lie in files as large as they are.
+// Weights that are much larger than the file that they are read from are refused.
+func TestMemoryOfFiles(t *testing.T) {
+	const outputs, size = 1000, 1000 * 3 * 8 * 8 * 4
+	root, dir := folder(t)
+	for _, name := range []string{"a", "b"} {
+		if err := os.WriteFile(filepath.Join(dir, name), make([]byte, size), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o := Options{Limits: DefaultLimits()}
+	o.Limits.Memory = size * 5 / 4
+	if _, err := LoadFrom(t.Context(), filtersIn(outputs, "a", "b"), root, o); err != nil {
+		t.Error(err)
+	}
+	_, err := LoadFrom(t.Context(), filtersIn(outputs, "a", "a", "a"), root, o)
+	if err == nil || !strings.Contains(err.Error(), "would need 2.32 MB at once (budget 1.73 MB)") {
+		t.Errorf("three weights of one file: %v, want refused", err)
+	}
+}
+
+// filtersIn is a model that adds convolutions of 8×8 pictures, whose filters lie in files.
+func filtersIn(outputs int64, files ...string) []byte {
+	fields, last := [][]byte{input(-1, 3, 8, 8)}, ""
+	for i, file := range files {
+		f, c := "f"+itoa(i), "c"+itoa(i)
+		b := join(varint(1, outputs), varint(1, 3), varint(1, 8), varint(1, 8), varint(2, typeFloat), text(8, f), varint(14, 1))
+		b = appendMessage(b, 13, join(text(1, "location"), text(2, file)))
+		fields = append(fields, appendMessage(nil, 5, b), craftNode("Conv", []string{"x", f}, c))
+		if i > 0 {
+			fields = append(fields, craftNode("Add", []string{c, last}, "s"+itoa(i)))
+			c = "s" + itoa(i)
+		}
+		last = c
+	}
+	return crafted(append(fields, craftNode("Flatten", []string{last}, "y"), output("y"))...)
+}
+
 // TestFault_06_ExternalDataShortened truncates a file after it was checked.
 func TestFault_06_ExternalDataShortened(t *testing.T) {
 	root, dir := folder(t)
 	z := newNormaliser(t.Context(), 13, Options{Limits: DefaultLimits()})
-	z.files = filesOf(root)
+	z.files = filesOf(root, nil)
 	defer z.files.close()
 	v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin"))), "f")
 	if err != nil {

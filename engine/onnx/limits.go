@@ -2,7 +2,7 @@ package onnx
 
 // Limits are the limits of a model.
 type Limits struct {
-	Memory    int64 // bytes of all weights and of all activations of one picture
+	Memory    int64 // bytes at once of weights, beyond the size of their files, and of one picture's activations
 	Depth     int   // nesting of messages
 	Nodes     int   // operators, including subgraphs
 	NameBytes int   // bytes of a name

@@ -27,7 +27,7 @@ func LoadFrom(ctx context.Context, data []byte, folder *os.Root, o Options) (l L
 	if err := scan(data, o.Limits); err != nil {
 		return l, err
 	}
-	files := filesOf(folder)
+	files := filesOf(folder, data)
 	defer files.close()
 	net, err := normalise(ctx, parse(data), o, files)
 	if err != nil {
@@ -47,8 +47,8 @@ func LoadFrom(ctx context.Context, data []byte, folder *os.Root, o Options) (l L
 	return Loaded{Network: n, Elsewhere: files.digest(), Integers: net.integers, Open: net.open, Training: net.training}, err
 }
 
-func filesOf(folder *os.Root) *externalFiles {
-	return &externalFiles{root: folder, open: make(map[string]*os.File), read: sha256.New()}
+func filesOf(folder *os.Root, data []byte) *externalFiles {
+	return &externalFiles{root: folder, model: int64(len(data)), open: make(map[string]*os.File), read: sha256.New()}
 }
 
 // Summary describes a model file.
@@ -90,7 +90,7 @@ func InspectFrom(data []byte, folder *os.Root, o Options) (s Summary, err error)
 	if m.graph != nil {
 		s.describe(m)
 	}
-	files := filesOf(folder)
+	files := filesOf(folder, data)
 	defer files.close()
 	o.Note = nil
 	net, err := normalise(context.Background(), m, o, files)

@@ -29,15 +29,22 @@ func (z *normaliser) keep(what string, count int64) error {
 func (z *normaliser) peak() (bytes int64, err error) {
 	weights, folding := z.weightMemory()
 	activations, at := z.net.live()
-	need := saturatingAdd(weights, max(folding, activations))
-	if need <= z.options.Limits.Memory {
+	need, budget := saturatingAdd(weights, max(folding, activations)), z.budget()
+	if need <= budget {
 		return need, nil
 	}
-	if weights > z.options.Limits.Memory || folding > activations {
-		return 0, refuse("the weights would need %s at once (budget %s)", bytesText(need), bytesText(z.options.Limits.Memory))
+	if weights > budget || folding > activations {
+		return 0, refuse("the weights would need %s at once (budget %s)", bytesText(need), bytesText(budget))
 	}
 	return 0, refuse("%s would need %s at once, %s of it weights (budget %s)",
-		at, bytesText(need), bytesText(weights), bytesText(z.options.Limits.Memory))
+		at, bytesText(need), bytesText(weights), bytesText(budget))
+}
+
+// budget returns the bytes that may live at once: the limit, and as many as the model's files have, because weights
+// that lie in a file are not made large by it. Files that claim more than people's largest networks have do not count.
+func (z *normaliser) budget() int64 {
+	limit := z.options.Limits.Memory
+	return saturatingAdd(limit, min(z.files.bytes(), 3*limit))
 }
 
 // weightMemory returns the bytes of the weights that the steps read, and the most that computing one of them takes.

@@ -239,7 +239,7 @@ func (u *use) step(op nn.Operator, shape []int, in []*value) string {
 const (
 	maxRank       = 16
 	maxWork       = 1 << 40
-	maxFoldedWork = 1 << 31
+	maxFoldedWork = 1 << 32
 )
 
 // afford adds op's memory and work to the plan. Only constants that are moved may be empty: exporters split lists into
