@@ -121,6 +121,9 @@ func floating(v *value) *value {
 		return v
 	}
 	return &value{shape: v.shape, floats: func() []float32 {
+		if v.same {
+			return slices.Repeat([]float32{float32(v.ints[0])}, v.count())
+		}
 		out := make([]float32, len(v.ints))
 		for i, x := range v.ints {
 			out[i] = float32(x)

@@ -66,11 +66,12 @@ func moves(op nn.Operator) bool {
 	return false
 }
 
-// zip applies f to constants of integers, broadcast to each other, element by element.
+// zip applies f to constants of integers, broadcast to each other, element by element. A large result must be of one
+// number, as masks are that hide nothing.
 func (u *use) zip(f func(a ...int64) int64, in ...*value) *value {
 	shape, err := []int{}, error(nil)
 	for _, v := range in {
-		if len(v.ints) != v.count() {
+		if len(v.ints) != v.count() && !v.same {
 			u.unsupported("of %d elements (limit %d)", v.count(), maxFolded)
 		}
 		if shape, err = nn.Broadcast(shape, v.shape); err != nil {
@@ -81,10 +82,18 @@ func (u *use) zip(f func(a ...int64) int64, in ...*value) *value {
 	for _, d := range shape {
 		count = saturatingMul(count, int64(d))
 	}
+	args := make([]int64, len(in))
 	if count > maxFolded {
-		u.unsupported("folds to shape %v, which is too large", shape)
+		for k, v := range in {
+			if slices.ContainsFunc(v.ints, func(x int64) bool { return x != v.ints[0] }) {
+				u.unsupported("folds to shape %v, which is too large", shape)
+			}
+			args[k] = v.ints[0]
+		}
+		u.check(u.plan("node "+show(u.node.label()), count))
+		return u.folds(&value{shape: shape, ints: []int64{f(args...)}, same: true})
 	}
-	out, args := make([]int64, count), make([]int64, len(in))
+	out := make([]int64, count)
 	for i := range out {
 		for k, v := range in {
 			args[k] = v.ints[source(i, v.shape, shape)]

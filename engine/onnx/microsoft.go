@@ -1,5 +1,7 @@
 package onnx
 
+import "slices"
+
 // microsoft are the supported operators of the domain com.microsoft, which onnxruntime's quantisation and its optimiser
 // write (onnxruntime, ContribOperators.md).
 var microsoft = map[string]operator{
@@ -49,8 +51,11 @@ func (n *node) find() (operator, bool) {
 	return op, known
 }
 
-// takesWide reports whether a node reads constants of integers however large.
-func (n *node) takesWide() bool {
+// takes reports whether a node reads v, a large constant of integers.
+func (n *node) takes(v *value) bool {
+	if v.same {
+		return slices.Contains([]string{"And", "Not", "Or", "Where", "Xor"}, n.op)
+	}
 	_, quantised := quantisedOperators[n.op]
 	return quantised || n.op == "Cast" || n.op == "Identity" || n.domain == "com.microsoft" && n.op[:1] == "Q" ||
 		n.op == "MatMulIntegerToFloat" || n.op == "DynamicQuantizeMatMul"

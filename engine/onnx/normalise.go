@@ -210,7 +210,7 @@ func (u *use) read(op operator) {
 		}
 	}
 	for i, v := range u.in {
-		if v != nil && v.isInts() && len(v.ints) != v.count() && !u.node.takesWide() {
+		if v != nil && v.isInts() && len(v.ints) != v.count() && !u.node.takes(v) {
 			u.check(refuse("input %d of node %s has %d elements where a small constant is wanted (limit %d)",
 				i, show(u.node.label()), v.count(), maxFolded))
 		}

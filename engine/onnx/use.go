@@ -278,10 +278,16 @@ func work(op nn.Operator, in [][]int, count int64) int64 {
 		each = int64(elementCount(in[1][1:]))
 	case nn.ConvGradient:
 		each = int64(elementCount(in[1]) / in[1][1])
-	case nn.Linear, nn.MatMul:
+	case nn.Linear:
 		each = int64(in[0][len(in[0])-1])
 	case nn.LSTM:
 		each = 4 * int64(in[1][0])
+	case nn.MatMul:
+		left := in[0]
+		if op.Swapped {
+			left = in[1]
+		}
+		each = int64(left[len(left)-1])
 	case nn.MaxPool:
 		each = saturatingMul(int64(op.Kernel[0]), int64(op.Kernel[1]))
 	case nn.AveragePool:

@@ -20,6 +20,7 @@ type value struct {
 	fold   *fold            // what floats computes, of a large computed constant
 	ints   []int64          // of a constant of integers
 	wide   func() []int64   // of a constant of integers that is too large for ints
+	same   bool             // of a large constant of integers: all elements are the one in ints
 	dtype  int64            // of a tensor of the file
 	levels *levels          // of an activation that is rounded to integers; may be nil
 	truth  bool             // of an activation: its elements are 0 or 1

@@ -28,6 +28,9 @@ func lowerWhere(u *use) *value {
 	at := u.zip(choose, is, numbered(a, 0), numbered(b, a.count()))
 	return &value{shape: at.shape, floats: func() []float32 {
 		both := slices.Concat(a.floats(), b.floats())
+		if at.same {
+			return slices.Repeat(both[at.ints[0]:][:1], at.count())
+		}
 		out := make([]float32, len(at.ints))
 		for i, p := range at.ints {
 			out[i] = both[p]
