@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 
 	"beyond/assets"
+	"beyond/cli/explorer"
 	"beyond/engine"
 	"beyond/engine/catalogue"
 	"beyond/ui"
@@ -29,6 +32,7 @@ type check struct {
 // With a data set it looks for the right preparation of its pictures as well.
 func (a *app) doctorCommand() *cobra.Command {
 	var o diagnoseFlags
+	var bench bool
 	c := a.withJSON(&cobra.Command{
 		Use: "doctor [DATA]", Short: "Check this machine, or find the right preparation of pictures for a model",
 		Long: "Checks processor, terminal, folders and the embedded model, and says what to do about what is wrong.\n" +
@@ -37,13 +41,19 @@ func (a *app) doctorCommand() *cobra.Command {
 			exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) > 0 && bench {
+				return wrongUse(errors.New("--bench measures this machine: leave out DATA"))
+			}
 			if len(args) > 0 {
 				return a.diagnose(c.Context(), args[0], o)
 			}
-			if name := givenBesides(c, "json"); name != "" {
+			if name := givenBesides(c, "json", "bench"); name != "" {
 				return wrongUse(fmt.Errorf("--%s needs DATA: beyond doctor DATA --%[1]s …", name))
 			}
 			findings := a.checks(c.Context())
+			if bench {
+				findings = append(findings, a.checkPages(c.Context())...)
+			}
 			if err := a.print(findings, func() { a.writeChecks(findings) }); err != nil {
 				return err
 			}
@@ -51,6 +61,7 @@ func (a *app) doctorCommand() *cobra.Command {
 		},
 	})
 	o.add(c)
+	c.Flags().BoolVar(&bench, "bench", false, "measure also what a page of pictures costs the terminal, in bytes")
 	return c
 }
 
@@ -75,10 +86,10 @@ func failedChecks(findings []check) error {
 	return &coded{exitSome, fmt.Errorf("%d of %d checks failed", bad, len(findings))}
 }
 
-// givenBesides names a flag of the command itself that was given, other than one; "" if there is none.
-func givenBesides(c *cobra.Command, one string) (name string) {
+// givenBesides names a flag of the command itself that was given, other than some; "" if there is none.
+func givenBesides(c *cobra.Command, some ...string) (name string) {
 	c.Flags().Visit(func(f *pflag.Flag) {
-		if f.Name != one && c.InheritedFlags().Lookup(f.Name) == nil {
+		if !slices.Contains(some, f.Name) && c.InheritedFlags().Lookup(f.Name) == nil {
 			name = f.Name
 		}
 	})
@@ -128,6 +139,28 @@ func checkFolder() check {
 		return check{f.Name, false, "not writable: " + err.Error()}
 	}
 	return f
+}
+
+// checkPages measures pages of the gallery's pictures.
+func (a *app) checkPages(ctx context.Context) (findings []check) {
+	err := a.withWorkspace(ctx, galleryName, catalogue.Choice{Model: assets.ModelName}, func(w *engine.Workspace) error {
+		var images []image.Image
+		for i := 0; i < len(w.Set.Items) && len(images) < 60; i += 11 {
+			img, _, err := w.Crop(ctx, engine.Visible, i)
+			if err != nil {
+				return err
+			}
+			images = append(images, img)
+		}
+		for _, p := range explorer.Pages(images) {
+			findings = append(findings, check{"page", p.Fits, p.Says})
+		}
+		return nil
+	})
+	if err != nil {
+		return []check{{"page", false, err.Error()}}
+	}
+	return findings
 }
 
 // checkModel runs the embedded model on a picture whose class it is known to get right.

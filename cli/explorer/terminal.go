@@ -57,7 +57,7 @@ func (t Terminal) Check() error {
 func (t Terminal) run(ctx context.Context, o ui.Options) error {
 	o.Theme, o.NoMouse, o.Guard = t.Theme, t.NoMouse, t.Guard
 	o.Keys, o.Colours, o.Warning = t.Keys, t.Colours, safe.Clean(t.Warning)
-	o.Pictures = picture.Settings{WindowPixels: windowPixels}
+	o.Pictures = picture.Settings{WindowPixels: windowPixels, Remote: t.Remote}
 	if t.Remote {
 		o.Pictures.Deadline = 3 * time.Second
 	}

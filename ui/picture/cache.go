@@ -15,6 +15,8 @@ type recipe struct {
 	cols, rows int
 	wpx, hpx   int
 	registers  int
+	budget     int  // Sixel: bytes that it should not exceed
+	draft      bool // coarse, for the time until the whole picture arrives
 	depth      Depth
 	onLight    bool // for NoColour: dark characters on a light background
 }
@@ -24,6 +26,8 @@ type encoded struct {
 	cells []uv.Cell // Blocks
 	data  []byte    // Sixel: the picture; Kitty: its transmission under id
 	id    int       // Kitty
+	sum   uint64    // of the pixels sent; equal for equal pictures of one size
+	draft bool
 }
 
 // bytes returns the approximate memory of e.

@@ -15,6 +15,8 @@ import (
 type Settings struct {
 	// Force is the protocol to use regardless of the terminal's answers. nil means no override.
 	Force *Protocol
+	// Remote says that the terminal is at the other end of a network, whose queues are kept short.
+	Remote bool
 	// Deadline is the time for the terminal to answer before it counts as settled. 0 means one second; use three over
 	// ssh. A later answer is still used.
 	Deadline time.Duration
@@ -60,6 +62,7 @@ type Compositor struct {
 	output   *output // nil until Output is called
 	latest   *shot   // the last frame
 	lastName int     // the last id given to a kitty picture
+	urgent   bool    // the next frame answers a person
 }
 
 // job is a running encoding.
@@ -133,7 +136,15 @@ func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	case encodedMsg:
 		return c.arrived(msg)
 	case replayMsg:
+		c.urgent = true
 		return msg.key
+	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
+		c.urgent = true
+	case uv.UnknownCsiEvent:
+		if string(msg) == report && c.output != nil {
+			c.output.tell(func() { c.output.reports = append(c.output.reports, time.Now()) })
+			return nil
+		}
 	case uv.KittyGraphicsEvent:
 		if msg.Options.ID > firstName {
 			return c.complained(msg.Options.ID, string(msg.Payload))
@@ -188,7 +199,7 @@ func (c *Compositor) measureWindow() {
 
 // Output returns the writer for [tea.WithOutput]. All bytes for the terminal pass through it.
 func (c *Compositor) Output(terminal io.Writer) io.Writer {
-	c.output = newOutput(terminal)
+	c.output = newOutput(terminal, c.settings.Remote)
 	if file, ok := terminal.(term.File); ok {
 		return outputFile{file, c.output}
 	}

@@ -1,6 +1,8 @@
 package picture
 
 import (
+	"bytes"
+	"hash/maphash"
 	"image"
 	"strings"
 
@@ -50,13 +52,57 @@ func (c *Compositor) encoding(r recipe, img image.Image, j *job, id int) tea.Cmd
 
 // make encodes img. Only kitty uses the id.
 func (r recipe) make(img image.Image, id int) *encoded {
-	switch r.protocol {
-	case Blocks:
+	switch {
+	case r.protocol == Blocks:
 		return &encoded{cells: drawBlocks(img, r.cols, r.rows, r.depth, r.onLight)}
-	case Sixel:
-		return &encoded{data: encodeSixel(img, r.wpx, r.hpx, r.registers)}
+	case r.protocol == Kitty && r.draft:
+		e := encodeKitty(img, ceilDiv(r.wpx, draftScale), ceilDiv(r.hpx, draftScale), id)
+		e.draft = true
+		return e
+	case r.protocol == Kitty:
+		return encodeKitty(img, r.wpx, r.hpx, id)
+	case r.draft:
+		return newSixel(draftSixel(img, r.wpx, r.hpx, r.registers))
 	}
-	return &encoded{data: encodeKitty(img, r.wpx, r.hpx, id), id: id}
+	return newSixel(encodeSixel(img, r.wpx, r.hpx, r.registers, r.budget))
+}
+
+func newSixel(data []byte) *encoded { return &encoded{data: data, sum: maphash.Bytes(seed, data)} }
+
+// seed makes sums differ from run to run, so that no code can depend on their values.
+var seed = maphash.MakeSeed()
+
+// abandon returns the bytes that end the picture before its last byte.
+func (e *encoded) abandon() string {
+	if e.id != 0 {
+		return kittyAbandon
+	}
+	return "\x18\x1b\\" // CAN ends any sequence
+}
+
+// cut returns how many bytes of the picture's data to write at once. Kitty's sequences stay whole, because a cut one
+// would be answered by an error.
+func (e *encoded) cut(data []byte, slow bool) int {
+	const chunk, slowChunk = 16 << 10, 2 << 10
+	n := min(chunk, len(data))
+	if slow {
+		n = min(slowChunk, n)
+	}
+	if e.id == 0 {
+		return n
+	}
+	if end := bytes.Index(data[n:], []byte("\x1b\\")); end >= 0 {
+		return n + end + 2
+	}
+	return len(data)
+}
+
+// scaled returns the cells to which kitty scales a draft, and zero for other pictures.
+func (e *encoded) scaled(cells image.Rectangle) image.Point {
+	if e.draft {
+		return cells.Size()
+	}
+	return image.Point{}
 }
 
 // arrived caches an encoded picture and passes it on.

@@ -32,6 +32,9 @@ func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor
 		release(cells, p)
 	}
 	c.painted = painted
+	if c.output != nil && c.output.slow.Load() {
+		thrifty(spots, wanted)
+	}
 	c.latest = &shot{
 		lines: cells.Lines, spots: spots, cursor: cursor, profile: c.probe.profile, synchronized: caps.Synchronized,
 	}
@@ -48,9 +51,51 @@ func (c *Compositor) present() {
 	s.spots = slices.Clone(s.spots)
 	for i := range s.spots {
 		s.spots[i].encoded = c.cache.get(s.spots[i].want)
+		if s.spots[i].preview != (recipe{}) {
+			s.spots[i].draft = c.cache.get(s.spots[i].preview)
+		}
 	}
+	urgent := c.urgent
+	c.urgent = false
 	if c.output != nil {
-		c.output.tell(func() { c.output.next = &s })
+		c.output.tell(func() { c.output.next, c.output.urgent = &s, c.output.urgent || urgent })
+	}
+}
+
+// pageBudget is the number of bytes of all pictures of a frame together on a slow line: a second of 2 Mbit/s. Photos
+// that would need more get fewer colours.
+const (
+	pageBudget = 250e3
+	smallest   = 8 << 10 // bytes of a picture that is worth a draft
+)
+
+// thrifty gives each spot a draft, and a part of the page's budget by its area.
+func thrifty(spots []spot, wanted map[recipe]image.Image) {
+	area := 0
+	for _, s := range spots {
+		area += s.wpx * s.hpx
+	}
+	for i := range spots {
+		s := &spots[i]
+		img := wanted[s.want]
+		if s.want.protocol == Sixel {
+			const photos = 0.8 * pageBudget // the rest is for drafts and text
+			s.want.budget = max(1, int(photos*s.wpx*s.hpx/area)>>10) << 10
+			wanted[s.want] = img
+			if s.want.budget < smallest {
+				continue // no draft would be much smaller
+			}
+		}
+		s.preview = s.want
+		s.preview.draft, s.preview.budget = true, 0
+		wanted[s.preview] = img
+	}
+	for i := range spots {
+		whole := spots[i].want
+		whole.budget = 0
+		if whole != spots[i].want {
+			delete(wanted, whole)
+		}
 	}
 }
 
@@ -65,6 +110,9 @@ func newRecipe(p Picture, f fitted, caps Capabilities) (r recipe, ok bool) {
 		r.depth, r.onLight = caps.Depth, caps.Depth == NoColour && caps.LightGround
 	case Sixel:
 		r.wpx, r.hpx, r.registers = f.wpx, f.hpx, caps.Registers
+		if p.Colours > 0 && (r.registers <= 0 || p.Colours < r.registers) {
+			r.registers = p.Colours
+		}
 	case Kitty:
 		r.wpx, r.hpx = f.wpx, f.hpx
 	}

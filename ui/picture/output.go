@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
@@ -28,8 +29,10 @@ type output struct {
 	mu           sync.Mutex
 	foreign      []byte // bubbletea's, not written yet
 	next         *shot
+	urgent       bool // next answers a person
 	redraw       bool
-	lost, unused []int // kitty's pictures: gone from the terminal, and gone from the cache
+	reports      []time.Time // when the terminal reported
+	lost, unused []int       // kitty's pictures: gone from the terminal, and gone from the cache
 	flushes      []chan struct{}
 	closed       bool
 
@@ -38,13 +41,18 @@ type output struct {
 	on      bool // the alternate screen is on
 	current *shot
 	drawn   time.Time // when text was written last
+	line    line
+
+	slow atomic.Bool // pictures take long on this line
 }
 
 // frameTime is the least time between two texts.
 const frameTime = time.Second / 60
 
-func newOutput(to io.Writer) *output {
-	o := &output{to: to, wake: make(chan struct{}, 1), done: make(chan struct{})}
+// newOutput returns an output to a terminal. On a remote one it keeps queues short.
+func newOutput(to io.Writer, remote bool) *output {
+	o := &output{to: to, wake: make(chan struct{}, 1), done: make(chan struct{}), line: line{asks: remote}}
+	o.slow.Store(remote)
 	o.screen.transmitted = map[int]bool{}
 	go o.run()
 	return o
@@ -129,7 +137,10 @@ func (o *output) step() (wait time.Duration, end bool) {
 	for _, id := range o.lost {
 		o.screen.lost(id)
 	}
-	o.lost = nil
+	for _, at := range o.reports {
+		o.line.answered(at)
+	}
+	o.lost, o.reports = nil, nil
 	closed := o.closed
 	o.mu.Unlock()
 
@@ -141,6 +152,7 @@ func (o *output) step() (wait time.Duration, end bool) {
 	case len(foreign) > 0:
 		return again, false
 	case closed:
+		o.await()
 		return 0, true
 	case !o.on || next == nil:
 		return 0, false
@@ -154,6 +166,9 @@ func (o *output) step() (wait time.Duration, end bool) {
 // itself, with what replaces it. It notes what they do to the screen.
 func (o *output) pass(foreign []byte) {
 	foreign = bytes.ReplaceAll(foreign, []byte(ansi.CursorHomePosition+ansi.EraseEntireScreen), nil)
+	if now := time.Now(); len(foreign) > 0 && o.line.sent == 0 && len(o.line.asked) == 0 {
+		o.write(o.line.ask(now, now)) // alone, it measures the way there and back
+	}
 	o.write(foreign)
 	on, off := bytes.LastIndex(foreign, []byte(ansi.SetModeAltScreenSaveCursor)),
 		bytes.LastIndex(foreign, []byte(ansi.ResetModeAltScreenSaveCursor))
@@ -169,27 +184,39 @@ func (o *output) pass(foreign []byte) {
 	}
 }
 
-// show writes the text of a shot, unless the last one is too recent.
+// show writes the text of a shot, unless the last one is too recent or still on its way.
 func (o *output) show(s *shot) (wait time.Duration) {
+	now := time.Now()
 	sameText := o.current != nil && len(s.lines) > 0 && len(o.current.lines) > 0 && &s.lines[0] == &o.current.lines[0]
-	if left := frameTime - time.Since(o.drawn); left > 0 && !sameText {
+	left := frameTime - now.Sub(o.drawn)
+	if !o.isUrgent() {
+		left = max(left, o.line.wait(now))
+	}
+	if left > 0 && !sameText {
 		return left
 	}
 	if text := o.screen.text(s); text != nil {
-		o.write(text)
-		o.drawn = time.Now()
+		o.line.sending(len(text), now)
+		o.write(append(text, o.line.ask(now, now)...))
+		o.drawn = now
 	}
 	if c := o.current; c != nil && c.cursor != nil && (s.cursor == nil || *c.cursor != *s.cursor) {
 		o.write([]byte(o.screen.hideCursor()))
 	}
 	o.current = s
+	o.mu.Lock()
+	o.urgent = o.urgent && o.next != s
+	o.mu.Unlock()
 	return again
 }
 
 // complete writes the next picture of the current shot, or else what can be done when all are written.
 func (o *output) complete() (wait time.Duration) {
-	if spot, ok := o.screen.due(o.current); ok {
-		o.write(o.screen.draw(spot))
+	if spot, e, ok := o.screen.due(o.current); ok {
+		if wait := o.line.wait(time.Now()); wait > 0 {
+			return wait
+		}
+		o.picture(spot, e)
 		return again
 	}
 	o.mu.Lock()
@@ -209,6 +236,63 @@ func (o *output) complete() (wait time.Duration) {
 	o.mu.Unlock()
 	o.write(o.screen.placeCursor(o.current))
 	return 0
+}
+
+// picture writes a picture in chunks. It abandons it when a shot has come that does not show it, or that answers a
+// person, who would wait for the rest.
+func (o *output) picture(s spot, e *encoded) {
+	from, size := time.Now(), 0
+	for data := o.screen.draw(s, e); len(data) > 0; {
+		if size > 0 && o.isStale(s) {
+			o.write([]byte(e.abandon()))
+			o.screen.abandoned(s, e)
+			break
+		}
+		if wait := o.line.wait(time.Now()); wait > 0 && size > 0 {
+			o.sleep(wait)
+			o.hear()
+			continue
+		}
+		n := e.cut(data, o.slow.Load())
+		o.line.sending(n, time.Now())
+		o.write(data[:n])
+		data, size = data[n:], size+n
+	}
+	now := time.Now()
+	o.write(o.line.ask(from, now))
+	o.slow.Store(o.line.slow() || !o.line.asks && o.line.blocked(size, now.Sub(from)))
+}
+
+// hear takes the terminal's reports while a picture is being written.
+func (o *output) hear() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, at := range o.reports {
+		o.line.answered(at)
+	}
+	o.reports = nil
+}
+
+func (o *output) isUrgent() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.urgent
+}
+
+func (o *output) isStale(s spot) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.next != o.current && (o.urgent || o.closed || !slices.ContainsFunc(o.next.spots, func(n spot) bool {
+		return n.fitted == s.fitted && n.want == s.want
+	}))
+}
+
+// await gives reports that are still on their way time to arrive, so that the shell does not get them.
+func (o *output) await() {
+	if n := len(o.line.asked); n > 0 && o.line.trip > 0 {
+		left := float64(o.line.sent-o.line.acked) / max(o.line.rate, slowRate) * float64(time.Second)
+		time.Sleep(min(o.line.trip+time.Duration(left), time.Second/2))
+	}
 }
 
 // write ignores errors: bubbletea notices by reading that a terminal has gone.

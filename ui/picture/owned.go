@@ -25,6 +25,9 @@ type spot struct {
 	fitted
 	want    recipe
 	encoded *encoded // nil until it is ready
+	// draft is a picture of fewer bytes to begin with, and preview its recipe. It is nil on fast lines.
+	draft   *encoded
+	preview recipe
 }
 
 // owned is the terminal's screen: what was written to each cell last, and which picture owns its pixels.
@@ -49,9 +52,10 @@ type owned struct {
 type shown struct {
 	fitted
 	recipe    recipe
-	damaged   bool // it has to be drawn (again)
-	placement int  // Kitty: id of the placement
-	id        int  // Kitty: id of the picture shown, or 0
+	sum       uint64 // of the picture shown
+	damaged   bool   // it has to be drawn (again)
+	placement int    // Kitty: id of the placement
+	id        int    // Kitty: id of the picture shown, or 0
 }
 
 // forget makes the next shot draw everything.
@@ -160,17 +164,41 @@ func (p *shown) hide() string {
 // unknownCell equals no cell of a shot.
 var unknownCell = uv.Cell{Width: -1}
 
-// due returns the first spot whose picture is ready but not on the screen.
-func (o *owned) due(s *shot) (next spot, ok bool) {
+// due returns the first spot whose picture is ready but not on the screen, and the picture. Drafts go first. A picture
+// that is equal to the one shown is not sent again.
+func (o *owned) due(s *shot) (next spot, e *encoded, ok bool) {
+	waits := false
+	for _, sp := range s.spots {
+		p := o.at(sp)
+		if sp.preview == (recipe{}) || p != nil && !p.damaged && (p.recipe == sp.want || p.recipe == sp.preview) {
+			continue
+		}
+		if sp.draft != nil {
+			return sp.as(sp.preview), sp.draft, true
+		}
+		waits = true
+	}
+	if waits {
+		return spot{}, nil, false // the next draft is nearly ready
+	}
 	for _, sp := range s.spots {
 		if sp.encoded == nil {
 			continue
 		}
-		if p := o.at(sp); p == nil || p.damaged || p.recipe != sp.want {
-			return sp, true
+		p := o.at(sp)
+		if p != nil && !p.damaged && p.sum == sp.encoded.sum {
+			p.recipe = sp.want
+		}
+		if p == nil || p.damaged || p.recipe != sp.want {
+			return sp, sp.encoded, true
 		}
 	}
-	return spot{}, false
+	return spot{}, nil, false
+}
+
+func (s spot) as(r recipe) spot {
+	s.want = r
+	return s
 }
 
 func (o *owned) at(s spot) *shown {
@@ -180,26 +208,26 @@ func (o *owned) at(s spot) *shown {
 	return nil
 }
 
-// draw returns the bytes that show a spot's picture, and gives it its cells.
-func (o *owned) draw(s spot) []byte {
+// draw returns the bytes that show a picture at a spot, and gives it its cells.
+func (o *owned) draw(s spot, e *encoded) []byte {
 	p := o.at(s)
 	if p == nil {
 		o.lastName++
 		p = &shown{fitted: s.fitted, placement: firstName + o.lastName}
 		o.pictures = append(o.pictures, p)
 	}
-	p.recipe, p.damaged = s.want, false
+	p.recipe, p.sum, p.damaged = s.want, e.sum, false
 	var out bytes.Buffer
 	out.WriteString(o.hideCursor())
 	if s.want.protocol == Kitty {
-		o.drawKitty(&out, p, s.encoded)
+		o.drawKitty(&out, p, e)
 		return out.Bytes()
 	}
 	for at := range points(p.cells) {
 		o.owner[at.Y][at.X] = p
 	}
 	out.WriteString(ansi.CursorPosition(p.cells.Min.X+1, p.cells.Min.Y+1))
-	out.Write(s.encoded.data)
+	out.Write(e.data)
 	return out.Bytes()
 }
 
@@ -209,11 +237,20 @@ func (o *owned) drawKitty(out *bytes.Buffer, p *shown, e *encoded) {
 		o.transmitted[e.id] = true
 	}
 	out.WriteString(ansi.CursorPosition(p.cells.Min.X+1, p.cells.Min.Y+1))
-	out.WriteString(kittyShow(e.id, p.placement))
+	out.WriteString(kittyShow(e.id, p.placement, e.scaled(p.cells)))
 	if p.id != 0 && p.id != e.id {
 		out.WriteString(kittyHide(p.id, p.placement)) // after showing the new one, to avoid flicker
 	}
 	p.id = e.id
+}
+
+// abandoned records that the picture at a spot was not written to its end.
+func (o *owned) abandoned(s spot, e *encoded) {
+	p := o.at(s)
+	p.damaged = true
+	if e.id != 0 {
+		delete(o.transmitted, e.id)
+	}
 }
 
 // lost records that the terminal no longer has a kitty picture.

@@ -92,6 +92,15 @@ func (p *palette) colorPalette() color.Palette {
 	return out
 }
 
+// plain paints each pixel with the nearest colour.
+func (p *palette) plain(img *image.RGBA) *image.Paletted {
+	out := image.NewPaletted(image.Rectangle{Max: img.Rect.Size()}, p.colorPalette())
+	for i := range out.Pix {
+		out.Pix[i] = p.index(pixel(img, i%out.Stride, i/out.Stride))
+	}
+	return out
+}
+
 // dither paints img with the palette's colours and distributes each pixel's error over its neighbours (Floyd and
 // Steinberg 1976). It processes every other line from right to left, which avoids the directional patterns of a
 // constant direction.

@@ -24,6 +24,8 @@ type Picture struct {
 	Key string
 	// Image is not modified. It must not change while the picture may be on the screen.
 	Image image.Image
+	// Colours limits the colours of a sixel picture, for one that needs few. 0 means no limit.
+	Colours int
 }
 
 // Placement is a picture in a rectangle of cells, counted from the upper left corner of the screen. The picture keeps

@@ -116,6 +116,7 @@ type session struct {
 	input    *io.PipeWriter
 	// onQuestions is called when the terminal receives the queries.
 	onQuestions func()
+	network     *network // nil for a terminal beside the program
 
 	mu     sync.Mutex
 	output strings.Builder
@@ -123,6 +124,15 @@ type session struct {
 
 // Write passes the program's output to the terminal.
 func (s *session) Write(p []byte) (int, error) {
+	if s.network != nil {
+		p = slices.Clone(p)
+		time.AfterFunc(s.network.carry(len(p)), func() { s.arrive(p) })
+		return len(p), nil
+	}
+	return s.arrive(p)
+}
+
+func (s *session) arrive(p []byte) (int, error) {
 	s.mu.Lock()
 	s.output.Write(p)
 	s.terminal.Write(p)

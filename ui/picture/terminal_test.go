@@ -36,6 +36,7 @@ type terminal struct {
 	reply func(string)
 
 	unknown []string
+	rest    []byte // an unfinished sequence
 }
 
 type terminalCell struct {
@@ -95,13 +96,15 @@ func (t *terminal) line(y int) string {
 
 func (t *terminal) Write(p []byte) (int, error) {
 	n := len(p)
-	parser := ansi.NewParser()
-	var state byte
-	for len(p) > 0 {
-		seq, width, size, next := ansi.DecodeSequence(p, state, parser)
-		state = next
+	t.rest = append(t.rest, p...)
+	for len(t.rest) > 0 {
+		parser := ansi.NewParser()
+		seq, width, size, state := ansi.DecodeSequence(t.rest, ansi.NormalState, parser)
+		if state != ansi.NormalState {
+			break // the sequence goes on
+		}
 		t.sequence(string(seq), width, parser)
-		p = p[size:]
+		t.rest = t.rest[size:]
 	}
 	return n, nil
 }
@@ -154,6 +157,10 @@ func (t *terminal) csi(seq string, cmd ansi.Cmd, params ansi.Params) {
 		t.y, t.x = min(arg(0, 1), t.h)-1, min(arg(1, 1), t.w)-1
 	case 'J':
 		t.eraseDisplay(arg(0, 0))
+	case 'n':
+		if seq == askReport {
+			t.reply(report)
+		}
 	case 'm', 't', 'c', 'q', 'u':
 	default:
 		t.unknown = append(t.unknown, seq)

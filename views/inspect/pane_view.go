@@ -29,7 +29,11 @@ func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
 		}
 		return
 	case m.image(p) != nil:
-		drawPicture(c.Sub(x, l.pictures, l.cols, l.rows), m.image(p), m.pictureKey(p))
+		shown := picture.Picture{Key: m.pictureKey(p), Image: m.image(p)}
+		if p == changed {
+			shown.Colours = differenceColours
+		}
+		drawPicture(c.Sub(x, l.pictures, l.cols, l.rows), shown)
 	}
 	if p == attacked && m.trace.err != nil {
 		area.Lines(c.Theme.Mistake, safe.Clean(m.trace.err.Error()).Wrap(l.pane)...)
@@ -82,14 +86,17 @@ func (m *Model) pictureKey(p pane) string {
 	return key
 }
 
-func drawPicture(c *ui.Canvas, img image.Image, key string) {
+// differenceColours is enough for noise around a middle grey, and halves its bytes.
+const differenceColours = 32
+
+func drawPicture(c *ui.Canvas, p picture.Picture) {
 	if c.ShowsPictures() {
-		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: key, Image: img})
+		c.Picture(0, 0, c.Width(), c.Height(), p)
 		return
 	}
-	size := img.Bounds().Size()
+	size := p.Image.Bounds().Size()
 	facts := []safe.Text{safe.Format("%d×%d pixels", size.X, size.Y)}
-	if rgb, ok := img.(*imaging.RGB); ok {
+	if rgb, ok := p.Image.(*imaging.RGB); ok {
 		facts = append(facts, safe.Clean("mean colour "+meanColour(rgb)))
 	}
 	c.Lines(c.Theme.Muted, facts...)
