@@ -8,23 +8,26 @@ import (
 
 // say writes the sentences of sure comparisons.
 func (r *Row) say(e finding.Evidence) {
-	subject, whole := finding.Phrase(r.Attribute, r.Value), ""
+	subject, whole := func(phrase string) string { return e.Name(r.Class) + " " + phrase }, ""
 	if r.Class == AllClasses {
-		subject, whole = finding.Capital(subject), " of all classes"
-	} else {
-		subject = e.Name(r.Class) + " " + subject
+		subject, whole = finding.Capital, " of all classes"
 	}
+	phrase := finding.Phrase(r.Attribute, r.Value)
 	if c := &r.Chosen; c.Sure() {
 		expects := "the model expects this"
 		if c.Difference < 0 {
 			expects = "the model does not expect this"
 		}
 		c.Sentence = fmt.Sprintf("%s: %s but %s%s, %s: %s",
-			subject, of(c.First, "prototypes"), of(c.Second, "criticisms"), whole, howSure(c.Adjusted), expects)
+			subject(phrase), of(c.First, "prototypes"), of(c.Second, "criticisms"), whole, howSure(c.Adjusted), expects)
 	}
 	if c := &r.Right; c.Sure() {
-		c.Sentence = fmt.Sprintf("%s: %s right, otherwise %s, %s",
-			subject, finding.Short(c.First), finding.Short(c.Second), howSure(c.Adjusted))
+		here, there := finding.Both(c.First, c.Second)
+		otherwise := "otherwise"
+		if c.Difference > 0 { // the worse side comes first
+			phrase, otherwise, here, there = finding.PhraseOther(r.Attribute, r.Value), phrase, there, here
+		}
+		c.Sentence = fmt.Sprintf("%s: %s right, %s %s, %s", subject(phrase), here, otherwise, there, howSure(c.Adjusted))
 	}
 }
 

@@ -20,6 +20,14 @@ func Short(s stats.Share) string {
 	return percent(s.Share)
 }
 
+// Both writes two shares that are compared in one form: in percent, or as counts if either is of few pictures.
+func Both(a, b stats.Share) (string, string) {
+	if a.N < LeastForPercent || b.N < LeastForPercent {
+		return fmt.Sprintf("%d of %d", a.K, a.N), fmt.Sprintf("%d of %d", b.K, b.N)
+	}
+	return percent(a.Share), percent(b.Share)
+}
+
 // Long writes a share with all that belongs to it: "12.1 % (41/340, 9.0–16.0)", or "3 of 7 (15.8–75.0 %)".
 func Long(s stats.Share) string {
 	if s.N < LeastForPercent {

@@ -133,35 +133,50 @@ func (f Finding) stronger(than Finding) bool {
 
 func sameAttribute(a, b Finding) bool { return a.Class == b.Class && a.Attribute == b.Attribute }
 
-// phrased adds the sentence and the pictures. all are the sure findings among which f is the strongest.
+// phrased adds the sentence and the pictures of its first, worse, side. all are the sure findings among which f is the
+// strongest.
 func (e Evidence) phrased(f Finding, all []Finding) Finding {
-	f.Sentence = contrastSentence(f, all)
+	sentence, subject := contrast(f, all)
 	if f.Class >= 0 {
-		f.Sentence = e.Name(f.Class) + " " + f.Sentence
+		f.Sentence = e.Name(f.Class) + " " + sentence
 	} else {
-		f.Sentence = Capital(f.Sentence)
+		f.Sentence = Capital(sentence)
 	}
 	a := slices.Index(e.Attributes, f.Attribute)
 	f.Pictures = e.where(func(p Picture) bool {
-		return p.judged() && p.attribute(a) == f.Value && (f.Class < 0 || p.Label == f.Class)
+		own := p.attribute(a)
+		return p.judged() && own != "" && subject(own) && (f.Class < 0 || p.Label == f.Class)
 	})
 	return f
 }
 
-// contrastSentence sets the value against the one that is as surely at the other end, where there is one, and
-// against all others where not.
-func contrastSentence(f Finding, all []Finding) string {
-	here := fmt.Sprintf("%s: %s wrong", Phrase(f.Attribute, f.Value), Short(f.Share))
-	var opposite *Finding
-	for i, other := range all {
-		if sameAttribute(f, other) && f.worse() != other.worse() && (opposite == nil || other.Effect > opposite.Effect) {
-			opposite = &all[i]
+// contrast sets the value against the one that is as surely at the other end, if there is one, and otherwise against
+// all others. The worse side comes first: subject tells its values.
+func contrast(f Finding, all []Finding) (sentence string, subject func(value string) bool) {
+	here, there := Both(f.Share, f.Rest)
+	phrase, other := Phrase(f.Attribute, f.Value), PhraseOther(f.Attribute, f.Value)
+	if o, ok := opposite(f, all); ok {
+		here, there = Both(f.Share, o.Share)
+		worst, best, worse := phrase, Phrase(f.Attribute, o.Value), f.Value
+		if !f.worse() {
+			worst, best, here, there, worse = best, worst, there, here, o.Value
+		}
+		return fmt.Sprintf("%s: %s wrong, %s %s", worst, here, best, there), func(v string) bool { return v == worse }
+	}
+	if f.worse() {
+		return fmt.Sprintf("%s: %s wrong, otherwise %s", phrase, here, there), func(v string) bool { return v == f.Value }
+	}
+	return fmt.Sprintf("%s: %s wrong, %s %s", other, there, phrase, here), func(v string) bool { return v != f.Value }
+}
+
+// opposite is the strongest finding about the attribute that goes the other way.
+func opposite(f Finding, all []Finding) (o Finding, ok bool) {
+	for _, other := range all {
+		if sameAttribute(f, other) && f.worse() != other.worse() && (!ok || other.Effect > o.Effect) {
+			o, ok = other, true
 		}
 	}
-	if opposite == nil {
-		return here + ", otherwise " + Short(f.Rest)
-	}
-	return fmt.Sprintf("%s, %s: %s", here, Phrase(f.Attribute, opposite.Value), Short(opposite.Share))
+	return o, ok
 }
 
 // worse reports whether more are wrong than among the rest.

@@ -110,3 +110,20 @@ func Surest(e Evidence) []int {
 	slices.SortStableFunc(wrong, func(a, b int) int { return cmp.Compare(p(b), p(a)) })
 	return wrong
 }
+
+// Apart keeps the first picture of each confusion, a label that is taken for a class, and counts the others of it behind
+// each. Pictures without a label are kept.
+func Apart(e Evidence, pictures []int) (first []int, alike map[int]int) {
+	alike = map[int]int{}
+	of := map[cellKey]int{}
+	for _, i := range pictures {
+		key := cellKey{e.Pictures[i].Label, e.Pictures[i].Top[0].Class}
+		if at, ok := of[key]; ok && key.label >= 0 {
+			alike[at]++
+			continue
+		}
+		of[key] = i
+		first = append(first, i)
+	}
+	return first, alike
+}

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"testing"
@@ -129,7 +130,7 @@ func TestAttributeWithinClasses(t *testing.T) {
 	if want := 1.0945e-05; math.Abs(f.P-want) > 1e-8 {
 		t.Errorf("p = %g, want %g", f.P, want)
 	}
-	if want := "On asphalt: 60 % wrong, on a lawn: 10 %"; f.Sentence != want {
+	if want := "On asphalt: 60 % wrong, on a lawn 10 %"; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
 	// Asphalt and lawn are each other's mirror; the worse one comes first.
@@ -158,11 +159,26 @@ func TestAttributeInClass(t *testing.T) {
 		times(20, picture(2, 2, 0.5, ""))), "ground")
 	f := one(t, e, AttributeInClass)
 	// Largest effect: asphalt 29/30 − 18/55 = 0.6394, grass 44/60 − 3/25 = 0.6133… counted over the others.
-	if want := "golf ball on asphalt: 97 % wrong, on grass: 12 %"; f.Sentence != want {
+	if want := "golf ball on asphalt: 97 % wrong, on grass 12 %"; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
 	if !near(f.Effect, 29.0/30-18.0/55) || len(f.Pictures) != 30 || f.Pictures[0] != 0 {
 		t.Errorf("effect %g, pictures %v", f.Effect, f.Pictures)
+	}
+}
+
+// TestBetterValue says which pictures are wrong where one value alone is right: the sentence is about the others.
+func TestBetterValue(t *testing.T) {
+	pictures := times(27, picture(0, 0, 0.5, "natural"))
+	for _, hue := range []string{"blue", "green", "pink", "red", "violet"} {
+		pictures = append(pictures, picture(0, 1, 0.5, hue))
+	}
+	f := one(t, withAttributes(evidence(pictures, times(20, picture(2, 2, 0.5, ""))), "hue"), AttributeInClass)
+	if want := "golf ball with another hue than natural: 5 of 5 wrong, with hue natural 0 of 27"; f.Sentence != want {
+		t.Errorf("got  %s\nwant %s", f.Sentence, want)
+	}
+	if len(f.Pictures) != 5 || f.Pictures[0] != 27 {
+		t.Errorf("pictures %v", f.Pictures)
 	}
 }
 
@@ -332,8 +348,13 @@ func TestConfusion(t *testing.T) {
 	if fullest := c.Fullest(); !slices.Equal(fullest, [][2]int{{0, 1}, {1, 0}, {1, 4}}) {
 		t.Errorf("fullest cells %v", fullest)
 	}
-	if surest := Surest(e); !slices.Equal(surest, []int{0, 1, 7, 8, 9, 2}) {
+	surest := Surest(e)
+	if !slices.Equal(surest, []int{0, 1, 7, 8, 9, 2}) {
 		t.Errorf("surest mistakes %v", surest)
+	}
+	apart, alike := Apart(e, surest)
+	if !slices.Equal(apart, []int{0, 7, 9}) || !maps.Equal(alike, map[int]int{0: 2, 7: 1}) {
+		t.Errorf("one a confusion: %v, alike %v", apart, alike)
 	}
 }
 

@@ -26,6 +26,22 @@ func Phrase(attribute, value string) string {
 	return "with " + attribute + " " + value
 }
 
+// PhraseOther says that an attribute has another value: "not on grass", "with another light than dim", "without glasses".
+func PhraseOther(attribute, value string) string {
+	switch strings.ToLower(value) {
+	case "yes", "true":
+		return "without " + attribute
+	case "no", "false":
+		return "with " + attribute
+	case "indoors", "outdoors":
+		return "not " + value
+	}
+	if strings.EqualFold(attribute, "ground") {
+		return "not " + Phrase(attribute, value)
+	}
+	return "with another " + attribute + " than " + value
+}
+
 // Capital begins a sentence: it turns the first letter into a capital.
 func Capital(s string) string {
 	first, size := utf8.DecodeRuneInString(s)

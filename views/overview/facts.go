@@ -29,6 +29,7 @@ type facts struct {
 	found     []finding.Finding
 	rows      []row
 	surest    []int
+	alike     map[int]int // by one of surest, the others of its confusion
 }
 
 // row is a line of the table.
@@ -37,8 +38,9 @@ type row = finding.ClassRow
 func gather(e finding.Evidence) facts {
 	f := facts{
 		evidence: e, version: e.Version, labelled: e.Labelled(), top5: finding.Top5Error(e), leftOut: e.LeftOut(),
-		found: finding.Find(e), surest: finding.Surest(e),
+		found: finding.Find(e),
 	}
+	f.surest, f.alike = finding.Apart(e, finding.Surest(e))
 	f.known, f.failed = e.Progress()
 	f.notFinite = e.NotFinite()
 	for _, p := range e.Pictures {

@@ -145,7 +145,7 @@ func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 		cell := c.In(l.picture(i))
 		m.drawPicture(cell.Sub(0, 0, cell.Width(), l.pictures.h), index)
 		caption := cell.Sub(0, l.pictures.h, cell.Width(), captionLines)
-		m.drawCaption(caption, m.facts.evidence.Pictures[index])
+		m.drawCaption(caption, index)
 		if m.cursor.isOn(picturesPane, m.cursor.lists[picturesPane].Top+i) {
 			caption.Highlight(0, 0, cell.Width(), captionLines, c.Theme.Selection)
 		}
@@ -166,7 +166,8 @@ func (m *Model) drawPicture(c *ui.Canvas, index int) {
 	}
 }
 
-func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
+func (m *Model) drawCaption(c *ui.Canvas, index int) {
+	p := m.facts.evidence.Pictures[index]
 	line := func(y int, style lipgloss.Style, text string) {
 		c.Print(0, y, style, safe.Clean(text).Truncate(c.Width()))
 	}
@@ -176,5 +177,13 @@ func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
 	}
 	line(0, c.Theme.TrueLabel, label)
 	line(1, c.Theme.Predicted, "→ "+m.facts.evidence.Name(p.Top[0].Class))
-	line(2, c.Theme.Muted, fmt.Sprintf("p %.2f", p.Top[0].P))
+	sure := fmt.Sprintf("p %.2f", p.Top[0].P)
+	if n := m.facts.alike[index]; n > 0 {
+		more := fmt.Sprintf(" +%d", n)
+		if long := " ·" + more + " alike"; len(sure+long) <= c.Width() {
+			more = long
+		}
+		sure += more
+	}
+	line(2, c.Theme.Muted, sure)
 }
