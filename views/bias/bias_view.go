@@ -48,11 +48,9 @@ func (m *Model) drawAll(c *ui.Canvas) {
 	}
 	class := m.facts.classes[at]
 	m.drawHead(c.In(l.head), class)
-	rows := c.In(l.rows)
-	from, to := m.lists[rowsPane].Shown()
-	for i, r := range m.rows()[from:to] {
-		selected := m.pane == rowsPane && from+i == m.lists[rowsPane].At
-		m.drawRow(rows.Sub(0, i*l.pitch(), rows.Width(), rowLines), r, class.chosen, selected)
+	m.drawRows(c.In(l.rows), class.chosen)
+	if r := m.row(); r != nil && !l.detail.Empty() {
+		m.drawDetail(c.In(l.detail), *r, class.chosen)
 	}
 	m.drawFoot(c.In(l.foot), class)
 }
@@ -167,16 +165,10 @@ func paper(class string) string {
 	return `paper, ResNet-101, photos: "black person" 78/20/53 %, "white" 44/90/55 %`
 }
 
-// Status implements ui.Stated: the row under the cursor in full.
+// Status implements ui.Stated: the order of the rows, and how many there are.
 func (m *Model) Status() safe.Text {
-	r := m.row()
-	if r == nil || m.pane == classesPane {
+	if r := m.row(); r == nil || m.pane == classesPane {
 		return safe.Text{}
 	}
-	for _, c := range []string{r.Chosen.Sentence, r.Right.Sentence} {
-		if c != "" {
-			return safe.Clean(c)
-		}
-	}
-	return safe.Format("%s: %s  %s of the class · rows %s", r.Attribute, r.Value, finding.Long(r.All), m.order)
+	return safe.Format("row %d of %d · by %s", m.lists[rowsPane].At+1, len(m.rows()), m.order)
 }

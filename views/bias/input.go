@@ -54,7 +54,7 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 		return nil
 	}
 	m.pane = rowsPane
-	row := m.lists[rowsPane].EntryAt((y - l.rows.Min.Y) / l.pitch())
+	row := m.lists[rowsPane].EntryAt(y - l.rows.Min.Y - 1)
 	if row == m.lists[rowsPane].At {
 		return m.open()
 	}

@@ -8,10 +8,10 @@ import (
 
 const (
 	gap = 3
-	// rowLines is the height of a row: prototypes, criticisms, the class, the accuracy. Where there is room for several
-	// rows a blank line follows each.
-	rowLines  = 4
-	roomyFrom = 4 * (rowLines + 1)
+	// detailLines are the lines of the selected row in full, with a blank line above: prototypes, criticisms, the class,
+	// the accuracy. They are left out where fewer than fewestRows would remain above them.
+	detailLines = 5
+	fewestRows  = 3
 	// The list of classes stands beside the rows where there is that much room, and is this wide.
 	besideFrom   = 108
 	classesWidth = 36
@@ -21,8 +21,8 @@ const (
 )
 
 // layout is where things are on the canvas: the classes at the left, or alone where there is room for one pane; at the
-// right the head, the rows and the foot.
-type layout struct{ classes, head, rows, foot image.Rectangle }
+// right the head, the rows under their titles, the selected row in full, and the foot.
+type layout struct{ classes, head, rows, detail, foot image.Rectangle }
 
 func (m *Model) layout() layout {
 	w, h := m.Width, m.Height
@@ -39,18 +39,15 @@ func (m *Model) layout() layout {
 	right := max(x, w-ui.Margin)
 	foot := max(headLines, h-footLines)
 	l.head = image.Rect(x, 0, right, headLines)
-	l.rows = image.Rect(x, headLines, right, foot)
+	rows := foot
+	if foot-headLines-1-detailLines >= fewestRows {
+		rows = min(foot-detailLines, headLines+1+len(m.rows()))
+	}
+	l.rows = image.Rect(x, headLines, right, rows)
+	l.detail = image.Rect(x, rows+1, right, min(foot, rows+detailLines))
 	l.foot = image.Rect(x, foot, right, foot+footLines)
 	return l
 }
 
 // rowsShown is how many rows there is room for.
-func (l layout) rowsShown() int { return (l.rows.Dy() + l.pitch() - rowLines) / l.pitch() }
-
-// pitch is the distance from one row to the next.
-func (l layout) pitch() int {
-	if l.rows.Dy() >= roomyFrom {
-		return rowLines + 1
-	}
-	return rowLines
-}
+func (l layout) rowsShown() int { return max(0, l.rows.Dy()-1) }

@@ -3,69 +3,147 @@ package bias
 import (
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"beyond/engine/bias"
 	"beyond/engine/finding"
 	"beyond/engine/stats"
 	"beyond/ui"
 	"beyond/ui/safe"
+
 	"charm.land/lipgloss/v2"
 )
 
 const (
-	nameWidth  = 10 // "prototypes"
 	shareWidth = 27 // "100.0 % (24/24, 86.2–100.0)"
 	sureMark   = "◀ sure"
 )
 
-// drawRow draws the shares of a value among prototypes, criticisms and the class, and the accuracy with it and
-// without.
-func (m *Model) drawRow(c *ui.Canvas, r bias.Row, chosen, selected bool) {
-	label := min(max(3*c.Width()/10, 14), 24)
-	bar := max(0, c.Width()-label-shareWidth-nameWidth-4)
-	style := c.Theme.Text
-	if r.Sure() {
-		style = c.Theme.Text.Bold(true)
+// The marks of the three shares of a value on its axis.
+const (
+	prototypesMark = "●"
+	criticismsMark = "○"
+	classMark      = "│"
+)
+
+// table has a line for each value: its shares on one axis, how sure their difference is, and how often the model is
+// right with the value and otherwise.
+func (m *Model) table(chosen bool) ui.Table[bias.Row] {
+	chosenOf := func(r bias.Row) bias.Comparison {
+		if !chosen {
+			return bias.Comparison{Adjusted: math.NaN()}
+		}
+		return r.Chosen
 	}
-	c.Print(0, 0, style, safe.Format("%s: %s", r.Attribute, r.Value).Truncate(label-1))
-	if selected {
-		c.Highlight(0, 0, label-1, 1, c.Theme.Selection)
+	rightOf := func(r bias.Row) bias.Comparison { return r.Right }
+	return ui.Table[bias.Row]{Columns: []ui.Column[bias.Row]{
+		{
+			Title: "value", Width: ui.Part(4, 14, 30),
+			Text:  func(r bias.Row) safe.Text { return safe.Format("%s: %s", r.Attribute, r.Value) },
+			Style: func(t ui.Theme, r bias.Row) lipgloss.Style { return t.Text.Bold(r.Sure()) },
+		},
+		{
+			Title: "share, 0–100 %", Gap: 1, Most: 60,
+			Draw: func(c *ui.Canvas, r bias.Row) { drawAxis(c, r, chosen) },
+		},
+		m.certainty(0, chosenOf),
+		count("right", func(r bias.Row) stats.Share { return r.Right.First }),
+		count("else", func(r bias.Row) stats.Share { return r.Right.Second }),
+		m.certainty(100, rightOf),
+	}}
+}
+
+// count is a column of shares, "–" where there is no picture.
+func count(title string, share func(r bias.Row) stats.Share) ui.Column[bias.Row] {
+	return ui.Column[bias.Row]{Title: title, Width: ui.Cells(8), Gap: 1, Needs: 60, Right: true, Text: func(r bias.Row) safe.Text {
+		if share(r).N == 0 {
+			return safe.Clean("–")
+		}
+		return safe.Clean(finding.Short(share(r)))
+	}}
+}
+
+// certainty is a column of p-values; what is sure is marked.
+func (m *Model) certainty(needs int, of func(r bias.Row) bias.Comparison) ui.Column[bias.Row] {
+	const widest = "p < 0.000001 ◀"
+	return ui.Column[bias.Row]{
+		Title: "p", Width: ui.Cells(utf8.RuneCountInString(widest)), Gap: 2, Needs: needs,
+		Draw: func(c *ui.Canvas, r bias.Row) {
+			x := c.Print(0, 0, c.Theme.Muted, safe.Clean(m.facts.probability(of(r))))
+			if of(r).Sure() {
+				c.Print(x+1, 0, c.Theme.Accent, safe.Clean("◀"))
+			}
+		},
 	}
+}
+
+func (m *Model) drawRows(c *ui.Canvas, chosen bool) {
+	list := m.lists[rowsPane]
+	from, to := list.Shown()
+	if m.pane == rowsPane && list.At >= from && list.At < to {
+		c.Fill(0, 1+list.At-from, c.Width(), 1, c.Theme.Selection)
+	}
+	m.table(chosen).Draw(c, m.rows()[from:to])
+}
+
+// drawAxis draws the shares of a value among prototypes, criticisms and the class from 0 to 100 %, each with its
+// interval. Prototypes and criticisms cover the class.
+func drawAxis(c *ui.Canvas, r bias.Row, chosen bool) {
+	c.Print(0, 0, c.Theme.Track, safe.Clean(strings.Repeat("·", c.Width())))
+	shares := []struct {
+		share stats.Share
+		mark  string
+		style lipgloss.Style
+	}{
+		{r.All, classMark, c.Theme.Predicted},
+		{r.Chosen.Second, criticismsMark, c.Theme.Mistake},
+		{r.Chosen.First, prototypesMark, c.Theme.Correct},
+	}
+	if !chosen {
+		shares = shares[:1]
+	}
+	at := func(share float64) int { return min(int(share*float64(c.Width())), c.Width()-1) }
+	for _, s := range shares {
+		if s.share.N > 0 {
+			from, to := at(s.share.Low), at(s.share.High)
+			c.Print(from, 0, s.style, safe.Clean(strings.Repeat("─", to-from+1)))
+		}
+	}
+	for _, s := range shares {
+		if s.share.N > 0 {
+			c.Print(at(s.share.Share), 0, s.style, safe.Clean(s.mark))
+		}
+	}
+}
+
+// drawDetail draws a row in full: its shares with their intervals, and the accuracy with the value and without.
+func (m *Model) drawDetail(c *ui.Canvas, r bias.Row, chosen bool) {
+	label := min(max(3*c.Width()/10, 14), 30)
+	bar := max(0, c.Width()-label-shareWidth-2)
 	for y, line := range []struct {
 		name  string
 		share stats.Share
 		style lipgloss.Style
 		known bool
 	}{
-		{"prototypes", r.Chosen.First, c.Theme.Correct, chosen},
-		{"criticisms", r.Chosen.Second, c.Theme.Mistake, chosen},
-		{"class", r.All, c.Theme.Predicted, true},
+		{prototypesMark + " prototypes", r.Chosen.First, c.Theme.Correct, chosen},
+		{criticismsMark + " criticisms", r.Chosen.Second, c.Theme.Mistake, chosen},
+		{classMark + " class", r.All, c.Theme.Predicted, true},
 	} {
-		x := label
-		if line.known && line.share.N > 0 {
-			drawShare(c, x, y, bar, line.share, line.style)
-			c.Print(x+bar+2, y, c.Theme.Text, safe.Clean(finding.Long(line.share)).Truncate(shareWidth))
-		} else {
-			c.Print(x+bar+2, y, c.Theme.Muted, safe.Clean("–"))
+		c.Print(0, y, c.Theme.Muted, safe.Clean(line.name).Truncate(label-1))
+		if !line.known || line.share.N == 0 {
+			c.Print(label, y, c.Theme.Muted, safe.Clean("–"))
+			continue
 		}
-		c.PrintRight(c.Width(), y, c.Theme.Muted, safe.Clean(line.name).PadRight(nameWidth))
+		style := c.Theme.Text
+		if r.Small {
+			style = c.Theme.Doubt // the foot says why
+		}
+		drawShare(c, label, y, bar, line.share, line.style)
+		c.Print(label+bar+2, y, style, safe.Clean(finding.Long(line.share)).Truncate(shareWidth))
 	}
-	if chosen {
-		m.drawCertainty(c.Sub(0, 1, label-1, 2), r)
-	}
-	c.Print(0, 3, c.Theme.Muted, safe.Clean("  right with/without").Truncate(label-1))
+	c.Print(0, 3, c.Theme.Muted, safe.Clean("right with it, else").Truncate(label-1))
 	drawAccuracy(c.Sub(label, 3, c.Width()-label, 1), r)
-}
-
-// drawCertainty says how likely chance alone is, and that there are few pictures.
-func (m *Model) drawCertainty(c *ui.Canvas, r bias.Row) {
-	x := c.Print(2, 0, c.Theme.Muted, safe.Clean(m.facts.probability(r.Chosen)))
-	if r.Chosen.Sure() {
-		c.Print(x+1, 0, c.Theme.Accent, safe.Clean(sureMark).Truncate(c.Width()-x-1))
-	}
-	if r.Small {
-		c.Print(2, 1, c.Theme.Doubt, safe.Clean("small sample").Truncate(c.Width()-2))
-	}
 }
 
 // probability writes a corrected p-value, or a bound of it as long as it can still fall.
@@ -83,7 +161,8 @@ func drawAccuracy(c *ui.Canvas, r bias.Row) {
 		c.Print(0, 0, c.Theme.Muted, safe.Clean("–"))
 		return
 	}
-	x := c.Print(0, 0, c.Theme.Text, safe.Format("%s / %s", finding.Short(r.Right.First), finding.Short(r.Right.Second)))
+	with, without := finding.Both(r.Right.First, r.Right.Second)
+	x := c.Print(0, 0, c.Theme.Text, safe.Format("%s, %s", with, without))
 	if !math.IsNaN(r.Right.Adjusted) {
 		x = c.Print(x, 0, c.Theme.Muted, safe.Format(" · %s", finding.Probability(r.Right.Adjusted)))
 	}
@@ -91,7 +170,8 @@ func drawAccuracy(c *ui.Canvas, r bias.Row) {
 		x = c.Print(x+1, 0, c.Theme.Accent, safe.Clean(sureMark))
 	}
 	if r.Steps.N > 0 && r.OtherSteps.N > 0 {
-		c.Print(x, 0, c.Theme.Muted, safe.JoinFitting("", c.Width()-x, safe.Format(" · ↯ %s / %s", r.Steps, r.OtherSteps)))
+		steps := safe.Format(" · median ↯ %s, %s", r.Steps, r.OtherSteps)
+		c.Print(x, 0, c.Theme.Muted, safe.JoinFitting("", c.Width()-x, steps))
 	}
 }
 
