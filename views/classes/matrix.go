@@ -13,18 +13,20 @@ type matrix struct {
 	zoom       int // steps larger than the scale that fits
 }
 
-// scale is how large a cell of the matrix is drawn: wide cells, high half lines. At 1 two cells share a
-// character (half blocks); from 2 on there is room for the number of pictures.
+// scale is how large a cell of the matrix is drawn: wide cells, high half lines. At one half line two cells share a
+// character (half blocks); from two on there is room for the number of pictures.
 type scale struct{ wide, halves int }
 
-var scales = []scale{{4, 4}, {4, 2}, {3, 2}, {2, 2}, {1, 1}}
+var scales = []scale{{4, 4}, {4, 2}, {3, 2}, {2, 2}, {1, 2}, {1, 1}}
 
-// grid is where the matrix's cells are within its pane: below a line of title and a ruler, beside the names
-// of the rows (or, at scale 1, their mark only), above three lines of words.
+// grid is where the matrix's cells are within its pane: below a line of title, the names of the columns in lines that
+// would be empty otherwise, and a ruler; beside the names of the rows (or, in half blocks, their mark only); above three
+// lines of words.
 type grid struct {
 	scale      scale
 	x, y       int // of the first cell, on the screen's canvas
 	rows, cols int // that are on screen
+	names      int // lines of the columns' names
 }
 
 const (
@@ -32,6 +34,9 @@ const (
 	linesBelow = 3
 	nameWidth  = 18
 	markWidth  = 2
+	// Columns' names are written downwards, in so many lines.
+	fewestLetters = 4
+	mostLetters   = 12
 )
 
 // grid chooses the largest scale at which the whole matrix fits, the smallest when none does, and from there
@@ -46,7 +51,12 @@ func (x *matrix) grid(c finding.Confusion, area rect) grid {
 		at = len(scales) - 1
 	}
 	g := gridAt(scales[min(max(at-x.zoom, 0), len(scales)-1)], area)
+	room := (g.rows - len(c.True)) * g.scale.halves / 2
 	g.rows, g.cols = min(g.rows, len(c.True)), min(g.cols, len(c.Predicted))
+	if g.scale.halves > 1 && room >= fewestLetters {
+		g.names = min(room, mostLetters)
+		g.y += g.names
+	}
 	return g
 }
 

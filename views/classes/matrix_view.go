@@ -19,7 +19,7 @@ func (m *Model) drawMatrix(c *ui.Canvas, area rect) {
 		return
 	}
 	g := m.matrix.grid(f.confusion, area)
-	title.Print(0, 0, c.Theme.Muted, safe.Format("rows: label %s · columns: predicted %s",
+	title.Print(0, 0, c.Theme.Muted, safe.Format("label %s ↓ · taken for %s → · ╲ right",
 		extent(m.matrix.rows.Top, g.rows, len(f.confusion.True)),
 		extent(m.matrix.cols.Top, g.cols, len(f.confusion.Predicted))).Truncate(area.Dx()))
 	m.drawRulers(c, g, area)
@@ -40,7 +40,7 @@ func extent(from, shown, n int) string {
 	return fmt.Sprintf("%d–%d of %d", from+1, from+shown, n)
 }
 
-// drawRulers names the rows where there is room, and marks the cursor's row and column.
+// drawRulers names rows and columns where there is room, and marks the cursor's row and column.
 func (m *Model) drawRulers(c *ui.Canvas, g grid, area rect) {
 	x := m.matrix
 	style := c.Theme.Muted
@@ -56,6 +56,22 @@ func (m *Model) drawRulers(c *ui.Canvas, g grid, area rect) {
 		name := safe.Clean(m.facts.names(m.facts.confusion.True[x.rows.Top+i]))
 		c.Print(area.Min.X, g.y+i*g.scale.halves/2, c.Theme.TrueLabel, name.Truncate(g.x-area.Min.X-markWidth))
 	}
+	for j := range g.cols {
+		name := m.facts.names(m.facts.confusion.Predicted[x.cols.Top+j])
+		x := g.x + j*g.scale.wide + (g.scale.wide-1)/2
+		drawDown(c.Sub(x, g.y-1-g.names, 1, g.names), c.Theme.Predicted, name)
+	}
+}
+
+// drawDown writes text downwards, a letter a line, so that it ends at the bottom.
+func drawDown(c *ui.Canvas, style lipgloss.Style, text string) {
+	letters := []rune(text)
+	if len(letters) > c.Height() && c.Height() > 0 {
+		letters = append(letters[:c.Height()-1], '…')
+	}
+	for y, letter := range letters[:min(len(letters), c.Height())] {
+		c.Print(0, c.Height()-min(len(letters), c.Height())+y, style, safe.Clean(string(letter)))
+	}
 }
 
 // drawNumbers draws cells that are large enough for their number.
@@ -64,11 +80,12 @@ func (m *Model) drawNumbers(c *ui.Canvas, g grid) {
 		for j := range g.cols {
 			row, col := m.matrix.rows.Top+i, m.matrix.cols.Top+j
 			n, diagonal := m.count(row, col)
-			if diagonal {
-				continue
-			}
 			cell := c.Sub(g.x+j*g.scale.wide, g.y+i*g.scale.halves/2, g.scale.wide, g.scale.halves/2)
-			m.drawNumber(cell, n)
+			if diagonal {
+				cell.Print((cell.Width()-1)/2, 0, c.Theme.Track, safe.Clean("╲"))
+			} else {
+				m.drawNumber(cell, n)
+			}
 			if row == m.matrix.rows.At && col == m.matrix.cols.At && m.pane == matrixPane {
 				cell.Highlight(0, 0, cell.Width(), cell.Height(), c.Theme.Selection)
 			}
