@@ -7,8 +7,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// help lists all keys of the screen on top, then the keys that act everywhere.
+// help lists all keys of the screen on top, its signs, then the keys that act everywhere.
 type help struct{ scroll int }
+
+// beside is the width in cells from which the signs stand beside the keys.
+const beside = 130
 
 // keys scroll; any other key closes.
 func (h *help) keys(s *Shell) []Key {
@@ -50,6 +53,9 @@ func (h *help) lines(s *Shell) []helpLine {
 		}
 	}
 	add(s.bindings())
+	if signs := h.signs(s); len(signs) > 0 && s.cols < beside {
+		lines = append(append(lines, helpLine{}), signs...)
+	}
 	lines = append(lines, helpLine{}, helpLine{text: safe.Format("everywhere")})
 	add(s.keys.list())
 	for _, a := range s.options.Shortcuts {
@@ -57,6 +63,19 @@ func (h *help) lines(s *Shell) []helpLine {
 	}
 	for _, r := range s.options.Roots {
 		add([]key.Binding{s.rootKey(r)})
+	}
+	return lines
+}
+
+// signs explains the signs of the screen on top under a heading.
+func (h *help) signs(s *Shell) (lines []helpLine) {
+	screen, ok := s.top().Screen.(Explained)
+	if !ok {
+		return nil
+	}
+	lines = append(lines, helpLine{text: safe.Format("on this screen")})
+	for _, sign := range screen.Signs() {
+		lines = append(lines, helpLine{safe.Clean(sign[0]), safe.Clean(sign[1])})
 	}
 	return lines
 }
@@ -72,14 +91,32 @@ func (h *help) draw(s *Shell, c *Canvas) {
 		title = safe.Format("keys · lines %d–%d of %d, %s %s · esc closes",
 			h.scroll+1, h.scroll+shown, len(lines), s.commonKey("up"), s.commonKey("down"))
 	}
-	box := drawBox(c, min(64, s.cols-8), shown, title)
-	for y, l := range lines[h.scroll:][:shown] {
+	lines, signs := lines[h.scroll:][:shown], []helpLine{}
+	if s.cols >= beside {
+		signs = h.signs(s)
+		signs = signs[:min(len(signs), h.height(s))]
+	}
+	if len(signs) == 0 {
+		w := 64
+		if len(h.signs(s)) > 0 {
+			w = 72
+		}
+		drawHelp(drawBox(c, min(w, s.cols-8), shown, title), lines)
+		return
+	}
+	box := drawBox(c, beside-10, max(shown, len(signs)), title)
+	drawHelp(box.Sub(0, 0, 44, box.Height()), lines)
+	drawHelp(box.Sub(46, 0, box.Width()-46, box.Height()), signs)
+}
+
+func drawHelp(c *Canvas, lines []helpLine) {
+	for y, l := range lines {
 		if l.key.IsEmpty() {
-			box.Print(0, y, box.Theme.Title, l.text)
+			c.Print(0, y, c.Theme.Title, l.text)
 			continue
 		}
-		box.PrintRight(12, y, box.Theme.Key, l.key)
-		box.Print(14, y, box.Theme.Text, l.text.Truncate(box.Width()-14))
+		c.PrintRight(12, y, c.Theme.Key, l.key)
+		c.Print(14, y, c.Theme.Text, l.text.Truncate(c.Width()-14))
 	}
 }
 

@@ -57,6 +57,12 @@ type Waiter interface{ Waiting() bool }
 // Stated is a screen with a line of its own above the footer: the numbers for which there was no room.
 type Stated interface{ Status() safe.Text }
 
+// Sign is a sign or a column on a screen, and its meaning in up to 58 letters.
+type Sign [2]string
+
+// Explained is a screen whose signs the help explains.
+type Explained interface{ Signs() []Sign }
+
 // Blind is a screen whose user must not learn the labels of the pictures. While Blind is true the header names neither
 // data set nor model nor jobs: a folder may be called after its only class.
 type Blind interface{ Blind() bool }

@@ -525,3 +525,18 @@ func TestThemes(t *testing.T) {
 		t.Error("colours in the theme without colours")
 	}
 }
+
+// signed is a list with signs.
+type signed struct{ list }
+
+func (*signed) Signs() []Sign { return []Sign{{"↯2", "first wrong step"}, {"◀", "sure"}} }
+
+// TestHelpExplainsSigns explains the signs of a screen below its keys, or beside them where there is room.
+func TestHelpExplainsSigns(t *testing.T) {
+	for _, cols := range []int{80, 140} {
+		root := &signed{list{name: "signed", title: "signed"}}
+		d := drive(t, cols, 40, Options{Roots: []Root{{"1", root}}})
+		d.press("?")
+		d.golden(fmt.Sprint(cols))
+	}
+}

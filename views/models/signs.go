@@ -1,0 +1,14 @@
+package models
+
+import "beyond/ui"
+
+// Signs implements ui.Explained.
+func (m *Model) Signs() []ui.Sign {
+	return []ui.Sign{
+		{"▸", "the model in use"},
+		{"weights", "millions of parameters"},
+		{"preset", "how pictures are prepared for it"},
+		{"ms", "time of one prediction here, t measures it"},
+		{"…  ·  ✗", "being measured, not measured, refused"},
+	}
+}
