@@ -9,8 +9,12 @@ import (
 )
 
 // gathered is a run of operators that only move channels: slices, joins, shuffles, padding with channels of zeros, and
-// the gradients of all these. Channel i of its result is from[i], of the run's arguments.
-type gathered struct{ from []kernel.Lane }
+// the gradients of all these. Channel i of its result is from[i], of the run's arguments. Channels lie along any axis,
+// but axis 1 for all but sums of slices.
+type gathered struct {
+	axis int
+	from []kernel.Lane
+}
 
 // Kind returns "Channels".
 func (gathered) Kind() string { return channelRange{}.Kind() }
@@ -18,16 +22,18 @@ func (gathered) Kind() string { return channelRange{}.Kind() }
 // Shape replaces the number of channels.
 func (g gathered) Shape(in ...[]int) ([]int, error) {
 	out := slices.Clone(in[0])
-	out[1] = len(g.from)
+	out[g.axis] = len(g.from)
 	return out, nil
 }
 
 // Apply copies the channels.
 func (g gathered) Apply(out Array, in ...Array) {
-	for n := range out.Shape[0] {
+	plane := elements(out.Shape[g.axis+1:])
+	for n := range elements(out.Shape[:g.axis]) {
 		for i, l := range g.from {
 			if l.Input >= 0 {
-				copy(out.plane(n, i), in[l.Input].plane(n, l.Channel))
+				x := in[l.Input]
+				copy(out.Data[(n*len(g.from)+i)*plane:][:plane], x.Data[(n*x.Shape[g.axis]+l.Channel)*plane:])
 			}
 		}
 	}
@@ -42,6 +48,7 @@ type channelOf struct {
 // gather lets n start a run that moves channels, if that is all it does, in place of the runs of its inputs that do so.
 func (f *fuser) gather(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Node) bool {
 	var from []channelOf
+	axis := 1
 	switch op := op.(type) {
 	case Concat:
 		if !slices.ContainsFunc(args, f.movesChannels) {
@@ -57,12 +64,12 @@ func (f *fuser) gather(at int, n *gorgonia.Node, op Operator, args []*gorgonia.N
 	case Reshape:
 		from = f.shuffled(n, args[0])
 	case Add:
-		from = f.disjoint(args)
+		axis, from = f.disjoint(args)
 	}
-	if from == nil || len(n.Shape()) != 4 {
+	if _, sum := op.(Add); from == nil || !sum && len(n.Shape()) != 4 {
 		return false
 	}
-	f.startGather(at, n, args, from)
+	f.startGather(at, n, args, axis, from)
 	return true
 }
 
@@ -91,14 +98,16 @@ func (f *fuser) channelsOf(nodes ...*gorgonia.Node) []channelOf {
 		var own []channelOf
 		switch op := r.root.(type) {
 		case gathered:
-			own = op.of(r.args)
+			if op.axis == 1 {
+				own = op.of(r.args)
+			}
 		case channelRange:
-			own = identityOf(r.args[0])[op.From:][:op.Count]
+			own = identityOf(r.args[0], 1)[op.From:][:op.Count]
 		case Concat:
 			own = f.channelsOf(r.args...)
 		default:
 			if r.args == nil {
-				own = identityOf(n)
+				own = identityOf(n, 1)
 			}
 		}
 		if own == nil {
@@ -119,8 +128,8 @@ func (g gathered) of(args []*gorgonia.Node) []channelOf {
 	return from
 }
 
-func identityOf(n *gorgonia.Node) []channelOf {
-	from := make([]channelOf, n.Shape()[1])
+func identityOf(n *gorgonia.Node, axis int) []channelOf {
+	from := make([]channelOf, n.Shape()[axis])
 	for i := range from {
 		from[i] = channelOf{n, i}
 	}
@@ -130,16 +139,19 @@ func identityOf(n *gorgonia.Node) []channelOf {
 // mixed returns the channels of a Mix that takes each from one channel, or is zero.
 func (f *fuser) mixed(m Mix, args []*gorgonia.Node) []channelOf {
 	all := f.channelsOf(args...)
-	if m.Axis != 1 || all == nil {
+	rows, _, ok := m.choice()
+	if m.Axis != 1 || all == nil || !ok {
 		return nil
 	}
-	from := make([]channelOf, len(m.Rows))
-	for i, row := range m.Rows {
-		if len(row) > 1 || len(row) == 1 && row[0].Weight != 1 {
-			return nil
-		}
-		if len(row) == 1 {
-			from[i] = all[row[0].From]
+	return taken(all, rows)
+}
+
+// taken returns the channels of a choice of rows; −1 stands for zero.
+func taken(all []channelOf, rows []int) []channelOf {
+	from := make([]channelOf, len(rows))
+	for i, row := range rows {
+		if row >= 0 {
+			from[i] = all[row]
 		}
 	}
 	return from
@@ -195,29 +207,45 @@ func (f *fuser) soleRoot(n *gorgonia.Node) Operator {
 	return r.root
 }
 
-// disjoint returns the channels of a sum of two runs that move channels, if one of each two channels is zero.
-func (f *fuser) disjoint(args []*gorgonia.Node) []channelOf {
-	for _, n := range args {
-		if _, ok := f.soleRoot(n).(gathered); !ok {
-			return nil
-		}
+// disjoint returns the channels of a sum of two runs that move channels along the same axis, if one of each two channels
+// is zero: the gradient of a tensor of which only slices are read.
+func (f *fuser) disjoint(args []*gorgonia.Node) (axis int, from []channelOf) {
+	axis, from = f.placed(args[0])
+	other, more := f.placed(args[1])
+	if axis != other || from == nil {
+		return 0, nil
 	}
-	from := f.channelsOf(args[0])
-	for i, c := range f.channelsOf(args[1]) {
+	from = slices.Clone(from)
+	for i, c := range more {
 		switch {
 		case from[i].node == nil:
 			from[i] = c
 		case c.node != nil:
-			return nil
+			return 0, nil
 		}
 	}
-	return from
+	return axis, from
+}
+
+// placed returns the channels of a run that moves channels along an axis and is read once, or nil.
+func (f *fuser) placed(n *gorgonia.Node) (axis int, from []channelOf) {
+	switch op := f.soleRoot(n).(type) {
+	case gathered:
+		return op.axis, op.of(f.producer[n].args)
+	case Mix:
+		r := f.producer[n]
+		rows, _, ok := op.choice()
+		if x := r.args[0]; ok && slices.Equal(x.Shape(), r.as[0].Shape()) {
+			return op.Axis, taken(identityOf(x, op.Axis), rows)
+		}
+	}
+	return 0, nil
 }
 
 // startGather starts the run of n. It reads the nodes of from in place of args.
-func (f *fuser) startGather(at int, n *gorgonia.Node, args []*gorgonia.Node, from []channelOf) {
+func (f *fuser) startGather(at int, n *gorgonia.Node, args []*gorgonia.Node, axis int, from []channelOf) {
 	var sources []*gorgonia.Node
-	g := gathered{make([]kernel.Lane, len(from))}
+	g := gathered{axis, make([]kernel.Lane, len(from))}
 	for i, c := range from {
 		g.from[i].Input = -1
 		if c.node != nil {
@@ -233,7 +261,7 @@ func (f *fuser) startGather(at int, n *gorgonia.Node, args []*gorgonia.Node, fro
 	for _, a := range args {
 		f.unuse(a)
 	}
-	if len(sources) == 1 && slices.Equal(from, identityOf(sources[0])) {
+	if len(sources) == 1 && slices.Equal(from, identityOf(sources[0], axis)) {
 		f.alias[n] = sources[0]
 		f.uses[sources[0]] += f.uses[n] - 1
 		return
@@ -260,6 +288,9 @@ func (f *fuser) unuse(n *gorgonia.Node) {
 
 // simplest returns g as a range of whole blocks, which is a view, or as a join of whole blocks, which needs no copy.
 func (g gathered) simplest(args []*gorgonia.Node) Operator {
+	if g.axis != 1 || len(args) > 0 && len(args[0].Shape()) != 4 {
+		return g
+	}
 	if len(args) == 1 {
 		r := channelRange{From: g.from[0].Channel, Count: len(g.from)}
 		channels := args[0].Shape()[1]

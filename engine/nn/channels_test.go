@@ -110,7 +110,7 @@ func TestCopies(t *testing.T) {
 }
 
 func TestGatheredIsMix(t *testing.T) {
-	g := gathered{[]kernel.Lane{{Input: 1, Channel: 0}, {Input: -1}, {Input: 0, Channel: 2}}}
+	g := gathered{1, []kernel.Lane{{Input: 1, Channel: 0}, {Input: -1}, {Input: 0, Channel: 2}}}
 	a, b := Array{[]int{1, 3, 1, 2}, []float32{1, 2, 3, 4, 5, 6}}, Array{[]int{1, 1, 1, 2}, []float32{7, 8}}
 	out := newArray(1, 3, 1, 2)
 	g.Apply(out, a, b)

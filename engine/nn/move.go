@@ -55,7 +55,7 @@ func newMover(in, out *place, chosen choice) mover {
 				from, to = append(from, -1), append(to, to[len(to)-1]+1)
 			}
 		}
-		if len(to) > 1 || from[0] < 0 || i == out.axis || i == in.axis {
+		if len(to) > 1 || from[0] != 0 || i == out.axis || i == in.axis {
 			m.dims = append(m.dims, moved{from: from, to: to})
 		}
 	}

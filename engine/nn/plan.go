@@ -31,11 +31,12 @@ type step interface {
 // planner turns the runs of a graph into steps.
 type planner struct {
 	plan
-	net    *Network
-	alias  map[*gorgonia.Node]*gorgonia.Node
-	at     map[*gorgonia.Node]*place
-	copies map[copied]*place // of tensors in other layouts
-	last   *gorgonia.Node    // the gradient, written plain
+	net     *Network
+	alias   map[*gorgonia.Node]*gorgonia.Node
+	at      map[*gorgonia.Node]*place
+	copies  map[copied]*place // of tensors in other layouts
+	readers map[*gorgonia.Node][]*fused
+	last    *gorgonia.Node // the gradient, written plain
 
 	clamped map[*gorgonia.Node]clamped
 
@@ -59,6 +60,7 @@ func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, err
 	}
 	var runs []*fused
 	runs, p.alias = fuse(n.graph, targets...)
+	p.readers = readersOf(runs)
 	p.joinChannels(runs)
 	for _, r := range runs {
 		p.add(r)
@@ -72,6 +74,23 @@ func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, err
 	p.arrange()
 	p.layers.make(p.unmade, consume)
 	return &p.plan, nil
+}
+
+// readersOf returns the runs that read each node.
+func readersOf(runs []*fused) map[*gorgonia.Node][]*fused {
+	readers := make(map[*gorgonia.Node][]*fused)
+	for _, r := range runs {
+		nodes := r.args
+		if nodes == nil {
+			nodes = []*gorgonia.Node{r.in, r.add, r.saved}
+		}
+		for _, n := range nodes {
+			if n != nil {
+				readers[n] = append(readers[n], r)
+			}
+		}
+	}
+	return readers
 }
 
 func newPlanner(n *Network, layers layers) *planner {
@@ -146,7 +165,11 @@ func liesInPictures(made map[*gorgonia.Node]*fused, args []*gorgonia.Node) bool 
 			if !liesInPictures(made, r.args[:1]) {
 				return false
 			}
-		case Concat, gathered, channelRange:
+		case Concat:
+			if !liesInPictures(made, r.args) {
+				return false
+			}
+		case gathered, channelRange:
 		default:
 			if r.args != nil || r.axis() != 1 {
 				return false
@@ -205,7 +228,11 @@ func (p *planner) add(r *fused) {
 			return
 		}
 	case gathered:
-		p.gather(r, op.from)
+		if op.axis == 1 && slices.ContainsFunc(r.args, p.liesAsPicture) {
+			p.gather(r, op.from)
+		} else {
+			p.assemble(r, op)
+		}
 		return
 	}
 	if r.args != nil {
@@ -276,8 +303,10 @@ func (p *planner) output(r *fused) *place {
 }
 
 func (p *planner) allPictures(nodes []*gorgonia.Node) bool {
-	return !slices.ContainsFunc(nodes, func(n *gorgonia.Node) bool { return p.at[n] == nil || !p.at[n].isPicture() })
+	return !slices.ContainsFunc(nodes, func(n *gorgonia.Node) bool { return !p.liesAsPicture(n) })
 }
+
+func (p *planner) liesAsPicture(n *gorgonia.Node) bool { return p.at[n] != nil && p.at[n].isPicture() }
 
 func (p *planner) gradientPlace() *place { return external(inGradient, p.net.input.Shape()) }
 

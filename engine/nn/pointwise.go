@@ -251,9 +251,14 @@ func (p *planner) repeatedAlong(y *place, shape, dims []int) *place {
 	return p.repeated(y, to)
 }
 
-// result returns where a sheet layer writes: the place that a concatenation has set, if it has the layout.
+// result returns where a sheet layer writes: the place that a concatenation has set or that its reader wants, if it has
+// the layout.
 func (p *planner) result(r *fused, l layout) operand {
-	if to := p.at[r.out]; to != nil && to.axis == l.axis {
+	to := p.at[r.out]
+	if to == nil {
+		to = p.destination(r.out)
+	}
+	if to != nil && to.axis == l.axis {
 		if inner, _, ok := to.sheet(); ok && to.sameInner(inner, l.inner) {
 			return operand{to, to.sheets(l.inner)}
 		}

@@ -92,6 +92,9 @@ func (p *planner) product(r *fused, a, b *place) {
 	}
 	l := layout{last, 1, r.outShape[last], r.outShape[rows]}
 	out := p.result(r, l)
+	if to := p.destination(r.out); p.at[r.out] == nil && to != nil && to.isFactor() && to.stride[rows] == kernel.Block {
+		out = operand{to, to.sheets(1)}
+	}
 	layer := kernel.NewMatMul(kernel.MatMulShape{
 		M: l.pixels, K: a.shape[last], N: l.channels, ARow: a.stride[rows], ABlock: a.stride[last], BBlock: b.stride[last],
 		OutRow: kernel.Block, OutBlock: out.stride[last],

@@ -12,6 +12,7 @@ func init() {
 	networks["tokens"] = func(t testing.TB) *Network { return tokenNetwork(t, 32) }
 	networks["tokens of odd width"] = func(t testing.TB) *Network { return tokenNetwork(t, 20) }
 	networks["windows"] = windowNetwork
+	networks["slices"] = sliceNetwork
 	networks["repeated operands"] = repeatingNetwork
 	networks["parts"] = partNetwork
 	for _, groups := range []int{1, 2, 4, 8, 24} {
@@ -115,8 +116,38 @@ func windowNetwork(t testing.TB) *Network {
 
 // rows takes rows [from, to) of x [1,H,W,C].
 func (m *maker) rows(x *gorgonia.Node, from, to int) *gorgonia.Node {
-	take := Mix{Axis: 1}
-	for i := from; i < to; i++ {
+	return m.every(x, 1, from, to, 1)
+}
+
+// sliceNetwork reads tokens through slices only: queries, keys and values stacked along an axis of their own, every other
+// row or column, and some rows twice.
+func sliceNetwork(t testing.TB) *Network {
+	m := newMaker(t, 3, 8, 8)
+	x := m.norm(m.apply(Transpose{[]int{0, 2, 3, 1}}, m.conv(m.Input(), 32, 3, 2, 1)))
+	y := m.apply(Reshape{[]int{1, 16, 3, 2, 16}}, m.linear(m.apply(Reshape{[]int{1, 16, 32}}, x), 96))
+	y = m.apply(Transpose{[]int{0, 2, 3, 1, 4}}, y)
+	var parts [3]*gorgonia.Node
+	for i := range parts {
+		parts[i] = m.apply(Reshape{[]int{1, 2, 16, 16}}, m.every(y, 1, i, i+1, 1))
+	}
+	scores := m.apply(MatMul{}, parts[0], m.apply(Transpose{[]int{0, 1, 3, 2}}, parts[1]))
+	y = m.apply(Transpose{[]int{0, 2, 1, 3}}, m.apply(MatMul{}, m.apply(Softmax{}, scores), parts[2]))
+	x = m.apply(Add{}, x, m.apply(Reshape{[]int{1, 4, 4, 32}}, y))
+	var quarters []*gorgonia.Node
+	for i := range 4 {
+		q := m.every(m.every(x, 1, i%2, 4, 2), 2, i/2, 4, 2)
+		quarters = append(quarters, m.apply(Transpose{[]int{0, 3, 1, 2}}, q))
+	}
+	x = m.norm(m.apply(Transpose{[]int{0, 2, 3, 1}}, m.apply(Concat{}, quarters...)))
+	channels := m.apply(Add{}, m.every(x, 3, 0, 128, 2), m.every(x, 3, 1, 128, 2))
+	x = m.apply(Add{}, channels, m.apply(Concat{}, m.every(channels, 1, 1, 2, 1), m.every(channels, 1, 1, 2, 1)))
+	return m.classifier(m.apply(Transpose{[]int{0, 3, 1, 2}}, m.linear(x, 20)), 10)
+}
+
+// every takes the positions from, from+step … of an axis, up to end.
+func (m *maker) every(x *gorgonia.Node, axis, from, end, step int) *gorgonia.Node {
+	take := Mix{Axis: axis}
+	for i := from; i < end; i += step {
 		take.Rows = append(take.Rows, []Tap{{i, 1}})
 	}
 	return m.apply(take, x)
@@ -171,9 +202,28 @@ func partNetwork(t testing.TB) *Network {
 	return n
 }
 
+// TestSlices checks that the gradients of queries and values are computed where the gradient of the layer before wants
+// them: between the last product and that layer only the keys' gradient is copied, and nothing is added.
+func TestSlices(t *testing.T) {
+	p, err := compile(t, sliceNetwork(t)).compileGradient()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, s := range p.steps {
+		if kinds = append(kinds, s.describe().Kind); s.describe().Kind == "MatMulGradient" {
+			kinds = nil
+		}
+	}
+	want := []string{"Copy", "GemmGradient", "Add", "LayerNormalizationGradient", "ConvGradient 3×3/2"}
+	if !slices.Equal(kinds, want) {
+		t.Errorf("steps %q, want %q", kinds, want)
+	}
+}
+
 // TestDefinitions checks that transformers, windows and normalised groups run on kernels alone.
 func TestDefinitions(t *testing.T) {
-	for _, name := range []string{"tokens", "tokens of odd width", "windows", "parts", "8 groups", "EfficientNet-Lite0"} {
+	for _, name := range []string{"tokens", "tokens of odd width", "windows", "slices", "parts", "8 groups", "EfficientNet-Lite0"} {
 		kinds, err := compile(t, networks[name](t)).Definitions()
 		if err != nil || len(kinds) > 0 {
 			t.Errorf("%s: %v by definition (%v)", name, kinds, err)

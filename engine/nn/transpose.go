@@ -45,9 +45,5 @@ func (t Transpose) Apply(out Array, in ...Array) {
 }
 
 func (t Transpose) gradient(_ gorgonia.Nodes, _, dy *gorgonia.Node) []Term {
-	back := make([]int, len(t.Perm))
-	for i, p := range t.Perm {
-		back[p] = i
-	}
-	return []Term{{Transpose{back}, []*gorgonia.Node{dy}}}
+	return []Term{{Transpose{inverse(t.Perm)}, []*gorgonia.Node{dy}}}
 }
