@@ -209,8 +209,8 @@ func (u *use) truncate(v *value) *value {
 
 // integral returns an integer for each element of a small constant of floats.
 func (u *use) integral(v *value, of func(float64) int64) *value {
-	if v.count() > maxFolded {
-		u.unsupported("of %d elements to integers (limit %d)", v.count(), maxFolded)
+	if v.count() > maxComputed {
+		u.unsupported("of %d elements to integers (limit %d)", v.count(), maxComputed)
 	}
 	out := &value{shape: v.shape, ints: []int64{}}
 	for _, x := range v.floats() {

@@ -34,7 +34,7 @@ func lowerCompare(u *use) *value {
 		return u.truth(u.binary(u.node.op, floating(a), floating(b)))
 	case a.isInts() && b.isInts():
 		return u.zip(func(v ...int64) int64 { return flag(is(v[0], v[1])) }, a, b)
-	case a.count() > maxFolded || b.count() > maxFolded:
+	case a.count() > maxComputed || b.count() > maxComputed:
 		u.unsupported("on shapes %v and %v, which are too large", a.shape, b.shape)
 	}
 	x, y := floating(a).floats(), floating(b).floats()

@@ -19,7 +19,7 @@ func lowerDropout(u *use) *value {
 		u.net.training = true
 		u.note("exported in training mode, before model.eval(): Dropout is read as at inference")
 	}
-	if n := v.count(); n <= maxFolded && len(u.node.outputs) > 1 {
+	if n := v.count(); n <= maxComputed && len(u.node.outputs) > 1 {
 		return u.outputs(v, &value{shape: v.shape, ints: slices.Repeat([]int64{1}, n)})
 	}
 	return v
@@ -58,7 +58,7 @@ func (u *use) cast(v *value, to int64) *value {
 	case v.isActivation():
 		u.unsupported("to data type %s of what depends on the picture", typeText(to))
 	case v.wide != nil:
-		u.unsupported("of %d elements to integers (limit %d)", v.count(), maxFolded)
+		u.unsupported("of %d elements to integers (limit %d)", v.count(), maxComputed)
 	case to == typeBool && !v.isInts():
 		return u.integral(v, func(x float64) int64 { return flag(x != 0) })
 	case to == typeBool:
@@ -117,7 +117,7 @@ func lowerConstantOfShape(u *use) *value {
 		u.unsupported("with %d values", fill.count())
 	case fill.floats != nil:
 		return &value{shape: shape, floats: func() []float32 { return slices.Repeat(fill.floats(), int(count)) }}
-	case count > maxFolded:
+	case count > maxComputed:
 		u.unsupported("folds to shape %v, which is too large", shape)
 	}
 	return u.folds(&value{shape: shape, ints: slices.Repeat(fill.ints, int(count))})
@@ -134,8 +134,8 @@ func lowerRange(u *use) *value {
 	}
 	start, limit, step := bounds[0], bounds[1], bounds[2]
 	n := math.Ceil((limit - start) / step)
-	if !(n <= maxFolded) { // NaN too
-		u.unsupported("of %v elements (limit %d)", n, maxFolded)
+	if !(n <= maxComputed) { // NaN too
+		u.unsupported("of %v elements (limit %d)", n, maxComputed)
 	}
 	out := &value{ints: []int64{}}
 	var floats []float32

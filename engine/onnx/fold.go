@@ -7,11 +7,13 @@ import (
 	"beyond/engine/nn"
 )
 
-// maxFolded limits the elements of one constant of integers, and maxFoldedAll the elements of all computed ones. Such
-// constants are shapes, axes and positions. float32 is exact for these positions.
+// maxFolded limits the elements of a tensor of integers in the file that is read at once, and of a computed constant of
+// floats that is kept; maxComputed those of a computed constant of integers, and maxFoldedAll those of all of these.
+// Such constants are shapes, axes, positions and masks. float32 is exact for the positions.
 const (
 	maxFolded    = 1 << 18
-	maxFoldedAll = 1 << 22
+	maxComputed  = 1 << 23
+	maxFoldedAll = 1 << 27
 )
 
 // computed makes v the result of op on constants of floats, which is computed by the operator's definition when it is
@@ -30,7 +32,7 @@ func (u *use) computed(v *value, op nn.Operator, shape []int, in []*value) {
 // the operator's definition; where the operator writes a zero, the result has a 0. It returns nil for other operators
 // and other constants.
 func moved(op nn.Operator, shape []int, in []*value) []int64 {
-	if !moves(op) || elementCount(shape) > maxFolded {
+	if !moves(op) || elementCount(shape) > maxComputed {
 		return nil
 	}
 	all, args := []int64{0}, make([]nn.Array, len(in))
@@ -66,13 +68,13 @@ func moves(op nn.Operator) bool {
 	return false
 }
 
-// zip applies f to constants of integers, broadcast to each other, element by element. A large result must be of one
-// number, as masks are that hide nothing.
+// zip applies f to constants of integers, broadcast to each other, element by element. A large result of one number, as
+// masks are that hide nothing, is kept as this number.
 func (u *use) zip(f func(a ...int64) int64, in ...*value) *value {
 	shape, err := []int{}, error(nil)
 	for _, v := range in {
 		if len(v.ints) != v.count() && !v.same {
-			u.unsupported("of %d elements (limit %d)", v.count(), maxFolded)
+			u.unsupported("of %d elements (limit %d)", v.count(), maxComputed)
 		}
 		if shape, err = nn.Broadcast(shape, v.shape); err != nil {
 			u.refuse(": %v", err)
@@ -83,24 +85,33 @@ func (u *use) zip(f func(a ...int64) int64, in ...*value) *value {
 		count = saturatingMul(count, int64(d))
 	}
 	args := make([]int64, len(in))
-	if count > maxFolded {
+	if count > maxFolded && !slices.ContainsFunc(in, (*value).varies) {
 		for k, v := range in {
-			if slices.ContainsFunc(v.ints, func(x int64) bool { return x != v.ints[0] }) {
-				u.unsupported("folds to shape %v, which is too large", shape)
-			}
 			args[k] = v.ints[0]
 		}
 		u.check(u.plan("node "+show(u.node.label()), count))
 		return u.folds(&value{shape: shape, ints: []int64{f(args...)}, same: true})
 	}
+	if count > maxComputed {
+		u.unsupported("folds to shape %v, which is too large", shape)
+	}
 	out := make([]int64, count)
 	for i := range out {
 		for k, v := range in {
-			args[k] = v.ints[source(i, v.shape, shape)]
+			if v.same {
+				args[k] = v.ints[0]
+			} else {
+				args[k] = v.ints[source(i, v.shape, shape)]
+			}
 		}
 		out[i] = f(args...)
 	}
 	return u.folds(&value{shape: shape, ints: out})
+}
+
+// varies reports whether a constant of integers has more than one number.
+func (v *value) varies() bool {
+	return slices.ContainsFunc(v.ints, func(x int64) bool { return x != v.ints[0] })
 }
 
 // source returns the index in an array of one shape that element i of the array broadcast to another shape comes from.
@@ -119,7 +130,7 @@ func source(i int, from, to []int) int {
 
 // folds counts the elements of a constant of integers, and refuses more than shapes need.
 func (u *use) folds(v *value) *value {
-	if u.foldedInts += len(v.ints); len(v.ints) > maxFolded || u.foldedInts > maxFoldedAll || len(v.shape) > maxRank {
+	if u.foldedInts += len(v.ints); len(v.ints) > maxComputed || u.foldedInts > maxFoldedAll || len(v.shape) > maxRank {
 		u.unsupported("folds to shape %v, which is too large", v.shape)
 	}
 	return v

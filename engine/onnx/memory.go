@@ -209,8 +209,8 @@ func (n *network) exhausted() error {
 	if n.overspent > 0 {
 		return refuse("computing the constants would need %s at once", bytesText(n.overspent))
 	}
-	if n.worked > 4*maxFoldedWork {
-		return refuse("computing the constants takes more than %d multiplications", int64(4*maxFoldedWork))
+	if n.worked > 2*maxFoldedWork {
+		return refuse("computing the constants takes more than %d multiplications", int64(2*maxFoldedWork))
 	}
 	return nil
 }

@@ -138,10 +138,13 @@ func (u *use) scattered(data, updates *value, to []int) *value {
 	if r := u.word("reduction", "none"); r != "none" && (!add || data.isInts()) {
 		u.unsupported("with reduction %s", show(r))
 	}
+	n := data.count()
+	if r := u.word("reduction", "none"); r == "none" && len(to) == n && inOrder(nil, to) {
+		return u.reshaped(updates, data.shape...) // all is replaced, as by PyTorch's x[:, :] = y
+	}
 	if data.isActivation() || updates.isActivation() {
 		u.apart(data, 0)
 	}
-	n := data.count()
 	if n > maxRows {
 		u.unsupported("on %d elements (limit %d)", n, maxRows)
 	}

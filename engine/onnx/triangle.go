@@ -87,8 +87,8 @@ func lowerOneHot(u *use) *value {
 		u.unsupported("of depth %d at axis %d of %d", depth, axis, rank)
 	}
 	count := saturatingMul(depth, int64(indices.count()))
-	if count > maxFolded {
-		u.unsupported("of %d elements (limit %d)", count, maxFolded)
+	if count > maxComputed {
+		u.unsupported("of %d elements (limit %d)", count, maxComputed)
 	}
 	shape := slices.Insert(slices.Clone(indices.shape), axis, int(depth))
 	hot := &value{shape: shape, ints: make([]int64, count)}
@@ -117,7 +117,7 @@ func lowerOneHot(u *use) *value {
 // lowerEyeLike gives ones on a diagonal.
 func lowerEyeLike(u *use) *value {
 	shape := u.in[0].shape
-	if len(shape) != 2 || elementCount(shape) > maxFolded {
+	if len(shape) != 2 || elementCount(shape) > maxComputed {
 		u.unsupported("of shape %v", shape)
 	}
 	k := u.number("k", 0)
@@ -136,7 +136,7 @@ func lowerEyeLike(u *use) *value {
 // lowerNonZero lists the positions of what is not 0, a row for each dimension.
 func lowerNonZero(u *use) *value {
 	v, rank := u.in[0], len(u.in[0].shape)
-	if v.count() > maxFolded || rank == 0 {
+	if v.count() > maxComputed || rank == 0 {
 		u.unsupported("on shape %v", v.shape)
 	}
 	var found []int

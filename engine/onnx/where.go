@@ -22,7 +22,7 @@ func lowerWhere(u *use) *value {
 	if a.isInts() {
 		return u.zip(choose, is, a, b)
 	}
-	if a.count() > maxFolded || b.count() > maxFolded {
+	if a.count() > maxComputed || b.count() > maxComputed {
 		u.unsupported("on shapes %v and %v, which are too large", a.shape, b.shape)
 	}
 	at := u.zip(choose, is, numbered(a, 0), numbered(b, a.count()))
