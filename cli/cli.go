@@ -40,6 +40,7 @@ type app struct {
 	args     []string
 	config   string // the file of settings; "" has none
 	named    string // --config
+	session  string // the file of what was open; "" has none
 	settings *settings.Values
 	warning  error // what is wrong with the settings
 	failure  error // of the command
@@ -50,7 +51,10 @@ func Main() int {
 	fault.Here("start")
 	ctx, stop := untilSignal(context.Background())
 	defer stop()
-	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now, results: resultsFile(), config: configFile()}
+	a := &app{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now,
+		results: resultsFile(), config: configFile(), session: sessionFile(),
+	}
 	if term.IsTerminal(os.Stdout.Fd()) {
 		clean := safe.NewWriter(os.Stdout)
 		defer func() { _ = clean.Flush() }()

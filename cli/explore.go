@@ -27,7 +27,8 @@ type exploreFlags struct {
 	modelFlags
 	raterFlags
 	explorer.Terminal
-	accessible bool
+	accessible, resume bool
+	own                bool // the command line names a model
 }
 
 // exploreCommand is the root command: the explorer.
@@ -40,7 +41,10 @@ func (a *app) exploreCommand() *cobra.Command {
 			"picture; the embedded\n" +
 			"gallery when nothing is given. Press ? for the keys.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.explore(c.Context(), first(args), &o) },
+		RunE: func(c *cobra.Command, args []string) error {
+			o.own = c.Flags().Changed("model") || c.Flags().Changed("preset") || c.Flags().Changed("labels")
+			return a.explore(c.Context(), first(args), &o)
+		},
 	}
 	o.modelFlags.add(c)
 	o.raterFlags.add(c)
@@ -50,6 +54,8 @@ func (a *app) exploreCommand() *cobra.Command {
 	f.StringVar(&o.Theme, "theme", "", "dark, light or mono (default: by the terminal's background)")
 	f.BoolVar(&o.NoMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&o.accessible, "accessible", false, "lines in, lines out, for screen readers and plain terminals")
+	f.BoolVar(&o.resume, "resume", false, "show what was open when the program ended last")
+	isSetBy(f, "resume", "resume")
 	for flag, setting := range map[string]string{"protocol": "protocol", "theme": "theme", "no-mouse": "mouse"} {
 		isSetBy(f, flag, setting)
 	}
@@ -71,10 +77,11 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	if ok, err := a.attach(!o.accessible); !ok {
 		return err
 	}
-	set, m, err := a.open(ctx, data, o.Choice)
+	set, m, found, err := a.openAgain(ctx, data, o)
 	if err != nil {
 		return err
 	}
+	data = found.Data
 	a.workers = engine.Threads(a.workers)
 	e := a.newEngine()
 	defer e.Close()
@@ -91,7 +98,8 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	return explorer.Run(ctx, explorer.Options{
 		Workspace: e.Open(m, without(set, a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
 		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
-		Rater: o.rater, Gloss: gloss, Now: a.now,
+		Rater: o.rater, Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(a.settings),
+		Resume: found.Open, Left: a.remember(found),
 	}, o.Terminal)
 }
 

@@ -25,6 +25,18 @@ type (
 		// is then the one in Roots, and any other screen is left.
 		Screen func(Screen) Screen
 	}
+	// Configure changes how the shell looks and listens: as in [Options].
+	Configure struct {
+		Theme   string
+		NoMouse bool
+		Keys    Keymap
+		Colours Colours
+	}
+	// TakeUp opens what was open when a program ended, and then does more.
+	TakeUp struct {
+		Trail
+		Then tea.Cmd
+	}
 	// Goto shows the root screen of that name.
 	Goto struct{ Name string }
 	// Notify shows a line above the footer for some seconds, or until the next key when Failed.

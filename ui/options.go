@@ -35,6 +35,8 @@ type Options struct {
 	Warning safe.Text
 	// Start runs at the start: it opens a picture to go on with, for example. May be nil.
 	Start tea.Cmd
+	// Left is told what was open when the shell ends. May be nil.
+	Left func(Trail)
 	// Guard is told which item is being worked on ([Working]); nil where there is no guard.
 	Guard *guard.Child
 }

@@ -25,6 +25,9 @@ func Run(ctx context.Context, o Options) error {
 	_, err := p.Run()
 	s.Close()
 	_, _ = os.Stdout.WriteString(s.Goodbye())
+	if o.Left != nil {
+		o.Left(s.trail())
+	}
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}

@@ -197,6 +197,10 @@ func (s *Shell) requested(msg tea.Msg) tea.Cmd {
 		return s.renew(msg)
 	case Notify:
 		return s.notify(msg)
+	case TakeUp:
+		return s.take(msg)
+	case Configure:
+		s.configure(msg)
 	case mouseMsg:
 		s.options.NoMouse = !s.options.NoMouse
 	case Copy:

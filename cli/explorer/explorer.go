@@ -23,6 +23,7 @@ import (
 	"beyond/views/jobs"
 	"beyond/views/models"
 	"beyond/views/overview"
+	"beyond/views/settings"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -42,6 +43,12 @@ type Options struct {
 	// Gloss defines a class by its wnid.
 	Gloss func(wnid string) string
 	Now   func() time.Time
+	// Preferences are the settings.
+	Preferences *Preferences
+	// Resume is what is opened at the start; its zero value is the first screen.
+	Resume ui.Trail
+	// Left is told what was open at the end, with the model in use and its preset. May be nil.
+	Left func(t ui.Trail, model, preset string)
 }
 
 // Explorer connects the screens with a workspace and with one another. Another model means another Explorer; see
@@ -65,9 +72,10 @@ func Run(ctx context.Context, o Options, t Terminal) error {
 	x.doctor = engine.NewLiveDiagnosis(x.w, x.meanwhile)
 	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
+	x.cache.inUse.Store(&[2]string{o.Choice.Model, o.Choice.Preset})
 	x.startJobs()
 	return t.run(ctx, ui.Options{
-		Header: x.header, Start: x.goOn(t.Guard.Item), Items: x.items, Shortcuts: x.shortcuts(), Roots: x.roots(),
+		Header: x.header, Start: x.takeUp(t.Guard.Item), Left: x.left, Items: x.items, Shortcuts: x.shortcuts(), Roots: x.roots(),
 	})
 }
 
@@ -80,6 +88,7 @@ func (x *Explorer) roots() []ui.Root {
 		{Key: "5", Screen: x.study()},
 		{Key: "6", Screen: bias.New(x.biasOptions())},
 		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
+		{Key: "9", Screen: settings.New(x.options.Preferences)},
 	}
 }
 
@@ -97,6 +106,23 @@ func (x *Explorer) classesOptions() classes.Options {
 // shortcuts work on every screen.
 func (x *Explorer) shortcuts() []ui.Action {
 	return []ui.Action{{Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models})}}
+}
+
+// takeUp opens what was open before, or the picture at hand when the program stopped.
+func (x *Explorer) takeUp(item string) tea.Cmd {
+	if item != "" || len(x.options.Resume.Stops) == 0 {
+		return x.goOn(item)
+	}
+	return ui.Send(ui.TakeUp{Trail: x.options.Resume, Then: x.goOn(x.options.Resume.Item)})
+}
+
+// left writes down what was open.
+func (x *Explorer) left(t ui.Trail) {
+	if x.options.Left == nil {
+		return
+	}
+	in := x.cache.inUse.Load()
+	x.options.Left(t, in[0], in[1])
 }
 
 // goOn opens the picture at hand when the program stopped.

@@ -3,6 +3,7 @@ package explorer
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"beyond/engine"
@@ -14,8 +15,9 @@ import (
 type modelCache struct {
 	heavy chan struct{} // a slot for reading or timing a model, which takes memory and processors
 
-	about  sync.Map // models.About by name
-	opened sync.Map // *engine.Workspace by --model and --preset, with all results so far
+	about  sync.Map                  // models.About by name
+	inUse  atomic.Pointer[[2]string] // --model and --preset
+	opened sync.Map                  // *engine.Workspace by --model and --preset, with all results so far
 }
 
 // alone runs f once no other call of it runs.

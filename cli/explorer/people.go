@@ -21,7 +21,7 @@ import (
 func (x *Explorer) judge() ui.Screen {
 	return judgeview.New(judgeview.Options{
 		Source: x.asked, Answers: people.JudgementAnswers{Answers: x.options.Answers},
-		Class: x.className, Gloss: x.gloss, Rater: x.options.Rater,
+		Class: x.className, Gloss: x.gloss, Rater: x.options.Rater, Raters: x.options.Preferences.Raters(),
 		OpenResult: x.openResult, Now: x.options.Now,
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"beyond/views/inspect"
 	"beyond/views/jobs"
 	"beyond/views/overview"
+	"beyond/views/settings"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -60,6 +61,7 @@ func (x *Explorer) giveWay(next *Explorer) tea.Msg {
 	if next.w != x.w {
 		x.w.Model.Unload()
 	}
+	x.cache.inUse.Store(&[2]string{next.choice.Model, next.choice.Preset})
 	next.startJobs()
 	return ui.Renew{
 		Roots: next.roots(), Header: next.header, Items: next.items, Shortcuts: next.shortcuts(), Screen: next.renewed,
@@ -81,7 +83,7 @@ func (x *Explorer) renewed(s ui.Screen) ui.Screen {
 		return s.With(x.inspectOptions())
 	case *doctor.Model:
 		return s.With(x.doctorOptions())
-	case *jobs.Model, *ui.Reasons:
+	case *jobs.Model, *ui.Reasons, *settings.Model:
 		return s
 	}
 	return nil

@@ -31,7 +31,7 @@ func (v *Values) Set(s Setting, value any) error {
 		err = verify(text, s.Name, value)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", v.Path, err)
+		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(v.Path), 0o700); err != nil {
 		return err
@@ -51,7 +51,7 @@ func edited(text []byte, s Setting, value any) ([]byte, error) {
 	}
 	given, problems, err := entries(text)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("line %w", err)
 	}
 	if conflicts := conflicting(given, s, value); conflicts != "" {
 		return nil, errors.New(conflicts)
@@ -63,7 +63,7 @@ func edited(text []byte, s Setting, value any) ([]byte, error) {
 	}
 	for _, p := range problems { // a line of the right name with a wrong value would stand beside the new one
 		if strings.HasPrefix(p.Text, s.Name+":") {
-			return nil, fmt.Errorf("line %d: %s: mend it there first", p.Line, p.Text)
+			return nil, fmt.Errorf("line %d of the file: %s: mend it there first", p.Line, p.Text)
 		}
 	}
 	return inserted(text, s, written), nil

@@ -52,6 +52,8 @@ type Options struct {
 	Argument func(item string) string
 	// ModelFlags go into the command line: the flags that choose model and preset, if any.
 	ModelFlags []string
+	// Attack is the attack that a picture opens with; zero is the paper's.
+	Attack attack.Settings
 	// Export writes a picture and returns where. name has no extension and is safe as part of a file's name.
 	// Nil means that pictures cannot be saved.
 	Export func(name string, img image.Image) (path string, err error)
@@ -93,9 +95,13 @@ const cachedTraces = 50 << 20
 
 // New returns the screen for the picture at a place among others of the set.
 func New(o Options, pictures []int, at int) *Model {
+	begin := defaults(attack.Linf)
+	if o.Attack != (attack.Settings{}) {
+		begin = o.Attack
+	}
 	return &Model{
 		Page: ui.NewPage("inspect", safe.Text{}), options: o, pictures: pictures, at: at,
-		gain: defaultGain, settings: defaults(attack.Linf), cache: cache{limit: cachedTraces},
+		gain: defaultGain, settings: begin, cache: cache{limit: cachedTraces},
 		trace: newTrace(traceKey{}, false), why: why.New(o.explanation()),
 	}
 }

@@ -3,6 +3,7 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -38,6 +39,7 @@ type Options struct {
 	Class   func(class int) string // its name
 	Gloss   func(class int) string // the name's meaning; "" unknown
 	Rater   string                 // who answers; "" asks
+	Raters  int                    // that a question needs at first; 0 is the paper's number
 	// OpenResult opens the result for that many raters a question.
 	OpenResult func(raters int) tea.Cmd
 	Now        func() time.Time
@@ -71,7 +73,7 @@ type Model struct {
 func New(o Options) *Model {
 	m := &Model{
 		Start:   record.NewStart[judge.Answer]("judge", o.Rater),
-		options: o, setup: setup{needed: judge.PaperRule().Raters},
+		options: o, setup: setup{needed: cmp.Or(o.Raters, judge.PaperRule().Raters)},
 		outcomes: map[bool][]judge.Outcome{}, queues: map[Ask]judge.Queue{},
 	}
 	m.List.Settle(rows, rows)

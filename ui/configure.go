@@ -1,0 +1,8 @@
+package ui
+
+// configure changes how the shell looks and listens while it runs.
+func (s *Shell) configure(c Configure) {
+	s.options.Theme, s.options.NoMouse = c.Theme, c.NoMouse
+	s.options.Keys, s.options.Colours = c.Keys, c.Colours
+	s.keys, s.theme = ownKeys.by(c.Keys), s.chooseTheme()
+}
