@@ -136,7 +136,7 @@ func (m *Model) drawDetail(c *ui.Canvas, r bias.Row, chosen bool) {
 			continue
 		}
 		style := c.Theme.Text
-		if r.Small {
+		if r.Small && y < 2 {
 			style = c.Theme.Doubt // the foot says why
 		}
 		drawShare(c, label, y, bar, line.share, line.style)

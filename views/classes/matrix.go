@@ -34,7 +34,7 @@ const (
 	linesBelow = 3
 	nameWidth  = 18
 	markWidth  = 2
-	// Columns' names are written downwards, in so many lines.
+	// Columns' names are written downwards in so many lines, unless the letters of two would touch.
 	fewestLetters = 4
 	mostLetters   = 12
 )
@@ -53,7 +53,7 @@ func (x *matrix) grid(c finding.Confusion, area rect) grid {
 	g := gridAt(scales[min(max(at-x.zoom, 0), len(scales)-1)], area)
 	room := (g.rows - len(c.True)) * g.scale.halves / 2
 	g.rows, g.cols = min(g.rows, len(c.True)), min(g.cols, len(c.Predicted))
-	if g.scale.halves > 1 && room >= fewestLetters {
+	if g.scale.wide > 1 && room >= fewestLetters {
 		g.names = min(room, mostLetters)
 		g.y += g.names
 	}

@@ -47,7 +47,7 @@ func (m *Model) drawRulers(c *ui.Canvas, g grid, area rect) {
 	if m.pane == matrixPane {
 		style = c.Theme.Accent
 	}
-	c.Print(g.x+(x.cols.At-x.cols.Top)*g.scale.wide+(g.scale.wide-1)/2, g.y-1, style, safe.Clean("▾"))
+	m.drawColumnMark(c, g, area, style)
 	c.Print(g.x-1, g.y+(x.rows.At-x.rows.Top)*g.scale.halves/2, style, safe.Clean("▸"))
 	if g.scale.halves == 1 {
 		return
@@ -60,6 +60,22 @@ func (m *Model) drawRulers(c *ui.Canvas, g grid, area rect) {
 		name := m.facts.names(m.facts.confusion.Predicted[x.cols.Top+j])
 		x := g.x + j*g.scale.wide + (g.scale.wide-1)/2
 		drawDown(c.Sub(x, g.y-1-g.names, 1, g.names), c.Theme.Predicted, name)
+	}
+}
+
+// drawColumnMark marks the cursor's column, and names it where the columns have no names.
+func (m *Model) drawColumnMark(c *ui.Canvas, g grid, area rect, style lipgloss.Style) {
+	x := g.x + (m.matrix.cols.At-m.matrix.cols.Top)*g.scale.wide + (g.scale.wide-1)/2
+	c.Print(x, g.y-1, style, safe.Clean("▾"))
+	if g.names > 0 {
+		return
+	}
+	_, predicted := m.cell()
+	name := safe.Clean(m.facts.names(predicted))
+	if x+2+name.Width() <= area.Max.X {
+		c.Print(x+2, g.y-1, c.Theme.Predicted, name)
+	} else if x-1-name.Width() > area.Min.X {
+		c.PrintRight(x-1, g.y-1, c.Theme.Predicted, name)
 	}
 }
 
