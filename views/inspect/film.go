@@ -1,12 +1,16 @@
 package inspect
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	"beyond/ui"
 	"beyond/ui/safe"
+
 	"charm.land/lipgloss/v2"
 )
 
@@ -64,6 +68,56 @@ func (m *Model) drawFilm(c *ui.Canvas) {
 		drawColumn(c.Sub(x, top, s.bar(), axis-top), score.P, style)
 		m.drawMark(c, s, x, axis, style, m.stepSign(step), step)
 	}
+	if x := s.count*s.cell + 3; x < c.Width() {
+		m.drawCourses(c.Sub(x, 0, c.Width()-x, c.Height()))
+	}
+}
+
+// drawCourses draws the probabilities of the classes that are likely at some step, each over all steps, with the steps'
+// axis below.
+func (m *Model) drawCourses(c *ui.Canvas) {
+	const nameWidth, percentWidth, leastWidth = 20, 8, 40
+	lines, steps := c.Height()-1, m.settings.Steps+1
+	n := min(c.Width(), widestCourses) - nameWidth - percentWidth - 2
+	if c.Width() < leastWidth || lines < 1 || m.trace.last() < 1 {
+		return
+	}
+	n = max(1, n/steps) * min(steps, n) // whole cells a step where each has one
+	for y, class := range m.likeliest(lines) {
+		style := m.trace.role(class, m.shown()).style(c.Theme)
+		c.Print(0, y, style, m.className(class).Truncate(nameWidth-1))
+		c.Sparkline(nameWidth, y, m.samples(n, func(f frame) float64 { return f.probability(class) }), style)
+		c.PrintRight(nameWidth+n+percentWidth, y, style, safe.Format("%.1f %%", 100*m.trace.frames[m.shown()].probability(class)))
+	}
+	c.Print(nameWidth, lines, c.Theme.Muted, safe.Clean("0"))
+	c.PrintRight(nameWidth+n, lines, c.Theme.Muted, safe.Format("step %d", m.settings.Steps))
+}
+
+// widestCourses is the width in cells at which a wider drawing shows no more.
+const widestCourses = 80
+
+// likeliest are up to n classes, first the ones that are most probable at some step.
+func (m *Model) likeliest(n int) []int {
+	most := map[int]float64{}
+	for _, f := range m.trace.frames {
+		for _, s := range f.Top {
+			most[s.Class] = max(most[s.Class], s.P)
+		}
+	}
+	classes := slices.SortedFunc(maps.Keys(most), func(a, b int) int {
+		return cmp.Or(cmp.Compare(most[b], most[a]), cmp.Compare(a, b))
+	})
+	return classes[:min(n, len(classes))]
+}
+
+// probability is that of a class at a step; 0 if it is not among the first five.
+func (f frame) probability(class int) float64 {
+	for _, s := range f.Top {
+		if s.Class == class {
+			return s.P
+		}
+	}
+	return 0
 }
 
 // drawMark names a step below its bar.

@@ -27,6 +27,7 @@ func TestDrawing(t *testing.T) {
 
 func TestDrawingPanesInTurn(t *testing.T) {
 	m := ready(t, newFake(), fooled, 80, 21)
+	uitest.PressAll(m, "right")
 	for i := range 3 {
 		golden(t, fmt.Sprintf("%d", i), m)
 		uitest.PressAll(m, "tab")
@@ -257,6 +258,12 @@ func TestTarget(t *testing.T) {
 	if got := m.outcomeText().String(); !strings.Contains(got, "target reached at step") {
 		t.Errorf("outcome %q", got)
 	}
+	first, reached := m.trace.firstWrong, m.trace.reached
+	for _, want := range []int{first, reached} {
+		if uitest.PressAll(m, "f"); m.shown() != want {
+			t.Errorf("f shows step %d, want %d; the first wrong is %d, the target's %d", m.shown(), want, first, reached)
+		}
+	}
 	uitest.Press(m, "t")
 	m.Update(tea.PasteMsg{Content: "zebra"})
 	if m.chooser.found[m.chooser.list.At] != 5 {
@@ -437,7 +444,7 @@ func TestKeysThatCannotActSayWhy(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"tab": "all panes are on screen", "s": "",
+		"tab": "step 0 is the original; → shows the next step beside it", "s": "",
 		"r": "the settings are the paper's already", "<": "this is the first picture",
 	} {
 		if got := uitest.Why(m, name); got != want {
@@ -448,6 +455,7 @@ func TestKeysThatCannotActSayWhy(t *testing.T) {
 	if available(m, "f") || !available(m, "r") {
 		t.Error("one step does not flip this picture")
 	}
+	uitest.PressAll(m, "right")
 	if m.resized(80, 21); !available(m, "tab") {
 		t.Error("not all panes fit into 80 columns")
 	}

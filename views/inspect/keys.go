@@ -25,11 +25,16 @@ func (m *Model) Keys() []ui.Key {
 	step := ui.Group("←/→", "step",
 		m.key("←", "step back", m.move(-1), "left", "h", ","),
 		m.key("→", "step ahead", m.move(1), "right", "l", "."))
-	flip := m.key("f", "to the flip", m.seekFlip, "f").
+	seek := "to the flip"
+	if m.targetAhead() {
+		seek = "to the target"
+	}
+	flip := m.key("f", seek, m.seekFlip, "f").
 		Needs(!t.ended || t.firstWrong != notYet, m.outcomeText().String())
 	play := m.key("space", playing, m.togglePlay, "space")
 	target := m.key("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel)
 	panes := m.key("tab", "panes", ui.Act(func() { m.choice++ }), "tab").
+		Needs(!m.large(), "step 0 is the original; → shows the next step beside it").
 		Needs(len(m.choices()) > 1, "all panes are on screen")
 	begin, others := m.why.Keys()
 	var keys []ui.Key

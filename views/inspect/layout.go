@@ -30,11 +30,47 @@ type layout struct {
 	path                     image.Rectangle // a single line where its pictures have no room
 	column                   image.Rectangle // below an explanation's picture to the bottom; empty where it has no room
 	side                     image.Rectangle // details or chooser; empty if none is open
+	beside                   image.Rectangle // the classes beside the only picture; empty where they stand below it
 }
 
 // layout is arranged for the present width and for the explanations on screen.
 func (m *Model) layout(w, h int, aspect float64) layout {
-	return arrange(w, h, aspect, m.detailed || m.chooser != nil, m.mode != why.Off)
+	side := m.detailed || m.chooser != nil
+	if l, ok := arrangeLarge(w, h, aspect); ok && m.unchanged() && !side {
+		return l
+	}
+	return arrange(w, h, aspect, side, m.mode != why.Off)
+}
+
+// unchanged reports whether nothing but the original is to be seen: no step of the attack, no explanation.
+func (m *Model) unchanged() bool {
+	return m.mode == why.Off && m.shown() <= 0 && !m.seeking && m.playing == 0 && m.failed == nil
+}
+
+// leastBeside is the width in cells that the classes need beside a picture.
+const leastBeside = 36
+
+// arrangeLarge gives the original all lines between the head and the verdict, with its classes beside it. ok is false if
+// the picture would not be larger that way.
+func arrangeLarge(w, h int, aspect float64) (l layout, ok bool) {
+	least, inner := heightsOf(h, false), w-2*ui.Margin
+	l.across, l.left = 1, w
+	l.caption = 1 + least.air
+	l.pictures = l.caption + captionLines
+	l.rows = max(0, h-l.pictures-1-2*least.air-highestFilm)
+	l.cols = min(int(math.Ceil(float64(l.rows)*aspect)), inner-paneGap-leastBeside)
+	l.rows = min(l.rows, int(math.Ceil(float64(l.cols)/aspect)))
+	usual := arrange(w, h, aspect, false, false)
+	if l.cols <= usual.cols || l.rows <= usual.rows {
+		return usual, false
+	}
+	l.pane = l.cols
+	l.gap, l.lists = l.pane+paneGap, l.pictures+l.rows
+	l.verdict = l.lists + least.air
+	top := l.verdict + 1 + least.air
+	l.film = image.Rect(ui.Margin, top, w-ui.Margin, min(h, top+highestFilm))
+	l.beside = image.Rect(ui.Margin+l.cols+paneGap, l.pictures, w-ui.Margin, l.lists)
+	return l, true
 }
 
 // arrange makes the pictures as large as fits. The lines that their width leaves go to the path of an explanation and

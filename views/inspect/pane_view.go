@@ -17,6 +17,9 @@ func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
 	}
 	c.Print(x, l.caption, c.Theme.Muted, safe.Clean(m.caption(p)).Truncate(l.pane))
 	area, below := c.Sub(x, l.pictures, l.pane, l.rows), c.Sub(x, l.lists, l.pane, l.listLines)
+	if !l.beside.Empty() {
+		below = c.In(l.beside)
+	}
 	step := m.step(p)
 	switch {
 	case p == stepWhy || p == cleanWhy:

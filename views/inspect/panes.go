@@ -41,8 +41,14 @@ func (m *Model) choices() [][]pane {
 	return paneChoices[m.mode][m.layout(m.Width, m.Height, usualAspect).across]
 }
 
+// large reports whether the original alone is on screen.
+func (m *Model) large() bool { return !m.layout(m.Width, m.Height, usualAspect).beside.Empty() }
+
 // panes are the panes on screen.
 func (m *Model) panes(l layout) []pane {
+	if !l.beside.Empty() {
+		return []pane{original}
+	}
 	choices := paneChoices[m.mode][l.across]
 	return choices[m.choice%len(choices)]
 }

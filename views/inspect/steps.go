@@ -25,11 +25,21 @@ func (m *Model) goTo(step int) {
 	m.wanted, m.seeking, m.playing = max(0, step), false, 0
 }
 
-// seekFlip shows the first wrong step, now or when it has been found.
+// seekFlip shows the first wrong step, now or when it has been found; from there the step that reaches the target.
 func (m *Model) seekFlip() tea.Cmd {
+	if m.targetAhead() {
+		m.goTo(m.trace.reached)
+		return nil
+	}
 	m.goTo(m.shown())
 	m.seeking = true
 	return nil
+}
+
+// targetAhead reports whether the first wrong step is on screen and a later one reaches the target.
+func (m *Model) targetAhead() bool {
+	t := m.trace
+	return t.key.settings.Targeted && t.firstWrong != notYet && m.shown() == t.firstWrong && t.reached > t.firstWrong
 }
 
 // togglePlay shows one step after the other, from the first if the last is on screen.
