@@ -83,7 +83,7 @@ func TestLogits(t *testing.T) {
 	quick := []string{
 		"densenet121", "efficientnet-lite1", "efficientnet_b0", "googlenet", "mnasnet0_5", "mobilenet_v2",
 		"mobilenet_v3_small", "regnet_y_400mf", "resnet34", "resnet50", "resnext50_32x4d", "shufflenet_v2_x0_5",
-		"convnext_tiny", "squeezenet1_0", "swin_t", "timm/deit_tiny_distilled_patch16_224", "timm/mobilenetv3_small_100",
+		"convnext_tiny", "squeezenet1_0", "swin_t", "swin_v2_t", "maxvit_t", "timm/deit_tiny_distilled_patch16_224", "timm/mobilenetv3_small_100",
 		"timm/regnety_004", "timm/tf_efficientnet_b0",
 		"timm/vit_tiny_patch16_224", "transformers/resnet-18", "transformers/vit-tiny-patch16-224",
 	}

@@ -11,7 +11,8 @@ type swin struct {
 	keys   swinKeys
 	width  int
 	depths [4]int
-	heads  int // of the first stage; the later ones have twice as many each
+	heads  int  // of the first stage; the later ones have twice as many each
+	second bool // version 2, after Liu et al. 2022: see swin_v2.go
 }
 
 // swinKeys are formats of keys. Their arguments are the stage and the block, both from 0, and the place of the stage in
@@ -28,12 +29,19 @@ var (
 	}
 )
 
-// swinWindow is the number of rows of a window, swinPatch those of a patch.
+// swinPatch is the number of rows of a patch.
 const (
-	swinWindow  = 7
 	swinPatch   = 4
 	swinEpsilon = 1e-5
 )
+
+// window returns the number of rows of a window.
+func (n swin) window() int {
+	if n.second {
+		return 8
+	}
+	return 7
+}
 
 func (n swin) define(g *graph, x maps) maps {
 	k := n.keys
@@ -42,56 +50,94 @@ func (n swin) define(g *graph, x maps) maps {
 	for i, depth := range n.depths {
 		at := func(format string, block int) string { return fmt.Sprintf(format, i, block, 2*i+1, 2*i) }
 		if i > 0 {
-			x = g.merge(x, at(k.merge, 0))
+			x = n.merge(g, x, at(k.merge, 0))
 		}
 		for j := range depth {
-			key, shift := at(k.block, j), 0
-			if j%2 == 1 && x.size > swinWindow {
-				shift = swinWindow / 2
+			shift := 0
+			if j%2 == 1 && x.size > n.window() {
+				shift = n.window() / 2
 			}
-			y := g.layerNorm(x, key+"norm1", swinEpsilon)
-			x = g.sum(x, g.attendInWindows(y, key+"attn.", n.heads<<i, shift))
-			y = g.layerNorm(x, key+"norm2", swinEpsilon)
-			y = gelu(g, g.project(y, key+k.grow, 4*x.channels))
-			x = g.sum(x, g.project(y, key+k.shrink, x.channels))
+			x = n.block(g, x, at(k.block, j), n.heads<<i, shift)
 		}
 	}
 	x = g.layerNorm(x, k.norm, swinEpsilon)
 	return g.logits(g.globalPool(g.transpose(x, 0, 3, 1, 2)), k.head)
 }
 
+// block mixes the pixels of each window, and then works on each of them. Version 1 normalises what goes into these
+// layers, version 2 what comes out.
+func (n swin) block(g *graph, x maps, key string, heads, shift int) maps {
+	layers := [2]func(y maps) maps{
+		func(y maps) maps { return n.attend(g, y, key+"attn.", heads, shift) },
+		func(y maps) maps {
+			return g.project(gelu(g, g.project(y, key+n.keys.grow, 4*y.channels)), key+n.keys.shrink, y.channels)
+		},
+	}
+	for i, layer := range layers {
+		norm := fmt.Sprintf("%snorm%d", key, i+1)
+		if n.second {
+			x = g.sum(x, g.layerNorm(layer(x), norm, swinEpsilon))
+		} else {
+			x = g.sum(x, layer(g.layerNorm(x, norm, swinEpsilon)))
+		}
+	}
+	return x
+}
+
 // merge joins the channels of four neighbours and halves them.
-func (g *graph) merge(x maps, key string) maps {
+func (n swin) merge(g *graph, x maps, key string) maps {
 	half := x.size / 2
 	y := g.transpose(g.reshape(x, 0, half, 2, half, 2, x.channels), 0, 1, 3, 4, 2, 5)
 	y = g.reshape(y, 0, half, half, 4*x.channels)
 	y.size, y.channels = half, 4*x.channels
+	if n.second {
+		return g.layerNorm(g.multiply(y, key+"reduction.weight", 2*x.channels), key+"norm", swinEpsilon)
+	}
 	y = g.layerNorm(y, key+"norm", swinEpsilon)
 	return g.multiply(y, key+"reduction.weight", 2*x.channels)
 }
 
-// attendInWindows mixes the pixels of each window; the windows are moved by shift rows and columns, around the edges.
-func (g *graph) attendInWindows(x maps, key string, heads, shift int) maps {
-	const w, tokens = swinWindow, swinWindow * swinWindow
-	along, channels := x.size/w, x.channels
+// attend mixes the pixels of each window; the windows are moved by shift rows and columns, around the edges.
+func (n swin) attend(g *graph, x maps, key string, heads, shift int) maps {
+	w, channels := n.window(), x.channels
+	along, tokens := x.size/w, w*w
 	y := g.rolled(x, shift)
 	y = g.transpose(g.reshape(y, 0, along, w, along, w, channels), 0, 1, 3, 2, 4, 5)
-	y = g.project(g.reshape(y, 0, along*along, tokens, channels), key+"qkv", 3*channels)
-	y.channels = channels
+	y = n.layers(g, g.reshape(y, 0, along*along, tokens, channels), key+"qkv", channels)
 	y = g.transpose(g.reshape(y, 0, along*along, tokens, 3, heads, channels/heads), 3, 0, 1, 4, 2, 5)
-	query, keys, value := g.pick(y, 0, 0), g.pick(y, 0, 1), g.pick(y, 0, 2)
-	query = g.scaledBy(query, g.number(fmt.Sprint("scale_", channels/heads), float32(1/math.Sqrt(float64(channels/heads)))))
-	scores := g.add("MatMul", "", heads, tokens, []string{query.name, g.transpose(keys, 0, 1, 2, 4, 3).name})
-	scores = g.plus(scores, g.positions(key, heads))
+	scores := n.scores(g, g.pick(y, 0, 0), g.pick(y, 0, 1), key, heads)
 	if shift > 0 {
-		scores = g.plus(scores, g.mask(x.size, shift))
+		scores = g.plus(scores, g.mask(x.size, shift, w))
 	}
 	weights := g.add("Softmax", "", heads, tokens, []string{scores.name}, intAttribute("axis", -1))
-	y = g.add("MatMul", "", channels, x.size, []string{weights.name, value.name})
+	y = g.add("MatMul", "", channels, x.size, []string{weights.name, g.pick(y, 0, 2).name})
 	y = g.reshape(g.transpose(y, 0, 1, 3, 2, 4), 0, along*along, tokens, channels)
 	y = g.project(y, key+"proj", channels)
 	y = g.transpose(g.reshape(y, 0, along, along, w, w, channels), 0, 1, 3, 2, 4, 5)
 	return g.rolled(g.reshape(y, 0, x.size, x.size, channels), -shift)
+}
+
+// layers applies the layer of query, key and value. The result counts the channels of one of them.
+func (n swin) layers(g *graph, x maps, key string, channels int) maps {
+	y := g.multiply(x, key+".weight", 3*channels)
+	bias := g.parameter(key+".bias", 3*channels)
+	if n.second {
+		bias = g.withoutKey(bias, channels)
+	}
+	y = g.plus(y, bias)
+	y.channels = channels
+	return y
+}
+
+// scores compares each pixel of a window with each other one.
+func (n swin) scores(g *graph, query, keys maps, key string, heads int) maps {
+	tokens, size := n.window()*n.window(), query.channels/heads
+	if n.second {
+		return g.plus(g.cosines(query, keys, key, heads, tokens), g.continuousPositions(key, heads, n.window()))
+	}
+	query = g.scaledBy(query, g.number(fmt.Sprint("scale_", size), float32(1/math.Sqrt(float64(size)))))
+	scores := g.add("MatMul", "", heads, tokens, []string{query.name, g.transpose(keys, 0, 1, 2, 4, 3).name})
+	return g.plus(scores, g.positions(key+"relative_position_bias_table", heads, n.window()))
 }
 
 // rolled moves rows and columns up and left by shift, around the edges.
@@ -113,9 +159,14 @@ func (g *graph) rolled(x maps, shift int) maps {
 	return x
 }
 
-// positions returns what is added to the scores of two pixels of a window by how far they are apart.
-func (g *graph) positions(key string, heads int) string {
-	const w, tokens = swinWindow, swinWindow * swinWindow
+// positions returns what is added to the scores of two pixels of a window by how far they are apart, from a table.
+func (g *graph) positions(table string, heads, w int) string {
+	return g.byDistance(g.parameter(table, (2*w-1)*(2*w-1), heads), heads, w).name
+}
+
+// byDistance picks for each pair of pixels of a window the row of a table for the distance between them.
+func (g *graph) byDistance(table string, heads, w int) maps {
+	tokens := w * w
 	index := constant{parameter: parameter{name: "positions", shape: []int{tokens * tokens}}}
 	for a := range tokens {
 		for b := range tokens {
@@ -124,25 +175,24 @@ func (g *graph) positions(key string, heads int) string {
 		}
 	}
 	g.addConstant(index)
-	table := g.parameter(key+"relative_position_bias_table", (2*w-1)*(2*w-1), heads)
 	y := g.add("Gather", "", heads, tokens, []string{table, index.name}, intAttribute("axis", 0))
-	return g.transpose(g.reshape(y, tokens, tokens, heads), 2, 0, 1).name
+	return g.transpose(g.reshape(y, tokens, tokens, heads), 2, 0, 1)
 }
 
 // mask returns what keeps pixels apart that only the shift brought into one window.
-func (g *graph) mask(size, shift int) string {
-	const tokens = swinWindow * swinWindow
-	windows := size / swinWindow * (size / swinWindow)
+func (g *graph) mask(size, shift, w int) string {
+	tokens, windows := w*w, size/w*(size/w)
 	name := fmt.Sprint("mask_", size)
 	g.addConstant(constant{
 		parameter: parameter{name: name, shape: []int{windows, 1, tokens, tokens}},
-		fill:      func() []float32 { return maskOf(size, shift) },
+		fill:      func() []float32 { return maskOf(size, shift, w) },
 	})
 	return name
 }
 
-func maskOf(size, shift int) (mask []float32) {
-	const w, tokens, apart = swinWindow, swinWindow * swinWindow, -100
+func maskOf(size, shift, w int) (mask []float32) {
+	const apart = -100
+	tokens := w * w
 	region := func(at int) int {
 		switch {
 		case at < size-w:

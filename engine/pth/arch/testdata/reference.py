@@ -33,7 +33,7 @@ COMPUTED = (
     "timm/vgg11 transformers/resnet-18 transformers/resnet-50 timm/mobilenetv3_large_100 "
     "convnext_tiny timm/convnext_tiny transformers/convnext-tiny vit_b_32 timm/deit_tiny_patch16_224 "
     "timm/vit_tiny_patch16_224 transformers/vit-tiny-patch16 transformers/deit-tiny-distilled-patch16 swin_t "
-    "timm/swin_tiny_patch4_window7_224 transformers/vit-tiny-patch16-224 transformers/deit-tiny-distilled-patch16-224 timm/deit_tiny_distilled_patch16_224"
+    "swin_v2_t maxvit_t timm/swin_tiny_patch4_window7_224 transformers/vit-tiny-patch16-224 transformers/deit-tiny-distilled-patch16-224 timm/deit_tiny_distilled_patch16_224"
 ).split()
 
 
@@ -101,7 +101,9 @@ def model_of(name, size):
     import torchvision
 
     extra = {"aux_logits": False, "init_weights": False} if name in ("googlenet", "inception_v3") else {}
-    return getattr(torchvision.models, name)(weights=None, **extra)
+    if name.startswith("vit_"):
+        extra["image_size"] = size
+    return getattr(torchvision.models, name.split(".")[0])(weights=None, **extra)
 
 
 def state_of(model):
