@@ -2,6 +2,8 @@ package explorer
 
 import (
 	"context"
+	"fmt"
+	"os"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +41,17 @@ func (x *Explorer) Active() string { return x.choice.Model }
 // List implements models.Source.
 func (x *Explorer) List(context.Context) ([]models.Entry, error) {
 	return x.options.Finder.Found(x.choice.Model), nil
+}
+
+// Pull implements models.Source.
+func (x *Explorer) Pull(ctx context.Context, name string, report func(done, total int)) error {
+	e, ok := catalogue.Find(name)
+	if !ok {
+		return fmt.Errorf("%q cannot be pulled", name)
+	}
+	p := catalogue.New(x.options.Finder.Folder, catalogue.ThroughProxies(), os.Getpid())
+	_, err := p.Pull(ctx, e, func(s catalogue.Status) { report(int(s.Done), int(s.Total)) })
+	return err
 }
 
 // About implements models.Source.

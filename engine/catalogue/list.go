@@ -35,21 +35,24 @@ func (f Finder) Named() []Named {
 	return list
 }
 
-// A Found is a model that can be opened now.
+// A Found is a model that can be opened now or, where it is Published, once it is pulled.
 type Found struct {
 	Name  string // as Choice.Model
 	Title string // without folder and extension
-	Where string // Embedded, OnDisk, or a word for the folder
+	Where string // Embedded, OnDisk, Published, or a word for the folder
 	Bytes int64  // of the file
 }
 
-// Found lists the embedded model, the pulled ones, the files in their folder and in the current one, and the model
-// in use if it is none of these.
+// Found lists the embedded model, the pulled ones, the files in their folder and in the current one, the model in use if
+// it is none of these, and at the end the published ones.
 func (f Finder) Found(inUse string) []Found {
-	var list []Found
+	var list, published []Found
 	for _, m := range f.Named() {
-		if m.Where != Published {
-			list = append(list, Found{Name: m.Name, Title: m.Name, Where: m.Where, Bytes: m.Bytes})
+		found := Found{Name: m.Name, Title: m.Name, Where: m.Where, Bytes: m.Bytes}
+		if m.Where == Published {
+			published = append(published, found)
+		} else {
+			list = append(list, found)
 		}
 	}
 	pulled := len(list)
@@ -62,7 +65,7 @@ func (f Finder) Found(inUse string) []Found {
 	if !slices.ContainsFunc(list, func(m Found) bool { return m.Name == inUse }) {
 		list = append(list, foundAt(inUse, "as named"))
 	}
-	return list
+	return append(list, published...)
 }
 
 // found lists the model files of a folder by name; none where the folder cannot be read.

@@ -10,7 +10,7 @@ import (
 
 // Keys implements ui.Screen. While a model is being loaded there is only one key, which cancels that.
 func (m *Model) Keys() []ui.Key {
-	if m.opening.Pending() {
+	if m.opening.Pending() || m.pulling.Pending() {
 		return []ui.Key{ui.NewKey("esc", "cancel", m.cancel, "esc", "m")}
 	}
 	e, about := m.selected(), About{}
@@ -19,10 +19,15 @@ func (m *Model) Keys() []ui.Key {
 		about, err, _ = m.about.Get(e.Name)
 	}
 	needsModel := func(k ui.Key) ui.Key {
-		return k.Needs(e != nil, "there is no model here").Needs(err == nil, "this model is refused: its row says why")
+		return k.Needs(e != nil, "there is no model here").Needs(err == nil, "this model is refused: its row says why").
+			Needs(e == nil || !published(*e), "it is not here yet: enter pulls it")
+	}
+	use := needsModel(ui.NewKey("enter", "use", m.open, "enter"))
+	if e != nil && published(*e) {
+		use = ui.NewKey("enter", "pull", m.open, "enter")
 	}
 	return slices.Concat([]ui.Key{
-		needsModel(ui.NewKey("enter", "use", m.open, "enter")),
+		use,
 		needsModel(ui.NewKey("t", "time", m.timeSelected, "t")).
 			Needs(!m.times[m.selectedName()].running, "it is being timed already"),
 		needsModel(ui.NewKey("l", "layers", m.openLayers, "l")),
@@ -34,6 +39,11 @@ func (m *Model) Keys() []ui.Key {
 }
 
 func (m *Model) cancel() tea.Cmd {
+	if m.pulling.Pending() {
+		m.pulling.stop()
+		m.pulling = pulling{}
+		return ui.Send(ui.Notify{Text: safe.Clean("stopped: the next pull goes on from here")})
+	}
 	m.opening.stop()
 	m.opening = opening{}
 	return nil
@@ -45,7 +55,7 @@ func (m *Model) timeSelected() tea.Cmd { return m.measure(m.selectedName()) }
 func (m *Model) clicked(y int) tea.Cmd {
 	at := m.list.EntryAt(y - headRows)
 	switch {
-	case m.opening.Pending() || at < 0:
+	case m.opening.Pending() || m.pulling.Pending() || at < 0:
 		return nil
 	case at == m.list.At:
 		return m.open()
@@ -66,8 +76,11 @@ func (m *Model) nextPreset() tea.Cmd {
 // open loads the model under the cursor, unless it is in use as it is.
 func (m *Model) open() tea.Cmd {
 	e := m.selected()
-	if e == nil {
+	switch {
+	case e == nil:
 		return nil
+	case published(*e):
+		return m.pull(e.Name)
 	}
 	about, err, known := m.about.Get(e.Name)
 	switch {

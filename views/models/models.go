@@ -35,6 +35,8 @@ type Source interface {
 	// Time is how long one picture takes, at best.
 	Time(ctx context.Context, name string) (time.Duration, error)
 	Layers(ctx context.Context, name string) ([]Layer, error)
+	// Pull downloads a published model, or goes on where it stopped. report is given bytes.
+	Pull(ctx context.Context, name string, report func(done, total int)) error
 	// Open loads a model, with another preset than its own if that is not "". The command puts it in the place of
 	// the active one on all screens.
 	Open(ctx context.Context, name, preset string) (use tea.Cmd, err error)
@@ -56,6 +58,7 @@ type Model struct {
 	times   map[string]timing
 	presets map[string]string // chosen in the place of a model's own
 	opening opening
+	pulling pulling
 }
 
 // timing is a measurement, running or done.
@@ -71,6 +74,13 @@ type opening struct {
 	stop context.CancelFunc
 }
 
+// pulling is a model being downloaded.
+type pulling struct {
+	ui.Request[string]
+	stop context.CancelFunc
+	name string
+}
+
 // New returns the screen.
 func New(source Source) *Model {
 	m := &Model{
@@ -84,7 +94,9 @@ func New(source Source) *Model {
 func (m *Model) Filterable() bool { return true }
 
 // Waiting implements ui.Waiter.
-func (m *Model) Waiting() bool { return m.Visit.On() && !m.listed || m.opening.Pending() }
+func (m *Model) Waiting() bool {
+	return m.Visit.On() && !m.listed || m.opening.Pending() || m.pulling.Pending()
+}
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
@@ -128,9 +140,11 @@ func (m *Model) listArrived(entries []Entry, err error) tea.Cmd {
 	if first {
 		m.goTo(m.source.Active())
 	}
-	names := make([]string, len(m.entries))
-	for i, e := range m.entries {
-		names[i] = e.Name
+	var names []string
+	for _, e := range m.entries {
+		if !published(e) {
+			names = append(names, e.Name)
+		}
 	}
 	commands := []tea.Cmd{m.about.Want(m.Visit.Context(), names, nil)}
 	if _, timed := m.times[m.source.Active()]; !timed {
@@ -138,6 +152,9 @@ func (m *Model) listArrived(entries []Entry, err error) tea.Cmd {
 	}
 	return tea.Batch(commands...)
 }
+
+// published reports whether a model is still to be pulled.
+func published(e Entry) bool { return e.Where == catalogue.Published }
 
 // arrange filters the entries; the cursor stays on its own.
 func (m *Model) arrange() {

@@ -50,6 +50,26 @@ func (m *Model) load(name string) tea.Cmd {
 	}, m.opened)
 }
 
+// pull downloads a published model, and then lists the models again.
+func (m *Model) pull(name string) tea.Cmd {
+	ctx, stop := context.WithCancel(m.Visit.Context())
+	m.pulling, m.Waited = pulling{stop: stop, name: name}, 0
+	source, report := m.source, m.Track()
+	return m.pulling.Ask(ctx, func(ctx context.Context) (string, error) {
+		return name, source.Pull(ctx, name, report)
+	}, m.pulled)
+}
+
+func (m *Model) pulled(name string, err error) tea.Cmd {
+	m.pulling.stop()
+	m.pulling = pulling{}
+	if err != nil {
+		return ui.Send(ui.Notify{Text: safe.Clean(err.Error()), Failed: true})
+	}
+	return tea.Batch(m.listing.Ask(m.Visit.Context(), m.source.List, m.listArrived),
+		ui.Send(ui.Notify{Text: safe.Format("%s is here: enter uses it", name)}))
+}
+
 func (m *Model) opened(use tea.Cmd, err error) tea.Cmd {
 	m.cancel()
 	if err != nil {

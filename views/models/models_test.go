@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"beyond/engine/catalogue"
 	"beyond/engine/onnx"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -29,6 +30,7 @@ type fake struct {
 	entries []Entry
 	listErr error
 	openErr error
+	pullErr error
 	used    []string
 	calls   []string
 }
@@ -88,6 +90,20 @@ func (f *fake) Layers(_ context.Context, name string) ([]Layer, error) {
 		{Kind: "Conv 3×3 depthwise", Plane: [2]int{112, 112}, Count: 1, Seconds: 0.003, Operations: 60_000_000, Share: 0.09},
 		{Kind: "Gemm", Plane: [2]int{1, 1}, Count: 1, Seconds: 0.001, Operations: 2_560_000, Share: 0.01},
 	}, nil
+}
+
+func (f *fake) Pull(_ context.Context, name string, report func(done, total int)) error {
+	f.calls = append(f.calls, "pull "+name)
+	report(1_000_000, 46_830_571)
+	if f.pullErr != nil {
+		return f.pullErr
+	}
+	for i := range f.entries {
+		if f.entries[i].Name == name {
+			f.entries[i].Where = "pulled"
+		}
+	}
+	return nil
 }
 
 func (f *fake) Open(_ context.Context, name, preset string) (tea.Cmd, error) {
@@ -326,5 +342,45 @@ func TestKeysSayWhyNot(t *testing.T) {
 	}
 	if why := uitest.Why(ready(&fake{}, 80, 20), "enter"); why != "there is no model here" {
 		t.Errorf("enter in an empty list: %q", why)
+	}
+}
+
+// TestPull downloads a published model by enter, which then opens it; what fails is said, and esc stops.
+func TestPull(t *testing.T) {
+	f := several()
+	f.entries = append(f.entries, Entry{Name: "resnet18-f37072fd", Title: "resnet18-f37072fd", Where: catalogue.Published, Bytes: 46_830_571})
+	m := ready(f, 80, 20)
+	uitest.PressAll(m, "end")
+	golden(t, "published", m, 80, 20)
+	if why := uitest.Why(m, "t"); why != "it is not here yet: enter pulls it" {
+		t.Errorf("t says %q", why)
+	}
+	f.pullErr = errors.New("no route to host")
+	if others := drain(m, uitest.Press(m, "enter")); len(others) != 1 || !others[0].(ui.Notify).Failed {
+		t.Errorf("a failed pull answers %v", others)
+	}
+	f.pullErr = nil
+	cmd := uitest.Press(m, "enter")
+	answer := cmd() // the download, of which the screen has not heard yet
+	m.Update(ui.Pulse{Elapsed: 2 * time.Second})
+	golden(t, "under way", m, 80, 20)
+	if drain(m, m.Update(answer)); m.selected().Where != "pulled" || m.pulling.Pending() {
+		t.Errorf("after the pull %+v", m.selected())
+	}
+	if drain(m, uitest.Press(m, "enter")); f.calls[len(f.calls)-1] != "open resnet18-f37072fd " {
+		t.Errorf("calls %q", f.calls)
+	}
+}
+
+func TestPullStops(t *testing.T) {
+	f := several()
+	f.entries = []Entry{{Name: "resnet18-f37072fd", Title: "resnet18-f37072fd", Where: catalogue.Published}}
+	m := ready(f, 80, 20)
+	cmd := uitest.Press(m, "enter")
+	if drain(m, uitest.Press(m, "esc")); m.pulling.Pending() {
+		t.Error("esc does not stop the pull")
+	}
+	if drain(m, cmd); m.selected().Where != catalogue.Published {
+		t.Error("an answer is taken that nobody waits for")
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"beyond/engine/catalogue"
 	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -50,7 +51,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 }
 
 // more says how others get into the list.
-const more = "More: beyond models pull NAME, or .onnx and .pth files in this folder."
+const more = "More: .onnx and .pth files in this folder, or beyond DIR --model FILE."
 
 func (m *Model) drawTable(c *ui.Canvas) {
 	from, to := m.list.Shown()
@@ -63,7 +64,7 @@ func (m *Model) drawTable(c *ui.Canvas) {
 		}
 	}
 	c.Mark(headRows + m.list.At - from)
-	if y := headRows + len(m.visible) + 1; len(m.entries) == 1 && y < headRows+m.layout().rows {
+	if y := headRows + len(m.visible) + 1; m.filter == "" && y < headRows+m.layout().rows {
 		c.Print(indent, y, c.Theme.Muted, safe.Clean(more).Truncate(c.Width()-indent-ui.Margin))
 	}
 }
@@ -79,7 +80,7 @@ func (m *Model) table() ui.Table[Entry] {
 		return func(e Entry) safe.Text {
 			about, err, ok := m.about.Get(e.Name)
 			switch {
-			case err != nil:
+			case err != nil || published(e):
 				return safe.Text{}
 			case !ok:
 				return safe.Clean("…")
@@ -122,7 +123,7 @@ func (m *Model) drawName(c *ui.Canvas, e Entry) {
 func (m *Model) style(t ui.Theme, e Entry) lipgloss.Style {
 	_, err, _ := m.about.Get(e.Name)
 	switch {
-	case err != nil:
+	case err != nil || published(e):
 		return t.Muted
 	case e.Name == m.source.Active():
 		return t.Accent
@@ -133,7 +134,7 @@ func (m *Model) style(t ui.Theme, e Entry) lipgloss.Style {
 func (m *Model) timeText(e Entry) safe.Text {
 	_, refused, _ := m.about.Get(e.Name)
 	switch t, ok := m.times[e.Name]; {
-	case refused != nil:
+	case refused != nil || published(e):
 		return safe.Text{}
 	case !ok:
 		return safe.Clean("·")
@@ -154,6 +155,10 @@ func (m *Model) drawDetails(c *ui.Canvas) {
 		c.Print(0, 1, c.Theme.Accent, safe.Format("loading it · %.1f s · esc cancels", m.Waited.Seconds()))
 		return
 	}
+	if published(*e) {
+		m.drawPull(c, *e)
+		return
+	}
 	about, err, known := m.about.Get(e.Name)
 	y, style := 1, c.Theme.Text
 	lines := []safe.Text{safe.Clean("reading its file…")}
@@ -170,6 +175,25 @@ func (m *Model) drawDetails(c *ui.Canvas) {
 	if t := m.times[e.Name]; t.err != nil && y < c.Height() {
 		c.Print(0, y, c.Theme.Mistake, safe.Clean("not timed: "+t.err.Error()).Truncate(c.Width()))
 	}
+}
+
+// drawPull says what a published model is, or how far its download is.
+func (m *Model) drawPull(c *ui.Canvas, e Entry) {
+	if m.pulling.name != e.Name {
+		known, _ := catalogue.Find(e.Name)
+		c.Print(0, 1, c.Theme.Text, safe.Format("published under %s, preset %s", known.Licence, known.Preset).Truncate(c.Width()))
+		c.Print(0, 2, c.Theme.Text, safe.Format("enter downloads %s and checks them", megabytes(e.Bytes)).Truncate(c.Width()))
+		return
+	}
+	text := safe.Clean("asking for it")
+	if far := m.Far; far.Total > 0 {
+		text = safe.Format("%s of %s", megabytes(int64(far.Done)), megabytes(int64(far.Total)))
+		if left := far.Left(m.Waited); left > 0 {
+			text = safe.Format("%s · about %s left", text, ui.Estimate(left))
+		}
+		c.Bar(0, 2, min(40, c.Width()), far.Share(), c.Theme.Accent)
+	}
+	c.Print(0, 1, c.Theme.Accent, safe.Format("%s · esc stops", text).Truncate(c.Width()))
 }
 
 // form describes input and output.
