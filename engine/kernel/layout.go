@@ -57,17 +57,64 @@ func FromBlocked(dst, src []float32, c, h, w int) {
 
 // Turn transposes a matrix: dst[j·dstRow + i] = src[i·srcRow + j] for i < rows and j < cols.
 func Turn(dst, src []float32, dstRow, srcRow, rows, cols int) {
-	for j := 0; j < cols; j += side {
-		whole := 0
-		if j+side <= cols {
-			t := transpose{src: src[j:], dst: dst[j*dstRow:], srcRow: srcRow, dstRow: dstRow}
-			t.srcStep, t.dstStep = side*srcRow, side
-			whole = t.all(rows)
-		}
-		for i := whole; i < rows; i++ {
-			for l, v := range src[i*srcRow+j : i*srcRow+min(j+side, cols)] {
-				dst[(j+l)*dstRow+i] = v
+	t := Turning{Rows: rows, Lanes: rows, Cols: cols, SrcRow: srcRow, SrcRows: Block * srcRow, SrcBlock: Block}
+	t.DstCol, t.DstCols, t.DstBlock = dstRow, Block*dstRow, Block
+	t.Run(dst, src)
+}
+
+// Turning describes the transposition of a matrix whose rows and columns lie in blocks of 16. Element (i, j) comes from
+// src and goes to dst at
+//
+//	i/16·SrcRows + i%16·SrcRow + j/16·SrcBlock + j%16
+//	j/16·DstCols + j%16·DstCol + i/16·DstBlock + i%16
+//
+// The lanes of dst after the last row, up to Lanes, become zero.
+type Turning struct {
+	Rows, Lanes, Cols         int
+	SrcRow, SrcRows, SrcBlock int
+	DstCol, DstCols, DstBlock int
+}
+
+// Run transposes src to dst. It takes columns side by side, and of these the same half of all blocks of rows at once.
+func (t *Turning) Run(dst, src []float32) {
+	for j := 0; j < t.Cols; j += side {
+		from, to := src[j/Block*t.SrcBlock+j%Block:], dst[j/Block*t.DstCols+j%Block*t.DstCol:]
+		cols, done := min(side, t.Cols-j), 0
+		if cols == side {
+			done = t.Rows / side * side
+			for half := 0; half < min(done, Block); half += side {
+				call := transpose{src: from[half*t.SrcRow:], dst: to[half:], srcRow: t.SrcRow, srcStep: t.SrcRows}
+				call.dstRow, call.dstStep, call.count = t.DstCol, t.DstBlock, (t.Rows-half+side)/Block
+				call.run(active)
 			}
+		}
+		for i := done; i < t.Lanes; i += side {
+			t.part(to[i/Block*t.DstBlock+i%Block:], from, i, cols)
+		}
+	}
+}
+
+// part transposes the rows from i on of a tile that lacks rows or columns.
+func (t *Turning) part(dst, src []float32, i, cols int) {
+	var tile [side * side]float32
+	for k := range min(side, t.Rows-i) {
+		row := src[(i+k)/Block*t.SrcRows+(i+k)%Block*t.SrcRow:]
+		if cols == side {
+			*(*[side]float32)(tile[k*side:]) = *(*[side]float32)(row)
+			continue
+		}
+		for l, v := range row[:cols] {
+			tile[k*side+l] = v
+		}
+	}
+	call := transpose{src: tile[:], dst: dst, srcRow: side, dstRow: t.DstCol, count: 1}
+	if cols == side && i+side <= t.Lanes {
+		call.run(active)
+		return
+	}
+	for l := range cols {
+		for k := range min(side, t.Lanes-i) {
+			dst[l*t.DstCol+k] = tile[k*side+l]
 		}
 	}
 }

@@ -36,6 +36,37 @@ func TestLayout(t *testing.T) {
 	})
 }
 
+// TestTurning compares the transposition of blocks with its definition, and checks that it writes nothing else.
+func TestTurning(t *testing.T) {
+	everyPath(t, func(t *testing.T) {
+		rng := rand.New(rand.NewPCG(7, 24))
+		for range 300 {
+			v := Turning{Rows: 1 + rng.IntN(70), Cols: 1 + rng.IntN(70)}
+			v.Lanes = v.Rows
+			if rng.IntN(2) == 0 {
+				v.Lanes = Blocks(v.Rows) * Block
+			}
+			v.SrcRow, v.DstCol = Block+rng.IntN(5), Block+rng.IntN(5)
+			v.SrcRows, v.DstCols = Block*v.SrcRow+rng.IntN(9), Block*v.DstCol+rng.IntN(9)
+			v.SrcBlock, v.DstBlock = Blocks(v.Rows)*v.SrcRows, Blocks(v.Cols)*v.DstCols
+			src := picture(rng, Blocks(v.Cols)*v.SrcBlock)
+			got := slices.Repeat([]float32{-9}, Blocks(v.Lanes)*v.DstBlock)
+			want := slices.Clone(got)
+			for j := range v.Cols {
+				for i := range v.Lanes {
+					to := &want[j/Block*v.DstCols+j%Block*v.DstCol+i/Block*v.DstBlock+i%Block]
+					if *to = 0; i < v.Rows {
+						*to = src[i/Block*v.SrcRows+i%Block*v.SrcRow+j/Block*v.SrcBlock+j%Block]
+					}
+				}
+			}
+			if v.Run(got, src); !slices.Equal(got, want) {
+				t.Fatalf("%+v differs from its definition", v)
+			}
+		}
+	})
+}
+
 func BenchmarkLayout(b *testing.B) {
 	const c, pixels = 64, 56 * 56
 	plain, blocked := Alloc(c*pixels), Alloc(c*pixels)

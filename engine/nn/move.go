@@ -16,15 +16,9 @@ type moveStep struct {
 // mover copies elements by their offsets along each dimension, outermost dimension first.
 type mover struct {
 	dims  []moved
-	run   int   // floats copied together: 1, or a block of lanes
-	turn  *turn // how the last two dimensions are transposed; nil if they are not
-	parts int   // parts that the first dimension is cut into
-}
-
-// turn is a transposition, block by block, of the last two dimensions: columns and rows of the source.
-type turn struct {
-	srcRow, dstRow int // floats between rows of the source, and of the destination
-	rows           int // rows with a source; the others become zeros
+	run   int             // floats copied together: 1, or a block of lanes
+	turn  *kernel.Turning // how the last two dimensions are transposed; nil if they are not
+	parts int             // parts that the first dimension is cut into
 }
 
 // moved is a dimension: the offsets of its elements in source and destination. A source of −1 stands for zeros.
@@ -114,22 +108,25 @@ func apart(offsets []int, step int) bool {
 	return true
 }
 
-// inBlocks returns the distance of neighbouring offsets if it is the same within each block of 16, missing sources at
-// the end aside.
-func inBlocks(offsets []int) (step int, ok bool) {
+// inBlocks returns the distance of neighbouring offsets within each block of 16 and the distance of neighbouring blocks,
+// if these are the same everywhere, missing sources at the end aside.
+func inBlocks(offsets []int) (step, block int, ok bool) {
 	for len(offsets) > 1 && offsets[len(offsets)-1] < 0 {
 		offsets = offsets[:len(offsets)-1]
 	}
 	if len(offsets) < 2 {
-		return 0, false
+		return 0, 0, false
 	}
 	step = offsets[1] - offsets[0]
+	if len(offsets) > kernel.Block {
+		block = offsets[kernel.Block] - offsets[0]
+	}
 	for i, o := range offsets {
-		if o < 0 || o != offsets[i/kernel.Block*kernel.Block]+i%kernel.Block*step {
-			return 0, false
+		if o < 0 || o != offsets[0]+i/kernel.Block*block+i%kernel.Block*step {
+			return 0, 0, false
 		}
 	}
-	return step, true
+	return step, block, true
 }
 
 // findTurn finds the dimension whose neighbours are neighbours in the destination and the one whose neighbours are so in
@@ -140,8 +137,8 @@ func (m *mover) findTurn() {
 	}
 	to, from := -1, -1
 	for i, d := range m.dims {
-		a, okA := inBlocks(d.from)
-		b, okB := inBlocks(d.to)
+		a, _, okA := inBlocks(d.from)
+		b, _, okB := inBlocks(d.to)
 		if !okA || !okB {
 			continue
 		}
@@ -158,12 +155,15 @@ func (m *mover) findTurn() {
 	rows, cols := m.dims[to], m.dims[from]
 	m.dims = slices.DeleteFunc(m.dims, func(d moved) bool { return &d.to[0] == &rows.to[0] || &d.to[0] == &cols.to[0] })
 	m.dims = append(m.dims, cols, rows)
-	m.turn = &turn{rows: len(rows.from)}
-	m.turn.srcRow, _ = inBlocks(rows.from)
-	m.turn.dstRow, _ = inBlocks(cols.to)
-	for rows.from[m.turn.rows-1] < 0 {
-		m.turn.rows--
+	t := kernel.Turning{Rows: len(rows.from), Lanes: len(rows.to), Cols: len(cols.to)}
+	t.SrcRow, t.SrcRows, _ = inBlocks(rows.from)
+	t.DstCol, t.DstCols, _ = inBlocks(cols.to)
+	_, t.SrcBlock, _ = inBlocks(cols.from)
+	_, t.DstBlock, _ = inBlocks(rows.to)
+	for rows.from[t.Rows-1] < 0 {
+		t.Rows--
 	}
+	m.turn = &t
 }
 
 // all copies all parts.
@@ -216,18 +216,7 @@ func (m *mover) turned(dst, src []float32, from, to int) {
 		}
 		return
 	}
-	t := m.turn
-	for r := 0; r < t.rows; r += kernel.Block {
-		for c := 0; c < len(cols.to); c += kernel.Block {
-			out, in := dst[to+rows.to[r]+cols.to[c]:], src[from+rows.from[r]+cols.from[c]:]
-			kernel.Turn(out, in, t.dstRow, t.srcRow, min(kernel.Block, t.rows-r), min(kernel.Block, len(cols.to)-c))
-		}
-	}
-	for _, lane := range rows.to[t.rows:] {
-		for _, c := range cols.to {
-			dst[to+lane+c] = 0
-		}
-	}
+	m.turn.Run(dst[to+rows.to[0]+cols.to[0]:], src[from+rows.from[0]+cols.from[0]:])
 }
 
 // leaf copies the innermost dimension. A from of −1 stands for zeros.
