@@ -113,7 +113,7 @@ class Logits(torch.nn.Module):
 
 
 @torch.no_grad()
-def enliven(net, size):
+def enliven(net, size, gain=1):
     """Makes parameters matter that are zero or tiny at the start, and takes normalisation statistics from noise."""
     torch.manual_seed(0)
     for p in net.parameters():
@@ -135,6 +135,9 @@ def enliven(net, size):
         m.train()
     if norms:
         net(torch.randn(4, 3, size, size))
+    for m in norms:
+        if m.affine:
+            m.weight.mul_(gain)
     return net.eval()
 
 
@@ -183,17 +186,20 @@ def export(net, x, exporter, path):
 
 def prepare(model, exporters, folder, one, say):
     """Builds the model, computes what is right, and exports it, by one exporter or all; each file has its own folder."""
-    net, size = make(model)
+    for gain in (1, 0.3):  # of normalisation; with 1 some networks are chaotic, or their logits are small differences
+        net, size = make(model)
+        net = Logits(enliven(net, size, gain)).eval()
+        for p in net.parameters():
+            p.requires_grad_(False)
+        x = torch.randn(2, 3, size, size, generator=torch.Generator().manual_seed(1))
+        want = reference(net, x)
+        if judged(want) and want["own"] <= 3e-5:
+            break
     count = sum(p.numel() for p in net.parameters())
-    net = Logits(enliven(net, size)).eval()
-    for p in net.parameters():
-        p.requires_grad_(False)
-    x = torch.randn(2, 3, size, size, generator=torch.Generator().manual_seed(1))
-    want = reference(net, x)
     for exporter in exporters:
         case = f"{folder}/{model.replace(':', '-')}.{exporter}"
         os.makedirs(case, exist_ok=True)
-        row = dict(model=model, exporter=exporter, parameters=count, size=size)
+        row = dict(model=model, exporter=exporter, parameters=count, size=size, gain=gain)
         try:
             row["batch"] = export(net, x, exporter, case + "/m.onnx")
         except Exception as e:
@@ -312,6 +318,7 @@ def attempt(o, model, exporters, cases, say):
 
 def limited(o, model, exporters, cases):
     """Attempts a model within a time limit. Its children end with it."""
+    first = exporters[0] if exporters else cases[0].rsplit(".", 1)[1]
     def child():
         os.setsid()
         def say(row):
@@ -322,14 +329,14 @@ def limited(o, model, exporters, cases):
             attempt(o, model, exporters, cases, say)
         except Exception as e:
             traceback.print_exc()
-            say(dict(model=model, exporter=exporters[0] if exporters else cases[0].rsplit(".", 1)[1], fault=line(e)))
+            say(dict(model=model, exporter=first, fault=line(e)))
     p = multiprocessing.get_context("fork").Process(target=child)
     p.start()
     p.join(o.limit)
     if p.is_alive():
         os.killpg(p.pid, signal.SIGKILL)
         with open(o.results, "a") as f:
-            f.write(json.dumps(dict(model=model, exporter=exporters[0] if exporters else "", fault=f"took longer than {o.limit} s")) + "\n")
+            f.write(json.dumps(dict(model=model, exporter=first, fault=f"took longer than {o.limit} s")) + "\n")
 
 
 def read(results):
