@@ -14,7 +14,8 @@ func maskOf(rows []byte, outputs int64) []byte {
 		initializer("row", typeBool, bytes.Repeat([]byte{1}, int(outputs)), 1, outputs),
 		craftNode("Constant", nil, "quarter", encodeAttribute("value_float", float32(0.25))),
 		craftNode("Constant", nil, "nine", encodeAttribute("value_float", float32(9))),
-		craftNode("And", []string{"col", "row"}, "mask"), craftNode("Not", []string{"mask"}, "hidden"),
+		craftNode("And", []string{"col", "row"}, "mask"), craftNode("Not", []string{"mask"}, "not"),
+		integers("whole", 1, outputs), craftNode("Expand", []string{"not", "whole"}, "hidden"),
 		craftNode("Where", []string{"hidden", "nine", "quarter"}, "w"),
 		craftNode("Flatten", []string{"x"}, "flat"), craftNode("MatMul", []string{"flat", "w"}, "y"), output("y"))
 }

@@ -54,7 +54,7 @@ func (n *node) find() (operator, bool) {
 // takes reports whether a node reads v, a large constant of integers.
 func (n *node) takes(v *value) bool {
 	if v.same {
-		return slices.Contains([]string{"And", "Not", "Or", "Where", "Xor"}, n.op)
+		return slices.Contains([]string{"And", "Expand", "Not", "Or", "Where", "Xor"}, n.op)
 	}
 	_, quantised := quantisedOperators[n.op]
 	return quantised || n.op == "Cast" || n.op == "Identity" || n.domain == "com.microsoft" && n.op[:1] == "Q" ||

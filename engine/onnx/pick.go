@@ -119,6 +119,16 @@ func lowerSplit(u *use) *value {
 // lowerExpand repeats dimensions of 1.
 func lowerExpand(u *use) *value {
 	to, out := u.onePicture(u.integers(1)), u.in[0]
+	if out.same {
+		like := &value{ints: []int64{0}, same: true}
+		for _, d := range to {
+			if d < 0 || d > maxRows {
+				u.unsupported("to shape %v", to)
+			}
+			like.shape = append(like.shape, int(d))
+		}
+		return u.zip(func(a ...int64) int64 { return a[0] }, out, like)
+	}
 	if missing := len(to) - len(out.shape); missing > 0 {
 		out = u.reshaped(out, append(slices.Repeat([]int{1}, missing), out.shape...)...)
 	}
