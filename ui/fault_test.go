@@ -91,7 +91,7 @@ func TestFault_17_NothingGetsPastTheShell(t *testing.T) {
 			if bad := forbidden(d.clipboard); bad != "" {
 				t.Errorf("%s: %q puts %s into the clipboard", place.name, text, bad)
 			}
-			if title := d.View().WindowTitle; title != "beyond" {
+			if title := d.View().WindowTitle; title != "beyond · "+d.top().Name() || strings.Contains(title, "evil") {
 				t.Errorf("%s: the window is called %q", place.name, title)
 			}
 			checkLines(t, d, 99, 30)

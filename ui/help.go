@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image"
+
 	"beyond/ui/fault"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
@@ -120,9 +122,16 @@ func drawHelp(c *Canvas, lines []helpLine) {
 	}
 }
 
+// boxAt is where the w×h cells in the middle of a frame lie.
+func boxAt(cols, rows, w, h int) image.Rectangle {
+	at := image.Pt((cols-w)/2, (rows-h)/2)
+	return image.Rectangle{Min: at, Max: at.Add(image.Pt(w, h))}
+}
+
 // drawBox clears a rectangle in the middle, writes its title, and returns the w×h cells within.
 func drawBox(c *Canvas, w, h int, title safe.Text) *Canvas {
-	x, y := (c.Width()-w)/2-2, (c.Height()-h)/2-2
+	at := boxAt(c.Width(), c.Height(), w, h)
+	x, y := at.Min.X-2, at.Min.Y-2
 	c.Fill(x, y, w+4, h+4, c.Theme.Overlay)
 	c.HLine(x, y, w+4)
 	c.HLine(x, y+h+3, w+4)

@@ -221,9 +221,9 @@ func KeyPress(name string) (msg tea.KeyPressMsg, ok bool) {
 	}
 	runes := []rune(name)
 	switch {
-	case name == "space":
+	case name == "space", name == " ":
 		msg, ok = tea.KeyPressMsg{Code: tea.KeySpace, Text: " "}, true
-	case len(runes) == 1 && unicode.IsGraphic(runes[0]) && runes[0] != ' ':
+	case len(runes) == 1 && unicode.IsGraphic(runes[0]):
 		msg, ok = tea.KeyPressMsg{Code: runes[0], Text: name}, true
 	default:
 		msg.Code, ok = namedKeys[name]

@@ -10,8 +10,6 @@ import (
 // globalKeys act on every screen that does not list them as its own.
 type globalKeys struct {
 	help, palette, filter, copyCommand, back, quit, suspend, redraw key.Binding
-	// The keys of the filter line.
-	keepFilter, dropFilter key.Binding
 }
 
 var ownKeys = globalKeys{
@@ -23,9 +21,6 @@ var ownKeys = globalKeys{
 	quit:        Bind("q", "quit", "q"),
 	suspend:     Bind("ctrl+z", "suspend", "ctrl+z"),
 	redraw:      Bind("ctrl+l", "redraw", "ctrl+l"),
-
-	keepFilter: Bind("enter", "keep the filter", "enter"),
-	dropFilter: Bind("esc", "show everything again", "esc"),
 }
 
 // list returns the keys in the order of the help.
@@ -115,14 +110,6 @@ func (s *Shell) global(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 	return nil, true
 }
 
-func (s *Shell) beginFilter() tea.Cmd {
-	if f, ok := s.top().Screen.(Filterable); !ok || !f.Filterable() {
-		return s.notify(Notify{Text: safe.Format("there is nothing to filter here")})
-	}
-	s.filtering = newLine(s.top().filter)
-	return nil
-}
-
 // back drops the filter, or leaves the screen where there is none.
 func (s *Shell) back() tea.Cmd {
 	if s.top().filter != "" {
@@ -143,8 +130,14 @@ func (s *Shell) goBy(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 			return a.Do, true
 		}
 	}
+	if name := msg.String(); len(name) == 1 && name >= "1" && name <= "9" && !s.alone() {
+		return s.notify(Notify{Text: safe.Format("no screen has the key %s: %s lists all keys", name, s.keys.help.Help().Key)}), true
+	}
 	return nil, false
 }
+
+// alone reports whether there is only one root, as where a command shows a screen.
+func (s *Shell) alone() bool { return len(s.options.Roots) < 2 }
 
 // rootKey is the key of a root.
 func (s *Shell) rootKey(r Root) key.Binding {
@@ -189,6 +182,9 @@ func (s *Shell) copyCommand() tea.Cmd {
 	if r, ok := s.top().Screen.(Replayable); ok && r.CommandLine() != "" {
 		return s.handle(Copy{Text: r.CommandLine()})
 	}
+	if w, ok := s.top().Screen.(Waiter); ok && w.Waiting() {
+		return s.notify(Notify{Text: safe.Format("there is nothing to compute again yet: the figures are awaited")})
+	}
 	return s.notify(Notify{Text: safe.Format("no command does what is shown here")})
 }
 
@@ -201,53 +197,4 @@ func (s *Shell) typed(msg tea.PasteMsg) tea.Cmd {
 		return s.editFilter(msg)
 	}
 	return s.top().Update(msg)
-}
-
-// editFilter changes the filter line; the screen filters along.
-func (s *Shell) editFilter(msg tea.Msg) tea.Cmd {
-	if k, ok := msg.(tea.KeyPressMsg); ok {
-		switch k.String() {
-		case "enter":
-			s.filtering = nil
-			return nil
-		case "esc":
-			s.filtering = nil
-			return s.setFilter("")
-		}
-	}
-	s.filtering.update(msg)
-	return s.setFilter(s.filtering.Value())
-}
-
-func (s *Shell) setFilter(text string) tea.Cmd {
-	if s.top().filter == text {
-		return nil
-	}
-	s.top().filter = text
-	return s.top().Update(Filter{Text: text})
-}
-
-// pointed hands mouse events to the screen in its own cells.
-func (s *Shell) pointed(msg tea.MouseMsg) tea.Cmd {
-	fault.Here("mouse")
-	area := body(s.cols, s.rows)
-	m := msg.Mouse()
-	if s.overlay != nil {
-		return s.overlay.update(s, msg)
-	}
-	if s.tooSmall() || m.Y < area.Min.Y || m.Y >= area.Max.Y {
-		return nil
-	}
-	m.Y -= area.Min.Y
-	switch msg.(type) {
-	case tea.MouseClickMsg:
-		return s.top().Update(tea.MouseClickMsg(m))
-	case tea.MouseReleaseMsg:
-		return s.top().Update(tea.MouseReleaseMsg(m))
-	case tea.MouseWheelMsg:
-		return s.top().Update(tea.MouseWheelMsg(m))
-	case tea.MouseMotionMsg:
-		return s.top().Update(tea.MouseMotionMsg(m))
-	}
-	return nil
 }

@@ -97,8 +97,15 @@ func (p *commandPalette) do(s *Shell) tea.Cmd {
 	return nil
 }
 
-// update edits the query.
-func (p *commandPalette) update(_ *Shell, msg tea.Msg) tea.Cmd {
+// update edits the query. A click does the action on its line, and the wheel goes along the list.
+func (p *commandPalette) update(s *Shell, msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		p.at = min(max(p.at+Wheel(msg), 0), max(len(p.found)-1, 0))
+		return nil
+	case tea.MouseClickMsg:
+		return p.clicked(s, msg.X, msg.Y)
+	}
 	before := p.query.Value()
 	p.query.update(msg)
 	if p.query.Value() != before {
@@ -107,9 +114,27 @@ func (p *commandPalette) update(_ *Shell, msg tea.Msg) tea.Cmd {
 	return nil
 }
 
+// size is that of the list, in cells.
+func (p *commandPalette) size(s *Shell) (cols, rows int) { return min(72, s.cols-8), min(14, s.rows-9) }
+
+// clicked does the action on the line at (x, y), or closes the palette beside its list.
+func (p *commandPalette) clicked(s *Shell, x, y int) tea.Cmd {
+	cols, rows := p.size(s)
+	box := boxAt(s.cols, s.rows, cols, rows+1)
+	at := max(0, p.at-rows+1) + y - box.Min.Y - 1
+	switch {
+	case x < box.Min.X || x >= box.Max.X || y < box.Min.Y || y >= box.Max.Y:
+		s.overlay = nil
+	case y > box.Min.Y && at < len(p.found):
+		p.at = at
+		return p.do(s)
+	}
+	return nil
+}
+
 func (p *commandPalette) draw(s *Shell, c *Canvas) {
-	rows := min(14, s.rows-9)
-	box := drawBox(c, min(72, s.cols-8), rows+1, safe.Format("palette · a few letters of what you want"))
+	cols, rows := p.size(s)
+	box := drawBox(c, cols, rows+1, safe.Format("palette · a few letters of what you want"))
 	p.query.draw(box, 0, 0, safe.Format(": "), box.Theme.Text)
 	first := max(0, p.at-rows+1)
 	for y, i := range p.found[first:min(len(p.found), first+rows)] {

@@ -34,8 +34,9 @@ type Shell struct {
 	header     HeaderInfo
 	renewals   int // how often all screens have been replaced
 	notice     notice
-	overlay    overlay // nil, help or palette
-	filtering  *line   // the filter line while it is edited
+	overlay    overlay    // nil, help or palette
+	filtering  *filtering // nil while no filter is edited
+	filters    []string   // kept before, the last one last
 	pulsing    bool
 	since      time.Time    // begin of the present wait
 	status     guard.Status // as the guard knows it
@@ -62,6 +63,7 @@ type overlay interface {
 // notice is a line above the footer, until it is replaced, times out or, when failed, a key is pressed.
 type notice struct {
 	Notify
+	on     Screen // the one on top when it came
 	number int
 }
 
@@ -118,7 +120,7 @@ func (s *Shell) askHeader(after time.Duration) tea.Cmd {
 func (s *Shell) View() tea.View {
 	v := tea.NewView(" ")
 	v.AltScreen = true
-	v.WindowTitle = "beyond"
+	v.WindowTitle = s.windowTitle()
 	if !s.options.NoMouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -340,11 +342,14 @@ func (s *Shell) isRoot(screen Screen) bool {
 // arrive tells the screen that is on top now.
 func (s *Shell) arrive() tea.Cmd {
 	s.filtering, s.overlay, s.shown = nil, nil, false
+	if !s.notice.Failed && s.notice.on != s.top().Screen {
+		s.notice.Notify = Notify{} // it is about the screen that was left
+	}
 	return s.tellSize()
 }
 
 func (s *Shell) notify(n Notify) tea.Cmd {
-	s.notice = notice{Notify: n, number: s.notice.number + 1}
+	s.notice = notice{Notify: n, on: s.top().Screen, number: s.notice.number + 1}
 	if n.Failed {
 		return nil
 	}
@@ -397,6 +402,10 @@ func (s *Shell) draw() tea.Cmd {
 	s.cells = f.cells
 	return s.pictures.Frame(f.cells, f.placements, f.cursor)
 }
+
+// windowTitle names the program and the screen on top, by its own name: names of pictures and folders stay out of a place
+// that other programs read.
+func (s *Shell) windowTitle() string { return "beyond · " + s.top().Name() }
 
 // bindings are the keys of the screen on top that act now.
 func (s *Shell) bindings() []key.Binding { return Available(s.topKeys()) }

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
 )
@@ -29,7 +31,8 @@ func (s *Shell) drawHeader(c *Canvas) {
 	if b, ok := s.top().Screen.(Blind); ok && b.Blind() {
 		h = HeaderInfo{}
 	}
-	x := c.Print(1, 0, c.Theme.Title, safe.Format("beyond")) + 2
+	c.Print(1, 0, c.Theme.Title, safe.Format("beyond"))
+	x := titleColumn
 	path := s.breadcrumb()
 	for _, right := range []safe.Text{
 		joinNonEmpty(h.Data, h.Model, h.Preset, h.Jobs), joinNonEmpty(h.Data, h.Model, h.Jobs),
@@ -46,19 +49,28 @@ func (s *Shell) drawHeader(c *Canvas) {
 	c.HLine(0, 1, c.Width())
 }
 
+const (
+	titleColumn    = 9 // where the titles begin in the first line
+	titleSeparator = " › "
+)
+
 // breadcrumb names the screens from the last root on.
 func (s *Shell) breadcrumb() safe.Text {
-	from := 0
+	_, titles := s.titles()
+	return safe.Join(titleSeparator, titles...)
+}
+
+// titles are those of the screens from the last root on, which is at from on the stack.
+func (s *Shell) titles() (from int, titles []safe.Text) {
 	for i, p := range s.stack {
 		if s.isRoot(p.Screen) {
 			from = i
 		}
 	}
-	var titles []safe.Text
 	for _, p := range s.stack[from:] {
 		titles = append(titles, p.Title())
 	}
-	return safe.Join(" › ", titles...)
+	return from, titles
 }
 
 func joinNonEmpty(parts ...safe.Text) safe.Text {
@@ -76,7 +88,7 @@ func joinNonEmpty(parts ...safe.Text) safe.Text {
 func (s *Shell) drawStatus(c *Canvas) {
 	switch {
 	case s.filtering != nil:
-		s.filtering.draw(c, 1, 0, safe.Format("/ "), c.Theme.Text)
+		s.drawFilter(c)
 	case !s.notice.Text.IsEmpty():
 		style, sign := c.Theme.Accent, ""
 		if s.notice.Failed {
@@ -84,9 +96,7 @@ func (s *Shell) drawStatus(c *Canvas) {
 		}
 		c.Print(1, 0, style, safe.Concat(safe.Clean(sign), s.notice.Text).Truncate(c.Width()-2))
 	case s.top().filter != "":
-		x := c.Print(1, 0, c.Theme.Key, safe.Format("/ "))
-		x = c.Print(x, 0, c.Theme.Text, safe.Clean(s.top().filter))
-		c.Print(x+2, 0, c.Theme.Muted, safe.Format("esc shows everything again"))
+		s.drawFilter(c)
 	default:
 		if st, ok := s.top().Screen.(Stated); ok {
 			c.Print(1, 0, c.Theme.Muted, st.Status().Truncate(c.Width()-2))
@@ -94,36 +104,66 @@ func (s *Shell) drawStatus(c *Canvas) {
 	}
 }
 
-// footerKeys is how many keys the last line holds at most, including the shell's.
-const footerKeys = 8
+// mostFooterKeys is how many keys the last line holds at most, including the shell's.
+const mostFooterKeys = 8
 
-// drawFooter lists the available keys of the screen or overlay on top, then the keys of palette and help.
+// drawFooter lists the keys of the last line.
 func (s *Shell) drawFooter(c *Canvas) {
-	own, tail := s.bindings(), []key.Binding{s.keys.palette, s.keys.help}
-	own = append(own, s.shortcuts(own)...)
-	switch {
-	case s.overlay != nil:
-		own, tail = Available(s.overlayKeys()), nil
-	case s.filtering != nil:
-		own, tail = []key.Binding{s.keys.keepFilter, s.keys.dropFilter}, nil
-	case len(s.stack) > 1:
-		tail = append([]key.Binding{s.keys.back}, tail...)
-	default:
-		tail = append(tail, s.keys.quit)
+	for _, e := range s.footer(c.Width()) {
+		x := c.Print(e.x, 0, c.Theme.Key, safe.Clean(e.Help().Key))
+		c.Print(x+1, 0, c.Theme.Muted, safe.Clean(e.Help().Desc))
 	}
+}
+
+// footerEntry is a key of the last line, and where it is.
+type footerEntry struct {
+	key.Binding
+	x, width int
+}
+
+// footer places the available keys of the screen or overlay on top, then those of palette and help. While a text is
+// typed only the keys that are none of its letters act.
+func (s *Shell) footer(width int) (entries []footerEntry) {
+	own, tail := s.footerKeys()
 	tailWidth := 0
 	for _, b := range tail {
-		tailWidth += footerEntry(b).Width() + 3
+		tailWidth += entryWidth(b) + 3
 	}
 	x := 1
-	for _, b := range own[:min(len(own), footerKeys-len(tail))] {
-		if w := footerEntry(b).Width(); x+w+3 <= c.Width()-tailWidth {
-			x = drawKey(c, x, b)
+	add := func(b key.Binding) {
+		w := entryWidth(b)
+		entries = append(entries, footerEntry{b, x, w})
+		x += w + 3
+	}
+	for _, b := range own[:min(len(own), mostFooterKeys-len(tail))] {
+		if x+entryWidth(b)+3 <= width-tailWidth {
+			add(b)
 		}
 	}
 	for _, b := range tail {
-		x = drawKey(c, x, b)
+		add(b)
 	}
+	return entries
+}
+
+// footerKeys are the keys of the last line: as many of the first ones as there is room for, and the others always.
+func (s *Shell) footerKeys() (own, tail []key.Binding) {
+	switch {
+	case s.overlay != nil:
+		return Available(s.overlayKeys()), nil
+	case s.filtering != nil:
+		return Available(s.filterKeys()), nil
+	case s.typing():
+		return s.bindings(), nil
+	}
+	own, tail = s.bindings(), []key.Binding{s.keys.palette, s.keys.help}
+	own = append(own, s.shortcuts(own)...)
+	if len(s.stack) > 1 {
+		tail = append([]key.Binding{s.keys.back}, tail...)
+	} else {
+		tail = append(tail, s.keys.quit)
+	}
+	return own, slices.DeleteFunc(tail, func(b key.Binding) bool { return b.Help().Key == "" })
 }
 
 // shortcuts are the keys of Options.Shortcuts that the screen on top, whose bindings are own, does not use otherwise.
@@ -138,9 +178,4 @@ func (s *Shell) shortcuts(own []key.Binding) []key.Binding {
 	return list
 }
 
-func footerEntry(b key.Binding) safe.Text { return safe.Format("%s %s", b.Help().Key, b.Help().Desc) }
-
-func drawKey(c *Canvas, x int, b key.Binding) int {
-	x = c.Print(x, 0, c.Theme.Key, safe.Clean(b.Help().Key))
-	return 3 + c.Print(x+1, 0, c.Theme.Muted, safe.Clean(b.Help().Desc))
-}
+func entryWidth(b key.Binding) int { return safe.Format("%s %s", b.Help().Key, b.Help().Desc).Width() }

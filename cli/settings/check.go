@@ -180,8 +180,8 @@ func (s Setting) checkNumber(v float64) error {
 // checkKeys refuses names that no key has. An empty list takes all keys away from an action.
 func checkKeys(names []string) error {
 	for _, name := range names {
-		switch _, ok := ui.KeyPress(name); {
-		case !ok:
+		switch press, ok := ui.KeyPress(name); {
+		case !ok || press.String() != name:
 			return fmt.Errorf("%q is no key: write a character, enter, f5, ctrl+x …", name)
 		case name == "ctrl+c":
 			return errors.New("ctrl+c always quits")

@@ -49,6 +49,24 @@ func ConfusionOf(e Evidence) Confusion {
 	return c
 }
 
+// Among returns the mistakes of some labels, with the classes that their pictures are taken for.
+func (c Confusion) Among(labels []int) Confusion {
+	some := Confusion{cells: map[cellKey]Cell{}, known: c.known}
+	rows, columns := map[int]int{}, map[int]int{}
+	for key, cell := range c.cells {
+		if !slices.Contains(labels, key.label) {
+			continue
+		}
+		n := len(cell.Pictures)
+		some.cells[key] = cell
+		some.Most = max(some.Most, n)
+		rows[key.label] += n
+		columns[key.predicted] += n
+	}
+	some.True, some.Predicted = classesOf(rows), some.columns(columns)
+	return some
+}
+
 // At returns the pictures of a label that are taken for a class; none for a class taken for itself.
 func (c Confusion) At(label, predicted int) Cell { return c.cells[cellKey{label, predicted}] }
 

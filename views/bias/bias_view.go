@@ -24,7 +24,11 @@ func (m *Model) Draw(c *ui.Canvas) {
 
 // drawUntagged says how to come by attributes.
 func (m *Model) drawUntagged(c *ui.Canvas) {
-	c.Message("Nothing is known of these pictures beside their labels.",
+	known := "Nothing is known of these pictures beside their labels."
+	if !m.facts.evidence.Labelled() {
+		known = "Nothing is known of these pictures: they have neither labels nor attributes."
+	}
+	c.Message(known,
 		"Tag some with t, or put columns beside path and label in an attributes.csv.")
 	if m.choosing != nil && m.critique() == nil {
 		c.Print(0, c.Height()/2+2, c.Theme.Muted, safe.Clean(m.choosingText()).Center(c.Width()))

@@ -4,6 +4,7 @@ package classes
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"beyond/engine/finding"
@@ -131,7 +132,11 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseClickMsg:
 		return m.clicked(msg.X, msg.Y)
 	case tea.MouseWheelMsg:
-		m.under(msg.X, msg.Y).Move(ui.Wheel(msg))
+		if list := m.under(msg.X, msg.Y); list == &m.table.list {
+			m.moveTable(ui.Wheel(msg))
+		} else {
+			list.Move(ui.Wheel(msg))
+		}
 	}
 	m.settle()
 	return nil
@@ -157,11 +162,43 @@ func (m *Model) factsArrived(f facts) tea.Cmd {
 	return nil
 }
 
-// rearrange filters and sorts the table again; the cursor stays on its class.
+// rearrange filters and sorts the table again, and filters the matrix; the cursors stay on their class and cell, if these
+// are still there.
 func (m *Model) rearrange() {
-	if m.facts != nil {
-		m.table.arrange(m.facts)
+	if m.facts == nil {
+		return
 	}
+	label, predicted := m.cell()
+	m.table.arrange(m.facts)
+	m.facts.confusion = m.facts.all
+	if m.table.filter != "" {
+		m.facts.confusion = m.facts.all.Among(m.table.labels())
+	}
+	c := m.facts.confusion
+	if !slices.Contains(c.True, label) || !slices.Contains(c.Predicted, predicted) {
+		m.goToFullest(0)
+		return
+	}
+	m.matrix.follow(m.facts.confusion, label, predicted)
+}
+
+// Sifted implements ui.Sifter.
+func (m *Model) Sifted() (text safe.Text, failed bool) {
+	if m.facts == nil {
+		return safe.Text{}, false
+	}
+	return safe.Format("%d of %d classes", len(m.table.rows), len(m.facts.rows)), false
+}
+
+// Completions implements ui.Completer: a filter is a part of the name of a class.
+func (m *Model) Completions(string) []string {
+	var names []string
+	if m.facts != nil {
+		for _, r := range m.facts.rows {
+			names = append(names, r.Name)
+		}
+	}
+	return names
 }
 
 // settle keeps both cursors on entries that are on screen.

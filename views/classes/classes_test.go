@@ -340,3 +340,29 @@ func TestEverySizeIsDrawn(t *testing.T) {
 		}
 	}
 }
+
+// The matrix has the mistakes of the classes that the table lists, and follows its cursor.
+func TestMatrixFollowsTheTable(t *testing.T) {
+	m, _ := ready(evidence(9), 120, 37)
+	all := len(m.facts.confusion.True)
+	m.Update(ui.Filter{Text: "SS 08"})
+	for _, label := range m.facts.confusion.True {
+		if !slices.Contains(m.table.labels(), label) {
+			t.Errorf("class %d has a row in the matrix and none in the table", label)
+		}
+	}
+	if label, _ := m.cell(); !slices.Contains(m.table.labels(), label) {
+		t.Errorf("the cell spelled out is of class %d, which is not listed", label)
+	}
+	uitest.PressAll(m, "home", "down")
+	row := m.table.rows[1]
+	if label, predicted := m.cell(); len(row.Taken) > 0 && (label != row.Class || predicted != row.Taken[0].Class) {
+		t.Errorf("the matrix is at %d taken for %d, the table at %d", label, predicted, row.Class)
+	}
+	if m.Update(ui.Filter{}); len(m.facts.confusion.True) != all {
+		t.Errorf("%d rows, want %d", len(m.facts.confusion.True), all)
+	}
+	if text, failed := m.Sifted(); text.String() != "9 of 9 classes" || failed {
+		t.Errorf("%s", text)
+	}
+}

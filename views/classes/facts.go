@@ -5,7 +5,8 @@ import (
 	"beyond/ui/safe"
 )
 
-// facts is everything that the screen shows, computed from the evidence of one moment. It is not modified.
+// facts is everything that the screen shows, computed from the evidence of one moment. Only
+// confusion is modified.
 type facts struct {
 	names     func(class int) string
 	version   int
@@ -15,7 +16,8 @@ type facts struct {
 	reason    string // why the first picture was left out, if any
 	labelled  bool
 	rows      []row
-	confusion finding.Confusion
+	confusion finding.Confusion // of the classes that pass the filter
+	all       finding.Confusion // of all classes
 }
 
 // row is a line of the table.
@@ -23,9 +25,10 @@ type row = finding.ClassRow
 
 func gather(e finding.Evidence) facts {
 	known, failed := e.Progress()
+	all := finding.ConfusionOf(e)
 	f := facts{
 		names: e.Name, version: e.Version, total: len(e.Pictures), done: known + failed, known: known,
-		labelled: e.Labelled(), rows: finding.Rows(e), confusion: finding.ConfusionOf(e),
+		labelled: e.Labelled(), rows: finding.Rows(e), confusion: all, all: all,
 	}
 	if leftOut := e.LeftOut(); failed > 0 {
 		f.reason = leftOut[len(leftOut)-failed].Reason

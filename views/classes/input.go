@@ -57,11 +57,30 @@ func (m *Model) under(x, y int) *ui.List {
 
 // move moves the cursor of the pane that the keys act on. The table has one direction only.
 func (m *Model) move(dx, dy int) tea.Cmd {
-	m.list().Move(dy)
-	if m.pane == matrixPane {
-		m.matrix.cols.Move(dx)
+	if m.pane == tablePane {
+		m.moveTable(dy)
+		return nil
 	}
+	m.matrix.rows.Move(dy)
+	m.matrix.cols.Move(dx)
 	return nil
+}
+
+// moveTable moves the table's cursor, and the matrix's with it: to the class that the present one is most often taken
+// for. A class without mistakes leaves the matrix as it is.
+func (m *Model) moveTable(by int) {
+	m.table.list.Move(by)
+	m.pointOut()
+}
+
+func (m *Model) pointOut() {
+	if m.table.list.At >= len(m.table.rows) {
+		return
+	}
+	if r := m.table.rows[m.table.list.At]; len(r.Taken) > 0 && m.facts.labelled {
+		m.matrix.follow(m.facts.confusion, r.Class, r.Taken[0].Class)
+		m.settle()
+	}
 }
 
 // clicked selects the class or the cell at (x, y), and opens one that is selected already. A click on a column's title
@@ -91,11 +110,14 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 // goTo moves the cursor to an entry of a pane, and opens the pictures of one that it is on already. The column is for
 // the matrix.
 func (m *Model) goTo(pane pane, row, col int) tea.Cmd {
-	if m.pane == pane && m.list().At == row && m.matrix.cols.At == col && len(m.pictures()) > 0 {
+	if m.pane == pane && m.list().At == row && (pane == tablePane || m.matrix.cols.At == col) && len(m.pictures()) > 0 {
 		return m.open()
 	}
 	m.pane, m.matrix.cols.At = pane, col
 	m.list().At = row
 	m.settle()
+	if pane == tablePane {
+		m.pointOut()
+	}
 	return nil
 }

@@ -15,7 +15,11 @@ func (m *Model) drawMatrix(c *ui.Canvas, area rect) {
 	f := m.facts
 	title := c.Sub(area.Min.X, area.Min.Y, area.Dx(), 1)
 	if len(f.confusion.True) == 0 {
-		title.Print(0, 0, c.Theme.Muted, safe.Clean("nothing is confused"))
+		none := "nothing is confused"
+		if m.table.filter != "" {
+			none = "no mistakes of these classes"
+		}
+		title.Print(0, 0, c.Theme.Muted, safe.Clean(none).Truncate(area.Dx()))
 		return
 	}
 	g := m.matrix.grid(f.confusion, area)

@@ -191,6 +191,15 @@ func (t *table) arrange(f *facts) {
 	}
 }
 
+// labels are the classes of the rows.
+func (t *table) labels() []int {
+	list := make([]int, len(t.rows))
+	for i, r := range t.rows {
+		list[i] = r.Class
+	}
+	return list
+}
+
 // matches reports whether the name of a class, or of one that it is confused with, contains the filter.
 func (t *table) matches(r row, names func(int) string) bool {
 	text := strings.ToLower(r.Name + "\n" + confusedWith(r, names))

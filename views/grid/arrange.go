@@ -50,9 +50,10 @@ func (t tab) holds(p finding.Picture) bool {
 type arrangement struct {
 	tabs     []counted
 	pictures []int
-	of       int  // pictures before the filter
-	mixed    bool // whether there are several labels
-	class    int  // the label of all, −1 where there are several or none
+	of       int    // pictures before the filter
+	problem  string // what in the filter means nothing
+	mixed    bool   // whether there are several labels
+	class    int    // the label of all, −1 where there are several or none
 }
 
 // counted is a tab with its number of pictures.
@@ -75,7 +76,8 @@ func arrange(e finding.Evidence, pictures []int, w wish) arrangement {
 		}
 		a.tabs = slices.Insert(a.tabs, behind, counted{tab{kind: criticTab}, "prototypes·criticisms", 0})
 	}
-	keep := parseFilter(w.filter)
+	keep, problem := parseFilter(w.filter, e)
+	a.problem = problem
 	for _, i := range pictures {
 		if !w.tab.holds(e.Pictures[i]) {
 			continue

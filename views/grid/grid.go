@@ -86,6 +86,22 @@ func (m *Model) CommandLine() string {
 // Filterable implements ui.Filterable.
 func (m *Model) Filterable() bool { return m.part() == nil }
 
+// Sifted implements ui.Sifter.
+func (m *Model) Sifted() (text safe.Text, failed bool) {
+	if m.shown.problem != "" {
+		return safe.Clean(m.shown.problem), true
+	}
+	return safe.Format("%s of %s", finding.Count(len(m.shown.pictures)), pictures(m.shown.of)), false
+}
+
+// Completions implements ui.Completer.
+func (m *Model) Completions(word string) []string {
+	if m.evidence == nil {
+		return nil
+	}
+	return completions(*m.evidence, word)
+}
+
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.loading() || m.partWaiting() }
 
@@ -125,6 +141,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		return tea.Batch(m.settle(), m.resizePart())
 	case ui.Filter:
 		m.wish.filter = msg.Text
+		m.fresh = m.fresh || msg.Text != "" // what matches is shown from its beginning
 		return m.arrange()
 	case ui.Known[finding.Evidence], ui.LookAgain:
 		return m.watch.Take(msg, m.evidenceArrived)

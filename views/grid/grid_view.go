@@ -40,8 +40,11 @@ func (m *Model) Draw(c *ui.Canvas) {
 func (m *Model) drawNothing(c *ui.Canvas) {
 	switch {
 	case m.shown.of > 0:
-		c.Message(fmt.Sprintf("None of %s matches the filter.", pictures(m.shown.of)),
-			"It knows names, name=value, wrong, right, never, p<0.5, step<3 and ! for not.")
+		none := fmt.Sprintf("None of %s matches the filter.", pictures(m.shown.of))
+		if m.shown.problem != "" {
+			none = strings.ToUpper(m.shown.problem[:1]) + m.shown.problem[1:]
+		}
+		c.Message(none, "Filters know names, name=value, wrong, right, never, p<0.5, step<3, ! for not.")
 	case m.wish.tab != tab{}:
 		c.Message("There are no such pictures any more.")
 	default:

@@ -51,6 +51,9 @@ func (m *Model) tabsWidth() int {
 
 func (m *Model) drawTabs(c *ui.Canvas) {
 	spans := tabSpans(m.shown.tabs, m.wish.tab, m.tabsWidth())
+	if len(spans) > 0 && spans[0].counted != m.shown.tabs[0] {
+		c.Print(0, 0, c.Theme.Muted, safe.Clean("…"))
+	}
 	for i, s := range spans {
 		style := c.Theme.Muted
 		if s.tab == m.wish.tab {
