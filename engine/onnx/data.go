@@ -59,16 +59,16 @@ func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 	case t.external && t.section == nil:
 		return nil, 0, refuse("%s lies in an external file, which is not read", what)
 	case t.segmented || t.scattered:
-		return nil, 0, refuse("%s is stored in pieces", what)
+		return nil, 0, invalid("%s is stored in pieces", what)
 	case !known:
 		return nil, 0, refuse("%s has data type %s, which is not supported", what, typeText(t.dtype))
 	case t.rawSet && t.typed != nil, t.external && (t.rawSet || t.typed != nil):
-		return nil, 0, refuse("%s has its data twice", what)
+		return nil, 0, invalid("%s has its data twice", what)
 	}
 	count = 1
 	for _, d := range t.dims {
 		if d < 0 || d == 0 && len(t.dims) > 1 { // a list may be empty
-			return nil, 0, refuse("%s has dimension %d", what, d)
+			return nil, 0, invalid("%s has dimension %d", what, d)
 		}
 		if count = saturatingMul(count, d); count > math.MaxInt32 {
 			return nil, 0, refuse("%s of shape %v is too large", what, t.dims)
@@ -80,12 +80,12 @@ func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 	}
 	if t.rawSet {
 		if int64(len(t.raw)) != count*size {
-			return nil, 0, refuse("%s of shape %v needs %d bytes, the file has %d", what, t.dims, count*size, len(t.raw))
+			return nil, 0, invalid("%s of shape %v needs %d bytes, the file has %d", what, t.dims, count*size, len(t.raw))
 		}
 		return shape, count, nil
 	}
 	if have := t.typedCount(); have != count {
-		return nil, 0, refuse("%s of shape %v needs %d elements, the file has %d", what, t.dims, count, have)
+		return nil, 0, invalid("%s of shape %v needs %d elements, the file has %d", what, t.dims, count, have)
 	}
 	return shape, count, nil
 }

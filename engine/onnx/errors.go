@@ -24,7 +24,7 @@ type UnsupportedOpError struct {
 func (e UnsupportedOpError) Error() string {
 	at := fmt.Sprintf("refused: operator %s%s (node %s)", show(e.Op), e.of(), show(e.Node))
 	if e.Why != "" {
-		return clip(at + ": " + e.Why)
+		return advised(at+": "+e.Why, remedy(e.Why))
 	}
 	return clip(at + " not supported" + e.advice())
 }
@@ -54,6 +54,42 @@ func (e UnsupportedOpError) advice() string {
 		return text
 	}
 	return ": export without operators of your own"
+}
+
+// remedies say what to do about reasons with these words; the first that fits counts. A reason with advice of its own
+// has a colon.
+var remedies = []struct{ words, advice string }{
+	{": ", ""},
+	{"mixes pictures", "export it for one picture"},
+	{"constant", "simplify the file with onnxsim, which folds constants"},
+	{"depends on the picture", "simplify the file with onnxsim, which folds constants"},
+	{"limit", "export it for smaller pictures"},
+	{"too large", "export it for smaller pictures, or with dynamo=True"},
+	{"would take", "export it for smaller pictures"},
+	{"", "simplify the file with onnxsim, or export it with opset 18"},
+}
+
+func remedy(why string) string {
+	for _, r := range remedies {
+		if strings.Contains(why, r.words) {
+			return r.advice
+		}
+	}
+	return ""
+}
+
+// advised appends advice to a message if both fit one line.
+func advised(message, advice string) string {
+	message = clip(message)
+	if advice == "" || len(message)+len(advice)+2 > maxMessage {
+		return message
+	}
+	return message + "; " + advice
+}
+
+// invalid refuses a file that breaks ONNX's rules.
+func invalid(format string, args ...any) error {
+	return &RefusedError{Reason: advised(fmt.Sprintf(format, args...), "not valid ONNX: export it again")}
 }
 
 func refuse(format string, args ...any) error {

@@ -90,7 +90,7 @@ func (e *externalFiles) find(t *tensorProto, what string) error {
 	seen := make(map[string]bool)
 	for _, entry := range t.entries {
 		if seen[entry.key] {
-			return refuse("%s gives %s of its external data twice", what, show(entry.key))
+			return invalid("%s gives %s of its external data twice", what, show(entry.key))
 		}
 		seen[entry.key] = true
 		switch entry.key {
@@ -99,12 +99,12 @@ func (e *externalFiles) find(t *tensorProto, what string) error {
 		case "offset", "length":
 			n, err := strconv.ParseInt(entry.value, 10, 64)
 			if err != nil || n < 0 {
-				return refuse("%s has the %s %s of its external data", what, entry.key, show(entry.value))
+				return invalid("%s has the %s %s of its external data", what, entry.key, show(entry.value))
 			}
 			numbers[entry.key] = n
 		case "checksum":
 		default:
-			return refuse("%s has external data with the key %s, which is not known", what, show(entry.key))
+			return invalid("%s has external data with the key %s, which is not known", what, show(entry.key))
 		}
 	}
 	f, size, err := e.file(location)
@@ -113,7 +113,7 @@ func (e *externalFiles) find(t *tensorProto, what string) error {
 	}
 	s := &section{files: e, file: f, offset: numbers["offset"], length: numbers["length"]}
 	if s.length != t.bytes() {
-		return refuse("%s of shape %v needs %d bytes, its external data have %d", what, t.dims, t.bytes(), s.length)
+		return invalid("%s of shape %v needs %d bytes, its external data have %d", what, t.dims, t.bytes(), s.length)
 	}
 	if s.length > size || s.offset > size-s.length {
 		return refuse("external data %s: %d bytes at %d, the file has %d", show(location), s.length, s.offset, size)

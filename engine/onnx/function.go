@@ -71,7 +71,7 @@ func (z *normaliser) call(f *function, n *node) error {
 		z.values[name] = nil // left out
 		if i < len(n.inputs) && n.inputs[i] != "" {
 			if z.values[name] = outer.values[n.inputs[i]]; z.values[name] == nil {
-				return refuse("node %s (%s) reads %s, which is not computed", show(n.label()), show(n.op), show(n.inputs[i]))
+				return invalid("node %s (%s) reads %s, which is not computed", show(n.label()), show(n.op), show(n.inputs[i]))
 			}
 		}
 	}
@@ -89,7 +89,7 @@ func (z *normaliser) call(f *function, n *node) error {
 	for i, name := range f.outputs {
 		if i < len(n.outputs) && n.outputs[i] != "" {
 			if outer.values[n.outputs[i]] = z.values[name]; z.values[name] == nil {
-				return refuse("function %s does not make its output %s", show(f.name), show(name))
+				return invalid("function %s does not make its output %s", show(f.name), show(name))
 			}
 		}
 	}

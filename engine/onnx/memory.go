@@ -9,7 +9,7 @@ import (
 // plan refuses count float32 that alone are over the budget.
 func (z *normaliser) plan(what string, count int64) error {
 	if need := saturatingMul(count, 4); need > z.options.Limits.Memory {
-		return refuse("%s would need %s (budget %s)", what, bytesText(need), bytesText(z.options.Limits.Memory))
+		return refuse("%s would need %s (budget %s): export it for smaller pictures", what, bytesText(need), bytesText(z.options.Limits.Memory))
 	}
 	return nil
 }
@@ -18,7 +18,7 @@ func (z *normaliser) plan(what string, count int64) error {
 func (z *normaliser) keep(what string, count int64) error {
 	need := saturatingMul(count, 4)
 	if z.kept = saturatingAdd(z.kept, need); z.kept > z.options.Limits.Memory {
-		return refuse("%s would need %s, %s in all (budget %s)",
+		return refuse("%s would need %s, %s in all (budget %s): export it for smaller pictures",
 			what, bytesText(need), bytesText(z.kept), bytesText(z.options.Limits.Memory))
 	}
 	return nil
@@ -36,7 +36,7 @@ func (z *normaliser) peak() (bytes int64, err error) {
 	if weights > budget || folding > activations {
 		return 0, refuse("the weights would need %s at once (budget %s)", bytesText(need), bytesText(budget))
 	}
-	return 0, refuse("%s would need %s at once, %s of it weights (budget %s)",
+	return 0, refuse("%s would need %s at once, %s of it weights (budget %s): export it for smaller pictures",
 		at, bytesText(need), bytesText(weights), bytesText(budget))
 }
 
@@ -207,10 +207,10 @@ func (z *normaliser) tired(g *fold) bool {
 // exhausted refuses a network whose constants take more work or memory than a model may.
 func (n *network) exhausted() error {
 	if n.overspent > 0 {
-		return refuse("computing the constants would need %s at once", bytesText(n.overspent))
+		return refuse("computing the constants would need %s at once: simplify the file with onnxsim", bytesText(n.overspent))
 	}
 	if n.worked > 2*maxFoldedWork {
-		return refuse("computing the constants takes more than %d multiplications", int64(2*maxFoldedWork))
+		return refuse("computing the constants takes more than %d multiplications: simplify the file with onnxsim", int64(2*maxFoldedWork))
 	}
 	return nil
 }

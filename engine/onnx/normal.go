@@ -102,7 +102,7 @@ func isFilled(c *value, v float32) bool {
 func lowerLayerNormalization(u *use) *value {
 	axis := wrap(u.number("axis", -1), len(u.in[0].shape))
 	if axis < 0 || axis >= len(u.in[0].shape) {
-		u.unsupported("axis %d on shape %v", axis, u.in[0].shape)
+		u.unsupported("axis %d on shape %v", u.number("axis", -1), u.in[0].shape)
 	}
 	u.apart(u.in[0], from(axis, u.in[0])...)
 	if c := u.in[0].shape[len(u.in[0].shape)-1]; axis == len(u.in[0].shape)-1 && u.normalisesVectors(c) {
@@ -188,7 +188,7 @@ func lowerSoftmax(u *use) *value {
 	}
 	axis, rank := wrap(u.number("axis", standard), len(v.shape)), len(v.shape)
 	if axis < 0 || axis >= rank {
-		u.unsupported("axis %d on shape %v", axis, v.shape)
+		u.unsupported("axis %d on shape %v", u.number("axis", standard), v.shape)
 	}
 	if u.opset < 13 {
 		u.apart(v, from(axis, v)...)

@@ -183,7 +183,7 @@ func (z *normaliser) node(n *node) error {
 			show(n.label()), show(n.op), op.first, op.last, z.opset)
 	}
 	if !slices.ContainsFunc(n.outputs, func(name string) bool { return name != "" }) {
-		return refuse("node %s (%s) has no output", show(n.label()), n.op)
+		return invalid("node %s (%s) has no output", show(n.label()), n.op)
 	}
 	return z.lowering(n, func(u *use) {
 		if u.read(op); op.lower == nil {

@@ -41,7 +41,7 @@ func (z *normaliser) outputName(g *graphProto, makers map[string]*node) (string,
 		return want, nil
 	}
 	if len(g.outputs) == 0 {
-		return "", refuse("the model has 0 outputs, want 1")
+		return "", invalid("the model has 0 outputs, want 1")
 	}
 	var scores []string
 	for _, v := range g.outputs {
@@ -115,7 +115,7 @@ func (z *normaliser) output(name string) (*network, error) {
 	v := z.values[name]
 	switch {
 	case v == nil:
-		return nil, refuse("no node makes output %s", show(name))
+		return nil, invalid("no node makes output %s", show(name))
 	case !v.isActivation() || v.name == z.net.input:
 		return nil, refuse("output %s does not depend on the picture", show(name))
 	case v.count() == 1:

@@ -81,7 +81,7 @@ func lowerFlatten(u *use) *value {
 	shape := u.in[0].shape
 	axis := wrap(u.number("axis", 1), len(shape))
 	if axis < 0 || axis > len(shape) {
-		u.unsupported("at axis %d of shape %v", axis, shape)
+		u.unsupported("at axis %d of shape %v", u.number("axis", 1), shape)
 	}
 	return u.reshaped(u.in[0], elementCount(shape[:axis]), elementCount(shape[axis:]))
 }

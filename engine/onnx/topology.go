@@ -21,9 +21,9 @@ func sortNodes(g *graphProto, around map[string]*value) ([]*node, error) {
 			switch {
 			case !ok && (seen || k >= len(n.inputs)): // a name that its own graphs read may be one of theirs
 			case !ok:
-				return nil, refuse("node %s (%s) reads %s, which nothing makes", show(n.label()), show(n.op), show(in))
+				return nil, invalid("node %s (%s) reads %s, which nothing makes", show(n.label()), show(n.op), show(in))
 			case from == i:
-				return nil, refuse("node %s (%s) reads its own output %s", show(n.label()), show(n.op), show(in))
+				return nil, invalid("node %s (%s) reads its own output %s", show(n.label()), show(n.op), show(in))
 			case from >= 0:
 				waiting[i]++
 				readers[from] = append(readers[from], i)
@@ -40,14 +40,14 @@ func makers(g *graphProto) (map[string]int, error) {
 	maker := make(map[string]int)
 	for _, v := range g.inputs {
 		if _, twice := maker[v.name]; twice || v.name == "" {
-			return nil, refuse("input %s has no name of its own", show(v.name))
+			return nil, invalid("input %s has no name of its own", show(v.name))
 		}
 		maker[v.name] = given
 	}
 	initialized := make(map[string]bool)
 	for _, t := range g.initializers {
 		if initialized[t.name] || t.name == "" {
-			return nil, refuse("initializer %s has no name of its own", show(t.name))
+			return nil, invalid("initializer %s has no name of its own", show(t.name))
 		}
 		initialized[t.name] = true
 		maker[t.name] = given // IR version 3 lists initializers among the inputs too
@@ -58,7 +58,7 @@ func makers(g *graphProto) (map[string]int, error) {
 				continue
 			}
 			if _, twice := maker[out]; twice {
-				return nil, refuse("node %s (%s) makes %s, which exists already", show(n.label()), show(n.op), show(out))
+				return nil, invalid("node %s (%s) makes %s, which exists already", show(n.label()), show(n.op), show(out))
 			}
 			maker[out] = i
 		}
@@ -86,7 +86,7 @@ func order(nodes []*node, waiting []int, readers map[int][]int) ([]*node, error)
 	}
 	if len(sorted) < len(nodes) {
 		at := slices.IndexFunc(waiting, func(n int) bool { return n > 0 })
-		return nil, refuse("node %s (%s) is on a cycle", show(nodes[at].label()), show(nodes[at].op))
+		return nil, invalid("node %s (%s) is on a cycle", show(nodes[at].label()), show(nodes[at].op))
 	}
 	return sorted, nil
 }

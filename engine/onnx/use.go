@@ -51,7 +51,8 @@ func (u *use) unsupported(format string, args ...any) {
 
 // refuse stops the lowering: the node is invalid. The reason continues the node's name.
 func (u *use) refuse(format string, args ...any) {
-	u.check(refuse("node %s (%s)%s", show(u.node.label()), u.node.op, fmt.Sprintf(format, args...)))
+	at := UnsupportedOpError{Op: u.node.op, Domain: u.node.domain}
+	u.check(invalid("node %s (%s%s)%s", show(u.node.label()), show(at.Op), at.of(), fmt.Sprintf(format, args...)))
 }
 
 // need adds count float32 to the memory that the model takes as long as it is being opened.
