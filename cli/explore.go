@@ -50,7 +50,8 @@ func (a *app) exploreCommand() *cobra.Command {
 	o.raterFlags.add(c)
 	f := c.Flags()
 	f.StringVar(&o.Protocol, "protocol", "",
-		"how pictures are shown: sixel, kitty, blocks or none (default: what the terminal says it can)")
+		"how pictures are shown: sixel, kitty, iterm, placeholders (kitty's, in tmux), blocks, sextants, octants or none\n"+
+			"(default: what the terminal says it can)")
 	f.StringVar(&o.Theme, "theme", "", "dark, light or mono (default: by the terminal's background)")
 	f.BoolVar(&o.NoMouse, "no-mouse", false, "leave the mouse to the terminal")
 	f.BoolVar(&o.accessible, "accessible", false, "lines in, lines out, for screen readers and plain terminals")
@@ -70,6 +71,9 @@ const timedRuns = 7
 func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err error) {
 	if err := o.Check(); err != nil {
 		return wrongUse(err)
+	}
+	if !o.accessible && a.getenv("TERM") == "dumb" {
+		return wrongUse(errDumb)
 	}
 	if !o.accessible && !a.onTerminal() {
 		return wrongUse(fmt.Errorf("the explorer needs a terminal: use beyond eval, beyond attack, or --accessible"))
@@ -102,6 +106,9 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 		Resume: found.Open, Left: a.remember(found),
 	}, o.Terminal)
 }
+
+// errDumb refuses screens on a terminal that cannot move its cursor.
+var errDumb = errors.New("TERM=dumb: this terminal cannot show screens: use --accessible, a conversation in lines")
 
 // onTerminal reports whether keys come from a terminal and screens go to one.
 func (a *app) onTerminal() bool { return term.IsTerminal(a.in.Fd()) && term.IsTerminal(os.Stdout.Fd()) }
@@ -152,6 +159,7 @@ func (a *app) remote() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_
 // dress gives a terminal what the settings alone say of it.
 func (a *app) dress(t *explorer.Terminal) {
 	t.Remote, t.Guard = a.remote(), a.guard
+	t.Program = cmp.Or(a.getenv("LC_TERMINAL"), a.getenv("TERM_PROGRAM"))
 	t.Keys, t.Colours = a.settings.Keymap(), a.settings.Colours()
 	if a.warning != nil {
 		t.Warning = strings.TrimPrefix(a.warning.Error(), filepath.Dir(a.settings.Path)+string(filepath.Separator))
@@ -177,6 +185,9 @@ func (a *app) attach(needed bool) (ok bool, err error) {
 
 // onScreen returns the terminal of a command that has a screen, and what attach returns.
 func (a *app) onScreen() (t explorer.Terminal, ok bool, err error) {
+	if a.getenv("TERM") == "dumb" {
+		return t, false, wrongUse(errors.New("TERM=dumb: this terminal cannot show screens"))
+	}
 	if !a.onTerminal() {
 		return t, false, wrongUse(errors.New("a screen needs a terminal"))
 	}

@@ -238,6 +238,8 @@ func (s *Shell) chooseTheme() Theme {
 	switch name := s.options.Theme; {
 	case name == "mono", colourless:
 		return MonoTheme()
+	case s.profile == colorprofile.ANSI:
+		return SixteenTheme(own)
 	case name == "light":
 		return lightPalette.with(own).theme()
 	case name == "dark":

@@ -4,6 +4,7 @@ import (
 	"image/color"
 
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // A Theme gives each meaning its style. A screen never names a colour, and never lets colour alone carry
@@ -20,6 +21,8 @@ type Theme struct {
 	Selection, Hairline, Track lipgloss.Style
 	// Overlay is the ground of help and palette, and the text on it.
 	Overlay lipgloss.Style
+	// FewColours says that there are no colours between two colours.
+	FewColours bool
 }
 
 // palette holds the colours of one background. A nil colour is the terminal's own.
@@ -66,6 +69,21 @@ func LightTheme() Theme { return lightPalette.theme() }
 
 // NeutralTheme is for terminals whose background is not known.
 func NeutralTheme() Theme { return neutralPalette.theme() }
+
+// SixteenTheme is for terminals with sixteen colours, which the user has chosen to be read on the background. Greys are
+// faint text, grounds are reversed text: none of the sixteen is a grey that can be relied on.
+func SixteenTheme(own Colours) Theme {
+	t := palette{
+		accent: ansi.Blue, correct: ansi.Green, mistake: ansi.Red, doubt: ansi.Yellow,
+		predicted: ansi.Cyan, adversarial: ansi.Magenta,
+	}.with(own).theme()
+	faint := lipgloss.NewStyle().Faint(true)
+	t.Muted, t.Hairline, t.Track = faint, faint, faint
+	t.Selection = lipgloss.NewStyle().Reverse(true)
+	t.Overlay = lipgloss.NewStyle()
+	t.FewColours = true
+	return t
+}
 
 // MonoTheme uses no colour at all (NO_COLOR): weight, underline and reversal only.
 func MonoTheme() Theme {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"beyond/ui"
@@ -23,6 +24,8 @@ type Terminal struct {
 	Colours ui.Colours
 	// Warning is shown at the start; "" shows nothing.
 	Warning string
+	// Program is the terminal's name by the environment.
+	Program string
 	// Remote terminals get more time to answer.
 	Remote bool
 	Guard  *guard.Child
@@ -31,13 +34,11 @@ type Terminal struct {
 // Themes are the values of Terminal.Theme.
 var Themes = []string{"dark", "light", "mono"}
 
-var protocols = []picture.Protocol{picture.Sixel, picture.Kitty, picture.Blocks, picture.None}
-
 // Protocols are the values of Terminal.Protocol.
 func Protocols() []string {
-	names := make([]string, len(protocols))
-	for i, p := range protocols {
-		names[i] = p.String()
+	var names []string
+	for _, p := range picture.Protocols() {
+		names = append(names, p.String())
 	}
 	return names
 }
@@ -45,7 +46,7 @@ func Protocols() []string {
 // Check refuses unknown protocols and themes.
 func (t Terminal) Check() error {
 	if t.Protocol != "" && !slices.Contains(Protocols(), t.Protocol) {
-		return fmt.Errorf("--protocol %q: choose sixel, kitty, blocks or none", t.Protocol)
+		return fmt.Errorf("--protocol %q: choose one of %s", t.Protocol, strings.Join(Protocols(), ", "))
 	}
 	if t.Theme != "" && !slices.Contains(Themes, t.Theme) {
 		return fmt.Errorf("--theme %q: choose dark, light or mono", t.Theme)
@@ -57,12 +58,12 @@ func (t Terminal) Check() error {
 func (t Terminal) run(ctx context.Context, o ui.Options) error {
 	o.Theme, o.NoMouse, o.Guard = t.Theme, t.NoMouse, t.Guard
 	o.Keys, o.Colours, o.Warning = t.Keys, t.Colours, safe.Clean(t.Warning)
-	o.Pictures = picture.Settings{WindowPixels: windowPixels, Remote: t.Remote}
+	o.Pictures = picture.Settings{WindowPixels: windowPixels, Remote: t.Remote, Program: t.Program}
 	if t.Remote {
 		o.Pictures.Deadline = 3 * time.Second
 	}
 	if at := slices.Index(Protocols(), t.Protocol); at >= 0 {
-		o.Pictures.Force = &protocols[at]
+		o.Pictures.Force = &picture.Protocols()[at]
 	}
 	return ui.Run(ctx, o)
 }

@@ -31,8 +31,10 @@ type Setting struct {
 
 // limits are what default.toml does not say of a setting.
 var limits = map[string]Setting{
-	"theme":                {Choices: []string{"auto", "dark", "light", "mono"}},
-	"protocol":             {Choices: []string{"auto", "sixel", "kitty", "blocks", "none"}},
+	"theme": {Choices: []string{"auto", "dark", "light", "mono"}},
+	"protocol": {Choices: []string{
+		"auto", "sixel", "kitty", "iterm", "placeholders", "blocks", "sextants", "octants", "none",
+	}},
 	"preset":               {Of: "model"},
 	"labels":               {Of: "model"},
 	"workers":              {Most: 256},

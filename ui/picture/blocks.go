@@ -10,51 +10,96 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// grain is how a protocol of cells divides a cell.
+type grain struct {
+	w, h int
+	// runes are the divisions of a cell into foreground and background, without those that only swap the two: bit i of
+	// the index is the part i, counted line by line.
+	runes []string
+}
+
+// The grains of the protocols. Few fonts have sextants (Unicode 13), and fewer octants (Unicode 16).
+var (
+	quadrants = grain{2, 2, []string{" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛"}}
+	sextants  = grain{2, 3, inOrder(6, 0x1fb00, map[int]rune{0: ' ', 0b010101: '▌', 0b101010: '▐'})}
+	octants   = grain{2, 4, inOrder(8, 0x1cd00, octantsElsewhere)}
+
+	octantsElsewhere = map[int]rune{
+		0: ' ', 1: 0x1cea8, 2: 0x1ceab, 3: 0x1fb82, 5: '▘', 10: '▝', 15: '▀', 20: 0x1fbe6, 40: 0x1fbe7, 63: 0x1fb85,
+		64: 0x1cea3, 80: '▖', 85: '▌', 90: '▞', 95: '▛', 128: 0x1cea0, 160: '▗', 165: '▚', 170: '▐', 175: '▜',
+		192: '▂', 240: '▄', 245: '▙', 250: '▟', 252: '▆', 255: '█',
+	}
+)
+
+// inOrder returns the first half of the divisions of a cell into n parts: elsewhere's, and between them, in order, the
+// runes from first on.
+func inOrder(n int, first rune, elsewhere map[int]rune) []string {
+	runes := make([]string, 1<<(n-1))
+	for mask := range runes {
+		r, ok := elsewhere[mask]
+		if !ok {
+			r = first
+			first++
+		}
+		runes[mask] = string(r)
+	}
+	return runes
+}
+
+// grain returns how the protocol divides a cell.
+func (p Protocol) grain() grain {
+	switch p {
+	case Sextants:
+		return sextants
+	case Octants:
+		return octants
+	}
+	return quadrants
+}
+
 // drawBlocks paints img into cols×rows cells, row by row, with the colours that text can have. For a terminal without
 // colours, onLight means that characters are dark on a light background.
-func drawBlocks(img image.Image, cols, rows int, depth Depth, onLight bool) []uv.Cell {
+func drawBlocks(img image.Image, cols, rows int, depth Depth, onLight bool, g grain) []uv.Cell {
 	switch depth {
 	case TrueColour:
-		return quadrants(scale(img, 2*cols, 2*rows), cols, rows, trueColour)
+		return g.draw(scale(img, g.w*cols, g.h*rows), cols, rows, trueColour)
 	case Colours256:
 		// Not dithered: at this size the dots hide more detail than the missing colours.
-		return quadrants(scale(img, 2*cols, 2*rows), cols, rows, xterm256().nearest())
+		return g.draw(scale(img, g.w*cols, g.h*rows), cols, rows, xterm256().nearest())
 	case Colours16:
 		return halves(scale(img, cols, 2*rows), cols, rows, vga16())
 	}
-	return shades(scale(img, cols, rows), onLight)
+	return braille(scale(img, 2*cols, 4*rows), onLight)
 }
 
-// quadrantRunes are the divisions of a cell's four quarters into foreground and background, without divisions that only
-// swap the two. Bit 0 of a mask is the upper left quarter, bit 1 the upper right, bit 2 the lower left.
-var quadrantRunes = [8]string{" ", "▘", "▝", "▀", "▖", "▌", "▞", "▛"}
-
-// quadrants returns for each cell the two colours and the shape that are nearest to its 2×2 pixels. name converts a
-// colour to a colour of text.
-func quadrants(img *image.RGBA, cols, rows int, name func(rgb) color.Color) []uv.Cell {
+// draw returns for each cell the two colours and the shape that are nearest to its pixels. name converts a colour to a
+// colour of text.
+func (g grain) draw(img *image.RGBA, cols, rows int, name func(rgb) color.Color) []uv.Cell {
 	cells := make([]uv.Cell, 0, cols*rows)
+	parts := make([]rgb, g.w*g.h)
 	for y := range rows {
 		for x := range cols {
-			cells = append(cells, quadrant([4]rgb{
-				pixel(img, 2*x, 2*y), pixel(img, 2*x+1, 2*y), pixel(img, 2*x, 2*y+1), pixel(img, 2*x+1, 2*y+1),
-			}, name))
+			for i := range parts {
+				parts[i] = pixel(img, g.w*x+i%g.w, g.h*y+i/g.w)
+			}
+			cells = append(cells, g.divide(parts, name))
 		}
 	}
 	return cells
 }
 
-// quadrant finds the division whose two means have the least squared error. The sum of squares is the same for every
+// divide finds the division whose two means have the least squared error. The sum of squares is the same for every
 // division, so this is the division with the largest |sum|²/n summed over both parts.
-func quadrant(quarters [4]rgb, name func(rgb) color.Color) uv.Cell {
+func (g grain) divide(parts []rgb, name func(rgb) color.Color) uv.Cell {
 	var best int
 	var bestFit float64 = -1
 	var fore, back rgb
-	for mask := range quadrantRunes {
+	for mask := range g.runes {
 		var sum [2]rgb
 		var n [2]int32
-		for i, q := range quarters {
+		for i, p := range parts {
 			half := mask >> i & 1
-			sum[half] = rgb{sum[half].r + q.r, sum[half].g + q.g, sum[half].b + q.b}
+			sum[half] = rgb{sum[half].r + p.r, sum[half].g + p.g, sum[half].b + p.b}
 			n[half]++
 		}
 		fit := squared(sum[0], n[0]) + squared(sum[1], n[1])
@@ -67,7 +112,7 @@ func quadrant(quarters [4]rgb, name func(rgb) color.Color) uv.Cell {
 	if best != 0 {
 		style.Fg = name(fore)
 	}
-	return uv.Cell{Content: quadrantRunes[best], Width: 1, Style: style}
+	return uv.Cell{Content: g.runes[best], Width: 1, Style: style}
 }
 
 // squared returns |sum|²/n under distance's weights.
@@ -75,7 +120,8 @@ func squared(sum rgb, n int32) float64 {
 	if n == 0 {
 		return 0
 	}
-	return float64(distance(sum, rgb{})) / float64(n)
+	r, g, b := float64(sum.r), float64(sum.g), float64(sum.b)
+	return (2*r*r + 4*g*g + 3*b*b) / float64(n)
 }
 
 func mean(sum rgb, n int32) rgb {
@@ -157,27 +203,53 @@ func vga16() colourTable {
 	return table
 }
 
-// shadeRunes fill none, a quarter, a half, three quarters and all of a cell with the text's colour.
-var shadeRunes = [...]string{" ", "░", "▒", "▓", "█"}
-
-// shades paints a cell by its brightness, for terminals without colour.
-func shades(img *image.RGBA, onLight bool) []uv.Cell {
-	last := len(shadeRunes) - 1
-	greys := make([]rgb, len(shadeRunes))
-	for i := range greys {
-		v := int32(255 * i / last)
-		greys[i] = rgb{v, v, v}
-	}
-	painted := newPalette(greys).dither(grey(img))
-	cells := make([]uv.Cell, 0, len(painted.Pix))
-	for _, i := range painted.Pix {
-		brightness := int(i)
-		if onLight {
-			brightness = last - brightness
+// braille paints each pixel as a dot or none, for terminals without colour: eight dots a cell.
+func braille(img *image.RGBA, onLight bool) []uv.Cell {
+	painted := newPalette([]rgb{{0, 0, 0}, {255, 255, 255}}).dither(stretched(grey(img)))
+	w, h := painted.Rect.Dx(), painted.Rect.Dy()
+	cells := make([]uv.Cell, 0, w*h/8)
+	for y := 0; y < h; y += 4 {
+		for x := 0; x < w; x += 2 {
+			dots := rune(0)
+			for i, bit := range [...]rune{1, 8, 2, 16, 4, 32, 64, 128} { // line by line
+				if (painted.ColorIndexAt(x+i%2, y+i/2) == 1) != onLight {
+					dots |= bit
+				}
+			}
+			content := string(0x2800 + dots)
+			if dots == 0 {
+				content = " " // reserved looks like it
+			}
+			cells = append(cells, uv.Cell{Content: content, Width: 1})
 		}
-		cells = append(cells, uv.Cell{Content: shadeRunes[brightness], Width: 1})
 	}
 	return cells
+}
+
+// stretched makes the darkest twentieth of a grey picture black and the lightest white.
+func stretched(img *image.RGBA) *image.RGBA {
+	var count [256]int
+	for i := 0; i < len(img.Pix); i += 4 {
+		count[img.Pix[i]]++
+	}
+	rank := func(n int) int {
+		v := 0
+		for n -= count[0]; n >= 0 && v < 255; n -= count[v] {
+			v++
+		}
+		return v
+	}
+	pixels := len(img.Pix) / 4
+	low, high := rank(pixels/20), rank(pixels-1-pixels/20)
+	if high <= low {
+		return img
+	}
+	for i := range img.Pix {
+		if i%4 < 3 {
+			img.Pix[i] = uint8(max(0, min(255, 255*(int(img.Pix[i])-low)/(high-low))))
+		}
+	}
+	return img
 }
 
 // grey returns img in shades of grey.

@@ -4,10 +4,14 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"math/bits"
+	"slices"
+	"strings"
 	"testing"
 
 	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/ansi/kitty"
 )
 
 var (
@@ -38,7 +42,7 @@ func TestQuadrants(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.want.Width = 1
-			if got := drawBlocks(c.img, 1, 1, TrueColour, false)[0]; !got.Equal(&c.want) {
+			if got := drawBlocks(c.img, 1, 1, TrueColour, false, quadrants)[0]; !got.Equal(&c.want) {
 				t.Errorf("drawn as %+v, want %+v", got, c.want)
 			}
 		})
@@ -51,29 +55,103 @@ func TestFixedColours(t *testing.T) {
 		Colours256: {Fg: ansi.IndexedColor(196), Bg: ansi.IndexedColor(16)},
 		Colours16:  {Fg: ansi.BrightRed, Bg: ansi.Black},
 	} {
-		got := drawBlocks(img, 1, 1, depth, false)[0]
+		got := drawBlocks(img, 1, 1, depth, false, quadrants)[0]
 		if got.Content != "▀" || !got.Style.Equal(&want) {
 			t.Errorf("depth %d draws %q with %+v, want ▀ with %+v", depth, got.Content, got.Style, want)
 		}
 	}
 }
 
-func TestShadesFollowBrightness(t *testing.T) {
-	img := image.NewGray(image.Rect(0, 0, 5, 1))
-	for x := range 5 {
-		img.SetGray(x, 0, color.Gray{uint8(255 * x / 4)})
+// TestBrailleFollowsBrightness draws a ramp: the number of dots rises with the brightness, or falls on a light ground.
+func TestBrailleFollowsBrightness(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 80, 4))
+	for i := range img.Pix {
+		img.Pix[i] = uint8(100 + i%80) // low contrast, which is stretched
 	}
-	for onLight, want := range map[bool]string{false: " ░▒▓█", true: "█▓▒░ "} {
-		var got string
-		for _, c := range drawBlocks(img, 5, 1, NoColour, onLight) {
-			got += c.Content
-			if !c.Style.IsZero() {
-				t.Errorf("cell %q has a style: %+v", c.Content, c.Style)
+	for _, onLight := range []bool{false, true} {
+		var dots []int
+		for _, c := range drawBlocks(img, 40, 1, NoColour, onLight, quadrants) {
+			if !c.Style.IsZero() || c.Content == reserved {
+				t.Errorf("cell %q, style %+v", c.Content, c.Style)
 			}
+			dots = append(dots, bits.OnesCount8(uint8([]rune(c.Content)[0]-0x2800))*min(1, len(c.Content)-1))
 		}
-		if got != want {
-			t.Errorf("a ramp is drawn as %q, want %q", got, want)
+		var fifths [5]int
+		for i, n := range dots {
+			fifths[i/8] += n
 		}
+		if onLight {
+			slices.Reverse(fifths[:])
+		}
+		if !slices.IsSorted(fifths[:]) || fifths[0] > 6 || fifths[4] < 8*8-6 {
+			t.Errorf("on a light ground %t: a ramp has %v dots", onLight, fifths)
+		}
+	}
+}
+
+// TestDivisionsAreUnicodes compares runes with their names in Unicode's data, and the last one with the end of its block.
+func TestDivisionsAreUnicodes(t *testing.T) {
+	for _, c := range []struct {
+		of   grain
+		mask int
+		want rune
+	}{
+		{sextants, 0b000001, 0x1fb00},
+		{sextants, 0b000010, 0x1fb01},
+		{sextants, 0b001111, 0x1fb0e},
+		{sextants, 0b010101, '▌'},
+		{sextants, 0b011111, 0x1fb1d},
+		{octants, 0b000100, 0x1cd00},
+		{octants, 0b000110, 0x1cd01},
+		{octants, 0b001000, 0x1cd03},
+		{octants, 0b001001, 0x1cd04},
+		{octants, 0b001111, '▀'},
+		{octants, 0b111111, 0x1fb85},
+		{octants, 0b1010101, '▌'},
+	} {
+		if got := c.of.runes[c.mask]; got != string(c.want) {
+			t.Errorf("division %b is %U, want %U", c.mask, []rune(got), c.want)
+		}
+	}
+	whole := inOrder(9, 0x1cd00, octantsElsewhere) // 0x1cde5 is the last of the block, all but octant 1
+	if got := []rune(whole[254])[0]; got != 0x1cde5 {
+		t.Errorf("the last octant is %U", got)
+	}
+	for name, g := range map[string]grain{"sextants": sextants, "octants": octants} {
+		if seen := slices.Compact(slices.Sorted(slices.Values(g.runes))); len(seen) != 1<<(g.w*g.h-1) {
+			t.Errorf("%s have %d runes", name, len(seen))
+		}
+	}
+}
+
+// TestPlaceholders reads the placeholders of a picture back.
+func TestPlaceholders(t *testing.T) {
+	r := recipe{protocol: Placeholders, cols: 4, rows: 3, wpx: 30, hpx: 36, cellW: 8, cellH: 12}
+	const id = 0xbe0102
+	e := r.make(painted(red, 50, 60).Image, id)
+	for i, c := range e.cells {
+		runes := []rune(c.Content)
+		if len(runes) != 3 || runes[0] != 0x10eeee || runes[1] != kitty.Diacritic(i/4) || runes[2] != kitty.Diacritic(i%4) {
+			t.Errorf("cell %d is %U", i, runes)
+		}
+		if want := (color.RGBA{0xbe, 1, 2, 255}); c.Style.Fg != want || c.Width != 1 || uncertain(&c) {
+			t.Errorf("cell %d: %+v, want %v", i, c, want)
+		}
+	}
+	// tmux takes a sequence out of its wrapping, in which escapes are doubled.
+	var sent strings.Builder
+	for part := range strings.SplitSeq(string(e.data), "\x1bPtmux;") {
+		sent.WriteString(strings.ReplaceAll(strings.TrimSuffix(part, "\x1b\\"), "\x1b\x1b", "\x1b"))
+	}
+	screen := newTerminal(10, 10, size{8, 12})
+	screen.Write([]byte(sent.String()))
+	if img := screen.images[id]; img == nil || img.Bounds().Size() != image.Pt(32, 36) {
+		t.Errorf("the terminal got %v", img)
+	} else if _, _, _, a := img.At(31, 0).RGBA(); a != 0 {
+		t.Error("the rest of the last cell is not transparent")
+	}
+	if !strings.Contains(sent.String(), "a=p,U=1,q=2,i=12452098,c=4,r=3") {
+		t.Error("the picture is not placed")
 	}
 }
 

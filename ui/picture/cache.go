@@ -15,17 +15,19 @@ type recipe struct {
 	cols, rows int
 	wpx, hpx   int
 	registers  int
-	budget     int  // Sixel: bytes that it should not exceed
-	draft      bool // coarse, for the time until the whole picture arrives
-	depth      Depth
-	onLight    bool // for NoColour: dark characters on a light background
+	// cellW and cellH are set only where the picture fills whole cells.
+	cellW, cellH float64
+	budget       int  // Sixel: bytes that it should not exceed
+	draft        bool // coarse, for the time until the whole picture arrives
+	depth        Depth
+	onLight      bool // for NoColour: dark characters on a light background
 }
 
 // encoded is a picture ready to be shown.
 type encoded struct {
-	cells []uv.Cell // Blocks
-	data  []byte    // Sixel: the picture; Kitty: its transmission under id
-	id    int       // Kitty
+	cells []uv.Cell // of protocols in cells
+	data  []byte    // Sixel, ITerm: the picture; Kitty, Placeholders: its transmission under id
+	id    int       // Kitty, Placeholders
 	sum   uint64    // of the pixels sent; equal for equal pictures of one size
 	draft bool
 }

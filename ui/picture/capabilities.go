@@ -5,19 +5,39 @@ import "beyond/ui/safe"
 // Protocol is a way to show a picture.
 type Protocol int
 
-// The protocols, from the simplest to the best.
+// The protocols. Sextants and Octants are used only where they are asked for, because a terminal does not say what its
+// font has; so are Placeholders, because a multiplexer does not say what is behind it.
 const (
-	None   Protocol = iota // no pictures: the caller describes them in text
-	Blocks                 // coloured block characters, in any terminal
-	Sixel                  // DEC's six-pixel strips, outside the text
-	Kitty                  // kitty's graphics protocol, outside the text
+	None         Protocol = iota // no pictures: the caller describes them in text
+	Blocks                       // coloured block characters, four to a cell, in any terminal
+	Sextants                     // six to a cell
+	Octants                      // eight to a cell
+	Sixel                        // DEC's six-pixel strips, outside the text
+	ITerm                        // iTerm2's inline images, outside the text
+	Kitty                        // kitty's graphics protocol, outside the text
+	Placeholders                 // kitty's pictures in place of characters of the text, through tmux too
 )
 
+var protocolNames = [...]string{"none", "blocks", "sextants", "octants", "sixel", "iterm", "kitty", "placeholders"}
+
+// Protocols returns all protocols.
+func Protocols() []Protocol {
+	return []Protocol{Sixel, Kitty, ITerm, Placeholders, Blocks, Sextants, Octants, None}
+}
+
 // String returns the protocol's name in lower case.
-func (p Protocol) String() string { return [...]string{"none", "blocks", "sixel", "kitty"}[p] }
+func (p Protocol) String() string { return protocolNames[p] }
 
 // raw reports whether pictures are sent as separate bytes rather than as cells of the frame.
-func (p Protocol) raw() bool { return p == Sixel || p == Kitty }
+func (p Protocol) raw() bool { return p == Sixel || p == ITerm || p == Kitty }
+
+// inCells reports whether pictures are cells of the frame.
+func (p Protocol) inCells() bool {
+	return p == Blocks || p == Sextants || p == Octants || p == Placeholders
+}
+
+// named reports whether the terminal keeps pictures under names, as kitty does.
+func (p Protocol) named() bool { return p == Kitty || p == Placeholders }
 
 // Depth is the number of colours that text can have.
 type Depth int

@@ -17,6 +17,9 @@ type Settings struct {
 	Force *Protocol
 	// Remote says that the terminal is at the other end of a network, whose queues are kept short.
 	Remote bool
+	// Program is the terminal's name by the environment (LC_TERMINAL, TERM_PROGRAM). It counts only if the terminal does
+	// not answer with a name.
+	Program string
 	// Deadline is the time for the terminal to answer before it counts as settled. 0 means one second; use three over
 	// ssh. A later answer is still used.
 	Deadline time.Duration
@@ -96,6 +99,7 @@ func New(s Settings) *Compositor {
 	c := &Compositor{
 		settings: s, jobs: map[recipe]*job{}, slots: make(chan struct{}, s.Workers),
 	}
+	c.probe.program = s.Program
 	c.cache = newCache(s.CacheBytes, c.forget)
 	return c
 }

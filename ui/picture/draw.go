@@ -53,8 +53,14 @@ func (c *Compositor) encoding(r recipe, img image.Image, j *job, id int) tea.Cmd
 // make encodes img. Only kitty uses the id.
 func (r recipe) make(img image.Image, id int) *encoded {
 	switch {
-	case r.protocol == Blocks:
-		return &encoded{cells: drawBlocks(img, r.cols, r.rows, r.depth, r.onLight)}
+	case r.protocol == Placeholders:
+		return encodePlaceholders(img, r, id)
+	case r.protocol.inCells():
+		return &encoded{cells: drawBlocks(img, r.cols, r.rows, r.depth, r.onLight, r.protocol.grain())}
+	case r.protocol == ITerm && r.draft:
+		return encodeITerm(img, r, draftScale)
+	case r.protocol == ITerm:
+		return encodeITerm(img, r, 1)
 	case r.protocol == Kitty && r.draft:
 		e := encodeKitty(img, ceilDiv(r.wpx, draftScale), ceilDiv(r.hpx, draftScale), id)
 		e.draft = true
@@ -109,7 +115,7 @@ func (e *encoded) scaled(cells image.Rectangle) image.Point {
 func (c *Compositor) arrived(msg encodedMsg) tea.Msg {
 	delete(c.jobs, msg.recipe)
 	c.cache.put(msg.recipe, msg.picture)
-	if msg.recipe.protocol == Blocks {
+	if msg.recipe.protocol.inCells() {
 		return ReadyMsg{}
 	}
 	c.present()

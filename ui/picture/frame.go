@@ -22,9 +22,12 @@ func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor
 		f := fit(p, c.screen, caps)
 		switch r, ok := newRecipe(p.Picture, f, caps); {
 		case !ok:
-		case caps.Protocol == Blocks:
+		case caps.Protocol.inCells():
 			wanted[r] = p.Picture.Image
 			painted[f.cells] = c.paint(cells, f, r)
+			if caps.Protocol == Placeholders {
+				spots = append(spots, spot{fitted: f, want: r})
+			}
 		case caps.Protocol.raw() && uncovered(cells, f.cells):
 			wanted[r] = p.Picture.Image
 			spots = append(spots, spot{fitted: f, want: r})
@@ -37,6 +40,7 @@ func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor
 	}
 	c.latest = &shot{
 		lines: cells.Lines, spots: spots, cursor: cursor, profile: c.probe.profile, synchronized: caps.Synchronized,
+		placeholders: caps.Protocol == Placeholders,
 	}
 	c.present()
 	return c.encode(wanted)
@@ -86,6 +90,9 @@ func thrifty(spots []spot, wanted map[recipe]image.Image) {
 				continue // no draft would be much smaller
 			}
 		}
+		if !s.want.protocol.raw() {
+			continue
+		}
 		s.preview = s.want
 		s.preview.draft, s.preview.budget = true, 0
 		wanted[s.preview] = img
@@ -106,15 +113,15 @@ func newRecipe(p Picture, f fitted, caps Capabilities) (r recipe, ok bool) {
 	}
 	r = recipe{key: p.Key, protocol: caps.Protocol, cols: f.cells.Dx(), rows: f.cells.Dy()}
 	switch caps.Protocol {
-	case Blocks:
+	case Blocks, Sextants, Octants:
 		r.depth, r.onLight = caps.Depth, caps.Depth == NoColour && caps.LightGround
 	case Sixel:
 		r.wpx, r.hpx, r.registers = f.wpx, f.hpx, caps.Registers
 		if p.Colours > 0 && (r.registers <= 0 || p.Colours < r.registers) {
 			r.registers = p.Colours
 		}
-	case Kitty:
-		r.wpx, r.hpx = f.wpx, f.hpx
+	case Kitty, ITerm, Placeholders:
+		r.wpx, r.hpx, r.cellW, r.cellH = f.wpx, f.hpx, caps.CellW, caps.CellH
 	}
 	if p.Key == "" {
 		r.img = p.Image

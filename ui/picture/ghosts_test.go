@@ -26,6 +26,7 @@ func TestFault_26_NoGhosts(t *testing.T) {
 		{"sixel, cells of no whole size", "\x1b[6;12;8t\x1b[4;281;626t\x1b[?62;4;22c", size{7.83, 11.71}},
 		{"sixel, a border around the cells", "\x1b[6;12;8t\x1b[4;294;646t\x1b[?62;4;22c", size{8, 12}},
 		{"kitty", kittyAnswers, size{8, 12}},
+		{"iTerm2", itermAnswers, size{8, 12}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, Settings{}, colorprofile.TrueColor, func(s *session) {

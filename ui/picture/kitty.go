@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"image"
-	"image/png"
 )
 
 // kittyChunk is the maximum number of base64 characters in one escape sequence of kitty's protocol.
@@ -16,11 +15,8 @@ const kittyChunk = 4096
 // shows the picture, usually without another transmission. The terminal may drop a picture that is not on the screen
 // (kitty 0.26 does when it scrolls). It then answers ENOENT to kittyShow.
 func encodeKitty(img image.Image, wpx, hpx, id int) *encoded {
-	var file bytes.Buffer
-	// PNG takes 20 ms and halves the bytes, which is faster over slow connections.
-	// Encode fails only if writing fails, and writing to a buffer never does.
-	_ = (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&file, scale(img, wpx, hpx))
-	return &encoded{data: kittyTransmission(file.Bytes(), id), id: id, sum: maphash.Bytes(seed, file.Bytes())}
+	file := encodePNG(scale(img, wpx, hpx))
+	return &encoded{data: kittyTransmission(file, id), id: id, sum: maphash.Bytes(seed, file)}
 }
 
 // kittyTransmission returns the sequences that transmit a PNG file under an id.

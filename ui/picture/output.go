@@ -225,7 +225,7 @@ func (o *output) complete() (wait time.Duration) {
 	o.mu.Unlock()
 	var kept []int
 	for _, id := range unused {
-		out, ok := o.screen.release(id)
+		out, ok := o.screen.release(id, o.current.placeholders)
 		if !ok {
 			kept = append(kept, id)
 		}
@@ -320,6 +320,10 @@ func (o *output) goodbye() string {
 	}
 	var out strings.Builder
 	for _, id := range slices.Sorted(maps.Keys(o.screen.transmitted)) {
+		if o.current != nil && o.current.placeholders {
+			out.WriteString(forgetPlaceholders(id))
+			continue
+		}
 		out.WriteString(kittyForget(id))
 	}
 	return out.String()

@@ -18,6 +18,7 @@ type shot struct {
 	cursor       *image.Point // nil hides the cursor
 	profile      colorprofile.Profile
 	synchronized bool
+	placeholders bool // kitty's pictures are placeholders
 }
 
 // spot is a sixel or kitty picture of a shot.
@@ -155,7 +156,7 @@ func (p *shown) isAt(s spot) bool {
 
 // hide returns the bytes that remove a kitty picture from the screen.
 func (p *shown) hide() string {
-	if p.id == 0 {
+	if p.id == 0 || p.recipe.protocol == Placeholders {
 		return ""
 	}
 	return kittyHide(p.id, p.placement)
@@ -186,7 +187,7 @@ func (o *owned) due(s *shot) (next spot, e *encoded, ok bool) {
 			continue
 		}
 		p := o.at(sp)
-		if p != nil && !p.damaged && p.sum == sp.encoded.sum {
+		if p != nil && !p.damaged && p.sum == sp.encoded.sum && sp.want.protocol.raw() {
 			p.recipe = sp.want
 		}
 		if p == nil || p.damaged || p.recipe != sp.want {
@@ -219,8 +220,16 @@ func (o *owned) draw(s spot, e *encoded) []byte {
 	p.recipe, p.sum, p.damaged = s.want, e.sum, false
 	var out bytes.Buffer
 	out.WriteString(o.hideCursor())
-	if s.want.protocol == Kitty {
+	switch s.want.protocol {
+	case Kitty:
 		o.drawKitty(&out, p, e)
+		return out.Bytes()
+	case Placeholders: // the text shows it
+		p.id = e.id
+		if !o.transmitted[e.id] {
+			o.transmitted[e.id] = true
+			out.Write(e.data)
+		}
 		return out.Bytes()
 	}
 	for at := range points(p.cells) {
@@ -264,7 +273,7 @@ func (o *owned) lost(id int) {
 }
 
 // release returns the bytes that free a kitty picture, unless it is on the screen.
-func (o *owned) release(id int) (out string, ok bool) {
+func (o *owned) release(id int, placeholders bool) (out string, ok bool) {
 	if slices.ContainsFunc(o.pictures, func(p *shown) bool { return p.id == id }) {
 		return "", false
 	}
@@ -272,6 +281,9 @@ func (o *owned) release(id int) (out string, ok bool) {
 		return "", true
 	}
 	delete(o.transmitted, id)
+	if placeholders {
+		return forgetPlaceholders(id), true
+	}
 	return kittyForget(id), true
 }
 
@@ -335,6 +347,9 @@ func doubt(old, line uv.Line) {
 }
 
 func uncertain(c *uv.Cell) bool {
+	if isPlaceholder(c) {
+		return false
+	}
 	return c.Width > 1 || c.Width == 0 || len(c.Content) > 1 && len([]rune(c.Content)) > 1
 }
 

@@ -1,9 +1,10 @@
-// Package picture shows pictures in a terminal by sixel, kitty's protocol, or coloured block characters, which any
+// Package picture shows pictures in a terminal by sixel, kitty's or iTerm2's protocol, or coloured block characters, which any
 // terminal can print.
 //
-// The package queries the terminal's capabilities (see [Capabilities]) and never derives them from the terminal's name.
-// A [Compositor] puts the text and the pictures of a frame on the screen. Blocks are cells of the frame itself. Sixel and
-// kitty pictures are separate bytes, written after the text, because a picture within the text would displace it.
+// The package queries the terminal's capabilities (see [Capabilities]). It derives only one from the terminal's name:
+// iTerm2's inline images, for which there is no query.
+// A [Compositor] puts the text and the pictures of a frame on the screen. Blocks are cells of the frame itself. Other
+// pictures are separate bytes, written after the text, because a picture within the text would displace it.
 //
 // The package does not read files or know models and screens: a picture is an [image.Image] with a key.
 //

@@ -3,6 +3,7 @@ package picture
 import (
 	"image"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -40,6 +41,7 @@ type probe struct {
 	synchronized bool
 	lightGround  bool
 	terminal     safe.Text
+	program      string // the terminal's name by the environment
 
 	cell   image.Point // pixels of a cell, from the terminal
 	text   size        // pixels of a cell, from the terminal's size of all cells
@@ -171,10 +173,24 @@ func (p *probe) capabilities() Capabilities {
 	case !p.answered || cell == size{}:
 	case p.kitty:
 		c.Protocol = Kitty
+	case p.hasITerm():
+		c.Protocol = ITerm
 	case p.sixel && (p.registers == 0 || p.registers >= minRegisters):
 		c.Protocol = Sixel
 	}
 	return c
+}
+
+// hasITerm reports whether the terminal shows iTerm2's inline images. There is no question for that, so its answer to
+// XTVERSION counts, and where it gives none what it has put into the environment. A multiplexer gives its own name.
+func (p *probe) hasITerm() bool {
+	name := p.terminal.String()
+	if name == "" {
+		name = p.program
+	}
+	return slices.ContainsFunc([]string{"iTerm", "WezTerm", "mintty", "Konsole"}, func(known string) bool {
+		return strings.HasPrefix(name, known)
+	})
 }
 
 // size is a cell's size in pixels.

@@ -33,6 +33,9 @@ func TestFault_24_AnswersOfEveryKind(t *testing.T) {
 			s.answer(50*ms, sixelAnswers)
 			s.answer(4000*ms, plainAnswers)
 		}, Sixel},
+		{"iTerm2", at(50*ms, itermAnswers), ITerm},
+		{"iTerm2 that has kitty's too", at(50*ms, strings.Replace(itermAnswers, "\x1b[?62", "\x1b_Gi=31;OK\x1b\\\x1b[?62", 1)), Kitty},
+		{"tmux in iTerm2", at(50*ms, strings.Replace(itermAnswers, "iTerm2 3.5.4", "tmux 3.4", 1)), Sixel},
 		{"sixel, but no size of cells", at(50*ms, "\x1b[?62;4c"), Blocks},
 		{"sixel, but cells of no size", at(50*ms, "\x1b[6;0;0t\x1b[4;0;0t\x1b[?62;4c"), Blocks},
 		{"sixel, but size of all cells only", at(50*ms, "\x1b[4;288;640t\x1b[?62;4c"), Sixel},
@@ -71,6 +74,7 @@ func checkOnlyUnderstood(t *testing.T, s *session, want Protocol) {
 	sent := map[Protocol]bool{
 		Sixel: strings.Contains(s.sent(), "\x1bP0;0;8q"),
 		Kitty: strings.Contains(s.sent(), "\x1b_Ga=t"),
+		ITerm: strings.Contains(s.sent(), "\x1b]1337;File="),
 	}
 	for protocol, was := range sent {
 		if was != (protocol == want) {

@@ -207,5 +207,6 @@ func painted(c color.Color, w, h int) Picture {
 const (
 	sixelAnswers = "\x1b[?1;0;256S\x1b[?2;0;1000;1000S\x1b[6;12;8t\x1b[4;288;640t\x1b[?62;4;22c"
 	kittyAnswers = "\x1bP>|kitty(0.26)\x1b\\\x1b[6;12;8t\x1b[4;288;640t\x1b_Gi=31;OK\x1b\\\x1b[?62;c"
+	itermAnswers = "\x1bP>|iTerm2 3.5.4\x1b\\\x1b[6;12;8t\x1b[4;288;640t\x1b[?62;4c"
 	plainAnswers = "\x1b[4;288;640t\x1b[?1;2c"
 )

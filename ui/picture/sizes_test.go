@@ -16,7 +16,7 @@ import (
 
 func TestFault_12_OddPicturesInEveryProtocol(t *testing.T) {
 	for _, size := range []image.Point{{0, 0}, {64, 0}, {0, 64}, {1, 1}, {1, 60000}, {60000, 1}, {3, 2}} {
-		for _, protocol := range []Protocol{None, Blocks, Sixel, Kitty} {
+		for _, protocol := range Protocols() {
 			for depth := NoColour; depth <= TrueColour; depth++ {
 				caps := Capabilities{Protocol: protocol, Depth: depth, CellW: 7, CellH: 13}
 				p := Placement{Picture: Picture{Key: "odd", Image: image.NewRGBA(image.Rectangle{Max: size})}, Cols: 30, Rows: 10}

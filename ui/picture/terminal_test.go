@@ -120,6 +120,8 @@ func (t *terminal) sequence(seq string, width int, parser *ansi.Parser) {
 		t.dcs(seq)
 	case strings.HasPrefix(seq, "\x1b_G"):
 		t.kitty(strings.TrimSuffix(seq[3:], "\x1b\\"))
+	case strings.HasPrefix(seq, "\x1b]1337;File="):
+		t.inline(seq)
 	case strings.HasPrefix(seq, "\x1b]"):
 	default:
 		t.unknown = append(t.unknown, seq)
@@ -233,6 +235,31 @@ func (t *terminal) dcs(seq string) {
 		}
 	}
 	t.y = min(bottom, t.h-1)
+}
+
+// inline shows an image of iTerm2's protocol, which fills whole cells and belongs to them. The cursor stays.
+func (t *terminal) inline(seq string) {
+	head, body, _ := strings.Cut(seq, ":")
+	var n, w, h int
+	if _, err := fmt.Sscanf(head, "\x1b]1337;File=inline=1;preserveAspectRatio=0;doNotMoveCursor=1;size=%d;width=%d;height=%d",
+		&n, &w, &h); err != nil {
+		t.unknown = append(t.unknown, head)
+		return
+	}
+	file, err := base64.StdEncoding.DecodeString(strings.TrimSuffix(body, "\a"))
+	if err != nil || len(file) != n {
+		t.unknown = append(t.unknown, fmt.Sprint(len(file), " bytes of ", n, ": ", err))
+		return
+	}
+	img, err := png.Decode(bytes.NewReader(file))
+	if err != nil || t.cursor || t.x+w > t.w || t.y+h > t.h {
+		t.unknown = append(t.unknown, fmt.Sprint("a picture under a visible cursor or beyond the screen: ", err))
+		return
+	}
+	r, g, b, _ := img.At(0, 0).RGBA()
+	for at := range points(image.Rect(t.x, t.y, t.x+w, t.y+h)) {
+		t.cells[at.Y][at.X].show(look(float64(r>>8), float64(g>>8), float64(b>>8)), size{t.cellW, t.cellH})
+	}
 }
 
 // show draws part of a picture into a cell. The uncovered part of another picture stays.

@@ -201,10 +201,10 @@ func (m *Model) strength(n int) float64 {
 	return math.Sqrt(float64(n) / float64(m.facts.confusion.Most))
 }
 
-// shade is the colour of n pictures, between the theme's track and its mistake; false without colours.
+// shade is the colour of n pictures, between the theme's track and its mistake; false without colours between them.
 func (m *Model) shade(theme ui.Theme, n int) (color.Color, bool) {
 	from, to := orNil(theme.Track.GetForeground()), orNil(theme.Mistake.GetForeground())
-	if from == nil || to == nil {
+	if from == nil || to == nil || theme.FewColours {
 		return nil, false
 	}
 	return blend(from, to, m.strength(n)), true

@@ -13,7 +13,11 @@ func (m *Model) Draw(c *ui.Canvas) {
 		c.Message("There is no picture to look at.")
 		return
 	}
-	l := m.layout(c.Width(), c.Height(), c.CellAspect())
+	aspect := c.CellAspect()
+	if !c.ShowsPictures() {
+		aspect = factsAspect
+	}
+	l := m.layout(c.Width(), c.Height(), aspect)
 	main := c.Sub(0, 0, c.Width()-l.side.Dx(), c.Height())
 	m.drawHead(main)
 	if m.failed != nil {
@@ -72,3 +76,6 @@ func (m *Model) attackText() string {
 func (m *Model) className(class int) safe.Text {
 	return safe.Clean(m.options.Classes.At(class).Name)
 }
+
+// factsAspect leaves two or three lines of a pane for facts in place of its picture.
+const factsAspect = 16
