@@ -224,6 +224,15 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
+// TestDumbTerminal refuses screens on a terminal that cannot show them, and says what to do instead.
+func TestDumbTerminal(t *testing.T) {
+	dumb := &app{getenv: func(name string) string { return map[string]string{"TERM": "dumb"}[name] }}
+	code, out, stderr := commandOf(t, dumb, photos(t))
+	if code != exitUsage || out != "" || strings.Count(stderr, "\n") != 1 || !strings.Contains(stderr, "--accessible") {
+		t.Errorf("exit code %d, %q, %q", code, out, stderr)
+	}
+}
+
 func TestAccessible(t *testing.T) {
 	read, w, err := os.Pipe()
 	if err != nil {

@@ -123,6 +123,9 @@ func (a *app) checkTerminal() check {
 		f.OK = false
 		f.Says += fmt.Sprintf(": needs %d x %d", ui.MinCols, ui.MinRows)
 	}
+	if better := explorer.Better(a.getenv); better != "" {
+		f.Says += ". Where pictures are blocks: " + better
+	}
 	return f
 }
 

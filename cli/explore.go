@@ -159,6 +159,7 @@ func (a *app) remote() bool { return a.getenv("SSH_TTY") != "" || a.getenv("SSH_
 // dress gives a terminal what the settings alone say of it.
 func (a *app) dress(t *explorer.Terminal) {
 	t.Remote, t.Guard = a.remote(), a.guard
+	t.Better = explorer.Better(a.getenv)
 	t.Program = cmp.Or(a.getenv("LC_TERMINAL"), a.getenv("TERM_PROGRAM"))
 	t.Keys, t.Colours = a.settings.Keymap(), a.settings.Colours()
 	if a.warning != nil {

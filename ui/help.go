@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"beyond/ui/fault"
+	"beyond/ui/picture"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -65,6 +66,20 @@ func (h *help) lines(s *Shell) []helpLine {
 	}
 	for _, r := range s.options.Roots {
 		add([]key.Binding{s.rootKey(r)})
+	}
+	return append(lines, s.aboutPictures()...)
+}
+
+// aboutPictures says how pictures are shown, and which setting would show better ones.
+func (s *Shell) aboutPictures() []helpLine {
+	const width = 50 // of a line's text
+	protocol := s.pictures.Capabilities().Protocol
+	lines := []helpLine{{}, {text: safe.Format("pictures")}, {safe.Format("shown as"), safe.Clean(protocol.String())}}
+	if protocol != picture.Blocks || s.options.Better.IsEmpty() {
+		return lines
+	}
+	for i, text := range s.options.Better.Wrap(width) {
+		lines = append(lines, helpLine{safe.Clean([]string{"better", " "}[min(i, 1)]), text})
 	}
 	return lines
 }

@@ -22,6 +22,8 @@ type Options struct {
 	Keys Keymap
 	// Pictures says how pictures are shown and asked for.
 	Pictures picture.Settings
+	// Better says which setting of the terminal gives better pictures. The help shows it where pictures are blocks.
+	Better safe.Text
 	// NoMouse leaves the mouse to the terminal.
 	NoMouse bool
 	// Header gives the content of the first line. It is called four times a second, outside the event loop.

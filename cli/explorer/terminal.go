@@ -26,6 +26,8 @@ type Terminal struct {
 	Warning string
 	// Program is the terminal's name by the environment.
 	Program string
+	// Better is what Better says.
+	Better string
 	// Remote terminals get more time to answer.
 	Remote bool
 	Guard  *guard.Child
@@ -58,6 +60,7 @@ func (t Terminal) Check() error {
 func (t Terminal) run(ctx context.Context, o ui.Options) error {
 	o.Theme, o.NoMouse, o.Guard = t.Theme, t.NoMouse, t.Guard
 	o.Keys, o.Colours, o.Warning = t.Keys, t.Colours, safe.Clean(t.Warning)
+	o.Better = safe.Clean(t.Better)
 	o.Pictures = picture.Settings{WindowPixels: windowPixels, Remote: t.Remote, Program: t.Program}
 	if t.Remote {
 		o.Pictures.Deadline = 3 * time.Second
