@@ -183,12 +183,13 @@ func (p *probe) capabilities() Capabilities {
 
 // hasITerm reports whether the terminal shows iTerm2's inline images. There is no question for that, so its answer to
 // XTVERSION counts, and where it gives none what it has put into the environment. A multiplexer gives its own name.
+// Konsole shows them too, but text does not erase them; it has kitty's protocol.
 func (p *probe) hasITerm() bool {
 	name := p.terminal.String()
 	if name == "" {
 		name = p.program
 	}
-	return slices.ContainsFunc([]string{"iTerm", "WezTerm", "mintty", "Konsole"}, func(known string) bool {
+	return slices.ContainsFunc([]string{"iTerm", "WezTerm", "mintty"}, func(known string) bool {
 		return strings.HasPrefix(name, known)
 	})
 }

@@ -32,9 +32,10 @@ func TestMain(m *testing.M) {
 	}
 	seed, _ := strconv.ParseUint(os.Getenv("BEYOND_TERMINALS_SEED"), 10, 64)
 	protocol := picture.Settings{WindowPixels: windowPixels}
-	if os.Getenv("BEYOND_TERMINALS_PROTOCOL") == "blocks" {
-		blocks := picture.Blocks
-		protocol.Force = &blocks
+	for _, p := range picture.Protocols() {
+		if p.String() == os.Getenv("BEYOND_TERMINALS_PROTOCOL") {
+			protocol.Force = &p
+		}
 	}
 	err := ui.Run(context.Background(), ui.Options{
 		Roots: []ui.Root{

@@ -19,6 +19,10 @@ type terminal struct {
 	class string
 	args  []string
 	env   []string
+	// protocol is forced upon it; "" asks the terminal.
+	protocol string
+	// cells says where the cells are, for a terminal whose window has more than cells.
+	cells geometry
 	// start starts a terminal in another way.
 	start func(*testing.T, *walker)
 }
@@ -32,9 +36,12 @@ var sixelXterm = []string{
 	"-fa", "DejaVu Sans Mono", "-fs", "9", "-geometry", size + "+0+0", "-e",
 }
 
+var konsole = []string{"konsole", "--nofork", "--hide-menubar", "--hide-tabbar", "--notransparency", "-e"}
+
 var terminals = []terminal{
 	{name: "xterm", needs: []string{"xterm"}, class: "xterm", args: sixelXterm},
 	{name: "xterm.js", needs: []string{"chromium"}, start: runBrowser},
+	{name: "xterm.js by iTerm2's protocol", needs: []string{"chromium"}, start: runBrowser, protocol: "iterm"},
 	{
 		name: "mlterm", needs: []string{"mlterm"}, class: "mlterm",
 		args: []string{"mlterm", "--geometry", size, "--sb=false", "-e"},
@@ -49,7 +56,8 @@ var terminals = []terminal{
 	},
 	{
 		name: "konsole", needs: []string{"konsole"}, class: "konsole", env: []string{"QT_QPA_PLATFORM=xcb"},
-		args: []string{"konsole", "--nofork", "--hide-menubar", "--hide-tabbar", "--notransparency", "-e"},
+		cells: geometry{4, 33, 8, 18},
+		args:  konsole,
 	},
 	{
 		name: "tmux in xterm", needs: []string{"xterm", "tmux"}, class: "xterm",
@@ -74,7 +82,8 @@ func (x terminal) missing() error {
 func (w *walker) program() []string {
 	self, _ := os.Executable()
 	return []string{
-		"env", childFile + "=" + w.file, fmt.Sprintf("BEYOND_TERMINALS_SEED=%d", *seed), self,
+		"env", childFile + "=" + w.file, fmt.Sprintf("BEYOND_TERMINALS_SEED=%d", *seed),
+		"BEYOND_TERMINALS_PROTOCOL=" + w.terminal.protocol, self,
 	}
 }
 
@@ -95,7 +104,9 @@ func (x terminal) run(t *testing.T, w *walker) {
 	window := w.window(t, x.class)
 	_ = w.display.command("xdotool", "windowfocus", window).Run()
 	time.Sleep(time.Second)
-	w.geometry = w.measure(t, window)
+	if w.geometry = x.cells; x.cells == (geometry{}) {
+		w.geometry = w.measure(t, window)
+	}
 }
 
 // window waits for a window of a class.
