@@ -36,9 +36,6 @@ func (p Protocol) inCells() bool {
 	return p == Blocks || p == Sextants || p == Octants || p == Placeholders
 }
 
-// named reports whether the terminal keeps pictures under names, as kitty does.
-func (p Protocol) named() bool { return p == Kitty || p == Placeholders }
-
 // Depth is the number of colours that text can have.
 type Depth int
 
