@@ -31,8 +31,10 @@ func (f Finder) tensors(c Choice, data []byte, as format) ([]pth.Tensor, error) 
 	case errors.As(err, &forbidden) && !forbidden.Harmful:
 		return nil, fmt.Errorf("%w; Python: torch.save(torch.load(%q,weights_only=False)%s,\"w\")",
 			err, filepath.Base(c.Model), forbidden.Weights)
-	case err != nil:
+	case forbidden != nil || err != nil && strings.Contains(err.Error(), "torch.save"):
 		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf(`%w; download it again, or save it again by torch.save(model.state_dict(), "w")`, err)
 	}
 	if f.Note != nil && c.WeightsKey == "" && len(checkpoint.Others) > 0 {
 		f.Note(fmt.Sprintf("%s: takes the weights at %s; --weights-key takes others: %s",
