@@ -16,6 +16,9 @@ start are made to matter, so that nothing agrees for want of effect. Two picture
 - **gradient** is the distance from float64's gradient of the loss, by its length, and **float32** that of PyTorch's own
   float32. A ReLU or a maximum has kinks: **kink** says how far float64's gradient moves when the input moves by two
   millionths of itself. An error below it is rounding, not a wrong derivative.
+- A normalisation folded into a convolution rounds its weights once more. In GoogLeNet, PyTorch's float32 gradient is 0.7 %
+  from float64's as it is, 1.2 % with its normalisations folded, and 0.9 % in float64 with the folded weights; ours is
+  1.1 %.
 - A file *agrees* when its logits are within 1e-4, and its gradient within ten times float32's error or three times the
   kink's, at least in one of the two pictures: a kink that the move misses is seldom in both.
 - Where float32's gradient is more than a tenth away from float64's, or its logits more than 3e-5, the network is tried
