@@ -113,7 +113,7 @@ func (a *app) root() *cobra.Command {
 	isSetBy(flags, "no-cache", "cache")
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
-		a.evalCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
+		a.evalCommand(), a.predictCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
 		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.configCommand(), a.doctorCommand(), a.pathsCommand(),
 		a.versionCommand(),
 	)

@@ -391,6 +391,7 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 	unknown := filepath.Join(unlabelled, "unknown.png") + flags
 	coloured, unlabelled = coloured+flags, unlabelled+flags
 	return []jsonRun{
+		{section: "predict", args: "predict " + unlabelled, code: exitSome},
 		{section: "eval", args: "eval " + coloured},
 		{section: "eval", args: "eval --images " + unlabelled, code: exitSome},
 		{section: "attack", args: "attack --epsilon 0.05 --steps 2 " + coloured},

@@ -1,0 +1,24 @@
+package finding
+
+import "beyond/engine/dataset"
+
+// Predictions is what a model says of pictures, without a figure about them.
+type Predictions struct {
+	Model     Model          `json:"model"`
+	Preset    string         `json:"preset"`
+	N         int            `json:"n"`          // pictures with a prediction
+	NotFinite int            `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
+	Skipped   []dataset.Skip `json:"skipped"`
+	Images    []Image        `json:"images"`
+}
+
+// Predictions are those of an evaluation that lists its images.
+func (e Evaluation) Predictions() Predictions {
+	images := e.Images
+	if images == nil {
+		images = []Image{}
+	}
+	return Predictions{
+		Model: e.Model, Preset: e.Preset, N: len(images), NotFinite: e.NotFinite, Skipped: e.Skipped, Images: images,
+	}
+}
