@@ -12,6 +12,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/attack"
+	"beyond/ui/near"
 )
 
 // accessible is the explorer as a conversation: lines in, lines out, nothing drawn and nothing moved, for
@@ -19,21 +20,35 @@ import (
 type accessible struct {
 	*app
 	w       *engine.Workspace
-	current int // the picture spoken of last, −1 at first
+	current int    // the picture spoken of last, −1 at first
+	filter  string // of mistakes and pictures
 }
 
-const accessibleHelp = `summary : errors of the model, per class and attribute.
-mistakes [CLASS]: misclassified pictures, surest first.
-show [PICTURE]: what the model says of a picture (its number; none: the next one).
-attack [PICTURE]: break the prediction, step by step.
-quit : leave.
-`
+// spoken is a command of the conversation.
+type spoken struct {
+	name, argument, help string
+	do                   func(s *accessible, ctx context.Context, argument string) error
+}
+
+// spokenCommands are the commands but help and quit. They reach what the screens show.
+var spokenCommands = []spoken{
+	{"summary", "", "errors of the model, per class and attribute", (*accessible).summary},
+	{"classes", "", "each class with its error and what it is taken for", (*accessible).classes},
+	{"filter", "[WORDS]", "narrow mistakes and pictures: ground=snow, wrong, p<0.5, step<3, a name; none: all", (*accessible).sift},
+	{"pictures", "[CLASS]", "pictures, with what the model says of each", (*accessible).pictures},
+	{"mistakes", "[CLASS]", "misclassified pictures, surest first", (*accessible).mistakes},
+	{"show", "[PICTURE]", "what the model says of a picture (its number; none: the next one)", (*accessible).show},
+	{"attack", "[PICTURE]", "break the prediction, step by step", (*accessible).attack},
+	{"explain", "[PICTURE]", "the segments that the prediction rests on", (*accessible).explain},
+	{"bias", "[CLASS]", "what prototypes and criticisms of a class, or of all, have in common", (*accessible).bias},
+	{"models", "", "models at hand, and those that can be pulled", (*accessible).models},
+	{"model", "NAME", "look at the same pictures with another model", (*accessible).model},
+}
 
 // converse reads commands until quit, the end of the input or ctx.
 func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
-	s := &accessible{a, w, -1}
-	a.printf("beyond. %d pictures of %s, model %s, preset %s. Type help for what can be typed.\n",
-		len(w.Set.Items), w.Set.Name, w.Model.Name, w.Model.Preset.Name)
+	s := &accessible{app: a, w: w, current: -1}
+	s.introduce()
 	lines := bufio.NewScanner(a.in)
 	for ctx.Err() == nil && lines.Scan() {
 		word, argument, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
@@ -50,24 +65,34 @@ func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
 	return errors.Join(ctx.Err(), lines.Err())
 }
 
+// introduce says which pictures and which model are spoken of.
+func (s *accessible) introduce() {
+	s.printf("beyond. %d pictures of %s, model %s, preset %s. Type help for what can be typed.\n",
+		len(s.w.Set.Items), s.w.Set.Name, s.w.Model.Name, s.w.Model.Preset.Name)
+}
+
 func (s *accessible) obey(ctx context.Context, word, argument string) error {
-	switch word {
-	case "help":
-		s.printf(accessibleHelp)
+	names := []string{"help", "quit"}
+	for _, c := range spokenCommands {
+		if c.name == word {
+			return c.do(s, ctx, argument)
+		}
+		names = append(names, c.name)
+	}
+	if word == "help" {
+		for _, c := range spokenCommands {
+			s.printf("%s: %s.\n", strings.TrimSpace(c.name+" "+c.argument), c.help)
+		}
+		s.printf("quit: leave.\n")
 		return nil
-	case "summary":
-		return s.summary(ctx)
-	case "mistakes":
-		return s.mistakes(ctx, argument)
-	case "show":
-		return s.show(ctx, argument)
-	case "attack":
-		return s.attack(ctx, argument)
+	}
+	if meant := near.Word(word, names); meant != "" {
+		return fmt.Errorf("%q is not a command: did you mean %s? Type help for all", word, meant)
 	}
 	return fmt.Errorf("%q is not a command: type help", word)
 }
 
-func (s *accessible) summary(ctx context.Context) error {
+func (s *accessible) summary(ctx context.Context, _ string) error {
 	if err := s.evaluate(ctx, s.w, s.w.Set.All()); err != nil {
 		return err
 	}
@@ -76,15 +101,8 @@ func (s *accessible) summary(ctx context.Context) error {
 }
 
 func (s *accessible) mistakes(ctx context.Context, class string) error {
-	var names []string
-	if class != "" {
-		names = []string{class}
-	}
-	indices, err := restrict(s.w, names)
+	indices, err := s.chosen(ctx, class)
 	if err != nil {
-		return err
-	}
-	if err := s.evaluate(ctx, s.w, indices); err != nil {
 		return err
 	}
 	indices = slices.DeleteFunc(indices, func(i int) bool { return !s.w.Outcome(i).Wrong() })

@@ -238,7 +238,8 @@ func TestAccessible(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintln(w, "help\nsummary\nmistakes\nshow 0\nattack\nshow 99\nnonsense\nquit")
+	fmt.Fprintln(w, "help\nsummary\nclasses\nmistakes\nfilter wrnog=1\npictures\nfilter\npictures orange\nshow 0\nattack\nexplain 0\n"+
+		"bias\nmodels\nmodel nowhere\nshow 99\nexplian\nnonsense\nquit")
 	w.Close()
 	var stdout, stderr bytes.Buffer
 	a := &app{
@@ -250,7 +251,9 @@ func TestAccessible(t *testing.T) {
 	}
 	for _, want := range []string{
 		"4 pictures", "break the prediction", "top-1 error", "mistakes.", "guess 1:",
-		"step 10:", "no picture 99", "not a command",
+		"step 10:", "no picture 99", "not a command", "orange: 1 of 1 wrong", "these pictures have no attributes",
+		"0 pictures.", "picture 1: n07747607_broken.jpg, label orange: not predicted", "p of the class with only the first K visible", "no attributes: a manifest",
+		"embedded", "no such model", "did you mean explain?",
 	} {
 		if !strings.Contains(stdout.String(), want) {
 			t.Errorf("no %q in\n%s", want, &stdout)

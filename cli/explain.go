@@ -56,20 +56,8 @@ func (f *fitFlags) settings(samples int, seed uint64) (s lime.Settings, err erro
 	return s, s.Validate()
 }
 
-// explainCommand tells which parts of a picture a prediction rests on.
-func (a *app) explainCommand() *cobra.Command {
-	var o explainFlags
-	c := a.withJSON(&cobra.Command{
-		Use:   "explain [DATA|FILE]",
-		Short: "Show which parts of a picture a prediction rests on",
-		Long: "Cuts each picture into segments, shows the model samples with random segments hidden, and fits " +
-			"LIME's linear\n" +
-			"surrogate; other methods stand beside it. A class is explained as the model's first one unless " +
-			"--class is given.\n" +
-			"A picture that has no explanation says why and has no mask.\n\n" + exitCodesHelp,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error { return a.explain(c.Context(), first(args), &o) },
-	})
+// add registers the flags, which gives them their defaults.
+func (o *explainFlags) add(c *cobra.Command) {
 	o.modelFlags.add(c)
 	o.fit.add(c)
 	f := c.Flags()
@@ -93,6 +81,23 @@ func (a *app) explainCommand() *cobra.Command {
 	f.StringVar(&o.sheets.mask, "mask", "", "where the picture goes with its explanation (.png; a folder for several)")
 	f.StringVar(&o.sheets.pathSheet, "path-sheet", "", "where the pictures for K = 1..k go, a bar below each for p(class)")
 	f.StringVar(&o.sheets.segments, "segments-png", "", "where the segments' numbers go as grey values")
+}
+
+// explainCommand tells which parts of a picture a prediction rests on.
+func (a *app) explainCommand() *cobra.Command {
+	var o explainFlags
+	c := a.withJSON(&cobra.Command{
+		Use:   "explain [DATA|FILE]",
+		Short: "Show which parts of a picture a prediction rests on",
+		Long: "Cuts each picture into segments, shows the model samples with random segments hidden, and fits " +
+			"LIME's linear\n" +
+			"surrogate; other methods stand beside it. A class is explained as the model's first one unless " +
+			"--class is given.\n" +
+			"A picture that has no explanation says why and has no mask.\n\n" + exitCodesHelp,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error { return a.explain(c.Context(), first(args), &o) },
+	})
+	o.add(c)
 	c.AddCommand(a.explainFitCommand())
 	return c
 }

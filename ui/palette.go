@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"beyond/ui/fault"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
@@ -22,34 +24,53 @@ func newPalette(s *Shell) *commandPalette {
 	return p
 }
 
-// actions are everything that can be done now: the keys and actions of the screen, the other screens, the shell's keys.
+// actions are everything that can be done now: screens, what the screen on top does, the shell's keys, the keys of
+// cursors, and items by name.
 func (s *Shell) actions() []Action {
-	var list []Action
-	for _, b := range append(s.bindings(), s.keys.list()...) {
-		press, ok := keyPress(b)
-		if !ok || key.Matches(press, s.keys.back, s.keys.palette) {
-			continue
-		}
-		list = append(list, Action{Title: safe.Clean(b.Help().Desc), Key: b.Help().Key, Do: Send(press)})
-	}
-	for _, a := range s.options.Shortcuts {
-		a.Key = s.shortcutKey(a).Help().Key
-		list = append(list, a)
-	}
+	var list, cursors []Action
 	for _, r := range s.options.Roots {
 		name := r.Screen.Name()
 		list = append(list, Action{
 			Title: safe.Format("go to %s", name), Key: s.rootKey(r).Help().Key, Do: Send(Goto{name}),
 		})
 	}
+	for _, a := range s.options.Shortcuts {
+		a.Key = s.shortcutKey(a).Help().Key
+		list = append(list, a)
+	}
+	for _, b := range s.bindings() {
+		if isCursor(b) {
+			cursors = append(cursors, s.pressing(b)...)
+		} else {
+			list = append(list, s.pressing(b)...)
+		}
+	}
 	if a, ok := s.top().Screen.(Actor); ok {
 		list = append(list, a.Actions()...)
 	}
+	for _, b := range s.keys.list() {
+		list = append(list, s.pressing(b)...)
+	}
 	list = append(list, Action{Title: mouseTitle(s.options.NoMouse), Do: Send(mouseMsg{})})
+	list = append(list, cursors...)
 	if s.options.Items != nil {
 		list = append(list, s.options.Items()...)
 	}
 	return list
+}
+
+// pressing is the action that presses a binding's first key; none for keys that make no sense from the palette.
+func (s *Shell) pressing(b key.Binding) []Action {
+	press, ok := keyPress(b)
+	if !ok || key.Matches(press, s.keys.back, s.keys.palette) {
+		return nil
+	}
+	return []Action{{Title: safe.Clean(b.Help().Desc), Key: b.Help().Key, Do: Send(press)}}
+}
+
+// isCursor reports whether a binding moves a cursor, as those of [Along] and [Around] do.
+func isCursor(b key.Binding) bool {
+	return slices.Contains([]string{"move", "page", "first, last"}, b.Help().Desc)
 }
 
 func mouseTitle(off bool) safe.Text {

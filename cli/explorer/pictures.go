@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"io"
 
+	"beyond/engine"
 	"beyond/engine/newfile"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -59,4 +60,9 @@ func export(name string, img image.Image) (string, error) {
 		return fmt.Sprintf("%s-%d.png", name, n)
 	}
 	return newfile.Write(free, 0o644, func(w io.Writer) error { return png.Encode(w, img) })
+}
+
+// Sift returns the pictures that pass a filter, as the screens of pictures understand it, and what in it means nothing.
+func Sift(w *engine.Workspace, pictures []int, filter string) (kept []int, problem string) {
+	return grid.Sift(w.Evidence(), pictures, filter)
 }
