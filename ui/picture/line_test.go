@@ -12,11 +12,14 @@ import (
 	"github.com/charmbracelet/colorprofile"
 )
 
-// network is a line to a terminal that buffers everything, as TCP does.
+// network is a line to a terminal.
 type network struct {
 	rate    float64 // bytes a second
 	latency time.Duration
 	free    time.Time // when it has sent what it was given so far
+	// blocks says that it buffers nothing, as a throttled pseudo-terminal does; or else it takes everything at once, as TCP
+	// does.
+	blocks bool
 }
 
 // carry returns how long n bytes take to arrive.
@@ -47,17 +50,17 @@ func (s *session) photos(n, turn int) page {
 }
 
 // overNetwork runs a session at the other end of 2 Mbit/s and 150 ms.
-func overNetwork(t *testing.T, answers string, body func(*session)) {
+func overNetwork(t *testing.T, answers string, blocks bool, body func(*session)) {
 	const half = 75 * time.Millisecond
-	run(t, Settings{Remote: true}, colorprofile.TrueColor, func(s *session) {
-		s.network = &network{rate: 250e3, latency: half}
+	run(t, Settings{Remote: !blocks}, colorprofile.TrueColor, func(s *session) {
+		s.network = &network{rate: 250e3, latency: half, blocks: blocks}
 		s.terminal.reply = func(text string) { s.answer(half, text) }
 		s.onQuestions = func() { s.answer(half, answers) }
 	}, body)
 }
 
 func TestSlowLineShowsDraftsFirst(t *testing.T) {
-	overNetwork(t, sixelAnswers, func(s *session) {
+	overNetwork(t, sixelAnswers, false, func(s *session) {
 		s.wait(time.Second)
 		s.program.Send(showPage(s.photos(18, 0)))
 		start, before := time.Now(), len(s.sent())
@@ -88,9 +91,17 @@ func TestSlowLineShowsDraftsFirst(t *testing.T) {
 
 // TestKeysAreNotBehindPictures presses keys while pages of photos are drawn.
 func TestKeysAreNotBehindPictures(t *testing.T) {
-	for name, answers := range map[string]string{"sixel": sixelAnswers, "kitty": kittyAnswers} {
-		t.Run(name, func(t *testing.T) {
-			overNetwork(t, answers, func(s *session) {
+	for _, c := range []struct {
+		name, answers string
+		blocks        bool
+	}{
+		{"sixel", sixelAnswers, false},
+		{"kitty", kittyAnswers, false},
+		{"sixel on a throttled pseudo-terminal", sixelAnswers, true},
+		{"kitty on a throttled pseudo-terminal", kittyAnswers, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			overNetwork(t, c.answers, c.blocks, func(s *session) {
 				s.wait(time.Second)
 				rng := rand.New(rand.NewPCG(13, 5))
 				var times []time.Duration

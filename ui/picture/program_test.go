@@ -126,7 +126,11 @@ type session struct {
 func (s *session) Write(p []byte) (int, error) {
 	if s.network != nil {
 		p = slices.Clone(p)
-		time.AfterFunc(s.network.carry(len(p)), func() { s.arrive(p) })
+		takes := s.network.carry(len(p))
+		time.AfterFunc(takes, func() { s.arrive(p) })
+		if s.network.blocks {
+			time.Sleep(takes - s.network.latency)
+		}
 		return len(p), nil
 	}
 	return s.arrive(p)
