@@ -71,7 +71,7 @@ func LightTheme() Theme { return lightPalette.theme() }
 func NeutralTheme() Theme { return neutralPalette.theme() }
 
 // SixteenTheme is for terminals with sixteen colours, which the user has chosen to be read on the background. Greys are
-// faint text, grounds are reversed text: none of the sixteen is a grey that can be relied on.
+// faint text, because none of the sixteen is a grey that can be relied on.
 func SixteenTheme(own Colours) Theme {
 	t := palette{
 		accent: ansi.Blue, correct: ansi.Green, mistake: ansi.Red, doubt: ansi.Yellow,
@@ -79,7 +79,7 @@ func SixteenTheme(own Colours) Theme {
 	}.with(own).theme()
 	faint := lipgloss.NewStyle().Faint(true)
 	t.Muted, t.Hairline, t.Track = faint, faint, faint
-	t.Selection = lipgloss.NewStyle().Reverse(true)
+	t.Selection = lipgloss.NewStyle().Foreground(ansi.BrightWhite).Background(ansi.Blue) // whatever the text's colour
 	t.Overlay = lipgloss.NewStyle()
 	t.FewColours = true
 	return t
