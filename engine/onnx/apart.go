@@ -14,7 +14,7 @@ func (u *use) apart(v *value, axes ...int) {
 		along = 0
 	}
 	if v.isActivation() && u.batch != 1 && slices.Contains(axes, along) {
-		u.unsupported("over the batch mixes pictures: keep what belongs to each picture in a dimension of its own")
+		u.unsupported("over the batch mixes pictures")
 	}
 }
 
