@@ -242,3 +242,16 @@ func (x *Explorer) argument(item string) string {
 	}
 	return filepath.Join(x.options.Data, item)
 }
+
+// file is the absolute path of a picture of the set, "" in the gallery and where a list or an archive holds it.
+func (x *Explorer) file(item string) string {
+	info, err := os.Stat(x.options.Data)
+	if x.options.Data == "" || err != nil || !info.IsDir() {
+		return ""
+	}
+	path, err := filepath.Abs(filepath.Join(x.options.Data, filepath.FromSlash(item)))
+	if err != nil {
+		return ""
+	}
+	return path
+}

@@ -53,7 +53,7 @@ func (m *Model) drawHead(c *ui.Canvas) {
 	x := c.Print(ui.Margin, 0, style.Bold(true), label.Truncate(room))
 	if room -= label.Width() + 3; room >= shortestPath {
 		x = c.Print(x, 0, c.Theme.Muted, safe.Clean(" · "))
-		x = c.Print(x, 0, c.Theme.Text, safe.Clean(m.item().Path).TruncateMiddle(room))
+		x = c.PrintLink(x, 0, c.Theme.Text, safe.Clean(m.item().Path).TruncateMiddle(room), m.link())
 	}
 	c.Print(x, 0, c.Theme.Muted, place)
 }
@@ -79,3 +79,11 @@ func (m *Model) className(class int) safe.Text {
 
 // factsAspect leaves two or three lines of a pane for facts in place of its picture.
 const factsAspect = 16
+
+// link is the address of the picture's file, "" where it has none.
+func (m *Model) link() string {
+	if m.options.File == nil {
+		return ""
+	}
+	return ui.FileLink(m.options.File(m.item().Path))
+}
