@@ -28,6 +28,7 @@ const (
 
 	firstWindow = 16 << 10 // bytes on their way while the rate is unknown
 	leastRate   = 8 << 10
+	leastSample = 4 << 10               // bytes by which a rate is measured
 	queueTime   = 60 * time.Millisecond // the longest queue on a line whose rate is known
 	answerTime  = 5 * time.Second       // after which a question counts as answered
 	slowRate    = 600e3                 // a page of pictures takes a second at this rate
@@ -68,7 +69,7 @@ func (l *line) answered(now time.Time) {
 	}
 	bytes := float64(q.sent - l.acked)
 	l.acked, l.ackedAt = q.sent, now
-	if bytes < 4<<10 {
+	if bytes < leastSample {
 		return
 	}
 	sample := bytes / max(now.Sub(begin).Seconds(), 1e-3)

@@ -260,7 +260,9 @@ func (o *output) picture(s spot, e *encoded) {
 	}
 	now := time.Now()
 	o.write(o.line.ask(from, now))
-	o.slow.Store(o.line.slow() || !o.line.asks && o.line.blocked(size, now.Sub(from)))
+	if o.line.asks || size >= leastSample { // a few bytes say nothing of a terminal that is busy for a moment
+		o.slow.Store(o.line.slow() || !o.line.asks && o.line.blocked(size, now.Sub(from)))
+	}
 }
 
 // hear takes the terminal's reports while a picture is being written.
