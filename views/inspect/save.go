@@ -31,7 +31,7 @@ func (m *Model) save() tea.Cmd {
 				return ui.Notify{Text: safe.Format("not saved: %v", err), Failed: true}
 			}
 			if text == "" {
-				text = "saved in " + filepath.Dir(path) + ": "
+				text = "saved in " + folder(path) + ": "
 			} else {
 				text += ", "
 			}
@@ -58,4 +58,12 @@ func (m *Model) fileName(p pane) string {
 		how += fmt.Sprintf("-difference-x%g", m.gain)
 	}
 	return name + "-" + how
+}
+
+// folder names the folder of a file; the one in which the program was started in words.
+func folder(path string) string {
+	if dir := filepath.Dir(path); dir != "." {
+		return dir
+	}
+	return "this folder"
 }

@@ -68,7 +68,7 @@ func (m *Model) settings() [rows]ui.Setting {
 	list[raterRow] = ui.Setting{Name: "who answers", Value: rater, Typed: m.Field.Open}
 	list[neededRow] = ui.Setting{Name: "raters that a question needs", Value: ui.Choice(m.setup.needed)}
 	list[checksRow] = ui.Setting{Name: "attention checks", Value: ui.Choice(checks)}
-	list[gapRow] = ui.Setting{Name: "whole and attention of the same picture", Value: ui.Choice(apart)}
+	list[gapRow] = ui.Setting{Name: "whole picture and its explanation", Value: ui.Choice(apart)}
 	return list
 }
 

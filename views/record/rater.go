@@ -51,7 +51,7 @@ func (r *Rater) Move(by int) {
 func (r *Rater) Value() string {
 	switch {
 	case r.Name == "":
-		return "nobody yet: a types a name"
+		return "nobody yet: type a name after a"
 	case len(r.known) > 1:
 		return ui.Choice(r.Name)
 	}

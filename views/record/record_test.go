@@ -76,7 +76,7 @@ func TestOtherWriters(t *testing.T) {
 
 func TestRater(t *testing.T) {
 	var r Rater
-	if r.Value() != "nobody yet: a types a name" {
+	if r.Value() != "nobody yet: type a name after a" {
 		t.Errorf("at first: %q", r.Value())
 	}
 	r.Choose([]string{"ana", "ben"})
