@@ -10,7 +10,7 @@ Of lists small models go first. Weights are random; what begins at zero, or so s
 
 Each model and exporter gives one line of JSON in FILE. A run continues FILE: what is in it is left out. --again tries
 again what failed with another build of the program, from the exported files, which are kept beside FILE for that.
---one leaves it at the first exporter that exports the model.
+--one leaves it at the first exporter that exports the model. --layers tells `slow` anew of the rows that have some.
 A line has
   logits    largest difference from PyTorch's float64, by the largest logit; `own` is that of PyTorch's float32
   gradient  L2 distance from float64's gradient of the loss, by its length; `float32` is PyTorch's own; `better` is that
@@ -46,15 +46,17 @@ HF_LEFT_OUT = {
 HF_OF = {c: kind for kind, v in HF.items() for c in ([v] if isinstance(v, str) else v)}
 
 
+LISTS = {
+    "tv": lambda: ["tv:" + n for n in torchvision.models.list_models(module=torchvision.models)],
+    "timm": lambda: ["timm:" + n for n in timm_families()],
+    "hf": lambda: ["hf:" + c for c, kind in HF_OF.items() if kind not in HF_LEFT_OUT],
+}
+
+
 def expand(names):
     """The models behind names and lists; those of a list small ones first."""
-    lists = {
-        "tv": lambda: ["tv:" + n for n in torchvision.models.list_models(module=torchvision.models)],
-        "timm": lambda: ["timm:" + n for n in timm_families()],
-        "hf": lambda: ["hf:" + c for c, kind in HF_OF.items() if kind not in HF_LEFT_OUT],
-    }
-    listed = [m for n in names if n in lists for m in lists[n]()]
-    return list(dict.fromkeys([n for n in names if n not in lists] + sorted(listed, key=parameters)))
+    listed = [m for n in names if n in LISTS for m in LISTS[n]()]
+    return list(dict.fromkeys([n for n in names if n not in LISTS] + sorted(listed, key=parameters)))
 
 
 def timm_families():
@@ -237,11 +239,15 @@ def compare(program, case):
     row["gradient"] = float(numpy.linalg.norm(g - want["g"]) / numpy.linalg.norm(want["g"]))
     row["better"] = float((length(g - want["g"]) / length(want["g"])).min())
     row.update({k: float(want[k]) for k in ("own", "float32", "kink") if k in want})
-    layers = bench(program, case, 1, "1", ["--layers", "--repeats", "1"])["layers"]
-    slow = collections.Counter(l["what"][0] + " " + l["kind"].replace(" (definition)", "") for l in layers
-                               if "(definition)" in l["kind"] and "CrossEntropy" not in l["kind"])
-    row["slow"] = sorted(slow)
+    row["slow"] = definitions(program, case)
     return row
+
+
+def definitions(program, case):
+    """The operators that run by definition, with f for forward or g for the gradient."""
+    layers = bench(program, case, 1, "1", ["--layers", "--repeats", "1"])["layers"]
+    return sorted({l["what"][0] + " " + l["kind"].replace(" (definition)", "") for l in layers
+                   if "(definition)" in l["kind"] and "CrossEntropy" not in l["kind"]})
 
 
 def bench(program, case, batch, threads, more):
@@ -307,6 +313,8 @@ def digest(program):
 
 def attempt(o, model, exporters, cases, say):
     """Runs in a process of its own: compares what is exported already, exports the rest."""
+    if o.layers:
+        return say(renewed(o, read(o.results)[model, exporters[0]]))
     for case in [*cases, *prepare(model, exporters, o.folder, o.one, say)]:
         row = compare(o.beyond, case)
         if o.time and "logits" in row:
@@ -316,27 +324,40 @@ def attempt(o, model, exporters, cases, say):
             shutil.rmtree(case)
 
 
+def renewed(o, row):
+    """The row with its operators by definition told anew, from another export: they do not depend on the weights."""
+    net, size = make(row["model"])
+    case = f"{o.folder}/{row['model'].replace(':', '-')}.layers"
+    os.makedirs(case, exist_ok=True)
+    try:
+        export(Logits(net).eval(), torch.randn(2, 3, size, size), row["exporter"], case + "/m.onnx")
+        return {**row, "slow": definitions(o.beyond, case), "layers": digest(o.beyond)}
+    finally:
+        shutil.rmtree(case)
+
+
 def limited(o, model, exporters, cases):
     """Attempts a model within a time limit. Its children end with it."""
-    first = exporters[0] if exporters else cases[0].rsplit(".", 1)[1]
+    def say(row):
+        with open(o.results, "a") as f:
+            f.write(json.dumps(row) + "\n")
+        print(json.dumps(row), flush=True)
+    def fault(reason):
+        if not o.layers:  # which leaves the row as it was
+            say(dict(model=model, exporter=exporters[0] if exporters else cases[0].rsplit(".", 1)[1], fault=reason))
     def child():
         os.setsid()
-        def say(row):
-            with open(o.results, "a") as f:
-                f.write(json.dumps(row) + "\n")
-            print(json.dumps(row), flush=True)
         try:
             attempt(o, model, exporters, cases, say)
         except Exception as e:
             traceback.print_exc()
-            say(dict(model=model, exporter=first, fault=line(e)))
+            fault(line(e))
     p = multiprocessing.get_context("fork").Process(target=child)
     p.start()
     p.join(o.limit)
     if p.is_alive():
         os.killpg(p.pid, signal.SIGKILL)
-        with open(o.results, "a") as f:
-            f.write(json.dumps(dict(model=model, exporter=first, fault=f"took longer than {o.limit} s")) + "\n")
+        fault(f"took longer than {o.limit} s")
 
 
 def read(results):
@@ -357,6 +378,7 @@ def main():
     a.add_argument("--one", action="store_true")
     a.add_argument("--limit", type=int, default=600, help="seconds for a model")
     a.add_argument("--again", action="store_true")
+    a.add_argument("--layers", action="store_true")
     a.add_argument("--time", action="store_true")
     a.add_argument("--write", metavar="FILE")
     o = a.parse_args()
@@ -365,7 +387,11 @@ def main():
     o.folder = os.path.splitext(o.results)[0] + ".cases"
     if o.write:
         import zoo_page
-        return zoo_page.write(read(o.results), o.write, agrees, judged, HF_LEFT_OUT)
+        listed = dict.fromkeys(m for l in LISTS.values() for m in l())
+        return zoo_page.write(read(o.results), o.write, agrees, judged, HF_LEFT_OUT, listed)
+    for (model, exporter), row in read(o.results).items() if o.layers else ():
+        if row.get("slow") and row.get("layers", row["program"]) != digest(o.beyond):
+            limited(o, model, [exporter], [])
     for model in expand(o.models):
         done, program = read(o.results), digest(o.beyond)
         exported = any("export" not in r for (m, _), r in done.items() if m == model)

@@ -1,8 +1,6 @@
 """Writes docs/zoo.md from the results of zoo.py."""
 import collections, importlib.metadata, re
 
-import torchvision
-
 SOURCES = {"tv": "torchvision", "timm": "timm", "hf": "Hugging Face (transformers)"}
 HEAD = """# Zoo: which classifiers open, and agree with PyTorch
 
@@ -24,18 +22,19 @@ start are made to matter, so that nothing agrees for want of effect. Two picture
 - Where float32's gradient is more than a tenth away from float64's, or its logits more than 3e-5, the network is tried
   with smaller gains of its normalisations. If its gradient is still as far, it is chaotic with such weights: it is named
   below, and counted nowhere.
-- **by definition** names operators that run, forward or in the gradient, by their definition instead of on kernels.
+- **by definition** names operators that run, forward or in the gradient, by their definition instead of on kernels{layers}.
 - **forward** is the time of the better of onnxruntime and OpenVINO (float32) over ours, **backward** that of PyTorch's
   gradient over ours, for one picture and for eight, on two threads. Above 1 ours is faster.
 
 """
 
 
-def write(rows, path, agrees, judged, left_out):
+def write(rows, path, agrees, judged, left_out, listed):
     rows = sorted(rows.values(), key=lambda r: (list(SOURCES).index(r["model"].split(":")[0]), r["model"], r["exporter"]))
     with open(path, "w") as f:
-        f.write(HEAD.format(versions=versions(), builds=builds(rows)))
+        f.write(HEAD.format(versions=versions(), builds=builds(rows), layers=layers(rows)))
         f.write(summary(list(filter(judged, rows)), agrees))
+        f.write(untried({r["model"] for r in rows}, listed))
         f.write(failed(rows, agrees, judged, left_out))
         f.write(table(rows, agrees))
 
@@ -48,6 +47,11 @@ def versions():
 def builds(rows):
     count = collections.Counter(r["program"] for r in rows if "program" in r)
     return ", ".join(f"{b} ({n})" for b, n in count.most_common())
+
+
+def layers(rows):
+    count = collections.Counter(r["layers"] for r in rows if "layers" in r)
+    return "".join(f"; build {b} tells it for {n} rows of earlier builds" for b, n in count.items())
 
 
 def summary(rows, agrees):
@@ -65,16 +69,17 @@ def summary(rows, agrees):
     good = sum(any(map(agrees, m)) for m in exported)
     both = sum(all(agrees(r) or "export" in r or "fault" in r for r in m) for m in exported)
     return (out + f"\nOf {len(exported)} models that PyTorch exports, {good} open and agree ({share(good, len(exported))}); "
-            f"{both} by every exporter tried.\n\n" + untried(models))
+            f"{both} by every exporter tried.\n\n")
 
 
-def untried(models):
-    names = [n for n in torchvision.models.list_models(module=torchvision.models) if "tv:" + n not in models]
-    return f"Of torchvision's classifiers these {len(names)} are not tried yet: {', '.join(names)}.\n\n" if names else ""
+def untried(tried, listed):
+    """Names the models of the script's lists that no row has."""
+    names = [m for m in listed if m not in tried]
+    return f"Of the {len(listed)} models of the lists {len(names)} are not tried yet: {', '.join(names)}.\n\n" if names else ""
 
 
 def share(n, of):
-    return f"{100 * n / of:.0f} %" if of else ""
+    return f"{100 * n // of} %" if of else ""
 
 
 def failed(rows, agrees, judged, left_out):
@@ -108,7 +113,8 @@ def table(rows, agrees):
     more = " forward 1, 8 | backward 1, 8 |" if timed else ""
     out = f"## All\n\n| model | parameters | size | exporter | logits | gradient | float32 | kink | by definition |{more}\n|---|---|---|---|---|---|---|---|---|" + "---|---|" * timed + "\n"
     for r in filter(agrees, rows):
-        out += (f"| {r['model']} | {r['parameters'] / 1e6:.1f} M | {r['size']} | {r['exporter']} | {r['logits']:.0e} "
+        gains = "" if r.get("gain", 1) == 1 else f", gains × {r['gain']}"
+        out += (f"| {r['model']}{gains} | {r['parameters'] / 1e6:.1f} M | {r['size']} | {r['exporter']} | {r['logits']:.0e} "
                 f"| {r['gradient']:.0e} | {r['float32']:.0e} | {r['kink']:.0e} | {' '.join(sorted({k.split()[1] for k in r['slow']}))} |")
         if timed:
             out += "".join(f" {', '.join(map(str, r.get(k, {}).values()))} |" for k in ("forward", "backward"))
