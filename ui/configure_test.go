@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 )
@@ -30,4 +31,33 @@ func TestConfigure(t *testing.T) {
 	if d.press("q"); !d.quit {
 		t.Error("q does not quit")
 	}
+}
+
+// reasoned is a screen whose reason and text name keys.
+type reasoned struct{ Page }
+
+func (r *reasoned) Update(msg tea.Msg) tea.Cmd { return r.Page.Update(msg) }
+func (r *reasoned) Draw(c *Canvas)             { c.Message("nothing runs; " + r.BackKey() + " leaves") }
+
+func (r *reasoned) Keys() []Key {
+	return []Key{NewKey("r", "retry", nil, "r").Needs(false, "it runs; "+r.Key("x")+" cancels, "+r.Key("down")+" goes on")}
+}
+
+func TestTextsNameTheKeysAsSet(t *testing.T) {
+	d := drive(t, 80, 24, Options{
+		Roots: []Root{{Key: "1", Screen: &reasoned{NewPage("jobs", safe.Text{})}}},
+		Keys:  Keymap{"jobs": {"x": {"f2"}}},
+	})
+	check := func(wants ...string) {
+		t.Helper()
+		d.press("r")
+		for _, want := range wants {
+			if !strings.Contains(d.text(), want) {
+				t.Errorf("%q is not on the screen:\n%s", want, d.text())
+			}
+		}
+	}
+	check("it runs; f2 cancels, ↓ goes on", "nothing runs; esc leaves")
+	d.send(Configure{Keys: Keymap{"jobs": {"x": {}}, Common: {"down": {"i"}}, Everywhere: {"esc": {"backspace"}}}})
+	check("it runs; no key cancels, i goes on", "nothing runs; backspace leaves")
 }

@@ -103,10 +103,10 @@ func (h *help) draw(s *Shell, c *Canvas) {
 	fault.Here("overlay")
 	lines := h.lines(s)
 	shown := min(len(lines), h.height(s))
-	title := safe.Format("keys · esc closes")
+	title := safe.Format("keys · %s closes", s.commonKey("esc"))
 	if more := len(lines) - shown; more > 0 {
-		title = safe.Format("keys · lines %d–%d of %d, %s %s · esc closes",
-			h.scroll+1, h.scroll+shown, len(lines), s.commonKey("up"), s.commonKey("down"))
+		title = safe.Format("keys · lines %d–%d of %d, %s %s · %s closes",
+			h.scroll+1, h.scroll+shown, len(lines), s.commonKey("up"), s.commonKey("down"), s.commonKey("esc"))
 	}
 	lines, signs := lines[h.scroll:][:shown], []helpLine{}
 	if s.cols >= beside {

@@ -95,6 +95,16 @@ func (m Keymap) binding(screen string, typing bool, b key.Binding) (_ key.Bindin
 	return Bind(showKey(names[0]), b.Help().Desc, names...), true
 }
 
+// Written is how a text writes the key of an action, which it names by screen and the first of its own keys: as footer and
+// help do, "no key" if the action has none left.
+func (m Keymap) Written(screen, name string) string {
+	b, ok := m.binding(screen, false, Bind(showKey(name), "", name))
+	if !ok {
+		return "no key"
+	}
+	return b.Help().Key
+}
+
 // showKey writes a key's name as footer and help do.
 func showKey(name string) string {
 	if sign, ok := map[string]string{"up": "↑", "down": "↓", "left": "←", "right": "→"}[name]; ok {

@@ -168,8 +168,7 @@ func (s *Shell) overlayKeys() []Key {
 
 // commonKey is how the key of a cursor is written, by its own name.
 func (s *Shell) commonKey(name string) string {
-	b, _ := s.options.Keys.binding(Common, false, Bind(showKey(name), "", name))
-	return b.Help().Key
+	return s.options.Keys.Written(Common, name)
 }
 
 // typing reports whether keys are text for the screen on top.

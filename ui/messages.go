@@ -64,8 +64,11 @@ type (
 	Shown struct{}
 	// Hidden says that another screen lies on top now, or that the screen is gone.
 	Hidden struct{}
-	// Resized gives the size of the canvas the screen will draw on, in cells.
-	Resized struct{ Width, Height int }
+	// Resized gives the size of the canvas the screen will draw on, in cells, and the keys as they are set.
+	Resized struct {
+		Width, Height int
+		Keys          Keymap
+	}
 	// Filter is the filter line's text after each change.
 	Filter struct{ Text string }
 	// Pulse comes ten times a second while the screen is waiting ([Waiter]).

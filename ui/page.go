@@ -17,6 +17,7 @@ type Page struct {
 	Width, Height int           // of the canvas, in cells; 0 before the first Resized
 	Visit         Visit         // the screen begins it; it ends when the screen is hidden
 	Waited        time.Duration // how long the screen has been waiting
+	Keymap        Keymap        // as it is set
 	Far           Far           // how far the work of the last Track is
 
 	progress *Progress // of the last Track; nil before
@@ -33,13 +34,19 @@ func (p *Page) Name() string { return p.name }
 // Title implements Screen.
 func (p *Page) Title() safe.Text { return p.title }
 
+// Key is how a text writes the key of one of the screen's actions, which it names by the first of the action's own keys.
+func (p *Page) Key(name string) string { return p.Keymap.Written(p.name, name) }
+
+// BackKey is how a text writes the shell's key that drops a filter or leaves the screen.
+func (p *Page) BackKey() string { return p.Keymap.Written(Everywhere, "esc") }
+
 // Update notes the size and the wait, ends the visit, and hands an answer to its request.
 func (p *Page) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case Hidden:
 		p.Visit.End()
 	case Resized:
-		p.Width, p.Height = msg.Width, msg.Height
+		p.Width, p.Height, p.Keymap = msg.Width, msg.Height, msg.Keys
 	case Pulse:
 		p.Waited = msg.Elapsed
 		if p.progress != nil {

@@ -202,7 +202,7 @@ func (s *Shell) requested(msg tea.Msg) tea.Cmd {
 	case TakeUp:
 		return s.take(msg)
 	case Configure:
-		s.configure(msg)
+		return s.configure(msg)
 	case mouseMsg:
 		s.options.NoMouse = !s.options.NoMouse
 	case Copy:
@@ -287,7 +287,7 @@ func (s *Shell) tellSize() tea.Cmd {
 		return nil
 	}
 	area := body(s.cols, s.rows)
-	cmd := s.top().Update(Resized{Width: area.Dx(), Height: area.Dy()})
+	cmd := s.top().Update(Resized{Width: area.Dx(), Height: area.Dy(), Keys: s.options.Keys})
 	if s.shown {
 		return cmd
 	}

@@ -29,7 +29,7 @@ func (m *Model) drawUntagged(c *ui.Canvas) {
 		known = "Nothing is known of these pictures: they have neither labels nor attributes."
 	}
 	c.Message(known,
-		"Tag some with t, or put columns beside path and label in an attributes.csv.")
+		"Tag some with "+m.Key("t")+", or put columns beside path and label in an attributes.csv.")
 	if m.choosing != nil && m.critique() == nil {
 		c.Print(0, c.Height()/2+2, c.Theme.Muted, safe.Clean(m.choosingText()).Center(c.Width()))
 	}

@@ -9,7 +9,7 @@ import (
 func (m *Model) Keys() []ui.Key {
 	o := m.options
 	keys := []ui.Key{ui.NewKey("tab", "classes", m.turnPane, "tab"), ui.NewKey("enter", "pictures", m.open, "enter").
-		Needs(m.pane == classesPane || m.row() != nil, "there are no attributes here: tag some with t")}
+		Needs(m.pane == classesPane || m.row() != nil, "there are no attributes here: tag some with "+m.Key("t"))}
 	add := func(k ui.Key, exists bool) {
 		if exists {
 			keys = append(keys, k)
@@ -23,7 +23,7 @@ func (m *Model) Keys() []ui.Key {
 	add(chosen(ui.NewKey("d", "discover", m.openDiscovery, "d")), o.OpenDiscovery != nil)
 	add(ui.NewKey("v", "selector", m.nextSelector, "v"), len(o.Selectors) > 1)
 	add(ui.NewKey("c", "prototypes·criticisms", m.openCritic, "c").
-		Needs(m.class >= 0, "choose one class: tab lists them"), o.OpenCritic != nil)
+		Needs(m.class >= 0, "choose one class: "+m.Key("tab")+" lists them"), o.OpenCritic != nil)
 	add(ui.NewKey("s", "sort", m.sort, "s"), true)
 	keys = append(keys, ui.Along(m.lists[m.pane].Page(), m.move)...)
 	return ui.AllNeed(keys, m.facts != nil && m.class != noClass, "nothing is known of any class yet")

@@ -72,9 +72,11 @@ func (m *Model) Waiting() bool { return m.facts == nil || m.facts.silent() }
 // Keys implements ui.Screen.
 func (m *Model) Keys() []ui.Key {
 	labelled, table, matrix := m.facts != nil && m.facts.labelled, m.pane == tablePane, m.pane == matrixPane
-	const unlabelled, inTable = "without labels there are no confusions", "this is for the table; tab goes there"
+	const unlabelled = "without labels there are no confusions"
+	tab := m.Key("tab")
+	inTable := "this is for the table; " + tab + " goes there"
 	inMatrix := func(k ui.Key) ui.Key {
-		return k.Needs(labelled, unlabelled).Needs(matrix, "this is for the matrix; tab goes there")
+		return k.Needs(labelled, unlabelled).Needs(matrix, "this is for the matrix; "+tab+" goes there")
 	}
 	keys := append([]ui.Key{
 		ui.NewKey("enter", "open", m.open, "enter").

@@ -31,7 +31,7 @@ func (m *Model) missing() string {
 	case len(m.blocks) > 0:
 		return ""
 	case m.err != nil:
-		return "nothing could be chosen; b asks in another way"
+		return "nothing could be chosen; " + m.Key("b") + " asks in another way"
 	}
 	return "the pictures are still being chosen"
 }

@@ -37,7 +37,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 	case !m.known || s.Running && len(s.Preparations) == 0:
 		c.Message("Trying preparations and orders of labels on some hundred pictures…", m.far())
 	case len(s.Preparations) == 0:
-		c.Message("Nothing has been tried.", "r searches.")
+		c.Message("Nothing has been tried.", m.Key("r")+" searches.")
 	default:
 		l := m.layout()
 		inner := c.Sub(ui.Margin, 0, c.Width()-2*ui.Margin, adviceLines)

@@ -22,13 +22,13 @@ func (m *Model) Keys() []ui.Key {
 			Needs(row != nil, "nothing has been tried yet").
 			Needs(row == nil || row.Preset != m.options.InUse, "pictures are prepared like this already").
 			Needs(!other,
-				"the labels need another order as well: w writes them, for --labels"),
+				"the labels need another order as well: "+m.Key("w")+" writes them, for --labels"),
 		ui.NewKey("w", "write labels", m.writeLabels, "w").
 			Needs(row != nil, "nothing has been tried yet").
 			Needs(other, "the order of labels is as given"),
 		ui.NewKey("x", "stop", m.change(m.options.Source.Cancel), "x").Needs(m.state.Running, "no search runs"),
 		ui.NewKey("r", "search again", m.change(m.options.Source.Start), "r").
-			Needs(!m.state.Running, "it is still searching; x stops"),
+			Needs(!m.state.Running, "it is still searching; "+m.Key("x")+" stops"),
 	}, ui.Along(m.list.Page(), m.move), []ui.Key{
 		ui.NewKey("d", "back", func() tea.Cmd { return ui.Send(ui.Back{}) }, "d"),
 	})

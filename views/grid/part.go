@@ -32,7 +32,7 @@ func (m *Model) showPart() tea.Cmd {
 func (m *Model) hidePart() { m.toPart(ui.Hidden{}) }
 
 func (m *Model) resizePart() tea.Cmd {
-	return m.toPart(ui.Resized{Width: m.Width, Height: max(0, m.Height-firstRow)})
+	return m.toPart(ui.Resized{Width: m.Width, Height: max(0, m.Height-firstRow), Keys: m.Keymap})
 }
 
 // toPart hands a message to the screen in the tab, open or not: answers come late.

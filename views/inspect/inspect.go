@@ -161,6 +161,7 @@ func (m *Model) received(msg tea.Msg) tea.Cmd {
 		m.leave()
 	case ui.Resized:
 		m.fitChooser()
+		m.why.Keyed(msg.Keys)
 	case ui.Pulse:
 		m.pulsed()
 		m.why.Pulsed(m.Waited)

@@ -34,7 +34,7 @@ func (m *Model) Keys() []ui.Key {
 	play := m.key("space", playing, m.togglePlay, "space")
 	target := m.key("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel)
 	panes := m.key("tab", "panes", ui.Act(func() { m.choice++ }), "tab").
-		Needs(!m.large(), "step 0 is the original; → shows the next step beside it").
+		Needs(!m.large(), "step 0 is the original; "+m.Key("right")+" shows the next step beside it").
 		Needs(len(m.choices()) > 1, "all panes are on screen")
 	begin, others := m.why.Keys()
 	var keys []ui.Key
@@ -46,14 +46,12 @@ func (m *Model) Keys() []ui.Key {
 	return ui.Then(append(keys, m.moreKeys()...), m.explain)
 }
 
-const (
-	waitForModel = "the model has not answered yet; wait for step 0"
-	leftOut      = "this picture cannot be read; [ and ] show others"
-)
+const waitForModel = "the model has not answered yet; wait for step 0"
 
 // key returns a key that needs a picture to attack.
 func (m *Model) key(help, does string, do func() tea.Cmd, names ...string) ui.Key {
-	return ui.NewKey(help, does, do, names...).Needs(m.failed == nil, leftOut)
+	return ui.NewKey(help, does, do, names...).
+		Needs(m.failed == nil, "this picture cannot be read; "+m.Key("[")+" and "+m.Key("]")+" show others")
 }
 
 // moreKeys are the less important ones.

@@ -45,7 +45,8 @@ func (m *Model) Keys() []ui.Key {
 	own := []ui.Key{
 		ui.NewKey("enter", "failures", m.openFailures, "enter").Needs(job != nil, none).Needs(failed, "nothing has failed"),
 		ui.NewKey("x", "cancel", m.cancel, "x").Needs(job != nil, none).Needs(running, "it is not running"),
-		ui.NewKey("r", "retry", m.retry, "r").Needs(job != nil, none).Needs(!running, "it is still running; x cancels"),
+		ui.NewKey("r", "retry", m.retry, "r").Needs(job != nil, none).
+			Needs(!running, "it is still running; "+m.Key("x")+" cancels"),
 	}
 	for _, k := range ui.Along(m.list.Page(), m.move) {
 		own = append(own, k.Needs(len(m.jobs) > 1, none))

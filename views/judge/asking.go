@@ -178,7 +178,7 @@ func (m *Asking) startClock() {
 // command line instead.
 func (m *Asking) yesOrNo(r judge.Reply) tea.Cmd {
 	if img, _ := m.picture(); img == nil {
-		return ui.Send(ui.Notify{Text: safe.Clean("there is no picture to judge: wait for it, or skip it with s")})
+		return ui.Send(ui.Notify{Text: safe.Format("there is no picture to judge: wait for it, or skip it with %s", m.Key("s"))})
 	}
 	return m.reply(r)
 }

@@ -55,9 +55,10 @@ func (m *Asking) drawPicture(c *ui.Canvas, q judge.Question) {
 	case !arrived:
 		c.Wait("Preparing the picture", m.Waited)
 	case err != nil:
-		c.Message("This picture cannot be shown; s skips it.", err.Error())
+		c.Message("This picture cannot be shown; "+m.Key("s")+" skips it.", err.Error())
 	case !c.ShowsPictures():
-		c.Message("This terminal shows no pictures.", "Without seeing it a picture cannot be judged; s skips it.")
+		c.Message("This terminal shows no pictures.",
+			"Without seeing it a picture cannot be judged; "+m.Key("s")+" skips it.")
 	default:
 		c.Picture(0, 0, c.Width(), c.Height(), picture.Picture{Key: keyOf(q), Image: img})
 	}
@@ -145,7 +146,7 @@ func (m *Asking) drawEnd(c *ui.Canvas) {
 	done, _ := m.session.Place()
 	next := m.options.Farewell
 	if m.options.Done != nil {
-		next = "enter shows what came of it."
+		next = m.Key("enter") + " shows what came of it."
 	}
 	c.Message(fmt.Sprintf("That was the last question. %d answered. Thank you.", done), next)
 	m.drawState(c)

@@ -20,7 +20,7 @@ func (m *Model) Keys() []ui.Key {
 	}
 	needsModel := func(k ui.Key) ui.Key {
 		return k.Needs(e != nil, "there is no model here").Needs(err == nil, "this model is refused: its row says why").
-			Needs(e == nil || !published(*e), "it is not here yet: enter pulls it")
+			Needs(e == nil || !published(*e), "it is not here yet: "+m.Key("enter")+" pulls it")
 	}
 	use := needsModel(ui.NewKey("enter", "use", m.open, "enter"))
 	if e != nil && published(*e) {
@@ -87,7 +87,7 @@ func (m *Model) open() tea.Cmd {
 	case err != nil:
 		return nil // its row says why
 	case known && m.preset(e.Name, about) == "":
-		ask := safe.Format("how are pictures prepared for %s? p chooses a preset", e.Title)
+		ask := safe.Format("how are pictures prepared for %s? %s chooses a preset", e.Title, m.Key("p"))
 		return ui.Send(ui.Notify{Text: ask, Failed: true})
 	case e.Name == m.source.Active() && m.presets[e.Name] == "":
 		return ui.Send(ui.Back{})

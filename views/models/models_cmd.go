@@ -67,7 +67,7 @@ func (m *Model) pulled(name string, err error) tea.Cmd {
 		return ui.Send(ui.Notify{Text: safe.Clean(err.Error()), Failed: true})
 	}
 	return tea.Batch(m.listing.Ask(m.Visit.Context(), m.source.List, m.listArrived),
-		ui.Send(ui.Notify{Text: safe.Format("%s is here: enter uses it", name)}))
+		ui.Send(ui.Notify{Text: safe.Format("%s is here: %s uses it", name, m.Key("enter"))}))
 }
 
 func (m *Model) opened(use tea.Cmd, err error) tea.Cmd {

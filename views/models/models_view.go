@@ -99,7 +99,7 @@ func (m *Model) table() ui.Table[Entry] {
 			return millions(a.Parameters)
 		})},
 		{Title: "preset", Width: ui.Cells(11), Gap: 2, Text: text(func(e Entry, a About) string {
-			return cmp.Or(m.preset(e.Name, a), "? p chooses")
+			return cmp.Or(m.preset(e.Name, a), "? "+m.Key("p")+" chooses")
 		})},
 		{Title: "ms", Width: ui.Cells(10), Right: true, Text: m.timeText},
 	}
@@ -152,7 +152,7 @@ func (m *Model) drawDetails(c *ui.Canvas) {
 	e := m.selected()
 	c.Print(0, 0, c.Theme.Title, safe.Clean(e.Name).TruncateMiddle(c.Width()))
 	if m.opening.Pending() {
-		c.Print(0, 1, c.Theme.Accent, safe.Format("loading it · %.1f s · esc cancels", m.Waited.Seconds()))
+		c.Print(0, 1, c.Theme.Accent, safe.Format("loading it · %.1f s · %s cancels", m.Waited.Seconds(), m.Key("esc")))
 		return
 	}
 	if published(*e) {
@@ -182,7 +182,8 @@ func (m *Model) drawPull(c *ui.Canvas, e Entry) {
 	if m.pulling.name != e.Name {
 		known, _ := catalogue.Find(e.Name)
 		c.Print(0, 1, c.Theme.Text, safe.Format("published under %s, preset %s", known.Licence, known.Preset).Truncate(c.Width()))
-		c.Print(0, 2, c.Theme.Text, safe.Format("enter downloads %s and checks them", megabytes(e.Bytes)).Truncate(c.Width()))
+		c.Print(0, 2, c.Theme.Text, safe.Format("%s downloads %s and checks them", m.Key("enter"), megabytes(e.Bytes)).
+			Truncate(c.Width()))
 		return
 	}
 	text := safe.Clean("asking for it")
@@ -193,7 +194,7 @@ func (m *Model) drawPull(c *ui.Canvas, e Entry) {
 		}
 		c.Bar(0, 2, min(40, c.Width()), far.Share(), c.Theme.Accent)
 	}
-	c.Print(0, 1, c.Theme.Accent, safe.Format("%s · esc stops", text).Truncate(c.Width()))
+	c.Print(0, 1, c.Theme.Accent, safe.Format("%s · %s stops", text, m.Key("esc")).Truncate(c.Width()))
 }
 
 // form describes input and output.

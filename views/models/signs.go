@@ -8,7 +8,7 @@ func (m *Model) Signs() []ui.Sign {
 		{"▸", "the model in use"},
 		{"weights", "millions of parameters"},
 		{"preset", "how pictures are prepared for it"},
-		{"ms", "time of one prediction here, t measures it"},
+		{"ms", "time of one prediction here, " + m.Key("t") + " measures it"},
 		{"…  ·  ✗", "being measured, not measured, refused"},
 	}
 }

@@ -17,7 +17,7 @@ func (m *Model) Keys() []ui.Key {
 	missing, leftOut := m.missing(), m.facts != nil && len(m.facts.leftOut) > 0
 	keys := append([]ui.Key{
 		ui.NewKey("enter", "open", m.open, "enter").
-			Needs(m.visible.len(m.cursor.pane) > 0, "nothing is listed here; tab goes to another list"),
+			Needs(m.visible.len(m.cursor.pane) > 0, "nothing is listed here; "+m.Key("tab")+" goes to another list"),
 		ui.NewKey("tab", "next pane", func() tea.Cmd { return m.turn(1) }, "tab"),
 	}, ui.Around(m.cursor.list().Page(), m.move)...)
 	keys = append(keys, ui.NewKey("shift+tab", "previous pane", func() tea.Cmd { return m.turn(-1) }, "shift+tab"))
@@ -36,7 +36,7 @@ func (m *Model) missing() string {
 	case m.facts.total() == 0:
 		return "there are no pictures"
 	case m.facts.useless():
-		return "no picture could be predicted; x says why"
+		return "no picture could be predicted; " + m.Key("x") + " says why"
 	}
 	return ""
 }

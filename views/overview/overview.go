@@ -79,11 +79,11 @@ func (m *Model) Status() safe.Text {
 	case f == nil:
 		return safe.Text{}
 	case f.notFinite > 0:
-		return safe.Format("%s of %s gave NaN: left out of every figure · x names them",
-			finding.Count(f.notFinite), count(len(f.evidence.Pictures), "picture"))
+		return safe.Format("%s of %s gave NaN: left out of every figure · %s names them",
+			finding.Count(f.notFinite), count(len(f.evidence.Pictures), "picture"), m.Key("x"))
 	case f.chance:
-		return safe.Format("%s of %s right: about chance · d: find the right preparation",
-			finding.Count(f.right), finding.Count(f.judged))
+		return safe.Format("%s of %s right: about chance · %s: find the right preparation",
+			finding.Count(f.right), finding.Count(f.judged), m.Key("d"))
 	}
 	return safe.Text{}
 }

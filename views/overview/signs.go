@@ -12,6 +12,6 @@ func (m *Model) Signs() []ui.Sign {
 		{"taken for", "classes predicted instead, most frequent first"},
 		{"p 0.002", "chance that such a difference is an accident, corrected"},
 		{"+3 alike", "more mistakes of the same label and prediction"},
-		{"▸", "enter opens the pictures behind the line"},
+		{"▸", m.Key("enter") + " opens the pictures behind the line"},
 	}
 }

@@ -21,7 +21,7 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("enter", "pictures", m.open, "enter").Needs(m.hasPictures(), "there are no pictures behind this line"),
 		rule("←", "lower the threshold", lower, "left", "h").Needs(r.Threshold > 1, "one positive answer is enough already"),
 		rule("→", "raise the threshold", higher, "right", "l").
-			Needs(r.Threshold < r.Raters, "all raters must accept already; + adds a rater"),
+			Needs(r.Threshold < r.Raters, "all raters must accept already; "+m.Key("+")+" adds a rater"),
 		rule("-", "fewer raters", m.forRaters(r.Raters-1), "-").Needs(r.Raters > 1, "there is only one rater already"),
 		rule("+", "more raters", m.forRaters(r.Raters+1), "+", "="),
 		ui.NewKey("v", "other votes", m.otherVotes, "v").Needs(len(m.votes) > 1, "there are no other votes"),

@@ -70,7 +70,7 @@ func (m *Model) Keys() []ui.Key {
 	r := m.row()
 	changes := func(help, does, value string, names ...string) ui.Key {
 		return ui.NewKey(help, does, func() tea.Cmd { return m.set(value) }, names...).
-			Needs(value != "", "there is no other value on this side: enter types one")
+			Needs(value != "", "there is no other value on this side: "+m.Key("enter")+" types one")
 	}
 	along := ui.Along(m.list.Page(), m.move)
 	keys := slices.Concat([]ui.Key{

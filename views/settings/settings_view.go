@@ -37,7 +37,7 @@ func columns(m *Model) ui.Table[int] {
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	if len(m.rows) == 0 {
-		c.Message("no setting has all of these words", "esc shows all settings")
+		c.Message("no setting has all of these words", m.BackKey()+" shows all settings")
 		return
 	}
 	from, to := m.list.Shown()

@@ -129,9 +129,10 @@ func (m *play) drawBetween(c *ui.Canvas) {
 		below = append(below, "This one is kept but does not count: answers count from 20 s to 3 min.")
 	}
 	if n%block == 0 {
-		below = append(below, "Time for a break. enter goes on whenever you like; esc leaves, and all is kept.")
+		below = append(below, fmt.Sprintf("Time for a break. %s goes on whenever you like; %s leaves, and all is kept.",
+			m.Key("enter"), m.BackKey()))
 	} else {
-		below = append(below, fmt.Sprintf("%d to the next break. enter goes on.", block-n%block))
+		below = append(below, fmt.Sprintf("%d to the next break. %s goes on.", block-n%block, m.Key("enter")))
 	}
 	c.Message(roundsDone(n)+".", below...)
 }
@@ -148,7 +149,8 @@ func (m *play) drawPractised(c *ui.Canvas) {
 	if m.given.Correct() {
 		line = fmt.Sprintf("Right: it belongs to %d.", m.round.Right+1)
 	}
-	below := "This was practice, and is not kept. enter practises again; esc leaves."
+	below := fmt.Sprintf("This was practice, and is not kept. %s practises again; %s leaves.",
+		m.Key("enter"), m.BackKey())
 	if !m.given.InTime() {
 		below = "In a round this would not have counted: answers count from 20 s to 3 min. " + below
 	}

@@ -15,10 +15,10 @@ func (m *Model) Keys() []ui.Key {
 	chosen, missing := m.chosenAt(m.list.At) >= 0, m.missing()
 	return ui.AllNeed(append([]ui.Key{
 		ui.NewKey("enter", "begin", m.start, "enter").
-			Needs(len(m.chosen) > 0, "choose a question with space, or add one with n"),
+			Needs(len(m.chosen) > 0, "choose a question with "+m.Key("space")+", or add one with "+m.Key("n")),
 		ui.NewKey("space", "ask this", m.toggle, "space").
-			Needs(len(m.known) > 0, "there is no question yet: n adds one").
-			Needs(chosen || len(m.chosen) < mostQuestions, "four questions are chosen already: drop one with space"),
+			Needs(len(m.known) > 0, "there is no question yet: "+m.Key("n")+" adds one").
+			Needs(chosen || len(m.chosen) < mostQuestions, "four questions are chosen already: drop one with "+m.Key("space")),
 		ui.NewKey("n", "new question", func() tea.Cmd { return m.open(false) }, "n"),
 		ui.NewKey("r", "who answers", func() tea.Cmd { return m.open(true) }, "r"),
 	}, ui.Along(m.list.Page(), m.move)...), missing == "", missing)

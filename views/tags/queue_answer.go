@@ -20,10 +20,11 @@ var questionKeys = [mostQuestions]answerKeys{{"a", "A", "z"}, {"s", "S", "x"}, {
 func (m *Queue) Keys() []ui.Key {
 	missing := m.missing()
 	keys := append(ui.AllNeed(m.replyKeys(), missing == "", missing),
-		ui.NewKey("enter", "result", m.options.Done, "enter").Needs(m.ended(), "questions are left; b shows the bars now"),
+		ui.NewKey("enter", "result", m.options.Done, "enter").
+			Needs(m.ended(), "questions are left; "+m.Key("b")+" shows the bars now"),
 		ui.NewKey("u", "undo", m.undo, "u").Needs(len(m.history) > 0, "there is no answer to take back"),
 		ui.NewKey("space", "later", m.skip, "space").Needs(m.left() > 1, "no other picture is left"),
-		ui.NewKey("b", "show the bars now", m.show, "b").Needs(!m.ended(), "enter shows the bars now"))
+		ui.NewKey("b", "show the bars now", m.show, "b").Needs(!m.ended(), m.Key("enter")+" shows the bars now"))
 	if m.writer.Waits() {
 		return append(m.writer.Keys(), keys...) // before the questions', because x exports now
 	}
@@ -52,7 +53,7 @@ func (m *Queue) missing() string {
 	case !m.arrived():
 		return "the picture is being prepared: wait for it"
 	case !m.seen():
-		return "this picture cannot be shown; space leaves it for later"
+		return "this picture cannot be shown; " + m.Key("space") + " leaves it for later"
 	}
 	return ""
 }

@@ -17,7 +17,7 @@ func (m *Queue) Draw(c *ui.Canvas) {
 		if len(m.items) == 0 {
 			end = "None of the pictures can be read."
 		}
-		c.Message(end, "enter shows what came of it, u takes the last answer back.")
+		c.Message(end, m.Key("enter")+" shows what came of it, "+m.Key("u")+" takes the last answer back.")
 		m.drawState(c)
 		return
 	}
@@ -35,7 +35,7 @@ func (m *Queue) drawPicture(c *ui.Canvas) {
 	case !arrived:
 		c.Wait("Preparing the picture", m.Waited)
 	case err != nil:
-		c.Message("This picture cannot be shown; space leaves it for later.", err.Error())
+		c.Message("This picture cannot be shown; "+m.Key("space")+" leaves it for later.", err.Error())
 	case !c.ShowsPictures():
 		c.Message("This terminal shows no pictures.", "Without seeing it nothing can be said of it.")
 	default:

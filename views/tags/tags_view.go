@@ -35,7 +35,7 @@ func (m *Model) listRows() int { return m.Height - listTop - m.exampleRows() - 3
 func (m *Model) drawPage(c *ui.Canvas) {
 	question := safe.Format("What shall be asked about pictures of %s?", m.options.Class)
 	if len(m.options.Examples) > 0 {
-		question = safe.Clean("What do these share? n puts it into words.")
+		question = safe.Format("What do these share? %s puts it into words.", m.Key("n"))
 	}
 	inner := c.Sub(ui.Margin, 0, c.Width()-2*ui.Margin, c.Height())
 	inner.Lines(c.Theme.Title, question)

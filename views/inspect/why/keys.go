@@ -26,10 +26,10 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 		return k.Needs(p.step != none, "there is no prediction to explain yet")
 	}
 	own := func(help, does string, act func(), names ...string) ui.Key {
-		return key(help, does, act, names...).Needs(p.mode != Off, "nothing is explained; e explains the picture")
+		return key(help, does, act, names...).Needs(p.mode != Off, "nothing is explained; "+p.written("e")+" explains the picture")
 	}
 	begins := key("e", explain, p.explain, "e").
-		Needs(p.mode == Off || p.canPause(), "the explanation is complete; E hides it")
+		Needs(p.mode == Off || p.canPause(), "the explanation is complete; "+p.written("E")+" hides it")
 	return []ui.Key{begins}, []ui.Key{
 		ui.Group("(/)", "segments",
 			own("(", "fewer segments", func() { p.k = max(1, p.k-1) }, "("),
@@ -39,14 +39,20 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 			own("↑", "previous segment", func() { p.mark(p.marked - 1) }, "up", "k", "ctrl+p"),
 			own("↓", "next segment", func() { p.mark(p.marked + 1) }, "down", "j", "ctrl+n")),
 		own("a", "other class", p.nextClass, "a").
-			Needs(p.mode != Beside, "side by side each has its own class; c shows one alone").
-			Needs(p.otherClasses(), "there is no other class to explain; t attacks towards one"),
+			Needs(p.mode != Beside, "side by side each has its own class; "+p.written("c")+" shows one alone").
+			Needs(p.otherClasses(), "there is no other class to explain; "+p.written("t")+" attacks towards one"),
 		own("o", "hide, tint, outline", func() { p.style = (p.style + 1) % maskStyles }, "o"),
 		own("b", "both signs", func() { p.both = !p.both }, "b"),
 		own("v", "hidden value", func() { p.hidden = (p.hidden + 1) % (lime.Blur + 1) }, "v"),
 		own("E", "hide explanation", p.hide, "E"),
 	}
 }
+
+// Keyed tells how keys are set.
+func (p *Panel) Keyed(keys ui.Keymap) { p.keys = keys }
+
+// written is how a text writes the key of an action of the screen.
+func (p *Panel) written(key string) string { return p.keys.Written("inspect", key) }
 
 // explain begins, pauses or goes on.
 func (p *Panel) explain() {

@@ -21,9 +21,9 @@ func (p *Panel) state(step int) string {
 	case e.complete():
 		return fmt.Sprintf("n %d", e.fits.n)
 	case p.paused && e.n() == 0:
-		return "paused before the first sample; l goes on"
+		return "paused before the first sample; " + p.written("e") + " goes on"
 	case p.paused:
-		return fmt.Sprintf("paused after %d of %d samples; l goes on", e.n(), sampleCount)
+		return fmt.Sprintf("paused after %d of %d samples; %s goes on", e.n(), sampleCount, p.written("e"))
 	case e.subject == nil && !ui.WorthTelling(e.spent):
 		return "taking the picture apart"
 	case e.subject == nil:

@@ -93,6 +93,7 @@ type settings struct {
 	k      int  // segments shown
 	hidden lime.Hidden
 	class  Class
+	keys   ui.Keymap
 }
 
 const (
