@@ -13,11 +13,10 @@ type layout struct {
 	beside        bool
 }
 
-// Widths from which on two panes stand side by side, and that a table needs for all its columns but the
-// interval.
+// Widths from which on two panes stand side by side, and that a table needs for all its columns.
 const (
 	besideFrom     = 110
-	leastTableSide = 72
+	leastTableSide = 78
 )
 
 func (m *Model) layout() layout {

@@ -51,14 +51,14 @@ func numberColumn(title string, width int, text func(r row) string, compare func
 
 // labelledColumns are for a data set with labels; predictedColumns count predictions where there are none.
 func labelledColumns(name func(class int) string) []column {
-	interval := numberColumn("95 %", 11, known(func(r row) string { return finding.Interval(r.Share) }), byLow)
-	interval.Needs = 72
+	interval := numberColumn("95 %", 10, known(func(r row) string { return finding.Interval(r.Share) }), byLow)
+	interval.Needs = leastTableSide - 2*ui.Margin
 	return []column{
 		nameColumn("class", label),
-		numberColumn("n", 6, func(r row) string { return finding.Count(len(r.Pictures)) }, byCount),
-		numberColumn("error", 9, known(func(r row) string { return finding.Short(r.Share) }), byShare),
+		numberColumn("n", 5, func(r row) string { return finding.Count(len(r.Pictures)) }, byCount),
+		numberColumn("error", 8, known(func(r row) string { return finding.Short(r.Share) }), byShare),
 		interval,
-		numberColumn("top-5", 9, known(func(r row) string { return finding.Short(r.Share5) }), byTop5),
+		numberColumn("top-5", 8, known(func(r row) string { return finding.Short(r.Share5) }), byTop5),
 		numberColumn("↯", 3, func(r row) string { return r.Steps.String() }, bySteps),
 		{ui.Column[row]{
 			Title: "confused with", Gap: columnGap, Style: predicted,

@@ -94,7 +94,7 @@ func arrange(e finding.Evidence, pictures []int, w wish) arrangement {
 }
 
 // tabs lists all pictures, the mistakes, each class that pictures are taken for, most frequent first, and the pictures
-// left out; none that is empty except the one that is open.
+// left out. Unless it is open, a tab is left out where it is empty or has the same pictures as one before it.
 func tabs(e finding.Evidence, pictures []int, open tab) []counted {
 	list := []counted{{tab{kind: allTab}, "all", len(pictures)}}
 	mistakes, leftOut := 0, 0
@@ -112,7 +112,8 @@ func tabs(e finding.Evidence, pictures []int, open tab) []counted {
 		}
 	}
 	add := func(t tab, text string, n int) {
-		if n > 0 || t == open {
+		same := n == len(pictures) || t.kind == takenForTab && n == mistakes
+		if n > 0 && !same || t == open {
 			list = append(list, counted{t, text, n})
 		}
 	}

@@ -193,6 +193,21 @@ func TestTabs(t *testing.T) {
 	}
 }
 
+// The pictures of a cell of the confusion matrix are all mistakes, all taken for the same.
+func TestTabsThatDoNotDifferAreLeftOut(t *testing.T) {
+	m, _, _ := ready(gallery(), []int{34, 35}, 120, 37)
+	if got, want := texts(m.shown.tabs), []string{"all 2"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if m, _, _ = ready(gallery(), []int{0, 34, 35}, 120, 37); m.evidence.Pictures[0].Right() {
+		if got, want := texts(m.shown.tabs), []string{"all 3", "mistakes 2"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	} else {
+		t.Error("picture 0 is a mistake")
+	}
+}
+
 func TestOpenTabIsSeen(t *testing.T) {
 	e := gallery()
 	list := tabs(e, until(60), tab{})

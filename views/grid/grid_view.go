@@ -32,7 +32,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 		cell := c.In(l.cell(i))
 		m.drawCell(cell, l, index)
 		if m.top*l.across+i == m.at {
-			cell.Highlight(0, l.rows, l.cols, captionLines, c.Theme.Selection)
+			cell.Highlight(0, l.pictureRows(c.CellAspect()), l.cols, captionLines, c.Theme.Selection)
 		}
 	}
 }
@@ -62,25 +62,26 @@ func pictures(n int) string {
 // drawCell draws a picture over its caption. In terminals without pictures it writes name, colours and size.
 func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 	p := m.evidence.Pictures[index]
-	body := c.Sub(0, 0, l.cols, l.rows)
+	rows := l.pictureRows(c.CellAspect())
+	body := c.Sub(0, 0, l.cols, rows)
 	loaded, err, arrived := m.loader.Get(index)
 	switch {
 	case p.LeftOut != "":
 		body.Wrapped(c.Theme.Muted, safe.Clean("left out: "+p.LeftOut))
 	case !arrived:
-		c.Print(0, l.rows/2, c.Theme.Muted, safe.Clean("·").Center(l.cols))
+		c.Print(0, rows/2, c.Theme.Muted, safe.Clean("·").Center(l.cols))
 	case err != nil:
 		body.Wrapped(c.Theme.Muted, safe.Clean(err.Error()))
 	case c.ShowsPictures():
-		body.Picture(0, 0, l.cols, l.rows, picture.Picture{
+		body.Picture(0, 0, l.cols, rows, picture.Picture{
 			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: loaded.img,
 		})
 	default:
 		body.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(l.cols))
-		body.Sub(0, 1, l.cols, l.rows-1).Wrapped(c.Theme.Muted, safe.Clean(loaded.colours),
+		body.Sub(0, 1, l.cols, rows-1).Wrapped(c.Theme.Muted, safe.Clean(loaded.colours),
 			safe.Format("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
 	}
-	m.drawCaption(c.Sub(0, l.rows, l.cols, captionLines), p)
+	m.drawCaption(c.Sub(0, rows, l.cols, captionLines), p)
 }
 
 // drawCaption writes the predicted class, its probability, and how many steps the picture withstands; its label only

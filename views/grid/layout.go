@@ -2,6 +2,7 @@ package grid
 
 import (
 	"image"
+	"math"
 
 	"beyond/ui"
 )
@@ -48,6 +49,12 @@ func (m *Model) layout() layout {
 
 func (l *layout) at(size int) {
 	l.size, l.cols, l.rows = size, sizes[size], sizes[size]/2
+}
+
+// pictureRows is how many of its rows a square picture fills where cells are aspect times higher than wide. Less than a
+// quarter of a row is not worth another one, which would be empty above the caption.
+func (l layout) pictureRows(aspect float64) int {
+	return min(l.rows, max(1, int(math.Ceil(float64(l.cols)/aspect-0.25))))
 }
 
 // acrossIn is how many pictures there are side by side in w cells.
