@@ -27,8 +27,9 @@ func (a *app) storeExportCommand(f *storeFlags) *cobra.Command {
 		Long: "Writes raters, tasks, answers and votes to FILE, whole or not at all, or to stdout. " +
 			"beyond store import reads\n" +
 			"them, on this machine or another. Stores that hold the same give the same bytes. Damaged rows are left out\n" +
-			"and named, with exit code 1. Of a store that is refused as damaged, --salvage writes what can still be read\n" +
-			"and says what was said, votes excepted; a new store can import that.\n\n" + exitCodesHelp,
+			"and named, with exit code 1; the raters and tasks of answers that have lost them are made up. Of a store\n" +
+			"that is refused as damaged, --salvage writes in the same way what can still be read, votes excepted; a new\n" +
+			"store can import that.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.exportStore(c.Context(), first(args), &o) },
 	}

@@ -3,9 +3,11 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"beyond/engine/people"
@@ -73,6 +75,9 @@ func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Stor
 
 // storeError gives errors of the store, and of imports into it, their exit codes.
 func storeError(err error) error {
+	if d, ok := errors.AsType[*store.DamagedError](err); ok && strings.HasPrefix(d.Reason, "damaged") {
+		return &coded{exitRefused, fmt.Errorf("%w. beyond store export --salvage FILE saves what can be read", err)}
+	}
 	switch {
 	case errors.As(err, new(*store.DamagedError)), errors.As(err, new(*store.DamagedRowError)),
 		errors.As(err, new(*store.LineError)), errors.As(err, new(*people.FileError)), errors.Is(err, store.ErrNoHome):

@@ -115,7 +115,7 @@ func TestStoreDamaged(t *testing.T) {
 	write(t, path, file[:len(file)/2])
 	for _, name := range []string{"check", "export", "compact"} {
 		if code, _, stderr := command(t, "store", name, "--store", path); code != exitRefused ||
-			!strings.Contains(stderr, "left as it is") {
+			!strings.Contains(stderr, "left as it is. beyond store export --salvage FILE saves") {
 			t.Errorf("%s of half a file: exit code %d, %s", name, code, stderr)
 		}
 	}

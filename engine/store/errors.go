@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -18,11 +19,33 @@ func (e *DamagedError) Error() string {
 	return fmt.Sprintf("%s: %s; it is left as it is", e.Path, e.Reason)
 }
 
-// DamagedRowError says that a row was changed on disk. It comes with the other rows.
-type DamagedRowError struct{ Path, Type, ID string }
+// DamagedRowError says that a row was changed on disk, or gives another reason. It comes with the other rows.
+type DamagedRowError struct{ Path, Type, ID, Reason string }
 
 func (e *DamagedRowError) Error() string {
-	return fmt.Sprintf("%s: %s %q was changed on the disk and is left out", e.Path, e.Type, e.ID)
+	reason := cmp.Or(e.Reason, "was changed on the disk")
+	return fmt.Sprintf("%s: %s %q %s and is left out", e.Path, e.Type, e.ID, reason)
+}
+
+// LeftOutError counts the rows of a damaged store that cannot be read, that were changed on disk, or that take back one
+// of these. It comes with the other rows.
+type LeftOutError struct {
+	Path string
+	N    int
+}
+
+func (e *LeftOutError) Error() string {
+	return fmt.Sprintf("%s: %d rows cannot be read or were changed on the disk, and are left out", e.Path, e.N)
+}
+
+// MadeUpError says that the row of a rater or a task is lost, and was made up from its answers. It comes with all rows.
+type MadeUpError struct {
+	Path, Type, ID string
+	Kind           string // of the rater, or of the task's answers
+}
+
+func (e *MadeUpError) Error() string {
+	return fmt.Sprintf("%s: %s %q is lost: made up from its answers, kind %s", e.Path, e.Type, e.ID, e.Kind)
 }
 
 // NotSavedError says that rows are not on disk, for a reason that may pass. They can be written again unchanged.

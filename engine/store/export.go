@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 )
 
 // Counts counts rows by type.
@@ -31,8 +30,8 @@ func (c *Counts) add(r row) {
 }
 
 // Export writes all rows as lines of JSON, or with a task's id that task, its answers and their raters. Stores with
-// the same rows give the same bytes. It leaves out damaged rows, and names them in an error that comes with the
-// counts of the others.
+// the same rows give the same bytes. It leaves out damaged rows, and makes up the raters and tasks of answers that
+// have lost them; an error that comes with the counts names both.
 func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, error) {
 	// Raters are read last, as other processes may add rows: every answer then has its rater.
 	answers, answersErr := s.History(ctx, Filter{Task: task})
@@ -43,8 +42,10 @@ func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, e
 			return Counts{}, err
 		}
 	}
+	rest := remains{s.path, raters, tasks, answers, func() []brokenRater { return s.brokenRaters(ctx) }}
+	made := errors.Join(rest.complete(), rest.dropUndos())
 	out := exporter{to: bufio.NewWriter(w)}
-	for _, r := range slices.Concat(asRows(raters), asRows(tasks), asRows(answers)) {
+	for _, r := range rest.rows() {
 		if err := out.write(r); err != nil {
 			return out.counts, err
 		}
@@ -59,7 +60,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer, task string) (Counts, e
 			}
 		}
 	}
-	return out.counts, errors.Join(out.to.Flush(), ratersErr, tasksErr, answersErr)
+	return out.counts, errors.Join(out.to.Flush(), ratersErr, tasksErr, answersErr, made)
 }
 
 func asRows[T row](list []T) []row {
@@ -70,10 +71,9 @@ func asRows[T row](list []T) []row {
 	return rows
 }
 
-// IsPartial reports whether an error names damaged rows and comes with all other rows.
+// IsPartial reports whether an error names rows that were left out or made up, and comes with all other rows.
 func IsPartial(err error) bool {
-	var d *DamagedRowError
-	return errors.As(err, &d)
+	return errors.As(err, new(*DamagedRowError)) || errors.As(err, new(*LeftOutError)) || errors.As(err, new(*MadeUpError))
 }
 
 // exporter writes lines and counts them.

@@ -74,13 +74,13 @@ func TestFault_32_DamagedFiles(t *testing.T) {
 	}
 }
 
-// salvage takes the remaining rows from a damaged store and counts the answers. All rows must be in the export of the
-// whole store.
+// salvage takes the remaining rows from a damaged store and counts the answers. All of them must be in the export of
+// the whole store.
 func salvage(t *testing.T, path, export string) int {
 	t.Helper()
 	var text strings.Builder
 	counts, err := Salvage(context.Background(), path, &text)
-	if err != nil {
+	if err != nil && !IsPartial(err) {
 		var d *DamagedError
 		if !errors.As(err, &d) || text.Len() > 0 {
 			t.Errorf("salvage: %v", err)
@@ -88,7 +88,7 @@ func salvage(t *testing.T, path, export string) int {
 		return 0
 	}
 	for l := range strings.Lines(text.String()) {
-		if !strings.Contains(export, l) {
+		if strings.HasPrefix(l, `{"type":"answer"`) && !strings.Contains(export, l) {
 			t.Errorf("this was never said: %s", l)
 		}
 	}

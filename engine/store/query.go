@@ -61,7 +61,7 @@ func collect[T row](ctx context.Context, s *Store, scan scanRow[T], query string
 	err = s.rows(ctx, query, args, func(fields scanner) error {
 		r, kept, err := scan(fields)
 		if now, sumErr := sum(r); err != nil || sumErr != nil || now != kept {
-			broken = errors.Join(broken, &DamagedRowError{s.path, r.rowType(), r.rowID()})
+			broken = errors.Join(broken, &DamagedRowError{Path: s.path, Type: r.rowType(), ID: r.rowID()})
 			return nil
 		}
 		list = append(list, r)

@@ -77,3 +77,13 @@ func (s *Store) raters(ctx context.Context, task string) ([]Rater, error) {
 		"SELECT "+raterColumns+" FROM raters "+
 			"WHERE ? = '' OR name IN (SELECT rater FROM answers WHERE task = ?) ORDER BY name", task, task)
 }
+
+// brokenRaters are the rows of all raters as they can be read, with or without their checksum.
+func (s *Store) brokenRaters(ctx context.Context) (list []brokenRater) {
+	_, _ = collect(ctx, s, func(scan scanner) (Rater, int64, error) {
+		r, sum, err := scanRater(scan)
+		list = append(list, brokenRater{r, sum})
+		return r, sum, err
+	}, "SELECT "+raterColumns+" FROM raters NOT INDEXED")
+	return list
+}
