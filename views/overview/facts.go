@@ -28,6 +28,8 @@ type facts struct {
 	leftOut   []dataset.Skip
 	found     []finding.Finding
 	rows      []row
+	few       bool            // pictures a class
+	sure      map[int]mistake // by class, where there are few
 	surest    []int
 	alike     map[int]int // by one of surest, the others of its confusion
 }
@@ -56,7 +58,12 @@ func gather(e finding.Evidence) facts {
 	}
 	f.rows = finding.Rows(e)
 	f.chance = f.labelled && preparation.NearChance(stats.NewShare(f.right, f.judged), len(f.rows))
-	if f.labelled {
+	f.few = f.labelled && fewEach(f.rows)
+	switch {
+	case f.few:
+		f.sure = surestOf(e)
+		sortBySureness(f.rows, f.sure)
+	case f.labelled:
 		sortByLoss(f.rows)
 	}
 	return f

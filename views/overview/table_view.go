@@ -61,7 +61,11 @@ func (m *Model) drawTable(c *ui.Canvas, l layout) {
 		c.Fill(0, y, l.w, 1, c.Theme.Selection) // below the row, so that the bar keeps its colour
 		c.Print(0, y, c.Theme.Accent, safe.Clean("▌"))
 	}
-	m.table().Draw(c.Sub(0, l.rows.y-1, l.w-ui.Margin, l.rows.h+1), m.visible.rows[from:to])
+	table := m.table()
+	if m.facts.few {
+		table = m.confused()
+	}
+	table.Draw(c.Sub(0, l.rows.y-1, l.w-ui.Margin, l.rows.h+1), m.visible.rows[from:to])
 	if below := len(m.visible.rows) - from - l.rows.h; below > 0 {
 		c.PrintRight(l.w-ui.Margin, l.rows.y+l.rows.h, c.Theme.Muted, safe.Format("▾ %d more", below))
 	}
@@ -87,6 +91,9 @@ func (m *Model) drawTaken(c *ui.Canvas, r row) {
 	x := 0
 	for i, t := range r.Taken {
 		word := safe.Format("%s %d", m.facts.evidence.Name(t.Class), t.Count)
+		if m.facts.few && t.Count == 1 {
+			word = safe.Clean(m.facts.evidence.Name(t.Class))
+		}
 		room := c.Width() - x
 		if i < len(r.Taken)-1 {
 			room -= len([]rune(ellipsis))
