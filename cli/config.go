@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"beyond/cli/settings"
-	"github.com/google/renameio/v2"
+	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 )
 

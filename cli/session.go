@@ -10,7 +10,7 @@ import (
 	"beyond/engine/dataset"
 	"beyond/ui"
 	"github.com/adrg/xdg"
-	"github.com/google/renameio/v2"
+	renameio "github.com/google/renameio/v2/maybe"
 )
 
 // sessionFile is where what was open is written down; "" without a home folder.

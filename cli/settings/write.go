@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
 
-	"github.com/google/renameio/v2"
+	renameio "github.com/google/renameio/v2/maybe"
 	"github.com/knadh/koanf/providers/confmap"
 )
 
@@ -36,7 +37,11 @@ func (v *Values) Set(s Setting, value any) error {
 	if err := os.MkdirAll(filepath.Dir(v.Path), 0o700); err != nil {
 		return err
 	}
-	if err := renameio.WriteFile(v.Path, text, 0o600, renameio.WithExistingPermissions()); err != nil {
+	mode := fs.FileMode(0o600)
+	if info, err := os.Stat(v.Path); err == nil {
+		mode = info.Mode().Perm()
+	}
+	if err := renameio.WriteFile(v.Path, text, mode); err != nil {
 		return err
 	}
 	return v.layers[File].Load(confmap.Provider(map[string]any{s.Name: value}, "."), nil)
