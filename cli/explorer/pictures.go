@@ -47,7 +47,7 @@ func (x *Explorer) inspectOptions() inspect.Options {
 		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name,
 		ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
 		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
-		Attack: x.options.Preferences.Attack(), File: x.file,
+		Attack: x.options.Preferences.Attack(), Explanation: x.options.Preferences.Explanation(), File: x.file,
 	}
 }
 

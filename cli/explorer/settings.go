@@ -9,7 +9,10 @@ import (
 
 	"beyond/cli/settings"
 	"beyond/engine/attack"
+	"beyond/engine/lime"
+	"beyond/engine/segment"
 	"beyond/ui"
+	"beyond/views/inspect/why"
 	view "beyond/views/settings"
 	tea "charm.land/bubbletea/v2"
 )
@@ -144,6 +147,23 @@ func (p *Preferences) Attack() attack.Settings {
 		s.Epsilon = epsilon
 	}
 	return s
+}
+
+// Explanation is how Inspect explains pictures at first.
+func (p *Preferences) Explanation() why.Begin {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	begin := why.Begin{LIME: lime.Default()}
+	if segments, err := segment.ParseMethod(p.values.String("explanation.segments")); err == nil {
+		begin.Cut.Segments = segments
+	}
+	if hidden, err := lime.ParseHidden(p.values.String("explanation.hidden")); err == nil {
+		begin.Cut.Hidden = hidden
+	}
+	begin.LIME.Samples = int(p.values.Number("explanation.samples"))
+	begin.LIME.Sigma = p.values.Number("explanation.sigma")
+	begin.LIME.K = int(p.values.Number("explanation.k"))
+	return begin
 }
 
 // Raters are how many raters a question needs.

@@ -56,6 +56,8 @@ type Options struct {
 	ModelFlags []string
 	// Attack is the attack that a picture opens with; zero is the paper's.
 	Attack attack.Settings
+	// Explanation is how a picture is explained at first; zero is the paper's way.
+	Explanation why.Begin
 	// Export writes a picture and returns where. name has no extension and is safe as part of a file's name.
 	// Nil means that pictures cannot be saved.
 	Export func(name string, img image.Image) (path string, err error)
@@ -109,7 +111,7 @@ func New(o Options, pictures []int, at int) *Model {
 }
 
 func (o Options) explanation() why.Options {
-	return why.Options{Explainer: o.Explainer, Classes: o.Classes, Content: o.Content}
+	return why.Options{Explainer: o.Explainer, Classes: o.Classes, Content: o.Content, Begin: o.Explanation}
 }
 
 // With returns the screen with the same picture, attack and settings, which reads from other sources.

@@ -8,9 +8,6 @@ import (
 	"beyond/engine/lime"
 )
 
-// sampleCount is how many samples a complete explanation is made from: the paper's n.
-const sampleCount = 1000
-
 // subjectKey names a picture as it is explained: after a step of an attack, segmented in one way.
 type subjectKey struct {
 	Step
@@ -22,9 +19,10 @@ type subjectKey struct {
 type explanation struct {
 	key     subjectKey
 	classes []int           // explained together, from the same samples
+	samples int             // of which it is complete
 	subject *engine.Subject // nil until segmented
 	words   []segmentWords  // of its segments
-	rows    []uint8         // [sampleCount, d], all samples there will be
+	rows    []uint8         // [samples, d], all samples there will be
 	probs   []float64       // [n, len(classes)], of the samples evaluated so far
 	fits    fits            // of the last checkpoint
 	paths   map[selection]path
@@ -61,15 +59,15 @@ type repeats struct {
 	err error // why there are no more
 }
 
-func newExplanation(key subjectKey, classes []int) *explanation {
-	return &explanation{key: key, classes: classes, paths: map[selection]path{}, repeats: map[selection]repeats{}}
+func newExplanation(key subjectKey, classes []int, samples int) *explanation {
+	return &explanation{key: key, classes: classes, samples: samples, paths: map[selection]path{}, repeats: map[selection]repeats{}}
 }
 
 // n is the number of samples evaluated so far.
 func (e *explanation) n() int { return len(e.probs) / len(e.classes) }
 
 // complete reports that no more samples come.
-func (e *explanation) complete() bool { return e.err != nil || e.fits.n == sampleCount }
+func (e *explanation) complete() bool { return e.err != nil || e.fits.n == e.samples }
 
 // fit is the surrogate of a selection, nil while there is none.
 func (e *explanation) fit(s selection) *lime.Fit {
@@ -93,7 +91,7 @@ func (r repeats) stable(f *lime.Fit) int {
 
 // left estimates the time that the remaining samples take, from the time of the first ones.
 func (e *explanation) left() time.Duration {
-	return e.spent / time.Duration(e.n()) * time.Duration(sampleCount-e.n())
+	return e.spent / time.Duration(e.n()) * time.Duration(e.samples-e.n())
 }
 
 // cache holds the explanations used last, each of up to two megabytes.

@@ -33,7 +33,7 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 	return []ui.Key{begins}, []ui.Key{
 		ui.Group("(/)", "segments",
 			own("(", "fewer segments", func() { p.k = max(1, p.k-1) }, "("),
-			own(")", "more segments", func() { p.k = min(mostK, p.k+1) }, ")")),
+			own(")", "more segments", func() { p.k = min(max(mostK, p.options.Begin.LIME.K), p.k+1) }, ")")),
 		key("c", beside, p.toggleBeside, "c"),
 		ui.Group("↑↓", "mark a segment",
 			own("↑", "previous segment", func() { p.mark(p.marked - 1) }, "up", "k", "ctrl+p"),

@@ -17,7 +17,7 @@ const PathText = 3
 // PathRows is the height of a path w cells wide whose pictures are as large as their width allows, where cells are
 // aspect times higher than wide.
 func PathRows(w int, aspect float64) int {
-	return PathText + int(math.Ceil(float64(w/paperK)/aspect))
+	return PathText + int(math.Ceil(float64(w/usualK)/aspect))
 }
 
 // path is the path of a surrogate on screen.
@@ -43,7 +43,7 @@ func (p *Panel) DrawPath(c *ui.Canvas) {
 }
 
 // cell is the width of a picture of the path and the blank behind it.
-func (t path) cell(w int) int { return max(1, w/max(paperK, len(t.steps))) }
+func (t path) cell(w int) int { return max(1, w/max(usualK, len(t.steps))) }
 
 // pathTitle names the path's class, or says why there is no path.
 func (p *Panel) pathTitle(t path, class int) string {

@@ -13,7 +13,7 @@ func (p *Panel) state(step int) string {
 	case e == nil:
 		return "waiting for its turn"
 	case e.err != nil && e.n() > 0:
-		return fmt.Sprintf("ended after %d of %d samples: %v", e.n(), sampleCount, e.err)
+		return fmt.Sprintf("ended after %d of %d samples: %v", e.n(), e.samples, e.err)
 	case e.err != nil:
 		return "no explanation: " + e.err.Error()
 	case f != nil && f.Err != nil:
@@ -23,15 +23,15 @@ func (p *Panel) state(step int) string {
 	case p.paused && e.n() == 0:
 		return "paused before the first sample; " + p.written("e") + " goes on"
 	case p.paused:
-		return fmt.Sprintf("paused after %d of %d samples; %s goes on", e.n(), sampleCount, p.written("e"))
+		return fmt.Sprintf("paused after %d of %d samples; %s goes on", e.n(), e.samples, p.written("e"))
 	case e.subject == nil && !ui.WorthTelling(e.spent):
 		return "taking the picture apart"
 	case e.subject == nil:
 		return "taking the picture apart, " + ui.SoFar(e.spent)
 	case e.fits.n == 0:
-		return fmt.Sprintf("%d of the %d samples for a first mask", e.n(), firstCheckpoint(e.subject.Segments.N))
+		return fmt.Sprintf("%d of the %d samples for a first mask", e.n(), firstCheckpoint(e.subject.Segments.N, e.samples))
 	case !ui.WorthTelling(e.spent) || e.n() == 0:
-		return fmt.Sprintf("n %d of %d", e.n(), sampleCount)
+		return fmt.Sprintf("n %d of %d", e.n(), e.samples)
 	}
-	return fmt.Sprintf("n %d of %d · %.1f s left", e.n(), sampleCount, e.left().Seconds())
+	return fmt.Sprintf("n %d of %d · %.1f s left", e.n(), e.samples, e.left().Seconds())
 }

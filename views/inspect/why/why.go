@@ -57,6 +57,14 @@ type Options struct {
 	Classes   *dataset.Classes
 	// Content names model, data set and preset, for the cache of drawn pictures.
 	Content string
+	// Begin is how pictures are explained until the user chooses otherwise; zero is the paper's way.
+	Begin Begin
+}
+
+// Begin is a way to explain pictures.
+type Begin struct {
+	Cut  engine.Cut
+	LIME lime.Settings
 }
 
 // Mode says which explanations are on screen.
@@ -99,15 +107,19 @@ type settings struct {
 const (
 	none  = -1
 	mostK = 12
-	// paperK is how many segments are selected as long as no more are asked for.
-	paperK = 8
+	// usualK is how many segments lists and paths have room for as long as no more are asked for: the paper's K.
+	usualK = 8
 	// cached is room for every step of an attack of ten and for the pictures shown before.
 	cached = 16
 )
 
 // New returns a panel that shows nothing yet.
 func New(o Options) *Panel {
-	return &Panel{options: o, settings: settings{k: paperK}, marked: none, step: none, cache: cache{limit: cached}}
+	if o.Begin == (Begin{}) {
+		o.Begin.LIME = lime.Default()
+	}
+	begin := settings{k: o.Begin.LIME.K, hidden: o.Begin.Cut.Hidden}
+	return &Panel{options: o, settings: begin, marked: none, step: none, cache: cache{limit: cached}}
 }
 
 // With returns a panel with the same settings that reads from other sources.
@@ -146,7 +158,7 @@ func (p *Panel) begin() {
 	for _, step := range slices.Backward(p.steps()) {
 		e := p.explanation(step)
 		if e == nil || !slices.Contains(e.classes, p.classAt(step)) {
-			e = newExplanation(p.subjectKey(step), p.classesAt(step))
+			e = newExplanation(p.subjectKey(step), p.classesAt(step), p.samples())
 		}
 		p.cache.use(e)
 	}
@@ -173,19 +185,24 @@ func (p *Panel) explanation(step int) *explanation {
 
 // subjectKey names the picture of a step as it is segmented now.
 func (p *Panel) subjectKey(step int) subjectKey {
-	return subjectKey{p.attack.Step(step), engine.Cut{Hidden: p.hidden}}
+	cut := p.options.Begin.Cut
+	cut.Hidden = p.hidden
+	return subjectKey{p.attack.Step(step), cut}
 }
 
-// selectedK is how many segments a surrogate has. More than the paper's K need a surrogate of their own, fewer are its
-// first ones.
-func (p *Panel) selectedK() int { return max(p.k, paperK) }
+// selectedK is how many segments a surrogate has. More than the K that it begins with need a surrogate of their own,
+// fewer are its first ones.
+func (p *Panel) selectedK() int { return max(p.k, p.options.Begin.LIME.K) }
+
+// samples is how many a complete explanation is made from.
+func (p *Panel) samples() int { return p.options.Begin.LIME.Samples }
 
 // selection is the present one for a class.
 func (p *Panel) selection(class int) selection { return selection{class, p.selectedK()} }
 
 // lime returns the settings of every surrogate, with n samples.
 func (p *Panel) lime(n int) lime.Settings {
-	s := lime.Default()
+	s := p.options.Begin.LIME
 	s.Samples, s.K = n, p.selectedK()
 	return s
 }
@@ -201,11 +218,15 @@ func (p *Panel) fit(step int) *lime.Fit {
 
 // Arguments are the flags of the command that makes the same explanation of the unchanged picture.
 func (p *Panel) Arguments() []string {
-	s := p.lime(sampleCount)
-	return []string{
+	s := p.lime(p.samples())
+	arguments := []string{
 		"--class", p.options.Classes.At(p.classAt(0)).WNID,
 		"--samples", strconv.Itoa(s.Samples), "--k", strconv.Itoa(s.K), "--seed", strconv.FormatUint(s.Seed, 10),
 		"--segments", p.subjectKey(0).cut.Segments.String(),
 		"--hidden", p.hidden.String(), "--stability", strconv.Itoa(otherSeeds),
 	}
+	if s.Sigma != lime.Default().Sigma {
+		arguments = append(arguments, "--sigma", strconv.FormatFloat(s.Sigma, 'g', -1, 64))
+	}
+	return arguments
 }

@@ -99,10 +99,10 @@ func TestExplanationRefines(t *testing.T) {
 			seen = append(seen, n)
 		}
 	}
-	if !slices.Equal(seen, checkpoints) {
+	if !slices.Equal(seen, append(slices.Clone(checkpoints), lime.Default().Samples)) {
 		t.Errorf("masks after %v samples, want %v", seen, checkpoints)
 	}
-	if d.Evaluated != sampleCount || d.Segmentations != 1 {
+	if d.Evaluated != lime.Default().Samples || d.Segmentations != 1 {
 		t.Errorf("%d samples evaluated, %d pictures taken apart", d.Evaluated, d.Segmentations)
 	}
 }
@@ -179,7 +179,7 @@ func TestClassesInTurn(t *testing.T) {
 	if !slices.Equal(classes, []int{2, 0, 2}) {
 		t.Errorf("classes %v, want the ping-pong ball, the orange and so on", classes)
 	}
-	if d.Evaluated-evaluated != otherSeeds*sampleCount {
+	if d.Evaluated-evaluated != otherSeeds*lime.Default().Samples {
 		t.Errorf("%d samples for another class, want none but the ones of other seeds", d.Evaluated-evaluated)
 	}
 }

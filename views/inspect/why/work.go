@@ -16,9 +16,9 @@ func (p *Panel) work(j job, e *explanation) func(ctx context.Context) result {
 	case sampling:
 		return p.sample(e)
 	case fitting:
-		rows, probs, classes, settings := e.rows, e.probs, e.classes, p.lime(e.fits.n)
+		rows, probs, classes, settings, d := e.rows, e.probs, e.classes, p.lime(e.fits.n), e.subject.Segments.N
 		return func(context.Context) result {
-			made, err := surrogates(rows, probs, classes, settings)
+			made, err := surrogates(rows, probs, d, classes, settings)
 			return fitted{made, err}
 		}
 	case attending:
@@ -28,7 +28,7 @@ func (p *Panel) work(j job, e *explanation) func(ctx context.Context) result {
 			return attended{j.selection, path{f.Samples, pathSteps(seen), err}}
 		}
 	}
-	s, settings, before := e.subject, p.lime(sampleCount), e.repeats[j.selection]
+	s, settings, before := e.subject, p.lime(p.samples()), e.repeats[j.selection]
 	return func(ctx context.Context) result {
 		next := []uint64{uint64(before.Runs) + 1}
 		for more, err := range lime.Stabilities(ctx, explainer.Prober(engine.Near), s.Picture, j.class, settings, next) {
@@ -38,28 +38,32 @@ func (p *Panel) work(j job, e *explanation) func(ctx context.Context) result {
 	}
 }
 
-// checkpoints are the numbers of samples after which there is a new mask.
-var checkpoints = []int{50, 100, 200, 400, 700, sampleCount}
+// checkpoints are the numbers of samples after which there is a new mask, beside the last one.
+var checkpoints = []int{50, 100, 200, 400, 700}
 
 // portion is how many samples are evaluated between two answers: a quarter of a second's, so that a pause acts at once.
 const portion = 64
 
 // sample segments the picture, unless that is done, and evaluates the next samples.
 func (p *Panel) sample(e *explanation) func(ctx context.Context) result {
-	explainer, classes, settings := p.options.Explainer, e.classes, p.lime(sampleCount)
+	explainer, classes, settings := p.options.Explainer, e.classes, p.lime(p.samples())
 	segmented := p.segmented(e.key)
 	got := sampled{subject: e.subject, words: e.words, rows: e.rows, probs: e.probs}
 	return func(ctx context.Context) result {
 		if got.subject == nil {
-			subject, err := segmented(ctx)
+			var subject *engine.Subject
+			err := settings.Validate()
 			if err == nil {
-				err = refusal(subject)
+				subject, err = segmented(ctx)
+			}
+			if err == nil {
+				err = refusal(subject, settings.Samples)
 			}
 			if got.err = err; err != nil {
 				return got
 			}
 			got.subject, got.words = subject, describe(subject)
-			got.rows = lime.Samples(sampleCount, subject.Segments.N, settings.Seed)
+			got.rows = lime.Samples(settings.Samples, subject.Segments.N, settings.Seed)
 		}
 		got.evaluate(ctx, explainer.Prober(engine.Visible), classes, settings)
 		return got
@@ -79,12 +83,12 @@ func (p *Panel) segmented(k subjectKey) func(ctx context.Context) (*engine.Subje
 }
 
 // refusal says why a subject cannot be explained, before the model is asked.
-func refusal(s *engine.Subject) error {
+func refusal(s *engine.Subject, samples int) error {
 	switch d := s.Segments.N; {
 	case d < 2:
 		return lime.ErrOneSegment
-	case d >= sampleCount:
-		return &lime.FewSamplesError{Samples: sampleCount, Segments: d}
+	case d >= samples:
+		return &lime.FewSamplesError{Samples: samples, Segments: d}
 	}
 	return nil
 }
@@ -102,7 +106,7 @@ type sampled struct {
 // evaluate evaluates a portion of samples, up to the next checkpoint at most. When ctx ends the samples so far stay.
 func (s *sampled) evaluate(ctx context.Context, model lime.Model, classes []int, settings lime.Settings) {
 	d, n := s.subject.Segments.N, len(s.probs)/len(classes)
-	checkpoint := firstCheckpoint(max(n, d))
+	checkpoint := firstCheckpoint(max(n, d), settings.Samples)
 	end := min(n+portion, checkpoint)
 	s.probs = slices.Clip(s.probs)
 	for part, err := range lime.Evaluate(ctx, model, s.subject.Picture, classes, s.rows[n*d:end*d]) {
@@ -114,20 +118,23 @@ func (s *sampled) evaluate(ctx context.Context, model lime.Model, classes []int,
 	if end == checkpoint {
 		settings.Samples = end
 		var made fits
-		if made, s.err = surrogates(s.rows, s.probs, classes, settings); s.err == nil {
+		if made, s.err = surrogates(s.rows, s.probs, d, classes, settings); s.err == nil {
 			s.fits = made
 		}
 	}
 }
 
-// firstCheckpoint is the number of samples from which d segments can be told apart.
-func firstCheckpoint(d int) int {
-	return checkpoints[slices.IndexFunc(checkpoints, func(n int) bool { return n > d })]
+// firstCheckpoint is the number of samples, of all, from which d segments can be told apart.
+func firstCheckpoint(d, all int) int {
+	if at := slices.IndexFunc(checkpoints, func(n int) bool { return n > d }); at >= 0 {
+		return min(checkpoints[at], all)
+	}
+	return all
 }
 
-// surrogates fits the first settings.Samples samples.
-func surrogates(rows []uint8, probs []float64, classes []int, settings lime.Settings) (fits, error) {
-	n, d := settings.Samples, len(rows)/sampleCount
+// surrogates fits the first settings.Samples samples of d segments.
+func surrogates(rows []uint8, probs []float64, d int, classes []int, settings lime.Settings) (fits, error) {
+	n := settings.Samples
 	list, err := lime.Surrogates(rows[:n*d], probs[:n*len(classes)], d, classes, settings)
 	return fits{n, map[int][]lime.Fit{settings.K: list}}, err
 }
