@@ -78,6 +78,8 @@ type Model struct {
 	moved bool // by the user: it no longer follows the strongest
 	order order
 	lists [panes]ui.List
+
+	divider ui.Divider // between classes and rows
 }
 
 // New returns the screen.
@@ -116,6 +118,10 @@ func (m *Model) critique() *engine.Critique { return m.chosen[question{m.class, 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	answered := m.Page.Update(msg)
+	if mouse, is := msg.(tea.MouseMsg); is && m.drag(mouse) {
+		m.settle()
+		return nil
+	}
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.begin()

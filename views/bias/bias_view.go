@@ -43,8 +43,8 @@ func (m *Model) drawAll(c *ui.Canvas) {
 	if l.rows.Max.X <= l.rows.Min.X {
 		return
 	}
-	if !l.classes.Empty() {
-		c.VLine(l.rows.Min.X-gap/2-1, 0, c.Height())
+	if x := m.line(l); x >= 0 {
+		c.VLine(x, 0, c.Height())
 	}
 	at := m.facts.place(m.class)
 	if at < 0 {

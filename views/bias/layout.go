@@ -4,6 +4,7 @@ import (
 	"image"
 
 	"beyond/ui"
+	tea "charm.land/bubbletea/v2"
 )
 
 const (
@@ -15,6 +16,8 @@ const (
 	// The list of classes stands beside the rows where there is that much room, and is this wide.
 	besideFrom   = 108
 	classesWidth = 36
+	// Cells that dragging the line leaves to either side of it.
+	leastClasses, leastRows = 20, 60
 	// headLines are the lines above the rows: the class, the sentences, a blank line; footLines are the lines below them.
 	headLines = 5
 	footLines = 3
@@ -30,8 +33,9 @@ func (m *Model) layout() layout {
 	x := ui.Margin
 	switch {
 	case w >= besideFrom:
-		l.classes = image.Rect(ui.Margin, 0, ui.Margin+classesWidth, h)
-		x += classesWidth + gap
+		line := m.divider.At(w, ui.Margin+classesWidth+gap/2, leastClasses, leastRows)
+		l.classes = image.Rect(ui.Margin, 0, line-gap/2, h)
+		x = line + gap - gap/2
 	case m.pane == classesPane:
 		l.classes = image.Rect(ui.Margin, 0, max(ui.Margin, w-ui.Margin), h)
 		return l
@@ -47,6 +51,20 @@ func (m *Model) layout() layout {
 	l.detail = image.Rect(x, rows+1, right, min(foot, rows+detailLines))
 	l.foot = image.Rect(x, foot, right, foot+footLines)
 	return l
+}
+
+// line is the column of the line between classes and rows, −1 where there is none.
+func (m *Model) line(l layout) int {
+	if l.classes.Empty() || l.rows.Empty() {
+		return -1
+	}
+	return l.classes.Max.X + gap/2
+}
+
+// drag moves that line. ok reports that the event was for it.
+func (m *Model) drag(msg tea.MouseMsg) (ok bool) {
+	line := m.line(m.layout())
+	return line >= 0 && m.divider.Drag(msg, msg.Mouse().X, line, m.Width)
 }
 
 // rowsShown is how many rows there is room for.

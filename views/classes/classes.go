@@ -46,6 +46,8 @@ type Model struct {
 	pane   pane
 	table  table
 	matrix matrix
+
+	dividers [2]ui.Divider // upright and level
 }
 
 // New returns the screen.
@@ -121,6 +123,10 @@ func (m *Model) Actions() []ui.Action {
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	m.Page.Update(msg)
+	if mouse, is := msg.(tea.MouseMsg); is && m.drag(mouse) {
+		m.settle()
+		return nil
+	}
 	switch msg := msg.(type) {
 	case ui.Shown:
 		return m.shown()

@@ -1,6 +1,10 @@
 package classes
 
-import "image"
+import (
+	"image"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // rect is a rectangle of cells.
 type rect struct{ image.Rectangle }
@@ -17,6 +21,9 @@ type layout struct {
 const (
 	besideFrom     = 110
 	leastTableSide = 78
+	// Cells that dragging the line leaves to either pane.
+	leastTableWidth, leastMatrixWidth = 44, 24
+	leastTableRows, leastMatrixRows   = 2, 6
 )
 
 func (m *Model) layout() layout {
@@ -25,7 +32,7 @@ func (m *Model) layout() layout {
 		return layout{table: rect{image.Rect(0, 0, w, h)}} // nothing can be called confused
 	}
 	if w >= besideFrom {
-		table := max(leastTableSide, w*11/20)
+		table := m.dividers[upright].At(w, max(leastTableSide, w*11/20)+1, leastTableWidth, leastMatrixWidth) - 1
 		return layout{
 			table:  rect{image.Rect(0, 0, table, h)},
 			matrix: rect{image.Rect(table+3, 0, w-1, h)},
@@ -37,8 +44,26 @@ func (m *Model) layout() layout {
 	if m.facts != nil {
 		needed += len(m.facts.rows)
 	}
-	split := min(needed+1, h*9/20)
+	split := m.dividers[level].At(h, min(needed+1, h*9/20)-1, leastTableRows, leastMatrixRows) + 1
 	return layout{table: rect{image.Rect(0, 0, w, max(0, split-1))}, matrix: rect{image.Rect(2, split, w, h)}}
+}
+
+// The lines between the panes: upright where they stand side by side, level otherwise.
+const (
+	upright = iota
+	level
+)
+
+// drag moves the line between the panes. ok reports that the event was for it.
+func (m *Model) drag(msg tea.MouseMsg) (ok bool) {
+	l, at := m.layout(), msg.Mouse()
+	switch {
+	case l.matrix.Empty():
+		return false
+	case l.beside:
+		return m.dividers[upright].Drag(msg, at.X, l.table.Max.X+1, m.Width)
+	}
+	return m.dividers[level].Drag(msg, at.Y, l.table.Max.Y, m.Height)
 }
 
 // tableLines is how many classes are on screen.

@@ -4,5 +4,6 @@ package classes
 func (m *Model) With(options Options) *Model {
 	n := New(options)
 	n.facts, n.pane, n.table, n.matrix = m.facts, m.pane, m.table, m.matrix
+	n.dividers = m.dividers
 	return n
 }
