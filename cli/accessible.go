@@ -49,7 +49,7 @@ var spokenCommands = []spoken{
 func (a *app) converse(ctx context.Context, w *engine.Workspace) error {
 	s := &accessible{app: a, w: w, current: -1}
 	s.introduce()
-	lines := bufio.NewScanner(a.in)
+	lines := bufio.NewScanner(until(ctx, a.in))
 	for ctx.Err() == nil && lines.Scan() {
 		word, argument, _ := strings.Cut(strings.TrimSpace(lines.Text()), " ")
 		if word == "" {

@@ -55,6 +55,7 @@ func Main() int {
 		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now,
 		results: resultsFile(), config: configFile(), session: sessionFile(),
 	}
+	os.Stdin = nil // until a command runs: fang would ask the terminal behind it for its background
 	if term.IsTerminal(os.Stdout.Fd()) {
 		clean := safe.NewWriter(os.Stdout)
 		defer func() { _ = clean.Flush() }()
@@ -70,7 +71,8 @@ type signalled struct{ syscall.Signal }
 
 func (s signalled) Error() string { return "stopped by " + s.String() }
 
-// untilSignal returns a context that the signals which end a program end.
+// untilSignal returns a context that the signals which end a program end. A second signal ends the program at once, in
+// case it waits for a file that never answers; but an explorer with a guard, which may get each signal twice.
 func untilSignal(parent context.Context) (context.Context, func()) {
 	ctx, cancel := context.WithCancelCause(parent)
 	signals := make(chan os.Signal, 1)
@@ -80,6 +82,9 @@ func untilSignal(parent context.Context) (context.Context, func()) {
 		case s := <-signals:
 			fault.Here("signal")
 			cancel(signalled{s.(syscall.Signal)})
+			if os.Getenv(guard.Marker) == "" {
+				signal.Stop(signals)
+			}
 		case <-ctx.Done():
 		}
 	}()
@@ -147,6 +152,7 @@ func (a *app) keepErrors(c *cobra.Command) {
 	if run := c.RunE; run != nil {
 		c.RunE = func(c *cobra.Command, args []string) error {
 			if a.failure == nil {
+				os.Stdin = cmp.Or(os.Stdin, a.in)
 				a.failure = run(c, args)
 			}
 			return nil

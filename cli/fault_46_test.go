@@ -23,10 +23,30 @@ func TestFault_46_ErrorsAskNothing(t *testing.T) {
 		if code := s.exit(); code != exitUsage && code != exitRefused {
 			t.Errorf("%s: exit code %d", name, code)
 		}
-		s.mu.Lock()
-		if bytes.Contains(s.raw, []byte("\x1b]11;?")) {
-			t.Errorf("%s: the terminal is asked for its background: %q", name, s.raw)
+		s.asksNothing(name)
+	}
+}
+
+// TestFault_46_HelpAsksNothing prints help, which has colours.
+func TestFault_46_HelpAsksNothing(t *testing.T) {
+	for name, args := range map[string][]string{
+		"of all": {"--help"}, "of a command": {"eval", "-h"}, "by a word": {"help", "store"}, "version": {"--version"},
+	} {
+		s := startTerminal(t, t.TempDir(), 80, 60, args...)
+		if code := s.exit(); code != exitDone {
+			t.Errorf("%s: exit code %d", name, code)
 		}
-		s.mu.Unlock()
+		s.see("beyond")
+		s.asksNothing(name)
+	}
+}
+
+// asksNothing checks that the terminal was not asked for its background.
+func (s *terminal) asksNothing(name string) {
+	s.t.Helper()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if bytes.Contains(s.raw, []byte("\x1b]11;?")) {
+		s.t.Errorf("%s: the terminal is asked for its background: %q", name, s.raw)
 	}
 }

@@ -104,7 +104,7 @@ func (a *app) importAnswers(ctx context.Context, s *store.Store, path string) er
 		return refused(path, err)
 	}
 	defer f.Close()
-	added, known, err := s.Import(ctx, f)
+	added, known, err := s.Import(ctx, until(ctx, f))
 	if err != nil {
 		return storeError(fmt.Errorf("%s: %w", path, err))
 	}

@@ -138,7 +138,7 @@ type dialogue struct {
 // run asks until the last question, or until the rater quits, the input ends or ctx is done.
 func (d *dialogue) run(ctx context.Context) error {
 	d.printf("Answer y (yes), n (no) or s (skip); u takes the last answer back, q leaves.\n")
-	lines := bufio.NewScanner(d.in)
+	lines := bufio.NewScanner(until(ctx, d.in))
 	for ctx.Err() == nil {
 		item, ok := d.session.Current()
 		if !ok {

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
@@ -110,14 +109,14 @@ func (a *app) storeImportCommand(f *storeFlags) *cobra.Command {
 			"may be imported twice; a line that cannot be added is named.\n\n" + exitCodesHelp,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			var from io.Reader = a.in
+			from := until(c.Context(), a.in)
 			if args[0] != "-" {
 				file, err := os.Open(args[0])
 				if err != nil {
 					return err
 				}
 				defer file.Close()
-				from = file
+				from = until(c.Context(), file)
 			}
 			return a.withStore(c.Context(), f, func(s *store.Store) error {
 				added, known, err := s.Import(c.Context(), from)
