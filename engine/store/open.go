@@ -36,6 +36,10 @@ func (o opener) open(ctx context.Context) (*Store, error) {
 	if !filepath.IsAbs(o.Path) {
 		return nil, fmt.Errorf("store %q: %w", o.Path, ErrNoHome)
 	}
+	var err error
+	if o.Path, err = followed(o.Path); err != nil {
+		return nil, err
+	}
 	folder := filepath.Dir(o.Path)
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return nil, fmt.Errorf("make the store's folder: %w", err)
@@ -58,6 +62,20 @@ func (o opener) open(ctx context.Context) (*Store, error) {
 		s.lock.hold()
 	}
 	return s, nil
+}
+
+// followed is the file that a link leads to, whose disk decides about safe mode and on which the locks lie; or the path
+// itself if it is no link.
+func followed(path string) (string, error) {
+	info, err := os.Lstat(path)
+	if err != nil || info.Mode()&fs.ModeSymlink == 0 {
+		return path, nil // a missing file is made
+	}
+	to, err := filepath.EvalSymlinks(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", fmt.Errorf("the store %s is a link to nowhere: is its disk mounted? %w", path, fs.ErrNotExist)
+	}
+	return to, err
 }
 
 // prepare creates a missing file, examines it and updates it.
