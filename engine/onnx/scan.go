@@ -68,7 +68,12 @@ type scanner struct {
 	limits        Limits
 	size          int
 	nodes, fields int
+	joined        int // sum over nodes of their inputs squared
 }
+
+// maxJoined bounds what loading spends on joining inputs, which is quadratic in the inputs of a node: about a second, for
+// one node of 10,000 inputs or many of fewer.
+const maxJoined = 100_000_000
 
 func (s *scanner) message(data []byte, kind message, depth int) error {
 	if depth > s.limits.Depth {
@@ -79,6 +84,7 @@ func (s *scanner) message(data []byte, kind message, depth int) error {
 			return refuse("more than %d nodes (limit %d)", s.limits.Nodes, s.limits.Nodes)
 		}
 	}
+	inputs := 0
 	for len(data) > 0 {
 		if s.fields++; s.fields > s.limits.Fields {
 			return refuse("more than %d fields (limit %d)", s.limits.Fields, s.limits.Fields)
@@ -103,6 +109,12 @@ func (s *scanner) message(data []byte, kind message, depth int) error {
 			return err
 		}
 		data = data[n:]
+		if kind == nodeMessage && number == 1 {
+			s.joined += 2*inputs + 1 // the next square
+			if inputs++; s.joined > maxJoined {
+				return refuse("nodes of too many inputs, one of them of at least %d", inputs)
+			}
+		}
 	}
 	return nil
 }
