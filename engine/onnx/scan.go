@@ -71,8 +71,8 @@ type scanner struct {
 	joined        int // sum over nodes of their inputs squared
 }
 
-// maxJoined bounds what loading spends on joining inputs, which is quadratic in the inputs of a node: about a second, for
-// one node of 10,000 inputs or many of fewer.
+// maxJoined bounds what loading spends on joining inputs, which is quadratic in the inputs of a node: about a second,
+// for one node of 10,000 inputs or many of fewer.
 const maxJoined = 100_000_000
 
 func (s *scanner) message(data []byte, kind message, depth int) error {
