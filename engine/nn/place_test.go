@@ -30,7 +30,9 @@ func TestViews(t *testing.T) {
 
 // TestBlocksAs reshapes tensors by copying whole blocks.
 func TestBlocksAs(t *testing.T) {
-	made := 0
+	if newBlocked([]int{1, 4, 7, 48}, 3, 0).blocksAs([]int{1, 28, 48}) == nil {
+		t.Error("rows and columns of channels are not joined")
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		want := numbered([]int{
 			1, rapid.SampledFrom([]int{1, 4, 6}).Draw(t, "rows"), rapid.SampledFrom([]int{2, 7}).Draw(t, "columns"),
@@ -50,7 +52,6 @@ func TestBlocksAs(t *testing.T) {
 		if to == nil {
 			return
 		}
-		made++
 		copied := make([]float32, to.size)
 		m = newMover(v, to.reshaped(v.shape), nil)
 		if m.run != kernel.Block {
@@ -59,9 +60,6 @@ func TestBlocksAs(t *testing.T) {
 		m.all(copied, data)
 		compareView(t, to, copied, moved)
 	})
-	if made == 0 {
-		t.Fatal("no tensor could be reshaped")
-	}
 }
 
 func numbered(shape []int) Array {
