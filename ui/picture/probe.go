@@ -209,7 +209,11 @@ func (p *probe) cellSize() size {
 	}
 	add(size{float64(p.cell.X), float64(p.cell.Y)})
 	add(p.text)
-	add(p.share(p.window))
+	window := p.share(p.window)
+	if len(sizes) == 0 { // nothing tells a fraction of a pixel from a border, as xterm's
+		window = size{math.Floor(window.w), math.Floor(window.h)}
+	}
+	add(window)
 	if len(sizes) == 0 {
 		return size{}
 	}

@@ -1,6 +1,7 @@
 package picture
 
 import (
+	"image"
 	"slices"
 	"strings"
 	"testing"
@@ -200,4 +201,26 @@ func TestKittyThatTakesNoPicturesGetsBlocks(t *testing.T) {
 			t.Errorf("the terminal still shows %v", s.terminal.placements)
 		}
 	})
+}
+
+// TestCellSize takes the smallest size of a cell that the sources allow. The system's alone may include a border, as
+// xterm's 964 pixels of 120 columns do.
+func TestCellSize(t *testing.T) {
+	for _, c := range []struct {
+		cell, window image.Point
+		text         size
+		want         size
+	}{
+		{window: image.Pt(964, 604), want: size{8, 15}},
+		{window: image.Pt(960, 600), want: size{8, 15}},
+		{cell: image.Pt(8, 15), window: image.Pt(964, 604), want: size{8, 15}},
+		{cell: image.Pt(8, 16), text: size{7.83, 15.9}, window: image.Pt(940, 636), want: size{7.829166666666667, 15.8875}},
+		{text: size{7.83, 15.9}, want: size{7.83, 15.9}},
+		{window: image.Pt(2, 2)},
+	} {
+		p := probe{cell: c.cell, text: c.text, window: c.window, cells: image.Pt(120, 40)}
+		if got := p.cellSize(); got != c.want {
+			t.Errorf("%+v: cells of %+v, want %+v", c, got, c.want)
+		}
+	}
 }

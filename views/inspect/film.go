@@ -76,7 +76,7 @@ func (m *Model) drawFilm(c *ui.Canvas) {
 // drawCourses draws the probabilities of the classes that are likely at some step, each over all steps, with the steps'
 // axis below.
 func (m *Model) drawCourses(c *ui.Canvas) {
-	const nameWidth, percentWidth, leastWidth = 20, 8, 40
+	const nameWidth, percentWidth, leastWidth = 20, 10, 42
 	lines, steps := c.Height()-1, m.settings.Steps+1
 	n := min(c.Width(), widestCourses) - nameWidth - percentWidth - 2
 	if c.Width() < leastWidth || lines < 1 || m.trace.last() < 1 {
@@ -86,8 +86,9 @@ func (m *Model) drawCourses(c *ui.Canvas) {
 	for y, class := range m.likeliest(lines) {
 		style := m.trace.role(class, m.shown()).style(c.Theme)
 		c.Print(0, y, style, m.className(class).Truncate(nameWidth-1))
-		c.Sparkline(nameWidth, y, m.samples(n, func(f frame) float64 { return f.probability(class) }), style)
-		c.PrintRight(nameWidth+n+percentWidth, y, style, safe.Format("%.1f %%", 100*m.trace.frames[m.shown()].probability(class)))
+		p := func(f frame) float64 { p, _ := m.probability(f, class); return p }
+		c.Sparkline(nameWidth, y, m.samples(n, p), style)
+		c.PrintRight(nameWidth+n+percentWidth, y, style, m.probabilityText(m.trace.frames[m.shown()], class))
 	}
 	c.Print(nameWidth, lines, c.Theme.Muted, safe.Clean("0"))
 	c.PrintRight(nameWidth+n, lines, c.Theme.Muted, safe.Format("step %d", m.settings.Steps))
@@ -110,14 +111,25 @@ func (m *Model) likeliest(n int) []int {
 	return classes[:min(n, len(classes))]
 }
 
-// probability is that of a class at a step; 0 if it is not among the first five.
-func (f frame) probability(class int) float64 {
+// probability is that of a class at a step, or the least of the first five if it is not among them.
+func (m *Model) probability(f frame, class int) (p float64, known bool) {
 	for _, s := range f.Top {
-		if s.Class == class {
-			return s.P
+		if p = s.P; s.Class == class {
+			return p, true
 		}
 	}
-	return 0
+	if class == m.trace.label {
+		return f.PLabel, true
+	}
+	return p, false
+}
+
+func (m *Model) probabilityText(f frame, class int) safe.Text {
+	p, known := m.probability(f, class)
+	if !known {
+		return safe.Format("< %.1f %%", 100*p)
+	}
+	return safe.Format("%.1f %%", 100*p)
 }
 
 // drawMark names a step below its bar.
