@@ -114,16 +114,16 @@ func (a *app) openToDiagnose(
 	if err != nil {
 		return nil, q, refusedModel(o.Model, err)
 	}
-	if folders := set.Folders(); o.Labels == "" && list.Len() != m.Network().Classes() &&
-		len(folders) > 1 && len(folders) == m.Network().Classes() {
-		if set, q.Classes, err = a.labelledByFolder(ctx, data, folders); err != nil {
+	outputs := m.Network().Classes()
+	if o.Labels == "" && list.Len() != outputs && outputs > 1 && len(set.Folders()) == outputs {
+		if set, q.Classes, err = a.labelledByFolder(ctx, data, set.Folders()); err != nil {
 			return nil, q, err
 		}
 		const text = "labels as given are the names of the %d folders, sorted; --write-labels FILE writes them"
-		a.say(fmt.Sprintf(text, len(folders)))
+		a.say(fmt.Sprintf(text, outputs))
 	}
 	for _, other := range q.Others {
-		if outputs := m.Network().Classes(); other.Len() != outputs {
+		if other.Len() != outputs {
 			return nil, q, refused(other.Name, fmt.Errorf("%d labels, the model has %d outputs", other.Len(), outputs))
 		}
 	}

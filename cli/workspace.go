@@ -38,8 +38,8 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 	}
 	m, err := engine.OpenModel(ctx, f, c, list)
 	var other *engine.LabelsError
-	if folders := set.Folders(); errors.As(err, &other) && c.Labels == "" && len(folders) == other.Outputs {
-		if set, list, err = a.labelledByFolder(ctx, data, folders); err != nil {
+	if errors.As(err, &other) && c.Labels == "" && len(set.Folders()) == other.Outputs {
+		if set, list, err = a.labelledByFolder(ctx, data, set.Folders()); err != nil {
 			return nil, nil, err
 		}
 		a.say(fmt.Sprintf("labels are the names of the %d folders, sorted: use --labels for another order", list.Len()))

@@ -36,8 +36,10 @@ type layout struct {
 // layout is arranged for the present width and for the explanations on screen.
 func (m *Model) layout(w, h int, aspect float64) layout {
 	side := m.detailed || m.chooser != nil
-	if l, ok := arrangeLarge(w, h, aspect); ok && m.unchanged() && !side {
-		return l
+	if m.unchanged() && !side {
+		if l, ok := arrangeLarge(w, h, aspect); ok {
+			return l
+		}
 	}
 	return arrange(w, h, aspect, side, m.mode != why.Off)
 }
