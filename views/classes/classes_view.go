@@ -57,14 +57,15 @@ func (m *Model) mark(c *ui.Canvas, line int) {
 	c.Print(0, line, c.Theme.Accent, safe.Clean("▌"))
 }
 
-// cellWords spell out the cell under the cursor: "14 of 36; mean p 0.71".
-func cellWords(c finding.Confusion, label, predicted int) string {
+// cellWords spell out the cell under the cursor, "14 of 36; mean p 0.71", and shorter where there is less room.
+func cellWords(c finding.Confusion, label, predicted int) []string {
 	cell := c.At(label, predicted)
 	switch {
 	case label == predicted:
-		return "the right ones are left out"
+		return []string{"the right ones are left out", "left out"}
 	case len(cell.Pictures) == 0:
-		return fmt.Sprintf("none of %d", c.Known(label))
+		return []string{fmt.Sprintf("none of %d", c.Known(label))}
 	}
-	return fmt.Sprintf("%d of %d; mean p %.2f", len(cell.Pictures), c.Known(label), cell.MeanP)
+	share := fmt.Sprintf("%d of %d", len(cell.Pictures), c.Known(label))
+	return []string{fmt.Sprintf("%s; mean p %.2f", share, cell.MeanP), share}
 }

@@ -32,7 +32,8 @@ type grid struct {
 const (
 	linesAbove = 2
 	linesBelow = 3
-	nameWidth  = 18
+	mostName   = 18 // columns of a row's name
+	leastName  = 6
 	markWidth  = 2
 	// Columns' names are written downwards in so many lines, unless the letters of two would touch.
 	fewestLetters = 4
@@ -43,14 +44,14 @@ const (
 // as many steps larger or smaller as asked for.
 func (x *matrix) grid(c finding.Confusion, area rect) grid {
 	fits := func(s scale) bool {
-		g := gridAt(s, area)
+		g := gridAt(s, area, len(c.Predicted))
 		return len(c.True) <= g.rows && len(c.Predicted) <= g.cols
 	}
 	at := slices.IndexFunc(scales, fits)
 	if at < 0 {
 		at = len(scales) - 1
 	}
-	g := gridAt(scales[min(max(at-x.zoom, 0), len(scales)-1)], area)
+	g := gridAt(scales[min(max(at-x.zoom, 0), len(scales)-1)], area, len(c.Predicted))
 	room := (g.rows - len(c.True)) * g.scale.halves / 2
 	g.rows, g.cols = min(g.rows, len(c.True)), min(g.cols, len(c.Predicted))
 	if g.scale.wide > 1 && room >= fewestLetters {
@@ -60,12 +61,17 @@ func (x *matrix) grid(c finding.Confusion, area rect) grid {
 	return g
 }
 
-// gridAt is the room for cells of a scale.
-func gridAt(s scale, area rect) grid {
+// gridAt is the room for cells of a scale. The rows' names take what all columns leave them, or a third if
+// that is too little.
+func gridAt(s scale, area rect, columns int) grid {
 	lines := max(0, area.Dy()-linesAbove-linesBelow)
 	names := markWidth
 	if s.halves > 1 {
-		names += min(nameWidth, area.Dx()/3)
+		left := area.Dx() - markWidth - columns*s.wide
+		if left < leastName {
+			left = area.Dx() / 3
+		}
+		names += min(mostName, left)
 	}
 	room := max(0, area.Dx()-names)
 	return grid{

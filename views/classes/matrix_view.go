@@ -122,6 +122,7 @@ func (m *Model) drawNumber(c *ui.Canvas, n int) {
 	}
 	text := safe.Clean(strconv.Itoa(n))
 	switch {
+	case ok && c.Width() == 1: // numbers that touch would read as one
 	case n == 0 && !ok:
 		c.Print((c.Width()-1)/2, 0, c.Theme.Track, safe.Clean("·"))
 	case n > 0 && text.Width() <= c.Width():
@@ -216,7 +217,12 @@ func (m *Model) drawWords(c *ui.Canvas) {
 	x := c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.facts.names(label)))
 	x = c.Print(x, 0, c.Theme.Muted, safe.Clean(" → "))
 	x = c.Print(x, 0, c.Theme.Predicted, safe.Clean(m.facts.names(predicted)))
-	c.Print(x+1, 0, c.Theme.Text, safe.Clean(cellWords(m.facts.confusion, label, predicted)))
+	for _, words := range cellWords(m.facts.confusion, label, predicted) {
+		if text := safe.Clean(words); x+1+text.Width() <= c.Width() {
+			c.Print(x+1, 0, c.Theme.Text, text)
+			break
+		}
+	}
 	m.drawScale(c)
 }
 

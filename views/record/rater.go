@@ -51,7 +51,7 @@ func (r *Rater) Move(by int) {
 func (r *Rater) Value() string {
 	switch {
 	case r.Name == "":
-		return "nobody yet: type a name after a"
+		return "nobody yet: press a, type a name"
 	case len(r.known) > 1:
 		return ui.Choice(r.Name)
 	}

@@ -76,7 +76,7 @@ func TestOtherWriters(t *testing.T) {
 
 func TestRater(t *testing.T) {
 	var r Rater
-	if r.Value() != "nobody yet: type a name after a" {
+	if r.Value() != "nobody yet: press a, type a name" {
 		t.Errorf("at first: %q", r.Value())
 	}
 	r.Choose([]string{"ana", "ben"})
