@@ -20,9 +20,9 @@ type cropKey struct {
 }
 
 // crop reads, decodes and crops a picture, or finds it in the cache. Pictures in the background wait for a slot, so
-// that pictures on screen find a processor.
+// that pictures on screen find a processor. It returns when ctx ends, even if the disk does not answer.
 func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, preset imaging.Preset) (crop, error) {
-	version, err := set.Version(i)
+	version, err := e.version(ctx, set, i)
 	if err != nil {
 		return crop{}, err
 	}
@@ -34,16 +34,22 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	if err != nil {
 		return crop{}, err
 	}
-	defer free()
+	return reading(ctx, e, free, func() (crop, error) { return e.readCrop(ctx, key, preset) })
+}
+
+func (e *Engine) readCrop(ctx context.Context, key cropKey, preset imaging.Preset) (crop, error) {
 	data, sum, same, err := e.read(key.digestKey)
 	if err != nil {
 		return crop{}, err
 	}
-	img, info, err := preset.Decode(data, imaging.DefaultLimits)
+	c := crop{sha256: sum}
+	err = e.room.decode(ctx, func(l imaging.Limits) (err error) {
+		c.img, c.info, err = preset.Decode(data, l)
+		return err
+	})
 	if err != nil {
 		return crop{}, err
 	}
-	c := crop{img: img, info: info, sha256: sum}
 	if same {
 		e.crops.put(key, c, int64(len(c.img.Pix))+256)
 	}

@@ -163,9 +163,13 @@ func (w *Workspace) whole(ctx context.Context, i int) (*imaging.RGB, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer free()
-	img, _, err := w.Set.Load(i, imaging.DefaultLimits)
-	return img, err
+	return reading(ctx, w.engine, free, func() (img *imaging.RGB, err error) {
+		err = w.engine.room.decode(ctx, func(l imaging.Limits) error {
+			img, _, err = w.Set.Load(i, l)
+			return err
+		})
+		return img, err
+	})
 }
 
 // logits predicts a picture by m under each preset, all of one size, a batch at a time.

@@ -24,9 +24,9 @@ type digestKey struct {
 }
 
 // digest returns the SHA-256 of a picture's file, hexadecimal, without decoding it. In the background it waits for a
-// slot, as crop does.
+// slot, and returns when ctx ends, as crop does.
 func (e *Engine) digest(ctx context.Context, p Priority, set *dataset.Set, i int) (string, error) {
-	version, err := set.Version(i)
+	version, err := e.version(ctx, set, i)
 	if err != nil {
 		return "", err
 	}
@@ -38,9 +38,10 @@ func (e *Engine) digest(ctx context.Context, p Priority, set *dataset.Set, i int
 	if err != nil {
 		return "", err
 	}
-	defer free()
-	_, sum, _, err := e.read(key)
-	return sum, err
+	return reading(ctx, e, free, func() (string, error) {
+		_, sum, _, err := e.read(key)
+		return sum, err
+	})
 }
 
 const digestBytes = 256 // of memory for one, about

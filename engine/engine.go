@@ -36,6 +36,8 @@ func At(near bool) Priority {
 type Config struct {
 	Workers int   // threads of arithmetic and, beside them, of decoding; 0 means one per processor
 	Memory  int64 // bytes for sessions and caches together; 0 means 256 MiB
+	// Decoding is memory for pictures while they are decoded, all together, in bytes; 0 means 512 MiB.
+	Decoding int64
 	// Now is the clock of jobs' start and end; nil means that they have none.
 	Now func() time.Time
 	// Results keeps computed results for the next start; nil keeps nothing. Close closes it.
@@ -62,6 +64,8 @@ type Engine struct {
 	results     Results // nil keeps nothing
 	code        string
 	decoding    chan struct{} // a slot for each picture being decoded in the background
+	reads       chan struct{} // a slot for each file being read
+	room        *room         // memory of pictures being decoded
 	jobs        jobs
 	ctx         context.Context // ends with the engine
 	stop        context.CancelFunc
@@ -79,6 +83,9 @@ func New(cfg Config) *Engine {
 	if cfg.Memory <= 0 {
 		cfg.Memory = 256 << 20
 	}
+	if cfg.Decoding <= 0 {
+		cfg.Decoding = 512 << 20
+	}
 	if cfg.Now == nil {
 		cfg.Now = func() time.Time { return time.Time{} }
 	}
@@ -93,6 +100,8 @@ func New(cfg Config) *Engine {
 		results:     cfg.Results,
 		code:        cfg.Code,
 		decoding:    make(chan struct{}, cfg.Workers),
+		reads:       make(chan struct{}, mostReads),
+		room:        newRoom(cfg.Decoding),
 		ctx:         ctx,
 		stop:        stop,
 	}

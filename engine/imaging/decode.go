@@ -11,6 +11,8 @@ import (
 type Limits struct {
 	FileBytes   int64 // size of the file, and of its content if it is gzip
 	DecodeBytes int64 // all allocations while decoding, computed from the header
+	// Take, if not nil, is called with these bytes before they are allocated; its error is Decode's.
+	Take func(bytes int64) error
 }
 
 // DefaultLimits accepts pictures of up to 40 to 80 megapixels, depending on their format.
@@ -54,7 +56,7 @@ func skip(format string, args ...any) *SkippedError {
 // Decode reads a JPEG, PNG, GIF (its first frame), WebP, BMP or TIFF file, plain or in gzip. It detects the format
 // from the content. Transparent parts are blended with white, 16-bit samples lose their low byte, and the picture is
 // turned by its EXIF orientation. Decode checks the memory computed from the header against l before it allocates
-// anything. Every error is a *SkippedError.
+// anything. Every error is a *SkippedError, or that of l.Take.
 func Decode(data []byte, l Limits) (*RGB, Info, error) {
 	img, info, err := decode(data, l, whole)
 	if err != nil {
@@ -111,11 +113,8 @@ func decode(data []byte, l Limits, needed region) (img *RGB, info Info, err erro
 		head.bytes += 3 * area(head.w, head.h) // the turned copy
 	}
 	info.W, info.H, info.PlannedBytes = head.w, head.h, head.bytes
-	switch {
-	case head.w <= 0 || head.h <= 0:
-		return nil, info, skip("empty picture")
-	case head.bytes > l.DecodeBytes:
-		return nil, info, skip("%d x %d needs %s (limit %s)", head.w, head.h, size(head.bytes), limit(l.DecodeBytes))
+	if err := l.admit(head.w, head.h, head.bytes); err != nil {
+		return nil, info, err
 	}
 	img, info.Kind, err = format.decode(data, needed(head.w, head.h, info.Orientation))
 	if err != nil {
@@ -126,6 +125,19 @@ func decode(data []byte, l Limits, needed region) (img *RGB, info Info, err erro
 		return nil, info, skip("empty picture")
 	}
 	return img, info, nil
+}
+
+// admit checks a picture's size and memory before anything is allocated.
+func (l Limits) admit(w, h int, bytes int64) error {
+	switch {
+	case w <= 0 || h <= 0:
+		return skip("empty picture")
+	case bytes > l.DecodeBytes:
+		return skip("%d x %d needs %s (limit %s)", w, h, size(bytes), limit(l.DecodeBytes))
+	case l.Take != nil:
+		return l.Take(bytes)
+	}
+	return nil
 }
 
 // TooLarge returns the error for a file of n bytes when the limit is most.

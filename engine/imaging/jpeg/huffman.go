@@ -33,6 +33,9 @@ func (d *decoder) huffmanTables(b []byte) error {
 		if class > 1 || id > 3 || n > 256 || len(b) < 17+n {
 			return FormatError("Huffman table")
 		}
+		if d.tables++; d.tables > maxTables {
+			return UnsupportedError("more than 2048 Huffman tables")
+		}
 		table, err := newHuffman(b[1:17], b[17:17+n])
 		if err != nil {
 			return err

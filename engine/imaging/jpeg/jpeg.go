@@ -3,8 +3,8 @@
 // RGB are libjpeg-turbo's. The standard library's image/jpeg differs in a quarter of the samples (400 photos; by 0.36
 // grey levels on average, 69 at most) and takes twice as long.
 //
-// The input is untrusted. Header.Bytes gives decoding's memory before it starts, the number of scans limits the work,
-// and a file that ends early is an error, not a partly grey picture. The package does not decode arithmetic coding,
+// The input is untrusted. Header.Bytes gives decoding's memory before it starts, the blocks of all scans and the number
+// of tables limit the work, and a file that ends early is an error, not a partly grey picture. The package does not decode arithmetic coding,
 // lossless or 12-bit files, and does not turn pictures by their EXIF orientation.
 //
 // Sources: ITU-T T.81 (sections in the comments); libjpeg-turbo's jidctint.c, jdsample.c, jdcolor.c.
@@ -83,6 +83,8 @@ type decoder struct {
 	dc, ac   [4]*huffman
 	interval int // MCUs between restart markers, 0: none
 	scans    int
+	work     int // blocks of all scans so far
+	tables   int // Huffman tables so far
 	bits     bitReader
 	eobRun   int // blocks of a progressive scan that still end without a new coefficient
 }
@@ -103,8 +105,14 @@ type component struct {
 	pred   int32   // DC prediction
 }
 
-// maxScans limits the work: a scan of a few bytes can pass over all blocks. Encoders write 10 to 20.
-const maxScans = 256
+// Limits of the work. A scan of a few bytes can pass over all blocks of a picture, and a file can hold nothing but
+// tables. Encoders write 10 to 20 scans, over each component about 6: 5 million blocks for a picture of 34 megapixels,
+// the largest that DefaultLimits of package imaging accepts. A block takes up to 200 ns.
+const (
+	maxScans  = 256
+	maxBlocks = 12 << 20
+	maxTables = 8 * maxScans // each scan can define all of them anew
+)
 
 // decode reads all scans into the planes.
 func (d *decoder) decode() error {

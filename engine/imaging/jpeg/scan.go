@@ -114,6 +114,9 @@ func (d *decoder) eachBlock(comps []scanned, decode blockDecoder) error {
 	if len(comps) == 1 {
 		columns, rows = ceil(comps[0].w, 8), ceil(comps[0].hgt, 8)
 	}
+	if d.work += rows * columns * blocksOfMCU(comps); d.work > maxBlocks {
+		return UnsupportedError("scans over more than 12 million blocks")
+	}
 	for i := range rows * columns {
 		if d.interval > 0 && i > 0 && i%d.interval == 0 {
 			if err := d.expectRestart(rst0 + uint8((i/d.interval-1)%8)); err != nil {
@@ -128,6 +131,17 @@ func (d *decoder) eachBlock(comps []scanned, decode blockDecoder) error {
 		}
 	}
 	return nil
+}
+
+// blocksOfMCU is the number of blocks for which decodeMCU calls decode.
+func blocksOfMCU(comps []scanned) (n int) {
+	if len(comps) == 1 {
+		return 1
+	}
+	for _, c := range comps {
+		n += c.h * c.v
+	}
+	return n
 }
 
 // decodeMCU calls decode for the blocks of the MCU in column x and row y. If a scan has a single component, each of the
