@@ -10,8 +10,11 @@ import (
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
-// connect opens a database file. In modes "rw" and "ro" it must exist; mode "rwc" creates it. SQLite reads it at first
-// use.
+// immutable is the mode of a file that nobody changes: SQLite takes no locks and looks at no log.
+const immutable = "immutable"
+
+// connect opens a database file. In modes "rw", "ro" and immutable it must exist; mode "rwc" creates it. SQLite reads it
+// at first use.
 func connect(path, mode string, busy time.Duration, pragmas ...string) (*sql.DB, error) {
 	query := url.Values{
 		"mode":    {mode},
@@ -22,6 +25,10 @@ func connect(path, mode string, busy time.Duration, pragmas ...string) (*sql.DB,
 			"trusted_schema(OFF)", // the file may come from anywhere
 			"cell_size_check(ON)",
 		}, pragmas...),
+	}
+	if mode == immutable {
+		query.Set("mode", "ro")
+		query.Set("immutable", "1")
 	}
 	path = filepath.ToSlash(path)
 	if path[0] != '/' {

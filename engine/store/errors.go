@@ -101,6 +101,12 @@ func foreignKey(err error) bool {
 	return errors.As(err, &e) && e.Code() == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY
 }
 
+// cannotOpen reports whether SQLite cannot make or open a file that it needs.
+func cannotOpen(err error) bool {
+	c := code(err)
+	return c == sqlite3.SQLITE_CANTOPEN || c == sqlite3.SQLITE_READONLY
+}
+
 // busy reports whether another process holds a lock.
 func busy(err error) bool {
 	c := code(err)

@@ -48,6 +48,12 @@ func (o opener) open(ctx context.Context) (*Store, error) {
 	if s.valid = o.Valid; s.valid == nil {
 		s.valid = func(Answer) error { return nil }
 	}
+	if _, err := os.Stat(o.Path); err == nil && sealed(folder) {
+		if err := o.openSealed(ctx, s); err != nil {
+			return nil, err
+		}
+		return s, nil
+	}
 	if s.safeMode != "" {
 		unlock, err := s.lock.take(ctx)
 		if err != nil {
@@ -88,8 +94,10 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 		}
 	case err != nil:
 		return fmt.Errorf("open the store: %w", err)
-	case info.Size() < smallest: // SQLite would take it for a new file, and its content would be lost
-		return &DamagedError{o.Path, fmt.Sprintf("cut to %d bytes", info.Size())}
+	default:
+		if err := tooSmall(o.Path, info); err != nil {
+			return err
+		}
 	}
 	if s.file, err = os.Stat(o.Path); err != nil {
 		return fmt.Errorf("open the store: %w", err)
@@ -104,8 +112,7 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	case version > len(o.migrations):
 		// Rows of a newer schema can have meanings that this version does not know.
 		_ = s.db.Close()
-		const newer = "made by a newer beyond (schema %d, this knows %d); opened read-only"
-		s.readOnly = fmt.Sprintf(newer, version, len(o.migrations))
+		s.readOnly = newer(version, len(o.migrations))
 		s.db, err = connect(o.Path, "ro", o.Busy, pragmas...)
 	default:
 		if version < len(o.migrations) {
@@ -121,8 +128,20 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	return err
 }
 
+func newer(version, known int) string {
+	return fmt.Sprintf("made by a newer beyond (schema %d, this knows %d); opened read-only", version, known)
+}
+
 // smallest is the least size of a database, one page, in bytes.
 const smallest = 512
+
+// tooSmall refuses a file that SQLite would take for a new one, so that its content would be lost.
+func tooSmall(path string, info fs.FileInfo) error {
+	if info.Size() < smallest {
+		return &DamagedError{path, fmt.Sprintf("cut to %d bytes", info.Size())}
+	}
+	return nil
+}
 
 // pragmas of every connection to a store.
 var pragmas = []string{

@@ -18,7 +18,7 @@ func Salvage(ctx context.Context, path string, w io.Writer) (Counts, error) {
 		return Counts{}, err
 	}
 	// With writable_schema SQLite also reads files that are shorter than their header says.
-	db, err := connect(path, "ro", busyDefault, "writable_schema(ON)")
+	db, err := connectSealed(ctx, path, "writable_schema(ON)")
 	if err != nil {
 		return Counts{}, err
 	}

@@ -47,6 +47,7 @@ type Store struct {
 	lock     *lock
 	readOnly string // why rows cannot be added; "" if they can
 	safeMode string // the file system that needs safe mode; "" on an ordinary one
+	sealed   bool   // the folder cannot be written
 }
 
 // Open opens the store at cfg.Path, and creates a missing one. It copies a store of an older schema and updates it;
@@ -87,7 +88,7 @@ func (s *Store) Notices() []string {
 // SharedWith reports whether another process has the store open, and its number, 0 if unknown. In safe mode no process
 // holds the store between two writes.
 func (s *Store) SharedWith() (pid int, shared bool) {
-	if s.safeMode != "" || s.lock.hold() {
+	if s.safeMode != "" || s.sealed || s.lock.hold() {
 		return 0, false
 	}
 	pid = s.lock.holder()

@@ -105,6 +105,7 @@ func (g *guard) wait(child *os.Process, e *end) {
 				if inJob() {
 					flushInput(g.In) // discard answers to the child's queries, so the shell does not read them
 					stop()           // until the shell continues this process
+					_ = g.foreground()
 				}
 				_ = child.Signal(unix.SIGCONT)
 				continue
@@ -144,13 +145,16 @@ func inJob() bool {
 	return err1 == nil && err2 == nil && err3 == nil && mine == its && group != unix.Getpgrp()
 }
 
-// Stop stops this process and its guard until the shell continues them. The caller must restore the terminal first.
-// Without a shell, Stop returns at once.
+// Stop stops this process and its guard until the shell continues them in the foreground. The caller must restore the
+// terminal first. Without a shell, Stop returns at once.
 func (c *Child) Stop() {
 	// A guard checks itself whether there is a shell. Stop does not use SIGTSTP, because once Go has caught that signal,
 	// its default action cannot be restored.
-	if c != nil || inJob() {
-		stop()
+	if c == nil && !inJob() {
+		return
+	}
+	for stop(); inBackground(os.Stdin); stop() { // bg continues all processes of the job
+		time.Sleep(100 * time.Millisecond) // a guard without a shell continues this process at once
 	}
 }
 

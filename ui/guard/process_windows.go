@@ -12,6 +12,9 @@ func (g *guard) listen() {}
 
 func (g *guard) unlisten() {}
 
+// foreground does nothing, because Windows has no job control.
+func (g *guard) foreground() error { return nil }
+
 func ends(os.Signal) bool { return true }
 
 // runChild runs the child without pipes, because Windows does not pass them on. Every exit counts as normal.
