@@ -6,5 +6,3 @@ import "io/fs"
 
 // readable returns nil. On this system an unreadable file is detected when it is read.
 func readable(fs.File, string) error { return nil }
-
-func inode(fs.FileInfo) uint64 { return 0 }

@@ -5,7 +5,6 @@ package dataset
 import (
 	"io/fs"
 	"os"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -21,11 +20,4 @@ func readable(dir fs.File, name string) error {
 		return &fs.PathError{Op: "access", Path: name, Err: err}
 	}
 	return nil
-}
-
-func inode(info fs.FileInfo) uint64 {
-	if s, ok := info.Sys().(*syscall.Stat_t); ok {
-		return uint64(s.Ino)
-	}
-	return 0
 }

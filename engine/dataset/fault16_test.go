@@ -194,12 +194,12 @@ func TestFault_16_Million(t *testing.T) {
 		n = 10_000
 	}
 	dir := &crowd{left: n}
-	s := newScan(t.Context(), dir, "crowd", few(t), func(Item) {
+	s := newScan(t.Context(), dir, "crowd", few(t), Options{Found: func(Item) {
 		if dir.first == 0 {
 			dir.first = n - dir.left
 		}
-	})
-	set, err := s.finish(s.walk(".", unlabelled))
+	}})
+	set, err := s.finish(s.walk(".", unlabelled, byFile))
 	if err != nil {
 		t.Fatal(err)
 	}

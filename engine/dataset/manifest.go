@@ -65,6 +65,7 @@ func (s *scan) manifest(name string) error {
 			s.set.Attributes = append(s.set.Attributes, column)
 		}
 	}
+	s.form("list " + name)
 	lines := make(map[string]int)
 	return t.each(func(row []string, line int) error {
 		if line%chunk == 0 && s.ctx.Err() != nil {
@@ -96,11 +97,10 @@ func (s *scan) listed(row []string, at, label int) (Item, error) {
 		return item, fmt.Errorf("path %q is not inside the folder", row[at])
 	}
 	if label >= 0 && row[label] != "" {
-		class, err := s.classes.Find(row[label])
-		if err != nil {
+		var err error
+		if item.Label, err = s.lookup(item.Path, row[label]); err != nil {
 			return item, err
 		}
-		item.Label = class.Index
 	}
 	for i, value := range row {
 		if i != at && i != label {
@@ -130,7 +130,7 @@ type table struct {
 }
 
 func (s *scan) openTable(name string) (*table, error) {
-	f, err := s.set.files.Open(name)
+	f, err := s.lists.Open(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s", name, skipped(err).Reason)
 	}

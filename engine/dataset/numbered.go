@@ -21,6 +21,7 @@ func (s *scan) numbered() {
 		}
 		labels[i] = index
 	}
+	s.form(byNumber)
 	for i, label := range labels {
 		s.set.Items[i].Label = label
 	}

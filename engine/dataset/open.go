@@ -14,23 +14,44 @@ import (
 	"beyond/engine/imaging"
 )
 
-// Open finds the pictures of a folder, a manifest (.csv) or a single picture. It takes labels from the first source
-// that exists: the manifest, or the folder's manifest.csv, attributes.csv, labels.csv or only CSV with the columns path
-// and label; the names of folders; the names of files; the label file of ImageNet's validation set; the numbers of
-// folders. It ignores hidden files. It returns an error if there are no pictures, if a label is unknown or ambiguous,
-// or when ctx is done.
+// Open finds the pictures of a folder, a manifest (.csv), an archive (tar, zip, Parquet), a folder or pattern of archives,
+// or a single picture. It takes labels from the first source that exists: the manifest, or the folder's manifest.csv,
+// attributes.csv, labels.csv or only CSV with the columns path and label; the names of folders; the names of files; the
+// lists of ImageNet's validation set; files of the pictures' names with a class; the numbers of folders. It ignores
+// hidden files. It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
 func Open(ctx context.Context, name string, classes *Classes) (*Set, error) {
-	return Scan(ctx, name, classes, nil)
+	return Scan(ctx, name, classes, Options{})
 }
 
-// Scan is like Open, but also calls found for each item at once, in the order of the disk, so that the first of a
-// million pictures can be shown while the scan continues. Only the returned set is final: a CSV found later can change
-// labels. found may be nil. It is called from the caller's goroutine.
-func Scan(ctx context.Context, name string, classes *Classes, found func(Item)) (*Set, error) {
+// Options of a scan. The zero value has none.
+type Options struct {
+	// Found is called for each item at once, in the order of the disk, so that the first of a million pictures can be
+	// shown while the scan continues. It is called from the caller's goroutine. Only the returned set is final: a list
+	// found later can change labels.
+	Found func(Item)
+	// Odd is called for labels that cannot be taken. They are left out instead of being an error.
+	Odd func(Oddity)
+}
+
+// An Oddity is something strange in a data set.
+type Oddity struct {
+	Path   string `json:"path"`
+	Kind   string `json:"kind"`
+	Detail string `json:"detail"`
+}
+
+// Kinds of oddities that a scan finds.
+const (
+	UnknownClass = "unknown class" // the model has no such class
+	SameName     = "same name"     // two classes have that name
+)
+
+// Scan is like Open with options.
+func Scan(ctx context.Context, name string, classes *Classes, o Options) (*Set, error) {
 	info, err := os.Stat(name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("no file or folder %q", name)
+		return pattern(ctx, name, classes, o)
 	case err != nil:
 		return nil, err
 	case !openable(info):
@@ -48,23 +69,20 @@ func Scan(ctx context.Context, name string, classes *Classes, found func(Item)) 
 	if err != nil {
 		return nil, err
 	}
-	s := newScan(ctx, files, filepath.Base(name), classes, found)
+	s := newScan(ctx, files, filepath.Base(name), classes, o)
 	s.base = rootLabel(dir, classes)
 	s.dirs = absolute(dir)
-	switch {
-	case file == "":
+	if file == "" {
 		err = s.folder()
-	case strings.EqualFold(filepath.Ext(file), ".csv"):
-		err = s.manifest(file)
-	default:
-		err = s.single(file)
+	} else {
+		err = s.file(file)
 	}
 	return s.finish(err)
 }
 
 // OpenFS is like Open for the root folder of fsys, such as the embedded gallery. name is the set's name.
 func OpenFS(ctx context.Context, fsys fs.FS, name string, classes *Classes) (*Set, error) {
-	s := newScan(ctx, fsys, name, classes, nil)
+	s := newScan(ctx, fsys, name, classes, Options{})
 	return s.finish(s.folder())
 }
 
@@ -96,20 +114,39 @@ type scan struct {
 	ctx     context.Context
 	classes *Classes
 	found   func(Item)
+	odd     func(path, kind, detail string)
+	lenient bool     // odd labels are told and left out
 	dirs    []string // the folder's absolute paths; nil if it is not on a disk
 	base    int      // label of pictures without a label from a name inside the set
 	alone   bool     // the set is a single picture and has no pairs
 	set     *Set
 
-	tables    []string // CSV files in the top folder
-	ambiguous error    // first folder whose name could be two classes
+	lists     fs.FS             // where lists of labels are read: in the set, or beside its archive
+	tables    []string          // CSV files in the top folder
+	notes     []string          // files that may tell labels: see isNote
+	packs     []string          // archives
+	texts     map[string][]byte // lists out of a packed devkit
+	kind      string            // of archive, "" for folders
+	how       string            // the labels are told, see form
+	told      map[string]int    // by which names how many pictures have their label
+	ambiguous error             // first folder whose name could be two classes
 }
 
-func newScan(ctx context.Context, files fs.FS, name string, classes *Classes, found func(Item)) *scan {
-	if found == nil {
-		found = func(Item) {}
+func newScan(ctx context.Context, files fs.FS, name string, classes *Classes, o Options) *scan {
+	s := &scan{
+		ctx: ctx, classes: classes, found: o.Found, base: unlabelled, lenient: o.Odd != nil, lists: files,
+		told: map[string]int{},
+		set:  &Set{Name: name, files: files},
 	}
-	return &scan{ctx: ctx, classes: classes, found: found, base: unlabelled, set: &Set{Name: name, files: files}}
+	if s.found == nil {
+		s.found = func(Item) {}
+	}
+	s.odd = func(path, kind, detail string) {
+		if o.Odd != nil {
+			o.Odd(Oddity{path, kind, detail})
+		}
+	}
+	return s
 }
 
 func (s *scan) add(item Item) {
@@ -125,30 +162,27 @@ func (s *scan) skip(name string, err error) {
 // another name, because a search before it would list the folder twice.
 func (s *scan) folder() error {
 	for _, file := range labelFiles {
-		if info, err := fs.Stat(s.set.files, file); err == nil && info.Mode().IsRegular() {
+		if regular(s.set.files, file) {
 			return s.manifest(file)
 		}
 	}
-	if err := s.walk(".", s.base); err != nil {
+	if err := s.walk(".", s.base, byFile); err != nil {
 		return err
+	}
+	if len(s.set.Items) == 0 && len(s.packs) > 0 {
+		return s.archives(s.packs)
 	}
 	file, err := s.labelFile()
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if file == "" && s.ambiguous != nil {
+	case file != "":
+		s.set.Items, s.set.Skipped = nil, nil
+		return s.manifest(file)
+	case s.ambiguous != nil && !s.lenient:
 		return s.ambiguous
 	}
-	if file == "" {
-		if err := s.validation(); err != nil {
-			return err
-		}
-		s.numbered()
-		s.foreign()
-		return nil
-	}
-	s.set.Items, s.set.Skipped = nil, nil
-	return s.manifest(file)
+	return s.unlisted()
 }
 
 // single adds one picture.
@@ -157,6 +191,7 @@ func (s *scan) single(file string) error {
 	if label == unlabelled {
 		label = s.base
 	}
+	s.form("one picture")
 	s.alone = true
 	s.add(Item{Path: file, Label: label})
 	return nil
@@ -165,6 +200,7 @@ func (s *scan) single(file string) error {
 // finish sorts the items and skipped files, reads the pairs and returns the set.
 func (s *scan) finish(err error) (*Set, error) {
 	set := s.set
+	s.formed()
 	if err != nil {
 		return nil, fmt.Errorf("open %q: %w", set.Name, err)
 	}

@@ -321,7 +321,7 @@ func TestOpenFS(t *testing.T) {
 // TestPhotos opens the reference photos, one per class of 400 classes, named like n01440764_tench.JPEG.
 func TestPhotos(t *testing.T) {
 	var first []Item
-	set, err := Scan(t.Context(), golden.Path(t, "photos"), imagenet(t), func(i Item) { first = append(first, i) })
+	set, err := Scan(t.Context(), golden.Path(t, "photos"), imagenet(t), Options{Found: func(i Item) { first = append(first, i) }})
 	if err != nil {
 		t.Fatal(err)
 	}

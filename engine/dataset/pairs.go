@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"fmt"
-	"io/fs"
 	"path"
 )
 
@@ -11,7 +10,7 @@ const pairsFile = "pairs.csv"
 
 // pairs reads the folder's pairs file, if it has one. It omits pairs with a skipped picture.
 func (s *scan) pairs() error {
-	if info, err := fs.Stat(s.set.files, pairsFile); err != nil || !info.Mode().IsRegular() {
+	if s.lists = s.set.files; !regular(s.lists, pairsFile) {
 		return nil
 	}
 	t, err := s.openTable(pairsFile)

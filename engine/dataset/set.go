@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 
+	"beyond/engine/archive"
 	"beyond/engine/imaging"
 )
 
@@ -40,7 +41,10 @@ type Set struct {
 	Skipped    []Skip // unreadable files, pipes, links and so on, in natural order
 	// Foreign are the names of folders that hold pictures where no picture has a label: none of them is a class.
 	Foreign []string
+	// Form is how the set was read: the kind of archive, if it is one, and what tells the labels.
+	Form string
 
+	names []string // of the classes that a Parquet file counts
 	files fs.FS
 }
 
@@ -56,8 +60,12 @@ func (s *Set) Labelled() int {
 }
 
 // Folders returns the names of the folders in which pictures lie, sorted by code points as Python does; none if a picture
-// lies in no folder. Folders of one name, as in train and val, count once.
+// lies in no folder. Folders of one name, as in train and val, count once. A Parquet file's are the classes that it
+// names, in their order.
 func (s *Set) Folders() []string {
+	if s.names != nil {
+		return s.names
+	}
 	names := make(map[string]bool)
 	for _, item := range s.Items {
 		folder := path.Dir(item.Path)
@@ -152,7 +160,7 @@ func (s *Set) read(i int, most int64) ([]byte, error) {
 type Version struct {
 	Size     int64
 	Modified int64  // Unix time in nanoseconds
-	Inode    uint64 // 0 if the system has no inodes
+	Inode    uint64 // 0 if the system has no inodes; an archive's member has an archive.Identity
 }
 
 // Version returns the version of item i's file. Results computed from a picture stay valid as long as its version is
@@ -162,7 +170,7 @@ func (s *Set) Version(i int) (Version, error) {
 	if err != nil {
 		return Version{}, skipped(err)
 	}
-	return Version{Size: info.Size(), Modified: info.ModTime().UnixNano(), Inode: inode(info)}, nil
+	return Version{Size: info.Size(), Modified: info.ModTime().UnixNano(), Inode: archive.Inode(info)}, nil
 }
 
 var errNotRegular = errors.New("not a regular file")

@@ -3,7 +3,6 @@ package dataset
 import (
 	"bufio"
 	"fmt"
-	"io/fs"
 	"path"
 	"strings"
 )
@@ -18,15 +17,19 @@ var validationFiles = map[string]func(line string) (name, class string){
 // validation labels the unlabelled pictures by a label file, if the folder has one.
 func (s *scan) validation() error {
 	for _, file := range []string{"LOC_val_solution.csv", "val.txt"} {
-		if info, err := fs.Stat(s.set.files, file); err != nil || !info.Mode().IsRegular() {
+		if !regular(s.lists, file) {
 			continue
 		}
+		before := s.set.Labelled()
 		lines, err := s.listedClasses(file)
 		if err == nil {
 			err = s.label(lines)
 		}
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
+		}
+		if s.set.Labelled() > before {
+			s.told["list "+file] = s.set.Labelled() - before
 		}
 	}
 	return nil
@@ -40,9 +43,9 @@ type listedClass struct {
 }
 
 func (s *scan) listedClasses(file string) ([]listedClass, error) {
-	f, err := s.set.files.Open(file)
+	f, err := s.openList(file)
 	if err != nil {
-		return nil, skipped(err)
+		return nil, err
 	}
 	defer f.Close()
 	var list []listedClass
@@ -58,9 +61,14 @@ func (s *scan) listedClasses(file string) ([]listedClass, error) {
 			return nil, fmt.Errorf("line %d: no class for %q", n, name)
 		}
 		l := listedClass{name: path.Clean(strings.ReplaceAll(name, `\`, "/")), line: n}
-		if l.class, err = s.classes.Find(class); err != nil {
+		label, err := s.lookup(l.name, class)
+		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", n, err)
 		}
+		if label == unlabelled {
+			continue
+		}
+		l.class = s.classes.At(label)
 		before, twice := first[l.name]
 		switch {
 		case !twice:

@@ -1,11 +1,14 @@
 package dataset
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"io/fs"
 	"path"
 	"strings"
+
+	"beyond/engine/archive"
 )
 
 // chunk is the number of a folder's entries per read: large enough that the calls cost little, small enough that the
@@ -17,9 +20,9 @@ var (
 	errOutside    = errors.New("the link leads out of the folder or nowhere")
 )
 
-// walk adds the pictures in dir and its subfolders. label is their label unless a name gives another. It skips folders
-// that cannot be read and does not follow links to folders, so every walk ends.
-func (s *scan) walk(dir string, label int) error {
+// walk adds the pictures in dir and its subfolders. label is their label unless a name gives another, and how tells which
+// kind of name gave it. It skips folders that cannot be read and does not follow links to folders, so every walk ends.
+func (s *scan) walk(dir string, label int, how string) error {
 	f, err := s.set.files.Open(dir)
 	if err != nil {
 		s.skip(dir, err)
@@ -37,7 +40,7 @@ func (s *scan) walk(dir string, label int) error {
 		}
 		entries, err := list.ReadDir(chunk)
 		for _, e := range entries {
-			if err := s.visit(list, dir, e, label); err != nil {
+			if err := s.visit(list, dir, e, label, how); err != nil {
 				return err
 			}
 		}
@@ -52,23 +55,18 @@ func (s *scan) walk(dir string, label int) error {
 }
 
 // visit adds one entry of a folder, or walks it if it is a folder.
-func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int) error {
+func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int, how string) error {
 	if strings.HasPrefix(e.Name(), ".") {
 		return nil
 	}
-	name := path.Join(dir, e.Name())
-	if e.IsDir() {
-		own, err := s.classes.labelOfFolder(name)
-		if err != nil && s.ambiguous == nil {
-			s.ambiguous = err
-		}
-		if own != unlabelled {
-			label = own
-		}
-		return s.walk(name, label)
+	name := e.Name()
+	if dir != "." {
+		name = dir + "/" + name
 	}
-	if dir == "." && strings.EqualFold(path.Ext(name), ".csv") && e.Type().IsRegular() {
-		s.tables = append(s.tables, name)
+	if e.IsDir() {
+		return s.subfolder(name, label, how)
+	}
+	if e.Type().IsRegular() && s.list(name) {
 		return nil
 	}
 	if !isPictureName(name) && !mayBePicture(name) && e.Type()&fs.ModeSymlink == 0 {
@@ -90,10 +88,49 @@ func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int) error {
 		}
 	}
 	if own := s.classes.labelOfFile(e.Name()); own != unlabelled && label == unlabelled {
-		label = own
+		label, how = own, byFile
+	}
+	if label != unlabelled {
+		s.told[how]++
 	}
 	s.add(Item{Path: name, Label: label})
 	return nil
+}
+
+// subfolder walks a folder below another.
+func (s *scan) subfolder(name string, label int, how string) error {
+	own, err := s.classes.labelOfFolder(name)
+	if err != nil {
+		s.odd(name, SameName, err.Error())
+		s.ambiguous = cmp.Or(s.ambiguous, err)
+	}
+	if own != unlabelled {
+		label, how = own, byName
+		if s.classes.labelOfFile(path.Base(name)) == own {
+			how = byID
+		}
+	}
+	return s.walk(name, label, how)
+}
+
+// list notes a file that may tell labels, or hold pictures. It reports whether the file is one.
+func (s *scan) list(name string) bool {
+	top := !strings.Contains(name, "/")
+	switch kind := archive.KindOf(name); {
+	case kind != archive.None:
+		if kind != archive.Packed {
+			s.packs = append(s.packs, name)
+		}
+		return true
+	case isNote(name):
+		s.notes = append(s.notes, name)
+	case !top || !strings.EqualFold(path.Ext(name), ".csv"):
+		return false
+	}
+	if top && strings.EqualFold(path.Ext(name), ".csv") {
+		s.tables = append(s.tables, name)
+	}
+	return true
 }
 
 // usable returns an error if a candidate cannot be an item.

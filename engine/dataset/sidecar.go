@@ -1,0 +1,178 @@
+package dataset
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// mostNote bounds a file that tells one picture's label, in bytes.
+const mostNote = 1 << 20
+
+// readNote reads a small file of the lists.
+func (s *scan) readNote(name string, most int64) ([]byte, error) {
+	f, err := s.openList(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err != nil {
+		return nil, skipped(err)
+	}
+	if int64(len(data)) > most {
+		return nil, fmt.Errorf("more than %d bytes", most)
+	}
+	return data, nil
+}
+
+// sampleKey is the part of a path that files of one sample share in WebDataset: up to the first point of the name.
+func sampleKey(name string) string {
+	dir, file := path.Split(name)
+	key, _, _ := strings.Cut(file, ".")
+	return dir + key
+}
+
+// sidecars labels pictures by files of their own: KEY.cls holds the class of KEY.jpg; KEY.json may hold it among other
+// things, as in WebDataset.
+func (s *scan) sidecars() error {
+	notes := s.notesOf(".cls", ".json")
+	if len(notes) == 0 {
+		return nil
+	}
+	at := make(map[string][]int, len(s.set.Items))
+	for i, item := range s.set.Items {
+		key := sampleKey(item.Path)
+		at[key] = append(at[key], i)
+	}
+	for n, name := range notes {
+		if n%chunk == 0 && s.ctx.Err() != nil {
+			return s.ctx.Err()
+		}
+		items := at[sampleKey(name)]
+		if len(items) == 0 {
+			continue
+		}
+		label, err := s.sidecar(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for _, i := range items {
+			if item := &s.set.Items[i]; item.Label == unlabelled && label != unlabelled {
+				item.Label = label
+				s.form("WebDataset, labels in " + path.Ext(name))
+			}
+		}
+	}
+	return nil
+}
+
+func (s *scan) sidecar(name string) (label int, err error) {
+	data, err := s.readNote(name, mostNote)
+	if err != nil {
+		return unlabelled, err
+	}
+	word := strings.TrimSpace(string(data))
+	if strings.EqualFold(path.Ext(name), ".json") {
+		word = sampleLabel(data)
+	}
+	if word == "" {
+		return unlabelled, nil
+	}
+	return s.lookup(name, word)
+}
+
+// labelKeys are the names under which a sample's JSON holds its class, the likeliest first.
+var labelKeys = []string{
+	"label", "cls", "class", "class_id", "class_index", "label_id", "target", "wnid", "synset", "class_name", "label_name",
+}
+
+// sampleLabel returns the class in a sample's JSON: an index, a WordNet id or a name; "" if there is none.
+func sampleLabel(data []byte) string {
+	var object map[string]json.RawMessage
+	if json.Unmarshal(data, &object) != nil {
+		var index int
+		if json.Unmarshal(data, &index) == nil {
+			return strconv.Itoa(index)
+		}
+		return ""
+	}
+	for _, key := range labelKeys {
+		var index int
+		var word string
+		switch value := object[key]; {
+		case value == nil:
+		case json.Unmarshal(value, &index) == nil && string(value) != "null":
+			return strconv.Itoa(index)
+		case json.Unmarshal(value, &word) == nil && word != "":
+			return word
+		}
+	}
+	return ""
+}
+
+// annotations labels pictures by ImageNet's and Pascal VOC's annotations: NAME.xml holds the class of the first object
+// in NAME.JPEG. The two may lie in different folders.
+func (s *scan) annotations() error {
+	notes := s.notesOf(".xml")
+	if len(notes) == 0 {
+		return nil
+	}
+	at := make(map[string][]int, len(s.set.Items))
+	for i, item := range s.set.Items {
+		key := path.Base(stem(item.Path))
+		at[key] = append(at[key], i)
+	}
+	for n, name := range notes {
+		if n%chunk == 0 && s.ctx.Err() != nil {
+			return s.ctx.Err()
+		}
+		bare := strings.TrimSuffix(name, path.Ext(name))
+		items := at[path.Base(bare)]
+		if len(items) == 0 {
+			continue
+		}
+		data, err := s.readNote(name, mostNote)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		word, err := annotated(data)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		label, err := s.lookup(name, word)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		for _, i := range items {
+			item := &s.set.Items[i]
+			if len(items) > 1 && stem(item.Path) != bare {
+				continue // of several pictures of that name, the one beside it
+			}
+			item.Label = label
+			s.form("annotations (XML)")
+		}
+	}
+	return nil
+}
+
+// annotated returns the class of an annotation's first object.
+func annotated(data []byte) (string, error) {
+	var a struct {
+		Objects []struct {
+			Name string `xml:"name"`
+		} `xml:"object"`
+	}
+	if err := xml.Unmarshal(data, &a); err != nil {
+		return "", errors.New("no XML annotation")
+	}
+	if len(a.Objects) == 0 || a.Objects[0].Name == "" {
+		return "", errors.New("the annotation names no object")
+	}
+	return strings.TrimSpace(a.Objects[0].Name), nil
+}
