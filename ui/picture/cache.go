@@ -14,10 +14,9 @@ type recipe struct {
 	protocol   Protocol
 	cols, rows int
 	wpx, hpx   int
-	registers  int
+	sixel      sixelSettings
 	// cellW and cellH are set only where the picture fills whole cells.
 	cellW, cellH float64
-	budget       int  // Sixel: bytes that it should not exceed
 	draft        bool // coarse, for the time until the whole picture arrives
 	depth        Depth
 	onLight      bool // for NoColour: dark characters on a light background

@@ -1,6 +1,10 @@
 package picture
 
-import "beyond/ui/safe"
+import (
+	"image/color"
+
+	"beyond/ui/safe"
+)
 
 // Protocol is a way to show a picture.
 type Protocol int
@@ -63,6 +67,8 @@ type Capabilities struct {
 	Synchronized bool
 	// LightGround reports that the terminal has a light background. Only [NoColour] uses it.
 	LightGround bool
+	// Ground is the terminal's background; black if unknown. Only [Sixel] uses it.
+	Ground color.RGBA
 	// Terminal is the terminal's name and version (XTVERSION). It is for display only and decides nothing.
 	Terminal safe.Text
 	// Settled reports that the terminal has answered or the deadline has passed.

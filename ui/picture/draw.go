@@ -68,9 +68,9 @@ func (r recipe) make(img image.Image, id int) *encoded {
 	case r.protocol == Kitty:
 		return encodeKitty(img, r.wpx, r.hpx, id)
 	case r.draft:
-		return newSixel(draftSixel(img, r.wpx, r.hpx, r.registers))
+		return newSixel(draftSixel(img, r.wpx, r.hpx, r.sixel))
 	}
-	return newSixel(encodeSixel(img, r.wpx, r.hpx, r.registers, r.budget))
+	return newSixel(encodeSixel(img, r.wpx, r.hpx, r.sixel))
 }
 
 func newSixel(data []byte) *encoded { return &encoded{data: data, sum: maphash.Bytes(seed, data)} }

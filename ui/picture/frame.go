@@ -84,9 +84,9 @@ func thrifty(spots []spot, wanted map[recipe]image.Image) {
 		img := wanted[s.want]
 		if s.want.protocol == Sixel {
 			const photos = 0.8 * pageBudget // the rest is for drafts and text
-			s.want.budget = max(1, int(photos*s.wpx*s.hpx/area)>>10) << 10
+			s.want.sixel.budget = max(1, int(photos*s.wpx*s.hpx/area)>>10) << 10
 			wanted[s.want] = img
-			if s.want.budget < smallest {
+			if s.want.sixel.budget < smallest {
 				continue // no draft would be much smaller
 			}
 		}
@@ -94,12 +94,12 @@ func thrifty(spots []spot, wanted map[recipe]image.Image) {
 			continue
 		}
 		s.preview = s.want
-		s.preview.draft, s.preview.budget = true, 0
+		s.preview.draft, s.preview.sixel.budget = true, 0
 		wanted[s.preview] = img
 	}
 	for i := range spots {
 		whole := spots[i].want
-		whole.budget = 0
+		whole.sixel.budget = 0
 		if whole != spots[i].want {
 			delete(wanted, whole)
 		}
@@ -116,9 +116,9 @@ func newRecipe(p Picture, f fitted, caps Capabilities) (r recipe, ok bool) {
 	case Blocks, Sextants, Octants:
 		r.depth, r.onLight = caps.Depth, caps.Depth == NoColour && caps.LightGround
 	case Sixel:
-		r.wpx, r.hpx, r.registers = f.wpx, f.hpx, caps.Registers
-		if p.Colours > 0 && (r.registers <= 0 || p.Colours < r.registers) {
-			r.registers = p.Colours
+		r.wpx, r.hpx, r.sixel = f.wpx, f.hpx, sixelSettings{registers: caps.Registers, ground: caps.Ground}
+		if p.Colours > 0 && (r.sixel.registers <= 0 || p.Colours < r.sixel.registers) {
+			r.sixel.registers = p.Colours
 		}
 	case Kitty, ITerm, Placeholders:
 		r.wpx, r.hpx, r.cellW, r.cellH = f.wpx, f.hpx, caps.CellW, caps.CellH

@@ -2,6 +2,7 @@ package picture
 
 import (
 	"image"
+	"image/color"
 	"math"
 	"slices"
 	"strconv"
@@ -40,6 +41,7 @@ type probe struct {
 	largest      image.Point
 	synchronized bool
 	lightGround  bool
+	ground       color.RGBA
 	terminal     safe.Text
 	program      string // the terminal's name by the environment
 
@@ -63,7 +65,7 @@ func (p *probe) read(msg tea.Msg) (isAnswer bool) {
 		p.profile, p.depth = msg.Profile, depthOf(msg.Profile)
 		return false
 	case tea.BackgroundColorMsg:
-		p.lightGround = !msg.IsDark()
+		p.lightGround, p.ground = !msg.IsDark(), opaque(msg.Color)
 		return false
 	case uv.CellSizeEvent:
 		p.cell = image.Pt(msg.Width, msg.Height)
@@ -165,7 +167,7 @@ func (p *probe) capabilities() Capabilities {
 	c := Capabilities{
 		Protocol: Blocks, Depth: p.depth, CellW: cell.w, CellH: cell.h,
 		Registers: p.registers, MaxW: p.largest.X, MaxH: p.largest.Y,
-		Synchronized: p.synchronized, LightGround: p.lightGround, Terminal: p.terminal,
+		Synchronized: p.synchronized, LightGround: p.lightGround, Ground: p.ground, Terminal: p.terminal,
 		Settled: p.answered || p.overdue,
 	}
 	// The protocol is Blocks until the batch is complete, so that it changes at most once.
@@ -240,4 +242,10 @@ func share(all, n int) float64 {
 		return float64(all / n)
 	}
 	return (float64(all) - 0.5) / float64(n)
+}
+
+// opaque returns a colour with 8 bits per channel.
+func opaque(c color.Color) color.RGBA {
+	r, g, b, _ := c.RGBA()
+	return color.RGBA{uint8(r >> 8), uint8(g >> 8), uint8(b >> 8), 0xff}
 }

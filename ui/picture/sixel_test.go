@@ -75,7 +75,7 @@ func TestSixelLooksAsGoodAsGoSixels(t *testing.T) {
 	if err := enc.Encode(img); err != nil {
 		t.Fatal(err)
 	}
-	got := decodeSixel(t, encodeSixel(img, 448, 444, 256, 0))
+	got := decodeSixel(t, encodeSixel(img, 448, 444, sixelSettings{registers: 256}))
 	if got.Bounds() != img.Rect {
 		t.Fatalf("decodes to %v, want %v", got.Bounds(), img.Rect)
 	}
@@ -88,7 +88,7 @@ func TestSixelLooksAsGoodAsGoSixels(t *testing.T) {
 
 func TestSixelKeepsToRegisters(t *testing.T) {
 	for _, registers := range []int{2, 16, 100, 255} {
-		data := encodeSixel(scene(60, 60), 60, 60, registers, 0)
+		data := encodeSixel(scene(60, 60), 60, 60, sixelSettings{registers: registers})
 		if used := bytes.Count(data, []byte(";2;")); used > registers {
 			t.Errorf("%d registers: the picture defines %d colours", registers, used)
 		}
@@ -113,7 +113,7 @@ func TestFault_25_SixelStaysUnderTheLimit(t *testing.T) {
 	}
 	worst := noise(512, 512, 25)
 	for _, size := range sizes {
-		data := encodeSixel(worst, size.X, size.Y, 256, 0)
+		data := encodeSixel(worst, size.X, size.Y, sixelSettings{registers: 256})
 		if len(data) == 0 || len(data) > 900<<10 {
 			t.Errorf("noise of %v makes %d bytes of sixel", size, len(data))
 		}
@@ -125,7 +125,7 @@ func BenchmarkSixel(b *testing.B) {
 	img := scene(448, 448)
 	b.Run("ours", func(b *testing.B) {
 		for b.Loop() {
-			encodeSixel(img, 448, 448, 256, 0)
+			encodeSixel(img, 448, 448, sixelSettings{registers: 256})
 		}
 	})
 	for name, dither := range map[string]bool{"go-sixel": false, "go-sixel dithered": true} {
@@ -136,5 +136,23 @@ func BenchmarkSixel(b *testing.B) {
 				_ = enc.Encode(img)
 			}
 		})
+	}
+}
+
+// tmux fills what a picture leaves of its last cells with register 0.
+func TestSixelNamesTheGround(t *testing.T) {
+	ground := color.RGBA{0xff, 0xf8, 0xe0, 0xff}
+	plain := encodeSixel(scene(60, 60), 60, 60, sixelSettings{})
+	data := encodeSixel(scene(60, 60), 60, 60, sixelSettings{ground: ground})
+	if !bytes.Contains(data[:50], []byte("#0;2;100;97;88#1;2;")) {
+		t.Errorf("the picture begins with %q", data[:50])
+	}
+	got, want := decodeSixel(t, data), decodeSixel(t, plain)
+	for y := range 60 {
+		for x := range 60 {
+			if a, b := got.At(x, y), want.At(x, y); a != b {
+				t.Fatalf("%d, %d is %v, and %v on black", x, y, a, b)
+			}
+		}
 	}
 }

@@ -200,17 +200,17 @@ func (t *terminal) scroll(n int) {
 	}
 }
 
-// dcs shows a sixel picture. The look of a picture of one colour is that colour.
+// dcs shows a sixel picture. The look of a picture of one colour is that colour, after the ground's.
 func (t *terminal) dcs(seq string) {
 	start := strings.IndexByte(seq, '"')
 	if !strings.HasPrefix(seq, "\x1bP0;0;8q") || start < 0 {
 		t.unknown = append(t.unknown, seq[:min(len(seq), 40)])
 		return
 	}
-	var a, b, w, h, n int
-	var red, green, blue float64
-	if _, err := fmt.Sscanf(seq[start:], "\"%d;%d;%d;%d#%d;2;%f;%f;%f",
-		&a, &b, &w, &h, &n, &red, &green, &blue); err != nil {
+	var a, b, w, h int
+	var ground, red, green, blue float64
+	if _, err := fmt.Sscanf(seq[start:], "\"%d;%d;%d;%d#0;2;%f;%f;%f#1;2;%f;%f;%f",
+		&a, &b, &w, &h, &ground, &ground, &ground, &red, &green, &blue); err != nil {
 		t.unknown = append(t.unknown, err.Error())
 		return
 	}
