@@ -156,6 +156,7 @@ func (p *commandPalette) clicked(s *Shell, x, y int) tea.Cmd {
 func (p *commandPalette) draw(s *Shell, c *Canvas) {
 	cols, rows := p.size(s)
 	box := drawBox(c, cols, rows+1, safe.Format("palette · a few letters of what you want"))
+	box.PrintRight(box.Width()-1, 0, box.Theme.Muted, safe.Format("%d of %d", len(p.found), len(p.actions)))
 	p.query.draw(box, 0, 0, safe.Format(": "), box.Theme.Text)
 	first := max(0, p.at-rows+1)
 	for y, i := range p.found[first:min(len(p.found), first+rows)] {
