@@ -100,13 +100,12 @@ func (w *Workspace) attacked(ctx context.Context, i int, s attack.Settings) (*At
 	if err != nil {
 		return nil, err
 	}
-	item := w.Set.Items[i]
-	img := &Attacked{Path: item.Path, Label: w.Model.Classes.At(label), Unlabelled: item.Label < 0}
-	for step, err := range w.Attack(ctx, Background, i, s) {
-		if err != nil {
-			return nil, err
-		}
-		img.Add(step, label)
+	t, err := w.trace(ctx, i, label, s)
+	if err != nil {
+		return nil, err
 	}
-	return img, nil
+	item := w.Set.Items[i]
+	return &Attacked{
+		Path: item.Path, Label: w.Model.Classes.At(label), Unlabelled: item.Label < 0, Trace: t.Trace,
+	}, nil
 }

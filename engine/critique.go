@@ -168,7 +168,10 @@ func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress
 	if q.needs().Attack {
 		stages = 2
 	}
-	err := w.predictAll(ctx, p, candidates, progress.stage(0, stages, len(candidates)))
+	err := w.Each(ctx, candidates, progress.stage(0, stages, len(candidates)), func(ctx context.Context, i int) error {
+		_, err := w.PredictWhole(ctx, p, i)
+		return err
+	})
 	if err != nil || stages == 1 {
 		return err
 	}

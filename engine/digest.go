@@ -13,7 +13,7 @@ func (w *Workspace) Content(i int) (string, error) {
 	if p := w.Outcome(i).Prediction; p != nil {
 		return p.Content, nil
 	}
-	return w.engine.digest(context.Background(), Visible, w.Set, i)
+	return w.content(context.Background(), Visible, i)
 }
 
 // digestKey names a state of a file.

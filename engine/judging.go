@@ -50,16 +50,26 @@ func (w *Workspace) asked(ctx context.Context, i int, under *attack.Settings) (*
 	if under == nil || o.Label < 0 || o.Top[0] != o.Label {
 		return o, nil
 	}
+	if o.Top, err = w.attackedTop(ctx, i, o, *under); err != nil {
+		return nil, err
+	}
+	o.Variant = w.Variant(*under)
+	return o, nil
+}
+
+// attackedTop returns the five most probable classes of picture i after an attack, from a kept trace if there is one.
+func (w *Workspace) attackedTop(ctx context.Context, i int, o *judge.Outcome, s attack.Settings) ([]int, error) {
+	traced := s
+	traced.Rounding = true // as in every trace that is kept
+	if t, ok := find(ctx, w, i, traces, attackSettings(o.Label, traced)); ok {
+		return t.End, nil
+	}
 	img, err := w.cropOf(ctx, Background, i, o.Picture)
 	if err != nil {
 		return nil, err
 	}
-	end, err := last(w.attackFrom(ctx, Background, img, o.Label, *under))
-	if err != nil {
-		return nil, err
-	}
-	o.Top, o.Variant = classesOf(end.Top), w.Variant(*under)
-	return o, nil
+	end, err := last(w.attackFrom(ctx, Background, img, o.Label, s))
+	return classesOf(end.Top), err
 }
 
 func classesOf(top []score.Score) []int {

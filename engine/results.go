@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"runtime"
 
@@ -30,44 +31,86 @@ type keeping[T any] struct {
 
 // kept returns a result about picture i that was kept, or computes it and keeps it. settings say all that the result
 // depends on beside model, picture and preset. compute also returns the SHA-256 of the file that it read: a file
-// replaced since the key was made would be kept under the other's name. An error is computed anew each time. content
-// is the SHA-256 of the file that the result is about.
+// replaced since the key was made would be kept under the other's name. An error is computed anew each time, except in
+// a recording that knows it. content is the SHA-256 of the file that the result is about.
 func kept[T any](
 	ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, compute func() (T, string, error),
 ) (result T, content string, err error) {
 	key, ok := w.resultKey(ctx, p, i)
-	if !ok {
+	recording := w.recording()
+	if !ok && (recording == nil || key.Model == "") {
 		return compute()
 	}
 	key.Method, key.Settings = k.method, settings
-	if value, ok := w.engine.results.Get(key); ok {
-		if result, err := k.decode(value); err == nil {
-			return result, key.Picture, nil
+	if result, ok := decoded(w, k, key); ok {
+		return result, key.Picture, nil
+	}
+	if recording != nil {
+		if err := recording.Failure(key); err != nil {
+			return result, "", err
 		}
 	}
 	result, content, err = compute()
-	if err == nil && content == key.Picture {
+	switch {
+	case err == nil && content == key.Picture:
 		w.engine.results.Put(key, k.encode(result))
+	case err != nil && recording != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed):
+		recording.Fail(key, err)
 	}
 	return result, content, err
 }
 
+// decoded returns the result of a key, if it is kept and can be read.
+func decoded[T any](w *Workspace, k keeping[T], key store.Key) (result T, ok bool) {
+	value, ok := w.engine.results.Get(key)
+	if !ok {
+		return result, false
+	}
+	result, err := k.decode(value)
+	return result, err == nil
+}
+
+// find returns a result about picture i that was kept.
+func find[T any](ctx context.Context, w *Workspace, i int, k keeping[T], settings string) (result T, ok bool) {
+	key, ok := w.resultKey(ctx, Background, i)
+	if !ok {
+		return result, false
+	}
+	key.Method, key.Settings = k.method, settings
+	return decoded(w, k, key)
+}
+
+// keep keeps a result about picture i whose file has that content, and reports whether it does.
+func keep[T any](
+	ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, result T, content string,
+) bool {
+	key, ok := w.resultKey(ctx, p, i)
+	if !ok || key.Picture != content {
+		return false
+	}
+	key.Method, key.Settings = k.method, settings
+	w.engine.results.Put(key, k.encode(result))
+	return true
+}
+
 // resultKey names results about picture i, except for how they are computed. ok is false where none are kept, and
-// where model or picture cannot be read, of which computing will tell.
+// where model or picture cannot be read, of which computing will tell. Then the key names the picture by its path.
 func (w *Workspace) resultKey(ctx context.Context, p Priority, i int) (key store.Key, ok bool) {
 	if w.engine.results == nil {
 		return key, false
 	}
-	model := w.Model.identify(ctx)
-	picture, err := w.engine.digest(ctx, p, w.Set, i)
-	if model == "" || err != nil {
-		return key, false
-	}
-	return store.Key{
-		Model: model, Picture: picture, Preset: fmt.Sprintf("%+v", w.Model.Preset),
+	key = store.Key{
+		Model: w.Model.identify(ctx), Preset: fmt.Sprintf("%+v", w.Model.Preset),
 		// Kernels sum in orders of their own, which moves last bits.
 		Code: fmt.Sprintf("%s %s %s", w.engine.code, runtime.GOARCH, kernel.Active()),
-	}, true
+	}
+	picture, err := w.content(ctx, p, i)
+	if err != nil {
+		key.Picture = "path " + w.Set.Items[i].Path
+		return key, false
+	}
+	key.Picture = picture
+	return key, key.Model != ""
 }
 
 // identify returns SHA256 without loading a model that has all its weights in one file; "" for a model that has no
@@ -93,13 +136,7 @@ func (m *Model) identify(ctx context.Context) string {
 func robustnesses(s attack.Settings) keeping[*Robustness] {
 	return keeping[*Robustness]{
 		method: "robustness 1",
-		encode: func(r *Robustness) []byte {
-			text, err := json.Marshal(r)
-			if err != nil {
-				panic("engine: probabilities that are not numbers") // attacks end with an error before
-			}
-			return text
-		},
+		encode: func(r *Robustness) []byte { return marshal(r) },
 		decode: func(text []byte) (*Robustness, error) {
 			r := &Robustness{Attack: s}
 			return r, json.Unmarshal(text, r)
@@ -107,6 +144,21 @@ func robustnesses(s attack.Settings) keeping[*Robustness] {
 	}
 }
 
+// robustnessSettings do not name Rounding, on which no first wrong step depends.
 func robustnessSettings(class int, s attack.Settings) string {
+	s.Rounding = false
+	return attackSettings(class, s)
+}
+
+func attackSettings(class int, s attack.Settings) string {
 	return fmt.Sprintf("class %d %+v", class, s)
+}
+
+// marshal returns JSON of values that hold finite numbers and text, and so have a JSON form.
+func marshal(v any) []byte {
+	text, err := json.Marshal(v)
+	if err != nil {
+		panic("engine: a result without a JSON form: " + err.Error())
+	}
+	return text
 }

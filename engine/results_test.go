@@ -6,6 +6,7 @@ import (
 	"math"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"testing"
 
 	"beyond/engine/attack"
@@ -34,6 +35,9 @@ func session(t *testing.T, path, code string, change func(*Workspace)) (outcomes
 	}
 	if err := w.Evaluate(context.Background(), indices, Progress{}); err != nil {
 		t.Fatal(err)
+	}
+	for _, i := range indices {
+		_, _ = w.PredictWhole(context.Background(), Background, i) // an error is the outcome's
 	}
 	settings := attack.Settings{Epsilon: 0.2, Steps: 5}
 	if err := w.MeasureRobustness(context.Background(), indices, settings, Progress{}); err != nil {
@@ -94,16 +98,16 @@ func TestResultsThatMakeNoSenseAreComputedAnew(t *testing.T) {
 	sum := "5e55"
 	model.sha256.Store(&sum)
 	set := pictures(t, 3)
-	want, err := e.Open(model, set).Predict(context.Background(), Visible, 1)
-	if err != nil || len(m.values) != 1 {
+	want, err := e.Open(model, set).PredictWhole(context.Background(), Visible, 1)
+	if err != nil || len(m.values) != 2 {
 		t.Fatalf("%v, %d kept", err, len(m.values))
 	}
 	for k, whole := range m.values {
 		for _, broken := range [][]byte{
-			nil, {}, whole[:20], whole[:len(whole)-1], append(bytes.Clone(whole), 0), bytes.Repeat([]byte{0xff}, len(whole)),
+			nil, {}, whole[:len(whole)/2], whole[:len(whole)-1], append(bytes.Clone(whole), 0), bytes.Repeat([]byte{0xff}, len(whole)),
 		} {
 			m.values[k] = broken
-			got, err := e.Open(model, set).Predict(context.Background(), Visible, 1)
+			got, err := e.Open(model, set).PredictWhole(context.Background(), Visible, 1)
 			if err != nil || !reflect.DeepEqual(got, want) {
 				t.Errorf("%d bytes kept: %+v, %v, want %+v", len(broken), got, err, want)
 			}
@@ -121,22 +125,24 @@ func TestWithoutResultsNothingIsKept(t *testing.T) {
 
 func TestKeptPredictionsAreEqualToTheBit(t *testing.T) {
 	for _, p := range []*Prediction{
-		{
-			Rank: 1, PLabel: math.Nextafter(1, 0), Features: []float32{math.MaxFloat32, -0.1, 1e-45},
-			Top: []score.Score{{Class: 999, P: 1e-300}, {Class: 0, P: math.Copysign(0, -1)}},
-		},
-		{Top: []score.Score{}, Features: []float32{}},
+		{Rank: 1, PLabel: math.Nextafter(1, 0), Top: []score.Score{{Class: 999, P: 1e-300}, {P: math.Copysign(0, -1)}}},
+		{Top: []score.Score{}},
 	} {
 		got, err := decodePrediction(encodePrediction(p))
 		if err != nil || !reflect.DeepEqual(got, p) {
 			t.Errorf("%+v, %v, want %+v", got, err, p)
 		}
 	}
+	for _, f := range [][]float32{{math.MaxFloat32, -0.1, 1e-45}, {}} {
+		if got, err := decodeFeatures(encodeFeatures(f)); err != nil || !slices.Equal(got, f) {
+			t.Errorf("%v, %v, want %v", got, err, f)
+		}
+	}
 }
 
 func FuzzKeptPrediction(f *testing.F) {
 	f.Add(encodePrediction(&Prediction{
-		Rank: 1, PLabel: 0.5, Top: []score.Score{{Class: 3, P: 0.5}}, Features: []float32{1, 2},
+		Rank: 1, PLabel: 0.5, Top: []score.Score{{Class: 3, P: 0.5}},
 	}))
 	f.Add([]byte{})
 	f.Fuzz(func(t *testing.T, b []byte) {

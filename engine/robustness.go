@@ -71,8 +71,9 @@ func (w *Workspace) robustness(ctx context.Context, p Priority, i, class int, s 
 func (w *Workspace) withstand(
 	ctx context.Context, p Priority, i, class int, s attack.Settings,
 ) (result *Robustness, content string, err error) {
-	if o := w.Outcome(i); o.Wrong() && class == w.Set.Items[i].Label {
-		return &Robustness{PLabel: []float64{o.Prediction.PLabel}, Attack: s}, o.Prediction.Content, nil
+	if r := w.mistaken(i, class); r != nil {
+		r.Attack = s
+		return r, w.Outcome(i).Prediction.Content, nil
 	}
 	c, err := w.engine.crop(ctx, p, w.Set, i, w.Model.Preset)
 	if err != nil {
@@ -90,4 +91,12 @@ func (w *Workspace) withstand(
 		}
 	}
 	return result, c.sha256, nil
+}
+
+// mistaken is the robustness of a mistake that is known, which needs no attack; nil of any other picture.
+func (w *Workspace) mistaken(i, class int) *Robustness {
+	if o := w.Outcome(i); o.Wrong() && class == w.Set.Items[i].Label {
+		return &Robustness{PLabel: []float64{o.Prediction.PLabel}}
+	}
+	return nil
 }

@@ -18,6 +18,8 @@ type Workspace struct {
 	Set    *dataset.Set
 	engine *Engine
 
+	recorded []Recorded // of each picture; nil without a recording
+
 	changes
 	outcomes []Outcome
 	led      map[leading]*Robustness // under attacks away from other classes than the label
@@ -46,7 +48,7 @@ type Prediction struct {
 	Top      []score.Score // the five most probable classes
 	Rank     int           // of the label among all classes, from 1; 0 without a label
 	PLabel   float64       // probability of the label; 0 without one
-	Features []float32     // the penultimate layer
+	Features []float32     // the penultimate layer; nil where only a kept result is known, see PredictWhole
 	Content  string        // SHA-256 of the picture's file, hexadecimal
 }
 
@@ -92,6 +94,9 @@ func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction
 		prediction, err := w.predict(ctx, p, i)
 		if err != nil {
 			return nil, "", err
+		}
+		if keep(ctx, w, p, i, features, "", prediction.Features, prediction.Content) && w.engine.lean {
+			prediction = prediction.without()
 		}
 		return prediction, prediction.Content, nil
 	})

@@ -1,0 +1,73 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+
+	"beyond/engine/attack"
+)
+
+// trace is an attack to its last step, as it is kept.
+type trace struct {
+	attack.Trace
+	End []int `json:"end"` // the five most probable classes after the last step
+}
+
+var traces = keeping[*trace]{
+	method: "trace 1",
+	encode: func(t *trace) []byte { return marshal(t) },
+	decode: func(text []byte) (*trace, error) {
+		t := &trace{}
+		return t, json.Unmarshal(text, t)
+	},
+}
+
+// trace attacks picture i, whose class is label, to the last step. What the steps say of the picture's robustness is
+// kept as well.
+func (w *Workspace) trace(ctx context.Context, i, label int, s attack.Settings) (*trace, error) {
+	t, _, err := kept(ctx, w, Background, i, traces, attackSettings(label, s), func() (*trace, string, error) {
+		c, err := w.engine.crop(ctx, Background, w.Set, i, w.Model.Preset)
+		if err != nil {
+			return nil, "", err
+		}
+		t := &trace{}
+		for step, err := range w.attackFrom(ctx, Background, c.img, label, s) {
+			if err != nil {
+				return nil, "", err
+			}
+			t.Add(step, label)
+			t.End = classesOf(step.Top)
+		}
+		settings := robustnessSettings(label, s)
+		keep(ctx, w, Background, i, robustnesses(s), settings, w.withstood(i, label, t), c.sha256)
+		return t, c.sha256, nil
+	})
+	return t, err
+}
+
+// withstood is what withstand would find, from the steps of the same attack.
+func (w *Workspace) withstood(i, label int, t *trace) *Robustness {
+	if r := w.mistaken(i, label); r != nil {
+		return r
+	}
+	r := &Robustness{Never: t.FirstWrong == nil}
+	for _, step := range t.Steps {
+		r.PLabel = append(r.PLabel, step.PTrue)
+		if t.FirstWrong != nil && step.Step == *t.FirstWrong {
+			r.FirstWrong = step.Step
+			break
+		}
+	}
+	return r
+}
+
+// KeepAttacks attacks the pictures of indices as AttackAll does, for the results to be kept; none stays in memory.
+func (w *Workspace) KeepAttacks(ctx context.Context, indices []int, s attack.Settings, progress Progress) error {
+	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
+		if w.Outcome(i).Err != nil {
+			return nil
+		}
+		_, err := w.attacked(ctx, i, s)
+		return err
+	})
+}
