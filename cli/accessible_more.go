@@ -155,7 +155,7 @@ func (s *accessible) model(ctx context.Context, name string) error {
 		return err
 	}
 	s.w.Model.Unload()
-	s.w = s.w.Engine().Open(m, s.w.Set)
+	s.w = s.w.Beside(m)
 	s.introduce()
 	return nil
 }

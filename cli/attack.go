@@ -101,7 +101,7 @@ func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 	}
 	e := a.newEngine()
 	defer e.Close()
-	w := e.Open(m, set)
+	w := a.newWorkspace(e, m, set)
 	indices, err := restrict(w, o.classes)
 	if err != nil {
 		return err

@@ -44,6 +44,7 @@ type app struct {
 	settings *settings.Values
 	warning  error // what is wrong with the settings
 	failure  error // of the command
+	recorded recordFlags
 }
 
 // Main runs the program with the process' arguments and returns its exit code.
@@ -116,11 +117,13 @@ func (a *app) root() *cobra.Command {
 	isSetBy(flags, "workers", "workers")
 	isSetBy(flags, "progress", "progress")
 	isSetBy(flags, "no-cache", "cache")
+	flags.StringVar(&a.recorded.folder, "run", "", "take results from the folder of a run, and compute only what it has not")
+	_ = root.MarkPersistentFlagDirname("run")
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
 		a.evalCommand(), a.predictCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
 		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.configCommand(), a.doctorCommand(), a.pathsCommand(),
-		a.versionCommand(),
+		a.versionCommand(), a.runCommand(),
 	)
 	a.keepErrors(root)
 	return root
@@ -143,6 +146,7 @@ func (a *app) keepErrors(c *cobra.Command) {
 	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			a.failure = wrongUse(cmp.Or(checkGiven(c), meantBelow(c, args), check(c, args)))
+			a.recorded.given(c)
 			if a.failure == nil {
 				a.failure = wrongUse(cmp.Or(a.configure(c), a.checkWorkers()))
 			}

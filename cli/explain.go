@@ -107,6 +107,7 @@ func (o *explainFlags) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
 	p = engine.ExplainPlan{
 		Saliency: saliency.Settings{Steps: o.steps, Seed: o.seed},
 		Judge:    o.judge, Stability: o.stability, Timing: o.timing,
+		Pictures: o.sheets != sheetFlags{style: o.sheets.style, single: o.sheets.single},
 	}
 	if p.LIME, err = o.fit.settings(o.samples, o.seed); err != nil {
 		return p, err

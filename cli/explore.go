@@ -90,7 +90,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	e := a.newEngine()
 	defer e.Close()
 	if o.accessible {
-		return a.converse(ctx, e.Open(m, set))
+		return a.converse(ctx, a.newWorkspace(e, m, set))
 	}
 	// Two threads more than the arithmetic has, so that a key's goroutine need not wait until a kernel's is
 	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
@@ -100,7 +100,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	defer func() { err = a.rescued(answers, err) }()
 	a.dress(&o.Terminal)
 	return explorer.Run(ctx, explorer.Options{
-		Workspace: e.Open(m, without(set, a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
+		Workspace: a.newWorkspace(e, m, without(set, a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
 		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
 		Rater: o.rater, Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(a.settings),
 		Resume: found.Open, Left: a.remember(found),

@@ -90,14 +90,28 @@ func (p *progress) report(done, total int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	now := p.now()
-	if p.kind == "none" || done < total && now.Sub(p.shown) < 200*time.Millisecond {
-		return
-	}
-	p.shown = now
 	left := time.Duration(0)
 	if done > p.from {
 		left = time.Duration(float64(now.Sub(p.start)) / float64(done-p.from) * float64(total-done))
 	}
+	p.show(done, total, left)
+}
+
+// step is called after each item of work that itself knows how long it takes.
+func (p *progress) step(name string, done, total int, left time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.name = name
+	p.show(done, total, left)
+}
+
+// show writes the line, not too often. It expects the lock.
+func (p *progress) show(done, total int, left time.Duration) {
+	now := p.now()
+	if p.kind == "none" || done < total && now.Sub(p.shown) < 200*time.Millisecond {
+		return
+	}
+	p.shown = now
 	if p.kind == "json" {
 		line, _ := json.Marshal(map[string]any{
 			"what": p.name, "done": done, "total": total, "seconds_left": left.Seconds(),

@@ -18,14 +18,21 @@ const memoryBudget = 256 << 20
 
 // newEngine starts an engine with this process' flags and clock.
 func (a *app) newEngine() *engine.Engine {
+	results := a.openResults()
+	if a.recorded.open != nil {
+		results = runResults{a.recorded.open, results}
+	}
 	return engine.New(engine.Config{
-		Workers: a.workers, Memory: memoryBudget, Now: a.now, Results: a.openResults(), Code: codeVersion(),
+		Workers: a.workers, Memory: memoryBudget, Now: a.now, Results: results, Code: codeVersion(),
 	})
 }
 
 // open returns the data set and the model that a command names. Where no list names the model's outputs, the folders of
 // the data do if there are as many.
 func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*dataset.Set, *engine.Model, error) {
+	if a.recorded.folder != "" {
+		return a.openRun(ctx, data, c)
+	}
 	f := a.finder()
 	c.Labels = f.Labels(c)
 	list, err := f.Classes(c.Labels)
@@ -79,7 +86,7 @@ func (a *app) withWorkspace(
 	}
 	e := a.newEngine()
 	defer e.Close()
-	return use(e.Open(m, set))
+	return use(a.newWorkspace(e, m, set))
 }
 
 // restrict returns the pictures of the named classes, or all when none are named.

@@ -77,6 +77,7 @@ type ExplainPlan struct {
 	Judge     bool  // adds the areas under the deletion and insertion curves
 	Stability int   // repetitions of LIME with other seeds
 	Timing    bool  // adds the seconds that a picture takes, which makes two runs differ
+	Pictures  bool  // Explained.Subject is needed, which a kept explanation comes without
 }
 
 // LIMEMethod is the name of LIME among the methods of package saliency.

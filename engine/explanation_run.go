@@ -55,9 +55,27 @@ type explainer struct {
 	done   int // samples at the last fit
 }
 
-// run returns one explanation for each class. A problem of one explanation is part of it; an error is about the whole
-// picture.
+// run returns one explanation for each class, kept or computed. A problem of one explanation is part of it; an error is
+// about the whole picture. Seconds are not kept.
 func (e *explainer) run(ctx context.Context) ([]Explained, error) {
+	if e.plan.Timing {
+		return e.compute(ctx)
+	}
+	list, _, err := kept(ctx, e.w, Background, e.i, explanations, e.plan.key(), func() ([]Explained, string, error) {
+		c, err := e.w.engine.crop(ctx, Background, e.w.Set, e.i, e.w.Model.Preset)
+		if err != nil {
+			return nil, "", err
+		}
+		list, err := e.compute(ctx)
+		return list, c.sha256, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, e.recall(ctx, list)
+}
+
+func (e *explainer) compute(ctx context.Context) ([]Explained, error) {
 	start := e.w.engine.now()
 	s, err := e.w.Subject(ctx, Background, e.i, e.plan.Cut)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/imaging"
@@ -46,6 +47,21 @@ type Model struct {
 // zero where the model is only given ready inputs.
 func NewModel(name string, data []byte, preset imaging.Preset, classes *dataset.Classes) *Model {
 	return &Model{Name: name, Preset: preset, Classes: classes, data: data}
+}
+
+// NewRecordedModel returns the model of which a recording has results. read gives its file where something must be
+// computed; a file of another SHA-256 is an error then.
+func NewRecordedModel(
+	name, sha256 string, preset imaging.Preset, classes *dataset.Classes, read func() (catalogue.File, error),
+) *Model {
+	m := NewModel(name, nil, preset, classes)
+	m.sha256.Store(&sha256)
+	m.Reread = func(context.Context) ([]byte, error) {
+		file, err := read()
+		m.Folder, m.Options = file.Folder, file.Options
+		return file.Data, err
+	}
+	return m
 }
 
 // Load reads, checks and compiles the file, unless that has been done. The network's outputs must be the classes,
@@ -154,6 +170,13 @@ func (m *Model) pack(network *nn.Network) (*nn.Program, error) {
 
 // read returns the network of the file, notes the file's SHA-256, and lets go of the file.
 func (m *Model) read(ctx context.Context) (*nn.Network, error) {
+	data := m.data
+	if m.data = nil; data == nil {
+		var err error
+		if data, err = m.Reread(ctx); err != nil {
+			return nil, err
+		}
+	}
 	var folder *os.Root
 	if m.Folder != "" {
 		var err error
@@ -161,13 +184,6 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 			return nil, err
 		}
 		defer folder.Close()
-	}
-	data := m.data
-	if m.data = nil; data == nil {
-		var err error
-		if data, err = m.Reread(ctx); err != nil {
-			return nil, err
-		}
 	}
 	sums := make(chan [sha256.Size]byte, 1)
 	go func() { sums <- sha256.Sum256(data) }()

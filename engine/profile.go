@@ -35,6 +35,9 @@ type Benchmark struct {
 // Kernel names the kernels in use: "generic", "neon", "avx2" or "avx512".
 func Kernel() string { return kernel.Active().String() }
 
+// KernelPath names the architecture as well. Results of one path have equal bytes.
+func KernelPath() string { return runtime.GOARCH + " " + Kernel() }
+
 // Kernels names all that this machine has, the fastest last.
 func Kernels() []string {
 	var names []string

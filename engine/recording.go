@@ -39,6 +39,9 @@ func (e *Engine) OpenRecorded(m *Model, set *dataset.Set, recorded []Recorded) *
 	return w
 }
 
+// Beside returns a workspace of another model on the same pictures.
+func (w *Workspace) Beside(m *Model) *Workspace { return w.engine.OpenRecorded(m, w.Set, w.recorded) }
+
 // IsRecorded reports whether results come from a recording. Then nothing is computed that nobody asks for.
 func (w *Workspace) IsRecorded() bool { return w.recorded != nil }
 

@@ -6,10 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime"
 
 	"beyond/engine/attack"
-	"beyond/engine/kernel"
 	"beyond/engine/store"
 )
 
@@ -102,7 +100,7 @@ func (w *Workspace) resultKey(ctx context.Context, p Priority, i int) (key store
 	key = store.Key{
 		Model: w.Model.identify(ctx), Preset: fmt.Sprintf("%+v", w.Model.Preset),
 		// Kernels sum in orders of their own, which moves last bits.
-		Code: fmt.Sprintf("%s %s %s", w.engine.code, runtime.GOARCH, kernel.Active()),
+		Code: w.engine.code + " " + KernelPath(),
 	}
 	picture, err := w.content(ctx, p, i)
 	if err != nil {

@@ -157,8 +157,12 @@ func (x *Explorer) items() []ui.Action {
 	return actions
 }
 
-// startJobs predicts everything, in the background, and then finds out how many steps each picture needs.
+// startJobs predicts everything, in the background, and then finds out how many steps each picture needs. With a run
+// nothing is computed that nobody asks for.
 func (x *Explorer) startJobs() {
+	if x.w.IsRecorded() {
+		return
+	}
 	e, indices := x.w.Engine(), x.w.Set.All()
 	e.Start("predict "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
 		if err := x.w.Evaluate(ctx, indices, progress); err != nil {

@@ -37,7 +37,7 @@ func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, erro
 			if err != nil {
 				return err
 			}
-			w = x.w.Engine().Open(m, x.w.Set)
+			w = x.w.Beside(m)
 		}
 		return w.Model.Load(ctx)
 	})

@@ -1,0 +1,96 @@
+package dataset
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+)
+
+// Absent returns a set of pictures whose files are elsewhere, as a run lists them. Reading a picture is an error.
+func Absent(name string, items []Item, attributes []string, pairs []Pair, skipped []Skip) *Set {
+	return &Set{Name: name, Items: items, Attributes: attributes, Pairs: pairs, Skipped: skipped, files: nowhere{}}
+}
+
+// IsAbsent reports whether the set's files are elsewhere.
+func (s *Set) IsAbsent() bool {
+	_, absent := s.files.(nowhere)
+	return absent
+}
+
+// nowhere holds no file.
+type nowhere struct{}
+
+var errNowhere = errors.New("the picture is not on this machine")
+
+func (nowhere) Open(name string) (fs.File, error) {
+	return nil, &fs.PathError{Op: "open", Path: name, Err: errNowhere}
+}
+
+// From returns the set with its files read from another one: those of the same paths, or, if there are none, of the same
+// names where a name is of one file only. found counts the pictures that have a file there.
+func (s *Set) From(other *Set) (out *Set, found int) {
+	own := map[string]bool{}
+	for _, item := range other.Items {
+		own[item.Path] = true
+	}
+	at := map[string]string{}
+	for _, item := range s.Items {
+		if own[item.Path] {
+			at[item.Path] = item.Path
+		}
+	}
+	if len(at) == 0 {
+		at = sameNames(s.Items, other.Items)
+	}
+	from := *s
+	from.files = renamed{other.files, at}
+	return &from, len(at)
+}
+
+// sameNames returns the path among others of each path whose last part is the name of one picture on either side.
+func sameNames(items, others []Item) map[string]string {
+	once := func(items []Item) map[string]string {
+		paths, twice := map[string]string{}, map[string]bool{}
+		for _, item := range items {
+			name := path.Base(item.Path)
+			if _, known := paths[name]; known {
+				twice[name] = true
+			}
+			paths[name] = item.Path
+		}
+		for name := range twice {
+			delete(paths, name)
+		}
+		return paths
+	}
+	at, there := map[string]string{}, once(others)
+	for name, own := range once(items) {
+		if other, ok := there[name]; ok {
+			at[own] = other
+		}
+	}
+	return at
+}
+
+// renamed is a folder whose files have other paths.
+type renamed struct {
+	files fs.FS
+	at    map[string]string
+}
+
+func (r renamed) Open(name string) (fs.File, error) {
+	there, ok := r.at[name]
+	if !ok {
+		return nowhere{}.Open(name)
+	}
+	return r.files.Open(there)
+}
+
+func (r renamed) Stat(name string) (fs.FileInfo, error) {
+	there, ok := r.at[name]
+	if !ok {
+		_, err := nowhere{}.Open(name)
+		return nil, err
+	}
+	return fs.Stat(r.files, there)
+}

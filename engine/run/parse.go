@@ -1,0 +1,166 @@
+package run
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"beyond/engine/attack"
+	"beyond/engine/critic"
+	"beyond/engine/judge"
+	"beyond/engine/lime"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// StudyLimit bounds a study file, in bytes.
+const StudyLimit = 256 << 10
+
+// Parse reads a study file. What it leaves out has the defaults of the commands' flags. Errors are *LineError,
+// *UnknownKeyError, or say why the file is no YAML.
+func Parse(text []byte) (s *Study, err error) {
+	defer func() { // the parser is a stranger's, and so is the file
+		if fault := recover(); fault != nil {
+			s, err = nil, errors.New("not YAML that can be read")
+		}
+	}()
+	if len(text) > StudyLimit {
+		return nil, fmt.Errorf("%d bytes (limit %d)", len(text), StudyLimit)
+	}
+	if line := nested(text); line > 0 {
+		return nil, &LineError{line, fmt.Sprintf("nested more than %d deep", mostNested)}
+	}
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, syntax(err)
+	}
+	s = &Study{}
+	d := &decoder{anchors: map[string]ast.Node{}, lines: map[string]int{}}
+	documents := 0
+	for _, doc := range file.Docs {
+		if doc.Body == nil {
+			continue
+		}
+		if documents++; documents > 1 {
+			return nil, wrong(doc.Body, "a study is one document")
+		}
+		if err := d.decode(doc.Body, reflect.ValueOf(s).Elem(), ""); err != nil {
+			return nil, err
+		}
+	}
+	complete(s)
+	return s, s.check(d.lines)
+}
+
+// mostNested bounds the depth of a file: a study has four levels.
+const mostNested = 50
+
+// nested returns the line on which a file nests too deep, 0 if none does.
+func nested(text []byte) int {
+	depth := 0
+	for i, line := range bytes.Split(text, []byte("\n")) {
+		marks := 0
+		for _, b := range line {
+			switch b {
+			case '[', '{':
+				depth++
+			case ']', '}':
+				depth = max(0, depth-1)
+			case '-', '?', '&', '!', '*', ':':
+				marks++
+			}
+		}
+		deep := bytes.Count(line, []byte("- ")) + bytes.Count(line, []byte("? ")) + bytes.Count(line, []byte(": "))
+		if depth > mostNested || deep > 4*mostNested || marks > 100*mostNested {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// syntax says what is no YAML, and in which line.
+func syntax(err error) error {
+	var y yaml.Error
+	if errors.As(err, &y) {
+		return &LineError{y.GetToken().Position.Line, y.GetMessage()}
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	if m := regexp.MustCompile(`^\[(\d+):\d+\] (.*)$`).FindStringSubmatch(first); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		return &LineError{line, m[2]}
+	}
+	return errors.New(first)
+}
+
+// defaults fills in a value of a study before its keys are read.
+func defaults(v any) {
+	switch v := v.(type) {
+	case *Attack:
+		*v = Attack{Norm: "linf", Steps: attack.DefaultSteps, Space: "pixels"}
+	case *Explanation:
+		d := lime.Default()
+		*v = Explanation{
+			Method: "lime", Segments: "quickshift", Hidden: "mean", Samples: d.Samples, Sigma: d.Sigma, Kernel: "lime", K: d.K,
+			Refit: "ridge", Steps: 32, Pictures: "all",
+		}
+	case *Selector:
+		d := critic.DefaultMMD()
+		*v = Selector{
+			Selector: "adv", Prototypes: 6, Criticisms: 6, By: "label", Seed: 1, Regulariser: string(d.Regulariser),
+			Lambda: d.Lambda,
+		}
+	case *Bias:
+		*v = Bias{Selector: "adv"}
+	case *Judge:
+		r := judge.PaperRule()
+		*v = Judge{Votes: "people", Threshold: r.Threshold, Raters: r.Raters}
+	case *Assignment:
+		*v = Assignment{Rater: "nearest", Rounds: 700}
+	}
+}
+
+// complete fills in what depends on other keys.
+func complete(s *Study) {
+	if len(s.Models) == 0 {
+		s.Models = []Model{{}}
+	}
+	for i := range s.Models {
+		if s.Models[i].Labels == "" {
+			s.Models[i].Labels = s.Data.Labels
+		}
+	}
+	for i := range s.Attacks {
+		if a := &s.Attacks[i]; a.Epsilon == 0 {
+			if norm, err := attack.ParseNorm(a.Norm); err == nil {
+				a.Epsilon = norm.DefaultEpsilon()
+			}
+		}
+	}
+}
+
+// Resolve makes relative paths absolute: below the folder of the study's file where they exist there, else as they
+// are.
+func (s *Study) Resolve(folder string, exists func(path string) bool) {
+	resolve := func(path *string) {
+		if *path == "" || filepath.IsAbs(*path) {
+			return
+		}
+		if below := filepath.Join(folder, *path); exists(below) {
+			*path = below
+		}
+	}
+	resolve(&s.Data.Path)
+	resolve(&s.Data.Labels)
+	for i := range s.Models {
+		resolve(&s.Models[i].Model)
+		resolve(&s.Models[i].Preset)
+		resolve(&s.Models[i].Labels)
+	}
+}
