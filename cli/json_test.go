@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -342,12 +343,16 @@ type jsonRun struct {
 	section, args string
 	code          int  // exit code
 	stopped       bool // by a signal, at the first sign of progress
+	before        func()
 }
 
 func (r jsonRun) run(t *testing.T) string {
 	t.Helper()
 	if strings.HasPrefix(r.section, "models import") {
 		r.args = strings.ReplaceAll(r.args, "CHECKPOINT", resnet18(t))
+	}
+	if r.before != nil {
+		r.before()
 	}
 	ctx, cancel := context.WithCancelCause(context.Background())
 	defer cancel(nil)
@@ -372,7 +377,26 @@ func jsonRuns(t *testing.T) []jsonRun {
 	return slices.Concat(jsonPictureRuns(model, coloured, unlabelled), jsonExplainRuns(model, unlabelled),
 		jsonFitRuns(t),
 		jsonModelRuns(t, model), jsonStudyRuns(t), jsonJudgeRuns(t), jsonVoteRuns(t),
-		jsonConfigRuns(t))
+		jsonConfigRuns(t), jsonStudyFileRuns(t, model, unlabelled))
+}
+
+// jsonStudyFileRuns are the shards of a run. A worker that has just begun the other one says how far it is.
+func jsonStudyFileRuns(t *testing.T, model, folder string) []jsonRun {
+	t.Helper()
+	dir := t.TempDir()
+	study, out := filepath.Join(dir, "study.yaml"), filepath.Join(dir, "run")
+	write(t, study, fmt.Appendf(nil, "data: %s\nmodels: [{model: %s, preset: lite0}]\nattacks: [{steps: 1}]\n", folder, model))
+	return []jsonRun{
+		{section: "run", args: "run " + study + " --out " + out + " --shard 1/2", code: exitSome},
+		{section: "run status", args: "run status " + out},
+		{section: "run status", args: "run status " + out, before: func() {
+			host, _ := os.Hostname()
+			worker := regexp.MustCompile("[^A-Za-z0-9]+").ReplaceAllString(host, "_") + fmt.Sprintf("-%d-1", os.Getppid())
+			write(t, filepath.Join(out, "parts", ".0000-of-0002."+worker+".progress"),
+				[]byte(`{"step":"m: predict","pictures":1,"all":2,"seconds_left":7}`))
+		}},
+		{section: "run merge", args: "run merge --partial " + out},
+	}
 }
 
 // jsonConfigRuns are runs over a configuration file.

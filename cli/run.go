@@ -25,7 +25,6 @@ import (
 type runCommandFlags struct {
 	out, shard string
 	shards     int
-	plan       bool
 }
 
 // runCommand carries a study out, in whole or one shard of it.
@@ -37,7 +36,7 @@ func (a *app) runCommand() *cobra.Command {
 		Long: "Computes what STUDY.yaml describes into the folder DIR. Killed at any moment, the same command goes on. With\n" +
 			"--shard, or in an array job of Slurm, Kubernetes, PBS or Grid Engine, it computes one share of the pictures;\n" +
 			"beyond run merge puts the shares together. docs/runs.md describes the file.\n\n" + exitCodesHelp,
-		Example: "beyond run paper.yaml --plan\nbeyond run paper.yaml --out paper\nbeyond run paper.yaml --out paper --shard 3/8",
+		Example: "beyond run paper.yaml --out paper\nbeyond run paper.yaml --out paper --shard 3/8",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return a.runStudy(c.Context(), args[0], &o) },
 	})
@@ -46,7 +45,6 @@ func (a *app) runCommand() *cobra.Command {
 	f.StringVar(&o.out, "out", "", "the folder of the run")
 	f.StringVar(&o.shard, "shard", "", "compute share i of n only, i from 0 (default: what the scheduler says)")
 	f.IntVar(&o.shards, "shards", 0, "how many shares there are, where the scheduler tells only which this is")
-	f.BoolVar(&o.plan, "plan", false, "print the steps with time, memory and disk, and compute nothing")
 	_ = c.MarkFlagDirname("out")
 	c.AddCommand(a.runStatusCommand(), a.runMergeCommand())
 	return c
@@ -61,8 +59,8 @@ func (a *app) runStudy(ctx context.Context, file string, o *runCommandFlags) err
 	if err != nil {
 		return err
 	}
-	if o.out == "" && !o.plan {
-		return wrongUse(errors.New("--out DIR: say where the run's folder is, or ask for --plan"))
+	if o.out == "" {
+		return wrongUse(errors.New("--out DIR: say where the run's folder is"))
 	}
 	shard, err := o.which(a.getenv, s)
 	if err != nil {

@@ -96,6 +96,9 @@ func (a *Attacks) skip(path string, err error) {
 }
 
 func (w *Workspace) attacked(ctx context.Context, i int, s attack.Settings) (*Attacked, error) {
+	if err := w.Outcome(i).Err; err != nil && w.IsRecorded() {
+		return nil, err
+	}
 	label, err := w.AttackLabel(ctx, Background, i)
 	if err != nil {
 		return nil, err

@@ -19,12 +19,19 @@ type Robustness struct {
 // MeasureRobustness finds the first wrong step of each labelled picture of indices. It skips pictures measured under
 // the same settings. An attack ends at its first wrong step.
 func (w *Workspace) MeasureRobustness(ctx context.Context, indices []int, s attack.Settings, progress Progress) error {
+	return w.MeasureRobustnessBy(ctx, indices, ByLabel, s, progress)
+}
+
+// MeasureRobustnessBy finds the first wrong step of each picture of indices as one of the class to which it belongs.
+func (w *Workspace) MeasureRobustnessBy(
+	ctx context.Context, indices []int, by By, s attack.Settings, progress Progress,
+) error {
 	return w.Each(ctx, indices, progress, func(ctx context.Context, i int) error {
-		label := w.Set.Items[i].Label
-		if label < 0 || w.Outcome(i).Err != nil {
+		class := w.classOf(i, by)
+		if class < 0 || w.Outcome(i).Err != nil {
 			return nil
 		}
-		_, err := w.robustness(ctx, Background, i, label, s)
+		_, err := w.robustness(ctx, Background, i, class, s)
 		return err
 	})
 }

@@ -228,8 +228,10 @@ func (o Selector) Question() (q engine.Question, err error) {
 // Attacks are the run's attacks on all pictures, for a model: the default one first.
 func (d *Description) Attacks(m *engine.Model) []attack.Settings {
 	var list []attack.Settings
-	if s, needed := needsRobustness(&d.Study); needed {
-		list = append(list, s)
+	for _, needed := range needsRobustness(&d.Study) {
+		if needed.by == engine.ByLabel {
+			list = append(list, needed.settings)
+		}
 	}
 	for _, a := range d.Study.Attacks {
 		s, err := a.settings(m)

@@ -157,7 +157,7 @@ func (d *Description) identity() Identity {
 	data := d.Data
 	data.Path, data.Name, data.Skipped = "", "", nil // the same pictures may lie elsewhere on another machine
 	id.Data = digest(data)
-	needed, _ := needsRobustness(&d.Study)
+	needed := fmt.Sprintf("%+v", needsRobustness(&d.Study))
 	id.Settings = digest(d.Study.Attacks, d.Study.Explanations, needed, d.Study.Data.Classes)
 	return id
 }

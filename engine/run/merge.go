@@ -22,7 +22,7 @@ type Merged struct {
 	Bytes    int64    `json:"bytes"`
 	Kernels  []string `json:"kernels"` // paths that computed; results of several may differ in the last bits
 	Failures int      `json:"failures"`
-	Missing  []int    `json:"missing,omitempty"` // shards, where a merge of some was asked for
+	Missing  []int    `json:"missing"` // shards, where a merge of some was asked for
 	Of       int      `json:"of"`
 }
 
@@ -104,7 +104,7 @@ func Merge(ctx context.Context, folder string, some bool) (*Merged, error) {
 	if len(missing) > 0 && (!some || len(shards) == 0) {
 		return nil, &MissingError{missing, of, d.command(folder)}
 	}
-	m := &merger{ctx: ctx, d: d, folder: folder, result: Merged{Of: of, Parts: len(shards), Missing: missing}}
+	m := &merger{ctx: ctx, d: d, folder: folder, result: Merged{Of: of, Parts: len(shards), Missing: append([]int{}, missing...)}}
 	defer m.close()
 	for _, s := range shards {
 		if err := m.add(s); err != nil {

@@ -73,9 +73,6 @@ func contentKey(i int) (key recordKey) {
 	return key
 }
 
-// index is the picture of a content key.
-func (k recordKey) index() int { return int(binary.BigEndian.Uint64(k[len(k)-8:])) }
-
 func (k recordKey) compare(other recordKey) int { return bytes.Compare(k[:], other[:]) }
 
 // split takes the payload of a record apart. ok is false for one that is too short.

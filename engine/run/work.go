@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
 	"beyond/engine"
 	"beyond/engine/attack"
+	"beyond/engine/critic"
 	"beyond/engine/dataset"
 )
 
@@ -240,11 +242,12 @@ func (w *Worker) stepsOf(at int, in Input) ([]step, error) {
 			},
 		})
 	}
-	if s, needed := needsRobustness(study); needed {
+	for _, needed := range needsRobustness(study) {
 		list = append(list, step{
-			Name: "first wrong step", model: at, cost: float64(s.Steps) / 2 * backward, chosen: own,
+			Name: "first wrong step by " + needed.by.String(), model: at, chosen: own,
+			cost: float64(needed.settings.Steps) / 2 * backward,
 			work: func(ctx context.Context, space *engine.Workspace, pictures []int, p engine.Progress) error {
-				return space.MeasureRobustness(ctx, pictures, s, p)
+				return space.MeasureRobustnessBy(ctx, pictures, needed.by, needed.settings, p)
 			},
 		})
 	}
@@ -268,31 +271,40 @@ func (w *Worker) stepsOf(at int, in Input) ([]step, error) {
 	return list, nil
 }
 
-// needsRobustness reports whether a selector looks at an attack that no step takes to its end.
-func needsRobustness(s *Study) (settings attack.Settings, needed bool) {
+// robustnessBy is a need of first wrong steps.
+type robustnessBy struct {
+	by       engine.By
+	settings attack.Settings
+}
+
+// needsRobustness lists the first wrong steps that selectors look at and no attack of the study gives.
+func needsRobustness(s *Study) (list []robustnessBy) {
 	for _, o := range s.selectors() {
 		q, err := o.Question()
 		if err != nil {
 			continue
 		}
-		for _, selector := range q.Selectors {
-			if selector.Needs().Attack {
-				settings, needed = q.Attack, true
-			}
+		need := robustnessBy{q.By, q.Attack}
+		looks := slices.ContainsFunc(q.Selectors, func(o critic.Selector) bool { return o.Needs().Attack })
+		if looks && !slices.Contains(list, need) && !(need.by == engine.ByLabel && s.attacks(need.settings)) {
+			list = append(list, need)
 		}
 	}
-	for _, a := range s.Attacks {
-		known, err := a.settings(nil)
-		if known.Rounding = false; err == nil && known == settings && len(a.Classes) == 0 && a.Target == "" {
-			return settings, false
-		}
-	}
-	return settings, needed
+	return list
+}
+
+// attacks reports whether the study makes an attack on all pictures.
+func (s *Study) attacks(settings attack.Settings) bool {
+	return slices.ContainsFunc(s.Attacks, func(a Attack) bool {
+		own, err := a.settings(nil)
+		own.Rounding = false
+		return err == nil && own == settings && len(a.Classes) == 0 && a.Target == "" && a.Space == "pixels"
+	})
 }
 
 // selectors are those of the study and of its bias, and of the assignment study.
 func (s *Study) selectors() []Selector {
-	list := s.Selectors
+	list := slices.Clone(s.Selectors)
 	add := func(name string) {
 		var o Selector
 		defaults(&o)

@@ -1,0 +1,134 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// study writes a study file of the model and the data, and returns its path.
+func studyFile(t *testing.T, model, data, more string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "study.yaml")
+	write(t, path, fmt.Appendf(nil, "data: %s\nmodels:\n- {model: %s, preset: lite0}\n%s", data, model, more))
+	return path
+}
+
+const threeSteps = `attacks: [{epsilon: 0.05, steps: 3}]
+explanations: [{samples: 60, segments: grid}]
+selectors:
+- all
+- {selector: adv, by: prediction}
+`
+
+// TestRunIsReadWithoutPicturesAndModel computes a study in one piece and in shards, moves its pictures and its model
+// away, and compares what commands then print with what they print without a run.
+func TestRunIsReadWithoutPicturesAndModel(t *testing.T) {
+	dataFolder(t)
+	model, data, unlabelled := jsonData(t)
+	for _, folder := range []string{data, unlabelled} {
+		file, out := studyFile(t, model, folder, threeSteps), filepath.Join(t.TempDir(), "run")
+		flags := []string{"--model", model, "--preset", "lite0", "--no-cache", "--json"}
+		commands := [][]string{
+			{"eval", "--images"},
+			{"attack", "--epsilon", "0.05", "--steps", "3"},
+			{"explain", "--samples", "60", "--segments", "grid"},
+			{"critic", "--selector", "all", "--by", "prediction"},
+		}
+		want := make([]string, len(commands))
+		codes := make([]int, len(commands))
+		for i, args := range commands {
+			codes[i], want[i], _ = command(t, append(append([]string{args[0], folder}, args[1:]...), flags...)...)
+		}
+		for _, n := range []int{1, 3} {
+			runs := fmt.Sprintf("%s-%d", out, n)
+			for i := range n {
+				if code, _, stderr := command(t, "run", file, "--out", runs, "--shard", fmt.Sprintf("%d/%d", i, n)); code > exitSome {
+					t.Fatalf("exit code %d: %s", code, stderr)
+				}
+			}
+		}
+		if code, _, stderr := command(t, "run", "merge", out+"-3"); code != exitDone {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		if one, three := read(t, out+"-1", "results"), read(t, out+"-3", "results"); !bytes.Equal(one, three) {
+			t.Errorf("%d and %d bytes, want the same", len(one), len(three))
+		}
+		hide(t, folder, model)
+		for i, args := range commands {
+			code, got, stderr := command(t, append(args, "--run", out+"-3", "--json", "--no-cache")...)
+			if code != codes[i] || got != want[i] || !strings.Contains(stderr, "the pictures are not here") {
+				t.Errorf("%s: exit code %d, want %d; stderr %s\n%s\nwant\n%s", args, code, codes[i], stderr, got, want[i])
+			}
+		}
+		restore(t, folder, model)
+	}
+}
+
+func hide(t *testing.T, paths ...string) {
+	t.Helper()
+	for _, path := range paths {
+		if err := os.Rename(path, path+".away"); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func restore(t *testing.T, paths ...string) {
+	t.Helper()
+	for _, path := range paths {
+		if err := os.Rename(path+".away", path); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func read(t *testing.T, elem ...string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(elem...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// TestRunRefuses: mistakes are one line, with the place and what is meant.
+func TestRunRefuses(t *testing.T) {
+	dataFolder(t)
+	model, data, _ := jsonData(t)
+	bad := filepath.Join(t.TempDir(), "bad.yaml")
+	write(t, bad, []byte("data: x\nattacks:\n- stpes: 3\n"))
+	good, out := studyFile(t, model, data, "attacks: [{steps: 1}]\n"), filepath.Join(t.TempDir(), "run")
+	other := studyFile(t, model, data, "attacks: [{steps: 2}]\n")
+	missing := studyFile(t, model, filepath.Join(data, "nowhere"), "")
+	if code, _, stderr := command(t, "run", good, "--out", out, "--shard", "1/2"); code > exitSome {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	for _, c := range []struct {
+		args string
+		code int
+		want string
+	}{
+		{"run " + bad + " --out " + out, exitUsage, `bad.yaml: line 3: unknown key "stpes": did you mean steps?`},
+		{"run " + good, exitUsage, "--out DIR"},
+		{"run " + good + " --out " + out + " --shard 2/2", exitUsage, "--shard 2/2: the first of 2 is 0, the last 1"},
+		{"run " + other + " --out " + out, exitRefused, "holds a run with other settings"},
+		{"run " + missing + " --out " + out, exitRefused, "nowhere"},
+		{"run " + filepath.Join(data, "no.yaml") + " --out " + out, exitRefused, "no such file"},
+		{"run merge " + out, exitRefused, "shard 0 of 2 missing: compute it with beyond run " + good + " --out " + out + " --shard 0/2"},
+		{"run merge " + data, exitRefused, "no run: it has no run.json"},
+		{"run status " + data, exitRefused, "no run: it has no run.json"},
+		{"eval --run " + data, exitRefused, "no run: it has no run.json"},
+		{"eval --run " + out + " --model other", exitUsage, "the run has not used other: choose --model"},
+		{"eval --run " + out + " --preset lite0", exitUsage, "--preset does not go with --run"},
+		{"eval " + filepath.Dir(good) + " --run " + out, exitRefused, "no pictures"},
+	} {
+		code, stdout, stderr := command(t, strings.Fields(c.args)...)
+		if code != c.code || stdout != "" || !strings.Contains(stderr, c.want) || strings.Count(stderr, "\n") != 1 {
+			t.Errorf("%s: exit code %d, want %d; %q%q, want %q", c.args, code, c.code, stdout, stderr, c.want)
+		}
+	}
+}
