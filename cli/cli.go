@@ -122,8 +122,8 @@ func (a *app) root() *cobra.Command {
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
 		a.evalCommand(), a.predictCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
-		a.biasCommand(), a.modelsCommand(), a.storeCommand(), a.configCommand(), a.doctorCommand(), a.pathsCommand(),
-		a.versionCommand(), a.runCommand(),
+		a.biasCommand(), a.dataCommand(), a.modelsCommand(), a.storeCommand(), a.configCommand(), a.doctorCommand(),
+		a.pathsCommand(), a.versionCommand(), a.runCommand(),
 	)
 	a.keepErrors(root)
 	return root

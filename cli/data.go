@@ -3,17 +3,25 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"strings"
 
 	"beyond/assets"
+	"beyond/engine/archive"
+	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 )
 
 // galleryName stands for the embedded gallery where a data set is asked for; gallery:PATH is one picture of it.
 const galleryName = "gallery"
 
-// openData opens a folder, a manifest or a picture; none given means the embedded gallery.
+// openData opens a folder, a manifest, an archive, a picture or a pulled data set; none given means the embedded gallery.
 func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset.Set, error) {
+	return scanData(ctx, path, list, dataset.Options{})
+}
+
+func scanData(ctx context.Context, path string, list *dataset.Classes, o dataset.Options) (*dataset.Set, error) {
 	inside, one := strings.CutPrefix(path, galleryName+":")
 	if one || path == "" || path == galleryName {
 		set, err := dataset.OpenFS(ctx, assets.Gallery(), galleryName, list)
@@ -22,8 +30,22 @@ func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset
 		}
 		return onePicture(set, inside)
 	}
-	set, err := dataset.Open(ctx, path, list)
+	if d, ok := catalogue.FindData(path); ok && !exists(path) {
+		if !catalogue.DataPulled(dataSetFolder(), d) {
+			return nil, refused(path, fmt.Errorf("not pulled yet: beyond data pull %s", path))
+		}
+		path = catalogue.DataPath(dataSetFolder(), d)
+	}
+	set, err := dataset.Scan(ctx, path, list, o)
+	if errors.As(err, new(*archive.LimitError)) {
+		return nil, &coded{exitLimit, fmt.Errorf("%s: %w", path, err)}
+	}
 	return set, refused(path, err)
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // onePicture is the set of a single picture of another.

@@ -468,8 +468,14 @@ func jsonFitRuns(t *testing.T) []jsonRun {
 func jsonModelRuns(t *testing.T, model string) []jsonRun {
 	t.Helper()
 	write(t, pulledPath(t), nil)
+	pulled := catalogue.DataPath(dataSetFolder(), catalogue.DataSets()[0])
+	if err := os.MkdirAll(pulled, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	bench := "models bench --batch 1 --repeats 1 --model " + model
 	return []jsonRun{
+		{section: "data check", args: "data check " + photos(t), code: exitSome},
+		{section: "data list", args: "data list"},
 		{section: "models list", args: "models list"},
 		{section: "models presets", args: "models presets resnet50"},
 		{section: "models inspect", args: "models inspect " + model},

@@ -68,15 +68,24 @@ func findModels(names []string) ([]catalogue.Entry, error) {
 	return entries, nil
 }
 
-// pull brings models one after the other. One that fails is named and does not keep the others from coming.
+// pull brings models one after the other.
 func (a *app) pull(ctx context.Context, p *catalogue.Puller, entries []catalogue.Entry) error {
+	return a.pullEach(ctx, len(entries), "models", func(i int) (string, error) {
+		return a.pullOne("pull "+entries[i].Name, entries[i].Name, func(report func(catalogue.Status)) (string, error) {
+			return p.Pull(ctx, entries[i], report)
+		})
+	})
+}
+
+// pullEach brings n things and prints where each is. One that fails is named and does not keep the others from coming.
+func (a *app) pullEach(ctx context.Context, n int, what string, one func(i int) (path string, err error)) error {
 	failed := 0
-	for _, e := range entries {
-		path, err := a.pullOne(ctx, p, e)
+	for i := range n {
+		path, err := one(i)
 		switch {
 		case err == nil:
 			a.printf("%s\n", path)
-		case ctx.Err() != nil || len(entries) == 1:
+		case ctx.Err() != nil || n == 1:
 			return err
 		default:
 			a.say(err.Error())
@@ -84,31 +93,32 @@ func (a *app) pull(ctx context.Context, p *catalogue.Puller, entries []catalogue
 		}
 	}
 	if failed > 0 {
-		return &coded{exitSome, fmt.Errorf("%d of %d models not pulled", failed, len(entries))}
+		return &coded{exitSome, fmt.Errorf("%d of %d %s not pulled", failed, n, what)}
 	}
 	return nil
 }
 
-func (a *app) pullOne(ctx context.Context, p *catalogue.Puller, e catalogue.Entry) (string, error) {
-	line, err := a.startProgress("pull " + e.Name)
+// pullOne shows how far one thing has come.
+func (a *app) pullOne(title, name string, pull func(func(catalogue.Status)) (string, error)) (string, error) {
+	line, err := a.startProgress(title)
 	if err != nil {
 		return "", err
 	}
 	defer line.end()
 	line.bytes = true
-	path, err := p.Pull(ctx, e, tellPull(line))
+	path, err := pull(tellPull(line))
 	switch {
 	case err == nil:
 		return path, nil
 	case errors.As(err, new(*catalogue.RefusedError)), errors.As(err, new(*catalogue.HashError)):
-		return "", refused(e.Name, err)
+		return "", refused(name, err)
 	}
-	return "", &coded{exitSome, fmt.Errorf("%s: %w", e.Name, err)}
+	return "", &coded{exitSome, fmt.Errorf("%s: %w", name, err)}
 }
 
 // tellPull shows the status of a pull as a line of progress, and notes once which process it waits for.
 func tellPull(line *progress) func(catalogue.Status) {
-	told := map[int]bool{}
+	told, unpacks := map[int]bool{}, false
 	return func(s catalogue.Status) {
 		percent := 100 * s.Done / max(s.Total, 1)
 		switch s.State {
@@ -120,6 +130,13 @@ func tellPull(line *progress) func(catalogue.Status) {
 		case catalogue.Resuming:
 			line.begin(int(s.Done))
 			line.note(fmt.Sprintf("resuming at %d %%", percent))
+		case catalogue.Unpacking:
+			if !unpacks {
+				unpacks = true
+				line.begin(0)
+				line.note("unpacking")
+			}
+			line.report(int(s.Done), int(s.Total))
 		case catalogue.Receiving:
 			line.report(int(s.Done), int(s.Total))
 		}

@@ -126,6 +126,23 @@ func (p *progress) show(done, total int, left time.Duration) {
 	fmt.Fprintf(p.w, "\r\x1b[K%s", safe.Format("%s %s · %s left", p.name, amount, left.Round(time.Second)))
 }
 
+// found shows how many items there are so far, where nobody knows how many there will be.
+func (p *progress) found(n int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	now := p.now()
+	if p.kind == "none" || now.Sub(p.shown) < 200*time.Millisecond {
+		return
+	}
+	p.shown = now
+	if p.kind == "json" {
+		line, _ := json.Marshal(map[string]any{"what": p.name, "done": n})
+		fmt.Fprintf(p.w, "%s\n", line)
+		return
+	}
+	fmt.Fprintf(p.w, "\r\x1b[K%s", safe.Format("%s: %d pictures", p.name, n))
+}
+
 // end clears the line.
 func (p *progress) end() {
 	if p.kind == "text" {

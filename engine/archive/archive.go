@@ -1,5 +1,6 @@
 // Package archive reads the pictures inside tar, zip and Parquet files where they lie, as a file system. An index made
-// once, while an archive is opened, gives random access; nothing is unpacked or written.
+// once, while an archive is opened, gives random access; nothing is unpacked or written. Unpack alone does that, for
+// downloads.
 //
 // Archives are untrusted. Members with names outside of the archive, links that leave it, encrypted, sparse or
 // overlapping members are left out and named. The number of members, the bytes of their names and the growth of packed

@@ -20,7 +20,7 @@ import (
 // TestFault_34_Members opens archives whose members lead out, lie or stand in each other's way. Each is left out and
 // named; the others are read.
 func TestFault_34_Members(t *testing.T) {
-	const out, nowhere = "its name leads out of the archive", "the link leads out of the archive or nowhere"
+	const out, nowhere = "its name leads out of the archive", "the link leads out of the folder or nowhere"
 	for name, c := range map[string]struct {
 		data []byte
 		want []string
@@ -309,4 +309,52 @@ func fuzz(f *testing.F, name string, from ...string) {
 		f.Add(archives[seed])
 	}
 	f.Fuzz(func(t *testing.T, data []byte) { explored(t, name, bytes.Clone(data)) })
+}
+
+// TestFault_34_Unpack unpacks archives that a download could bring. What leaves the folder, is no file, or is too much is
+// refused, and nothing is written outside.
+func TestFault_34_Unpack(t *testing.T) {
+	link := func(kind byte, target string) []byte {
+		return tarWith(t, []tar.Header{{Name: "a", Typeflag: kind, Linkname: target}, {Name: "a/x.jpg"}}, nil)
+	}
+	for name, c := range map[string]struct {
+		data []byte
+		want string
+	}{
+		"good":     {tarOf(t, tar.FormatPAX, packed{"a/b/1.jpg", "one"}, packed{"a/2.jpg", "two"}), ""},
+		"outside":  {tarOf(t, tar.FormatPAX, packed{"../x.jpg", "x"}), `member "../x.jpg": its name leads out of the archive`},
+		"absolute": {tarOf(t, tar.FormatPAX, packed{"/x.jpg", "x"}), `member "/x.jpg": an absolute path`},
+		"deep":     {tarOf(t, tar.FormatPAX, packed{"a/../../x.jpg", "x"}), `member "a/../../x.jpg": its name leads out of the archive`},
+		"link":     {link(tar.TypeSymlink, ".."), `member "a": neither a file nor a folder`},
+		"hard":     {link(tar.TypeLink, "../x"), `member "a": neither a file nor a folder`},
+		"pipe":     {link(tar.TypeFifo, ""), `member "a": neither a file nor a folder`},
+		"device":   {link(tar.TypeBlock, ""), `member "a": neither a file nor a folder`},
+		"twice":    {tarOf(t, tar.FormatPAX, packed{"1.jpg", "x"}, packed{"1.jpg", "y"}), `member "1.jpg": there are two of that name`},
+		"case":     {tarOf(t, tar.FormatPAX, packed{"a.jpg", "x"}, packed{"A.JPG", "y"}), `member "A.JPG": there are two of that name`},
+		"file":     {tarOf(t, tar.FormatPAX, packed{"a", "x"}, packed{"a/1.jpg", "y"}), `member "a/1.jpg": openat a/1.jpg: not a directory`},
+		"members":  {tarOf(t, tar.FormatPAX, packed{"1", ""}, packed{"2", ""}, packed{"3", ""}, packed{"4", ""}), `member "4": more members than expected`},
+		"bytes":    {tarOf(t, tar.FormatPAX, packed{"1", strings.Repeat("x", 101)}), `member "1": more bytes than expected`},
+		"cut":      {tarOf(t, tar.FormatPAX, packed{"1", "one"})[:513], "unexpected EOF"},
+		"garbage":  {bytes.Repeat([]byte("garbage "), 200), "invalid tar header"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			above := t.TempDir()
+			into := filepath.Join(above, "in")
+			if err := os.Mkdir(into, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			root, err := os.OpenRoot(into)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer root.Close()
+			err = Unpack(t.Context(), bytes.NewReader(c.data), root, Expected{Members: 3, Bytes: 100}, nil)
+			if got := fmt.Sprint(err); c.want == "" && err != nil || c.want != "" && !strings.Contains(got, c.want) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+			if entries, err := os.ReadDir(above); err != nil || len(entries) != 1 {
+				t.Errorf("outside lie %v, %v", entries, err)
+			}
+		})
+	}
 }

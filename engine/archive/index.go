@@ -92,7 +92,8 @@ func (b *builder) skip(name, why string) {
 		b.source.more++
 		return
 	}
-	b.source.skipped = append(b.source.skipped, Skip{name[:min(len(name), longestName)], why})
+	name = strings.TrimPrefix(name[:min(len(name), longestName)], "./")
+	b.source.skipped = append(b.source.skipped, Skip{name, why})
 }
 
 // finish sorts the members and leaves out those that stand in another's way.
@@ -184,7 +185,7 @@ func (b *builder) resolve() {
 	for _, l := range b.links {
 		i, ok := at[place{l.pack, path.Clean(l.target)}]
 		if !ok {
-			b.skip(l.name, "the link leads out of the archive or nowhere")
+			b.skip(l.name, "the link leads out of the folder or nowhere")
 			continue
 		}
 		name, why := inside(l.name)

@@ -87,7 +87,7 @@ func (b *builder) link(name, target string) {
 
 func (b *builder) symlink(name, target string) {
 	if path.IsAbs(target) {
-		b.skip(name, "the link leads out of the archive or nowhere")
+		b.skip(name, "the link leads out of the folder or nowhere")
 		return
 	}
 	b.link(name, path.Join(path.Dir(name), target))

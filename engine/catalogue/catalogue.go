@@ -17,6 +17,7 @@ type Entry struct {
 	File    string `json:"-"`       // name on disk
 	Address string `json:"-"`       // https
 	SHA256  string `json:"-"`       // hexadecimal, lower case; decides whether a file is the model
+	MD5     string `json:"-"`       // hexadecimal, lower case; "" where the publisher states none
 	Bytes   int64  `json:"bytes"`   // as published; see slack
 	Preset  string `json:"preset"`  // how pictures are prepared for it, see imaging.Presets
 	Licence string `json:"licence"` // of the weights, as their publisher states it

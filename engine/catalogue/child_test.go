@@ -23,10 +23,10 @@ type task struct {
 
 // entry is an Entry, all of whose fields are written.
 type entry struct {
-	Name, File, Address, SHA256   string
-	Bytes                         int64
-	Preset, Licence, Arch, Layout string
-	Softmax                       bool
+	Name, File, Address, SHA256, MD5 string
+	Bytes                            int64
+	Preset, Licence, Arch, Layout    string
+	Softmax                          bool
 }
 
 func TestMain(m *testing.M) {

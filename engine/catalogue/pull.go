@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"crypto/md5"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -42,6 +43,7 @@ const (
 	Resuming               // the first bytes are there from an earlier time
 	Receiving              // some more bytes have come
 	Checking               // all bytes are there
+	Unpacking              // a data set becomes a folder
 )
 
 // Status is how far a pull has come.
@@ -78,7 +80,7 @@ func (p *Puller) Pull(ctx context.Context, e Entry, report func(Status)) (string
 	}
 	defer release()
 	final := Path(p.Folder, e)
-	if sum, err := sha256Of(final); err == nil && sum == e.SHA256 {
+	if e.checked(final) == nil {
 		return final, nil
 	}
 	// Nothing but the right file may stand under that name, not even until it is replaced.
@@ -161,12 +163,12 @@ func (d *download) receive(ctx context.Context) error {
 // publish checks the part from its first byte, as it lies on the disk, and gives it its final name.
 func (d *download) publish(final string) error {
 	d.report(Status{State: Checking, Done: d.entry.Bytes, Total: d.entry.Bytes})
-	sum, err := sha256Of(d.part.path)
+	err := d.entry.checked(d.part.path)
+	if errors.As(err, new(*HashError)) {
+		return errors.Join(err, d.part.remove())
+	}
 	if err != nil {
 		return err
-	}
-	if sum != d.entry.SHA256 {
-		return errors.Join(&HashError{Want: d.entry.SHA256, Got: sum}, d.part.remove())
 	}
 	// The name must not reach the disk before the bytes do.
 	if err := flush(d.part.path); err != nil {
@@ -183,17 +185,28 @@ func (d *download) publish(final string) error {
 	return d.part.remove()
 }
 
-func sha256Of(path string) (string, error) {
+// checked returns nil for the entry's file, a *HashError for another one.
+func (e Entry) checked(path string) error {
 	f, err := os.Open(path)
 	if err != nil {
-		return "", err
+		return err
 	}
 	defer f.Close()
-	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
+	long, short := sha256.New(), md5.New()
+	into := io.Writer(long)
+	if e.MD5 != "" {
+		into = io.MultiWriter(long, short)
 	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	if _, err := io.Copy(into, f); err != nil {
+		return err
+	}
+	if got := hex.EncodeToString(long.Sum(nil)); got != e.SHA256 {
+		return &HashError{Want: e.SHA256, Got: got}
+	}
+	if got := hex.EncodeToString(short.Sum(nil)); e.MD5 != "" && got != e.MD5 {
+		return &HashError{Want: e.MD5, Got: got}
+	}
+	return nil
 }
 
 // flush waits until a file or a folder is on the disk.

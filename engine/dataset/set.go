@@ -179,7 +179,10 @@ var errNotRegular = errors.New("not a regular file")
 func skipped(err error) *imaging.SkippedError {
 	reason := err.Error()
 	var pathErr *fs.PathError
+	var already *imaging.SkippedError
 	switch {
+	case errors.As(err, &already):
+		return already
 	case errors.Is(err, fs.ErrNotExist):
 		reason = "file not found"
 	case errors.Is(err, fs.ErrPermission):
