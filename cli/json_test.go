@@ -425,6 +425,8 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 		{section: "critic, all classes", args: "critic --by prediction --selector probs " + unlabelled, code: exitSome},
 		{section: "bias", args: "bias --class tench --discover " + coloured},
 		{section: "bias", args: "bias --selector mmd --neighbours side " + coloured},
+		{section: "compare", args: "compare --steps 1 --explanations 1 --samples 100 " + coloured + " --model " + model},
+		{section: "compare", args: "compare --no-transfer " + unlabelled + " --model " + model, code: exitSome},
 		{section: "doctor, with DATA", args: "doctor --limit 28 " + coloured},
 		{section: "doctor, with DATA", args: "doctor " + unknown},
 	}

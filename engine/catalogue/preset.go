@@ -46,7 +46,20 @@ func (f Finder) Preset(c Choice, file File) (imaging.Preset, error) {
 	if e, ok := Find(file.Name); ok {
 		return presetOf(e.Preset, file.form)
 	}
+	if p, ok := lite(file); ok {
+		return p, nil
+	}
 	return ask(c.Model, file)
+}
+
+// lite returns the preset of a file that is called like an EfficientNet-Lite of TensorFlow and takes its size.
+func lite(file File) (imaging.Preset, bool) {
+	name, ok := strings.CutPrefix(folded(file.Name), "efficientnet_")
+	if !ok || !strings.HasPrefix(name, "lite") {
+		return imaging.Preset{}, false
+	}
+	p, ok := imaging.PresetByName(name)
+	return p, ok && p.Crop == file.form().side
 }
 
 // form returns the form of the pictures that a model takes; the zero form if the file is refused.

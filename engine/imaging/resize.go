@@ -53,35 +53,57 @@ func newTaps(in, out int, f Filter, lo, hi int) taps {
 	if f == Nearest {
 		return nearestTaps(in, out, lo, hi)
 	}
-	scale := float64(in) / float64(out)
-	widen := max(scale, 1)
-	support := f.support() * widen
-	window := func(i int) (centre float64, start, end int) {
-		centre = float64((float64(i) + 0.5) * scale)
-		return centre, max(0, int(centre-support+0.5)), min(in, int(centre+support+0.5))
-	}
+	w := newWindows(in, out, f)
 	t := taps{start: make([]int, hi-lo)}
 	for i := lo; i < hi; i++ {
-		_, start, end := window(i)
+		_, start, end := w.of(i)
 		t.n = max(t.n, end-start)
 	}
 	t.weights = make([]int64, t.n*(hi-lo))
 	exact := make([]float64, t.n)
 	for i := range t.start {
-		centre, start, end := window(lo + i)
-		exact = exact[:end-start]
-		sum := 0.0
-		for k := range exact {
-			exact[k] = f.at(float64((float64(k+start) - centre + 0.5) * (1 / widen)))
-			sum += exact[k]
-		}
+		start, list := w.weights(lo+i, exact)
 		t.start[i] = min(start, in-t.n)
 		weights := t.weights[i*t.n+start-t.start[i]:]
-		for k, v := range exact {
-			weights[k] = fixed(v / sum)
+		for k, v := range list {
+			weights[k] = fixed(v)
 		}
 	}
 	return t
+}
+
+// windows are the inputs that each output of an axis reads, with their weights before they are rounded.
+type windows struct {
+	in                    int
+	filter                Filter
+	scale, widen, support float64
+}
+
+func newWindows(in, out int, f Filter) windows {
+	scale := float64(in) / float64(out)
+	widen := max(scale, 1)
+	return windows{in, f, scale, widen, f.support() * widen}
+}
+
+// of returns the window of output i.
+func (w windows) of(i int) (centre float64, start, end int) {
+	centre = float64((float64(i) + 0.5) * w.scale)
+	return centre, max(0, int(centre-w.support+0.5)), min(w.in, int(centre+w.support+0.5))
+}
+
+// weights returns the first input of output i and the inputs' weights, whose sum is 1, in buf.
+func (w windows) weights(i int, buf []float64) (start int, list []float64) {
+	centre, start, end := w.of(i)
+	list = buf[:end-start]
+	sum := 0.0
+	for k := range list {
+		list[k] = w.filter.at(float64((float64(k+start) - centre + 0.5) * (1 / w.widen)))
+		sum += list[k]
+	}
+	for k := range list {
+		list[k] /= sum
+	}
+	return start, list
 }
 
 // nearestTaps gives each output one input of full weight (ImagingScaleAffine of Geometry.c). It adds up the positions
