@@ -169,8 +169,8 @@ func TestEvalIsTheSameFromKeptResults(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer kept.Close()
-	if n := kept.Len(); n != 3 {
-		t.Errorf("%d results are kept, want one for each picture that can be read", n)
+	if n := kept.Len(); n != 6 {
+		t.Errorf("%d results are kept, want prediction and features of each picture that can be read", n)
 	}
 }
 

@@ -177,24 +177,14 @@ func (t *transfer) triedSettings(ctx context.Context, column, at int) string {
 }
 
 // recall fills in what was kept of a picture, and reports whether that is all of it.
-func (t *transfer) recall(ctx context.Context, row, at int) bool {
-	w := t.side[row]
-	key, ok := w.resultKey(ctx, Background, t.answers.Pictures[at])
-	if !ok {
-		return false
-	}
-	key.Method = triedKept.method
+func (t *transfer) recall(ctx context.Context, row, at int) (all bool) {
 	for column := range t.side {
 		if !t.answers.Right(column, at) {
 			continue
 		}
-		key.Settings = t.triedSettings(ctx, column, at)
-		value, ok := w.engine.results.Get(key)
+		settings := t.triedSettings(ctx, column, at)
+		tried, ok := find(ctx, t.side[row], t.answers.Pictures[at], triedKept, settings)
 		if !ok {
-			return false
-		}
-		tried, err := triedKept.decode(value)
-		if err != nil {
 			return false
 		}
 		t.tried[row][column][at] = tried
@@ -205,10 +195,6 @@ func (t *transfer) recall(ctx context.Context, row, at int) bool {
 // keep keeps an entry if the picture's file is still the one that was predicted.
 func (t *transfer) keep(ctx context.Context, row, column, at int) {
 	w, i := t.side[row], t.answers.Pictures[at]
-	key, ok := w.resultKey(ctx, Background, i)
-	if p := w.Outcome(i).Prediction; !ok || p == nil || p.Content != key.Picture {
-		return
-	}
-	key.Method, key.Settings = triedKept.method, t.triedSettings(ctx, column, at)
-	w.engine.results.Put(key, triedKept.encode(t.tried[row][column][at]))
+	settings, tried := t.triedSettings(ctx, column, at), t.tried[row][column][at]
+	keep(ctx, w, Background, i, triedKept, settings, tried, w.Outcome(i).Prediction.Content)
 }
