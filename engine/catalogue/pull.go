@@ -182,7 +182,8 @@ func (d *download) publish(final string) error {
 			return err
 		}
 	}
-	return d.part.remove()
+	_ = d.part.remove() // one who waits may be reading the origin, which Windows then does not remove
+	return nil
 }
 
 // checked returns nil for the entry's file, a *HashError for another one.
