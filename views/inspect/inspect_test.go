@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"image"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -13,6 +14,7 @@ import (
 	"beyond/engine/attack"
 	"beyond/ui"
 	"beyond/ui/uitest"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 )
@@ -407,7 +409,8 @@ func TestSave(t *testing.T) {
 	if !slices.Equal(names, want) {
 		t.Errorf("saved %q", names)
 	}
-	if !ok || note.Failed || !strings.HasPrefix(note.Text.String(), "saved in /pictures: court_0107-original.png, ") {
+	said := "saved in " + filepath.FromSlash("/pictures") + ": court_0107-original.png, "
+	if !ok || note.Failed || !strings.HasPrefix(note.Text.String(), said) {
 		t.Errorf("said %q", note.Text)
 	}
 	m.options.Export = func(string, image.Image) (string, error) { return "", errors.New("disk full") }
