@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"beyond/engine"
+	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 
 	"github.com/spf13/cobra"
@@ -34,7 +35,8 @@ func (a *app) dataCheckCommand() *cobra.Command {
 		Long: "Decodes every picture of DATA, a folder, a list, a .tar, .zip or .parquet, and lists what is odd: broken or\n" +
 			"skipped files, pictures of the same bytes, in CMYK or smaller than 64 pixels, classes that the model does not\n" +
 			"have, and names of two classes. Nothing is changed.\n\n" + exitCodesHelp,
-		Example: "  beyond data check photos\n  beyond data check train.tar --out odd.csv",
+		ValidArgsFunction: completeData,
+		Example:           "  beyond data check photos\n  beyond data check train.tar --out odd.csv",
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.out != "" && !strings.EqualFold(filepath.Ext(o.out), ".csv") {
 				return wrongUse(fmt.Errorf("--out %q: name a .csv", o.out))
@@ -45,6 +47,17 @@ func (a *app) dataCheckCommand() *cobra.Command {
 	o.add(c)
 	c.Flags().StringVar(&o.out, "out", "", "write the list of problems to this file (.csv)")
 	return c
+}
+
+// completeData offers pulled data sets; files are offered as well.
+func completeData(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
+	var names []string
+	for _, d := range catalogue.DataSets() {
+		if len(given) == 0 && catalogue.DataPulled(dataSetFolder(), d) {
+			names = append(names, cobra.CompletionWithDesc(d.Name, "pulled"))
+		}
+	}
+	return names, cobra.ShellCompDirectiveDefault
 }
 
 func (a *app) checkData(ctx context.Context, data string, f modelFlags, model bool, out string) error {

@@ -96,6 +96,8 @@ type File interface {
 type Input struct {
 	Name string // its base name tells the form, unless it tells nothing
 	File File
+	// Found, if not nil, is called for each member at once, while the index is made. Only the source tells its final path.
+	Found func(name string)
 }
 
 // Limits of what is taken into an index.
@@ -142,6 +144,9 @@ func (b *builder) add(in Input) error {
 	kind := KindOf(in.Name)
 	if seen := Sniff(head[:n]); seen != None {
 		kind = seen
+	}
+	if b.found = in.Found; b.found == nil {
+		b.found = func(string) {}
 	}
 	b.pack = &pack{kind: kind, name: in.Name, file: in.File, size: info.Size(), stamp: stampOf(info)}
 	b.source.packs = append(b.source.packs, b.pack)

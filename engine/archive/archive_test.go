@@ -36,7 +36,7 @@ func (m *memory) Stat() (fs.FileInfo, error) {
 
 func opened(t testing.TB, name string, data []byte) *Source {
 	t.Helper()
-	s, err := Open(t.Context(), Input{name, inMemory(data)})
+	s, err := Open(t.Context(), Input{Name: name, File: inMemory(data)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -209,11 +209,11 @@ func TestSeveral(t *testing.T) {
 		want   []string
 	}{
 		"apart": {
-			[]Input{{"x-0.tar", inMemory(one)}, {"x-1.tar", inMemory(two)}},
+			[]Input{{Name: "x-0.tar", File: inMemory(one)}, {Name: "x-1.tar", File: inMemory(two)}},
 			[]string{"1.jpg -1 a 1", "2.jpg -1 b 1"},
 		},
 		"same": {
-			[]Input{{"x-0.tar", inMemory(one)}, {"d/x-1.tar", inMemory(one)}},
+			[]Input{{Name: "x-0.tar", File: inMemory(one)}, {Name: "d/x-1.tar", File: inMemory(one)}},
 			[]string{"x-0/1.jpg -1 a 1", "x-1/1.jpg -1 a 1"},
 		},
 	} {
@@ -231,7 +231,7 @@ func TestSeveral(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		inputs = append(inputs, Input{name, inMemory(data)})
+		inputs = append(inputs, Input{Name: name, File: inMemory(data)})
 	}
 	s, err := Open(t.Context(), inputs...)
 	if err != nil {
@@ -276,7 +276,7 @@ func TestTop(t *testing.T) {
 // TestIdentity: members of one archive differ, and all change with the archive, which cannot be read by its old index.
 func TestIdentity(t *testing.T) {
 	m := inMemory(tarOf(t, tar.FormatUSTAR, packed{"1.jpg", "a"}, packed{"2.jpg", "b"}))
-	s, err := Open(t.Context(), Input{"x.tar", m})
+	s, err := Open(t.Context(), Input{Name: "x.tar", File: m})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -322,7 +322,7 @@ func TestCancel(t *testing.T) {
 		files = append(files, packed{path.Join("a", fmt.Sprint(i)), ""})
 	}
 	for name, data := range map[string][]byte{"x.tar": tarOf(t, tar.FormatUSTAR, files...), "x.zip": zipOf(t, zip.Store, files...)} {
-		if _, err := Open(ctx, Input{name, inMemory(data)}); !errors.Is(err, context.Canceled) {
+		if _, err := Open(ctx, Input{Name: name, File: inMemory(data)}); !errors.Is(err, context.Canceled) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -172,7 +172,7 @@ func TestFault_34_Refused(t *testing.T) {
 		"brotli.parquet": {read(t, "brotli.parquet"), "column image.path: packed by Brotli: Snappy, gzip and Zstandard are read"},
 		"empty.parquet":  {nil, "no Parquet file, or cut off"},
 	} {
-		_, err := Open(t.Context(), Input{name, inMemory(c.data)})
+		_, err := Open(t.Context(), Input{Name: name, File: inMemory(c.data)})
 		if err == nil || !strings.HasPrefix(err.Error(), c.want) || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}
@@ -204,7 +204,7 @@ func seeds(t testing.TB) map[string][]byte {
 
 // explored opens an archive and reads all of its members, as far as that goes.
 func explored(t testing.TB, name string, data []byte) (members int) {
-	s, err := Open(t.Context(), Input{name, inMemory(data)})
+	s, err := Open(t.Context(), Input{Name: name, File: inMemory(data)})
 	if err != nil {
 		if strings.Contains(err.Error(), "\n") {
 			t.Errorf("%q is more than one line", err)

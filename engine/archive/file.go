@@ -187,6 +187,8 @@ type entry struct {
 	dir    bool
 }
 
+// Path is where the entry lies in the source; dataset keeps it in place of a copy.
+func (e entry) Path() string               { return e.path }
 func (e entry) Name() string               { return path.Base(e.path) }
 func (e entry) IsDir() bool                { return e.dir }
 func (e entry) Type() fs.FileMode          { return info{dir: e.dir}.Mode().Type() }
@@ -232,8 +234,9 @@ func (f *folder) ReadDir(n int) ([]fs.DirEntry, error) {
 	at, _ := find(members, max(f.below, f.next))
 	for at < len(members) && strings.HasPrefix(members[at].name, f.below) && (n <= 0 || len(entries) < n) {
 		name, _, deeper := strings.Cut(members[at].name[len(f.below):], "/")
+		whole := members[at].name[:len(f.below)+len(name)]
 		if deeper {
-			after := f.below + name + string('/'+1)
+			after := whole + string('/'+1)
 			f.next = after
 			skip, _ := slices.BinarySearchFunc(members[at:], after, func(m member, name string) int {
 				return strings.Compare(m.name, name)
@@ -243,7 +246,7 @@ func (f *folder) ReadDir(n int) ([]fs.DirEntry, error) {
 			f.next = members[at].name + "\x00"
 			at++
 		}
-		entries = append(entries, entry{f.source, f.below + name, deeper})
+		entries = append(entries, entry{f.source, whole, deeper})
 	}
 	if len(entries) == 0 && n > 0 {
 		return nil, io.EOF

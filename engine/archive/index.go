@@ -26,7 +26,8 @@ type builder struct {
 	ctx     context.Context
 	source  *Source
 	pack    *pack // that is being read
-	names   int   // bytes of names so far
+	found   func(name string)
+	names   int // bytes of names so far
 	links   []link
 	count   int // of members seen, left out or not
 	classes map[string]int32
@@ -63,6 +64,7 @@ func (b *builder) put(m member) error {
 	}
 	m.name, m.pack = name, int32(len(b.source.packs)-1)
 	b.source.members = append(b.source.members, m)
+	b.found(name)
 	return nil
 }
 

@@ -40,6 +40,9 @@ func (b *builder) zip(file io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
+	if end.members > mostMembers {
+		return &LimitError{fmt.Sprintf("%d members (limit %d)", end.members, mostMembers)}
+	}
 	directory := bufio.NewReader(io.NewSectionReader(file, end.start, end.bytes))
 	first := len(b.source.members)
 	for n := uint64(0); ; n++ {

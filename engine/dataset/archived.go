@@ -48,9 +48,10 @@ func (s *scan) archives(files []string) error {
 		if !ok {
 			return fmt.Errorf("%s: an archive inside of an archive: unpack it", name)
 		}
-		inputs = append(inputs, archive.Input{Name: name, File: file})
+		inputs = append(inputs, archive.Input{Name: name, File: file, Found: s.foundInside})
 	}
 	source, err := archive.Open(s.ctx, inputs...)
+	s.found = func(Item) {} // they were found already
 	if err != nil {
 		return err
 	}
@@ -68,6 +69,17 @@ func (s *scan) archives(files []string) error {
 		return err
 	}
 	return s.besides(beside, files)
+}
+
+// foundInside tells of a member while the index is made, with the label that its name has.
+func (s *scan) foundInside(name string) {
+	if isPictureName(name) || path.Ext(name) == "" {
+		label, err := s.classes.labelOfFolder(path.Dir(name))
+		if own := s.classes.labelOfFile(path.Base(name)); err != nil || label == unlabelled {
+			label = own
+		}
+		s.found(Item{Path: name, Label: label})
+	}
 }
 
 // splits are names of folders that are no data set's own name.

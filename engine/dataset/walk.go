@@ -59,10 +59,7 @@ func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int, how str
 	if strings.HasPrefix(e.Name(), ".") {
 		return nil
 	}
-	name := e.Name()
-	if dir != "." {
-		name = dir + "/" + name
-	}
+	name := pathOf(dir, e)
 	if e.IsDir() {
 		return s.subfolder(name, label, how)
 	}
@@ -95,6 +92,17 @@ func (s *scan) visit(list fs.File, dir string, e fs.DirEntry, label int, how str
 	}
 	s.add(Item{Path: name, Label: label})
 	return nil
+}
+
+// pathOf returns the path of an entry of a folder. Those of archives know theirs, which saves a copy of each.
+func pathOf(dir string, e fs.DirEntry) string {
+	if own, ok := e.(interface{ Path() string }); ok {
+		return own.Path()
+	}
+	if dir == "." {
+		return e.Name()
+	}
+	return dir + "/" + e.Name()
 }
 
 // subfolder walks a folder below another.

@@ -1,0 +1,21 @@
+package archive
+
+import (
+	"archive/tar"
+	"archive/zip"
+	"slices"
+	"testing"
+)
+
+// TestFound tells of members while the index is made.
+func TestFound(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"x.tar": tarOf(t, tar.FormatPAX, simple...), "x.zip": zipOf(t, zip.Store, simple...), "x.parquet": read(t, "text.parquet"),
+	} {
+		var found []string
+		s, err := Open(t.Context(), Input{Name: name, File: inMemory(data), Found: func(name string) { found = append(found, name) }})
+		if err != nil || len(found) != s.Len() || !slices.Contains(found, "b/1.jpg") && !slices.Contains(found, "tench/0.jpg") {
+			t.Errorf("%s: found %q, %v", name, found, err)
+		}
+	}
+}
