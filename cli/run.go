@@ -25,6 +25,8 @@ import (
 type runCommandFlags struct {
 	out, shard string
 	shards     int
+	plan       bool
+	skipsOK    bool
 }
 
 // runCommand carries a study out, in whole or one shard of it.
@@ -36,7 +38,7 @@ func (a *app) runCommand() *cobra.Command {
 		Long: "Computes what STUDY.yaml describes into the folder DIR. Killed at any moment, the same command goes on. With\n" +
 			"--shard, or in an array job of Slurm, Kubernetes, PBS or Grid Engine, it computes one share of the pictures;\n" +
 			"beyond run merge puts the shares together. docs/runs.md describes the file.\n\n" + exitCodesHelp,
-		Example: "beyond run paper.yaml --out paper\nbeyond run paper.yaml --out paper --shard 3/8",
+		Example: "beyond run paper.yaml --plan\nbeyond run paper.yaml --out paper\nbeyond run paper.yaml --out paper --shard 3/8",
 		Args:    cobra.ExactArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return a.runStudy(c.Context(), args[0], &o) },
 	})
@@ -45,8 +47,10 @@ func (a *app) runCommand() *cobra.Command {
 	f.StringVar(&o.out, "out", "", "the folder of the run")
 	f.StringVar(&o.shard, "shard", "", "compute share i of n only, i from 0 (default: what the scheduler says)")
 	f.IntVar(&o.shards, "shards", 0, "how many shares there are, where the scheduler tells only which this is")
+	f.BoolVar(&o.plan, "plan", false, "measure each step on some pictures, print time, memory and disk, and compute no more")
+	f.BoolVar(&o.skipsOK, "skips-ok", false, "exit with 0, not 1, if pictures were left out, as schedulers want it")
 	_ = c.MarkFlagDirname("out")
-	c.AddCommand(a.runStatusCommand(), a.runMergeCommand())
+	c.AddCommand(a.runStatusCommand(), a.runMergeCommand(), a.runScriptCommand())
 	return c
 }
 
@@ -59,29 +63,40 @@ func (a *app) runStudy(ctx context.Context, file string, o *runCommandFlags) err
 	if err != nil {
 		return err
 	}
-	if o.out == "" {
-		return wrongUse(errors.New("--out DIR: say where the run's folder is"))
+	if o.out == "" && !o.plan {
+		return wrongUse(errors.New("--out DIR: say where the run's folder is, or ask for --plan"))
 	}
 	shard, err := o.which(a.getenv, s)
 	if err != nil {
 		return wrongUse(err)
 	}
-	inputs, data, err := a.openStudy(ctx, s)
+	w, err := a.worker(ctx, file, s, o.out, shard)
 	if err != nil {
 		return err
 	}
-	d, err := run.Describe(file, s, program(), data, inputs)
-	if err != nil {
-		return refused(s.Data.Path, err)
+	if o.plan {
+		return a.plan(ctx, w)
 	}
-	w := &run.Worker{
-		Description: d, Inputs: inputs, Folder: o.out, Shard: shard, Threads: a.workers, Memory: memoryBudget, Now: a.now,
-		Code: codeVersion(),
-	}
-	if err := d.Enter(o.out); err != nil {
+	if err := w.Description.Enter(o.out); err != nil {
 		return refusedFolder(o.out, err)
 	}
-	return a.work(ctx, w)
+	return a.work(ctx, w, o.skipsOK)
+}
+
+// worker opens all that a study names.
+func (a *app) worker(ctx context.Context, file string, s *run.Study, out string, shard run.Shard) (*run.Worker, error) {
+	inputs, data, err := a.openStudy(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	d, err := run.Describe(file, s, program(), data, inputs)
+	if err != nil {
+		return nil, refused(s.Data.Path, err)
+	}
+	return &run.Worker{
+		Description: d, Inputs: inputs, Folder: out, Shard: shard, Threads: a.workers, Memory: memoryBudget, Now: a.now,
+		Code: codeVersion(),
+	}, nil
 }
 
 // readStudy reads a study file. A mistake in it is named with its line.
@@ -237,7 +252,7 @@ func refusedFolder(folder string, err error) error {
 }
 
 // work computes a shard, and merges where it is the only one.
-func (a *app) work(ctx context.Context, w *run.Worker) error {
+func (a *app) work(ctx context.Context, w *run.Worker, skipsOK bool) error {
 	p, err := a.startProgress("run")
 	if err != nil {
 		return err
@@ -259,6 +274,9 @@ func (a *app) work(ctx context.Context, w *run.Worker) error {
 	}
 	if err := a.print(r, func() { a.writeRunDone(r) }); err != nil {
 		return err
+	}
+	if skipsOK {
+		return nil
 	}
 	return someFailed(done.Pictures, 0, done.Skipped)
 }

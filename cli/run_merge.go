@@ -3,8 +3,10 @@ package cli
 import (
 	"context"
 	"errors"
+	"os"
 	"strings"
 	"syscall"
+	"time"
 
 	"beyond/engine/run"
 
@@ -13,7 +15,7 @@ import (
 
 // runMergeCommand puts the parts of a run together.
 func (a *app) runMergeCommand() *cobra.Command {
-	var some bool
+	var some, wait bool
 	c := a.withJSON(&cobra.Command{
 		Use:   "merge DIR",
 		Short: "Put the shards of a run together",
@@ -22,10 +24,12 @@ func (a *app) runMergeCommand() *cobra.Command {
 			"computes them.\n\n" + exitCodesHelp,
 		Example: "beyond run merge paper",
 		Args:    cobra.ExactArgs(1),
-		RunE:    func(c *cobra.Command, args []string) error { return a.merge(c.Context(), args[0], some) },
+		RunE:    func(c *cobra.Command, args []string) error { return a.merge(c.Context(), args[0], some, wait) },
 	})
 	c.ValidArgsFunction = completeFolder
 	c.Flags().BoolVar(&some, "partial", false, "merge the shards that are there; whatever reads them says so")
+	c.Flags().BoolVar(&wait, "wait", false, "wait until all shards are there")
+	c.MarkFlagsMutuallyExclusive("partial", "wait")
 	return c
 }
 
@@ -33,8 +37,18 @@ func completeFolder(*cobra.Command, []string, string) ([]string, cobra.ShellComp
 	return nil, cobra.ShellCompDirectiveFilterDirs
 }
 
-func (a *app) merge(ctx context.Context, folder string, some bool) error {
+// waitEvery is how often a merge that waits looks again.
+const waitEvery = 5 * time.Second
+
+func (a *app) merge(ctx context.Context, folder string, some, wait bool) error {
 	m, err := run.Merge(ctx, folder, some)
+	for wait && (errors.As(err, new(*run.MissingError)) || errors.Is(err, os.ErrNotExist)) && ctx.Err() == nil {
+		select {
+		case <-ctx.Done():
+		case <-time.After(waitEvery):
+			m, err = run.Merge(ctx, folder, some)
+		}
+	}
 	if err != nil {
 		if ctx.Err() != nil {
 			return err

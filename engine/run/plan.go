@@ -1,0 +1,258 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"time"
+
+	"beyond/engine"
+)
+
+// Plan says what a run takes before it runs. Its JSON form is the document of the command run --plan.
+type Plan struct {
+	Pictures        int           `json:"pictures"`
+	Shards          int           `json:"shards"`
+	Threads         int           `json:"threads"` // of arithmetic, of each shard
+	Kernel          string        `json:"kernel"`
+	Steps           []PlannedStep `json:"steps"`
+	Seconds         float64       `json:"seconds"`           // of all shards together
+	SecondsPerShard float64       `json:"seconds_per_shard"` // of the largest
+	Memory          int64         `json:"memory"`            // bytes that a shard's worker needs at most
+	Disk            int64         `json:"disk"`              // bytes of the folder, with parts and merged results
+}
+
+// PlannedStep is a step with its cost, by what some pictures took.
+type PlannedStep struct {
+	Model    string  `json:"model"`
+	Step     string  `json:"step"`
+	Pictures int     `json:"pictures"`
+	Seconds  float64 `json:"seconds"`
+	Bytes    int64   `json:"bytes"`    // of results
+	Measured int     `json:"measured"` // pictures that were computed to know it
+	Guessed  bool    `json:"guessed"`  // their number depends on results, and is a guess
+}
+
+// Plan measures each step on some pictures, spread over the list, and computes what all take. Its results go to a
+// folder that is removed. w.Shard says how many shards there are; w.Folder is not touched.
+func (w *Worker) Plan(ctx context.Context) (*Plan, error) {
+	folder, err := os.MkdirTemp("", "beyond-plan-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	trial := *w
+	trial.Folder, trial.Report = folder, nil
+	whole := trial
+	whole.Shard = Shard{0, 1}
+	steps, err := whole.steps()
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{
+		Pictures: len(w.Description.Data.Pictures), Shards: w.Shard.N, Threads: engine.Threads(w.Threads),
+		Kernel: engine.KernelPath(), Steps: []PlannedStep{},
+	}
+	loads := 0.0
+	for at, in := range w.Inputs {
+		m := &measurer{w: &trial, in: in, total: len(steps), report: w.Report}
+		list, err := m.measure(ctx, folder, at, steps)
+		if err != nil {
+			return nil, err
+		}
+		loads += list[0].Seconds
+		p.Steps = append(p.Steps, list...)
+		in.Model.Unload()
+	}
+	p.sum(loads)
+	return p, nil
+}
+
+// sum adds the steps up. Every shard loads every model.
+func (p *Plan) sum(loads float64) {
+	records := int64(0)
+	for _, s := range p.Steps {
+		p.Seconds += s.Seconds
+		p.Disk += 2 * s.Bytes
+		records += int64(s.Pictures)
+	}
+	work := p.Seconds - loads
+	share := math.Ceil(float64(p.Pictures)/float64(p.Shards)) / float64(max(1, p.Pictures))
+	p.SecondsPerShard = loads + work*share
+	p.Seconds += loads * float64(p.Shards-1)
+	p.Memory = peakMemory() + int64(float64(records*recordMemory+int64(p.Pictures)*pictureMemory)*share)
+}
+
+// Bytes of memory that a worker keeps of each result and each picture, about.
+const (
+	recordMemory  = 160
+	pictureMemory = 600
+)
+
+// measurer measures the steps of a model.
+type measurer struct {
+	w      *Worker
+	in     Input
+	total  int
+	report func(Progress)
+	p      *partial
+	space  *engine.Workspace
+	wrong  float64 // share of the measured pictures that the model gets wrong
+}
+
+// Pictures and time that a step is measured with.
+const (
+	measuredAtOnce = 16
+	measuredFor    = 3 * time.Second
+	mostMeasured   = 256
+)
+
+func (m *measurer) measure(ctx context.Context, folder string, at int, steps []step) ([]PlannedStep, error) {
+	head := Head{Shard: [2]int{0, 1}, Kernel: engine.KernelPath(), Identity: m.w.Description.identity()}
+	p, err := openPartial(folder, head, fmt.Sprintf("plan-%d-%d", os.Getpid(), at))
+	if err != nil {
+		return nil, err
+	}
+	defer p.leave()
+	e := engine.New(engine.Config{
+		Workers: m.w.Threads, Memory: m.w.Memory, Now: m.w.Now, Results: p, Code: m.w.Code, Lean: true,
+	})
+	defer e.Close()
+	m.p, m.space = p, e.Open(m.in.Model, m.in.Set)
+	m.in.Model.Unload()
+	start := m.w.Now()
+	if err := m.in.Model.Load(ctx); err != nil {
+		return nil, err
+	}
+	// A worker loads each model twice: before anything runs, so that a bad one is refused early, and to compute.
+	list := []PlannedStep{{Model: m.in.Model.Name, Step: "load", Seconds: 2 * m.w.Now().Sub(start).Seconds()}}
+	for number, s := range steps {
+		if s.model != at {
+			continue
+		}
+		if m.report != nil {
+			m.report(Progress{Step: "measuring " + m.in.Model.Name + ": " + s.Name, Pictures: number, All: m.total})
+		}
+		planned, err := m.step(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, planned)
+	}
+	return list, nil
+}
+
+// step computes some pictures: first a few, which make room for the arithmetic and are not counted, then so many at
+// once that batches are full, until enough time has passed.
+func (m *measurer) step(ctx context.Context, s step) (PlannedStep, error) {
+	planned := PlannedStep{Model: m.in.Model.Name, Step: s.Name, Pictures: len(s.chosen)}
+	if s.mistakes {
+		planned.Pictures, planned.Guessed = int(math.Round(m.wrong*float64(len(s.chosen)))), true
+	}
+	warm, once := 4, measuredAtOnce
+	if strings.HasPrefix(s.Name, "explain") { // one picture fills batches
+		warm, once = 1, 2
+	}
+	left := spread(s.chosen, mostMeasured+warm)
+	take := func(n int) []int {
+		n = min(n, len(left))
+		part := left[:n]
+		left = left[n:]
+		return part
+	}
+	if len(left) > warm+once {
+		if err := m.compute(ctx, s, take(warm)); err != nil {
+			return planned, err
+		}
+	}
+	from, start := m.p.size(), m.w.Now()
+	for planned.Measured == 0 || len(left) >= once && m.w.Now().Sub(start) < measuredFor {
+		part := take(once)
+		if len(part) == 0 {
+			return planned, nil
+		}
+		if err := m.compute(ctx, s, part); err != nil {
+			return planned, err
+		}
+		planned.Measured += len(part)
+	}
+	each := 1 / float64(planned.Measured)
+	planned.Seconds = m.w.Now().Sub(start).Seconds() * each * float64(planned.Pictures)
+	planned.Bytes = int64(float64(m.p.size()-from) * each * float64(planned.Pictures))
+	if s.predicts {
+		m.count(s.chosen)
+	}
+	return planned, nil
+}
+
+func (m *measurer) compute(ctx context.Context, s step, pictures []int) error {
+	if !s.predicts { // of which it is no part
+		if err := m.space.Evaluate(ctx, pictures, engine.Progress{}); err != nil {
+			return err
+		}
+	}
+	err := s.work(ctx, m.space, pictures, engine.Progress{})
+	if s.predicts {
+		m.w.note(m.p, m.space, pictures)
+	}
+	if err == nil {
+		err = m.p.failure()
+	}
+	return err
+}
+
+// count notes how many of the measured pictures are wrong.
+func (m *measurer) count(pictures []int) {
+	wrong, known := 0, 0
+	for _, i := range pictures {
+		switch o := m.space.Outcome(i); {
+		case o.Wrong():
+			wrong, known = wrong+1, known+1
+		case o.Right():
+			known++
+		}
+	}
+	if known > 0 {
+		m.wrong = float64(wrong) / float64(known)
+	}
+}
+
+// spread returns up to n of the pictures, from all over the list, in an order in which any beginning is spread too.
+func spread(pictures []int, n int) []int {
+	n = min(n, len(pictures))
+	chosen := make([]int, n)
+	for i := range chosen {
+		chosen[i] = pictures[i*len(pictures)/n]
+	}
+	slices.SortStableFunc(chosen, func(a, b int) int { return int(scatter(a)) - int(scatter(b)) })
+	return chosen
+}
+
+// scatter is a number that looks like chance (Knuth's multiplicative hash).
+func scatter(i int) uint32 { return uint32(i) * 2654435761 >> 4 }
+
+// size is how many bytes the part has.
+func (p *partial) size() int64 {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.at
+}
+
+// peakMemory is the most memory that this process has had, in bytes, as far as the system tells.
+func peakMemory() int64 {
+	if text, err := os.ReadFile("/proc/self/status"); err == nil {
+		for line := range strings.Lines(string(text)) {
+			var kb int64
+			if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kb); err == nil {
+				return kb << 10
+			}
+		}
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.Sys)
+}
