@@ -84,8 +84,8 @@ func StatusOf(folder string) (*Status, error) {
 	for _, shard := range shards {
 		s.Pictures.Done += shard.size(all)
 	}
-	if err := s.addRunning(folder, of, missing, all); err != nil {
-		return nil, err
+	if len(missing) > 0 {
+		s.addRunning(folder, of, missing, all)
 	}
 	_, err = os.Stat(resultsFile(folder))
 	s.Merged = err == nil
@@ -102,7 +102,7 @@ func StatusOf(folder string) (*Status, error) {
 }
 
 // addRunning adds what workers say of the shards that are not done.
-func (s *Status) addRunning(folder string, of int, missing []int, all int) error {
+func (s *Status) addRunning(folder string, of int, missing []int, all int) {
 	now, known := diskTime(partsFolder(folder))
 	if !known {
 		now = time.Now() // a folder that cannot be written, such as a copy
@@ -130,7 +130,6 @@ func (s *Status) addRunning(folder string, of int, missing []int, all int) error
 	if speed > 0 {
 		s.SecondsLeft = new(longest + float64(waiting)/speed)
 	}
-	return nil
 }
 
 // progressOf is what the worker of a shard that has come farthest says; nil if none says anything.

@@ -1,0 +1,213 @@
+//go:build unix
+
+package cli
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"beyond/engine/run"
+)
+
+// killed runs the built program with a folder of its own for what it keeps, and kills it with a signal after a while.
+// It returns the exit code, −1 for a program that the signal ended.
+func killed(t *testing.T, home string, after time.Duration, with syscall.Signal, args ...string) (code int, stderr string) {
+	t.Helper()
+	path, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := exec.Command(path, args...)
+	c.Env = append(os.Environ(), "HOME="+home, "XDG_CACHE_HOME="+home, "XDG_DATA_HOME="+home, "XDG_CONFIG_HOME="+home)
+	var errors bytes.Buffer
+	c.Stderr = &errors
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	timer := time.AfterFunc(after, func() { _ = c.Process.Signal(with) })
+	defer timer.Stop()
+	_ = c.Wait()
+	return c.ProcessState.ExitCode(), errors.String()
+}
+
+const never = time.Hour
+
+// kills is how often a test kills: few times, or as often as BEYOND_KILLS says.
+func kills(few int) int {
+	if n, err := strconv.Atoi(os.Getenv("BEYOND_KILLS")); err == nil {
+		return n
+	}
+	return few
+}
+
+const someScenes = `data: {classes: [orange, lemon]}
+attacks: [{epsilon: 0.002, steps: 2}]
+selectors: [{selector: adv, by: prediction}]
+`
+
+// TestFault_36_Kills computes 8 shards, two workers at a time, which are killed at random moments, some of them two on
+// one shard. The merged results have the bytes of a run in one piece that nobody killed.
+func TestFault_36_Kills(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "study.yaml")
+	write(t, file, []byte(someScenes))
+	start := time.Now()
+	if code, stderr := killed(t, dir, never, 0, "run", file, "--out", filepath.Join(dir, "clean")); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	shardTime := time.Since(start)/8 + 300*time.Millisecond
+	out := filepath.Join(dir, "killed")
+	var mu sync.Mutex
+	left, hits := kills(12), 0
+	work := func(worker int) {
+		chance := rand.New(rand.NewPCG(uint64(worker), 1))
+		for round := range 1000 {
+			i := (worker*3 + round) % 8
+			mu.Lock()
+			after := never
+			if left > 0 {
+				left--
+				after = time.Duration(chance.Float64() * float64(shardTime))
+			}
+			mu.Unlock()
+			code, stderr := killed(t, dir, after, syscall.SIGKILL, "run", file, "--out", out, "--shard", fmt.Sprintf("%d/8", i))
+			mu.Lock()
+			if code < 0 {
+				hits++
+			} else if code != exitDone {
+				t.Errorf("exit code %d: %s", code, stderr)
+			}
+			mu.Unlock()
+			if s, err := run.StatusOf(out); err == nil && len(s.Parts.Missing) == 0 {
+				return
+			}
+			if t.Failed() {
+				return
+			}
+		}
+	}
+	var wait sync.WaitGroup
+	for worker := range 2 {
+		wait.Go(func() { work(worker) })
+	}
+	wait.Wait()
+	if code, _, stderr := command(t, "run", "merge", out); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	if !bytes.Equal(read(t, dir, "clean", "results"), read(t, out, "results")) {
+		t.Error("killed shards give other bytes than a run in one piece")
+	}
+	t.Logf("%d workers were killed", hits)
+	if names, _ := filepath.Glob(filepath.Join(out, "parts", ".*.partial")); len(names) > 0 {
+		t.Errorf("files of workers are left: %q", names)
+	}
+}
+
+// TestFault_38_Terminated stops a run at moments of chance. It is gone within 5 s, says how to go on, keeps what is
+// done, and ends as a run that nobody stopped.
+func TestFault_38_Terminated(t *testing.T) {
+	dir := t.TempDir()
+	file := filepath.Join(dir, "study.yaml")
+	write(t, file, []byte(someScenes))
+	clean, out := filepath.Join(dir, "clean"), filepath.Join(dir, "stopped")
+	start := time.Now()
+	if code, stderr := killed(t, dir, never, 0, "run", file, "--out", clean); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	whole := time.Since(start)
+	for i := range kills(6) {
+		after := time.Duration(rand.Float64() * float64(whole) / 2)
+		start := time.Now()
+		code, stderr := killed(t, dir, after, syscall.SIGTERM, "run", file, "--out", out)
+		if gone := time.Since(start) - after; gone > 5*time.Second {
+			t.Errorf("stop %d: gone after %v, want 5 s", i, gone)
+		}
+		if code == exitDone {
+			break
+		}
+		if code != exitSignalOf+15 && code != -1 { // −1: before the program listens to signals
+			t.Errorf("stop %d: exit code %d: %s", i, code, stderr)
+		}
+		if strings.Contains(stderr, "what is done") && !strings.Contains(stderr, "beyond run "+file+" --out "+out) {
+			t.Errorf("stop %d: %q does not say how to go on", i, stderr)
+		}
+	}
+	if code, stderr := killed(t, dir, never, 0, "run", file, "--out", out); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	if !bytes.Equal(read(t, clean, "results"), read(t, out, "results")) {
+		t.Error("a run that was stopped gives other bytes")
+	}
+}
+
+// TestFault_38_SomeFail computes pictures of which some are broken: they are named, and the others have results.
+func TestFault_38_SomeFail(t *testing.T) {
+	dataFolder(t)
+	model, folder, _ := jsonData(t)
+	n, broken := 100, 3
+	if !testing.Short() {
+		n, broken = 1000, 30
+	}
+	good := read(t, firstPicture(t, folder))
+	data := t.TempDir()
+	for i := range n {
+		content := append(bytes.Clone(good), fmt.Sprint(i)...) // behind the end of the picture
+		if i%(n/broken) == 1 {
+			content = good[:len(good)/2]
+		}
+		write(t, filepath.Join(data, fmt.Sprintf("n01440764_%d.png", i)), content)
+	}
+	file, out := studyFile(t, model, data, "attacks: [{epsilon: 0.01, steps: 1}]\n"), filepath.Join(t.TempDir(), "run")
+	code, stdout, stderr := command(t, "run", file, "--out", out, "--json")
+	if code != exitSome || !strings.Contains(stderr, fmt.Sprintf("%d of %d pictures left out", broken+1, n)) &&
+		!strings.Contains(stderr, fmt.Sprintf("%d of %d pictures left out", broken, n)) {
+		t.Errorf("exit code %d, %q", code, stderr)
+	}
+	var done struct {
+		Skipped []struct{ Path, Reason string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &done); err != nil {
+		t.Fatal(err)
+	}
+	code, stdout, _ = command(t, "eval", "--run", out, "--json")
+	var e struct {
+		N       int
+		Skipped []struct{ Path, Reason string }
+	}
+	if err := json.Unmarshal([]byte(stdout), &e); err != nil || code != exitSome {
+		t.Fatalf("exit code %d, %v", code, err)
+	}
+	if e.N+len(e.Skipped) != n || len(e.Skipped) != len(done.Skipped) || len(e.Skipped) < broken {
+		t.Errorf("%d pictures and %d left out, the run named %d", e.N, len(e.Skipped), len(done.Skipped))
+	}
+	if code, _, stderr := command(t, "run", file, "--out", out, "--skips-ok"); code != exitDone {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
+func firstPicture(t *testing.T, folder string) string {
+	t.Helper()
+	var found string
+	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+		if err == nil && found == "" && strings.HasSuffix(path, ".png") {
+			found = path
+		}
+		return err
+	})
+	if err != nil || found == "" {
+		t.Fatal(errors.Join(err, errors.New("no picture")))
+	}
+	return found
+}
