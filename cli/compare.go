@@ -163,14 +163,14 @@ func (a *app) withSide(
 	m.Unload()
 	e := a.newEngine()
 	defer e.Close()
-	side := engine.Side{e.Open(m, set)}
+	side := engine.Side{a.newWorkspace(e, m, set)}
 	for _, c := range choices[1:] {
-		other, err := engine.OpenModel(ctx, a.finder(), c, m.Classes)
+		other, err := a.openBeside(ctx, c, m.Classes)
 		if err != nil {
-			return refusedModel(c.Model, err)
+			return err
 		}
 		other.Unload()
-		side = append(side, e.Open(other, set))
+		side = append(side, a.newWorkspace(e, other, set))
 	}
 	return use(side)
 }

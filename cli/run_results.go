@@ -68,6 +68,21 @@ func (a *app) openRun(ctx context.Context, data string, c catalogue.Choice) (*da
 	return set, m, err
 }
 
+// openBeside opens another model for the same pictures; with --run, of the run.
+func (a *app) openBeside(ctx context.Context, c catalogue.Choice, classes *dataset.Classes) (*engine.Model, error) {
+	r := a.recorded.open
+	if r == nil {
+		m, err := engine.OpenModel(ctx, a.finder(), c, classes)
+		return m, refusedModel(c.Model, err)
+	}
+	at, err := a.modelOfRun(ctx, r, c.Model, c)
+	if err != nil {
+		return nil, err
+	}
+	m, _, err := r.Model(at, finder().Read)
+	return m, refused(a.recorded.folder, err)
+}
+
 // modelOfRun finds the model of the run that --model means: by its name, or by the SHA-256 of a file.
 func (a *app) modelOfRun(ctx context.Context, r *run.Run, name string, c catalogue.Choice) (int, error) {
 	at, err := r.Use(name)
@@ -119,15 +134,15 @@ func (a *app) newWorkspace(e *engine.Engine, m *engine.Model, set *dataset.Set) 
 	if r == nil {
 		return e.Open(m, set)
 	}
-	at := map[string]engine.Recorded{}
-	for i, known := range r.Recorded() {
-		at[r.Data.Pictures[i].Path] = known
+	at := map[string]string{}
+	for i, content := range r.Contents() {
+		at[r.Data.Pictures[i].Path] = content
 	}
-	recorded := make([]engine.Recorded, len(set.Items))
+	contents := make([]string, len(set.Items))
 	for i, item := range set.Items {
-		recorded[i] = at[item.Path]
+		contents[i] = at[item.Path]
 	}
-	w := e.OpenRecorded(m, set, recorded)
+	w := e.OpenRecorded(m, set, contents)
 	w.Recall(a.runAttack(r, m))
 	return w
 }

@@ -3,6 +3,8 @@ package engine
 import (
 	"context"
 	"errors"
+	"runtime"
+	"sync"
 
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
@@ -25,17 +27,12 @@ func (w *Workspace) recording() Recording {
 	return r
 }
 
-// Recorded is what a recording knows of a picture's file. The zero value knows nothing.
-type Recorded struct {
-	SHA256 string // hexadecimal
-	Bytes  int64
-}
-
-// OpenRecorded returns a workspace on pictures of which a recording has results. recorded has the order of set.Items.
-// A picture whose file is absent or has the recorded size is taken for the recorded one.
-func (e *Engine) OpenRecorded(m *Model, set *dataset.Set, recorded []Recorded) *Workspace {
+// OpenRecorded returns a workspace on pictures of which a recording has results. contents are the SHA-256 of the files
+// that were recorded, hexadecimal, in the order of set.Items; "" where none was. The files may be absent. One that
+// has another content by now is an error once it is read.
+func (e *Engine) OpenRecorded(m *Model, set *dataset.Set, contents []string) *Workspace {
 	w := e.Open(m, set)
-	w.recorded = recorded
+	w.recorded = contents
 	return w
 }
 
@@ -47,13 +44,18 @@ func (w *Workspace) IsRecorded() bool { return w.recorded != nil }
 
 // content is the SHA-256 of picture i's file, hexadecimal.
 func (w *Workspace) content(ctx context.Context, p Priority, i int) (string, error) {
-	if w.recorded != nil && w.recorded[i].SHA256 != "" {
-		version, err := w.Set.Version(i)
-		if err != nil || version.Size == w.recorded[i].Bytes {
-			return w.recorded[i].SHA256, nil
-		}
+	if w.recorded != nil && w.recorded[i] != "" {
+		return w.recorded[i], nil
 	}
 	return w.engine.digest(ctx, p, w.Set, i)
+}
+
+// errOther says that a file is not the one that was recorded.
+var errOther = errors.New("the file is another picture than the run's")
+
+// isOther reports whether a file's content is not the one of picture i that was recorded.
+func (w *Workspace) isOther(i int, content string) bool {
+	return w.recorded != nil && w.recorded[i] != "" && content != w.recorded[i]
 }
 
 // A RecordedError is why a picture failed in an earlier run.
@@ -75,22 +77,39 @@ func RecordError(err error) *RecordedError {
 // Recall fills in what the recording has: predictions, and first wrong steps under an attack. It computes nothing.
 func (w *Workspace) Recall(s attack.Settings) {
 	recording := w.recording()
-	for i, item := range w.Set.Items {
-		key, _ := w.resultKey(context.Background(), Background, i)
-		if recording == nil || key.Model == "" {
-			return
-		}
-		var o Outcome
-		key.Method, key.Settings = predictions.method, predictionSettings(item.Label)
-		if p, ok := decoded(w, predictions, key); ok {
-			p.Content, o.Prediction = key.Picture, p
-		} else {
-			o.Err = recording.Failure(key)
-		}
-		key.Method, key.Settings = robustnesses(s).method, robustnessSettings(item.Label, s)
-		if r, ok := decoded(w, robustnesses(s), key); ok {
-			o.Robustness = r
-		}
-		w.update(i, func(now *Outcome) { *now = o })
+	if recording == nil || w.Model.identify(context.Background()) == "" {
+		return
 	}
+	outcomes := make([]Outcome, len(w.Set.Items))
+	var wait sync.WaitGroup
+	workers := runtime.GOMAXPROCS(0)
+	for worker := range workers {
+		wait.Go(func() {
+			for i := worker; i < len(outcomes); i += workers {
+				outcomes[i] = w.recalled(recording, i, s)
+			}
+		})
+	}
+	wait.Wait()
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.outcomes = outcomes
+	w.tell()
+}
+
+// recalled is what a recording has of picture i.
+func (w *Workspace) recalled(recording Recording, i int, s attack.Settings) (o Outcome) {
+	key, _ := w.resultKey(context.Background(), Background, i)
+	label := w.Set.Items[i].Label
+	key.Method, key.Settings = predictions.method, predictionSettings(label)
+	if p, ok := decoded(w, predictions, key); ok {
+		p.Content, o.Prediction = key.Picture, p
+	} else {
+		o.Err = recording.Failure(key)
+	}
+	key.Method, key.Settings = robustnesses(s).method, robustnessSettings(label, s)
+	if r, ok := decoded(w, robustnesses(s), key); ok {
+		o.Robustness = r
+	}
+	return o
 }

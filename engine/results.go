@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"beyond/engine/attack"
+	"beyond/engine/imaging"
 	"beyond/engine/store"
 )
 
@@ -49,6 +50,9 @@ func kept[T any](
 		}
 	}
 	result, content, err = compute()
+	if err == nil && w.isOther(i, content) {
+		return result, "", errOther
+	}
 	switch {
 	case err == nil && content == key.Picture:
 		w.engine.results.Put(key, k.encode(result))
@@ -98,7 +102,7 @@ func (w *Workspace) resultKey(ctx context.Context, p Priority, i int) (key store
 		return key, false
 	}
 	key = store.Key{
-		Model: w.Model.identify(ctx), Preset: fmt.Sprintf("%+v", w.Model.Preset),
+		Model: w.Model.identify(ctx), Preset: w.presetText(),
 		// Kernels sum in orders of their own, which moves last bits.
 		Code: w.engine.code + " " + KernelPath(),
 	}
@@ -109,6 +113,22 @@ func (w *Workspace) resultKey(ctx context.Context, p Priority, i int) (key store
 	}
 	key.Picture = picture
 	return key, key.Model != ""
+}
+
+// presetText is a preset as keys name it.
+type presetText struct {
+	preset imaging.Preset
+	text   string
+}
+
+// presetText returns the model's preset as keys name it.
+func (w *Workspace) presetText() string {
+	known := w.preset.Load()
+	if known == nil || known.preset != w.Model.Preset {
+		known = &presetText{w.Model.Preset, fmt.Sprintf("%+v", w.Model.Preset)}
+		w.preset.Store(known)
+	}
+	return known.text
 }
 
 // identify returns SHA256 without loading a model that has all its weights in one file; "" for a model that has no

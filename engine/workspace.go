@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync/atomic"
 
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
@@ -18,7 +19,8 @@ type Workspace struct {
 	Set    *dataset.Set
 	engine *Engine
 
-	recorded []Recorded // of each picture; nil without a recording
+	recorded []string // contents of the pictures; nil without a recording
+	preset   atomic.Pointer[presetText]
 
 	changes
 	outcomes []Outcome
@@ -80,6 +82,9 @@ func (w *Workspace) update(i int, change func(*Outcome)) {
 // Crop returns picture i as the model sees it, and facts about its file.
 func (w *Workspace) Crop(ctx context.Context, p Priority, i int) (*imaging.RGB, imaging.Info, error) {
 	c, err := w.engine.crop(ctx, p, w.Set, i, w.Model.Preset)
+	if err == nil && w.isOther(i, c.sha256) {
+		err = errOther
+	}
 	return c.img, c.info, err
 }
 

@@ -157,14 +157,11 @@ func (r *Run) Close() error {
 	return nil
 }
 
-// Recorded is what is known of each picture's file.
-func (r *Run) Recorded() []engine.Recorded {
-	list := make([]engine.Recorded, len(r.Data.Pictures))
-	for i, p := range r.Data.Pictures {
-		list[i].Bytes = p.Bytes
-		if sum := r.value(contentKey(i)); sum != nil {
-			list[i].SHA256 = string(sum)
-		}
+// Contents are the SHA-256 of the pictures' files, hexadecimal, "" where none was read.
+func (r *Run) Contents() []string {
+	list := make([]string, len(r.Data.Pictures))
+	for i := range list {
+		list[i] = string(r.value(contentKey(i)))
 	}
 	return list
 }

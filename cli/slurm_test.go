@@ -1,0 +1,121 @@
+//go:build linux
+
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/engine/golden"
+	"beyond/engine/run"
+)
+
+// slurm is a real Slurm of two nodes on this machine.
+type slurm struct {
+	t              *testing.T
+	script, folder string
+	env            []string
+}
+
+// startSlurm starts it, or skips the test where Slurm is not installed or the test is not root's.
+func startSlurm(t *testing.T) *slurm {
+	t.Helper()
+	for _, program := range []string{"slurmctld", "slurmd", "sbatch", "munged"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skipf("no Slurm here: %v (apt-get install slurmctld slurmd slurm-client munge)", err)
+		}
+	}
+	if os.Geteuid() != 0 {
+		t.Skip("only root can start Slurm")
+	}
+	s := &slurm{t: t, script: golden.Path(t, "bin", "slurm-here"), folder: t.TempDir()}
+	out, err := exec.Command(s.script, s.folder).Output()
+	if err != nil {
+		t.Fatalf("start Slurm: %v", err)
+	}
+	_, conf, _ := strings.Cut(strings.TrimSpace(string(out)), "export ")
+	s.env = append(os.Environ(), conf)
+	t.Cleanup(func() {
+		_ = exec.Command(s.script, "--stop", s.folder).Run()
+		time.Sleep(time.Second) // until its files may be removed
+	})
+	return s
+}
+
+// run runs a program of Slurm's in a folder.
+func (s *slurm) run(folder, name string, args ...string) string {
+	s.t.Helper()
+	c := exec.Command(name, args...)
+	c.Dir, c.Env = folder, s.env
+	out, err := c.CombinedOutput()
+	if err != nil {
+		s.t.Fatalf("%s %q: %v: %s", name, args, err, out)
+	}
+	return string(out)
+}
+
+// TestFault_36_Slurm submits the printed script to a real Slurm of two nodes, kills one of them in the middle, and
+// compares the merged bytes with those of a run in one piece. Slurm finds out and begins the task again after about
+// three minutes.
+func TestFault_36_Slurm(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes five minutes")
+	}
+	s := startSlurm(t)
+	program, err := built()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "study.yaml"), []byte("data: {classes: [orange, lemon, banana]}\nattacks: [{steps: 10}]\n"))
+	script := s.run(dir, program, "run", "script", "study.yaml", "--slurm", "--shards", "3", "--out", "whole run")
+	write(t, filepath.Join(dir, "job.sh"), []byte(script))
+	s.run(dir, "sbatch", "job.sh")
+	out := filepath.Join(dir, "whole run")
+	s.wait(dir, "a task is under way", func() bool {
+		status, err := run.StatusOf(out)
+		return err == nil && len(status.Running) == 2 && status.Running[0].Pictures > 0
+	})
+	if out, err := exec.Command(s.script, "--lose", "1", s.folder).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	s.wait(dir, "the merge", func() bool {
+		_, err := os.Stat(filepath.Join(out, "results"))
+		return err == nil && strings.TrimSpace(s.run(dir, "squeue", "-h")) == ""
+	})
+	s.run(dir, program, "run", "study.yaml", "--out", "clean", "--workers", "1")
+	if !bytes.Equal(read(t, out, "results"), read(t, dir, "clean", "results")) {
+		t.Error("the run on Slurm has other bytes than one in one piece")
+	}
+	logs, _ := filepath.Glob(filepath.Join(dir, "slurm-*.out"))
+	resumed := false
+	for _, log := range logs {
+		resumed = resumed || strings.Contains(string(read(t, log)), "of an earlier start")
+	}
+	if !resumed {
+		t.Error("no task went on where another had stopped")
+	}
+}
+
+// wait waits until something is so.
+func (s *slurm) wait(dir, what string, so func() bool) {
+	s.t.Helper()
+	for range 600 {
+		if so() {
+			return
+		}
+		time.Sleep(time.Second)
+	}
+	var logs strings.Builder
+	names, _ := filepath.Glob(filepath.Join(dir, "slurm-*.out"))
+	for _, name := range names {
+		fmt.Fprintf(&logs, "%s: %s\n", filepath.Base(name), read(s.t, name))
+	}
+	s.t.Fatalf("%s: not within ten minutes\n%s\n%s", what, s.run(dir, "squeue"), &logs)
+}
