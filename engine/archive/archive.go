@@ -102,10 +102,11 @@ type Input struct {
 
 // Limits of what is taken into an index.
 const (
-	mostMembers = 4 << 20
+	mostMembers = 2_500_000
 	mostNames   = 512 << 20 // bytes of all names
 	longestName = 4096      // bytes
 	mostSkips   = 1000      // named one by one
+	mostPacks   = 1 << 15
 )
 
 // LimitError says that an archive has more members than an index may hold.
@@ -115,10 +116,13 @@ func (e *LimitError) Error() string { return e.reason }
 
 // Open reads the indices of archives, which become one source. Members of several archives keep their paths if these
 // differ from one another; else each path begins with its archive's name. It returns a *LimitError for more than
-// 4,194,304 members, and an error of one line for a file that is no such archive, or when ctx is done.
+// 2,500,000 members, and an error of one line for a file that is no such archive, or when ctx is done.
 func Open(ctx context.Context, inputs ...Input) (*Source, error) {
 	s := &Source{}
 	b := &builder{ctx: ctx, source: s}
+	if len(inputs) > mostPacks {
+		return nil, &LimitError{fmt.Sprintf("%d archives (limit %d)", len(inputs), mostPacks)}
+	}
 	for _, in := range inputs {
 		if err := b.add(in); err != nil {
 			if len(inputs) > 1 && ctx.Err() == nil {

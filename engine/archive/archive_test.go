@@ -180,7 +180,7 @@ func TestParquet(t *testing.T) {
 		want = append(want, line)
 	}
 	slices.Sort(want)
-	for _, name := range []string{"snappy", "zstd-v2", "gzip", "text"} {
+	for _, name := range []string{"snappy", "zstd-v2", "gzip", "text", "delta"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name+".parquet"))
 		if err != nil {
 			t.Fatal(err)

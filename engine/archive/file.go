@@ -119,7 +119,7 @@ func (p *pack) open(m member) (io.Reader, int64, error) {
 		if err != nil {
 			return nil, 0, err
 		}
-		var packed io.Reader = io.NewSectionReader(p.file, at, m.packed)
+		var packed io.Reader = io.NewSectionReader(p.file, at, int64(m.packed))
 		if m.method == deflated {
 			packed = flate.NewReader(packed)
 		}

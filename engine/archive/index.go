@@ -12,13 +12,13 @@ import (
 // member is a file of an archive. Its fields are small, because a source may have millions.
 type member struct {
 	name   string
-	at     int64 // tar: of its first byte; zip: of its local header; Parquet: of its row
-	size   int64 // of its content in bytes; 0 in Parquet, where only reading tells
-	packed int64 // zip: its bytes in the archive
-	label  int32 // −1: none
-	pack   int32 // index in Source.packs
-	method uint16
+	at     int64  // tar: of its first byte; zip: of its local header; Parquet: of its row
+	size   int64  // of its content in bytes; 0 in Parquet, where only reading tells
+	packed uint32 // zip: its bytes in the archive
 	sum    uint32 // zip: CRC-32 of its content
+	label  int32  // −1: none
+	pack   uint16 // index in Source.packs
+	method uint16 // zip: how it is packed
 }
 
 // builder collects the members of a source.
@@ -36,7 +36,7 @@ type builder struct {
 // link is a member that stands for another one.
 type link struct {
 	name, target string
-	pack         int32
+	pack         uint16
 }
 
 // step counts a member. It returns an error at the limit or when the work is cancelled.
@@ -62,7 +62,7 @@ func (b *builder) put(m member) error {
 	if b.names += len(name); b.names > mostNames {
 		return &LimitError{fmt.Sprintf("names of more than %d MiB (limit)", mostNames>>20)}
 	}
-	m.name, m.pack = name, int32(len(b.source.packs)-1)
+	m.name, m.pack = name, uint16(len(b.source.packs)-1)
 	b.source.members = append(b.source.members, m)
 	b.found(name)
 	return nil
@@ -120,7 +120,7 @@ func stem(name string) string {
 
 // twice reports whether two archives have members of one path.
 func (b *builder) twice() bool {
-	seen := make(map[string]int32, len(b.source.members))
+	seen := make(map[string]uint16, len(b.source.members))
 	for _, m := range b.source.members {
 		if pack, ok := seen[m.name]; ok && pack != m.pack {
 			return true
@@ -177,7 +177,7 @@ func (b *builder) resolve() {
 		return
 	}
 	type place struct {
-		pack int32
+		pack uint16
 		name string
 	}
 	at := make(map[place]int, len(b.source.members))

@@ -67,6 +67,9 @@ var (
 	}
 )
 
+// leastRow is how many bytes of a file a row takes at least. Fewer would be one picture a thousand times.
+const leastRow = 16
+
 // parquet adds the rows of a Parquet file. A row's path is the picture's own if it has one that no row before has; else
 // the number of the row.
 func (b *builder) parquet(file io.ReaderAt, size int64) error {
@@ -74,7 +77,7 @@ func (b *builder) parquet(file io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	if f.Rows > size {
+	if f.Rows > size/leastRow {
 		return fmt.Errorf("%d rows in a file of %d bytes", f.Rows, size)
 	}
 	if f.Rows > mostMembers {
@@ -151,13 +154,16 @@ func groups(f *parquet.File) (names []string) {
 	return names
 }
 
+// longestPath bounds a path in a column, in bytes: one text may be the path of all rows.
+const longestPath = 512
+
 // paths returns a path for each row.
 func (b *builder) paths(f *parquet.File, picture parquet.Column) ([]string, error) {
 	names := make([]string, f.Rows)
 	for _, c := range pathCandidates(f, picture) {
 		err := b.each(f, c, func(row int64, p *parquet.Page, i int) {
-			if names[row] == "" {
-				names[row] = string(p.Bytes(i))
+			if text := p.Bytes(i); names[row] == "" && len(text) <= longestPath {
+				names[row] = string(text)
 			}
 		})
 		if err != nil {

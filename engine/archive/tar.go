@@ -77,12 +77,12 @@ func (b *builder) tarMember(h *tar.Header, at, end int64, below string) error {
 	if below == "" && KindOf(name) == Tar {
 		return b.tar(b.pack.file, at, at+h.Size, strings.TrimSuffix(name, path.Ext(name)))
 	}
-	return b.put(member{name: strings.Clone(name), at: at, size: h.Size, packed: h.Size, label: -1})
+	return b.put(member{name: strings.Clone(name), at: at, size: h.Size, label: -1})
 }
 
 // link notes a member that is another one of the same archive.
 func (b *builder) link(name, target string) {
-	b.links = append(b.links, link{strings.Clone(name), strings.Clone(target), int32(len(b.source.packs) - 1)})
+	b.links = append(b.links, link{strings.Clone(name), strings.Clone(target), uint16(len(b.source.packs) - 1)})
 }
 
 func (b *builder) symlink(name, target string) {

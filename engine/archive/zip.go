@@ -209,12 +209,15 @@ func (b *builder) zipMember(e zipListed, d zipDirectory) error {
 	case e.local > room || room-e.local < zipLocalBytes || e.packed > room-e.local-zipLocalBytes:
 		b.skip(e.name, "lies outside of the archive")
 		return nil
+	case e.packed > 1<<32-1:
+		b.skip(e.name, fmt.Sprintf("%d bytes (limit %d)", e.packed, uint32(1<<32-1)))
+		return nil
 	case e.size > 1<<62 || e.method == stored && e.size != e.packed, e.method == deflated && e.size/mostGrowth > e.packed:
 		b.skip(e.name, fmt.Sprintf("a size that cannot be: %d bytes of %d", e.size, e.packed))
 		return nil
 	}
 	return b.put(member{
-		name: e.name, at: d.base + int64(e.local), size: int64(e.size), packed: int64(e.packed), label: -1, method: e.method,
+		name: e.name, at: d.base + int64(e.local), size: int64(e.size), packed: uint32(e.packed), label: -1, method: e.method,
 		sum: e.sum,
 	})
 }
@@ -224,7 +227,7 @@ func (b *builder) apart(members []member, end int64) {
 	slices.SortFunc(members, func(x, y member) int { return int(max(-1, min(1, x.at-y.at))) })
 	kept, until := members[:0], int64(0)
 	for _, m := range members {
-		next := m.at + zipLocalBytes + int64(len(m.name)) + m.packed
+		next := m.at + zipLocalBytes + int64(len(m.name)) + int64(m.packed)
 		if m.at < until || next > end {
 			b.skip(m.name, "shares its bytes with another member")
 			continue
@@ -250,7 +253,7 @@ func zipContent(file io.ReaderAt, m member, end int64) (int64, error) {
 	switch {
 	case le.Uint32(fixed[:]) != zipLocal, le.Uint16(fixed[8:]) != m.method, le.Uint16(fixed[6:])&zipEncrypted != 0:
 		return 0, errors.New("its header differs from the directory")
-	case at > end || m.packed > end-at:
+	case at > end || int64(m.packed) > end-at:
 		return 0, errors.New("it lies outside of the archive")
 	}
 	if _, err := file.ReadAt(listed, m.at+zipLocalBytes); err != nil {

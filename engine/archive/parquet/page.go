@@ -11,10 +11,11 @@ import (
 	"github.com/klauspost/compress/zstd"
 )
 
-// Limits of pages. Pictures hardly shrink by packing, so mostGrowth leaves room for drawn ones.
+// Limits of pages. Pictures hardly shrink by packing, so mostGrowth leaves room for drawn ones; labels do, to nothing.
 const (
 	mostPage    = 512 << 20 // bytes, unpacked
 	mostGrowth  = 1032
+	smallPage   = 8 * mostRows // bytes, which may come from any number of packed ones
 	firstHeader = 4 << 10
 	mostHeader  = 1 << 20
 )
@@ -27,16 +28,20 @@ const (
 
 	plain           = 0
 	plainDictionary = 2
+	deltaPacked     = 5
+	deltaLength     = 6
+	deltaPrefix     = 7
 	rleDictionary   = 8
 
 	uncompressed = 0
 	codecSnappy  = 1
 	codecGzip    = 2
 	codecZstd    = 6
+	codecLZ4     = 7
 )
 
 // codecs name those that are not read.
-var codecs = map[int64]string{3: "LZO", 4: "Brotli", 5: "LZ4", 7: "LZ4_RAW"}
+var codecs = map[int64]string{3: "LZO", 4: "Brotli", 5: "LZ4 of Hadoop"}
 
 // page is where a page lies, and what its header says.
 type page struct {
@@ -135,7 +140,7 @@ func (f *File) content(p page) (levels, values []byte, err error) {
 	if p.size < 0 || p.size > mostPage {
 		return nil, nil, fmt.Errorf("a page of %d bytes (limit %d)", p.size, mostPage)
 	}
-	if p.size/mostGrowth > p.packed {
+	if p.size-smallPage > p.packed*mostGrowth {
 		return nil, nil, fmt.Errorf("a page of %d bytes from %d", p.size, p.packed)
 	}
 	packed := make([]byte, p.packed)
@@ -184,9 +189,11 @@ func unpack(codec int64, packed []byte, n int) (out []byte, err error) {
 			defer r.Close()
 			out, err = drain(r, n)
 		}
+	case codecLZ4:
+		out, err = lz4Block(packed, n)
 	default:
 		if name := codecs[codec]; name != "" {
-			return nil, fmt.Errorf("packed by %s: Snappy, gzip and Zstandard are read", name)
+			return nil, fmt.Errorf("packed by %s: Snappy, gzip, Zstandard and LZ4_RAW are read", name)
 		}
 		return nil, errThrift
 	}

@@ -3,6 +3,7 @@ package parquet
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"math/bits"
 )
 
@@ -61,7 +62,7 @@ func (f *File) decode(c Column, p page, dictionary *Page) (*Page, error) {
 	case plainDictionary, rleDictionary:
 		err = out.indexed(data, there, dictionary)
 	default:
-		return nil, errors.New("an encoding that is not read: write it with dictionaries or plain")
+		err = out.delta(c, data, p.encoding, there)
 	}
 	if err == nil {
 		err = out.spread(c, n)
@@ -136,6 +137,21 @@ func (p *Page) plain(c Column, data []byte, n int) error {
 		return errValues
 	}
 	return nil
+}
+
+// delta reads n values that are stored by their differences.
+func (p *Page) delta(c Column, data []byte, encoding int64, n int) (err error) {
+	switch {
+	case encoding == deltaPacked && c.Integer():
+		p.integers, _, err = deltas(data, n)
+	case encoding == deltaLength && c.Bytes():
+		p.bytes, err = lengths(data, n)
+	case encoding == deltaPrefix && c.Bytes():
+		p.bytes, err = prefixes(data, n)
+	default:
+		err = fmt.Errorf("encoding %d is not read: write it plain or with dictionaries", encoding)
+	}
+	return err
 }
 
 // indexed reads n numbers of values of a dictionary.

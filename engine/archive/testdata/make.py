@@ -30,3 +30,10 @@ pq.write_table(table(0, 12, note=False, labels="text"), "text.parquet", compress
 pq.write_table(table(0, 6, paths=False), "part-0.parquet")
 pq.write_table(table(6, 6, paths=False), "part-1.parquet")
 pq.write_table(table(0, 12), "brotli.parquet", compression="brotli")
+
+delta = {"image.bytes": "DELTA_LENGTH_BYTE_ARRAY", "image.path": "DELTA_BYTE_ARRAY", "label": "DELTA_BINARY_PACKED"}
+pq.write_table(table(0, 12), "delta.parquet", compression="lz4", use_dictionary=False, column_encoding=delta)
+
+# One long path and one picture for all rows: small in the file, large for a reader that copies them.
+many = pa.array([{"bytes": b"x" * 4000, "path": "p" * 100_000}] * 2000, type=pa.struct([("bytes", pa.binary()), ("path", pa.string())]))
+pq.write_table(pa.table({"image": many}), "many.parquet", compression="zstd")
