@@ -123,6 +123,11 @@ func (a *app) compare(c *cobra.Command, data string, o *compareFlags) error {
 	if err != nil {
 		return wrongUse(err)
 	}
+	if a.recorded.folder != "" {
+		if err := a.modelsOfRun(&o.modelsFlags); err != nil {
+			return err
+		}
+	}
 	choices, err := o.choices(2)
 	if err != nil {
 		return err
@@ -160,17 +165,20 @@ func (a *app) withSide(
 	if err != nil {
 		return err
 	}
-	m.Unload()
-	e := a.newEngine()
-	defer e.Close()
-	side := engine.Side{a.newWorkspace(e, m, set)}
+	models := []*engine.Model{m}
 	for _, c := range choices[1:] {
 		other, err := a.openBeside(ctx, c, m.Classes)
 		if err != nil {
 			return err
 		}
-		other.Unload()
-		side = append(side, a.newWorkspace(e, other, set))
+		models = append(models, other)
+	}
+	e := a.newEngine()
+	defer e.Close()
+	var side engine.Side
+	for _, m := range models {
+		m.Unload()
+		side = append(side, a.newWorkspace(e, m, set))
 	}
 	return use(side)
 }
