@@ -413,6 +413,7 @@ func jsonConfigRuns(t *testing.T) []jsonRun {
 func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 	flags := " --model " + model + " --preset lite0"
 	unknown := filepath.Join(unlabelled, "unknown.png") + flags
+	page, figures := unlabelled+".html", unlabelled+"-figures"
 	coloured, unlabelled = coloured+flags, unlabelled+flags
 	return []jsonRun{
 		{section: "predict", args: "predict " + unlabelled, code: exitSome},
@@ -427,6 +428,8 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 		{section: "bias", args: "bias --selector mmd --neighbours side " + coloured},
 		{section: "compare", args: "compare --steps 1 --explanations 1 --samples 100 " + coloured + " --model " + model},
 		{section: "compare", args: "compare --no-transfer " + unlabelled + " --model " + model, code: exitSome},
+		{section: "report", args: "report --force --out " + page + " --folder " + figures + " " + coloured},
+		{section: "report", args: "report --force --out " + page + " " + unlabelled, code: exitSome},
 		{section: "doctor, with DATA", args: "doctor --limit 28 " + coloured},
 		{section: "doctor, with DATA", args: "doctor " + unknown},
 	}

@@ -74,6 +74,9 @@ func (a *app) report(ctx context.Context, data string, o *reportFlags) error {
 	if err := o.validate(); err != nil {
 		return wrongUse(err)
 	}
+	if _, err := os.Stat(filepath.Dir(o.out)); err != nil { // said before anything is computed
+		return refused(o.out, err)
+	}
 	if exists(filepath.Join(data, "run.json")) && data != "" {
 		a.recorded.folder, data = data, ""
 	}

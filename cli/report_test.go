@@ -58,6 +58,10 @@ func TestReport(t *testing.T) {
 	if code, _, stderr := command(t, args...); code != exitUsage || !strings.Contains(stderr, "--force") {
 		t.Errorf("again: exit code %d, %s", code, stderr)
 	}
+	nowhere := filepath.Join(dir, "nowhere", "r.html")
+	if code, _, stderr := command(t, "report", "--out", nowhere); code != exitRefused || !strings.Contains(stderr, nowhere) {
+		t.Errorf("into no folder: exit code %d, %s", code, stderr)
+	}
 	if code, _, stderr := command(t, "report"); code != exitUsage || !strings.Contains(stderr, "--out") {
 		t.Errorf("without --out: exit code %d, %s", code, stderr)
 	}
