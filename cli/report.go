@@ -25,7 +25,6 @@ type reportFlags struct {
 	modelsFlags
 	out, folder     string
 	transfer, force bool
-	run             string // the folder of a run, in the place of DATA
 }
 
 // reportCommand writes one page of everything that is known.
