@@ -16,7 +16,8 @@ import (
 // galleryName stands for the embedded gallery where a data set is asked for; gallery:PATH is one picture of it.
 const galleryName = "gallery"
 
-// openData opens a folder, a manifest, an archive, a picture or a pulled data set; none given means the embedded gallery.
+// openData opens a folder, a manifest, an archive, a picture or a pulled data set; none given means the embedded
+// gallery.
 func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset.Set, error) {
 	return scanData(ctx, path, list, dataset.Options{})
 }

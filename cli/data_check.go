@@ -92,8 +92,8 @@ func (a *app) checkData(ctx context.Context, data string, f modelFlags, model bo
 	return nil
 }
 
-// classesFor returns the classes of a model, or those of the labels that are asked for. As in open, a model whose outputs
-// no list names has the folders of the data as its classes if there are as many.
+// classesFor returns the classes of a model, or those of the labels that are asked for. As in open, a model whose
+// outputs no list names has the folders of the data as its classes if there are as many.
 func (a *app) classesFor(ctx context.Context, data string, f modelFlags, model bool) (*dataset.Classes, error) {
 	finder := a.finder()
 	choice := f.Choice

@@ -49,7 +49,11 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 		if set, list, err = a.labelledByFolder(ctx, data, set.Folders()); err != nil {
 			return nil, nil, err
 		}
-		a.say(fmt.Sprintf("labels are the names of the %d folders, sorted: use --labels for another order", list.Len()))
+		from := "the names of the %d folders, sorted"
+		if set.Named() {
+			from = "the %d names in the file"
+		}
+		a.say(fmt.Sprintf("labels are "+from+": use --labels for another order", list.Len()))
 		f.Note = nil // all is said
 		m, err = engine.OpenModel(ctx, f, c, list)
 	}

@@ -78,7 +78,9 @@ func Sniff(head []byte) Kind {
 	case len(head) > tarMagic && bytes.HasPrefix(head[tarMagic:], []byte("ustar")):
 		return Tar
 	}
-	for _, magic := range []string{"\x1f\x8b", "BZh", "\xfd7zXZ\x00", "\x28\xb5\x2f\xfd", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07"} {
+	for _, magic := range []string{
+		"\x1f\x8b", "BZh", "\xfd7zXZ\x00", "\x28\xb5\x2f\xfd", "7z\xbc\xaf\x27\x1c", "Rar!\x1a\x07",
+	} {
 		if bytes.HasPrefix(head, []byte(magic)) {
 			return Packed
 		}
@@ -96,7 +98,10 @@ type File interface {
 type Input struct {
 	Name string // its base name tells the form, unless it tells nothing
 	File File
-	// Found, if not nil, is called for each member at once, while the index is made. Only the source tells its final path.
+	// Below is a folder in which all members are put, "" for none.
+	Below string
+	// Found, if not nil, is called for each member at once, while the index is made. Only the source tells its final
+	// path.
 	Found func(name string)
 }
 
@@ -115,8 +120,9 @@ type LimitError struct{ reason string }
 func (e *LimitError) Error() string { return e.reason }
 
 // Open reads the indices of archives, which become one source. Members of several archives keep their paths if these
-// differ from one another; else each path begins with its archive's name. It returns a *LimitError for more than
-// 2,500,000 members, and an error of one line for a file that is no such archive, or when ctx is done.
+// differ from one another; else each path begins with the archive's name, unless its input names a folder. It returns a
+// *LimitError for more than 2,500,000 members, and an error of one line for a file that is no such archive, or when ctx
+// is done.
 func Open(ctx context.Context, inputs ...Input) (*Source, error) {
 	s := &Source{}
 	b := &builder{ctx: ctx, source: s}
@@ -152,7 +158,7 @@ func (b *builder) add(in Input) error {
 	if b.found = in.Found; b.found == nil {
 		b.found = func(string) {}
 	}
-	b.pack = &pack{kind: kind, name: in.Name, file: in.File, size: info.Size(), stamp: stampOf(info)}
+	b.pack = &pack{kind: kind, name: in.Name, below: in.Below, file: in.File, size: info.Size(), stamp: stampOf(info)}
 	b.source.packs = append(b.source.packs, b.pack)
 	switch kind {
 	case Tar:
@@ -176,7 +182,8 @@ func errPacked(name string, head []byte) error {
 		{"\x28\xb5\x2f\xfd", "Zstandard", "unzstd"},
 	} {
 		if bytes.HasPrefix(head, []byte(p.magic)) {
-			return fmt.Errorf("%s has no random access: run %s %s, then open the .tar", p.packer, p.command, path.Base(name))
+			const text = "%s has no random access: run %s %s, then open the .tar"
+			return fmt.Errorf(text, p.packer, p.command, path.Base(name))
 		}
 	}
 	return errors.New("this kind of archive is not read: unpack it, or make a .tar or .zip of it")
@@ -194,8 +201,8 @@ type Source struct {
 	more    int // skipped members that are not named
 	rooted  bool
 
-	// Names are the classes that labels of members count through; nil if labels are numbers of the model's classes. Only
-	// Parquet has labels.
+	// Names are the classes that labels of members count through; nil if labels are numbers of the model's classes.
+	// Only Parquet has labels.
 	Names []string
 	// LabelColumn is the Parquet column of labels, "" without one.
 	LabelColumn string

@@ -314,8 +314,8 @@ func fuzz(f *testing.F, name string, from ...string) {
 	f.Fuzz(func(t *testing.T, data []byte) { explored(t, name, bytes.Clone(data)) })
 }
 
-// TestFault_34_Unpack unpacks archives that a download could bring. What leaves the folder, is no file, or is too much is
-// refused, and nothing is written outside.
+// TestFault_34_Unpack unpacks archives that a download could bring. What leaves the folder, is no file, or is too much
+// is refused, and nothing is written outside.
 func TestFault_34_Unpack(t *testing.T) {
 	link := func(kind byte, target string) []byte {
 		return tarWith(t, []tar.Header{{Name: "a", Typeflag: kind, Linkname: target}, {Name: "a/x.jpg"}}, nil)

@@ -18,6 +18,7 @@ import (
 type pack struct {
 	kind  Kind
 	name  string
+	below string // folder of all members
 	file  File
 	size  int64
 	stamp stamp // when the index was made

@@ -102,10 +102,15 @@ func (b *builder) skip(name, why string) {
 func (b *builder) finish() {
 	s := b.source
 	b.resolve()
-	if len(s.packs) > 1 && b.twice() {
-		for i := range s.members {
-			m := &s.members[i]
-			m.name = stem(s.packs[m.pack].name) + "/" + m.name
+	alike := len(s.packs) > 1 && b.twice()
+	for i := range s.members {
+		m := &s.members[i]
+		below := s.packs[m.pack].below
+		if below == "" && alike {
+			below = stem(s.packs[m.pack].name)
+		}
+		if below != "" {
+			m.name = below + "/" + m.name
 		}
 	}
 	slices.SortStableFunc(s.members, func(x, y member) int { return strings.Compare(x.name, y.name) })

@@ -59,9 +59,11 @@ func features(f *parquet.File) map[string]feature {
 
 // Columns of pictures, their names and their labels where no note tells, the likeliest first.
 var (
-	pictureColumns = []string{"image", "img", "picture", "photo", "jpg", "jpeg", "png", "webp", "image_bytes", "bytes", "content"}
-	pathColumns    = []string{"path", "file_name", "filename", "image_path", "file"}
-	labelColumns   = []string{
+	pictureColumns = []string{
+		"image", "img", "picture", "photo", "jpg", "jpeg", "png", "webp", "image_bytes", "bytes", "content",
+	}
+	pathColumns  = []string{"path", "file_name", "filename", "image_path", "file"}
+	labelColumns = []string{
 		"label", "labels", "cls", "class", "target", "fine_label", "class_id", "class_index", "label_id", "wnid", "synset",
 		"class_name", "label_name",
 	}
@@ -104,6 +106,11 @@ func (b *builder) parquet(file io.ReaderAt, size int64) error {
 		return err
 	}
 	b.pack.rows = &rows{reader}
+	return b.rows(names, labels)
+}
+
+// rows adds a member for each row. labels is nil where there are none.
+func (b *builder) rows(names []string, labels []int32) error {
 	for row, name := range names {
 		if err := b.step(); err != nil {
 			return err

@@ -14,8 +14,8 @@ import (
 // mostTexts bounds what Texts unpacks, in bytes. ImageNet's devkit has 5 MB.
 const mostTexts = 64 << 20
 
-// Texts unpacks the small files of a tar in memory, of those that want accepts by name. The tar may be packed by gzip. It
-// is for lists beside archives, not for pictures.
+// Texts unpacks the small files of a tar in memory, of those that want accepts by name. The tar may be packed by gzip.
+// It is for lists beside archives, not for pictures.
 func Texts(ctx context.Context, r io.Reader, want func(name string) bool) (map[string][]byte, error) {
 	buffered := bufio.NewReader(r)
 	if magic, _ := buffered.Peek(2); bytes.Equal(magic, []byte("\x1f\x8b")) {

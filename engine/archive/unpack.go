@@ -22,9 +22,9 @@ type Expected struct {
 }
 
 // Unpack writes the files of a tar, which may be packed by gzip, into a folder. It writes nothing outside of it, even
-// through links that somebody puts there. An archive with anything else than files and folders of different names inside
-// is refused at that member, and so is one that holds more than is expected. What was written by then stays: the folder
-// should be one that is thrown away. report may be nil; it receives the bytes written so far.
+// through links that somebody puts there. An archive with anything else than files and folders of different names
+// inside is refused at that member, and so is one that holds more than is expected. What was written by then stays: the
+// folder should be one that is thrown away. report may be nil; it receives the bytes written so far.
 func Unpack(ctx context.Context, r io.Reader, into *os.Root, e Expected, report func(bytes int64)) error {
 	if report == nil {
 		report = func(int64) {}

@@ -239,8 +239,8 @@ func (b *builder) apart(members []member, end int64) {
 	b.source.members = all[:len(all)-len(members)+len(kept)]
 }
 
-// zipContent returns where the packed bytes of a member begin. The header before them must say the same as the directory:
-// another reader would take its word.
+// zipContent returns where the packed bytes of a member begin. The header before them must say the same as the
+// directory: another reader would take its word.
 func zipContent(file io.ReaderAt, m member, end int64) (int64, error) {
 	var fixed [zipLocalBytes]byte
 	if _, err := file.ReadAt(fixed[:], m.at); err != nil {

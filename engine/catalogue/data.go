@@ -25,12 +25,12 @@ type DataSet struct {
 // dataSets are in the order in which they are shown. Their MD5 sums are fast.ai's, their SHA-256 those of TensorFlow
 // Datasets.
 var dataSets = []DataSet{
-	imagenette("imagenette", "imagenette2-320", "shortest side 320 pixels", 341_663_724, "3df6f0d01a2c9592104656642f5e78a3",
-		"569b4497c98db6dd29f335d1f109cf315fe127053cedf69010d047f0188e158c"),
-	imagenette("imagenette-160", "imagenette2-160", "shortest side 160 pixels", 99_003_388, "e793b78cc4c9e9a4ccc0c1155377a412",
-		"64d0c4859f35a461889e0147755a999a48b49bf38a7e0f9bd27003f10db02fe5"),
-	imagenette("imagenette-full", "imagenette2", "as in ImageNet", 1_557_161_267, "fe2fc210e6bb7c5664d602c3cd71e612",
-		"6cbfac238434d89fe99e651496f0812ebc7a10fa62bd42d6874042bf01de4efd"),
+	imagenette("imagenette", "imagenette2-320", "shortest side 320 pixels", 341_663_724,
+		"3df6f0d01a2c9592104656642f5e78a3", "569b4497c98db6dd29f335d1f109cf315fe127053cedf69010d047f0188e158c"),
+	imagenette("imagenette-160", "imagenette2-160", "shortest side 160 pixels", 99_003_388,
+		"e793b78cc4c9e9a4ccc0c1155377a412", "64d0c4859f35a461889e0147755a999a48b49bf38a7e0f9bd27003f10db02fe5"),
+	imagenette("imagenette-full", "imagenette2", "as in ImageNet", 1_557_161_267,
+		"fe2fc210e6bb7c5664d602c3cd71e612", "6cbfac238434d89fe99e651496f0812ebc7a10fa62bd42d6874042bf01de4efd"),
 }
 
 func imagenette(name, file, size string, bytes int64, md5, sha256 string) DataSet {
@@ -74,8 +74,8 @@ func DataPulled(folder string, d DataSet) bool {
 	return err == nil && info.IsDir()
 }
 
-// PullData brings one data set and returns its folder, which appears whole. A folder that is there already is taken as it
-// is. Errors are those of Pull, and a *RefusedError for an archive that is not as expected; it is deleted then.
+// PullData brings one data set and returns its folder, which appears whole. A folder that is there already is taken as
+// it is. Errors are those of Pull, and a *RefusedError for an archive that is not as expected; it is deleted then.
 func (p *Puller) PullData(ctx context.Context, d DataSet, report func(Status)) (string, error) {
 	final := DataPath(p.Folder, d)
 	if DataPulled(p.Folder, d) {

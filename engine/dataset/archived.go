@@ -35,9 +35,13 @@ func (s *scan) archiveKind(file string) archive.Kind {
 	return archive.None // a picture may be packed by gzip
 }
 
-// archives adds the pictures inside of archives. Lists of labels may lie inside or beside them.
+// archives adds the pictures inside of archives. Lists of labels may lie inside or beside them. Several archives that
+// are called by WordNet ids are folders of classes.
 func (s *scan) archives(files []string) error {
 	slices.SortFunc(files, natural)
+	classes := len(files) > 1 && !slices.ContainsFunc(files, func(name string) bool {
+		return s.classes.labelOfFile(stemOf(name)) == unlabelled
+	})
 	var inputs []archive.Input
 	for _, name := range files {
 		f, err := s.set.files.Open(name)
@@ -48,7 +52,11 @@ func (s *scan) archives(files []string) error {
 		if !ok {
 			return fmt.Errorf("%s: an archive inside of an archive: unpack it", name)
 		}
-		inputs = append(inputs, archive.Input{Name: name, File: file, Found: s.foundInside})
+		in := archive.Input{Name: name, File: file, Found: s.foundInside}
+		if classes {
+			in.Below = stemOf(name)
+		}
+		inputs = append(inputs, in)
 	}
 	source, err := archive.Open(s.ctx, inputs...)
 	s.found = func(Item) {} // they were found already
@@ -90,7 +98,10 @@ var splits = []string{"train", "training", "val", "valid", "validation", "test",
 func (s *scan) rootOf(source *archive.Source, files []string) int {
 	own := stemOf(files[0])
 	top := source.Top()
-	if top == "" || len(files) > 1 {
+	if len(files) > 1 {
+		return unlabelled
+	}
+	if top == "" {
 		return s.classes.labelOfFile(own)
 	}
 	label, err := s.classes.labelOfFolder(top)

@@ -60,8 +60,8 @@ func below(dir string, files map[string]string) map[string]string {
 	return moved
 }
 
-// TestArchivesAreFolders opens folders of every layout as archives: items, attributes, skipped files and form are those of
-// the folder.
+// TestArchivesAreFolders opens folders of every layout as archives: items, attributes, skipped files and form are those
+// of the folder.
 func TestArchivesAreFolders(t *testing.T) {
 	for layout, files := range map[string]map[string]string{
 		"class folders": {"n01440764/a10.JPEG": "x", "granny_smith/deep/x.png": "", "other/n01440764_7.bmp": "", ".h/a.jpg": ""},
@@ -198,6 +198,25 @@ func TestILSVRC(t *testing.T) {
 	}
 }
 
+// TestClassArchives opens archives that are called by the WordNet ids of their pictures.
+func TestClassArchives(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"n01440764.tar": tarred(t, map[string]string{"1.jpg": "", "2.jpg": ""}), "n07747607.tar": tarred(t, map[string]string{"1.jpg": ""}),
+	})
+	for path, want := range map[string][]string{
+		dir:                                 {"n01440764/1.jpg 0", "n01440764/2.jpg 0", "n07747607/1.jpg 3"},
+		filepath.Join(dir, "n07747607.tar"): {"1.jpg 3"},
+	} {
+		set, err := Open(t.Context(), path, few(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := listing(set); !slices.Equal(got, want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 // TestWebDataset opens samples of files of one name, in shards and as a folder.
 func TestWebDataset(t *testing.T) {
 	first := map[string]string{"000.jpg": "a", "000.cls": "3", "001.jpg": "b", "001.cls": "tench\n"}
@@ -264,6 +283,7 @@ func TestArchiveRefuses(t *testing.T) {
 		"a.tar.gz":  `open "a.tar.gz": gzip has no random access: run gunzip a.tar.gz, then open the .tar`,
 		"empty.tar": `no pictures in "empty.tar" (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
 		"text.zip":  `no pictures in "text.zip" (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
+		"only":      `no pictures in "only" (JPEG, PNG, GIF, WebP, BMP, TIFF); "a.tgz" has no random access: unpack it`,
 		"truth": `open "truth": ILSVRC2012_validation_ground_truth.txt: no synset table beside it: its numbers are no indices of ` +
 			`classes; add the devkit's meta.mat, or a CSV ILSVRC2012_ID,WNID`,
 		"cls":             `open "cls": 1.cls: class 4 is out of range 0..3`,

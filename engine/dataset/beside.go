@@ -90,7 +90,7 @@ func (b *beside) visit(name string, e fs.DirEntry, depth int) {
 	switch devkit := strings.Contains(folded, "devkit"); {
 	case e.IsDir() && (depth > 0 || devkit || folded == "annotations" || folded == "data"):
 		b.walk(name, depth+1)
-	case devkit && (strings.HasSuffix(folded, ".tar.gz") || strings.HasSuffix(folded, ".tgz") || strings.HasSuffix(folded, ".tar")):
+	case devkit && (archive.KindOf(folded) == archive.Tar || archive.KindOf(folded) == archive.Packed):
 		b.devkit = name
 	case e.Type().IsRegular() && isNote(name):
 		b.s.notes = append(b.s.notes, name)

@@ -169,8 +169,8 @@ func (s *Set) look(i int) (l look) {
 	return l
 }
 
-// strange returns the folders of pictures that are no class of the model, where folders tell labels. Those whose name the
-// scan found odd are not named again.
+// strange returns the folders of pictures that are no class of the model, where folders tell labels. Those whose name
+// the scan found odd are not named again.
 func (s *Set) strange(scanned []Oddity) (list []Oddity) {
 	told := strings.HasSuffix(s.Form, byID) || strings.HasSuffix(s.Form, byName) || len(s.Foreign) > 0
 	if !told || s.names != nil {

@@ -9,8 +9,8 @@ import (
 )
 
 // groundTruth labels ImageNet's validation pictures by the devkit: line n of the ground truth is the class of
-// ILSVRC2012_val_0000000n.JPEG, as an ILSVRC2012_ID, which the synset table beside it turns into a WordNet id. The ids are
-// not the order of the WordNet ids, so without a table they mean nothing. A list of WordNet ids needs none.
+// ILSVRC2012_val_0000000n.JPEG, as an ILSVRC2012_ID, which the synset table beside it turns into a WordNet id. The ids
+// are not the order of the WordNet ids, so without a table they mean nothing. A list of WordNet ids needs none.
 func (s *scan) groundTruth() error {
 	for _, name := range s.notesOf(".txt") {
 		base := strings.ToLower(path.Base(name))

@@ -14,11 +14,12 @@ import (
 	"beyond/engine/imaging"
 )
 
-// Open finds the pictures of a folder, a manifest (.csv), an archive (tar, zip, Parquet), a folder or pattern of archives,
-// or a single picture. It takes labels from the first source that exists: the manifest, or the folder's manifest.csv,
-// attributes.csv, labels.csv or only CSV with the columns path and label; the names of folders; the names of files; the
-// lists of ImageNet's validation set; files of the pictures' names with a class; the numbers of folders. It ignores
-// hidden files. It returns an error if there are no pictures, if a label is unknown or ambiguous, or when ctx is done.
+// Open finds the pictures of a folder, a manifest (.csv), an archive (tar, zip, Parquet), a folder or pattern of
+// archives, or a single picture. It takes labels from the first source that exists: the manifest, or the folder's
+// manifest.csv, attributes.csv, labels.csv or only CSV with the columns path and label; the names of folders; the names
+// of files; the lists of ImageNet's validation set; files of the pictures' names with a class; the numbers of folders.
+// It ignores hidden files. It returns an error if there are no pictures, if a label is unknown or ambiguous, or when
+// ctx is done.
 func Open(ctx context.Context, name string, classes *Classes) (*Set, error) {
 	return Scan(ctx, name, classes, Options{})
 }
@@ -125,6 +126,7 @@ type scan struct {
 	tables    []string          // CSV files in the top folder
 	notes     []string          // files that may tell labels: see isNote
 	packs     []string          // archives
+	packed    string            // an archive that has no random access, "" for none
 	texts     map[string][]byte // lists out of a packed devkit
 	kind      string            // of archive, "" for folders
 	how       string            // the labels are told, see form
@@ -223,6 +225,8 @@ func (s *scan) empty() error {
 	if n := len(s.set.Skipped); n > 0 {
 		first := s.set.Skipped[0]
 		message += fmt.Sprintf("; %d skipped, such as %q: %s", n, first.Path, first.Reason)
+	} else if s.packed != "" {
+		message += fmt.Sprintf("; %q has no random access: unpack it", s.packed)
 	}
 	return errors.New(message)
 }

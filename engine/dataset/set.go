@@ -59,9 +59,9 @@ func (s *Set) Labelled() int {
 	return n
 }
 
-// Folders returns the names of the folders in which pictures lie, sorted by code points as Python does; none if a picture
-// lies in no folder. Folders of one name, as in train and val, count once. A Parquet file's are the classes that it
-// names, in their order.
+// Folders returns the names of the folders in which pictures lie, sorted by code points as Python does; none if a
+// picture lies in no folder. Folders of one name, as in train and val, count once. A Parquet file's are the classes
+// that it names, in their order.
 func (s *Set) Folders() []string {
 	if s.names != nil {
 		return s.names
@@ -76,6 +76,9 @@ func (s *Set) Folders() []string {
 	}
 	return slices.Sorted(maps.Keys(names))
 }
+
+// Named reports whether Folders returns the classes that a Parquet file names.
+func (s *Set) Named() bool { return s.names != nil }
 
 // All returns the indices of all items.
 func (s *Set) All() []int {

@@ -13,8 +13,8 @@ import (
 // mostTable bounds a table of synsets, in bytes.
 const mostTable = 16 << 20
 
-// synsetTable returns the WordNet id of each ILSVRC2012_ID, and the name of the table. It looks for meta.mat, as the devkit
-// has it, and for texts and CSV of ids and WordNet ids; those in the ground truth's folder go first.
+// synsetTable returns the WordNet id of each ILSVRC2012_ID, and the name of the table. It looks for meta.mat, as the
+// devkit has it, and for texts and CSV of ids and WordNet ids; those in the ground truth's folder go first.
 func (s *scan) synsetTable(dir string) (table map[int]string, name string, err error) {
 	notes := s.notesOf(".mat", ".txt", ".csv", ".tsv")
 	for _, near := range []bool{true, false} {
@@ -37,8 +37,8 @@ func (s *scan) synsetTable(dir string) (table map[int]string, name string, err e
 			}
 		}
 	}
-	return nil, "", errors.New("no synset table beside it: its numbers are no indices of classes; add the devkit's meta.mat, " +
-		"or a CSV ILSVRC2012_ID,WNID")
+	return nil, "", errors.New("no synset table beside it: its numbers are no indices of classes; " +
+		"add the devkit's meta.mat, or a CSV ILSVRC2012_ID,WNID")
 }
 
 // synsetsOfText reads lines with an ILSVRC2012_ID and a WordNet id, such as "n02119789 1 kit_fox" or

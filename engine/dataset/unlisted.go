@@ -18,8 +18,8 @@ const (
 	byNone   = "no labels"
 )
 
-// unlisted labels the pictures that neither a list of paths nor a name labels: by the lists of ImageNet's validation set,
-// by files of a picture's own, by the numbers of folders.
+// unlisted labels the pictures that neither a list of paths nor a name labels: by the lists of ImageNet's validation
+// set, by files of a picture's own, by the numbers of folders.
 func (s *scan) unlisted() error {
 	if err := s.validation(); err != nil {
 		return err

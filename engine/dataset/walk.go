@@ -20,8 +20,9 @@ var (
 	errOutside    = errors.New("the link leads out of the folder or nowhere")
 )
 
-// walk adds the pictures in dir and its subfolders. label is their label unless a name gives another, and how tells which
-// kind of name gave it. It skips folders that cannot be read and does not follow links to folders, so every walk ends.
+// walk adds the pictures in dir and its subfolders. label is their label unless a name gives another, and how tells
+// which kind of name gave it. It skips folders that cannot be read and does not follow links to folders, so every walk
+// ends.
 func (s *scan) walk(dir string, label int, how string) error {
 	f, err := s.set.files.Open(dir)
 	if err != nil {
@@ -125,10 +126,11 @@ func (s *scan) subfolder(name string, label int, how string) error {
 func (s *scan) list(name string) bool {
 	top := !strings.Contains(name, "/")
 	switch kind := archive.KindOf(name); {
+	case kind == archive.Packed:
+		s.packed = name
+		return true
 	case kind != archive.None:
-		if kind != archive.Packed {
-			s.packs = append(s.packs, name)
-		}
+		s.packs = append(s.packs, name)
 		return true
 	case isNote(name):
 		s.notes = append(s.notes, name)

@@ -71,7 +71,8 @@ func lengths(data []byte, n int) ([][]byte, error) {
 	return values, nil
 }
 
-// prefixes reads n byte arrays, each stored by how much of the one before it begins with, and the rest: DELTA_BYTE_ARRAY.
+// prefixes reads n byte arrays, each stored by how many bytes it shares with the beginning of the one before it, and
+// the rest: DELTA_BYTE_ARRAY.
 func prefixes(data []byte, n int) ([][]byte, error) {
 	room := 64*len(data) + 1<<20 // a short file must not become long texts
 	sizes, data, err := deltas(data, n)
@@ -98,8 +99,8 @@ func prefixes(data []byte, n int) ([][]byte, error) {
 	return values, nil
 }
 
-// lz4Block unpacks a block of LZ4 to n bytes: lz4_Block_format.md. It is written here because it is all that Parquet uses
-// of LZ4.
+// lz4Block unpacks a block of LZ4 to n bytes: lz4_Block_format.md. It is written here because it is all that Parquet
+// uses of LZ4.
 func lz4Block(packed []byte, n int) ([]byte, error) {
 	const leastMatch, long = 4, 15
 	out := make([]byte, 0, min(n, 255*len(packed)+64))

@@ -1,6 +1,6 @@
-// Package parquet reads columns of Parquet files: byte arrays and integers without repetition, plain, by a dictionary or by
-// differences, in pages of either version, not packed or packed by Snappy, gzip, Zstandard or LZ4_RAW. These are the files
-// that pyarrow, Hugging Face's datasets, polars and DuckDB write of pictures.
+// Package parquet reads columns of Parquet files: byte arrays and integers without repetition, plain, by a dictionary
+// or by differences, in pages of either version, not packed or packed by Snappy, gzip, Zstandard or LZ4_RAW. These are
+// the files that pyarrow, Hugging Face's datasets, polars and DuckDB write of pictures.
 //
 // Files are untrusted. No number in a file takes more memory than the bytes behind it allow; each page is bounded. That
 // is why no general library is used: the widely used one ends the process for a file of 21 bytes.

@@ -27,8 +27,8 @@ const deepest = 16
 
 var errThrift = errors.New("its metadata is damaged")
 
-// thrift reads structures of the compact protocol piece by piece. It takes no memory for what it reads, so a length that
-// lies costs nothing. After a mistake all reads return zero, and err is set.
+// thrift reads structures of the compact protocol piece by piece. It takes no memory for what it reads, so a length
+// that lies costs nothing. After a mistake all reads return zero, and err is set.
 //
 // Source: apache/thrift: doc/specs/thrift-compact-protocol.md.
 type thrift struct {
