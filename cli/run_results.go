@@ -112,6 +112,9 @@ func (a *app) runPictures(
 		}
 		data = r.Data.Path
 	}
+	if set, ok := listed.In(data); ok {
+		return set, nil
+	}
 	files, err := openData(ctx, data, classes)
 	if err != nil {
 		return nil, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -54,6 +55,7 @@ func NewModel(name string, data []byte, preset imaging.Preset, classes *dataset.
 func NewRecordedModel(
 	name, sha256 string, preset imaging.Preset, classes *dataset.Classes, read func() (catalogue.File, error),
 ) *Model {
+	debug.SetGCPercent(40) // as newModel: features of a whole run may be read
 	m := NewModel(name, nil, preset, classes)
 	m.sha256.Store(&sha256)
 	m.Reread = func(context.Context) ([]byte, error) {

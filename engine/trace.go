@@ -71,3 +71,21 @@ func (w *Workspace) KeepAttacks(ctx context.Context, indices []int, s attack.Set
 		return err
 	})
 }
+
+// Recorded are the steps of an attack on picture i that a recording holds; nil if it holds none.
+func (w *Workspace) Recorded(i int, s attack.Settings) []attack.Figures {
+	o := w.Outcome(i)
+	if w.recorded == nil || o.Prediction == nil {
+		return nil
+	}
+	label := w.Set.Items[i].Label
+	if label < 0 {
+		label = o.Prediction.Top[0].Class
+	}
+	s.Rounding = true // as in every trace that is kept
+	t, ok := find(context.Background(), w, i, traces, attackSettings(label, s))
+	if !ok {
+		return nil
+	}
+	return t.Steps
+}

@@ -188,11 +188,22 @@ func (x *Explorer) meanwhile(work engine.Work) engine.Work {
 	}
 }
 
+// fromRun says that results come from a run, and whether its pictures are absent.
+func (x *Explorer) fromRun() string {
+	switch {
+	case x.w.IsRecorded() && x.w.Set.IsAbsent():
+		return " · run, no pictures"
+	case x.w.IsRecorded():
+		return " · run"
+	}
+	return ""
+}
+
 // header fills the first line of the screen.
 func (x *Explorer) header() ui.HeaderInfo {
 	fault.Here("header")
 	info := ui.HeaderInfo{
-		Data:   safe.Format("%s %d", x.w.Set.Name, len(x.w.Set.Items)),
+		Data:   safe.Format("%s %d%s", x.w.Set.Name, len(x.w.Set.Items), x.fromRun()),
 		Model:  safe.Clean(x.w.Model.Name),
 		Preset: safe.Clean(x.w.Model.Preset.Name),
 		Jobs:   safe.Format("ready"),

@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path"
 )
 
@@ -20,10 +21,11 @@ func (s *Set) IsAbsent() bool {
 // nowhere holds no file.
 type nowhere struct{}
 
-var errNowhere = errors.New("the picture is not on this machine")
+// ErrAbsent says that a picture's file is elsewhere.
+var ErrAbsent = errors.New("the picture is not on this machine")
 
 func (nowhere) Open(name string) (fs.File, error) {
-	return nil, &fs.PathError{Op: "open", Path: name, Err: errNowhere}
+	return nil, &fs.PathError{Op: "open", Path: name, Err: ErrAbsent}
 }
 
 // From returns the set with its files read from another one: those of the same paths, or, if there are none, of the same
@@ -45,6 +47,26 @@ func (s *Set) From(other *Set) (out *Set, found int) {
 	from := *s
 	from.files = renamed{other.files, at}
 	return &from, len(at)
+}
+
+// In returns the set with its files read from a folder, which is not listed: that would take longer than all else. ok is
+// false if the first, the middle and the last picture are not all there.
+func (s *Set) In(folder string) (in *Set, ok bool) {
+	if info, err := os.Stat(folder); err != nil || !info.IsDir() || len(s.Items) == 0 {
+		return s, false
+	}
+	files, err := openDisk(folder)
+	if err != nil {
+		return s, false
+	}
+	for _, i := range []int{0, len(s.Items) / 2, len(s.Items) - 1} {
+		if info, err := fs.Stat(files, s.Items[i].Path); err != nil || !info.Mode().IsRegular() {
+			return s, false
+		}
+	}
+	from := *s
+	from.files = files
+	return &from, true
 }
 
 // sameNames returns the path among others of each path whose last part is the name of one picture on either side.

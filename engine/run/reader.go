@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
@@ -34,29 +36,40 @@ type found struct {
 	place
 }
 
-// Open opens a run's folder.
+// Open opens a run's folder. Its files are read side by side: a screen waits for them.
 func Open(folder string) (*Run, error) {
+	var m *merged
+	var mergedErr, contentsErr error
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		if m, mergedErr = openMerged(resultsFile(folder)); mergedErr == nil {
+			contentsErr = m.readTogether(contents, recordKey{})
+		}
+	})
 	d, err := ReadDescription(folder)
+	var id Identity
+	if err == nil {
+		id = d.identity()
+	}
+	wait.Wait()
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("no run: it has no run.json")
+		err = errors.New("no run: it has no run.json")
 	}
-	if err != nil {
-		return nil, err
-	}
-	r := &Run{Folder: folder, Description: d}
-	r.merged, err = openMerged(resultsFile(folder))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	r := &Run{Folder: folder, Description: d, merged: m}
+	if err == nil && errors.Is(mergedErr, fs.ErrNotExist) {
 		return r, r.openParts()
-	case err != nil:
+	}
+	if err == nil && mergedErr == nil {
+		r.Merged, r.Head = true, m.head
+		if difference := id.other(m.head.Identity); difference != "" {
+			err = fmt.Errorf("results are of a run with %s: make them again with beyond run merge", difference)
+		}
+	}
+	if err := cmp.Or(err, mergedErr, contentsErr); err != nil {
+		_ = r.Close()
 		return nil, err
 	}
-	if difference := d.identity().other(r.merged.head.Identity); difference != "" {
-		_ = r.Close()
-		return nil, fmt.Errorf("results are of a run with %s: make them again with beyond run merge", difference)
-	}
-	r.Merged, r.Head = true, r.merged.head
-	return r, r.merged.readTogether(contents, recordKey{})
+	return r, nil
 }
 
 // openParts finds the results in whole parts, and of other shards in what workers have written.

@@ -56,6 +56,8 @@ type Options struct {
 	ModelFlags []string
 	// Attack is the attack that a picture opens with; zero is the paper's.
 	Attack attack.Settings
+	// Recorded are the steps of an attack that a run holds, for pictures that are absent; nil without a run.
+	Recorded func(i int, s attack.Settings) []attack.Figures
 	// Explanation is how a picture is explained at first; zero is the paper's way.
 	Explanation why.Begin
 	// Export writes a picture and returns where. name has no extension and is safe as part of a file's name.

@@ -1,8 +1,10 @@
 package inspect
 
 import (
+	"errors"
 	"fmt"
 
+	"beyond/engine/dataset"
 	"beyond/ui"
 	"beyond/ui/safe"
 )
@@ -21,7 +23,8 @@ func (m *Model) Draw(c *ui.Canvas) {
 	main := c.Sub(0, 0, c.Width()-l.side.Dx(), c.Height())
 	m.drawHead(main)
 	if m.failed != nil {
-		main.Message("This picture is left out: "+m.failed.Error(), "It is counted in no figure.")
+		what, then := m.failure()
+		main.Message(what, then...)
 	} else {
 		for i, p := range m.panes(l) {
 			m.drawPane(main, l, l.at(i), p)
@@ -86,4 +89,17 @@ func (m *Model) link() string {
 		return ""
 	}
 	return ui.FileLink(m.options.File(m.item().Path))
+}
+
+// failure says why there is no picture to show, and what follows; of an absent picture, what a run holds of it.
+func (m *Model) failure() (what string, then []string) {
+	if !errors.Is(m.failed, dataset.ErrAbsent) {
+		return "This picture is left out: " + m.failed.Error(), []string{"It is counted in no figure."}
+	}
+	if m.options.Recorded != nil {
+		for _, f := range m.options.Recorded(m.index(), m.settings) {
+			then = append(then, fmt.Sprintf("step %d: %s %.3f, p(label) %.3f", f.Step, m.className(f.Top1), f.PTop1, f.PTrue))
+		}
+	}
+	return "This picture is not on this machine.", append(then, "beyond DATA --run DIR shows it.")
 }
