@@ -50,6 +50,7 @@ type app struct {
 // Main runs the program with the process' arguments and returns its exit code.
 func Main() int {
 	fault.Here("start")
+	limitMemory()
 	ctx, stop := untilSignal(context.Background())
 	defer stop()
 	a := &app{

@@ -388,6 +388,7 @@ func jsonStudyFileRuns(t *testing.T, model, folder string) []jsonRun {
 	write(t, study, fmt.Appendf(nil, "data: %s\nmodels: [{model: %s, preset: lite0}]\nattacks: [{steps: 1}]\n", folder, model))
 	return []jsonRun{
 		{section: "run", args: "run " + study + " --out " + out + " --shard 1/2", code: exitSome},
+		{section: "run, with --plan", args: "run " + study + " --plan --shard 1/2"},
 		{section: "run status", args: "run status " + out},
 		{section: "run status", args: "run status " + out, before: func() {
 			host, _ := os.Hostname()
