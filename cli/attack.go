@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"beyond/engine"
 	"beyond/engine/attack"
@@ -14,11 +15,12 @@ import (
 
 type attackFlags struct {
 	modelFlags
-	label, norm, target, space string
-	epsilon, bound             float64
-	stepGiven                  bool // --epsilon is given
-	steps                      int
-	classes                    []string
+	label, norm, target, space, method string
+	epsilon, bound                     float64
+	stepGiven, stepsGiven, normGiven   bool // --epsilon, --steps, --norm are given
+	steps, restarts                    int
+	seed                               uint64
+	classes                            []string
 }
 
 // attackCommand runs the iterative fast gradient method over pictures.
@@ -26,22 +28,27 @@ func (a *app) attackCommand() *cobra.Command {
 	var o attackFlags
 	c := a.withJSON(&cobra.Command{
 		Use:   "attack [DATA|FILE]",
-		Short: "Attack pictures with the iterative fast gradient method",
+		Short: "Attack pictures, with the iterative fast gradient method or a finer one",
 		Long: "Moves every picture along the gradient of the loss, step by step, and prints the accuracy after each step.\n" +
 			"A picture without a label is attacked against its first prediction and counted in no accuracy.\n\n" + exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			o.stepGiven = c.Flags().Changed("epsilon") || o.epsilon != 0
+			given := c.Flags().Changed
+			o.stepGiven, o.stepsGiven, o.normGiven = given("epsilon") || o.epsilon != 0, given("steps"), given("norm")
 			return a.attack(c.Context(), first(args), &o)
 		},
 	})
 	o.modelFlags.add(c)
 	f := c.Flags()
 	f.StringVar(&o.label, "label", "", "the true class of the pictures: index, wnid or name (default: the data's labels)")
+	f.StringVar(&o.method, "method", attack.IFGSM.String(), "one of "+strings.Join(attack.Methods(), ", "))
 	f.StringVar(&o.norm, "norm", "linf", "linf or l2")
 	f.Float64Var(&o.epsilon, "epsilon", 0, "length of a step (default: 0.001 for linf, 0.5 for l2)")
-	f.IntVar(&o.steps, "steps", attack.DefaultSteps, "number of steps M")
-	f.Float64Var(&o.bound, "bound", 0, "keep within this distance of the start (0: unbounded)")
+	f.IntVar(&o.steps, "steps", attack.DefaultSteps, "number of steps M (deepfool: at most 50, apgd: 100)")
+	f.Float64Var(&o.bound, "bound", 0,
+		"keep within this distance of the start (default: unbounded; pgd and apgd: 4/255 for linf, 3 for l2)")
+	f.IntVar(&o.restarts, "restarts", 1, "random starts of pgd and apgd; apgd-t leads each to nine classes")
+	f.Uint64Var(&o.seed, "seed", 0, "seed of random starts")
 	for _, flag := range []string{"norm", "epsilon", "steps"} {
 		isSetBy(f, flag, "attack."+flag)
 	}
@@ -53,14 +60,9 @@ func (a *app) attackCommand() *cobra.Command {
 
 // settings reads the flags.
 func (o *attackFlags) settings(m *engine.Model) (attack.Settings, error) {
-	norm, err := attack.ParseNorm(o.norm)
+	s, err := o.lengths()
 	if err != nil {
 		return attack.Settings{}, err
-	}
-	s := attack.Default(norm)
-	s.Steps, s.Bound, s.Rounding = o.steps, o.bound, true
-	if o.stepGiven {
-		s.Epsilon = o.epsilon
 	}
 	if o.target != "" {
 		class, err := m.Classes.Find(o.target)
@@ -79,6 +81,41 @@ func (o *attackFlags) settings(m *engine.Model) (attack.Settings, error) {
 		return attack.Settings{}, fmt.Errorf("--space %q: choose pixels or normalised", o.space)
 	}
 	return s, s.Validate()
+}
+
+// lengths reads method, norm, steps and their lengths.
+func (o *attackFlags) lengths() (attack.Settings, error) {
+	method, err := attack.ParseMethod(o.method)
+	if err != nil {
+		return attack.Settings{}, err
+	}
+	if method == attack.DeepFool && !o.normGiven {
+		o.norm = attack.L2.String()
+	}
+	norm, err := attack.ParseNorm(o.norm)
+	if err != nil {
+		return attack.Settings{}, err
+	}
+	s := attack.Default(norm)
+	s.Method, s.Steps, s.Bound, s.Rounding = method, o.steps, o.bound, true
+	if !o.stepsGiven && method.DefaultSteps() != attack.DefaultSteps {
+		s.Steps = method.DefaultSteps()
+	}
+	if o.stepGiven {
+		s.Epsilon = o.epsilon
+	}
+	if method.Bounded() {
+		s.Restarts, s.Seed = o.restarts, o.seed
+		if o.stepGiven && s.Bound == 0 && method != attack.PGD { // whose steps have a length of their own
+			s.Bound = o.epsilon
+		}
+		if s.Bound == 0 {
+			s.Bound = norm.DefaultBound()
+		}
+	} else if o.restarts > 1 {
+		s.Restarts = o.restarts // refused
+	}
+	return s, nil
 }
 
 func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
@@ -122,7 +159,7 @@ func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 
 // writeAttacks prints the accuracy after every step, or the steps of a single picture.
 func (a *app) writeAttacks(r engine.Attacks, classes *dataset.Classes) {
-	a.printf("%s · preset %s · %s, ε %g (%s)\n\n", r.Model.Name, r.Preset, r.Norm, r.Epsilon, r.Space)
+	a.printf("%s · preset %s · %s (%s)\n\n", r.Model.Name, r.Preset, attackWords(r), r.Space)
 	if len(r.Images) == 1 {
 		a.writeSteps(r.Images[0], classes)
 		return
@@ -137,6 +174,24 @@ func (a *app) writeAttacks(r engine.Attacks, classes *dataset.Classes) {
 	for _, s := range r.Skipped {
 		a.printf("skipped %s: %s\n", s.Path, s.Reason)
 	}
+}
+
+// attackWords names the attack and its lengths.
+func attackWords(r engine.Attacks) string {
+	words := fmt.Sprintf("%s, %s", r.Method, r.Norm)
+	switch r.Method {
+	case attack.IFGSM.String():
+		words = fmt.Sprintf("%s, ε %g", r.Norm, r.Epsilon)
+	case attack.PGD.String():
+		words += fmt.Sprintf(", ε %g", r.Epsilon)
+	}
+	if r.Bound > 0 {
+		words += fmt.Sprintf(", within %.4g", r.Bound)
+	}
+	if r.Restarts > 1 {
+		words += fmt.Sprintf(", %d restarts", r.Restarts)
+	}
+	return words
 }
 
 func (a *app) writeSteps(img engine.Attacked, classes *dataset.Classes) {

@@ -15,10 +15,14 @@ import (
 type Attacks struct {
 	Model      finding.Model  `json:"model"`
 	Preset     string         `json:"preset"`
+	Method     string         `json:"method"`
 	Norm       string         `json:"norm"`
 	Epsilon    float64        `json:"epsilon"`
-	Space      string         `json:"space"` // unit of epsilon: pixels in [0,1], or normalised as the network's input
-	N          int            `json:"n"`     // labelled pictures
+	Bound      float64        `json:"bound,omitempty"`     // of the distance from the picture; absent for none
+	Restarts   int            `json:"restarts,omitempty"`  // of methods with random starts or several targets
+	Precision  float64        `json:"precision,omitempty"` // of the least step lengths
+	Space      string         `json:"space"`               // unit of lengths: pixels in [0,1], or normalised as the network's input
+	N          int            `json:"n"`                   // labelled pictures
 	Unlabelled int            `json:"unlabelled"`
 	Accuracy   []stats.Share  `json:"accuracy_by_step"`
 	NotFinite  int            `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
@@ -82,10 +86,19 @@ func (w *Workspace) newAttacks(s attack.Settings) Attacks {
 	if s.Scale != [3]float64{} {
 		space = "normalised"
 	}
-	return Attacks{
-		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Norm: s.Norm.String(), Epsilon: s.Epsilon, Space: space,
-		Skipped: w.skipped(), Images: []Attacked{},
+	a := Attacks{
+		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Method: s.Method.String(), Norm: s.Norm.String(),
+		Epsilon: s.Epsilon, Bound: s.Bound, Space: space, Skipped: w.skipped(), Images: []Attacked{},
 	}
+	switch {
+	case s.Method == attack.Least:
+		a.Epsilon, a.Precision = 0, attack.LeastPrecision
+	case s.Method == attack.DeepFool:
+		a.Epsilon = 0
+	case s.Method.Bounded():
+		a.Restarts = max(1, s.Restarts)
+	}
+	return a
 }
 
 func (a *Attacks) skip(path string, err error) {

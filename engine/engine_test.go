@@ -20,6 +20,8 @@ import (
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
+	"beyond/engine/nn"
+	"beyond/engine/score"
 )
 
 // fake is a network of three outputs, the sums of the input's channels, that records its requests.
@@ -67,14 +69,20 @@ func (f *fake) Forward(ctx context.Context, x []float32, n int) ([]float32, erro
 }
 
 func (f *fake) InputGradient(ctx context.Context, x []float32, labels []int) ([]float32, []float32, error) {
-	logits, err := f.Forward(ctx, x, len(labels))
-	gradient := make([]float32, len(x))
+	losses := make([]nn.Loss, len(labels))
 	for i, label := range labels {
+		losses[i] = func(logits, derivative []float32) { score.CrossEntropy(label)(logits, derivative) }
+	}
+	return f.Gradient(ctx, x, losses)
+}
+
+func (f *fake) Gradient(ctx context.Context, x []float32, losses []nn.Loss) ([]float32, []float32, error) {
+	logits, err := f.Forward(ctx, x, len(losses))
+	gradient, slopes := make([]float32, len(x)), make([]float32, 3)
+	for i, loss := range losses {
+		loss(logits[3*i:][:3], slopes)
 		for at := range 3 * f.plane {
-			gradient[i*3*f.plane+at] = 1
-			if at/f.plane == label {
-				gradient[i*3*f.plane+at] = -2
-			}
+			gradient[i*3*f.plane+at] = slopes[at/f.plane] / float32(f.plane)
 		}
 	}
 	return logits, gradient, err
@@ -186,13 +194,13 @@ func TestVisibleGoesFirst(t *testing.T) {
 	q := newQueue()
 	m := &Model{}
 	for i, p := range []Priority{Background, Background, Near, Visible, Background, Visible} {
-		q.put(&request{ctx: context.Background(), priority: p, model: m, class: i})
+		q.put(&request{ctx: context.Background(), priority: p, model: m, input: []float32{float32(i)}})
 	}
 	var order [][]int
 	for range 3 {
 		var batch []int
 		for _, r := range q.take() {
-			batch = append(batch, r.class)
+			batch = append(batch, int(r.input[0]))
 		}
 		order = append(order, batch)
 	}
@@ -206,7 +214,10 @@ func TestVisibleGoesFirst(t *testing.T) {
 func TestBatchesAreOfOneKindAndBounded(t *testing.T) {
 	q, m, other := newQueue(), &Model{}, &Model{}
 	for i := range 3 * forwardBatch {
-		r := &request{ctx: context.Background(), model: m, gradient: i%2 == 0, class: i}
+		r := &request{ctx: context.Background(), model: m}
+		if i%2 == 0 {
+			r.objective = score.CrossEntropy(i)
+		}
 		if i%5 == 0 {
 			r.model = other
 		}
@@ -216,11 +227,11 @@ func TestBatchesAreOfOneKindAndBounded(t *testing.T) {
 		batch := q.take()
 		left -= len(batch)
 		for _, r := range batch {
-			if r.model != batch[0].model || r.gradient != batch[0].gradient {
+			if r.model != batch[0].model || r.derived() != batch[0].derived() {
 				t.Fatal("a batch of two kinds")
 			}
 		}
-		if limit := map[bool]int{true: gradientBatch, false: forwardBatch}[batch[0].gradient]; len(batch) > limit {
+		if limit := map[bool]int{true: gradientBatch, false: forwardBatch}[batch[0].derived()]; len(batch) > limit {
 			t.Errorf("a batch of %d, limit %d", len(batch), limit)
 		}
 	}
@@ -420,7 +431,7 @@ func TestSessionsStayWithinTheBudget(t *testing.T) {
 			if _, err := m.Logits(context.Background(), make([]float32, 3*side*side)); err != nil {
 				t.Fatal(err)
 			}
-			if _, _, err := m.LossGradient(context.Background(), make([]float32, 3*side*side), 0); err != nil {
+			if _, _, err := m.Gradient(context.Background(), make([]float32, 3*side*side), score.CrossEntropy(0)); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -63,12 +63,12 @@ func (b *prober) Logits(ctx context.Context, unit []float32) ([]float32, error) 
 	return a.logits, err
 }
 
-// LossGradient serves package attack.
-func (b *prober) LossGradient(
-	ctx context.Context, unit []float32, class int,
+// Gradient serves package attack.
+func (b *prober) Gradient(
+	ctx context.Context, unit []float32, objective score.Objective,
 ) (logits, gradient []float32, err error) {
 	r := b.unitRequest(ctx, unit)
-	r.gradient, r.class = true, class
+	r.objective = objective
 	a, err := b.engine.ask(r)
 	if err != nil {
 		return nil, nil, err
@@ -89,7 +89,7 @@ func (b *prober) LogGradients(
 ) (logs []float64, gradients []float32, err error) {
 	requests := b.requests(ctx, inputs, n)
 	for _, r := range requests {
-		r.gradient, r.class = true, class
+		r.objective = score.CrossEntropy(class)
 	}
 	answers, err := b.ask(requests)
 	if err != nil {

@@ -182,7 +182,9 @@ func TestLogGradientsSign(t *testing.T) {
 	if err != nil || math.Abs(math.Exp(logs[0])-top[0].P) > 1e-6 {
 		t.Errorf("log p %g, p %+v, %v", logs[0], top, err)
 	}
-	if gradients[0] != 2 || gradients[side*side] != -1 { // the fake's loss falls by 2 with red and rises by 1 with green
+	// A logit of the fake is the mean of its channel, so that log p(red) grows with red by 1 − p and falls with green by p.
+	red, green := float64(gradients[0]*side*side), float64(gradients[side*side]*side*side)
+	if p := math.Exp(logs[0]); math.Abs(red-(1-p)) > 1e-6 || green >= 0 || green < p-1 {
 		t.Errorf("gradients %g and %g", gradients[0], gradients[side*side])
 	}
 }

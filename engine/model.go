@@ -250,6 +250,7 @@ type Session interface {
 	Forward(ctx context.Context, x []float32, n int) (logits []float32, err error)
 	Features() []float32
 	InputGradient(ctx context.Context, x []float32, labels []int) (logits, gradient []float32, err error)
+	Gradient(ctx context.Context, x []float32, losses []nn.Loss) (logits, gradient []float32, err error)
 	Bytes() int64
 	Close()
 }
@@ -281,8 +282,8 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 		s.close()
 		*s = sessions{workers: s.workers, limit: s.limit, model: first.model}
 	}
-	defer s.makeRoom(first.gradient)
-	if first.gradient {
+	defer s.makeRoom(first.derived())
+	if first.derived() {
 		return s.derive(ctx, program, batch)
 	}
 	if s.forward == nil {
@@ -318,11 +319,11 @@ func (s *sessions) derive(ctx context.Context, p program, batch []*request) ([]a
 	if s.gradient == nil {
 		s.gradient = p.newSession(gradientBatch, s.workers)
 	}
-	classes := make([]int, len(batch))
+	losses := make([]nn.Loss, len(batch))
 	for i, r := range batch {
-		classes[i] = r.class
+		losses[i] = func(logits, derivative []float32) { r.objective(logits, derivative) }
 	}
-	logits, gradient, err := s.gradient.InputGradient(ctx, s.joined(batch), classes)
+	logits, gradient, err := s.gradient.Gradient(ctx, s.joined(batch), losses)
 	if err != nil {
 		return nil, err
 	}

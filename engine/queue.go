@@ -6,6 +6,8 @@ import (
 	"slices"
 	"sync"
 	"time"
+
+	"beyond/engine/score"
 )
 
 // request is one picture to be computed.
@@ -15,12 +17,15 @@ type request struct {
 	order    uint64 // of arrival
 	model    *Model
 	input    []float32 // [3,H,W], normalised
-	gradient bool
-	class    int // whose loss is derived, when gradient
+	// objective is the function whose gradient is asked for; nil for a forward pass.
+	objective score.Objective
 	// alone, if not nil, is run in the place of all that, with nothing beside it.
 	alone  func(context.Context) error
 	answer chan answer
 }
+
+// derived reports whether a gradient is asked for.
+func (r *request) derived() bool { return r.objective != nil }
 
 // answer to a request. The slices belong to the asker.
 type answer struct {
@@ -121,12 +126,12 @@ func (q *queue) take() []*request {
 		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.order, b.order))
 	})
 	first, size := q.waiting[0], forwardBatch
-	if first.gradient {
+	if first.derived() {
 		size = gradientBatch
 	}
 	var batch []*request
 	q.waiting = slices.DeleteFunc(q.waiting, func(r *request) bool {
-		same := r.alone == nil && r.priority == first.priority && r.model == first.model && r.gradient == first.gradient
+		same := r.alone == nil && r.priority == first.priority && r.model == first.model && r.derived() == first.derived()
 		if r != first && (first.alone != nil || !same) || len(batch) == size {
 			return false
 		}

@@ -1,12 +1,13 @@
 // Package attack makes adversarial examples with the iterative fast gradient method: step by step along the
 // gradient of the loss with respect to the picture (Kurakin, Goodfellow and Bengio 2017; "IFGSM" in Stock and
-// Cissé 2018, §2 and §3.2).
+// Cissé 2018, §2 and §3.2). Other methods look further: the least step length, DeepFool, PGD and APGD.
 //
 // It knows no network: the caller brings a Model.
 package attack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"math"
@@ -43,8 +44,9 @@ const DefaultSteps = 10
 
 // Settings of an attack. Lengths are in units of pixels in [0,1], times Scale.
 type Settings struct {
+	Method  Method
 	Norm    Norm
-	Epsilon float64 // length of one step
+	Epsilon float64 // length of one step; of no meaning for methods that find their own
 	Steps   int     // M: how many steps are made
 	Bound   float64 // > 0: the perturbation is projected to this length after each step
 	// Target is the class whose loss the attack descends when Targeted; otherwise it ascends the label's.
@@ -53,6 +55,9 @@ type Settings struct {
 	// Scale gives the pixel values, per channel R, G, B, that one unit of ε stands for. All zero means 1, 1, 1; a
 	// preset's std/255 makes ε a length in the network's normalised space.
 	Scale [3]float64
+	// Restarts is how many random starts PGD and APGD try, APGD-T each of them towards nine classes; 0 means 1.
+	Restarts int
+	Seed     uint64 // of random starts
 	// Rounding asks of every step whether it survives rounding to 8 bits, at the cost of one forward pass a step.
 	Rounding bool
 }
@@ -71,79 +76,56 @@ func (s Settings) Validate() error {
 		return fmt.Errorf("steps %d: must be 1 to 10000", s.Steps)
 	case s.Bound < 0 || math.IsNaN(s.Bound):
 		return fmt.Errorf("bound %g: must not be negative", s.Bound)
+	case s.Method.Bounded() && s.Bound == 0:
+		return fmt.Errorf("method %s: needs a bound", s.Method)
+	case s.Method == DeepFool && (s.Norm != L2 || s.Targeted || s.Bound > 0):
+		return errors.New("method deepfool: only with the norm l2, without a target and a bound")
+	case s.Restarts < 0 || s.Restarts > 1000:
+		return fmt.Errorf("restarts %d: must be 1 to 1000", s.Restarts)
+	case s.Restarts > 1 && !s.Method.Bounded():
+		return fmt.Errorf("method %s: has no restarts", s.Method)
 	}
 	return nil
 }
+
+// tries is the number of restarts.
+func (s Settings) tries() int { return max(1, s.Restarts) }
 
 // Model is a classifier under attack. Pictures are planar RGB, [3,H,W], in [0,1].
 // Results belong to the caller. Both return when ctx is done.
 type Model interface {
 	Logits(ctx context.Context, unit []float32) (logits []float32, err error)
-	// LossGradient returns the logits and the derivative of the cross-entropy of class with respect to unit.
-	LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error)
+	// Gradient returns the logits and the derivative of an objective with respect to unit.
+	Gradient(ctx context.Context, unit []float32, o score.Objective) (logits, gradient []float32, err error)
 }
 
 // Step is the picture after k steps and the model's answer to it.
 type Step struct {
 	Index            int
+	Restart          int           // from 0
 	Picture          []float32     // [3,H,W] in [0,1]; not to be modified
 	Top              []score.Score // the five most probable classes
 	PLabel           float64       // probability of the label
 	Loss             float64       // cross-entropy of the label
 	Linf, L2         float64       // distance from the start, pixels in [0,1]
+	Least            Shortest      // what the method Least has found
 	SurvivesRounding bool          // the same first class when the picture is rounded to 8 bits; see Settings.Rounding
 }
 
-// Run attacks start, [3,H,W] in [0,1], whose label is given, and yields step 0 (the start itself) to step
-// s.Steps. It ends early where the gradient is zero everywhere, and with an error when the model fails or ctx is
-// done. start is not modified.
+// Run attacks start, [3,H,W] in [0,1], whose label is given, and yields step 0 (the start itself) to step s.Steps, from
+// 1 again for each further restart. It ends early where the gradient is zero everywhere; restarts and DeepFool end
+// when a step is wrong. It yields an error when the model fails or ctx is done. start is not modified.
 func Run(ctx context.Context, m Model, start []float32, label int, s Settings) iter.Seq2[Step, error] {
 	return func(yield func(Step, error) bool) {
-		if err := s.Validate(); err != nil {
+		err := s.Validate()
+		if err == nil {
+			w := &walk{ctx: ctx, model: m, start: start, label: label, s: s, yield: yield}
+			err = w.run()
+		}
+		if err != nil && err != errStopped {
 			yield(Step{}, err)
-			return
-		}
-		class := label
-		if s.Targeted {
-			class = s.Target
-		}
-		x := start
-		for k := 0; ; k++ {
-			logits, gradient, err := evaluate(ctx, m, x, class, k < s.Steps)
-			if err != nil {
-				yield(Step{}, fmt.Errorf("attack step %d: %w", k, err))
-				return
-			}
-			step := describe(k, start, x, logits, label)
-			if s.Rounding {
-				if step.SurvivesRounding, err = survivesRounding(ctx, m, step); err != nil {
-					yield(Step{}, fmt.Errorf("attack step %d, rounded: %w", k, err))
-					return
-				}
-			}
-			if !yield(step, nil) || k == s.Steps {
-				return
-			}
-			if x = s.advance(start, x, gradient); x == nil {
-				return
-			}
 		}
 	}
-}
-
-// evaluate asks for the gradient only where another step follows.
-func evaluate(
-	ctx context.Context, m Model, x []float32, class int, another bool,
-) (logits, gradient []float32, err error) {
-	if another {
-		logits, gradient, err = m.LossGradient(ctx, x, class)
-	} else {
-		logits, err = m.Logits(ctx, x)
-	}
-	if err == nil && !score.Finite(logits) {
-		err = fmt.Errorf("the model gives %w", ErrNotFinite)
-	}
-	return logits, gradient, err
 }
 
 // ErrNotFinite says that a model's outputs are not all numbers: such a picture is left out of every figure.

@@ -1,6 +1,7 @@
 package attack
 
 import (
+	"beyond/engine/score"
 	"context"
 	"errors"
 	"math"
@@ -25,20 +26,16 @@ func (m linear) Logits(_ context.Context, x []float32) ([]float32, error) {
 	return out, m.err
 }
 
-func (m linear) LossGradient(ctx context.Context, x []float32, class int) (logits, gradient []float32, err error) {
+func (m linear) Gradient(
+	ctx context.Context, x []float32, o score.Objective,
+) (logits, gradient []float32, err error) {
 	logits, err = m.Logits(ctx, x)
-	sum := 0.0
-	for _, z := range logits {
-		sum += math.Exp(float64(z))
-	}
+	slopes := make([]float32, len(logits))
+	o(logits, slopes)
 	gradient = make([]float32, len(x))
 	for c, w := range m.weights {
-		p := math.Exp(float64(logits[c])) / sum
-		if c == class {
-			p--
-		}
 		for i := range w {
-			gradient[i] += float32(p) * w[i]
+			gradient[i] += slopes[c] * w[i]
 		}
 	}
 	return logits, gradient, err

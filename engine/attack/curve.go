@@ -4,7 +4,8 @@ import "beyond/engine/stats"
 
 // Trace is an attack on one picture in figures.
 type Trace struct {
-	FirstWrong *int      `json:"first_wrong_step"` // first step whose first class is not the label; nil for none
+	FirstWrong *int      `json:"first_wrong_step"`       // first step whose first class is not the label; nil for none
+	Least      Shortest  `json:"least_epsilon,omitzero"` // of the method Least
 	Steps      []Figures `json:"steps"`
 }
 
@@ -20,9 +21,14 @@ type Figures struct {
 	SurvivesRounding bool    `json:"survives_rounding"`
 }
 
-// Add appends the next step of an attack on a picture with a label.
+// Add appends the next step of an attack on a picture with a label. A restart takes the place of the one before, which
+// did not mislead.
 func (t *Trace) Add(s Step, label int) {
 	top := s.Top[0]
+	t.Least = s.Least
+	if s.Restart > 0 && s.Index == 1 {
+		t.Steps = t.Steps[:1]
+	}
 	if top.Class != label && t.FirstWrong == nil {
 		t.FirstWrong = &s.Index
 	}

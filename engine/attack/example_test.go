@@ -3,10 +3,10 @@ package attack_test
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 
 	"beyond/engine/attack"
+	"beyond/engine/score"
 )
 
 // linear is a classifier of two classes: the logit of class 1 is the inner product of weights and picture, the logit of
@@ -21,14 +21,16 @@ func (w linear) Logits(_ context.Context, unit []float32) ([]float32, error) {
 	return []float32{0, z}, nil
 }
 
-// LossGradient uses the derivative of the cross-entropy with respect to the logit of class 1: p(1) − 1 for class 1,
-// p(1) for class 0.
-func (w linear) LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error) {
+// Gradient is the objective's derivative with respect to the logit of class 1, times the weights.
+func (w linear) Gradient(
+	ctx context.Context, unit []float32, o score.Objective,
+) (logits, gradient []float32, err error) {
 	logits, err = w.Logits(ctx, unit)
-	slope := 1/(1+math.Exp(-float64(logits[1]))) - float64(class)
+	slopes := make([]float32, 2)
+	o(logits, slopes)
 	gradient = make([]float32, len(unit))
 	for i := range gradient {
-		gradient[i] = float32(slope) * w[i]
+		gradient[i] = slopes[1] * w[i]
 	}
 	return logits, gradient, err
 }

@@ -16,6 +16,7 @@ type Session struct {
 	forward, gradient *memory // each made when first needed
 	logits, features  []float32
 	labels, grad      []float32
+	losses            []Loss
 	pictures          int // of the last call
 	watch             func(step Step, pictures int)
 }
@@ -52,24 +53,50 @@ func (s *Session) Features() []float32 {
 	return s.features[:s.pictures*s.program.net.FeatureDim()]
 }
 
+// Loss writes the derivative of a loss with respect to a picture's logits [classes].
+type Loss func(logits, derivative []float32)
+
 // InputGradient returns the logits of the pictures x [n,C,H,W], and for each picture the derivative of its
 // cross-entropy −log softmax(logits)[label] with respect to the picture: grad [n,C,H,W]. Both are valid until the next
 // call. Errors and panics are like Forward's; it also panics if a label is not a class.
 func (s *Session) InputGradient(ctx context.Context, x []float32, labels []int) (logits, grad []float32, err error) {
-	n := len(labels)
-	s.check(x, n)
-	plan, err := s.program.compileGradient()
-	if err != nil {
+	if err := s.prepareGradient(); err != nil {
 		return nil, nil, err
-	}
-	if s.gradient == nil {
-		s.gradient = newMemory(plan, plan.chunk(s.maxBatch, gradientChunk))
-		s.labels = make([]float32, s.maxBatch*s.program.net.Classes())
-		s.grad = make([]float32, s.maxBatch*s.picture())
 	}
 	clear(s.labels)
 	for i, l := range labels {
 		s.labels[i*s.program.net.Classes():][:s.program.net.Classes()][l] = 1
+	}
+	return s.derive(ctx, x, len(labels))
+}
+
+// Gradient is InputGradient for losses of any kind, one for each picture.
+func (s *Session) Gradient(ctx context.Context, x []float32, losses []Loss) (logits, grad []float32, err error) {
+	if err := s.prepareGradient(); err != nil {
+		return nil, nil, err
+	}
+	s.losses = losses
+	defer func() { s.losses = nil }()
+	return s.derive(ctx, x, len(losses))
+}
+
+func (s *Session) prepareGradient() error {
+	plan, err := s.program.compileGradient()
+	if err != nil || s.gradient != nil {
+		return err
+	}
+	s.gradient = newMemory(plan, plan.chunk(s.maxBatch, gradientChunk))
+	s.labels = make([]float32, s.maxBatch*s.program.net.Classes())
+	s.grad = make([]float32, s.maxBatch*s.picture())
+	return nil
+}
+
+// derive computes n pictures, whose labels or losses are set.
+func (s *Session) derive(ctx context.Context, x []float32, n int) (logits, grad []float32, err error) {
+	s.check(x, n)
+	plan, err := s.program.compileGradient()
+	if err != nil {
+		return nil, nil, err
 	}
 	if err := s.run(ctx, plan, s.gradient, x, n); err != nil {
 		return nil, nil, err
@@ -136,6 +163,10 @@ func (s *Session) run(ctx context.Context, p *plan, m *memory, x []float32, n in
 		if s.grad != nil {
 			m.external[inGradient] = s.grad[done*s.picture():]
 			m.external[inLabels] = s.labels[done*s.program.net.Classes():]
+		}
+		m.losses = nil
+		if s.losses != nil {
+			m.losses = s.losses[done : done+count]
 		}
 		for _, step := range p.steps {
 			if err := ctx.Err(); err != nil {

@@ -150,17 +150,16 @@ func (f *fake) Logits(ctx context.Context, unit []float32) ([]float32, error) {
 	return logits, ctx.Err()
 }
 
-func (f *fake) LossGradient(ctx context.Context, unit []float32, class int) (logits, gradient []float32, err error) {
+func (f *fake) Gradient(
+	ctx context.Context, unit []float32, o score.Objective,
+) (logits, gradient []float32, err error) {
 	logits, err = f.Logits(ctx, unit)
-	probs, area := score.Softmax(logits), len(unit)/3
+	slopes, area := make([]float32, len(logits)), len(unit)/3
+	o(logits, slopes)
 	gradient = make([]float32, len(unit))
 	for i := range gradient {
 		for c, w := range f.weights {
-			d := probs[c]
-			if c == class {
-				d--
-			}
-			gradient[i] += float32(d * w[i/area] / float64(area))
+			gradient[i] += float32(float64(slopes[c]) * w[i/area] / float64(area))
 		}
 	}
 	return logits, gradient, err

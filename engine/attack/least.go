@@ -1,0 +1,116 @@
+package attack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"math"
+)
+
+// LeastPrecision is how close a least step length is to one that does not mislead, in units of pixels in [0,1]: a four
+// hundredth of a grey level.
+const LeastPrecision = 1e-5
+
+// Shortest is the least length of a step that misleads. The zero value says that it was not looked for.
+type Shortest struct {
+	Epsilon float64 // where one was found
+	Sought  bool
+	Found   bool // false: no length up to 1 misleads
+}
+
+// MarshalJSON writes the length, or null.
+func (s Shortest) MarshalJSON() ([]byte, error) {
+	if !s.Found {
+		return []byte("null"), nil
+	}
+	return json.Marshal(s.Epsilon)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Shortest) UnmarshalJSON(text []byte) error {
+	*s = Shortest{Sought: true, Found: string(text) != "null"}
+	return json.Unmarshal(text, &s.Epsilon)
+}
+
+// FindLeast returns the least length of a step with which IFGSM misleads the model within s.Steps steps, to
+// LeastPrecision, by doubling and bisection: with the length returned the picture is led away from its label (or to the
+// target), and with one shorter by the precision it is not. Lengths between those that were tried may do otherwise,
+// because what an attack reaches does not always grow with its length. It is 0 for a picture that is wrong already.
+func FindLeast(ctx context.Context, m Model, start []float32, label int, s Settings) (Shortest, error) {
+	misleads := func(epsilon float64) (bool, error) {
+		s := s
+		s.Method, s.Epsilon, s.Rounding = IFGSM, epsilon, false
+		for step, err := range Run(ctx, m, start, label, s) {
+			if err != nil {
+				return false, err
+			}
+			if s.misled(step, label) {
+				return true, nil
+			}
+		}
+		return false, nil
+	}
+	wrong, err := misledAtOnce(ctx, m, start, label, s)
+	if err != nil || wrong {
+		return Shortest{Sought: true, Found: wrong}, err
+	}
+	low, high := 0.0, 16*LeastPrecision
+	for {
+		found, err := misleads(high)
+		if err != nil {
+			return Shortest{}, err
+		}
+		if found {
+			break
+		}
+		if high >= 1 {
+			return Shortest{Sought: true}, nil
+		}
+		low, high = high, math.Min(2*high, 1)
+	}
+	for high-low > LeastPrecision {
+		middle := (low + high) / 2
+		found, err := misleads(middle)
+		switch {
+		case err != nil:
+			return Shortest{}, err
+		case found:
+			high = middle
+		default:
+			low = middle
+		}
+	}
+	return Shortest{high, true, true}, nil
+}
+
+// misledAtOnce reports whether a picture needs no attack.
+func misledAtOnce(ctx context.Context, m Model, start []float32, label int, s Settings) (bool, error) {
+	for step, err := range Run(ctx, m, start, label, Settings{Epsilon: 1, Steps: 1, Target: s.Target, Targeted: s.Targeted}) {
+		return err == nil && s.misled(step, label), err
+	}
+	return false, errors.New("no step")
+}
+
+// misled reports whether a step is where the attack leads.
+func (s Settings) misled(step Step, label int) bool {
+	if s.Targeted {
+		return step.Top[0].Class == s.Target
+	}
+	return step.Top[0].Class != label
+}
+
+// least shows the attack with the least length of a step, or with length 1 if none misleads.
+func (w *walk) least() error {
+	least, err := FindLeast(w.ctx, w.model, w.start, w.label, w.s)
+	if err != nil {
+		return err
+	}
+	w.shortest, w.s.Epsilon = least, least.Epsilon
+	switch {
+	case !least.Found:
+		w.s.Epsilon = 1
+	case least.Epsilon == 0:
+		w.s.Steps = 0
+	}
+	return w.ifgsm(w.start)
+}
