@@ -120,6 +120,40 @@ func TestEvalJSON(t *testing.T) {
 	}
 }
 
+// Every method leads a picture away from its class, and says so in the same form.
+func TestAttackMethods(t *testing.T) {
+	picture := filepath.Join(photos(t), "unknown.png") // attacked against what the model sees
+	for _, c := range []struct{ flags, fields string }{
+		{"--method least --steps 1", "images.0.least_epsilon"},
+		{"--method deepfool", "images.0.steps.1.l2"},
+		{"--method pgd --restarts 2 --steps 5", "restarts"},
+		{"--method apgd-ce --steps 5", "bound"},
+		{"--method apgd-t --steps 5 --bound 0.01", "bound"},
+	} {
+		args := append([]string{"attack", picture, "--json"}, strings.Fields(c.flags)...)
+		code, out, stderr := command(t, args...)
+		if code != 0 {
+			t.Fatalf("%s: exit code %d: %s", c.flags, code, stderr)
+		}
+		root := keys(t, out, "method", "accuracy_by_step.1.share", "images.0.first_wrong_step", c.fields).(map[string]any)
+		image := root["images"].([]any)[0].(map[string]any)
+		if image["first_wrong_step"] == nil {
+			t.Errorf("%s: not misled", c.flags)
+		}
+	}
+	for flags, want := range map[string]string{
+		"--method fgsm":                      "choose one of ifgsm, least",
+		"--method deepfool --norm linf":      "only with the norm l2",
+		"--method ifgsm --restarts 3":        "has no restarts",
+		"--method apgd-ce --restarts 100000": "must be 1 to 1000",
+	} {
+		args := append([]string{"attack", picture}, strings.Fields(flags)...)
+		if code, _, stderr := command(t, args...); code != exitUsage || !strings.Contains(stderr, want) {
+			t.Errorf("%s: exit code %d: %s", flags, code, stderr)
+		}
+	}
+}
+
 func TestAttackJSON(t *testing.T) {
 	dir := photos(t)
 	for _, args := range [][]string{

@@ -1,11 +1,12 @@
 package attack
 
 import (
-	"beyond/engine/score"
 	"context"
 	"errors"
 	"math"
 	"testing"
+
+	"beyond/engine/score"
 
 	"pgregory.net/rapid"
 )
