@@ -6,11 +6,13 @@ import (
 	"bytes"
 	"io"
 	"maps"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
 
 // tarred returns files as a tar.
@@ -296,6 +298,80 @@ func TestArchiveRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %s", name, err, want)
 		}
 	}
+}
+
+// TestOtherNotes opens pictures beside annotations and JSON of other data: they are no labels, and no reason to refuse.
+func TestOtherNotes(t *testing.T) {
+	set, err := Open(t.Context(), folder(t, map[string]string{
+		"a.jpg": "", "a.xml": "<annotation><object><name>person</name></object></annotation>", "b.jpg": "", "b.xml": "no XML",
+		"c.jpg": "", "c.json": `{"label": "portrait"}`, "d.jpg": "", "d.json": `{"label": 77}`, "e.jpg": "", "e.json": `[`,
+	}), few(t))
+	if err != nil || set.Labelled() != 0 || len(set.Items) != 5 || set.Form != byNone {
+		t.Errorf("%+v, %v", set, err)
+	}
+}
+
+// TestFault_34_Notes changes the lists that label pictures at random: each set is opened, or refused in one line.
+func TestFault_34_Notes(t *testing.T) {
+	matlab, err := os.ReadFile(filepath.Join("testdata", "meta.mat"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, plain, ok := matUnpack(matlab[matHeader+8:])
+	if !ok {
+		t.Fatal("the first variable does not unpack")
+	}
+	_, plain2, _ := matUnpack(second(t, matlab))
+	count := 30_000
+	if testing.Short() {
+		count = 3_000
+	}
+	seeds := []string{truth, idTable, byTwo, object, `{"label": 1, "text": "x"}`, string(matlab), string(plain), string(plain2)}
+	random, labelled := rand.New(rand.NewPCG(34, 1)), 0
+	for i := range count {
+		k := i % len(seeds)
+		text := mutated(random, seeds, seeds[k])
+		if k >= 6 {
+			if table := matSynsets([]byte(text)); len(table) > 0 {
+				labelled++
+			}
+			continue
+		}
+		tree := fstest.MapFS{val1: {}, val2: {}, val3: {}}
+		names := []string{
+			"ILSVRC2012_validation_ground_truth.txt", "synsets.csv", "map_clsloc.txt", "ILSVRC2012_val_00000001.xml",
+			"ILSVRC2012_val_00000001.json", "meta.mat",
+		}
+		tree[names[k]] = &fstest.MapFile{Data: []byte(text)}
+		if k > 0 && k != 3 && k != 4 {
+			tree[names[0]] = &fstest.MapFile{Data: []byte(truth)}
+		} else if k == 0 {
+			tree[names[1]] = &fstest.MapFile{Data: []byte(idTable)}
+		}
+		set, err := OpenFS(t.Context(), tree, "notes", few(t))
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Fatalf("%q: %q", text, err)
+			}
+			continue
+		}
+		if set.Labelled() > 0 {
+			labelled++
+		}
+	}
+	if labelled < count/20 {
+		t.Errorf("only %d of %d label anything: too few to test that", labelled, count)
+	}
+}
+
+// second returns the packed content of the second variable of a MATLAB file.
+func second(t *testing.T, data []byte) []byte {
+	t.Helper()
+	_, _, rest, ok := matElement(data[matHeader:])
+	if !ok || len(rest) < 8 {
+		t.Fatal("no second variable")
+	}
+	return rest[8:]
 }
 
 // TestLenient opens a folder whose labels cannot all be taken: each oddity is told, and the rest is read.

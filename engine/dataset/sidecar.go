@@ -3,7 +3,6 @@ package dataset
 import (
 	"encoding/json"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -39,7 +38,7 @@ func sampleKey(name string) string {
 }
 
 // sidecars labels pictures by files of their own: KEY.cls holds the class of KEY.jpg; KEY.json may hold it among other
-// things, as in WebDataset.
+// things, as in WebDataset. A word in JSON that is no class labels nothing, for it may mean anything.
 func (s *scan) sidecars() error {
 	notes := s.notesOf(".cls", ".json")
 	if len(notes) == 0 {
@@ -77,14 +76,27 @@ func (s *scan) sidecar(name string) (label int, err error) {
 	if err != nil {
 		return unlabelled, err
 	}
-	word := strings.TrimSpace(string(data))
 	if strings.EqualFold(path.Ext(name), ".json") {
-		word = sampleLabel(data)
+		return s.guess(name, sampleLabel(data)), nil
 	}
+	word := strings.TrimSpace(string(data))
 	if word == "" {
 		return unlabelled, nil
 	}
 	return s.lookup(name, word)
+}
+
+// guess returns the class that a word of another program's file means, if it is one.
+func (s *scan) guess(name, word string) int {
+	if word == "" {
+		return unlabelled
+	}
+	class, err := s.classes.Find(word)
+	if err != nil {
+		s.odd(name, kindOf(err), err.Error())
+		return unlabelled
+	}
+	return class.Index
 }
 
 // labelKeys are the names under which a sample's JSON holds its class, the likeliest first.
@@ -117,7 +129,7 @@ func sampleLabel(data []byte) string {
 }
 
 // annotations labels pictures by ImageNet's and Pascal VOC's annotations: NAME.xml holds the class of the first object
-// in NAME.JPEG. The two may lie in different folders.
+// in NAME.JPEG. The two may lie in different folders. An object that is no class labels nothing.
 func (s *scan) annotations() error {
 	notes := s.notesOf(".xml")
 	if len(notes) == 0 {
@@ -141,13 +153,9 @@ func (s *scan) annotations() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		word, err := annotated(data)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		label, err := s.lookup(name, word)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		label := s.guess(name, annotated(data))
+		if label == unlabelled {
+			continue
 		}
 		for _, i := range items {
 			item := &s.set.Items[i]
@@ -161,18 +169,15 @@ func (s *scan) annotations() error {
 	return nil
 }
 
-// annotated returns the class of an annotation's first object.
-func annotated(data []byte) (string, error) {
+// annotated returns the class of an annotation's first object, "" if there is none.
+func annotated(data []byte) string {
 	var a struct {
 		Objects []struct {
 			Name string `xml:"name"`
 		} `xml:"object"`
 	}
-	if err := xml.Unmarshal(data, &a); err != nil {
-		return "", errors.New("no XML annotation")
+	if xml.Unmarshal(data, &a) != nil || len(a.Objects) == 0 {
+		return ""
 	}
-	if len(a.Objects) == 0 || a.Objects[0].Name == "" {
-		return "", errors.New("the annotation names no object")
-	}
-	return strings.TrimSpace(a.Objects[0].Name), nil
+	return strings.TrimSpace(a.Objects[0].Name)
 }
