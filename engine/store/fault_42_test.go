@@ -1,12 +1,16 @@
 package store
 
 import (
+	"bytes"
+	"context"
 	"database/sql"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 // TestFault_42_Cut cuts a store at twenty places behind its schema, and takes the answers from the rest: more, the more
@@ -76,8 +80,10 @@ func TestFault_42_LostRows(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := db.Exec(unbound + c.change); err != nil {
-				t.Fatal(err)
+			for _, do := range []string{unbound + c.change, "VACUUM"} { // or salvage would find the row in unused space
+				if _, err := db.Exec(do); err != nil {
+					t.Fatal(err)
+				}
 			}
 			if err := db.Close(); err != nil {
 				t.Fatal(err)
@@ -130,4 +136,103 @@ func TestFault_42_Kind(t *testing.T) {
 			t.Errorf("%+v, %v, want r, %s", rest.raters, err, want)
 		}
 	}
+}
+
+// TestFault_42_AnyDamage damages a store in ways that keep SQLite from reading it, its first page and every list of
+// rows among them: each row whose bytes are whole is salvaged.
+func TestFault_42_AnyDamage(t *testing.T) {
+	whole, export := closed(t)
+	all := carved(t, whole)
+	if len(all) < 203 { // 200 answers, 3 raters, a task
+		t.Fatalf("%d rows are found in a whole file", len(all))
+	}
+	path := filepath.Join(t.TempDir(), "beyond.db")
+	check := func(t interface {
+		Fatal(...any)
+		Fatalf(string, ...any)
+		Context() context.Context
+	}, file []byte,
+	) {
+		if err := os.WriteFile(path, file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		found := salvaged{rows: map[rowKey]row{}, damaged: map[rowKey]bool{}}
+		if err := found.read(t.Context(), path); err != nil {
+			t.Fatal(err)
+		}
+		for key, places := range all {
+			for _, p := range places {
+				if bytes.Equal(file[p.from:p.to], whole[p.from:p.to]) && found.rows[key] == nil {
+					t.Fatalf("%v at %d to %d is whole, and is not salvaged", key, p.from, p.to)
+				}
+			}
+		}
+	}
+	for name, damage := range map[string]func(file []byte){
+		"first page": func(file []byte) { clear(file[100:4096]) },
+		"all of it but rows": func(file []byte) {
+			for at := 0; at < len(file); at += 4096 {
+				clear(file[at : at+8])
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			file := bytes.Clone(whole)
+			damage(file)
+			check(t, file)
+			if n := salvage(t, path, export); n != 200 {
+				t.Errorf("%d answers, want 200", n)
+			}
+		})
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		file := bytes.Clone(whole)
+		for range rapid.IntRange(1, 40).Draw(t, "changes") {
+			at, n := rapid.IntRange(0, len(file)-1).Draw(t, "at"), rapid.IntRange(1, 600).Draw(t, "bytes")
+			for i := at; i < min(at+n, len(file)); i++ {
+				file[i] = byte(i * 7)
+			}
+		}
+		copy(file[:100], whole[:100]) // the sizes of pages, and of rows over several pages
+		check(t, file)
+	})
+}
+
+// TestFault_42_Work salvages stores of n and 2n answers: the records looked at double, too.
+func TestFault_42_Work(t *testing.T) {
+	attempts := func(n int) int {
+		cfg := config(t)
+		s := opened(t, cfg)
+		talk(t, s, n)
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		found := salvaged{rows: map[rowKey]row{}, damaged: map[rowKey]bool{}}
+		if err := found.read(t.Context(), cfg.Path); err != nil {
+			t.Fatal(err)
+		}
+		return found.attempts
+	}
+	if one, two := attempts(200), attempts(400); one < 200 || two > one*5/2 {
+		t.Errorf("%d records looked at for 200 answers, %d for 400", one, two)
+	}
+}
+
+// place is where a row's record lies in a file.
+type place struct{ from, to int }
+
+// carved are the places of all rows in a file that lie on one page.
+func carved(t *testing.T, file []byte) map[rowKey][]place {
+	t.Helper()
+	all := map[rowKey][]place{}
+	c := carver{database: pages{file: bytes.NewReader(file), size: 4096, n: len(file) / 4096}}
+	for at := 0; at < len(file); at += 4096 {
+		page := file[at : at+4096]
+		for i := range page {
+			if r := c.record(page, i); r.whole {
+				all[keyOf(r.row)] = append(all[keyOf(r.row)], place{at + i, at + i + r.bytes})
+			}
+		}
+	}
+	return all
 }

@@ -57,17 +57,17 @@ type scanRow[T row] func(scanner) (T, int64, error)
 // collect reads rows with checksums. It leaves out rows that were changed on disk, and names them in an error that
 // comes with the others.
 func collect[T row](ctx context.Context, s *Store, scan scanRow[T], query string, args ...any) (list []T, err error) {
-	var broken error
+	var broken []error
 	err = s.rows(ctx, query, args, func(fields scanner) error {
 		r, kept, err := scan(fields)
 		if now, sumErr := sum(r); err != nil || sumErr != nil || now != kept {
-			broken = errors.Join(broken, &DamagedRowError{Path: s.path, Type: r.rowType(), ID: r.rowID()})
+			broken = append(broken, &DamagedRowError{Path: s.path, Type: r.rowType(), ID: r.rowID()})
 			return nil
 		}
 		list = append(list, r)
 		return nil
 	})
-	return list, cmp.Or(err, broken)
+	return list, cmp.Or(err, errors.Join(broken...))
 }
 
 // rows calls f for each row of a query.

@@ -26,30 +26,43 @@ type brokenRater struct {
 // complete makes the lost raters and tasks up from their answers, and names them in its error.
 func (r *remains) complete() error { return errors.Join(r.addRaters(), r.addTasks()) }
 
-func (r *remains) addRaters() (made error) {
+func (r *remains) addRaters() error {
+	var made []error
 	known := map[string]bool{}
 	for _, rater := range r.raters {
 		known[rater.Name] = true
 	}
 	var broken []brokenRater
+	var people map[string]bool
 	for _, a := range r.answers {
 		if known[a.Rater] {
 			continue
 		}
 		known[a.Rater] = true
 		if broken == nil {
-			broken = append([]brokenRater{}, r.broken()...)
+			broken, people = append([]brokenRater{}, r.broken()...), r.people()
 		}
-		kind := r.kind(a.Rater, broken)
+		kind := lostKind(a.Rater, broken, people)
 		r.raters = append(r.raters, Rater{a.Rater, kind})
-		made = errors.Join(made, &MadeUpError{r.path, "rater", a.Rater, string(kind)})
+		made = append(made, &MadeUpError{r.path, "rater", a.Rater, string(kind)})
 	}
-	return made
+	return errors.Join(made...)
 }
 
-// kind is a lost rater's kind: the kind to which a checksum belongs, or that stands beside the name; else a simulated
-// rater has assigned pictures only, in no time.
-func (r *remains) kind(name string, broken []brokenRater) RaterKind {
+// people are the raters who cannot be simulated: a simulated rater assigns pictures only, in no time.
+func (r *remains) people() map[string]bool {
+	people := map[string]bool{}
+	for _, a := range r.answers {
+		if a.Kind != Study || a.Milliseconds > 0 {
+			people[a.Rater] = true
+		}
+	}
+	return people
+}
+
+// lostKind is a lost rater's kind: the kind to which a checksum belongs, or that stands beside the name; else a person
+// if it must be one.
+func lostKind(name string, broken []brokenRater, people map[string]bool) RaterKind {
 	for _, kind := range []RaterKind{Person, Simulated} {
 		want, err := sum(Rater{name, kind})
 		if err == nil && slices.ContainsFunc(broken, func(b brokenRater) bool { return b.sum == want }) {
@@ -61,10 +74,8 @@ func (r *remains) kind(name string, broken []brokenRater) RaterKind {
 			return b.Kind
 		}
 	}
-	for _, a := range r.answers {
-		if a.Rater == name && (a.Kind != Study || a.Milliseconds > 0) {
-			return Person
-		}
+	if people[name] {
+		return Person
 	}
 	return Simulated
 }
@@ -72,7 +83,8 @@ func (r *remains) kind(name string, broken []brokenRater) RaterKind {
 // lostTask is the name of a task of which only the answers remain.
 const lostTask = "lost, made up from its answers"
 
-func (r *remains) addTasks() (made error) {
+func (r *remains) addTasks() error {
+	var made []error
 	known := map[string]bool{"": true}
 	for _, t := range r.tasks {
 		known[t.ID] = true
@@ -83,22 +95,34 @@ func (r *remains) addTasks() (made error) {
 		}
 		known[a.Task] = true
 		r.tasks = append(r.tasks, Task{a.Task, a.Time, a.Kind, lostTask, json.RawMessage("null")})
-		made = errors.Join(made, &MadeUpError{r.path, "task", a.Task, a.Kind})
+		made = append(made, &MadeUpError{r.path, "task", a.Task, a.Kind})
 	}
-	return made
+	return errors.Join(made...)
 }
 
-// dropUndos leaves out the rows that take back a lost answer, which an import would refuse, and names them.
-func (r *remains) dropUndos() (dropped error) {
-	known := map[string]bool{"": true}
+// dropUndos leaves out the rows that take back a lost answer, which an import would refuse, and names them. It moves one
+// that is older than the answer it takes back, as clocks may have it, to the end.
+func (r *remains) dropUndos() error {
+	exist, before := map[string]bool{"": true}, map[string]bool{"": true}
+	for _, a := range r.answers {
+		exist[a.ID] = true
+	}
+	var dropped []error
+	var late []Answer
 	r.answers = slices.DeleteFunc(r.answers, func(a Answer) bool {
-		known[a.ID] = true
-		if !known[a.Undoes] {
-			dropped = errors.Join(dropped, &DamagedRowError{r.path, "answer", a.ID, "takes back an answer that is lost,"})
+		before[a.ID] = true
+		switch {
+		case !exist[a.Undoes]:
+			dropped = append(dropped, &DamagedRowError{r.path, "answer", a.ID, "takes back an answer that is lost,"})
+		case !before[a.Undoes]:
+			late = append(late, a)
+		default:
+			return false
 		}
-		return !known[a.Undoes]
+		return true
 	})
-	return dropped
+	r.answers = append(r.answers, late...)
+	return errors.Join(dropped...)
 }
 
 // rows are all rows in the order of an import.

@@ -2,36 +2,25 @@ package store
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
+	"slices"
 )
 
-// Salvage writes the readable rows of a store that Open refuses, as lines for Import, and counts them. It does not
-// write to the file. It leaves out rows with a wrong checksum, and makes up the raters and tasks of answers that have
-// lost them; as of Export, a partial error names both. Votes have no checksums: import them from their source again.
+// Salvage writes the whole rows of a store that Open refuses, as lines for Import, and counts them: all that lie in the
+// file and its log with a right checksum, whatever else is damaged. It does not write to the file. It makes up the
+// raters and tasks of answers that have lost them; as of Export, a partial error names them, and counts the rows that
+// are left out. Votes have no checksums: import them from their source again.
 func Salvage(ctx context.Context, path string, w io.Writer) (Counts, error) {
-	info, err := os.Stat(path)
-	if err != nil {
+	found := salvaged{rows: map[rowKey]row{}, damaged: map[rowKey]bool{}}
+	if err := found.read(ctx, path); err != nil {
 		return Counts{}, err
 	}
-	// With writable_schema SQLite also reads files that are shorter than their header says.
-	db, err := connectSealed(ctx, path, "writable_schema(ON)")
-	if err != nil {
-		return Counts{}, err
-	}
-	defer func() { _ = db.Close() }()
-	s := &Store{db: db, path: path}
-	left := &LeftOutError{Path: path}
-	raters := salvaged(ctx, s, info.Size(), raterColumns, "raters", scanRater, left)
-	tasks := salvaged(ctx, s, info.Size(), taskColumns, "tasks", scanTask, left)
-	answers := salvaged(ctx, s, info.Size(), answerColumns, "answers", scanAnswer, left)
-	if err := ctx.Err(); err != nil {
-		return Counts{}, err
-	}
-	rest := remains{path, raters, tasks, answers, func() []brokenRater { return s.brokenRaters(ctx) }}
+	left := &LeftOutError{Path: path, N: found.lost()}
+	rest := found.remains(path)
 	before := len(rest.answers)
 	_ = rest.dropUndos() // counted, for there may be many
 	left.N += before - len(rest.answers)
@@ -51,26 +40,78 @@ func Salvage(ctx context.Context, path string, w io.Writer) (Counts, error) {
 	return out.counts, errors.Join(out.to.Flush(), made)
 }
 
-// salvaged reads a table in short runs of rows, oldest first: a damaged page costs the runs that touch it, not all
-// that follow. It counts the rows that it finds and leaves out.
-func salvaged[T row](
-	ctx context.Context, s *Store, bytes int64, columns, table string, scan scanRow[T], left *LeftOutError,
-) (list []T) {
-	const run, smallestRow = 8, 32
-	seen := map[string]bool{}
-	found := 0
-	counted := func(fields scanner) (T, int64, error) { found++; return scan(fields) }
-	for from := int64(1); from <= bytes/smallestRow && ctx.Err() == nil; from += run {
-		query := fmt.Sprintf("SELECT %s FROM %s NOT INDEXED WHERE rowid BETWEEN ? AND ?", columns, table)
-		found = 0
-		rows, _ := collect(ctx, s, counted, query, from, from+run-1)
-		left.N += found - len(rows)
-		for _, r := range rows {
-			if !seen[r.rowID()] { // a damaged file may repeat a page
-				seen[r.rowID()] = true
-				list = append(list, r)
-			}
+// rowKey identifies a row.
+type rowKey struct{ kind, id string }
+
+func keyOf(r row) rowKey { return rowKey{r.rowType(), r.rowID()} }
+
+// salvaged are the rows that a carver finds.
+type salvaged struct {
+	rows     map[rowKey]row
+	damaged  map[rowKey]bool
+	raters   []brokenRater
+	unknown  int // rows that cannot be read at all
+	attempts int // records that the carver looked at
+}
+
+func (s *salvaged) read(ctx context.Context, path string) error {
+	database, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer database.Close()
+	log, err := os.Open(path + "-wal")
+	if err == nil {
+		defer log.Close()
+	} else {
+		log = nil
+	}
+	c := carver{found: func(r row) { s.rows[keyOf(r)] = r }, damaged: s.lose}
+	if c.database, c.log, err = openPages(database, log); err != nil {
+		return err
+	}
+	err = c.carve(ctx)
+	s.attempts = c.tried
+	return err
+}
+
+func (s *salvaged) lose(r record) {
+	switch rater := r.row.(type) {
+	case nil:
+		s.unknown++
+		return
+	case Rater:
+		s.raters = append(s.raters, brokenRater{rater, r.sum})
+	}
+	s.damaged[keyOf(r.row)] = true
+}
+
+// lost counts the rows that are damaged, and of which there is no other copy.
+func (s *salvaged) lost() int {
+	n := s.unknown
+	for key := range s.damaged {
+		if s.rows[key] == nil {
+			n++
 		}
 	}
-	return list
+	return n
+}
+
+// remains are the rows in the order of an export.
+func (s *salvaged) remains(path string) *remains {
+	rest := &remains{path: path, broken: func() []brokenRater { return s.raters }}
+	for _, r := range s.rows {
+		switch r := r.(type) {
+		case Rater:
+			rest.raters = append(rest.raters, r)
+		case Task:
+			rest.tasks = append(rest.tasks, r)
+		case Answer:
+			rest.answers = append(rest.answers, r)
+		}
+	}
+	slices.SortFunc(rest.raters, func(a, b Rater) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(rest.tasks, func(a, b Task) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(rest.answers, func(a, b Answer) int { return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.ID, b.ID)) })
+	return rest
 }
