@@ -204,6 +204,8 @@ type Source struct {
 	// Names are the classes that labels of members count through; nil if labels are numbers of the model's classes.
 	// Only Parquet has labels.
 	Names []string
+	// Noted says that the file notes the names, and not each row its own.
+	Noted bool
 	// LabelColumn is the Parquet column of labels, "" without one.
 	LabelColumn string
 }

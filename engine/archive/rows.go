@@ -222,7 +222,7 @@ func (b *builder) labels(f *parquet.File, notes map[string]feature) ([]int32, er
 	if s.LabelColumn != "" && counted != (s.Names == nil) {
 		return nil, fmt.Errorf("column %s: numbers in one file and names in another", c.Path)
 	}
-	s.LabelColumn = c.Path
+	s.LabelColumn, s.Noted = c.Path, len(local) > 0
 	global := make([]int32, len(local))
 	for i, name := range local {
 		global[i] = b.intern(name)

@@ -122,7 +122,7 @@ func stemOf(name string) string {
 
 // rows adds the members of Parquet files with the labels of their column.
 func (s *scan) rows(source *archive.Source) error {
-	class, err := s.columnClasses(source.Names)
+	class, err := s.columnClasses(source.Names, source.Noted)
 	if err != nil {
 		return fmt.Errorf("column %s: %w", source.LabelColumn, err)
 	}
@@ -154,13 +154,17 @@ func (s *scan) rows(source *archive.Source) error {
 }
 
 // columnClasses returns the class of each name of a column of labels. If the names are as many as the classes, and most
-// are those of the same index, all are: lists differ in how they tell apart classes of one name.
-func (s *scan) columnClasses(names []string) ([]int, error) {
+// are those of the same index, all are: lists differ in how they tell apart classes of one name. Of another number of
+// noted classes, those that are called by digits are digits, not indices of classes.
+func (s *scan) columnClasses(names []string, noted bool) ([]int, error) {
 	class := make([]int, len(names))
 	same := 0
 	var ambiguous error
 	for i, name := range names {
 		class[i] = unlabelled
+		if _, err := strconv.Atoi(name); err == nil && noted && len(names) != s.classes.Len() {
+			continue
+		}
 		found, err := s.classes.Find(name)
 		if err == nil {
 			class[i] = found.Index

@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"fmt"
 	"io"
 	"maps"
 	"math/rand/v2"
@@ -372,6 +373,28 @@ func second(t *testing.T, data []byte) []byte {
 		t.Fatal("no second variable")
 	}
 	return rest[8:]
+}
+
+// TestListOfOthers opens an archive beside lists of other pictures, and beside one of its own with a mistake.
+func TestListOfOthers(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"a.tar": tarred(t, map[string]string{"1.jpg": ""}), "labels.csv": "path,label\nother.jpg,carp\n",
+		"b.tar": tarred(t, map[string]string{"1.jpg": ""}), "b.csv": "path,label\nother.jpg,carp\n",
+		"c.tar": tarred(t, map[string]string{"1.jpg": ""}), "c.csv": "path,label\n1.jpg,tench\n",
+	})
+	for name, want := range map[string]string{
+		"a.tar": "[1.jpg -1] <nil>", "c.tar": "[1.jpg 0] <nil>",
+		"b.tar": `[] open "b.tar": b.csv: line 2: no class is named "carp"`,
+	} {
+		set, err := Open(t.Context(), filepath.Join(dir, name), few(t))
+		var lines []string
+		if err == nil {
+			lines = listing(set)
+		}
+		if got := fmt.Sprint(lines, " ", err); got != want {
+			t.Errorf("%s: %s, want %s", name, got, want)
+		}
+	}
 }
 
 // TestLenient opens a folder whose labels cannot all be taken: each oddity is told, and the rest is read.

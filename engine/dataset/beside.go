@@ -20,11 +20,12 @@ const mostBeside = 200_000
 // and ImageNet's devkit, unpacked or not.
 func (s *scan) besides(disk fs.FS, files []string) error {
 	s.lists, s.set.Foreign = disk, nil
-	for _, name := range append([]string{stemOf(files[0]) + ".csv"}, labelFiles...) {
+	own := stemOf(files[0]) + ".csv"
+	for _, name := range append([]string{own}, labelFiles...) {
 		if !regular(disk, name) || !s.labels(name) {
 			continue
 		}
-		listed, err := s.listedBeside(name)
+		listed, err := s.listedBeside(name, own)
 		if err != nil {
 			return err
 		}
@@ -42,15 +43,14 @@ func (s *scan) besides(disk fs.FS, files []string) error {
 	return s.unlisted()
 }
 
-// listedBeside takes the pictures of a list, unless none of them is in the archive: then the list is of other pictures.
-func (s *scan) listedBeside(name string) (bool, error) {
+// listedBeside takes the pictures of a list, unless none of them is in the archive: then the list is of other pictures, and
+// its mistakes do not count. own is the list that is called like the archive.
+func (s *scan) listedBeside(name, own string) (bool, error) {
 	items, left := s.set.Items, s.set.Skipped
 	s.set.Items = nil
-	if err := s.manifest(name); err != nil {
-		return false, err
-	}
-	if len(s.set.Items) > 0 {
-		return true, nil
+	err := s.manifest(name)
+	if len(s.set.Items) > 0 || err != nil && name == own {
+		return err == nil, err
 	}
 	s.set.Items, s.set.Skipped, s.set.Attributes, s.how = items, left, nil, ""
 	return false, nil
