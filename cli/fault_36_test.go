@@ -5,7 +5,6 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -195,19 +194,4 @@ func TestFault_38_SomeFail(t *testing.T) {
 	if code, _, stderr := command(t, "run", file, "--out", out, "--skips-ok"); code != exitDone {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
-}
-
-func firstPicture(t *testing.T, folder string) string {
-	t.Helper()
-	var found string
-	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
-		if err == nil && found == "" && strings.HasSuffix(path, ".png") {
-			found = path
-		}
-		return err
-	})
-	if err != nil || found == "" {
-		t.Fatal(errors.Join(err, errors.New("no picture")))
-	}
-	return found
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"beyond/engine"
 	"beyond/engine/attack"
@@ -123,8 +122,8 @@ func (a *app) runPictures(
 	switch {
 	case found == 0:
 		return nil, refused(data, fmt.Errorf("none of its pictures is in the run %s", a.recorded.folder))
-	case isPicture(data):
-		set = set.Filter(func(item dataset.Item) bool { return strings.HasSuffix(item.Path, files.Items[0].Path) })
+	case len(files.Items) == 1: // a picture
+		set = set.Present()
 	case found < len(listed.Items):
 		a.say(fmt.Sprintf("%d of the run's %d pictures are not in %s", len(listed.Items)-found, len(listed.Items), data))
 	}

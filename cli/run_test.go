@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -131,4 +132,19 @@ func TestRunRefuses(t *testing.T) {
 			t.Errorf("%s: exit code %d, want %d; %q%q, want %q", c.args, code, c.code, stdout, stderr, c.want)
 		}
 	}
+}
+
+func firstPicture(t *testing.T, folder string) string {
+	t.Helper()
+	var found string
+	err := filepath.WalkDir(folder, func(path string, d os.DirEntry, err error) error {
+		if err == nil && found == "" && strings.HasSuffix(path, ".png") {
+			found = path
+		}
+		return err
+	})
+	if err != nil || found == "" {
+		t.Fatal(errors.Join(err, errors.New("no picture")))
+	}
+	return found
 }

@@ -49,6 +49,14 @@ func (s *Set) From(other *Set) (out *Set, found int) {
 	return &from, len(at)
 }
 
+// Present returns the pictures that From has found a file of.
+func (s *Set) Present() *Set {
+	if from, ok := s.files.(renamed); ok {
+		return s.Filter(func(item Item) bool { return from.at[item.Path] != "" })
+	}
+	return s
+}
+
 // In returns the set with its files read from a folder, which is not listed: that would take longer than all else. ok is
 // false if the first, the middle and the last picture are not all there.
 func (s *Set) In(folder string) (in *Set, ok bool) {
