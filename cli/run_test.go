@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"archive/tar"
 	"bytes"
 	"errors"
 	"fmt"
@@ -18,7 +19,11 @@ func studyFile(t *testing.T, model, data, more string) string {
 	return path
 }
 
-const threeSteps = `attacks: [{epsilon: 0.05, steps: 3}]
+const threeSteps = `attacks:
+- {epsilon: 0.05, steps: 3}
+- {method: least, steps: 2}
+- {method: apgd-ce, steps: 2, restarts: 2}
+- {method: deepfool, steps: 2}
 explanations: [{samples: 60, segments: grid}]
 selectors:
 - all
@@ -36,6 +41,9 @@ func TestRunIsReadWithoutPicturesAndModel(t *testing.T) {
 		commands := [][]string{
 			{"eval", "--images"},
 			{"attack", "--epsilon", "0.05", "--steps", "3"},
+			{"attack", "--method", "least", "--steps", "2"},
+			{"attack", "--method", "deepfool", "--steps", "2"},
+			{"attack", "--method", "apgd-ce", "--steps", "2", "--restarts", "2"},
 			{"explain", "--samples", "60", "--segments", "grid"},
 			{"critic", "--selector", "all", "--by", "prediction"},
 		}
@@ -66,6 +74,43 @@ func TestRunIsReadWithoutPicturesAndModel(t *testing.T) {
 			}
 		}
 		restore(t, folder, model)
+	}
+}
+
+// TestRunOfAnArchive computes a run of a tar, and asks it about all pictures, from the tar and from the folder that was
+// packed, and about one of them by its path.
+func TestRunOfAnArchive(t *testing.T) {
+	dataFolder(t)
+	model, folder, _ := jsonData(t)
+	packed := filepath.Join(t.TempDir(), "pictures.tar")
+	pack(t, packed, folder)
+	file, out := studyFile(t, model, packed, ""), filepath.Join(t.TempDir(), "run")
+	if code, _, stderr := command(t, "run", file, "--out", out); code > exitSome {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	_, want, _ := command(t, "eval", packed, "--model", model, "--preset", "lite0", "--json", "--images")
+	for _, args := range [][]string{{}, {packed}, {folder}} {
+		if _, got, stderr := command(t, append([]string{"eval", "--run", out, "--json", "--images"}, args...)...); got != want {
+			t.Errorf("%q: %s\n%s\nwant\n%s", args, stderr, got, want)
+		}
+	}
+	_, got, stderr := command(t, "eval", firstPicture(t, folder), "--run", out, "--json")
+	if !strings.Contains(got, `"n": 1,`) {
+		t.Errorf("one picture: %s %s", got, stderr)
+	}
+}
+
+// pack packs the files of a folder.
+func pack(t *testing.T, path, folder string) {
+	t.Helper()
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	w := tar.NewWriter(f)
+	if err := errors.Join(w.AddFS(os.DirFS(folder)), w.Close()); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -38,8 +38,10 @@ func (w *Workspace) trace(ctx context.Context, i, label int, s attack.Settings) 
 			t.Add(step, label)
 			t.End = classesOf(step.Top)
 		}
-		settings := robustnessSettings(label, s)
-		keep(ctx, w, Background, i, robustnesses(s), settings, w.withstood(i, label, t), c.sha256)
+		if s.Method == attack.IFGSM { // of others the first wrong step is not their first that is wrong
+			settings := robustnessSettings(label, s)
+			keep(ctx, w, Background, i, robustnesses(s), settings, w.withstood(i, label, t), c.sha256)
+		}
 		return t, c.sha256, nil
 	})
 	return t, err

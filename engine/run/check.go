@@ -105,11 +105,23 @@ func (s *Study) checkReports(at func(string, error) error) error {
 
 // settings are those of the command attack. Without a model the target is not looked up, and space not measured.
 func (a Attack) settings(m *engine.Model) (s attack.Settings, err error) {
+	method, err := attack.ParseMethod(a.Method)
+	if err != nil {
+		return s, err
+	}
 	norm, err := attack.ParseNorm(a.Norm)
 	if err != nil {
 		return s, err
 	}
-	s = attack.Settings{Norm: norm, Epsilon: a.Epsilon, Steps: a.Steps, Bound: a.Bound, Rounding: true}
+	if a.Seed < 0 {
+		return s, fmt.Errorf("seed %d: must not be negative", a.Seed)
+	}
+	s = attack.Settings{Method: method, Norm: norm, Epsilon: a.Epsilon, Steps: a.Steps, Bound: a.Bound, Rounding: true}
+	if method.Bounded() {
+		s.Restarts, s.Seed = a.Restarts, uint64(a.Seed)
+	} else if a.Restarts > 1 {
+		s.Restarts = a.Restarts // refused
+	}
 	if !slices.Contains([]string{"pixels", "normalised"}, a.Space) {
 		return s, fmt.Errorf("space %q: choose pixels or normalised", a.Space)
 	}

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,11 +101,14 @@ func syntax(err error) error {
 	return errors.New(first)
 }
 
+// unset stands for a number whose default depends on other keys, and that may not be 0.
+const unset = math.MinInt32
+
 // defaults fills in a value of a study before its keys are read.
 func defaults(v any) {
 	switch v := v.(type) {
 	case *Attack:
-		*v = Attack{Norm: "linf", Steps: attack.DefaultSteps, Space: "pixels"}
+		*v = Attack{Method: attack.IFGSM.String(), Steps: unset, Restarts: 1, Space: "pixels"}
 	case *Explanation:
 		d := lime.Default()
 		*v = Explanation{
@@ -137,11 +142,39 @@ func complete(s *Study) {
 		}
 	}
 	for i := range s.Attacks {
-		if a := &s.Attacks[i]; a.Epsilon == 0 {
-			if norm, err := attack.ParseNorm(a.Norm); err == nil {
-				a.Epsilon = norm.DefaultEpsilon()
-			}
+		s.Attacks[i].complete()
+	}
+}
+
+// complete fills in what depends on the method, as the command attack does.
+func (a *Attack) complete() {
+	if slices.Contains(attack.Methods(), a.Norm) {
+		a.Method, a.Norm = a.Norm, ""
+	}
+	method, err := attack.ParseMethod(a.Method)
+	if err != nil {
+		return // it is refused
+	}
+	if a.Norm == "" {
+		a.Norm = attack.Linf.String()
+		if method == attack.DeepFool {
+			a.Norm = attack.L2.String()
 		}
+	}
+	if a.Steps == unset {
+		a.Steps = method.DefaultSteps()
+	}
+	norm, err := attack.ParseNorm(a.Norm)
+	if err != nil {
+		return
+	}
+	if method.Bounded() && a.Bound == 0 {
+		if a.Bound = norm.DefaultBound(); a.Epsilon != 0 && method != attack.PGD { // whose steps have a length of their own
+			a.Bound = a.Epsilon
+		}
+	}
+	if a.Epsilon == 0 {
+		a.Epsilon = norm.DefaultEpsilon()
 	}
 }
 

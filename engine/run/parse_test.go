@@ -14,6 +14,8 @@ model: resnet18
 attacks:
   - l2
   - {norm: linf, epsilon: 0.002, steps: 3}
+  - apgd-ce
+  - {method: pgd, epsilon: 0.01, restarts: 2}
 explanations: [{samples: 100, per_class: 2}]
 selectors: all
 bias: [colour, ground]
@@ -25,7 +27,9 @@ judge: real
 	switch {
 	case s.Data.Path != "pictures" || len(s.Models) != 1 || s.Models[0].Model != "resnet18":
 		t.Errorf("data %+v, models %+v", s.Data, s.Models)
-	case len(s.Attacks) != 2 || s.Attacks[0].Epsilon != 0.5 || s.Attacks[0].Steps != 10 || s.Attacks[1].Epsilon != 0.002:
+	case len(s.Attacks) != 4 || s.Attacks[2].Method != "apgd-ce" || s.Attacks[2].Steps != 100 || s.Attacks[3].Bound != 4./255:
+		t.Errorf("attacks %+v", s.Attacks)
+	case s.Attacks[0].Epsilon != 0.5 || s.Attacks[0].Steps != 10 || s.Attacks[1].Epsilon != 0.002:
 		t.Errorf("attacks %+v", s.Attacks)
 	case len(s.Explanations) != 1 || s.Explanations[0].Samples != 100 || s.Explanations[0].K != 8:
 		t.Errorf("explanations %+v", s.Explanations)

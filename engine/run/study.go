@@ -40,13 +40,16 @@ type Model struct {
 
 // Attack is an attack on every picture, with the defaults of the command attack.
 type Attack struct {
-	Norm    string   `yaml:"norm,short" json:"norm"`
-	Epsilon float64  `yaml:"epsilon" json:"epsilon"`
-	Steps   int      `yaml:"steps" json:"steps"`
-	Bound   float64  `yaml:"bound" json:"bound"`
-	Target  string   `yaml:"target" json:"target,omitempty"`
-	Space   string   `yaml:"space" json:"space"`
-	Classes []string `yaml:"classes" json:"classes,omitempty"`
+	Method   string   `yaml:"method" json:"method"`
+	Norm     string   `yaml:"norm,short" json:"norm"` // a single word may be a method as well
+	Epsilon  float64  `yaml:"epsilon" json:"epsilon"`
+	Steps    int      `yaml:"steps" json:"steps"`
+	Bound    float64  `yaml:"bound" json:"bound"`
+	Restarts int      `yaml:"restarts" json:"restarts"`
+	Seed     int      `yaml:"seed" json:"seed"`
+	Target   string   `yaml:"target" json:"target,omitempty"`
+	Space    string   `yaml:"space" json:"space"`
+	Classes  []string `yaml:"classes" json:"classes,omitempty"`
 }
 
 // Explanation explains pictures, with the defaults of the command explain.

@@ -235,8 +235,7 @@ func (w *Worker) stepsOf(at int, in Input) ([]step, error) {
 			return nil, fmt.Errorf("attacks: classes: %w", err)
 		}
 		list = append(list, step{
-			Name:  fmt.Sprintf("attack %v ε %g × %d", settings.Norm, settings.Epsilon, settings.Steps),
-			model: at, cost: float64(settings.Steps)*(backward+1) + 2, chosen: chosen,
+			Name: a.name(), model: at, cost: a.cost(), chosen: chosen,
 			work: func(ctx context.Context, space *engine.Workspace, pictures []int, p engine.Progress) error {
 				return space.KeepAttacks(ctx, pictures, settings, p)
 			},
@@ -269,6 +268,23 @@ func (w *Worker) stepsOf(at int, in Input) ([]step, error) {
 		})
 	}
 	return list, nil
+}
+
+// name says which attack it is.
+func (a Attack) name() string {
+	if a.Method != attack.IFGSM.String() {
+		return fmt.Sprintf("attack %s %s × %d", a.Method, a.Norm, a.Steps)
+	}
+	return fmt.Sprintf("attack %s ε %g × %d", a.Norm, a.Epsilon, a.Steps)
+}
+
+// cost is that of a picture in forward passes, about: of each step its gradient, its rounded picture, and its restarts.
+func (a Attack) cost() float64 {
+	steps := float64(a.Steps) * float64(max(1, a.Restarts))
+	if a.Method == attack.APGDT.String() {
+		steps *= 9 // targets
+	}
+	return steps*(backward+1) + 2
 }
 
 // robustnessBy is a need of first wrong steps.
