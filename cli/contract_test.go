@@ -120,6 +120,25 @@ func TestEvalJSON(t *testing.T) {
 	}
 }
 
+// The segments that suffice do, and without those that are needed the class is not first.
+func TestExplainProbes(t *testing.T) {
+	picture := filepath.Join(photos(t), "unknown.png")
+	for _, kind := range []string{"sufficient", "necessary"} {
+		code, out, stderr := command(t, "explain", picture, "--"+kind, "--segments", "grid", "--json")
+		if code != 0 {
+			t.Fatalf("%s: exit code %d: %s", kind, code, stderr)
+		}
+		root := keys(t, out, "segments", "p_class", "passes", "found", "exact").(map[string]any)
+		if n := len(root["segments"].([]any)); root["kind"] != kind || n == 0 || n == 49 || root["passes"].(float64) < 50 {
+			t.Errorf("%s: %d segments, %v passes", kind, n, root["passes"])
+		}
+	}
+	code, _, stderr := command(t, "explain", picture, "--sufficient", "--necessary")
+	if code != exitUsage || !strings.Contains(stderr, "choose one") {
+		t.Errorf("exit code %d: %s", code, stderr)
+	}
+}
+
 // Every method leads a picture away from its class, and says so in the same form.
 func TestAttackMethods(t *testing.T) {
 	picture := filepath.Join(photos(t), "unknown.png") // attacked against what the model sees

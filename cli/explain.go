@@ -26,6 +26,7 @@ type explainFlags struct {
 	seed                      uint64
 	samples, steps, stability int
 	judge, timing             bool
+	sufficient, necessary     bool
 	sheets                    sheetFlags
 }
 
@@ -75,6 +76,9 @@ func (o *explainFlags) add(c *cobra.Command) {
 	f.IntVar(&o.steps, "steps", 32, "gradients that smoothgrad and integrated average")
 	f.IntVar(&o.stability, "stability", 0,
 		"repeat LIME with this many other seeds and count how often each segment is selected")
+	f.BoolVar(&o.sufficient, "sufficient", false,
+		"instead, find the fewest segments with which alone visible the class stays first")
+	f.BoolVar(&o.necessary, "necessary", false, "instead, find the fewest segments without which it does not")
 	f.BoolVar(&o.judge, "judge", false, "add the areas under the deletion and insertion curves")
 	f.BoolVar(&o.timing, "timing", false, "fill in \"seconds\", which makes two runs differ")
 	f.StringVar(&o.sheets.style, "style", "hide", "of --mask: hide, tint or outline")
@@ -161,6 +165,9 @@ func isPicture(data string) bool {
 func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 	return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
 		o.sheets.single = isPicture(data) && len(o.classes) < 2
+		if o.sufficient || o.necessary {
+			return a.probe(ctx, w, o)
+		}
 		return a.explainAll(ctx, w, o)
 	})
 }

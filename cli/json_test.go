@@ -441,9 +441,10 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 }
 
 // jsonExplainRuns are explanations: by LIME with all that goes with it, by another method, of too few samples, stopped,
-// and of several classes.
+// and of several classes; and searches for the segments that a class hangs on.
 func jsonExplainRuns(model, folder string) []jsonRun {
 	const one, several = "explain, one picture and one class", "explain, several pictures or classes"
+	const hanging = "explain, segments that suffice or are needed"
 	grid := "explain --segments grid --hidden black --model " + model + " --preset lite0 "
 	orange, unknown := filepath.Join(folder, "n07747607_orange.png"), filepath.Join(folder, "unknown.png")
 	return []jsonRun{
@@ -452,6 +453,10 @@ func jsonExplainRuns(model, folder string) []jsonRun {
 		{section: one, args: grid + "--samples 20 " + unknown, code: exitSome},
 		{section: one, args: grid + "--progress json " + unknown, code: exitSignalOf + 15, stopped: true},
 		{section: several, args: grid + "--samples 60 --class tench,goldfish " + folder, code: exitSome},
+		{section: hanging, args: grid + "--sufficient " + orange},
+		{section: hanging, args: grid + "--necessary " + unknown},
+		{section: hanging + " of several pictures", args: grid + "--necessary --class hen " + folder, code: exitSome},
+		{section: hanging + " of several pictures", args: grid + "--sufficient --class hen " + folder, code: exitSome},
 	}
 }
 
