@@ -22,10 +22,15 @@ func (f *File) chunks(c Column) (list []chunk, err error) {
 			return false
 		}
 		t.elements(func() {
-			if one, e := readGroup(t, c.positions); e != nil {
-				err = errors.Join(err, e)
+			one, e := readGroup(t, c.positions)
+			if e == nil && t.err == nil && !f.holds(one) {
+				e = fmt.Errorf("column %s lies outside of the file", c.Path)
+			}
+			if e != nil {
+				err = e
 				t.fail()
-			} else {
+			}
+			if one.values > 0 {
 				list = append(list, one)
 			}
 		})
@@ -34,12 +39,15 @@ func (f *File) chunks(c Column) (list []chunk, err error) {
 	if err == nil {
 		err = t.err
 	}
-	for _, k := range list {
-		if err == nil && (k.start < int64(len(magic)) || k.bytes < 1 || k.bytes > f.size-k.start || k.values < 0) {
-			err = fmt.Errorf("column %s lies outside of the file", c.Path)
-		}
-	}
 	return list, err
+}
+
+// holds reports whether a chunk lies in the file.
+func (f *File) holds(k chunk) bool {
+	if k.values == 0 {
+		return k.rows == 0
+	}
+	return k.start >= int64(len(magic)) && k.bytes > 0 && k.bytes <= f.size-k.start && k.values > 0
 }
 
 // readGroup reads a row group and returns its chunk of the column at that position.

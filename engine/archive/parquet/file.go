@@ -18,7 +18,7 @@ import (
 
 // Limits of what is read.
 const (
-	mostFooter   = 64 << 20 // bytes
+	mostFooter   = 16 << 20 // bytes
 	mostElements = 10_000   // of the schema
 )
 

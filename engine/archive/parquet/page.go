@@ -18,6 +18,7 @@ const (
 	smallPage   = 8 * mostRows // bytes, which may come from any number of packed ones
 	firstHeader = 4 << 10
 	mostHeader  = 1 << 20
+	mostPages   = 1 << 18 // of a chunk
 )
 
 // Kinds of pages, encodings and codecs: parquet.thrift, PageType, Encoding and CompressionCodec.
@@ -68,13 +69,21 @@ func (f *File) pages(c chunk) (list []page, err error) {
 			return nil, errors.New("a page lies outside of its column: the file is damaged")
 		}
 		at = p.at + p.packed
-		if p.kind == pageData || p.kind == pageDataV2 {
-			values += p.values
-		} else if p.kind != pageDictionary {
-			continue // an index
-		}
 		if p.values < 0 {
 			return nil, errThrift
+		}
+		switch {
+		case p.kind == pageDictionary && len(list) == 0:
+		case p.kind == pageData || p.kind == pageDataV2:
+			values += p.values
+			if p.values == 0 {
+				continue
+			}
+		default:
+			continue // an index
+		}
+		if len(list) == mostPages {
+			return nil, fmt.Errorf("more than %d pages", mostPages)
 		}
 		list = append(list, p)
 	}
