@@ -41,6 +41,22 @@ func TestFault_39_Limits(t *testing.T) {
 	}
 }
 
+// TestFault_39_Budgets divides little memory, and keeps the usual budgets where there is plenty.
+func TestFault_39_Budgets(t *testing.T) {
+	group := func(bytes string) fstest.MapFS {
+		return fstest.MapFS{
+			"proc/self/cgroup": {Data: []byte("0::/\n")}, "sys/fs/cgroup/memory.max": {Data: []byte(bytes)},
+		}
+	}
+	for bytes, want := range map[string][2]int64{
+		"400000000\n": {100_000_000, 100_000_000}, "4000000000\n": {256 << 20, 512 << 20}, "max\n": {256 << 20, 512 << 20},
+	} {
+		if caches, decoding := memoryBudgets(group(bytes)); caches != want[0] || decoding != want[1] {
+			t.Errorf("%s: %d and %d, want %d", bytes, caches, decoding, want)
+		}
+	}
+}
+
 // TestFault_39_MemoryIsFlat computes a run of few pictures and one of many. The second takes no more memory but for what
 // is known of each picture.
 func TestFault_39_MemoryIsFlat(t *testing.T) {

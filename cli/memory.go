@@ -26,6 +26,16 @@ func limitMemory() {
 	}
 }
 
+// memoryBudgets bound the engine's sessions and caches together, and the pictures that are being decoded, in bytes: each
+// a quarter of the memory, or less where that is plenty.
+func memoryBudgets(root fs.FS) (caches, decoding int64) {
+	caches, decoding = 256<<20, 512<<20
+	if most := memoryOf(root); most > 0 {
+		caches, decoding = min(caches, most/4), min(decoding, most/4)
+	}
+	return caches, decoding
+}
+
 // memoryOf returns the memory that a Linux system gives to this process, in bytes: the machine's, or less where a
 // control group or one above it is limited. It is 0 where nothing tells.
 func memoryOf(root fs.FS) int64 {

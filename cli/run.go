@@ -93,8 +93,9 @@ func (a *app) worker(ctx context.Context, file string, s *run.Study, out string,
 	if err != nil {
 		return nil, refused(s.Data.Path, err)
 	}
+	caches, _ := memoryBudgets(os.DirFS("/")) // what is skipped must not depend on the machine
 	return &run.Worker{
-		Description: d, Inputs: inputs, Folder: out, Shard: shard, Threads: a.workers, Memory: memoryBudget, Now: a.now,
+		Description: d, Inputs: inputs, Folder: out, Shard: shard, Threads: a.workers, Memory: caches, Now: a.now,
 		Code: codeVersion(),
 	}, nil
 }

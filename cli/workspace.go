@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -13,17 +14,15 @@ import (
 	"beyond/engine/dataset"
 )
 
-// memoryBudget bounds the engine's sessions and caches together, in bytes.
-const memoryBudget = 256 << 20
-
 // newEngine starts an engine with this process' flags and clock.
 func (a *app) newEngine() *engine.Engine {
+	caches, decoding := memoryBudgets(os.DirFS("/"))
 	results := a.openResults()
 	if a.recorded.open != nil {
 		results = runResults{a.recorded.open, results}
 	}
 	return engine.New(engine.Config{
-		Workers: a.workers, Memory: memoryBudget, Now: a.now, Results: results, Code: codeVersion(),
+		Workers: a.workers, Memory: caches, Decoding: decoding, Now: a.now, Results: results, Code: codeVersion(),
 	})
 }
 

@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"os"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 )
@@ -12,6 +13,7 @@ import (
 // so and Run returns an error.
 func Run(ctx context.Context, o Options) error {
 	s := NewShell(o)
+	s.pace.now = time.Now
 	options := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithFilter(s.Filter), tea.WithoutSignalHandler(),
 		tea.WithOutput(s.Output(os.Stdout)),
@@ -24,7 +26,9 @@ func Run(ctx context.Context, o Options) error {
 	defer stop()
 	_, err := p.Run()
 	s.Close()
-	_, _ = os.Stdout.WriteString(s.Goodbye())
+	if bye := s.Goodbye(); bye != "" { // to a terminal that reads no more, even nothing would wait
+		_, _ = os.Stdout.WriteString(bye)
+	}
 	if o.Left != nil {
 		o.Left(s.trail())
 	}

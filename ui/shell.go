@@ -42,6 +42,7 @@ type Shell struct {
 	status     guard.Status // as the guard knows it
 
 	cells uv.ScreenBuffer // the frame drawn last
+	pace  pace
 
 	stops atomic.Int64 // how often the process was stopped and continued
 }
@@ -136,10 +137,10 @@ func (s *Shell) Output(terminal io.Writer) io.Writer { return s.pictures.Output(
 // Close writes the rest of the output.
 func (s *Shell) Close() { s.pictures.Close() }
 
-// Update implements [tea.Model]. It draws anew after every message.
+// Update implements [tea.Model]. It draws anew after every message, as far as the pace lets it.
 func (s *Shell) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := tea.Batch(s.pictures.Update(msg), s.handle(msg))
-	return s, tea.Batch(cmd, s.pulse(), s.draw())
+	return s, tea.Batch(cmd, s.pulse(), s.frame())
 }
 
 func (s *Shell) top() *place { return s.stack[len(s.stack)-1] }
@@ -165,6 +166,8 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		s.status.Kitty = s.status.Kitty || msg.Capabilities.Protocol == picture.Kitty
 		s.options.Guard.Report(s.status)
 	case picture.ReadyMsg:
+	case frameMsg:
+		s.pace.due = false
 	case suspendMsg:
 		if msg.stops == s.stops.Load() { // else one stop was asked for twice
 			return s.suspend()

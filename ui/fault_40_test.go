@@ -1,0 +1,39 @@
+package ui
+
+import (
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// TestFault_40_KeysAtOnce gives a screen 10,000 keys in one moment: all act, one frame is drawn and one more is due,
+// which shows the last of them.
+func TestFault_40_KeysAtOnce(t *testing.T) {
+	l := &list{name: "classes", title: "classes", rows: make([]string, 20_000)}
+	s := NewShell(Options{Roots: []Root{{"1", l}}})
+	at := time.Unix(0, 0)
+	s.pace.now = func() time.Time { return at }
+	frames := 0
+	update := func(msg tea.Msg) {
+		before := s.pace.drawn
+		s.Update(msg)
+		if s.pace.drawn != before {
+			frames++
+		}
+	}
+	at = at.Add(time.Second)
+	update(tea.WindowSizeMsg{Width: 80, Height: 24})
+	at = at.Add(time.Second)
+	for range 10_000 {
+		update(tea.KeyPressMsg{Code: tea.KeyDown})
+	}
+	if l.at != 10_000 || frames != 2 || !s.pace.due {
+		t.Errorf("%d keys acted, %d frames, another due %t; want 10000, 2, true", l.at, frames, s.pace.due)
+	}
+	at = at.Add(frameTime)
+	update(frameMsg{})
+	if frames != 3 || s.pace.due {
+		t.Errorf("%d frames, another due %t, want 3 and false", frames, s.pace.due)
+	}
+}

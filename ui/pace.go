@@ -1,0 +1,38 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// frameTime is the least time between two frames. Keys that arrive faster, as from a paste or a held key, are acted on
+// at once and drawn together: drawing takes a hundred times as long as most keys.
+const frameTime = time.Second / 60
+
+// pace spaces frames. The zero value, without a clock, draws each.
+type pace struct {
+	now   func() time.Time
+	drawn time.Time // when the last frame was
+	due   bool      // a frameMsg is on its way
+}
+
+// frameMsg says that it is time for a frame.
+type frameMsg struct{}
+
+// frame makes the next frame, or has it made when it is time. A frame after a pause is made at once.
+func (s *Shell) frame() tea.Cmd {
+	if s.pace.now == nil {
+		return s.draw()
+	}
+	now := s.pace.now()
+	if wait := frameTime - now.Sub(s.pace.drawn); wait > 0 {
+		if s.pace.due {
+			return nil
+		}
+		s.pace.due = true
+		return tea.Tick(wait, func(time.Time) tea.Msg { return frameMsg{} })
+	}
+	s.pace.drawn = now
+	return s.draw()
+}
