@@ -57,7 +57,8 @@ selectors: [{selector: adv, by: prediction}]
 `
 
 // TestFault_36_Kills computes 8 shards, two workers at a time, which are killed at random moments, some of them two on
-// one shard. The merged results have the bytes of a run in one piece that nobody killed.
+// one shard, in as many runs as it takes to kill often enough. The merged results have the bytes of a run in one piece
+// that nobody killed.
 func TestFault_36_Kills(t *testing.T) {
 	dir := t.TempDir()
 	file := filepath.Join(dir, "study.yaml")
@@ -66,51 +67,62 @@ func TestFault_36_Kills(t *testing.T) {
 	if code, stderr := killed(t, dir, never, 0, "run", file, "--out", filepath.Join(dir, "clean")); code != exitDone {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
-	shardTime := time.Since(start)/8 + 300*time.Millisecond
-	out := filepath.Join(dir, "killed")
-	var mu sync.Mutex
-	left, hits := kills(12), 0
-	work := func(worker int) {
-		chance := rand.New(rand.NewPCG(uint64(worker), 1))
-		for round := range 1000 {
-			i := (worker*3 + round) % 8
-			mu.Lock()
-			after := never
-			if left > 0 {
-				left--
-				after = time.Duration(chance.Float64() * float64(shardTime))
-			}
-			mu.Unlock()
-			code, stderr := killed(t, dir, after, syscall.SIGKILL, "run", file, "--out", out, "--shard", fmt.Sprintf("%d/8", i))
-			mu.Lock()
-			if code < 0 {
-				hits++
-			} else if code != exitDone {
-				t.Errorf("exit code %d: %s", code, stderr)
-			}
-			mu.Unlock()
-			if s, err := run.StatusOf(out); err == nil && len(s.Parts.Missing) == 0 {
-				return
-			}
-			if t.Failed() {
-				return
-			}
+	k := &killer{t: t, dir: dir, file: file, within: time.Since(start)/16 + 300*time.Millisecond}
+	for wanted, runs := kills(10), 0; k.hits < wanted && !t.Failed(); runs++ {
+		k.left = min(30, 2*(wanted-k.hits))
+		out := filepath.Join(dir, fmt.Sprint("killed", runs))
+		var wait sync.WaitGroup
+		for worker := range 2 {
+			wait.Go(func() { k.work(out, worker+2*runs) })
+		}
+		wait.Wait()
+		if code, _, stderr := command(t, "run", "merge", out); code != exitDone {
+			t.Fatalf("exit code %d: %s", code, stderr)
+		}
+		if !bytes.Equal(read(t, dir, "clean", "results"), read(t, out, "results")) {
+			t.Error("killed shards give other bytes than a run in one piece")
+		}
+		if names, _ := filepath.Glob(filepath.Join(out, "parts", ".*.partial")); len(names) > 0 {
+			t.Errorf("files of workers are left: %q", names)
 		}
 	}
-	var wait sync.WaitGroup
-	for worker := range 2 {
-		wait.Go(func() { work(worker) })
-	}
-	wait.Wait()
-	if code, _, stderr := command(t, "run", "merge", out); code != exitDone {
-		t.Fatalf("exit code %d: %s", code, stderr)
-	}
-	if !bytes.Equal(read(t, dir, "clean", "results"), read(t, out, "results")) {
-		t.Error("killed shards give other bytes than a run in one piece")
-	}
-	t.Logf("%d workers were killed", hits)
-	if names, _ := filepath.Glob(filepath.Join(out, "parts", ".*.partial")); len(names) > 0 {
-		t.Errorf("files of workers are left: %q", names)
+	t.Logf("%d workers were killed", k.hits)
+}
+
+// killer starts workers and kills them, left times more.
+type killer struct {
+	t         *testing.T
+	dir, file string
+	within    time.Duration
+
+	mu         sync.Mutex
+	left, hits int
+}
+
+// work computes shards of a run until all are there.
+func (k *killer) work(out string, worker int) {
+	chance := rand.New(rand.NewPCG(uint64(worker), 1))
+	for round := range 1000 {
+		k.mu.Lock()
+		after := never
+		if k.left > 0 {
+			k.left--
+			after = time.Duration(chance.Float64() * float64(k.within))
+		}
+		k.mu.Unlock()
+		shard := fmt.Sprintf("%d/8", (worker*3+round)%8)
+		code, stderr := killed(k.t, k.dir, after, syscall.SIGKILL, "run", k.file, "--out", out, "--shard", shard)
+		k.mu.Lock()
+		if code < 0 {
+			k.hits++
+		} else if code != exitDone {
+			k.t.Errorf("exit code %d: %s", code, stderr)
+		}
+		k.mu.Unlock()
+		s, err := run.StatusOf(out)
+		if k.t.Failed() || err == nil && len(s.Parts.Missing) == 0 {
+			return
+		}
 	}
 }
 
