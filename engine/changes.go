@@ -41,3 +41,10 @@ func (c *changes) tell() {
 		c.changed = nil
 	}
 }
+
+// Version counts the changes so far.
+func (c *changes) Version() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.version
+}

@@ -45,9 +45,7 @@ func (s Side) Compare(
 		if err != nil {
 			return c, err
 		}
-		c.Attack = &compare.Attack{Norm: plan.Attack.Norm.String(), Epsilon: plan.Attack.Epsilon, Steps: plan.Attack.Steps}
-		c.ByStep = compare.Transfer(answers, tried, plan.Attack.Steps)
-		c.Transfer = compare.Last(c.ByStep)
+		c.Transferred(answers, tried, attackOf(*plan.Attack))
 	}
 	if plan.Explain > 0 {
 		e, err := s.explanations(ctx, answers, plan, progress("explaining"))
@@ -57,6 +55,10 @@ func (s Side) Compare(
 		c.Explanations = e
 	}
 	return c, nil
+}
+
+func attackOf(s attack.Settings) compare.Attack {
+	return compare.Attack{Norm: s.Norm.String(), Epsilon: s.Epsilon, Steps: s.Steps}
 }
 
 // Answers returns the answers known so far to the labelled pictures of indices that every model has predicted, and what

@@ -79,6 +79,9 @@ func TestTransferAgainstReference(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers, _ := side.Answers(indices)
+	for m := range side { // as if all were right: resnet18's weights here are random, and what is wrong is not tried
+		answers.Top1[m] = answers.Labels
+	}
 	tried, err := side.Transfer(t.Context(), answers, s, Progress{})
 	if err != nil {
 		t.Fatal(err)
@@ -102,7 +105,7 @@ func TestTransferAgainstReference(t *testing.T) {
 			}
 		}
 	}
-	if compared < 400 || close > compared/20 {
+	if compared < 1188 || close > compared/20 {
 		t.Errorf("%d steps compared, %d of them too close to call", compared, close)
 	}
 	t.Logf("%d steps compared, %d differ where two classes are close", compared, close)

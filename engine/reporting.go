@@ -8,7 +8,6 @@ import (
 	"slices"
 
 	"beyond/engine/attack"
-	"beyond/engine/compare"
 	"beyond/engine/critic"
 	"beyond/engine/finding"
 	"beyond/engine/report"
@@ -67,7 +66,7 @@ func (w *Workspace) reportModel(plan ReportPlan) report.Model {
 	e := w.Evidence()
 	m := report.Model{
 		Evaluation: w.Evaluation(w.Set.All(), false), Preset: w.Model.Preset.Words(), Accuracy: w.accuracyByStep(plan.Attack),
-		Attack: compare.Attack{Norm: plan.Attack.Norm.String(), Epsilon: plan.Attack.Epsilon, Steps: plan.Attack.Steps},
+		Attack: attackOf(plan.Attack),
 		Absent: plan.Absent,
 	}
 	if n := w.Model.Network(); n != nil {

@@ -20,6 +20,7 @@ import (
 	"beyond/ui/safe"
 	"beyond/views/bias"
 	"beyond/views/classes"
+	"beyond/views/compare"
 	"beyond/views/jobs"
 	"beyond/views/models"
 	"beyond/views/overview"
@@ -54,15 +55,16 @@ type Options struct {
 // Explorer connects the screens with a workspace and with one another. Another model means another Explorer; see
 // switch.go.
 type Explorer struct {
-	options Options
-	w       *engine.Workspace
-	choice  catalogue.Choice // the model in use
-	cache   *modelCache
-	models  *models.Model // the screen
-	asked   *engine.AskedPictures
-	doctor  *engine.LiveDiagnosis
-	ctx     context.Context // ends when another explorer takes over
-	stop    context.CancelFunc
+	options  Options
+	w        *engine.Workspace
+	choice   catalogue.Choice // the model in use
+	cache    *modelCache
+	models   *models.Model // the screen
+	asked    *engine.AskedPictures
+	doctor   *engine.LiveDiagnosis
+	compared *compared
+	ctx      context.Context // ends when another explorer takes over
+	stop     context.CancelFunc
 }
 
 // Run shows the explorer on a terminal until it is left.
@@ -70,6 +72,7 @@ func Run(ctx context.Context, o Options, t Terminal) error {
 	x := &Explorer{options: o, w: o.Workspace, choice: o.Choice, cache: &modelCache{heavy: make(chan struct{}, 1)}}
 	x.models, x.asked = models.New(x), engine.NewAskedPictures(x.w, x.meanwhile)
 	x.doctor = engine.NewLiveDiagnosis(x.w, x.meanwhile)
+	x.compared = newCompared(x)
 	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.cache.inUse.Store(&[2]string{o.Choice.Model, o.Choice.Preset})
@@ -87,6 +90,7 @@ func (x *Explorer) roots() []ui.Root {
 		{Key: "4", Screen: x.judge()},
 		{Key: "5", Screen: x.study()},
 		{Key: "6", Screen: bias.New(x.biasOptions())},
+		{Key: "7", Screen: compare.New(x.compareOptions())},
 		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
 		{Key: "9", Screen: settings.New(x.options.Preferences)},
 	}

@@ -7,6 +7,7 @@ import (
 	"beyond/ui"
 	"beyond/views/bias"
 	"beyond/views/classes"
+	"beyond/views/compare"
 	"beyond/views/critic"
 	"beyond/views/discovery"
 	"beyond/views/grid"
@@ -19,7 +20,7 @@ import (
 // TestSignsHaveRoom holds the signs and their meanings to the room that the help has at 80 columns.
 func TestSignsHaveRoom(t *testing.T) {
 	for name, screen := range map[string]ui.Explained{
-		"bias": &bias.Model{}, "classes": &classes.Model{}, "critic": &critic.Model{}, "discovery": &discovery.Model{},
+		"bias": &bias.Model{}, "classes": &classes.Model{}, "compare": &compare.Model{}, "critic": &critic.Model{}, "discovery": &discovery.Model{},
 		"grid": &grid.Model{}, "inspect": &inspect.Model{}, "models": &models.Model{}, "overview": &overview.Model{},
 		"pairs": &pairs.Model{},
 	} {

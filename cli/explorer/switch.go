@@ -7,6 +7,7 @@ import (
 	"beyond/ui"
 	"beyond/views/bias"
 	"beyond/views/classes"
+	"beyond/views/compare"
 	"beyond/views/doctor"
 	"beyond/views/grid"
 	"beyond/views/inspect"
@@ -51,6 +52,7 @@ func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, erro
 	if next.doctor = x.doctor.On(w, next.meanwhile); name != x.choice.Model {
 		next.doctor = engine.NewLiveDiagnosis(w, next.meanwhile)
 	}
+	next.compared = newCompared(&next)
 	next.ctx, next.stop = context.WithCancel(context.Background())
 	return &next, nil
 }
@@ -77,6 +79,8 @@ func (x *Explorer) renewed(s ui.Screen) ui.Screen {
 		return s.With(x.classesOptions())
 	case *bias.Model:
 		return s.With(x.biasOptions())
+	case *compare.Model:
+		return s.With(x.compareOptions())
 	case *grid.Model:
 		return s.With(x.gridOptions())
 	case *inspect.Model:

@@ -65,3 +65,14 @@ func count(list []bool) (n int) {
 	}
 	return n
 }
+
+// Disagree returns the pictures of a class to which not all models give the same class.
+func (a Answers) Disagree(class int) []int {
+	var found []int
+	for at, i := range a.Pictures {
+		if a.Labels[at] == class && !a.agree(at) {
+			found = append(found, i)
+		}
+	}
+	return found
+}

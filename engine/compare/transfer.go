@@ -51,6 +51,12 @@ func (a Answers) transferred(row, column int, tried []Tried, steps int) []stats.
 	return shares
 }
 
+// Transferred fills in the transfer of adversarial pictures.
+func (c *Comparison) Transferred(a Answers, tried [][][]Tried, attack Attack) {
+	c.Attack, c.ByStep = &attack, Transfer(a, tried, attack.Steps)
+	c.Transfer = Last(c.ByStep)
+}
+
 // Last returns the shares after the last step.
 func Last(byStep [][][]stats.Share) [][]stats.Share {
 	last := make([][]stats.Share, len(byStep))

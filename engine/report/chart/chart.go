@@ -57,7 +57,8 @@ func (c Chart) plot() (*plot.Plot, error) {
 	p.BackgroundColor = color.Transparent
 	p.X.Label.Text, p.Y.Label.Text = c.X, c.Y
 	p.Y.Min, p.Y.Max = 0, 100
-	p.Legend.Top = true
+	// Names stand right of their signs, so that a reader's wider typeface covers nothing.
+	p.Legend.Top, p.Legend.Left, p.Legend.XOffs = true, true, width*0.55
 	if len(c.Places) > 0 {
 		p.NominalX(c.Places...)
 	}

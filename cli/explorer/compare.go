@@ -1,0 +1,108 @@
+package explorer
+
+import (
+	"context"
+	"slices"
+
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/catalogue"
+	"beyond/ui"
+	"beyond/views/compare"
+)
+
+// compared is the models of the screen Compare. Those beside the one in use are kept when that one changes.
+type compared struct {
+	x     *Explorer
+	live  *engine.LiveComparison
+	names []string // of the models beside the one in use, as --model names them
+}
+
+func (x *Explorer) compareOptions() compare.Options {
+	return compare.Options{Source: x.compared, OpenGrid: x.openGrid, Most: engine.MostCompared}
+}
+
+func newCompared(x *Explorer) *compared { return &compared{x: x, live: engine.NewLiveComparison(x.w)} }
+
+// Changed implements compare.Source.
+func (c *compared) Changed(ctx context.Context, version int) (int, error) {
+	return c.live.Changed(ctx, version)
+}
+
+// Facts implements compare.Source.
+func (c *compared) Facts() (compare.Facts, int) {
+	comparison, answers, predicted, version := c.live.Comparison()
+	return compare.Facts{
+		Comparison: comparison, Answers: answers, Predicted: predicted, Pictures: len(c.x.w.Set.Items),
+	}, version
+}
+
+// AtHand implements compare.Source.
+func (c *compared) AtHand(context.Context) (names []string, err error) {
+	for _, e := range c.x.options.Finder.Found(c.x.choice.Model) {
+		if e.Where != catalogue.Published && e.Name != c.x.choice.Model && !slices.Contains(c.names, e.Name) {
+			names = append(names, e.Name)
+		}
+	}
+	return names, nil
+}
+
+// Add implements compare.Source.
+func (c *compared) Add(ctx context.Context, name string) error {
+	w, err := c.x.beside(ctx, name)
+	if err != nil {
+		return err
+	}
+	c.names = append(c.names, name)
+	c.live.Add(w)
+	e, indices := c.x.w.Engine(), c.x.w.Set.All()
+	e.Start("predict "+c.x.w.Set.Name+" by "+w.Model.Name,
+		c.x.meanwhile(func(ctx context.Context, progress engine.Progress) error { return w.Evaluate(ctx, indices, progress) }))
+	return nil
+}
+
+// beside opens another model on the same pictures, loaded, with what is known of it so far.
+func (x *Explorer) beside(ctx context.Context, name string) (*engine.Workspace, error) {
+	if opened, ok := x.cache.opened.Load([2]string{name, ""}); ok {
+		return opened.(*engine.Workspace), nil
+	}
+	choice := x.choose(name)
+	choice.Labels = x.options.Choice.Labels
+	var w *engine.Workspace
+	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
+		m, err := engine.OpenModel(ctx, x.options.Finder, choice, x.w.Model.Classes)
+		if err == nil {
+			w = x.w.Engine().Open(m, x.w.Set)
+		}
+		return err
+	})
+	if err == nil {
+		x.cache.opened.Store([2]string{name, ""}, w)
+	}
+	return w, err
+}
+
+// Remove implements compare.Source.
+func (c *compared) Remove() {
+	if w := c.live.Remove(); w != nil {
+		c.names = c.names[:len(c.names)-1]
+		w.Model.Unload()
+	}
+}
+
+// Transfer implements compare.Source.
+func (c *compared) Transfer(ctx context.Context, report func(done, total int)) error {
+	return c.live.Measure(ctx, attack.Default(attack.Linf), engine.Progress{Report: report})
+}
+
+// CommandLine implements compare.Source.
+func (c *compared) CommandLine() string {
+	words := []string{"beyond", "compare"}
+	if c.x.options.Data != "" {
+		words = append(words, c.x.options.Data)
+	}
+	for _, name := range append([]string{c.x.choice.Model}, c.names...) {
+		words = append(words, "--model", name)
+	}
+	return ui.CommandLine(append(words, "--json")...)
+}
