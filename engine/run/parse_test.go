@@ -5,6 +5,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"beyond/engine/catalogue"
 )
 
 func TestParse(t *testing.T) {
@@ -117,8 +119,14 @@ func TestExamples(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Parse(text); err != nil {
-			t.Errorf("%s: %v", file, err)
+		s, err := Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, m := range s.Models {
+			if _, ok := catalogue.Find(m.Model); !ok {
+				t.Errorf("%s: %s is no model that can be pulled", file, m.Model)
+			}
 		}
 	}
 }

@@ -16,7 +16,7 @@ type Study struct {
 	Bias         *Bias         `yaml:"bias" json:"bias,omitempty"`
 	Judge        *Judge        `yaml:"judge" json:"judge,omitempty"`
 	Study        *Assignment   `yaml:"study" json:"study,omitempty"`
-	Shards       int           `yaml:"shards" json:"-"` // into how many a run is divided where nothing else says it
+	Shards       int           `yaml:"shards" json:"shards,omitempty"` // into how many a run is divided where nothing else says it
 }
 
 // Data are the pictures.
