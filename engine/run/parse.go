@@ -17,9 +17,9 @@ import (
 	"beyond/engine/judge"
 	"beyond/engine/lime"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // StudyLimit bounds a study file, in bytes.
@@ -89,7 +89,10 @@ func nested(text []byte) int {
 
 // syntax says what is no YAML, and in which line.
 func syntax(err error) error {
-	var y yaml.Error
+	var y interface { // of the parser's errors, without the decoder's package
+		GetToken() *token.Token
+		GetMessage() string
+	}
 	if errors.As(err, &y) {
 		return &LineError{y.GetToken().Position.Line, y.GetMessage()}
 	}
