@@ -65,7 +65,7 @@ func (o *explainFlags) add(c *cobra.Command) {
 	f.StringSliceVar(&o.classes, "class", nil,
 		"the class to explain: index, wnid or name; several share their samples (default: the first class)")
 	f.StringSliceVar(&o.labels, "label", nil, "only pictures with these labels")
-	f.StringVar(&o.method, "method", engine.LIMEMethod, "lime, occlusion, gradient, smoothgrad or integrated")
+	f.StringVar(&o.method, "method", engine.LIMEMethod, "lime, "+strings.Join(saliency.Methods(), ", "))
 	f.StringVar(&o.segments, "segments", "quickshift", "how pictures are cut: quickshift, slic or grid")
 	f.StringVar(&o.hidden, "hidden", "mean", "what hidden segments become: mean, black, grey or blur")
 	f.IntVar(&o.samples, "samples", lime.Default().Samples, "samples n, the picture itself included")
@@ -109,7 +109,7 @@ func (a *app) explainCommand() *cobra.Command {
 // plan checks the flags.
 func (o *explainFlags) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
 	p = engine.ExplainPlan{
-		Saliency: saliency.Settings{Steps: o.steps, Seed: o.seed},
+		Saliency: saliency.Settings{Steps: o.steps, Samples: o.samples, Seed: o.seed},
 		Judge:    o.judge, Stability: o.stability, Timing: o.timing,
 		Pictures: o.sheets != sheetFlags{style: o.sheets.style, single: o.sheets.single},
 	}
@@ -145,6 +145,8 @@ func (o *explainFlags) check() error {
 	switch {
 	case !slices.Contains([]string{"hide", "tint", "outline"}, o.sheets.style):
 		return fmt.Errorf("--style %q: choose hide, tint, outline", o.sheets.style)
+	case slices.Contains([]string{saliency.KernelSHAP.String(), saliency.RISE.String()}, o.method) && o.samples > 1e5:
+		return fmt.Errorf("--samples %d: must be at most 100000", o.samples)
 	case o.steps < 1 || o.steps > 10_000:
 		return fmt.Errorf("--steps %d: must be 1 to 10000", o.steps)
 	case o.stability < 0 || o.stability > 1000:

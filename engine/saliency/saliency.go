@@ -1,6 +1,6 @@
 // Package saliency scores segments by methods to compare with LIME: occlusion of one segment at a time (Zeiler and
 // Fergus 2014), gradient × input (Shrikumar et al. 2016), SmoothGrad (Smilkov et al. 2017) and integrated gradients
-// (Sundararajan et al. 2017). Judge measures how well a ranking of segments predicts the effect of hiding them.
+// (Sundararajan et al. 2017), KernelSHAP (Lundberg and Lee 2017) and RISE (Petsiuk, Das and Saenko 2018). Judge measures how well a ranking of segments predicts the effect of hiding them.
 //
 // The gradient methods explain log p(class) relative to an input of zeros, which is the mean colour of the network's
 // preprocessing. Scores are signed: a positive one supports the class. The package does not run networks or segment
@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"beyond/engine/lime"
 )
@@ -26,26 +27,39 @@ const (
 	Gradient                 // gradient × input, summed over the segment
 	SmoothGrad               // mean gradient at noisy inputs × input, summed over the segment
 	Integrated               // mean gradient on the straight line from zeros to the picture × input
+	KernelSHAP               // Shapley value of the segment
+	RISE                     // mean p(class) over random masks, by how much of the pixels they show
 )
 
-var names = [...]string{"occlusion", "gradient", "smoothgrad", "integrated"}
+var names = [...]string{"occlusion", "gradient", "smoothgrad", "integrated", "kernelshap", "rise"}
+
+// Methods returns the names of all methods.
+func Methods() []string { return names[:] }
 
 // String returns the name that ParseMethod reads.
 func (m Method) String() string { return names[m] }
 
-// ParseMethod reads "occlusion", "gradient", "smoothgrad" or "integrated".
+// ParseMethod reads a name of Methods.
 func ParseMethod(s string) (Method, error) {
 	if i := slices.Index(names[:], s); i >= 0 {
 		return Method(i), nil
 	}
-	return 0, fmt.Errorf("method %q: choose occlusion, gradient, smoothgrad, integrated", s)
+	return 0, fmt.Errorf("method %q: choose %s", s, strings.Join(names[:], ", "))
 }
 
-// Settings are the parameters of the methods that average gradients.
+// Settings are the parameters of the methods that average gradients or sample.
 type Settings struct {
-	Steps int     // gradients to average; 0 means 32
-	Noise float64 // SmoothGrad's standard deviation, as a share of the input's range; 0 means 0.15
-	Seed  uint64  // of the noise
+	Steps   int     // gradients to average; 0 means 32
+	Samples int     // of KernelSHAP and RISE; 0 means 1000
+	Noise   float64 // SmoothGrad's standard deviation, as a share of the input's range; 0 means 0.15
+	Seed    uint64  // of noise and samples
+}
+
+func (s Settings) samples() int {
+	if s.Samples == 0 {
+		return 1000
+	}
+	return s.Samples
 }
 
 func (s Settings) steps() int {
@@ -75,7 +89,7 @@ type Map struct {
 	Method   Method
 	Class    int
 	Segments []float64 // [d], the score of each segment
-	Pixels   []float64 // [H,W], the score of each pixel, summed over channels; nil for occlusion
+	Pixels   []float64 // [H,W], the score of each pixel, summed over channels; nil for occlusion and KernelSHAP
 	// Sum is the sum of all scores and Change is the change of log p(class) from zeros to the picture. With integrated
 	// gradients they are equal up to the finite number of steps. For the other methods Change is NaN.
 	Sum, Change float64
@@ -103,6 +117,10 @@ func Explain(ctx context.Context, m Model, pic lime.Picture, class int, method M
 		err = out.follow(ctx, m, pic, s.steps(), noisy(pic.Visible, s))
 	case Integrated:
 		err = out.integrate(ctx, m, pic, s.steps())
+	case KernelSHAP:
+		err = out.shapley(ctx, m, pic, s)
+	case RISE:
+		err = out.sample(ctx, m, pic, s)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", method, err)
