@@ -2,6 +2,7 @@ package run
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -140,9 +141,9 @@ func complete(s *Study) {
 		s.Models = []Model{{}}
 	}
 	for i := range s.Models {
-		if s.Models[i].Labels == "" {
-			s.Models[i].Labels = s.Data.Labels
-		}
+		m := &s.Models[i]
+		m.Labels = cmp.Or(m.Labels, s.Data.Labels)
+		m.Model = cmp.Or(m.Model, m.Name) // a name alone says which
 	}
 	for i := range s.Attacks {
 		s.Attacks[i].complete()

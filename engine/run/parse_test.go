@@ -40,6 +40,9 @@ judge: real
 	case s.Bias == nil || len(s.Bias.Attributes) != 2 || s.Judge == nil || s.Judge.Votes != "real" || s.Study != nil:
 		t.Errorf("bias %+v, judge %+v, study %+v", s.Bias, s.Judge, s.Study)
 	}
+	if s, err := Parse([]byte("models: [{name: a.onnx}]")); err != nil || s.Models[0].Model != "a.onnx" {
+		t.Errorf("%+v, %v, want the model of that name", s, err)
+	}
 	for _, empty := range []string{"", "# nothing\n", "{}", "---\n", "attacks:\n"} {
 		s, err := Parse([]byte(empty))
 		if err != nil || len(s.Models) != 1 || s.Data.Path != "" || len(s.Attacks) != 0 {
