@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -9,6 +10,11 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"beyond/assets"
+	"beyond/engine"
+	"beyond/engine/attack"
+	"beyond/engine/catalogue"
 )
 
 // TestFault_39_Limits: the memory is the machine's, or that of the smallest control group above the process.
@@ -54,6 +60,27 @@ func TestFault_39_Budgets(t *testing.T) {
 		if caches, decoding := memoryBudgets(group(bytes)); caches != want[0] || decoding != want[1] {
 			t.Errorf("%s: %d and %d, want %d", bytes, caches, decoding, want)
 		}
+	}
+}
+
+// TestFault_39_Gradient attacks with too little memory for gradients: it is refused in one line, and predictions go on.
+func TestFault_39_Gradient(t *testing.T) {
+	a := &app{now: time.Now, getenv: func(string) string { return "" }}
+	set, m, err := a.open(t.Context(), "", catalogue.Choice{Model: assets.ModelName})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := engine.New(engine.Config{Limit: 50_000_000})
+	defer e.Close()
+	w := e.Open(m, set)
+	for _, err = range w.Attack(t.Context(), engine.Visible, 0, attack.Default(attack.Linf)) {
+	}
+	var memory *engine.MemoryError
+	if !errors.As(err, &memory) || memory.Needs < 50_000_000 {
+		t.Errorf("attack: %v, want that it needs more memory", err)
+	}
+	if _, err := w.Predict(t.Context(), engine.Visible, 0); err != nil {
+		t.Errorf("prediction: %v", err)
 	}
 }
 

@@ -16,13 +16,15 @@ import (
 
 // newEngine starts an engine with this process' flags and clock.
 func (a *app) newEngine() *engine.Engine {
-	caches, decoding := memoryBudgets(os.DirFS("/"))
+	root := os.DirFS("/")
+	caches, decoding := memoryBudgets(root)
 	results := a.openResults()
 	if a.recorded.open != nil {
 		results = runResults{a.recorded.open, results}
 	}
 	return engine.New(engine.Config{
-		Workers: a.workers, Memory: caches, Decoding: decoding, Now: a.now, Results: results, Code: codeVersion(),
+		Workers: a.workers, Memory: caches, Decoding: decoding, Limit: memoryOf(root), Now: a.now, Results: results,
+		Code: codeVersion(),
 	})
 }
 

@@ -38,6 +38,9 @@ type Config struct {
 	Memory  int64 // bytes for sessions and caches together; 0 means 256 MiB
 	// Decoding is memory for pictures while they are decoded, all together, in bytes; 0 means 512 MiB.
 	Decoding int64
+	// Limit is the memory of the whole process, in bytes; 0 means that it is not known. Gradients that need more are
+	// refused with a *MemoryError, where the system would kill the process.
+	Limit int64
 	// Now is the clock of jobs' start and end; nil means that they have none.
 	Now func() time.Time
 	// Results keeps computed results for the next start; nil keeps nothing. Close closes it.
@@ -96,7 +99,7 @@ func New(cfg Config) *Engine {
 	e := &Engine{
 		now:         cfg.Now,
 		queue:       newQueue(),
-		sessions:    sessions{workers: cfg.Workers, limit: cfg.Memory * 5 / 8},
+		sessions:    sessions{workers: cfg.Workers, limit: cfg.Memory * 5 / 8, memory: cfg.Limit},
 		crops:       newCache[cropKey, crop](cfg.Memory / 8),
 		predictions: newCache[predictionKey, *Prediction](cfg.Memory / 4),
 		digests:     newCache[digestKey, string](cfg.Memory / 64),

@@ -266,6 +266,7 @@ func (m *Model) pixels() int { return 3 * m.Preset.Crop * m.Preset.Crop }
 type sessions struct {
 	workers           int
 	limit             int64 // bytes of forward and gradient together, above which only one of them is kept
+	memory            int64 // of the process, 0 if it is not known
 	model             *Model
 	forward, gradient Session
 	input             []float32
@@ -280,7 +281,7 @@ func (s *sessions) compute(ctx context.Context, batch []*request) ([]answer, err
 	}
 	if s.model != first.model {
 		s.close()
-		*s = sessions{workers: s.workers, limit: s.limit, model: first.model}
+		*s = sessions{workers: s.workers, limit: s.limit, memory: s.memory, model: first.model}
 	}
 	defer s.makeRoom(first.derived())
 	if first.derived() {
@@ -317,6 +318,9 @@ func (s *sessions) makeRoom(gradient bool) {
 
 func (s *sessions) derive(ctx context.Context, p program, batch []*request) ([]answer, error) {
 	if s.gradient == nil {
+		if err := enough(s.memory, s.model.Network()); err != nil {
+			return nil, err
+		}
 		s.gradient = p.newSession(gradientBatch, s.workers)
 	}
 	losses := make([]nn.Loss, len(batch))
