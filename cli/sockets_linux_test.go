@@ -21,8 +21,17 @@ func TestNoSockets(t *testing.T) {
 	dir := t.TempDir()
 	socket := regexp.MustCompile(`(?m)^.*\b(socket|connect|bind)\(.*$`)
 	for _, args := range [][]string{
-		{"eval"}, {"explain", "gallery/nosuch.png"}, {"models", "list"}, {"models", "ops"}, {"data", "check", dir}, {"paths"},
-		{"doctor"}, {"store", "check"}, {"judge", "report"}, {"--help"}, {"version"},
+		{"eval"},
+		{"explain", "gallery/nosuch.png"},
+		{"models", "list"},
+		{"models", "ops"},
+		{"data", "check", dir},
+		{"paths"},
+		{"doctor"},
+		{"store", "check"},
+		{"judge", "report"},
+		{"--help"},
+		{"version"},
 	} {
 		trace := filepath.Join(dir, "trace")
 		c := exec.Command(strace, append([]string{"-f", "-e", "trace=socket,connect,bind,execve", "-o", trace, program}, args...)...)

@@ -45,10 +45,12 @@ func (c *carver) record(page []byte, at int) (r record) {
 		v, size := varint(page[:at+head], p)
 		types[r.columns] = v
 		p += size
-		total += width(v)
+		if total += width(v); total > longestLine { // a sum of more could begin anew at 0
+			return record{}
+		}
 	}
 	shape := shapeOf(types[:r.columns])
-	if shape == "" || total > longestLine {
+	if shape == "" {
 		return r
 	}
 	c.tried++
