@@ -18,7 +18,8 @@ type carver struct {
 	found    func(row)    // is called for each row, more than once if the file has copies
 	damaged  func(record) // is called for each row in use that is not whole
 
-	tried int // records looked at
+	tried    int   // records looked at
+	followed int64 // bytes of records over several pages
 }
 
 // pages is a file of pages. The zero value has none.

@@ -104,7 +104,9 @@ func (c *carver) whole(rest []byte, total int) []byte {
 	if local > usable-35 {
 		local = least
 	}
-	if local+4 > len(rest) {
+	// Chains of pages that lead back would make a small file as much work as a large one.
+	most := 4 * (int64(c.database.n)*int64(c.database.size) + int64(c.log.n)*int64(c.log.size))
+	if c.followed += int64(total); local+4 > len(rest) || c.followed > most {
 		return nil
 	}
 	record := append(make([]byte, 0, total), rest[:local]...)
