@@ -105,6 +105,17 @@ func (s *search) better(a, b outcome) bool {
 	return a.P < b.P
 }
 
+// furthest is the index of the outcome that leads furthest among those that do; −1 if none does.
+func (s *search) furthest(outcomes []outcome) int {
+	best := -1
+	for i, o := range outcomes {
+		if o.does && (best < 0 || s.better(o, outcomes[best])) {
+			best = i
+		}
+	}
+	return best
+}
+
 func (s *search) all(in bool) []bool {
 	set := make([]bool, s.d)
 	for j := range set {
@@ -183,12 +194,7 @@ func (s *search) prune(set []bool) ([]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		best := -1
-		for i, o := range outcomes {
-			if o.does && (best < 0 || s.better(o, outcomes[best])) {
-				best = i
-			}
-		}
+		best := s.furthest(outcomes)
 		if best < 0 {
 			return set, nil
 		}
@@ -214,12 +220,7 @@ func (s *search) exact() ([]bool, error) {
 		if err != nil {
 			return nil, err
 		}
-		best := -1
-		for i, o := range outcomes {
-			if o.does && (best < 0 || s.better(o, outcomes[best])) {
-				best = i
-			}
-		}
+		best := s.furthest(outcomes)
 		if best >= 0 {
 			return sets[best], nil
 		}
