@@ -44,7 +44,7 @@ func (w *Worker) Plan(ctx context.Context) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(folder)
+	defer func() { _ = os.RemoveAll(folder) }()
 	trial := *w
 	trial.Folder, trial.Report = folder, nil
 	whole := trial

@@ -50,7 +50,7 @@ func diskTime(folder string) (time.Time, bool) {
 	if err != nil {
 		return time.Time{}, false
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }()
 	defer f.Close()
 	info, err := f.Stat()
 	if err != nil {
