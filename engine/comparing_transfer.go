@@ -137,12 +137,7 @@ func (t *transfer) attack(ctx context.Context, row, at int) (tried compare.Tried
 
 // try asks the column's model about the steps of a picture that was attacked by the row's.
 func (t *transfer) try(ctx context.Context, row, column int, steps [][]float32) (tried compare.Tried, err error) {
-	from, b := t.side[row].Model.Preset.Crop, t.side[column].prober(Background)
-	requests := make([]*request, len(steps))
-	for k, unit := range steps {
-		requests[k] = b.unitRequest(ctx, imaging.ResizeUnit(unit, from, b.model.Preset.Crop))
-	}
-	answers, err := b.ask(requests)
+	answers, err := t.side[column].see(ctx, Background, t.side[row].Model.Preset.Crop, steps)
 	if err != nil {
 		return nil, err
 	}
@@ -150,6 +145,25 @@ func (t *transfer) try(ctx context.Context, row, column int, steps [][]float32) 
 		tried = append(tried, score.Top(score.Softmax(a.logits), 1)[0].Class)
 	}
 	return tried, nil
+}
+
+// see asks the model about crops [3,side,side] in [0,1], brought to its own size where that is another.
+func (w *Workspace) see(ctx context.Context, p Priority, side int, units [][]float32) ([]answer, error) {
+	b := w.prober(p)
+	requests := make([]*request, len(units))
+	for k, unit := range units {
+		requests[k] = b.unitRequest(ctx, imaging.ResizeUnit(unit, side, b.model.Preset.Crop))
+	}
+	return b.ask(requests)
+}
+
+// See returns the k most probable classes of a crop [3,side,side] in [0,1] that may be another model's; see Transfer.
+func (w *Workspace) See(ctx context.Context, p Priority, side int, unit []float32, k int) ([]score.Score, error) {
+	answers, err := w.see(ctx, p, side, [][]float32{unit})
+	if err != nil {
+		return nil, err
+	}
+	return score.Top(score.Softmax(answers[0].logits), k), nil
 }
 
 // triedKept are kept as JSON.

@@ -9,6 +9,7 @@ import (
 	"beyond/engine/catalogue"
 	"beyond/ui"
 	"beyond/views/compare"
+	"beyond/views/inspect"
 )
 
 // compared is the models of the screen Compare. Those beside the one in use are kept when that one changes.
@@ -105,4 +106,17 @@ func (c *compared) CommandLine() string {
 		words = append(words, "--model", name)
 	}
 	return ui.CommandLine(append(words, "--json")...)
+}
+
+// opinions asks the models beside the one in use what they see in a crop.
+func (c *compared) opinions(ctx context.Context, side int, unit []float32) (list []inspect.Opinion) {
+	for _, w := range c.live.Side()[1:] {
+		top, err := w.See(ctx, engine.Visible, side, unit, 1)
+		o := inspect.Opinion{Model: w.Model.Name, Err: err}
+		if err == nil {
+			o.First = top[0]
+		}
+		list = append(list, o)
+	}
+	return list
 }

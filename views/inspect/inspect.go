@@ -60,6 +60,8 @@ type Options struct {
 	Recorded func(i int, s attack.Settings) []attack.Figures
 	// Explanation is how a picture is explained at first; zero is the paper's way.
 	Explanation why.Begin
+	// Others are the models that are compared with this one; nil without any.
+	Others Others
 	// Export writes a picture and returns where. name has no extension and is safe as part of a file's name.
 	// Nil means that pictures cannot be saved.
 	Export func(name string, img image.Image) (path string, err error)
@@ -89,7 +91,8 @@ type Model struct {
 	failed   error         // why there is no picture to show
 	since    time.Duration // how long the screen had been waiting when the visit began
 
-	why *why.Panel
+	why      *why.Panel
+	opinions opinions
 
 	wanted  int  // the step to be shown, or the last one before it that is computed
 	seeking bool // the first wrong step is wanted
@@ -147,14 +150,14 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	return tea.Batch(answered, m.received(msg), m.explain())
 }
 
-// explain tells the explanation which step is on screen, and returns its next job. The panes begin anew when other
-// explanations are on screen than before.
+// explain tells the explanation and the other models which step is on screen, and returns their next jobs. The panes
+// begin anew when other explanations are on screen than before.
 func (m *Model) explain() tea.Cmd {
 	cmd := m.why.Show(m.Visit.Context(), m.trace, m.shown())
 	if mode := m.why.Mode(); mode != m.mode {
 		m.mode, m.choice = mode, 0
 	}
-	return cmd
+	return tea.Batch(cmd, m.askOthers())
 }
 
 func (m *Model) received(msg tea.Msg) tea.Cmd {

@@ -44,7 +44,9 @@ func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
 	switch {
 	case step == notYet:
 	case p == changed:
-		below.Lines(c.Theme.Text, m.stepFacts()...)
+		facts := m.stepFacts()
+		below.Lines(c.Theme.Text, facts...)
+		m.drawOthers(below.Sub(0, len(facts), below.Width(), below.Height()-len(facts)))
 	default:
 		m.drawTop(below, step)
 	}

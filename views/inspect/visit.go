@@ -21,6 +21,7 @@ func (m *Model) begin() tea.Cmd {
 	}
 	m.leave()
 	m.Visit.Begin()
+	m.opinions.forget()
 	before := m.trace
 	key := traceKey{m.index(), m.settings}
 	if m.trace = m.cache.get(key); m.trace != nil {
