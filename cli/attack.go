@@ -71,14 +71,12 @@ func (o *attackFlags) settings(m *engine.Model) (attack.Settings, error) {
 		}
 		s.Target, s.Targeted = class.Index, true
 	}
-	switch o.space {
-	case "pixels":
-	case "normalised":
-		for c, std := range m.Preset.Deviations() {
-			s.Scale[c] = float64(std) / 255
-		}
-	default:
-		return attack.Settings{}, fmt.Errorf("--space %q: choose pixels or normalised", o.space)
+	normalised, err := engine.ParseSpace(o.space)
+	if err != nil {
+		return attack.Settings{}, fmt.Errorf("--%w", err)
+	}
+	if normalised {
+		s.Scale = m.NormalisedScale()
 	}
 	return s, s.Validate()
 }
@@ -89,8 +87,8 @@ func (o *attackFlags) lengths() (attack.Settings, error) {
 	if err != nil {
 		return attack.Settings{}, err
 	}
-	if method == attack.DeepFool && !o.normGiven {
-		o.norm = attack.L2.String()
+	if norm := method.DefaultNorm(); norm != attack.Linf && !o.normGiven {
+		o.norm = norm.String()
 	}
 	norm, err := attack.ParseNorm(o.norm)
 	if err != nil {
@@ -98,24 +96,16 @@ func (o *attackFlags) lengths() (attack.Settings, error) {
 	}
 	s := attack.Default(norm)
 	s.Method, s.Steps, s.Bound, s.Rounding = method, o.steps, o.bound, true
-	if !o.stepsGiven && method.DefaultSteps() != attack.DefaultSteps {
-		s.Steps = method.DefaultSteps()
+	if steps := method.DefaultSteps(); steps != attack.DefaultSteps && !o.stepsGiven {
+		s.Steps = steps
 	}
 	if o.stepGiven {
 		s.Epsilon = o.epsilon
 	}
-	if method.Bounded() {
-		s.Restarts, s.Seed = o.restarts, o.seed
-		if o.stepGiven && s.Bound == 0 && method != attack.PGD { // whose steps have a length of their own
-			s.Bound = o.epsilon
-		}
-		if s.Bound == 0 {
-			s.Bound = norm.DefaultBound()
-		}
-	} else if o.restarts > 1 {
-		s.Restarts = o.restarts // refused
+	if s.Bound == 0 {
+		s.Bound = method.DefaultBound(norm, o.epsilon)
 	}
-	return s, nil
+	return s.WithRestarts(o.restarts, o.seed), nil
 }
 
 func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"beyond/engine"
-	"beyond/engine/attack"
 	"beyond/engine/critic"
 
 	"github.com/spf13/cobra"
@@ -22,7 +21,7 @@ type choiceFlags struct {
 }
 
 // allSelectors is the name that stands for every selector.
-const allSelectors = "all"
+const allSelectors = engine.AllSelectors
 
 // add registers the flags. counts is the default number of pictures; words follow it in the help.
 func (f *choiceFlags) add(c *cobra.Command, counts int, words string) {
@@ -66,21 +65,8 @@ func (f *choiceFlags) question() (q engine.Question, err error) {
 	if err != nil {
 		return q, err
 	}
-	options := critic.Options{Seed: f.seed, MMD: mmd}
-	q.Selectors = critic.Selectors(options)
-	if f.selector != allSelectors {
-		s, err := critic.ByName(f.selector, options)
-		if err != nil {
-			return q, fmt.Errorf("%w or all", err)
-		}
-		q.Selectors = []critic.Selector{s}
-	}
-	if f.prototypes < 0 || f.criticisms < 0 {
-		return q, fmt.Errorf("%d prototypes and %d criticisms: must not be negative", f.prototypes, f.criticisms)
-	}
-	q.Counts, q.Attack = critic.Counts{Prototypes: f.prototypes, Criticisms: f.criticisms}, attack.Default(attack.Linf)
-	q.By, err = engine.ParseBy(f.by)
-	return q, err
+	counts := critic.Counts{Prototypes: f.prototypes, Criticisms: f.criticisms}
+	return engine.NewQuestion(f.selector, critic.Options{Seed: f.seed, MMD: mmd}, counts, f.by)
 }
 
 // choose answers the question for the class asked for, or for all that have pictures, and computes the facts that the

@@ -13,7 +13,6 @@ import (
 	"beyond/engine/dataset"
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
-	"beyond/engine/segment"
 
 	"github.com/spf13/cobra"
 )
@@ -108,28 +107,18 @@ func (a *app) explainCommand() *cobra.Command {
 
 // plan checks the flags.
 func (o *explainFlags) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
-	p = engine.ExplainPlan{
-		Saliency: saliency.Settings{Steps: o.steps, Samples: o.samples, Seed: o.seed},
-		Judge:    o.judge, Stability: o.stability, Timing: o.timing,
-		Pictures: o.sheets != sheetFlags{style: o.sheets.style, single: o.sheets.single},
+	p, err = engine.ExplainSettings{
+		Method: o.method, Segments: o.segments, Hidden: o.hidden, Samples: o.samples, Sigma: o.fit.sigma,
+		Kernel: o.fit.kernel, K: o.fit.k, Refit: o.fit.refit, Seed: o.seed, Steps: o.steps,
+	}.Plan()
+	if err != nil {
+		return p, fmt.Errorf("--%w", err)
 	}
-	if p.LIME, err = o.fit.settings(o.samples, o.seed); err != nil {
+	if err := p.LIME.Validate(); err != nil {
 		return p, err
 	}
-	p.Cut.Seed = o.seed
-	if p.Cut.Segments, err = segment.ParseMethod(o.segments); err != nil {
-		return p, fmt.Errorf("--%w", err)
-	}
-	if p.Cut.Hidden, err = lime.ParseHidden(o.hidden); err != nil {
-		return p, fmt.Errorf("--%w", err)
-	}
-	if o.method != engine.LIMEMethod {
-		method, err := saliency.ParseMethod(o.method)
-		if err != nil {
-			return p, fmt.Errorf("--%w, lime", err)
-		}
-		p.Method = &method
-	}
+	p.Judge, p.Stability, p.Timing = o.judge, o.stability, o.timing
+	p.Pictures = o.sheets != sheetFlags{style: o.sheets.style, single: o.sheets.single}
 	for _, name := range o.classes {
 		class, err := m.Classes.Find(name)
 		if err != nil {
@@ -145,10 +134,6 @@ func (o *explainFlags) check() error {
 	switch {
 	case !slices.Contains([]string{"hide", "tint", "outline"}, o.sheets.style):
 		return fmt.Errorf("--style %q: choose hide, tint, outline", o.sheets.style)
-	case slices.Contains([]string{saliency.KernelSHAP.String(), saliency.RISE.String()}, o.method) && o.samples > 1e5:
-		return fmt.Errorf("--samples %d: must be at most 100000", o.samples)
-	case o.steps < 1 || o.steps > 10_000:
-		return fmt.Errorf("--steps %d: must be 1 to 10000", o.steps)
 	case o.stability < 0 || o.stability > 1000:
 		return fmt.Errorf("--stability %d: must be 0 to 1000", o.stability)
 	case o.stability > 0 && o.method != engine.LIMEMethod:

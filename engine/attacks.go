@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 
 	"beyond/engine/attack"
@@ -79,6 +80,23 @@ func (w *Workspace) AttackAll(
 	}
 	a.N, a.Accuracy = len(labelled), attack.Accuracy(labelled, s.Steps)
 	return a, nil
+}
+
+// ParseSpace reads the space in which an attack's lengths are measured: "pixels", in [0,1], or "normalised", as the
+// network's input.
+func ParseSpace(s string) (normalised bool, err error) {
+	if s != "pixels" && s != "normalised" {
+		return false, fmt.Errorf("space %q: choose pixels or normalised", s)
+	}
+	return s == "normalised", nil
+}
+
+// NormalisedScale is the attack.Settings.Scale that measures lengths as the network's input.
+func (m *Model) NormalisedScale() (scale [3]float64) {
+	for c, std := range m.Preset.Deviations() {
+		scale[c] = float64(std) / 255
+	}
+	return scale
 }
 
 func (w *Workspace) newAttacks(s attack.Settings) Attacks {

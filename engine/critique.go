@@ -51,6 +51,28 @@ type Question struct {
 	Attack    attack.Settings // for selectors that look at one
 }
 
+// AllSelectors is the name that stands for every selector.
+const AllSelectors = "all"
+
+// NewQuestion is the question to a selector, or to AllSelectors, without a class. Errors begin with what is wrong:
+// selector, prototypes or by.
+func NewQuestion(selector string, o critic.Options, c critic.Counts, by string) (q Question, err error) {
+	q.Selectors = critic.Selectors(o)
+	if selector != AllSelectors {
+		s, err := critic.ByName(selector, o)
+		if err != nil {
+			return q, fmt.Errorf("%w or %s", err, AllSelectors)
+		}
+		q.Selectors = []critic.Selector{s}
+	}
+	if c.Prototypes < 0 || c.Criticisms < 0 {
+		return q, fmt.Errorf("prototypes %d, criticisms %d: must not be negative", c.Prototypes, c.Criticisms)
+	}
+	q.Counts, q.Attack = c, attack.Default(attack.Linf)
+	q.By, err = ParseBy(by)
+	return q, err
+}
+
 // needs joins the needs of the selectors.
 func (q Question) needs() (n critic.Needs) {
 	for _, s := range q.Selectors {

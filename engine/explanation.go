@@ -95,6 +95,45 @@ func (p ExplainPlan) settings() ExplainSettings {
 	}
 }
 
+// mostSamples bounds the methods that sample and are not LIME, which has a limit of its own.
+const mostSamples = 100_000
+
+// Plan is the plan that the settings name, without classes; LIME's settings are not validated. Errors begin with the
+// name of the setting.
+func (s ExplainSettings) Plan() (p ExplainPlan, err error) {
+	p = ExplainPlan{
+		Cut:      Cut{Seed: s.Seed},
+		LIME:     lime.Settings{Samples: s.Samples, Seed: s.Seed, Sigma: s.Sigma, K: s.K},
+		Saliency: saliency.Settings{Steps: s.Steps, Samples: s.Samples, Seed: s.Seed},
+	}
+	if p.LIME.Kernel, err = lime.ParseKernel(s.Kernel); err != nil {
+		return p, err
+	}
+	if p.LIME.Refit, err = lime.ParseRefit(s.Refit); err != nil {
+		return p, err
+	}
+	if p.Cut.Segments, err = segment.ParseMethod(s.Segments); err != nil {
+		return p, err
+	}
+	if p.Cut.Hidden, err = lime.ParseHidden(s.Hidden); err != nil {
+		return p, err
+	}
+	if s.Method != LIMEMethod {
+		method, err := saliency.ParseMethod(s.Method)
+		if err != nil {
+			return p, fmt.Errorf("%w, %s", err, LIMEMethod)
+		}
+		p.Method = &method
+	}
+	switch {
+	case s.Steps < 1 || s.Steps > 10_000:
+		return p, fmt.Errorf("steps %d: must be 1 to 10000", s.Steps)
+	case p.Method != nil && p.Method.Samples() && s.Samples > mostSamples:
+		return p, fmt.Errorf("samples %d: must be at most %d", s.Samples, mostSamples)
+	}
+	return p, nil
+}
+
 // Explained is an explanation of one class of picture I, with its origin.
 type Explained struct {
 	*Explanation

@@ -88,6 +88,16 @@ func (s Settings) Validate() error {
 	return nil
 }
 
+// WithRestarts returns the settings with n random starts. Those of a method without any are left for Validate to refuse.
+func (s Settings) WithRestarts(n int, seed uint64) Settings {
+	if s.Method.Bounded() {
+		s.Restarts, s.Seed = n, seed
+	} else if n > 1 {
+		s.Restarts = n
+	}
+	return s
+}
+
 // tries is the number of restarts.
 func (s Settings) tries() int { return max(1, s.Restarts) }
 

@@ -44,8 +44,25 @@ func (m Method) DefaultSteps() int {
 	return DefaultSteps
 }
 
+// DefaultNorm is the norm used when none is given: L∞, and L2 where a method knows no other.
+func (m Method) DefaultNorm() Norm {
+	if m == DeepFool {
+		return L2
+	}
+	return Linf
+}
+
 // Bounded reports whether the method looks for a picture within Settings.Bound.
 func (m Method) Bounded() bool { return m == PGD || m == APGDCE || m == APGDT }
 
-// DefaultBound is the bound of such methods when none is given: 4/255 in L∞, as is usual on ImageNet, and 3 in L2.
-func (n Norm) DefaultBound() float64 { return [...]float64{4. / 255, 3}[n] }
+// DefaultBound is the bound used when none is given, 0 for none: 4/255 in L∞, as is usual on ImageNet, and 3 in L2. The
+// steps of APGD have a length of their own, so that an epsilon that is given (> 0) is its bound.
+func (m Method) DefaultBound(n Norm, epsilon float64) float64 {
+	switch {
+	case !m.Bounded():
+		return 0
+	case epsilon > 0 && m != PGD:
+		return epsilon
+	}
+	return [...]float64{4. / 255, 3}[n]
+}

@@ -9,10 +9,7 @@ import (
 	"beyond/engine/attack"
 	"beyond/engine/critic"
 	"beyond/engine/dataset"
-	"beyond/engine/lime"
 	"beyond/engine/people"
-	"beyond/engine/saliency"
-	"beyond/engine/segment"
 )
 
 // Limits of a study. They bound time before anything runs.
@@ -117,18 +114,13 @@ func (a Attack) settings(m *engine.Model) (s attack.Settings, err error) {
 		return s, fmt.Errorf("seed %d: must not be negative", a.Seed)
 	}
 	s = attack.Settings{Method: method, Norm: norm, Epsilon: a.Epsilon, Steps: a.Steps, Bound: a.Bound, Rounding: true}
-	if method.Bounded() {
-		s.Restarts, s.Seed = a.Restarts, uint64(a.Seed)
-	} else if a.Restarts > 1 {
-		s.Restarts = a.Restarts // refused
+	s = s.WithRestarts(a.Restarts, uint64(a.Seed))
+	normalised, err := engine.ParseSpace(a.Space)
+	if err != nil {
+		return s, err
 	}
-	if !slices.Contains([]string{"pixels", "normalised"}, a.Space) {
-		return s, fmt.Errorf("space %q: choose pixels or normalised", a.Space)
-	}
-	if m != nil && a.Space == "normalised" {
-		for c, std := range m.Preset.Deviations() {
-			s.Scale[c] = float64(std) / 255
-		}
+	if m != nil && normalised {
+		s.Scale = m.NormalisedScale()
 	}
 	if m != nil && a.Target != "" {
 		class, err := m.Classes.Find(a.Target)
@@ -145,30 +137,14 @@ func (e Explanation) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
 	if e.Seed < 0 {
 		return p, fmt.Errorf("seed %d: must not be negative", e.Seed)
 	}
-	p = engine.ExplainPlan{
-		Saliency: saliency.Settings{Steps: e.Steps, Seed: uint64(e.Seed)}, Judge: e.Judge, Stability: e.Stability,
-		LIME: lime.Settings{Samples: e.Samples, Seed: uint64(e.Seed), Sigma: e.Sigma, K: e.K},
-	}
-	p.Cut.Seed = uint64(e.Seed)
-	if p.LIME.Kernel, err = lime.ParseKernel(e.Kernel); err != nil {
+	p, err = engine.ExplainSettings{
+		Method: e.Method, Segments: e.Segments, Hidden: e.Hidden, Samples: e.Samples, Sigma: e.Sigma, Kernel: e.Kernel,
+		K: e.K, Refit: e.Refit, Seed: uint64(e.Seed), Steps: e.Steps,
+	}.Plan()
+	if err != nil {
 		return p, err
 	}
-	if p.LIME.Refit, err = lime.ParseRefit(e.Refit); err != nil {
-		return p, err
-	}
-	if p.Cut.Segments, err = segment.ParseMethod(e.Segments); err != nil {
-		return p, err
-	}
-	if p.Cut.Hidden, err = lime.ParseHidden(e.Hidden); err != nil {
-		return p, err
-	}
-	if e.Method != engine.LIMEMethod {
-		method, err := saliency.ParseMethod(e.Method)
-		if err != nil {
-			return p, fmt.Errorf("%w, lime", err)
-		}
-		p.Method = &method
-	}
+	p.Judge, p.Stability = e.Judge, e.Stability
 	if p.Classes, err = classesOf(m, e.Class); err != nil {
 		return p, fmt.Errorf("class: %w", err)
 	}
@@ -181,8 +157,6 @@ func (e Explanation) check(p engine.ExplainPlan) error {
 		return fmt.Errorf("pictures %q: choose all or mistakes", e.Pictures)
 	case e.PerClass < 0:
 		return fmt.Errorf("per_class %d: must not be negative", e.PerClass)
-	case e.Steps < 1 || e.Steps > 10_000:
-		return fmt.Errorf("steps %d: must be 1 to 10000", e.Steps)
 	case e.Stability < 0 || e.Stability > 1000:
 		return fmt.Errorf("stability %d: must be 0 to 1000", e.Stability)
 	case e.Stability > 0 && p.Method != nil:
@@ -221,20 +195,7 @@ func (o Selector) Question() (q engine.Question, err error) {
 	if err := options.MMD.Validate(); err != nil {
 		return q, err
 	}
-	q.Selectors = critic.Selectors(options)
-	if o.Selector != "all" {
-		s, err := critic.ByName(o.Selector, options)
-		if err != nil {
-			return q, fmt.Errorf("%w or all", err)
-		}
-		q.Selectors = []critic.Selector{s}
-	}
-	if o.Prototypes < 0 || o.Criticisms < 0 {
-		return q, fmt.Errorf("prototypes %d, criticisms %d: must not be negative", o.Prototypes, o.Criticisms)
-	}
-	q.Counts, q.Attack = critic.Counts{Prototypes: o.Prototypes, Criticisms: o.Criticisms}, attack.Default(attack.Linf)
-	q.By, err = engine.ParseBy(o.By)
-	return q, err
+	return engine.NewQuestion(o.Selector, options, critic.Counts{Prototypes: o.Prototypes, Criticisms: o.Criticisms}, o.By)
 }
 
 // Attacks are the run's attacks on all pictures, for a model: the default one first.

@@ -160,10 +160,7 @@ func (a *Attack) complete() {
 		return // it is refused
 	}
 	if a.Norm == "" {
-		a.Norm = attack.Linf.String()
-		if method == attack.DeepFool {
-			a.Norm = attack.L2.String()
-		}
+		a.Norm = method.DefaultNorm().String()
 	}
 	if a.Steps == unset {
 		a.Steps = method.DefaultSteps()
@@ -172,10 +169,8 @@ func (a *Attack) complete() {
 	if err != nil {
 		return
 	}
-	if method.Bounded() && a.Bound == 0 {
-		if a.Bound = norm.DefaultBound(); a.Epsilon != 0 && method != attack.PGD { // whose steps have a length of their own
-			a.Bound = a.Epsilon
-		}
+	if a.Bound == 0 {
+		a.Bound = method.DefaultBound(norm, a.Epsilon)
 	}
 	if a.Epsilon == 0 {
 		a.Epsilon = norm.DefaultEpsilon()

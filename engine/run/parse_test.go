@@ -133,3 +133,17 @@ func TestExamples(t *testing.T) {
 		}
 	}
 }
+
+// A study's samples are those of every method that draws some.
+func TestSamplesOfAMethod(t *testing.T) {
+	for _, method := range []string{"lime", "kernelshap", "rise"} {
+		s, err := Parse([]byte("explanations: [{method: " + method + ", samples: 2000}]"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := s.Explanations[0].plan(nil)
+		if err != nil || p.LIME.Samples != 2000 || p.Saliency.Samples != 2000 {
+			t.Errorf("%s: LIME %d, others %d, %v, want 2000", method, p.LIME.Samples, p.Saliency.Samples, err)
+		}
+	}
+}

@@ -33,6 +33,9 @@ const (
 
 var names = [...]string{"occlusion", "gradient", "smoothgrad", "integrated", "kernelshap", "rise"}
 
+// Samples reports whether the method draws Settings.Samples.
+func (m Method) Samples() bool { return m == KernelSHAP || m == RISE }
+
 // Methods returns the names of all methods.
 func Methods() []string { return names[:] }
 
