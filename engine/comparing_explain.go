@@ -85,12 +85,5 @@ func (w *Workspace) like(s *Subject, unit []float32, c Cut) *Subject {
 			labels[y*side+x] = s.Segments.Labels[(2*y+1)*from/(2*side)*from+(2*x+1)*from/(2*side)]
 		}
 	}
-	hidden := &imaging.RGB{W: side, H: side, Pix: c.Hidden.Fill(img.Pix, side, labels, s.Segments.N)}
-	return &Subject{
-		Image:    img,
-		Segments: &segment.Segmentation{W: side, H: side, Labels: labels, N: s.Segments.N},
-		Picture: lime.Picture{
-			Visible: visible, Hidden: w.normalised(hidden), Labels: labels, Segments: s.Segments.N,
-		},
-	}
+	return w.subject(img, visible, &segment.Segmentation{W: side, H: side, Labels: labels, N: s.Segments.N}, c.Hidden)
 }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -82,23 +83,11 @@ func (l *LiveComparison) Measure(ctx context.Context, s attack.Settings, progres
 	c.Transferred(answers, tried, attackOf(s))
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if same(side, l.side) {
+	if slices.Equal(side, l.side) {
 		l.transfer = &c
 		l.changes++
 	}
 	return nil
-}
-
-func same(a, b Side) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
 
 // version counts all changes, of which workspaces count their own.

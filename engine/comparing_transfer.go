@@ -169,13 +169,7 @@ func (w *Workspace) See(ctx context.Context, p Priority, side int, unit []float3
 // triedKept are kept as JSON.
 var triedKept = keeping[compare.Tried]{
 	method: "transfer 1",
-	encode: func(t compare.Tried) []byte {
-		text, err := json.Marshal(t)
-		if err != nil {
-			panic("engine: classes that are not numbers")
-		}
-		return text
-	},
+	encode: func(t compare.Tried) []byte { return marshal(t) },
 	decode: func(text []byte) (t compare.Tried, err error) {
 		if err = json.Unmarshal(text, &t); err == nil && len(t) == 0 {
 			err = errors.New("no steps")

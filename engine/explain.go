@@ -43,7 +43,14 @@ func (w *Workspace) UnitSubject(unit []float32, c Cut) *Subject {
 
 func (w *Workspace) takeApart(img *imaging.RGB, visible []float32, c Cut) *Subject {
 	cut := c.Segments.Cut(img.Pix, img.W, img.H, c.Seed)
-	hidden := &imaging.RGB{W: img.W, H: img.H, Pix: c.Hidden.Fill(img.Pix, img.W, cut.Labels, cut.N)}
+	return w.subject(img, visible, cut, c.Hidden)
+}
+
+// subject is a picture cut that way.
+func (w *Workspace) subject(
+	img *imaging.RGB, visible []float32, cut *segment.Segmentation, h lime.Hidden,
+) *Subject {
+	hidden := &imaging.RGB{W: img.W, H: img.H, Pix: h.Fill(img.Pix, img.W, cut.Labels, cut.N)}
 	return &Subject{Image: img, Segments: cut, Picture: lime.Picture{
 		Visible: visible, Hidden: w.normalised(hidden), Labels: cut.Labels, Segments: cut.N,
 	}}

@@ -62,17 +62,12 @@ func (w *Workspace) Probe(ctx context.Context, p Priority, i, class int, k probe
 		}
 		class = top[0].Class
 	}
-	ask := w.verdicts(p, s.Picture, class)
-	whole, err := ask(ctx, visible(s.Picture.Segments))
-	if err != nil {
-		return nil, err
-	}
-	set, err := probe.Search(ctx, k, s.Picture.Segments, ask)
+	set, err := probe.Search(ctx, k, s.Picture.Segments, w.verdicts(p, s.Picture, class))
 	if err != nil {
 		return nil, err
 	}
 	r := &Probed{
-		File: w.Set.Items[i].Path, Class: w.Model.Classes.At(class), P: whole[0].P, Kind: k.String(),
+		File: w.Set.Items[i].Path, Class: w.Model.Classes.At(class), P: set.Whole, Kind: k.String(),
 		Of: s.Picture.Segments, Segments: set.Segments, PClass: set.P, Found: set.Found, Exact: set.Exact,
 		Passes: set.Passes, Hidden: c.Hidden.String(), Subject: s,
 	}
@@ -91,9 +86,6 @@ func (r *Probed) Visible() (list []int) {
 	}
 	return list
 }
-
-// visible is a row of segments of which none is hidden.
-func visible(d int) []uint8 { return slices.Repeat([]uint8{1}, d) }
 
 // verdicts asks the model about a picture of which some segments are hidden.
 func (w *Workspace) verdicts(p Priority, pic lime.Picture, class int) probe.Ask {

@@ -48,7 +48,7 @@ type ascent struct {
 // the bound at first, and halved, from the best picture so far, where a stretch of steps has brought little.
 func (w *walk) apgd(try int, o score.Objective) error {
 	s := w.s
-	a := &ascent{w: w, objective: o, x: w.surface(try, s.Bound), step: 2 * s.Bound, reduced: true}
+	a := &ascent{w: w, objective: o, x: w.surface(try), step: 2 * s.Bound, reduced: true}
 	if _, err := a.ask(0); err != nil {
 		return err
 	}
@@ -80,22 +80,6 @@ func (w *walk) apgd(try int, o score.Objective) error {
 // part is a share of a number of steps, at least one.
 func part(share float64, steps int) int { return max(int(share*float64(steps)), 1) }
 
-// surface returns a random start on the bound.
-func (w *walk) surface(try int, radius float64) []float32 {
-	if w.drawn != nil {
-		return w.drawn
-	}
-	rng := w.random(try)
-	if w.s.Norm == L2 {
-		return w.away(gaussian(rng, len(w.start)), radius, euclid)
-	}
-	t := make([]float64, len(w.start))
-	for i := range t {
-		t[i] = 2*rng.Float64() - 1
-	}
-	return w.away(t, radius, greatest)
-}
-
 // ask evaluates the objective and its gradient at x.
 func (a *ascent) ask(k int) (logits []float32, err error) {
 	if logits, a.gradient, err = a.w.gradient(k, a.x, a.objective); err == nil {
@@ -108,20 +92,13 @@ func (a *ascent) keepBest() { a.best, a.bestGradient, a.bestValue = a.x, a.gradi
 
 // move goes one step, three quarters of it along the gradient and a quarter along the last move.
 func (a *ascent) move(first bool) {
-	scale, plane, norm := a.w.s.scale(), len(a.x)/3, 0.0
-	for i, g := range a.gradient {
-		v := float64(g) * scale[i/plane]
-		norm += v * v
-	}
-	norm = math.Sqrt(norm) + 1e-12
+	scale, plane := a.w.s.scale(), len(a.x)/3
 	along := make([]float64, len(a.x))
-	for i, g := range a.gradient {
-		c := scale[i/plane]
-		direction := sign(g)
-		if a.w.s.Norm == L2 {
-			direction = float64(g) * c / norm
-		}
-		along[i] = float64(a.x[i]) + a.step*c*direction
+	for i, x := range a.x {
+		along[i] = float64(x)
+	}
+	for i, move := range a.w.s.uphill(a.gradient) {
+		along[i] += a.step * scale[i/plane] * move
 	}
 	a.within(along)
 	share := 0.75

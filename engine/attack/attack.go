@@ -186,7 +186,23 @@ func (s Settings) advance(start, x, gradient []float32) []float32 {
 	if s.Targeted {
 		direction = -1
 	}
-	norm := 0.0 // of the gradient with respect to the scaled coordinates
+	moves := s.uphill(gradient)
+	if moves == nil {
+		return nil
+	}
+	next := make([]float32, len(x))
+	for i, move := range moves {
+		next[i] = float32(clamp(float64(x[i])+direction*s.Epsilon*scale[i/plane]*move, 0, 1))
+	}
+	if s.Bound > 0 {
+		s.project(start, next, scale)
+	}
+	return next
+}
+
+// uphill returns a step of length one along the gradient, in the scaled coordinates; nil where it points nowhere.
+func (s Settings) uphill(gradient []float32) []float64 {
+	scale, plane, norm := s.scale(), len(gradient)/3, 0.0
 	for i, g := range gradient {
 		g := float64(g) * scale[i/plane]
 		norm += g * g
@@ -194,19 +210,15 @@ func (s Settings) advance(start, x, gradient []float32) []float32 {
 	if norm = math.Sqrt(norm); norm == 0 {
 		return nil
 	}
-	next := make([]float32, len(x))
+	moves := make([]float64, len(gradient))
 	for i, g := range gradient {
-		c := scale[i/plane]
-		move := sign(g) // L∞
 		if s.Norm == L2 {
-			move = float64(g) * c / norm
+			moves[i] = float64(g) * scale[i/plane] / norm
+		} else {
+			moves[i] = sign(g)
 		}
-		next[i] = float32(clamp(float64(x[i])+direction*s.Epsilon*c*move, 0, 1))
 	}
-	if s.Bound > 0 {
-		s.project(start, next, scale)
-	}
-	return next
+	return moves
 }
 
 func (s Settings) scale() [3]float64 {

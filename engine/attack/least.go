@@ -3,7 +3,6 @@ package attack
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"math"
 )
 
@@ -50,9 +49,13 @@ func FindLeast(ctx context.Context, m Model, start []float32, label int, s Setti
 		}
 		return false, nil
 	}
-	wrong, err := misledAtOnce(ctx, m, start, label, s)
-	if err != nil || wrong {
-		return Shortest{Sought: true, Found: wrong}, err
+	w := &walk{ctx: ctx, model: m, start: start, label: label}
+	logits, err := w.logits(0, start)
+	if err != nil {
+		return Shortest{}, err
+	}
+	if s.misled(describe(0, start, start, logits, label), label) {
+		return Shortest{Sought: true, Found: true}, nil
 	}
 	low, high := 0.0, 16*LeastPrecision
 	for {
@@ -83,14 +86,6 @@ func FindLeast(ctx context.Context, m Model, start []float32, label int, s Setti
 	return Shortest{high, true, true}, nil
 }
 
-// misledAtOnce reports whether a picture needs no attack.
-func misledAtOnce(ctx context.Context, m Model, start []float32, label int, s Settings) (bool, error) {
-	for step, err := range Run(ctx, m, start, label, Settings{Epsilon: 1, Steps: 1, Target: s.Target, Targeted: s.Targeted}) {
-		return err == nil && s.misled(step, label), err
-	}
-	return false, errors.New("no step")
-}
-
 // misled reports whether a step is where the attack leads.
 func (s Settings) misled(step Step, label int) bool {
 	if s.Targeted {
@@ -112,5 +107,5 @@ func (w *walk) least() error {
 	case least.Epsilon == 0:
 		w.s.Steps = 0
 	}
-	return w.ifgsm(w.start)
+	return w.ifgsm(w.start, 0)
 }

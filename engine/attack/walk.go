@@ -31,7 +31,7 @@ func (w *walk) run() error {
 	case DeepFool:
 		return w.deepFool()
 	case PGD:
-		return w.restarts(w.s.tries(), w.pgd)
+		return w.restarts(w.s.tries(), func(try int) error { return w.ifgsm(w.randomStart(try), 1) })
 	case APGDCE:
 		return w.restarts(w.s.tries(), func(try int) error { return w.apgd(try, w.objective()) })
 	case APGDT:
@@ -39,7 +39,7 @@ func (w *walk) run() error {
 	case Least:
 		return w.least()
 	}
-	return w.ifgsm(w.start)
+	return w.ifgsm(w.start, 0)
 }
 
 // objective is the function that the attack makes large.
@@ -113,8 +113,9 @@ func (w *walk) restarts(n int, try func(int) error) error {
 	return nil
 }
 
-// ifgsm steps from x along the gradient. It ends early where the gradient is zero everywhere.
-func (w *walk) ifgsm(x []float32) error {
+// ifgsm steps from x along the gradient and sees the pictures from a step on. It ends early where the gradient is zero
+// everywhere.
+func (w *walk) ifgsm(x []float32, from int) error {
 	class := w.label
 	if w.s.Targeted {
 		class = w.s.Target
@@ -130,8 +131,13 @@ func (w *walk) ifgsm(x []float32) error {
 		if err != nil {
 			return err
 		}
-		if err := w.see(k, x, logits); err != nil || k == w.s.Steps {
-			return err
+		if k >= from {
+			if err := w.see(k, x, logits); err != nil {
+				return err
+			}
+		}
+		if k == w.s.Steps {
+			return nil
 		}
 		if x = w.s.advance(w.start, x, gradient); x == nil {
 			return nil

@@ -39,6 +39,7 @@ type Ask func(ctx context.Context, rows []uint8) ([]Verdict, error)
 type Set struct {
 	Segments []int   // in ascending order
 	P        float64 // of the class with only these visible (Sufficient) or with these hidden (Necessary)
+	Whole    float64 // P of the picture itself
 	Found    bool    // false: not even all segments are enough
 	Exact    bool    // no smaller set exists
 	Passes   int     // pictures that the model was shown
@@ -54,32 +55,29 @@ func Search(ctx context.Context, k Kind, d int, ask Ask) (Set, error) {
 	if err != nil {
 		return Set{}, err
 	}
-	if !ends[0].does {
-		return Set{Segments: []int{}, P: ends[0].P, Passes: s.passes}, nil
+	whole := ends[0] // all visible
+	if k == Necessary {
+		whole = ends[1] // none hidden
 	}
-	if ends[1].does { // nothing has to be shown, or hidden
-		return Set{Segments: []int{}, P: ends[1].P, Found: true, Exact: true, Passes: s.passes}, nil
-	}
-	set := []bool(nil)
-	if d <= mostExact {
-		set, err = s.exact()
-	} else if set, err = s.grow(); err == nil {
-		set, err = s.prune(set)
-	}
-	if err != nil {
-		return Set{}, err
-	}
-	last, err := s.try([][]bool{set})
-	if err != nil {
-		return Set{}, err
-	}
-	out := Set{Segments: []int{}, P: last[0].P, Found: true, Passes: s.passes}
-	for j, in := range set {
-		if in {
-			out.Segments = append(out.Segments, j)
+	out := Set{Segments: []int{}, P: ends[0].P, Whole: whole.P}
+	switch every, none := ends[0], ends[1]; {
+	case !every.does:
+	case none.does: // nothing has to be shown, or hidden
+		out.P, out.Found, out.Exact = none.P, true, true
+	default:
+		set, last, err := s.smallest(every)
+		if err != nil {
+			return Set{}, err
 		}
+		out.P, out.Found = last.P, true
+		for j, in := range set {
+			if in {
+				out.Segments = append(out.Segments, j)
+			}
+		}
+		out.Exact = d <= mostExact || len(out.Segments) == 1 // none did not
 	}
-	out.Exact = d <= mostExact || len(out.Segments) == 1 // none did not
+	out.Passes = s.passes
 	return out, nil
 }
 
@@ -160,16 +158,27 @@ func changed(set []bool, in bool) (sets [][]bool) {
 	return sets
 }
 
+// smallest looks for the smallest set that does, of which every, the outcome of all segments, is one.
+func (s *search) smallest(every outcome) (set []bool, last outcome, err error) {
+	if s.d <= mostExact {
+		return s.exact(every)
+	}
+	if set, last, err = s.grow(every); err != nil {
+		return nil, last, err
+	}
+	return s.prune(set, last)
+}
+
 // grow adds the segment that leads furthest, until the set does.
-func (s *search) grow() ([]bool, error) {
-	for set := s.all(false); ; {
+func (s *search) grow(every outcome) (set []bool, last outcome, err error) {
+	for set = s.all(false); ; {
 		sets := changed(set, true)
 		if len(sets) == 0 {
-			return set, nil
+			return set, every, nil
 		}
 		outcomes, err := s.try(sets)
 		if err != nil {
-			return nil, err
+			return nil, last, err
 		}
 		best := 0
 		for i, o := range outcomes {
@@ -178,33 +187,33 @@ func (s *search) grow() ([]bool, error) {
 			}
 		}
 		if set = sets[best]; outcomes[best].does {
-			return set, nil
+			return set, outcomes[best], nil
 		}
 	}
 }
 
 // prune takes out, one after the other, the segment without which the set does best, while it does.
-func (s *search) prune(set []bool) ([]bool, error) {
+func (s *search) prune(set []bool, last outcome) ([]bool, outcome, error) {
 	for {
 		sets := changed(set, false)
 		if len(sets) < 2 { // no smaller set is worth a look
-			return set, nil
+			return set, last, nil
 		}
 		outcomes, err := s.try(sets)
 		if err != nil {
-			return nil, err
+			return nil, last, err
 		}
 		best := s.furthest(outcomes)
 		if best < 0 {
-			return set, nil
+			return set, last, nil
 		}
-		set = sets[best]
+		set, last = sets[best], outcomes[best]
 	}
 }
 
 // exact tries all sets, the smaller first, and returns the one of the smallest size that leads furthest.
-func (s *search) exact() ([]bool, error) {
-	for size := 1; size <= s.d; size++ {
+func (s *search) exact(every outcome) ([]bool, outcome, error) {
+	for size := 1; size < s.d; size++ {
 		var sets [][]bool
 		for mask := range uint(1) << s.d {
 			if bits.OnesCount(mask) != size {
@@ -218,12 +227,11 @@ func (s *search) exact() ([]bool, error) {
 		}
 		outcomes, err := s.try(sets)
 		if err != nil {
-			return nil, err
+			return nil, every, err
 		}
-		best := s.furthest(outcomes)
-		if best >= 0 {
-			return sets[best], nil
+		if best := s.furthest(outcomes); best >= 0 {
+			return sets[best], outcomes[best], nil
 		}
 	}
-	return s.all(true), nil
+	return s.all(true), every, nil
 }

@@ -3,35 +3,7 @@ package attack
 import (
 	"math"
 	"math/rand/v2"
-
-	"beyond/engine/score"
 )
-
-// pgd steps from a random start within the bound along the gradient (Madry et al. 2018, §2.1). The start is uniform in
-// the bound's cube in L∞, and in L2 has a uniform direction and length.
-func (w *walk) pgd(try int) error {
-	x, class := w.randomStart(try, w.s.Bound), w.label
-	if w.s.Targeted {
-		class = w.s.Target
-	}
-	for k := 1; k <= w.s.Steps; k++ {
-		_, gradient, err := w.gradient(k-1, x, score.CrossEntropy(class))
-		if err != nil {
-			return err
-		}
-		if x = w.s.advance(w.start, x, gradient); x == nil {
-			return nil
-		}
-		logits, err := w.logits(k, x)
-		if err != nil {
-			return err
-		}
-		if err := w.see(k, x, logits); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // random is a source of its own for each picture, restart and seed, so that nothing depends on the order of pictures.
 func (w *walk) random(try int) *rand.Rand {
@@ -42,20 +14,38 @@ func (w *walk) random(try int) *rand.Rand {
 	return rand.New(rand.NewPCG(seed, uint64(try)))
 }
 
-// randomStart returns a random picture at most radius from the start.
-func (w *walk) randomStart(try int, radius float64) []float32 {
+// randomStart returns a random picture within the bound, where PGD begins (Madry et al. 2018, §2.1): uniform in the
+// bound's cube in L∞, and of a uniform direction and distance in L2.
+func (w *walk) randomStart(try int) []float32 {
 	if w.drawn != nil {
 		return w.drawn
 	}
 	rng := w.random(try)
 	if w.s.Norm == L2 {
-		return w.away(gaussian(rng, len(w.start)), radius*rng.Float64(), euclid)
+		return w.away(gaussian(rng, len(w.start)), w.s.Bound*rng.Float64(), euclid)
 	}
-	x, scale, plane := make([]float32, len(w.start)), w.s.scale(), len(w.start)/3
-	for i, v := range w.start {
-		x[i] = float32(clamp(float64(v)+(2*rng.Float64()-1)*radius*scale[i/plane], 0, 1))
+	return w.away(cube(rng, len(w.start)), w.s.Bound, func([]float64) float64 { return 1 })
+}
+
+// surface returns a random picture on the bound, where APGD begins.
+func (w *walk) surface(try int) []float32 {
+	if w.drawn != nil {
+		return w.drawn
 	}
-	return x
+	rng := w.random(try)
+	if w.s.Norm == L2 {
+		return w.away(gaussian(rng, len(w.start)), w.s.Bound, euclid)
+	}
+	return w.away(cube(rng, len(w.start)), w.s.Bound, greatest)
+}
+
+// cube returns n values from −1 to 1.
+func cube(rng *rand.Rand, n int) []float64 {
+	t := make([]float64, n)
+	for i := range t {
+		t[i] = 2*rng.Float64() - 1
+	}
+	return t
 }
 
 func gaussian(rng *rand.Rand, n int) []float64 {
