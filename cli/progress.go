@@ -105,13 +105,21 @@ func (p *progress) step(name string, done, total int, left time.Duration) {
 	p.show(done, total, left)
 }
 
-// show writes the line, not too often. It expects the lock.
-func (p *progress) show(done, total int, left time.Duration) {
+// due reports whether the line is written again: not too often, but in the end. It expects the lock.
+func (p *progress) due(end bool) bool {
 	now := p.now()
-	if p.kind == "none" || done < total && now.Sub(p.shown) < 200*time.Millisecond {
-		return
+	if p.kind == "none" || !end && now.Sub(p.shown) < 200*time.Millisecond {
+		return false
 	}
 	p.shown = now
+	return true
+}
+
+// show writes the line when it is due. It expects the lock.
+func (p *progress) show(done, total int, left time.Duration) {
+	if !p.due(done >= total) {
+		return
+	}
 	if p.kind == "json" {
 		line, _ := json.Marshal(map[string]any{
 			"what": p.name, "done": done, "total": total, "seconds_left": left.Seconds(),
@@ -130,11 +138,9 @@ func (p *progress) show(done, total int, left time.Duration) {
 func (p *progress) found(n int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := p.now()
-	if p.kind == "none" || now.Sub(p.shown) < 200*time.Millisecond {
+	if !p.due(false) {
 		return
 	}
-	p.shown = now
 	if p.kind == "json" {
 		line, _ := json.Marshal(map[string]any{"what": p.name, "done": n})
 		fmt.Fprintf(p.w, "%s\n", line)

@@ -7,14 +7,13 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"beyond/engine"
 	"beyond/engine/attack"
 	"beyond/engine/people"
 	"beyond/engine/report"
 	"beyond/engine/report/html"
-	"beyond/engine/run"
+	"beyond/engine/shell"
 	"beyond/engine/store"
 
 	"github.com/spf13/cobra"
@@ -112,31 +111,25 @@ func (a *app) report(ctx context.Context, data string, o *reportFlags) error {
 func argument(data, folder string) string {
 	switch {
 	case folder != "" && data != "":
-		return shellWord(data) + " --run " + shellWord(folder)
+		return shell.Quote(data) + " --run " + shell.Quote(folder)
 	case folder != "":
-		return "--run " + shellWord(folder)
+		return "--run " + shell.Quote(folder)
+	case data != "":
+		return shell.Quote(data)
 	}
-	return shellWord(data)
+	return ""
 }
 
 // arguments name the i-th model on a command line.
 func arguments(o *reportFlags, i int) string {
-	words := "--model " + shellWord(o.models[i])
+	words := "--model " + shell.Quote(o.models[i])
 	if n := len(o.presets); n > 0 {
-		words += " --preset " + shellWord(o.presets[min(i, n-1)])
+		words += " --preset " + shell.Quote(o.presets[min(i, n-1)])
 	}
 	if o.labels != "" {
-		words += " --labels " + shellWord(o.labels)
+		words += " --labels " + shell.Quote(o.labels)
 	}
 	return words
-}
-
-// shellWord puts a word in quotes where a shell would take it apart.
-func shellWord(word string) string {
-	if strings.ContainsAny(word, " '\"$`\\&;|<>()*?#~!\t\n") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
 }
 
 // modelsOfRun chooses all models of a run, as many as can be compared, where the command line names none.
@@ -151,11 +144,10 @@ func (a *app) modelsOfRun(f *modelsFlags) error {
 		}
 		return nil
 	}
-	r, err := run.Open(a.recorded.folder)
+	r, err := a.recordedRun()
 	if err != nil {
-		return refused(a.recorded.folder, err)
+		return err
 	}
-	defer func() { _ = r.Close() }()
 	f.models = r.ModelNames()
 	if n := len(f.models); n > engine.MostCompared {
 		a.say(fmt.Sprintf("of the run's %d models, the first %d: --model chooses others", n, engine.MostCompared))

@@ -17,6 +17,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/dataset"
 	"beyond/engine/run"
+	"beyond/engine/shell"
 	"beyond/ui/near"
 
 	"github.com/spf13/cobra"
@@ -298,7 +299,7 @@ func (a *app) mergeWhole(ctx context.Context, w *run.Worker) (merged bool, next 
 		if _, err := run.Merge(ctx, w.Folder, false); err != nil {
 			return false, "", refusedFolder(w.Folder, err)
 		}
-		return true, "beyond --run " + w.Folder, nil
+		return true, "beyond --run " + shell.Quote(w.Folder), nil
 	}
 	status, err := run.StatusOf(w.Folder)
 	if err != nil {

@@ -43,11 +43,10 @@ func (a *app) openRun(ctx context.Context, data string, c catalogue.Choice) (*da
 	if a.recorded.words != "" {
 		return nil, nil, wrongUse(fmt.Errorf("--%s does not go with --run: the run has decided it", a.recorded.words))
 	}
-	r, err := run.Open(a.recorded.folder)
+	r, err := a.recordedRun()
 	if err != nil {
-		return nil, nil, refused(a.recorded.folder, err)
+		return nil, nil, err
 	}
-	a.recorded.open = r
 	name := ""
 	if a.recorded.model {
 		name = c.Model
@@ -65,6 +64,18 @@ func (a *app) openRun(ctx context.Context, data string, c catalogue.Choice) (*da
 	}
 	set, err := a.runPictures(ctx, data, r, listed, m.Classes)
 	return set, m, err
+}
+
+// recordedRun opens the run that --run names, once.
+func (a *app) recordedRun() (*run.Run, error) {
+	if a.recorded.open == nil {
+		r, err := run.Open(a.recorded.folder)
+		if err != nil {
+			return nil, refused(a.recorded.folder, err)
+		}
+		a.recorded.open = r
+	}
+	return a.recorded.open, nil
 }
 
 // openBeside opens another model for the same pictures; with --run, of the run.

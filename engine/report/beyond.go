@@ -8,6 +8,7 @@ import (
 	"beyond/engine/compare"
 	"beyond/engine/finding"
 	"beyond/engine/report/chart"
+	"beyond/engine/shell"
 	"beyond/engine/stats"
 	"beyond/engine/study"
 )
@@ -57,18 +58,10 @@ func (b builder) chosen() (parts []Part) {
 		c := m.Chosen[i]
 		p.Title, p.Rows, p.Differs = title+": "+c.Class, c.Rows, differs[i]
 		p.N = fmt.Sprintf("%d pictures of %s to choose among", c.N, c.Class)
-		p.Command = b.command("critic", m, "--class", quoted(c.Class), "--selector all")
+		p.Command = b.command("critic", m, "--class", shell.Quote(c.Class), "--selector all")
 		parts = append(parts, p)
 	}
 	return parts
-}
-
-// quoted puts a word with spaces in quotes for a shell.
-func quoted(word string) string {
-	if strings.ContainsAny(word, " '\"$`\\&;|<>()*?#~") {
-		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
-	}
-	return word
 }
 
 const mostBiases = 25
@@ -173,11 +166,11 @@ func (b builder) figure10b() Part {
 func (b builder) explain(m Model, path string) string {
 	switch data := b.in.Data.Argument; {
 	case data == "":
-		return strings.Join([]string{"beyond explain", quoted("gallery:" + path), m.Arguments}, " ")
+		return strings.Join([]string{"beyond explain", shell.Quote("gallery:" + path), m.Arguments}, " ")
 	case strings.Contains(data, "--run "):
 		return b.command("explain", m)
 	default:
-		return strings.Join([]string{"beyond explain", strings.TrimSuffix(data, "/") + "/" + quoted(path), m.Arguments}, " ")
+		return strings.Join([]string{"beyond explain", strings.TrimSuffix(data, "/") + "/" + shell.Quote(path), m.Arguments}, " ")
 	}
 }
 

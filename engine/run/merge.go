@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"beyond/engine/shell"
 )
 
 // Merged says what a merge has made.
@@ -147,21 +149,12 @@ func wholeSet(folder string, d *Description) (shards []Shard, missing []int, of 
 // command returns the command line that computes a shard.
 func (d *Description) command(folder string) func(Shard) string {
 	return func(s Shard) string {
-		text := "beyond run " + quoted(d.File) + " --out " + quoted(folder)
+		text := "beyond run " + shell.Quote(d.File) + " --out " + shell.Quote(folder)
 		if !s.whole() {
 			text += " --shard " + s.String()
 		}
 		return text
 	}
-}
-
-// quoted is a word of a command line.
-func quoted(word string) string {
-	const plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=@%+,"
-	if word != "" && strings.Trim(word, plain) == "" {
-		return word
-	}
-	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
 // merger merges sorted parts record by record.

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"text/template"
 	"time"
+
+	"beyond/engine/shell"
 )
 
 // Script is an array job that computes a study's shards, and the job behind it that merges them.
@@ -43,7 +45,7 @@ var templates embed.FS
 func (s Script) String() string {
 	file := map[Scheduler]string{Slurm: "slurm.sh.tmpl", Kubernetes: "kubernetes.yaml.tmpl"}[s.Scheduler]
 	t := template.Must(template.New(file).Funcs(template.FuncMap{
-		"quote": quoted, "json": strconv.Quote, "indent": indented,
+		"quote": shell.Quote, "json": strconv.Quote, "indent": indented,
 	}).ParseFS(templates, file))
 	var out strings.Builder
 	if err := t.Execute(&out, s); err != nil {

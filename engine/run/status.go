@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"beyond/engine/shell"
 )
 
 // Status is how far a run has come. Its JSON form is the document of the command run status.
@@ -93,7 +95,7 @@ func StatusOf(folder string) (*Status, error) {
 	case len(missing) > 0:
 		s.Next = d.command(folder)(Shard{missing[0], of})
 	case !s.Merged:
-		s.Next = "beyond run merge " + quoted(folder)
+		s.Next = "beyond run merge " + shell.Quote(folder)
 	}
 	if len(missing) == 0 {
 		s.SecondsLeft = new(float64)
