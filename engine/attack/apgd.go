@@ -6,8 +6,8 @@ import (
 	"beyond/engine/score"
 )
 
-// targetClasses is how many classes APGD-T leads to, as in AutoAttack.
-const targetClasses = 9
+// TargetClasses is how many classes APGD-T leads to, as in AutoAttack.
+const TargetClasses = 9
 
 // targeted attacks with APGD towards the likeliest wrong classes of the start, one after the other.
 func (w *walk) targeted() error {
@@ -16,8 +16,8 @@ func (w *walk) targeted() error {
 		return err
 	}
 	var targets []int
-	for _, class := range score.Largest(logits, targetClasses+1) {
-		if class != w.label && len(targets) < targetClasses {
+	for _, class := range score.Largest(logits, TargetClasses+1) {
+		if class != w.label && len(targets) < TargetClasses {
 			targets = append(targets, class)
 		}
 	}

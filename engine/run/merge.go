@@ -106,7 +106,10 @@ func Merge(ctx context.Context, folder string, some bool) (*Merged, error) {
 	if len(missing) > 0 && (!some || len(shards) == 0) {
 		return nil, &MissingError{missing, of, d.command(folder)}
 	}
-	m := &merger{ctx: ctx, d: d, folder: folder, result: Merged{Of: of, Parts: len(shards), Missing: append([]int{}, missing...)}}
+	m := &merger{
+		ctx: ctx, d: d, identity: d.identity(), folder: folder,
+		result: Merged{Of: of, Parts: len(shards), Missing: append([]int{}, missing...)},
+	}
 	defer m.close()
 	for _, s := range shards {
 		if err := m.add(s); err != nil {
@@ -159,12 +162,13 @@ func (d *Description) command(folder string) func(Shard) string {
 
 // merger merges sorted parts record by record.
 type merger struct {
-	ctx    context.Context
-	d      *Description
-	folder string
-	parts  []*part
-	result Merged
-	queue  queue
+	ctx      context.Context
+	d        *Description
+	identity Identity // of d
+	folder   string
+	parts    []*part
+	result   Merged
+	queue    queue
 }
 
 func (m *merger) close() {
@@ -180,7 +184,7 @@ func (m *merger) add(s Shard) error {
 		return err
 	}
 	m.parts = append(m.parts, p)
-	if difference := m.d.identity().other(p.head.Identity); difference != "" {
+	if difference := m.identity.other(p.head.Identity); difference != "" {
 		return &MixedError{s, difference, m.d.command(m.folder)}
 	}
 	if !slices.Contains(m.result.Kernels, p.head.Kernel) {
@@ -191,7 +195,7 @@ func (m *merger) add(s Shard) error {
 
 func (m *merger) merge() (*Merged, error) {
 	slices.Sort(m.result.Kernels)
-	head := ResultsHead{Kernels: m.result.Kernels, Missing: m.result.Missing, Identity: m.d.identity()}
+	head := ResultsHead{Kernels: m.result.Kernels, Missing: m.result.Missing, Identity: m.identity}
 	if len(head.Missing) > 0 {
 		head.Of = m.result.Of
 	}

@@ -118,9 +118,7 @@ func (m *measurer) measure(ctx context.Context, folder string, at int, steps []s
 		return nil, err
 	}
 	defer p.leave()
-	e := engine.New(engine.Config{
-		Workers: m.w.Threads, Memory: m.w.Memory, Now: m.w.Now, Results: p, Code: m.w.Code, Lean: true,
-	})
+	e := m.w.engine(p)
 	defer e.Close()
 	m.p, m.space = p, e.Open(m.in.Model, m.in.Set)
 	m.in.Model.Unload()

@@ -44,7 +44,8 @@ var ErrFinishedElsewhere = errors.New("another worker has finished the shard")
 // Description.Enter. When ctx is done, what is computed stays for the next start.
 func (w *Worker) Run(ctx context.Context) (*Done, error) {
 	done := &Done{Pictures: w.Shard.size(len(w.Description.Data.Pictures)), Skipped: []dataset.Skip{}}
-	earlier, err := w.finished()
+	identity := w.Description.identity()
+	earlier, err := w.finished(identity)
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +54,7 @@ func (w *Worker) Run(ctx context.Context) (*Done, error) {
 		return done, nil
 	}
 	head := Head{
-		Shard: [2]int{w.Shard.I, w.Shard.N}, Kernel: engine.KernelPath(), Identity: w.Description.identity(),
+		Shard: [2]int{w.Shard.I, w.Shard.N}, Kernel: engine.KernelPath(), Identity: identity,
 	}
 	name := workerName(w.Now())
 	p, err := openPartial(partsFolder(w.Folder), head, name)
@@ -78,7 +79,7 @@ func (w *Worker) Run(ctx context.Context) (*Done, error) {
 }
 
 // finished reports whether the shard's part is there, whole.
-func (w *Worker) finished() (bool, error) {
+func (w *Worker) finished(identity Identity) (bool, error) {
 	p, err := openPart(partsFolder(w.Folder), w.Shard)
 	if err != nil {
 		if damaged := new(DamagedError); errors.As(err, &damaged) {
@@ -87,7 +88,7 @@ func (w *Worker) finished() (bool, error) {
 		return false, nil
 	}
 	defer p.f.Close()
-	if difference := w.Description.identity().other(p.head.Identity); difference != "" {
+	if difference := identity.other(p.head.Identity); difference != "" {
 		return false, &MixedError{w.Shard, difference, w.Description.command(w.Folder)}
 	}
 	return true, nil
@@ -109,12 +110,17 @@ func (w *Worker) compute(ctx context.Context, p *partial, beat *heartbeat, done 
 	return nil
 }
 
+// engine is one whose results go into a part.
+func (w *Worker) engine(p *partial) *engine.Engine {
+	return engine.New(engine.Config{
+		Workers: w.Threads, Memory: w.Memory, Now: w.Now, Results: p, Code: w.Code, Lean: true,
+	})
+}
+
 func (w *Worker) model(
 	ctx context.Context, p *partial, beat *heartbeat, at int, in Input, steps []step, done *Done,
 ) error {
-	e := engine.New(engine.Config{
-		Workers: w.Threads, Memory: w.Memory, Now: w.Now, Results: p, Code: w.Code, Lean: true,
-	})
+	e := w.engine(p)
 	defer e.Close()
 	space := e.Open(in.Model, in.Set)
 	left := &leftOut{}
@@ -282,7 +288,7 @@ func (a Attack) name() string {
 func (a Attack) cost() float64 {
 	steps := float64(a.Steps) * float64(max(1, a.Restarts))
 	if a.Method == attack.APGDT.String() {
-		steps *= 9 // targets
+		steps *= attack.TargetClasses
 	}
 	return steps*(backward+1) + 2
 }
