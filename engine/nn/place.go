@@ -22,7 +22,6 @@ const (
 	inArena      storageKind = iota
 	inPictures               // the caller's x
 	inGradient               // the result of InputGradient
-	inLabels                 // one-hot labels
 	inConstants              // weights, laid out
 	storageKinds = iota
 )

@@ -56,7 +56,6 @@ func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, err
 		}
 		p.last = n.gradient
 		targets = append(targets, n.gradient)
-		p.at[n.labels] = external(inLabels, n.labels.Shape())
 	}
 	var runs []*fused
 	runs, p.alias = fuse(n.graph, targets...)
@@ -312,6 +311,10 @@ func (p *planner) gradientPlace() *place { return external(inGradient, p.net.inp
 
 // define appends a step that applies an operator's definition.
 func (p *planner) define(r *fused) {
+	if _, loss := r.root.(crossEntropyGradient); loss {
+		p.lose(r)
+		return
+	}
 	s := &definitionStep{op: r.root, out: p.at[r.out]}
 	for i, n := range r.args {
 		at := p.arg(r, i)

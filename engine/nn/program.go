@@ -76,11 +76,7 @@ func (p *Program) Definitions() ([]string, error) {
 	}
 	var kinds []string
 	for _, s := range slices.Concat(p.forward.steps, gradient.steps) {
-		d, ok := s.(*definitionStep)
-		if !ok {
-			continue
-		}
-		if _, loss := d.op.(crossEntropyGradient); !loss && !slices.Contains(kinds, d.op.Kind()) {
+		if d, ok := s.(*definitionStep); ok && !slices.Contains(kinds, d.op.Kind()) {
 			kinds = append(kinds, d.op.Kind())
 		}
 	}

@@ -15,9 +15,9 @@ type Session struct {
 
 	forward, gradient *memory // each made when first needed
 	logits, features  []float32
-	labels, grad      []float32
-	losses            []Loss
-	pictures          int // of the last call
+	grad              []float32
+	losses            []Loss // of the gradient that is computed
+	pictures          int    // of the last call
 	watch             func(step Step, pictures int)
 }
 
@@ -53,51 +53,34 @@ func (s *Session) Features() []float32 {
 	return s.features[:s.pictures*s.program.net.FeatureDim()]
 }
 
-// Loss writes the derivative of a loss with respect to a picture's logits [classes].
-type Loss func(logits, derivative []float32)
-
 // InputGradient returns the logits of the pictures x [n,C,H,W], and for each picture the derivative of its
 // cross-entropy −log softmax(logits)[label] with respect to the picture: grad [n,C,H,W]. Both are valid until the next
 // call. Errors and panics are like Forward's; it also panics if a label is not a class.
 func (s *Session) InputGradient(ctx context.Context, x []float32, labels []int) (logits, grad []float32, err error) {
-	if err := s.prepareGradient(); err != nil {
-		return nil, nil, err
+	losses := make([]Loss, len(labels))
+	for i, label := range labels {
+		if label < 0 || label >= s.program.net.Classes() {
+			panic("nn: a label that is not a class")
+		}
+		losses[i] = CrossEntropy(label)
 	}
-	clear(s.labels)
-	for i, l := range labels {
-		s.labels[i*s.program.net.Classes():][:s.program.net.Classes()][l] = 1
-	}
-	return s.derive(ctx, x, len(labels))
+	return s.Gradient(ctx, x, losses)
 }
 
 // Gradient is InputGradient for losses of any kind, one for each picture.
 func (s *Session) Gradient(ctx context.Context, x []float32, losses []Loss) (logits, grad []float32, err error) {
-	if err := s.prepareGradient(); err != nil {
-		return nil, nil, err
-	}
-	s.losses = losses
-	defer func() { s.losses = nil }()
-	return s.derive(ctx, x, len(losses))
-}
-
-func (s *Session) prepareGradient() error {
-	plan, err := s.program.compileGradient()
-	if err != nil || s.gradient != nil {
-		return err
-	}
-	s.gradient = newMemory(plan, plan.chunk(s.maxBatch, gradientChunk))
-	s.labels = make([]float32, s.maxBatch*s.program.net.Classes())
-	s.grad = make([]float32, s.maxBatch*s.picture())
-	return nil
-}
-
-// derive computes n pictures, whose labels or losses are set.
-func (s *Session) derive(ctx context.Context, x []float32, n int) (logits, grad []float32, err error) {
+	n := len(losses)
 	s.check(x, n)
 	plan, err := s.program.compileGradient()
 	if err != nil {
 		return nil, nil, err
 	}
+	if s.gradient == nil {
+		s.gradient = newMemory(plan, plan.chunk(s.maxBatch, gradientChunk))
+		s.grad = make([]float32, s.maxBatch*s.picture())
+	}
+	s.losses = losses
+	defer func() { s.losses = nil }()
 	if err := s.run(ctx, plan, s.gradient, x, n); err != nil {
 		return nil, nil, err
 	}
@@ -106,7 +89,7 @@ func (s *Session) derive(ctx context.Context, x []float32, n int) (logits, grad 
 
 // Bytes returns the current size of the session's memory. The first gradient adds to it.
 func (s *Session) Bytes() int64 {
-	floats := len(s.logits) + len(s.features) + len(s.labels) + len(s.grad)
+	floats := len(s.logits) + len(s.features) + len(s.grad)
 	for _, m := range []*memory{s.forward, s.gradient} {
 		if m != nil {
 			floats += len(m.arena) + len(m.bits)/2
@@ -162,9 +145,7 @@ func (s *Session) run(ctx context.Context, p *plan, m *memory, x []float32, n in
 		m.external = [storageKinds][]float32{inPictures: x[done*s.picture():]}
 		if s.grad != nil {
 			m.external[inGradient] = s.grad[done*s.picture():]
-			m.external[inLabels] = s.labels[done*s.program.net.Classes():]
 		}
-		m.losses = nil
 		if s.losses != nil {
 			m.losses = s.losses[done : done+count]
 		}

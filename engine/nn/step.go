@@ -12,7 +12,7 @@ type memory struct {
 	bits     []uint16                // masks
 	chunk    int                     // pictures the arena holds
 	external [storageKinds][]float32 // by kind, starting at the chunk's first picture
-	losses   []Loss                  // of the chunk's pictures, in place of the labels' cross-entropy; nil for that
+	losses   []Loss                  // of the chunk's pictures, for a gradient
 }
 
 // tensor returns the pictures of a place.
@@ -93,11 +93,7 @@ func (s *definitionStep) run(m *memory, _, picture int) {
 		s.read[i].all(args[i].Data, t.Data[picture*t.Stride:])
 	}
 	out := newArray(s.out.shape...)
-	if _, ok := s.op.(crossEntropyGradient); ok && m.losses != nil {
-		m.losses[picture](args[0].Data, out.Data)
-	} else {
-		s.op.Apply(out, append(args, s.weights...)...)
-	}
+	s.op.Apply(out, append(args, s.weights...)...)
 	t := m.tensor(s.out)
 	s.write.all(t.Data[picture*t.Stride:], out.Data)
 }
