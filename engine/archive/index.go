@@ -107,7 +107,7 @@ func (b *builder) finish() {
 		m := &s.members[i]
 		below := s.packs[m.pack].below
 		if below == "" && alike {
-			below = stem(s.packs[m.pack].name)
+			below = Stem(s.packs[m.pack].name)
 		}
 		if below != "" {
 			m.name = below + "/" + m.name
@@ -118,7 +118,8 @@ func (b *builder) finish() {
 	s.members = b.reachable(s.members)
 }
 
-func stem(name string) string {
+// Stem is an archive's name without folders and extension.
+func Stem(name string) string {
 	name = path.Base(name)
 	return strings.TrimSuffix(name, path.Ext(name))
 }

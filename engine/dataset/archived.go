@@ -40,7 +40,7 @@ func (s *scan) archiveKind(file string) archive.Kind {
 func (s *scan) archives(files []string) error {
 	slices.SortFunc(files, natural)
 	classes := len(files) > 1 && !slices.ContainsFunc(files, func(name string) bool {
-		return s.classes.labelOfFile(stemOf(name)) == unlabelled
+		return s.classes.labelOfFile(archive.Stem(name)) == unlabelled
 	})
 	var inputs []archive.Input
 	for _, name := range files {
@@ -54,7 +54,7 @@ func (s *scan) archives(files []string) error {
 		}
 		in := archive.Input{Name: name, File: file, Found: s.foundInside}
 		if classes {
-			in.Below = stemOf(name)
+			in.Below = archive.Stem(name)
 		}
 		inputs = append(inputs, in)
 	}
@@ -96,7 +96,7 @@ var splits = []string{"train", "training", "val", "valid", "validation", "test",
 // rootOf takes the one folder in which all members lie, such as imagenette2-320, for the folder that was packed, unless
 // its name is a class, a number or a part of a set. It returns the label of pictures without one of their own.
 func (s *scan) rootOf(source *archive.Source, files []string) int {
-	own := stemOf(files[0])
+	own := archive.Stem(files[0])
 	top := source.Top()
 	if len(files) > 1 {
 		return unlabelled
@@ -112,12 +112,6 @@ func (s *scan) rootOf(source *archive.Source, files []string) int {
 	}
 	source.Strip()
 	return unlabelled
-}
-
-// stemOf is an archive's name without folders and extension.
-func stemOf(name string) string {
-	name = path.Base(name)
-	return strings.TrimSuffix(name, path.Ext(name))
 }
 
 // rows adds the members of Parquet files with the labels of their column.

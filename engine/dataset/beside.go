@@ -20,7 +20,7 @@ const mostBeside = 200_000
 // and ImageNet's devkit, unpacked or not.
 func (s *scan) besides(disk fs.FS, files []string) error {
 	s.lists, s.set.Foreign = disk, nil
-	own := stemOf(files[0]) + ".csv"
+	own := archive.Stem(files[0]) + ".csv"
 	for _, name := range append([]string{own}, labelFiles...) {
 		if !regular(disk, name) || !s.labels(name) {
 			continue
