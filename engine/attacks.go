@@ -22,7 +22,7 @@ type Attacks struct {
 	Bound      float64        `json:"bound,omitempty"`     // of the distance from the picture; absent for none
 	Restarts   int            `json:"restarts,omitempty"`  // of methods with random starts or several targets
 	Precision  float64        `json:"precision,omitempty"` // of the least step lengths
-	Space      string         `json:"space"`               // unit of lengths: pixels in [0,1], or normalised as the network's input
+	Space      string         `json:"space"`               // of lengths: pixels in [0,1], or normalised, the network's input
 	N          int            `json:"n"`                   // labelled pictures
 	Unlabelled int            `json:"unlabelled"`
 	Accuracy   []stats.Share  `json:"accuracy_by_step"`

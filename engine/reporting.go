@@ -1,11 +1,9 @@
 package engine
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"beyond/engine/attack"
 	"beyond/engine/critic"
@@ -86,24 +84,21 @@ const mostFindings = 6
 // accuracyByStep follows from first wrong steps; see attack.Accuracy.
 func (w *Workspace) accuracyByStep(s attack.Settings) []stats.Share {
 	outcomes, _ := w.Outcomes()
-	n, right := 0, make([]int, s.Steps+1)
+	var traces []attack.Trace
 	for i, o := range outcomes {
 		if o.Prediction == nil || w.Set.Items[i].Label < 0 || o.Robustness == nil {
 			continue
 		}
-		n++
-		for k := range right {
-			right[k] += count(o.Robustness.Never || o.Robustness.FirstWrong > k)
+		t := attack.Trace{}
+		if !o.Robustness.Never {
+			t.FirstWrong = &o.Robustness.FirstWrong
 		}
+		traces = append(traces, t)
 	}
-	if n == 0 {
+	if len(traces) == 0 {
 		return nil
 	}
-	shares := make([]stats.Share, len(right))
-	for k := range shares {
-		shares[k] = stats.NewShare(right[k], n)
-	}
-	return shares
+	return attack.Accuracy(traces, s.Steps)
 }
 
 // figures adds the pictures of the first model.
@@ -160,23 +155,10 @@ const mostSurest = 12
 // surest is the mistake with the greatest probability of each confusion.
 func (f *figures) surest(ctx context.Context) error {
 	e := f.w.Evidence()
-	best := map[[2]int]int{}
-	for i, p := range e.Pictures {
-		if !p.Wrong() {
-			continue
-		}
-		key := [2]int{p.Label, p.Top[0].Class}
-		if at, ok := best[key]; !ok || p.Top[0].P > e.Pictures[at].Top[0].P {
-			best[key] = i
-		}
+	if !e.Labelled() {
+		return nil
 	}
-	var list []int
-	for _, i := range best {
-		list = append(list, i)
-	}
-	slices.SortFunc(list, func(a, b int) int {
-		return cmp.Or(cmp.Compare(e.Pictures[b].Top[0].P, e.Pictures[a].Top[0].P), a-b)
-	})
+	list, _ := finding.Apart(e, finding.Surest(e))
 	for _, i := range list[:min(mostSurest, len(list))] {
 		f.model.Surest = append(f.model.Surest, f.predicted(ctx, i))
 	}

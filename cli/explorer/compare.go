@@ -50,7 +50,7 @@ func (c *compared) AtHand(context.Context) (names []string, err error) {
 
 // Add implements compare.Source.
 func (c *compared) Add(ctx context.Context, name string) error {
-	w, err := c.x.beside(ctx, name)
+	w, _, err := c.x.opened(ctx, name, "")
 	if err != nil {
 		return err
 	}
@@ -60,27 +60,6 @@ func (c *compared) Add(ctx context.Context, name string) error {
 	e.Start("predict "+c.x.w.Set.Name+" by "+w.Model.Name,
 		c.x.meanwhile(func(ctx context.Context, progress engine.Progress) error { return w.Evaluate(ctx, indices, progress) }))
 	return nil
-}
-
-// beside opens another model on the same pictures, loaded, with what is known of it so far.
-func (x *Explorer) beside(ctx context.Context, name string) (*engine.Workspace, error) {
-	if opened, ok := x.cache.opened.Load([2]string{name, ""}); ok {
-		return opened.(*engine.Workspace), nil
-	}
-	choice := x.choose(name)
-	choice.Labels = x.options.Choice.Labels
-	var w *engine.Workspace
-	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
-		m, err := engine.OpenModel(ctx, x.options.Finder, choice, x.w.Model.Classes)
-		if err == nil {
-			w = x.w.Engine().Open(m, x.w.Set)
-		}
-		return err
-	})
-	if err == nil {
-		x.cache.opened.Store([2]string{name, ""}, w)
-	}
-	return w, err
 }
 
 // Remove implements compare.Source.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"beyond/engine"
+	"beyond/engine/catalogue"
 	"beyond/ui"
 	"beyond/views/bias"
 	"beyond/views/classes"
@@ -14,6 +15,7 @@ import (
 	"beyond/views/jobs"
 	"beyond/views/overview"
 	"beyond/views/settings"
+
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -28,10 +30,27 @@ func (x *Explorer) Open(ctx context.Context, name, preset string) (use tea.Cmd, 
 
 // on returns an explorer with another model, loaded. Results of the same model and preset so far are kept.
 func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, error) {
+	w, choice, err := x.opened(ctx, name, preset)
+	if err != nil {
+		return nil, err
+	}
+	next := *x
+	next.w, next.choice, next.asked = w, choice, engine.NewAskedPictures(w, next.meanwhile)
+	next.models = x.models.With(&next)
+	if next.doctor = x.doctor.On(w, next.meanwhile); name != x.choice.Model {
+		next.doctor = engine.NewLiveDiagnosis(w, next.meanwhile)
+	}
+	next.compared = newCompared(&next)
+	next.ctx, next.stop = context.WithCancel(context.Background())
+	return &next, nil
+}
+
+// opened returns another model on the same pictures, loaded, with what is known of it so far, and how it was chosen.
+func (x *Explorer) opened(ctx context.Context, name, preset string) (*engine.Workspace, catalogue.Choice, error) {
 	choice := x.choose(name)
 	choice.Preset, choice.Labels = preset, x.options.Choice.Labels
-	opened, _ := x.cache.opened.Load([2]string{name, preset})
-	w, _ := opened.(*engine.Workspace)
+	before, _ := x.cache.opened.Load([2]string{name, preset})
+	w, _ := before.(*engine.Workspace)
 	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
 		if w == nil {
 			m, err := engine.OpenModel(ctx, x.options.Finder, choice, x.w.Model.Classes)
@@ -42,19 +61,10 @@ func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, erro
 		}
 		return w.Model.Load(ctx)
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		x.cache.opened.Store([2]string{name, preset}, w)
 	}
-	x.cache.opened.Store([2]string{name, preset}, w)
-	next := *x
-	next.w, next.choice, next.asked = w, choice, engine.NewAskedPictures(w, next.meanwhile)
-	next.models = x.models.With(&next)
-	if next.doctor = x.doctor.On(w, next.meanwhile); name != x.choice.Model {
-		next.doctor = engine.NewLiveDiagnosis(w, next.meanwhile)
-	}
-	next.compared = newCompared(&next)
-	next.ctx, next.stop = context.WithCancel(context.Background())
-	return &next, nil
+	return w, choice, err
 }
 
 // giveWay ends the work of x and replaces its screens by the next explorer's.

@@ -1,6 +1,7 @@
 // Package saliency scores segments by methods to compare with LIME: occlusion of one segment at a time (Zeiler and
 // Fergus 2014), gradient × input (Shrikumar et al. 2016), SmoothGrad (Smilkov et al. 2017) and integrated gradients
-// (Sundararajan et al. 2017), KernelSHAP (Lundberg and Lee 2017) and RISE (Petsiuk, Das and Saenko 2018). Judge measures how well a ranking of segments predicts the effect of hiding them.
+// (Sundararajan et al. 2017), KernelSHAP (Lundberg and Lee 2017) and RISE (Petsiuk, Das and Saenko 2018). Judge measures
+// how well a ranking of segments predicts the effect of hiding them.
 //
 // The gradient methods explain log p(class) relative to an input of zeros, which is the mean colour of the network's
 // preprocessing. Scores are signed: a positive one supports the class. The package does not run networks or segment

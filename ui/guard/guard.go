@@ -34,8 +34,9 @@ type Options struct {
 // Fault is the exit code after a crash.
 const Fault = 5
 
-// Run runs the program as a guarded child, once the process is in the foreground of its terminal, and runs it again while the user chooses to continue. It returns the exit
-// code: the child's own after a normal exit, 128+n if signal n ended it, [Fault] after a crash.
+// Run runs the program as a guarded child, once the process is in the foreground of its terminal, and runs it again
+// while the user chooses to continue. It returns the exit code: the child's own after a normal exit, 128+n if signal n
+// ended it, [Fault] after a crash.
 func Run(o Options) (int, error) {
 	g := &guard{Options: o, deaths: map[string]int{}}
 	if err := g.foreground(); err != nil {
