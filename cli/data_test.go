@@ -5,20 +5,14 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
-	"crypto/sha256"
-	"crypto/x509"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"image"
 	"image/png"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -188,35 +182,20 @@ func TestDataPull(t *testing.T) {
 	if err := errors.Join(files.Close(), zipper.Close()); err != nil {
 		t.Fatal(err)
 	}
-	data, requests := packed.Bytes(), 0
-	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("ETag", `"1"`)
-		if requests++; requests == 1 {
-			w.Header().Set("Content-Length", strconv.Itoa(len(data)))
-			_, _ = w.Write(data[:100])
-			w.(http.Flusher).Flush()
-			panic(http.ErrAbortHandler)
-		}
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
-	}))
-	t.Cleanup(s.Close)
-	roots := x509.NewCertPool()
-	roots.AddCert(s.Certificate())
-	sum := sha256.Sum256(data)
+	entry, network, requests := cutOnce(t, packed.Bytes(), 100)
+	entry.Name, entry.File = "set", "set.tgz"
 	dataFolder(t)
-	p := catalogue.New(dataSetFolder(), catalogue.Network{Roots: roots, Loopback: true}, os.Getpid())
+	p := catalogue.New(dataSetFolder(), network, os.Getpid())
 	p.Pause = 0
-	set := catalogue.DataSet{Dir: "set", Pictures: 2, Entry: catalogue.Entry{
-		Name: "set", File: "set.tgz", Address: s.URL, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data)),
-	}}
+	set := catalogue.DataSet{Dir: "set", Pictures: 2, Entry: entry}
 	var stdout, stderr bytes.Buffer
 	a := &app{out: &stdout, err: &stderr, now: time.Now, progress: "text"}
 	if code := a.finish(t.Context(), a.pullData(t.Context(), p, []catalogue.DataSet{set})); code != exitDone {
 		t.Fatalf("exit code %d: %s", code, stderr.String())
 	}
 	folder := filepath.Join(dataSetFolder(), "set")
-	if stdout.String() != folder+"\n" || requests != 2 {
-		t.Errorf("%q after %d requests, want %q after 2", stdout.String(), requests, folder)
+	if stdout.String() != folder+"\n" || *requests != 2 {
+		t.Errorf("%q after %d requests, want %q after 2", stdout.String(), *requests, folder)
 	}
 	for _, want := range []string{"pull set: resuming at", "pull set: unpacking\n"} {
 		if !strings.Contains(stderr.String(), want) {

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,15 +37,15 @@ type pulling struct {
 	entry          catalogue.Entry
 }
 
-func newPulling(t *testing.T, progress string) *pulling {
+// cutOnce serves data at an address, and cuts the first connection after so many bytes. requests counts all.
+func cutOnce(t *testing.T, data []byte, after int) (e catalogue.Entry, n catalogue.Network, requests *int) {
 	t.Helper()
-	data := bytes.Repeat([]byte("0123456789"), 10_000)
-	requests := 0
+	requests = new(int)
 	s := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("ETag", `"1"`)
-		if requests++; requests == 1 {
-			w.Header().Set("Content-Length", "100000")
-			_, _ = w.Write(data[:61_000])
+		if *requests++; *requests == 1 {
+			w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+			_, _ = w.Write(data[:after])
 			w.(http.Flusher).Flush()
 			panic(http.ErrAbortHandler)
 		}
@@ -54,13 +55,15 @@ func newPulling(t *testing.T, progress string) *pulling {
 	roots := x509.NewCertPool()
 	roots.AddCert(s.Certificate())
 	sum := sha256.Sum256(data)
-	p := &pulling{
-		puller: catalogue.New(t.TempDir(), catalogue.Network{Roots: roots, Loopback: true}, os.Getpid()),
-		entry: catalogue.Entry{
-			Name: "net-1", File: "net-1.onnx", Address: s.URL, SHA256: hex.EncodeToString(sum[:]),
-			Bytes: 100_000,
-		},
-	}
+	e = catalogue.Entry{Address: s.URL, SHA256: hex.EncodeToString(sum[:]), Bytes: int64(len(data))}
+	return e, catalogue.Network{Roots: roots, Loopback: true}, requests
+}
+
+func newPulling(t *testing.T, progress string) *pulling {
+	t.Helper()
+	entry, network, _ := cutOnce(t, bytes.Repeat([]byte("0123456789"), 10_000), 61_000)
+	entry.Name, entry.File = "net-1", "net-1.onnx"
+	p := &pulling{puller: catalogue.New(t.TempDir(), network, os.Getpid()), entry: entry}
 	p.puller.Pause = 0
 	p.app = &app{out: &p.stdout, err: &p.stderr, now: time.Now, progress: progress}
 	return p
