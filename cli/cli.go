@@ -45,6 +45,7 @@ type app struct {
 	warning  error // what is wrong with the settings
 	failure  error // of the command
 	recorded recordFlags
+	leftOut  leftOutRows // rows of the lists that the command has read
 }
 
 // Main runs the program with the process' arguments and returns its exit code.

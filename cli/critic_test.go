@@ -112,7 +112,7 @@ func TestCriticLeavesOut(t *testing.T) {
 }
 
 // rows writes features as an array and returns its path.
-func rows(t *testing.T, d int, values ...float32) string {
+func rowsOf(t *testing.T, d int, values ...float32) string {
 	t.Helper()
 	var buf bytes.Buffer
 	if err := npy.Encode(&buf, values, len(values)/d, d); err != nil {
@@ -124,7 +124,7 @@ func rows(t *testing.T, d int, values ...float32) string {
 }
 
 func TestCriticFitJSON(t *testing.T) {
-	path := rows(t, 1, 0, 1, 2, 10, 11, 30)
+	path := rowsOf(t, 1, 0, 1, 2, 10, 11, 30)
 	code, out, stderr := command(t, "critic", "fit", "--features", path, "--prototypes", "2", "--criticisms", "1",
 		"--regulariser", "iterative", "--json")
 	if code != 0 {
@@ -204,12 +204,12 @@ func TestCriticAndBiasRefuse(t *testing.T) {
 		{"critic " + photos + " --lambda -1", exitUsage, "lambda"},
 		{"critic " + unlabelled, exitRefused, "--by prediction"},
 		{"critic fit", exitUsage, "--features"},
-		{"critic fit --features " + rows(t, 1, 1, 2, 3), exitRefused, "3 rows"},
+		{"critic fit --features " + rowsOf(t, 1, 1, 2, 3), exitRefused, "3 rows"},
 		{
-			"critic fit --prototypes 1 --criticisms 1 --features " + rows(t, 1, 1, float32(math.NaN())), exitRefused,
+			"critic fit --prototypes 1 --criticisms 1 --features " + rowsOf(t, 1, 1, float32(math.NaN())), exitRefused,
 			"row 1",
 		},
-		{"critic fit --prototypes 1 --criticisms 1 --features " + rows(t, 1, 1, 1, 1), exitRefused, "gamma"},
+		{"critic fit --prototypes 1 --criticisms 1 --features " + rowsOf(t, 1, 1, 1, 1), exitRefused, "gamma"},
 		{"critic fit --features " + filepath.Join(photos, "unknown.png"), exitRefused, "not a .npy file"},
 		{"bias " + photos + " --class orange", exitRefused, "no attributes"},
 		{"bias " + oranges + " --selector all", exitUsage, "one selector"},

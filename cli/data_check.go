@@ -102,6 +102,7 @@ func (a *app) classesFor(ctx context.Context, data string, f modelFlags, model b
 	if err != nil {
 		return nil, refused(choice.Labels, err)
 	}
+	a.tellClasses(choice.Labels, list)
 	if !model {
 		return list, nil
 	}

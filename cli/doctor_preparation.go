@@ -101,6 +101,7 @@ func (a *app) openToDiagnose(
 		if err != nil {
 			return nil, q, refused(name, err)
 		}
+		a.tellClasses(name, other)
 		q.Others = append(q.Others, preparation.Listed{Name: filepath.Base(name), Classes: other})
 	}
 	if o.Labels == "" {
@@ -110,6 +111,8 @@ func (a *app) openToDiagnose(
 	if err != nil {
 		return nil, q, err
 	}
+	a.tellClasses(o.Labels, list)
+	a.tellLeftOut(set.LeftOut...)
 	m, err := engine.OpenToDiagnose(ctx, f, o.Choice)
 	if err != nil {
 		return nil, q, refusedModel(o.Model, err)

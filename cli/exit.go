@@ -55,6 +55,9 @@ func refused(file string, err error) error {
 
 // finish prints the one line of an error and returns the exit code.
 func (a *app) finish(ctx context.Context, err error) int {
+	if err == nil && len(a.leftOut.told) > 0 {
+		return exitSome
+	}
 	if err == nil {
 		return exitDone
 	}

@@ -85,6 +85,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	if err != nil {
 		return err
 	}
+	a.leftOut = leftOutRows{} // screens show it
 	data = found.Data
 	a.workers = engine.Threads(a.workers)
 	e := a.newEngine()
@@ -100,7 +101,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	defer func() { err = a.rescued(answers, err) }()
 	a.dress(&o.Terminal)
 	return explorer.Run(ctx, explorer.Options{
-		Workspace: a.newWorkspace(e, m, without(set, a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
+		Workspace: a.newWorkspace(e, m, without(withRows(set, m.Classes), a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
 		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
 		Rater: o.rater, Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(a.settings),
 		Resume: found.Open, Left: a.remember(found),

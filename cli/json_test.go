@@ -469,7 +469,7 @@ func jsonFitRuns(t *testing.T) []jsonRun {
 			p[i] = 0.5
 		}
 	})
-	features := rows(t, 1, 0, 1, 2, 10, 11, 30)
+	features := rowsOf(t, 1, 0, 1, 2, 10, 11, 30)
 	fit := "explain fit --samples " + samples + " --probabilities "
 	return []jsonRun{
 		{section: "explain fit", args: fit + probabilities + " --k 4"},

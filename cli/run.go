@@ -278,6 +278,7 @@ func (a *app) work(ctx context.Context, w *run.Worker, skipsOK bool) error {
 		return err
 	}
 	if skipsOK {
+		a.leftOut = leftOutRows{}
 		return nil
 	}
 	return someFailed(done.Pictures, 0, done.Skipped)

@@ -46,6 +46,13 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 	}
 	m, err := engine.OpenModel(ctx, f, c, list)
 	var other *engine.LabelsError
+	if errors.As(err, &other) && list.Fit(other.Outputs) != nil {
+		list, f.Note = list.Fit(other.Outputs), nil // all is said
+		if set, err = openData(ctx, data, list); err != nil {
+			return nil, nil, err
+		}
+		m, err = engine.OpenModel(ctx, f, c, list)
+	}
 	if errors.As(err, &other) && c.Labels == "" && len(set.Folders()) == other.Outputs {
 		if set, list, err = a.labelledByFolder(ctx, data, set.Folders()); err != nil {
 			return nil, nil, err
@@ -58,6 +65,8 @@ func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*datas
 		f.Note = nil // all is said
 		m, err = engine.OpenModel(ctx, f, c, list)
 	}
+	a.tellClasses(c.Labels, list)
+	a.tellLeftOut(set.LeftOut...)
 	if len(set.Foreign) > 0 {
 		const text = "no folder of pictures is called like a class, such as %q: " +
 			"use WordNet ids, names or numbers, or add a labels.csv"
@@ -151,6 +160,9 @@ func (a *app) print(v any, text func()) error {
 
 func (a *app) writeJSON(v any) error {
 	data, err := json.MarshalIndent(v, "", " ")
+	if err == nil {
+		data, err = a.leftOut.withProblems(data)
+	}
 	if err != nil {
 		return err
 	}

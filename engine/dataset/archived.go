@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"beyond/engine/archive"
+	"beyond/engine/rows"
 )
 
 // archiveKind tells whether a file is an archive: by its name, or by its first bytes where the name is no picture's.
@@ -120,6 +121,7 @@ func (s *scan) rows(source *archive.Source) error {
 	if err != nil {
 		return fmt.Errorf("column %s: %w", source.LabelColumn, err)
 	}
+	report := &rows.Report{File: "column " + source.LabelColumn, Unit: "rows"}
 	for i := range source.Len() {
 		name, number := source.Member(i)
 		label := unlabelled
@@ -134,10 +136,15 @@ func (s *scan) rows(source *archive.Source) error {
 		default:
 			err := fmt.Errorf("class %d is out of range 0..%d", number, s.classes.Len()-1)
 			if s.odd(name, UnknownClass, err.Error()); !s.lenient {
-				return fmt.Errorf("column %s: %q: %w", source.LabelColumn, name, err)
+				report.LeaveItem(strconv.Quote(name), err)
+				continue
 			}
 		}
+		report.Keep()
 		s.add(Item{Path: name, Label: label})
+	}
+	if err := s.read(report); err != nil {
+		return err
 	}
 	s.set.names = source.Names
 	s.form("column " + source.LabelColumn)

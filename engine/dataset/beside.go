@@ -46,13 +46,13 @@ func (s *scan) besides(disk fs.FS, files []string) error {
 // listedBeside takes the pictures of a list, unless none of them is in the archive: then the list is of other pictures, and
 // its mistakes do not count. own is the list that is called like the archive.
 func (s *scan) listedBeside(name, own string) (bool, error) {
-	items, left := s.set.Items, s.set.Skipped
+	items, left, bad := s.set.Items, s.set.Skipped, s.set.LeftOut
 	s.set.Items = nil
 	err := s.manifest(name)
 	if len(s.set.Items) > 0 || err != nil && name == own {
 		return err == nil, err
 	}
-	s.set.Items, s.set.Skipped, s.set.Attributes, s.how = items, left, nil, ""
+	s.set.Items, s.set.Skipped, s.set.LeftOut, s.set.Attributes, s.how = items, left, bad, nil, ""
 	return false, nil
 }
 

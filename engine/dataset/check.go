@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"fmt"
@@ -21,6 +22,7 @@ const (
 	CMYK      = "cmyk"      // is in the colours of print
 	Tiny      = "tiny"      // is smaller than TinySide
 	Skipped   = "skipped"   // is no picture of the set
+	BadRow    = "bad row"   // of a list: left out
 )
 
 // TinySide is the length of the shorter side, in pixels, below which a picture is tiny: networks see it enlarged
@@ -47,7 +49,7 @@ type Counted struct {
 // Failed returns the number of files that are in no figure.
 func (c Check) Failed() (n int) {
 	for _, k := range c.Counts {
-		if k.Kind == Broken || k.Kind == Skipped {
+		if k.Kind == Broken || k.Kind == Skipped || k.Kind == BadRow {
 			n += k.N
 		}
 	}
@@ -81,6 +83,11 @@ func (s *Set) Check(ctx context.Context, scanned []Oddity, report func(done, tot
 	}
 	for _, left := range s.Skipped {
 		c.add(left.Path, Skipped, left.Reason)
+	}
+	for _, report := range s.LeftOut {
+		for _, p := range report.Problems {
+			c.add(cmp.Or(p.File, p.Item), BadRow, p.Error())
+		}
 	}
 	c.Problems = append(c.Problems, s.strange(scanned)...)
 	c.Classes = len(classes)

@@ -18,6 +18,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // Class is one output of the networks.
@@ -41,6 +43,10 @@ type Classes struct {
 	byWNID map[string]int
 	byName map[string][]int // folded names and aliases; several indices if ambiguous
 	byPart map[string][]int // folded parts of names with commas, such as "tench, Tinca tinca", which byName has not
+
+	leftOut *rows.Report // rows that cannot be read; nil where a bad one is refused
+	vacant  []int        // the classes in their places
+	indexed bool         // the rows have indices
 }
 
 // wordnet holds names that WordNet gives to two of ImageNet's classes. The usual lists rename one of the two ("crane
@@ -55,9 +61,9 @@ var wordnet = map[string]string{
 // ParseClasses reads a CSV with the header index,wnid,name and rows in the order of the index, starting at 0. Several
 // classes may share a name, which Find then rejects as ambiguous.
 func ParseClasses(list io.Reader) (*Classes, error) {
-	rows := csv.NewReader(Text(list))
-	rows.ReuseRecord = true
-	head, err := rows.Read()
+	table := csv.NewReader(Text(list))
+	table.ReuseRecord = true
+	head, err := table.Read()
 	if err != nil {
 		return nil, fmt.Errorf("class list: %w", err)
 	}
@@ -66,7 +72,7 @@ func ParseClasses(list io.Reader) (*Classes, error) {
 	}
 	c := &Classes{byWNID: map[string]int{}, byName: map[string][]int{}}
 	for {
-		row, err := rows.Read()
+		row, err := table.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -74,7 +80,7 @@ func ParseClasses(list io.Reader) (*Classes, error) {
 			return nil, fmt.Errorf("class list: %w", err)
 		}
 		if err := c.add(row[0], strings.Clone(row[1]), strings.Clone(row[2])); err != nil {
-			line, _ := rows.FieldPos(0)
+			line, _ := table.FieldPos(0)
 			return nil, fmt.Errorf("class list: line %d: %w", line, err)
 		}
 	}

@@ -1,11 +1,13 @@
 package dataset
 
 import (
-	"bufio"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // groundTruth labels ImageNet's validation pictures by the devkit: line n of the ground truth is the class of
@@ -17,12 +19,14 @@ func (s *scan) groundTruth() error {
 		if !strings.Contains(base, "ground_truth") && !strings.Contains(base, "validation_synset_labels") {
 			continue
 		}
-		lines, err := s.truthLines(name)
-		if err == nil {
-			err = s.labelByNumber(name, lines)
-		}
+		report := &rows.Report{File: name, Unit: "lines"}
+		lines, err := s.truthLines(name, report)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
+		}
+		s.labelByNumber(lines, report)
+		if err := s.read(report); err != nil {
+			return err
 		}
 		if s.set.Labelled() > 0 {
 			s.form("ground truth " + path.Base(name))
@@ -32,8 +36,8 @@ func (s *scan) groundTruth() error {
 	return nil
 }
 
-// truthLines returns the WordNet id of each line.
-func (s *scan) truthLines(name string) ([]string, error) {
+// truthLines returns the WordNet id of each line, "" of a bad one.
+func (s *scan) truthLines(name string, report *rows.Report) ([]string, error) {
 	f, err := s.openList(name)
 	if err != nil {
 		return nil, err
@@ -41,17 +45,18 @@ func (s *scan) truthLines(name string) ([]string, error) {
 	defer f.Close()
 	var lines []string
 	ids := false
-	text := bufio.NewScanner(Text(bounded(f)))
-	for text.Scan() {
-		line := strings.TrimSpace(text.Text())
+	err = rows.Lines(Text(bounded(f)), mostListed, report, func(n int, text []byte) error {
+		line := strings.TrimSpace(string(text))
 		_, notNumber := strconv.Atoi(line)
-		if wnid, _ := splitWNID(line); wnid != line && notNumber != nil || line == "" {
-			return nil, fmt.Errorf("line %d: %.40q is neither a number nor a WordNet id", len(lines)+1, line)
+		if wnid, _ := splitWNID(line); wnid != line && notNumber != nil {
+			return fmt.Errorf("%.40q is neither a number nor a WordNet id", line)
 		}
 		ids = ids || notNumber == nil
-		lines = append(lines, line)
-	}
-	if err := text.Err(); err != nil || !ids {
+		lines = append(slices.Grow(lines, n-len(lines)), make([]string, n-len(lines))...)
+		lines[n-1] = line
+		return nil
+	})
+	if err != nil || !ids {
 		return lines, err
 	}
 	table, from, err := s.synsetTable(path.Dir(name))
@@ -64,27 +69,27 @@ func (s *scan) truthLines(name string) ([]string, error) {
 			continue
 		}
 		if lines[i] = table[id]; lines[i] == "" {
-			return nil, fmt.Errorf("line %d: %s has no synset with the ILSVRC2012_ID %d", i+1, from, id)
+			report.Revoke(i+1, fmt.Errorf("%s has no synset with the ILSVRC2012_ID %d", from, id))
 		}
 	}
 	return lines, nil
 }
 
 // labelByNumber gives each picture the class in the line of its number.
-func (s *scan) labelByNumber(name string, lines []string) error {
+func (s *scan) labelByNumber(lines []string, report *rows.Report) {
 	for i := range s.set.Items {
 		item := &s.set.Items[i]
 		number, ok := validationNumber(item.Path)
-		if !ok || number < 1 || number > len(lines) {
+		if !ok || number < 1 || number > len(lines) || lines[number-1] == "" {
 			continue
 		}
 		label, err := s.lookup(item.Path, lines[number-1])
 		if err != nil {
-			return fmt.Errorf("line %d: %w", number, err)
+			report.Revoke(number, err)
+			continue
 		}
 		item.Label = label
 	}
-	return nil
 }
 
 // validationNumber returns the number at the end of the name of a picture such as ILSVRC2012_val_00000001.JPEG.

@@ -9,7 +9,9 @@ func (c *Classes) Known(other *Classes) *Classes {
 	if len(c.byWNID) > 0 {
 		return c
 	}
-	known := &Classes{byWNID: map[string]int{}, byName: map[string][]int{}}
+	known := &Classes{
+		byWNID: map[string]int{}, byName: map[string][]int{}, leftOut: c.leftOut, vacant: c.vacant, indexed: c.indexed,
+	}
 	ids := make([]string, len(c.list))
 	times, found := map[string]int{}, 0
 	for i, class := range c.list {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // labelsOfJSON reads a list of classes, an object by index or name, or a document that holds one.
@@ -33,15 +35,13 @@ func labelsOfJSON(text []byte) ([]labelRow, error) {
 	if _, isConfig := object["model_type"]; isConfig {
 		return nil, errors.New("no id2label: the configuration names no classes")
 	}
-	return labelsOfObject(object)
+	return labelsOfObject(text)
 }
 
 func labelsOfList(list []json.RawMessage) (rows []labelRow, err error) {
 	for i, item := range list {
-		row := labelRow{index: unlabelled}
-		if row.wnid, row.name, err = labelOfJSON(item); err != nil {
-			return nil, fmt.Errorf("class %d: %w", i, err)
-		}
+		row := labelRow{index: unlabelled, item: fmt.Sprintf("class %d", i)}
+		row.wnid, row.name, row.bad = labelOfJSON(item)
 		rows = append(rows, row)
 	}
 	if len(rows) == 0 {
@@ -51,28 +51,34 @@ func labelsOfList(list []json.RawMessage) (rows []labelRow, err error) {
 }
 
 // labelsOfObject reads {"0": "tench"}, {"0": ["n01440764", "tench"]}, or {"tench": 0}.
-func labelsOfObject(object map[string]json.RawMessage) (rows []labelRow, err error) {
-	for key, value := range object {
-		row := labelRow{}
-		if row.index, err = strconv.Atoi(strings.TrimSpace(key)); err == nil {
-			if row.wnid, row.name, err = labelOfJSON(value); err != nil {
-				if json.Unmarshal(value, &row.index) != nil {
-					return nil, fmt.Errorf("class %q: %w", key, err)
-				}
-				row.name = key // a class that is called by a number
-			}
-		} else {
-			row.wnid, row.name = splitWNID(key)
-			if json.Unmarshal(value, &row.index) != nil {
-				return nil, fmt.Errorf("%.40q: want an index, such as {\"0\": \"tench\"} or {\"tench\": 0}", key)
-			}
+func labelsOfObject(text []byte) (list []labelRow, err error) {
+	err = rows.JSONMembers(bytes.NewReader(text), &rows.Report{}, func(key string, value json.RawMessage) error {
+		row, err := labelOfMember(key, value)
+		row.item = fmt.Sprintf("%.40q", key)
+		if err != nil {
+			row = badRow(0, row.item, err)
 		}
-		if row.index < 0 {
-			return nil, fmt.Errorf("%.40q: the index %d is negative", key, row.index)
+		list = append(list, row)
+		return nil
+	})
+	return list, err
+}
+
+func labelOfMember(key string, value json.RawMessage) (row labelRow, err error) {
+	if row.index, err = strconv.Atoi(strings.TrimSpace(key)); err == nil {
+		if row.wnid, row.name, err = labelOfJSON(value); err != nil && json.Unmarshal(value, &row.index) == nil {
+			row.name, err = key, nil // a class that is called by a number
 		}
-		rows = append(rows, row)
+	} else {
+		row.wnid, row.name = splitWNID(key)
+		if err = json.Unmarshal(value, &row.index); err != nil || string(value) == "null" {
+			err = errors.New("want an index, such as {\"0\": \"tench\"} or {\"tench\": 0}")
+		}
 	}
-	return rows, nil
+	if err == nil && row.index < 0 {
+		err = fmt.Errorf("the index %d is negative", row.index)
+	}
+	return row, err
 }
 
 // labelOfJSON reads "tench", "n01440764 tench", or ["n01440764", "tench"].

@@ -2,11 +2,13 @@ package dataset
 
 import (
 	"bytes"
-	"encoding/csv"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // Titles of the columns of a table of classes, the likeliest first.
@@ -22,49 +24,57 @@ var (
 
 // labelsOfTable reads lines with that separator. ok is false if the text is no such table, but has names that contain the
 // separator.
-func labelsOfTable(text []byte, separator rune) (rows []labelRow, ok bool, err error) {
-	first, _, _ := bytes.Cut(text, []byte("\n"))
-	if !bytes.ContainsRune(first, separator) {
-		return nil, false, nil
+func labelsOfTable(text []byte, separator rune) (list []labelRow, ok bool) {
+	if !bytes.ContainsRune(text, separator) {
+		return nil, false
 	}
-	reader := csv.NewReader(bytes.NewReader(text))
-	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = separator, true, -1
-	table, err := reader.ReadAll()
-	if err != nil || len(table[0]) < 2 {
-		return nil, false, nil
-	}
-	columns := titled(table)
-	if columns.name < 0 {
+	report := &rows.Report{}
+	table, err := rows.NewTable(bytes.NewReader(text), string(separator), func([]string) bool { return true }, report)
+	if err != nil || len(table.Header) < 2 {
 		return labelsWithoutHead(text, separator)
 	}
-	for i, row := range table[1:] {
-		if len(row) != len(table[0]) {
-			return nil, true, fmt.Errorf("line %d: %d columns, the header has %d", i+2, len(row), len(table[0]))
-		}
-		r, err := columns.row(row)
-		if err != nil {
-			return nil, true, fmt.Errorf("line %d: %w", i+2, err)
-		}
-		r.line = i + 2
-		rows = append(rows, r)
+	var cells [][]string
+	var lines []int
+	err = table.Each(func(row []string, line int) error {
+		cells, lines = append(cells, row), append(lines, line)
+		return nil
+	})
+	columns := titled(table.Header, cells)
+	if err != nil || columns.name < 0 {
+		return labelsWithoutHead(text, separator)
 	}
-	return rows, true, nil
+	for i, row := range cells {
+		r, err := columns.row(row)
+		if r.line = lines[i]; err != nil {
+			r = badRow(lines[i], "", err)
+		}
+		list = append(list, r)
+	}
+	for _, p := range report.Problems {
+		list = append(list, badRow(p.Line, p.Item, errors.New(p.Reason)))
+	}
+	slices.SortFunc(list, func(a, b labelRow) int { return a.line - b.line })
+	return list, true
 }
 
 // labelColumns are the columns of a table; −1 where there is none.
 type labelColumns struct{ index, wnid, name int }
 
-// titled tells the columns by their titles. A column "label" or "class" of numbers is an index, of words a name.
-func titled(table [][]string) labelColumns {
+// titled tells the columns by their titles. A column "label" or "class" is an index if most of it is numbers, else a
+// name.
+func titled(header []string, table [][]string) labelColumns {
 	numbers := func(at int) bool {
-		return !slices.ContainsFunc(table[1:], func(row []string) bool {
-			_, err := strconv.Atoi(strings.TrimSpace(row[min(at, len(row)-1)]))
-			return err != nil
-		})
+		n := 0
+		for _, row := range table {
+			if _, err := strconv.Atoi(strings.TrimSpace(row[at])); err == nil {
+				n++
+			}
+		}
+		return mostly(n, len(table))
 	}
 	find := func(titles []string, suits func(at int, title string) bool) int {
 		for _, title := range titles {
-			at := slices.IndexFunc(table[0], func(s string) bool {
+			at := slices.IndexFunc(header, func(s string) bool {
 				return strings.EqualFold(strings.ReplaceAll(strings.TrimSpace(s), " ", "_"), title)
 			})
 			if at >= 0 && suits(at, title) {
@@ -100,8 +110,10 @@ func (c labelColumns) row(row []string) (r labelRow, err error) {
 	return r, nil
 }
 
-// labelsWithoutHead reads lines of an index or a WordNet id, or both, and a name: the same in all lines.
-func labelsWithoutHead(text []byte, separator rune) (rows []labelRow, ok bool, err error) {
+// labelsWithoutHead reads lines of an index or a WordNet id, or both, and a name: the same in most lines.
+func labelsWithoutHead(text []byte, separator rune) (list []labelRow, ok bool) {
+	type form struct{ index, wnid bool }
+	counts := map[form]int{}
 	for i, line := range strings.Split(string(text), "\n") {
 		r := labelRow{index: unlabelled, line: i + 1}
 		rest := strings.TrimSpace(line)
@@ -122,16 +134,22 @@ func labelsWithoutHead(text []byte, separator rune) (rows []labelRow, ok bool, e
 			break
 		}
 		r.name = strings.Trim(strings.TrimSpace(rest), `"`)
-		if r.index == unlabelled && r.wnid == "" || r.name == "" {
-			return nil, false, nil
+		if r.name != "" {
+			counts[form{r.index != unlabelled, r.wnid != ""}]++
 		}
-		rows = append(rows, r)
+		list = append(list, r)
 	}
-	first := rows[0]
-	for _, r := range rows {
-		if (r.index == unlabelled) != (first.index == unlabelled) || (r.wnid == "") != (first.wnid == "") {
-			return nil, false, nil
+	delete(counts, form{})
+	for usual, n := range counts {
+		if !mostly(n, len(list)) {
+			continue
 		}
+		for i, r := range list {
+			if (form{r.index != unlabelled, r.wnid != ""}) != usual || r.name == "" {
+				list[i] = badRow(r.line, "", errors.New("no row such as the others: an index or a WordNet id, and a name"))
+			}
+		}
+		return list, true
 	}
-	return rows, true, nil
+	return nil, false
 }

@@ -71,27 +71,65 @@ func TestParseLabelsRefuses(t *testing.T) {
 		"":                             "class list: no classes",
 		"[]":                           "class list: no classes",
 		"{}":                           "class list: no classes",
-		"a\n\nb":                       "class list: line 2 is empty",
 		"[1, 2]":                       `class list: class 0: "1": want a name`,
-		`["a", null]`:                  `class list: class 1: "null": want a name`,
-		`{"0": "a", "2": "b"}`:         "class list: no class has the index 1",
 		`{"1": "a"}`:                   "class list: no class has the index 0",
-		`{"a": 0, "b": 0}`:             "class list: index 0 is listed twice",
 		`{"a": -1}`:                    `class list: "a": the index -1 is negative`,
 		`{"a": "b"}`:                   `class list: "a": want an index`,
 		`{"model_type": "vit"}`:        "class list: no id2label",
 		`{"0": "a"`:                    "class list: not JSON",
-		"index,name\n0,a\n2,b":         "class list: line 3: no class has the index 1",
-		"index,name\n0,a\n0,b":         "class list: line 3: index 0 is listed twice",
 		"index,name\nx,a":              `class list: line 2: "x" is no index`,
 		"index,name\n0,a,b":            "class list: line 2: 3 columns, the header has 2",
 		"index,name\n":                 "class list: no classes",
-		"n01440764 a\nn01440764 b":     `class list: line 2: "n01440764" is listed twice`,
-		"{0: 'a', 1: 'b', 3: 'c'}":     "class list: no class has the index 2",
 		`{"99999999999999999999":"a"}`: `want an index`,
 	} {
 		if _, err := ParseLabels([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+}
+
+// TestParseLabelsLeavesOut: a bad row keeps its place under its index, and is told. fit is the number of outputs that the
+// list is for.
+func TestParseLabelsLeavesOut(t *testing.T) {
+	for text, c := range map[string]struct {
+		fit  int
+		want string // the names, by which a class without one of its own is called by its index
+		told string
+	}{
+		"a\n\nb":                       {3, "a|class 1|b", "line 2: the line is empty"},
+		"a\n\nb\nc":                    {3, "a|b|c", "line 2: the line is empty"},
+		`["a", null]`:                  {2, "a|class 1", `class 1: "null": want a name, or a WordNet id and a name`},
+		`{"0": "a", "2": "b"}`:         {3, "a|class 1|b", "class 1: no class has the index 1"},
+		`{"a": 0, "b": 0}`:             {1, "a", `"b": index 0 is listed twice`},
+		`{"0": "a", "1": "b", "2": 7}`: {8, "", ""},
+		"index,name\n0,a\n2,b":         {3, "a|class 1|b", "class 1: no class has the index 1"},
+		"index,name\n0,a\n0,b":         {2, "a|class 1", "line 3: index 0 is listed twice"},
+		"index,name\n0,a\n3,b\n2,c":    {3, "a|class 1|c", "class 1: no class has the index 1"},
+		"index,name\n0,a\n1":           {2, "a|class 1", "line 3: 1 column, the header has 2"},
+		"index,name\nx,a\n1,b":         {2, "class 0|b", `line 2: "x" is no index`},
+		"n01440764 a\nn01440764 b":     {2, "a|class 1", `line 2: "n01440764" is listed twice`},
+		"{0: 'a', 1: 'b', 3: 'c'}":     {4, "a|b|class 2|c", "class 2: no class has the index 2"},
+	} {
+		list, err := ParseLabels([]byte(text))
+		if err == nil && list.Len() != c.fit {
+			list = list.Fit(c.fit)
+		}
+		if c.want == "" {
+			if list != nil {
+				t.Errorf("%q fits %d outputs: %v, %v", text, c.fit, list, err)
+			}
+			continue
+		}
+		if err != nil || list == nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		var names []string
+		for _, class := range list.list {
+			names = append(names, class.Name)
+		}
+		if got := strings.Join(names, "|"); got != c.want || list.LeftOut().Bad == 0 || list.LeftOut().Problems[0].Error() != c.told {
+			t.Errorf("%q: %s, left out: %s; want %s, %s", text, got, list.LeftOut(), c.want, c.told)
 		}
 	}
 }

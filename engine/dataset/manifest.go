@@ -1,9 +1,6 @@
 package dataset
 
 import (
-	"bufio"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -11,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // manifestBytes limits the size of a CSV file. A million pictures with ten attributes take half of it.
@@ -49,7 +48,7 @@ func (s *scan) labels(name string) bool {
 }
 
 // manifest adds the pictures in a CSV. Its columns, in any order, are path, label (an index, wnid or name; empty if
-// unknown) and attributes. Paths are relative to the CSV's folder and must stay inside it.
+// unknown) and attributes. Paths are relative to the CSV's folder and must stay inside it. A bad row is left out.
 func (s *scan) manifest(name string) error {
 	t, err := s.openTable(name)
 	if err != nil {
@@ -60,7 +59,7 @@ func (s *scan) manifest(name string) error {
 	if at < 0 {
 		return fmt.Errorf("%s: no column path in the header", name)
 	}
-	for i, column := range t.header {
+	for i, column := range t.Header {
 		if i != at && i != label {
 			s.set.Attributes = append(s.set.Attributes, column)
 		}
@@ -69,7 +68,7 @@ func (s *scan) manifest(name string) error {
 	lines := make(map[string]int)
 	return t.each(func(row []string, line int) error {
 		if line%chunk == 0 && s.ctx.Err() != nil {
-			return s.ctx.Err()
+			return rows.Abort(s.ctx.Err())
 		}
 		item, err := s.listed(row, at, label)
 		if err != nil {
@@ -123,9 +122,9 @@ func (s *scan) within(name string) string {
 
 // table is a CSV file with a header.
 type table struct {
-	name   string
-	header []string // trimmed
-	rows   *csv.Reader
+	*rows.Table
+	s      *scan
+	report *rows.Report
 	io.Closer
 }
 
@@ -134,44 +133,32 @@ func (s *scan) openTable(name string) (*table, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %s", name, skipped(err).Reason)
 	}
-	text := bufio.NewReaderSize(Text(bounded(f)), mostHeader)
-	t := &table{name: name, rows: csv.NewReader(text), Closer: f}
-	t.rows.Comma = separator(text)
-	t.header, err = t.rows.Read()
+	t := &table{s: s, report: &rows.Report{File: name}, Closer: f}
+	t.Table, err = rows.NewTable(Text(bounded(f)), ",;\t|", hasPath, t.report)
 	if err == nil {
 		err = t.clean()
 	}
 	if err != nil {
 		f.Close()
-		return nil, t.wrong(err)
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	return t, nil
 }
 
-// mostHeader bounds the bytes of a header in which its separator is looked for.
-const mostHeader = 64 << 10
-
-// separator returns the character that separates the columns path, or a and b, in the header: a comma if none does.
-func separator(text *bufio.Reader) rune {
-	head, _ := text.Peek(mostHeader) // what is missing is told by the reader of the table
-	line, _, _ := strings.Cut(string(head), "\n")
-	for _, separator := range []string{",", ";", "\t", "|"} {
-		for _, column := range strings.Split(line, separator) {
-			if column = strings.Trim(column, " \r\""); strings.Contains(line, separator) &&
-				(strings.EqualFold(column, "path") || strings.EqualFold(column, "a")) {
-				return rune(separator[0])
-			}
-		}
-	}
-	return ','
+// hasPath reports whether a header has the column path or a.
+func hasPath(header []string) bool {
+	return slices.ContainsFunc(header, func(column string) bool {
+		column = strings.Trim(column, " \"")
+		return strings.EqualFold(column, "path") || strings.EqualFold(column, "a")
+	})
 }
 
 // clean trims the header's spaces. Two columns with the same name are an error.
 func (t *table) clean() error {
-	for i, column := range t.header {
-		t.header[i] = strings.TrimSpace(column)
-		if t.column(t.header[i]) < i {
-			return fmt.Errorf("two columns %q", t.header[i])
+	for i, column := range t.Header {
+		t.Header[i] = strings.TrimSpace(column)
+		if t.column(t.Header[i]) < i {
+			return fmt.Errorf("two columns %q", t.Header[i])
 		}
 	}
 	return nil
@@ -179,35 +166,33 @@ func (t *table) clean() error {
 
 // column returns the index of the column with that name in any case, or −1.
 func (t *table) column(name string) int {
-	return slices.IndexFunc(t.header, func(column string) bool { return strings.EqualFold(column, name) })
+	return slices.IndexFunc(t.Header, func(column string) bool { return strings.EqualFold(column, name) })
 }
 
-// each calls f for each row with its line number. It adds file and line to errors.
+// each calls f for each row with its line number. A row that f refuses is left out; a table without a good row is
+// refused.
 func (t *table) each(f func(row []string, line int) error) error {
-	for {
-		row, err := t.rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return t.wrong(err)
-		}
-		line, _ := t.rows.FieldPos(0)
-		if err := f(row, line); err != nil {
-			return fmt.Errorf("%s: line %d: %w", t.name, line, err)
-		}
+	if err := t.Each(f); err != nil {
+		return fmt.Errorf("%s: %w", t.report.File, err)
 	}
+	return t.s.read(t.report)
 }
 
-// wrong adds file and line to a reading error.
-func (t *table) wrong(err error) error {
-	if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-		return fmt.Errorf("%s: line %d: %w", t.name, parse.Line, parse.Err)
+// read notes what is left out of a list. It refuses a list without a good row.
+func (s *scan) read(report *rows.Report) error {
+	if err := report.Refuse(); err != nil && report.File == "" {
+		return err
+	} else if err != nil {
+		return fmt.Errorf("%s: %w", report.File, err)
 	}
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s: empty file", t.name)
+	s.leaveOut(report)
+	return nil
+}
+
+func (s *scan) leaveOut(report *rows.Report) {
+	if !report.IsWhole() {
+		s.set.LeftOut = append(s.set.LeftOut, report)
 	}
-	return fmt.Errorf("%s: %w", t.name, err)
 }
 
 var errLongTable = fmt.Errorf("more than %d MiB", manifestBytes>>20)

@@ -188,11 +188,6 @@ func TestOpenRefuses(t *testing.T) {
 			map[string]string{"x/crane/1.jpg": ""},
 			`open "%s": folder "x/crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`,
 		},
-		"ambiguous label": {
-			map[string]string{"labels.csv": "path,label\n1.jpg,tench\n2.jpg,crane\n", "1.jpg": ""},
-			`open "%s": labels.csv: line 3: "crane" could be ` +
-				`crane bird (1, n02012849) or crane (2, n03126707): use the index or the wnid`,
-		},
 		"unknown label": {
 			map[string]string{"labels.csv": "path,label\n1.jpg,carp\n"},
 			`open "%s": labels.csv: line 2: no class is named "carp"`,
@@ -223,15 +218,11 @@ func TestOpenRefuses(t *testing.T) {
 		},
 		"ragged": {
 			map[string]string{"labels.csv": "path,label\n1.jpg\n"},
-			`open "%s": labels.csv: line 2: wrong number of fields`,
+			`open "%s": labels.csv: line 2: 1 column, the header has 2`,
 		},
 		"quotes": {
 			map[string]string{"labels.csv": "path,label\n\n\"1.jpg,0\n"},
-			`open "%s": labels.csv: line 3: extraneous or missing " in quoted-field`,
-		},
-		"listed twice": {
-			map[string]string{"labels.csv": "path,label\n1.jpg,0\n./1.jpg,1\n", "1.jpg": ""},
-			`open "%s": labels.csv: line 3: "1.jpg" is listed twice (first in line 2)`,
+			`open "%s": labels.csv: line 3: a quote that is never closed`,
 		},
 		"two label files": {
 			map[string]string{"a.csv": "path,label\n", "b.csv": "path,label\n"},
@@ -241,10 +232,6 @@ func TestOpenRefuses(t *testing.T) {
 			map[string]string{"labels.csv": "path,label\n1.jpg,0\n"},
 			`no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF); 1 skipped, such as "1.jpg": file not found`,
 		},
-		"class file": {
-			map[string]string{"val.txt": "1.JPEG 0\n2.JPEG 4\n", "1.JPEG": ""},
-			`open "%s": val.txt: line 2: class 4 is out of range 0..3`,
-		},
 		"class missing": {
 			map[string]string{"val.txt": "1.JPEG\n", "1.JPEG": ""},
 			`open "%s": val.txt: line 1: no class for "1.JPEG"`,
@@ -253,25 +240,9 @@ func TestOpenRefuses(t *testing.T) {
 			map[string]string{"val.txt": "1.jpg 0\n", "cats/1.jpg": "", "dogs/1.jpg": ""},
 			`open "%s": val.txt: line 1: "1.jpg" could be "cats/1.jpg" or "dogs/1.jpg": write paths within the folder`,
 		},
-		"two lines of a picture": {
-			map[string]string{"val.txt": "1.jpg 0\ncats/1.jpg 3\n", "a/cats/1.jpg": ""},
-			`open "%s": val.txt: line 2: "cats/1.jpg" could be "a/cats/1.jpg", ` +
-				`as could line 1 of another class: write paths within the folder`,
-		},
-		"two classes of a picture": {
-			map[string]string{"val.txt": "1.jpg 0\n2.jpg 0\n./1.jpg 3\n", "1.jpg": ""},
-			`open "%s": val.txt: line 3: "./1.jpg" has another class in line 1`,
-		},
 		"two classes in a line": {
 			map[string]string{"val.txt": "1.jpg 0 3\n", "1.jpg": ""},
 			`open "%s": val.txt: line 1: no class is named "0 3"`,
-		},
-		"pair without picture": {
-			map[string]string{
-				"labels.csv": "path,label\n1.jpg,0\n", "1.jpg": "",
-				"pairs.csv": "a,b,attribute\n1.jpg,2.jpg,sky\n",
-			},
-			`open "%s": pairs.csv: line 2: no picture "2.jpg"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -284,6 +255,74 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	if _, err := Open(t.Context(), "nowhere", few(t)); err == nil || err.Error() != `no file or folder "nowhere"` {
 		t.Errorf("a missing folder: %v, want no file or folder %q", err, "nowhere")
+	}
+}
+
+// TestOpenLeavesOut: a bad row is left out and told; the others are read.
+func TestOpenLeavesOut(t *testing.T) {
+	for name, c := range map[string]struct {
+		files map[string]string
+		items []string
+		told  string
+	}{
+		"ambiguous label": {
+			map[string]string{"labels.csv": "path,label\n1.jpg,tench\n2.jpg,crane\n", "1.jpg": "", "2.jpg": ""},
+			[]string{"1.jpg 0"},
+			`1 of 2 rows of labels.csv is left out: line 3: "crane" could be ` +
+				`crane bird (1, n02012849) or crane (2, n03126707): use the index or the wnid`,
+		},
+		"listed twice": {
+			map[string]string{"labels.csv": "path,label\n1.jpg,0\n./1.jpg,1\n", "1.jpg": ""},
+			[]string{"1.jpg 0"},
+			`1 of 2 rows of labels.csv is left out: line 3: "1.jpg" is listed twice (first in line 2)`,
+		},
+		"quotes and columns": {
+			map[string]string{
+				"labels.csv": "path,label\n\"1.jpg,0\n2.jpg,0,7\n\"3.jpg\",\"0\"\n4.jpg,a\"b\n",
+				"1.jpg":      "", "2.jpg": "", "3.jpg": "", "4.jpg": "",
+			},
+			[]string{"3.jpg 0"},
+			`3 of 4 rows of labels.csv are left out, the first: line 2: a quote that is never closed, or text after a quoted cell`,
+		},
+		"class file": {
+			map[string]string{"val.txt": "1.JPEG 0\n2.JPEG 4\n", "1.JPEG": "", "2.JPEG": ""},
+			[]string{"1.JPEG 0", "2.JPEG -1"},
+			`1 of 2 lines of val.txt is left out: line 2: class 4 is out of range 0..3`,
+		},
+		"two lines of a picture": {
+			map[string]string{"val.txt": "1.jpg 0\ncats/1.jpg 3\n", "a/cats/1.jpg": ""},
+			[]string{"a/cats/1.jpg 0"},
+			`1 of 2 lines of val.txt is left out: line 2: "cats/1.jpg" could be "a/cats/1.jpg", ` +
+				`as could line 1 of another class: write paths within the folder`,
+		},
+		"two classes of a picture": {
+			map[string]string{"val.txt": "1.jpg 0\n2.jpg 0\n./1.jpg 3\n", "1.jpg": ""},
+			[]string{"1.jpg 0"},
+			`1 of 3 lines of val.txt is left out: line 3: "./1.jpg" has another class in line 1`,
+		},
+		"pair without picture": {
+			map[string]string{
+				"labels.csv": "path,label\n1.jpg,0\n", "1.jpg": "",
+				"pairs.csv": "a,b,attribute\n1.jpg,2.jpg,sky\n",
+			},
+			[]string{"1.jpg 0"},
+			`1 of 1 rows of pairs.csv is left out: line 2: no picture "2.jpg"`,
+		},
+		"class of a picture's own": {
+			map[string]string{"1.jpg": "", "1.cls": "0", "2.jpg": "", "2.cls": "carp"},
+			[]string{"1.jpg 0", "2.jpg -1"},
+			`1 of 2 label files is left out: 2.cls: no class is named "carp"`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			set, err := Open(t.Context(), folder(t, c.files), few(t))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := listing(set); !slices.Equal(got, c.items) || len(set.LeftOut) != 1 || set.LeftOut[0].String() != c.told {
+				t.Errorf("%q, left out %v; want %q, %s", got, set.LeftOut, c.items, c.told)
+			}
+		})
 	}
 }
 

@@ -8,7 +8,7 @@ import (
 // pairsFile lists pairs of pictures. Its columns are a, b (paths) and attribute.
 const pairsFile = "pairs.csv"
 
-// pairs reads the folder's pairs file, if it has one. It omits pairs with a skipped picture.
+// pairs reads the folder's pairs file, if it has one. It omits pairs with a skipped picture, and bad rows.
 func (s *scan) pairs() error {
 	if s.lists = s.set.files; !regular(s.lists, pairsFile) {
 		return nil
@@ -30,7 +30,7 @@ func (s *scan) pairs() error {
 	for _, skipped := range s.set.Skipped {
 		index[skipped.Path] = skip
 	}
-	return t.each(func(row []string, _ int) error {
+	err = t.Each(func(row []string, _ int) error {
 		first, ok := index[path.Clean(row[a])]
 		if !ok {
 			return fmt.Errorf("no picture %q", row[a])
@@ -44,4 +44,9 @@ func (s *scan) pairs() error {
 		}
 		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("%s: %w", pairsFile, err)
+	}
+	s.leaveOut(t.report) // the pictures are good without any pair
+	return nil
 }

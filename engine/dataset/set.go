@@ -10,6 +10,7 @@ import (
 
 	"beyond/engine/archive"
 	"beyond/engine/imaging"
+	"beyond/engine/rows"
 )
 
 // Item is one picture of a set.
@@ -39,6 +40,8 @@ type Set struct {
 	Attributes []string // names of the attributes, in the order of the CSV's columns
 	Pairs      []Pair
 	Skipped    []Skip // unreadable files, pipes, links and so on, in natural order
+	// LeftOut are the rows of lists that cannot be read, a report for each such list.
+	LeftOut []*rows.Report
 	// Foreign are the names of folders that hold pictures where no picture has a label: none of them is a class.
 	Foreign []string
 	// Form is how the set was read: the kind of archive, if it is one, and what tells the labels.

@@ -8,6 +8,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // mostNote bounds a file that tells one picture's label, in bytes.
@@ -49,6 +51,7 @@ func (s *scan) sidecars() error {
 		key := sampleKey(item.Path)
 		at[key] = append(at[key], i)
 	}
+	report := &rows.Report{Unit: "label files"}
 	for n, name := range notes {
 		if n%chunk == 0 && s.ctx.Err() != nil {
 			return s.ctx.Err()
@@ -59,8 +62,10 @@ func (s *scan) sidecars() error {
 		}
 		label, err := s.sidecar(name)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			report.LeaveItem(name, err)
+			continue
 		}
+		report.Keep()
 		for _, i := range items {
 			if item := &s.set.Items[i]; item.Label == unlabelled && label != unlabelled {
 				item.Label = label
@@ -68,7 +73,7 @@ func (s *scan) sidecars() error {
 			}
 		}
 	}
-	return nil
+	return s.read(report)
 }
 
 func (s *scan) sidecar(name string) (label int, err error) {
@@ -140,6 +145,7 @@ func (s *scan) annotations() error {
 		key := path.Base(stem(item.Path))
 		at[key] = append(at[key], i)
 	}
+	report := &rows.Report{Unit: "annotations"}
 	for n, name := range notes {
 		if n%chunk == 0 && s.ctx.Err() != nil {
 			return s.ctx.Err()
@@ -151,8 +157,10 @@ func (s *scan) annotations() error {
 		}
 		data, err := s.readNote(name, mostNote)
 		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+			report.LeaveItem(name, err)
+			continue
 		}
+		report.Keep()
 		label := s.guess(name, annotated(data))
 		if label == unlabelled {
 			continue
@@ -166,7 +174,7 @@ func (s *scan) annotations() error {
 			s.form("annotations (XML)")
 		}
 	}
-	return nil
+	return s.read(report)
 }
 
 // annotated returns the class of an annotation's first object, "" if there is none.

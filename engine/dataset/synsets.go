@@ -1,13 +1,14 @@
 package dataset
 
 import (
-	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"path"
 	"strconv"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // mostTable bounds a table of synsets, in bytes.
@@ -32,7 +33,9 @@ func (s *scan) synsetTable(dir string) (table map[int]string, name string, err e
 				}
 				return table, name, nil
 			}
-			if table := synsetsOfText(data); table != nil {
+			report := &rows.Report{File: name, Unit: "lines"}
+			if table := synsetsOfText(data, report); table != nil {
+				s.leaveOut(report)
 				return table, name, nil
 			}
 		}
@@ -42,22 +45,24 @@ func (s *scan) synsetTable(dir string) (table map[int]string, name string, err e
 }
 
 // synsetsOfText reads lines with an ILSVRC2012_ID and a WordNet id, such as "n02119789 1 kit_fox" or
-// "1,n02119789,kit fox". It returns nil for other texts: tables in the order of the WordNet ids have no numbers.
-func synsetsOfText(data []byte) map[int]string {
+// "1,n02119789,kit fox". It returns nil for other texts: tables in the order of the WordNet ids have no numbers. At most
+// one line in ten may be bad.
+func synsetsOfText(data []byte, report *rows.Report) map[int]string {
 	table := map[int]string{}
 	seen := map[string]bool{}
-	lines := bufio.NewScanner(Text(bytes.NewReader(data)))
-	for n := 0; lines.Scan(); n++ {
-		id, wnid := synsetOfLine(lines.Text())
-		if id < 1 || wnid == "" || table[id] != "" || seen[wnid] {
-			if n == 0 && !strings.ContainsAny(lines.Text(), "0123456789") || strings.Contains(lines.Text(), "ILSVRC2012_ID") {
-				continue // a header
-			}
+	err := rows.Lines(Text(bytes.NewReader(data)), mostListed, report, func(n int, text []byte) error {
+		line := string(text)
+		id, wnid := synsetOfLine(line)
+		if id >= 1 && wnid != "" && table[id] == "" && !seen[wnid] {
+			table[id], seen[wnid] = wnid, true
 			return nil
 		}
-		table[id], seen[wnid] = wnid, true
-	}
-	if len(table) < 2 || lines.Err() != nil {
+		if n == 1 && !strings.ContainsAny(line, "0123456789") || strings.Contains(line, "ILSVRC2012_ID") {
+			return nil // a header
+		}
+		return errors.New("no ILSVRC2012_ID and WordNet id, or one that was there before")
+	})
+	if len(table) < 2 || err != nil || 10*report.Bad > len(table) {
 		return nil
 	}
 	return table

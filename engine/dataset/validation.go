@@ -1,10 +1,11 @@
 package dataset
 
 import (
-	"bufio"
 	"fmt"
 	"path"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // validationFiles contain the labels of pictures whose names contain no class, as those of ImageNet's validation set:
@@ -21,12 +22,14 @@ func (s *scan) validation() error {
 			continue
 		}
 		before := s.set.Labelled()
-		lines, err := s.listedClasses(file)
-		if err == nil {
-			err = s.label(lines)
-		}
+		report := &rows.Report{File: file, Unit: "lines"}
+		lines, err := s.listedClasses(file, report)
 		if err != nil {
 			return fmt.Errorf("%s: %w", file, err)
+		}
+		s.label(lines, report)
+		if err := s.read(report); err != nil {
+			return err
 		}
 		if s.set.Labelled() > before {
 			s.told["list "+file] = s.set.Labelled() - before
@@ -42,7 +45,7 @@ type listedClass struct {
 	class Class
 }
 
-func (s *scan) listedClasses(file string) ([]listedClass, error) {
+func (s *scan) listedClasses(file string, report *rows.Report) ([]listedClass, error) {
 	f, err := s.openList(file)
 	if err != nil {
 		return nil, err
@@ -50,23 +53,19 @@ func (s *scan) listedClasses(file string) ([]listedClass, error) {
 	defer f.Close()
 	var list []listedClass
 	first := make(map[string]listedClass)
-	lines := bufio.NewScanner(Text(bounded(f)))
-	for n := 1; lines.Scan(); n++ {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || strings.HasPrefix(line, "ImageId,") {
-			continue
+	err = rows.Lines(Text(bounded(f)), mostListed, report, func(n int, text []byte) error {
+		line := strings.TrimSpace(string(text))
+		if strings.HasPrefix(line, "ImageId,") {
+			return nil
 		}
 		name, class := validationFiles[file](line)
 		if class == "" {
-			return nil, fmt.Errorf("line %d: no class for %q", n, name)
+			return fmt.Errorf("no class for %q", name)
 		}
 		l := listedClass{name: path.Clean(strings.ReplaceAll(name, `\`, "/")), line: n}
 		label, err := s.lookup(l.name, class)
-		if err != nil {
-			return nil, fmt.Errorf("line %d: %w", n, err)
-		}
-		if label == unlabelled {
-			continue
+		if err != nil || label == unlabelled {
+			return err
 		}
 		l.class = s.classes.At(label)
 		before, twice := first[l.name]
@@ -75,11 +74,15 @@ func (s *scan) listedClasses(file string) ([]listedClass, error) {
 			first[l.name] = l
 			list = append(list, l)
 		case before.class != l.class:
-			return nil, fmt.Errorf("line %d: %q has another class in line %d", n, name, before.line)
+			return fmt.Errorf("%q has another class in line %d", name, before.line)
 		}
-	}
-	return list, lines.Err()
+		return nil
+	})
+	return list, err
 }
+
+// mostListed bounds a line of a list of labels, in bytes.
+const mostListed = 1 << 20
 
 // splitKaggle splits at the first comma. The class is followed by boxes and further classes.
 func splitKaggle(line string) (name, class string) {
