@@ -47,8 +47,6 @@ type Config struct {
 	Results Results
 	// Code tells this program from others that may compute something else, such as an older version of it.
 	Code string
-	// Lean forgets the features of pictures once Results keeps them, so that memory does not grow with the pictures.
-	Lean bool
 }
 
 // Batch sizes: large enough that weights are read from memory once for several pictures, small enough that a
@@ -68,7 +66,6 @@ type Engine struct {
 	digests     *cache[digestKey, string]
 	results     Results // nil keeps nothing
 	code        string
-	lean        bool
 	decoding    chan struct{} // a slot for each picture being decoded in the background
 	reads       chan struct{} // a slot for each file being read
 	room        *room         // memory of pictures being decoded
@@ -105,7 +102,6 @@ func New(cfg Config) *Engine {
 		digests:     newCache[digestKey, string](cfg.Memory / 64),
 		results:     cfg.Results,
 		code:        cfg.Code,
-		lean:        cfg.Lean && cfg.Results != nil,
 		decoding:    make(chan struct{}, cfg.Workers),
 		reads:       make(chan struct{}, mostReads),
 		room:        newRoom(cfg.Decoding),

@@ -82,17 +82,14 @@ func find[T any](ctx context.Context, w *Workspace, i int, k keeping[T], setting
 	return decoded(w, k, key)
 }
 
-// keep keeps a result about picture i whose file has that content, and reports whether it does.
+// keep keeps a result about picture i whose file has that content.
 func keep[T any](
 	ctx context.Context, w *Workspace, p Priority, i int, k keeping[T], settings string, result T, content string,
-) bool {
-	key, ok := w.resultKey(ctx, p, i)
-	if !ok || key.Picture != content {
-		return false
+) {
+	if key, ok := w.resultKey(ctx, p, i); ok && key.Picture == content {
+		key.Method, key.Settings = k.method, settings
+		w.engine.results.Put(key, k.encode(result))
 	}
-	key.Method, key.Settings = k.method, settings
-	w.engine.results.Put(key, k.encode(result))
-	return true
 }
 
 // resultKey names results about picture i, except for how they are computed. ok is false where none are kept, and

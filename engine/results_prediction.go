@@ -95,7 +95,7 @@ func (p *Prediction) without() *Prediction {
 	return &head
 }
 
-// PredictWhole is Predict with the features, which a kept prediction comes without.
+// PredictWhole is Predict with the features.
 func (w *Workspace) PredictWhole(ctx context.Context, p Priority, i int) (*Prediction, error) {
 	prediction, err := w.Predict(ctx, p, i)
 	if err != nil || prediction.Features != nil {

@@ -50,7 +50,7 @@ type Prediction struct {
 	Top      []score.Score // the five most probable classes
 	Rank     int           // of the label among all classes, from 1; 0 without a label
 	PLabel   float64       // probability of the label; 0 without one
-	Features []float32     // the penultimate layer; nil where only a kept result is known, see PredictWhole
+	Features []float32     // the penultimate layer; nil before PredictWhole, so that memory does not grow by it
 	Content  string        // SHA-256 of the picture's file, hexadecimal
 }
 
@@ -100,10 +100,8 @@ func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction
 		if err != nil {
 			return nil, "", err
 		}
-		if keep(ctx, w, p, i, features, "", prediction.Features, prediction.Content) && w.engine.lean {
-			prediction = prediction.without()
-		}
-		return prediction, prediction.Content, nil
+		keep(ctx, w, p, i, features, "", prediction.Features, prediction.Content)
+		return prediction.without(), prediction.Content, nil
 	})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -114,7 +112,11 @@ func (w *Workspace) Predict(ctx context.Context, p Priority, i int) (*Prediction
 	if err == nil && prediction.Content == "" { // from the results of an earlier run
 		prediction.Content = content
 	}
-	w.update(i, func(o *Outcome) { o.Prediction, o.Err = prediction, err })
+	w.update(i, func(o *Outcome) {
+		if o.Prediction == nil { // else PredictWhole has come first
+			o.Prediction, o.Err = prediction, err
+		}
+	})
 	return prediction, err
 }
 

@@ -113,7 +113,7 @@ func (w *Worker) compute(ctx context.Context, p *partial, beat *heartbeat, done 
 // engine is one whose results go into a part.
 func (w *Worker) engine(p *partial) *engine.Engine {
 	return engine.New(engine.Config{
-		Workers: w.Threads, Memory: w.Memory, Now: w.Now, Results: p, Code: w.Code, Lean: true,
+		Workers: w.Threads, Memory: w.Memory, Now: w.Now, Results: p, Code: w.Code,
 	})
 }
 
