@@ -158,9 +158,11 @@ func (s *Shell) footerKeys() (own, tail []key.Binding) {
 	}
 	own, tail = s.bindings(), []key.Binding{s.keys.palette, s.keys.help}
 	own = append(own, s.shortcuts(own)...)
-	if len(s.stack) > 1 {
+	switch {
+	case slices.ContainsFunc(own, func(b key.Binding) bool { return b.Help().Key == s.keys.back.Help().Key }):
+	case len(s.stack) > 1:
 		tail = append([]key.Binding{s.keys.back}, tail...)
-	} else {
+	default:
 		tail = append(tail, s.keys.quit)
 	}
 	return own, slices.DeleteFunc(tail, func(b key.Binding) bool { return b.Help().Key == "" })
