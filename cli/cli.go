@@ -126,7 +126,7 @@ func (a *app) root() *cobra.Command {
 		a.evalCommand(), a.predictCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
 		a.biasCommand(), a.dataCommand(), a.modelsCommand(), a.storeCommand(), a.configCommand(), a.doctorCommand(),
 		a.pathsCommand(), a.versionCommand(), a.runCommand(),
-		a.compareCommand(), a.reportCommand(),
+		a.compareCommand(), a.reportCommand(), a.walkCommand(),
 	)
 	a.keepErrors(root)
 	return root

@@ -287,6 +287,8 @@ func (p *jsonPage) plausible(kind string, n *jsonNode) bool {
 		return n.kind == "array"
 	case strings.HasPrefix(kind, "object") || p.recurring[kind] != nil:
 		return n.kind == "object"
+	case kind == "integer/null":
+		return n.kind == "integer" || n.kind == "null"
 	case kind == "number":
 		return n.kind == "number" || n.kind == "integer"
 	}
@@ -426,6 +428,9 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 		{section: "attack", args: "attack --method least --steps 2 " + coloured},
 		{section: "attack", args: "attack --method least --label hen --steps 1 " + coloured},
 		{section: "attack", args: "attack --method least --steps 1 --target hen " + coloured},
+		{section: "walk", args: "walk --along rotate,jpeg=30:3,brightness --steps 2 " + coloured},
+		{section: "walk", args: "walk --along jpeg=100 " + coloured},
+		{section: "walk", args: "walk --along hue=120:-120,brightness=1,jpeg=100 " + unknown},
 		{section: "critic, one class", args: "critic --class tench --selector all " + coloured},
 		{section: "critic, one class", args: "critic --class tench --selector mmd " + coloured},
 		{section: "critic, all classes", args: "critic --by prediction --selector probs " + unlabelled, code: exitSome},

@@ -68,3 +68,24 @@ func (e *Engine) slot(ctx context.Context, p Priority) (free func(), err error) 
 		return nil, ctx.Err()
 	}
 }
+
+// around reads a picture anew and returns its crop with a border of the whole picture.
+func (e *Engine) around(
+	ctx context.Context, p Priority, set *dataset.Set, i int, preset imaging.Preset, border int,
+) (*imaging.RGB, error) {
+	free, err := e.slot(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return reading(ctx, e, free, func() (img *imaging.RGB, err error) {
+		data, err := set.Read(i)
+		if err != nil {
+			return nil, err
+		}
+		err = e.room.decode(ctx, func(l imaging.Limits) (err error) {
+			img, _, err = preset.DecodeAround(data, l, border)
+			return err
+		})
+		return img, err
+	})
+}

@@ -141,7 +141,8 @@ func Run(ctx context.Context, m Model, start []float32, label int, s Settings) i
 // ErrNotFinite says that a model's outputs are not all numbers: such a picture is left out of every figure.
 var ErrNotFinite = fmt.Errorf("outputs that are not numbers (NaN or infinite)")
 
-func describe(k int, start, x, logits []float32, label int) Step {
+// Describe is the picture x, after k steps from start, with the model's answer to it.
+func Describe(k int, start, x, logits []float32, label int) Step {
 	probs := score.Softmax(logits)
 	step := Step{Index: k, Picture: x, Top: score.Top(probs, 5), PLabel: probs[label], Loss: score.Loss(logits, label)}
 	step.Linf, step.L2 = distance(start, x)

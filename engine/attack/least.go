@@ -54,7 +54,7 @@ func FindLeast(ctx context.Context, m Model, start []float32, label int, s Setti
 	if err != nil {
 		return Shortest{}, err
 	}
-	if s.misled(describe(0, start, start, logits, label), label) {
+	if s.misled(Describe(0, start, start, logits, label), label) {
 		return Shortest{Sought: true, Found: true}, nil
 	}
 	low, high := 0.0, 16*LeastPrecision

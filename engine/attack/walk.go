@@ -81,7 +81,7 @@ func (w *walk) checked(k int, logits []float32, err error) error {
 
 // see yields the picture after k steps, of which the model's answer is known.
 func (w *walk) see(k int, x, logits []float32) error {
-	step := describe(k, w.start, x, logits, w.label)
+	step := Describe(k, w.start, x, logits, w.label)
 	step.Restart, step.Least = w.restart, w.shortest
 	if w.s.Rounding {
 		var err error

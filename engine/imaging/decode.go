@@ -69,14 +69,17 @@ func Decode(data []byte, l Limits) (*RGB, Info, error) {
 
 // Decode returns the crop of a picture file. The result is the same as Decode's followed by Apply, but faster: a
 // JPEG's coefficients outside the crop are not transformed. Info describes the whole picture.
-func (p Preset) Decode(data []byte, l Limits) (*RGB, Info, error) {
-	img, info, err := decode(data, l, p.needed)
+func (p Preset) Decode(data []byte, l Limits) (*RGB, Info, error) { return p.DecodeAround(data, l, 0) }
+
+// DecodeAround returns the crop of a picture file with n more pixels on each side; see Around.
+func (p Preset) DecodeAround(data []byte, l Limits, n int) (*RGB, Info, error) {
+	img, info, err := decode(data, l, p.needed(n))
 	if err != nil {
 		return nil, info, err
 	}
 	img = img.Turned(info.Orientation)
 	info.W, info.H = img.W, img.H
-	return p.Apply(img), info, nil
+	return p.Around(img, n), info, nil
 }
 
 // region returns the pixels to decode of a picture of the given stored size and orientation.

@@ -78,24 +78,28 @@ func (p Preset) Shape() Preset {
 
 // Apply returns the crop of src, Crop × Crop pixels. It resizes only the part inside the crop, so a picture of
 // 1 × 60000 takes no longer than another. It panics if src is empty.
-func (p Preset) Apply(src *RGB) *RGB {
+func (p Preset) Apply(src *RGB) *RGB { return p.Around(src, 0) }
+
+// Around returns the crop with n more pixels of the resized picture on each side, in the border's colour beyond it. It
+// panics if src is empty.
+func (p Preset) Around(src *RGB, n int) *RGB {
 	w, h := p.Resized(src.W, src.H)
-	window := p.window(w, h)
+	window := p.window(w, h).Inset(-n)
 	inside := window.Intersect(image.Rect(0, 0, w, h))
 	resized := resizeCrop(src, w, h, p.Filter, inside)
 	if inside == window {
 		return resized
 	}
-	out := p.border()
+	out := p.border(p.Crop + 2*n)
 	for y := range resized.H {
 		copy(out.row(y + inside.Min.Y - window.Min.Y)[3*(inside.Min.X-window.Min.X):], resized.row(y))
 	}
 	return out
 }
 
-// border returns a crop of the border's colour only.
-func (p Preset) border() *RGB {
-	out := NewRGB(p.Crop, p.Crop)
+// border returns a square of the border's colour only.
+func (p Preset) border(side int) *RGB {
+	out := NewRGB(side, side)
 	if p.Fill != [3]uint8{} {
 		for i := 0; i < len(out.Pix); i += 3 {
 			copy(out.Pix[i:], p.Fill[:])
@@ -119,16 +123,18 @@ func (p Preset) offset(margin int) int {
 	return centre(margin)
 }
 
-// needed returns the part of a stored picture that Apply reads. For a picture that must be turned it is the whole.
-func (p Preset) needed(w, h, orientation int) image.Rectangle {
-	if orientation != 1 || w < 1 || h < 1 {
-		return whole(w, h, orientation)
+// needed returns the part of a stored picture that Around reads. For a picture that must be turned it is the whole.
+func (p Preset) needed(n int) region {
+	return func(w, h, orientation int) image.Rectangle {
+		if orientation != 1 || w < 1 || h < 1 {
+			return whole(w, h, orientation)
+		}
+		toW, toH := p.Resized(w, h)
+		crop := p.window(toW, toH).Inset(-n).Intersect(image.Rect(0, 0, toW, toH))
+		left, right := newTaps(w, toW, p.Filter, crop.Min.X, crop.Max.X).span()
+		top, bottom := newTaps(h, toH, p.Filter, crop.Min.Y, crop.Max.Y).span()
+		return image.Rect(left, top, right, bottom)
 	}
-	toW, toH := p.Resized(w, h)
-	crop := p.window(toW, toH).Intersect(image.Rect(0, 0, toW, toH))
-	left, right := newTaps(w, toW, p.Filter, crop.Min.X, crop.Max.X).span()
-	top, bottom := newTaps(h, toH, p.Filter, crop.Min.Y, crop.Max.Y).span()
-	return image.Rect(left, top, right, bottom)
 }
 
 // Resized returns the size of a resized w × h picture, at least 1 × 1. The longer side of Centre is rounded down, as by
