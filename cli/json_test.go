@@ -578,6 +578,7 @@ func jsonJudgeRuns(t *testing.T) []jsonRun {
 	write(t, damaged, bytes.ReplaceAll(file, []byte("is green"), []byte("is grey!")))
 	return []jsonRun{
 		{section: "judge export-task", args: "judge export-task " + ask + " --out " + task + "2" + at("other.db")},
+		{section: "judge export-task", args: "judge export-task " + ask + " --html " + task + ".html" + at("other.db")},
 		{section: "judge import, answers of another machine", args: "judge import " + lines + at("there.db")},
 		{section: "judge report", args: "judge report " + ask + " --threshold 1" + at("there.db")},
 		{section: "store check", args: "store check" + at("there.db")},

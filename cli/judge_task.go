@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"io"
 
 	"beyond/engine"
+	"beyond/engine/imaging"
 	"beyond/engine/judge"
 	"beyond/engine/people"
 	"beyond/engine/store"
@@ -19,6 +21,7 @@ import (
 type taskFlags struct {
 	storeFlags
 	askFlags
+	pageFlags
 	out, name, view string
 	needed          int
 	selection       judge.Selection
@@ -28,15 +31,19 @@ type taskFlags struct {
 func (a *app) judgeTaskCommand() *cobra.Command {
 	var o taskFlags
 	c := a.withJSON(&cobra.Command{
-		Use:   "export-task [DATA] --out TASK",
+		Use:   "export-task [DATA] --out TASK | --html PAGE",
 		Short: "Write questions with their pictures as one file, for raters elsewhere",
 		Long: "The file holds pictures under numbers and what is asked of them; neither labels nor probabilities nor file\n" +
-			"names. beyond judge answer TASK asks them. The task itself is kept in the store.\n\n" + exitCodesHelp,
+			"names. beyond judge answer TASK asks them; a page asks them in any browser, and beyond judge import reads the\n" +
+			"file that it gives back. The task itself is kept in the store.\n\n" + exitCodesHelp,
+		Example: "  beyond judge export-task DIR --html task.html --limit 20 --checks 10\n" +
+			"  beyond judge export-task DIR --html hit.html --mturk --per-hit 10 --picture-url https://example.org/pictures",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.exportTask(c.Context(), first(args), &o) },
 	})
 	o.storeFlags.add(c)
 	o.askFlags.add(c)
+	o.pageFlags.add(c)
 	f := c.Flags()
 	f.StringVar(&o.out, "out", "", "the file of the task")
 	f.StringVar(&o.name, "name", "", "what raters see the task called (default: what is asked)")
@@ -54,8 +61,8 @@ func (o *taskFlags) validate() error {
 	view, known := map[string]judge.View{"whole": judge.Whole, "attention": judge.Attention}[o.view]
 	o.selection.Ask, o.selection.View = o.ask, view
 	switch {
-	case o.out == "":
-		return wrongUse(errors.New("--out TASK: name the file"))
+	case o.out == "" && o.html == "":
+		return wrongUse(errors.New("--out TASK or --html PAGE: name the file"))
 	case o.selection.Limit < 0 || o.selection.Checks < 0 || o.needed < 1:
 		return wrongUse(errors.New("--limit and --checks are 0 or more, --raters 1 or more"))
 	case !known:
@@ -63,7 +70,7 @@ func (o *taskFlags) validate() error {
 	case view == judge.Attention && (o.ask == judge.AskFive || o.ask == judge.AskFiveOfTop5):
 		return wrongUse(fmt.Errorf("--view attention is of one class, --ask %s of five", o.ask))
 	}
-	return o.askFlags.validate()
+	return cmp.Or(o.pageFlags.validate(), o.askFlags.validate())
 }
 
 func (a *app) exportTask(ctx context.Context, data string, o *taskFlags) error {
@@ -88,19 +95,46 @@ func (a *app) exportQuestions(ctx context.Context, s *store.Store, w *engine.Wor
 		return &coded{exitRefused, fmt.Errorf("%s: nothing to ask: no such mistakes", w.Set.Name)}
 	}
 	t := o.task(w, items)
+	if err := o.holds(len(t.Items)); err != nil {
+		return err
+	}
 	if err := people.AddTask(ctx, s, t, o.record(w, len(items))); err != nil {
 		return storeError(err)
 	}
-	if err := a.writeTask(ctx, w, t, asked.At, o); err != nil {
-		return err
+	e := taskExport{a, w, t, asked, o}
+	document := taskJSON{
+		Name: t.Name, Out: cmp.Or(o.out, o.html), Questions: len(t.Items), Raters: t.Needed, Task: t.ID,
 	}
-	document := map[string]any{
-		"task": t.ID, "name": t.Name, "questions": len(t.Items), "raters": t.Needed, "out": o.out,
+	if o.out != "" {
+		if err := e.writeTask(ctx); err != nil {
+			return err
+		}
 	}
-	return a.print(document, func() {
+	if o.html != "" {
+		if document.Page, err = e.writePage(ctx); err != nil {
+			return err
+		}
+	}
+	return a.print(document, func() { a.writeExported(document, o) })
+}
+
+type taskJSON struct {
+	Name      string    `json:"name"`
+	Out       string    `json:"out"`
+	Page      *pageJSON `json:"page,omitempty"`
+	Questions int       `json:"questions"`
+	Raters    int       `json:"raters"`
+	Task      string    `json:"task"`
+}
+
+func (a *app) writeExported(d taskJSON, o *taskFlags) {
+	if o.out != "" {
 		const text = "%s: task %s, %d questions for %d raters each. Next: beyond judge answer %s --rater NAME\n"
-		a.printf(text, o.out, t.ID, len(t.Items), t.Needed, o.out)
-	})
+		a.printf(text, o.out, d.Task, d.Questions, d.Raters, o.out)
+	}
+	if o.html != "" {
+		a.writePageMade(d.Page, d.Task, fmt.Sprintf("%d questions", d.Questions))
+	}
 }
 
 // task makes the task of the items.
@@ -123,28 +157,39 @@ func (o *taskFlags) record(w *engine.Workspace, questions int) map[string]any {
 	}
 }
 
-func (a *app) writeTask(
-	ctx context.Context, w *engine.Workspace, t *judge.Task, at map[string]int, o *taskFlags,
-) error {
-	draw := func(item judge.Item) ([]byte, error) {
-		img, err := w.Shown(ctx, engine.Background, at[item.Picture], item.Question, o.attack)
-		if err != nil {
-			return nil, refused(w.Set.Items[at[item.Picture]].Path, err)
-		}
-		var buf bytes.Buffer
-		err = png.Encode(&buf, img)
-		return buf.Bytes(), err
+// taskExport is a task on its way to files.
+type taskExport struct {
+	*app
+	w     *engine.Workspace
+	t     *judge.Task
+	asked engine.Asked
+	o     *taskFlags
+}
+
+// draw returns the picture of a question as raters see it.
+func (e taskExport) draw(ctx context.Context, item judge.Item) (*imaging.RGB, error) {
+	i := e.asked.At[item.Picture]
+	img, err := e.w.Shown(ctx, engine.Background, i, item.Question, e.o.attack)
+	if err != nil {
+		return nil, refused(e.w.Set.Items[i].Path, err)
 	}
-	return a.working("drawing pictures", func(p engine.Progress) error {
+	return img, nil
+}
+
+func (e taskExport) writeTask(ctx context.Context) error {
+	return e.working("drawing pictures", func(p engine.Progress) error {
 		drawn := 0
-		return writeFile(o.out, func(out io.Writer) error {
-			return judge.WriteTask(out, t, func(item judge.Item) ([]byte, error) {
-				data, err := draw(item)
-				if err == nil {
-					drawn++
-					p.Report(drawn, len(t.Items))
+		return writeFile(e.o.out, func(out io.Writer) error {
+			return judge.WriteTask(out, e.t, func(item judge.Item) ([]byte, error) {
+				img, err := e.draw(ctx, item)
+				if err != nil {
+					return nil, err
 				}
-				return data, err
+				var buf bytes.Buffer
+				err = png.Encode(&buf, img)
+				drawn++
+				p.Report(drawn, len(e.t.Items))
+				return buf.Bytes(), err
 			})
 		})
 	})

@@ -52,6 +52,28 @@ func (s Selection) Items(outcomes []Outcome) []Item {
 	return items
 }
 
+// Practice draws at most n questions with known answers about pictures that no item shows, for raters to try what is
+// asked: about half of a class that is relevant, the others of one that is not.
+func (s Selection) Practice(outcomes []Outcome, items []Item, n int) []Item {
+	shown := map[string]bool{}
+	for _, item := range items {
+		shown[item.Picture] = true
+	}
+	positives, negatives := knownAnswers(outcomes)
+	var practice []Item
+	for i, known := range [][]Question{positives, negatives} {
+		shuffle(known, s.Seed, 3)
+		for _, q := range known {
+			if len(practice) < (i+1)*n/2 && !shown[q.Picture] {
+				shown[q.Picture] = true
+				practice = append(practice, Item{q, new([]Reply{Yes, No}[i])})
+			}
+		}
+	}
+	shuffle(practice, s.Seed, 4)
+	return practice
+}
+
 func shuffle[T any](list []T, seed, stream uint64) {
 	rand.New(rand.NewPCG(seed, stream)).Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 }

@@ -56,6 +56,14 @@ func (t *Task) Questions() []Item {
 	return items
 }
 
+// Shown names the picture that a question shows: equal for questions that show the same.
+func (q Question) Shown() Question {
+	if q.View == Whole {
+		q.Class = 0 // the picture is the same for all classes
+	}
+	return q
+}
+
 // picturePath is the n-th picture's path in the archive.
 func picturePath(n int) string { return fmt.Sprintf("pictures/%05d.png", n) }
 
@@ -66,10 +74,7 @@ func WriteTask(w io.Writer, t *Task, picture func(Item) ([]byte, error)) error {
 	files := map[Question]string{}
 	for i := range t.Items {
 		item := &t.Items[i]
-		shown := item.Question
-		if shown.View == Whole {
-			shown.Class = 0 // the picture is the same for all classes
-		}
+		shown := item.Shown()
 		if files[shown] == "" {
 			files[shown] = picturePath(len(files) + 1)
 			data, err := picture(item.Item)

@@ -1,0 +1,115 @@
+// Package page writes questions to raters as pages for a browser. A page needs nothing but itself: pictures, style and
+// script lie in it, its policy forbids any request, and answers stay in the browser until the rater sends them back as a
+// file for beyond judge import. Class names are text, whatever they contain.
+package page
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io"
+	"strings"
+
+	"beyond/engine/imaging"
+	"beyond/engine/judge"
+)
+
+//go:embed *.html *.css *.js
+var files embed.FS
+
+var pages = template.Must(template.ParseFS(files, "*.html"))
+
+// text returns embedded files, one after the other.
+func text(names ...string) string {
+	var all strings.Builder
+	for _, name := range names {
+		data, err := files.ReadFile(name)
+		if err != nil {
+			panic("page: no " + name) // they are embedded by the names that are asked for
+		}
+		all.Write(data)
+	}
+	return all.String()
+}
+
+// content is a page as its template reads it.
+type content struct {
+	Title  string
+	Intro  []string
+	Policy string // of its contents: only this style, this script and pictures in the page
+	Style  template.CSS
+	Script template.JS
+	Task   any // what the script asks about
+}
+
+// newContent returns a page with its script, the embedded files of these names.
+func newContent(title string, intro []string, scripts ...string) content {
+	style := text("page.css")
+	script := "\"use strict\";\n" + text(scripts...)
+	policy := fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'", digest(style), digest(script))
+	return content{Title: title, Intro: intro, Policy: policy, Style: template.CSS(style), Script: template.JS(script)}
+}
+
+// digest names an element's text in a policy.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+func (c content) write(w io.Writer, name string) error {
+	if err := pages.ExecuteTemplate(w, name, c); err != nil {
+		return fmt.Errorf("write the page: %w", err)
+	}
+	return nil
+}
+
+// album holds the pictures of a page, each once.
+type album struct {
+	draw func(judge.Item) (*imaging.RGB, error)
+	at   map[judge.Question]int
+	list []string // data URIs
+	room int      // of a picture, in bytes as a data URI
+}
+
+func newAlbum(draw func(judge.Item) (*imaging.RGB, error), room int) *album {
+	return &album{draw: draw, at: map[judge.Question]int{}, room: room}
+}
+
+// add returns the place of an item's picture, which it draws the first time.
+func (a *album) add(item judge.Item) (int, error) {
+	shown := item.Shown()
+	if i, ok := a.at[shown]; ok {
+		return i, nil
+	}
+	img, err := a.draw(item)
+	if err != nil {
+		return 0, err
+	}
+	uri, err := dataURI(img, a.room)
+	if err != nil {
+		return 0, err
+	}
+	a.at[shown] = len(a.list)
+	a.list = append(a.list, uri)
+	return a.at[shown], nil
+}
+
+// sealed is a row of the store in base64: nobody who looks at the page's text reads the expected answers in passing.
+func sealed(row any) (string, error) {
+	data, err := json.Marshal(row)
+	return base64.StdEncoding.EncodeToString(data), err
+}
+
+// hash names a page in the browser's storage.
+func hash(parts ...any) string {
+	h := sha256.New()
+	for _, p := range parts {
+		data, _ := json.Marshal(p) // strings, numbers and plain structs
+		h.Write(data)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
