@@ -43,8 +43,8 @@ func (a *app) biasCommand() *cobra.Command {
 }
 
 func (a *app) bias(ctx context.Context, data string, o *biasFlags) error {
-	if o.selector == allSelectors {
-		return wrongUse(errors.New("--selector all: bias compares the choice of one selector"))
+	if o.selector == allSelectors || strings.Contains(o.selector, ",") {
+		return wrongUse(fmt.Errorf("--selector %s: bias compares the choice of one selector", o.selector))
 	}
 	if o.discover && o.class == "" {
 		return wrongUse(errors.New("--discover needs --class"))

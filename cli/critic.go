@@ -22,9 +22,10 @@ func (a *app) criticCommand() *cobra.Command {
 		Use:   "critic [DATA]",
 		Short: "Choose the pictures that a model finds typical of a class, and those that it does not",
 		Long: "Chooses prototypes and criticisms among the pictures of a class, by how they withstand an " +
-			"attack (adv), by their\n" +
-			"features (mmd), by the probability of the class (probs) or at random. Where too few pictures meet a\n" +
-			"selector's definition it is relaxed, and that is said.\n\n" + exitCodesHelp,
+			"attack (adv; adv-least:\n" +
+			"by the least step length that misleads), by their features (mmd), by the probability of the class (probs) or\n" +
+			"at random. Where too few pictures meet a selector's definition it is relaxed, and that is said.\n\n" +
+			exitCodesHelp,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.critic(c.Context(), first(args), &o) },
 	})

@@ -28,7 +28,7 @@ func (f *choiceFlags) add(c *cobra.Command, counts int, words string) {
 	f.modelFlags.add(c)
 	flags := c.Flags()
 	flags.StringVar(&f.class, "class", "", "index, wnid or name (default: every class)")
-	flags.StringVar(&f.selector, "selector", "adv", "adv, mmd, probs, random or all")
+	flags.StringVar(&f.selector, "selector", "adv", "adv, adv-least, mmd, probs, random, several with commas between, or all but adv-least")
 	flags.StringVar(&f.by, "by", "label", "which pictures belong to a class: label or prediction")
 	flags.IntVar(&f.prototypes, "prototypes", counts, "how many prototypes"+words)
 	flags.IntVar(&f.criticisms, "criticisms", counts, "how many criticisms"+words)

@@ -31,6 +31,7 @@ type studyRunFlags struct {
 	modelFlags
 	stepFlags
 	rater  string
+	least  bool
 	seed   uint64
 	rounds int
 }
@@ -52,6 +53,7 @@ func (a *app) studyRunCommand() *cobra.Command {
 	o.stepFlags.add(c, "of the selector Adv")
 	f := c.Flags()
 	f.StringVar(&o.rater, "rater", "", "who answers: nearest")
+	f.BoolVar(&o.least, "least", false, "let Adv rank by the least step length that misleads, as the selector adv-least does")
 	f.Uint64Var(&o.seed, "seed", 0, "of the rounds")
 	f.IntVar(&o.rounds, "rounds", 700, "number of rounds")
 	return c
@@ -67,7 +69,11 @@ func (o *studyRunFlags) validate() (s attack.Settings, err error) {
 	case o.rounds < 1 || o.rounds > 1_000_000:
 		return s, wrongUse(fmt.Errorf("--rounds %d: want 1 to 1,000,000", o.rounds))
 	}
-	return o.stepFlags.settings()
+	s, err = o.stepFlags.settings()
+	if o.least {
+		s.Method = attack.Least
+	}
+	return s, err
 }
 
 func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error {

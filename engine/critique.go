@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"beyond/engine/attack"
 	"beyond/engine/bias"
@@ -51,19 +52,14 @@ type Question struct {
 	Attack    attack.Settings // for selectors that look at one
 }
 
-// AllSelectors is the name that stands for every selector.
+// AllSelectors is the name that stands for the paper's selectors.
 const AllSelectors = "all"
 
-// NewQuestion is the question to a selector, or to AllSelectors, without a class. Errors begin with what is wrong:
-// selector, prototypes or by.
-func NewQuestion(selector string, o critic.Options, c critic.Counts, by string) (q Question, err error) {
-	q.Selectors = critic.Selectors(o)
-	if selector != AllSelectors {
-		s, err := critic.ByName(selector, o)
-		if err != nil {
-			return q, fmt.Errorf("%w or %s", err, AllSelectors)
-		}
-		q.Selectors = []critic.Selector{s}
+// NewQuestion is the question to selectors, by their names with commas between or AllSelectors, without a class. Errors
+// begin with what is wrong: selector, prototypes or by.
+func NewQuestion(selectors string, o critic.Options, c critic.Counts, by string) (q Question, err error) {
+	if q.Selectors, err = parseSelectors(selectors, o); err != nil {
+		return q, err
 	}
 	if c.Prototypes < 0 || c.Criticisms < 0 {
 		return q, fmt.Errorf("prototypes %d, criticisms %d: must not be negative", c.Prototypes, c.Criticisms)
@@ -71,6 +67,23 @@ func NewQuestion(selector string, o critic.Options, c critic.Counts, by string) 
 	q.Counts, q.Attack = c, attack.Default(attack.Linf)
 	q.By, err = ParseBy(by)
 	return q, err
+}
+
+func parseSelectors(names string, o critic.Options) (list []critic.Selector, err error) {
+	if names == AllSelectors {
+		return critic.Selectors(o), nil
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		s, err := critic.ByName(name, o)
+		if err != nil {
+			return nil, fmt.Errorf("%w or %s", err, AllSelectors)
+		}
+		if slices.ContainsFunc(list, func(other critic.Selector) bool { return other.Name() == name }) {
+			return nil, fmt.Errorf("selector %q: named twice", name)
+		}
+		list = append(list, s)
+	}
+	return list, nil
 }
 
 // needs joins the needs of the selectors.
@@ -186,22 +199,36 @@ func (w *Workspace) Gather(ctx context.Context, p Priority, q Question, progress
 	if q.By == ByPrediction {
 		candidates = w.Set.All()
 	}
-	stages := 1
-	if q.needs().Attack {
-		stages = 2
-	}
+	attacks := w.attacks(p, q)
+	stages := 1 + len(attacks)
 	err := w.Each(ctx, candidates, progress.stage(0, stages, len(candidates)), func(ctx context.Context, i int) error {
 		_, err := w.PredictWhole(ctx, p, i)
 		return err
 	})
-	if err != nil || stages == 1 {
-		return err
+	for k, attack := range attacks {
+		if err == nil {
+			attacked := w.ClassPictures(q.Class, q.By)
+			err = w.Each(ctx, attacked, progress.stage(k+1, stages, len(candidates)), attack)
+		}
 	}
-	attacked := w.ClassPictures(q.Class, q.By)
-	return w.Each(ctx, attacked, progress.stage(1, stages, len(candidates)), func(ctx context.Context, i int) error {
-		_, err := w.robustness(ctx, p, i, w.classOf(i, q.By), q.Attack)
-		return err
-	})
+	return err
+}
+
+// attacks are what the selectors of a question need to know about each picture beside its prediction.
+func (w *Workspace) attacks(p Priority, q Question) (list []func(context.Context, int) error) {
+	if q.needs().Attack {
+		list = append(list, func(ctx context.Context, i int) error {
+			_, err := w.robustness(ctx, p, i, w.classOf(i, q.By), q.Attack)
+			return err
+		})
+	}
+	if q.needs().Least {
+		list = append(list, func(ctx context.Context, i int) error {
+			_, err := w.shortest(ctx, p, leastKey{i, w.classOf(i, q.By), q.Attack})
+			return err
+		})
+	}
+	return list
 }
 
 // classOf is the class to which picture i belongs, or −1.
@@ -258,6 +285,13 @@ func (w *Workspace) facts(q Question) ([]int, critic.Class) {
 				continue
 			}
 			picture.Attack = critic.Attack{FirstWrong: r.FirstWrong, Never: r.Never, P: r.PLabel}
+		}
+		if needs.Least {
+			least, ok := w.knownShortest(leastKey{i, q.Class, q.Attack})
+			if !ok {
+				continue
+			}
+			picture.Least = least
 		}
 		pictures, class.Pictures = append(pictures, i), append(class.Pictures, picture)
 	}

@@ -179,3 +179,36 @@ func BenchmarkMMD(b *testing.B) {
 		}
 	}
 }
+
+// With the least step length a picture is led away from its class within the steps, and with one shorter it is not.
+func TestCritiqueByLeast(t *testing.T) {
+	e := New(Config{Workers: 2})
+	defer e.Close()
+	w := e.Open(fakeModel(t, &fake{}), pictures(t, 12))
+	q := question(1, ByLabel)
+	q.Selectors = []critic.Selector{critic.Adv{}, critic.AdvLeast{}}
+	got, err := w.Critique(t.Context(), Visible, q, Progress{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Answers) != 2 || len(got.Answers[1].Prototypes) == 0 {
+		t.Fatalf("%+v", got.Answers)
+	}
+	for i, at := range got.Pictures {
+		least := got.Facts.Pictures[i].Least
+		if least <= 0 || math.IsInf(least, 1) {
+			t.Fatalf("picture %d: least ε %g", at, least)
+		}
+		for _, c := range []struct {
+			epsilon float64
+			never   bool
+		}{{least, false}, {least - attack.LeastPrecision, true}} {
+			s := q.Attack
+			s.Epsilon = c.epsilon
+			r, err := w.robustness(t.Context(), Visible, at, 1, s)
+			if err != nil || r.Never != c.never {
+				t.Errorf("picture %d, ε %g: %+v, %v", at, c.epsilon, r, err)
+			}
+		}
+	}
+}

@@ -56,8 +56,12 @@ func (p *StudyPictures) Crop(ctx context.Context, priority Priority, i int) (*im
 
 // StudyTask describes the study of the loaded model, as its task in the store does.
 func (w *Workspace) StudyTask(seed uint64, s attack.Settings) people.Study {
+	adv := ""
+	if s.Method == attack.Least {
+		adv = critic.AdvLeast{}.Name()
+	}
 	return people.Study{
-		Data: w.Set.Name, Pictures: len(w.Set.Items), Model: w.Model.SHA256(), Preset: w.Model.Preset.Name, Seed: seed,
+		Adv: adv, Data: w.Set.Name, Pictures: len(w.Set.Items), Model: w.Model.SHA256(), Preset: w.Model.Preset.Name, Seed: seed,
 		Epsilon: s.Epsilon, Steps: s.Steps,
 	}
 }

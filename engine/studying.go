@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"fmt"
 
 	"beyond/engine/attack"
 	"beyond/engine/critic"
@@ -10,7 +9,8 @@ import (
 )
 
 // StudyClasses asks the selectors for the pictures of every class that the assignment study shows, by index in
-// Set.Items. A class for which a selector cannot choose comes without that selection, and study.New says so.
+// Set.Items. With the method attack.Least critic.AdvLeast chooses in Adv's place. A class for which a selector cannot
+// choose comes without that selection, and study.New says so.
 func (w *Workspace) StudyClasses(
 	ctx context.Context, o critic.Options, s attack.Settings, progress Progress,
 ) ([]study.Class, error) {
@@ -20,13 +20,11 @@ func (w *Workspace) StudyClasses(
 		Counts: critic.Counts{Prototypes: study.Shown, Criticisms: study.Shown},
 	}
 	names := []study.Selector{study.Adv, study.MMD, study.Probs}
-	for _, name := range names {
-		selector, err := critic.ByName(string(name), o)
-		if err != nil {
-			return nil, fmt.Errorf("the study's selectors: %w", err)
-		}
-		q.Selectors = append(q.Selectors, selector)
+	adv := critic.Selector(critic.Adv{})
+	if s.Method == attack.Least {
+		adv = critic.AdvLeast{}
 	}
+	q.Selectors = []critic.Selector{adv, o.MMD, critic.Probs{}}
 	if err := w.Gather(ctx, Background, q, progress); err != nil {
 		return nil, err
 	}

@@ -25,12 +25,14 @@ type Workspace struct {
 	changes
 	outcomes []Outcome
 	led      map[leading]*Robustness // under attacks away from other classes than the label
+	least    map[leastKey]float64    // see shortest
 }
 
 // Open returns a workspace in which nothing is known yet.
 func (e *Engine) Open(m *Model, set *dataset.Set) *Workspace {
 	return &Workspace{
-		Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)), led: map[leading]*Robustness{},
+		Model: m, Set: set, engine: e, outcomes: make([]Outcome, len(set.Items)),
+		led: map[leading]*Robustness{}, least: map[leastKey]float64{},
 	}
 }
 

@@ -7,8 +7,8 @@ import (
 )
 
 // LeastPrecision is how close a least step length is to one that does not mislead, in units of pixels in [0,1]: a four
-// hundredth of a grey level.
-const LeastPrecision = 1e-5
+// thousandth of a grey level. Ten steps of a hundredth of one mislead some pictures.
+const LeastPrecision = 1e-6
 
 // Shortest is the least length of a step that misleads. The zero value says that it was not looked for.
 type Shortest struct {
@@ -57,7 +57,7 @@ func FindLeast(ctx context.Context, m Model, start []float32, label int, s Setti
 	if s.misled(Describe(0, start, start, logits, label), label) {
 		return Shortest{Sought: true, Found: true}, nil
 	}
-	low, high := 0.0, 16*LeastPrecision
+	low, high := 0.0, 160*LeastPrecision
 	for {
 		found, err := misleads(high)
 		if err != nil {

@@ -16,6 +16,7 @@ import (
 type Picture struct {
 	P        float64   // probability of the class, 0..1
 	Attack   Attack    // zero where nobody attacked, see [Needs]
+	Least    float64   // least step length of an attack that misleads; 0: wrong already, +Inf: none does
 	Features []float32 // penultimate layer, of the same length for all pictures of a class; nil where not needed
 }
 
@@ -58,11 +59,11 @@ func (c Class) Withstanding() (never, atOnce int, ok bool) {
 type Counts struct{ Prototypes, Criticisms int }
 
 // Needs lists the facts that a selector reads beside the probability of the class.
-type Needs struct{ Attack, Features bool }
+type Needs struct{ Attack, Least, Features bool }
 
 // Or joins the needs of two selectors.
 func (n Needs) Or(other Needs) Needs {
-	return Needs{n.Attack || other.Attack, n.Features || other.Features}
+	return Needs{n.Attack || other.Attack, n.Least || other.Least, n.Features || other.Features}
 }
 
 // A Selector is one way to choose. The same class gives the
@@ -134,15 +135,15 @@ type Options struct {
 // DefaultOptions are the paper's.
 func DefaultOptions() Options { return Options{Seed: 1, MMD: DefaultMMD()} }
 
-// Selectors returns all selectors, in the order in which they are shown.
+// Selectors returns the paper's selectors, in the order in which they are shown.
 func Selectors(o Options) []Selector {
 	return []Selector{Adv{}, o.MMD, Probs{}, Random{o.Seed}}
 }
 
-// ByName returns the selector of that name.
+// ByName returns the selector of that name: one of Selectors, or AdvLeast.
 func ByName(name string, o Options) (Selector, error) {
 	var names []string
-	for _, s := range Selectors(o) {
+	for _, s := range append(Selectors(o), AdvLeast{}) {
 		if s.Name() == name {
 			return s, nil
 		}

@@ -205,3 +205,21 @@ func TestJaccard(t *testing.T) {
 		}
 	}
 }
+
+func TestAdvLeast(t *testing.T) {
+	var pictures []Picture
+	for _, least := range []float64{0.002, 0, 0.0001, math.Inf(1), 0.0005, 0.0001} {
+		pictures = append(pictures, Picture{P: 0.5, Least: least})
+	}
+	got := choose(t, AdvLeast{}, pictures, Counts{2, 2})
+	if !slices.Equal(at(got.Prototypes), []int{3, 0}) || !slices.Equal(at(got.Criticisms), []int{2, 5}) || got.Relaxed() {
+		t.Errorf("prototypes %v, criticisms %v", at(got.Prototypes), at(got.Criticisms))
+	}
+	if why := got.Prototypes[0].Why.Text; why != "no ε misleads, p 0.50" {
+		t.Errorf("a picture that withstands everything: %s", why)
+	}
+	got = choose(t, AdvLeast{}, pictures, Counts{9, 9})
+	if !slices.Equal(at(got.Prototypes), []int{3, 0, 4, 2, 5}) || len(got.Criticisms) != 0 || !got.Relaxed() {
+		t.Errorf("of too few: prototypes %v, criticisms %v", at(got.Prototypes), at(got.Criticisms))
+	}
+}

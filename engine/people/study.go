@@ -11,9 +11,10 @@ import (
 
 // Study is the body of a study's task: everything that its rounds depend on.
 type Study struct {
-	Data     string  `json:"data"`    // name of the data set
-	Epsilon  float64 `json:"epsilon"` // of the attack
-	Model    string  `json:"model"`   // SHA-256 of its file
+	Adv      string  `json:"adv,omitempty"` // the selector in Adv's place, "" for Adv
+	Data     string  `json:"data"`          // name of the data set
+	Epsilon  float64 `json:"epsilon"`       // of the attack
+	Model    string  `json:"model"`         // SHA-256 of its file
 	Pictures int     `json:"pictures"`
 	Preset   string  `json:"preset"`
 	Seed     uint64  `json:"seed"`
