@@ -196,7 +196,7 @@ func TestCriticAndBiasRefuse(t *testing.T) {
 		{"critic " + photos + " --class crane", exitUsage, "crane bird (134"},
 		{"critic " + photos + " --class nothing-like-it", exitUsage, "nothing-like-it"},
 		{"critic " + photos + " --class tench", exitRefused, "no pictures of tench"},
-		{"critic " + photos + " --selector best", exitUsage, "choose adv, mmd, probs, random or all"},
+		{"critic " + photos + " --selector best", exitUsage, "choose adv, mmd, probs, random, adv-least or all"},
 		{"critic " + photos + " --by colour", exitUsage, "label or prediction"},
 		{"critic " + photos + " --prototypes -1", exitUsage, "negative"},
 		{"critic " + photos + " --prototypes 0 --criticisms 0", exitUsage, "ask for some"},
