@@ -63,7 +63,7 @@ func TestParseRefuses(t *testing.T) {
 		"models:\n  - model: a\n    model: b\n":           `line 3: mapping key "model" already defined at [2:5]`,
 		"explanations:\n- method: tea\n":                  `line 2: method "tea"`,
 		"explanations: [{pictures: some}]":                `line 1: pictures "some": choose all or mistakes`,
-		"selectors: [{selector: best}]":                   `line 1: selector "best": choose adv, mmd, probs, random or all`,
+		"selectors: [{selector: best}]":                   `line 1: selector "best": choose adv, mmd, probs, random, adv-least or all`,
 		"judge:\n  threshold: 9\n":                        `line 2: threshold 9 of 5 raters: must be 1 to 5`,
 		"study:\n  rounds: 0\n":                           `line 2: rounds 0: want 1 to 1000000`,
 		"bias:\n  selector: x\n":                          `line 2: selector "x"`,
