@@ -105,8 +105,8 @@ func (a *app) importAnswers(ctx context.Context, s *store.Store, path string) er
 	}
 	defer f.Close()
 	added, known, err := s.Import(ctx, until(ctx, f))
-	if err != nil {
-		return storeError(fmt.Errorf("%s: %w", path, err))
+	if err := a.imported(path, err); err != nil {
+		return err
 	}
 	return a.print(map[string]store.Counts{"added": added, "known": known}, func() {
 		const text = "%d answers of %d raters, %d of them new.\n"

@@ -32,12 +32,7 @@ func (a *app) tellLeftOut(reports ...*rows.Report) {
 // tellClasses says what is left out of a file of labels.
 func (a *app) tellClasses(labels string, list *dataset.Classes) {
 	if report := list.LeftOut(); !report.IsWhole() {
-		named := *report
-		named.File, named.Problems = labels, slices.Clone(report.Problems)
-		for i := range named.Problems {
-			named.Problems[i].File = labels
-		}
-		a.tellLeftOut(&named)
+		a.tellLeftOut(report.Of(labels))
 	}
 }
 

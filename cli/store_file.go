@@ -73,6 +73,21 @@ func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Stor
 	return use(s)
 }
 
+// imported tells which lines of an imported file are left out, and returns any other error.
+func (a *app) imported(path string, err error) error {
+	partly, ok := errors.AsType[*store.ImportError](err)
+	if !ok && err != nil {
+		return storeError(fmt.Errorf("%s: %w", path, err))
+	}
+	if ok {
+		a.tellLeftOut(partly.LeftOut.Of(path))
+		for _, made := range partly.MadeUp {
+			a.say(made.Error())
+		}
+	}
+	return nil
+}
+
 // storeError gives errors of the store, and of imports into it, their exit codes.
 func storeError(err error) error {
 	if d, ok := errors.AsType[*store.DamagedError](err); ok && strings.HasPrefix(d.Reason, "damaged") {

@@ -28,7 +28,7 @@ func AddTask(ctx context.Context, s *store.Store, t *judge.Task, settings any) e
 
 // ImportTask adds a task from another machine to the store, so that answers can refer to it.
 func ImportTask(ctx context.Context, s *store.Store, t *judge.Task) error {
-	if _, _, err := s.Import(ctx, bytes.NewReader(t.Record)); err != nil {
+	if _, _, err := s.Import(ctx, bytes.NewReader(t.Record)); err != nil && !errors.As(err, new(*store.ImportError)) {
 		return err
 	}
 	if _, ok, err := s.Task(ctx, t.ID); err != nil || !ok {

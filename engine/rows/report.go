@@ -9,6 +9,7 @@ package rows
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -73,6 +74,16 @@ func (r *Report) leave(p Problem) {
 	if len(r.Problems) < MostProblems {
 		r.Problems = append(r.Problems, p)
 	}
+}
+
+// Of returns the report under the name of a file.
+func (r *Report) Of(file string) *Report {
+	named := *r
+	named.File, named.Problems = file, slices.Clone(r.Problems)
+	for i := range named.Problems {
+		named.Problems[i].File = file
+	}
+	return &named
 }
 
 // IsWhole reports whether nothing is left out.

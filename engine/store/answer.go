@@ -105,7 +105,7 @@ func (a Answer) insert(w *writer) (bool, error) {
 		a.ID, a.Time.UnixMilli(), a.Rater, null(a.Task), a.Kind, a.Picture, a.Subject, a.Context, a.Value, a.Expected,
 		a.Milliseconds, null(a.Undoes), s)
 	if foreignKey(err) {
-		return false, fmt.Errorf("rater %q or task %q is not known", a.Rater, a.Task)
+		return false, &unknownError{false, fmt.Sprintf("rater %q or task %q is not known", a.Rater, a.Task)}
 	}
 	return err == nil, err
 }
@@ -121,7 +121,7 @@ func (a Answer) mayUndo(w *writer) error {
 	case err != nil:
 		return err
 	case !ok:
-		return fmt.Errorf("answer %q, to be taken back, is not known", a.Undoes)
+		return &unknownError{true, fmt.Sprintf("answer %q, to be taken back, is not known", a.Undoes)}
 	case taken.Undoes != "":
 		return fmt.Errorf("answer %q takes another back and cannot itself be taken back", a.Undoes)
 	case taken.Rater != a.Rater:

@@ -38,6 +38,14 @@ func (e *LeftOutError) Error() string {
 	return fmt.Sprintf("%s: %d rows cannot be read or were changed on the disk, and are left out", e.Path, e.N)
 }
 
+// unknownError says that an answer names a row that is not there, which may still come.
+type unknownError struct {
+	takesBack bool // the row is an answer
+	reason    string
+}
+
+func (e *unknownError) Error() string { return e.reason }
+
 // MadeUpError says that the row of a rater or a task is lost, and was made up from its answers. It comes with all rows.
 type MadeUpError struct {
 	Path, Type, ID string

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -29,9 +30,14 @@ func TestFault_43_Lines(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			s := empty(t)
 			_, _, err := s.Import(t.Context(), strings.NewReader(rater+line+"\n"))
-			if err == nil || !strings.HasPrefix(err.Error(), "line 2: ") ||
-				!strings.HasSuffix(err.Error(), "; nothing was imported") {
-				t.Errorf("imported with %v, want line 2 refused", err)
+			var partly *ImportError
+			if !errors.As(err, &partly) || partly.LeftOut.Problems[0].Line != 2 {
+				t.Errorf("imported with %v, want line 2 left out", err)
+			}
+			var alone *LineError
+			_, _, err = empty(t).Import(t.Context(), strings.NewReader(line))
+			if !errors.As(err, &alone) || !strings.HasSuffix(err.Error(), "; nothing was imported") {
+				t.Errorf("a file of nothing else: %v", err)
 			}
 		})
 	}
