@@ -78,6 +78,7 @@ func (a *app) importVotes(ctx context.Context, s *store.Store, folder, mturk str
 	if err != nil {
 		return storeError(err)
 	}
+	a.tellLeftOut(m.LeftOut...)
 	document := importsJSON{done, append([]judge.RaterReport{}, m.Raters...)}
 	return a.print(document, func() { a.writeImports(document) })
 }

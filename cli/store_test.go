@@ -81,12 +81,17 @@ func TestStoreExportAndImport(t *testing.T) {
 	}
 	write(t, file, append(whole, "nonsense\n"...))
 	third := filepath.Join(t.TempDir(), "third.db")
-	if code, _, stderr := command(t, "store", "import", file, "--store", third); code != exitRefused ||
-		!strings.Contains(stderr, "line 3") {
-		t.Errorf("exit code %d: %s, want %d and the line", code, stderr, exitRefused)
+	code, out, stderr := command(t, "store", "import", file, "--store", third, "--json")
+	if code != exitSome || !strings.Contains(stderr, "1 of 3 lines of "+file+" is left out: line 3: ") ||
+		!strings.Contains(out, `"line": 3,`) {
+		t.Errorf("exit code %d: %s, %s, want %d and the line", code, stderr, out, exitSome)
 	}
-	if _, out, _ := command(t, "store", "export", "--store", third); out != "" {
-		t.Errorf("half imported: %s", out)
+	if _, out, _ := command(t, "store", "export", "--store", third); out != string(whole) {
+		t.Errorf("imported: %s, want %s", out, whole)
+	}
+	write(t, file, []byte("nonsense\n"))
+	if code, _, stderr := command(t, "store", "import", file, "--store", third); code != exitRefused {
+		t.Errorf("exit code %d, %s: a file without a row, want %d", code, stderr, exitRefused)
 	}
 	if code, _, _ := command(t, "store", "export", "--store", path, "--task", "none"); code != exitUsage {
 		t.Errorf("a task that is not there: exit code %d", code)

@@ -14,6 +14,7 @@ import (
 
 	"beyond/engine/judge"
 	"beyond/engine/judge/real"
+	"beyond/engine/rows"
 	"beyond/engine/store"
 )
 
@@ -37,6 +38,8 @@ type Import struct {
 // An Importer brings published votes into a store.
 type Importer struct {
 	Store *store.Store
+	// LeftOut are the items of the files that were left out.
+	LeftOut []*rows.Report
 	// Raters reports ReaL's raters after an import of its votes. The store keeps only sums.
 	Raters []judge.RaterReport
 }
@@ -94,11 +97,16 @@ func (m *Importer) File(ctx context.Context, path, source string) (Import, error
 		return Import{}, &FileError{path, err}
 	}
 	one := Import{Source: source}
-	rows, err := m.rows(ctx, f, info.Size(), source, &one)
+	report := &rows.Report{File: path, Unit: "items"}
+	list, err := m.rows(ctx, f, info.Size(), source, report, &one)
 	if err != nil {
 		return one, &FileError{path, err}
 	}
-	one.Added, err = m.Store.AddVotes(ctx, rows)
+	m.LeftOut = append(m.LeftOut, report)
+	one.Added, err = m.Store.AddVotes(ctx, list)
+	if partly, ok := errors.AsType[*store.ImportError](err); ok {
+		m.LeftOut, err = append(m.LeftOut, partly.LeftOut.Of(path)), nil
+	}
 	return one, err
 }
 
@@ -106,23 +114,25 @@ func (m *Importer) File(ctx context.Context, path, source string) (Import, error
 type voteRows = iter.Seq2[store.Vote, error]
 
 // rows reads a file as rows of the store, and counts them in one.
-func (m *Importer) rows(ctx context.Context, f *os.File, size int64, source string, one *Import) (voteRows, error) {
+func (m *Importer) rows(
+	ctx context.Context, f *os.File, size int64, source string, report *rows.Report, one *Import,
+) (voteRows, error) {
 	switch source {
 	case ReaL:
-		votes, err := real.ReadVotes(ctx, f, size)
+		votes, err := real.ReadVotes(ctx, f, size, report)
 		if err != nil {
 			return nil, err
 		}
 		m.Raters = judge.Raters(votes.Ballots(), nil, false)
 		return ballotRows(source, votes.Ballots(), one), nil
 	case ReaLLabels:
-		labels, err := real.ReadLabels(f)
+		labels, err := real.ReadLabels(f, report)
 		if err != nil {
 			return nil, err
 		}
 		return labelRows(labels, one), nil
 	case FivePerson:
-		studies, err := real.ReadStudy(f)
+		studies, err := real.ReadStudy(f, report)
 		if err != nil {
 			return nil, err
 		}
@@ -132,7 +142,7 @@ func (m *Importer) rows(ctx context.Context, f *os.File, size int64, source stri
 		}
 		return ballotRows(source, slices.Values(ballots), one), nil
 	default:
-		return mistakeRows(f, source, one)
+		return mistakeRows(f, source, report, one)
 	}
 }
 
@@ -167,8 +177,8 @@ func labelRows(labels judge.Labels, one *Import) voteRows {
 // mistakeNote separates severity and category in a row's note.
 const mistakeNote = " · "
 
-func mistakeRows(f io.Reader, source string, one *Import) (voteRows, error) {
-	mistakes, err := real.ReadMistakes(f)
+func mistakeRows(f io.Reader, source string, report *rows.Report, one *Import) (voteRows, error) {
+	mistakes, err := real.ReadMistakes(f, report)
 	if err != nil {
 		return nil, err
 	}

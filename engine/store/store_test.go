@@ -246,7 +246,7 @@ func TestVotes(t *testing.T) {
 	}
 	changed := a
 	changed.Yes = 5
-	if n, err := s.AddVotes(ctx, sequence(Vote{Source: "new", File: "3.JPEG", Yes: 1}, changed)); n != 0 || err == nil {
+	if n, err := s.AddVotes(ctx, sequence(c, changed)); n != 0 || !errors.As(err, new(*ImportError)) {
 		t.Errorf("contradicting votes: %d added, %v", n, err)
 	}
 	var got []Vote

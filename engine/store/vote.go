@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+
+	"beyond/engine/rows"
 )
 
 // A Vote is published votes on one question: does the picture show the class? Pictures are named by file, as in the
@@ -47,29 +49,38 @@ func (v Vote) insert(w *writer) (bool, error) {
 	return false, same(there, v)
 }
 
-// AddVotes adds votes, or none if one is wrong or the sequence ends in an error. Known votes may come again. It counts
-// the new ones.
+// AddVotes adds votes, or none if the sequence ends in an error. Known votes may come again. It counts the new ones. A
+// wrong vote, or one that contradicts a known one, is left out and named in an *ImportError; without a good vote the
+// first of them is the error.
 func (s *Store) AddVotes(ctx context.Context, votes iter.Seq2[Vote, error]) (added int, err error) {
+	report := &rows.Report{Unit: "votes"}
 	err = s.write(ctx, func(w *writer) error {
 		for v, err := range votes {
 			if err != nil {
 				return err
 			}
-			if err := v.validate(); err != nil {
+			isNew, err := false, v.validate()
+			if err == nil {
+				isNew, err = v.insert(w)
+			}
+			switch {
+			case disk(err):
 				return err
-			}
-			isNew, err := v.insert(w)
-			if err != nil {
-				return fmt.Errorf("votes of %q on class %d: %w", v.File, v.Class, err)
-			}
-			if isNew {
+			case err != nil:
+				report.LeaveItem(fmt.Sprintf("votes of %q on class %d", v.File, v.Class), err)
+				continue
+			case isNew:
 				added++
 			}
+			report.Keep()
 		}
-		return nil
+		return report.Refuse()
 	})
 	if err != nil {
 		return 0, err
+	}
+	if !report.IsWhole() {
+		return added, &ImportError{LeftOut: report}
 	}
 	return added, nil
 }

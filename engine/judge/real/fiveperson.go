@@ -1,10 +1,12 @@
 package real
 
 import (
-	"fmt"
+	"encoding/json"
+	"errors"
 	"io"
 
 	"beyond/engine/judge"
+	"beyond/engine/rows"
 )
 
 // Study is one picture of the five-person study: the numbers of people who saw the given class in it, the class
@@ -18,9 +20,23 @@ type Study struct {
 	SawNeither     int
 }
 
-// ReadStudy reads cleanlab-imagenet-mturk.json.
-func ReadStudy(r io.Reader) ([]Study, error) {
-	var items []struct {
+// ReadStudy reads cleanlab-imagenet-mturk.json. report names the items that are left out.
+func ReadStudy(r io.Reader, report *rows.Report) (studies []Study, err error) {
+	err = rows.JSONItems(io.LimitReader(r, maxJSON), report, func(_ int, raw json.RawMessage) error {
+		s, err := readStudy(raw)
+		if err == nil {
+			studies = append(studies, s)
+		}
+		return err
+	})
+	if err == nil {
+		err = report.Refuse()
+	}
+	return studies, err
+}
+
+func readStudy(raw json.RawMessage) (Study, error) {
+	var item struct {
 		ID      int  `json:"id"`
 		Given   *int `json:"given_original_label"`
 		Guessed *int `json:"our_guessed_label"`
@@ -28,23 +44,19 @@ func ReadStudy(r io.Reader) ([]Study, error) {
 			Given, Guessed, Both, Neither int
 		} `json:"mturk"`
 	}
-	if err := decode(r, &items); err != nil {
-		return nil, err
+	if err := json.Unmarshal(raw, &item); err != nil {
+		return Study{}, err
 	}
-	studies := make([]Study, len(items))
-	for i, item := range items {
-		if item.Given == nil || item.Guessed == nil || item.Votes == nil {
-			return nil, fmt.Errorf("item %d: want id, given_original_label, our_guessed_label and mturk", i)
-		}
-		v, given, guessed := item.Votes, *item.Given, *item.Guessed
-		least, most := min(v.Given, v.Guessed, v.Both, v.Neither), max(v.Given, v.Guessed, v.Both, v.Neither)
-		if item.ID < 1 || item.ID > validationPictures || least < 0 || most > maxVotes ||
-			min(given, guessed) < 0 || max(given, guessed) >= maxClass {
-			return nil, fmt.Errorf("item %d: id, class or count out of range", i)
-		}
-		studies[i] = Study{PictureName(item.ID), given, guessed, v.Given, v.Guessed, v.Both, v.Neither}
+	if item.Given == nil || item.Guessed == nil || item.Votes == nil {
+		return Study{}, errors.New("want id, given_original_label, our_guessed_label and mturk")
 	}
-	return studies, nil
+	v, given, guessed := item.Votes, *item.Given, *item.Guessed
+	least, most := min(v.Given, v.Guessed, v.Both, v.Neither), max(v.Given, v.Guessed, v.Both, v.Neither)
+	if item.ID < 1 || item.ID > validationPictures || least < 0 || most > maxVotes ||
+		min(given, guessed) < 0 || max(given, guessed) >= maxClass {
+		return Study{}, errors.New("id, class or count out of range")
+	}
+	return Study{PictureName(item.ID), given, guessed, v.Given, v.Guessed, v.Both, v.Neither}, nil
 }
 
 // maxVotes bounds the answers to one question of the study, which has five.

@@ -9,6 +9,7 @@ import (
 
 	"beyond/engine/golden"
 	"beyond/engine/judge"
+	"beyond/engine/rows"
 )
 
 func open(t *testing.T, name string) *os.File {
@@ -30,6 +31,17 @@ func readAll(t *testing.T, name string) []byte {
 	return data
 }
 
+// whole is the report of a file of which nothing may be left out.
+func whole(t *testing.T) *rows.Report {
+	r := &rows.Report{}
+	t.Cleanup(func() {
+		if !r.IsWhole() {
+			t.Error(r)
+		}
+	})
+	return r
+}
+
 func readVotes(t *testing.T) *Votes {
 	t.Helper()
 	f := open(t, "raters.npz")
@@ -37,7 +49,7 @@ func readVotes(t *testing.T) *Votes {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := ReadVotes(t.Context(), f, info.Size())
+	v, err := ReadVotes(t.Context(), f, info.Size(), whole(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +93,7 @@ func TestGoldenFigures(t *testing.T) {
 		t.Errorf("%d questions, %d votes, want 184962 of 5", len(votes), len(raw.votes))
 	}
 
-	labels, err := ReadLabels(open(t, "real.json"))
+	labels, err := ReadLabels(open(t, "real.json"), whole(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +125,7 @@ func TestGoldenFigures(t *testing.T) {
 		}
 	}
 
-	studies, err := ReadStudy(open(t, "cleanlab-imagenet-mturk.json"))
+	studies, err := ReadStudy(open(t, "cleanlab-imagenet-mturk.json"), whole(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +146,7 @@ func same(a, b float64) bool { return math.Abs(a-b) < 1e-11 }
 
 func TestGoldenMistakes(t *testing.T) {
 	for name, want := range map[string]int{"vit3b_mistakes.json": 378, "greedy_soups_mistakes.json": 249} {
-		got, err := ReadMistakes(open(t, name))
+		got, err := ReadMistakes(open(t, name), whole(t))
 		if err != nil || len(got) != want {
 			t.Errorf("%s: %d mistakes, %v; want %d", name, len(got), err, want)
 		}
@@ -143,10 +155,10 @@ func TestGoldenMistakes(t *testing.T) {
 
 // A truncated archive is refused wherever it is cut.
 func TestGoldenTruncatedVotes(t *testing.T) {
-	whole := readAll(t, "raters.npz")
-	for _, n := range []int{0, 1, 100, len(whole) / 2, len(whole) - 1} {
-		if _, err := ReadVotes(t.Context(), bytes.NewReader(whole[:n]), int64(n)); err == nil {
-			t.Errorf("cut at byte %d of %d: accepted", n, len(whole))
+	data := readAll(t, "raters.npz")
+	for _, n := range []int{0, 1, 100, len(data) / 2, len(data) - 1} {
+		if _, err := ReadVotes(t.Context(), bytes.NewReader(data[:n]), int64(n), &rows.Report{}); err == nil {
+			t.Errorf("cut at byte %d of %d: accepted", n, len(data))
 		}
 	}
 }

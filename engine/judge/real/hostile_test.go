@@ -11,6 +11,7 @@ import (
 
 	"beyond/engine/judge"
 	"beyond/engine/npy"
+	"beyond/engine/rows"
 )
 
 // archive makes an .npz of whatever members.
@@ -71,7 +72,7 @@ func small(t *testing.T) map[string][]byte {
 
 func read(t *testing.T, data []byte) (*Votes, error) {
 	t.Helper()
-	return ReadVotes(t.Context(), bytes.NewReader(data), int64(len(data)))
+	return ReadVotes(t.Context(), bytes.NewReader(data), int64(len(data)), &rows.Report{})
 }
 
 func TestReadVotes(t *testing.T) {
@@ -114,18 +115,10 @@ func TestReadVotesRefuses(t *testing.T) {
 		"wrong dtype":   {"tensor.npy", array(t, make([]float32, 12), 2, 2, 3), "want \"<f8\""},
 		"huge": {"info.npy", bytes.Replace(info(t, "a", "3", "b", "4"), []byte("(2, 2)    "),
 			[]byte("(9999999,2)"), 1), "up to"},
-		"class":           {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "tench"), "not a class index"},
-		"class too large": {"info.npy", info(t, "a.JPEG", "3", "a.JPEG", "1000"), "not a class index"},
-		"two answers": {
-			"tensor.npy", array(t, []float64{0, 1, 1, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3),
-			"one answer",
-		},
-		"half an answer": {
-			"tensor.npy", array(t, []float64{0, 0, .5, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3),
-			"one answer",
-		},
-		"cut":      {"tensor.npy", whole[:len(whole)-1], "ends before"},
-		"too long": {"tensor.npy", append(slices.Clone(whole), 0), "after the array"},
+		"class":           {"info.npy", info(t, "a.JPEG", "x", "a.JPEG", "tench"), "not a class index"},
+		"class too large": {"info.npy", info(t, "a.JPEG", "-1", "a.JPEG", "1000"), "not a class index"},
+		"cut":             {"tensor.npy", whole[:len(whole)-1], "ends before"},
+		"too long":        {"tensor.npy", append(slices.Clone(whole), 0), "after the array"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			members := small(t)
@@ -158,17 +151,17 @@ func TestReadVotesFlippedBits(t *testing.T) {
 
 func TestReadJSONRefuses(t *testing.T) {
 	readers := map[string]func(io.Reader) error{
-		"labels":   func(r io.Reader) error { _, err := ReadLabels(r); return err },
-		"study":    func(r io.Reader) error { _, err := ReadStudy(r); return err },
-		"mistakes": func(r io.Reader) error { _, err := ReadMistakes(r); return err },
+		"labels":   func(r io.Reader) error { _, err := ReadLabels(r, &rows.Report{}); return err },
+		"study":    func(r io.Reader) error { _, err := ReadStudy(r, &rows.Report{}); return err },
+		"mistakes": func(r io.Reader) error { _, err := ReadMistakes(r, &rows.Report{}); return err },
 	}
 	for _, c := range []struct{ reader, text, says string }{
 		{"labels", "", "ends early"},
 		{"labels", "[[1],[2]", "ends early"},
 		{"labels", "[[1],[2]]", "want 50000"},
-		{"labels", `{"a":1}`, "JSON at byte"},
+		{"labels", `{"a":1}`, "want a list"},
 		{"labels", "[[1]] []", "more than one"},
-		{"labels", "[" + strings.Repeat("[],", validationPictures-1) + "[1000]]", "no class 1000"},
+		{"labels", "[" + strings.Repeat("[1000],", validationPictures-1) + "[1000]]", "no class 1000"},
 		{"study", `[{"id":1}]`, "want id"},
 		{"study", `[{"id":0,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":5}}]`, "out of range"},
 		{"study", `[{"id":1,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":-5}}]`, "out of range"},
@@ -176,7 +169,7 @@ func TestReadJSONRefuses(t *testing.T) {
 			"study", `[{"id":1,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":1000000}}]`,
 			"out of range",
 		},
-		{"mistakes", `[1]`, "JSON at byte"},
+		{"mistakes", `[1]`, "want an object"},
 		{"mistakes", `{"a.JPEG":{"top_prediction":1}}`, "a.JPEG"},
 	} {
 		err := readers[c.reader](strings.NewReader(c.text))

@@ -117,3 +117,22 @@ func widen[T uint8 | uint16 | int32 | int64](data []byte) ([]int, error) {
 	}
 	return out, err
 }
+
+// decode reads one JSON document and nothing after it.
+func decode(r io.Reader, into any) error {
+	d := json.NewDecoder(io.LimitReader(r, maxJSON))
+	if err := d.Decode(into); err != nil {
+		var kind *json.UnmarshalTypeError
+		if errors.As(err, &kind) {
+			return fmt.Errorf("JSON at byte %d: a %s where %s is due", kind.Offset, kind.Value, kind.Type)
+		}
+		if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) {
+			return errors.New("the JSON ends early")
+		}
+		return fmt.Errorf("not JSON: %w", err)
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON document")
+	}
+	return nil
+}

@@ -21,6 +21,7 @@ import (
 
 	"beyond/engine/judge"
 	"beyond/engine/npy"
+	"beyond/engine/rows"
 )
 
 // Votes are ReaL's raw votes. Each rater was asked some of the questions.
@@ -28,8 +29,9 @@ type Votes struct {
 	Raters    []string         // names, by the rater's number
 	Questions []judge.Question // by the question's number
 
-	votes []vote // by question; the votes on question q begin at start[q]
-	start []int32
+	report *rows.Report
+	votes  []vote // by question; the votes on question q begin at start[q]
+	start  []int32
 }
 
 // vote takes 2 bytes, a judge.Vote 32: a million are in memory at once.
@@ -46,13 +48,14 @@ const (
 
 // ReadVotes reads raters.npz: tensor, float64 [raters, questions, 3] of 0 and 1 with the answers no, maybe and
 // yes; info, [questions, 2] of text with file name and class index; and ids, int64 [raters]. It reads the tensor,
-// 377 MB, as a stream and checks ctx once per rater.
-func ReadVotes(ctx context.Context, r io.ReaderAt, size int64) (*Votes, error) {
+// 377 MB, as a stream and checks ctx once per rater. report counts questions, and names the ones without a class and the
+// single answers that are left out.
+func ReadVotes(ctx context.Context, r io.ReaderAt, size int64, report *rows.Report) (*Votes, error) {
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
 		return nil, fmt.Errorf("not an .npz archive: %w", err)
 	}
-	v := &Votes{}
+	v := &Votes{report: report}
 	for _, member := range []struct {
 		name string
 		read readArray
@@ -61,7 +64,7 @@ func ReadVotes(ctx context.Context, r io.ReaderAt, size int64) (*Votes, error) {
 			return nil, fmt.Errorf("%s: %w", member.name, err)
 		}
 	}
-	return v, nil
+	return v, report.Refuse()
 }
 
 // readArray reads the data of an array.
@@ -120,7 +123,11 @@ func (v *Votes) readInfo(_ context.Context, h npy.Header, r io.Reader) error {
 		}
 		q := judge.Question{Picture: text(row[:4*width])}
 		if q.Class, err = strconv.Atoi(text(row[4*width:])); err != nil || q.Class < 0 || q.Class >= maxClass {
-			return fmt.Errorf("question %d: %.20q is not a class index", len(v.Questions), text(row[4*width:]))
+			q.Class = -1
+			v.report.LeaveItem(fmt.Sprintf("info.npy: question %d", len(v.Questions)),
+				fmt.Errorf("%.20q is not a class index", text(row[4*width:])))
+		} else {
+			v.report.Keep()
 		}
 		// Consecutive questions about one picture share its name.
 		if n := len(v.Questions); n > 0 && v.Questions[n-1].Picture == q.Picture {
@@ -164,9 +171,10 @@ func (v *Votes) readTensor(ctx context.Context, h npy.Header, r io.Reader) error
 			for i := 0; i < len(rows); i += 24 {
 				reply, ok := oneHot(rows[i : i+24])
 				if !ok {
-					return fmt.Errorf("rater %d, question %d: want one answer at most, as 0 and 1", rater, first+i/24)
+					v.report.LeaveItem(fmt.Sprintf("tensor.npy: rater %d, question %d", rater, first+i/24),
+						errors.New("want one answer at most, as 0 and 1"))
 				}
-				if reply != judge.Skip {
+				if ok && reply != judge.Skip {
 					all = append(all, pack(first+i/24, vote{uint8(rater), reply}))
 					v.start[first+i/24+1]++
 				}
@@ -219,6 +227,9 @@ func (v *Votes) Ballots() iter.Seq[judge.Ballot] {
 	return func(yield func(judge.Ballot) bool) {
 		var votes []judge.Vote
 		for q, question := range v.Questions {
+			if question.Class < 0 {
+				continue
+			}
 			votes = votes[:0]
 			for _, given := range v.votes[v.start[q]:v.start[q+1]] {
 				votes = append(votes, judge.Vote{Rater: v.Raters[given.rater], Reply: given.reply})
