@@ -60,6 +60,7 @@ func (a *app) answer(ctx context.Context, path string, o *answerFlags, ask asker
 			return refused(path, err)
 		}
 		defer file.Close()
+		a.tellLeftOut(t.LeftOut.Of(path))
 		if err := o.known(ctx, s); err != nil {
 			return err
 		}

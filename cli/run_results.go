@@ -62,6 +62,7 @@ func (a *app) openRun(ctx context.Context, data string, c catalogue.Choice) (*da
 	if len(r.Head.Missing) > 0 {
 		a.say(fmt.Sprintf("%s is not whole: %d of %d shards are missing", a.recorded.folder, len(r.Head.Missing), r.Head.Of))
 	}
+	a.tellLeftOut(r.LeftOut())
 	set, err := a.runPictures(ctx, data, r, listed, m.Classes)
 	return set, m, err
 }

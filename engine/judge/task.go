@@ -3,10 +3,14 @@ package judge
 import (
 	"archive/zip"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path"
 	"strings"
+
+	"beyond/engine/rows"
 )
 
 // A Task is questions with their pictures, to be answered on another machine. Its file is a zip of task.json, numbered
@@ -21,6 +25,9 @@ type Task struct {
 
 	// Record is the task's row of the store, to which answers refer, as store.Export writes it.
 	Record []byte `json:"-"`
+
+	// LeftOut are the questions of the file that cannot be asked.
+	LeftOut *rows.Report `json:"-"`
 
 	archive *zip.Reader
 }
@@ -110,7 +117,8 @@ func WriteTask(w io.Writer, t *Task, picture func(Item) ([]byte, error)) error {
 	return nil
 }
 
-// ReadTask opens the file of a task. r must stay open as long as pictures are read.
+// ReadTask opens the file of a task. r must stay open as long as pictures are read. A question without a class, a name or
+// a picture is left out; a task without a question is refused.
 func ReadTask(r io.ReaderAt, size int64) (*Task, error) {
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
@@ -120,7 +128,10 @@ func ReadTask(r io.ReaderAt, size int64) (*Task, error) {
 	if err != nil {
 		return nil, fmt.Errorf("not the file of a task: %w", err)
 	}
-	read := taskJSON{Task: &Task{archive: archive}}
+	read := struct {
+		taskJSON
+		Items []json.RawMessage `json:"items"`
+	}{taskJSON: taskJSON{Task: &Task{archive: archive, LeftOut: &rows.Report{Unit: "questions"}}}}
 	if err := json.Unmarshal(text, &read); err != nil {
 		return nil, fmt.Errorf("task.json: %w", err)
 	}
@@ -130,18 +141,34 @@ func ReadTask(r io.ReaderAt, size int64) (*Task, error) {
 	if read.Record, err = member(archive, "record.jsonl", maxTaskJSON); err != nil {
 		return nil, err
 	}
-	return read.Task, read.check()
+	if t := read.Task; t.ID == "" || t.Needed < 1 || len(read.Items) > maxTaskItems {
+		const text = "task.json: id %.40q, %d raters, %d items: out of range"
+		return nil, fmt.Errorf(text, t.ID, t.Needed, len(read.Items))
+	}
+	return read.Task, read.addItems(read.Items)
 }
 
-func (t *Task) check() error {
-	if t.ID == "" || t.Needed < 1 || len(t.Items) > maxTaskItems {
-		return fmt.Errorf("task.json: id %.40q, %d raters, %d items: out of range", t.ID, t.Needed, len(t.Items))
-	}
-	for i, item := range t.Items {
-		known := item.Class >= 0 && (item.View == Whole || item.View == Attention)
-		if !known || strings.TrimSpace(item.Name) == "" || path.Dir(item.File) != "pictures" {
-			return fmt.Errorf("task.json: item %d lacks a class, a name or a picture", i)
+// addItems adds the questions that can be asked.
+func (t *Task) addItems(items []json.RawMessage) error {
+	for i, raw := range items {
+		var item TaskItem
+		err := json.Unmarshal(raw, &item)
+		if known := item.Class >= 0 && (item.View == Whole || item.View == Attention); err == nil &&
+			(!known || strings.TrimSpace(item.Name) == "" || path.Dir(item.File) != "pictures") {
+			err = errors.New("it lacks a class, a name or a picture")
 		}
+		if err == nil {
+			_, err = fs.Stat(t.archive, item.File)
+		}
+		if err != nil {
+			t.LeftOut.LeaveItem(fmt.Sprintf("item %d", i), err)
+			continue
+		}
+		t.LeftOut.Keep()
+		t.Items = append(t.Items, item)
+	}
+	if err := t.LeftOut.Refuse(); err != nil {
+		return fmt.Errorf("task.json: %w", err)
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func task() *Task {
@@ -57,7 +59,7 @@ func TestTaskRoundTrip(t *testing.T) {
 	if want := []string{"a1", "a1", "aattention1", "aattention2", "b3"}; !slices.Equal(pictures, want) {
 		t.Errorf("pictures %q, want %q", pictures, want)
 	}
-	if got.archive = nil; !reflect.DeepEqual(got, want) {
+	if got.archive, got.LeftOut = nil, nil; !reflect.DeepEqual(got, want) {
 		t.Errorf("read %+v, want %+v", got, want)
 	}
 	if items := got.Questions(); len(items) != 5 || *items[4].Expect != Yes {
@@ -104,12 +106,45 @@ func TestReadTaskRefuses(t *testing.T) {
 			t.Errorf("%.90q: %v, want %q", c.data, err, c.says)
 		}
 	}
-	whole := withItem(`{"picture":"a","class":1,"name":"n","file":"pictures/1"}`)
-	got, err := ReadTask(bytes.NewReader(whole), int64(len(whole)))
-	if err != nil {
-		t.Fatal(err)
+	absent := withItem(`{"picture":"a","class":1,"name":"n","file":"pictures/1"}`)
+	if _, err := ReadTask(bytes.NewReader(absent), int64(len(absent))); err == nil || !strings.Contains(err.Error(), "pictures/1") {
+		t.Errorf("a task whose only picture is not there: %v", err)
 	}
-	if _, err := got.Picture(0); err == nil {
-		t.Error("a picture that is not there is read")
-	}
+}
+
+// TestBadQuestion plants one question among 1,000 that cannot be asked: the others are, and one problem names it.
+func TestBadQuestion(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		items := make([]string, 1000)
+		for i := range items {
+			items[i] = fmt.Sprintf(`{"picture":"a","class":%d,"name":"n","file":"pictures/1"}`, i)
+		}
+		at := rapid.IntRange(0, 999).Draw(t, "at")
+		items[at] = rapid.SampledFrom([]string{
+			"null", "7", "{}", `{"picture":"a","class":"x"}`, strings.Replace(items[at], "pictures/1", "pictures/2", 1),
+			strings.Replace(items[at], "pictures/1", "/etc/passwd", 1), strings.Replace(items[at], `"n"`, `" "`, 1),
+			strings.Replace(items[at], "{", `{"expect":"perhaps",`, 1), strings.Replace(items[at], "{", `{"view":"both",`, 1),
+		}).Draw(t, "bad")
+		var buf bytes.Buffer
+		z := zip.NewWriter(&buf)
+		for name, text := range map[string]string{
+			"pictures/1": "png", "record.jsonl": "{}",
+			"task.json": `{"format":"beyond task 1","id":"x","needed":5,"items":[` + strings.Join(items, ",") + `]}`,
+		} {
+			w, err := z.Create(name)
+			if err == nil {
+				_, err = w.Write([]byte(text))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := z.Close(); err != nil {
+			t.Fatal(err)
+		}
+		got, err := ReadTask(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+		if err != nil || len(got.Items) != 999 || got.LeftOut.Bad != 1 || got.LeftOut.Problems[0].Item != fmt.Sprintf("item %d", at) {
+			t.Fatalf("%v; left out %v", err, got.LeftOut)
+		}
+	})
 }

@@ -37,6 +37,12 @@ func appendFrame(b []byte, pieces ...[]byte) []byte {
 // errTorn says that a file ends within a frame, or that a frame has another checksum.
 var errTorn = errors.New("torn")
 
+// changedError is errTorn for a frame that is all there and was changed: the next one may be whole.
+type changedError struct{}
+
+func (changedError) Error() string        { return errTorn.Error() }
+func (changedError) Is(target error) bool { return target == errTorn } //nolint:errorlint // Is is asked for the value
+
 // frames reads frames one by one. The payload is valid until the next call.
 type frames struct {
 	r      *bufio.Reader
@@ -55,7 +61,8 @@ func newFrames(r io.Reader, magic string) (*frames, error) {
 	return f, nil
 }
 
-// next returns the next payload, io.EOF at the end of the file, or errTorn.
+// next returns the next payload, io.EOF at the end of the file, or errTorn. After a changedError it goes on behind the
+// frame.
 func (f *frames) next() ([]byte, error) {
 	var head [4]byte
 	switch _, err := io.ReadFull(f.r, head[:]); {
@@ -73,11 +80,11 @@ func (f *frames) next() ([]byte, error) {
 	if err := f.fill(int(n) + 4); err != nil {
 		return nil, err
 	}
+	f.at += frameOver + int64(n)
 	sum := crc32.Update(crc32.Checksum(head[:], castagnoli), castagnoli, f.buffer[:n])
 	if sum != binary.LittleEndian.Uint32(f.buffer[n:]) {
-		return nil, errTorn
+		return nil, changedError{}
 	}
-	f.at += frameOver + int64(n)
 	return f.buffer[:n], nil
 }
 

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"sort"
+
+	"beyond/engine/rows"
 )
 
 // Behind the records of the merged file lies their index: an entry for each, in order, then where the index begins, the
@@ -38,10 +40,15 @@ type merged struct {
 	head  ResultsHead
 	index []byte
 	small map[recordKey][]byte
+
+	leftOut *rows.Report // of records that are read together
 }
 
 // errResults says that the merged file is not as it was written.
 var errResults = errors.New("results are damaged: make them again with beyond run merge")
+
+// errDamaged says that a record of the merged file is not as it was written.
+var errDamaged = errors.New("damaged: it counts as missing; beyond run merge makes the file again")
 
 func openMerged(path string) (m *merged, err error) {
 	f, err := os.Open(path)
@@ -53,7 +60,7 @@ func openMerged(path string) (m *merged, err error) {
 			_ = f.Close()
 		}
 	}()
-	m = &merged{f: f, small: map[recordKey][]byte{}}
+	m = &merged{f: f, small: map[recordKey][]byte{}, leftOut: &rows.Report{File: path, Unit: "results"}}
 	records, err := newFrames(f, resultsMagic)
 	if err != nil {
 		return nil, errResults
@@ -129,7 +136,7 @@ func (m *merged) value(key recordKey) ([]byte, error) {
 	return payload[len(key):], nil
 }
 
-// readTogether reads all records of a kind and a model at once.
+// readTogether reads all records of a kind and a model at once. A damaged one is left out: it counts as missing.
 func (m *merged) readTogether(what kind, model recordKey) error {
 	first := model
 	first[0] = byte(what)
@@ -141,14 +148,23 @@ func (m *merged) readTogether(what kind, model recordKey) error {
 	_, where := m.entry(i)
 	f := frames{r: newReader(io.NewSectionReader(m.f, where.at, 1<<62)), at: where.at}
 	for ; i < m.len(); i++ {
-		key, _ := m.entry(i)
+		key, where := m.entry(i)
 		if string(key[:17]) != string(first[:17]) {
 			return nil
 		}
 		payload, err := f.next()
-		if err != nil {
-			return fmt.Errorf("%w: %w", errResults, err)
+		if err != nil || f.at != where.at+int64(where.payload)+frameOver { // the index knows where the next one begins
+			f = frames{r: newReader(io.NewSectionReader(m.f, where.at, 1<<62)), at: where.at}
+			payload, err = f.next()
 		}
+		if err == nil && len(payload) < len(key) {
+			err = errTorn
+		}
+		if err != nil {
+			m.leftOut.LeaveItem(fmt.Sprintf("byte %d", where.at), errDamaged)
+			continue
+		}
+		m.leftOut.Keep()
 		m.small[key] = append([]byte(nil), payload[len(key):]...)
 	}
 	return nil

@@ -9,12 +9,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"beyond/engine/imaging"
 	"beyond/engine/store"
+
+	"pgregory.net/rapid"
 )
 
 // described is a run of n pictures and one model.
@@ -303,6 +306,87 @@ func TestResultsAreChecked(t *testing.T) {
 			}
 		}
 		_ = r.Close()
+	}
+}
+
+// TestDamagedResults: a damaged record of the merged file counts as missing and is told; all others are read.
+func TestDamagedResults(t *testing.T) {
+	d, folder := described(200), t.TempDir()
+	shard(t, folder, d, Shard{0, 1}, "k")
+	whole := mergedBytes(t, folder)
+	m, err := openMerged(resultsFile(folder))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer m.f.Close()
+	rapid.Check(t, func(t *rapid.T) {
+		i := rapid.IntRange(0, m.len()-1).Draw(t, "record")
+		key, where := m.entry(i)
+		changed := bytes.Clone(whole)
+		at := where.at + int64(rapid.IntRange(0, where.payload+frameOver-1).Draw(t, "byte"))
+		changed[at] ^= byte(1 << rapid.IntRange(0, 7).Draw(t, "bit"))
+		if err := os.WriteFile(resultsFile(folder), changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		r, err := Open(folder)
+		if err == nil {
+			defer r.Close()
+			_, err = r.Use("")
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		small := slices.Contains([]kind{contents, head, robustness, failure}, kind(key[0]))
+		if got := r.LeftOut(); (got.Bad == 1) != small || got.Bad > 1 {
+			t.Fatalf("left out %v, want one: %v", got, small)
+		}
+		missing := 0
+		for i := range 200 {
+			for _, method := range []string{"prediction 2", "features 1", "trace 1"} {
+				k := keyed(d, i, method)
+				if _, ok := r.Get(k); !ok && r.Failure(k) == nil {
+					missing++
+				}
+			}
+		}
+		if missing > 1 || missing == 0 && kind(key[0]) != contents {
+			t.Fatalf("%d results are missing, want 1", missing)
+		}
+	})
+}
+
+// TestChangedPartial: a worker goes on with all records of the one before but a changed one.
+func TestChangedPartial(t *testing.T) {
+	d := described(100)
+	p := begin(t, t.TempDir(), d, Shard{0, 1}, "k")
+	fill(p, d, Shard{0, 1}.of(100))
+	written, err := os.ReadFile(p.f.Name())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for key, where := range p.index {
+		changed := bytes.Clone(written)
+		changed[where.at+4+int64(len(key))/2] ^= 4
+		folder := t.TempDir()
+		if err := d.Enter(folder); err != nil {
+			t.Fatal(err)
+		}
+		left := filepath.Join(partsFolder(folder), ".0000-of-0001."+workerName(time.Now())+".partial")
+		if err := os.WriteFile(left, changed, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		next := begin(t, folder, d, Shard{0, 1}, "k")
+		failures := 0 // are tried again
+		for key := range p.index {
+			failures += map[bool]int{true: 1}[kind(key[0]) == failure]
+		}
+		want := len(p.index) - failures - map[bool]int{true: 1}[kind(key[0]) != failure]
+		if len(next.index) != want {
+			t.Fatalf("%d records taken over, want %d", len(next.index), want)
+		}
+		if where.at%5 == 0 {
+			break // some are enough
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package run
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -101,7 +102,7 @@ func (p *partial) takeOver() error {
 	return p.f.Sync()
 }
 
-// copyFrom copies the records of a file with the same head. What is torn at its end is left out.
+// copyFrom copies the records of a file with the same head. Changed records, and what is torn at its end, are left out.
 func (p *partial) copyFrom(name string) error {
 	f, err := os.Open(name)
 	if err != nil {
@@ -117,6 +118,9 @@ func (p *partial) copyFrom(name string) error {
 	}
 	for {
 		payload, err := records.next()
+		if errors.As(err, new(changedError)) {
+			continue
+		}
 		if err != nil {
 			return nil
 		}

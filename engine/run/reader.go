@@ -14,6 +14,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
+	"beyond/engine/rows"
 	"beyond/engine/store"
 )
 
@@ -100,6 +101,7 @@ func (r *Run) addPart(name string) error {
 	if err != nil {
 		return nil // a worker has just finished
 	}
+	partial := strings.HasSuffix(name, ".partial")
 	r.parts = append(r.parts, f)
 	records, err := newFrames(f, partMagic)
 	if err == nil {
@@ -108,7 +110,12 @@ func (r *Run) addPart(name string) error {
 	for err == nil {
 		at := records.at
 		var payload []byte
-		if payload, err = records.next(); err != nil {
+		payload, err = records.next()
+		if partial && errors.As(err, new(changedError)) {
+			err = nil
+			continue
+		}
+		if err != nil {
 			break
 		}
 		if key, _, ok := split(payload); ok {
@@ -117,7 +124,7 @@ func (r *Run) addPart(name string) error {
 			}
 		}
 	}
-	if !strings.HasSuffix(name, ".partial") && errors.Is(err, errTorn) {
+	if !partial && errors.Is(err, errTorn) {
 		s, _ := parsePart(filepath.Base(name))
 		return &DamagedError{filepath.Base(name), s, err}
 	}
@@ -148,6 +155,15 @@ func (r *Run) value(key recordKey) []byte {
 func (r *Run) Get(k store.Key) ([]byte, bool) {
 	value := r.value(keyOf(k))
 	return value, value != nil
+}
+
+// LeftOut are the results that were damaged on the disk, as far as they were read: contents of pictures, and after Use
+// the small results of a model. They count as missing.
+func (r *Run) LeftOut() *rows.Report {
+	if r.Merged {
+		return r.merged.leftOut
+	}
+	return nil
 }
 
 // Failure implements engine.Recording.
