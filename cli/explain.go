@@ -21,6 +21,7 @@ type explainFlags struct {
 	modelFlags
 	classes, labels           []string
 	method, segments, hidden  string
+	layer                     string
 	fit                       fitFlags
 	seed                      uint64
 	samples, steps, stability int
@@ -65,6 +66,10 @@ func (o *explainFlags) add(c *cobra.Command) {
 		"the class to explain: index, wnid or name; several share their samples (default: the first class)")
 	f.StringSliceVar(&o.labels, "label", nil, "only pictures with these labels")
 	f.StringVar(&o.method, "method", engine.LIMEMethod, "lime, "+strings.Join(saliency.Methods(), ", "))
+	complete(c, "method", append([]string{engine.LIMEMethod}, saliency.Methods()...))
+	f.StringVar(&o.layer, "layer", "",
+		"the convolution that gradcam looks at, by its name in the file (default: the last with more than one pixel)")
+	_ = c.RegisterFlagCompletionFunc("layer", o.completeLayer)
 	f.StringVar(&o.segments, "segments", "quickshift", "how pictures are cut: quickshift, slic or grid")
 	f.StringVar(&o.hidden, "hidden", "mean", "what hidden segments become: mean, black, grey or blur")
 	f.IntVar(&o.samples, "samples", lime.Default().Samples, "samples n, the picture itself included")
@@ -109,7 +114,7 @@ func (a *app) explainCommand() *cobra.Command {
 func (o *explainFlags) plan(m *engine.Model) (p engine.ExplainPlan, err error) {
 	p, err = engine.ExplainSettings{
 		Method: o.method, Segments: o.segments, Hidden: o.hidden, Samples: o.samples, Sigma: o.fit.sigma,
-		Kernel: o.fit.kernel, K: o.fit.k, Refit: o.fit.refit, Seed: o.seed, Steps: o.steps,
+		Kernel: o.fit.kernel, K: o.fit.k, Refit: o.fit.refit, Seed: o.seed, Steps: o.steps, Layer: o.layer,
 	}.Plan()
 	if err != nil {
 		return p, fmt.Errorf("--%w", err)
@@ -162,6 +167,9 @@ func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 // explainAll explains the pictures that the flags ask for. A single explanation is a document of its own.
 func (a *app) explainAll(ctx context.Context, w *engine.Workspace, o *explainFlags) error {
 	plan, err := o.plan(w.Model)
+	if err == nil {
+		err = o.checkLayer(ctx, w.Model)
+	}
 	if err != nil {
 		return wrongUse(err)
 	}

@@ -125,11 +125,24 @@ func TestExplainMethods(t *testing.T) {
 			t.Errorf("%s: completeness %t", method, ok)
 		}
 	}
+	line := "explain " + orange + quick + " --method gradcam --layer "
+	code, out, stderr := command(t, strings.Fields(line+"/_blocks.10/_expand_conv/Conv")...)
+	root := keys(t, out, "selected.7.weight", "scores.48", "map.values.195", "map.layer", "settings.layer").(map[string]any)
+	if shape := root["map"].(map[string]any); code != 0 || shape["width"] != 14.0 || shape["height"] != 14.0 {
+		t.Errorf("Grad-CAM: exit code %d, %s, %v", code, stderr, shape)
+	}
+	for layer, want := range map[string]string{
+		"_conv_hea": "did you mean /_conv_head/Conv?", "zzz": "the last of 49 are /_blocks.15/",
+	} {
+		if code, _, stderr := command(t, strings.Fields(line+layer)...); code != exitUsage || !strings.Contains(stderr, want) {
+			t.Errorf("layer %s: exit code %d, %s", layer, code, stderr)
+		}
+	}
 	if code, out, _ := command(t, strings.Fields("explain "+orange+quick+" --stability 1")...); code != 0 ||
 		keys(t, out, "stability.times.48").(map[string]any)["stability"].(map[string]any)["runs"] != 1.0 {
 		t.Errorf("stability: exit code %d", code)
 	}
-	line := "explain " + orange + " --segments grid --samples 64 --judge"
+	line = "explain " + orange + " --segments grid --samples 64 --judge"
 	if code, out, _ := command(t, strings.Fields(line)...); code != 0 || !strings.Contains(out, "R²") ||
 		!strings.Contains(out, "deletion 0.") {
 		t.Errorf("for people: exit code %d, %s", code, out)

@@ -35,6 +35,9 @@ func (a *app) writeExplanation(img *engine.Explanation) {
 	if c := img.Completeness; c != nil {
 		a.printf(" · adds up to %.2f of %.2f", c.Sum, c.Change)
 	}
+	if m := img.Map; m != nil {
+		a.printf(" · layer %s, %d×%d", m.Layer, m.Width, m.Height)
+	}
 	if img.Deletion != nil {
 		a.printf(" · deletion %.3f, insertion %.3f", *img.Deletion, *img.Insertion)
 	}

@@ -455,6 +455,7 @@ func jsonExplainRuns(model, folder string) []jsonRun {
 	return []jsonRun{
 		{section: one, args: grid + "--samples 60 --k 49 --judge --stability 1 --timing " + orange},
 		{section: one, args: grid + "--steps 2 --method integrated " + unknown},
+		{section: one, args: "explain --method gradcam --layer /_conv_head/Conv " + orange},
 		{section: one, args: grid + "--samples 20 " + unknown, code: exitSome},
 		{section: one, args: grid + "--progress json " + unknown, code: exitSignalOf + 15, stopped: true},
 		{section: several, args: grid + "--samples 60 --class tench,goldfish " + folder, code: exitSome},

@@ -35,7 +35,7 @@ func rankings(samples int) []ranking {
 		}
 		return afterSelected(fit), fit.Err
 	}}}
-	for _, method := range saliencyMethods {
+	for _, method := range slices.Concat(saliencyMethods, []saliency.Method{saliency.KernelSHAP, saliency.RISE, saliency.GradCAM}) {
 		rank := func(ctx context.Context, w *Workspace, s *Subject, class int) ([]int, error) {
 			m, err := saliency.Explain(ctx, w.prober(Background), s.Picture, class, method, saliency.Settings{})
 			if err != nil {

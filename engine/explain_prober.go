@@ -6,6 +6,7 @@ import (
 
 	"beyond/engine/attack"
 	"beyond/engine/lime"
+	"beyond/engine/saliency"
 	"beyond/engine/score"
 )
 
@@ -102,4 +103,16 @@ func (b *prober) LogGradients(
 		}
 	}
 	return logs, gradients, nil
+}
+
+// Layer serves package saliency.
+func (b *prober) Layer(ctx context.Context, input []float32, layer string, class int) (saliency.LayerView, error) {
+	r := b.requests(ctx, input, 1)[0]
+	r.objective, r.layer = score.Logit(class), &layer
+	answers, err := b.ask([]*request{r})
+	if err != nil {
+		return saliency.LayerView{}, err
+	}
+	v := answers[0].view
+	return saliency.LayerView{Name: v.Name, Shape: v.Shape, Activation: v.Activation, Gradient: v.Gradient}, nil
 }

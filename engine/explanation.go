@@ -23,28 +23,29 @@ type (
 	}
 	// Explanation holds all that is needed to compute an explanation again and to draw it.
 	Explanation struct {
-		File         string          `json:"file"`
-		Label        *dataset.Class  `json:"label"`
-		Model        finding.Model   `json:"model"`
-		Preset       string          `json:"preset"`
-		Settings     ExplainSettings `json:"settings"`
-		Class        *dataset.Class  `json:"class"` // nil when the run was stopped before the class was known
-		P            float64         `json:"p"`     // of the class
-		Segments     int             `json:"segments"`
-		Selected     []lime.Weight   `json:"selected"`  // by decreasing weight
-		Intercept    *float64        `json:"intercept"` // nil without a surrogate
-		R2           *float64        `json:"r2"`
-		Path         [][]int         `json:"path"`              // the first K segments that speak for the class, K = 1..k
-		Attention    []float64       `json:"attention"`         // p of the class when only these are visible
-		Scores       []float64       `json:"scores"`            // of every segment
-		Problem      string          `json:"problem,omitempty"` // why there is no explanation
-		Notes        []string        `json:"notes,omitempty"`
-		Completeness *Completeness   `json:"completeness,omitempty"` // of integrated gradients
-		Deletion     *float64        `json:"deletion,omitempty"`     // areas under the curves, see saliency.Judge
-		Insertion    *float64        `json:"insertion,omitempty"`
-		Stability    *lime.Stability `json:"stability,omitempty"`
-		Segmentation *segment.Runs   `json:"segmentation,omitempty"`
-		Seconds      *float64        `json:"seconds"` // nil unless asked for
+		File         string           `json:"file"`
+		Label        *dataset.Class   `json:"label"`
+		Model        finding.Model    `json:"model"`
+		Preset       string           `json:"preset"`
+		Settings     ExplainSettings  `json:"settings"`
+		Class        *dataset.Class   `json:"class"` // nil when the run was stopped before the class was known
+		P            float64          `json:"p"`     // of the class
+		Segments     int              `json:"segments"`
+		Selected     []lime.Weight    `json:"selected"`  // by decreasing weight
+		Intercept    *float64         `json:"intercept"` // nil without a surrogate
+		R2           *float64         `json:"r2"`
+		Path         [][]int          `json:"path"`              // the first K segments that speak for the class, K = 1..k
+		Attention    []float64        `json:"attention"`         // p of the class when only these are visible
+		Scores       []float64        `json:"scores"`            // of every segment
+		Problem      string           `json:"problem,omitempty"` // why there is no explanation
+		Notes        []string         `json:"notes,omitempty"`
+		Completeness *Completeness    `json:"completeness,omitempty"` // of integrated gradients
+		Map          *saliency.Coarse `json:"map,omitempty"`          // of Grad-CAM, in the layer's resolution
+		Deletion     *float64         `json:"deletion,omitempty"`     // areas under the curves, see saliency.Judge
+		Insertion    *float64         `json:"insertion,omitempty"`
+		Stability    *lime.Stability  `json:"stability,omitempty"`
+		Segmentation *segment.Runs    `json:"segmentation,omitempty"`
+		Seconds      *float64         `json:"seconds"` // nil unless asked for
 	}
 	// ExplainSettings are the settings of an ExplainPlan by name.
 	ExplainSettings struct {
@@ -58,6 +59,7 @@ type (
 		Refit    string  `json:"refit"`
 		Seed     uint64  `json:"seed"`
 		Steps    int     `json:"steps"`
+		Layer    string  `json:"layer,omitempty"` // of Grad-CAM; "" is the last convolution with more than one pixel
 	}
 	// Completeness compares the sum of integrated gradients with the change of log p(class) that they divide.
 	Completeness struct {
@@ -91,7 +93,7 @@ func (p ExplainPlan) settings() ExplainSettings {
 	return ExplainSettings{
 		Method: method, Segments: p.Cut.Segments.String(), Hidden: p.Cut.Hidden.String(), Samples: p.LIME.Samples,
 		Sigma: p.LIME.Sigma, Kernel: p.LIME.Kernel.String(), K: p.LIME.K, Refit: p.LIME.Refit.String(), Seed: p.LIME.Seed,
-		Steps: p.Saliency.Steps,
+		Steps: p.Saliency.Steps, Layer: p.Saliency.Layer,
 	}
 }
 
@@ -104,7 +106,7 @@ func (s ExplainSettings) Plan() (p ExplainPlan, err error) {
 	p = ExplainPlan{
 		Cut:      Cut{Seed: s.Seed},
 		LIME:     lime.Settings{Samples: s.Samples, Seed: s.Seed, Sigma: s.Sigma, K: s.K},
-		Saliency: saliency.Settings{Steps: s.Steps, Samples: s.Samples, Seed: s.Seed},
+		Saliency: saliency.Settings{Steps: s.Steps, Samples: s.Samples, Seed: s.Seed, Layer: s.Layer},
 	}
 	if p.LIME.Kernel, err = lime.ParseKernel(s.Kernel); err != nil {
 		return p, err
@@ -128,6 +130,8 @@ func (s ExplainSettings) Plan() (p ExplainPlan, err error) {
 	switch {
 	case s.Steps < 1 || s.Steps > 10_000:
 		return p, fmt.Errorf("steps %d: must be 1 to 10000", s.Steps)
+	case s.Layer != "" && s.Method != saliency.GradCAM.String():
+		return p, fmt.Errorf("layer %q: only gradcam looks at a layer", s.Layer)
 	case p.Method != nil && p.Method.Samples() && s.Samples > mostSamples:
 		return p, fmt.Errorf("samples %d: must be at most %d", s.Samples, mostSamples)
 	}
@@ -175,7 +179,10 @@ func (w *Workspace) document(x *Explained, p ExplainPlan) {
 	e.Path, e.Scores = fit.Path(fit.K), fit.All
 	if m := x.scores; m == nil {
 		e.Intercept, e.R2 = &fit.Intercept, &fit.R2
-	} else if m.Method == saliency.Integrated {
-		e.Completeness = &Completeness{m.Sum, m.Change, m.Gap()}
+	} else {
+		e.Map = m.Coarse
+		if m.Method == saliency.Integrated {
+			e.Completeness = &Completeness{m.Sum, m.Change, m.Gap()}
+		}
 	}
 }

@@ -142,23 +142,28 @@ func (e *explainer) surrogates(ctx context.Context, s *Subject, classes []int) (
 
 func (e *explainer) salience(ctx context.Context, s *Subject, classes []int) (list []Explained, err error) {
 	for _, class := range classes {
-		m, err := saliency.Explain(ctx, e.w.prober(Background), s.Picture, class, *e.plan.Method, e.plan.Saliency)
+		m, p, err := e.w.Salience(ctx, Background, s, class, *e.plan.Method, e.plan.Saliency)
 		if err != nil {
 			return nil, err
 		}
-		fit := lime.Fit{Class: class, Segments: s.Segments.N, K: e.plan.LIME.K, All: m.Segments}
-		order := saliency.Rank(m.Segments)
-		for _, j := range order[:min(fit.K, fit.Segments)] {
-			fit.Selected = append(fit.Selected, lime.Weight{Segment: j, Weight: m.Segments[j]})
-		}
-		whole, err := e.w.Attend(ctx, Background, s, class, [][]int{order})
-		if err != nil {
-			return nil, err
-		}
-		fit.P = whole[0].P
-		list = append(list, Explained{Fit: fit, scores: m})
+		list = append(list, Explained{Fit: m.Fit(p, e.plan.LIME.K), scores: m})
 	}
 	return list, nil
+}
+
+// Salience scores the segments of a subject for a class by a method, and returns p of the class with them.
+func (w *Workspace) Salience(
+	ctx context.Context, p Priority, s *Subject, class int, method saliency.Method, settings saliency.Settings,
+) (*saliency.Map, float64, error) {
+	m, err := saliency.Explain(ctx, w.prober(p), s.Picture, class, method, settings)
+	if err != nil {
+		return nil, 0, err
+	}
+	probs, err := w.prober(p).Probabilities(ctx, s.Picture.Visible, 1, []int{class})
+	if err != nil {
+		return nil, 0, err
+	}
+	return m, probs[0], nil
 }
 
 // complete adds the attention, and the judgement and the stability if they are planned.

@@ -17,6 +17,7 @@ import (
 	"beyond/engine/imaging"
 	"beyond/engine/nn"
 	"beyond/engine/onnx"
+	"beyond/engine/score"
 )
 
 // A Model is a classifier with its preset and classes. Its file is read at the first use or by Load, so that a screen
@@ -327,6 +328,10 @@ func (s *sessions) derive(ctx context.Context, p program, batch []*request) ([]a
 	for i, r := range batch {
 		losses[i] = func(logits, derivative []float32) { r.objective(logits, derivative) }
 	}
+	if layer := batch[0].layer; layer != nil {
+		v, err := look(ctx, s.gradient, batch[0].input, *layer, batch[0].objective)
+		return []answer{{logits: v.Logits, view: v}}, err
+	}
 	logits, gradient, err := s.gradient.Gradient(ctx, s.joined(batch), losses)
 	if err != nil {
 		return nil, err
@@ -336,6 +341,17 @@ func (s *sessions) derive(ctx context.Context, p program, batch []*request) ([]a
 		answers[i] = answer{logits: part(logits, i, len(batch)), gradient: part(gradient, i, len(batch))}
 	}
 	return answers, nil
+}
+
+// look returns what a session sees at a layer.
+func look(ctx context.Context, s Session, x []float32, layer string, o score.Objective) (nn.View, error) {
+	looking, ok := s.(interface {
+		Look(ctx context.Context, x []float32, layer string, loss nn.Loss) (nn.View, error)
+	})
+	if !ok {
+		return nn.View{}, errors.New("this model's session does not show its layers")
+	}
+	return looking.Look(ctx, x, layer, func(logits, derivative []float32) { o(logits, derivative) })
 }
 
 func (s *sessions) close() {

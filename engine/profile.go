@@ -9,10 +9,13 @@ import (
 	"time"
 
 	"beyond/engine/kernel"
+	"beyond/engine/saliency"
+	"beyond/engine/score"
 )
 
-// Passes lists the runs that can be timed: the logits alone, or also the loss gradient at the input.
-var Passes = []string{"forward", "gradient"}
+// Passes lists the runs that can be timed: the logits alone, or also the loss gradient at the input, or that of a logit
+// at the layer of Grad-CAM, picture by picture.
+var Passes = []string{"forward", "gradient", saliency.GradCAM.String()}
 
 // A Timing is the time of a warm run.
 type Timing struct {
@@ -115,9 +118,9 @@ func (p Profiler) Time(ctx context.Context, m *Model, pass Pass) (Timing, error)
 // repeatable is a session with random input.
 type repeatable struct {
 	Session
-	gradient bool
-	x        []float32
-	labels   []int
+	kind   string // one of Passes
+	x      []float32
+	labels []int
 }
 
 // start returns a warm session, to be closed after use.
@@ -135,7 +138,7 @@ func (p Profiler) start(ctx context.Context, m *Model, pass Pass) (*repeatable, 
 	for i := range x {
 		x[i] = float32(random.NormFloat64())
 	}
-	r := &repeatable{session, pass.Kind == "gradient", x, make([]int, pass.Batch)}
+	r := &repeatable{session, pass.Kind, x, make([]int, pass.Batch)}
 	if err := r.run(ctx); err != nil {
 		r.Close()
 		return nil, err
@@ -144,9 +147,16 @@ func (p Profiler) start(ctx context.Context, m *Model, pass Pass) (*repeatable, 
 }
 
 func (r *repeatable) run(ctx context.Context) (err error) {
-	if r.gradient {
+	switch r.kind {
+	case "gradient":
 		_, _, err = r.InputGradient(ctx, r.x, r.labels)
-	} else {
+	case saliency.GradCAM.String():
+		for x := range slices.Chunk(r.x, len(r.x)/len(r.labels)) {
+			if _, err = look(ctx, r.Session, x, "", score.Logit(0)); err != nil {
+				return err
+			}
+		}
+	default:
 		_, err = r.Forward(ctx, r.x, len(r.labels))
 	}
 	return err

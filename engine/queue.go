@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"beyond/engine/nn"
 	"beyond/engine/score"
 )
 
@@ -19,6 +20,8 @@ type request struct {
 	input    []float32 // [3,H,W], normalised
 	// objective is the function whose gradient is asked for; nil for a forward pass.
 	objective score.Objective
+	// layer, if not nil, is the convolution at which the gradient is asked for, in place of the input.
+	layer *string
 	// alone, if not nil, is run in the place of all that, with nothing beside it.
 	alone  func(context.Context) error
 	answer chan answer
@@ -32,6 +35,7 @@ type answer struct {
 	logits   []float32
 	features []float32 // nil for a gradient
 	gradient []float32 // with respect to the input, nil for a forward pass
+	view     nn.View   // at a layer, where one is asked for
 	err      error
 }
 
@@ -126,12 +130,16 @@ func (q *queue) take() []*request {
 		return cmp.Or(cmp.Compare(a.priority, b.priority), cmp.Compare(a.order, b.order))
 	})
 	first, size := q.waiting[0], forwardBatch
-	if first.derived() {
+	switch {
+	case first.layer != nil:
+		size = 1
+	case first.derived():
 		size = gradientBatch
 	}
 	var batch []*request
 	q.waiting = slices.DeleteFunc(q.waiting, func(r *request) bool {
-		same := r.alone == nil && r.priority == first.priority && r.model == first.model && r.derived() == first.derived()
+		same := r.alone == nil && r.layer == nil && r.priority == first.priority && r.model == first.model &&
+			r.derived() == first.derived()
 		if r != first && (first.alone != nil || !same) || len(batch) == size {
 			return false
 		}

@@ -53,10 +53,18 @@ func (n *Network) addGradient() error {
 	if err != nil {
 		return err
 	}
-	wrt, err := gorgonia.Backpropagate(gorgonia.Nodes{n.logits}, gorgonia.Nodes{seed}, gorgonia.Nodes{n.input})
+	// The gradients at the convolutions are on the way to the input's: asking for them adds nothing to the graph.
+	at := gorgonia.Nodes{n.input}
+	for _, l := range n.layers {
+		at = append(at, l.node)
+	}
+	wrt, err := gorgonia.Backpropagate(gorgonia.Nodes{n.logits}, gorgonia.Nodes{seed}, at)
 	if err != nil {
 		return fmt.Errorf("deriving the input gradient: %w", err)
 	}
 	n.gradient = wrt[0]
+	for i := range n.layers {
+		n.layers[i].gradient = wrt[i+1]
+	}
 	return nil
 }

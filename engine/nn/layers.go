@@ -9,9 +9,10 @@ import (
 )
 
 // layers are the kernel layers made so far, so that the two plans of a program share the layers of the forward pass.
-// The key is the numbers of a run's first input node and of its output node, before its function; they are the same
-// each time the same network is made.
-type layers map[[2]int64]kernel.Layer
+// The key is the numbers of a run's first input node, of its output node, before its function, and of its filter, by
+// which two convolutions of one picture differ whose results are added; they are the same each time the same network is
+// made.
+type layers map[[3]int64]kernel.Layer
 
 // unmade is a step whose layer is still to be made. plain is the argument of fused.layer.
 type unmade struct {
@@ -20,7 +21,13 @@ type unmade struct {
 	plain bool
 }
 
-func (u unmade) key() [2]int64 { return [2]int64{u.run.in.ID(), u.run.own().ID()} }
+func (u unmade) key() [3]int64 {
+	k := [3]int64{u.run.in.ID(), u.run.own().ID()}
+	if u.run.filterNode != nil {
+		k[2] = u.run.filterNode.ID()
+	}
+	return k
+}
 
 // largeFilter is the number of weights above which a filter is packed alone.
 const largeFilter = 16 << 20

@@ -62,6 +62,7 @@ func (b *Builder) Network(logits *gorgonia.Node) (*Network, error) {
 	if n.logits == n.input {
 		return nil, errors.New("the network has no operators")
 	}
+	n.layers = layersOf(b.graph, logits, b.input)
 	return n, nil
 }
 
@@ -73,6 +74,7 @@ type Network struct {
 	logits     *gorgonia.Node
 	features   *gorgonia.Node // input of the last Linear, or the logits if there is none
 	parameters int
+	layers     []layer // convolutions, in order
 
 	derive      sync.Once // adds the gradient to the graph when it is first needed
 	labels      *gorgonia.Node

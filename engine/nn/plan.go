@@ -15,6 +15,7 @@ type plan struct {
 	bits     int // 16-bit numbers of masks for one picture
 	logits   *place
 	features *place
+	kept     []*place // tensors to read after a pass, in C order
 }
 
 // step is one call of a kernel layer or of an operator's definition.
@@ -44,18 +45,27 @@ type planner struct {
 	unmade []unmade
 }
 
-// newPlan compiles the steps that compute the logits, and with gradient also the input gradient. With consume, weights
-// are freed as they are packed.
-func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, error) {
+// aim says what a plan computes beside the logits.
+type aim struct {
+	gradient bool // the input gradient
+	layer    *layer
+}
+
+// newPlan compiles the steps that compute the logits and what is aimed at. With consume, weights are freed as they are
+// packed.
+func newPlan(n *Network, a aim, layers layers, consume bool) (*plan, error) {
 	targets := []*gorgonia.Node{n.logits, n.features}
 	p := newPlanner(n, layers)
 	p.at[n.input] = external(inPictures, n.input.Shape())
-	if gradient {
+	if a.gradient {
 		if err := n.differentiate(); err != nil {
 			return nil, err
 		}
 		p.last = n.gradient
 		targets = append(targets, n.gradient)
+	}
+	if a.layer != nil {
+		targets = append(targets, a.layer.node, a.layer.gradient)
 	}
 	var runs []*fused
 	runs, p.alias = fuse(n.graph, targets...)
@@ -64,8 +74,11 @@ func newPlan(n *Network, gradient bool, layers layers, consume bool) (*plan, err
 	for _, r := range runs {
 		p.add(r)
 	}
-	if gradient {
+	if a.gradient {
 		p.writeGradient(n.gradient)
+	}
+	if a.layer != nil {
+		p.keep(a.layer.node, a.layer.gradient)
 	}
 	p.logits, p.features = p.row(n.logits), p.row(n.features)
 	p.measureLives()
@@ -340,6 +353,13 @@ func (p *planner) writeGradient(n *gorgonia.Node) {
 	}
 }
 
+// keep copies tensors to memory that lasts until the end of a pass.
+func (p *planner) keep(nodes ...*gorgonia.Node) {
+	for _, n := range nodes {
+		p.kept = append(p.kept, p.moved(p.as(p.placeOf(n), n.Shape()), newPlain(n.Shape()), nil))
+	}
+}
+
 // measureLives finds the first and last step that use each storage.
 func (p *planner) measureLives() {
 	seen := make(map[*storage]bool)
@@ -358,8 +378,9 @@ func (p *planner) measureLives() {
 		}
 		touch(write, i)
 	}
-	touch(p.logits, len(p.steps))
-	touch(p.features, len(p.steps))
+	for _, at := range append([]*place{p.logits, p.features}, p.kept...) {
+		touch(at, len(p.steps))
+	}
 }
 
 // shareInPlace lets a step overwrite an input that no later step reads, if the step allows it.

@@ -17,6 +17,10 @@ type Program struct {
 	derive   sync.Once                // compiles the gradient when it is first needed; predictions need none
 	gradient *plan
 	err      error
+
+	looking sync.Mutex
+	looks   map[string]*plan // by layer
+	packing sync.Mutex       // held while layers change
 }
 
 // Compile fuses the network's operators into kernel layers, packs their weights and plans their memory.
@@ -30,7 +34,7 @@ func Consume(n *Network, again func() (*Network, error)) (*Program, error) {
 
 func newProgram(n *Network, again func() (*Network, error)) (*Program, error) {
 	made := make(layers)
-	forward, err := newPlan(n, false, made, again != nil)
+	forward, err := newPlan(n, aim{}, made, again != nil)
 	if err != nil {
 		return nil, fmt.Errorf("compiling the network: %w", err)
 	}
@@ -55,16 +59,24 @@ func (p *Program) compileGradient() (*plan, error) {
 				return
 			}
 		}
-		if p.gradient, p.err = newPlan(net, true, p.layers, p.again != nil); p.err != nil {
+		p.packing.Lock()
+		defer p.packing.Unlock()
+		if p.gradient, p.err = newPlan(net, aim{gradient: true}, p.layers, p.again != nil); p.err != nil {
 			p.err = fmt.Errorf("compiling the gradient: %w", p.err)
 			return
 		}
-		if need := p.gradient.bytes(); need > gradientBudget {
-			p.err = fmt.Errorf("the gradient of one picture would need %.1f GB (budget %.0f GB)",
-				float64(need)/1e9, float64(gradientBudget)/1e9)
-		}
+		p.err = p.gradient.affordable()
 	})
 	return p.gradient, p.err
+}
+
+// affordable refuses a gradient over the budget.
+func (p *plan) affordable() error {
+	if need := p.bytes(); need > gradientBudget {
+		return fmt.Errorf("the gradient of one picture would need %.1f GB (budget %.0f GB)",
+			float64(need)/1e9, float64(gradientBudget)/1e9)
+	}
+	return nil
 }
 
 // Definitions returns the kinds of the operators that run by their definitions, tens of times slower than a kernel, in

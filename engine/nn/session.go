@@ -14,6 +14,8 @@ type Session struct {
 	pool     *kernel.Pool
 
 	forward, gradient *memory // each made when first needed
+	look              *memory // of the plan looked
+	looked            *plan
 	logits, features  []float32
 	grad              []float32
 	losses            []Loss // of the gradient that is computed
@@ -90,7 +92,7 @@ func (s *Session) Gradient(ctx context.Context, x []float32, losses []Loss) (log
 // Bytes returns the current size of the session's memory. The first gradient adds to it.
 func (s *Session) Bytes() int64 {
 	floats := len(s.logits) + len(s.features) + len(s.grad)
-	for _, m := range []*memory{s.forward, s.gradient} {
+	for _, m := range []*memory{s.forward, s.gradient, s.look} {
 		if m != nil {
 			floats += len(m.arena) + len(m.bits)/2
 		}

@@ -70,7 +70,11 @@ func (b *graphBackend) ApplyOperation(op onnxgo.Operation, outputs ...graph.Node
 	for i, in := range out.edges {
 		args[i] = b.built(in)
 	}
-	out.node, err = b.builder.Apply(out.name, operator, args...)
+	name := out.name
+	if label, ok := b.net.labels[name]; ok {
+		name = label
+	}
+	out.node, err = b.builder.Apply(name, operator, args...)
 	return err
 }
 

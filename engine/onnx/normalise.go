@@ -23,6 +23,7 @@ type network struct {
 	cut       string    // the operator behind the scores that is cut off; "" if there is none
 	steps     []step
 	weights   map[string]weight // by name
+	labels    map[string]string // of convolutions in the file, by output
 	planned   int64             // bytes that live at once: weights, and activations of one picture
 	worked    int64             // multiplications done on constants so far; one may be computed more than once
 	overspent int64             // bytes that a constant would have needed while it was computed; 0 if there was room
@@ -95,7 +96,7 @@ func normalise(ctx context.Context, m *model, o Options, files *externalFiles) (
 const maxDecoded = 1 << 25
 
 func newNormaliser(ctx context.Context, opset int64, o Options) *normaliser {
-	net := &network{weights: make(map[string]weight)}
+	net := &network{weights: make(map[string]weight), labels: make(map[string]string)}
 	older := opset < firstOpset
 	opset = max(opset, firstOpset)
 	return &normaliser{ctx: ctx, options: o, opset: opset, older: older, values: make(map[string]*value), net: net}

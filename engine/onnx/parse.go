@@ -54,6 +54,14 @@ func (n *node) label() string {
 	return "#" + itoa(n.index)
 }
 
+// known returns the name by which people know a node: its own, or its result's where it has none.
+func (n *node) known() string {
+	if n.name == "" && len(n.outputs) > 0 && n.outputs[0] != "" {
+		return n.outputs[0]
+	}
+	return n.label()
+}
+
 // standard reports whether the node's operator is one of ONNX itself.
 func (n *node) standard() bool { return n.domain == "" || n.domain == "ai.onnx" }
 

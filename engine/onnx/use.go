@@ -202,6 +202,9 @@ func (u *use) add(op nn.Operator, in ...*value) *value {
 		out.shape = shape[out.lead:]
 		out.batchAxis = axisOfResult(in, len(out.shape))
 		out.name = u.step(op, shape, in)
+		if _, ok := op.(nn.Conv); ok {
+			u.net.labels[out.name] = u.node.known()
+		}
 	case slices.ContainsFunc(in, (*value).isInts):
 		out.shape = shape[in[0].lead:]
 		if out.ints = moved(op, shape, in); out.ints == nil {

@@ -1,7 +1,7 @@
 // Package saliency scores segments by methods to compare with LIME: occlusion of one segment at a time (Zeiler and
 // Fergus 2014), gradient × input (Shrikumar et al. 2016), SmoothGrad (Smilkov et al. 2017) and integrated gradients
-// (Sundararajan et al. 2017), KernelSHAP (Lundberg and Lee 2017) and RISE (Petsiuk, Das and Saenko 2018). Judge measures
-// how well a ranking of segments predicts the effect of hiding them.
+// (Sundararajan et al. 2017), KernelSHAP (Lundberg and Lee 2017), RISE (Petsiuk, Das and Saenko 2018) and Grad-CAM
+// (Selvaraju et al. 2017). Judge measures how well a ranking of segments predicts the effect of hiding them.
 //
 // The gradient methods explain log p(class) relative to an input of zeros, which is the mean colour of the network's
 // preprocessing. Scores are signed: a positive one supports the class. The package does not run networks or segment
@@ -30,9 +30,10 @@ const (
 	Integrated               // mean gradient on the straight line from zeros to the picture × input
 	KernelSHAP               // Shapley value of the segment
 	RISE                     // mean p(class) over random masks, by how much of the pixels they show
+	GradCAM                  // what a convolution's channels that raise the logit show, summed over the segment
 )
 
-var names = [...]string{"occlusion", "gradient", "smoothgrad", "integrated", "kernelshap", "rise"}
+var names = [...]string{"occlusion", "gradient", "smoothgrad", "integrated", "kernelshap", "rise", "gradcam"}
 
 // Samples reports whether the method draws Settings.Samples.
 func (m Method) Samples() bool { return m == KernelSHAP || m == RISE }
@@ -57,6 +58,7 @@ type Settings struct {
 	Samples int     // of KernelSHAP and RISE; 0 means 1000
 	Noise   float64 // SmoothGrad's standard deviation, as a share of the input's range; 0 means 0.15
 	Seed    uint64  // of noise and samples
+	Layer   string  // the convolution of Grad-CAM; "" is the last one with more than one pixel
 }
 
 func (s Settings) samples() int {
@@ -86,6 +88,9 @@ type Model interface {
 	// LogGradients returns log p(class) for n inputs, [n,C,H,W], and its gradients, [n,C,H,W]. It does not keep inputs,
 	// and returns an error when ctx is done.
 	LogGradients(ctx context.Context, inputs []float32, n, class int) (logs []float64, gradients []float32, err error)
+	// Layer returns the result of a convolution for one input, [C,H,W], and the gradient of the logit of class at it. ""
+	// is the last convolution with more than one pixel.
+	Layer(ctx context.Context, input []float32, layer string, class int) (LayerView, error)
 }
 
 // Map holds a method's scores.
@@ -94,6 +99,7 @@ type Map struct {
 	Class    int
 	Segments []float64 // [d], the score of each segment
 	Pixels   []float64 // [H,W], the score of each pixel, summed over channels; nil for occlusion and KernelSHAP
+	Coarse   *Coarse   // of Grad-CAM, from which Pixels are drawn out
 	// Sum is the sum of all scores and Change is the change of log p(class) from zeros to the picture. With integrated
 	// gradients they are equal up to the finite number of steps. For the other methods Change is NaN.
 	Sum, Change float64
@@ -125,11 +131,23 @@ func Explain(ctx context.Context, m Model, pic lime.Picture, class int, method M
 		err = out.shapley(ctx, m, pic, s)
 	case RISE:
 		err = out.sample(ctx, m, pic, s)
+	case GradCAM:
+		err = out.activate(ctx, m, pic, s.Layer)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", method, err)
 	}
 	return out, nil
+}
+
+// Fit returns the map in the form of a surrogate whose selected segments are the k that score highest; p is the class's
+// probability.
+func (o *Map) Fit(p float64, k int) lime.Fit {
+	fit := lime.Fit{Class: o.Class, P: p, Segments: len(o.Segments), K: k, All: o.Segments}
+	for _, j := range Rank(o.Segments)[:min(k, fit.Segments)] {
+		fit.Selected = append(fit.Selected, lime.Weight{Segment: j, Weight: o.Segments[j]})
+	}
+	return fit
 }
 
 // Rank returns the segments by decreasing score. Among equal scores, the lower number is first.

@@ -54,6 +54,14 @@ func (m *logistic) LogGradients(ctx context.Context, inputs []float32, n, _ int)
 	return logs, gradients, ctx.Err()
 }
 
+// Layer returns a layer of two channels and 2×2 pixels: the first speaks for class 1, the second against it.
+func (m *logistic) Layer(ctx context.Context, input []float32, layer string, class int) (LayerView, error) {
+	return LayerView{
+		Name: layer, Shape: [3]int{2, 2, 2}, Activation: []float32{1, 2, 3, 4, 4, 1, 0, 2},
+		Gradient: []float32{0.25, 0.75, 0.5, 0.5, -1, 0, 0, -1},
+	}, ctx.Err()
+}
+
 // example returns a model and a picture with three segments of 1, 2 and 1 pixels in three channels.
 func example() (*logistic, lime.Picture) {
 	pic := lime.Picture{Labels: []int32{0, 1, 1, 2}, Segments: 3, Hidden: make([]float32, 12)}

@@ -22,6 +22,17 @@ func CrossEntropy(class int) Objective {
 	}
 }
 
+// Logit is the logit of a class.
+func Logit(class int) Objective {
+	return func(logits, derivative []float32) float64 {
+		if derivative != nil {
+			clear(derivative)
+			derivative[class] = 1
+		}
+		return float64(logits[class])
+	}
+}
+
 // Difference is the logit of class a less that of class b.
 func Difference(a, b int) Objective {
 	return func(logits, derivative []float32) float64 {
