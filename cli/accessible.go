@@ -40,6 +40,7 @@ var spokenCommands = []spoken{
 	{"show", "[PICTURE]", "what the model says of a picture (its number; none: the next one)", (*accessible).show},
 	{"attack", "[PICTURE]", "break the prediction, step by step", (*accessible).attack},
 	{"explain", "[PICTURE]", "the segments that the prediction rests on", (*accessible).explain},
+	{"hide", "[SEGMENTS]", "hide segments of the last picture, such as 3,7 or all, and hear what the model sees; none: their list", (*accessible).cover},
 	{"bias", "[CLASS]", "what prototypes and criticisms of a class, or of all, have in common", (*accessible).bias},
 	{"models", "", "models at hand, and those that can be pulled", (*accessible).models},
 	{"model", "NAME", "look at the same pictures with another model", (*accessible).model},

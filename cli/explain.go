@@ -27,6 +27,7 @@ type explainFlags struct {
 	samples, steps, stability int
 	judge, timing             bool
 	sufficient, necessary     bool
+	hide                      string
 	sheets                    sheetFlags
 }
 
@@ -83,6 +84,8 @@ func (o *explainFlags) add(c *cobra.Command) {
 	f.BoolVar(&o.sufficient, "sufficient", false,
 		"instead, find the fewest segments with which alone visible the class stays first")
 	f.BoolVar(&o.necessary, "necessary", false, "instead, find the fewest segments without which it does not")
+	f.StringVar(&o.hide, "hide", "",
+		"instead, hide these segments and say what the model sees: numbers such as 3,7, or all, or none")
 	f.BoolVar(&o.judge, "judge", false, "add the areas under the deletion and insertion curves")
 	f.BoolVar(&o.timing, "timing", false, "fill in \"seconds\", which makes two runs differ")
 	f.StringVar(&o.sheets.style, "style", "hide", "of --mask: hide, tint or outline")
@@ -157,6 +160,9 @@ func isPicture(data string) bool {
 func (a *app) explain(ctx context.Context, data string, o *explainFlags) error {
 	return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
 		o.sheets.single = isPicture(data) && len(o.classes) < 2
+		if o.hide != "" {
+			return a.hide(ctx, w, o)
+		}
 		if o.sufficient || o.necessary {
 			return a.probe(ctx, w, o)
 		}

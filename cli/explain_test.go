@@ -343,3 +343,46 @@ func TestExplainFitRefusals(t *testing.T) {
 		}
 	}
 }
+
+func TestExplainHide(t *testing.T) {
+	dir := photos(t)
+	orange, mask := filepath.Join(dir, "n07747607_orange.png"), filepath.Join(dir, "covered.png")
+	code, out, stderr := command(t, strings.Fields("explain "+orange+quick+" --hide 3,7,3 --mask "+mask)...)
+	if code != 0 {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	root := keys(t, out, "class.name", "top5.4.p", "share").(map[string]any)
+	if list := root["segments"].([]any); len(list) != 2 || list[0] != 3.0 || list[1] != 7.0 || root["of"] != 49.0 {
+		t.Errorf("segments %v of %v", list, root["of"])
+	}
+	if size := readPNG(t, mask).Bounds().Size(); size != image.Pt(224, 224) {
+		t.Errorf("the picture is %v", size)
+	}
+	for _, c := range []struct {
+		args, want string
+		code       int
+	}{
+		{orange + " --hide 49", "give numbers from 0 to 48", exitUsage},
+		{orange + " --hide x", "give numbers from 0 to 48", exitUsage},
+		{orange + " --hide 1 --necessary", "choose one", exitUsage},
+		{dir + " --hide 1", "for one picture", exitUsage},
+		{orange + " --hide none", "0 hidden, 0 % of the picture", 0},
+		{orange + " --hide all", "with every segment hidden", 0},
+	} {
+		args := strings.Fields("explain --segments grid --class orange " + c.args)
+		if strings.HasSuffix(c.args, "all") { // a class that hiding does not flip
+			args = strings.Fields("explain --segments grid --hidden blur --class " + blurred(t, orange) + " " + c.args)
+		}
+		code, out, stderr := command(t, args...)
+		if code != c.code || !strings.Contains(out+stderr, c.want) {
+			t.Errorf("%s: exit code %d, %s%s", c.args, code, out, stderr)
+		}
+	}
+}
+
+// blurred is the class that the model sees where everything is hidden by blur.
+func blurred(t *testing.T, file string) string {
+	_, out, _ := command(t, strings.Fields("explain --segments grid --hidden blur --hide all --json "+file)...)
+	top := keys(t, out, "top5.0.class.index").(map[string]any)["top5"].([]any)[0].(map[string]any)
+	return top["class"].(map[string]any)["wnid"].(string)
+}

@@ -460,6 +460,8 @@ func jsonExplainRuns(model, folder string) []jsonRun {
 		{section: one, args: grid + "--progress json " + unknown, code: exitSignalOf + 15, stopped: true},
 		{section: several, args: grid + "--samples 60 --class tench,goldfish " + folder, code: exitSome},
 		{section: hanging, args: grid + "--sufficient " + orange},
+		{section: "explain, segments hidden by hand", args: grid + "--hide 3,7 " + orange},
+		{section: "explain, segments hidden by hand", args: grid + "--hide all " + unknown},
 		{section: hanging, args: grid + "--necessary " + unknown},
 		{section: hanging + " of several pictures", args: grid + "--necessary --class hen " + folder, code: exitSome},
 		{section: hanging + " of several pictures", args: grid + "--sufficient --class hen " + folder, code: exitSome},

@@ -20,6 +20,7 @@ type Cut struct {
 type Subject struct {
 	Image    *imaging.RGB // the crop, in the 8 bits that were cut
 	Segments *segment.Segmentation
+	Filled   *imaging.RGB // with every segment hidden
 	Picture  lime.Picture // the input of the model
 }
 
@@ -51,7 +52,7 @@ func (w *Workspace) subject(
 	img *imaging.RGB, visible []float32, cut *segment.Segmentation, h lime.Hidden,
 ) *Subject {
 	hidden := &imaging.RGB{W: img.W, H: img.H, Pix: h.Fill(img.Pix, img.W, cut.Labels, cut.N)}
-	return &Subject{Image: img, Segments: cut, Picture: lime.Picture{
+	return &Subject{Image: img, Segments: cut, Filled: hidden, Picture: lime.Picture{
 		Visible: visible, Hidden: w.normalised(hidden), Labels: cut.Labels, Segments: cut.N,
 	}}
 }

@@ -5,10 +5,12 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"beyond/engine/dataset"
 	"beyond/engine/kernel"
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
@@ -105,12 +107,12 @@ type deletion struct {
 	drops, beyondRandom, deletions, insertions []float64
 }
 
-// deletionTest hides the top segments of every step-th photograph, for its first class, by all methods.
-func deletionTest(t testing.TB, methods []ranking, n, step int, judge bool) (outcomes []deletion, random []float64) {
+// deletionTest hides the top segments of every step-th picture, for its first class, by all methods.
+func deletionTest(
+	t testing.TB, w *Workspace, methods []ranking, n, step int, judge bool,
+) (outcomes []deletion, random []float64) {
 	t.Helper()
-	e := New(Config{})
-	defer e.Close()
-	w, ctx := goldenWorkspace(t, e), context.Background()
+	ctx := context.Background()
 	outcomes = make([]deletion, len(methods))
 	for i := range n {
 		s, err := w.Subject(ctx, Background, i*step, Cut{})
@@ -167,7 +169,9 @@ func TestHidingWhatLIMENamesHurtsMost(t *testing.T) {
 	if testing.Short() || kernel.Active().String() == "generic" {
 		t.Skip("some hundred passes")
 	}
-	outcomes, random := deletionTest(t, rankings(100)[:1], 2, 37, false)
+	e := New(Config{})
+	defer e.Close()
+	outcomes, random := deletionTest(t, goldenWorkspace(t, e), rankings(100)[:1], 2, 37, false)
 	for i, drop := range outcomes[0].drops {
 		if drop <= random[i] {
 			t.Errorf("picture %d: hiding LIME's segments lowers p by %.3f, random ones by %.3f", i, drop, random[i])
@@ -175,13 +179,21 @@ func TestHidingWhatLIMENamesHurtsMost(t *testing.T) {
 	}
 }
 
-// BenchmarkDeletionTest prints the table of docs/explanations.md:
+// BenchmarkDeletionTest prints the table of docs/explanations.md, of the pictures of the gallery:
 //
 //	go test ./engine -run '^$' -bench DeletionTest -benchtime 1x -timeout 1h
 func BenchmarkDeletionTest(b *testing.B) {
+	e := New(Config{})
+	defer e.Close()
+	w := goldenWorkspace(b, e)
+	set, err := dataset.Open(context.Background(), filepath.Join("..", "assets", "gallery", "pictures"), w.Model.Classes)
+	if err != nil {
+		b.Fatal(err)
+	}
+	const n = 20
 	for b.Loop() {
 		methods := rankings(1000)
-		outcomes, random := deletionTest(b, methods, 40, 10, true)
+		outcomes, random := deletionTest(b, e.Open(w.Model, set), methods, n, len(set.Items)/n, true)
 		var table strings.Builder
 		mean, low, high := interval(random)
 		table.WriteString("\n| method | p(class) lost | more than random (95 %) | deletion | insertion |\n" +

@@ -55,6 +55,9 @@ func (w *Workspace) Probe(ctx context.Context, p Priority, i, class int, k probe
 	if err != nil {
 		return nil, err
 	}
+	if s.Segments.N < 2 {
+		return nil, lime.ErrOneSegment
+	}
 	if class < 0 {
 		top, err := w.Top(ctx, p, s, 1)
 		if err != nil {
@@ -62,7 +65,7 @@ func (w *Workspace) Probe(ctx context.Context, p Priority, i, class int, k probe
 		}
 		class = top[0].Class
 	}
-	set, err := probe.Search(ctx, k, s.Picture.Segments, w.verdicts(p, s.Picture, class))
+	set, err := w.SearchSet(ctx, p, s, class, k, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +78,13 @@ func (w *Workspace) Probe(ctx context.Context, p Priority, i, class int, k probe
 		r.Label = new(w.Model.Classes.At(label))
 	}
 	return r, nil
+}
+
+// SearchSet searches a subject for the smallest set of segments of a kind. report, if not nil, is told how far it is.
+func (w *Workspace) SearchSet(
+	ctx context.Context, p Priority, s *Subject, class int, k probe.Kind, report func(probe.State),
+) (probe.Set, error) {
+	return probe.Search(ctx, k, s.Picture.Segments, w.verdicts(p, s.Picture, class), report)
 }
 
 // Visible are the segments that are visible once the set is shown alone, or hidden.

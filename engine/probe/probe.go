@@ -6,7 +6,9 @@
 // SEDC (Martens and Provost 2014; Vermeire et al. 2022) asks for the second, as here.
 //
 // Both searches are greedy and then take back what turns out to be superfluous, so that no segment of the result can be
-// left out, though a smaller set may exist. Pictures of few segments are searched whole.
+// left out, though a smaller set may exist. The first segments are chosen one by one, each with a look at all others; if
+// they do not do, more follow in the order of the last look, so that the cost grows with the number of segments and not
+// with its square. Pictures of few segments are searched whole.
 package probe
 
 import (
@@ -45,12 +47,23 @@ type Set struct {
 	Passes   int     // pictures that the model was shown
 }
 
+// State is how far a search is.
+type State struct {
+	In     []bool  // the set that is looked at, by segment
+	P      float64 // of the class, with it
+	Passes int
+}
+
 // mostExact is the number of segments up to which all sets are tried: 4,096 of them.
 const mostExact = 12
 
-// Search looks for the smallest set of d segments. It ends with ask's error, also when ctx is done.
-func Search(ctx context.Context, k Kind, d int, ask Ask) (Set, error) {
-	s := &search{ctx: ctx, kind: k, d: d, ask: ask}
+// looking is how many pictures the model is shown, about, while each segment is chosen with a look at all others.
+const looking = 120
+
+// Search looks for the smallest set of d segments. It ends with ask's error, also when ctx is done. report, if not nil, is
+// told whenever the search looks at another set.
+func Search(ctx context.Context, k Kind, d int, ask Ask, report func(State)) (Set, error) {
+	s := &search{ctx: ctx, kind: k, d: d, ask: ask, report: report}
 	ends, err := s.try([][]bool{s.all(true), s.all(false)})
 	if err != nil {
 		return Set{}, err
@@ -86,7 +99,15 @@ type search struct {
 	kind   Kind
 	d      int
 	ask    Ask
+	report func(State)
 	passes int
+}
+
+// shows reports the set that is looked at.
+func (s *search) shows(set []bool, o outcome) {
+	if s.report != nil {
+		s.report(State{slices.Clone(set), o.P, s.passes})
+	}
 }
 
 // outcome is what a set does.
@@ -146,18 +167,6 @@ func (s *search) try(sets [][]bool) ([]outcome, error) {
 	return out, nil
 }
 
-// changed returns copies of a set with one segment taken in or out, for each segment that allows it.
-func changed(set []bool, in bool) (sets [][]bool) {
-	for j := range set {
-		if set[j] != in {
-			other := slices.Clone(set)
-			other[j] = in
-			sets = append(sets, other)
-		}
-	}
-	return sets
-}
-
 // smallest looks for the smallest set that does, of which every, the outcome of all segments, is one.
 func (s *search) smallest(every outcome) (set []bool, last outcome, err error) {
 	if s.d <= mostExact {
@@ -169,46 +178,154 @@ func (s *search) smallest(every outcome) (set []bool, last outcome, err error) {
 	return s.prune(set, last)
 }
 
-// grow adds the segment that leads furthest, until the set does.
+// grow adds the segment that leads furthest, and after some of these the others in the order of the last look, until the
+// set does.
 func (s *search) grow(every outcome) (set []bool, last outcome, err error) {
-	for set = s.all(false); ; {
-		sets := changed(set, true)
-		if len(sets) == 0 {
-			return set, every, nil
-		}
-		outcomes, err := s.try(sets)
+	set = s.all(false)
+	var order []int
+	for more := true; more; more = s.passes+len(order) <= looking {
+		outside := where(set, false)
+		outcomes, err := s.try(each(set, outside, true))
 		if err != nil {
 			return nil, last, err
 		}
-		best := 0
+		order = s.ranked(outside, outcomes)
+		chosen := order[0]
+		best := outcomes[slices.Index(outside, chosen)]
+		set[chosen], order = true, order[1:]
+		s.shows(set, best)
+		if best.does || len(order) == 0 {
+			return set, best, nil
+		}
+	}
+	return s.extend(set, order, every)
+}
+
+// portion is how many sets are tried together where the first that does ends the search.
+const portion = 8
+
+// extend adds segments in an order until the set does. All together do.
+func (s *search) extend(set []bool, order []int, every outcome) ([]bool, outcome, error) {
+	for part := range slices.Chunk(order, portion) {
+		var sets [][]bool
+		for _, j := range part {
+			set = slices.Clone(set)
+			set[j] = true
+			sets = append(sets, set)
+		}
+		outcomes, err := s.try(sets)
+		if err != nil {
+			return nil, every, err
+		}
 		for i, o := range outcomes {
-			if o.does != outcomes[best].does && o.does || o.does == outcomes[best].does && s.better(o, outcomes[best]) {
-				best = i
+			s.shows(sets[i], o)
+			if o.does {
+				return sets[i], o, nil
 			}
 		}
-		if set = sets[best]; outcomes[best].does {
-			return set, outcomes[best], nil
+	}
+	return set, every, nil
+}
+
+// prune takes segments out until none can be left out: in each round those without which alone the set does, the most
+// dispensable first, as many as can go together.
+func (s *search) prune(set []bool, last outcome) ([]bool, outcome, error) {
+	for {
+		inside := where(set, true)
+		if len(inside) < 2 { // no smaller set is worth a look
+			return set, last, nil
+		}
+		outcomes, err := s.try(each(set, inside, false))
+		if err != nil {
+			return nil, last, err
+		}
+		order := s.ranked(inside, outcomes)
+		first := slices.Index(inside, order[0])
+		if !outcomes[first].does {
+			return set, last, nil
+		}
+		without := slices.Clone(set)
+		without[order[0]] = false
+		set, last = without, outcomes[first]
+		s.shows(set, last)
+		var rest []int
+		for _, j := range order[1:] {
+			if outcomes[slices.Index(inside, j)].does {
+				rest = append(rest, j)
+			}
+		}
+		if set, last, err = s.shed(set, last, rest); err != nil {
+			return nil, last, err
 		}
 	}
 }
 
-// prune takes out, one after the other, the segment without which the set does best, while it does.
-func (s *search) prune(set []bool, last outcome) ([]bool, outcome, error) {
-	for {
-		sets := changed(set, false)
-		if len(sets) < 2 { // no smaller set is worth a look
-			return set, last, nil
+// shed takes segments out in an order as long as the set does. One segment stays.
+func (s *search) shed(set []bool, last outcome, order []int) ([]bool, outcome, error) {
+	order = order[:max(0, min(len(order), len(where(set, true))-1))]
+	for part := range slices.Chunk(order, portion) {
+		var sets [][]bool
+		smaller := set
+		for _, j := range part {
+			smaller = slices.Clone(smaller)
+			smaller[j] = false
+			sets = append(sets, smaller)
 		}
 		outcomes, err := s.try(sets)
 		if err != nil {
 			return nil, last, err
 		}
-		best := s.furthest(outcomes)
-		if best < 0 {
-			return set, last, nil
+		for i, o := range outcomes {
+			if !o.does {
+				return set, last, nil
+			}
+			set, last = sets[i], o
+			s.shows(set, last)
 		}
-		set, last = sets[best], outcomes[best]
 	}
+	return set, last, nil
+}
+
+// where lists the segments that are in a set, or not in it.
+func where(set []bool, in bool) (list []int) {
+	for j, is := range set {
+		if is == in {
+			list = append(list, j)
+		}
+	}
+	return list
+}
+
+// each returns copies of a set with one of the segments taken in or out.
+func each(set []bool, segments []int, in bool) [][]bool {
+	sets := make([][]bool, len(segments))
+	for i, j := range segments {
+		sets[i] = slices.Clone(set)
+		sets[i][j] = in
+	}
+	return sets
+}
+
+// ranked returns segments by the outcomes of the sets that they make: those that do first, then by how far they lead.
+func (s *search) ranked(segments []int, outcomes []outcome) []int {
+	order := make([]int, len(segments))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		x, y := outcomes[a], outcomes[b]
+		switch {
+		case x.does && !y.does || x.does == y.does && s.better(x, y):
+			return -1
+		case y.does && !x.does || x.does == y.does && s.better(y, x):
+			return 1
+		}
+		return 0
+	})
+	for i, at := range order {
+		order[i] = segments[at]
+	}
+	return order
 }
 
 // exact tries all sets, the smaller first, and returns the one of the smallest size that leads furthest.
@@ -230,6 +347,7 @@ func (s *search) exact(every outcome) ([]bool, outcome, error) {
 			return nil, every, err
 		}
 		if best := s.furthest(outcomes); best >= 0 {
+			s.shows(sets[best], outcomes[best])
 			return sets[best], outcomes[best], nil
 		}
 	}

@@ -61,7 +61,7 @@ func TestSearch(t *testing.T) {
 		d := rapid.IntRange(1, 16).Draw(t, "d")
 		k := rapid.SampledFrom([]Kind{Sufficient, Necessary}).Draw(t, "kind")
 		v := draw(t, d)
-		set, err := Search(context.Background(), k, d, v.ask)
+		set, err := Search(context.Background(), k, d, v.ask, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func TestSearch(t *testing.T) {
 func TestSearchEndsWithTheModel(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := Search(ctx, Necessary, 20, draw20().ask); !errors.Is(err, context.Canceled) {
+	if _, err := Search(ctx, Necessary, 20, draw20().ask, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }

@@ -18,13 +18,13 @@ type subjectKey struct {
 // it is interrupted.
 type explanation struct {
 	key     subjectKey
-	classes []int           // explained together, from the same samples
-	samples int             // of which it is complete
-	subject *engine.Subject // nil until segmented
-	words   []segmentWords  // of its segments
-	rows    []uint8         // [samples, d], all samples there will be
-	probs   []float64       // [n, len(classes)], of the samples evaluated so far
-	fits    fits            // of the last checkpoint
+	classes []int                 // explained together, from the same samples
+	samples int                   // of which it is complete
+	subject *engine.Subject       // nil until segmented
+	words   []engine.SegmentWords // of its segments
+	rows    []uint8               // [samples, d], all samples there will be
+	probs   []float64             // [n, len(classes)], of the samples evaluated so far
+	fits    fits                  // of the last checkpoint
 	paths   map[selection]path
 	repeats map[selection]repeats
 	spent   time.Duration // on samples, as far as the shell has counted it

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"beyond/engine"
 	"beyond/engine/lime"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -88,7 +89,7 @@ func (p *Panel) drawSegments(c *ui.Canvas, step int, f *lime.Fit) {
 // segmentRow is a line of the list.
 type segmentRow struct {
 	lime.Weight
-	words    segmentWords
+	words    engine.SegmentWords
 	visible  bool    // in the picture
 	relative float64 // weight, of the weightiest
 }
@@ -111,7 +112,7 @@ func (r segmentRow) draw(c *ui.Canvas, class lipgloss.Style, f *lime.Fit) {
 	}
 	x := c.Print(1, 0, style, safe.Clean(sign+" "))
 	x = c.Print(x, 0, c.Theme.Muted, safe.Format("%2d ", r.Segment))
-	c.Print(x, 0, c.Theme.Text, r.words.fitting(right-x))
+	c.Print(x, 0, c.Theme.Text, Fitting(r.words, right-x))
 }
 
 // negatives is 1 if any of the selected segments speaks against the class, 0 otherwise.

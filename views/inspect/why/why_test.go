@@ -333,7 +333,7 @@ func TestMarking(t *testing.T) {
 }
 
 func TestSegmentInWords(t *testing.T) {
-	words := describe(blocks.New().Segmented())[0]
+	words := blocks.New().Segmented().Words()[0]
 	got := words.String()
 	if want := "upper left, 5 % of the picture, mostly black"; got != want {
 		t.Errorf("segment 0 is %q, want %q", got, want)
@@ -341,7 +341,7 @@ func TestSegmentInWords(t *testing.T) {
 	for cells, want := range map[int]string{
 		60: got, 30: "upper left, 5 %, black", 20: "upper left, 5 %", 14: "↖ black", 3: "↖",
 	} {
-		if got := words.fitting(cells).String(); got != want {
+		if got := Fitting(words, cells).String(); got != want {
 			t.Errorf("in %d cells %q, want %q", cells, got, want)
 		}
 	}

@@ -62,7 +62,7 @@ func (p *Panel) sample(e *explanation) func(ctx context.Context) result {
 			if got.err = err; err != nil {
 				return got
 			}
-			got.subject, got.words = subject, describe(subject)
+			got.subject, got.words = subject, subject.Words()
 			got.rows = lime.Samples(settings.Samples, subject.Segments.N, settings.Seed)
 		}
 		got.evaluate(ctx, explainer.Prober(engine.Visible), classes, settings)
@@ -96,7 +96,7 @@ func refusal(s *engine.Subject, samples int) error {
 // sampled brings the samples evaluated so far, and the surrogates at a checkpoint.
 type sampled struct {
 	subject *engine.Subject
-	words   []segmentWords
+	words   []engine.SegmentWords
 	rows    []uint8
 	probs   []float64
 	fits    fits // n is 0 between checkpoints
