@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"beyond/engine"
+	"beyond/ui"
 )
 
 // hide shows the model one picture with some segments hidden.
@@ -47,6 +48,7 @@ func (a *app) hide(ctx context.Context, w *engine.Workspace, o *explainFlags) er
 			return err
 		}
 	}
+	r.Command = ui.CommandLine(append([]string{"beyond"}, a.args...)...)
 	return a.print(r, func() { a.writeCovered(r) })
 }
 

@@ -29,7 +29,7 @@ type (
 		PClass   float64              `json:"p_class"`  // of the class, with these hidden
 		First    bool                 `json:"first"`    // the class is still the model's first
 		Top5     []finding.ClassScore `json:"top5"`
-		Command  string               `json:"command,omitempty"` // that does it again
+		Command  string               `json:"command"` // that does it again; "" of a step of an attack
 		Subject  *Subject             `json:"-"`
 	}
 	// Sight is the model's view of a covered picture.
