@@ -45,7 +45,9 @@ type app struct {
 	warning  error // what is wrong with the settings
 	failure  error // of the command
 	recorded recordFlags
-	leftOut  leftOutRows // rows of the lists that the command has read
+
+	selection string      // --selection
+	leftOut   leftOutRows // rows of the lists that the command has read
 }
 
 // Main runs the program with the process' arguments and returns its exit code.
@@ -121,12 +123,14 @@ func (a *app) root() *cobra.Command {
 	isSetBy(flags, "no-cache", "cache")
 	flags.StringVar(&a.recorded.folder, "run", "", "take results from the folder of a run, and compute only what it has not")
 	_ = root.MarkPersistentFlagDirname("run")
+	flags.StringVar(&a.selection, "selection", "", "only the pictures of a selection: see beyond selections")
+	_ = root.RegisterFlagCompletionFunc("selection", a.completeSelection)
 	flags.BoolVar(&a.debug, "debug", false, "show whole error chains")
 	root.AddCommand(
 		a.evalCommand(), a.predictCommand(), a.attackCommand(), a.judgeCommand(), a.studyCommand(), a.explainCommand(), a.criticCommand(),
 		a.biasCommand(), a.dataCommand(), a.modelsCommand(), a.storeCommand(), a.configCommand(), a.doctorCommand(),
 		a.pathsCommand(), a.versionCommand(), a.runCommand(),
-		a.compareCommand(), a.reportCommand(), a.walkCommand(),
+		a.compareCommand(), a.reportCommand(), a.walkCommand(), a.selectionsCommand(),
 	)
 	a.keepErrors(root)
 	return root

@@ -103,7 +103,7 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	return explorer.Run(ctx, explorer.Options{
 		Workspace: a.newWorkspace(e, m, without(withRows(set, m.Classes), a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
 		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
-		Rater: o.rater, Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(a.settings),
+		Rater: o.rater, User: a.user(), Marked: exists(storeFile()), Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(a.settings),
 		Resume: found.Open, Left: a.remember(found),
 	}, o.Terminal)
 }

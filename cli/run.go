@@ -161,6 +161,9 @@ func (o *runCommandFlags) which(getenv func(string) string, s *run.Study) (run.S
 
 // openStudy opens every model of a study, loaded, with the pictures as its labels name them. path is where they lie.
 func (a *app) openStudy(ctx context.Context, s *run.Study) (inputs []run.Input, path string, err error) {
+	if a.selection != "" {
+		return nil, "", wrongUse(errors.New("--selection: a study names its pictures itself; export the selection to a folder"))
+	}
 	for i := range s.Models {
 		if s.Models[i].Model == "" {
 			s.Models[i].Model = finder().Embedded.Name

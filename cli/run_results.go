@@ -148,10 +148,7 @@ func (a *app) newWorkspace(e *engine.Engine, m *engine.Model, set *dataset.Set) 
 	if r == nil {
 		return e.Open(m, set)
 	}
-	at := map[string]string{}
-	for i, content := range r.Contents() {
-		at[r.Data.Pictures[i].Path] = content
-	}
+	at := a.recordedContents()
 	contents := make([]string, len(set.Items))
 	for i, item := range set.Items {
 		contents[i] = at[item.Path]
@@ -159,6 +156,17 @@ func (a *app) newWorkspace(e *engine.Engine, m *engine.Model, set *dataset.Set) 
 	w := e.OpenRecorded(m, set, contents)
 	w.Recall(a.runAttack(r, m))
 	return w
+}
+
+// recordedContents are the contents of a run's pictures, by path; none without a run.
+func (a *app) recordedContents() map[string]string {
+	at := map[string]string{}
+	if r := a.recorded.open; r != nil {
+		for i, content := range r.Contents() {
+			at[r.Data.Pictures[i].Path] = content
+		}
+	}
+	return at
 }
 
 // runAttack is the attack whose first wrong steps are shown: the default one if the run has made it, else its first.

@@ -31,6 +31,15 @@ func (a *app) newEngine() *engine.Engine {
 // open returns the data set and the model that a command names. Where no list names the model's outputs, the folders of
 // the data do if there are as many.
 func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*dataset.Set, *engine.Model, error) {
+	set, m, err := a.openWhole(ctx, data, c)
+	if err == nil && a.selection != "" {
+		set, err = a.only(ctx, set, &storeFlags{path: storeFile()})
+	}
+	return set, m, err
+}
+
+// openWhole does not look at --selection.
+func (a *app) openWhole(ctx context.Context, data string, c catalogue.Choice) (*dataset.Set, *engine.Model, error) {
 	if a.recorded.folder != "" {
 		return a.openRun(ctx, data, c)
 	}

@@ -13,6 +13,7 @@ import (
 // not copied: nobody may modify them.
 func (w *Workspace) Evidence() finding.Evidence {
 	outcomes, version := w.Outcomes()
+	marks := w.Marks()
 	e := finding.Evidence{
 		Pictures:   make([]finding.Picture, len(outcomes)),
 		Attributes: w.Set.Attributes,
@@ -25,6 +26,10 @@ func (w *Workspace) Evidence() finding.Evidence {
 		e.Pictures[i] = evidenceOf(o)
 		item := w.Set.Items[i]
 		e.Pictures[i].Path, e.Pictures[i].Label, e.Pictures[i].Attributes = item.Path, item.Label, item.Attributes
+		if o.Prediction != nil {
+			content := o.Prediction.Content
+			e.Pictures[i].Selections, e.Pictures[i].Note = marks.Of(content), marks.Note(content)
+		}
 	}
 	return e
 }

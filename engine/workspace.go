@@ -9,6 +9,7 @@ import (
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
+	"beyond/engine/people"
 	"beyond/engine/score"
 )
 
@@ -26,6 +27,7 @@ type Workspace struct {
 	outcomes []Outcome
 	led      map[leading]*Robustness // under attacks away from other classes than the label
 	least    map[leastKey]float64    // see shortest
+	marks    people.Marks
 }
 
 // Open returns a workspace in which nothing is known yet.

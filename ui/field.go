@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,8 +12,9 @@ const longestField = 100
 
 // Field is a short text that is typed on a screen. The zero value is closed.
 type Field struct {
-	Open bool // the text is being typed
-	Text string
+	Open    bool // the text is being typed
+	Text    string
+	Longest int // bytes of the text at most; 0 is a name's
 }
 
 // Begin opens the field, empty.
@@ -23,11 +25,12 @@ func (f *Field) Update(msg tea.Msg) {
 	if !f.Open {
 		return
 	}
+	longest := cmp.Or(f.Longest, longestField)
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		f.Text = Edited(f.Text, msg, longestField)
+		f.Text = Edited(f.Text, msg, longest)
 	case tea.PasteMsg:
-		f.Text = Appended(f.Text, msg.Content, longestField)
+		f.Text = Appended(f.Text, msg.Content, longest)
 	}
 }
 

@@ -61,7 +61,7 @@ func (h *help) lines(s *Shell) []helpLine {
 	}
 	lines = append(lines, helpLine{}, helpLine{text: safe.Format("everywhere")})
 	add(s.keys.list())
-	for _, a := range s.options.Shortcuts {
+	for _, a := range s.shortcuts() {
 		add([]key.Binding{s.shortcutKey(a)})
 	}
 	for _, r := range s.options.Roots {

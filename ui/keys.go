@@ -125,7 +125,7 @@ func (s *Shell) goBy(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 			return s.goTo(r.Screen.Name()), true
 		}
 	}
-	for _, a := range s.options.Shortcuts {
+	for _, a := range s.shortcuts() {
 		if key.Matches(msg, s.shortcutKey(a)) {
 			return a.Do, true
 		}
@@ -142,6 +142,25 @@ func (s *Shell) alone() bool { return len(s.options.Roots) < 2 }
 // rootKey is the key of a root.
 func (s *Shell) rootKey(r Root) key.Binding {
 	return s.everywhere(Bind(r.Key, "go to "+r.Screen.Name(), r.Key))
+}
+
+// shortcuts are Options.Shortcuts as far as they make sense on the screen on top.
+func (s *Shell) shortcuts() []Action {
+	picture := -1
+	if screen, ok := s.top().Screen.(Pictured); ok {
+		picture = screen.Picture()
+	}
+	var list []Action
+	for _, a := range s.options.Shortcuts {
+		switch {
+		case a.For == nil:
+			list = append(list, a)
+		case picture >= 0:
+			a.Do = a.For(picture)
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // shortcutKey is the key of one of Options.Shortcuts.

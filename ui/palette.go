@@ -34,7 +34,7 @@ func (s *Shell) actions() []Action {
 			Title: safe.Format("go to %s", name), Key: s.rootKey(r).Help().Key, Do: Send(Goto{name}),
 		})
 	}
-	for _, a := range s.options.Shortcuts {
+	for _, a := range s.shortcuts() {
 		a.Key = s.shortcutKey(a).Help().Key
 		list = append(list, a)
 	}

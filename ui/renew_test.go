@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"beyond/ui/safe"
+	tea "charm.land/bubbletea/v2"
 )
 
 // TestRenew replaces screens by their successors: stack, filter and the screen on top stay as they are.
@@ -68,4 +69,34 @@ func TestShortcut(t *testing.T) {
 	}
 	d.press("?")
 	d.golden("help")
+}
+
+// pictured is a list with a picture at hand.
+type pictured struct {
+	list
+	picture int
+}
+
+func (p *pictured) Picture() int { return p.picture }
+
+// TestShortcutForAPicture is there only while there is a picture at hand, and is told which.
+func TestShortcutForAPicture(t *testing.T) {
+	screen, other := &pictured{list{name: "a", title: "a"}, -1}, &list{name: "marked", title: "marked"}
+	told := []int{}
+	d := drive(t, 80, 24, Options{
+		Roots: []Root{{Key: "1", Screen: screen}},
+		Shortcuts: []Action{{Title: safe.Clean("mark"), Key: "*", For: func(picture int) tea.Cmd {
+			told = append(told, picture)
+			return Send(Open{other})
+		}}},
+	})
+	d.press("*")
+	if d.top().Name() != "a" {
+		t.Error("it acts without a picture")
+	}
+	screen.picture = 7
+	d.press("*")
+	if d.top().Name() != "marked" || told[len(told)-1] != 7 {
+		t.Errorf("on %s, told %v", d.top().Name(), told)
+	}
 }

@@ -34,6 +34,14 @@ type Action struct {
 	Key string
 	// Do runs when the action is chosen. The message it returns takes the way of every message.
 	Do tea.Cmd
+	// For is Do for a shortcut about the picture at hand, which exists only where there is one ([Pictured]).
+	For func(picture int) tea.Cmd
+}
+
+// Pictured is a screen with a picture at hand, such as the one under its cursor.
+type Pictured interface {
+	// Picture is its index in the data set, −1 while there is none.
+	Picture() int
 }
 
 // Actor is a screen with actions for the palette beyond its key bindings.

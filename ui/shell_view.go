@@ -157,7 +157,7 @@ func (s *Shell) footerKeys() (own, tail []key.Binding) {
 		return s.bindings(), nil
 	}
 	own, tail = s.bindings(), []key.Binding{s.keys.palette, s.keys.help}
-	own = append(own, s.shortcuts(own)...)
+	own = append(own, s.shortcutKeys(own)...)
 	switch {
 	case slices.ContainsFunc(own, func(b key.Binding) bool { return b.Help().Key == s.keys.back.Help().Key }):
 	case len(s.stack) > 1:
@@ -168,10 +168,10 @@ func (s *Shell) footerKeys() (own, tail []key.Binding) {
 	return own, slices.DeleteFunc(tail, func(b key.Binding) bool { return b.Help().Key == "" })
 }
 
-// shortcuts are the keys of Options.Shortcuts that the screen on top, whose bindings are own, does not use otherwise.
-func (s *Shell) shortcuts(own []key.Binding) []key.Binding {
+// shortcutKeys are the keys of shortcuts that the screen on top, whose bindings are own, does not use otherwise.
+func (s *Shell) shortcutKeys(own []key.Binding) []key.Binding {
 	var list []key.Binding
-	for _, a := range s.options.Shortcuts {
+	for _, a := range s.shortcuts() {
 		b := s.shortcutKey(a)
 		if press, _ := keyPress(b); !key.Matches(press, own...) {
 			list = append(list, b)

@@ -2,6 +2,7 @@
 package explorer
 
 import (
+	"cmp"
 	"context"
 	"os"
 	"path/filepath"
@@ -41,6 +42,9 @@ type Options struct {
 	Data, Gallery string
 	// Rater is the person who answers questions; "" asks.
 	Rater string
+	// User is who marks pictures where Rater is "". Marked says that there may be marks already.
+	User   string
+	Marked bool
 	// Gloss defines a class by its wnid.
 	Gloss func(wnid string) string
 	Now   func() time.Time
@@ -63,6 +67,7 @@ type Explorer struct {
 	asked    *engine.AskedPictures
 	doctor   *engine.LiveDiagnosis
 	compared *compared
+	marking  *engine.Marking
 	ctx      context.Context // ends when another explorer takes over
 	stop     context.CancelFunc
 }
@@ -73,12 +78,13 @@ func Run(ctx context.Context, o Options, t Terminal) error {
 	x.models, x.asked = models.New(x), engine.NewAskedPictures(x.w, x.meanwhile)
 	x.doctor = engine.NewLiveDiagnosis(x.w, x.meanwhile)
 	x.compared = newCompared(x)
+	x.marking = engine.NewMarking(o.Answers, x.w, cmp.Or(o.Rater, o.User))
 	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.cache.inUse.Store(&[2]string{o.Choice.Model, o.Choice.Preset})
 	x.startJobs()
 	return t.run(ctx, ui.Options{
-		Header: x.header, Start: x.takeUp(t.Guard.Item), Left: x.left, Items: x.items, Shortcuts: x.shortcuts(), Roots: x.roots(),
+		Header: x.header, Start: x.start(t.Guard.Item), Left: x.left, Items: x.items, Shortcuts: x.shortcuts(), Roots: x.roots(),
 	})
 }
 
@@ -109,7 +115,19 @@ func (x *Explorer) classesOptions() classes.Options {
 
 // shortcuts work on every screen.
 func (x *Explorer) shortcuts() []ui.Action {
-	return []ui.Action{{Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models})}}
+	return []ui.Action{
+		{Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models})},
+		{Title: safe.Clean("mark"), Key: "*", For: x.mark},
+		{Title: safe.Clean("selections, note"), Key: "N", For: x.openSelections},
+	}
+}
+
+// start takes up what was open, and reads the selections.
+func (x *Explorer) start(item string) tea.Cmd {
+	if !x.options.Marked {
+		return x.takeUp(item)
+	}
+	return tea.Batch(x.takeUp(item), x.readMarks)
 }
 
 // takeUp opens what was open before, or the picture at hand when the program stopped.
@@ -143,7 +161,10 @@ const mostItems = 5000
 
 // items are the classes and pictures that the palette finds by name.
 func (x *Explorer) items() []ui.Action {
-	actions := []ui.Action{{Title: safe.Clean("result of the judgements"), Do: x.openResult(judge.PaperRule().Raters)}}
+	actions := []ui.Action{
+		{Title: safe.Clean("result of the judgements"), Do: x.openResult(judge.PaperRule().Raters)},
+		{Title: safe.Clean("selections"), Do: x.openSelections(-1)},
+	}
 	byLabel := map[int][]int{}
 	for i, item := range x.w.Set.Items {
 		byLabel[item.Label] = append(byLabel[item.Label], i)

@@ -48,7 +48,7 @@ func (x *Explorer) inspectOptions() inspect.Options {
 		ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
 		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
 		Attack: x.options.Preferences.Attack(), Explanation: x.options.Preferences.Explanation(), File: x.file,
-		Recorded: x.w.Recorded, Others: x.compared.opinions,
+		Recorded: x.w.Recorded, Others: x.compared.opinions, Marked: x.marked,
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"beyond/views/models"
 	"beyond/views/overview"
 	"beyond/views/pairs"
+	"beyond/views/selections"
 )
 
 // TestSignsHaveRoom holds the signs and their meanings to the room that the help has at 80 columns.
@@ -22,7 +23,7 @@ func TestSignsHaveRoom(t *testing.T) {
 	for name, screen := range map[string]ui.Explained{
 		"bias": &bias.Model{}, "classes": &classes.Model{}, "compare": &compare.Model{}, "critic": &critic.Model{}, "discovery": &discovery.Model{},
 		"grid": &grid.Model{}, "inspect": &inspect.Model{}, "models": &models.Model{}, "overview": &overview.Model{},
-		"pairs": &pairs.Model{},
+		"pairs": &pairs.Model{}, "selections": &selections.Model{},
 	} {
 		for _, s := range screen.Signs() {
 			if n := utf8.RuneCountInString(s[0]); n == 0 || n > 12 {

@@ -14,6 +14,7 @@ import (
 	"beyond/views/inspect"
 	"beyond/views/jobs"
 	"beyond/views/overview"
+	"beyond/views/selections"
 	"beyond/views/settings"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,7 +41,7 @@ func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, erro
 	if next.doctor = x.doctor.On(w, next.meanwhile); name != x.choice.Model {
 		next.doctor = engine.NewLiveDiagnosis(w, next.meanwhile)
 	}
-	next.compared = newCompared(&next)
+	next.compared, next.marking = newCompared(&next), x.marking.With(w)
 	next.ctx, next.stop = context.WithCancel(context.Background())
 	return &next, nil
 }
@@ -97,6 +98,8 @@ func (x *Explorer) renewed(s ui.Screen) ui.Screen {
 		return s.With(x.inspectOptions())
 	case *doctor.Model:
 		return s.With(x.doctorOptions())
+	case *selections.Model:
+		return s.With(x.selectionOptions(s.Picture()))
 	case *jobs.Model, *ui.Reasons, *settings.Model:
 		return s
 	}

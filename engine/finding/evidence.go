@@ -30,6 +30,8 @@ type Picture struct {
 	Never      bool          // still right after the last step
 	LeftOut    string        // why the picture is in no figure, "" if it is or is not known yet
 	NotFinite  bool          // it is left out because the model gives NaN or Inf
+	Selections []string      // that a person has put it into, sorted
+	Note       string        // of a person, "" for none
 }
 
 // Known reports whether the model has been asked.

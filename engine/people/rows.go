@@ -76,7 +76,9 @@ func Valid(row store.Answer) error {
 		if row.Kind == store.Study {
 			row.Expected = "0"
 		}
-		row.Value = map[string]string{store.Judgement: store.Skip, store.Study: "0", store.Tag: store.Unsure}[row.Kind]
+		row.Value = map[string]string{
+			store.Judgement: store.Skip, store.Study: "0", store.Tag: store.Unsure, selectionKind: No, noteKind: noNote,
+		}[row.Kind]
 	}
 	var again store.Answer
 	switch row.Kind {
@@ -98,6 +100,9 @@ func Valid(row store.Answer) error {
 			return err
 		}
 		again = t.row()
+	case selectionKind, noteKind:
+		_, err := readMark(row)
+		return err
 	default:
 		return nil
 	}

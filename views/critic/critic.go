@@ -120,6 +120,14 @@ func (m *Model) answered(c *engine.Critique, err error) tea.Cmd {
 	return m.settle()
 }
 
+// Picture implements ui.Pictured.
+func (m *Model) Picture() int {
+	if p := m.selected(); p != nil {
+		return p.index
+	}
+	return -1
+}
+
 // selected is the choice under the cursor, nil if there is none.
 func (m *Model) selected() *pick {
 	if m.at.block < len(m.blocks) {

@@ -20,6 +20,7 @@ import (
 //	p<0.5, p>=0.9           probability of the first class
 //	↯<3, step=0             first wrong step of the attack
 //	ground=grass            an attribute whose value begins so
+//	in=hands, note=odd      a selection whose name begins so; a note that has the word
 //	ball                    part of the label, of the first class, of the path or of a value
 //	!word                   the opposite
 type filter []condition
@@ -84,6 +85,16 @@ func parseWord(word string, e finding.Evidence) (meets condition, problem string
 		return nil, fmt.Sprintf("%s: only p and step can be compared; of attributes write name=value", word)
 	}
 	name, value := parts[1], parts[3]
+	switch name {
+	case "in":
+		return func(_ finding.Evidence, p finding.Picture) bool {
+			return slices.ContainsFunc(p.Selections, func(s string) bool { return strings.HasPrefix(strings.ToLower(s), value) })
+		}, ""
+	case "note":
+		return func(_ finding.Evidence, p finding.Picture) bool {
+			return p.Note != "" && strings.Contains(strings.ToLower(p.Note), value)
+		}, ""
+	}
 	return func(e finding.Evidence, p finding.Picture) bool { return hasValue(e, p, name, value) },
 		unknownValue(e, name, value)
 }
@@ -147,11 +158,14 @@ func completions(e finding.Evidence, word string) []string {
 	if rest, negated := strings.CutPrefix(bare, "!"); negated {
 		sign, bare = "!", rest
 	}
-	words := []string{"wrong", "right", "never", "step<"}
+	words := []string{"wrong", "right", "never", "step<", "note="}
+	for _, name := range selections(e) {
+		words = append(words, "in="+name)
+	}
 	for _, name := range lower(e.Attributes) {
 		words = append(words, name+"=")
 	}
-	if name, _, ok := strings.Cut(bare, "="); ok {
+	if name, _, ok := strings.Cut(bare, "="); ok && name != "in" {
 		words = nil
 		if at := slices.Index(lower(e.Attributes), name); at >= 0 {
 			for _, value := range valuesOf(e, at) {
@@ -163,6 +177,17 @@ func completions(e finding.Evidence, word string) []string {
 		words[i] = sign + words[i]
 	}
 	return words
+}
+
+// selections lists the selections that the pictures are in, by name.
+func selections(e finding.Evidence) []string {
+	names := map[string]bool{}
+	for _, p := range e.Pictures {
+		for _, name := range p.Selections {
+			names[strings.ToLower(name)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 func compared(what, operator string, limit float64) condition {

@@ -74,3 +74,19 @@ func TestFilterBeginsAtTheTop(t *testing.T) {
 		t.Errorf("on %d, want %d", m.selected(), selected)
 	}
 }
+
+func TestFilterMarks(t *testing.T) {
+	e := gallery()
+	e.Pictures[3].Selections, e.Pictures[3].Note = []string{"Hands", "odd"}, "Two hands, one ball"
+	e.Pictures[5].Selections = []string{"odd"}
+	for filter, want := range map[string][]int{
+		"in=han": {3}, "in=odd": {3, 5}, "in=odd !in=hands": {5}, "note=ball": {3}, "note=odd": nil,
+	} {
+		if got, problem := Sift(e, []int{2, 3, 4, 5}, filter); !slices.Equal(got, want) || problem != "" {
+			t.Errorf("%q: %v, %q, want %v", filter, got, problem, want)
+		}
+	}
+	if list := completions(e, "in="); !slices.Contains(list, "in=hands") {
+		t.Errorf("%v", list)
+	}
+}

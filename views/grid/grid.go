@@ -83,6 +83,17 @@ func (m *Model) CommandLine() string {
 	return m.options.Command
 }
 
+// Picture implements ui.Pictured.
+func (m *Model) Picture() int {
+	if part := m.part(); part != nil {
+		if p, ok := part.(ui.Pictured); ok {
+			return p.Picture()
+		}
+		return -1
+	}
+	return m.selected()
+}
+
 // Filterable implements ui.Filterable.
 func (m *Model) Filterable() bool { return m.part() == nil }
 

@@ -96,6 +96,9 @@ func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
 	c.Print(x, 0, c.Theme.Predicted, safe.Clean(m.evidence.Name(p.Top[0].Class)).Truncate(c.Width()-x))
 	x = c.Print(0, 1, c.Theme.Text, safe.Format("%.2f", p.Top[0].P)) + 1
 	x = c.Print(x, 1, c.Theme.Adversarial, safe.Clean(steps(p)))
+	if star := starred(p); star != "" {
+		x = c.Print(x, 1, c.Theme.Accent, safe.Clean(star)) + 1
+	}
 	if m.shown.mixed && !p.Right() {
 		c.Print(x, 1, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()-x))
 	}
@@ -107,6 +110,18 @@ func (m *Model) label(p finding.Picture) string {
 		return path.Base(p.Path)
 	}
 	return m.evidence.Name(p.Label)
+}
+
+// starred marks a picture that is in a selection, or has a note.
+func starred(p finding.Picture) string {
+	star := ""
+	if len(p.Selections) > 0 {
+		star = "★"
+	}
+	if p.Note != "" {
+		star += "✎"
+	}
+	return star
 }
 
 func verdict(theme ui.Theme, p finding.Picture) (string, lipgloss.Style) {
@@ -149,6 +164,12 @@ func (m *Model) Status() safe.Text {
 		if value != "" {
 			parts = append(parts, m.evidence.Attributes[a]+" "+value)
 		}
+	}
+	if len(p.Selections) > 0 {
+		parts = append(parts, "★ "+strings.Join(p.Selections, ", "))
+	}
+	if p.Note != "" {
+		parts = append(parts, "✎ "+p.Note)
 	}
 	return safe.Clean(strings.Join(parts, " · "))
 }

@@ -9,6 +9,7 @@ func (m *Model) Signs() []ui.Sign {
 		{"·", "right or wrong is not known: no label"},
 		{"↯2", "first wrong step of the attack"},
 		{"↯∞", "still right after the last step"},
+		{"★ ✎", "in one of your selections; with a note of yours"},
 		{"p", "probability of the first prediction"},
 	}
 }

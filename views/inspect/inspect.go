@@ -62,6 +62,8 @@ type Options struct {
 	Explanation why.Begin
 	// Others are the models that are compared with this one; nil without any.
 	Others Others
+	// Marked writes the selections that a picture is in, and a person's note on it; nil where there are none.
+	Marked func(i int) safe.Text
 	// Export writes a picture and returns where. name has no extension and is safe as part of a file's name.
 	// Nil means that pictures cannot be saved.
 	Export func(name string, img image.Image) (path string, err error)
@@ -184,6 +186,22 @@ func (m *Model) received(msg tea.Msg) tea.Cmd {
 		return m.move(ui.Wheel(msg))()
 	}
 	return nil
+}
+
+// Picture implements ui.Pictured.
+func (m *Model) Picture() int {
+	if len(m.pictures) == 0 {
+		return -1
+	}
+	return m.index()
+}
+
+// Status implements ui.Stated: what a person has noted.
+func (m *Model) Status() safe.Text {
+	if m.options.Marked == nil || len(m.pictures) == 0 {
+		return safe.Text{}
+	}
+	return m.options.Marked(m.index())
 }
 
 func (m *Model) index() int         { return m.pictures[m.at] }

@@ -17,6 +17,7 @@ func (m *Model) Signs() []ui.Sign {
 		{"×64", "the difference, 64 times as strong, grey is none"},
 		{"p(true)", "probability of the label, step by step"},
 		{"p(top)", "probability of the first class, step by step"},
+		{"★ ✎", "your selections that it is in; your note"},
 		{"K=8", "segments shown as the explanation (LIME)"},
 		{"d 28", "segments that the picture is cut into"},
 		{"R² 0.55", "how well the segments alone predict the answer; 1 is all"},
