@@ -95,7 +95,7 @@ func (o *attackFlags) lengths() (attack.Settings, error) {
 		return attack.Settings{}, err
 	}
 	s := attack.Default(norm)
-	s.Method, s.Steps, s.Bound, s.Rounding = method, o.steps, o.bound, true
+	s.Method, s.Steps, s.Bound = method, o.steps, o.bound
 	if steps := method.DefaultSteps(); steps != attack.DefaultSteps && !o.stepsGiven {
 		s.Steps = steps
 	}
@@ -133,6 +133,7 @@ func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 	if err != nil {
 		return err
 	}
+	settings.Rounding = a.json || len(indices) == 1 // a table of many says nothing of it
 	var r engine.Attacks
 	err = a.working("attacking", func(p engine.Progress) (err error) {
 		r, err = w.AttackAll(ctx, indices, settings, p)

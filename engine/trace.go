@@ -23,8 +23,14 @@ var traces = keeping[*trace]{
 }
 
 // trace attacks picture i, whose class is label, to the last step. What the steps say of the picture's robustness is
-// kept as well.
+// kept as well. A trace that was kept with more than is asked for, whether its steps survive rounding, serves as well.
 func (w *Workspace) trace(ctx context.Context, i, label int, s attack.Settings) (*trace, error) {
+	if whole := s; !s.Rounding {
+		whole.Rounding = true
+		if t, ok := find(ctx, w, i, traces, attackSettings(label, whole)); ok {
+			return t, nil
+		}
+	}
 	t, _, err := kept(ctx, w, Background, i, traces, attackSettings(label, s), func() (*trace, string, error) {
 		c, err := w.engine.crop(ctx, Background, w.Set, i, w.Model.Preset)
 		if err != nil {

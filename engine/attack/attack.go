@@ -149,18 +149,6 @@ func Describe(k int, start, x, logits []float32, label int) Step {
 	return step
 }
 
-func survivesRounding(ctx context.Context, m Model, step Step) (bool, error) {
-	rounded, changed := round8(step.Picture)
-	if !changed {
-		return true, nil
-	}
-	logits, err := m.Logits(ctx, rounded)
-	if err != nil {
-		return false, err
-	}
-	return score.Top(score.Softmax(logits), 1)[0].Class == step.Top[0].Class, nil
-}
-
 // round8 returns x as an 8-bit picture would hold it, and whether that differs from x.
 func round8(x []float32) (rounded []float32, changed bool) {
 	rounded = make([]float32, len(x))

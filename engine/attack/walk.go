@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"beyond/engine/score"
 )
@@ -18,6 +19,7 @@ type walk struct {
 	restart  int
 	yield    func(Step, error) bool
 	wrong    bool // a step has another first class than the label
+	first    int  // the first class of the start
 	shortest Shortest
 	drawn    []float32 // in place of a random start, for tests; nil otherwise
 }
@@ -83,9 +85,12 @@ func (w *walk) checked(k int, logits []float32, err error) error {
 func (w *walk) see(k int, x, logits []float32) error {
 	step := Describe(k, w.start, x, logits, w.label)
 	step.Restart, step.Least = w.restart, w.shortest
+	if k == 0 {
+		w.first = step.Top[0].Class
+	}
 	if w.s.Rounding {
 		var err error
-		if step.SurvivesRounding, err = survivesRounding(w.ctx, w.model, step); err != nil {
+		if step.SurvivesRounding, err = w.survivesRounding(step); err != nil {
 			return fmt.Errorf("attack step %d, rounded: %w", k, err)
 		}
 	}
@@ -94,6 +99,23 @@ func (w *walk) see(k int, x, logits []float32) error {
 		return errStopped
 	}
 	return nil
+}
+
+// survivesRounding reports whether the picture has the same first class when it is rounded to 8 bits. One that rounding
+// takes back to the start, as after a short first step, needs no answer of the model.
+func (w *walk) survivesRounding(step Step) (bool, error) {
+	rounded, changed := round8(step.Picture)
+	switch {
+	case !changed:
+		return true, nil
+	case slices.Equal(rounded, w.start):
+		return step.Top[0].Class == w.first, nil
+	}
+	logits, err := w.model.Logits(w.ctx, rounded)
+	if err != nil {
+		return false, err
+	}
+	return score.Top(score.Softmax(logits), 1)[0].Class == step.Top[0].Class, nil
 }
 
 // restarts sees the start, and tries until a try misleads the model. A start that is wrong already is not attacked.
