@@ -573,6 +573,7 @@ func jsonJudgeRuns(t *testing.T) []jsonRun {
 	done(t, strings.Fields("judge export-task "+ask+" --limit 4 --out "+task+at("here.db"))...)
 	answerSlowly(t, task, filepath.Join(folder, "here.db"))
 	done(t, strings.Fields("judge export --out "+lines+at("here.db"))...)
+	hit := filepath.Join(folder, "hit.html")
 	damaged := told(t)
 	file, err := os.ReadFile(damaged)
 	if err != nil {
@@ -582,6 +583,9 @@ func jsonJudgeRuns(t *testing.T) []jsonRun {
 	return []jsonRun{
 		{section: "judge export-task", args: "judge export-task " + ask + " --out " + task + "2" + at("other.db")},
 		{section: "judge export-task", args: "judge export-task " + ask + " --html " + task + ".html" + at("other.db")},
+		{section: "judge export-task", args: "judge export-task " + ask + " --mturk --html " + task + ".html" + at("other.db")},
+		{section: "judge export-task", args: "judge export-task " + ask + " --mturk --picture-url https://example.org --html " + hit + at("hits.db")},
+		{section: "judge import, results of Mechanical Turk", args: "judge import --mturk " + batchOf(t, folder) + at("hits.db"), code: exitSome},
 		{section: "judge import, answers of another machine", args: "judge import " + lines + at("there.db")},
 		{section: "judge report", args: "judge report " + ask + " --threshold 1" + at("there.db")},
 		{section: "store check", args: "store check" + at("there.db")},
@@ -589,6 +593,14 @@ func jsonJudgeRuns(t *testing.T) []jsonRun {
 		{section: "store compact", args: "store compact" + at("there.db")},
 		{section: "store import", args: "store import " + lines + at("third.db")},
 	}
+}
+
+// batchOf writes results of Mechanical Turk with a bad row.
+func batchOf(t *testing.T, folder string) string {
+	t.Helper()
+	path := filepath.Join(folder, "batch.csv")
+	write(t, path, []byte("AssignmentId,WorkerId,Answer.task,Answer.question_1,Answer.reply_1\nA,B,C\n"))
+	return path
 }
 
 // jsonVoteRuns are runs about votes that others have published.

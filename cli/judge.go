@@ -32,31 +32,45 @@ func (a *app) judgeCommand() *cobra.Command {
 func (a *app) judgeImportCommand() *cobra.Command {
 	var o struct {
 		storeFlags
+		batchFlags
 		real, mturk string
 	}
 	c := a.withJSON(&cobra.Command{
 		Use:   "import --real DIR | --mturk FILE | FILE.jsonl",
-		Short: "Bring in published votes, or answers from another machine",
+		Short: "Bring in published votes, or answers from elsewhere",
 		Long: "--real takes a folder with raters.npz and real.json of google-research/reassessed-imagenet, and\n" +
 			"where they are there cleanlab-imagenet-mturk.json, vit3b_mistakes.json and greedy_soups_mistakes.json.\n" +
-			"FILE.jsonl is what judge export wrote. What is there already may come again.\n\n" + exitCodesHelp,
+			"FILE.jsonl is what judge export wrote, or what a page for raters gave back. --mturk takes the results of a\n" +
+			"batch (CSV) whose page judge export-task --mturk wrote; a bad row is named, and the others come in. What is\n" +
+			"there already may come again.\n\n" + exitCodesHelp,
+		Example: "  beyond judge import answers-3f2a9c10-ana.jsonl\n" +
+			"  beyond judge import --mturk Batch_1234_batch_results.csv --hash-workers --approval-rate 95",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			ways := count(o.real != "") + count(o.mturk != "") + len(args)
 			if ways != 1 {
 				return wrongUse(errors.New("choose one of --real DIR, --mturk FILE and FILE.jsonl"))
 			}
+			results, err := o.batch(c.Flags(), o.mturk)
+			if err != nil {
+				return err
+			}
 			return a.withStore(c.Context(), &o.storeFlags, func(s *store.Store) error {
 				if len(args) == 1 {
 					return a.importAnswers(c.Context(), s, args[0])
+				}
+				if results != nil {
+					return a.importBatch(c.Context(), s, o.mturk, results, o.batchFlags.Batch)
 				}
 				return a.importVotes(c.Context(), s, o.real, o.mturk)
 			})
 		},
 	})
 	o.storeFlags.add(c)
+	o.batchFlags.add(c)
 	c.Flags().StringVar(&o.real, "real", "", "folder of published votes and labels")
-	c.Flags().StringVar(&o.mturk, "mturk", "", "the five-person study of label errors, cleanlab-imagenet-mturk.json")
+	c.Flags().StringVar(&o.mturk, "mturk", "", "the results of a batch on Mechanical Turk, or the five-person study of label errors,\n"+
+		"cleanlab-imagenet-mturk.json")
 	return c
 }
 

@@ -187,7 +187,7 @@ var looks = []struct {
 // faults lists what is wrong with the visible part of a page: text of too little contrast (WCAG AA), buttons under 44
 // pixels or outside of the window, fields and pictures without a name, a page that is wider than the window.
 const faults = `(() => {
-	const found = [], light = (c) => {
+	const was = document.activeElement, found = [], light = (c) => {
 		const [r, g, b] = c.match(/[\d.]+/g).slice(0, 3).map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
 		return 0.2126 * r + 0.7152 * g + 0.0722 * b;
 	};
@@ -219,6 +219,7 @@ const faults = `(() => {
 	}
 	if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the window");
 	if (document.querySelectorAll("main:not([hidden]) h1").length + !document.getElementById("question")?.hidden !== 1) found.push("no heading");
+	was?.focus();
 	return found;
 })()`
 

@@ -12,6 +12,7 @@ import (
 	"beyond/engine"
 	"beyond/engine/imaging"
 	"beyond/engine/judge"
+	"beyond/engine/page"
 	"beyond/engine/people"
 	"beyond/engine/store"
 
@@ -98,10 +99,18 @@ func (a *app) exportQuestions(ctx context.Context, s *store.Store, w *engine.Wor
 	if err := o.holds(len(t.Items)); err != nil {
 		return err
 	}
-	if err := people.AddTask(ctx, s, t, o.record(w, len(items))); err != nil {
+	e := taskExport{app: a, w: w, t: t, asked: asked, o: o}
+	record := o.record(w, len(items))
+	if o.mturk {
+		var numbered []judge.Item
+		e.hits, numbered = page.Deal(t, o.perHIT)
+		if record["mturk"], err = people.NewCrowd(ctx, s, numbered); err != nil {
+			return storeError(err)
+		}
+	}
+	if err := people.AddTask(ctx, s, t, record); err != nil {
 		return storeError(err)
 	}
-	e := taskExport{a, w, t, asked, o}
 	document := taskJSON{
 		Name: t.Name, Out: cmp.Or(o.out, o.html), Questions: len(t.Items), Raters: t.Needed, Task: t.ID,
 	}
@@ -164,6 +173,7 @@ type taskExport struct {
 	t     *judge.Task
 	asked engine.Asked
 	o     *taskFlags
+	hits  [][]page.HITQuestion // on Mechanical Turk
 }
 
 // draw returns the picture of a question as raters see it.

@@ -43,7 +43,8 @@ type content struct {
 	Policy string // of its contents: only this style, this script and pictures in the page
 	Style  template.CSS
 	Script template.JS
-	Task   any // what the script asks about
+	Task   any   // what the script asks about
+	Places []int // of a HIT's questions, from 1
 }
 
 // newContent returns a page with its script, the embedded files of these names.
