@@ -107,6 +107,9 @@ func (a Answer) insert(w *writer) (bool, error) {
 	if foreignKey(err) {
 		return false, &unknownError{false, fmt.Sprintf("rater %q or task %q is not known", a.Rater, a.Task)}
 	}
+	if err == nil {
+		err = w.chain(2, s)
+	}
 	return err == nil, err
 }
 

@@ -27,7 +27,7 @@ func (s *Store) Check(ctx context.Context) (Report, error) {
 		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&r.Schema); err != nil {
 			return err
 		}
-		return errors.Join(r.structure(ctx, tx), r.references(ctx, tx))
+		return errors.Join(r.structure(ctx, tx), r.references(ctx, tx), r.missed(ctx, tx))
 	})
 	if damaged(err) {
 		r.Problems = append(r.Problems, err.Error())

@@ -74,7 +74,7 @@ func (s *Store) notSaved(err error) error {
 	case sqlite3.SQLITE_IOERR:
 		reason = "the disk gives an error"
 	case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM:
-		reason = "the store cannot be written"
+		reason = s.unwritable()
 	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB:
 		reason = "the store is damaged"
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:

@@ -59,8 +59,8 @@ func TestFault_32_AMigrationCutInTheMiddle(t *testing.T) {
 		}
 		return path
 	}, func(step int) {
-		if _, err := os.Stat(path + ".schema-1"); err == nil {
-			if problem, text := inspect(t, path+".schema-1"); problem != "" || text != export {
+		if _, err := os.Stat(path + ".schema-2"); err == nil {
+			if problem, text := inspect(t, path+".schema-2"); problem != "" || text != export {
 				t.Errorf("killed at step %d: the copy is not what the store was: %s", step, problem)
 			}
 		} else if step > 1 {

@@ -124,8 +124,10 @@ func (o opener) prepare(ctx context.Context, s *Store) error {
 	}
 	if err != nil {
 		_ = s.db.Close()
+		return err
 	}
-	return err
+	s.missed = missed(ctx, s.db)
+	return nil
 }
 
 func newer(version, known int) string {

@@ -41,8 +41,11 @@ func (r Rater) insert(w *writer) (bool, error) {
 		return false, err
 	}
 	n, err := w.exec("INSERT INTO raters VALUES (?, ?, ?) ON CONFLICT DO NOTHING", r.Name, r.Kind, s)
-	if n > 0 || err != nil {
-		return n > 0, err
+	if n > 0 {
+		return true, w.chain(0, s)
+	}
+	if err != nil {
+		return false, err
 	}
 	var kind RaterKind
 	if err := w.query("SELECT kind FROM raters WHERE name = ?", []any{r.Name}, &kind); err != nil {

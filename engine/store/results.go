@@ -265,7 +265,7 @@ func (r *Results) commit(group []write) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	w := &writer{context.Background(), tx, map[string]*sql.Stmt{}}
+	w := &writer{ctx: context.Background(), tx: tx, prepared: map[string]*sql.Stmt{}}
 	for _, one := range group {
 		if err := r.write(w, one); err != nil {
 			return err

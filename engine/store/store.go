@@ -48,6 +48,7 @@ type Store struct {
 	readOnly string // why rows cannot be added; "" if they can
 	safeMode string // the file system that needs safe mode; "" on an ordinary one
 	sealed   bool   // the folder cannot be written
+	missed   string // which rows were taken away before it was opened
 }
 
 // Open opens the store at cfg.Path, and creates a missing one. It copies a store of an older schema and updates it;
@@ -79,6 +80,9 @@ func (s *Store) Notices() []string {
 	if s.safeMode != "" {
 		list = append(list, fmt.Sprintf("on %s: safe mode (no WAL)", s.safeMode))
 	}
+	if s.missed != "" {
+		list = append(list, s.missed)
+	}
 	if pid, shared := s.SharedWith(); shared {
 		list = append(list, "shared with "+process(pid))
 	}
@@ -108,19 +112,19 @@ func (s *Store) write(ctx context.Context, f func(*writer) error) error {
 		return &NotSavedError{Reason: s.readOnly}
 	}
 	err := s.transact(ctx, nil, func(tx *sql.Tx) error {
-		return f(&writer{ctx, tx, map[string]*sql.Stmt{}})
+		w := &writer{ctx: ctx, tx: tx, prepared: map[string]*sql.Stmt{}}
+		if err := f(w); err != nil {
+			return err // on a full disk the transaction has ended already, and a statement would be one of its own
+		}
+		return w.seal()
 	})
-	if err == nil && !s.inPlace() {
-		return &NotSavedError{Reason: "the store's file was moved or replaced"}
+	if err == nil {
+		err = s.keepLog(ctx)
+	}
+	if reason := s.displaced(); reason != "" && (err == nil || disk(err)) {
+		return &NotSavedError{Reason: reason, Err: err}
 	}
 	return s.notSaved(err)
-}
-
-// inPlace reports whether the store's path still leads to the file that is open. SQLite does not look: it goes on
-// writing to a file that was removed, and the rows are gone once it is closed.
-func (s *Store) inPlace() bool {
-	info, err := os.Stat(s.path)
-	return err == nil && os.SameFile(info, s.file) && info.Size() >= smallest
 }
 
 // add adds a row of the caller's, unless it is known already.

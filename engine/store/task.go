@@ -45,8 +45,11 @@ func (t Task) insert(w *writer) (bool, error) {
 	}
 	n, err := w.exec("INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		t.ID, t.Time.UnixMilli(), t.Kind, t.Name, body.String(), s)
-	if n > 0 || err != nil || t.Name == lostTask { // a task that is there says more
-		return n > 0, err
+	if n > 0 {
+		return true, w.chain(1, s)
+	}
+	if err != nil || t.Name == lostTask { // a task that is there says more
+		return false, err
 	}
 	there := Task{ID: t.ID}
 	var at int64

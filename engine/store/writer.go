@@ -12,6 +12,8 @@ type writer struct {
 	ctx      context.Context
 	tx       *sql.Tx
 	prepared map[string]*sql.Stmt // closed with the transaction
+	head     *head                // with the rows that were added; nil before the first
+	headless bool                 // the store's head cannot be read
 }
 
 func (w *writer) prepare(query string) (*sql.Stmt, error) {
