@@ -42,11 +42,11 @@ func TestFault_50(t *testing.T) {
 		t.Fatalf("%v, want not saved", err)
 	}
 	code := a.finish(t.Context(), a.rescued(answers, nil))
-	const want = "beyond: 1 answers could not be saved and are in answers-1.jsonl: "
+	file := path + ".rescue-1.jsonl"
+	want := "beyond: 1 answers could not be saved and are in " + file + ": "
 	if code != exitLimit || !strings.HasPrefix(stderr.String(), want) {
 		t.Errorf("exit code %d, %q, want %d and %q", code, &stderr, exitLimit, want)
 	}
-	file := filepath.Join(dir, "answers-1.jsonl")
 	got := done(t, "store", "import", file, "--store", filepath.Join(dir, "other.db"))
 	if !strings.Contains(got, "added   1 answers · 1 raters") {
 		t.Errorf("import into another store: %q", got)
@@ -55,7 +55,7 @@ func TestFault_50(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.RemoveAll(dir); err != nil {
+	if err := errors.Join(os.RemoveAll(dir), os.Remove(file)); err != nil {
 		t.Skip(err)
 	}
 	code = a.finish(t.Context(), a.rescued(answers, nil))

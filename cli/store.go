@@ -99,33 +99,3 @@ func (a *app) storeCompactCommand(f *storeFlags) *cobra.Command {
 		},
 	})
 }
-
-func (a *app) storeImportCommand(f *storeFlags) *cobra.Command {
-	return a.withJSON(&cobra.Command{
-		Use:   "import FILE",
-		Short: "Add what beyond store export has written",
-		Long: "Adds the rows of FILE (- for stdin). Rows that are there already are left alone, so that a file may be\n" +
-			"imported twice; a line that cannot be added is left out and named, with exit code 1.\n\n" + exitCodesHelp,
-		Args: cobra.ExactArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			from := until(c.Context(), a.in)
-			if args[0] != "-" {
-				file, err := os.Open(args[0])
-				if err != nil {
-					return err
-				}
-				defer file.Close()
-				from = until(c.Context(), file)
-			}
-			return a.withStore(c.Context(), f, func(s *store.Store) error {
-				added, known, err := s.Import(c.Context(), from)
-				if err := a.imported(args[0], err); err != nil {
-					return err
-				}
-				return a.print(map[string]store.Counts{"added": added, "known": known}, func() {
-					a.printf("added   %s\nknown   %s\n", countsText(added), countsText(known))
-				})
-			})
-		},
-	})
-}

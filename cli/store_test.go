@@ -213,3 +213,28 @@ func TestFault_31_WithoutAHomeFolder(t *testing.T) {
 		t.Error("a data folder is a home for data")
 	}
 }
+
+// TestFault_58_Import brings in what an earlier start could not save. A file of which a line is bad stays.
+func TestFault_58_Import(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "beyond.db")
+	const rater = `{"type":"rater","name":"ana","kind":"person"}` + "\n"
+	answer := func(id string) string {
+		return `{"type":"answer","id":"` + id + `","time":"2026-01-01T00:00:00Z","rater":"ana","kind":"note","value":"x"}` + "\n"
+	}
+	write(t, path+".rescue-1.jsonl", []byte(rater+answer("1")+answer("2")))
+	write(t, path+".rescue-2.jsonl", []byte(rater+answer("3")+answer("4")[:30]))
+	code, out, stderr := command(t, "store", "import", "--rescued", "--store", path)
+	if code != exitSome || !strings.Contains(out, "added   3 answers") || !strings.Contains(stderr, "rescue-2.jsonl is left out: line 3") {
+		t.Errorf("exit code %d, %s, %s", code, out, stderr)
+	}
+	left, _ := filepath.Glob(path + ".rescue-*")
+	if len(left) != 1 || !strings.HasSuffix(left[0], "rescue-2.jsonl") {
+		t.Errorf("%q are left", left)
+	}
+	if code, _, stderr := command(t, "store", "check", "--store", path); code != exitDone || !strings.Contains(stderr, "--rescued takes them in") {
+		t.Errorf("exit code %d, %s", code, stderr)
+	}
+	if code, _, _ := command(t, "store", "import", "--store", path); code != exitUsage {
+		t.Errorf("neither a file nor --rescued: exit code %d", code)
+	}
+}

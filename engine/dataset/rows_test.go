@@ -27,9 +27,9 @@ func planted(t *rapid.T, good func(i int) string, bad []string) (lines []string,
 // junk are lines that no list of labels takes, whatever its form.
 var junk = []string{"\x00\xff", "<html>", "\"", "no such,no such,no such,no such", strings.Repeat("x", 2<<20)}
 
-// TestBadRows plants one bad row among 1,000 in each list that labels pictures: the other 999 label theirs, and one
+// TestFault_59_Rows plants one bad row among 1,000 in each list that labels pictures: the other 999 label theirs, and one
 // problem names the line.
-func TestBadRows(t *testing.T) {
+func TestFault_59_Rows(t *testing.T) {
 	for name, list := range map[string]struct {
 		file, head string
 		good       func(i int) string
@@ -86,8 +86,8 @@ func TestBadRows(t *testing.T) {
 	}
 }
 
-// TestBadClasses plants one bad row among 1,000 in each form of a list of classes: the others keep their index.
-func TestBadClasses(t *testing.T) {
+// TestFault_59_Classes plants one bad row among 1,000 in each form of a list of classes: the others keep their index.
+func TestFault_59_Classes(t *testing.T) {
 	name := func(i int) string { return fmt.Sprintf("class of %d", i) }
 	for form, list := range map[string]struct {
 		begin, end, between string
@@ -144,8 +144,8 @@ func TestBadClasses(t *testing.T) {
 	}
 }
 
-// TestBadPictures plants a label file that is no class among 1,000 of pictures' own.
-func TestBadPictures(t *testing.T) {
+// TestFault_59_Pictures plants a label file that is no class among 1,000 of pictures' own.
+func TestFault_59_Pictures(t *testing.T) {
 	classes := few(t)
 	rapid.Check(t, func(t *rapid.T) {
 		words, at := planted(t, func(i int) string { return fmt.Sprint(i % 4) }, []string{"carp", "9", "\x00"})

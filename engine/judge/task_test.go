@@ -112,8 +112,8 @@ func TestReadTaskRefuses(t *testing.T) {
 	}
 }
 
-// TestBadQuestion plants one question among 1,000 that cannot be asked: the others are, and one problem names it.
-func TestBadQuestion(t *testing.T) {
+// TestFault_59_Questions plants one question among 1,000 that cannot be asked: the others are, and one problem names it.
+func TestFault_59_Questions(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		items := make([]string, 1000)
 		for i := range items {

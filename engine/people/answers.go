@@ -45,6 +45,9 @@ func (a *Answers) Store(ctx context.Context) (*store.Store, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.store != nil {
+		if a.pending.Folders == nil { // before the first answer
+			a.pending.Folders = a.Elsewhere
+		}
 		return a.store, nil
 	}
 	s, err := a.open(ctx)
@@ -52,6 +55,7 @@ func (a *Answers) Store(ctx context.Context) (*store.Store, error) {
 		return nil, err
 	}
 	a.store, a.pending = s, store.NewPending(s)
+	a.pending.Folders = a.Elsewhere
 	return s, nil
 }
 
@@ -80,6 +84,16 @@ func (a *Answers) Waiting() int {
 		return 0
 	}
 	return a.pending.Waiting()
+}
+
+// Rescued is the file that holds all answers that wait, "" if none does.
+func (a *Answers) Rescued() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.pending == nil {
+		return ""
+	}
+	return a.pending.Rescued()
 }
 
 // Retry saves the waiting answers, all or none.
@@ -130,7 +144,10 @@ func (a *Answers) Rescue() *UnsavedError {
 	if a.Waiting() == 0 || a.Retry(context.Background()) == nil {
 		return nil
 	}
-	unsaved := &UnsavedError{N: a.Waiting()}
+	unsaved := &UnsavedError{N: a.Waiting(), Path: a.Rescued()}
+	if unsaved.Path != "" {
+		return unsaved
+	}
 	var err error
 	if unsaved.Path, err = a.Export(); err != nil {
 		var lines bytes.Buffer

@@ -15,7 +15,7 @@ import (
 	"beyond/engine/store"
 )
 
-// TestRescue saves an answer into a store that takes none: it waits, and is exported for an import elsewhere.
+// TestRescue saves an answer into a store that takes none: it waits, and is beside the store for an import elsewhere.
 func TestRescue(t *testing.T) {
 	t.Chdir(t.TempDir())
 	answers := JudgementAnswers{Answers: newerStore(t)}
@@ -31,11 +31,13 @@ func TestRescue(t *testing.T) {
 	if answers.Waiting() != 2 || len(answers.Notices()) != 1 {
 		t.Errorf("%d answers wait, notices %q", answers.Waiting(), answers.Notices())
 	}
-	for _, name := range []string{"answers-1.jsonl", "answers-2.jsonl"} {
-		if note := answers.Rescue().Error(); !strings.Contains(note, "2 answers") || !strings.Contains(note, name) {
+	for range 2 {
+		unsaved := answers.Rescue()
+		const name = "people.sqlite.rescue-1.jsonl"
+		if note := unsaved.Error(); !strings.Contains(note, "2 answers") || !strings.Contains(note, name) {
 			t.Errorf("note %q, want 2 answers in %s", note, name)
 		}
-		f, err := os.Open(name)
+		f, err := os.Open(unsaved.Path)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -87,29 +89,40 @@ func TestFault_50(t *testing.T) {
 	if err := os.Remove(gone); err != nil {
 		t.Skip(err) // where the current folder cannot be removed
 	}
-	answers := JudgementAnswers{Answers: newerStore(t)}
-	a := judge.Answer{Rater: "ana", Question: judge.Question{Picture: sha, Class: 7}, Reply: judge.Yes}
-	if _, err := answers.Append(t.Context(), a); !errors.As(err, new(*store.NotSavedError)) {
-		t.Fatalf("saved into a store of a newer schema: %v", err)
-	}
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	state := filepath.Join(dir, "state", "beyond")
-	answers.Elsewhere = []string{filepath.Join(file, "no folder"), state}
-	unsaved := answers.Rescue()
-	want := filepath.Join(state, "answers-1.jsonl")
+	elsewhere := []string{filepath.Join(file, "no folder"), state}
+	rescue := func(elsewhere []string) *UnsavedError {
+		answers := JudgementAnswers{Answers: newerStore(t)}
+		answers.Elsewhere = elsewhere
+		s, err := answers.Store(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll(filepath.Dir(s.Path())); err != nil {
+			t.Skip(err) // where an open file cannot be removed
+		}
+		a := judge.Answer{ID: "1", Rater: "ana", Question: judge.Question{Picture: sha, Class: 7}, Reply: judge.Yes}
+		a.At = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+		if _, err := answers.Append(t.Context(), a); !errors.As(err, new(*store.NotSavedError)) {
+			t.Fatalf("saved into a store of a newer schema: %v", err)
+		}
+		return answers.Rescue()
+	}
+	unsaved := rescue(elsewhere)
+	want := filepath.Join(state, "people.sqlite.rescue-1.jsonl")
 	if unsaved == nil || unsaved.N != 1 || unsaved.Path != want || unsaved.Lines != nil {
 		t.Errorf("%+v, want 1 answer in %s", unsaved, want)
 	}
-	saved, err := os.ReadFile(filepath.Join(state, "answers-1.jsonl"))
+	saved, err := os.ReadFile(want)
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers.Elsewhere = answers.Elsewhere[:1]
-	unsaved = answers.Rescue()
+	unsaved = rescue(elsewhere[:1])
 	if unsaved == nil || unsaved.Path != "" || string(unsaved.Lines) != string(saved) {
 		t.Errorf("%+v, want the lines %s", unsaved, saved)
 	}

@@ -309,8 +309,8 @@ func TestResultsAreChecked(t *testing.T) {
 	}
 }
 
-// TestDamagedResults: a damaged record of the merged file counts as missing and is told; all others are read.
-func TestDamagedResults(t *testing.T) {
+// TestFault_59_Results: a damaged record of the merged file counts as missing and is told; all others are read.
+func TestFault_59_Results(t *testing.T) {
 	d, folder := described(200), t.TempDir()
 	shard(t, folder, d, Shard{0, 1}, "k")
 	whole := mergedBytes(t, folder)
@@ -355,8 +355,8 @@ func TestDamagedResults(t *testing.T) {
 	})
 }
 
-// TestChangedPartial: a worker goes on with all records of the one before but a changed one.
-func TestChangedPartial(t *testing.T) {
+// TestFault_59_Partials: a worker goes on with all records of the one before but a changed one.
+func TestFault_59_Partials(t *testing.T) {
 	d := described(100)
 	p := begin(t, t.TempDir(), d, Shard{0, 1}, "k")
 	fill(p, d, Shard{0, 1}.of(100))

@@ -10,9 +10,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestBadLine plants one bad line among 1,000 of an export, or makes one of its lines bad: the others are imported, and
+// TestFault_59_Lines plants one bad line among 1,000 of an export, or makes one of its lines bad: the others are imported, and
 // one problem names the line. The rater or the task of a bad line is made up from its answers.
-func TestBadLine(t *testing.T) {
+func TestFault_59_Lines(t *testing.T) {
 	lines := thousandLines()
 	rapid.Check(t, func(rt *rapid.T) {
 		at := rapid.IntRange(0, len(lines)-1).Draw(rt, "at")

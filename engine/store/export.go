@@ -76,6 +76,11 @@ func IsPartial(err error) bool {
 	return errors.As(err, new(*DamagedRowError)) || errors.As(err, new(*LeftOutError)) || errors.As(err, new(*MadeUpError))
 }
 
+// Plus is the sum of two counts.
+func (c Counts) Plus(d Counts) Counts {
+	return Counts{c.Raters + d.Raters, c.Tasks + d.Tasks, c.Answers + d.Answers, c.Votes + d.Votes}
+}
+
 // exporter writes lines and counts them.
 type exporter struct {
 	to     *bufio.Writer

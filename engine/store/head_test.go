@@ -14,9 +14,9 @@ import (
 
 var number = regexp.MustCompile(`of \d+ `)
 
-// TestHead takes rows of a store away, or puts some in, as another program can: a check tells how many of which table,
+// TestFault_57 takes rows of a store away, or puts some in, as another program can: a check tells how many of which table,
 // though each row that is left is whole, and so does the next start.
-func TestHead(t *testing.T) {
+func TestFault_57(t *testing.T) {
 	cfg := config(t)
 	s := empty(t)
 	if _, _, err := s.Import(t.Context(), strings.NewReader(strings.Join(thousandLines(), "\n"))); err != nil {
@@ -91,8 +91,8 @@ func TestHead(t *testing.T) {
 	}
 }
 
-// TestHeadOfAnOlderStore: the rows of a store of schema 1 are chained with the first new one.
-func TestHeadOfAnOlderStore(t *testing.T) {
+// TestFault_57_OlderStore: the rows of a store of schema 1 are chained with the first new one.
+func TestFault_57_OlderStore(t *testing.T) {
 	cfg := config(t)
 	older := opener{Config: cfg, migrations: migrations()[:1], fileSystem: func(string) string { return "" }}
 	if err := os.MkdirAll(strings.TrimSuffix(cfg.Path, "/beyond.db"), 0o700); err != nil {
@@ -129,8 +129,8 @@ func TestHeadOfAnOlderStore(t *testing.T) {
 	}
 }
 
-// TestHeadMissesAnyRow takes any rows away.
-func TestHeadMissesAnyRow(t *testing.T) {
+// TestFault_57_AnyRow takes any rows away.
+func TestFault_57_AnyRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var h, left head
 		gone := rapid.SliceOfN(rapid.IntRange(0, 49), 1, 5).Draw(t, "gone")

@@ -44,7 +44,7 @@ func (o opener) open(ctx context.Context) (*Store, error) {
 	if err := os.MkdirAll(folder, folderMode); err != nil {
 		return nil, fmt.Errorf("make the store's folder: %w", err)
 	}
-	s := &Store{path: o.Path, now: o.Now, lock: newLock(o.Path, o.PID, o.Busy), safeMode: o.fileSystem(folder)}
+	s := &Store{rescued: RescueFiles(o.Path), path: o.Path, now: o.Now, lock: newLock(o.Path, o.PID, o.Busy), safeMode: o.fileSystem(folder)}
 	if s.valid = o.Valid; s.valid == nil {
 		s.valid = func(Answer) error { return nil }
 	}

@@ -10,12 +10,17 @@ import (
 	"time"
 )
 
-// Pending saves answers, and holds the ones that cannot be saved, in order, until they can. It is safe for concurrent
-// use.
+// Pending saves answers, and holds the ones that cannot be saved, in order, until they can: in memory, and in a rescue
+// file beside the store, so that a kill does not lose them. It is safe for concurrent use.
 type Pending struct {
+	// Folders take the rescue file if the store's folder does not. They are set before the first use.
+	Folders []string
+
 	store   *Store
 	mu      sync.Mutex
 	waiting []Answer
+	rescue  string // the rescue file; "" for none
+	kept    int    // the first of the waiting answers that are in it
 }
 
 // NewPending returns a Pending without waiting answers.
@@ -38,7 +43,9 @@ func (p *Pending) Append(ctx context.Context, a Answer) (id string, err error) {
 		var disk *NotSavedError
 		if !errors.As(err, &disk) {
 			p.waiting = p.waiting[:before]
+			return a.ID, err
 		}
+		p.keep()
 		return a.ID, err
 	}
 	return a.ID, nil
@@ -59,7 +66,7 @@ func (p *Pending) save(ctx context.Context) error {
 	if _, err := p.store.AppendAll(ctx, p.waiting); err != nil {
 		return err
 	}
-	p.waiting = nil
+	p.saved()
 	return nil
 }
 
@@ -75,7 +82,12 @@ func (p *Pending) Waiting() int {
 func (p *Pending) Export(w io.Writer) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, r := range p.referred() {
+	return p.export(w, 0)
+}
+
+// export writes the waiting answers behind the first ones. It requires p.mu.
+func (p *Pending) export(w io.Writer, behind int) error {
+	for _, r := range p.referred(behind) {
 		text, err := line(r)
 		if err != nil {
 			return err
@@ -85,9 +97,11 @@ func (p *Pending) Export(w io.Writer) error {
 		}
 	}
 	var last time.Time
-	for _, a := range p.waiting {
+	for i, a := range p.waiting {
 		a.Time = after(a.Time, last)
-		last = a.Time
+		if last = a.Time; i < behind {
+			continue
+		}
 		text, err := line(a)
 		if err != nil {
 			return err
@@ -99,11 +113,12 @@ func (p *Pending) Export(w io.Writer) error {
 	return nil
 }
 
-// referred returns the raters and tasks of the waiting answers, as far as the store can be read. It requires p.mu.
-func (p *Pending) referred() (rows []row) {
+// referred returns the raters and tasks of the waiting answers behind the first ones, as far as the store can be read. It
+// requires p.mu.
+func (p *Pending) referred(behind int) (rows []row) {
 	raters, tasks := map[string]bool{}, map[string]bool{"": true}
 	known, _ := p.store.Raters(context.Background())
-	for _, a := range p.waiting {
+	for _, a := range p.waiting[behind:] {
 		for _, r := range known {
 			if r.Name == a.Rater && !raters[r.Name] {
 				rows, raters[r.Name] = append(rows, r), true

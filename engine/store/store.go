@@ -24,6 +24,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 )
 
@@ -45,10 +46,11 @@ type Store struct {
 	valid    func(Answer) error
 	file     os.FileInfo // of the file that is open
 	lock     *lock
-	readOnly string // why rows cannot be added; "" if they can
-	safeMode string // the file system that needs safe mode; "" on an ordinary one
-	sealed   bool   // the folder cannot be written
-	missed   string // which rows were taken away before it was opened
+	readOnly string   // why rows cannot be added; "" if they can
+	safeMode string   // the file system that needs safe mode; "" on an ordinary one
+	sealed   bool     // the folder cannot be written
+	rescued  []string // files with answers of earlier starts
+	missed   string   // which rows were taken away before it was opened
 }
 
 // Open opens the store at cfg.Path, and creates a missing one. It copies a store of an older schema and updates it;
@@ -79,6 +81,12 @@ func (s *Store) Notices() []string {
 	}
 	if s.safeMode != "" {
 		list = append(list, fmt.Sprintf("on %s: safe mode (no WAL)", s.safeMode))
+	}
+	for _, name := range s.rescued {
+		if _, err := os.Stat(name); err != nil {
+			continue
+		}
+		list = append(list, filepath.Base(name)+" holds answers that could not be saved: beyond store import --rescued takes them in")
 	}
 	if s.missed != "" {
 		list = append(list, s.missed)

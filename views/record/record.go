@@ -4,6 +4,8 @@ package record
 
 import (
 	"context"
+	"path/filepath"
+	"strings"
 
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -32,6 +34,7 @@ type Writer struct {
 	writing ui.Ticket // 0 if no answer is on its way
 	written bool      // the last answer is on disk
 	waiting int
+	rescued string // the file that holds the waiting answers
 	err     error
 }
 
@@ -40,6 +43,7 @@ type Written struct {
 	ID      string
 	ticket  ui.Ticket
 	waiting int
+	rescued string
 	err     error
 }
 
@@ -49,7 +53,11 @@ func (w *Writer) Write(save func(ctx context.Context) (id string, err error)) te
 	ticket, answers := w.writing, w.Answers
 	return func() tea.Msg {
 		id, err := save(context.Background())
-		return Written{id, ticket, answers.Waiting(), err}
+		rescued := ""
+		if r, ok := answers.(interface{ Rescued() string }); ok { // else they are in memory only
+			rescued = r.Rescued()
+		}
+		return Written{id, ticket, answers.Waiting(), rescued, err}
 	}
 }
 
@@ -62,7 +70,7 @@ func (w *Writer) Arrived(msg Written) (kept, own bool) {
 	if w.writing == 0 || msg.ticket != w.writing {
 		return false, false
 	}
-	w.writing, w.waiting, w.err = 0, msg.waiting, msg.err
+	w.writing, w.waiting, w.rescued, w.err = 0, msg.waiting, msg.rescued, msg.err
 	w.written = msg.err == nil
 	return w.written || w.waiting > 0, true
 }
@@ -119,13 +127,20 @@ func (w *Writer) Draw(c *ui.Canvas, parts ...safe.Text) {
 	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", cols, parts...))
 }
 
+// reason is why the last answer is not saved.
+func (w *Writer) reason() string { return strings.TrimPrefix(w.err.Error(), "not saved: ") }
+
 // Says returns the state of the last answer, empty before the first.
 func (w *Writer) Says() (words safe.Text, failed bool) {
 	switch {
 	case w.err != nil && w.waiting > 0:
-		return safe.Format("not saved: %v. Kept in memory (%d); w: try again, x: export", w.err, w.waiting), true
+		kept := "memory"
+		if w.rescued != "" {
+			kept = filepath.Base(w.rescued)
+		}
+		return safe.Format("not saved: %s. Kept in %s (%d); w: try again, x: export", w.reason(), kept, w.waiting), true
 	case w.err != nil:
-		return safe.Format("not saved: %v", w.err), true
+		return safe.Format("not saved: %s", w.reason()), true
 	case w.Busy():
 		return safe.Clean("saving"), false
 	case w.written:

@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestBadItem plants one bad item among 1,000 in each JSON file: the others are read, and one problem names it.
-func TestBadItem(t *testing.T) {
+// TestFault_59_Items plants one bad item among 1,000 in each JSON file: the others are read, and one problem names it.
+func TestFault_59_Items(t *testing.T) {
 	study := func(i int) string {
 		return fmt.Sprintf(`{"id":%d,"given_original_label":1,"our_guessed_label":2,"mturk":{"given":5}}`, i+1)
 	}
@@ -83,8 +83,8 @@ func TestBadItem(t *testing.T) {
 	}
 }
 
-// TestBadVotes: a question without a class, and a cell of the tensor that is no answer, cost themselves.
-func TestBadVotes(t *testing.T) {
+// TestFault_59_Votes: a question without a class, and a cell of the tensor that is no answer, cost themselves.
+func TestFault_59_Votes(t *testing.T) {
 	members := small(t)
 	members["info.npy"] = info(t, "a.JPEG", "3", "a.JPEG", "tench")
 	members["tensor.npy"] = array(t, []float64{0, 0, .5, 0, 0, 0, 0, 1, 0, 1, 0, 0}, 2, 2, 3)
