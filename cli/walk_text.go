@@ -8,6 +8,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/dataset"
+	"beyond/engine/walk"
 )
 
 // writeWalked prints what breaks pictures first, or the steps of a single picture.
@@ -70,7 +71,8 @@ func brokenAt(row engine.Along) string {
 		return fmt.Sprintf("never (%d of %d misled)", row.Misled.K, row.Misled.N)
 	}
 	at := slices.Index(row.Severity, *row.Median)
-	return fmt.Sprintf("%s %s (severity %.2g of 5)", plain(row.Scale[at]), row.Unit, 5**row.Median)
+	k, _ := walk.ByName(row.Name)
+	return fmt.Sprintf("%s (severity %.2g of 5)", k.Format(row.Scale[at]), 5**row.Median)
 }
 
 func plain(v float64) string { return strconv.FormatFloat(v, 'g', 4, 64) }

@@ -6,8 +6,11 @@
 package walk
 
 import (
+	"fmt"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 )
 
 // Kind is a way in which a picture changes.
@@ -37,21 +40,22 @@ type definition struct {
 	scale       [severities]float64 // of severities 1 to 5
 	least, most float64             // values that make sense
 	whole       bool                // values are whole numbers
-	definedBy   string              // where the severities come from
+	definedBy   string              // the corruption of ImageNet-C that has the severities, "" for none
+	written     string              // how a value is written with its unit
 }
 
 // definitions are in the order of the kinds.
 var definitions = []definition{
-	Blur:       {"blur", "px sigma", 0, [5]float64{1, 2, 3, 4, 6}, 0, 32, false, "ImageNet-C gaussian_blur"},
-	Noise:      {"noise", "sigma", 0, [5]float64{.08, .12, .18, .26, .38}, 0, 2, false, "ImageNet-C gaussian_noise"},
-	JPEG:       {"jpeg", "quality", 100, [5]float64{25, 18, 15, 10, 7}, 1, 100, true, "ImageNet-C jpeg_compression"},
-	Brightness: {"brightness", "added", 0, [5]float64{.1, .2, .3, .4, .5}, -1, 1, false, "ImageNet-C brightness"},
-	Contrast:   {"contrast", "factor", 1, [5]float64{.4, .3, .2, .1, .05}, 0, 4, false, "ImageNet-C contrast"},
-	Rotate:     {"rotate", "degrees", 0, [5]float64{6, 12, 18, 24, 30}, -180, 180, false, ""},
-	Zoom:       {"zoom", "factor", 1, [5]float64{1.2, 1.4, 1.6, 1.8, 2}, .1, 10, false, ""},
-	Shift:      {"shift", "% of side", 0, [5]float64{5, 10, 15, 20, 25}, -100, 100, false, ""},
-	Hue:        {"hue", "degrees", 0, [5]float64{36, 72, 108, 144, 180}, -180, 180, false, ""},
-	Haze:       {"haze", "severity", 0, [5]float64{1, 2, 3, 4, 5}, 0, 5, false, "ImageNet-C fog"},
+	Blur:       {"blur", "px sigma", 0, [5]float64{1, 2, 3, 4, 6}, 0, 32, false, "gaussian_blur", "σ %s px"},
+	Noise:      {"noise", "sigma", 0, [5]float64{.08, .12, .18, .26, .38}, 0, 2, false, "gaussian_noise", "σ %s"},
+	JPEG:       {"jpeg", "quality", 100, [5]float64{25, 18, 15, 10, 7}, 1, 100, true, "jpeg_compression", "Q %s"},
+	Brightness: {"brightness", "added", 0, [5]float64{.1, .2, .3, .4, .5}, -1, 1, false, "brightness", "V +%s"},
+	Contrast:   {"contrast", "factor", 1, [5]float64{.4, .3, .2, .1, .05}, 0, 4, false, "contrast", "×%s"},
+	Rotate:     {"rotate", "degrees", 0, [5]float64{6, 12, 18, 24, 30}, -180, 180, false, "", "%s°"},
+	Zoom:       {"zoom", "factor", 1, [5]float64{1.2, 1.4, 1.6, 1.8, 2}, .1, 10, false, "", "×%s"},
+	Shift:      {"shift", "% of side", 0, [5]float64{5, 10, 15, 20, 25}, -100, 100, false, "", "%s %%"},
+	Hue:        {"hue", "degrees", 0, [5]float64{36, 72, 108, 144, 180}, -180, 180, false, "", "%s°"},
+	Haze:       {"haze", "severity", 0, [5]float64{1, 2, 3, 4, 5}, 0, 5, false, "fog", "%s of 5"},
 }
 
 // Kinds returns all kinds.
@@ -84,8 +88,22 @@ func (k Kind) String() string { return definitions[k].name }
 // Unit names the unit of the kind's values.
 func (k Kind) Unit() string { return definitions[k].unit }
 
+// Format writes a value with its unit, such as "σ 1.5 px".
+func (k Kind) Format(value float64) string {
+	if k == JPEG && value == k.Start() {
+		return "no JPEG"
+	}
+	text := fmt.Sprintf(definitions[k].written, strconv.FormatFloat(value, 'g', 4, 64))
+	return strings.Replace(text, "+-", "−", 1)
+}
+
 // DefinedBy names the ImageNet-C corruption whose severities the kind has, "" for a scale of our own.
-func (k Kind) DefinedBy() string { return definitions[k].definedBy }
+func (k Kind) DefinedBy() string {
+	if by := definitions[k].definedBy; by != "" {
+		return "ImageNet-C " + by
+	}
+	return ""
+}
 
 // Start is the value of the unchanged picture. A JPEG quality has none: Start stands for no JPEG at all.
 func (k Kind) Start() float64 { return definitions[k].start }

@@ -16,6 +16,9 @@ func (m *Model) CommandLine() string {
 	case m.mode != why.Off && m.shown() == 0:
 		return m.command("explain", m.why.Arguments())
 	}
+	if m.along.natural {
+		return m.command("walk", m.walkArguments())
+	}
 	return m.command("attack", m.attackArguments())
 }
 
@@ -29,12 +32,16 @@ func (m *Model) command(name string, arguments []string) string {
 	return ui.CommandLine(append(append(words, arguments...), "--json")...)
 }
 
-func (m *Model) attackArguments() []string {
-	var words []string
+// labelArguments name the label, which a file alone may not tell.
+func (m *Model) labelArguments() (words []string) {
 	if m.labelled() {
 		words = append(words, "--label", m.options.Classes.At(m.item().Label).WNID)
 	}
-	s := m.settings
+	return words
+}
+
+func (m *Model) attackArguments() []string {
+	words, s := m.labelArguments(), m.settings
 	words = append(words, "--norm", s.Norm.String(),
 		"--epsilon", strconv.FormatFloat(s.Epsilon, 'f', -1, 64), "--steps", strconv.Itoa(s.Steps))
 	if s.Targeted {

@@ -20,7 +20,7 @@ type details struct {
 }
 
 func (m *Model) toggleDetails() tea.Cmd {
-	m.detailed = !m.detailed
+	m.detailed, m.soonest.open = !m.detailed, false
 	return m.readDetails()
 }
 

@@ -15,6 +15,7 @@ import (
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
 	"beyond/engine/score"
+	"beyond/engine/walk"
 	"beyond/ui"
 	"beyond/ui/uitest"
 	"beyond/views/inspect/why"
@@ -130,6 +131,51 @@ func (f *fake) Attack(ctx context.Context, p engine.Priority, i int, s attack.Se
 			}
 		}
 	}
+}
+
+func (f *fake) Walk(
+	ctx context.Context, p engine.Priority, i int, along walk.Walk, seed uint64,
+) iter.Seq2[attack.Step, error] {
+	return func(yield func(attack.Step, error) bool) {
+		defer func() { f.ended <- struct{}{} }()
+		img, _, err := f.Crop(ctx, p, i)
+		if err != nil {
+			yield(attack.Step{}, err)
+			return
+		}
+		label, _ := f.AttackLabel(ctx, p, i)
+		painter := &walk.Painter{}
+		painter.Begin(walk.Picture{Crop: img, Seed: seed})
+		for step, value := range along.Scale() {
+			changed, err := painter.Paint(along.Kind, value)
+			if err != nil {
+				yield(attack.Step{}, err)
+				return
+			}
+			logits, err := f.Logits(ctx, unitOf(changed))
+			f.count()
+			if !yield(attack.Describe(step, unitOf(img), unitOf(changed), logits, label), err) {
+				return
+			}
+		}
+	}
+}
+
+func (f *fake) Course(
+	ctx context.Context, p engine.Priority, i int, along walk.Walk, seed uint64,
+) (walk.Course, error) {
+	label, err := f.AttackLabel(ctx, p, i)
+	if err != nil {
+		return walk.Course{}, err
+	}
+	var figures []walk.Figures
+	for s, err := range f.Walk(ctx, p, i, along, seed) {
+		if err != nil {
+			return walk.Course{}, err
+		}
+		figures = append(figures, walk.Figures{Top1: s.Top[0].Class, PTop1: s.Top[0].P, PTrue: s.PLabel})
+	}
+	return walk.NewCourse(along, label, figures), nil
 }
 
 func (f *fake) count() {

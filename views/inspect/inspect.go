@@ -33,6 +33,7 @@ type Source interface {
 	Predict(ctx context.Context, p engine.Priority, i int) (*engine.Prediction, error)
 	AttackLabel(ctx context.Context, p engine.Priority, i int) (int, error)
 	Attack(ctx context.Context, p engine.Priority, i int, s attack.Settings) iter.Seq2[attack.Step, error]
+	Walker
 }
 
 // Options of the screen. Source, Set and Classes are needed.
@@ -85,6 +86,8 @@ type Model struct {
 	detailing ui.Request[details]
 
 	settings attack.Settings
+	along    along // what the steps are
+	soonest  soonest
 	reading  ui.Request[cropped]
 	steps    *steps // of the attack that runs
 	stepping ui.Request[computed]
@@ -125,6 +128,7 @@ func (o Options) explanation() why.Options {
 func (m *Model) With(o Options) *Model {
 	n := New(o, m.pictures, m.at)
 	n.settings, n.wanted, n.gain, n.mode, n.choice = m.settings, m.wanted, m.gain, m.mode, m.choice
+	n.along, n.soonest.open = m.along, m.soonest.open
 	n.detailed, n.why = m.detailed, m.why.With(o.explanation())
 	return n
 }

@@ -63,7 +63,11 @@ func (m *Model) attack(ctx context.Context) iter.Seq2[computed, error] {
 			yield(computed{}, err)
 			return
 		}
-		for step, err := range source.Attack(ctx, engine.Visible, key.picture, key.settings) {
+		steps := source.Attack(ctx, engine.Visible, key.picture, key.settings)
+		if key.along.natural {
+			steps = source.Walk(ctx, engine.Visible, key.picture, key.way(), walkSeed)
+		}
+		for step, err := range steps {
 			next := computed{label: label}
 			if err == nil {
 				next.frame = &frame{step, imaging.FromUnit(step.Picture, size.X, size.Y)}

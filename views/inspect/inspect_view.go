@@ -65,6 +65,9 @@ const shortestPath = 8 // cells in which part of a path still says something
 
 // attackText names the settings.
 func (m *Model) attackText() string {
+	if m.along.natural {
+		return m.walkText()
+	}
 	s := m.settings
 	goal := "untargeted"
 	switch {

@@ -32,16 +32,17 @@ func (m *Model) Keys() []ui.Key {
 	flip := m.key("f", seek, m.seekFlip, "f").
 		Needs(!t.ended || t.firstWrong != notYet, m.outcomeText().String())
 	play := m.key("space", playing, m.togglePlay, "space")
-	target := m.key("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel)
+	target := m.attackKey("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel)
 	panes := m.key("tab", "panes", ui.Act(func() { m.choice++ }), "tab").
 		Needs(!m.large(), "step 0 is the original; "+m.Key("right")+" shows the next step beside it").
 		Needs(len(m.choices()) > 1, "all panes are on screen")
+	walks, soonest := m.walkKeys()
 	begin, others := m.why.Keys()
 	var keys []ui.Key
 	if m.mode == why.Off {
-		keys = slices.Concat([]ui.Key{step, flip}, begin, []ui.Key{play, target, panes}, others)
+		keys = slices.Concat([]ui.Key{step, flip}, begin, []ui.Key{walks, play, target, panes, soonest}, others)
 	} else {
-		keys = slices.Concat([]ui.Key{step}, begin, []ui.Key{panes}, others, []ui.Key{flip, play, target})
+		keys = slices.Concat([]ui.Key{step}, begin, []ui.Key{panes}, others, []ui.Key{flip, walks, play, target, soonest})
 	}
 	return ui.Then(append(keys, m.moreKeys()...), m.explain)
 }
@@ -66,12 +67,12 @@ func (m *Model) moreKeys() []ui.Key {
 	gain := func(by int) func() tea.Cmd { return ui.Act(func() { m.gain = rung(gains, m.gain, by) }) }
 	keys := []ui.Key{
 		ui.Group("-/+", "length ε",
-			m.key("-", "shorter steps", epsilon(-1), "-"), m.key("+", "longer steps", epsilon(1), "+", "=")),
+			m.attackKey("-", "shorter steps", epsilon(-1), "-"), m.attackKey("+", "longer steps", epsilon(1), "+", "=")),
 		ui.Group("[/]", "other picture",
 			ui.NewKey("[", "previous picture", m.turn(-1), "[", "<", "pgup").Needs(m.at > 0, "this is the first picture"),
 			ui.NewKey("]", "next picture", m.turn(1), "]", ">", "pgdown").Needs(m.at < last, "this is the last picture")),
 		ui.Group("{/}", "steps M", m.key("{", "fewer steps", steps(-1), "{"), m.key("}", "more steps", steps(1), "}")),
-		m.key("n", "norm", m.adjusted(otherNorm), "n"),
+		m.attackKey("n", "norm", m.adjusted(otherNorm), "n"),
 		ui.Group("d/D", "amplify", m.key("d", "amplify", gain(1), "d"), m.key("D", "attenuate", gain(-1), "D")),
 		ui.NewKey("i", "details", m.toggleDetails, "i"),
 	}
@@ -79,9 +80,9 @@ func (m *Model) moreKeys() []ui.Key {
 		keys = append(keys, m.key("s", "save pictures", m.save, "s").Needs(m.trace.last() != notYet, waitForModel))
 	}
 	paper := defaults(attack.Linf)
-	reset := m.adjusted(func(s *attack.Settings) { *s = paper })
+	reset := m.walkAlong(along{}, func(s *attack.Settings) { *s = paper })
 	return append(keys,
-		ui.NewKey("r", "reset", reset, "r").Needs(m.settings != paper, "the settings are the paper's already"),
+		ui.NewKey("r", "reset", reset, "r").Needs(m.settings != paper || m.along.natural, "the settings are the paper's already"),
 		m.key("home", "first step", ui.Act(func() { m.goTo(0) }), "home", "g"),
 		m.key("end", "last step", ui.Act(func() { m.goTo(m.settings.Steps) }), "end", "G"))
 }

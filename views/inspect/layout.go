@@ -35,7 +35,7 @@ type layout struct {
 
 // layout is arranged for the present width and for the explanations on screen.
 func (m *Model) layout(w, h int, aspect float64) layout {
-	side := m.detailed || m.chooser != nil
+	side := m.detailed || m.chooser != nil || m.soonest.open
 	if m.unchanged() && !side {
 		if l, ok := arrangeLarge(w, h, aspect); ok {
 			return l

@@ -74,6 +74,8 @@ func (m *Model) flipText() string {
 	switch {
 	case t.firstWrong == 0:
 		return "wrong from the start: first wrong step 0"
+	case t.firstWrong > 0 && m.along.natural && m.labelled():
+		return fmt.Sprintf("↯ first wrong step %d, %s", t.firstWrong, m.valueText(t.firstWrong))
 	case t.firstWrong > 0 && m.labelled():
 		return fmt.Sprintf("↯ first wrong step %d", t.firstWrong)
 	case t.firstWrong > 0:

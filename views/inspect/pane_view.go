@@ -61,7 +61,14 @@ func (m *Model) caption(p pane) string {
 	case stepWhy, cleanWhy:
 		return m.why.Caption(m.step(p))
 	}
-	return fmt.Sprintf("step %d of %d", max(0, m.shown()), m.settings.Steps)
+	text := fmt.Sprintf("step %d of %d", max(0, m.shown()), m.settings.Steps)
+	if m.along.natural {
+		text += " · " + m.along.name()
+		if step := m.shown(); step > 0 {
+			text += " " + m.valueText(step)
+		}
+	}
+	return text
 }
 
 // image is a pane's picture, nil while there is none.
@@ -84,7 +91,7 @@ func (m *Model) pictureKey(p pane) string {
 	if p == original || p == attacked && step == 0 {
 		return key
 	}
-	key += fmt.Sprintf(" %+v step %d", m.trace.key.settings, step)
+	key += fmt.Sprintf(" %s%+v step %d", m.along.name(), m.trace.key.settings, step)
 	if p == changed {
 		key += fmt.Sprintf(" ×%g", m.gain)
 	}
@@ -139,6 +146,9 @@ func (m *Model) drawTop(c *ui.Canvas, step int) {
 // stepFacts are how far the step on screen is from the original, and whether a file could hold it.
 func (m *Model) stepFacts() []safe.Text {
 	f := m.trace.frames[m.shown()]
+	if m.along.natural {
+		return m.walkFacts(f)
+	}
 	rounding := "does not survive rounding to 8 bits"
 	if f.SurvivesRounding {
 		rounding = "survives rounding to 8 bits"

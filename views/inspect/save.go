@@ -51,7 +51,9 @@ func (m *Model) fileName(p pane) string {
 		return name + "-original"
 	}
 	how := fmt.Sprintf("%s-%g-step-%d", s.Norm, s.Epsilon, m.shown())
-	if s.Targeted {
+	if m.along.natural {
+		how = fmt.Sprintf("%s-step-%d-of-%d", m.along.name(), m.shown(), s.Steps)
+	} else if s.Targeted {
 		how = fmt.Sprintf("%s-to-%d", how, s.Target)
 	}
 	if p == changed {

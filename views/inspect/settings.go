@@ -66,13 +66,5 @@ func normSign(n attack.Norm) string { return [...]string{"L∞", "L2"}[n] }
 
 // adjusted returns the action that changes the attack's settings, attacks with them and stays at the step on screen.
 func (m *Model) adjusted(change func(s *attack.Settings)) func() tea.Cmd {
-	return func() tea.Cmd {
-		s := m.settings
-		if change(&s); s == m.settings {
-			return nil
-		}
-		m.settings = s
-		m.wanted = min(m.wanted, s.Steps)
-		return m.begin()
-	}
+	return m.walkAlong(m.along, change)
 }

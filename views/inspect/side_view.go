@@ -13,6 +13,10 @@ func (m *Model) drawSide(c *ui.Canvas) {
 		m.drawChooser(inner)
 		return
 	}
+	if m.soonest.open {
+		m.drawSoonest(inner)
+		return
+	}
 	inner.Print(0, 0, c.Theme.Title, safe.Clean("details"))
 	for i, l := range factsText(m.facts(), inner.Width()) {
 		x := inner.Print(0, 2+i, c.Theme.Muted, l.name)

@@ -4,6 +4,22 @@ import "beyond/ui"
 
 // Signs implements ui.Explained.
 func (m *Model) Signs() []ui.Sign {
+	if m.along.natural {
+		return append(walkSigns(), m.attackSigns()...)
+	}
+	return m.attackSigns()
+}
+
+// walkSigns are those of a walk.
+func walkSigns() []ui.Sign {
+	return []ui.Sign{
+		{"severity", "strength of a change: 1 to 5, where ImageNet-C has it as there"},
+		{"σ", "of blur: of the filter, in pixels; of noise: values are 0 to 1"},
+		{"Q", "JPEG quality; the other units: see docs/walks.md"},
+	}
+}
+
+func (m *Model) attackSigns() []ui.Sign {
 	return []ui.Sign{
 		{"✓", "the label"},
 		{"✗", "predicted, and not the label"},

@@ -8,8 +8,9 @@ import (
 
 // traceKey tells the attacks of one model and one data set apart.
 type traceKey struct {
-	picture  int // index in the set
-	settings attack.Settings
+	picture  int             // index in the set
+	settings attack.Settings // of a walk only Steps is set
+	along    along
 }
 
 // frame is one step of an attack and the picture after it, rounded to 8 bits.
@@ -44,7 +45,7 @@ func newTrace(key traceKey, labelled bool) *trace {
 func (t *trace) Step(step int) why.Step {
 	s := why.Step{Picture: t.key.picture, Index: step}
 	if step > 0 {
-		s.Attack = t.key.settings
+		s.Attack, s.Along = t.key.settings, t.key.along.name()
 	}
 	return s
 }

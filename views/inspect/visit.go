@@ -23,16 +23,17 @@ func (m *Model) begin() tea.Cmd {
 	m.Visit.Begin()
 	m.opinions.forget()
 	before := m.trace
-	key := traceKey{m.index(), m.settings}
+	key := m.traceKey()
+	soonest := m.askSoonest()
 	if m.trace = m.cache.get(key); m.trace != nil {
-		return tea.Batch(m.predictNeighbours(), m.readDetails(), m.working())
+		return tea.Batch(m.predictNeighbours(), m.readDetails(), m.working(), soonest)
 	}
 	m.trace = newTrace(key, m.labelled())
 	if before.key.picture == key.picture && before.crop != nil {
 		m.trace.crop, m.trace.info = before.crop, before.info
-		return m.startAttack()
+		return tea.Batch(m.startAttack(), soonest)
 	}
-	return tea.Batch(m.loadCrop(), m.readDetails(), m.working())
+	return tea.Batch(m.loadCrop(), m.readDetails(), m.working(), soonest)
 }
 
 // leave ends all requests. The answers so far stay.

@@ -66,7 +66,7 @@ func (p *Panel) pictureKey(step int) string {
 	s := p.subjectKey(step)
 	key := fmt.Sprintf("%s#%d", p.options.Content, s.Picture)
 	if step > 0 {
-		key += fmt.Sprintf(" %+v step %d", s.Attack, step)
+		key += fmt.Sprintf(" %s%+v step %d", s.Along, s.Attack, step)
 	}
 	return fmt.Sprintf("%s cut by %s, hidden %s", key, s.cut.Segments, s.cut.Hidden)
 }

@@ -49,6 +49,7 @@ type Step struct {
 	Picture int // index in the set
 	Index   int
 	Attack  attack.Settings // zero at step 0, which no attack has changed
+	Along   string          // the name of the walk, "" in an attack and at step 0
 }
 
 // Options of a panel.

@@ -27,7 +27,7 @@ func (attacked) Step(step int) Step {
 	if step == 0 {
 		return Step{}
 	}
-	return Step{0, step, attack.Settings{Steps: lastStep}}
+	return Step{Index: step, Attack: attack.Settings{Steps: lastStep}}
 }
 
 func (attacked) Unit(step int) []float32 { return nil }
