@@ -208,8 +208,8 @@ func (b *browser) wait(expression string) {
 			return
 		}
 		if time.Now().After(deadline) {
-			b.t.Fatalf("not so within 20 s: %s (%v, %v); the page says %q", expression, value, err,
-				b.eval("document.body.innerText"))
+			b.t.Fatalf("not so within 20 s: %s (%v, %v); the page says %q; it threw %s", expression, value, err,
+				b.eval("document.body.innerText"), b.said("Runtime.exceptionThrown"))
 		}
 		time.Sleep(5 * time.Millisecond)
 	}
@@ -273,16 +273,23 @@ func (b *browser) shoot(name string) {
 
 // requests lists the addresses that the pages have asked for, without files and pictures inside.
 func (b *browser) requests() (list []string) {
+	for _, params := range b.said("Network.requestWillBeSent") {
+		var p struct{ Request struct{ URL string } }
+		_ = json.Unmarshal(params, &p)
+		if scheme, _, _ := strings.Cut(p.Request.URL, ":"); scheme != "file" && scheme != "data" && scheme != "blob" && scheme != "about" {
+			list = append(list, p.Request.URL)
+		}
+	}
+	return list
+}
+
+// said lists what the browser has told of an event.
+func (b *browser) said(method string) (list []json.RawMessage) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for _, e := range b.events {
-		if e.Method != "Network.requestWillBeSent" {
-			continue
-		}
-		var p struct{ Request struct{ URL string } }
-		_ = json.Unmarshal(e.Params, &p)
-		if scheme, _, _ := strings.Cut(p.Request.URL, ":"); scheme != "file" && scheme != "data" && scheme != "blob" && scheme != "about" {
-			list = append(list, p.Request.URL)
+		if e.Method == method {
+			list = append(list, e.Params)
 		}
 	}
 	return list
@@ -293,14 +300,9 @@ func (b *browser) event(method string) json.RawMessage {
 	b.t.Helper()
 	deadline := time.Now().Add(20 * time.Second)
 	for time.Now().Before(deadline) {
-		b.mu.Lock()
-		for _, e := range b.events {
-			if e.Method == method {
-				b.mu.Unlock()
-				return e.Params
-			}
+		if list := b.said(method); len(list) > 0 {
+			return list[0]
 		}
-		b.mu.Unlock()
 		time.Sleep(5 * time.Millisecond)
 	}
 	b.t.Fatalf("no %s within 20 s", method)

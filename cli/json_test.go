@@ -555,7 +555,12 @@ func jsonStudyRuns(t *testing.T) []jsonRun {
 	run := "study run --rater nearest --rounds 7 --epsilon 0.03 --steps 1 " + dir + " --model " + model +
 		" --preset lite0"
 	on := " --store " + filepath.Join(t.TempDir(), "s.db")
+	page, lines := filepath.Join(t.TempDir(), "study.html"), filepath.Join(t.TempDir(), "lines.jsonl")
+	write(t, lines, []byte(`{"type":"rater","name":"ana","kind":"person"}`+"\n"))
 	return []jsonRun{
+		{section: "study export-task", args: "study export-task --rounds 1 --epsilon 0.03 --steps 1 --html " + page + " " + dir +
+			" --model " + model + " --preset lite0" + on},
+		{section: "study import", args: "study import " + lines + on},
 		{section: "study report", args: "study report" + on},
 		{section: "study run", args: run + on},
 		{section: "study report", args: "study report" + on},

@@ -218,7 +218,7 @@ const faults = `(() => {
 		if (e.tagName === "BUTTON" && !e.innerText.trim()) found.push(name + ": no name");
 	}
 	if (document.documentElement.scrollWidth > innerWidth) found.push("wider than the window");
-	if (document.querySelectorAll("main:not([hidden]) h1").length + !document.getElementById("question")?.hidden !== 1) found.push("no heading");
+	if ([...document.querySelectorAll("h1")].filter((h) => h.checkVisibility()).length !== 1) found.push("not one heading");
 	was?.focus();
 	return found;
 })()`

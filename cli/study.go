@@ -22,7 +22,7 @@ func (a *app) studyCommand() *cobra.Command {
 		Long: "Six classes of six pictures each, and one more picture: which class is it of? Who answers better with one\n" +
 			"selection of pictures has learned more of the classes from it.",
 	}
-	c.AddCommand(a.studyRunCommand(), a.studyReportCommand())
+	c.AddCommand(a.studyRunCommand(), a.studyReportCommand(), a.studyTaskCommand(), a.studyImportCommand())
 	return c
 }
 

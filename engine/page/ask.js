@@ -1,16 +1,4 @@
 // Asks questions about pictures, one at a time: picture, class, and the buttons or keys for yes, no, skip and undo.
-const $ = (id) => document.getElementById(id);
-
-// clock counts how long a question is seen: not while the page is hidden.
-const clock = {
-	seen: 0,
-	since: null,
-	reset(seen) { this.seen = seen || 0; this.since = null; },
-	start() { if (this.since === null && !document.hidden) this.since = performance.now(); },
-	stop() { this.seen = this.elapsed(); this.since = null; },
-	elapsed() { return this.seen + (this.since === null ? 0 : performance.now() - this.since); },
-};
-
 // asker shows one question at a time. reply and undo are the page's: reply(reply, ms), undo().
 const asker = {
 	ready: false, // the picture is seen, so it can be judged
@@ -35,6 +23,7 @@ const asker = {
 		this.ready = shown;
 		$("unseen").hidden = shown;
 		if (shown) clock.start();
+		if (turn === 1) performance.mark("first question");
 		this.update();
 	},
 
@@ -81,8 +70,4 @@ document.addEventListener("keydown", (e) => {
 	if (!word || $("question").hidden) return;
 	e.preventDefault();
 	asker.press(word);
-});
-document.addEventListener("visibilitychange", () => {
-	if (document.hidden) clock.stop();
-	else if (asker.ready) clock.start();
 });

@@ -63,7 +63,7 @@ func WriteJudge(w io.Writer, p Judge) error {
 	if n := len(p.Task.Items); n > MostQuestions {
 		return fmt.Errorf("%d questions: a page holds at most %d", n, MostQuestions)
 	}
-	pictures := newAlbum(p.Draw, pictureRoom)
+	pictures := newAlbum[judge.Question](pictureRoom)
 	t := judgeTask{
 		ID: p.Task.ID, Answers: "judgement", Seed: strconv.FormatUint(p.Task.Seed, 10),
 		Record: base64.StdEncoding.EncodeToString(p.Task.Record),
@@ -89,12 +89,12 @@ func WriteJudge(w io.Writer, p Judge) error {
 }
 
 // item is a question as the script reads it.
-func (p Judge) item(item judge.TaskItem, pictures *album) (one judgeItem, err error) {
+func (p Judge) item(item judge.TaskItem, pictures *album[judge.Question]) (one judgeItem, err error) {
 	row := people.Judgement(judge.Answer{Question: item.Question, Expect: item.Expect}, "")
 	one = judgeItem{Class: item.Name, Gloss: p.Gloss(item.Class)}
 	one.Row, err = sealed(judgeRow{row.Picture, row.Subject, row.Context, row.Expected})
 	if err == nil {
-		one.Picture, err = pictures.add(item.Item)
+		one.Picture, err = pictures.add(item.Shown(), func() (*imaging.RGB, error) { return p.Draw(item.Item) })
 	}
 	return one, err
 }
@@ -105,7 +105,7 @@ func (p Judge) content(t judgeTask) content {
 			"There may be other things in the picture too: answer for the one that is named.",
 		"Answer with the buttons, or with the keys y (yes), n (no), s (skip) and u (undo).",
 	}
-	c := newContent("Questions about pictures", intro, "ask.js", "ledger.js", "order.js", "visit.js", "judge.js")
+	c := newContent("Questions about pictures", intro, "clock.js", "ask.js", "ledger.js", "order.js", "visit.js", "judge.js")
 	c.Task = t
 	return c
 }

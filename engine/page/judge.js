@@ -11,7 +11,6 @@ function row(e) {
 const asked = (q) => ({ ...q, picture: task.pictures[q.picture] });
 
 let list = []; // the rater's order
-let at = null; // the present question
 
 // refresh goes to the first question without an answer.
 function refresh() {
@@ -24,9 +23,7 @@ function refresh() {
 	asking(true);
 	if (at === left[0] && asker.ready) return;
 	at = left[0];
-	const seen = parsed(local.get("seen"));
-	asker.show(asked(task.questions[at]), "The picture of question " + (done.size + 1) + " of " + list.length,
-		seen && seen.rater === rater && seen.question === at ? seen.ms : 0);
+	asker.show(asked(task.questions[at]), "The picture of question " + (done.size + 1) + " of " + list.length, seenBefore());
 	asker.prepare(left.slice(1, 7).map((i) => asked(task.questions[i])));
 }
 
@@ -51,11 +48,6 @@ asker.undo = async () => {
 };
 
 function said(text) { $("said").textContent = text; }
-
-// Where the rater has seen the question for some time, that time counts after a reload too.
-addEventListener("pagehide", () => {
-	if (at !== null && asker.ready && !practising) local.put("seen", JSON.stringify({ rater, question: at, ms: clock.elapsed() }));
-});
 
 // Practice questions have known answers and are not kept.
 let practice = 0;

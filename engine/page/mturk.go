@@ -58,7 +58,7 @@ func WriteMTurk(page, table io.Writer, m MTurk) (Size, error) {
 		most = max(most, len(hit))
 	}
 	c := newContent("Questions about pictures",
-		[]string{"Is what is named relevant for the picture? There may be other things in it too."}, "ask.js", "mturk.js")
+		[]string{"Is what is named relevant for the picture? There may be other things in it too."}, "clock.js", "ask.js", "mturk.js")
 	for i := range most {
 		c.Places = append(c.Places, i+1)
 	}
@@ -106,7 +106,7 @@ func columns(n int) []string {
 // rows are the HITs in the table, and the size of the largest with the page. A value is text of HTML, in ASCII.
 func (m MTurk) rows(most, page int) (rows [][]string, largest int, err error) {
 	room := (MostHIT - hitFrame - page) / most
-	pictures := newAlbum(m.Draw, room-500) // a question's words
+	pictures := newAlbum[judge.Question](room - 500) // a question's words
 	if m.Picture == nil && room < leastPictureRoom {
 		return nil, 0, &NoRoomError{most, max((MostHIT-hitFrame-page)/leastPictureRoom, 1)}
 	}
@@ -132,11 +132,11 @@ func (m MTurk) rows(most, page int) (rows [][]string, largest int, err error) {
 	return rows, largest, nil
 }
 
-func (m MTurk) address(item judge.TaskItem, pictures *album) (string, error) {
+func (m MTurk) address(item judge.TaskItem, pictures *album[judge.Question]) (string, error) {
 	if m.Picture != nil {
 		return m.Picture(item)
 	}
-	i, err := pictures.add(item.Item)
+	i, err := pictures.add(item.Shown(), func() (*imaging.RGB, error) { return m.Draw(item.Item) })
 	if err != nil {
 		return "", err
 	}

@@ -55,6 +55,7 @@ function refresh() {
 	$("submit").hidden = i < n;
 	$("question").hidden = false;
 	for (const id of ["shown", "words", "yes", "no", "skip"]) $(id).hidden = i >= n;
+	$("all").hidden = i < n;
 	if (i >= n) {
 		asker.leave();
 		$("submit").focus({ preventScroll: true });

@@ -12,10 +12,10 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 
 	"beyond/engine/imaging"
-	"beyond/engine/judge"
 )
 
 //go:embed *.html *.css *.js
@@ -44,12 +44,16 @@ type content struct {
 	Style  template.CSS
 	Script template.JS
 	Task   any   // what the script asks about
-	Places []int // of a HIT's questions, from 1
+	Places []int // of a HIT's questions, or of a round's classes, from 1
+	Tiles  []int // of a class, from 1
 }
 
 // newContent returns a page with its script, the embedded files of these names.
 func newContent(title string, intro []string, scripts ...string) content {
 	style := text("page.css")
+	if slices.Contains(scripts, "study.js") {
+		style += text("study.css")
+	}
 	script := "\"use strict\";\n" + text(scripts...)
 	policy := fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'", digest(style), digest(script))
 	return content{Title: title, Intro: intro, Policy: policy, Style: template.CSS(style), Script: template.JS(script)}
@@ -69,24 +73,20 @@ func (c content) write(w io.Writer, name string) error {
 }
 
 // album holds the pictures of a page, each once.
-type album struct {
-	draw func(judge.Item) (*imaging.RGB, error)
-	at   map[judge.Question]int
+type album[K comparable] struct {
+	at   map[K]int
 	list []string // data URIs
 	room int      // of a picture, in bytes as a data URI
 }
 
-func newAlbum(draw func(judge.Item) (*imaging.RGB, error), room int) *album {
-	return &album{draw: draw, at: map[judge.Question]int{}, room: room}
-}
+func newAlbum[K comparable](room int) *album[K] { return &album[K]{at: map[K]int{}, room: room} }
 
-// add returns the place of an item's picture, which it draws the first time.
-func (a *album) add(item judge.Item) (int, error) {
-	shown := item.Shown()
-	if i, ok := a.at[shown]; ok {
+// add returns the place of a picture, which is drawn the first time.
+func (a *album[K]) add(k K, draw func() (*imaging.RGB, error)) (int, error) {
+	if i, ok := a.at[k]; ok {
 		return i, nil
 	}
-	img, err := a.draw(item)
+	img, err := draw()
 	if err != nil {
 		return 0, err
 	}
@@ -94,9 +94,9 @@ func (a *album) add(item judge.Item) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	a.at[shown] = len(a.list)
+	a.at[k] = len(a.list)
 	a.list = append(a.list, uri)
-	return a.at[shown], nil
+	return a.at[k], nil
 }
 
 // sealed is a row of the store in base64: nobody who looks at the page's text reads the expected answers in passing.

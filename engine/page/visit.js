@@ -9,6 +9,17 @@ function view(id) {
 }
 
 let practising = false;
+let at = null; // the present question
+
+// Where the rater has seen a question for some time, that time counts after a reload too.
+addEventListener("pagehide", () => {
+	if (at !== null && clock.on && !practising) local.put("seen", JSON.stringify({ rater, at, ms: clock.elapsed() }));
+});
+
+function seenBefore() {
+	const seen = parsed(local.get("seen"));
+	return seen && seen.rater === rater && seen.at === at ? seen.ms : 0;
+}
 
 // begin opens the page: at the start, or where the last rater of this browser stopped.
 async function begin() {
@@ -35,7 +46,7 @@ async function begin() {
 
 // again goes to the present question after entries have come from elsewhere. An answer on its way does so itself.
 function again() {
-	if (!practising && !asker.busy && $("start").hidden && $("end").hidden) refresh();
+	if (!practising && !asker.busy && $("start").hidden && $("end").hidden && $("between")?.hidden !== false) refresh();
 }
 
 function tooLong(name) {
@@ -69,7 +80,7 @@ function place(done, of, noun) {
 
 // end shows the file to send back: after the last question, or before if the rater stops.
 function end() {
-	asker?.leave();
+	asker.leave();
 	view("end");
 	asking(false);
 	const done = ledger.current(rater).length, of = task.questions.length;

@@ -20,10 +20,22 @@ func AddTask(ctx context.Context, s *store.Store, t *judge.Task, settings any) e
 	if t.ID, err = s.AddTask(ctx, store.Task{Kind: store.Judgement, Name: t.Name, Body: body}); err != nil {
 		return err
 	}
-	var record bytes.Buffer
-	_, err = s.Export(ctx, &record, t.ID)
-	t.Record = record.Bytes()
+	t.Record, err = TaskRecord(ctx, s, t.ID)
 	return err
+}
+
+// TaskRecord is the row of a task, as store.Export writes it.
+func TaskRecord(ctx context.Context, s *store.Store, id string) ([]byte, error) {
+	var all bytes.Buffer
+	if _, err := s.Export(ctx, &all, id); err != nil && !store.IsPartial(err) {
+		return nil, err
+	}
+	for line := range bytes.Lines(all.Bytes()) {
+		if bytes.HasPrefix(line, []byte(`{"type":"task"`)) {
+			return line, nil
+		}
+	}
+	return nil, errors.New("the task is not in the store")
 }
 
 // ImportTask adds a task from another machine to the store, so that answers can refer to it.

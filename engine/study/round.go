@@ -2,6 +2,7 @@ package study
 
 import (
 	"fmt"
+	"hash/fnv"
 	"math/rand/v2"
 	"slices"
 )
@@ -172,6 +173,14 @@ func draw(random *rand.Rand, pictures []int, target int) (shown [Shown]int) {
 // between them, which pairs their answers.
 func (s *Study) Person(k, shift int) Round {
 	return s.Round(k, s.condition(k/len(Conditions()), k+shift))
+}
+
+// Shift makes raters meet the same scene under different conditions. It depends on the name alone, so that a rater goes on
+// with the same rounds on another machine.
+func Shift(rater string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(rater)) // a hash takes everything
+	return int(h.Sum32() % uint32(len(Conditions())))
 }
 
 // condition is the one at a place of a block, in which all seven come in an order of its own.

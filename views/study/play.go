@@ -2,7 +2,6 @@ package study
 
 import (
 	"context"
-	"hash/fnv"
 	"strconv"
 	"time"
 
@@ -91,15 +90,7 @@ func (m *play) number(k int) study.Round {
 		conditions := study.Conditions()
 		return m.study.Round(-1-k, conditions[k%len(conditions)])
 	}
-	return m.study.Person(k, shift(m.rater))
-}
-
-// shift makes raters meet the same scene under different conditions. It depends on the name alone, so that a rater
-// goes on with the same rounds on another machine.
-func shift(rater string) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(rater)) // a hash takes everything
-	return int(h.Sum32() % uint32(len(study.Conditions())))
+	return m.study.Person(k, study.Shift(m.rater))
 }
 
 // Blind implements ui.Blind.
