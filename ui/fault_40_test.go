@@ -33,7 +33,20 @@ func TestFault_40_KeysAtOnce(t *testing.T) {
 	}
 	at = at.Add(frameTime)
 	update(frameMsg{})
+	if frames != 2 || !s.pace.due {
+		t.Errorf("%d frames, another due %t; want 2 and true, for keys may still be waiting", frames, s.pace.due)
+	}
+	at = at.Add(burstTime - frameTime)
+	update(frameMsg{})
 	if frames != 3 || s.pace.due {
 		t.Errorf("%d frames, another due %t, want 3 and false", frames, s.pace.due)
+	}
+	for range burst { // a person's keys are drawn at the usual pace
+		update(tea.KeyPressMsg{Code: tea.KeyUp})
+	}
+	at = at.Add(frameTime)
+	update(frameMsg{})
+	if frames != 4 || s.pace.due {
+		t.Errorf("%d frames, another due %t, want 4 and false", frames, s.pace.due)
 	}
 }

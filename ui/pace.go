@@ -10,11 +10,19 @@ import (
 // at once and drawn together: drawing takes a hundred times as long as most keys.
 const frameTime = time.Second / 60
 
+// More than burst keys between two frames are no person's: they come from a paste, or have waited while the program was
+// busy. Drawing then waits for burstTime, so that the keys behind them, which may be q, act soon.
+const (
+	burst     = 16
+	burstTime = time.Second / 4
+)
+
 // pace spaces frames. The zero value, without a clock, draws each.
 type pace struct {
 	now   func() time.Time
 	drawn time.Time // when the last frame was
 	due   bool      // a frameMsg is on its way
+	keys  int       // since the last frame
 }
 
 // frameMsg says that it is time for a frame.
@@ -25,14 +33,17 @@ func (s *Shell) frame() tea.Cmd {
 	if s.pace.now == nil {
 		return s.draw()
 	}
-	now := s.pace.now()
-	if wait := frameTime - now.Sub(s.pace.drawn); wait > 0 {
+	now, every := s.pace.now(), frameTime
+	if s.pace.keys > burst {
+		every = burstTime
+	}
+	if wait := every - now.Sub(s.pace.drawn); wait > 0 {
 		if s.pace.due {
 			return nil
 		}
 		s.pace.due = true
 		return tea.Tick(wait, func(time.Time) tea.Msg { return frameMsg{} })
 	}
-	s.pace.drawn = now
+	s.pace.drawn, s.pace.keys = now, 0
 	return s.draw()
 }

@@ -157,6 +157,7 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 	case tea.ColorProfileMsg:
 		return s.profiled(msg.Profile)
 	case tea.KeyPressMsg:
+		s.pace.keys++
 		return s.pressed(msg)
 	case tea.PasteMsg:
 		return s.typed(msg)
