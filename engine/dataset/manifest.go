@@ -155,11 +155,14 @@ func hasPath(header []string) bool {
 
 // clean trims the header's spaces. Two columns with the same name are an error.
 func (t *table) clean() error {
+	seen := make(map[string]bool, len(t.Header))
 	for i, column := range t.Header {
 		t.Header[i] = strings.TrimSpace(column)
-		if t.column(t.Header[i]) < i {
+		folded := strings.ToLower(t.Header[i])
+		if seen[folded] {
 			return fmt.Errorf("two columns %q", t.Header[i])
 		}
+		seen[folded] = true
 	}
 	return nil
 }

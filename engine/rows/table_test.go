@@ -157,8 +157,8 @@ func TestRefuse(t *testing.T) {
 	}
 }
 
-// TestTableWork: the lines that a table looks at grow with its bytes, whatever its quotes are.
-func TestTableWork(t *testing.T) {
+// TestFault_60_Table: the lines that a table looks at grow with its bytes, whatever its quotes are.
+func TestFault_60_Table(t *testing.T) {
 	for name, line := range map[string]string{
 		"open": "\"\n", "open and doubled": "\"\"\"a\n", "half closed": "a,\"b\"\"\n", "plain": "a,b\n", "empty": "\n",
 		"open cells": strings.Repeat("\",", 50) + "\n",

@@ -37,8 +37,8 @@ func Parse(text []byte) (s *Study, err error) {
 	if len(text) > StudyLimit {
 		return nil, fmt.Errorf("%d bytes (limit %d)", len(text), StudyLimit)
 	}
-	if line := nested(text); line > 0 {
-		return nil, &LineError{line, fmt.Sprintf("nested more than %d deep", mostNested)}
+	if line, problem := excess(text); line > 0 {
+		return nil, &LineError{line, problem}
 	}
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
@@ -62,12 +62,18 @@ func Parse(text []byte) (s *Study, err error) {
 	return s, s.check(d.lines)
 }
 
-// mostNested bounds the depth of a file: a study has four levels.
-const mostNested = 50
+// The parser's work grows with the square of the depth and of the keys of one mapping, so both are bounded before it
+// runs. A study has four levels, and some tens of keys in each mapping.
+const (
+	mostNested = 50
+	mostKeys   = 1000 // of a block
+	mostInline = 5000 // of all mappings in braces
+)
 
-// nested returns the line on which a file nests too deep, 0 if none does.
-func nested(text []byte) int {
-	depth := 0
+// excess returns the line on which a file nests too deep or has too many keys, and which of the two; 0 if neither.
+func excess(text []byte) (line int, problem string) {
+	depth, inline := 0, 0
+	var blocks []block
 	for i, line := range bytes.Split(text, []byte("\n")) {
 		marks := 0
 		for _, b := range line {
@@ -78,14 +84,45 @@ func nested(text []byte) int {
 				depth = max(0, depth-1)
 			case '-', '?', '&', '!', '*', ':':
 				marks++
+				if b == ':' && depth > 0 {
+					inline++
+				}
+			}
+			if depth > mostNested {
+				return i + 1, fmt.Sprintf("nested more than %d deep", mostNested)
 			}
 		}
 		deep := bytes.Count(line, []byte("- ")) + bytes.Count(line, []byte("? ")) + bytes.Count(line, []byte(": "))
-		if depth > mostNested || deep > 4*mostNested || marks > 100*mostNested {
-			return i + 1
+		if deep > 4*mostNested || marks > 100*mostNested {
+			return i + 1, fmt.Sprintf("nested more than %d deep", mostNested)
+		}
+		if blocks = withLine(blocks, line); inline > mostInline || len(blocks) > 0 && blocks[len(blocks)-1].keys > mostKeys {
+			return i + 1, fmt.Sprintf("more than %d keys in one mapping", mostKeys)
 		}
 	}
-	return 0
+	return 0, ""
+}
+
+// block is a run of lines of one indentation, with those that are indented more between them.
+type block struct{ indent, keys int }
+
+// withLine returns the open blocks after a line: those that are indented more are closed, and a dash begins a new mapping.
+func withLine(open []block, line []byte) []block {
+	body := bytes.TrimLeft(line, " ")
+	if len(body) == 0 || body[0] == '#' {
+		return open
+	}
+	indent := len(line) - len(body)
+	for len(open) > 0 && open[len(open)-1].indent > indent {
+		open = open[:len(open)-1]
+	}
+	if len(open) == 0 || open[len(open)-1].indent < indent {
+		open = append(open, block{indent: indent})
+	}
+	if last := &open[len(open)-1]; body[0] != '-' && bytes.IndexByte(body, ':') >= 0 || body[0] == '?' {
+		last.keys++
+	}
+	return open
 }
 
 // syntax says what is no YAML, and in which line.
