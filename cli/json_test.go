@@ -560,7 +560,10 @@ func jsonStudyRuns(t *testing.T) []jsonRun {
 	return []jsonRun{
 		{section: "study export-task", args: "study export-task --rounds 1 --epsilon 0.03 --steps 1 --html " + page + " " + dir +
 			" --model " + model + " --preset lite0" + on},
-		{section: "study import", args: "study import " + lines + on},
+		{section: "study export-task", args: "study export-task --rounds 1 --epsilon 0.03 --steps 1 --html " + page + " " + dir +
+			" --model " + model + " --preset lite0 --mturk --picture-url https://example.org" + on},
+		{section: "study import, results of Mechanical Turk", args: "study import --mturk " + batchOf(t, t.TempDir()) + on, code: exitSome},
+		{section: "study import, answers of a page", args: "study import " + lines + on},
 		{section: "study report", args: "study report" + on},
 		{section: "study run", args: run + on},
 		{section: "study report", args: "study report" + on},

@@ -28,9 +28,12 @@ var batchRules = []string{"hash-workers", "approved", "approval-rate", "checks-p
 func (f *batchFlags) add(c *cobra.Command) {
 	flags := c.Flags()
 	flags.BoolVar(&f.Hash, "hash-workers", false, "of a batch: give workers names that do not tell their ids")
-	flags.BoolVar(&f.Approved, "approved", false, "of a batch: only approved assignments (default: all that are not rejected)")
-	flags.Float64Var(&f.Rate, "approval-rate", 0, "of a batch: only workers of whose work so many percent were approved")
-	flags.Float64Var(&f.Checks, "checks-passed", 0, "of a batch: only workers who pass so many percent of its attention checks")
+	flags.BoolVar(&f.Approved, "approved", false,
+		"of a batch: only approved assignments (default: all that are not rejected)")
+	flags.Float64Var(&f.Rate, "approval-rate", 0,
+		"of a batch: only workers of whose work so many percent were approved")
+	flags.Float64Var(&f.Checks, "checks-passed", 0,
+		"of a batch: only workers who pass so many percent of its attention checks")
 	flags.StringVar(&f.seconds, "seconds", "", "of a batch: only assignments that took so long, as 20-180")
 }
 

@@ -20,18 +20,19 @@ import (
 // writeHITs writes a task for Mechanical Turk: the page of all HITs, their table, and the pictures if they are to lie
 // elsewhere.
 func (e taskExport) writeHITs(ctx context.Context) (*pageJSON, error) {
-	stem := strings.TrimSuffix(e.o.html, filepath.Ext(e.o.html))
-	made := &pageJSON{HTML: e.o.html, HITs: &hitJSON{CSV: stem + ".csv", HITs: len(e.hits)}}
+	made := &pageJSON{HTML: e.o.html, HITs: &hitJSON{CSV: stem(e.o.html) + ".csv", HITs: len(e.hits)}}
 	m := page.MTurk{Task: e.t.ID, HITs: e.hits, Gloss: e.gloss}
 	var html, table bytes.Buffer
 	err := e.working("drawing pictures", func(p engine.Progress) error {
 		m.Draw = e.drawing(ctx, p, len(e.t.Items))
 		if e.o.pictureURL != "" {
-			made.HITs.Pictures = stem + "-pictures"
-			files := hitPictures{draw: m.Draw, folder: made.HITs.Pictures, address: e.o.pictureURL, at: map[judge.Question]string{}}
-			m.Picture = files.add
-			if err := os.MkdirAll(files.folder, 0o755); err != nil {
-				return refused(files.folder, err)
+			files, err := newHITPictures[judge.Question](e.o.html, e.o.pictureURL)
+			if err != nil {
+				return err
+			}
+			made.HITs.Pictures = files.folder
+			m.Picture = func(item judge.TaskItem) (string, error) {
+				return files.add(item.Shown(), func() (*imaging.RGB, error) { return m.Draw(item.Item) })
 			}
 		}
 		size, err := page.WriteMTurk(&html, &table, m)
@@ -44,25 +45,30 @@ func (e taskExport) writeHITs(ctx context.Context) (*pageJSON, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := refused(made.HITs.CSV, renameio.WriteFile(made.HITs.CSV, table.Bytes(), 0o644)); err != nil {
-		return nil, err
-	}
-	return made, refused(e.o.html, renameio.WriteFile(e.o.html, html.Bytes(), 0o644))
+	return made, writeBoth(e.o.html, html.Bytes(), made.HITs.CSV, table.Bytes())
 }
 
-// hitPictures writes pictures into a folder that is to be put at an address.
-type hitPictures struct {
-	draw            func(judge.Item) (*imaging.RGB, error)
+// hitPictures writes pictures into a folder that is to be put at an address, each once.
+type hitPictures[K comparable] struct {
 	folder, address string
-	at              map[judge.Question]string // files
+	at              map[K]string // files
 }
 
-// add returns the address of a question's picture.
-func (f *hitPictures) add(item judge.TaskItem) (string, error) {
-	name, ok := f.at[item.Shown()]
+// newHITPictures makes the folder of a page's pictures.
+func newHITPictures[K comparable](html, address string) (*hitPictures[K], error) {
+	f := &hitPictures[K]{folder: stem(html) + "-pictures", address: strings.TrimSuffix(address, "/"), at: map[K]string{}}
+	return f, refused(f.folder, os.MkdirAll(f.folder, 0o755))
+}
+
+// stem is the path of a page without its ending.
+func stem(html string) string { return strings.TrimSuffix(html, filepath.Ext(html)) }
+
+// add returns the address of a picture, which is drawn the first time.
+func (f *hitPictures[K]) add(k K, draw func() (*imaging.RGB, error)) (string, error) {
+	name, ok := f.at[k]
 	if !ok {
 		name = fmt.Sprintf("%05d.jpg", len(f.at)+1)
-		img, err := f.draw(item.Item)
+		img, err := draw()
 		if err != nil {
 			return "", err
 		}
@@ -74,7 +80,15 @@ func (f *hitPictures) add(item judge.TaskItem) (string, error) {
 		if err := refused(path, os.WriteFile(path, data, 0o644)); err != nil {
 			return "", err
 		}
-		f.at[item.Shown()] = name
+		f.at[k] = name
 	}
-	return strings.TrimSuffix(f.address, "/") + "/" + name, nil
+	return f.address + "/" + name, nil
+}
+
+// writeBoth writes a page and the table of its HITs.
+func writeBoth(html string, page []byte, csv string, table []byte) error {
+	if err := refused(csv, renameio.WriteFile(csv, table, 0o644)); err != nil {
+		return err
+	}
+	return refused(html, renameio.WriteFile(html, page, 0o644))
 }

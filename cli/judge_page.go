@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 
 	"beyond/engine"
 	"beyond/engine/imaging"
@@ -44,11 +45,18 @@ func (f *pageFlags) validate() error {
 		return wrongUse(errors.New("--per-hit and --picture-url belong to --mturk"))
 	case f.perHIT < 1 || f.perHIT > mostPerHIT:
 		return wrongUse(fmt.Errorf("--per-hit %d: want 1 to %d", f.perHIT, mostPerHIT))
-	case f.pictureURL == "":
+	}
+	return validAddress(f.pictureURL)
+}
+
+// validAddress returns an error if an address that is given is none of the web.
+func validAddress(address string) error {
+	if address == "" {
 		return nil
 	}
-	if u, err := url.Parse(f.pictureURL); err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
-		return wrongUse(fmt.Errorf("--picture-url %q: want an address, as https://example.org/pictures", f.pictureURL))
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || strings.Contains(address, " ") {
+		return wrongUse(fmt.Errorf("--picture-url %q: want an address, as https://example.org/pictures", address))
 	}
 	return nil
 }
@@ -128,8 +136,8 @@ func (c *counter) Write(p []byte) (int, error) {
 // writePageMade says what a page holds and what comes next.
 func (a *app) writePageMade(p *pageJSON, task, questions string) {
 	if h := p.HITs; h != nil {
-		a.printf("%s: task %s, %s in %d HITs of at most %d bytes; %s is the table of the batch.\n", p.HTML, task, questions, h.HITs,
-			h.Largest, h.CSV)
+		const text = "%s: task %s, %s in %d HITs of at most %d bytes; %s is the table of the batch.\n"
+		a.printf(text, p.HTML, task, questions, h.HITs, h.Largest, h.CSV)
 		if h.Pictures != "" {
 			a.printf("Put the pictures of %s at the address given.\n", h.Pictures)
 		}

@@ -102,9 +102,13 @@ func (a *app) exportQuestions(ctx context.Context, s *store.Store, w *engine.Wor
 	e := taskExport{app: a, w: w, t: t, asked: asked, o: o}
 	record := o.record(w, len(items))
 	if o.mturk {
-		var numbered []judge.Item
-		e.hits, numbered = page.Deal(t, o.perHIT)
-		if record["mturk"], err = people.NewCrowd(ctx, s, numbered); err != nil {
+		hits, numbered := page.Deal(t, o.perHIT)
+		var questions []people.CrowdQuestion
+		for _, item := range numbered {
+			questions = append(questions, people.CrowdItem(item))
+		}
+		e.hits = hits
+		if record["mturk"], err = people.NewCrowd(ctx, s, questions); err != nil {
 			return storeError(err)
 		}
 	}

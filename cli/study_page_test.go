@@ -5,8 +5,13 @@ package cli
 import (
 	"context"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"beyond/engine/people"
 	"beyond/engine/store"
@@ -115,5 +120,74 @@ func asOnTheScreen(t *testing.T, db string) {
 	}
 	if wrong > 1 {
 		t.Errorf("%d wrong answers, want the one that was chosen so at most", wrong)
+	}
+}
+
+// TestBrowserStudyMTurk answers a round of the study as Mechanical Turk shows it, and imports what its form submits.
+func TestBrowserStudyMTurk(t *testing.T) {
+	dir, model := hues(t, 16)
+	folder := t.TempDir()
+	p := paged{html: filepath.Join(folder, "study.html"), db: filepath.Join(folder, "s.db")}
+	forms := make(chan url.Values, 1)
+	files := http.FileServer(http.Dir(filepath.Join(folder, "study-pictures")))
+	turk := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/mturk/externalSubmit" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		_ = r.ParseForm()
+		forms <- r.PostForm
+	}))
+	defer turk.Close()
+	done(t, "study", "export-task", dir, "--model", model, "--preset", "lite0", "--epsilon", "0.03", "--steps", "1", "--seed", "7",
+		"--rounds", "2", "--html", p.html, "--mturk", "--picture-url", turk.URL, "--store", p.db)
+	hits, html := p.hits(t)
+	if len(hits) != 2 {
+		t.Fatalf("%d HITs", len(hits))
+	}
+	for name, value := range hits[1] {
+		html = strings.ReplaceAll(html, "${"+name+"}", value)
+	}
+	path := filepath.Join(folder, "hit.html")
+	write(t, path, []byte(html))
+	b := browse(t, t.TempDir())
+	b.call("Page.addScriptToEvaluateOnNewDocument", map[string]any{"source": hurry}, nil)
+	b.size(1280, 800, false, "light")
+	b.open(path + "?assignmentId=A1&turkSubmitTo=" + url.QueryEscape(turk.URL))
+	b.wait("clock.on && document.getElementById('target').naturalWidth > 0")
+	b.inspect("study-mturk")
+	b.eval("window.ahead = 40000")
+	b.press("2")
+	b.press("4")
+	b.wait("!document.getElementById('submit').hidden")
+	b.eval("document.getElementById('submit').click()")
+	var batch results
+	select {
+	case form := <-forms:
+		if form.Get("reply_1") != "4" || form.Get("question_1") != "2" || form.Get("assignmentId") != "A1" {
+			t.Errorf("submitted %v", form)
+		}
+		fields := map[string]string{}
+		for name := range form {
+			fields[name] = form.Get(name)
+		}
+		batch.add("A1", "A2WORKER", fields)
+	case <-time.After(20 * time.Second):
+		t.Fatalf("nothing is submitted; the page says %q", b.eval("document.body.innerText"))
+	}
+	file := batch.write(t, nil)
+	for again := range 2 {
+		root := keys(t, done(t, "study", "import", "--mturk", file, "--store", p.db, "--json")).(map[string]any)
+		if root["added"] != float64(1-again) || root["known"] != float64(again) {
+			t.Errorf("%v", root)
+		}
+	}
+	root := keys(t, done(t, "study", "report", "--store", p.db, "--json"), "conditions.6.n").(map[string]any)
+	n := 0.0
+	for _, c := range root["conditions"].([]any) {
+		n += c.(map[string]any)["n"].(float64)
+	}
+	if n != 1 {
+		t.Errorf("%v answers count, want 1", n)
 	}
 }

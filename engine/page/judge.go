@@ -101,11 +101,13 @@ func (p Judge) item(item judge.TaskItem, pictures *album[judge.Question]) (one j
 
 func (p Judge) content(t judgeTask) content {
 	intro := []string{
-		counted(len(t.Questions), "question") + ", one at a time: is what is named beside the picture relevant for it? " +
+		counted(len(t.Questions), "question") +
+			", one at a time: is what is named beside the picture relevant for it? " +
 			"There may be other things in the picture too: answer for the one that is named.",
 		"Answer with the buttons, or with the keys y (yes), n (no), s (skip) and u (undo).",
 	}
-	c := newContent("Questions about pictures", intro, "clock.js", "ask.js", "ledger.js", "order.js", "visit.js", "judge.js")
+	c := newContent("Questions about pictures", intro,
+		"clock.js", "ask.js", "ledger.js", "order.js", "visit.js", "judge.js")
 	c.Task = t
 	return c
 }

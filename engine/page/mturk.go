@@ -44,8 +44,8 @@ type HITQuestion struct {
 type NoRoomError struct{ Questions, Most int }
 
 func (e *NoRoomError) Error() string {
-	return fmt.Sprintf("%s with their pictures are more than the %d bytes of a HIT: at most %d are in one, or pictures that "+
-		"lie elsewhere", counted(e.Questions, "question"), MostHIT, e.Most)
+	return fmt.Sprintf("%s with pictures are more than the %d bytes of a HIT, which holds %d",
+		counted(e.Questions, "question"), MostHIT, e.Most)
 }
 
 // Size is how long the pages of HITs are, in bytes.
@@ -58,7 +58,8 @@ func WriteMTurk(page, table io.Writer, m MTurk) (Size, error) {
 		most = max(most, len(hit))
 	}
 	c := newContent("Questions about pictures",
-		[]string{"Is what is named relevant for the picture? There may be other things in it too."}, "clock.js", "ask.js", "mturk.js")
+		[]string{"Is what is named relevant for the picture? There may be other things in it too."},
+		"clock.js", "ask.js", "hit.js", "mturk.js")
 	for i := range most {
 		c.Places = append(c.Places, i+1)
 	}
@@ -71,25 +72,29 @@ func WriteMTurk(page, table io.Writer, m MTurk) (Size, error) {
 	if err != nil {
 		return Size{}, err
 	}
-	// The first HIT is in the page too, to be looked at outside of a batch, if it has room.
+	return writeHITs(page, table, c, "mturk.html", append([][]string{columns(most)}, rows...), bare.Bytes(), largest)
+}
+
+// writeHITs writes a page and its table. The first HIT is in the page too, if it has room, to be looked at outside of a
+// batch.
+func writeHITs(page, table io.Writer, c content, name string, rows [][]string, bare []byte, largest int) (Size, error) {
 	first := map[string]string{}
-	for i, name := range columns(most) {
-		first[name] = html.UnescapeString(rows[0][i])
+	for i, column := range rows[0] {
+		first[column] = html.UnescapeString(rows[1][i])
 	}
 	c.Task = first
 	var tried bytes.Buffer
-	if err := c.write(&tried, "mturk.html"); err != nil {
+	if err := c.write(&tried, name); err != nil {
 		return Size{}, err
 	}
-	if grown := tried.Len() - bare.Len(); largest+grown <= MostHIT {
-		bare, largest = tried, largest+grown
+	if grown := tried.Len() - len(bare); largest+grown <= MostHIT {
+		bare, largest = tried.Bytes(), largest+grown
 	}
-	w := csv.NewWriter(table)
-	if err := w.WriteAll(append([][]string{columns(most)}, rows...)); err != nil {
+	if err := csv.NewWriter(table).WriteAll(rows); err != nil {
 		return Size{}, err
 	}
-	_, err = page.Write(bare.Bytes())
-	return Size{bare.Len(), largest}, err
+	_, err := page.Write(bare)
+	return Size{len(bare), largest}, err
 }
 
 // columns are those of the table, for n questions a HIT.

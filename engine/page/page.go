@@ -1,6 +1,7 @@
-// Package page writes questions to raters as pages for a browser. A page needs nothing but itself: pictures, style and
-// script lie in it, its policy forbids any request, and answers stay in the browser until the rater sends them back as a
-// file for beyond judge import. Class names are text, whatever they contain.
+// Package page writes questions to raters as pages for a browser. A page for raters needs nothing but itself: pictures,
+// style and script lie in it, its policy forbids any request, and answers stay in the browser until the rater sends
+// them back as a file for beyond judge import. A page for Mechanical Turk shows one HIT of a table. Class names are text,
+// whatever they contain.
 package page
 
 import (
@@ -51,12 +52,15 @@ type content struct {
 // newContent returns a page with its script, the embedded files of these names.
 func newContent(title string, intro []string, scripts ...string) content {
 	style := text("page.css")
-	if slices.Contains(scripts, "study.js") {
+	if slices.Contains(scripts, "round.js") {
 		style += text("study.css")
 	}
 	script := "\"use strict\";\n" + text(scripts...)
-	policy := fmt.Sprintf("default-src 'none'; img-src data:; style-src '%s'; script-src '%s'", digest(style), digest(script))
-	return content{Title: title, Intro: intro, Policy: policy, Style: template.CSS(style), Script: template.JS(script)}
+	const policy = "default-src 'none'; img-src data:; style-src '%s'; script-src '%s'"
+	return content{
+		Title: title, Intro: intro, Policy: fmt.Sprintf(policy, digest(style), digest(script)),
+		Style: template.CSS(style), Script: template.JS(script),
+	}
 }
 
 // digest names an element's text in a policy.

@@ -10,8 +10,8 @@ import (
 	"beyond/engine/study"
 )
 
-// Study is a page of rounds of the assignment study. Which condition a rater meets a scene under depends on the name, as
-// in study.Shift, so the page holds each scene under all seven.
+// Study is a page of rounds of the assignment study. The condition under which a rater meets a scene depends on the
+// name (study.Shift), so the page holds each scene under all seven.
 type Study struct {
 	Study  *study.Study
 	Rounds int
@@ -42,7 +42,7 @@ type studyTask struct {
 type studyRound struct {
 	Target  int                             `json:"target"`
 	Columns [study.Columns][study.Shown]int `json:"columns"`
-	Row     string                          `json:"row,omitempty"`     // what the row of an answer says of the round, sealed
+	Row     string                          `json:"row,omitempty"`     // the part of an answer's row about the round, sealed
 	Classes string                          `json:"classes,omitempty"` // of the columns, sealed
 }
 
@@ -160,15 +160,21 @@ func studyContent(t studyTask) content {
 	intro := []string{
 		"You will see a picture, and six classes of six pictures each. Which class does the picture belong to? " +
 			counted(len(t.Questions), "round") + ", about a minute each.",
-		"Choose with the buttons, or with the keys 1 to 6. An answer counts if it is given after 20 seconds and within 3 minutes.",
+		"Choose with the buttons, or with the keys 1 to 6. " +
+			"An answer counts if it is given after 20 seconds and within 3 minutes.",
 	}
-	c := newContent("Which class is it?", intro, "clock.js", "ledger.js", "visit.js", "study.js")
+	c := newContent("Which class is it?", intro, "clock.js", "ledger.js", "visit.js", "round.js", "study.js")
 	c.Task = t
+	c.round()
+	return c
+}
+
+// round numbers the classes of a round and their pictures.
+func (c *content) round() {
 	for i := range study.Columns {
 		c.Places = append(c.Places, i+1)
 	}
 	for i := range study.Shown {
 		c.Tiles = append(c.Tiles, i+1)
 	}
-	return c
 }

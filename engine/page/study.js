@@ -1,6 +1,4 @@
-// The page of the assignment study: to which of six classes does a picture belong? Nothing names the classes, and after
-// a round nothing tells whether the answer was right; practice rounds do tell.
-const earliest = 20000, latest = 180000; // answers in between count, in milliseconds
+// The page of the assignment study. Practice rounds tell whether the answer was right.
 
 // shift makes raters meet the same scene under different conditions. It depends on the name alone.
 function shift(name) {
@@ -16,14 +14,11 @@ function row(e) {
 	return { ...JSON.parse(decoded(round.row)), value: String(JSON.parse(decoded(round.classes))[e.column]), ms: e.ms };
 }
 
-const asker = {
-	busy: false,
-	turn: 0,
-	leave() {
-		this.turn++;
-		clock.reset();
-	},
-};
+// seenAs is a round with its pictures.
+const seenAs = (round) => ({
+	target: task.pictures[round.target],
+	columns: round.columns.map((column) => column.map((picture) => task.pictures[picture])),
+});
 
 // refresh goes to the first round without an answer.
 function refresh() {
@@ -37,40 +32,8 @@ function refresh() {
 	while (done.has(k)) k++;
 	if (at === k && clock.on) return;
 	at = k;
-	show(roundOf(rater, k), seenBefore());
+	show(seenAs(roundOf(rater, k)), seenBefore());
 }
-
-// show shows a round. Its clock starts once all pictures are there.
-async function show(round, seen) {
-	asker.leave();
-	clock.reset(seen);
-	const turn = asker.turn, shown = [$("target")];
-	$("target").src = task.pictures[round.target];
-	for (const [c, column] of round.columns.entries()) {
-		for (const [i, picture] of column.entries()) {
-			const img = $("column-" + (c + 1)).children[i];
-			img.src = task.pictures[picture];
-			shown.push(img);
-		}
-	}
-	$("phase").textContent = "";
-	await Promise.allSettled(shown.map((img) => img.decode()));
-	if (turn !== asker.turn) return;
-	clock.start();
-	phase();
-}
-
-// phase says whether an answer counts if it is given now.
-function phase() {
-	if ($("round").hidden || !clock.on) return;
-	const now = clock.elapsed();
-	const says = now < earliest ? "An answer in the first 20 seconds does not count: look well." :
-		now <= latest ? "Take your time; the limit is 3 minutes." : "More than 3 minutes: an answer does not count any more. Give one to go on.";
-	if ($("phase").textContent !== says) $("phase").textContent = says;
-}
-setInterval(phase, 250);
-
-const counts = (ms) => ms >= earliest && ms <= latest;
 
 async function choose(column) {
 	if (asker.busy || $("round").hidden || !clock.on) return;
@@ -98,11 +61,6 @@ function pause(title, text) {
 	$("next").focus({ preventScroll: true });
 }
 
-for (let c = 0; c < 6; c++) $("choose-" + (c + 1)).addEventListener("click", () => choose(c));
-document.addEventListener("keydown", (e) => {
-	if (e.ctrlKey || e.metaKey || e.altKey || e.repeat || /^(INPUT|TEXTAREA)$/.test(e.target.tagName)) return;
-	if (/^[1-6]$/.test(e.key)) choose(Number(e.key) - 1);
-});
 $("next").addEventListener("click", () => practising ? practiceRound() : refresh());
 
 let practice = 0;
@@ -123,7 +81,7 @@ function practiceRound() {
 	view("round");
 	asking(true);
 	place(practice, task.practice.length, "practised");
-	show(task.practice[practice], 0);
+	show(seenAs(task.practice[practice]), 0);
 }
 
 function practised(column, ms) {

@@ -55,8 +55,8 @@ func (p RowProblem) String() string {
 type AnotherTaskError struct{ Task, Path string }
 
 func (e *AnotherTaskError) Error() string {
-	return fmt.Sprintf("its answers are to task %.40q, which %s does not hold: import it where judge export-task was run, or "+
-		"bring the task here first (judge export --task, judge import)", e.Task, e.Path)
+	return fmt.Sprintf("its answers are to task %.40q, which %s does not hold: import it where export-task was run, "+
+		"or bring the task here first (judge export --task, judge import)", e.Task, e.Path)
 }
 
 // assignment is a row of a batch.
@@ -180,7 +180,7 @@ func (in *importing) task(ctx context.Context, id string) (*crowdTask, error) {
 		return nil, nil
 	}
 	known := &crowdTask{Task: t, Crowd: crowd, byID: map[string]store.Answer{}, current: map[asked]string{}}
-	history, err := in.store.History(ctx, store.Filter{Task: id})
+	history, err := in.store.History(ctx, store.Filter{Task: crowd.task(t)})
 	if err != nil && !store.IsPartial(err) {
 		return nil, err
 	}
@@ -197,7 +197,7 @@ func (in *importing) answers(a *assignment, t *crowdTask, row tableRow) error {
 	if !named(a.id) || !named(a.worker) {
 		return errors.New("it lacks an AssignmentId or a WorkerId")
 	}
-	at, err := submitted(in.table.get(row, "SubmitTime"))
+	at, atErr := submitted(in.table.get(row, "SubmitTime"))
 	seconds, _ := strconv.ParseFloat(in.table.get(row, "WorkTimeInSeconds"), 64)
 	a.took = time.Duration(seconds * float64(time.Second))
 	for i := 1; ; i++ {
@@ -205,33 +205,9 @@ func (in *importing) answers(a *assignment, t *crowdTask, row tableRow) error {
 		if get("question") == "" {
 			break
 		}
-		number, e := strconv.Atoi(get("question"))
-		if e != nil {
-			return fmt.Errorf("question %.20q is not a number", get("question"))
-		}
-		answer, e := t.row(t.Task, number, get("reply"))
-		if e != nil {
-			return e
-		}
-		answer.ID, answer.Rater = fmt.Sprintf("mturk-%s-%d", a.id, number), a.worker
-		if in.Hash {
-			answer.Rater = t.Hashed(a.worker)
-		}
-		answer.Milliseconds, e = strconv.ParseInt(cmp.Or(get("ms"), "0"), 10, 64)
-		if e != nil || answer.Milliseconds < 0 {
-			return fmt.Errorf("question %d: time %.20q is not in milliseconds", number, get("ms"))
-		}
-		if answer.Time, e = time.Parse(time.RFC3339, get("at")); e != nil {
-			if err != nil {
-				return err
-			}
-			answer.Time = at
-		}
-		if year := answer.Time.Year(); year < firstYear || year > lastYear {
-			return fmt.Errorf("question %d was answered in the year %d", number, year)
-		}
-		if e := Valid(answer); e != nil {
-			return e
+		answer, err := in.answer(a, t, get, at, atErr)
+		if err != nil {
+			return err
 		}
 		a.rows = append(a.rows, answer)
 	}
@@ -239,6 +215,36 @@ func (in *importing) answers(a *assignment, t *crowdTask, row tableRow) error {
 		return errors.New("it answers no question")
 	}
 	return in.consistent(a, t)
+}
+
+// answer reads a reply, whose fields get returns. at is the time of the assignment, if there is no atErr.
+func (in *importing) answer(
+	a *assignment, t *crowdTask, get func(name string) string, at time.Time, atErr error,
+) (answer store.Answer, err error) {
+	number, err := strconv.Atoi(get("question"))
+	if err != nil {
+		return answer, fmt.Errorf("question %.20q is not a number", get("question"))
+	}
+	if answer, err = t.row(t.Task, number, get("reply")); err != nil {
+		return answer, err
+	}
+	answer.ID, answer.Rater = fmt.Sprintf("mturk-%s-%d", a.id, number), a.worker
+	if in.Hash {
+		answer.Rater = t.Hashed(a.worker)
+	}
+	answer.Milliseconds, err = strconv.ParseInt(cmp.Or(get("ms"), "0"), 10, 64)
+	if err != nil || answer.Milliseconds < 0 {
+		return answer, fmt.Errorf("question %d: time %.20q is not in milliseconds", number, get("ms"))
+	}
+	if answer.Time, err = time.Parse(time.RFC3339, get("at")); err != nil {
+		if answer.Time = at; atErr != nil {
+			return answer, atErr
+		}
+	}
+	if year := answer.Time.Year(); year < firstYear || year > lastYear {
+		return answer, fmt.Errorf("question %d was answered in the year %d", number, year)
+	}
+	return answer, Valid(answer)
 }
 
 // firstYear is Mechanical Turk's first; lastYear is the last that the store takes.

@@ -1,6 +1,7 @@
 package people
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -12,13 +13,15 @@ import (
 
 	"beyond/engine/judge"
 	"beyond/engine/store"
+	"beyond/engine/study"
 )
 
 // A Crowd is the part of a task's body that says what its questions on Mechanical Turk are about. Workers see only
 // their numbers.
 type Crowd struct {
-	Salt      string          `json:"salt"`      // of the names that stand for workers
-	Questions []CrowdQuestion `json:"questions"` // number 1 first
+	Salt      string          `json:"salt"`            // of the names that stand for workers
+	Study     string          `json:"study,omitempty"` // task to which answers go; "": this one
+	Questions []CrowdQuestion `json:"questions"`       // number 1 first
 }
 
 // CrowdQuestion is what the row of an answer says of its question.
@@ -30,9 +33,9 @@ type CrowdQuestion struct {
 	Columns  []int  `json:"columns,omitempty"` // of a round of the study: the classes that replies 1, 2, … choose
 }
 
-// NewCrowd returns the crowd of numbered items. Tasks of one store share the salt, so that a worker has one name in all.
-func NewCrowd(ctx context.Context, s *store.Store, items []judge.Item) (*Crowd, error) {
-	c := &Crowd{Salt: rand.Text()}
+// NewCrowd returns the crowd of numbered questions. Tasks of one store share the salt: a worker has one name in all.
+func NewCrowd(ctx context.Context, s *store.Store, questions []CrowdQuestion) (*Crowd, error) {
+	c := &Crowd{Salt: rand.Text(), Questions: questions}
 	tasks, err := s.Tasks(ctx, "")
 	if err != nil && !store.IsPartial(err) {
 		return nil, err
@@ -43,13 +46,24 @@ func NewCrowd(ctx context.Context, s *store.Store, items []judge.Item) (*Crowd, 
 			break
 		}
 	}
-	for _, item := range items {
-		row := Judgement(judge.Answer{Question: item.Question, Expect: item.Expect}, "")
-		c.Questions = append(c.Questions, CrowdQuestion{
-			Picture: row.Picture, Subject: row.Subject, Context: row.Context, Expected: row.Expected,
-		})
-	}
 	return c, nil
+}
+
+// CrowdItem is a judgement as a question to a crowd.
+func CrowdItem(item judge.Item) CrowdQuestion {
+	row := Judgement(judge.Answer{Question: item.Question, Expect: item.Expect}, "")
+	return CrowdQuestion{Picture: row.Picture, Subject: row.Subject, Context: row.Context, Expected: row.Expected}
+}
+
+// CrowdRound is a round of the study as a question to a crowd. target is the SHA-256 of the picture to assign.
+func CrowdRound(r study.Round, target string) CrowdQuestion {
+	answer := study.Answer{Seed: r.Seed, Scene: r.Scene, Condition: r.Condition, Right: r.Columns[r.Right].Class}
+	row := Assignment(answer, target, "")
+	q := CrowdQuestion{Picture: row.Picture, Subject: row.Subject, Context: row.Context, Expected: row.Expected}
+	for _, column := range r.Columns {
+		q.Columns = append(q.Columns, column.Class)
+	}
+	return q
 }
 
 // crowdOf is the crowd of a task; nil if its questions are not on Mechanical Turk.
@@ -60,6 +74,9 @@ func crowdOf(t store.Task) *Crowd {
 	_ = json.Unmarshal(t.Body, &body) // bodies of other kinds have none
 	return body.MTurk
 }
+
+// task is the id of the task to which the answers of a crowd go.
+func (c *Crowd) task(t store.Task) string { return cmp.Or(c.Study, t.ID) }
 
 // Hashed is the name that stands for a worker.
 func (c *Crowd) Hashed(worker string) string {
@@ -82,10 +99,10 @@ func (c *Crowd) row(t store.Task, n int, reply string) (store.Answer, error) {
 	} else if !slices.Contains([]string{store.Yes, store.No, store.Skip}, reply) {
 		return store.Answer{}, fmt.Errorf("question %d: reply %.20q is none of yes, no and skip", n, reply)
 	}
-	row := store.Answer{
-		Task: t.ID, Kind: t.Kind, Picture: q.Picture, Subject: q.Subject, Context: q.Context, Value: reply, Expected: q.Expected,
-	}
-	return row, nil
+	return store.Answer{
+		Task: c.task(t), Kind: t.Kind, Picture: q.Picture, Subject: q.Subject, Context: q.Context, Value: reply,
+		Expected: q.Expected,
+	}, nil
 }
 
 // sameReply reports whether two rows of one id say the same. Their times may differ: the store keeps a rater's answers
