@@ -17,8 +17,8 @@ import (
 func (a *app) evalCommand() *cobra.Command {
 	var o struct {
 		modelFlags
-		classes []string
-		images  bool
+		classes       []string
+		images, crops bool
 	}
 	c := a.withJSON(&cobra.Command{
 		Use:   "eval [DATA]",
@@ -28,17 +28,18 @@ func (a *app) evalCommand() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			return a.withWorkspace(c.Context(), first(args), o.Choice, func(w *engine.Workspace) error {
-				return a.eval(c.Context(), w, o.classes, o.images)
+				return a.eval(c.Context(), w, o.classes, o.images, o.crops)
 			})
 		},
 	})
 	o.modelFlags.add(c)
 	c.Flags().StringSliceVar(&o.classes, "classes", nil, "only pictures of these classes (index, wnid or name)")
 	c.Flags().BoolVar(&o.images, "images", false, "with --json: list every picture with its five first classes")
+	c.Flags().BoolVar(&o.crops, "crops", false, "also ask about other crops of each picture: how many mistakes are the crop's")
 	return c
 }
 
-func (a *app) eval(ctx context.Context, w *engine.Workspace, classes []string, images bool) error {
+func (a *app) eval(ctx context.Context, w *engine.Workspace, classes []string, images, crops bool) error {
 	indices, err := restrict(w, classes)
 	if err != nil {
 		return err
@@ -47,6 +48,16 @@ func (a *app) eval(ctx context.Context, w *engine.Workspace, classes []string, i
 		return err
 	}
 	e := w.Evaluation(indices, images)
+	if crops {
+		err := a.working("cropping", func(p engine.Progress) error {
+			c, err := w.Crops(ctx, indices, p)
+			e.Crops = &c
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
 	if err := a.print(e, func() { a.writeEvaluation(e) }); err != nil {
 		return err
 	}
@@ -81,6 +92,7 @@ func (a *app) writeEvaluation(e finding.Evaluation) {
 		}
 	}
 	a.writeEffects(e.Effects)
+	a.writeCrops(e.Crops)
 	if e.NotFinite > 0 {
 		a.printf("\n%s\n", gaveNaN(e.NotFinite, e.Pictures()))
 	}
@@ -90,6 +102,20 @@ func (a *app) writeEvaluation(e finding.Evaluation) {
 	if len(e.Skipped) > 0 {
 		a.printf("\n")
 	}
+}
+
+// writeCrops prints the error at other places of the pictures.
+func (a *app) writeCrops(c *finding.Crops) {
+	if c == nil {
+		return
+	}
+	a.printf("\n%-28s error\n", "crop")
+	for _, p := range c.Places {
+		a.printf("%-28s %s\n", p.Place, finding.Column(p.Error))
+	}
+	a.printf("%-28s %s\n", "mean of all", finding.Column(c.Averaged))
+	a.printf("\nof the mistakes, right at another crop  %s\n", finding.Column(c.Elsewhere))
+	a.printf("of the right ones, wrong at another     %s\n", finding.Column(c.Fragile))
 }
 
 func bar(k, n int) string {

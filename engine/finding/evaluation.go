@@ -25,6 +25,7 @@ type Evaluation struct {
 	Classes    []ClassError   `json:"classes"`              // by index
 	Attributes []ValueError   `json:"attributes,omitempty"` // by attribute and value
 	Effects    []Effect       `json:"effects,omitempty"`    // largest first
+	Crops      *Crops         `json:"crops,omitempty"`      // on other crops; nil if they were not asked for
 	NotFinite  int            `json:"not_finite"`           // skipped pictures for which the model gave NaN or Inf
 	Skipped    []dataset.Skip `json:"skipped"`
 	Images     []Image        `json:"images,omitempty"`

@@ -84,13 +84,18 @@ func (p Preset) Apply(src *RGB) *RGB { return p.Around(src, 0) }
 // panics if src is empty.
 func (p Preset) Around(src *RGB, n int) *RGB {
 	w, h := p.Resized(src.W, src.H)
-	window := p.window(w, h).Inset(-n)
+	return p.At(src, p.window(w, h).Inset(-n))
+}
+
+// At returns a square window of the resized picture, in the border's colour beyond it. It panics if src is empty.
+func (p Preset) At(src *RGB, window image.Rectangle) *RGB {
+	w, h := p.Resized(src.W, src.H)
 	inside := window.Intersect(image.Rect(0, 0, w, h))
 	resized := resizeCrop(src, w, h, p.Filter, inside)
 	if inside == window {
 		return resized
 	}
-	out := p.border(p.Crop + 2*n)
+	out := p.border(window.Dx())
 	for y := range resized.H {
 		copy(out.row(y + inside.Min.Y - window.Min.Y)[3*(inside.Min.X-window.Min.X):], resized.row(y))
 	}
@@ -106,6 +111,31 @@ func (p Preset) border(side int) *RGB {
 		}
 	}
 	return out
+}
+
+// Windows are nine places of the crop in a picture of w × h pixels before it is resized, in rows from the top left to the
+// bottom right; Centre is in the middle. Places along an axis that the crop fills are the same.
+func (p Preset) Windows(w, h int) (windows [9]image.Rectangle) {
+	w, h = p.Resized(w, h)
+	centre := p.window(w, h)
+	along := func(margin, middle int) [3]int {
+		if margin <= 0 {
+			return [3]int{middle, middle, middle}
+		}
+		return [3]int{0, middle, margin}
+	}
+	lefts, tops := along(w-p.Crop, centre.Min.X), along(h-p.Crop, centre.Min.Y)
+	for i := range windows {
+		at := image.Pt(lefts[i%3], tops[i/3])
+		windows[i] = image.Rectangle{at, at.Add(centre.Size())}
+	}
+	return windows
+}
+
+// Whole is the preset that gives the whole picture instead of the crop.
+func (p Preset) Whole() Preset {
+	p.Fit, p.Resize = Pad, p.Crop
+	return p
 }
 
 // window returns the crop's rectangle in a picture resized to w × h. It is larger than the picture where there is a
