@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -35,7 +36,9 @@ func TestFault_32_DamagedFiles(t *testing.T) {
 	atOnce, inRows, harmless, salvaged := 0, 0, 0, 0
 	path := filepath.Join(t.TempDir(), "beyond.db")
 	files := 300
-	if testing.Short() {
+	if n, err := strconv.Atoi(os.Getenv("BEYOND_DAMAGED")); err == nil {
+		files = n
+	} else if testing.Short() {
 		files = 100
 	}
 	for i := range files {

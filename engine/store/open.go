@@ -231,7 +231,7 @@ func (o opener) examine(ctx context.Context, db *sql.DB) (version int, err error
 	}{{"application_id", &id}, {"user_version", &version}, {"quick_check(1)", &verdict}} {
 		err := db.QueryRowContext(ctx, "PRAGMA "+look.pragma).Scan(look.into)
 		if damaged(err) {
-			return 0, &DamagedError{o.Path, "damaged (" + err.Error() + ")"}
+			return 0, &DamagedError{o.Path, "damaged (" + oneLine(err.Error()) + ")"}
 		}
 		if err != nil {
 			return 0, fmt.Errorf("open the store: %w", err)
@@ -240,11 +240,21 @@ func (o opener) examine(ctx context.Context, db *sql.DB) (version int, err error
 	switch {
 	case verdict != "ok":
 		lines := strings.Split(verdict, "\n") // the first of several lines names the database
-		return 0, &DamagedError{o.Path, "damaged (" + lines[len(lines)-1] + ")"}
+		return 0, &DamagedError{o.Path, "damaged (" + oneLine(lines[len(lines)-1]) + ")"}
 	case id != applicationID || version < 1:
 		return 0, &DamagedError{o.Path, "a database of another program"}
 	}
 	return version, nil
+}
+
+// oneLine is the beginning of a message of SQLite, which may quote the damaged schema.
+func oneLine(text string) string {
+	const most = 120
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
 }
 
 //go:embed schema/*.sql
