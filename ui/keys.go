@@ -9,7 +9,7 @@ import (
 
 // globalKeys act on every screen that does not list them as its own.
 type globalKeys struct {
-	help, palette, filter, copyCommand, back, quit, suspend, redraw key.Binding
+	help, palette, filter, copyCommand, back, jumpBack, jumpAhead, quit, suspend, redraw key.Binding
 }
 
 var ownKeys = globalKeys{
@@ -18,6 +18,8 @@ var ownKeys = globalKeys{
 	filter:      Bind("/", "filter", "/"),
 	copyCommand: Bind("y", "copy as a command", "y"),
 	back:        Bind("esc", "back", "esc"),
+	jumpBack:    Bind("ctrl+o", "where you were before", "ctrl+o", "alt+left"),
+	jumpAhead:   Bind("alt+→", "ahead again", "alt+right", "ctrl+i"),
 	quit:        Bind("q", "quit", "q"),
 	suspend:     Bind("ctrl+z", "suspend", "ctrl+z"),
 	redraw:      Bind("ctrl+l", "redraw", "ctrl+l"),
@@ -25,13 +27,13 @@ var ownKeys = globalKeys{
 
 // list returns the keys in the order of the help.
 func (k globalKeys) list() []key.Binding {
-	return []key.Binding{k.help, k.palette, k.filter, k.copyCommand, k.back, k.redraw, k.suspend, k.quit}
+	return []key.Binding{k.help, k.palette, k.filter, k.copyCommand, k.back, k.jumpBack, k.jumpAhead, k.redraw, k.suspend, k.quit}
 }
 
 // by returns the keys as m gives them.
 func (k globalKeys) by(m Keymap) globalKeys {
 	for _, b := range []*key.Binding{
-		&k.help, &k.palette, &k.filter, &k.copyCommand, &k.back, &k.quit, &k.suspend, &k.redraw,
+		&k.help, &k.palette, &k.filter, &k.copyCommand, &k.back, &k.jumpBack, &k.jumpAhead, &k.quit, &k.suspend, &k.redraw,
 	} {
 		if given, ok := m.binding(Everywhere, false, *b); ok {
 			*b = given
@@ -102,6 +104,10 @@ func (s *Shell) global(msg tea.KeyPressMsg) (cmd tea.Cmd, ok bool) {
 		return s.copyCommand(), true
 	case key.Matches(msg, s.keys.back):
 		return s.back(), true
+	case key.Matches(msg, s.keys.jumpBack):
+		return s.jumpBack(), true
+	case key.Matches(msg, s.keys.jumpAhead):
+		return s.jumpAhead(), true
 	case key.Matches(msg, s.keys.quit):
 		return tea.Quit, true
 	default:

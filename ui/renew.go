@@ -26,6 +26,7 @@ func (s *Shell) renew(r Renew) tea.Cmd {
 			commands = append(commands, renewed.Update(Filter{Text: p.filter}))
 		}
 	}
+	s.jumps = jumps{} // what was left reads from where nothing comes any more
 	s.stack, s.options.Roots, s.options.Header = stack, r.Roots, r.Header
 	s.options.Items, s.options.Shortcuts = r.Items, r.Shortcuts
 	s.renewals++

@@ -30,7 +30,8 @@ type Shell struct {
 
 	cols, rows int
 	stack      []*place // the last one is on top
-	shown      bool     // the screen on top has been told that it is on top
+	jumps      jumps
+	shown      bool // the screen on top has been told that it is on top
 	header     HeaderInfo
 	renewals   int // how often all screens have been replaced
 	notice     notice
@@ -307,6 +308,7 @@ const maxStack = 50
 func (s *Shell) push(p *place) tea.Cmd {
 	fault.Here("open")
 	hidden := s.top().Update(Hidden{})
+	s.jumps.leave(s.stack)
 	if len(s.stack) == maxStack {
 		s.stack = slices.Delete(s.stack, 1, 2)
 	}
@@ -320,7 +322,8 @@ func (s *Shell) pop() tea.Cmd {
 		return nil
 	}
 	hidden := s.top().Update(Hidden{})
-	s.stack = s.stack[:len(s.stack)-1]
+	s.jumps.leave(s.stack)
+	s.stack = slices.Clone(s.stack[:len(s.stack)-1])
 	return tea.Batch(hidden, s.arrive())
 }
 
@@ -330,7 +333,8 @@ func (s *Shell) goTo(name string) tea.Cmd {
 	at := slices.IndexFunc(s.stack, func(p *place) bool { return p.Name() == name && s.isRoot(p.Screen) })
 	if at >= 0 && at < len(s.stack)-1 {
 		hidden := s.top().Update(Hidden{})
-		s.stack = s.stack[:at+1]
+		s.jumps.leave(s.stack)
+		s.stack = slices.Clone(s.stack[:at+1])
 		return tea.Batch(hidden, s.arrive())
 	}
 	for _, r := range s.options.Roots {
