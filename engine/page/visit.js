@@ -36,6 +36,7 @@ async function begin() {
 	$("save").addEventListener("click", download);
 	$("copy").addEventListener("click", copy);
 	$("name").addEventListener("input", () => $("name").setCustomValidity(tooLong($("name").value.trim())));
+	$("name").value = local.get("rater") || "";
 	await ledger.open();
 	if (rater || practising) return again(); // who was faster than the storage
 	const named = new URLSearchParams(location.search).get("rater") || new URLSearchParams(location.hash.slice(1)).get("rater");
