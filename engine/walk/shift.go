@@ -19,7 +19,7 @@ func (p *Painter) shifted(percent float64) (*imaging.RGB, error) {
 	return to, nil
 }
 
-// surround reads the whole picture around the crop. Four steps to the fifth severity read it once.
+// surround reads the picture around the crop. The steps up to the fifth severity share one reading.
 func (p *Painter) surround(border int) (err error) {
 	if p.around != nil && p.border >= border {
 		return nil
