@@ -39,8 +39,10 @@ async function begin() {
 	$("name").value = local.get("rater") || "";
 	await ledger.open();
 	if (rater || practising) return again(); // who was faster than the storage
-	const named = new URLSearchParams(location.search).get("rater") || new URLSearchParams(location.hash.slice(1)).get("rater");
-	const known = (named || local.get("rater") || "").trim();
+	const given = [location.search, location.hash.slice(1)].map((text) => new URLSearchParams(text).get("rater"));
+	// A killed browser may have lost the name, which localStorage alone keeps; the last answer has it.
+	const last = [...ledger.entries.values()].sort((a, b) => a.time < b.time ? -1 : 1).at(-1);
+	const known = (given[0] || given[1] || (local.get("rater") ?? last?.rater ?? "")).trim();
 	if (known && !tooLong(known)) enter(known);
 	else start();
 }
