@@ -80,6 +80,7 @@ type Model struct {
 	mode      why.Mode // of the panes that choice is among
 	choice    int      // of the panes, where not all fit
 	gain      float64
+	zoom      zoom
 	detailed  bool     // the details stand beside the panes
 	chooser   *chooser // stands beside the panes, if not nil
 	details   details
@@ -200,8 +201,11 @@ func (m *Model) Picture() int {
 	return m.index()
 }
 
-// Status implements ui.Stated: what a person has noted.
+// Status implements ui.Stated: the pixel in the middle of magnified pictures, else what a person has noted.
 func (m *Model) Status() safe.Text {
+	if pixel := m.pixel(); !pixel.IsEmpty() {
+		return pixel
+	}
 	if m.options.Marked == nil || len(m.pictures) == 0 {
 		return safe.Text{}
 	}

@@ -44,7 +44,7 @@ func (m *Model) Keys() []ui.Key {
 	} else {
 		keys = slices.Concat([]ui.Key{step}, begin, []ui.Key{panes}, others, []ui.Key{flip, walks, play, target, soonest})
 	}
-	return ui.Then(append(keys, m.moreKeys()...), m.explain)
+	return ui.Then(append(append(keys, m.moreKeys()...), m.zoomKeys()...), m.explain)
 }
 
 const waitForModel = "the model has not answered yet; wait for step 0"

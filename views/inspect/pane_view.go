@@ -32,7 +32,7 @@ func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
 		}
 		return
 	case m.image(p) != nil:
-		shown := picture.Picture{Key: m.pictureKey(p), Image: m.image(p)}
+		shown := picture.Picture{Key: m.pictureKey(p), Image: m.zoom.of(m.image(p))}
 		if p == changed {
 			shown.Colours = differenceColours
 		}
@@ -88,6 +88,9 @@ func (m *Model) image(p pane) image.Image {
 // pictureKey names a pane's picture by everything that its pixels depend on. Step 0 is the original.
 func (m *Model) pictureKey(p pane) string {
 	key, step := fmt.Sprintf("%s#%d", m.options.Content, m.index()), m.shown()
+	if m.zoom.on() {
+		key += fmt.Sprintf(" ×%d around %v", m.zoom.times(), m.zoom.at)
+	}
 	if p == original || p == attacked && step == 0 {
 		return key
 	}
