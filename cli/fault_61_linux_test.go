@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,14 +30,17 @@ var round = []string{
 	"1", "\x1b[B", "\x1b[A",
 }
 
-// TestFault_61_PageTurns turns many pages of the explorer, and compares the memory of its process with that after a
-// first part of them, and its goroutines with those of a process that has turned a hundred.
+// TestFault_61_PageTurns turns many pages of the explorer, and compares the memory of its process at the end with that
+// after half of them, when its caches are full, and its goroutines with those of a process that has turned a hundred. Memory is the least
+// of several samples, for it holds what the collector has not freed yet.
 func TestFault_61_PageTurns(t *testing.T) {
 	n := turns()
-	early, late := 0, 0
-	few, _, _ := turned(t, min(n, 100), 1)
-	goroutines, early, late := turned(t, n, max(n/5, 1))
-	t.Logf("%d turns: %d MB, after a fifth of them %d MB; %d goroutines, after %d turns %d", n, late, early, goroutines, min(n, 100), few)
+	few, _ := turned(t, min(n, 100))
+	goroutines, memory := turned(t, n)
+	fifth := len(memory) / 5
+	early, late := slices.Min(memory[2*fifth:3*fifth]), slices.Min(memory[4*fifth:])
+	t.Logf("%d turns: %d MB, after half of them %d MB (%d); %d goroutines, after %d turns %d",
+		n, late, early, memory, goroutines, min(n, 100), few)
 	if n >= 5000 && late-early > 20 {
 		t.Errorf("memory has grown by %d MB", late-early)
 	}
@@ -45,8 +49,8 @@ func TestFault_61_PageTurns(t *testing.T) {
 	}
 }
 
-// turned turns n pages, and returns the goroutines at the end, and the memory in MB after some and after all turns.
-func turned(t *testing.T, n, some int) (goroutines, early, late int) {
+// turned turns n pages, and returns the goroutines at the end, and the memory in MB on the way, in 20 samples.
+func turned(t *testing.T, n int) (goroutines int, memory []int) {
 	t.Helper()
 	folder := t.TempDir()
 	t.Setenv("XDG_STATE_HOME", filepath.Join(folder, "state"))
@@ -58,13 +62,12 @@ func turned(t *testing.T, n, some int) (goroutines, early, late int) {
 	for i := range n {
 		s.press(round[i%len(round)])
 		time.Sleep(25 * time.Millisecond)
-		if i+1 == some {
-			early = privateMemory(t, child)
+		if (i+1)%(n/20) == 0 {
+			memory = append(memory, privateMemory(t, child))
 		}
 	}
 	s.press("1")
 	time.Sleep(3 * time.Second)
-	late = privateMemory(t, child)
 	if err := syscall.Kill(child, syscall.SIGABRT); err != nil {
 		t.Fatal(err)
 	}
@@ -74,13 +77,13 @@ func turned(t *testing.T, n, some int) (goroutines, early, late int) {
 			text, err := os.ReadFile(file)
 			if n := strings.Count(string(text), "\ngoroutine "); err == nil && n > 1 {
 				s.press("q")
-				return n, early, late
+				return n, memory
 			}
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
 	t.Fatalf("no trace of the child:\n%s", s.text())
-	return 0, 0, 0
+	return 0, nil
 }
 
 // childOf waits for the explorer that a guard has started.

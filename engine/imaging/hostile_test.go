@@ -189,10 +189,10 @@ func FuzzDecode(f *testing.F) {
 			}
 			return
 		}
-		for _, p := range Presets() {
-			if crop, _, err := p.Decode(data, limits); err != nil || !bytes.Equal(crop.Pix, p.Apply(img).Pix) {
-				t.Errorf("%s: %v, want the crop that Decode and Apply give", p.Name, err)
-			}
+		presets := Presets() // one of them: all would take a second
+		p := presets[len(data)%len(presets)]
+		if crop, _, err := p.Decode(data, limits); err != nil || !bytes.Equal(crop.Pix, p.Apply(img).Pix) {
+			t.Errorf("%s: %v, want the crop that Decode and Apply give", p.Name, err)
 		}
 	})
 }

@@ -118,7 +118,7 @@ func (w *Writer) Draw(c *ui.Canvas, parts ...safe.Text) {
 	cols, y := c.Width()-2*ui.Margin, c.Height()-1
 	says, failed := w.Says()
 	if failed {
-		c.Print(ui.Margin, y, c.Theme.Mistake, says.Truncate(cols))
+		c.Print(ui.Margin, y, c.Theme.Mistake, w.fitting(says, cols))
 		return
 	}
 	if !says.IsEmpty() {
@@ -129,6 +129,16 @@ func (w *Writer) Draw(c *ui.Canvas, parts ...safe.Text) {
 
 // reason is why the last answer is not saved.
 func (w *Writer) reason() string { return strings.TrimPrefix(w.err.Error(), "not saved: ") }
+
+// fitting shortens what says that the last answer is not saved, so that the keys behind it stay on screen.
+func (w *Writer) fitting(says safe.Text, cols int) safe.Text {
+	if says.Width() <= cols || w.waiting == 0 {
+		return says.Truncate(cols)
+	}
+	begin, end := safe.Clean("not saved: "), safe.Format(". Kept (%d); w: try again, x: export", w.waiting)
+	reason := safe.Clean(w.reason()).Truncate(max(0, cols-begin.Width()-end.Width()))
+	return safe.Join("", begin, reason, end).Truncate(cols)
+}
 
 // Says returns the state of the last answer, empty before the first.
 func (w *Writer) Says() (words safe.Text, failed bool) {

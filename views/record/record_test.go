@@ -105,3 +105,21 @@ func TestRater(t *testing.T) {
 		}
 	}
 }
+
+// TestLongReason keeps the keys on screen, however long the reason is.
+func TestLongReason(t *testing.T) {
+	b := &fakeAnswers{waiting: 2, err: errors.New("not saved: the store's file was moved or replaced: it is now /a/very/long/path")}
+	p := &Writer{Answers: b}
+	write(p, b)
+	if says, _ := p.Says(); p.fitting(says, 20).Width() > 20 {
+		t.Error("wider than the screen")
+	}
+	for cols, want := range map[int]string{
+		70: "not saved: the store's file was mo…. Kept (2); w: try again, x: export",
+	} {
+		says, _ := p.Says()
+		if got := p.fitting(says, cols); got.String() != want {
+			t.Errorf("%d cells: %q, want %q", cols, got, want)
+		}
+	}
+}
