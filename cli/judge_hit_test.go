@@ -268,7 +268,7 @@ func TestBatchDamaged(t *testing.T) {
 		name, text, says string
 		code             int
 	}{
-		{"quotation mark", lines[0] + lines[1] + `"` + lines[2] + lines[3], "line 3: a quotation mark is missing", exitSome},
+		{"quotation mark", lines[0] + lines[1] + `"` + lines[2] + lines[3], "line 3: a quote that is never closed", exitSome},
 		{"columns", lines[0] + lines[1] + lines[2][:40] + "\n" + lines[3], "line 3: ", exitSome},
 		{"bytes", lines[0] + lines[1] + strings.Replace(lines[2], "A2WORKER", "A2\xffWORKER", 1) + lines[3], "UTF-8", exitSome},
 		{"cut", strings.Join(lines[:3], "") + lines[3][:30], "line 4: ", exitSome},

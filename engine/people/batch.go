@@ -82,7 +82,10 @@ func (b Batch) Import(ctx context.Context, s *store.Store, text []byte) (BatchRe
 		}
 	}
 	in := importing{Batch: b, store: s, table: t, report: &report, tasks: map[string]*crowdTask{}}
-	report.Assignments = len(t.rows)
+	report.Assignments = len(t.rows) + t.report.Bad
+	for _, p := range t.report.Problems {
+		in.problem(p.Line, "", p.Reason)
+	}
 	list, err := in.read(ctx)
 	if err != nil {
 		return report, err
@@ -122,10 +125,6 @@ func (in *importing) problem(line int, assignment string, reason string) {
 func (in *importing) read(ctx context.Context) (list []assignment, err error) {
 	foreign, known := "", 0
 	for _, row := range in.table.rows {
-		if row.err != nil {
-			in.problem(row.line, "", row.err.Error())
-			continue
-		}
 		a := assignment{
 			line: row.line, id: in.table.get(row, "AssignmentId"), worker: in.table.get(row, "WorkerId"),
 			status: in.table.get(row, "AssignmentStatus"), task: in.table.get(row, "Answer.task"),
