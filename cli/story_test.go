@@ -206,7 +206,7 @@ func keyed(name string) string {
 		return string(letter[0] - 'a' + 1)
 	}
 	sent, ok := map[string]string{
-		"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D",
+		"up": "\x1b[A", "down": "\x1b[B", "right": "\x1b[C", "left": "\x1b[D", "pgdown": "\x1b[6~",
 		"enter": "\r", "esc": "\x1b", "tab": "\t", "space": " ", "backspace": "\x7f", "f1": "\x1bOP", "f2": "\x1bOQ",
 	}[name]
 	if !ok {
