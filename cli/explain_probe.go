@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"beyond/engine"
 	"beyond/engine/probe"
@@ -71,25 +70,7 @@ func (a *app) probeOne(
 }
 
 func (a *app) writeProbed(r *engine.Probed) {
-	a.printf("%s · %s, p %.3f · %d segments\n%s\n", r.File, r.Class.Name, r.P, r.Of, probedText(r))
-}
-
-// probedText says what was found.
-func probedText(r *engine.Probed) string {
-	exact := ""
-	if r.Exact {
-		exact = ", no set is smaller"
-	}
-	cost := fmt.Sprintf("%d passes%s", r.Passes, exact)
-	switch {
-	case !r.Found && r.Kind == probe.Sufficient.String():
-		return fmt.Sprintf("the whole picture is not %s (%s)", r.Class.Name, cost)
-	case !r.Found:
-		return fmt.Sprintf("with every segment hidden it is still %s, p %.3f (%s)", r.Class.Name, r.PClass, cost)
-	case r.Kind == probe.Sufficient.String():
-		return fmt.Sprintf("%d suffice: %v; with them alone p is %.3f (%s)", len(r.Segments), r.Segments, r.PClass, cost)
-	}
-	return fmt.Sprintf("%d are needed: %v; without them p is %.3f (%s)", len(r.Segments), r.Segments, r.PClass, cost)
+	a.printf("%s · %s, p %.3f · %d segments\n%s\n", r.File, r.Class.Name, r.P, r.Of, r.Set().Text(r.Class.Name))
 }
 
 // writeProbes prints how many segments the class hangs on.

@@ -87,6 +87,15 @@ func (w *Workspace) SearchSet(
 	return probe.Search(ctx, k, s.Picture.Segments, w.verdicts(p, s.Picture, class), report)
 }
 
+// Set is the set in the form in which it was found.
+func (r *Probed) Set() probe.Set {
+	k := probe.Sufficient
+	if r.Kind == probe.Necessary.String() {
+		k = probe.Necessary
+	}
+	return probe.Set{Kind: k, Segments: r.Segments, P: r.PClass, Whole: r.P, Found: r.Found, Exact: r.Exact, Passes: r.Passes}
+}
+
 // Visible are the segments that are visible once the set is shown alone, or hidden.
 func (r *Probed) Visible() (list []int) {
 	for j := range r.Of {

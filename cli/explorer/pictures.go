@@ -43,10 +43,10 @@ func (x *Explorer) openPicture(pictures []int, at int) tea.Cmd {
 
 func (x *Explorer) inspectOptions() inspect.Options {
 	return inspect.Options{
-		Source: x.w, Explainer: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
+		Source: x.w, Explainer: x.w, Cover: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
 		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name,
 		ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
-		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export,
+		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export, Write: write,
 		Attack: x.options.Preferences.Attack(), Explanation: x.options.Preferences.Explanation(), File: x.file,
 		Recorded: x.w.Recorded, Others: x.compared.opinions, Marked: x.marked,
 	}
@@ -54,13 +54,25 @@ func (x *Explorer) inspectOptions() inspect.Options {
 
 // export writes a picture into the current folder, under a free name.
 func export(name string, img image.Image) (string, error) {
-	free := func(n int) string {
+	return newfile.Write(free(name, ".png"), 0o644, func(w io.Writer) error { return png.Encode(w, img) })
+}
+
+// write writes a document there.
+func write(name string, text []byte) (string, error) {
+	return newfile.Write(free(name, ".json"), 0o644, func(w io.Writer) error {
+		_, err := w.Write(text)
+		return err
+	})
+}
+
+// free numbers the names of a file after the first.
+func free(name, extension string) func(n int) string {
+	return func(n int) string {
 		if n == 1 {
-			return name + ".png"
+			return name + extension
 		}
-		return fmt.Sprintf("%s-%d.png", name, n)
+		return fmt.Sprintf("%s-%d%s", name, n, extension)
 	}
-	return newfile.Write(free, 0o644, func(w io.Writer) error { return png.Encode(w, img) })
 }
 
 // Sift returns the pictures that pass a filter, as the screens of pictures understand it, and what in it means nothing.

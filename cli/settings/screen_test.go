@@ -56,7 +56,7 @@ func TestEveryKeyHasAName(t *testing.T) {
 	}
 	used := map[string]bool{}
 	files, err := filepath.Glob("../../views/*/*.go")
-	more, moreErr := filepath.Glob("../../views/inspect/why/*.go")
+	more, moreErr := filepath.Glob("../../views/inspect/*/*.go")
 	if err != nil || moreErr != nil {
 		t.Fatal(err, moreErr)
 	}

@@ -13,6 +13,7 @@ package probe
 
 import (
 	"context"
+	"fmt"
 	"math/bits"
 	"slices"
 )
@@ -39,6 +40,7 @@ type Ask func(ctx context.Context, rows []uint8) ([]Verdict, error)
 
 // Set is the outcome of a search.
 type Set struct {
+	Kind     Kind
 	Segments []int   // in ascending order
 	P        float64 // of the class with only these visible (Sufficient) or with these hidden (Necessary)
 	Whole    float64 // P of the picture itself
@@ -52,6 +54,24 @@ type State struct {
 	In     []bool  // the set that is looked at, by segment
 	P      float64 // of the class, with it
 	Passes int
+}
+
+// Text says what was found for a class of that name.
+func (s Set) Text(class string) string {
+	exact := ""
+	if s.Exact {
+		exact = ", no set is smaller"
+	}
+	cost := fmt.Sprintf("%d passes%s", s.Passes, exact)
+	switch {
+	case !s.Found && s.Kind == Sufficient:
+		return fmt.Sprintf("the whole picture is not %s (%s)", class, cost)
+	case !s.Found:
+		return fmt.Sprintf("with every segment hidden it is still %s, p %.3f (%s)", class, s.P, cost)
+	case s.Kind == Sufficient:
+		return fmt.Sprintf("%d suffice: %v; with them alone p is %.3f (%s)", len(s.Segments), s.Segments, s.P, cost)
+	}
+	return fmt.Sprintf("%d are needed: %v; without them p is %.3f (%s)", len(s.Segments), s.Segments, s.P, cost)
 }
 
 // mostExact is the number of segments up to which all sets are tried: 4,096 of them.
@@ -72,7 +92,7 @@ func Search(ctx context.Context, k Kind, d int, ask Ask, report func(State)) (Se
 	if k == Necessary {
 		whole = ends[1] // none hidden
 	}
-	out := Set{Segments: []int{}, P: ends[0].P, Whole: whole.P}
+	out := Set{Kind: k, Segments: []int{}, P: ends[0].P, Whole: whole.P}
 	switch every, none := ends[0], ends[1]; {
 	case !every.does:
 	case none.does: // nothing has to be shown, or hidden

@@ -23,6 +23,7 @@ import (
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/safe"
+	"beyond/views/inspect/cover"
 	"beyond/views/inspect/why"
 	tea "charm.land/bubbletea/v2"
 )
@@ -47,6 +48,8 @@ type Options struct {
 	FeatureDim        func() int
 	// Explainer explains the same pictures; nil leaves explanations out.
 	Explainer why.Explainer
+	// Cover shows the model the same pictures with segments hidden by hand; nil leaves that out.
+	Cover cover.Source
 	// Content names model, data set and preset, for the cache of drawn pictures.
 	Content string
 	// Argument is how an item's path is written as an argument of a command; nil leaves it as it is.
@@ -68,6 +71,8 @@ type Options struct {
 	// Export writes a picture and returns where. name has no extension and is safe as part of a file's name.
 	// Nil means that pictures cannot be saved.
 	Export func(name string, img image.Image) (path string, err error)
+	// Write writes a text in the same way; needed with Export.
+	Write func(name string, text []byte) (path string, err error)
 }
 
 // Model is the screen.

@@ -38,6 +38,7 @@ func (m *Model) Keys() []ui.Key {
 		Needs(len(m.choices()) > 1, "all panes are on screen")
 	walks, soonest := m.walkKeys()
 	begin, others := m.why.Keys()
+	begin = append(begin, m.coverKeys()...)
 	var keys []ui.Key
 	if m.mode == why.Off {
 		keys = slices.Concat([]ui.Key{step, flip}, begin, []ui.Key{walks, play, target, panes, soonest}, others)

@@ -186,9 +186,7 @@ func (p *Panel) explanation(step int) *explanation {
 
 // subjectKey names the picture of a step as it is segmented now.
 func (p *Panel) subjectKey(step int) subjectKey {
-	cut := p.options.Begin.Cut
-	cut.Hidden = p.hidden
-	return subjectKey{p.attack.Step(step), cut}
+	return subjectKey{p.attack.Step(step), p.Cut()}
 }
 
 // selectedK is how many segments a surrogate has. More than the K that it begins with need a surrogate of their own,

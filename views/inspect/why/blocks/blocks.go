@@ -63,7 +63,7 @@ func (e *Explainer) Segmented() *engine.Subject {
 		cut.Labels = append(cut.Labels, int32(y*e.Rows/Side*e.Columns+x*e.Columns/Side))
 		visible[at] = 1
 	}
-	return &engine.Subject{Image: img, Segments: cut, Picture: lime.Picture{
+	return &engine.Subject{Image: img, Segments: cut, Filled: imaging.NewRGB(Side, Side), Picture: lime.Picture{
 		Visible: visible, Hidden: make([]float32, Side*Side), Labels: cut.Labels, Segments: cut.N,
 	}}
 }
