@@ -601,6 +601,12 @@ func jsonJudgeRuns(t *testing.T) []jsonRun {
 		{section: "judge report", args: "judge report " + ask + " --threshold 1" + at("there.db")},
 		{section: "store check", args: "store check" + at("there.db")},
 		{section: "store check", args: "store check --store " + damaged, code: exitSome},
+		{
+			section: "selections list", args: "selections list" + at("marked.db"),
+			before: func() {
+				done(t, strings.Fields("selections add hands gallery pictures/agaric-00.jpg"+at("marked.db"))...)
+			},
+		},
 		{section: "store compact", args: "store compact" + at("there.db")},
 		{section: "store import", args: "store import " + lines + at("third.db")},
 	}
