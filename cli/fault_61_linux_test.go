@@ -67,7 +67,7 @@ func turned(t *testing.T, n int) (goroutines int, memory []int) {
 		}
 	}
 	s.press("1")
-	time.Sleep(3 * time.Second)
+	time.Sleep(8 * time.Second) // a notice keeps a timer for six
 	if err := syscall.Kill(child, syscall.SIGABRT); err != nil {
 		t.Fatal(err)
 	}
