@@ -68,6 +68,8 @@ func (s Set) Text(class string) string {
 		return fmt.Sprintf("the whole picture is not %s (%s)", class, cost)
 	case !s.Found:
 		return fmt.Sprintf("with every segment hidden it is still %s, p %.3f (%s)", class, s.P, cost)
+	case len(s.Segments) == 0:
+		return fmt.Sprintf("none is needed: with every segment hidden it is still %s, p %.3f (%s)", class, s.P, cost)
 	case s.Kind == Sufficient:
 		return fmt.Sprintf("%d suffice: %v; with them alone p is %.3f (%s)", len(s.Segments), s.Segments, s.P, cost)
 	}
