@@ -74,14 +74,8 @@ func (a *app) walk(ctx context.Context, data string, o *walkFlags) error {
 	if err != nil {
 		return err
 	}
-	if o.label != "" {
-		class, err := m.Classes.Find(o.label)
-		if err != nil {
-			return wrongUse(fmt.Errorf("--label: %w", err))
-		}
-		for i := range set.Items {
-			set.Items[i].Label = class.Index
-		}
+	if err := relabel(set, m.Classes, o.label); err != nil {
+		return err
 	}
 	e := a.newEngine()
 	defer e.Close()

@@ -112,6 +112,21 @@ func (a *app) withWorkspace(
 	return use(a.newWorkspace(e, m, set))
 }
 
+// relabel gives all pictures the class that --label names, if it names one.
+func relabel(set *dataset.Set, classes *dataset.Classes, label string) error {
+	if label == "" {
+		return nil
+	}
+	class, err := classes.Find(label)
+	if err != nil {
+		return wrongUse(fmt.Errorf("--label: %w", err))
+	}
+	for i := range set.Items {
+		set.Items[i].Label = class.Index
+	}
+	return nil
+}
+
 // restrict returns the pictures of the named classes, or all when none are named.
 func restrict(w *engine.Workspace, names []string) ([]int, error) {
 	var labels []int

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
@@ -48,14 +47,7 @@ func (w *Workspace) AttackAll(
 	ctx context.Context, indices []int, s attack.Settings, progress Progress,
 ) (Attacks, error) {
 	images := make([]*Attacked, len(w.Set.Items))
-	var mu sync.Mutex
-	failures := map[string]error{}
-	collect := Progress{Report: progress.Report, Failed: func(item string, err error) {
-		mu.Lock()
-		failures[item] = err
-		mu.Unlock()
-		progress.failed(item, err)
-	}}
+	collect, failures := progress.collecting()
 	err := w.Each(ctx, indices, collect, func(ctx context.Context, i int) (err error) {
 		images[i], err = w.attacked(ctx, i, s)
 		return err

@@ -82,13 +82,7 @@ func (w *Workspace) WalkAll(
 		right[a] = make([]int, len(along[a].Values)+1)
 	}
 	var mu sync.Mutex
-	failures := map[string]error{}
-	collect := Progress{Report: progress.Report, Failed: func(item string, err error) {
-		mu.Lock()
-		failures[item] = err
-		mu.Unlock()
-		progress.failed(item, err)
-	}}
+	collect, failures := progress.collecting()
 	err := w.Each(ctx, indices, collect, func(ctx context.Context, i int) error {
 		img, err := w.walked(ctx, i, along, seed)
 		if err != nil {
