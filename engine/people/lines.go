@@ -37,7 +37,7 @@ func readTable(data []byte, must string) (t table, err error) {
 	has := func(header []string) bool {
 		return slices.ContainsFunc(header, func(f string) bool { return strings.Trim(f, "\" ") == must })
 	}
-	in, err := rows.NewTable(bytes.NewReader(data), ",;\t", has, &t.report)
+	in, err := rows.NewTable(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))), ",;\t", has, &t.report)
 	if err != nil && !errors.Is(err, rows.ErrEmpty) {
 		return t, err
 	}

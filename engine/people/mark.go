@@ -15,7 +15,7 @@ import (
 // Kinds of rows that belong to no study: pictures that a person has put aside, and notes on pictures.
 const (
 	selectionKind = "selection" // subject: its name; value: Yes, or No for a picture taken out again
-	noteKind      = "note"      // value: the text
+	noteKind      = "remark"    // value: the text
 )
 
 // Lengths in bytes.
