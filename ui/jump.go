@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"slices"
-
 	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
 )
@@ -14,13 +12,9 @@ type jumps struct{ past, future [][]*place }
 // mostJumps bounds both lists; the oldest are forgotten.
 const mostJumps = 50
 
-// leave notes the stack that a new place is about to take over from.
-func (j *jumps) leave(stack []*place) {
-	j.past, j.future = noted(j.past, stack), nil
-}
-
+// noted adds a stack, which nobody changes, to a list.
 func noted(list [][]*place, stack []*place) [][]*place {
-	list = append(list, slices.Clone(stack))
+	list = append(list, stack)
 	return list[max(0, len(list)-mostJumps):]
 }
 
@@ -30,10 +24,9 @@ func (s *Shell) jump(from, to *[][]*place, none string) tea.Cmd {
 	if last < 0 {
 		return s.notify(Notify{Text: safe.Clean(none)})
 	}
-	hidden := s.top().Update(Hidden{})
-	*to = noted(*to, s.stack)
-	s.stack, *from = (*from)[last], (*from)[:last]
-	return tea.Batch(hidden, s.arrive())
+	stack := (*from)[last]
+	*to, *from = noted(*to, s.stack), (*from)[:last]
+	return s.show(stack)
 }
 
 func (s *Shell) jumpBack() tea.Cmd {

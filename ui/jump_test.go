@@ -35,4 +35,9 @@ func TestJumps(t *testing.T) {
 	if got := c.got[len(c.got)-1]; got != "ui.Hidden" {
 		t.Errorf("the screen that was left was told %q", got)
 	}
+	d.click(1, 0) // the name of the program leads to the first screen
+	if d.top().Name() != "a" {
+		t.Fatalf("a click leads to %s", d.top().Name())
+	}
+	visit("ctrl+o", "other")
 }

@@ -108,7 +108,5 @@ func (s *Shell) popTo(at int) tea.Cmd {
 	if at >= len(s.stack)-1 {
 		return nil
 	}
-	hidden := s.top().Update(Hidden{})
-	s.stack = s.stack[:at+1]
-	return tea.Batch(hidden, s.arrive())
+	return s.leaveFor(s.stack[:at+1])
 }

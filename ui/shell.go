@@ -29,7 +29,7 @@ type Shell struct {
 	profile  colorprofile.Profile
 
 	cols, rows int
-	stack      []*place // the last one is on top
+	stack      []*place // the last one is on top; another slice takes its place, this one is not changed
 	jumps      jumps
 	shown      bool // the screen on top has been told that it is on top
 	header     HeaderInfo
@@ -307,23 +307,25 @@ const maxStack = 50
 
 func (s *Shell) push(p *place) tea.Cmd {
 	fault.Here("open")
-	hidden := s.top().Update(Hidden{})
-	s.jumps.leave(s.stack)
-	if len(s.stack) == maxStack {
-		s.stack = slices.Delete(s.stack, 1, 2)
+	stack := append(slices.Clone(s.stack), p)
+	if len(stack) > maxStack {
+		stack = slices.Delete(stack, 1, 2)
 	}
-	s.stack = append(s.stack, p)
-	return tea.Batch(hidden, s.arrive())
+	return s.leaveFor(stack)
 }
 
 // pop leaves the screen on top, unless it is the last one.
-func (s *Shell) pop() tea.Cmd {
-	if len(s.stack) == 1 {
-		return nil
-	}
+func (s *Shell) pop() tea.Cmd { return s.popTo(max(0, len(s.stack)-2)) }
+
+// leaveFor shows the screen on top of another stack. A person can jump back to the present one.
+func (s *Shell) leaveFor(stack []*place) tea.Cmd {
+	s.jumps.past, s.jumps.future = noted(s.jumps.past, s.stack), nil
+	return s.show(stack)
+}
+
+func (s *Shell) show(stack []*place) tea.Cmd {
 	hidden := s.top().Update(Hidden{})
-	s.jumps.leave(s.stack)
-	s.stack = slices.Clone(s.stack[:len(s.stack)-1])
+	s.stack = stack
 	return tea.Batch(hidden, s.arrive())
 }
 
@@ -331,14 +333,11 @@ func (s *Shell) pop() tea.Cmd {
 // comes back.
 func (s *Shell) goTo(name string) tea.Cmd {
 	at := slices.IndexFunc(s.stack, func(p *place) bool { return p.Name() == name && s.isRoot(p.Screen) })
-	if at >= 0 && at < len(s.stack)-1 {
-		hidden := s.top().Update(Hidden{})
-		s.jumps.leave(s.stack)
-		s.stack = slices.Clone(s.stack[:at+1])
-		return tea.Batch(hidden, s.arrive())
+	if at >= 0 {
+		return s.popTo(at)
 	}
 	for _, r := range s.options.Roots {
-		if at < 0 && r.Screen.Name() == name {
+		if r.Screen.Name() == name {
 			return s.push(&place{Screen: r.Screen})
 		}
 	}
