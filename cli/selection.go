@@ -160,44 +160,49 @@ func contentOf(set *dataset.Set, i int) (string, error) {
 }
 
 // only restricts a set to the selection of --selection. Pictures that cannot be read are in none.
-func (a *app) only(ctx context.Context, set *dataset.Set, f *storeFlags) (*dataset.Set, error) {
-	marks, err := a.marks(ctx, f)
+func (a *app) only(ctx context.Context, set *dataset.Set) (*dataset.Set, error) {
+	marks, err := a.marks(ctx, &storeFlags{path: storeFile()})
 	if err != nil {
 		return nil, err
 	}
-	if sizes := marks.Sizes(); sizes[a.selection] == 0 {
-		names := slices.Sorted(maps.Keys(sizes))
+	set, _, err = a.selected(ctx, set, marks, a.selection)
+	return set, err
+}
+
+// selected returns the pictures of a set that are in a selection, and the contents of all by path.
+func (a *app) selected(
+	ctx context.Context, set *dataset.Set, marks people.Marks, name string,
+) (*dataset.Set, map[string]string, error) {
+	size := marks.Sizes()[name]
+	if size == 0 {
+		names := slices.Sorted(maps.Keys(marks.Sizes()))
 		if len(names) == 0 {
 			names = []string{"none yet"}
 		}
-		return nil, wrongUse(fmt.Errorf("--selection %q: no such selection; there are %s", a.selection, strings.Join(names, ", ")))
+		return nil, nil, wrongUse(fmt.Errorf("--selection %q: no such selection; there are %s", name, strings.Join(names, ", ")))
 	}
 	contents := a.recordedContents()
-	in := map[string]bool{}
-	err = a.working("looking for the selection", func(p engine.Progress) error {
+	err := a.working("looking for the selection", func(p engine.Progress) error {
 		for i, item := range set.Items {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			content := contents[item.Path]
-			if content == "" {
-				content, _ = contentOf(set, i)
+			if contents[item.Path] == "" {
+				contents[item.Path], _ = contentOf(set, i)
 			}
-			in[item.Path] = marks.Has(content, a.selection)
 			p.Report(i+1, len(set.Items))
 		}
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	out := set.Filter(func(item dataset.Item) bool { return in[item.Path] })
+	out := set.Filter(func(item dataset.Item) bool { return marks.Has(contents[item.Path], name) })
 	if len(out.Items) == 0 {
-		return nil, refused(set.Name, fmt.Errorf("none of the %d pictures of the selection %q is here",
-			marks.Sizes()[a.selection], a.selection))
+		return nil, nil, refused(set.Name, fmt.Errorf("none of the %d pictures of the selection %q is here", size, name))
 	}
-	out.Name = set.Name + ", " + a.selection
-	return out, nil
+	out.Name = set.Name + ", " + name
+	return out, contents, nil
 }
 
 func (a *app) selectionsExportCommand(f *storeFlags) *cobra.Command {
@@ -213,8 +218,7 @@ func (a *app) selectionsExportCommand(f *storeFlags) *cobra.Command {
 			if csv == "" && folder == "" {
 				return wrongUse(errors.New("say where to: --csv FILE or --folder FOLDER"))
 			}
-			a.selection = args[0]
-			return a.exportSelection(c.Context(), f, first(args[1:]), csv, folder)
+			return a.exportSelection(c.Context(), f, args[0], first(args[1:]), csv, folder)
 		},
 	}
 	c.Flags().StringVar(&csv, "csv", "", "write a list (.csv)")
@@ -222,27 +226,25 @@ func (a *app) selectionsExportCommand(f *storeFlags) *cobra.Command {
 	return c
 }
 
-func (a *app) exportSelection(ctx context.Context, f *storeFlags, data, csv, folder string) error {
-	set, list, err := a.listed(ctx, data)
-	if err == nil {
-		set, err = a.only(ctx, set, f)
-	}
-	if err != nil {
-		return err
-	}
+func (a *app) exportSelection(ctx context.Context, f *storeFlags, name, data, csv, folder string) error {
 	marks, err := a.marks(ctx, f)
 	if err != nil {
 		return err
 	}
-	rows := [][]string{{"path", "sha256", "note"}}
-	for i, item := range set.Items {
-		content, err := contentOf(set, i)
-		if err != nil {
-			return refused(item.Path, err)
-		}
-		rows = append(rows, []string{plainCell(item.Path), content, plainCell(marks.Note(content))})
+	set, list, err := a.listed(ctx, data)
+	if err != nil {
+		return err
+	}
+	set, contents, err := a.selected(ctx, set, marks, name)
+	if err != nil {
+		return err
 	}
 	if csv != "" {
+		rows := [][]string{{"path", "sha256", "note"}}
+		for _, item := range set.Items {
+			content := contents[item.Path]
+			rows = append(rows, []string{plainCell(item.Path), content, plainCell(marks.Note(content))})
+		}
 		if err := writeCSV(csv, rows); err != nil {
 			return err
 		}

@@ -33,7 +33,7 @@ func (a *app) newEngine() *engine.Engine {
 func (a *app) open(ctx context.Context, data string, c catalogue.Choice) (*dataset.Set, *engine.Model, error) {
 	set, m, err := a.openWhole(ctx, data, c)
 	if err == nil && a.selection != "" {
-		set, err = a.only(ctx, set, &storeFlags{path: storeFile()})
+		set, err = a.only(ctx, set)
 	}
 	return set, m, err
 }

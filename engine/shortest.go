@@ -58,6 +58,5 @@ func (w *Workspace) shortest(ctx context.Context, p Priority, k leastKey) (float
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.least[k] = least
-	w.tell()
 	return least, nil
 }

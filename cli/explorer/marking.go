@@ -2,8 +2,8 @@ package explorer
 
 import (
 	"context"
-	"strings"
 
+	"beyond/engine/finding"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/selections"
@@ -27,7 +27,7 @@ func (x *Explorer) mark(i int) tea.Cmd {
 		case err != nil:
 			return ui.Notify{Text: safe.Format("not saved: %v", err), Failed: true}
 		case in:
-			return ui.Notify{Text: safe.Format("%s in %s", selections.Star, name)}
+			return ui.Notify{Text: safe.Format("%s in %s", finding.Star, name)}
 		}
 		return ui.Notify{Text: safe.Format("out of %s", name)}
 	}
@@ -47,17 +47,10 @@ func (x *Explorer) selectionOptions(picture int) selections.Options {
 
 // marked writes the selections that a picture is in, and the note on it; empty for none.
 func (x *Explorer) marked(i int) safe.Text {
-	var parts []string
 	prediction := x.w.Outcome(i).Prediction
 	if prediction == nil {
 		return safe.Text{}
 	}
 	marks := x.w.Marks()
-	if names := marks.Of(prediction.Content); len(names) > 0 {
-		parts = append(parts, selections.Star+" "+strings.Join(names, ", "))
-	}
-	if note := marks.Note(prediction.Content); note != "" {
-		parts = append(parts, "✎ "+note)
-	}
-	return safe.Clean(strings.Join(parts, " · "))
+	return safe.Clean(finding.Marked(marks.Of(prediction.Content), marks.Note(prediction.Content)))
 }

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"slices"
+	"strings"
 
 	"beyond/engine/dataset"
 	"beyond/engine/score"
@@ -40,6 +41,24 @@ func (p Picture) Known() bool { return len(p.Top) > 0 }
 // Right and Wrong say whether the first class is the label; both are false without a label or a prediction.
 func (p Picture) Right() bool { return p.Known() && p.Rank == 1 }
 func (p Picture) Wrong() bool { return p.Known() && p.Rank > 1 }
+
+// Signs of what a person has put aside, and of a note.
+const (
+	Star   = "★"
+	Pencil = "✎"
+)
+
+// Marked says which selections a picture is in, and the note on it: "★ hands, odd · ✎ too dark"; "" for neither.
+func Marked(selections []string, note string) string {
+	var parts []string
+	if len(selections) > 0 {
+		parts = append(parts, Star+" "+strings.Join(selections, ", "))
+	}
+	if note != "" {
+		parts = append(parts, Pencil+" "+note)
+	}
+	return strings.Join(parts, " · ")
+}
 
 // judged reports whether the picture is right or wrong.
 func (p Picture) judged() bool { return p.Known() && p.Label >= 0 }

@@ -116,10 +116,10 @@ func (m *Model) label(p finding.Picture) string {
 func starred(p finding.Picture) string {
 	star := ""
 	if len(p.Selections) > 0 {
-		star = "★"
+		star = finding.Star
 	}
 	if p.Note != "" {
-		star += "✎"
+		star += finding.Pencil
 	}
 	return star
 }
@@ -165,11 +165,8 @@ func (m *Model) Status() safe.Text {
 			parts = append(parts, m.evidence.Attributes[a]+" "+value)
 		}
 	}
-	if len(p.Selections) > 0 {
-		parts = append(parts, "★ "+strings.Join(p.Selections, ", "))
-	}
-	if p.Note != "" {
-		parts = append(parts, "✎ "+p.Note)
+	if marked := finding.Marked(p.Selections, p.Note); marked != "" {
+		parts = append(parts, marked)
 	}
 	return safe.Clean(strings.Join(parts, " · "))
 }

@@ -50,6 +50,8 @@ type Model struct {
 	ui.Page
 	options Options
 	rows    []row
+	path    string // of the picture at hand
+	note    string // on it
 	list    ui.List
 	field   ui.Field
 	noting  bool // the field is a note, not a name
@@ -115,6 +117,9 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 func (m *Model) reread() {
 	sizes, here := m.options.Marks().Sizes(), map[string][]int{}
 	for i, p := range m.options.Evidence().Pictures {
+		if i == m.options.Picture {
+			m.path, m.note = p.Path, p.Note
+		}
 		for _, name := range p.Selections {
 			here[name] = append(here[name], i)
 		}
@@ -153,20 +158,12 @@ func (m *Model) clicked(y int) tea.Cmd {
 	return m.options.OpenGrid(safe.Clean(m.row().name), m.row().pictures)
 }
 
-// note is what is noted on the picture at hand.
-func (m *Model) note() string {
-	if m.options.Picture < 0 {
-		return ""
-	}
-	return m.options.Evidence().Pictures[m.options.Picture].Note
-}
-
 // open has a name typed, or a note, which begins with what is there.
 func (m *Model) open(noting bool) tea.Cmd {
 	m.noting = noting
 	m.field.Begin()
 	if noting {
-		m.field.Text, m.field.Longest = m.note(), people.LongestNote
+		m.field.Text, m.field.Longest = m.note, people.LongestNote
 	}
 	return nil
 }

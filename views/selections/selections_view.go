@@ -21,7 +21,7 @@ func (m *Model) columns() ui.Table[row] {
 	return ui.Table[row]{Indent: ui.Margin, Columns: []ui.Column[row]{
 		{Title: "", Width: ui.Cells(1), Text: func(r row) safe.Text {
 			if inUse(r) {
-				return safe.Clean(Star)
+				return safe.Clean(finding.Star)
 			}
 			return safe.Text{}
 		}, Style: func(t ui.Theme, _ row) lipgloss.Style { return t.Accent }},
@@ -35,13 +35,10 @@ func (m *Model) columns() ui.Table[row] {
 	}}
 }
 
-// Star marks a picture that is in a selection, and the selection in use.
-const Star = "★"
-
 // Signs implements ui.Explained.
 func (m *Model) Signs() []ui.Sign {
 	return []ui.Sign{
-		{Star, "the selection that pictures are put into"},
+		{finding.Star, "the selection that pictures are put into"},
 		{"here", "pictures of it in this data set that are predicted"},
 	}
 }
@@ -76,10 +73,9 @@ func (m *Model) drawFoot(c *ui.Canvas) {
 			Truncate(c.Width()))
 		return
 	}
-	p := m.options.Evidence().Pictures[m.options.Picture]
-	c.Print(0, 0, c.Theme.Text, safe.Clean(path.Base(p.Path)).Truncate(c.Width()))
-	note := safe.Clean(p.Note)
-	if p.Note == "" {
+	c.Print(0, 0, c.Theme.Text, safe.Clean(path.Base(m.path)).Truncate(c.Width()))
+	note := safe.Clean(m.note)
+	if m.note == "" {
 		note = safe.Format("no note: %s writes one", m.Key("e"))
 	}
 	c.Sub(0, 1, c.Width(), footLines-2).Wrapped(c.Theme.Muted, note)
