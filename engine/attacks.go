@@ -13,21 +13,26 @@ import (
 
 // Attacks is the result of attacking pictures one by one. Its JSON form is the document of the command attack.
 type Attacks struct {
-	Model      finding.Model  `json:"model"`
-	Preset     string         `json:"preset"`
-	Method     string         `json:"method"`
-	Norm       string         `json:"norm"`
-	Epsilon    float64        `json:"epsilon"`
-	Bound      float64        `json:"bound,omitempty"`     // of the distance from the picture; absent for none
-	Restarts   int            `json:"restarts,omitempty"`  // of methods with random starts or several targets
-	Precision  float64        `json:"precision,omitempty"` // of the least step lengths
-	Space      string         `json:"space"`               // of lengths: pixels in [0,1], or normalised, the network's input
-	N          int            `json:"n"`                   // labelled pictures
-	Unlabelled int            `json:"unlabelled"`
-	Accuracy   []stats.Share  `json:"accuracy_by_step"`
-	NotFinite  int            `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
-	Skipped    []dataset.Skip `json:"skipped"`
-	Images     []Attacked     `json:"images"`
+	Model      finding.Model `json:"model"`
+	Preset     string        `json:"preset"`
+	Method     string        `json:"method"`
+	Norm       string        `json:"norm"`
+	Epsilon    float64       `json:"epsilon"`
+	Bound      float64       `json:"bound,omitempty"`     // of the distance from the picture; absent for none
+	Restarts   int           `json:"restarts,omitempty"`  // of methods with random starts or several targets
+	Precision  float64       `json:"precision,omitempty"` // of the least step lengths
+	Space      string        `json:"space"`               // of lengths: pixels in [0,1], or normalised, the network's input
+	N          int           `json:"n"`                   // labelled pictures
+	Unlabelled int           `json:"unlabelled"`
+	Accuracy   []stats.Share `json:"accuracy_by_step"`
+	Missing
+	Images []Attacked `json:"images"`
+}
+
+// Missing are the pictures that a result does not have.
+type Missing struct {
+	NotFinite int            `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
+	Skipped   []dataset.Skip `json:"skipped"`
 }
 
 // Attacked is a picture with its attack.
@@ -98,7 +103,7 @@ func (w *Workspace) newAttacks(s attack.Settings) Attacks {
 	}
 	a := Attacks{
 		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Method: s.Method.String(), Norm: s.Norm.String(),
-		Epsilon: s.Epsilon, Bound: s.Bound, Space: space, Skipped: w.skipped(), Images: []Attacked{},
+		Epsilon: s.Epsilon, Bound: s.Bound, Space: space, Missing: Missing{Skipped: w.skipped()}, Images: []Attacked{},
 	}
 	switch {
 	case s.Method == attack.Least:
@@ -111,10 +116,10 @@ func (w *Workspace) newAttacks(s attack.Settings) Attacks {
 	return a
 }
 
-func (a *Attacks) skip(path string, err error) {
-	a.Skipped = append(a.Skipped, dataset.Skip{Path: path, Reason: Reason(err)})
+func (m *Missing) skip(path string, err error) {
+	m.Skipped = append(m.Skipped, dataset.Skip{Path: path, Reason: Reason(err)})
 	if errors.Is(err, attack.ErrNotFinite) {
-		a.NotFinite++
+		m.NotFinite++
 	}
 }
 

@@ -37,6 +37,33 @@ func (e *Engine) crop(ctx context.Context, p Priority, set *dataset.Set, i int, 
 	return reading(ctx, e, free, func() (crop, error) { return e.readCrop(ctx, key, preset) })
 }
 
+// decoded reads picture i anew and decodes it in a way of its own, which no cache keeps.
+func (e *Engine) decoded(
+	ctx context.Context, p Priority, set *dataset.Set, i int,
+	decode func(data []byte, l imaging.Limits) (*imaging.RGB, imaging.Info, error),
+) (crop, error) {
+	version, err := e.version(ctx, set, i)
+	if err != nil {
+		return crop{}, err
+	}
+	free, err := e.slot(ctx, p)
+	if err != nil {
+		return crop{}, err
+	}
+	return reading(ctx, e, free, func() (c crop, err error) {
+		data, sum, _, err := e.read(digestKey{set, i, version})
+		if err != nil {
+			return c, err
+		}
+		c.sha256 = sum
+		err = e.room.decode(ctx, func(l imaging.Limits) (err error) {
+			c.img, c.info, err = decode(data, l)
+			return err
+		})
+		return c, err
+	})
+}
+
 func (e *Engine) readCrop(ctx context.Context, key cropKey, preset imaging.Preset) (crop, error) {
 	data, sum, same, err := e.read(key.digestKey)
 	if err != nil {
@@ -67,25 +94,4 @@ func (e *Engine) slot(ctx context.Context, p Priority) (free func(), err error) 
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-}
-
-// around reads a picture anew and returns its crop with a border of the whole picture.
-func (e *Engine) around(
-	ctx context.Context, p Priority, set *dataset.Set, i int, preset imaging.Preset, border int,
-) (*imaging.RGB, error) {
-	free, err := e.slot(ctx, p)
-	if err != nil {
-		return nil, err
-	}
-	return reading(ctx, e, free, func() (img *imaging.RGB, err error) {
-		data, err := set.Read(i)
-		if err != nil {
-			return nil, err
-		}
-		err = e.room.decode(ctx, func(l imaging.Limits) (err error) {
-			img, _, err = preset.DecodeAround(data, l, border)
-			return err
-		})
-		return img, err
-	})
 }

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"sync"
 
-	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/imaging"
 	"beyond/engine/score"
@@ -56,11 +55,11 @@ func (w *Workspace) Crops(ctx context.Context, indices []int, progress Progress)
 
 // cropAnswers asks about each different crop of picture i once. content is the SHA-256 of the file.
 func (w *Workspace) cropAnswers(ctx context.Context, i int) (a finding.CropAnswers, content string, err error) {
-	whole, content, err := w.engine.whole(ctx, w.Set, i)
+	read, err := w.engine.decoded(ctx, Background, w.Set, i, imaging.Decode)
 	if err != nil {
 		return a, "", err
 	}
-	preset := w.Model.Preset
+	preset, whole := w.Model.Preset, read.img
 	windows := preset.Windows(whole.W, whole.H)
 	different := slices.Compact(slices.SortedFunc(slices.Values(windows[:]), lessWindow))
 	crops := []*imaging.RGB{preset.Whole().Apply(whole)}
@@ -75,7 +74,7 @@ func (w *Workspace) cropAnswers(ctx context.Context, i int) (a finding.CropAnswe
 		a.Places[at] = firsts[1+slices.Index(different, window)]
 	}
 	a.Places[len(windows)], a.Mean = firsts[0], mean
-	return a, content, nil
+	return a, read.sha256, nil
 }
 
 func lessWindow(a, b image.Rectangle) int {
@@ -100,29 +99,4 @@ func (w *Workspace) firsts(ctx context.Context, crops []*imaging.RGB) (firsts []
 		}
 	}
 	return firsts, score.Top(sum, 1)[0].Class, nil
-}
-
-// whole reads and decodes picture i, and returns the SHA-256 of its file.
-func (e *Engine) whole(ctx context.Context, set *dataset.Set, i int) (img *imaging.RGB, content string, err error) {
-	version, err := e.version(ctx, set, i)
-	if err != nil {
-		return nil, "", err
-	}
-	free, err := e.slot(ctx, Background)
-	if err != nil {
-		return nil, "", err
-	}
-	img, err = reading(ctx, e, free, func() (img *imaging.RGB, err error) {
-		data, sum, _, err := e.read(digestKey{set, i, version})
-		if err != nil {
-			return nil, err
-		}
-		content = sum
-		err = e.room.decode(ctx, func(l imaging.Limits) (err error) {
-			img, _, err = imaging.Decode(data, l)
-			return err
-		})
-		return img, err
-	})
-	return img, content, err
 }

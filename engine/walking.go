@@ -44,7 +44,10 @@ func (k *walker) begin(ctx context.Context) (err error) {
 	k.painter.Begin(walk.Picture{
 		Crop: k.crop.img, Seed: walkSeed(k.seed, k.crop.sha256),
 		Around: func(border int) (*imaging.RGB, error) {
-			return w.engine.around(ctx, k.p, w.Set, k.i, w.Model.Preset, border)
+			around, err := w.engine.decoded(ctx, k.p, w.Set, k.i, func(data []byte, l imaging.Limits) (*imaging.RGB, imaging.Info, error) {
+				return w.Model.Preset.DecodeAround(data, l, border)
+			})
+			return around.img, err
 		},
 	})
 	return nil

@@ -3,11 +3,9 @@ package engine
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"sync"
 
-	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/engine/finding"
 	"beyond/engine/stats"
@@ -17,18 +15,17 @@ import (
 type (
 	// Walks is the result of walks from pictures. Its JSON form is the document of the command walk.
 	Walks struct {
-		Model      finding.Model  `json:"model"`
-		Preset     string         `json:"preset"`
-		Seed       uint64         `json:"seed"`
-		N          int            `json:"n"` // labelled pictures
-		Unlabelled int            `json:"unlabelled"`
-		Along      []Along        `json:"along"`
-		First      *string        `json:"breaks_first"`         // name of a walk; nil if none misleads any picture
-		Classes    []WalkGroup    `json:"classes"`              // of each label
-		Attributes []WalkGroup    `json:"attributes,omitempty"` // of each value of each attribute
-		NotFinite  int            `json:"not_finite"`
-		Skipped    []dataset.Skip `json:"skipped"`
-		Images     []Walked       `json:"images"`
+		Model      finding.Model `json:"model"`
+		Preset     string        `json:"preset"`
+		Seed       uint64        `json:"seed"`
+		N          int           `json:"n"` // labelled pictures
+		Unlabelled int           `json:"unlabelled"`
+		Along      []Along       `json:"along"`
+		First      *string       `json:"breaks_first"`         // name of a walk; nil if none misleads any picture
+		Classes    []WalkGroup   `json:"classes"`              // of each label
+		Attributes []WalkGroup   `json:"attributes,omitempty"` // of each value of each attribute
+		Missing
+		Images []Walked `json:"images"`
 	}
 	// Along is a walk over all labelled pictures.
 	Along struct {
@@ -103,7 +100,7 @@ func (w *Workspace) WalkAll(
 		return Walks{}, err
 	}
 	r := Walks{
-		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Seed: seed, Skipped: w.skipped(), Images: []Walked{},
+		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Seed: seed, Missing: Missing{Skipped: w.skipped()}, Images: []Walked{},
 	}
 	r.list(w, indices, images, failures)
 	r.sum(w, along, right, indices, images)
@@ -167,11 +164,7 @@ func (r *Walks) list(w *Workspace, indices []int, images []*Walked, failures map
 		path := w.Set.Items[i].Path
 		switch img := images[i]; {
 		case img == nil:
-			err := failures[path]
-			r.Skipped = append(r.Skipped, dataset.Skip{Path: path, Reason: Reason(err)})
-			if errors.Is(err, attack.ErrNotFinite) {
-				r.NotFinite++
-			}
+			r.skip(path, failures[path])
 		case img.Unlabelled:
 			r.Unlabelled++
 			r.Images = append(r.Images, *img)

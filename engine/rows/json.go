@@ -11,11 +11,9 @@ import (
 // JSONItems calls item for each element of a list, with its index from 0. An element that item refuses is left out;
 // text that is no JSON list is an error. raw is valid until item returns.
 func JSONItems(r io.Reader, report *Report, item func(i int, raw json.RawMessage) error) error {
-	d := json.NewDecoder(r)
-	if begin, err := d.Token(); err != nil {
-		return noJSON(d, err)
-	} else if begin != json.Delim('[') {
-		return fmt.Errorf("not JSON of that form at byte %d: want a list", d.InputOffset())
+	d, err := opened(r, '[', "a list")
+	if err != nil {
+		return err
 	}
 	var raw json.RawMessage
 	for i := 0; d.More(); i++ {
@@ -26,19 +24,14 @@ func JSONItems(r io.Reader, report *Report, item func(i int, raw json.RawMessage
 			return err
 		}
 	}
-	if _, err := d.Token(); err != nil {
-		return noJSON(d, err)
-	}
-	return atEnd(d)
+	return closed(d)
 }
 
 // JSONMembers calls item for each member of an object, in the order of the file, as JSONItems does.
 func JSONMembers(r io.Reader, report *Report, item func(key string, raw json.RawMessage) error) error {
-	d := json.NewDecoder(r)
-	if begin, err := d.Token(); err != nil {
-		return noJSON(d, err)
-	} else if begin != json.Delim('{') {
-		return fmt.Errorf("not JSON of that form at byte %d: want an object", d.InputOffset())
+	d, err := opened(r, '{', "an object")
+	if err != nil {
+		return err
 	}
 	var raw json.RawMessage
 	for d.More() {
@@ -54,13 +47,26 @@ func JSONMembers(r io.Reader, report *Report, item func(key string, raw json.Raw
 			return err
 		}
 	}
+	return closed(d)
+}
+
+// opened reads the bracket with which JSON of a form begins.
+func opened(r io.Reader, begin json.Delim, form string) (*json.Decoder, error) {
+	d := json.NewDecoder(r)
+	switch token, err := d.Token(); {
+	case err != nil:
+		return nil, noJSON(d, err)
+	case token != begin:
+		return nil, fmt.Errorf("not JSON of that form at byte %d: want %s", d.InputOffset(), form)
+	}
+	return d, nil
+}
+
+// closed reads the bracket at the end, and wants nothing after it.
+func closed(d *json.Decoder) error {
 	if _, err := d.Token(); err != nil {
 		return noJSON(d, err)
 	}
-	return atEnd(d)
-}
-
-func atEnd(d *json.Decoder) error {
 	if _, err := d.Token(); !errors.Is(err, io.EOF) {
 		return fmt.Errorf("more than one JSON document, at byte %d", d.InputOffset())
 	}
