@@ -23,7 +23,7 @@ func WriteAssign(page, table io.Writer, a Assign) (Size, error) {
 	c := newContent("Which class is it?", []string{"Look for at least 20 seconds and at most 3 minutes."},
 		"clock.js", "hit.js", "round.js", "assign.js")
 	c.round()
-	c.Task = map[string]string{}
+	c.Task, c.Policy = map[string]string{}, "" // the pictures and the answers pass through Mechanical Turk
 	var bare bytes.Buffer
 	if err := c.write(&bare, "assign.html"); err != nil {
 		return Size{}, err

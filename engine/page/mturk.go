@@ -63,7 +63,7 @@ func WriteMTurk(page, table io.Writer, m MTurk) (Size, error) {
 	for i := range most {
 		c.Places = append(c.Places, i+1)
 	}
-	c.Task = map[string]string{}
+	c.Task, c.Policy = map[string]string{}, "" // the pictures and the answers pass through Mechanical Turk
 	var bare bytes.Buffer
 	if err := c.write(&bare, "mturk.html"); err != nil {
 		return Size{}, err

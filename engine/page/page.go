@@ -15,6 +15,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"beyond/engine/imaging"
 )
@@ -22,7 +23,7 @@ import (
 //go:embed *.html *.css *.js
 var files embed.FS
 
-var pages = template.Must(template.ParseFS(files, "*.html"))
+var pages = sync.OnceValue(func() *template.Template { return template.Must(template.ParseFS(files, "*.html")) })
 
 // text returns embedded files, one after the other.
 func text(names ...string) string {
@@ -41,7 +42,7 @@ func text(names ...string) string {
 type content struct {
 	Title  string
 	Intro  []string
-	Policy string // of its contents: only this style, this script and pictures in the page
+	Policy string // of its contents: only this style, this script and pictures in the page; "" for none
 	Style  template.CSS
 	Script template.JS
 	Task   any   // what the script asks about
@@ -49,7 +50,7 @@ type content struct {
 	Tiles  []int // of a class, from 1
 }
 
-// newContent returns a page with its script, the embedded files of these names.
+// newContent returns a page with its script, the embedded files of these names, and its policy.
 func newContent(title string, intro []string, scripts ...string) content {
 	style := text("page.css")
 	if slices.Contains(scripts, "round.js") {
@@ -70,7 +71,7 @@ func digest(text string) string {
 }
 
 func (c content) write(w io.Writer, name string) error {
-	if err := pages.ExecuteTemplate(w, name, c); err != nil {
+	if err := pages().ExecuteTemplate(w, name, c); err != nil {
 		return fmt.Errorf("write the page: %w", err)
 	}
 	return nil
