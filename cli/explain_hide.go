@@ -15,18 +15,13 @@ import (
 
 // hide shows the model one picture with some segments hidden.
 func (a *app) hide(ctx context.Context, w *engine.Workspace, o *explainFlags) error {
-	plan, err := o.plan(w.Model)
-	class := -1
+	plan, class, err := o.watched(w.Model)
 	switch {
 	case err != nil:
 	case o.sufficient || o.necessary:
 		err = errors.New("--hide and a search: choose one")
-	case len(plan.Classes) > 1:
-		err = errors.New("--class: one class at a time")
 	case !o.sheets.single:
 		err = errors.New("--hide: for one picture, whose segments have numbers")
-	case len(plan.Classes) == 1:
-		class = plan.Classes[0]
 	}
 	if err != nil {
 		return wrongUse(err)

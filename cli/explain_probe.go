@@ -8,24 +8,33 @@ import (
 	"beyond/engine/probe"
 )
 
+// watched is the plan of an explanation of one class, -1 for the first one of the picture.
+func (o *explainFlags) watched(m *engine.Model) (plan engine.ExplainPlan, class int, err error) {
+	plan, err = o.plan(m)
+	switch {
+	case err != nil:
+	case len(plan.Classes) > 1:
+		err = errors.New("--class: one class at a time")
+	case len(plan.Classes) == 1:
+		return plan, plan.Classes[0], nil
+	}
+	return plan, -1, err
+}
+
 // probe searches for the segments on which the pictures' class hangs.
 func (a *app) probe(ctx context.Context, w *engine.Workspace, o *explainFlags) error {
-	plan, err := o.plan(w.Model)
-	kind, class := probe.Sufficient, -1
+	plan, class, err := o.watched(w.Model)
 	switch {
 	case err != nil:
 	case o.sufficient && o.necessary:
 		err = errors.New("--sufficient and --necessary: choose one")
-	case len(plan.Classes) > 1:
-		err = errors.New("--class: one class at a time")
 	case o.sheets.mask != "" && !o.sheets.single:
 		err = errors.New("--mask: for one picture")
-	case len(plan.Classes) == 1:
-		class = plan.Classes[0]
 	}
 	if err != nil {
 		return wrongUse(err)
 	}
+	kind := probe.Sufficient
 	if o.necessary {
 		kind = probe.Necessary
 	}

@@ -26,14 +26,28 @@ func (a *app) studyCommand() *cobra.Command {
 	return c
 }
 
-type studyRunFlags struct {
+// studyFlags say whose rounds of the study they are, and where the answers are.
+type studyFlags struct {
 	storeFlags
 	modelFlags
 	stepFlags
-	rater  string
-	least  bool
 	seed   uint64
 	rounds int
+}
+
+// add registers the flags. words follow the number of rounds in the help.
+func (f *studyFlags) add(c *cobra.Command, rounds int, words string) {
+	f.storeFlags.add(c)
+	f.modelFlags.add(c)
+	f.stepFlags.add(c, "of the selector Adv")
+	c.Flags().Uint64Var(&f.seed, "seed", 0, "of the rounds")
+	c.Flags().IntVar(&f.rounds, "rounds", rounds, "number of rounds"+words)
+}
+
+type studyRunFlags struct {
+	studyFlags
+	rater string
+	least bool
 }
 
 func (a *app) studyRunCommand() *cobra.Command {
@@ -48,14 +62,10 @@ func (a *app) studyRunCommand() *cobra.Command {
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.studyRun(c.Context(), first(args), &o) },
 	})
-	o.storeFlags.add(c)
-	o.modelFlags.add(c)
-	o.stepFlags.add(c, "of the selector Adv")
+	o.add(c, 700, "")
 	f := c.Flags()
 	f.StringVar(&o.rater, "rater", "", "who answers: nearest")
 	f.BoolVar(&o.least, "least", false, "let Adv rank by the least step length that misleads, as the selector adv-least does")
-	f.Uint64Var(&o.seed, "seed", 0, "of the rounds")
-	f.IntVar(&o.rounds, "rounds", 700, "number of rounds")
 	return c
 }
 
@@ -81,32 +91,45 @@ func (a *app) studyRun(ctx context.Context, data string, o *studyRunFlags) error
 	if err != nil {
 		return err
 	}
+	return a.withStudy(ctx, data, &o.studyFlags, settings, func(k keptStudy) error { return a.simulate(ctx, k, o.rounds) })
+}
+
+// keptStudy is a study whose task is in the store.
+type keptStudy struct {
+	store *store.Store
+	w     *engine.Workspace
+	*study.Study
+	task store.Task
+}
+
+// withStudy selects the pictures of a study and keeps its task, for one use.
+func (a *app) withStudy(
+	ctx context.Context, data string, o *studyFlags, settings attack.Settings, use func(keptStudy) error,
+) error {
 	return a.withStore(ctx, &o.storeFlags, func(s *store.Store) error {
 		return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
-			return a.simulate(ctx, s, w, o, settings)
+			st, err := a.newStudy(ctx, w, o.seed, settings)
+			if err != nil {
+				return err
+			}
+			task, err := w.StudyTask(o.seed, settings).Keep(ctx, s, w.Model.Name)
+			if err != nil {
+				return storeError(err)
+			}
+			return use(keptStudy{s, w, st, task})
 		})
 	})
 }
 
 // simulate plays the rounds, keeps the answers and prints their report.
-func (a *app) simulate(
-	ctx context.Context, s *store.Store, w *engine.Workspace, o *studyRunFlags, settings attack.Settings,
-) error {
-	st, err := a.newStudy(ctx, w, o.seed, settings)
-	if err != nil {
-		return err
-	}
-	task, err := w.StudyTask(o.seed, settings).Keep(ctx, s, w.Model.Name)
-	if err != nil {
+func (a *app) simulate(ctx context.Context, k keptStudy, rounds int) error {
+	answers := k.w.SimulateStudy(k.Study, rounds)
+	target := func(round int) (string, error) { return k.w.Content(k.Simulated(round).Target) }
+	if err := people.KeepSimulated(ctx, k.store, k.task.ID, nearest, answers, target); err != nil {
 		return storeError(err)
 	}
-	answers := w.SimulateStudy(st, o.rounds)
-	target := func(k int) (string, error) { return w.Content(st.Simulated(k).Target) }
-	if err := people.KeepSimulated(ctx, s, task.ID, nearest, answers, target); err != nil {
-		return storeError(err)
-	}
-	r := studyDocument(answers, true, task)
-	r.Rounds, r.Classes = o.rounds, st.Classes()
+	r := studyDocument(answers, true, k.task)
+	r.Rounds, r.Classes = rounds, k.Classes()
 	return a.print(r, func() { a.writeStudy(r) })
 }
 

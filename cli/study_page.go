@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,19 +12,14 @@ import (
 	"beyond/engine/page"
 	"beyond/engine/people"
 	"beyond/engine/store"
-	"beyond/engine/study"
 
 	"github.com/spf13/cobra"
 )
 
 type studyTaskFlags struct {
-	storeFlags
-	modelFlags
-	stepFlags
+	studyFlags
 	html, pictureURL string
 	mturk            bool
-	seed             uint64
-	rounds           int
 }
 
 // studyTaskCommand writes rounds of the study as a page.
@@ -41,17 +35,13 @@ func (a *app) studyTaskCommand() *cobra.Command {
 		Args:    cobra.MaximumNArgs(1),
 		RunE:    func(c *cobra.Command, args []string) error { return a.exportStudy(c.Context(), first(args), &o) },
 	})
-	o.storeFlags.add(c)
-	o.modelFlags.add(c)
-	o.stepFlags.add(c, "of the selector Adv")
+	o.add(c, 14, "; a break comes after every seven")
 	f := c.Flags()
 	f.StringVar(&o.html, "html", "", "the page")
 	f.BoolVar(&o.mturk, "mturk", false,
 		"the page is for Mechanical Turk, a round a HIT; the table of HITs lies beside it, with the ending .csv")
 	f.StringVar(&o.pictureURL, "picture-url", "",
 		"address at which you will put the pictures for Mechanical Turk; they are written into a folder beside the page")
-	f.Uint64Var(&o.seed, "seed", 0, "of the rounds")
-	f.IntVar(&o.rounds, "rounds", 14, "number of rounds; a break comes after every seven")
 	return c
 }
 
@@ -76,26 +66,18 @@ func (a *app) exportStudy(ctx context.Context, data string, o *studyTaskFlags) e
 	if err != nil {
 		return err
 	}
-	return a.withStore(ctx, &o.storeFlags, func(s *store.Store) error {
-		return a.withWorkspace(ctx, data, o.Choice, func(w *engine.Workspace) error {
-			st, err := a.newStudy(ctx, w, o.seed, settings)
-			if err != nil {
-				return err
-			}
-			task, err := w.StudyTask(o.seed, settings).Keep(ctx, s, w.Model.Name)
-			if err != nil {
-				return storeError(err)
-			}
-			if o.mturk {
-				return a.writeStudyHITs(ctx, s, w, st, task, o)
-			}
-			record, err := people.TaskRecord(ctx, s, task.ID)
-			if err != nil {
-				return storeError(err)
-			}
-			return a.writeStudyPage(ctx, w, st, task, record, o)
-		})
+	return a.withStudy(ctx, data, &o.studyFlags, settings, func(k keptStudy) error {
+		if o.mturk {
+			return a.writeStudyHITs(ctx, k, o)
+		}
+		return a.writeStudyPage(ctx, k, o)
 	})
+}
+
+// draw returns picture i as raters see it.
+func (k keptStudy) draw(ctx context.Context, i int) (*imaging.RGB, error) {
+	img, _, err := k.w.Crop(ctx, engine.Background, i)
+	return img, refused(k.w.Set.Items[i].Path, err)
 }
 
 type studyTaskJSON struct {
@@ -106,33 +88,29 @@ type studyTaskJSON struct {
 }
 
 // writeStudyPage writes the page of a study's task.
-func (a *app) writeStudyPage(
-	ctx context.Context, w *engine.Workspace, st *study.Study, task store.Task, record []byte, o *studyTaskFlags,
-) error {
-	p := page.Study{Study: st, Rounds: o.rounds, ID: task.ID, Record: record, Content: w.Content}
-	p.Draw = func(i int) (*imaging.RGB, error) {
-		img, _, err := w.Crop(ctx, engine.Background, i)
-		return img, refused(w.Set.Items[i].Path, err)
+func (a *app) writeStudyPage(ctx context.Context, k keptStudy, o *studyTaskFlags) error {
+	record, err := people.TaskRecord(ctx, k.store, k.task.ID)
+	if err != nil {
+		return storeError(err)
 	}
-	var text bytes.Buffer
-	err := a.working("drawing pictures", func(progress engine.Progress) error {
-		return page.WriteStudy(&text, p, progress.Report)
+	p := page.Study{Study: k.Study, Rounds: o.rounds, ID: k.task.ID, Record: record, Content: k.w.Content}
+	p.Draw = func(i int) (*imaging.RGB, error) { return k.draw(ctx, i) }
+	d := studyTaskJSON{k.task.Name, pageJSON{HTML: o.html}, o.rounds, k.task.ID}
+	err = a.working("drawing pictures", func(progress engine.Progress) error {
+		return writeFile(o.html, func(out io.Writer) error {
+			count := &counter{to: out}
+			err := page.WriteStudy(count, p, progress.Report)
+			d.Page.Bytes = count.n
+			return err
+		})
 	})
 	if err != nil {
 		return err
 	}
-	err = writeFile(o.html, func(out io.Writer) error {
-		_, err := out.Write(text.Bytes())
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	d := studyTaskJSON{task.Name, pageJSON{HTML: o.html, Bytes: text.Len()}, o.rounds, task.ID}
 	return a.print(d, func() {
 		const text = "%s: task %s, %d rounds, %.1f MB. Send it to raters; beyond study import reads the files that they " +
 			"send back.\n"
-		a.printf(text, o.html, task.ID, o.rounds, float64(d.Page.Bytes)/1e6)
+		a.printf(text, o.html, k.task.ID, o.rounds, float64(d.Page.Bytes)/1e6)
 	})
 }
 
