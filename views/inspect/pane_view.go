@@ -32,7 +32,10 @@ func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
 		}
 		return
 	case m.image(p) != nil:
-		shown := picture.Picture{Key: m.pictureKey(p), Image: m.zoom.of(m.image(p))}
+		shown := picture.Picture{Key: m.pictureKey(p), Image: m.image(p)}
+		if c.ShowsPictures() { // else facts of the whole picture stand there
+			shown.Image = m.zoom.of(shown.Image)
+		}
 		if p == changed {
 			shown.Colours = differenceColours
 		}

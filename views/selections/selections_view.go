@@ -46,7 +46,7 @@ func (m *Model) Signs() []ui.Sign {
 // Draw implements ui.Screen.
 func (m *Model) Draw(c *ui.Canvas) {
 	from, to := m.list.Shown()
-	m.columns().Draw(c.Sub(0, 0, c.Width(), c.Height()-footLines), m.rows[from:to])
+	m.columns().Draw(c.Sub(0, 0, c.Width()-ui.Margin, c.Height()-footLines), m.rows[from:to])
 	if !m.field.Open {
 		c.Sub(0, headLines, c.Width(), to-from).Mark(m.list.At - from)
 	}
