@@ -31,8 +31,8 @@ var round = []string{
 }
 
 // TestFault_61_PageTurns turns many pages of the explorer, and compares the memory of its process at the end with that
-// after half of them, when its caches are full, and its goroutines with those of a process that has turned a hundred. Memory is the least
-// of several samples, for it holds what the collector has not freed yet.
+// after half of them, when its caches are full, and its goroutines at rest with those of a process that has turned a
+// hundred. Memory is the least of several samples, for it holds what the collector has not freed yet.
 func TestFault_61_PageTurns(t *testing.T) {
 	n := turns()
 	few, _ := turned(t, min(n, 100))
@@ -66,8 +66,10 @@ func turned(t *testing.T, n int) (goroutines int, memory []int) {
 			memory = append(memory, privateMemory(t, child))
 		}
 	}
-	s.press("1")
-	time.Sleep(8 * time.Second) // a notice keeps a timer for six
+	s.press("8")
+	time.Sleep(100 * time.Millisecond)
+	s.press("x") // the attack that the screen of biases has begun
+	waitAtRest(t, child)
 	if err := syscall.Kill(child, syscall.SIGABRT); err != nil {
 		t.Fatal(err)
 	}
@@ -84,6 +86,36 @@ func turned(t *testing.T, n int) (goroutines int, memory []int) {
 	}
 	t.Fatalf("no trace of the child:\n%s", s.text())
 	return 0, nil
+}
+
+// waitAtRest waits until a process computes nothing. A notice keeps a timer for six seconds.
+func waitAtRest(t *testing.T, pid int) {
+	t.Helper()
+	time.Sleep(6 * time.Second)
+	before := cpuTicks(t, pid)
+	for range 120 {
+		time.Sleep(2 * time.Second)
+		now := cpuTicks(t, pid)
+		if now-before < 10 {
+			return
+		}
+		before = now
+	}
+	t.Fatal("the explorer still computes, four minutes after its last page was turned")
+}
+
+// cpuTicks is the time that a process has computed, in hundredths of a second.
+func cpuTicks(t *testing.T, pid int) int {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(rest)
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return user + system
 }
 
 // childOf waits for the explorer that a guard has started.
