@@ -154,6 +154,7 @@ func (a *app) newWorkspace(e *engine.Engine, m *engine.Model, set *dataset.Set) 
 		contents[i] = at[item.Path]
 	}
 	w := e.OpenRecorded(m, set, contents)
+	w.RecordExplanations(r.ExplainPlans(m))
 	w.Recall(a.runAttack(r, m))
 	return w
 }
@@ -189,6 +190,12 @@ func (r runResults) Get(k store.Key) ([]byte, bool) {
 		return r.then.Get(k)
 	}
 	return value, ok
+}
+
+// Holds reports whether the run itself has a result.
+func (r runResults) Holds(k store.Key) bool {
+	_, ok := r.Run.Get(k)
+	return ok
 }
 
 func (r runResults) Put(k store.Key, value []byte) {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"beyond/engine/attack"
-	"beyond/engine/lime"
+	"beyond/engine/nn"
 	"beyond/engine/saliency"
 	"beyond/engine/score"
 )
@@ -20,8 +20,8 @@ type prober struct {
 
 func (w *Workspace) prober(p Priority) *prober { return &prober{w.engine, w.Model, p} }
 
-// Prober returns the model as package lime asks it, with requests of that priority.
-func (w *Workspace) Prober(p Priority) lime.Model { return w.prober(p) }
+// Prober returns the model as packages lime and saliency ask it, with requests of that priority.
+func (w *Workspace) Prober(p Priority) saliency.Model { return w.prober(p) }
 
 // Probabilities serves package lime.
 func (b *prober) Probabilities(ctx context.Context, inputs []float32, n int, classes []int) ([]float64, error) {
@@ -114,5 +114,14 @@ func (b *prober) Layer(ctx context.Context, input []float32, layer string, class
 		return saliency.LayerView{}, err
 	}
 	v := answers[0].view
-	return saliency.LayerView{Name: v.Name, Shape: v.Shape, Activation: v.Activation, Gradient: v.Gradient}, nil
+	p := score.Softmax(answers[0].logits)[class]
+	return saliency.LayerView{Name: v.Name, Shape: v.Shape, P: p, Activation: v.Activation, Gradient: v.Gradient}, nil
+}
+
+// Convolutions are the layers that Grad-CAM may look at, in the network's order. It loads the model if one is needed.
+func (w *Workspace) Convolutions(ctx context.Context) ([]nn.Layer, error) {
+	if err := w.Model.Load(ctx); err != nil {
+		return nil, err
+	}
+	return w.Model.Network().Layers(), nil
 }

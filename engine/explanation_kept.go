@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"beyond/engine/finding"
 	"beyond/engine/lime"
+	"beyond/engine/saliency"
+	"beyond/engine/store"
 )
 
 // explanations are kept as their documents, without what names picture and model: the key does.
@@ -47,6 +50,9 @@ func (e *Explanation) fit() lime.Fit {
 	f := lime.Fit{
 		Class: e.Class.Index, P: e.P, Segments: e.Segments, K: e.Settings.K, Selected: e.Selected, All: e.Scores,
 	}
+	if e.R2 != nil && e.Intercept != nil {
+		f.Samples, f.R2, f.Intercept = e.Settings.Samples, *e.R2, *e.Intercept
+	}
 	if e.Problem != "" {
 		f.Err = errors.New(e.Problem)
 	}
@@ -75,6 +81,74 @@ func (e *explainer) recall(ctx context.Context, list []Explained) error {
 		x.Subject = s
 	}
 	return nil
+}
+
+// RecordExplanations says under which plans the recording of this workspace has explanations.
+func (w *Workspace) RecordExplanations(plans []ExplainPlan) { w.planned = plans }
+
+// RecordedExplanations are the plans of RecordExplanations.
+func (w *Workspace) RecordedExplanations() []ExplainPlan { return w.planned }
+
+// RecallExplanation returns the explanation of picture i for the only class of a plan that a recording or an earlier
+// start has kept, with its picture; nil if there is none. The recording is asked first, and its plans decide on samples
+// and weights. recorded says that it has the explanation. Nothing is asked of the model.
+func (w *Workspace) RecallExplanation(
+	ctx context.Context, p Priority, i int, plan ExplainPlan,
+) (x *Explained, recorded bool) {
+	key, ok := w.resultKey(ctx, p, i)
+	if !ok {
+		return nil, false
+	}
+	key.Method = explanations.method
+	alone, first := plan, plan // as the command has them, for a class and for the first one
+	alone.Stability, first.Stability, first.Classes = 0, 0, nil
+	plans := slices.DeleteFunc(slices.Clone(w.planned), func(p ExplainPlan) bool { return !p.settings().serve(plan.settings()) })
+	for _, known := range append(plans, plan, alone, first) {
+		key.Settings = known.key()
+		list, _ := decoded(w, explanations, key)
+		for at := range list {
+			if list[at].Class.Index != plan.Classes[0] {
+				continue
+			}
+			plan.Pictures = true
+			if (&explainer{w: w, plan: plan, i: i}).recall(ctx, list) != nil {
+				return nil, false
+			}
+			holder, _ := w.recording().(interface{ Holds(key store.Key) bool })
+			return &list[at], holder != nil && holder.Holds(key)
+		}
+	}
+	return nil, false
+}
+
+// serve reports whether an explanation with these settings is shown where one with other samples and weights is asked for.
+func (s ExplainSettings) serve(asked ExplainSettings) bool {
+	return s.Method == asked.Method && s.Segments == asked.Segments && s.Hidden == asked.Hidden && s.Seed == asked.Seed &&
+		s.Layer == asked.Layer && (s.K == asked.K || s.Method != LIMEMethod)
+}
+
+// Explanation is the document of an explanation of picture i, or of a picture made of it, that the caller has computed.
+// m is nil for LIME. attention are p(class) of the first pictures of the path, which differ.
+func (w *Workspace) Explanation(
+	i int, plan ExplainPlan, s *Subject, fit lime.Fit, m *saliency.Map, attention []float64,
+) *Explanation {
+	x := Explained{I: i, Subject: s, Fit: fit, scores: m}
+	w.document(&x, plan)
+	for at := range x.Path { // a path ends with the same picture again where it has fewer segments
+		if len(attention) > 0 {
+			x.Attention = append(x.Attention, attention[min(at, len(attention)-1)])
+		}
+	}
+	return x.Explanation
+}
+
+// KeepExplanation keeps such a document of picture i for the next start.
+func (w *Workspace) KeepExplanation(ctx context.Context, p Priority, i int, plan ExplainPlan, e *Explanation) {
+	c, err := w.engine.crop(ctx, p, w.Set, i, w.Model.Preset)
+	if err != nil || len(e.Attention) != len(e.Path) {
+		return
+	}
+	keep(ctx, w, p, i, explanations, plan.key(), []Explained{{Explanation: e}}, c.sha256)
 }
 
 // KeepExplanations explains the pictures of indices as ExplainAll does, for the results to be kept; none stays in

@@ -159,6 +159,9 @@ func (w *Workspace) Salience(
 	if err != nil {
 		return nil, 0, err
 	}
+	if m.P > 0 {
+		return m, m.P, nil
+	}
 	probs, err := w.prober(p).Probabilities(ctx, s.Picture.Visible, 1, []int{class})
 	if err != nil {
 		return nil, 0, err

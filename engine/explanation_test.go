@@ -3,10 +3,12 @@ package engine
 import (
 	"encoding/json"
 	"reflect"
+	"sync"
 	"testing"
 
 	"beyond/engine/lime"
 	"beyond/engine/saliency"
+	"beyond/engine/store"
 )
 
 // TestExplanationsReadBack writes explanations as JSON and reads the same ones again.
@@ -38,6 +40,74 @@ func TestExplanationsReadBack(t *testing.T) {
 		}
 		if !reflect.DeepEqual(read, wrote) {
 			t.Errorf("%s: read %+v\nwrote %+v", name, read.Images[0], wrote.Images[0])
+		}
+	}
+}
+
+// shelf is results in memory.
+type shelf struct{ kept sync.Map }
+
+func (s *shelf) Put(k store.Key, value []byte) { s.kept.Store(k, value) }
+func (s *shelf) Close() error                  { return nil }
+
+func (s *shelf) Get(k store.Key) ([]byte, bool) {
+	value, ok := s.kept.Load(k)
+	if !ok {
+		return nil, false
+	}
+	return value.([]byte), true
+}
+
+// TestExplanationsAreRecalled keeps the explanations of a screen, which computes the parts by itself: they are those of
+// the command to the last bit, and either finds the other's.
+func TestExplanationsAreRecalled(t *testing.T) {
+	e := New(Config{Results: &shelf{}, Code: "1"})
+	defer e.Close()
+	w := goldenWorkspace(t, e)
+	for name, method := range map[string]*saliency.Method{
+		"lime": nil, "gradcam": new(saliency.GradCAM), "occlusion": new(saliency.Occlusion),
+	} {
+		plan, err := ExplainSettings{
+			Method: name, Segments: "grid", Hidden: "mean", Samples: 80, Sigma: 0.25, Kernel: "lime", K: 3, Refit: "ridge", Steps: 32,
+		}.Plan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		var command Explained
+		_, err = w.ExplainAll(t.Context(), []int{0}, plan, Progress{}, func(x Explained) error {
+			command = x
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan.Classes = []int{command.Fit.Class}
+		x, recorded := w.RecallExplanation(t.Context(), Visible, 0, plan)
+		if x == nil || recorded || !reflect.DeepEqual(x.Explanation, command.Explanation) || x.Subject == nil {
+			t.Fatalf("%s: recalled %+v, computed %+v", name, x, command)
+		}
+		other := plan
+		other.LIME.Seed = 1
+		if x, _ := w.RecallExplanation(t.Context(), Visible, 0, other); x != nil {
+			t.Errorf("%s: recalled for another seed", name)
+		}
+		fit, scores := command.Fit, (*saliency.Map)(nil)
+		if method != nil {
+			scores, fit.P, err = w.Salience(t.Context(), Visible, command.Subject, fit.Class, *method, plan.Saliency)
+			if err != nil {
+				t.Fatal(err)
+			}
+			fit = scores.Fit(fit.P, fit.K)
+		}
+		short := command.Attention[:len(command.Fit.Path(len(fit.Explanation())))]
+		document := w.Explanation(0, plan, command.Subject, fit, scores, short)
+		if !reflect.DeepEqual(document, command.Explanation) {
+			t.Errorf("%s: the screen's document is %+v, the command's %+v", name, document, command.Explanation)
+		}
+		plan.LIME.Seed = 1
+		w.KeepExplanation(t.Context(), Visible, 0, plan, document)
+		if x, _ := w.RecallExplanation(t.Context(), Visible, 0, plan); x == nil {
+			t.Errorf("%s: not kept", name)
 		}
 	}
 }

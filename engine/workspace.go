@@ -20,7 +20,8 @@ type Workspace struct {
 	Set    *dataset.Set
 	engine *Engine
 
-	recorded []string // contents of the pictures; nil without a recording
+	recorded []string      // contents of the pictures; nil without a recording
+	planned  []ExplainPlan // of the explanations in the recording
 	preset   atomic.Pointer[presetText]
 
 	changes

@@ -12,6 +12,7 @@ import (
 	"beyond/ui/safe"
 	"beyond/views/grid"
 	"beyond/views/inspect"
+	"beyond/views/inspect/why"
 	tea "charm.land/bubbletea/v2"
 )
 
@@ -43,13 +44,22 @@ func (x *Explorer) openPicture(pictures []int, at int) tea.Cmd {
 
 func (x *Explorer) inspectOptions() inspect.Options {
 	return inspect.Options{
-		Source: x.w, Explainer: x.w, Cover: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
+		Source: x.w, Explainer: x.w, Keeper: x.w, Cover: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
 		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name,
 		ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
 		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export, Write: write,
-		Attack: x.options.Preferences.Attack(), Explanation: x.options.Preferences.Explanation(), File: x.file,
+		Attack: x.options.Preferences.Attack(), Explanation: x.explanation(), File: x.file,
 		Recorded: x.w.Recorded, Others: x.compared.opinions, Marked: x.marked,
 	}
+}
+
+// explanation is how pictures are explained at first: as the run that is loaded has explained some, else as the
+// preferences say.
+func (x *Explorer) explanation() why.Begin {
+	if plans := x.w.RecordedExplanations(); len(plans) > 0 {
+		return why.Begin{Cut: plans[0].Cut, LIME: plans[0].LIME, Method: why.MethodOf(plans[0])}
+	}
+	return x.options.Preferences.Explanation()
 }
 
 // export writes a picture into the current folder, under a free name.

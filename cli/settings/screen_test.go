@@ -16,8 +16,8 @@ import (
 )
 
 func TestKeymap(t *testing.T) {
-	v := reading(t, "[keys.inspect]\nflip = 'w'\nsave = []\n[keys.everywhere]\njobs = ['f8', 'Y']\n", nil)
-	want := ui.Keymap{"inspect": {"f": {"w"}, "s": {}}, "everywhere": {"8": {"f8", "Y"}}}
+	v := reading(t, "[keys.inspect]\nflip = 'Q'\nsave = []\n[keys.everywhere]\njobs = ['f8', 'Y']\n", nil)
+	want := ui.Keymap{"inspect": {"f": {"Q"}, "s": {}}, "everywhere": {"8": {"f8", "Y"}}}
 	if got := v.Keymap(); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v; %v", got, want, v.Problems)
 	}

@@ -123,11 +123,11 @@ func TestKeysCanBeSwapped(t *testing.T) {
 }
 
 func TestConflictLeavesTheDefault(t *testing.T) {
-	v := reading(t, "[keys.inspect]\nflip = \"w\"\nsave = \"w\"\n", nil)
+	v := reading(t, "[keys.inspect]\nflip = \"Q\"\nsave = \"Q\"\n", nil)
 	if len(v.Problems) != 1 || v.Problems[0].Line != 3 {
 		t.Errorf("%v", v.Problems)
 	}
-	if !slices.Equal(v.Keys("keys.inspect.save"), []string{"s"}) || !slices.Equal(v.Keys("keys.inspect.flip"), []string{"w"}) {
+	if !slices.Equal(v.Keys("keys.inspect.save"), []string{"s"}) || !slices.Equal(v.Keys("keys.inspect.flip"), []string{"Q"}) {
 		t.Errorf("save %v, flip %v", v.Keys("keys.inspect.save"), v.Keys("keys.inspect.flip"))
 	}
 }
@@ -206,14 +206,14 @@ func TestSetEverything(t *testing.T) {
 }
 
 func TestSetRefuses(t *testing.T) {
-	const text = "[keys.inspect]\nflip = 'w'\n[attack]\nsteps = 'x'\n"
+	const text = "[keys.inspect]\nflip = 'Q'\n[attack]\nsteps = 'x'\n"
 	v := reading(t, text, nil)
 	for _, c := range []struct {
 		setting string
 		value   any
 		want    string
 	}{
-		{"keys.inspect.save", []string{"w"}, `"w" is the key of keys.inspect.flip already`},
+		{"keys.inspect.save", []string{"Q"}, `"Q" is the key of keys.inspect.flip already`},
 		{"attack.steps", int64(5), "mend it there first"},
 		{"attack.steps", "many", "must be a whole number"},
 	} {

@@ -219,3 +219,14 @@ func (d *Description) Attacks(m *engine.Model) []attack.Settings {
 	}
 	return list
 }
+
+// ExplainPlans are the plans of the run's explanations, for a model.
+func (d *Description) ExplainPlans(m *engine.Model) []engine.ExplainPlan {
+	var list []engine.ExplainPlan
+	for _, e := range d.Study.Explanations {
+		if plan, err := e.plan(m); err == nil {
+			list = append(list, plan)
+		}
+	}
+	return list
+}

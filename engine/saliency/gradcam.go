@@ -12,6 +12,7 @@ import (
 type LayerView struct {
 	Name                 string
 	Shape                [3]int    // channels, rows, columns
+	P                    float64   // probability of the class
 	Activation, Gradient []float32 // [channels,rows,columns]
 }
 
@@ -30,14 +31,14 @@ func (o *Map) activate(ctx context.Context, m Model, pic lime.Picture, layer str
 	if err != nil {
 		return err
 	}
-	o.Coarse = v.weighted()
+	o.Coarse, o.P = v.weighted(), v.P
 	for _, x := range o.Coarse.Values {
 		if math.IsNaN(x) || math.IsInf(x, 0) {
 			return fmt.Errorf("the model gives %w", lime.ErrNotFinite)
 		}
 	}
 	side := int(math.Sqrt(float64(len(pic.Labels))))
-	o.Pixels, o.Segments = o.Coarse.drawnOut(side, side), make([]float64, pic.Segments)
+	o.Pixels, o.Segments = o.Coarse.DrawnOut(side, side), make([]float64, pic.Segments)
 	for at, score := range o.Pixels {
 		o.Segments[pic.Labels[at]] += score
 		o.Sum += score
@@ -66,9 +67,9 @@ func (v LayerView) weighted() *Coarse {
 	return c
 }
 
-// drawnOut draws the map out to w×h pixels, bilinearly, the corners of the outer pixels meeting (PyTorch's interpolate
+// DrawnOut draws the map out to w×h pixels, bilinearly, the corners of the outer pixels meeting (PyTorch's interpolate
 // with align_corners=False).
-func (c *Coarse) drawnOut(w, h int) []float64 {
+func (c *Coarse) DrawnOut(w, h int) []float64 {
 	out := make([]float64, w*h)
 	for y := range h {
 		y0, y1, fy := between(y, h, c.Height)

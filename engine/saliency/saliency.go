@@ -35,6 +35,27 @@ const (
 
 var names = [...]string{"occlusion", "gradient", "smoothgrad", "integrated", "kernelshap", "rise", "gradcam"}
 
+// titles are the names for people.
+var titles = [...]string{
+	"occlusion", "gradient × input", "SmoothGrad", "integrated gradients", "KernelSHAP", "RISE", "Grad-CAM",
+}
+
+// Title returns the name for people.
+func (m Method) Title() string { return titles[m] }
+
+// Passes is how many inputs the method shows the model for a picture of d segments, forward or for a gradient.
+func (m Method) Passes(d int, s Settings) int {
+	switch m {
+	case Occlusion:
+		return d + 1
+	case SmoothGrad, Integrated:
+		return s.steps()
+	case KernelSHAP, RISE:
+		return s.samples()
+	}
+	return 1
+}
+
 // Samples reports whether the method draws Settings.Samples.
 func (m Method) Samples() bool { return m == KernelSHAP || m == RISE }
 
@@ -103,6 +124,7 @@ type Map struct {
 	// Sum is the sum of all scores and Change is the change of log p(class) from zeros to the picture. With integrated
 	// gradients they are equal up to the finite number of steps. For the other methods Change is NaN.
 	Sum, Change float64
+	P           float64 // p(class) of the picture, where the method has come by it; 0 otherwise
 }
 
 // Gap returns the part of the change that the scores do not explain, as a share of the change. 0 is complete.

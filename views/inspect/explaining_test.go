@@ -89,10 +89,10 @@ func TestSaveExplanation(t *testing.T) {
 		return "/pictures/" + name + ".png", nil
 	}
 	uitest.PressAll(m, "e", "o", "s")
-	if size := saved["court_0107-original-class-0-attention-8-tint"]; size != image.Pt(blocks.Side, blocks.Side) {
+	if size := saved["court_0107-original-class-0-lime-8-tint"]; size != image.Pt(blocks.Side, blocks.Side) {
 		t.Errorf("saved %v", saved)
 	}
-	if size := saved["court_0107-original-class-0-path"]; size != image.Pt(5*(blocks.Side+8)-8, blocks.Side) {
+	if size := saved["court_0107-original-class-0-lime-path"]; size != image.Pt(5*(blocks.Side+8)-8, blocks.Side) {
 		t.Errorf("saved %v", saved)
 	}
 }
@@ -210,8 +210,8 @@ func TestClickOnThePath(t *testing.T) {
 	uitest.PressAll(m, "e")
 	l := m.layout(120, 37, usualAspect)
 	for x, want := range map[int]string{
-		l.path.Min.X + 2*l.path.Dx()/8: "attention K=3", // the picture clicked
-		l.path.Max.X - 1:               "attention K=8", // there is no picture
+		l.path.Min.X + 2*l.path.Dx()/8: "LIME, K=3", // the picture clicked
+		l.path.Max.X - 1:               "LIME, K=8", // there is no picture
 	} {
 		uitest.PressAll(m, strings.Split("))))))))))))((((", "")...) // 8
 		m.Update(tea.MouseClickMsg{X: x, Y: l.path.Max.Y - 2})

@@ -48,6 +48,8 @@ type Options struct {
 	FeatureDim        func() int
 	// Explainer explains the same pictures; nil leaves explanations out.
 	Explainer why.Explainer
+	// Keeper keeps explanations for the next start; nil keeps none.
+	Keeper why.Keeper
 	// Cover shows the model the same pictures with segments hidden by hand; nil leaves that out.
 	Cover cover.Source
 	// Content names model, data set and preset, for the cache of drawn pictures.
@@ -127,7 +129,7 @@ func New(o Options, pictures []int, at int) *Model {
 }
 
 func (o Options) explanation() why.Options {
-	return why.Options{Explainer: o.Explainer, Classes: o.Classes, Content: o.Content, Begin: o.Explanation}
+	return why.Options{Explainer: o.Explainer, Keeper: o.Keeper, Classes: o.Classes, Content: o.Content, Begin: o.Explanation}
 }
 
 // With returns the screen with the same picture, attack and settings, which reads from other sources.
@@ -206,15 +208,22 @@ func (m *Model) Picture() int {
 	return m.index()
 }
 
-// Status implements ui.Stated: the pixel in the middle of magnified pictures, else what a person has noted.
+// Status implements ui.Stated: the pixel in the middle of magnified pictures, or what a person has noted, behind the
+// method of the explanation.
 func (m *Model) Status() safe.Text {
+	var parts []safe.Text
+	add := func(t safe.Text) {
+		if !t.IsEmpty() {
+			parts = append(parts, t)
+		}
+	}
+	add(safe.Clean(m.why.Status()))
 	if pixel := m.pixel(); !pixel.IsEmpty() {
-		return pixel
+		add(pixel)
+	} else if m.options.Marked != nil && len(m.pictures) > 0 {
+		add(m.options.Marked(m.index()))
 	}
-	if m.options.Marked == nil || len(m.pictures) == 0 {
-		return safe.Text{}
-	}
-	return m.options.Marked(m.index())
+	return safe.Join(" · ", parts...)
 }
 
 func (m *Model) index() int         { return m.pictures[m.at] }

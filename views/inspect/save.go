@@ -22,23 +22,41 @@ func (m *Model) save() tea.Cmd {
 		explained = original
 	}
 	files = append(files, m.why.Files(m.fileName(explained))...)
-	export := m.options.Export
+	export, write := m.options.Export, m.options.Write
+	name, document := m.why.Document(m.fileName(explained), m.stepText())
 	return func() tea.Msg {
-		var text string
+		var paths []string
 		for _, f := range files {
 			path, err := export(f.Name, f.Image)
 			if err != nil {
 				return ui.Notify{Text: safe.Format("not saved: %v", err), Failed: true}
 			}
-			if text == "" {
-				text = "saved in " + folder(path) + ": "
-			} else {
+			paths = append(paths, path)
+		}
+		if document != nil && write != nil {
+			path, err := write(name, document)
+			if err != nil {
+				return ui.Notify{Text: safe.Format("not saved: %v", err), Failed: true}
+			}
+			paths = append(paths, path)
+		}
+		text := "saved in " + folder(paths[0]) + ": "
+		for at, path := range paths {
+			if at > 0 {
 				text += ", "
 			}
 			text += filepath.Base(path)
 		}
 		return ui.Notify{Text: safe.Clean(text)}
 	}
+}
+
+// stepText names the step on screen and what made it; "" for the original.
+func (m *Model) stepText() string {
+	if m.shown() <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("step %d, %s", m.shown(), m.attackText())
 }
 
 // unsafeInNames matches characters that are replaced in file names: a picture's name may come from a stranger.

@@ -6,12 +6,14 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/lime"
+	"beyond/engine/saliency"
 )
 
-// subjectKey names a picture as it is explained: after a step of an attack, segmented in one way.
+// subjectKey names a picture as it is explained: after a step of an attack, segmented and scored in one way.
 type subjectKey struct {
 	Step
 	cut engine.Cut
+	way
 }
 
 // explanation says why the model sees some classes in a picture, as far as that is computed. It keeps its samples when
@@ -24,11 +26,18 @@ type explanation struct {
 	words   []engine.SegmentWords // of its segments
 	rows    []uint8               // [samples, d], all samples there will be
 	probs   []float64             // [n, len(classes)], of the samples evaluated so far
+	scores  *saliency.Map         // of a method that is not LIME, once it has ended
+	asked   *patient              // by such a method, until it has ended
+	done    int                   // passes of such a method, as the shell has last looked
 	fits    fits                  // of the last checkpoint
 	paths   map[selection]path
 	repeats map[selection]repeats
 	spent   time.Duration // on samples, as far as the shell has counted it
 	err     error         // why there is nothing, or no more
+
+	sought   bool // whether it is kept is known
+	recalled bool // it was kept: there are no samples
+	recorded bool // by the run that is loaded
 }
 
 // fits are the surrogates made from the first n samples, by the number of segments asked for; one for each class.
@@ -60,7 +69,9 @@ type repeats struct {
 }
 
 func newExplanation(key subjectKey, classes []int, samples int) *explanation {
-	return &explanation{key: key, classes: classes, samples: samples, paths: map[selection]path{}, repeats: map[selection]repeats{}}
+	return &explanation{
+		key: key, classes: classes, samples: samples, asked: &patient{}, paths: map[selection]path{}, repeats: map[selection]repeats{},
+	}
 }
 
 // n is the number of samples evaluated so far.
@@ -108,6 +119,16 @@ func (c *cache) find(key subjectKey) *explanation {
 		}
 	}
 	return nil
+}
+
+// subject returns what is known of a picture that was cut in the same way for another method.
+func (c *cache) subject(key subjectKey) (*engine.Subject, []engine.SegmentWords) {
+	for _, e := range c.list {
+		if e.key.Step == key.Step && e.key.cut == key.cut && e.subject != nil {
+			return e.subject, e.words
+		}
+	}
+	return nil, nil
 }
 
 // use puts an explanation in front. If there is no room it drops one without samples, which a held key leaves behind,

@@ -12,9 +12,11 @@ type kind int
 
 const (
 	sampling  kind = iota // evaluates the next samples and, at a checkpoint, fits their surrogates
-	fitting               // fits surrogates for another K to the samples there are
+	fitting               // fits surrogates for another K to the samples or scores there are
 	attending             // shows the model the first K segments alone
 	repeating             // selects segments with another seed
+	recalling             // looks for an explanation that is kept
+	scoring               // cuts the picture, or runs a method that is not LIME
 )
 
 // job is one piece of work on an explanation, the smallest that is worth an answer.
@@ -97,15 +99,21 @@ func (e *explanation) lacks(s selection, g goal, paused bool) (k kind, ok bool) 
 	switch {
 	case e.err != nil:
 		return 0, false
+	case !e.sought:
+		return recalling, true
 	case e.fits.n > 0 && f == nil:
 		return fitting, true
 	case explained && e.paths[s].n != e.fits.n:
 		return attending, true
 	case paused:
 		return 0, false
+	case e.key.method != LIME && !e.complete():
+		return scoring, true
+	case e.key.method != LIME:
+		return 0, false
 	case e.fits.n == 0 || g >= allSamples && !e.complete():
 		return sampling, true
-	case g >= stability && explained && e.repeats[s].err == nil && e.repeats[s].Runs < otherSeeds:
+	case g >= stability && explained && !e.recorded && e.repeats[s].err == nil && e.repeats[s].Runs < otherSeeds:
 		return repeating, true
 	}
 	return 0, false
@@ -114,7 +122,7 @@ func (e *explanation) lacks(s selection, g goal, paused bool) (k kind, ok bool) 
 // needs returns the part of a selection that a job of this kind depends on.
 func (k kind) needs(s selection) selection {
 	switch k {
-	case sampling:
+	case sampling, scoring:
 		return selection{}
 	case fitting:
 		return selection{k: s.k}

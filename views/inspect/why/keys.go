@@ -35,17 +35,31 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 			own("(", "fewer segments", func() { p.k = max(1, p.k-1) }, "("),
 			own(")", "more segments", func() { p.k = min(max(mostK, p.options.Begin.LIME.K), p.k+1) }, ")")),
 		key("c", beside, p.toggleBeside, "c"),
+		ui.Group("w/W", "other method",
+			own("w", "explain by "+p.method.next(1).title(), p.changeMethod(1), "w"),
+			own("W", "explain by "+p.method.next(-1).title(), p.changeMethod(-1), "W")),
+		ui.Group("I/O", "Grad-CAM's layer",
+			own("I", "layer nearer the input", p.changeLayer(-1), "I").Needs(p.whyNoLayer(-1) == "", p.whyNoLayer(-1)),
+			own("O", "layer nearer the output", p.changeLayer(1), "O").Needs(p.whyNoLayer(1) == "", p.whyNoLayer(1))),
 		ui.Group("↑↓", "mark a segment",
 			own("↑", "previous segment", func() { p.mark(p.marked - 1) }, "up", "k", "ctrl+p"),
 			own("↓", "next segment", func() { p.mark(p.marked + 1) }, "down", "j", "ctrl+n")),
 		own("a", "other class", p.nextClass, "a").
 			Needs(p.mode != Beside, "side by side each has its own class; "+p.written("c")+" shows one alone").
 			Needs(p.otherClasses(), "there is no other class to explain; "+p.written("t")+" attacks towards one"),
-		own("o", "hide, tint, outline", func() { p.style = (p.style + 1) % maskStyles }, "o"),
+		own("o", looks(p.method), p.nextLook, "o"),
 		own("b", "both signs", func() { p.both = !p.both }, "b"),
 		own("v", "hidden value", func() { p.hidden = (p.hidden + 1) % (lime.Blur + 1) }, "v"),
 		own("E", "hide explanation", p.hide, "E"),
 	}
+}
+
+// looks names what the key of the look goes through.
+func looks(m Method) string {
+	if m == gradCAM {
+		return "hide, tint, outline, map"
+	}
+	return "hide, tint, outline"
 }
 
 // Keyed tells how keys are set.

@@ -17,10 +17,11 @@ const (
 	hide    maskStyle = iota // nothing else is visible
 	tint                     // they are coloured, the rest is dimmed
 	outline                  // they have a line around them
+	light                    // the map of Grad-CAM lights the picture, whatever its segments
 	maskStyles
 )
 
-func (s maskStyle) String() string { return [...]string{"hide", "tint", "outline"}[s] }
+func (s maskStyle) String() string { return [...]string{"hide", "tint", "outline", "map"}[s] }
 
 // mask shows a picture with some of its segments: segments that speak for the class in its colour, segments against it
 // hatched, so that colour is not the only sign. It computes each pixel on demand, so that it costs nothing until it is
@@ -28,8 +29,9 @@ func (s maskStyle) String() string { return [...]string{"hide", "tint", "outline
 type mask struct {
 	subject      *engine.Subject
 	style        maskStyle
-	strokes      []stroke // by segment
-	marked       int      // the segment with a double line around it, none if there is none
+	strokes      []stroke  // by segment
+	lights       []float64 // of the pixels, 0 to 1; only for the style light
+	marked       int       // the segment with a double line around it, none if there is none
 	pro, against color.RGBA
 }
 
@@ -42,6 +44,9 @@ type stroke struct {
 // strengths is how many strengths a mask shows, so that weights which hardly moved give the same picture.
 const strengths = 8
 
+// leastWeight is divided by where all weights are zero.
+const leastWeight = 1e-300
+
 // strokes paints segments by their weights.
 func strokes(segments int, weights []lime.Weight) []stroke {
 	list, most := make([]stroke, segments), 0.0
@@ -49,7 +54,7 @@ func strokes(segments int, weights []lime.Weight) []stroke {
 		most = max(most, math.Abs(w.Weight))
 	}
 	for _, w := range weights {
-		s := stroke{1, max(1, math.Round(strengths*math.Abs(w.Weight)/most)) / strengths}
+		s := stroke{1, max(1, math.Round(strengths*math.Abs(w.Weight)/max(most, leastWeight))) / strengths}
 		if w.Weight < 0 {
 			s.sign = -1
 		}
@@ -106,6 +111,10 @@ func (k *mask) pixel(x, y int) color.RGBA {
 			return white
 		}
 		return black
+	}
+	if k.style == light {
+		v := k.lights[at]
+		return mixed(mixed(base, black, 0.75*(1-v)), k.pro, 0.35*v)
 	}
 	return k.painted(base, k.strokes[segment], x, y, k.style == outline && k.border(x, y, reach))
 }

@@ -2,6 +2,7 @@ package why
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -78,7 +79,8 @@ func (p *Panel) drawSegments(c *ui.Canvas, step int, f *lime.Fit) {
 	top := max(0, min(marked-c.Height()/2, len(f.Selected)-c.Height()))
 	for y := 0; y < c.Height() && top+y < len(f.Selected); y++ {
 		w := f.Selected[top+y]
-		row := segmentRow{w, p.explanation(step).words[w.Segment], slices.Contains(shown, w), w.Weight / most}
+		words := p.explanation(step).words[w.Segment]
+		row := segmentRow{w, words, slices.Contains(shown, w), w.Weight / max(most, leastWeight), weightText(w.Weight, most)}
 		row.draw(c.Sub(0, y, c.Width(), 1), style, f)
 		if top+y == marked {
 			c.Mark(y)
@@ -92,6 +94,7 @@ type segmentRow struct {
 	words    engine.SegmentWords
 	visible  bool    // in the picture
 	relative float64 // weight, of the weightiest
+	text     string  // the weight as a number
 }
 
 // draw writes the segment's number, where it is, and its weight as a number and as a bar that points left where it
@@ -104,7 +107,7 @@ func (r segmentRow) draw(c *ui.Canvas, class lipgloss.Style, f *lime.Fit) {
 	if r.Weight.Weight < 0 {
 		class = c.Theme.Mistake
 	}
-	right := c.PrintRight(c.Width(), 0, c.Theme.Text, safe.Format("%+.3f", r.Weight.Weight)) - 1
+	right := c.PrintRight(c.Width(), 0, c.Theme.Text, safe.Clean(r.text)) - 1
 	if bar := max(5, c.Width()/5); c.ShowsPictures() || c.Width() >= roomForBars {
 		right -= bar
 		drawSigned(c.Sub(right, 0, bar, 1), bar/2*negatives(f), r.relative, class)
@@ -113,6 +116,15 @@ func (r segmentRow) draw(c *ui.Canvas, class lipgloss.Style, f *lime.Fit) {
 	x := c.Print(1, 0, style, safe.Clean(sign+" "))
 	x = c.Print(x, 0, c.Theme.Muted, safe.Format("%2d ", r.Segment))
 	c.Print(x, 0, c.Theme.Text, Fitting(r.words, right-x))
+}
+
+// weightText writes a weight with as many decimals as the weightiest leaves room for: those of Grad-CAM may be large.
+func weightText(w, most float64) string {
+	decimals := 3
+	if most >= 1 {
+		decimals = max(0, 2-int(math.Log10(most)))
+	}
+	return fmt.Sprintf("%+.*f", decimals, w)
 }
 
 // negatives is 1 if any of the selected segments speaks against the class, 0 otherwise.

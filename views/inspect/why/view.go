@@ -2,8 +2,10 @@ package why
 
 import (
 	"fmt"
+	"slices"
 
 	"beyond/engine/lime"
+	"beyond/engine/saliency"
 	"beyond/ui"
 	"beyond/ui/picture"
 	"beyond/ui/safe"
@@ -11,15 +13,15 @@ import (
 
 // Caption says how the explanation of a step is shown; step is -1 while there is none.
 func (p *Panel) Caption(step int) string {
-	caption := fmt.Sprintf("attention K=%d", p.k)
+	caption := fmt.Sprintf("%s, K=%d", p.methodText(), p.k)
 	if p.mode == Beside {
 		caption = fmt.Sprintf("step %d, %s", max(0, step), caption)
 	}
 	if p.both {
 		caption += " ±"
 	}
-	if p.style != hide {
-		caption += " · " + p.style.String()
+	if look := p.look(); look != hide {
+		caption += " · " + look.String()
 	}
 	if p.hidden != lime.Mean {
 		caption += " · " + p.hidden.String()
@@ -48,17 +50,48 @@ func (p *Panel) maskPicture(t ui.Theme, step int, f *lime.Fit) picture.Picture {
 		k.marked = p.markedSegment(f)
 	}
 	key := fmt.Sprintf("%s %s %v marked %d %v %v", p.pictureKey(step), k.style, k.strokes, k.marked, k.pro, k.against)
+	if k.style == light {
+		key += fmt.Sprintf(" %+v", p.subjectKey(step).way)
+	}
 	return picture.Picture{Image: k, Key: key}
 }
 
 // mask shows the segments of a step's explanation, none of them marked.
 func (p *Panel) mask(t ui.Theme, step int, f *lime.Fit) *mask {
-	subject := p.explanation(step).subject
+	e := p.explanation(step)
 	_, style := p.attack.Role(t, f.Class, step)
-	return &mask{
-		subject: subject, style: p.style, strokes: strokes(subject.Segments.N, p.visible(f)), marked: none,
+	k := &mask{
+		subject: e.subject, style: p.look(), strokes: strokes(e.subject.Segments.N, p.visible(f)), marked: none,
 		pro: inkOf(style), against: inkOf(t.Mistake),
 	}
+	if k.style == light {
+		k.lights = lights(e.scores.Pixels)
+	}
+	return k
+}
+
+// look is the style of the picture on screen: only Grad-CAM has a map.
+func (p *Panel) look() maskStyle {
+	if p.style == light && p.method != gradCAM {
+		return tint
+	}
+	return p.style
+}
+
+// nextLook shows the picture in the next style.
+func (p *Panel) nextLook() {
+	if p.style = (p.look() + 1) % maskStyles; p.look() != p.style {
+		p.style = hide
+	}
+}
+
+// lights are scores that are not negative as shares of the largest.
+func lights(scores []float64) []float64 {
+	list, most := make([]float64, len(scores)), slices.Max(scores)
+	for at, v := range scores {
+		list[at] = v / max(most, leastWeight)
+	}
+	return list
 }
 
 // pictureKey names the picture of a step by everything that its pixels and segments depend on.
@@ -98,7 +131,13 @@ func (p *Panel) DrawFacts(c *ui.Canvas, step int) int {
 
 // quality says how good a surrogate is.
 func (p *Panel) quality(step int, f *lime.Fit) []safe.Text {
-	texts := []safe.Text{safe.Format("R² %.2f", f.R2)}
+	var texts []safe.Text
+	switch m := p.explanation(step).scores; {
+	case m == nil:
+		texts = append(texts, safe.Format("R² %.2f", f.R2))
+	case m.Method == saliency.Integrated:
+		texts = append(texts, safe.Format("%.1f %% of log p is not divided", 100*m.Gap()))
+	}
 	if r := p.explanation(step).repeats[p.selection(f.Class)]; r.Runs > 0 {
 		texts = append(texts, safe.Format("stable %d of %d over %d seeds", r.stable(f), len(f.Selected), r.Runs+1))
 	}

@@ -1,5 +1,5 @@
-// Package why explains why the model sees a class in the picture on screen: a LIME explanation (see engine/lime) that
-// refines while it is on screen, its path and its stability.
+// Package why explains why the model sees a class in the picture on screen: by LIME (see engine/lime), which refines
+// while it is on screen, with its path and its stability, or by a method of engine/saliency.
 //
 // It is a part of the screen in package inspect and knows of it only an [Attack]. After everything that happens inspect
 // calls [Panel.Show] with the step on screen; it hands all messages to the panel, lists the panel's keys among its own
@@ -17,6 +17,8 @@ import (
 	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/engine/lime"
+	"beyond/engine/nn"
+	"beyond/engine/saliency"
 	"beyond/ui"
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
@@ -26,10 +28,12 @@ import (
 type Explainer interface {
 	Subject(ctx context.Context, p engine.Priority, i int, c engine.Cut) (*engine.Subject, error)
 	UnitSubject(unit []float32, c engine.Cut) *engine.Subject
-	Prober(p engine.Priority) lime.Model
+	Prober(p engine.Priority) saliency.Model
 	Attend(
 		ctx context.Context, p engine.Priority, s *engine.Subject, class int, path [][]int,
 	) ([]engine.Attention, error)
+	// Convolutions are the layers that Grad-CAM may look at, in the network's order.
+	Convolutions(ctx context.Context) ([]nn.Layer, error)
 }
 
 // Attack is the attack on screen, as far as it is computed. Step 0 is the unchanged picture.
@@ -55,6 +59,7 @@ type Step struct {
 // Options of a panel.
 type Options struct {
 	Explainer Explainer // nil has no keys and explains nothing
+	Keeper    Keeper    // nil keeps explanations only while the screen is open
 	Classes   *dataset.Classes
 	// Content names model, data set and preset, for the cache of drawn pictures.
 	Content string
@@ -64,8 +69,9 @@ type Options struct {
 
 // Begin is a way to explain pictures.
 type Begin struct {
-	Cut  engine.Cut
-	LIME lime.Settings
+	Cut    engine.Cut
+	LIME   lime.Settings // samples, seed and K are those of other methods as well
+	Method Method
 }
 
 // Mode says which explanations are on screen.
@@ -90,6 +96,8 @@ type Panel struct {
 
 	cache   cache
 	running running
+	layers  convolutions
+	asked   ui.Request[[]nn.Layer]
 	waited  time.Duration // how long the shell has seen the screen waiting
 }
 
@@ -102,6 +110,8 @@ type settings struct {
 	k      int  // segments shown
 	hidden lime.Hidden
 	class  Class
+	method Method
+	layer  string // of Grad-CAM, "" for the usual one
 	keys   ui.Keymap
 }
 
@@ -110,8 +120,8 @@ const (
 	mostK = 12
 	// usualK is how many segments lists and paths have room for as long as no more are asked for: the paper's K.
 	usualK = 8
-	// cached is room for every step of an attack of ten and for the pictures shown before.
-	cached = 16
+	// cached is room for every step of an attack of ten by two methods, and for the pictures shown before.
+	cached = 32
 )
 
 // New returns a panel that shows nothing yet.
@@ -119,7 +129,7 @@ func New(o Options) *Panel {
 	if o.Begin == (Begin{}) {
 		o.Begin.LIME = lime.Default()
 	}
-	begin := settings{k: o.Begin.LIME.K, hidden: o.Begin.Cut.Hidden}
+	begin := settings{k: o.Begin.LIME.K, hidden: o.Begin.Cut.Hidden, method: o.Begin.Method}
 	return &Panel{options: o, settings: begin, marked: none, step: none, cache: cache{limit: cached}}
 }
 
@@ -127,6 +137,7 @@ func New(o Options) *Panel {
 func (p *Panel) With(o Options) *Panel {
 	n := New(o)
 	n.settings = p.settings
+	n.layer = "" // of another model
 	return n
 }
 
@@ -135,7 +146,8 @@ func (p *Panel) Mode() Mode { return p.mode }
 
 // Sampling reports that samples are awaited.
 func (p *Panel) Sampling() bool {
-	return p.ctx != nil && p.running.answer.Pending() && p.running.job.kind == sampling
+	k := p.running.job.kind
+	return p.ctx != nil && p.running.answer.Pending() && (k == sampling || k == scoring)
 }
 
 // Show tells the panel which step of which attack is on screen, -1 while none is, and returns the most urgent job. ctx
@@ -143,13 +155,28 @@ func (p *Panel) Sampling() bool {
 func (p *Panel) Show(ctx context.Context, a Attack, step int) tea.Cmd {
 	p.ctx, p.attack, p.step = ctx, a, step
 	p.begin()
-	return p.proceed()
+	return tea.Batch(p.proceed(), p.askLayers())
+}
+
+// askLayers asks once for the layers that Grad-CAM may look at, while it is on screen.
+func (p *Panel) askLayers() tea.Cmd {
+	if p.ctx == nil || p.mode == Off || p.method != gradCAM || p.asked.Pending() || p.layers.list != nil || p.layers.err != nil {
+		return nil
+	}
+	return p.asked.Ask(p.ctx, p.options.Explainer.Convolutions, func(list []nn.Layer, err error) tea.Cmd {
+		p.layers = convolutions{list, err}
+		return nil
+	})
 }
 
 // Pulsed counts the time that samples take. Waited is how long the shell has seen the screen waiting.
 func (p *Panel) Pulsed(waited time.Duration) {
 	if p.Sampling() {
-		p.running.of.spent += max(0, waited-p.waited)
+		e := p.running.of
+		e.spent += max(0, waited-p.waited)
+		if e.asked != nil {
+			e.done = int(e.asked.done.Load())
+		}
 	}
 	p.waited = waited
 }
@@ -158,11 +185,24 @@ func (p *Panel) Pulsed(waited time.Duration) {
 func (p *Panel) begin() {
 	for _, step := range slices.Backward(p.steps()) {
 		e := p.explanation(step)
-		if e == nil || !slices.Contains(e.classes, p.classAt(step)) {
-			e = newExplanation(p.subjectKey(step), p.classesAt(step), p.samples())
+		class := p.classAt(step)
+		if e == nil || !slices.Contains(e.classes, class) || e.recalled && e.scores == nil && e.fit(p.selection(class)) == nil {
+			e = p.fresh(step)
 		}
 		p.cache.use(e)
 	}
+}
+
+// fresh is an explanation of a step that has yet to be made.
+func (p *Panel) fresh(step int) *explanation {
+	key, classes := p.subjectKey(step), p.classesAt(step)
+	if p.method != LIME {
+		classes = []int{p.classAt(step)}
+	}
+	e := newExplanation(key, classes, p.samples())
+	e.subject, e.words = p.cache.subject(key)
+	e.sought = step > 0 || p.options.Keeper == nil
+	return e
 }
 
 // steps are the steps whose explanations are on screen, the most urgent first.
@@ -186,7 +226,7 @@ func (p *Panel) explanation(step int) *explanation {
 
 // subjectKey names the picture of a step as it is segmented now.
 func (p *Panel) subjectKey(step int) subjectKey {
-	return subjectKey{p.attack.Step(step), p.Cut()}
+	return subjectKey{p.attack.Step(step), p.Cut(), p.way(p.classAt(step))}
 }
 
 // selectedK is how many segments a surrogate has. More than the K that it begins with need a surrogate of their own,
@@ -218,12 +258,23 @@ func (p *Panel) fit(step int) *lime.Fit {
 // Arguments are the flags of the command that makes the same explanation of the unchanged picture.
 func (p *Panel) Arguments() []string {
 	s := p.lime(p.samples())
-	arguments := []string{
-		"--class", p.options.Classes.At(p.classAt(0)).WNID,
-		"--samples", strconv.Itoa(s.Samples), "--k", strconv.Itoa(s.K), "--seed", strconv.FormatUint(s.Seed, 10),
-		"--segments", p.subjectKey(0).cut.Segments.String(),
-		"--hidden", p.hidden.String(), "--stability", strconv.Itoa(otherSeeds),
+	arguments := []string{"--class", p.options.Classes.At(p.classAt(0)).WNID}
+	if p.method != LIME {
+		arguments = append(arguments, "--method", p.method.name())
 	}
+	if p.method == gradCAM && p.layer != "" {
+		arguments = append(arguments, "--layer", p.layer)
+	}
+	if other := p.method.other(); other == nil || other.Samples() {
+		arguments = append(arguments, "--samples", strconv.Itoa(s.Samples))
+	}
+	arguments = append(arguments,
+		"--k", strconv.Itoa(s.K), "--seed", strconv.FormatUint(s.Seed, 10),
+		"--segments", p.subjectKey(0).cut.Segments.String(), "--hidden", p.hidden.String())
+	if p.method != LIME {
+		return arguments
+	}
+	arguments = append(arguments, "--stability", strconv.Itoa(otherSeeds))
 	if s.Sigma != lime.Default().Sigma {
 		arguments = append(arguments, "--sigma", strconv.FormatFloat(s.Sigma, 'g', -1, 64))
 	}

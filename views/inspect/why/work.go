@@ -13,26 +13,49 @@ import (
 func (p *Panel) work(j job, e *explanation) func(ctx context.Context) result {
 	explainer := p.options.Explainer
 	switch j.kind {
+	case recalling:
+		return p.recall(j)
 	case sampling:
 		return p.sample(e)
+	case scoring:
+		return p.score(e)
 	case fitting:
+		if m := e.scores; m != nil {
+			return func(context.Context) result {
+				return fitted{fits{e.samples, map[int][]lime.Fit{j.k: {m.Fit(m.P, j.k)}}}, nil}
+			}
+		}
 		rows, probs, classes, settings, d := e.rows, e.probs, e.classes, p.lime(e.fits.n), e.subject.Segments.N
 		return func(context.Context) result {
 			made, err := surrogates(rows, probs, d, classes, settings)
 			return fitted{made, err}
 		}
 	case attending:
-		s, f := e.subject, e.fit(j.selection)
+		s, f, n, keep := e.subject, e.fit(j.selection), e.fits.n, p.keep(j, e)
 		return func(ctx context.Context) result {
 			seen, err := explainer.Attend(ctx, engine.Visible, s, j.class, f.Path(len(f.Explanation())))
-			return attended{j.selection, path{f.Samples, pathSteps(seen), err}}
+			steps := pathSteps(seen)
+			if err == nil {
+				keep(ctx, steps, nil)
+			}
+			return attended{j.selection, path{n, steps, err}}
 		}
 	}
-	s, settings, before := e.subject, p.lime(p.samples()), e.repeats[j.selection]
+	return p.repeat(j, e)
+}
+
+// repeat selects segments with the next seed.
+func (p *Panel) repeat(j job, e *explanation) func(ctx context.Context) result {
+	prober, keep := p.options.Explainer.Prober(engine.Near), p.keep(j, e)
+	s, settings, before, path := e.subject, p.lime(p.samples()), e.repeats[j.selection], e.paths[j.selection]
 	return func(ctx context.Context) result {
-		next := []uint64{uint64(before.Runs) + 1}
-		for more, err := range lime.Stabilities(ctx, explainer.Prober(engine.Near), s.Picture, j.class, settings, next) {
-			return repeated{j.selection, before.with(more, err)}
+		next := []uint64{settings.Seed + uint64(before.Runs) + 1}
+		for more, err := range lime.Stabilities(ctx, prober, s.Picture, j.class, settings, next) {
+			all := before.with(more, err)
+			if err == nil && all.Runs == otherSeeds {
+				keep(ctx, path.steps, &all.Stability)
+			}
+			return repeated{j.selection, all}
 		}
 		return repeated{j.selection, before}
 	}
@@ -50,10 +73,9 @@ func (p *Panel) sample(e *explanation) func(ctx context.Context) result {
 	segmented := p.segmented(e.key)
 	got := sampled{subject: e.subject, words: e.words, rows: e.rows, probs: e.probs}
 	return func(ctx context.Context) result {
-		if got.subject == nil {
-			var subject *engine.Subject
-			err := settings.Validate()
-			if err == nil {
+		if got.rows == nil {
+			subject, err := got.subject, settings.Validate()
+			if err == nil && subject == nil {
 				subject, err = segmented(ctx)
 			}
 			if err == nil {
@@ -62,7 +84,9 @@ func (p *Panel) sample(e *explanation) func(ctx context.Context) result {
 			if got.err = err; err != nil {
 				return got
 			}
-			got.subject, got.words = subject, subject.Words()
+			if got.subject == nil {
+				got.subject, got.words = subject, subject.Words()
+			}
 			got.rows = lime.Samples(settings.Samples, subject.Segments.N, settings.Seed)
 		}
 		got.evaluate(ctx, explainer.Prober(engine.Visible), classes, settings)

@@ -8,6 +8,8 @@ import (
 	"beyond/engine"
 	"beyond/engine/imaging"
 	"beyond/engine/lime"
+	"beyond/engine/nn"
+	"beyond/engine/saliency"
 	"beyond/engine/segment"
 )
 
@@ -69,7 +71,7 @@ func (e *Explainer) Segmented() *engine.Subject {
 }
 
 // Prober implements why.Explainer.
-func (e *Explainer) Prober(p engine.Priority) lime.Model { return e }
+func (e *Explainer) Prober(p engine.Priority) saliency.Model { return e }
 
 // Probabilities implements lime.Model.
 func (e *Explainer) Probabilities(ctx context.Context, inputs []float32, n int, classes []int) ([]float64, error) {
@@ -112,4 +114,63 @@ func (e *Explainer) Attend(
 		seen = append(seen, engine.Attention{Segments: segments, P: e.probability(class, row)})
 	}
 	return seen, ctx.Err()
+}
+
+// LogGradients implements saliency.Model: log p(class) changes by a block's weight, shared among its pixels.
+func (e *Explainer) LogGradients(
+	ctx context.Context, inputs []float32, n, class int,
+) (logs []float64, gradients []float32, err error) {
+	probs, err := e.Probabilities(ctx, inputs, n, []int{class})
+	for _, p := range probs {
+		logs = append(logs, math.Log(p))
+		for at := range Side * Side {
+			gradients = append(gradients, float32(e.share(class, at)/p))
+		}
+	}
+	return logs, gradients, err
+}
+
+// share is what a pixel adds to the probability of a class.
+func (e *Explainer) share(class, at int) float64 {
+	weights := e.Weights[class]
+	block := at/Side*e.Rows/Side*e.Columns + at%Side*e.Columns/Side
+	if block >= len(weights) {
+		return 0
+	}
+	return weights[block] * float64(e.Columns*e.Rows) / (Side * Side)
+}
+
+// Convolutions implements why.Explainer.
+func (e *Explainer) Convolutions(ctx context.Context) ([]nn.Layer, error) {
+	return []nn.Layer{
+		{Name: "stem", Shape: [3]int{1, Side, Side}},
+		{Name: "body", Shape: [3]int{1, e.Rows, e.Columns}},
+		{Name: "head", Shape: [3]int{1, 1, 1}},
+	}, ctx.Err()
+}
+
+// Layer implements saliency.Model. Each layer has one channel, the weights of the class in its resolution.
+func (e *Explainer) Layer(ctx context.Context, input []float32, layer string, class int) (saliency.LayerView, error) {
+	list, err := e.Convolutions(ctx)
+	if err != nil {
+		return saliency.LayerView{}, err
+	}
+	at := list[1]
+	for _, l := range list {
+		if l.Name == layer {
+			at = l
+		}
+	}
+	rows, columns := at.Shape[1], at.Shape[2]
+	probs, err := e.Probabilities(ctx, input, 1, []int{class})
+	if err != nil {
+		return saliency.LayerView{}, err
+	}
+	v := saliency.LayerView{Name: at.Name, Shape: at.Shape, P: probs[0]}
+	for i := range rows * columns {
+		x, y := i%columns*Side/columns, i/columns*Side/rows
+		v.Activation = append(v.Activation, float32(e.share(class, y*Side+x)))
+		v.Gradient = append(v.Gradient, 1)
+	}
+	return v, nil
 }

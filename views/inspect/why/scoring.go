@@ -1,0 +1,144 @@
+package why
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+
+	"beyond/engine"
+	"beyond/engine/lime"
+	"beyond/engine/saliency"
+	"beyond/ui"
+)
+
+// patient is a model that remembers its answers to samples: a method that was interrupted asks the same questions again,
+// and goes on where it was. One job uses it at a time.
+type patient struct {
+	saliency.Model
+	answers [][]float64 // of calls of Probabilities, in order
+	at      int         // calls so far
+	done    atomic.Int64
+}
+
+// begin is for a run of the method.
+func (m *patient) begin(model saliency.Model) {
+	m.Model, m.at = model, 0
+	m.done.Store(0)
+}
+
+// Probabilities implements lime.Model.
+func (m *patient) Probabilities(ctx context.Context, inputs []float32, n int, classes []int) ([]float64, error) {
+	if m.at == len(m.answers) {
+		answer, err := m.Model.Probabilities(ctx, inputs, n, classes)
+		if err != nil {
+			return nil, err
+		}
+		m.answers = append(m.answers, answer)
+	}
+	m.at++
+	m.done.Add(int64(n))
+	return m.answers[m.at-1], nil
+}
+
+// LogGradients implements saliency.Model.
+func (m *patient) LogGradients(
+	ctx context.Context, inputs []float32, n, class int,
+) (logs []float64, gradients []float32, err error) {
+	logs, gradients, err = m.Model.LogGradients(ctx, inputs, n, class)
+	m.done.Add(int64(n))
+	return logs, gradients, err
+}
+
+// score cuts the picture or, where that is done, runs a method that is not LIME.
+func (p *Panel) score(e *explanation) func(ctx context.Context) result {
+	explainer, segmented, settings := p.options.Explainer, p.segmented(e.key), p.saliency(e.key.way)
+	method, class, asked, k, samples := *e.key.method.other(), e.key.class, e.asked, p.selectedK(), e.samples
+	got := scored{subject: e.subject, words: e.words}
+	if got.subject == nil {
+		return func(ctx context.Context) result {
+			if got.subject, got.err = segmented(ctx); got.err == nil {
+				got.words = got.subject.Words()
+			}
+			return got
+		}
+	}
+	return func(ctx context.Context) result {
+		asked.begin(explainer.Prober(engine.Visible))
+		pic := got.subject.Picture
+		if got.scores, got.err = saliency.Explain(ctx, asked, pic, class, method, settings); got.err != nil {
+			return got
+		}
+		if m := got.scores; m.P == 0 {
+			var probs []float64
+			if probs, got.err = asked.Probabilities(ctx, pic.Visible, 1, []int{class}); got.err != nil {
+				return got
+			}
+			m.P = probs[0]
+		}
+		got.fits = fits{samples, map[int][]lime.Fit{k: {got.scores.Fit(got.scores.P, k)}}}
+		return got
+	}
+}
+
+// saliency are the settings of a method.
+func (p *Panel) saliency(w way) saliency.Settings {
+	s := p.options.Begin.LIME
+	return saliency.Settings{Steps: gradients, Samples: s.Samples, Seed: s.Seed, Layer: w.layer}
+}
+
+// gradients are averaged by SmoothGrad and integrated gradients, as by the command explain.
+const gradients = 32
+
+// scored brings the scores.
+type scored struct {
+	subject *engine.Subject
+	words   []engine.SegmentWords
+	scores  *saliency.Map
+	fits    fits
+	err     error
+}
+
+func (s scored) apply(e *explanation) {
+	e.subject, e.words = s.subject, s.words
+	if s.scores != nil && s.err == nil {
+		e.scores, e.fits, e.asked = s.scores, s.fits, nil
+	}
+	if !errors.Is(s.err, context.Canceled) {
+		e.err = s.err
+	}
+}
+
+// passes is how many a method that is not LIME needs for the explanation's picture.
+func (p *Panel) passes(e *explanation) int {
+	return e.key.method.other().Passes(e.subject.Segments.N, p.saliency(e.key.way))
+}
+
+// scoring says how far the scores of a method that is not LIME are.
+func (p *Panel) scoring(e *explanation) string {
+	all := p.passes(e)
+	done := min(e.done, all)
+	switch {
+	case p.paused:
+		return fmt.Sprintf("paused after %d of %d passes; %s goes on", done, all, p.written("e"))
+	case done == 0 || !ui.WorthTelling(e.spent):
+		return fmt.Sprintf("%d of %d passes", done, all)
+	}
+	left := e.spent.Seconds() / float64(done) * float64(all-done)
+	return fmt.Sprintf("%d of %d passes · %.1f s left", done, all, left)
+}
+
+// cost says what the scores of a method that is not LIME are made from.
+func (p *Panel) cost(e *explanation) string {
+	switch m := *e.key.method.other(); {
+	case m == saliency.GradCAM:
+		return p.layerPlace()
+	case m.Samples():
+		return fmt.Sprintf("n %d", e.samples)
+	case m == saliency.Occlusion:
+		return fmt.Sprintf("%d passes", p.passes(e))
+	case m == saliency.Gradient:
+		return "1 gradient"
+	}
+	return fmt.Sprintf("%d gradients", p.passes(e))
+}
