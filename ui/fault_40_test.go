@@ -7,9 +7,25 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// TestFault_40_KeysAtOnce gives a screen 10,000 keys in one moment: all act, one frame is drawn and one more is due,
-// which shows the last of them.
+// TestFault_40_KeysAtOnce types 10,000 keys in one moment and then q: all of them act as one move, nothing is drawn, and
+// the program ends.
 func TestFault_40_KeysAtOnce(t *testing.T) {
+	l := &list{name: "classes", title: "classes", rows: make([]string, 20_000)}
+	d := typing(t, Options{Roots: []Root{{"1", l}}})
+	at := time.Unix(0, 0)
+	d.pace.now = func() time.Time { at = at.Add(time.Microsecond); return at }
+	var keys []tea.Msg
+	for range 10_000 {
+		keys = append(keys, tea.KeyPressMsg{Code: tea.KeyDown})
+	}
+	d.pace.drawn = at
+	if d.burst(append(keys, presses("q")...)...); l.at != 10_000 || !d.quit || d.pace.drawn != time.Unix(0, 0) {
+		t.Errorf("%d keys acted, quit %t, drawn %v, want 10000, true, not", l.at, d.quit, d.pace.drawn)
+	}
+}
+
+// TestFault_40_Frames acts on keys one by one: two frames are drawn, and another is due, which shows the last of them.
+func TestFault_40_Frames(t *testing.T) {
 	l := &list{name: "classes", title: "classes", rows: make([]string, 20_000)}
 	s := NewShell(Options{Roots: []Root{{"1", l}}})
 	at := time.Unix(0, 0)

@@ -20,8 +20,10 @@ type Key struct {
 	// leaves the key out of footer, help and palette.
 	Why string
 
-	members []Key  // of a group
-	screen  string // whose key it is; "" is the screen on top
+	members []Key // of a group
+	// times does what so many calls of Do would do, at once. Only keys that move a cursor have it.
+	times  func(n int) tea.Cmd
+	screen string // whose key it is; "" is the screen on top
 }
 
 // Bind returns a binding of the keys names. Footer and help write it as help and does: "enter", "open".
@@ -72,6 +74,9 @@ func Then(keys []Key, next func() tea.Cmd) []Key {
 			continue
 		}
 		keys[i].Do = func() tea.Cmd { return tea.Batch(k.Do(), next()) }
+		if k.times != nil {
+			keys[i].times = func(n int) tea.Cmd { return tea.Batch(k.times(n), next()) }
+		}
 	}
 	return keys
 }
@@ -82,6 +87,7 @@ func Idle(keys []Key) []Key {
 	for i := range keys {
 		keys[i].members = Idle(keys[i].members)
 		keys[i].Do = func() tea.Cmd { return nil }
+		keys[i].times = nil
 	}
 	return keys
 }
@@ -126,6 +132,20 @@ func Press(s Screen, msg tea.KeyPressMsg) (cmd tea.Cmd, why string, ok bool) {
 	return pressed(s.Keys(), msg)
 }
 
+// Repeat gives a screen a key that was pressed n times while the program was busy, with the outcome of n calls of
+// [Press]. ok is false for a key that moves no cursor now.
+func Repeat(s Screen, msg tea.KeyPressMsg, n int) (cmd tea.Cmd, ok bool) {
+	return repeated(s.Keys(), msg, n)
+}
+
+func repeated(keys []Key, msg tea.KeyPressMsg, n int) (cmd tea.Cmd, ok bool) {
+	k, ok := find(keys, msg)
+	if !ok || k.Why != "" || k.times == nil {
+		return nil, false
+	}
+	return k.times(n), true
+}
+
 func pressed(keys []Key, msg tea.KeyPressMsg) (cmd tea.Cmd, why string, ok bool) {
 	k, ok := find(keys, msg)
 	switch {
@@ -162,12 +182,24 @@ var moves = struct{ up, down, left, right, pageUp, pageDown, home, end []string 
 	[]string{"end", "G"},
 }
 
-// Along are the keys that move a cursor in a list that shows page entries at a time, the same on every screen. Move is
-// told by how many entries; [ToEnd] goes to an end.
-func Along(page int, move func(by int) tea.Cmd) []Key {
-	by := func(n int, names []string) Key {
-		return NewKey("", "", func() tea.Cmd { return move(n) }, names...)
+// Move returns a key that moves a cursor. Pressed several times before the next frame, it is looked up once, and so is
+// what follows it by [Then]: Do changes no other key, and is called as often as the key was pressed.
+func Move(do func() tea.Cmd, names ...string) Key {
+	k := NewKey("", "", do, names...)
+	k.times = func(n int) tea.Cmd {
+		cmds := make([]tea.Cmd, n)
+		for i := range cmds {
+			cmds[i] = do()
+		}
+		return tea.Batch(cmds...)
 	}
+	return k
+}
+
+// Along are the keys that move a cursor in a list that shows page entries at a time, the same on every screen. Move is
+// told by how many entries; [ToEnd] goes to an end. What a screen asks for at the new place goes into [Then].
+func Along(page int, move func(by int) tea.Cmd) []Key {
+	by := func(n int, names []string) Key { return Move(func() tea.Cmd { return move(n) }, names...) }
 	return []Key{
 		Group("↑↓", "move", by(-1, moves.up), by(1, moves.down)),
 		Group("pgup pgdn", "page", by(-max(1, page), moves.pageUp), by(max(1, page), moves.pageDown)),
@@ -177,9 +209,7 @@ func Along(page int, move func(by int) tea.Cmd) []Key {
 
 // Around are the keys that move a cursor in two directions, to the right by dx and down by dy. Pages are vertical.
 func Around(page int, move func(dx, dy int) tea.Cmd) []Key {
-	by := func(dx, dy int, names []string) Key {
-		return NewKey("", "", func() tea.Cmd { return move(dx, dy) }, names...)
-	}
+	by := func(dx, dy int, names []string) Key { return Move(func() tea.Cmd { return move(dx, dy) }, names...) }
 	return []Key{
 		Group("↑↓←→", "move", by(0, -1, moves.up), by(0, 1, moves.down), by(-1, 0, moves.left), by(1, 0, moves.right)),
 		Group("pgup pgdn", "page", by(0, -max(1, page), moves.pageUp), by(0, max(1, page), moves.pageDown)),

@@ -34,7 +34,7 @@ func (s *Shell) frame() tea.Cmd {
 		return s.draw()
 	}
 	now, every := s.pace.now(), frameTime
-	if s.pace.keys > burst {
+	if s.pace.keys > burst || len(s.input.queue) > 0 {
 		every = burstTime
 	}
 	if wait := every - now.Sub(s.pace.drawn); wait > 0 {

@@ -22,6 +22,7 @@ func Run(ctx context.Context, o Options) error {
 		options = append(options, tea.WithoutCatchPanics())
 	}
 	p := tea.NewProgram(s, options...)
+	s.input.send = p.Send
 	stop := suspendOnSignal(p, s)
 	defer stop()
 	_, err := p.Run()

@@ -35,6 +35,7 @@ type Shell struct {
 	header     HeaderInfo
 	renewals   int // how often all screens have been replaced
 	notice     notice
+	timed      bool       // a noticeOverMsg is on its way
 	overlay    overlay    // nil, help or palette
 	filtering  *filtering // nil while no filter is edited
 	filters    []string   // kept before, the last one last
@@ -44,6 +45,7 @@ type Shell struct {
 
 	cells uv.ScreenBuffer // the frame drawn last
 	pace  pace
+	input input
 
 	stops atomic.Int64 // how often the process was stopped and continued
 }
@@ -67,6 +69,7 @@ type notice struct {
 	Notify
 	on     Screen // the one on top when it came
 	number int
+	since  time.Time
 }
 
 type (
@@ -94,7 +97,7 @@ func NewShell(o Options) *Shell {
 // Filter is for [tea.WithFilter].
 func (s *Shell) Filter(m tea.Model, msg tea.Msg) tea.Msg {
 	fault.Here("filter")
-	return s.pictures.Filter(m, msg)
+	return s.input.read(s.pictures.Filter(m, msg))
 }
 
 // Goodbye is the output that clears all pictures when the program has ended.
@@ -168,6 +171,8 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 		s.status.Kitty = s.status.Kitty || msg.Capabilities.Protocol == picture.Kitty
 		s.options.Guard.Report(s.status)
 	case picture.ReadyMsg:
+	case turnMsg:
+		return s.act()
 	case frameMsg:
 		s.pace.due = false
 	case suspendMsg:
@@ -175,9 +180,7 @@ func (s *Shell) handle(msg tea.Msg) tea.Cmd {
 			return s.suspend()
 		}
 	case noticeOverMsg:
-		if msg.number == s.notice.number {
-			s.notice.Notify = Notify{}
-		}
+		return s.noticeOver(msg.number)
 	case pulseMsg:
 		return s.pulsed(msg.at)
 	case headerMsg:
@@ -358,12 +361,28 @@ func (s *Shell) arrive() tea.Cmd {
 }
 
 func (s *Shell) notify(n Notify) tea.Cmd {
-	s.notice = notice{Notify: n, on: s.top().Screen, number: s.notice.number + 1}
-	if n.Failed {
+	s.notice = notice{Notify: n, on: s.top().Screen, number: s.notice.number + 1, since: s.clock()}
+	return s.timeNotice()
+}
+
+// timeNotice sees to it that a notice times out. One timer runs at a time, however many notices there are.
+func (s *Shell) timeNotice() tea.Cmd {
+	if s.notice.Failed || s.timed {
 		return nil
 	}
+	s.timed = true
 	number := s.notice.number
-	return tea.Tick(notifyFor, func(time.Time) tea.Msg { return noticeOverMsg{number} })
+	left := notifyFor - s.clock().Sub(s.notice.since)
+	return tea.Tick(left, func(time.Time) tea.Msg { return noticeOverMsg{number} })
+}
+
+func (s *Shell) noticeOver(number int) tea.Cmd {
+	s.timed = false
+	if number != s.notice.number {
+		return s.timeNotice()
+	}
+	s.notice.Notify = Notify{}
+	return nil
 }
 
 const pulseEvery = 100 * time.Millisecond

@@ -9,7 +9,17 @@ import (
 )
 
 // move moves the cursor of the pane in use. The class under the cursor is the one on screen.
-func (m *Model) move(by int) tea.Cmd {
+func (m *Model) move(by int) tea.Cmd { return tea.Batch(m.step(by), m.chooseBeside()) }
+
+// chooseBeside chooses for the class under the cursor of the list of classes.
+func (m *Model) chooseBeside() tea.Cmd {
+	if m.facts == nil || m.pane == rowsPane || len(m.facts.classes) == 0 {
+		return nil
+	}
+	return m.choose()
+}
+
+func (m *Model) step(by int) tea.Cmd {
 	if m.facts == nil {
 		return nil
 	}
@@ -23,7 +33,7 @@ func (m *Model) move(by int) tea.Cmd {
 		m.lists[rowsPane].Reset()
 		m.settle()
 	}
-	return m.choose()
+	return nil
 }
 
 // open opens the pictures behind the row, or turns from the classes to the rows of one.

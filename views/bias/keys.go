@@ -25,7 +25,7 @@ func (m *Model) Keys() []ui.Key {
 	add(ui.NewKey("c", "prototypes·criticisms", m.openCritic, "c").
 		Needs(m.class >= 0, "choose one class: "+m.Key("tab")+" lists them"), o.OpenCritic != nil)
 	add(ui.NewKey("s", "sort", m.sort, "s"), true)
-	keys = append(keys, ui.Along(m.lists[m.pane].Page(), m.move)...)
+	keys = append(keys, ui.Then(ui.Along(m.lists[m.pane].Page(), m.step), m.chooseBeside)...)
 	return ui.AllNeed(keys, m.facts != nil && m.class != noClass, "nothing is known of any class yet")
 }
 

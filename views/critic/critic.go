@@ -143,15 +143,9 @@ func (m *Model) settle() tea.Cmd {
 	if !m.Visit.On() || m.Width == 0 || len(m.blocks) == 0 {
 		return nil
 	}
-	m.at.block = min(max(m.at.block, 0), len(m.blocks)-1)
-	n := m.layout().across
-	m.first = min(max(m.first, m.at.block-n+1), m.at.block)
-	spots := m.spots()
-	if len(spots) > 0 && indexOf(spots, m.at) < 0 {
-		m.at = nearest(spots, m.at)
-	}
+	m.place()
 	var visible []int
-	for _, s := range spots {
+	for _, s := range m.spots() {
 		visible = append(visible, m.pick(s.spot).index)
 	}
 	var near []int
@@ -159,4 +153,14 @@ func (m *Model) settle() tea.Cmd {
 		near = append(near, b.pictures()...)
 	}
 	return m.crops.Want(m.Visit.Context(), visible, near)
+}
+
+// place keeps the cursor on a picture, and its block on screen.
+func (m *Model) place() {
+	m.at.block = min(max(m.at.block, 0), len(m.blocks)-1)
+	n := m.layout().across
+	m.first = min(max(m.first, m.at.block-n+1), m.at.block)
+	if spots := m.spots(); len(spots) > 0 && indexOf(spots, m.at) < 0 {
+		m.at = nearest(spots, m.at)
+	}
 }

@@ -17,7 +17,7 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("v", "next selector", func() tea.Cmd { return m.turn(1) }, "v").Needs(several, oneSelector),
 		ui.NewKey("+", "larger", func() tea.Cmd { return m.resize(1) }, "+", "="),
 		ui.NewKey("-", "smaller", func() tea.Cmd { return m.resize(-1) }, "-"),
-		ui.Around(0, m.move)[0],
+		ui.Then(ui.Around(0, m.step)[:1], m.settle)[0],
 		ui.NewKey("V", "previous selector", func() tea.Cmd { return m.turn(-1) }, "V").Needs(several, oneSelector),
 	}, missing == "", missing)
 	return slices.Insert(keys, 2, ui.NewKey("b", "by label, prediction", m.askByOther, "b"))
@@ -53,8 +53,8 @@ func (m *Model) turn(by int) tea.Cmd {
 	return m.settle()
 }
 
-// move goes to the picture beside the present one. Sideways out of the screen it goes to the next block.
-func (m *Model) move(dx, dy int) tea.Cmd {
+// step goes to the picture beside the present one. Sideways out of the screen it goes to the next block.
+func (m *Model) step(dx, dy int) tea.Cmd {
 	to, ok := beside(m.spots(), m.at, dx, dy)
 	switch {
 	case ok:
@@ -62,7 +62,8 @@ func (m *Model) move(dx, dy int) tea.Cmd {
 	case dx > 0 && m.at.block+1 < len(m.blocks), dx < 0 && m.at.block > 0:
 		m.at.block, m.at.i = m.at.block+dx, 0
 	}
-	return m.settle()
+	m.place()
+	return nil
 }
 
 // resize draws the pictures larger by some steps, or smaller.

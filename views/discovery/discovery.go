@@ -57,7 +57,7 @@ func (m *Model) Keys() []ui.Key {
 	return append([]ui.Key{
 		ui.NewKey("enter", "what do these share?", m.openTags, "enter").Needs(some, none),
 		ui.NewKey("o", "all of its pictures", m.openGrid, "o").Needs(some, none),
-	}, ui.Along(m.list.Page(), m.move)...)
+	}, ui.Then(ui.Along(m.list.Page(), m.step), m.settle)...)
 }
 
 func (m *Model) openTags() tea.Cmd { return m.options.OpenTags(m.slices[m.list.At]) }
@@ -106,10 +106,12 @@ func (m *Model) found(found []bias.Slice, err error) tea.Cmd {
 	return m.settle()
 }
 
-func (m *Model) move(by int) tea.Cmd {
+func (m *Model) step(by int) tea.Cmd {
 	m.list.Move(by)
-	return m.settle()
+	return nil
 }
+
+func (m *Model) move(by int) tea.Cmd { return tea.Batch(m.step(by), m.settle()) }
 
 // settle keeps the cursor on a slice that is on screen, and asks for the pictures of all that are.
 func (m *Model) settle() tea.Cmd {

@@ -131,7 +131,7 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("s", "sort", m.sortByNext, "s"),
 		ui.NewKey("+", "larger", func() tea.Cmd { return m.resize(1) }, "+", "="),
 		ui.NewKey("-", "smaller", func() tea.Cmd { return m.resize(-1) }, "-"),
-	}, append(ui.Around(m.layout().lines, m.move), previous)...)
+	}, append(ui.Then(ui.Around(m.layout().lines, m.step), m.settle), previous)...)
 	if part := m.part(); part != nil {
 		keys = append(ui.Of(part.Name(), part.Keys()), next, previous)
 	}

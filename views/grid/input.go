@@ -28,15 +28,17 @@ func (m *Model) resize(by int) tea.Cmd {
 	return m.settle()
 }
 
-// move moves the cursor along a line, on to the next one at its end, or by some lines.
-func (m *Model) move(dx, dy int) tea.Cmd {
+// step moves the cursor along a line, on to the next one at its end, or by some lines.
+func (m *Model) step(dx, dy int) tea.Cmd {
 	if dx != 0 {
 		m.at += dx
 	} else {
 		m.moveLines(m.layout(), dy)
 	}
-	return m.settle()
+	return nil
 }
+
+func (m *Model) move(dx, dy int) tea.Cmd { return tea.Batch(m.step(dx, dy), m.settle()) }
 
 // moveLines moves the cursor by some lines of pictures, as far as there are any. Pages move the screen with it.
 func (m *Model) moveLines(l layout, by int) {

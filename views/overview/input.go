@@ -19,7 +19,7 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("enter", "open", m.open, "enter").
 			Needs(m.visible.len(m.cursor.pane) > 0, "nothing is listed here; "+m.Key("tab")+" goes to another list"),
 		ui.NewKey("tab", "next pane", func() tea.Cmd { return m.turn(1) }, "tab"),
-	}, ui.Around(m.cursor.list().Page(), m.move)...)
+	}, ui.Then(ui.Around(m.cursor.list().Page(), m.step), m.settle)...)
 	keys = append(keys, ui.NewKey("shift+tab", "previous pane", func() tea.Cmd { return m.turn(-1) }, "shift+tab"))
 	return slices.Insert(ui.AllNeed(keys, missing == "", missing), 2,
 		ui.NewKey("x", "left out", m.openLeftOut, "x").
@@ -46,15 +46,17 @@ func (m *Model) turn(direction pane) tea.Cmd {
 	return m.settle()
 }
 
-// move moves by one line out of a pane at its ends, by more and sideways only within it.
-func (m *Model) move(dx, dy int) tea.Cmd {
+// step moves by one line out of a pane at its ends, by more and sideways only within it.
+func (m *Model) step(dx, dy int) tea.Cmd {
 	if dy == 1 || dy == -1 {
 		m.cursor.vertical(m.visible, dy)
 	} else {
 		m.cursor.list().Move(cmp.Or(dx, dy))
 	}
-	return m.settle()
+	return nil
 }
+
+func (m *Model) move(dx, dy int) tea.Cmd { return tea.Batch(m.step(dx, dy), m.settle()) }
 
 // clicked selects the entry at (x, y), or opens it if it is selected already.
 func (m *Model) clicked(x, y int) tea.Cmd {

@@ -30,11 +30,13 @@ func (m *Model) beginAgain() tea.Cmd {
 	return m.arrange()
 }
 
-func (m *Model) move(by int) tea.Cmd {
+func (m *Model) step(by int) tea.Cmd {
 	m.list.Move(by)
 	m.second = false
-	return m.settle()
+	return nil
 }
+
+func (m *Model) move(by int) tea.Cmd { return tea.Batch(m.step(by), m.settle()) }
 
 // clicked selects the pair on a line of the table, or shows the other picture.
 func (m *Model) clicked(y int) tea.Cmd {

@@ -94,7 +94,7 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("a", "next attribute", m.nextAttribute, "a").
 			Needs(m.facts != nil, none).Needs(several, "all pairs differ in one attribute"),
 		ui.NewKey("s", "sort", m.sort, "s").Needs(some, none),
-	}, ui.Along(m.list.Page(), m.move)...)
+	}, ui.Then(ui.Along(m.list.Page(), m.step), m.settle)...)
 }
 
 // noRows is why there is no pair to act on.
