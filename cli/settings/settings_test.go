@@ -159,8 +159,8 @@ func TestSetKeepsTheRestOfTheFile(t *testing.T) {
 		{"in a new table", "theme = 'dark'", "attack.steps", "20", "theme = 'dark'\n\n[attack]\nsteps = 20\n"},
 		{"before the first table", "[attack]\nsteps = 20\n", "mouse", "false", "mouse = false\n[attack]\nsteps = 20\n"},
 		{
-			"on several lines", "[keys.inspect]\nflip = [\n  'f', # old\n]\nsave = 'w'\n", "keys.inspect.flip", "x f5",
-			"[keys.inspect]\nflip = ['x', 'f5']\nsave = 'w'\n",
+			"on several lines", "[keys.inspect]\nflip = [\n  'f', # old\n]\nsave = 'w'\n", "keys.inspect.flip", "U f5",
+			"[keys.inspect]\nflip = ['U', 'f5']\nsave = 'w'\n",
 		},
 		{"dotted", "attack.steps = 5 # few\n", "attack.steps", "20", "attack.steps = 20 # few\n"},
 	} {

@@ -94,18 +94,25 @@ func (s Settings) misled(step Step, label int) bool {
 	return step.Top[0].Class != label
 }
 
-// least shows the attack with the least length of a step, or with length 1 if none misleads.
+// least sees the start, looks for the least length, and shows the attack with it, or with length 1 if none misleads.
 func (w *walk) least() error {
-	least, err := FindLeast(w.ctx, w.model, w.start, w.label, w.s)
+	logits, err := w.logits(0, w.start)
 	if err != nil {
 		return err
 	}
-	w.shortest, w.s.Epsilon = least, least.Epsilon
-	switch {
-	case !least.Found:
-		w.s.Epsilon = 1
-	case least.Epsilon == 0:
-		w.s.Steps = 0
+	w.shortest.Sought = true
+	if w.s.misled(Describe(0, w.start, w.start, logits, w.label), w.label) {
+		w.shortest.Found = true
+		return w.see(0, w.start, logits)
 	}
-	return w.ifgsm(w.start, 0)
+	if err := w.see(0, w.start, logits); err != nil {
+		return err
+	}
+	if w.shortest, err = FindLeast(w.ctx, w.model, w.start, w.label, w.s); err != nil {
+		return err
+	}
+	if w.s.Epsilon = w.shortest.Epsilon; !w.shortest.Found {
+		w.s.Epsilon = 1
+	}
+	return w.ifgsm(w.start, 1)
 }

@@ -42,8 +42,12 @@ func (m *Model) labelArguments() (words []string) {
 
 func (m *Model) attackArguments() []string {
 	words, s := m.labelArguments(), m.settings
-	words = append(words, "--norm", s.Norm.String(),
-		"--epsilon", strconv.FormatFloat(s.Epsilon, 'f', -1, 64), "--steps", strconv.Itoa(s.Steps))
+	length := func(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
+	words = append(append(words, methodArguments(s, length)...), "--norm", s.Norm.String())
+	if hasEpsilon(s.Method) {
+		words = append(words, "--epsilon", length(s.Epsilon))
+	}
+	words = append(words, "--steps", strconv.Itoa(s.Steps))
 	if s.Targeted {
 		words = append(words, "--target", m.options.Classes.At(s.Target).WNID)
 	}

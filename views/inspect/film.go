@@ -28,7 +28,7 @@ const (
 )
 
 func (m *Model) strip(w int) strip {
-	steps := m.settings.Steps + 1
+	steps := m.final() + 1
 	cell := min(max(w/steps, 1), widestCell)
 	count := min(steps, w/cell)
 	first := min(max(0, m.shown()-count/2), steps-count)
@@ -77,7 +77,7 @@ func (m *Model) drawFilm(c *ui.Canvas) {
 // axis below.
 func (m *Model) drawCourses(c *ui.Canvas) {
 	const nameWidth, percentWidth, leastWidth = 20, 10, 42
-	lines, steps := c.Height()-1, m.settings.Steps+1
+	lines, steps := c.Height()-1, m.final()+1
 	n := min(c.Width(), widestCourses) - nameWidth - percentWidth - 2
 	if c.Width() < leastWidth || lines < 1 || m.trace.last() < 1 {
 		return
@@ -91,7 +91,7 @@ func (m *Model) drawCourses(c *ui.Canvas) {
 		c.PrintRight(nameWidth+n+percentWidth, y, style, m.probabilityText(m.trace.frames[m.shown()], class))
 	}
 	c.Print(nameWidth, lines, c.Theme.Muted, safe.Clean("0"))
-	c.PrintRight(nameWidth+n, lines, c.Theme.Muted, safe.Format("step %d", m.settings.Steps))
+	c.PrintRight(nameWidth+n, lines, c.Theme.Muted, safe.Format("step %d", m.final()))
 }
 
 // widestCourses is the width in cells at which a wider drawing shows no more.
@@ -182,7 +182,7 @@ func (m *Model) drawTraces(c *ui.Canvas, x, y, w int) int {
 	if !m.labelled() {
 		name = "p(first) "
 	}
-	n := min(m.settings.Steps+1, w)
+	n := min(m.final()+1, w)
 	label := m.samples(n, func(f frame) float64 { return f.PLabel })
 	x = c.Print(x, y, c.Theme.Muted, safe.Clean(name))
 	c.Sparkline(x, y, label, c.Theme.TrueLabel)
@@ -213,5 +213,5 @@ func (m *Model) sampled(i, n int) int {
 	if n == 1 {
 		return 0
 	}
-	return i * m.settings.Steps / (n - 1)
+	return i * m.final() / (n - 1)
 }

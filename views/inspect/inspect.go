@@ -218,6 +218,9 @@ func (m *Model) Status() safe.Text {
 		}
 	}
 	add(safe.Clean(m.why.Status()))
+	if len(m.pictures) > 0 && m.settings.Method != attack.IFGSM && !m.along.natural && !m.headFits() {
+		add(safe.Clean(m.methodText()))
+	}
 	if pixel := m.pixel(); !pixel.IsEmpty() {
 		add(pixel)
 	} else if m.options.Marked != nil && len(m.pictures) > 0 {

@@ -71,7 +71,7 @@ func (m *Model) attack(ctx context.Context) iter.Seq2[computed, error] {
 			next := computed{label: label}
 			if err == nil {
 				next.frame = &frame{step, imaging.FromUnit(step.Picture, size.X, size.Y)}
-				next.ended = step.Index == key.settings.Steps
+				next.ended = step.Index == key.settings.Steps && tries(key.settings) == 1
 			}
 			if !yield(next, err) {
 				return

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"beyond/engine/attack"
 	"beyond/engine/dataset"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -43,13 +44,13 @@ func (m *Model) Draw(c *ui.Canvas) {
 
 // drawHead names the picture and its attack.
 func (m *Model) drawHead(c *ui.Canvas) {
-	label, style := safe.Clean("unlabelled"), c.Theme.Muted
+	style := c.Theme.Muted
 	if m.labelled() {
-		label, style = safe.Concat(safe.Clean("label "), m.className(m.item().Label)), c.Theme.TrueLabel
+		style = c.Theme.TrueLabel
 	}
-	place, how := safe.Format(" · %d of %d", m.at+1, len(m.pictures)), safe.Clean(m.attackText())
+	label, place, how := m.head()
 	right := c.Width() - ui.Margin
-	if ui.Margin+label.Width()+place.Width()+2+how.Width() <= right {
+	if headWidth(label, place, how) <= c.Width() {
 		right = c.PrintRight(right, 0, c.Theme.Muted, how) - 2
 	}
 	room := right - ui.Margin - place.Width()
@@ -59,6 +60,24 @@ func (m *Model) drawHead(c *ui.Canvas) {
 		x = c.PrintLink(x, 0, c.Theme.Text, safe.Clean(m.item().Path).TruncateMiddle(room), m.link())
 	}
 	c.Print(x, 0, c.Theme.Muted, place)
+}
+
+// head are the texts of the first line but the path.
+func (m *Model) head() (label, place, how safe.Text) {
+	label = safe.Clean("unlabelled")
+	if m.labelled() {
+		label = safe.Concat(safe.Clean("label "), m.className(m.item().Label))
+	}
+	return label, safe.Format(" · %d of %d", m.at+1, len(m.pictures)), safe.Clean(m.attackText())
+}
+
+func headWidth(label, place, how safe.Text) int {
+	return 2*ui.Margin + label.Width() + place.Width() + 2 + how.Width()
+}
+
+// headFits reports whether the first line has room for the settings.
+func (m *Model) headFits() bool {
+	return headWidth(m.head()) <= m.Width-m.layout(m.Width, m.Height, usualAspect).side.Dx()
 }
 
 const shortestPath = 8 // cells in which part of a path still says something
@@ -75,6 +94,9 @@ func (m *Model) attackText() string {
 		goal = "towards " + m.options.Classes.At(s.Target).Name
 	case !m.labelled():
 		goal = "away from its first prediction"
+	}
+	if s.Method != attack.IFGSM {
+		return m.methodText() + " · " + goal
 	}
 	return fmt.Sprintf("%s · ε %g · M %d · %s", normSign(s.Norm), s.Epsilon, s.Steps, goal)
 }

@@ -32,7 +32,8 @@ func (m *Model) Keys() []ui.Key {
 	flip := m.key("f", seek, m.seekFlip, "f").
 		Needs(!t.ended || t.firstWrong != notYet, m.outcomeText().String())
 	play := m.key("space", playing, m.togglePlay, "space")
-	target := m.attackKey("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel)
+	target := m.attackKey("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel).
+		Needs(m.settings.Method != attack.DeepFool, "DeepFool leads to the nearest class; "+m.Key("x")+" chooses another method")
 	panes := m.key("tab", "panes", ui.Act(func() { m.choice++ }), "tab").
 		Needs(!m.large(), "step 0 is the original; "+m.Key("right")+" shows the next step beside it").
 		Needs(len(m.choices()) > 1, "all panes are on screen")
@@ -45,7 +46,7 @@ func (m *Model) Keys() []ui.Key {
 	} else {
 		keys = slices.Concat([]ui.Key{step}, begin, []ui.Key{panes}, others, []ui.Key{flip, walks, play, target, soonest})
 	}
-	return ui.Then(append(append(keys, m.moreKeys()...), m.zoomKeys()...), m.explain)
+	return ui.Then(slices.Concat(keys, m.methodKeys(), m.moreKeys(), m.zoomKeys()), m.explain)
 }
 
 const waitForModel = "the model has not answered yet; wait for step 0"
@@ -59,21 +60,29 @@ func (m *Model) key(help, does string, do func() tea.Cmd, names ...string) ui.Ke
 // moreKeys are the less important ones.
 func (m *Model) moreKeys() []ui.Key {
 	epsilon := func(by int) func() tea.Cmd {
-		return m.adjusted(func(s *attack.Settings) { s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, by) })
+		return m.adjusted(func(s *attack.Settings) { longer(s, by) })
 	}
 	steps := func(by int) func() tea.Cmd {
 		return m.adjusted(func(s *attack.Settings) { s.Steps = rung(stepCounts, s.Steps, by) })
 	}
 	last := len(m.pictures) - 1
 	gain := func(by int) func() tea.Cmd { return ui.Act(func() { m.gain = rung(gains, m.gain, by) }) }
+	length := func(help, does string, do func() tea.Cmd, names ...string) ui.Key {
+		why := whyNoLength(m.settings.Method)
+		return m.attackKey(help, does, do, names...).Needs(why == "", why)
+	}
+	lengths, shorter, further := "length ε", "shorter steps", "longer steps"
+	if m.settings.Method.Bounded() {
+		lengths, shorter, further = "bound", "nearer bound", "wider bound"
+	}
+	deep := m.settings.Method == attack.DeepFool
 	keys := []ui.Key{
-		ui.Group("-/+", "length ε",
-			m.attackKey("-", "shorter steps", epsilon(-1), "-"), m.attackKey("+", "longer steps", epsilon(1), "+", "=")),
+		ui.Group("-/+", lengths, length("-", shorter, epsilon(-1), "-"), length("+", further, epsilon(1), "+", "=")),
 		ui.Group("[/]", "other picture",
 			ui.NewKey("[", "previous picture", m.turn(-1), "[", "<", "pgup").Needs(m.at > 0, "this is the first picture"),
 			ui.NewKey("]", "next picture", m.turn(1), "]", ">", "pgdown").Needs(m.at < last, "this is the last picture")),
 		ui.Group("{/}", "steps M", m.key("{", "fewer steps", steps(-1), "{"), m.key("}", "more steps", steps(1), "}")),
-		m.attackKey("n", "norm", m.adjusted(otherNorm), "n"),
+		m.attackKey("n", "norm", m.adjusted(otherNorm), "n").Needs(!deep, "DeepFool measures in L2"),
 		ui.Group("d/D", "amplify", m.key("d", "amplify", gain(1), "d"), m.key("D", "attenuate", gain(-1), "D")),
 		ui.NewKey("i", "details", m.toggleDetails, "i"),
 	}

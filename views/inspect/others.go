@@ -31,8 +31,8 @@ func (o *opinions) forget() { *o = opinions{} }
 
 // opinionKey names a step of an attack.
 type opinionKey struct {
-	trace *trace
-	step  int
+	trace         *trace
+	step, restart int
 }
 
 // askOthers asks the other models about the step on screen, once.
@@ -40,7 +40,7 @@ func (m *Model) askOthers() tea.Cmd {
 	if m.options.Others == nil || m.trace.crop == nil || m.trace.last() == notYet || !m.Visit.On() {
 		return nil
 	}
-	key := opinionKey{m.trace, m.shown()}
+	key := opinionKey{m.trace, m.shown(), m.trace.restart()}
 	if key == m.opinions.of {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (m *Model) askOthers() tea.Cmd {
 
 // drawOthers writes what the other models see, one a line, once they have answered.
 func (m *Model) drawOthers(c *ui.Canvas) {
-	if m.opinions.known != (opinionKey{m.trace, m.shown()}) {
+	if m.opinions.known != (opinionKey{m.trace, m.shown(), m.trace.restart()}) {
 		return
 	}
 	for y, o := range m.opinions.list {

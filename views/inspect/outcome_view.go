@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"beyond/engine/attack"
 	"beyond/ui"
 	"beyond/ui/safe"
 )
@@ -43,14 +44,26 @@ func (m *Model) waitText() safe.Text {
 		return safe.Clean("reading the picture, " + ui.SoFar(waited))
 	case done == 0:
 		return safe.Clean("waiting for the model, " + ui.SoFar(waited))
+	case done == 1 && m.settings.Method == attack.Least && !m.along.natural:
+		return safe.Clean("searching the least ε, " + ui.SoFar(waited))
+	case m.settings.Method == attack.DeepFool && !m.along.natural:
+		return safe.Format("computing step %d, %s", done, ui.SoFar(waited))
 	}
-	left := waited.Seconds() / float64(done) * float64(m.settings.Steps+1-done)
-	return safe.Format("computing step %d, about %.1f s left", done, left)
+	runs := tries(m.settings)
+	if m.trace.firstWrong != notYet { // the run that has misled is the last one
+		runs = m.trace.restart() + 1
+	}
+	all, made := m.settings.Steps*runs+1, m.settings.Steps*m.trace.restart()+done
+	left := waited.Seconds() / float64(made) * float64(all-made)
+	return safe.Format("computing step %d%s, about %.1f s left", done, m.tryText(), left)
 }
 
 // outcome says how many steps the attack took, as far as that is known; the most important part comes first.
 func (m *Model) outcome() []safe.Text {
 	t, parts := m.trace, []safe.Text{safe.Clean(m.flipText())}
+	if found := m.methodOutcome(); found != "" && m.settings.Method != attack.IFGSM && !m.along.natural {
+		parts = append(parts, safe.Clean(found))
+	}
 	switch {
 	case !t.key.settings.Targeted:
 	case t.reached != notYet:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 
+	"beyond/engine/attack"
 	"beyond/engine/imaging"
 	"beyond/ui"
 	"beyond/ui/picture"
@@ -64,7 +65,10 @@ func (m *Model) caption(p pane) string {
 	case stepWhy, cleanWhy:
 		return m.why.Caption(m.step(p))
 	}
-	text := fmt.Sprintf("step %d of %d", max(0, m.shown()), m.settings.Steps)
+	text := fmt.Sprintf("step %d of %d", max(0, m.shown()), m.final())
+	if m.settings.Method != attack.IFGSM && !m.along.natural {
+		text = attackTitles[m.settings.Method] + ", " + text + m.tryText()
+	}
 	if m.along.natural {
 		text += " · " + m.along.name()
 		if step := m.shown(); step > 0 {
@@ -98,6 +102,9 @@ func (m *Model) pictureKey(p pane) string {
 		return key
 	}
 	key += fmt.Sprintf(" %s%+v step %d", m.along.name(), m.trace.key.settings, step)
+	if try := m.trace.restart(); try > 0 {
+		key += fmt.Sprintf(" of try %d", try)
+	}
 	if p == changed {
 		key += fmt.Sprintf(" ×%g", m.gain)
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 
+	"beyond/engine/attack"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/inspect/why"
@@ -69,6 +70,12 @@ func (m *Model) fileName(p pane) string {
 		return name + "-original"
 	}
 	how := fmt.Sprintf("%s-%g-step-%d", s.Norm, s.Epsilon, m.shown())
+	if s.Method != attack.IFGSM {
+		how = fmt.Sprintf("%s-%s-step-%d", s.Method, s.Norm, m.shown())
+		if s.Method.Bounded() {
+			how = fmt.Sprintf("%s-%s-%g-seed-%d-step-%d", s.Method, s.Norm, s.Bound, s.Seed, m.shown())
+		}
+	}
 	if m.along.natural {
 		how = fmt.Sprintf("%s-step-%d-of-%d", m.along.name(), m.shown(), s.Steps)
 	} else if s.Targeted {

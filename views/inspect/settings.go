@@ -58,7 +58,7 @@ func rung[T int | float64](ladder []T, v T, by int) T {
 // otherNorm changes to the other norm, with its usual ε.
 func otherNorm(s *attack.Settings) {
 	s.Norm = attack.L2 - s.Norm
-	s.Epsilon = s.Norm.DefaultEpsilon()
+	s.Epsilon, s.Bound = s.Norm.DefaultEpsilon(), s.Method.DefaultBound(s.Norm, 0)
 }
 
 // normSign is how a norm is written on screen.

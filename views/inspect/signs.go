@@ -34,10 +34,12 @@ func (m *Model) attackSigns() []ui.Sign {
 		{"p(true)", "probability of the label, step by step"},
 		{"p(top)", "probability of the first class, step by step"},
 		{"★ ✎", "your selections that it is in; your note"},
-		{"K=8", "segments shown as the explanation (LIME)"},
+		{"within 4/255", "PGD and APGD: no further from the picture than that"},
+		{"K=8", "segments shown as the explanation"},
 		{"d 28", "segments that the picture is cut into"},
 		{"R² 0.55", "how well the segments alone predict the answer; 1 is all"},
 		{"stable 6/8", "segments that other random samples find too"},
+		{"49/49", "the convolution that Grad-CAM looks at, of all"},
 		{"±", "also the segments that speak against the class"},
 	}
 }

@@ -45,7 +45,7 @@ func newTrace(key traceKey, labelled bool) *trace {
 func (t *trace) Step(step int) why.Step {
 	s := why.Step{Picture: t.key.picture, Index: step}
 	if step > 0 {
-		s.Attack, s.Along = t.key.settings, t.key.along.name()
+		s.Attack, s.Along, s.Restart = t.key.settings, t.key.along.name(), t.restart()
 	}
 	return s
 }
@@ -56,8 +56,11 @@ func (t *trace) Unit(step int) []float32 { return t.frames[step].Picture }
 // top1 is the first class after a step.
 func (t *trace) top1(step int) int { return t.frames[step].Top[0].Class }
 
-// add takes the next frame.
+// add takes the next frame. A further run of steps takes the place of the one before, which did not mislead.
 func (t *trace) add(f frame) {
+	if f.Restart > 0 && f.Index == 1 {
+		t.frames = t.frames[:1:1]
+	}
 	t.frames = append(t.frames, f)
 	top := f.Top[0].Class
 	if t.firstWrong == notYet && top != t.label {
@@ -73,7 +76,9 @@ func (t *trace) last() int { return len(t.frames) - 1 }
 
 // early reports that the attack ended before its last step, where the gradient is zero.
 func (t *trace) early() bool {
-	return t.ended && t.err == nil && t.last() < t.key.settings.Steps
+	s := t.key.settings
+	byItself := s.Method == attack.DeepFool || s.Method != attack.IFGSM && t.firstWrong == 0
+	return t.ended && t.err == nil && t.last() < s.Steps && !byItself
 }
 
 // bytes is about how much memory it holds.

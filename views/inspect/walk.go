@@ -79,8 +79,8 @@ func (m *Model) walkAlong(a along, change func(s *attack.Settings)) func() tea.C
 		if change(&s); s == m.settings && a == m.along {
 			return nil
 		}
-		if a.natural != m.along.natural {
-			m.gain = m.gainFor(a)
+		if a.natural != m.along.natural || s.Method.Bounded() != m.settings.Method.Bounded() {
+			m.gain = gainFor(a, s)
 		}
 		m.settings, m.along = s, a
 		m.wanted = min(m.wanted, s.Steps)
@@ -88,17 +88,25 @@ func (m *Model) walkAlong(a along, change func(s *attack.Settings)) func() tea.C
 	}
 }
 
-// gainFor is the amplification of the differences that a walk makes, which are visible as they are.
-func (m *Model) gainFor(a along) float64 {
-	if a.natural {
+// gainFor is the amplification of differences: those of a walk are visible as they are, and a random start fills its
+// bound.
+func gainFor(a along, s attack.Settings) float64 {
+	switch {
+	case a.natural:
 		return 1
+	case s.Method.Bounded():
+		return defaultGain / 4
 	}
 	return defaultGain
 }
 
 // walkKeys change what the steps are, and show what breaks the picture soonest.
 func (m *Model) walkKeys() (walks, soonest ui.Key) {
-	keep := func(*attack.Settings) {}
+	keep := func(s *attack.Settings) {
+		if s.Method != attack.IFGSM { // whose steps are another number
+			*s = m.opening(0, false)
+		}
+	}
 	to := func(by int) func() tea.Cmd { return m.walkAlong(m.along.next(by), keep) }
 	walks = ui.Group("p/P", "natural walks",
 		m.key("p", "along "+m.along.next(1).title(), to(1), "p"),

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"beyond/engine"
+	"beyond/engine/attack"
 	"beyond/engine/walk"
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -36,7 +37,11 @@ func (m *Model) askSoonest() tea.Cmd {
 	if !s.open || !m.Visit.On() {
 		return nil
 	}
-	if of := (soonestKey{m.index(), m.settings.Steps}); of != s.of {
+	steps := m.settings.Steps
+	if m.settings.Method != attack.IFGSM {
+		steps = attack.DefaultSteps
+	}
+	if of := (soonestKey{m.index(), steps}); of != s.of {
 		s.of, s.courses, s.err = of, nil, nil
 	}
 	if len(s.courses) == len(walk.Kinds()) || s.err != nil {

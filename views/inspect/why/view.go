@@ -100,6 +100,9 @@ func (p *Panel) pictureKey(step int) string {
 	key := fmt.Sprintf("%s#%d", p.options.Content, s.Picture)
 	if step > 0 {
 		key += fmt.Sprintf(" %s%+v step %d", s.Along, s.Attack, step)
+		if s.Restart > 0 {
+			key += fmt.Sprintf(" of try %d", s.Restart)
+		}
 	}
 	return fmt.Sprintf("%s cut by %s, hidden %s", key, s.cut.Segments, s.cut.Hidden)
 }

@@ -52,6 +52,7 @@ type Attack interface {
 type Step struct {
 	Picture int // index in the set
 	Index   int
+	Restart int             // the run of the attack's steps, from 0
 	Attack  attack.Settings // zero at step 0, which no attack has changed
 	Along   string          // the name of the walk, "" in an attack and at step 0
 }
