@@ -55,6 +55,7 @@ type compareFlags struct {
 	epsilon      float64
 	steps        int
 	noTransfer   bool
+	time         bool
 	explanations int
 	samples      int
 	seed         uint64
@@ -70,7 +71,7 @@ func (a *app) compareCommand() *cobra.Command {
 			"whether one errs more for sure. Then attacks the pictures that each model gets right and tries the adversarial\n" +
 			"pictures on the others. Where sizes differ, the picture is resampled to the other model's.\n\n" + exitCodesHelp,
 		Example: "  beyond compare --model efficientnet-lite0 --model resnet18.onnx\n" +
-			"  beyond compare photos --model a.onnx --model b.onnx --no-transfer --json",
+			"  beyond compare photos --model a.onnx --model b.onnx --no-transfer --time --json",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error { return a.compare(c, first(args), &o) },
 	})
@@ -84,6 +85,7 @@ func (a *app) compareCommand() *cobra.Command {
 		isSetBy(f, flag, "attack."+flag)
 	}
 	f.BoolVar(&o.noTransfer, "no-transfer", false, "leave out the transfer of attacks, which takes most of the time")
+	f.BoolVar(&o.time, "time", false, "also time a forward pass of each model")
 	f.IntVar(&o.explanations, "explanations", 0,
 		"explain this many pictures for every model by LIME, and count the segments in common")
 	f.IntVar(&o.samples, "samples", lime.Default().Samples, "of an explanation, the picture itself included")
@@ -105,7 +107,7 @@ func (o *compareFlags) plan(c *cobra.Command) (p engine.ComparePlan, err error) 
 	if err := s.Validate(); err != nil {
 		return p, err
 	}
-	if !o.noTransfer {
+	if p.Known = &s; !o.noTransfer {
 		p.Attack = &s
 	}
 	if o.explanations < 0 {
@@ -122,6 +124,10 @@ func (a *app) compare(c *cobra.Command, data string, o *compareFlags) error {
 	plan, err := o.plan(c)
 	if err != nil {
 		return wrongUse(err)
+	}
+	if o.time {
+		p := a.profiler(timedRuns)
+		plan.Time = &p
 	}
 	if a.recorded.folder != "" {
 		if err := a.modelsOfRun(&o.modelsFlags); err != nil {

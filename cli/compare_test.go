@@ -30,6 +30,7 @@ func TestCompare(t *testing.T) {
 		t.Fatal(err)
 	}
 	for m, name := range models {
+		checkSteps(t, c.Models[m], name)
 		_, out, _ := command(t, "eval", "--model", name, "--classes", "lemon,golf ball", "--json")
 		var e struct {
 			N    int
@@ -52,6 +53,36 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// checkSteps compares how much of an attack a model withstands with the first wrong steps that the command attack prints.
+func checkSteps(t *testing.T, m compare.Model, name string) {
+	t.Helper()
+	_, out, _ := command(t, "attack", "--model", name, "--classes", "lemon,golf ball", "--steps", "2", "--json")
+	var d struct {
+		Images []struct {
+			First *int `json:"first_wrong_step"`
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &d); err != nil {
+		t.Fatal(err)
+	}
+	var falls []compare.Fall
+	for _, image := range d.Images {
+		if image.First == nil {
+			falls = append(falls, compare.Fall{Never: true})
+		} else {
+			falls = append(falls, compare.Fall{At: *image.First})
+		}
+	}
+	want := compare.Comparison{Models: []compare.Model{{}}}
+	want.Withstood(0, falls, compare.Attack{})
+	if s := want.Models[0].Steps; m.Steps == nil || m.Steps.N != s.N || m.Steps.Never != s.Never || m.Steps.Median != s.Median {
+		t.Errorf("%s withstands %+v, by the attacks %+v", name, m.Steps, s)
+	}
+	if m.Attacked == nil || m.Attacked.Steps != 2 || m.Milliseconds != nil {
+		t.Errorf("%s: %+v, %v ms", name, m.Attacked, m.Milliseconds)
+	}
+}
+
 func TestCompareText(t *testing.T) {
 	code, out, stderr := command(t, "compare", photos(t), "--model", "efficientnet-lite0", "--model", "efficientnet-lite0",
 		"--steps", "1")
@@ -60,7 +91,7 @@ func TestCompareText(t *testing.T) {
 	}
 	for _, want := range []string{
 		"2 pictures with a label", "1 · 2            0           0", "p 1.000, corrected p 1.000", "made on 2",
-		"skipped n07747607_broken.jpg",
+		"skipped n07747607_broken.jpg", "↯ not known: no picture is right", "ms a picture not timed: --time does",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %q in\n%s", want, out)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"beyond/engine/compare"
 	"beyond/engine/finding"
@@ -12,10 +13,12 @@ import (
 // writeComparison prints a comparison for people. Models are numbered where their names would not fit.
 func (a *app) writeComparison(c compare.Comparison) {
 	a.printf("%d pictures with a label and an answer of every model\n\n", c.N)
-	a.printf("   %-28s %-12s %-32s %s\n", "model", "preset", "top-1 error", "top-5 error")
+	a.printf("   %-28s %-12s %-32s %-11s %4s %13s\n", "model", "preset", "top-1 error", "top-5 error", "↯", "ms a picture")
 	for i, m := range c.Models {
-		a.printf("%d  %-28s %-12s %-32s %s\n", i+1, m.Name, m.Preset, finding.Column(m.Top1), finding.Short(m.Top5))
+		a.printf("%d  %-28s %-12s %-32s %-11s %4s %13s\n", i+1, m.Name, m.Preset, finding.Column(m.Top1), finding.Short(m.Top5),
+			m.StepsText(), m.MillisecondsText())
 	}
+	a.writeModelNotes(c)
 	a.writeModelPairs(c)
 	a.writeTogether(c)
 	a.writeDisagreements(c)
@@ -27,6 +30,25 @@ func (a *app) writeComparison(c compare.Comparison) {
 	if len(c.Skipped) > 0 {
 		a.printf("\n")
 	}
+}
+
+// writeModelNotes says of which attack the first wrong steps are, or what computes them, and what times the models.
+func (a *app) writeModelNotes(c compare.Comparison) {
+	notes := []string{"↯ not known: without --no-transfer it is"}
+	if c.Attack != nil {
+		notes[0] = "↯ not known: no picture is right"
+	}
+	if at := slices.IndexFunc(c.Models, func(m compare.Model) bool { return m.Attacked != nil }); at >= 0 {
+		s := c.Models[at].Attacked
+		notes[0] = fmt.Sprintf("↯ step of %s, ε %g by which half of the right ones are wrong", s.Norm, s.Epsilon)
+		if slices.ContainsFunc(c.Models, func(m compare.Model) bool { return m.Steps != nil && !m.IsWhole() }) {
+			notes[0] += " (…: of those attacked so far)"
+		}
+	}
+	if !slices.ContainsFunc(c.Models, func(m compare.Model) bool { return m.Milliseconds != nil }) {
+		notes = append(notes, "ms a picture not timed: --time does")
+	}
+	a.printf("%s\n", strings.Join(notes, " · "))
 }
 
 func (a *app) writeModelPairs(c compare.Comparison) {

@@ -439,7 +439,7 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 		{section: "bias", args: "bias --class tench --discover " + coloured},
 		{section: "bias", args: "bias --selector mmd --neighbours side " + coloured},
 		{section: "compare", args: "compare --steps 1 --explanations 1 --samples 100 " + coloured + " --model " + model},
-		{section: "compare", args: "compare --no-transfer " + unlabelled + " --model " + model, code: exitSome},
+		{section: "compare", args: "compare --no-transfer --time " + unlabelled + " --model " + model, code: exitSome},
 		{section: "report", args: "report --force --out " + page + " --folder " + figures + " " + coloured},
 		{section: "report", args: "report --force --out " + page + " " + unlabelled, code: exitSome},
 		{section: "doctor, with DATA", args: "doctor --limit 28 " + coloured},

@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"beyond/engine/attack"
 	"beyond/engine/compare"
@@ -24,6 +25,9 @@ type ComparePlan struct {
 	Explain int
 	Cut     Cut
 	LIME    lime.Settings
+	// Known is the attack whose first wrong steps are taken from earlier starts where nothing is attacked; nil for none.
+	Known *attack.Settings
+	Time  *Profiler // of a forward pass of each model; nil for none
 }
 
 // Compare compares the models on the pictures of indices. Models that can be read again are let go before the next one
@@ -33,6 +37,9 @@ func (s Side) Compare(
 ) (compare.Comparison, error) {
 	for at, w := range s {
 		if err := w.Evaluate(ctx, indices, progress("predicting by "+w.Model.Name)); err != nil {
+			return compare.Comparison{}, err
+		}
+		if err := w.beside(ctx, indices, plan); err != nil {
 			return compare.Comparison{}, err
 		}
 		if at < len(s)-1 {
@@ -55,6 +62,19 @@ func (s Side) Compare(
 		c.Explanations = e
 	}
 	return c, nil
+}
+
+// beside finds what a comparison says of a model beside its answers. A model of a run that is not at hand is not timed.
+func (w *Workspace) beside(ctx context.Context, indices []int, plan ComparePlan) error {
+	if plan.Known != nil {
+		w.RecallRobustness(ctx, indices, *plan.Known)
+	}
+	if plan.Time != nil && (!w.IsRecorded() || w.Model.Load(ctx) == nil) {
+		if _, err := w.Time(ctx, *plan.Time); err != nil {
+			return fmt.Errorf("%s: %w", w.Model.Name, err)
+		}
+	}
+	return ctx.Err()
 }
 
 func attackOf(s attack.Settings) compare.Attack {
@@ -91,10 +111,38 @@ func (s Side) Answers(indices []int) (compare.Answers, compare.Comparison) {
 	for m, w := range s {
 		c.Models[m] = compare.Model{
 			Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Top5: stats.NewShare(missed[m], len(a.Pictures)),
+			Milliseconds: w.milliseconds(),
 		}
 	}
 	c.Sum(a, s[0].Model.Classes)
+	s.withstood(&c, a, outcomes)
 	return a, c
+}
+
+// withstood fills in the first wrong steps that are known, of one attack for all models.
+func (s Side) withstood(c *compare.Comparison, a compare.Answers, outcomes [][]Outcome) {
+	set := s.measured(outcomes)
+	for m := range s {
+		var falls []compare.Fall
+		for at, i := range a.Pictures {
+			if r := outcomes[m][i].Robustness; r != nil && r.Attack == set && a.Right(m, at) {
+				falls = append(falls, compare.Fall{At: r.FirstWrong, Never: r.Never})
+			}
+		}
+		c.Withstood(m, falls, attackOf(set))
+	}
+}
+
+// measured is the attack of the first first wrong step that is known, the default one where none is.
+func (s Side) measured(outcomes [][]Outcome) attack.Settings {
+	for _, list := range outcomes {
+		for _, o := range list {
+			if o.Robustness != nil {
+				return o.Robustness.Attack
+			}
+		}
+	}
+	return attack.Default(attack.Linf)
 }
 
 func (s Side) outcomes() [][]Outcome {

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 	"time"
@@ -61,6 +62,9 @@ func (l *LiveComparison) Comparison() (c compare.Comparison, a compare.Answers, 
 	a, c = side.Answers(side[0].Set.All())
 	if transfer != nil {
 		c.Attack, c.Transfer, c.ByStep = transfer.Attack, transfer.Transfer, transfer.ByStep
+		for m, measured := range transfer.Models {
+			c.Models[m].Steps, c.Models[m].Attacked = measured.Steps, measured.Attacked
+		}
 	}
 	for _, outcomes := range side.outcomes() {
 		n := 0
@@ -88,6 +92,24 @@ func (l *LiveComparison) Measure(ctx context.Context, s attack.Settings, progres
 		l.changes++
 	}
 	return nil
+}
+
+// Time times a forward pass of each model as they are now.
+func (l *LiveComparison) Time(ctx context.Context, p Profiler, progress Progress) error {
+	side := l.Side()
+	for m, w := range side {
+		if _, err := w.Time(ctx, p); err != nil {
+			return fmt.Errorf("%s: %w", w.Model.Name, err)
+		}
+		progress.report(m+1, len(side))
+	}
+	return nil
+}
+
+// Recall fills in the first wrong steps of a model that an earlier start has kept, of the attack that is shown.
+func (l *LiveComparison) Recall(ctx context.Context, w *Workspace) {
+	side := l.Side()
+	w.RecallRobustness(ctx, w.Set.All(), side.measured(side.outcomes()))
 }
 
 // version counts all changes, of which workspaces count their own.

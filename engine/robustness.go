@@ -36,6 +36,20 @@ func (w *Workspace) MeasureRobustnessBy(
 	})
 }
 
+// RecallRobustness fills in the first wrong steps of predicted pictures that an earlier start has kept. It attacks
+// nothing.
+func (w *Workspace) RecallRobustness(ctx context.Context, indices []int, s attack.Settings) {
+	for _, i := range indices {
+		label, o := w.Set.Items[i].Label, w.Outcome(i)
+		if ctx.Err() != nil || label < 0 || !o.Right() || o.Robustness != nil {
+			continue
+		}
+		if r, ok := find(ctx, w, i, robustnesses(s), robustnessSettings(label, s)); ok {
+			w.update(i, func(o *Outcome) { o.Robustness = r })
+		}
+	}
+}
+
 // leading names an attack that leads a picture away from a class that is not its label.
 type leading struct{ picture, class int }
 

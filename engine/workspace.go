@@ -29,6 +29,7 @@ type Workspace struct {
 	led      map[leading]*Robustness // under attacks away from other classes than the label
 	least    map[leastKey]float64    // see shortest
 	marks    people.Marks
+	took     atomic.Int64 // nanoseconds of a forward pass; 0 before Time
 }
 
 // Open returns a workspace in which nothing is known yet.

@@ -58,7 +58,13 @@ func (c *compared) Add(ctx context.Context, name string) error {
 	c.live.Add(w)
 	e, indices := c.x.w.Engine(), c.x.w.Set.All()
 	e.Start("predict "+c.x.w.Set.Name+" by "+w.Model.Name,
-		c.x.meanwhile(func(ctx context.Context, progress engine.Progress) error { return w.Evaluate(ctx, indices, progress) }))
+		c.x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
+			err := w.Evaluate(ctx, indices, progress)
+			if err == nil {
+				c.live.Recall(ctx, w)
+			}
+			return err
+		}))
 	return nil
 }
 
@@ -73,6 +79,11 @@ func (c *compared) Remove() {
 // Transfer implements compare.Source.
 func (c *compared) Transfer(ctx context.Context, report func(done, total int)) error {
 	return c.live.Measure(ctx, attack.Default(attack.Linf), engine.Progress{Report: report})
+}
+
+// Time implements compare.Source.
+func (c *compared) Time(ctx context.Context, report func(done, total int)) error {
+	return c.x.cache.alone(ctx, func() error { return c.live.Time(ctx, c.x.options.Profiler, engine.Progress{Report: report}) })
 }
 
 // CommandLine implements compare.Source.

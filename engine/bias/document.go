@@ -44,19 +44,13 @@ type (
 		Adjusted     float64        `json:"adjusted_p"`
 		Small        bool           `json:"small_sample"`
 		Right        Split          `json:"right"`
-		Steps        StepsDocument  `json:"steps"`         // of the attack, with the value
-		StepsWithout StepsDocument  `json:"steps_without"` // and without
+		Steps        finding.Steps  `json:"steps"`         // of the attack, with the value
+		StepsWithout finding.Steps  `json:"steps_without"` // and without
 	}
 	// Split compares the share of right answers with and without the value.
 	Split struct {
 		Comparison
 		Adjusted *float64 `json:"adjusted_p"` // nil: not asked, so few pictures could not have answered
-	}
-	// StepsDocument is finding.Steps.
-	StepsDocument struct {
-		N      int  `json:"n"`
-		Never  int  `json:"never"`
-		Median *int `json:"median"` // nil: half of the pictures never fall, or there are none
 	}
 	// PairsDocument is Pairs.
 	PairsDocument struct {
@@ -115,21 +109,13 @@ func rowDocuments(rows []Row) []RowDocument {
 		list[i] = RowDocument{
 			Attribute: r.Attribute, Value: r.Value, Prototypes: r.Chosen.First, Criticisms: r.Chosen.Second, All: r.All,
 			Effect: r.Effect(), P: r.Chosen.P, Adjusted: r.Chosen.Adjusted, Small: r.Small,
-			Right: Split{Comparison: r.Right}, Steps: stepsDocument(r.Steps), StepsWithout: stepsDocument(r.OtherSteps),
+			Right: Split{Comparison: r.Right}, Steps: r.Steps, StepsWithout: r.OtherSteps,
 		}
 		if !math.IsNaN(r.Right.Adjusted) {
 			list[i].Right.Adjusted = &r.Right.Adjusted
 		}
 	}
 	return list
-}
-
-func stepsDocument(s finding.Steps) StepsDocument {
-	d := StepsDocument{N: s.N, Never: s.Never}
-	if s.N > 0 && !s.Lasting() {
-		d.Median = &s.Median
-	}
-	return d
 }
 
 func (r Report) pairsDocument() PairsDocument {

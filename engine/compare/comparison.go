@@ -34,6 +34,11 @@ type Model struct {
 	Top5      stats.Share `json:"top5_error"`
 	OnlyRight int         `json:"only_right"` // pictures that only this model gets right
 	OnlyWrong int         `json:"only_wrong"` // pictures that only this model gets wrong
+	// Steps are how much of an attack the right pictures in common withstand, as far as they were attacked, and Attacked
+	// by what; nil where none was.
+	Steps        *finding.Steps `json:"steps"`
+	Attacked     *Attack        `json:"steps_attack"`
+	Milliseconds *float64       `json:"ms_per_picture"` // of a forward pass, the fastest of several; nil where it was not timed
 }
 
 // Together counts the pictures by how many models are right.

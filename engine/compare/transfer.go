@@ -51,10 +51,13 @@ func (a Answers) transferred(row, column int, tried []Tried, steps int) []stats.
 	return shares
 }
 
-// Transferred fills in the transfer of adversarial pictures.
+// Transferred fills in the transfer of adversarial pictures, and how much of the attack each model withstands.
 func (c *Comparison) Transferred(a Answers, tried [][][]Tried, attack Attack) {
 	c.Attack, c.ByStep = &attack, Transfer(a, tried, attack.Steps)
 	c.Transfer = Last(c.ByStep)
+	for m := range c.Models {
+		c.Withstood(m, a.falls(m, tried[m][m]), attack)
+	}
 }
 
 // Last returns the shares after the last step.

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -13,6 +14,22 @@ type Steps struct {
 	Never  int // of these, still right after the last step
 	First  int // of these, lost at the first step
 	Median int // first wrong step that half of them have reached; 0 when it is never reached, see Lasting
+}
+
+// stepsDocument is the JSON form of Steps.
+type stepsDocument struct {
+	N      int  `json:"n"`
+	Never  int  `json:"never"`
+	Median *int `json:"median"` // nil: half of the pictures never fall, or there are none
+}
+
+// MarshalJSON implements json.Marshaler.
+func (s Steps) MarshalJSON() ([]byte, error) {
+	d := stepsDocument{N: s.N, Never: s.Never}
+	if s.Median > 0 {
+		d.Median = &s.Median
+	}
+	return json.Marshal(d)
 }
 
 // Lasting reports whether half of the pictures or more are still right after the last step.

@@ -33,6 +33,8 @@ type Source interface {
 	Remove()
 	// Transfer attacks the pictures by each model and tries them on the others.
 	Transfer(ctx context.Context, report func(done, total int)) error
+	// Time times a forward pass of each model.
+	Time(ctx context.Context, report func(done, total int)) error
 	// CommandLine makes the same comparison.
 	CommandLine() string
 }
@@ -50,11 +52,11 @@ type Model struct {
 	options Options
 	watch   ui.Watch[*Facts]
 
-	facts    *Facts // nil until the first has come
-	rows     []row
-	list     ui.List
-	adding   adding
-	transfer transfer
+	facts     *Facts // nil until the first has come
+	rows      []row
+	list      ui.List
+	adding    adding
+	measuring measuring
 }
 
 // adding is the choice of a further model.
@@ -67,8 +69,9 @@ type adding struct {
 	list    ui.List
 }
 
-// transfer is a measurement of the matrix.
-type transfer struct {
+// measuring is a measurement of the transfer matrix, or of the models' times.
+type measuring struct {
+	what string // is done
 	ui.Request[struct{}]
 	stop context.CancelFunc
 	err  error
@@ -116,7 +119,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 func (m *Model) leave() {
 	m.watch.End()
 	m.adding = adding{}
-	m.stopTransfer()
+	m.stopMeasuring()
 }
 
 func (m *Model) factsArrived(f *Facts) tea.Cmd {
@@ -159,7 +162,7 @@ func sign(by int) int {
 
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool {
-	return m.Visit.On() && m.facts == nil || m.transfer.Pending() || m.adding.listing.Pending() || m.adding.opening.Pending()
+	return m.Visit.On() && m.facts == nil || m.measuring.Pending() || m.adding.listing.Pending() || m.adding.opening.Pending()
 }
 
 // With returns the screen as it stands, reading from another source.

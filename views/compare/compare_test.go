@@ -29,6 +29,8 @@ type fake struct {
 	models   int
 	known    int // pictures predicted by the last model
 	measured bool
+	timed    bool
+	attacked int // pictures
 	err      error
 	opened   []int
 }
@@ -74,6 +76,17 @@ func (f *fake) Facts() (Facts, int) {
 			c.Transfer = append(c.Transfer, []stats.Share{stats.NewShare(28, 30), stats.NewShare(7, 28), stats.NewShare(3, 9)}[:f.models])
 		}
 	}
+	for m := range f.models {
+		var falls []compare.Fall
+		for at := range min(f.attacked, f.known) {
+			if a.Right(m, at) {
+				falls = append(falls, compare.Fall{At: 1 + m, Never: at%4 == 0})
+			}
+		}
+		if c.Withstood(m, falls, compare.Attack{Norm: "linf", Epsilon: 0.001, Steps: 10}); f.timed {
+			c.Models[m].Milliseconds = new(7.25 * float64(1+20*m))
+		}
+	}
 	facts.Comparison, facts.Answers = c, a
 	return facts, 0
 }
@@ -93,6 +106,12 @@ func (f *fake) Remove() { f.models--; f.known = pictures }
 func (f *fake) Transfer(_ context.Context, report func(done, total int)) error {
 	report(3, 60)
 	f.measured = f.err == nil
+	return f.err
+}
+
+func (f *fake) Time(_ context.Context, report func(done, total int)) error {
+	report(1, f.models)
+	f.timed = f.err == nil
 	return f.err
 }
 func (f *fake) CommandLine() string { return "beyond compare" }
@@ -146,8 +165,8 @@ func press(t *testing.T, s *Model, name string) []string {
 func TestDrawing(t *testing.T) {
 	sizes := [][2]int{{80, 24}, {120, 40}, {200, 60}}
 	for name, f := range map[string]*fake{
-		"one model": {models: 1, known: pictures}, "waiting": {models: 2}, "two": {models: 2, known: 31},
-		"measured": {models: 3, known: pictures, measured: true},
+		"one model": {models: 1, known: pictures}, "waiting": {models: 2}, "two": {models: 2, known: 31, attacked: 12},
+		"measured": {models: 3, known: pictures, measured: true, timed: true, attacked: pictures},
 	} {
 		s := ready(f)
 		for _, size := range sizes {
@@ -208,8 +227,11 @@ func TestAddRemoveMeasure(t *testing.T) {
 		t.Errorf("%d models after adding one, open %v", f.models, s.adding.open)
 	}
 	press(t, s, "t")
-	if len(s.facts.Comparison.Transfer) != 2 || s.transfer.Pending() {
+	if len(s.facts.Comparison.Transfer) != 2 || s.measuring.Pending() {
 		t.Error("the transfer is not shown")
+	}
+	if press(t, s, "T"); s.facts.Comparison.Models[1].Milliseconds == nil || s.measuring.Pending() {
+		t.Error("the times are not shown")
 	}
 	if press(t, s, "x"); f.models != 1 || len(s.facts.Comparison.Models) != 1 {
 		t.Errorf("%d models after removing one", f.models)

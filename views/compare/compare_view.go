@@ -2,6 +2,7 @@ package compare
 
 import (
 	"fmt"
+	"slices"
 
 	"beyond/engine/compare"
 	"beyond/engine/finding"
@@ -59,7 +60,7 @@ func (m *Model) table(w int) ui.Table[model] {
 	if w < wide {
 		errors, cell, preset = 6, 7, 0
 	}
-	taken := 2*ui.Margin + 2 + preset + 2 + errors + 1 + 8 + n*(1+cell) // by all columns but the names
+	taken := 2*ui.Margin + 2 + preset + 2 + errors + 1 + 8 + 5 + 7 + n*(1+cell) // by all columns but the names
 	columns := []ui.Column[model]{
 		{Width: ui.Cells(2), Text: func(r model) safe.Text { return safe.Format("%d", r.at+1) }},
 		{Title: "model", Width: ui.Cells(max(8, min(48, w-taken))), Draw: drawName},
@@ -67,6 +68,9 @@ func (m *Model) table(w int) ui.Table[model] {
 		{Title: "error", Width: ui.Cells(errors), Gap: 2, Right: true, Text: m.errorText(w)},
 		{Title: "top-5", Width: ui.Cells(8), Gap: 1, Right: true, Text: func(r model) safe.Text { return safe.Clean(shortShare(r.Top5)) }},
 	}
+	columns = append(columns,
+		ui.Column[model]{Title: "↯", Width: ui.Cells(4), Gap: 1, Right: true, Text: known(model.StepsText)},
+		ui.Column[model]{Title: "ms", Width: ui.Cells(6), Gap: 1, Right: true, Text: known(model.MillisecondsText)})
 	for j := range n {
 		columns = append(columns, ui.Column[model]{
 			Title: fmt.Sprintf("on %d", j+1), Width: ui.Cells(cell), Gap: 1, Right: true,
@@ -74,6 +78,16 @@ func (m *Model) table(w int) ui.Table[model] {
 		})
 	}
 	return ui.Table[model]{Indent: ui.Margin, Columns: columns}
+}
+
+// known shows what is not known as the other columns do.
+func known(text func(model) string) func(model) safe.Text {
+	return func(r model) safe.Text {
+		if s := text(r); s != "–" {
+			return safe.Clean(s)
+		}
+		return safe.Clean("·")
+	}
 }
 
 func drawName(c *ui.Canvas, r model) {
@@ -114,18 +128,20 @@ func (m *Model) drawStatus(c *ui.Canvas, y int) {
 	f := m.facts
 	room := c.Width() - 2*ui.Margin
 	switch a := f.Comparison.Attack; {
-	case m.transfer.Pending():
-		m.drawTransfer(c, y)
+	case m.measuring.Pending():
+		m.drawMeasuring(c, y)
 		return
-	case m.transfer.err != nil:
-		c.Print(ui.Margin, y, c.Theme.Mistake, safe.Format("the transfer failed: %v", m.transfer.err).Truncate(room))
+	case m.measuring.err != nil:
+		c.Print(ui.Margin, y, c.Theme.Mistake, safe.Format("%s failed: %v", m.measuring.what, m.measuring.err).Truncate(room))
 		return
 	case len(f.Comparison.Models) < 2:
 		c.Print(ui.Margin, y, c.Theme.Muted, safe.Format("one model: %s adds another to compare it with", m.Key("a")).Truncate(room))
 		return
 	case a != nil:
-		text := safe.Format("on: fooled after %d steps of %s, ε %g, of the pictures that both get right", a.Steps, a.Norm, a.Epsilon)
-		c.Print(ui.Margin, y, c.Theme.Muted, text.Truncate(room))
+		parts := []safe.Text{
+			safe.Format("on: fooled after %d steps of %s, ε %g, of those both get right", a.Steps, a.Norm, a.Epsilon),
+		}
+		c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", room, append(parts, m.unknown()...)...))
 		return
 	}
 	parts := []safe.Text{safe.Format("%s pictures in common", finding.Count(f.Comparison.N))}
@@ -134,16 +150,32 @@ func (m *Model) drawStatus(c *ui.Canvas, y int) {
 			parts = append(parts, safe.Format("%d predicts: %.0f %%", i+1, 100*float64(known)/float64(max(1, f.Pictures))))
 		}
 	}
-	parts = append(parts, safe.Format("transfer not measured: %s measures it", m.Key("t")))
-	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", room, parts...))
+	c.Print(ui.Margin, y, c.Theme.Muted, safe.JoinFitting(" · ", room, append(parts, m.unknown()...)...))
 }
 
-func (m *Model) drawTransfer(c *ui.Canvas, y int) {
+// unknown names the columns that are empty, with the keys that fill them.
+func (m *Model) unknown() (parts []safe.Text) {
+	c := m.facts.Comparison
+	lacks := func(of func(model compare.Model) bool) bool { return slices.ContainsFunc(c.Models, of) }
+	if c.Attack == nil {
+		what := "on"
+		if lacks(func(one compare.Model) bool { return one.Steps == nil }) {
+			what = "↯ and on"
+		}
+		parts = append(parts, safe.Format("%s measures %s", m.Key("t"), what))
+	}
+	if lacks(func(one compare.Model) bool { return one.Milliseconds == nil }) {
+		parts = append(parts, safe.Format("%s times the models", m.Key("T")))
+	}
+	return parts
+}
+
+func (m *Model) drawMeasuring(c *ui.Canvas, y int) {
 	amount := fmt.Sprintf("%d of %d", m.Far.Done, m.Far.Total)
 	if left := m.Far.Left(m.Waited); left > 0 {
 		amount += " · about " + ui.Estimate(left) + " left"
 	}
-	c.Advance(y, "attacking, "+m.Key("esc")+" stops", m.Far, amount, m.Waited)
+	c.Advance(y, m.measuring.what+", "+m.Key("esc")+" stops", m.Far, amount, m.Waited)
 }
 
 // drawRows draws the list.

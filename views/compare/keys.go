@@ -18,8 +18,8 @@ func (m *Model) Keys() []ui.Key {
 			ui.NewKey("esc", "cancel", ui.Act(func() { m.adding = adding{} }), "esc"),
 		}
 		return append(list, ui.Along(m.adding.list.Page(), m.move)...)
-	case m.transfer.Pending():
-		stop := ui.NewKey("esc", "stop", ui.Act(m.stopTransfer), "esc")
+	case m.measuring.Pending():
+		stop := ui.NewKey("esc", "stop", ui.Act(m.stopMeasuring), "esc")
 		return append([]ui.Key{stop}, ui.Along(m.list.Page(), m.move)...)
 	}
 	models := 0
@@ -32,8 +32,9 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("a", "add a model", m.choose, "a").Needs(models > 0, "the first look is under way").
 			Needs(models < m.options.Most, "no more are compared at once"),
 		several(ui.NewKey("x", "remove the last", m.remove, "x")),
-		several(ui.NewKey("t", "transfer", m.measure, "t")).Needs(m.facts != nil && len(m.facts.Answers.Pictures) > 0,
+		several(ui.NewKey("t", "transfer", m.transfer, "t")).Needs(m.facts != nil && len(m.facts.Answers.Pictures) > 0,
 			"no picture has an answer of every model yet"),
+		ui.NewKey("T", "time", m.time, "T").Needs(models > 0, "the first look is under way"),
 	}
 	return append(own, ui.Along(m.list.Page(), m.move)...)
 }
@@ -88,7 +89,7 @@ func (m *Model) add() tea.Cmd {
 		return name, source.Add(ctx, name)
 	}, func(_ string, err error) tea.Cmd {
 		m.adding = adding{}
-		m.transfer.err = nil
+		m.measuring.err = nil
 		if err != nil {
 			return ui.Send(ui.Notify{Text: safe.Clean(err.Error()), Failed: true})
 		}
@@ -98,29 +99,34 @@ func (m *Model) add() tea.Cmd {
 
 func (m *Model) remove() tea.Cmd {
 	m.options.Source.Remove()
-	m.transfer.err = nil
+	m.measuring.err = nil
 	return m.watch.Begin()
 }
 
-// measure attacks the pictures by each model and tries them on the others.
-func (m *Model) measure() tea.Cmd {
+// transfer attacks the pictures by each model and tries them on the others.
+func (m *Model) transfer() tea.Cmd { return m.measure("attacking", m.options.Source.Transfer) }
+
+// time times a forward pass of each model.
+func (m *Model) time() tea.Cmd { return m.measure("timing", m.options.Source.Time) }
+
+func (m *Model) measure(what string, how func(context.Context, func(done, total int)) error) tea.Cmd {
 	ctx, stop := context.WithCancel(m.Visit.Context())
-	m.transfer, m.Waited = transfer{stop: stop}, 0
-	source, report := m.options.Source, m.Track()
-	return m.transfer.Ask(ctx, func(ctx context.Context) (struct{}, error) {
-		return struct{}{}, source.Transfer(ctx, report)
+	m.measuring, m.Waited = measuring{what: what, stop: stop}, 0
+	report := m.Track()
+	return m.measuring.Ask(ctx, func(ctx context.Context) (struct{}, error) {
+		return struct{}{}, how(ctx, report)
 	}, func(_ struct{}, err error) tea.Cmd {
-		m.transfer.stop()
-		m.transfer = transfer{err: err}
+		m.measuring.stop()
+		m.measuring = measuring{what: what, err: err}
 		return m.watch.Begin()
 	})
 }
 
-func (m *Model) stopTransfer() {
-	if m.transfer.stop != nil {
-		m.transfer.stop()
+func (m *Model) stopMeasuring() {
+	if m.measuring.stop != nil {
+		m.measuring.stop()
 	}
-	m.transfer = transfer{}
+	m.measuring = measuring{}
 }
 
 // CommandLine implements ui.Replayable. One model is compared with nothing.

@@ -33,6 +33,7 @@ func (m *Model) Draw(c *ui.Canvas) {
 		m.drawOutcome(main.Sub(0, 0, l.left, c.Height()), l)
 		if m.trace.last() >= 0 {
 			m.drawFilm(main.In(l.film))
+			m.drawOthers(main.In(l.others), true)
 			m.why.DrawPath(main.In(l.path))
 			m.why.DrawColumn(main.In(l.column))
 		}

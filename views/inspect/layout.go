@@ -27,6 +27,7 @@ type layout struct {
 	facts                    int // line of the step's facts; 0 where all panes fit, and one of them tells them
 	verdict                  int
 	film                     image.Rectangle
+	others                   image.Rectangle // other models' classes below the film; empty where a pane tells them
 	path                     image.Rectangle // a single line where its pictures have no room
 	column                   image.Rectangle // below an explanation's picture to the bottom; empty where it has no room
 	side                     image.Rectangle // details or chooser; empty if none is open
@@ -38,10 +39,10 @@ func (m *Model) layout(w, h int, aspect float64) layout {
 	side := m.detailed || m.chooser != nil || m.soonest.open
 	if m.unchanged() && !side {
 		if l, ok := arrangeLarge(w, h, aspect); ok {
-			return l
+			return m.withOthers(l)
 		}
 	}
-	return arrange(w, h, aspect, side, m.mode != why.Off)
+	return m.withOthers(arrange(w, h, aspect, side, m.mode != why.Off))
 }
 
 // unchanged reports whether nothing but the original is to be seen: no step of the attack, no explanation.

@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"context"
+	"slices"
 
 	"beyond/engine/score"
 	"beyond/ui"
@@ -53,27 +54,52 @@ func (m *Model) askOthers() tea.Cmd {
 	})
 }
 
-// drawOthers writes what the other models see, one a line, once they have answered.
-func (m *Model) drawOthers(c *ui.Canvas) {
+// withOthers gives the last line of the film to the other models where the facts of the step leave them no line.
+func (m *Model) withOthers(l layout) layout {
+	told := slices.Contains(m.panes(l), changed) && m.trace.last() != notYet && l.listLines > len(m.stepFacts())
+	if len(m.opinions.list) > 0 && !told && l.film.Dy() > 1 {
+		l.others = l.film
+		l.film.Max.Y--
+		l.others.Min.Y = l.film.Max.Y
+	}
+	return l
+}
+
+// drawOthers writes what the other models see once they have answered, one a line or side by side in a single line.
+func (m *Model) drawOthers(c *ui.Canvas, together bool) {
 	if m.opinions.known != (opinionKey{m.trace, m.shown(), m.trace.restart()}) {
 		return
 	}
-	for y, o := range m.opinions.list {
-		name := safe.Clean(o.Model)
+	n := len(m.opinions.list)
+	for i, o := range m.opinions.list {
 		switch {
-		case y == c.Height()-1 && y < len(m.opinions.list)-1:
-			c.Print(0, y, c.Theme.Muted, safe.Format("… %d more", len(m.opinions.list)-y))
+		case together:
+			width := (c.Width() + othersGap) / n
+			m.drawOpinion(c.Sub(i*width, 0, min(width-othersGap, widestOpinion), min(1, c.Height())), o)
+		case i == c.Height()-1 && i < n-1:
+			c.Print(0, i, c.Theme.Muted, safe.Format("… %d more", n-i))
 			return
-		case y >= c.Height():
-			return
-		case o.Err != nil:
-			c.Print(0, y, c.Theme.Mistake, safe.Format("%v: %v", name, o.Err).Truncate(c.Width()))
-			continue
+		case i < c.Height():
+			m.drawOpinion(c.Sub(0, i, c.Width(), 1), o)
 		}
-		sign, style := m.trace.Role(c.Theme, o.First.Class, m.shown())
-		right := c.PrintRight(c.Width(), y, style, safe.Format("%.1f %%", 100*o.First.P)) - 1
-		x := c.Print(0, y, c.Theme.Muted, name.Truncate(c.Width()/2)) + 1
-		x = c.Print(x, y, style, safe.Clean(sign+" "))
-		c.Print(x, y, style, m.className(o.First.Class).Truncate(right-x))
 	}
+}
+
+// Cells between opinions in one line, and the most that one takes.
+const (
+	othersGap     = 3
+	widestOpinion = 48
+)
+
+func (m *Model) drawOpinion(c *ui.Canvas, o Opinion) {
+	name := safe.Clean(o.Model)
+	if o.Err != nil {
+		c.Print(0, 0, c.Theme.Mistake, safe.Format("%v: %v", name, o.Err).Truncate(c.Width()))
+		return
+	}
+	sign, style := m.trace.Role(c.Theme, o.First.Class, m.shown())
+	right := c.PrintRight(c.Width(), 0, style, safe.Format("%.1f %%", 100*o.First.P)) - 1
+	x := c.Print(0, 0, c.Theme.Muted, name.Truncate(c.Width()/2)) + 1
+	x = c.Print(x, 0, style, safe.Clean(sign+" "))
+	c.Print(x, 0, style, m.className(o.First.Class).Truncate(right-x))
 }

@@ -29,10 +29,12 @@ func TestOthersSeeTheStepOnScreen(t *testing.T) {
 	if len(asked) != first+1 || &asked[first][0] != &m.trace.frames[1].Picture[0] {
 		t.Fatalf("asked %d times at first, and %d after a step", first, len(asked))
 	}
-	drawn := uitest.Drawn(m, 120, 37).Text()
-	for _, want := range []string{"second", "25.0 %", "third: out of memory"} {
-		if !strings.Contains(drawn, want) {
-			t.Errorf("no %q in\n%s", want, drawn)
+	for _, size := range [][2]int{{80, 20}, {120, 20}, {120, 37}} {
+		drawn := uitest.Drawn(m, size[0], size[1]).Text()
+		for _, want := range []string{"second", "25.0 %", "third: out of memory"} {
+			if strings.Count(drawn, want) != 1 {
+				t.Errorf("%q %d times in\n%s", want, strings.Count(drawn, want), drawn)
+			}
 		}
 	}
 }

@@ -50,7 +50,7 @@ func (m *Model) drawPane(c *ui.Canvas, l layout, x int, p pane) {
 	case p == changed:
 		facts := m.stepFacts()
 		below.Lines(c.Theme.Text, facts...)
-		m.drawOthers(below.Sub(0, len(facts), below.Width(), below.Height()-len(facts)))
+		m.drawOthers(below.Sub(0, len(facts), below.Width(), below.Height()-len(facts)), false)
 	default:
 		m.drawTop(below, step)
 	}
