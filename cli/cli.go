@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"beyond/cli/settings"
+	"beyond/engine/dataset"
 	"beyond/ui/fault"
 	"beyond/ui/guard"
 	"beyond/ui/safe"
@@ -46,8 +47,9 @@ type app struct {
 	failure  error // of the command
 	recorded recordFlags
 
-	selection string      // --selection
-	leftOut   leftOutRows // rows of the lists that the command has read
+	selection string             // --selection
+	leftOut   leftOutRows        // rows of the lists that the command has read
+	onFound   func(dataset.Item) // is called for each picture as it is found; may be nil
 }
 
 // Main runs the program with the process' arguments and returns its exit code.

@@ -22,6 +22,11 @@ func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset
 	return scanData(ctx, path, list, dataset.Options{})
 }
 
+// openListed tells of pictures as they are found.
+func (a *app) openListed(ctx context.Context, path string, list *dataset.Classes) (*dataset.Set, error) {
+	return scanData(ctx, path, list, dataset.Options{Found: a.onFound})
+}
+
 func scanData(ctx context.Context, path string, list *dataset.Classes, o dataset.Options) (*dataset.Set, error) {
 	inside, one := strings.CutPrefix(path, galleryName+":")
 	if one || path == "" || path == galleryName {

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
-	"beyond/assets"
 	"beyond/cli/explorer"
 	"beyond/engine"
 	"beyond/engine/dataset"
@@ -68,7 +66,7 @@ func (a *app) exploreCommand() *cobra.Command {
 // timedRuns is how often the explorer times a model: rarely, for all other work waits meanwhile.
 const timedRuns = 7
 
-func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err error) {
+func (a *app) explore(ctx context.Context, data string, o *exploreFlags) error {
 	if err := o.Check(); err != nil {
 		return wrongUse(err)
 	}
@@ -81,31 +79,23 @@ func (a *app) explore(ctx context.Context, data string, o *exploreFlags) (err er
 	if ok, err := a.attach(!o.accessible); !ok {
 		return err
 	}
-	set, m, found, err := a.openAgain(ctx, data, o)
+	if o.accessible {
+		return a.exploreInLines(ctx, data, o)
+	}
+	return (&exploring{a: a, o: o, data: cmp.Or(data, a.settings.String("data"))}).run(ctx)
+}
+
+// exploreInLines is the explorer as a conversation.
+func (a *app) exploreInLines(ctx context.Context, data string, o *exploreFlags) error {
+	set, m, _, err := a.openAgain(ctx, data, o)
 	if err != nil {
 		return err
 	}
-	a.leftOut = leftOutRows{} // screens show it
-	data = found.Data
+	a.leftOut = leftOutRows{} // the conversation tells it
 	a.workers = engine.Threads(a.workers)
 	e := a.newEngine()
 	defer e.Close()
-	if o.accessible {
-		return a.converse(ctx, a.newWorkspace(e, m, set))
-	}
-	// Two threads more than the arithmetic has, so that a key's goroutine need not wait until a kernel's is
-	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
-	runtime.GOMAXPROCS(a.workers + 2)
-	answers := (&storeFlags{path: storeFile()}).answers(a.now)
-	defer answers.Close()
-	defer func() { err = a.rescued(answers, err) }()
-	a.dress(&o.Terminal)
-	return explorer.Run(ctx, explorer.Options{
-		Workspace: a.newWorkspace(e, m, without(withRows(set, m.Classes), a.guard.Without)), Answers: answers, Finder: finder(), Choice: o.Choice,
-		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: data, Gallery: galleryName,
-		Rater: o.rater, User: a.user(), Marked: exists(storeFile()), Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(a.settings),
-		Resume: found.Open, Left: a.remember(found),
-	}, o.Terminal)
+	return a.converse(ctx, a.newWorkspace(e, m, set))
 }
 
 // errDumb refuses screens on a terminal that cannot move its cursor.

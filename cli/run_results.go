@@ -126,7 +126,7 @@ func (a *app) runPictures(
 	if set, ok := listed.In(data); ok {
 		return set, nil
 	}
-	files, err := openData(ctx, data, classes)
+	files, err := a.openListed(ctx, data, classes)
 	if err != nil {
 		return nil, err
 	}

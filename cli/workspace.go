@@ -49,7 +49,7 @@ func (a *app) openWhole(ctx context.Context, data string, c catalogue.Choice) (*
 	if err != nil {
 		return nil, nil, refused(c.Labels, err)
 	}
-	set, err := openData(ctx, data, list)
+	set, err := a.openListed(ctx, data, list)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -57,7 +57,7 @@ func (a *app) openWhole(ctx context.Context, data string, c catalogue.Choice) (*
 	var other *engine.LabelsError
 	if errors.As(err, &other) && list.Fit(other.Outputs) != nil {
 		list, f.Note = list.Fit(other.Outputs), nil // all is said
-		if set, err = openData(ctx, data, list); err != nil {
+		if set, err = a.openListed(ctx, data, list); err != nil {
 			return nil, nil, err
 		}
 		m, err = engine.OpenModel(ctx, f, c, list)
@@ -95,7 +95,7 @@ func (a *app) labelledByFolder(
 	if known, err := imagenet(); err == nil {
 		list = list.Known(known)
 	}
-	set, err := openData(ctx, data, list)
+	set, err := a.openListed(ctx, data, list)
 	return set, list, err
 }
 

@@ -15,7 +15,8 @@ type (
 	Back struct{}
 	// Renew replaces all screens, as when they must read from another source.
 	Renew struct {
-		// Roots, Header and Items are as in [Options]; the roots are as many as before, in the same order.
+		// Roots, Header and Items are as in [Options]; the roots are as many as before or more, in the
+		// same order.
 		Roots  []Root
 		Header func() HeaderInfo
 		Items  func() []Action

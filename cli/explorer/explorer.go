@@ -74,6 +74,14 @@ type Explorer struct {
 
 // Run shows the explorer on a terminal until it is left.
 func Run(ctx context.Context, o Options, t Terminal) error {
+	x := newExplorer(o)
+	x.startJobs()
+	return t.run(ctx, ui.Options{
+		Header: x.header, Start: x.start(t.Guard.Item), Left: x.left, Items: x.items, Shortcuts: x.shortcuts(), Roots: x.roots(),
+	})
+}
+
+func newExplorer(o Options) *Explorer {
 	x := &Explorer{options: o, w: o.Workspace, choice: o.Choice, cache: &modelCache{heavy: make(chan struct{}, 1)}}
 	x.models, x.asked = models.New(x), engine.NewAskedPictures(x.w, x.meanwhile)
 	x.doctor = engine.NewLiveDiagnosis(x.w, x.meanwhile)
@@ -82,10 +90,7 @@ func Run(ctx context.Context, o Options, t Terminal) error {
 	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.cache.inUse.Store(&[2]string{o.Choice.Model, o.Choice.Preset})
-	x.startJobs()
-	return t.run(ctx, ui.Options{
-		Header: x.header, Start: x.start(t.Guard.Item), Left: x.left, Items: x.items, Shortcuts: x.shortcuts(), Roots: x.roots(),
-	})
+	return x
 }
 
 func (x *Explorer) roots() []ui.Root {

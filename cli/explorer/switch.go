@@ -76,9 +76,12 @@ func (x *Explorer) giveWay(next *Explorer) tea.Msg {
 	}
 	x.cache.inUse.Store(&[2]string{next.choice.Model, next.choice.Preset})
 	next.startJobs()
-	return ui.Renew{
-		Roots: next.roots(), Header: next.header, Items: next.items, Shortcuts: next.shortcuts(), Screen: next.renewed,
-	}
+	return next.screens(next.renewed)
+}
+
+// screens replace those before. renewed is the successor of one; nil where it has none.
+func (x *Explorer) screens(renewed func(ui.Screen) ui.Screen) ui.Renew {
+	return ui.Renew{Roots: x.roots(), Header: x.header, Items: x.items, Shortcuts: x.shortcuts(), Screen: renewed}
 }
 
 // renewed is a screen as it stands, reading from x.
