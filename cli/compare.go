@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"beyond/engine"
 	"beyond/engine/attack"
@@ -133,6 +134,9 @@ func (a *app) compare(c *cobra.Command, data string, o *compareFlags) error {
 		if err := a.modelsOfRun(&o.modelsFlags); err != nil {
 			return err
 		}
+		if err := a.transferOfRun(c, &plan); err != nil {
+			return err
+		}
 	}
 	choices, err := o.choices(2)
 	if err != nil {
@@ -160,6 +164,18 @@ func (a *app) compare(c *cobra.Command, data string, o *compareFlags) error {
 		}
 		return someFailed(r.Pictures(), r.NotFinite, r.Skipped)
 	})
+}
+
+// transferOfRun makes the transfer the run's first one where the command line says nothing of it.
+func (a *app) transferOfRun(c *cobra.Command, p *engine.ComparePlan) error {
+	r, err := a.recordedRun()
+	if err != nil || p.Attack == nil || slices.ContainsFunc([]string{"norm", "epsilon", "steps"}, c.Flags().Changed) {
+		return err
+	}
+	if s, pictures, ok := r.Transferred(); ok {
+		p.Attack, p.Tried = &s, pictures
+	}
+	return nil
 }
 
 // withSide opens data and several models for one use. All models are read once, so that a bad one is refused before

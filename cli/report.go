@@ -159,9 +159,15 @@ func (a *app) modelsOfRun(f *modelsFlags) error {
 
 // reportInput computes what is not known yet, and adds people's answers.
 func (a *app) reportInput(ctx context.Context, side engine.Side, o *reportFlags) (in report.Input, err error) {
-	plan := engine.ReportPlan{Attack: attack.Default(attack.Linf), Transfer: o.transfer}
+	plan := engine.ReportPlan{Attack: attack.Default(attack.Linf)}
 	if r := a.recorded.open; r != nil {
 		plan.Attack = a.runAttack(r, side[0].Model)
+		if s, pictures, ok := r.Transferred(); ok && len(side) > 1 {
+			plan.Transfer, plan.Tried = &s, pictures
+		}
+	}
+	if o.transfer && plan.Transfer == nil {
+		plan.Transfer = &plan.Attack
 	}
 	stage, end, err := a.stages()
 	if err != nil {

@@ -3,12 +3,15 @@ package cli
 import (
 	"archive/tar"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"beyond/engine/compare"
 )
 
 // study writes a study file of the model and the data, and returns its path.
@@ -74,6 +77,52 @@ func TestRunIsReadWithoutPicturesAndModel(t *testing.T) {
 			}
 		}
 		restore(t, folder, model)
+	}
+}
+
+// TestRunOfATransfer computes a transfer in one piece and in shards, moves pictures and models away, and compares what is
+// read with what is measured without a run.
+func TestRunOfATransfer(t *testing.T) {
+	dataFolder(t)
+	model, data, _ := jsonData(t)
+	second := filepath.Join(t.TempDir(), "second.onnx")
+	write(t, second, read(t, model))
+	more := fmt.Sprintf("- {model: %s, preset: \"mean=0.4:0.5:0.6,std=0.2:0.3:0.25\"}\n", second) +
+		"attacks: [{epsilon: 0.05, steps: 3}]\ntransfer: {epsilon: 0.05, steps: 3}\n"
+	file, out := studyFile(t, model, data, more), filepath.Join(t.TempDir(), "run")
+	_, want, stderr := command(t, "compare", data, "--model", model, "--preset", "lite0", "--model", second,
+		"--preset", "mean=0.4:0.5:0.6,std=0.2:0.3:0.25", "--epsilon", "0.05", "--steps", "3", "--json", "--no-cache")
+	var c compare.Comparison
+	if err := json.Unmarshal([]byte(want), &c); err != nil || c.Transfer[0][1].N == 0 || c.Transfer[1][0].K == 0 {
+		t.Fatalf("%v, %s: nothing is transferred in %s", err, stderr, want)
+	}
+	if code, text, stderr := command(t, "run", file, "--plan"); code != exitDone || strings.Count(text, "transfer linf ε 0.05 × 3") != 2 {
+		t.Errorf("exit code %d, %s\n%s", code, stderr, text)
+	}
+	for _, n := range []int{1, 3} {
+		runs := fmt.Sprintf("%s-%d", out, n)
+		for i := range n {
+			if code, _, stderr := command(t, "run", file, "--out", runs, "--shard", fmt.Sprintf("%d/%d", i, n)); code > exitSome {
+				t.Fatalf("exit code %d: %s", code, stderr)
+			}
+		}
+	}
+	if code, _, stderr := command(t, "run", "merge", out+"-3"); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	if one, three := read(t, out+"-1", "results"), read(t, out+"-3", "results"); !bytes.Equal(one, three) {
+		t.Errorf("%d and %d bytes, want the same", len(one), len(three))
+	}
+	hide(t, data, model, second)
+	defer restore(t, data, model, second)
+	code, got, stderr := command(t, "compare", "--run", out+"-3", "--json", "--no-cache")
+	if code > exitSome || got != want {
+		t.Errorf("exit code %d, %s\n%s\nwant\n%s", code, stderr, got, want)
+	}
+	page := filepath.Join(t.TempDir(), "page.html")
+	code, _, stderr = command(t, "report", out+"-3", "--out", page)
+	if text := string(read(t, page)); code > exitSome || strings.Contains(text, "No adversarial picture has been tried") {
+		t.Errorf("exit code %d, %s: the page has no transfer", code, stderr)
 	}
 }
 

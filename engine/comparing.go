@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"beyond/engine/attack"
 	"beyond/engine/compare"
@@ -21,6 +22,8 @@ type Side []*Workspace
 // ComparePlan says what is compared beside the answers.
 type ComparePlan struct {
 	Attack *attack.Settings // of the transfer matrix; nil for none
+	// Tried are the paths of the pictures in the matrix; nil for all.
+	Tried map[string]bool
 	// Explain is of how many pictures, spread evenly, the explanations are compared; 0 for none.
 	Explain int
 	Cut     Cut
@@ -48,11 +51,9 @@ func (s Side) Compare(
 	}
 	answers, c := s.Answers(indices)
 	if plan.Attack != nil {
-		tried, err := s.Transfer(ctx, answers, *plan.Attack, progress("attacking"))
-		if err != nil {
+		if err := s.transferred(ctx, &c, plan, answers, progress("attacking")); err != nil {
 			return c, err
 		}
-		c.Transferred(answers, tried, attackOf(*plan.Attack))
 	}
 	if plan.Explain > 0 {
 		e, err := s.explanations(ctx, answers, plan, progress("explaining"))
@@ -62,6 +63,23 @@ func (s Side) Compare(
 		c.Explanations = e
 	}
 	return c, nil
+}
+
+// transferred fills in the transfer matrix.
+func (s Side) transferred(
+	ctx context.Context, c *compare.Comparison, plan ComparePlan, answers compare.Answers, progress Progress,
+) error {
+	if plan.Tried != nil {
+		chosen := slices.DeleteFunc(slices.Clone(answers.Pictures), func(i int) bool {
+			return !plan.Tried[s[0].Set.Items[i].Path]
+		})
+		answers, _ = s.Answers(chosen)
+	}
+	tried, err := s.Transfer(ctx, answers, *plan.Attack, progress)
+	if err == nil {
+		c.Transferred(answers, tried, attackOf(*plan.Attack))
+	}
+	return err
 }
 
 // beside finds what a comparison says of a model beside its answers. A model of a run that is not at hand is not timed.

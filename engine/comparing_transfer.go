@@ -18,38 +18,43 @@ import (
 const chunkBytes = 64 << 20
 
 // Transfer attacks the pictures that a model gets right and tries each step on the other models that get it right,
-// [row][column][picture]; see compare.Transfer. A picture that a model cannot be asked about has no entry. It goes
-// through the pictures in chunks, attacked by one model, then tried on each other one, so that the working memory changes
-// hands rarely. All models stay loaded.
+// [row][column][picture]; see compare.Transfer. A picture that a model cannot be asked about has no entry. What was kept
+// is not computed again, and models of which everything was kept need no file.
 func (s Side) Transfer(
 	ctx context.Context, a compare.Answers, set attack.Settings, progress Progress,
 ) ([][][]compare.Tried, error) {
-	t := &transfer{side: s, answers: a, settings: set, tried: make([][][]compare.Tried, len(s))}
-	chunks, total := make([][][]int, len(s)), 0 // of each row, as places in answers
-	for row, w := range s {
-		if err := w.Model.Load(ctx); err != nil {
-			return nil, fmt.Errorf("%s: %w", w.Model.Name, err)
+	t := newTransfer(s, a, set, progress)
+	var places [][]int // of each row, what must be computed
+	missing := 0
+	for row := range s {
+		left, err := t.missing(ctx, row)
+		if err != nil {
+			return nil, err
 		}
-		t.tried[row] = make([][]compare.Tried, len(s))
-		for column := range s {
-			t.tried[row][column] = make([]compare.Tried, len(a.Pictures))
-		}
-		right := t.right(row)
-		total += len(right)
-		size := max(1, chunkBytes/((set.Steps+1)*4*w.Model.pixels()))
-		chunks[row] = slices.Collect(slices.Chunk(right, size))
+		places, missing = append(places, left), missing+len(left)
 	}
 	done := 0
 	for row := range s {
-		for _, places := range chunks[row] {
-			if err := t.chunk(ctx, row, places); err != nil {
-				return nil, err
-			}
-			done += len(places)
-			progress.report(done, total)
+		err := t.row(ctx, row, places[row], func(n int) { progress.report(done+n, missing) })
+		if err != nil {
+			return nil, err
 		}
+		done += len(places[row])
 	}
 	return t.tried, nil
+}
+
+// KeepTransfer computes a row of the transfer of the pictures of indices, which every model has predicted, and keeps it.
+func (s Side) KeepTransfer(
+	ctx context.Context, row int, indices []int, set attack.Settings, progress Progress,
+) error {
+	answers, _ := s.Answers(indices)
+	t := newTransfer(s, answers, set, progress)
+	places, err := t.missing(ctx, row)
+	if err != nil {
+		return err
+	}
+	return t.row(ctx, row, places, func(n int) { progress.report(n, len(places)) })
 }
 
 // transfer is a matrix being measured.
@@ -57,7 +62,58 @@ type transfer struct {
 	side     Side
 	answers  compare.Answers
 	settings attack.Settings
+	progress Progress
 	tried    [][][]compare.Tried
+}
+
+func newTransfer(s Side, a compare.Answers, set attack.Settings, progress Progress) *transfer {
+	t := &transfer{side: s, answers: a, settings: set, progress: progress, tried: make([][][]compare.Tried, len(s))}
+	for row := range s {
+		t.tried[row] = make([][]compare.Tried, len(s))
+		for column := range s {
+			t.tried[row][column] = make([]compare.Tried, len(a.Pictures))
+		}
+	}
+	return t
+}
+
+// missing returns the places of the row's pictures of which something was not kept from an earlier start.
+func (t *transfer) missing(ctx context.Context, row int) (places []int, err error) {
+	for _, at := range t.right(row) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if !t.recall(ctx, row, at) {
+			places = append(places, at)
+		}
+	}
+	return places, nil
+}
+
+// row measures pictures of a row in chunks, attacked by the row's model, then tried on each other one, so that the
+// working memory changes hands rarely. All models stay loaded.
+func (t *transfer) row(ctx context.Context, row int, places []int, report func(done int)) error {
+	if len(places) == 0 {
+		return nil
+	}
+	for _, w := range t.side {
+		switch err := w.Model.Load(ctx); {
+		case err == nil:
+		case w.IsRecorded() && ctx.Err() == nil && len(places) < len(t.right(row)):
+			return nil // the rest of a run under way has no entry
+		default:
+			return fmt.Errorf("%s: %w", w.Model.Name, err)
+		}
+	}
+	size, done := max(1, chunkBytes/((t.settings.Steps+1)*4*t.side[row].Model.pixels())), 0
+	for chunk := range slices.Chunk(places, size) {
+		if err := t.chunk(ctx, row, chunk); err != nil {
+			return err
+		}
+		done += len(chunk)
+		report(done)
+	}
+	return nil
 }
 
 // right returns the places in answers of the pictures that a model gets right.
@@ -70,14 +126,11 @@ func (t *transfer) right(model int) (places []int) {
 	return places
 }
 
-// chunk measures pictures of a row. It attacks only those of which something was not kept from an earlier start.
+// chunk measures pictures of a row.
 func (t *transfer) chunk(ctx context.Context, row int, places []int) error {
 	var mu sync.Mutex
 	steps := map[int][][]float32{} // by place
-	err := t.each(ctx, row, places, func(ctx context.Context, at int) error {
-		if t.recall(ctx, row, at) {
-			return nil
-		}
+	err := t.each(ctx, row, row, places, func(ctx context.Context, at int) error {
 		tried, pictures, err := t.attack(ctx, row, at)
 		if err != nil {
 			return err
@@ -91,7 +144,7 @@ func (t *transfer) chunk(ctx context.Context, row int, places []int) error {
 		return err
 	}
 	for column := range t.side {
-		err := t.each(ctx, row, places, func(ctx context.Context, at int) (err error) {
+		err := t.each(ctx, row, column, places, func(ctx context.Context, at int) (err error) {
 			pictures, attacked := steps[at]
 			if !attacked || !t.answers.Right(column, at) {
 				return nil
@@ -111,9 +164,10 @@ func (t *transfer) chunk(ctx context.Context, row int, places []int) error {
 	return nil
 }
 
-// each calls f for places, several at a time, until the engine closes or ctx is done. Other errors leave a picture out.
+// each calls f for places, several at a time, until the engine closes or ctx is done. Other errors leave an entry out,
+// which a recording remembers.
 func (t *transfer) each(
-	ctx context.Context, row int, places []int, f func(ctx context.Context, at int) error,
+	ctx context.Context, row, column int, places []int, f func(ctx context.Context, at int) error,
 ) error {
 	at := make(map[int]int, len(places))
 	pictures := make([]int, len(places))
@@ -121,7 +175,13 @@ func (t *transfer) each(
 		pictures[n] = t.answers.Pictures[place]
 		at[pictures[n]] = place
 	}
-	return t.side[row].Each(ctx, pictures, Progress{}, func(ctx context.Context, i int) error { return f(ctx, at[i]) })
+	return t.side[row].Each(ctx, pictures, Progress{Failed: t.progress.Failed}, func(ctx context.Context, i int) error {
+		err := f(ctx, at[i])
+		if err != nil && ctx.Err() == nil && !errors.Is(err, ErrClosed) {
+			t.fail(ctx, row, column, at[i], err)
+		}
+		return err
+	})
 }
 
 // attack makes all steps, whether the model is fooled before the last one or not.
@@ -184,15 +244,21 @@ func (t *transfer) triedSettings(ctx context.Context, column, at int) string {
 	return fmt.Sprintf("label %d %+v on %s %+v", t.answers.Labels[at], t.settings, m.identify(ctx), m.Preset)
 }
 
-// recall fills in what was kept of a picture, and reports whether that is all of it.
+// recall fills in what was kept of a picture, and reports whether that is all of it. An entry that could not be computed
+// counts as kept.
 func (t *transfer) recall(ctx context.Context, row, at int) (all bool) {
+	w := t.side[row]
+	key, ok := w.resultKey(ctx, Background, t.answers.Pictures[at])
+	if !ok {
+		return false
+	}
 	for column := range t.side {
 		if !t.answers.Right(column, at) {
 			continue
 		}
-		settings := t.triedSettings(ctx, column, at)
-		tried, ok := find(ctx, t.side[row], t.answers.Pictures[at], triedKept, settings)
-		if !ok {
+		key.Method, key.Settings = triedKept.method, t.triedSettings(ctx, column, at)
+		tried, ok := decoded(w, triedKept, key)
+		if !ok && (w.recording() == nil || w.recording().Failure(key) == nil) {
 			return false
 		}
 		t.tried[row][column][at] = tried
@@ -205,4 +271,23 @@ func (t *transfer) keep(ctx context.Context, row, column, at int) {
 	w, i := t.side[row], t.answers.Pictures[at]
 	settings, tried := t.triedSettings(ctx, column, at), t.tried[row][column][at]
 	keep(ctx, w, Background, i, triedKept, settings, tried, w.Outcome(i).Prediction.Content)
+}
+
+// fail records why an entry could not be computed, and with the row's own all of the row.
+func (t *transfer) fail(ctx context.Context, row, column, at int, err error) {
+	w := t.side[row]
+	recording := w.recording()
+	if recording == nil {
+		return
+	}
+	key, ok := w.resultKey(ctx, Background, t.answers.Pictures[at])
+	if !ok {
+		return
+	}
+	for each := range t.side {
+		if t.answers.Right(each, at) && (each == column || row == column) {
+			key.Method, key.Settings = triedKept.method, t.triedSettings(ctx, each, at)
+			recording.Fail(key, err)
+		}
+	}
 }

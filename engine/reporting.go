@@ -14,9 +14,11 @@ import (
 
 // ReportPlan says what a report holds beside predictions.
 type ReportPlan struct {
-	Attack   attack.Settings
-	Transfer bool   // of adversarial pictures between the models
-	Absent   string // why pictures cannot be shown, "" where they can
+	Attack attack.Settings
+	// Transfer is the attack whose pictures are tried on the other models; nil for none.
+	Transfer *attack.Settings
+	Tried    map[string]bool // see ComparePlan
+	Absent   string          // why pictures cannot be shown, "" where they can
 }
 
 // Report computes what a report is made of, except for people's answers: predictions and first wrong steps of every
@@ -26,11 +28,7 @@ func (s Side) Report(
 	ctx context.Context, plan ReportPlan, stage func(name string) Progress,
 ) (in report.Input, err error) {
 	indices := s[0].Set.All()
-	compared := ComparePlan{}
-	if plan.Transfer {
-		compared.Attack = &plan.Attack
-	}
-	c, err := s.Compare(ctx, indices, compared, stage)
+	c, err := s.Compare(ctx, indices, ComparePlan{Attack: plan.Transfer, Tried: plan.Tried}, stage)
 	if err != nil {
 		return in, err
 	}

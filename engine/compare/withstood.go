@@ -13,15 +13,17 @@ type Fall struct {
 }
 
 // Withstood fills in how much of an attack a model withstands, from the falls of the pictures in common that were
-// attacked on it. Without any it changes nothing.
+// attacked on it. Without any, or where as many are known, it changes nothing.
 func (c *Comparison) Withstood(model int, falls []Fall, attack Attack) {
 	var e finding.Evidence
 	var all []int
 	for i, f := range falls {
 		e.Pictures, all = append(e.Pictures, finding.Picture{Attacked: true, FirstWrong: f.At, Never: f.Never}), append(all, i)
 	}
-	if s := e.Steps(all); s.N > 0 {
-		c.Models[model].Steps, c.Models[model].Attacked = &s, &attack
+	m := &c.Models[model]
+	more := m.Steps != nil && *m.Attacked == attack && m.Steps.N >= len(falls)
+	if s := e.Steps(all); s.N > 0 && !more {
+		m.Steps, m.Attacked = &s, &attack
 	}
 }
 

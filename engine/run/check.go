@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -41,6 +42,7 @@ func (s *Study) check(lines map[string]int) error {
 		{"models", len(s.Models), mostModels},
 		{"attacks", len(s.Attacks), mostSteps},
 		{"explanations", len(s.Explanations), mostSteps},
+		{"transfers", len(s.Transfers), mostSteps},
 		{"selectors", len(s.Selectors), mostSteps},
 		{"shards", s.Shards, mostShards},
 	} {
@@ -63,7 +65,7 @@ func (s *Study) check(lines map[string]int) error {
 			return at(fmt.Sprintf("selectors[%d].%s", i, firstWord(err)), err)
 		}
 	}
-	return s.checkReports(at)
+	return cmp.Or(s.checkTransfers(at), s.checkReports(at))
 }
 
 // firstWord is the key that an error begins with.

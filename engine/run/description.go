@@ -158,7 +158,7 @@ func (d *Description) identity() Identity {
 	data.Path, data.Name, data.Skipped = "", "", nil // the same pictures may lie elsewhere on another machine
 	id.Data = digest(data)
 	needed := fmt.Sprintf("%+v", needsRobustness(&d.Study))
-	id.Settings = digest(d.Study.Attacks, d.Study.Explanations, needed, d.Study.Data.Classes)
+	id.Settings = digest(d.Study.Attacks, d.Study.Explanations, needed, d.Study.Data.Classes, d.Study.Transfers)
 	return id
 }
 

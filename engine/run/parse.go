@@ -150,6 +150,8 @@ func defaults(v any) {
 	switch v := v.(type) {
 	case *Attack:
 		*v = Attack{Method: attack.IFGSM.String(), Steps: unset, Restarts: 1, Space: "pixels"}
+	case *Transfer:
+		*v = Transfer{Norm: attack.Linf.String(), Steps: attack.DefaultSteps}
 	case *Explanation:
 		d := lime.Default()
 		*v = Explanation{
@@ -184,6 +186,11 @@ func complete(s *Study) {
 	}
 	for i := range s.Attacks {
 		s.Attacks[i].complete()
+	}
+	for i := range s.Transfers {
+		if own, err := s.Transfers[i].settings(); err == nil {
+			s.Transfers[i].Epsilon = own.Epsilon
+		}
 	}
 }
 

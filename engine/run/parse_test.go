@@ -40,6 +40,11 @@ judge: real
 	case s.Bias == nil || len(s.Bias.Attributes) != 2 || s.Judge == nil || s.Judge.Votes != "real" || s.Study != nil:
 		t.Errorf("bias %+v, judge %+v, study %+v", s.Bias, s.Judge, s.Study)
 	}
+	s, err = Parse([]byte("models: [a, b]\ntransfers: [linf, {norm: l2, steps: 3}]"))
+	if err != nil || len(s.Transfers) != 2 || s.Transfers[0].Epsilon != 0.001 || s.Transfers[0].Steps != 10 ||
+		s.Transfers[1].Epsilon != 0.5 || s.Transfers[1].Steps != 3 {
+		t.Errorf("transfers %+v, %v", s, err)
+	}
 	if s, err := Parse([]byte("models: [{name: a.onnx}]")); err != nil || s.Models[0].Model != "a.onnx" {
 		t.Errorf("%+v, %v, want the model of that name", s, err)
 	}
@@ -64,6 +69,10 @@ func TestParseRefuses(t *testing.T) {
 		"explanations:\n- method: tea\n":                  `line 2: method "tea"`,
 		"explanations: [{pictures: some}]":                `line 1: pictures "some": choose all or mistakes`,
 		"selectors: [{selector: best}]":                   `line 1: selector "best": choose adv, mmd, probs, random, adv-least or all`,
+		"models: [a, b]\ntransfer:\n  stesp: 3\n":         `line 3: unknown key "stesp"`,
+		"models: [a, b]\ntransfer: [l2, {steps: 0}]":      `line 2: steps 0: must be 1 to 10000`,
+		"data: x\ntransfer: linf\n":                       `line 2: transfer: needs 2 to 4 models, the study has 1`,
+		"models: [a, b]\ntransfer: deepfool\n":            `line 2: norm "deepfool": choose linf or l2`,
 		"judge:\n  threshold: 9\n":                        `line 2: threshold 9 of 5 raters: must be 1 to 5`,
 		"study:\n  rounds: 0\n":                           `line 2: rounds 0: want 1 to 1000000`,
 		"bias:\n  selector: x\n":                          `line 2: selector "x"`,

@@ -68,8 +68,40 @@ func (w *Worker) Plan(ctx context.Context) (*Plan, error) {
 		p.Steps = append(p.Steps, list...)
 		in.Model.Unload()
 	}
+	more, err := trial.measureTogether(ctx, folder, steps)
+	if err != nil {
+		return nil, err
+	}
+	p.Steps = append(p.Steps, more...)
 	p.sum(loads)
 	return p, nil
+}
+
+// measureTogether measures the steps that need all models.
+func (w *Worker) measureTogether(ctx context.Context, folder string, steps []step) (list []PlannedStep, err error) {
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return !s.together })
+	if len(steps) == 0 {
+		return nil, nil
+	}
+	m := &measurer{w: w, total: len(steps)}
+	done, err := m.begin(folder, "together")
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	m.side = w.together(m.e)
+	for _, s := range steps {
+		m.in = w.Inputs[s.model]
+		planned, err := m.step(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, planned)
+	}
+	for _, in := range w.Inputs {
+		in.Model.Unload()
+	}
+	return list, nil
 }
 
 // sum adds the steps up. Every shard loads every model.
@@ -100,8 +132,11 @@ type measurer struct {
 	total  int
 	report func(Progress)
 	p      *partial
+	e      *engine.Engine
 	space  *engine.Workspace
-	wrong  float64 // share of the measured pictures that the model gets wrong
+	side   engine.Side   // of steps that need all models
+	spent  time.Duration // on the step
+	wrong  float64       // share of the measured pictures that the model gets wrong
 }
 
 // Pictures and time that a step is measured with.
@@ -111,16 +146,26 @@ const (
 	mostMeasured   = 256
 )
 
-func (m *measurer) measure(ctx context.Context, folder string, at int, steps []step) ([]PlannedStep, error) {
+// begin opens a part for what is measured, and an engine. done ends both.
+func (m *measurer) begin(folder, name string) (done func(), err error) {
 	head := Head{Shard: [2]int{0, 1}, Kernel: engine.KernelPath(), Identity: m.w.Description.identity()}
-	p, err := openPartial(folder, head, fmt.Sprintf("plan-%d-%d", os.Getpid(), at))
+	if m.p, err = openPartial(folder, head, fmt.Sprintf("plan-%d-%s", os.Getpid(), name)); err != nil {
+		return nil, err
+	}
+	m.e = m.w.engine(m.p)
+	return func() {
+		m.e.Close()
+		m.p.leave()
+	}, nil
+}
+
+func (m *measurer) measure(ctx context.Context, folder string, at int, steps []step) ([]PlannedStep, error) {
+	done, err := m.begin(folder, fmt.Sprint(at))
 	if err != nil {
 		return nil, err
 	}
-	defer p.leave()
-	e := m.w.engine(p)
-	defer e.Close()
-	m.p, m.space = p, e.Open(m.in.Model, m.in.Set)
+	defer done()
+	m.space = m.e.Open(m.in.Model, m.in.Set)
 	m.in.Model.Unload()
 	start := m.w.Now()
 	if err := m.in.Model.Load(ctx); err != nil {
@@ -129,7 +174,7 @@ func (m *measurer) measure(ctx context.Context, folder string, at int, steps []s
 	// A worker loads each model twice: before anything runs, so that a bad one is refused early, and to compute.
 	list := []PlannedStep{{Model: m.in.Model.Name, Step: "load", Seconds: 2 * m.w.Now().Sub(start).Seconds()}}
 	for number, s := range steps {
-		if s.model != at {
+		if s.model != at || s.together {
 			continue
 		}
 		if m.report != nil {
@@ -167,8 +212,9 @@ func (m *measurer) step(ctx context.Context, s step) (PlannedStep, error) {
 			return planned, err
 		}
 	}
-	from, start := m.p.size(), m.w.Now()
-	for planned.Measured == 0 || len(left) >= once && m.w.Now().Sub(start) < measuredFor {
+	from := m.p.size()
+	m.spent = 0
+	for planned.Measured == 0 || len(left) >= once && m.spent < measuredFor {
 		part := take(once)
 		if len(part) == 0 {
 			return planned, nil
@@ -179,7 +225,7 @@ func (m *measurer) step(ctx context.Context, s step) (PlannedStep, error) {
 		planned.Measured += len(part)
 	}
 	each := 1 / float64(planned.Measured)
-	planned.Seconds = m.w.Now().Sub(start).Seconds() * each * float64(planned.Pictures)
+	planned.Seconds = m.spent.Seconds() * each * float64(planned.Pictures)
 	planned.Bytes = int64(float64(m.p.size()-from) * each * float64(planned.Pictures))
 	if s.predicts {
 		m.count(s.chosen)
@@ -187,18 +233,33 @@ func (m *measurer) step(ctx context.Context, s step) (PlannedStep, error) {
 	return planned, nil
 }
 
+// compute times the work on some pictures without the predictions that it needs.
 func (m *measurer) compute(ctx context.Context, s step, pictures []int) error {
-	if !s.predicts { // of which it is no part
+	if s.together {
+		if err := predicted(ctx, m.side, pictures); err != nil {
+			return err
+		}
+	} else if !s.predicts {
 		if err := m.space.Evaluate(ctx, pictures, engine.Progress{}); err != nil {
 			return err
 		}
 	}
+	start := m.w.Now()
+	err := m.work(ctx, s, pictures)
+	m.spent += m.w.Now().Sub(start)
+	if err == nil {
+		err = m.p.failure()
+	}
+	return err
+}
+
+func (m *measurer) work(ctx context.Context, s step, pictures []int) error {
+	if s.together {
+		return s.row(ctx, m.side, pictures, engine.Progress{})
+	}
 	err := s.work(ctx, m.space, pictures, engine.Progress{})
 	if s.predicts {
 		m.w.note(m.p, m.space, pictures)
-	}
-	if err == nil {
-		err = m.p.failure()
 	}
 	return err
 }

@@ -12,6 +12,7 @@ type Study struct {
 	Models       []Model       `yaml:"models" json:"models"`
 	Attacks      []Attack      `yaml:"attacks" json:"attacks"`
 	Explanations []Explanation `yaml:"explanations" json:"explanations"`
+	Transfers    []Transfer    `yaml:"transfers" json:"transfers,omitempty"`
 	Selectors    []Selector    `yaml:"selectors" json:"selectors"`
 	Bias         *Bias         `yaml:"bias" json:"bias,omitempty"`
 	Judge        *Judge        `yaml:"judge" json:"judge,omitempty"`

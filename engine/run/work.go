@@ -107,7 +107,7 @@ func (w *Worker) compute(ctx context.Context, p *partial, beat *heartbeat, done 
 		}
 		in.Model.Unload()
 	}
-	return nil
+	return w.transfers(ctx, p, beat, steps, done)
 }
 
 // engine is one whose results go into a part.
@@ -125,32 +125,41 @@ func (w *Worker) model(
 	space := e.Open(in.Model, in.Set)
 	left := &leftOut{}
 	for number, s := range steps {
-		if s.model != at {
+		if s.model != at || s.together {
 			continue
 		}
-		progress := engine.Progress{
-			Report: func(done, total int) { beat.report(number, done, total) },
-			Failed: func(item string, err error) {
-				left.add(item, err)
-				if w.Failed != nil {
-					w.Failed(in.Model.Name, item, err)
-				}
-			},
-		}
 		beat.begin(number)
-		if err := s.work(ctx, space, s.pictures(space), progress); err != nil {
+		if err := s.work(ctx, space, s.pictures(space), w.progress(beat, number, s, left)); err != nil {
 			return err
 		}
 		if s.predicts {
 			w.note(p, space, s.chosen)
 		}
 		if err := p.failure(); err != nil {
-			return fmt.Errorf("writing %s: %w", filepath.Base(p.f.Name()), err)
+			return p.writing(err)
 		}
 		beat.ended(number)
 	}
 	done.Skipped = append(done.Skipped, left.list...)
 	return nil
+}
+
+// progress tells of the work on a step.
+func (w *Worker) progress(beat *heartbeat, number int, s step, left *leftOut) engine.Progress {
+	return engine.Progress{
+		Report: func(done, total int) { beat.report(number, done, total) },
+		Failed: func(item string, err error) {
+			left.add(item, err)
+			if w.Failed != nil {
+				w.Failed(w.Inputs[s.model].Model.Name, item, err)
+			}
+		},
+	}
+}
+
+// writing says what could not be written.
+func (p *partial) writing(err error) error {
+	return fmt.Errorf("writing %s: %w", filepath.Base(p.f.Name()), err)
 }
 
 // leftOut lists pictures once each. It is safe for concurrent use.
@@ -191,6 +200,9 @@ type step struct {
 	mistakes bool    // only those of chosen that the model gets wrong
 	predicts bool
 	work     func(context.Context, *engine.Workspace, []int, engine.Progress) error
+	// together: the step needs all models, which have predicted the pictures, and is row instead of work.
+	together bool
+	row      func(context.Context, engine.Side, []int, engine.Progress) error
 }
 
 // pictures are the chosen ones that the step takes.
@@ -220,7 +232,8 @@ func (w *Worker) steps() ([]step, error) {
 		}
 		list = append(list, more...)
 	}
-	return list, nil
+	more, err := w.transferSteps()
+	return append(list, more...), err
 }
 
 func (w *Worker) stepsOf(at int, in Input) ([]step, error) {

@@ -7,7 +7,7 @@ func (m *Model) Signs() []ui.Sign {
 	return []ui.Sign{
 		{"error", "of the pictures that every model has answered"},
 		{"on 1", "share of the row's adversarial pictures that fool model 1"},
-		{"↯", "attack step by which half of the right ones are wrong; …: so far"},
+		{"↯", "step by which half of the right ones are wrong; …: so far"},
 		{"ms", "time of a forward pass of one picture, the fastest"},
 		{"·", "not known, not measured"},
 		{"by chance", "if each model erred independently, at its own rate"},
