@@ -85,6 +85,7 @@ func (a *app) writeEvaluation(e finding.Evaluation) {
 			a.printf("%-28s %5d %6d  %s\n", c.Class.Name, c.N, c.Wrong, bar(c.Wrong, c.N))
 		}
 	}
+	a.writeConfusions(e)
 	if len(e.Attributes) > 0 {
 		a.printf("\n%-28s %5s  error\n", "attribute", "n")
 		for _, v := range e.Attributes {
@@ -101,6 +102,28 @@ func (a *app) writeEvaluation(e finding.Evaluation) {
 	}
 	if len(e.Skipped) > 0 {
 		a.printf("\n")
+	}
+}
+
+// writeConfusions prints the commonest mistakes, and how far apart label and prediction are.
+func (a *app) writeConfusions(e finding.Evaluation) {
+	const most = 10
+	if len(e.Confusions) == 0 {
+		return
+	}
+	a.printf("\n%-24s %-24s %5s  both are\n", "label", "taken for", "n")
+	for _, c := range e.Confusions[:min(most, len(e.Confusions))] {
+		kind := "–"
+		if c.Common != nil {
+			kind = fmt.Sprintf("%s, height %d", c.Common.Name, c.Common.Height)
+		}
+		a.printf("%-24s %-24s %5d  %s\n", c.Label.Name, c.Predicted.Name, c.N, kind)
+	}
+	if more := len(e.Confusions) - most; more > 0 {
+		a.printf("%d more with --json\n", more)
+	}
+	if e.Severity != nil {
+		a.printf("\nmean height of the mistakes' common kind in WordNet  %.1f  (0 to 18)\n", e.Severity.Mean)
 	}
 }
 

@@ -18,6 +18,7 @@ func (w *Workspace) Evidence() finding.Evidence {
 		Pictures:   make([]finding.Picture, len(outcomes)),
 		Attributes: w.Set.Attributes,
 		Classes:    w.classNames(),
+		WNIDs:      w.wnids(),
 		Skipped:    w.Set.Skipped,
 		Twins:      w.Set.Pairs,
 		Version:    version,
@@ -38,11 +39,20 @@ func (w *Workspace) Evidence() finding.Evidence {
 func (w *Workspace) skipped() []dataset.Skip { return append([]dataset.Skip{}, w.Set.Skipped...) }
 
 func (w *Workspace) classNames() []string {
-	names := make([]string, w.Model.Classes.Len())
-	for i := range names {
-		names[i] = w.Model.Classes.At(i).Name
+	return w.ofClasses(func(c dataset.Class) string { return c.Name })
+}
+
+func (w *Workspace) wnids() []string {
+	return w.ofClasses(func(c dataset.Class) string { return c.WNID })
+}
+
+// ofClasses lists something of each class, by index.
+func (w *Workspace) ofClasses(what func(dataset.Class) string) []string {
+	list := make([]string, w.Model.Classes.Len())
+	for i := range list {
+		list[i] = what(w.Model.Classes.At(i))
 	}
-	return names
+	return list
 }
 
 func evidenceOf(o Outcome) finding.Picture {

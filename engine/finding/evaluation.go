@@ -6,6 +6,7 @@ import (
 
 	"beyond/engine/dataset"
 	"beyond/engine/stats"
+	"beyond/engine/wordnet"
 )
 
 // Model names a model.
@@ -23,6 +24,8 @@ type Evaluation struct {
 	Top1       stats.Share    `json:"top1_error"`
 	Top5       stats.Share    `json:"top5_error"`
 	Classes    []ClassError   `json:"classes"`              // by index
+	Confusions []Confused     `json:"confusions"`           // mistakes by label and prediction, most first
+	Severity   *Severity      `json:"severity,omitempty"`   // nil without a mistake between classes of WordNet
 	Attributes []ValueError   `json:"attributes,omitempty"` // by attribute and value
 	Effects    []Effect       `json:"effects,omitempty"`    // largest first
 	Crops      *Crops         `json:"crops,omitempty"`      // on other crops; nil if they were not asked for
@@ -36,6 +39,22 @@ type ClassError struct {
 	Class dataset.Class `json:"class"`
 	N     int           `json:"n"`
 	Wrong int           `json:"wrong"`
+}
+
+// Confused is the pictures of a label that are taken for another class.
+type Confused struct {
+	Label     dataset.Class   `json:"label"`
+	Predicted dataset.Class   `json:"predicted"`
+	N         int             `json:"n"`
+	MeanP     float64         `json:"mean_p"` // of the predicted class
+	Common    *wordnet.Synset `json:"common"` // the lowest hypernym of both; nil where WordNet's ids are not known
+}
+
+// Severity is how far the mistakes are from the truth: the height of the lowest common hypernym of label and
+// prediction (Deng, Berg, Li and Fei-Fei 2010).
+type Severity struct {
+	N    int     `json:"n"`           // mistakes between classes of WordNet
+	Mean float64 `json:"mean_height"` // 0 to 18
 }
 
 // ValueError is the error of the pictures with one value of an attribute.
@@ -66,6 +85,7 @@ func Evaluate(e Evidence, classes *dataset.Classes) Evaluation {
 		Top1: Top1Error(e), Top5: Top5Error(e), Classes: []ClassError{}, Attributes: e.valueErrors(),
 		Effects: effects(e, classes), NotFinite: e.NotFinite(), Skipped: e.LeftOut(),
 	}
+	v.Confusions, v.Severity = confusions(e, classes)
 	v.N = v.Top1.N
 	v.Unlabelled = known - v.N
 	for _, row := range ClassRows(e) {
@@ -74,6 +94,25 @@ func Evaluate(e Evidence, classes *dataset.Classes) Evaluation {
 		}
 	}
 	return v
+}
+
+// confusions lists the mistakes, and says how severe they are.
+func confusions(e Evidence, classes *dataset.Classes) ([]Confused, *Severity) {
+	list, s, sum := []Confused{}, Severity{}, 0
+	all := ConfusionOf(e)
+	for _, pair := range all.Fullest() {
+		cell, common := all.At(pair[0], pair[1]), e.Common(pair[0], pair[1])
+		n := len(cell.Pictures)
+		list = append(list, Confused{classes.At(pair[0]), classes.At(pair[1]), n, cell.MeanP, common})
+		if common != nil {
+			s.N, sum = s.N+n, sum+n*common.Height
+		}
+	}
+	if s.N == 0 {
+		return list, nil
+	}
+	s.Mean = float64(sum) / float64(s.N)
+	return list, &s
 }
 
 // Pictures counts the pictures of the evaluation, skipped ones included.

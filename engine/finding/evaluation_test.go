@@ -12,6 +12,29 @@ import (
 )
 
 // TestEvaluate sums up eight pictures by hand: two classes, an attribute, a picture without a label and one left out.
+// TestConfusions counts mistakes by label and prediction: a dog for another dog, and for a ball.
+func TestConfusions(t *testing.T) {
+	const list = "index,wnid,name\n0,n02099601,golden retriever\n1,n02099712,Labrador retriever\n2,n03134739,croquet ball\n3,,x\n"
+	classes, err := dataset.ParseClasses(strings.NewReader(list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := Evidence{WNIDs: []string{"n02099601", "n02099712", "n03134739", ""}}
+	for _, pair := range [][2]int{{0, 0}, {0, 1}, {0, 2}, {0, 1}, {1, 3}} {
+		e.Pictures = append(e.Pictures, Picture{
+			Label: pair[0], Rank: 1 + pair[1] - pair[0], Top: []score.Score{{Class: pair[1], P: 0.5}},
+		})
+	}
+	v := Evaluate(e, classes)
+	if len(v.Confusions) != 3 || v.Confusions[0].N != 2 || v.Confusions[0].Common.Name != "retriever" ||
+		v.Confusions[1].Common.Name != "whole" || v.Confusions[2].Common != nil {
+		t.Errorf("%+v", v.Confusions)
+	}
+	if mean := float64(1+1+15) / 3; *v.Severity != (Severity{3, mean}) {
+		t.Errorf("%+v, want a mean height of %v", *v.Severity, mean)
+	}
+}
+
 func TestEvaluate(t *testing.T) {
 	classes, err := dataset.ParseClasses(strings.NewReader("index,wnid,name\n0,n01,ball\n1,n02,egg\n2,n03,cup\n"))
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 
 	"beyond/engine/dataset"
 	"beyond/engine/score"
+	"beyond/engine/wordnet"
 )
 
 // Evidence is all that is known of a model on a data set at one moment. This package does not modify it, and returns
@@ -15,6 +16,7 @@ type Evidence struct {
 	Attributes []string       // names, aligned with Picture.Attributes
 	Twins      []dataset.Pair // pairs of pictures that differ in one attribute only
 	Classes    []string       // names by class index
+	WNIDs      []string       // WordNet ids by class index, "" where the list of classes has none
 	Skipped    []dataset.Skip // files that were found but are no pictures of the data set
 	Version    int            // of this knowledge, as engine.Workspace.Changed counts it
 }
@@ -77,6 +79,17 @@ func (e Evidence) Name(class int) string {
 		return "no class"
 	}
 	return e.Classes[class]
+}
+
+// Common is the lowest hypernym of two classes in WordNet; nil where a class has no place there.
+func (e Evidence) Common(a, b int) *wordnet.Synset {
+	if min(a, b) < 0 || max(a, b) >= len(e.WNIDs) {
+		return nil
+	}
+	if s, ok := wordnet.Lowest(e.WNIDs[a], e.WNIDs[b]); ok {
+		return &s
+	}
+	return nil
 }
 
 // Labelled reports whether any picture has a label.

@@ -366,3 +366,13 @@ func TestMatrixFollowsTheTable(t *testing.T) {
 		t.Errorf("%s", text)
 	}
 }
+
+// TestCommonKind says what label and prediction have in common, where WordNet knows both.
+func TestCommonKind(t *testing.T) {
+	e := evidence(9)
+	e.WNIDs = slices.Repeat([]string{"n03445777"}, len(e.Classes))
+	m, _ := ready(e, 200, 50)
+	if text := uitest.Trimmed(uitest.Drawn(m, 200, 50)); !strings.Contains(text, "both are golf ball, height 0") {
+		t.Errorf("the kind is not named:\n%s", text)
+	}
+}

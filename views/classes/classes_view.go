@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"beyond/engine/finding"
+	"beyond/engine/wordnet"
 	"beyond/ui"
 	"beyond/ui/safe"
 )
@@ -57,8 +58,9 @@ func (m *Model) mark(c *ui.Canvas, line int) {
 	c.Print(0, line, c.Theme.Accent, safe.Clean("▌"))
 }
 
-// cellWords spell out the cell under the cursor, "14 of 36; mean p 0.71", and shorter where there is less room.
-func cellWords(c finding.Confusion, label, predicted int) []string {
+// cellWords spell out the cell under the cursor, "14 of 36; mean p 0.71; both are ball, height 4", and shorter where
+// there is less room.
+func cellWords(c finding.Confusion, label, predicted int, common *wordnet.Synset) []string {
 	cell := c.At(label, predicted)
 	switch {
 	case label == predicted:
@@ -67,5 +69,10 @@ func cellWords(c finding.Confusion, label, predicted int) []string {
 		return []string{fmt.Sprintf("none of %d", c.Known(label))}
 	}
 	share := fmt.Sprintf("%d of %d", len(cell.Pictures), c.Known(label))
-	return []string{fmt.Sprintf("%s; mean p %.2f", share, cell.MeanP), share}
+	withP := fmt.Sprintf("%s; mean p %.2f", share, cell.MeanP)
+	if common == nil {
+		return []string{withP, share}
+	}
+	kind := "; both are " + common.Name
+	return []string{fmt.Sprintf("%s%s, height %d", withP, kind, common.Height), withP + kind, withP, share}
 }

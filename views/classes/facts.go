@@ -2,6 +2,7 @@ package classes
 
 import (
 	"beyond/engine/finding"
+	"beyond/engine/wordnet"
 	"beyond/ui/safe"
 )
 
@@ -9,6 +10,7 @@ import (
 // confusion is modified.
 type facts struct {
 	names     func(class int) string
+	common    func(label, predicted int) *wordnet.Synset // nil where WordNet's ids are not known
 	version   int
 	total     int    // pictures
 	done      int    // of these, predicted or left out
@@ -27,7 +29,7 @@ func gather(e finding.Evidence) facts {
 	known, failed := e.Progress()
 	all := finding.ConfusionOf(e)
 	f := facts{
-		names: e.Name, version: e.Version, total: len(e.Pictures), done: known + failed, known: known,
+		names: e.Name, common: e.Common, version: e.Version, total: len(e.Pictures), done: known + failed, known: known,
 		labelled: e.Labelled(), rows: finding.Rows(e), confusion: all, all: all,
 	}
 	if leftOut := e.LeftOut(); failed > 0 {

@@ -217,7 +217,7 @@ func (m *Model) drawWords(c *ui.Canvas) {
 	x := c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.facts.names(label)))
 	x = c.Print(x, 0, c.Theme.Muted, safe.Clean(" → "))
 	x = c.Print(x, 0, c.Theme.Predicted, safe.Clean(m.facts.names(predicted)))
-	for _, words := range cellWords(m.facts.confusion, label, predicted) {
+	for _, words := range cellWords(m.facts.confusion, label, predicted, m.facts.common(label, predicted)) {
 		if text := safe.Clean(words); x+1+text.Width() <= c.Width() {
 			c.Print(x+1, 0, c.Theme.Text, text)
 			break

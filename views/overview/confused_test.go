@@ -32,6 +32,10 @@ func one(lemons int) finding.Evidence {
 func TestFewPicturesAClass(t *testing.T) {
 	m, _ := ready(one(1), 80, 20)
 	golden(t, "few", uitest.Drawn(m, 80, 20))
+	kinds := one(1)
+	kinds.WNIDs = []string{"n03445777", "n02799071", "n07749582", "n07747607", "n06874185", "n03942813"}
+	m, _ = ready(kinds, 120, 20)
+	golden(t, "kinds", uitest.Drawn(m, 120, 20))
 	m, _ = ready(one(20), 80, 20)
 	if text := uitest.Trimmed(uitest.Drawn(m, 80, 20)); strings.Contains(text, "rank") || !strings.Contains(text, "█") {
 		t.Errorf("with 20 lemons:\n%s", text)

@@ -15,6 +15,9 @@ import (
 // class is taken for.
 const fewAClass = 3
 
+// bothFrom is the width of a table that has room for the common kind.
+const bothFrom = 96
+
 // fewEach reports whether classes have so few pictures each.
 func fewEach(rows []row) bool {
 	pictures := 0
@@ -69,6 +72,7 @@ func (m *Model) confused() ui.Table[row] {
 			Style: func(t ui.Theme, _ row) lipgloss.Style { return t.TrueLabel },
 		},
 		{Title: "taken for", Gap: 1, Most: 60, Draw: m.drawTakenFor},
+		{Title: "both are", Width: ui.Part(6, 14, 28), Gap: 2, Needs: bothFrom, Draw: m.drawBoth},
 		{Title: "p", Width: ui.Cells(4), Gap: 2, Right: true, Text: sure("%.2f", func(s mistake) any { return s.p })},
 		{Title: "rank", Width: ui.Cells(5), Gap: 2, Right: true, Text: sure("%d", func(s mistake) any { return s.rank })},
 		{Title: "wrong", Width: ui.Cells(8), Gap: 2, Right: true, Text: known(func(r row) string {
@@ -76,6 +80,19 @@ func (m *Model) confused() ui.Table[row] {
 		})},
 		{Title: "median ↯", Width: ui.Cells(8), Gap: 2, Right: true, Text: known(func(r row) string { return r.Steps.String() })},
 	}}
+}
+
+// drawBoth names the kind that label and prediction of a class's surest mistake have in common, and its height.
+func (m *Model) drawBoth(c *ui.Canvas, r row) {
+	const height = 3
+	s, ok := m.facts.sure[r.Class]
+	if !ok {
+		return
+	}
+	if common := m.facts.evidence.Common(r.Class, s.class); common != nil {
+		c.Print(0, 0, c.Theme.Muted, safe.Clean(common.Name).Truncate(c.Width()-height))
+		c.PrintRight(c.Width(), 0, c.Theme.Muted, safe.Format("%d", common.Height))
+	}
 }
 
 // drawTakenFor writes what the pictures of a class are taken for, or that they are right.
