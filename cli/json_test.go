@@ -417,13 +417,14 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 	flags := " --model " + model + " --preset lite0"
 	unknown := filepath.Join(unlabelled, "unknown.png") + flags
 	page, figures := unlabelled+".html", unlabelled+"-figures"
-	wide := coloured + "-wide" + flags
+	wide, labels := coloured+"-wide"+flags, coloured+"-labels.csv"
 	coloured, unlabelled = coloured+flags, unlabelled+flags
 	return []jsonRun{
 		{section: "predict", args: "predict " + unlabelled, code: exitSome},
 		{section: "eval", args: "eval " + coloured},
 		{section: "eval", args: "eval --images " + unlabelled, code: exitSome},
 		{section: "eval", args: "eval --crops " + wide},
+		{section: "eval", args: "eval --labels " + labels + " " + wide},
 		{section: "attack", args: "attack --epsilon 0.05 --steps 2 " + coloured},
 		{section: "attack", args: "attack --epsilon 0.0001 --steps 2 " + unlabelled, code: exitSome},
 		{section: "attack", args: "attack --method pgd --steps 2 " + coloured},
@@ -548,6 +549,11 @@ func jsonData(t *testing.T) (model, coloured, unlabelled string) {
 	write(t, filepath.Join(coloured, "manifest.csv"), []byte(list))
 	write(t, filepath.Join(coloured, "pairs.csv"), []byte(pairs))
 	offCentre(t, coloured+"-wide")
+	list = "index,wnid,name\n0,n01440764,tench\n"
+	for c := 1; c < 1000; c++ {
+		list += fmt.Sprintf("%d,,class %d\n", c, c)
+	}
+	write(t, coloured+"-labels.csv", []byte(list)) // one class only is of WordNet
 	return model, coloured, photos(t)
 }
 
