@@ -62,14 +62,18 @@ func (a *app) importModel(c catalogue.Choice, output string) error {
 	if err != nil {
 		return refusedModel(c.Model, err)
 	}
-	if err := renameio.WriteFile(output, file.Data, 0o644); err != nil {
+	data := make([]byte, file.Source.Size())
+	if _, err := file.Source.ReadAt(data, 0); err != nil {
+		return refusedModel(c.Model, err)
+	}
+	if err := renameio.WriteFile(output, data, 0o644); err != nil {
 		return refused(output, err)
 	}
-	sum := sha256.Sum256(file.Data)
+	sum := sha256.Sum256(data)
 	document := map[string]any{
-		"output": output, "arch": file.Arch, "bytes": len(file.Data), "sha256": hex.EncodeToString(sum[:]),
+		"output": output, "arch": file.Arch, "bytes": len(data), "sha256": hex.EncodeToString(sum[:]),
 	}
 	return a.print(document, func() {
-		a.printf("%s: %s, %s\n", output, file.Arch, megabytes(int64(len(file.Data))))
+		a.printf("%s: %s, %s\n", output, file.Arch, megabytes(int64(len(data))))
 	})
 }

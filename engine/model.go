@@ -1,12 +1,13 @@
 package engine
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"math"
 	"os"
-	"runtime"
 	"runtime/debug"
 	"sync"
 	"sync/atomic"
@@ -30,11 +31,11 @@ type Model struct {
 	Folder string
 	// Options say how the file is read; rows and columns that it leaves open are the preset's.
 	Options onnx.Options
-	// Reread gives the ONNX file's bytes again: after Unload, and for a first gradient.
-	Reread func(context.Context) ([]byte, error)
+	// Reread opens the ONNX file again: after Unload, and for a first gradient.
+	Reread func(context.Context) (onnx.Source, error)
 
 	loading sync.Mutex
-	data    []byte // the ONNX file; nil once loaded
+	source  onnx.Source // the ONNX file; nil once loaded
 	program program
 	err     error // why the file was refused
 
@@ -48,7 +49,11 @@ type Model struct {
 // NewModel returns the model of an ONNX file's bytes, of which nothing is read yet. Preset and classes may be
 // zero where the model is only given ready inputs.
 func NewModel(name string, data []byte, preset imaging.Preset, classes *dataset.Classes) *Model {
-	return &Model{Name: name, Preset: preset, Classes: classes, data: data}
+	m := &Model{Name: name, Preset: preset, Classes: classes}
+	if data != nil {
+		m.source = bytes.NewReader(data)
+	}
+	return m
 }
 
 // NewRecordedModel returns the model of which a recording has results. read gives its file where something must be
@@ -59,10 +64,10 @@ func NewRecordedModel(
 	debug.SetGCPercent(40) // as newModel: features of a whole run may be read
 	m := NewModel(name, nil, preset, classes)
 	m.sha256.Store(&sha256)
-	m.Reread = func(context.Context) ([]byte, error) {
+	m.Reread = func(context.Context) (onnx.Source, error) {
 		file, err := read()
 		m.Folder, m.Options = file.Folder, file.Options
-		return file.Data, err
+		return file.Source, err
 	}
 	return m
 }
@@ -140,7 +145,6 @@ func (m *Model) compile(ctx context.Context) (p program, err error) {
 	if m.Classes != nil && network.Classes() != m.Classes.Len() {
 		return nil, &LabelsError{Outputs: network.Classes(), Labels: m.Classes.Len()}
 	}
-	runtime.GC() // the file's bytes are garbage now, as large as the weights: their packed form finds room there
 	packed, err := m.pack(network)
 	if err != nil {
 		return nil, err
@@ -159,24 +163,29 @@ func (m *Model) wrongSize(c, h, w int) error {
 }
 
 // pack compiles the network. Its weights are not kept beside their packed form where the file can be read again for
-// a gradient.
+// a gradient. Packed weights are compact where they would otherwise take more than half of the memory, as Go's limit
+// tells, which is three fifths of it.
 func (m *Model) pack(network *nn.Network) (*nn.Program, error) {
 	if m.Reread == nil {
 		return nn.Compile(network)
+	}
+	memory := int64(0)
+	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
+		memory = limit / 3 * 5
 	}
 	return nn.Consume(network, func() (*nn.Network, error) {
 		m.loading.Lock()
 		defer m.loading.Unlock()
 		return m.read(context.Background())
-	})
+	}, nn.Memory{Weights: memory / 2, All: memory})
 }
 
-// read returns the network of the file, notes the file's SHA-256, and lets go of the file.
+// read returns the network of the file, whose SHA-256 is noted when it is compiled, and lets go of the file.
 func (m *Model) read(ctx context.Context) (*nn.Network, error) {
-	data := m.data
-	if m.data = nil; data == nil {
+	src := m.source
+	if m.source = nil; src == nil {
 		var err error
-		if data, err = m.Reread(ctx); err != nil {
+		if src, err = m.Reread(ctx); err != nil {
 			return nil, err
 		}
 	}
@@ -188,21 +197,25 @@ func (m *Model) read(ctx context.Context) (*nn.Network, error) {
 		}
 		defer folder.Close()
 	}
-	sums := make(chan [sha256.Size]byte, 1)
-	go func() { sums <- sha256.Sum256(data) }()
-	loaded, err := onnx.LoadFrom(ctx, data, folder, m.options())
-	sum := <-sums
-	if loaded.Elsewhere != nil {
-		sum = sha256.Sum256(append(sum[:], loaded.Elsewhere...))
-	}
+	o := m.options()
+	o.Sum = m.noteSum
+	loaded, err := onnx.Read(ctx, src, folder, o)
 	m.integers.Store(loaded.Integers)
 	m.open.Store(loaded.Open)
 	m.training.Store(loaded.Training)
+	return loaded.Network, err
+}
+
+// noteSum keeps the SHA-256 of the file, and of what was read from files beside it. It must be the same each time.
+func (m *Model) noteSum(sum [sha256.Size]byte, elsewhere []byte) error {
+	if elsewhere != nil {
+		sum = sha256.Sum256(append(sum[:], elsewhere...))
+	}
 	hexadecimal := m.named(sum)
 	if before := m.sha256.Swap(&hexadecimal); before != nil && *before != hexadecimal {
-		return nil, errors.New("the file has changed since it was opened")
+		return errors.New("the file has changed since it was opened")
 	}
-	return loaded.Network, err
+	return nil
 }
 
 // named returns a file's SHA-256 in hexadecimal, or that of it and of the options that make another network of the
@@ -319,8 +332,8 @@ func (s *sessions) makeRoom(gradient bool) {
 
 func (s *sessions) derive(ctx context.Context, p program, batch []*request) ([]answer, error) {
 	if s.gradient == nil {
-		if err := enough(s.memory, s.model.Network()); err != nil {
-			return nil, err
+		if limited, ok := p.(interface{ Within(bytes int64) }); ok && s.memory > 0 {
+			limited.Within(s.memory)
 		}
 		s.gradient = p.newSession(gradientBatch, s.workers)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"beyond/engine/golden"
 	"beyond/engine/imaging"
+	"beyond/engine/onnx"
 )
 
 // TestUnload lets a model go and uses it again: it is the same one, or refused where its file has changed.
@@ -20,7 +21,7 @@ func TestUnload(t *testing.T) {
 	}
 	m := NewModel("lite0", bytes.Clone(data), imaging.Preset{}, nil)
 	reads := 0
-	m.Reread = func(context.Context) ([]byte, error) { reads++; return data, nil }
+	m.Reread = func(context.Context) (onnx.Source, error) { reads++; return bytes.NewReader(data), nil }
 	logits := func() []float32 {
 		s, err := m.NewSession(t.Context(), 1, 1)
 		if err != nil {

@@ -9,6 +9,7 @@ import (
 	"beyond/engine/catalogue"
 	"beyond/engine/dataset"
 	"beyond/engine/imaging"
+	"beyond/engine/onnx"
 )
 
 // OpenModel returns the chosen model, prepared by its preset, with a list of its outputs' names, which may be nil. The
@@ -69,12 +70,12 @@ func newModel(
 	// Most of the heap will be weights and planned memory that lives as long as the model; the collector need not wait
 	// until as much again has been left behind.
 	debug.SetGCPercent(40)
-	m := NewModel(file.Name, file.Data, p, list)
-	m.Folder, m.Options = file.Folder, file.Options
+	m := NewModel(file.Name, nil, p, list)
+	m.source, m.Folder, m.Options = file.Source, file.Folder, file.Options
 	c.Arch, f.Note = file.Arch, nil // nothing is left to be guessed, and to be noted
-	m.Reread = func(context.Context) ([]byte, error) {
+	m.Reread = func(context.Context) (onnx.Source, error) {
 		again, err := f.Read(c)
-		return again.Data, err
+		return again.Source, err
 	}
 	return m
 }

@@ -2,13 +2,13 @@ package engine
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 
 	"beyond/engine/attack"
 	"beyond/engine/imaging"
+	"beyond/engine/onnx"
 	"beyond/engine/store"
 )
 
@@ -140,9 +140,11 @@ func (m *Model) identify(ctx context.Context) string {
 	}
 	m.loading.Lock()
 	defer m.loading.Unlock()
-	if m.data != nil {
-		text := m.named(sha256.Sum256(m.data))
-		m.sha256.Store(&text)
+	if m.source != nil {
+		if sum, err := onnx.Sum(m.source); err == nil {
+			text := m.named(sum)
+			m.sha256.Store(&text)
+		}
 	}
 	return m.SHA256()
 }

@@ -1,7 +1,9 @@
 package catalogue
 
 import (
+	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,11 +11,11 @@ import (
 	"beyond/engine/onnx"
 )
 
-// A File is a model as an ONNX file in memory.
+// A File is a model as an ONNX file.
 type File struct {
 	Name   string
-	Data   []byte
-	Folder string // holds the weights that lie outside of the file; "" allows none
+	Source onnx.Source // is read as far as the network needs it; nil in tests of names
+	Folder string      // holds the weights that lie outside of the file; "" allows none
 	// Preparation is a preset file that came with the model, see ReadPreset; nil if none did.
 	Preparation []byte
 	Arch        string // network of the checkpoint that the file is made of; "" where there was none
@@ -42,7 +44,7 @@ func (f Finder) read(c Choice) (File, error) {
 		if c.Arch != "" || c.WeightsKey != "" {
 			return File{}, wrongChoice("--arch needs --model FILE.pth, and so does --weights-key")
 		}
-		return File{Name: c.Model, Data: f.Data}, nil
+		return File{Name: c.Model, Source: bytes.NewReader(f.Data)}, nil
 	}
 	path, err := f.path(c.Model)
 	if err != nil {
@@ -51,18 +53,14 @@ func (f Finder) read(c Choice) (File, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return f.folder(c, path)
 	}
-	data, err := f.open(path, c.Model)
-	if err != nil {
-		return File{}, err
-	}
-	as, err := formatOf(data, path)
+	src, as, err := f.open(path, c.Model)
 	switch {
 	case err != nil:
 		return File{}, err
 	case as == formatONNX && c.Arch == "" && c.WeightsKey == "":
-		return File{Name: stem(path), Data: data, Folder: filepath.Dir(path)}, nil
+		return File{Name: stem(path), Source: src, Folder: filepath.Dir(path)}, nil
 	}
-	file, err := f.convert(c, stem(path), data, as)
+	file, err := f.convert(c, stem(path), src, as)
 	if file.Preparation == nil && ofFolder(path) {
 		file.Preparation = preparationIn(filepath.Dir(path))
 	}
@@ -74,21 +72,17 @@ func (f Finder) Convert(c Choice) (File, error) {
 	if info, err := os.Stat(c.Model); err == nil && info.IsDir() {
 		return f.folder(c, c.Model)
 	}
-	data, err := f.open(c.Model, c.Model)
+	src, as, err := f.open(c.Model, c.Model)
 	if err != nil {
 		return File{}, err
 	}
-	as, err := formatOf(data, c.Model)
-	if err != nil {
-		return File{}, err
-	}
-	return f.convert(c, stem(c.Model), data, as)
+	return f.convert(c, stem(c.Model), src, as)
 }
 
 func extension(path string) string { return strings.ToLower(filepath.Ext(path)) }
 
-func (f Finder) convert(c Choice, name string, data []byte, as format) (File, error) {
-	tensors, err := f.tensors(c, data, as)
+func (f Finder) convert(c Choice, name string, src *onnx.File, as format) (File, error) {
+	tensors, err := f.tensors(c, src, as)
 	if err != nil {
 		return File{}, err
 	}
@@ -97,15 +91,25 @@ func (f Finder) convert(c Choice, name string, data []byte, as format) (File, er
 
 // Inspect describes the file without decoding its weights.
 func (file File) Inspect() (onnx.Summary, error) {
+	if file.Source == nil {
+		return onnx.InspectFrom(nil, nil, file.Options)
+	}
 	if file.Folder == "" {
-		return onnx.InspectFrom(file.Data, nil, file.Options)
+		return onnx.InspectSource(file.Source, nil, file.Options)
 	}
 	folder, err := os.OpenRoot(file.Folder)
 	if err != nil {
 		return onnx.Summary{}, err
 	}
 	defer folder.Close()
-	return onnx.InspectFrom(file.Data, folder, file.Options)
+	return onnx.InspectSource(file.Source, folder, file.Options)
+}
+
+// Close closes a file on the disk whose network is not read.
+func (file File) Close() {
+	if c, ok := file.Source.(io.Closer); ok {
+		_ = c.Close()
+	}
 }
 
 // An Operator is an ONNX operator that a model may use.

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"beyond/engine/dataset"
+	"beyond/engine/onnx"
 )
 
 // A Choice says which model is meant and how it is read, as --model, --arch, --preset and --labels do.
@@ -70,21 +71,34 @@ func (f Finder) path(name string) (string, error) {
 	return Path(f.Folder, e), nil
 }
 
-// open reads the file at path. Errors do not repeat the model's name.
-func (f Finder) open(path, model string) ([]byte, error) {
+// open opens the file at path, and tells its format. Errors do not repeat the model's name.
+func (f Finder) open(path, model string) (*onnx.File, format, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("no such model: neither embedded (%s) nor pulled nor a file%s",
+		return nil, 0, fmt.Errorf("no such model: neither embedded (%s) nor pulled nor a file%s",
 			f.Embedded.Name, Suggest(model))
 	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, errors.New("not a regular file")
+		return nil, 0, err
+	case !info.Mode().IsRegular(): // opening a pipe would wait for its writer
+		return nil, 0, errors.New("not a regular file")
 	case info.Size() > modelLimit:
-		return nil, &LimitError{info.Size(), modelLimit}
+		return nil, 0, &LimitError{info.Size(), modelLimit}
 	}
-	return os.ReadFile(path)
+	src, err := onnx.OpenFile(path)
+	if err != nil {
+		return nil, 0, err
+	}
+	head := make([]byte, 512)
+	n, err := src.ReadAt(head, 0)
+	if err == nil || err == io.EOF {
+		var as format
+		if as, err = formatOf(head[:n], path); err == nil {
+			return src, as, nil
+		}
+	}
+	src.Close()
+	return nil, 0, err
 }
 
 // Suggest asks for the names that are close to a wrong one: ": is it a, b?"; "" where none is.

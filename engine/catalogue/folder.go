@@ -55,10 +55,10 @@ func (f Finder) folder(c Choice, path string) (File, error) {
 		return file, err
 	}
 	for _, name := range onnxFiles {
-		data, err := f.open(filepath.Join(path, name), path)
+		src, _, err := f.open(filepath.Join(path, name), path)
 		if err == nil {
 			at := filepath.Join(path, filepath.Dir(name))
-			return File{Name: nameOf(path), Data: data, Folder: at, Preparation: preparationIn(path)}, nil
+			return File{Name: nameOf(path), Source: src, Folder: at, Preparation: preparationIn(path)}, nil
 		}
 	}
 	const text = "a folder without %s, %s, their indexes or %s"
@@ -118,15 +118,11 @@ func preparationIn(path string) []byte {
 
 // part reads one file of a folder.
 func (f Finder) part(c Choice, path string) ([]pth.Tensor, error) {
-	data, err := f.open(path, path)
+	src, as, err := f.open(path, path)
 	if err != nil {
 		return nil, err
 	}
-	as, err := formatOf(data, path)
-	if err != nil {
-		return nil, err
-	}
-	return f.tensors(c, data, as)
+	return f.tensors(c, src, as)
 }
 
 // partsOf returns the files that an index names, sorted. They lie beside it.

@@ -92,7 +92,7 @@ func TestFolderOfONNX(t *testing.T) {
 		}
 	}
 	file, err := Finder{}.Read(Choice{Model: folder})
-	if err != nil || file.Name != filepath.Base(folder) || string(file.Preparation) != config || len(file.Data) != len(model) {
-		t.Errorf("%s with %d bytes, prepared as %q, %v", file.Name, len(file.Data), file.Preparation, err)
+	if err != nil || file.Name != filepath.Base(folder) || string(file.Preparation) != config || file.Source.Size() != int64(len(model)) {
+		t.Errorf("%s with %d bytes, prepared as %q, %v", file.Name, file.Source.Size(), file.Preparation, err)
 	}
 }

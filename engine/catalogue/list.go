@@ -102,6 +102,7 @@ func (f Finder) About(c Choice) (About, error) {
 	if err != nil {
 		return About{}, err
 	}
+	defer file.Close()
 	s, err := file.Inspect()
 	if err != nil {
 		return About{}, err

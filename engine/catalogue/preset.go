@@ -25,7 +25,7 @@ func (f Finder) Preset(c Choice, file File) (imaging.Preset, error) {
 		}
 		return p, nil
 	}
-	if bytes.Equal(file.Data, f.Data) {
+	if f.isEmbedded(file) {
 		return presetOf(f.Embedded.Preset, file.form)
 	}
 	if p, ok, err := f.stated(c, file); ok {
@@ -50,6 +50,16 @@ func (f Finder) Preset(c Choice, file File) (imaging.Preset, error) {
 		return p, nil
 	}
 	return ask(c.Model, file)
+}
+
+// isEmbedded reports whether a file is the embedded model, under any name.
+func (f Finder) isEmbedded(file File) bool {
+	if file.Source == nil || file.Source.Size() != int64(len(f.Data)) {
+		return false
+	}
+	data := make([]byte, len(f.Data))
+	_, err := file.Source.ReadAt(data, 0)
+	return err == nil && bytes.Equal(data, f.Data)
 }
 
 // lite returns the preset of a file that is called like an EfficientNet-Lite of TensorFlow and takes its size.

@@ -20,7 +20,7 @@ func (f Finder) stated(c Choice, file File) (p imaging.Preset, ok bool, err erro
 	if file.Arch != "" {
 		return p, false, nil
 	}
-	if p, ok, err = inMetadata(onnx.Metadata(file.Data), file.form); ok {
+	if p, ok, err = inMetadata(onnx.Metadata(file.Source), file.form); ok {
 		if err != nil {
 			f.note(c.Model, fmt.Sprintf("its metadata is no preset: %v", err))
 		}

@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -51,7 +52,7 @@ func TestMetadata(t *testing.T) {
 		{map[string]string{"preset": "none such"}, "torchvision"},
 		{map[string]string{"mean": "no", "std": "[1]"}, "torchvision"},
 	} {
-		file := File{Name: "resnet18", Data: withMetadata(c.texts)}
+		file := File{Name: "resnet18", Source: bytes.NewReader(withMetadata(c.texts))}
 		if p, err := (Finder{}).Preset(Choice{}, file); err != nil || p.Name != c.want {
 			t.Errorf("%v: %q, %v; want %q", c.texts, p.Name, err, c.want)
 		}
@@ -78,7 +79,7 @@ func TestBeside(t *testing.T) {
 		{File{Name: "resnet18", Folder: dir}, 224},
 		{File{Name: "resnet18", Preparation: []byte(config)}, 48},
 	} {
-		c.file.Data = withMetadata(map[string]string{"author": "nobody"})
+		c.file.Source = bytes.NewReader(withMetadata(map[string]string{"author": "nobody"}))
 		if p, err := (Finder{}).Preset(Choice{}, c.file); err != nil || p.Crop != c.side {
 			t.Errorf("%s in %s: %q, %v", c.file.Name, c.file.Folder, p.Name, err)
 		}

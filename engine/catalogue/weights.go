@@ -1,6 +1,7 @@
 package catalogue
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"path"
@@ -9,13 +10,18 @@ import (
 	"slices"
 	"strings"
 
+	"beyond/engine/onnx"
 	"beyond/engine/pth"
 	"beyond/engine/pth/arch"
 	"beyond/engine/safetensors"
 )
 
 // tensors reads the tensors of a file of weights, under the file's names.
-func (f Finder) tensors(c Choice, data []byte, as format) ([]pth.Tensor, error) {
+func (f Finder) tensors(c Choice, src *onnx.File, as format) ([]pth.Tensor, error) {
+	data := make([]byte, src.Size())
+	if _, err := src.ReadAt(data, 0); err != nil {
+		return nil, err
+	}
 	if as == formatSafetensors {
 		if c.WeightsKey != "" {
 			return nil, wrongChoice("--weights-key %q: a safetensors file has one dictionary", c.WeightsKey)
@@ -66,7 +72,7 @@ func (f Finder) assemble(c Choice, name string, tensors []pth.Tensor) (file File
 	}
 	runtime.GC() // the checkpoint's bytes are garbage now: the ONNX file takes their place
 	data, err := network.ONNX(tensors)
-	return File{Name: name, Data: data, Arch: network.Name}, err
+	return File{Name: name, Source: bytes.NewReader(data), Arch: network.Name}, err
 }
 
 // guess tells the network of a model's checkpoint by the tensors' names and shapes. Among networks of the same tensors it

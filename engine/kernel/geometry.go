@@ -8,6 +8,8 @@ type Geometry struct {
 	StrideH, StrideW         int
 	DilationH, DilationW     int
 	Top, Left, Bottom, Right int // padding
+	// Compact keeps the weights as large as they are: Winograd's, which are faster, take four times as much.
+	Compact bool
 }
 
 // Square returns the common geometry: a k × k window, equal strides and equal padding in both directions, no dilation.

@@ -25,9 +25,17 @@ type winograd struct {
 // winogradPays reports whether the transforms cost less than they save. There must be enough channels, and a plane
 // large enough to be covered by 4 × 4 tiles and to share each read of the weights, which are four times as large.
 func winogradPays(g Geometry) bool {
-	return g.KH == 3 && g.KW == 3 && g.StrideH == 1 && g.StrideW == 1 && g.DilationH == 1 && g.DilationW == 1 &&
+	return !g.Compact && g.KH == 3 && g.KW == 3 && g.StrideH == 1 && g.StrideW == 1 && g.DilationH == 1 && g.DilationW == 1 &&
 		max(g.Top, g.Left, g.Bottom, g.Right) <= 2 &&
 		min(g.InC, g.OutC) >= 32 && min(g.OutH(), g.OutW(), g.InH, g.InW) >= 12
+}
+
+// Growth returns how many times as large as its weights the packed form of a dense convolution is, or of its gradient.
+func (g Geometry) Growth() int {
+	if winogradPays(g) {
+		return 4
+	}
+	return 1
 }
 
 // newWinograd plans the convolution from inH × inW to outH × outW pixels. at returns the weight of output channel

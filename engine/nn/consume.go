@@ -11,7 +11,7 @@ type uses map[*gorgonia.Node]*atomic.Int32
 
 func (u uses) count(steps []unmade) {
 	for _, s := range steps {
-		if node := s.run.filterNode; node != nil {
+		if node := s.run.filterNode; node != nil && s.run.later == nil {
 			if u[node] == nil {
 				u[node] = new(atomic.Int32)
 			}

@@ -98,7 +98,7 @@ func (p *planner) each(r *fused, e Each) bool {
 		return false
 	}
 	if weights := r.args[e.Parts:]; len(weights) > 0 {
-		one.takeWeights(weights)
+		one.takeWeights(p.net, weights)
 	}
 	c, inner := x.shape[2], len(x.shape)-3
 	in := layout{2, inner, c, elements(x.shape[3:])}

@@ -42,7 +42,7 @@ func TestFunctionsJoin(t *testing.T) {
 		t.Fatal(err)
 	}
 	alone := make(layers)
-	if _, err := newPlan(p.net, aim{gradient: true}, alone, false); err != nil {
+	if _, err := newPlan(p.net, aim{gradient: true}, alone, storing{}); err != nil {
 		t.Fatal(err)
 	}
 	if len(p.layers) != len(alone) {

@@ -46,6 +46,9 @@ func evaluate(g *gorgonia.ExprGraph, inputs map[*gorgonia.Node]Array, targets ..
 // and hundreds of times slower.
 func (n *Network) Reference(x []float32, label int) (logits, grad []float32, err error) {
 	inputs := map[*gorgonia.Node]Array{n.input: {Shape: n.input.Shape(), Data: x}}
+	for w := range n.later {
+		inputs[w] = Array{Shape: w.Shape(), Data: n.numbers(w)}
+	}
 	targets := []*gorgonia.Node{n.logits}
 	if label >= 0 {
 		if err := n.differentiate(); err != nil {

@@ -28,13 +28,16 @@ type fused struct {
 	inShape, outShape []int
 	filter, bias      []float32 // of Conv, Linear, Affine and their gradients
 	filterNode        *gorgonia.Node
-	scales            []scale // multiplied into the filter when the layer is made
+	later             func([]float32) // reads the filter, which is nil then
+	compact           bool            // the packed filter takes as little memory as it can
+	scales            []scale         // multiplied into the filter when the layer is made
 	clamp             kernel.Clamp
 	function          *epilogue // after all of these; nil if there is none
 }
 
 // fuser groups the nodes of a graph, in order, into runs.
 type fuser struct {
+	net      *Network
 	uses     map[*gorgonia.Node]int // how often a node is read, targets included
 	alias    map[*gorgonia.Node]*gorgonia.Node
 	producer map[*gorgonia.Node]*fused
@@ -42,13 +45,14 @@ type fuser struct {
 
 // fuse returns the runs that compute the targets, sorted so that a run comes after the runs it reads. alias maps nodes
 // that only reshape to the node they reshape.
-func fuse(g *gorgonia.ExprGraph, targets ...*gorgonia.Node) ([]*fused, map[*gorgonia.Node]*gorgonia.Node) {
+func fuse(net *Network, targets ...*gorgonia.Node) ([]*fused, map[*gorgonia.Node]*gorgonia.Node) {
 	f := &fuser{
+		net:      net,
 		uses:     make(map[*gorgonia.Node]int),
 		alias:    make(map[*gorgonia.Node]*gorgonia.Node),
 		producer: make(map[*gorgonia.Node]*fused),
 	}
-	order := reachable(g, targets...)
+	order := reachable(net.graph, targets...)
 	for _, n := range order {
 		if args := f.argsOf(n); n.Op() != nil && isAlias(n, args[0]) {
 			f.alias[n] = args[0]
@@ -114,15 +118,15 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 	}
 	switch op := op.(type) {
 	case Conv:
-		r.takeWeights(args[1:])
+		r.takeWeights(f.net, args[1:])
 		f.takePadding(r, op)
 	case Linear, Affine:
-		r.takeWeights(args[1:])
+		r.takeWeights(f.net, args[1:])
 	case ConvGradient, linearGradient:
-		r.takeWeights(args[1:])
+		r.takeWeights(f.net, args[1:])
 		f.takeScale(r)
 	case affineGradient:
-		r.takeWeights(args[1:])
+		r.takeWeights(f.net, args[1:])
 	case Add:
 		r.add = args[1]
 	case Clip:
@@ -134,13 +138,26 @@ func (f *fuser) visit(at int, n *gorgonia.Node) {
 	}
 }
 
-func (r *fused) takeWeights(args []*gorgonia.Node) {
-	for i, dst := range []*[]float32{&r.filter, &r.bias} {
-		if i < len(args) {
-			*dst = args[i].Value().Data().([]float32)
-		}
+// takeWeights sets the filter and the bias of a run. The filter of a layer that packs it may be read later.
+func (r *fused) takeWeights(net *Network, args []*gorgonia.Node) {
+	if r.filterNode = args[0]; r.packs() {
+		r.later = net.later[args[0]]
 	}
-	r.filterNode = args[0]
+	if r.later == nil {
+		r.filter = net.numbers(args[0])
+	}
+	if len(args) > 1 {
+		r.bias = net.numbers(args[1])
+	}
+}
+
+// packs reports whether the layer of a run keeps its filter in a form of its own.
+func (r *fused) packs() bool {
+	switch r.root.(type) {
+	case Conv, ConvGradient, Linear, linearGradient:
+		return true
+	}
+	return false
 }
 
 // takePadding merges zero padding before a convolution into the convolution.
@@ -198,7 +215,7 @@ func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Nod
 	switch op := op.(type) {
 	case Affine:
 		if r = f.sole(args[0], (*fused).takesAffine); r != nil {
-			r.takeAffine(args[1:])
+			r.takeAffine(f.net.numbers(args[1]), f.net.numbers(args[2]))
 		}
 	case Clip:
 		if r = f.sole(args[0], (*fused).takesClamp); r != nil && !(op.Min <= 0 && op.Max >= 0) {
@@ -224,7 +241,7 @@ func (f *fuser) join(at int, n *gorgonia.Node, op Operator, args []*gorgonia.Nod
 		})
 		if r != nil { // the mask is 0 or 1, so it may be applied before or after scaling
 			c := r.root.(ConvGradient)
-			r.scales = append(r.scales, scale{args[1].Value().Data().([]float32), c.Groups, c.Kernel[0] * c.Kernel[1]})
+			r.scales = append(r.scales, scale{f.net.numbers(args[1]), c.Groups, c.Kernel[0] * c.Kernel[1]})
 		}
 	case Pad:
 		r = f.joinCrop(op, args)
@@ -257,7 +274,7 @@ func (f *fuser) joinSum(args []*gorgonia.Node) *fused {
 // joinConstant merges the bias or the scale of a fully connected layer's outputs into the layer.
 func (f *fuser) joinConstant(b Binary, args []*gorgonia.Node) *fused {
 	w := args[1]
-	if w.Op() != nil || w.Value() == nil || b.Function != "Add" && b.Function != "Mul" {
+	if !f.net.isConstant(w) || b.Function != "Add" && b.Function != "Mul" {
 		return nil
 	}
 	r := f.sole(args[0], (*fused).takesAffine)
@@ -268,7 +285,7 @@ func (f *fuser) joinConstant(b Binary, args []*gorgonia.Node) *fused {
 	if _, ok := r.root.(Linear); !ok || elements(w.Shape()) != n || dimension(w.Shape(), -1) != n {
 		return nil
 	}
-	values := w.Value().Data().([]float32)
+	values := f.net.numbers(w)
 	if b.Function == "Mul" {
 		r.takeScaleAndShift(values, make([]float32, n))
 	} else {
@@ -310,8 +327,7 @@ func (r *fused) takesAffine() bool {
 }
 
 // takeAffine multiplies a scale of the outputs into the weights, and adds their shift to the bias.
-func (r *fused) takeAffine(args []*gorgonia.Node) {
-	scale, shift := args[0].Value().Data().([]float32), args[1].Value().Data().([]float32)
+func (r *fused) takeAffine(scale, shift []float32) {
 	if _, ok := r.root.(GroupNorm); ok {
 		r.normalise(scale, shift)
 		return

@@ -74,11 +74,7 @@ func (p *planner) arg(r *fused, i int) *place {
 	}
 	at := p.at[n]
 	if at == nil {
-		w, err := arrayOf(n.Value())
-		if err != nil {
-			panic(fmt.Sprintf("nn: weight %s: %v", n.Name(), err)) // cannot happen: the Builder made it of float32
-		}
-		return constant(w)
+		return constant(Array{Shape: n.Shape(), Data: p.net.numbers(n)})
 	}
 	return p.as(at, shape)
 }

@@ -130,9 +130,21 @@ func (r *fused) layer(plain bool, buf *[]float32) kernel.Layer {
 	panic("nn: no kernel for this operator")
 }
 
+// geometry returns the geometry of a convolution, or of the one whose gradient the run computes.
+func (r *fused) geometry() (g kernel.Geometry) {
+	switch op := r.root.(type) {
+	case Conv:
+		g = op.geometry(r.inShape, r.outShape)
+	case ConvGradient:
+		g = op.geometry(r.outShape, r.inShape)
+	}
+	g.Compact = r.compact
+	return g
+}
+
 // convLayer builds the layer of a convolution.
 func (r *fused) convLayer(op Conv, plain bool, filter []float32) kernel.Layer {
-	switch g := op.geometry(r.inShape, r.outShape); {
+	switch g := r.geometry(); {
 	case op.depthwise(r):
 		return kernel.NewDepthwise(g, filter, r.bias, r.clamp)
 	case !op.dense():
@@ -146,7 +158,7 @@ func (r *fused) convLayer(op Conv, plain bool, filter []float32) kernel.Layer {
 
 // convGradientLayer builds the layer of a convolution's gradient.
 func (r *fused) convGradientLayer(op ConvGradient, plain bool, filter []float32) kernel.Layer {
-	switch g := op.geometry(r.outShape, r.inShape); {
+	switch g := r.geometry(); {
 	case op.depthwise(r):
 		return kernel.NewDepthwiseGrad(g, filter, r.clamp)
 	case !op.dense():

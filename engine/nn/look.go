@@ -170,14 +170,14 @@ func (p *Program) look(name string) (Layer, *plan, error) {
 	return l, made, nil
 }
 
-func (p *Program) compileLook(name string) (*plan, error) {
+func (p *Program) compileLook(name string) (made *plan, err error) {
 	net := p.net
 	if p.again != nil {
-		var err error
 		if net, err = p.again(); err != nil {
 			return nil, err
 		}
 	}
+	defer func() { err = net.settled(p.again != nil, err) }()
 	if err := net.differentiate(); err != nil {
 		return nil, err
 	}
@@ -187,7 +187,7 @@ func (p *Program) compileLook(name string) (*plan, error) {
 	}
 	p.packing.Lock()
 	defer p.packing.Unlock()
-	made, err := newPlan(net, aim{layer: l}, p.layers, p.again != nil)
+	made, err = newPlan(net, aim{layer: l}, p.layers, p.storing())
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ func TestLayerByName(t *testing.T) {
 func TestLookOfConsumed(t *testing.T) {
 	build := func() (*Network, error) { return residualNetwork(t), nil }
 	n, _ := build()
-	consumed, err := Consume(n, build)
+	consumed, err := Consume(n, build, Memory{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,13 +16,16 @@ type Builder struct {
 	ids   atomic.Uint32
 	input *gorgonia.Node
 	size  int // elements of all weights
+
+	later  map[*gorgonia.Node]func([]float32) // see Later
+	settle func(last bool) error
 }
 
 // NewBuilder starts a network for pictures of c channels, h rows and w columns.
 func NewBuilder(c, h, w int) *Builder {
 	g := gorgonia.NewGraph()
 	input := gorgonia.NewTensor(g, tensor.Float32, 4, gorgonia.WithShape(1, c, h, w), gorgonia.WithName("input"))
-	return &Builder{graph: g, input: input}
+	return &Builder{graph: g, input: input, later: make(map[*gorgonia.Node]func([]float32))}
 }
 
 // Input returns the node of the pictures, [1,C,H,W].
@@ -54,6 +57,7 @@ func (b *Builder) Network(logits *gorgonia.Node) (*Network, error) {
 		return nil, fmt.Errorf("the output has shape %v, want [1, classes]", shape)
 	}
 	n := &Network{graph: b.graph, ids: &b.ids, input: b.input, logits: logits, features: logits, parameters: b.size}
+	n.later, n.settle = b.later, b.settle
 	for _, node := range reachable(b.graph, logits) {
 		if op, ok := node.Op().(*applied); ok && op.Kind() == (Linear{}).Kind() && len(op.out) == 2 {
 			n.features = children(node)[0]
@@ -75,6 +79,9 @@ type Network struct {
 	features   *gorgonia.Node // input of the last Linear, or the logits if there is none
 	parameters int
 	layers     []layer // convolutions, in order
+
+	later  map[*gorgonia.Node]func([]float32) // constants that are read when they are packed
+	settle func(last bool) error              // ends the reading; may be nil
 
 	derive      sync.Once // adds the gradient to the graph when it is first needed
 	labels      *gorgonia.Node

@@ -51,9 +51,8 @@ type aim struct {
 	layer    *layer
 }
 
-// newPlan compiles the steps that compute the logits and what is aimed at. With consume, weights are freed as they are
-// packed.
-func newPlan(n *Network, a aim, layers layers, consume bool) (*plan, error) {
+// newPlan compiles the steps that compute the logits and what is aimed at.
+func newPlan(n *Network, a aim, layers layers, how storing) (*plan, error) {
 	targets := []*gorgonia.Node{n.logits, n.features}
 	p := newPlanner(n, layers)
 	p.at[n.input] = external(inPictures, n.input.Shape())
@@ -68,7 +67,7 @@ func newPlan(n *Network, a aim, layers layers, consume bool) (*plan, error) {
 		targets = append(targets, a.layer.node, a.layer.gradient)
 	}
 	var runs []*fused
-	runs, p.alias = fuse(n.graph, targets...)
+	runs, p.alias = fuse(n, targets...)
 	p.readers = readersOf(runs)
 	p.joinChannels(runs)
 	for _, r := range runs {
@@ -84,7 +83,10 @@ func newPlan(n *Network, a aim, layers layers, consume bool) (*plan, error) {
 	p.measureLives()
 	p.shareInPlace()
 	p.arrange()
-	p.layers.make(p.unmade, consume)
+	if err := how.affords(p.layers.fit(p.unmade, how.room), &p.plan); err != nil {
+		return nil, err
+	}
+	p.layers.make(p.unmade, how.consume)
 	return &p.plan, nil
 }
 

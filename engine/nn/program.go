@@ -1,6 +1,7 @@
 package nn
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -14,7 +15,8 @@ type Program struct {
 	layers  layers
 
 	again    func() (*Network, error) // makes the network anew if net has lost its weights; nil if it has them
-	derive   sync.Once                // compiles the gradient when it is first needed; predictions need none
+	memory   Memory
+	derive   sync.Once // compiles the gradient when it is first needed; predictions need none
 	gradient *plan
 	err      error
 
@@ -24,21 +26,48 @@ type Program struct {
 }
 
 // Compile fuses the network's operators into kernel layers, packs their weights and plans their memory.
-func Compile(n *Network) (*Program, error) { return newProgram(n, nil) }
-
-// Consume is Compile for a network whose weights are freed as they are packed, so that memory holds them only once.
-// Afterwards n only describes the network. again makes the network anew when a gradient is first needed.
-func Consume(n *Network, again func() (*Network, error)) (*Program, error) {
-	return newProgram(n, again)
+func Compile(n *Network) (*Program, error) {
+	p := &Program{net: n, layers: make(layers)}
+	return p, p.compile()
 }
 
-func newProgram(n *Network, again func() (*Network, error)) (*Program, error) {
-	made := make(layers)
-	forward, err := newPlan(n, aim{}, made, again != nil)
-	if err != nil {
-		return nil, fmt.Errorf("compiling the network: %w", err)
+// Consume is Compile for a network whose weights are freed as they are packed, so that memory holds them only once.
+// Afterwards n only describes the network. again makes the network anew when a gradient is first needed. A network
+// that needs more memory than there is is refused with a *MemoryError before anything is packed.
+func Consume(n *Network, again func() (*Network, error), m Memory) (*Program, error) {
+	p := &Program{net: n, layers: make(layers), again: again, memory: m}
+	return p, p.compile()
+}
+
+func (p *Program) compile() (err error) {
+	how := storing{consume: p.again != nil, room: p.memory.Weights, all: p.memory.All, what: "this network needs"}
+	if p.forward, err = newPlan(p.net, aim{}, p.layers, how); err != nil {
+		err = compiling("the network", err)
 	}
-	return &Program{net: n, forward: forward, layers: made, again: again}, nil
+	return p.net.settled(how.consume, err)
+}
+
+// Within sets the memory of the process, in bytes. Gradients that need more are refused with a *MemoryError.
+func (p *Program) Within(bytes int64) {
+	p.packing.Lock()
+	defer p.packing.Unlock()
+	p.memory.All = bytes
+}
+
+// storing says how the weights of the gradient are kept. The caller holds packing.
+func (p *Program) storing() storing {
+	return storing{
+		consume: p.again != nil, room: p.memory.Weights / 5 * 7, all: p.memory.All,
+		what: "gradients of this network need", beside: p.forward,
+	}
+}
+
+// compiling adds what failed to an error that does not say it.
+func compiling(what string, err error) error {
+	if errors.As(err, new(*MemoryError)) {
+		return err
+	}
+	return fmt.Errorf("compiling %s: %w", what, err)
 }
 
 // Network returns the compiled network.
@@ -61,11 +90,12 @@ func (p *Program) compileGradient() (*plan, error) {
 		}
 		p.packing.Lock()
 		defer p.packing.Unlock()
-		if p.gradient, p.err = newPlan(net, aim{gradient: true}, p.layers, p.again != nil); p.err != nil {
-			p.err = fmt.Errorf("compiling the gradient: %w", p.err)
-			return
+		if p.gradient, p.err = newPlan(net, aim{gradient: true}, p.layers, p.storing()); p.err != nil {
+			p.err = compiling("the gradient", p.err)
 		}
-		p.err = p.gradient.affordable()
+		if p.err = net.settled(p.again != nil, p.err); p.err == nil {
+			p.err = p.gradient.affordable()
+		}
 	})
 	return p.gradient, p.err
 }

@@ -86,7 +86,12 @@ func (b *graphBackend) built(n *graphNode) *gorgonia.Node {
 	if n.name == b.net.input {
 		n.node = b.builder.Input()
 	} else if w, ok := b.net.weights[n.name]; ok {
-		n.node = b.builder.Weight(n.name, w.load(), w.shape...)
+		if w.later != nil {
+			w.later.begin()
+			n.node = b.builder.Later(n.name, w.later.read, w.shape...)
+		} else {
+			n.node = b.builder.Weight(n.name, w.load(), w.shape...)
+		}
 	}
 	return n.node
 }

@@ -75,12 +75,16 @@ func (t *tensorProto) check(what string) (shape []int, count int64, err error) {
 		}
 		shape = append(shape, int(d))
 	}
-	if t.section != nil { // the length is checked
+	if t.external { // the length is checked
 		return shape, count, nil
 	}
 	if t.rawSet {
-		if int64(len(t.raw)) != count*size {
-			return nil, 0, invalid("%s of shape %v needs %d bytes, the file has %d", what, t.dims, count*size, len(t.raw))
+		have := int64(len(t.raw))
+		if t.section != nil {
+			have = t.section.length
+		}
+		if have != count*size {
+			return nil, 0, invalid("%s of shape %v needs %d bytes, the file has %d", what, t.dims, count*size, have)
 		}
 		return shape, count, nil
 	}
@@ -102,7 +106,7 @@ func (t *tensorProto) bytes() int64 {
 // data returns the data in raw form, if the tensor has this form.
 func (t *tensorProto) data() (raw []byte, ok bool) {
 	if t.section != nil {
-		return t.section.read(), true
+		return t.section.read(true), true
 	}
 	return t.raw, t.rawSet
 }
@@ -136,40 +140,48 @@ func wholeCount(bytes, size int) int64 {
 
 // floats decodes a checked tensor of a floating type.
 func (t *tensorProto) floats() []float32 {
-	if t.section != nil && t.dtype == typeFloat {
-		return t.section.floats()
+	n := int64(1)
+	for _, d := range t.dims {
+		n *= d
 	}
-	data, raw := t.data()
-	if !raw {
-		data = t.typed
-	}
-	switch {
-	case t.dtype == typeDouble:
-		out := make([]float32, len(data)/8)
-		for i := range out {
-			out[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
-		}
-		return out
-	case t.dtype == typeFloat:
-		return decodeFloat32(data)
-	}
-	convert := halfFloat
-	if t.dtype == typeBfloat16 {
-		convert = brainFloat
-	}
-	var out []float32
-	if raw {
-		out = make([]float32, len(data)/2)
-		for i := range out {
-			out[i] = convert(binary.LittleEndian.Uint16(data[2*i:]))
-		}
-		return out
-	}
-	bits, _ := unpackVarints(data) // int32_data holds the bits
-	for _, b := range bits {
-		out = append(out, convert(uint16(b)))
-	}
+	out := make([]float32, n)
+	t.decode(out, true)
 	return out
+}
+
+// later decodes a tensor again, after all that it was read from has been noted.
+func (t *tensorProto) later(out []float32) { t.decode(out, false) }
+
+func (t *tensorProto) decode(out []float32, note bool) {
+	if t.section != nil && t.dtype == typeFloat {
+		t.section.floats(out, note)
+		return
+	}
+	data := t.typed
+	switch {
+	case t.section != nil:
+		data = t.section.read(note)
+	case t.rawSet:
+		data = t.raw
+	case t.dtype == typeFloat16, t.dtype == typeBfloat16: // int32_data holds the bits
+		bits, _ := unpackVarints(data)
+		data = nil
+		for _, b := range bits {
+			data = binary.LittleEndian.AppendUint16(data, uint16(b))
+		}
+	}
+	for i := range out {
+		switch t.dtype {
+		case typeFloat:
+			out[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
+		case typeDouble:
+			out[i] = float32(math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:])))
+		case typeBfloat16:
+			out[i] = brainFloat(binary.LittleEndian.Uint16(data[2*i:]))
+		default:
+			out[i] = halfFloat(binary.LittleEndian.Uint16(data[2*i:]))
+		}
+	}
 }
 
 // brainFloat converts a bfloat16, the upper half of a float32.

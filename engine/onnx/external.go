@@ -4,11 +4,13 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash"
+	"io"
 	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 	"unsafe"
 )
 
@@ -20,7 +22,8 @@ type externalFiles struct {
 	open  map[string]*os.File // by location
 	sizes int64               // bytes of all that are open
 	read  hash.Hash           // of all bytes read
-	err   error               // the first read error after the checks
+	mu    sync.Mutex
+	err   error // the first read error after the checks
 }
 
 // maxExternalFiles limits the files of one model.
@@ -50,34 +53,69 @@ func (e *externalFiles) digest() []byte {
 // section is the position of a tensor's data in an external file.
 type section struct {
 	files          *externalFiles
-	file           *os.File
+	file           io.ReaderAt
+	within         bool // the model's own file
 	offset, length int64
 }
 
-// read returns the section's bytes. If they cannot be read, because the file has changed since it was checked, it
-// returns zeros and records an error in the files.
-func (s *section) read() []byte {
+// read returns the section's bytes.
+func (s *section) read(note bool) []byte {
 	data := make([]byte, s.length)
-	s.readInto(data)
+	s.readInto(data, 0, note)
 	return data
 }
 
-func (s *section) readInto(data []byte) {
-	if _, err := s.file.ReadAt(data, s.offset); err != nil && s.files.err == nil {
-		s.files.err = refuse("external data: %v", err)
+// readInto reads the section's bytes from one on. If they cannot be read, because the file has changed since it was
+// checked, it writes zeros and records an error in the files. With note, bytes of a file beside the model are added to
+// the digest.
+func (s *section) readInto(data []byte, from int64, note bool) {
+	if _, err := s.file.ReadAt(data, s.offset+from); err != nil {
+		s.fail(err)
+		clear(data)
 	}
-	s.files.read.Write(data)
+	if note && !s.within {
+		s.files.read.Write(data)
+	}
 }
 
-// floats reads the section as float32, into memory of its own.
-func (s *section) floats() []float32 {
-	out := make([]float32, s.length/4)
+// noted reads the section for nothing but the digest.
+func (s *section) noted() {
+	if s == nil || s.within {
+		return
+	}
+	data := make([]byte, min(s.length, 1<<20))
+	for at := int64(0); at < s.length; at += int64(len(data)) {
+		data = data[:min(int64(len(data)), s.length-at)]
+		s.readInto(data, at, true)
+	}
+}
+
+func (s *section) fail(err error) {
+	s.files.mu.Lock()
+	defer s.files.mu.Unlock()
+	what := "external data"
+	if s.within {
+		what = "weights"
+	}
+	if s.files.err == nil {
+		s.files.err = refuse("%s: %v", what, err)
+	}
+}
+
+// failed returns the first error of reading.
+func (e *externalFiles) failed() error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.err
+}
+
+// floats reads the section as float32.
+func (s *section) floats(out []float32, note bool) {
 	data := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(out))), 4*len(out))
-	s.readInto(data)
+	s.readInto(data, 0, note)
 	for i := range out { // the file is little-endian; the compiler makes this nothing where the machine is, too
 		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:]))
 	}
-	return out
 }
 
 // find opens the file with the data of a tensor and checks their position and length. The length defaults to that of

@@ -184,7 +184,7 @@ func TestFault_06_ExternalDataSwapped(t *testing.T) {
 	loaded := 0
 	for range count {
 		z := newNormaliser(t.Context(), 13, Options{Limits: DefaultLimits()})
-		z.files = filesOf(root, nil)
+		z.files = filesOf(root, 0)
 		v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin", "offset", "8"))), "f")
 		if err != nil {
 			checkRefusal(t, err)
@@ -240,7 +240,7 @@ func filtersIn(outputs int64, files ...string) []byte {
 func TestFault_06_ExternalDataShortened(t *testing.T) {
 	root, dir := folder(t)
 	z := newNormaliser(t.Context(), 13, Options{Limits: DefaultLimits()})
-	z.files = filesOf(root, nil)
+	z.files = filesOf(root, 0)
 	defer z.files.close()
 	v, err := z.constant(parseTensor(bodyOf(external("location", "weights.bin"))), "f")
 	if err != nil {

@@ -25,7 +25,7 @@ func (u *use) computed(v *value, op nn.Operator, shape []int, in []*value) {
 		v.floats = sync.OnceValue(v.floats)
 		return
 	}
-	v.fold = f
+	v.fold, v.later = f, f.later(z)
 }
 
 // moved applies an operator that only moves elements to constants of integers. It moves their positions, as floats, by

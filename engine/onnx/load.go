@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -23,13 +24,25 @@ func Load(ctx context.Context, data []byte, limits Limits) (*nn.Network, error) 
 // LoadFrom is Load for a model that may have weights in other files of its folder, or leaves something open. The folder
 // is not needed afterwards.
 func LoadFrom(ctx context.Context, data []byte, folder *os.Root, o Options) (l Loaded, err error) {
+	return Read(ctx, bytes.NewReader(data), folder, o)
+}
+
+// Read is LoadFrom for a file of any kind. The network reads it when it is compiled, and then closes it if it can be
+// closed, as it is where this fails.
+func Read(ctx context.Context, src Source, folder *os.Root, o Options) (l Loaded, err error) {
+	files := filesOf(folder, src.Size())
+	r := newOpened(src, files, o)
+	defer func() {
+		if err != nil {
+			err = r.abandon(err)
+		}
+	}()
 	defer Guard(&err)
-	if err := scan(data, o.Limits); err != nil {
+	m, err := outlined(src, o.Limits, files)
+	if err != nil {
 		return l, err
 	}
-	files := filesOf(folder, data)
-	defer files.close()
-	net, err := normalise(ctx, parse(data), o, files)
+	net, err := normalise(ctx, m, o, files)
 	if err != nil {
 		return l, err
 	}
@@ -40,15 +53,30 @@ func LoadFrom(ctx context.Context, data []byte, folder *os.Root, o Options) (l L
 		}
 		return l, fmt.Errorf("building the network: %w", err)
 	}
-	if err := cmp.Or(ctx.Err(), files.err, net.exhausted()); err != nil {
+	if err := cmp.Or(ctx.Err(), files.failed(), net.exhausted()); err != nil {
 		return l, err
 	}
+	b.builder.Settle(r.settle)
 	n, err := b.network()
 	return Loaded{Network: n, Elsewhere: files.digest(), Integers: net.integers, Open: net.open, Training: net.training}, err
 }
 
-func filesOf(folder *os.Root, data []byte) *externalFiles {
-	return &externalFiles{root: folder, model: int64(len(data)), open: make(map[string]*os.File), read: sha256.New()}
+// outlined returns the model of a file that scan accepts.
+func outlined(src Source, limits Limits, files *externalFiles) (*model, error) {
+	part, err := outlineOf(src)
+	if err != nil {
+		return nil, err
+	}
+	if err := scan(part.data, limits); err != nil {
+		return nil, err
+	}
+	m := parse(part.data)
+	part.fill(m, files)
+	return m, nil
+}
+
+func filesOf(folder *os.Root, size int64) *externalFiles {
+	return &externalFiles{root: folder, model: size, open: make(map[string]*os.File), read: sha256.New()}
 }
 
 // Summary describes a model file.
@@ -81,17 +109,22 @@ func Inspect(data []byte, limits Limits) (Summary, error) {
 // InspectFrom is Inspect for a model that may have weights in other files of its folder, or leaves something open. It
 // makes no notes.
 func InspectFrom(data []byte, folder *os.Root, o Options) (s Summary, err error) {
+	return InspectSource(bytes.NewReader(data), folder, o)
+}
+
+// InspectSource is InspectFrom for a file of any kind, which stays open.
+func InspectSource(src Source, folder *os.Root, o Options) (s Summary, err error) {
 	defer Guard(&err)
 	s = Summary{Operators: make(map[string]int)}
-	if err := scan(data, o.Limits); err != nil {
+	files := filesOf(folder, src.Size())
+	defer files.close()
+	m, err := outlined(src, o.Limits, files)
+	if err != nil {
 		return s, err
 	}
-	m := parse(data)
 	if m.graph != nil {
 		s.describe(m)
 	}
-	files := filesOf(folder, data)
-	defer files.close()
 	o.Note = nil
 	net, err := normalise(context.Background(), m, o, files)
 	if err != nil {

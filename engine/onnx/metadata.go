@@ -3,21 +3,33 @@ package onnx
 import "google.golang.org/protobuf/encoding/protowire"
 
 // Metadata returns the texts that a file's author added to it (metadata_props), by key, up to the first broken field.
-// The graph is not read.
-func Metadata(data []byte) map[string]string {
+// The graph is not read. src may be nil.
+func Metadata(src Source) map[string]string {
 	texts := make(map[string]string)
-	eachText(data, func(number protowire.Number, body []byte) {
-		if number != 14 {
-			return
+	if src == nil {
+		return texts
+	}
+	file := outline{src: src}
+	for at := int64(0); at < src.Size(); {
+		number, wire, head, length, err := file.field(at, src.Size())
+		if err != nil {
+			break
 		}
-		var entry [3]string // field 1 is the key, 2 the value
-		eachText(body, func(number protowire.Number, body []byte) {
-			if number == 1 || number == 2 {
-				entry[number] = string(body)
+		if number == 14 && wire == protowire.BytesType {
+			body, err := file.bytes(at+head, length)
+			if err != nil {
+				break
 			}
-		})
-		texts[entry[1]] = entry[2]
-	})
+			var entry [3]string // field 1 is the key, 2 the value
+			eachText(body, func(number protowire.Number, body []byte) {
+				if number == 1 || number == 2 {
+					entry[number] = string(body)
+				}
+			})
+			texts[entry[1]] = entry[2]
+		}
+		at += head + length
+	}
 	return texts
 }
 

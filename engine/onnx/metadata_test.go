@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"bytes"
 	"testing"
 
 	"google.golang.org/protobuf/encoding/protowire"
@@ -11,11 +12,11 @@ func TestMetadata(t *testing.T) {
 	entry := protowire.AppendString(protowire.AppendTag(nil, 1, protowire.BytesType), "preset")
 	entry = protowire.AppendString(protowire.AppendTag(entry, 2, protowire.BytesType), "lite0")
 	data := protowire.AppendBytes(protowire.AppendTag(sound(), 14, protowire.BytesType), entry)
-	if got := Metadata(data); got["preset"] != "lite0" || len(got) != 1 {
+	if got := Metadata(bytes.NewReader(data)); got["preset"] != "lite0" || len(got) != 1 {
 		t.Errorf("%q", got)
 	}
 	for n := range data {
-		if got := Metadata(data[:n]); len(got) > 0 {
+		if got := Metadata(bytes.NewReader(data[:n])); len(got) > 0 {
 			t.Errorf("%d bytes of %d: %q", n, len(data), got)
 		}
 	}

@@ -43,6 +43,7 @@ type weight struct {
 	shape []int
 	load  func() []float32
 	fold  *fold // what load computes; nil for a tensor of the file and for small constants
+	later *later
 }
 
 type normaliser struct {
@@ -156,7 +157,7 @@ func (z *normaliser) constant(t *tensorProto, what string) (*value, error) {
 	}
 	v := &value{shape: shape, dtype: t.dtype}
 	if isFloat(t.dtype) {
-		v.floats = t.floats
+		v.floats, v.later = t.floats, t.laterRead()
 	} else if count <= maxFolded {
 		if z.decoded += count; z.decoded > maxDecoded {
 			return nil, refuse("%s: constants of more than %d integers with functions and loops expanded", what, maxDecoded)

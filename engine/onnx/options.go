@@ -1,6 +1,10 @@
 package onnx
 
-import "beyond/engine/nn"
+import (
+	"crypto/sha256"
+
+	"beyond/engine/nn"
+)
 
 // Options say how a file is read that leaves something open.
 type Options struct {
@@ -9,6 +13,9 @@ type Options struct {
 	Output  string            // the output that is used; "" finds it where there are several
 	Sigmoid bool              // the file's one output is the logit of the second of two classes
 	Note    func(line string) // receives what was decided, as one line each; nil drops it
+	// Sum receives the SHA-256 of the file and Loaded.Elsewhere when the network has been compiled. Its error becomes the
+	// compiler's. It may be nil.
+	Sum func(file [sha256.Size]byte, elsewhere []byte) error
 }
 
 // standardSize is the size of most classifiers' pictures.

@@ -226,7 +226,7 @@ func (u *use) step(op nn.Operator, shape []int, in []*value) string {
 		name := v.name
 		if !v.isActivation() {
 			name = fmt.Sprintf("w%d.%d", len(u.net.steps), i)
-			w := weight{shape: v.inner(), load: v.floats, fold: v.fold}
+			w := weight{shape: v.inner(), load: v.floats, fold: v.fold, later: v.later}
 			if len(w.shape) == 0 {
 				w.shape = []int{1} // Gorgonia's tensors of no dimensions are not float32 slices
 			}

@@ -18,6 +18,7 @@ type value struct {
 	lead   int              // dimensions of 1 before shape, in normal form
 	floats func() []float32 // of a constant of floats: decodes or computes them
 	fold   *fold            // what floats computes, of a large computed constant
+	later  *later           // reads a large constant of floats when it is packed; may be nil
 	ints   []int64          // of a constant of integers
 	wide   func() []int64   // of a constant of integers that is too large for ints
 	same   bool             // of a large constant of integers: all elements are the one in ints
@@ -42,7 +43,7 @@ func (v *value) count() int { return elementCount(v.shape) }
 
 // view returns a constant with another shape of the same number of elements.
 func (v *value) view(shape ...int) *value {
-	return &value{shape: shape, floats: v.floats, fold: v.fold, ints: v.ints, wide: v.wide, dtype: v.dtype}
+	return &value{shape: shape, floats: v.floats, fold: v.fold, later: v.later, ints: v.ints, wide: v.wide, dtype: v.dtype}
 }
 
 func elementCount(shape []int) int {
@@ -87,7 +88,7 @@ func (u *use) lifted(v *value) *value {
 		return v
 	}
 	if !v.isActivation() {
-		return &value{shape: v.shape, lead: 1, floats: v.floats, fold: v.fold, ints: v.ints}
+		return &value{shape: v.shape, lead: 1, floats: v.floats, fold: v.fold, later: v.later, ints: v.ints}
 	}
 	return u.raised(v, len(v.shape)+1)
 }
