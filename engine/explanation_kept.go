@@ -102,7 +102,9 @@ func (w *Workspace) RecallExplanation(
 	key.Method = explanations.method
 	alone, first := plan, plan // as the command has them, for a class and for the first one
 	alone.Stability, first.Stability, first.Classes = 0, 0, nil
-	plans := slices.DeleteFunc(slices.Clone(w.planned), func(p ExplainPlan) bool { return !p.settings().serve(plan.settings()) })
+	plans := slices.DeleteFunc(slices.Clone(w.planned), func(p ExplainPlan) bool {
+		return !p.settings().serve(plan.settings())
+	})
 	for _, known := range append(plans, plan, alone, first) {
 		key.Settings = known.key()
 		list, _ := decoded(w, explanations, key)
@@ -121,7 +123,8 @@ func (w *Workspace) RecallExplanation(
 	return nil, false
 }
 
-// serve reports whether an explanation with these settings is shown where one with other samples and weights is asked for.
+// serve reports whether an explanation with these settings is shown where one with other samples and weights is asked
+// for.
 func (s ExplainSettings) serve(asked ExplainSettings) bool {
 	return s.Method == asked.Method && s.Segments == asked.Segments && s.Hidden == asked.Hidden && s.Seed == asked.Seed &&
 		s.Layer == asked.Layer && (s.K == asked.K || s.Method != LIMEMethod)

@@ -68,7 +68,8 @@ func TestExplanationsAreRecalled(t *testing.T) {
 		"lime": nil, "gradcam": new(saliency.GradCAM), "occlusion": new(saliency.Occlusion),
 	} {
 		plan, err := ExplainSettings{
-			Method: name, Segments: "grid", Hidden: "mean", Samples: 80, Sigma: 0.25, Kernel: "lime", K: 3, Refit: "ridge", Steps: 32,
+			Method: name, Segments: "grid", Hidden: "mean", Samples: 80, Sigma: 0.25, Kernel: "lime", K: 3, Refit: "ridge",
+			Steps: 32,
 		}.Plan()
 		if err != nil {
 			t.Fatal(err)

@@ -44,7 +44,7 @@ func (x *Explorer) openPicture(pictures []int, at int) tea.Cmd {
 
 func (x *Explorer) inspectOptions() inspect.Options {
 	return inspect.Options{
-		Source: x.w, Explainer: x.w, Keeper: x.w, Cover: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
+		Source: x.w, Explainer: x.w, Keeper: x.w, Cover: x.w, Cropper: x.w, Set: x.w.Set, Classes: x.w.Model.Classes,
 		ModelName: x.w.Model.Name, Preset: x.w.Model.Preset.Name,
 		ModelSHA256: x.w.Model.SHA256, FeatureDim: x.w.Model.FeatureDim,
 		Content: x.content(), Argument: x.argument, ModelFlags: x.modelArguments(), Export: export, Write: write,

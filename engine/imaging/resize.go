@@ -53,7 +53,11 @@ func newTaps(in, out int, f Filter, lo, hi int) taps {
 	if f == Nearest {
 		return nearestTaps(in, out, lo, hi)
 	}
-	w := newWindows(in, out, f)
+	return newWindows(in, out, f).taps(lo, hi)
+}
+
+// taps computes the weights of outputs lo to hi−1.
+func (w windows) taps(lo, hi int) taps {
 	t := taps{start: make([]int, hi-lo)}
 	for i := lo; i < hi; i++ {
 		_, start, end := w.of(i)
@@ -63,7 +67,7 @@ func newTaps(in, out int, f Filter, lo, hi int) taps {
 	exact := make([]float64, t.n)
 	for i := range t.start {
 		start, list := w.weights(lo+i, exact)
-		t.start[i] = min(start, in-t.n)
+		t.start[i] = min(start, w.in-t.n)
 		weights := t.weights[i*t.n+start-t.start[i]:]
 		for k, v := range list {
 			weights[k] = fixed(v)
@@ -77,17 +81,18 @@ type windows struct {
 	in                    int
 	filter                Filter
 	scale, widen, support float64
+	from                  float64 // where output 0 begins
 }
 
 func newWindows(in, out int, f Filter) windows {
 	scale := float64(in) / float64(out)
 	widen := max(scale, 1)
-	return windows{in, f, scale, widen, f.support() * widen}
+	return windows{in, f, scale, widen, f.support() * widen, 0}
 }
 
 // of returns the window of output i.
 func (w windows) of(i int) (centre float64, start, end int) {
-	centre = float64((float64(i) + 0.5) * w.scale)
+	centre = w.from + float64((float64(i)+0.5)*w.scale)
 	return centre, max(0, int(centre-w.support+0.5)), min(w.in, int(centre+w.support+0.5))
 }
 

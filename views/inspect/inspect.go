@@ -24,6 +24,7 @@ import (
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/views/inspect/cover"
+	"beyond/views/inspect/crop"
 	"beyond/views/inspect/why"
 	tea "charm.land/bubbletea/v2"
 )
@@ -52,6 +53,8 @@ type Options struct {
 	Keeper why.Keeper
 	// Cover shows the model the same pictures with segments hidden by hand; nil leaves that out.
 	Cover cover.Source
+	// Cropper shows the model other parts of the same pictures; nil leaves that out.
+	Cropper crop.Source
 	// Content names model, data set and preset, for the cache of drawn pictures.
 	Content string
 	// Argument is how an item's path is written as an argument of a command; nil leaves it as it is.
@@ -129,7 +132,9 @@ func New(o Options, pictures []int, at int) *Model {
 }
 
 func (o Options) explanation() why.Options {
-	return why.Options{Explainer: o.Explainer, Keeper: o.Keeper, Classes: o.Classes, Content: o.Content, Begin: o.Explanation}
+	return why.Options{
+		Explainer: o.Explainer, Keeper: o.Keeper, Classes: o.Classes, Content: o.Content, Begin: o.Explanation,
+	}
 }
 
 // With returns the screen with the same picture, attack and settings, which reads from other sources.

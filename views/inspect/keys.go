@@ -32,8 +32,9 @@ func (m *Model) Keys() []ui.Key {
 	flip := m.key("f", seek, m.seekFlip, "f").
 		Needs(!t.ended || t.firstWrong != notYet, m.outcomeText().String())
 	play := m.key("space", playing, m.togglePlay, "space")
+	nearest := "DeepFool leads to the nearest class; " + m.Key("x") + " chooses another method"
 	target := m.attackKey("t", "target", ui.Act(m.openChooser), "t").Needs(t.last() != notYet, waitForModel).
-		Needs(m.settings.Method != attack.DeepFool, "DeepFool leads to the nearest class; "+m.Key("x")+" chooses another method")
+		Needs(m.settings.Method != attack.DeepFool, nearest)
 	panes := m.key("tab", "panes", ui.Act(func() { m.choice++ }), "tab").
 		Needs(!m.large(), "step 0 is the original; "+m.Key("right")+" shows the next step beside it").
 		Needs(len(m.choices()) > 1, "all panes are on screen")
@@ -46,7 +47,7 @@ func (m *Model) Keys() []ui.Key {
 	} else {
 		keys = slices.Concat([]ui.Key{step}, begin, []ui.Key{panes}, others, []ui.Key{flip, walks, play, target, soonest})
 	}
-	return ui.Then(slices.Concat(keys, m.methodKeys(), m.moreKeys(), m.zoomKeys()), m.explain)
+	return ui.Then(slices.Concat(keys, m.methodKeys(), m.cropKeys(), m.moreKeys(), m.zoomKeys()), m.explain)
 }
 
 const waitForModel = "the model has not answered yet; wait for step 0"

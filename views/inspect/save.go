@@ -65,7 +65,7 @@ var unsafeInNames = regexp.MustCompile(`[^A-Za-z0-9_-]+`)
 
 // fileName tells the pictures saved from one picture under different attacks apart.
 func (m *Model) fileName(p pane) string {
-	name, s := unsafeInNames.ReplaceAllString(m.base(), "_"), m.settings
+	name, s := m.safeBase(), m.settings
 	if p == original {
 		return name + "-original"
 	}
@@ -86,6 +86,9 @@ func (m *Model) fileName(p pane) string {
 	}
 	return name + "-" + how
 }
+
+// safeBase is the picture's name as part of a file's name.
+func (m *Model) safeBase() string { return unsafeInNames.ReplaceAllString(m.base(), "_") }
 
 // folder names the folder of a file; the one in which the program was started in words.
 func folder(path string) string {

@@ -37,6 +37,12 @@ for name in ["nearest", "bilinear", "bicubic", "lanczos", "box", "hamming"]:
     resample = getattr(Image.Resampling, name.upper())
     show(name, (img.resize((w, h), resample) for img in cases() for w in SIZES for h in SIZES[::2]))
 
+print("boxes")
+for name in ["nearest", "bilinear", "bicubic", "lanczos", "box", "hamming"]:
+    resample = getattr(Image.Resampling, name.upper())
+    show(name, (img.resize((w, h), resample, box=(img.width // 5, img.height // 7, img.width - img.width // 9, img.height - img.height // 4))
+                for img in cases() for w in SIZES[1::2] for h in SIZES[::2]))
+
 print("presets")
 def timm(size, pct, mode, interpolation, mean=(0.485, 0.456, 0.406)):
     full = create_transform((3, size, size), interpolation=interpolation, crop_pct=pct, crop_mode=mode, mean=mean)

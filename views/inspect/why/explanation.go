@@ -70,7 +70,8 @@ type repeats struct {
 
 func newExplanation(key subjectKey, classes []int, samples int) *explanation {
 	return &explanation{
-		key: key, classes: classes, samples: samples, asked: &patient{}, paths: map[selection]path{}, repeats: map[selection]repeats{},
+		key: key, classes: classes, samples: samples, asked: &patient{},
+		paths: map[selection]path{}, repeats: map[selection]repeats{},
 	}
 }
 

@@ -42,7 +42,8 @@ func (p *Panel) recall(j job) func(ctx context.Context) result {
 			return recalled{stopped: ctx.Err() != nil}
 		}
 		return recalled{
-			selection: selection, samples: x.Settings.Samples, x: x, recorded: recorded, words: x.Subject.Words(), scores: scoresOf(x, plan),
+			selection: selection, samples: x.Settings.Samples, x: x, recorded: recorded,
+			words: x.Subject.Words(), scores: scoresOf(x, plan),
 		}
 	}
 }

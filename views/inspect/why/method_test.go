@@ -153,7 +153,9 @@ func shelfKey(plan engine.ExplainPlan) string {
 func (s *shelf) Explanation(
 	i int, plan engine.ExplainPlan, subject *engine.Subject, f lime.Fit, m *saliency.Map, attention []float64,
 ) *engine.Explanation {
-	d := &engine.Explanation{P: f.P, Segments: f.Segments, Selected: f.Selected, Scores: f.All, Path: f.Path(f.K), Attention: attention}
+	d := &engine.Explanation{
+		P: f.P, Segments: f.Segments, Selected: f.Selected, Scores: f.All, Path: f.Path(f.K), Attention: attention,
+	}
 	d.Settings.K, d.Settings.Samples = f.K, plan.LIME.Samples
 	return d
 }

@@ -56,7 +56,7 @@ func (p *Panel) Document(name, of string) (file string, text []byte) {
 	}
 	plan := p.plan(e.key, f.Class)
 	plan.LIME.K, plan.LIME.Samples = f.K, e.fits.n
-	d := p.options.Keeper.Explanation(p.attack.Step(p.step).Picture, plan, e.subject, *f, e.scores, attention(p.path(f).steps))
+	d := p.options.Keeper.Explanation(e.key.Picture, plan, e.subject, *f, e.scores, attention(p.path(f).steps))
 	if of != "" {
 		d.Notes = append(d.Notes, "of the picture after "+of)
 	}

@@ -161,7 +161,8 @@ func (p *Panel) Show(ctx context.Context, a Attack, step int) tea.Cmd {
 
 // askLayers asks once for the layers that Grad-CAM may look at, while it is on screen.
 func (p *Panel) askLayers() tea.Cmd {
-	if p.ctx == nil || p.mode == Off || p.method != gradCAM || p.asked.Pending() || p.layers.list != nil || p.layers.err != nil {
+	known := p.asked.Pending() || p.layers.list != nil || p.layers.err != nil
+	if p.ctx == nil || p.mode == Off || p.method != gradCAM || known {
 		return nil
 	}
 	return p.asked.Ask(p.ctx, p.options.Explainer.Convolutions, func(list []nn.Layer, err error) tea.Cmd {
