@@ -37,7 +37,11 @@ func (e *Engine) OpenRecorded(m *Model, set *dataset.Set, contents []string) *Wo
 }
 
 // Beside returns a workspace of another model on the same pictures.
-func (w *Workspace) Beside(m *Model) *Workspace { return w.engine.OpenRecorded(m, w.Set, w.recorded) }
+func (w *Workspace) Beside(m *Model) *Workspace {
+	beside := w.engine.OpenRecorded(m, w.Set, w.recorded)
+	beside.planned = w.planned
+	return beside
+}
 
 // IsRecorded reports whether results come from a recording. Then nothing is computed that nobody asks for.
 func (w *Workspace) IsRecorded() bool { return w.recorded != nil }

@@ -50,7 +50,8 @@ type Model struct {
 	sights  map[image.Rectangle]engine.CropSight // by box; the empty one is the crop as it is prepared
 	seeing  ui.Request[engine.CropSight]
 	asked   image.Rectangle
-	last    engine.CropSight // that was on screen
+	last    engine.CropSight // that was on screen, and of which part
+	lastBox image.Rectangle
 	failed  error
 
 	area image.Rectangle // of the whole picture on the canvas

@@ -155,6 +155,24 @@ func TestMouse(t *testing.T) {
 	}
 }
 
+// While the model is asked about a part, the one before stays on screen under its own name.
+func TestThePartBeforeStays(t *testing.T) {
+	m := screen(t, &source{}, 0, 200, 57)
+	before := uitest.Pictures(uitest.Drawn(m, 200, 57))
+	cmd := uitest.Press(m, "l")
+	waiting := uitest.Pictures(uitest.Drawn(m, 200, 57))
+	uitest.Answer(m, cmd)
+	after := uitest.Pictures(uitest.Drawn(m, 200, 57))
+	crop := func(pictures string) string {
+		_, crop, _ := strings.Cut(pictures, "crop (")
+		crop, _, _ = strings.Cut(crop, " at ")
+		return crop
+	}
+	if crop(before) == "" || crop(waiting) != crop(before) || crop(after) == crop(before) || waiting == before {
+		t.Errorf("before %s\nwaiting %s\nafter %s", before, waiting, after)
+	}
+}
+
 func TestFailure(t *testing.T) {
 	m := screen(t, &source{err: errors.New("unexpected EOF")}, 0, 80, 21)
 	if got := text(m); !strings.Contains(got, "unexpected EOF") {

@@ -16,7 +16,8 @@ const (
 	gap        = 2
 	leastFacts = 34 // cells of the classes
 	mostFacts  = 60
-	leastCrop  = 24 // cells of the crop as the model sees it, where there is room for it
+	leastCrop  = 24 // cells of the crop as the model sees it beside the whole picture,
+	leastRows  = 8  // and below the classes, where there is room for it
 )
 
 // Draw implements ui.Screen.
@@ -42,20 +43,32 @@ func (m *Model) Draw(c *ui.Canvas) {
 	left := m.area.Max.X + gap
 	seen, known := m.sights[m.box()]
 	if known {
-		m.last = seen
+		m.last, m.lastBox = seen, m.box()
 	}
 	if c.ShowsPictures() {
 		c.Picture(m.area.Min.X, m.area.Min.Y, cols, lines, m.picture())
-		if rest := room - cols - gap; rest >= leastCrop && m.last.Image != nil {
-			w, h := fitting(m.last.Image.Bounds().Size(), rest, rows, c.CellAspect())
-			c.Picture(left, top, w, h, picture.Picture{Key: m.key("crop"), Image: m.last.Image})
-			left += w + gap
-		}
 	} else {
 		m.drawPlan(c.In(m.area))
 	}
-	width := min(mostFacts, c.Width()-ui.Margin-left)
-	m.drawFacts(c.Sub(left, top, max(0, width), rows), known)
+	beside := room - cols - gap
+	if beside >= leastCrop {
+		left += m.drawCrop(c.Sub(left, top, beside, rows)) + gap
+	}
+	width := max(0, min(mostFacts, c.Width()-ui.Margin-left))
+	y := top + m.drawFacts(c.Sub(left, top, width, rows), known) + 1
+	if below := c.Height() - y; beside < leastCrop && below >= leastRows {
+		m.drawCrop(c.Sub(left, y, width, below))
+	}
+}
+
+// drawCrop draws the crop as the model sees it as large as it fits, and returns how many columns it takes.
+func (m *Model) drawCrop(c *ui.Canvas) int {
+	if m.last.Image == nil || !c.ShowsPictures() {
+		return 0
+	}
+	w, h := fitting(m.last.Image.Bounds().Size(), c.Width(), c.Height(), c.CellAspect())
+	c.Picture(0, 0, w, h, picture.Picture{Key: m.key("crop", m.lastBox), Image: m.last.Image})
+	return w
 }
 
 // fitting is the largest area of at most cols×rows cells, aspect times higher than wide, of a picture's shape.
@@ -79,13 +92,13 @@ func (m *Model) drawHead(c *ui.Canvas) {
 }
 
 // key names a picture of the screen by all that its pixels depend on.
-func (m *Model) key(what string) string {
-	return fmt.Sprintf("%s whole, %s %v", m.options.Content, what, m.box())
+func (m *Model) key(what string, box image.Rectangle) string {
+	return fmt.Sprintf("%s whole, %s %v", m.options.Content, what, box)
 }
 
 // picture is the whole picture with the crop in it.
 func (m *Model) picture() picture.Picture {
-	return picture.Picture{Key: m.key("framed"), Image: newFramed(m.small, m.frame)}
+	return picture.Picture{Key: m.key("framed", m.box()), Image: newFramed(m.small, m.frame)}
 }
 
 // drawPlan draws the place of the crop in blocks, where no pictures can be shown.
@@ -104,8 +117,9 @@ func (m *Model) drawPlan(c *ui.Canvas) {
 	}
 }
 
-// drawFacts writes the classes of the crop on screen, those of the crop as prepared, and what became of the label.
-func (m *Model) drawFacts(c *ui.Canvas, known bool) {
+// drawFacts writes the classes of the crop as prepared, those of the crop on screen, and what became of the label. It
+// returns how many lines they take.
+func (m *Model) drawFacts(c *ui.Canvas, known bool) int {
 	usual, told := m.sights[image.Rectangle{}]
 	air := 0
 	if c.Height() > 16 {
@@ -119,7 +133,9 @@ func (m *Model) drawFacts(c *ui.Canvas, known bool) {
 	if known && told {
 		sentence = m.sentence(m.last, usual)
 	}
-	c.Sub(0, y, c.Width(), max(0, c.Height()-y)).Lines(c.Theme.Text, safe.Clean(sentence).Wrap(c.Width())...)
+	lines := safe.Clean(sentence).Wrap(c.Width())
+	c.Sub(0, y, c.Width(), max(0, c.Height()-y)).Lines(c.Theme.Text, lines...)
+	return y + len(lines)
 }
 
 // drawSight writes a title with the verdict, and the classes below it. It returns the line after them.

@@ -133,8 +133,10 @@ func (p *Panel) whyNoLayer(by int) string {
 		return "only Grad-CAM looks at a layer; " + p.written("w") + " goes to it"
 	case c.err != nil:
 		return c.err.Error()
-	case len(c.list) == 0:
+	case c.list == nil:
 		return "the layers are not known yet"
+	case len(c.list) == 0:
+		return "the network has no convolution"
 	case at+by < 0:
 		return "this is the first convolution"
 	case at+by >= len(c.list):
