@@ -41,7 +41,7 @@ func manyFiles(t *testing.T, n int) string {
 // TestExploringManyFiles: the screen counts the pictures while they are listed, where that takes long enough to be seen,
 // a key leaves it, and the explorer follows.
 func TestExploringManyFiles(t *testing.T) {
-	n := 60_000
+	n := 20_000
 	if testing.Short() {
 		n = 2000
 	}

@@ -46,7 +46,7 @@ func (w *Worker) Plan(ctx context.Context) (*Plan, error) {
 	}
 	defer func() { _ = os.RemoveAll(folder) }()
 	trial := *w
-	trial.Folder, trial.Report = folder, nil
+	trial.Folder = folder
 	whole := trial
 	whole.Shard = Shard{0, 1}
 	steps, err := whole.steps()
@@ -83,15 +83,21 @@ func (w *Worker) measureTogether(ctx context.Context, folder string, steps []ste
 	if len(steps) == 0 {
 		return nil, nil
 	}
-	m := &measurer{w: w, total: len(steps)}
+	m := &measurer{w: w, total: len(steps), report: w.Report}
 	done, err := m.begin(folder, "together")
 	if err != nil {
 		return nil, err
 	}
 	defer done()
 	m.side = w.together(m.e)
-	for _, s := range steps {
+	for _, in := range w.Inputs {
+		if err := in.Model.Load(ctx); err != nil {
+			return nil, err
+		}
+	}
+	for number, s := range steps {
 		m.in = w.Inputs[s.model]
+		m.tell(number, s)
 		planned, err := m.step(ctx, s)
 		if err != nil {
 			return nil, err
@@ -171,15 +177,18 @@ func (m *measurer) measure(ctx context.Context, folder string, at int, steps []s
 	if err := m.in.Model.Load(ctx); err != nil {
 		return nil, err
 	}
-	// A worker loads each model twice: before anything runs, so that a bad one is refused early, and to compute.
-	list := []PlannedStep{{Model: m.in.Model.Name, Step: "load", Seconds: 2 * m.w.Now().Sub(start).Seconds()}}
+	// A worker loads each model before anything runs, so that a bad one is refused early, to compute, and for transfers.
+	times := 2
+	if len(m.w.Description.Study.Transfers) > 0 {
+		times = 3
+	}
+	load := m.w.Now().Sub(start).Seconds() * float64(times)
+	list := []PlannedStep{{Model: m.in.Model.Name, Step: "load", Seconds: load}}
 	for number, s := range steps {
 		if s.model != at || s.together {
 			continue
 		}
-		if m.report != nil {
-			m.report(Progress{Step: "measuring " + m.in.Model.Name + ": " + s.Name, Pictures: number, All: m.total})
-		}
+		m.tell(number, s)
 		planned, err := m.step(ctx, s)
 		if err != nil {
 			return nil, err
@@ -187,6 +196,13 @@ func (m *measurer) measure(ctx context.Context, folder string, at int, steps []s
 		list = append(list, planned)
 	}
 	return list, nil
+}
+
+// tell says what is measured now.
+func (m *measurer) tell(number int, s step) {
+	if m.report != nil {
+		m.report(Progress{Step: "measuring " + m.in.Model.Name + ": " + s.Name, Pictures: number, All: m.total})
+	}
 }
 
 // step computes some pictures: first a few, which make room for the arithmetic and are not counted, then so many at
