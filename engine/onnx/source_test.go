@@ -33,13 +33,14 @@ func logitsOf(t *testing.T, src Source) ([]float32, error) {
 	if err != nil {
 		return nil, err
 	}
+	c, h, w := l.Network.Input()
 	p, err := nn.Consume(l.Network, again, nn.Memory{})
 	if err != nil {
 		return nil, err
 	}
 	s := p.NewSession(1, 1)
 	defer s.Close()
-	x := make([]float32, 3*8*8)
+	x := make([]float32, c*h*w)
 	for i := range x {
 		x[i] = float32(i)
 	}
@@ -109,7 +110,7 @@ func TestFault_05_OutlineBroken(t *testing.T) {
 		} else if at < 200 {
 			data[at] = byte(r.Uint32())
 		} else {
-			data[len(data)-at+200] = byte(r.Uint32())
+			data[len(data)+199-at] = byte(r.Uint32())
 		}
 		_, err := logitsOf(t, bytes.NewReader(data))
 		if want := whole(data); want != "" && (err == nil || err.Error() != want) {
