@@ -77,6 +77,7 @@ func TestImageNetC(t *testing.T) {
 	p.field, _ = array[float32](t, "normal")
 	p.plasma.draws, _ = array[float32](t, "uniform")
 	compare(t, p, []Kind{Blur, Noise, JPEG, Brightness, Contrast, Haze}, all[1:])
+	compare(t, p, []Kind{Defocus, ZoomBlur}, pictures(t, "lenses"))
 }
 
 // TestViews compares with Pillow 13 and torchvision 0.29 (testdata/views.py).

@@ -28,6 +28,8 @@ const (
 	Shift
 	Hue
 	Haze
+	Defocus
+	ZoomBlur
 )
 
 // severities is how many of them a kind has.
@@ -56,6 +58,8 @@ var definitions = []definition{
 	Shift:      {"shift", "% of side", 0, [5]float64{5, 10, 15, 20, 25}, -100, 100, false, "", "%s %%"},
 	Hue:        {"hue", "degrees", 0, [5]float64{36, 72, 108, 144, 180}, -180, 180, false, "", "%s°"},
 	Haze:       {"haze", "severity", 0, [5]float64{1, 2, 3, 4, 5}, 0, 5, false, "fog", "%s of 5"},
+	Defocus:    {"defocus", "px radius", 0, [5]float64{3, 4, 6, 8, 10}, 0, 32, false, "defocus_blur", "r %s px"},
+	ZoomBlur:   {"zoom-blur", "most zoom", 1, [5]float64{1.11, 1.15, 1.2, 1.24, 1.3}, 1, 2, false, "zoom_blur", "to ×%s"},
 }
 
 // Kinds returns all kinds.

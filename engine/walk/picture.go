@@ -21,7 +21,7 @@ type Picture struct {
 // safe for concurrent use. The zero value is usable.
 type Painter struct {
 	of             Picture
-	planes, passed []float32 // of blur
+	planes, passed []float32 // of blur, defocus and zoom blur
 	field          []float32 // of noise, standard normal
 	plasma         plasma
 	around         *imaging.RGB
@@ -65,6 +65,10 @@ func (p *Painter) Paint(k Kind, value float64) (*imaging.RGB, error) {
 		turnHue(to, from, value)
 	case Haze:
 		p.haze(to, from, value)
+	case Defocus:
+		p.defocus(to, from, value)
+	case ZoomBlur:
+		p.zoomBlur(to, from, value)
 	}
 	return to, nil
 }

@@ -13,7 +13,7 @@ import (
 func TestWalkDrawing(t *testing.T) {
 	for _, size := range [][2]int{{80, 21}, {120, 37}, {200, 57}} {
 		m := ready(t, newFake(), fooled, size[0], size[1])
-		uitest.PressAll(m, "P", "P", "f")
+		uitest.PressAll(m, "P", "P", "P", "P", "f")
 		golden(t, fmt.Sprintf("hue %dx%d", size[0], size[1]), m)
 		uitest.PressAll(m, "B")
 		golden(t, fmt.Sprintf("soonest %dx%d", size[0], size[1]), m)

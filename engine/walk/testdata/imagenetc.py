@@ -1,7 +1,8 @@
 """Corrupts a picture with imagecorruptions 1.1.2, with ImageNet-C's definitions, at severities 1 to 5.
 
 Writes imagenetc.npy.gz, [1+6*5, 32, 32, 3]: the picture, then gaussian_blur, gaussian_noise, jpeg_compression,
-brightness, contrast and fog, and the random numbers of noise and fog. The package is from 2019: names that newer
+brightness, contrast and fog, and the random numbers of noise and fog; and lenses.npy.gz, [2*5, 32, 32, 3], with
+defocus_blur and zoom_blur. The package is from 2019: names that newer
 libraries have dropped are given back first.
 """
 import gzip
@@ -47,6 +48,7 @@ for name in names:
     for severity in range(1, 6):
         taken = 0
         arrays.append(corrupt(photo, severity, name))
-for name, array in [("imagenetc", numpy.stack(arrays)), ("normal", field), ("uniform", uniform)]:
+lenses = [corrupt(photo, severity, name) for name in ["defocus_blur", "zoom_blur"] for severity in range(1, 6)]
+for name, array in [("imagenetc", numpy.stack(arrays)), ("lenses", numpy.stack(lenses)), ("normal", field), ("uniform", uniform)]:
     with gzip.GzipFile(f"{name}.npy.gz", "wb", mtime=0) as file:
         numpy.save(file, array)
