@@ -112,3 +112,56 @@ func TestExplanationsAreRecalled(t *testing.T) {
 		}
 	}
 }
+
+// recordedShelf is a recording in memory.
+type recordedShelf struct{ shelf }
+
+func (s *recordedShelf) Failure(store.Key) error  { return nil }
+func (s *recordedShelf) Fail(store.Key, error)    {}
+func (s *recordedShelf) Holds(key store.Key) bool { _, ok := s.kept.Load(key); return ok }
+
+// A recording's explanation is shown with its own samples and weights; of LIME with as many segments as it has only.
+func TestRecordedExplanationsServe(t *testing.T) {
+	e := New(Config{Results: &recordedShelf{}, Code: "1"})
+	defer e.Close()
+	w := goldenWorkspace(t, e)
+	settings := ExplainSettings{
+		Method: LIMEMethod, Segments: "grid", Hidden: "mean", Samples: 80, Sigma: 0.25, Kernel: "lime", K: 3, Refit: "ridge",
+		Steps: 32,
+	}
+	plan, err := settings.Plan()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.RecordExplanations([]ExplainPlan{plan})
+	if err := w.KeepExplanations(t.Context(), []int{0}, plan, Progress{}); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		change func(*ExplainSettings)
+		served bool
+	}{
+		"the same":       {func(*ExplainSettings) {}, true},
+		"other samples":  {func(s *ExplainSettings) { s.Samples, s.Sigma = 1000, 0.5 }, true},
+		"more segments":  {func(s *ExplainSettings) { s.K = 4 }, false},
+		"another cut":    {func(s *ExplainSettings) { s.Segments = "slic" }, false},
+		"another seed":   {func(s *ExplainSettings) { s.Seed = 1 }, false},
+		"another method": {func(s *ExplainSettings) { s.Method = "occlusion" }, false},
+	} {
+		asked := settings
+		c.change(&asked)
+		plan, err := asked.Plan()
+		if err != nil {
+			t.Fatal(err)
+		}
+		plan.Classes = []int{w.Set.Items[0].Label} // which is the first class, too
+		x, recorded := w.RecallExplanation(t.Context(), Visible, 0, plan)
+		if (x != nil) != c.served || recorded != c.served || x != nil && x.Settings.Samples != 80 {
+			t.Errorf("%s: recalled %+v, recorded %v", name, x, recorded)
+		}
+	}
+	plan.Classes = []int{999}
+	if x, _ := w.RecallExplanation(t.Context(), Visible, 0, plan); x != nil {
+		t.Error("recalled for another class")
+	}
+}

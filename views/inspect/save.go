@@ -57,7 +57,11 @@ func (m *Model) stepText() string {
 	if m.shown() <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("step %d, %s", m.shown(), m.attackText())
+	how := m.attackText()
+	if !m.along.natural && m.settings.Method == attack.IFGSM {
+		how = attackTitles[attack.IFGSM] + " · " + how
+	}
+	return fmt.Sprintf("step %d, %s", m.shown(), how)
 }
 
 // unsafeInNames matches characters that are replaced in file names: a picture's name may come from a stranger.
