@@ -86,7 +86,7 @@ func (f Finder) convert(c Choice, name string, src *onnx.File, as format) (File,
 	if err != nil {
 		return File{}, err
 	}
-	return f.assemble(c, name, tensors)
+	return f.assemble(c, name, tensors, opened{src})
 }
 
 // Inspect describes the file without decoding its weights.

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"beyond/engine/onnx"
 	"beyond/engine/pth"
 )
 
@@ -35,22 +36,23 @@ func (f Finder) folder(c Choice, path string) (File, error) {
 		if _, err := os.Stat(at); errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
-		parts := []string{w.name}
+		names := []string{w.name}
 		if w.index {
 			var err error
-			if parts, err = partsOf(at); err != nil {
+			if names, err = partsOf(at); err != nil {
 				return File{}, fmt.Errorf("%s: %w", w.name, err)
 			}
 		}
 		var tensors []pth.Tensor
-		for _, part := range parts {
-			more, err := f.part(c, filepath.Join(path, part))
+		var files opened
+		for _, part := range names {
+			more, src, err := f.part(c, filepath.Join(path, part))
 			if err != nil {
 				return File{}, fmt.Errorf("%s: %w", part, err)
 			}
-			tensors = append(tensors, more...)
+			tensors, files = append(tensors, more...), append(files, src)
 		}
-		file, err := f.assemble(c, nameOf(path), tensors)
+		file, err := f.assemble(c, nameOf(path), tensors, files)
 		file.Preparation = preparationIn(path)
 		return file, err
 	}
@@ -117,12 +119,13 @@ func preparationIn(path string) []byte {
 }
 
 // part reads one file of a folder.
-func (f Finder) part(c Choice, path string) ([]pth.Tensor, error) {
+func (f Finder) part(c Choice, path string) ([]pth.Tensor, *onnx.File, error) {
 	src, as, err := f.open(path, path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return f.tensors(c, src, as)
+	tensors, err := f.tensors(c, src, as)
+	return tensors, src, err
 }
 
 // partsOf returns the files that an index names, sorted. They lie beside it.

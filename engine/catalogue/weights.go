@@ -1,12 +1,10 @@
 package catalogue
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"path"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 
@@ -18,17 +16,13 @@ import (
 
 // tensors reads the tensors of a file of weights, under the file's names.
 func (f Finder) tensors(c Choice, src *onnx.File, as format) ([]pth.Tensor, error) {
-	data := make([]byte, src.Size())
-	if _, err := src.ReadAt(data, 0); err != nil {
-		return nil, err
-	}
 	if as == formatSafetensors {
 		if c.WeightsKey != "" {
 			return nil, wrongChoice("--weights-key %q: a safetensors file has one dictionary", c.WeightsKey)
 		}
-		return safetensors.Read(data, pth.DefaultBudget)
+		return safetensors.Read(src, pth.DefaultBudget)
 	}
-	checkpoint, err := pth.Open(data, pth.DefaultBudget, c.WeightsKey)
+	checkpoint, err := pth.Open(src, pth.DefaultBudget, c.WeightsKey)
 	var wrongKey *pth.KeyError
 	var forbidden *pth.ForbiddenError
 	switch {
@@ -56,8 +50,8 @@ func pathOf(key string) string {
 	return key
 }
 
-// assemble makes an ONNX file of a network's tensors.
-func (f Finder) assemble(c Choice, name string, tensors []pth.Tensor) (file File, err error) {
+// assemble makes an ONNX file of a network's tensors, which are read from files.
+func (f Finder) assemble(c Choice, name string, tensors []pth.Tensor, files opened) (file File, err error) {
 	network, known := arch.ByName(c.Arch)
 	if c.Arch != "" && !known {
 		return File{}, wrongChoice("--arch %q: beyond models import --help lists the networks", c.Arch)
@@ -70,9 +64,12 @@ func (f Finder) assemble(c Choice, name string, tensors []pth.Tensor) (file File
 			return File{}, err
 		}
 	}
-	runtime.GC() // the checkpoint's bytes are garbage now: the ONNX file takes their place
-	data, err := network.ONNX(tensors)
-	return File{Name: name, Source: bytes.NewReader(data), Arch: network.Name}, err
+	model, err := network.ONNX(tensors)
+	if err != nil {
+		return File{}, err
+	}
+	model.File = files
+	return File{Name: name, Source: model, Arch: network.Name}, nil
 }
 
 // guess tells the network of a model's checkpoint by the tensors' names and shapes. Among networks of the same tensors it
@@ -107,3 +104,24 @@ func others(networks []arch.Architecture, taken int) string {
 
 // exportLine writes a network as an ONNX file that this program opens.
 const exportLine = `torch.onnx.export(model.eval(), torch.zeros(1,3,224,224), "m.onnx")`
+
+// opened are the files of a checkpoint.
+type opened []*onnx.File
+
+// Close closes all.
+func (p opened) Close() error {
+	for _, f := range p {
+		_ = f.Close() // nothing was written
+	}
+	return nil
+}
+
+// Unchanged returns an error if one has been written to since it was opened.
+func (p opened) Unchanged() error {
+	for _, f := range p {
+		if err := f.Unchanged(); err != nil {
+			return err
+		}
+	}
+	return nil
+}

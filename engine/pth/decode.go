@@ -19,14 +19,7 @@ func convert(kind string, out []float32, raw []byte) {
 	}
 }
 
-// Numbers decodes n little-endian numbers to float32. kind is one that Size knows. It panics if raw holds fewer.
-func Numbers(kind string, raw []byte, n int) []float32 {
-	out := make([]float32, n)
-	convert(kind, out, raw)
-	return out
-}
-
-// Size returns the bytes of a number, and false if Numbers does not decode its kind.
+// Size returns the bytes of a number, and false if Reader does not read its kind.
 func Size(kind string) (bytes int, ok bool) {
 	bytes, ok = sizes[kind]
 	return bytes, ok

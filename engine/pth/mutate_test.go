@@ -131,8 +131,8 @@ func exercise(t *testing.T, data []byte) (accepted bool) {
 		for _, d := range tensor.Shape {
 			size *= d
 		}
-		if size != len(tensor.Data) {
-			t.Errorf("%s: shape %v with %d numbers", tensor.Name, tensor.Shape, len(tensor.Data))
+		if size != len(numbersOf(t, tensor)) {
+			t.Errorf("%s: shape %v with %d numbers", tensor.Name, tensor.Shape, len(numbersOf(t, tensor)))
 		}
 	}
 	return len(tensors) > 0

@@ -30,22 +30,30 @@ func Is(data []byte) bool {
 }
 
 // Read returns the tensors of a file in the order of its header, under the names that the file gives them. It leaves out
-// integer scalars such as num_batches_tracked. budget limits the tensors' bytes in memory. The tensors must cover the
+// integer scalars such as num_batches_tracked. Numbers are read later.
+// budget limits the tensors' bytes in memory. The tensors must cover the
 // file's data without overlaps and gaps.
-func Read(data []byte, budget int64) ([]pth.Tensor, error) {
-	if !Is(data) {
+func Read(src pth.Source, budget int64) ([]pth.Tensor, error) {
+	first := make([]byte, min(prefix+1, src.Size()))
+	if _, err := src.ReadAt(first, 0); err != nil && len(first) > 0 {
+		return nil, err
+	}
+	if !Is(first) {
 		return nil, fmt.Errorf("not a safetensors file: no header within %d bytes", maxHeader)
 	}
-	length := binary.LittleEndian.Uint64(data)
-	if length > uint64(len(data)-prefix) {
-		return nil, fmt.Errorf("cut short: the header takes %d bytes, %d are there", length, len(data)-prefix)
+	length := binary.LittleEndian.Uint64(first)
+	if length > uint64(src.Size()-prefix) {
+		return nil, fmt.Errorf("cut short: the header takes %d bytes, %d are there", length, src.Size()-prefix)
 	}
-	header, body := data[prefix:prefix+length], data[prefix+length:]
+	header, body := make([]byte, length), prefix+int64(length)
+	if _, err := src.ReadAt(header, prefix); err != nil {
+		return nil, err
+	}
 	entries, err := parse(header)
 	if err != nil {
 		return nil, fmt.Errorf("header: %w", err)
 	}
-	if err := cover(entries, int64(len(body))); err != nil {
+	if err := cover(entries, src.Size()-body); err != nil {
 		return nil, err
 	}
 	var tensors []pth.Tensor
@@ -60,9 +68,9 @@ func Read(data []byte, budget int64) ([]pth.Tensor, error) {
 		if budget -= 4 * n; budget < 0 {
 			return nil, fmt.Errorf("tensor %.80q: shape %v is over the memory budget", e.name, e.Shape)
 		}
-		raw := body[e.Offsets[0]:e.Offsets[1]]
 		tensors = append(tensors, pth.Tensor{
-			Name: e.name, Shape: e.shape(), Data: pth.Numbers(dtypes[e.Dtype], raw, int(n)),
+			Name: e.name, Shape: e.shape(), InOrder: true,
+			Read: pth.Reader(dtypes[e.Dtype], src, body+e.Offsets[0]),
 		})
 	}
 	if len(tensors) == 0 {

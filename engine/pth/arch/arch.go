@@ -46,10 +46,10 @@ func ByName(name string) (Architecture, bool) {
 }
 
 // ONNX returns the network with a checkpoint's weights as an ONNX file of opset 13 or 20: input "input"
-// [batch,3,Size,Size], output "logits" [batch,classes], and the weights under the checkpoint's keys. The same
-// tensors give the same bytes. The error names the first key that is missing, has another shape, or is not part of the
+// [batch,3,Size,Size], output "logits" [batch,classes], and the weights under the checkpoint's keys, which are read as the
+// file is. The same tensors give the same bytes. The error names the first key that is missing, has another shape, or is not part of the
 // network.
-func (a Architecture) ONNX(tensors []pth.Tensor) ([]byte, error) {
+func (a Architecture) ONNX(tensors []pth.Tensor) (*Model, error) {
 	g, tensors := a.fitted(tensors)
 	weights, err := g.match(tensors)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"hash/crc32"
@@ -137,7 +138,7 @@ func checkpoint(a Architecture) []pth.Tensor {
 				data[i] = float32(0.4 + 0.8*u)
 			}
 		}
-		tensors = append(tensors, pth.Tensor{Name: p.name, Shape: p.shape, Data: data})
+		tensors = append(tensors, pth.InMemory(p.name, data, p.shape...))
 	}
 	return tensors
 }
@@ -164,14 +165,11 @@ func compiled(t *testing.T, a Architecture, tensors []pth.Tensor) *nn.Program {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(data) != cap(data) {
-		t.Errorf("the model has %d bytes, %d were planned", len(data), cap(data))
-	}
-	network, err := onnx.Load(t.Context(), data, onnx.DefaultLimits())
+	l, err := onnx.Read(t.Context(), data, nil, onnx.Options{Limits: onnx.DefaultLimits()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := nn.Compile(network)
+	p, err := nn.Compile(l.Network)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -369,7 +367,36 @@ func TestSameBytes(t *testing.T) {
 	}
 	slices.Reverse(tensors)
 	second, err := a.ONNX(tensors)
-	if err != nil || !bytes.Equal(first, second) {
-		t.Errorf("%d and %d bytes differ, %v", len(first), len(second), err)
+	if err != nil || !bytes.Equal(bytesOf(t, first), bytesOf(t, second)) {
+		t.Errorf("%d and %d bytes differ, %v", first.Size(), second.Size(), err)
+	}
+}
+
+// bytesOf reads a model whole, and by parts that are no whole numbers, which must agree.
+func bytesOf(t *testing.T, m *Model) []byte {
+	t.Helper()
+	whole := make([]byte, m.Size())
+	if _, err := m.ReadAt(whole, 0); err != nil {
+		t.Fatal(err)
+	}
+	parts, err := io.ReadAll(io.NewSectionReader(m, 1, m.Size()))
+	if err != nil || !bytes.Equal(parts, whole[1:]) {
+		t.Errorf("read by parts: other bytes, %v", err)
+	}
+	return whole
+}
+
+// TestTransposed reads a matrix that the model has transposed, whole and by parts.
+func TestTransposed(t *testing.T) {
+	m := &Model{}
+	m.constant(constant{
+		parameter: parameter{name: "m", shape: []int{2, 3}, transposed: true},
+		tensor:    pth.InMemory("m", []float32{1, 2, 3, 4, 5, 6}, 2, 3),
+	})
+	data := bytesOf(t, m)
+	for i, want := range []float32{1, 4, 2, 5, 3, 6} {
+		if got := math.Float32frombits(binary.LittleEndian.Uint32(data[len(data)-24+4*i:])); got != want {
+			t.Errorf("number %d is %v, want %v", i, got, want)
+		}
 	}
 }

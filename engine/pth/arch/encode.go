@@ -1,8 +1,9 @@
 package arch
 
 import (
-	"encoding/binary"
 	"math"
+
+	"beyond/engine/pth"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -32,21 +33,24 @@ func irVersion(opset int) int {
 // constant is an initializer: name, shape and values, which are floats or integers.
 type constant struct {
 	parameter
+	tensor   pth.Tensor // has the floats; of g.constants it is made of data
 	data     []float32
 	integers []int
 	fill     func() []float32 // gives data, when a model is written; nil if data is there
 }
 
-// encode writes the network as an ONNX model. weights holds the data of g.parameters, in the same order. The model is
-// as large as the weights, so encode computes its size first and writes it once.
-func (g *graph) encode(name string, weights [][]float32) []byte {
+// encode writes the network as an ONNX model. weights are the tensors of g.parameters, in the same order.
+func (g *graph) encode(name string, weights []pth.Tensor) *Model {
 	var constants []constant
 	for i, p := range g.parameters {
-		constants = append(constants, constant{parameter: p, data: weights[i]})
+		constants = append(constants, constant{parameter: p, tensor: weights[i]})
 	}
 	for _, c := range g.constants {
 		if c.fill != nil {
 			c.data = c.fill()
+		}
+		if c.integers == nil {
+			c.tensor = pth.InMemory(c.name, c.data, len(c.data))
 		}
 		constants = append(constants, c)
 	}
@@ -59,12 +63,12 @@ func (g *graph) encode(name string, weights [][]float32) []byte {
 	b = message(b, modelProducer, []byte("beyond"))
 	b = message(b, modelOpset, varint(nil, opsetVersion, g.opset))
 	b = protowire.AppendTag(b, modelGraph, protowire.BytesType)
-	out := append(make([]byte, 0, len(b)+protowire.SizeBytes(size)), b...)
-	out = append(protowire.AppendVarint(out, uint64(size)), structure...)
+	m := &Model{}
+	m.text(append(protowire.AppendVarint(b, uint64(size)), structure...))
 	for _, c := range constants {
-		out = c.append(out)
+		m.constant(c)
 	}
-	return out
+	return m
 }
 
 // structure returns the graph without its weights.
@@ -105,7 +109,12 @@ func value(name string, dims ...int) []byte {
 }
 
 // bytes is the size of the numbers.
-func (c constant) bytes() int { return 4*len(c.data) + 8*len(c.integers) }
+func (c constant) bytes() int {
+	if c.integers != nil {
+		return 8 * len(c.integers)
+	}
+	return 4 * c.tensor.Len()
+}
 
 // head returns a TensorProto up to the bytes of its data.
 func (c constant) head() []byte {
@@ -124,38 +133,6 @@ func (c constant) head() []byte {
 	b = message(b, tensorName, []byte(c.name))
 	b = protowire.AppendTag(b, tensorRaw, protowire.BytesType)
 	return protowire.AppendVarint(b, uint64(c.bytes()))
-}
-
-func (c constant) append(b []byte) []byte {
-	head := c.head()
-	b = protowire.AppendTag(b, graphInitializer, protowire.BytesType)
-	b = append(protowire.AppendVarint(b, uint64(len(head)+c.bytes())), head...)
-	for _, v := range c.integers {
-		b = binary.LittleEndian.AppendUint64(b, uint64(v))
-	}
-	if c.transposed {
-		return c.appendTransposed(b)
-	}
-	for _, v := range c.data {
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
-	}
-	return b
-}
-
-// appendTransposed appends a matrix column by column, in strips that the cache holds.
-func (c constant) appendTransposed(b []byte) []byte {
-	rows, cols := c.shape[0], c.shape[1]
-	start := len(b)
-	b = b[:start+4*len(c.data)]
-	const strip = 64
-	for first := 0; first < rows; first += strip {
-		for col := range cols {
-			for row := first; row < min(first+strip, rows); row++ {
-				binary.LittleEndian.PutUint32(b[start+4*(col*rows+row):], math.Float32bits(c.data[row*cols+col]))
-			}
-		}
-	}
-	return b
 }
 
 func intAttribute(name string, v int) []byte {

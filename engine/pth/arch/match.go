@@ -37,13 +37,13 @@ func used(tensors []pth.Tensor) []pth.Tensor {
 	})
 }
 
-// match returns the data of g.parameters, in the same order. tensors must be exactly these parameters.
-func (g *graph) match(tensors []pth.Tensor) ([][]float32, error) {
+// match returns the tensors of g.parameters, in the same order. tensors must be exactly these parameters.
+func (g *graph) match(tensors []pth.Tensor) ([]pth.Tensor, error) {
 	given := make(map[string]pth.Tensor, len(tensors))
 	for _, t := range tensors {
 		given[t.Name] = t
 	}
-	var weights [][]float32
+	var weights []pth.Tensor
 	for _, p := range g.parameters {
 		t, ok := given[p.name]
 		switch {
@@ -52,7 +52,7 @@ func (g *graph) match(tensors []pth.Tensor) ([][]float32, error) {
 		case !slices.Equal(t.Shape, p.shape):
 			return nil, fmt.Errorf("%s has shape %v, want %v", p.name, t.Shape, p.shape)
 		}
-		weights = append(weights, t.Data)
+		weights = append(weights, t)
 		delete(given, p.name)
 	}
 	for _, t := range tensors {
