@@ -142,7 +142,6 @@ type measurer struct {
 	space  *engine.Workspace
 	side   engine.Side   // of steps that need all models
 	spent  time.Duration // on the step
-	wrong  float64       // share of the measured pictures that the model gets wrong
 }
 
 // Pictures and time that a step is measured with.
@@ -210,7 +209,14 @@ func (m *measurer) tell(number int, s step) {
 func (m *measurer) step(ctx context.Context, s step) (PlannedStep, error) {
 	planned := PlannedStep{Model: m.in.Model.Name, Step: s.Name, Pictures: len(s.chosen)}
 	if s.mistakes {
-		planned.Pictures, planned.Guessed = int(math.Round(m.wrong*float64(len(s.chosen)))), true
+		wrong, all, err := m.mistakes(ctx, s.chosen)
+		if err != nil {
+			return planned, err
+		}
+		planned.Pictures, planned.Guessed = int(math.Round(wrong*float64(len(s.chosen)))), !all
+		if all && planned.Pictures == 0 {
+			return planned, nil
+		}
 	}
 	warm, once := 4, measuredAtOnce
 	if strings.HasPrefix(s.Name, "explain") { // one picture fills batches
@@ -243,9 +249,6 @@ func (m *measurer) step(ctx context.Context, s step) (PlannedStep, error) {
 	each := 1 / float64(planned.Measured)
 	planned.Seconds = m.spent.Seconds() * each * float64(planned.Pictures)
 	planned.Bytes = int64(float64(m.p.size()-from) * each * float64(planned.Pictures))
-	if s.predicts {
-		m.count(s.chosen)
-	}
 	return planned, nil
 }
 
@@ -280,20 +283,24 @@ func (m *measurer) work(ctx context.Context, s step, pictures []int) error {
 	return err
 }
 
-// count notes how many of the measured pictures are wrong.
-func (m *measurer) count(pictures []int) {
-	wrong, known := 0, 0
-	for _, i := range pictures {
-		switch o := m.space.Outcome(i); {
-		case o.Wrong():
-			wrong, known = wrong+1, known+1
-		case o.Right():
-			known++
+// mistakes returns the share of pictures that the model gets wrong: of all, or of some if predicting takes long.
+func (m *measurer) mistakes(ctx context.Context, pictures []int) (wrong float64, all bool, err error) {
+	start, k, n := m.w.Now(), 0, 0
+	for part := range slices.Chunk(spread(pictures, mostMeasured), measuredAtOnce) {
+		if n > 0 && m.w.Now().Sub(start) > measuredFor {
+			break
 		}
+		if err := m.space.Evaluate(ctx, part, engine.Progress{}); err != nil {
+			return 0, false, err
+		}
+		for _, i := range part {
+			if m.space.Outcome(i).Wrong() {
+				k++
+			}
+		}
+		n += len(part)
 	}
-	if known > 0 {
-		m.wrong = float64(wrong) / float64(known)
-	}
+	return float64(k) / float64(max(1, n)), n == len(pictures), nil
 }
 
 // spread returns up to n of the pictures, from all over the list, in an order in which any beginning is spread too.
