@@ -49,7 +49,6 @@ type Model struct {
 	reading ui.Request[opened]
 	sights  map[image.Rectangle]engine.CropSight // by box; the empty one is the crop as it is prepared
 	seeing  ui.Request[engine.CropSight]
-	asked   image.Rectangle
 	last    engine.CropSight // that was on screen, and of which part
 	lastBox image.Rectangle
 	failed  error
@@ -117,7 +116,7 @@ func (m *Model) proceed() tea.Cmd {
 			return nil
 		}
 	}
-	if m.seeing.Pending() && m.asked == box {
+	if m.seeing.Pending() { // a held key queues no work: the part then on screen follows
 		return nil
 	}
 	return m.see(box)
@@ -160,10 +159,9 @@ func (m *Model) box() image.Rectangle {
 	return m.frame.box()
 }
 
-// see asks what the model sees in a part. An answer that is still on its way is of another part and dropped.
+// see asks what the model sees in a part.
 func (m *Model) see(box image.Rectangle) tea.Cmd {
 	source, whole, label := m.options.Source, m.whole, m.options.Label
-	m.asked = box
 	return m.seeing.Ask(m.Visit.Context(), func(ctx context.Context) (engine.CropSight, error) {
 		return source.SeeCrop(ctx, engine.Visible, whole, box, label)
 	}, func(s engine.CropSight, err error) tea.Cmd {

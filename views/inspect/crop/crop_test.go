@@ -99,6 +99,23 @@ func TestEachPartIsAskedOnce(t *testing.T) {
 	}
 }
 
+// A held key queues no work: after the answer on its way the part on screen is asked about, and none in between.
+func TestAHeldKeyQueuesNoWork(t *testing.T) {
+	s := &source{}
+	m := screen(t, s, 0, 120, 37)
+	cmd := uitest.Press(m, "l")
+	for range 9 {
+		if uitest.Press(m, "l") != nil {
+			t.Fatal("asked about two parts at once")
+		}
+	}
+	uitest.Answer(m, cmd)
+	first := image.Rect(68, 20, 328, 280)
+	if want := []image.Rectangle{{}, first, first.Add(image.Pt(72, 0))}; fmt.Sprint(s.seen) != fmt.Sprint(want) {
+		t.Errorf("asked about %v, want %v", s.seen, want)
+	}
+}
+
 func TestSentences(t *testing.T) {
 	for _, c := range []struct {
 		label int

@@ -28,6 +28,7 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 	own := func(help, does string, act func(), names ...string) ui.Key {
 		return key(help, does, act, names...).Needs(p.mode != Off, "nothing is explained; "+p.written("e")+" explains the picture")
 	}
+	methods, layers := p.methodKeys(own)
 	begins := key("e", explain, p.explain, "e").
 		Needs(p.mode == Off || p.canPause(), "the explanation is complete; "+p.written("E")+" hides it")
 	return []ui.Key{begins}, []ui.Key{
@@ -35,12 +36,7 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 			own("(", "fewer segments", func() { p.k = max(1, p.k-1) }, "("),
 			own(")", "more segments", func() { p.k = min(max(mostK, p.options.Begin.LIME.K), p.k+1) }, ")")),
 		key("c", beside, p.toggleBeside, "c"),
-		ui.Group("w/W", "other method",
-			own("w", "explain by "+p.method.next(1).title(), p.changeMethod(1), "w"),
-			own("W", "explain by "+p.method.next(-1).title(), p.changeMethod(-1), "W")),
-		ui.Group("I/O", "Grad-CAM's layer",
-			own("I", "layer nearer the input", p.changeLayer(-1), "I").Needs(p.whyNoLayer(-1) == "", p.whyNoLayer(-1)),
-			own("O", "layer nearer the output", p.changeLayer(1), "O").Needs(p.whyNoLayer(1) == "", p.whyNoLayer(1))),
+		methods, layers,
 		ui.Group("↑↓", "mark a segment",
 			own("↑", "previous segment", func() { p.mark(p.marked - 1) }, "up", "k", "ctrl+p"),
 			own("↓", "next segment", func() { p.mark(p.marked + 1) }, "down", "j", "ctrl+n")),
@@ -52,6 +48,18 @@ func (p *Panel) Keys() (begin, others []ui.Key) {
 		own("v", "hidden value", func() { p.hidden = (p.hidden + 1) % (lime.Blur + 1) }, "v"),
 		own("E", "hide explanation", p.hide, "E"),
 	}
+}
+
+// methodKeys choose the method, and Grad-CAM's layer.
+func (p *Panel) methodKeys(own func(help, does string, act func(), names ...string) ui.Key) (methods, layers ui.Key) {
+	ahead, behind := "explain by "+p.method.next(1).title(), "explain by "+p.method.next(-1).title()
+	methods = ui.Group("w/W", "other method",
+		own("w", ahead, p.changeMethod(1), "w"), own("W", behind, p.changeMethod(-1), "W"))
+	inwards, outwards := p.whyNoLayer(-1), p.whyNoLayer(1)
+	layers = ui.Group("I/O", "Grad-CAM's layer",
+		own("I", "layer nearer the input", p.changeLayer(-1), "I").Needs(inwards == "", inwards),
+		own("O", "layer nearer the output", p.changeLayer(1), "O").Needs(outwards == "", outwards))
+	return methods, layers
 }
 
 // looks names what the key of the look goes through.
