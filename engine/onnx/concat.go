@@ -39,12 +39,29 @@ func (u *use) joined(in []*value, axis int64) *value {
 		args[i], at = u.along(v, axis)
 	}
 	if at == 1 {
-		return u.add(nn.Concat{}, args...)
+		return u.concat(args)
 	}
 	for i, v := range args {
 		args[i] = u.swapped(v, 1, at)
 	}
-	return u.swapped(u.add(nn.Concat{}, args...), 1, at)
+	return u.swapped(u.concat(args), 1, at)
+}
+
+// concat joins values along the channels. Gorgonia's work is the square of an operator's inputs, so that many are joined
+// in groups, and then the groups.
+func (u *use) concat(args []*value) *value {
+	const most = 128
+	for len(args) > most {
+		var groups []*value
+		for part := range slices.Chunk(args, most) {
+			if len(part) > 1 {
+				part = []*value{u.add(nn.Concat{}, part...)}
+			}
+			groups = append(groups, part[0])
+		}
+		args = groups
+	}
+	return u.add(nn.Concat{}, args...)
 }
 
 // swapped exchanges two dimensions of the normal form, except the picture's.
