@@ -197,6 +197,9 @@ func (c *Canvas) Text() string {
 	return strings.Join(lines, "\n") + "\n"
 }
 
+// Styled is the text with its colours, as a terminal gets it. It is for tests.
+func (c *Canvas) Styled() string { return c.frame.cells.Render() }
+
 // Placements returns the pictures placed so far. It is for tests.
 func (c *Canvas) Placements() []picture.Placement { return c.frame.placements }
 

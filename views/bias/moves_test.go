@@ -1,0 +1,15 @@
+package bias
+
+import (
+	"testing"
+
+	"beyond/ui"
+	"beyond/ui/uitest"
+)
+
+func TestMovesAddUp(t *testing.T) {
+	uitest.MovesAddUp(t, func(w, h int) ui.Screen {
+		m, _, _ := ready(evidence(), w, h)
+		return m
+	})
+}

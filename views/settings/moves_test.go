@@ -1,0 +1,15 @@
+package settings
+
+import (
+	"testing"
+
+	"beyond/ui"
+	"beyond/ui/uitest"
+)
+
+func TestMovesAddUp(t *testing.T) {
+	uitest.MovesAddUp(t, func(w, h int) ui.Screen {
+		m := shown(newFake(), w, h)
+		return m
+	})
+}
