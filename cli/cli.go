@@ -59,12 +59,13 @@ func Main() int {
 	ctx, stop := untilSignal(context.Background())
 	defer stop()
 	a := &app{
-		in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now,
+		in: os.Stdin, out: &untilFile{File: os.Stdout, ctx: ctx}, err: &untilFile{File: os.Stderr, ctx: ctx},
+		getenv: os.Getenv, now: time.Now,
 		results: resultsFile(), config: configFile(), session: sessionFile(),
 	}
 	os.Stdin = nil // until a command runs: fang would ask the terminal behind it for its background
 	if term.IsTerminal(os.Stdout.Fd()) {
-		clean := safe.NewWriter(os.Stdout)
+		clean := safe.NewWriter(a.out)
 		defer func() { _ = clean.Flush() }()
 		a.out = clean
 	}

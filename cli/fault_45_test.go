@@ -5,6 +5,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -53,6 +54,60 @@ func TestFault_45_Pipe(t *testing.T) {
 	}
 }
 
+// TestFault_45_TypedAhead types lines before they are asked for. All of them are answered.
+func TestFault_45_TypedAhead(t *testing.T) {
+	s := startTerminal(t, t.TempDir(), 100, 100, "--accessible")
+	s.press("show 1\nshow 2\nnonsense\nshow 3\nquit\n")
+	if code := s.exit(); code != exitDone {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{"picture 1: ", "picture 2: ", "is not a command", "picture 3: "} {
+		if !strings.Contains(s.text(), want) {
+			t.Errorf("no %q in\n%s", want, s.text())
+		}
+	}
+}
+
+// TestFault_45_TerminalStopsReading ends programs that talk in lines to a terminal that reads no more, and prints how
+// long that takes.
+func TestFault_45_TerminalStopsReading(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("XDG_DATA_HOME", filepath.Join(folder, "data"))
+	task := filepath.Join(folder, "task.zip")
+	done(t, "judge", "export-task", "--out", task, "--ask", "five", "--raters", "1", "--limit", "2", "--classes", "orange")
+	for name, args := range map[string][]string{
+		"accessible": {"--accessible"}, "judge": {"judge", "answer", "--lines", "--rater", "ana", task},
+	} {
+		for _, end := range []string{"ctrl-c", "TERM"} {
+			t.Run(name+", "+end, func(t *testing.T) {
+				s := startTerminal(t, folder, 100, 24, args...)
+				s.see(map[string]string{"accessible": "Type help", "judge": "relevant"}[name])
+				s.mu.Lock() // stops listen
+				defer s.mu.Unlock()
+				go s.press(strings.Repeat("help me\n", 500)) // as much to print as fills the line
+				time.Sleep(500 * time.Millisecond)
+				began := time.Now()
+				if end == "TERM" {
+					s.signalled(syscall.SIGTERM, 1)
+				} else {
+					go s.press("\x03")
+					s.ends(exitSignalOf + int(syscall.SIGINT))
+				}
+				t.Logf("ended after %v", time.Since(began).Round(time.Millisecond))
+			})
+		}
+	}
+}
+
+// ends waits for the program's end without listening to it.
+func (s *terminal) ends(code int) {
+	s.t.Helper()
+	state, err := s.program.Process.Wait()
+	if err != nil || state.ExitCode() != code {
+		s.t.Errorf("ended with %v, %v, want exit code %d", state, err, code)
+	}
+}
+
 // signalled sends a signal, up to so many times, until the program ends: with it, or with its exit code.
 func (s *terminal) signalled(signal syscall.Signal, times int) {
 	s.t.Helper()
@@ -80,5 +135,5 @@ func (s *terminal) signalled(signal syscall.Signal, times int) {
 		case <-time.After(patience):
 		}
 	}
-	s.t.Errorf("still there after %v: %s", signal, s.text())
+	s.t.Errorf("still there after %v", signal)
 }

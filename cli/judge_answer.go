@@ -146,7 +146,7 @@ func (d *dialogue) run(ctx context.Context) error {
 			d.printf("All answered. %s\n", takeElsewhere(d.Task))
 			return nil
 		}
-		if err := d.ask(item); err != nil {
+		if err := d.ask(ctx, item); err != nil {
 			return err
 		}
 		shown := d.Now()
@@ -172,18 +172,21 @@ func takeElsewhere(t *judge.Task) string {
 }
 
 // ask writes the picture into the folder and prints the question.
-func (d *dialogue) ask(item judge.Item) error {
+func (d *dialogue) ask(ctx context.Context, item judge.Item) error {
 	done, of := d.session.Place()
 	i := slices.IndexFunc(d.Task.Items, func(one judge.TaskItem) bool { return one.Question == item.Question })
 	if i < 0 {
 		return &coded{exitFault, errors.New("a question that the task does not hold")}
 	}
-	data, err := d.Task.Picture(i)
-	if err != nil {
-		return &coded{exitRefused, err}
-	}
 	path := filepath.Join(d.folder, fmt.Sprintf("%05d.png", done+1))
-	if err := os.WriteFile(path, data, 0o600); err != nil {
+	err := waiting(ctx, func() error {
+		data, err := d.Task.Picture(i)
+		if err != nil {
+			return &coded{exitRefused, err}
+		}
+		return os.WriteFile(path, data, 0o600)
+	})
+	if err != nil {
 		return err
 	}
 	const text = "\n%d of %d. Picture: %s\nIs %q relevant for this image?\n"

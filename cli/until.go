@@ -1,8 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/term"
 )
 
 // until reads from r until ctx ends: a read that waits for a line or for another program then returns the cause, though
@@ -39,4 +44,60 @@ func (u *untilReader) Read(p []byte) (int, error) {
 		u.err = got.err
 		return copy(p, got.data), u.err
 	}
+}
+
+// waiting does what may wait for a disk, and returns the cause when ctx ends before; f then goes on by itself.
+func waiting(ctx context.Context, f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- f() }()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case err := <-done:
+		return err
+	}
+}
+
+// lastWords is how long a terminal or a pipe has to take what is written when the program is about to end.
+const lastWords = 250 * time.Millisecond
+
+// untilFile is a file to write into until ctx ends. A write to a terminal that reads no more then returns the cause.
+type untilFile struct {
+	term.File
+	ctx context.Context
+	mu  sync.Mutex
+	err error // of all later writes
+}
+
+// Write implements [io.Writer].
+func (u *untilFile) Write(p []byte) (int, error) {
+	if err := u.ended(nil); err != nil {
+		return 0, err
+	}
+	done, data := make(chan piece, 1), bytes.Clone(p) // p is the caller's again after a write that is given up
+	go func() {
+		n, err := u.File.Write(data)
+		done <- piece{data[:n], err}
+	}()
+	select {
+	case got := <-done:
+		return len(got.data), got.err
+	case <-u.ctx.Done():
+	}
+	select {
+	case got := <-done:
+		return len(got.data), got.err
+	case <-time.After(lastWords):
+		return 0, u.ended(context.Cause(u.ctx))
+	}
+}
+
+// ended notes an error that ends the writing, and returns the first one.
+func (u *untilFile) ended(err error) error {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.err == nil {
+		u.err = err
+	}
+	return u.err
 }
