@@ -33,8 +33,10 @@ type Marking struct {
 	answers *people.Answers
 	rater   string
 
-	mu       sync.Mutex // one change after the other
-	w        *Workspace
+	w *Workspace
+
+	changing sync.Mutex // one change after the other; held while the store writes
+	mu       sync.Mutex
 	selected string
 }
 
@@ -84,10 +86,11 @@ func (m *Marking) Toggle(ctx context.Context, i int) (in bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	in = !m.w.Marks().Has(content, m.selected)
-	return in, m.append(ctx, people.Mark{Picture: content, Selection: m.selected, In: in})
+	m.changing.Lock()
+	defer m.changing.Unlock()
+	selected := m.Selected()
+	in = !m.w.Marks().Has(content, selected)
+	return in, m.append(ctx, people.Mark{Picture: content, Selection: selected, In: in})
 }
 
 // Note notes a text on picture i; "" takes the note away.
@@ -96,8 +99,8 @@ func (m *Marking) Note(ctx context.Context, i int, text string) error {
 	if err != nil {
 		return err
 	}
-	m.mu.Lock()
-	defer m.mu.Unlock()
+	m.changing.Lock()
+	defer m.changing.Unlock()
 	return m.append(ctx, people.Mark{Picture: content, Note: text})
 }
 

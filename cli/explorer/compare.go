@@ -3,6 +3,7 @@ package explorer
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"beyond/engine"
 	"beyond/engine/attack"
@@ -14,9 +15,18 @@ import (
 
 // compared is the models of the screen Compare. Those beside the one in use are kept when that one changes.
 type compared struct {
-	x     *Explorer
-	live  *engine.LiveComparison
+	x    *Explorer
+	live *engine.LiveComparison
+
+	mu    sync.Mutex
 	names []string // of the models beside the one in use, as --model names them
+}
+
+// beside are the models beside the one in use.
+func (c *compared) beside() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.names)
 }
 
 func (x *Explorer) compareOptions() compare.Options {
@@ -40,8 +50,9 @@ func (c *compared) Facts() (compare.Facts, int) {
 
 // AtHand implements compare.Source.
 func (c *compared) AtHand(context.Context) (names []string, err error) {
+	beside := c.beside()
 	for _, e := range c.x.options.Finder.Found(c.x.choice.Model) {
-		if e.Where != catalogue.Published && e.Name != c.x.choice.Model && !slices.Contains(c.names, e.Name) {
+		if e.Where != catalogue.Published && e.Name != c.x.choice.Model && !slices.Contains(beside, e.Name) {
 			names = append(names, e.Name)
 		}
 	}
@@ -54,8 +65,10 @@ func (c *compared) Add(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
+	c.mu.Lock()
 	c.names = append(c.names, name)
 	c.live.Add(w)
+	c.mu.Unlock()
 	e, indices := c.x.w.Engine(), c.x.w.Set.All()
 	e.Start("predict "+c.x.w.Set.Name+" by "+w.Model.Name,
 		c.x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
@@ -70,9 +83,11 @@ func (c *compared) Add(ctx context.Context, name string) error {
 
 // Remove implements compare.Source.
 func (c *compared) Remove() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if w := c.live.Remove(); w != nil {
 		c.names = c.names[:len(c.names)-1]
-		w.Model.Unload()
+		go w.Model.Unload() // it waits for a load that runs
 	}
 }
 
@@ -92,7 +107,7 @@ func (c *compared) CommandLine() string {
 	if c.x.options.Data != "" {
 		words = append(words, c.x.options.Data)
 	}
-	for _, name := range append([]string{c.x.choice.Model}, c.names...) {
+	for _, name := range append([]string{c.x.choice.Model}, c.beside()...) {
 		words = append(words, "--model", name)
 	}
 	return ui.CommandLine(append(words, "--json")...)

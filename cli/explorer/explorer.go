@@ -68,6 +68,8 @@ type Explorer struct {
 	doctor   *engine.LiveDiagnosis
 	compared *compared
 	marking  *engine.Marking
+	folder   string          // of the data set, absolute; "" if it is no folder
+	isFile   bool            // it is a file: a list, an archive or one picture
 	ctx      context.Context // ends when another explorer takes over
 	stop     context.CancelFunc
 }
@@ -90,6 +92,7 @@ func newExplorer(o Options) *Explorer {
 	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
 	x.cache.inUse.Store(&[2]string{o.Choice.Model, o.Choice.Preset})
+	x.locate()
 	return x
 }
 
@@ -282,7 +285,7 @@ func (x *Explorer) argument(item string) string {
 	if x.options.Data == "" || x.options.Data == x.options.Gallery {
 		return x.options.Gallery + ":" + item
 	}
-	if info, err := os.Stat(x.options.Data); err == nil && !info.IsDir() {
+	if x.isFile {
 		return filepath.Join(filepath.Dir(x.options.Data), item)
 	}
 	return filepath.Join(x.options.Data, item)
@@ -290,13 +293,22 @@ func (x *Explorer) argument(item string) string {
 
 // file is the absolute path of a picture of the set, "" in the gallery and where a list or an archive holds it.
 func (x *Explorer) file(item string) string {
+	if x.folder == "" {
+		return ""
+	}
+	return filepath.Join(x.folder, filepath.FromSlash(item))
+}
+
+// locate looks once where the data set lies. Screens must not: a disk that does not answer would hold them up.
+func (x *Explorer) locate() {
 	info, err := os.Stat(x.options.Data)
-	if x.options.Data == "" || err != nil || !info.IsDir() {
-		return ""
+	if x.options.Data == "" || err != nil {
+		return
 	}
-	path, err := filepath.Abs(filepath.Join(x.options.Data, filepath.FromSlash(item)))
-	if err != nil {
-		return ""
+	if x.isFile = !info.IsDir(); x.isFile {
+		return
 	}
-	return path
+	if path, err := filepath.Abs(x.options.Data); err == nil {
+		x.folder = path
+	}
 }

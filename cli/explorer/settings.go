@@ -19,8 +19,9 @@ import (
 
 // Preferences are the settings while the explorer runs. They may be read and changed at the same time.
 type Preferences struct {
-	mu     sync.Mutex
-	values *settings.Values
+	writing sync.Mutex // one change after the other; held while the disk writes
+	mu      sync.Mutex
+	values  *settings.Values
 }
 
 // NewPreferences returns the settings that hold at the start.
@@ -62,9 +63,14 @@ func (p *Preferences) Set(name, text string) (hold tea.Cmd, err error) {
 	if err != nil {
 		return nil, err
 	}
+	p.writing.Lock()
+	defer p.writing.Unlock()
+	if err := p.values.Write(s, value); err != nil {
+		return nil, err
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if err := p.values.Set(s, value); err != nil {
+	if err := p.values.Reload(s, value); err != nil {
 		return nil, err
 	}
 	return ui.Send(p.look()), nil

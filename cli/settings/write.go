@@ -17,6 +17,24 @@ import (
 // Set gives a setting a value in the configuration file, which it makes if there is none, and in v. All else in the
 // file stays as it is. The file is replaced whole, so that a reader never sees a part of it.
 func (v *Values) Set(s Setting, value any) error {
+	err := v.Write(s, value)
+	if err == nil {
+		err = v.Reload(s, value)
+	}
+	return err
+}
+
+// Reload is the half of Set that does not touch the disk: the values take what Write has written.
+func (v *Values) Reload(s Setting, value any) error {
+	value, err := s.accept(value)
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.Name, err)
+	}
+	return v.layers[File].Load(confmap.Provider(map[string]any{s.Name: value}, "."), nil)
+}
+
+// Write is the other half. It does not change the values, which may be read meanwhile.
+func (v *Values) Write(s Setting, value any) error {
 	value, err := s.accept(value)
 	if err != nil {
 		return fmt.Errorf("%s: %w", s.Name, err)
@@ -41,10 +59,7 @@ func (v *Values) Set(s Setting, value any) error {
 	if info, err := os.Stat(v.Path); err == nil {
 		mode = info.Mode().Perm()
 	}
-	if err := renameio.WriteFile(v.Path, text, mode); err != nil {
-		return err
-	}
-	return v.layers[File].Load(confmap.Provider(map[string]any{s.Name: value}, "."), nil)
+	return renameio.WriteFile(v.Path, text, mode)
 }
 
 // edited returns the text of a file in which a setting has a value. The value replaces the one that is there, or takes
