@@ -50,6 +50,12 @@ func startTerminal(t testing.TB, folder string, cols, rows int, args ...string) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	return startProgram(t, path, folder, cols, rows, args...)
+}
+
+// startProgram runs another program so.
+func startProgram(t testing.TB, path, folder string, cols, rows int, args ...string) *terminal {
+	t.Helper()
 	c := exec.Command(path, args...)
 	c.Dir = folder
 	c.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "NO_COLOR=", "SSH_TTY=", "TMUX=",

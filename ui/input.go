@@ -42,7 +42,7 @@ func (in *input) read(msg tea.Msg) tea.Msg {
 	}
 	switch msg := msg.(type) {
 	case tea.KeyPressMsg:
-		if msg.String() == "ctrl+c" {
+		if endsAtOnce(msg) {
 			in.over = true
 			return tea.QuitMsg{}
 		}

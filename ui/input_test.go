@@ -116,3 +116,31 @@ func TestOneTimerForNotices(t *testing.T) {
 		t.Error("the second notice does not time out")
 	}
 }
+
+// An esc and a key that come together are what terminals send for the key with alt.
+func TestEscAndAKeyTogether(t *testing.T) {
+	inner := &list{name: "inner", title: "inner", rows: []string{"a", "b", "c"}}
+	l := &list{name: "classes", title: "classes", rows: []string{"a", "b"}, opens: inner}
+	d := typing(t, Options{Roots: []Root{{"1", l}}})
+	alt := func(code rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: code, Mod: tea.ModAlt} }
+	d.burst(press("enter"), alt('j'))
+	if d.top().Screen != l || l.at != 1 {
+		t.Errorf("%s is on top, at %d; want classes, 1", d.top().Name(), l.at)
+	}
+	d.burst(press("enter"), alt(tea.KeyLeft), press("?"), alt('/'), press("a"), alt('b'))
+	if d.top().Screen != l || d.overlay != nil || d.filtering == nil || d.filtering.Value() != "a" {
+		t.Errorf("%s is on top, overlay %v, filter %v", d.top().Name(), d.overlay, d.filtering)
+	}
+	d.burst(press("enter"), alt('q'), press("j"))
+	if !d.quit {
+		t.Error("esc and q do not quit")
+	}
+	for _, msg := range []tea.KeyPressMsg{alt('Q'), {Code: 'q', ShiftedCode: 'Q', Mod: tea.ModAlt | tea.ModShift}} {
+		if got := withoutAlt(msg).String(); got != "Q" {
+			t.Errorf("%v without alt is %q", msg, got)
+		}
+	}
+	if !endsAtOnce(tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl | tea.ModAlt}) {
+		t.Error("esc and ctrl-c do not end the program")
+	}
+}

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"unicode"
+
 	"beyond/ui/fault"
 	"beyond/ui/safe"
 	"charm.land/bubbles/v2/key"
@@ -52,11 +54,10 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		s.notice.Notify = Notify{}
 	}
 	switch {
-	case msg.String() == "alt+esc": // two escs that came together, over a slow line or from a quick hand
-		once := tea.KeyPressMsg{Code: tea.KeyEscape}
-		return tea.Batch(s.pressed(once), s.pressed(once))
-	case msg.String() == "ctrl+c":
+	case endsAtOnce(msg):
 		return tea.Quit
+	case s.isTwo(msg):
+		return tea.Batch(s.pressed(tea.KeyPressMsg{Code: tea.KeyEscape}), s.pressed(withoutAlt(msg)))
 	case key.Matches(msg, s.keys.suspend):
 		return s.suspend()
 	case key.Matches(msg, s.keys.redraw):
@@ -89,6 +90,37 @@ func (s *Shell) pressed(msg tea.KeyPressMsg) tea.Cmd {
 		return s.notify(Notify{Text: safe.Clean(why)})
 	}
 	return nil
+}
+
+// endsAtOnce reports whether a key is ctrl-c, behind an esc or alone.
+func endsAtOnce(msg tea.KeyPressMsg) bool { return withoutAlt(msg).String() == "ctrl+c" }
+
+// isTwo reports whether a key with alt is rather an esc and a key that came together, over a slow line, from a quick hand
+// or while the program was busy: terminals send the same bytes for both. It is one key where it does something, and in
+// a text, which has such keys of its own.
+func (s *Shell) isTwo(msg tea.KeyPressMsg) bool {
+	switch {
+	case !msg.Mod.Contains(tea.ModAlt):
+		return false
+	case msg.Code == tea.KeyEscape:
+		return true
+	case s.filtering != nil, s.overlay != nil && s.overlay.typing(), s.overlay == nil && s.typing():
+		return false
+	}
+	_, own := find(s.topKeys(), msg)
+	return !own && !key.Matches(msg, s.keys.list()...)
+}
+
+func withoutAlt(msg tea.KeyPressMsg) tea.KeyPressMsg {
+	msg.Mod &^= tea.ModAlt
+	switch {
+	case msg.Text != "" || msg.Mod&^tea.ModShift != 0:
+	case msg.Mod == tea.ModShift && unicode.IsGraphic(msg.ShiftedCode):
+		msg.Text = string(msg.ShiftedCode)
+	case unicode.IsGraphic(msg.Code) && msg.Code < tea.KeyExtended:
+		msg.Text = string(msg.Code)
+	}
+	return msg
 }
 
 // global acts on the keys that are the same on every screen. ok reports whether msg is one.

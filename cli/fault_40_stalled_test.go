@@ -1,0 +1,164 @@
+//go:build unix
+
+package cli
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"beyond/assets"
+	"beyond/cli/explorer"
+	"beyond/cli/settings"
+	"beyond/engine"
+	"beyond/engine/catalogue"
+	"beyond/engine/dataset"
+	"beyond/ui/guard"
+)
+
+// stalledEnv names the file whose existence stalls the disk of the explorer under test.
+const stalledEnv = "BEYOND_STALLED"
+
+// stallingFS are files that do not open any more once a file exists, as on a disk that has gone.
+type stallingFS struct {
+	fs.FS
+	when string
+}
+
+func (s stallingFS) Open(name string) (fs.File, error) {
+	if exists(s.when) {
+		select {}
+	}
+	return s.FS.Open(name)
+}
+
+// TestStalledExplorer is no test: it is the explorer on a disk that stalls, which TestFault_40_StalledDisk runs.
+func TestStalledExplorer(t *testing.T) {
+	if os.Getenv(stalledEnv) == "" {
+		t.Skip("run by TestFault_40_StalledDisk")
+	}
+	values, err := settings.Read("", os.Getenv)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &app{in: os.Stdin, out: os.Stdout, err: os.Stderr, getenv: os.Getenv, now: time.Now, settings: values}
+	_, m, err := a.open(t.Context(), "", catalogue.Choice{Model: assets.ModelName})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := dataset.OpenFS(t.Context(), stallingFS{assets.Gallery(), os.Getenv(stalledEnv)}, "gallery", m.Classes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if os.Getenv(stalledEnv+"_NOW") != "" {
+		write(t, os.Getenv(stalledEnv), nil)
+	}
+	a.workers = engine.Threads(0)
+	e := a.newEngine()
+	defer e.Close()
+	answers := (&storeFlags{path: storeFile()}).answers(a.now)
+	defer answers.Close()
+	err = explorer.Run(context.Background(), explorer.Options{
+		Workspace: a.newWorkspace(e, m, set), Answers: answers, Finder: finder(), Choice: catalogue.Choice{Model: assets.ModelName},
+		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Gallery: galleryName, Rater: "ana", User: "ana",
+		Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(values),
+	}, explorer.Terminal{Protocol: "blocks", Guard: &guard.Child{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// overview is the path to the first screen, as the first line has it.
+const overview = "beyond  overview  "
+
+// stalledExplorer starts the explorer on a disk that stalls when the file it returns exists, or at once.
+func stalledExplorer(t *testing.T, atOnce bool) (s *terminal, stall func()) {
+	t.Helper()
+	folder := t.TempDir()
+	when := filepath.Join(folder, "stalled")
+	t.Setenv(stalledEnv, when)
+	if atOnce {
+		t.Setenv(stalledEnv+"_NOW", "1")
+	}
+	t.Setenv("XDG_STATE_HOME", filepath.Join(folder, "state"))
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(folder, "cache"))
+	program, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s = startProgram(t, program, folder, 120, 40, "-test.run=^TestStalledExplorer$", "-test.timeout=10m")
+	return s, func() { write(t, when, nil) }
+}
+
+// leads types keys and waits until a text is on the screen. It prints how long that took.
+func (s *terminal) leads(key, to string) {
+	s.t.Helper()
+	began := time.Now()
+	s.press(key)
+	s.see(to)
+	s.t.Logf("%-8q %-32q %v", key, to, time.Since(began).Round(time.Millisecond))
+}
+
+// TestFault_40_StalledFromTheStart goes through the screens while no picture can be read, and leaves each. It prints how
+// long each key took.
+func TestFault_40_StalledFromTheStart(t *testing.T) {
+	s, _ := stalledExplorer(t, true)
+	s.see(overview)
+	for _, screen := range []string{"2 classes", "3 pictures", "4 judge", "5 study", "6 bias", "7 compare", "8 jobs", "9 settings"} {
+		key, name, _ := strings.Cut(screen, " ")
+		s.leads(key, "beyond  "+name+"  ")
+		s.leads("\x1b", overview)
+	}
+	s.leads("m", "› models")
+	s.leads("\x1b", overview)
+	began := time.Now()
+	s.press("q")
+	s.exit()
+	t.Logf("q: ended after %v", time.Since(began).Round(time.Millisecond))
+}
+
+// TestFault_40_StalledMeanwhile stops the disk in the middle of an attack, an explanation and a search, and begins what
+// needs more pictures: a walk, questions, rounds, another model. It leaves each, and prints how long each key took.
+func TestFault_40_StalledMeanwhile(t *testing.T) {
+	s, stall := stalledExplorer(t, false)
+	s.see(overview, "wrong")
+	s.leads("3", "beyond  pictures  ")
+	s.see("0.") // a prediction
+	s.leads("\r", "beyond  pictures › ")
+	s.see("[✓0]")
+	s.press("e")
+	s.leads("u", "› parts")
+	s.pressUntil("f", "stop the search")
+	stall()
+	picture := strings.Fields(s.text())[3] + "  "
+	began := time.Now()
+	s.pressUntil("\x1b", "› "+picture) // once more where the search had ended before
+	t.Logf("esc from a search %v", time.Since(began).Round(time.Millisecond))
+	for _, key := range []string{
+		"c", "G", // explains the last step of an attack as well
+		"p", "B", // walks, and the one that breaks the picture soonest
+		"]", // a picture that cannot be read
+	} {
+		s.press(key)
+		time.Sleep(200 * time.Millisecond) // it begins
+	}
+	s.leads("\x1b", "beyond  pictures  ")
+	s.leads("\x1b", overview)
+	for _, way := range [][3]string{
+		{"7", "a", "esc cancel"}, {"4", "\r", "Asking the model"}, {"5", "p", "Choosing prototypes"}, {"6", "t", "bias"},
+	} {
+		s.press(way[0])
+		s.pressUntil(way[1], way[2])
+		s.leads("\x1b", "esc back")
+		s.leads("1", overview)
+	}
+	s.press("3")
+	s.press("\x1b[6~\x1b[6~q") // pages that cannot be read
+	began = time.Now()
+	s.exit()
+	t.Logf("q: ended after %v", time.Since(began).Round(time.Millisecond))
+}
