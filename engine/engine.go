@@ -207,6 +207,21 @@ func (e *Engine) Alone(ctx context.Context, f func(context.Context) error) error
 	return err
 }
 
+// Alone runs f as [Engine.Alone] does, and returns what it returns. When ctx ends, f may go on for a while: what it
+// returns then is lost, which a variable of the caller's would not be.
+func Alone[T any](ctx context.Context, e *Engine, f func(context.Context) (T, error)) (value T, err error) {
+	returned := make(chan T, 1)
+	err = e.Alone(ctx, func(ctx context.Context) error {
+		v, err := f(ctx)
+		returned <- v
+		return err
+	})
+	if err == nil {
+		value = <-returned
+	}
+	return value, err
+}
+
 // ask queues a request and waits for its answer.
 func (e *Engine) ask(r *request) (answer, error) {
 	answers, err := e.askAll([]*request{r})

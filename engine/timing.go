@@ -8,13 +8,12 @@ import (
 // Time measures how long a forward pass of one picture takes, the fastest of several, with nothing computed beside it.
 // Comparisons show it from then on.
 func (w *Workspace) Time(ctx context.Context, p Profiler) (took time.Duration, err error) {
-	err = w.engine.Alone(ctx, func(ctx context.Context) error {
+	took, err = Alone(ctx, w.engine, func(ctx context.Context) (time.Duration, error) {
 		if err := w.Model.Load(ctx); err != nil {
-			return err
+			return 0, err
 		}
 		row, err := p.Time(ctx, w.Model, Pass{Kind: "forward", Batch: 1})
-		took = time.Duration(row.Fastest * float64(time.Second))
-		return err
+		return time.Duration(row.Fastest * float64(time.Second)), err
 	})
 	if err == nil {
 		w.took.Store(int64(took))

@@ -80,32 +80,31 @@ func (x *Explorer) choose(name string) catalogue.Choice {
 }
 
 // Time implements models.Source.
-func (x *Explorer) Time(ctx context.Context, name string) (took time.Duration, err error) {
-	err = x.profile(ctx, name, func(ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass) error {
+func (x *Explorer) Time(ctx context.Context, name string) (time.Duration, error) {
+	return profile(ctx, x, name, func(
+		ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass,
+	) (time.Duration, error) {
 		row, err := p.Time(ctx, m, pass)
-		took = time.Duration(row.Fastest * float64(time.Second))
-		return err
+		return time.Duration(row.Fastest * float64(time.Second)), err
 	})
-	return took, err
 }
 
 // Layers implements models.Source.
-func (x *Explorer) Layers(ctx context.Context, name string) (layers []models.Layer, err error) {
-	err = x.profile(ctx, name, func(ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass) error {
-		found, err := p.Layers(ctx, m, pass)
-		layers = found
-		return err
+func (x *Explorer) Layers(ctx context.Context, name string) ([]models.Layer, error) {
+	return profile(ctx, x, name, func(
+		ctx context.Context, p engine.Profiler, m *engine.Model, pass engine.Pass,
+	) ([]models.Layer, error) {
+		return p.Layers(ctx, m, pass)
 	})
-	return layers, err
 }
-
-// timing measures a pass of a model.
-type timing func(context.Context, engine.Profiler, *engine.Model, engine.Pass) error
 
 // profile times a forward pass of one picture by f, with nothing computed beside it. The model in use is timed as it
 // is loaded, others without preset and labels.
-func (x *Explorer) profile(ctx context.Context, name string, f timing) error {
-	return x.cache.alone(ctx, func() (err error) {
+func profile[T any](
+	ctx context.Context, x *Explorer, name string,
+	f func(context.Context, engine.Profiler, *engine.Model, engine.Pass) (T, error),
+) (value T, err error) {
+	err = x.cache.alone(ctx, func() (err error) {
 		m := x.w.Model
 		if name == x.choice.Model {
 			err = m.Load(ctx)
@@ -115,8 +114,10 @@ func (x *Explorer) profile(ctx context.Context, name string, f timing) error {
 		if err != nil {
 			return err
 		}
-		return x.w.Engine().Alone(ctx, func(ctx context.Context) error {
+		value, err = engine.Alone(ctx, x.w.Engine(), func(ctx context.Context) (T, error) {
 			return f(ctx, x.options.Profiler, m, engine.Pass{Kind: "forward", Batch: 1})
 		})
+		return err
 	})
+	return value, err
 }

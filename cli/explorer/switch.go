@@ -51,16 +51,17 @@ func (x *Explorer) opened(ctx context.Context, name, preset string) (*engine.Wor
 	choice := x.choose(name)
 	choice.Preset, choice.Labels = preset, x.options.Choice.Labels
 	before, _ := x.cache.opened.Load([2]string{name, preset})
-	w, _ := before.(*engine.Workspace)
-	err := x.w.Engine().Alone(ctx, func(ctx context.Context) error {
+	known, _ := before.(*engine.Workspace)
+	w, err := engine.Alone(ctx, x.w.Engine(), func(ctx context.Context) (*engine.Workspace, error) {
+		w := known
 		if w == nil {
 			m, err := engine.OpenModel(ctx, x.options.Finder, choice, x.w.Model.Classes)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			w = x.w.Beside(m)
 		}
-		return w.Model.Load(ctx)
+		return w, w.Model.Load(ctx)
 	})
 	if err == nil {
 		x.cache.opened.Store([2]string{name, preset}, w)

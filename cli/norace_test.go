@@ -1,0 +1,6 @@
+//go:build !race
+
+package cli
+
+// raceDetector reports a build with the race detector.
+const raceDetector = false
