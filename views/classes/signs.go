@@ -14,7 +14,7 @@ func (m *Model) Signs() []ui.Sign {
 		{"matrix", "pictures of the row's label taken for the column's class"},
 		{"╲", "predicted as labelled: not a confusion"},
 		{"▸ ▾", "row and column of the cursor"},
-		{"both are", "lowest kind of both in WordNet; height 0 to 18: how far apart"},
+		{"both are", "lowest kind of both in WordNet, and its height, to 18"},
 		{"mean p", "mean probability of the wrong class"},
 	}
 }

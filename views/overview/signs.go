@@ -10,7 +10,7 @@ func (m *Model) Signs() []ui.Sign {
 		{"∞", "still right after the last step"},
 		{"–", "not attacked yet"},
 		{"taken for", "classes predicted instead, most frequent first"},
-		{"both are", "lowest kind of both in WordNet; height 0 to 18: how far apart"},
+		{"both are", "lowest kind of both in WordNet, and its height, to 18"},
 		{"p, rank", "of the surest mistake, and of its label among all classes"},
 		{"p 0.002", "chance that such a difference is an accident, corrected"},
 		{"+3 alike", "more mistakes of the same label and prediction"},
