@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -138,20 +137,5 @@ func TestFault_06_Changed(t *testing.T) {
 		if _, err = nn.Consume(l.Network, again, nn.Memory{}); err == nil || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: %v", name, err)
 		}
-	}
-}
-
-// TestMemoryOfLoading opens a model from the disk. Its filter is in memory once as it is read, and once packed.
-func TestMemoryOfLoading(t *testing.T) {
-	const outputs, size = 10_000, 10_000 * 3 * 8 * 8 * 4
-	f, _ := onDisk(t, large(outputs))
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	if _, err := logitsOf(t, f); err != nil {
-		t.Fatal(err)
-	}
-	runtime.ReadMemStats(&after)
-	if got := after.TotalAlloc - before.TotalAlloc; got > size*5/2 {
-		t.Errorf("%d bytes were allocated for a filter of %d", got, size)
 	}
 }
