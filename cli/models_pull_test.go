@@ -194,7 +194,7 @@ func TestPulledModel(t *testing.T) {
 	if file, err := finder().Read(choice); err != nil || file.Name != name {
 		t.Errorf("read %q: %v", file.Name, err)
 	}
-	if preset, err := finder().Preset(choice, catalogue.File{Name: name}); err != nil || preset.Name != e.Preset {
+	if preset, err := finder().Preset(choice, catalogue.File{Name: name, Source: bytes.NewReader(nil)}); err != nil || preset.Name != e.Preset {
 		t.Errorf("preset %q: %v", preset.Name, err)
 	}
 	if _, out, _ := command(t, "paths"); !strings.Contains(out, modelFolder()) {

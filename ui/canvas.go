@@ -147,6 +147,18 @@ func (c *Canvas) Bar(x, y, w int, fraction float64, style lipgloss.Style) {
 	c.print(x, y, cellStyle(c.Theme.Track), strings.Repeat("·", left))
 }
 
+// Probability writes a line of a list of classes: a sign and a name, a bar w cells long, and p, from 0 to 1, in per
+// cent. w may be 0.
+func (c *Canvas) Probability(y int, style lipgloss.Style, sign string, name safe.Text, p float64, w int) {
+	right := c.PrintRight(c.Width(), y, style, safe.Format("%.1f %%", 100*p).PadLeft(len("100.0 %"))) - 1
+	if w > 0 {
+		c.Bar(right-w, y, w, p, style)
+		right -= w + 1
+	}
+	x := c.Print(0, y, style, safe.Clean(sign+" "))
+	c.Print(x, y, style, name.Truncate(right-x))
+}
+
 var (
 	leftBlocks  = []rune("▏▎▍▌▋▊▉")
 	lowerBlocks = []rune("▁▂▃▄▅▆▇█")

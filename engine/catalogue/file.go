@@ -14,7 +14,7 @@ import (
 // A File is a model as an ONNX file.
 type File struct {
 	Name   string
-	Source onnx.Source // is read as far as the network needs it; nil in tests of names
+	Source onnx.Source // is read as far as the network needs it
 	Folder string      // holds the weights that lie outside of the file; "" allows none
 	// Preparation is a preset file that came with the model, see ReadPreset; nil if none did.
 	Preparation []byte
@@ -91,9 +91,6 @@ func (f Finder) convert(c Choice, name string, src *onnx.File, as format) (File,
 
 // Inspect describes the file without decoding its weights.
 func (file File) Inspect() (onnx.Summary, error) {
-	if file.Source == nil {
-		return onnx.InspectFrom(nil, nil, file.Options)
-	}
 	if file.Folder == "" {
 		return onnx.InspectSource(file.Source, nil, file.Options)
 	}

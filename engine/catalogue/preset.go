@@ -54,12 +54,17 @@ func (f Finder) Preset(c Choice, file File) (imaging.Preset, error) {
 
 // isEmbedded reports whether a file is the embedded model, under any name.
 func (f Finder) isEmbedded(file File) bool {
-	if file.Source == nil || file.Source.Size() != int64(len(f.Data)) {
+	if file.Source.Size() != int64(len(f.Data)) {
 		return false
 	}
-	data := make([]byte, len(f.Data))
-	_, err := file.Source.ReadAt(data, 0)
-	return err == nil && bytes.Equal(data, f.Data)
+	part := make([]byte, 1<<16)
+	for at := 0; at < len(f.Data); at += len(part) {
+		part = part[:min(len(part), len(f.Data)-at)]
+		if _, err := file.Source.ReadAt(part, int64(at)); err != nil || !bytes.Equal(part, f.Data[at:at+len(part)]) {
+			return false
+		}
+	}
+	return true
 }
 
 // lite returns the preset of a file that is called like an EfficientNet-Lite of TensorFlow and takes its size.

@@ -70,14 +70,15 @@ func TestBeside(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "preprocessor_config.json"), []byte(config), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	none := bytes.NewReader(nil)
 	for _, c := range []struct {
 		file File
 		side int
 	}{
-		{File{Name: "model", Folder: dir}, 48},
-		{File{Name: "model_quantized", Folder: below}, 48},
-		{File{Name: "resnet18", Folder: dir}, 224},
-		{File{Name: "resnet18", Preparation: []byte(config)}, 48},
+		{File{Name: "model", Source: none, Folder: dir}, 48},
+		{File{Name: "model_quantized", Source: none, Folder: below}, 48},
+		{File{Name: "resnet18", Source: none, Folder: dir}, 224},
+		{File{Name: "resnet18", Source: none, Preparation: []byte(config)}, 48},
 	} {
 		c.file.Source = bytes.NewReader(withMetadata(map[string]string{"author": "nobody"}))
 		if p, err := (Finder{}).Preset(Choice{}, c.file); err != nil || p.Crop != c.side {

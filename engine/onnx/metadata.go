@@ -3,12 +3,9 @@ package onnx
 import "google.golang.org/protobuf/encoding/protowire"
 
 // Metadata returns the texts that a file's author added to it (metadata_props), by key, up to the first broken field.
-// The graph is not read. src may be nil.
+// The graph is not read.
 func Metadata(src Source) map[string]string {
 	texts := make(map[string]string)
-	if src == nil {
-		return texts
-	}
 	file := outline{src: src}
 	for at := int64(0); at < src.Size(); {
 		number, wire, head, length, err := file.field(at, src.Size())

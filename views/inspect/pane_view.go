@@ -142,17 +142,13 @@ const roomForBars = 46
 
 // drawTop lists the most probable classes of a step.
 func (m *Model) drawTop(c *ui.Canvas, step int) {
+	bar := 0
+	if c.Width() >= roomForBars {
+		bar = c.Width() / 4
+	}
 	for y, s := range m.trace.frames[step].Top {
 		sign, style := m.trace.Role(c.Theme, s.Class, m.shown())
-		right := c.PrintRight(c.Width(), y, style, safe.Format("%.1f %%", 100*s.P).PadLeft(len("100.0 %"))) - 1
-		if c.Width() >= roomForBars {
-			bar := c.Width() / 4
-			right -= bar
-			c.Bar(right, y, bar, s.P, style)
-			right--
-		}
-		x := c.Print(0, y, style, safe.Clean(sign+" "))
-		c.Print(x, y, style, m.className(s.Class).Truncate(right-x))
+		c.Probability(y, style, sign, m.className(s.Class), s.P, bar)
 	}
 }
 

@@ -93,19 +93,14 @@ func (m *Model) drawFacts(c *ui.Canvas) int {
 
 // drawClass writes a class with its probability as a number and a bar.
 func (m *Model) drawClass(c *ui.Canvas, y, class int, p float64) {
-	sign, style := "  ", c.Theme.Muted
+	sign, style := " ", c.Theme.Muted
 	switch class {
 	case m.options.Label:
-		sign, style = "✓ ", c.Theme.TrueLabel
+		sign, style = "✓", c.Theme.TrueLabel
 	case m.options.Class:
-		sign, style = "▸ ", c.Theme.Predicted
+		sign, style = "▸", c.Theme.Predicted
 	}
-	right := c.PrintRight(c.Width(), y, style, safe.Format("%.1f %%", 100*p).PadLeft(len("100.0 %"))) - 1
-	bar := c.Width() / 4
-	right -= bar
-	c.Bar(right, y, bar, p, style)
-	x := c.Print(0, y, style, safe.Clean(sign))
-	c.Print(x, y, style, safe.Clean(m.name(class)).Truncate(right-1-x))
+	c.Probability(y, style, sign, safe.Clean(m.name(class)), p, c.Width()/4)
 }
 
 func (m *Model) name(class int) string { return m.options.Classes.At(class).Name }
