@@ -55,20 +55,7 @@ func TestRunIsReadWithoutPicturesAndModel(t *testing.T) {
 		for i, args := range commands {
 			codes[i], want[i], _ = command(t, append(append([]string{args[0], folder}, args[1:]...), flags...)...)
 		}
-		for _, n := range []int{1, 3} {
-			runs := fmt.Sprintf("%s-%d", out, n)
-			for i := range n {
-				if code, _, stderr := command(t, "run", file, "--out", runs, "--shard", fmt.Sprintf("%d/%d", i, n)); code > exitSome {
-					t.Fatalf("exit code %d: %s", code, stderr)
-				}
-			}
-		}
-		if code, _, stderr := command(t, "run", "merge", out+"-3"); code != exitDone {
-			t.Fatalf("exit code %d: %s", code, stderr)
-		}
-		if one, three := read(t, out+"-1", "results"), read(t, out+"-3", "results"); !bytes.Equal(one, three) {
-			t.Errorf("%d and %d bytes, want the same", len(one), len(three))
-		}
+		runInShards(t, file, out)
 		hide(t, folder, model)
 		for i, args := range commands {
 			code, got, stderr := command(t, append(args, "--run", out+"-3", "--json", "--no-cache")...)
@@ -77,6 +64,25 @@ func TestRunIsReadWithoutPicturesAndModel(t *testing.T) {
 			}
 		}
 		restore(t, folder, model)
+	}
+}
+
+// runInShards computes a study in one piece, as out-1, and in three shards that are merged, as out-3: the bytes are equal.
+func runInShards(t *testing.T, file, out string) {
+	t.Helper()
+	for _, n := range []int{1, 3} {
+		runs := fmt.Sprintf("%s-%d", out, n)
+		for i := range n {
+			if code, _, stderr := command(t, "run", file, "--out", runs, "--shard", fmt.Sprintf("%d/%d", i, n)); code > exitSome {
+				t.Fatalf("exit code %d: %s", code, stderr)
+			}
+		}
+	}
+	if code, _, stderr := command(t, "run", "merge", out+"-3"); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, stderr)
+	}
+	if one, three := read(t, out+"-1", "results"), read(t, out+"-3", "results"); !bytes.Equal(one, three) {
+		t.Errorf("%d and %d bytes, want the same", len(one), len(three))
 	}
 }
 
@@ -99,20 +105,7 @@ func TestRunOfATransfer(t *testing.T) {
 	if code, text, stderr := command(t, "run", file, "--plan"); code != exitDone || strings.Count(text, "transfer linf ε 0.05 × 3") != 2 {
 		t.Errorf("exit code %d, %s\n%s", code, stderr, text)
 	}
-	for _, n := range []int{1, 3} {
-		runs := fmt.Sprintf("%s-%d", out, n)
-		for i := range n {
-			if code, _, stderr := command(t, "run", file, "--out", runs, "--shard", fmt.Sprintf("%d/%d", i, n)); code > exitSome {
-				t.Fatalf("exit code %d: %s", code, stderr)
-			}
-		}
-	}
-	if code, _, stderr := command(t, "run", "merge", out+"-3"); code != exitDone {
-		t.Fatalf("exit code %d: %s", code, stderr)
-	}
-	if one, three := read(t, out+"-1", "results"), read(t, out+"-3", "results"); !bytes.Equal(one, three) {
-		t.Errorf("%d and %d bytes, want the same", len(one), len(three))
-	}
+	runInShards(t, file, out)
 	hide(t, data, model, second)
 	defer restore(t, data, model, second)
 	code, got, stderr := command(t, "compare", "--run", out+"-3", "--json", "--no-cache")

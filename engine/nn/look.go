@@ -89,8 +89,18 @@ func (n *Network) Layers() []Layer {
 	return list
 }
 
-// Layer returns the convolution with a name. "" is the last with more than one pixel, or the last one if none has. The
-// error is an *UnknownLayerError.
+// UsualLayer returns the place of the layer that is looked at unless another one is named: the last with more than one
+// pixel, or the last one if none has; −1 of none.
+func UsualLayer(list []Layer) int {
+	for at, l := range slices.Backward(list) {
+		if l.Shape[1]*l.Shape[2] > 1 {
+			return at
+		}
+	}
+	return len(list) - 1
+}
+
+// Layer returns the convolution with a name; "" is that of UsualLayer. The error is an *UnknownLayerError.
 func (n *Network) Layer(name string) (Layer, error) {
 	l, err := n.layer(name)
 	if err != nil {
@@ -101,15 +111,13 @@ func (n *Network) Layer(name string) (Layer, error) {
 
 func (n *Network) layer(name string) (*layer, error) {
 	unknown := &UnknownLayerError{Name: name}
+	usual := UsualLayer(n.Layers())
 	for i := range slices.Backward(n.layers) {
 		l := &n.layers[i]
-		if l.Name == name || name == "" && l.Shape[1]*l.Shape[2] > 1 {
+		if l.Name == name || name == "" && i == usual {
 			return l, nil
 		}
 		unknown.Known = append(unknown.Known, l.Name)
-	}
-	if name == "" && len(n.layers) > 0 {
-		return &n.layers[len(n.layers)-1], nil
 	}
 	slices.Reverse(unknown.Known)
 	return nil, unknown

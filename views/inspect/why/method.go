@@ -94,20 +94,10 @@ type convolutions struct {
 	err  error // why they are not known
 }
 
-// usual is the place of the layer that Grad-CAM looks at unless another is chosen, as in nn.Network.Layer.
-func (c convolutions) usual() int {
-	for at, l := range slices.Backward(c.list) {
-		if l.Shape[1]*l.Shape[2] > 1 {
-			return at
-		}
-	}
-	return len(c.list) - 1
-}
-
 // at is the place of a layer; "" is the usual one.
 func (c convolutions) at(name string) int {
 	if name == "" {
-		return c.usual()
+		return nn.UsualLayer(c.list)
 	}
 	return slices.IndexFunc(c.list, func(l nn.Layer) bool { return l.Name == name })
 }
@@ -117,7 +107,7 @@ func (p *Panel) changeLayer(by int) func() {
 	return func() {
 		c := p.layers
 		at := min(max(0, c.at(p.layer)+by), len(c.list)-1)
-		if p.layer = c.list[at].Name; at == c.usual() {
+		if p.layer = c.list[at].Name; at == nn.UsualLayer(c.list) {
 			p.layer = ""
 		}
 		p.marked = none
