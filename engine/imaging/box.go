@@ -12,15 +12,7 @@ func ResizeBox(src *RGB, box image.Rectangle, w, h int, f Filter) *RGB {
 	if box.Empty() || !box.In(image.Rect(0, 0, src.W, src.H)) || w < 1 || h < 1 {
 		panic("imaging: resize from or to an empty picture")
 	}
-	columns := boxTaps(src.W, box.Min.X, box.Dx(), w, f)
-	rows := boxTaps(src.H, box.Min.Y, box.Dy(), h, f)
-	if rowsFirst(src.W-w, src.H-h) {
-		left, right := columns.span()
-		return resizeColumns(resizeRows(src, left, right, rows, 0), columns, left, 0, rows.len())
-	}
-	first, last := rows.span()
-	wide := resizeColumns(src, columns, 0, first, last)
-	return resizeRows(wide, 0, wide.W, rows, first)
+	return resample(src, boxTaps(src.W, box.Min.X, box.Dx(), w, f), boxTaps(src.H, box.Min.Y, box.Dy(), h, f), w, h)
 }
 
 // boxTaps are the weights of all of out samples of the size samples from a first one on, of in.

@@ -18,8 +18,11 @@ func resizeCrop(src *RGB, w, h int, f Filter, crop image.Rectangle) *RGB {
 	if src.W < 1 || src.H < 1 || w < 1 || h < 1 {
 		panic("imaging: resize from or to an empty picture")
 	}
-	columns := newTaps(src.W, w, f, crop.Min.X, crop.Max.X)
-	rows := newTaps(src.H, h, f, crop.Min.Y, crop.Max.Y)
+	return resample(src, newTaps(src.W, w, f, crop.Min.X, crop.Max.X), newTaps(src.H, h, f, crop.Min.Y, crop.Max.Y), w, h)
+}
+
+// resample computes the outputs of columns and rows. w × h, the size without a crop, decides on the order.
+func resample(src *RGB, columns, rows taps, w, h int) *RGB {
 	if rowsFirst(src.W-w, src.H-h) {
 		left, right := columns.span()
 		return resizeColumns(resizeRows(src, left, right, rows, 0), columns, left, 0, rows.len())
