@@ -372,7 +372,7 @@ func TestSameBytes(t *testing.T) {
 	}
 }
 
-// bytesOf reads a model whole, and by parts that are no whole numbers, which must agree.
+// bytesOf reads a model whole, by parts that are no whole numbers, and a few bytes here and there, which must agree.
 func bytesOf(t *testing.T, m *Model) []byte {
 	t.Helper()
 	whole := make([]byte, m.Size())
@@ -382,6 +382,12 @@ func bytesOf(t *testing.T, m *Model) []byte {
 	parts, err := io.ReadAll(io.NewSectionReader(m, 1, m.Size()))
 	if err != nil || !bytes.Equal(parts, whole[1:]) {
 		t.Errorf("read by parts: other bytes, %v", err)
+	}
+	few := make([]byte, 20)
+	for at := 0; at+len(few) <= len(whole); at += 1 + len(whole)/500 {
+		if _, err := m.ReadAt(few, int64(at)); err != nil || !bytes.Equal(few, whole[at:at+len(few)]) {
+			t.Errorf("%d bytes from %d on: other bytes, %v", len(few), at, err)
+		}
 	}
 	return whole
 }
@@ -399,4 +405,13 @@ func TestTransposed(t *testing.T) {
 			t.Errorf("number %d is %v, want %v", i, got, want)
 		}
 	}
+	large := make([]float32, 30*40)
+	for i := range large {
+		large[i] = float32(i)
+	}
+	m = &Model{}
+	m.constant(constant{
+		parameter: parameter{name: "m", shape: []int{30, 40}, transposed: true}, tensor: pth.InMemory("m", large, 30, 40),
+	})
+	bytesOf(t, m)
 }

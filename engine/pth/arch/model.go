@@ -109,18 +109,18 @@ func (m *Model) ReadAt(b []byte, at int64) (n int, err error) {
 // that follow.
 func (m *Model) read(i int, b []byte, from int64) error {
 	p := &m.pieces[i]
-	const size = 4
+	const size, few = 4, 64 // bytes; who looks ahead of a tensor reads a few
 	switch {
-	case p.tensor.InOrder && !p.transposed:
+	case p.tensor.InOrder && (!p.transposed || len(b) < few):
 		first, end := from/size, (from+int64(len(b))+size-1)/size
-		if start := unsafe.Pointer(unsafe.SliceData(b)); from%size == 0 && len(b)%size == 0 && uintptr(start)%size == 0 {
+		if start := unsafe.Pointer(unsafe.SliceData(b)); from%size == 0 && len(b)%size == 0 && uintptr(start)%size == 0 && !p.transposed {
 			numbers := unsafe.Slice((*float32)(start), end-first)
 			err := p.tensor.Read(numbers, int(first))
 			put(b, numbers) // nothing changes where the machine is little-endian
 			return err
 		}
 		numbers := make([]float32, end-first)
-		if err := p.tensor.Read(numbers, int(first)); err != nil {
+		if err := p.numbers(numbers, int(first)); err != nil {
 			return err
 		}
 		whole := make([]byte, size*len(numbers))
@@ -141,6 +141,21 @@ func (m *Model) read(i int, b []byte, from int64) error {
 		m.last, m.bytes = i, whole
 	}
 	copy(b, m.bytes[from:])
+	return nil
+}
+
+// numbers reads numbers of a tensor that is in order, from one on; of one that is transposed, each by itself.
+func (p *piece) numbers(out []float32, from int) error {
+	if !p.transposed {
+		return p.tensor.Read(out, from)
+	}
+	rows, cols := p.tensor.Shape[0], p.tensor.Shape[1]
+	for i := range out {
+		col, row := (from+i)/rows, (from+i)%rows
+		if err := p.tensor.Read(out[i:i+1], row*cols+col); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
