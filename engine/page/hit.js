@@ -42,16 +42,17 @@ function keep(i, reply, ms) {
 	remember();
 }
 
-// Replies outlast a reload, where the browser lets them.
+// Replies outlast a reload, and a closed page where the browser lets them. A browser may write localStorage behind a
+// reload; the history's entry is there in time.
 const key = "beyond " + form.elements.task.value + " " + form.elements.hit.value + " " + assignment;
 function remember() {
-	try {
-		const replies = places().map((i) => kinds.map((name) => field(name, i).value));
-		localStorage.setItem(key, JSON.stringify(replies));
-	} catch { /* they are in the form */ }
+	const replies = places().map((i) => kinds.map((name) => field(name, i).value));
+	try { history.replaceState({ [key]: replies }, ""); } catch { /* they are in the form */ }
+	try { localStorage.setItem(key, JSON.stringify(replies)); } catch { /* they are in the form */ }
 }
 try {
-	JSON.parse(localStorage.getItem(key)).forEach((of, i) => kinds.forEach((name, k) => { field(name, i).value = of[k]; }));
+	const replies = history.state?.[key] ?? JSON.parse(localStorage.getItem(key));
+	replies.forEach((of, i) => kinds.forEach((name, k) => { field(name, i).value = of[k]; }));
 } catch { /* nothing is remembered */ }
 
 // now is the first question without a reply; the number of questions at the end.
