@@ -3,18 +3,19 @@
 package terminals
 
 import (
-	"bytes"
-	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"image"
 	"image/color"
+	"image/png"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -26,21 +27,28 @@ const (
 	cols, rows         = 100, 36
 )
 
-// display is a virtual X display.
-type display struct{ name string }
+// display is a virtual X display; its pixels are in a file, in the format of xwd.
+type display struct{ name, pixels string }
+
+// starting is held while a name of a display is chosen.
+var starting sync.Mutex
 
 // newDisplay starts Xvfb under a free name.
 func newDisplay(t *testing.T) *display {
+	starting.Lock()
+	defer starting.Unlock()
+	folder := t.TempDir()
 	for n := 120; n < 400; n++ {
 		socket := fmt.Sprintf("/tmp/.X11-unix/X%d", n)
 		if _, err := os.Stat(socket); err == nil {
 			continue
 		}
 		name := fmt.Sprintf(":%d", n)
-		start(t, exec.Command("Xvfb", name, "-screen", "0", fmt.Sprintf("%dx%dx24", displayW, displayH)))
+		screen := fmt.Sprintf("%dx%dx24", displayW, displayH)
+		start(t, exec.Command("Xvfb", name, "-fbdir", folder, "-screen", "0", screen))
 		for range 100 {
 			if _, err := os.Stat(socket); err == nil {
-				return &display{name}
+				return &display{name, filepath.Join(folder, "Xvfb_screen0")}
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
@@ -80,24 +88,31 @@ func (d *display) press(keys ...string) error {
 
 // screenshot is the display's pixels.
 type screenshot struct {
-	pix []byte // RGB
+	pix []byte // BGRX
 }
 
+// screenshot reads the file that Xvfb draws into: a header of 32-bit numbers, a table of colours, and the rows.
 func (d *display) screenshot() (screenshot, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
-	defer cancel()
-	c := exec.CommandContext(ctx, "import", "-silent", "-window", "root", "-depth", "8", "rgb:-")
-	c.Env = append(os.Environ(), "DISPLAY="+d.name)
-	pix, err := c.Output()
-	if err == nil && len(pix) != 3*displayW*displayH {
-		err = fmt.Errorf("a screenshot of %d bytes", len(pix))
+	data, err := os.ReadFile(d.pixels)
+	if err != nil {
+		return screenshot{}, err
 	}
-	return screenshot{pix}, err
+	const header, width, height, depth, row, table = 0, 4, 5, 11, 12, 19
+	number := func(i int) int { return int(binary.BigEndian.Uint32(data[4*i:])) }
+	if len(data) < 100 || number(width) != displayW || number(height) != displayH ||
+		number(depth) != 32 || number(row) != 4*displayW {
+		return screenshot{}, fmt.Errorf("%s: a display of another size", d.pixels)
+	}
+	begin := number(header) + 12*number(table)
+	if len(data) < begin+4*displayW*displayH {
+		return screenshot{}, fmt.Errorf("%s: %d bytes", d.pixels, len(data))
+	}
+	return screenshot{data[begin:]}, nil
 }
 
 func (s screenshot) at(x, y int) (r, g, b uint8) {
-	p := s.pix[3*(y*displayW+x):]
-	return p[0], p[1], p[2]
+	p := s.pix[4*(y*displayW+x):]
+	return p[2], p[1], p[0]
 }
 
 // save writes the screenshot to a file of the folder that BEYOND_TERMINALS_OUT names.
@@ -107,9 +122,21 @@ func (s screenshot) save(name string) string {
 		return ""
 	}
 	path := filepath.Join(folder, strings.NewReplacer("/", "-", " ", "-").Replace(name)+".png")
-	c := exec.Command("convert", "-size", fmt.Sprintf("%dx%d", displayW, displayH), "-depth", "8", "rgb:-", path)
-	c.Stdin = bytes.NewReader(s.pix)
-	_ = c.Run()
+	img := image.NewRGBA(image.Rect(0, 0, displayW, displayH))
+	for y := range displayH {
+		for x := range displayW {
+			r, g, b := s.at(x, y)
+			img.SetRGBA(x, y, color.RGBA{r, g, b, 255})
+		}
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err.Error()
+	}
+	defer f.Close()
+	if err := png.Encode(f, img); err != nil {
+		return err.Error()
+	}
 	return path
 }
 

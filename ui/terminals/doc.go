@@ -4,6 +4,6 @@
 //
 //	go test -tags terminals ./ui/terminals -steps 50
 //
-// A terminal that is not installed is skipped. Needs Xvfb, xdotool, ImageMagick and fonts (DejaVu Sans Mono); for xterm.js
+// A terminal that is not installed is skipped. Needs Xvfb, xdotool and fonts (DejaVu Sans Mono); for xterm.js
 // also chromium and a folder with @xterm/xterm and @xterm/addon-image from npm, named by BEYOND_XTERMJS.
 package terminals

@@ -67,7 +67,7 @@ var terminals = []terminal{
 }
 
 func (x terminal) missing() error {
-	for _, program := range append([]string{"Xvfb", "xdotool", "import"}, x.needs...) {
+	for _, program := range append([]string{"Xvfb", "xdotool"}, x.needs...) {
 		if _, err := exec.LookPath(program); err != nil {
 			return fmt.Errorf("%s: %w", program, errNotThere)
 		}

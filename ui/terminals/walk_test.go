@@ -33,13 +33,14 @@ var paths = [][]string{
 	{"n", "ctrl+l", "", "c", "ctrl+l", "n", "", "2", "ctrl+l", "1", ""},        // drawn again meanwhile
 }
 
-// TestPicturesAreWhereTheyShouldBe walks in each terminal while the processors are busy.
+// TestPicturesAreWhereTheyShouldBe walks in each terminal while the processors are busy. It walks in several at once
+// (-parallel).
 func TestPicturesAreWhereTheyShouldBe(t *testing.T) {
+	t.Cleanup(busy())
 	for _, terminal := range terminals {
 		t.Run(terminal.name, func(t *testing.T) {
+			t.Parallel()
 			w := open(t, terminal)
-			stop := busy()
-			defer stop()
 			for i, path := range paths {
 				w.walk(t, fmt.Sprintf("path %d", i), path)
 			}
