@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"beyond/engine/lime"
 )
@@ -12,37 +13,56 @@ import (
 // RISE's masks: a grid of so many cells a side, each visible with probability one half, drawn out smoothly and shifted.
 const riseCells = 7
 
-// sample scores each pixel by the mean of p(class) over random masks, weighted by how much of the pixel they show
-// (RISE: Petsiuk, Das and Saenko 2018, §3.2), and each segment by the mean of its pixels.
-func (o *Map) sample(ctx context.Context, m Model, pic lime.Picture, s Settings) error {
-	area, n := len(pic.Labels), s.samples()
-	side := int(math.Sqrt(float64(area)))
-	rng := rand.New(rand.NewPCG(s.Seed, 1))
-	o.Pixels = make([]float64, area)
-	inputs, masks := make([]float32, batch*len(pic.Visible)), make([]float32, batch*area)
-	for first := 0; first < n; first += batch {
-		count := min(batch, n-first)
+// rise is a run of RISE, which scores each pixel by the mean of p(class) over random masks, weighted by how much of the
+// pixel they show (Petsiuk, Das and Saenko 2018, §3.2), and each segment by the mean of its pixels.
+type rise struct {
+	pic    lime.Picture
+	n, all int
+	source *rand.PCG
+	pixels []float64 // [H,W], the sums so far as shares of those of all samples
+}
+
+func newRise(pic lime.Picture, s Settings) *rise {
+	return &rise{pic: pic, all: s.samples(), source: rand.NewPCG(s.Seed, 1), pixels: make([]float64, len(pic.Labels))}
+}
+
+func (r *rise) N() int   { return r.n }
+func (r *rise) All() int { return r.all }
+
+func (r *rise) advance(ctx context.Context, m Model, class, n int) error {
+	area, size := len(r.pic.Labels), len(r.pic.Visible)
+	side, rng := int(math.Sqrt(float64(area))), rand.New(r.source)
+	inputs, masks := make([]float32, batch*size), make([]float32, batch*area)
+	for r.n < n {
+		count, before := min(batch, n-r.n), *r.source
 		for i := range count {
 			mask := masks[i*area:][:area]
 			riseMask(mask, side, rng)
-			blend(inputs[i*len(pic.Visible):][:len(pic.Visible)], pic, mask)
+			blend(inputs[i*size:][:size], r.pic, mask)
 		}
-		p, err := m.Probabilities(ctx, inputs[:count*len(pic.Visible)], count, []int{o.Class})
+		p, err := m.Probabilities(ctx, inputs[:count*size], count, []int{class})
+		if err == nil && slices.ContainsFunc(p, func(v float64) bool { return math.IsNaN(v) || math.IsInf(v, 0) }) {
+			err = fmt.Errorf("the model gives %w", lime.ErrNotFinite)
+		}
 		if err != nil {
+			*r.source = before // the same masks come again
 			return err
 		}
 		for i, v := range p {
-			if math.IsNaN(v) || math.IsInf(v, 0) {
-				return fmt.Errorf("the model gives %w", lime.ErrNotFinite)
-			}
 			for at, shown := range masks[i*area:][:area] {
-				o.Pixels[at] += v * float64(shown) / (float64(n) / 2)
+				r.pixels[at] += v * float64(shown) / (float64(r.all) / 2)
 			}
 		}
+		r.n += count
 	}
-	o.Segments = make([]float64, pic.Segments)
-	pixels := make([]float64, pic.Segments)
-	for at, j := range pic.Labels {
+	return nil
+}
+
+func (r *rise) score(o *Map) error {
+	o.Pixels, o.Segments = make([]float64, len(r.pixels)), make([]float64, r.pic.Segments)
+	pixels, more := make([]float64, r.pic.Segments), float64(r.all)/float64(max(1, r.n))
+	for at, j := range r.pic.Labels {
+		o.Pixels[at] = more * r.pixels[at]
 		o.Segments[j] += o.Pixels[at]
 		pixels[j]++
 		o.Sum += o.Pixels[at]

@@ -127,6 +127,10 @@ type Map struct {
 	P           float64 // p(class) of the picture, where the method has come by it; 0 otherwise
 }
 
+func newMap(method Method, class int) *Map {
+	return &Map{Method: method, Class: class, Change: math.NaN()}
+}
+
 // Gap returns the part of the change that the scores do not explain, as a share of the change. 0 is complete.
 func (m *Map) Gap() float64 { return math.Abs(m.Sum-m.Change) / math.Abs(m.Change) }
 
@@ -139,8 +143,10 @@ func Explain(ctx context.Context, m Model, pic lime.Picture, class int, method M
 	if s.steps() < 1 || s.steps() > 10_000 || !(s.noise() > 0) {
 		return nil, errors.New("steps must be 1 to 10000, noise positive")
 	}
-	out, err := &Map{Method: method, Class: class, Change: math.NaN()}, error(nil)
+	out, err := newMap(method, class), error(nil)
 	switch method {
+	case KernelSHAP, RISE:
+		return sampled(ctx, m, pic, class, method, s)
 	case Occlusion:
 		err = out.occlude(ctx, m, pic)
 	case Gradient:
@@ -149,10 +155,6 @@ func Explain(ctx context.Context, m Model, pic lime.Picture, class int, method M
 		err = out.follow(ctx, m, pic, s.steps(), noisy(pic.Visible, s))
 	case Integrated:
 		err = out.integrate(ctx, m, pic, s.steps())
-	case KernelSHAP:
-		err = out.shapley(ctx, m, pic, s)
-	case RISE:
-		err = out.sample(ctx, m, pic, s)
 	case GradCAM:
 		err = out.activate(ctx, m, pic, s.Layer)
 	}

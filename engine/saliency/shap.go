@@ -17,11 +17,33 @@ type coalitions struct {
 	d       int
 	rows    []uint8   // [n,d], 1 for visible
 	weights []float64 // [n]
+	fixed   int       // how many of the first are all of their sizes; the others are drawn at random
 }
 
 func (c *coalitions) add(row []uint8, weight float64) {
 	c.rows = append(c.rows, row...)
 	c.weights = append(c.weights, weight)
+}
+
+// first are the first n coalitions. Those drawn at random weigh as much together as they all do.
+func (c *coalitions) first(n int) *coalitions {
+	if n == len(c.weights) {
+		return c
+	}
+	weights := slices.Clone(c.weights[:n])
+	drawn := weights[c.fixed:]
+	share := total(c.weights[c.fixed:]) / total(drawn)
+	for i := range drawn {
+		drawn[i] *= share
+	}
+	return &coalitions{d: c.d, rows: c.rows, weights: weights, fixed: c.fixed}
+}
+
+func total(values []float64) (sum float64) {
+	for _, v := range values {
+		sum += v
+	}
+	return sum
 }
 
 func complement(row []uint8) []uint8 {
@@ -32,18 +54,46 @@ func complement(row []uint8) []uint8 {
 	return other
 }
 
-// shapley scores each segment by its Shapley value in the game whose gain is p(class) with only some segments visible,
-// as KernelSHAP estimates it (Lundberg and Lee 2017, §4.1): the weighted least squares fit to coalitions, under the
+// shapley is a run of KernelSHAP, which scores each segment by its Shapley value in the game whose gain is p(class) with
+// only some segments visible (Lundberg and Lee 2017, §4.1): the weighted least squares fit to coalitions, under the
 // condition that the scores add up to the fall of p(class) when everything is hidden.
-func (o *Map) shapley(ctx context.Context, m Model, pic lime.Picture, s Settings) error {
-	d := pic.Segments
-	c := sampleCoalitions(d, s.samples(), rand.New(rand.NewPCG(s.Seed, 0)))
-	ends := append(make([]uint8, d), slices.Repeat([]uint8{1}, d)...)
-	p, err := probabilities(ctx, m, pic, o.Class, append(ends, c.rows...))
-	if err != nil {
-		return err
+type shapley struct {
+	*coalitions
+	pic  lime.Picture
+	ends []float64 // p(class) with nothing and with everything visible; nil before the first sample
+	p    []float64 // p(class) of the coalitions so far
+}
+
+func newShapley(pic lime.Picture, s Settings) *shapley {
+	c := sampleCoalitions(pic.Segments, s.samples(), rand.New(rand.NewPCG(s.Seed, 0)))
+	return &shapley{coalitions: c, pic: pic}
+}
+
+func (r *shapley) N() int   { return len(r.p) }
+func (r *shapley) All() int { return len(r.weights) }
+
+func (r *shapley) advance(ctx context.Context, m Model, class, n int) (err error) {
+	if r.ends == nil {
+		ends := append(make([]uint8, r.d), slices.Repeat([]uint8{1}, r.d)...)
+		if r.ends, err = probabilities(ctx, m, r.pic, class, ends); err != nil {
+			return err
+		}
 	}
-	if o.Segments, err = c.values(p[2:], p[0], p[1]); err != nil {
+	for part, err := range lime.Evaluate(ctx, m, r.pic, []int{class}, r.rows[len(r.p)*r.d:max(n, len(r.p))*r.d]) {
+		if err != nil {
+			return err
+		}
+		r.p = append(r.p, part...)
+	}
+	return nil
+}
+
+func (r *shapley) score(o *Map) (err error) {
+	n := len(r.p)
+	if n < min(r.fixed, len(r.weights)) || r.ends == nil {
+		return errCoalitions
+	}
+	if o.Segments, err = r.first(n).values(r.p, r.ends[0], r.ends[1]); err != nil {
 		return err
 	}
 	for _, v := range o.Segments {
@@ -82,6 +132,7 @@ func sampleCoalitions(d, n int, rng *rand.Rand) *coalitions {
 		left -= int(math.Round(count))
 		rest -= share[full]
 	}
+	c.fixed = len(c.weights)
 	if full < sizes {
 		c.addSome(left, full, paired, share, rng)
 	}
@@ -104,7 +155,7 @@ func (c *coalitions) addAll(size int, paired bool, weight float64) {
 
 // addSome adds up to n random coalitions of more than full segments. One drawn twice weighs twice as much.
 func (c *coalitions) addSome(n, full, paired int, share []float64, rng *rand.Rand) {
-	fixed, left, known := len(c.weights), 0.0, map[string]int{}
+	left, known := 0.0, map[string]int{}
 	chance, sum := slices.Clone(share[full:]), 0.0
 	for i := range chance {
 		left += chance[i]
@@ -136,12 +187,10 @@ func (c *coalitions) addSome(n, full, paired int, share []float64, rng *rand.Ran
 			take(complement(row))
 		}
 	}
-	total := 0.0
-	for _, w := range c.weights[fixed:] {
-		total += w
-	}
-	for i := range c.weights[fixed:] {
-		c.weights[fixed+i] *= left / total
+	drawn := c.weights[c.fixed:]
+	scale := left / total(drawn)
+	for i := range drawn {
+		drawn[i] *= scale
 	}
 }
 

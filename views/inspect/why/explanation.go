@@ -26,7 +26,7 @@ type explanation struct {
 	words   []engine.SegmentWords // of its segments
 	rows    []uint8               // [samples, d], all samples there will be
 	probs   []float64             // [n, len(classes)], of the samples evaluated so far
-	scores  *saliency.Map         // of a method that is not LIME, once it has ended
+	scores  *saliency.Map         // of a method that is not LIME, as far as it is
 	asked   *patient              // by such a method, until it has ended
 	done    int                   // passes of such a method, as the shell has last looked
 	fits    fits                  // of the last checkpoint

@@ -16,7 +16,7 @@ const (
 	attending             // shows the model the first K segments alone
 	repeating             // selects segments with another seed
 	recalling             // looks for an explanation that is kept
-	scoring               // cuts the picture, or runs a method that is not LIME
+	scoring               // cuts the picture, or runs a method that is not LIME, up to the next mask
 )
 
 // job is one piece of work on an explanation, the smallest that is worth an answer.
@@ -107,16 +107,22 @@ func (e *explanation) lacks(s selection, g goal, paused bool) (k kind, ok bool) 
 		return attending, true
 	case paused:
 		return 0, false
-	case e.key.method != LIME && !e.complete():
-		return scoring, true
+	case e.fits.n == 0 || g >= allSamples && !e.complete():
+		return e.key.method.samples(), true
 	case e.key.method != LIME:
 		return 0, false
-	case e.fits.n == 0 || g >= allSamples && !e.complete():
-		return sampling, true
 	case g >= stability && explained && !e.recorded && e.repeats[s].err == nil && e.repeats[s].Runs < otherSeeds:
 		return repeating, true
 	}
 	return 0, false
+}
+
+// samples is the kind of the job by which a method gets on.
+func (m Method) samples() kind {
+	if m == LIME {
+		return sampling
+	}
+	return scoring
 }
 
 // needs returns the part of a selection that a job of this kind depends on.

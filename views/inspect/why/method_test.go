@@ -101,25 +101,66 @@ func (s *stopping) Probabilities(ctx context.Context, inputs []float32, n int, c
 
 // A method that is interrupted asks for no answer twice, and ends with the same scores.
 func TestInterruptedMethodGoesOn(t *testing.T) {
+	d, asked := blocks.New(), &patient{}
+	pic, whole := d.Segmented().Picture, blocks.New()
+	want, err := saliency.Explain(t.Context(), whole, pic, 0, saliency.Occlusion, saliency.Settings{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	asked.begin(&stopping{d, 16, cancel})
+	if _, err := saliency.Explain(ctx, asked, pic, 0, saliency.Occlusion, saliency.Settings{}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	asked.begin(d)
+	got, err := saliency.Explain(t.Context(), asked, pic, 0, saliency.Occlusion, saliency.Settings{})
+	if err != nil || !slices.Equal(got.Segments, want.Segments) {
+		t.Errorf("%v, want %v; %v", got, want, err)
+	}
+	if n := d.Evaluated - whole.Evaluated; n < 0 || n > 16 || asked.done.Load() != int64(whole.Evaluated) {
+		t.Errorf("%d passes more than without an interruption", n)
+	}
+}
+
+// The mask of a method that samples grows at LIME's checkpoints, and its last one is the one of a run in one, with
+// interruptions and without.
+func TestMaskGrowsWithSamples(t *testing.T) {
 	for _, method := range []saliency.Method{saliency.RISE, saliency.KernelSHAP} {
-		d, asked := blocks.New(), &patient{}
-		pic, whole := d.Segmented().Picture, blocks.New()
-		want, err := saliency.Explain(t.Context(), whole, pic, 0, method, saliency.Settings{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		asked.begin(&stopping{d, 300, cancel})
-		if _, err := saliency.Explain(ctx, asked, pic, 0, method, saliency.Settings{}); !errors.Is(err, context.Canceled) {
-			t.Fatalf("%s: %v", method, err)
-		}
-		asked.begin(d)
-		got, err := saliency.Explain(t.Context(), asked, pic, 0, method, saliency.Settings{})
-		if err != nil || !slices.Equal(got.Segments, want.Segments) {
-			t.Errorf("%s: %v, want %v; %v", method, got, want, err)
-		}
-		if n := d.Evaluated - whole.Evaluated; n < 0 || n > 16 || asked.done.Load() != int64(whole.Evaluated) {
-			t.Errorf("%s: %d passes more than without an interruption", method, n)
+		for _, interrupted := range []bool{false, true} {
+			d := blocks.New()
+			m := newHost(t, d)
+			m.method = methodOf(method)
+			want, err := saliency.Explain(t.Context(), d, d.Segmented().Picture, 0, method, m.saliency(way{}))
+			if err != nil {
+				t.Fatal(err)
+			}
+			cmd := uitest.Press(m, "e")
+			e, before := m.explanation(0), d.Evaluated
+			var seen []int
+			for jobs := 0; !e.complete(); jobs++ {
+				if jobs > 200 {
+					t.Fatalf("%s: %+v after %d jobs", method, e.fits, jobs)
+				}
+				if interrupted && jobs%3 == 1 {
+					m.running.cancel()
+				}
+				cmd = uitest.Next(m, cmd)
+				if n := e.fits.n; n > 0 && !slices.Contains(seen, n) {
+					seen = append(seen, n)
+					if f := m.fit(0); math.Abs(f.P-0.76) > 1e-9 || (e.asked == nil) != e.complete() {
+						t.Errorf("%s after %d: %+v", method, n, f)
+					}
+				}
+			}
+			if !slices.Equal(seen, append(slices.Clone(checkpoints), 1000)) && !interrupted {
+				t.Errorf("%s: masks after %v", method, seen)
+			}
+			if got := e.scores; !slices.Equal(got.Segments, want.Segments) || !slices.Equal(got.Pixels, want.Pixels) {
+				t.Errorf("%s: %v, want %v", method, got, want)
+			}
+			if n := d.Evaluated - before; n > 1020 && !interrupted {
+				t.Errorf("%s: %d passes", method, n)
+			}
 		}
 	}
 }

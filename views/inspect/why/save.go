@@ -60,6 +60,9 @@ func (p *Panel) Document(name, of string) (file string, text []byte) {
 	if of != "" {
 		d.Notes = append(d.Notes, "of the picture after "+of)
 	}
+	if e.key.method != LIME && !e.complete() {
+		d.Notes = append(d.Notes, fmt.Sprintf("after the first %d of %d samples", e.fits.n, e.samples))
+	}
 	if r := e.repeats[p.selection(f.Class)]; r.Runs > 0 {
 		d.Stability = &r.Stability
 	}

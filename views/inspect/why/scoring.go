@@ -12,13 +12,14 @@ import (
 	"beyond/ui"
 )
 
-// patient is a model that remembers its answers to samples: a method that was interrupted asks the same questions again,
-// and goes on where it was. One job uses it at a time.
+// patient is a model that remembers its answers: a method that was interrupted asks the same questions again, and goes on
+// where it was. One job uses it at a time.
 type patient struct {
 	saliency.Model
-	answers [][]float64 // of calls of Probabilities, in order
-	at      int         // calls so far
-	done    atomic.Int64
+	answers  [][]float64 // of calls of Probabilities, in order
+	at       int         // calls so far
+	done     atomic.Int64
+	sampling *saliency.Sampling // of a method that draws samples, which remembers by itself; nil before the first
 }
 
 // begin is for a run of the method.
@@ -50,7 +51,7 @@ func (m *patient) LogGradients(
 	return logs, gradients, err
 }
 
-// score cuts the picture or, where that is done, runs a method that is not LIME.
+// score cuts the picture or, where that is done, runs a method that is not LIME: up to the next mask if it draws samples.
 func (p *Panel) score(e *explanation) func(ctx context.Context) result {
 	explainer, segmented, settings := p.options.Explainer, p.segmented(e.key), p.saliency(e.key.way)
 	method, class, asked, k, samples := *e.key.method.other(), e.key.class, e.asked, p.selectedK(), e.samples
@@ -63,22 +64,61 @@ func (p *Panel) score(e *explanation) func(ctx context.Context) result {
 			return got
 		}
 	}
+	known := 0.0 // p(class), from the mask before
+	if e.scores != nil {
+		known = e.scores.P
+	}
 	return func(ctx context.Context) result {
-		asked.begin(explainer.Prober(engine.Visible))
-		pic := got.subject.Picture
-		if got.scores, got.err = saliency.Explain(ctx, asked, pic, class, method, settings); got.err != nil {
+		model, pic, n := explainer.Prober(engine.Visible), got.subject.Picture, samples
+		var m *saliency.Map
+		if method.Samples() {
+			m, n, got.err = asked.advance(ctx, model, pic, class, method, settings)
+		} else {
+			asked.begin(model)
+			m, got.err = saliency.Explain(ctx, asked, pic, class, method, settings)
+		}
+		if m == nil || got.err != nil {
 			return got
 		}
-		if m := got.scores; m.P == 0 {
+		if m.P = max(m.P, known); m.P == 0 {
 			var probs []float64
-			if probs, got.err = asked.Probabilities(ctx, pic.Visible, 1, []int{class}); got.err != nil {
+			if probs, got.err = model.Probabilities(ctx, pic.Visible, 1, []int{class}); got.err != nil {
 				return got
 			}
 			m.P = probs[0]
 		}
-		got.fits = fits{samples, map[int][]lime.Fit{k: {got.scores.Fit(got.scores.P, k)}}}
+		got.scores, got.fits = m, fits{n, map[int][]lime.Fit{k: {m.Fit(m.P, k)}}}
 		return got
 	}
+}
+
+// advance evaluates a portion of a method's samples, up to the next mask at most. It returns the scores there and the
+// samples they are made from; nil between masks, and where the samples cannot tell the segments apart yet.
+func (m *patient) advance(
+	ctx context.Context, model saliency.Model, pic lime.Picture, class int, method saliency.Method, s saliency.Settings,
+) (scores *saliency.Map, n int, err error) {
+	if m.sampling == nil {
+		if m.sampling, err = saliency.NewSampling(pic, class, method, s); err != nil {
+			return nil, 0, err
+		}
+	}
+	r := m.sampling
+	checkpoint := firstCheckpoint(max(r.N(), pic.Segments), s.Samples)
+	err = r.Advance(ctx, model, min(r.N()+portion, checkpoint))
+	m.done.Store(int64(r.N()))
+	switch {
+	case err != nil:
+		return nil, 0, err
+	case r.Done():
+		scores, err = r.Map()
+		return scores, s.Samples, err
+	case r.N() < checkpoint:
+		return nil, 0, nil
+	}
+	if scores, err = r.Map(); err != nil {
+		return nil, 0, nil // more samples may tell
+	}
+	return scores, r.N(), nil
 }
 
 // saliency are the settings of a method.
@@ -90,22 +130,28 @@ func (p *Panel) saliency(w way) saliency.Settings {
 // gradients are averaged by SmoothGrad and integrated gradients, as by the command explain.
 const gradients = 32
 
-// scored brings the scores.
+// scored brings the scores, or how far they are.
 type scored struct {
 	subject *engine.Subject
 	words   []engine.SegmentWords
-	scores  *saliency.Map
+	scores  *saliency.Map // nil between masks
 	fits    fits
 	err     error
 }
 
 func (s scored) apply(e *explanation) {
 	e.subject, e.words = s.subject, s.words
-	if s.scores != nil && s.err == nil {
-		e.scores, e.fits, e.asked = s.scores, s.fits, nil
+	if e.asked != nil {
+		e.done = int(e.asked.done.Load())
+	}
+	if s.scores != nil {
+		e.scores, e.fits = s.scores, s.fits
 	}
 	if !errors.Is(s.err, context.Canceled) {
 		e.err = s.err
+	}
+	if e.complete() {
+		e.asked = nil
 	}
 }
 

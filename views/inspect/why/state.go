@@ -12,8 +12,8 @@ func (p *Panel) state(step int) string {
 	switch {
 	case e == nil:
 		return "waiting for its turn"
-	case e.err != nil && e.n() > 0:
-		return fmt.Sprintf("ended after %d of %d samples: %v", e.n(), e.samples, e.err)
+	case e.err != nil && max(e.n(), e.fits.n) > 0:
+		return fmt.Sprintf("ended after %d of %d samples: %v", max(e.n(), e.done), e.samples, e.err)
 	case e.err != nil:
 		return "no explanation: " + e.err.Error()
 	case f != nil && f.Err != nil:

@@ -21,8 +21,9 @@ func (p *Panel) work(j job, e *explanation) func(ctx context.Context) result {
 		return p.score(e)
 	case fitting:
 		if m := e.scores; m != nil {
+			n := e.fits.n
 			return func(context.Context) result {
-				return fitted{fits{e.samples, map[int][]lime.Fit{j.k: {m.Fit(m.P, j.k)}}}, nil}
+				return fitted{fits{n, map[int][]lime.Fit{j.k: {m.Fit(m.P, j.k)}}}, nil}
 			}
 		}
 		rows, probs, classes, settings, d := e.rows, e.probs, e.classes, p.lime(e.fits.n), e.subject.Segments.N
