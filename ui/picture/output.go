@@ -43,8 +43,14 @@ type output struct {
 	drawn   time.Time // when text was written last
 	line    line
 
-	slow atomic.Bool // pictures take long on this line
+	slow  atomic.Bool  // pictures take long on this line
+	taken atomic.Int64 // pieces that the terminal has taken
 }
+
+const (
+	patience  = time.Second / 2 // how long the end waits for a terminal to take the next piece
+	pieceSize = 4096            // bytes of a piece
+)
 
 // frameTime is the least time between two texts.
 const frameTime = time.Second / 60
@@ -86,12 +92,16 @@ func (o *output) flush() {
 	}
 }
 
-// close writes what bubbletea has left and ends the goroutine. It gives up a terminal that takes nothing for a second.
+// close writes what bubbletea has left and ends the goroutine. It gives up a terminal that takes nothing for patience.
 func (o *output) close() {
 	o.tell(func() { o.closed = true })
-	select {
-	case <-o.done:
-	case <-time.After(time.Second):
+	for taken := int64(-1); taken != o.taken.Load(); {
+		taken = o.taken.Load()
+		select {
+		case <-o.done:
+			return
+		case <-time.After(patience):
+		}
 	}
 }
 
@@ -238,8 +248,8 @@ func (o *output) complete() (wait time.Duration) {
 	return 0
 }
 
-// picture writes a picture in chunks. It abandons it when a shot has come that does not show it, or that answers a
-// person, who would wait for the rest.
+// picture writes a picture in chunks. It abandons it at the end, and when a shot has come that does not show it, or that
+// answers a person, who would wait for the rest.
 func (o *output) picture(s spot, e *encoded) {
 	from, size := time.Now(), 0
 	for data := o.screen.draw(s, e); len(data) > 0; {
@@ -284,7 +294,7 @@ func (o *output) isUrgent() bool {
 func (o *output) isStale(s spot) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.next != o.current && (o.urgent || o.closed || !slices.ContainsFunc(o.next.spots, func(n spot) bool {
+	return o.closed || o.next != o.current && (o.urgent || !slices.ContainsFunc(o.next.spots, func(n spot) bool {
 		return n.fitted == s.fitted && n.want == s.want
 	}))
 }
@@ -299,8 +309,9 @@ func (o *output) await() {
 
 // write ignores errors: bubbletea notices by reading that a terminal has gone.
 func (o *output) write(p []byte) {
-	if len(p) > 0 {
-		_, _ = o.to.Write(p)
+	for piece := range slices.Chunk(p, pieceSize) {
+		_, _ = o.to.Write(piece)
+		o.taken.Add(1)
 	}
 }
 
