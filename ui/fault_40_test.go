@@ -11,7 +11,7 @@ import (
 // the program ends.
 func TestFault_40_KeysAtOnce(t *testing.T) {
 	l := &list{name: "classes", title: "classes", rows: make([]string, 20_000)}
-	d := typing(t, Options{Roots: []Root{{"1", l}}})
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: l}}})
 	at := time.Unix(0, 0)
 	d.pace.now = func() time.Time { at = at.Add(time.Microsecond); return at }
 	var keys []tea.Msg
@@ -27,7 +27,7 @@ func TestFault_40_KeysAtOnce(t *testing.T) {
 // TestFault_40_Frames acts on keys one by one: two frames are drawn, and another is due, which shows the last of them.
 func TestFault_40_Frames(t *testing.T) {
 	l := &list{name: "classes", title: "classes", rows: make([]string, 20_000)}
-	s := NewShell(Options{Roots: []Root{{"1", l}}})
+	s := NewShell(Options{Roots: []Root{{Key: "1", Screen: l}}})
 	at := time.Unix(0, 0)
 	s.pace.now = func() time.Time { return at }
 	frames := 0

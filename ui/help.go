@@ -129,7 +129,7 @@ func (h *help) draw(s *Shell, c *Canvas) {
 func drawHelp(c *Canvas, lines []helpLine) {
 	for y, l := range lines {
 		if l.key.IsEmpty() {
-			c.Print(0, y, c.Theme.Title, l.text)
+			c.Print(0, y, c.Theme.Title, l.text.Truncate(c.Width()))
 			continue
 		}
 		c.PrintRight(12, y, c.Theme.Key, l.key)

@@ -53,7 +53,7 @@ func presses(names ...string) (msgs []tea.Msg) {
 func TestKeysBehindOneThatOpensAScreenAreForThatScreen(t *testing.T) {
 	inner := &list{name: "inner", title: "inner", rows: []string{"a", "b", "c"}}
 	l := &list{name: "classes", title: "classes", rows: []string{"a"}, opens: inner}
-	d := typing(t, Options{Roots: []Root{{"1", l}}})
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: l}}})
 	d.burst(presses("enter", "j", "j")...)
 	if inner.at != 2 {
 		t.Errorf("the screen got %q, the one below %q", inner.got, l.got)
@@ -66,7 +66,7 @@ func TestKeysBehindOneThatOpensAScreenAreForThatScreen(t *testing.T) {
 
 func TestTextTypedAheadIsKept(t *testing.T) {
 	l := &list{name: "classes", title: "classes", rows: []string{"quinoa", "b"}}
-	d := typing(t, Options{Roots: []Root{{"1", l}}})
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: l}}})
 	text := strings.Repeat("quinoa ", 20) + "q"
 	d.burst(presses(append(append([]string{"/"}, strings.Split(text, "")...), "enter")...)...)
 	if d.quit || l.filter != text || d.filtering != nil {
@@ -80,7 +80,7 @@ func TestTextTypedAheadIsKept(t *testing.T) {
 
 func TestCtrlCGoesBeforeWhatWasTyped(t *testing.T) {
 	l := &list{name: "classes", title: "classes", rows: make([]string, 1000)}
-	d := typing(t, Options{Roots: []Root{{"1", l}}})
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: l}}})
 	d.burst(append(presses("j", "j", "/", "a"), tea.KeyPressMsg{Code: 'c', Mod: tea.ModCtrl})...)
 	if !d.quit || l.at != 0 {
 		t.Errorf("quit %t, at %d", d.quit, l.at)
@@ -91,7 +91,7 @@ func TestCtrlCGoesBeforeWhatWasTyped(t *testing.T) {
 func TestKeysDoNotWaitForWork(t *testing.T) {
 	l := &list{name: "classes", title: "classes", rows: make([]string, 1000)}
 	slow := make(chan tea.Msg)
-	d := typing(t, Options{Roots: []Root{{"1", l}}, Shortcuts: []Action{{Key: "w", Do: func() tea.Msg { return <-slow }}}})
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: l}}, Shortcuts: []Action{{Key: "w", Do: func() tea.Msg { return <-slow }}}})
 	for _, msg := range presses("w", "j", "w", "j") {
 		d.Filter(d.Shell, msg)
 	}
@@ -107,7 +107,7 @@ func TestKeysDoNotWaitForWork(t *testing.T) {
 
 // One timer runs for notices, however many there are.
 func TestOneTimerForNotices(t *testing.T) {
-	d := typing(t, Options{Roots: []Root{{"1", &list{name: "classes", title: "classes"}}}})
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: &list{name: "classes", title: "classes"}}}})
 	d.pace.now = time.Now
 	if first, second := d.notify(Notify{}), d.notify(Notify{}); first == nil || second != nil {
 		t.Errorf("timers: %t, %t", first != nil, second != nil)
@@ -121,7 +121,7 @@ func TestOneTimerForNotices(t *testing.T) {
 func TestEscAndAKeyTogether(t *testing.T) {
 	inner := &list{name: "inner", title: "inner", rows: []string{"a", "b", "c"}}
 	l := &list{name: "classes", title: "classes", rows: []string{"a", "b"}, opens: inner}
-	d := typing(t, Options{Roots: []Root{{"1", l}}})
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: l}}})
 	alt := func(code rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: code, Mod: tea.ModAlt} }
 	d.burst(press("enter"), alt('j'))
 	if d.top().Screen != l || l.at != 1 {

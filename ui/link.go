@@ -3,6 +3,7 @@ package ui
 import (
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"beyond/ui/safe"
 	"charm.land/lipgloss/v2"
@@ -26,18 +27,49 @@ func FileLink(path string) string {
 // nowhere.
 func (c *Canvas) PrintLink(x, y int, style lipgloss.Style, t safe.Text, link string) int {
 	end := c.Print(x, y, style, t)
-	if link == "" || safe.Clean(link).String() != link {
-		return end
+	c.link(x, y, end-x, link)
+	return end
+}
+
+// Link is a part of a text, and the address that it links to.
+type Link struct{ Part, To string }
+
+// FileLinks link files' names, without their folders, to the files. A relative path begins in the current folder.
+func FileLinks(paths ...string) (links []Link) {
+	for _, path := range paths {
+		if whole, err := filepath.Abs(path); err == nil {
+			links = append(links, Link{filepath.Base(path), FileLink(whole)})
+		}
 	}
-	area := c.Sub(x, y, end-x, 1).clip
+	return links
+}
+
+// PrintLinks is [Canvas.Print] of as much of a text as w cells hold, with hyperlinks on those of its parts that are
+// seen. A part is found where the text has it first.
+func (c *Canvas) PrintLinks(x, y, w int, style lipgloss.Style, t safe.Text, links []Link) {
+	end := c.Print(x, y, style, t.Truncate(w))
+	for _, l := range links {
+		part := safe.Clean(l.Part)
+		before, _, found := strings.Cut(t.String(), part.String())
+		if begin := x + safe.Clean(before).Width(); found && begin < end {
+			c.link(begin, y, min(part.Width(), end-begin), l.To)
+		}
+	}
+}
+
+// link lets w cells link to an address.
+func (c *Canvas) link(x, y, w int, to string) {
+	if to == "" || safe.Clean(to).String() != to {
+		return
+	}
+	area := c.Sub(x, y, w, 1).clip
 	for col := area.Min.X; col < area.Max.X; col++ {
 		cell := c.frame.cells.CellAt(col, area.Min.Y)
 		if cell == nil || cell.Width == 0 {
 			continue
 		}
 		linked := *cell
-		linked.Link = uv.NewLink(link)
+		linked.Link = uv.NewLink(to)
 		c.frame.cells.SetCell(col, area.Min.Y, &linked)
 	}
-	return end
 }

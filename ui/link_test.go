@@ -42,3 +42,31 @@ func TestPrintLink(t *testing.T) {
 		t.Errorf("%q", c.Text())
 	}
 }
+
+func TestPrintLinks(t *testing.T) {
+	c := NewCanvas(20, 3, MonoTheme())
+	links := []Link{{"a.jpg", "file:///a.jpg"}, {"界b.jpg", "file:///b.jpg"}, {"none", "file:///none"}}
+	text := safe.Clean("é a.jpg · 界b.jpg")
+	c.PrintLinks(1, 0, 18, c.Theme.Text, text, links)
+	c.PrintLinks(1, 1, 12, c.Theme.Text, text, links)
+	c.PrintLinks(1, 2, 8, c.Theme.Text, text, links)
+	if c.Text() != " é a.jpg · 界b.jpg\n é a.jpg · …\n é a.jpg…\n" {
+		t.Fatalf("%q", c.Text())
+	}
+	for y, want := range []string{"   aaaaa   bbbbbbb  ", "   aaaaa   b        ", "   aaaaa            "} {
+		got := ""
+		for x := range 20 {
+			switch to := c.frame.cells.CellAt(x, y).Link.URL; {
+			case to == "file:///a.jpg":
+				got += "a"
+			case to == "file:///b.jpg" || c.frame.cells.CellAt(x, y).Width == 0:
+				got += "b"
+			default:
+				got += " "
+			}
+		}
+		if got != want {
+			t.Errorf("line %d: %q, want %q", y, got, want)
+		}
+	}
+}

@@ -40,10 +40,12 @@ type (
 	}
 	// Goto shows the root screen of that name.
 	Goto struct{ Name string }
-	// Notify shows a line above the footer for some seconds, or until the next key when Failed.
+	// Notify shows a line above the footer for some seconds, or until the next key when Failed. Links are of files
+	// that the text names.
 	Notify struct {
 		Text   safe.Text
 		Failed bool
+		Links  []Link
 	}
 	// Copy puts text into the terminal's clipboard (OSC 52) and shows it. Control bytes do not pass.
 	Copy struct{ Text string }

@@ -47,6 +47,7 @@ type Options struct {
 type Root struct {
 	Key    string // a digit
 	Screen Screen
+	About  string // what the screen shows, for the palette
 }
 
 // Least size of the window, in cells.

@@ -31,7 +31,7 @@ func (s *Shell) actions() []Action {
 	for _, r := range s.options.Roots {
 		name := r.Screen.Name()
 		list = append(list, Action{
-			Title: safe.Format("go to %s", name), Key: s.rootKey(r).Help().Key, Do: Send(Goto{name}),
+			Title: safe.Format("go to %s", name), Key: s.rootKey(r).Help().Key, Do: Send(Goto{name}), About: saying(r.About),
 		})
 	}
 	for _, a := range s.shortcuts() {
@@ -40,32 +40,81 @@ func (s *Shell) actions() []Action {
 	}
 	for _, b := range s.bindings() {
 		if isCursor(b) {
-			cursors = append(cursors, s.pressing(b)...)
+			cursors = append(cursors, s.pressing(b, s.aboutHere)...)
 		} else {
-			list = append(list, s.pressing(b)...)
+			list = append(list, s.pressing(b, s.aboutHere)...)
 		}
 	}
 	if a, ok := s.top().Screen.(Actor); ok {
 		list = append(list, a.Actions()...)
 	}
 	for _, b := range s.keys.list() {
-		list = append(list, s.pressing(b)...)
+		list = append(list, s.pressing(b, s.aboutEverywhere)...)
 	}
 	list = append(list, Action{Title: mouseTitle(s.options.NoMouse), Do: Send(mouseMsg{})})
 	list = append(list, cursors...)
 	if s.options.Items != nil {
 		list = append(list, s.options.Items()...)
 	}
-	return list
+	return once(list)
+}
+
+// once leaves out what is listed before under the same title and without another key, except for what it is about.
+func once(list []Action) []Action {
+	type name struct{ title, key string }
+	at := map[name]int{}
+	kept := list[:0]
+	for _, a := range list {
+		n := name{a.Title.String(), a.Key}
+		first, listed := at[n]
+		switch {
+		case !listed:
+			at[n] = len(kept)
+			kept = append(kept, a)
+		case kept[first].About == nil:
+			kept[first].About = a.About
+		}
+	}
+	return kept
 }
 
 // pressing is the action that presses a binding's first key; none for keys that make no sense from the palette.
-func (s *Shell) pressing(b key.Binding) []Action {
+func (s *Shell) pressing(b key.Binding, about func(key.Binding) safe.Text) []Action {
 	press, ok := keyPress(b)
 	if !ok || key.Matches(press, s.keys.back, s.keys.palette) {
 		return nil
 	}
-	return []Action{{Title: safe.Clean(b.Help().Desc), Key: b.Help().Key, Do: Send(press)}}
+	return []Action{{
+		Title: safe.Clean(b.Help().Desc), Key: b.Help().Key, Do: Send(press),
+		About: func() safe.Text { return about(b) },
+	}}
+}
+
+// saying is an [Action.About] that is always the same, nil for "".
+func saying(text string) func() safe.Text {
+	if text == "" {
+		return nil
+	}
+	return func() safe.Text { return safe.Clean(text) }
+}
+
+// aboutHere says where a key of the screen on top acts.
+func (s *Shell) aboutHere(b key.Binding) safe.Text {
+	return safe.Format("%s on this screen, %s", b.Help().Key, s.top().Name())
+}
+
+// aboutEverywhere says what a key of the shell leads to.
+func (s *Shell) aboutEverywhere(b key.Binding) safe.Text {
+	command, ok := s.top().Screen.(Replayable)
+	switch desc := b.Help().Desc; {
+	case desc == ownKeys.help.Help().Desc:
+		return safe.Format("the keys of %s, its signs, and the keys that act everywhere", s.top().Name())
+	case desc == ownKeys.filter.Help().Desc:
+		return safe.Clean("only what matches, as: wrong, step<3, ground=snow")
+	case desc == ownKeys.copyCommand.Help().Desc && ok && command.CommandLine() != "":
+		return safe.Clean(command.CommandLine())
+	}
+	return safe.Format("%s on every screen", b.Help().Key)
 }
 
 // isCursor reports whether a binding moves a cursor, as those of [Along] and [Around] do.
@@ -138,15 +187,18 @@ func (p *commandPalette) update(s *Shell, msg tea.Msg) tea.Cmd {
 // size is that of the list, in cells.
 func (p *commandPalette) size(s *Shell) (cols, rows int) { return min(72, s.cols-8), min(14, s.rows-9) }
 
+// around is how many lines of the palette are not the list: what is typed, and what the chosen action is about.
+const around = 2
+
 // clicked does the action on the line at (x, y), or closes the palette beside its list.
 func (p *commandPalette) clicked(s *Shell, x, y int) tea.Cmd {
 	cols, rows := p.size(s)
-	box := boxAt(s.cols, s.rows, cols, rows+1)
+	box := boxAt(s.cols, s.rows, cols, rows+around)
 	at := max(0, p.at-rows+1) + y - box.Min.Y - 1
 	switch {
 	case x < box.Min.X || x >= box.Max.X || y < box.Min.Y || y >= box.Max.Y:
 		s.overlay = nil
-	case y > box.Min.Y && at < len(p.found):
+	case y > box.Min.Y && y < box.Max.Y-1 && at < len(p.found):
 		p.at = at
 		return p.do(s)
 	}
@@ -155,7 +207,7 @@ func (p *commandPalette) clicked(s *Shell, x, y int) tea.Cmd {
 
 func (p *commandPalette) draw(s *Shell, c *Canvas) {
 	cols, rows := p.size(s)
-	box := drawBox(c, cols, rows+1, safe.Format("palette · a few letters of what you want"))
+	box := drawBox(c, cols, rows+around, safe.Format("palette · a few letters of what you want"))
 	box.PrintRight(box.Width()-1, 0, box.Theme.Muted, safe.Format("%d of %d", len(p.found), len(p.actions)))
 	p.query.draw(box, 0, 0, safe.Format(": "), box.Theme.Text)
 	first := max(0, p.at-rows+1)
@@ -171,5 +223,7 @@ func (p *commandPalette) draw(s *Shell, c *Canvas) {
 	}
 	if len(p.found) == 0 {
 		box.Print(1, 1, box.Theme.Muted, safe.Format("nothing is called that"))
+	} else if about := p.actions[p.found[p.at]].About; about != nil && !s.blind() {
+		box.Print(1, 1+rows, box.Theme.Muted, about().Truncate(box.Width()-2))
 	}
 }

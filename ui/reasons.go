@@ -5,8 +5,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// A Reason says why something failed or was left out.
-type Reason struct{ Name, Reason safe.Text }
+// A Reason says why something failed or was left out. Its name links to a file, "" to nothing.
+type Reason struct {
+	Name, Reason safe.Text
+	Link         string
+}
 
 // Reasons is a screen that lists failures by name, each with its reason. It shows the state at the time it was opened.
 type Reasons struct {
@@ -60,7 +63,7 @@ func (r *Reasons) Draw(c *Canvas) {
 			c.Print(Margin, y, c.Theme.Mistake, l.Reason)
 			continue
 		}
-		c.Print(Margin, y, c.Theme.Text, l.Name.TruncateMiddle(names))
+		c.PrintLink(Margin, y, c.Theme.Text, l.Name.TruncateMiddle(names), l.Link)
 		c.Print(Margin+names+2, y, c.Theme.Muted, l.Reason.Truncate(c.Width()-2*Margin-names-2))
 	}
 }

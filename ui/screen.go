@@ -36,6 +36,8 @@ type Action struct {
 	Do tea.Cmd
 	// For is Do for a shortcut about the picture at hand, which exists only where there is one ([Pictured]).
 	For func(picture int) tea.Cmd
+	// About says in a line what the action leads to; nil leaves it at the title and the key.
+	About func() safe.Text
 }
 
 // Pictured is a screen with a picture at hand, such as the one under its cursor.
@@ -64,6 +66,9 @@ type Waiter interface{ Waiting() bool }
 
 // Stated is a screen with a line of its own above the footer: the numbers for which there was no room.
 type Stated interface{ Status() safe.Text }
+
+// Linked is a screen whose status line names files.
+type Linked interface{ Links() []Link }
 
 // Sign is a sign or a column on a screen, and its meaning in up to 58 letters.
 type Sign [2]string

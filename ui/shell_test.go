@@ -228,7 +228,7 @@ func roots() (one, two, three *list, o Options) {
 		status: "12.1 % (41/340, 9.0–16.0)", opens: three, hasPicture: true,
 	}
 	two = &list{name: "jobs", title: "jobs", rows: []string{"predict gallery"}}
-	return one, two, three, Options{Roots: []Root{{"1", one}, {"8", two}}}
+	return one, two, three, Options{Roots: []Root{{Key: "1", Screen: one}, {Key: "8", Screen: two, About: "work that runs in the background"}}}
 }
 
 var header = HeaderInfo{
@@ -535,7 +535,7 @@ func (*signed) Signs() []Sign { return []Sign{{"↯2", "first wrong step"}, {"�
 func TestHelpExplainsSigns(t *testing.T) {
 	for _, cols := range []int{80, 140} {
 		root := &signed{list{name: "signed", title: "signed"}}
-		d := drive(t, cols, 40, Options{Roots: []Root{{"1", root}}})
+		d := drive(t, cols, 40, Options{Roots: []Root{{Key: "1", Screen: root}}})
 		d.press("?")
 		d.golden(fmt.Sprint(cols))
 	}

@@ -28,7 +28,7 @@ func (s *Shell) drawAll(c *Canvas) {
 // for all, the least necessary of these goes first.
 func (s *Shell) drawHeader(c *Canvas) {
 	h := s.header
-	if b, ok := s.top().Screen.(Blind); ok && b.Blind() {
+	if s.blind() {
 		h = HeaderInfo{}
 	}
 	c.Print(1, 0, c.Theme.Title, safe.Format("beyond"))
@@ -47,6 +47,12 @@ func (s *Shell) drawHeader(c *Canvas) {
 		}
 	}
 	c.HLine(0, 1, c.Width())
+}
+
+// blind reports whether the labels of the pictures must not be seen.
+func (s *Shell) blind() bool {
+	b, ok := s.top().Screen.(Blind)
+	return ok && b.Blind()
 }
 
 const (
@@ -94,12 +100,16 @@ func (s *Shell) drawStatus(c *Canvas) {
 		if s.notice.Failed {
 			style, sign = c.Theme.Mistake, "✗ "
 		}
-		c.Print(1, 0, style, safe.Concat(safe.Clean(sign), s.notice.Text).Truncate(c.Width()-2))
+		c.PrintLinks(1, 0, c.Width()-2, style, safe.Concat(safe.Clean(sign), s.notice.Text), s.notice.Links)
 	case s.top().filter != "":
 		s.drawFilter(c)
 	default:
 		if st, ok := s.top().Screen.(Stated); ok {
-			c.Print(1, 0, c.Theme.Muted, st.Status().Truncate(c.Width()-2))
+			var links []Link
+			if l, ok := s.top().Screen.(Linked); ok {
+				links = l.Links()
+			}
+			c.PrintLinks(1, 0, c.Width()-2, c.Theme.Muted, st.Status(), links)
 		}
 	}
 }

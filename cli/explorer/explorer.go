@@ -98,22 +98,22 @@ func newExplorer(o Options) *Explorer {
 
 func (x *Explorer) roots() []ui.Root {
 	return []ui.Root{
-		{Key: "1", Screen: overview.New(x.overviewOptions())},
-		{Key: "2", Screen: classes.New(x.classesOptions())},
-		{Key: "3", Screen: x.grid(safe.Text{}, nil)},
-		{Key: "4", Screen: x.judge()},
-		{Key: "5", Screen: x.study()},
-		{Key: "6", Screen: bias.New(x.biasOptions())},
-		{Key: "7", Screen: compare.New(x.compareOptions())},
-		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine()})},
-		{Key: "9", Screen: settings.New(x.options.Preferences)},
+		{Key: "1", Screen: overview.New(x.overviewOptions()), About: "findings, the worst classes, the surest mistakes"},
+		{Key: "2", Screen: classes.New(x.classesOptions()), About: "a line a class, and which class is taken for which"},
+		{Key: "3", Screen: x.grid(safe.Text{}, nil), About: "all pictures, their predictions and labels"},
+		{Key: "4", Screen: x.judge(), About: "ask people whether the mistakes are mistakes"},
+		{Key: "5", Screen: x.study(), About: "can people tell a class from its prototypes and criticisms?"},
+		{Key: "6", Screen: bias.New(x.biasOptions()), About: "attributes on which a class wrongly depends"},
+		{Key: "7", Screen: compare.New(x.compareOptions()), About: "models side by side on the same pictures"},
+		{Key: "8", Screen: jobs.New(jobs.Options{Source: x.w.Engine(), File: x.file}), About: "background work: progress, failures, cancel"},
+		{Key: "9", Screen: settings.New(x.options.Preferences), About: "theme, keys and defaults, written to the configuration file"},
 	}
 }
 
 func (x *Explorer) overviewOptions() overview.Options {
 	return overview.Options{
 		Source: x.w, OpenGrid: x.openGrid, OpenPicture: x.openPicture, Content: x.content(), Command: x.command("eval"),
-		OpenDoctor: x.openDoctor,
+		OpenDoctor: x.openDoctor, File: x.file,
 	}
 }
 
@@ -124,9 +124,18 @@ func (x *Explorer) classesOptions() classes.Options {
 // shortcuts work on every screen.
 func (x *Explorer) shortcuts() []ui.Action {
 	return []ui.Action{
-		{Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models})},
-		{Title: safe.Clean("mark"), Key: "*", For: x.mark},
-		{Title: safe.Clean("selections, note"), Key: "N", For: x.openSelections},
+		{
+			Title: safe.Clean("models"), Key: "m", Do: ui.Send(ui.Open{Screen: x.models}),
+			About: saying("models at hand and to be pulled, their layers and speed"),
+		},
+		{
+			Title: safe.Clean("mark"), Key: "*", For: x.mark,
+			About: saying("put this picture into the selection at hand, or take it out"),
+		},
+		{
+			Title: safe.Clean("selections, note"), Key: "N", For: x.openSelections,
+			About: saying("selections with and without this picture, and a note on it"),
+		},
 	}
 }
 
@@ -180,12 +189,16 @@ func (x *Explorer) items() []ui.Action {
 	for label := range x.w.Model.Classes.Len() {
 		if pictures := byLabel[label]; len(pictures) > 0 {
 			name := safe.Clean(x.w.Model.Classes.At(label).Name)
-			actions = append(actions, ui.Action{Title: safe.Format("class %s", name), Do: x.openGrid(name, pictures)})
+			actions = append(actions, ui.Action{
+				Title: safe.Format("class %s", name), Do: x.openGrid(name, pictures), About: x.aboutClass(pictures),
+			})
 		}
 	}
 	pictures := x.w.Set.All()
 	for i, item := range x.w.Set.Items[:min(len(x.w.Set.Items), mostItems)] {
-		actions = append(actions, ui.Action{Title: safe.Clean(item.Path), Do: x.openPicture(pictures, i)})
+		actions = append(actions, ui.Action{
+			Title: safe.Clean(item.Path), Do: x.openPicture(pictures, i), About: x.aboutPicture(i),
+		})
 	}
 	return actions
 }

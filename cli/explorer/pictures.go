@@ -34,7 +34,7 @@ func (x *Explorer) grid(title safe.Text, pictures []int) ui.Screen {
 func (x *Explorer) gridOptions() grid.Options {
 	return grid.Options{
 		Source: x.w, OpenPicture: x.openPicture, Critic: x.critic,
-		Content: x.content(), Command: x.command("eval", "--images"),
+		Content: x.content(), Command: x.command("eval", "--images"), File: x.file,
 	}
 }
 

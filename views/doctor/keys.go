@@ -45,7 +45,8 @@ func (m *Model) writeLabels() tea.Cmd {
 		if err != nil {
 			return ui.Notify{Text: safe.Format("not written: %v", err), Failed: true}
 		}
-		return ui.Notify{Text: safe.Format("written: start again with --labels %s%s", file, preset)}
+		text := safe.Format("written: start again with --labels %s%s", file, preset)
+		return ui.Notify{Text: text, Links: ui.FileLinks(file)}
 	}
 }
 

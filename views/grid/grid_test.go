@@ -526,3 +526,18 @@ func TestColourWords(t *testing.T) {
 		t.Errorf("an empty picture is %q", got)
 	}
 }
+
+func TestLinks(t *testing.T) {
+	m, _, _ := ready(gallery(), until(36), 80, 20)
+	if links := m.Links(); len(links) != 1 || links[0].To != "" {
+		t.Fatalf("without files: %v", links)
+	}
+	m.options.File = func(item string) string { return "/data/" + item }
+	links := m.Links()
+	if len(links) != 1 || links[0].To != "file:///data/"+links[0].Part {
+		t.Fatal(links)
+	}
+	if !strings.Contains(m.Status().String(), links[0].Part) {
+		t.Errorf("the status, %q, does not name %q", m.Status(), links[0].Part)
+	}
+}

@@ -77,7 +77,7 @@ func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: loaded.img,
 		})
 	default:
-		body.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(l.cols))
+		body.PrintLink(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(l.cols), m.link(p.Path))
 		body.Sub(0, 1, l.cols, rows-1).Wrapped(c.Theme.Muted, safe.Clean(loaded.colours),
 			safe.Format("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
 	}
@@ -88,7 +88,7 @@ func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 // where neither the selection nor a ✓ says it.
 func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
 	if !p.Known() {
-		c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()))
+		m.drawLabel(c, 0, 0, p)
 		return
 	}
 	sign, signStyle := verdict(c.Theme, p)
@@ -100,16 +100,19 @@ func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
 		x = c.Print(x, 1, c.Theme.Accent, safe.Clean(star)) + 1
 	}
 	if m.shown.mixed && !p.Right() {
-		c.Print(x, 1, c.Theme.TrueLabel, safe.Clean(m.label(p)).Truncate(c.Width()-x))
+		m.drawLabel(c, x, 1, p)
 	}
 }
 
-// label names the label of a picture or, where it has none, its file.
-func (m *Model) label(p finding.Picture) string {
+// drawLabel names the label of a picture or, where it has none, its file.
+func (m *Model) drawLabel(c *ui.Canvas, x, y int, p finding.Picture) {
+	text, link := "", ""
 	if p.Label < 0 {
-		return path.Base(p.Path)
+		text, link = path.Base(p.Path), m.link(p.Path)
+	} else {
+		text = m.evidence.Name(p.Label)
 	}
-	return m.evidence.Name(p.Label)
+	c.PrintLink(x, y, c.Theme.TrueLabel, safe.Clean(text).Truncate(c.Width()-x), link)
 }
 
 // starred marks a picture that is in a selection, or has a note.
@@ -169,6 +172,27 @@ func (m *Model) Status() safe.Text {
 		parts = append(parts, marked)
 	}
 	return safe.Clean(strings.Join(parts, " · "))
+}
+
+// Links implements ui.Linked: the file of the picture under the cursor.
+func (m *Model) Links() []ui.Link {
+	if part, ok := m.part().(ui.Linked); ok {
+		return part.Links()
+	}
+	i := m.selected()
+	if i < 0 || m.evidence == nil {
+		return nil
+	}
+	item := m.evidence.Pictures[i].Path
+	return []ui.Link{{Part: item, To: m.link(item)}}
+}
+
+// link is the address of a picture's file.
+func (m *Model) link(item string) string {
+	if m.options.File == nil {
+		return ""
+	}
+	return ui.FileLink(m.options.File(item))
 }
 
 func predicted(e finding.Evidence, p finding.Picture) []string {

@@ -48,7 +48,7 @@ func (m *Model) save() tea.Cmd {
 			}
 			text += filepath.Base(path)
 		}
-		return ui.Notify{Text: safe.Clean(text)}
+		return ui.Notify{Text: safe.Clean(text), Links: ui.FileLinks(paths...)}
 	}
 }
 

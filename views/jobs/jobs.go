@@ -19,7 +19,11 @@ type Source interface {
 }
 
 // Options of the screen; all are needed.
-type Options struct{ Source Source }
+type Options struct {
+	Source Source
+	// File is the absolute path of a picture's file, "" where it has none of its own. Nil means that none has.
+	File func(item string) string
+}
 
 // Model is the screen.
 type Model struct {
@@ -54,7 +58,9 @@ func (m *Model) Keys() []ui.Key {
 	return own
 }
 
-func (m *Model) openFailures() tea.Cmd { return ui.Send(ui.Open{Screen: failures(*m.selected())}) }
+func (m *Model) openFailures() tea.Cmd {
+	return ui.Send(ui.Open{Screen: failures(*m.selected(), m.options.File)})
+}
 
 func (m *Model) cancel() tea.Cmd { return m.change(m.options.Source.Cancel) }
 

@@ -156,7 +156,7 @@ func TestManyFailuresScroll(t *testing.T) {
 	for i := range 100 {
 		job.Failures = append(job.Failures, engine.Failure{Item: fmt.Sprintf("%03d.jpg", i), Reason: "empty picture"})
 	}
-	f := failures(job)
+	f := failures(job, nil)
 	f.Update(ui.Resized{Width: 80, Height: 10})
 	uitest.Press(f, "pgdown")
 	uitest.Press(f, "down")
@@ -188,7 +188,7 @@ func TestEverySizeIsDrawn(t *testing.T) {
 	for w := range 90 {
 		for h := range 30 {
 			uitest.Drawn(shown(session(), w, h), w, h)
-			uitest.Drawn(failures(session().jobs[2]), w, h)
+			uitest.Drawn(failures(session().jobs[2], nil), w, h)
 		}
 	}
 }

@@ -1,16 +1,25 @@
 package overview
 
 import (
-	"beyond/engine/dataset"
 	"beyond/ui"
 	"beyond/ui/safe"
 )
 
 // leftOut is the screen of the files that are in no figure, and why.
-func leftOut(files []dataset.Skip) *ui.Reasons {
+func (m *Model) leftOut() *ui.Reasons {
 	var reasons []ui.Reason
-	for _, f := range files {
-		reasons = append(reasons, ui.Reason{Name: safe.Clean(f.Path), Reason: safe.Clean(f.Reason)})
+	for _, f := range m.facts.leftOut {
+		reasons = append(reasons, ui.Reason{
+			Name: safe.Clean(f.Path), Reason: safe.Clean(f.Reason), Link: m.link(f.Path),
+		})
 	}
-	return ui.NewReasons(safe.Format("left out %d", len(files)), safe.Text{}, reasons)
+	return ui.NewReasons(safe.Format("left out %d", len(reasons)), safe.Text{}, reasons)
+}
+
+// link is the address of a picture's file.
+func (m *Model) link(item string) string {
+	if m.options.File == nil {
+		return ""
+	}
+	return ui.FileLink(m.options.File(item))
 }

@@ -37,5 +37,5 @@ func (m *Model) openRow(r row) tea.Cmd {
 }
 
 func (m *Model) openLeftOut() tea.Cmd {
-	return ui.Send(ui.Open{Screen: leftOut(m.facts.leftOut)})
+	return ui.Send(ui.Open{Screen: m.leftOut()})
 }

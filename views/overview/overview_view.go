@@ -160,7 +160,7 @@ func (m *Model) drawPicture(c *ui.Canvas, index int) {
 		return
 	}
 	p := m.facts.evidence.Pictures[index]
-	c.Print(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()))
+	c.PrintLink(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()), m.link(p.Path))
 	for i, s := range p.Top[1:] {
 		c.Print(0, i+1, c.Theme.Muted, safe.Format("%.2f %s", s.P, m.facts.evidence.Name(s.Class)).Truncate(c.Width()))
 	}
@@ -171,11 +171,11 @@ func (m *Model) drawCaption(c *ui.Canvas, index int) {
 	line := func(y int, style lipgloss.Style, text string) {
 		c.Print(0, y, style, safe.Clean(text).Truncate(c.Width()))
 	}
-	label := m.facts.evidence.Name(p.Label)
+	label, link := m.facts.evidence.Name(p.Label), ""
 	if p.Label < 0 {
-		label = path.Base(p.Path)
+		label, link = path.Base(p.Path), m.link(p.Path)
 	}
-	line(0, c.Theme.TrueLabel, label)
+	c.PrintLink(0, 0, c.Theme.TrueLabel, safe.Clean(label).Truncate(c.Width()), link)
 	line(1, c.Theme.Predicted, "→ "+m.facts.evidence.Name(p.Top[0].Class))
 	sure := fmt.Sprintf("p %.2f", p.Top[0].P)
 	if n := m.facts.alike[index]; n > 0 {

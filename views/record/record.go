@@ -109,7 +109,9 @@ func exportNotice(path string, err error) tea.Msg {
 	if err != nil {
 		return ui.Notify{Text: safe.Format("not exported: %v", err), Failed: true}
 	}
-	return ui.Notify{Text: safe.Format("exported to %s; beyond judge import reads it", path)}
+	return ui.Notify{
+		Text: safe.Format("exported to %s; beyond judge import reads it", path), Links: ui.FileLinks(path),
+	}
 }
 
 // Draw draws the state of the last answer on the last line of a screen, after the screen's own parts. If the answer is

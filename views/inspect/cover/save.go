@@ -56,6 +56,6 @@ func (m *Model) save() tea.Cmd {
 		if document.Command != "" {
 			said += " · " + document.Command
 		}
-		return ui.Notify{Text: safe.Clean(said)}
+		return ui.Notify{Text: safe.Clean(said), Links: ui.FileLinks(picture, file)}
 	}
 }

@@ -109,6 +109,6 @@ func (m *Model) save() tea.Cmd {
 		if err != nil {
 			return ui.Notify{Text: safe.Format("not saved: %v", err), Failed: true}
 		}
-		return ui.Notify{Text: safe.Clean("saved " + filepath.Base(path))}
+		return ui.Notify{Text: safe.Clean("saved " + filepath.Base(path)), Links: ui.FileLinks(path)}
 	}
 }
