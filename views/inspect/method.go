@@ -36,11 +36,20 @@ func (m *Model) methodKeys() []ui.Key {
 			}
 		})
 	}
+	step := func(by int) func() tea.Cmd {
+		return m.adjusted(func(s *attack.Settings) { s.Epsilon = rung(epsilons[s.Norm], s.Epsilon, by) })
+	}
+	within := func(help, does string, by int, name string) ui.Key {
+		why := m.whyNoStep()
+		return m.attackKey(help, does, step(by), name).Needs(why == "", why)
+	}
 	seed := m.adjusted(func(s *attack.Settings) { s.Seed++ })
 	return []ui.Key{
 		ui.Group("x/X", "attack method",
 			m.attackKey("x", "attack by "+attackTitles[to(1)], change(1), "x"),
 			m.attackKey("X", "attack by "+attackTitles[to(-1)], change(-1), "X")),
+		ui.Group("_/*", "step ε", within("_", "shorter steps within the bound", -1, "_"),
+			within("*", "longer steps within the bound", 1, "*")),
 		m.attackKey("R", "another random start", seed, "R").
 			Needs(m.settings.Method.Bounded(), attackTitles[m.settings.Method]+" has no random start; "+m.Key("x")+" goes to PGD"),
 	}
@@ -77,6 +86,20 @@ func whyNoLength(method attack.Method) string {
 		return attackTitles[method] + " finds its length by itself"
 	}
 	return ""
+}
+
+// whyNoStep says why steps have no length beside the one that whyNoLength is about, "" if they have.
+func (m *Model) whyNoStep() string {
+	method := m.settings.Method
+	switch {
+	case method.Bounded() && hasEpsilon(method):
+		return ""
+	case method.Bounded():
+		return attackTitles[method] + " chooses its steps by itself"
+	case hasEpsilon(method):
+		return attackTitles[method] + " has no bound; " + m.Key("-") + " and " + m.Key("+") + " move its step"
+	}
+	return whyNoLength(method)
 }
 
 // methodText names the settings of a method other than IFGSM, in the order of their weight.

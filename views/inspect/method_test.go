@@ -55,6 +55,35 @@ func TestMethodsInTurn(t *testing.T) {
 	}
 }
 
+// Steps within a bound have a length of their own, which the command that repeats the attack has as well.
+func TestStepWithinABound(t *testing.T) {
+	m := ready(t, newFake(), fooled, 120, 37)
+	uitest.PressAll(m, "x", "x", "x", "*", "*", "+", "R")
+	if s := m.settings; s.Epsilon != 0.005 || s.Bound != 8./255 {
+		t.Fatalf("%+v", s)
+	}
+	// cli's TestAttackOfTheScreen makes these steps of these words.
+	const words = "--method pgd --bound 0.03137254901960784 --seed 1 --norm linf --epsilon 0.005 --steps 10"
+	if line := m.CommandLine(); !strings.Contains(line, words+" --json") {
+		t.Error(line)
+	}
+	if text := m.methodText(); text != "PGD · L∞ · ε 0.005 · within 8/255 · M 10 · random start · seed 1" {
+		t.Error(text)
+	}
+	if uitest.PressAll(m, "_", "_", "_"); m.settings.Epsilon != 0.0005 {
+		t.Errorf("shorter steps of %g", m.settings.Epsilon)
+	}
+	for _, c := range []struct{ key, why string }{
+		{"x", "APGD-CE chooses its steps by itself"},
+		{"r", "IFGSM has no bound; - and + move its step"},
+		{"x", "least ε finds its length by itself"},
+	} {
+		if uitest.PressAll(m, c.key); uitest.Why(m, "*") != c.why {
+			t.Errorf("%q, want %q", uitest.Why(m, "*"), c.why)
+		}
+	}
+}
+
 // A further run of steps takes the place of the one before, which has not misled, and its pictures are other ones.
 func TestFurtherRunsTakeThePlace(t *testing.T) {
 	far := fakeOf([][3]float64{{300, 0, 0}, {-300, 0, 0}, {0, -300, 0}, {0, 0, -300}, {0, 0, -200}, {0, 0, 0}})

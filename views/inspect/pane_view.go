@@ -152,19 +152,18 @@ func (m *Model) drawTop(c *ui.Canvas, step int) {
 	}
 }
 
-// stepFacts are how far the step on screen is from the original, and whether a file could hold it.
+// stepFacts are how far the step on screen is from the original and, where it misleads, whether a file could hold it.
 func (m *Model) stepFacts() []safe.Text {
 	f := m.trace.frames[m.shown()]
 	if m.along.natural {
 		return m.walkFacts(f)
 	}
-	rounding := "does not survive rounding to 8 bits"
-	if f.SurvivesRounding {
-		rounding = "survives rounding to 8 bits"
+	facts := []safe.Text{safe.Format("L∞ %.3g · %.2f grey levels", f.Linf, 255*f.Linf), safe.Format("L2 %.3g", f.L2)}
+	switch t := m.trace; {
+	case t.top1(f.Index) == t.top1(0):
+		return facts
+	case f.SurvivesRounding:
+		return append(facts, safe.Clean("survives rounding to 8 bits"))
 	}
-	return []safe.Text{
-		safe.Format("L∞ %.3g · %.2f grey levels", f.Linf, 255*f.Linf),
-		safe.Format("L2 %.3g", f.L2),
-		safe.Clean(rounding),
-	}
+	return append(facts, safe.Clean("does not survive rounding to 8 bits"))
 }

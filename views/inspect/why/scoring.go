@@ -171,6 +171,9 @@ func (p *Panel) scoring(e *explanation) string {
 		return fmt.Sprintf("%d of %d passes", done, all)
 	}
 	left := e.spent.Seconds() / float64(done) * float64(all-done)
+	if e.fits.n > 0 { // beside the facts of a mask, where there is less room
+		return fmt.Sprintf("n %d of %d · %.1f s left", done, all, left)
+	}
 	return fmt.Sprintf("%d of %d passes · %.1f s left", done, all, left)
 }
 
