@@ -421,6 +421,7 @@ func jsonPictureRuns(model, coloured, unlabelled string) []jsonRun {
 	coloured, unlabelled = coloured+flags, unlabelled+flags
 	return []jsonRun{
 		{section: "predict", args: "predict " + unlabelled, code: exitSome},
+		{section: "predict", args: "predict --box 20,0,200,200 " + unknown},
 		{section: "eval", args: "eval " + coloured},
 		{section: "eval", args: "eval --images " + unlabelled, code: exitSome},
 		{section: "eval", args: "eval --crops " + wide},

@@ -16,16 +16,21 @@ func (a *app) predictCommand() *cobra.Command {
 	var o struct {
 		modelFlags
 		top int
+		box string
 	}
 	c := a.withJSON(&cobra.Command{
 		Use:   "predict FILE|DIR",
 		Short: "Say what a model sees in a picture, or in each picture of a folder",
 		Long: "Prints the most probable classes of each picture, most probable first. Labels are not needed; beyond eval counts\n" +
 			"errors where there are some.\n\n" + exitCodesHelp,
+		Example: "  beyond predict cat.jpg\n  beyond predict cat.jpg --box 40,0,224,224 --json",
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.top < 1 || o.top > mostTop {
 				return wrongUse(fmt.Errorf("--top %d: must be 1 to %d", o.top, mostTop))
+			}
+			if c.Flags().Changed("box") {
+				return a.predictPart(c.Context(), args[0], o.Choice, o.box, o.top)
 			}
 			return a.withWorkspace(c.Context(), args[0], o.Choice, func(w *engine.Workspace) error {
 				return a.predictAll(c.Context(), w, o.top)
@@ -34,6 +39,8 @@ func (a *app) predictCommand() *cobra.Command {
 	})
 	o.modelFlags.add(c)
 	c.Flags().IntVar(&o.top, "top", mostTop, "classes of each picture, as text: 1 to 5")
+	c.Flags().StringVar(&o.box, "box", "",
+		"show the model this part of one picture instead of its crop: x,y,width,height in pixels of the whole picture")
 	return c
 }
 

@@ -2,8 +2,10 @@ package engine
 
 import (
 	"context"
+	"fmt"
 	"image"
 
+	"beyond/engine/finding"
 	"beyond/engine/imaging"
 	"beyond/engine/score"
 )
@@ -49,4 +51,42 @@ func (w *Workspace) SeeCrop(
 		s.PLabel, s.Rank = probs[label], score.Rank(probs, label)
 	}
 	return s, nil
+}
+
+// BoxError is a box that does not lie in its picture.
+type BoxError struct {
+	Box  finding.Box
+	W, H int // of the picture, pixels
+}
+
+func (e *BoxError) Error() string {
+	b := e.Box
+	return fmt.Sprintf("%d,%d,%d,%d: must lie in the picture of %d×%d pixels", b.X, b.Y, b.Width, b.Height, e.W, e.H)
+}
+
+// PredictBox is what the model sees in the part of picture i inside a box, as the document of the command predict. It
+// returns a *BoxError if the box is not inside the whole picture, or has no area.
+func (w *Workspace) PredictBox(ctx context.Context, p Priority, i int, b finding.Box) (finding.Predictions, error) {
+	whole, _, err := w.Whole(ctx, p, i)
+	if err != nil {
+		return finding.Predictions{}, err
+	}
+	if b.X < 0 || b.Y < 0 || b.Width < 1 || b.Height < 1 || b.Width > whole.W-b.X || b.Height > whole.H-b.Y {
+		return finding.Predictions{}, &BoxError{b, whole.W, whole.H}
+	}
+	item := w.Set.Items[i]
+	s, err := w.SeeCrop(ctx, p, whole, image.Rect(b.X, b.Y, b.X+b.Width, b.Y+b.Height), item.Label)
+	if err != nil {
+		return finding.Predictions{}, err
+	}
+	img := finding.Image{Path: item.Path, Top5: []finding.ClassScore{}}
+	if item.Label >= 0 {
+		img.Label, img.Rank = new(w.Model.Classes.At(item.Label)), &s.Rank
+	}
+	for _, t := range s.Top {
+		img.Top5 = append(img.Top5, finding.ClassScore{Class: w.Model.Classes.At(t.Class), P: t.P})
+	}
+	return finding.Predictions{
+		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, N: 1, Skipped: w.skipped(), Images: []finding.Image{img}, Box: &b,
+	}, nil
 }

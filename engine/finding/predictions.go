@@ -10,6 +10,15 @@ type Predictions struct {
 	NotFinite int            `json:"not_finite"` // skipped pictures for which the model gave NaN or Inf
 	Skipped   []dataset.Skip `json:"skipped"`
 	Images    []Image        `json:"images"`
+	Box       *Box           `json:"box,omitempty"` // the part of the only picture that the model is shown; nil for the crop
+}
+
+// Box is a part of a picture, in pixels.
+type Box struct {
+	X      int `json:"x"` // of the left edge
+	Y      int `json:"y"` // of the upper edge
+	Width  int `json:"width"`
+	Height int `json:"height"`
 }
 
 // Predictions are those of an evaluation that lists its images.

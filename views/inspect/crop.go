@@ -1,6 +1,9 @@
 package inspect
 
 import (
+	"fmt"
+	"image"
+
 	"beyond/ui"
 	"beyond/views/inspect/crop"
 	tea "charm.land/bubbletea/v2"
@@ -22,5 +25,14 @@ func (m *Model) openCrop() tea.Cmd {
 	return ui.Send(ui.Open{Screen: crop.New(crop.Options{
 		Source: o.Cropper, Classes: o.Classes, Picture: m.index(), Label: label,
 		Content: m.pictureKey(original), Name: m.safeBase(), Export: o.Export,
+		Command: m.cropCommand,
 	})})
+}
+
+// cropCommand shows the model a part of the picture on screen, or its crop as prepared if b is empty.
+func (m *Model) cropCommand(b image.Rectangle) string {
+	if b.Empty() {
+		return m.command("predict", nil)
+	}
+	return m.command("predict", []string{"--box", fmt.Sprintf("%d,%d,%d,%d", b.Min.X, b.Min.Y, b.Dx(), b.Dy())})
 }

@@ -24,7 +24,7 @@ type Source interface {
 	) (engine.CropSight, error)
 }
 
-// Options of the screen. All but Export are needed.
+// Options of the screen. All but Export and Command are needed.
 type Options struct {
 	Source  Source
 	Classes *dataset.Classes
@@ -36,6 +36,8 @@ type Options struct {
 	// where nothing can be saved.
 	Name   string
 	Export func(name string, img image.Image) (path string, err error)
+	// Command shows the model a part of the whole picture, or its crop as prepared if box is empty.
+	Command func(box image.Rectangle) string
 }
 
 // Model is the screen.
@@ -74,6 +76,14 @@ func New(o Options) *Model {
 
 // Waiting implements ui.Waiter.
 func (m *Model) Waiting() bool { return m.Visit.On() && (m.reading.Pending() || m.seeing.Pending()) }
+
+// CommandLine implements ui.Replayable: the command that shows the model the part on screen.
+func (m *Model) CommandLine() string {
+	if m.options.Command == nil || m.whole == nil || m.failed != nil {
+		return ""
+	}
+	return m.options.Command(m.box())
+}
 
 // Update implements ui.Screen.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {

@@ -213,6 +213,22 @@ func TestSave(t *testing.T) {
 	}
 }
 
+// The command is about the part on screen; about none before the picture is read, or where it cannot be.
+func TestCommandOfThePart(t *testing.T) {
+	m := screen(t, &source{}, 0, 80, 21)
+	m.options.Command = func(box image.Rectangle) string { return fmt.Sprint(box) }
+	if got := m.CommandLine(); got != "(0,0)-(0,0)" {
+		t.Errorf("as prepared %s", got)
+	}
+	if uitest.PressAll(m, "l"); m.CommandLine() != "(68,20)-(328,280)" {
+		t.Errorf("moved %s", m.CommandLine())
+	}
+	m.failed = errors.New("unexpected EOF")
+	if m.CommandLine() != "" {
+		t.Error("a picture that cannot be read has a command")
+	}
+}
+
 func TestEverySizeIsDrawn(t *testing.T) {
 	m := screen(t, &source{}, 0, 80, 21)
 	for w := 0; w < 210; w += 7 {
