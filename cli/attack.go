@@ -127,10 +127,13 @@ func (a *app) attack(ctx context.Context, data string, o *attackFlags) error {
 	if err != nil {
 		return err
 	}
-	settings.Rounding = a.json || len(indices) == 1 // a table of many says nothing of it
+	run := w.AttackUntilWrong // a table of many pictures shows no steps
+	if a.json || len(indices) == 1 {
+		settings.Rounding, run = true, w.AttackAll
+	}
 	var r engine.Attacks
 	err = a.working("attacking", func(p engine.Progress) (err error) {
-		r, err = w.AttackAll(ctx, indices, settings, p)
+		r, err = run(ctx, indices, settings, p)
 		return err
 	})
 	if err != nil {

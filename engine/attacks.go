@@ -51,10 +51,52 @@ func (a Attacks) Pictures() int { return len(a.Images) + len(a.Skipped) }
 func (w *Workspace) AttackAll(
 	ctx context.Context, indices []int, s attack.Settings, progress Progress,
 ) (Attacks, error) {
+	return w.attackAll(ctx, indices, s, progress, w.tracing(s))
+}
+
+// AttackUntilWrong is AttackAll for the accuracy alone: IFGSM leaves a picture at its first wrong step, and the steps of
+// the images are not there.
+func (w *Workspace) AttackUntilWrong(
+	ctx context.Context, indices []int, s attack.Settings, progress Progress,
+) (Attacks, error) {
+	s.Rounding = false
+	if s.Method != attack.IFGSM {
+		return w.AttackAll(ctx, indices, s, progress)
+	}
+	return w.attackAll(ctx, indices, s, progress, func(ctx context.Context, i, label int) (attack.Trace, error) {
+		if t, ok := w.keptTrace(ctx, i, label, s); ok {
+			return attack.Trace{FirstWrong: t.FirstWrong}, nil
+		}
+		r, err := w.robustness(ctx, Background, i, label, s)
+		if err != nil || r.Never {
+			return attack.Trace{}, err
+		}
+		return attack.Trace{FirstWrong: &r.FirstWrong}, nil
+	})
+}
+
+// attacking attacks picture i, whose class is label.
+type attacking func(ctx context.Context, i, label int) (attack.Trace, error)
+
+// tracing attacks to the last step.
+func (w *Workspace) tracing(s attack.Settings) attacking {
+	return func(ctx context.Context, i, label int) (attack.Trace, error) {
+		t, err := w.trace(ctx, i, label, s)
+		if err != nil {
+			return attack.Trace{}, err
+		}
+		return t.Trace, nil
+	}
+}
+
+// attackAll sums up what run finds of every picture.
+func (w *Workspace) attackAll(
+	ctx context.Context, indices []int, s attack.Settings, progress Progress, run attacking,
+) (Attacks, error) {
 	images := make([]*Attacked, len(w.Set.Items))
 	collect, failures := progress.collecting()
 	err := w.Each(ctx, indices, collect, func(ctx context.Context, i int) (err error) {
-		images[i], err = w.attacked(ctx, i, s)
+		images[i], err = w.attacked(ctx, i, run)
 		return err
 	})
 	if err != nil {
@@ -123,7 +165,7 @@ func (m *Missing) skip(path string, err error) {
 	}
 }
 
-func (w *Workspace) attacked(ctx context.Context, i int, s attack.Settings) (*Attacked, error) {
+func (w *Workspace) attacked(ctx context.Context, i int, run attacking) (*Attacked, error) {
 	if err := w.Outcome(i).Err; err != nil && w.IsRecorded() {
 		return nil, err
 	}
@@ -131,12 +173,10 @@ func (w *Workspace) attacked(ctx context.Context, i int, s attack.Settings) (*At
 	if err != nil {
 		return nil, err
 	}
-	t, err := w.trace(ctx, i, label, s)
+	t, err := run(ctx, i, label)
 	if err != nil {
 		return nil, err
 	}
 	item := w.Set.Items[i]
-	return &Attacked{
-		Path: item.Path, Label: w.Model.Classes.At(label), Unlabelled: item.Label < 0, Trace: t.Trace,
-	}, nil
+	return &Attacked{Path: item.Path, Label: w.Model.Classes.At(label), Unlabelled: item.Label < 0, Trace: t}, nil
 }

@@ -30,6 +30,7 @@ func TestDocuments(t *testing.T) {
 		t.Errorf("accuracy %v, want it after 0 to 3 steps", attacks.Accuracy)
 	}
 	readBack(t, attacks)
+	sameAccuracy(t, e, s)
 	readBack(t, w.Evaluation(w.Set.All(), true))
 
 	q := question(1, ByLabel)
@@ -49,6 +50,41 @@ func TestDocuments(t *testing.T) {
 	}
 	readBack(t, several)
 	readBack(t, one.First())
+}
+
+// sameAccuracy compares attacks that end at the first wrong step, with nothing known, with whole ones.
+func sameAccuracy(t *testing.T, e *Engine, s attack.Settings) {
+	t.Helper()
+	s.Epsilon, s.Steps = 2, 9
+	for _, s.Method = range []attack.Method{attack.IFGSM, attack.DeepFool} {
+		var whole, short Attacks
+		for _, run := range []func(*Workspace) error{
+			func(w *Workspace) (err error) {
+				whole, err = w.AttackAll(context.Background(), w.Set.All(), s, Progress{})
+				return err
+			},
+			func(w *Workspace) (err error) {
+				short, err = w.AttackUntilWrong(context.Background(), w.Set.All(), s, Progress{})
+				return err
+			},
+		} {
+			w := e.Open(fakeModel(t, &fake{}), pictures(t, 12))
+			w.Set.Items[3].Label = -1
+			if err := run(w); err != nil {
+				t.Fatal(err)
+			}
+		}
+		wrong := 0
+		for i, img := range whole.Images {
+			if img.FirstWrong != nil {
+				wrong++
+			}
+			whole.Images[i].Steps, short.Images[i].Steps = nil, nil
+		}
+		if !reflect.DeepEqual(short, whole) || wrong == 0 {
+			t.Errorf("%v until wrong: %+v, want %+v; %d are wrong", s.Method, short.Accuracy, whole.Accuracy, wrong)
+		}
+	}
 }
 
 // readBack writes a document, reads it and writes it again. The documents must be the same.

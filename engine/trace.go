@@ -22,14 +22,22 @@ var traces = keeping[*trace]{
 	},
 }
 
-// trace attacks picture i, whose class is label, to the last step. What the steps say of the picture's robustness is
-// kept as well. A trace that was kept with more than is asked for, whether its steps survive rounding, serves as well.
-func (w *Workspace) trace(ctx context.Context, i, label int, s attack.Settings) (*trace, error) {
+// keptTrace finds a trace that was kept, with what is asked for or with more, whether its steps survive rounding.
+func (w *Workspace) keptTrace(ctx context.Context, i, label int, s attack.Settings) (t *trace, ok bool) {
 	if whole := s; !s.Rounding {
 		whole.Rounding = true
-		if t, ok := find(ctx, w, i, traces, attackSettings(label, whole)); ok {
-			return t, nil
+		if t, ok = find(ctx, w, i, traces, attackSettings(label, whole)); ok {
+			return t, true
 		}
+	}
+	return find(ctx, w, i, traces, attackSettings(label, s))
+}
+
+// trace attacks picture i, whose class is label, to the last step. What the steps say of the picture's robustness is
+// kept as well.
+func (w *Workspace) trace(ctx context.Context, i, label int, s attack.Settings) (*trace, error) {
+	if t, ok := w.keptTrace(ctx, i, label, s); ok {
+		return t, nil
 	}
 	t, _, err := kept(ctx, w, Background, i, traces, attackSettings(label, s), func() (*trace, string, error) {
 		c, err := w.engine.crop(ctx, Background, w.Set, i, w.Model.Preset)
@@ -75,7 +83,7 @@ func (w *Workspace) KeepAttacks(ctx context.Context, indices []int, s attack.Set
 		if w.Outcome(i).Err != nil {
 			return nil
 		}
-		_, err := w.attacked(ctx, i, s)
+		_, err := w.attacked(ctx, i, w.tracing(s))
 		return err
 	})
 }

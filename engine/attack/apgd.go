@@ -97,8 +97,11 @@ func (a *ascent) move(first bool) {
 	for i, x := range a.x {
 		along[i] = float64(x)
 	}
-	for i, move := range a.w.s.uphill(a.gradient) {
-		along[i] += a.step * scale[i/plane] * move
+	if up, ok := a.w.s.uphill(a.gradient); ok {
+		for i, g := range a.gradient {
+			unit := scale[i/plane]
+			along[i] += a.step * unit * up.move(float64(g)*unit)
+		}
 	}
 	a.within(along)
 	share := 0.75

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"iter"
 	"math"
+	"slices"
 
 	"beyond/engine/score"
 )
@@ -162,7 +163,7 @@ func round8(x []float32) (rounded []float32, changed bool) {
 func distance(a, b []float32) (linf, l2 float64) {
 	for i := range a {
 		d := math.Abs(float64(b[i]) - float64(a[i]))
-		linf = math.Max(linf, d)
+		linf = max(linf, d)
 		l2 += d * d
 	}
 	return linf, math.Sqrt(l2)
@@ -170,18 +171,22 @@ func distance(a, b []float32) (linf, l2 float64) {
 
 // advance returns the picture one step on from x, or nil where the gradient points nowhere.
 func (s Settings) advance(start, x, gradient []float32) []float32 {
+	up, ok := s.uphill(gradient)
+	if !ok {
+		return nil
+	}
 	scale, plane := s.scale(), len(x)/3
 	direction := 1.0
 	if s.Targeted {
 		direction = -1
 	}
-	moves := s.uphill(gradient)
-	if moves == nil {
-		return nil
-	}
 	next := make([]float32, len(x))
-	for i, move := range moves {
-		next[i] = float32(clamp(float64(x[i])+direction*s.Epsilon*scale[i/plane]*move, 0, 1))
+	for c, unit := range scale {
+		length := direction * s.Epsilon * unit
+		at, to := x[c*plane:][:plane], next[c*plane:][:plane]
+		for i, g := range gradient[c*plane:][:plane] {
+			to[i] = float32(clamp(float64(at[i])+length*up.move(float64(g)*unit), 0, 1))
+		}
 	}
 	if s.Bound > 0 {
 		s.project(start, next, scale)
@@ -189,25 +194,33 @@ func (s Settings) advance(start, x, gradient []float32) []float32 {
 	return next
 }
 
-// uphill returns a step of length one along the gradient, in the scaled coordinates; nil where it points nowhere.
-func (s Settings) uphill(gradient []float32) []float64 {
-	scale, plane, norm := s.scale(), len(gradient)/3, 0.0
-	for i, g := range gradient {
-		g := float64(g) * scale[i/plane]
-		norm += g * g
+// uphill is a step of length one along a gradient, in the scaled coordinates.
+type uphill struct {
+	norm   Norm
+	length float64 // of the gradient, in L2
+}
+
+// move is that of one value, whose gradient is g.
+func (u uphill) move(g float64) float64 {
+	if u.norm == L2 {
+		return g / u.length
 	}
-	if norm = math.Sqrt(norm); norm == 0 {
-		return nil
+	return sign(g)
+}
+
+// uphill looks along the gradient; ok is false where it points nowhere.
+func (s Settings) uphill(gradient []float32) (up uphill, ok bool) {
+	if s.Norm != L2 {
+		return uphill{norm: s.Norm}, slices.ContainsFunc(gradient, func(g float32) bool { return g != 0 })
 	}
-	moves := make([]float64, len(gradient))
-	for i, g := range gradient {
-		if s.Norm == L2 {
-			moves[i] = float64(g) * scale[i/plane] / norm
-		} else {
-			moves[i] = sign(g)
+	plane, sum := len(gradient)/3, 0.0
+	for c, unit := range s.scale() {
+		for _, g := range gradient[c*plane:][:plane] {
+			g := float64(g) * unit
+			sum += g * g
 		}
 	}
-	return moves
+	return uphill{L2, math.Sqrt(sum)}, sum != 0
 }
 
 func (s Settings) scale() [3]float64 {
@@ -239,14 +252,12 @@ func (s Settings) project(start, x []float32, scale [3]float64) {
 	}
 }
 
-func clamp(v, low, high float64) float64 { return math.Min(math.Max(v, low), high) }
+func clamp(v, low, high float64) float64 { return min(max(v, low), high) }
 
-func sign(v float32) float64 {
-	switch {
-	case v > 0:
-		return 1
-	case v < 0:
-		return -1
+// sign is 1, -1 or 0, and 0 of NaN. It does not branch on the sign, which no processor foresees.
+func sign(v float64) float64 {
+	if v == 0 || v != v {
+		return 0
 	}
-	return 0
+	return math.Copysign(1, v)
 }
