@@ -122,7 +122,7 @@ func (s *Shell) actOn(msg tea.Msg, n int) tea.Cmd {
 	}
 	var cmds []tea.Cmd
 	for range n {
-		if s.filtering != nil && press.Text != "" {
+		if s.filtering != nil && !s.tooSmall() && press.Text != "" {
 			cmds = append(cmds, s.typeAhead(press))
 			continue
 		}

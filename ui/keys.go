@@ -247,6 +247,8 @@ func (s *Shell) copyCommand() tea.Cmd {
 // typed hands pasted text to the line that is being edited.
 func (s *Shell) typed(msg tea.PasteMsg) tea.Cmd {
 	switch {
+	case s.tooSmall():
+		return nil
 	case s.overlay != nil:
 		return s.overlay.update(s, msg)
 	case s.filtering != nil:
