@@ -81,9 +81,11 @@ func TestTextTypedAheadIsKept(t *testing.T) {
 // A window that is too small has no filter line: q ends the program though the line is open.
 func TestFault_62_QuitsATooSmallWindow(t *testing.T) {
 	l := &list{name: "classes", title: "classes", rows: []string{"a", "b"}}
-	d := typing(t, Options{Roots: []Root{{"1", l}}})
-	d.burst(append(presses("/", "a"), tea.WindowSizeMsg{Width: 30, Height: 8})...)
-	d.burst(append(presses("b"), tea.PasteMsg{Content: "c"})...)
+	d := typing(t, Options{Roots: []Root{{Key: "1", Screen: l}}})
+	d.burst(presses("/", "a")...)
+	d.send(tea.WindowSizeMsg{Width: 30, Height: 8})
+	d.burst(presses("b")...)
+	d.send(tea.PasteMsg{Content: "c"})
 	if l.filter != "a" || d.filtering.Value() != "a" {
 		t.Errorf("the filter is %q, want %q", l.filter, "a")
 	}
