@@ -48,8 +48,8 @@ func (m *Model) methodKeys() []ui.Key {
 		ui.Group("x/X", "attack method",
 			m.attackKey("x", "attack by "+attackTitles[to(1)], change(1), "x"),
 			m.attackKey("X", "attack by "+attackTitles[to(-1)], change(-1), "X")),
-		ui.Group("_/*", "step ε", within("_", "shorter steps within the bound", -1, "_"),
-			within("*", "longer steps within the bound", 1, "*")),
+		ui.Group(";/'", "step ε", within(";", "shorter steps within the bound", -1, ";"),
+			within("'", "longer steps within the bound", 1, "'")),
 		m.attackKey("R", "another random start", seed, "R").
 			Needs(m.settings.Method.Bounded(), attackTitles[m.settings.Method]+" has no random start; "+m.Key("x")+" goes to PGD"),
 	}

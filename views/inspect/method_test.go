@@ -58,7 +58,7 @@ func TestMethodsInTurn(t *testing.T) {
 // Steps within a bound have a length of their own, which the command that repeats the attack has as well.
 func TestStepWithinABound(t *testing.T) {
 	m := ready(t, newFake(), fooled, 120, 37)
-	uitest.PressAll(m, "x", "x", "x", "*", "*", "+", "R")
+	uitest.PressAll(m, "x", "x", "x", "'", "'", "+", "R")
 	if s := m.settings; s.Epsilon != 0.005 || s.Bound != 8./255 {
 		t.Fatalf("%+v", s)
 	}
@@ -70,7 +70,7 @@ func TestStepWithinABound(t *testing.T) {
 	if text := m.methodText(); text != "PGD · L∞ · ε 0.005 · within 8/255 · M 10 · random start · seed 1" {
 		t.Error(text)
 	}
-	if uitest.PressAll(m, "_", "_", "_"); m.settings.Epsilon != 0.0005 {
+	if uitest.PressAll(m, ";", ";", ";"); m.settings.Epsilon != 0.0005 {
 		t.Errorf("shorter steps of %g", m.settings.Epsilon)
 	}
 	for _, c := range []struct{ key, why string }{
@@ -78,8 +78,8 @@ func TestStepWithinABound(t *testing.T) {
 		{"r", "IFGSM has no bound; - and + move its step"},
 		{"x", "least ε finds its length by itself"},
 	} {
-		if uitest.PressAll(m, c.key); uitest.Why(m, "*") != c.why {
-			t.Errorf("%q, want %q", uitest.Why(m, "*"), c.why)
+		if uitest.PressAll(m, c.key); uitest.Why(m, "'") != c.why {
+			t.Errorf("%q, want %q", uitest.Why(m, "'"), c.why)
 		}
 	}
 }

@@ -54,10 +54,11 @@ func (m *Model) askOthers() tea.Cmd {
 	})
 }
 
-// withOthers gives the last line of the film to the other models where the facts of the step leave them no line.
+// withOthers gives the last line of the film to the other models where the facts of the step leave them too few lines.
 func (m *Model) withOthers(l layout) layout {
-	told := slices.Contains(m.panes(l), changed) && m.trace.last() != notYet && l.listLines > len(m.stepFacts())
-	if len(m.opinions.list) > 0 && !told && l.film.Dy() > 1 {
+	n := len(m.opinions.list)
+	told := slices.Contains(m.panes(l), changed) && m.trace.last() != notYet && l.listLines >= len(m.stepFacts())+n
+	if n > 0 && !told && l.film.Dy() > 1 {
 		l.others = l.film
 		l.film.Max.Y--
 		l.others.Min.Y = l.film.Max.Y
