@@ -24,7 +24,7 @@ func (a *app) predictCommand() *cobra.Command {
 		Long: "Prints the most probable classes of each picture, most probable first. Labels are not needed; beyond eval counts\n" +
 			"errors where there are some.\n\n" + exitCodesHelp,
 		Example: "  beyond predict cat.jpg\n  beyond predict cat.jpg --box 40,0,224,224 --json",
-		Args: cobra.ExactArgs(1),
+		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if o.top < 1 || o.top > mostTop {
 				return wrongUse(fmt.Errorf("--top %d: must be 1 to %d", o.top, mostTop))
