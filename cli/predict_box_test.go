@@ -62,7 +62,7 @@ func TestPredictBoxRefuses(t *testing.T) {
 		file + " --box 0,0,ten,10":                  "give x,y,width,height in whole pixels",
 		file + " --box 0,0,1.5,10":                  "give x,y,width,height in whole pixels",
 		file + " --box 0,0,1,99999999999999999999":  "give x,y,width,height in whole pixels",
-		file + " --box=":                            "give x,y,width,height in whole pixels",
+		file + " --box=":                            "--box is empty: give a value or leave it out",
 		dir + " --box 0,0,10,10":                    "--box: for one picture, give its file",
 	} {
 		code, out, stderr := command(t, append([]string{"predict"}, strings.Fields(words)...)...)
