@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/term"
@@ -49,7 +50,7 @@ type output struct {
 
 const (
 	patience  = time.Second / 2 // how long the end waits for a terminal to take the next piece
-	pieceSize = 4096            // bytes of a piece
+	pieceSize = 4096            // most bytes of a piece
 )
 
 // frameTime is the least time between two texts.
@@ -309,9 +310,14 @@ func (o *output) await() {
 
 // write ignores errors: bubbletea notices by reading that a terminal has gone.
 func (o *output) write(p []byte) {
-	for piece := range slices.Chunk(p, pieceSize) {
-		_, _ = o.to.Write(piece)
+	for len(p) > 0 {
+		n := min(len(p), pieceSize)
+		for n < len(p) && n > pieceSize-utf8.UTFMax && !utf8.RuneStart(p[n]) { // some terminals read letters piece by piece
+			n--
+		}
+		_, _ = o.to.Write(p[:n])
 		o.taken.Add(1)
+		p = p[n:]
 	}
 }
 
