@@ -45,7 +45,6 @@ func TestFault_40_SlowEnd(t *testing.T) {
 				t.Errorf("takes %d: ended after %v, want %v", c.takes, waited, c.waits)
 			}
 			close(terminal.never)
-			terminal.takes = -1
 			synctest.Wait()
 			time.Sleep(time.Minute)
 		})
