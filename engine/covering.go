@@ -129,7 +129,8 @@ func (w *Workspace) Covering(i, class int, s *Subject, c Cut, hidden []bool, who
 	r := &Covered{
 		File: w.Set.Items[i].Path, Model: w.Model.Identity(), Preset: w.Model.Preset.Name, Class: w.Model.Classes.At(class),
 		P: whole.PClass, Cut: c.Segments.String(), Hidden: c.Hidden.String(), Of: s.Segments.N, Segments: []int{},
-		Share: s.Share(hidden), PClass: seen.PClass, First: seen.Top[0].Class == class, Top5: []finding.ClassScore{}, Subject: s,
+		Share: s.Share(hidden), PClass: seen.PClass, First: seen.Top[0].Class == class, Subject: s,
+		Top5: finding.ClassScores(w.Model.Classes, seen.Top),
 	}
 	if label := w.Set.Items[i].Label; label >= 0 {
 		r.Label = new(w.Model.Classes.At(label))
@@ -138,9 +139,6 @@ func (w *Workspace) Covering(i, class int, s *Subject, c Cut, hidden []bool, who
 		if h {
 			r.Segments = append(r.Segments, j)
 		}
-	}
-	for _, t := range seen.Top {
-		r.Top5 = append(r.Top5, finding.ClassScore{Class: w.Model.Classes.At(t.Class), P: t.P})
 	}
 	return r
 }

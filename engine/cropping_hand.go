@@ -79,12 +79,9 @@ func (w *Workspace) PredictBox(ctx context.Context, p Priority, i int, b finding
 	if err != nil {
 		return finding.Predictions{}, err
 	}
-	img := finding.Image{Path: item.Path, Top5: []finding.ClassScore{}}
+	img := finding.Image{Path: item.Path, Top5: finding.ClassScores(w.Model.Classes, s.Top)}
 	if item.Label >= 0 {
 		img.Label, img.Rank = new(w.Model.Classes.At(item.Label)), &s.Rank
-	}
-	for _, t := range s.Top {
-		img.Top5 = append(img.Top5, finding.ClassScore{Class: w.Model.Classes.At(t.Class), P: t.P})
 	}
 	return finding.Predictions{
 		Model: w.Model.Identity(), Preset: w.Model.Preset.Name, N: 1, Skipped: w.skipped(), Images: []finding.Image{img}, Box: &b,

@@ -23,6 +23,17 @@ func FileLink(path string) string {
 	return (&url.URL{Scheme: "file", Path: slashed}).String()
 }
 
+// Files is the absolute path of an item's file, "" where it has none of its own. Nil means that none has.
+type Files func(item string) string
+
+// Link returns the address of an item's file, "" where it has none.
+func (f Files) Link(item string) string {
+	if f == nil {
+		return ""
+	}
+	return FileLink(f(item))
+}
+
 // PrintLink is [Canvas.Print] with a hyperlink to a file (OSC 8), for terminals that open one at a click; "" links
 // nowhere.
 func (c *Canvas) PrintLink(x, y int, style lipgloss.Style, t safe.Text, link string) int {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"beyond/engine/dataset"
+	"beyond/engine/score"
 	"beyond/engine/stats"
 	"beyond/engine/wordnet"
 )
@@ -78,6 +79,15 @@ type ClassScore struct {
 	P     float64       `json:"p"`
 }
 
+// ClassScores are a picture's most probable classes, most probable first.
+func ClassScores(classes *dataset.Classes, top []score.Score) []ClassScore {
+	list := []ClassScore{}
+	for _, s := range top {
+		list = append(list, ClassScore{classes.At(s.Class), s.P})
+	}
+	return list
+}
+
 // Evaluate sums up the predictions of all pictures. Model, Preset and Images are left to the caller.
 func Evaluate(e Evidence, classes *dataset.Classes) Evaluation {
 	known, _ := e.Progress()
@@ -125,12 +135,9 @@ func Images(e Evidence, classes *dataset.Classes) []Image {
 		if !p.Known() {
 			continue
 		}
-		img := Image{Path: p.Path}
+		img := Image{Path: p.Path, Top5: ClassScores(classes, p.Top)}
 		if p.Label >= 0 {
 			img.Label, img.Rank = new(classes.At(p.Label)), new(p.Rank)
-		}
-		for _, s := range p.Top {
-			img.Top5 = append(img.Top5, ClassScore{classes.At(s.Class), s.P})
 		}
 		images = append(images, img)
 	}

@@ -77,7 +77,7 @@ func (m *Model) drawCell(c *ui.Canvas, l layout, index int) {
 			Key: fmt.Sprintf("%s#%d", m.options.Content, index), Image: loaded.img,
 		})
 	default:
-		body.PrintLink(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(l.cols), m.link(p.Path))
+		body.PrintLink(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(l.cols), m.options.File.Link(p.Path))
 		body.Sub(0, 1, l.cols, rows-1).Wrapped(c.Theme.Muted, safe.Clean(loaded.colours),
 			safe.Format("%d × %d %s", loaded.info.W, loaded.info.H, loaded.info.Format))
 	}
@@ -108,7 +108,7 @@ func (m *Model) drawCaption(c *ui.Canvas, p finding.Picture) {
 func (m *Model) drawLabel(c *ui.Canvas, x, y int, p finding.Picture) {
 	text, link := "", ""
 	if p.Label < 0 {
-		text, link = path.Base(p.Path), m.link(p.Path)
+		text, link = path.Base(p.Path), m.options.File.Link(p.Path)
 	} else {
 		text = m.evidence.Name(p.Label)
 	}
@@ -184,15 +184,7 @@ func (m *Model) Links() []ui.Link {
 		return nil
 	}
 	item := m.evidence.Pictures[i].Path
-	return []ui.Link{{Part: item, To: m.link(item)}}
-}
-
-// link is the address of a picture's file.
-func (m *Model) link(item string) string {
-	if m.options.File == nil {
-		return ""
-	}
-	return ui.FileLink(m.options.File(item))
+	return []ui.Link{{Part: item, To: m.options.File.Link(item)}}
 }
 
 func predicted(e finding.Evidence, p finding.Picture) []string {

@@ -60,7 +60,7 @@ type Options struct {
 	// Argument is how an item's path is written as an argument of a command; nil leaves it as it is.
 	Argument func(item string) string
 	// File is the absolute path of an item's file, "" where it has none; nil if no item has one.
-	File func(item string) string
+	File ui.Files
 	// ModelFlags go into the command line: the flags that choose model and preset, if any.
 	ModelFlags []string
 	// Attack is the attack that a picture opens with; zero is the paper's.

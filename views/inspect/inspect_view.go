@@ -111,10 +111,7 @@ const factsAspect = 16
 
 // link is the address of the picture's file, "" where it has none.
 func (m *Model) link() string {
-	if m.options.File == nil {
-		return ""
-	}
-	return ui.FileLink(m.options.File(m.item().Path))
+	return m.options.File.Link(m.item().Path)
 }
 
 // failure says why there is no picture to show, and what follows; of an absent picture, what a run holds of it.

@@ -21,8 +21,7 @@ type Source interface {
 // Options of the screen; all are needed.
 type Options struct {
 	Source Source
-	// File is the absolute path of a picture's file, "" where it has none of its own. Nil means that none has.
-	File func(item string) string
+	File   ui.Files // of the pictures
 }
 
 // Model is the screen.

@@ -10,16 +10,8 @@ func (m *Model) leftOut() *ui.Reasons {
 	var reasons []ui.Reason
 	for _, f := range m.facts.leftOut {
 		reasons = append(reasons, ui.Reason{
-			Name: safe.Clean(f.Path), Reason: safe.Clean(f.Reason), Link: m.link(f.Path),
+			Name: safe.Clean(f.Path), Reason: safe.Clean(f.Reason), Link: m.options.File.Link(f.Path),
 		})
 	}
 	return ui.NewReasons(safe.Format("left out %d", len(reasons)), safe.Text{}, reasons)
-}
-
-// link is the address of a picture's file.
-func (m *Model) link(item string) string {
-	if m.options.File == nil {
-		return ""
-	}
-	return ui.FileLink(m.options.File(item))
 }

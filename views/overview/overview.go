@@ -34,8 +34,8 @@ type Options struct {
 	Content string
 	// Command is the command line that computes the same figures.
 	Command string
-	// File is the absolute path of a picture's file, "" where it has none of its own. Nil means that none has.
-	File func(item string) string
+	// File finds the pictures' files.
+	File ui.Files
 }
 
 // Model is the screen.

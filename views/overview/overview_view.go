@@ -160,7 +160,7 @@ func (m *Model) drawPicture(c *ui.Canvas, index int) {
 		return
 	}
 	p := m.facts.evidence.Pictures[index]
-	c.PrintLink(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()), m.link(p.Path))
+	c.PrintLink(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()), m.options.File.Link(p.Path))
 	for i, s := range p.Top[1:] {
 		c.Print(0, i+1, c.Theme.Muted, safe.Format("%.2f %s", s.P, m.facts.evidence.Name(s.Class)).Truncate(c.Width()))
 	}
@@ -173,7 +173,7 @@ func (m *Model) drawCaption(c *ui.Canvas, index int) {
 	}
 	label, link := m.facts.evidence.Name(p.Label), ""
 	if p.Label < 0 {
-		label, link = path.Base(p.Path), m.link(p.Path)
+		label, link = path.Base(p.Path), m.options.File.Link(p.Path)
 	}
 	c.PrintLink(0, 0, c.Theme.TrueLabel, safe.Clean(label).Truncate(c.Width()), link)
 	line(1, c.Theme.Predicted, "→ "+m.facts.evidence.Name(p.Top[0].Class))
