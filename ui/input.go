@@ -14,6 +14,7 @@ type input struct {
 	queue []tea.Msg     // the oldest first
 	asked bool          // a turnMsg is on its way
 	more  bool          // something was read after that
+	spare time.Duration // added to promptly, for tests on a busy machine
 	late  int           // commands that did not return promptly since the queue was empty
 	over  bool          // the program ends
 }
@@ -156,7 +157,7 @@ func (s *Shell) prompt(cmd tea.Cmd) tea.Cmd {
 	select {
 	case got := <-ended:
 		return s.answered(got)
-	case <-time.After(promptly):
+	case <-time.After(promptly + s.input.spare):
 		s.input.late++
 		return func() tea.Msg { return (<-ended).message() }
 	}

@@ -16,6 +16,7 @@ type typist struct {
 
 func typing(t *testing.T, o Options) *typist {
 	d := &typist{drive(t, 80, 24, o), make(chan tea.Msg, 1)}
+	d.input.spare = 100 * time.Millisecond
 	d.input.send = func(msg tea.Msg) { d.turns <- msg }
 	return d
 }
