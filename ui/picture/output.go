@@ -38,9 +38,9 @@ type output struct {
 	closed       bool
 
 	// The rest belongs to the goroutine.
-	screen  owned
-	on      bool // the alternate screen is on
-	current *shot
+	screen   owned
+	on       bool // the alternate screen is on
+	current  *shot
 	drawn    time.Time // when text was written last
 	answered time.Time // when text that answers a person was
 	line     line
