@@ -174,7 +174,7 @@ func TestBetterValue(t *testing.T) {
 		pictures = append(pictures, picture(0, 1, 0.5, hue))
 	}
 	f := one(t, withAttributes(evidence(pictures, times(20, picture(2, 2, 0.5, ""))), "hue"), AttributeInClass)
-	if want := "golf ball where the hue is not natural: 5 of 5 wrong; where it is natural: 0 of 27"; f.Sentence != want {
+	if want := "golf ball where the hue is not natural: 5 of 5 wrong; where it is: 0 of 27"; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
 	if len(f.Pictures) != 5 || f.Pictures[0] != 27 {

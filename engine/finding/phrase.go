@@ -17,10 +17,14 @@ func Phrase(attribute, value string) string {
 // first: "where the light is dim" and "where it is not". hasValue tells which of the two comes first.
 func Against(attribute, value string, hasValue bool) (first, second string) {
 	first, second = phrases(attribute, value)
-	if !hasValue {
-		first, second = second, first
+	is, isNot := first, second
+	if strings.HasPrefix(first, where(attribute)) {
+		is, isNot = "where it is", "where it is not"
 	}
-	return first, again(attribute, second)
+	if hasValue {
+		return first, isNot
+	}
+	return second, is
 }
 
 // again is a phrase about an attribute that was just named: "where it is dim".
