@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"beyond/cli/settings"
+	"beyond/engine"
 	"beyond/engine/dataset"
 	"beyond/ui/fault"
 	"beyond/ui/guard"
@@ -47,9 +48,10 @@ type app struct {
 	failure  error // of the command
 	recorded recordFlags
 
-	selection string             // --selection
-	leftOut   leftOutRows        // rows of the lists that the command has read
-	onFound   func(dataset.Item) // is called for each picture as it is found; may be nil
+	selection string              // --selection
+	leftOut   leftOutRows         // rows of the lists that the command has read
+	growing   *dataset.Growing    // is told each picture as it is found; may be nil
+	onModel   func(*engine.Model) // is called before pictures are listed, with the model that they are for; may be nil
 }
 
 // Main runs the program with the process' arguments and returns its exit code.

@@ -22,9 +22,9 @@ func openData(ctx context.Context, path string, list *dataset.Classes) (*dataset
 	return scanData(ctx, path, list, dataset.Options{})
 }
 
-// openListed tells of pictures as they are found.
+// openListed tells a.growing of pictures as they are found.
 func (a *app) openListed(ctx context.Context, path string, list *dataset.Classes) (*dataset.Set, error) {
-	return scanData(ctx, path, list, dataset.Options{Found: a.onFound})
+	return scanData(ctx, path, list, dataset.Options{Growing: a.growing})
 }
 
 func scanData(ctx context.Context, path string, list *dataset.Classes, o dataset.Options) (*dataset.Set, error) {

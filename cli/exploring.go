@@ -22,45 +22,33 @@ type exploring struct {
 	o    *exploreFlags
 	data string
 
-	count listed
+	growing dataset.Growing
+	early   atomic.Pointer[engine.Model] // while pictures are listed; nil where they are not shown before their end
+
 	set   *dataset.Set
 	model *engine.Model
 	found session
 
 	mu      sync.Mutex
 	over    bool
-	engine  *engine.Engine // nil before all is open
+	engine  *engine.Engine // nil before something is shown
 	answers *people.Answers
-}
-
-// listed counts pictures as they are found. It is safe for concurrent use.
-type listed struct {
-	n    atomic.Int64
-	last atomic.Pointer[string] // path
-}
-
-func (l *listed) found(item dataset.Item) {
-	l.n.Add(1)
-	l.last.Store(&item.Path)
-}
-
-func (l *listed) soFar() (n int, path string) {
-	if last := l.last.Load(); last != nil {
-		path = *last
-	}
-	return int(l.n.Load()), path
 }
 
 // run shows the explorer. While pictures are listed behind a screen, what is said on stderr waits for its end.
 func (x *exploring) run(ctx context.Context) (err error) {
 	a := x.a
 	held := &held{to: a.err}
-	a.err, a.onFound = held, x.count.found
+	a.err, a.growing = held, &x.growing
+	if !x.o.resume && a.selection == "" {
+		a.onModel = x.early.Store
+	}
 	defer held.release()
 	defer func() { err = x.end(err) }()
 	a.dress(&x.o.Terminal)
 	return explorer.Open(ctx, explorer.Opening{
-		Name: cmp.Or(x.data, galleryName), Found: x.count.soFar, Open: x.open, Ready: x.ready, Shown: held.hold,
+		Name: cmp.Or(x.data, galleryName), Found: x.growing.Found, Open: x.open, Ready: x.ready, Shown: held.hold,
+		Early: x.first, Growing: x.growing.Set,
 	}, x.o.Terminal)
 }
 
@@ -69,28 +57,60 @@ func (x *exploring) open(ctx context.Context) (err error) {
 	return err
 }
 
-// ready starts an engine on what is open, unless the explorer is over.
+// mostFirst bounds the pictures of the first screen: it comes before more are found.
+const mostFirst = 2000
+
+// first is ready with the first pictures, while the others are listed.
+func (x *exploring) first() (o explorer.Options, ok bool) {
+	m, set := x.early.Load(), x.growing.Set()
+	if m == nil || set == nil {
+		return o, false
+	}
+	set.Items = set.Items[:min(len(set.Items), mostFirst)]
+	return x.show(set, m, session{Data: x.data, Labels: x.o.Labels})
+}
+
+// ready shows what is open, unless the explorer is over.
 func (x *exploring) ready() (o explorer.Options, ok bool) {
+	if x.isOver() {
+		return o, false
+	}
+	x.a.leftOut = leftOutRows{} // screens show it
+	return x.show(without(withRows(x.set, x.model.Classes), x.a.guard.Without), x.model, x.found)
+}
+
+func (x *exploring) isOver() bool {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return x.over
+}
+
+func (x *exploring) show(set *dataset.Set, m *engine.Model, found session) (o explorer.Options, ok bool) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	if x.over {
 		return o, false
 	}
-	a, set, m := x.a, x.set, x.model
-	a.leftOut = leftOutRows{} // screens show it
+	if x.engine == nil {
+		x.start()
+	}
+	a := x.a
+	return explorer.Options{
+		Workspace: a.newWorkspace(x.engine, m, set), Answers: x.answers, Finder: finder(), Choice: x.o.Choice,
+		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: found.Data, Gallery: galleryName,
+		Rater: x.o.rater, User: a.user(), Marked: exists(storeFile()), Gloss: gloss, Now: a.now,
+		Preferences: explorer.NewPreferences(a.settings), Resume: found.Open, Left: a.remember(found),
+	}, true
+}
+
+func (x *exploring) start() {
+	a := x.a
 	a.workers = engine.Threads(a.workers)
 	x.engine = a.newEngine()
 	// Two threads more than the arithmetic has, so that a key's goroutine need not wait until a kernel's is
 	// preempted: the system's scheduler lets the thread that has slept go first. Halves the time from key to frame.
 	runtime.GOMAXPROCS(a.workers + 2)
 	x.answers = (&storeFlags{path: storeFile()}).answers(a.now)
-	w := a.newWorkspace(x.engine, m, without(withRows(set, m.Classes), a.guard.Without))
-	return explorer.Options{
-		Workspace: w, Answers: x.answers, Finder: finder(), Choice: x.o.Choice,
-		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Data: x.found.Data, Gallery: galleryName,
-		Rater: x.o.rater, User: a.user(), Marked: exists(storeFile()), Gloss: gloss, Now: a.now,
-		Preferences: explorer.NewPreferences(a.settings), Resume: x.found.Open, Left: a.remember(x.found),
-	}, true
 }
 
 // end closes what ready has opened. It returns err, or else says where answers are that could not be saved.

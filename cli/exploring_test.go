@@ -48,7 +48,8 @@ func TestExploringManyFiles(t *testing.T) {
 	folder := manyFiles(t, n)
 	all := fmt.Sprint(n)
 	s := startTerminal(t, t.TempDir(), 100, 24, folder)
-	for !strings.Contains(s.text(), "Listing") && !strings.Contains(s.text(), all) {
+	listing := func() bool { return strings.Contains(s.text(), "isting") }
+	for !listing() && !strings.Contains(s.text(), all) {
 		time.Sleep(time.Millisecond)
 		select {
 		case <-s.ended:
@@ -56,7 +57,7 @@ func TestExploringManyFiles(t *testing.T) {
 		default:
 		}
 	}
-	listed := strings.Contains(s.text(), "Listing")
+	listed := listing()
 	s.press("q")
 	if code := s.exit(); code != 0 {
 		t.Errorf("exit code %d", code)
@@ -75,16 +76,24 @@ func TestExploringManyFiles(t *testing.T) {
 func TestExploringIsCountedAndLeft(t *testing.T) {
 	var stderr strings.Builder
 	h := &held{to: &stderr}
-	var o exploreFlags
-	o.Model = assets.ModelName
+	var flags exploreFlags
+	flags.Model = assets.ModelName
 	a := &app{err: h, getenv: func(string) string { return "" }, now: time.Now}
-	x := &exploring{a: a, o: &o, data: manyFiles(t, 1500)}
-	a.onFound = x.count.found
+	x := &exploring{a: a, o: &flags, data: manyFiles(t, 1500)}
+	a.growing = &x.growing
 	h.hold()
+	a.onModel = x.early.Store
+	if _, ok := x.first(); ok {
+		t.Error("there are pictures before they are listed")
+	}
 	if err := x.open(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n, path := x.count.soFar(); n != 1500 || filepath.Ext(path) != ".png" || len(x.set.Items) != n {
+	o, ok := x.first()
+	if !ok || len(o.Workspace.Set.Items) != 1500 || o.Workspace.Model != x.model {
+		t.Errorf("the first pictures are not shown: %t", ok)
+	}
+	if n, path := x.growing.Found(); n != 1500 || filepath.Ext(path) != ".png" || len(x.set.Items) != n {
 		t.Errorf("%d counted, the last %q, of %d", n, path, len(x.set.Items))
 	}
 	fmt.Fprint(h, "beyond: odd")
@@ -94,8 +103,8 @@ func TestExploringIsCountedAndLeft(t *testing.T) {
 	if err := x.end(io.EOF); err != io.EOF {
 		t.Errorf("the end gives %v", err)
 	}
-	if _, ok := x.ready(); ok || x.engine != nil {
-		t.Error("an engine is started after the end")
+	if _, ok := x.ready(); ok {
+		t.Error("pictures are shown after the end")
 	}
 	if h.release(); !strings.HasSuffix(stderr.String(), "beyond: odd") {
 		t.Errorf("%q said at the end", stderr.String())

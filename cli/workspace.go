@@ -49,11 +49,14 @@ func (a *app) openWhole(ctx context.Context, data string, c catalogue.Choice) (*
 	if err != nil {
 		return nil, nil, refused(c.Labels, err)
 	}
+	m, failed := a.openEarly(ctx, f, c, list)
 	set, err := a.openListed(ctx, data, list)
 	if err != nil {
 		return nil, nil, err
 	}
-	m, err := engine.OpenModel(ctx, f, c, list)
+	if err = failed; m == nil && err == nil {
+		m, err = engine.OpenModel(ctx, f, c, list)
+	}
 	var other *engine.LabelsError
 	if errors.As(err, &other) && list.Fit(other.Outputs) != nil {
 		list, f.Note = list.Fit(other.Outputs), nil // all is said
@@ -82,6 +85,20 @@ func (a *app) openWhole(ctx context.Context, data string, c catalogue.Choice) (*
 		a.say(fmt.Sprintf(text, set.Foreign[0]))
 	}
 	return set, m, refusedModel(c.Model, err)
+}
+
+// openEarly opens the model before the pictures are listed, where somebody waits for it.
+func (a *app) openEarly(
+	ctx context.Context, f catalogue.Finder, c catalogue.Choice, list *dataset.Classes,
+) (*engine.Model, error) {
+	if a.onModel == nil {
+		return nil, nil
+	}
+	m, err := engine.OpenModel(ctx, f, c, list)
+	if err == nil {
+		a.onModel(m)
+	}
+	return m, err
 }
 
 // labelledByFolder opens a data set whose folders are the classes of a network that was trained on them.

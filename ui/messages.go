@@ -38,6 +38,11 @@ type (
 		Trail
 		Then tea.Cmd
 	}
+	// WhenIdle waits until nobody types and neither help nor palette is open. Do then returns a command by the screen
+	// on top, and whether it is a root; nil waits on.
+	WhenIdle struct {
+		Do func(top Screen, root bool) tea.Cmd
+	}
 	// Goto shows the root screen of that name.
 	Goto struct{ Name string }
 	// Notify shows a line above the footer for some seconds, or until the next key when Failed. Links are of files

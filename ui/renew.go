@@ -1,6 +1,10 @@
 package ui
 
-import tea "charm.land/bubbletea/v2"
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
 
 // renew replaces roots and stack; filters stay.
 func (s *Shell) renew(r Renew) tea.Cmd {
@@ -31,4 +35,17 @@ func (s *Shell) renew(r Renew) tea.Cmd {
 	s.options.Items, s.options.Shortcuts = r.Items, r.Shortcuts
 	s.renewals++
 	return tea.Batch(append(commands, s.askHeader(0), s.arrive())...)
+}
+
+// idleEvery is how often it is looked whether the shell is idle.
+const idleEvery = 100 * time.Millisecond
+
+func (s *Shell) whenIdle(w WhenIdle) tea.Cmd {
+	top := s.top().Screen
+	if typist, ok := top.(Typist); s.filtering == nil && s.overlay == nil && !(ok && typist.Typing()) {
+		if cmd := w.Do(top, s.isRoot(top)); cmd != nil {
+			return cmd
+		}
+	}
+	return tea.Tick(idleEvery, func(time.Time) tea.Msg { return w })
 }

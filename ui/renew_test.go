@@ -48,6 +48,33 @@ func TestRenew(t *testing.T) {
 	}
 }
 
+// TestWhenIdle waits while a filter is typed and while the palette is open, and as long as there is nothing to do.
+func TestWhenIdle(t *testing.T) {
+	root, over := &list{name: "a", title: "a"}, &list{name: "b", title: "b"}
+	d := drive(t, 80, 24, Options{Roots: []Root{{Key: "1", Screen: root}}})
+	asked, roots := 0, 0
+	idle := WhenIdle{Do: func(top Screen, isRoot bool) tea.Cmd {
+		if asked++; isRoot {
+			roots++
+			return Send(Open{over})
+		}
+		return nil
+	}}
+	for _, keys := range [][]string{{"/"}, {"esc", ":"}} {
+		d.press(keys...)
+		if d.whenIdle(idle); asked > 0 {
+			t.Fatalf("asked after %q", keys)
+		}
+	}
+	d.press("esc")
+	if d.send(idle); roots != 1 || d.top().Screen != over {
+		t.Errorf("asked %d times, on %s", asked, d.top().Name())
+	}
+	if d.whenIdle(idle); roots != 1 || asked != 2 {
+		t.Errorf("asked %d times, %d of a root", asked, roots)
+	}
+}
+
 // TestShortcut does an action on every screen that has no other use of its key.
 func TestShortcut(t *testing.T) {
 	root, other := &list{name: "a", title: "a"}, &list{name: "models", title: "models"}

@@ -205,6 +205,8 @@ func (s *Shell) requested(msg tea.Msg) tea.Cmd {
 		return s.goTo(msg.Name)
 	case Renew:
 		return s.renew(msg)
+	case WhenIdle:
+		return s.whenIdle(msg)
 	case Notify:
 		return s.notify(msg)
 	case TakeUp:
@@ -428,7 +430,7 @@ func (s *Shell) draw() tea.Cmd {
 	fault.Here("draw")
 	s.drawAll(c)
 	s.cells = f.cells
-	return s.pictures.Frame(f.cells, f.placements, f.cursor, s.pace.keys > 0)
+	return s.pictures.Frame(f.cells, f.placements, f.cursor)
 }
 
 // windowTitle names the program and the screen on top, by its own name: names of pictures and folders stay out of a place

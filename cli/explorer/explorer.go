@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"beyond/engine"
@@ -68,8 +69,10 @@ type Explorer struct {
 	doctor   *engine.LiveDiagnosis
 	compared *compared
 	marking  *engine.Marking
-	folder   string          // of the data set, absolute; "" if it is no folder
-	isFile   bool            // it is a file: a list, an archive or one picture
+	folder   string    // of the data set, absolute; "" if it is no folder
+	isFile   bool      // it is a file: a list, an archive or one picture
+	listing  *progress // of the pictures that are still being found; nil once all are
+	latest   *atomic.Pointer[Explorer]
 	ctx      context.Context // ends when another explorer takes over
 	stop     context.CancelFunc
 }
@@ -87,7 +90,8 @@ func newExplorer(o Options) *Explorer {
 	x := &Explorer{options: o, w: o.Workspace, choice: o.Choice, cache: &modelCache{heavy: make(chan struct{}, 1)}}
 	x.models, x.asked = models.New(x), engine.NewAskedPictures(x.w, x.meanwhile)
 	x.doctor = engine.NewLiveDiagnosis(x.w, x.meanwhile)
-	x.compared = newCompared(x)
+	x.compared, x.latest = newCompared(x), new(atomic.Pointer[Explorer])
+	x.latest.Store(x)
 	x.marking = engine.NewMarking(o.Answers, x.w, cmp.Or(o.Rater, o.User))
 	x.cache.opened.Store([2]string{o.Choice.Model, o.Choice.Preset}, x.w)
 	x.ctx, x.stop = context.WithCancel(context.Background())
@@ -203,6 +207,9 @@ func (x *Explorer) items() []ui.Action {
 	return actions
 }
 
+// mostEarly bounds the pictures that are predicted before all are listed, unless they are looked at.
+const mostEarly = 2000
+
 // startJobs predicts everything, in the background, and then finds out how many steps each picture needs. With a run
 // nothing is computed that nobody asks for.
 func (x *Explorer) startJobs() {
@@ -210,11 +217,14 @@ func (x *Explorer) startJobs() {
 		return
 	}
 	e, indices := x.w.Engine(), x.w.Set.All()
+	if x.listing != nil { // which is to end soon, and needs a processor
+		indices = indices[:min(len(indices), mostEarly)]
+	}
 	e.Start("predict "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
 		if err := x.w.Evaluate(ctx, indices, progress); err != nil {
 			return err
 		}
-		if x.w.Set.Labelled() == 0 {
+		if x.w.Set.Labelled() == 0 || x.listing != nil {
 			return nil
 		}
 		e.Start("attack "+x.w.Set.Name, x.meanwhile(func(ctx context.Context, progress engine.Progress) error {
@@ -253,6 +263,10 @@ func (x *Explorer) header() ui.HeaderInfo {
 		Model:  safe.Clean(x.w.Model.Name),
 		Preset: safe.Clean(x.w.Model.Preset.Name),
 		Jobs:   safe.Format("ready"),
+	}
+	if x.listing != nil {
+		info.Data, info.Jobs = x.listing.header(x.w.Set)
+		return info
 	}
 	running, done, total := 0, 0, 0
 	for _, j := range x.w.Engine().Jobs() {

@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/png"
 	"io"
+	"strings"
 
 	"beyond/engine"
 	"beyond/engine/newfile"
@@ -18,7 +19,11 @@ import (
 
 // content tells pictures of this data set and model apart from others' in the cache of drawn pictures.
 func (x *Explorer) content() string {
-	return x.w.Set.Name + "\x00" + x.choice.Model + "\x00" + x.w.Model.Preset.Name
+	order := "sorted"
+	if x.listing != nil {
+		order = "found"
+	}
+	return strings.Join([]string{x.w.Set.Name, order, x.choice.Model, x.w.Model.Preset.Name}, "\x00")
 }
 
 func (x *Explorer) openGrid(title safe.Text, pictures []int) tea.Cmd {

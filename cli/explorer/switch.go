@@ -5,6 +5,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
+	"beyond/engine/dataset"
 	"beyond/ui"
 	"beyond/views/bias"
 	"beyond/views/classes"
@@ -35,15 +36,22 @@ func (x *Explorer) on(ctx context.Context, name, preset string) (*Explorer, erro
 	if err != nil {
 		return nil, err
 	}
+	next := x.with(w, choice)
+	if name == x.choice.Model {
+		next.doctor = x.doctor.On(w, next.meanwhile)
+	}
+	return next, nil
+}
+
+// with returns an explorer of another workspace.
+func (x *Explorer) with(w *engine.Workspace, choice catalogue.Choice) *Explorer {
 	next := *x
 	next.w, next.choice, next.asked = w, choice, engine.NewAskedPictures(w, next.meanwhile)
 	next.models = x.models.With(&next)
-	if next.doctor = x.doctor.On(w, next.meanwhile); name != x.choice.Model {
-		next.doctor = engine.NewLiveDiagnosis(w, next.meanwhile)
-	}
+	next.doctor = engine.NewLiveDiagnosis(w, next.meanwhile)
 	next.compared, next.marking = newCompared(&next), x.marking.With(w)
 	next.ctx, next.stop = context.WithCancel(context.Background())
-	return &next, nil
+	return &next
 }
 
 // opened returns another model on the same pictures, loaded, with what is known of it so far, and how it was chosen.
@@ -70,14 +78,39 @@ func (x *Explorer) opened(ctx context.Context, name, preset string) (*engine.Wor
 }
 
 // giveWay ends the work of x and replaces its screens by the next explorer's.
-func (x *Explorer) giveWay(next *Explorer) tea.Msg {
+func (x *Explorer) giveWay(next *Explorer) ui.Renew {
 	x.stop()
-	if next.w != x.w {
+	if next.w.Model != x.w.Model {
 		x.w.Model.Unload()
 	}
-	x.cache.inUse.Store(&[2]string{next.choice.Model, next.choice.Preset})
+	next.cache.inUse.Store(&[2]string{next.choice.Model, next.choice.Preset})
+	x.latest.Store(next)
 	next.startJobs()
 	return next.screens(next.renewed)
+}
+
+// onto returns an explorer of the same model on a longer list of pictures.
+func (x *Explorer) onto(set *dataset.Set) *Explorer {
+	next := x.with(x.w.Onto(set), x.choice)
+	next.cache = &modelCache{heavy: x.cache.heavy}
+	next.cache.opened.Store([2]string{x.choice.Model, x.choice.Preset}, next.w)
+	return next
+}
+
+// sorted returns the successors of roots that read from a list of pictures in another order: the cursor of the grid
+// stays on its picture.
+func (x *Explorer) sorted(before *dataset.Set) func(ui.Screen) ui.Screen {
+	return func(s ui.Screen) ui.Screen {
+		switch s := s.(type) {
+		case *grid.Model:
+			if s.IsOfAll() {
+				return s.Moved(x.gridOptions(), func(i int) int { return x.w.Set.Index(before.Items[i].Path) })
+			}
+		case *jobs.Model, *settings.Model:
+			return s
+		}
+		return nil
+	}
 }
 
 // screens replace those before. renewed is the successor of one; nil where it has none.

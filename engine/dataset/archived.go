@@ -59,8 +59,11 @@ func (s *scan) archives(files []string) error {
 		}
 		inputs = append(inputs, in)
 	}
+	if s.growing != nil {
+		s.growing.within()
+	}
 	source, err := archive.Open(s.ctx, inputs...)
-	s.found = func(Item) {} // they were found already
+	s.found, s.growing = func(Item) {}, nil // they were found already
 	if err != nil {
 		return err
 	}
@@ -87,7 +90,7 @@ func (s *scan) foundInside(name string) {
 		if own := s.classes.labelOfFile(path.Base(name)); err != nil || label == unlabelled {
 			label = own
 		}
-		s.found(Item{Path: name, Label: label})
+		s.tell(Item{Path: name, Label: label})
 	}
 }
 
@@ -222,8 +225,6 @@ func shards(pattern string) ([]string, error) {
 	return names, nil
 }
 
-var errNotThere = errors.New("no such file or folder")
-
 // pattern opens the archives that a name with a pattern means.
 func pattern(ctx context.Context, name string, classes *Classes, options Options) (*Set, error) {
 	names, err := shards(name)
@@ -231,11 +232,11 @@ func pattern(ctx context.Context, name string, classes *Classes, options Options
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, errNotThere
+		return nil, fmt.Errorf("no file or folder %q", name)
 	}
 	files, err := openDisk(filepath.Dir(name))
 	if err != nil {
-		return nil, errNotThere
+		return nil, fmt.Errorf("no file or folder %q", name)
 	}
 	s := newScan(ctx, files, filepath.Base(name), classes, options)
 	for i := range names {

@@ -30,6 +30,8 @@ type Options struct {
 	// shown while the scan continues. It is called from the caller's goroutine. Only the returned set is final: a list
 	// found later can change labels.
 	Found func(Item)
+	// Growing is told as well, and can be looked at meanwhile.
+	Growing *Growing
 	// Odd is called for labels that cannot be taken. They are left out instead of being an error.
 	Odd func(Oddity)
 }
@@ -115,6 +117,7 @@ type scan struct {
 	ctx     context.Context
 	classes *Classes
 	found   func(Item)
+	growing *Growing // nil where nobody looks
 	odd     func(path, kind, detail string)
 	lenient bool     // odd labels are told and left out
 	dirs    []string // the folder's absolute paths; nil if it is not on a disk
@@ -143,6 +146,9 @@ func newScan(ctx context.Context, files fs.FS, name string, classes *Classes, o 
 	if s.found == nil {
 		s.found = func(Item) {}
 	}
+	if o.Growing.begin(name, files) {
+		s.growing = o.Growing
+	}
 	s.odd = func(path, kind, detail string) {
 		if o.Odd != nil {
 			o.Odd(Oddity{path, kind, detail})
@@ -153,7 +159,15 @@ func newScan(ctx context.Context, files fs.FS, name string, classes *Classes, o 
 
 func (s *scan) add(item Item) {
 	s.set.Items = append(s.set.Items, item)
+	s.tell(item)
+}
+
+// tell says that a picture is found, before its place in the set is known.
+func (s *scan) tell(item Item) {
 	s.found(item)
+	if s.growing != nil {
+		s.growing.add(item)
+	}
 }
 
 func (s *scan) skip(name string, err error) {
@@ -179,7 +193,7 @@ func (s *scan) folder() error {
 	case err != nil:
 		return err
 	case file != "":
-		s.set.Items, s.set.Skipped = nil, nil
+		s.set.Items, s.set.Skipped, s.growing = nil, nil, nil
 		return s.manifest(file)
 	case s.ambiguous != nil && !s.lenient:
 		return s.ambiguous
@@ -204,7 +218,7 @@ func (s *scan) finish(err error) (*Set, error) {
 	set := s.set
 	s.formed()
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open %q: %w", set.Name, err)
 	}
 	if len(set.Items) == 0 {
 		return nil, s.empty()
@@ -215,13 +229,13 @@ func (s *scan) finish(err error) (*Set, error) {
 		return set, nil
 	}
 	if err := s.pairs(); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("open %q: %w", set.Name, err)
 	}
 	return set, nil
 }
 
 func (s *scan) empty() error {
-	message := fmt.Sprintf("no pictures (%s)", imaging.Formats)
+	message := fmt.Sprintf("no pictures in %q (%s)", s.set.Name, imaging.Formats)
 	if n := len(s.set.Skipped); n > 0 {
 		first := s.set.Skipped[0]
 		message += fmt.Sprintf("; %d skipped, such as %q: %s", n, first.Path, first.Reason)

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -183,78 +182,79 @@ func TestOpenRefuses(t *testing.T) {
 	}{
 		"empty": {
 			map[string]string{"notes.txt": "", ".a.jpg": ""},
-			`no pictures (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
+			`no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
 		},
 		"two cranes": {
 			map[string]string{"x/crane/1.jpg": ""},
-			`folder "x/crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`,
+			`open "%s": folder "x/crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`,
 		},
 		"unknown label": {
 			map[string]string{"labels.csv": "path,label\n1.jpg,carp\n"},
-			`labels.csv: line 2: no class is named "carp"`,
+			`open "%s": labels.csv: line 2: no class is named "carp"`,
 		},
 		"label range": {
 			map[string]string{"labels.csv": "path,label\n1.jpg,4\n"},
-			`labels.csv: line 2: class 4 is out of range 0..3`,
+			`open "%s": labels.csv: line 2: class 4 is out of range 0..3`,
 		},
 		"upwards": {
 			map[string]string{"labels.csv": "path,label\n../1.jpg,0\n"},
-			`labels.csv: line 2: path "../1.jpg" is not inside the folder`,
+			`open "%s": labels.csv: line 2: path "../1.jpg" is not inside the folder`,
 		},
 		"absolute": {
 			map[string]string{"labels.csv": "path,label\n/etc/1.jpg,0\n"},
-			`labels.csv: line 2: path "/etc/1.jpg" is not inside the folder`,
+			`open "%s": labels.csv: line 2: path "/etc/1.jpg" is not inside the folder`,
 		},
 		"no path": {
 			map[string]string{"labels.csv": "file,label\n"},
-			`labels.csv: no column path in the header`,
+			`open "%s": labels.csv: no column path in the header`,
 		},
 		"empty CSV": {
 			map[string]string{"labels.csv": ""},
-			`labels.csv: empty file`,
+			`open "%s": labels.csv: empty file`,
 		},
 		"two columns": {
 			map[string]string{"labels.csv": "path,sky,SKY\n"},
-			`labels.csv: two columns "SKY"`,
+			`open "%s": labels.csv: two columns "SKY"`,
 		},
 		"ragged": {
 			map[string]string{"labels.csv": "path,label\n1.jpg\n"},
-			`labels.csv: line 2: 1 column, the header has 2`,
+			`open "%s": labels.csv: line 2: 1 column, the header has 2`,
 		},
 		"quotes": {
 			map[string]string{"labels.csv": "path,label\n\n\"1.jpg,0\n"},
-			`labels.csv: line 3: a quote that is never closed`,
+			`open "%s": labels.csv: line 3: a quote that is never closed`,
 		},
 		"two label files": {
 			map[string]string{"a.csv": "path,label\n", "b.csv": "path,label\n"},
-			`two label files, "a.csv" and "b.csv": open one of them`,
+			`open "%s": two label files, "a.csv" and "b.csv": open one of them`,
 		},
 		"missing file": {
 			map[string]string{"labels.csv": "path,label\n1.jpg,0\n"},
-			`no pictures (JPEG, PNG, GIF, WebP, BMP, TIFF); 1 skipped, such as "1.jpg": file not found`,
+			`no pictures in "%s" (JPEG, PNG, GIF, WebP, BMP, TIFF); 1 skipped, such as "1.jpg": file not found`,
 		},
 		"class missing": {
 			map[string]string{"val.txt": "1.JPEG\n", "1.JPEG": ""},
-			`val.txt: line 1: no class for "1.JPEG"`,
+			`open "%s": val.txt: line 1: no class for "1.JPEG"`,
 		},
 		"two pictures of a name": {
 			map[string]string{"val.txt": "1.jpg 0\n", "cats/1.jpg": "", "dogs/1.jpg": ""},
-			`val.txt: line 1: "1.jpg" could be "cats/1.jpg" or "dogs/1.jpg": write paths within the folder`,
+			`open "%s": val.txt: line 1: "1.jpg" could be "cats/1.jpg" or "dogs/1.jpg": write paths within the folder`,
 		},
 		"two classes in a line": {
 			map[string]string{"val.txt": "1.jpg 0 3\n", "1.jpg": ""},
-			`val.txt: line 1: no class is named "0 3"`,
+			`open "%s": val.txt: line 1: no class is named "0 3"`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := folder(t, c.files)
-			if _, err := Open(t.Context(), dir, few(t)); err == nil || err.Error() != c.want {
-				t.Errorf("got  %v\nwant %s", err, c.want)
+			want := fmt.Sprintf(c.want, filepath.Base(dir))
+			if _, err := Open(t.Context(), dir, few(t)); err == nil || err.Error() != want {
+				t.Errorf("got  %v\nwant %s", err, want)
 			}
 		})
 	}
-	if _, err := Open(t.Context(), "nowhere", few(t)); !errors.Is(err, errNotThere) {
-		t.Errorf("a missing folder: %v, want %v", err, errNotThere)
+	if _, err := Open(t.Context(), "nowhere", few(t)); err == nil || err.Error() != `no file or folder "nowhere"` {
+		t.Errorf("a missing folder: %v, want no file or folder %q", err, "nowhere")
 	}
 }
 
@@ -397,5 +397,35 @@ func TestNatural(t *testing.T) {
 	want[2], want[3] = "a01", "a1" // equal as numbers, so ordered by bytes
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestGrowing: pictures are there in the order of the disk while a set is scanned, and a second scan adds none. Those of an
+// archive are counted, and read once its index is made.
+func TestGrowing(t *testing.T) {
+	dir := folder(t, map[string]string{"n01440764/2.jpg": "two", "n01440764/1.jpg": "one", "a.jpg": "a"})
+	var g, none Growing
+	var first *Set
+	for range 2 {
+		set, err := Scan(t.Context(), dir, imagenet(t), Options{Growing: &g, Found: func(Item) {
+			if first == nil {
+				first = g.Set()
+			}
+		}})
+		if err != nil || set.Index(first.Items[0].Path) < 0 || set.Index("b.jpg") >= 0 {
+			t.Fatalf("%v, first %v", err, first.Items)
+		}
+	}
+	n, last := g.Found()
+	items := g.Set().Items
+	if n != 3 || len(items) != 3 || len(first.Items) != 1 || items[0].Path != first.Items[0].Path || items[2].Path != last {
+		t.Errorf("%d found, the last %q: %v", n, last, items)
+	}
+	data, err := g.Set().Read(0)
+	if want, _ := first.Read(0); err != nil || !slices.Equal(data, want) {
+		t.Errorf("the first picture is %q, %v", data, err)
+	}
+	if n, last := none.Found(); n != 0 || last != "" || none.Set() != nil {
+		t.Errorf("%d pictures without a scan", n)
 	}
 }

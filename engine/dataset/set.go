@@ -92,6 +92,15 @@ func (s *Set) All() []int {
 	return indices
 }
 
+// Index returns the item of a path, −1 if there is none.
+func (s *Set) Index(path string) int {
+	at, ok := slices.BinarySearchFunc(s.Items, path, func(item Item, path string) int { return natural(item.Path, path) })
+	if !ok {
+		return -1
+	}
+	return at
+}
+
 // Filter returns a set of the items for which keep returns true, with the pairs among them.
 func (s *Set) Filter(keep func(Item) bool) *Set {
 	out := *s

@@ -10,10 +10,9 @@ import (
 )
 
 // Frame completes a frame and passes it on to the terminal: it fills the reserved cells of the placements and records
-// the pictures' positions. It omits a sixel or kitty picture if anything was drawn over it. A nil cursor is hidden. An
-// urgent frame answers a person. The returned command encodes missing pictures. It may be nil. The cells must not change
-// afterwards.
-func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor *image.Point, urgent bool) tea.Cmd {
+// the pictures' positions. It omits a sixel or kitty picture if anything was drawn over it. A nil cursor is hidden. The
+// returned command encodes missing pictures. It may be nil. The cells must not change afterwards.
+func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor *image.Point) tea.Cmd {
 	c.screen = cells.Bounds()
 	caps := c.Capabilities()
 	wanted := map[recipe]image.Image{}
@@ -43,12 +42,12 @@ func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor
 		lines: cells.Lines, spots: spots, cursor: cursor, profile: c.probe.profile, synchronized: caps.Synchronized,
 		placeholders: caps.Protocol == Placeholders,
 	}
-	c.present(urgent)
+	c.present()
 	return c.encode(wanted)
 }
 
 // present passes the last frame to the terminal, with the pictures that are ready by now.
-func (c *Compositor) present(urgent bool) {
+func (c *Compositor) present() {
 	if c.latest == nil {
 		return
 	}
@@ -60,6 +59,8 @@ func (c *Compositor) present(urgent bool) {
 			s.spots[i].draft = c.cache.get(s.spots[i].preview)
 		}
 	}
+	urgent := c.urgent
+	c.urgent = false
 	if c.output != nil {
 		c.output.tell(func() { c.output.next, c.output.urgent = &s, c.output.urgent || urgent })
 	}

@@ -56,8 +56,7 @@ func (v *viewer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case showPage:
 		v.page = page(msg)
 	}
-	_, pressed := msg.(tea.KeyPressMsg)
-	return v, tea.Batch(cmd, v.draw(pressed))
+	return v, tea.Batch(cmd, v.draw())
 }
 
 func (v *viewer) View() tea.View {
@@ -66,7 +65,7 @@ func (v *viewer) View() tea.View {
 	return view
 }
 
-func (v *viewer) draw(urgent bool) tea.Cmd {
+func (v *viewer) draw() tea.Cmd {
 	cells := uv.NewScreenBuffer(v.w, v.h)
 	if v.page.lines != nil {
 		for y := range v.h {
@@ -87,7 +86,7 @@ func (v *viewer) draw(urgent bool) tea.Cmd {
 		f := fit(p, cells.Bounds(), v.compositor.Capabilities())
 		return f.cells.Empty() || f.cells.Overlaps(v.page.overlay)
 	})
-	cmd := v.compositor.Frame(cells, v.page.placements, v.page.cursor, urgent)
+	cmd := v.compositor.Frame(cells, v.page.placements, v.page.cursor)
 	v.text = nil
 	for _, line := range cells.Lines {
 		var b strings.Builder

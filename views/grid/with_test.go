@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"slices"
 	"testing"
 
 	"beyond/ui"
@@ -25,5 +26,21 @@ func TestWith(t *testing.T) {
 	}
 	if n.options.Content != "another" {
 		t.Error("it is still on the old source")
+	}
+}
+
+// TestMoved gives the pictures other places: the cursor stays on its picture.
+func TestMoved(t *testing.T) {
+	m, _, _ := ready(gallery(), nil, 120, 37)
+	uitest.PressAll(m, "right", "right")
+	e := gallery()
+	last := len(e.Pictures) - 1
+	slices.Reverse(e.Pictures)
+	n := m.Moved(Options{Source: &fakeSource{evidence: e, broken: -1}}, func(i int) int { return last - i })
+	n.Update(ui.Resized{Width: 120, Height: 37})
+	n.Update(ui.Shown{})
+	know(n)
+	if m.at != 2 || n.selected() != last-2 || n.at != last-2 || !n.IsOfAll() {
+		t.Errorf("picture %d at place %d, want %d", n.selected(), n.at, last-2)
 	}
 }

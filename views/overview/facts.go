@@ -10,6 +10,7 @@ import (
 	"beyond/engine/finding"
 	"beyond/engine/preparation"
 	"beyond/engine/stats"
+	"beyond/ui"
 )
 
 // facts is everything that the screen says, computed from the evidence of one moment. It is not modified.
@@ -44,6 +45,9 @@ func gather(e finding.Evidence) facts {
 	}
 	f.surest, f.alike = finding.Apart(e, finding.Surest(e))
 	f.known, f.failed = e.Progress()
+	if f.silent() {
+		f.surest = first(f.total())
+	}
 	f.notFinite = e.NotFinite()
 	for _, p := range e.Pictures {
 		if p.Right() || p.Wrong() {
@@ -67,6 +71,28 @@ func gather(e finding.Evidence) facts {
 		sortByLoss(f.rows)
 	}
 	return f
+}
+
+// mostFirst bounds how many pictures are shown before anything is known of them.
+const mostFirst = 16
+
+func first(total int) []int {
+	list := make([]int, min(total, mostFirst))
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+// longestPause bounds the time between two looks at a million pictures.
+const longestPause = 10 * time.Second
+
+// pause is how long to wait between two looks. The first answer is awaited.
+func pause(f facts) time.Duration {
+	if f.silent() {
+		return ui.Pause(0)
+	}
+	return min(ui.Pause(f.total()), longestPause)
 }
 
 // sortByLoss puts first the classes that lose most for sure: where there are few pictures, the lower end of the

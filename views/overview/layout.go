@@ -25,7 +25,13 @@ const (
 	narrowestCell      = 12
 )
 
-func (m *Model) layout() layout { return arrange(m.Width, m.Height, m.visible) }
+func (m *Model) layout() layout {
+	l := arrange(m.Width, m.Height, m.visible)
+	if m.facts != nil && m.facts.silent() && l.across > 0 { // below what is awaited
+		l.pictures.y = m.Height - l.pictures.h - captionLines
+	}
+	return l
+}
 
 // arrange gives the sentences a share of the height that grows slowly, the pictures a quarter, and the table the rest.
 // Lines that the table does not need go to the pictures.

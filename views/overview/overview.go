@@ -6,7 +6,6 @@ package overview
 
 import (
 	"context"
-	"time"
 
 	"beyond/engine/finding"
 	"beyond/ui"
@@ -57,7 +56,7 @@ func New(options Options) *Model {
 	watch := ui.Watch[facts]{
 		Source: options.Source,
 		Gather: func() (facts, int) { f := gather(options.Source.Evidence()); return f, f.version },
-		Pause:  func(f facts) time.Duration { return ui.Pause(f.total()) },
+		Pause:  pause,
 	}
 	return &Model{
 		Page: ui.NewPage("overview", safe.Text{}), options: options, watch: watch,

@@ -266,6 +266,20 @@ func TestOldAnswersAreDropped(t *testing.T) {
 	}
 }
 
+// TestFirstPictures: before the first answer there are pictures to look at.
+func TestFirstPictures(t *testing.T) {
+	e := gallery()
+	for i := range e.Pictures {
+		e.Pictures[i] = finding.Picture{Path: e.Pictures[i].Path, Label: e.Pictures[i].Label}
+	}
+	m, _ := ready(e, 80, 20)
+	m.Update(ui.Pulse{Elapsed: time.Second})
+	golden(t, "first pictures", drawn(m))
+	if !m.Waiting() {
+		t.Error("no answer is awaited")
+	}
+}
+
 func TestFilterNarrowsTheClasses(t *testing.T) {
 	m, _ := ready(gallery(), 120, 37)
 	m.Update(ui.Filter{Text: "ORANGE"}) // by its name, and lemons by the class that they are taken for

@@ -30,7 +30,13 @@ func (m *Model) drawLoading(c *ui.Canvas) {
 	if m.facts != nil {
 		line = fmt.Sprintf("%s to %s", line, count(m.facts.total(), "picture"))
 	}
-	c.Wait(line, m.Waited)
+	l := m.layout()
+	if l.across == 0 {
+		c.Wait(line, m.Waited)
+		return
+	}
+	c.Sub(0, 0, c.Width(), l.pictures.y-1).Wait(line, m.Waited)
+	m.drawPictures(c, l)
 }
 
 func leftOutCount(leftOut []dataset.Skip) string {
@@ -116,28 +122,19 @@ func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
 		style = c.Theme.Title
 	}
 	right := c.PrintRight(l.w-ui.Margin, y, c.Theme.Accent, safe.Clean("▸"))
-	sentence := safe.Clean(f.Sentence)
-	more := m.more(i, l)
-	if aside := m.aside(f, more); ui.Margin+sentence.Width()+2+aside.Width()+2 <= right || more > 0 {
+	if aside := m.aside(f, i, l); right-aside.Width()-l.w/2 > ui.Margin {
 		right = c.PrintRight(right-2, y, c.Theme.Muted, aside)
 	}
-	c.Print(ui.Margin, y, style, sentence.Truncate(right-2-ui.Margin))
+	c.Print(ui.Margin, y, style, safe.Clean(f.Sentence).Truncate(right-2-ui.Margin))
 	if m.cursor.isOn(foundPane, at) {
 		c.Mark(y)
 	}
 }
 
-// more is how many sentences there are below the last one on screen, in its row i. It is 0 in the rows above.
-func (m *Model) more(i int, l layout) int {
-	if i < l.found.h-1 {
-		return 0
-	}
-	return max(0, len(m.visible.found)-m.cursor.lists[foundPane].Top-l.found.h)
-}
-
-// aside stands at the right end of a sentence: how many more there are, otherwise its test, if there is room.
-func (m *Model) aside(f finding.Finding, more int) safe.Text {
-	if more > 0 {
+// aside stands at the right end of a sentence: how many more there are below the last one on screen, otherwise its
+// test.
+func (m *Model) aside(f finding.Finding, i int, l layout) safe.Text {
+	if more := len(m.visible.found) - m.cursor.lists[foundPane].Top - l.found.h; more > 0 && i == l.found.h-1 {
 		return safe.Format("▾ %d more", more)
 	}
 	return safe.Clean(finding.Probability(f.P))
@@ -145,7 +142,10 @@ func (m *Model) aside(f finding.Finding, more int) safe.Text {
 
 func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 	title := "surest mistakes"
-	if !m.facts.labelled {
+	switch {
+	case m.facts.silent():
+		title = "the first pictures"
+	case !m.facts.labelled:
 		title = "least sure predictions"
 	}
 	x := c.Print(ui.Margin, l.pictures.y-1, c.Theme.Muted, safe.Clean(title)) + 1
@@ -170,7 +170,7 @@ func (m *Model) drawPicture(c *ui.Canvas, index int) {
 	}
 	p := m.facts.evidence.Pictures[index]
 	c.PrintLink(0, 0, c.Theme.Muted, safe.Clean(path.Base(p.Path)).TruncateMiddle(c.Width()), m.options.File.Link(p.Path))
-	for i, s := range p.Top[1:] {
+	for i, s := range p.Top[min(1, len(p.Top)):] {
 		c.Print(0, i+1, c.Theme.Muted, safe.Format("%.2f %s", s.P, m.facts.evidence.Name(s.Class)).Truncate(c.Width()))
 	}
 }
@@ -185,6 +185,9 @@ func (m *Model) drawCaption(c *ui.Canvas, index int) {
 		label, link = path.Base(p.Path), m.options.File.Link(p.Path)
 	}
 	c.PrintLink(0, 0, c.Theme.TrueLabel, safe.Clean(label).Truncate(c.Width()), link)
+	if !p.Known() {
+		return
+	}
 	line(1, c.Theme.Predicted, "→ "+m.facts.evidence.Name(p.Top[0].Class))
 	sure := fmt.Sprintf("p %.2f", p.Top[0].P)
 	if n := m.facts.alike[index]; n > 0 {
