@@ -205,7 +205,7 @@ func (a *app) writeReport(r report.Report, in report.Input, o *reportFlags) (rep
 }
 
 func (a *app) writeReportSummary(s report.Summary) {
-	a.printf("%s, %.1f MB\n", s.Out, float64(s.Bytes)/1e6)
+	a.printf("%s, %s\n", s.Out, megabytes(int64(s.Bytes)))
 	if s.Folder != "" {
 		n := 0
 		for _, p := range s.Parts {

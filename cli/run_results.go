@@ -117,7 +117,8 @@ func (a *app) runPictures(
 	if data == "" || data == a.recorded.folder {
 		if r.Data.Path != "" && r.Data.Path != galleryName {
 			if _, err := os.Stat(r.Data.Path); err != nil {
-				a.say("the pictures are not here: all is shown but them; beyond DATA --run shows them too")
+				const text = "the pictures are not here: all is shown but them; with DATA --run %s they are too"
+				a.say(fmt.Sprintf(text, a.recorded.folder))
 				return listed, nil
 			}
 		}
