@@ -47,13 +47,9 @@ func mutatedPreset(random *rand.Rand, seeds []string, text string) string {
 	return text
 }
 
-// TestFault_09_MutatedPresets changes preset files at random. Each is refused in one line, or is a preset that prepares a
-// picture, and whose name gives it again.
-func TestFault_09_MutatedPresets(t *testing.T) {
-	count := *mutations
-	if testing.Short() {
-		count = min(count, 5_000)
-	}
+// presetSeeds are preset files of every form.
+func presetSeeds(t testing.TB) []string {
+	t.Helper()
 	data, err := os.ReadFile("testdata/configs.json")
 	if err != nil {
 		t.Fatal(err)
@@ -69,31 +65,61 @@ func TestFault_09_MutatedPresets(t *testing.T) {
 	for _, c := range cases {
 		seeds = append(seeds, string(c.Config))
 	}
-	random, read := rand.New(rand.NewPCG(9, 9)), 0
-	img := imaging.NewRGB(9, 4)
+	return seeds
+}
+
+// tryPreset reads a preset file, and reports whether it is one: it is refused in one line, or is a preset that prepares a
+// picture of less than most pixels to finite numbers, and whose name gives it again.
+func tryPreset(t *testing.T, text string, side, most int) bool {
+	t.Helper()
+	p, err := ReadPreset([]byte(text), side)
+	if err != nil {
+		if strings.Contains(err.Error(), "\n") || len(err.Error()) > 500 {
+			t.Fatalf("%q: %q", text, err)
+		}
+		return false
+	}
+	if again, err := ReadPreset([]byte(p.Name), 0); err != nil || again != p {
+		t.Fatalf("%q: %q gives %+v, %v", text, p.Name, again, err)
+	}
+	if p.Crop > most || p.Resize > 4*most {
+		return true
+	}
+	input := make([]float32, 3*p.Crop*p.Crop)
+	p.Normalise(input, p.Apply(imaging.NewRGB(9, 4)))
+	for _, v := range input {
+		if v-v != 0 {
+			t.Fatalf("%q: %s gives %g", text, p.Name, v)
+		}
+	}
+	return true
+}
+
+// TestFault_09_MutatedPresets changes preset files at random.
+func TestFault_09_MutatedPresets(t *testing.T) {
+	count := *mutations
+	if testing.Short() {
+		count = min(count, 5_000)
+	}
+	random, read, seeds := rand.New(rand.NewPCG(9, 9)), 0, presetSeeds(t)
 	for i := range count {
-		text := mutatedPreset(random, seeds, seeds[i%len(seeds)])
-		p, err := ReadPreset([]byte(text), random.IntN(2)*64)
-		if err != nil {
-			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 500 {
-				t.Fatalf("%q: %q", text, err)
-			}
-			continue
-		}
-		if again, err := ReadPreset([]byte(p.Name), 0); err != nil || again != p {
-			t.Fatalf("%q: %q gives %+v, %v", text, p.Name, again, err)
-		}
-		if read++; p.Crop <= 300 {
-			input := make([]float32, 3*p.Crop*p.Crop)
-			p.Normalise(input, p.Apply(img))
-			for _, v := range input {
-				if v-v != 0 {
-					t.Fatalf("%q: %s gives %g", text, p.Name, v)
-				}
-			}
+		if tryPreset(t, mutatedPreset(random, seeds, seeds[i%len(seeds)]), random.IntN(2)*64, 300) {
+			read++
 		}
 	}
 	if read < count/10 {
 		t.Errorf("only %d of %d mutations are presets: too few to test using them", read, count)
 	}
+}
+
+// FuzzPreset reads preset files of the fuzzer for pictures of a side, and changes of them.
+func FuzzPreset(f *testing.F) {
+	seeds := presetSeeds(f)
+	for i, text := range seeds {
+		f.Add(text, uint8(i), uint64(i))
+	}
+	f.Fuzz(func(t *testing.T, text string, side uint8, seed uint64) {
+		tryPreset(t, text, int(side), 32)
+		tryPreset(t, mutatedPreset(rand.New(rand.NewPCG(seed, 0)), seeds, text), int(side), 32)
+	})
 }

@@ -125,8 +125,10 @@ func (c *Classes) addParts(i int, parts []string) {
 		c.byPart = map[string][]int{}
 	}
 	for _, part := range parts {
-		if part = fold(part); part != "" && !slices.Contains(c.byPart[part], i) {
-			c.byPart[part] = append(c.byPart[part], i)
+		part = fold(part)
+		before := c.byPart[part]
+		if isNew := len(before) == 0 || before[len(before)-1] != i; part != "" && isNew { // classes come in their order
+			c.byPart[part] = append(before, i)
 		}
 	}
 }

@@ -23,6 +23,7 @@ func TestFault_60(t *testing.T) {
 	for name, list := range map[string]func(n int) string{
 		"names":         lines(func(i int) string { return fmt.Sprintf("class %d\n", i) }),
 		"the same name": lines(func(int) string { return "crane\n" }),
+		"the same part": lines(func(int) string { return "crane, bird\n" }),
 		"the same id":   lines(func(int) string { return "n01440764 a\n" }),
 		"empty lines":   lines(func(int) string { return "\n" }),
 		"numbered":      lines(func(i int) string { return fmt.Sprintf("%d: class\n", i) }),
@@ -48,6 +49,7 @@ func TestFault_60(t *testing.T) {
 			return "{" + lines(func(i int) string { return fmt.Sprintf("%d: 'a',\n", i) })(n) + "}"
 		},
 		"broken Python": func(n int) string { return "{0: 'a',\n" + strings.Repeat("1: None,\n", n) + "}" },
+		"no colons":     func(n int) string { return "{0: 'a',\n" + strings.Repeat("x\n", n) + "}" },
 		"open Python":   func(n int) string { return "{0: 'a',\n" + strings.Repeat("1: 'x\n", n) + "}" },
 		"Python on a row": func(n int) string {
 			return "{" + lines(func(i int) string { return fmt.Sprintf("%d: 'a', ", i) })(n) + "x"

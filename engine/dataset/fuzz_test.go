@@ -40,3 +40,36 @@ func FuzzManifest(f *testing.F) {
 		}
 	})
 }
+
+// FuzzValidation reads lists of a validation set, Caffe's and Kaggle's: every line that is not blank labels its picture, is
+// of a picture that is not there or already labelled, or is a problem. An error has one line.
+func FuzzValidation(f *testing.F) {
+	f.Add("1.jpg 0\n2.JPEG 3\n", "ImageId,PredictionString\n1,n01440764 1 2 3 4\n")
+	f.Add("a/1.jpg tench\n\xe2U\xff.jpg 1\n\u212a.jpg,crane bird\n", "")
+	f.Add("\"1.jpg\"\t\"2\"\n1.jpg 1\n", "2,n02012849 1 2 3 4 n03126707 1 2 3 4\n2,\n")
+	f.Fuzz(func(t *testing.T, caffe, kaggle string) {
+		files := fstest.MapFS{
+			"1.jpg": {}, "2.JPEG": {}, "\u212a.jpg": {}, "val.txt": {Data: []byte(caffe)}, "LOC_val_solution.csv": {Data: []byte(kaggle)},
+		}
+		set, err := OpenFS(t.Context(), files, "fuzz", few(t))
+		if err != nil {
+			if strings.Contains(err.Error(), "\n") {
+				t.Errorf("%q is more than one line", err)
+			}
+			return
+		}
+		if len(set.Items) != 3 {
+			t.Errorf("%d pictures, want 3", len(set.Items))
+		}
+		for _, item := range set.Items {
+			if item.Label < -1 || item.Label > 3 {
+				t.Errorf("item %+v, want a label in -1..3", item)
+			}
+		}
+		for _, left := range set.LeftOut {
+			if left.Bad == 0 || len(left.Problems) == 0 || left.Problems[0].Place() == "" || strings.Contains(left.String(), "\n") {
+				t.Errorf("left out %q, want a problem with its place", left)
+			}
+		}
+	})
+}

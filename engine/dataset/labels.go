@@ -132,9 +132,13 @@ func labelsOfPython(text string) (list []labelRow, ok bool) {
 
 // pythonEntry reads one class, and returns what follows it.
 func pythonEntry(text string) (row labelRow, rest string, ok bool) {
-	number, rest, found := strings.Cut(text, ":")
+	const farthest = 64 // bytes to the colon: without a bound, every line that has none would look through all others
+	number, _, found := strings.Cut(text[:min(len(text), farthest)], ":")
 	index, err := strconv.Atoi(strings.TrimSpace(number))
-	if rest = strings.TrimSpace(rest); !found || err != nil || len(rest) < 2 || rest[0] != '\'' && rest[0] != '"' {
+	if !found || err != nil {
+		return row, "", false
+	}
+	if rest = strings.TrimSpace(text[len(number)+1:]); len(rest) < 2 || rest[0] != '\'' && rest[0] != '"' {
 		return row, "", false
 	}
 	quote := rest[0]

@@ -1,8 +1,11 @@
 package dataset
 
 import (
+	"encoding/json"
 	goflag "flag"
 	"math/rand/v2"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -36,15 +39,10 @@ func mutated(random *rand.Rand, seeds []string, text string) string {
 	return text
 }
 
-// TestFault_09_MutatedLabels changes lists of classes at random. Each is refused in one line, or is a list that knows its
-// classes again.
-func TestFault_09_MutatedLabels(t *testing.T) {
-	count := *mutations
-	if testing.Short() {
-		count = min(count, 5_000)
-	}
+// labelSeeds are lists of classes of every form.
+func labelSeeds() []string {
 	lines := "n01440764 tench, Tinca tinca\nn02102040 springer\nn02979186 cassette player\n"
-	seeds := []string{
+	return []string{
 		lines, "\ufeff" + lines, utf16Of(lines, false), utf16Of(lines, true), "tench\nspringer\ncassette\n",
 		"index,wnid,name\n0,n01440764,tench\n1,n02102040,\"springer, spaniel\"\n",
 		"id;name\n1;springer\n0;tench\n", "0\ttench\n1\tspringer\n", "0: tench\n1: springer\n",
@@ -52,26 +50,73 @@ func TestFault_09_MutatedLabels(t *testing.T) {
 		`{"id2label": {"0": "tench", "1": "springer"}, "label2id": {"tench": 0, "springer": 1}, "model_type": "vit"}`,
 		`{"tench": 0, "springer": 1}`, "{0: 'tench, Tinca tinca',\n 1: \"springer\"}",
 	}
-	random, read := rand.New(rand.NewPCG(9, 9)), 0
+}
+
+// tryLabels reads a list of classes, and reports whether it is one: it is refused in one line, or is a list that knows its
+// classes again.
+func tryLabels(t *testing.T, text string) *Classes {
+	t.Helper()
+	c, err := ParseLabels([]byte(text))
+	if err != nil {
+		if strings.Contains(err.Error(), "\n") || len(err.Error()) > 300 {
+			t.Fatalf("%q: %q", text, err)
+		}
+		return nil
+	}
+	for k := range c.Len() {
+		class := c.At(k)
+		if class.Index != k || class.WNID != "" && c.byWNID[class.WNID] != k {
+			t.Fatalf("%q: class %d is %v", text, k, class)
+		}
+	}
+	c.Known(c)
+	return c
+}
+
+// TestFault_09_MutatedLabels changes lists of classes at random.
+func TestFault_09_MutatedLabels(t *testing.T) {
+	count := *mutations
+	if testing.Short() {
+		count = min(count, 5_000)
+	}
+	random, read, seeds := rand.New(rand.NewPCG(9, 9)), 0, labelSeeds()
 	for i := range count {
-		text := mutated(random, seeds, seeds[i%len(seeds)])
-		c, err := ParseLabels([]byte(text))
-		if err != nil {
-			if strings.Contains(err.Error(), "\n") || len(err.Error()) > 300 {
-				t.Fatalf("%q: %q", text, err)
-			}
-			continue
+		if tryLabels(t, mutated(random, seeds, seeds[i%len(seeds)])) != nil {
+			read++
 		}
-		read++
-		for k := range c.Len() {
-			class := c.At(k)
-			if class.Index != k || class.WNID != "" && c.byWNID[class.WNID] != k {
-				t.Fatalf("%q: class %d is %v", text, k, class)
-			}
-		}
-		c.Known(c)
 	}
 	if read < count/5 {
 		t.Errorf("only %d of %d mutations are lists: too few to test reading them", read, count)
 	}
+}
+
+// FuzzLabels reads lists of classes of the fuzzer. Each row is a class or a problem, and a list written of the classes,
+// with their index and WordNet id in JSON, is read as the same.
+func FuzzLabels(f *testing.F) {
+	for _, text := range labelSeeds() {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		c := tryLabels(t, text)
+		if c == nil {
+			return
+		}
+		if left := c.LeftOut(); left.Good > c.Len() || left.Good+left.Bad < c.Len() || left.Bad > 0 && len(left.Problems) == 0 {
+			t.Fatalf("%q: %d classes of %d good rows and %d bad ones", text, c.Len(), left.Good, left.Bad)
+		}
+		list := map[string]any{}
+		for i, class := range c.list {
+			if list[strconv.Itoa(i)] = class.Name; class.WNID != "" {
+				list[strconv.Itoa(i)] = [2]string{class.WNID, class.Name}
+			}
+		}
+		written, err := json.Marshal(list)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := ParseLabels(written)
+		if err != nil || !slices.Equal(again.list, c.list) {
+			t.Fatalf("%q: %v, written and read: %v, %v", text, c.list, again, err)
+		}
+	})
 }

@@ -163,3 +163,76 @@ func TestFault_59_Pictures(t *testing.T) {
 		}
 	})
 }
+
+// TestFault_59_Pairs plants a bad row among 1,000 pairs of pictures.
+func TestFault_59_Pairs(t *testing.T) {
+	classes := few(t)
+	rapid.Check(t, func(t *rapid.T) {
+		good := func(i int) string { return fmt.Sprintf("%d.jpg,%d.jpg,sky", i%2+1, i%3+1) }
+		lines, at := planted(t, good, append(junk, "x", "1.jpg,9.jpg,sky", "1.jpg,,sky", "1.jpg,2.jpg", "\"1.jpg,2.jpg,sky"))
+		files := fstest.MapFS{
+			"1.jpg": {}, "2.jpg": {}, "3.jpg": {}, "pairs.csv": {Data: []byte("a,b,attribute\n" + strings.Join(lines, "\n") + "\n")},
+		}
+		set, err := OpenFS(t.Context(), files, "set", classes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(set.Pairs) != 999 || len(set.LeftOut) != 1 || set.LeftOut[0].Bad != 1 || set.LeftOut[0].Problems[0].Line != at+2 {
+			t.Fatalf("%d pairs, left out %v, want line %d", len(set.Pairs), set.LeftOut, at+2)
+		}
+	})
+}
+
+// TestFault_59_GroundTruth plants a bad line among the 1,000 of a ground truth, by numbers and by WordNet ids, and one in the
+// table of what the numbers mean.
+func TestFault_59_GroundTruth(t *testing.T) {
+	classes := few(t)
+	wnids := []string{"n01440764", "n02012849", "n03126707", "n07747607"}
+	number := func(i int) string { return fmt.Sprint(i%4 + 1) }
+	for name, list := range map[string]struct {
+		truth, table func(i int) string
+		bad          []string
+		inTable      bool
+	}{
+		"numbers":        {truth: number, bad: []string{"x", "1 2", "<html>", "\x00\xff", "5", "-1"}},
+		"WordNet ids":    {truth: func(i int) string { return wnids[i%4] }, bad: []string{"x", "n0144076", "n00000000", "n01440764 x"}},
+		"table of words": {truth: number, bad: []string{"x", "5", "n12", "\x00\xff"}, inTable: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) {
+				lines, at := planted(t, list.truth, list.bad)
+				table := make([]string, 0, 1000)
+				for i := range 1000 {
+					wnid := fmt.Sprintf("n9%07d", i)
+					if i < 4 {
+						wnid = wnids[i]
+					}
+					table = append(table, fmt.Sprintf("%d,%s,a", i+1, wnid))
+				}
+				if list.inTable {
+					lines[at], at = list.truth(at), max(at, 4)
+					table[at] = rapid.SampledFrom(list.bad).Draw(t, "row")
+				}
+				file := "ILSVRC2012_validation_ground_truth.txt"
+				files := fstest.MapFS{
+					file:          {Data: []byte(strings.Join(lines, "\n") + "\n")},
+					"synsets.csv": {Data: []byte("ILSVRC2012_ID,WNID,words\n" + strings.Join(table, "\n") + "\n")},
+				}
+				for i := range 1000 {
+					files[fmt.Sprintf("ILSVRC2012_val_%08d.JPEG", i+1)] = &fstest.MapFile{}
+				}
+				set, err := OpenFS(t.Context(), files, "set", classes)
+				if err != nil {
+					t.Fatal(err)
+				}
+				want, line := 999, at+1
+				if list.inTable {
+					want, line = 1000, at+2
+				}
+				if set.Labelled() != want || len(set.LeftOut) != 1 || set.LeftOut[0].Bad != 1 || set.LeftOut[0].Problems[0].Line != line {
+					t.Fatalf("%d with a label, left out %v, want line %d", set.Labelled(), set.LeftOut, line)
+				}
+			})
+		})
+	}
+}

@@ -110,7 +110,7 @@ func splitCaffe(line string) (name, class string) {
 // pictureNameEnd returns the index after the last extension of a picture that ends the line or is followed by a blank,
 // comma or quote; 0 if there is none.
 func pictureNameEnd(line string) int {
-	folded, last := strings.ToLower(line), 0
+	folded, last := lower(line), 0
 	for _, ext := range pictureNames {
 		for i := strings.LastIndex(folded, ext); i >= 0; i = strings.LastIndex(folded[:i], ext) {
 			if end := i + len(ext); end == len(folded) || strings.ContainsRune(", \t\"", rune(folded[end])) {
@@ -120,4 +120,15 @@ func pictureNameEnd(line string) int {
 		}
 	}
 	return last
+}
+
+// lower returns a text with the ASCII letters in lower case: other letters may change their number of bytes.
+func lower(text string) string {
+	b := []byte(text)
+	for i, c := range b {
+		if c >= 'A' && c <= 'Z' {
+			b[i] += 'a' - 'A'
+		}
+	}
+	return string(b)
 }

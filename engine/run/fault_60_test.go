@@ -42,6 +42,7 @@ func TestFault_60(t *testing.T) {
 		"a string":       func(n int) string { return "data: \"" + strings.Repeat(`\x41 `, n) + "\"\nmodels: a\n" },
 		"quotes":         func(n int) string { return "data: '" + strings.Repeat("''", n) + "'\n" },
 		"text":           func(n int) string { return "data: |\n" + strings.Repeat("  line\n", n) },
+		"merges":         func(n int) string { return "data: x\n" + strings.Repeat("<", n) + "\n" },
 		"open":           func(n int) string { return strings.Repeat("- ", n) },
 		"question":       func(n int) string { return strings.Repeat("? a\n", n) },
 	} {

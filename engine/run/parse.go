@@ -62,16 +62,20 @@ func Parse(text []byte) (s *Study, err error) {
 	return s, s.check(d.lines)
 }
 
-// The parser's work grows with the square of the depth and of the keys of one mapping, so both are bounded before it
-// runs. A study has four levels, and some tens of keys in each mapping.
+// The parser's work grows with the square of the depth, of the keys of one mapping and of signs < in a row, so they are
+// bounded before it runs. A study has four levels, and some tens of keys in each mapping.
 const (
 	mostNested = 50
 	mostKeys   = 1000 // of a block
 	mostInline = 5000 // of all mappings in braces
+	mostMerged = 1000 // signs < in a row, of which two merge mappings
 )
 
-// excess returns the line on which a file nests too deep or has too many keys, and which of the two; 0 if neither.
+// excess returns the line on which a file nests too deep, or has too many keys or signs, and which of them; 0 if none.
 func excess(text []byte) (line int, problem string) {
+	if at := bytes.Index(text, bytes.Repeat([]byte("<"), mostMerged)); at >= 0 {
+		return 1 + bytes.Count(text[:at], []byte("\n")), fmt.Sprintf("%d signs < in a row", mostMerged)
+	}
 	depth, inline := 0, 0
 	var blocks []block
 	for i, line := range bytes.Split(text, []byte("\n")) {

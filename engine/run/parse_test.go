@@ -1,6 +1,7 @@
 package run
 
 import (
+	"encoding/json"
 	"errors"
 	"os"
 	"strings"
@@ -87,6 +88,7 @@ func TestParseRefuses(t *testing.T) {
 		"data: " + strings.Repeat("[", 5000):              "line 1: nested more than 50 deep",
 		strings.Repeat("- ", 5000) + "x":                  "line 1: nested more than 50 deep",
 		"models: &m [a]\n<<: *m\n":                        "merge keys",
+		"data: x\n" + strings.Repeat("<", 5000):           "line 2: 1000 signs < in a row",
 		"sigmoid: 3\nmodels: [{sigmoid: maybe}]\n":        `line 1: unknown key "sigmoid"`,
 		"models: [{sigmoid: maybe}]\n":                    `models[0].sigmoid "maybe": want true or false`,
 		"name: \"" + strings.Repeat("x", StudyLimit) + "": "bytes (limit",
@@ -112,14 +114,34 @@ func TestAliasesAreBounded(t *testing.T) {
 	}
 }
 
+// FuzzParse reads study files of the fuzzer. An error has one line; a study that is read is the same after run.json has
+// kept it.
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"data: x\nmodels: [a, {model: b}]", "attacks:\n  - &a {norm: l2}\n  - *a\n", "a: [", "? x\n: y"} {
+	for _, seed := range []string{
+		"data: x\nmodels: [a, {model: b}]", "attacks:\n  - &a {norm: l2}\n  - *a\n", "a: [", "? x\n: y",
+		"attacks: [l2, {method: pgd, epsilon: 0.01, restarts: 2}]\nexplanations: [{samples: 100, per_class: 2}]\nselectors: all\n",
+		"bias: [colour]\njudge: real\nstudy: {rounds: 3}\nshards: 4\nmodels: [a, b]\ntransfers: [linf]\n", "name: |\n  a\n  b\n",
+	} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, text []byte) {
 		s, err := Parse(text)
-		if (s == nil) != (err != nil) && err == nil {
-			t.Errorf("%q: %+v, %v", text, s, err)
+		if err != nil {
+			if s != nil || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%q: %+v, %q", text, s, err)
+			}
+			return
+		}
+		kept, err := json.Marshal(s)
+		if err != nil {
+			t.Fatalf("%q: %+v: %v", text, s, err)
+		}
+		again := &Study{}
+		if err := json.Unmarshal(kept, again); err != nil {
+			t.Fatalf("%q: %s: %v", text, kept, err)
+		}
+		if twice, err := json.Marshal(again); err != nil || string(twice) != string(kept) {
+			t.Fatalf("%q: kept as %s, then as %s, %v", text, kept, twice, err)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package safetensors
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"flag"
 	"math"
 	"math/rand/v2"
@@ -158,4 +159,72 @@ func numbers(t *testing.T, tensor pth.Tensor) []float32 {
 		t.Fatal(err)
 	}
 	return n
+}
+
+// FuzzRead reads any header before any data. An error is short; tensors keep to the budget and have the numbers of their
+// shape, and a file written of them is read as the same.
+func FuzzRead(f *testing.F) {
+	f.Add(two, 18)
+	f.Add(`{"w":{"dtype":"F16","shape":[2,0],"data_offsets":[0,0]}}`, 0)
+	f.Add(`{"\u0000":{"dtype":"BOOL","shape":[1],"data_offsets":[0,1]},"I":{"dtype":"F64","shape":[1],"data_offsets":[1,9]}}`, 9)
+	f.Add(`{"a":{"dtype":"U8","shape":[3],"data_offsets":[0,3]},"a":{"dtype":"U8","shape":[1e0],"data_offsets":[3,4]}}`, 4)
+	f.Fuzz(func(t *testing.T, header string, n int) {
+		const budget = 1 << 16
+		if n < 0 || n > budget {
+			return
+		}
+		tensors, err := Read(bytes.NewReader(file(header, n)), budget)
+		if err != nil {
+			if len(err.Error()) > 1024 || strings.Contains(err.Error(), "\n") {
+				t.Errorf("%q: %q", header, err)
+			}
+			return
+		}
+		again, err := Read(bytes.NewReader(written(t, tensors, budget)), budget)
+		if err != nil || len(again) != len(tensors) {
+			t.Fatalf("%q: %d tensors, written and read: %d, %v", header, len(tensors), len(again), err)
+		}
+		for i, tensor := range tensors {
+			same := func(a, b float32) bool { return math.Float32bits(a) == math.Float32bits(b) }
+			if again[i].Name != tensor.Name || !slices.Equal(again[i].Shape, tensor.Shape) ||
+				!slices.EqualFunc(numbers(t, again[i]), numbers(t, tensor), same) {
+				t.Fatalf("%q: %v, written and read: %v", header, tensor, again[i])
+			}
+		}
+	})
+}
+
+// written is a file of these tensors, which have at most budget bytes, as F32.
+func written(t *testing.T, tensors []pth.Tensor, budget int) []byte {
+	t.Helper()
+	header, body := map[string]any{}, []byte(nil)
+	names := make([]string, 0, len(tensors))
+	for _, tensor := range tensors {
+		begin, n := len(body), 1
+		for _, d := range tensor.Shape {
+			n *= d
+		}
+		list := numbers(t, tensor)
+		for _, v := range list {
+			body = binary.LittleEndian.AppendUint32(body, math.Float32bits(v))
+		}
+		if len(list) != n || len(body) > budget {
+			t.Fatalf("%d numbers of shape %v, %d bytes in all, want at most %d", len(list), tensor.Shape, len(body), budget)
+		}
+		entry, err := json.Marshal(map[string]any{"dtype": "F32", "shape": tensor.Shape, "data_offsets": []int{begin, len(body)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		name, err := json.Marshal(tensor.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if header[tensor.Name] != nil {
+			t.Fatalf("two tensors are named %q", tensor.Name)
+		}
+		header[tensor.Name] = true
+		names = append(names, string(name)+":"+string(entry))
+	}
+	text := "{" + strings.Join(names, ",") + "}"
+	return slices.Concat(binary.LittleEndian.AppendUint64(nil, uint64(len(text))), []byte(text), body)
 }

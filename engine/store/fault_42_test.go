@@ -35,11 +35,13 @@ func TestFault_42_Cut(t *testing.T) {
 	}
 }
 
+// unbound lets rows be changed and removed.
+const unbound = "DROP TRIGGER raters_stay; DROP TRIGGER raters_kept; DROP TRIGGER tasks_stay; DROP TRIGGER tasks_kept; " +
+	"DROP TRIGGER answers_stay; DROP TRIGGER answers_kept; "
+
 // TestFault_42_LostRows changes or removes the row of a rater, a task or an answer. All other answers are in the export
 // and in what is salvaged, and can be imported.
 func TestFault_42_LostRows(t *testing.T) {
-	const unbound = "DROP TRIGGER raters_stay; DROP TRIGGER raters_kept; DROP TRIGGER tasks_stay; DROP TRIGGER tasks_kept; " +
-		"DROP TRIGGER answers_stay; DROP TRIGGER answers_kept; "
 	whole, export := closed(t)
 	total := strings.Count(export, `"type":"answer"`)
 	for name, c := range map[string]struct {

@@ -6,6 +6,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"pgregory.net/rapid"
 )
 
 func resultsAt(t testing.TB, path string, limit int64) *Results {
@@ -191,4 +193,36 @@ func TestNoFolderForResults(t *testing.T) {
 	if _, err := OpenResults(filepath.Join(os.DevNull, "results.db"), 1); err == nil {
 		t.Error("a folder below a file was made")
 	}
+}
+
+// TestFault_59_Kept changes one bit of one among 1,000 kept results: it counts as missing, and the others are given.
+func TestFault_59_Kept(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "results.db")
+	r := resultsAt(t, path, 1<<30)
+	value := func(i int) []byte { return fmt.Appendf(nil, "<result of %04d>", i) }
+	for i := range 1000 {
+		r.Put(key(i), value(i))
+	}
+	if err := r.Close(); err != nil {
+		t.Fatal(err)
+	}
+	file := read(t, path)
+	rapid.Check(t, func(t *rapid.T) {
+		at := rapid.IntRange(0, 999).Draw(t, "at")
+		bad := value(at)
+		bad[rapid.IntRange(0, len(bad)-1).Draw(t, "byte")] ^= byte(1 << rapid.IntRange(0, 7).Draw(t, "bit"))
+		if err := os.WriteFile(path, bytes.ReplaceAll(file, value(at), bad), 0o600); err != nil { // pages have old copies
+			t.Fatal(err)
+		}
+		r, err := OpenResults(path, 1<<30)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Close()
+		for _, i := range []int{at, 0, 999, rapid.IntRange(0, 999).Draw(t, "another"), max(0, at-1), min(at+1, 999)} {
+			if v, ok := r.Get(key(i)); ok == (i == at) || ok && !bytes.Equal(v, value(i)) {
+				t.Fatalf("result %d: %q, %v; the changed one is %d", i, v, ok, at)
+			}
+		}
+	})
 }

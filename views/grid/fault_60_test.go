@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -35,4 +36,20 @@ func TestFault_60(t *testing.T) {
 			})
 		})
 	}
+}
+
+// FuzzTimePerByte repeats parts of filters: the work of reading one and of matching a picture grows with its bytes.
+func FuzzTimePerByte(f *testing.F) {
+	e := gallery()
+	var words [][2]string
+	for _, word := range []string{"wrong ", "w####", "ground=xyz ", "p<0.5 ", "!", "ground=", "\"", "ä", "-", "p<0."} {
+		words = append(words, [2]string{word})
+	}
+	reference.TimePerByte(f, []reference.Reader{{
+		Name: "filter", Frame: bytes.Clone, Seeds: words,
+		Read: func(text []byte) {
+			sieve, _ := parseFilter(string(text), e)
+			_ = sieve.matches(e, e.Pictures[0])
+		},
+	}})
 }
