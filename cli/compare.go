@@ -34,7 +34,7 @@ func (f *modelsFlags) add(c *cobra.Command) {
 // choices returns what the flags choose, from least models on.
 func (f *modelsFlags) choices(least int) ([]catalogue.Choice, error) {
 	if n := len(f.models); n < least || n > engine.MostCompared {
-		return nil, wrongUse(fmt.Errorf("%d models: give %d to %d, each as --model", n, least, engine.MostCompared))
+		return nil, wrongUse(fmt.Errorf("give %d to %d models, each as --model (given: %d)", least, engine.MostCompared, n))
 	}
 	if n := len(f.presets); n > 1 && n != len(f.models) {
 		return nil, wrongUse(fmt.Errorf("%d presets for %d models: give one, or one for each", n, len(f.models)))

@@ -106,9 +106,9 @@ func TestCompareIsRefused(t *testing.T) {
 	}
 	const lite0 = "efficientnet-lite0"
 	for want, words := range map[string][]string{
-		"2: 0 models: give 2 to 4, each as --model":                    {},
-		"2: 1 models: give 2 to 4, each as --model":                    {"--model", lite0},
-		"2: 5 models: give 2 to 4, each as --model":                    strings.Fields(strings.Repeat("--model x ", 5)),
+		"2: give 2 to 4 models, each as --model (given: 0)":            {},
+		"2: give 2 to 4 models, each as --model (given: 1)":            {"--model", lite0},
+		"2: give 2 to 4 models, each as --model (given: 5)":            strings.Fields(strings.Repeat("--model x ", 5)),
 		"2: 3 presets for 2 models: give one, or one for each":         strings.Fields("--model x --model y --preset a --preset b --preset c"),
 		"2: norm \"l3\": choose linf or l2":                            {"--model", lite0, "--model", lite0, "--norm", "l3"},
 		"2: epsilon 0: must be positive":                               {"--model", lite0, "--model", lite0, "--epsilon", "0"},

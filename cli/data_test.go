@@ -141,7 +141,7 @@ func TestDataRefuses(t *testing.T) {
 	dataFolder(t)
 	for words, want := range map[string]string{
 		"data check":                           "2 accepts 1 arg",
-		"data check nowhere":                   `3 nowhere: no file or folder "nowhere"`,
+		"data check nowhere":                   `3 nowhere: no such file or folder`,
 		"data check . --out list.txt":          `2 --out "list.txt": name a .csv`,
 		"data pull imagenet":                   `2 "imagenet" cannot be pulled: is it imagenette`,
 		"data pull":                            "2 requires at least 1 arg",

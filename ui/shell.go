@@ -430,7 +430,7 @@ func (s *Shell) draw() tea.Cmd {
 	fault.Here("draw")
 	s.drawAll(c)
 	s.cells = f.cells
-	return s.pictures.Frame(f.cells, f.placements, f.cursor)
+	return s.pictures.Frame(f.cells, f.placements, f.cursor, s.pace.keys > 0)
 }
 
 // windowTitle names the program and the screen on top, by its own name: names of pictures and folders stay out of a place

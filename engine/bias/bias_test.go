@@ -88,10 +88,10 @@ func TestSentences(t *testing.T) {
 	want := []string{
 		"basketball with white person: 8 % of the prototypes but 100 % of the criticisms, " +
 			"almost certainly no accident (p < 0.000001): the model does not expect this",
-		"basketball with white person: 27 % right, otherwise 100 %, almost certainly no accident (p < 0.000001)",
+		"basketball with white person: 27 % right; without white person: 100 %, almost certainly no accident (p < 0.000001)",
 		"basketball on court: 92 % of the prototypes but 21 % of the criticisms, " +
 			"almost certainly no accident (p 0.0000011): the model expects this",
-		"basketball not on court: 67 % right, on court 100 %, almost certainly no accident (p 0.000030)",
+		"basketball not on court: 67 % right; on court: 100 %, almost certainly no accident (p 0.000030)",
 	}
 	if got := Sentences(Examine(e, []Class{class})); !slices.Equal(got, want) {
 		t.Errorf("said\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))

@@ -23,11 +23,11 @@ func (r *Row) say(e finding.Evidence) {
 	}
 	if c := &r.Right; c.Sure() {
 		here, there := finding.Both(c.First, c.Second)
-		otherwise := "otherwise"
-		if c.Difference > 0 { // the worse side comes first
-			phrase, otherwise, here, there = finding.PhraseOther(r.Attribute, r.Value), phrase, there, here
+		worse, better := finding.Against(r.Attribute, r.Value, c.Difference < 0)
+		if c.Difference > 0 {
+			here, there = there, here
 		}
-		c.Sentence = fmt.Sprintf("%s: %s right, %s %s, %s", subject(phrase), here, otherwise, there, howSure(c.Adjusted))
+		c.Sentence = fmt.Sprintf("%s: %s right; %s: %s, %s", subject(worse), here, better, there, howSure(c.Adjusted))
 	}
 }
 

@@ -225,6 +225,8 @@ func shards(pattern string) ([]string, error) {
 	return names, nil
 }
 
+var errNotThere = errors.New("no such file or folder")
+
 // pattern opens the archives that a name with a pattern means.
 func pattern(ctx context.Context, name string, classes *Classes, options Options) (*Set, error) {
 	names, err := shards(name)
@@ -232,11 +234,11 @@ func pattern(ctx context.Context, name string, classes *Classes, options Options
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, fmt.Errorf("no file or folder %q", name)
+		return nil, errNotThere
 	}
 	files, err := openDisk(filepath.Dir(name))
 	if err != nil {
-		return nil, fmt.Errorf("no file or folder %q", name)
+		return nil, errNotThere
 	}
 	s := newScan(ctx, files, filepath.Base(name), classes, options)
 	for i := range names {

@@ -283,15 +283,15 @@ func TestArchiveRefuses(t *testing.T) {
 		"cls/1.jpg": "", "cls/1.cls": "4", "two/a.zip": zipped(t, map[string]string{"crane/1.jpg": ""}),
 	})
 	for name, want := range map[string]string{
-		"a.tar.gz":  `open "a.tar.gz": gzip has no random access: run gunzip a.tar.gz, then open the .tar`,
-		"empty.tar": `no pictures in "empty.tar" (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
-		"text.zip":  `no pictures in "text.zip" (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
-		"only":      `no pictures in "only" (JPEG, PNG, GIF, WebP, BMP, TIFF); "a.tgz" has no random access: unpack it`,
-		"truth": `open "truth": ILSVRC2012_validation_ground_truth.txt: no synset table beside it: its numbers are no indices of ` +
+		"a.tar.gz":  `gzip has no random access: run gunzip a.tar.gz, then open the .tar`,
+		"empty.tar": `no pictures (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
+		"text.zip":  `no pictures (JPEG, PNG, GIF, WebP, BMP, TIFF)`,
+		"only":      `no pictures (JPEG, PNG, GIF, WebP, BMP, TIFF); "a.tgz" has no random access: unpack it`,
+		"truth": `ILSVRC2012_validation_ground_truth.txt: no synset table beside it: its numbers are no indices of ` +
 			`classes; add the devkit's meta.mat, or a CSV ILSVRC2012_ID,WNID`,
-		"cls":             `open "cls": 1.cls: class 4 is out of range 0..3`,
-		"two/a.zip":       `open "a.zip": folder "crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`,
-		"s-{00..01}.tar":  `open "s-{00..01}.tar": s-00.tar: skipped: file not found`,
+		"cls":             `1.cls: class 4 is out of range 0..3`,
+		"two/a.zip":       `folder "crane" could be crane bird (1, n02012849) or crane (2, n03126707): name it by the wnid`,
+		"s-{00..01}.tar":  `s-00.tar: skipped: file not found`,
 		"s-{1..0}.tar":    `"{1..0}" is no range of at most 10000 archives`,
 		"s-{0..99999}.ta": `"{0..99999}" is no range of at most 10000 archives`,
 	} {
@@ -384,7 +384,7 @@ func TestListOfOthers(t *testing.T) {
 	})
 	for name, want := range map[string]string{
 		"a.tar": "[1.jpg -1] <nil>", "c.tar": "[1.jpg 0] <nil>",
-		"b.tar": `[] open "b.tar": b.csv: line 2: no class is named "carp"`,
+		"b.tar": `[] b.csv: line 2: no class is named "carp"`,
 	} {
 		set, err := Open(t.Context(), filepath.Join(dir, name), few(t))
 		var lines []string

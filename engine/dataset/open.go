@@ -218,7 +218,7 @@ func (s *scan) finish(err error) (*Set, error) {
 	set := s.set
 	s.formed()
 	if err != nil {
-		return nil, fmt.Errorf("open %q: %w", set.Name, err)
+		return nil, err
 	}
 	if len(set.Items) == 0 {
 		return nil, s.empty()
@@ -229,13 +229,13 @@ func (s *scan) finish(err error) (*Set, error) {
 		return set, nil
 	}
 	if err := s.pairs(); err != nil {
-		return nil, fmt.Errorf("open %q: %w", set.Name, err)
+		return nil, err
 	}
 	return set, nil
 }
 
 func (s *scan) empty() error {
-	message := fmt.Sprintf("no pictures in %q (%s)", s.set.Name, imaging.Formats)
+	message := fmt.Sprintf("no pictures (%s)", imaging.Formats)
 	if n := len(s.set.Skipped); n > 0 {
 		first := s.set.Skipped[0]
 		message += fmt.Sprintf("; %d skipped, such as %q: %s", n, first.Path, first.Reason)

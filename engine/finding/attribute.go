@@ -153,20 +153,22 @@ func (e Evidence) phrased(f Finding, all []Finding) Finding {
 // contrast sets the value against the one that is as surely at the other end, if there is one, and otherwise against
 // all others. The worse side comes first: subject tells its values.
 func contrast(f Finding, all []Finding) (sentence string, subject func(value string) bool) {
+	worst, best := Against(f.Attribute, f.Value, f.worse())
 	here, there := Both(f.Share, f.Rest)
-	phrase, other := Phrase(f.Attribute, f.Value), PhraseOther(f.Attribute, f.Value)
+	subject = func(v string) bool { return (v == f.Value) == f.worse() }
 	if o, ok := opposite(f, all); ok {
-		here, there = Both(f.Share, o.Share)
-		worst, best, worse := phrase, Phrase(f.Attribute, o.Value), f.Value
+		worse, better := f.Value, o.Value
 		if !f.worse() {
-			worst, best, here, there, worse = best, worst, there, here, o.Value
+			worse, better = better, worse
 		}
-		return fmt.Sprintf("%s: %s wrong, %s %s", worst, here, best, there), func(v string) bool { return v == worse }
+		worst, best = Phrase(f.Attribute, worse), again(f.Attribute, Phrase(f.Attribute, better))
+		here, there = Both(f.Share, o.Share)
+		subject = func(v string) bool { return v == worse }
 	}
-	if f.worse() {
-		return fmt.Sprintf("%s: %s wrong, otherwise %s", phrase, here, there), func(v string) bool { return v == f.Value }
+	if !f.worse() {
+		here, there = there, here
 	}
-	return fmt.Sprintf("%s: %s wrong, %s %s", other, there, phrase, here), func(v string) bool { return v != f.Value }
+	return fmt.Sprintf("%s: %s wrong; %s: %s", worst, here, best, there), subject
 }
 
 // opposite is the strongest finding about the attribute that goes the other way.

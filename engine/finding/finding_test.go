@@ -130,7 +130,7 @@ func TestAttributeWithinClasses(t *testing.T) {
 	if want := 1.0945e-05; math.Abs(f.P-want) > 1e-8 {
 		t.Errorf("p = %g, want %g", f.P, want)
 	}
-	if want := "On asphalt: 60 % wrong, on a lawn 10 %"; f.Sentence != want {
+	if want := "On asphalt: 60 % wrong; on a lawn: 10 %"; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
 	// Asphalt and lawn are each other's mirror; the worse one comes first.
@@ -159,7 +159,7 @@ func TestAttributeInClass(t *testing.T) {
 		times(20, picture(2, 2, 0.5, ""))), "ground")
 	f := one(t, e, AttributeInClass)
 	// Largest effect: asphalt 29/30 − 18/55 = 0.6394, grass 44/60 − 3/25 = 0.6133… counted over the others.
-	if want := "golf ball on asphalt: 97 % wrong, on grass 12 %"; f.Sentence != want {
+	if want := "golf ball on asphalt: 97 % wrong; on grass: 12 %"; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
 	if !near(f.Effect, 29.0/30-18.0/55) || len(f.Pictures) != 30 || f.Pictures[0] != 0 {
@@ -174,7 +174,7 @@ func TestBetterValue(t *testing.T) {
 		pictures = append(pictures, picture(0, 1, 0.5, hue))
 	}
 	f := one(t, withAttributes(evidence(pictures, times(20, picture(2, 2, 0.5, ""))), "hue"), AttributeInClass)
-	if want := "golf ball with another hue than natural: 5 of 5 wrong, with hue natural 0 of 27"; f.Sentence != want {
+	if want := "golf ball where the hue is not natural: 5 of 5 wrong; where it is: 0 of 27"; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
 	if len(f.Pictures) != 5 || f.Pictures[0] != 27 {
@@ -278,7 +278,7 @@ func TestUnlabelledGroup(t *testing.T) {
 	f := one(t, e, UnlabelledGroup)
 	// The nine under a blue sky are all taken for traffic lights, none of the other five: that says more than
 	// nine of fourteen.
-	if want := `street lamp with sky blue: called "traffic light" in 9 of 9`; f.Sentence != want {
+	if want := `street lamp where the sky is blue: called "traffic light" in 9 of 9`; f.Sentence != want {
 		t.Errorf("got  %s\nwant %s", f.Sentence, want)
 	}
 	if f.Taken != 4 || !slices.Equal(f.Pictures, []int{0, 1, 2, 3, 4, 5, 6, 7, 8}) {

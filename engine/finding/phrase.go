@@ -6,18 +6,33 @@ import (
 	"unicode/utf8"
 )
 
-// Phrase says an attribute's value in a sentence: "on grass", "with light dim", "with glasses", "without
+// Phrase says an attribute's value in a sentence: "on grass", "where the light is dim", "with glasses", "without
 // glasses". Which attributes there are is up to the data set; only the ground gets the preposition it needs.
 func Phrase(attribute, value string) string {
 	phrase, _ := phrases(attribute, value)
 	return phrase
 }
 
-// PhraseOther says that an attribute has another value: "not on grass", "with another light than dim", "without glasses".
-func PhraseOther(attribute, value string) string {
-	_, other := phrases(attribute, value)
-	return other
+// Against says that an attribute has a value and that it has another one, the second in the words that follow the
+// first: "where the light is dim" and "where it is not". hasValue tells which of the two comes first.
+func Against(attribute, value string, hasValue bool) (first, second string) {
+	first, second = phrases(attribute, value)
+	is, isNot := first, second
+	if strings.HasPrefix(first, where(attribute)) {
+		is, isNot = "where it is", "where it is not"
+	}
+	if hasValue {
+		return first, isNot
+	}
+	return second, is
 }
+
+// again is a phrase about an attribute that was just named: "where it is dim".
+func again(attribute, phrase string) string {
+	return strings.Replace(phrase, where(attribute), "where it is", 1)
+}
+
+func where(attribute string) string { return "where the " + attribute + " is" }
 
 // phrases says that an attribute has a value, and that it has another one.
 func phrases(attribute, value string) (phrase, other string) {
@@ -32,7 +47,7 @@ func phrases(attribute, value string) (phrase, other string) {
 	}
 	switch {
 	case !strings.EqualFold(attribute, "ground"):
-		return with + " " + value, "with another " + attribute + " than " + value
+		return where(attribute) + " " + value, where(attribute) + " not " + value
 	case strings.EqualFold(value, "sky"):
 		return "before the sky", "not before the sky"
 	}

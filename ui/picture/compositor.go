@@ -43,7 +43,7 @@ const (
 //	Init:    return compositor.Init()
 //	options: tea.WithFilter(compositor.Filter)
 //	Update:  cmd := compositor.Update(msg), for every message; then draw the screen into cells,
-//	         Reserve each picture's cells, and finally cmd = tea.Batch(cmd, compositor.Frame(cells, placements, cursor))
+//	         Reserve each picture's cells, and finally cmd = tea.Batch(cmd, compositor.Frame(cells, placements, cursor, urgent))
 //	options: tea.WithOutput(compositor.Output(os.Stdout)); compositor.Close() after the program has ended
 //	View:    a blank screen: Frame passes on what is shown
 //	ctrl-L:  compositor.Redraw()
@@ -65,7 +65,6 @@ type Compositor struct {
 	output   *output // nil until Output is called
 	latest   *shot   // the last frame
 	lastName int     // the last id given to a kitty picture
-	urgent   bool    // the next frame answers a person
 }
 
 // job is a running encoding.
@@ -140,10 +139,7 @@ func (c *Compositor) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
 	case encodedMsg:
 		return c.arrived(msg)
 	case replayMsg:
-		c.urgent = true
 		return msg.key
-	case tea.KeyPressMsg, tea.PasteMsg, tea.MouseMsg:
-		c.urgent = true
 	case uv.UnknownCsiEvent:
 		if string(msg) == report && c.output != nil {
 			c.output.tell(func() { c.output.reports = append(c.output.reports, time.Now()) })

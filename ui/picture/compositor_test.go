@@ -25,7 +25,7 @@ func BenchmarkFrame(b *testing.B) {
 					Reserve(cells, placement)
 					placements = append(placements, placement)
 				}
-				c.Frame(cells, placements, nil)
+				c.Frame(cells, placements, nil, false)
 			}
 		})
 	}

@@ -118,7 +118,7 @@ func (c *Compositor) arrived(msg encodedMsg) tea.Msg {
 	if msg.recipe.protocol.inCells() {
 		return ReadyMsg{}
 	}
-	c.present()
+	c.present(false)
 	return nil
 }
 

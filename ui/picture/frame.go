@@ -10,9 +10,10 @@ import (
 )
 
 // Frame completes a frame and passes it on to the terminal: it fills the reserved cells of the placements and records
-// the pictures' positions. It omits a sixel or kitty picture if anything was drawn over it. A nil cursor is hidden. The
-// returned command encodes missing pictures. It may be nil. The cells must not change afterwards.
-func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor *image.Point) tea.Cmd {
+// the pictures' positions. It omits a sixel or kitty picture if anything was drawn over it. A nil cursor is hidden. An
+// urgent frame answers a person. The returned command encodes missing pictures. It may be nil. The cells must not change
+// afterwards.
+func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor *image.Point, urgent bool) tea.Cmd {
 	c.screen = cells.Bounds()
 	caps := c.Capabilities()
 	wanted := map[recipe]image.Image{}
@@ -42,12 +43,12 @@ func (c *Compositor) Frame(cells uv.ScreenBuffer, placements []Placement, cursor
 		lines: cells.Lines, spots: spots, cursor: cursor, profile: c.probe.profile, synchronized: caps.Synchronized,
 		placeholders: caps.Protocol == Placeholders,
 	}
-	c.present()
+	c.present(urgent)
 	return c.encode(wanted)
 }
 
 // present passes the last frame to the terminal, with the pictures that are ready by now.
-func (c *Compositor) present() {
+func (c *Compositor) present(urgent bool) {
 	if c.latest == nil {
 		return
 	}
@@ -59,8 +60,6 @@ func (c *Compositor) present() {
 			s.spots[i].draft = c.cache.get(s.spots[i].preview)
 		}
 	}
-	urgent := c.urgent
-	c.urgent = false
 	if c.output != nil {
 		c.output.tell(func() { c.output.next, c.output.urgent = &s, c.output.urgent || urgent })
 	}

@@ -38,11 +38,12 @@ type output struct {
 	closed       bool
 
 	// The rest belongs to the goroutine.
-	screen  owned
-	on      bool // the alternate screen is on
-	current *shot
-	drawn   time.Time // when text was written last
-	line    line
+	screen   owned
+	on       bool // the alternate screen is on
+	current  *shot
+	drawn    time.Time // when text was written last
+	answered time.Time // when text that answers a person was
+	line     line
 
 	slow  atomic.Bool  // pictures take long on this line
 	taken atomic.Int64 // pieces that the terminal has taken
@@ -199,9 +200,10 @@ func (o *output) pass(foreign []byte) {
 func (o *output) show(s *shot) (wait time.Duration) {
 	now := time.Now()
 	sameText := o.current != nil && len(s.lines) > 0 && len(o.current.lines) > 0 && &s.lines[0] == &o.current.lines[0]
-	left := frameTime - now.Sub(o.drawn)
-	if !o.isUrgent() {
-		left = max(left, o.line.wait(now))
+	urgent := o.isUrgent()
+	left := frameTime - now.Sub(o.answered)
+	if !urgent {
+		left = max(frameTime-now.Sub(o.drawn), o.line.wait(now))
 	}
 	if left > 0 && !sameText {
 		return left
@@ -210,6 +212,9 @@ func (o *output) show(s *shot) (wait time.Duration) {
 		o.line.sending(len(text), now)
 		o.write(append(text, o.line.ask(now, now)...))
 		o.drawn = now
+		if urgent {
+			o.answered = now
+		}
 	}
 	if c := o.current; c != nil && c.cursor != nil && (s.cursor == nil || *c.cursor != *s.cursor) {
 		o.write([]byte(o.screen.hideCursor()))

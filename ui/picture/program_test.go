@@ -56,7 +56,8 @@ func (v *viewer) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case showPage:
 		v.page = page(msg)
 	}
-	return v, tea.Batch(cmd, v.draw())
+	_, pressed := msg.(tea.KeyPressMsg)
+	return v, tea.Batch(cmd, v.draw(pressed))
 }
 
 func (v *viewer) View() tea.View {
@@ -65,7 +66,7 @@ func (v *viewer) View() tea.View {
 	return view
 }
 
-func (v *viewer) draw() tea.Cmd {
+func (v *viewer) draw(urgent bool) tea.Cmd {
 	cells := uv.NewScreenBuffer(v.w, v.h)
 	if v.page.lines != nil {
 		for y := range v.h {
@@ -86,7 +87,7 @@ func (v *viewer) draw() tea.Cmd {
 		f := fit(p, cells.Bounds(), v.compositor.Capabilities())
 		return f.cells.Empty() || f.cells.Overlaps(v.page.overlay)
 	})
-	cmd := v.compositor.Frame(cells, v.page.placements, v.page.cursor)
+	cmd := v.compositor.Frame(cells, v.page.placements, v.page.cursor, urgent)
 	v.text = nil
 	for _, line := range cells.Lines {
 		var b strings.Builder

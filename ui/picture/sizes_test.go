@@ -64,7 +64,7 @@ func TestFault_27_AnySizeOfScreenCellAndPicture(t *testing.T) {
 			Reserve(cells, p)
 			placements = append(placements, p)
 		}
-		c.Frame(cells, placements, nil)
+		c.Frame(cells, placements, nil, false)
 		for at := range points(cells.Bounds()) {
 			if isReserved(cells.CellAt(at.X, at.Y)) {
 				t.Fatalf("%d×%d, %+v: cell %v was left reserved", w, h, c.Capabilities(), at)
@@ -109,7 +109,7 @@ func TestPicturesWithoutKeys(t *testing.T) {
 		cells := uv.NewScreenBuffer(10, 10)
 		p := Placement{Picture: Picture{Image: img}, Cols: 10, Rows: 10}
 		Reserve(cells, p)
-		c.Frame(cells, []Placement{p}, nil)
+		c.Frame(cells, []Placement{p}, nil, false)
 		return len(c.jobs)
 	}
 	if n := place(image.NewGray(image.Rect(0, 0, 2, 2))); n != 1 {

@@ -122,19 +122,28 @@ func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
 		style = c.Theme.Title
 	}
 	right := c.PrintRight(l.w-ui.Margin, y, c.Theme.Accent, safe.Clean("▸"))
-	if aside := m.aside(f, i, l); right-aside.Width()-l.w/2 > ui.Margin {
+	sentence := safe.Clean(f.Sentence)
+	more := m.more(i, l)
+	if aside := m.aside(f, more); ui.Margin+sentence.Width()+2+aside.Width()+2 <= right || more > 0 {
 		right = c.PrintRight(right-2, y, c.Theme.Muted, aside)
 	}
-	c.Print(ui.Margin, y, style, safe.Clean(f.Sentence).Truncate(right-2-ui.Margin))
+	c.Print(ui.Margin, y, style, sentence.Truncate(right-2-ui.Margin))
 	if m.cursor.isOn(foundPane, at) {
 		c.Mark(y)
 	}
 }
 
-// aside stands at the right end of a sentence: how many more there are below the last one on screen, otherwise its
-// test.
-func (m *Model) aside(f finding.Finding, i int, l layout) safe.Text {
-	if more := len(m.visible.found) - m.cursor.lists[foundPane].Top - l.found.h; more > 0 && i == l.found.h-1 {
+// more is how many sentences there are below the last one on screen, in its row i. It is 0 in the rows above.
+func (m *Model) more(i int, l layout) int {
+	if i < l.found.h-1 {
+		return 0
+	}
+	return max(0, len(m.visible.found)-m.cursor.lists[foundPane].Top-l.found.h)
+}
+
+// aside stands at the right end of a sentence: how many more there are, otherwise its test, if there is room.
+func (m *Model) aside(f finding.Finding, more int) safe.Text {
+	if more > 0 {
 		return safe.Format("▾ %d more", more)
 	}
 	return safe.Clean(finding.Probability(f.P))
