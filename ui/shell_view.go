@@ -167,6 +167,9 @@ func (s *Shell) footerKeys() (own, tail []key.Binding) {
 		return s.bindings(), nil
 	}
 	own, tail = s.bindings(), []key.Binding{s.keys.palette, s.keys.help}
+	own = slices.DeleteFunc(own, func(b key.Binding) bool { // the key that opened the screen leads back too
+		return b.Help().Desc == s.keys.back.Help().Desc && b.Help().Key != s.keys.back.Help().Key
+	})
 	own = append(own, s.shortcutKeys(own)...)
 	switch {
 	case slices.ContainsFunc(own, func(b key.Binding) bool { return b.Help().Key == s.keys.back.Help().Key }):

@@ -43,6 +43,18 @@ func (x *Explorer) List(context.Context) ([]models.Entry, error) {
 	return x.options.Finder.Found(x.choice.Model), nil
 }
 
+// Known implements models.Source.
+func (x *Explorer) Known(name string) (k models.Known) {
+	x.cache.opened.Range(func(key, w any) bool {
+		if key.([2]string)[0] == name && (w == x.w || name != x.choice.Model) {
+			_, c := engine.Side{w.(*engine.Workspace)}.Answers(x.w.Set.All())
+			k = c.Models[0]
+		}
+		return k.Top1.N == 0
+	})
+	return k
+}
+
 // Pull implements models.Source.
 func (x *Explorer) Pull(ctx context.Context, name string, report func(done, total int)) error {
 	e, ok := catalogue.Find(name)

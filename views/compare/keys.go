@@ -36,7 +36,8 @@ func (m *Model) Keys() []ui.Key {
 			"no picture has an answer of every model yet"),
 		ui.NewKey("T", "time", m.time, "T").Needs(models > 0, "the first look is under way"),
 	}
-	return append(own, ui.Along(m.list.Page(), m.move)...)
+	moves := ui.Along(m.list.Page(), m.move)
+	return append(own, ui.AllNeed(moves, len(m.rows) > 0, "there is nothing to compare with yet")...)
 }
 
 // pictures are those of the row under the cursor.

@@ -29,7 +29,7 @@ func (m *Model) Keys() []ui.Key {
 		ui.NewKey("x", "stop", m.change(m.options.Source.Cancel), "x").Needs(m.state.Running, "no search runs"),
 		ui.NewKey("r", "search again", m.change(m.options.Source.Start), "r").
 			Needs(!m.state.Running, "it is still searching; "+m.Key("x")+" stops"),
-	}, ui.Along(m.list.Page(), m.move), []ui.Key{
+	}, ui.AllNeed(ui.Along(m.list.Page(), m.move), row != nil, "nothing has been tried yet"), []ui.Key{
 		ui.NewKey("d", "back", func() tea.Cmd { return ui.Send(ui.Back{}) }, "d"),
 	})
 }

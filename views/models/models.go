@@ -11,6 +11,7 @@ import (
 
 	"beyond/engine"
 	"beyond/engine/catalogue"
+	"beyond/engine/compare"
 	"beyond/ui"
 	"beyond/ui/safe"
 	tea "charm.land/bubbletea/v2"
@@ -22,6 +23,9 @@ type Entry = catalogue.Found
 // About describes a model's file.
 type About = catalogue.About
 
+// Known is what is known of a model's answers on the open pictures.
+type Known = compare.Model
+
 // Layer is the time that the layers of one type on planes of one size take together.
 type Layer = engine.LayerTiming
 
@@ -30,6 +34,8 @@ type Source interface {
 	// Active is the Name of the model in use.
 	Active() string
 	List(ctx context.Context) ([]Entry, error)
+	// Known is what is known so far of a model that was in use since the start, or compared; its zero value of others.
+	Known(name string) Known
 	// About reads a model's file. An error is why it is refused.
 	About(ctx context.Context, name string) (About, error)
 	// Time is how long one picture takes, at best.
@@ -46,7 +52,7 @@ type Source interface {
 type Model struct {
 	ui.Page
 	source  Source
-	listing ui.Request[[]Entry]
+	listing ui.Request[list]
 
 	entries []Entry // nil until they are listed
 	listed  bool
@@ -55,10 +61,17 @@ type Model struct {
 	visible []Entry // the entries that match the filter
 	list    ui.List
 	about   ui.Loader[string, About]
+	known   map[string]Known
 	times   map[string]timing
 	presets map[string]string // chosen in the place of a model's own
 	opening opening
 	pulling pulling
+}
+
+// list is the models with what is known of their answers.
+type list struct {
+	entries []Entry
+	known   map[string]Known
 }
 
 // timing is a measurement, running or done.
@@ -133,9 +146,9 @@ func (m *Model) leave() {
 	}
 }
 
-func (m *Model) listArrived(entries []Entry, err error) tea.Cmd {
+func (m *Model) listArrived(l list, err error) tea.Cmd {
 	first := !m.listed
-	m.listed, m.entries, m.failed = true, entries, err
+	m.listed, m.entries, m.known, m.failed = true, l.entries, l.known, err
 	m.arrange()
 	if first {
 		m.goTo(m.source.Active())

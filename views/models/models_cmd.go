@@ -21,7 +21,20 @@ func (m *Model) begin() tea.Cmd {
 	if m.Visit.On() {
 		return nil
 	}
-	return m.listing.Ask(m.Visit.Begin(), m.source.List, m.listArrived)
+	return m.ask(m.Visit.Begin())
+}
+
+// ask lists the models.
+func (m *Model) ask(ctx context.Context) tea.Cmd {
+	source := m.source
+	return m.listing.Ask(ctx, func(ctx context.Context) (l list, err error) {
+		l = list{known: map[string]Known{}}
+		l.entries, err = source.List(ctx)
+		for _, e := range l.entries {
+			l.known[e.Name] = source.Known(e.Name)
+		}
+		return l, err
+	}, m.listArrived)
 }
 
 // measure times a model, unless that has been done or is being done.
@@ -66,7 +79,7 @@ func (m *Model) pulled(name string, err error) tea.Cmd {
 	if err != nil {
 		return ui.Send(ui.Notify{Text: safe.Clean(err.Error()), Failed: true})
 	}
-	return tea.Batch(m.listing.Ask(m.Visit.Context(), m.source.List, m.listArrived),
+	return tea.Batch(m.ask(m.Visit.Context()),
 		ui.Send(ui.Notify{Text: safe.Format("%s is here: %s uses it", name, m.Key("enter"))}))
 }
 

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"beyond/engine/catalogue"
+	"beyond/engine/finding"
 	"beyond/engine/onnx"
+	"beyond/engine/stats"
 	"beyond/ui"
 	"beyond/ui/safe"
 	"beyond/ui/uitest"
@@ -54,7 +56,16 @@ func several() *fake {
 	}}
 }
 
-func (f *fake) Active() string                        { return embedded }
+func (f *fake) Active() string { return embedded }
+
+// Known has the model in use answer wrongly in one of five pictures.
+func (f *fake) Known(name string) (k Known) {
+	if name == embedded {
+		k = Known{Top1: stats.NewShare(20, 100), Top5: stats.NewShare(5, 100), Steps: &finding.Steps{Median: 3, N: 80}}
+	}
+	return k
+}
+
 func (f *fake) List(context.Context) ([]Entry, error) { return f.entries, f.listErr }
 
 func (f *fake) About(_ context.Context, name string) (About, error) {

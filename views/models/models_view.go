@@ -72,10 +72,39 @@ func (m *Model) drawTable(c *ui.Canvas) {
 // weightsColumn is the column from which on a model that is refused says why.
 const weightsColumn = 4
 
+// answers is from how many columns on the table has room for error and first wrong steps.
+const answers = 100
+
+// errorText is the error on the pictures that a model has answered.
+func errorText(k Known) string {
+	if k.Top1.N == 0 {
+		return "–"
+	}
+	return finding.Short(k.Top1)
+}
+
+// answerText shows what is known of a model's answers: a point for what is not, and nothing for a model that cannot answer.
+func (m *Model) answerText(text func(Known) string) func(e Entry) safe.Text {
+	return func(e Entry) safe.Text {
+		if _, refused, _ := m.about.Get(e.Name); refused != nil || published(e) {
+			return safe.Text{}
+		}
+		if s := text(m.known[e.Name]); s != "–" {
+			return safe.Clean(s)
+		}
+		return safe.Clean("·")
+	}
+}
+
 // table is the table of models: numbers stand at the right edge, but not far from the names.
 func (m *Model) table() ui.Table[Entry] {
-	const beside, longestName = 56, 48
-	names := func(w int) int { return min(w-ui.Margin-beside-indent, longestName) }
+	const beside, columns, longestName = 56, 12, 48
+	names := func(w int) int {
+		if w >= answers {
+			w -= columns
+		}
+		return min(w-ui.Margin-beside-indent, longestName)
+	}
 	text := func(known func(e Entry, about About) string) func(e Entry) safe.Text {
 		return func(e Entry) safe.Text {
 			about, err, ok := m.about.Get(e.Name)
@@ -88,7 +117,7 @@ func (m *Model) table() ui.Table[Entry] {
 			return safe.Clean(known(e, about))
 		}
 	}
-	columns := []ui.Column[Entry]{
+	list := []ui.Column[Entry]{
 		{Width: ui.Cells(signWidth), Draw: m.drawSign},
 		{Title: "model", Width: names, Draw: m.drawName},
 		{Title: "where", Width: ui.Cells(11), Gap: 2, Text: func(e Entry) safe.Text { return safe.Clean(e.Where) }},
@@ -101,12 +130,14 @@ func (m *Model) table() ui.Table[Entry] {
 		{Title: "preset", Width: ui.Cells(11), Gap: 2, Text: text(func(e Entry, a About) string {
 			return cmp.Or(m.preset(e.Name, a), "? "+m.Key("p")+" chooses")
 		})},
+		{Title: "error", Width: ui.Cells(6), Gap: 1, Needs: answers, Right: true, Text: m.answerText(errorText)},
+		{Title: "↯", Width: ui.Cells(4), Gap: 1, Needs: answers, Right: true, Text: m.answerText(Known.StepsText)},
 		{Title: "ms", Width: ui.Cells(10), Right: true, Text: m.timeText},
 	}
-	for i := range columns {
-		columns[i].Style = m.style
+	for i := range list {
+		list[i].Style = m.style
 	}
-	return ui.Table[Entry]{Indent: ui.Margin, Columns: columns}
+	return ui.Table[Entry]{Indent: ui.Margin, Columns: list}
 }
 
 func (m *Model) drawSign(c *ui.Canvas, e Entry) {
@@ -167,6 +198,10 @@ func (m *Model) drawDetails(c *ui.Canvas) {
 		lines, style = safe.Clean(err.Error()).Wrap(c.Width()), c.Theme.Mistake
 	case known:
 		lines = append(safe.Clean(form(about)).Wrap(c.Width()), safe.Clean(operators(about)).Wrap(c.Width())...)
+		if k := m.known[e.Name]; k.Top1.N > 0 {
+			answers := safe.Format("error %s · top-5 %s · median ↯ %s", finding.Long(k.Top1), finding.Short(k.Top5), k.StepsText())
+			lines = append([]safe.Text{answers.Truncate(c.Width())}, lines...)
+		}
 	}
 	for _, line := range lines {
 		c.Print(0, y, style, line)

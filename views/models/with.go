@@ -4,7 +4,7 @@ package models
 func (m *Model) With(source Source) *Model {
 	n := New(source)
 	n.entries, n.listed, n.filter, n.list = m.entries, m.listed, m.filter, m.list
-	n.visible = m.visible
+	n.visible, n.known = m.visible, m.known
 	for name, t := range m.times {
 		if !t.running {
 			n.times[name] = t
