@@ -2,6 +2,8 @@ package ui
 
 import (
 	"image"
+	"slices"
+	"strings"
 
 	"beyond/ui/fault"
 	"beyond/ui/picture"
@@ -11,7 +13,10 @@ import (
 )
 
 // help lists all keys of the screen on top, its signs, then the keys that act everywhere.
-type help struct{ scroll int }
+type help struct {
+	scroll int
+	search *line // nil while all is listed
+}
 
 // beside is the width in cells from which the signs stand beside the keys.
 const beside = 130
@@ -21,21 +26,36 @@ func (h *help) keys(s *Shell) []Key {
 	by := func(n int, names ...string) Key {
 		return NewKey("", "", Act(func() { h.by(s, n) }), names...)
 	}
-	return []Key{
+	if h.search != nil {
+		return []Key{
+			Group("↓↑", "scroll", by(1, "down"), by(-1, "up")),
+			NewKey("esc", "all keys", Act(func() { h.scroll, h.search = 0, nil }), "esc"),
+		}
+	}
+	keys := []Key{
 		Group("↓↑", "scroll", by(1, moves.down...), by(-1, moves.up...)),
 		Group("pgup pgdn", "page", by(-10, moves.pageUp...), by(10, append([]string{"space"}, moves.pageDown...)...)),
 		NewKey("esc", "close", Act(func() { s.overlay = nil }), "esc"),
 	}
+	if search := s.keys.filter; len(search.Keys()) > 0 {
+		keys = append(keys, NewKey(search.Help().Key, "search", Act(func() { h.scroll, h.search = 0, newLine("") }), search.Keys()...))
+	}
+	return keys
 }
 
-func (h *help) typing() bool { return false }
+func (h *help) typing() bool { return h.search != nil }
 
 func (h *help) update(s *Shell, msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case tea.MouseWheelMsg:
 		h.by(s, map[tea.MouseButton]int{tea.MouseWheelDown: 2, tea.MouseWheelUp: -2}[msg.Button])
-	case tea.KeyPressMsg:
-		s.overlay = nil
+	case tea.KeyPressMsg, tea.PasteMsg:
+		if h.search == nil {
+			s.overlay = nil
+			break
+		}
+		h.search.update(msg)
+		h.scroll = 0
 	}
 	return nil
 }
@@ -46,7 +66,29 @@ func (h *help) by(s *Shell, n int) { h.scroll = max(0, min(h.scroll+n, len(h.lin
 // helpLine is a heading (no key), or a key with its action.
 type helpLine struct{ key, text safe.Text }
 
+// lines are all of the help, or those with the words that are searched for.
 func (h *help) lines(s *Shell) []helpLine {
+	lines := h.all(s)
+	if h.search == nil {
+		return lines
+	}
+	if s.cols >= beside {
+		lines = append(lines, h.signs(s)...)
+	}
+	return slices.DeleteFunc(lines, func(l helpLine) bool {
+		return l.key.IsEmpty() || !containsWords(l.key.String()+" "+l.text.String(), h.search.Value())
+	})
+}
+
+// containsWords reports whether a text has all words, in any order and in capitals or not.
+func containsWords(text, words string) bool {
+	text = strings.ToLower(text)
+	return !slices.ContainsFunc(strings.Fields(strings.ToLower(words)), func(word string) bool {
+		return !strings.Contains(text, word)
+	})
+}
+
+func (h *help) all(s *Shell) []helpLine {
 	lines := []helpLine{{text: s.top().Title()}}
 	add := func(bindings []key.Binding) {
 		for _, b := range bindings {
@@ -97,7 +139,12 @@ func (h *help) signs(s *Shell) (lines []helpLine) {
 	return lines
 }
 
-func (h *help) height(s *Shell) int { return s.rows - 8 }
+func (h *help) height(s *Shell) int {
+	if h.search != nil {
+		return s.rows - 9 // a line is what is searched for
+	}
+	return s.rows - 8
+}
 
 func (h *help) draw(s *Shell, c *Canvas) {
 	fault.Here("overlay")
@@ -109,6 +156,10 @@ func (h *help) draw(s *Shell, c *Canvas) {
 			h.scroll+1, h.scroll+shown, len(lines), s.commonKey("up"), s.commonKey("down"), s.commonKey("esc"))
 	}
 	lines, signs := lines[h.scroll:][:shown], []helpLine{}
+	if h.search != nil {
+		h.drawSearch(drawBox(c, min(72, s.cols-8), h.height(s)+1, safe.Text{}), lines, s)
+		return
+	}
 	if s.cols >= beside {
 		signs = h.signs(s)
 		signs = signs[:min(len(signs), h.height(s))]
@@ -124,6 +175,13 @@ func (h *help) draw(s *Shell, c *Canvas) {
 	box := drawBox(c, beside-10, max(shown, len(signs)), title)
 	drawHelp(box.Sub(0, 0, 44, box.Height()), lines)
 	drawHelp(box.Sub(46, 0, box.Width()-46, box.Height()), signs)
+}
+
+// drawSearch draws what is searched for in the place of the title, and the lines that are found.
+func (h *help) drawSearch(c *Canvas, lines []helpLine, s *Shell) {
+	c.PrintRight(c.Width()-1, 0, c.Theme.Muted, safe.Format("%d found", len(h.lines(s))))
+	h.search.draw(c, 0, 0, safe.Format("%s ", s.keys.filter.Help().Key), c.Theme.Text)
+	drawHelp(c.Sub(0, 1, c.Width(), c.Height()-1), lines)
 }
 
 func drawHelp(c *Canvas, lines []helpLine) {

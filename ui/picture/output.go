@@ -260,8 +260,7 @@ func (o *output) picture(s spot, e *encoded) {
 	from, size := time.Now(), 0
 	for data := o.screen.draw(s, e); len(data) > 0; {
 		if size > 0 && o.isStale(s) {
-			o.write([]byte(e.abandon()))
-			o.screen.abandoned(s, e)
+			o.write(o.screen.abandoned(s, e))
 			break
 		}
 		if wait := o.line.wait(time.Now()); wait > 0 && size > 0 {

@@ -57,6 +57,7 @@ type shown struct {
 	damaged   bool   // it has to be drawn (again)
 	placement int    // Kitty: id of the placement
 	id        int    // Kitty: id of the picture shown, or 0
+	before    int    // Kitty: id of the picture that this one has replaced, or 0
 }
 
 // forget makes the next shot draw everything.
@@ -250,16 +251,21 @@ func (o *owned) drawKitty(out *bytes.Buffer, p *shown, e *encoded) {
 	if p.id != 0 && p.id != e.id {
 		out.WriteString(kittyHide(p.id, p.placement)) // after showing the new one, to avoid flicker
 	}
-	p.id = e.id
+	p.before, p.id = p.id, e.id
 }
 
-// abandoned records that the picture at a spot was not written to its end.
-func (o *owned) abandoned(s spot, e *encoded) {
+// abandoned records that the picture at a spot was not written to its end. It returns the bytes that end it. The kitty
+// picture that it should have replaced is still on the screen.
+func (o *owned) abandoned(s spot, e *encoded) []byte {
 	p := o.at(s)
 	p.damaged = true
+	end := e.abandon()
 	if e.id != 0 {
+		end += p.hide() // if it was shown already
+		p.id = p.before
 		delete(o.transmitted, e.id)
 	}
+	return []byte(end)
 }
 
 // lost records that the terminal no longer has a kitty picture.

@@ -8,8 +8,8 @@ func (m *Model) Signs() []ui.Sign {
 		{"▸", "the model in use"},
 		{"weights", "millions of parameters"},
 		{"preset", "how pictures are prepared for it"},
-		{"error", "wrong on the open pictures, as far as it was in use or compared"},
-		{"↯", "median first wrong step of the pictures that it gets right"},
+		{"error", "wrong on these pictures, once used or compared"},
+		{"↯", "median first wrong step of those it gets right"},
 		{"ms", "time of one prediction here, " + m.Key("t") + " measures it"},
 		{"…  ·  ✗", "being measured, not measured, refused"},
 	}
