@@ -5,6 +5,7 @@ import (
 	"image/color"
 	"math"
 	"strconv"
+	"strings"
 
 	"beyond/ui"
 	"beyond/ui/safe"
@@ -32,8 +33,8 @@ func (m *Model) drawMatrix(c *ui.Canvas, area rect) {
 	} else {
 		m.drawNumbers(c, g)
 	}
-	words := c.Sub(area.Min.X, min(g.y+(g.rows*g.scale.halves+1)/2+1, area.Max.Y-linesBelow+1), area.Dx(), linesBelow-1)
-	m.drawWords(words)
+	below := min(g.y+(g.rows*g.scale.halves+1)/2+1, area.Max.Y-linesBelow+1)
+	m.drawWords(c.Sub(area.Min.X, below, area.Dx(), area.Max.Y-below))
 }
 
 // extent says which of n are on screen.
@@ -211,19 +212,29 @@ func (m *Model) shade(theme ui.Theme, n int) (color.Color, bool) {
 	return blend(from, to, m.strength(n)), true
 }
 
-// drawWords spells out the cell under the cursor, and the scale.
+// drawWords spells out the cell under the cursor, and the scale. What both classes are stands below the scale where the
+// first line has no room.
 func (m *Model) drawWords(c *ui.Canvas) {
 	label, predicted := m.cell()
 	x := c.Print(0, 0, c.Theme.TrueLabel, safe.Clean(m.facts.names(label)))
 	x = c.Print(x, 0, c.Theme.Muted, safe.Clean(" → "))
 	x = c.Print(x, 0, c.Theme.Predicted, safe.Clean(m.facts.names(predicted)))
-	for _, words := range cellWords(m.facts.confusion, label, predicted, m.facts.common(label, predicted)) {
+	common, said := m.facts.common(label, predicted), ""
+	for _, words := range cellWords(m.facts.confusion, label, predicted, common) {
 		if text := safe.Clean(words); x+1+text.Width() <= c.Width() {
 			c.Print(x+1, 0, c.Theme.Text, text)
+			said = words
 			break
 		}
 	}
 	m.drawScale(c)
+	if common != nil && label != predicted && !strings.Contains(said, common.Name) {
+		for i, line := range safe.Format("both are %s, height %d", common.Name, common.Height).Wrap(c.Width()) {
+			if 2+i < c.Height() {
+				c.Print(0, 2+i, c.Theme.Muted, line)
+			}
+		}
+	}
 }
 
 func (m *Model) drawScale(c *ui.Canvas) {

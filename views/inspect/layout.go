@@ -13,7 +13,16 @@ const (
 	widestSide   = 48
 	captionLines = 1
 	highestFilm  = 6
+	plainFilm    = 14 // where no pictures need the lines
 )
+
+// mostFilm is how many lines the film strip has at most.
+func mostFilm(aspect float64) int {
+	if aspect == factsAspect {
+		return plainFilm
+	}
+	return highestFilm
+}
 
 // layout is where the parts are on the canvas, in cells. From the top: the head, captions, pictures, lists of classes,
 // the facts of the step, the verdict, the film strip, the path of an explanation.
@@ -71,7 +80,7 @@ func arrangeLarge(w, h int, aspect float64) (l layout, ok bool) {
 	l.gap, l.lists = l.pane+paneGap, l.pictures+l.rows
 	l.verdict = l.lists + least.air
 	top := l.verdict + 1 + least.air
-	l.film = image.Rect(ui.Margin, top, w-ui.Margin, min(h, top+highestFilm))
+	l.film = image.Rect(ui.Margin, top, w-ui.Margin, min(h, top+mostFilm(aspect)))
 	l.beside = image.Rect(ui.Margin+l.cols+paneGap, l.pictures, w-ui.Margin, l.lists)
 	return l, true
 }
@@ -144,7 +153,7 @@ func (l *layout) pile(h int, aspect float64, explained bool) {
 		gap = 1
 		path = min(path+room-l.rows, gap+why.PathRows(inner, aspect))
 	}
-	bottom := max(top, min(h-path, top+highestFilm))
+	bottom := max(top, min(h-path, top+mostFilm(aspect)))
 	l.film = image.Rect(ui.Margin, top, ui.Margin+max(0, inner), bottom)
 	if explained {
 		l.path = image.Rect(ui.Margin, bottom+gap, ui.Margin+max(0, inner), bottom+path)

@@ -124,7 +124,12 @@ func (m *Model) drawFinding(c *ui.Canvas, l layout, i int) {
 	right := c.PrintRight(l.w-ui.Margin, y, c.Theme.Accent, safe.Clean("▸"))
 	sentence := safe.Clean(f.Sentence)
 	more := m.more(i, l)
-	if aside := m.aside(f, more); ui.Margin+sentence.Width()+2+aside.Width()+2 <= right || more > 0 {
+	aside := m.aside(f, more)
+	fits := ui.Margin+sentence.Width()+2+aside.Width()+2 <= right
+	if more > 0 && !fits {
+		aside = safe.Format("▾ %d", more)
+	}
+	if fits || more > 0 {
 		right = c.PrintRight(right-2, y, c.Theme.Muted, aside)
 	}
 	c.Print(ui.Margin, y, style, sentence.Truncate(right-2-ui.Margin))
