@@ -179,6 +179,9 @@ func (a *app) reportInput(ctx context.Context, side engine.Side, o *reportFlags)
 		return in, err
 	}
 	in.Program = version()
+	if r := a.recorded.open; r != nil {
+		in.Title = r.Study.Name
+	}
 	path, err := o.file()
 	if err != nil || path == "" || !exists(path) {
 		return in, err

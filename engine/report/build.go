@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -12,7 +13,7 @@ import (
 func New(in Input) Report {
 	b := builder{in}
 	r := Report{
-		Title: "Beyond accuracy: " + in.Data.Name,
+		Title: cmp.Or(in.Title, "Beyond accuracy: "+in.Data.Name),
 		Lead: []string{
 			b.models() + " on " + finding.Count(in.Data.Pictures) + " pictures. After P. Stock and M. Cissé, “ConvNets and ImageNet " +
 				"Beyond Accuracy: Understanding Mistakes and Uncovering Biases” (ECCV 2018), here “the paper”.",

@@ -12,6 +12,7 @@ import (
 
 // Input is all that a report is made of.
 type Input struct {
+	Title      string // "" is one by the data's name
 	Program    string // with its version
 	Data       Data
 	Models     []Model             // the first one's pictures are shown
