@@ -45,8 +45,8 @@ type output struct {
 	answered time.Time // when text that answers a person was
 	line     line
 
-	slow  atomic.Bool  // pictures take long on this line
-	taken atomic.Int64 // pieces that the terminal has taken
+	slow  atomic.Bool               // pictures take long on this line
+	taken atomic.Pointer[time.Time] // when the terminal took the last piece; nil before
 }
 
 const (
@@ -97,12 +97,16 @@ func (o *output) flush() {
 // close writes what bubbletea has left and ends the goroutine. It gives up a terminal that takes nothing for patience.
 func (o *output) close() {
 	o.tell(func() { o.closed = true })
-	for taken := int64(-1); taken != o.taken.Load(); {
-		taken = o.taken.Load()
+	for left := patience; left > 0; {
+		since := time.Now()
 		select {
 		case <-o.done:
 			return
-		case <-time.After(patience):
+		case <-time.After(left):
+		}
+		left = 0
+		if last := o.taken.Load(); last != nil && last.After(since) {
+			left = patience - time.Since(*last)
 		}
 	}
 }
@@ -320,7 +324,8 @@ func (o *output) write(p []byte) {
 			n--
 		}
 		_, _ = o.to.Write(p[:n])
-		o.taken.Add(1)
+		now := time.Now()
+		o.taken.Store(&now)
 		p = p[n:]
 	}
 }
