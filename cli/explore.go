@@ -107,7 +107,7 @@ func (a *app) onTerminal() bool { return term.IsTerminal(a.in.Fd()) && term.IsTe
 // rescued says where answers are that could not be saved, and prints them if no file takes them. It returns err, or
 // else an error of its own.
 func (a *app) rescued(answers *people.Answers, err error) error {
-	unsaved := answers.Rescue()
+	unsaved := answers.Rescue(lastSave)
 	if unsaved == nil {
 		return err
 	}

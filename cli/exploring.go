@@ -122,8 +122,8 @@ func (x *exploring) end(err error) error {
 		return err
 	}
 	err = x.a.rescued(x.answers, err)
-	x.answers.Close()
-	x.engine.Close()
+	ending(x.answers.Close)
+	ending(x.engine.Close)
 	return err
 }
 

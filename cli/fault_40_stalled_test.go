@@ -4,10 +4,15 @@ package cli
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -22,6 +27,24 @@ import (
 
 // stalledEnv names the file whose existence stalls the disk of the explorer under test.
 const stalledEnv = "BEYOND_STALLED"
+
+// fewEnv leaves the explorer under test so many pictures of each of seven classes, of which people can be asked soon.
+const fewEnv = "BEYOND_STALLED_FEW"
+
+// linesEnv has it talk in lines.
+const linesEnv = "BEYOND_STALLED_LINES"
+
+// few are up to n pictures each of the first seven classes.
+func few(set *dataset.Set, n int) *dataset.Set {
+	classes := map[int]int{}
+	return set.Filter(func(item dataset.Item) bool {
+		if _, known := classes[item.Label]; !known && len(classes) == 7 {
+			return false
+		}
+		classes[item.Label]++
+		return classes[item.Label] <= n
+	})
+}
 
 // stallingFS are files that do not open any more once a file exists, as on a disk that has gone.
 type stallingFS struct {
@@ -54,20 +77,31 @@ func TestStalledExplorer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if n, err := strconv.Atoi(os.Getenv(fewEnv)); err == nil {
+		set = few(set, n)
+	}
 	if os.Getenv(stalledEnv+"_NOW") != "" {
 		write(t, os.Getenv(stalledEnv), nil)
 	}
 	a.workers = engine.Threads(0)
 	e := a.newEngine()
-	defer e.Close()
+	defer ending(e.Close)
+	if os.Getenv(linesEnv) != "" {
+		ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt)
+		defer stop()
+		if err := a.converse(ctx, a.newWorkspace(e, m, set)); !errors.Is(err, context.Canceled) {
+			t.Fatal(err)
+		}
+		return
+	}
 	answers := (&storeFlags{path: storeFile()}).answers(a.now)
-	defer answers.Close()
+	defer ending(answers.Close)
 	err = explorer.Run(context.Background(), explorer.Options{
 		Workspace: a.newWorkspace(e, m, set), Answers: answers, Finder: finder(), Choice: catalogue.Choice{Model: assets.ModelName},
 		DefaultModel: assets.ModelName, Profiler: a.profiler(timedRuns), Gallery: galleryName, Rater: "ana", User: "ana",
 		Gloss: gloss, Now: a.now, Preferences: explorer.NewPreferences(values),
 	}, explorer.Terminal{Protocol: "blocks", Guard: &guard.Child{}})
-	if err != nil {
+	if err := a.rescued(answers, err); err != nil && !errors.As(err, new(*coded)) {
 		t.Fatal(err)
 	}
 }
@@ -161,4 +195,116 @@ func TestFault_40_StalledMeanwhile(t *testing.T) {
 	began = time.Now()
 	s.exit()
 	t.Logf("q: ended after %v", time.Since(began).Round(time.Millisecond))
+}
+
+// TestFault_40_StalledQuestions stops the disk while a question is on screen, and goes on to pictures that cannot be read.
+// It leaves them, and the result and the study's table, and prints how long each key took.
+func TestFault_40_StalledQuestions(t *testing.T) {
+	t.Setenv(fewEnv, "8")
+	s, stall := stalledExplorer(t, false)
+	s.see(overview, "wrong")
+	s.press("4")
+	s.pressUntil("\r", "relevant for this image")
+	stall()
+	const waits = "Preparing the picture"
+	s.pressUntil("s", waits) // six pictures are fetched ahead
+	s.press("e")             // examples, which cannot be read either
+	s.leads("\x1b", "beyond  judge  ")
+	s.leads("\r", waits)
+	s.leads("\x1b", "beyond  judge  ")
+	s.leads("r", "› ")
+	s.leads("\x1b", "beyond  judge  ")
+	s.leads("5", "beyond  study  ")
+	s.leads("t", "› ")
+	s.leads("\x1b", "beyond  study  ")
+	s.press("4")
+	s.leads("\r", waits)
+	s.quits()
+}
+
+// quits presses q and prints how long the end takes.
+func (s *terminal) quits() {
+	s.t.Helper()
+	began := time.Now()
+	s.press("q")
+	s.exit()
+	s.t.Logf("q: ended after %v", time.Since(began).Round(time.Millisecond))
+}
+
+// TestFault_40_StalledSaving answers a question while the store does not answer, for which another program that keeps its
+// lock stands in. The question can be left, and the program: the answer is then in a file.
+func TestFault_40_StalledSaving(t *testing.T) {
+	t.Setenv(fewEnv, "8")
+	s, _ := stalledExplorer(t, false)
+	s.see(overview, "wrong")
+	s.press("4")
+	s.pressUntil("\r", "relevant for this image")
+	s.press("s")
+	s.see("saved")
+	release := s.locksStore()
+	s.leads("s", "saving")
+	s.leads("\x1b", "beyond  judge  ")
+	s.quits()
+	release() // until then nothing was saved
+	s.exported(`"skip"`)
+}
+
+// locksStore keeps the lock of the program's store until release.
+func (s *terminal) locksStore() (release func()) {
+	s.t.Helper()
+	db, err := sql.Open("sqlite", filepath.Join(s.program.Dir, "data", "beyond", "beyond.db"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { db.Close() })
+	db.SetMaxOpenConns(1)
+	if _, err := db.Exec("BEGIN IMMEDIATE"); err != nil {
+		s.t.Fatal(err)
+	}
+	return func() {
+		if _, err := db.Exec("ROLLBACK"); err != nil {
+			s.t.Error(err)
+		}
+	}
+}
+
+// exported asks for one answer in the file that the program has left.
+func (s *terminal) exported(answer string) {
+	s.t.Helper()
+	text, err := os.ReadFile(filepath.Join(s.program.Dir, "answers-1.jsonl"))
+	if err != nil || strings.Count(string(text), answer) != 1 {
+		s.t.Errorf("the answer that was on its way: %q, %v\n%s", text, err, s.text())
+	}
+}
+
+// TestFault_40_StalledLines interrupts questions in lines while an answer is on its way to a store that does not answer,
+// and a conversation about a picture that cannot be read. It prints how long the end takes.
+func TestFault_40_StalledLines(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv("XDG_DATA_HOME", filepath.Join(folder, "data"))
+	task := filepath.Join(folder, "task.zip")
+	done(t, "judge", "export-task", "--out", task, "--ask", "five", "--raters", "1", "--limit", "2", "--classes", "orange")
+	interrupt := func(s *terminal, code int) {
+		began := time.Now()
+		s.press("\x03")
+		if got := s.exit(); got != code {
+			t.Errorf("exit code %d, want %d:\n%s", got, code, s.text())
+		}
+		t.Logf("ctrl-c: ended after %v", time.Since(began).Round(time.Millisecond))
+	}
+	s := startTerminal(t, folder, 100, 24, "judge", "answer", "--lines", "--rater", "ana", task)
+	s.see("relevant")
+	release := s.locksStore()
+	s.press("y\n")
+	time.Sleep(500 * time.Millisecond) // it is on its way
+	interrupt(s, exitSignalOf+int(syscall.SIGINT))
+	release()
+	s.exported(`"yes"`)
+
+	t.Setenv(linesEnv, "1")
+	s, _ = stalledExplorer(t, true)
+	s.see("Type help")
+	s.press("show 3\n")
+	time.Sleep(500 * time.Millisecond)
+	interrupt(s, exitDone)
 }

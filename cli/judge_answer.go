@@ -212,9 +212,12 @@ func (d *dialogue) obey(ctx context.Context, word string, took time.Duration) er
 
 func (d *dialogue) reply(ctx context.Context, reply judge.Reply, took time.Duration) error {
 	answer := d.session.Answer(reply, d.Now(), took)
-	var err error
-	if answer.ID, err = d.Answers.Append(ctx, answer); err != nil {
-		return storeError(err)
+	err := d.save(ctx, func() (err error) {
+		answer.ID, err = d.Answers.Append(context.WithoutCancel(ctx), answer)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	d.session.Advance(answer)
 	d.printf("saved\n")
@@ -227,10 +230,19 @@ func (d *dialogue) undo(ctx context.Context) error {
 		d.printf("Nothing to take back.\n")
 		return nil
 	}
-	if _, err := d.Answers.Undo(ctx, last); err != nil {
-		return storeError(err)
+	err := d.save(ctx, func() error {
+		_, err := d.Answers.Undo(context.WithoutCancel(ctx), last)
+		return err
+	})
+	if err != nil {
+		return err
 	}
 	d.session.Back()
 	d.printf("taken back\n")
 	return nil
+}
+
+// save waits until an answer is saved, or ctx is done. The answer then stays on its way, and rescued looks after it.
+func (d *dialogue) save(ctx context.Context, answer func() error) error {
+	return storeError(waiting(ctx, answer))
 }

@@ -249,7 +249,7 @@ func TestAnswersWithoutStore(t *testing.T) {
 	if _, err := answers.Append(t.Context(), store.Answer{}); err == nil {
 		t.Error("an answer is kept in a letter")
 	}
-	if answers.Waiting() != 0 || answers.Rescue() != nil {
+	if answers.Waiting() != 0 || answers.Rescue(time.Minute) != nil {
 		t.Error("answers wait that were never taken")
 	}
 }

@@ -74,7 +74,7 @@ func (a *app) openAgain(ctx context.Context, data string, o *exploreFlags) (
 func (a *app) remember(s session) func(t ui.Trail, model, preset string) {
 	return func(t ui.Trail, model, preset string) {
 		s.Data, s.Model, s.Preset, s.Open = absolute(s.Data), model, preset, t
-		s.write(a.session)
+		ending(func() { s.write(a.session) })
 	}
 }
 

@@ -64,11 +64,15 @@ func rescueFolders() []string { return []string{crashFolder(), os.TempDir()} }
 
 // withStore opens the store for one use, and prints its notices on stderr.
 func (a *app) withStore(ctx context.Context, f *storeFlags, use func(*store.Store) error) error {
-	s, err := f.open(ctx, a.now)
+	var s *store.Store
+	err := waiting(ctx, func() (err error) {
+		s, err = f.open(ctx, a.now)
+		return err
+	})
 	if err != nil {
 		return storeError(err)
 	}
-	defer func() { _ = s.Close() }()
+	defer ending(func() { _ = s.Close() })
 	a.sayAll(s.Notices())
 	return use(s)
 }

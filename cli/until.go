@@ -61,6 +61,19 @@ func waiting(ctx context.Context, f func() error) error {
 // lastWords is how long a terminal or a pipe has to take what is written when the program is about to end.
 const lastWords = 250 * time.Millisecond
 
+// lastSave is how long a disk has to answer when the program is about to end.
+const lastSave = time.Second
+
+// ending does at the end what may wait for a disk. Where it does not answer, f goes on by itself.
+func ending(f func()) {
+	ctx, cancel := context.WithTimeout(context.Background(), lastSave)
+	defer cancel()
+	_ = waiting(ctx, func() error {
+		f()
+		return nil
+	})
+}
+
 // untilFile is a file to write into until ctx ends. A write to a terminal that reads no more then returns the cause.
 type untilFile struct {
 	term.File

@@ -26,7 +26,9 @@ type Answers struct {
 
 	open func(context.Context) (*store.Store, error)
 
-	mu      sync.Mutex
+	opening sync.Mutex // held while the store is opened
+
+	mu      sync.Mutex // of the rest; held for moments
 	store   *store.Store
 	pending *store.Pending
 	partly  error // names rows that could not be read
@@ -42,29 +44,38 @@ func AnswersOf(s *store.Store) *Answers { return &Answers{store: s, pending: sto
 
 // Store returns the open store.
 func (a *Answers) Store(ctx context.Context) (*store.Store, error) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.store != nil {
-		if a.pending.Folders == nil { // before the first answer
-			a.pending.Folders = a.Elsewhere
-		}
-		return a.store, nil
+	if s := a.opened(); s != nil {
+		return s, nil
+	}
+	a.opening.Lock()
+	defer a.opening.Unlock()
+	if s := a.opened(); s != nil {
+		return s, nil
 	}
 	s, err := a.open(ctx)
 	if err != nil {
 		return nil, err
 	}
+	a.mu.Lock()
 	a.store, a.pending = s, store.NewPending(s)
-	a.pending.Folders = a.Elsewhere
-	return s, nil
+	a.mu.Unlock()
+	return a.opened(), nil
+}
+
+// opened returns the store if it is open.
+func (a *Answers) opened() *store.Store {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.store != nil && a.pending.Folders == nil { // before the first answer
+		a.pending.Folders = a.Elsewhere
+	}
+	return a.store
 }
 
 // Close closes the store. Answers reported as saved are on disk.
 func (a *Answers) Close() {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.store != nil {
-		_ = a.store.Close()
+	if s := a.opened(); s != nil {
+		_ = s.Close()
 	}
 }
 
@@ -76,24 +87,27 @@ func (a *Answers) Append(ctx context.Context, row store.Answer) (id string, err 
 	return a.pending.Append(ctx, row)
 }
 
-// Waiting counts the answers that are in memory only.
+// Waiting counts the answers that are in memory only, the one on its way to the disk included.
 func (a *Answers) Waiting() int {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.pending == nil {
-		return 0
+	if p := a.held(); p != nil {
+		return p.Waiting()
 	}
-	return a.pending.Waiting()
+	return 0
 }
 
 // Rescued is the file that holds all answers that wait, "" if none does.
 func (a *Answers) Rescued() string {
+	if p := a.held(); p != nil {
+		return p.Rescued()
+	}
+	return ""
+}
+
+// held returns the answers that wait; nil before the store is open.
+func (a *Answers) held() *store.Pending {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.pending == nil {
-		return ""
-	}
-	return a.pending.Rescued()
+	return a.pending
 }
 
 // Retry saves the waiting answers, all or none.
@@ -110,18 +124,23 @@ func (a *Answers) Export() (path string, err error) {
 	if _, err := a.Store(context.Background()); err != nil {
 		return "", err
 	}
-	for i, folder := range append([]string{""}, a.Elsewhere...) {
-		if i > 0 {
-			_ = os.MkdirAll(folder, 0o700) // or the write tells
-		}
-		name := func(n int) string { return filepath.Join(folder, fmt.Sprintf("answers-%d.jsonl", n)) }
-		path, one := newfile.Write(name, 0o600, func(w io.Writer) error { return a.pending.Export(w) })
+	for _, folder := range append([]string{""}, a.Elsewhere...) {
+		path, one := intoFolder(folder, a.pending.Export)
 		if one == nil {
 			return path, nil
 		}
 		err = cmp.Or(err, one)
 	}
 	return "", err
+}
+
+// intoFolder writes a new file of answers into a folder, "" for the current one.
+func intoFolder(folder string, write func(io.Writer) error) (path string, err error) {
+	if folder != "" {
+		_ = os.MkdirAll(folder, 0o700) // or the write tells
+	}
+	name := func(n int) string { return filepath.Join(folder, fmt.Sprintf("answers-%d.jsonl", n)) }
+	return newfile.Write(name, 0o600, write)
 }
 
 // UnsavedError says where answers are that could not be saved.
@@ -139,22 +158,51 @@ func (e *UnsavedError) Error() string {
 	return fmt.Sprintf("%d answers could not be saved and are in %s: beyond judge import reads them", e.N, e.Path)
 }
 
-// Rescue tries once more to save the waiting answers, and otherwise exports them. It returns nil if nothing waits.
-func (a *Answers) Rescue() *UnsavedError {
-	if a.Waiting() == 0 || a.Retry(context.Background()) == nil {
+// Rescue tries once more to save the waiting answers, and otherwise exports them. It returns nil if nothing waits. It
+// gives up a disk that does not answer for patience; what was asked of it goes on alone.
+func (a *Answers) Rescue(patience time.Duration) *UnsavedError {
+	if a.Waiting() == 0 {
 		return nil
 	}
-	unsaved := &UnsavedError{N: a.Waiting(), Path: a.Rescued()}
-	if unsaved.Path != "" {
-		return unsaved
+	err, answers := within(patience, func() error { return a.Retry(context.Background()) })
+	if answers && err == nil {
+		return nil
 	}
-	var err error
-	if unsaved.Path, err = a.Export(); err != nil {
-		var lines bytes.Buffer
-		_ = a.pending.Export(&lines) // memory takes every answer
-		unsaved.Lines = lines.Bytes()
+	unsaved, export := &UnsavedError{N: a.Waiting()}, a.pending.ExportAnswers
+	if answers {
+		if unsaved.Path = a.Rescued(); unsaved.Path != "" {
+			return unsaved
+		}
+		export = a.pending.Export
 	}
+	var lines bytes.Buffer
+	_ = export(&lines) // memory takes every answer
+	for _, folder := range append([]string{""}, a.Elsewhere...) {
+		path, _ := within(patience, func() string {
+			path, _ := intoFolder(folder, func(w io.Writer) error {
+				_, err := w.Write(lines.Bytes())
+				return err
+			})
+			return path
+		})
+		if unsaved.Path = path; path != "" {
+			return unsaved
+		}
+	}
+	unsaved.Lines = lines.Bytes()
 	return unsaved
+}
+
+// within returns what f returns, unless it takes longer than patience; it then goes on alone.
+func within[T any](patience time.Duration, f func() T) (value T, ok bool) {
+	done := make(chan T, 1)
+	go func() { done <- f() }()
+	select {
+	case value = <-done:
+		return value, true
+	case <-time.After(patience):
+		return value, false
+	}
 }
 
 // Read turns an error that only names rows that are left out into a notice, and returns any other.
@@ -170,12 +218,13 @@ func (a *Answers) Read(err error) error {
 
 // Notices are sentences about the store for people to see.
 func (a *Answers) Notices() []string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.store == nil {
+	s := a.opened()
+	if s == nil {
 		return nil
 	}
-	notices := slices.Clone(a.store.Notices())
+	notices := slices.Clone(s.Notices())
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	if a.partly != nil {
 		notices = append(notices, a.partly.Error())
 	}

@@ -20,7 +20,7 @@ func TestRescue(t *testing.T) {
 	t.Chdir(t.TempDir())
 	answers := JudgementAnswers{Answers: newerStore(t)}
 	a := judge.Answer{Rater: "ana", Question: judge.Question{Picture: sha, Class: 7}, Reply: judge.Yes}
-	if answers.Rescue() != nil {
+	if answers.Rescue(time.Minute) != nil {
 		t.Error("nothing waits, and yet something is rescued")
 	}
 	for range 2 {
@@ -32,7 +32,7 @@ func TestRescue(t *testing.T) {
 		t.Errorf("%d answers wait, notices %q", answers.Waiting(), answers.Notices())
 	}
 	for range 2 {
-		unsaved := answers.Rescue()
+		unsaved := answers.Rescue(time.Minute)
 		const name = "people.sqlite.rescue-1.jsonl"
 		if note := unsaved.Error(); !strings.Contains(note, "2 answers") || !strings.Contains(note, name) {
 			t.Errorf("note %q, want 2 answers in %s", note, name)
@@ -111,7 +111,7 @@ func TestFault_50(t *testing.T) {
 		if _, err := answers.Append(t.Context(), a); !errors.As(err, new(*store.NotSavedError)) {
 			t.Fatalf("saved into a store of a newer schema: %v", err)
 		}
-		return answers.Rescue()
+		return answers.Rescue(time.Minute)
 	}
 	unsaved := rescue(elsewhere)
 	want := filepath.Join(state, "people.sqlite.rescue-1.jsonl")

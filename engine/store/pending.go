@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"sync"
 	"time"
 )
@@ -16,11 +17,14 @@ type Pending struct {
 	// Folders take the rescue file if the store's folder does not. They are set before the first use.
 	Folders []string
 
-	store   *Store
-	mu      sync.Mutex
-	waiting []Answer
-	rescue  string // the rescue file; "" for none
-	kept    int    // the first of the waiting answers that are in it
+	store *Store
+	disk  sync.Mutex // held while answers are written, which may take as long as a disk does not answer
+
+	mu      sync.Mutex // of the rest; held for moments
+	coming  []Answer   // wait for disk
+	waiting []Answer   // changed with disk held
+	rescue  string     // the rescue file; "" for none
+	kept    int        // the first of the waiting answers that are in it
 }
 
 // NewPending returns a Pending without waiting answers.
@@ -29,36 +33,42 @@ func NewPending(s *Store) *Pending { return &Pending{store: s} }
 // Append saves the waiting answers and then a, and returns a's id. If the disk fails, a waits too, and the error is a
 // *NotSavedError. An answer does not wait if the store refuses it or ctx is done.
 func (p *Pending) Append(ctx context.Context, a Answer) (id string, err error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
 	if a.ID == "" {
 		a.ID = rand.Text() // the same for every attempt, so that it is saved once
 	}
 	if a.Time.IsZero() {
 		a.Time = p.store.now()
 	}
+	p.mu.Lock()
+	p.coming = append(p.coming, a)
+	p.mu.Unlock()
+	p.disk.Lock()
+	defer p.disk.Unlock()
+	p.mu.Lock()
 	before := len(p.waiting)
+	p.coming = slices.DeleteFunc(p.coming, func(c Answer) bool { return c.ID == a.ID })
 	p.waiting = append(p.waiting, a)
-	if err := p.save(ctx); err != nil {
-		var disk *NotSavedError
-		if !errors.As(err, &disk) {
-			p.waiting = p.waiting[:before]
-			return a.ID, err
-		}
+	p.mu.Unlock()
+	err = p.save(ctx)
+	switch disk := (*NotSavedError)(nil); {
+	case errors.As(err, &disk):
 		p.keep()
-		return a.ID, err
+	case err != nil:
+		p.mu.Lock()
+		p.waiting = p.waiting[:before]
+		p.mu.Unlock()
 	}
-	return a.ID, nil
+	return a.ID, err
 }
 
 // Retry saves the waiting answers, all or none.
 func (p *Pending) Retry(ctx context.Context) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.disk.Lock()
+	defer p.disk.Unlock()
 	return p.save(ctx)
 }
 
-// save requires p.mu.
+// save requires p.disk.
 func (p *Pending) save(ctx context.Context) error {
 	if len(p.waiting) == 0 {
 		return nil
@@ -70,24 +80,29 @@ func (p *Pending) save(ctx context.Context) error {
 	return nil
 }
 
-// Waiting counts the answers that are in memory only.
-func (p *Pending) Waiting() int {
+// Waiting counts the answers that are in memory only, the one on its way to the disk included.
+func (p *Pending) Waiting() int { return len(p.all()) }
+
+// all returns the answers that are in memory only.
+func (p *Pending) all() []Answer {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	return len(p.waiting)
+	return slices.Concat(p.waiting, p.coming)
 }
 
 // Export writes the waiting answers as lines of JSON, for Import, after their raters and tasks, which another store may
 // not know. They go on waiting.
 func (p *Pending) Export(w io.Writer) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.export(w, 0)
+	all := p.all()
+	return export(w, p.referred(all), all, 0)
 }
 
-// export writes the waiting answers behind the first ones. It requires p.mu.
-func (p *Pending) export(w io.Writer, behind int) error {
-	for _, r := range p.referred(behind) {
+// ExportAnswers does the same without raters and tasks, and so without a look at the disk.
+func (p *Pending) ExportAnswers(w io.Writer) error { return export(w, nil, p.all(), 0) }
+
+// export writes rows, and the answers behind the first ones.
+func export(w io.Writer, rows []row, answers []Answer, behind int) error {
+	for _, r := range rows {
 		text, err := line(r)
 		if err != nil {
 			return err
@@ -97,7 +112,7 @@ func (p *Pending) export(w io.Writer, behind int) error {
 		}
 	}
 	var last time.Time
-	for i, a := range p.waiting {
+	for i, a := range answers {
 		a.Time = after(a.Time, last)
 		if last = a.Time; i < behind {
 			continue
@@ -113,12 +128,11 @@ func (p *Pending) export(w io.Writer, behind int) error {
 	return nil
 }
 
-// referred returns the raters and tasks of the waiting answers behind the first ones, as far as the store can be read. It
-// requires p.mu.
-func (p *Pending) referred(behind int) (rows []row) {
+// referred returns the raters and tasks of answers, as far as the store can be read.
+func (p *Pending) referred(answers []Answer) (rows []row) {
 	raters, tasks := map[string]bool{}, map[string]bool{"": true}
 	known, _ := p.store.Raters(context.Background())
-	for _, a := range p.waiting[behind:] {
+	for _, a := range answers {
 		for _, r := range known {
 			if r.Name == a.Rater && !raters[r.Name] {
 				rows, raters[r.Name] = append(rows, r), true

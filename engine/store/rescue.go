@@ -36,22 +36,33 @@ func quoteGlob(path string) string {
 // Rescued is the file that holds all waiting answers, "" if none does.
 func (p *Pending) Rescued() string {
 	p.mu.Lock()
-	defer p.mu.Unlock()
-	if _, err := os.Stat(p.rescue); err != nil || p.kept < len(p.waiting) {
+	name, whole := p.rescue, p.kept == len(p.waiting) && len(p.coming) == 0
+	p.mu.Unlock()
+	if _, err := os.Stat(name); err != nil || !whole {
 		return ""
 	}
-	return p.rescue
+	return name
+}
+
+// holds notes that a rescue file holds the waiting answers; "" if none does.
+func (p *Pending) holds(name string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.rescue, p.kept = name, 0
+	if name != "" {
+		p.kept = len(p.waiting)
+	}
 }
 
 // keep writes the waiting answers that are not in the rescue file yet, or all of them into a new one: beside the store,
-// or else in the first of Folders that takes it. It requires p.mu.
+// or else in the first of Folders that takes it. It requires p.disk.
 func (p *Pending) keep() {
 	if p.rescue != "" {
 		if p.extend() == nil {
-			p.kept = len(p.waiting)
+			p.holds(p.rescue)
 			return
 		}
-		p.rescue, p.kept = "", 0 // what is in it may be imported: an answer comes in once
+		p.holds("") // what is in it may be imported: an answer comes in once
 	}
 	for _, folder := range append([]string{filepath.Dir(p.store.path)}, p.Folders...) {
 		if folder != filepath.Dir(p.store.path) {
@@ -59,7 +70,7 @@ func (p *Pending) keep() {
 		}
 		name := func(n int) string { return filepath.Join(folder, rescueName(filepath.Base(p.store.path), n)) }
 		path, err := newfile.Write(name, fileMode, func(w io.Writer) error {
-			if err := p.export(w, 0); err != nil {
+			if err := export(w, p.referred(p.waiting), p.waiting, 0); err != nil {
 				return err
 			}
 			if f, ok := w.(*os.File); ok {
@@ -68,19 +79,19 @@ func (p *Pending) keep() {
 			return nil
 		})
 		if err == nil {
-			p.rescue, p.kept = path, len(p.waiting)
+			p.holds(path)
 			return
 		}
 	}
 }
 
-// extend adds the waiting answers that are not in the rescue file.
+// extend adds the waiting answers that are not in the rescue file. It requires p.disk.
 func (p *Pending) extend() error {
 	f, err := os.OpenFile(p.rescue, os.O_WRONLY|os.O_APPEND, 0)
 	if err != nil {
 		return err
 	}
-	err = p.export(f, p.kept)
+	err = export(f, p.referred(p.waiting[p.kept:]), p.waiting, p.kept)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -90,11 +101,13 @@ func (p *Pending) extend() error {
 	return err
 }
 
-// saved removes the rescue file of answers that are in the store now. It requires p.mu.
+// saved removes the rescue file of answers that are in the store now. It requires p.disk.
 func (p *Pending) saved() {
-	p.waiting = nil
-	if p.rescue != "" {
-		_ = os.Remove(p.rescue)
-		p.rescue, p.kept = "", 0
+	p.mu.Lock()
+	name := p.rescue
+	p.waiting, p.rescue, p.kept = nil, "", 0
+	p.mu.Unlock()
+	if name != "" {
+		_ = os.Remove(name)
 	}
 }
