@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 )
 
 var mutations = goflag.Int("mutations", 20_000, "number of mutated lists in TestFault_09_MutatedLabels")
@@ -106,6 +107,9 @@ func FuzzLabels(f *testing.F) {
 		}
 		list := map[string]any{}
 		for i, class := range c.list {
+			if !utf8.ValidString(class.Name) {
+				return // JSON holds no other bytes
+			}
 			if list[strconv.Itoa(i)] = class.Name; class.WNID != "" {
 				list[strconv.Itoa(i)] = [2]string{class.WNID, class.Name}
 			}
