@@ -29,6 +29,9 @@ const (
 // several times.
 const TinySide = 64
 
+// MostProblems bounds how many problems a check lists: an archive can have millions of members that are no pictures.
+const MostProblems = 100_000
+
 // A Check says how a data set was read, and what is odd in it.
 type Check struct {
 	Data     string    `json:"data"`
@@ -36,8 +39,8 @@ type Check struct {
 	Labelled int       `json:"labelled"`
 	Classes  int       `json:"classes"` // with pictures
 	Form     string    `json:"form"`    // see Set.Form
-	Problems []Oddity  `json:"problems"`
-	Counts   []Counted `json:"counts"` // problems by kind, most frequent first
+	Problems []Oddity  `json:"problems"` // the first of them, see MostProblems
+	Counts   []Counted `json:"counts"`   // all problems by kind, most frequent first
 }
 
 // Counted is how often a kind of problem occurs.
@@ -108,7 +111,7 @@ func (s *Set) sameAs(first, second int) string {
 	return text
 }
 
-// finish sorts and counts.
+// finish sorts and counts, and leaves out what is too much to list.
 func (c *Check) finish() {
 	if c.Problems == nil {
 		c.Problems = []Oddity{}
@@ -128,6 +131,7 @@ func (c *Check) finish() {
 		}
 		return strings.Compare(a.Kind, b.Kind)
 	})
+	c.Problems = slices.Clone(c.Problems[:min(len(c.Problems), MostProblems)])
 }
 
 // look is what one picture's file says.

@@ -27,9 +27,8 @@ func (g *Growing) Found() (n int, path string) {
 }
 
 // Set returns the first 100,000 pictures found so far, in the order of the disk: a later set has them at the same
-// places. What only
-// the end of the scan tells is not in it: pairs, attributes, labels from lists. It is nil before there is a picture that
-// can be read; members of an archive can be read once its index is made.
+// places. What only the end of the scan tells is not in it: pairs, attributes, labels from lists. It is nil before there
+// is a picture that can be read; members of an archive can be read once its index is made.
 func (g *Growing) Set() *Set {
 	g.mu.Lock()
 	defer g.mu.Unlock()

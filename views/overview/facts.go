@@ -32,6 +32,7 @@ type facts struct {
 	few       bool            // pictures a class
 	sure      map[int]mistake // by class, where there are few
 	surest    []int
+	early     bool        // surest are the first pictures, for no mistake is known yet
 	alike     map[int]int // by one of surest, the others of its confusion
 }
 
@@ -45,7 +46,7 @@ func gather(e finding.Evidence) facts {
 	}
 	f.surest, f.alike = finding.Apart(e, finding.Surest(e))
 	f.known, f.failed = e.Progress()
-	if f.silent() {
+	if f.early = len(f.surest) == 0 && f.known+f.failed < f.total(); f.early {
 		f.surest = first(f.total())
 	}
 	f.notFinite = e.NotFinite()

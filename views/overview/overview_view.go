@@ -157,7 +157,7 @@ func (m *Model) aside(f finding.Finding, more int) safe.Text {
 func (m *Model) drawPictures(c *ui.Canvas, l layout) {
 	title := "surest mistakes"
 	switch {
-	case m.facts.silent():
+	case m.facts.early:
 		title = "the first pictures"
 	case !m.facts.labelled:
 		title = "least sure predictions"
