@@ -37,8 +37,8 @@ type Check struct {
 	Data     string    `json:"data"`
 	Pictures int       `json:"pictures"`
 	Labelled int       `json:"labelled"`
-	Classes  int       `json:"classes"` // with pictures
-	Form     string    `json:"form"`    // see Set.Form
+	Classes  int       `json:"classes"`  // with pictures
+	Form     string    `json:"form"`     // see Set.Form
 	Problems []Oddity  `json:"problems"` // the first of them, see MostProblems
 	Counts   []Counted `json:"counts"`   // all problems by kind, most frequent first
 }

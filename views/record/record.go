@@ -3,6 +3,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"path/filepath"
 	"strings"
@@ -134,6 +135,9 @@ func (w *Writer) reason() string { return strings.TrimPrefix(w.err.Error(), "not
 
 // fitting shortens what says that the last answer is not saved, so that the keys behind it stay on screen.
 func (w *Writer) fitting(says safe.Text, cols int) safe.Text {
+	if says.Width() > cols && w.rescued != "" {
+		says = w.keptIn(filepath.Base(w.rescued))
+	}
 	if says.Width() <= cols || w.waiting == 0 {
 		return says.Truncate(cols)
 	}
@@ -142,15 +146,16 @@ func (w *Writer) fitting(says safe.Text, cols int) safe.Text {
 	return safe.Join("", begin, reason, end).Truncate(cols)
 }
 
+// keptIn says where the answers are that are not saved.
+func (w *Writer) keptIn(place string) safe.Text {
+	return safe.Format("not saved: %s. Kept in %s (%d); w: try again, x: export", w.reason(), place, w.waiting)
+}
+
 // Says returns the state of the last answer, empty before the first.
 func (w *Writer) Says() (words safe.Text, failed bool) {
 	switch {
 	case w.err != nil && w.waiting > 0:
-		kept := "memory"
-		if w.rescued != "" {
-			kept = filepath.Base(w.rescued)
-		}
-		return safe.Format("not saved: %s. Kept in %s (%d); w: try again, x: export", w.reason(), kept, w.waiting), true
+		return w.keptIn(cmp.Or(w.rescued, "memory")), true
 	case w.err != nil:
 		return safe.Format("not saved: %s", w.reason()), true
 	case w.Busy():

@@ -3,6 +3,7 @@ package record
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"testing"
 
 	"beyond/ui"
@@ -119,6 +120,18 @@ func TestLongReason(t *testing.T) {
 	} {
 		says, _ := p.Says()
 		if got := p.fitting(says, cols); got.String() != want {
+			t.Errorf("%d cells: %q, want %q", cols, got, want)
+		}
+	}
+}
+
+// TestRescueFileIsNamed names the file whole where there is room: it may lie in another folder than the store.
+func TestRescueFileIsNamed(t *testing.T) {
+	p := &Writer{err: errors.New("not saved: disk full"), waiting: 3, rescued: filepath.FromSlash("/long/folder/s.db.rescue-1.jsonl")}
+	says, _ := p.Says()
+	for cols, file := range map[int]string{120: p.rescued, 85: filepath.Base(p.rescued)} {
+		want := "not saved: disk full. Kept in " + file + " (3); w: try again, x: export"
+		if got := p.fitting(says, cols).String(); got != want {
 			t.Errorf("%d cells: %q, want %q", cols, got, want)
 		}
 	}
