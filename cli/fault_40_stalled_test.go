@@ -149,10 +149,7 @@ func TestFault_40_StalledFromTheStart(t *testing.T) {
 	}
 	s.leads("m", "› models")
 	s.leads("\x1b", overview)
-	began := time.Now()
-	s.press("q")
-	s.exit()
-	t.Logf("q: ended after %v", time.Since(began).Round(time.Millisecond))
+	s.quits()
 }
 
 // TestFault_40_StalledMeanwhile stops the disk in the middle of an attack, an explanation and a search, and begins what
@@ -197,14 +194,21 @@ func TestFault_40_StalledMeanwhile(t *testing.T) {
 	t.Logf("q: ended after %v", time.Since(began).Round(time.Millisecond))
 }
 
-// TestFault_40_StalledQuestions stops the disk while a question is on screen, and goes on to pictures that cannot be read.
-// It leaves them, and the result and the study's table, and prints how long each key took.
-func TestFault_40_StalledQuestions(t *testing.T) {
+// asked is an explorer with a question of judge on screen, whose disk answers until stall.
+func asked(t *testing.T) (s *terminal, stall func()) {
+	t.Helper()
 	t.Setenv(fewEnv, "8")
-	s, stall := stalledExplorer(t, false)
+	s, stall = stalledExplorer(t, false)
 	s.see(overview, "wrong")
 	s.press("4")
 	s.pressUntil("\r", "relevant for this image")
+	return s, stall
+}
+
+// TestFault_40_StalledQuestions stops the disk while a question is on screen, and goes on to pictures that cannot be read.
+// It leaves them, and the result and the study's table, and prints how long each key took.
+func TestFault_40_StalledQuestions(t *testing.T) {
+	s, stall := asked(t)
 	stall()
 	const waits = "Preparing the picture"
 	s.pressUntil("s", waits) // six pictures are fetched ahead
@@ -234,11 +238,7 @@ func (s *terminal) quits() {
 // TestFault_40_StalledSaving answers a question while the store does not answer, for which another program that keeps its
 // lock stands in. The question can be left, and the program: the answer is then in a file.
 func TestFault_40_StalledSaving(t *testing.T) {
-	t.Setenv(fewEnv, "8")
-	s, _ := stalledExplorer(t, false)
-	s.see(overview, "wrong")
-	s.press("4")
-	s.pressUntil("\r", "relevant for this image")
+	s, _ := asked(t)
 	s.press("s")
 	s.see("saved")
 	release := s.locksStore()
